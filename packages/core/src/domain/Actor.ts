@@ -1,0 +1,26 @@
+/**
+ * Who does things: a user with a session, or the operator who holds the file itself.
+ */
+import { Data } from "effect"
+import type { UserId } from "./UserId.ts"
+
+export type Actor = Data.TaggedEnum<{
+  User: { readonly user: UserId }
+  /** Whoever holds the file, by their login name on the machine. */
+  Operator: { readonly login: string }
+}>
+export const Actor = Data.taggedEnum<Actor>()
+
+/** How an actor stands in the log: `user-7`, `operator:alice`. No user id has a colon. */
+export const label = Actor.$match({
+  User: ({ user }): string => user,
+  Operator: ({ login }) => `operator:${login}`
+})
+
+/** A command with all that a decision may know besides the state: who, when (ms since 1970), and a fresh id. */
+export interface Order<out Command> {
+  readonly command: Command
+  readonly by: Actor
+  readonly at: number
+  readonly id: string
+}

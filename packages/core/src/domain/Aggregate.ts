@@ -1,0 +1,91 @@
+/**
+ * What the aggregates have in common, as data: which commands and events are whose, which record they are about, and
+ * what reading that record takes.
+ */
+import type { Decider } from "../eventsourcing/Decider.ts"
+import type { Subject } from "./Access.ts"
+import type { Order } from "./Actor.ts"
+import type { RecordType } from "./Answer.ts"
+import { belongsTo } from "./Belongs.ts"
+import type { Command } from "./Command.ts"
+import type { DomainEvent } from "./DomainEvent.ts"
+import type { Rejection } from "./Rejection.ts"
+import * as Scp from "./Scp.ts"
+import { ScpCommand } from "./ScpCommand.ts"
+import { ScpEvent } from "./ScpEvent.ts"
+import * as Site from "./Site.ts"
+import { SiteCommand } from "./SiteCommand.ts"
+import { SiteEvent } from "./SiteEvent.ts"
+import * as TaskForce from "./TaskForce.ts"
+import { TaskForceCommand } from "./TaskForceCommand.ts"
+import { TaskForceEvent } from "./TaskForceEvent.ts"
+import * as User from "./User.ts"
+import { UserCommand } from "./UserCommand.ts"
+import { UserEvent } from "./UserEvent.ts"
+
+export interface Aggregate<C extends Command, State, E extends DomainEvent> {
+  readonly type: RecordType
+  readonly decider: Decider<Order<C>, State, E, Rejection>
+  readonly isCommand: (command: Command) => command is C
+  readonly isEvent: (event: DomainEvent) => event is E
+  /** The record that a command or event is about. */
+  readonly idOf: (about: C | E) => string
+  readonly stream: (about: C | E) => string
+  /** The command that brings a record into being. */
+  readonly opening: Command["_tag"]
+  /** The proposal that a command approves, if it approves one: whoever made it has to be entitled to it still. */
+  readonly approving?: (command: C, state: State) => { readonly id: string; readonly by: string } | null
+  /** What deciding on access needs to know; undefined when there is no such record. */
+  readonly subject: (state: State) => Subject | undefined
+}
+
+export const scp: Aggregate<ScpCommand, Scp.State, ScpEvent> = {
+  type: "scp",
+  decider: Scp.decider,
+  isCommand: belongsTo(ScpCommand),
+  isEvent: belongsTo(ScpEvent),
+  idOf: (about) => about.scp,
+  stream: (about) => Scp.stream(about.scp),
+  opening: "RegisterScp",
+  approving: (command, file) => (command._tag === "ApproveScpStatus" && file !== null ? file.proposal : null),
+  subject: (file) =>
+    file === null
+      ? undefined
+      : { type: "scp", id: file.id, clearance: file.clearance, deleted: file.standing.status === "deleted" }
+}
+
+export const user: Aggregate<UserCommand, User.State, UserEvent> = {
+  type: "user",
+  decider: User.decider,
+  isCommand: belongsTo(UserCommand),
+  isEvent: belongsTo(UserEvent),
+  idOf: (about) => about.user,
+  stream: (about) => User.stream(about.user),
+  opening: "RegisterUser",
+  subject: (account) =>
+    account === null ? undefined : { type: "user", id: account.id, clearance: account.clearance, deleted: false }
+}
+
+export const site: Aggregate<SiteCommand, Site.State, SiteEvent> = {
+  type: "site",
+  decider: Site.decider,
+  isCommand: belongsTo(SiteCommand),
+  isEvent: belongsTo(SiteEvent),
+  idOf: (about) => about.site,
+  stream: (about) => Site.stream(about.site),
+  opening: "FoundSite",
+  subject: (place) =>
+    place === null ? undefined : { type: "site", id: place.id, clearance: place.clearance, deleted: false }
+}
+
+export const taskForce: Aggregate<TaskForceCommand, TaskForce.State, TaskForceEvent> = {
+  type: "mtf",
+  decider: TaskForce.decider,
+  isCommand: belongsTo(TaskForceCommand),
+  isEvent: belongsTo(TaskForceEvent),
+  idOf: (about) => about.taskForce,
+  stream: (about) => TaskForce.stream(about.taskForce),
+  opening: "FormTaskForce",
+  subject: (force) =>
+    force === null ? undefined : { type: "mtf", id: force.id, clearance: force.clearance, deleted: false }
+}

@@ -1,0 +1,146 @@
+/**
+ * What a reader gets when they ask for a record: the record as they may see it, or word that they may not.
+ */
+import { Schema } from "effect"
+import { Clearance, Level } from "./Clearance.ts"
+import { Classification } from "./Classification.ts"
+import { ItemNumber } from "./ItemNumber.ts"
+import { Role } from "./Role.ts"
+import { SectionId } from "./SectionId.ts"
+import { SiteId } from "./SiteId.ts"
+import { Status } from "./Status.ts"
+import { TaskForceId } from "./TaskForceId.ts"
+import * as Text from "./Text.ts"
+import { UserId } from "./UserId.ts"
+
+export const RecordType = Schema.Literal("scp", "user", "site", "mtf")
+export type RecordType = typeof RecordType.Type
+
+/** A part of a record that the reader may see. */
+export const VisibleSection = Schema.Struct({ id: SectionId, title: Schema.String, body: Schema.String })
+export type VisibleSection = typeof VisibleSection.Type
+
+/** Where an imported record came from. */
+export const Provenance = Schema.Struct({
+  page: Text.Name,
+  link: Text.Reason,
+  author: Text.Name,
+  licence: Text.Name,
+  /** A digest of what was imported, by which a changed page is told from an unchanged one. */
+  revision: Text.Name
+}).annotations({ identifier: "Provenance" })
+export type Provenance = typeof Provenance.Type
+
+const Sections = {
+  sections: Schema.Array(VisibleSection),
+  /** Whether something is withheld from this reader: never how much, or what it takes. */
+  withheld: Schema.Boolean
+}
+
+export const ScpRecord = Schema.Struct({
+  type: Schema.Literal("scp"),
+  id: ItemNumber,
+  name: Schema.String,
+  classification: Classification,
+  clearance: Clearance,
+  status: Status,
+  site: Schema.NullOr(SiteId),
+  taskForce: Schema.NullOr(TaskForceId),
+  ...Sections,
+  provenance: Schema.NullOr(Provenance),
+  registeredAt: Schema.Int
+})
+export type ScpRecord = typeof ScpRecord.Type
+
+export const UserRecord = Schema.Struct({
+  type: Schema.Literal("user"),
+  id: UserId,
+  name: Schema.String,
+  title: Schema.String,
+  clearance: Clearance,
+  roles: Schema.Array(Role),
+  site: Schema.NullOr(SiteId),
+  taskForce: Schema.NullOr(TaskForceId),
+  active: Schema.Boolean,
+  registeredAt: Schema.Int
+})
+export type UserRecord = typeof UserRecord.Type
+
+export const SiteRecord = Schema.Struct({
+  type: Schema.Literal("site"),
+  id: SiteId,
+  name: Schema.String,
+  director: Schema.NullOr(UserId),
+  clearance: Clearance,
+  active: Schema.Boolean,
+  ...Sections,
+  registeredAt: Schema.Int
+})
+export type SiteRecord = typeof SiteRecord.Type
+
+export const TaskForceRecord = Schema.Struct({
+  type: Schema.Literal("mtf"),
+  id: TaskForceId,
+  name: Schema.String,
+  leader: Schema.NullOr(UserId),
+  site: Schema.NullOr(SiteId),
+  clearance: Clearance,
+  active: Schema.Boolean,
+  ...Sections,
+  registeredAt: Schema.Int
+})
+export type TaskForceRecord = typeof TaskForceRecord.Type
+
+export const Record = Schema.Union(ScpRecord, UserRecord, SiteRecord, TaskForceRecord)
+export type Record = typeof Record.Type
+
+/** What lists show of a record. */
+export const ScpSummary = ScpRecord.omit("sections", "withheld", "provenance")
+export const SiteSummary = SiteRecord.omit("sections", "withheld")
+export const TaskForceSummary = TaskForceRecord.omit("sections", "withheld")
+export const Summary = Schema.Union(ScpSummary, UserRecord, SiteSummary, TaskForceSummary)
+export type Summary = typeof Summary.Type
+
+/** A place where a search found its words. A section of null is the record's own name. */
+export const Hit = Schema.Struct({
+  type: RecordType,
+  id: Schema.String,
+  name: Schema.String,
+  section: Schema.NullOr(SectionId),
+  title: Schema.String,
+  snippet: Schema.String
+})
+export type Hit = typeof Hit.Type
+
+/** One change of status; the first one, from null, is the registration. Times are milliseconds since 1970. */
+export const StatusEntry = Schema.Struct({
+  position: Schema.Int,
+  at: Schema.Int,
+  from: Schema.NullOr(Status),
+  to: Status,
+  by: Schema.String,
+  reason: Schema.NullOr(Schema.String),
+  evidence: Schema.NullOr(Schema.String),
+  approvedBy: Schema.NullOr(Schema.String)
+})
+export type StatusEntry = typeof StatusEntry.Type
+
+/** The record, without what the reader may not see. */
+export const Granted = Schema.TaggedStruct("Granted", { record: Record })
+export type Granted = typeof Granted.Type
+
+/** It exists, and takes more than the reader has. Compartments are never named. */
+export const Redacted = Schema.TaggedStruct("Redacted", {
+  type: RecordType,
+  id: Schema.String,
+  needed: Level,
+  held: Level
+})
+export type Redacted = typeof Redacted.Type
+
+/** There is no such record, as far as this reader is told. */
+export const Expunged = Schema.TaggedStruct("Expunged", { type: RecordType, id: Schema.String })
+export type Expunged = typeof Expunged.Type
+
+export const Answer = Schema.Union(Granted, Redacted, Expunged)
+export type Answer = typeof Answer.Type

@@ -1,0 +1,186 @@
+/**
+ * Who may do what: one row a command. Whoever does something must be able to read its target first; that is decided
+ * before any of this.
+ */
+import type { Level } from "./Clearance.ts"
+import * as Clearance from "./Clearance.ts"
+import type { Command } from "./Command.ts"
+import { BeyondOwnClearance, ClearanceDenied, OwnClearance } from "./Refusal.ts"
+import type { Role } from "./Role.ts"
+import type * as Scp from "./Scp.ts"
+import type * as Site from "./Site.ts"
+import * as Status from "./Status.ts"
+import type * as TaskForce from "./TaskForce.ts"
+import type * as User from "./User.ts"
+import * as Section from "./Section.ts"
+
+type StateOf<C> = C extends Scp.ScpCommand
+  ? Scp.State
+  : C extends User.UserCommand
+    ? User.State
+    : C extends Site.SiteCommand
+      ? Site.State
+      : C extends TaskForce.TaskForceCommand
+        ? TaskForce.State
+        : never
+
+/** One row. Its rules are methods, so that the row of a command, found by its tag, serves where any command may come. */
+export interface Row<C, State> {
+  readonly level: Level
+  readonly role: Role
+  /** Whether the operator, too, may do this. */
+  readonly operator: boolean
+  /** A level that depends on what is asked for. */
+  levelFor?(command: C, state: State): Level
+  /** The clearances that the actor must dominate besides the target's: those they take away or give. */
+  dominating?(command: C, state: State): ReadonlyArray<Clearance.Clearance>
+  /** The roles that the actor must hold, since they give or take them. */
+  granting?(command: C): ReadonlyArray<Role>
+  /** Whether nobody does this to themselves. */
+  readonly notToOneself?: boolean
+}
+
+const archivist = { role: "archivist", operator: true } as const
+const administrator = { role: "administrator", operator: false } as const
+
+const given = (clearance: Clearance.Clearance | null | undefined): ReadonlyArray<Clearance.Clearance> =>
+  clearance === null || clearance === undefined ? [] : [clearance]
+
+const sectionOf = (
+  record: { readonly clearance: Clearance.Clearance; readonly sections: Section.Sections } | null,
+  id: Parameters<Section.Sections["get"]>[0]
+): ReadonlyArray<Clearance.Clearance> => {
+  const section = record?.sections.get(id)
+  return record === null || section === undefined ? [] : [Section.effectiveClearance(record.clearance, section)]
+}
+
+const toDeletionOrBack = (to: Status.Status, state: Scp.State): Level =>
+  (state === null ? undefined : Status.find(state.standing, to)?.level) ?? 4
+
+// Lowering takes more than raising.
+const toSetClearance = (
+  { clearance }: { readonly clearance: Clearance.Clearance },
+  state: { readonly clearance: Clearance.Clearance } | null
+): Level => (state === null || Clearance.dominates(clearance, state.clearance) ? 3 : 4)
+
+type Table = { readonly [T in Command["_tag"]]: Row<Extract<Command, { _tag: T }>, StateOf<Extract<Command, { _tag: T }>>> }
+
+/** The whole of it. */
+export const table: Table = {
+  RegisterScp: { ...archivist, level: 2, dominating: ({ clearance }) => [clearance] },
+  RenameScp: { ...archivist, level: 2 },
+  ReclassifyScp: { ...archivist, level: 3 },
+  ChangeScpClearance: {
+    ...archivist,
+    level: 3,
+    levelFor: toSetClearance,
+    dominating: ({ clearance }) => [clearance]
+  },
+  AssignScpSite: { ...archivist, level: 3 },
+  AssignScpTaskForce: { ...archivist, level: 3 },
+  FileScpSection: {
+    ...archivist,
+    level: 2,
+    dominating: ({ section, clearance }, state) => [...sectionOf(state, section), ...given(clearance)]
+  },
+  ReviseScpSection: {
+    ...archivist,
+    level: 2,
+    dominating: ({ section, clearance }, state) => [...sectionOf(state, section), ...given(clearance)]
+  },
+  ChangeScpStatus: { ...archivist, operator: false, level: 4, levelFor: ({ to }, state) => toDeletionOrBack(to, state) },
+  ProposeScpStatus: { ...archivist, operator: false, level: 4, levelFor: ({ to }, state) => toDeletionOrBack(to, state) },
+  ApproveScpStatus: {
+    ...archivist,
+    operator: false,
+    level: 4,
+    levelFor: (_, state) => toDeletionOrBack(state?.proposal?.to ?? "active", state)
+  },
+  RejectScpStatus: {
+    ...archivist,
+    operator: false,
+    level: 4,
+    levelFor: (_, state) => toDeletionOrBack(state?.proposal?.to ?? "active", state)
+  },
+  RecordScpProvenance: { ...archivist, level: 2 },
+  WithdrawScpStatus: { ...archivist, operator: false, level: 4 },
+
+  RegisterUser: {
+    ...administrator,
+    operator: true,
+    level: 3,
+    dominating: ({ clearance }) => [clearance],
+    granting: ({ roles = [] }) => roles
+  },
+  RenameUser: { ...administrator, level: 3 },
+  ChangeUserTitle: { ...administrator, level: 3 },
+  TransferUser: { ...administrator, level: 3 },
+  ChangeUserClearance: {
+    ...administrator,
+    level: 3,
+    levelFor: toSetClearance,
+    dominating: ({ clearance }) => [clearance],
+    notToOneself: true
+  },
+  GrantRole: { ...administrator, level: 3, granting: ({ role }) => [role], notToOneself: true },
+  RevokeRole: { ...administrator, level: 3, granting: ({ role }) => [role], notToOneself: true },
+  DeactivateUser: { ...administrator, level: 3, notToOneself: true },
+  ReactivateUser: { ...administrator, level: 3 },
+
+  FoundSite: { ...archivist, level: 4, dominating: ({ clearance }) => given(clearance) },
+  RenameSite: { ...archivist, level: 4 },
+  AppointSiteDirector: { ...archivist, level: 4 },
+  ChangeSiteClearance: { ...archivist, level: 4, dominating: ({ clearance }) => [clearance] },
+  FileSiteDocument: {
+    ...archivist,
+    level: 3,
+    dominating: ({ document, clearance }, state) => [...sectionOf(state, document), ...given(clearance)]
+  },
+  ReviseSiteDocument: {
+    ...archivist,
+    level: 3,
+    dominating: ({ document, clearance }, state) => [...sectionOf(state, document), ...given(clearance)]
+  },
+  DisbandSite: { ...archivist, level: 4 },
+  RestoreSite: { ...archivist, level: 4 },
+
+  FormTaskForce: { ...archivist, level: 4, dominating: ({ clearance }) => given(clearance) },
+  RenameTaskForce: { ...archivist, level: 4 },
+  AppointTaskForceLeader: { ...archivist, level: 4 },
+  StationTaskForce: { ...archivist, level: 4 },
+  ChangeTaskForceClearance: { ...archivist, level: 4, dominating: ({ clearance }) => [clearance] },
+  FileTaskForceDocument: {
+    ...archivist,
+    level: 3,
+    dominating: ({ document, clearance }, state) => [...sectionOf(state, document), ...given(clearance)]
+  },
+  ReviseTaskForceDocument: {
+    ...archivist,
+    level: 3,
+    dominating: ({ document, clearance }, state) => [...sectionOf(state, document), ...given(clearance)]
+  },
+  DisbandTaskForce: { ...archivist, level: 4 },
+  RestoreTaskForce: { ...archivist, level: 4 }
+}
+
+/** Why a user may not do this to a target in this state; undefined when they may. */
+export const refuse = <C extends Command, State>(
+  row: Row<C, State>,
+  actor: User.Account,
+  command: C,
+  state: State
+): ClearanceDenied | BeyondOwnClearance | OwnClearance | undefined => {
+  const level = row.levelFor?.(command, state) ?? row.level
+  const { clearance, roles } = actor
+  if (clearance.level < level || !roles.includes(row.role)) {
+    const held = { level: clearance.level, roles }
+    return new ClearanceDenied({ command: command._tag, needed: { level, role: row.role }, held })
+  }
+  if (row.notToOneself === true && "user" in command && command.user === actor.id) {
+    return new OwnClearance({ command: command._tag })
+  }
+  const beyond =
+    !(row.dominating?.(command, state) ?? []).every((each) => Clearance.dominates(clearance, each)) ||
+    !(row.granting?.(command) ?? []).every((role) => roles.includes(role))
+  return beyond ? new BeyondOwnClearance({ command: command._tag, held: clearance.level }) : undefined
+}

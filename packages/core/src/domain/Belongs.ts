@@ -1,0 +1,17 @@
+import type { Schema } from "effect"
+import { SchemaAST } from "effect"
+
+const tagsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> =>
+  SchemaAST.isUnion(ast)
+    ? ast.types.flatMap(tagsOf)
+    : SchemaAST.getPropertySignatures(ast).flatMap(({ name, type }) =>
+        name === "_tag" && SchemaAST.isLiteral(type) ? [type.literal] : []
+      )
+
+/** A guard for the members of a union of tagged structs, by their tags alone: for values that were decoded before. */
+export const belongsTo = <A extends { readonly _tag: string }, I>(
+  union: Schema.Schema<A, I>
+): ((value: { readonly _tag: string }) => value is A) => {
+  const tags = new Set(tagsOf(SchemaAST.typeAST(union.ast)))
+  return (value): value is A => tags.has(value._tag)
+}

@@ -1,0 +1,20 @@
+/**
+ * Every event that a deepwell's log can hold.
+ */
+import { Schema } from "effect"
+import { AccessEvent } from "./AccessEvent.ts"
+import { PageClaimed } from "./PageEvent.ts"
+import { ScpEvent } from "./ScpEvent.ts"
+import { SiteEvent } from "./SiteEvent.ts"
+import { TaskForceEvent } from "./TaskForceEvent.ts"
+import { UserEvent } from "./UserEvent.ts"
+
+export const DomainEvent = Schema.Union(
+  ...UserEvent.members,
+  ...ScpEvent.members,
+  ...SiteEvent.members,
+  ...TaskForceEvent.members,
+  PageClaimed,
+  ...AccessEvent.members
+)
+export type DomainEvent = typeof DomainEvent.Type

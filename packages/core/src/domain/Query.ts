@@ -1,0 +1,42 @@
+/**
+ * Everything that can be asked, with its bounds.
+ */
+import { Schema } from "effect"
+import { RecordType } from "./Answer.ts"
+import * as Audit from "./Audit.ts"
+
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+const bounded = (maximum: number) =>
+  Schema.String.pipe(
+    Schema.maxLength(maximum),
+    Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })
+  )
+const Id = bounded(200)
+const Limit = optional(Schema.Int.pipe(Schema.between(1, 500)))
+
+/** One record by its id. */
+export const Access = Schema.Struct({ type: RecordType, id: Id })
+export type Access = typeof Access.Type
+
+/** Records of a type by id, from after an id on; 50 at a time if no limit is given. */
+export const List = Schema.Struct({ type: RecordType, after: optional(Id), limit: Limit })
+export type List = typeof List.Type
+
+/** Where words stand together, in names and texts. */
+export const Search = Schema.Struct({ text: bounded(500), limit: Limit })
+export type Search = typeof Search.Type
+
+/** The changes of status of an anomaly. */
+export const History = Schema.Struct({ scp: Id })
+export type History = typeof History.Type
+
+/** Entries of the audit log before a position, the latest first. */
+export const ReadAudit = Schema.Struct({
+  before: optional(Schema.Int),
+  limit: Limit,
+  actor: optional(Id),
+  target: optional(Id),
+  severity: optional(Audit.Severity),
+  outcome: optional(Audit.Outcome)
+})
+export type ReadAudit = typeof ReadAudit.Type

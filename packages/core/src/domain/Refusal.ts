@@ -1,0 +1,70 @@
+/**
+ * Refusals that any command or query may meet, whatever it is about.
+ */
+import { Schema } from "effect"
+import { RecordType } from "./Answer.ts"
+import { Level } from "./Clearance.ts"
+import { Role } from "./Role.ts"
+
+/** There is no such record, as far as the asker is told. */
+export class RecordExpunged extends Schema.TaggedError<RecordExpunged>()("RecordExpunged", {
+  type: RecordType,
+  id: Schema.String
+}) {}
+
+/** The record takes more than the asker holds. */
+export class RecordRedacted extends Schema.TaggedError<RecordRedacted>()("RecordRedacted", {
+  type: RecordType,
+  id: Schema.String,
+  needed: Level,
+  held: Level
+}) {}
+
+/** The command takes a level or role that the actor does not hold. */
+export class ClearanceDenied extends Schema.TaggedError<ClearanceDenied>()("ClearanceDenied", {
+  command: Schema.String,
+  needed: Schema.Struct({ level: Level, role: Schema.NullOr(Role) }),
+  held: Schema.Struct({ level: Level, roles: Schema.Array(Role) })
+}) {}
+
+/** Nobody grants a level, compartment or role that they do not hold themselves. */
+export class BeyondOwnClearance extends Schema.TaggedError<BeyondOwnClearance>()("BeyondOwnClearance", {
+  command: Schema.String,
+  held: Level
+}) {}
+
+/** Nobody changes their own clearance or roles. */
+export class OwnClearance extends Schema.TaggedError<OwnClearance>()("OwnClearance", { command: Schema.String }) {}
+
+/** The actor's account is deactivated, or there is none. */
+export class ActorInactive extends Schema.TaggedError<ActorInactive>()("ActorInactive", { actor: Schema.String }) {}
+
+/** Whoever holds the file does this through a user's session, like everybody. */
+export class NotForOperator extends Schema.TaggedError<NotForOperator>()("NotForOperator", {
+  command: Schema.String
+}) {}
+
+/** There is such a record already. */
+export class AlreadyExists extends Schema.TaggedError<AlreadyExists>()("AlreadyExists", {
+  type: RecordType,
+  id: Schema.String
+}) {}
+
+/** The record has no such section, as far as the actor is told. */
+export class NoSuchSection extends Schema.TaggedError<NoSuchSection>()("NoSuchSection", { section: Schema.String }) {}
+
+/** The record has that section already, with another text: revise it instead. */
+export class SectionExists extends Schema.TaggedError<SectionExists>()("SectionExists", { section: Schema.String }) {}
+
+export const refusals = [
+  RecordExpunged,
+  RecordRedacted,
+  ClearanceDenied,
+  BeyondOwnClearance,
+  OwnClearance,
+  ActorInactive,
+  NotForOperator,
+  AlreadyExists,
+  NoSuchSection,
+  SectionExists
+] as const

@@ -1,0 +1,10 @@
+/**
+ * Every way in which a command or query can be refused: what the log keeps of a refusal, and what adapters have a
+ * sentence for.
+ */
+import { Schema } from "effect"
+import * as Refusal from "./Refusal.ts"
+import * as StatusChange from "./StatusChange.ts"
+
+export const Rejection = Schema.Union(...Refusal.refusals, ...StatusChange.refusals)
+export type Rejection = typeof Rejection.Type

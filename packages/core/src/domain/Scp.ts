@@ -1,0 +1,194 @@
+/**
+ * The file of an anomaly.
+ */
+import { Either, Schema } from "effect"
+import type { Decider } from "../eventsourcing/Decider.ts"
+import type { Order } from "./Actor.ts"
+import { Provenance } from "./Answer.ts"
+import * as Clearance from "./Clearance.ts"
+import { Classification } from "./Classification.ts"
+import type { ItemNumber } from "./ItemNumber.ts"
+import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
+import type { NoSuchSection, SectionExists } from "./Refusal.ts"
+import type { ScpCommand } from "./ScpCommand.ts"
+import * as Event from "./ScpEvent.ts"
+import type { ScpEvent } from "./ScpEvent.ts"
+import * as Section from "./Section.ts"
+import type { SectionId } from "./SectionId.ts"
+import type { SiteId } from "./SiteId.ts"
+import type { Standing, Status } from "./Status.ts"
+import * as StatusChange from "./StatusChange.ts"
+import type { TaskForceId } from "./TaskForceId.ts"
+
+export * from "./ScpCommand.ts"
+
+/** The stream that a file's events are in. */
+export const stream = (scp: ItemNumber): string => `scp-${scp}`
+
+/** A file as its events left it. */
+export interface File {
+  readonly id: ItemNumber
+  readonly name: string
+  readonly classification: Classification
+  readonly clearance: Clearance.Clearance
+  readonly standing: Standing
+  readonly site: SiteId | null
+  readonly taskForce: TaskForceId | null
+  readonly provenance: Provenance | null
+  readonly sections: Section.Sections
+  readonly proposal: StatusChange.Proposal | null
+}
+
+/** Null until it is registered. */
+export type State = File | null
+
+export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | StatusChange.Rejection
+
+export const initial: State = null
+
+const withSection = (file: File, id: SectionId, { title, body, clearance }: Section.Section): File => ({
+  ...file,
+  sections: new Map(file.sections).set(id, { title, body, clearance })
+})
+
+const moved = ({ status, beforeDeletion }: Standing, to: Status): Standing => ({
+  status: to,
+  beforeDeletion: to === "deleted" ? status : beforeDeletion
+})
+
+const settled = (file: File, id: string, outcome: StatusChange.Proposal["outcome"]): File["proposal"] =>
+  file.proposal !== null && file.proposal.id === id ? { ...file.proposal, outcome } : file.proposal
+
+// An open proposal that a move did not come from is void for good, also when the status moves back to where it was.
+const afterMove = ({ proposal }: File, approved: string | null): File["proposal"] =>
+  proposal !== null && proposal.outcome === "open"
+    ? { ...proposal, outcome: proposal.id === approved ? "approved" : "void" }
+    : proposal
+
+const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegistered.Type>): File => {
+  switch (event._tag) {
+    case "ScpRenamed":
+      return { ...file, name: event.to }
+    case "ScpReclassified":
+      return { ...file, classification: event.to }
+    case "ScpClearanceChanged":
+      return { ...file, clearance: event.to }
+    case "ScpSiteAssigned":
+      return { ...file, site: event.site }
+    case "ScpTaskForceAssigned":
+      return { ...file, taskForce: event.taskForce }
+    case "ScpSectionFiled":
+    case "ScpSectionRevised":
+      return withSection(file, event.section, event)
+    case "ScpStatusChanged":
+      return {
+        ...file,
+        standing: moved(file.standing, event.to),
+        proposal: afterMove(file, event.proposal)
+      }
+    case "ScpStatusProposed": {
+      const { proposal: id, from, to, reason, evidence, by, expiresAt } = event
+      return { ...file, proposal: { id, from, to, reason, evidence, by, expiresAt, outcome: "open" } }
+    }
+    case "ScpStatusRejected":
+      return { ...file, proposal: settled(file, event.proposal, "rejected") }
+    case "ScpProvenanceRecorded":
+      return { ...file, provenance: event.provenance }
+    case "ScpStatusWithdrawn":
+      return { ...file, proposal: settled(file, event.proposal, "withdrawn") }
+  }
+}
+
+export const evolve = (state: State, event: ScpEvent): State => {
+  if (event._tag === "ScpRegistered") {
+    const { scp: id, name, classification, clearance, status, site, taskForce, provenance } = event
+    const standing = { status, beforeDeletion: status }
+    return { id, name, classification, clearance, standing, site, taskForce, provenance, sections: new Map(), proposal: null }
+  }
+  return state === null ? null : evolveFile(state, event)
+}
+
+type Decision = Either.Either<ReadonlyArray<ScpEvent>, Rejection>
+
+const nothing: ReadonlyArray<ScpEvent> = []
+
+const register = (command: Extract<ScpCommand, { _tag: "RegisterScp" }>, state: State): Decision => {
+  const { scp, name, classification, clearance, status = "active" } = command
+  const { site = null, taskForce = null, provenance = null } = command
+  const event = Event.ScpRegistered.make({ scp, name, classification, clearance, status, site, taskForce, provenance })
+  return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "scp", id: scp }))
+}
+
+const sameProvenance = Schema.equivalence(Schema.NullOr(Provenance))
+
+const sameClass = Schema.equivalence(Classification)
+
+const decideOnFile = (order: Order<Exclude<ScpCommand, { _tag: "RegisterScp" }>>, file: File): Decision => {
+  const { command } = order
+  const scp = file.id
+  switch (command._tag) {
+    case "RenameScp":
+      return Either.right(
+        command.name === file.name ? nothing : [Event.ScpRenamed.make({ scp, from: file.name, to: command.name })]
+      )
+    case "ReclassifyScp": {
+      const [from, to] = [file.classification, { ...file.classification, ...command.classification }]
+      return Either.right(sameClass(from, to) ? nothing : [Event.ScpReclassified.make({ scp, from, to })])
+    }
+    case "ChangeScpClearance": {
+      const [from, to] = [file.clearance, command.clearance]
+      const { reason } = command
+      return Either.right(
+        Clearance.equals(from, to) ? nothing : [Event.ScpClearanceChanged.make({ scp, from, to, reason })]
+      )
+    }
+    case "AssignScpSite": {
+      const { site } = command
+      return Either.right(site === file.site ? nothing : [Event.ScpSiteAssigned.make({ scp, site })])
+    }
+    case "AssignScpTaskForce": {
+      const { taskForce } = command
+      return Either.right(taskForce === file.taskForce ? nothing : [Event.ScpTaskForceAssigned.make({ scp, taskForce })])
+    }
+    case "FileScpSection": {
+      const { section, title, body, clearance } = command
+      return Either.map(Section.file(file.sections, section, { title, body, clearance }), (filed) =>
+        filed === undefined ? nothing : [Event.ScpSectionFiled.make({ scp, section, ...filed })]
+      )
+    }
+    case "ReviseScpSection": {
+      const { _tag: _, scp: __, section, ...revision } = command
+      return Either.map(Section.revise(file.sections, section, revision), (revised) =>
+        revised === undefined ? nothing : [Event.ScpSectionRevised.make({ scp, section, ...revised })]
+      )
+    }
+    case "ChangeScpStatus":
+      return StatusChange.change({ ...order, command }, file)
+    case "ProposeScpStatus":
+      return StatusChange.propose({ ...order, command }, file)
+    case "ApproveScpStatus":
+      return StatusChange.approve({ ...order, command }, file)
+    case "RejectScpStatus":
+      return StatusChange.reject({ ...order, command }, file)
+    case "RecordScpProvenance": {
+      const { provenance } = command
+      return Either.right(
+        sameProvenance(file.provenance, provenance) ? nothing : [Event.ScpProvenanceRecorded.make({ scp, provenance })]
+      )
+    }
+    case "WithdrawScpStatus":
+      return StatusChange.withdraw({ ...order, command }, file)
+  }
+}
+
+export const decide = (order: Order<ScpCommand>, state: State): Decision => {
+  const { command } = order
+  if (command._tag === "RegisterScp") {
+    return register(command, state)
+  }
+  return state === null
+    ? Either.left(new RecordExpunged({ type: "scp", id: command.scp }))
+    : decideOnFile({ ...order, command }, state)
+}
+
+export const decider: Decider<Order<ScpCommand>, State, ScpEvent, Rejection> = { initial, decide, evolve }

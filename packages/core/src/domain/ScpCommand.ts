@@ -1,0 +1,100 @@
+/**
+ * What can be asked to be done to an anomaly's file.
+ */
+import { Schema } from "effect"
+import { Provenance } from "./Answer.ts"
+import { Clearance } from "./Clearance.ts"
+import { Classification } from "./Classification.ts"
+import { ItemNumber } from "./ItemNumber.ts"
+import { Revision, Section } from "./Section.ts"
+import { SectionId } from "./SectionId.ts"
+import { SiteId } from "./SiteId.ts"
+import { Status } from "./Status.ts"
+import { TaskForceId } from "./TaskForceId.ts"
+import * as Text from "./Text.ts"
+
+const scp = ItemNumber
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+/** Opens a file. Left out: active, and without site, task force or provenance. */
+export const Register = Schema.TaggedStruct("RegisterScp", {
+  scp,
+  name: Text.Name,
+  classification: Classification,
+  clearance: Clearance,
+  status: optional(Schema.Literal("active", "neutralized", "explained")),
+  site: optional(Schema.NullOr(SiteId)),
+  taskForce: optional(Schema.NullOr(TaskForceId)),
+  provenance: optional(Schema.NullOr(Provenance))
+})
+
+export const Rename = Schema.TaggedStruct("RenameScp", { scp, name: Text.Name })
+
+/** Changes the parts of the class bar that are given. */
+export const Reclassify = Schema.TaggedStruct("ReclassifyScp", {
+  scp,
+  classification: Schema.partialWith(Classification, { exact: true })
+})
+
+export const ChangeClearance = Schema.TaggedStruct("ChangeScpClearance", {
+  scp,
+  clearance: Clearance,
+  reason: Text.Reason
+})
+
+export const AssignSite = Schema.TaggedStruct("AssignScpSite", { scp, site: Schema.NullOr(SiteId) })
+
+export const AssignTaskForce = Schema.TaggedStruct("AssignScpTaskForce", { scp, taskForce: Schema.NullOr(TaskForceId) })
+
+/** Adds a section that the file does not have. */
+export const FileSection = Schema.TaggedStruct("FileScpSection", { scp, section: SectionId, ...Section.fields })
+
+/** Changes what is given of a section that the file has. */
+export const ReviseSection = Schema.TaggedStruct("ReviseScpSection", { scp, section: SectionId, ...Revision.fields })
+
+/** Changes the status at once, where no second person is needed. */
+export const ChangeStatus = Schema.TaggedStruct("ChangeScpStatus", {
+  scp,
+  to: Status,
+  reason: Text.Reason,
+  evidence: optional(Text.Reason)
+})
+
+/** Proposes a change of status to a second person. */
+export const ProposeStatus = Schema.TaggedStruct("ProposeScpStatus", {
+  scp,
+  to: Status,
+  reason: Text.Reason,
+  evidence: optional(Text.Reason)
+})
+
+export const ApproveStatus = Schema.TaggedStruct("ApproveScpStatus", { scp, proposal: Text.Name })
+
+export const RejectStatus = Schema.TaggedStruct("RejectScpStatus", {
+  scp,
+  proposal: Text.Name,
+  reason: Text.Reason
+})
+
+export const WithdrawStatus = Schema.TaggedStruct("WithdrawScpStatus", { scp, proposal: Text.Name })
+
+/** Says where a file came from, and which revision of it. */
+export const RecordProvenance = Schema.TaggedStruct("RecordScpProvenance", { scp, provenance: Provenance })
+
+export const ScpCommand = Schema.Union(
+  Register,
+  Rename,
+  Reclassify,
+  ChangeClearance,
+  AssignSite,
+  AssignTaskForce,
+  FileSection,
+  ReviseSection,
+  ChangeStatus,
+  ProposeStatus,
+  ApproveStatus,
+  RejectStatus,
+  WithdrawStatus,
+  RecordProvenance
+)
+export type ScpCommand = typeof ScpCommand.Type

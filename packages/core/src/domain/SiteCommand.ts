@@ -1,0 +1,58 @@
+/**
+ * What can be asked to be done about a site.
+ */
+import { Schema } from "effect"
+import { Clearance } from "./Clearance.ts"
+import { Revision, Section } from "./Section.ts"
+import { SectionId } from "./SectionId.ts"
+import { SiteId } from "./SiteId.ts"
+import * as Text from "./Text.ts"
+import { UserId } from "./UserId.ts"
+
+const site = SiteId
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+/** Founds a site. Left out: level 3 without compartments, and no director yet. */
+export const Found = Schema.TaggedStruct("FoundSite", {
+  site,
+  name: Text.Name,
+  clearance: optional(Clearance),
+  director: optional(Schema.NullOr(UserId))
+})
+
+export const Rename = Schema.TaggedStruct("RenameSite", { site, name: Text.Name })
+
+/** Appoints a director, or null for nobody. */
+export const AppointDirector = Schema.TaggedStruct("AppointSiteDirector", { site, director: Schema.NullOr(UserId) })
+
+export const ChangeClearance = Schema.TaggedStruct("ChangeSiteClearance", {
+  site,
+  clearance: Clearance,
+  reason: Text.Reason
+})
+
+/** Adds a document that the site does not have. */
+export const FileDocument = Schema.TaggedStruct("FileSiteDocument", { site, document: SectionId, ...Section.fields })
+
+/** Changes what is given of a document that the site has. */
+export const ReviseDocument = Schema.TaggedStruct("ReviseSiteDocument", {
+  site,
+  document: SectionId,
+  ...Revision.fields
+})
+
+export const Disband = Schema.TaggedStruct("DisbandSite", { site, reason: Text.Reason })
+
+export const Restore = Schema.TaggedStruct("RestoreSite", { site, reason: Text.Reason })
+
+export const SiteCommand = Schema.Union(
+  Found,
+  Rename,
+  AppointDirector,
+  ChangeClearance,
+  FileDocument,
+  ReviseDocument,
+  Disband,
+  Restore
+)
+export type SiteCommand = typeof SiteCommand.Type

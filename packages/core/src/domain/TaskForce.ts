@@ -1,0 +1,144 @@
+/**
+ * A mobile task force.
+ */
+import { Either } from "effect"
+import type { Decider } from "../eventsourcing/Decider.ts"
+import type { Order } from "./Actor.ts"
+import * as Clearance from "./Clearance.ts"
+import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
+import type { NoSuchSection, SectionExists } from "./Refusal.ts"
+import * as Section from "./Section.ts"
+import type { SectionId } from "./SectionId.ts"
+import type { SiteId } from "./SiteId.ts"
+import type { TaskForceCommand } from "./TaskForceCommand.ts"
+import * as Event from "./TaskForceEvent.ts"
+import type { TaskForceEvent } from "./TaskForceEvent.ts"
+import type { TaskForceId } from "./TaskForceId.ts"
+import type { UserId } from "./UserId.ts"
+
+export * from "./TaskForceCommand.ts"
+
+/** The stream that a task force's events are in. */
+export const stream = (taskForce: TaskForceId): string => `mtf-${taskForce}`
+
+/** What a task force takes to be read about unless it says otherwise. */
+export const defaultClearance: Clearance.Clearance = Clearance.bottom
+
+/** A task force as its events left it. */
+export interface Force {
+  readonly id: TaskForceId
+  readonly name: string
+  readonly clearance: Clearance.Clearance
+  readonly leader: UserId | null
+  readonly site: SiteId | null
+  readonly active: boolean
+  readonly sections: Section.Sections
+}
+
+/** Null until it is formed. */
+export type State = Force | null
+
+export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection
+
+export const initial: State = null
+
+const withDocument = (force: Force, id: SectionId, { title, body, clearance }: Section.Section): Force => ({
+  ...force,
+  sections: new Map(force.sections).set(id, { title, body, clearance })
+})
+
+const evolveForce = (force: Force, event: Exclude<TaskForceEvent, typeof Event.TaskForceFormed.Type>): Force => {
+  switch (event._tag) {
+    case "TaskForceRenamed":
+      return { ...force, name: event.to }
+    case "TaskForceLeaderAppointed":
+      return { ...force, leader: event.leader }
+    case "TaskForceStationed":
+      return { ...force, site: event.site }
+    case "TaskForceClearanceChanged":
+      return { ...force, clearance: event.to }
+    case "TaskForceDocumentFiled":
+    case "TaskForceDocumentRevised":
+      return withDocument(force, event.document, event)
+    case "TaskForceDisbanded":
+      return { ...force, active: false }
+    case "TaskForceRestored":
+      return { ...force, active: true }
+  }
+}
+
+export const evolve = (state: State, event: TaskForceEvent): State => {
+  if (event._tag === "TaskForceFormed") {
+    const { taskForce: id, name, clearance, leader, site } = event
+    return { id, name, clearance, leader, site, active: true, sections: new Map() }
+  }
+  return state === null ? null : evolveForce(state, event)
+}
+
+type Decision = Either.Either<ReadonlyArray<TaskForceEvent>, Rejection>
+
+const nothing: ReadonlyArray<TaskForceEvent> = []
+
+const form = (command: Extract<TaskForceCommand, { _tag: "FormTaskForce" }>, state: State): Decision => {
+  const { taskForce, name, clearance = defaultClearance, leader = null, site = null } = command
+  const event = Event.TaskForceFormed.make({ taskForce, name, clearance, leader, site })
+  return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "mtf", id: taskForce }))
+}
+
+const decideOnForce = (command: Exclude<TaskForceCommand, { _tag: "FormTaskForce" }>, force: Force): Decision => {
+  const taskForce = force.id
+  switch (command._tag) {
+    case "RenameTaskForce": {
+      const [from, to] = [force.name, command.name]
+      return Either.right(from === to ? nothing : [Event.TaskForceRenamed.make({ taskForce, from, to })])
+    }
+    case "AppointTaskForceLeader": {
+      const { leader } = command
+      return Either.right(
+        leader === force.leader ? nothing : [Event.TaskForceLeaderAppointed.make({ taskForce, leader })]
+      )
+    }
+    case "StationTaskForce": {
+      const { site } = command
+      return Either.right(site === force.site ? nothing : [Event.TaskForceStationed.make({ taskForce, site })])
+    }
+    case "ChangeTaskForceClearance": {
+      const [from, to] = [force.clearance, command.clearance]
+      const { reason } = command
+      return Either.right(
+        Clearance.equals(from, to) ? nothing : [Event.TaskForceClearanceChanged.make({ taskForce, from, to, reason })]
+      )
+    }
+    case "FileTaskForceDocument": {
+      const { document, title, body, clearance } = command
+      return Either.map(Section.file(force.sections, document, { title, body, clearance }), (filed) =>
+        filed === undefined ? nothing : [Event.TaskForceDocumentFiled.make({ taskForce, document, ...filed })]
+      )
+    }
+    case "ReviseTaskForceDocument": {
+      const { _tag: _, taskForce: __, document, ...revision } = command
+      return Either.map(Section.revise(force.sections, document, revision), (revised) =>
+        revised === undefined ? nothing : [Event.TaskForceDocumentRevised.make({ taskForce, document, ...revised })]
+      )
+    }
+    case "DisbandTaskForce":
+      return Either.right(
+        force.active ? [Event.TaskForceDisbanded.make({ taskForce, reason: command.reason })] : nothing
+      )
+    case "RestoreTaskForce":
+      return Either.right(
+        force.active ? nothing : [Event.TaskForceRestored.make({ taskForce, reason: command.reason })]
+      )
+  }
+}
+
+export const decide = ({ command }: Order<TaskForceCommand>, state: State): Decision => {
+  if (command._tag === "FormTaskForce") {
+    return form(command, state)
+  }
+  return state === null
+    ? Either.left(new RecordExpunged({ type: "mtf", id: command.taskForce }))
+    : decideOnForce(command, state)
+}
+
+export const decider: Decider<Order<TaskForceCommand>, State, TaskForceEvent, Rejection> = { initial, decide, evolve }

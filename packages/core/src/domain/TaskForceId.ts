@@ -1,0 +1,11 @@
+import { Schema } from "effect"
+
+/** A mobile task force's designation, e.g. `Epsilon-11`; its nickname is separate. */
+export const TaskForceId = Schema.String.pipe(
+  Schema.maxLength(64),
+  Schema.pattern(/^[A-Z][a-z]+(?:-[A-Z][a-z]+){0,2}-[0-9]{1,6}$/, {
+    message: () => "a task force such as Epsilon-11"
+  }),
+  Schema.brand("TaskForceId")
+).annotations({ identifier: "TaskForceId" })
+export type TaskForceId = typeof TaskForceId.Type

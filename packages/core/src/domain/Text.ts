@@ -1,0 +1,28 @@
+/**
+ * The shapes of human-written text, bounded and free of what could drive a terminal.
+ */
+import { Schema } from "effect"
+
+const line = (maximum: number) =>
+  Schema.String.pipe(
+    Schema.filter((text) => text.length > 0 && text.trim() === text, { message: () => "empty, or with blanks around it" }),
+    Schema.maxLength(maximum),
+    Schema.pattern(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { message: () => "a line of text without control characters" }),
+    Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })
+  )
+
+const prose = (maximum: number) =>
+  Schema.String.pipe(
+    Schema.maxLength(maximum),
+    Schema.pattern(/^[^\0]*$/, { message: () => "text without NUL characters" }),
+    Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })
+  )
+
+/** What a person, a place or a record is called: one line, 1 to 200 characters. */
+export const Name = line(200)
+
+/** Why somebody did something: one line, 1 to 2,000 characters. */
+export const Reason = line(2_000)
+
+/** The body of a section or document: Markdown, at most 1,000,000 characters. */
+export const Body = prose(1_000_000)

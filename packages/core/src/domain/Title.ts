@@ -1,0 +1,21 @@
+/**
+ * Titles: what somebody is called. They are shown, and grant nothing.
+ */
+import * as Text from "./Text.ts"
+
+/** The titles that have a greeting of their own; any other line of text is allowed too. */
+export const titles = [
+  "Containment Specialist",
+  "Researcher",
+  "Senior Researcher",
+  "Security Officer",
+  "Tactical Response Officer",
+  "Field Agent",
+  "Mobile Task Force Operative",
+  "Site Director",
+  "O5 Council Member",
+  "Administrator"
+] as const
+
+export const Title = Text.Name
+export type Title = typeof Title.Type

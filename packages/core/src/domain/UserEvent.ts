@@ -1,0 +1,62 @@
+/**
+ * What has happened to a member of staff. These names are the storage format: fields are added, never renamed, and a
+ * new meaning is a new event.
+ */
+import { Schema } from "effect"
+import { Clearance } from "./Clearance.ts"
+import { Role } from "./Role.ts"
+import { SiteId } from "./SiteId.ts"
+import { TaskForceId } from "./TaskForceId.ts"
+import * as Text from "./Text.ts"
+import { Title } from "./Title.ts"
+import { UserId } from "./UserId.ts"
+
+const user = UserId
+
+export const UserRegistered = Schema.TaggedStruct("UserRegistered", {
+  user,
+  name: Text.Name,
+  title: Title,
+  clearance: Clearance,
+  roles: Schema.Array(Role),
+  site: Schema.NullOr(SiteId),
+  taskForce: Schema.NullOr(TaskForceId)
+})
+
+export const UserRenamed = Schema.TaggedStruct("UserRenamed", { user, from: Text.Name, to: Text.Name })
+
+export const UserTitled = Schema.TaggedStruct("UserTitled", { user, from: Title, to: Title })
+
+export const UserTransferred = Schema.TaggedStruct("UserTransferred", {
+  user,
+  site: Schema.NullOr(SiteId),
+  taskForce: Schema.NullOr(TaskForceId)
+})
+
+export const UserClearanceChanged = Schema.TaggedStruct("UserClearanceChanged", {
+  user,
+  from: Clearance,
+  to: Clearance,
+  reason: Text.Reason
+})
+
+export const UserRoleGranted = Schema.TaggedStruct("UserRoleGranted", { user, role: Role })
+
+export const UserRoleRevoked = Schema.TaggedStruct("UserRoleRevoked", { user, role: Role })
+
+export const UserDeactivated = Schema.TaggedStruct("UserDeactivated", { user, reason: Text.Reason })
+
+export const UserReactivated = Schema.TaggedStruct("UserReactivated", { user, reason: Text.Reason })
+
+export const UserEvent = Schema.Union(
+  UserRegistered,
+  UserRenamed,
+  UserTitled,
+  UserTransferred,
+  UserClearanceChanged,
+  UserRoleGranted,
+  UserRoleRevoked,
+  UserDeactivated,
+  UserReactivated
+)
+export type UserEvent = typeof UserEvent.Type

@@ -1,0 +1,33 @@
+/**
+ * Many rows in few statements: multi-row VALUES in prepared chunks of fixed sizes, so that every chunk is prepared once.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect } from "effect"
+import type { SqlValue } from "./Table.ts"
+
+const sizes = [64, 8, 1]
+
+const chunks = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> => {
+  const found: Array<ReadonlyArray<A>> = []
+  let from = 0
+  for (const size of sizes) {
+    for (; items.length - from >= size; from += size) {
+      found.push(items.slice(from, from + size))
+    }
+  }
+  return found
+}
+
+/** An insert of any number of rows, each a list of values in the order of the columns. */
+export const statement = (table: string, columns: ReadonlyArray<string>, onConflict = "") => {
+  const row = `(${columns.map(() => "?").join(", ")})`
+  const texts = new Map(
+    sizes.map((size) => [
+      size,
+      `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${Array.from({ length: size }, () => row).join(", ")} ${onConflict}`
+    ])
+  )
+  return (sql: SqlClient, rows: ReadonlyArray<ReadonlyArray<SqlValue>>): Effect.Effect<void, SqlError> =>
+    Effect.forEach(chunks(rows), (chunk) => sql.unsafe(texts.get(chunk.length) ?? "", chunk.flat()), { discard: true })
+}

@@ -1,0 +1,94 @@
+/**
+ * How events become text and text becomes events again, whatever version of the program wrote it.
+ */
+import { Either, Schema, SchemaAST } from "effect"
+import type { ParseResult } from "effect"
+import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
+
+interface Tagged {
+  readonly _tag: string
+}
+
+type Json = { readonly [key: string]: unknown }
+
+/** Turns the stored data of one schema version into that of the next. */
+export type Upcaster = (data: Json) => Json
+
+/** An event as text. */
+export interface EncodedEvent {
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: string
+}
+
+export interface EventCodec<E> {
+  readonly encode: (event: E) => Either.Either<EncodedEvent, ParseResult.ParseError>
+  readonly decode: (
+    stored: EncodedEvent & { readonly position: number }
+  ) => Either.Either<E, UnknownEvent | MalformedEvent>
+  /** Every event type that it knows. */
+  readonly types: ReadonlyArray<string>
+}
+
+const tagsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+  if (SchemaAST.isUnion(ast)) {
+    return ast.types.flatMap(tagsOf)
+  }
+  return SchemaAST.getPropertySignatures(ast).flatMap(({ name, type }) =>
+    name === "_tag" && SchemaAST.isLiteral(type) && typeof type.literal === "string" ? [type.literal] : []
+  )
+}
+
+const JsonObject = Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+
+// A step meets whatever is stored, so it may well throw.
+const upcast = (steps: ReadonlyArray<Upcaster>, stored: Json) =>
+  Either.try({
+    try: () => steps.reduce((shape, step) => step(shape), stored),
+    catch: (thrown) => ({ message: `a step to the current schema version failed: ${String(thrown)}` })
+  })
+
+/**
+ * A codec for a union of tagged structs. `upcasters` lists for a type the steps from schema version 1 to 2, from 2 to
+ * 3, and so on; the version that is written is one more than there are steps.
+ *
+ * @example
+ * ```ts
+ * const Opened = Schema.TaggedStruct("Opened", { owner: Schema.String, currency: Schema.String })
+ * const Closed = Schema.TaggedStruct("Closed", {})
+ * const codec = EventCodec.make(Schema.Union(Opened, Closed), {
+ *   Opened: [(data) => ({ ...data, currency: "EUR" })]
+ * })
+ * ```
+ */
+export const make = <E extends Tagged, I extends Tagged>(
+  schema: Schema.Schema<E, I>,
+  upcasters: { readonly [type: string]: ReadonlyArray<Upcaster> } = {}
+): EventCodec<E> => {
+  const types = tagsOf(SchemaAST.typeAST(schema.ast))
+  const current = new Map(types.map((type) => [type, 1 + (upcasters[type]?.length ?? 0)]))
+  const encode = Schema.encodeEither(schema)
+  const decode = Schema.decodeUnknownEither(schema)
+  const parse = Schema.decodeEither(JsonObject)
+
+  return {
+    types,
+    encode: (event) =>
+      Either.map(encode(event), (encoded) => {
+        const { _tag: _, ...data } = encoded
+        return { type: event._tag, schemaVersion: current.get(event._tag) ?? 1, data: JSON.stringify(data) }
+      }),
+    decode: ({ position, type, schemaVersion, data }) => {
+      const version = current.get(type)
+      if (version === undefined || schemaVersion > version || schemaVersion < 1) {
+        return Either.left(new UnknownEvent({ position, type, schemaVersion }))
+      }
+      const steps = (upcasters[type] ?? []).slice(schemaVersion - 1)
+      return parse(data).pipe(
+        Either.flatMap((stored) => upcast(steps, stored)),
+        Either.flatMap((fields) => decode({ ...fields, _tag: type })),
+        Either.mapLeft(({ message }) => new MalformedEvent({ position, type, reason: message }))
+      )
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * The port of an event store: appending with expected versions, reading in bounded pages, and proving that nothing was
+ * altered. It knows nothing of the events that it is given.
+ *
+ * A store for one's own events is a tag of one's own:
+ *
+ * @example
+ * ```ts
+ * class Ledger extends Context.Tag("Ledger")<Ledger, EventStore.EventStore<LedgerEvent>>() {}
+ * ```
+ */
+import { Chunk, Effect, Stream } from "effect"
+import type { Option } from "effect"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import type { Decider } from "./Decider.ts"
+import type { Metadata, NewEvent, RecordedEvent } from "./Event.ts"
+import type { AppendError, ChainBroken, Expected, ReadError } from "./EventStoreError.ts"
+
+/** No read returns more events than this at a time. */
+export const maximumPage = 1_000
+
+/** Events for one stream. */
+export interface Append<out E> {
+  readonly stream: string
+  readonly expected: Expected
+  readonly events: ReadonlyArray<NewEvent<E>>
+}
+
+/** A stream that must still be at this version when the append is written, though nothing is written to it. */
+export interface Guard {
+  readonly stream: string
+  readonly version: number
+}
+
+export interface AppendRequest<out E> {
+  readonly appends: ReadonlyArray<Append<E>>
+  readonly guards?: ReadonlyArray<Guard>
+  readonly metadata: Metadata
+}
+
+export interface Receipt {
+  /** Where the events are in the log, in the order given. */
+  readonly positions: ReadonlyArray<number>
+  /** Whether they were there already: then nothing was written. */
+  readonly replayed: boolean
+}
+
+export interface StreamQuery {
+  readonly stream: string
+  readonly direction?: "forwards" | "backwards"
+  /** The first version to return; the first or last of the stream if left out. */
+  readonly from?: number
+  /** At most this many, 1 to `maximumPage`; `maximumPage` if left out. */
+  readonly limit?: number
+}
+
+export interface LogQuery {
+  /** The first position to look at; 1 if left out. */
+  readonly from?: number
+  /** Look at this many positions at most, 1 to `maximumPage`; `maximumPage` if left out. */
+  readonly limit?: number
+  /** Only events of these types. */
+  readonly types?: ReadonlyArray<string>
+  /** Only events of streams whose name starts so. */
+  readonly streamPrefix?: string
+}
+
+/** What a look at the log found. It may be empty though more follows: only `limit` positions were looked at. */
+export interface Page<out E> {
+  readonly events: ReadonlyArray<RecordedEvent<E>>
+  /** Where to go on from; none when the end of the log was reached. */
+  readonly next: Option.Option<number>
+}
+
+/** The end of the log. Position 0 stands for an empty one. */
+export interface Head {
+  readonly position: number
+  readonly hash: string
+}
+
+export interface EventStore<E> {
+  /**
+   * Appends to several streams at once: all of it is written or nothing. Idempotent by (actor, command id) and by
+   * event id: what is there already is acknowledged with its first positions.
+   *
+   * Fails with `StreamConflict` when a stream or guard moved, `CommandIdReused`, `DuplicateEvent`, `InvalidAppend`.
+   */
+  readonly appendAll: (request: AppendRequest<E>) => Effect.Effect<Receipt, AppendError>
+  /** The events of one stream, either way; an unknown stream is empty. */
+  readonly readStream: (query: StreamQuery) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, ReadError>
+  /** The events of the whole log by position. */
+  readonly readAll: (query: LogQuery) => Effect.Effect<Page<E>, ReadError>
+  readonly head: Effect.Effect<Head, DatabaseError>
+  /** Recomputes every hash. Fails with `ChainBroken` at the first position that is not what was written. */
+  readonly verify: Effect.Effect<Head, ChainBroken | DatabaseError>
+}
+
+/** Appends to one stream. */
+export const append = <E>(
+  store: EventStore<E>,
+  stream: string,
+  expected: Expected,
+  events: ReadonlyArray<NewEvent<E>>,
+  metadata: Metadata
+): Effect.Effect<Receipt, AppendError> => store.appendAll({ appends: [{ stream, expected, events }], metadata })
+
+/** The whole log from a position on, page by page. */
+export const streamAll = <E>(store: EventStore<E>, query: LogQuery = {}): Stream.Stream<RecordedEvent<E>, ReadError> =>
+  Stream.paginateChunkEffect(query.from ?? 1, (from) =>
+    Effect.map(store.readAll({ ...query, from }), ({ events, next }) => [Chunk.unsafeFromArray(events), next])
+  )
+
+/** An aggregate's state and the version of its stream that it was folded from. */
+export interface Folded<State> {
+  readonly state: State
+  readonly version: number
+}
+
+/** Folds a stream page by page. */
+export const load = <E, State, Event extends E>(
+  store: EventStore<E>,
+  stream: string,
+  decider: Pick<Decider<never, State, Event, unknown>, "initial" | "evolve">,
+  belongs: (event: E) => event is Event
+): Effect.Effect<Folded<State>, ReadError> =>
+  Effect.iterate(
+    { state: decider.initial, version: 0, more: true },
+    {
+      while: ({ more }) => more,
+      body: ({ state, version }) =>
+        Effect.map(store.readStream({ stream, from: version + 1 }), (page) => ({
+          state: page.reduce((folded, { event }) => (belongs(event) ? decider.evolve(folded, event) : folded), state),
+          version: page.at(-1)?.version ?? version,
+          more: page.length === maximumPage
+        }))
+    }
+  ).pipe(Effect.map(({ state, version }) => ({ state, version })))

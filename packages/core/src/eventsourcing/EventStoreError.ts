@@ -1,0 +1,63 @@
+/**
+ * What can go wrong with a store of events, apart from its database.
+ */
+import { Schema } from "effect"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+
+/** What an append asks of a stream: anything, that it is empty, that it is not, or exactly this version. */
+export const Expected = Schema.Union(Schema.Literal("any", "none", "exists"), Schema.NonNegativeInt)
+export type Expected = typeof Expected.Type
+
+/** A stream, or a guard, is not at the version that the append expects. Nothing was written. */
+export class StreamConflict extends Schema.TaggedError<StreamConflict>()("StreamConflict", {
+  stream: Schema.String,
+  expected: Expected,
+  actual: Schema.Int
+}) {}
+
+/** The actor used this command id before, for another command. Nothing was written. */
+export class CommandIdReused extends Schema.TaggedError<CommandIdReused>()("CommandIdReused", {
+  commandId: Schema.String
+}) {}
+
+/** Some of these event ids are in the log already, or stand twice in the append. Nothing was written. */
+export class DuplicateEvent extends Schema.TaggedError<DuplicateEvent>()("DuplicateEvent", {
+  ids: Schema.Array(Schema.String)
+}) {}
+
+/** The append cannot be stored as it is: no event, a bad stream name, lone surrogates, or too large. */
+export class InvalidAppend extends Schema.TaggedError<InvalidAppend>()("InvalidAppend", {
+  stream: Schema.String,
+  reason: Schema.String
+}) {}
+
+/** The log holds an event that this program does not know: it was written by a newer one. */
+export class UnknownEvent extends Schema.TaggedError<UnknownEvent>()("UnknownEvent", {
+  position: Schema.Number,
+  type: Schema.String,
+  schemaVersion: Schema.Number
+}) {}
+
+/** The log holds an event that is not of the shape that its type and schema version promise. */
+export class MalformedEvent extends Schema.TaggedError<MalformedEvent>()("MalformedEvent", {
+  position: Schema.Number,
+  type: Schema.String,
+  reason: Schema.String
+}) {}
+
+/** From this position on the log is not what was once written. */
+export class ChainBroken extends Schema.TaggedError<ChainBroken>()("ChainBroken", {
+  position: Schema.Int,
+  reason: Schema.String
+}) {}
+
+/** The rows are kept by another version of a projection than this program's: it has to be restarted. */
+export class ProjectionVersionMismatch extends Schema.TaggedError<ProjectionVersionMismatch>()(
+  "ProjectionVersionMismatch",
+  { stored: Schema.String, own: Schema.String }
+) {}
+
+export type AppendError =
+  StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | ProjectionVersionMismatch | ReadError
+
+export type ReadError = UnknownEvent | MalformedEvent | DatabaseError

@@ -1,0 +1,44 @@
+/**
+ * The tables of an event store.
+ */
+import type { Migration } from "../database/Migration.ts"
+
+export const migrations: ReadonlyArray<Migration> = [
+  {
+    set: "events",
+    id: 1,
+    name: "log",
+    statements: [
+      `CREATE TABLE events (
+        position INTEGER PRIMARY KEY,
+        stream TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        id TEXT NOT NULL UNIQUE,
+        type TEXT NOT NULL,
+        schema_version INTEGER NOT NULL,
+        data TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        recorded_at INTEGER NOT NULL,
+        occurred_at INTEGER,
+        salt TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        UNIQUE (stream, version)
+      ) STRICT`,
+      `CREATE TABLE commands (
+        actor TEXT NOT NULL,
+        command_id TEXT NOT NULL,
+        payload_hash TEXT,
+        first_position INTEGER NOT NULL,
+        last_position INTEGER NOT NULL,
+        PRIMARY KEY (actor, command_id)
+      ) STRICT, WITHOUT ROWID`,
+      `CREATE TABLE projections (
+        name TEXT NOT NULL PRIMARY KEY,
+        version INTEGER NOT NULL,
+        checkpoint INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID`,
+      `CREATE TABLE log (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID`,
+      `INSERT INTO log (id) VALUES (lower(hex(randomblob(16))))`
+    ]
+  }
+]

@@ -1,0 +1,52 @@
+/**
+ * The log of a store in memory. Stores of different codecs may share one, as programs of different age share a file.
+ */
+import { randomUUID } from "node:crypto"
+import type { Facts, Plan, StoredEvent } from "./AppendPlan.ts"
+import type { EncodedAppend } from "./EncodedAppend.ts"
+import { streamsOf } from "./EncodedAppend.ts"
+import * as HashChain from "./HashChain.ts"
+
+export interface MemoryLog {
+  readonly events: ReadonlyArray<StoredEvent>
+  readonly stream: (name: string) => ReadonlyArray<StoredEvent>
+  /** What the first event is chained to. */
+  readonly origin: Facts["head"]
+  readonly facts: (append: EncodedAppend) => Facts
+  readonly write: (append: EncodedAppend, plan: Plan) => void
+}
+
+const commandKey = (actor: string, commandId: string | null): string => JSON.stringify([actor, commandId])
+
+/** An empty log. */
+export const make = (): MemoryLog => {
+  const origin = { position: 0, hash: HashChain.origin(randomUUID()), recordedAt: 0 }
+  const events: Array<StoredEvent> = []
+  const streams = new Map<string, Array<StoredEvent>>()
+  const known = new Map<string, number>()
+  const commands = new Map<string, Facts["command"]>()
+
+  return {
+    events,
+    stream: (name) => streams.get(name) ?? [],
+    origin,
+    facts: (append) => ({
+      head: events.at(-1) ?? origin,
+      versions: new Map(streamsOf(append).map((name) => [name, streams.get(name)?.length ?? 0])),
+      command: commands.get(commandKey(append.metadata.actor, append.metadata.commandId)),
+      known
+    }),
+    write: ({ metadata: { actor, commandId, payloadHash } }, { rows, receipt }) => {
+      for (const row of rows) {
+        const stream = streams.get(row.stream) ?? []
+        stream.push(row)
+        streams.set(row.stream, stream)
+        events.push(row)
+        known.set(row.id, row.position)
+      }
+      if (commandId !== null && rows.length > 0) {
+        commands.set(commandKey(actor, commandId), { payloadHash, positions: receipt.positions })
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * From stored rows back to events, and the proof of their chain: the same for every store.
+ */
+import { Either, ParseResult, Schema } from "effect"
+import type { StoredEvent } from "./AppendPlan.ts"
+import type { RecordedEvent } from "./Event.ts"
+import { Metadata } from "./Event.ts"
+import type { EventCodec } from "./EventCodec.ts"
+import type { Head } from "./EventStore.ts"
+import type { UnknownEvent } from "./EventStoreError.ts"
+import { ChainBroken, MalformedEvent } from "./EventStoreError.ts"
+import * as HashChain from "./HashChain.ts"
+
+const decodeMetadata = Schema.decodeEither(Schema.parseJson(Metadata))
+
+/** An event as its readers get it. */
+export const decode = <E>(
+  codec: EventCodec<E>,
+  stored: StoredEvent
+): Either.Either<RecordedEvent<E>, UnknownEvent | MalformedEvent> =>
+  Either.gen(function* () {
+    const { position, stream, version, id, type, recordedAt, occurredAt, hash } = stored
+    const metadata = yield* Either.mapLeft(
+      decodeMetadata(stored.metadata),
+      (error) => new MalformedEvent({ position, type, reason: ParseResult.TreeFormatter.formatErrorSync(error) })
+    )
+    const event = yield* codec.decode(stored)
+    return { position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash }
+  })
+
+/** Follows the chain over one more row. */
+export const follow = (head: Head, row: StoredEvent): Either.Either<Head, ChainBroken> => {
+  const position = head.position + 1
+  if (row.position !== position) {
+    return Either.left(new ChainBroken({ position, reason: `the event at position ${position} is missing` }))
+  }
+  const hash = HashChain.next(head.hash, row)
+  return row.hash === hash
+    ? Either.right({ position, hash })
+    : Either.left(new ChainBroken({ position, reason: "the event is not what was written" }))
+}
