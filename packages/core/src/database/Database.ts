@@ -1,0 +1,154 @@
+/**
+ * An SQLite file: one connection that writes, several that read.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Clock, Context, Duration, Effect, Layer } from "effect"
+import type { Scope } from "effect"
+import { inMemory } from "./Connection.ts"
+import type { DatabaseError } from "./DatabaseError.ts"
+import { DatabaseReadOnly, isDatabaseError, log } from "./DatabaseError.ts"
+import type { DatabaseSettings } from "./DatabaseSettings.ts"
+import * as Readers from "./Readers.ts"
+import * as Transaction from "./Transaction.ts"
+import type { Opening } from "./Writer.ts"
+import * as Writer from "./Writer.ts"
+import * as WriterTurn from "./WriterTurn.ts"
+
+export interface DatabaseOptions extends Opening {
+  /** The path of the file, or `:memory:` for one connection that writes and reads. */
+  readonly filename: string
+  /** Whether to make the file when it is absent; its folder has to be there. */
+  readonly create: boolean
+  /** What marks the file as this program's: a whole number of 32 bits, not 0. */
+  readonly applicationId: number
+  /** All that the file must have had, each set in ascending order. */
+  readonly migrations: Opening["migrations"]
+  /** Opens an up-to-date file without changing it; `write` fails with `DatabaseReadOnly`. */
+  readonly readonly?: boolean
+  readonly settings: DatabaseSettings
+}
+
+type Use<A, E, R> = (sql: SqlClient) => Effect.Effect<A, E, R>
+type Outcome<A, E, R> = Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R>
+
+/**
+ * The operations take a few words on what the program is doing, for errors, logs and traces.
+ *
+ * @example
+ * Effect.gen(function* () {
+ *   const database = yield* Database
+ *   yield* database.write("add a note", (sql) => sql`INSERT INTO notes (text) VALUES (${"hello"})`)
+ *   return yield* database.read("list notes", (sql) => sql`SELECT text FROM notes`)
+ * })
+ */
+export class Database extends Context.Tag("@scipnet/core/Database")<
+  Database,
+  {
+    /**
+     * One transaction under the write lock, committed when `use` succeeds, rolled back whole when it fails, dies or is
+     * interrupted. Waits for the lock without blocking the event loop, and fails with `DatabaseBusy` at the deadline.
+     * `use` runs once, and only once the lock is held; a commit that fails is a typed error, with nothing written.
+     * A `write` inside a `write` of the same database dies: it could only wait for itself.
+     */
+    readonly write: <A, E, R>(operation: string, use: Use<A, E, R>) => Outcome<A, E, R>
+    /**
+     * One snapshot, taken at once, on a connection that cannot write. It never waits for a transaction that is being
+     * written, and inside `write` it does not see what that has done so far. With `:memory:` there is no second
+     * connection: reads and writes take turns, and a `read` inside a `write` dies.
+     */
+    readonly read: <A, E, R>(operation: string, use: Use<A, E, R>) => Outcome<A, E, R>
+    /** Succeeds when the writer and a reader answer, and fails as they do. */
+    readonly ping: Effect.Effect<void, DatabaseError>
+  }
+>() {}
+
+type Shape = Context.Tag.Service<typeof Database>
+
+type Run = Shape["read"]
+
+const observed =
+  (name: string, run: Run): Run =>
+  (operation, use) =>
+    run(operation, use).pipe(
+      Effect.tapError((error) => (isDatabaseError(error) ? log(error) : Effect.void)),
+      Effect.withSpan(name, { attributes: { operation }, captureStackTrace: false })
+    )
+
+const planner =
+  (settings: DatabaseSettings) =>
+  (operation: string, begin: Transaction.Plan["begin"]): Effect.Effect<Transaction.Plan> =>
+    Effect.map(Clock.currentTimeMillis, (now) => ({
+      operation,
+      begin,
+      backoff: settings,
+      deadline: now + Duration.toMillis(settings.lockTimeout)
+    }))
+
+const refuse: Run = (operation) =>
+  Effect.fail(new DatabaseReadOnly({ operation, statement: null, attempt: 1, reason: "opened to be read only" }))
+
+const nothing = () => Effect.void
+
+const isMark = (applicationId: number): boolean => applicationId !== 0 && applicationId === (applicationId | 0)
+
+const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { filename, settings } = options
+    if (!isMark(options.applicationId)) {
+      return yield* Effect.dieMessage(`${options.applicationId} is no application id: a whole number of 32 bits, not 0`)
+    }
+    const plan = planner(settings)
+
+    const pooled = Effect.map(
+      Readers.make(filename, settings),
+      (readers): Run =>
+        (operation, use) =>
+          Effect.flatMap(plan(operation, Transaction.begin.read), (planned) =>
+            readers.lend(operation, (session) => Transaction.run(session, planned, use))
+          )
+    )
+
+    if (options.readonly === true) {
+      yield* Writer.verify(options)
+      const read = observed("Database.read", yield* pooled)
+      return { write: observed("Database.write", refuse), read, ping: read("ping", nothing) }
+    }
+
+    const session = yield* Writer.openWriter(options)
+    const turn = yield* WriterTurn.make(settings.lockTimeout)
+    const write: Run = (operation, use) =>
+      Effect.flatMap(plan(operation, Transaction.begin.write), (planned) =>
+        turn(operation, Transaction.run(session, planned, use))
+      )
+    const readOnWriter: Run = (operation, use) =>
+      Effect.flatMap(plan(operation, Transaction.begin.read), (planned) =>
+        turn(operation, Transaction.queryOnly(session, operation, Transaction.run(session, planned, use)))
+      )
+    const read = observed("Database.read", filename === inMemory ? readOnWriter : yield* pooled)
+    return {
+      write: observed("Database.write", write),
+      read,
+      ping: Effect.zipRight(readOnWriter("ping", nothing), read("ping", nothing))
+    }
+  })
+
+/**
+ * Opens the file, marks it as ours when it is new, puts it into WAL mode and migrates it; closes every connection
+ * with the layer, and when the opening fails.
+ *
+ * Fails with `DatabaseUnavailable` when the file or its folder is not there, cannot be opened, or stays locked for the
+ * `openTimeout`; with `DatabaseForeign` when it is another program's, which leaves it as it was; with `SchemaTooNew` or
+ * `MigrationFailed` as its migrations do; with `DatabaseCorrupt`, `DatabaseFull` or `DatabaseReadOnly` as SQLite says.
+ *
+ * @example
+ * const live = Database.layer({
+ *   filename: "notes.db",
+ *   create: true,
+ *   applicationId: 0x6e6f7465,
+ *   migrations: [{ set: "notes", id: 1, name: "notes", statements: ["CREATE TABLE notes (text TEXT NOT NULL)"] }],
+ *   settings: DatabaseSettings.defaults
+ * })
+ */
+export const layer = (options: DatabaseOptions): Layer.Layer<Database, DatabaseError> =>
+  Layer.scoped(Database, Effect.tapError(make(options), log))

@@ -1,0 +1,100 @@
+/**
+ * Brings a file to the schema that the program expects, in one transaction, or leaves it as it was.
+ */
+import type { Connection } from "@effect/sql/SqlConnection"
+import { Effect } from "effect"
+import type { Session } from "./Connection.ts"
+import { run } from "./Connection.ts"
+import type { DatabaseError } from "./DatabaseError.ts"
+import { fromUnknown, MigrationFailed } from "./DatabaseError.ts"
+import * as Ledger from "./Ledger.ts"
+import type { Migration } from "./Migration.ts"
+import type { Plan } from "./Transaction.ts"
+import * as Transaction from "./Transaction.ts"
+
+const operation = "migrate"
+
+const failed = ({ set, id }: Migration, reason: string, statement: string | null = null) =>
+  new MigrationFailed({ operation, statement, attempt: 1, reason, set, id })
+
+// Within a migration these would take what is done so far out of the one transaction.
+const endsTransaction = /^\s*(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE|ATTACH|DETACH|VACUUM)\b/i
+
+/** The first thing that is wrong with the list itself. */
+const fault = (migrations: ReadonlyArray<Migration>): MigrationFailed | undefined => {
+  const last = new Map<string, number>()
+  for (const migration of migrations) {
+    const { set, id, statements } = migration
+    const before = last.get(set) ?? 0
+    if (!Number.isSafeInteger(id) || id <= before) {
+      return failed(migration, id === before ? "listed twice" : "its number does not follow the one before")
+    }
+    const ending = statements.find((statement) => endsTransaction.test(statement))
+    if (ending !== undefined) {
+      return failed(migration, "begins or ends a transaction", ending)
+    }
+    last.set(set, id)
+  }
+  return undefined
+}
+
+const pending = (connection: Connection, migrations: ReadonlyArray<Migration>) =>
+  Effect.flatMap(Ledger.entries(connection), (entries) => Ledger.pending(migrations, entries))
+
+// Nothing here is prepared through the client: what fails to prepare before its table is there would stay failed.
+const apply = (connection: Connection, migration: Migration) =>
+  Effect.forEach(migration.statements, (statement) => run(connection, statement), { discard: true }).pipe(
+    Effect.zipRight(Ledger.add(connection, migration)),
+    Effect.mapError((error) => {
+      const { statement, reason } = fromUnknown(operation, 1)(error)
+      return failed(migration, reason, statement)
+    })
+  )
+
+const stillPending = (migrations: ReadonlyArray<Migration>) =>
+  Effect.forEach(migrations, (migration) => failed(migration, "not applied"), { discard: true })
+
+const checked =
+  (migrations: ReadonlyArray<Migration>) =>
+  (rest: Effect.Effect<void, DatabaseError>): Effect.Effect<void, DatabaseError> =>
+    Effect.suspend(() => fault(migrations) ?? rest)
+
+/**
+ * Applies what is pending, in the order of the list, which for each set must be ascending. A file that has had them
+ * all is only read. When this succeeds, the ledger holds the list exactly.
+ *
+ * Fails with `MigrationFailed` when a statement fails, the list is not in order, or an applied migration is not what
+ * it was; with `SchemaTooNew` when the file has had one that is not in the list.
+ */
+export const migrate = (
+  session: Session,
+  migrations: ReadonlyArray<Migration>,
+  lock: Pick<Plan, "backoff" | "deadline">
+): Effect.Effect<void, DatabaseError> =>
+  Effect.gen(function* () {
+    const { connection } = session
+    const found = yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
+      pending(connection, migrations)
+    )
+    if (found.length === 0) {
+      return
+    }
+    yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.write }, () =>
+      Effect.gen(function* () {
+        yield* Ledger.create(connection)
+        // Looked at again: another process may have been quicker.
+        yield* Effect.forEach(yield* pending(connection, migrations), (each) => apply(connection, each))
+        yield* stillPending(yield* pending(connection, migrations))
+      })
+    )
+  }).pipe(checked(migrations))
+
+/** Fails where `migrate` would, and where it would have something to do. */
+export const verify = (
+  session: Session,
+  migrations: ReadonlyArray<Migration>,
+  lock: Pick<Plan, "backoff" | "deadline">
+): Effect.Effect<void, DatabaseError> =>
+  Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
+    Effect.flatMap(pending(session.connection, migrations), stillPending)
+  ).pipe(checked(migrations))

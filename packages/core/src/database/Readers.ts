@@ -1,0 +1,71 @@
+/**
+ * Read-only connections, opened when they are first needed and kept for the next.
+ */
+import { Cause, Effect, ExecutionStrategy, Exit, Scope } from "effect"
+import type { Session } from "./Connection.ts"
+import { open, run } from "./Connection.ts"
+import type { DatabaseSettings } from "./DatabaseSettings.ts"
+import type { DatabaseError } from "./DatabaseError.ts"
+import { ConnectionPoolExhausted, fromUnknown, isDatabaseError } from "./DatabaseError.ts"
+import * as Turns from "./Turns.ts"
+
+interface Reader {
+  readonly session: Session
+  readonly scope: Scope.CloseableScope
+}
+
+export interface Readers {
+  /** Runs `use` on a connection of its own, and fails with `ConnectionPoolExhausted` when none is free in time. */
+  readonly lend: <A, E, R>(
+    operation: string,
+    use: (session: Session) => Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | DatabaseError, R>
+}
+
+/** A connection that cannot write. */
+export const openReader = (operation: string, filename: string): Effect.Effect<Session, DatabaseError, Scope.Scope> =>
+  Effect.tap(open(operation, filename, "read"), ({ connection }) =>
+    Effect.mapError(run(connection, "PRAGMA query_only = ON"), fromUnknown(operation, 1))
+  )
+
+// What fails in the program's own way says nothing about the connection; anything else may be the connection's fault.
+const worn = (exit: Exit.Exit<unknown, unknown>): boolean =>
+  Exit.isFailure(exit) &&
+  (Cause.isDie(exit.cause) || Array.from(Cause.failures(exit.cause)).some((error) => isDatabaseError(error)))
+
+export const make = (filename: string, settings: DatabaseSettings): Effect.Effect<Readers, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const parent = yield* Effect.scope
+    const turns = yield* Turns.make(settings.readers)
+    const idle: Array<Reader> = []
+
+    const opened = (operation: string) =>
+      Effect.flatMap(Scope.fork(parent, ExecutionStrategy.sequential), (scope) =>
+        openReader(operation, filename).pipe(
+          Scope.extend(scope),
+          Effect.map((session): Reader => ({ session, scope })),
+          Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
+        )
+      )
+
+    const checkOut = (operation: string) =>
+      Effect.suspend(() => {
+        const reader = idle.pop()
+        return reader === undefined ? opened(operation) : Effect.succeed(reader)
+      })
+
+    const giveBack = (reader: Reader, exit: Exit.Exit<unknown, unknown>) =>
+      worn(exit) ? Scope.close(reader.scope, exit) : Effect.sync(() => idle.push(reader))
+
+    const exhausted = (operation: string) => () =>
+      new ConnectionPoolExhausted({ operation, statement: null, attempt: 1, reason: "no reader became free in time" })
+
+    return {
+      lend: (operation, use) =>
+        turns(
+          settings.acquireTimeout,
+          exhausted(operation),
+          Effect.acquireUseRelease(checkOut(operation), ({ session }) => use(session), giveBack)
+        )
+    }
+  })

@@ -1,0 +1,107 @@
+/**
+ * One transaction on a connection that nobody else uses meanwhile.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { TransactionConnection } from "@effect/sql/SqlClient"
+import type { Connection } from "@effect/sql/SqlConnection"
+import { SqlError } from "@effect/sql/SqlError"
+import { Cause, Effect } from "effect"
+import type { Session } from "./Connection.ts"
+import { run as statement } from "./Connection.ts"
+import type { DatabaseError } from "./DatabaseError.ts"
+import { fromUnknown, log } from "./DatabaseError.ts"
+import * as Lease from "./Lease.ts"
+import type { Backoff } from "./Retry.ts"
+import * as Retry from "./Retry.ts"
+
+/** How a transaction begins: under the write lock, or with a snapshot that is taken at once. */
+export const begin = {
+  write: ["BEGIN IMMEDIATE"],
+  // A bare BEGIN takes neither lock nor snapshot before the first statement, where a refusal could not be retried.
+  read: ["BEGIN", "SELECT 1 FROM sqlite_schema LIMIT 1"]
+} as const
+
+export interface Plan {
+  /** What the program is doing, for errors and logs. */
+  readonly operation: string
+  readonly begin: (typeof begin)[keyof typeof begin]
+  readonly backoff: Backoff
+  /** Until when a locked database is asked again, in the clock's milliseconds. */
+  readonly deadline: number
+}
+
+const alreadyOver = (error: SqlError): boolean =>
+  error.cause instanceof Error && error.cause.message.includes("no transaction is active")
+
+const rollback = (connection: Connection, operation: string): Effect.Effect<void> =>
+  statement(connection, "ROLLBACK").pipe(
+    // SQLite itself rolls back when, for example, the disk is full.
+    Effect.catchIf(alreadyOver, () => Effect.void),
+    Effect.catchAll((error) => log(fromUnknown(operation, 1)(error)))
+  )
+
+const isOwn = <E>(error: E): error is Exclude<E, SqlError> => !(error instanceof SqlError)
+
+const typed =
+  (operation: string, attempt: number) =>
+  <E>(error: E): Exclude<E, SqlError> | DatabaseError =>
+    isOwn(error) ? error : fromUnknown(operation, attempt)(error)
+
+/**
+ * Begins, runs `use` once, and commits when it succeeds. Rolls back whole when it fails, dies or is interrupted, and
+ * when the commit fails. Only a refused beginning is tried again.
+ */
+export const run = <A, E, R>(
+  { sql, connection }: Session,
+  plan: Plan,
+  use: (sql: SqlClient) => Effect.Effect<A, E, R>
+): Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R> =>
+  Effect.uninterruptibleMask((restore) => {
+    const { operation } = plan
+    const undo = rollback(connection, operation)
+
+    const begun = Retry.whileBusy(
+      plan.backoff,
+      plan.deadline,
+      (attempt) =>
+        Effect.forEach(plan.begin, (each) => statement(connection, each), { discard: true }).pipe(
+          Effect.as(attempt),
+          Effect.mapError(fromUnknown(operation, attempt)),
+          Effect.tapError(() => undo)
+        ),
+      restore
+    )
+
+    return Effect.flatMap(begun, (attempt) => {
+      const lease = Lease.make(connection)
+      return Effect.suspend(() => use(sql)).pipe(
+        Effect.provideService(TransactionConnection, [lease.connection, 0]),
+        restore,
+        Effect.onExit(() => Effect.sync(lease.end)),
+        Effect.matchCauseEffect({
+          onFailure: (cause) => Effect.zipRight(undo, Effect.failCause(Cause.map(cause, typed(operation, attempt)))),
+          onSuccess: (result) =>
+            statement(connection, "COMMIT").pipe(
+              Effect.as(result),
+              Effect.mapError(fromUnknown(operation, attempt)),
+              Effect.tapError(() => undo)
+            )
+        })
+      )
+    })
+  })
+
+/** The transaction, during which the connection refuses to write. */
+export const queryOnly = <A, E, R>(
+  { connection }: Session,
+  operation: string,
+  transaction: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | DatabaseError, R> => {
+  const toggle = (on: "ON" | "OFF") =>
+    Effect.mapError(statement(connection, `PRAGMA query_only = ${on}`), fromUnknown(operation, 1))
+  return Effect.acquireUseRelease(
+    toggle("ON"),
+    () => transaction,
+    () => Effect.orDie(toggle("OFF"))
+  )
+}

@@ -1,0 +1,80 @@
+/**
+ * The one connection that writes.
+ */
+import { Clock, Duration, Effect } from "effect"
+import type { Scope } from "effect"
+import { inMemory, open, run, value } from "./Connection.ts"
+import type { Session } from "./Connection.ts"
+import { DatabaseUnavailable, fromSqlError } from "./DatabaseError.ts"
+import type { DatabaseError } from "./DatabaseError.ts"
+import type { DatabaseSettings } from "./DatabaseSettings.ts"
+import * as Identity from "./Identity.ts"
+import type { Migration } from "./Migration.ts"
+import * as Migrator from "./Migrator.ts"
+import { openReader } from "./Readers.ts"
+import * as Retry from "./Retry.ts"
+
+const operation = "open"
+
+export interface Opening {
+  readonly filename: string
+  readonly create: boolean
+  readonly applicationId: number
+  readonly migrations: ReadonlyArray<Migration>
+  readonly settings: DatabaseSettings
+}
+
+const lockUntil = (settings: DatabaseSettings) =>
+  Effect.map(Clock.currentTimeMillis, (now) => ({
+    backoff: settings,
+    deadline: now + Duration.toMillis(settings.openTimeout)
+  }))
+
+const unavailable = (reason: string, attempt = 1) =>
+  new DatabaseUnavailable({ operation, statement: null, attempt, reason })
+
+// While opening, a lock that is not let go means that the database cannot be used at all.
+const inTime = <A, R>(opening: Effect.Effect<A, DatabaseError, R>): Effect.Effect<A, DatabaseError, R> =>
+  Effect.catchTag(opening, "DatabaseBusy", ({ reason, attempt }) =>
+    Effect.fail(unavailable(`did not open in time (${reason})`, attempt))
+  )
+
+/**
+ * Opens the file, makes it ours if it is new, puts it into WAL mode and migrates it. Closed with the scope.
+ */
+export const openWriter = (options: Opening): Effect.Effect<Session, DatabaseError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { filename, settings } = options
+    const lock = yield* lockUntil(settings)
+    if (filename !== inMemory) {
+      yield* Identity.recognise(filename, options.applicationId, options.create, lock)
+    }
+    const session = yield* open(operation, filename, "write")
+    yield* Identity.claim(session, options.applicationId, lock)
+    const mode = yield* Retry.whileBusy(settings, lock.deadline, (attempt) =>
+      Effect.mapError(value(session.connection, "PRAGMA journal_mode = WAL"), fromSqlError(operation, attempt))
+    )
+    if (mode !== "wal" && filename !== inMemory) {
+      return yield* unavailable("no write-ahead log")
+    }
+    yield* Effect.mapError(
+      run(session.connection, `PRAGMA synchronous = ${settings.synchronous}`),
+      fromSqlError(operation, 1)
+    )
+    yield* Migrator.migrate(session, options.migrations, lock)
+    return session
+  }).pipe(inTime)
+
+/** Fails where `openWriter` would, and where it would have something to change; opens nothing for longer. */
+export const verify = ({
+  filename,
+  applicationId,
+  migrations,
+  settings
+}: Opening): Effect.Effect<void, DatabaseError> =>
+  Effect.gen(function* () {
+    const lock = yield* lockUntil(settings)
+    yield* Identity.recognise(filename, applicationId, false, lock)
+    const session = yield* openReader(operation, filename)
+    yield* Migrator.verify(session, migrations, lock)
+  }).pipe(Effect.scoped, inTime)

@@ -1,0 +1,118 @@
+/**
+ * Executing commands: judged, then written in one append that is also the audit entry.
+ */
+import { createHash } from "node:crypto"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Clock, Duration, Effect, Either, Schedule, Schema } from "effect"
+import * as AccessEvent from "../domain/AccessEvent.ts"
+import * as Actor from "../domain/Actor.ts"
+import { Command } from "../domain/Command.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { Rejection } from "../domain/Rejection.ts"
+import type { Metadata } from "../eventsourcing/Event.ts"
+import * as Event from "../eventsourcing/Event.ts"
+import * as EventStore from "../eventsourcing/EventStore.ts"
+import type { AppendError } from "../eventsourcing/EventStoreError.ts"
+import { CurrentActor } from "./CurrentActor.ts"
+import * as Judgement from "./Judgement.ts"
+import { Log } from "./Log.ts"
+
+/** What became of a command: where its events are in the log; nowhere when everything was so already. */
+export interface Outcome {
+  readonly commandId: string
+  readonly positions: ReadonlyArray<number>
+}
+
+export interface ExecuteOptions {
+  /** The actor's own name for the command, 1 to 200 characters: executed again, the first outcome is given back. */
+  readonly commandId?: string
+  /** When it happened (ms since 1970), where that is known to be before now. */
+  readonly occurredAt?: number
+  /** Rows that are not events, written in the same transaction if the command changes something. */
+  readonly alongside?: (sql: SqlClient) => Effect.Effect<void, SqlError>
+}
+
+const encode = Schema.encodeSync(Schema.parseJson(Command))
+
+// Another program, or another fiber of this one, was faster: judge again what is there now.
+const onConflict = Schedule.exponential("1 millis", 1.5).pipe(
+  Schedule.jittered,
+  Schedule.union(Schedule.spaced("50 millis")),
+  Schedule.upTo(Duration.seconds(30)),
+  Schedule.whileInput((error: AppendError) => error._tag === "StreamConflict")
+)
+
+/** What to append for a judgement: the events, or the one audit event that says why there are none. */
+const appendFor = (
+  { target, guards, events }: Judgement.Judgement,
+  command: Command,
+  actor: string,
+  occurredAt: number | undefined
+) => {
+  const about = { command: command._tag, target: { type: target.type, id: target.id } }
+  const record = (event: DomainEvent) =>
+    Effect.map(Event.mint([event]), (minted) => ({
+      appends: [{ stream: AccessEvent.stream(actor), expected: "any" as const, events: minted }],
+      guards
+    }))
+  return Either.match(events, {
+    onLeft: (error) => record(AccessEvent.CommandRefused.make({ ...about, error })),
+    onRight: (decided) =>
+      decided.length === 0
+        ? record(AccessEvent.CommandUnnecessary.make(about))
+        : Effect.map(Event.mint(decided, occurredAt), (minted) => ({
+            appends: [{ stream: target.stream, expected: target.version, events: minted }],
+            guards
+          }))
+  })
+}
+
+/** The outcome that the log holds for a command: the same for whoever asks again. */
+const outcomeAt = (
+  store: EventStore.EventStore<DomainEvent>,
+  commandId: string,
+  positions: ReadonlyArray<number>
+): Effect.Effect<Outcome, Rejection | AppendError> =>
+  Effect.flatMap(store.readAll({ from: positions[0] ?? 1, limit: 1 }), ({ events: [first] }) => {
+    switch (first?.event._tag) {
+      case "CommandRefused":
+        return Effect.fail(first.event.error)
+      case "CommandUnnecessary":
+        return Effect.succeed({ commandId, positions: [] })
+      default:
+        return Effect.succeed({ commandId, positions })
+    }
+  })
+
+/**
+ * Executes a command on behalf of the current actor. Fails with the domain's `Rejection` when it is refused, with
+ * `CommandIdReused` when the actor gave that id to another command, and with the store's errors.
+ */
+export const execute = Effect.fn("Deepwell.execute")(function* (command: Command, options: ExecuteOptions = {}) {
+  const store = yield* Log
+  const { actor: by, origin } = yield* CurrentActor
+  const actor = Actor.label(by)
+  const id = yield* Event.mintId
+  const at = yield* Clock.currentTimeMillis
+  const commandId = options.commandId ?? id
+  const payloadHash = createHash("sha256").update(encode(command)).digest("hex")
+  const metadata: Metadata = { ...Event.by(actor), commandId, payloadHash, origin }
+
+  return yield* Effect.gen(function* () {
+    const judgement = yield* Judgement.judge(store, { command, by, at, id })
+    const append = yield* appendFor(judgement, command, actor, options.occurredAt)
+    const accepted = Either.isRight(judgement.events) && judgement.events.right.length > 0
+    const { alongside } = options
+    const request = { ...append, metadata, ...(accepted && alongside !== undefined ? { alongside } : {}) }
+    const { positions, replayed } = yield* store.appendAll(request)
+    return replayed ? { positions, judgement: undefined } : { positions, judgement }
+  }).pipe(
+    Effect.retry(onConflict),
+    Effect.flatMap(({ positions, judgement }): Effect.Effect<Outcome, Rejection | AppendError> =>
+      judgement === undefined
+        ? outcomeAt(store, commandId, positions)
+        : Effect.map(judgement.events, (events) => ({ commandId, positions: events.length === 0 ? [] : positions }))
+    )
+  )
+})

@@ -1,0 +1,172 @@
+/**
+ * The one door to a deepwell. Every command and query acts on behalf of the current actor, is decided by clearance and
+ * authority, and leaves an entry in the audit log.
+ *
+ * @example
+ * ```ts
+ * const program = Effect.gen(function* () {
+ *   const deepwell = yield* Deepwell.Deepwell
+ *   yield* deepwell.execute(Scp.ChangeStatus.make({ scp, to: "explained", reason: "stage prop" }))
+ *   return yield* deepwell.access({ type: "scp", id: "SCP-173" })
+ * })
+ *
+ * program.pipe(
+ *   Deepwell.actingAs("user-7"),
+ *   Effect.provide(Deepwell.layerSqlite({ filename: "deepwell.db" })),
+ *   Effect.runPromise
+ * )
+ * ```
+ */
+import type { Redacted } from "effect"
+import { Config, Context, Effect, Layer, Stream } from "effect"
+import * as Database from "../database/Database.ts"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import * as DatabaseSettings from "../database/DatabaseSettings.ts"
+import * as Actor from "../domain/Actor.ts"
+import type { Answer, Hit, StatusEntry, Summary, UserRecord } from "../domain/Answer.ts"
+import type { AuditEntry } from "../domain/Audit.ts"
+import type { Command } from "../domain/Command.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type * as Query from "../domain/Query.ts"
+import type { Rejection } from "../domain/Rejection.ts"
+import type * as User from "../domain/User.ts"
+import { UserId } from "../domain/UserId.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
+import type { Head, LogQuery } from "../eventsourcing/EventStore.ts"
+import type { AppendError, ChainBroken, ProjectionVersionMismatch } from "../eventsourcing/EventStoreError.ts"
+import * as EventStoreMigrations from "../eventsourcing/EventStoreMigrations.ts"
+import * as Credentials from "../security/Credentials.ts"
+import type { WeakPassword } from "../security/Passwords.ts"
+import { Passwords } from "../security/Passwords.ts"
+import * as Security from "../security/SecurityConfig.ts"
+import type { LoginRefused, Session } from "./Accounts.ts"
+import * as Accounts from "./Accounts.ts"
+import type { ExecuteOptions, Outcome } from "./Commands.ts"
+import * as Commands from "./Commands.ts"
+import { CurrentActor } from "./CurrentActor.ts"
+import * as Imports from "./Imports.ts"
+import { Log } from "./Log.ts"
+import type { OperatorOnly } from "./Operator.ts"
+import * as Operator from "./Operator.ts"
+import * as Queries from "./Queries.ts"
+
+/** What any call may fail with: a refusal by the rules, or trouble with the log or its database. */
+export type Failure = Rejection | AppendError
+
+export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<
+  Deepwell,
+  {
+    /** Executes a command. Fails with a `Rejection` when it is refused: nothing was changed then. */
+    readonly execute: (command: Command, options?: ExecuteOptions) => Effect.Effect<Outcome, Failure, CurrentActor>
+    /** Enrols a user who signs in with a password. Fails as `execute` does, and with `WeakPassword`. */
+    readonly register: (
+      command: typeof User.Register.Type,
+      password: Redacted.Redacted,
+      options?: Pick<ExecuteOptions, "commandId" | "occurredAt">
+    ) => Effect.Effect<Outcome, Failure | WeakPassword, CurrentActor>
+    /** Reads one record: `Granted` with what the reader may see of it, `Redacted` or `Expunged`. */
+    readonly access: (query: Query.Access) => Effect.Effect<Answer, Failure, CurrentActor>
+    /** The records of a type that the reader may see, by id. */
+    readonly list: (query: Query.List) => Effect.Effect<ReadonlyArray<Summary>, Failure, CurrentActor>
+    /** Where words stand together in what the reader may see. */
+    readonly search: (query: Query.Search) => Effect.Effect<ReadonlyArray<Hit>, Failure, CurrentActor>
+    /** The changes of status of an anomaly, oldest first. Fails with `RecordRedacted` or `RecordExpunged`. */
+    readonly history: (query: Query.History) => Effect.Effect<ReadonlyArray<StatusEntry>, Failure, CurrentActor>
+    /** Entries of the audit log, latest first. Fails with `ClearanceDenied` for anybody but auditors. */
+    readonly audit: (query: Query.ReadAudit) => Effect.Effect<ReadonlyArray<AuditEntry>, Failure, CurrentActor>
+    /** The reader's own file. */
+    readonly whoAmI: Effect.Effect<UserRecord, Failure, CurrentActor>
+    /** Comes in with a password. Fails with `LoginRefused`, the same whatever was wrong. */
+    readonly login: (
+      user: string,
+      password: Redacted.Redacted,
+      origin?: string | null
+    ) => Effect.Effect<Session, LoginRefused | AppendError>
+    /** Ends a session. */
+    readonly logout: (session: Session) => Effect.Effect<void, AppendError>
+    /** Proves the log from its first event to its last. Fails with `ChainBroken` at the first that was altered. */
+    readonly verify: Effect.Effect<Head, ChainBroken | OperatorOnly | AppendError, CurrentActor>
+    /** The log itself, for the operator. */
+    readonly events: (
+      query: LogQuery
+    ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError, CurrentActor>
+    /** Brings in a page of another archive, for the operator: once, and again when it changed. */
+    readonly importPage: (page: Imports.Page) => Effect.Effect<Imports.Imported, Failure | OperatorOnly, CurrentActor>
+    /** Answers whether the database does. */
+    readonly ping: Effect.Effect<void, DatabaseError>
+  }
+>() {}
+
+const make = Effect.gen(function* () {
+  const context = yield* Effect.context<Database.Database | Log | Passwords>()
+  const here = Effect.provide(context)
+  const database = yield* Database.Database
+  return Deepwell.of({
+    execute: (command, options) => here(Commands.execute(command, options)),
+    register: (command, password, options) => here(Accounts.register(command, password, options)),
+    access: (query) => here(Queries.access(query)),
+    list: (query) => here(Queries.list(query)),
+    search: (query) => here(Queries.search(query)),
+    history: (query) => here(Queries.history(query)),
+    audit: (query) => here(Queries.audit(query)),
+    whoAmI: here(Queries.whoAmI),
+    login: (user, password, origin) => here(Accounts.login(user, password, origin)),
+    logout: (session) => here(Accounts.logout(session)),
+    verify: here(Operator.verify),
+    events: (query) => Operator.events(query).pipe(Stream.provideSomeContext(context)),
+    importPage: (page) => here(Imports.page(page)),
+    ping: database.ping
+  })
+})
+
+/** "SCPD", by which a file is known for a deepwell. */
+const applicationId = 0x53435044
+
+export interface SqliteOptions {
+  /** The file; `:memory:` for one that is gone with the process. */
+  readonly filename: string
+  /** Whether to make the file when there is none; true if left out. */
+  readonly create?: boolean
+  readonly database?: Partial<DatabaseSettings.DatabaseSettings>
+  readonly security?: Partial<Security.Parameters>
+}
+
+/** A deepwell in a SQLite file. Fails with the database's errors, and when the file was written by a newer program. */
+export const layerSqlite = (
+  options: SqliteOptions
+): Layer.Layer<Deepwell, DatabaseError | ProjectionVersionMismatch | AppendError> =>
+  Layer.effect(Deepwell, make).pipe(
+    Layer.provide(Log.layer),
+    Layer.provide(Passwords.layer),
+    Layer.provide(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
+    Layer.provide(
+      Database.layer({
+        filename: options.filename,
+        create: options.create ?? true,
+        applicationId,
+        migrations: [...EventStoreMigrations.migrations, ...Credentials.migrations],
+        settings: { ...DatabaseSettings.defaults, ...options.database }
+      })
+    )
+  )
+
+/** Everything that the environment may set, under `SCIPNET_`; every value that will not do is named at once. */
+export const config = Config.all({
+  database: Config.nested(DatabaseSettings.config, "SCIPNET"),
+  security: Config.nested(Security.config, "SCIPNET")
+})
+
+/** As `layerSqlite`, with settings from the environment. */
+export const layerConfig = (options: Pick<SqliteOptions, "filename" | "create">) =>
+  Layer.unwrapEffect(Effect.map(config, (settings) => layerSqlite({ ...options, ...settings })))
+
+/**
+ * Acts as a user, without a password: it trusts the program that it is embedded in. Dies when it is not a user id.
+ */
+export const actingAs = (user: string) => CurrentActor.provide(Actor.Actor.User({ user: UserId.make(user) }))
+
+/** Acts as whoever holds the file, by their login name on the machine. */
+export const actingAsOperator = (login: string) => CurrentActor.provide(Actor.Actor.Operator({ login }))
+
+/** Acts as whoever holds a session, through a door such as `cli` or `terminal`. */
+export const within = Accounts.within

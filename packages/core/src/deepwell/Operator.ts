@@ -1,0 +1,48 @@
+/**
+ * What whoever holds the file does with it as a whole; each act leaves an entry of its own.
+ */
+import { Effect, Schema, Stream } from "effect"
+import * as AccessEvent from "../domain/AccessEvent.ts"
+import * as Actor from "../domain/Actor.ts"
+import * as Event from "../eventsourcing/Event.ts"
+import * as EventStore from "../eventsourcing/EventStore.ts"
+import { CurrentActor } from "./CurrentActor.ts"
+import { Log } from "./Log.ts"
+
+/** Only whoever holds the file does this. */
+export class OperatorOnly extends Schema.TaggedError<OperatorOnly>()("OperatorOnly", { action: Schema.String }) {}
+
+const record = (action: string, details: typeof AccessEvent.OperatorActed.Type["details"]) =>
+  Effect.gen(function* () {
+    const log = yield* Log
+    const { actor, origin } = yield* CurrentActor
+    const label = Actor.label(actor)
+    if (actor._tag !== "Operator") {
+      return yield* new OperatorOnly({ action })
+    }
+    const events = yield* Event.mint([AccessEvent.OperatorActed.make({ action, details })])
+    yield* log.appendAll({
+      appends: [{ stream: AccessEvent.stream(label), expected: "any", events }],
+      metadata: { ...Event.by(label), origin }
+    })
+  })
+
+/** Proves the log from its first event to its last. Fails with `ChainBroken` at the first that was altered. */
+export const verify = Effect.gen(function* () {
+  const log = yield* Log
+  const head = yield* Effect.tapErrorTag(log.verify, "ChainBroken", ({ position, reason }) =>
+    record("verify", { position, reason })
+  )
+  yield* record("verify", { position: head.position })
+  return head
+}).pipe(Effect.withSpan("Deepwell.verify"))
+
+/** The log itself, from a position on. */
+export const events = (query: EventStore.LogQuery) =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const log = yield* Log
+      yield* record("events", { from: query.from ?? 1 })
+      return EventStore.streamAll(log, query)
+    })
+  )

@@ -1,0 +1,90 @@
+/**
+ * What a command is about, loaded: the state of its record, and with it whether the actor may, and what follows.
+ */
+import { Effect, Either } from "effect"
+import * as Access from "../domain/Access.ts"
+import type { Order } from "../domain/Actor.ts"
+import * as Aggregate from "../domain/Aggregate.ts"
+import type { RecordType } from "../domain/Answer.ts"
+import * as Authority from "../domain/Authority.ts"
+import type { Command } from "../domain/Command.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import { RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
+import type { Rejection } from "../domain/Rejection.ts"
+import type * as User from "../domain/User.ts"
+import * as EventStore from "../eventsourcing/EventStore.ts"
+import type { ReadError } from "../eventsourcing/EventStoreError.ts"
+
+export interface Target {
+  readonly type: RecordType
+  readonly id: string
+  readonly stream: string
+  /** The version that the decision is made on. */
+  readonly version: number
+  /** Why a user may not do this, first as a reader of the target, then by the authority table. */
+  readonly refuse: (actor: User.Account) => Rejection | undefined
+  readonly decide: (order: Omit<Order<Command>, "command">) => Either.Either<ReadonlyArray<DomainEvent>, Rejection>
+  /** Whether the operator, too, may do this. */
+  readonly operable: boolean
+  /** The proposal that the command approves, if it approves one. */
+  readonly approving: { readonly id: string; readonly by: string } | null
+}
+
+/** The answer that a read would give to somebody who may not read the target. */
+const unreadable = (actor: User.Account, subject: Access.Subject): Rejection | undefined => {
+  const { type, id, clearance } = subject
+  switch (Access.decide(actor, subject).decision) {
+    case "granted":
+      return undefined
+    case "expunged":
+      return new RecordExpunged({ type, id })
+    case "redacted":
+      return new RecordRedacted({ type, id, needed: clearance.level, held: actor.clearance.level })
+  }
+}
+
+const loadOf = <C extends Command, State, E extends DomainEvent>(
+  store: EventStore.EventStore<DomainEvent>,
+  aggregate: Aggregate.Aggregate<C, State, E>,
+  row: Authority.Row<C, State>,
+  command: C
+): Effect.Effect<Target, ReadError> => {
+  const { type, decider, opening, approving } = aggregate
+  const [id, stream] = [aggregate.idOf(command), aggregate.stream(command)]
+  return Effect.map(EventStore.load(store, stream, decider, aggregate.isEvent), ({ state, version }) => {
+    const subject = aggregate.subject(state)
+    return {
+      type,
+      id,
+      stream,
+      version,
+      operable: row.operator,
+      approving: approving?.(command, state) ?? null,
+      refuse: (actor) => {
+        if (command._tag === opening) {
+          return Authority.refuse(row, actor, command, state)
+        }
+        return subject === undefined
+          ? new RecordExpunged({ type, id })
+          : (unreadable(actor, subject) ?? Authority.refuse(row, actor, command, state))
+      },
+      decide: (order) => decider.decide({ ...order, command }, state)
+    }
+  })
+}
+
+/** Loads what a command is about. */
+export const load = (
+  store: EventStore.EventStore<DomainEvent>,
+  command: Command
+): Effect.Effect<Target, ReadError> => {
+  if (Aggregate.scp.isCommand(command)) {
+    return loadOf(store, Aggregate.scp, Authority.table[command._tag], command)
+  }
+  if (Aggregate.user.isCommand(command)) {
+    return loadOf(store, Aggregate.user, Authority.table[command._tag], command)
+  }
+  return Aggregate.site.isCommand(command)
+    ? loadOf(store, Aggregate.site, Authority.table[command._tag], command)
+    : loadOf(store, Aggregate.taskForce, Authority.table[command._tag], command)
+}

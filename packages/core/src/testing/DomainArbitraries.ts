@@ -1,0 +1,223 @@
+/**
+ * Random values of the domain for property tests. Commands come from a few records, sections and proposals, so that
+ * sequences of them reach deep states; pass a record to have every command be about that one.
+ */
+import { FastCheck, Schema } from "effect"
+import type { Order } from "../domain/Actor.ts"
+import { Actor } from "../domain/Actor.ts"
+import * as Classification from "../domain/Classification.ts"
+import * as Clearance from "../domain/Clearance.ts"
+import * as ItemNumber from "../domain/ItemNumber.ts"
+import { roles } from "../domain/Role.ts"
+import * as Scp from "../domain/Scp.ts"
+import { SectionId } from "../domain/SectionId.ts"
+import * as Site from "../domain/Site.ts"
+import { SiteId } from "../domain/SiteId.ts"
+import { Status } from "../domain/Status.ts"
+import * as StatusChange from "../domain/StatusChange.ts"
+import * as TaskForce from "../domain/TaskForce.ts"
+import { TaskForceId } from "../domain/TaskForceId.ts"
+import * as Text from "../domain/Text.ts"
+import { titles } from "../domain/Title.ts"
+import * as User from "../domain/User.ts"
+import { UserId } from "../domain/UserId.ts"
+
+const { array, constantFrom, integer, oneof, record, stringMatching } = FastCheck
+
+const orNull = <A>(arbitrary: FastCheck.Arbitrary<A>) => FastCheck.option(arbitrary, { freq: 3 })
+
+// Mostly from few, so that values meet again.
+const often = <A>(few: ReadonlyArray<A>, any: FastCheck.Arbitrary<A>): FastCheck.Arbitrary<A> =>
+  oneof({ arbitrary: constantFrom(...few), weight: 4 }, { arbitrary: any, weight: 1 })
+
+/** Any level, 0 to 6. */
+export const level: FastCheck.Arbitrary<Clearance.Level> = constantFrom(...Clearance.levels.map((row) => row.level))
+
+/** Clearances over five compartments. */
+export const clearance: FastCheck.Arbitrary<Clearance.Clearance> = record({
+  level,
+  compartments: array(constantFrom("OMEGA-7", "ALPHA-9", "MNESTIC", "A", "AB"), { maxLength: 6 })
+}).map(({ level, compartments }) => Clearance.make(level, compartments))
+
+/** Any item number, instances and suffixes included. */
+export const itemNumber: FastCheck.Arbitrary<ItemNumber.ItemNumber> = stringMatching(
+  /^SCP-[0-9]{3,6}(-[A-Z0-9]{1,6}){0,3}$/
+).map((item) => ItemNumber.ItemNumber.make(item))
+
+/** Any user id. */
+export const userId: FastCheck.Arbitrary<UserId> = stringMatching(/^[a-z0-9][a-z0-9._-]{0,12}$/).map((id) =>
+  UserId.make(id)
+)
+
+/** Any site. */
+export const siteId: FastCheck.Arbitrary<SiteId> = stringMatching(
+  /^[A-Z][A-Za-z]{0,6}(-[A-Z][A-Za-z]{0,6}){0,2}(-[0-9]{1,6}){1,2}$/
+).map((id) => SiteId.make(id))
+
+/** Any task force. */
+export const taskForceId: FastCheck.Arbitrary<TaskForceId> = stringMatching(
+  /^[A-Z][a-z]{1,8}(-[A-Z][a-z]{1,8}){0,2}-[0-9]{1,6}$/
+).map((id) => TaskForceId.make(id))
+
+/** Mostly one of three sections. */
+export const sectionId: FastCheck.Arbitrary<SectionId> = often(
+  ["procedures", "description", "addendum-1"],
+  stringMatching(/^[a-z0-9][a-z0-9-]{0,12}$/)
+).map((id) => SectionId.make(id))
+
+/** A line of text such as names and reasons are, of any script. */
+export const line: FastCheck.Arbitrary<string> = often(
+  ["The Sculpture", "The Old Man", "Overwatch"],
+  FastCheck.string({ unit: "grapheme", minLength: 1, maxLength: 40 })
+    .map((text) => text.trim())
+    .filter(Schema.is(Text.Name))
+)
+
+/** A body of any characters that one may hold. */
+export const body: FastCheck.Arbitrary<string> = often(
+  ["", "It is kept in a locked container.", "# Addendum\n\n- one\n- two"],
+  FastCheck.string({ unit: "binary", maxLength: 40 }).filter(Schema.is(Text.Body))
+)
+
+const fewUsers = ["user-1", "user-2", "user-3"].map((id) => UserId.make(id))
+const fewSites = ["Site-19", "Area-12"].map((id) => SiteId.make(id))
+const fewTaskForces = ["Epsilon-11", "Alpha-1"].map((id) => TaskForceId.make(id))
+const fewItems = ["SCP-173", "SCP-106", "SCP-106-1"].map((item) => ItemNumber.ItemNumber.make(item))
+
+const anyUser = often(fewUsers, userId)
+const anySite = often(fewSites, siteId)
+const anyTaskForce = often(fewTaskForces, taskForceId)
+const anyScp = often(fewItems, itemNumber)
+
+const classBar = {
+  objectClass: constantFrom(...Classification.ObjectClass.literals),
+  secondaryClass: orNull(often<string>(Classification.secondaryClasses, line)),
+  disruption: orNull(constantFrom(...Classification.disruptions.map((row) => row.disruption))),
+  risk: orNull(constantFrom(...Classification.risks.map((row) => row.risk)))
+}
+
+/** The whole class bar, assessed or not. */
+export const classification: FastCheck.Arbitrary<Classification.Classification> = record(classBar)
+
+/** One of three users, at times the operator. */
+export const actor: FastCheck.Arbitrary<Actor> = oneof(
+  { arbitrary: constantFrom(...fewUsers).map((id): Actor => Actor.User({ user: id })), weight: 5 },
+  { arbitrary: FastCheck.constant<Actor>(Actor.Operator({ login: "alice" })), weight: 1 }
+)
+
+// Steps of a third of a proposal's life, and a millisecond to either side: what lapses does so to the point.
+const time = record({ steps: integer({ min: 1, max: 9 }), skew: integer({ min: -1, max: 1 }) }).map(
+  ({ steps, skew }) => 1_700_000_000_000 + (steps * StatusChange.proposalLifetime) / 3 + skew
+)
+
+const proposal = constantFrom("proposal-1", "proposal-2")
+
+/** A command with somebody who gives it, some time in nine days, and one of two ids. */
+export const order = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<Order<C>> =>
+  record({ command, by: actor, at: time, id: proposal })
+
+/** Orders in the sequence of their times. */
+export const orders = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<ReadonlyArray<Order<C>>> =>
+  array(order(command), { maxLength: 40, size: "max" }).map((all) => all.toSorted((a, b) => a.at - b.at))
+
+const reason = line
+const document = { title: line, body, clearance: orNull(clearance) }
+
+const statusCommand = (scp: FastCheck.Arbitrary<ItemNumber.ItemNumber>): FastCheck.Arbitrary<Scp.ScpCommand> => {
+  const to = constantFrom(...Status.literals)
+  const wish = record({ scp, to, reason, evidence: line }, { requiredKeys: ["scp", "to", "reason"] })
+  return oneof(
+    wish.map((fields) => Scp.ChangeStatus.make(fields)),
+    { arbitrary: wish.map((fields) => Scp.ProposeStatus.make(fields)), weight: 3 },
+    { arbitrary: record({ scp, proposal }).map((fields) => Scp.ApproveStatus.make(fields)), weight: 3 },
+    record({ scp, proposal, reason }).map((fields) => Scp.RejectStatus.make(fields)),
+    record({ scp, proposal }).map((fields) => Scp.WithdrawStatus.make(fields))
+  )
+}
+
+/** Commands about anomalies' files, half of them about their status. */
+export const scpCommand = (scp = anyScp): FastCheck.Arbitrary<Scp.ScpCommand> => {
+  const provenance = record({ page: line, link: line, author: line, licence: line, revision: line })
+  const left = {
+    status: constantFrom("active" as const, "neutralized" as const, "explained" as const),
+    site: orNull(anySite),
+    taskForce: orNull(anyTaskForce),
+    provenance: orNull(provenance)
+  }
+  const registration = record(
+    { scp, name: line, classification, clearance, ...left },
+    { requiredKeys: ["scp", "name", "classification", "clearance"] }
+  )
+  const someClasses = record({ scp, classification: record(classBar, { requiredKeys: [] }) })
+  const revision = record({ scp, section: sectionId, ...document }, { requiredKeys: ["scp", "section"] })
+  return oneof(
+    { arbitrary: registration.map((fields) => Scp.Register.make(fields)), weight: 5 },
+    record({ scp, name: line }).map((fields) => Scp.Rename.make(fields)),
+    someClasses.map((fields) => Scp.Reclassify.make(fields)),
+    record({ scp, clearance, reason }).map((fields) => Scp.ChangeClearance.make(fields)),
+    record({ scp, site: left.site }).map((fields) => Scp.AssignSite.make(fields)),
+    record({ scp, taskForce: left.taskForce }).map((fields) => Scp.AssignTaskForce.make(fields)),
+    record({ scp, section: sectionId, ...document }).map((fields) => Scp.FileSection.make(fields)),
+    revision.map((fields) => Scp.ReviseSection.make(fields)),
+    record({ scp, provenance }).map((fields) => Scp.RecordProvenance.make(fields)),
+    { arbitrary: statusCommand(scp), weight: 12 }
+  )
+}
+
+/** Commands about staff. */
+export const userCommand = (user = anyUser): FastCheck.Arbitrary<User.UserCommand> => {
+  const role = constantFrom(...roles.map((row) => row.role))
+  const title = often<string>(titles, line)
+  const posting = { site: orNull(anySite), taskForce: orNull(anyTaskForce) }
+  const registration = record(
+    { user, name: line, clearance, title, roles: array(role, { maxLength: 4 }), ...posting },
+    { requiredKeys: ["user", "name", "clearance"] }
+  )
+  return oneof(
+    { arbitrary: registration.map((fields) => User.Register.make(fields)), weight: 3 },
+    record({ user, name: line }).map((fields) => User.Rename.make(fields)),
+    record({ user, title }).map((fields) => User.ChangeTitle.make(fields)),
+    record({ user, ...posting }, { requiredKeys: ["user"] }).map((fields) => User.Transfer.make(fields)),
+    record({ user, clearance, reason }).map((fields) => User.ChangeClearance.make(fields)),
+    record({ user, role }).map((fields) => User.GrantRole.make(fields)),
+    record({ user, role }).map((fields) => User.RevokeRole.make(fields)),
+    record({ user, reason }).map((fields) => User.Deactivate.make(fields)),
+    record({ user, reason }).map((fields) => User.Reactivate.make(fields))
+  )
+}
+
+/** Commands about sites. */
+export const siteCommand = (site = anySite): FastCheck.Arbitrary<Site.SiteCommand> => {
+  const director = orNull(anyUser)
+  const founding = record({ site, name: line, clearance, director }, { requiredKeys: ["site", "name"] })
+  const revision = record({ site, document: sectionId, ...document }, { requiredKeys: ["site", "document"] })
+  return oneof(
+    { arbitrary: founding.map((fields) => Site.Found.make(fields)), weight: 3 },
+    record({ site, name: line }).map((fields) => Site.Rename.make(fields)),
+    record({ site, director }).map((fields) => Site.AppointDirector.make(fields)),
+    record({ site, clearance, reason }).map((fields) => Site.ChangeClearance.make(fields)),
+    record({ site, document: sectionId, ...document }).map((fields) => Site.FileDocument.make(fields)),
+    revision.map((fields) => Site.ReviseDocument.make(fields)),
+    record({ site, reason }).map((fields) => Site.Disband.make(fields)),
+    record({ site, reason }).map((fields) => Site.Restore.make(fields))
+  )
+}
+
+/** Commands about mobile task forces. */
+export const taskForceCommand = (taskForce = anyTaskForce): FastCheck.Arbitrary<TaskForce.TaskForceCommand> => {
+  const leader = orNull(anyUser)
+  const site = orNull(anySite)
+  const forming = record({ taskForce, name: line, clearance, leader, site }, { requiredKeys: ["taskForce", "name"] })
+  const revision = record({ taskForce, document: sectionId, ...document }, { requiredKeys: ["taskForce", "document"] })
+  return oneof(
+    { arbitrary: forming.map((fields) => TaskForce.Form.make(fields)), weight: 3 },
+    record({ taskForce, name: line }).map((fields) => TaskForce.Rename.make(fields)),
+    record({ taskForce, leader }).map((fields) => TaskForce.AppointLeader.make(fields)),
+    record({ taskForce, site }).map((fields) => TaskForce.Station.make(fields)),
+    record({ taskForce, clearance, reason }).map((fields) => TaskForce.ChangeClearance.make(fields)),
+    record({ taskForce, document: sectionId, ...document }).map((fields) => TaskForce.FileDocument.make(fields)),
+    revision.map((fields) => TaskForce.ReviseDocument.make(fields)),
+    record({ taskForce, reason }).map((fields) => TaskForce.Disband.make(fields)),
+    record({ taskForce, reason }).map((fields) => TaskForce.Restore.make(fields))
+  )
+}

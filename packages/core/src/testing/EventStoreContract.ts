@@ -1,0 +1,41 @@
+/**
+ * The contract of an event store, as tests: whatever passes them can stand in for any other store.
+ */
+import { describe } from "@effect/vitest"
+import type { Layer } from "effect"
+import * as AppendContract from "./contract/AppendContract.ts"
+import type { StoreFactory } from "./contract/ContractTest.ts"
+import { over } from "./contract/ContractTest.ts"
+import * as EvolutionContract from "./contract/EvolutionContract.ts"
+import * as IdempotencyContract from "./contract/IdempotencyContract.ts"
+import * as IntegrityContract from "./contract/IntegrityContract.ts"
+import * as ReadContract from "./contract/ReadContract.ts"
+import * as RecordContract from "./contract/RecordContract.ts"
+
+export { StoreFactory } from "./contract/ContractTest.ts"
+
+/**
+ * Declares the tests, with vitest, for the stores that a layer opens. The layer is built anew for every test, and each
+ * time its storage is empty. The tests run on the clock of `@effect/vitest`, which stands still unless they move it.
+ *
+ * @example
+ * ```ts
+ * const factory = Layer.sync(EventStoreContract.StoreFactory, () => {
+ *   const log = MemoryLog.make()
+ *   return { open: (codec) => MemoryEventStore.make(codec, log) }
+ * })
+ *
+ * EventStoreContract.suite("MemoryEventStore", factory)
+ * ```
+ */
+export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Failure>): void => {
+  const test = over(layer)
+  describe(name, () => {
+    describe("appends", () => AppendContract.tests(test))
+    describe("is idempotent", () => IdempotencyContract.tests(test))
+    describe("reads", () => ReadContract.tests(test))
+    describe("records", () => RecordContract.tests(test))
+    describe("reads what other versions wrote", () => EvolutionContract.tests(test))
+    describe("keeps its integrity", () => IntegrityContract.tests(test))
+  })
+}

@@ -1,0 +1,172 @@
+import { expect } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Event from "../../eventsourcing/Event.ts"
+import type { Expected } from "../../eventsourcing/EventStoreError.ts"
+import type { Test } from "./ContractTest.ts"
+import { actor, failure, put } from "./ContractTest.ts"
+import { lent, returned } from "./Equipment.ts"
+
+const allowed: ReadonlyArray<{ readonly length: number; readonly expected: Expected }> = [
+  { length: 0, expected: "any" },
+  { length: 2, expected: "any" },
+  { length: 0, expected: "none" },
+  { length: 2, expected: "exists" },
+  { length: 0, expected: 0 },
+  { length: 2, expected: 2 }
+]
+
+const conflicting: ReadonlyArray<{ readonly length: number; readonly expected: Expected }> = [
+  { length: 2, expected: "none" },
+  { length: 0, expected: "exists" },
+  { length: 2, expected: 0 },
+  { length: 2, expected: 1 },
+  { length: 2, expected: 3 },
+  { length: 0, expected: 1 }
+]
+
+const filler = (length: number) => Array.from({ length }, (_, at) => (at % 2 === 0 ? lent("ada") : returned))
+
+/** Appending: expected versions, several streams at once, guards. */
+export const tests = (test: Test): void => {
+  for (const { length, expected } of allowed) {
+    test(`expecting ${expected} of a stream of ${length} appends`, (store) =>
+      Effect.gen(function* () {
+        if (length > 0) {
+          yield* put(store, "drill", filler(length))
+        }
+        const receipt = yield* put(store, "drill", [lent("grace")], expected)
+        expect(receipt).toEqual({ positions: [length + 1], replayed: false })
+        const [last] = yield* store.readStream({ stream: "drill", direction: "backwards", limit: 1 })
+        expect(last).toMatchObject({ version: length + 1, event: lent("grace") })
+      }))
+  }
+
+  for (const { length, expected } of conflicting) {
+    test(`expecting ${expected} of a stream of ${length} is a conflict and writes nothing`, (store) =>
+      Effect.gen(function* () {
+        yield* put(store, "other", [lent("linus")])
+        if (length > 0) {
+          yield* put(store, "drill", filler(length))
+        }
+        const before = yield* store.head
+        const conflict = yield* failure(put(store, "drill", [lent("grace"), returned], expected))
+        expect(conflict).toMatchObject({ _tag: "StreamConflict", stream: "drill", expected, actual: length })
+        expect(yield* store.head).toEqual(before)
+        expect(yield* store.readStream({ stream: "drill" })).toHaveLength(length)
+      }))
+  }
+
+  test("positions are 1, 2, 3, … over all streams, versions are within each", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", filler(3))
+      yield* put(store, "saw", filler(2))
+      yield* failure(put(store, "saw", filler(2), "none"))
+      yield* put(store, "drill", filler(2))
+      const { events } = yield* store.readAll({})
+      expect(events.map(({ position, stream, version }) => [position, stream, version])).toEqual([
+        [1, "drill", 1],
+        [2, "drill", 2],
+        [3, "drill", 3],
+        [4, "saw", 1],
+        [5, "saw", 2],
+        [6, "drill", 4],
+        [7, "drill", 5]
+      ])
+    }))
+
+  test("several streams are appended to at once, in the order given", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", filler(2))
+      const receipt = yield* store.appendAll({
+        appends: [
+          { stream: "saw", expected: "none", events: yield* Event.mint(filler(2)) },
+          { stream: "drill", expected: 2, events: yield* Event.mint(filler(1)) }
+        ],
+        metadata: actor
+      })
+      expect(receipt).toEqual({ positions: [3, 4, 5], replayed: false })
+      const { events } = yield* store.readAll({ from: 3 })
+      expect(events.map(({ stream, version }) => [stream, version])).toEqual([
+        ["saw", 1],
+        ["saw", 2],
+        ["drill", 3]
+      ])
+    }))
+
+  test("one conflict among several streams writes nothing to any of them", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", filler(2))
+      const conflict = yield* failure(
+        store.appendAll({
+          appends: [
+            { stream: "saw", expected: "none", events: yield* Event.mint(filler(1)) },
+            { stream: "drill", expected: 1, events: yield* Event.mint(filler(1)) },
+            { stream: "lathe", expected: "any", events: yield* Event.mint(filler(1)) }
+          ],
+          metadata: actor
+        })
+      )
+      expect(conflict).toMatchObject({ _tag: "StreamConflict", stream: "drill", expected: 1, actual: 2 })
+      expect((yield* store.readAll({})).events).toHaveLength(2)
+      expect((yield* store.head).position).toBe(2)
+    }))
+
+  test("one stream may be appended to twice at once: the second sees the first", (store) =>
+    Effect.gen(function* () {
+      const twice = (second: Expected) =>
+        Effect.flatMap(Effect.all([Event.mint(filler(2)), Event.mint(filler(1))]), ([first, then]) =>
+          store.appendAll({
+            appends: [
+              { stream: "drill", expected: "none", events: first },
+              { stream: "drill", expected: second, events: then }
+            ],
+            metadata: actor
+          })
+        )
+      expect(yield* failure(twice("none"))).toMatchObject({ stream: "drill", expected: "none", actual: 2 })
+      expect((yield* store.head).position).toBe(0)
+      expect(yield* twice(2)).toEqual({ positions: [1, 2, 3], replayed: false })
+      expect((yield* store.readStream({ stream: "drill" })).map(({ version }) => version)).toEqual([1, 2, 3])
+    }))
+
+  test("a guard lets an append through while its stream has not moved", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "borrower-ada", filler(2))
+      const guarded = (version: number, stream = "borrower-ada") =>
+        Effect.flatMap(Event.mint([lent("ada")]), (events) =>
+          store.appendAll({
+            appends: [{ stream: "drill", expected: "any", events }],
+            guards: [
+              { stream: "borrower-nobody", version: 0 },
+              { stream, version }
+            ],
+            metadata: actor
+          })
+        )
+      expect((yield* guarded(2)).positions).toEqual([3])
+      expect(yield* store.readStream({ stream: "borrower-ada" })).toHaveLength(2)
+
+      yield* put(store, "borrower-ada", [returned])
+      const before = yield* store.head
+      for (const [version, stream, actual] of [
+        [2, "borrower-ada", 3],
+        [0, "borrower-ada", 3],
+        [4, "borrower-ada", 3],
+        [1, "borrower-nowhere", 0]
+      ] as const) {
+        const conflict = yield* failure(guarded(version, stream))
+        expect(conflict).toMatchObject({ _tag: "StreamConflict", stream, expected: version, actual })
+      }
+      expect(yield* store.head).toEqual(before)
+    }))
+
+  test("a guard holds for the stream as it is before the append", (store) =>
+    Effect.gen(function* () {
+      const receipt = yield* store.appendAll({
+        appends: [{ stream: "drill", expected: "none", events: yield* Event.mint(filler(1)) }],
+        guards: [{ stream: "drill", version: 0 }],
+        metadata: actor
+      })
+      expect(receipt.positions).toEqual([1])
+    }))
+}

@@ -1,0 +1,158 @@
+import { expect } from "@effect/vitest"
+import { Chunk, Effect, Option, Stream } from "effect"
+import type { LogQuery, StreamQuery } from "../../eventsourcing/EventStore.ts"
+import * as Store from "../../eventsourcing/EventStore.ts"
+import type { Test } from "./ContractTest.ts"
+import { put } from "./ContractTest.ts"
+import { lent, Retired, returned } from "./Equipment.ts"
+
+const many = (length: number) => Array.from({ length }, (_, at) => (at % 2 === 0 ? lent(`borrower ${at}`) : returned))
+
+const windows: ReadonlyArray<{
+  readonly query: Omit<StreamQuery, "stream">
+  readonly versions: ReadonlyArray<number>
+}> = [
+  { query: {}, versions: [1, 2, 3, 4, 5] },
+  { query: { limit: 2 }, versions: [1, 2] },
+  { query: { from: 3 }, versions: [3, 4, 5] },
+  { query: { from: 3, limit: 2 }, versions: [3, 4] },
+  { query: { from: 5 }, versions: [5] },
+  { query: { from: 6 }, versions: [] },
+  { query: { from: 0 }, versions: [1, 2, 3, 4, 5] },
+  { query: { from: -7, limit: 1 }, versions: [1] },
+  { query: { from: Number.POSITIVE_INFINITY }, versions: [] },
+  { query: { from: Number.NaN, limit: 1 }, versions: [1] },
+  { query: { from: 2.5, limit: 1 }, versions: [2] },
+  { query: { direction: "backwards" }, versions: [5, 4, 3, 2, 1] },
+  { query: { direction: "backwards", limit: 2 }, versions: [5, 4] },
+  { query: { direction: "backwards", from: 3 }, versions: [3, 2, 1] },
+  { query: { direction: "backwards", from: 3, limit: 2 }, versions: [3, 2] },
+  { query: { direction: "backwards", from: 1 }, versions: [1] },
+  { query: { direction: "backwards", from: 0 }, versions: [] },
+  { query: { direction: "backwards", from: -1 }, versions: [] },
+  { query: { direction: "backwards", from: 99 }, versions: [5, 4, 3, 2, 1] },
+  { query: { direction: "backwards", from: Number.NaN, limit: 1 }, versions: [5] },
+  { query: { direction: "backwards", from: Number.POSITIVE_INFINITY, limit: 1 }, versions: [5] }
+]
+
+const limits = [
+  [0, 1],
+  [-1, 1],
+  [0.5, 1],
+  [2.9, 2],
+  [Number.NaN, 1],
+  [Number.NEGATIVE_INFINITY, 1],
+  [1_000, 1_000],
+  [1_001, 1_000],
+  [1e9, 1_000],
+  [Number.POSITIVE_INFINITY, 1_000],
+  [undefined, 1_000]
+] as const
+
+const spelled = ({ direction = "forwards", from, limit }: Omit<StreamQuery, "stream">): string =>
+  [direction, from === undefined ? "" : ` from ${from}`, limit === undefined ? "" : `, ${limit} at most`].join("")
+
+/** Reading: one stream either way, the whole log by position, always in bounded pages. */
+export const tests = (test: Test): void => {
+  for (const { query, versions } of windows) {
+    test(`reading a stream of five ${spelled(query)} finds ${versions.join(", ") || "nothing"}`, (store) =>
+      Effect.gen(function* () {
+        yield* put(store, "saw", many(3))
+        yield* put(store, "drill", many(5))
+        yield* put(store, "drill-2", many(1))
+        const found = yield* store.readStream({ stream: "drill", ...query })
+        expect(found.map(({ version }) => version)).toEqual(versions)
+        expect(found.every(({ stream }) => stream === "drill")).toBe(true)
+      }))
+  }
+
+  test("an unknown stream is empty, and so is an empty log", (store) =>
+    Effect.gen(function* () {
+      expect(yield* store.readStream({ stream: "drill" })).toEqual([])
+      expect(yield* store.readAll({})).toEqual({ events: [], next: Option.none() })
+      expect((yield* store.head).position).toBe(0)
+      expect(Chunk.size(yield* Stream.runCollect(Store.streamAll(store)))).toBe(0)
+      yield* put(store, "Drill", many(1))
+      for (const stream of ["drill", "", "Drill\0", "\ud800", "%", "Dril_", "constructor", "__proto__"]) {
+        expect(yield* store.readStream({ stream })).toEqual([])
+      }
+    }))
+
+  test("no limit gives more than a page, nor less than one event", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(1_005))
+      for (const [limit, length] of limits) {
+        const asked = limit === undefined ? {} : { limit }
+        expect(yield* store.readStream({ stream: "drill", ...asked })).toHaveLength(length)
+        expect((yield* store.readAll(asked)).events).toHaveLength(length)
+      }
+    }))
+
+  test("the log is paged through by position until its end", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(4))
+      yield* put(store, "saw", many(3))
+      const page = (query: LogQuery) =>
+        Effect.map(store.readAll(query), ({ events, next }) => [
+          events.map(({ position }) => position),
+          Option.getOrNull(next)
+        ])
+      expect(yield* page({ limit: 3 })).toEqual([[1, 2, 3], 4])
+      expect(yield* page({ from: 4, limit: 3 })).toEqual([[4, 5, 6], 7])
+      expect(yield* page({ from: 7, limit: 3 })).toEqual([[7], null])
+      expect(yield* page({ from: 5, limit: 3 })).toEqual([[5, 6, 7], null])
+      expect(yield* page({ from: 8, limit: 3 })).toEqual([[], null])
+      expect(yield* page({ from: -3, limit: 2 })).toEqual([[1, 2], 3])
+      expect(yield* page({ from: Number.NaN, limit: 2 })).toEqual([[1, 2], 3])
+      expect(yield* page({ from: Number.POSITIVE_INFINITY })).toEqual([[], null])
+    }))
+
+  test("a filtered page may be empty though more follows", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", [returned, returned, returned])
+      yield* put(store, "saw", [Retired.make({ reason: "blunt" }), lent("ada")])
+      const first = yield* store.readAll({ limit: 3, types: ["Retired", "Lent", "NoSuchType"] })
+      expect(first).toEqual({ events: [], next: Option.some(4) })
+      const second = yield* store.readAll({ from: 4, limit: 3, types: ["Retired"] })
+      expect(second.events.map(({ position }) => position)).toEqual([4])
+      expect(Option.isNone(second.next)).toBe(true)
+      expect((yield* store.readAll({ types: [] })).events).toEqual([])
+    }))
+
+  test("a stream prefix is taken literally", (store) =>
+    Effect.gen(function* () {
+      const streams = ["tool_1", "tool-1", "toolX1", "tool%1", "Tool_1", "a tool_1", "tool_"]
+      yield* Effect.forEach(streams, (stream) => put(store, stream, many(1)))
+      const startingWith = (streamPrefix: string) =>
+        Effect.map(store.readAll({ streamPrefix }), ({ events }) => events.map(({ stream }) => stream))
+      expect(yield* startingWith("tool_")).toEqual(["tool_1", "tool_"])
+      expect(yield* startingWith("tool%")).toEqual(["tool%1"])
+      expect(yield* startingWith("%")).toEqual([])
+      expect(yield* startingWith("")).toEqual(streams)
+    }))
+
+  test("the whole log streams by, once and in order, over any number of pages", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(1_500))
+      yield* put(store, "saw", many(1_501))
+      const all = (query?: LogQuery) =>
+        Effect.map(Stream.runCollect(Store.streamAll(store, query)), (chunk) =>
+          Chunk.toReadonlyArray(chunk).map(({ position }) => position)
+        )
+      const positions = Array.from({ length: 3_001 }, (_, at) => at + 1)
+      expect(yield* all()).toEqual(positions)
+      expect(yield* all({ limit: 1_000, from: 2_990 })).toEqual(positions.slice(2_989))
+      expect(yield* all({ limit: 700, streamPrefix: "saw" })).toEqual(positions.slice(1_500))
+    }))
+
+  test("an aggregate is folded over any number of pages", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(2_000))
+      const count = { initial: 0, evolve: (seen: number) => seen + 1 }
+      const load = Store.load(store, "drill", count, (event) => event._tag === "Lent")
+      expect(yield* load).toEqual({ state: 1_000, version: 2_000 })
+      yield* put(store, "drill", many(3))
+      expect(yield* load).toEqual({ state: 1_002, version: 2_003 })
+      expect(yield* Store.load(store, "saw", count, (event) => event._tag === "Lent")).toEqual({ state: 0, version: 0 })
+    }))
+}

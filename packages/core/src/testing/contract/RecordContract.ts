@@ -1,0 +1,147 @@
+import { expect } from "@effect/vitest"
+import { Effect, TestClock } from "effect"
+import type { Metadata, NewEvent } from "../../eventsourcing/Event.ts"
+import * as Event from "../../eventsourcing/Event.ts"
+import type { AppendRequest, EventStore } from "../../eventsourcing/EventStore.ts"
+import * as Store from "../../eventsourcing/EventStore.ts"
+import type { Expected } from "../../eventsourcing/EventStoreError.ts"
+import type { Test } from "./ContractTest.ts"
+import { actor, failure, put } from "./ContractTest.ts"
+import type { EquipmentEvent } from "./Equipment.ts"
+import { Acquired, lent, Retired, returned } from "./Equipment.ts"
+
+type Request = AppendRequest<EquipmentEvent>
+
+const minted: NewEvent<EquipmentEvent> = { id: "event-1", event: returned }
+const request = (changes: {
+  readonly stream?: string
+  readonly expected?: Expected
+  readonly events?: ReadonlyArray<NewEvent<EquipmentEvent>>
+  readonly metadata?: Partial<Metadata>
+}): Request => {
+  const { stream = "drill", expected = "any", events = [minted], metadata } = changes
+  return { appends: [{ stream, expected, events }], metadata: { ...actor, ...metadata } }
+}
+
+const hostile: { readonly [what: string]: Request } = {
+  "no append": { appends: [], metadata: actor },
+  "no event": request({ events: [] }),
+  "an empty stream name": request({ stream: "" }),
+  "too long a stream name": request({ stream: "s".repeat(256) }),
+  "a lone surrogate in a stream name": request({ stream: "drill \ud83d" }),
+  "a null character in a stream name": request({ stream: "drill\0saw" }),
+  "a lone surrogate in the data": request({ events: [{ id: "e", event: lent("ada \udead") }] }),
+  "a lone surrogate before an escape": request({ events: [{ id: "e", event: lent('"\ud800\\') }] }),
+  "too much data": request({ events: [{ id: "e", event: lent("a".repeat(8 * 1024 * 1024 + 1)) }] }),
+  "data that its schema refuses": request({ events: [{ id: "e", event: { _tag: "Lent", borrower: "" } }] }),
+  "an empty event id": request({ events: [{ id: "", event: returned }] }),
+  "a lone surrogate in an event id": request({ events: [{ id: "\ud800", event: returned }] }),
+  "too long an event id": request({ events: [{ id: "e".repeat(256), event: returned }] }),
+  "a time that is not a number": request({ events: [{ ...minted, occurredAt: Number.NaN }] }),
+  "a time between two milliseconds": request({ events: [{ ...minted, occurredAt: 0.5 }] }),
+  "a negative expected version": request({ expected: -1 }),
+  "a broken expected version": request({ expected: 1.5 }),
+  "a lone surrogate in the actor": request({ metadata: { actor: "\udc00" } }),
+  "too long an actor": request({ metadata: { actor: "a".repeat(201) } }),
+  "an empty command id": request({ metadata: { commandId: "" } }),
+  "too long a command id": request({ metadata: { commandId: "c".repeat(201) } }),
+  "too long a payload hash": request({ metadata: { payloadHash: "f".repeat(129) } }),
+  "too long a correlation id": request({ metadata: { correlationId: "c".repeat(201) } }),
+  "too long a causation id": request({ metadata: { causationId: "c".repeat(201) } }),
+  "too long an origin": request({ metadata: { origin: "o".repeat(501) } }),
+  "a guard of a stream that cannot be": { ...request({}), guards: [{ stream: "\ud800", version: 0 }] },
+  "a guard of a version that cannot be": { ...request({}), guards: [{ stream: "drill", version: -1 }] }
+}
+
+const names = [
+  "'; DROP TABLE events; --",
+  '"quoted"',
+  "percent % and _",
+  "tab\tand\nnewline",
+  " ",
+  "constructor",
+  "__proto__",
+  "caf\u00e9",
+  "cafe\u0301",
+  "🔧".repeat(127),
+  "s".repeat(255)
+]
+
+const times = (store: EventStore<EquipmentEvent>) =>
+  Effect.map(store.readStream({ stream: "drill" }), (events) => events.map(({ recordedAt }) => recordedAt))
+
+/** What is recorded with an event, and what is refused before anything is. */
+export const tests = (test: Test): void => {
+  test("an event comes back as it was given, with all that came with it", (store) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(1_700_000_000_123)
+      const event = Acquired.make({ label: "Drill\0\\ud800 \u2028 🔩", price: -40, currency: "" })
+      const metadata: Metadata = {
+        actor: "ada",
+        commandId: "c-1",
+        payloadHash: "digest",
+        correlationId: "inventory",
+        causationId: null,
+        origin: "counter 3"
+      }
+      yield* Store.append(store, "drill", "none", [{ id: "event-1", event, occurredAt: 1_600_000_000_000 }], metadata)
+      const [found] = yield* store.readStream({ stream: "drill" })
+      const { hash } = yield* store.head
+      expect(found).toEqual({
+        position: 1,
+        stream: "drill",
+        version: 1,
+        id: "event-1",
+        type: "Acquired",
+        event,
+        metadata,
+        recordedAt: 1_700_000_000_123,
+        occurredAt: 1_600_000_000_000,
+        hash
+      })
+      yield* put(store, "drill", [returned])
+      expect((yield* store.readStream({ stream: "drill", from: 2 }))[0]).toMatchObject({ occurredAt: null })
+    }))
+
+  test("the time of recording is the clock's, and never goes backwards", (store) =>
+    Effect.gen(function* () {
+      for (const now of [1_000, 5_000, 2_000, 4_999, 6_000]) {
+        yield* TestClock.setTime(now)
+        yield* put(store, "drill", [returned])
+      }
+      expect(yield* times(store)).toEqual([1_000, 5_000, 5_000, 5_000, 6_000])
+    }))
+
+  for (const [what, refused] of Object.entries(hostile)) {
+    test(`${what} is refused before anything is written, and nothing is the worse for it`, (store) =>
+      Effect.gen(function* () {
+        yield* put(store, "saw", [lent("ada")])
+        const before = yield* store.head
+        expect(yield* failure(store.appendAll(refused))).toMatchObject({ _tag: "InvalidAppend" })
+        expect(yield* store.head).toEqual(before)
+        expect((yield* put(store, "saw", [returned], 1)).positions).toEqual([2])
+        expect((yield* store.readAll({})).events).toHaveLength(2)
+        expect((yield* store.verify).position).toBe(2)
+      }))
+  }
+
+  test("a bad event takes the good ones of its append along", (store) =>
+    Effect.gen(function* () {
+      const events = yield* Event.mint([lent("ada"), Retired.make({ reason: "\ud800" })])
+      const appends = [
+        { stream: "saw", expected: "any" as const, events: yield* Event.mint([returned]) },
+        { stream: "drill", expected: "any" as const, events }
+      ]
+      expect(yield* failure(store.appendAll({ appends, metadata: actor }))).toMatchObject({ stream: "drill" })
+      expect((yield* store.head).position).toBe(0)
+    }))
+
+  test("every well-formed stream name is a stream of its own", (store) =>
+    Effect.gen(function* () {
+      yield* Effect.forEach(names, (name) => put(store, name, [lent("ada")], "none"))
+      for (const [at, name] of names.entries()) {
+        const found = yield* store.readStream({ stream: name })
+        expect(found.map(({ stream, position }) => [stream, position])).toEqual([[name, at + 1]])
+      }
+    }))
+}

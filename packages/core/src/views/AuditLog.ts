@@ -1,0 +1,63 @@
+/**
+ * The audit log: an entry an event, whatever it is.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Schema } from "effect"
+import * as Audit from "../domain/Audit.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Table from "../eventsourcing/Table.ts"
+import * as Rows from "./Rows.ts"
+
+const { masked: _, ...fields } = Audit.AuditEntry.fields
+
+const Row = Schema.Struct({
+  ...fields,
+  details: Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+})
+type Row = typeof Row.Type
+
+export const projection: Projection<DomainEvent, Row> = {
+  name: "audit",
+  version: 1,
+  table: Table.make({
+    name: "audit",
+    key: "position",
+    row: Row,
+    indexes: [
+      ["actor", "position"],
+      ["type", "target", "position"]
+    ]
+  }),
+  keys: ({ position }) => [position],
+  evolve: (_, { event, position, metadata, recordedAt: at }) => {
+    const { actor, origin } = metadata
+    return { position, at, actor, ...Audit.about(event, actor.startsWith("operator:")), origin }
+  }
+}
+
+const rows = Rows.decoder(Row)
+
+/** What to show of the log: entries before a position, the latest first, 1 to 500, 50 if left out. */
+export interface AuditQuery {
+  readonly before?: number
+  readonly limit?: number
+  readonly actor?: string
+  readonly target?: string
+  readonly severity?: Audit.Severity
+  readonly outcome?: Audit.Outcome
+}
+
+/** Entries of the log, latest first, whoever asks. */
+export const read = (sql: SqlClient, query: AuditQuery) => {
+  const limit = Math.trunc(Math.min(Math.max(1, query.limit ?? 50), 500))
+  const wanted = [
+    sql`position < ${query.before ?? Number.MAX_SAFE_INTEGER}`,
+    ...(query.actor === undefined ? [] : [sql`actor = ${query.actor}`]),
+    ...(query.target === undefined ? [] : [sql`target = ${query.target}`]),
+    ...(query.severity === undefined ? [] : [sql`severity = ${query.severity}`]),
+    ...(query.outcome === undefined ? [] : [sql`outcome = ${query.outcome}`])
+  ]
+  return rows(sql`SELECT * FROM audit WHERE ${sql.and(wanted)} ORDER BY position DESC LIMIT ${limit}`)
+}
+

@@ -1,0 +1,118 @@
+/**
+ * The archive: a row an anomaly, without the text of its file.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Effect, Option, Schema } from "effect"
+import type { Reader } from "../domain/Access.ts"
+import * as Aggregate from "../domain/Aggregate.ts"
+import type { ScpRecord } from "../domain/Answer.ts"
+import { Provenance } from "../domain/Answer.ts"
+import { Disruption, ObjectClass, Risk } from "../domain/Classification.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import * as ItemNumbers from "../domain/ItemNumber.ts"
+import * as Scp from "../domain/Scp.ts"
+import { SiteId } from "../domain/SiteId.ts"
+import { Status } from "../domain/Status.ts"
+import { Proposal } from "../domain/StatusChange.ts"
+import { TaskForceId } from "../domain/TaskForceId.ts"
+import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Table from "../eventsourcing/Table.ts"
+import type { Page } from "./Page.ts"
+import { limitOf } from "./Page.ts"
+import * as Readable from "./Readable.ts"
+import * as Rows from "./Rows.ts"
+
+const Row = Schema.Struct({
+  item: ItemNumbers.ItemNumber,
+  serial: Schema.Int,
+  name: Schema.String,
+  object_class: ObjectClass,
+  secondary_class: Schema.NullOr(Schema.String),
+  disruption: Schema.NullOr(Disruption),
+  risk: Schema.NullOr(Risk),
+  ...Readable.columns,
+  status: Status,
+  before_deletion: Status,
+  site: Schema.NullOr(SiteId),
+  task_force: Schema.NullOr(TaskForceId),
+  provenance: Schema.parseJson(Schema.NullOr(Provenance)),
+  proposal: Schema.parseJson(Schema.NullOr(Proposal)),
+  registered_at: Schema.Int
+})
+type Row = typeof Row.Type
+
+const fileOf = (row: Row): Scp.File => ({
+  id: row.item,
+  name: row.name,
+  classification: {
+    objectClass: row.object_class,
+    secondaryClass: row.secondary_class,
+    disruption: row.disruption,
+    risk: row.risk
+  },
+  clearance: { level: row.level, compartments: row.compartments },
+  standing: { status: row.status, beforeDeletion: row.before_deletion },
+  site: row.site,
+  taskForce: row.task_force,
+  provenance: row.provenance,
+  sections: new Map(),
+  proposal: row.proposal
+})
+
+const rowOf = (file: Scp.File, registered_at: number): Row => ({
+  item: file.id,
+  serial: ItemNumbers.serial(file.id),
+  name: file.name,
+  object_class: file.classification.objectClass,
+  secondary_class: file.classification.secondaryClass,
+  disruption: file.classification.disruption,
+  risk: file.classification.risk,
+  ...file.clearance,
+  status: file.standing.status,
+  before_deletion: file.standing.beforeDeletion,
+  site: file.site,
+  task_force: file.taskForce,
+  provenance: file.provenance,
+  proposal: file.proposal,
+  registered_at
+})
+
+export const projection: Projection<DomainEvent, Row> = {
+  name: "scps",
+  version: 1,
+  table: Table.make({ name: "scps", key: "item", row: Row, indexes: [["serial", "item"]] }),
+  keys: ({ event }) => (Aggregate.scp.isEvent(event) ? [event.scp] : []),
+  evolve: (row, { event, recordedAt, occurredAt }) => {
+    if (!Aggregate.scp.isEvent(event)) {
+      return row
+    }
+    const file = Scp.evolve(row === undefined ? null : fileOf(row), event)
+    return file === null ? undefined : rowOf(file, row?.registered_at ?? occurredAt ?? recordedAt)
+  }
+}
+
+const rows = Rows.decoder(Row)
+
+const recordOf = (row: Row): ScpRecord => {
+  const { standing, sections: _, proposal: __, ...file } = fileOf(row)
+  return { type: "scp", ...file, status: standing.status, sections: [], withheld: false, registeredAt: row.registered_at }
+}
+
+/** The record of an anomaly without its sections, whoever asks. */
+export const find = (sql: SqlClient, item: string) =>
+  Effect.map(rows(sql`SELECT * FROM scps WHERE item = ${item}`), ([row]) => row && recordOf(row))
+
+/** The anomalies that a reader may see, by number. */
+export const list = (sql: SqlClient, reader: Reader, page: Page) => {
+  const readable = Readable.scp(reader)
+  const after = Option.getOrUndefined(ItemNumbers.parse(page.after ?? ""))
+  return Effect.map(
+    rows(
+      sql.unsafe(
+        `SELECT * FROM scps WHERE ${readable.sql} AND (serial, item) > (?, ?) ORDER BY serial, item LIMIT ?`,
+        [...readable.values, after === undefined ? -1 : ItemNumbers.serial(after), after ?? "", limitOf(page)]
+      )
+    ),
+    (found) => found.map(recordOf)
+  )
+}

@@ -1,0 +1,58 @@
+/**
+ * Finding words in all that a reader may see.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Schema } from "effect"
+import type { Reader } from "../domain/Access.ts"
+import { Hit } from "../domain/Answer.ts"
+import type { Page } from "./Page.ts"
+import { limitOf } from "./Page.ts"
+import * as Readable from "./Readable.ts"
+import * as Rows from "./Rows.ts"
+
+// Each word is quoted, so that nothing in it is taken for an operator; the last may be the beginning of a word.
+const expression = (text: string): string | undefined => {
+  const words = text.match(/[\p{L}\p{N}]+/gu)?.slice(0, 16)
+  return words?.map((word) => `"${word}"`).join(" ").concat("*")
+}
+
+const rows = Rows.decoder(Schema.Struct({ ...Hit.fields }))
+
+/**
+ * Where the words of `text` stand together in a section, names first, then by record. What the reader may not see is
+ * left out before the limit, and the order depends on nothing but what is shown: relevance scores would weigh words by
+ * how often they occur in hidden text too.
+ */
+export const search = (
+  sql: SqlClient,
+  reader: Reader,
+  text: string,
+  page: Page
+): Effect.Effect<ReadonlyArray<Hit>, SqlError> => {
+  const words = expression(text)
+  if (words === undefined) {
+    return Effect.succeed([])
+  }
+  const readable = [Readable.section(reader), Readable.scp(reader), Readable.user(reader), Readable.site(reader), Readable.taskForce(reader)]
+  const [section, scp, user, site, taskForce] = readable.map((each) => each.sql)
+  return rows(
+    sql.unsafe(
+      `SELECT sections.type AS type, sections.record AS id,
+         coalesce(scps.name, users.name, sites.name, task_forces.name) AS name,
+         sections.section AS section, sections.title AS title,
+         snippet(sections_text, 1, '', '', '…', 16) AS snippet
+       FROM sections_text
+       JOIN sections ON sections.row_id = sections_text.rowid
+       LEFT JOIN scps ON sections.type = 'scp' AND scps.item = sections.record
+       LEFT JOIN users ON sections.type = 'user' AND users.user = sections.record
+       LEFT JOIN sites ON sections.type = 'site' AND sites.site = sections.record
+       LEFT JOIN task_forces ON sections.type = 'mtf' AND task_forces.task_force = sections.record
+       WHERE sections_text MATCH ? AND ${section}
+         AND CASE sections.type WHEN 'scp' THEN ${scp} WHEN 'user' THEN ${user} WHEN 'site' THEN ${site} ELSE ${taskForce} END
+       ORDER BY sections.section IS NOT NULL, sections.type, scps.serial, sections.record, sections.filed_at
+       LIMIT ?`,
+      [words, ...readable.flatMap((each) => each.values), limitOf(page)]
+    )
+  )
+}

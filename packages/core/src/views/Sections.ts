@@ -1,0 +1,134 @@
+/**
+ * The texts of all records, a row a section, with a full-text index behind them; and a row a record for its name, so
+ * that names are found too.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Schema } from "effect"
+import { RecordType } from "../domain/Answer.ts"
+import * as Clearance from "../domain/Clearance.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { Section } from "../domain/Section.ts"
+import { SectionId } from "../domain/SectionId.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
+import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Table from "../eventsourcing/Table.ts"
+import * as Readable from "./Readable.ts"
+import * as Rows from "./Rows.ts"
+
+const Row = Schema.Struct({
+  key: Schema.String,
+  type: RecordType,
+  record: Schema.String,
+  /** Null for the row of the record's name. */
+  section: Schema.NullOr(SectionId),
+  title: Schema.String,
+  body: Schema.String,
+  ...Readable.columns,
+  /** Sections stand in the order in which they were first filed. */
+  filed_at: Schema.Int
+})
+type Row = typeof Row.Type
+
+interface Filed {
+  readonly type: RecordType
+  readonly record: string
+  readonly section: SectionId | null
+  readonly text: Section
+}
+
+const named = (type: RecordType, record: string, title: string, body = record): Filed => ({
+  type,
+  record,
+  section: null,
+  text: { title, body, clearance: null }
+})
+
+// What a row is to say after an event; nothing for events that touch no text.
+const filed = (event: DomainEvent): Filed | undefined => {
+  switch (event._tag) {
+    case "ScpRegistered":
+      return named("scp", event.scp, event.name)
+    case "ScpRenamed":
+      return named("scp", event.scp, event.to)
+    case "UserRegistered":
+      return named("user", event.user, event.name)
+    case "UserRenamed":
+      return named("user", event.user, event.to)
+    case "SiteFounded":
+      return named("site", event.site, event.name)
+    case "SiteRenamed":
+      return named("site", event.site, event.to)
+    case "TaskForceFormed":
+      return named("mtf", event.taskForce, event.name)
+    case "TaskForceRenamed":
+      return named("mtf", event.taskForce, event.to)
+    case "ScpSectionFiled":
+    case "ScpSectionRevised":
+      return { type: "scp", record: event.scp, section: event.section, text: event }
+    case "SiteDocumentFiled":
+    case "SiteDocumentRevised":
+      return { type: "site", record: event.site, section: event.document, text: event }
+    case "TaskForceDocumentFiled":
+    case "TaskForceDocumentRevised":
+      return { type: "mtf", record: event.taskForce, section: event.document, text: event }
+    default:
+      return undefined
+  }
+}
+
+const evolve = (row: Row | undefined, { event, position }: RecordedEvent<DomainEvent>): Row | undefined => {
+  const change = filed(event)
+  if (change === undefined) {
+    return row
+  }
+  const { type, record, section, text } = change
+  const { title, body } = text
+  const clearance = text.clearance ?? Clearance.bottom
+  return { key: keyOf(change), type, record, section, title, body, ...clearance, filed_at: row?.filed_at ?? position }
+}
+
+const keyOf = ({ type, record, section }: Filed): string => `${type}:${record}#${section ?? ""}`
+
+export const projection: Projection<DomainEvent, Row> = {
+  name: "sections",
+  version: 1,
+  table: Table.make({
+    name: "sections",
+    key: "key",
+    row: Row,
+    indexes: [["type", "record", "filed_at"]],
+    fullText: ["title", "body"]
+  }),
+  keys: ({ event }) => {
+    const change = filed(event)
+    return change === undefined ? [] : [keyOf(change)]
+  },
+  evolve
+}
+
+const rows = Rows.decoder(Row)
+
+/** A section with what reading it takes on top of its record. */
+export interface StoredSection {
+  readonly id: SectionId
+  readonly title: string
+  readonly body: string
+  readonly clearance: Clearance.Clearance
+}
+
+/** All sections of a record, in the order of their filing, whoever asks. */
+export const of = (
+  sql: SqlClient,
+  type: RecordType,
+  record: string
+): Effect.Effect<ReadonlyArray<StoredSection>, SqlError> =>
+  Effect.map(
+    rows(
+      sql`SELECT * FROM sections WHERE type = ${type} AND record = ${record} AND section IS NOT NULL ORDER BY filed_at`
+    ),
+    (found) =>
+      found.flatMap(({ section: id, title, body, level, compartments }) =>
+        id === null ? [] : [{ id, title, body, clearance: { level, compartments } }]
+      )
+  )

@@ -1,0 +1,85 @@
+/**
+ * The sites, without the text of their documents.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Effect, Schema } from "effect"
+import type { Reader } from "../domain/Access.ts"
+import * as Aggregate from "../domain/Aggregate.ts"
+import type { SiteRecord } from "../domain/Answer.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import * as Site from "../domain/Site.ts"
+import { SiteId } from "../domain/SiteId.ts"
+import { UserId } from "../domain/UserId.ts"
+import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Table from "../eventsourcing/Table.ts"
+import type { Page } from "./Page.ts"
+import { limitOf } from "./Page.ts"
+import * as Readable from "./Readable.ts"
+import * as Rows from "./Rows.ts"
+
+const Row = Schema.Struct({
+  site: SiteId,
+  name: Schema.String,
+  director: Schema.NullOr(UserId),
+  ...Readable.columns,
+  active: Table.Flag,
+  registered_at: Schema.Int
+})
+type Row = typeof Row.Type
+
+const placeOf = ({ site: id, level, compartments, registered_at: _, ...same }: Row): Site.Place => ({
+  ...same,
+  id,
+  clearance: { level, compartments },
+  sections: new Map()
+})
+
+const rowOf = ({ id: site, clearance, sections: _, ...same }: Site.Place, registered_at: number): Row => ({
+  ...same,
+  ...clearance,
+  site,
+  registered_at
+})
+
+export const projection: Projection<DomainEvent, Row> = {
+  name: "sites",
+  version: 1,
+  table: Table.make({ name: "sites", key: "site", row: Row }),
+  keys: ({ event }) => (Aggregate.site.isEvent(event) ? [event.site] : []),
+  evolve: (row, { event, recordedAt, occurredAt }) => {
+    if (!Aggregate.site.isEvent(event)) {
+      return row
+    }
+    const place = Site.evolve(row === undefined ? null : placeOf(row), event)
+    return place === null ? undefined : rowOf(place, row?.registered_at ?? occurredAt ?? recordedAt)
+  }
+}
+
+const rows = Rows.decoder(Row)
+
+const recordOf = (row: Row): SiteRecord => ({
+  ...placeOf(row),
+  type: "site",
+  sections: [],
+  withheld: false,
+  registeredAt: row.registered_at
+})
+
+/** The record of a site without its documents, whoever asks. */
+export const find = (sql: SqlClient, site: string) =>
+  Effect.map(rows(sql`SELECT * FROM sites WHERE site = ${site}`), ([row]) => row && recordOf(row))
+
+/** The sites that a reader may see, by id. */
+export const list = (sql: SqlClient, reader: Reader, page: Page) => {
+  const readable = Readable.site(reader)
+  return Effect.map(
+    rows(
+      sql.unsafe(`SELECT * FROM sites WHERE ${readable.sql} AND site > ? ORDER BY site LIMIT ?`, [
+        ...readable.values,
+        page.after ?? "",
+        limitOf(page)
+      ])
+    ),
+    (found) => found.map(recordOf)
+  )
+}

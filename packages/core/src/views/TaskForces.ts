@@ -1,0 +1,87 @@
+/**
+ * The mobile task forces, without the text of their documents.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Effect, Schema } from "effect"
+import type { Reader } from "../domain/Access.ts"
+import * as Aggregate from "../domain/Aggregate.ts"
+import type { TaskForceRecord } from "../domain/Answer.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import { SiteId } from "../domain/SiteId.ts"
+import * as TaskForce from "../domain/TaskForce.ts"
+import { TaskForceId } from "../domain/TaskForceId.ts"
+import { UserId } from "../domain/UserId.ts"
+import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Table from "../eventsourcing/Table.ts"
+import type { Page } from "./Page.ts"
+import { limitOf } from "./Page.ts"
+import * as Readable from "./Readable.ts"
+import * as Rows from "./Rows.ts"
+
+const Row = Schema.Struct({
+  task_force: TaskForceId,
+  name: Schema.String,
+  leader: Schema.NullOr(UserId),
+  site: Schema.NullOr(SiteId),
+  ...Readable.columns,
+  active: Table.Flag,
+  registered_at: Schema.Int
+})
+type Row = typeof Row.Type
+
+const forceOf = ({ task_force: id, level, compartments, registered_at: _, ...same }: Row): TaskForce.Force => ({
+  ...same,
+  id,
+  clearance: { level, compartments },
+  sections: new Map()
+})
+
+const rowOf = ({ id: task_force, clearance, sections: _, ...same }: TaskForce.Force, registered_at: number): Row => ({
+  ...same,
+  ...clearance,
+  task_force,
+  registered_at
+})
+
+export const projection: Projection<DomainEvent, Row> = {
+  name: "task_forces",
+  version: 1,
+  table: Table.make({ name: "task_forces", key: "task_force", row: Row }),
+  keys: ({ event }) => (Aggregate.taskForce.isEvent(event) ? [event.taskForce] : []),
+  evolve: (row, { event, recordedAt, occurredAt }) => {
+    if (!Aggregate.taskForce.isEvent(event)) {
+      return row
+    }
+    const force = TaskForce.evolve(row === undefined ? null : forceOf(row), event)
+    return force === null ? undefined : rowOf(force, row?.registered_at ?? occurredAt ?? recordedAt)
+  }
+}
+
+const rows = Rows.decoder(Row)
+
+const recordOf = (row: Row): TaskForceRecord => ({
+  ...forceOf(row),
+  type: "mtf",
+  sections: [],
+  withheld: false,
+  registeredAt: row.registered_at
+})
+
+/** The record of a task force without its documents, whoever asks. */
+export const find = (sql: SqlClient, taskForce: string) =>
+  Effect.map(rows(sql`SELECT * FROM task_forces WHERE task_force = ${taskForce}`), ([row]) => row && recordOf(row))
+
+/** The task forces that a reader may see, by designation. */
+export const list = (sql: SqlClient, reader: Reader, page: Page) => {
+  const readable = Readable.taskForce(reader)
+  return Effect.map(
+    rows(
+      sql.unsafe(`SELECT * FROM task_forces WHERE ${readable.sql} AND task_force > ? ORDER BY task_force LIMIT ?`, [
+        ...readable.values,
+        page.after ?? "",
+        limitOf(page)
+      ])
+    ),
+    (found) => found.map(recordOf)
+  )
+}
