@@ -123,9 +123,6 @@ export const fromUnknown =
     return known === undefined ? new StatementFailed({ ...context, code }) : known(context)
   }
 
-/** The typed error for an `SqlError`, by SQLite's code in its cause. */
-export const fromSqlError: (operation: string, attempt: number) => (error: SqlError) => DatabaseError = fromUnknown
-
 const passing: ReadonlySet<string> = new Set<DatabaseError["_tag"]>([
   "DatabaseUnavailable",
   "DatabaseBusy",

@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import type { Session } from "./Connection.ts"
 import { open, run, value } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
-import { DatabaseForeign, DatabaseUnavailable, fromSqlError } from "./DatabaseError.ts"
+import { DatabaseForeign, DatabaseUnavailable, fromUnknown } from "./DatabaseError.ts"
 import * as Retry from "./Retry.ts"
 import type { Plan } from "./Transaction.ts"
 import * as Transaction from "./Transaction.ts"
@@ -41,7 +41,7 @@ export const recognise = (
     const [pages, owner] = yield* Retry.whileBusy(lock.backoff, lock.deadline, (attempt) =>
       Effect.mapError(
         Effect.all([value(connection, "PRAGMA page_count"), value(connection, "PRAGMA application_id")]),
-        fromSqlError(operation, attempt)
+        fromUnknown(operation, attempt)
       )
     )
     // The id is written with the very first page of a file: one that has pages and no id is not ours.

@@ -16,15 +16,16 @@ import * as Retry from "./Retry.ts"
 
 /** How a transaction begins: under the write lock, or with a snapshot that is taken at once. */
 export const begin = {
-  write: ["BEGIN IMMEDIATE"],
+  write: (connection: Connection) => statement(connection, "BEGIN IMMEDIATE"),
   // A bare BEGIN takes neither lock nor snapshot before the first statement, where a refusal could not be retried.
-  read: ["BEGIN", "SELECT 1 FROM sqlite_schema LIMIT 1"]
-} as const
+  read: (connection: Connection) =>
+    Effect.zipRight(statement(connection, "BEGIN"), statement(connection, "SELECT 1 FROM sqlite_schema LIMIT 1"))
+}
 
 export interface Plan {
   /** What the program is doing, for errors and logs. */
   readonly operation: string
-  readonly begin: (typeof begin)[keyof typeof begin]
+  readonly begin: (connection: Connection) => Effect.Effect<unknown, SqlError>
   readonly backoff: Backoff
   /** Until when a locked database is asked again, in the clock's milliseconds. */
   readonly deadline: number
@@ -58,17 +59,15 @@ export const run = <A, E, R>(
 ): Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R> =>
   Effect.uninterruptibleMask((restore) => {
     const { operation } = plan
-    const undo = rollback(connection, operation)
+    const undo = () => rollback(connection, operation)
 
     const begun = Retry.whileBusy(
       plan.backoff,
       plan.deadline,
       (attempt) =>
-        Effect.forEach(plan.begin, (each) => statement(connection, each), { discard: true }).pipe(
-          Effect.as(attempt),
-          Effect.mapError(fromUnknown(operation, attempt)),
-          Effect.tapError(() => undo)
-        ),
+        plan
+          .begin(connection)
+          .pipe(Effect.as(attempt), Effect.mapError(fromUnknown(operation, attempt)), Effect.tapError(undo)),
       restore
     )
 
@@ -79,12 +78,12 @@ export const run = <A, E, R>(
         restore,
         Effect.onExit(() => Effect.sync(lease.end)),
         Effect.matchCauseEffect({
-          onFailure: (cause) => Effect.zipRight(undo, Effect.failCause(Cause.map(cause, typed(operation, attempt)))),
+          onFailure: (cause) => Effect.zipRight(undo(), Effect.failCause(Cause.map(cause, typed(operation, attempt)))),
           onSuccess: (result) =>
             statement(connection, "COMMIT").pipe(
               Effect.as(result),
               Effect.mapError(fromUnknown(operation, attempt)),
-              Effect.tapError(() => undo)
+              Effect.tapError(undo)
             )
         })
       )

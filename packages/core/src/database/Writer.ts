@@ -5,7 +5,7 @@ import { Clock, Duration, Effect } from "effect"
 import type { Scope } from "effect"
 import { inMemory, open, run, value } from "./Connection.ts"
 import type { Session } from "./Connection.ts"
-import { DatabaseUnavailable, fromSqlError } from "./DatabaseError.ts"
+import { DatabaseUnavailable, fromUnknown } from "./DatabaseError.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import type { DatabaseSettings } from "./DatabaseSettings.ts"
 import * as Identity from "./Identity.ts"
@@ -52,14 +52,14 @@ export const openWriter = (options: Opening): Effect.Effect<Session, DatabaseErr
     const session = yield* open(operation, filename, "write")
     yield* Identity.claim(session, options.applicationId, lock)
     const mode = yield* Retry.whileBusy(settings, lock.deadline, (attempt) =>
-      Effect.mapError(value(session.connection, "PRAGMA journal_mode = WAL"), fromSqlError(operation, attempt))
+      Effect.mapError(value(session.connection, "PRAGMA journal_mode = WAL"), fromUnknown(operation, attempt))
     )
     if (mode !== "wal" && filename !== inMemory) {
       return yield* unavailable("no write-ahead log")
     }
     yield* Effect.mapError(
       run(session.connection, `PRAGMA synchronous = ${settings.synchronous}`),
-      fromSqlError(operation, 1)
+      fromUnknown(operation, 1)
     )
     yield* Migrator.migrate(session, options.migrations, lock)
     return session

@@ -65,4 +65,3 @@ export const ask = <A>(
     })
     return yield* found.result
   }).pipe(Effect.withSpan(`Deepwell.${query}`))
-

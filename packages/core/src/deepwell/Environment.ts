@@ -1,7 +1,8 @@
 /**
  * Where settings come from: the environment, then `.env.<SCIPNET_ENV>`, then `.env`, the first that has one.
  */
-import { FileSystem, PlatformConfigProvider } from "@effect/platform"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
 import { Config, ConfigProvider, Effect, Layer, Option } from "effect"
 
 const fromFile = (path: string) =>

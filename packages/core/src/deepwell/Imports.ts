@@ -67,7 +67,12 @@ const free = (store: Store, candidates: Page["candidates"]) =>
   })
 
 /** What it takes to make the file say what the page says: what the page does not say stays as it is. */
-const commands = (scp: ItemNumber, page: Page, file: Scp.State, provenance: Provenance): ReadonlyArray<Scp.ScpCommand> => {
+const commands = (
+  scp: ItemNumber,
+  page: Page,
+  file: Scp.State,
+  provenance: Provenance
+): ReadonlyArray<Scp.ScpCommand> => {
   const { name, classification, level, status, sections } = page
   const opening =
     file === null
@@ -132,7 +137,5 @@ export const page = Effect.fn("Deepwell.importPage")(function* (page: Page) {
       metadata
     })
     return { scp, outcome: known === undefined ? "added" : "revised" } as const
-  }).pipe(
-    Effect.retry({ schedule: Schedule.recurs(10), while: (error) => error._tag === "StreamConflict" })
-  )
+  }).pipe(Effect.retry({ schedule: Schedule.recurs(10), while: (error) => error._tag === "StreamConflict" }))
 })

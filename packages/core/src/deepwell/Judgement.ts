@@ -36,10 +36,7 @@ const activeAccount = (store: Store, user: UserId) =>
   )
 
 /** Judges a command of an actor at a time (ms since 1970); `id` is fresh, for what the decision may bring into being. */
-export const judge = (
-  store: Store,
-  order: Actor.Order<Command>
-): Effect.Effect<Judgement, ReadError> =>
+export const judge = (store: Store, order: Actor.Order<Command>): Effect.Effect<Judgement, ReadError> =>
   Effect.gen(function* () {
     const { command, by } = order
     const target = yield* Target.load(store, command)

@@ -12,7 +12,7 @@ import { Log } from "./Log.ts"
 /** Only whoever holds the file does this. */
 export class OperatorOnly extends Schema.TaggedError<OperatorOnly>()("OperatorOnly", { action: Schema.String }) {}
 
-const record = (action: string, details: typeof AccessEvent.OperatorActed.Type["details"]) =>
+const record = (action: string, details: (typeof AccessEvent.OperatorActed.Type)["details"]) =>
   Effect.gen(function* () {
     const log = yield* Log
     const { actor, origin } = yield* CurrentActor

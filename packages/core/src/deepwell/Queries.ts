@@ -105,7 +105,11 @@ export const search = ({ text, ...page }: Query.Search) =>
     Effect.map(SearchView.search(sql, reader, text, page), (hits) => granted(hits, { text, count: hits.length }))
   )
 
-const masked = (sql: SqlClient, reader: Access.Reader, row: Effect.Effect.Success<ReturnType<typeof AuditLog.read>>[number]) =>
+const masked = (
+  sql: SqlClient,
+  reader: Access.Reader,
+  row: Effect.Effect.Success<ReturnType<typeof AuditLog.read>>[number]
+) =>
   row.type === null || row.target === null
     ? Effect.succeed({ ...row, masked: false })
     : Effect.map(Records.views[row.type].find(sql, row.target), (record) =>

@@ -1,7 +1,8 @@
 /**
  * What a command is about, loaded: the state of its record, and with it whether the actor may, and what follows.
  */
-import { Effect, Either } from "effect"
+import type { Either } from "effect"
+import { Effect } from "effect"
 import * as Access from "../domain/Access.ts"
 import type { Order } from "../domain/Actor.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
@@ -74,10 +75,7 @@ const loadOf = <C extends Command, State, E extends DomainEvent>(
 }
 
 /** Loads what a command is about. */
-export const load = (
-  store: EventStore.EventStore<DomainEvent>,
-  command: Command
-): Effect.Effect<Target, ReadError> => {
+export const load = (store: EventStore.EventStore<DomainEvent>, command: Command): Effect.Effect<Target, ReadError> => {
   if (Aggregate.scp.isCommand(command)) {
     return loadOf(store, Aggregate.scp, Authority.table[command._tag], command)
   }

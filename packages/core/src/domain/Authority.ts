@@ -63,7 +63,9 @@ const toSetClearance = (
   state: { readonly clearance: Clearance.Clearance } | null
 ): Level => (state === null || Clearance.dominates(clearance, state.clearance) ? 3 : 4)
 
-type Table = { readonly [T in Command["_tag"]]: Row<Extract<Command, { _tag: T }>, StateOf<Extract<Command, { _tag: T }>>> }
+type Table = {
+  readonly [T in Command["_tag"]]: Row<Extract<Command, { _tag: T }>, StateOf<Extract<Command, { _tag: T }>>>
+}
 
 /** The whole of it. */
 export const table: Table = {
@@ -88,8 +90,18 @@ export const table: Table = {
     level: 2,
     dominating: ({ section, clearance }, state) => [...sectionOf(state, section), ...given(clearance)]
   },
-  ChangeScpStatus: { ...archivist, operator: false, level: 4, levelFor: ({ to }, state) => toDeletionOrBack(to, state) },
-  ProposeScpStatus: { ...archivist, operator: false, level: 4, levelFor: ({ to }, state) => toDeletionOrBack(to, state) },
+  ChangeScpStatus: {
+    ...archivist,
+    operator: false,
+    level: 4,
+    levelFor: ({ to }, state) => toDeletionOrBack(to, state)
+  },
+  ProposeScpStatus: {
+    ...archivist,
+    operator: false,
+    level: 4,
+    levelFor: ({ to }, state) => toDeletionOrBack(to, state)
+  },
   ApproveScpStatus: {
     ...archivist,
     operator: false,

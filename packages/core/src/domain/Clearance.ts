@@ -15,7 +15,10 @@ export const levels = [
 ] as const
 
 /** How far somebody is trusted, 0 to 6. */
-export const Level = Schema.Literal(...levels.map((row) => row.level)).annotations({ identifier: "Level" })
+export const Level = Schema.Literal(...levels.map((row) => row.level)).annotations({
+  identifier: "Level",
+  message: () => "a clearance level, 0 to 6"
+})
 export type Level = typeof Level.Type
 
 /** A need-to-know label, e.g. `OMEGA-7`: 1 to 32 capitals, digits and hyphens, starting with a letter. */

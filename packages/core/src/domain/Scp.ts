@@ -103,7 +103,18 @@ export const evolve = (state: State, event: ScpEvent): State => {
   if (event._tag === "ScpRegistered") {
     const { scp: id, name, classification, clearance, status, site, taskForce, provenance } = event
     const standing = { status, beforeDeletion: status }
-    return { id, name, classification, clearance, standing, site, taskForce, provenance, sections: new Map(), proposal: null }
+    return {
+      id,
+      name,
+      classification,
+      clearance,
+      standing,
+      site,
+      taskForce,
+      provenance,
+      sections: new Map(),
+      proposal: null
+    }
   }
   return state === null ? null : evolveFile(state, event)
 }
@@ -148,7 +159,9 @@ const decideOnFile = (order: Order<Exclude<ScpCommand, { _tag: "RegisterScp" }>>
     }
     case "AssignScpTaskForce": {
       const { taskForce } = command
-      return Either.right(taskForce === file.taskForce ? nothing : [Event.ScpTaskForceAssigned.make({ scp, taskForce })])
+      return Either.right(
+        taskForce === file.taskForce ? nothing : [Event.ScpTaskForceAssigned.make({ scp, taskForce })]
+      )
     }
     case "FileScpSection": {
       const { section, title, body, clearance } = command

@@ -110,19 +110,17 @@ const said: { readonly [K in MustSay]: (wish: { reason: string; evidence?: strin
   evidence: ({ evidence }) => evidence !== undefined
 }
 
-const legalTransition = (
-  { standing }: Changing,
-  wish: { readonly to: Status.Status; readonly reason: string; readonly evidence?: string }
-): Either.Either<Transition, Rejection> => {
-  const [from, to] = [standing.status, wish.to]
+const legalTransition = ({ standing }: Changing, to: Status.Status): Either.Either<Transition, Rejection> => {
+  const from = standing.status
   const transition = Status.find(standing, to)
   if (transition === undefined) {
     return Either.left(new IllegalTransition({ from, to, legal: Status.legal(standing) }))
   }
-  return transition.mustSay.every((each) => said[each](wish))
-    ? Either.right(transition)
-    : Either.left(new EvidenceRequired({ from, to }))
+  return Either.right(transition)
 }
+
+const saysEnough = ({ mustSay }: Transition, wish: Parameters<(typeof said)["evidence"]>[0]): boolean =>
+  mustSay.every((each) => said[each](wish))
 
 /** Changes the status at once, where one person may. */
 export const change = ({ command, by }: Order<typeof Command.ChangeStatus.Type>, state: Changing): Decision => {
@@ -131,9 +129,12 @@ export const change = ({ command, by }: Order<typeof Command.ChangeStatus.Type>,
   if (to === from) {
     return nothing
   }
-  return Either.flatMap(legalTransition(state, command), ({ secondPerson, level }): Decision => {
-    if (secondPerson) {
-      return Either.left(new SecondPersonRequired({ from, to, level }))
+  return Either.flatMap(legalTransition(state, to), (transition): Decision => {
+    if (transition.secondPerson) {
+      return Either.left(new SecondPersonRequired({ from, to, level: transition.level }))
+    }
+    if (!saysEnough(transition, command)) {
+      return Either.left(new EvidenceRequired({ from, to }))
     }
     const change = { scp, from, to, reason, evidence: evidence ?? null, by: Actor.label(by) }
     return Either.right([Event.ScpStatusChanged.make({ ...change, approvedBy: null, proposal: null })])
@@ -141,16 +142,22 @@ export const change = ({ command, by }: Order<typeof Command.ChangeStatus.Type>,
 }
 
 /** Proposes a change to a second person. The same proposal again, while it is open, changes nothing. */
-export const propose = ({ command, by, at, id }: Order<typeof Command.ProposeStatus.Type>, state: Changing): Decision => {
+export const propose = (
+  { command, by, at, id }: Order<typeof Command.ProposeStatus.Type>,
+  state: Changing
+): Decision => {
   const { scp, to, reason, evidence = null } = command
   const { proposal, standing } = state
   const from = standing.status
   if (to === from) {
     return nothing
   }
-  return Either.flatMap(legalTransition(state, command), ({ secondPerson }): Decision => {
-    if (!secondPerson) {
+  return Either.flatMap(legalTransition(state, to), (transition): Decision => {
+    if (!transition.secondPerson) {
       return Either.left(new SecondPersonNotNeeded({ from, to }))
+    }
+    if (!saysEnough(transition, command)) {
+      return Either.left(new EvidenceRequired({ from, to }))
     }
     if (proposal !== null && outcomeAt(proposal, at) === "open") {
       return proposal.by === Actor.label(by) &&

@@ -5,7 +5,9 @@ import { Schema } from "effect"
 
 const line = (maximum: number) =>
   Schema.String.pipe(
-    Schema.filter((text) => text.length > 0 && text.trim() === text, { message: () => "empty, or with blanks around it" }),
+    Schema.filter((text) => text.length > 0 && text.trim() === text, {
+      message: () => "empty, or with blanks around it"
+    }),
     Schema.maxLength(maximum),
     Schema.pattern(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { message: () => "a line of text without control characters" }),
     Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })

@@ -148,7 +148,7 @@ export const write = (sql: SqlClient, append: EncodedAppend, { rows }: Plan): Ef
   )
 }
 
-/** Events of one stream. A name that is not well-formed would reach SQLite as another one, and has none. */
+/** Events of one stream. A name that is not well-formed has none: its bytes on the way to SQLite depend on the runtime. */
 export const streamPage = (
   sql: SqlClient,
   stream: string,

@@ -76,8 +76,7 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
           return reason === undefined ? yield* hashed(text) : yield* new WeakPassword({ minimumLength, reason })
         }),
         verify: Effect.fn("Passwords.verify")(matches),
-        verifyNothing: (password) =>
-          Effect.flatMap(decoy, (stored) => Effect.as(matches(stored, password), false))
+        verifyNothing: (password) => Effect.flatMap(decoy, (stored) => Effect.as(matches(stored, password), false))
       }
     })
   )

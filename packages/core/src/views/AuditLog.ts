@@ -60,4 +60,3 @@ export const read = (sql: SqlClient, query: AuditQuery) => {
   ]
   return rows(sql`SELECT * FROM audit WHERE ${sql.and(wanted)} ORDER BY position DESC LIMIT ${limit}`)
 }
-

@@ -35,13 +35,15 @@ const either = (own: string, value: string, { sql, values }: Condition): Conditi
 
 export const scp = (reader: Reader): Condition => {
   const { sql, values } = dominated("scps", reader)
-  return { sql: `(${sql} AND (scps.status <> 'deleted' OR ? >= ${tombstoneLevel}))`, values: [...values, reader.clearance.level] }
+  return {
+    sql: `(${sql} AND (scps.status <> 'deleted' OR ? >= ${tombstoneLevel}))`,
+    values: [...values, reader.clearance.level]
+  }
 }
 
 export const user = (reader: Reader): Condition => either("users.user", reader.id, dominated("users", reader))
 
-export const site = (reader: Reader): Condition =>
-  either("sites.site", reader.site ?? "", dominated("sites", reader))
+export const site = (reader: Reader): Condition => either("sites.site", reader.site ?? "", dominated("sites", reader))
 
 export const taskForce = (reader: Reader): Condition => dominated("task_forces", reader)
 

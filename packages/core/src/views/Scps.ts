@@ -95,7 +95,14 @@ const rows = Rows.decoder(Row)
 
 const recordOf = (row: Row): ScpRecord => {
   const { standing, sections: _, proposal: __, ...file } = fileOf(row)
-  return { type: "scp", ...file, status: standing.status, sections: [], withheld: false, registeredAt: row.registered_at }
+  return {
+    type: "scp",
+    ...file,
+    status: standing.status,
+    sections: [],
+    withheld: false,
+    registeredAt: row.registered_at
+  }
 }
 
 /** The record of an anomaly without its sections, whoever asks. */
@@ -108,10 +115,12 @@ export const list = (sql: SqlClient, reader: Reader, page: Page) => {
   const after = Option.getOrUndefined(ItemNumbers.parse(page.after ?? ""))
   return Effect.map(
     rows(
-      sql.unsafe(
-        `SELECT * FROM scps WHERE ${readable.sql} AND (serial, item) > (?, ?) ORDER BY serial, item LIMIT ?`,
-        [...readable.values, after === undefined ? -1 : ItemNumbers.serial(after), after ?? "", limitOf(page)]
-      )
+      sql.unsafe(`SELECT * FROM scps WHERE ${readable.sql} AND (serial, item) > (?, ?) ORDER BY serial, item LIMIT ?`, [
+        ...readable.values,
+        after === undefined ? -1 : ItemNumbers.serial(after),
+        after ?? "",
+        limitOf(page)
+      ])
     ),
     (found) => found.map(recordOf)
   )

@@ -14,7 +14,10 @@ import * as Rows from "./Rows.ts"
 // Each word is quoted, so that nothing in it is taken for an operator; the last may be the beginning of a word.
 const expression = (text: string): string | undefined => {
   const words = text.match(/[\p{L}\p{N}]+/gu)?.slice(0, 16)
-  return words?.map((word) => `"${word}"`).join(" ").concat("*")
+  return words
+    ?.map((word) => `"${word}"`)
+    .join(" ")
+    .concat("*")
 }
 
 const rows = Rows.decoder(Schema.Struct({ ...Hit.fields }))
@@ -34,7 +37,13 @@ export const search = (
   if (words === undefined) {
     return Effect.succeed([])
   }
-  const readable = [Readable.section(reader), Readable.scp(reader), Readable.user(reader), Readable.site(reader), Readable.taskForce(reader)]
+  const readable = [
+    Readable.section(reader),
+    Readable.scp(reader),
+    Readable.user(reader),
+    Readable.site(reader),
+    Readable.taskForce(reader)
+  ]
   const [section, scp, user, site, taskForce] = readable.map((each) => each.sql)
   return rows(
     sql.unsafe(

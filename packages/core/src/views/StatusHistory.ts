@@ -36,7 +36,15 @@ export const projection: Projection<DomainEvent, Row> = {
     switch (event._tag) {
       case "ScpRegistered": {
         const unsaid = { reason: null, evidence: null, approved_by: null }
-        return { position, item: event.scp, at, from_status: null, to_status: event.status, by: metadata.actor, ...unsaid }
+        return {
+          position,
+          item: event.scp,
+          at,
+          from_status: null,
+          to_status: event.status,
+          by: metadata.actor,
+          ...unsaid
+        }
       }
       case "ScpStatusChanged": {
         const { scp: item, from: from_status, to: to_status, by, reason, evidence, approvedBy: approved_by } = event

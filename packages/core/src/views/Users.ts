@@ -32,7 +32,14 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const accountOf = ({ user: id, level, compartments, task_force: taskForce, registered_at: _, ...same }: Row): User.Account => ({
+const accountOf = ({
+  user: id,
+  level,
+  compartments,
+  task_force: taskForce,
+  registered_at: _,
+  ...same
+}: Row): User.Account => ({
   ...same,
   id,
   clearance: { level, compartments },

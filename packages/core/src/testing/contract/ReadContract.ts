@@ -73,6 +73,8 @@ export const tests = (test: Test): void => {
       expect((yield* store.head).position).toBe(0)
       expect(Chunk.size(yield* Stream.runCollect(Store.streamAll(store)))).toBe(0)
       yield* put(store, "Drill", many(1))
+      // What some encoders put in the place of a lone surrogate.
+      yield* put(store, "\ufffd", many(1))
       for (const stream of ["drill", "", "Drill\0", "\ud800", "%", "Dril_", "constructor", "__proto__"]) {
         expect(yield* store.readStream({ stream })).toEqual([])
       }

@@ -1,0 +1,111 @@
+/**
+ * The command line as a whole: the commands, how failures are told, and what the shell gets.
+ */
+import { stripVTControlCharacters } from "node:util"
+import { Command, ValidationError } from "@effect/cli"
+import { Terminal as Terminals } from "@effect/platform"
+import { Cause, ConfigError, Console, Effect, Exit, Logger, LogLevel, Option } from "effect"
+import * as Access from "./commands/Access.ts"
+import * as Demo from "./commands/Demo.ts"
+import * as Exec from "./commands/Exec.ts"
+import * as Import from "./commands/Import.ts"
+import * as Init from "./commands/Init.ts"
+import * as Log from "./commands/Log.ts"
+import * as Lookup from "./commands/Lookup.ts"
+import * as Scps from "./commands/Scps.ts"
+import * as Terminal from "./commands/Terminal.ts"
+import * as Users from "./commands/Users.ts"
+import * as Connection from "./Connection.ts"
+import * as ErrorCatalogue from "./ErrorCatalogue.ts"
+import * as ErrorJson from "./ErrorJson.ts"
+import * as ExitCode from "./ExitCode.ts"
+import { Output } from "./Output.ts"
+import { Refused } from "./Refused.ts"
+import manifest from "../package.json" with { type: "json" }
+
+const root = Terminal.root.pipe(
+  Command.withSubcommands([
+    Terminal.command,
+    Init.command,
+    Users.command,
+    Scps.command,
+    Access.command,
+    Lookup.search,
+    Lookup.audit,
+    Exec.command,
+    Log.events,
+    Log.verify,
+    Import.command,
+    Demo.command
+  ])
+)
+
+const parse = Command.run(root, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })
+
+/** The library writes colours always; here they are kept only where somebody sees them. */
+const console = (colour: boolean, json: boolean): Console.Console => {
+  const shown = (values: ReadonlyArray<unknown>) =>
+    values.map((value) => (colour ? String(value) : stripVTControlCharacters(String(value)))).join(" ")
+  const { unsafe, ...rest } = Effect.runSync(Console.consoleWith(Effect.succeed))
+  return {
+    ...rest,
+    unsafe,
+    log: (...values) => Effect.sync(() => unsafe.log(shown(values).trimEnd())),
+    error: (...values) => (json ? Effect.void : Effect.sync(() => unsafe.error(shown(values).trimEnd())))
+  }
+}
+
+const tell = (error: unknown, json: boolean): Effect.Effect<number, never, Output> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    if (error instanceof Refused) {
+      return ExitCode.refused
+    }
+    if (Terminals.isQuitException(error)) {
+      return ExitCode.interrupted
+    }
+    if (ValidationError.isValidationError(error)) {
+      const text = json ? JSON.stringify({ error: { _tag: error._tag } }) : "See scipnet --help."
+      yield* output.errorLine(text)
+      return ExitCode.usage
+    }
+    const known = ConfigError.isConfigError(error) ? Connection.settingsProblem(error) : error
+    if (!ErrorCatalogue.isKnown(known)) {
+      return yield* bug(error, json)
+    }
+    yield* output.errorLine(json ? JSON.stringify({ error: ErrorJson.of(known) }) : ErrorCatalogue.sentence(known))
+    return ExitCode.ofError[known._tag]
+  })
+
+const bug = (error: unknown, json: boolean): Effect.Effect<number, never, Output> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const message = error instanceof Error ? error.message : String(error)
+    yield* output.errorLine(
+      json
+        ? JSON.stringify({ error: { _tag: "Bug", message } })
+        : `Something went wrong inside SCiPNET: ${message}\nThis is a bug; please report it with the command that led here.`
+    )
+    return ExitCode.bug
+  })
+
+/** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
+export const main = (argv: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const { style } = yield* Output
+    const json = argv.includes("--json")
+    const exit = yield* parse(argv).pipe(Effect.withConsole(console(style.colour, json)), Effect.exit)
+    return yield* Exit.matchEffect(exit, {
+      onSuccess: () => Effect.succeed(0),
+      onFailure: (cause) =>
+        Cause.isInterruptedOnly(cause)
+          ? Effect.succeed(ExitCode.interrupted)
+          : Option.match(Cause.failureOption(cause), {
+              onSome: (error) => tell(error, json),
+              onNone: () => bug(Cause.squash(cause), json)
+            })
+    })
+  }).pipe(
+    Logger.withMinimumLogLevel(LogLevel.None),
+    Effect.provide(Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.logfmtLogger)))
+  )

@@ -1,0 +1,45 @@
+/**
+ * What can be wrong with how the program is called.
+ */
+import { Schema } from "effect"
+
+/** A value that does not do. */
+export class BadInput extends Schema.TaggedError<BadInput>()("BadInput", { what: Schema.String, why: Schema.String }) {}
+
+/** Nobody said who is asking. */
+export class NoUser extends Schema.TaggedError<NoUser>()("NoUser", {}) {}
+
+/** There is no password, and nobody to ask for one. */
+export class NoPassword extends Schema.TaggedError<NoPassword>()("NoPassword", { variable: Schema.String }) {}
+
+/** A file that cannot be read. */
+export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("UnreadableFile", {
+  path: Schema.String,
+  why: Schema.String
+}) {}
+
+/** Settings in the environment that will not do, all of them. */
+export class BadSettings extends Schema.TaggedError<BadSettings>()("BadSettings", { problems: Schema.String }) {}
+
+/** There is a deepwell where a new one was to be made. */
+export class DeepwellExists extends Schema.TaggedError<DeepwellExists>()("DeepwellExists", { path: Schema.String }) {}
+
+/** The log has no event at this position. */
+export class NoSuchEvent extends Schema.TaggedError<NoSuchEvent>()("NoSuchEvent", { position: Schema.Int }) {}
+
+/** Of many commands some were refused; each was reported in its place. */
+export class SomeRefused extends Schema.TaggedError<SomeRefused>()("SomeRefused", { count: Schema.Int }) {}
+
+/** Records of an import that could not be brought in; all others were. */
+export class BrokenRecords extends Schema.TaggedError<BrokenRecords>()("BrokenRecords", { count: Schema.Int }) {}
+
+export type CliError =
+  | BadInput
+  | NoUser
+  | NoPassword
+  | UnreadableFile
+  | BadSettings
+  | DeepwellExists
+  | NoSuchEvent
+  | SomeRefused
+  | BrokenRecords

@@ -1,0 +1,98 @@
+/**
+ * The way to a deepwell: a local file.
+ */
+import { homedir, userInfo } from "node:os"
+import { FileSystem, Path } from "@effect/platform"
+import { Deepwell } from "@scipnet/core"
+import type { ConfigError } from "effect"
+import { Config, Effect, Layer, Option } from "effect"
+import { BadSettings, DeepwellExists, NoUser, UnreadableFile } from "./CliError.ts"
+import * as Secrets from "./Secrets.ts"
+
+const dataFolders: { readonly [platform: string]: (env: NodeJS.ProcessEnv) => ReadonlyArray<string> } = {
+  darwin: () => [homedir(), "Library", "Application Support", "SCiPNET"],
+  win32: (env) => [env["LOCALAPPDATA"] ?? homedir(), "SCiPNET"],
+  linux: (env) => [env["XDG_DATA_HOME"] ?? `${homedir()}/.local/share`, "scipnet"]
+}
+
+/** Where a deepwell is when nobody says where: the platform's data folder. */
+const defaultFile = Effect.map(Path.Path, (path) => {
+  const folder = (dataFolders[process.platform] ?? dataFolders["linux"])?.(process.env) ?? [homedir()]
+  return path.join(...folder, "deepwell.db")
+})
+
+/** A file that may have been named on the command line. */
+export type Given = Option.Option<string>
+
+/** The deepwell's file: as given, or `SCIPNET_DEEPWELL`, or in the platform's data folder. */
+export const fileOf = (given: Given) =>
+  Option.match(given, {
+    onSome: Effect.succeed,
+    onNone: () =>
+      Effect.flatMap(
+        Config.option(Config.nonEmptyString("SCIPNET_DEEPWELL")),
+        Option.match({ onSome: Effect.succeed, onNone: () => defaultFile })
+      )
+  })
+
+/** Opens a deepwell that exists. */
+export const open = (given: Given) =>
+  Layer.unwrapEffect(Effect.map(fileOf(given), (filename) => Deepwell.layerConfig({ filename, create: false })))
+
+/** Claims a file for a new deepwell, and makes its folder; fails with `DeepwellExists` when there is one. */
+export const claim = (filename: string) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    yield* files.makeDirectory(path.dirname(path.resolve(filename)), { recursive: true })
+    yield* Effect.scoped(files.open(filename, { flag: "wx", mode: 0o600 }))
+  }).pipe(
+    Effect.mapError((error) =>
+      error._tag === "SystemError" && error.reason === "AlreadyExists"
+        ? new DeepwellExists({ path: filename })
+        : new UnreadableFile({ path: filename, why: error._tag === "SystemError" ? error.reason : error.message })
+    )
+  )
+
+/** Removes a deepwell that could not be finished, with what SQLite keeps beside it. */
+export const remove = (filename: string) =>
+  Effect.flatMap(FileSystem.FileSystem, (files) =>
+    Effect.forEach(["", "-wal", "-shm"], (suffix) => files.remove(`${filename}${suffix}`, { force: true }))
+  ).pipe(Effect.orDie)
+
+/** Makes a deepwell in a file that was claimed. */
+export const create = (filename: string) => Deepwell.layerConfig({ filename, create: true })
+
+/** Acts as whoever runs the program. */
+export const asOperator = Deepwell.actingAsOperator(userInfo().username)
+
+/** The user who signs in: as given, or `SCIPNET_USER`. */
+export const userOf = (given: Option.Option<string>) =>
+  Option.isSome(given) ? Effect.succeed(given) : Config.option(Config.nonEmptyString("SCIPNET_USER"))
+
+export interface Credentials {
+  readonly user: Option.Option<string>
+  readonly passwordStdin: boolean
+}
+
+/** Signs in, does something as that user, and leaves. */
+export const signedIn =
+  (given: Credentials) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const user = yield* Effect.flatMap(userOf(given.user), (known) => Effect.mapError(known, () => new NoUser()))
+      const password = yield* Secrets.ownPassword(given.passwordStdin)
+      const session = yield* deepwell.login(user, password, "cli")
+      return yield* Deepwell.within(session, "cli")(effect)
+    })
+
+/** Settings that will not do are a mistake of whoever set them. */
+export const settingsProblem = (error: ConfigError.ConfigError): BadSettings =>
+  new BadSettings({ problems: String(error) })
+
+/** Does something as a signed-in user of the deepwell that is named. */
+export const asUser =
+  (given: Credentials & { readonly deepwell: Given }) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    effect.pipe(signedIn(given), Effect.provide(open(given.deepwell)))

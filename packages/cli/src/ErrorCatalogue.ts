@@ -1,0 +1,111 @@
+/**
+ * One human sentence for every error, and where there is something to do about it, what.
+ */
+import type { Accounts, EventStoreError, Deepwell, Operator, Rejection, Passwords } from "@scipnet/core"
+import { Clearance } from "@scipnet/core"
+import { Match } from "effect"
+import type { CliError } from "./CliError.ts"
+import type { NotADataset } from "./scp-data/ScpDataFile.ts"
+
+export type KnownError =
+  | Deepwell.Failure
+  | Accounts.LoginRefused
+  | Passwords.WeakPassword
+  | Operator.OperatorOnly
+  | EventStoreError.ChainBroken
+  | EventStoreError.ProjectionVersionMismatch
+  | Rejection.Rejection
+  | NotADataset
+  | CliError
+
+type Sentences = {
+  readonly [Tag in KnownError["_tag"]]: (error: Extract<KnownError, { readonly _tag: Tag }>) => string
+}
+
+const level = Clearance.levelName
+const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ")
+const database = (what: string, advice: string) => (error: { readonly reason: string }) =>
+  `${what} (${error.reason}). ${advice}`
+
+export const sentences: Sentences = {
+  RecordExpunged: ({ type, id }) => `There is no record of ${type} ${id}.`,
+  RecordRedacted: ({ type, id, needed, held }) =>
+    `The record of ${type} ${id} takes ${level(needed)}; you hold ${level(held)}.`,
+  ClearanceDenied: ({ command, needed, held }) =>
+    `${command} takes ${level(needed.level)}${needed.role === null ? "" : ` and the role of ${needed.role}`}; you hold ${level(held.level)}${held.roles.length === 0 ? " and no role" : ` as ${held.roles.join(", ")}`}.`,
+  BeyondOwnClearance: ({ command, held }) =>
+    `${command} would give or change what you do not hold yourself; you hold ${level(held)}.`,
+  OwnClearance: ({ command }) => `Nobody may use ${command} on themselves. Ask another administrator.`,
+  ActorInactive: ({ actor }) => `${actor} has no active account in this deepwell.`,
+  NotForOperator: ({ command }) => `${command} is done by a user: sign in with --user.`,
+  AlreadyExists: ({ type, id }) => `There is a record of ${type} ${id} already.`,
+  NoSuchSection: ({ section }) => `The record has no section ${section}.`,
+  SectionExists: ({ section }) => `The record has a section ${section} already. Revise it instead.`,
+  IllegalTransition: ({ from, to, legal }) =>
+    `A record that is ${from} cannot become ${to}. It can become: ${legal.join(", ")}.`,
+  SecondPersonRequired: ({ from, to, level: needed }) =>
+    `From ${from} to ${to} it takes two people of ${level(needed)}: propose it, and have it approved.`,
+  SecondPersonNotNeeded: ({ from, to }) =>
+    `From ${from} to ${to} it takes no second person: change the status directly.`,
+  EvidenceRequired: ({ from, to }) => `From ${from} to ${to} it takes evidence. Add --evidence TEXT.`,
+  ProposalPending: ({ proposal, to, expiresAt }) =>
+    `Proposal ${proposal} to make it ${to} waits for approval until ${time(expiresAt)} UTC.`,
+  NoSuchProposal: ({ proposal }) => `There is no proposal ${proposal} on this record.`,
+  ProposalClosed: ({ proposal, outcome }) => `Proposal ${proposal} is closed: it is ${outcome}. Propose it anew.`,
+  WrongPerson: ({ doing }) =>
+    doing === "approve"
+      ? "Nobody approves their own proposal. It takes somebody else."
+      : "Only whoever made a proposal withdraws it. Reject it instead.",
+  LoginRefused: () => "Login refused. Check the user id and the password.",
+  WeakPassword: ({ minimumLength, reason }) =>
+    reason === "short"
+      ? `The password is too short: use at least ${minimumLength} characters.`
+      : reason === "long"
+        ? "The password is longer than 1,024 characters."
+        : "That password is among the first that anybody would try. Choose another.",
+  OperatorOnly: ({ action }) => `Only whoever holds the file does this: ${action}.`,
+  ChainBroken: ({ position, reason }) =>
+    `The log was altered at position ${position}: ${reason}. Keep the file as evidence and restore a backup.`,
+  CommandIdReused: ({ commandId }) => `The command id ${commandId} was used before, for another command.`,
+  DeepwellExists: ({ path }) => `There is a deepwell at ${path} already. Choose another place with --deepwell FILE.`,
+  NoSuchEvent: ({ position }) => `The log has no event at position ${position}.`,
+  SomeRefused: ({ count }) => `${count} ${count === 1 ? "line was" : "lines were"} refused.`,
+  BrokenRecords: ({ count }) =>
+    `${count} ${count === 1 ? "record or file was" : "records or files were"} broken and left out; all others are in.`,
+  BadInput: ({ what, why }) => `${what}: ${why}`,
+  NoUser: () => "Who are you? Sign in with --user ID, or set SCIPNET_USER.",
+  NoPassword: ({ variable }) =>
+    `There is no terminal to ask for a password at. Set ${variable}, or use --password-stdin.`,
+  NotADataset: ({ directory }) => `${directory} holds no content_*.json files of the scp-data dataset.`,
+  UnreadableFile: ({ path, why }) => `${path} cannot be read: ${why}.`,
+  BadSettings: ({ problems }) => `Some settings will not do.\n${problems}`,
+  StreamConflict: ({ stream }) => `Others kept changing ${stream} at the same time. Try again.`,
+  DuplicateEvent: () => "Some of these events are in the log already.",
+  InvalidAppend: ({ reason }) => `That cannot be stored: ${reason}.`,
+  UnknownEvent: ({ position, type }) =>
+    `The event ${type} at position ${position} was written by a newer SCiPNET. Update this one.`,
+  MalformedEvent: ({ position, type }) =>
+    `The event ${type} at position ${position} cannot be read. Run scipnet verify, and restore a backup.`,
+  ProjectionVersionMismatch: () =>
+    "The deepwell is kept by another version of SCiPNET. Update this one and start it again.",
+  DatabaseUnavailable: database("The deepwell cannot be opened", "Check the path, or make one with scipnet init."),
+  DatabaseBusy: database("Somebody else holds the deepwell", "Nothing was written; try again."),
+  ConnectionPoolExhausted: database("All readers are in use", "Try again, or raise SCIPNET_READERS."),
+  QueryTimeout: database("The database took too long", "Nothing was written; try again."),
+  DatabaseCorrupt: database("The deepwell's file is damaged", "Keep it, and restore a backup."),
+  DatabaseFull: database("There is no room left for the deepwell", "Nothing was written; free some space."),
+  DatabaseReadOnly: database("The deepwell may only be read", "Check the permissions of the file and its folder."),
+  DatabaseForeign: database("That file is not a deepwell", "It was left as it is. Check --deepwell."),
+  MigrationFailed: ({ reason, set, id }) =>
+    `The deepwell could not be brought up to date at ${set} ${id} (${reason}). Nothing was changed.`,
+  SchemaTooNew: ({ set, id }) =>
+    `The deepwell was made by a newer SCiPNET (${set} ${id}). Update this one; nothing was changed.`,
+  StatementFailed: database("The database refused a statement", "This is a bug: please report it.")
+}
+
+/** Whether an error is one that has a sentence. */
+export const isKnown = (error: unknown): error is KnownError =>
+  typeof error === "object" && error !== null && "_tag" in error && String(error._tag) in sentences
+
+/** The sentence of an error. */
+export const sentence = Match.type<KnownError>().pipe(Match.tagsExhaustive(sentences))

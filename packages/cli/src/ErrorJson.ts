@@ -1,0 +1,8 @@
+/** An error as JSON: its tag and its fields, without the trace. */
+export const of = (error: { readonly _tag: string }): { readonly [field: string]: unknown } => {
+  const hidden = new Set(["name", "message", "stack", "cause"])
+  return {
+    _tag: error._tag,
+    ...Object.fromEntries(Object.entries(error).filter(([field]) => field !== "_tag" && !hidden.has(field)))
+  }
+}

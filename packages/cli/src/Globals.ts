@@ -1,0 +1,28 @@
+/**
+ * The options that every command takes.
+ */
+import { Options } from "@effect/cli"
+
+const deepwell = Options.file("deepwell").pipe(
+  Options.withAlias("d"),
+  Options.withDescription("The deepwell's file. Default: SCIPNET_DEEPWELL, or the platform's data folder."),
+  Options.optional
+)
+
+const json = Options.boolean("json").pipe(Options.withDescription("One JSON value a line; errors as JSON on stderr."))
+
+const user = Options.text("user").pipe(
+  Options.withAlias("u"),
+  Options.withDescription("Who you are. Default: SCIPNET_USER."),
+  Options.optional
+)
+
+const passwordStdin = Options.boolean("password-stdin").pipe(
+  Options.withDescription("Read the password from the first line of stdin instead of SCIPNET_PASSWORD or a prompt.")
+)
+
+/** For what whoever holds the file does. */
+export const operator = { deepwell, json }
+
+/** For what is done as a user. */
+export const session = { deepwell, json, user, passwordStdin }

@@ -1,0 +1,33 @@
+/**
+ * Lines of standard input, bounded.
+ */
+import { NodeStream } from "@effect/platform-node"
+import { Effect, Option, Stream } from "effect"
+import { BadInput } from "./CliError.ts"
+
+/** The longest line that is read, in characters. */
+export const longestLine = 4_000_000
+
+const failed = (cause: unknown) => new BadInput({ what: "stdin", why: String(cause) })
+
+/** Lines of text out of bytes; fails with `BadInput` at a line that is too long. */
+export const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) =>
+  bytes.pipe(
+    Stream.decodeText(),
+    Stream.mapAccumEffect("", (rest, chunk) => {
+      const parts = (rest + chunk).split("\n")
+      const last = parts.pop() ?? ""
+      return last.length > longestLine
+        ? Effect.fail(new BadInput({ what: "input", why: `a line is longer than ${longestLine} characters` }))
+        : Effect.succeed([last, parts] as const)
+    }),
+    Stream.flattenIterables
+  )
+
+export const bytes = NodeStream.fromReadable<BadInput, Uint8Array>(() => process.stdin, failed)
+
+/** The first line of stdin, without its line end. */
+export const firstLine = lines(Stream.concat(bytes, Stream.make(new TextEncoder().encode("\n")))).pipe(
+  Stream.runHead,
+  Effect.map(Option.match({ onNone: () => "", onSome: (line) => line.replace(/\r$/, "") }))
+)

@@ -1,0 +1,98 @@
+/**
+ * Commands as JSON, one a line, each answered in a line once it is durable.
+ */
+import { randomUUID } from "node:crypto"
+import { Args, Command } from "@effect/cli"
+import { FileSystem } from "@effect/platform"
+import { Command as Commands, Deepwell } from "@scipnet/core"
+import { Effect, Option, Ref, Schema, Stream } from "effect"
+import { BadInput, SomeRefused, UnreadableFile } from "../CliError.ts"
+import * as Connection from "../Connection.ts"
+import type { KnownError } from "../ErrorCatalogue.ts"
+import * as ErrorJson from "../ErrorJson.ts"
+import * as ExitCode from "../ExitCode.ts"
+import * as Globals from "../Globals.ts"
+import * as Input from "../Input.ts"
+import { Output } from "../Output.ts"
+import * as Stdin from "../Stdin.ts"
+
+const CommandId = Schema.NonEmptyString.pipe(Schema.maxLength(200))
+
+const Json = Schema.parseJson(Schema.Struct({ commandId: Schema.optional(Schema.Unknown), command: Schema.Unknown }))
+
+/** The refusals that concern one line; trouble with the database ends the run. */
+const isRefusal = ({ _tag }: KnownError): boolean => ExitCode.ofError[_tag] !== ExitCode.database
+
+const execute = (text: string) =>
+  Effect.gen(function* () {
+    const line = yield* Input.decode(Json, "line")(text)
+    const commandId = yield* line.commandId === undefined
+      ? Effect.sync(() => randomUUID())
+      : Input.decode(CommandId, "commandId")(line.commandId)
+    const deepwell = yield* Deepwell.Deepwell
+    return yield* Input.decode(
+      Commands.Command,
+      "command"
+    )(line.command).pipe(
+      Effect.flatMap((command) => deepwell.execute(command, { commandId })),
+      Effect.map((outcome) => ({ ...outcome, outcome: "accepted" as const })),
+      Effect.catchIf(isRefusal, (error) =>
+        Effect.succeed({ commandId, outcome: "rejected" as const, error: ErrorJson.of(error) })
+      )
+    )
+  }).pipe(
+    Effect.catchTag("BadInput", (error) =>
+      Effect.succeed({ commandId: null, outcome: "rejected" as const, error: ErrorJson.of(error) })
+    )
+  )
+
+const bytesOf = (
+  file: Option.Option<string>
+): Stream.Stream<Uint8Array, BadInput | UnreadableFile, FileSystem.FileSystem> =>
+  Option.match(file, {
+    onNone: () => Stdin.bytes,
+    onSome: (path) =>
+      Stream.unwrap(Effect.map(FileSystem.FileSystem, (files) => files.stream(path))).pipe(
+        Stream.mapError(
+          (error) => new UnreadableFile({ path, why: error._tag === "SystemError" ? error.reason : error.message })
+        )
+      )
+  })
+
+export const command = Command.make(
+  "exec",
+  {
+    ...Globals.session,
+    file: Args.file({ name: "file" }).pipe(
+      Args.withDescription("Where the commands are; stdin if left out."),
+      Args.optional
+    )
+  },
+  ({ file, ...globals }) =>
+    Effect.gen(function* () {
+      if (globals.passwordStdin && Option.isNone(file)) {
+        return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
+      }
+      yield* Effect.gen(function* () {
+        const output = yield* Output
+        const refused = yield* Ref.make(0)
+        const end = Stream.make(new TextEncoder().encode("\n"))
+        yield* Stdin.lines(Stream.concat(bytesOf(file), end)).pipe(
+          Stream.filter((line) => line.trim() !== ""),
+          Stream.mapEffect(execute),
+          Stream.tap(({ outcome }) =>
+            outcome === "rejected" ? Ref.update(refused, (count) => count + 1) : Effect.void
+          ),
+          Stream.runForEach((outcome) => output.json(outcome))
+        )
+        const count = yield* Ref.get(refused)
+        if (count > 0) {
+          return yield* new SomeRefused({ count })
+        }
+      }).pipe(Connection.asUser(globals))
+    })
+).pipe(
+  Command.withDescription(
+    'Execute commands, one a line: {"commandId": "…", "command": {"_tag": "RegisterScp", …}}. Prints one outcome a line, each once it is durable.'
+  )
+)

@@ -1,0 +1,46 @@
+import { Args, Command } from "@effect/cli"
+import { Effect } from "effect"
+import { BrokenRecords, UnreadableFile } from "../CliError.ts"
+import * as Connection from "../Connection.ts"
+import * as Globals from "../Globals.ts"
+import * as Output from "../Output.ts"
+import * as Import from "../scp-data/Import.ts"
+import * as ImportReport from "../scp-data/ImportReport.ts"
+
+const scpData = Command.make(
+  "scp-data",
+  {
+    ...Globals.operator,
+    directory: Args.directory({ name: "dir" }).pipe(
+      Args.withDescription("The folder with the dataset's content_*.json, or with items/ that has them.")
+    )
+  },
+  ({ directory, deepwell, json }) =>
+    Effect.gen(function* () {
+      const report = yield* Import.run(directory).pipe(
+        Effect.catchTags({
+          SystemError: (error) => new UnreadableFile({ path: directory, why: error.reason }),
+          BadArgument: (error) => new UnreadableFile({ path: directory, why: error.message })
+        })
+      )
+      yield* json
+        ? Output.each(
+            true,
+            [...report.pages, ...report.broken.map((broken) => ({ ...broken, outcome: "broken" }))],
+            () => []
+          )
+        : Output.answer(false, report, () => ImportReport.lines(report))
+      if (report.broken.length > 0) {
+        return yield* new BrokenRecords({ count: report.broken.length })
+      }
+    }).pipe(Connection.asOperator, Effect.provide(Connection.open(deepwell)))
+).pipe(
+  Command.withDescription(
+    "Bring in a copy of the public scp-data dataset. Pages that are there already are left alone, changed ones revised."
+  )
+)
+
+export const command = Command.make("import").pipe(
+  Command.withDescription("Bring in records from elsewhere."),
+  Command.withSubcommands([scpData])
+)

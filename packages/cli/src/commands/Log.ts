@@ -1,0 +1,81 @@
+/**
+ * The log itself, for whoever holds the file.
+ */
+import { Args, Command, Options } from "@effect/cli"
+import { Deepwell } from "@scipnet/core"
+import { Effect, Option, Stream } from "effect"
+import { NoSuchEvent } from "../CliError.ts"
+import * as Connection from "../Connection.ts"
+import * as Globals from "../Globals.ts"
+import { Output } from "../Output.ts"
+import * as Outputs from "../Output.ts"
+import * as Events from "../render/Events.ts"
+
+const tail = Command.make(
+  "tail",
+  {
+    ...Globals.operator,
+    from: Options.integer("from").pipe(
+      Options.withDescription("The first position to show. Default: 1."),
+      Options.withDefault(1)
+    ),
+    limit: Options.integer("limit").pipe(
+      Options.withAlias("n"),
+      Options.withDescription("Stop after this many events."),
+      Options.optional
+    ),
+    types: Options.text("type").pipe(
+      Options.withDescription("Only events of this type; may be given several times."),
+      Options.repeated
+    ),
+    stream: Options.text("stream").pipe(
+      Options.withDescription("Only streams whose name starts so, e.g. scp-SCP-173."),
+      Options.optional
+    )
+  },
+  ({ from, limit, types, stream, deepwell: given, json }) =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const output = yield* Output
+      const query = {
+        from,
+        ...(types.length === 0 ? {} : { types }),
+        ...(Option.isNone(stream) ? {} : { streamPrefix: stream.value })
+      }
+      yield* deepwell.events(query).pipe(
+        Option.isNone(limit) ? (all) => all : Stream.take(limit.value),
+        Stream.runForEach((event) => (json ? output.json(event) : output.lines(Events.line(event, output.style))))
+      )
+    }).pipe(Connection.asOperator, Effect.provide(Connection.open(given)))
+).pipe(Command.withDescription("Print the log from a position on, a line an event."))
+
+const show = Command.make(
+  "show",
+  { ...Globals.operator, position: Args.integer({ name: "position" }) },
+  ({ position, deepwell: given, json }) =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const found = yield* Stream.runHead(deepwell.events({ from: position, limit: 1 }))
+      const event = Option.filter(found, (each) => each.position === position)
+      if (Option.isNone(event)) {
+        return yield* new NoSuchEvent({ position })
+      }
+      yield* Outputs.answer(json, event.value, (style) => Events.whole(event.value, style))
+    }).pipe(Connection.asOperator, Effect.provide(Connection.open(given)))
+).pipe(Command.withDescription("Show one event with all that is stored of it."))
+
+export const events = Command.make("events").pipe(
+  Command.withDescription("The log itself, for whoever holds the file."),
+  Command.withSubcommands([tail, show])
+)
+
+export const verify = Command.make("verify", Globals.operator, ({ deepwell: given, json }) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const head = yield* deepwell.verify
+    yield* Outputs.answer(json, head, () => [
+      `The log holds: ${head.position} events, none altered.`,
+      `Head: ${head.hash}`
+    ])
+  }).pipe(Connection.asOperator, Effect.provide(Connection.open(given)))
+).pipe(Command.withDescription("Prove that nothing in the log was altered; names the first bad position."))

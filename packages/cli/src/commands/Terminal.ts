@@ -1,0 +1,38 @@
+import { Command } from "@effect/cli"
+import { Effect } from "effect"
+import * as Connection from "../Connection.ts"
+import * as Globals from "../Globals.ts"
+import { Output } from "../Output.ts"
+import * as Banner from "../render/Banner.ts"
+import * as LineSource from "../terminal/LineSource.ts"
+import * as Login from "../terminal/Login.ts"
+import * as Parser from "../terminal/Parser.ts"
+import * as Terminal from "../terminal/Terminal.ts"
+
+interface Given extends Connection.Credentials {
+  readonly deepwell: Connection.Given
+}
+
+/** The boot screen, a login, and the terminal. */
+export const open = (given: Given) =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const watched = process.stdin.isTTY && process.stdout.isTTY
+    if (watched) {
+      yield* output.lines(Banner.boot(output.style))
+    }
+    const session = yield* Login.login(given)
+    const source = yield* watched ? LineSource.interactive(Terminal.prompt, Parser.complete) : LineSource.piped
+    yield* Terminal.run(session, source)
+  }).pipe(Effect.scoped, Effect.provide(Connection.open(given.deepwell)))
+
+const options = Globals.session
+
+export const command = Command.make("terminal", options, open).pipe(
+  Command.withDescription("Sit down at the in-universe terminal; `scipnet` alone does the same.")
+)
+
+/** The program itself, which opens the terminal when it is given nothing to do. */
+export const root = Command.make("scipnet", options, open).pipe(
+  Command.withDescription("SCiPNET: the Foundation's deepwell in a file.")
+)

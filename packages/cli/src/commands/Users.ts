@@ -1,0 +1,64 @@
+import { Args, Command, Options } from "@effect/cli"
+import { Deepwell, Role, User } from "@scipnet/core"
+import { Effect } from "effect"
+import * as Connection from "../Connection.ts"
+import * as Globals from "../Globals.ts"
+import * as Input from "../Input.ts"
+import * as Output from "../Output.ts"
+import * as Secrets from "../Secrets.ts"
+import * as Access from "./Access.ts"
+import * as List from "./List.ts"
+
+const id = Args.text({ name: "id" }).pipe(Args.withDescription("What they sign in as, e.g. r.vance."))
+
+const register = Command.make(
+  "register",
+  {
+    ...Globals.session,
+    id,
+    name: Options.text("name").pipe(Options.withDescription("Their name.")),
+    level: Input.level,
+    compartments: Input.compartments,
+    roles: Options.choice(
+      "role",
+      Role.roles.map(({ role }) => role)
+    ).pipe(Options.withDescription("A role; may be given several times."), Options.repeated),
+    title: Options.text("title").pipe(Options.withDescription("Default: Researcher."), Options.optional),
+    site: Options.text("site").pipe(
+      Options.withDescription("Where they are stationed, e.g. Site-19."),
+      Options.optional
+    ),
+    taskForce: Options.text("mtf").pipe(Options.withDescription("Their task force, e.g. Epsilon-11."), Options.optional)
+  },
+  ({ id: user, name, level, compartments, roles, title, site, taskForce, ...globals }) =>
+    Effect.gen(function* () {
+      const command = yield* Input.decode(
+        User.Register,
+        "user"
+      )({
+        _tag: "RegisterUser",
+        user,
+        name,
+        clearance: { level, compartments },
+        roles,
+        ...Input.given({ title, site, taskForce })
+      })
+      const password = yield* Secrets.newPassword(user)
+      const deepwell = yield* Deepwell.Deepwell
+      const outcome = yield* deepwell.register(command, password)
+      yield* Output.answer(globals.json, outcome, () => [`${name} is enrolled as ${user}.`])
+    }).pipe(Connection.asUser(globals))
+).pipe(
+  Command.withDescription(
+    "Enrol somebody. Their password is asked for, or taken from SCIPNET_NEW_PASSWORD: `scipnet user register r.vance --name 'Ruth Vance' --level 2 --user admin`."
+  )
+)
+
+const show = Command.make("show", { ...Globals.session, id }, ({ id: user, ...globals }) =>
+  Connection.asUser(globals)(Access.show("user", user, globals.json))
+).pipe(Command.withDescription("Show somebody's file."))
+
+export const command = Command.make("user").pipe(
+  Command.withDescription("People."),
+  Command.withSubcommands([register, List.command("user", "List the people that you may know of."), show])
+)

@@ -1,0 +1,79 @@
+/**
+ * What a terminal shows before its first prompt: the boot screen, and the welcome after signing in.
+ */
+import type { Answer } from "@scipnet/core"
+import * as Box from "./Box.ts"
+import * as ClassBar from "./ClassBar.ts"
+import * as Fields from "./Fields.ts"
+import * as Greeting from "./Greeting.ts"
+import * as Lines from "./Line.ts"
+import type { Style } from "./Style.ts"
+import * as Styles from "./Style.ts"
+import * as Wrap from "./Wrap.ts"
+
+// A look down a square shaft, one frame below the other.
+const mark = [
+  "┌─────────────┐",
+  "│╲           ╱│",
+  "│ ┌─────────┐ │",
+  "│ │╲       ╱│ │",
+  "│ │ ┌─────┐ │ │",
+  "│ │ │  ▪  │ │ │",
+  "│ │ └─────┘ │ │",
+  "│ │╱       ╲│ │",
+  "│ └─────────┘ │",
+  "│╱           ╲│",
+  "└─────────────┘"
+]
+
+const letters = [
+  "█▀▀▀ █▀▀▀ ▀ █▀▀█ █▄  █ █▀▀▀ ▀▀█▀▀",
+  "▀▀▀█ █    █ █▄▄█ █ ▀▄█ █▀▀    █",
+  "▄▄▄█ █▄▄▄ █ █    █   █ █▄▄▄   █"
+]
+
+const about = ["The deepwell records terminal", "What was written stays written."]
+
+/** The screen that a terminal opens with. */
+export const boot = (style: Style): ReadonlyArray<string> => {
+  const columns = Styles.measure(style)
+  const quiet = { colour: Styles.quiet }
+  const below = about.map((line) => Lines.text(line, quiet))
+  if (style.plain || columns < 36) {
+    return Lines.print(
+      style,
+      [Lines.text("SCiPNET", { bold: true }), ...below].flatMap((line) => Wrap.wrap(line, columns))
+    )
+  }
+  const text = [...letters.map((row) => Lines.text(row, { bold: true })), Lines.blank, ...below]
+  const indent = Math.max(...mark.map((row) => row.length)) + 3
+  if (columns < indent + 36) {
+    return Lines.print(style, text)
+  }
+  const above = Math.floor((mark.length - text.length) / 2)
+  return Lines.print(
+    style,
+    mark.map((row, at) => [...Lines.pad(Lines.text(row, quiet), indent), ...(text[at - above] ?? Lines.blank)])
+  )
+}
+
+export type Login = Pick<Answer.UserRecord, "clearance" | "id" | "name" | "title">
+
+/** The welcome of somebody who has just signed in. */
+export const login = ({ clearance, id, name, title }: Login, style: Style): ReadonlyArray<string> =>
+  Lines.print(
+    style,
+    Box.box(style, Styles.levelColour(clearance.level), "SIGNED IN", [
+      Lines.text(Greeting.of(title)),
+      Lines.blank,
+      ...Fields.render(
+        [
+          ["Name", Lines.text(name, { bold: true })],
+          ["Title", Lines.text(title)],
+          ["Clearance", ClassBar.clearance(style, clearance)],
+          ["User", Lines.text(id)]
+        ],
+        Box.inner(style)
+      )
+    ])
+  )

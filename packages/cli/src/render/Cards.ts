@@ -1,0 +1,57 @@
+/**
+ * The short facts about a record, as fields.
+ */
+import type { Answer } from "@scipnet/core"
+import * as ClassBar from "./ClassBar.ts"
+import type { Field } from "./Fields.ts"
+import type { Line } from "./Line.ts"
+import * as Lines from "./Line.ts"
+import type { Style } from "./Style.ts"
+import * as Styles from "./Style.ts"
+import * as Time from "./Time.ts"
+
+const optional = (style: Style, value: string | null): Line =>
+  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Styles.quiet }) : Lines.text(value)
+
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+const standing = (active: boolean): Line =>
+  active
+    ? Lines.text("Active", { colour: Styles.statusColours.active })
+    : Lines.text("Inactive", { colour: Styles.statusColours.deleted })
+
+export const scp = (style: Style, record: Answer.ScpRecord): ReadonlyArray<Field> => [
+  ["Name", Lines.text(record.name, { bold: true })],
+  ["Status", Lines.text(capitalized(record.status), { colour: Styles.statusColours[record.status] })],
+  ["Site", optional(style, record.site)],
+  ["Task force", optional(style, record.taskForce)],
+  ["Registered", Lines.text(Time.date(record.registeredAt))]
+]
+
+export const user = (style: Style, record: Answer.UserRecord): ReadonlyArray<Field> => [
+  ["Name", Lines.text(record.name, { bold: true })],
+  ["Title", Lines.text(record.title)],
+  ["Clearance", ClassBar.clearance(style, record.clearance)],
+  ["Roles", optional(style, record.roles.length === 0 ? null : record.roles.map(capitalized).join(", "))],
+  ["Site", optional(style, record.site)],
+  ["Task force", optional(style, record.taskForce)],
+  ["Standing", standing(record.active)],
+  ["Registered", Lines.text(Time.date(record.registeredAt))]
+]
+
+export const site = (style: Style, record: Answer.SiteRecord): ReadonlyArray<Field> => [
+  ["Name", Lines.text(record.name, { bold: true })],
+  ["Director", optional(style, record.director)],
+  ["Clearance", ClassBar.clearance(style, record.clearance)],
+  ["Standing", standing(record.active)],
+  ["Registered", Lines.text(Time.date(record.registeredAt))]
+]
+
+export const taskForce = (style: Style, record: Answer.TaskForceRecord): ReadonlyArray<Field> => [
+  ["Name", Lines.text(record.name, { bold: true })],
+  ["Leader", optional(style, record.leader)],
+  ["Site", optional(style, record.site)],
+  ["Clearance", ClassBar.clearance(style, record.clearance)],
+  ["Standing", standing(record.active)],
+  ["Registered", Lines.text(Time.date(record.registeredAt))]
+]

@@ -1,0 +1,106 @@
+/**
+ * Tables: as wide as their text wants, shrunk when there is less room, and a list of fields when there is too little.
+ */
+import * as Fields from "./Fields.ts"
+import type { Line } from "./Line.ts"
+import * as Lines from "./Line.ts"
+import type { Style } from "./Style.ts"
+import * as Styles from "./Style.ts"
+import * as Wrap from "./Wrap.ts"
+
+export interface Column {
+  readonly title: string
+  /** The columns below which it is of no use. */
+  readonly least: number
+  /** What becomes of text that is wider than the column. */
+  readonly overflow: "wrap" | "truncate"
+  readonly align?: "left" | "right"
+}
+
+export type Row = ReadonlyArray<Line>
+
+const gap = 2
+
+/** Widths for the columns, narrowing the widest ones first; undefined if even the least ones are too wide. */
+const fit = (
+  natural: ReadonlyArray<number>,
+  least: ReadonlyArray<number>,
+  room: number
+): ReadonlyArray<number> | undefined => {
+  const floors = natural.map((width, index) => Math.min(width, least[index] ?? 1))
+  const total = (widths: ReadonlyArray<number>) => widths.reduce((sum, width) => sum + width, 0)
+  if (total(floors) > room) {
+    return undefined
+  }
+  const capped = (cap: number) => natural.map((width, index) => Math.max(floors[index] ?? 1, Math.min(width, cap)))
+  let cap = Math.min(room, Math.max(0, ...natural))
+  while (total(capped(cap)) > room) {
+    cap -= 1
+  }
+  // What rounding left over goes to the columns that were narrowed, from the left.
+  let left = room - total(capped(cap))
+  return capped(cap).map((width, index) => {
+    const more = width < (natural[index] ?? 0) && left > 0 ? 1 : 0
+    left -= more
+    return width + more
+  })
+}
+
+const aligned = (line: Line, width: number, align: Column["align"]): Line =>
+  align === "right"
+    ? [...Lines.text(" ".repeat(Math.max(0, width - Lines.width(line)))), ...line]
+    : Lines.pad(line, width)
+
+const grid = (
+  style: Style,
+  columns: ReadonlyArray<Column>,
+  rows: ReadonlyArray<Row>,
+  widths: ReadonlyArray<number>
+): ReadonlyArray<Line> => {
+  const { ellipsis, rule } = Styles.glyphs(style)
+  const separator = Lines.text(" ".repeat(gap))
+  const place = (cells: Row): ReadonlyArray<Line> => {
+    const parts = columns.map(({ overflow }, index) => {
+      const cell = cells[index] ?? Lines.blank
+      const width = widths[index] ?? 1
+      return overflow === "wrap" ? Wrap.wrap(cell, width) : [Wrap.truncate(cell, width, ellipsis)]
+    })
+    const height = Math.max(1, ...parts.map((part) => part.length))
+    return Array.from({ length: height }, (_, at) =>
+      Lines.join(
+        parts.map((part, index) => aligned(part[at] ?? Lines.blank, widths[index] ?? 1, columns[index]?.align)),
+        separator
+      )
+    )
+  }
+  return [
+    ...place(columns.map((column) => Lines.text(column.title, { bold: true }))),
+    Lines.join(
+      widths.map((width) => Lines.text(rule.repeat(width), { colour: Styles.quiet })),
+      separator
+    ),
+    ...rows.flatMap(place)
+  ]
+}
+
+const list = (style: Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<Row>): ReadonlyArray<Line> =>
+  rows.flatMap((row, index) => [
+    ...(index === 0 ? [] : [Lines.blank]),
+    ...Fields.render(
+      columns.map((column, at): Fields.Field => [column.title, row[at] ?? Lines.blank]),
+      Styles.columns(style)
+    )
+  ])
+
+/** The table in the style's full width. */
+export const render = (style: Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<Row>): ReadonlyArray<Line> => {
+  const natural = columns.map((column, index) =>
+    rows.reduce(
+      (widest, row) => Math.max(widest, Lines.width(row[index] ?? Lines.blank)),
+      Lines.width(Lines.text(column.title))
+    )
+  )
+  const least = columns.map((column) => column.least)
+  const widths = fit(natural, least, Styles.columns(style) - gap * (columns.length - 1))
+  return widths === undefined ? list(style, columns, rows) : grid(style, columns, rows, widths)
+}

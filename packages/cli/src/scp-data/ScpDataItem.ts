@@ -1,0 +1,87 @@
+/**
+ * One item of the public scp-data dataset: a page of the wiki with its source. Only what the import needs is read;
+ * unknown keys are ignored, and the page (its id and its link) is what an item is known by.
+ */
+import { Array, Either, Option, Schema, SchemaAST } from "effect"
+import type { ParseResult } from "effect"
+
+const text = (maximum: number) =>
+  Schema.String.pipe(Schema.maxLength(maximum, { title: `a text of up to ${maximum} characters` }))
+const maybe = (maximum: number) => Schema.optionalWith(text(maximum), { nullable: true, default: () => "" })
+
+const PageId = Schema.transform(
+  Schema.Union(Schema.NonNegativeInt, Schema.String.pipe(Schema.pattern(/^[0-9]{1,20}$/))).annotations({
+    title: "a page id of up to 20 digits"
+  }),
+  Schema.String,
+  { strict: true, decode: (id) => String(id), encode: (id) => id }
+)
+
+/** The size to which the source of a page is read; no page of the wiki comes near it. */
+export const longestSource = 5_000_000
+
+export const ScpDataItem = Schema.Struct({
+  page_id: PageId,
+  link: text(500).pipe(Schema.minLength(1)),
+  raw_source: maybe(longestSource),
+  raw_content: maybe(4 * longestSource),
+  title: maybe(2_000),
+  scp: maybe(2_000),
+  url: maybe(2_000),
+  creator: maybe(2_000),
+  created_at: maybe(100),
+  tags: Schema.optionalWith(Schema.Array(text(200)).pipe(Schema.maxItems(5_000)), {
+    nullable: true,
+    default: () => []
+  })
+})
+export type ScpDataItem = typeof ScpDataItem.Type
+
+/** An entry of the dataset that is not an item; `problem` names the key and what is wrong with it. */
+export class NotAnItem extends Schema.TaggedError<NotAnItem>()("NotAnItem", {
+  series: Schema.String,
+  label: Schema.String,
+  problem: Schema.String
+}) {}
+
+const decoded = Schema.decodeUnknownEither(ScpDataItem)
+
+const hasTitle = (ast: SchemaAST.Annotated): boolean => Option.isSome(SchemaAST.getTitleAnnotation(ast))
+
+/** The innermost fault by its key and what was expected: never the value itself, which may be megabytes long or deep. */
+const problemOf = (whole: ParseResult.ParseIssue): string => {
+  const keys: Array<string> = []
+  const said = (expected: string) => `${keys.length === 0 ? "the item" : keys.join(".")}: ${expected.slice(0, 100)}`
+  let issue: ParseResult.ParseIssue | undefined = whole
+  while (issue !== undefined) {
+    switch (issue._tag) {
+      case "Pointer":
+        keys.push(...Array.ensure(issue.path).map(String))
+        issue = issue.issue
+        break
+      case "Composite": {
+        if (issue.ast._tag === "Union" && hasTitle(issue.ast)) return said(`expected ${String(issue.ast)}`)
+        issue = Array.ensure(issue.issues)[0]
+        break
+      }
+      case "Transformation":
+        issue = issue.issue
+        break
+      case "Refinement":
+        if (issue.kind === "Predicate") return said(`expected ${String(issue.ast)}`)
+        issue = issue.issue
+        break
+      case "Missing":
+        return said("missing")
+      case "Unexpected":
+        return said("unexpected")
+      case "Type":
+      case "Forbidden":
+        return said(`expected ${String(issue.ast)}`)
+    }
+  }
+  return said("not as expected")
+}
+
+export const decode = (series: string, label: string, item: unknown): Either.Either<ScpDataItem, NotAnItem> =>
+  Either.mapLeft(decoded(item), (error) => new NotAnItem({ series, label, problem: problemOf(error.issue) }))

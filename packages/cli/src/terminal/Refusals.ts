@@ -1,0 +1,23 @@
+/**
+ * How the terminal tells what went wrong: the boxes of the deepwell where it has one, a sentence in a box otherwise.
+ */
+import type { KnownError } from "../ErrorCatalogue.ts"
+import * as ErrorCatalogue from "../ErrorCatalogue.ts"
+import * as Denials from "../render/Denials.ts"
+import type { Style } from "../render/Style.ts"
+
+/** The lines for an error. */
+export const lines = (error: KnownError, style: Style): ReadonlyArray<string> => {
+  switch (error._tag) {
+    case "RecordRedacted":
+      return Denials.redacted(error, style)
+    case "RecordExpunged":
+      return Denials.expunged(error, style)
+    case "ClearanceDenied":
+      return Denials.clearanceDenied(error, style)
+    default: {
+      const heading = error._tag.replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+      return Denials.failure({ heading, sentence: ErrorCatalogue.sentence(error), hints: [] }, style)
+    }
+  }
+}

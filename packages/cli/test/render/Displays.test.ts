@@ -1,0 +1,108 @@
+import { describe, expect, it } from "@effect/vitest"
+import { FastCheck } from "effect"
+import stringWidth from "string-width"
+import { displays, displaysOf } from "./Displays.ts"
+import * as Hostile from "./Hostile.ts"
+
+const looks = [
+  { name: "drawn", colour: false, plain: false },
+  { name: "plain", colour: false, plain: true },
+  { name: "coloured", colour: true, plain: false }
+] as const
+
+const control = /\p{Cc}/u
+const paint = /\u001b\[[0-9;]*m/g
+
+describe("each display", () => {
+  // Escape bytes are written as a visible sign, so that the files can be read.
+  it.each(Object.entries(displays))("%s looks as it did", async (name, display) => {
+    const shown = looks.flatMap(({ name: look, ...style }) =>
+      [40, 80, 120].flatMap((width) => [
+        `=== ${look}, ${width} columns`,
+        ...display({ ...style, width }).map((line) => line.replaceAll("\u001b", "␛"))
+      ])
+    )
+    await expect(`${shown.join("\n")}\n`).toMatchFileSnapshot(`snapshots/${name}.txt`)
+  })
+
+  it.each(Object.entries(displays))("%s is ASCII around the text in plain style", (_, display) => {
+    for (const line of display({ width: 80, colour: false, plain: true })) {
+      // The samples themselves have some blocks and dots in their text.
+      expect(line.replace(/[█■…]/g, "")).toMatch(/^[ -~]*$/)
+    }
+  })
+
+  it.each(Object.entries(displays))("%s survives widths of 1 to 39 and none at all", (_, display) => {
+    for (const width of [...Array.from({ length: 39 }, (_, index) => index + 1), 0, -1, 39.5, NaN, Infinity]) {
+      for (const { colour, plain } of looks) {
+        expect(display({ width, colour, plain }).length).toBeGreaterThan(0)
+      }
+    }
+  })
+})
+
+describe("whatever a record says", () => {
+  const width = FastCheck.integer({ min: 40, max: 200 })
+  const narrow = FastCheck.integer({ min: 1, max: 39 })
+  const runs = { fastCheck: { numRuns: 25 } }
+
+  const holds = (
+    name: string,
+    columns: FastCheck.Arbitrary<number>,
+    check: (lines: ReadonlyArray<string>, columns: number, colour: boolean) => void
+  ) =>
+    it.prop(
+      name,
+      [Hostile.text, columns],
+      ([text, terminal]) => {
+        for (const display of Object.values(displaysOf(text))) {
+          for (const { colour, plain } of looks) {
+            check(display({ width: terminal, colour, plain }), terminal, colour)
+          }
+        }
+      },
+      runs
+    )
+
+  holds("no line is wider than the terminal", width, (lines, columns) => {
+    expect(Math.max(0, ...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns)
+  })
+
+  holds("no line ends in spaces", width, (lines) => {
+    expect(lines.filter((line) => line.endsWith(" "))).toEqual([])
+  })
+
+  holds("no control character gets out but paint, and none of that without colour", width, (lines, _, colour) => {
+    const text = lines.join("")
+    expect(colour ? text.replace(paint, "") : text).not.toMatch(control)
+  })
+
+  holds("no narrow terminal is too narrow", narrow, (lines) => {
+    expect(lines.filter((line) => line.includes("\n"))).toEqual([])
+  })
+
+  // These few letters are measured as one with whatever follows them, be it the space before a border.
+  const joining =
+    /[\u0d4e\u{111c2}\u{111c3}\u{1133f}\u{113d1}\u{11941}\u{1193f}\u{11a3a}\u{11a84}-\u{11a89}\u{11d46}\u{11f02}]/gu
+
+  it.prop(
+    "frames close on the right",
+    [Hostile.text, width],
+    ([text, columns]) => {
+      for (const name of ["class-bar", "user", "redacted", "failure", "login"]) {
+        const lines = displaysOf(text.replace(joining, ""))[name]?.({ width: columns, colour: false, plain: false })
+        expect(new Set(lines?.map((line) => stringWidth(line)))).toEqual(new Set([Math.min(columns, 100)]))
+      }
+    },
+    runs
+  )
+
+  it("the bar for what is withheld is always as long", () => {
+    const bars = ["", "x".repeat(10_000)].map((text) => {
+      const lines = displaysOf(text)["scp"]?.({ width: 80, colour: false, plain: false })
+      return lines?.filter((line) => line.includes("█"))
+    })
+    expect(bars[0]).toEqual(["████████████ More is on file than you are cleared to read."])
+    expect(bars[1]).toEqual(bars[0])
+  })
+})

@@ -1,0 +1,210 @@
+/**
+ * What the displays are tried on.
+ */
+import type { Answer } from "@scipnet/core"
+import { Clearance, ItemNumber, SectionId, SiteId, TaskForceId, UserId } from "@scipnet/core"
+import type * as Listings from "../../src/render/Listings.ts"
+import type * as Timeline from "../../src/render/Timeline.ts"
+
+const at = Date.UTC(2026, 0, 31, 14, 5, 9)
+
+const section = (id: string, title: string, body: string): Answer.VisibleSection => ({
+  id: SectionId.SectionId.make(id),
+  title,
+  body
+})
+
+export const procedures = section(
+  "procedures",
+  "Special Containment Procedures",
+  `The item stands in a locked room of **five by five metres**. Nobody enters alone; those who enter keep each other and the item *in sight*.
+
+1. Knock, and wait for the light.
+2. Enter in threes.
+3. One of the three watches, and says so before blinking:
+   - "Blinking" to announce it;
+   - "Back" when done.
+
+> Cleaning is every second Tuesday. The rota hangs beside the door.`
+)
+
+export const description = section(
+  "description",
+  "Description",
+  `A figure of concrete and rebar, found in ████. It moves when nobody looks.
+
+## Measured
+
+| Test | Distance | Remarks |
+|:-----|---------:|---------|
+| A | 2 m | Moved while the lights were off for half a second. |
+| B | 11 m | Did not move; two observers. |
+
+### Log
+
+\`\`\`
+14:05  lights off
+14:06    lights on, item gone
+\`\`\`
+
+See [the site's handbook](https://example.org/handbook) & mind the step.`
+)
+
+export const addendum = section("addendum-173-1", "Interview with the man who found it", "Short.")
+
+export const scp: Answer.ScpRecord = {
+  type: "scp",
+  id: ItemNumber.ItemNumber.make("SCP-173"),
+  name: "The Statue in the Locked Room",
+  classification: { objectClass: "Euclid", secondaryClass: null, disruption: 2, risk: 4 },
+  clearance: Clearance.make(3, ["OMEGA-7"]),
+  status: "active",
+  site: SiteId.SiteId.make("Site-19"),
+  taskForce: null,
+  sections: [
+    addendum,
+    description,
+    procedures,
+    section("addendum-173-2", "Inventory of what the cleaners found, in the order in which they found it", "Long.")
+  ],
+  withheld: true,
+  provenance: {
+    page: "The Statue",
+    link: "https://example.org/statue",
+    author: "A. Writer",
+    licence: "CC BY-SA 3.0",
+    revision: "1"
+  },
+  registeredAt: at
+}
+
+export const bare: Answer.ScpRecord = {
+  ...scp,
+  id: ItemNumber.ItemNumber.make("SCP-8000-THERE-AND-BACK-AGAIN-BY-A-LONGER-WAY"),
+  classification: { objectClass: "Esoteric", secondaryClass: "Something Of Its Own", disruption: 5, risk: null },
+  clearance: Clearance.make(6),
+  sections: [],
+  withheld: false,
+  provenance: null
+}
+
+export const user: Answer.UserRecord = {
+  type: "user",
+  id: UserId.UserId.make("m.okafor"),
+  name: "Maria Okafor",
+  title: "Senior Researcher",
+  clearance: Clearance.make(4, ["LANTERN", "OMEGA-7"]),
+  roles: ["archivist", "auditor"],
+  site: SiteId.SiteId.make("Site-19"),
+  taskForce: null,
+  active: true,
+  registeredAt: at
+}
+
+export const site: Answer.SiteRecord = {
+  type: "site",
+  id: SiteId.SiteId.make("Bio-Site-84"),
+  name: "The Northern Glasshouses",
+  director: UserId.UserId.make("m.okafor"),
+  clearance: Clearance.make(2),
+  active: false,
+  sections: [section("description", "Description", "Glass, and what grows behind it.")],
+  withheld: false,
+  registeredAt: at
+}
+
+export const taskForce: Answer.TaskForceRecord = {
+  type: "mtf",
+  id: TaskForceId.TaskForceId.make("Epsilon-11"),
+  name: "Nine-Tailed Fox",
+  leader: null,
+  site: SiteId.SiteId.make("Site-19"),
+  clearance: Clearance.make(1),
+  active: true,
+  sections: [],
+  withheld: true,
+  registeredAt: at
+}
+
+export const history: ReadonlyArray<Timeline.Entry> = [
+  { at, from: null, to: "active", by: "operator:lead", reason: null, evidence: null, approvedBy: null },
+  {
+    at: at + 86_400_000,
+    from: "active",
+    to: "neutralized",
+    by: "m.okafor",
+    reason: "It has not moved for a year, watched or not, through four winters of tests by three teams.",
+    evidence: "Report 11/173",
+    approvedBy: "r.vance"
+  },
+  {
+    at: at + 172_800_000,
+    from: "neutralized",
+    to: "active",
+    by: "r.vance",
+    reason: "It moved.",
+    evidence: null,
+    approvedBy: null
+  }
+]
+
+export const scpRows: ReadonlyArray<Listings.ScpRow> = [
+  scp,
+  {
+    ...bare,
+    id: "SCP-8000-THERE",
+    name: "A name that is long enough to be wrapped in most terminals",
+    status: "deleted"
+  },
+  { ...bare, id: "SCP-096", name: "Shy", clearance: Clearance.bottom, site: null, status: "neutralized" }
+]
+
+export const staffRows: ReadonlyArray<Listings.StaffRow> = [
+  user,
+  {
+    ...user,
+    id: "o5-7",
+    name: "■■■■■■",
+    title: "O5 Council Member",
+    clearance: Clearance.make(6),
+    site: null,
+    active: false
+  }
+]
+
+export const hits: ReadonlyArray<Listings.SearchHit> = [
+  {
+    type: "scp",
+    id: "SCP-173",
+    name: scp.name,
+    title: "Description",
+    snippet: "…figure of concrete and rebar, found in ████. It moves when…"
+  },
+  { type: "site", id: "Site-19", name: "Site-19", title: "Visitors", snippet: "…concrete everywhere…" }
+]
+
+const entry: Listings.AuditEntry = {
+  position: 41,
+  at,
+  actor: "m.okafor",
+  action: "AccessRecord",
+  target: "SCP-173",
+  decision: "granted",
+  rule: "dominance",
+  severity: "info",
+  outcome: "done"
+}
+
+export const audit: ReadonlyArray<Listings.AuditEntry> = [
+  {
+    ...entry,
+    position: 1042,
+    actor: "operator:lead",
+    action: "TwoPersonRuleSet",
+    target: null,
+    rule: null,
+    severity: "critical"
+  },
+  { ...entry, position: 42, decision: "redacted", severity: "warning", outcome: "refused" },
+  entry
+]

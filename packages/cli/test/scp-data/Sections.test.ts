@@ -1,0 +1,155 @@
+import { describe, expect, it } from "@effect/vitest"
+import { FastCheck } from "effect"
+import * as Markup from "../../src/scp-data/Markup.ts"
+import * as Sections from "../../src/scp-data/Sections.ts"
+import * as Source from "../../src/scp-data/Source.ts"
+
+const divide = (source: string) => Sections.divide(Markup.prepare(Source.clean(source)))
+const parts = (source: string) => divide(source).sections.map(({ body, id, title }) => [id, title, body])
+
+const head = "**Item #:** SCP-900\n\n**Object Class:** Safe\n\n"
+
+describe("Sections", () => {
+  it("divides a file of the usual form", () => {
+    expect(
+      parts(
+        `${head}**Special Containment Procedures:** In a box.\n\n**Description:** A sphere.\n\nIt hums.\n\n` +
+          "**Addendum 900-1:** Discovery\n\nFound in a cellar.\n\n**Incident 900-A**\nIt rolled."
+      )
+    ).toEqual([
+      ["procedures", "Special Containment Procedures", "In a box."],
+      ["description", "Description", "A sphere.\n\nIt hums."],
+      ["addendum-900-1", "Addendum 900-1: Discovery", "Found in a cellar."],
+      ["incident-900-a", "Incident 900-A", "It rolled."]
+    ])
+  })
+
+  it.each([
+    "**Special Containment Procedures:** In a box.",
+    "**Special Containment Procedures**: In a box.",
+    "**Special Containment Procedures** \nIn a box.",
+    "__**Special Containment Procedures:**__ In a box.",
+    "**__Special Containment Procedures:__** In a box.",
+    "##red|**Special Containment Procedures:**## In a box.",
+    "++ Special Containment Procedures\nIn a box.",
+    "Special Containment Procedures: In a box.",
+    "    **Special Containment Procedures:**\n\nIn a box."
+  ])("knows the label in %s", (line) => {
+    expect(divide(`${line}\n\n**Description:** A sphere.`).sections.map(({ body, id }) => [id, body])).toEqual([
+      ["procedures", "In a box."],
+      ["description", "A sphere."]
+    ])
+  })
+
+  it("keeps what stands before the first label, unless it is decoration", () => {
+    expect(parts(`[[=]]\n-----\n[[/=]]\n${head}**Description:** A sphere.`)).toEqual([
+      ["description", "Description", "A sphere."]
+    ])
+    expect(parts(`A warning.\n-----\n${head}**Description:** A sphere.`)[0]).toEqual([
+      "preliminary",
+      "Preliminary matter",
+      "A warning."
+    ])
+    expect(parts("**Item #:** //Withheld//\n\n**Description:** A sphere.")[0]?.[2]).toBe("**Item #:** *Withheld*")
+  })
+
+  it("makes a page without labels one description, and says so", () => {
+    expect(divide("Only a line.")).toEqual({
+      sections: [{ id: "description", title: "Description", body: "Only a line." }],
+      guessed: ["the whole text as the description, for it has no labels"],
+      leftOut: []
+    })
+    expect(divide("[[module Rate]]").sections).toEqual([])
+  })
+
+  it("makes an addendum of a collapsible after the description, and goes on with the description", () => {
+    expect(
+      parts(
+        '**Description:** A sphere.\n[[collapsible show="+ The log" hide="-"]]\nIt hums.\n[[/collapsible]]\nIt is red.'
+      )
+    ).toEqual([
+      ["description", "Description", "A sphere.\n\nIt is red."],
+      ["the-log", "The log", "It hums."]
+    ])
+  })
+
+  it("leaves collapsibles in procedures and addenda where they are", () => {
+    expect(
+      parts(
+        '**Special Containment Procedures:** [[collapsible show="Former"]]\nA box.\n[[/collapsible]]\n\n**Description:** A sphere.'
+      )[0]
+    ).toEqual(["procedures", "Special Containment Procedures", "**Former**\n\nA box."])
+    expect(
+      parts(
+        '**Description:** A.\n\n**Addendum:** See below; it is long.\n\n[[collapsible show="Log"]]\nB.\n[[/collapsible]]'
+      )[1]
+    ).toEqual(["addendum", "Addendum", "See below; it is long.\n\n**Log**\n\nB."])
+  })
+
+  it("gives every part an id of its own", () => {
+    const ids = divide(
+      "**Description:** A.\n\n**Addendum:** B, b.\n\n**Addendum:** C, c.\n\n**Documentation:** D.\n\n**Description:** E."
+    ).sections.map((section) => section.id)
+    expect(ids).toEqual(["description", "addendum", "addendum-2"])
+  })
+
+  it("divides a second round of the whole file", () => {
+    const file = "**Special Containment Procedures:** P.\n\n**Description:** D.\n\n"
+    expect(parts(file + file).map(([id]) => id)).toEqual([
+      "procedures",
+      "description",
+      "special-containment-procedures-2",
+      "description-2"
+    ])
+  })
+
+  it("keeps quoted labels and those of an interview inside their part", () => {
+    expect(
+      parts(
+        "**Description:** A.\n\n**Interview Log 1**\n\n**Interviewed:** B\n\n> **Addendum:** C\n\n**Closing statement:** D"
+      ).map(([id]) => id)
+    ).toEqual(["description", "interview-log-1"])
+  })
+
+  it("cuts what is too long, and says so", () => {
+    const { leftOut, sections } = divide(`**Description:** ${"a ".repeat(600_000)}`)
+    expect(sections[0]?.body.length).toBeLessThanOrEqual(Sections.longestBody)
+    expect(sections[0]?.body.endsWith("…")).toBe(true)
+    expect(leftOut).toEqual(["the end of section description, past 1000000 characters"])
+  })
+
+  const word = FastCheck.stringMatching(/^[a-z]{4,12}$/)
+  const line = FastCheck.tuple(
+    FastCheck.constantFrom(
+      "",
+      "**Description:** ",
+      "**Special Containment Procedures:** ",
+      "**Addendum:** ",
+      "**Addendum A:** ",
+      "**Note:** ",
+      "> ",
+      "* ",
+      "++ ",
+      "++ Incident Log ",
+      "[[div]]",
+      '[[collapsible show="x"]]',
+      "[[/collapsible]]",
+      "[[tab Y]]",
+      "[[/tab]]",
+      "||"
+    ),
+    word
+  )
+
+  it.prop(
+    "loses no word, wherever the labels are, and repeats no id",
+    [FastCheck.array(line, { maxLength: 40 })],
+    ([lines]) => {
+      const words = lines.map(([, text], index) => `${text}${index}x`)
+      const { sections } = divide(lines.map(([sign], index) => `${sign}${words[index] ?? ""}`).join("\n"))
+      const text = sections.map(({ body, title }) => `${title}\n${body}`).join("\n")
+      for (const each of words) expect(text).toContain(each)
+      expect(new Set(sections.map((section) => section.id)).size).toBe(sections.length)
+    }
+  )
+})

@@ -1,0 +1,252 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Cause, Deferred, Duration, Effect, Exit, Fiber, HashMap, Layer, Logger } from "effect"
+import * as Database from "../../src/database/Database.ts"
+import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
+import * as Files from "./Files.ts"
+
+const contents = (database: Files.Shape) =>
+  database.read("twice", (sql) =>
+    Effect.all([
+      sql`SELECT count(*) AS n FROM notes`,
+      Effect.as(Effect.sleep(60), 0),
+      sql`SELECT count(*) AS n FROM notes`
+    ])
+  )
+
+describe("Database", () => {
+  describe("while another connection holds the write lock", () => {
+    // Trap: better-sqlite3 waits for 5 s inside SQLite, and the whole event loop with it.
+    // Trap: a failing BEGIN rolls back, which fails as a defect.
+    it.scopedLive("waits without blocking, then writes", () =>
+      Effect.gen(function* () {
+        const { filename, database } = yield* Files.fresh()
+        const holder = yield* Files.meddle(filename, "BEGIN IMMEDIATE", "INSERT INTO notes (text) VALUES ('held')")
+        const release = Effect.delay(
+          Effect.suspend(() => holder.executeUnprepared("COMMIT", [], undefined)),
+          "300 millis"
+        )
+        const { longest } = yield* Files.lag(
+          Effect.all([Files.add(database, "waited"), release], { concurrency: "unbounded" })
+        )
+        expect(longest).toBeLessThan(250)
+        expect(yield* Files.texts(database)).toEqual(["held", "waited"])
+      })
+    )
+
+    it.scopedLive("fails at the deadline, and can write later", () =>
+      Effect.gen(function* () {
+        const { filename, database } = yield* Files.fresh({ settings: Files.impatient })
+        const holder = yield* Files.meddle(filename, "BEGIN IMMEDIATE")
+        let runs = 0
+        const writing = database.write("add", (sql) =>
+          Effect.suspend(() => {
+            runs += 1
+            return sql`INSERT INTO notes (text) VALUES ('a')`
+          })
+        )
+        const { result, longest } = yield* Files.lag(Effect.flip(writing))
+        expect(longest).toBeLessThan(250)
+        expect(result).toMatchObject({ _tag: "DatabaseBusy", operation: "add", statement: "BEGIN IMMEDIATE" })
+        expect(result._tag === "DatabaseBusy" && result.attempt).toBeGreaterThan(5)
+        yield* Effect.suspend(() => holder.executeUnprepared("COMMIT", [], undefined))
+        yield* writing
+        expect(runs).toBe(1)
+      })
+    )
+
+    it.scopedLive("can be interrupted", () =>
+      Effect.gen(function* () {
+        const { filename, database } = yield* Files.fresh()
+        yield* Files.meddle(filename, "BEGIN IMMEDIATE")
+        const result = yield* Effect.timeoutOption(Files.add(database, "a"), "50 millis")
+        expect(result._tag).toBe("None")
+      })
+    )
+  })
+
+  // Trap: a deferred BEGIN that reads first and then writes ends in SQLITE_BUSY_SNAPSHOT beside another process.
+  it.scopedLive("takes the write lock before the first read", () =>
+    Effect.gen(function* () {
+      const { filename, database } = yield* Files.fresh()
+      const other = yield* Files.open(Files.options(filename))
+      const increment = (through: Files.Shape) =>
+        through.write("count", (sql) =>
+          Effect.gen(function* () {
+            const rows = yield* sql<{ text: string }>`SELECT text FROM notes`
+            yield* Effect.yieldNow()
+            yield* sql`INSERT INTO notes (text) VALUES (${String(rows.length)})`
+          })
+        )
+      yield* Effect.forEach(
+        Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? database : other)),
+        increment,
+        { concurrency: "unbounded", discard: true }
+      )
+      expect(yield* Files.texts(database)).toEqual(Array.from({ length: 100 }, (_, index) => String(index)))
+    })
+  )
+
+  it.scopedLive("lets a write that another does not end fail in time", () =>
+    Effect.gen(function* () {
+      const { database } = yield* Files.fresh({ settings: Files.impatient })
+      const holder = yield* Effect.fork(database.write("hold", () => Effect.never))
+      yield* Effect.sleep(10)
+      expect(yield* Effect.flip(Files.add(database, "a"))).toMatchObject({ _tag: "DatabaseBusy", operation: "add" })
+      yield* Fiber.interrupt(holder)
+      yield* Files.add(database, "b")
+      expect(yield* Files.texts(database)).toEqual(["b"])
+    })
+  )
+
+  // Trap: plain statements of the library wait for any open transaction.
+  it.scopedLive("reads the old snapshot during a write, without waiting", () =>
+    Effect.gen(function* () {
+      const { database } = yield* Files.fresh()
+      yield* Files.add(database, "old")
+      const inside = yield* Deferred.make<void>()
+      const leave = yield* Deferred.make<void>()
+      const writing = yield* Effect.fork(
+        database.write("add", (sql) =>
+          sql`INSERT INTO notes (text) VALUES ('new')`.pipe(
+            Effect.zipRight(Deferred.succeed(inside, undefined)),
+            Effect.zipRight(Deferred.await(leave))
+          )
+        )
+      )
+      yield* Deferred.await(inside)
+      expect(yield* Effect.timeout(Files.texts(database), "1 second")).toEqual(["old"])
+      yield* Deferred.succeed(leave, undefined)
+      yield* Fiber.join(writing)
+      expect(yield* Files.texts(database)).toEqual(["old", "new"])
+    })
+  )
+
+  it.scopedLive("keeps one snapshot for a whole read", () =>
+    Effect.gen(function* () {
+      const { database } = yield* Files.fresh()
+      const reading = yield* Effect.fork(contents(database))
+      yield* Effect.sleep(20)
+      yield* Files.add(database, "meanwhile")
+      expect(yield* Fiber.join(reading)).toEqual([[{ n: 0 }], 0, [{ n: 0 }]])
+    })
+  )
+
+  it.scopedLive("reads on so many connections at once, and says when none becomes free", () =>
+    Effect.gen(function* () {
+      const { database } = yield* Files.fresh({ settings: { ...Files.impatient, readers: 2 } })
+      const holders = yield* Effect.forEach([1, 2], () => Effect.fork(database.read("hold", () => Effect.never)))
+      yield* Effect.sleep(20)
+      expect(yield* Effect.flip(Files.texts(database))).toMatchObject({
+        _tag: "ConnectionPoolExhausted",
+        operation: "list"
+      })
+      yield* Fiber.interruptAll(holders)
+      expect(yield* Files.texts(database)).toEqual([])
+    })
+  )
+
+  it.scopedLive("opens readers when they are needed, and replaces one that failed", () =>
+    Effect.gen(function* () {
+      const { filename, database } = yield* Files.fresh()
+      const count = Effect.sync(() => Files.descriptors(filename))
+      const none = yield* count
+      yield* Files.texts(database)
+      const one = yield* count
+      expect(one).toBeGreaterThan(none)
+      yield* Files.texts(database)
+      expect(yield* count).toBe(one)
+      yield* Effect.flip(database.read("look", (sql) => sql`SELECT * FROM nowhere`))
+      // Trap: what failed to prepare stays a failure for ten minutes on the connection that tried.
+      yield* database.write("create", (sql) => sql`CREATE TABLE nowhere (id INTEGER) STRICT`)
+      expect(yield* database.read("look", (sql) => sql`SELECT * FROM nowhere`)).toEqual([])
+    })
+  )
+
+  it.scopedLive("answers a ping, and says when the writer does not", () =>
+    Effect.gen(function* () {
+      const { database } = yield* Files.fresh({ settings: Files.impatient })
+      yield* database.ping
+      yield* Effect.fork(database.write("hold", () => Effect.never))
+      yield* Effect.sleep(10)
+      expect(yield* Effect.flip(database.ping)).toMatchObject({ _tag: "DatabaseBusy", operation: "ping" })
+    })
+  )
+
+  it.scopedLive("in memory has one connection, which reads and writes in turn", () =>
+    Effect.gen(function* () {
+      const database = yield* Files.open(Files.options(":memory:"))
+      yield* Files.add(database, "a")
+      const writing = yield* Effect.fork(
+        database.write("add", (sql) => Effect.delay(sql`INSERT INTO notes (text) VALUES ('b')`, "30 millis"))
+      )
+      yield* Effect.sleep(10)
+      expect(yield* Files.texts(database)).toEqual(["a", "b"])
+      yield* Fiber.join(writing)
+      const refused = yield* Effect.flip(database.read("cheat", (sql) => sql`DELETE FROM notes`))
+      expect(refused).toMatchObject({ _tag: "DatabaseReadOnly" })
+      const inside = yield* Effect.exit(database.write("outer", () => Files.texts(database)))
+      expect(Exit.isFailure(inside) && Cause.isDie(inside.cause)).toBe(true)
+      yield* Files.add(database, "c")
+      yield* database.ping
+    })
+  )
+
+  it.scopedLive("logs what fails, with its statement and without its values", () =>
+    Effect.gen(function* () {
+      const { filename } = yield* Files.fresh()
+      const lines: Array<unknown> = []
+      const logger = Logger.make(({ message, annotations }) =>
+        lines.push([message, Object.fromEntries(HashMap.toEntries(annotations))])
+      )
+      yield* Effect.gen(function* () {
+        const database = yield* Database.Database
+        yield* Files.add(database, "secret")
+        yield* Effect.ignore(Files.add(database, "secret"))
+      }).pipe(
+        Effect.provide(
+          Layer.merge(Database.layer(Files.options(filename)), Logger.replace(Logger.defaultLogger, logger))
+        )
+      )
+      expect(lines).toEqual([
+        [
+          ["StatementFailed"],
+          {
+            operation: "add",
+            statement: "INSERT INTO notes (text) VALUES (?)",
+            attempt: 1,
+            code: "SQLITE_CONSTRAINT_UNIQUE"
+          }
+        ]
+      ])
+    })
+  )
+
+  it.live("closes every connection with its layer", () =>
+    Effect.gen(function* () {
+      const filename = yield* Effect.scoped(
+        Effect.gen(function* () {
+          const { filename, database } = yield* Files.fresh()
+          yield* Files.add(database, "a")
+          yield* Effect.all([contents(database), contents(database)], { concurrency: 2 })
+          expect(Files.descriptors(filename)).toBeGreaterThan(0)
+          return filename
+        })
+      )
+      expect(Files.descriptors(filename)).toBe(0)
+    })
+  )
+
+  it.scopedLive("commits durably as it is told", () =>
+    Effect.gen(function* () {
+      const synchronous = (database: Files.Shape) => database.write("look", (sql) => sql`PRAGMA synchronous`)
+      const { database: full } = yield* Files.fresh()
+      const { database: normal } = yield* Files.fresh({
+        settings: { ...DatabaseSettings.defaults, synchronous: "NORMAL", lockTimeout: Duration.seconds(1) }
+      })
+      expect([yield* synchronous(full), yield* synchronous(normal)]).toEqual([
+        [{ synchronous: 2 }],
+        [{ synchronous: 1 }]
+      ])
+    })
+  )
+})

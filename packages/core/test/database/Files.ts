@@ -1,0 +1,123 @@
+/**
+ * Databases in real files for these tests, and plain connections to meddle with them.
+ */
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { Connection } from "@effect/sql/SqlConnection"
+import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
+import { Context, Duration, Effect, Layer, Logger, LogLevel } from "effect"
+import type { Scope } from "effect"
+import type { DatabaseOptions } from "../../src/database/Database.ts"
+import * as Database from "../../src/database/Database.ts"
+import type { DatabaseError } from "../../src/database/DatabaseError.ts"
+import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
+import type { Migration } from "../../src/database/Migration.ts"
+
+/** A folder that goes with the scope. */
+export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "database-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
+
+export const notes: Migration = {
+  set: "notes",
+  id: 1,
+  name: "notes",
+  statements: ["CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT"]
+}
+
+export const options = (filename: string, more: Partial<DatabaseOptions> = {}): DatabaseOptions => ({
+  filename,
+  create: true,
+  applicationId: 0x6e6f7465,
+  migrations: [notes],
+  settings: DatabaseSettings.defaults,
+  ...more
+})
+
+/** The default settings, with waits that end within a test. */
+export const impatient: DatabaseSettings.DatabaseSettings = {
+  ...DatabaseSettings.defaults,
+  openTimeout: Duration.millis(150),
+  acquireTimeout: Duration.millis(150),
+  lockTimeout: Duration.millis(150)
+}
+
+export type Shape = Context.Tag.Service<typeof Database.Database>
+
+const unheard = Logger.withMinimumLogLevel(LogLevel.None)
+
+/** Opens a database until the scope closes, its log unheard. */
+export const open = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Scope.Scope> =>
+  Layer.build(Database.layer(chosen)).pipe(
+    Effect.map((context) => Context.get(context, Database.Database)),
+    Effect.map((database): Shape => ({
+      write: (operation, use) => unheard(database.write(operation, use)),
+      read: (operation, use) => unheard(database.read(operation, use)),
+      ping: unheard(database.ping)
+    })),
+    unheard
+  )
+
+/** A database over a new file. */
+export const fresh = (more: Partial<DatabaseOptions> = {}) =>
+  Effect.gen(function* () {
+    const filename = join(yield* folder, "notes.db")
+    return { filename, database: yield* open(options(filename, more)) }
+  })
+
+/** The library's own client, as a program that knows nothing of this layer would use it. */
+export const plain = (filename: string): Effect.Effect<SqlClient.SqlClient, never, Scope.Scope> =>
+  Layer.build(SqliteClient.layer({ filename, disableWAL: true })).pipe(
+    Effect.map((context) => Context.get(context, SqlClient.SqlClient)),
+    Effect.orDie
+  )
+
+/** A plain connection that has run these statements. */
+export const meddle = (filename: string, ...statements: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const connection: Connection = yield* (yield* plain(filename)).reserve
+    for (const statement of statements) {
+      yield* connection.executeUnprepared(statement, [], undefined)
+    }
+    return connection
+  }).pipe(Effect.orDie)
+
+export const texts = (database: Shape) =>
+  Effect.map(
+    database.read("list", (sql) => sql<{ text: string }>`SELECT text FROM notes ORDER BY id`),
+    (rows) => rows.map(({ text }) => text)
+  )
+
+export const add = (database: Shape, text: string) =>
+  database.write("add", (sql) => sql`INSERT INTO notes (text) VALUES (${text})`)
+
+/** How many descriptors of this process point at the file, or at what SQLite keeps beside it. */
+export const descriptors = (filename: string): number =>
+  readdirSync("/proc/self/fd").filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(filename)
+    } catch {
+      // The one that lists them is gone already.
+      return false
+    }
+  }).length
+
+const tick = 5
+
+/** The longest time, in milliseconds, that the event loop did not turn while the effect ran. */
+export const lag = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    let longest = 0
+    let last = performance.now()
+    const look = Effect.sync(() => {
+      const now = performance.now()
+      longest = Math.max(longest, now - last)
+      last = now
+    })
+    const result = yield* Effect.raceFirst(effect, Effect.forever(Effect.zipLeft(look, Effect.sleep(tick))))
+    yield* look
+    return { result, longest }
+  })

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Either, Schema } from "effect"
+import * as EventCodec from "../../src/eventsourcing/EventCodec.ts"
+import { codec, EquipmentEvent, lent } from "../../src/testing/contract/Equipment.ts"
+
+const decode = (type: string, schemaVersion: number, data: string) =>
+  codec.decode({ position: 7, type, schemaVersion, data })
+
+describe("EventCodec", () => {
+  it("knows the types of its union", () => {
+    expect(codec.types).toEqual(["Acquired", "Lent", "Returned", "Retired"])
+  })
+
+  it("knows the types of a union of unions, of classes and of one struct", () => {
+    class Sold extends Schema.TaggedClass<Sold>()("Sold", { price: Schema.Int }) {}
+    const Broken = Schema.TaggedStruct("Broken", { at: Schema.DateFromString })
+    expect(EventCodec.make(Schema.Union(EquipmentEvent, Schema.Union(Sold, Broken))).types).toEqual([
+      ...codec.types,
+      "Sold",
+      "Broken"
+    ])
+    expect(EventCodec.make(Broken).types).toEqual(["Broken"])
+  })
+
+  it("writes the fields without the tag, and the schema version after the last step", () => {
+    expect(codec.encode({ _tag: "Acquired", label: "Drill", price: 40, currency: "EUR" })).toEqual(
+      Either.right({ type: "Acquired", schemaVersion: 2, data: '{"label":"Drill","price":40,"currency":"EUR"}' })
+    )
+    expect(codec.encode({ _tag: "Returned" })).toEqual(Either.right({ type: "Returned", schemaVersion: 1, data: "{}" }))
+  })
+
+  it.prop("brings every event back as it was", [EquipmentEvent], ([event]) => {
+    const back = Either.flatMap(codec.encode(event), (encoded) => codec.decode({ ...encoded, position: 1 }))
+    expect(Either.getOrThrow(back)).toEqual(event)
+  })
+
+  it("takes the steps from the stored version on, in their order", () => {
+    const Version3 = Schema.TaggedStruct("Moved", { trail: Schema.String })
+    const steps = EventCodec.make(Version3, {
+      Moved: [
+        (data) => ({ ...data, trail: `${data["trail"]}>2` }),
+        (data) => ({ ...data, trail: `${data["trail"]}>3` })
+      ]
+    })
+    const trail = (schemaVersion: number) =>
+      Either.map(
+        steps.decode({ position: 1, type: "Moved", schemaVersion, data: '{"trail":"x"}' }),
+        (event) => event.trail
+      )
+    expect([1, 2, 3].map(trail)).toEqual([Either.right("x>2>3"), Either.right("x>3"), Either.right("x")])
+  })
+
+  it("names an unknown type, a newer version and one that never was", () => {
+    for (const [type, schemaVersion] of [
+      ["Calibrated", 1],
+      ["Acquired", 3],
+      ["Acquired", 0],
+      ["Acquired", -1],
+      ["constructor", 1],
+      ["__proto__", 1],
+      ["", 1],
+      ["Lent", 1e300]
+    ] as const) {
+      expect(Either.flip(decode(type, schemaVersion, "{}"))).toMatchObject({
+        right: { _tag: "UnknownEvent", position: 7, type, schemaVersion }
+      })
+    }
+  })
+
+  it.each(["", "{", "null", "[]", "1", '"x"', "{}", '{"label":1}', '{"label":"x","price":1.5,"currency":"EUR"}'])(
+    "calls %j malformed",
+    (data) => {
+      expect(Either.flip(decode("Acquired", 2, data))).toMatchObject({
+        right: { _tag: "MalformedEvent", position: 7, type: "Acquired" }
+      })
+    }
+  )
+
+  it.prop(
+    "never throws, whatever is stored",
+    [Schema.String, Schema.Number, Schema.String],
+    ([type, version, data]) => {
+      expect(Either.isLeft(decode(type, version, data))).toBe(true)
+    }
+  )
+
+  it("calls data malformed that a step stumbles over", () => {
+    const fragile = EventCodec.make(Schema.TaggedStruct("Moved", { first: Schema.Unknown }), {
+      Moved: [
+        ({ places }) => {
+          if (!Array.isArray(places)) {
+            throw new TypeError("places are not a list")
+          }
+          return { first: places[0] }
+        }
+      ]
+    })
+    const moved = (data: string) => fragile.decode({ position: 7, type: "Moved", schemaVersion: 1, data })
+    expect(moved('{"places":["hall"]}')).toEqual(Either.right({ _tag: "Moved", first: "hall" }))
+    const malformed = Either.flip(moved("{}"))
+    expect(malformed).toMatchObject({ right: { _tag: "MalformedEvent", position: 7, type: "Moved" } })
+    expect(malformed).toMatchObject({ right: { reason: expect.stringContaining("places are not a list") } })
+  })
+
+  it("takes a tag in the data for nothing", () => {
+    expect(decode("Lent", 1, '{"_tag":"Returned","borrower":"ada"}')).toEqual(Either.right(lent("ada")))
+  })
+})

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Layer } from "effect"
+import { Database, layer } from "../../src/database/Database.ts"
+import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
+import * as EventStoreMigrations from "../../src/eventsourcing/EventStoreMigrations.ts"
+
+/** A database with the tables of an event store. */
+export const at = (filename: string) =>
+  layer({
+    filename,
+    create: true,
+    applicationId: 0x65_71_75_70,
+    migrations: EventStoreMigrations.migrations,
+    settings: DatabaseSettings.defaults
+  })
+
+export const memory = at(":memory:")
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "event-store-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+)
+
+/** One in a folder that goes with it. */
+export const file = Layer.unwrapScoped(Effect.map(folder, (path) => at(join(path, "events.db"))))
+
+/** Runs one statement behind the store's back. */
+export const statement = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>
+  Effect.flatMap(Database, (database) =>
+    database.write("a statement of the test", (sql) => sql.unsafe(text, parameters))
+  )
+
+/** The rows of a query. */
+export const rows = (text: string, parameters: ReadonlyArray<string | number> = []) =>
+  Effect.flatMap(Database, (database) =>
+    database.read("a query of the test", (sql: SqlClient): Effect.Effect<ReadonlyArray<object>, SqlError> =>
+      sql.unsafe<object>(text, parameters)
+    )
+  )

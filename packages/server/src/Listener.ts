@@ -1,0 +1,47 @@
+/**
+ * Listening for HTTP, and letting go of it.
+ */
+import type * as Http from "node:http"
+import { createServer } from "node:http"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { Duration, Effect, Predicate } from "effect"
+import type { Settings } from "./Config.ts"
+import * as Health from "./Health.ts"
+import { CannotListen } from "./StartError.ts"
+
+/** How long requests that are being answered may take once the server was told to stop. */
+const grace = Duration.seconds(3)
+
+const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host)
+
+const codeOf = (cause: unknown): string =>
+  Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : "unknown"
+
+/** Takes no more connections, and waits for those that are in use; after the grace they are cut. */
+const drain = (server: Http.Server) =>
+  Effect.async<void>((resume) => {
+    server.close(() => resume(Effect.void))
+  }).pipe(
+    Effect.disconnect,
+    Effect.timeoutOption(grace),
+    Effect.andThen(Effect.sync(() => server.closeAllConnections())),
+    Effect.interruptible
+  )
+
+/**
+ * Listens until the scope closes, and gives the URL, with the port that the system chose when the setting is 0. Fails
+ * with `CannotListen`.
+ */
+export const listen = ({ host, port }: Settings["http"]) =>
+  Effect.gen(function* () {
+    const node = createServer()
+    const server = yield* NodeHttpServer.make(() => node, { host, port }).pipe(
+      Effect.mapError(({ cause }) => new CannotListen({ address: `${bracketed(host)}:${port}`, code: codeOf(cause) }))
+    )
+    yield* server.serve(Health.app)
+    // Closed first of all, while there still is somebody to answer what came in before.
+    yield* Effect.addFinalizer(() => drain(node))
+    return server.address._tag === "TcpAddress"
+      ? `http://${bracketed(host)}:${server.address.port}`
+      : server.address.path
+  })

@@ -1,0 +1,13 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Effect, Exit } from "effect"
+import * as ExitCode from "./ExitCode.ts"
+import * as Server from "./Server.ts"
+
+Server.main(process.argv.slice(2)).pipe(
+  Effect.provide(NodeContext.layer),
+  NodeRuntime.runMain({
+    disableErrorReporting: true,
+    teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) ? Number(exit.value) : ExitCode.ofCause(exit.cause))
+  })
+)

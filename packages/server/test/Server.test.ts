@@ -1,0 +1,206 @@
+import type { ChildProcess } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { createServer, connect } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { Deepwell } from "@scipnet/core"
+import { Effect } from "effect"
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import manifest from "../package.json" with { type: "json" }
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+const program = join(root, "packages/server/dist/bin.js")
+const folder = mkdtempSync(join(tmpdir(), "scipnet-server-"))
+const deepwell = join(folder, "deepwell.db")
+
+const children = new Set<ChildProcess>()
+
+/** The program, in a folder without `.env` files and with nothing in its environment but these settings. */
+const run = (settings: Readonly<Record<string, string>>, args: ReadonlyArray<string> = []) => {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], ...settings },
+    stdio: ["ignore", "pipe", "pipe"]
+  })
+  children.add(child)
+  const said = { stdout: "", stderr: "" }
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text))
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text))
+  const ended = once(child, "close").then(([code]: Array<unknown>) => {
+    children.delete(child)
+    return { code, ...said }
+  })
+  return { child, said, ended }
+}
+
+/** A server that listens on a port of the system's choice, and that port. */
+const started = async (settings: Readonly<Record<string, string>> = {}) => {
+  const server = run({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: "0", ...settings })
+  const url = await new Promise<URL>((resolve, reject) => {
+    server.child.stderr.on("data", () => {
+      const found = /Listening on (http:\/\/\S+?)"/.exec(server.said.stderr)?.[1]
+      if (found !== undefined) resolve(new URL(found))
+    })
+    void server.ended.then(({ stderr }) => reject(new Error(`it ended before it listened: ${stderr}`)))
+  })
+  return { ...server, url }
+}
+
+const get = async (url: URL, path: string, method = "GET") => {
+  const response = await fetch(new URL(path, url), { method })
+  return { status: response.status, type: response.headers.get("content-type"), body: await response.text() }
+}
+
+/** The lines of the log; that there is no other line is part of the test. */
+const logged = (stderr: string): ReadonlyArray<string> =>
+  stderr
+    .trim()
+    .split("\n")
+    .map((line) => String(JSON.parse(line).message))
+
+beforeAll(async () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/build.mjs"), "server"], {
+    encoding: "utf8"
+  })
+  expect(status, stderr).toBe(0)
+  await Effect.runPromise(Effect.scoped(Effect.provide(Effect.void, Deepwell.layerSqlite({ filename: deepwell }))))
+}, 120_000)
+
+afterEach(() => {
+  for (const child of children) child.kill("SIGKILL")
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe("a server on a deepwell", () => {
+  it("says where it listens and answers /healthz", async () => {
+    const { url } = await started()
+    expect(url.hostname).toBe("127.0.0.1")
+    expect(await get(url, "/healthz")).toEqual({ status: 200, type: "application/json", body: '{"status":"ok"}' })
+  })
+
+  it("has nothing else, whatever is asked for", async () => {
+    const { child, ended, url } = await started()
+    const missing = { status: 404, type: "application/json", body: '{"status":"not found"}' }
+    for (const path of ["/", "/healthz/", "/healthz/x", "/..%2f..%2fetc", "/%E0%A4%A", `/${"x".repeat(5000)}`]) {
+      expect(await get(url, path), path).toEqual(missing)
+    }
+    expect(await get(url, "/healthz", "POST")).toEqual(missing)
+    expect(await get(url, "/healthz?x=1")).toMatchObject({ status: 200 })
+    child.kill("SIGTERM")
+    expect(logged((await ended).stderr)).toHaveLength(3)
+  })
+
+  it.each(["SIGTERM", "SIGINT"] as const)("stops at %s, at once and in good order", async (signal) => {
+    const { child, ended, url } = await started()
+    await get(url, "/healthz")
+    const told = Date.now()
+    child.kill(signal)
+    const { code, stderr, stdout } = await ended
+    expect(code).toBe(0)
+    expect(Date.now() - told).toBeLessThan(2500)
+    expect(logged(stderr)).toEqual([`Listening on ${url.origin}`, "Stopping", "Stopped"])
+    expect(stdout).toBe("")
+  })
+
+  it("stops within its deadline when a client holds on", async () => {
+    const { child, ended, url } = await started()
+    const client = connect(Number(url.port), url.hostname)
+    client.on("error", () => undefined)
+    await once(client, "connect")
+    client.write("GET /healthz HTTP/1.1\r\nHost: x\r\n")
+    await get(url, "/healthz")
+    const told = Date.now()
+    child.kill("SIGTERM")
+    expect((await ended).code).toBe(0)
+    expect(Date.now() - told).toBeLessThan(8000)
+    client.destroy()
+  })
+})
+
+describe("a server that cannot start", () => {
+  const failed = async (settings: Readonly<Record<string, string>>, args: ReadonlyArray<string> = []) => {
+    const { code, stderr, stdout } = await run(settings, args).ended
+    expect(stdout).toBe("")
+    expect(stderr).not.toMatch(/^\s+at /m)
+    // What the database logs is JSON; the rest is for a person.
+    return { code, sentence: stderr.split("\n").filter((line) => line !== "" && !line.startsWith("{")) }
+  }
+
+  it("says that there is no deepwell, and makes none", async () => {
+    const absent = join(folder, "absent.db")
+    for (let time = 0; time < 2; time++) {
+      const { code, sentence } = await failed({ SCIPNET_DEEPWELL: absent })
+      expect(code).toBe(3)
+      expect(sentence).toEqual([
+        expect.stringMatching(/^The deepwell cannot be opened .*SCIPNET_DEEPWELL.*scipnet init/)
+      ])
+    }
+  })
+
+  it("says that a file is no deepwell", async () => {
+    const other = join(folder, "other.db")
+    writeFileSync(other, "a text that is long enough to be looked at as a database file, and is none".repeat(20))
+    const { code, sentence } = await failed({ SCIPNET_DEEPWELL: other })
+    expect(code).toBe(3)
+    expect(sentence).toEqual([expect.stringMatching(/^That file is no deepwell/)])
+  })
+
+  it("names every setting that will not do", async () => {
+    const { code, sentence } = await failed({
+      SCIPNET_HTTP_PORT: "70000",
+      SCIPNET_HTTP_HOST: "not a host",
+      SCIPNET_READERS: "none",
+      SCIPNET_PASSWORD_MINIMUM: "1"
+    })
+    expect(code).toBe(2)
+    expect(sentence[0]).toBe("Some settings will not do:")
+    expect(sentence.slice(1).map((line) => line.trim().split(":")[0])).toEqual([
+      "SCIPNET_DEEPWELL",
+      "SCIPNET_HTTP_HOST",
+      "SCIPNET_HTTP_PORT",
+      "SCIPNET_READERS",
+      "SCIPNET_PASSWORD_MINIMUM"
+    ])
+  })
+
+  it.each(["", "-1", "0x50", "1e3", "65536", " 80"])("takes no port %j", async (port) => {
+    const { code, sentence } = await failed({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: port })
+    expect({ code, lines: sentence.length }).toEqual({ code: 2, lines: 2 })
+    expect(sentence[1]).toContain("SCIPNET_HTTP_PORT: Expected a port from 0 to 65535")
+  })
+
+  it("says that a port is in use", async () => {
+    const other = createServer().listen(0, "127.0.0.1")
+    await once(other, "listening")
+    const address = other.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    const { code, sentence } = await failed({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: String(port) })
+    other.close()
+    expect(code).toBe(4)
+    expect(sentence).toEqual([expect.stringMatching(`^127\\.0\\.0\\.1:${port} is in use .*SCIPNET_HTTP_PORT`)])
+  })
+
+  it.each([["--colour"], ["serve"], ["--help=x"], ["--version", "now"]])("does not guess at %j", async (...args) => {
+    const { code, sentence } = await failed({ SCIPNET_DEEPWELL: deepwell }, args)
+    expect(code).toBe(2)
+    expect(sentence).toEqual([expect.stringMatching(/^\S.*\. See scipnet-server --help\.$/)])
+  })
+})
+
+describe("asked about itself", () => {
+  it("tells its version without any setting", async () => {
+    expect(await run({}, ["--version"]).ended).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: "" })
+  })
+
+  it("tells its settings and exit codes", async () => {
+    const { code, stderr, stdout } = await run({}, ["--help"]).ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    for (const word of ["SCIPNET_DEEPWELL", "SCIPNET_HTTP_HOST", "SCIPNET_HTTP_PORT", "/healthz", "7173"]) {
+      expect(stdout).toContain(word)
+    }
+  })
+})

@@ -1,0 +1,111 @@
+/** What holds for the whole tree and no single package can test. */
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { describe, expect, it } from "vitest"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const packages = ["core", "cli", "server"].map((name) => `packages/${name}`)
+const read = (path: string): string => readFileSync(join(root, path), "utf8")
+
+const passedOver = new Set(["node_modules", "dist", ".git", "coverage"])
+
+const filesUnder = (folder: string): ReadonlyArray<string> =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder), { withFileTypes: true })
+        .filter((entry) => !passedOver.has(entry.name))
+        .flatMap((entry) => {
+          const path = join(folder, entry.name)
+          return entry.isDirectory() ? filesUnder(path) : [path]
+        })
+    : []
+
+const sources = packages.flatMap((folder) => filesUnder(join(folder, "src"))).filter((path) => path.endsWith(".ts"))
+
+type Versions = Readonly<Record<string, string>>
+
+interface Manifest {
+  readonly engines?: Versions
+  readonly dependencies?: Versions
+  readonly devDependencies?: Versions
+  readonly peerDependencies?: Versions
+  readonly optionalDependencies?: Versions
+}
+
+const manifest = (path: string): Manifest => JSON.parse(read(path))
+
+const pinned = ({ dependencies, devDependencies, optionalDependencies, peerDependencies }: Manifest) => [
+  ...Object.entries(dependencies ?? {}),
+  ...Object.entries(devDependencies ?? {}),
+  ...Object.entries(peerDependencies ?? {}),
+  ...Object.entries(optionalDependencies ?? {})
+]
+
+describe("the house", () => {
+  describe.each(["package.json", ...packages.map((folder) => `${folder}/package.json`)])("%s", (path) => {
+    it("pins every version exactly", () => {
+      const loose = pinned(manifest(path)).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
+      expect(loose).toEqual([])
+    })
+
+    it("says which Node it needs", () => {
+      expect(manifest(path).engines).toEqual({ node: ">=20.19" })
+    })
+  })
+
+  it("pins one version of a dependency for all packages", () => {
+    const seen = new Map<string, Set<string>>()
+    for (const path of ["package.json", ...packages.map((folder) => `${folder}/package.json`)]) {
+      for (const [name, version] of pinned(manifest(path))) {
+        seen.set(name, (seen.get(name) ?? new Set()).add(version))
+      }
+    }
+    expect([...seen].filter(([, versions]) => versions.size > 1)).toEqual([])
+  })
+
+  it("has a lock file without download addresses", () => {
+    const lock = read("package-lock.json")
+    expect(lock).toContain('"integrity"')
+    expect(lock.split("\n").filter((line) => /"resolved": "(https?|git|file):?/.test(line))).toEqual([])
+  })
+
+  it("leaves no work marked as undone", () => {
+    const marks = new RegExp(String.raw`\b(?:${["TO", "DO|FIX", "ME"].join("")})\b`)
+    const written = [...packages, "tests", "scripts", "docs", ".ci"]
+      .flatMap(filesUnder)
+      .filter((path) => /\.(?:ts|mjs|md|json|sql)$|\/run$/.test(path))
+    expect(written.length).toBeGreaterThan(0)
+    expect(written.filter((path) => marks.test(read(path)))).toEqual([])
+  })
+
+  it("keeps every source file within 250 lines", () => {
+    const long = sources
+      .map((path) => ({ path, lines: read(path).trimEnd().split("\n").length }))
+      .filter(({ lines }) => lines > 250)
+    expect(long).toEqual([])
+  })
+
+  it("has no front door but the package's own and the test kit's", () => {
+    const doors = sources.filter((path) => basename(path) === "index.ts")
+    const known = ["packages/core/src/index.ts", "packages/core/src/testing/index.ts"]
+    expect(doors.filter((path) => !known.includes(path))).toEqual([])
+  })
+
+  it("names every file after a concept", () => {
+    const nameless = /^(?:utils?|helpers?|common|types|misc|shared)$/i
+    const named = sources.flatMap((path) => path.slice("packages/".length).replace(/\.ts$/, "").split("/"))
+    expect(named.filter((name) => nameless.test(name))).toEqual([])
+  })
+
+  it("has an import rule for each folder of the library, and one for each adapter", () => {
+    const rules = read(".oxlintrc.json")
+    const globs = new Set(
+      sources.map((path) => {
+        const [, name] = path.split("/")
+        if (name !== "core") return `packages/${name}/src/**`
+        return dirname(path) === "packages/core/src" ? "packages/core/src/*.ts" : `${dirname(path)}/**`
+      })
+    )
+    expect([...globs].filter((glob) => !rules.includes(`"files": ["${glob}"]`))).toEqual([])
+  })
+})
