@@ -2,8 +2,9 @@
  * The command line as a whole: the commands, how failures are told, and what the shell gets.
  */
 import { stripVTControlCharacters } from "node:util"
-import { Command, ValidationError } from "@effect/cli"
-import { Terminal as Terminals } from "@effect/platform"
+import { Command, HelpDoc, ValidationError } from "@effect/cli"
+import { Error as PlatformError, Terminal as Terminals } from "@effect/platform"
+import { Environment } from "@scipnet/core"
 import { Cause, ConfigError, Console, Effect, Exit, Logger, LogLevel, Option } from "effect"
 import * as Access from "./commands/Access.ts"
 import * as Demo from "./commands/Demo.ts"
@@ -15,6 +16,7 @@ import * as Lookup from "./commands/Lookup.ts"
 import * as Scps from "./commands/Scps.ts"
 import * as Terminal from "./commands/Terminal.ts"
 import * as Users from "./commands/Users.ts"
+import { BadInput } from "./CliError.ts"
 import * as Connection from "./Connection.ts"
 import * as ErrorCatalogue from "./ErrorCatalogue.ts"
 import * as ErrorJson from "./ErrorJson.ts"
@@ -55,6 +57,14 @@ const console = (colour: boolean, json: boolean): Console.Console => {
   }
 }
 
+/** What goes wrong in a library is told as one of our own errors where it is somebody's to put right. */
+const knownAs = (error: unknown): unknown =>
+  ConfigError.isConfigError(error)
+    ? Connection.settingsProblem(error)
+    : PlatformError.isPlatformError(error)
+      ? Connection.fileProblem(error)
+      : error
+
 const tell = (error: unknown, json: boolean): Effect.Effect<number, never, Output> =>
   Effect.gen(function* () {
     const output = yield* Output
@@ -65,11 +75,11 @@ const tell = (error: unknown, json: boolean): Effect.Effect<number, never, Outpu
       return ExitCode.interrupted
     }
     if (ValidationError.isValidationError(error)) {
-      const text = json ? JSON.stringify({ error: { _tag: error._tag } }) : "See scipnet --help."
-      yield* output.errorLine(text)
+      const message = stripVTControlCharacters(HelpDoc.toAnsiText(error.error)).trim()
+      yield* output.errorLine(json ? JSON.stringify({ error: { _tag: error._tag, message } }) : "See scipnet --help.")
       return ExitCode.usage
     }
-    const known = ConfigError.isConfigError(error) ? Connection.settingsProblem(error) : error
+    const known = knownAs(error)
     if (!ErrorCatalogue.isKnown(known)) {
       return yield* bug(error, json)
     }
@@ -89,12 +99,23 @@ const bug = (error: unknown, json: boolean): Effect.Effect<number, never, Output
     return ExitCode.bug
   })
 
+/** The library's wizard waits for answers even where nobody can give any. */
+const prompted = (argv: ReadonlyArray<string>) =>
+  argv.includes("--wizard") && !(process.stdin.isTTY && process.stdout.isTTY)
+    ? new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
+    : Effect.void
+
 /** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
 export const main = (argv: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { style } = yield* Output
     const json = argv.includes("--json")
-    const exit = yield* parse(argv).pipe(Effect.withConsole(console(style.colour, json)), Effect.exit)
+    const exit = yield* prompted(argv).pipe(
+      Effect.zipRight(parse(argv)),
+      Effect.provide(Environment.layer),
+      Effect.withConsole(console(style.colour, json)),
+      Effect.exit
+    )
     return yield* Exit.matchEffect(exit, {
       onSuccess: () => Effect.succeed(0),
       onFailure: (cause) =>
@@ -102,7 +123,7 @@ export const main = (argv: ReadonlyArray<string>) =>
           ? Effect.succeed(ExitCode.interrupted)
           : Option.match(Cause.failureOption(cause), {
               onSome: (error) => tell(error, json),
-              onNone: () => bug(Cause.squash(cause), json)
+              onNone: () => tell(Cause.squash(cause), json)
             })
     })
   }).pipe(

@@ -19,7 +19,9 @@ export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("Unread
 }) {}
 
 /** Settings in the environment that will not do, all of them. */
-export class BadSettings extends Schema.TaggedError<BadSettings>()("BadSettings", { problems: Schema.String }) {}
+export class BadSettings extends Schema.TaggedError<BadSettings>()("BadSettings", {
+  problems: Schema.Array(Schema.String)
+}) {}
 
 /** There is a deepwell where a new one was to be made. */
 export class DeepwellExists extends Schema.TaggedError<DeepwellExists>()("DeepwellExists", { path: Schema.String }) {}

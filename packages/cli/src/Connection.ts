@@ -2,8 +2,9 @@
  * The way to a deepwell: a local file.
  */
 import { homedir, userInfo } from "node:os"
+import type { Error as PlatformError } from "@effect/platform"
 import { FileSystem, Path } from "@effect/platform"
-import { Deepwell } from "@scipnet/core"
+import { Deepwell, Environment } from "@scipnet/core"
 import type { ConfigError } from "effect"
 import { Config, Effect, Layer, Option } from "effect"
 import { BadSettings, DeepwellExists, NoUser, UnreadableFile } from "./CliError.ts"
@@ -12,7 +13,7 @@ import * as Secrets from "./Secrets.ts"
 const dataFolders: { readonly [platform: string]: (env: NodeJS.ProcessEnv) => ReadonlyArray<string> } = {
   darwin: () => [homedir(), "Library", "Application Support", "SCiPNET"],
   win32: (env) => [env["LOCALAPPDATA"] ?? homedir(), "SCiPNET"],
-  linux: (env) => [env["XDG_DATA_HOME"] ?? `${homedir()}/.local/share`, "scipnet"]
+  linux: (env) => [env["XDG_DATA_HOME"] || `${homedir()}/.local/share`, "scipnet"]
 }
 
 /** Where a deepwell is when nobody says where: the platform's data folder. */
@@ -39,19 +40,41 @@ export const fileOf = (given: Given) =>
 export const open = (given: Given) =>
   Layer.unwrapEffect(Effect.map(fileOf(given), (filename) => Deepwell.layerConfig({ filename, create: false })))
 
+/** What is in the way of a file. */
+export const fileProblem = (error: PlatformError.PlatformError, file?: string): UnreadableFile =>
+  error._tag === "SystemError"
+    ? new UnreadableFile({ path: file ?? String(error.pathOrDescriptor ?? error.method), why: error.reason })
+    : new UnreadableFile({ path: file ?? error.method, why: error.description ?? "it will not do" })
+
+/**
+ * Makes a folder and those above it. Node's own way to do so never ends below a folder that is there and answers that
+ * it is not, as `/proc` does.
+ */
+const makeFolder = (
+  folder: string
+): Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    if (yield* files.exists(folder)) {
+      return
+    }
+    yield* makeFolder(path.dirname(folder))
+    yield* Effect.catchIf(files.makeDirectory(folder), isThere, () => Effect.void)
+  })
+
+const isThere = (error: PlatformError.PlatformError): boolean =>
+  error._tag === "SystemError" && error.reason === "AlreadyExists"
+
 /** Claims a file for a new deepwell, and makes its folder; fails with `DeepwellExists` when there is one. */
 export const claim = (filename: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    yield* files.makeDirectory(path.dirname(path.resolve(filename)), { recursive: true })
+    yield* makeFolder(path.dirname(path.resolve(filename)))
     yield* Effect.scoped(files.open(filename, { flag: "wx", mode: 0o600 }))
   }).pipe(
-    Effect.mapError((error) =>
-      error._tag === "SystemError" && error.reason === "AlreadyExists"
-        ? new DeepwellExists({ path: filename })
-        : new UnreadableFile({ path: filename, why: error._tag === "SystemError" ? error.reason : error.message })
-    )
+    Effect.mapError((error) => (isThere(error) ? new DeepwellExists({ path: filename }) : fileProblem(error, filename)))
   )
 
 /** Removes a deepwell that could not be finished, with what SQLite keeps beside it. */
@@ -63,8 +86,12 @@ export const remove = (filename: string) =>
 /** Makes a deepwell in a file that was claimed. */
 export const create = (filename: string) => Deepwell.layerConfig({ filename, create: true })
 
+// An account may have a number and no name, as in containers.
+const loginName = (): string =>
+  Option.getOrElse(Option.liftThrowable(() => userInfo().username)(), () => `uid-${process.getuid?.() ?? "unknown"}`)
+
 /** Acts as whoever runs the program. */
-export const asOperator = Deepwell.actingAsOperator(userInfo().username)
+export const asOperator = Deepwell.actingAsOperator(loginName())
 
 /** The user who signs in: as given, or `SCIPNET_USER`. */
 export const userOf = (given: Option.Option<string>) =>
@@ -89,7 +116,7 @@ export const signedIn =
 
 /** Settings that will not do are a mistake of whoever set them. */
 export const settingsProblem = (error: ConfigError.ConfigError): BadSettings =>
-  new BadSettings({ problems: String(error) })
+  new BadSettings({ problems: Environment.problems(error) })
 
 /** Does something as a signed-in user of the deepwell that is named. */
 export const asUser =

@@ -72,13 +72,13 @@ export const sentences: Sentences = {
   SomeRefused: ({ count }) => `${count} ${count === 1 ? "line was" : "lines were"} refused.`,
   BrokenRecords: ({ count }) =>
     `${count} ${count === 1 ? "record or file was" : "records or files were"} broken and left out; all others are in.`,
-  BadInput: ({ what, why }) => `${what}: ${why}`,
+  BadInput: ({ what, why }) => `${what}: ${why}.`,
   NoUser: () => "Who are you? Sign in with --user ID, or set SCIPNET_USER.",
   NoPassword: ({ variable }) =>
-    `There is no terminal to ask for a password at. Set ${variable}, or use --password-stdin.`,
+    `There is no terminal to ask for a password at. Set ${variable}${variable === "SCIPNET_PASSWORD" ? ", or use --password-stdin" : ""}.`,
   NotADataset: ({ directory }) => `${directory} holds no content_*.json files of the scp-data dataset.`,
-  UnreadableFile: ({ path, why }) => `${path} cannot be read: ${why}.`,
-  BadSettings: ({ problems }) => `Some settings will not do.\n${problems}`,
+  UnreadableFile: ({ path, why }) => `${path} cannot be opened: ${why}.`,
+  BadSettings: ({ problems }) => ["Some settings will not do:", ...problems.map((line) => `  ${line}`)].join("\n"),
   StreamConflict: ({ stream }) => `Others kept changing ${stream} at the same time. Try again.`,
   DuplicateEvent: () => "Some of these events are in the log already.",
   InvalidAppend: ({ reason }) => `That cannot be stored: ${reason}.`,

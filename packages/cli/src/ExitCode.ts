@@ -48,7 +48,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   BadSettings: usage,
   StreamConflict: database,
   DuplicateEvent: database,
-  InvalidAppend: database,
+  InvalidAppend: refused,
   UnknownEvent: database,
   MalformedEvent: database,
   ProjectionVersionMismatch: database,

@@ -15,12 +15,33 @@ const shortly = ({ path, message }: ParseResult.ArrayFormatterIssue): string =>
       ? `${message.slice(0, longest)}…`
       : message
 
+const quoted = /^Expected (.*), (actual .*)$/s
+
+/** A value that may be one of several is told all of them, which are an issue each. */
+const together = (issues: ReadonlyArray<ParseResult.ArrayFormatterIssue>): string | undefined => {
+  const found = issues.map(({ message }) => quoted.exec(message))
+  const [, , actual] = found[0] ?? []
+  return found.every((match) => match?.[2] === actual && actual !== undefined)
+    ? `Expected ${found.map((match) => match?.[1]).join(" or ")}, ${actual}`
+    : undefined
+}
+
+/** What is wrong first; a value that is nested very deeply cannot be quoted, and so not be described. */
+const issueOf = (error: ParseResult.ParseError): ParseResult.ArrayFormatterIssue | undefined => {
+  const issues = Option.getOrElse(Option.liftThrowable(ParseResult.ArrayFormatter.formatErrorSync)(error), () => [])
+  const [first] = issues
+  const where = first?.path.join(".")
+  return first === undefined
+    ? undefined
+    : { ...first, message: together(issues.filter(({ path }) => path.join(".") === where)) ?? first.message }
+}
+
 /** Decodes what was typed; fails with `BadInput`, which names what is wrong in one line. */
 export const decode =
   <A, I>(schema: Schema.Schema<A, I>, what: string) =>
   (typed: unknown): Effect.Effect<A, BadInput> =>
     Effect.mapError(Schema.decodeUnknown(schema)(typed), (error) => {
-      const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
+      const first = issueOf(error)
       const where = first === undefined || first.path.length === 0 ? what : `${what}, ${first.path.join(".")}`
       return new BadInput({ what: where, why: first === undefined ? "it will not do" : shortly(first) })
     })

@@ -33,7 +33,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     })
     const line = (text: string) => write(stdout, `${text}\n`)
     return Output.of({
-      style: { width, colour, plain: false },
+      style: { width, colour, plain: env["TERM"] === "dumb" },
       line,
       lines: (text) => (text.length === 0 ? Effect.void : line(text.join("\n"))),
       json: (value) => line(JSON.stringify(value)),

@@ -34,34 +34,12 @@ const config = Config.all({ filename, http: Config.all({ host, port }), deepwell
 
 export type Settings = Config.Config.Success<typeof config>
 
-interface Problems {
-  readonly missing: boolean
-  readonly lines: ReadonlyArray<string>
-}
-
-const one =
-  (missing: boolean) =>
-  (_: void, path: ReadonlyArray<string>, message: string): Problems => ({
-    missing,
-    lines: [`${path.join("_")}: ${missing ? "is not set" : message}`]
-  })
-
-// Where there are several sources, one that has the setting says more than one that has not.
-const problems = ConfigError.reduceWithContext<void, Problems>(undefined, {
-  andCase: (_, left, right) => ({ missing: left.missing && right.missing, lines: [...left.lines, ...right.lines] }),
-  orCase: (_, left, right) => (left.missing ? right : left),
-  invalidDataCase: one(false),
-  missingDataCase: one(true),
-  sourceUnavailableCase: one(false),
-  unsupportedCase: one(false)
-})
-
 /** The settings, from the environment and the `.env` files. Fails with `BadSettings`, which names everything wrong. */
 export const load = config.pipe(
   Effect.provide(Environment.layer),
   Effect.mapError((error) =>
     ConfigError.isConfigError(error)
-      ? new BadSettings({ problems: problems(error).lines })
+      ? new BadSettings({ problems: Environment.problems(error) })
       : new BadSettings({ problems: [`A file of settings cannot be read: ${error.message}`] })
   )
 )

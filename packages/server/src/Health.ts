@@ -4,6 +4,7 @@
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { Deepwell } from "@scipnet/core"
+import * as DatabaseError from "@scipnet/core/database/DatabaseError"
 import { Duration, Effect } from "effect"
 
 /** How long the deepwell may take to answer; whoever watches a server gives up sooner than a writer does. */
@@ -13,10 +14,14 @@ const ok = HttpServerResponse.unsafeJson({ status: "ok" })
 const unavailable = HttpServerResponse.unsafeJson({ status: "unavailable" }, { status: 503 })
 const notFound = HttpServerResponse.unsafeJson({ status: "not found" }, { status: 404 })
 
-// The database has logged why already, with what it was doing.
 const healthz = Effect.flatMap(Deepwell.Deepwell, ({ ping }) => Effect.timeout(Effect.disconnect(ping), patience)).pipe(
   Effect.as(ok),
-  Effect.catchAll(({ _tag }) => Effect.as(Effect.logWarning(`The deepwell does not answer: ${_tag}`), unavailable))
+  Effect.catchAll((error) =>
+    Effect.as(
+      DatabaseError.isDatabaseError(error) ? DatabaseError.log(error) : Effect.logWarning(error._tag),
+      unavailable
+    )
+  )
 )
 
 /** `GET /healthz` answers 200 or 503; everything else is not there. */

@@ -4,7 +4,7 @@
 import type * as Http from "node:http"
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import { Duration, Effect, Predicate } from "effect"
+import { Duration, Effect, Fiber, Predicate } from "effect"
 import type { Settings } from "./Config.ts"
 import * as Health from "./Health.ts"
 import { CannotListen } from "./StartError.ts"
@@ -19,14 +19,17 @@ const codeOf = (cause: unknown): string =>
 
 /** Takes no more connections, and waits for those that are in use; after the grace they are cut. */
 const drain = (server: Http.Server) =>
-  Effect.async<void>((resume) => {
-    server.close(() => resume(Effect.void))
-  }).pipe(
-    Effect.disconnect,
-    Effect.timeoutOption(grace),
-    Effect.andThen(Effect.sync(() => server.closeAllConnections())),
-    Effect.interruptible
-  )
+  Effect.gen(function* () {
+    const cut = Effect.delay(
+      Effect.sync(() => server.closeAllConnections()),
+      grace
+    )
+    const cutting = yield* Effect.forkDaemon(Effect.interruptible(cut))
+    yield* Effect.async<void>((resume) => {
+      server.close(() => resume(Effect.void))
+    })
+    yield* Fiber.interrupt(cutting)
+  })
 
 /**
  * Listens until the scope closes, and gives the URL, with the port that the system chose when the setting is 0. Fails

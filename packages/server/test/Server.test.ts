@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process"
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -19,9 +19,9 @@ const deepwell = join(folder, "deepwell.db")
 const children = new Set<ChildProcess>()
 
 /** The program, in a folder without `.env` files and with nothing in its environment but these settings. */
-const run = (settings: Readonly<Record<string, string>>, args: ReadonlyArray<string> = []) => {
+const run = (settings: Readonly<Record<string, string>>, args: ReadonlyArray<string> = [], cwd = folder) => {
   const child = spawn(process.execPath, [program, ...args], {
-    cwd: folder,
+    cwd,
     env: { PATH: process.env["PATH"], ...settings },
     stdio: ["ignore", "pipe", "pipe"]
   })
@@ -36,9 +36,8 @@ const run = (settings: Readonly<Record<string, string>>, args: ReadonlyArray<str
   return { child, said, ended }
 }
 
-/** A server that listens on a port of the system's choice, and that port. */
-const started = async (settings: Readonly<Record<string, string>> = {}) => {
-  const server = run({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: "0", ...settings })
+/** A server once it listens, and where. */
+const listening = async (server: ReturnType<typeof run>) => {
   const url = await new Promise<URL>((resolve, reject) => {
     server.child.stderr.on("data", () => {
       const found = /Listening on (http:\/\/\S+?)"/.exec(server.said.stderr)?.[1]
@@ -48,6 +47,10 @@ const started = async (settings: Readonly<Record<string, string>> = {}) => {
   })
   return { ...server, url }
 }
+
+/** A server on a port of the system's choice. */
+const started = (settings: Readonly<Record<string, string>> = {}) =>
+  listening(run({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: "0", ...settings }))
 
 const get = async (url: URL, path: string, method = "GET") => {
   const response = await fetch(new URL(path, url), { method })
@@ -82,10 +85,40 @@ describe("a server on a deepwell", () => {
     expect(await get(url, "/healthz")).toEqual({ status: 200, type: "application/json", body: '{"status":"ok"}' })
   })
 
+  it("takes its settings from the environment, then from .env.<SCIPNET_ENV>, then from .env", async () => {
+    const settings = join(folder, "settings")
+    mkdirSync(settings)
+    writeFileSync(
+      join(settings, ".env"),
+      `SCIPNET_DEEPWELL=${deepwell}\nSCIPNET_HTTP_PORT=0\nSCIPNET_HTTP_HOST=nowhere.invalid\n`
+    )
+    writeFileSync(join(settings, ".env.site"), "SCIPNET_HTTP_HOST=127.0.0.1\nSCIPNET_READERS=900\n")
+    const from = (env: Readonly<Record<string, string>>) => run({ SCIPNET_ENV: "site", ...env }, [], settings)
+    const refused = await from({}).ended
+    expect(refused.code).toBe(2)
+    expect(refused.stderr.trim().split("\n").slice(1)).toEqual([expect.stringContaining("SCIPNET_READERS")])
+    const { url } = await listening(from({ SCIPNET_READERS: "2" }))
+    expect(await get(url, "/healthz")).toMatchObject({ status: 200 })
+  })
+
+  it("says no more than that when its deepwell is broken, and logs why", async () => {
+    const broken = join(folder, "broken.db")
+    copyFileSync(deepwell, broken)
+    const { child, ended, url } = await started({ SCIPNET_DEEPWELL: broken })
+    writeFileSync(broken, "no database any more")
+    const unavailable = { status: 503, type: "application/json", body: '{"status":"unavailable"}' }
+    expect(await get(url, "/healthz")).toEqual(unavailable)
+    expect(await get(url, "/healthz")).toEqual(unavailable)
+    child.kill("SIGTERM")
+    const { code, stderr } = await ended
+    expect(code).toBe(0)
+    expect(logged(stderr)).toContain("DatabaseCorrupt")
+  })
+
   it("has nothing else, whatever is asked for", async () => {
     const { child, ended, url } = await started()
     const missing = { status: 404, type: "application/json", body: '{"status":"not found"}' }
-    for (const path of ["/", "/healthz/", "/healthz/x", "/..%2f..%2fetc", "/%E0%A4%A", `/${"x".repeat(5000)}`]) {
+    for (const path of ["/", "/health", "/healthz/x", "/..%2f..%2fetc", "/%E0%A4%A", `/${"x".repeat(5000)}`]) {
       expect(await get(url, path), path).toEqual(missing)
     }
     expect(await get(url, "/healthz", "POST")).toEqual(missing)

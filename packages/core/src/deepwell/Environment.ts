@@ -1,28 +1,51 @@
 /**
- * Where settings come from: the environment, then `.env.<SCIPNET_ENV>`, then `.env`, the first that has one.
+ * Where settings come from: the environment, then `.env.<SCIPNET_ENV>`, then `.env`; for each the first that has it.
  */
+import { parseEnv } from "node:util"
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
-import { Config, ConfigProvider, Effect, Layer, Option } from "effect"
+import { ConfigError, ConfigProvider, Effect, Layer } from "effect"
 
 const fromFile = (path: string) =>
-  Effect.flatMap(FileSystem.FileSystem, (files) =>
-    Effect.if(files.exists(path), {
-      onTrue: () => Effect.asSome(PlatformConfigProvider.fromDotEnv(path)),
-      onFalse: () => Effect.succeedNone
-    })
-  )
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    return (yield* files.exists(path)) ? parseEnv(yield* files.readFileString(path)) : {}
+  })
 
-/** Lets every `Config` be answered by the environment and the files beside the program. */
+/** Lets every `Config` be answered by the environment and the files in the working folder. */
 export const layer = Layer.unwrapEffect(
   Effect.gen(function* () {
-    const name = yield* Config.option(Config.nonEmptyString("SCIPNET_ENV"))
-    const files = [...Option.toArray(Option.map(name, (each) => `.env.${each}`)), ".env"]
-    const providers = yield* Effect.forEach(files, fromFile)
-    return Layer.setConfigProvider(
-      providers
-        .flatMap(Option.toArray)
-        .reduce((first, second) => ConfigProvider.orElse(first, () => second), ConfigProvider.fromEnv())
+    const { env } = process
+    const name = env["SCIPNET_ENV"] ?? ""
+    const named = name === "" ? {} : yield* fromFile(`.env.${name}`)
+    const settings = { ...(yield* fromFile(".env")), ...named, ...env }
+    const entries = Object.entries(settings).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value] as const]
     )
+    return Layer.setConfigProvider(ConfigProvider.fromMap(new Map(entries), { pathDelim: "_" }))
   })
 )
+
+interface Problems {
+  readonly missing: boolean
+  readonly lines: ReadonlyArray<string>
+}
+
+const one =
+  (missing: boolean) =>
+  (_: void, path: ReadonlyArray<string>, message: string): Problems => ({
+    missing,
+    lines: [`${path.join("_")}: ${missing ? "is not set" : message}`]
+  })
+
+const reduce = ConfigError.reduceWithContext<void, Problems>(undefined, {
+  andCase: (_, left, right) => ({ missing: left.missing && right.missing, lines: [...left.lines, ...right.lines] }),
+  // Where there are two ways to have a setting, one that has it says more than one that has not.
+  orCase: (_, left, right) => (left.missing ? right : left),
+  invalidDataCase: one(false),
+  missingDataCase: one(true),
+  sourceUnavailableCase: one(false),
+  unsupportedCase: one(false)
+})
+
+/** Everything that is wrong with the settings, a line each: the name of the setting, and what it should be. */
+export const problems = (error: ConfigError.ConfigError): ReadonlyArray<string> => reduce(error).lines

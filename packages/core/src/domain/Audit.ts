@@ -100,8 +100,10 @@ const target = (event: DomainEvent): Pick<About, "type" | "target"> => {
 }
 
 // The text of records stays out of the log of accesses; that they changed is enough.
-const detailsOf = ({ _tag: _, ...fields }: DomainEvent): AuditEntry["details"] =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => name !== "body" && name !== "title"))
+const detailsOf = ({ _tag: _, ...fields }: DomainEvent): AuditEntry["details"] => {
+  const text = "body" in fields ? ["title", "body"] : []
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !text.includes(name)))
+}
 
 /** What an event is in the audit log, apart from who and when. Whoever holds the file leaves a critical trace on users. */
 export const about = (event: DomainEvent, byOperator: boolean): About => {

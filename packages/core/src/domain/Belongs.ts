@@ -8,6 +8,9 @@ const tagsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> =>
         name === "_tag" && SchemaAST.isLiteral(type) ? [type.literal] : []
       )
 
+/** The tag of a tagged struct. */
+export const tagOf = (struct: Schema.Schema.AnyNoContext): unknown => tagsOf(SchemaAST.typeAST(struct.ast))[0]
+
 /** A guard for the members of a union of tagged structs, by their tags alone: for values that were decoded before. */
 export const belongsTo = <A extends { readonly _tag: string }, I>(
   union: Schema.Schema<A, I>

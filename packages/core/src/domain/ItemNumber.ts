@@ -3,7 +3,7 @@
  */
 import { Option, Schema } from "effect"
 
-const pattern = /^SCP-([0-9]{3,6})((?:-[A-Z0-9]{1,40}){0,8})$/
+const pattern = /^SCP-([0-9]{3}|[1-9][0-9]{3,5})((?:-[A-Z0-9]{1,40}){0,8})$/
 
 /** What a record of an anomaly is filed under. */
 export const ItemNumber = Schema.String.pipe(
@@ -26,7 +26,7 @@ export const parse = (text: string): Option.Option<ItemNumber> => {
   const match = /^(?:SCP[\s-]*)?([0-9]{1,6})((?:-[A-Z0-9]+)*)$/.exec(text.trim().toUpperCase())
   return match === null
     ? Option.none()
-    : Schema.decodeUnknownOption(ItemNumber)(`SCP-${(match[1] ?? "").padStart(3, "0")}${match[2] ?? ""}`)
+    : Schema.decodeUnknownOption(ItemNumber)(`SCP-${String(Number(match[1])).padStart(3, "0")}${match[2] ?? ""}`)
 }
 
 /** Its number, by which archives are ordered: 106 for `SCP-106-1`. */

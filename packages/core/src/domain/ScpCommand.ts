@@ -2,6 +2,7 @@
  * What can be asked to be done to an anomaly's file.
  */
 import { Schema } from "effect"
+import { fromPlain } from "./FromPlain.ts"
 import { Provenance } from "./Answer.ts"
 import { Clearance } from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
@@ -17,69 +18,87 @@ const scp = ItemNumber
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /** Opens a file. Left out: active, and without site, task force or provenance. */
-export const Register = Schema.TaggedStruct("RegisterScp", {
-  scp,
-  name: Text.Name,
-  classification: Classification,
-  clearance: Clearance,
-  status: optional(Schema.Literal("active", "neutralized", "explained")),
-  site: optional(Schema.NullOr(SiteId)),
-  taskForce: optional(Schema.NullOr(TaskForceId)),
-  provenance: optional(Schema.NullOr(Provenance))
-})
+export const Register = fromPlain(
+  Schema.TaggedStruct("RegisterScp", {
+    scp,
+    name: Text.Name,
+    classification: Classification,
+    clearance: Clearance,
+    status: optional(Schema.Literal("active", "neutralized", "explained")),
+    site: optional(Schema.NullOr(SiteId)),
+    taskForce: optional(Schema.NullOr(TaskForceId)),
+    provenance: optional(Schema.NullOr(Provenance))
+  })
+)
 
-export const Rename = Schema.TaggedStruct("RenameScp", { scp, name: Text.Name })
+export const Rename = fromPlain(Schema.TaggedStruct("RenameScp", { scp, name: Text.Name }))
 
 /** Changes the parts of the class bar that are given. */
-export const Reclassify = Schema.TaggedStruct("ReclassifyScp", {
-  scp,
-  classification: Schema.partialWith(Classification, { exact: true })
-})
+export const Reclassify = fromPlain(
+  Schema.TaggedStruct("ReclassifyScp", {
+    scp,
+    classification: Schema.partialWith(Classification, { exact: true })
+  })
+)
 
-export const ChangeClearance = Schema.TaggedStruct("ChangeScpClearance", {
-  scp,
-  clearance: Clearance,
-  reason: Text.Reason
-})
+export const ChangeClearance = fromPlain(
+  Schema.TaggedStruct("ChangeScpClearance", {
+    scp,
+    clearance: Clearance,
+    reason: Text.Reason
+  })
+)
 
-export const AssignSite = Schema.TaggedStruct("AssignScpSite", { scp, site: Schema.NullOr(SiteId) })
+export const AssignSite = fromPlain(Schema.TaggedStruct("AssignScpSite", { scp, site: Schema.NullOr(SiteId) }))
 
-export const AssignTaskForce = Schema.TaggedStruct("AssignScpTaskForce", { scp, taskForce: Schema.NullOr(TaskForceId) })
+export const AssignTaskForce = fromPlain(
+  Schema.TaggedStruct("AssignScpTaskForce", { scp, taskForce: Schema.NullOr(TaskForceId) })
+)
 
 /** Adds a section that the file does not have. */
-export const FileSection = Schema.TaggedStruct("FileScpSection", { scp, section: SectionId, ...Section.fields })
+export const FileSection = fromPlain(
+  Schema.TaggedStruct("FileScpSection", { scp, section: SectionId, ...Section.fields })
+)
 
 /** Changes what is given of a section that the file has. */
-export const ReviseSection = Schema.TaggedStruct("ReviseScpSection", { scp, section: SectionId, ...Revision.fields })
+export const ReviseSection = fromPlain(
+  Schema.TaggedStruct("ReviseScpSection", { scp, section: SectionId, ...Revision.fields })
+)
 
 /** Changes the status at once, where no second person is needed. */
-export const ChangeStatus = Schema.TaggedStruct("ChangeScpStatus", {
-  scp,
-  to: Status,
-  reason: Text.Reason,
-  evidence: optional(Text.Reason)
-})
+export const ChangeStatus = fromPlain(
+  Schema.TaggedStruct("ChangeScpStatus", {
+    scp,
+    to: Status,
+    reason: Text.Reason,
+    evidence: optional(Text.Reason)
+  })
+)
 
 /** Proposes a change of status to a second person. */
-export const ProposeStatus = Schema.TaggedStruct("ProposeScpStatus", {
-  scp,
-  to: Status,
-  reason: Text.Reason,
-  evidence: optional(Text.Reason)
-})
+export const ProposeStatus = fromPlain(
+  Schema.TaggedStruct("ProposeScpStatus", {
+    scp,
+    to: Status,
+    reason: Text.Reason,
+    evidence: optional(Text.Reason)
+  })
+)
 
-export const ApproveStatus = Schema.TaggedStruct("ApproveScpStatus", { scp, proposal: Text.Name })
+export const ApproveStatus = fromPlain(Schema.TaggedStruct("ApproveScpStatus", { scp, proposal: Text.Name }))
 
-export const RejectStatus = Schema.TaggedStruct("RejectScpStatus", {
-  scp,
-  proposal: Text.Name,
-  reason: Text.Reason
-})
+export const RejectStatus = fromPlain(
+  Schema.TaggedStruct("RejectScpStatus", {
+    scp,
+    proposal: Text.Name,
+    reason: Text.Reason
+  })
+)
 
-export const WithdrawStatus = Schema.TaggedStruct("WithdrawScpStatus", { scp, proposal: Text.Name })
+export const WithdrawStatus = fromPlain(Schema.TaggedStruct("WithdrawScpStatus", { scp, proposal: Text.Name }))
 
 /** Says where a file came from, and which revision of it. */
-export const RecordProvenance = Schema.TaggedStruct("RecordScpProvenance", { scp, provenance: Provenance })
+export const RecordProvenance = fromPlain(Schema.TaggedStruct("RecordScpProvenance", { scp, provenance: Provenance }))
 
 export const ScpCommand = Schema.Union(
   Register,

@@ -2,6 +2,7 @@
  * What can be asked to be done about a site.
  */
 import { Schema } from "effect"
+import { fromPlain } from "./FromPlain.ts"
 import { Clearance } from "./Clearance.ts"
 import { Revision, Section } from "./Section.ts"
 import { SectionId } from "./SectionId.ts"
@@ -13,37 +14,47 @@ const site = SiteId
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /** Founds a site. Left out: level 3 without compartments, and no director yet. */
-export const Found = Schema.TaggedStruct("FoundSite", {
-  site,
-  name: Text.Name,
-  clearance: optional(Clearance),
-  director: optional(Schema.NullOr(UserId))
-})
+export const Found = fromPlain(
+  Schema.TaggedStruct("FoundSite", {
+    site,
+    name: Text.Name,
+    clearance: optional(Clearance),
+    director: optional(Schema.NullOr(UserId))
+  })
+)
 
-export const Rename = Schema.TaggedStruct("RenameSite", { site, name: Text.Name })
+export const Rename = fromPlain(Schema.TaggedStruct("RenameSite", { site, name: Text.Name }))
 
 /** Appoints a director, or null for nobody. */
-export const AppointDirector = Schema.TaggedStruct("AppointSiteDirector", { site, director: Schema.NullOr(UserId) })
+export const AppointDirector = fromPlain(
+  Schema.TaggedStruct("AppointSiteDirector", { site, director: Schema.NullOr(UserId) })
+)
 
-export const ChangeClearance = Schema.TaggedStruct("ChangeSiteClearance", {
-  site,
-  clearance: Clearance,
-  reason: Text.Reason
-})
+export const ChangeClearance = fromPlain(
+  Schema.TaggedStruct("ChangeSiteClearance", {
+    site,
+    clearance: Clearance,
+    reason: Text.Reason
+  })
+)
 
 /** Adds a document that the site does not have. */
-export const FileDocument = Schema.TaggedStruct("FileSiteDocument", { site, document: SectionId, ...Section.fields })
+export const FileDocument = fromPlain(
+  Schema.TaggedStruct("FileSiteDocument", { site, document: SectionId, ...Section.fields })
+)
 
 /** Changes what is given of a document that the site has. */
-export const ReviseDocument = Schema.TaggedStruct("ReviseSiteDocument", {
-  site,
-  document: SectionId,
-  ...Revision.fields
-})
+export const ReviseDocument = fromPlain(
+  Schema.TaggedStruct("ReviseSiteDocument", {
+    site,
+    document: SectionId,
+    ...Revision.fields
+  })
+)
 
-export const Disband = Schema.TaggedStruct("DisbandSite", { site, reason: Text.Reason })
+export const Disband = fromPlain(Schema.TaggedStruct("DisbandSite", { site, reason: Text.Reason }))
 
-export const Restore = Schema.TaggedStruct("RestoreSite", { site, reason: Text.Reason })
+export const Restore = fromPlain(Schema.TaggedStruct("RestoreSite", { site, reason: Text.Reason }))
 
 export const SiteCommand = Schema.Union(
   Found,

@@ -2,6 +2,7 @@
  * What can be asked to be done about a mobile task force.
  */
 import { Schema } from "effect"
+import { fromPlain } from "./FromPlain.ts"
 import { Clearance } from "./Clearance.ts"
 import { Revision, Section } from "./Section.ts"
 import { SectionId } from "./SectionId.ts"
@@ -14,48 +15,58 @@ const taskForce = TaskForceId
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /** Forms a task force; its name is its nickname. Left out: level 0, and without leader or site. */
-export const Form = Schema.TaggedStruct("FormTaskForce", {
-  taskForce,
-  name: Text.Name,
-  clearance: optional(Clearance),
-  leader: optional(Schema.NullOr(UserId)),
-  site: optional(Schema.NullOr(SiteId))
-})
+export const Form = fromPlain(
+  Schema.TaggedStruct("FormTaskForce", {
+    taskForce,
+    name: Text.Name,
+    clearance: optional(Clearance),
+    leader: optional(Schema.NullOr(UserId)),
+    site: optional(Schema.NullOr(SiteId))
+  })
+)
 
-export const Rename = Schema.TaggedStruct("RenameTaskForce", { taskForce, name: Text.Name })
+export const Rename = fromPlain(Schema.TaggedStruct("RenameTaskForce", { taskForce, name: Text.Name }))
 
 /** Appoints a leader, or null for nobody. */
-export const AppointLeader = Schema.TaggedStruct("AppointTaskForceLeader", {
-  taskForce,
-  leader: Schema.NullOr(UserId)
-})
+export const AppointLeader = fromPlain(
+  Schema.TaggedStruct("AppointTaskForceLeader", {
+    taskForce,
+    leader: Schema.NullOr(UserId)
+  })
+)
 
 /** Stations it at a site, or null for none. */
-export const Station = Schema.TaggedStruct("StationTaskForce", { taskForce, site: Schema.NullOr(SiteId) })
+export const Station = fromPlain(Schema.TaggedStruct("StationTaskForce", { taskForce, site: Schema.NullOr(SiteId) }))
 
-export const ChangeClearance = Schema.TaggedStruct("ChangeTaskForceClearance", {
-  taskForce,
-  clearance: Clearance,
-  reason: Text.Reason
-})
+export const ChangeClearance = fromPlain(
+  Schema.TaggedStruct("ChangeTaskForceClearance", {
+    taskForce,
+    clearance: Clearance,
+    reason: Text.Reason
+  })
+)
 
 /** Adds a document that the task force does not have. */
-export const FileDocument = Schema.TaggedStruct("FileTaskForceDocument", {
-  taskForce,
-  document: SectionId,
-  ...Section.fields
-})
+export const FileDocument = fromPlain(
+  Schema.TaggedStruct("FileTaskForceDocument", {
+    taskForce,
+    document: SectionId,
+    ...Section.fields
+  })
+)
 
 /** Changes what is given of a document that the task force has. */
-export const ReviseDocument = Schema.TaggedStruct("ReviseTaskForceDocument", {
-  taskForce,
-  document: SectionId,
-  ...Revision.fields
-})
+export const ReviseDocument = fromPlain(
+  Schema.TaggedStruct("ReviseTaskForceDocument", {
+    taskForce,
+    document: SectionId,
+    ...Revision.fields
+  })
+)
 
-export const Disband = Schema.TaggedStruct("DisbandTaskForce", { taskForce, reason: Text.Reason })
+export const Disband = fromPlain(Schema.TaggedStruct("DisbandTaskForce", { taskForce, reason: Text.Reason }))
 
-export const Restore = Schema.TaggedStruct("RestoreTaskForce", { taskForce, reason: Text.Reason })
+export const Restore = fromPlain(Schema.TaggedStruct("RestoreTaskForce", { taskForce, reason: Text.Reason }))
 
 export const TaskForceCommand = Schema.Union(
   Form,

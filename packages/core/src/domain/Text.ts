@@ -3,6 +3,8 @@
  */
 import { Schema } from "effect"
 
+const driving = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/
+
 const line = (maximum: number) =>
   Schema.String.pipe(
     Schema.filter((text) => text.length > 0 && text.trim() === text, {
@@ -16,7 +18,7 @@ const line = (maximum: number) =>
 const prose = (maximum: number) =>
   Schema.String.pipe(
     Schema.maxLength(maximum),
-    Schema.pattern(/^[^\0]*$/, { message: () => "text without NUL characters" }),
+    Schema.filter((text) => !driving.test(text), { message: () => "text without control characters but line breaks" }),
     Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })
   )
 

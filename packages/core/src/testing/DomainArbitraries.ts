@@ -41,7 +41,7 @@ export const clearance: FastCheck.Arbitrary<Clearance.Clearance> = record({
 
 /** Any item number, instances and suffixes included. */
 export const itemNumber: FastCheck.Arbitrary<ItemNumber.ItemNumber> = stringMatching(
-  /^SCP-[0-9]{3,6}(-[A-Z0-9]{1,6}){0,3}$/
+  /^SCP-([0-9]{3}|[1-9][0-9]{3,5})(-[A-Z0-9]{1,6}){0,3}$/
 ).map((item) => ItemNumber.ItemNumber.make(item))
 
 /** Any user id. */

@@ -29,6 +29,7 @@ describe("ItemNumber", () => {
     "scp-173",
     "SCP-1",
     "SCP-17",
+    "SCP-0173",
     "SCP-1730000",
     "SCP 173",
     "SCP-",

@@ -1,0 +1,74 @@
+/** What the documents name is there. */
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import { describe, expect, it } from "vitest"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const read = (path: string): string => readFileSync(join(root, path), "utf8")
+
+const documents = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".md"))
+    .map((path) => join("docs", path))
+]
+
+const roots = new Set(readdirSync(root))
+
+/** Whatever stands between backticks and begins with something that stands at the top of the tree. */
+const pathsIn = (text: string): ReadonlyArray<string> =>
+  [...text.replaceAll(/```[\s\S]*?```/g, "").matchAll(/`([\w.@/-]+)`/g)]
+    .map(([, path = ""]) => path)
+    .filter((path) => roots.has(path.split("/", 1).join("")))
+
+const linksIn = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target)
+
+describe.each(documents)("%s", (path) => {
+  // The demo deepwell and what is built come and go.
+  const lasting = pathsIn(read(path)).filter((each) => !/^\.demo\/|\/dist\//.test(each))
+
+  it("names paths that exist", () => {
+    expect(lasting.filter((each) => !existsSync(join(root, each)))).toEqual([])
+  })
+
+  it("links to pages that exist", () => {
+    expect(linksIn(read(path)).filter((each) => !existsSync(resolve(root, dirname(path), each)))).toEqual([])
+  })
+})
+
+describe("docs/requirements.md", () => {
+  const rows = read("docs/requirements.md")
+    .split("\n")
+    .filter((line) => /^\| *\d+ *\|/.test(line))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim())
+    )
+
+  it("has all that was asked for, in order", () => {
+    expect(rows.map(([number]) => Number(number))).toEqual(Array.from({ length: 47 }, (_, index) => index + 1))
+  })
+
+  it("shows a place and a test for every row that is done", () => {
+    const lacking = rows.filter(([, , , place = "", test = ""]) =>
+      place === "open" || test === "open"
+        ? place !== test
+        : pathsIn(place).length === 0 || !pathsIn(test).every((each) => each.endsWith(".test.ts")) || test === ""
+    )
+    expect(lacking).toEqual([])
+  })
+})
+
+describe("docs/architecture.md", () => {
+  it("has every folder of the library, and none besides", () => {
+    const folders = readdirSync(join(root, "packages/core/src"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `packages/core/src/${name}/`)
+    const listed = [...read("docs/architecture.md").matchAll(/^\| *`(packages\/core\/src\/\w+\/)` *\|/gm)]
+    expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
+  })
+})

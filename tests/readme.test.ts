@@ -1,0 +1,86 @@
+/** What README.md shows is so: the example compiles and does what it says, and the terminal looks like that. */
+import { spawnSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+
+const page = readFileSync(join(root, "README.md"), "utf8")
+const block = (name: string): string =>
+  new RegExp(`<!-- ${name}:start -->\\s*\`\`\`\\w+\n([\\s\\S]*?)\`\`\`\\s*<!-- ${name}:end -->`).exec(page)?.[1] ?? ""
+
+const example = block("example")
+
+const node = (...args: ReadonlyArray<string>) => spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" })
+
+describe("the example in README.md", () => {
+  // Beside the packages, so that they are found by their names.
+  const cache = join(root, "node_modules/.cache")
+  let folder = cache
+
+  beforeAll(() => {
+    mkdirSync(cache, { recursive: true })
+    folder = mkdtempSync(join(cache, "readme-"))
+    writeFileSync(join(folder, "example.ts"), example)
+  })
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it("is short", () => {
+    const lines = example.trim().split("\n").length
+    expect(lines).toBeGreaterThan(5)
+    expect(lines).toBeLessThanOrEqual(25)
+  })
+
+  it("compiles under the strictest settings", () => {
+    const settings = { extends: join(root, "tsconfig.json"), compilerOptions: { plugins: [] }, include: ["example.ts"] }
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(settings))
+    const { status, stdout } = node(join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "-p", folder)
+    expect(stdout).toBe("")
+    expect(status).toBe(0)
+  }, 120_000)
+
+  it("runs, and reads what it wrote", async () => {
+    const program = join(folder, "example.mjs")
+    await build({
+      entryPoints: [join(folder, "example.ts")],
+      outfile: program,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      conditions: ["@scipnet/source"],
+      external: ["better-sqlite3", "@node-rs/argon2"],
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      logLevel: "silent"
+    })
+    const { status, stderr, stdout } = node(program)
+    expect(stderr).toBe("")
+    expect(status).toBe(0)
+    for (const part of ["_tag: 'Granted'", "id: 'SCP-173'", "name: 'The Sculpture'", "status: 'explained'"]) {
+      expect(stdout).toContain(part)
+    }
+  }, 60_000)
+})
+
+describe("the terminal in README.md", () => {
+  it("is what the demo shows", () => {
+    const folder = mkdtempSync(join(tmpdir(), "scipnet-readme-"))
+    try {
+      expect(node("scripts/build.mjs").status).toBe(0)
+      const { stdout } = node("packages/cli/dist/bin.js", "demo", "--deepwell", join(folder, "demo.db"))
+      const shown = stdout.split("\n")
+      const promised = block("terminal")
+        .trim()
+        .split("\n")
+        .filter((line) => line !== "…")
+      expect(promised.length).toBeGreaterThan(10)
+      expect(promised.filter((line) => !shown.includes(line))).toEqual([])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }, 120_000)
+})
