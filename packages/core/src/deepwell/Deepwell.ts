@@ -119,6 +119,9 @@ const make = Effect.gen(function* () {
   })
 })
 
+/** The door to a log, a database and passwords that are given: `layerSqlite` brings all of them along. */
+export const layer: Layer.Layer<Deepwell, never, Database.Database | Log | Passwords> = Layer.effect(Deepwell, make)
+
 /** "SCPD", by which a file is known for a deepwell. */
 const applicationId = 0x53435044
 
@@ -135,7 +138,7 @@ export interface SqliteOptions {
 export const layerSqlite = (
   options: SqliteOptions
 ): Layer.Layer<Deepwell, DatabaseError | ProjectionVersionMismatch | AppendError> =>
-  Layer.effect(Deepwell, make).pipe(
+  layer.pipe(
     Layer.provide(Log.layer),
     Layer.provide(Passwords.layer),
     Layer.provide(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),

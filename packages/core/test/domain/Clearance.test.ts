@@ -143,4 +143,10 @@ describe("Clearance", () => {
       "Level 6 - Cosmic Top Secret"
     ])
   })
+
+  it("gives levels 1 to 6 their colours, and each level one of its own", () => {
+    const colours = Clearance.levels.map((row) => row.colour)
+    expect(colours.slice(1)).toEqual(["#009F6B", "#0087BD", "#FFD300", "#FF6D00", "#C40233", "#850005"])
+    expect(new Set(colours).size).toBe(7)
+  })
 })

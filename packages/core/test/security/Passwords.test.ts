@@ -1,0 +1,60 @@
+import { describe, expect, it } from "@effect/vitest"
+import { ConfigProvider, Effect, Layer, Logger, Redacted } from "effect"
+import { Passwords } from "../../src/security/Passwords.ts"
+import * as Security from "../../src/security/SecurityConfig.ts"
+
+const parameters = { ...Security.defaults, memoryCost: 64, timeCost: 1 }
+const layer = Layer.provide(Passwords.layer, Security.SecurityConfig.layer(parameters))
+const password = Redacted.make("a lantern in the well")
+
+describe("Passwords", () => {
+  it.effect("are hashed with argon2id under the parameters that are set, and salted", () =>
+    Effect.gen(function* () {
+      const passwords = yield* Passwords
+      const [one, other] = [yield* passwords.hash(password), yield* passwords.hash(password)]
+      expect(one).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/)
+      expect(one).not.toBe(other)
+      expect(yield* passwords.verify(one, password)).toBe(true)
+      expect(yield* passwords.verify(one, Redacted.make("another password"))).toBe(false)
+      expect(yield* passwords.verifyNothing(password)).toBe(false)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("match nothing where the stored hash cannot be read, and the log says so without the hash", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ message }) => lines.push(JSON.stringify(message)))
+      const passwords = yield* Passwords
+      const matches = yield* Effect.provide(
+        passwords.verify("$argon2id$damaged", password),
+        Logger.replace(Logger.defaultLogger, logger)
+      )
+      expect(matches).toBe(false)
+      expect(lines.join()).toContain("cannot be read")
+      expect(lines.join()).not.toContain("damaged")
+    }).pipe(Effect.provide(layer))
+  )
+})
+
+describe("SecurityConfig", () => {
+  const load = (settings: { readonly [name: string]: string }) =>
+    Effect.withConfigProvider(Security.config, ConfigProvider.fromMap(new Map(Object.entries(settings))))
+
+  it.effect("has what OWASP names unless something else is set", () =>
+    Effect.gen(function* () {
+      expect(yield* load({})).toEqual(Security.defaults)
+      expect(yield* load({ PASSWORD_MINIMUM: "16" })).toEqual({ ...Security.defaults, minimumLength: 16 })
+    })
+  )
+
+  it.effect("names every setting that will not do at once", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        load({ ARGON2_MEMORY_KIB: "1", ARGON2_PASSES: "none", PASSWORD_CONCURRENCY: "0", PASSWORD_MINIMUM: "4" })
+      )
+      for (const name of ["ARGON2_MEMORY_KIB", "ARGON2_PASSES", "PASSWORD_CONCURRENCY", "PASSWORD_MINIMUM"]) {
+        expect(String(error)).toContain(name)
+      }
+    })
+  )
+})
