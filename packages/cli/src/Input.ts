@@ -11,9 +11,11 @@ const longest = 200
 const shortly = ({ path, message }: ParseResult.ArrayFormatterIssue): string =>
   path.at(-1) === "_tag"
     ? "there is no such thing"
-    : message.length > longest
-      ? `${message.slice(0, longest)}…`
-      : message
+    : message.startsWith("Expected {")
+      ? "it is not an object with the fields that it takes"
+      : message.length > longest
+        ? `${message.slice(0, longest)}…`
+        : message
 
 const quoted = /^Expected (.*), (actual .*)$/s
 

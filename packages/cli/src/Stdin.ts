@@ -10,7 +10,7 @@ export const longestLine = 4_000_000
 
 const failed = (cause: unknown) => new BadInput({ what: "stdin", why: String(cause) })
 
-/** Lines of text out of bytes; fails with `BadInput` at a line that is too long. */
+/** Lines of text out of bytes, without their ends; fails with `BadInput` at a line that is too long. */
 export const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) =>
   bytes.pipe(
     Stream.decodeText(),
@@ -21,7 +21,8 @@ export const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) =>
         ? Effect.fail(new BadInput({ what: "input", why: `a line is longer than ${longestLine} characters` }))
         : Effect.succeed([last, parts] as const)
     }),
-    Stream.flattenIterables
+    Stream.flattenIterables,
+    Stream.map((line) => line.replace(/\r$/, ""))
   )
 
 export const bytes = NodeStream.fromReadable<BadInput, Uint8Array>(() => process.stdin, failed)
@@ -29,5 +30,5 @@ export const bytes = NodeStream.fromReadable<BadInput, Uint8Array>(() => process
 /** The first line of stdin, without its line end. */
 export const firstLine = lines(Stream.concat(bytes, Stream.make(new TextEncoder().encode("\n")))).pipe(
   Stream.runHead,
-  Effect.map(Option.match({ onNone: () => "", onSome: (line) => line.replace(/\r$/, "") }))
+  Effect.map(Option.getOrElse(() => ""))
 )

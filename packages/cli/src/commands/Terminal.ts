@@ -1,5 +1,6 @@
 import { Command } from "@effect/cli"
 import { Effect } from "effect"
+import { BadInput } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
 import * as Globals from "../Globals.ts"
 import { Output } from "../Output.ts"
@@ -18,6 +19,9 @@ export const open = (given: Given) =>
   Effect.gen(function* () {
     const output = yield* Output
     const watched = process.stdin.isTTY && process.stdout.isTTY
+    if (given.passwordStdin && !watched) {
+      return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
+    }
     if (watched) {
       yield* output.lines(Banner.boot(output.style))
     }

@@ -1,0 +1,187 @@
+/** Whatever is wrong is told in a sentence, with the right exit code, and changes nothing. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import type { Deepwells } from "./Deepwells.ts"
+import { admin, prepare } from "./Deepwells.ts"
+import type { How, Result } from "./Program.ts"
+import { values, wrongPassword } from "./Program.ts"
+import * as Sqlite from "./Sqlite.ts"
+
+interface Case {
+  readonly args: ReadonlyArray<string>
+  readonly code: number
+  readonly says: string | RegExp
+  readonly how?: How
+}
+
+describe("bad input", () => {
+  let box: Deepwells
+  let before: unknown
+  beforeAll(async () => {
+    box = await prepare()
+  })
+  afterAll(() => box.remove())
+  beforeEach(() => {
+    before = Sqlite.domainEvents(box.deepwell)
+  })
+  afterEach(() => {
+    expect(Sqlite.domainEvents(box.deepwell)).toBe(before)
+  })
+
+  const all = async (cases: ReadonlyArray<Case>) => {
+    const results: Array<Result> = []
+    for (let index = 0; index < cases.length; index += 4) {
+      results.push(...(await Promise.all(cases.slice(index, index + 4).map(({ args, how }) => box.asAdmin(args, how)))))
+    }
+    for (const [index, { args, code, says }] of cases.entries()) {
+      const { code: exit, stdout, stderr } = results[index] ?? { code: null, stdout: "", stderr: "" }
+      expect({ exit, stdout }, args.join(" ")).toEqual({ exit: code, stdout: "" })
+      expect(stderr, args.join(" ")).toMatch(says)
+      expect(stderr).toMatch(/\.\n$/)
+    }
+  }
+
+  it("of values: numbers, levels, classes, transitions", async () => {
+    const register = (item: string, ...more: ReadonlyArray<string>) => [
+      ...["scp", "register", item, "--name", "X", "--class", "Euclid"],
+      ...(more.includes("--level") ? [] : ["--level", "2"]),
+      ...more
+    ]
+    await all([
+      { args: register("SCP-1x"), code: 2, says: "an item number such as SCP-173" },
+      { args: register("174", "--level", "7"), code: 2, says: /level: Expected 0 or 1 .* or 6, actual 7/ },
+      { args: register("174", "--level", "-1"), code: 2, says: /actual -1/ },
+      { args: register("174", "--level", "two"), code: 2, says: "'two' is not a integer" },
+      { args: register("174", "--risk", "6"), code: 2, says: /risk: Expected .*actual 6/ },
+      { args: register("174", "--site", "nowhere"), code: 2, says: "a site such as Site-19" },
+      { args: register("173"), code: 1, says: "There is a record of scp SCP-173 already." },
+      {
+        args: ["scp", "status", "173", "asleep", "--reason", "x"],
+        code: 2,
+        says: /active, neutralized, explained, deleted/
+      },
+      {
+        args: ["scp", "status", "4999", "explained", "--reason", "x"],
+        code: 1,
+        says: "There is no record of scp SCP-4999."
+      },
+      { args: ["scp", "status", "173", "explained", "--reason", ""], code: 2, says: /reason/ },
+      { args: ["audit", "--limit", "501"], code: 2, says: "Expected a number between 1 and 500, actual 501" },
+      { args: ["search", "x".repeat(501)], code: 2, says: "search, text: " }
+    ])
+  })
+
+  it("lists the legal transitions at an illegal one", async () => {
+    const copy = box.copy("explained.db")
+    const status = (to: string, ...more: ReadonlyArray<string>) =>
+      box.asAdmin(["scp", "status", "173", to, "--reason", "because", "--deepwell", copy, ...more])
+    expect((await status("explained")).code).toBe(0)
+    const [told, json] = await Promise.all([status("neutralized"), status("neutralized", "--json")])
+    expect(told).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "A record that is explained cannot become neutralized. It can become: active, deleted.\n"
+    })
+    expect(values(json.stderr)).toEqual([
+      { error: { _tag: "IllegalTransition", from: "explained", to: "neutralized", legal: ["active", "deleted"] } }
+    ])
+  })
+
+  it("of files: text, another program's, empty, missing, made by a newer SCiPNET", async () => {
+    const files = box.path("files")
+    mkdirSync(files)
+    writeFileSync(box.path("files", "text.db"), "Dear diary,\n".repeat(200))
+    writeFileSync(box.path("files", "byte.db"), "x")
+    writeFileSync(box.path("files", "empty.db"), "")
+    Sqlite.meddle(
+      box.path("files", "foreign.db"),
+      "CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup')"
+    )
+    Sqlite.meddle(
+      box.copy("files/newer.db"),
+      "INSERT INTO migrations SELECT migration_set, 9999, 'time-travel', checksum, applied_at FROM migrations LIMIT 1"
+    )
+    const names = readdirSync(files)
+    const contents = () => names.map((name) => readFileSync(box.path("files", name), "base64"))
+    const were = contents()
+    const at = (name: string, ...args: ReadonlyArray<string>) => [...args, "--deepwell", box.path("files", name)]
+    await all([
+      { args: at("text.db", "verify"), code: 3, says: "That file is not a deepwell" },
+      { args: at("byte.db", "verify"), code: 3, says: "That file is not a deepwell" },
+      { args: at("empty.db", "verify"), code: 3, says: "The deepwell cannot be opened (empty file)." },
+      { args: at("foreign.db", "scp", "list"), code: 3, says: "That file is not a deepwell" },
+      { args: at("newer.db", "scp", "list"), code: 3, says: /made by a newer SCiPNET \(.* 9999\)/ },
+      { args: at("missing.db", "scp", "list"), code: 3, says: "The deepwell cannot be opened (no such file)." },
+      { args: at("missing/deep.db"), code: 3, says: "The deepwell cannot be opened (no such folder)." },
+      { args: at("text.db/deep.db", "verify"), code: 2, says: "text.db/deep.db cannot be opened" },
+      { args: at("text.db", "init", "--user", "x"), code: 1, says: "already" }
+    ])
+    expect(contents()).toEqual(were)
+    expect(readdirSync(files).filter((name) => !/-(?:wal|shm)$/.test(name))).toEqual(names)
+  })
+
+  it("of settings: all of them are named at once", async () => {
+    const env = { SCIPNET_READERS: "0", SCIPNET_SYNCHRONOUS: "maybe" }
+    const [told, json, folder] = await Promise.all([
+      box.asAdmin(["verify"], { env }),
+      box.asAdmin(["verify", "--json"], { env: { ...env, SCIPNET_ARGON2_PASSES: "many" } }),
+      (async () => {
+        mkdirSync(box.path("odd", ".env"), { recursive: true })
+        return box.asAdmin(["verify"], { cwd: box.path("odd") })
+      })()
+    ])
+    expect(told).toMatchObject({ code: 2, stdout: "" })
+    expect(told.stderr).toMatch(/READERS[^]*SYNCHRONOUS/)
+    expect(json).toMatchObject({ code: 2, stdout: "" })
+    expect(json.stderr).toMatch(/READERS.*SYNCHRONOUS.*ARGON2_PASSES/)
+    expect(values(json.stderr)).toMatchObject([{ error: { _tag: "BadSettings" } }])
+    expect(folder).toEqual({ code: 2, stdout: "", stderr: ".env cannot be opened: BadResource.\n" })
+  })
+
+  it("of the command line itself", async () => {
+    await all([
+      { args: ["frobnicate"], code: 2, says: "Invalid subcommand for scipnet" },
+      { args: ["--frobnicate"], code: 2, says: "See scipnet --help." },
+      { args: ["verify", "--josn"], code: 2, says: "Received unknown argument: '--josn'" },
+      { args: ["\u0001\u001b[31m\u0007"], code: 2, says: "See scipnet --help." },
+      { args: ["access", "scp"], code: 2, says: "Missing argument <id>" },
+      { args: ["access", "planet", "173"], code: 2, says: "See scipnet --help." },
+      { args: ["--wizard"], code: 2, says: "--wizard: there is no terminal to ask at.\n" }
+    ])
+    const json = await box.asAdmin(["access", "scp", "--json"])
+    expect({ ...json, stderr: values(json.stderr) }).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: [{ error: { _tag: "MissingValue", message: expect.stringContaining("<id>") } }]
+    })
+  })
+
+  it("of who asks: nobody, no password, a wrong one", async () => {
+    const nobody = { SCIPNET_USER: undefined }
+    await all([
+      { args: ["scp", "list"], code: 2, says: "Who are you?", how: { env: nobody } },
+      { args: [], code: 2, says: "Who are you?", how: { env: nobody } },
+      {
+        args: ["scp", "list"],
+        code: 2,
+        says: "There is no terminal to ask",
+        how: { env: { SCIPNET_PASSWORD: undefined } }
+      },
+      { args: ["scp", "list"], code: 1, says: "Login refused.", how: { env: { SCIPNET_PASSWORD: wrongPassword } } },
+      { args: ["scp", "list", "--user", "nobody"], code: 1, says: "Login refused." },
+      {
+        args: ["scp", "list", "--user", "\u0000".repeat(0) + "Robert'); DROP TABLE events"],
+        code: 1,
+        says: "Login refused."
+      }
+    ])
+    const audit = await box.asAdmin(["audit", "--limit", "3", "--outcome", "refused", "--json"])
+    expect(values(audit.stdout)).toMatchObject([
+      { action: "LoginFailed" },
+      { action: "LoginFailed" },
+      { action: "LoginFailed" }
+    ])
+    expect(audit.stdout).toContain(admin)
+    expect(audit.stdout).not.toContain("Robert")
+  })
+})

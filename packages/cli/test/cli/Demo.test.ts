@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { Box } from "./Program.ts"
+
+describe("scipnet demo", () => {
+  let box: Box
+  beforeAll(() => {
+    box = new Box()
+  })
+  afterAll(() => box.remove())
+
+  it("plays the same session every time, and leaves the deepwell that it keeps as it is", async () => {
+    const demo = () => box.run(["demo", "--deepwell", "demo.db"], { env: { SCIPNET_PASSWORD: undefined } })
+    const first = await demo()
+    const kept = readFileSync(box.path("demo.db"))
+    const second = await demo()
+
+    expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining("demo.db") })
+    expect(second).toMatchObject({ code: 0, stderr: "" })
+    const times = /\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\dZ)?/g
+    expect(second.stdout.replace(times, "")).toBe(first.stdout.replace(times, ""))
+    expect(readFileSync(box.path("demo.db")).equals(kept)).toBe(true)
+
+    const scenes = [
+      "m.okafor",
+      "paper-lantern-19",
+      "Login: m.okafor",
+      ">>> ACCESS SCP 173",
+      "SCP-173",
+      "REDACTED",
+      "EXPUNGED",
+      "CLEARANCE DENIED",
+      "Login: i.brandt",
+      "is now explained.",
+      ">>> HISTORY 173",
+      "Explained",
+      "Session closed."
+    ]
+    let at = 0
+    for (const scene of scenes) {
+      const found = second.stdout.indexOf(scene, at)
+      expect(found, scene).toBeGreaterThanOrEqual(at)
+      at = found
+    }
+  })
+})

@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { Box, values } from "./Program.ts"
+import * as Sqlite from "./Sqlite.ts"
+
+describe("scipnet init", () => {
+  let box: Box
+  beforeAll(() => {
+    box = new Box()
+  })
+  afterAll(() => box.remove())
+
+  it("makes a deepwell in the platform's data folder, and never a second one there", async () => {
+    const first = await box.run(["init", "--user", "admin"])
+    expect(first).toMatchObject({ code: 0, stderr: "" })
+    const file = process.platform === "darwin" ? "Library/Application Support/SCiPNET" : "data/scipnet"
+    const deepwell = box.path(file, "deepwell.db")
+    expect(first.stdout).toContain(deepwell)
+    expect(statSync(deepwell).mode & 0o077).toBe(0)
+
+    const before = readFileSync(deepwell)
+    const second = await box.run(["init", "--user", "admin"])
+    expect(second).toMatchObject({ code: 1, stdout: "" })
+    expect(second.stderr).toBe(
+      `There is a deepwell at ${deepwell} already. Choose another place with --deepwell FILE.\n`
+    )
+    expect(readFileSync(deepwell).equals(before)).toBe(true)
+  })
+
+  it("makes it where SCIPNET_DEEPWELL says, with the folders above it, and --deepwell wins over that", async () => {
+    const deepwell = box.path("a", "b", "own.db")
+    const [set, given] = await Promise.all([
+      box.run(["init", "--user", "admin", "--json"], { env: { SCIPNET_DEEPWELL: deepwell } }),
+      box.run(["init", "--user", "o5-1", "--name", "The First", "--deepwell", "other.db"], {
+        env: { SCIPNET_DEEPWELL: box.path("never.db") }
+      })
+    ])
+    expect(set).toMatchObject({ code: 0, stderr: "" })
+    expect(values(set.stdout)).toEqual([{ commandId: expect.any(String), positions: [1], deepwell }])
+    expect(given.code).toBe(0)
+    expect(Sqlite.value(box.path("other.db"), "SELECT data FROM events")).toContain("The First")
+    expect(existsSync(box.path("never.db"))).toBe(false)
+  })
+
+  it("takes an empty XDG_DATA_HOME for one that is not set", async () => {
+    const { code, stdout } = await box.run(["init", "--user", "admin"], { env: { XDG_DATA_HOME: "" } })
+    expect(code).toBe(process.platform === "linux" ? 0 : 1)
+    if (process.platform === "linux") {
+      expect(stdout).toContain(box.path(".local", "share", "scipnet", "deepwell.db"))
+    }
+  })
+
+  it("leaves nothing behind when it fails", async () => {
+    const folder = box.path("empty")
+    mkdirSync(folder)
+    const at = (env: { [name: string]: string | undefined }, user = "admin") =>
+      box.run(["init", "--user", user, "--deepwell", join(folder, "x.db")], { env })
+    const results = [
+      await at({ SCIPNET_NEW_PASSWORD: "short" }),
+      await at({ SCIPNET_NEW_PASSWORD: "password1234" }),
+      await at({ SCIPNET_NEW_PASSWORD: undefined }),
+      await at({ SCIPNET_READERS: "0" }),
+      await at({}, "Not An Id")
+    ]
+    expect(results.map(({ code, stdout }) => ({ code, stdout }))).toEqual(
+      [1, 1, 2, 2, 2].map((code) => ({ code, stdout: "" }))
+    )
+    expect(results.map(({ stderr }) => stderr)).toEqual([
+      "The password is too short: use at least 12 characters.\n",
+      "That password is among the first that anybody would try. Choose another.\n",
+      "There is no terminal to ask for a password at. Set SCIPNET_NEW_PASSWORD.\n",
+      expect.stringContaining("READERS"),
+      "user, user: a user id: lower-case letters, digits, dots, hyphens and underscores.\n"
+    ])
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it("says so where nothing can be made", async () => {
+    writeFileSync(box.path("a-file"), "")
+    const places = [join(box.path("a-file"), "x.db"), box.folder, ...(existsSync("/proc") ? ["/proc/none/x.db"] : [])]
+    for (const place of places) {
+      const { code, stdout, stderr } = await box.run(["init", "--user", "admin", "--deepwell", place])
+      expect([2, 3]).toContain(code)
+      expect(stdout).toBe("")
+      expect(stderr).toContain(place)
+    }
+  })
+})

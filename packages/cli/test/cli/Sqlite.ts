@@ -1,0 +1,38 @@
+/**
+ * Another SQLite program that has its hands on a deepwell's file.
+ */
+import { createRequire } from "node:module"
+
+interface Connection {
+  readonly exec: (statements: string) => void
+  readonly prepare: (statement: string) => {
+    readonly pluck: () => { readonly get: () => unknown; readonly all: () => unknown }
+  }
+  readonly close: () => void
+}
+
+const load = createRequire(createRequire(import.meta.url).resolve("@effect/sql-sqlite-node"))
+const Driver: new (filename: string) => Connection = load("better-sqlite3")
+
+const using = <A>(filename: string, use: (connection: Connection) => A): A => {
+  const connection = new Driver(filename)
+  try {
+    return use(connection)
+  } finally {
+    connection.close()
+  }
+}
+
+export const meddle = (filename: string, statements: string): void =>
+  using(filename, (connection) => connection.exec(statements))
+
+/** The first column of the first row. */
+export const value = (filename: string, query: string): unknown =>
+  using(filename, (connection) => connection.prepare(query).pluck().get())
+
+/** Streams of what was merely asked, tried or looked at. */
+const asked = "stream LIKE 'access-%'"
+
+/** How many events changed something. */
+export const domainEvents = (filename: string): unknown =>
+  value(filename, `SELECT count(*) FROM events WHERE NOT ${asked}`)
