@@ -6,7 +6,7 @@
  * ```ts
  * const program = Effect.gen(function* () {
  *   const deepwell = yield* Deepwell.Deepwell
- *   yield* deepwell.execute(Scp.ChangeStatus.make({ scp, to: "explained", reason: "stage prop" }))
+ *   yield* deepwell.execute(Scp.ChangeStatus.make({ scp: "SCP-173", to: "explained", reason: "stage prop" }))
  *   return yield* deepwell.access({ type: "scp", id: "SCP-173" })
  * })
  *

@@ -8,15 +8,11 @@ import { Effect, Schema } from "effect"
 import type { RecordedEvent } from "./Event.ts"
 import { ProjectionVersionMismatch } from "./EventStoreError.ts"
 import type { Projector } from "./Projector.ts"
+import * as Rows from "./Rows.ts"
 
-const decode = Schema.decodeUnknown(
-  Schema.Array(Schema.Struct({ name: Schema.String, version: Schema.Int, checkpoint: Schema.Int }))
-)
+const rows = Rows.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int, checkpoint: Schema.Int }))
 
-const stored = (sql: SqlClient) =>
-  Effect.flatMap(sql.unsafe("SELECT name, version, checkpoint FROM projections ORDER BY name"), (rows) =>
-    Effect.orDie(decode(rows))
-  )
+const stored = (sql: SqlClient) => rows(sql.unsafe("SELECT name, version, checkpoint FROM projections ORDER BY name"))
 
 const describe = (list: ReadonlyArray<{ readonly name: string; readonly version: number }>): string =>
   list

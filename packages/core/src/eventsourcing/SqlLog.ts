@@ -10,6 +10,7 @@ import type { EncodedAppend } from "./EncodedAppend.ts"
 import { streamsOf } from "./EncodedAppend.ts"
 import type { Head } from "./EventStore.ts"
 import * as HashChain from "./HashChain.ts"
+import * as Rows from "./Rows.ts"
 import * as PageBounds from "./PageBounds.ts"
 
 // Numbers of any size are taken, so that one that was tampered with is found by its hash.
@@ -28,26 +29,20 @@ const StoredRow = Schema.Struct({
   hash: Schema.String
 })
 
-/** Rows of a shape that the migrations promise; anything else is a defect. */
-const rowsOf =
-  <A, I>(schema: Schema.Schema<A, I>) =>
-  (rows: Effect.Effect<ReadonlyArray<unknown>, SqlError>): Effect.Effect<ReadonlyArray<A>, SqlError> => {
-    const decode = Schema.decodeUnknown(Schema.Array(schema))
-    return Effect.flatMap(rows, (found) => Effect.orDie(decode(found)))
-  }
-
-const storedRows = rowsOf(StoredRow)
-const headRows = rowsOf(Schema.Struct({ position: Schema.Number, hash: Schema.String, recorded_at: Schema.Number }))
-const versionRows = rowsOf(Schema.Struct({ stream: Schema.String, version: Schema.Number }))
-const commandRows = rowsOf(
+const storedRows = Rows.decoder(StoredRow)
+const headRows = Rows.decoder(
+  Schema.Struct({ position: Schema.Number, hash: Schema.String, recorded_at: Schema.Number })
+)
+const versionRows = Rows.decoder(Schema.Struct({ stream: Schema.String, version: Schema.Number }))
+const commandRows = Rows.decoder(
   Schema.Struct({
     payload_hash: Schema.NullOr(Schema.String),
     first_position: Schema.Number,
     last_position: Schema.Number
   })
 )
-const idRows = rowsOf(Schema.Struct({ id: Schema.String, position: Schema.Number }))
-const logRows = rowsOf(Schema.Struct({ id: Schema.String }))
+const idRows = Rows.decoder(Schema.Struct({ id: Schema.String, position: Schema.Number }))
+const logRows = Rows.decoder(Schema.Struct({ id: Schema.String }))
 
 const marks = (values: ReadonlyArray<unknown>): string => values.map(() => "?").join(", ")
 const chunkSize = 500

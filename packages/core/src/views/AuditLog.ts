@@ -7,7 +7,7 @@ import * as Audit from "../domain/Audit.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
 
 const { masked: _, ...fields } = Audit.AuditEntry.fields
 

@@ -8,19 +8,18 @@ import * as Aggregate from "../domain/Aggregate.ts"
 import type { ScpRecord } from "../domain/Answer.ts"
 import { Provenance } from "../domain/Answer.ts"
 import { Disruption, ObjectClass, Risk } from "../domain/Classification.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
 import * as ItemNumbers from "../domain/ItemNumber.ts"
-import * as Scp from "../domain/Scp.ts"
+import type * as Scp from "../domain/Scp.ts"
 import { SiteId } from "../domain/SiteId.ts"
 import { Status } from "../domain/Status.ts"
 import { Proposal } from "../domain/StatusChange.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
+import * as AggregateRows from "./AggregateRows.ts"
 import type { Page } from "./Page.ts"
 import { limitOf } from "./Page.ts"
 import * as Readable from "./Readable.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
 
 const Row = Schema.Struct({
   item: ItemNumbers.ItemNumber,
@@ -77,19 +76,9 @@ const rowOf = (file: Scp.File, registered_at: number): Row => ({
   registered_at
 })
 
-export const projection: Projection<DomainEvent, Row> = {
-  name: "scps",
-  version: 1,
-  table: Table.make({ name: "scps", key: "item", row: Row, indexes: [["serial", "item"]] }),
-  keys: ({ event }) => (Aggregate.scp.isEvent(event) ? [event.scp] : []),
-  evolve: (row, { event, recordedAt, occurredAt }) => {
-    if (!Aggregate.scp.isEvent(event)) {
-      return row
-    }
-    const file = Scp.evolve(row === undefined ? null : fileOf(row), event)
-    return file === null ? undefined : rowOf(file, row?.registered_at ?? occurredAt ?? recordedAt)
-  }
-}
+const table = Table.make({ name: "scps", key: "item", row: Row, indexes: [["serial", "item"]] })
+
+export const projection = AggregateRows.projection(Aggregate.scp, { version: 1, table, stateOf: fileOf, rowOf })
 
 const rows = Rows.decoder(Row)
 

@@ -9,7 +9,7 @@ import { Hit } from "../domain/Answer.ts"
 import type { Page } from "./Page.ts"
 import { limitOf } from "./Page.ts"
 import * as Readable from "./Readable.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
 
 // Each word is quoted, so that nothing in it is taken for an operator; the last may be the beginning of a word.
 const expression = (text: string): string | undefined => {

@@ -14,7 +14,7 @@ import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
 import * as Readable from "./Readable.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
 
 const Row = Schema.Struct({
   key: Schema.String,

@@ -6,16 +6,14 @@ import { Effect, Schema } from "effect"
 import type { Reader } from "../domain/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { SiteRecord } from "../domain/Answer.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
-import * as Site from "../domain/Site.ts"
+import type * as Site from "../domain/Site.ts"
 import { SiteId } from "../domain/SiteId.ts"
 import { UserId } from "../domain/UserId.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
+import * as AggregateRows from "./AggregateRows.ts"
 import type { Page } from "./Page.ts"
-import { limitOf } from "./Page.ts"
 import * as Readable from "./Readable.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
 
 const Row = Schema.Struct({
   site: SiteId,
@@ -41,19 +39,9 @@ const rowOf = ({ id: site, clearance, sections: _, ...same }: Site.Place, regist
   registered_at
 })
 
-export const projection: Projection<DomainEvent, Row> = {
-  name: "sites",
-  version: 1,
-  table: Table.make({ name: "sites", key: "site", row: Row }),
-  keys: ({ event }) => (Aggregate.site.isEvent(event) ? [event.site] : []),
-  evolve: (row, { event, recordedAt, occurredAt }) => {
-    if (!Aggregate.site.isEvent(event)) {
-      return row
-    }
-    const place = Site.evolve(row === undefined ? null : placeOf(row), event)
-    return place === null ? undefined : rowOf(place, row?.registered_at ?? occurredAt ?? recordedAt)
-  }
-}
+const table = Table.make({ name: "sites", key: "site", row: Row })
+
+export const projection = AggregateRows.projection(Aggregate.site, { version: 1, table, stateOf: placeOf, rowOf })
 
 const rows = Rows.decoder(Row)
 
@@ -70,16 +58,5 @@ export const find = (sql: SqlClient, site: string) =>
   Effect.map(rows(sql`SELECT * FROM sites WHERE site = ${site}`), ([row]) => row && recordOf(row))
 
 /** The sites that a reader may see, by id. */
-export const list = (sql: SqlClient, reader: Reader, page: Page) => {
-  const readable = Readable.site(reader)
-  return Effect.map(
-    rows(
-      sql.unsafe(`SELECT * FROM sites WHERE ${readable.sql} AND site > ? ORDER BY site LIMIT ?`, [
-        ...readable.values,
-        page.after ?? "",
-        limitOf(page)
-      ])
-    ),
-    (found) => found.map(recordOf)
-  )
-}
+export const list = (sql: SqlClient, reader: Reader, asked: Page) =>
+  Effect.map(rows(AggregateRows.page(sql, table, Readable.site(reader), asked)), (found) => found.map(recordOf))

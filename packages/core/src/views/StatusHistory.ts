@@ -10,7 +10,7 @@ import { ItemNumber } from "../domain/ItemNumber.ts"
 import { Status } from "../domain/Status.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
 
 const Row = Schema.Struct({
   position: Schema.Int,

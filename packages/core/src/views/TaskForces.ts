@@ -6,17 +6,15 @@ import { Effect, Schema } from "effect"
 import type { Reader } from "../domain/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { TaskForceRecord } from "../domain/Answer.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { SiteId } from "../domain/SiteId.ts"
-import * as TaskForce from "../domain/TaskForce.ts"
+import type * as TaskForce from "../domain/TaskForce.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
 import { UserId } from "../domain/UserId.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
+import * as AggregateRows from "./AggregateRows.ts"
 import type { Page } from "./Page.ts"
-import { limitOf } from "./Page.ts"
 import * as Readable from "./Readable.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
 
 const Row = Schema.Struct({
   task_force: TaskForceId,
@@ -43,19 +41,9 @@ const rowOf = ({ id: task_force, clearance, sections: _, ...same }: TaskForce.Fo
   registered_at
 })
 
-export const projection: Projection<DomainEvent, Row> = {
-  name: "task_forces",
-  version: 1,
-  table: Table.make({ name: "task_forces", key: "task_force", row: Row }),
-  keys: ({ event }) => (Aggregate.taskForce.isEvent(event) ? [event.taskForce] : []),
-  evolve: (row, { event, recordedAt, occurredAt }) => {
-    if (!Aggregate.taskForce.isEvent(event)) {
-      return row
-    }
-    const force = TaskForce.evolve(row === undefined ? null : forceOf(row), event)
-    return force === null ? undefined : rowOf(force, row?.registered_at ?? occurredAt ?? recordedAt)
-  }
-}
+const table = Table.make({ name: "task_forces", key: "task_force", row: Row })
+
+export const projection = AggregateRows.projection(Aggregate.taskForce, { version: 1, table, stateOf: forceOf, rowOf })
 
 const rows = Rows.decoder(Row)
 
@@ -72,16 +60,5 @@ export const find = (sql: SqlClient, taskForce: string) =>
   Effect.map(rows(sql`SELECT * FROM task_forces WHERE task_force = ${taskForce}`), ([row]) => row && recordOf(row))
 
 /** The task forces that a reader may see, by designation. */
-export const list = (sql: SqlClient, reader: Reader, page: Page) => {
-  const readable = Readable.taskForce(reader)
-  return Effect.map(
-    rows(
-      sql.unsafe(`SELECT * FROM task_forces WHERE ${readable.sql} AND task_force > ? ORDER BY task_force LIMIT ?`, [
-        ...readable.values,
-        page.after ?? "",
-        limitOf(page)
-      ])
-    ),
-    (found) => found.map(recordOf)
-  )
-}
+export const list = (sql: SqlClient, reader: Reader, asked: Page) =>
+  Effect.map(rows(AggregateRows.page(sql, table, Readable.taskForce(reader), asked)), (found) => found.map(recordOf))

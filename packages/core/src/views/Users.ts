@@ -6,18 +6,16 @@ import { Effect, Schema } from "effect"
 import type { Reader } from "../domain/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { UserRecord } from "../domain/Answer.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { Role } from "../domain/Role.ts"
 import { SiteId } from "../domain/SiteId.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
-import * as User from "../domain/User.ts"
+import type * as User from "../domain/User.ts"
 import { UserId } from "../domain/UserId.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
+import * as AggregateRows from "./AggregateRows.ts"
 import type { Page } from "./Page.ts"
-import { limitOf } from "./Page.ts"
 import * as Readable from "./Readable.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
 
 const Row = Schema.Struct({
   user: UserId,
@@ -54,19 +52,9 @@ const rowOf = ({ id: user, clearance, taskForce: task_force, ...same }: User.Acc
   registered_at
 })
 
-export const projection: Projection<DomainEvent, Row> = {
-  name: "users",
-  version: 1,
-  table: Table.make({ name: "users", key: "user", row: Row }),
-  keys: ({ event }) => (Aggregate.user.isEvent(event) ? [event.user] : []),
-  evolve: (row, { event, recordedAt, occurredAt }) => {
-    if (!Aggregate.user.isEvent(event)) {
-      return row
-    }
-    const account = User.evolve(row === undefined ? null : accountOf(row), event)
-    return account === null ? undefined : rowOf(account, row?.registered_at ?? occurredAt ?? recordedAt)
-  }
-}
+const table = Table.make({ name: "users", key: "user", row: Row })
+
+export const projection = AggregateRows.projection(Aggregate.user, { version: 1, table, stateOf: accountOf, rowOf })
 
 const rows = Rows.decoder(Row)
 
@@ -77,16 +65,5 @@ export const find = (sql: SqlClient, user: string) =>
   Effect.map(rows(sql`SELECT * FROM users WHERE user = ${user}`), ([row]) => row && recordOf(row))
 
 /** The users that a reader may see, by id. */
-export const list = (sql: SqlClient, reader: Reader, page: Page) => {
-  const readable = Readable.user(reader)
-  return Effect.map(
-    rows(
-      sql.unsafe(`SELECT * FROM users WHERE ${readable.sql} AND user > ? ORDER BY user LIMIT ?`, [
-        ...readable.values,
-        page.after ?? "",
-        limitOf(page)
-      ])
-    ),
-    (found) => found.map(recordOf)
-  )
-}
+export const list = (sql: SqlClient, reader: Reader, asked: Page) =>
+  Effect.map(rows(AggregateRows.page(sql, table, Readable.user(reader), asked)), (found) => found.map(recordOf))
