@@ -23,6 +23,7 @@ import * as ErrorJson from "./ErrorJson.ts"
 import * as ExitCode from "./ExitCode.ts"
 import { Output } from "./Output.ts"
 import { Refused } from "./Refused.ts"
+import * as Sanitize from "./render/Sanitize.ts"
 import manifest from "../package.json" with { type: "json" }
 
 const root = Terminal.root.pipe(
@@ -83,7 +84,9 @@ const tell = (error: unknown, json: boolean): Effect.Effect<number, never, Outpu
     if (!ErrorCatalogue.isKnown(known)) {
       return yield* bug(error, json)
     }
-    yield* output.errorLine(json ? JSON.stringify({ error: ErrorJson.of(known) }) : ErrorCatalogue.sentence(known))
+    yield* output.errorLine(
+      json ? JSON.stringify({ error: ErrorJson.of(known) }) : Sanitize.text(ErrorCatalogue.sentence(known))
+    )
     return ExitCode.ofError[known._tag]
   })
 

@@ -5,6 +5,7 @@ import type { Accounts, EventStoreError, Deepwell, Operator, Rejection, Password
 import { Clearance } from "@scipnet/core"
 import { Match } from "effect"
 import type { CliError } from "./CliError.ts"
+import * as Time from "./render/Time.ts"
 import type { NotADataset } from "./scp-data/ScpDataFile.ts"
 
 export type KnownError =
@@ -23,7 +24,6 @@ type Sentences = {
 }
 
 const level = Clearance.levelName
-const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ")
 const database = (what: string, advice: string) => (error: { readonly reason: string }) =>
   `${what} (${error.reason}). ${advice}`
 
@@ -49,7 +49,7 @@ export const sentences: Sentences = {
     `From ${from} to ${to} it takes no second person: change the status directly.`,
   EvidenceRequired: ({ from, to }) => `From ${from} to ${to} it takes evidence. Add --evidence TEXT.`,
   ProposalPending: ({ proposal, to, expiresAt }) =>
-    `Proposal ${proposal} to make it ${to} waits for approval until ${time(expiresAt)} UTC.`,
+    `Proposal ${proposal} to make it ${to} waits for approval until ${Time.format(expiresAt)}.`,
   NoSuchProposal: ({ proposal }) => `There is no proposal ${proposal} on this record.`,
   ProposalClosed: ({ proposal, outcome }) => `Proposal ${proposal} is closed: it is ${outcome}. Propose it anew.`,
   WrongPerson: ({ doing }) =>
@@ -105,7 +105,7 @@ export const sentences: Sentences = {
 
 /** Whether an error is one that has a sentence. */
 export const isKnown = (error: unknown): error is KnownError =>
-  typeof error === "object" && error !== null && "_tag" in error && String(error._tag) in sentences
+  typeof error === "object" && error !== null && "_tag" in error && Object.hasOwn(sentences, String(error._tag))
 
 /** The sentence of an error. */
 export const sentence = Match.type<KnownError>().pipe(Match.tagsExhaustive(sentences))

@@ -17,7 +17,7 @@ export const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) =>
     Stream.mapAccumEffect("", (rest, chunk) => {
       const parts = (rest + chunk).split("\n")
       const last = parts.pop() ?? ""
-      return last.length > longestLine
+      return [last, ...parts].some((line) => line.length > longestLine)
         ? Effect.fail(new BadInput({ what: "input", why: `a line is longer than ${longestLine} characters` }))
         : Effect.succeed([last, parts] as const)
     }),

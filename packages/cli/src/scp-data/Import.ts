@@ -37,7 +37,7 @@ const pageOf = ({ file, series, label, item }: ScpDataFile.Entry) =>
   Either.gen(function* () {
     const broken = (reason: string): Broken => ({ file, label, reason })
     const interpreted = yield* Either.mapLeft(Interpretation.interpret(series, label, item), (error) =>
-      broken(error.message)
+      broken(error.problem)
     )
     const page = yield* Either.mapLeft(decode(interpreted), (error) =>
       broken(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.message ?? "it is not a record")

@@ -43,31 +43,27 @@ describe("bad input", () => {
 
   it("of values: numbers, levels, classes, transitions", async () => {
     const register = (item: string, ...more: ReadonlyArray<string>) => [
-      ...["scp", "register", item, "--name", "X", "--class", "Euclid"],
+      "scp",
+      "register",
+      item,
+      "--name=X",
+      "--class=Euclid",
       ...(more.includes("--level") ? [] : ["--level", "2"]),
       ...more
     ]
     await all([
       { args: register("SCP-1x"), code: 2, says: "an item number such as SCP-173" },
       { args: register("174", "--level", "7"), code: 2, says: /level: Expected 0 or 1 .* or 6, actual 7/ },
-      { args: register("174", "--level", "-1"), code: 2, says: /actual -1/ },
-      { args: register("174", "--level", "two"), code: 2, says: "'two' is not a integer" },
       { args: register("174", "--risk", "6"), code: 2, says: /risk: Expected .*actual 6/ },
-      { args: register("174", "--site", "nowhere"), code: 2, says: "a site such as Site-19" },
       { args: register("173"), code: 1, says: "There is a record of scp SCP-173 already." },
       {
         args: ["scp", "status", "173", "asleep", "--reason", "x"],
         code: 2,
         says: /active, neutralized, explained, deleted/
       },
-      {
-        args: ["scp", "status", "4999", "explained", "--reason", "x"],
-        code: 1,
-        says: "There is no record of scp SCP-4999."
-      },
       { args: ["scp", "status", "173", "explained", "--reason", ""], code: 2, says: /reason/ },
-      { args: ["audit", "--limit", "501"], code: 2, says: "Expected a number between 1 and 500, actual 501" },
-      { args: ["search", "x".repeat(501)], code: 2, says: "search, text: " }
+      { args: ["scp", "history", "\u001b[31mred\u0007"], code: 1, says: "There is no record of scp red." },
+      { args: ["audit", "--limit", "501"], code: 2, says: "Expected a number between 1 and 500, actual 501" }
     ])
   })
 
@@ -112,9 +108,7 @@ describe("bad input", () => {
       { args: at("foreign.db", "scp", "list"), code: 3, says: "That file is not a deepwell" },
       { args: at("newer.db", "scp", "list"), code: 3, says: /made by a newer SCiPNET \(.* 9999\)/ },
       { args: at("missing.db", "scp", "list"), code: 3, says: "The deepwell cannot be opened (no such file)." },
-      { args: at("missing/deep.db"), code: 3, says: "The deepwell cannot be opened (no such folder)." },
-      { args: at("text.db/deep.db", "verify"), code: 2, says: "text.db/deep.db cannot be opened" },
-      { args: at("text.db", "init", "--user", "x"), code: 1, says: "already" }
+      { args: at("text.db/deep.db", "verify"), code: 2, says: "text.db/deep.db cannot be opened" }
     ])
     expect(contents()).toEqual(were)
     expect(readdirSync(files).filter((name) => !/-(?:wal|shm)$/.test(name))).toEqual(names)
@@ -140,12 +134,9 @@ describe("bad input", () => {
 
   it("of the command line itself", async () => {
     await all([
-      { args: ["frobnicate"], code: 2, says: "Invalid subcommand for scipnet" },
       { args: ["--frobnicate"], code: 2, says: "See scipnet --help." },
       { args: ["verify", "--josn"], code: 2, says: "Received unknown argument: '--josn'" },
       { args: ["\u0001\u001b[31m\u0007"], code: 2, says: "See scipnet --help." },
-      { args: ["access", "scp"], code: 2, says: "Missing argument <id>" },
-      { args: ["access", "planet", "173"], code: 2, says: "See scipnet --help." },
       { args: ["--wizard"], code: 2, says: "--wizard: there is no terminal to ask at.\n" }
     ])
     const json = await box.asAdmin(["access", "scp", "--json"])
@@ -168,19 +159,14 @@ describe("bad input", () => {
         how: { env: { SCIPNET_PASSWORD: undefined } }
       },
       { args: ["scp", "list"], code: 1, says: "Login refused.", how: { env: { SCIPNET_PASSWORD: wrongPassword } } },
-      { args: ["scp", "list", "--user", "nobody"], code: 1, says: "Login refused." },
       {
-        args: ["scp", "list", "--user", "\u0000".repeat(0) + "Robert'); DROP TABLE events"],
+        args: ["scp", "list", "--user", "Robert'); DROP TABLE events"],
         code: 1,
         says: "Login refused."
       }
     ])
-    const audit = await box.asAdmin(["audit", "--limit", "3", "--outcome", "refused", "--json"])
-    expect(values(audit.stdout)).toMatchObject([
-      { action: "LoginFailed" },
-      { action: "LoginFailed" },
-      { action: "LoginFailed" }
-    ])
+    const audit = await box.asAdmin(["audit", "--limit", "2", "--outcome", "refused", "--json"])
+    expect(values(audit.stdout)).toMatchObject([{ action: "LoginFailed" }, { action: "LoginFailed" }])
     expect(audit.stdout).toContain(admin)
     expect(audit.stdout).not.toContain("Robert")
   })

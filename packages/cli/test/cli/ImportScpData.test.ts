@@ -51,7 +51,7 @@ const revised = {
 
 describe("scipnet import scp-data", () => {
   let box: Box
-  let import_: (folder: string, ...more: ReadonlyArray<string>) => ReturnType<Box["run"]>
+  let bring: (folder: string, ...more: ReadonlyArray<string>) => ReturnType<Box["run"]>
   const dataset = (name: string, files: { readonly [file: string]: string }) => {
     mkdirSync(box.path(name, "items"), { recursive: true })
     for (const [file, text] of Object.entries(files)) {
@@ -61,7 +61,7 @@ describe("scipnet import scp-data", () => {
 
   beforeAll(async () => {
     box = new Box()
-    import_ = (folder, ...more) => box.run(["import", "scp-data", folder, ...more])
+    bring = (folder, ...more) => box.run(["import", "scp-data", folder, ...more])
     expect((await box.run(["init", "--user", "admin"])).code).toBe(0)
     dataset("whole", { "content_one.json": JSON.stringify(first), "content_index.json": '{"one":"content_one.json"}' })
     dataset("changed", { "content_one.json": JSON.stringify(revised) })
@@ -91,7 +91,7 @@ describe("scipnet import scp-data", () => {
   const deepwell = () => Sqlite.domainEvents(file())
 
   it("brings in every page under a number of its own, once, and a changed page as a revision", async () => {
-    const came = await import_("whole", "--json")
+    const came = await bring("whole", "--json")
     expect(came).toMatchObject({ code: 0, stderr: "" })
     expect(values(came.stdout)).toMatchObject([
       { file: "content_one.json", label: "SCP-001", scp: "SCP-001", outcome: "added" },
@@ -100,12 +100,12 @@ describe("scipnet import scp-data", () => {
     ])
     const after = deepwell()
 
-    const again = await import_("whole")
+    const again = await bring("whole")
     expect(again).toMatchObject({ code: 0, stdout: "0 added, 0 revised, 3 unchanged, 0 broken.\n" })
     expect(deepwell()).toBe(after)
 
     const env = { SCIPNET_USER: "admin" }
-    const changed = await import_("changed/items")
+    const changed = await bring("changed/items")
     expect(changed.stdout).toMatch(/^0 added, 1 revised, 2 unchanged, 0 broken\.\n/)
     const [kiln, found, holds] = await Promise.all([
       box.run(["access", "scp", "901", "--json"], { env }),
@@ -115,7 +115,7 @@ describe("scipnet import scp-data", () => {
     expect(values(kiln.stdout)).toMatchObject([
       {
         record: {
-          name: "The Kiln",
+          name: "SCP-901",
           classification: { objectClass: "Keter", disruption: 4, risk: 4 },
           clearance: { level: 4, compartments: [] },
           sections: [
@@ -134,7 +134,7 @@ describe("scipnet import scp-data", () => {
   })
 
   it("names file and record of what is broken, and loses no other", async () => {
-    const { code, stdout, stderr } = await import_("broken")
+    const { code, stdout, stderr } = await bring("broken")
     expect({ code, stderr: stderr.trim() }).toEqual({
       code: 1,
       stderr: expect.stringMatching(/ broken and left out; all others are in\.$/)
@@ -152,11 +152,7 @@ describe("scipnet import scp-data", () => {
 
   it("wants a folder with a dataset in it", async () => {
     const before = deepwell()
-    const results = await Promise.all([
-      import_("no-dataset"),
-      import_("missing"),
-      import_("whole/items/content_one.json/x")
-    ])
+    const results = await Promise.all([bring("no-dataset"), bring("missing"), bring("whole/items/content_one.json/x")])
     expect(results.map(({ code, stdout }) => ({ code, stdout }))).toEqual(results.map(() => ({ code: 2, stdout: "" })))
     expect(results[0]?.stderr).toBe("no-dataset holds no content_*.json files of the scp-data dataset.\n")
     expect(results[1]?.stderr).toContain("missing")

@@ -6,6 +6,10 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { vi } from "vitest"
+
+// Each run starts a program, which takes its time on a machine that has much else to do.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 /** The bundle; `npm test` builds it first. */
 export const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url))
@@ -98,7 +102,7 @@ export class Box {
     how: { readonly env: NodeJS.ProcessEnv; readonly stdin: string | Uint8Array; readonly cwd: string }
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const child = spawn(command, args, { env: how.env, cwd: how.cwd, timeout: 25_000, killSignal: "SIGKILL" })
+      const child = spawn(command, args, { env: how.env, cwd: how.cwd, timeout: 60_000, killSignal: "SIGKILL" })
       const stdout: Array<Buffer> = []
       const stderr: Array<Buffer> = []
       child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk))

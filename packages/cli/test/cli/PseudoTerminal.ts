@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from "node:util"
 import type { Box, How } from "./Program.ts"
 import { bin } from "./Program.ts"
 
-const patience = 15_000
+const patience = 30_000
 
 export interface Typist {
   /** Waits until this is shown, after what was waited for before. */
