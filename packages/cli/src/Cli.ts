@@ -24,6 +24,7 @@ import * as ExitCode from "./ExitCode.ts"
 import { Output } from "./Output.ts"
 import { Refused } from "./Refused.ts"
 import * as Sanitize from "./render/Sanitize.ts"
+import * as Tty from "./Tty.ts"
 import manifest from "../package.json" with { type: "json" }
 
 const root = Terminal.root.pipe(
@@ -104,7 +105,7 @@ const bug = (error: unknown, json: boolean): Effect.Effect<number, never, Output
 
 /** The library's wizard waits for answers even where nobody can give any. */
 const prompted = (argv: ReadonlyArray<string>) =>
-  argv.includes("--wizard") && !(process.stdin.isTTY && process.stdout.isTTY)
+  argv.includes("--wizard") && !Tty.isWatched()
     ? new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
     : Effect.void
 

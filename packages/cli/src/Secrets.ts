@@ -5,6 +5,7 @@ import { Prompt } from "@effect/cli"
 import { Config, Effect, Option, Redacted } from "effect"
 import { NoPassword } from "./CliError.ts"
 import { firstLine } from "./Stdin.ts"
+import * as Tty from "./Tty.ts"
 
 const prompt = (message: string) => Prompt.run(Prompt.password({ message }))
 
@@ -14,7 +15,7 @@ const orPrompt = (variable: string, message: string) =>
     if (Option.isSome(set)) {
       return set.value
     }
-    return process.stdin.isTTY && process.stdout.isTTY ? yield* prompt(message) : yield* new NoPassword({ variable })
+    return Tty.isWatched() ? yield* prompt(message) : yield* new NoPassword({ variable })
   })
 
 /** The password of whoever signs in. */

@@ -8,6 +8,7 @@ import * as Play from "../demo/Play.ts"
 import * as Globals from "../Globals.ts"
 import { Output } from "../Output.ts"
 import * as Accounts from "../render/Accounts.ts"
+import * as Tty from "../Tty.ts"
 import * as Terminal from "./Terminal.ts"
 
 /** The demo deepwell is a file of its own, beside the one that is somebody's. */
@@ -40,9 +41,7 @@ export const command = Command.make("demo", Globals.session, (globals) =>
       yield* Demo.make(filename)
     }
     yield* output.lines(Accounts.render(users, output.style))
-    yield* process.stdin.isTTY && process.stdout.isTTY
-      ? Terminal.open({ ...globals, deepwell: Option.some(filename) })
-      : playOnCopy(users)
+    yield* Tty.isWatched() ? Terminal.open({ ...globals, deepwell: Option.some(filename) }) : playOnCopy(users)
   })
 ).pipe(
   Command.withDescription(

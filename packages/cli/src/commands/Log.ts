@@ -11,15 +11,23 @@ import { Output } from "../Output.ts"
 import * as Outputs from "../Output.ts"
 import * as Events from "../render/Events.ts"
 
+const fromOne = (name: string) =>
+  Options.integer(name).pipe(
+    Options.filterMap(
+      Option.liftPredicate((value) => value >= 1),
+      `--${name} takes a whole number from 1 on`
+    )
+  )
+
 const tail = Command.make(
   "tail",
   {
     ...Globals.operator,
-    from: Options.integer("from").pipe(
+    from: fromOne("from").pipe(
       Options.withDescription("The first position to show. Default: 1."),
       Options.withDefault(1)
     ),
-    limit: Options.integer("limit").pipe(
+    limit: fromOne("limit").pipe(
       Options.withAlias("n"),
       Options.withDescription("Stop after this many events."),
       Options.optional

@@ -9,6 +9,7 @@ import * as LineSource from "../terminal/LineSource.ts"
 import * as Login from "../terminal/Login.ts"
 import * as Parser from "../terminal/Parser.ts"
 import * as Terminal from "../terminal/Terminal.ts"
+import * as Tty from "../Tty.ts"
 
 interface Given extends Connection.Credentials {
   readonly deepwell: Connection.Given
@@ -18,7 +19,7 @@ interface Given extends Connection.Credentials {
 export const open = (given: Given) =>
   Effect.gen(function* () {
     const output = yield* Output
-    const watched = process.stdin.isTTY && process.stdout.isTTY
+    const watched = Tty.isWatched()
     if (given.passwordStdin && !watched) {
       return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
     }
