@@ -57,7 +57,8 @@ export const ask = <A>(
       })
     )
     const { decision, rule, details = {} } = found
-    const entry = AccessEvent.QueryAnswered.make({ query, target, decision, rule, details, readAt })
+    // Not validated here: what cannot be stored is for the log to refuse, with a typed error.
+    const entry = AccessEvent.QueryAnswered.make({ query, target, decision, rule, details, readAt }, true)
     const events = yield* Event.mint([entry])
     yield* log.appendAll({
       appends: [{ stream: AccessEvent.stream(label), expected: "any", events }],

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Duration, Effect, Either, Schedule, Schema } from "effect"
+import { Clock, Effect, Either, Schema } from "effect"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import { Command } from "../domain/Command.ts"
@@ -17,6 +17,7 @@ import type { AppendError } from "../eventsourcing/EventStoreError.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
 import { Log } from "./Log.ts"
+import * as OnConflict from "./OnConflict.ts"
 
 /** What became of a command: where its events are in the log; nowhere when everything was so already. */
 export interface Outcome {
@@ -34,14 +35,6 @@ export interface ExecuteOptions {
 }
 
 const encode = Schema.encodeSync(Schema.parseJson(Command))
-
-// Another program, or another fiber of this one, was faster: judge again what is there now.
-const onConflict = Schedule.exponential("1 millis", 1.5).pipe(
-  Schedule.jittered,
-  Schedule.union(Schedule.spaced("50 millis")),
-  Schedule.upTo(Duration.seconds(30)),
-  Schedule.whileInput((error: AppendError) => error._tag === "StreamConflict")
-)
 
 /** What to append for a judgement: the events, or the one audit event that says why there are none. */
 const appendFor = (
@@ -102,13 +95,13 @@ export const execute = Effect.fn("Deepwell.execute")(function* (command: Command
   return yield* Effect.gen(function* () {
     const judgement = yield* Judgement.judge(store, { command, by, at, id })
     const append = yield* appendFor(judgement, command, actor, options.occurredAt)
-    const accepted = Either.isRight(judgement.events) && judgement.events.right.length > 0
     const { alongside } = options
-    const request = { ...append, metadata, ...(accepted && alongside !== undefined ? { alongside } : {}) }
+    const changes = Judgement.changesSomething(judgement)
+    const request = { ...append, metadata, ...(changes && alongside !== undefined ? { alongside } : {}) }
     const { positions, replayed } = yield* store.appendAll(request)
     return replayed ? { positions, judgement: undefined } : { positions, judgement }
   }).pipe(
-    Effect.retry(onConflict),
+    OnConflict.retry,
     Effect.flatMap(({ positions, judgement }): Effect.Effect<Outcome, Rejection | AppendError> =>
       judgement === undefined
         ? outcomeAt(store, commandId, positions)

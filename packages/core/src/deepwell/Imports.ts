@@ -3,7 +3,7 @@
  * nothing. Each page is one append, so it is there whole or not at all.
  */
 import { createHash } from "node:crypto"
-import { Clock, Effect, Either, Schedule, Schema } from "effect"
+import { Clock, Effect, Either, Schema } from "effect"
 import * as Actor from "../domain/Actor.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import { Provenance } from "../domain/Answer.ts"
@@ -21,6 +21,7 @@ import * as Event from "../eventsourcing/Event.ts"
 import * as EventStore from "../eventsourcing/EventStore.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import { Log } from "./Log.ts"
+import * as OnConflict from "./OnConflict.ts"
 import { OperatorOnly } from "./Operator.ts"
 
 /** A page as the record that it is to become. */
@@ -137,5 +138,5 @@ export const page = Effect.fn("Deepwell.importPage")(function* (page: Page) {
       metadata
     })
     return { scp, outcome: known === undefined ? "added" : "revised" } as const
-  }).pipe(Effect.retry({ schedule: Schedule.recurs(10), while: (error) => error._tag === "StreamConflict" }))
+  }).pipe(OnConflict.retry)
 })

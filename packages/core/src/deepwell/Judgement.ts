@@ -22,6 +22,9 @@ export interface Judgement {
   readonly events: Either.Either<ReadonlyArray<DomainEvent>, Rejection>
 }
 
+/** Whether events follow: neither is it refused nor is everything so already. */
+export const changesSomething = ({ events }: Judgement): boolean => Either.isRight(events) && events.right.length > 0
+
 type Store = EventStore.EventStore<DomainEvent>
 
 const isUserId = Schema.is(UserId)
@@ -54,13 +57,19 @@ export const judge = (store: Store, order: Actor.Order<Command>): Effect.Effect<
       return refuse([actor.guard], new ActorInactive({ actor: by.user }))
     }
     const refusal = target.refuse(actor.account)
-    if (refusal !== undefined || target.approving === null || !isUserId(target.approving.by)) {
-      return refusal === undefined ? accept([actor.guard]) : refuse([actor.guard], refusal)
+    if (refusal !== undefined) {
+      return refuse([actor.guard], refusal)
+    }
+    const judgement = accept([actor.guard])
+    const { approving } = target
+    // What was settled before stays so, whatever became of whoever proposed it.
+    if (approving === null || !isUserId(approving.by) || !changesSomething(judgement)) {
+      return judgement
     }
     // Whoever proposed it must be entitled to it still, at the moment of approval.
-    const proposer = yield* activeAccount(store, target.approving.by)
+    const proposer = yield* activeAccount(store, approving.by)
     const guards = [actor.guard, proposer.guard]
     return proposer.account === null || target.refuse(proposer.account) !== undefined
-      ? refuse(guards, new ProposalClosed({ proposal: target.approving.id, outcome: "void" }))
-      : accept(guards)
+      ? refuse(guards, new ProposalClosed({ proposal: approving.id, outcome: "void" }))
+      : { ...judgement, guards }
   })

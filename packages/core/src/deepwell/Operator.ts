@@ -12,14 +12,19 @@ import { Log } from "./Log.ts"
 /** Only whoever holds the file does this. */
 export class OperatorOnly extends Schema.TaggedError<OperatorOnly>()("OperatorOnly", { action: Schema.String }) {}
 
+/** Lets the operator pass. */
+const onlyOperator = (action: string) =>
+  Effect.filterOrFail(
+    CurrentActor,
+    ({ actor }) => actor._tag === "Operator",
+    () => new OperatorOnly({ action })
+  )
+
 const record = (action: string, details: (typeof AccessEvent.OperatorActed.Type)["details"]) =>
   Effect.gen(function* () {
     const log = yield* Log
-    const { actor, origin } = yield* CurrentActor
+    const { actor, origin } = yield* onlyOperator(action)
     const label = Actor.label(actor)
-    if (actor._tag !== "Operator") {
-      return yield* new OperatorOnly({ action })
-    }
     const events = yield* Event.mint([AccessEvent.OperatorActed.make({ action, details })])
     yield* log.appendAll({
       appends: [{ stream: AccessEvent.stream(label), expected: "any", events }],
@@ -30,6 +35,7 @@ const record = (action: string, details: (typeof AccessEvent.OperatorActed.Type)
 /** Proves the log from its first event to its last. Fails with `ChainBroken` at the first that was altered. */
 export const verify = Effect.gen(function* () {
   const log = yield* Log
+  yield* onlyOperator("verify")
   const head = yield* Effect.tapErrorTag(log.verify, "ChainBroken", ({ position, reason }) =>
     record("verify", { position, reason })
   )

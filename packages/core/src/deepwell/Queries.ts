@@ -3,9 +3,11 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Either } from "effect"
+import { Effect, Either, Schema } from "effect"
 import * as Access from "../domain/Access.ts"
 import type { Answer, Record, Summary } from "../domain/Answer.ts"
+import { RecordType } from "../domain/Answer.ts"
+import type { AuditEntry } from "../domain/Audit.ts"
 import * as Clearance from "../domain/Clearance.ts"
 import type * as Query from "../domain/Query.ts"
 import { ClearanceDenied, RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
@@ -105,30 +107,46 @@ export const search = ({ text, ...page }: Query.Search) =>
     Effect.map(SearchView.search(sql, reader, text, page), (hits) => granted(hits, { text, count: hits.length }))
   )
 
-const masked = (
-  sql: SqlClient,
-  reader: Access.Reader,
-  row: Effect.Effect.Success<ReturnType<typeof AuditLog.read>>[number]
-) =>
+const mayRead = (sql: SqlClient, reader: Access.Reader, type: RecordType, id: string) =>
+  Effect.map(
+    Records.views[type].find(sql, id),
+    (record) => Access.decide(reader, Records.subjectOf(record)).decision === "granted"
+  )
+
+const isClearance = Schema.is(Clearance.Clearance)
+
+// What a section takes, or what a file took once, may be more than the file takes now.
+const dominatesAll = (reader: Access.Reader, details: AuditEntry["details"]): boolean =>
+  Object.values(details).every((each) => !isClearance(each) || Clearance.dominates(reader.clearance, each))
+
+const masked = (sql: SqlClient, reader: Access.Reader, row: Omit<AuditEntry, "masked">) =>
   row.type === null || row.target === null
     ? Effect.succeed({ ...row, masked: false })
-    : Effect.map(Records.views[row.type].find(sql, row.target), (record) =>
-        Access.decide(reader, Records.subjectOf(record)).decision === "granted"
+    : Effect.map(mayRead(sql, reader, row.type, row.target), (readable) =>
+        readable && dominatesAll(reader, row.details)
           ? { ...row, masked: false }
           : { ...row, target: null, details: {}, masked: true }
       )
 
-/** Entries of the audit log, latest first; what they are about is kept from auditors who may not read it. */
+/**
+ * Entries of the audit log, latest first; what they are about is kept from auditors who may not read it. Asking for a
+ * target finds nothing then, as if there were no such record.
+ */
 export const audit = (query: Query.ReadAudit) =>
   ask("audit", null, (sql, reader) => {
     const { clearance, roles } = reader
+    const { target } = query
     if (!roles.includes("auditor")) {
       const needed = { level: 0, role: "auditor" } as const
       const error = new ClearanceDenied({ command: "audit", needed, held: { level: clearance.level, roles } })
       return Effect.succeed({ result: Either.left(error), decision: "denied" as const, rule: "auditor" })
     }
     return Effect.gen(function* () {
-      const rows = yield* AuditLog.read(sql, query)
+      const types =
+        target === undefined
+          ? undefined
+          : yield* Effect.filter(RecordType.literals, (type) => mayRead(sql, reader, type, target))
+      const rows = yield* AuditLog.read(sql, query, types)
       const entries = yield* Effect.forEach(rows, (row) => masked(sql, reader, row))
       return granted(entries, { count: entries.length })
     })

@@ -3,6 +3,7 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { Schema } from "effect"
+import type { RecordType } from "../domain/Answer.ts"
 import * as Audit from "../domain/Audit.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
@@ -48,13 +49,14 @@ export interface AuditQuery {
   readonly outcome?: Audit.Outcome
 }
 
-/** Entries of the log, latest first, whoever asks. */
-export const read = (sql: SqlClient, query: AuditQuery) => {
+/** Entries of the log, latest first, whoever asks; about records of these types, unless that is left out. */
+export const read = (sql: SqlClient, query: AuditQuery, types?: ReadonlyArray<RecordType>) => {
   const limit = Math.trunc(Math.min(Math.max(1, query.limit ?? 50), 500))
   const wanted = [
     sql`position < ${query.before ?? Number.MAX_SAFE_INTEGER}`,
     ...(query.actor === undefined ? [] : [sql`actor = ${query.actor}`]),
     ...(query.target === undefined ? [] : [sql`target = ${query.target}`]),
+    ...(types === undefined ? [] : [sql.in("type", types)]),
     ...(query.severity === undefined ? [] : [sql`severity = ${query.severity}`]),
     ...(query.outcome === undefined ? [] : [sql`outcome = ${query.outcome}`])
   ]

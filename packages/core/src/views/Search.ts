@@ -11,9 +11,10 @@ import { limitOf } from "./Page.ts"
 import * as Readable from "./Readable.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
 
-// Each word is quoted, so that nothing in it is taken for an operator; the last may be the beginning of a word.
+// Each word is quoted, so that nothing in it is taken for an operator; the last may be the beginning of a word. Marks
+// belong to their letters, since an accent may be written as one.
 const expression = (text: string): string | undefined => {
-  const words = text.match(/[\p{L}\p{N}]+/gu)?.slice(0, 16)
+  const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)?.slice(0, 16)
   return words
     ?.map((word) => `"${word}"`)
     .join(" ")

@@ -1,0 +1,132 @@
+/** Written down before anything is shown: what cannot be written down is not shown. */
+import { describe, expect, it } from "@effect/vitest"
+import { Deepwell, Query, Scp } from "@scipnet/core"
+import { Effect, Either, Exit, Layer, Schema, Stream } from "effect"
+import { DatabaseFull } from "../../src/database/DatabaseError.ts"
+import { Log } from "../../src/deepwell/Log.ts"
+import * as Fixture from "./Fixture.ts"
+import * as Parts from "./Parts.ts"
+
+const full = new DatabaseFull({ operation: "append", statement: null, attempt: 1, reason: "SQLITE_FULL" })
+
+/** A log that can be read and takes nothing. */
+const readable = Layer.effect(
+  Log,
+  Effect.map(Log, (log) => Log.of({ ...log, appendAll: () => Effect.fail(full) }))
+)
+
+type Shape = typeof Deepwell.Deepwell.Service
+
+const through = <A, E, R>(use: (deepwell: Shape) => Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Deepwell.Deepwell, use).pipe(Effect.provide(Layer.provide(Deepwell.layer, readable)), Effect.exit)
+
+const questions: ReadonlyArray<
+  readonly [name: string, ask: (deepwell: Shape) => Effect.Effect<unknown, { readonly _tag: string }>]
+> = [
+  ["access", (deepwell) => Fixture.as("admin")(deepwell.access({ type: "scp", id: "SCP-002" }))],
+  ["access to nothing", (deepwell) => Fixture.as("admin")(deepwell.access({ type: "scp", id: "SCP-999" }))],
+  ["a refused access", (deepwell) => Fixture.as("reader-1")(deepwell.history({ scp: "SCP-003" }))],
+  ["list", (deepwell) => Fixture.as("admin")(deepwell.list({ type: "user" }))],
+  ["search", (deepwell) => Fixture.as("admin")(deepwell.search({ text: "file" }))],
+  ["history", (deepwell) => Fixture.as("admin")(deepwell.history({ scp: "SCP-002" }))],
+  ["audit", (deepwell) => Fixture.as("admin")(deepwell.audit({}))],
+  ["whoami", (deepwell) => Fixture.as("admin")(deepwell.whoAmI)],
+  ["verify", (deepwell) => Fixture.operator(deepwell.verify)],
+  ["a command", (deepwell) => Fixture.as("admin")(deepwell.execute(Scp.Rename.make({ scp: "SCP-002", name: "X" })))],
+  ["a login", (deepwell) => deepwell.login("admin", Fixture.password)]
+]
+
+describe("when the entry cannot be written", () => {
+  it.effect("nothing is disclosed, whatever is asked", () =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      for (const [name, ask] of questions) {
+        expect([name, yield* through(ask)]).toEqual([name, Exit.fail(full)])
+      }
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})
+
+describe("when the entry could not be stored, since what is asked for is out of bounds", () => {
+  it.effect("the question fails with a typed error", () =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      const deepwell = yield* Deepwell.Deepwell
+      const admin = Fixture.as("admin")
+      const ids = ["x".repeat(201), "\ud800"]
+      for (const id of ids) {
+        const access = yield* Effect.exit(admin(deepwell.access({ type: "scp", id })))
+        expect(access).toEqual(Exit.fail(expect.objectContaining({ _tag: "InvalidAppend" })))
+        const history = yield* Effect.exit(admin(deepwell.history({ scp: id })))
+        expect(history).toEqual(Exit.fail(expect.objectContaining({ _tag: "InvalidAppend" })))
+      }
+      const search = yield* Effect.exit(admin(deepwell.search({ text: "lowest \udc00" })))
+      expect(search).toEqual(Exit.fail(expect.objectContaining({ _tag: "InvalidAppend" })))
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})
+
+describe("what is the operator's alone", () => {
+  it.effect("is not even begun for a user", () =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      const untouched = Layer.effect(
+        Log,
+        Effect.map(Log, (log) =>
+          Log.of({ ...log, verify: Effect.dieMessage("begun"), readAll: () => Effect.dieMessage("begun") })
+        )
+      )
+      const attempt = Effect.flatMap(Deepwell.Deepwell, (deepwell) =>
+        Effect.all([
+          Effect.flip(Fixture.as("admin")(deepwell.verify)),
+          Effect.flip(Fixture.as("admin")(Stream.runCollect(deepwell.events({}))))
+        ])
+      ).pipe(Effect.provide(Layer.provide(Deepwell.layer, untouched)))
+      expect(yield* attempt).toMatchObject([{ _tag: "OperatorOnly" }, { _tag: "OperatorOnly" }])
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})
+
+describe("when the entry is written", () => {
+  it.effect("each question leaves one, in a stream of its reader's own, at the position read at", () =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      const deepwell = yield* Deepwell.Deepwell
+      for (const [name, ask] of questions.slice(0, 8)) {
+        const before = yield* Parts.end
+        const { events } = yield* Parts.written(ask(deepwell))
+        expect([name, events.length]).toEqual([name, 1])
+        expect(events[0]).toMatchObject({ type: "QueryAnswered", event: { readAt: before } })
+        expect(events[0]?.stream).toMatch(/^access-(admin|reader-1)$/)
+      }
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})
+
+describe("what is asked is bounded, and well-formed", () => {
+  const refused = <A, I>(schema: Schema.Schema<A, I>, input: unknown) =>
+    Either.isLeft(Schema.decodeUnknownEither(schema)(input))
+
+  it("a lone surrogate is refused wherever text is taken", () => {
+    for (const text of ["\ud800", "a\udc00b"]) {
+      expect(refused(Query.Search, { text })).toBe(true)
+      expect(refused(Query.Access, { type: "scp", id: text })).toBe(true)
+      expect(refused(Query.List, { type: "scp", after: text })).toBe(true)
+      expect(refused(Query.History, { scp: text })).toBe(true)
+      expect(refused(Query.ReadAudit, { actor: text })).toBe(true)
+      expect(refused(Query.ReadAudit, { target: text })).toBe(true)
+    }
+    expect(refused(Query.Search, { text: "a 😀 b" })).toBe(false)
+  })
+
+  it("limits are 1 to 500, and texts end somewhere", () => {
+    for (const limit of [0, -1, 501, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "5"]) {
+      expect(refused(Query.List, { type: "scp", limit })).toBe(true)
+      expect(refused(Query.Search, { text: "a", limit })).toBe(true)
+      expect(refused(Query.ReadAudit, { limit })).toBe(true)
+    }
+    expect(refused(Query.Search, { text: "a".repeat(501) })).toBe(true)
+    expect(refused(Query.Access, { type: "scp", id: "a".repeat(201) })).toBe(true)
+    expect(refused(Query.Access, { type: "everything", id: "a" })).toBe(true)
+  })
+})

@@ -1,0 +1,92 @@
+/**
+ * A deepwell with its parts in the open: for tests that look behind the door, or come between it and the log.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import type { Command } from "@scipnet/core"
+import { Deepwell } from "@scipnet/core"
+import { Effect, Layer } from "effect"
+import * as Database from "../../src/database/Database.ts"
+import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
+import type { ExecuteOptions } from "../../src/deepwell/Commands.ts"
+import { Log } from "../../src/deepwell/Log.ts"
+import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
+import type { RecordedEvent } from "../../src/eventsourcing/Event.ts"
+import * as EventStoreMigrations from "../../src/eventsourcing/EventStoreMigrations.ts"
+import * as Credentials from "../../src/security/Credentials.ts"
+import { Passwords } from "../../src/security/Passwords.ts"
+import * as Security from "../../src/security/SecurityConfig.ts"
+import * as Fixture from "./Fixture.ts"
+
+const passwords = Passwords.layer.pipe(
+  Layer.provide(Security.SecurityConfig.layer({ ...Security.defaults, ...Fixture.security }))
+)
+
+/** Database and passwords, and no log yet. */
+export const storage = Layer.merge(
+  passwords,
+  Database.layer({
+    filename: ":memory:",
+    create: true,
+    applicationId: 0x53435044,
+    migrations: [...EventStoreMigrations.migrations, ...Credentials.migrations],
+    settings: DatabaseSettings.defaults
+  })
+)
+
+/** The door, and all that stands behind it. */
+export const layer = Deepwell.layer.pipe(Layer.provideMerge(Log.layer), Layer.provideMerge(storage))
+
+/** Executes a command as a user. */
+export const execute = (user: string, command: Command.Command, options?: ExecuteOptions) =>
+  Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.as(user)(deepwell.execute(command, options)))
+
+/** Executes a command as whoever holds the file. */
+export const operate = (command: Command.Command) =>
+  Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.operator(deepwell.execute(command)))
+
+/** Executes a command that is refused, and says why. */
+export const refusal = (user: string, command: Command.Command, options?: ExecuteOptions) =>
+  Effect.flip(execute(user, command, options))
+
+/** The events after a position, without leaving an entry. */
+export const eventsAfter = (position: number) =>
+  Effect.flatMap(Log, (log) => Effect.map(log.readAll({ from: position + 1 }), ({ events }) => events))
+
+/** Where the log ends. */
+export const end = Effect.flatMap(Log, (log) => Effect.map(log.head, ({ position }) => position))
+
+/** What an effect did to the log, besides what came of it. */
+export const written = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const before = yield* end
+    const exit = yield* Effect.exit(effect)
+    return { exit, events: yield* eventsAfter(before) }
+  })
+
+/** Types and streams of events, which is what most tests are about. */
+export const places = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) =>
+  events.map(({ type, stream }) => `${type} in ${stream}`)
+
+/** The rows of a query, behind everybody's back. */
+export const rows = (text: string) =>
+  Effect.flatMap(Database.Database, (database) =>
+    database.read("a look of the test", (sql: SqlClient): Effect.Effect<ReadonlyArray<object>, SqlError> =>
+      sql.unsafe<object>(text)
+    )
+  )
+
+/** Runs an effect that is overtaken: something else happens after it has looked, right before its first append. */
+export const overtaken = <A, E, R, X, F>(effect: Effect.Effect<A, E, R>, by: Effect.Effect<X, F, Deepwell.Deepwell>) =>
+  Effect.gen(function* () {
+    const log = yield* Log
+    const deepwell = yield* Deepwell.Deepwell
+    let pending: Effect.Effect<unknown> = Effect.orDie(Effect.provideService(by, Deepwell.Deepwell, deepwell))
+    const meanwhile = Effect.suspend(() => {
+      const now = pending
+      pending = Effect.void
+      return now
+    })
+    const slow = Log.of({ ...log, appendAll: (request) => Effect.zipRight(meanwhile, log.appendAll(request)) })
+    return yield* Effect.provide(effect, Layer.provide(Deepwell.layer, Layer.succeed(Log, slow)))
+  })

@@ -1,0 +1,111 @@
+/** Rows made anew from the events are the rows that were kept all along. */
+import { describe, expect, it } from "@effect/vitest"
+import { Actor, Clearance, Deepwell, Scp } from "@scipnet/core"
+import type { Command } from "@scipnet/core"
+import { Effect, Either, FastCheck } from "effect"
+import * as Database from "../../src/database/Database.ts"
+import { Log, projections } from "../../src/deepwell/Log.ts"
+import * as Aggregate from "../../src/domain/Aggregate.ts"
+import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
+import * as Event from "../../src/eventsourcing/Event.ts"
+import * as Arbitraries from "../../src/testing/DomainArbitraries.ts"
+import * as Fixture from "../deepwell/Fixture.ts"
+import * as Parts from "../deepwell/Parts.ts"
+
+const tables = projections.map((use) => use(({ table: { name, key, columns } }) => ({ name, key, columns })))
+
+/** Every row of every projection; and the full-text index agrees with the rows that it is kept behind. */
+const dump = Effect.gen(function* () {
+  const database = yield* Database.Database
+  yield* database.write("check the index", (sql) =>
+    sql.unsafe("INSERT INTO sections_text (sections_text, rank) VALUES ('integrity-check', 1)")
+  )
+  const rows = yield* Effect.forEach(tables, ({ name, key, columns }) =>
+    Parts.rows(`SELECT ${columns.join(", ")} FROM ${name} ORDER BY ${key}`)
+  )
+  return Object.fromEntries(tables.map(({ name }, index) => [name, rows[index]]))
+})
+
+interface Happening {
+  readonly stream: string
+  readonly events: ReadonlyArray<DomainEvent>
+  readonly order: Actor.Order<Command.Command>
+}
+
+/** What became of orders, each on the state that those before it led to. */
+const happenings = <C extends Command.Command, State, E extends DomainEvent>(
+  { decider, stream: streamOf }: Aggregate.Aggregate<C, State, E>,
+  orders: ReadonlyArray<Actor.Order<C>>
+): ReadonlyArray<Happening> => {
+  const states = new Map<string, State>()
+  return orders.flatMap((order) => {
+    const stream = streamOf(order.command)
+    const state = states.get(stream) ?? decider.initial
+    const events = Either.getOrElse(decider.decide(order, state), (): ReadonlyArray<E> => [])
+    states.set(stream, events.reduce(decider.evolve, state))
+    return events.length === 0 ? [] : [{ stream, events, order }]
+  })
+}
+
+const anything = FastCheck.tuple(
+  Arbitraries.orders(Arbitraries.scpCommand()),
+  Arbitraries.orders(Arbitraries.userCommand()),
+  Arbitraries.orders(Arbitraries.siteCommand()),
+  Arbitraries.orders(Arbitraries.taskForceCommand())
+).map(([scps, users, sites, taskForces]) =>
+  [
+    ...happenings(Aggregate.scp, scps),
+    ...happenings(Aggregate.user, users),
+    ...happenings(Aggregate.site, sites),
+    ...happenings(Aggregate.taskForce, taskForces)
+  ].toSorted((a, b) => a.order.at - b.order.at)
+)
+
+const append = ({ stream, events, order }: Happening, index: number) =>
+  Effect.gen(function* () {
+    const log = yield* Log
+    // Every third is known to have happened before it was recorded.
+    const minted = yield* Event.mint(events, index % 3 === 0 ? order.at : undefined)
+    const metadata = Event.by(Actor.label(order.by))
+    yield* log.appendAll({ appends: [{ stream, expected: "any", events: minted }], metadata })
+  })
+
+const rebuilt = Effect.flatMap(Log, (log) => log.rebuild)
+
+describe("rows made anew from the events", () => {
+  it.effect.prop(
+    "equal the rows that were kept, whatever happened",
+    [anything],
+    ([happened]) =>
+      Effect.gen(function* () {
+        yield* Effect.forEach(happened, append)
+        const kept = yield* dump
+        expect(kept["audit"]).toHaveLength(yield* Parts.end)
+        yield* rebuilt
+        expect(yield* dump).toEqual(kept)
+      }).pipe(Effect.provide(Parts.layer)),
+    { fastCheck: { numRuns: 12 } }
+  )
+
+  it.effect("equal them in a deepwell that was used, and go on from there", () =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      const deepwell = yield* Deepwell.Deepwell
+      yield* Fixture.as("reader-1")(deepwell.access({ type: "scp", id: "SCP-003" }))
+      yield* Parts.refusal("reader-1", Scp.Rename.make({ scp: "SCP-001", name: "X" }))
+      yield* Effect.flip(deepwell.login("nobody", Fixture.password))
+      const kept = yield* dump
+      for (const { name } of tables) {
+        expect([name, (kept[name] ?? []).length > 0]).toEqual([name, true])
+      }
+      yield* rebuilt
+      expect(yield* dump).toEqual(kept)
+      const hide = { scp: "SCP-001", section: "description", clearance: Clearance.make(5) }
+      yield* Parts.execute("admin", Scp.ReviseSection.make(hide))
+      yield* Fixture.as("admin")(deepwell.search({ text: "anybody" }))
+      const after = yield* dump
+      yield* rebuilt
+      expect(yield* dump).toEqual(after)
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})
