@@ -40,6 +40,9 @@ export const register = Effect.fn("Deepwell.register")(function* (
   })
 })
 
+// Whoever did not get in; no user id has a colon.
+const nobody = "anonymous:login"
+
 const decodeUserId = Schema.decodeOption(UserId)
 
 /** Comes in with a password. Fails with `LoginRefused`, the same for an unknown name, a wrong password, an inactive user. */
@@ -63,7 +66,7 @@ export const login = Effect.fn("Deepwell.login")(function* (
   const matches = yield* hash === undefined ? passwords.verifyNothing(password) : passwords.verify(hash, password)
   const session = yield* Event.mintId
   const admitted = matches && record?.active === true ? record.id : undefined
-  const actor = admitted ?? "anonymous"
+  const actor = admitted ?? nobody
   const events = yield* Event.mint([
     admitted === undefined
       ? AccessEvent.LoginFailed.make({ user: record?.id ?? null })

@@ -54,8 +54,8 @@ describe("accounts", () => {
       yield* deepwell.logout(session)
       const entries = yield* logins
       expect(entries.map(({ type, stream }) => [type, stream])).toEqual([
-        ["LoginFailed", "access-anonymous"],
-        ["LoginFailed", "access-anonymous"],
+        ["LoginFailed", "access-anonymous:login"],
+        ["LoginFailed", "access-anonymous:login"],
         ["LoggedIn", "access-reader-1"],
         ["LoggedOut", "access-reader-1"]
       ])
