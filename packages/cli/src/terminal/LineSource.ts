@@ -41,12 +41,13 @@ export const interactive = (
       process.stdout.write("^C\n")
       shell.write(null, { ctrl: true, name: "e" })
       shell.write(null, { ctrl: true, name: "u" })
-      shell.prompt()
+      shell.prompt(true)
     })
     return {
       echo: false,
       read: Effect.zipRight(
-        Effect.sync(() => shell.prompt()),
+        // The cursor stays where it is: somebody may have begun to type already.
+        Effect.sync(() => shell.prompt(true)),
         Queue.take(lines)
       )
     }
