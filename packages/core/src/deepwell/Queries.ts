@@ -119,13 +119,17 @@ const isClearance = Schema.is(Clearance.Clearance)
 const dominatesAll = (reader: Access.Reader, details: AuditEntry["details"]): boolean =>
   Object.values(details).every((each) => !isClearance(each) || Clearance.dominates(reader.clearance, each))
 
+// The rule would tell a deleted record from one that never was, to those for whom the two are the same.
+const ruleShown = ({ clearance }: Access.Reader, { decision, rule }: Pick<AuditEntry, "decision" | "rule">) =>
+  decision === "expunged" && clearance.level < Access.tombstoneLevel ? null : rule
+
 const masked = (sql: SqlClient, reader: Access.Reader, row: Omit<AuditEntry, "masked">) =>
   row.type === null || row.target === null
     ? Effect.succeed({ ...row, masked: false })
     : Effect.map(mayRead(sql, reader, row.type, row.target), (readable) =>
         readable && dominatesAll(reader, row.details)
           ? { ...row, masked: false }
-          : { ...row, target: null, details: {}, masked: true }
+          : { ...row, rule: ruleShown(reader, row), target: null, details: {}, masked: true }
       )
 
 /**

@@ -38,6 +38,7 @@ const cases: ReadonlyArray<
   ["an absent task force", "admin", "mtf", "Psi-99", "Expunged"],
   ["an id that is none", "admin", "scp", "' OR 1=1 --", "Expunged"],
   ["an empty id", "admin", "user", "", "Expunged"],
+  ["an id of 200 odd characters", "reader-1", "scp", "\u{1f56f}'%\n".repeat(40), "Expunged"],
   ["a deleted file, below level 5, however archived", "archivist-4", "scp", "SCP-001", "Expunged"],
   ["a deleted file, at level 5", "reader-5", "scp", "SCP-001", "Granted"],
   ["a file of one's own level", "archivist-2", "scp", "SCP-002", "Granted"],
