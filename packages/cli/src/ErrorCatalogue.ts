@@ -1,7 +1,7 @@
 /**
  * One human sentence for every error, and where there is something to do about it, what.
  */
-import type { Accounts, EventStoreError, Deepwell, Operator, Rejection, Passwords } from "@scipnet/core"
+import type { EventStoreError, Deepwell, Operator, Proposal, Rejection, SignIn } from "@scipnet/core"
 import { Clearance } from "@scipnet/core"
 import { Match } from "effect"
 import type { CliError } from "./CliError.ts"
@@ -10,8 +10,7 @@ import type { NotADataset } from "./scp-data/ScpDataFile.ts"
 
 export type KnownError =
   | Deepwell.Failure
-  | Accounts.LoginRefused
-  | Passwords.WeakPassword
+  | SignIn.LoginRefused
   | Operator.OperatorOnly
   | EventStoreError.ChainBroken
   | EventStoreError.ProjectionVersionMismatch
@@ -24,6 +23,7 @@ type Sentences = {
 }
 
 const level = Clearance.levelName
+const step = (to: Proposal.SecondPersonRequired["to"]): string => (typeof to === "number" ? level(to) : to)
 const database = (what: string, advice: string) => (error: { readonly reason: string }) =>
   `${what} (${error.reason}). ${advice}`
 
@@ -44,12 +44,12 @@ export const sentences: Sentences = {
   IllegalTransition: ({ from, to, legal }) =>
     `A record that is ${from} cannot become ${to}. It can become: ${legal.join(", ")}.`,
   SecondPersonRequired: ({ from, to, level: needed }) =>
-    `From ${from} to ${to} it takes two people of ${level(needed)}: propose it, and have it approved.`,
+    `From ${step(from)} to ${step(to)} it takes two people of ${level(needed)}: propose it, and have it approved.`,
   SecondPersonNotNeeded: ({ from, to }) =>
-    `From ${from} to ${to} it takes no second person: change the status directly.`,
+    `From ${step(from)} to ${step(to)} it takes no second person: change it directly.`,
   EvidenceRequired: ({ from, to }) => `From ${from} to ${to} it takes evidence. Add --evidence TEXT.`,
   ProposalPending: ({ proposal, to, expiresAt }) =>
-    `Proposal ${proposal} to make it ${to} waits for approval until ${Time.format(expiresAt)}.`,
+    `Proposal ${proposal} to make it ${step(to)} waits for approval until ${Time.format(expiresAt)}.`,
   NoSuchProposal: ({ proposal }) => `There is no proposal ${proposal} on this record.`,
   ProposalClosed: ({ proposal, outcome }) => `Proposal ${proposal} is closed: it is ${outcome}. Propose it anew.`,
   WrongPerson: ({ doing }) =>
@@ -57,6 +57,22 @@ export const sentences: Sentences = {
       ? "Nobody approves their own proposal. It takes somebody else."
       : "Only whoever made a proposal withdraws it. Reject it instead.",
   LoginRefused: () => "Login refused. Check the user id and the password.",
+  ReasonRequired: ({ lowering }) => `Lowering what ${lowering} takes to be read needs a reason.`,
+  LastAdministrator: ({ user }) =>
+    `${user} is the last administrator who can appoint others. Appoint another one first.`,
+  SessionEnded: () => "Your session is over. Sign in again.",
+  NoSuchSession: ({ session }) => `There is no open session ${session}. List them with scipnet session list.`,
+  PasswordChangeRequired: () =>
+    "Your password was given to you by somebody else. Change it first: scipnet user password.",
+  CredentialsRefused: () =>
+    "That is not your password or phrase, or too many tries failed lately. Wait, and try again.",
+  GlassHolds: ({ reason }) =>
+    reason === "readable"
+      ? "You may read that without breaking the glass."
+      : reason === "too-far"
+        ? "That is more than two levels above you, or in a compartment that you do not hold."
+        : "The glass is broken in a session: sign in with scipnet login.",
+  NothingToReview: ({ glass }) => `Nothing called ${glass} waits for a review by you.`,
   WeakPassword: ({ minimumLength, reason }) =>
     reason === "short"
       ? `The password is too short: use at least ${minimumLength} characters.`

@@ -1,6 +1,6 @@
 /** Each error has a sentence, an exit code and a form as JSON. */
 import { describe, expect, it } from "@effect/vitest"
-import { Accounts, Clearance, EventStoreError, Operator, Passwords, Rejection } from "@scipnet/core"
+import { Clearance, EventStoreError, Operator, Rejection, SignIn } from "@scipnet/core"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as CliError from "../src/CliError.ts"
@@ -11,8 +11,7 @@ import * as ExitCode from "../src/ExitCode.ts"
 import { NotADataset } from "../src/scp-data/ScpDataFile.ts"
 
 const Known = Schema.Union(
-  Accounts.LoginRefused,
-  Passwords.WeakPassword,
+  SignIn.LoginRefused,
   Operator.OperatorOnly,
   EventStoreError.StreamConflict,
   EventStoreError.CommandIdReused,

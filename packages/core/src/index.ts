@@ -1,7 +1,6 @@
 /**
  * `@scipnet/core`: a clearance-controlled, event-sourced records library on Effect and SQLite.
  */
-export * as Accounts from "./deepwell/Accounts.ts"
 export * as Access from "./domain/Access.ts"
 export * as Actor from "./domain/Actor.ts"
 export * as Answer from "./domain/Answer.ts"
@@ -19,12 +18,14 @@ export * as EventStoreError from "./eventsourcing/EventStoreError.ts"
 export * as Imports from "./deepwell/Imports.ts"
 export * as ItemNumber from "./domain/ItemNumber.ts"
 export * as Operator from "./deepwell/Operator.ts"
-export * as Passwords from "./security/Passwords.ts"
+export * as Policy from "./domain/Policy.ts"
+export * as Proposal from "./domain/Proposal.ts"
 export * as Query from "./domain/Query.ts"
 export * as Rejection from "./domain/Rejection.ts"
 export * as Role from "./domain/Role.ts"
 export * as Scp from "./domain/Scp.ts"
 export * as SectionId from "./domain/SectionId.ts"
+export * as SignIn from "./deepwell/SignIn.ts"
 export * as Site from "./domain/Site.ts"
 export * as SiteId from "./domain/SiteId.ts"
 export * as Status from "./domain/Status.ts"

@@ -2,7 +2,7 @@
  * Signing in at the terminal: by options and environment, or by asking, a few times.
  */
 import { Prompt } from "@effect/cli"
-import type { Accounts } from "@scipnet/core"
+import type { SignIn } from "@scipnet/core"
 import { Deepwell } from "@scipnet/core"
 import { Effect, Option } from "effect"
 import { NoUser } from "../CliError.ts"
@@ -34,7 +34,7 @@ type Attempt = ReturnType<typeof attempt>
 export const login = (
   given: Credentials,
   left = Tty.isWatched() ? tries : 1
-): Effect.Effect<Accounts.Session, Effect.Effect.Error<Attempt>, Effect.Effect.Context<Attempt> | Output> =>
+): Effect.Effect<SignIn.Session, Effect.Effect.Error<Attempt>, Effect.Effect.Context<Attempt> | Output> =>
   Effect.catchIf(
     attempt(given),
     (error) => error._tag === "LoginRefused" && left > 1,

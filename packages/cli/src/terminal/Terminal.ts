@@ -1,7 +1,7 @@
 /**
  * The terminal: a greeting, then a line, an answer, a line, until somebody leaves.
  */
-import type { Accounts, Answer } from "@scipnet/core"
+import type { SignIn, Answer } from "@scipnet/core"
 import { Deepwell } from "@scipnet/core"
 import { Effect, Either, Option, Ref } from "effect"
 import * as ErrorCatalogue from "../ErrorCatalogue.ts"
@@ -50,7 +50,7 @@ const answer = (line: string) =>
   })
 
 /** Sits down at the terminal with a session, and stays until the lines end or ask to leave. */
-export const run = (session: Accounts.Session, source: LineSource) =>
+export const run = (session: SignIn.Session, source: LineSource) =>
   Effect.gen(function* () {
     const output = yield* Output
     const deepwell = yield* Deepwell.Deepwell

@@ -1,94 +1,121 @@
 /**
- * Accounts: enrolling somebody with a password, and coming in with it.
+ * Accounts: enrolling somebody with a password, and their secrets, each changed in the transaction of its event.
  */
+import { Clock, Effect, Either } from "effect"
 import type { Redacted } from "effect"
-import { Clock, Effect, Option, Schema } from "effect"
 import { Database } from "../database/Database.ts"
-import * as AccessEvent from "../domain/AccessEvent.ts"
-import * as Actor from "../domain/Actor.ts"
-import { UserId } from "../domain/UserId.ts"
-import type * as User from "../domain/User.ts"
-import * as Event from "../eventsourcing/Event.ts"
+import { CredentialsRefused, WeakPassword } from "../domain/Refusal.ts"
+import * as User from "../domain/User.ts"
+import type { UserId } from "../domain/UserId.ts"
 import * as Credentials from "../security/Credentials.ts"
 import { Passwords } from "../security/Passwords.ts"
-import * as Users from "../views/Users.ts"
+import { SecurityConfig } from "../security/SecurityConfig.ts"
+import * as Sessions from "../security/Sessions.ts"
+import * as Throttle from "../security/Throttle.ts"
 import type { ExecuteOptions } from "./Commands.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
-import { Log } from "./Log.ts"
 
-/** The login is refused; whatever was wrong, no more is said. */
-export class LoginRefused extends Schema.TaggedError<LoginRefused>()("LoginRefused", {}) {}
+/** The hash of a new secret, or why it will not do. */
+const newSecret = (
+  secret: Redacted.Redacted
+): Effect.Effect<Either.Either<string, WeakPassword>, never, Passwords | SecurityConfig> =>
+  Effect.gen(function* () {
+    const passwords = yield* Passwords
+    const { minimumLength } = yield* SecurityConfig
+    const reason = passwords.weakness(secret)
+    return reason === undefined
+      ? Either.right(yield* passwords.hash(secret))
+      : Either.left(new WeakPassword({ minimumLength, reason }))
+  })
 
-/** Somebody who came in: everything they do goes through it. */
-export interface Session {
-  readonly id: string
-  readonly user: UserId
-}
+/** Whether a user's own secret is the one that was given; each try counts, as at the door. */
+export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof Credentials.Credential) =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const passwords = yield* Passwords
+    const parameters = yield* SecurityConfig
+    const at = yield* Clock.currentTimeMillis
+    const tried = { account: user, origin: null, at }
+    const verdict = yield* database.write("count a try", (sql) => Throttle.attempt(sql, tried, parameters))
+    const known = yield* database.read("look up credentials", (sql) => Credentials.find(sql, user))
+    const hash = known?.[which] ?? undefined
+    const matches = yield* hash === undefined ? passwords.verifyNothing(given) : passwords.verify(hash, given)
+    if (!verdict.allowed || !matches) {
+      return Either.left(new CredentialsRefused())
+    }
+    yield* database.write("forget tries", (sql) => Throttle.succeed(sql, tried, parameters))
+    return Either.void
+  })
 
-/** Enrols somebody who signs in with this password. The hash is kept in the transaction of the event. */
-export const register = Effect.fn("Deepwell.register")(function* (
+/** Enrols somebody who signs in with this password. */
+export const register = (
   command: typeof User.Register.Type,
   password: Redacted.Redacted,
   options: Pick<ExecuteOptions, "commandId" | "occurredAt"> = {}
-) {
-  const hash = yield* (yield* Passwords).hash(password)
-  const at = yield* Clock.currentTimeMillis
-  return yield* Commands.execute(command, {
-    ...options,
-    alongside: (sql) => Credentials.set(sql, command.user, hash, at)
-  })
-})
-
-// Whoever did not get in; no user id has a colon.
-const nobody = "anonymous:login"
-
-const decodeUserId = Schema.decodeOption(UserId)
-
-/** Comes in with a password. Fails with `LoginRefused`, the same for an unknown name, a wrong password, an inactive user. */
-export const login = Effect.fn("Deepwell.login")(function* (
-  typed: string,
-  password: Redacted.Redacted,
-  origin: string | null = null
-) {
-  const log = yield* Log
-  const database = yield* Database
-  const passwords = yield* Passwords
-  const known = yield* database.read("look up credentials", (sql) =>
-    Effect.gen(function* () {
-      const user = Option.getOrUndefined(decodeUserId(typed))
-      const record = user === undefined ? undefined : yield* Users.find(sql, user)
-      const hash = record === undefined ? undefined : yield* Credentials.find(sql, record.id)
-      return { record, hash }
+) =>
+  Effect.flatMap(Clock.currentTimeMillis, (at) =>
+    Commands.execute(command, {
+      ...options,
+      beside: Effect.map(
+        newSecret(password),
+        Either.map((hash) => (sql) => Credentials.set(sql, command.user, hash, at))
+      )
     })
   )
-  const { record, hash } = known
-  const matches = yield* hash === undefined ? passwords.verifyNothing(password) : passwords.verify(hash, password)
-  const session = yield* Event.mintId
-  const admitted = matches && record?.active === true ? record.id : undefined
-  const actor = admitted ?? nobody
-  const events = yield* Event.mint([
-    admitted === undefined
-      ? AccessEvent.LoginFailed.make({ user: record?.id ?? null })
-      : AccessEvent.LoggedIn.make({ user: admitted, session })
-  ])
-  yield* log.appendAll({
-    appends: [{ stream: AccessEvent.stream(actor), expected: "any", events }],
-    metadata: { ...Event.by(actor), origin }
-  })
-  return admitted === undefined ? yield* new LoginRefused() : { id: session, user: admitted }
-})
 
-/** Ends a session. */
-export const logout = Effect.fn("Deepwell.logout")(function* ({ id, user }: Session) {
-  const log = yield* Log
-  const events = yield* Event.mint([AccessEvent.LoggedOut.make({ user, session: id })])
-  yield* log.appendAll({
-    appends: [{ stream: AccessEvent.stream(user), expected: "any", events }],
-    metadata: Event.by(user)
+/** Changes the actor's own password, and ends their other sessions. */
+export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const { session } = yield* CurrentActor
+    const at = yield* Clock.currentTimeMillis
+    return yield* Commands.execute(User.ChangePassword.make({ user }), {
+      beside: Effect.gen(function* () {
+        const right = yield* ownSecret(user, own, "passwordHash")
+        return Either.isLeft(right)
+          ? Either.left(right.left)
+          : Either.map(
+              yield* newSecret(next),
+              (hash) => (sql) =>
+                Effect.zipRight(Credentials.set(sql, user, hash, at), Sessions.endOf(sql, user, session))
+            )
+      })
+    })
   })
-})
 
-/** Runs an effect as whoever holds the session. */
-export const within = ({ id, user }: Session, door: string) =>
-  CurrentActor.provide(Actor.Actor.User({ user }), `${door} ${id}`)
+/** Gives somebody a password that they have to change when they come in; all their sessions end. */
+export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const parameters = yield* SecurityConfig
+    const at = yield* Clock.currentTimeMillis
+    return yield* Commands.execute(User.ResetPassword.make({ user }), {
+      beside: Effect.map(
+        newSecret(next),
+        Either.map(
+          (hash) => (sql) =>
+            Effect.all(
+              [
+                Credentials.set(sql, user, hash, at),
+                Sessions.endOf(sql, user, null),
+                Throttle.succeed(sql, { account: user, origin: null }, parameters)
+              ],
+              { discard: true }
+            )
+        )
+      )
+    })
+  })
+
+/** Sets the actor's own override phrase. */
+export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const at = yield* Clock.currentTimeMillis
+    return yield* Commands.execute(User.SetPhrase.make({ user }), {
+      beside: Effect.gen(function* () {
+        const right = yield* ownSecret(user, own, "passwordHash")
+        return Either.isLeft(right)
+          ? Either.left(right.left)
+          : Either.map(yield* newSecret(phrase), (hash) => (sql) => Credentials.setPhrase(sql, user, hash, at))
+      })
+    })
+  })

@@ -3,18 +3,22 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Either } from "effect"
+import { Clock, Effect, Either } from "effect"
 import { Database } from "../database/Database.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
-import type { RecordType, UserRecord } from "../domain/Answer.ts"
-import { ActorInactive } from "../domain/Refusal.ts"
+import type { RecordType } from "../domain/Answer.ts"
+import type { Policy } from "../domain/Policy.ts"
 import type { Rejection } from "../domain/Rejection.ts"
+import type * as User from "../domain/User.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as SqlLog from "../eventsourcing/SqlLog.ts"
+import * as Policies from "../views/Policies.ts"
 import * as Users from "../views/Users.ts"
+import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import { Log } from "./Log.ts"
+import * as OnConflict from "./OnConflict.ts"
 
 /** What was found, and how the audit log will put it. */
 export interface Found<A> {
@@ -24,12 +28,20 @@ export interface Found<A> {
   readonly details?: { readonly [name: string]: string | number }
 }
 
+/** Who asks, when (ms since 1970), in which session, and how strict the deepwell is. */
+export interface Asker {
+  readonly reader: User.Account
+  readonly at: number
+  readonly session: string | null
+  readonly policy: Policy
+}
+
 type Target = { readonly type: RecordType; readonly id: string } | null
 
-const inactive = (actor: string): Found<never> => ({
-  result: Either.left(new ActorInactive({ actor })),
+const turnedAway = (rejection: Rejection): Found<never> => ({
+  result: Either.left(rejection),
   decision: "denied",
-  rule: "inactive"
+  rule: rejection._tag
 })
 
 /**
@@ -39,30 +51,37 @@ const inactive = (actor: string): Found<never> => ({
 export const ask = <A>(
   query: string,
   target: Target,
-  find: (sql: SqlClient, reader: UserRecord) => Effect.Effect<Found<A>, SqlError>
+  find: (sql: SqlClient, asker: Asker) => Effect.Effect<Found<A>, SqlError>
 ) =>
   Effect.gen(function* () {
     const database = yield* Database
     const log = yield* Log
-    const { actor, origin } = yield* CurrentActor
-    const label = Actor.label(actor)
+    const current = yield* CurrentActor
+    const { actor, session } = current
+    const at = yield* Clock.currentTimeMillis
     const { found, readAt } = yield* database.read(query, (sql) =>
       Effect.gen(function* () {
         const { position } = yield* SqlLog.end(sql)
-        const reader = actor._tag === "User" ? yield* Users.find(sql, actor.user) : undefined
-        return {
-          readAt: position,
-          found: reader?.active === true ? yield* find(sql, reader) : inactive(label)
+        const reader = actor._tag === "User" ? yield* Users.account(sql, actor.user) : undefined
+        const refusal = Admission.refuse(current, reader, yield* Admission.isOpen(sql, current, at))
+        if (reader === undefined || refusal !== undefined) {
+          return { readAt: position, found: turnedAway(refusal ?? Admission.nobody(current)) }
         }
+        const policy = yield* Policies.current(sql)
+        return { readAt: position, found: yield* find(sql, { reader, at, session, policy }) }
       })
     )
     const { decision, rule, details = {} } = found
     // Not validated here: what cannot be stored is for the log to refuse, with a typed error.
     const entry = AccessEvent.QueryAnswered.make({ query, target, decision, rule, details, readAt }, true)
-    const events = yield* Event.mint([entry])
+    const ended = found.result._tag === "Left" && found.result.left._tag === "SessionEnded"
     yield* log.appendAll({
-      appends: [{ stream: AccessEvent.stream(label), expected: "any", events }],
-      metadata: { ...Event.by(label), origin }
+      appends: [
+        { stream: AccessEvent.stream(Actor.label(actor)), expected: "any", events: yield* Event.mint([entry]) }
+      ],
+      guards: ended ? [] : Admission.guards(current),
+      metadata: Admission.metadata(current),
+      alongside: (sql) => Admission.touch(sql, current, at)
     })
     return yield* found.result
-  }).pipe(Effect.withSpan(`Deepwell.${query}`))
+  }).pipe(OnConflict.retry, Effect.withSpan(`Deepwell.${query}`))

@@ -7,13 +7,14 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Either, Schema } from "effect"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
-import { Command } from "../domain/Command.ts"
+import { AnyCommand } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { Rejection } from "../domain/Rejection.ts"
 import type { Metadata } from "../eventsourcing/Event.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import type * as EventStore from "../eventsourcing/EventStore.ts"
 import type { AppendError } from "../eventsourcing/EventStoreError.ts"
+import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
 import { Log } from "./Log.ts"
@@ -30,16 +31,28 @@ export interface ExecuteOptions {
   readonly commandId?: string
   /** When it happened (ms since 1970), where that is known to be before now. */
   readonly occurredAt?: number
-  /** Rows that are not events, written in the same transaction if the command changes something. */
-  readonly alongside?: (sql: SqlClient) => Effect.Effect<void, SqlError>
 }
 
-const encode = Schema.encodeSync(Schema.parseJson(Command))
+type Alongside = (sql: SqlClient) => Effect.Effect<void, SqlError>
+
+/** What goes with a command besides its events. */
+export interface Beside<R> {
+  /**
+   * Looked at once the command is found to be lawful, and only then: why it is refused after all, or the rows that are
+   * not events, to be written in the same transaction.
+   */
+  readonly beside?: Effect.Effect<Either.Either<Alongside, Rejection>, AppendError, R>
+}
+
+const encode = Schema.encodeSync(Schema.parseJson(AnyCommand))
+
+const nothing: Alongside = () => Effect.void
+const nothingBeside: Either.Either<Alongside, Rejection> = Either.right(nothing)
 
 /** What to append for a judgement: the events, or the one audit event that says why there are none. */
 const appendFor = (
-  { target, guards, events }: Judgement.Judgement,
-  command: Command,
+  { target, guards, events, administrators }: Judgement.Judgement,
+  command: AnyCommand,
   actor: string,
   occurredAt: number | undefined
 ) => {
@@ -54,10 +67,18 @@ const appendFor = (
     onRight: (decided) =>
       decided.length === 0
         ? record(AccessEvent.CommandUnnecessary.make(about))
-        : Effect.map(Event.mint(decided, occurredAt), (minted) => ({
-            appends: [{ stream: target.stream, expected: target.version, events: minted }],
-            guards
-          }))
+        : Effect.gen(function* () {
+            const own = { stream: target.stream, expected: target.version }
+            const shared = { stream: AccessEvent.administratorsStream, expected: administrators?.version ?? 0 }
+            const companions = administrators === undefined ? [] : yield* Event.mint([administrators.event])
+            return {
+              appends: [
+                { ...own, events: yield* Event.mint(decided, occurredAt) },
+                ...(companions.length === 0 ? [] : [{ ...shared, events: companions }])
+              ],
+              guards
+            }
+          })
   })
 }
 
@@ -82,23 +103,31 @@ const outcomeAt = (
  * Executes a command on behalf of the current actor. Fails with the domain's `Rejection` when it is refused, with
  * `CommandIdReused` when the actor gave that id to another command, and with the store's errors.
  */
-export const execute = Effect.fn("Deepwell.execute")(function* (command: Command, options: ExecuteOptions = {}) {
+export const execute = Effect.fn("Deepwell.execute")(function* <R = never>(
+  command: AnyCommand,
+  options: ExecuteOptions & Beside<R> = {}
+) {
   const store = yield* Log
-  const { actor: by, origin } = yield* CurrentActor
-  const actor = Actor.label(by)
+  const current = yield* CurrentActor
+  const actor = Actor.label(current.actor)
   const id = yield* Event.mintId
   const at = yield* Clock.currentTimeMillis
   const commandId = options.commandId ?? id
   const payloadHash = createHash("sha256").update(encode(command)).digest("hex")
-  const metadata: Metadata = { ...Event.by(actor), commandId, payloadHash, origin }
+  const metadata: Metadata = { ...Admission.metadata(current), commandId, payloadHash }
+  const beside = yield* Effect.cached(options.beside ?? Effect.succeed(nothingBeside))
 
   return yield* Effect.gen(function* () {
-    const judgement = yield* Judgement.judge(store, { command, by, at, id })
+    const lawful = yield* Judgement.judge(store, { command, at, id })
+    const looked = Judgement.changesSomething(lawful) ? yield* beside : nothingBeside
+    const judgement = Either.isLeft(looked) ? { ...lawful, events: Either.left(looked.left) } : lawful
     const append = yield* appendFor(judgement, command, actor, options.occurredAt)
-    const { alongside } = options
-    const changes = Judgement.changesSomething(judgement)
-    const request = { ...append, metadata, ...(changes && alongside !== undefined ? { alongside } : {}) }
-    const { positions, replayed } = yield* store.appendAll(request)
+    const alongside = Either.getOrElse(looked, () => nothing)
+    const { positions, replayed } = yield* store.appendAll({
+      ...append,
+      metadata,
+      alongside: (sql) => Effect.zipRight(Admission.touch(sql, current, at), alongside(sql))
+    })
     return replayed ? { positions, judgement: undefined } : { positions, judgement }
   }).pipe(
     OnConflict.retry,

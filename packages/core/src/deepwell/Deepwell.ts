@@ -23,10 +23,21 @@ import * as Database from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as DatabaseSettings from "../database/DatabaseSettings.ts"
 import * as Actor from "../domain/Actor.ts"
-import type { Answer, Hit, StatusEntry, Summary, UserRecord } from "../domain/Answer.ts"
+import type {
+  Answer,
+  Explanation,
+  Hit,
+  OpenSession,
+  PendingProposal,
+  Review,
+  StatusEntry,
+  Summary,
+  UserRecord
+} from "../domain/Answer.ts"
 import type { AuditEntry } from "../domain/Audit.ts"
 import type { Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { Policy } from "../domain/Policy.ts"
 import type * as Query from "../domain/Query.ts"
 import type { Rejection } from "../domain/Rejection.ts"
 import type * as User from "../domain/User.ts"
@@ -35,20 +46,24 @@ import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Head, LogQuery } from "../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken, ProjectionVersionMismatch } from "../eventsourcing/EventStoreError.ts"
 import * as EventStoreMigrations from "../eventsourcing/EventStoreMigrations.ts"
-import * as Credentials from "../security/Credentials.ts"
-import type { WeakPassword } from "../security/Passwords.ts"
 import { Passwords } from "../security/Passwords.ts"
 import * as Security from "../security/SecurityConfig.ts"
-import type { LoginRefused, Session } from "./Accounts.ts"
+import * as SecurityMigrations from "../security/SecurityMigrations.ts"
 import * as Accounts from "./Accounts.ts"
+import * as BreakGlass from "./BreakGlass.ts"
 import type { ExecuteOptions, Outcome } from "./Commands.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Imports from "./Imports.ts"
 import { Log } from "./Log.ts"
 import type { OperatorOnly } from "./Operator.ts"
+import * as OpenSessions from "./OpenSessions.ts"
 import * as Operator from "./Operator.ts"
+import * as Oversight from "./Oversight.ts"
+import * as Policies from "./Policies.ts"
 import * as Queries from "./Queries.ts"
+import type { LoginRefused, Session } from "./SignIn.ts"
+import * as SignIn from "./SignIn.ts"
 
 /** What any call may fail with: a refusal by the rules, or trouble with the log or its database. */
 export type Failure = Rejection | AppendError
@@ -58,12 +73,12 @@ export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<
   {
     /** Executes a command. Fails with a `Rejection` when it is refused: nothing was changed then. */
     readonly execute: (command: Command, options?: ExecuteOptions) => Effect.Effect<Outcome, Failure, CurrentActor>
-    /** Enrols a user who signs in with a password. Fails as `execute` does, and with `WeakPassword`. */
+    /** Enrols a user who signs in with a password. Fails as `execute` does. */
     readonly register: (
       command: typeof User.Register.Type,
       password: Redacted.Redacted,
       options?: Pick<ExecuteOptions, "commandId" | "occurredAt">
-    ) => Effect.Effect<Outcome, Failure | WeakPassword, CurrentActor>
+    ) => Effect.Effect<Outcome, Failure, CurrentActor>
     /** Reads one record: `Granted` with what the reader may see of it, `Redacted` or `Expunged`. */
     readonly access: (query: Query.Access) => Effect.Effect<Answer, Failure, CurrentActor>
     /** The records of a type that the reader may see, by id. */
@@ -76,14 +91,52 @@ export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<
     readonly audit: (query: Query.ReadAudit) => Effect.Effect<ReadonlyArray<AuditEntry>, Failure, CurrentActor>
     /** The reader's own file. */
     readonly whoAmI: Effect.Effect<UserRecord, Failure, CurrentActor>
+    /** What waits for a second person, on records that the reader may see; by when it lapses. */
+    readonly pending: Effect.Effect<ReadonlyArray<PendingProposal>, Failure, CurrentActor>
+    /** Changes one's own password, given the present one. Fails with `CredentialsRefused` or `WeakPassword`. */
+    readonly changePassword: (
+      user: UserId,
+      own: Redacted.Redacted,
+      next: Redacted.Redacted
+    ) => Effect.Effect<Outcome, Failure, CurrentActor>
+    /** Gives somebody a password that they have to change when they come in. */
+    readonly resetPassword: (user: UserId, next: Redacted.Redacted) => Effect.Effect<Outcome, Failure, CurrentActor>
+    /** Sets one's own override phrase, given the present password. */
+    readonly setPhrase: (
+      user: UserId,
+      own: Redacted.Redacted,
+      phrase: Redacted.Redacted
+    ) => Effect.Effect<Outcome, Failure, CurrentActor>
+    /** Opens one record to this session for a while (until `expiresAt`, ms since 1970); auditors will ask why. */
+    readonly breakGlass: (
+      query: Query.BreakGlass,
+      phrase: Redacted.Redacted
+    ) => Effect.Effect<{ readonly glass: string; readonly expiresAt: number }, Failure, CurrentActor>
+    /** Uses of break-glass, for auditors. */
+    readonly reviews: (query: Query.Reviews) => Effect.Effect<ReadonlyArray<Review>, Failure, CurrentActor>
+    /** Signs that one has looked into somebody else's use of break-glass. */
+    readonly signReview: (query: Query.SignReview) => Effect.Effect<void, Failure, CurrentActor>
+    /** Why somebody may or may not read a record, for auditors who may read it themselves. */
+    readonly why: (query: Query.Why) => Effect.Effect<Explanation, Failure, CurrentActor>
+    /** How strict the deepwell is, for the operator to change; answers all of it. */
+    readonly configure: (change: Partial<Policy>) => Effect.Effect<Policy, OperatorOnly | AppendError, CurrentActor>
+    /** One's own open sessions, or for administrators all of those whose file they may read. */
+    readonly sessions: (whose: "own" | "all") => Effect.Effect<ReadonlyArray<OpenSession>, Failure, CurrentActor>
+    /** Ends a session of one's own, or as an administrator somebody else's. */
+    readonly revokeSession: (session: string) => Effect.Effect<void, Failure, CurrentActor>
     /** Comes in with a password. Fails with `LoginRefused`, the same whatever was wrong. */
     readonly login: (
       user: string,
       password: Redacted.Redacted,
       origin?: string | null
     ) => Effect.Effect<Session, LoginRefused | AppendError>
+    /** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */
+    readonly resume: (
+      token: Redacted.Redacted,
+      origin?: string | null
+    ) => Effect.Effect<Session, LoginRefused | AppendError>
     /** Ends a session. */
-    readonly logout: (session: Session) => Effect.Effect<void, AppendError>
+    readonly logout: (session: Pick<Session, "id" | "user">) => Effect.Effect<void, AppendError>
     /** Proves the log from its first event to its last. Fails with `ChainBroken` at the first that was altered. */
     readonly verify: Effect.Effect<Head, ChainBroken | OperatorOnly | AppendError, CurrentActor>
     /** The log itself, for the operator. */
@@ -98,7 +151,7 @@ export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<
 >() {}
 
 const make = Effect.gen(function* () {
-  const context = yield* Effect.context<Database.Database | Log | Passwords>()
+  const context = yield* Effect.context<Database.Database | Log | Passwords | Security.SecurityConfig>()
   const here = Effect.provide(context)
   const database = yield* Database.Database
   return Deepwell.of({
@@ -110,8 +163,20 @@ const make = Effect.gen(function* () {
     history: (query) => here(Queries.history(query)),
     audit: (query) => here(Queries.audit(query)),
     whoAmI: here(Queries.whoAmI),
-    login: (user, password, origin) => here(Accounts.login(user, password, origin)),
-    logout: (session) => here(Accounts.logout(session)),
+    pending: here(Queries.pending),
+    changePassword: (user, own, next) => here(Accounts.changePassword(user, own, next)),
+    resetPassword: (user, next) => here(Accounts.resetPassword(user, next)),
+    setPhrase: (user, own, phrase) => here(Accounts.setPhrase(user, own, phrase)),
+    breakGlass: (query, phrase) => here(BreakGlass.open(query, phrase)),
+    reviews: (query) => here(Oversight.reviews(query)),
+    signReview: (query) => here(BreakGlass.sign(query)),
+    why: (query) => here(Oversight.why(query)),
+    configure: (change) => here(Policies.configure(change)),
+    sessions: (whose) => here(OpenSessions.sessions(whose)),
+    revokeSession: (session) => here(OpenSessions.revoke(session)),
+    login: (user, password, origin) => here(SignIn.login(user, password, origin)),
+    resume: (token, origin) => here(SignIn.resume(token, origin)),
+    logout: (session) => here(SignIn.logout(session)),
     verify: here(Operator.verify),
     events: (query) => Operator.events(query).pipe(Stream.provideSomeContext(context)),
     importPage: (page) => here(Imports.page(page)),
@@ -120,7 +185,8 @@ const make = Effect.gen(function* () {
 })
 
 /** The door to a log, a database and passwords that are given: `layerSqlite` brings all of them along. */
-export const layer: Layer.Layer<Deepwell, never, Database.Database | Log | Passwords> = Layer.effect(Deepwell, make)
+export const layer: Layer.Layer<Deepwell, never, Database.Database | Log | Passwords | Security.SecurityConfig> =
+  Layer.effect(Deepwell, make)
 
 /** "SCPD", by which a file is known for a deepwell. */
 const applicationId = 0x53435044
@@ -147,7 +213,7 @@ export const layerSqlite = (
         filename: options.filename,
         create: options.create ?? true,
         applicationId,
-        migrations: [...EventStoreMigrations.migrations, ...Credentials.migrations],
+        migrations: [...EventStoreMigrations.migrations, ...SecurityMigrations.migrations],
         settings: { ...DatabaseSettings.defaults, ...options.database }
       })
     )
@@ -172,4 +238,4 @@ export const actingAs = (user: string) => CurrentActor.provide(Actor.Actor.User(
 export const actingAsOperator = (login: string) => CurrentActor.provide(Actor.Actor.Operator({ login }))
 
 /** Acts as whoever holds a session, through a door such as `cli` or `terminal`. */
-export const within = Accounts.within
+export const within = SignIn.within

@@ -4,7 +4,6 @@
  */
 import { createHash } from "node:crypto"
 import { Clock, Effect, Either, Schema } from "effect"
-import * as Actor from "../domain/Actor.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import { Provenance } from "../domain/Answer.ts"
 import * as Clearance from "../domain/Clearance.ts"
@@ -19,6 +18,7 @@ import { SectionId } from "../domain/SectionId.ts"
 import * as Text from "../domain/Text.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as EventStore from "../eventsourcing/EventStore.ts"
+import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import { Log } from "./Log.ts"
 import * as OnConflict from "./OnConflict.ts"
@@ -96,7 +96,8 @@ const commands = (
 /** Imports a page for the operator. Fails with `AlreadyExists` when none of its numbers is free. */
 export const page = Effect.fn("Deepwell.importPage")(function* (page: Page) {
   const store = yield* Log
-  const { actor: by, origin } = yield* CurrentActor
+  const current = yield* CurrentActor
+  const { actor: by } = current
   if (by._tag !== "Operator") {
     return yield* new OperatorOnly({ action: "import" })
   }
@@ -104,7 +105,7 @@ export const page = Effect.fn("Deepwell.importPage")(function* (page: Page) {
   const provenance = { ...page.provenance, revision }
   const at = yield* Clock.currentTimeMillis
   const id = yield* Event.mintId
-  const metadata = { ...Event.by(Actor.label(by)), origin }
+  const metadata = Admission.metadata(current)
 
   return yield* Effect.gen(function* () {
     const known = yield* claimed(store, provenance.page)

@@ -3,23 +3,31 @@
  * guard, so that the judgement holds at the moment of the append or not at all.
  */
 import { Effect, Either, Schema } from "effect"
+import { Database } from "../database/Database.ts"
+import * as AccessEvent from "../domain/AccessEvent.ts"
 import type * as Actor from "../domain/Actor.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
-import type { Command } from "../domain/Command.ts"
+import type { AnyCommand } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
-import { ActorInactive, NotForOperator } from "../domain/Refusal.ts"
+import * as Policy from "../domain/Policy.ts"
+import { ProposalClosed } from "../domain/Proposal.ts"
+import { LastAdministrator, NotForOperator } from "../domain/Refusal.ts"
 import type { Rejection } from "../domain/Rejection.ts"
-import { ProposalClosed } from "../domain/StatusChange.ts"
 import * as User from "../domain/User.ts"
 import { UserId } from "../domain/UserId.ts"
 import * as EventStore from "../eventsourcing/EventStore.ts"
 import type { ReadError } from "../eventsourcing/EventStoreError.ts"
+import * as Users from "../views/Users.ts"
+import * as Admission from "./Admission.ts"
+import { CurrentActor } from "./CurrentActor.ts"
 import * as Target from "./Target.ts"
 
 export interface Judgement {
   readonly target: Target.Target
   readonly guards: ReadonlyArray<EventStore.Guard>
   readonly events: Either.Either<ReadonlyArray<DomainEvent>, Rejection>
+  /** The change of administrators that follows from the events, at this version of their stream. */
+  readonly administrators?: { readonly version: number; readonly event: DomainEvent }
 }
 
 /** Whether events follow: neither is it refused nor is everything so already. */
@@ -29,47 +37,90 @@ type Store = EventStore.EventStore<DomainEvent>
 
 const isUserId = Schema.is(UserId)
 
-const activeAccount = (store: Store, user: UserId) =>
+/** A user's account with the version that it was folded from, to be held on to. */
+export const accountOf = (store: Store, user: UserId) =>
   Effect.map(
     EventStore.load(store, User.stream(user), Aggregate.user.decider, Aggregate.user.isEvent),
-    ({ state, version }) => ({
-      guard: { stream: User.stream(user), version },
-      account: state?.active === true ? state : null
-    })
+    ({ state, version }) => ({ guard: { stream: User.stream(user), version }, account: state ?? undefined })
   )
 
-/** Judges a command of an actor at a time (ms since 1970); `id` is fresh, for what the decision may bring into being. */
-export const judge = (store: Store, order: Actor.Order<Command>): Effect.Effect<Judgement, ReadError> =>
+/** The policy in force, and the version of its stream. */
+export const policyOf = (store: Store) =>
+  Effect.map(store.readStream({ stream: Policy.stream, direction: "backwards", limit: 1 }), ([last]) => ({
+    guard: { stream: Policy.stream, version: last?.version ?? 0 },
+    policy: last?.event._tag === "PolicyChanged" ? last.event : Policy.defaults
+  }))
+
+// Every such change passes through one stream, so that of two who remove each other the second finds one left.
+const withAdministrators = (store: Store, judgement: Judgement) =>
   Effect.gen(function* () {
-    const { command, by } = order
+    const { target, guards, events } = judgement
+    const change = Either.isRight(events) ? target.administers(events.right) : undefined
+    if (change === undefined) {
+      return judgement
+    }
+    const stream = AccessEvent.administratorsStream
+    const [last] = yield* store.readStream({ stream, direction: "backwards", limit: 1 })
+    const version = last?.version ?? 0
+    if (!change.administers) {
+      const left = yield* (yield* Database).read("count administrators", Users.administrators)
+      if (left <= 1) {
+        const rejection = new LastAdministrator({ user: change.user })
+        return { target, guards: [...guards, { stream, version }], events: Either.left(rejection) }
+      }
+    }
+    return { ...judgement, administrators: { version, event: AccessEvent.AdministratorsChanged.make(change) } }
+  })
+
+/** Judges a command of an actor at a time (ms since 1970); `id` is fresh, for what the decision may bring into being. */
+export const judge = (
+  store: Store,
+  { command, at, id }: Pick<Actor.Order<AnyCommand>, "command" | "at" | "id">
+): Effect.Effect<Judgement, ReadError, Database | CurrentActor> =>
+  Effect.gen(function* () {
+    const current = yield* CurrentActor
+    const { actor: by } = current
     const target = yield* Target.load(store, command)
-    const accept = (guards: Judgement["guards"]): Judgement => ({ target, guards, events: target.decide(order) })
+    const { guard: policyGuard, policy } = yield* policyOf(store)
     const refuse = (guards: Judgement["guards"], rejection: Rejection): Judgement => ({
       target,
-      guards,
+      guards: [policyGuard, ...guards],
       events: Either.left(rejection)
     })
     if (by._tag === "Operator") {
-      return target.operable ? accept([]) : refuse([], new NotForOperator({ command: command._tag }))
+      return target.operable
+        ? yield* withAdministrators(store, {
+            target,
+            guards: [policyGuard],
+            events: target.decide({ by, at, id, policy })
+          })
+        : refuse([], new NotForOperator({ command: command._tag }))
     }
-    const actor = yield* activeAccount(store, by.user)
-    if (actor.account === null) {
-      return refuse([actor.guard], new ActorInactive({ actor: by.user }))
+    const { guard, account } = yield* accountOf(store, by.user)
+    const open = yield* (yield* Database).read("look up a session", (sql) => Admission.isOpen(sql, current, at))
+    const turnedAway = Admission.refuse(current, account, open, command._tag)
+    if (account === undefined || turnedAway !== undefined) {
+      return refuse([guard], turnedAway ?? Admission.nobody(current))
     }
-    const refusal = target.refuse(actor.account)
+    const guards = [guard, ...Admission.guards(current)]
+    const refusal = target.refuse(account, policy)
     if (refusal !== undefined) {
-      return refuse([actor.guard], refusal)
+      return refuse(guards, refusal)
     }
-    const judgement = accept([actor.guard])
+    const judgement: Judgement = {
+      target,
+      guards: [policyGuard, ...guards],
+      events: target.decide({ by, at, id, policy, held: account.clearance })
+    }
     const { approving } = target
     // What was settled before stays so, whatever became of whoever proposed it.
     if (approving === null || !isUserId(approving.by) || !changesSomething(judgement)) {
-      return judgement
+      return yield* withAdministrators(store, judgement)
     }
     // Whoever proposed it must be entitled to it still, at the moment of approval.
-    const proposer = yield* activeAccount(store, approving.by)
-    const guards = [actor.guard, proposer.guard]
-    return proposer.account === null || target.refuse(proposer.account) !== undefined
-      ? refuse(guards, new ProposalClosed({ proposal: approving.id, outcome: "void" }))
-      : { ...judgement, guards }
+    const proposer = yield* accountOf(store, approving.by)
+    const entitled = proposer.account?.active === true && target.refuse(proposer.account, policy) === undefined
+    return entitled
+      ? yield* withAdministrators(store, { ...judgement, guards: [...judgement.guards, proposer.guard] })
+      : refuse([...guards, proposer.guard], new ProposalClosed({ proposal: approving.id, outcome: "void" }))
   })

@@ -7,6 +7,8 @@ import * as EventCodec from "../eventsourcing/EventCodec.ts"
 import * as Projection from "../eventsourcing/Projection.ts"
 import * as SqlEventStore from "../eventsourcing/SqlEventStore.ts"
 import * as AuditLog from "../views/AuditLog.ts"
+import * as Glass from "../views/Glass.ts"
+import * as Policies from "../views/Policies.ts"
 import * as Scps from "../views/Scps.ts"
 import * as Sections from "../views/Sections.ts"
 import * as Sites from "../views/Sites.ts"
@@ -23,6 +25,8 @@ export const projections: ReadonlyArray<Projection.AnyProjection<DomainEvent>> =
   Projection.erase(TaskForces.projection),
   Projection.erase(StatusHistory.projection),
   Projection.erase(Sections.projection),
+  Projection.erase(Policies.projection),
+  Projection.erase(Glass.projection),
   Projection.erase(AuditLog.projection)
 ]
 

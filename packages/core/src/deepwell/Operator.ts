@@ -6,6 +6,7 @@ import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as EventStore from "../eventsourcing/EventStore.ts"
+import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import { Log } from "./Log.ts"
 
@@ -23,12 +24,11 @@ const onlyOperator = (action: string) =>
 const record = (action: string, details: (typeof AccessEvent.OperatorActed.Type)["details"]) =>
   Effect.gen(function* () {
     const log = yield* Log
-    const { actor, origin } = yield* onlyOperator(action)
-    const label = Actor.label(actor)
+    const current = yield* onlyOperator(action)
     const events = yield* Event.mint([AccessEvent.OperatorActed.make({ action, details })])
     yield* log.appendAll({
-      appends: [{ stream: AccessEvent.stream(label), expected: "any", events }],
-      metadata: { ...Event.by(label), origin }
+      appends: [{ stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events }],
+      metadata: Admission.metadata(current)
     })
   })
 

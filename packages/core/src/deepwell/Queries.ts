@@ -8,16 +8,22 @@ import * as Access from "../domain/Access.ts"
 import type { Answer, Record, Summary } from "../domain/Answer.ts"
 import { RecordType } from "../domain/Answer.ts"
 import type { AuditEntry } from "../domain/Audit.ts"
+import * as Authority from "../domain/Authority.ts"
 import * as Clearance from "../domain/Clearance.ts"
+import type { Policy } from "../domain/Policy.ts"
 import type * as Query from "../domain/Query.ts"
-import { ClearanceDenied, RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
+import { RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
+import * as Glass from "../views/Glass.ts"
 import * as AuditLog from "../views/AuditLog.ts"
+import * as Proposals from "../views/Proposals.ts"
 import * as Records from "../views/Records.ts"
 import * as SearchView from "../views/Search.ts"
 import * as Sections from "../views/Sections.ts"
 import * as StatusHistory from "../views/StatusHistory.ts"
-import type { Found } from "./Ask.ts"
+import * as Users from "../views/Users.ts"
+import type { Asker, Found } from "./Ask.ts"
 import { ask } from "./Ask.ts"
+import * as BreakGlass from "./BreakGlass.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 
 const granted = <A>(result: A, details: Found<A>["details"] = {}): Found<A> => ({
@@ -27,24 +33,54 @@ const granted = <A>(result: A, details: Found<A>["details"] = {}): Found<A> => (
   details
 })
 
-const withSections = (sql: SqlClient, reader: Access.Reader, record: Record): Effect.Effect<Record, SqlError> =>
+// Whoever reads a site because they are stationed there learns of no compartment that they do not hold.
+const ownCompartments = ({ clearance: held }: Access.Reader, { level, compartments }: Clearance.Clearance) => ({
+  level,
+  compartments: compartments.filter((each) => held.compartments.includes(each))
+})
+
+const withSections = (
+  sql: SqlClient,
+  reader: Access.Reader,
+  record: Record,
+  { concealDenied }: Policy
+): Effect.Effect<Record, SqlError> =>
   record.type === "user"
     ? Effect.succeed(record)
     : Effect.map(Sections.of(sql, record.type, record.id), (sections) => {
         const visible = sections.filter((section) => Clearance.dominates(reader.clearance, section.clearance))
         return {
           ...record,
+          clearance: ownCompartments(reader, record.clearance),
           sections: visible.map(({ id, title, body }) => ({ id, title, body })),
-          withheld: visible.length < sections.length
+          withheld: !concealDenied && visible.length < sections.length
         }
       })
 
+/** What a session may read of a record through the glass that was broken for it. */
+const throughGlass = (sql: SqlClient, { reader, at, session }: Asker, subject: Access.Subject) =>
+  session === null || !BreakGlass.lets(reader, subject)
+    ? Effect.succeed(undefined)
+    : Effect.map(Glass.open(sql, { session, type: subject.type, id: subject.id, at }), (open) =>
+        open ? { ...reader, clearance: { ...reader.clearance, level: subject.clearance.level } } : undefined
+      )
+
 /** Reads one record by its id. */
 export const access = ({ type, id }: Query.Access) =>
-  ask("access", { type, id }, (sql, reader): Effect.Effect<Found<Answer>, SqlError> =>
+  ask("access", { type, id }, (sql, asker): Effect.Effect<Found<Answer>, SqlError> =>
     Effect.gen(function* () {
+      const { reader, policy } = asker
       const record = yield* Records.views[type].find(sql, id)
-      const { rule, decision } = Access.decide(reader, Records.subjectOf(record))
+      const subject = Records.subjectOf(record)
+      const { rule, decision } = Access.decide(reader, subject, policy)
+      const lifted =
+        subject !== undefined && (rule === "too-little" || rule === "concealed")
+          ? yield* throughGlass(sql, asker, subject)
+          : undefined
+      if (record !== undefined && lifted !== undefined) {
+        const shown = yield* withSections(sql, lifted, record, policy)
+        return { result: Either.right({ _tag: "Granted", record: shown }), decision: "granted", rule: "break-glass" }
+      }
       if (record === undefined || decision === "expunged") {
         return { result: Either.right({ _tag: "Expunged", type, id }), decision: "expunged", rule }
       }
@@ -53,7 +89,7 @@ export const access = ({ type, id }: Query.Access) =>
         result: Either.right(
           decision === "redacted"
             ? { _tag: "Redacted", type, id, needed, held }
-            : { _tag: "Granted", record: yield* withSections(sql, reader, record) }
+            : { _tag: "Granted", record: yield* withSections(sql, reader, record, policy) }
         ),
         decision,
         rule
@@ -63,10 +99,10 @@ export const access = ({ type, id }: Query.Access) =>
 
 /** The changes of status of an anomaly, oldest first, for whoever may read its file. */
 export const history = ({ scp: id }: Query.History) =>
-  ask("history", { type: "scp", id }, (sql, reader) =>
+  ask("history", { type: "scp", id }, (sql, { reader, policy }) =>
     Effect.gen(function* () {
       const record = yield* Records.views.scp.find(sql, id)
-      const { rule, decision } = Access.decide(reader, Records.subjectOf(record))
+      const { rule, decision } = Access.decide(reader, Records.subjectOf(record), policy)
       if (record === undefined || decision === "expunged") {
         return { result: Either.left(new RecordExpunged({ type: "scp", id })), decision: "expunged" as const, rule }
       }
@@ -95,7 +131,7 @@ const summaryOf = (record: Record): Summary => {
 
 /** The records of a type that the reader may see. */
 export const list = ({ type, ...page }: Query.List) =>
-  ask("list", null, (sql, reader) =>
+  ask("list", null, (sql, { reader }) =>
     Effect.map(Records.views[type].list(sql, reader, page), (records) =>
       granted(records.map(summaryOf), { type, count: records.length })
     )
@@ -103,7 +139,7 @@ export const list = ({ type, ...page }: Query.List) =>
 
 /** Where words stand in what the reader may see. */
 export const search = ({ text, ...page }: Query.Search) =>
-  ask("search", null, (sql, reader) =>
+  ask("search", null, (sql, { reader }) =>
     Effect.map(SearchView.search(sql, reader, text, page), (hits) => granted(hits, { text, count: hits.length }))
   )
 
@@ -125,7 +161,12 @@ const ruleShown = ({ clearance }: Access.Reader, { decision, rule }: Pick<AuditE
 
 const masked = (sql: SqlClient, reader: Access.Reader, row: Omit<AuditEntry, "masked">) =>
   row.type === null || row.target === null
-    ? Effect.succeed({ ...row, masked: false })
+    ? Effect.map(mayRead(sql, reader, "user", row.actor), (readable) =>
+        // What somebody looked for, and how much they found, is for those who may know of them.
+        readable || row.action === "LoginFailed" || row.actor.includes(":")
+          ? { ...row, masked: false }
+          : { ...row, details: {}, masked: true }
+      )
     : Effect.map(mayRead(sql, reader, row.type, row.target), (readable) =>
         readable && dominatesAll(reader, row.details)
           ? { ...row, masked: false }
@@ -137,13 +178,11 @@ const masked = (sql: SqlClient, reader: Access.Reader, row: Omit<AuditEntry, "ma
  * target finds nothing then, as if there were no such record.
  */
 export const audit = (query: Query.ReadAudit) =>
-  ask("audit", null, (sql, reader) => {
-    const { clearance, roles } = reader
+  ask("audit", null, (sql, { reader }) => {
     const { target } = query
-    if (!roles.includes("auditor")) {
-      const needed = { level: 0, role: "auditor" } as const
-      const error = new ClearanceDenied({ command: "audit", needed, held: { level: clearance.level, roles } })
-      return Effect.succeed({ result: Either.left(error), decision: "denied" as const, rule: "auditor" })
+    const refusal = Authority.refuseAction("audit", reader)
+    if (refusal !== undefined) {
+      return Effect.succeed({ result: Either.left(refusal), decision: "denied" as const, rule: "auditor" })
     }
     return Effect.gen(function* () {
       const types =
@@ -159,7 +198,16 @@ export const audit = (query: Query.ReadAudit) =>
 /** The reader's own file. */
 export const whoAmI = Effect.gen(function* () {
   const { actor } = yield* CurrentActor
-  return yield* ask("whoami", actor._tag === "User" ? { type: "user", id: actor.user } : null, (_, reader) =>
-    Effect.succeed({ result: Either.right(reader), decision: "granted" as const, rule: "own-file" })
+  return yield* ask("whoami", actor._tag === "User" ? { type: "user", id: actor.user } : null, (sql, { reader }) =>
+    Effect.map(Users.find(sql, reader.id), (record) => ({
+      result: Either.fromNullable(record, () => new RecordExpunged({ type: "user", id: reader.id })),
+      decision: "granted" as const,
+      rule: "own-file"
+    }))
   )
 })
+
+/** What waits for a second person, on records that the reader may see. */
+export const pending = ask("pending", null, (sql, { reader, at }) =>
+  Effect.map(Proposals.pending(sql, reader, at), (found) => granted(found, { count: found.length }))
+)

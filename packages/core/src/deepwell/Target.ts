@@ -8,10 +8,12 @@ import type { Order } from "../domain/Actor.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { RecordType } from "../domain/Answer.ts"
 import * as Authority from "../domain/Authority.ts"
-import type { Command } from "../domain/Command.ts"
+import type { AnyCommand as Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
 import type { Rejection } from "../domain/Rejection.ts"
+import type { Policy } from "../domain/Policy.ts"
+import type { UserId } from "../domain/UserId.ts"
 import type * as User from "../domain/User.ts"
 import * as EventStore from "../eventsourcing/EventStore.ts"
 import type { ReadError } from "../eventsourcing/EventStoreError.ts"
@@ -23,8 +25,12 @@ export interface Target {
   /** The version that the decision is made on. */
   readonly version: number
   /** Why a user may not do this, first as a reader of the target, then by the authority table. */
-  readonly refuse: (actor: User.Account) => Rejection | undefined
+  readonly refuse: (actor: User.Account, policy: Policy) => Rejection | undefined
   readonly decide: (order: Omit<Order<Command>, "command">) => Either.Either<ReadonlyArray<DomainEvent>, Rejection>
+  /** Whether the events make somebody an administrator, or no longer one; undefined when they do neither. */
+  readonly administers: (
+    events: ReadonlyArray<DomainEvent>
+  ) => { readonly user: UserId; readonly administers: boolean } | undefined
   /** Whether the operator, too, may do this. */
   readonly operable: boolean
   /** The proposal that the command approves, if it approves one. */
@@ -32,9 +38,9 @@ export interface Target {
 }
 
 /** The answer that a read would give to somebody who may not read the target. */
-const unreadable = (actor: User.Account, subject: Access.Subject): Rejection | undefined => {
+const unreadable = (actor: User.Account, subject: Access.Subject, policy: Policy): Rejection | undefined => {
   const { type, id, clearance } = subject
-  switch (Access.decide(actor, subject).decision) {
+  switch (Access.decide(actor, subject, policy).decision) {
     case "granted":
       return undefined
     case "expunged":
@@ -60,14 +66,15 @@ const loadOf = <C extends Command, State, E extends DomainEvent>(
       stream,
       version,
       operable: row.operator,
+      administers: (events) => aggregate.administers?.(state, events),
       approving: approving?.(command, state) ?? null,
-      refuse: (actor) => {
+      refuse: (actor, policy) => {
         if (command._tag === opening) {
           return Authority.refuse(row, actor, command, state)
         }
         return subject === undefined
           ? new RecordExpunged({ type, id })
-          : (unreadable(actor, subject) ?? Authority.refuse(row, actor, command, state))
+          : (unreadable(actor, subject, policy) ?? Authority.refuse(row, actor, command, state))
       },
       decide: (order) => decider.decide({ ...order, command }, state)
     }

@@ -3,6 +3,8 @@
  */
 import type { RecordType } from "./Answer.ts"
 import * as Clearance from "./Clearance.ts"
+import type { Policy } from "./Policy.ts"
+import { defaults } from "./Policy.ts"
 import type { SiteId } from "./SiteId.ts"
 import type { UserId } from "./UserId.ts"
 
@@ -31,22 +33,32 @@ export const rules = [
   { rule: "own-file", says: "one's own file is always readable", decision: "granted" },
   { rule: "stationed", says: "a site is readable to those stationed there", decision: "granted" },
   { rule: "dominates", says: "the reader's clearance dominates the record's", decision: "granted" },
+  { rule: "concealed", says: "this deepwell tells nobody of what they may not read", decision: "expunged" },
   { rule: "too-little", says: "anything else takes more than the reader has", decision: "redacted" }
 ] as const
 
 export type Rule = (typeof rules)[number]
 
-const applies: { readonly [R in Rule["rule"]]: (reader: Reader, subject: Subject | undefined) => boolean } = {
+type Applies = (reader: Reader, subject: Subject | undefined, policy: Policy) => boolean
+
+const applies: { readonly [R in Rule["rule"]]: Applies } = {
   absent: (_, subject) => subject === undefined,
   deleted: (reader, subject) => subject?.deleted === true && reader.clearance.level < tombstoneLevel,
   "own-file": (reader, subject) => subject?.type === "user" && subject.id === reader.id,
   stationed: (reader, subject) => subject?.type === "site" && subject.id === reader.site,
   dominates: (reader, subject) => subject !== undefined && Clearance.dominates(reader.clearance, subject.clearance),
+  concealed: (_, __, { concealDenied }) => concealDenied,
   "too-little": () => true
 }
 
-const otherwise: Rule = rules[5]
+const otherwise: Rule = rules[6]
 
 /** The rule that decides whether a reader may read a record; an absent one is undefined. */
-export const decide = (reader: Reader, subject: Subject | undefined): Rule =>
-  rules.find(({ rule }) => applies[rule](reader, subject)) ?? otherwise
+export const decide = (reader: Reader, subject: Subject | undefined, policy: Policy = defaults): Rule =>
+  rules.find(({ rule }) => applies[rule](reader, subject, policy)) ?? otherwise
+
+/** Rule by rule up to the one that decides: whether it applies. */
+export const explain = (reader: Reader, subject: Subject | undefined, policy: Policy) => {
+  const tried = rules.map((rule) => ({ ...rule, applies: applies[rule.rule](reader, subject, policy) }))
+  return tried.slice(0, tried.findIndex((each) => each.applies) + 1)
+}

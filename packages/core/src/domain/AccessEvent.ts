@@ -5,6 +5,7 @@
 import { Schema } from "effect"
 import { RecordType } from "./Answer.ts"
 import { Rejection } from "./Rejection.ts"
+import * as Text from "./Text.ts"
 import { UserId } from "./UserId.ts"
 
 /** What a query or command was about; null where it was about no one record. */
@@ -32,12 +33,51 @@ export const CommandRefused = Schema.TaggedStruct("CommandRefused", {
 /** Everything was so already. */
 export const CommandUnnecessary = Schema.TaggedStruct("CommandUnnecessary", { command: Schema.String, target: Target })
 
-export const LoggedIn = Schema.TaggedStruct("LoggedIn", { user: UserId, session: Schema.String })
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** A null user stands for any name that belongs to nobody: what was typed is not kept. */
-export const LoginFailed = Schema.TaggedStruct("LoginFailed", { user: Schema.NullOr(UserId) })
+/** `failures` counts what was tried in vain, and not written down, since the last entry about this account. */
+export const LoggedIn = Schema.TaggedStruct("LoggedIn", {
+  user: UserId,
+  session: Schema.String,
+  failures: optional(Schema.Int)
+})
+
+/**
+ * A null user stands for any name that belongs to nobody: what was typed is not kept. One entry stands for `count`
+ * attempts, 1 if left out: those that came while others had to wait are not written down one by one.
+ */
+export const LoginFailed = Schema.TaggedStruct("LoginFailed", {
+  user: Schema.NullOr(UserId),
+  count: optional(Schema.Int)
+})
 
 export const LoggedOut = Schema.TaggedStruct("LoggedOut", { user: UserId, session: Schema.String })
+
+/** A session was ended by somebody: by its user elsewhere, or by an administrator. */
+export const SessionRevoked = Schema.TaggedStruct("SessionRevoked", { user: UserId, session: Schema.String })
+
+/** Somebody read with their override phrase what is above them; it waits for an auditor's review. */
+export const GlassBroken = Schema.TaggedStruct("GlassBroken", {
+  glass: Schema.String,
+  user: UserId,
+  session: Schema.String,
+  target: Schema.Struct({ type: RecordType, id: Schema.String.pipe(Schema.maxLength(200)) }),
+  reason: Text.Reason,
+  expiresAt: Schema.Int
+})
+
+/** An auditor has looked into it and signed. */
+export const GlassReviewed = Schema.TaggedStruct("GlassReviewed", {
+  glass: Schema.String,
+  user: UserId,
+  note: Text.Reason
+})
+
+/** Written beside the event that made somebody an administrator, or no longer one: all such changes share a stream. */
+export const AdministratorsChanged = Schema.TaggedStruct("AdministratorsChanged", {
+  user: UserId,
+  administers: Schema.Boolean
+})
 
 /** What whoever holds the file did with it as a whole. */
 export const OperatorActed = Schema.TaggedStruct("OperatorActed", {
@@ -52,9 +92,22 @@ export const AccessEvent = Schema.Union(
   LoggedIn,
   LoginFailed,
   LoggedOut,
+  SessionRevoked,
+  GlassBroken,
+  GlassReviewed,
+  AdministratorsChanged,
   OperatorActed
 )
 export type AccessEvent = typeof AccessEvent.Type
 
 /** The stream of what an actor did that changed nothing; apart from their own, so that it never moves a version there. */
 export const stream = (actor: string): string => `access-${actor}`
+
+/** The stream of a session (no user id has a colon): whatever is done in it is guarded by its version, which moves when it ends. */
+export const sessionStream = (session: string): string => `access-session:${session}`
+
+/** The stream of one use of break-glass, and of its review. */
+export const glassStream = (glass: string): string => `access-glass:${glass}`
+
+/** The stream that every change of administrators passes through. */
+export const administratorsStream = "administrators"

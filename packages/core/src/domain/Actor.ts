@@ -2,6 +2,8 @@
  * Who does things: a user with a session, or the operator who holds the file itself.
  */
 import { Data } from "effect"
+import type { Clearance } from "./Clearance.ts"
+import type { Policy } from "./Policy.ts"
 import type { UserId } from "./UserId.ts"
 
 export type Actor = Data.TaggedEnum<{
@@ -23,4 +25,8 @@ export interface Order<out Command> {
   readonly by: Actor
   readonly at: number
   readonly id: string
+  /** How strict the deepwell is; as a new one if left out. */
+  readonly policy?: Policy
+  /** What the actor is cleared for: what they may not see is to them as if it were not there. Left out: for anything. */
+  readonly held?: Clearance
 }

@@ -2,12 +2,13 @@
  * What the aggregates have in common, as data: which commands and events are whose, which record they are about, and
  * what reading that record takes.
  */
+import { Schema } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Subject } from "./Access.ts"
 import type { Order } from "./Actor.ts"
 import type { RecordType } from "./Answer.ts"
 import { belongsTo } from "./Belongs.ts"
-import type { Command } from "./Command.ts"
+import type { AnyCommand as Command } from "./Command.ts"
 import type { DomainEvent } from "./DomainEvent.ts"
 import type { Rejection } from "./Rejection.ts"
 import * as Scp from "./Scp.ts"
@@ -20,8 +21,9 @@ import * as TaskForce from "./TaskForce.ts"
 import { TaskForceCommand } from "./TaskForceCommand.ts"
 import { TaskForceEvent } from "./TaskForceEvent.ts"
 import * as User from "./User.ts"
-import { UserCommand } from "./UserCommand.ts"
+import { CredentialCommand, UserCommand } from "./UserCommand.ts"
 import { UserEvent } from "./UserEvent.ts"
+import type { UserId } from "./UserId.ts"
 
 export interface Aggregate<C extends Command, State, E extends DomainEvent> {
   readonly type: RecordType
@@ -35,6 +37,11 @@ export interface Aggregate<C extends Command, State, E extends DomainEvent> {
   readonly opening: Command["_tag"]
   /** The proposal that a command approves, if it approves one: whoever made it has to be entitled to it still. */
   readonly approving?: (command: C, state: State) => { readonly id: string; readonly by: string } | null
+  /** Whether events make somebody an administrator, or no longer one; undefined when they do neither. */
+  readonly administers?: (
+    state: State,
+    events: ReadonlyArray<DomainEvent>
+  ) => { readonly user: UserId; readonly administers: boolean } | undefined
   /** What deciding on access needs to know; undefined when there is no such record. */
   readonly subject: (state: State) => Subject | undefined
 }
@@ -54,14 +61,21 @@ export const scp: Aggregate<ScpCommand, Scp.State, ScpEvent> = {
       : { type: "scp", id: file.id, clearance: file.clearance, deleted: file.standing.status === "deleted" }
 }
 
-export const user: Aggregate<UserCommand, User.State, UserEvent> = {
+export const user: Aggregate<User.AnyCommand, User.State, UserEvent> = {
   type: "user",
   decider: User.decider,
-  isCommand: belongsTo(UserCommand),
+  isCommand: belongsTo(Schema.Union(...UserCommand.members, ...CredentialCommand.members)),
   isEvent: belongsTo(UserEvent),
   idOf: (about) => about.user,
   stream: (about) => User.stream(about.user),
   opening: "RegisterUser",
+  approving: (command, account) =>
+    command._tag === "ApproveUserClearance" && account !== null ? account.proposal : null,
+  administers: (account, events) => {
+    const after = events.filter(belongsTo(UserEvent)).reduce(User.evolve, account)
+    const administers = User.administers(after)
+    return after === null || administers === User.administers(account) ? undefined : { user: after.id, administers }
+  },
   subject: (account) =>
     account === null ? undefined : { type: "user", id: account.id, clearance: account.clearance, deleted: false }
 }

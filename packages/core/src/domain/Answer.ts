@@ -125,6 +125,69 @@ export const StatusEntry = Schema.Struct({
 })
 export type StatusEntry = typeof StatusEntry.Type
 
+const Step = Schema.Union(Status, Level)
+
+/** What waits for a second person: a change of status, or of level. Times are milliseconds since 1970. */
+export const PendingProposal = Schema.Struct({
+  type: Schema.Literal("scp", "user"),
+  record: Schema.String,
+  proposal: Schema.String,
+  from: Step,
+  to: Step,
+  reason: Schema.String,
+  evidence: Schema.NullOr(Schema.String),
+  by: Schema.String,
+  expiresAt: Schema.Int
+})
+export type PendingProposal = typeof PendingProposal.Type
+
+/** One use of break-glass, for the auditors; masked when the one who asks may not read what was read. */
+export const Review = Schema.Struct({
+  glass: Schema.String,
+  user: Schema.String,
+  type: Schema.NullOr(RecordType),
+  target: Schema.NullOr(Schema.String),
+  reason: Schema.NullOr(Schema.String),
+  brokenAt: Schema.Int,
+  expiresAt: Schema.Int,
+  reviewedBy: Schema.NullOr(Schema.String),
+  reviewedAt: Schema.NullOr(Schema.Int),
+  note: Schema.NullOr(Schema.String),
+  masked: Schema.Boolean
+})
+export type Review = typeof Review.Type
+
+/** A session that is open. Its token is known to nobody but whoever holds it. */
+export const OpenSession = Schema.Struct({
+  id: Schema.String,
+  user: Schema.String,
+  origin: Schema.NullOr(Schema.String),
+  openedAt: Schema.Int,
+  seenAt: Schema.Int,
+  expiresAt: Schema.Int,
+  /** Whether it is the one that asks. */
+  own: Schema.Boolean
+})
+export type OpenSession = typeof OpenSession.Type
+
+/** Why somebody may or may not read a record: the rules that were tried, the last of which decides. */
+export const Explanation = Schema.Struct({
+  reader: Schema.String,
+  type: RecordType,
+  id: Schema.String,
+  needed: Clearance,
+  held: Clearance,
+  steps: Schema.Array(
+    Schema.Struct({ rule: Schema.String, says: Schema.String, decision: Schema.String, applies: Schema.Boolean })
+  ),
+  decision: Schema.Literal("granted", "redacted", "expunged"),
+  /** What of the clearance is missing. */
+  missing: Schema.Struct({ level: Schema.Boolean, compartments: Schema.Array(Schema.String) }),
+  /** The sections that the asker may see, and whether the reader may. */
+  sections: Schema.Array(Schema.Struct({ id: SectionId, needed: Clearance, visible: Schema.Boolean }))
+})
+export type Explanation = typeof Explanation.Type
+
 /** The record, without what the reader may not see. */
 export const Granted = Schema.TaggedStruct("Granted", { record: Record })
 export type Granted = typeof Granted.Type

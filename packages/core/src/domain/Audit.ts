@@ -26,6 +26,8 @@ export const AuditEntry = Schema.Struct({
   outcome: Outcome,
   details: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
   origin: Schema.NullOr(Schema.String),
+  /** In which of the actor's sessions it was done. */
+  session: Schema.NullOr(Schema.String),
   /** Whether target and details are kept from this auditor, who does not dominate the target. */
   masked: Schema.Boolean
 })
@@ -38,6 +40,12 @@ export const severities: { readonly [T in DomainEvent["_tag"]]: Severity } = {
   UserTitled: "info",
   UserTransferred: "info",
   UserClearanceChanged: "warning",
+  UserClearanceProposed: "warning",
+  UserClearanceRejected: "notice",
+  UserClearanceWithdrawn: "notice",
+  UserPasswordChanged: "notice",
+  UserPasswordReset: "warning",
+  UserPhraseSet: "notice",
   UserRoleGranted: "warning",
   UserRoleRevoked: "warning",
   UserDeactivated: "warning",
@@ -79,6 +87,11 @@ export const severities: { readonly [T in DomainEvent["_tag"]]: Severity } = {
   LoggedIn: "info",
   LoginFailed: "warning",
   LoggedOut: "info",
+  SessionRevoked: "notice",
+  GlassBroken: "critical",
+  GlassReviewed: "notice",
+  AdministratorsChanged: "warning",
+  PolicyChanged: "critical",
   OperatorActed: "notice"
 }
 
@@ -105,7 +118,13 @@ const detailsOf = ({ _tag: _, ...fields }: DomainEvent): AuditEntry["details"] =
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !text.includes(name)))
 }
 
-/** What an event is in the audit log, apart from who and when. Whoever holds the file leaves a critical trace on users. */
+// Whoever holds the file leaves a critical trace on who may come in.
+const criticalByOperator: ReadonlySet<DomainEvent["_tag"]> = new Set(["UserRegistered", "UserPasswordReset"])
+
+/** Whether an event is an entry of its own, and not only a companion of one. */
+export const isEntry = ({ _tag }: DomainEvent): boolean => _tag !== "AdministratorsChanged"
+
+/** What an event is in the audit log, apart from who and when. */
 export const about = (event: DomainEvent, byOperator: boolean): About => {
   const severity = severities[event._tag]
   switch (event._tag) {
@@ -141,8 +160,14 @@ export const about = (event: DomainEvent, byOperator: boolean): About => {
         rule: "credentials",
         severity,
         outcome: "refused",
-        details: {}
+        details: { count: event.count ?? 1 }
       }
+    case "GlassBroken":
+    case "GlassReviewed": {
+      const { _tag: action, user: _, ...details } = event
+      const about = event._tag === "GlassBroken" ? event.target : { type: null, id: null }
+      return { ...done, action, type: about.type, target: about.id, severity, details }
+    }
     case "OperatorActed":
       return { ...done, action: event.action, type: null, target: null, severity, details: event.details }
     default:
@@ -150,7 +175,7 @@ export const about = (event: DomainEvent, byOperator: boolean): About => {
         ...done,
         action: event._tag,
         ...target(event),
-        severity: byOperator && event._tag === "UserRegistered" ? "critical" : severity,
+        severity: byOperator && criticalByOperator.has(event._tag) ? "critical" : severity,
         details: detailsOf(event)
       }
   }

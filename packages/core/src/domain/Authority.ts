@@ -4,7 +4,7 @@
  */
 import type { Level } from "./Clearance.ts"
 import * as Clearance from "./Clearance.ts"
-import type { Command } from "./Command.ts"
+import type { AnyCommand as Command } from "./Command.ts"
 import { BeyondOwnClearance, ClearanceDenied, OwnClearance } from "./Refusal.ts"
 import type { Role } from "./Role.ts"
 import type * as Scp from "./Scp.ts"
@@ -16,7 +16,7 @@ import * as Section from "./Section.ts"
 
 type StateOf<C> = C extends Scp.ScpCommand
   ? Scp.State
-  : C extends User.UserCommand
+  : C extends User.AnyCommand
     ? User.State
     : C extends Site.SiteCommand
       ? Site.State
@@ -27,17 +27,18 @@ type StateOf<C> = C extends Scp.ScpCommand
 /** One row. Its rules are methods, so that the row of a command, found by its tag, serves where any command may come. */
 export interface Row<C, State> {
   readonly level: Level
-  readonly role: Role
+  /** Null where it takes none. */
+  readonly role: Role | null
   /** Whether the operator, too, may do this. */
   readonly operator: boolean
   /** A level that depends on what is asked for. */
-  levelFor?(command: C, state: State): Level
+  levelFor?(command: C, state: State, actor: User.Account): Level
   /** The clearances that the actor must dominate besides the target's: those they take away or give. */
   dominating?(command: C, state: State): ReadonlyArray<Clearance.Clearance>
   /** The roles that the actor must hold, since they give or take them. */
   granting?(command: C): ReadonlyArray<Role>
-  /** Whether nobody does this to themselves. */
-  readonly notToOneself?: boolean
+  /** Who does this: everybody but the person it is about, or nobody but them. */
+  readonly to?: "others" | "oneself"
 }
 
 const archivist = { role: "archivist", operator: true } as const
@@ -45,14 +46,6 @@ const administrator = { role: "administrator", operator: false } as const
 
 const given = (clearance: Clearance.Clearance | null | undefined): ReadonlyArray<Clearance.Clearance> =>
   clearance === null || clearance === undefined ? [] : [clearance]
-
-const sectionOf = (
-  record: { readonly clearance: Clearance.Clearance; readonly sections: Section.Sections } | null,
-  id: Parameters<Section.Sections["get"]>[0]
-): ReadonlyArray<Clearance.Clearance> => {
-  const section = record?.sections.get(id)
-  return record === null || section === undefined ? [] : [Section.effectiveClearance(record.clearance, section)]
-}
 
 const toDeletionOrBack = (to: Status.Status, state: Scp.State): Level =>
   (state === null ? undefined : Status.find(state.standing, to)?.level) ?? 4
@@ -83,12 +76,13 @@ export const table: Table = {
   FileScpSection: {
     ...archivist,
     level: 2,
-    dominating: ({ section, clearance }, state) => [...sectionOf(state, section), ...given(clearance)]
+    dominating: ({ clearance }) => given(clearance)
   },
   ReviseScpSection: {
     ...archivist,
     level: 2,
-    dominating: ({ section, clearance }, state) => [...sectionOf(state, section), ...given(clearance)]
+    levelFor: (command, state, { clearance }) => (Section.lowers(state, command.section, command, clearance) ? 4 : 2),
+    dominating: ({ clearance }) => given(clearance)
   },
   ChangeScpStatus: {
     ...archivist,
@@ -132,11 +126,33 @@ export const table: Table = {
     level: 3,
     levelFor: toSetClearance,
     dominating: ({ clearance }) => [clearance],
-    notToOneself: true
+    to: "others"
   },
-  GrantRole: { ...administrator, level: 3, granting: ({ role }) => [role], notToOneself: true },
-  RevokeRole: { ...administrator, level: 3, granting: ({ role }) => [role], notToOneself: true },
-  DeactivateUser: { ...administrator, level: 3, notToOneself: true },
+  ProposeUserClearance: {
+    ...administrator,
+    level: 5,
+    dominating: ({ clearance }) => [clearance],
+    to: "others"
+  },
+  ApproveUserClearance: {
+    ...administrator,
+    level: 5,
+    dominating: (_, state) => given(state?.proposal?.to),
+    to: "others"
+  },
+  RejectUserClearance: {
+    ...administrator,
+    level: 5,
+    dominating: (_, state) => given(state?.proposal?.to),
+    to: "others"
+  },
+  WithdrawUserClearance: { ...administrator, level: 5 },
+  ChangeUserPassword: { role: null, operator: false, level: 0, to: "oneself" },
+  ResetUserPassword: { ...administrator, operator: true, level: 3, to: "others" },
+  SetOverridePhrase: { role: null, operator: false, level: 3, to: "oneself" },
+  GrantRole: { ...administrator, level: 3, granting: ({ role }) => [role], to: "others" },
+  RevokeRole: { ...administrator, level: 3, granting: ({ role }) => [role], to: "others" },
+  DeactivateUser: { ...administrator, level: 3, to: "others" },
   ReactivateUser: { ...administrator, level: 3 },
 
   FoundSite: { ...archivist, level: 4, dominating: ({ clearance }) => given(clearance) },
@@ -146,12 +162,13 @@ export const table: Table = {
   FileSiteDocument: {
     ...archivist,
     level: 3,
-    dominating: ({ document, clearance }, state) => [...sectionOf(state, document), ...given(clearance)]
+    dominating: ({ clearance }) => given(clearance)
   },
   ReviseSiteDocument: {
     ...archivist,
     level: 3,
-    dominating: ({ document, clearance }, state) => [...sectionOf(state, document), ...given(clearance)]
+    levelFor: (command, state, { clearance }) => (Section.lowers(state, command.document, command, clearance) ? 4 : 3),
+    dominating: ({ clearance }) => given(clearance)
   },
   DisbandSite: { ...archivist, level: 4 },
   RestoreSite: { ...archivist, level: 4 },
@@ -164,16 +181,24 @@ export const table: Table = {
   FileTaskForceDocument: {
     ...archivist,
     level: 3,
-    dominating: ({ document, clearance }, state) => [...sectionOf(state, document), ...given(clearance)]
+    dominating: ({ clearance }) => given(clearance)
   },
   ReviseTaskForceDocument: {
     ...archivist,
     level: 3,
-    dominating: ({ document, clearance }, state) => [...sectionOf(state, document), ...given(clearance)]
+    levelFor: (command, state, { clearance }) => (Section.lowers(state, command.document, command, clearance) ? 4 : 3),
+    dominating: ({ clearance }) => given(clearance)
   },
   DisbandTaskForce: { ...archivist, level: 4 },
   RestoreTaskForce: { ...archivist, level: 4 }
 }
+
+type Held = Pick<User.Account, "clearance" | "roles">
+
+const denied = (what: string, level: Level, role: Role | null, { clearance, roles }: Held) =>
+  clearance.level < level || (role !== null && !roles.includes(role))
+    ? new ClearanceDenied({ command: what, needed: { level, role }, held: { level: clearance.level, roles } })
+    : undefined
 
 /** Why a user may not do this to a target in this state; undefined when they may. */
 export const refuse = <C extends Command, State>(
@@ -182,13 +207,16 @@ export const refuse = <C extends Command, State>(
   command: C,
   state: State
 ): ClearanceDenied | BeyondOwnClearance | OwnClearance | undefined => {
-  const level = row.levelFor?.(command, state) ?? row.level
-  const { clearance, roles } = actor
-  if (clearance.level < level || !roles.includes(row.role)) {
-    const held = { level: clearance.level, roles }
-    return new ClearanceDenied({ command: command._tag, needed: { level, role: row.role }, held })
+  const lacking = denied(command._tag, row.levelFor?.(command, state, actor) ?? row.level, row.role, actor)
+  if (lacking !== undefined) {
+    return lacking
   }
-  if (row.notToOneself === true && "user" in command && command.user === actor.id) {
+  const { clearance, roles } = actor
+  const ownFile = "user" in command && command.user === actor.id
+  if (row.to === "oneself" && !ownFile) {
+    return new BeyondOwnClearance({ command: command._tag, held: clearance.level })
+  }
+  if (row.to === "others" && ownFile) {
     return new OwnClearance({ command: command._tag })
   }
   const beyond =
@@ -196,3 +224,16 @@ export const refuse = <C extends Command, State>(
     !(row.granting?.(command) ?? []).every((role) => roles.includes(role))
   return beyond ? new BeyondOwnClearance({ command: command._tag, held: clearance.level }) : undefined
 }
+
+/** What is done that changes no record, and what is asked that is not for everybody. */
+export const actions = {
+  audit: { level: 0, role: "auditor" },
+  review: { level: 0, role: "auditor" },
+  why: { level: 0, role: "auditor" },
+  "break-glass": { level: 3, role: null },
+  "sessions of others": { level: 3, role: "administrator" }
+} as const
+
+/** Why somebody may not do this; undefined when they may. */
+export const refuseAction = (action: keyof typeof actions, actor: Held): ClearanceDenied | undefined =>
+  denied(action, actions[action].level, actions[action].role, actor)

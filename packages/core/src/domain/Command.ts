@@ -5,7 +5,7 @@ import { Schema } from "effect"
 import { ScpCommand } from "./ScpCommand.ts"
 import { SiteCommand } from "./SiteCommand.ts"
 import { TaskForceCommand } from "./TaskForceCommand.ts"
-import { UserCommand } from "./UserCommand.ts"
+import { CredentialCommand, UserCommand } from "./UserCommand.ts"
 
 export const Command = Schema.Union(
   ...UserCommand.members,
@@ -14,3 +14,7 @@ export const Command = Schema.Union(
   ...TaskForceCommand.members
 )
 export type Command = typeof Command.Type
+
+/** Also those that come with a secret beside them, which is for the library's own use. */
+export const AnyCommand = Schema.Union(...Command.members, ...CredentialCommand.members)
+export type AnyCommand = typeof AnyCommand.Type

@@ -4,6 +4,7 @@
 import { Schema } from "effect"
 import { AccessEvent } from "./AccessEvent.ts"
 import { PageClaimed } from "./PageEvent.ts"
+import { PolicyChanged } from "./Policy.ts"
 import { ScpEvent } from "./ScpEvent.ts"
 import { SiteEvent } from "./SiteEvent.ts"
 import { TaskForceEvent } from "./TaskForceEvent.ts"
@@ -15,6 +16,7 @@ export const DomainEvent = Schema.Union(
   ...SiteEvent.members,
   ...TaskForceEvent.members,
   PageClaimed,
+  PolicyChanged,
   ...AccessEvent.members
 )
 export type DomainEvent = typeof DomainEvent.Type

@@ -3,6 +3,7 @@
  */
 import { Schema } from "effect"
 import { RecordType } from "./Answer.ts"
+import * as Text from "./Text.ts"
 import * as Audit from "./Audit.ts"
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
@@ -35,8 +36,32 @@ export const ReadAudit = Schema.Struct({
   before: optional(Schema.Int),
   limit: Limit,
   actor: optional(Id),
+  action: optional(Id),
+  /** From this time on and before that one, in milliseconds since 1970. */
+  since: optional(Schema.Int),
+  until: optional(Schema.Int),
   target: optional(Id),
   severity: optional(Audit.Severity),
   outcome: optional(Audit.Outcome)
 })
 export type ReadAudit = typeof ReadAudit.Type
+
+/** What somebody did, latest first, for those who may read their file. */
+export const Trail = Schema.Struct({ user: Id, before: optional(Schema.Int), limit: Limit })
+export type Trail = typeof Trail.Type
+
+/** Why a reader may or may not read a record. */
+export const Why = Schema.Struct({ reader: Id, type: RecordType, id: Id })
+export type Why = typeof Why.Type
+
+/** What to read with one's override phrase, and why. */
+export const BreakGlass = Schema.Struct({ type: RecordType, id: Id, reason: Text.Reason })
+export type BreakGlass = typeof BreakGlass.Type
+
+/** Uses of break-glass: those that wait for a review, or all. */
+export const Reviews = Schema.Struct({ which: Schema.Literal("waiting", "all"), limit: Limit })
+export type Reviews = typeof Reviews.Type
+
+/** What an auditor signs, with what they found. */
+export const SignReview = Schema.Struct({ glass: Id, note: Text.Reason })
+export type SignReview = typeof SignReview.Type

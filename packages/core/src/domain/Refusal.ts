@@ -56,6 +56,49 @@ export class NoSuchSection extends Schema.TaggedError<NoSuchSection>()("NoSuchSe
 /** The record has that section already, with another text: revise it instead. */
 export class SectionExists extends Schema.TaggedError<SectionExists>()("SectionExists", { section: Schema.String }) {}
 
+/** Whoever lowers what it takes to read something says why. */
+export class ReasonRequired extends Schema.TaggedError<ReasonRequired>()("ReasonRequired", {
+  lowering: Schema.String
+}) {}
+
+/** There would be no administrator left who could appoint another. */
+export class LastAdministrator extends Schema.TaggedError<LastAdministrator>()("LastAdministrator", {
+  user: Schema.String
+}) {}
+
+/** The session was ended, was not used for too long, or is too old: sign in again. */
+export class SessionEnded extends Schema.TaggedError<SessionEnded>()("SessionEnded", {}) {}
+
+/** There is no such session, as far as the asker is told. */
+export class NoSuchSession extends Schema.TaggedError<NoSuchSession>()("NoSuchSession", {
+  session: Schema.String
+}) {}
+
+/** The password was reset by somebody else: nothing can be done before it is changed. */
+export class PasswordChangeRequired extends Schema.TaggedError<PasswordChangeRequired>()(
+  "PasswordChangeRequired",
+  {}
+) {}
+
+/** The password or phrase that was given is not the right one, or was given wrongly too often lately. */
+export class CredentialsRefused extends Schema.TaggedError<CredentialsRefused>()("CredentialsRefused", {}) {}
+
+/** The password or phrase is shorter than allowed, longer than 1,024 characters, or among the first to be tried. */
+export class WeakPassword extends Schema.TaggedError<WeakPassword>()("WeakPassword", {
+  minimumLength: Schema.Int,
+  reason: Schema.Literal("short", "long", "common")
+}) {}
+
+/** Nobody breaks the glass for what they may read, or for what is more than two levels above them. */
+export class GlassHolds extends Schema.TaggedError<GlassHolds>()("GlassHolds", {
+  reason: Schema.Literal("readable", "too-far", "no-session")
+}) {}
+
+/** There is no such use of break-glass that waits for a review by this auditor. */
+export class NothingToReview extends Schema.TaggedError<NothingToReview>()("NothingToReview", {
+  glass: Schema.String
+}) {}
+
 export const refusals = [
   RecordExpunged,
   RecordRedacted,
@@ -66,5 +109,14 @@ export const refusals = [
   NotForOperator,
   AlreadyExists,
   NoSuchSection,
-  SectionExists
+  SectionExists,
+  ReasonRequired,
+  LastAdministrator,
+  SessionEnded,
+  NoSuchSession,
+  PasswordChangeRequired,
+  CredentialsRefused,
+  WeakPassword,
+  GlassHolds,
+  NothingToReview
 ] as const

@@ -3,8 +3,9 @@
  * sentence for.
  */
 import { Schema } from "effect"
+import * as Proposal from "./Proposal.ts"
 import * as Refusal from "./Refusal.ts"
 import * as StatusChange from "./StatusChange.ts"
 
-export const Rejection = Schema.Union(...Refusal.refusals, ...StatusChange.refusals)
+export const Rejection = Schema.Union(...Refusal.refusals, ...Proposal.refusals, ...StatusChange.refusals)
 export type Rejection = typeof Rejection.Type

@@ -8,13 +8,13 @@ import { Provenance } from "./Answer.ts"
 import * as Clearance from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
 import type { ItemNumber } from "./ItemNumber.ts"
+import * as Proposal from "./Proposal.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
-import type { NoSuchSection, SectionExists } from "./Refusal.ts"
+import type { NoSuchSection, ReasonRequired, SectionExists } from "./Refusal.ts"
 import type { ScpCommand } from "./ScpCommand.ts"
 import * as Event from "./ScpEvent.ts"
 import type { ScpEvent } from "./ScpEvent.ts"
 import * as Section from "./Section.ts"
-import type { SectionId } from "./SectionId.ts"
 import type { SiteId } from "./SiteId.ts"
 import type { Standing, Status } from "./Status.ts"
 import * as StatusChange from "./StatusChange.ts"
@@ -36,34 +36,21 @@ export interface File {
   readonly taskForce: TaskForceId | null
   readonly provenance: Provenance | null
   readonly sections: Section.Sections
-  readonly proposal: StatusChange.Proposal | null
+  readonly proposal: StatusChange.StatusProposal | null
 }
 
 /** Null until it is registered. */
 export type State = File | null
 
-export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | StatusChange.Rejection
+export type Rejection =
+  AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | ReasonRequired | StatusChange.Rejection
 
 export const initial: State = null
-
-const withSection = (file: File, id: SectionId, { title, body, clearance }: Section.Section): File => ({
-  ...file,
-  sections: new Map(file.sections).set(id, { title, body, clearance })
-})
 
 const moved = ({ status, beforeDeletion }: Standing, to: Status): Standing => ({
   status: to,
   beforeDeletion: to === "deleted" ? status : beforeDeletion
 })
-
-const settled = (file: File, id: string, outcome: StatusChange.Proposal["outcome"]): File["proposal"] =>
-  file.proposal !== null && file.proposal.id === id ? { ...file.proposal, outcome } : file.proposal
-
-// An open proposal that a move did not come from is void for good, also when the status moves back to where it was.
-const afterMove = ({ proposal }: File, approved: string | null): File["proposal"] =>
-  proposal !== null && proposal.outcome === "open"
-    ? { ...proposal, outcome: proposal.id === approved ? "approved" : "void" }
-    : proposal
 
 const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegistered.Type>): File => {
   switch (event._tag) {
@@ -79,23 +66,23 @@ const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegiste
       return { ...file, taskForce: event.taskForce }
     case "ScpSectionFiled":
     case "ScpSectionRevised":
-      return withSection(file, event.section, event)
+      return { ...file, sections: Section.withSection(file.sections, event.section, event) }
     case "ScpStatusChanged":
       return {
         ...file,
         standing: moved(file.standing, event.to),
-        proposal: afterMove(file, event.proposal)
+        proposal: Proposal.afterMove(file.proposal, event.proposal)
       }
     case "ScpStatusProposed": {
       const { proposal: id, from, to, reason, evidence, by, expiresAt } = event
       return { ...file, proposal: { id, from, to, reason, evidence, by, expiresAt, outcome: "open" } }
     }
     case "ScpStatusRejected":
-      return { ...file, proposal: settled(file, event.proposal, "rejected") }
+      return { ...file, proposal: Proposal.settled(file.proposal, event.proposal, "rejected") }
     case "ScpProvenanceRecorded":
       return { ...file, provenance: event.provenance }
     case "ScpStatusWithdrawn":
-      return { ...file, proposal: settled(file, event.proposal, "withdrawn") }
+      return { ...file, proposal: Proposal.settled(file.proposal, event.proposal, "withdrawn") }
   }
 }
 
@@ -165,13 +152,13 @@ const decideOnFile = (order: Order<Exclude<ScpCommand, { _tag: "RegisterScp" }>>
     }
     case "FileScpSection": {
       const { section, title, body, clearance } = command
-      return Either.map(Section.file(file.sections, section, { title, body, clearance }), (filed) =>
+      return Either.map(Section.file(file, section, { title, body, clearance }, order.held), (filed) =>
         filed === undefined ? nothing : [Event.ScpSectionFiled.make({ scp, section, ...filed })]
       )
     }
     case "ReviseScpSection": {
       const { _tag: _, scp: __, section, ...revision } = command
-      return Either.map(Section.revise(file.sections, section, revision), (revised) =>
+      return Either.map(Section.revise(file, section, revision, order.held), (revised) =>
         revised === undefined ? nothing : [Event.ScpSectionRevised.make({ scp, section, ...revised })]
       )
     }

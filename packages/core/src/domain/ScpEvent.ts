@@ -7,7 +7,7 @@ import { Provenance } from "./Answer.ts"
 import { Clearance } from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
 import { ItemNumber } from "./ItemNumber.ts"
-import { Section } from "./Section.ts"
+import { Kept } from "./Section.ts"
 import { SectionId } from "./SectionId.ts"
 import { SiteId } from "./SiteId.ts"
 import { Status } from "./Status.ts"
@@ -46,13 +46,13 @@ export const ScpTaskForceAssigned = Schema.TaggedStruct("ScpTaskForceAssigned", 
   taskForce: Schema.NullOr(TaskForceId)
 })
 
-export const ScpSectionFiled = Schema.TaggedStruct("ScpSectionFiled", { scp, section: SectionId, ...Section.fields })
+export const ScpSectionFiled = Schema.TaggedStruct("ScpSectionFiled", { scp, section: SectionId, ...Kept.fields })
 
 /** Carries the whole section as it stands after the revision. */
 export const ScpSectionRevised = Schema.TaggedStruct("ScpSectionRevised", {
   scp,
   section: SectionId,
-  ...Section.fields
+  ...Kept.fields
 })
 
 /** `by` wanted it; `approvedBy` is the second person, where one was needed. */

@@ -6,9 +6,8 @@ import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
 import * as Clearance from "./Clearance.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
-import type { NoSuchSection, SectionExists } from "./Refusal.ts"
+import type { NoSuchSection, ReasonRequired, SectionExists } from "./Refusal.ts"
 import * as Section from "./Section.ts"
-import type { SectionId } from "./SectionId.ts"
 import type { SiteCommand } from "./SiteCommand.ts"
 import * as Event from "./SiteEvent.ts"
 import type { SiteEvent } from "./SiteEvent.ts"
@@ -36,14 +35,9 @@ export interface Place {
 /** Null until it is founded. */
 export type State = Place | null
 
-export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection
+export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | ReasonRequired
 
 export const initial: State = null
-
-const withDocument = (place: Place, id: SectionId, { title, body, clearance }: Section.Section): Place => ({
-  ...place,
-  sections: new Map(place.sections).set(id, { title, body, clearance })
-})
 
 const evolvePlace = (place: Place, event: Exclude<SiteEvent, typeof Event.SiteFounded.Type>): Place => {
   switch (event._tag) {
@@ -55,7 +49,7 @@ const evolvePlace = (place: Place, event: Exclude<SiteEvent, typeof Event.SiteFo
       return { ...place, clearance: event.to }
     case "SiteDocumentFiled":
     case "SiteDocumentRevised":
-      return withDocument(place, event.document, event)
+      return { ...place, sections: Section.withSection(place.sections, event.document, event) }
     case "SiteDisbanded":
       return { ...place, active: false }
     case "SiteRestored":
@@ -81,7 +75,8 @@ const found = (command: Extract<SiteCommand, { _tag: "FoundSite" }>, state: Stat
   return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "site", id: site }))
 }
 
-const decideOnPlace = (command: Exclude<SiteCommand, { _tag: "FoundSite" }>, place: Place): Decision => {
+const decideOnPlace = (order: Order<Exclude<SiteCommand, { _tag: "FoundSite" }>>, place: Place): Decision => {
+  const { command } = order
   const site = place.id
   switch (command._tag) {
     case "RenameSite":
@@ -103,13 +98,13 @@ const decideOnPlace = (command: Exclude<SiteCommand, { _tag: "FoundSite" }>, pla
     }
     case "FileSiteDocument": {
       const { document, title, body, clearance } = command
-      return Either.map(Section.file(place.sections, document, { title, body, clearance }), (filed) =>
+      return Either.map(Section.file(place, document, { title, body, clearance }, order.held), (filed) =>
         filed === undefined ? nothing : [Event.SiteDocumentFiled.make({ site, document, ...filed })]
       )
     }
     case "ReviseSiteDocument": {
       const { _tag: _, site: __, document, ...revision } = command
-      return Either.map(Section.revise(place.sections, document, revision), (revised) =>
+      return Either.map(Section.revise(place, document, revision, order.held), (revised) =>
         revised === undefined ? nothing : [Event.SiteDocumentRevised.make({ site, document, ...revised })]
       )
     }
@@ -120,13 +115,14 @@ const decideOnPlace = (command: Exclude<SiteCommand, { _tag: "FoundSite" }>, pla
   }
 }
 
-export const decide = ({ command }: Order<SiteCommand>, state: State): Decision => {
+export const decide = (order: Order<SiteCommand>, state: State): Decision => {
+  const { command } = order
   if (command._tag === "FoundSite") {
     return found(command, state)
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "site", id: command.site }))
-    : decideOnPlace(command, state)
+    : decideOnPlace({ ...order, command }, state)
 }
 
 export const decider: Decider<Order<SiteCommand>, State, SiteEvent, Rejection> = { initial, decide, evolve }

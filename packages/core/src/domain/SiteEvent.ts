@@ -4,7 +4,7 @@
  */
 import { Schema } from "effect"
 import { Clearance } from "./Clearance.ts"
-import { Section } from "./Section.ts"
+import { Kept } from "./Section.ts"
 import { SectionId } from "./SectionId.ts"
 import { SiteId } from "./SiteId.ts"
 import * as Text from "./Text.ts"
@@ -36,14 +36,14 @@ export const SiteClearanceChanged = Schema.TaggedStruct("SiteClearanceChanged", 
 export const SiteDocumentFiled = Schema.TaggedStruct("SiteDocumentFiled", {
   site,
   document: SectionId,
-  ...Section.fields
+  ...Kept.fields
 })
 
 /** Carries the whole document as it stands after the revision. */
 export const SiteDocumentRevised = Schema.TaggedStruct("SiteDocumentRevised", {
   site,
   document: SectionId,
-  ...Section.fields
+  ...Kept.fields
 })
 
 export const SiteDisbanded = Schema.TaggedStruct("SiteDisbanded", { site, reason: Text.Reason })

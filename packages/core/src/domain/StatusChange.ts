@@ -4,34 +4,28 @@
 import { Either, Schema } from "effect"
 import type { Order } from "./Actor.ts"
 import * as Actor from "./Actor.ts"
-import { Level } from "./Clearance.ts"
 import type { ItemNumber } from "./ItemNumber.ts"
+import * as Policy from "./Policy.ts"
+import * as Proposal from "./Proposal.ts"
 import type * as Command from "./ScpCommand.ts"
 import * as Event from "./ScpEvent.ts"
 import type { MustSay, Standing, Transition } from "./Status.ts"
 import * as Status from "./Status.ts"
 
-/** A proposal may be approved for 72 hours. */
-export const proposalLifetime = 72 * 60 * 60 * 1000
-
 /** The latest proposal, and what became of it. */
-export const Proposal = Schema.Struct({
-  id: Schema.String,
+export const StatusProposal = Schema.Struct({
+  ...Proposal.fields,
   from: Status.Status,
   to: Status.Status,
-  reason: Schema.String,
-  evidence: Schema.NullOr(Schema.String),
-  by: Schema.String,
-  expiresAt: Schema.Int,
-  outcome: Schema.Literal("open", "approved", "rejected", "withdrawn", "void")
+  evidence: Schema.NullOr(Schema.String)
 })
-export type Proposal = typeof Proposal.Type
+export type StatusProposal = typeof StatusProposal.Type
 
 /** The part of a file's state that its status depends on. */
 export interface Changing {
   readonly id: ItemNumber
   readonly standing: Standing
-  readonly proposal: Proposal | null
+  readonly proposal: StatusProposal | null
 }
 
 /** There is no such transition; `legal` lists where the record may go from where it is. */
@@ -41,69 +35,19 @@ export class IllegalTransition extends Schema.TaggedError<IllegalTransition>()("
   legal: Schema.Array(Status.Status)
 }) {}
 
-/** The transition takes a second person: propose it, and have it approved. Nothing was changed. */
-export class SecondPersonRequired extends Schema.TaggedError<SecondPersonRequired>()("SecondPersonRequired", {
-  from: Status.Status,
-  to: Status.Status,
-  level: Level
-}) {}
-
-/** One person may make this transition: there is nothing to propose. */
-export class SecondPersonNotNeeded extends Schema.TaggedError<SecondPersonNotNeeded>()("SecondPersonNotNeeded", {
-  from: Status.Status,
-  to: Status.Status
-}) {}
-
 /** The transition must be given evidence. */
 export class EvidenceRequired extends Schema.TaggedError<EvidenceRequired>()("EvidenceRequired", {
   from: Status.Status,
   to: Status.Status
 }) {}
 
-/** Another proposal waits for its second person. */
-export class ProposalPending extends Schema.TaggedError<ProposalPending>()("ProposalPending", {
-  proposal: Schema.String,
-  to: Status.Status,
-  expiresAt: Schema.Int
-}) {}
+export const refusals = [IllegalTransition, EvidenceRequired] as const
 
-/** There is no such proposal on this record. */
-export class NoSuchProposal extends Schema.TaggedError<NoSuchProposal>()("NoSuchProposal", {
-  proposal: Schema.String
-}) {}
-
-/** The proposal is no longer open: it was settled, it lapsed, or the status moved under it. */
-export class ProposalClosed extends Schema.TaggedError<ProposalClosed>()("ProposalClosed", {
-  proposal: Schema.String,
-  outcome: Schema.Literal("approved", "rejected", "withdrawn", "lapsed", "void")
-}) {}
-
-/** Nobody approves their own proposal, and nobody withdraws another's. */
-export class WrongPerson extends Schema.TaggedError<WrongPerson>()("WrongPerson", {
-  proposal: Schema.String,
-  doing: Schema.Literal("approve", "withdraw")
-}) {}
-
-export const refusals = [
-  IllegalTransition,
-  SecondPersonRequired,
-  SecondPersonNotNeeded,
-  EvidenceRequired,
-  ProposalPending,
-  NoSuchProposal,
-  ProposalClosed,
-  WrongPerson
-] as const
-
-export type Rejection = InstanceType<(typeof refusals)[number]>
+export type Rejection = InstanceType<(typeof refusals)[number]> | Proposal.Rejection
 
 type Decision = Either.Either<ReadonlyArray<Event.ScpEvent>, Rejection>
 
 const nothing: Decision = Either.right([])
-
-/** What has become of a proposal by `at` (ms since 1970): also that it lapsed, unless something else came first. */
-export const outcomeAt = ({ outcome, expiresAt }: Proposal, at: number) =>
-  outcome === "open" && at >= expiresAt ? ("lapsed" as const) : outcome
 
 const said: { readonly [K in MustSay]: (wish: { reason: string; evidence?: string }) => boolean } = {
   reason: ({ reason }) => reason !== "",
@@ -123,15 +67,18 @@ const saysEnough = ({ mustSay }: Transition, wish: Parameters<(typeof said)["evi
   mustSay.every((each) => said[each](wish))
 
 /** Changes the status at once, where one person may. */
-export const change = ({ command, by }: Order<typeof Command.ChangeStatus.Type>, state: Changing): Decision => {
+export const change = (
+  { command, by, policy = Policy.defaults }: Order<typeof Command.ChangeStatus.Type>,
+  state: Changing
+): Decision => {
   const { scp, to, reason, evidence } = command
   const from = state.standing.status
   if (to === from) {
     return nothing
   }
   return Either.flatMap(legalTransition(state, to), (transition): Decision => {
-    if (transition.secondPerson) {
-      return Either.left(new SecondPersonRequired({ from, to, level: transition.level }))
+    if (transition.secondPerson && policy.twoPerson) {
+      return Either.left(new Proposal.SecondPersonRequired({ from, to, level: transition.level }))
     }
     if (!saysEnough(transition, command)) {
       return Either.left(new EvidenceRequired({ from, to }))
@@ -143,7 +90,7 @@ export const change = ({ command, by }: Order<typeof Command.ChangeStatus.Type>,
 
 /** Proposes a change to a second person. The same proposal again, while it is open, changes nothing. */
 export const propose = (
-  { command, by, at, id }: Order<typeof Command.ProposeStatus.Type>,
+  { command, by, at, id, policy = Policy.defaults }: Order<typeof Command.ProposeStatus.Type>,
   state: Changing
 ): Decision => {
   const { scp, to, reason, evidence = null } = command
@@ -153,62 +100,38 @@ export const propose = (
     return nothing
   }
   return Either.flatMap(legalTransition(state, to), (transition): Decision => {
-    if (!transition.secondPerson) {
-      return Either.left(new SecondPersonNotNeeded({ from, to }))
+    if (!transition.secondPerson || !policy.twoPerson) {
+      return Either.left(new Proposal.SecondPersonNotNeeded({ from, to }))
     }
     if (!saysEnough(transition, command)) {
       return Either.left(new EvidenceRequired({ from, to }))
     }
-    if (proposal !== null && outcomeAt(proposal, at) === "open") {
+    if (proposal !== null && Proposal.outcomeAt(proposal, at) === "open") {
       return proposal.by === Actor.label(by) &&
         proposal.to === to &&
         proposal.reason === reason &&
         proposal.evidence === evidence
         ? nothing
-        : Either.left(new ProposalPending({ proposal: proposal.id, to: proposal.to, expiresAt: proposal.expiresAt }))
+        : Either.left(
+            new Proposal.ProposalPending({ proposal: proposal.id, to: proposal.to, expiresAt: proposal.expiresAt })
+          )
     }
     const wish = { scp, proposal: id, from, to, reason, evidence, by: Actor.label(by) }
-    return Either.right([Event.ScpStatusProposed.make({ ...wish, expiresAt: at + proposalLifetime })])
+    return Either.right([Event.ScpStatusProposed.make({ ...wish, expiresAt: at + Proposal.lifetime })])
   })
-}
-
-// What is settled the way it is asked for is settled already: nothing happens.
-const settle = (
-  { command, at }: Order<{ readonly proposal: string }>,
-  { proposal }: Changing,
-  outcome: "approved" | "rejected" | "withdrawn",
-  events: (open: Proposal) => Decision
-): Decision => {
-  if (proposal === null || proposal.id !== command.proposal) {
-    return Either.left(new NoSuchProposal({ proposal: command.proposal }))
-  }
-  const now = outcomeAt(proposal, at)
-  if (now === outcome) {
-    return nothing
-  }
-  return now === "open" ? events(proposal) : Either.left(new ProposalClosed({ proposal: proposal.id, outcome: now }))
 }
 
 /** Approves a proposal of somebody else, which changes the status. */
-export const approve = (order: Order<typeof Command.ApproveStatus.Type>, state: Changing): Decision =>
-  settle(order, state, "approved", ({ id, from, to, reason, evidence, by }) => {
-    const approvedBy = Actor.label(order.by)
-    return by === approvedBy
-      ? Either.left(new WrongPerson({ proposal: id, doing: "approve" }))
-      : Either.right([
-          Event.ScpStatusChanged.make({ scp: state.id, from, to, reason, evidence, by, approvedBy, proposal: id })
-        ])
-  })
+export const approve = (order: Order<typeof Command.ApproveStatus.Type>, { id: scp, proposal }: Changing): Decision =>
+  Proposal.approve(order, proposal, ({ id, from, to, reason, evidence, by }, approvedBy) =>
+    Event.ScpStatusChanged.make({ scp, from, to, reason, evidence, by, approvedBy, proposal: id })
+  )
 
-export const reject = (order: Order<typeof Command.RejectStatus.Type>, state: Changing): Decision =>
-  settle(order, state, "rejected", ({ id }) =>
-    Either.right([Event.ScpStatusRejected.make({ scp: state.id, proposal: id, reason: order.command.reason })])
+export const reject = (order: Order<typeof Command.RejectStatus.Type>, { id: scp, proposal }: Changing): Decision =>
+  Proposal.reject(order, proposal, ({ id }) =>
+    Event.ScpStatusRejected.make({ scp, proposal: id, reason: order.command.reason })
   )
 
 /** Withdraws one's own proposal. */
-export const withdraw = (order: Order<typeof Command.WithdrawStatus.Type>, state: Changing): Decision =>
-  settle(order, state, "withdrawn", ({ id, by }) =>
-    by === Actor.label(order.by)
-      ? Either.right([Event.ScpStatusWithdrawn.make({ scp: state.id, proposal: id })])
-      : Either.left(new WrongPerson({ proposal: id, doing: "withdraw" }))
-  )
+export const withdraw = (order: Order<typeof Command.WithdrawStatus.Type>, { id: scp, proposal }: Changing): Decision =>
+  Proposal.withdraw(order, proposal, ({ id }) => Event.ScpStatusWithdrawn.make({ scp, proposal: id }))

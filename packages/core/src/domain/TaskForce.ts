@@ -6,9 +6,8 @@ import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
 import * as Clearance from "./Clearance.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
-import type { NoSuchSection, SectionExists } from "./Refusal.ts"
+import type { NoSuchSection, ReasonRequired, SectionExists } from "./Refusal.ts"
 import * as Section from "./Section.ts"
-import type { SectionId } from "./SectionId.ts"
 import type { SiteId } from "./SiteId.ts"
 import type { TaskForceCommand } from "./TaskForceCommand.ts"
 import * as Event from "./TaskForceEvent.ts"
@@ -38,14 +37,9 @@ export interface Force {
 /** Null until it is formed. */
 export type State = Force | null
 
-export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection
+export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | ReasonRequired
 
 export const initial: State = null
-
-const withDocument = (force: Force, id: SectionId, { title, body, clearance }: Section.Section): Force => ({
-  ...force,
-  sections: new Map(force.sections).set(id, { title, body, clearance })
-})
 
 const evolveForce = (force: Force, event: Exclude<TaskForceEvent, typeof Event.TaskForceFormed.Type>): Force => {
   switch (event._tag) {
@@ -59,7 +53,7 @@ const evolveForce = (force: Force, event: Exclude<TaskForceEvent, typeof Event.T
       return { ...force, clearance: event.to }
     case "TaskForceDocumentFiled":
     case "TaskForceDocumentRevised":
-      return withDocument(force, event.document, event)
+      return { ...force, sections: Section.withSection(force.sections, event.document, event) }
     case "TaskForceDisbanded":
       return { ...force, active: false }
     case "TaskForceRestored":
@@ -85,7 +79,8 @@ const form = (command: Extract<TaskForceCommand, { _tag: "FormTaskForce" }>, sta
   return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "mtf", id: taskForce }))
 }
 
-const decideOnForce = (command: Exclude<TaskForceCommand, { _tag: "FormTaskForce" }>, force: Force): Decision => {
+const decideOnForce = (order: Order<Exclude<TaskForceCommand, { _tag: "FormTaskForce" }>>, force: Force): Decision => {
+  const { command } = order
   const taskForce = force.id
   switch (command._tag) {
     case "RenameTaskForce": {
@@ -111,13 +106,13 @@ const decideOnForce = (command: Exclude<TaskForceCommand, { _tag: "FormTaskForce
     }
     case "FileTaskForceDocument": {
       const { document, title, body, clearance } = command
-      return Either.map(Section.file(force.sections, document, { title, body, clearance }), (filed) =>
+      return Either.map(Section.file(force, document, { title, body, clearance }, order.held), (filed) =>
         filed === undefined ? nothing : [Event.TaskForceDocumentFiled.make({ taskForce, document, ...filed })]
       )
     }
     case "ReviseTaskForceDocument": {
       const { _tag: _, taskForce: __, document, ...revision } = command
-      return Either.map(Section.revise(force.sections, document, revision), (revised) =>
+      return Either.map(Section.revise(force, document, revision, order.held), (revised) =>
         revised === undefined ? nothing : [Event.TaskForceDocumentRevised.make({ taskForce, document, ...revised })]
       )
     }
@@ -132,13 +127,14 @@ const decideOnForce = (command: Exclude<TaskForceCommand, { _tag: "FormTaskForce
   }
 }
 
-export const decide = ({ command }: Order<TaskForceCommand>, state: State): Decision => {
+export const decide = (order: Order<TaskForceCommand>, state: State): Decision => {
+  const { command } = order
   if (command._tag === "FormTaskForce") {
     return form(command, state)
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "mtf", id: command.taskForce }))
-    : decideOnForce(command, state)
+    : decideOnForce({ ...order, command }, state)
 }
 
 export const decider: Decider<Order<TaskForceCommand>, State, TaskForceEvent, Rejection> = { initial, decide, evolve }

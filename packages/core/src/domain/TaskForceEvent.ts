@@ -4,7 +4,7 @@
  */
 import { Schema } from "effect"
 import { Clearance } from "./Clearance.ts"
-import { Section } from "./Section.ts"
+import { Kept } from "./Section.ts"
 import { SectionId } from "./SectionId.ts"
 import { SiteId } from "./SiteId.ts"
 import { TaskForceId } from "./TaskForceId.ts"
@@ -40,14 +40,14 @@ export const TaskForceClearanceChanged = Schema.TaggedStruct("TaskForceClearance
 export const TaskForceDocumentFiled = Schema.TaggedStruct("TaskForceDocumentFiled", {
   taskForce,
   document: SectionId,
-  ...Section.fields
+  ...Kept.fields
 })
 
 /** Carries the whole document as it stands after the revision. */
 export const TaskForceDocumentRevised = Schema.TaggedStruct("TaskForceDocumentRevised", {
   taskForce,
   document: SectionId,
-  ...Section.fields
+  ...Kept.fields
 })
 
 export const TaskForceDisbanded = Schema.TaggedStruct("TaskForceDisbanded", { taskForce, reason: Text.Reason })

@@ -4,12 +4,16 @@
 import { Array, Either } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
-import * as Clearance from "./Clearance.ts"
+import type * as Clearance from "./Clearance.ts"
+import type { ClearanceProposal } from "./ClearanceChange.ts"
+import * as ClearanceChange from "./ClearanceChange.ts"
+import * as Policy from "./Policy.ts"
+import * as Proposal from "./Proposal.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
 import type { Role } from "./Role.ts"
 import type { SiteId } from "./SiteId.ts"
 import type { TaskForceId } from "./TaskForceId.ts"
-import type { UserCommand } from "./UserCommand.ts"
+import type { CredentialCommand, UserCommand } from "./UserCommand.ts"
 import * as Event from "./UserEvent.ts"
 import type { UserEvent } from "./UserEvent.ts"
 import type { UserId } from "./UserId.ts"
@@ -29,14 +33,20 @@ export interface Account {
   readonly site: SiteId | null
   readonly taskForce: TaskForceId | null
   readonly active: boolean
+  /** Whether somebody else gave them their password: nothing can be done with it but to change it. */
+  readonly mustChangePassword: boolean
+  readonly proposal: ClearanceProposal | null
 }
 
 /** Null until they are registered. */
 export type State = Account | null
 
-export type Rejection = AlreadyExists | RecordExpunged
+export type Rejection = AlreadyExists | RecordExpunged | Proposal.Rejection
 
 export const initial: State = null
+
+/** Also those that come with a secret. */
+export type AnyCommand = UserCommand | CredentialCommand
 
 const evolveAccount = (account: Account, event: Exclude<UserEvent, typeof Event.UserRegistered.Type>): Account => {
   switch (event._tag) {
@@ -47,7 +57,25 @@ const evolveAccount = (account: Account, event: Exclude<UserEvent, typeof Event.
     case "UserTransferred":
       return { ...account, site: event.site, taskForce: event.taskForce }
     case "UserClearanceChanged":
-      return { ...account, clearance: event.to }
+      return {
+        ...account,
+        clearance: event.to,
+        proposal: Proposal.afterMove(account.proposal, event.proposal ?? null)
+      }
+    case "UserClearanceProposed": {
+      const { proposal: id, from, to, reason, by, expiresAt } = event
+      return { ...account, proposal: { id, from, to, reason, by, expiresAt, outcome: "open" } }
+    }
+    case "UserClearanceRejected":
+      return { ...account, proposal: Proposal.settled(account.proposal, event.proposal, "rejected") }
+    case "UserClearanceWithdrawn":
+      return { ...account, proposal: Proposal.settled(account.proposal, event.proposal, "withdrawn") }
+    case "UserPasswordChanged":
+      return { ...account, mustChangePassword: false }
+    case "UserPasswordReset":
+      return { ...account, mustChangePassword: true }
+    case "UserPhraseSet":
+      return account
     case "UserRoleGranted":
       return { ...account, roles: Array.dedupe([...account.roles, event.role]) }
     case "UserRoleRevoked":
@@ -62,25 +90,31 @@ const evolveAccount = (account: Account, event: Exclude<UserEvent, typeof Event.
 export const evolve = (state: State, event: UserEvent): State => {
   if (event._tag === "UserRegistered") {
     const { user: id, name, title, clearance, roles, site, taskForce } = event
-    return { id, name, title, clearance, roles: Array.dedupe(roles), site, taskForce, active: true }
+    const filled = { id, name, title, clearance, roles: Array.dedupe(roles), site, taskForce }
+    return { ...filled, active: true, mustChangePassword: false, proposal: null }
   }
   return state === null ? null : evolveAccount(state, event)
 }
 
 type Decision = Either.Either<ReadonlyArray<UserEvent>, Rejection>
 
-const register = (command: Extract<UserCommand, { _tag: "RegisterUser" }>, state: State): Decision => {
+type RegisterUser = Extract<AnyCommand, { _tag: "RegisterUser" }>
+
+const register = ({ command, by, policy = Policy.defaults }: Order<RegisterUser>, state: State): Decision => {
   const { user, name, clearance, title = "Researcher", roles = [], site = null, taskForce = null } = command
+  if (state !== null) {
+    return Either.left(new AlreadyExists({ type: "user", id: user }))
+  }
+  // Whoever holds the file appoints the first ones; anybody else enrols below and has it raised by two.
+  const required = by._tag === "User" ? ClearanceChange.secondPerson(0, clearance.level, policy) : undefined
   const event = Event.UserRegistered.make({ user, name, title, clearance, roles: Array.dedupe(roles), site, taskForce })
-  return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "user", id: user }))
+  return required === undefined ? Either.right([event]) : Either.left(required)
 }
 
-const unless = (already: boolean, event: () => UserEvent): ReadonlyArray<UserEvent> => (already ? [] : [event()])
+const unless = (already: boolean, event: () => UserEvent): Decision => Either.right(already ? [] : [event()])
 
-const changes = (
-  command: Exclude<UserCommand, { _tag: "RegisterUser" }>,
-  account: Account
-): ReadonlyArray<UserEvent> => {
+const decideOnAccount = (order: Order<Exclude<AnyCommand, RegisterUser>>, account: Account): Decision => {
+  const { command } = order
   const user = account.id
   switch (command._tag) {
     case "RenameUser":
@@ -97,12 +131,16 @@ const changes = (
         Event.UserTransferred.make({ user, site, taskForce })
       )
     }
-    case "ChangeUserClearance": {
-      const [from, to] = [account.clearance, command.clearance]
-      return unless(Clearance.equals(from, to), () =>
-        Event.UserClearanceChanged.make({ user, from, to, reason: command.reason })
-      )
-    }
+    case "ChangeUserClearance":
+      return ClearanceChange.change({ ...order, command }, account)
+    case "ProposeUserClearance":
+      return ClearanceChange.propose({ ...order, command }, account)
+    case "ApproveUserClearance":
+      return ClearanceChange.approve({ ...order, command }, account)
+    case "RejectUserClearance":
+      return ClearanceChange.reject({ ...order, command }, account)
+    case "WithdrawUserClearance":
+      return ClearanceChange.withdraw({ ...order, command }, account)
     case "GrantRole":
       return unless(account.roles.includes(command.role), () =>
         Event.UserRoleGranted.make({ user, role: command.role })
@@ -115,16 +153,28 @@ const changes = (
       return unless(!account.active, () => Event.UserDeactivated.make({ user, reason: command.reason }))
     case "ReactivateUser":
       return unless(account.active, () => Event.UserReactivated.make({ user, reason: command.reason }))
+    // A secret is another one each time.
+    case "ChangeUserPassword":
+      return Either.right([Event.UserPasswordChanged.make({ user })])
+    case "ResetUserPassword":
+      return Either.right([Event.UserPasswordReset.make({ user })])
+    case "SetOverridePhrase":
+      return Either.right([Event.UserPhraseSet.make({ user })])
   }
 }
 
-export const decide = ({ command }: Order<UserCommand>, state: State): Decision => {
+export const decide = (order: Order<AnyCommand>, state: State): Decision => {
+  const { command } = order
   if (command._tag === "RegisterUser") {
-    return register(command, state)
+    return register({ ...order, command }, state)
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "user", id: command.user }))
-    : Either.right(changes(command, state))
+    : decideOnAccount({ ...order, command }, state)
 }
 
-export const decider: Decider<Order<UserCommand>, State, UserEvent, Rejection> = { initial, decide, evolve }
+/** Whether somebody can appoint others: the last one who can is never taken away. */
+export const administers = (state: State): boolean =>
+  state !== null && state.active && state.roles.includes("administrator") && state.clearance.level >= 3
+
+export const decider: Decider<Order<AnyCommand>, State, UserEvent, Rejection> = { initial, decide, evolve }

@@ -49,6 +49,19 @@ export const ChangeClearance = fromPlain(
   })
 )
 
+/** Proposes to a second person to raise somebody to level 5 or 6. */
+export const ProposeClearance = fromPlain(
+  Schema.TaggedStruct("ProposeUserClearance", { user, clearance: Clearance, reason: Text.Reason })
+)
+
+export const ApproveClearance = fromPlain(Schema.TaggedStruct("ApproveUserClearance", { user, proposal: Text.Name }))
+
+export const RejectClearance = fromPlain(
+  Schema.TaggedStruct("RejectUserClearance", { user, proposal: Text.Name, reason: Text.Reason })
+)
+
+export const WithdrawClearance = fromPlain(Schema.TaggedStruct("WithdrawUserClearance", { user, proposal: Text.Name }))
+
 export const GrantRole = fromPlain(Schema.TaggedStruct("GrantRole", { user, role: Role }))
 
 export const RevokeRole = fromPlain(Schema.TaggedStruct("RevokeRole", { user, role: Role }))
@@ -63,9 +76,26 @@ export const UserCommand = Schema.Union(
   ChangeTitle,
   Transfer,
   ChangeClearance,
+  ProposeClearance,
+  ApproveClearance,
+  RejectClearance,
+  WithdrawClearance,
   GrantRole,
   RevokeRole,
   Deactivate,
   Reactivate
 )
 export type UserCommand = typeof UserCommand.Type
+
+/** Sets one's own password, which goes beside the command and never into it. */
+export const ChangePassword = fromPlain(Schema.TaggedStruct("ChangeUserPassword", { user }))
+
+/** Gives somebody a password that they have to change when they come in. */
+export const ResetPassword = fromPlain(Schema.TaggedStruct("ResetUserPassword", { user }))
+
+/** Sets one's own override phrase, by which the glass is broken. */
+export const SetPhrase = fromPlain(Schema.TaggedStruct("SetOverridePhrase", { user }))
+
+/** What is asked for with a secret beside it: no such command comes from outside by itself. */
+export const CredentialCommand = Schema.Union(ChangePassword, ResetPassword, SetPhrase)
+export type CredentialCommand = typeof CredentialCommand.Type

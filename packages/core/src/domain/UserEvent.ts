@@ -33,12 +33,43 @@ export const UserTransferred = Schema.TaggedStruct("UserTransferred", {
   taskForce: Schema.NullOr(TaskForceId)
 })
 
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+/** `approvedBy` is the second person, where one was needed, and `by` who proposed it. */
 export const UserClearanceChanged = Schema.TaggedStruct("UserClearanceChanged", {
   user,
   from: Clearance,
   to: Clearance,
+  reason: Text.Reason,
+  by: optional(Schema.String),
+  approvedBy: optional(Schema.String),
+  proposal: optional(Schema.String)
+})
+
+export const UserClearanceProposed = Schema.TaggedStruct("UserClearanceProposed", {
+  user,
+  proposal: Schema.String,
+  from: Clearance,
+  to: Clearance,
+  reason: Text.Reason,
+  by: Schema.String,
+  expiresAt: Schema.Int
+})
+
+export const UserClearanceRejected = Schema.TaggedStruct("UserClearanceRejected", {
+  user,
+  proposal: Schema.String,
   reason: Text.Reason
 })
+
+export const UserClearanceWithdrawn = Schema.TaggedStruct("UserClearanceWithdrawn", { user, proposal: Schema.String })
+
+export const UserPasswordChanged = Schema.TaggedStruct("UserPasswordChanged", { user })
+
+/** It has to be changed before anything else is done with it. */
+export const UserPasswordReset = Schema.TaggedStruct("UserPasswordReset", { user })
+
+export const UserPhraseSet = Schema.TaggedStruct("UserPhraseSet", { user })
 
 export const UserRoleGranted = Schema.TaggedStruct("UserRoleGranted", { user, role: Role })
 
@@ -54,6 +85,12 @@ export const UserEvent = Schema.Union(
   UserTitled,
   UserTransferred,
   UserClearanceChanged,
+  UserClearanceProposed,
+  UserClearanceRejected,
+  UserClearanceWithdrawn,
+  UserPasswordChanged,
+  UserPasswordReset,
+  UserPhraseSet,
   UserRoleGranted,
   UserRoleRevoked,
   UserDeactivated,

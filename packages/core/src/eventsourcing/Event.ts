@@ -17,7 +17,12 @@ export const Metadata = Schema.Struct({
   /** The event that led to this. */
   causationId: Schema.NullOr(Schema.String.pipe(Schema.maxLength(200))),
   /** Through which door it came. */
-  origin: Schema.NullOr(Schema.String.pipe(Schema.maxLength(500)))
+  origin: Schema.NullOr(Schema.String.pipe(Schema.maxLength(500))),
+  /** In which of the actor's sessions it was done. */
+  session: Schema.optionalWith(Schema.NullOr(Schema.String.pipe(Schema.maxLength(200))), {
+    exact: true,
+    default: () => null
+  })
 })
 export type Metadata = typeof Metadata.Type
 
@@ -28,7 +33,8 @@ export const by = (actor: string): Metadata => ({
   payloadHash: null,
   correlationId: null,
   causationId: null,
-  origin: null
+  origin: null,
+  session: null
 })
 
 /** An event to be appended. Its id makes appending it twice harmless, so it is minted once, outside any retry. */

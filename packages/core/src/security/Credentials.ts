@@ -18,15 +18,32 @@ export const migrations: ReadonlyArray<Migration> = [
         changed_at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID`
     ]
+  },
+  {
+    set: "security",
+    id: 4,
+    name: "override phrases",
+    statements: ["ALTER TABLE credentials ADD COLUMN phrase_hash TEXT"]
   }
 ]
 
-const decode = Schema.decodeUnknown(Schema.Array(Schema.Struct({ password_hash: Schema.String })))
+export interface Credential {
+  readonly passwordHash: string
+  /** Null when they have set no override phrase. */
+  readonly phraseHash: string | null
+}
 
-/** The hash of a login's password; undefined when it has none. */
-export const find = (sql: SqlClient, login: string): Effect.Effect<string | undefined, SqlError> =>
-  Effect.flatMap(sql`SELECT password_hash FROM credentials WHERE login = ${login}`, (rows) =>
-    Effect.map(Effect.orDie(decode(rows)), ([row]) => row?.password_hash)
+const decode = Schema.decodeUnknown(
+  Schema.Array(Schema.Struct({ password_hash: Schema.String, phrase_hash: Schema.NullOr(Schema.String) }))
+)
+
+/** What is kept of a login; undefined when it has no password. */
+export const find = (sql: SqlClient, login: string): Effect.Effect<Credential | undefined, SqlError> =>
+  Effect.flatMap(sql`SELECT password_hash, phrase_hash FROM credentials WHERE login = ${login}`, (rows) =>
+    Effect.map(
+      Effect.orDie(decode(rows)),
+      ([row]) => row && { passwordHash: row.password_hash, phraseHash: row.phrase_hash }
+    )
   )
 
 /** Sets or replaces a login's password. */
@@ -34,3 +51,12 @@ export const set = (sql: SqlClient, login: string, passwordHash: string, at: num
   Effect.asVoid(sql`
     INSERT INTO credentials (login, password_hash, changed_at) VALUES (${login}, ${passwordHash}, ${at})
     ON CONFLICT (login) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at`)
+
+/** Sets or replaces the override phrase of a login that has a password. */
+export const setPhrase = (
+  sql: SqlClient,
+  login: string,
+  phraseHash: string,
+  at: number
+): Effect.Effect<void, SqlError> =>
+  Effect.asVoid(sql`UPDATE credentials SET phrase_hash = ${phraseHash}, changed_at = ${at} WHERE login = ${login}`)

@@ -1,7 +1,7 @@
 /**
- * What passwords cost and how they are bounded.
+ * Every parameter of who may come in, and for how long: validated as a whole.
  */
-import { Config, Context, Layer } from "effect"
+import { Config, Context, Duration, Layer } from "effect"
 
 export interface Parameters {
   /** Memory of one hash, in KiB. */
@@ -12,6 +12,25 @@ export interface Parameters {
   readonly concurrency: number
   /** The least number of characters of a password. */
   readonly minimumLength: number
+  /** No refused login is answered sooner, and a slower one only at a multiple of it. */
+  readonly refusalTime: Duration.Duration
+  /** A session that is not used for this long is over. */
+  readonly sessionIdle: Duration.Duration
+  /** No session lasts longer. */
+  readonly sessionLifetime: Duration.Duration
+  /** Failed tries of one account before anybody has to wait. */
+  readonly accountTries: number
+  /** Failed tries from one origin before it has to wait. */
+  readonly originTries: number
+  /** The first wait, which doubles with each further failure, and the longest one. */
+  readonly throttleBase: Duration.Duration
+  readonly throttleCap: Duration.Duration
+  /** Failures are forgotten after this long without another. */
+  readonly throttleMemory: Duration.Duration
+  /** Accounts and origins that failures are kept of, at most. */
+  readonly throttleKeys: number
+  /** For how long a broken glass lets through. */
+  readonly glassTime: Duration.Duration
 }
 
 const between = (name: string, least: number, most: number, otherwise: number) =>
@@ -23,18 +42,57 @@ const between = (name: string, least: number, most: number, otherwise: number) =
     Config.withDefault(otherwise)
   )
 
-/** What OWASP names for argon2id. */
-export const defaults: Parameters = { memoryCost: 19_456, timeCost: 2, concurrency: 2, minimumLength: 12 }
+const lasting = (
+  name: string,
+  least: Duration.DurationInput,
+  most: Duration.DurationInput,
+  otherwise: Duration.Duration
+) =>
+  Config.duration(name).pipe(
+    Config.validate({
+      message: `${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}`,
+      validation: (value) => Duration.between(value, { minimum: least, maximum: most })
+    }),
+    Config.withDefault(otherwise)
+  )
 
-/** `ARGON2_MEMORY_KIB`, `ARGON2_PASSES`, `PASSWORD_CONCURRENCY`, `PASSWORD_MINIMUM`, each with its default. */
+/** Hashing as OWASP names it for argon2id. */
+export const defaults: Parameters = {
+  memoryCost: 19_456,
+  timeCost: 2,
+  concurrency: 2,
+  minimumLength: 12,
+  refusalTime: Duration.seconds(1),
+  sessionIdle: Duration.minutes(30),
+  sessionLifetime: Duration.hours(12),
+  accountTries: 10,
+  originTries: 50,
+  throttleBase: Duration.seconds(1),
+  throttleCap: Duration.minutes(15),
+  throttleMemory: Duration.hours(24),
+  throttleKeys: 10_000,
+  glassTime: Duration.minutes(15)
+}
+
+/** Each by its name, as `ARGON2_MEMORY_KIB` or `SESSION_IDLE` (e.g. `30 minutes`), with its default. */
 export const config: Config.Config<Parameters> = Config.all({
   memoryCost: between("ARGON2_MEMORY_KIB", 8, 1_048_576, defaults.memoryCost),
   timeCost: between("ARGON2_PASSES", 1, 20, defaults.timeCost),
   concurrency: between("PASSWORD_CONCURRENCY", 1, 64, defaults.concurrency),
-  minimumLength: between("PASSWORD_MINIMUM", 8, 128, defaults.minimumLength)
+  minimumLength: between("PASSWORD_MINIMUM", 8, 128, defaults.minimumLength),
+  refusalTime: lasting("LOGIN_REFUSAL", 0, "1 minute", defaults.refusalTime),
+  sessionIdle: lasting("SESSION_IDLE", "1 second", "30 days", defaults.sessionIdle),
+  sessionLifetime: lasting("SESSION_LIFETIME", "1 second", "90 days", defaults.sessionLifetime),
+  accountTries: between("ACCOUNT_TRIES", 1, 1_000, defaults.accountTries),
+  originTries: between("ORIGIN_TRIES", 1, 100_000, defaults.originTries),
+  throttleBase: lasting("THROTTLE_BASE", "1 millis", "1 hour", defaults.throttleBase),
+  throttleCap: lasting("THROTTLE_CAP", "1 second", "1 day", defaults.throttleCap),
+  throttleMemory: lasting("THROTTLE_MEMORY", "1 minute", "30 days", defaults.throttleMemory),
+  throttleKeys: between("THROTTLE_KEYS", 100, 1_000_000, defaults.throttleKeys),
+  glassTime: lasting("GLASS_TIME", "1 second", "15 minutes", defaults.glassTime)
 })
 
-/** The parameters that passwords are hashed with. */
+/** The parameters in force. */
 export class SecurityConfig extends Context.Tag("@scipnet/core/SecurityConfig")<SecurityConfig, Parameters>() {
   static readonly layer = (parameters: Parameters): Layer.Layer<SecurityConfig> => Layer.succeed(this, parameters)
 }

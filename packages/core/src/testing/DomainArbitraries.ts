@@ -14,7 +14,7 @@ import { SectionId } from "../domain/SectionId.ts"
 import * as Site from "../domain/Site.ts"
 import { SiteId } from "../domain/SiteId.ts"
 import { Status } from "../domain/Status.ts"
-import * as StatusChange from "../domain/StatusChange.ts"
+import * as Proposal from "../domain/Proposal.ts"
 import * as TaskForce from "../domain/TaskForce.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
 import * as Text from "../domain/Text.ts"
@@ -107,7 +107,7 @@ export const actor: FastCheck.Arbitrary<Actor> = oneof(
 
 // Steps of a third of a proposal's life, and a millisecond to either side: what lapses does so to the point.
 const time = record({ steps: integer({ min: 1, max: 9 }), skew: integer({ min: -1, max: 1 }) }).map(
-  ({ steps, skew }) => 1_700_000_000_000 + (steps * StatusChange.proposalLifetime) / 3 + skew
+  ({ steps, skew }) => 1_700_000_000_000 + (steps * Proposal.lifetime) / 3 + skew
 )
 
 const proposal = constantFrom("proposal-1", "proposal-2")
@@ -149,7 +149,7 @@ export const scpCommand = (scp = anyScp): FastCheck.Arbitrary<Scp.ScpCommand> =>
     { requiredKeys: ["scp", "name", "classification", "clearance"] }
   )
   const someClasses = record({ scp, classification: record(classBar, { requiredKeys: [] }) })
-  const revision = record({ scp, section: sectionId, ...document }, { requiredKeys: ["scp", "section"] })
+  const revision = record({ scp, section: sectionId, ...document, reason }, { requiredKeys: ["scp", "section"] })
   return oneof(
     { arbitrary: registration.map((fields) => Scp.Register.make(fields)), weight: 5 },
     record({ scp, name: line }).map((fields) => Scp.Rename.make(fields)),
@@ -159,6 +159,9 @@ export const scpCommand = (scp = anyScp): FastCheck.Arbitrary<Scp.ScpCommand> =>
     record({ scp, taskForce: left.taskForce }).map((fields) => Scp.AssignTaskForce.make(fields)),
     record({ scp, section: sectionId, ...document }).map((fields) => Scp.FileSection.make(fields)),
     revision.map((fields) => Scp.ReviseSection.make(fields)),
+    record({ scp, section: sectionId, clearance: FastCheck.constant(null) }).map((fields) =>
+      Scp.ReviseSection.make(fields)
+    ),
     record({ scp, provenance }).map((fields) => Scp.RecordProvenance.make(fields)),
     { arbitrary: statusCommand(scp), weight: 12 }
   )
@@ -173,12 +176,22 @@ export const userCommand = (user = anyUser): FastCheck.Arbitrary<User.UserComman
     { user, name: line, clearance, title, roles: array(role, { maxLength: 4 }), ...posting },
     { requiredKeys: ["user", "name", "clearance"] }
   )
+  const raise = record({ user, clearance: often([Clearance.make(5), Clearance.make(6)], clearance), reason })
   return oneof(
     { arbitrary: registration.map((fields) => User.Register.make(fields)), weight: 3 },
     record({ user, name: line }).map((fields) => User.Rename.make(fields)),
     record({ user, title }).map((fields) => User.ChangeTitle.make(fields)),
     record({ user, ...posting }, { requiredKeys: ["user"] }).map((fields) => User.Transfer.make(fields)),
     record({ user, clearance, reason }).map((fields) => User.ChangeClearance.make(fields)),
+    {
+      arbitrary: oneof(
+        { arbitrary: raise.map((fields) => User.ProposeClearance.make(fields)), weight: 3 },
+        { arbitrary: record({ user, proposal }).map((fields) => User.ApproveClearance.make(fields)), weight: 3 },
+        record({ user, proposal, reason }).map((fields) => User.RejectClearance.make(fields)),
+        { arbitrary: record({ user, proposal }).map((fields) => User.WithdrawClearance.make(fields)), weight: 2 }
+      ),
+      weight: 16
+    },
     record({ user, role }).map((fields) => User.GrantRole.make(fields)),
     record({ user, role }).map((fields) => User.RevokeRole.make(fields)),
     record({ user, reason }).map((fields) => User.Deactivate.make(fields)),
@@ -190,7 +203,7 @@ export const userCommand = (user = anyUser): FastCheck.Arbitrary<User.UserComman
 export const siteCommand = (site = anySite): FastCheck.Arbitrary<Site.SiteCommand> => {
   const director = orNull(anyUser)
   const founding = record({ site, name: line, clearance, director }, { requiredKeys: ["site", "name"] })
-  const revision = record({ site, document: sectionId, ...document }, { requiredKeys: ["site", "document"] })
+  const revision = record({ site, document: sectionId, ...document, reason }, { requiredKeys: ["site", "document"] })
   return oneof(
     { arbitrary: founding.map((fields) => Site.Found.make(fields)), weight: 3 },
     record({ site, name: line }).map((fields) => Site.Rename.make(fields)),
@@ -208,7 +221,10 @@ export const taskForceCommand = (taskForce = anyTaskForce): FastCheck.Arbitrary<
   const leader = orNull(anyUser)
   const site = orNull(anySite)
   const forming = record({ taskForce, name: line, clearance, leader, site }, { requiredKeys: ["taskForce", "name"] })
-  const revision = record({ taskForce, document: sectionId, ...document }, { requiredKeys: ["taskForce", "document"] })
+  const revision = record(
+    { taskForce, document: sectionId, ...document, reason },
+    { requiredKeys: ["taskForce", "document"] }
+  )
   return oneof(
     { arbitrary: forming.map((fields) => TaskForce.Form.make(fields)), weight: 3 },
     record({ taskForce, name: line }).map((fields) => TaskForce.Rename.make(fields)),

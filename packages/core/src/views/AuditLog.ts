@@ -20,20 +20,17 @@ type Row = typeof Row.Type
 
 export const projection: Projection<DomainEvent, Row> = {
   name: "audit",
-  version: 1,
+  version: 2,
   table: Table.make({
     name: "audit",
     key: "position",
     row: Row,
-    indexes: [
-      ["actor", "position"],
-      ["type", "target", "position"]
-    ]
+    indexes: [["actor", "position"], ["type", "target", "position"], ["at"]]
   }),
-  keys: ({ position }) => [position],
+  keys: ({ event, position }) => (Audit.isEntry(event) ? [position] : []),
   evolve: (_, { event, position, metadata, recordedAt: at }) => {
-    const { actor, origin } = metadata
-    return { position, at, actor, ...Audit.about(event, actor.startsWith("operator:")), origin }
+    const { actor, origin, session } = metadata
+    return { position, at, actor, ...Audit.about(event, actor.startsWith("operator:")), origin, session }
   }
 }
 
@@ -44,6 +41,11 @@ export interface AuditQuery {
   readonly before?: number
   readonly limit?: number
   readonly actor?: string
+  readonly action?: string
+  /** From this time on, in milliseconds since 1970. */
+  readonly since?: number
+  /** Before this time. */
+  readonly until?: number
   readonly target?: string
   readonly severity?: Audit.Severity
   readonly outcome?: Audit.Outcome
@@ -55,6 +57,9 @@ export const read = (sql: SqlClient, query: AuditQuery, types?: ReadonlyArray<Re
   const wanted = [
     sql`position < ${query.before ?? Number.MAX_SAFE_INTEGER}`,
     ...(query.actor === undefined ? [] : [sql`actor = ${query.actor}`]),
+    ...(query.action === undefined ? [] : [sql`action = ${query.action}`]),
+    ...(query.since === undefined ? [] : [sql`at >= ${query.since}`]),
+    ...(query.until === undefined ? [] : [sql`at < ${query.until}`]),
     ...(query.target === undefined ? [] : [sql`target = ${query.target}`]),
     ...(types === undefined ? [] : [sql.in("type", types)]),
     ...(query.severity === undefined ? [] : [sql`severity = ${query.severity}`]),

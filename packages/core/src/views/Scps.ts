@@ -12,7 +12,7 @@ import * as ItemNumbers from "../domain/ItemNumber.ts"
 import type * as Scp from "../domain/Scp.ts"
 import { SiteId } from "../domain/SiteId.ts"
 import { Status } from "../domain/Status.ts"
-import { Proposal } from "../domain/StatusChange.ts"
+import { StatusProposal } from "../domain/StatusChange.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
 import * as Table from "../eventsourcing/Table.ts"
 import * as AggregateRows from "./AggregateRows.ts"
@@ -35,7 +35,7 @@ const Row = Schema.Struct({
   site: Schema.NullOr(SiteId),
   task_force: Schema.NullOr(TaskForceId),
   provenance: Schema.parseJson(Schema.NullOr(Provenance)),
-  proposal: Schema.parseJson(Schema.NullOr(Proposal)),
+  proposal: Schema.parseJson(Schema.NullOr(StatusProposal)),
   registered_at: Schema.Int
 })
 type Row = typeof Row.Type

@@ -34,7 +34,7 @@ interface Filed {
   readonly type: RecordType
   readonly record: string
   readonly section: SectionId | null
-  readonly text: Section
+  readonly text: Section & { readonly instance?: number }
 }
 
 const named = (type: RecordType, record: string, title: string, body = record): Filed => ({
@@ -88,7 +88,8 @@ const evolve = (row: Row | undefined, { event, position }: RecordedEvent<DomainE
   return { key: keyOf(change), type, record, section, title, body, ...clearance, filed_at: row?.filed_at ?? position }
 }
 
-const keyOf = ({ type, record, section }: Filed): string => `${type}:${record}#${section ?? ""}`
+const keyOf = ({ type, record, section, text: { instance = 0 } }: Filed): string =>
+  `${type}:${record}#${section ?? ""}${instance === 0 ? "" : `~${instance}`}`
 
 export const projection: Projection<DomainEvent, Row> = {
   name: "sections",

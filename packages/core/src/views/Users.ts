@@ -6,6 +6,7 @@ import { Effect, Schema } from "effect"
 import type { Reader } from "../domain/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { UserRecord } from "../domain/Answer.ts"
+import { ClearanceProposal } from "../domain/ClearanceChange.ts"
 import { Role } from "../domain/Role.ts"
 import { SiteId } from "../domain/SiteId.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
@@ -26,6 +27,8 @@ const Row = Schema.Struct({
   site: Schema.NullOr(SiteId),
   task_force: Schema.NullOr(TaskForceId),
   active: Table.Flag,
+  must_change_password: Table.Flag,
+  proposal: Schema.parseJson(Schema.NullOr(ClearanceProposal)),
   registered_at: Schema.Int
 })
 type Row = typeof Row.Type
@@ -35,34 +38,52 @@ const accountOf = ({
   level,
   compartments,
   task_force: taskForce,
+  must_change_password: mustChangePassword,
   registered_at: _,
   ...same
 }: Row): User.Account => ({
   ...same,
   id,
   clearance: { level, compartments },
-  taskForce
+  taskForce,
+  mustChangePassword
 })
 
-const rowOf = ({ id: user, clearance, taskForce: task_force, ...same }: User.Account, registered_at: number): Row => ({
-  ...same,
-  ...clearance,
-  user,
-  task_force,
-  registered_at
-})
+const rowOf = (account: User.Account, registered_at: number): Row => {
+  const { id: user, clearance, taskForce: task_force, mustChangePassword: must_change_password, ...same } = account
+  return { ...same, ...clearance, user, task_force, must_change_password, registered_at }
+}
 
 const table = Table.make({ name: "users", key: "user", row: Row })
 
-export const projection = AggregateRows.projection(Aggregate.user, { version: 1, table, stateOf: accountOf, rowOf })
+export const projection = AggregateRows.projection(Aggregate.user, { version: 2, table, stateOf: accountOf, rowOf })
 
 const rows = Rows.decoder(Row)
 
-const recordOf = (row: Row): UserRecord => ({ type: "user", ...accountOf(row), registeredAt: row.registered_at })
+const recordOf = (row: Row): UserRecord => {
+  const { mustChangePassword: _, proposal: __, ...shown } = accountOf(row)
+  return { type: "user", ...shown, registeredAt: row.registered_at }
+}
+
+const byId = (sql: SqlClient, user: string) =>
+  Effect.map(rows(sql`SELECT * FROM users WHERE user = ${user}`), ([row]) => row)
 
 /** The record of a user, whoever asks. */
-export const find = (sql: SqlClient, user: string) =>
-  Effect.map(rows(sql`SELECT * FROM users WHERE user = ${user}`), ([row]) => row && recordOf(row))
+export const find = (sql: SqlClient, user: string) => Effect.map(byId(sql, user), (row) => row && recordOf(row))
+
+/** The account of a user, with what their file does not show. */
+export const account = (sql: SqlClient, user: string) => Effect.map(byId(sql, user), (row) => row && accountOf(row))
+
+const counted = Rows.decoder(Schema.Struct({ count: Schema.Int }))
+
+/** How many users can appoint others, as `User.administers` says. */
+export const administrators = (sql: SqlClient) =>
+  Effect.map(
+    counted(sql`
+      SELECT count(*) AS count FROM users
+      WHERE active = 1 AND level >= 3 AND EXISTS (SELECT 1 FROM json_each(roles) WHERE value = 'administrator')`),
+    ([row]) => row?.count ?? 0
+  )
 
 /** The users that a reader may see, by id. */
 export const list = (sql: SqlClient, reader: Reader, asked: Page) =>

@@ -56,8 +56,8 @@ describe("accounts", () => {
       expect(entries.map(({ type, stream }) => [type, stream])).toEqual([
         ["LoginFailed", "access-anonymous:login"],
         ["LoginFailed", "access-anonymous:login"],
-        ["LoggedIn", "access-reader-1"],
-        ["LoggedOut", "access-reader-1"]
+        ["LoggedIn", `access-session:${session.id}`],
+        ["LoggedOut", `access-session:${session.id}`]
       ])
       expect(JSON.stringify(entries)).not.toContain("typed-in-vain")
     }).pipe(Fixture.filled)
@@ -98,7 +98,7 @@ describe("accounts", () => {
       const deepwell = yield* Deepwell.Deepwell
       const error = yield* Effect.flip(Fixture.operator(deepwell.register(newcomer, Redacted.make(text))))
       expect(error).toMatchObject({ _tag: "WeakPassword", reason })
-      expect([...(yield* log)].map(({ type }) => type)).toEqual(["OperatorActed"])
+      expect([...(yield* log)].map(({ type }) => type)).toEqual(["CommandRefused", "OperatorActed"])
     }).pipe(Effect.provide(Fixture.layer))
   )
 })

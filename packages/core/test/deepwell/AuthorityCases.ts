@@ -1,8 +1,8 @@
 /**
  * What the authority table should say, by itself, and a command for each of its rows.
  */
-import type { Clearance, Command, Role } from "@scipnet/core"
-import { Scp, Site, TaskForce, User } from "@scipnet/core"
+import type { Command, Role } from "@scipnet/core"
+import { Clearance, Scp, Site, TaskForce, User } from "@scipnet/core"
 
 export const unassessed = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
 const bottom = { level: 0, compartments: [] } as const
@@ -40,7 +40,11 @@ const user = { type: "user", role: "administrator", operator: false, level: 3 } 
 const site = { type: "site", role: "archivist", operator: true } as const
 const mtf = { type: "mtf", role: "archivist", operator: true } as const
 
-export const propose = (id: string) => Scp.ProposeStatus.make({ scp: id, to: "neutralized", reason, evidence })
+/** What has to be proposed before it can be settled. */
+export const proposals = {
+  scp: (id: string) => Scp.ProposeStatus.make({ scp: id, to: "neutralized", reason, evidence }),
+  user: (id: string) => User.ProposeClearance.make({ user: id, clearance: Clearance.make(5), reason })
+} as const
 
 export const cases: { readonly [T in Command.Command["_tag"]]: Case } = {
   RegisterScp: {
@@ -70,7 +74,7 @@ export const cases: { readonly [T in Command.Command["_tag"]]: Case } = {
     command: (id) => Scp.ReviseSection.make({ scp: id, section: "note", body: "Other text." })
   },
   ChangeScpStatus: { ...status, command: (id) => Scp.ChangeStatus.make({ scp: id, to: "explained", reason }) },
-  ProposeScpStatus: { ...status, command: propose },
+  ProposeScpStatus: { ...status, command: proposals.scp },
   ApproveScpStatus: {
     ...status,
     proposedBy: "another",
@@ -108,6 +112,25 @@ export const cases: { readonly [T in Command.Command["_tag"]]: Case } = {
   ChangeUserClearance: {
     ...user,
     command: (id) => User.ChangeClearance.make({ user: id, clearance: { level: 1, compartments: [] }, reason })
+  },
+  ProposeUserClearance: { ...user, level: 5, command: proposals.user },
+  ApproveUserClearance: {
+    ...user,
+    level: 5,
+    proposedBy: "another",
+    command: (id, proposal) => User.ApproveClearance.make({ user: id, proposal })
+  },
+  RejectUserClearance: {
+    ...user,
+    level: 5,
+    proposedBy: "another",
+    command: (id, proposal) => User.RejectClearance.make({ user: id, proposal, reason })
+  },
+  WithdrawUserClearance: {
+    ...user,
+    level: 5,
+    proposedBy: "actor",
+    command: (id, proposal) => User.WithdrawClearance.make({ user: id, proposal })
   },
   GrantRole: { ...user, command: (id) => User.GrantRole.make({ user: id, role: "administrator" }) },
   RevokeRole: {

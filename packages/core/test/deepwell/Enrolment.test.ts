@@ -1,7 +1,8 @@
 /** Where a password goes when somebody is enrolled: into the transaction of the event, and nowhere else. */
 import { describe, expect, it } from "@effect/vitest"
+import type { SqlClient } from "@effect/sql/SqlClient"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
-import { Effect, Exit, Redacted } from "effect"
+import { Effect, Either, Exit, Redacted } from "effect"
 import * as Commands from "../../src/deepwell/Commands.ts"
 import * as Credentials from "../../src/security/Credentials.ts"
 import * as Fixture from "./Fixture.ts"
@@ -49,9 +50,13 @@ describe("enrolling somebody", () => {
 
   it.effect("is undone whole when the rows beside the event cannot be written", () =>
     Effect.gen(function* () {
-      const alongside: Commands.ExecuteOptions["alongside"] = (sql) =>
-        Effect.zipRight(Credentials.set(sql, "newcomer", "a hash", 1), sql.unsafe("INSERT INTO nowhere VALUES (1)"))
-      const { exit, events } = yield* Parts.written(Fixture.operator(Commands.execute(newcomer, { alongside })))
+      const rows = (sql: SqlClient) =>
+        Effect.zipRight(
+          Credentials.set(sql, "newcomer", "a hash", 1),
+          Effect.asVoid(sql.unsafe("INSERT INTO nowhere VALUES (1)"))
+        )
+      const beside = Effect.succeed(Either.right(rows))
+      const { exit, events } = yield* Parts.written(Fixture.operator(Commands.execute(newcomer, { beside })))
       expect(exit).toEqual(Exit.fail(expect.objectContaining({ _tag: "StatementFailed" })))
       expect(events).toEqual([])
       expect(yield* credentials).toEqual([])
@@ -77,7 +82,7 @@ describe("a session", () => {
       const session = yield* deepwell.login("archivist-2", Fixture.password, "terminal")
       const rename = deepwell.execute(Scp.Rename.make({ scp: "SCP-002", name: "Renamed" }))
       const { events } = yield* Parts.written(Deepwell.within(session, "terminal")(rename))
-      expect(events[0]?.metadata).toMatchObject({ actor: "archivist-2", origin: `terminal ${session.id}` })
+      expect(events[0]?.metadata).toMatchObject({ actor: "archivist-2", origin: "terminal", session: session.id })
       const again = yield* deepwell.login("archivist-2", Fixture.password)
       expect(again.id).not.toBe(session.id)
     }).pipe((test) => Effect.zipRight(Fixture.fill, test), Effect.provide(Parts.layer))

@@ -2,10 +2,10 @@
  * A small deepwell with somebody for every rule, made through its own door.
  */
 import { Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
-import { Effect, Redacted } from "effect"
+import { Duration, Effect, Redacted } from "effect"
 
 /** Hashes that cost next to nothing. */
-export const security = { memoryCost: 64, timeCost: 1 }
+export const security = { memoryCost: 64, timeCost: 1, refusalTime: Duration.zero }
 
 /** A deepwell that is gone with its scope. */
 export const layer = Deepwell.layerSqlite({ filename: ":memory:", security })

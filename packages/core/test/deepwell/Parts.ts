@@ -13,13 +13,13 @@ import { Log } from "../../src/deepwell/Log.ts"
 import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
 import type { RecordedEvent } from "../../src/eventsourcing/Event.ts"
 import * as EventStoreMigrations from "../../src/eventsourcing/EventStoreMigrations.ts"
-import * as Credentials from "../../src/security/Credentials.ts"
+import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
 import { Passwords } from "../../src/security/Passwords.ts"
 import * as Security from "../../src/security/SecurityConfig.ts"
 import * as Fixture from "./Fixture.ts"
 
 const passwords = Passwords.layer.pipe(
-  Layer.provide(Security.SecurityConfig.layer({ ...Security.defaults, ...Fixture.security }))
+  Layer.provideMerge(Security.SecurityConfig.layer({ ...Security.defaults, ...Fixture.security }))
 )
 
 /** Database and passwords, and no log yet. */
@@ -29,7 +29,7 @@ export const storage = Layer.merge(
     filename: ":memory:",
     create: true,
     applicationId: 0x53435044,
-    migrations: [...EventStoreMigrations.migrations, ...Credentials.migrations],
+    migrations: [...EventStoreMigrations.migrations, ...SecurityMigrations.migrations],
     settings: DatabaseSettings.defaults
   })
 )

@@ -47,8 +47,15 @@ describe("the rules of reading", () => {
     expect(Access.decide(reader, subject).rule).toBe(rule)
   })
 
+  it.each(examples)("%s, where nobody is told of what they may not read", (_, reader, subject, rule) => {
+    const concealed = Access.decide(reader, subject, { twoPerson: true, concealDenied: true })
+    expect(concealed.rule).toBe(rule === "too-little" ? "concealed" : rule)
+  })
+
   it("has an example of each rule", () => {
-    expect(new Set(examples.map(([, , , rule]) => rule))).toEqual(new Set(Access.rules.map(({ rule }) => rule)))
+    expect(new Set([...examples.map(([, , , rule]) => rule), "concealed"])).toEqual(
+      new Set(Access.rules.map(({ rule }) => rule))
+    )
   })
 
   it("says what each rule decides", () => {
@@ -58,6 +65,7 @@ describe("the rules of reading", () => {
       "own-file": "granted",
       stationed: "granted",
       dominates: "granted",
+      concealed: "expunged",
       "too-little": "redacted"
     })
   })

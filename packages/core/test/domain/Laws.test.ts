@@ -10,6 +10,7 @@ import { ScpEvent } from "../../src/domain/ScpEvent.ts"
 import * as Site from "../../src/domain/Site.ts"
 import { SiteEvent } from "../../src/domain/SiteEvent.ts"
 import { SiteId } from "../../src/domain/SiteId.ts"
+import * as Proposal from "../../src/domain/Proposal.ts"
 import * as StatusChange from "../../src/domain/StatusChange.ts"
 import * as TaskForce from "../../src/domain/TaskForce.ts"
 import { TaskForceEvent } from "../../src/domain/TaskForceEvent.ts"
@@ -57,6 +58,9 @@ const stored = Schema.parseJson(Rejection)
 const roundTrip = (rejection: Rejection) =>
   Either.flatMap(Schema.encodeEither(stored)(rejection), Schema.decodeEither(stored))
 
+// A secret is another one each time, so these come of no command that does nothing twice.
+const besideSecrets: ReadonlySet<string> = new Set(["UserPasswordChanged", "UserPasswordReset", "UserPhraseSet"])
+
 const keepsTheLaws = <C, State, E extends Tagged, I extends Tagged>(
   name: string,
   decider: Decider<Order<C>, State, E, Rejection>,
@@ -77,7 +81,9 @@ const keepsTheLaws = <C, State, E extends Tagged, I extends Tagged>(
     })
 
     it("is brought to every event and every rejection by random commands", () => {
-      expect([...reached(decider, commands)].toSorted()).toEqual([...codec.types, ...rejections].toSorted())
+      expect([...reached(decider, commands)].toSorted()).toEqual(
+        [...codec.types.filter((type) => !besideSecrets.has(type)), ...rejections].toSorted()
+      )
     })
 
     it.prop("rejects with what outlives storage", { orders: Arbitraries.orders(commands) }, ({ orders }) => {
@@ -94,8 +100,8 @@ const keepsTheLaws = <C, State, E extends Tagged, I extends Tagged>(
   })
 
 const existence = [Refusal.AlreadyExists._tag, Refusal.RecordExpunged._tag]
-const withTexts = [...existence, Refusal.NoSuchSection._tag, Refusal.SectionExists._tag]
-const onStatus = StatusChange.refusals.flatMap(({ _tag }) =>
+const withTexts = [...existence, Refusal.NoSuchSection._tag, Refusal.SectionExists._tag, Refusal.ReasonRequired._tag]
+const onProposals = Proposal.refusals.flatMap(({ _tag }) =>
   _tag === "ProposalClosed"
     ? ["approved", "rejected", "withdrawn", "lapsed", "void"].map((outcome) => `${_tag}: ${outcome}`)
     : [_tag]
@@ -107,7 +113,11 @@ const user = Arbitraries.userCommand(constant(UserId.make("user-7")))
 const site = Arbitraries.siteCommand(constant(SiteId.make("Site-19")))
 const taskForce = Arbitraries.taskForceCommand(constant(TaskForceId.make("Epsilon-11")))
 
-keepsTheLaws("Scp", Scp.decider, scp, ScpEvent, [...withTexts, ...onStatus])
-keepsTheLaws("User", User.decider, user, UserEvent, existence)
+keepsTheLaws("Scp", Scp.decider, scp, ScpEvent, [
+  ...withTexts,
+  ...StatusChange.refusals.map(({ _tag }) => _tag),
+  ...onProposals
+])
+keepsTheLaws("User", User.decider, user, UserEvent, [...existence, ...onProposals])
 keepsTheLaws("Site", Site.decider, site, SiteEvent, withTexts)
 keepsTheLaws("TaskForce", TaskForce.decider, taskForce, TaskForceEvent, withTexts)

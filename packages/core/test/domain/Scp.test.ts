@@ -4,7 +4,13 @@ import type { Order } from "../../src/domain/Actor.ts"
 import { Actor } from "../../src/domain/Actor.ts"
 import * as Clearance from "../../src/domain/Clearance.ts"
 import { ItemNumber } from "../../src/domain/ItemNumber.ts"
-import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../../src/domain/Refusal.ts"
+import {
+  AlreadyExists,
+  NoSuchSection,
+  ReasonRequired,
+  RecordExpunged,
+  SectionExists
+} from "../../src/domain/Refusal.ts"
 import * as Scp from "../../src/domain/Scp.ts"
 import * as Event from "../../src/domain/ScpEvent.ts"
 import { SectionId } from "../../src/domain/SectionId.ts"
@@ -179,7 +185,10 @@ describe("Scp", () => {
         .thenNothing()
       given([registered, filed, revised])
         .when(Scp.ReviseSection.make({ scp, section: description, clearance: null }))
-        .then([Event.ScpSectionRevised.make({ scp, section: description, ...text })])
+        .thenRejected(new ReasonRequired({ lowering: description }))
+      given([registered, filed, revised])
+        .when(Scp.ReviseSection.make({ scp, section: description, clearance: null, reason: "released" }))
+        .then([Event.ScpSectionRevised.make({ scp, section: description, ...text, reason: "released" })])
       given([registered])
         .when(command)
         .thenRejected(new NoSuchSection({ section: description }))

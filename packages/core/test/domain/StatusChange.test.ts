@@ -7,6 +7,7 @@ import { ItemNumber } from "../../src/domain/ItemNumber.ts"
 import * as Scp from "../../src/domain/Scp.ts"
 import * as Event from "../../src/domain/ScpEvent.ts"
 import type { Status } from "../../src/domain/Status.ts"
+import * as Proposal from "../../src/domain/Proposal.ts"
 import * as StatusChange from "../../src/domain/StatusChange.ts"
 import { UserId } from "../../src/domain/UserId.ts"
 import * as Deciding from "../../src/eventsourcing/Decider.ts"
@@ -62,7 +63,7 @@ const reject = Scp.RejectStatus.make({ scp, proposal: "p-1", reason: "It moved a
 const withdraw = Scp.WithdrawStatus.make({ scp, proposal: "p-1" })
 
 const closed = (outcome: "approved" | "rejected" | "withdrawn" | "lapsed" | "void") =>
-  new StatusChange.ProposalClosed({ proposal: "p-1", outcome })
+  new Proposal.ProposalClosed({ proposal: "p-1", outcome })
 
 describe("StatusChange", () => {
   describe("at once", () => {
@@ -89,16 +90,16 @@ describe("StatusChange", () => {
     it("changes nothing where it takes two", () => {
       given([active])
         .when(doing(ann, Scp.ChangeStatus.make(wish)))
-        .thenRejected(new StatusChange.SecondPersonRequired({ from: "active", to: "neutralized", level: 4 }))
+        .thenRejected(new Proposal.SecondPersonRequired({ from: "active", to: "neutralized", level: 4 }))
       given([active])
         .when(doing(ann, Scp.ChangeStatus.make({ scp, to: "deleted", reason: "Duplicate" })))
-        .thenRejected(new StatusChange.SecondPersonRequired({ from: "active", to: "deleted", level: 5 }))
+        .thenRejected(new Proposal.SecondPersonRequired({ from: "active", to: "deleted", level: 5 }))
     })
   })
 
   describe("proposing", () => {
     it("waits 72 hours for a second person", () => {
-      expect(StatusChange.proposalLifetime).toBe(hours72)
+      expect(Proposal.lifetime).toBe(hours72)
       given([active])
         .when(doing(ann, propose, noon, "p-1"))
         .then([proposed])
@@ -112,13 +113,13 @@ describe("StatusChange", () => {
         .thenRejected(evidence)
       given([active])
         .when(doing(ann, Scp.ChangeStatus.make(bare)))
-        .thenRejected(new StatusChange.SecondPersonRequired({ from: "active", to: "neutralized", level: 4 }))
+        .thenRejected(new Proposal.SecondPersonRequired({ from: "active", to: "neutralized", level: 4 }))
     })
 
     it("is for what takes two", () => {
       given([active])
         .when(doing(ann, Scp.ProposeStatus.make({ scp, to: "explained", reason: "It is so." })))
-        .thenRejected(new StatusChange.SecondPersonNotNeeded({ from: "active", to: "explained" }))
+        .thenRejected(new Proposal.SecondPersonNotNeeded({ from: "active", to: "explained" }))
     })
 
     it("a second time does nothing", () => {
@@ -135,9 +136,7 @@ describe("StatusChange", () => {
     ])("%s waits for the first", (_, by, command) => {
       given([active, proposed])
         .when(doing(by, command))
-        .thenRejected(
-          new StatusChange.ProposalPending({ proposal: "p-1", to: "neutralized", expiresAt: noon + hours72 })
-        )
+        .thenRejected(new Proposal.ProposalPending({ proposal: "p-1", to: "neutralized", expiresAt: noon + hours72 }))
     })
 
     it.each([
@@ -163,7 +162,7 @@ describe("StatusChange", () => {
     it("is not for the proposer", () => {
       given([active, proposed])
         .when(doing(ann, approve))
-        .thenRejected(new StatusChange.WrongPerson({ proposal: "p-1", doing: "approve" }))
+        .thenRejected(new Proposal.WrongPerson({ proposal: "p-1", doing: "approve" }))
     })
 
     it("is not for the proposer under the operator's name either", () => {
@@ -212,7 +211,7 @@ describe("StatusChange", () => {
     })
 
     it("needs a proposal of that name", () => {
-      const unknown = new StatusChange.NoSuchProposal({ proposal: "p-1" })
+      const unknown = new Proposal.NoSuchProposal({ proposal: "p-1" })
       given([active]).when(doing(bob, approve)).thenRejected(unknown)
       given([active, { ...proposed, proposal: "p-0" }])
         .when(doing(bob, approve))
@@ -246,7 +245,7 @@ describe("StatusChange", () => {
       given([active, proposed, withdrawn]).when(doing(ann, withdraw)).thenNothing()
       given([active, proposed])
         .when(doing(bob, withdraw))
-        .thenRejected(new StatusChange.WrongPerson({ proposal: "p-1", doing: "withdraw" }))
+        .thenRejected(new Proposal.WrongPerson({ proposal: "p-1", doing: "withdraw" }))
     })
 
     it("leaves nothing to approve", () => {

@@ -169,6 +169,7 @@ describe("User", () => {
       Event.UserDeactivated.make({ user, reason })
     ])
     const posted = { title: "Administrator", clearance, roles: ["auditor"], site, taskForce: null, active: false }
-    expect(account).toEqual({ id: user, name: "L. Hayden", ...posted })
+    const unsettled = { mustChangePassword: false, proposal: null }
+    expect(account).toEqual({ id: user, name: "L. Hayden", ...posted, ...unsettled })
   })
 })

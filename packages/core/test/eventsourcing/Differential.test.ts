@@ -52,7 +52,8 @@ const request: FastCheck.Arbitrary<AppendRequest<EquipmentEvent>> = record({
     payloadHash: option(constantFrom("one", "two")),
     correlationId: constant(null),
     causationId: constant(null),
-    origin: option(string({ maxLength: 4 }))
+    origin: option(string({ maxLength: 4 })),
+    session: constant(null)
   })
 })
 

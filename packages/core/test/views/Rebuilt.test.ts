@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Actor, Clearance, Deepwell, Scp } from "@scipnet/core"
 import type { Command } from "@scipnet/core"
-import { Effect, Either, FastCheck } from "effect"
+import { Effect, Either, FastCheck, Redacted } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import { Log, projections } from "../../src/deepwell/Log.ts"
 import * as Aggregate from "../../src/domain/Aggregate.ts"
@@ -29,11 +29,11 @@ const dump = Effect.gen(function* () {
 interface Happening {
   readonly stream: string
   readonly events: ReadonlyArray<DomainEvent>
-  readonly order: Actor.Order<Command.Command>
+  readonly order: Actor.Order<Command.AnyCommand>
 }
 
 /** What became of orders, each on the state that those before it led to. */
-const happenings = <C extends Command.Command, State, E extends DomainEvent>(
+const happenings = <C extends Command.AnyCommand, State, E extends DomainEvent>(
   { decider, stream: streamOf }: Aggregate.Aggregate<C, State, E>,
   orders: ReadonlyArray<Actor.Order<C>>
 ): ReadonlyArray<Happening> => {
@@ -94,6 +94,20 @@ describe("rows made anew from the events", () => {
       yield* Fixture.as("reader-1")(deepwell.access({ type: "scp", id: "SCP-003" }))
       yield* Parts.refusal("reader-1", Scp.Rename.make({ scp: "SCP-001", name: "X" }))
       yield* Effect.flip(deepwell.login("nobody", Fixture.password))
+      const session = yield* deepwell.login("reader-5", Fixture.password)
+      const own = Deepwell.within(session, "test")
+      const phrase = Redacted.make("a phrase to break the glass")
+      yield* own(deepwell.setPhrase(session.user, Fixture.password, phrase))
+      yield* own(deepwell.breakGlass({ type: "user", id: "admin", reason: "a test" }, phrase)).pipe(Effect.exit)
+      const high = Scp.Register.make({
+        scp: "SCP-006",
+        name: "The File Above",
+        classification: { objectClass: "Safe", secondaryClass: null, disruption: null, risk: null },
+        clearance: Clearance.make(6)
+      })
+      yield* Parts.execute("admin", high)
+      yield* own(deepwell.breakGlass({ type: "scp", id: "SCP-006", reason: "a test" }, phrase))
+      yield* Fixture.operator(deepwell.configure({ concealDenied: true }))
       const kept = yield* dump
       for (const { name } of tables) {
         expect([name, (kept[name] ?? []).length > 0]).toEqual([name, true])

@@ -82,7 +82,8 @@ export const tests = (test: Test): void => {
         payloadHash: "digest",
         correlationId: "inventory",
         causationId: null,
-        origin: "counter 3"
+        origin: "counter 3",
+        session: "shift 9"
       }
       yield* Store.append(store, "drill", "none", [{ id: "event-1", event, occurredAt: 1_600_000_000_000 }], metadata)
       const [found] = yield* store.readStream({ stream: "drill" })

@@ -1,0 +1,64 @@
+/**
+ * Whether somebody may ask or do anything at all now: their account, and the session that they came in by. It is looked
+ * at anew for every request, so what changed holds from the next one.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import type { Context } from "effect"
+import { Effect } from "effect"
+import * as AccessEvent from "../domain/AccessEvent.ts"
+import * as Actor from "../domain/Actor.ts"
+import { ActorInactive, PasswordChangeRequired, SessionEnded } from "../domain/Refusal.ts"
+import type { Rejection } from "../domain/Rejection.ts"
+import type * as User from "../domain/User.ts"
+import * as Event from "../eventsourcing/Event.ts"
+import type { Guard } from "../eventsourcing/EventStore.ts"
+import * as Sessions from "../security/Sessions.ts"
+import type { CurrentActor } from "./CurrentActor.ts"
+
+type Current = Context.Tag.Service<typeof CurrentActor>
+
+/** Whether the session that somebody acts in, if they act in one, is open and theirs at a time (ms since 1970). */
+export const isOpen = (sql: SqlClient, { actor, session }: Current, at: number): Effect.Effect<boolean, SqlError> =>
+  session === null
+    ? Effect.succeed(true)
+    : Effect.map(
+        Sessions.find(sql, session, at),
+        (found) => found !== undefined && actor._tag === "User" && found.login === actor.user
+      )
+
+/** There is no account to do anything with. */
+export const nobody = ({ actor }: Current) => new ActorInactive({ actor: Actor.label(actor) })
+
+/** Why a user is turned away before anything is looked at; undefined when they are not. */
+export const refuse = (
+  current: Current,
+  account: User.Account | undefined,
+  open: boolean,
+  doing?: string
+): Rejection | undefined => {
+  if (!open) {
+    return new SessionEnded()
+  }
+  if (account?.active !== true) {
+    return nobody(current)
+  }
+  return current.session !== null && account.mustChangePassword && doing !== "ChangeUserPassword"
+    ? new PasswordChangeRequired()
+    : undefined
+}
+
+/** What must not have moved while something is done in a session: that it was opened, and no more. */
+export const guards = ({ session }: Current): ReadonlyArray<Guard> =>
+  session === null ? [] : [{ stream: AccessEvent.sessionStream(session), version: 1 }]
+
+/** Who does something, for the log. */
+export const metadata = ({ actor, origin, session }: Current): Event.Metadata => ({
+  ...Event.by(Actor.label(actor)),
+  origin,
+  session
+})
+
+/** Notes that the session is in use. */
+export const touch = (sql: SqlClient, { session }: Current, at: number): Effect.Effect<void, SqlError> =>
+  session === null ? Effect.void : Sessions.touch(sql, session, at)

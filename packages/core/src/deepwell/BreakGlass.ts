@@ -1,0 +1,156 @@
+/**
+ * Reading what is above oneself, with one's override phrase and a reason: never silently, and never unseen after.
+ */
+import type { Redacted } from "effect"
+import { Clock, Duration, Effect, Either } from "effect"
+import { Database } from "../database/Database.ts"
+import * as Access from "../domain/Access.ts"
+import * as AccessEvent from "../domain/AccessEvent.ts"
+import * as Actor from "../domain/Actor.ts"
+import * as Authority from "../domain/Authority.ts"
+import * as Clearance from "../domain/Clearance.ts"
+import type { Policy } from "../domain/Policy.ts"
+import type * as Query from "../domain/Query.ts"
+import { GlassHolds, NothingToReview, RecordExpunged } from "../domain/Refusal.ts"
+import type { Rejection } from "../domain/Rejection.ts"
+import type * as User from "../domain/User.ts"
+import * as Event from "../eventsourcing/Event.ts"
+import { SecurityConfig } from "../security/SecurityConfig.ts"
+import * as Glass from "../views/Glass.ts"
+import * as Records from "../views/Records.ts"
+import { ownSecret } from "./Accounts.ts"
+import * as Admission from "./Admission.ts"
+import { CurrentActor } from "./CurrentActor.ts"
+import * as Judgement from "./Judgement.ts"
+import { Log } from "./Log.ts"
+import * as OnConflict from "./OnConflict.ts"
+
+/** How many levels above oneself the glass can be broken for. */
+export const reach = 2
+
+/** Whether a broken glass lets somebody through to a record: never past a compartment, never too far up. */
+export const lets = (reader: Access.Reader, { clearance }: Access.Subject): boolean =>
+  clearance.level <= reader.clearance.level + reach && Clearance.dominates({ ...reader.clearance, level: 6 }, clearance)
+
+const refuse = (reader: User.Account, subject: Access.Subject | undefined, policy: Policy, type: Query.BreakGlass) => {
+  const { rule, decision } = Access.decide(reader, subject, policy)
+  const expunged = new RecordExpunged({ type: type.type, id: type.id })
+  if (subject === undefined || rule === "absent" || rule === "deleted") {
+    return expunged
+  }
+  if (decision === "granted") {
+    return new GlassHolds({ reason: "readable" })
+  }
+  return lets(reader, subject) ? undefined : policy.concealDenied ? expunged : new GlassHolds({ reason: "too-far" })
+}
+
+/** Who acts, as they stand now, with what must not move until it is written. */
+const standing = Effect.gen(function* () {
+  const log = yield* Log
+  const database = yield* Database
+  const current = yield* CurrentActor
+  const at = yield* Clock.currentTimeMillis
+  const known = current.actor._tag === "User" ? yield* Judgement.accountOf(log, current.actor.user) : undefined
+  const { policy, guard } = yield* Judgement.policyOf(log)
+  const open = yield* database.read("look up a session", (sql) => Admission.isOpen(sql, current, at))
+  const refusal = Admission.refuse(current, known?.account, open)
+  return {
+    account: known?.account,
+    refusal,
+    policy,
+    at,
+    guards: [guard, ...(known === undefined ? [] : [known.guard]), ...(open ? Admission.guards(current) : [])]
+  }
+})
+
+const refused = (command: string, target: { type: Query.BreakGlass["type"]; id: string } | null, error: Rejection) =>
+  Effect.gen(function* () {
+    const log = yield* Log
+    const current = yield* CurrentActor
+    const events = yield* Event.mint([AccessEvent.CommandRefused.make({ command, target, error })])
+    yield* log.appendAll({
+      appends: [{ stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events }],
+      metadata: Admission.metadata(current)
+    })
+    return yield* error
+  })
+
+/** Breaks the glass for one record in this session. Answers until when (ms since 1970) it may be read. */
+export const open = Effect.fn("Deepwell.breakGlass")(function* (query: Query.BreakGlass, phrase: Redacted.Redacted) {
+  const log = yield* Log
+  const database = yield* Database
+  const current = yield* CurrentActor
+  const { glassTime } = yield* SecurityConfig
+  const glass = yield* Event.mintId
+  const { type, id, reason } = query
+  const { account: asker } = yield* standing
+  // Tried once, however often others are faster; and before anything is said of the record.
+  const right = yield* Effect.cached(
+    asker === undefined ? Effect.succeed(Either.void) : ownSecret(asker.id, phrase, "phraseHash")
+  )
+  return yield* Effect.gen(function* () {
+    const { account, refusal, policy, at, guards } = yield* standing
+    if (account === undefined || refusal !== undefined) {
+      return yield* refused("BreakGlass", { type, id }, refusal ?? Admission.nobody(current))
+    }
+    const { session } = current
+    const early =
+      Authority.refuseAction("break-glass", account) ??
+      (session === null ? new GlassHolds({ reason: "no-session" }) : undefined)
+    if (early !== undefined || session === null) {
+      return yield* refused("BreakGlass", { type, id }, early ?? new GlassHolds({ reason: "no-session" }))
+    }
+    const proven = yield* right
+    if (Either.isLeft(proven)) {
+      return yield* refused("BreakGlass", { type, id }, proven.left)
+    }
+    const record = yield* database.read("look at a record", (sql) => Records.views[type].find(sql, id))
+    const held = refuse(account, Records.subjectOf(record), policy, query)
+    if (held !== undefined) {
+      return yield* refused("BreakGlass", { type, id }, held)
+    }
+    const expiresAt = at + Duration.toMillis(glassTime)
+    const broken = { glass, user: account.id, session, target: { type, id }, reason, expiresAt }
+    yield* log.appendAll({
+      appends: [
+        {
+          stream: AccessEvent.glassStream(glass),
+          expected: "none",
+          events: yield* Event.mint([AccessEvent.GlassBroken.make(broken)])
+        }
+      ],
+      guards,
+      metadata: Admission.metadata(current)
+    })
+    return { glass, expiresAt }
+  }).pipe(OnConflict.retry)
+})
+
+/** Signs, as an auditor, that one has looked into somebody else's use of break-glass. */
+export const sign = Effect.fn("Deepwell.signReview")(function* ({ glass, note }: Query.SignReview) {
+  const log = yield* Log
+  const database = yield* Database
+  const current = yield* CurrentActor
+  return yield* Effect.gen(function* () {
+    const { account, refusal, guards } = yield* standing
+    const denied = refusal ?? (account === undefined ? undefined : Authority.refuseAction("review", account))
+    if (account === undefined || denied !== undefined) {
+      return yield* refused("SignReview", null, denied ?? Admission.nobody(current))
+    }
+    const found = yield* database.read("look up a review", (sql) => Glass.find(sql, glass))
+    if (found === undefined || found.reviewedBy !== null || found.user === account.id) {
+      return yield* refused("SignReview", null, new NothingToReview({ glass }))
+    }
+    yield* log.appendAll({
+      appends: [
+        {
+          stream: AccessEvent.glassStream(glass),
+          expected: 1,
+          events: yield* Event.mint([AccessEvent.GlassReviewed.make({ glass, user: account.id, note })])
+        }
+      ],
+      guards,
+      metadata: Admission.metadata(current)
+    })
+  }).pipe(OnConflict.retry)
+})

@@ -1,0 +1,38 @@
+/**
+ * How strict the deepwell is, set by whoever holds it.
+ */
+import { Effect } from "effect"
+import * as AccessEvent from "../domain/AccessEvent.ts"
+import * as Actor from "../domain/Actor.ts"
+import * as Policy from "../domain/Policy.ts"
+import * as Event from "../eventsourcing/Event.ts"
+import * as Admission from "./Admission.ts"
+import { CurrentActor } from "./CurrentActor.ts"
+import * as Judgement from "./Judgement.ts"
+import { Log } from "./Log.ts"
+import * as OnConflict from "./OnConflict.ts"
+import { OperatorOnly } from "./Operator.ts"
+
+/** Changes what is given of the policy, for the operator; answers the whole of it as it stands then. */
+export const configure = (change: Partial<Policy.Policy>) =>
+  Effect.gen(function* () {
+    const log = yield* Log
+    const current = yield* CurrentActor
+    if (current.actor._tag !== "Operator") {
+      return yield* new OperatorOnly({ action: "policy" })
+    }
+    const { policy: before, guard } = yield* Judgement.policyOf(log)
+    const { twoPerson = before.twoPerson, concealDenied = before.concealDenied } = change
+    const same = twoPerson === before.twoPerson && concealDenied === before.concealDenied
+    const metadata = Admission.metadata(current)
+    if (same) {
+      const already = AccessEvent.CommandUnnecessary.make({ command: "ConfigurePolicy", target: null })
+      const stream = AccessEvent.stream(Actor.label(current.actor))
+      const events = yield* Event.mint([already])
+      yield* log.appendAll({ appends: [{ stream, expected: "any", events }], guards: [guard], metadata })
+      return { twoPerson, concealDenied }
+    }
+    const events = yield* Event.mint([Policy.PolicyChanged.make({ twoPerson, concealDenied })])
+    yield* log.appendAll({ appends: [{ stream: guard.stream, expected: guard.version, events }], metadata })
+    return { twoPerson, concealDenied }
+  }).pipe(OnConflict.retry, Effect.withSpan("Deepwell.configure"))

@@ -1,0 +1,163 @@
+/**
+ * Coming in, and leaving.
+ */
+import type { Redacted } from "effect"
+import { Clock, Duration, Effect, Option, Schema } from "effect"
+import { Database } from "../database/Database.ts"
+import * as AccessEvent from "../domain/AccessEvent.ts"
+import * as Actor from "../domain/Actor.ts"
+import { UserId } from "../domain/UserId.ts"
+import * as Event from "../eventsourcing/Event.ts"
+import * as Credentials from "../security/Credentials.ts"
+import { Passwords } from "../security/Passwords.ts"
+import { SecurityConfig } from "../security/SecurityConfig.ts"
+import * as Sessions from "../security/Sessions.ts"
+import * as Throttle from "../security/Throttle.ts"
+import * as Users from "../views/Users.ts"
+import { CurrentActor } from "./CurrentActor.ts"
+import { Log } from "./Log.ts"
+
+/** The login is refused; whatever was wrong, no more is said. */
+export class LoginRefused extends Schema.TaggedError<LoginRefused>()("LoginRefused", {}) {}
+
+/** Somebody who came in: everything they do goes through it. */
+export interface Session {
+  readonly id: string
+  readonly user: UserId
+  /** What the session is resumed with. */
+  readonly token: Redacted.Redacted
+  /** Whether the password has to be changed before anything else. */
+  readonly mustChangePassword: boolean
+  /** When it ends at the latest, in milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+// Whoever did not get in; no user id has a colon.
+const nobody = "anonymous:login"
+
+const decodeUserId = Schema.decodeOption(UserId)
+
+/** Refuses no sooner than the fixed time after the start, and at a multiple of it, so that its time tells nothing. */
+const refuseLate = (start: number) =>
+  Effect.gen(function* () {
+    const { refusalTime } = yield* SecurityConfig
+    const step = Duration.toMillis(refusalTime)
+    const took = (yield* Clock.currentTimeMillis) - start
+    yield* step === 0 ? Effect.void : Effect.sleep(Math.max(1, Math.ceil(took / step)) * step - took)
+    return yield* new LoginRefused()
+  })
+
+const count = (tried: Throttle.Try) =>
+  Effect.gen(function* () {
+    const parameters = yield* SecurityConfig
+    const database = yield* Database
+    return yield* database.write("count a login", (sql) => Throttle.attempt(sql, tried, parameters))
+  })
+
+// A try that was not heard is counted, and written down with the next one that is.
+const recordFailure = (user: UserId | null, origin: string | null, verdict: Throttle.Verdict) =>
+  Effect.gen(function* () {
+    if (!verdict.allowed) {
+      return
+    }
+    const log = yield* Log
+    const events = yield* Event.mint([AccessEvent.LoginFailed.make({ user, count: 1 + verdict.suppressed })])
+    yield* log.appendAll({
+      appends: [{ stream: AccessEvent.stream(nobody), expected: "any", events }],
+      metadata: { ...Event.by(nobody), origin }
+    })
+  })
+
+/** Comes in with a password. Fails with `LoginRefused`, the same for an unknown name, a wrong password, an inactive user. */
+export const login = Effect.fn("Deepwell.login")(function* (
+  typed: string,
+  password: Redacted.Redacted,
+  origin: string | null = null
+) {
+  const at = yield* Clock.currentTimeMillis
+  const log = yield* Log
+  const database = yield* Database
+  const passwords = yield* Passwords
+  const parameters = yield* SecurityConfig
+  const { account, hash } = yield* database.read("look up credentials", (sql) =>
+    Effect.gen(function* () {
+      const user = Option.getOrUndefined(decodeUserId(typed))
+      const account = user === undefined ? undefined : yield* Users.account(sql, user)
+      const known = account === undefined ? undefined : yield* Credentials.find(sql, account.id)
+      return { account, hash: known?.passwordHash }
+    })
+  )
+  const tried = { account: account?.id ?? null, origin, at }
+  const verdict = yield* count(tried)
+  const matches = yield* hash === undefined ? passwords.verifyNothing(password) : passwords.verify(hash, password)
+  if (!verdict.allowed || !matches || hash === undefined || account?.active !== true) {
+    yield* recordFailure(account?.id ?? null, origin, verdict)
+    return yield* refuseLate(at)
+  }
+  const user = account.id
+  const id = yield* Event.mintId
+  const token = yield* Sessions.mintToken
+  const better = passwords.isOutdated(hash) ? yield* passwords.hash(password) : undefined
+  const idle = Duration.toMillis(parameters.sessionIdle)
+  const lifetime = Duration.toMillis(parameters.sessionLifetime)
+  const { suppressed } = verdict
+  const entry = { user, session: id, ...(suppressed === 0 ? {} : { failures: suppressed }) }
+  yield* log.appendAll({
+    appends: [
+      {
+        stream: AccessEvent.sessionStream(id),
+        expected: "none",
+        events: yield* Event.mint([AccessEvent.LoggedIn.make(entry)])
+      }
+    ],
+    metadata: { ...Event.by(user), origin, session: id },
+    alongside: (sql) =>
+      Effect.gen(function* () {
+        yield* Sessions.open(sql, { id, token, login: user, origin, at, idle, lifetime })
+        yield* Throttle.succeed(sql, tried, parameters)
+        yield* better === undefined ? Effect.void : Credentials.set(sql, user, better, at)
+      })
+  })
+  return { id, user, token, mustChangePassword: account.mustChangePassword, expiresAt: at + lifetime }
+})
+
+/** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */
+export const resume = Effect.fn("Deepwell.resume")(function* (token: Redacted.Redacted, origin: string | null = null) {
+  const at = yield* Clock.currentTimeMillis
+  const database = yield* Database
+  const { session, account } = yield* database.read("look up a session", (sql) =>
+    Effect.gen(function* () {
+      const session = yield* Sessions.byToken(sql, token, at)
+      return { session, account: session === undefined ? undefined : yield* Users.account(sql, session.login) }
+    })
+  )
+  if (session === undefined || account?.active !== true) {
+    const verdict = yield* count({ account: null, origin, at })
+    yield* recordFailure(null, origin, verdict)
+    return yield* refuseLate(at)
+  }
+  yield* database.write("note a session", (sql) => Sessions.touch(sql, session.id, at))
+  const { id, expiresAt } = session
+  return { id, user: account.id, token, mustChangePassword: account.mustChangePassword, expiresAt }
+})
+
+// However it ends, its stream moves, so that nothing more is done in it.
+const end = (session: string, event: AccessEvent.AccessEvent, metadata: Event.Metadata) =>
+  Effect.gen(function* () {
+    const log = yield* Log
+    yield* log.appendAll({
+      appends: [{ stream: AccessEvent.sessionStream(session), expected: 1, events: yield* Event.mint([event]) }],
+      metadata,
+      alongside: (sql) => Sessions.end(sql, session)
+    })
+  }).pipe(Effect.catchTag("StreamConflict", () => Effect.void))
+
+/** Ends a session; one that is over already stays so. */
+export const logout = ({ id, user }: Pick<Session, "id" | "user">) =>
+  end(id, AccessEvent.LoggedOut.make({ user, session: id }), { ...Event.by(user), session: id }).pipe(
+    Effect.withSpan("Deepwell.logout")
+  )
+
+/** Runs an effect as whoever holds the session. */
+export const within = ({ id, user }: Pick<Session, "id" | "user">, door: string) =>
+  CurrentActor.provide(Actor.Actor.User({ user }), door, id)

@@ -1,0 +1,125 @@
+/**
+ * Open sessions. A session is known by an id that anybody may see, and held by a token that nobody but its user has:
+ * of the token a digest is kept. They are not events; times are milliseconds since 1970.
+ */
+import { createHash, randomBytes } from "node:crypto"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Redacted, Schema } from "effect"
+import type { Migration } from "../database/Migration.ts"
+
+export const migrations: ReadonlyArray<Migration> = [
+  {
+    set: "security",
+    id: 2,
+    name: "sessions",
+    statements: [
+      `CREATE TABLE sessions (
+        id TEXT NOT NULL PRIMARY KEY,
+        token_hash TEXT NOT NULL UNIQUE,
+        login TEXT NOT NULL,
+        origin TEXT,
+        opened_at INTEGER NOT NULL,
+        seen_at INTEGER NOT NULL,
+        idle INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID`,
+      "CREATE INDEX sessions_login ON sessions (login, opened_at)"
+    ]
+  }
+]
+
+const Row = Schema.Struct({
+  id: Schema.String,
+  login: Schema.String,
+  origin: Schema.NullOr(Schema.String),
+  opened_at: Schema.Int,
+  seen_at: Schema.Int,
+  expires_at: Schema.Int
+})
+
+/** A session that is open. */
+export interface OpenSession {
+  readonly id: string
+  readonly login: string
+  readonly origin: string | null
+  readonly openedAt: number
+  readonly seenAt: number
+  readonly expiresAt: number
+}
+
+const decode = Schema.decodeUnknown(Schema.Array(Row))
+
+const sessions = (query: Effect.Effect<unknown, SqlError>): Effect.Effect<ReadonlyArray<OpenSession>, SqlError> =>
+  Effect.flatMap(query, (rows) =>
+    Effect.map(Effect.orDie(decode(rows)), (found) =>
+      found.map(({ id, login, origin, opened_at, seen_at, expires_at }) => ({
+        id,
+        login,
+        origin,
+        openedAt: opened_at,
+        seenAt: seen_at,
+        expiresAt: expires_at
+      }))
+    )
+  )
+
+/** A token of 256 random bits, as text for an URL or a header. */
+export const mintToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
+  Redacted.make(randomBytes(32).toString("base64url"))
+)
+
+const digest = (token: Redacted.Redacted): string => createHash("sha256").update(Redacted.value(token)).digest("hex")
+
+export interface Opening {
+  readonly id: string
+  readonly token: Redacted.Redacted
+  readonly login: string
+  readonly origin: string | null
+  readonly at: number
+  /** In milliseconds: how long it may be left unused, and how long it lasts at most. */
+  readonly idle: number
+  readonly lifetime: number
+}
+
+/** Keeps a new session, and forgets those that are over. */
+export const open = (sql: SqlClient, { id, token, login, origin, at, idle, lifetime }: Opening) =>
+  Effect.zipRight(
+    sql`DELETE FROM sessions WHERE expires_at <= ${at} OR seen_at + idle <= ${at}`,
+    Effect.asVoid(sql`
+      INSERT INTO sessions (id, token_hash, login, origin, opened_at, seen_at, idle, expires_at)
+      VALUES (${id}, ${digest(token)}, ${login}, ${origin}, ${at}, ${at}, ${idle}, ${at + lifetime})`)
+  )
+
+const live = (sql: SqlClient, at: number) => sql`expires_at > ${at} AND seen_at + idle > ${at}`
+
+/** The session of this id, if it is open. */
+export const find = (sql: SqlClient, id: string, at: number) =>
+  Effect.map(sessions(sql`SELECT * FROM sessions WHERE id = ${id} AND ${live(sql, at)}`), ([found]) => found)
+
+/** The session that this token is held for, if it is open. */
+export const byToken = (sql: SqlClient, token: Redacted.Redacted, at: number) =>
+  Effect.map(
+    sessions(sql`SELECT * FROM sessions WHERE token_hash = ${digest(token)} AND ${live(sql, at)}`),
+    ([found]) => found
+  )
+
+/** The open sessions of a login, the latest first. */
+export const ofLogin = (sql: SqlClient, login: string, at: number) =>
+  sessions(sql`SELECT * FROM sessions WHERE login = ${login} AND ${live(sql, at)} ORDER BY opened_at DESC, id`)
+
+/** All open sessions, the latest first. */
+export const all = (sql: SqlClient, at: number) =>
+  sessions(sql`SELECT * FROM sessions WHERE ${live(sql, at)} ORDER BY opened_at DESC, id`)
+
+/** Notes that a session is in use, to a minute or a tenth of what it may be left unused. */
+export const touch = (sql: SqlClient, id: string, at: number): Effect.Effect<void, SqlError> =>
+  Effect.asVoid(sql`UPDATE sessions SET seen_at = ${at} WHERE id = ${id} AND seen_at + min(60000, idle / 10) <= ${at}`)
+
+/** Ends a session. */
+export const end = (sql: SqlClient, id: string): Effect.Effect<void, SqlError> =>
+  Effect.asVoid(sql`DELETE FROM sessions WHERE id = ${id}`)
+
+/** Ends the sessions of a login, apart from one. */
+export const endOf = (sql: SqlClient, login: string, except: string | null): Effect.Effect<void, SqlError> =>
+  Effect.asVoid(sql`DELETE FROM sessions WHERE login = ${login} AND id <> ${except ?? ""}`)

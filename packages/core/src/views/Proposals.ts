@@ -1,0 +1,64 @@
+/**
+ * What waits for a second person, on records that the reader may see.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Schema } from "effect"
+import type { Reader } from "../domain/Access.ts"
+import type { PendingProposal } from "../domain/Answer.ts"
+import { ClearanceProposal } from "../domain/ClearanceChange.ts"
+import * as Clearance from "../domain/Clearance.ts"
+import { StatusProposal } from "../domain/StatusChange.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
+import * as Readable from "./Readable.ts"
+
+const scps = Rows.decoder(Schema.Struct({ record: Schema.String, proposal: Schema.parseJson(StatusProposal) }))
+const users = Rows.decoder(Schema.Struct({ record: Schema.String, proposal: Schema.parseJson(ClearanceProposal) }))
+
+const maximum = 500
+
+const open = (condition: Readable.Condition, table: string, key: string) =>
+  `SELECT ${key} AS record, proposal FROM ${table}
+   WHERE ${condition.sql} AND json_extract(proposal, '$.outcome') = 'open' AND json_extract(proposal, '$.expiresAt') > ?
+   ORDER BY json_extract(proposal, '$.expiresAt'), ${key} LIMIT ${maximum}`
+
+/**
+ * Proposals that are open at a time (ms since 1970), by when they lapse: of status, and of clearances that the reader
+ * dominates.
+ */
+export const pending = (
+  sql: SqlClient,
+  reader: Reader,
+  at: number
+): Effect.Effect<ReadonlyArray<PendingProposal>, SqlError> =>
+  Effect.gen(function* () {
+    const [scp, user] = [Readable.scp(reader), Readable.user(reader)]
+    const ofStatus = yield* scps(sql.unsafe(open(scp, "scps", "item"), [...scp.values, at]))
+    const ofClearance = yield* users(sql.unsafe(open(user, "users", "user"), [...user.values, at]))
+    return [
+      ...ofStatus.map(({ record, proposal: { id, from, to, reason, by, expiresAt, evidence } }) => ({
+        type: "scp" as const,
+        record,
+        proposal: id,
+        from,
+        to,
+        reason,
+        evidence,
+        by,
+        expiresAt
+      })),
+      ...ofClearance
+        .filter(({ proposal }) => Clearance.dominates(reader.clearance, proposal.to))
+        .map(({ record, proposal: { id, from, to, reason, by, expiresAt } }) => ({
+          type: "user" as const,
+          record,
+          proposal: id,
+          from: from.level,
+          to: to.level,
+          reason,
+          evidence: null,
+          by,
+          expiresAt
+        }))
+    ].toSorted((a, b) => a.expiresAt - b.expiresAt)
+  })
