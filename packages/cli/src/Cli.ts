@@ -13,7 +13,9 @@ import * as Import from "./commands/Import.ts"
 import * as Init from "./commands/Init.ts"
 import * as Log from "./commands/Log.ts"
 import * as Lookup from "./commands/Lookup.ts"
+import * as Oversight from "./commands/Oversight.ts"
 import * as Scps from "./commands/Scps.ts"
+import * as Sessions from "./commands/Sessions.ts"
 import * as Terminal from "./commands/Terminal.ts"
 import * as Users from "./commands/Users.ts"
 import { BadInput } from "./CliError.ts"
@@ -36,6 +38,10 @@ const root = Terminal.root.pipe(
     Access.command,
     Lookup.search,
     Lookup.audit,
+    Oversight.review,
+    Oversight.why,
+    Oversight.policy,
+    Sessions.command,
     Exec.command,
     Log.events,
     Log.verify,

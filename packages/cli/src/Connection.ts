@@ -5,7 +5,7 @@ import { homedir, userInfo } from "node:os"
 import type { Error as PlatformError } from "@effect/platform"
 import { FileSystem, Path } from "@effect/platform"
 import { Deepwell, Environment } from "@scipnet/core"
-import type { ConfigError } from "effect"
+import type { ConfigError, Redacted } from "effect"
 import { Config, Effect, Layer, Option } from "effect"
 import { BadSettings, DeepwellExists, NoUser, UnreadableFile } from "./CliError.ts"
 import * as Secrets from "./Secrets.ts"
@@ -102,15 +102,21 @@ export interface Credentials {
   readonly passwordStdin: boolean
 }
 
+/** Signs in with a password. */
+export const signInWith = (given: Option.Option<string>, password: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const user = yield* Effect.flatMap(userOf(given), (known) => Effect.mapError(known, () => new NoUser()))
+    return yield* deepwell.login(user, password, "cli")
+  })
+
 /** Signs in, does something as that user, and leaves. */
 export const signedIn =
   (given: Credentials) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const user = yield* Effect.flatMap(userOf(given.user), (known) => Effect.mapError(known, () => new NoUser()))
       const password = yield* Secrets.ownPassword(given.passwordStdin)
-      const session = yield* deepwell.login(user, password, "cli")
+      const session = yield* signInWith(given.user, password)
       return yield* Deepwell.within(session, "cli")(effect)
     })
 

@@ -32,6 +32,13 @@ export const search = Command.make(
 const among = (name: string, literals: ReadonlyArray<string>, what: string) =>
   Options.choice(name, literals).pipe(Options.withDescription(what), Options.optional)
 
+const moment = (name: string, what: string) =>
+  Options.date(name).pipe(
+    Options.withDescription(what),
+    Options.map((date) => date.getTime()),
+    Options.optional
+  )
+
 export const audit = Command.make(
   "audit",
   {
@@ -42,6 +49,9 @@ export const audit = Command.make(
       Options.optional
     ),
     actor: Options.text("actor").pipe(Options.withDescription("Only what this user did."), Options.optional),
+    action: Options.text("action").pipe(Options.withDescription("Only this action, e.g. access."), Options.optional),
+    since: moment("since", "Only from this time on, e.g. 2026-01-31 or 2026-01-31T12:00Z."),
+    until: moment("until", "Only before this time."),
     target: Options.text("target").pipe(
       Options.withDescription("Only what was done to this record."),
       Options.optional
@@ -49,9 +59,9 @@ export const audit = Command.make(
     severity: among("severity", Audit.Severity.literals, "Only entries of this severity."),
     outcome: among("outcome", Audit.Outcome.literals, "Only entries with this outcome.")
   },
-  ({ limit, before, actor, target, severity, outcome, ...globals }) =>
+  ({ limit, before, actor, action, since, until, target, severity, outcome, ...globals }) =>
     Effect.gen(function* () {
-      const fields = Input.given({ limit, before, actor, target, severity, outcome })
+      const fields = Input.given({ limit, before, actor, action, since, until, target, severity, outcome })
       const query = yield* Input.decode(Query.ReadAudit, "audit")(fields)
       const deepwell = yield* Deepwell.Deepwell
       const entries = yield* deepwell.audit(query)

@@ -8,6 +8,7 @@ import * as Output from "../Output.ts"
 import * as Timeline from "../render/Timeline.ts"
 import * as Access from "./Access.ts"
 import * as List from "./List.ts"
+import * as Proposals from "./Proposals.ts"
 
 const optionalText = (name: string, what: string) =>
   Options.text(name).pipe(Options.withDescription(what), Options.optional)
@@ -127,6 +128,7 @@ export const command = Command.make("scp").pipe(
     List.command("scp", "List the anomalies that you may know of."),
     show,
     status,
+    ...Proposals.ofStatus,
     history
   ])
 )

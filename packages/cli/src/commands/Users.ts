@@ -8,6 +8,8 @@ import * as Output from "../Output.ts"
 import * as Secrets from "../Secrets.ts"
 import * as Access from "./Access.ts"
 import * as List from "./List.ts"
+import * as Proposals from "./Proposals.ts"
+import * as Staff from "./Staff.ts"
 
 const id = Args.text({ name: "id" }).pipe(Args.withDescription("What they sign in as, e.g. r.vance."))
 
@@ -60,5 +62,11 @@ const show = Command.make("show", { ...Globals.session, id }, ({ id: user, ...gl
 
 export const command = Command.make("user").pipe(
   Command.withDescription("People."),
-  Command.withSubcommands([register, List.command("user", "List the people that you may know of."), show])
+  Command.withSubcommands([
+    register,
+    List.command("user", "List the people that you may know of."),
+    show,
+    ...Staff.commands,
+    ...Proposals.ofClearance
+  ])
 )

@@ -37,7 +37,7 @@ describe("scipnet init", () => {
       })
     ])
     expect(set).toMatchObject({ code: 0, stderr: "" })
-    expect(values(set.stdout)).toEqual([{ commandId: expect.any(String), positions: [1], deepwell }])
+    expect(values(set.stdout)).toEqual([{ commandId: expect.any(String), positions: [1, 2], deepwell }])
     expect(given.code).toBe(0)
     expect(Sqlite.value(box.path("other.db"), "SELECT data FROM events")).toContain("The First")
     expect(existsSync(box.path("never.db"))).toBe(false)

@@ -50,9 +50,9 @@ describe("the log on the command line", () => {
     expect(hash).toMatch(/^[0-9a-f]{64}$/)
 
     const changes = [
-      { at: 3, statement: "UPDATE events SET data = replace(data, 'Ruth', 'Rute') WHERE position = 3" },
+      { at: 4, statement: "UPDATE events SET data = replace(data, 'Ruth', 'Rute') WHERE position = 4" },
       { at: position, statement: `UPDATE events SET recorded_at = recorded_at + 1 WHERE position = ${position}` },
-      { at: 4, statement: "DELETE FROM events WHERE position = 4" },
+      { at: 5, statement: "DELETE FROM events WHERE position = 5" },
       {
         at: 1,
         statement: "UPDATE events SET metadata = replace(metadata, 'operator:', 'operator;') WHERE position = 1"

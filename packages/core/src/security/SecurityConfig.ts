@@ -56,7 +56,10 @@ const lasting = (
     Config.withDefault(otherwise)
   )
 
-/** Hashing as OWASP names it for argon2id. */
+/**
+ * Hashing as OWASP names it for argon2id; tries as NIST SP 800-63B bounds them. A login counts as a try until it has
+ * succeeded, so the bound is also on how many logins of one account may be under way at once.
+ */
 export const defaults: Parameters = {
   memoryCost: 19_456,
   timeCost: 2,
@@ -65,8 +68,8 @@ export const defaults: Parameters = {
   refusalTime: Duration.seconds(1),
   sessionIdle: Duration.minutes(30),
   sessionLifetime: Duration.hours(12),
-  accountTries: 10,
-  originTries: 50,
+  accountTries: 100,
+  originTries: 500,
   throttleBase: Duration.seconds(1),
   throttleCap: Duration.minutes(15),
   throttleMemory: Duration.hours(24),

@@ -51,6 +51,12 @@ export const wait = (
         Duration.toMillis(throttleBase) * 2 ** Math.min(failures - tries - 1, 50)
       )
 
+// Whoever read the clock a little earlier, and got here later, does not have to wait for nothing.
+const untilAfter = (at: number, failures: number, tries: number, parameters: Parameters): number => {
+  const waiting = wait(failures, tries, parameters)
+  return waiting === 0 ? 0 : at + waiting
+}
+
 export interface Try {
   /** The account that was named; null stands for all names that belong to nobody. */
   readonly account: string | null
@@ -118,7 +124,13 @@ export const attempt = (sql: SqlClient, tried: Try, parameters: Parameters): Eff
     }
     yield* Effect.forEach(known, ({ row, tries }) => {
       const failures = row.failures + 1
-      return save(sql, { ...row, failures, suppressed: 0, last_at: at, until: at + wait(failures, tries, parameters) })
+      return save(sql, {
+        ...row,
+        failures,
+        suppressed: 0,
+        last_at: at,
+        until: untilAfter(at, failures, tries, parameters)
+      })
     })
     return { allowed: true, suppressed: known[0]?.row.suppressed ?? 0 }
   })
@@ -131,6 +143,6 @@ export const succeed = (sql: SqlClient, { account, origin }: Omit<Try, "at">, pa
     const row = from === undefined ? undefined : yield* load(sql, from.key)
     if (from !== undefined && row !== undefined) {
       const failures = Math.max(0, row.failures - 1)
-      yield* save(sql, { ...row, failures, until: row.last_at + wait(failures, from.tries, parameters) })
+      yield* save(sql, { ...row, failures, until: untilAfter(row.last_at, failures, from.tries, parameters) })
     }
   })

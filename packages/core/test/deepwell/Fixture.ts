@@ -4,8 +4,8 @@
 import { Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import { Duration, Effect, Redacted } from "effect"
 
-/** Hashes that cost next to nothing. */
-export const security = { memoryCost: 64, timeCost: 1, refusalTime: Duration.zero }
+/** Hashes that cost next to nothing, and little patience. */
+export const security = { memoryCost: 64, timeCost: 1, refusalTime: Duration.zero, accountTries: 10, originTries: 50 }
 
 /** A deepwell that is gone with its scope. */
 export const layer = Deepwell.layerSqlite({ filename: ":memory:", security })

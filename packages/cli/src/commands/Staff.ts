@@ -1,0 +1,121 @@
+/**
+ * What is done to people's files and secrets.
+ */
+import { Args, Command, Options } from "@effect/cli"
+import { Deepwell, Role, User, UserId } from "@scipnet/core"
+import { Effect } from "effect"
+import * as Connection from "../Connection.ts"
+import * as Globals from "../Globals.ts"
+import * as Input from "../Input.ts"
+import * as Output from "../Output.ts"
+import * as Secrets from "../Secrets.ts"
+import { run } from "./Proposals.ts"
+
+const id = Args.text({ name: "id" }).pipe(Args.withDescription("What they sign in as, e.g. r.vance."))
+const reason = Options.text("reason").pipe(Options.withDescription("Why."))
+const optional = (name: string, what: string) =>
+  Options.text(name).pipe(Options.withDescription(what), Options.optional)
+
+const rename = Command.make(
+  "rename",
+  { ...Globals.session, id, name: Args.text({ name: "name" }) },
+  ({ id: user, name, ...globals }) =>
+    run(User.Rename, { _tag: "RenameUser", user, name }, globals, `${user} is ${name}.`)
+).pipe(Command.withDescription("Change somebody's name."))
+
+const title = Command.make(
+  "title",
+  { ...Globals.session, id, title: Args.text({ name: "title" }) },
+  ({ id: user, title, ...globals }) =>
+    run(User.ChangeTitle, { _tag: "ChangeUserTitle", user, title }, globals, `${user} is ${title} now.`)
+).pipe(Command.withDescription("Change somebody's title."))
+
+const transfer = Command.make(
+  "transfer",
+  {
+    ...Globals.session,
+    id,
+    site: optional("site", "Their new site, e.g. Site-19."),
+    taskForce: optional("mtf", "Their new task force, e.g. Epsilon-11.")
+  },
+  ({ id: user, site, taskForce, ...globals }) =>
+    run(
+      User.Transfer,
+      { _tag: "TransferUser", user, ...Input.given({ site, taskForce }) },
+      globals,
+      `${user} is transferred.`
+    )
+).pipe(Command.withDescription("Move somebody to another site or task force."))
+
+const clearance = Command.make(
+  "clearance",
+  { ...Globals.session, id, level: Input.level, compartments: Input.compartments, reason },
+  ({ id: user, level, compartments, reason, ...globals }) =>
+    run(
+      User.ChangeClearance,
+      { _tag: "ChangeUserClearance", user, clearance: { level, compartments }, reason },
+      globals,
+      `${user} is cleared for level ${level}.`
+    )
+).pipe(Command.withDescription("Set somebody's clearance, all of it. Level 5 and 6 are proposed."))
+
+const role = Command.make(
+  "role",
+  {
+    ...Globals.session,
+    id,
+    role: Args.choice(
+      Role.roles.map((row) => [row.role, row.role] as const),
+      { name: "role" }
+    ),
+    revoke: Options.boolean("revoke").pipe(Options.withDescription("Take it away instead."))
+  },
+  ({ id: user, role, revoke, ...globals }) =>
+    revoke
+      ? run(User.RevokeRole, { _tag: "RevokeRole", user, role }, globals, `${user} is ${role} no longer.`)
+      : run(User.GrantRole, { _tag: "GrantRole", user, role }, globals, `${user} is ${role} now.`)
+).pipe(Command.withDescription("Grant a role, or with --revoke take it away."))
+
+const deactivate = Command.make("deactivate", { ...Globals.session, id, reason }, ({ id: user, reason, ...globals }) =>
+  run(User.Deactivate, { _tag: "DeactivateUser", user, reason }, globals, `${user} is deactivated.`)
+).pipe(Command.withDescription("Shut somebody out, from their next request on."))
+
+const reactivate = Command.make("reactivate", { ...Globals.session, id, reason }, ({ id: user, reason, ...globals }) =>
+  run(User.Reactivate, { _tag: "ReactivateUser", user, reason }, globals, `${user} is active again.`)
+).pipe(Command.withDescription("Let somebody in again."))
+
+const password = Command.make(
+  "password",
+  {
+    ...Globals.session,
+    id: Args.text({ name: "id" }).pipe(Args.withDescription("Whose; your own if left out."), Args.optional)
+  },
+  ({ id, ...globals }) =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const own = yield* Secrets.ownPassword(globals.passwordStdin)
+      const session = yield* Connection.signInWith(globals.user, own)
+      const user = id._tag === "None" ? session.user : yield* Input.decode(UserId.UserId, "id")(id.value)
+      const next = yield* Secrets.newPassword(user)
+      const change =
+        user === session.user ? deepwell.changePassword(user, own, next) : deepwell.resetPassword(user, next)
+      const outcome = yield* change.pipe(
+        Deepwell.within(session, "cli"),
+        Effect.ensuring(Effect.orDie(deepwell.logout(session)))
+      )
+      yield* Output.answer(globals.json, outcome, () => [`The password of ${user} is changed.`])
+    }).pipe(Effect.provide(Connection.open(globals.deepwell)))
+).pipe(Command.withDescription("Change your password; or as an administrator reset somebody's, who then changes it."))
+
+const recover = Command.make("recover", { ...Globals.operator, id }, ({ id, json, deepwell: given }) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const user = yield* Input.decode(UserId.UserId, "id")(id)
+    const next = yield* Secrets.newPassword(user)
+    const outcome = yield* deepwell.resetPassword(user, next)
+    yield* Output.answer(json, outcome, () => [`${user} signs in with the new password, and changes it then.`])
+  }).pipe(Connection.asOperator, Effect.provide(Connection.open(given)))
+).pipe(Command.withDescription("Reset a lost password, as whoever holds the file."))
+
+/** For `scipnet user`. */
+export const commands = [rename, title, transfer, clearance, role, deactivate, reactivate, password, recover] as const
