@@ -18,12 +18,13 @@ import { CurrentActor } from "./CurrentActor.ts"
 
 /** The hash of a new secret, or why it will not do. */
 const newSecret = (
-  secret: Redacted.Redacted
+  secret: Redacted.Redacted,
+  user: UserId
 ): Effect.Effect<Either.Either<string, WeakPassword>, never, Passwords | SecurityConfig> =>
   Effect.gen(function* () {
     const passwords = yield* Passwords
     const { minimumLength } = yield* SecurityConfig
-    const reason = passwords.weakness(secret)
+    const reason = passwords.weakness(secret, user)
     return reason === undefined
       ? Either.right(yield* passwords.hash(secret))
       : Either.left(new WeakPassword({ minimumLength, reason }))
@@ -58,7 +59,7 @@ export const register = (
     Commands.execute(command, {
       ...options,
       beside: Effect.map(
-        newSecret(password),
+        newSecret(password, command.user),
         Either.map((hash) => (sql) => Credentials.set(sql, command.user, hash, at))
       )
     })
@@ -75,7 +76,7 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
         return Either.isLeft(right)
           ? Either.left(right.left)
           : Either.map(
-              yield* newSecret(next),
+              yield* newSecret(next, user),
               (hash) => (sql) =>
                 Effect.zipRight(Credentials.set(sql, user, hash, at), Sessions.endOf(sql, user, session))
             )
@@ -90,7 +91,7 @@ export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
     const at = yield* Clock.currentTimeMillis
     return yield* Commands.execute(User.ResetPassword.make({ user }), {
       beside: Effect.map(
-        newSecret(next),
+        newSecret(next, user),
         Either.map(
           (hash) => (sql) =>
             Effect.all(
@@ -115,7 +116,7 @@ export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted
         const right = yield* ownSecret(user, own, "passwordHash")
         return Either.isLeft(right)
           ? Either.left(right.left)
-          : Either.map(yield* newSecret(phrase), (hash) => (sql) => Credentials.setPhrase(sql, user, hash, at))
+          : Either.map(yield* newSecret(phrase, user), (hash) => (sql) => Credentials.setPhrase(sql, user, hash, at))
       })
     })
   })

@@ -46,17 +46,21 @@ export const find = (sql: SqlClient, login: string): Effect.Effect<Credential | 
     )
   )
 
-/** Sets or replaces a login's password. */
+/** Sets or replaces a login's password; an override phrase stays. */
 export const set = (sql: SqlClient, login: string, passwordHash: string, at: number): Effect.Effect<void, SqlError> =>
   Effect.asVoid(sql`
     INSERT INTO credentials (login, password_hash, changed_at) VALUES (${login}, ${passwordHash}, ${at})
     ON CONFLICT (login) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at`)
 
-/** Sets or replaces the override phrase of a login that has a password. */
+/** Sets, replaces or, with null, removes the override phrase of a login that has a password. */
 export const setPhrase = (
   sql: SqlClient,
   login: string,
-  phraseHash: string,
+  phraseHash: string | null,
   at: number
 ): Effect.Effect<void, SqlError> =>
   Effect.asVoid(sql`UPDATE credentials SET phrase_hash = ${phraseHash}, changed_at = ${at} WHERE login = ${login}`)
+
+/** Removes all that is kept of a login. */
+export const remove = (sql: SqlClient, login: string): Effect.Effect<void, SqlError> =>
+  Effect.asVoid(sql`DELETE FROM credentials WHERE login = ${login}`)

@@ -3,37 +3,11 @@
  */
 import { hash, verify } from "@node-rs/argon2"
 import { Context, Effect, Layer, Redacted } from "effect"
+import * as CommonPasswords from "./CommonPasswords.ts"
 import { SecurityConfig } from "./SecurityConfig.ts"
 import * as Werkzeug from "./Werkzeug.ts"
 
 const maximumLength = 1_024
-
-const words = [
-  "administrator",
-  "changeme",
-  "correcthorsebatterystaple",
-  "foundation",
-  "iloveyou",
-  "letmein",
-  "password",
-  "qwertyuiop",
-  "secure",
-  "welcome",
-  "containment",
-  "scipnet",
-  "deepwell",
-  "1234567890",
-  "0123456789",
-  "abcdefghij"
-]
-
-// One of the words, alone, repeated, or with a few digits and marks about it; or one character over and over.
-const common = new RegExp(
-  `^[^a-z]*(?:${words.join("|")})+[^a-z]{0,8}$|^(.)\\1*$|^(?:1234567890)*1?2?3?4?5?6?7?8?9?$`,
-  "i"
-)
-
-const isCommon = (text: string): boolean => common.test(text) || text.toLowerCase() === "qwertyuiopas"
 
 // What a login of somebody unknown is checked against, so that it takes as long as any other.
 const nobody = "no password is ever this one"
@@ -41,8 +15,8 @@ const nobody = "no password is ever this one"
 export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
   Passwords,
   {
-    /** What is wrong with a new password; undefined when it will do. */
-    readonly weakness: (password: Redacted.Redacted) => "short" | "long" | "common" | undefined
+    /** What is wrong with a new password, given whose it is to be; undefined when it will do. */
+    readonly weakness: (password: Redacted.Redacted, user?: string) => "short" | "long" | "common" | undefined
     /** The hash to keep of a new password, in the PHC string format. */
     readonly hash: (password: Redacted.Redacted) => Effect.Effect<string>
     /** Whether a stored hash costs less than it should by now. */
@@ -60,13 +34,13 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
       const permits = yield* Effect.makeSemaphore(concurrency)
       const options = { memoryCost, timeCost, parallelism: 1 }
 
-      const weakness = (password: Redacted.Redacted) => {
+      const weakness = (password: Redacted.Redacted, user?: string) => {
         const text = Redacted.value(password)
-        return text.length < minimumLength
-          ? "short"
-          : text.length > maximumLength
-            ? "long"
-            : isCommon(text)
+        return text.length > maximumLength
+          ? "long"
+          : Array.from(text).length < minimumLength
+            ? "short"
+            : CommonPasswords.isCommon(text) || text.toLowerCase() === user?.toLowerCase()
               ? "common"
               : undefined
       }
@@ -76,13 +50,16 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
         return Number(m) < memoryCost || Number(t) < timeCost
       }
 
-      const hashed = (text: string) => permits.withPermits(1)(Effect.promise(() => hash(text, options)))
+      // A hash that is begun takes its memory until it is done, even if nobody waits for it any more.
+      const inTurn = <A>(work: Effect.Effect<A>) => permits.withPermits(1)(Effect.uninterruptible(work))
+
+      const hashed = (text: string) => inTurn(Effect.promise(() => hash(text, options)))
 
       const matches = (stored: string, password: Redacted.Redacted) => {
         const text = Redacted.value(password)
         return text.length > maximumLength
           ? Effect.succeed(false)
-          : permits.withPermits(1)(
+          : inTurn(
               Werkzeug.isWerkzeug(stored)
                 ? Werkzeug.verify(stored, text)
                 : Effect.tryPromise(() => verify(stored, text)).pipe(

@@ -50,8 +50,9 @@ const lasting = (
 ) =>
   Config.duration(name).pipe(
     Config.validate({
-      message: `${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}`,
-      validation: (value) => Duration.between(value, { minimum: least, maximum: most })
+      message: `${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}, in whole milliseconds`,
+      validation: (value) =>
+        Duration.between(value, { minimum: least, maximum: most }) && Number.isInteger(Duration.toMillis(value))
     }),
     Config.withDefault(otherwise)
   )

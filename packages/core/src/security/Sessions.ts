@@ -69,7 +69,12 @@ export const mintToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
   Redacted.make(randomBytes(32).toString("base64url"))
 )
 
-const digest = (token: Redacted.Redacted): string => createHash("sha256").update(Redacted.value(token)).digest("hex")
+// No token is nearly as long, so that of a longer text no more has to be looked at.
+const longest = 200
+
+/** What is kept of a token: SHA-256 in hexadecimal, of any text. */
+export const hashOf = (token: Redacted.Redacted): string =>
+  createHash("sha256").update(Redacted.value(token).slice(0, longest)).digest("hex")
 
 export interface Opening {
   readonly id: string
@@ -82,16 +87,23 @@ export interface Opening {
   readonly lifetime: number
 }
 
+const live = (sql: SqlClient, at: number) => sql`expires_at > ${at} AND seen_at + idle > ${at}`
+
+/** Forgets the sessions that are over. */
+export const prune = (sql: SqlClient, at: number): Effect.Effect<void, SqlError> =>
+  Effect.asVoid(sql`DELETE FROM sessions WHERE NOT (${live(sql, at)})`)
+
 /** Keeps a new session, and forgets those that are over. */
-export const open = (sql: SqlClient, { id, token, login, origin, at, idle, lifetime }: Opening) =>
+export const open = (
+  sql: SqlClient,
+  { id, token, login, origin, at, idle, lifetime }: Opening
+): Effect.Effect<void, SqlError> =>
   Effect.zipRight(
-    sql`DELETE FROM sessions WHERE expires_at <= ${at} OR seen_at + idle <= ${at}`,
+    prune(sql, at),
     Effect.asVoid(sql`
       INSERT INTO sessions (id, token_hash, login, origin, opened_at, seen_at, idle, expires_at)
-      VALUES (${id}, ${digest(token)}, ${login}, ${origin}, ${at}, ${at}, ${idle}, ${at + lifetime})`)
+      VALUES (${id}, ${hashOf(token)}, ${login}, ${origin}, ${at}, ${at}, ${idle}, ${at + lifetime})`)
   )
-
-const live = (sql: SqlClient, at: number) => sql`expires_at > ${at} AND seen_at + idle > ${at}`
 
 /** The session of this id, if it is open. */
 export const find = (sql: SqlClient, id: string, at: number) =>
@@ -100,7 +112,7 @@ export const find = (sql: SqlClient, id: string, at: number) =>
 /** The session that this token is held for, if it is open. */
 export const byToken = (sql: SqlClient, token: Redacted.Redacted, at: number) =>
   Effect.map(
-    sessions(sql`SELECT * FROM sessions WHERE token_hash = ${digest(token)} AND ${live(sql, at)}`),
+    sessions(sql`SELECT * FROM sessions WHERE token_hash = ${hashOf(token)} AND ${live(sql, at)}`),
     ([found]) => found
   )
 
@@ -108,18 +120,29 @@ export const byToken = (sql: SqlClient, token: Redacted.Redacted, at: number) =>
 export const ofLogin = (sql: SqlClient, login: string, at: number) =>
   sessions(sql`SELECT * FROM sessions WHERE login = ${login} AND ${live(sql, at)} ORDER BY opened_at DESC, id`)
 
-/** All open sessions, the latest first. */
-export const all = (sql: SqlClient, at: number) =>
-  sessions(sql`SELECT * FROM sessions WHERE ${live(sql, at)} ORDER BY opened_at DESC, id`)
+/** All open sessions, or as many of them as are asked for, the latest first. */
+export const all = (sql: SqlClient, at: number, limit?: number) =>
+  sessions(sql`SELECT * FROM sessions WHERE ${live(sql, at)} ORDER BY opened_at DESC, id LIMIT ${limit ?? -1}`)
 
-/** Notes that a session is in use, to a minute or a tenth of what it may be left unused. */
+/** Notes that an open session is in use, to a minute or a tenth of what it may be left unused. */
 export const touch = (sql: SqlClient, id: string, at: number): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(sql`UPDATE sessions SET seen_at = ${at} WHERE id = ${id} AND seen_at + min(60000, idle / 10) <= ${at}`)
+  Effect.asVoid(sql`
+    UPDATE sessions SET seen_at = ${at}
+    WHERE id = ${id} AND seen_at + min(60000, idle / 10) <= ${at} AND ${live(sql, at)}`)
 
-/** Ends a session. */
-export const end = (sql: SqlClient, id: string): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(sql`DELETE FROM sessions WHERE id = ${id}`)
+const ended = Schema.decodeUnknown(Schema.Array(Schema.Struct({ id: Schema.String })))
 
-/** Ends the sessions of a login, apart from one. */
-export const endOf = (sql: SqlClient, login: string, except: string | null): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(sql`DELETE FROM sessions WHERE login = ${login} AND id <> ${except ?? ""}`)
+const ids = (query: Effect.Effect<unknown, SqlError>): Effect.Effect<ReadonlyArray<string>, SqlError> =>
+  Effect.flatMap(query, (rows) => Effect.map(Effect.orDie(ended(rows)), (found) => found.map(({ id }) => id)))
+
+/** Ends a session; whether there was one. */
+export const end = (sql: SqlClient, id: string): Effect.Effect<boolean, SqlError> =>
+  Effect.map(ids(sql`DELETE FROM sessions WHERE id = ${id} RETURNING id`), ({ length }) => length > 0)
+
+/** Ends the sessions of a login, apart from one; which they were. */
+export const endOf = (
+  sql: SqlClient,
+  login: string,
+  except: string | null = null
+): Effect.Effect<ReadonlyArray<string>, SqlError> =>
+  ids(sql`DELETE FROM sessions WHERE login = ${login} AND id <> ${except ?? ""} RETURNING id`)

@@ -94,14 +94,35 @@ const save = (sql: SqlClient, { key, failures, suppressed, last_at, until }: Row
   ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, suppressed = excluded.suppressed,
     last_at = excluded.last_at, until = excluded.until`
 
-const forget = (sql: SqlClient, at: number, { throttleMemory, throttleKeys }: Parameters) =>
-  Effect.zipRight(
-    sql`DELETE FROM throttles WHERE last_at <= ${at - Duration.toMillis(throttleMemory)}`,
-    sql`
-      DELETE FROM throttles WHERE key IN (
-        SELECT key FROM throttles ORDER BY until > ${at} DESC, last_at DESC LIMIT -1 OFFSET ${throttleKeys}
-      )`
+// A clock that was set back makes nobody wait longer than the longest wait.
+const inForce = (sql: SqlClient, at: number, { throttleCap }: Parameters) =>
+  sql`until > ${at} AND until <= ${at + Duration.toMillis(throttleCap)}`
+
+// What lies as far ahead is as stale: it was written before the clock was set back.
+const forget = (sql: SqlClient, at: number, parameters: Parameters) => {
+  const memory = Duration.toMillis(parameters.throttleMemory)
+  return sql`
+    DELETE FROM throttles
+    WHERE (last_at <= ${at - memory} OR last_at >= ${at + memory}) AND NOT (${inForce(sql, at, parameters)})`
+}
+
+/**
+ * Origins are as many as somebody likes to make up, accounts are not: a flood of origins has to make room in front of
+ * an account, which would be guessed at anew otherwise, and waiting keys stay before others. The new ones stay, too, or
+ * they would never count.
+ */
+const makeRoom = (sql: SqlClient, counted: ReadonlyArray<Key>, at: number, parameters: Parameters) => {
+  const isCounted = sql.in(
+    "key",
+    counted.map(({ key }) => key)
   )
+  return sql`
+    DELETE FROM throttles WHERE key IN (
+      SELECT key FROM throttles
+      ORDER BY ${isCounted}, (${inForce(sql, at, parameters)}), key < 'origin:', last_at
+      LIMIT max(0, (SELECT count(*) FROM throttles) - ${parameters.throttleKeys})
+    )`
+}
 
 /** Counts a try, and says whether it is heard; inside a transaction that writes. */
 export const attempt = (sql: SqlClient, tried: Try, parameters: Parameters): Effect.Effect<Verdict, SqlError> =>
@@ -115,7 +136,6 @@ export const attempt = (sql: SqlClient, tried: Try, parameters: Parameters): Eff
         row: row ?? { key, failures: 0, suppressed: 0, last_at: at, until: 0 }
       }))
     )
-    // A clock that was set back makes nobody wait longer than the longest wait.
     const cap = at + Duration.toMillis(parameters.throttleCap)
     const waiting = known.filter(({ row }) => row.until > at && row.until <= cap)
     if (waiting.length > 0) {
@@ -132,6 +152,7 @@ export const attempt = (sql: SqlClient, tried: Try, parameters: Parameters): Eff
         until: untilAfter(at, failures, tries, parameters)
       })
     })
+    yield* makeRoom(sql, keys, at, parameters)
     return { allowed: true, suppressed: known[0]?.row.suppressed ?? 0 }
   })
 

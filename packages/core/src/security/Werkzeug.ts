@@ -1,33 +1,63 @@
 /**
- * Password hashes of programs that use Werkzeug, so that their accounts can move in: `scrypt:N:r:p$salt$hex`.
+ * Password hashes of programs that use Werkzeug, so that their accounts can move in: `scrypt:N:r:p$salt$hex`, and the
+ * older `pbkdf2:sha256:iterations$salt$hex`.
  */
-import { scrypt, timingSafeEqual } from "node:crypto"
+import { pbkdf2, scrypt, timingSafeEqual } from "node:crypto"
 import { Effect } from "effect"
 
-const shape = /^scrypt:([0-9]{1,8}):([0-9]{1,3}):([0-9]{1,3})\$([^$]{1,128})\$([0-9a-f]{128})$/
+const scryptShape = /^scrypt:([0-9]{1,7}):([0-9]{1,2}):([0-9]{1,2})\$([^$]{1,128})\$([0-9a-f]{128})$/
+const pbkdf2Shape = /^pbkdf2:sha256:([0-9]{1,7})\$([^$]{1,128})\$([0-9a-f]{64})$/
 
-// What a stored hash may cost to check, in bytes.
+// What a stored hash may cost to check: memory in bytes, and time.
 const maximumMemory = 256 * 1024 * 1024
+const most = { N: 2 ** 20, r: 32, p: 16, iterations: 2_000_000 }
 
-/** Whether a stored hash is one of these. */
-export const isWerkzeug = (stored: string): boolean => stored.startsWith("scrypt:")
+type Done = (error: Error | null, key: Buffer) => void
 
-/** Whether it is the password that was hashed; a hash that cannot be read, or costs too much, matches nothing. */
-export const verify = (stored: string, password: string): Effect.Effect<boolean> => {
-  const [, N = "", r = "", p = "", salt = "", hex = ""] = shape.exec(stored) ?? []
-  const cost = { N: Number(N), r: Number(r), p: Number(p) }
-  if (hex === "" || 128 * cost.N * cost.r > maximumMemory || cost.p > 16) {
-    return Effect.succeed(false)
-  }
-  const expected = Buffer.from(hex, "hex")
-  return Effect.async((resume) => {
+/** Compares what `derive` hands on; false where it fails, or throws for parameters that it will not have. */
+const compare = (hex: string, derive: (length: number, done: Done) => void): Effect.Effect<boolean> =>
+  Effect.async((resume) => {
+    const expected = Buffer.from(hex, "hex")
     try {
-      scrypt(password, salt, expected.length, { ...cost, maxmem: 2 * maximumMemory }, (error, key) =>
+      derive(expected.length, (error, key) => {
         resume(Effect.succeed(error === null && timingSafeEqual(key, expected)))
-      )
+      })
     } catch {
-      // Parameters that scrypt itself will not have.
       resume(Effect.succeed(false))
     }
   })
+
+const verifyScrypt = (parts: ReadonlyArray<string>, password: string): Effect.Effect<boolean> => {
+  const [, N = "", r = "", p = "", salt = "", hex = ""] = parts
+  const cost = { N: Number(N), r: Number(r), p: Number(p) }
+  const tooMuch = cost.N > most.N || cost.r > most.r || cost.p > most.p || 128 * cost.N * cost.r > maximumMemory
+  return tooMuch
+    ? Effect.succeed(false)
+    : compare(hex, (length, done) => scrypt(password, salt, length, { ...cost, maxmem: 2 * maximumMemory }, done))
+}
+
+const verifyPbkdf2 = (parts: ReadonlyArray<string>, password: string): Effect.Effect<boolean> => {
+  const [, rounds = "", salt = "", hex = ""] = parts
+  const iterations = Number(rounds)
+  return iterations > most.iterations
+    ? Effect.succeed(false)
+    : compare(hex, (length, done) => pbkdf2(password, salt, iterations, length, "sha256", done))
+}
+
+/** Whether a stored hash is meant as one of these; it may be damaged all the same. */
+export const isWerkzeug = (stored: string): boolean =>
+  stored.startsWith("scrypt:") || stored.startsWith("pbkdf2:sha256:")
+
+/**
+ * Whether it is the password that was hashed. A hash that cannot be read matches nothing, nor does one that costs too
+ * much: more than 256 MiB, N over 2^20, r over 32, p over 16, or two million iterations.
+ */
+export const verify = (stored: string, password: string): Effect.Effect<boolean> => {
+  const byScrypt = scryptShape.exec(stored)
+  const byPbkdf2 = pbkdf2Shape.exec(stored)
+  return byScrypt !== null
+    ? verifyScrypt(byScrypt, password)
+    : byPbkdf2 !== null
+      ? verifyPbkdf2(byPbkdf2, password)
+      : Effect.succeed(false)
 }

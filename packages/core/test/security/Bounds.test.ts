@@ -1,6 +1,6 @@
 /** What hashing may cost: never more hashes at a time than are allowed, never a password of any length. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
+import { Duration, Effect, Fiber, Layer, Redacted } from "effect"
 import { Passwords } from "../../src/security/Passwords.ts"
 import * as Security from "../../src/security/SecurityConfig.ts"
 
@@ -34,6 +34,22 @@ describe("hashing", () => {
     Effect.gen(function* () {
       expect(yield* first(1)).toBe("hash")
       expect(yield* first(2)).toBe("verification")
+    })
+  )
+
+  // Whoever hung up while their password was hashed let the next one in beside it.
+  it.live("keeps its turn until it is done, even if nobody waits for it any more", () =>
+    Effect.gen(function* () {
+      const quick = yield* stored
+      yield* Effect.gen(function* () {
+        const passwords = yield* Passwords
+        const [alone] = yield* Effect.timed(passwords.hash(password))
+        const hashing = yield* Effect.fork(passwords.hash(password))
+        yield* Effect.sleep("5 millis")
+        yield* Fiber.interruptFork(hashing)
+        const [waited] = yield* Effect.timed(passwords.verify(quick, password))
+        expect(Duration.toMillis(waited)).toBeGreaterThan(Duration.toMillis(alone) / 4)
+      }).pipe(Effect.provide(layer({ ...cheap, memoryCost: 65_536, timeCost: 4, concurrency: 1 })))
     })
   )
 
@@ -78,5 +94,35 @@ describe("hashing", () => {
         expect([text, passwords.weakness(Redacted.make(text))]).toEqual([text, reason])
       }
     }).pipe(Effect.provide(layer(cheap)))
+  )
+
+  it.effect("counts characters, and refuses the id of whoever it is for", () =>
+    Effect.gen(function* () {
+      const passwords = yield* Passwords
+      expect(passwords.weakness(Redacted.make("🔥🌊🌪🌋🪨🌫🌧🌩"))).toBe("short")
+      expect(passwords.weakness(Redacted.make("🔥🌊🌪🌋🪨🌫🌧🌩🌨🌦🌥🌤"))).toBe(undefined)
+      expect(passwords.weakness(Redacted.make("Leopold.Hayden"), "leopold.hayden")).toBe("common")
+      expect(passwords.weakness(Redacted.make("Leopold.Hayden"), "another")).toBe(undefined)
+      expect(passwords.weakness(Redacted.make("Leopold.Hayden"))).toBe(undefined)
+    }).pipe(Effect.provide(layer(cheap)))
+  )
+
+  it.effect("is outdated when it cost less than is asked now, or was made otherwise", () =>
+    Effect.gen(function* () {
+      const passwords = yield* Passwords
+      const rest = "$c29tZXNhbHQ$c29tZWhhc2g"
+      for (const [hash, outdated] of [
+        ["$argon2id$v=19$m=128,t=2,p=1", false],
+        ["$argon2id$v=19$m=256,t=3,p=1", false],
+        ["$argon2id$v=19$m=127,t=2,p=1", true],
+        ["$argon2id$v=19$m=256,t=1,p=1", true],
+        ["$argon2id$v=19$m=256,t=3,p=0", true],
+        ["$argon2id$v=16$m=256,t=3,p=1", true],
+        ["$argon2i$v=19$m=256,t=3,p=1", true],
+        ["", true]
+      ] as const) {
+        expect([hash, passwords.isOutdated(`${hash}${rest}`)]).toEqual([hash, outdated])
+      }
+    }).pipe(Effect.provide(layer({ ...cheap, memoryCost: 128, timeCost: 2 })))
   )
 })

@@ -1,56 +1,236 @@
-/** Waiting after failed tries. */
+/** Waiting after failed tries; all times are the test's. */
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, FastCheck } from "effect"
-import { Database } from "../../src/database/Database.ts"
 import { defaults } from "../../src/security/SecurityConfig.ts"
 import * as Throttle from "../../src/security/Throttle.ts"
-import * as Parts from "../deepwell/Parts.ts"
+import * as Storage from "./Storage.ts"
 
 const parameters = { ...defaults, accountTries: 3, originTries: 5, throttleKeys: 10 }
+const base = Duration.toMillis(parameters.throttleBase)
+const cap = Duration.toMillis(parameters.throttleCap)
+const memory = Duration.toMillis(parameters.throttleMemory)
+const noon = 1_000_000_000
 
-const attempt = (account: string | null, origin: string | null, at: number) =>
-  Effect.flatMap(Database, (database) =>
-    database.write("a try of the test", (sql) => Throttle.attempt(sql, { account, origin, at }, parameters))
-  )
+const attempt = (account: string | null, origin: string | null, at: number, chosen = parameters) =>
+  Storage.write((sql) => Throttle.attempt(sql, { account, origin, at }, chosen))
+
+const succeed = (account: string | null, origin: string | null) =>
+  Storage.write((sql) => Throttle.succeed(sql, { account, origin }, parameters))
+
+/** Tries as often as it takes to make an account, or an origin, wait. */
+const exhaust = (account: string | null, origin: string | null, at: number) =>
+  Effect.forEach(Array.from({ length: (account === null ? 5 : 3) + 1 }), () => attempt(account, origin, at))
+
+const kept = Storage.rows("SELECT key, failures, until FROM throttles ORDER BY key")
+
+const heard = { allowed: true, suppressed: 0 }
+const unheard = { allowed: false }
 
 const count = FastCheck.integer({ min: 0, max: 5_000 })
 
-describe("throttling", () => {
+describe("the wait", () => {
   it.prop(
-    "lets the first tries pass, and then waits no less for more failures, up to a cap",
-    [count, count],
-    ([a, b]) => {
+    "is none within the tries, then never less for more failures, up to the cap",
+    [count, count, count],
+    (drawn) => {
+      const [a, b, tries] = drawn
       const [few, many] = [Math.min(a, b), Math.max(a, b)]
-      const wait = (failures: number) => Throttle.wait(failures, 100, defaults)
+      const wait = (failures: number) => Throttle.wait(failures, tries, parameters)
       expect(wait(few)).toBeLessThanOrEqual(wait(many))
-      expect(wait(many)).toBeLessThanOrEqual(Duration.toMillis(defaults.throttleCap))
-      expect(wait(few) === 0).toBe(few <= 100)
+      expect(wait(many)).toBeLessThanOrEqual(cap)
+      expect(wait(few) === 0).toBe(few <= tries)
+      expect(Number.isInteger(wait(many))).toBe(true)
     }
   )
 
+  it("begins with the base and doubles", () => {
+    const waits = [3, 4, 5, 6, 7, 13, 14, 1_000_000].map((failures) => Throttle.wait(failures, 3, parameters))
+    expect(waits).toEqual([0, base, 2 * base, 4 * base, 8 * base, 512 * base, cap, cap])
+  })
+})
+
+describe("throttling", () => {
   it.live("counts tries at once, so that no more than are free are heard", () =>
     Effect.gen(function* () {
-      const all = Array.from({ length: 32 }, () => attempt("somebody", null, 1_000))
+      const all = Array.from({ length: 32 }, () => attempt("somebody", null, noon))
       const verdicts = yield* Effect.all(all, { concurrency: "unbounded" })
+      // The one that uses up the last free try is heard, and begins the wait.
       expect(verdicts.filter(({ allowed }) => allowed)).toHaveLength(4)
-    }).pipe(Effect.provide(Parts.storage))
+      expect(yield* attempt("somebody", null, noon + base)).toEqual({ allowed: true, suppressed: 28 })
+    }).pipe(Effect.provide(Storage.memory))
   )
 
+  it.effect("hears nothing until the wait is over, to the millisecond, and doubles it then", () =>
+    Effect.gen(function* () {
+      let at = noon
+      yield* exhaust("somebody", null, at)
+      for (const wait of [base, 2 * base, 4 * base]) {
+        expect(yield* attempt("somebody", null, at + wait - 1)).toEqual(unheard)
+        expect(yield* attempt("somebody", null, at + wait)).toEqual({ allowed: true, suppressed: 1 })
+        at += wait
+      }
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("tells how many were not heard once", () =>
+    Effect.gen(function* () {
+      yield* exhaust("somebody", null, noon)
+      yield* Effect.replicateEffect(attempt("somebody", null, noon), 7)
+      yield* succeed("another", null)
+      expect(yield* attempt("somebody", null, noon + base)).toEqual({ allowed: true, suppressed: 7 })
+      expect(yield* attempt("somebody", null, noon + 4 * base)).toEqual(heard)
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("does not make a wait longer by tries that are not heard", () =>
+    Effect.gen(function* () {
+      yield* exhaust("somebody", "10.0.0.1", noon)
+      const before = yield* kept
+      yield* Effect.replicateEffect(attempt("somebody", "10.0.0.1", noon + 1), 50)
+      expect(yield* kept).toEqual(before)
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("counts an account from wherever it is tried, and an origin whomever it tries", () =>
+    Effect.gen(function* () {
+      yield* Effect.forEach([1, 2, 3, 4], (index) => attempt("somebody", `10.0.0.${index}`, noon))
+      expect(yield* attempt("somebody", "10.0.0.9", noon)).toEqual(unheard)
+      expect(yield* attempt("another", "10.0.0.1", noon)).toEqual(heard)
+      yield* Effect.forEach([1, 2, 3, 4, 5, 6], (index) => attempt(`user-${index}`, "10.0.1.1", noon))
+      expect(yield* attempt("user-7", "10.0.1.1", noon)).toEqual(unheard)
+      expect(yield* attempt("user-1", "10.0.1.2", noon)).toEqual(heard)
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("has one count for all names of nobody, and keeps no origin's text", () =>
+    Effect.gen(function* () {
+      yield* Effect.forEach([1, 2, 3, 4], () => attempt(null, "x".repeat(100_000), noon))
+      expect(yield* attempt(null, null, noon)).toEqual(unheard)
+      const keys = JSON.stringify(yield* kept)
+      expect(keys).toContain('"account:"')
+      expect(keys.length).toBeLessThan(500)
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("starts an account anew when it succeeds, and lets its origin off no more than that try", () =>
+    Effect.gen(function* () {
+      yield* Effect.forEach([1, 2, 3], () => attempt("own", "10.0.0.1", noon))
+      yield* succeed("own", "10.0.0.1")
+      expect(yield* kept).toMatchObject([{ failures: 2, until: 0 }])
+      yield* Effect.forEach([1, 2, 3, 4], (index) => attempt(`guessed-${index}`, "10.0.0.1", noon))
+      expect(yield* attempt("own", "10.0.0.1", noon)).toEqual(unheard)
+      // A seventh failure made it wait longer; as it was none, the wait is what it was.
+      expect(yield* attempt("own", "10.0.0.1", noon + base)).toEqual(heard)
+      yield* succeed("own", "10.0.0.1")
+      expect(yield* attempt("own", "10.0.0.1", noon + 2 * base - 1)).toEqual(unheard)
+      expect(yield* attempt("own", "10.0.0.1", noon + 2 * base)).toEqual(heard)
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("counts nothing below zero", () =>
+    Effect.gen(function* () {
+      yield* attempt("own", "10.0.0.1", noon)
+      yield* Effect.replicateEffect(succeed("own", "10.0.0.1"), 3)
+      expect(yield* kept).toMatchObject([{ failures: 0, until: 0 }])
+      yield* succeed(null, "never seen")
+      expect(yield* kept).toHaveLength(1)
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.scoped("is not forgotten when the file is opened anew", () =>
+    Effect.gen(function* () {
+      const file = yield* Storage.file
+      yield* Effect.provide(exhaust("somebody", null, noon), Storage.at(file))
+      expect(yield* Effect.provide(attempt("somebody", null, noon + 1), Storage.at(file))).toEqual(unheard)
+    })
+  )
+})
+
+describe("the clock", () => {
   // A login that had read its clock before another one was counted used to be refused.
-  it.effect("is not in the way of a try whose clock was read before the last one's", () =>
+  it.effect("of a try may have been read before the last one's", () =>
     Effect.gen(function* () {
-      expect(yield* attempt("somebody", "cli", 2_000)).toMatchObject({ allowed: true })
-      expect(yield* attempt("somebody", "cli", 1_990)).toMatchObject({ allowed: true })
-    }).pipe(Effect.provide(Parts.storage))
+      expect(yield* attempt("somebody", "cli", 2_000)).toEqual(heard)
+      expect(yield* attempt("somebody", "cli", 1_990)).toEqual(heard)
+    }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("keeps no more keys than it may, and those that wait the longest", () =>
+  it.effect.prop(
+    "may go where it likes: nobody waits longer than the cap",
+    [FastCheck.array(FastCheck.integer({ min: 0, max: 10 ** 13 }), { minLength: 5, maxLength: 20 })],
+    ([times]) =>
+      Effect.gen(function* () {
+        yield* Effect.forEach(times, (at) => attempt("somebody", "10.0.0.1", at))
+        const last = times.at(-1) ?? 0
+        expect(yield* attempt("somebody", "10.0.0.1", last + cap)).toMatchObject({ allowed: true })
+      }).pipe(Effect.provide(Storage.memory)),
+    { fastCheck: { numRuns: 30 } }
+  )
+
+  it.effect("that was set back leaves no key that stays for ever", () =>
     Effect.gen(function* () {
-      yield* Effect.forEach([1, 2, 3, 4], () => attempt("guessed", null, 1_000))
-      yield* Effect.forEach(Array.from({ length: 40 }), (_, index) => attempt(`user-${index}`, null, 1_001 + index))
-      const kept = yield* Parts.rows("SELECT key FROM throttles")
-      expect(kept.length).toBeLessThanOrEqual(parameters.throttleKeys + 1)
-      expect(kept).toContainEqual({ key: "account:guessed" })
-    }).pipe(Effect.provide(Parts.storage))
+      yield* exhaust("ahead", null, noon + 2 * memory)
+      yield* attempt("somebody", null, noon)
+      expect(yield* kept).toMatchObject([{ key: "account:somebody" }])
+    }).pipe(Effect.provide(Storage.memory))
+  )
+})
+
+describe("keys", () => {
+  it.effect("are forgotten after a time without a failure, to the millisecond", () =>
+    Effect.gen(function* () {
+      yield* attempt("old", null, noon)
+      yield* attempt("another", null, noon + memory - 1)
+      expect(yield* kept).toHaveLength(2)
+      yield* attempt("another", null, noon + memory)
+      expect(yield* kept).toMatchObject([{ key: "account:another" }])
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("are not forgotten while they wait, even if that is longer", () =>
+    Effect.gen(function* () {
+      const short = { ...parameters, throttleMemory: Duration.minutes(1), throttleBase: Duration.minutes(10) }
+      yield* Effect.forEach([1, 2, 3, 4], () => attempt("somebody", null, noon, short))
+      expect(yield* attempt("somebody", null, noon + 599_999, short)).toEqual(unheard)
+      expect(yield* attempt("somebody", null, noon + 600_000, short)).toEqual(heard)
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("are never more than may be: the oldest go, and those that wait stay", () =>
+    Effect.gen(function* () {
+      yield* exhaust("guessed", null, noon)
+      for (let index = 0; index < 40; index += 1) {
+        yield* attempt(`user-${index}`, null, noon + 1 + index)
+        expect((yield* kept).length).toBeLessThanOrEqual(parameters.throttleKeys)
+      }
+      const expected = ["guessed", ...Array.from({ length: 9 }, (_, index) => `user-${31 + index}`)]
+      expect(yield* kept).toMatchObject(expected.map((account) => ({ key: `account:${account}` })))
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  // Guesses from ever new origins used to push the count of the account out.
+  it.effect("of accounts stay when origins are made up by the thousand", () =>
+    Effect.gen(function* () {
+      yield* Effect.forEach([1, 2, 3], () => attempt("guessed", null, noon))
+      for (let index = 0; index < 50; index += 1) {
+        yield* attempt(`user-${index % 4}`, `made-up-${index}`, noon + index * cap)
+      }
+      yield* attempt("guessed", null, noon + 50 * cap)
+      expect(yield* attempt("guessed", null, noon + 50 * cap)).toEqual(unheard)
+      expect(yield* kept).toHaveLength(parameters.throttleKeys)
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  // A new key went first when all others were waiting, so that it was never counted.
+  it.effect("that are new are counted when all others wait", () =>
+    Effect.gen(function* () {
+      for (let index = 0; index < parameters.throttleKeys; index += 1) {
+        yield* exhaust(`waiting-${index}`, null, noon + index)
+      }
+      yield* exhaust("new", null, noon + 20)
+      expect(yield* attempt("new", null, noon + 20)).toEqual(unheard)
+      expect(yield* attempt("waiting-0", null, noon + 20)).toEqual(heard)
+      expect(yield* kept).toHaveLength(parameters.throttleKeys)
+    }).pipe(Effect.provide(Storage.memory))
   )
 })

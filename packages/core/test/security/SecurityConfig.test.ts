@@ -1,0 +1,74 @@
+/** The bounds of every parameter, named when it is beyond them. */
+import { describe, expect, it } from "@effect/vitest"
+import { ConfigProvider, Duration, Effect, Option } from "effect"
+import * as Security from "../../src/security/SecurityConfig.ts"
+
+const load = (settings: { readonly [name: string]: string }) =>
+  Effect.withConfigProvider(Security.config, ConfigProvider.fromMap(new Map(Object.entries(settings))))
+
+// Each with the least and the most that it may be, and what is just beyond.
+const bounds = [
+  ["ARGON2_MEMORY_KIB", "memoryCost", "8", "1048576", "7", "1048577"],
+  ["ARGON2_PASSES", "timeCost", "1", "20", "0", "21"],
+  ["PASSWORD_CONCURRENCY", "concurrency", "1", "64", "0", "65"],
+  ["PASSWORD_MINIMUM", "minimumLength", "8", "128", "7", "129"],
+  ["LOGIN_REFUSAL", "refusalTime", "0 millis", "1 minute", "-1", "60001 millis"],
+  ["SESSION_IDLE", "sessionIdle", "1 second", "30 days", "999 millis", "31 days"],
+  ["SESSION_LIFETIME", "sessionLifetime", "1 second", "90 days", "999 millis", "91 days"],
+  ["ACCOUNT_TRIES", "accountTries", "1", "1000", "0", "1001"],
+  ["ORIGIN_TRIES", "originTries", "1", "100000", "0", "100001"],
+  ["THROTTLE_BASE", "throttleBase", "1 millis", "1 hour", "0 millis", "61 minutes"],
+  ["THROTTLE_CAP", "throttleCap", "1 second", "1 day", "999 millis", "25 hours"],
+  ["THROTTLE_MEMORY", "throttleMemory", "1 minute", "30 days", "59 seconds", "31 days"],
+  ["THROTTLE_KEYS", "throttleKeys", "100", "1000000", "99", "1000001"],
+  ["GLASS_TIME", "glassTime", "1 second", "15 minutes", "999 millis", "901 seconds"]
+] as const
+
+describe("security parameters", () => {
+  it.effect("are all there, each within its own bounds", () =>
+    Effect.gen(function* () {
+      expect(bounds.map(([, parameter]) => parameter).toSorted()).toEqual(Object.keys(Security.defaults).toSorted())
+      for (const [name, parameter, least, most] of bounds) {
+        for (const text of [least, most]) {
+          const found = (yield* load({ [name]: text }))[parameter]
+          const expected = typeof found === "number" ? Number(text) : Option.getOrThrow(Duration.decodeUnknown(text))
+          expect([name, String(found)]).toEqual([name, String(expected)])
+        }
+      }
+    })
+  )
+
+  it.effect("are refused by name just beyond them, or where they are no such thing at all", () =>
+    Effect.gen(function* () {
+      for (const [name, , , , below, above] of bounds) {
+        for (const text of [below, above, "", "much", "NaN", "Infinity", "1e400"]) {
+          expect([name, text, String(yield* Effect.flip(load({ [name]: text })))]).toEqual([
+            name,
+            text,
+            expect.stringContaining(name)
+          ])
+        }
+      }
+    })
+  )
+
+  it.effect("are told all at once", () =>
+    Effect.gen(function* () {
+      const error = String(yield* Effect.flip(load(Object.fromEntries(bounds.map(([name]) => [name, "-5"])))))
+      for (const [name] of bounds) {
+        expect(error).toContain(name)
+      }
+    })
+  )
+
+  // A fraction of a millisecond would not go into the tables, so that nobody could come in.
+  it.effect("have no part of a millisecond", () =>
+    Effect.gen(function* () {
+      for (const name of ["SESSION_IDLE", "SESSION_LIFETIME", "THROTTLE_BASE", "THROTTLE_CAP", "THROTTLE_MEMORY"]) {
+        const error = String(yield* Effect.flip(load({ [name]: "61000000500 nanos" })))
+        expect(error).toContain(name)
+        expect(error).toContain("whole milliseconds")
+      }
+    })
+  )
+})

@@ -1,0 +1,44 @@
+/**
+ * A database with the tables of who may come in, and nothing else.
+ */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect } from "effect"
+import { Database, layer } from "../../src/database/Database.ts"
+import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
+import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
+
+export const at = (filename: string) =>
+  layer({
+    filename,
+    create: true,
+    applicationId: 0x73656375,
+    migrations: SecurityMigrations.migrations,
+    settings: DatabaseSettings.defaults
+  })
+
+export const memory = at(":memory:")
+
+/** The name of a file in a folder that goes with the scope. */
+export const file = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "security-"))),
+    (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+  ),
+  (folder) => join(folder, "security.db")
+)
+
+/** One transaction that writes. */
+export const write = <A>(use: (sql: SqlClient) => Effect.Effect<A, SqlError>) =>
+  Effect.flatMap(Database, (database) => database.write("a write of the test", use))
+
+/** The rows of a query. */
+export const rows = (text: string) =>
+  Effect.flatMap(Database, (database) =>
+    database.read("a look of the test", (sql): Effect.Effect<ReadonlyArray<object>, SqlError> =>
+      sql.unsafe<object>(text)
+    )
+  )
