@@ -1,7 +1,7 @@
 /**
  * One human sentence for every error, and where there is something to do about it, what.
  */
-import type { EventStoreError, Deepwell, Operator, Proposal, Rejection, SignIn } from "@scipnet/core"
+import type { EventStoreError, Deepwell, LegacyReport, Operator, Proposal, Rejection, SignIn } from "@scipnet/core"
 import { Clearance } from "@scipnet/core"
 import { Match } from "effect"
 import type { CliError } from "./CliError.ts"
@@ -15,6 +15,7 @@ export type KnownError =
   | EventStoreError.ChainBroken
   | EventStoreError.ProjectionVersionMismatch
   | Rejection.Rejection
+  | LegacyReport.NotALegacyDeepwell
   | NotADataset
   | CliError
 
@@ -93,6 +94,7 @@ export const sentences: Sentences = {
   NoPassword: ({ variable }) =>
     `There is no terminal to ask for a password at. Set ${variable}${variable === "SCIPNET_PASSWORD" ? ", or use --password-stdin" : ""}.`,
   NotADataset: ({ directory }) => `${directory} holds no content_*.json files of the scp-data dataset.`,
+  NotALegacyDeepwell: ({ file, reason }) => `${file} cannot be read as a deepwell of an earlier program: ${reason}.`,
   UnreadableFile: ({ path, why }) => `${path} cannot be opened: ${why}.`,
   BadSettings: ({ problems }) => ["Some settings will not do:", ...problems.map((line) => `  ${line}`)].join("\n"),
   StreamConflict: ({ stream }) => `Others kept changing ${stream} at the same time. Try again.`,

@@ -52,6 +52,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   NoUser: usage,
   NoPassword: usage,
   NotADataset: usage,
+  NotALegacyDeepwell: usage,
   UnreadableFile: usage,
   BadSettings: usage,
   StreamConflict: database,

@@ -1,6 +1,6 @@
 /** Each error has a sentence, an exit code and a form as JSON. */
 import { describe, expect, it } from "@effect/vitest"
-import { Clearance, EventStoreError, Operator, Rejection, SignIn } from "@scipnet/core"
+import { Clearance, EventStoreError, LegacyReport, Operator, Rejection, SignIn } from "@scipnet/core"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as CliError from "../src/CliError.ts"
@@ -21,6 +21,7 @@ const Known = Schema.Union(
   EventStoreError.MalformedEvent,
   EventStoreError.ChainBroken,
   EventStoreError.ProjectionVersionMismatch,
+  LegacyReport.NotALegacyDeepwell,
   NotADataset,
   CliError.BadInput,
   CliError.NoUser,

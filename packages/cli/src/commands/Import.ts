@@ -6,6 +6,7 @@ import * as Globals from "../Globals.ts"
 import * as Output from "../Output.ts"
 import * as Import from "../scp-data/Import.ts"
 import * as ImportReport from "../scp-data/ImportReport.ts"
+import { legacy } from "./ImportLegacy.ts"
 
 const scpData = Command.make(
   "scp-data",
@@ -42,5 +43,5 @@ const scpData = Command.make(
 
 export const command = Command.make("import").pipe(
   Command.withDescription("Bring in records from elsewhere."),
-  Command.withSubcommands([scpData])
+  Command.withSubcommands([scpData, legacy])
 )

@@ -55,6 +55,7 @@ import type { ExecuteOptions, Outcome } from "./Commands.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Imports from "./Imports.ts"
+import * as LegacyImport from "./LegacyImport.ts"
 import { Log } from "./Log.ts"
 import type { OperatorOnly } from "./Operator.ts"
 import * as OpenSessions from "./OpenSessions.ts"
@@ -145,6 +146,8 @@ export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<
     ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError, CurrentActor>
     /** Brings in a page of another archive, for the operator: once, and again when it changed. */
     readonly importPage: (page: Imports.Page) => Effect.Effect<Imports.Imported, Failure | OperatorOnly, CurrentActor>
+    /** Opens a deepwell of an earlier program, for the operator, to be brought in step by step. */
+    readonly importLegacy: LegacyImport.Import
     /** Answers whether the database does. */
     readonly ping: Effect.Effect<void, DatabaseError>
   }
@@ -180,6 +183,8 @@ const make = Effect.gen(function* () {
     verify: here(Operator.verify),
     events: (query) => Operator.events(query).pipe(Stream.provideSomeContext(context)),
     importPage: (page) => here(Imports.page(page)),
+    // Not `here`, whose context has the layer's own scope: the file is to be closed with the caller's.
+    importLegacy: (source) => Effect.provideService(LegacyImport.open(source), Log, Context.get(context, Log)),
     ping: database.ping
   })
 })

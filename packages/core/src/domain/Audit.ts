@@ -64,6 +64,8 @@ export const severities: { readonly [T in DomainEvent["_tag"]]: Severity } = {
   ScpStatusWithdrawn: "notice",
   ScpProvenanceRecorded: "info",
   PageClaimed: "info",
+  LegacyClaimed: "info",
+  LegacyAudited: "info",
   SiteFounded: "info",
   SiteRenamed: "info",
   SiteDirectorAppointed: "notice",
@@ -100,6 +102,9 @@ type About = Pick<AuditEntry, "action" | "type" | "target" | "decision" | "rule"
 const done = { decision: "granted", rule: null, outcome: "done" } as const
 
 const target = (event: DomainEvent): Pick<About, "type" | "target"> => {
+  if (event._tag === "LegacyClaimed") {
+    return { type: event.type, target: event.id }
+  }
   if ("scp" in event) {
     return { type: "scp", target: event.scp }
   }
@@ -123,6 +128,14 @@ const criticalByOperator: ReadonlySet<DomainEvent["_tag"]> = new Set(["UserRegis
 
 /** Whether an event is an entry of its own, and not only a companion of one. */
 export const isEntry = ({ _tag }: DomainEvent): boolean => _tag !== "AdministratorsChanged"
+
+// The words of an earlier program, in which anything that is neither of these went well.
+const legacyOutcome = (status: string): Outcome =>
+  /denied|deny|refus|forbid|block|reject|unauthori/i.test(status)
+    ? "refused"
+    : /fail|error|invalid/i.test(status)
+      ? "failed"
+      : "done"
 
 /** What an event is in the audit log, apart from who and when. */
 export const about = (event: DomainEvent, byOperator: boolean): About => {
@@ -167,6 +180,20 @@ export const about = (event: DomainEvent, byOperator: boolean): About => {
       const { _tag: action, user: _, ...details } = event
       const about = event._tag === "GlassBroken" ? event.target : { type: null, id: null }
       return { ...done, action, type: about.type, target: about.id, severity, details }
+    }
+    case "LegacyAudited": {
+      const { _tag: _, action, ...details } = event
+      const outcome = legacyOutcome(event.status ?? "")
+      return {
+        action: `legacy:${action}`,
+        type: event.user === null ? null : "user",
+        target: event.user,
+        decision: outcome === "done" ? "granted" : "denied",
+        rule: null,
+        severity,
+        outcome,
+        details: { imported: true, ...details }
+      }
     }
     case "OperatorActed":
       return { ...done, action: event.action, type: null, target: null, severity, details: event.details }

@@ -3,6 +3,7 @@
  */
 import { Schema } from "effect"
 import { AccessEvent } from "./AccessEvent.ts"
+import { LegacyEvent } from "./LegacyEvent.ts"
 import { PageClaimed } from "./PageEvent.ts"
 import { PolicyChanged } from "./Policy.ts"
 import { ScpEvent } from "./ScpEvent.ts"
@@ -16,6 +17,7 @@ export const DomainEvent = Schema.Union(
   ...SiteEvent.members,
   ...TaskForceEvent.members,
   PageClaimed,
+  ...LegacyEvent.members,
   PolicyChanged,
   ...AccessEvent.members
 )

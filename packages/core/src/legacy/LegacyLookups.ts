@@ -1,0 +1,134 @@
+/**
+ * What the names of levels, classes and titles mean here.
+ */
+import type { Classification, ObjectClass } from "../domain/Classification.ts"
+import * as Classes from "../domain/Classification.ts"
+import type { Level } from "../domain/Clearance.ts"
+import * as Clearance from "../domain/Clearance.ts"
+import * as Titles from "../domain/Title.ts"
+import type { Lookups, LookupTable } from "./LegacyFile.ts"
+import type { Note } from "./LegacyProblem.ts"
+import * as Text from "./LegacyText.ts"
+
+const sameWord = (a: string, b: string): boolean => a.trim().toLowerCase() === b.toLowerCase()
+
+const nameOf = (lookups: Lookups, table: LookupTable, id: number | null): string | undefined =>
+  id === null ? undefined : lookups[table].get(id)
+
+// What there was to look up, for the report.
+const value = (id: number, name: string | undefined) => ({ value: Text.shown(name ?? id) })
+
+const levelNumbered = (number: number): Level | undefined =>
+  Clearance.levels.find(({ level }) => level === number)?.level
+
+/** Every level that a name can mean: `Confidential`, `Level 3`, or `Level 3 - Confidential`. */
+const levelsNamed = (name: string): ReadonlyArray<Level> => {
+  const [, digit, rest = name] = /^\s*(?:level|lvl\.?|l)?\s*([0-9])\s*(?:[-–—:(]\s*(.*?)\)?)?\s*$/i.exec(name) ?? []
+  const numbered = digit === undefined ? undefined : levelNumbered(Number(digit))
+  const worded = Clearance.levels.find((row) => sameWord(rest, row.name))?.level
+  return [numbered, worded].filter((level) => level !== undefined)
+}
+
+/**
+ * The level that an id stands for: by its name, else by the id itself. Where that is unknown, or the name contradicts
+ * itself, it is the one that discloses least: the highest that a `record` may need, the lowest that a `person` may hold.
+ */
+export const level = (lookups: Lookups, id: number | null, of: "record" | "person", note: Note): Level => {
+  const field = "clearance_lvl_id"
+  const name = nameOf(lookups, "clearance_lvls", id)
+  const named = name === undefined ? [] : levelsNamed(name)
+  const numbered = id === null ? undefined : levelNumbered(id)
+  const found = named.length > 0 || numbered === undefined ? named : [numbered]
+  const [first, ...others] = found
+  if (first !== undefined && others.every((other) => other === first)) {
+    return first
+  }
+  const unknown = of === "record" ? 6 : 0
+  const safest = of === "record" ? Math.max(...found) : Math.min(...found)
+  const chosen = levelNumbered(safest) ?? unknown
+  note(field, "unknown", { ...(id === null ? {} : value(id, name)), instead: Clearance.levelName(chosen) })
+  return chosen
+}
+
+/** What an id stands for: undefined when that is unknown. */
+const meant = <A>(
+  lookups: Lookups,
+  table: LookupTable,
+  id: number | null,
+  rows: ReadonlyArray<A>,
+  nameOfRow: (row: A) => string
+): A | undefined => {
+  const name = nameOf(lookups, table, id)
+  // As in `2/Vlam`, or `Vlam (2)`.
+  const words = name === undefined ? [] : [name, ...name.split(/[^\p{L}]+/u)]
+  return rows.find((row) => words.some((word) => sameWord(word, nameOfRow(row))))
+}
+
+const objectClass = (lookups: Lookups, id: number | null, note: Note): ObjectClass => {
+  const found = meant(lookups, "containment_classes", id, Classes.ObjectClass.literals, (name) => name)
+  if (found === undefined && id !== null) {
+    const instead = "Pending"
+    note("containment_class_id", "unknown", { ...value(id, nameOf(lookups, "containment_classes", id)), instead })
+  }
+  return found ?? "Pending"
+}
+
+const nothing: ReadonlySet<string> = new Set(["", "none", "n/a", "-", "null"])
+
+const secondaryClass = (lookups: Lookups, id: number | null, note: Note): string | null => {
+  const field = "secondary_class_id"
+  const name = nameOf(lookups, "secondary_classes", id)
+  if (id !== null && name === undefined) {
+    note(field, "unknown", value(id, name))
+  }
+  if (name === undefined || nothing.has(name.trim().toLowerCase())) {
+    return null
+  }
+  return Classes.secondaryClasses.find((known) => sameWord(name, known)) ?? Text.line(name, field, note)
+}
+
+type Degree = { readonly table: "disruption_classes" | "risk_classes"; readonly field: string }
+
+const degree = <A extends { readonly name: string }>(
+  lookups: Lookups,
+  { table, field }: Degree,
+  id: number | null,
+  rows: ReadonlyArray<A>,
+  note: Note
+): A | undefined => {
+  const found = meant(lookups, table, id, rows, (row) => row.name)
+  const name = nameOf(lookups, table, id)
+  if (found === undefined && id !== null && !nothing.has((name ?? "?").trim().toLowerCase())) {
+    note(field, "unknown", value(id, name))
+  }
+  return found
+}
+
+interface Classed {
+  readonly containment_class_id: number | null
+  readonly secondary_class_id: number | null
+  readonly disruption_class_id: number | null
+  readonly risk_class_id: number | null
+}
+
+const disruptions: Degree = { table: "disruption_classes", field: "disruption_class_id" }
+const risks: Degree = { table: "risk_classes", field: "risk_class_id" }
+
+/** The class bar of a row. An unknown object class is `Pending`; any other part that is unknown was never assessed. */
+export const classification = (lookups: Lookups, row: Classed, note: Note): Classification => ({
+  objectClass: objectClass(lookups, row.containment_class_id, note),
+  secondaryClass: secondaryClass(lookups, row.secondary_class_id, note),
+  disruption: degree(lookups, disruptions, row.disruption_class_id, Classes.disruptions, note)?.disruption ?? null,
+  risk: degree(lookups, risks, row.risk_class_id, Classes.risks, note)?.risk ?? null
+})
+
+/** What a title is here; undefined where it is unknown. */
+export const title = (lookups: Lookups, id: number | null, note: Note): string | undefined => {
+  const name = nameOf(lookups, "titles", id)
+  if (id !== null && name === undefined) {
+    note("title_id", "unknown", value(id, name))
+  }
+  return name === undefined
+    ? undefined
+    : (Titles.titles.find((known) => sameWord(name, known)) ?? Text.line(name, "title_id", note) ?? undefined)
+}

@@ -1,0 +1,166 @@
+/**
+ * The rows of an earlier deepwell. Only ids have to be there: a cell that is none, or not what belongs there, is null.
+ */
+import { Effect, Either, ParseResult, Schema } from "effect"
+import * as Problem from "./LegacyProblem.ts"
+import * as Text from "./LegacyText.ts"
+
+const Cell = Schema.Union(Schema.String, Schema.Number)
+
+/** A whole number, or the text of one. */
+const Id = Schema.Union(Schema.Int, Schema.NumberFromString.pipe(Schema.int()))
+
+const Words = Schema.transform(Cell, Schema.String, { strict: true, decode: String, encode: (text) => text })
+
+const yes: ReadonlySet<string> = new Set(["1", "true", "t", "yes", "y"])
+const no: ReadonlySet<string> = new Set(["0", "false", "f", "no", "n", ""])
+
+const Flag = Schema.transformOrFail(Cell, Schema.Boolean, {
+  strict: true,
+  decode: (cell, _, ast) => {
+    const word = String(cell).trim().toLowerCase()
+    return yes.has(word) || no.has(word)
+      ? ParseResult.succeed(yes.has(word))
+      : ParseResult.fail(new ParseResult.Type(ast, cell))
+  },
+  encode: (flag) => ParseResult.succeed(flag ? 1 : 0)
+})
+
+const moment = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?)?\s*(Z|[+-]\d{2}:\d{2})?$/
+
+// Seconds since 1970 stay below this until the year 5138, and milliseconds above it since 1973.
+const leastMilliseconds = 100_000_000_000
+
+const milliseconds = (cell: string | number): number => {
+  if (typeof cell === "number") {
+    return Math.trunc(Math.abs(cell) < leastMilliseconds ? cell * 1_000 : cell)
+  }
+  const [, day, minute = "00:00", second = "00", fraction = "0", zone = "Z"] = moment.exec(cell.trim()) ?? []
+  return day === undefined ? Number.NaN : Date.parse(`${day}T${minute}:${second}.${fraction.padEnd(3, "0")}${zone}`)
+}
+
+/** When something was, in ms since 1970: as text, in UTC unless it says otherwise, or as a number since 1970. */
+export const Time = Schema.transformOrFail(Cell, Schema.Int, {
+  strict: true,
+  decode: (cell, _, ast) => {
+    const at = milliseconds(cell)
+    return Number.isNaN(new Date(at).getTime())
+      ? ParseResult.fail(new ParseResult.Type(ast, cell))
+      : ParseResult.succeed(at)
+  },
+  encode: (at) => ParseResult.succeed(at)
+})
+
+const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.NullOr(schema).annotations({ decodingFallback: () => Effect.succeed(null) })
+
+/** A cell that may not be there. */
+const may = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.optionalWith(orNull(schema), { exact: true, default: () => null })
+
+/** A flag, which no such column leaves as it is and no value takes away. */
+const flag = (absent: boolean) => Schema.optionalWith(orNull(Flag), { exact: true, default: () => absent })
+
+const times = { created_at: may(Time), updated_at: may(Time) }
+
+export const User = Schema.Struct({
+  id: Id,
+  name: may(Words),
+  password: may(Schema.Redacted(Schema.String)),
+  override_phrase: may(Schema.Redacted(Schema.String)),
+  clearance_lvl_id: may(Id),
+  title_id: may(Id),
+  site_id: may(Id),
+  mtf_id: may(Id),
+  is_active: flag(true),
+  ...times
+})
+export type User = typeof User.Type
+
+export const Scp = Schema.Struct({
+  id: Id,
+  name: may(Words),
+  clearance_lvl_id: may(Id),
+  containment_class_id: may(Id),
+  secondary_class_id: may(Id),
+  disruption_class_id: may(Id),
+  risk_class_id: may(Id),
+  site_responsible_id: may(Id),
+  assigned_task_force_id: may(Id),
+  archived: flag(false),
+  status: may(Words),
+  ...times
+})
+export type Scp = typeof Scp.Type
+
+export const Mtf = Schema.Struct({
+  id: Id,
+  name: may(Words),
+  nickname: may(Words),
+  leader_id: may(Id),
+  site_id: may(Id),
+  clearance_lvl_id: may(Id),
+  active: flag(true),
+  ...times
+})
+export type Mtf = typeof Mtf.Type
+
+export const Site = Schema.Struct({
+  id: Id,
+  name: may(Words),
+  director_id: may(Id),
+  clearance_lvl_id: may(Id),
+  active: flag(true),
+  ...times
+})
+export type Site = typeof Site.Type
+
+/** A name by its id, as levels, classes and titles have. */
+export const Lookup = Schema.Struct({ id: Id, name: may(Words) })
+export type Lookup = typeof Lookup.Type
+
+export const Audit = Schema.Struct({
+  id: Id,
+  user_id: may(Id),
+  user_ip: may(Words),
+  action: may(Words),
+  details: may(Words),
+  status: may(Words),
+  created_at: may(Time)
+})
+export type Audit = typeof Audit.Type
+
+const everywhere: ReadonlySet<string> = new Set(["archived", "status", "active", "updated_at"])
+
+/** Whether a table may do without a column, which not every deepwell had. */
+export const isOptional = (table: string, column: string): boolean =>
+  everywhere.has(column) || ((table === "sites" || table === "mtfs") && column === "clearance_lvl_id")
+
+const Raw = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+const rawOf = Schema.decodeUnknownEither(Raw)
+
+const absent = (cell: unknown): boolean => cell === null || cell === undefined || cell === ""
+
+/**
+ * A row, with what could not be read of it; left is why there is none. No value is ever quoted but that of the id, for
+ * any other cell may be a secret.
+ */
+export const decode = <A extends object, I>(table: string, schema: Schema.Schema<A & { readonly id: number }, I>) => {
+  const row = Schema.decodeUnknownEither(schema)
+  return (found: unknown) => {
+    const raw = Either.getOrElse(rawOf(found), (): typeof Raw.Type => ({}))
+    return Either.mapBoth(row(found), {
+      onLeft: () => {
+        const id = raw["id"]
+        const value = typeof id === "string" || typeof id === "number" ? Text.shown(id) : null
+        return Problem.make(table, null, "id", "bad-id", { value })
+      },
+      onRight: (decoded) => ({
+        row: decoded,
+        problems: Object.entries(decoded)
+          .filter(([field, cell]) => cell === null && !absent(raw[field]))
+          .map(([field]) => Problem.make(table, decoded.id, field, "unreadable"))
+      })
+    })
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Text from elsewhere, made into what the domain takes.
+ */
+import type { Note } from "./LegacyProblem.ts"
+
+const driving = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g
+const breaking = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+
+const longestLine = 200
+const longestBody = 1_000_000
+
+const cut = (text: string, maximum: number, field: string, note: Note): string => {
+  if (text.length <= maximum) {
+    return text
+  }
+  note(field, "shortened")
+  return text.slice(0, maximum)
+}
+
+/** One line of at most `maximum` characters; null when nothing is left of it. */
+export const line = (text: string, field: string, note: Note, maximum = longestLine): string | null => {
+  const cleaned = text.toWellFormed().replace(breaking, " ").trim()
+  if (cleaned !== text.trim()) {
+    note(field, "cleaned")
+  }
+  const kept = cut(cleaned, maximum, field, note).toWellFormed().trim()
+  return kept === "" ? null : kept
+}
+
+/** Prose of at most `maximum` characters, line breaks as they are here. */
+export const body = (text: string, field: string, note: Note, maximum = longestBody): string => {
+  const lines = text.replaceAll("\r\n", "\n")
+  const cleaned = lines.toWellFormed().replace(driving, "")
+  if (cleaned !== lines) {
+    note(field, "cleaned")
+  }
+  return cut(cleaned, maximum, field, note).toWellFormed()
+}
+
+/** What may be shown of a value in a report. */
+export const shown = (value: string | number): string =>
+  Array.from(String(value).toWellFormed().replace(breaking, " ").trim()).slice(0, 80).join("")
