@@ -47,11 +47,8 @@ export const make = (series: string, label: string, link: string, page: string):
   const number = Option.orElse(exact, () => reordered(typed))
   const slashless = link.replace(/^.*[:/]/, "").slice(0, 200)
   const linked = ItemNumber.parse(slashless)
-  const serial = /[0-9]{1,6}/.exec(slashless)?.[0]
-  const base = Option.getOrElse(
-    Option.orElse(number, () => linked),
-    () => `SCP-${(serial ?? "0").padStart(3, "0")}`
-  )
+  const serial = ItemNumber.parse(/[0-9]{1,6}/.exec(slashless)?.[0] ?? "")
+  const base = Option.getOrElse(Option.firstSomeOf([number, linked, serial]), () => "SCP-000")
 
   const suffix = suffixes.get(series)
   const isPlain = /^SCP-[0-9]+$/.test(base)

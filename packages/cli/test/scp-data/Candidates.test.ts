@@ -27,6 +27,8 @@ describe("Candidates", () => {
       guessed: ['item number for the label "SCP-____-J", which is none']
     })
     expect(numbers("joke", "SCP-∞", "the-endless-one").at(-1)).toBe("SCP-000-P77")
+    expect(numbers("joke", "", "0000;").at(-1)).toBe("SCP-000-P77")
+    expect(numbers("joke", "", "00042;").at(-1)).toBe("SCP-042-P77")
   })
 
   it.prop(
