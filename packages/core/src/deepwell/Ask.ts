@@ -28,10 +28,19 @@ export interface Found<A> {
   readonly details?: { readonly [name: string]: string | number }
 }
 
-/** Who asks, when (ms since 1970), in which session, and how strict the deepwell is. */
+/** An answer of what the reader may see. */
+export const granted = <A>(result: A, details: Found<A>["details"] = {}): Found<A> => ({
+  result: Either.right(result),
+  decision: "granted",
+  rule: "visible-only",
+  details
+})
+
+/** Who asks, when (ms since 1970), at which position of the log, in which session, and how strict the deepwell is. */
 export interface Asker {
   readonly reader: User.Account
   readonly at: number
+  readonly readAt: number
   readonly session: string | null
   readonly policy: Policy
 }
@@ -44,44 +53,59 @@ const turnedAway = (rejection: Rejection): Found<never> => ({
   rule: rejection._tag
 })
 
+type Find<A> = (sql: SqlClient, asker: Asker) => Effect.Effect<Found<A>, SqlError>
+
+/** Decides and fetches in one snapshot, for whoever the current actor is by then; nothing is disclosed by it yet. */
+export const look = <A>(query: string, find: Find<A>) =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const current = yield* CurrentActor
+    const { actor, session } = current
+    const at = yield* Clock.currentTimeMillis
+    return yield* database.read(query, (sql) =>
+      Effect.gen(function* () {
+        const { position: readAt } = yield* SqlLog.end(sql)
+        const reader = actor._tag === "User" ? yield* Users.account(sql, actor.user) : undefined
+        const refusal = Admission.refuse(current, reader, yield* Admission.isOpen(sql, current, at))
+        if (reader === undefined || refusal !== undefined) {
+          return { readAt, found: turnedAway(refusal ?? Admission.nobody(current)) }
+        }
+        const policy = yield* Policies.current(sql)
+        return { readAt, found: yield* find(sql, { reader, at, readAt, session, policy }) }
+      })
+    )
+  })
+
+/** Writes down what is about to be answered, or how answering came to its end. */
+export const enter = (
+  entry: Omit<typeof AccessEvent.QueryAnswered.Type, "_tag">,
+  { guarded }: { readonly guarded: boolean }
+) =>
+  Effect.gen(function* () {
+    const log = yield* Log
+    const current = yield* CurrentActor
+    const at = yield* Clock.currentTimeMillis
+    // Not validated here: what cannot be stored is for the log to refuse, with a typed error.
+    const event = AccessEvent.QueryAnswered.make(entry, true)
+    yield* log.appendAll({
+      appends: [
+        { stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events: yield* Event.mint([event]) }
+      ],
+      guards: guarded ? Admission.guards(current) : [],
+      metadata: Admission.metadata(current),
+      alongside: (sql) => Admission.touch(sql, current, at)
+    })
+  })
+
 /**
  * Asks on behalf of the current actor: decides and fetches in one snapshot, appends the audit entry that names the
  * position read at, and only then discloses. If the entry cannot be written nothing is disclosed.
  */
-export const ask = <A>(
-  query: string,
-  target: Target,
-  find: (sql: SqlClient, asker: Asker) => Effect.Effect<Found<A>, SqlError>
-) =>
+export const ask = <A>(query: string, target: Target, find: Find<A>) =>
   Effect.gen(function* () {
-    const database = yield* Database
-    const log = yield* Log
-    const current = yield* CurrentActor
-    const { actor, session } = current
-    const at = yield* Clock.currentTimeMillis
-    const { found, readAt } = yield* database.read(query, (sql) =>
-      Effect.gen(function* () {
-        const { position } = yield* SqlLog.end(sql)
-        const reader = actor._tag === "User" ? yield* Users.account(sql, actor.user) : undefined
-        const refusal = Admission.refuse(current, reader, yield* Admission.isOpen(sql, current, at))
-        if (reader === undefined || refusal !== undefined) {
-          return { readAt: position, found: turnedAway(refusal ?? Admission.nobody(current)) }
-        }
-        const policy = yield* Policies.current(sql)
-        return { readAt: position, found: yield* find(sql, { reader, at, session, policy }) }
-      })
-    )
+    const { found, readAt } = yield* look(query, find)
     const { decision, rule, details = {} } = found
-    // Not validated here: what cannot be stored is for the log to refuse, with a typed error.
-    const entry = AccessEvent.QueryAnswered.make({ query, target, decision, rule, details, readAt }, true)
     const ended = found.result._tag === "Left" && found.result.left._tag === "SessionEnded"
-    yield* log.appendAll({
-      appends: [
-        { stream: AccessEvent.stream(Actor.label(actor)), expected: "any", events: yield* Event.mint([entry]) }
-      ],
-      guards: ended ? [] : Admission.guards(current),
-      metadata: Admission.metadata(current),
-      alongside: (sql) => Admission.touch(sql, current, at)
-    })
+    yield* enter({ query, target, decision, rule, details, readAt }, { guarded: !ended })
     return yield* found.result
   }).pipe(OnConflict.retry, Effect.withSpan(`Deepwell.${query}`))

@@ -17,141 +17,37 @@
  * )
  * ```
  */
-import type { Redacted } from "effect"
 import { Config, Context, Effect, Layer, Stream } from "effect"
 import * as Database from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as DatabaseSettings from "../database/DatabaseSettings.ts"
 import * as Actor from "../domain/Actor.ts"
-import type {
-  Answer,
-  Explanation,
-  Hit,
-  OpenSession,
-  PendingProposal,
-  Review,
-  StatusEntry,
-  Summary,
-  UserRecord
-} from "../domain/Answer.ts"
-import type { AuditEntry } from "../domain/Audit.ts"
-import type { Command } from "../domain/Command.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
-import type { Policy } from "../domain/Policy.ts"
-import type * as Query from "../domain/Query.ts"
-import type { Rejection } from "../domain/Rejection.ts"
-import type * as User from "../domain/User.ts"
 import { UserId } from "../domain/UserId.ts"
-import type { RecordedEvent } from "../eventsourcing/Event.ts"
-import type { Head, LogQuery } from "../eventsourcing/EventStore.ts"
-import type { AppendError, ChainBroken, ProjectionVersionMismatch } from "../eventsourcing/EventStoreError.ts"
+import type { AppendError, ProjectionVersionMismatch } from "../eventsourcing/EventStoreError.ts"
 import * as EventStoreMigrations from "../eventsourcing/EventStoreMigrations.ts"
 import { Passwords } from "../security/Passwords.ts"
 import * as Security from "../security/SecurityConfig.ts"
 import * as SecurityMigrations from "../security/SecurityMigrations.ts"
 import * as Accounts from "./Accounts.ts"
 import * as BreakGlass from "./BreakGlass.ts"
-import type { ExecuteOptions, Outcome } from "./Commands.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Imports from "./Imports.ts"
 import * as LegacyImport from "./LegacyImport.ts"
 import { Log } from "./Log.ts"
-import type { OperatorOnly } from "./Operator.ts"
 import * as OpenSessions from "./OpenSessions.ts"
 import * as Operator from "./Operator.ts"
 import * as Oversight from "./Oversight.ts"
 import * as Policies from "./Policies.ts"
 import * as Queries from "./Queries.ts"
-import type { LoginRefused, Session } from "./SignIn.ts"
 import * as SignIn from "./SignIn.ts"
+import * as Auditing from "./Auditing.ts"
+import * as Browsing from "./Browsing.ts"
+import type { DeepwellService } from "./DeepwellService.ts"
 
-/** What any call may fail with: a refusal by the rules, or trouble with the log or its database. */
-export type Failure = Rejection | AppendError
+export type { Failure } from "./DeepwellService.ts"
 
-export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<
-  Deepwell,
-  {
-    /** Executes a command. Fails with a `Rejection` when it is refused: nothing was changed then. */
-    readonly execute: (command: Command, options?: ExecuteOptions) => Effect.Effect<Outcome, Failure, CurrentActor>
-    /** Enrols a user who signs in with a password. Fails as `execute` does. */
-    readonly register: (
-      command: typeof User.Register.Type,
-      password: Redacted.Redacted,
-      options?: Pick<ExecuteOptions, "commandId" | "occurredAt">
-    ) => Effect.Effect<Outcome, Failure, CurrentActor>
-    /** Reads one record: `Granted` with what the reader may see of it, `Redacted` or `Expunged`. */
-    readonly access: (query: Query.Access) => Effect.Effect<Answer, Failure, CurrentActor>
-    /** The records of a type that the reader may see, by id. */
-    readonly list: (query: Query.List) => Effect.Effect<ReadonlyArray<Summary>, Failure, CurrentActor>
-    /** Where words stand together in what the reader may see. */
-    readonly search: (query: Query.Search) => Effect.Effect<ReadonlyArray<Hit>, Failure, CurrentActor>
-    /** The changes of status of an anomaly, oldest first. Fails with `RecordRedacted` or `RecordExpunged`. */
-    readonly history: (query: Query.History) => Effect.Effect<ReadonlyArray<StatusEntry>, Failure, CurrentActor>
-    /** Entries of the audit log, latest first. Fails with `ClearanceDenied` for anybody but auditors. */
-    readonly audit: (query: Query.ReadAudit) => Effect.Effect<ReadonlyArray<AuditEntry>, Failure, CurrentActor>
-    /** The reader's own file. */
-    readonly whoAmI: Effect.Effect<UserRecord, Failure, CurrentActor>
-    /** What waits for a second person, on records that the reader may see; by when it lapses. */
-    readonly pending: Effect.Effect<ReadonlyArray<PendingProposal>, Failure, CurrentActor>
-    /** Changes one's own password, given the present one. Fails with `CredentialsRefused` or `WeakPassword`. */
-    readonly changePassword: (
-      user: UserId,
-      own: Redacted.Redacted,
-      next: Redacted.Redacted
-    ) => Effect.Effect<Outcome, Failure, CurrentActor>
-    /** Gives somebody a password that they have to change when they come in. */
-    readonly resetPassword: (user: UserId, next: Redacted.Redacted) => Effect.Effect<Outcome, Failure, CurrentActor>
-    /** Sets one's own override phrase, given the present password. */
-    readonly setPhrase: (
-      user: UserId,
-      own: Redacted.Redacted,
-      phrase: Redacted.Redacted
-    ) => Effect.Effect<Outcome, Failure, CurrentActor>
-    /** Opens one record to this session for a while (until `expiresAt`, ms since 1970); auditors will ask why. */
-    readonly breakGlass: (
-      query: Query.BreakGlass,
-      phrase: Redacted.Redacted
-    ) => Effect.Effect<{ readonly glass: string; readonly expiresAt: number }, Failure, CurrentActor>
-    /** Uses of break-glass, for auditors. */
-    readonly reviews: (query: Query.Reviews) => Effect.Effect<ReadonlyArray<Review>, Failure, CurrentActor>
-    /** Signs that one has looked into somebody else's use of break-glass. */
-    readonly signReview: (query: Query.SignReview) => Effect.Effect<void, Failure, CurrentActor>
-    /** Why somebody may or may not read a record, for auditors who may read it themselves. */
-    readonly why: (query: Query.Why) => Effect.Effect<Explanation, Failure, CurrentActor>
-    /** How strict the deepwell is, for the operator to change; answers all of it. */
-    readonly configure: (change: Partial<Policy>) => Effect.Effect<Policy, OperatorOnly | AppendError, CurrentActor>
-    /** One's own open sessions, or for administrators all of those whose file they may read. */
-    readonly sessions: (whose: "own" | "all") => Effect.Effect<ReadonlyArray<OpenSession>, Failure, CurrentActor>
-    /** Ends a session of one's own, or as an administrator somebody else's. */
-    readonly revokeSession: (session: string) => Effect.Effect<void, Failure, CurrentActor>
-    /** Comes in with a password. Fails with `LoginRefused`, the same whatever was wrong. */
-    readonly login: (
-      user: string,
-      password: Redacted.Redacted,
-      origin?: string | null
-    ) => Effect.Effect<Session, LoginRefused | AppendError>
-    /** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */
-    readonly resume: (
-      token: Redacted.Redacted,
-      origin?: string | null
-    ) => Effect.Effect<Session, LoginRefused | AppendError>
-    /** Ends a session. */
-    readonly logout: (session: Pick<Session, "id" | "user">) => Effect.Effect<void, AppendError>
-    /** Proves the log from its first event to its last. Fails with `ChainBroken` at the first that was altered. */
-    readonly verify: Effect.Effect<Head, ChainBroken | OperatorOnly | AppendError, CurrentActor>
-    /** The log itself, for the operator. */
-    readonly events: (
-      query: LogQuery
-    ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError, CurrentActor>
-    /** Brings in a page of another archive, for the operator: once, and again when it changed. */
-    readonly importPage: (page: Imports.Page) => Effect.Effect<Imports.Imported, Failure | OperatorOnly, CurrentActor>
-    /** Opens a deepwell of an earlier program, for the operator, to be brought in step by step. */
-    readonly importLegacy: LegacyImport.Import
-    /** Answers whether the database does. */
-    readonly ping: Effect.Effect<void, DatabaseError>
-  }
->() {}
+export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<Deepwell, DeepwellService>() {}
 
 const make = Effect.gen(function* () {
   const context = yield* Effect.context<Database.Database | Log | Passwords | Security.SecurityConfig>()
@@ -164,7 +60,15 @@ const make = Effect.gen(function* () {
     list: (query) => here(Queries.list(query)),
     search: (query) => here(Queries.search(query)),
     history: (query) => here(Queries.history(query)),
-    audit: (query) => here(Queries.audit(query)),
+    count: (query) => here(Browsing.count(query)),
+    random: (query) => here(Browsing.random(query)),
+    neighbour: (query) => here(Browsing.neighbour(query)),
+    complete: (query) => here(Browsing.complete(query)),
+    near: (query) => here(Browsing.near(query)),
+    references: (query) => here(Browsing.references(query)),
+    audit: (query) => here(Auditing.audit(query)),
+    exportAudit: (query) => Auditing.exportAudit(query).pipe(Stream.provideSomeContext(context)),
+    trail: (query) => here(Auditing.trail(query)),
     whoAmI: here(Queries.whoAmI),
     pending: here(Queries.pending),
     changePassword: (user, own, next) => here(Accounts.changePassword(user, own, next)),

@@ -3,35 +3,25 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Either, Schema } from "effect"
+import { Effect, Either } from "effect"
 import * as Access from "../domain/Access.ts"
 import type { Answer, Record, Summary } from "../domain/Answer.ts"
-import { RecordType } from "../domain/Answer.ts"
-import type { AuditEntry } from "../domain/Audit.ts"
-import * as Authority from "../domain/Authority.ts"
 import * as Clearance from "../domain/Clearance.ts"
 import type { Policy } from "../domain/Policy.ts"
 import type * as Query from "../domain/Query.ts"
 import { RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
 import * as Glass from "../views/Glass.ts"
-import * as AuditLog from "../views/AuditLog.ts"
 import * as Proposals from "../views/Proposals.ts"
 import * as Records from "../views/Records.ts"
+import * as References from "../views/References.ts"
 import * as SearchView from "../views/Search.ts"
 import * as Sections from "../views/Sections.ts"
 import * as StatusHistory from "../views/StatusHistory.ts"
 import * as Users from "../views/Users.ts"
 import type { Asker, Found } from "./Ask.ts"
-import { ask } from "./Ask.ts"
+import { ask, granted } from "./Ask.ts"
 import * as BreakGlass from "./BreakGlass.ts"
 import { CurrentActor } from "./CurrentActor.ts"
-
-const granted = <A>(result: A, details: Found<A>["details"] = {}): Found<A> => ({
-  result: Either.right(result),
-  decision: "granted",
-  rule: "visible-only",
-  details
-})
 
 // Whoever reads a site because they are stationed there learns of no compartment that they do not hold.
 const ownCompartments = ({ clearance: held }: Access.Reader, { level, compartments }: Clearance.Clearance) => ({
@@ -39,23 +29,28 @@ const ownCompartments = ({ clearance: held }: Access.Reader, { level, compartmen
   compartments: compartments.filter((each) => held.compartments.includes(each))
 })
 
-const withSections = (
-  sql: SqlClient,
-  reader: Access.Reader,
-  record: Record,
-  { concealDenied }: Policy
-): Effect.Effect<Record, SqlError> =>
-  record.type === "user"
-    ? Effect.succeed(record)
-    : Effect.map(Sections.of(sql, record.type, record.id), (sections) => {
-        const visible = sections.filter((section) => Clearance.dominates(reader.clearance, section.clearance))
-        return {
-          ...record,
-          clearance: ownCompartments(reader, record.clearance),
-          sections: visible.map(({ id, title, body }) => ({ id, title, body })),
-          withheld: !concealDenied && visible.length < sections.length
-        }
-      })
+/** Records, none of which tells of others that the reader may not see. */
+const alone = <T extends Record>(sql: SqlClient, reader: Access.Reader, records: ReadonlyArray<T>) =>
+  Effect.map(References.hiding(sql, reader, records), (hide) => (record: T): T => ({
+    ...hide(record),
+    clearance: ownCompartments(reader, record.clearance)
+  }))
+
+/** A record as its reader sees it. */
+const shown = (sql: SqlClient, reader: Access.Reader, found: Record, { concealDenied }: Policy) =>
+  Effect.gen(function* () {
+    const record = (yield* alone(sql, reader, [found]))(found)
+    if (record.type === "user") {
+      return record
+    }
+    const sections = yield* Sections.of(sql, record.type, record.id)
+    const visible = sections.filter((section) => Clearance.dominates(reader.clearance, section.clearance))
+    return {
+      ...record,
+      sections: visible.map(({ id, title, body }) => ({ id, title, body })),
+      withheld: !concealDenied && visible.length < sections.length
+    }
+  })
 
 /** What a session may read of a record through the glass that was broken for it. */
 const throughGlass = (sql: SqlClient, { reader, at, session }: Asker, subject: Access.Subject) =>
@@ -78,8 +73,8 @@ export const access = ({ type, id }: Query.Access) =>
           ? yield* throughGlass(sql, asker, subject)
           : undefined
       if (record !== undefined && lifted !== undefined) {
-        const shown = yield* withSections(sql, lifted, record, policy)
-        return { result: Either.right({ _tag: "Granted", record: shown }), decision: "granted", rule: "break-glass" }
+        const read = yield* shown(sql, lifted, record, policy)
+        return { result: Either.right({ _tag: "Granted", record: read }), decision: "granted", rule: "break-glass" }
       }
       if (record === undefined || decision === "expunged") {
         return { result: Either.right({ _tag: "Expunged", type, id }), decision: "expunged", rule }
@@ -89,7 +84,7 @@ export const access = ({ type, id }: Query.Access) =>
         result: Either.right(
           decision === "redacted"
             ? { _tag: "Redacted", type, id, needed, held }
-            : { _tag: "Granted", record: yield* withSections(sql, reader, record, policy) }
+            : { _tag: "Granted", record: yield* shown(sql, reader, record, policy) }
         ),
         decision,
         rule
@@ -132,9 +127,14 @@ const summaryOf = (record: Record): Summary => {
 /** The records of a type that the reader may see. */
 export const list = ({ type, ...page }: Query.List) =>
   ask("list", null, (sql, { reader }) =>
-    Effect.map(Records.views[type].list(sql, reader, page), (records) =>
-      granted(records.map(summaryOf), { type, count: records.length })
-    )
+    Effect.gen(function* () {
+      const found = yield* Records.views[type].list(sql, reader, page)
+      const show = yield* alone(sql, reader, found)
+      return granted(
+        found.map((record) => summaryOf(show(record))),
+        { type, count: found.length }
+      )
+    })
   )
 
 /** Where words stand in what the reader may see. */
@@ -142,58 +142,6 @@ export const search = ({ text, ...page }: Query.Search) =>
   ask("search", null, (sql, { reader }) =>
     Effect.map(SearchView.search(sql, reader, text, page), (hits) => granted(hits, { text, count: hits.length }))
   )
-
-const mayRead = (sql: SqlClient, reader: Access.Reader, type: RecordType, id: string) =>
-  Effect.map(
-    Records.views[type].find(sql, id),
-    (record) => Access.decide(reader, Records.subjectOf(record)).decision === "granted"
-  )
-
-const isClearance = Schema.is(Clearance.Clearance)
-
-// What a section takes, or what a file took once, may be more than the file takes now.
-const dominatesAll = (reader: Access.Reader, details: AuditEntry["details"]): boolean =>
-  Object.values(details).every((each) => !isClearance(each) || Clearance.dominates(reader.clearance, each))
-
-// The rule would tell a deleted record from one that never was, to those for whom the two are the same.
-const ruleShown = ({ clearance }: Access.Reader, { decision, rule }: Pick<AuditEntry, "decision" | "rule">) =>
-  decision === "expunged" && clearance.level < Access.tombstoneLevel ? null : rule
-
-const masked = (sql: SqlClient, reader: Access.Reader, row: Omit<AuditEntry, "masked">) =>
-  row.type === null || row.target === null
-    ? Effect.map(mayRead(sql, reader, "user", row.actor), (readable) =>
-        // What somebody looked for, and how much they found, is for those who may know of them.
-        readable || row.action === "LoginFailed" || row.actor.includes(":")
-          ? { ...row, masked: false }
-          : { ...row, details: {}, masked: true }
-      )
-    : Effect.map(mayRead(sql, reader, row.type, row.target), (readable) =>
-        readable && dominatesAll(reader, row.details)
-          ? { ...row, masked: false }
-          : { ...row, rule: ruleShown(reader, row), target: null, details: {}, masked: true }
-      )
-
-/**
- * Entries of the audit log, latest first; what they are about is kept from auditors who may not read it. Asking for a
- * target finds nothing then, as if there were no such record.
- */
-export const audit = (query: Query.ReadAudit) =>
-  ask("audit", null, (sql, { reader }) => {
-    const { target } = query
-    const refusal = Authority.refuseAction("audit", reader)
-    if (refusal !== undefined) {
-      return Effect.succeed({ result: Either.left(refusal), decision: "denied" as const, rule: "auditor" })
-    }
-    return Effect.gen(function* () {
-      const types =
-        target === undefined
-          ? undefined
-          : yield* Effect.filter(RecordType.literals, (type) => mayRead(sql, reader, type, target))
-      const rows = yield* AuditLog.read(sql, query, types)
-      const entries = yield* Effect.forEach(rows, (row) => masked(sql, reader, row))
-      return granted(entries, { count: entries.length })
-    })
-  })
 
 /** The reader's own file. */
 export const whoAmI = Effect.gen(function* () {

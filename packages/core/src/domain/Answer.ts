@@ -112,9 +112,20 @@ export const Hit = Schema.Struct({
 })
 export type Hit = typeof Hit.Type
 
+/** A record by its id and its name. */
+export const Named = Schema.Struct({ id: Schema.String, name: Schema.String })
+export type Named = typeof Named.Type
+
+/** A record that refers to another, and as what: `SCP-173` to `Site-19` as `kept-at`. */
+export const Reference = Schema.Struct({
+  type: RecordType,
+  ...Named.fields,
+  as: Schema.Literal("kept-at", "stationed-at", "assigned-to", "member-of", "directed-by", "led-by")
+})
+export type Reference = typeof Reference.Type
+
 /** One change of status; the first one, from null, is the registration. Times are milliseconds since 1970. */
 export const StatusEntry = Schema.Struct({
-  position: Schema.Int,
   at: Schema.Int,
   from: Schema.NullOr(Status),
   to: Status,

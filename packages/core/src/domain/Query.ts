@@ -27,6 +27,26 @@ export type List = typeof List.Type
 export const Search = Schema.Struct({ text: bounded(500), limit: Limit })
 export type Search = typeof Search.Type
 
+/** The records of a type, of which something is wanted that none of them tells alone: how many, or one by chance. */
+export const OfType = Schema.Struct({ type: RecordType })
+export type OfType = typeof OfType.Type
+
+/** The record after or before an id, in the order of lists, whether or not there is a record of that id. */
+export const Neighbour = Schema.Struct({ type: RecordType, id: Id, direction: Schema.Literal("next", "previous") })
+export type Neighbour = typeof Neighbour.Type
+
+/** The ids that begin with something; 50 if no limit is given. */
+export const Complete = Schema.Struct({ type: RecordType, prefix: Id, limit: Limit })
+export type Complete = typeof Complete.Type
+
+/** The records whose id or name is nearly this; 5 if no limit is given. */
+export const Near = Schema.Struct({ type: RecordType, text: Id, limit: Limit })
+export type Near = typeof Near.Type
+
+/** What refers to a record; 50 if no limit is given. */
+export const References = Schema.Struct({ type: RecordType, id: Id, limit: Limit })
+export type References = typeof References.Type
+
 /** The changes of status of an anomaly. */
 export const History = Schema.Struct({ scp: Id })
 export type History = typeof History.Type
@@ -46,7 +66,11 @@ export const ReadAudit = Schema.Struct({
 })
 export type ReadAudit = typeof ReadAudit.Type
 
-/** What somebody did, latest first, for those who may read their file. */
+/** All entries of the audit log of some kind, oldest first. */
+export const ExportAudit = ReadAudit.omit("before", "limit")
+export type ExportAudit = typeof ExportAudit.Type
+
+/** What somebody did, latest first: for themselves, and for auditors who may read their file. */
 export const Trail = Schema.Struct({ user: Id, before: optional(Schema.Int), limit: Limit })
 export type Trail = typeof Trail.Type
 

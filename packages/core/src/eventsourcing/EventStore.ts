@@ -10,7 +10,7 @@
  * ```
  */
 import { Chunk, Effect, Stream } from "effect"
-import type { Option } from "effect"
+import type { Option, Scope } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { Decider } from "./Decider.ts"
 import type { Metadata, NewEvent, RecordedEvent } from "./Event.ts"
@@ -70,6 +70,8 @@ export interface Page<out E> {
   readonly events: ReadonlyArray<RecordedEvent<E>>
   /** Where to go on from; none when the end of the log was reached. */
   readonly next: Option.Option<number>
+  /** The position of the end of the log at that moment. */
+  readonly head: number
 }
 
 /** The end of the log. Position 0 stands for an empty one. */
@@ -93,6 +95,12 @@ export interface EventStore<E> {
   readonly head: Effect.Effect<Head, DatabaseError>
   /** Recomputes every hash. Fails with `ChainBroken` at the first position that is not what was written. */
   readonly verify: Effect.Effect<Head, ChainBroken | DatabaseError>
+  /**
+   * For those who follow the log (`Subscription`): as long as the scope lasts, an effect that waits for the log to
+   * grow, whoever appends. What was appended since it last returned, or since the scope began, counts too: reading and
+   * waiting in turns misses nothing. It may return though nothing was appended.
+   */
+  readonly watch: Effect.Effect<Effect.Effect<void>, never, Scope.Scope>
 }
 
 /** Appends to one stream. */

@@ -51,6 +51,12 @@ export class ChainBroken extends Schema.TaggedError<ChainBroken>()("ChainBroken"
   reason: Schema.String
 }) {}
 
+/** The log ends before a position that was reached already: it was replaced by a shorter one, as an older backup is. */
+export class PositionAhead extends Schema.TaggedError<PositionAhead>()("PositionAhead", {
+  position: Schema.Number,
+  head: Schema.Number
+}) {}
+
 /** The rows are kept by another version of a projection than this program's: it has to be restarted. */
 export class ProjectionVersionMismatch extends Schema.TaggedError<ProjectionVersionMismatch>()(
   "ProjectionVersionMismatch",
@@ -61,3 +67,5 @@ export type AppendError =
   StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | ProjectionVersionMismatch | ReadError
 
 export type ReadError = UnknownEvent | MalformedEvent | DatabaseError
+
+export type SubscriptionError = PositionAhead | ReadError

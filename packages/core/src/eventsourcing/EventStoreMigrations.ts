@@ -40,5 +40,19 @@ export const migrations: ReadonlyArray<Migration> = [
       `CREATE TABLE log (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID`,
       `INSERT INTO log (id) VALUES (lower(hex(randomblob(16))))`
     ]
+  },
+  {
+    set: "events",
+    id: 2,
+    name: "consumers",
+    statements: [
+      `CREATE TABLE consumers (
+        name TEXT NOT NULL PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
+        position INTEGER NOT NULL,
+        hash TEXT,
+        holder TEXT,
+        expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID`
+    ]
   }
 ]

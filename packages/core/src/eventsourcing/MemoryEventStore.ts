@@ -46,7 +46,7 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
             .filter((row) => types === undefined || types.includes(row.type))
             .filter((row) => streamPrefix === undefined || row.stream.startsWith(streamPrefix))
           const next = end > log.events.length ? Option.none() : Option.some(end)
-          return Effect.map(decodeAll(rows), (events) => ({ events, next }))
+          return Effect.map(decodeAll(rows), (events) => ({ events, next, head: log.events.length }))
         }),
       head: Effect.sync(() => {
         const { position, hash } = log.events.at(-1) ?? log.origin
@@ -60,6 +60,7 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
           }
           return head
         })
-      )
+      ),
+      watch: log.watch
     }
   })

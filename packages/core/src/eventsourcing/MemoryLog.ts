@@ -6,6 +6,7 @@ import type { Facts, Plan, StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import { streamsOf } from "./EncodedAppend.ts"
 import * as HashChain from "./HashChain.ts"
+import * as LogWatch from "./LogWatch.ts"
 
 export interface MemoryLog {
   readonly events: ReadonlyArray<StoredEvent>
@@ -14,6 +15,7 @@ export interface MemoryLog {
   readonly origin: Facts["head"]
   readonly facts: (append: EncodedAppend) => Facts
   readonly write: (append: EncodedAppend, plan: Plan) => void
+  readonly watch: LogWatch.LogWatch["watch"]
 }
 
 const commandKey = (actor: string, commandId: string | null): string => JSON.stringify([actor, commandId])
@@ -25,6 +27,7 @@ export const make = (): MemoryLog => {
   const streams = new Map<string, Array<StoredEvent>>()
   const known = new Map<string, number>()
   const commands = new Map<string, Facts["command"]>()
+  const { signal, watch } = LogWatch.make()
 
   return {
     events,
@@ -47,6 +50,8 @@ export const make = (): MemoryLog => {
       if (commandId !== null && rows.length > 0) {
         commands.set(commandKey(actor, commandId), { payloadHash, positions: receipt.positions })
       }
-    }
+      signal(events.length)
+    },
+    watch
   }
 }

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Either, Option } from "effect"
+import type { Duration } from "effect"
 import { Database } from "../database/Database.ts"
 import type { StoredEvent } from "./AppendPlan.ts"
 import * as AppendPlan from "./AppendPlan.ts"
@@ -14,6 +15,7 @@ import type { AppendRequest, EventStore, Head, Receipt } from "./EventStore.ts"
 import { maximumPage } from "./EventStore.ts"
 import type { AppendError, ProjectionVersionMismatch, ReadError } from "./EventStoreError.ts"
 import type { AnyProjection } from "./Projection.ts"
+import * as LogWatch from "./LogWatch.ts"
 import * as PageBounds from "./PageBounds.ts"
 import * as Projections from "./Projections.ts"
 import * as Projector from "./Projector.ts"
@@ -32,6 +34,11 @@ export interface SqlEventStore<E> extends EventStore<E> {
   readonly rebuild: Effect.Effect<void, ReadError>
 }
 
+export interface Options {
+  /** How often subscriptions look for what other connections and processes appended; 100 ms if left out. */
+  readonly pollInterval?: Duration.DurationInput
+}
+
 /**
  * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
  * new, or of a higher version than the stored rows, are made from the events first.
@@ -41,11 +48,16 @@ export interface SqlEventStore<E> extends EventStore<E> {
  */
 export const make = <E>(
   codec: EventCodec<E>,
-  projections: ReadonlyArray<AnyProjection<E>> = []
+  projections: ReadonlyArray<AnyProjection<E>> = [],
+  { pollInterval = "100 millis" }: Options = {}
 ): Effect.Effect<SqlEventStore<E>, ReadError | ProjectionVersionMismatch, Database> =>
   Effect.gen(function* () {
     const database = yield* Database
     const projectors = projections.map((projection) => Projector.make(projection))
+    const { signal, watch } = LogWatch.make({
+      head: database.read("look for events", SqlLog.lastPosition),
+      interval: pollInterval
+    })
     const decodeAll = (rows: ReadonlyArray<StoredEvent>) =>
       Either.all(rows.map((row) => StoredEvents.decode(codec, row)))
 
@@ -102,7 +114,11 @@ export const make = <E>(
     return {
       appendAll: Effect.fn("EventStore.appendAll")(function* (request) {
         const append = yield* EncodedAppend.encode(codec, request, () => randomBytes(16).toString("hex"))
-        return yield* database.write("append", write(request, append))
+        const receipt = yield* database.write("append", write(request, append))
+        if (!receipt.replayed) {
+          signal(receipt.positions.at(-1) ?? 0)
+        }
+        return receipt
       }),
       readStream: Effect.fn("EventStore.readStream")(function* ({ stream, direction = "forwards", from, limit }) {
         const rows = yield* database.read("read a stream", (sql) =>
@@ -119,7 +135,8 @@ export const make = <E>(
         const wanted = rows
           .filter((row) => types === undefined || types.includes(row.type))
           .filter((row) => streamPrefix === undefined || row.stream.startsWith(streamPrefix))
-        return { events: yield* decodeAll(wanted), next: to > end.position ? Option.none() : Option.some(to) }
+        const next = to > end.position ? Option.none() : Option.some(to)
+        return { events: yield* decodeAll(wanted), next, head: end.position }
       }),
       head: database.read("read the head", SqlLog.end),
       verify: database
@@ -130,6 +147,7 @@ export const make = <E>(
           })
         )
         .pipe(Effect.withSpan("EventStore.verify")),
+      watch,
       rebuild: database
         .write("rebuild projections", (sql) => rebuild(sql, projectors))
         .pipe(Effect.withSpan("EventStore.rebuild"))

@@ -42,6 +42,8 @@ const commandRows = Rows.decoder(
   })
 )
 const idRows = Rows.decoder(Schema.Struct({ id: Schema.String, position: Schema.Number }))
+const lastRows = Rows.decoder(Schema.Struct({ position: Schema.NullOr(Schema.Number) }))
+const hashRows = Rows.decoder(Schema.Struct({ hash: Schema.String }))
 const logRows = Rows.decoder(Schema.Struct({ id: Schema.String }))
 
 const marks = (values: ReadonlyArray<unknown>): string => values.map(() => "?").join(", ")
@@ -189,3 +191,14 @@ export const logAfter = (
 /** The end of the log, without the time of its last event. */
 export const end = (sql: SqlClient): Effect.Effect<Head, SqlError> =>
   Effect.map(head(sql), ({ position, hash }) => ({ position, hash }))
+
+/** Only where the log ends: what is asked most often. */
+export const lastPosition = (sql: SqlClient): Effect.Effect<number, SqlError> =>
+  Effect.map(lastRows(sql.unsafe("SELECT max(position) AS position FROM events")), ([last]) => last?.position ?? 0)
+
+/** The hash of the event at a position; null where there is none. */
+export const hashAt = (sql: SqlClient, position: number): Effect.Effect<string | null, SqlError> =>
+  Effect.map(
+    hashRows(sql.unsafe("SELECT hash FROM events WHERE position = ?", [position])),
+    ([found]) => found?.hash ?? null
+  )

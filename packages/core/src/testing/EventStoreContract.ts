@@ -4,6 +4,7 @@
 import { describe } from "@effect/vitest"
 import type { Layer } from "effect"
 import * as AppendContract from "./contract/AppendContract.ts"
+import * as ConsumerContract from "./contract/ConsumerContract.ts"
 import type { StoreFactory } from "./contract/ContractTest.ts"
 import { over } from "./contract/ContractTest.ts"
 import * as EvolutionContract from "./contract/EvolutionContract.ts"
@@ -11,6 +12,7 @@ import * as IdempotencyContract from "./contract/IdempotencyContract.ts"
 import * as IntegrityContract from "./contract/IntegrityContract.ts"
 import * as ReadContract from "./contract/ReadContract.ts"
 import * as RecordContract from "./contract/RecordContract.ts"
+import * as SubscriptionContract from "./contract/SubscriptionContract.ts"
 
 export { StoreFactory } from "./contract/ContractTest.ts"
 
@@ -22,7 +24,7 @@ export { StoreFactory } from "./contract/ContractTest.ts"
  * ```ts
  * const factory = Layer.sync(EventStoreContract.StoreFactory, () => {
  *   const log = MemoryLog.make()
- *   return { open: (codec) => MemoryEventStore.make(codec, log) }
+ *   return { open: (codec) => MemoryEventStore.make(codec, log), checkpoints: MemoryCheckpoints.make(log) }
  * })
  *
  * EventStoreContract.suite("MemoryEventStore", factory)
@@ -37,5 +39,7 @@ export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Fa
     describe("records", () => RecordContract.tests(test))
     describe("reads what other versions wrote", () => EvolutionContract.tests(test))
     describe("keeps its integrity", () => IntegrityContract.tests(test))
+    describe("is subscribed to", () => SubscriptionContract.tests(test))
+    describe("is consumed", () => ConsumerContract.tests(test))
   })
 }

@@ -8,6 +8,7 @@ import * as Audit from "../domain/Audit.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
+import { limitOf } from "./Page.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
 
 const { masked: _, ...fields } = Audit.AuditEntry.fields
@@ -36,9 +37,8 @@ export const projection: Projection<DomainEvent, Row> = {
 
 const rows = Rows.decoder(Row)
 
-/** What to show of the log: entries before a position, the latest first, 1 to 500, 50 if left out. */
+/** What to show of the log: 1 to 500 entries, 50 if left out. */
 export interface AuditQuery {
-  readonly before?: number
   readonly limit?: number
   readonly actor?: string
   readonly action?: string
@@ -51,19 +51,33 @@ export interface AuditQuery {
   readonly outcome?: Audit.Outcome
 }
 
+type Types = ReadonlyArray<RecordType> | undefined
+
+const wanted = (sql: SqlClient, query: AuditQuery, types: Types) => [
+  ...(query.actor === undefined ? [] : [sql`actor = ${query.actor}`]),
+  ...(query.action === undefined ? [] : [sql`action = ${query.action}`]),
+  ...(query.since === undefined ? [] : [sql`at >= ${query.since}`]),
+  ...(query.until === undefined ? [] : [sql`at < ${query.until}`]),
+  ...(query.target === undefined ? [] : [sql`target = ${query.target}`]),
+  ...(types === undefined ? [] : [sql.in("type", types)]),
+  ...(query.severity === undefined ? [] : [sql`severity = ${query.severity}`]),
+  ...(query.outcome === undefined ? [] : [sql`outcome = ${query.outcome}`])
+]
+
 /** Entries of the log, latest first, whoever asks; about records of these types, unless that is left out. */
-export const read = (sql: SqlClient, query: AuditQuery, types?: ReadonlyArray<RecordType>) => {
-  const limit = Math.trunc(Math.min(Math.max(1, query.limit ?? 50), 500))
-  const wanted = [
-    sql`position < ${query.before ?? Number.MAX_SAFE_INTEGER}`,
-    ...(query.actor === undefined ? [] : [sql`actor = ${query.actor}`]),
-    ...(query.action === undefined ? [] : [sql`action = ${query.action}`]),
-    ...(query.since === undefined ? [] : [sql`at >= ${query.since}`]),
-    ...(query.until === undefined ? [] : [sql`at < ${query.until}`]),
-    ...(query.target === undefined ? [] : [sql`target = ${query.target}`]),
-    ...(types === undefined ? [] : [sql.in("type", types)]),
-    ...(query.severity === undefined ? [] : [sql`severity = ${query.severity}`]),
-    ...(query.outcome === undefined ? [] : [sql`outcome = ${query.outcome}`])
-  ]
-  return rows(sql`SELECT * FROM audit WHERE ${sql.and(wanted)} ORDER BY position DESC LIMIT ${limit}`)
+export const read = (sql: SqlClient, query: AuditQuery & { readonly before?: number }, types?: Types) => {
+  const before = sql`position < ${query.before ?? Number.MAX_SAFE_INTEGER}`
+  const conditions = sql.and([before, ...wanted(sql, query, types)])
+  return rows(sql`SELECT * FROM audit WHERE ${conditions} ORDER BY position DESC LIMIT ${limitOf(query)}`)
+}
+
+/** Entries of the log after a position, oldest first. */
+export const onwards = (
+  sql: SqlClient,
+  { after, upTo, ...query }: AuditQuery & { readonly after: number; readonly upTo: number },
+  types?: Types
+) => {
+  const between = sql`position > ${after} AND position <= ${upTo}`
+  const conditions = sql.and([between, ...wanted(sql, query, types)])
+  return rows(sql`SELECT * FROM audit WHERE ${conditions} ORDER BY position LIMIT ${limitOf(query)}`)
 }

@@ -3,16 +3,14 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option } from "effect"
 import type { Reader } from "../domain/Access.ts"
 import type { RecordType } from "../domain/Answer.ts"
+import { Named } from "../domain/Answer.ts"
 import * as ItemNumber from "../domain/ItemNumber.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
 import { shelves } from "./Browse.ts"
 import { limitOf } from "./Page.ts"
-
-const Named = Schema.Struct({ id: Schema.String, name: Schema.String })
-export type Named = typeof Named.Type
 
 const rows = Rows.decoder(Named)
 

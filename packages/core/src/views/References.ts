@@ -5,7 +5,8 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import type { Reader } from "../domain/Access.ts"
-import { RecordType } from "../domain/Answer.ts"
+import type { RecordType } from "../domain/Answer.ts"
+import { Named, type Reference } from "../domain/Answer.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
 import { shelves } from "./Browse.ts"
 import { limitOf } from "./Page.ts"
@@ -21,17 +22,8 @@ const relations = [
   { from: "user", column: "task_force", to: "mtf", as: "member-of" }
 ] as const
 
-/** A record that refers to another, and as what: `SCP-173` to `Site-19` as `kept-at`. */
-export const Reference = Schema.Struct({
-  type: RecordType,
-  id: Schema.String,
-  name: Schema.String,
-  as: Schema.Literal("kept-at", "stationed-at", "assigned-to", "member-of", "directed-by", "led-by")
-})
-export type Reference = typeof Reference.Type
-
 const identified = Rows.decoder(Schema.Struct({ id: Schema.String }))
-const named = Rows.decoder(Reference.pick("id", "name"))
+const named = Rows.decoder(Named)
 
 /** Those of some ids under which the reader may see a record. */
 const readableOf = (
@@ -92,14 +84,14 @@ type Referring = { readonly type: RecordType; readonly id: string } & {
 }
 
 /**
- * Records without their references to what the reader may not see, or what does not exist: both are null, so that one
- * cannot be told from the other. The reader's own file is as it is.
+ * What to show of records: each without its references to what the reader may not see, or what does not exist. Both are
+ * null, so that one cannot be told from the other. The reader's own file is as it is.
  */
-export const visible = <T extends Referring>(
+export const hiding = (
   sql: SqlClient,
   reader: Reader,
-  records: ReadonlyArray<T>
-): Effect.Effect<ReadonlyArray<T>, SqlError> =>
+  records: ReadonlyArray<Referring>
+): Effect.Effect<<T extends Referring>(record: T) => T, SqlError> =>
   Effect.gen(function* () {
     const own = ({ type, id }: Referring) => type === "user" && id === reader.id
     const others = records.filter((record) => !own(record))
@@ -110,7 +102,7 @@ export const visible = <T extends Referring>(
       return readableOf(sql, reader, wanted, [...new Set(ids)])
     }
     const readable = yield* Effect.all({ site: among("site"), mtf: among("mtf"), user: among("user") })
-    return records.map((record) => {
+    return (record) => {
       const hidden = fields.filter(({ field, type }) => {
         const id = record[field]
         return typeof id === "string" && !readable[type].has(id)
@@ -118,5 +110,5 @@ export const visible = <T extends Referring>(
       return own(record) || hidden.length === 0
         ? record
         : { ...record, ...Object.fromEntries(hidden.map(({ field }) => [field, null])) }
-    })
+    }
   })

@@ -65,8 +65,7 @@ export const of = (sql: SqlClient, item: string): Effect.Effect<ReadonlyArray<St
   Effect.map(
     rows(sql`SELECT * FROM status_history WHERE item = ${item} ORDER BY position DESC LIMIT ${maximum}`),
     (found) =>
-      found.toReversed().map(({ position, at, from_status, to_status, by, reason, evidence, approved_by }) => ({
-        position,
+      found.toReversed().map(({ at, from_status, to_status, by, reason, evidence, approved_by }) => ({
         at,
         from: from_status,
         to: to_status,

@@ -1,4 +1,5 @@
 /** References show where the reader may see both ends; what is hidden looks the same as what is not there. */
+import type { SqlClient } from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance } from "@scipnet/core"
 import type { Access, Answer } from "@scipnet/core"
@@ -9,6 +10,11 @@ import { UserId } from "../../src/domain/UserId.ts"
 import * as References from "../../src/views/References.ts"
 import * as Parts from "../deepwell/Parts.ts"
 import * as Archive from "./Archive.ts"
+
+type Referring = Parameters<typeof References.hiding>[2][number]
+
+const visible = <T extends Referring>(sql: SqlClient, reader: Access.Reader, records: ReadonlyArray<T>) =>
+  Effect.map(References.hiding(sql, reader, records), (hide) => records.map((record) => hide(record)))
 
 const runs = { fastCheck: { numRuns: 15 } }
 const sorted = ["mtf", "scp", "site", "user"] as const
@@ -101,7 +107,7 @@ describe("the references of records", () => {
         for (const reader of readers) {
           const { may } = seenBy(reader, all)
           const own = ({ type, id }: Answer.Record) => type === "user" && id === reader.id
-          const found = yield* Archive.ask((sql) => References.visible(sql, reader, all))
+          const found = yield* Archive.ask((sql) => visible(sql, reader, all))
           expect(found).toEqual(all.map((record) => (own(record) ? record : shown(record, may))))
         }
       }).pipe(Effect.provide(Parts.layer)),
@@ -124,7 +130,7 @@ describe("the references of records", () => {
         ]
       })
       const records = yield* Archive.records({ ...rest, scps, sites: [] }, "scp")
-      const found = yield* Archive.ask((sql) => References.visible(sql, Archive.anybody, records))
+      const found = yield* Archive.ask((sql) => visible(sql, Archive.anybody, records))
       expect(found.flatMap((each) => (each.type === "scp" ? [[each.site, each.taskForce]] : []))).toEqual([
         [null, null],
         [null, null],
@@ -154,14 +160,11 @@ describe("the references of records", () => {
       const { sections, withheld, ...summary } = force
       const [whole, short]: readonly [ReadonlyArray<Answer.TaskForceRecord>, ReadonlyArray<Answer.Summary>] =
         yield* Archive.ask((sql) =>
-          Effect.zip(
-            References.visible(sql, Archive.anybody, [force]),
-            References.visible(sql, Archive.anybody, [summary])
-          )
+          Effect.zip(visible(sql, Archive.anybody, [force]), visible(sql, Archive.anybody, [summary]))
         )
       expect(whole).toEqual([{ ...summary, sections, withheld, leader: null }])
       expect(short).toEqual([{ ...summary, leader: null }])
-      expect(yield* Archive.ask((sql) => References.visible(sql, Archive.anybody, []))).toEqual([])
+      expect(yield* Archive.ask((sql) => visible(sql, Archive.anybody, []))).toEqual([])
     }).pipe(Effect.provide(Parts.layer))
   )
 })

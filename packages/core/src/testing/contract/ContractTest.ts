@@ -5,6 +5,7 @@ import type { Layer } from "effect"
 import { Context, Effect } from "effect"
 import { it } from "@effect/vitest"
 import type { Metadata } from "../../eventsourcing/Event.ts"
+import type { Checkpoints } from "../../eventsourcing/Checkpoints.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import type { EventCodec } from "../../eventsourcing/EventCodec.ts"
 import type { EventStore, Receipt } from "../../eventsourcing/EventStore.ts"
@@ -15,7 +16,11 @@ import * as Equipment from "./Equipment.ts"
 /** Opens stores over one storage that is empty at first: all that one factory opens share a log. */
 export class StoreFactory extends Context.Tag("@scipnet/core/testing/StoreFactory")<
   StoreFactory,
-  { readonly open: <E>(codec: EventCodec<E>) => Effect.Effect<EventStore<E>> }
+  {
+    readonly open: <E>(codec: EventCodec<E>) => Effect.Effect<EventStore<E>>
+    /** Where the consumers of the log keep how far they are. */
+    readonly checkpoints: Checkpoints<unknown>
+  }
 >() {}
 
 /** A second store over the storage of the test, for other events. */

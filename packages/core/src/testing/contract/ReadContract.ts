@@ -69,7 +69,7 @@ export const tests = (test: Test): void => {
   test("an unknown stream is empty, and so is an empty log", (store) =>
     Effect.gen(function* () {
       expect(yield* store.readStream({ stream: "drill" })).toEqual([])
-      expect(yield* store.readAll({})).toEqual({ events: [], next: Option.none() })
+      expect(yield* store.readAll({})).toEqual({ events: [], next: Option.none(), head: 0 })
       expect((yield* store.head).position).toBe(0)
       expect(Chunk.size(yield* Stream.runCollect(Store.streamAll(store)))).toBe(0)
       yield* put(store, "Drill", many(1))
@@ -95,10 +95,10 @@ export const tests = (test: Test): void => {
       yield* put(store, "drill", many(4))
       yield* put(store, "saw", many(3))
       const page = (query: LogQuery) =>
-        Effect.map(store.readAll(query), ({ events, next }) => [
-          events.map(({ position }) => position),
-          Option.getOrNull(next)
-        ])
+        Effect.map(store.readAll(query), ({ events, next, head }) => {
+          expect(head).toBe(7)
+          return [events.map(({ position }) => position), Option.getOrNull(next)]
+        })
       expect(yield* page({ limit: 3 })).toEqual([[1, 2, 3], 4])
       expect(yield* page({ from: 4, limit: 3 })).toEqual([[4, 5, 6], 7])
       expect(yield* page({ from: 7, limit: 3 })).toEqual([[7], null])
@@ -114,7 +114,7 @@ export const tests = (test: Test): void => {
       yield* put(store, "drill", [returned, returned, returned])
       yield* put(store, "saw", [Retired.make({ reason: "blunt" }), lent("ada")])
       const first = yield* store.readAll({ limit: 3, types: ["Retired", "Lent", "NoSuchType"] })
-      expect(first).toEqual({ events: [], next: Option.some(4) })
+      expect(first).toEqual({ events: [], next: Option.some(4), head: 5 })
       const second = yield* store.readAll({ from: 4, limit: 3, types: ["Retired"] })
       expect(second.events.map(({ position }) => position)).toEqual([4])
       expect(Option.isNone(second.next)).toBe(true)

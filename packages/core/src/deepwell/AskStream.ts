@@ -1,0 +1,76 @@
+/**
+ * Questions whose answer is too long for one snapshot.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Cause, Chunk, Effect, Either, Exit, Option, Ref, Stream } from "effect"
+import type { Rejection } from "../domain/Rejection.ts"
+import type { Asker, Found } from "./Ask.ts"
+import { ask, enter, look } from "./Ask.ts"
+
+/** Some of the answer, and where to go on; undefined when that was all. */
+export interface Part<A, Cursor> {
+  readonly values: ReadonlyArray<A>
+  readonly next: Cursor | undefined
+}
+
+type Find<A> = (sql: SqlClient, asker: Asker) => Effect.Effect<Found<A>, SqlError>
+
+const reasonOf = (cause: Cause.Cause<unknown>): string =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () => (Cause.isInterruptedOnly(cause) ? "interrupted" : "failed"),
+    onSome: (error) => (typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : "failed")
+  })
+
+/**
+ * Asks part by part on behalf of the current actor, each part in a snapshot of its own and decided anew, so that whoever
+ * loses what it takes gets no more. One audit entry stands before the first part, and one after the last says how many
+ * there were, also when the asker went away.
+ */
+export const askStream = <A, Cursor>(
+  query: string,
+  open: Find<Cursor>,
+  part: (cursor: Cursor) => Find<Part<A, Cursor>>
+) =>
+  Stream.unwrapScoped(
+    Effect.gen(function* () {
+      const opened = yield* ask(query, null, (sql, asker) =>
+        Effect.map(open(sql, asker), ({ result, ...same }) => ({
+          ...same,
+          result: Either.map(result, (cursor) => ({ cursor, readAt: asker.readAt }))
+        }))
+      )
+      const told = yield* Ref.make({ count: 0, readAt: opened.readAt })
+      const isClosed = yield* Ref.make(false)
+      const close = (ended: string, rejection?: Rejection) =>
+        Effect.gen(function* () {
+          yield* Ref.set(isClosed, true)
+          const { count, readAt } = yield* Ref.get(told)
+          const details = { ended, count }
+          const decision = rejection === undefined ? "granted" : "denied"
+          const rule = rejection === undefined ? "closing" : rejection._tag
+          yield* enter({ query, target: null, decision, rule, details, readAt }, { guarded: false })
+        })
+      yield* Effect.addFinalizer((exit) =>
+        Effect.gen(function* () {
+          if (!(yield* Ref.get(isClosed))) {
+            yield* close(Exit.isFailure(exit) ? reasonOf(exit.cause) : "left")
+          }
+        }).pipe(
+          Effect.catchAllCause((cause) => Effect.logError(`The end of ${query} could not be written down.`, cause))
+        )
+      )
+      const parts = Stream.paginateChunkEffect(opened.cursor, (cursor) =>
+        Effect.gen(function* () {
+          const { found, readAt } = yield* look(query, part(cursor))
+          if (Either.isLeft(found.result)) {
+            yield* close(found.result.left._tag, found.result.left)
+          }
+          const { values, next } = yield* found.result
+          yield* Ref.update(told, ({ count }) => ({ count: count + values.length, readAt }))
+          return [Chunk.fromIterable(values), Option.fromNullable(next)] as const
+        })
+      )
+      return Stream.concat(parts, Stream.execute(close("done")))
+    })
+  )

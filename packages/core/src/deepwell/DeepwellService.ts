@@ -1,0 +1,136 @@
+/**
+ * Everything that a deepwell does.
+ */
+import type { Redacted } from "effect"
+import type { Effect, Stream } from "effect"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import type {
+  Named,
+  Reference,
+  Answer,
+  Explanation,
+  Hit,
+  OpenSession,
+  PendingProposal,
+  Review,
+  StatusEntry,
+  Summary,
+  UserRecord
+} from "../domain/Answer.ts"
+import type { AuditEntry } from "../domain/Audit.ts"
+import type { Command } from "../domain/Command.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { Policy } from "../domain/Policy.ts"
+import type * as Query from "../domain/Query.ts"
+import type { Rejection } from "../domain/Rejection.ts"
+import type * as User from "../domain/User.ts"
+import type { UserId } from "../domain/UserId.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
+import type { Head, LogQuery } from "../eventsourcing/EventStore.ts"
+import type { AppendError, ChainBroken } from "../eventsourcing/EventStoreError.ts"
+import type { ExecuteOptions, Outcome } from "./Commands.ts"
+import type { CurrentActor } from "./CurrentActor.ts"
+import type * as Imports from "./Imports.ts"
+import type * as LegacyImport from "./LegacyImport.ts"
+import type { OperatorOnly } from "./Operator.ts"
+import type { LoginRefused, Session } from "./SignIn.ts"
+
+/** What any call may fail with: a refusal by the rules, or trouble with the log or its database. */
+export type Failure = Rejection | AppendError
+
+export interface DeepwellService {
+  /** Executes a command. Fails with a `Rejection` when it is refused: nothing was changed then. */
+  readonly execute: (command: Command, options?: ExecuteOptions) => Effect.Effect<Outcome, Failure, CurrentActor>
+  /** Enrols a user who signs in with a password. Fails as `execute` does. */
+  readonly register: (
+    command: typeof User.Register.Type,
+    password: Redacted.Redacted,
+    options?: Pick<ExecuteOptions, "commandId" | "occurredAt">
+  ) => Effect.Effect<Outcome, Failure, CurrentActor>
+  /** Reads one record: `Granted` with what the reader may see of it, `Redacted` or `Expunged`. */
+  readonly access: (query: Query.Access) => Effect.Effect<Answer, Failure, CurrentActor>
+  /** The records of a type that the reader may see, by id. */
+  readonly list: (query: Query.List) => Effect.Effect<ReadonlyArray<Summary>, Failure, CurrentActor>
+  /** Where words stand together in what the reader may see. */
+  readonly search: (query: Query.Search) => Effect.Effect<ReadonlyArray<Hit>, Failure, CurrentActor>
+  /** How many records of a type the reader may see. */
+  readonly count: (query: Query.OfType) => Effect.Effect<number, Failure, CurrentActor>
+  /** The id of any record of a type that the reader may see; null when there is none. */
+  readonly random: (query: Query.OfType) => Effect.Effect<string | null, Failure, CurrentActor>
+  /** The id after or before another among what the reader may see; null at either end. */
+  readonly neighbour: (query: Query.Neighbour) => Effect.Effect<string | null, Failure, CurrentActor>
+  /** The ids that begin with something, in capitals or not, among what the reader may see. */
+  readonly complete: (query: Query.Complete) => Effect.Effect<ReadonlyArray<string>, Failure, CurrentActor>
+  /** What somebody may have meant by an id or a name, nearest first, among what the reader may see. */
+  readonly near: (query: Query.Near) => Effect.Effect<ReadonlyArray<Named>, Failure, CurrentActor>
+  /** What refers to a record, where the reader may see both. */
+  readonly references: (query: Query.References) => Effect.Effect<ReadonlyArray<Reference>, Failure, CurrentActor>
+  /** The changes of status of an anomaly, oldest first. Fails with `RecordRedacted` or `RecordExpunged`. */
+  readonly history: (query: Query.History) => Effect.Effect<ReadonlyArray<StatusEntry>, Failure, CurrentActor>
+  /** Entries of the audit log, latest first. Fails with `ClearanceDenied` for anybody but auditors. */
+  readonly audit: (query: Query.ReadAudit) => Effect.Effect<ReadonlyArray<AuditEntry>, Failure, CurrentActor>
+  /** The audit log up to now, oldest first, for auditors; with an entry when it begins and one when it ends. */
+  readonly exportAudit: (query: Query.ExportAudit) => Stream.Stream<AuditEntry, Failure, CurrentActor>
+  /** What somebody did, latest first, for themselves and for auditors. */
+  readonly trail: (query: Query.Trail) => Effect.Effect<ReadonlyArray<AuditEntry>, Failure, CurrentActor>
+  /** The reader's own file. */
+  readonly whoAmI: Effect.Effect<UserRecord, Failure, CurrentActor>
+  /** What waits for a second person, on records that the reader may see; by when it lapses. */
+  readonly pending: Effect.Effect<ReadonlyArray<PendingProposal>, Failure, CurrentActor>
+  /** Changes one's own password, given the present one. Fails with `CredentialsRefused` or `WeakPassword`. */
+  readonly changePassword: (
+    user: UserId,
+    own: Redacted.Redacted,
+    next: Redacted.Redacted
+  ) => Effect.Effect<Outcome, Failure, CurrentActor>
+  /** Gives somebody a password that they have to change when they come in. */
+  readonly resetPassword: (user: UserId, next: Redacted.Redacted) => Effect.Effect<Outcome, Failure, CurrentActor>
+  /** Sets one's own override phrase, given the present password. */
+  readonly setPhrase: (
+    user: UserId,
+    own: Redacted.Redacted,
+    phrase: Redacted.Redacted
+  ) => Effect.Effect<Outcome, Failure, CurrentActor>
+  /** Opens one record to this session for a while (until `expiresAt`, ms since 1970); auditors will ask why. */
+  readonly breakGlass: (
+    query: Query.BreakGlass,
+    phrase: Redacted.Redacted
+  ) => Effect.Effect<{ readonly glass: string; readonly expiresAt: number }, Failure, CurrentActor>
+  /** Uses of break-glass, for auditors. */
+  readonly reviews: (query: Query.Reviews) => Effect.Effect<ReadonlyArray<Review>, Failure, CurrentActor>
+  /** Signs that one has looked into somebody else's use of break-glass. */
+  readonly signReview: (query: Query.SignReview) => Effect.Effect<void, Failure, CurrentActor>
+  /** Why somebody may or may not read a record, for auditors who may read it themselves. */
+  readonly why: (query: Query.Why) => Effect.Effect<Explanation, Failure, CurrentActor>
+  /** How strict the deepwell is, for the operator to change; answers all of it. */
+  readonly configure: (change: Partial<Policy>) => Effect.Effect<Policy, OperatorOnly | AppendError, CurrentActor>
+  /** One's own open sessions, or for administrators all of those whose file they may read. */
+  readonly sessions: (whose: "own" | "all") => Effect.Effect<ReadonlyArray<OpenSession>, Failure, CurrentActor>
+  /** Ends a session of one's own, or as an administrator somebody else's. */
+  readonly revokeSession: (session: string) => Effect.Effect<void, Failure, CurrentActor>
+  /** Comes in with a password. Fails with `LoginRefused`, the same whatever was wrong. */
+  readonly login: (
+    user: string,
+    password: Redacted.Redacted,
+    origin?: string | null
+  ) => Effect.Effect<Session, LoginRefused | AppendError>
+  /** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */
+  readonly resume: (
+    token: Redacted.Redacted,
+    origin?: string | null
+  ) => Effect.Effect<Session, LoginRefused | AppendError>
+  /** Ends a session. */
+  readonly logout: (session: Pick<Session, "id" | "user">) => Effect.Effect<void, AppendError>
+  /** Proves the log from its first event to its last. Fails with `ChainBroken` at the first that was altered. */
+  readonly verify: Effect.Effect<Head, ChainBroken | OperatorOnly | AppendError, CurrentActor>
+  /** The log itself, for the operator. */
+  readonly events: (
+    query: LogQuery
+  ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError, CurrentActor>
+  /** Brings in a page of another archive, for the operator: once, and again when it changed. */
+  readonly importPage: (page: Imports.Page) => Effect.Effect<Imports.Imported, Failure | OperatorOnly, CurrentActor>
+  /** Opens a deepwell of an earlier program, for the operator, to be brought in step by step. */
+  readonly importLegacy: LegacyImport.Import
+  /** Answers whether the database does. */
+  readonly ping: Effect.Effect<void, DatabaseError>
+}

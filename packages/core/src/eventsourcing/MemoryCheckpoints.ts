@@ -1,0 +1,67 @@
+/**
+ * Checkpoints in memory, for consumers of a log in memory.
+ */
+import { Clock, Duration, Effect, Option } from "effect"
+import { fromUnknown } from "../database/DatabaseError.ts"
+import type { Checkpoints, StoredCheckpoint } from "./Checkpoints.ts"
+import { CheckpointForeign, ClaimLost, isForeign, isTaken } from "./Checkpoints.ts"
+import { PositionAhead } from "./EventStoreError.ts"
+import type { MemoryLog } from "./MemoryLog.ts"
+import * as PageBounds from "./PageBounds.ts"
+
+/** Checkpoints of those who consume this log. */
+export const make = (log: MemoryLog): Checkpoints<undefined> => {
+  const stored = new Map<string, StoredCheckpoint>()
+  const hashAt = (position: number): string | null => log.events[position - 1]?.hash ?? null
+  const put = (name: string, position: number, holder: string | null, expiresAt: number): void => {
+    stored.set(name, { name, position, hash: hashAt(position), holder, expiresAt })
+  }
+
+  return {
+    claim: ({ name, holder, expiry }) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const found = stored.get(name)
+        if (found !== undefined && isTaken(found, now, holder)) {
+          return Effect.succeed(Option.none())
+        }
+        const position = found?.position ?? 0
+        if (found !== undefined && isForeign(found, hashAt(position))) {
+          return Effect.fail(new CheckpointForeign({ consumer: name, position, head: log.events.length }))
+        }
+        put(name, position, holder, now + Duration.toMillis(expiry))
+        return Effect.succeed(Option.some(position))
+      }),
+    save: ({ name, holder, expiry, position, alongside }) =>
+      Effect.gen(function* () {
+        if (stored.get(name)?.holder !== holder) {
+          return yield* new ClaimLost({ consumer: name })
+        }
+        yield* Effect.mapError(alongside?.(undefined) ?? Effect.void, fromUnknown("save a checkpoint", 1))
+        put(name, position, holder, (yield* Clock.currentTimeMillis) + Duration.toMillis(expiry))
+      }),
+    release: ({ name, holder }) =>
+      Effect.sync(() => {
+        const found = stored.get(name)
+        if (found?.holder === holder) {
+          stored.set(name, { ...found, holder: null })
+        }
+      }),
+    reset: (name, asked) =>
+      Effect.suspend(() => {
+        const [position, head] = [PageBounds.from(asked, 0), log.events.length]
+        return position > head
+          ? Effect.fail(new PositionAhead({ position, head }))
+          : Effect.sync(() => put(name, position, null, 0))
+      }),
+    progress: Effect.map(Clock.currentTimeMillis, (now) =>
+      [...stored.values()]
+        .map((each) => ({
+          name: each.name,
+          position: each.position,
+          lag: log.events.length - each.position,
+          running: isTaken(each, now)
+        }))
+        .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    )
+  }
+}

@@ -1,0 +1,244 @@
+import { expect } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Option, Schedule, TestClock, Duration } from "effect"
+import * as Consumer from "../../eventsourcing/Consumer.ts"
+import type { EventStore } from "../../eventsourcing/EventStore.ts"
+import type { Test } from "./ContractTest.ts"
+import { failure, put, StoreFactory } from "./ContractTest.ts"
+import type { EquipmentEvent } from "./Equipment.ts"
+import { lent, returned } from "./Equipment.ts"
+import { range, until } from "./Following.ts"
+
+const many = (length: number) => range(1, length).map((at) => (at % 2 === 0 ? returned : lent(`borrower ${at}`)))
+
+type Options = Partial<Consumer.ConsumerOptions<EquipmentEvent, unknown, string, never>>
+
+/** A consumer in the background, and the positions of each batch that it was given. */
+const consume = (store: EventStore<EquipmentEvent>, options: Options = {}) =>
+  Effect.gen(function* () {
+    const { checkpoints } = yield* StoreFactory
+    const batches: Array<ReadonlyArray<number>> = []
+    const fiber = yield* Consumer.run({
+      store,
+      checkpoints,
+      name: "mail",
+      ...options,
+      handle: (events) => {
+        batches.push(events.map(({ position }) => position))
+        return options.handle?.(events) ?? Effect.void
+      }
+    }).pipe(Effect.fork)
+    return { batches, fiber, last: () => batches.at(-1)?.at(-1) }
+  })
+
+const progress = Effect.flatMap(StoreFactory, ({ checkpoints }) => checkpoints.progress)
+
+/** The fields of the error that a consumer ends with, however long that takes. */
+const ended = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
+  Effect.zipRight(
+    until(() => fiber.unsafePoll() !== null),
+    failure(Fiber.join(fiber))
+  )
+
+const never = Schedule.recurs(0)
+const second = Duration.seconds(1)
+
+/** Consumers that remember how far they are. */
+export const tests = (test: Test): void => {
+  test("a consumer handles what is there and what comes, in batches, and remembers", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(7))
+      const mail = yield* consume(store, { batchSize: 3 })
+      yield* until(() => mail.last() === 7)
+      yield* put(store, "saw", many(2))
+      yield* until(() => mail.last() === 9)
+      expect(mail.batches).toEqual([[1, 2, 3], [4, 5, 6], [7], [8, 9]])
+      yield* Effect.yieldNow()
+      yield* Fiber.interrupt(mail.fiber)
+      expect(yield* progress).toEqual([{ name: "mail", position: 9, lag: 0, running: false }])
+      yield* put(store, "drill", many(2))
+      expect(yield* progress).toMatchObject([{ position: 9, lag: 2 }])
+      const again = yield* consume(store)
+      yield* until(() => again.last() === 11)
+      expect(again.batches).toEqual([[10, 11]])
+      expect(yield* progress).toMatchObject([{ running: true }])
+    }))
+
+  test("consumers of other names go their own ways", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(4))
+      const all = yield* consume(store, { name: "all" })
+      const some = yield* consume(store, { name: "some", types: ["Returned"], streamPrefix: "dr" })
+      yield* until(() => all.last() === 4 && some.last() === 4)
+      expect(some.batches).toEqual([[2, 4]])
+      expect((yield* progress).map(({ name }) => name)).toEqual(["all", "some"])
+    }))
+
+  test("how far it is moves on though its filter lets nothing through", (store) =>
+    Effect.gen(function* () {
+      const mail = yield* consume(store, { types: ["Retired"], expiry: second })
+      yield* put(store, "drill", many(5))
+      for (const _ of range(1, 10)) {
+        yield* TestClock.adjust("200 millis")
+      }
+      expect(yield* progress).toEqual([{ name: "mail", position: 5, lag: 0, running: true }])
+      expect(mail.batches).toEqual([])
+    }))
+
+  test("a batch that was not done when it ended comes again, and only that", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(6))
+      const mail = yield* consume(store, {
+        batchSize: 2,
+        handle: ([{ position }]) => (position > 2 ? Effect.never : Effect.void)
+      })
+      yield* until(() => mail.last() === 4)
+      yield* Fiber.interrupt(mail.fiber)
+      expect(yield* progress).toMatchObject([{ position: 2, lag: 4 }])
+      const again = yield* consume(store, { batchSize: 2 })
+      yield* until(() => again.last() === 6)
+      expect(again.batches).toEqual([
+        [3, 4],
+        [5, 6]
+      ])
+    }))
+
+  test("a handler that fails is tried again", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(3))
+      let failures = 4
+      const mail = yield* consume(store, {
+        handle: () => Effect.suspend(() => ((failures -= 1) >= 0 ? Effect.fail("not now") : Effect.void))
+      })
+      for (const _ of range(1, 8)) {
+        yield* TestClock.adjust("1 second")
+      }
+      expect(mail.batches).toEqual(Array.from({ length: 5 }, () => [1, 2, 3]))
+      expect(yield* progress).toMatchObject([{ position: 3, lag: 0 }])
+    }))
+
+  test("an event that cannot be handled is named, and none is passed over", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(9))
+      const mail = yield* consume(store, {
+        retry: never,
+        handle: (events) =>
+          events.some(({ position }) => position === 7) ? Effect.fail("no such borrower") : Effect.void
+      })
+      expect(yield* ended(mail.fiber)).toMatchObject({ _tag: "HandlerFailed", consumer: "mail", position: 7 })
+      expect(mail.batches).toEqual([range(1, 9), [1], [2], [3], [4], [5], [6], [7]])
+      expect(yield* progress).toEqual([{ name: "mail", position: 6, lag: 3, running: false }])
+      const mended = yield* consume(store)
+      yield* until(() => mended.last() === 9)
+      expect(mended.batches).toEqual([[7, 8, 9]])
+    }))
+
+  test("of two of one name one works, and the other takes over when it ends", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(3))
+      const one = yield* consume(store)
+      yield* until(() => one.last() === 3)
+      const other = yield* consume(store)
+      yield* TestClock.adjust("1 minute")
+      yield* put(store, "drill", many(2))
+      yield* until(() => one.last() === 5)
+      yield* TestClock.adjust("1 second")
+      expect(other.batches).toEqual([])
+      yield* Fiber.interrupt(one.fiber)
+      yield* put(store, "drill", many(1))
+      yield* until(() => other.last() === 6)
+      expect(other.batches).toEqual([[6]])
+    }))
+
+  test("the claim of one that crashed runs out, and another goes on where it was", (store) =>
+    Effect.gen(function* () {
+      const { checkpoints } = yield* StoreFactory
+      yield* put(store, "drill", many(5))
+      const crashed = { name: "mail", holder: "crashed", expiry: Duration.minutes(1) }
+      expect(yield* checkpoints.claim(crashed)).toEqual(Option.some(0))
+      yield* checkpoints.save({ ...crashed, position: 2 })
+      const mail = yield* consume(store)
+      yield* TestClock.adjust("55 seconds")
+      expect(mail.batches).toEqual([])
+      yield* TestClock.adjust("10 seconds")
+      yield* until(() => mail.last() === 5)
+      expect(mail.batches).toEqual([[3, 4, 5]])
+    }))
+
+  test("whoever lost its claim cannot move the checkpoint, nor give the claim away", (store) =>
+    Effect.gen(function* () {
+      const { checkpoints } = yield* StoreFactory
+      yield* put(store, "drill", many(5))
+      const slow = { name: "mail", holder: "slow", expiry: second }
+      const quick = { ...slow, holder: "quick" }
+      yield* checkpoints.claim(slow)
+      expect(yield* checkpoints.claim(quick)).toEqual(Option.none())
+      yield* TestClock.adjust("2 seconds")
+      // Nobody else came meanwhile, so it is still its own.
+      yield* checkpoints.save({ ...slow, position: 2 })
+      yield* TestClock.adjust("2 seconds")
+      expect(yield* checkpoints.claim(quick)).toEqual(Option.some(2))
+      expect(yield* failure(checkpoints.save({ ...slow, position: 3 }))).toMatchObject({
+        _tag: "ClaimLost",
+        consumer: "mail"
+      })
+      yield* checkpoints.release(slow)
+      expect(yield* checkpoints.claim(slow)).toEqual(Option.none())
+      expect(yield* progress).toEqual([{ name: "mail", position: 2, lag: 3, running: true }])
+      yield* checkpoints.release(quick)
+      expect(yield* checkpoints.claim(slow)).toEqual(Option.some(2))
+    }))
+
+  test("one that is busy for long keeps its claim", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(1))
+      const gate = yield* Deferred.make<void>()
+      const one = yield* consume(store, { expiry: second, handle: () => Deferred.await(gate) })
+      yield* until(() => one.last() === 1)
+      const other = yield* consume(store, { expiry: second })
+      for (const _ of range(1, 20)) {
+        yield* TestClock.adjust("300 millis")
+      }
+      yield* Deferred.succeed(gate, undefined)
+      yield* put(store, "drill", many(1))
+      yield* until(() => one.last() === 2)
+      expect(other.batches).toEqual([])
+    }))
+
+  test("after a reset a running consumer goes on from there", (store) =>
+    Effect.gen(function* () {
+      const { checkpoints } = yield* StoreFactory
+      yield* put(store, "drill", many(5))
+      yield* checkpoints.reset("mail", 4)
+      const mail = yield* consume(store, { expiry: second })
+      yield* until(() => mail.last() === 5)
+      yield* checkpoints.reset("mail", 2)
+      for (const _ of range(1, 10)) {
+        yield* TestClock.adjust("100 millis")
+      }
+      expect(mail.batches).toEqual([[5], [3, 4, 5]])
+      expect(yield* failure(checkpoints.reset("mail", 6))).toMatchObject({
+        _tag: "PositionAhead",
+        position: 6,
+        head: 5
+      })
+      expect(yield* progress).toMatchObject([{ position: 5 }])
+    }))
+
+  test("a checkpoint beyond the end of the log is refused", (store) =>
+    Effect.gen(function* () {
+      const { checkpoints } = yield* StoreFactory
+      yield* put(store, "drill", many(3))
+      const before = { name: "mail", holder: "before the restore", expiry: second }
+      yield* checkpoints.claim(before)
+      yield* checkpoints.save({ ...before, position: 8 })
+      yield* checkpoints.release(before)
+      const mail = yield* consume(store)
+      expect(yield* ended(mail.fiber)).toMatchObject({
+        _tag: "CheckpointForeign",
+        consumer: "mail",
+        position: 8,
+        head: 3
+      })
+      expect(mail.batches).toEqual([])
+    }))
+}
