@@ -63,11 +63,12 @@ const standing = Effect.gen(function* () {
   }
 })
 
+// Not validated here: what cannot be stored is for the log to refuse, with a typed error.
 const refused = (command: string, target: { type: Query.BreakGlass["type"]; id: string } | null, error: Rejection) =>
   Effect.gen(function* () {
     const log = yield* Log
     const current = yield* CurrentActor
-    const events = yield* Event.mint([AccessEvent.CommandRefused.make({ command, target, error })])
+    const events = yield* Event.mint([AccessEvent.CommandRefused.make({ command, target, error }, true)])
     yield* log.appendAll({
       appends: [{ stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events }],
       metadata: Admission.metadata(current)
@@ -116,7 +117,7 @@ export const open = Effect.fn("Deepwell.breakGlass")(function* (query: Query.Bre
         {
           stream: AccessEvent.glassStream(glass),
           expected: "none",
-          events: yield* Event.mint([AccessEvent.GlassBroken.make(broken)])
+          events: yield* Event.mint([AccessEvent.GlassBroken.make(broken, true)])
         }
       ],
       guards,
@@ -146,7 +147,7 @@ export const sign = Effect.fn("Deepwell.signReview")(function* ({ glass, note }:
         {
           stream: AccessEvent.glassStream(glass),
           expected: 1,
-          events: yield* Event.mint([AccessEvent.GlassReviewed.make({ glass, user: account.id, note })])
+          events: yield* Event.mint([AccessEvent.GlassReviewed.make({ glass, user: account.id, note }, true)])
         }
       ],
       guards,

@@ -10,10 +10,13 @@ import * as Actor from "../domain/Actor.ts"
 import { AnyCommand } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { Rejection } from "../domain/Rejection.ts"
+import { CredentialCommand } from "../domain/UserCommand.ts"
 import type { Metadata } from "../eventsourcing/Event.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import type * as EventStore from "../eventsourcing/EventStore.ts"
 import type { AppendError } from "../eventsourcing/EventStoreError.ts"
+import { InvalidAppend } from "../eventsourcing/EventStoreError.ts"
+import * as Misfit from "../eventsourcing/Misfit.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
@@ -44,7 +47,7 @@ export interface Beside<R> {
   readonly beside?: Effect.Effect<Either.Either<Alongside, Rejection>, AppendError, R>
 }
 
-const encode = Schema.encodeSync(Schema.parseJson(AnyCommand))
+const encode = Schema.encodeEither(Schema.parseJson(AnyCommand))
 
 const nothing: Alongside = () => Effect.void
 const nothingBeside: Either.Either<Alongside, Rejection> = Either.right(nothing)
@@ -107,13 +110,23 @@ export const execute = Effect.fn("Deepwell.execute")(function* <R = never>(
   command: AnyCommand,
   options: ExecuteOptions & Beside<R> = {}
 ) {
+  if (options.beside === undefined && Schema.is(CredentialCommand)(command)) {
+    return yield* Effect.dieMessage(
+      `${command._tag} is no command by itself: it comes with a secret, by its own method`
+    )
+  }
   const store = yield* Log
   const current = yield* CurrentActor
   const actor = Actor.label(current.actor)
   const id = yield* Event.mintId
   const at = yield* Clock.currentTimeMillis
   const commandId = options.commandId ?? id
-  const payloadHash = createHash("sha256").update(encode(command)).digest("hex")
+  // Whoever embeds this may hand on what no schema has seen.
+  const payload = yield* Either.mapLeft(
+    encode(command),
+    (error) => new InvalidAppend({ stream: AccessEvent.stream(actor), reason: Misfit.describe(error) })
+  )
+  const payloadHash = createHash("sha256").update(payload).digest("hex")
   const metadata: Metadata = { ...Admission.metadata(current), commandId, payloadHash }
   const beside = yield* Effect.cached(options.beside ?? Effect.succeed(nothingBeside))
 

@@ -6,6 +6,7 @@ import { Database } from "../database/Database.ts"
 import * as Access from "../domain/Access.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
+import * as Aggregate from "../domain/Aggregate.ts"
 import type { OpenSession } from "../domain/Answer.ts"
 import * as Authority from "../domain/Authority.ts"
 import { NoSuchSession } from "../domain/Refusal.ts"
@@ -66,13 +67,15 @@ export const revoke = Effect.fn("Deepwell.revokeSession")(function* (session: st
       })
     )
     const reader = account?.account
+    // As they stand now, and held on to: whose file the actor may no longer read keeps their session.
+    const holder = record === undefined ? undefined : yield* Judgement.accountOf(log, record.id)
     const turnedAway = Admission.refuse(current, reader, open)
     const mayEnd =
       reader !== undefined &&
       record !== undefined &&
       (record.id === reader.id ||
         (Authority.refuseAction("sessions of others", reader) === undefined &&
-          Access.decide(reader, Records.subjectOf(record), policy).decision === "granted"))
+          Access.decide(reader, Aggregate.user.subject(holder?.account ?? null), policy).decision === "granted"))
     const refusal: Rejection | undefined =
       turnedAway ?? (mayEnd && found !== undefined ? undefined : new NoSuchSession({ session }))
     const guards = account === undefined ? [] : [account.guard]
@@ -96,7 +99,7 @@ export const revoke = Effect.fn("Deepwell.revokeSession")(function* (session: st
           events: yield* Event.mint([AccessEvent.SessionRevoked.make({ user: record.id, session })])
         }
       ],
-      guards: [...guards, ...own],
+      guards: [...guards, ...(holder === undefined ? [] : [holder.guard]), ...own],
       metadata: Admission.metadata(current),
       alongside: (sql) => Sessions.end(sql, session)
     })

@@ -15,7 +15,9 @@ import * as Sessions from "../security/Sessions.ts"
 import * as Throttle from "../security/Throttle.ts"
 import * as Users from "../views/Users.ts"
 import { CurrentActor } from "./CurrentActor.ts"
+import * as Judgement from "./Judgement.ts"
 import { Log } from "./Log.ts"
+import * as OnConflict from "./OnConflict.ts"
 
 /** The login is refused; whatever was wrong, no more is said. */
 export class LoginRefused extends Schema.TaggedError<LoginRefused>()("LoginRefused", {}) {}
@@ -34,6 +36,8 @@ export interface Session {
 
 // Whoever did not get in; no user id has a colon.
 const nobody = "anonymous:login"
+
+const noAccount = { guard: undefined, account: undefined }
 
 const decodeUserId = Schema.decodeOption(UserId)
 
@@ -79,46 +83,49 @@ export const login = Effect.fn("Deepwell.login")(function* (
   const database = yield* Database
   const passwords = yield* Passwords
   const parameters = yield* SecurityConfig
-  const { account, hash } = yield* database.read("look up credentials", (sql) =>
-    Effect.gen(function* () {
-      const user = Option.getOrUndefined(decodeUserId(typed))
-      const account = user === undefined ? undefined : yield* Users.account(sql, user)
-      const known = account === undefined ? undefined : yield* Credentials.find(sql, account.id)
-      return { account, hash: known?.passwordHash }
-    })
-  )
-  const tried = { account: account?.id ?? null, origin, at }
+  const name = Option.getOrUndefined(decodeUserId(typed))
+  const known =
+    name === undefined ? undefined : yield* database.read("look up a user", (sql) => Users.account(sql, name))
+  const tried = { account: known?.id ?? null, origin, at }
   const verdict = yield* count(tried)
-  const matches = yield* hash === undefined ? passwords.verifyNothing(password) : passwords.verify(hash, password)
-  if (!verdict.allowed || !matches || hash === undefined || account?.active !== true) {
-    yield* recordFailure(account?.id ?? null, origin, verdict)
-    return yield* refuseLate(at)
-  }
-  const user = account.id
-  const id = yield* Event.mintId
-  const token = yield* Sessions.mintToken
-  const better = passwords.isOutdated(hash) ? yield* passwords.hash(password) : undefined
-  const idle = Duration.toMillis(parameters.sessionIdle)
-  const lifetime = Duration.toMillis(parameters.sessionLifetime)
-  const { suppressed } = verdict
-  const entry = { user, session: id, ...(suppressed === 0 ? {} : { failures: suppressed }) }
-  yield* log.appendAll({
-    appends: [
-      {
-        stream: AccessEvent.sessionStream(id),
-        expected: "none",
-        events: yield* Event.mint([AccessEvent.LoggedIn.make(entry)])
-      }
-    ],
-    metadata: { ...Event.by(user), origin, session: id },
-    alongside: (sql) =>
-      Effect.gen(function* () {
-        yield* Sessions.open(sql, { id, token, login: user, origin, at, idle, lifetime })
-        yield* Throttle.succeed(sql, tried, parameters)
-        yield* better === undefined ? Effect.void : Credentials.set(sql, user, better, at)
-      })
-  })
-  return { id, user, token, mustChangePassword: account.mustChangePassword, expiresAt: at + lifetime }
+  return yield* Effect.gen(function* () {
+    // Held on to until the session is open: whoever is deactivated, or gets another password, is looked at anew.
+    const { guard, account } = known === undefined ? noAccount : yield* Judgement.accountOf(log, known.id)
+    const credential =
+      account && (yield* database.read("look up credentials", (sql) => Credentials.find(sql, account.id)))
+    const hash = credential?.passwordHash
+    const matches = yield* hash === undefined ? passwords.verifyNothing(password) : passwords.verify(hash, password)
+    if (!verdict.allowed || !matches || hash === undefined || account?.active !== true) {
+      yield* recordFailure(known?.id ?? null, origin, verdict)
+      return yield* refuseLate(at)
+    }
+    const user = account.id
+    const id = yield* Event.mintId
+    const token = yield* Sessions.mintToken
+    const better = passwords.isOutdated(hash) ? yield* passwords.hash(password) : undefined
+    const idle = Duration.toMillis(parameters.sessionIdle)
+    const lifetime = Duration.toMillis(parameters.sessionLifetime)
+    const { suppressed } = verdict
+    const entry = { user, session: id, ...(suppressed === 0 ? {} : { failures: suppressed }) }
+    yield* log.appendAll({
+      appends: [
+        {
+          stream: AccessEvent.sessionStream(id),
+          expected: "none",
+          events: yield* Event.mint([AccessEvent.LoggedIn.make(entry)])
+        }
+      ],
+      guards: guard === undefined ? [] : [guard],
+      metadata: { ...Event.by(user), origin, session: id },
+      alongside: (sql) =>
+        Effect.gen(function* () {
+          yield* Sessions.open(sql, { id, token, login: user, origin, at, idle, lifetime })
+          yield* Throttle.succeed(sql, tried, parameters)
+          yield* better === undefined ? Effect.void : Credentials.set(sql, user, better, at)
+        })
+    })
+    return { id, user, token, mustChangePassword: account.mustChangePassword, expiresAt: at + lifetime }
+  }).pipe(OnConflict.retry)
 })
 
 /** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */

@@ -1,7 +1,7 @@
 /**
  * Every parameter of who may come in, and for how long: validated as a whole.
  */
-import { Config, Context, Duration, Layer } from "effect"
+import { Config, Context, Duration, Effect, Layer } from "effect"
 
 export interface Parameters {
   /** Memory of one hash, in KiB. */
@@ -33,28 +33,27 @@ export interface Parameters {
   readonly glassTime: Duration.Duration
 }
 
-const between = (name: string, least: number, most: number, otherwise: number) =>
-  Config.integer(name).pipe(
+const between = (name: string, least: number, most: number, given: number | undefined, otherwise: number) =>
+  (given === undefined ? Config.withDefault(Config.integer(name), otherwise) : Config.succeed(given)).pipe(
     Config.validate({
-      message: `${least} to ${most}`,
-      validation: (value) => value >= least && value <= most
-    }),
-    Config.withDefault(otherwise)
+      message: `${name}: ${least} to ${most}`,
+      validation: (value) => Number.isInteger(value) && value >= least && value <= most
+    })
   )
 
 const lasting = (
   name: string,
   least: Duration.DurationInput,
   most: Duration.DurationInput,
+  given: Duration.Duration | undefined,
   otherwise: Duration.Duration
 ) =>
-  Config.duration(name).pipe(
+  (given === undefined ? Config.withDefault(Config.duration(name), otherwise) : Config.succeed(given)).pipe(
     Config.validate({
-      message: `${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}, in whole milliseconds`,
+      message: `${name}: ${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}, in whole milliseconds`,
       validation: (value) =>
         Duration.between(value, { minimum: least, maximum: most }) && Number.isInteger(Duration.toMillis(value))
-    }),
-    Config.withDefault(otherwise)
+    })
   )
 
 /**
@@ -78,25 +77,36 @@ export const defaults: Parameters = {
   glassTime: Duration.minutes(15)
 }
 
+const settings = (given: Partial<Parameters>): Config.Config<Parameters> =>
+  Config.all({
+    memoryCost: between("ARGON2_MEMORY_KIB", 8, 1_048_576, given.memoryCost, defaults.memoryCost),
+    timeCost: between("ARGON2_PASSES", 1, 20, given.timeCost, defaults.timeCost),
+    concurrency: between("PASSWORD_CONCURRENCY", 1, 64, given.concurrency, defaults.concurrency),
+    minimumLength: between("PASSWORD_MINIMUM", 8, 128, given.minimumLength, defaults.minimumLength),
+    refusalTime: lasting("LOGIN_REFUSAL", 0, "1 minute", given.refusalTime, defaults.refusalTime),
+    sessionIdle: lasting("SESSION_IDLE", "1 second", "30 days", given.sessionIdle, defaults.sessionIdle),
+    sessionLifetime: lasting(
+      "SESSION_LIFETIME",
+      "1 second",
+      "90 days",
+      given.sessionLifetime,
+      defaults.sessionLifetime
+    ),
+    accountTries: between("ACCOUNT_TRIES", 1, 1_000, given.accountTries, defaults.accountTries),
+    originTries: between("ORIGIN_TRIES", 1, 100_000, given.originTries, defaults.originTries),
+    throttleBase: lasting("THROTTLE_BASE", "1 millis", "1 hour", given.throttleBase, defaults.throttleBase),
+    throttleCap: lasting("THROTTLE_CAP", "1 second", "1 day", given.throttleCap, defaults.throttleCap),
+    throttleMemory: lasting("THROTTLE_MEMORY", "1 minute", "30 days", given.throttleMemory, defaults.throttleMemory),
+    throttleKeys: between("THROTTLE_KEYS", 100, 1_000_000, given.throttleKeys, defaults.throttleKeys),
+    glassTime: lasting("GLASS_TIME", "1 second", "15 minutes", given.glassTime, defaults.glassTime)
+  })
+
 /** Each by its name, as `ARGON2_MEMORY_KIB` or `SESSION_IDLE` (e.g. `30 minutes`), with its default. */
-export const config: Config.Config<Parameters> = Config.all({
-  memoryCost: between("ARGON2_MEMORY_KIB", 8, 1_048_576, defaults.memoryCost),
-  timeCost: between("ARGON2_PASSES", 1, 20, defaults.timeCost),
-  concurrency: between("PASSWORD_CONCURRENCY", 1, 64, defaults.concurrency),
-  minimumLength: between("PASSWORD_MINIMUM", 8, 128, defaults.minimumLength),
-  refusalTime: lasting("LOGIN_REFUSAL", 0, "1 minute", defaults.refusalTime),
-  sessionIdle: lasting("SESSION_IDLE", "1 second", "30 days", defaults.sessionIdle),
-  sessionLifetime: lasting("SESSION_LIFETIME", "1 second", "90 days", defaults.sessionLifetime),
-  accountTries: between("ACCOUNT_TRIES", 1, 1_000, defaults.accountTries),
-  originTries: between("ORIGIN_TRIES", 1, 100_000, defaults.originTries),
-  throttleBase: lasting("THROTTLE_BASE", "1 millis", "1 hour", defaults.throttleBase),
-  throttleCap: lasting("THROTTLE_CAP", "1 second", "1 day", defaults.throttleCap),
-  throttleMemory: lasting("THROTTLE_MEMORY", "1 minute", "30 days", defaults.throttleMemory),
-  throttleKeys: between("THROTTLE_KEYS", 100, 1_000_000, defaults.throttleKeys),
-  glassTime: lasting("GLASS_TIME", "1 second", "15 minutes", defaults.glassTime)
-})
+export const config = settings({})
 
 /** The parameters in force. */
 export class SecurityConfig extends Context.Tag("@scipnet/core/SecurityConfig")<SecurityConfig, Parameters>() {
-  static readonly layer = (parameters: Parameters): Layer.Layer<SecurityConfig> => Layer.succeed(this, parameters)
+  /** Those that are given in code are held to the same bounds: it dies of any that will not do. */
+  static readonly layer = (parameters: Parameters): Layer.Layer<SecurityConfig> =>
+    Layer.effect(this, Effect.orDie(settings(parameters)))
 }

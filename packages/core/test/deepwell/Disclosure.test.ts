@@ -1,7 +1,8 @@
 /** Written down before anything is shown: what cannot be written down is not shown. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, Query, Scp } from "@scipnet/core"
-import { Effect, Either, Exit, Layer, Schema, Stream } from "effect"
+import { Array, Effect, Either, Exit, Layer, Schema, Stream } from "effect"
+import * as Database from "../../src/database/Database.ts"
 import { DatabaseFull } from "../../src/database/DatabaseError.ts"
 import { Log } from "../../src/deepwell/Log.ts"
 import * as Fixture from "./Fixture.ts"
@@ -31,6 +32,18 @@ const questions: ReadonlyArray<
   ["history", (deepwell) => Fixture.as("admin")(deepwell.history({ scp: "SCP-002" }))],
   ["audit", (deepwell) => Fixture.as("admin")(deepwell.audit({}))],
   ["whoami", (deepwell) => Fixture.as("admin")(deepwell.whoAmI)],
+  ["count", (deepwell) => Fixture.as("admin")(deepwell.count({ type: "scp" }))],
+  ["random", (deepwell) => Fixture.as("admin")(deepwell.random({ type: "scp" }))],
+  ["next", (deepwell) => Fixture.as("admin")(deepwell.neighbour({ type: "scp", id: "SCP-002", direction: "next" }))],
+  ["complete", (deepwell) => Fixture.as("admin")(deepwell.complete({ type: "scp", prefix: "SCP" }))],
+  ["near", (deepwell) => Fixture.as("admin")(deepwell.near({ type: "scp", text: "SCP-007" }))],
+  ["references", (deepwell) => Fixture.as("admin")(deepwell.references({ type: "site", id: "Site-19" }))],
+  ["pending", (deepwell) => Fixture.as("admin")(deepwell.pending)],
+  ["reviews", (deepwell) => Fixture.as("admin")(deepwell.reviews({ which: "all" }))],
+  ["why", (deepwell) => Fixture.as("admin")(deepwell.why({ reader: "reader-1", type: "scp", id: "SCP-002" }))],
+  ["sessions", (deepwell) => Fixture.as("admin")(deepwell.sessions("all"))],
+  ["trail", (deepwell) => Fixture.as("admin")(deepwell.trail({ user: "reader-1" }))],
+  ["export", (deepwell) => Fixture.as("admin")(Stream.runHead(deepwell.exportAudit({})))],
   ["verify", (deepwell) => Fixture.operator(deepwell.verify)],
   ["a command", (deepwell) => Fixture.as("admin")(deepwell.execute(Scp.Rename.make({ scp: "SCP-002", name: "X" })))],
   ["a login", (deepwell) => deepwell.login("admin", Fixture.password)]
@@ -44,6 +57,34 @@ describe("when the entry cannot be written", () => {
         expect([name, yield* through(ask)]).toEqual([name, Exit.fail(full)])
       }
     }).pipe(Effect.provide(Parts.layer))
+  )
+})
+
+/** What the database under a deepwell is made to be, and how it says so. */
+const worn = [
+  ["full", "max_page_count = 1", "DatabaseFull"],
+  ["read only", "query_only = 1", "DatabaseReadOnly"]
+] as const
+
+describe("when the database takes no more", () => {
+  it.effect.each(worn)(
+    "because it is %s, nothing is disclosed, and what is written is what was told",
+    ([, pragma, tag]) =>
+      Effect.gen(function* () {
+        yield* Fixture.fill
+        const database = yield* Database.Database
+        const deepwell = yield* Deepwell.Deepwell
+        yield* database.write("wear it out", (sql) => sql.unsafe(`PRAGMA ${pragma}`))
+        const before = yield* Parts.end
+        const filling = Fixture.as("admin")(deepwell.search({ text: "milk ".repeat(50) }))
+        const asked = [...Array.makeBy(100, () => filling), ...questions.map(([, ask]) => ask(deepwell))]
+        const answers = yield* Effect.forEach(asked, Effect.either)
+        const failed = answers.filter(Either.isLeft).map(({ left }) => left._tag)
+        expect(new Set(failed)).toEqual(new Set([tag]))
+        // Pages that are not full yet take some more.
+        expect(failed.length).toBeGreaterThan(50)
+        expect((yield* Parts.eventsAfter(before)).length).toBe(answers.length - failed.length)
+      }).pipe(Effect.provide(Parts.layerFile))
   )
 })
 
@@ -92,7 +133,10 @@ describe("when the entry is written", () => {
     Effect.gen(function* () {
       yield* Fixture.fill
       const deepwell = yield* Deepwell.Deepwell
-      for (const [name, ask] of questions.slice(0, 8)) {
+      for (const [name, ask] of questions.slice(
+        0,
+        questions.findIndex(([each]) => each === "export")
+      )) {
         const before = yield* Parts.end
         const { events } = yield* Parts.written(ask(deepwell))
         expect([name, events.length]).toEqual([name, 1])

@@ -1,6 +1,9 @@
 /**
  * A deepwell with its parts in the open: for tests that look behind the door, or come between it and the log.
  */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Command } from "@scipnet/core"
@@ -22,20 +25,34 @@ const passwords = Passwords.layer.pipe(
   Layer.provideMerge(Security.SecurityConfig.layer({ ...Security.defaults, ...Fixture.security }))
 )
 
-/** Database and passwords, and no log yet. */
-export const storage = Layer.merge(
-  passwords,
+const database = (filename: string) =>
   Database.layer({
-    filename: ":memory:",
+    filename,
     create: true,
     applicationId: 0x53435044,
     migrations: [...EventStoreMigrations.migrations, ...SecurityMigrations.migrations],
     settings: DatabaseSettings.defaults
   })
-)
+
+/** Database and passwords, and no log yet. */
+export const storage = Layer.merge(passwords, database(":memory:"))
+
+const over = <E>(below: Layer.Layer<Database.Database | Passwords | Security.SecurityConfig, E>) =>
+  Deepwell.layer.pipe(Layer.provideMerge(Log.layer), Layer.provideMerge(below))
 
 /** The door, and all that stands behind it. */
-export const layer = Deepwell.layer.pipe(Layer.provideMerge(Log.layer), Layer.provideMerge(storage))
+export const layer = over(storage)
+
+/** The same in a file of a folder that is gone afterwards. */
+export const layerFile = Layer.unwrapScoped(
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "deepwell-"))),
+      (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+    ),
+    (folder) => over(Layer.merge(passwords, database(join(folder, "deepwell.db"))))
+  )
+)
 
 /** Executes a command as a user. */
 export const execute = (user: string, command: Command.Command, options?: ExecuteOptions) =>

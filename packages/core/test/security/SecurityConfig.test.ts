@@ -1,6 +1,6 @@
 /** The bounds of every parameter, named when it is beyond them. */
 import { describe, expect, it } from "@effect/vitest"
-import { ConfigProvider, Duration, Effect, Option } from "effect"
+import { ConfigProvider, Duration, Effect, Exit, Layer, Option } from "effect"
 import * as Security from "../../src/security/SecurityConfig.ts"
 
 const load = (settings: { readonly [name: string]: string }) =>
@@ -49,6 +49,16 @@ describe("security parameters", () => {
           ])
         }
       }
+    })
+  )
+
+  it.effect("are held to the same bounds where they are given in code", () =>
+    Effect.gen(function* () {
+      for (const given of [{ memoryCost: 7 }, { accountTries: 1.5 }, { glassTime: Duration.hours(1) }]) {
+        const layer = Security.SecurityConfig.layer({ ...Security.defaults, ...given })
+        expect(Exit.isFailure(yield* Effect.exit(Effect.scoped(Layer.build(layer))))).toBe(true)
+      }
+      yield* Effect.scoped(Layer.build(Security.SecurityConfig.layer(Security.defaults)))
     })
   )
 
