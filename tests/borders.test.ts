@@ -36,7 +36,17 @@ const core = (
   packages: ReadonlyArray<string>,
   forbidden: ReadonlyArray<string> = []
 ): Border => {
-  const folders = ["database", "eventsourcing", "domain", "security", "views", "deepwell", "testing", "contract"]
+  const folders = [
+    "database",
+    "eventsourcing",
+    "domain",
+    "security",
+    "views",
+    "legacy",
+    "deepwell",
+    "testing",
+    "contract"
+  ]
   return {
     folder: `packages/core/src/${name}`,
     allowed: ["effect", "./Other.ts", ...packages, ...mayImport.map((folder) => `../${folder}/Other.ts`)],
@@ -94,7 +104,8 @@ const borders: ReadonlyArray<Border> = [
   },
   core("security", ["database"], [sql, "node:crypto", "@node-rs/argon2"]),
   core("views", ["domain", "eventsourcing"], [sql], ["node:fs", "@node-rs/argon2"]),
-  core("deepwell", ["database", "eventsourcing", "domain", "security", "views"], [sql, "node:fs"]),
+  core("legacy", ["database", "domain"], [sql, "@effect/platform/FileSystem"], ["node:fs"]),
+  core("deepwell", ["database", "eventsourcing", "domain", "security", "views", "legacy"], [sql, "node:fs"]),
   core("testing", ["domain", "eventsourcing"], ["vitest", "@effect/vitest", "./contract/Other.ts"], [sql, "node:fs"]),
   {
     folder: "packages/core/src/testing/contract",

@@ -4,7 +4,7 @@
  */
 import { ParseResult } from "effect"
 
-/** For example `clearance.level: Expected 0 | 1 | 2`. */
+/** For example `price.amount: Expected 0 | 1 | 2`. */
 export const describe = (error: ParseResult.ParseError): string =>
   ParseResult.ArrayFormatter.formatErrorSync(error)
     .map(({ path, message }) => {
