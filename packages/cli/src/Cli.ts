@@ -12,6 +12,7 @@ import * as Exec from "./commands/Exec.ts"
 import * as Import from "./commands/Import.ts"
 import * as Init from "./commands/Init.ts"
 import * as Log from "./commands/Log.ts"
+import * as Login from "./commands/Login.ts"
 import * as Lookup from "./commands/Lookup.ts"
 import * as Oversight from "./commands/Oversight.ts"
 import * as Scps from "./commands/Scps.ts"
@@ -23,6 +24,7 @@ import * as Connection from "./Connection.ts"
 import * as ErrorCatalogue from "./ErrorCatalogue.ts"
 import * as ErrorJson from "./ErrorJson.ts"
 import * as ExitCode from "./ExitCode.ts"
+import * as Files from "./Files.ts"
 import { Output } from "./Output.ts"
 import { Refused } from "./Refused.ts"
 import * as Sanitize from "./render/Sanitize.ts"
@@ -33,6 +35,10 @@ const root = Terminal.root.pipe(
   Command.withSubcommands([
     Terminal.command,
     Init.command,
+    Login.login,
+    Login.logout,
+    Login.whoami,
+    Sessions.command,
     Users.command,
     Scps.command,
     Access.command,
@@ -41,7 +47,6 @@ const root = Terminal.root.pipe(
     Oversight.review,
     Oversight.why,
     Oversight.policy,
-    Sessions.command,
     Exec.command,
     Log.events,
     Log.verify,
@@ -70,7 +75,7 @@ const knownAs = (error: unknown): unknown =>
   ConfigError.isConfigError(error)
     ? Connection.settingsProblem(error)
     : PlatformError.isPlatformError(error)
-      ? Connection.fileProblem(error)
+      ? Files.problem(error)
       : error
 
 const tell = (error: unknown, json: boolean): Effect.Effect<number, never, Output> =>
@@ -118,7 +123,7 @@ const prompted = (argv: ReadonlyArray<string>) =>
 /** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
 export const main = (argv: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const { style } = yield* Output
+    const { style, isAbandoned } = yield* Output
     const json = argv.includes("--json")
     const exit = yield* prompted(argv).pipe(
       Effect.zipRight(parse(argv)),
@@ -130,7 +135,7 @@ export const main = (argv: ReadonlyArray<string>) =>
       onSuccess: () => Effect.succeed(0),
       onFailure: (cause) =>
         Cause.isInterruptedOnly(cause)
-          ? Effect.succeed(ExitCode.interrupted)
+          ? Effect.map(isAbandoned, (abandoned) => (abandoned ? 0 : ExitCode.interrupted))
           : Option.match(Cause.failureOption(cause), {
               onSome: (error) => tell(error, json),
               onNone: () => tell(Cause.squash(cause), json)

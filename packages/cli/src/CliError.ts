@@ -18,6 +18,28 @@ export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("Unread
   why: Schema.String
 }) {}
 
+/** The file of kept sessions is not only its owner's: others may have read or changed it. */
+export class ExposedSessionFile extends Schema.TaggedError<ExposedSessionFile>()("ExposedSessionFile", {
+  path: Schema.String,
+  reason: Schema.Literal("rights", "owner")
+}) {}
+
+/** The file of kept sessions holds something else. */
+export class BrokenSessionFile extends Schema.TaggedError<BrokenSessionFile>()("BrokenSessionFile", {
+  path: Schema.String
+}) {}
+
+/** Another program is writing the file of kept sessions, or was stopped while it did, and left `claim` behind. */
+export class BusySessionFile extends Schema.TaggedError<BusySessionFile>()("BusySessionFile", {
+  path: Schema.String,
+  claim: Schema.String
+}) {}
+
+/** The session that was kept is over, and forgotten. */
+export class KeptSessionEnded extends Schema.TaggedError<KeptSessionEnded>()("KeptSessionEnded", {
+  user: Schema.String
+}) {}
+
 /** Settings in the environment that will not do, all of them. */
 export class BadSettings extends Schema.TaggedError<BadSettings>()("BadSettings", {
   problems: Schema.Array(Schema.String)
@@ -40,6 +62,10 @@ export type CliError =
   | NoUser
   | NoPassword
   | UnreadableFile
+  | ExposedSessionFile
+  | BrokenSessionFile
+  | BusySessionFile
+  | KeptSessionEnded
   | BadSettings
   | DeepwellExists
   | NoSuchEvent

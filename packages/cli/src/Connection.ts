@@ -1,25 +1,22 @@
 /**
  * The way to a deepwell: a local file.
  */
-import { homedir, userInfo } from "node:os"
-import type { Error as PlatformError } from "@effect/platform"
+import { userInfo } from "node:os"
 import { FileSystem, Path } from "@effect/platform"
 import { Deepwell, Environment } from "@scipnet/core"
-import type { ConfigError, Redacted } from "effect"
+import type { ConfigError } from "effect"
 import { Config, Effect, Layer, Option } from "effect"
-import { BadSettings, DeepwellExists, NoUser, UnreadableFile } from "./CliError.ts"
+import { BadSettings, DeepwellExists, NoUser } from "./CliError.ts"
+import * as Entrance from "./Entrance.ts"
+import * as Files from "./Files.ts"
+import * as Folders from "./Folders.ts"
+import * as KeptSessions from "./KeptSessions.ts"
 import * as Secrets from "./Secrets.ts"
 
-const dataFolders: { readonly [platform: string]: (env: NodeJS.ProcessEnv) => ReadonlyArray<string> } = {
-  darwin: () => [homedir(), "Library", "Application Support", "SCiPNET"],
-  win32: (env) => [env["LOCALAPPDATA"] ?? homedir(), "SCiPNET"],
-  linux: (env) => [env["XDG_DATA_HOME"] || `${homedir()}/.local/share`, "scipnet"]
-}
-
 /** Where a deepwell is when nobody says where: the platform's data folder. */
-const defaultFile = Effect.map(Path.Path, (path) => {
-  const folder = (dataFolders[process.platform] ?? dataFolders["linux"])?.(process.env) ?? [homedir()]
-  return path.join(...folder, "deepwell.db")
+const defaultFile = Effect.gen(function* () {
+  const path = yield* Path.Path
+  return path.join(yield* Folders.data, "deepwell.db")
 })
 
 /** A file that may have been named on the command line. */
@@ -40,41 +37,29 @@ export const fileOf = (given: Given) =>
 export const open = (given: Given) =>
   Layer.unwrapEffect(Effect.map(fileOf(given), (filename) => Deepwell.layerConfig({ filename, create: false })))
 
-/** What is in the way of a file. */
-export const fileProblem = (error: PlatformError.PlatformError, file?: string): UnreadableFile =>
-  error._tag === "SystemError"
-    ? new UnreadableFile({ path: file ?? String(error.pathOrDescriptor ?? error.method), why: error.reason })
-    : new UnreadableFile({ path: file ?? error.method, why: error.description ?? "it will not do" })
-
-/**
- * Makes a folder and those above it. Node's own way to do so never ends below a folder that is there and answers that
- * it is not, as `/proc` does.
- */
-const makeFolder = (
-  folder: string
-): Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem | Path.Path> =>
+/** By what a deepwell is known among others: the real path of its file, or where it would be. */
+export const keyOf = (given: Given) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    if (yield* files.exists(folder)) {
-      return
-    }
-    yield* makeFolder(path.dirname(folder))
-    yield* Effect.catchIf(files.makeDirectory(folder), isThere, () => Effect.void)
+    const filename = path.resolve(yield* fileOf(given))
+    return yield* files.realPath(filename).pipe(
+      Effect.catchIf(Files.isMissing, () => Effect.succeed(filename)),
+      Effect.mapError((error) => Files.problem(error, filename))
+    )
   })
-
-const isThere = (error: PlatformError.PlatformError): boolean =>
-  error._tag === "SystemError" && error.reason === "AlreadyExists"
 
 /** Claims a file for a new deepwell, and makes its folder; fails with `DeepwellExists` when there is one. */
 export const claim = (filename: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    yield* makeFolder(path.dirname(path.resolve(filename)))
+    yield* Files.makeFolder(path.dirname(path.resolve(filename)))
     yield* Effect.scoped(files.open(filename, { flag: "wx", mode: 0o600 }))
   }).pipe(
-    Effect.mapError((error) => (isThere(error) ? new DeepwellExists({ path: filename }) : fileProblem(error, filename)))
+    Effect.mapError((error) =>
+      Files.isThere(error) ? new DeepwellExists({ path: filename }) : Files.problem(error, filename)
+    )
   )
 
 /** Removes a deepwell that could not be finished, with what SQLite keeps beside it. */
@@ -102,30 +87,46 @@ export interface Credentials {
   readonly passwordStdin: boolean
 }
 
-/** Signs in with a password. */
-export const signInWith = (given: Option.Option<string>, password: Redacted.Redacted) =>
+/** Who comes in, and where. */
+export interface Visit extends Credentials {
+  readonly deepwell: Given
+}
+
+/** A password that is given is used, even where a session is kept. */
+const isExplicit = ({ passwordStdin }: Credentials) =>
+  passwordStdin ? Effect.succeed(true) : Effect.map(Config.option(Config.string("SCIPNET_PASSWORD")), Option.isSome)
+
+/** The session that is kept for the deepwell, unless somebody else or a password is given. */
+const keptFor = (visit: Visit) =>
   Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const user = yield* Effect.flatMap(userOf(given), (known) => Effect.mapError(known, () => new NoUser()))
-    return yield* deepwell.login(user, password, "cli")
+    if (yield* isExplicit(visit)) {
+      return Option.none()
+    }
+    const named = yield* userOf(visit.user)
+    const kept = yield* KeptSessions.find(yield* keyOf(visit.deepwell))
+    return Option.filter(kept, ({ user }) => Option.isNone(named) || named.value === user)
   })
 
-/** Signs in, does something as that user, and leaves. */
-export const signedIn =
-  (given: Credentials) =>
-  <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    Effect.gen(function* () {
-      const password = yield* Secrets.ownPassword(given.passwordStdin)
-      const session = yield* signInWith(given.user, password)
-      return yield* Deepwell.within(session, "cli")(effect)
-    })
+/** Comes in, by the session that is kept or else as `otherwise` says, through a door such as `cli`. */
+export const enter = <E, R>(visit: Visit, door: string, otherwise: Effect.Effect<Entrance.Present, E, R>) =>
+  Effect.gen(function* () {
+    const kept = yield* keptFor(visit)
+    return Option.isSome(kept) ? yield* Entrance.byKept(kept.value, door) : yield* otherwise
+  })
+
+const withPassword = (given: Credentials) =>
+  Effect.gen(function* () {
+    const user = yield* Effect.flatMap(userOf(given.user), (known) => Effect.mapError(known, () => new NoUser()))
+    const password = yield* Effect.interruptible(Secrets.ownPassword(given.passwordStdin))
+    return yield* Entrance.byPassword(user, password, "cli")
+  })
 
 /** Settings that will not do are a mistake of whoever set them. */
 export const settingsProblem = (error: ConfigError.ConfigError): BadSettings =>
   new BadSettings({ problems: Environment.problems(error) })
 
-/** Does something as a signed-in user of the deepwell that is named. */
+/** Does something as a user of the deepwell that is named, and leaves. */
 export const asUser =
-  (given: Credentials & { readonly deepwell: Given }) =>
+  (visit: Visit) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    effect.pipe(signedIn(given), Effect.provide(open(given.deepwell)))
+    effect.pipe(Entrance.during(enter(visit, "cli", withPassword(visit)), "cli"), Effect.provide(open(visit.deepwell)))

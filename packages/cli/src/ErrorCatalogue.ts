@@ -45,7 +45,7 @@ export const sentences: Sentences = {
   IllegalTransition: ({ from, to, legal }) =>
     `A record that is ${from} cannot become ${to}. It can become: ${legal.join(", ")}.`,
   SecondPersonRequired: ({ from, to, level: needed }) =>
-    `From ${step(from)} to ${step(to)} it takes two people of ${level(needed)}: propose it, and have it approved.`,
+    `From ${step(from)} to ${step(to)} it takes two people of ${level(needed)}: propose it, and have it approved.${typeof to === "number" ? " Somebody new is enrolled lower first." : ""}`,
   SecondPersonNotNeeded: ({ from, to }) =>
     `From ${step(from)} to ${step(to)} it takes no second person: change it directly.`,
   EvidenceRequired: ({ from, to }) => `From ${from} to ${to} it takes evidence. Add --evidence TEXT.`,
@@ -61,7 +61,7 @@ export const sentences: Sentences = {
   ReasonRequired: ({ lowering }) => `Lowering what ${lowering} takes to be read needs a reason.`,
   LastAdministrator: ({ user }) =>
     `${user} is the last administrator who can appoint others. Appoint another one first.`,
-  SessionEnded: () => "Your session is over. Sign in again.",
+  SessionEnded: () => "Your session is over. Sign in again: scipnet login.",
   NoSuchSession: ({ session }) => `There is no open session ${session}. List them with scipnet session list.`,
   PasswordChangeRequired: () =>
     "Your password was given to you by somebody else. Change it first: scipnet user password.",
@@ -76,10 +76,10 @@ export const sentences: Sentences = {
   NothingToReview: ({ glass }) => `Nothing called ${glass} waits for a review by you.`,
   WeakPassword: ({ minimumLength, reason }) =>
     reason === "short"
-      ? `The password is too short: use at least ${minimumLength} characters.`
+      ? `The password or phrase is too short: use at least ${minimumLength} characters.`
       : reason === "long"
-        ? "The password is longer than 1,024 characters."
-        : "That password is among the first that anybody would try. Choose another.",
+        ? "The password or phrase is longer than 1,024 characters."
+        : "That is among the first that anybody would try. Choose another.",
   OperatorOnly: ({ action }) => `Only whoever holds the file does this: ${action}.`,
   ChainBroken: ({ position, reason }) =>
     `The log was altered at position ${position}: ${reason}. Keep the file as evidence and restore a backup.`,
@@ -90,12 +90,23 @@ export const sentences: Sentences = {
   BrokenRecords: ({ count }) =>
     `${count} ${count === 1 ? "record or file was" : "records or files were"} broken and left out; all others are in.`,
   BadInput: ({ what, why }) => `${what}: ${why}.`,
-  NoUser: () => "Who are you? Sign in with --user ID, or set SCIPNET_USER.",
+  NoUser: () => "Who are you? Sign in with --user ID, set SCIPNET_USER, or keep a session with scipnet login.",
   NoPassword: ({ variable }) =>
-    `There is no terminal to ask for a password at. Set ${variable}${variable === "SCIPNET_PASSWORD" ? ", or use --password-stdin" : ""}.`,
+    variable === "SCIPNET_PASSWORD"
+      ? "There is no terminal to ask for a password at. Set SCIPNET_PASSWORD, use --password-stdin, or keep a session with scipnet login."
+      : `There is no terminal to ask for a ${variable === "SCIPNET_PHRASE" ? "phrase" : "password"} at. Set ${variable}.`,
   NotADataset: ({ directory }) => `${directory} holds no content_*.json files of the scp-data dataset.`,
   NotALegacyDeepwell: ({ file, reason }) => `${file} cannot be read as a deepwell of an earlier program: ${reason}.`,
   UnreadableFile: ({ path, why }) => `${path} cannot be opened: ${why}.`,
+  ExposedSessionFile: ({ path, reason }) =>
+    reason === "owner"
+      ? `${path} belongs to somebody else, so no session in it is safe. Remove it, or name another with SCIPNET_SESSION_FILE, and sign in again with scipnet login.`
+      : `${path} is open to others, so no session in it is safe. Run chmod 600 on it if nobody has seen it; otherwise remove it, and sign in again with scipnet login.`,
+  BrokenSessionFile: ({ path }) =>
+    `${path} does not hold kept sessions. Remove it, and sign in again with scipnet login.`,
+  BusySessionFile: ({ path, claim }) =>
+    `Another SCiPNET is writing ${path}. Try again; if none is running, remove ${claim} first.`,
+  KeptSessionEnded: ({ user }) => `The session of ${user} is over, and is forgotten. Sign in again: scipnet login.`,
   BadSettings: ({ problems }) => ["Some settings will not do:", ...problems.map((line) => `  ${line}`)].join("\n"),
   StreamConflict: ({ stream }) => `Others kept changing ${stream} at the same time. Try again.`,
   DuplicateEvent: () => "Some of these events are in the log already.",

@@ -13,7 +13,7 @@ const json = Options.boolean("json").pipe(Options.withDescription("One JSON valu
 
 const user = Options.text("user").pipe(
   Options.withAlias("u"),
-  Options.withDescription("Who you are. Default: SCIPNET_USER."),
+  Options.withDescription("Who you are. Default: SCIPNET_USER, or whoever signed in with scipnet login."),
   Options.optional
 )
 
@@ -23,6 +23,9 @@ const passwordStdin = Options.boolean("password-stdin").pipe(
 
 /** For what whoever holds the file does. */
 export const operator = { deepwell, json }
+
+/** For what is done to the session that is kept. */
+export const kept = { deepwell, json }
 
 /** For what is done as a user. */
 export const session = { deepwell, json, user, passwordStdin }

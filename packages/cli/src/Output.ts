@@ -14,6 +14,8 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     /** One JSON value on one line. */
     readonly json: (value: unknown) => Effect.Effect<void>
     readonly errorLine: (text: string) => Effect.Effect<void>
+    /** Whether whoever read the answers has read enough, as `head` does: what was under way is interrupted then. */
+    readonly isAbandoned: Effect.Effect<boolean>
   }
 >() {
   static readonly layer = Layer.sync(Output, () => {
@@ -21,15 +23,18 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     const colour = stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb"
     const columns = Number(env["COLUMNS"] ?? "") || stdout.columns
     const width = Number.isInteger(columns) && columns > 0 ? Math.min(columns, 200) : 80
+    let abandoned = false
+    const isPipeEnd = (error: NodeJS.ErrnoException | null | undefined): boolean => error?.code === "EPIPE"
     const write = (stream: NodeJS.WriteStream, text: string) =>
       Effect.async<void>((resume) => {
-        stream.write(text, () => resume(Effect.void))
+        stream.write(text, (error) => {
+          abandoned ||= isPipeEnd(error)
+          resume(isPipeEnd(error) ? Effect.interrupt : Effect.void)
+        })
       })
-    // Whoever reads along has read enough, as `head` does: there is nobody left to tell.
-    stdout.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") {
-        process.exit(0)
-      }
+    // Told by each write, too; but an error that nobody listens to would end the program at once, with its sessions open.
+    stdout.on("error", (error) => {
+      abandoned ||= isPipeEnd(error)
     })
     const line = (text: string) => write(stdout, `${text}\n`)
     return Output.of({
@@ -37,7 +42,8 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
       line,
       lines: (text) => (text.length === 0 ? Effect.void : line(text.join("\n"))),
       json: (value) => line(JSON.stringify(value)),
-      errorLine: (text) => write(stderr, `${text}\n`)
+      errorLine: (text) => write(stderr, `${text}\n`),
+      isAbandoned: Effect.sync(() => abandoned)
     })
   })
 }

@@ -3,24 +3,43 @@
  */
 import { Prompt } from "@effect/cli"
 import { Config, Effect, Option, Redacted } from "effect"
-import { NoPassword } from "./CliError.ts"
+import { BadInput, NoPassword } from "./CliError.ts"
 import { firstLine } from "./Stdin.ts"
 import * as Tty from "./Tty.ts"
 
 const prompt = (message: string) => Prompt.run(Prompt.password({ message }))
 
-const orPrompt = (variable: string, message: string) =>
+/** Asks twice, since nobody sees what they type. Fails with `BadInput` when it is not the same. */
+export const promptTwice = (message: string) =>
+  Effect.gen(function* () {
+    const once = yield* prompt(message)
+    const again = yield* prompt("The same again")
+    return Redacted.value(once) === Redacted.value(again)
+      ? once
+      : yield* new BadInput({ what: message, why: "it was not the same both times" })
+  })
+
+const or = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, E, R>) =>
   Effect.gen(function* () {
     const set = yield* Config.option(Config.redacted(variable))
     if (Option.isSome(set)) {
       return set.value
     }
-    return Tty.isWatched() ? yield* prompt(message) : yield* new NoPassword({ variable })
+    return Tty.isWatched() ? yield* ask : yield* new NoPassword({ variable })
   })
 
 /** The password of whoever signs in. */
 export const ownPassword = (fromStdin: boolean) =>
-  fromStdin ? Effect.map(firstLine, (line) => Redacted.make(line)) : orPrompt("SCIPNET_PASSWORD", "Password")
+  Effect.if(fromStdin, {
+    onTrue: () => Effect.map(firstLine, (line) => Redacted.make(line)),
+    onFalse: () => or("SCIPNET_PASSWORD", prompt("Password"))
+  })
 
 /** The password that somebody is enrolled with. */
-export const newPassword = (user: string) => orPrompt("SCIPNET_NEW_PASSWORD", `New password of ${user}`)
+export const newPassword = (user: string) => or("SCIPNET_NEW_PASSWORD", promptTwice(`New password of ${user}`))
+
+/** The override phrase of whoever breaks the glass. */
+export const ownPhrase = or("SCIPNET_PHRASE", prompt("Override phrase"))
+
+/** The override phrase that somebody wants to have. */
+export const newPhrase = or("SCIPNET_PHRASE", promptTwice("New override phrase"))

@@ -8,8 +8,7 @@ import * as Connection from "../Connection.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
-import * as Sanitize from "../render/Sanitize.ts"
-import * as Time from "../render/Time.ts"
+import * as Reviews from "../render/Reviews.ts"
 
 export const review = Command.make(
   "review",
@@ -31,13 +30,7 @@ export const review = Command.make(
         return yield* Output.answer(globals.json, query, () => ["Signed."])
       }
       const found = yield* deepwell.reviews({ which: all ? "all" : "waiting" })
-      yield* Output.each(globals.json, found, () =>
-        found.map(({ glass, user, target, reason, brokenAt, reviewedBy }) =>
-          Sanitize.line(
-            `${glass}  ${Time.format(brokenAt)}  ${user} read ${target ?? "a masked record"}: ${reason ?? "masked"}${reviewedBy === null ? "" : `  (signed by ${reviewedBy})`}`
-          )
-        )
-      )
+      yield* Output.each(globals.json, found, (style) => Reviews.render(found, style))
     }).pipe(Connection.asUser(globals))
 ).pipe(
   Command.withDescription("Uses of break-glass that wait for an auditor; sign one: `scipnet review ID --note TEXT`.")

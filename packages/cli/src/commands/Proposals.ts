@@ -10,8 +10,8 @@ import * as Connection from "../Connection.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
+import * as Listing from "../render/Proposals.ts"
 import * as Sanitize from "../render/Sanitize.ts"
-import * as Time from "../render/Time.ts"
 
 const id = Args.text({ name: "id" }).pipe(Args.withDescription("The record: an item number, or a user id."))
 const proposal = Args.text({ name: "proposal" }).pipe(Args.withDescription("Its proposal, as pending shows it."))
@@ -21,7 +21,7 @@ const reason = Options.text("reason").pipe(Options.withDescription("Why."))
 export const run = <C extends Commands.Command, I>(
   schema: Schema.Schema<C, I>,
   fields: object,
-  globals: Connection.Credentials & { readonly deepwell: Connection.Given; readonly json: boolean },
+  globals: Connection.Visit & { readonly json: boolean },
   said: string
 ) =>
   Effect.gen(function* () {
@@ -59,13 +59,7 @@ const pending = (type: "scp" | "user") =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const found = (yield* deepwell.pending).filter((each) => each.type === type)
-      yield* Output.each(globals.json, found, () =>
-        found.map(({ record, proposal, from, to, by, reason, expiresAt }) =>
-          Sanitize.line(
-            `${record}  ${from} → ${to}  by ${by}: ${reason}  (${proposal}, until ${Time.format(expiresAt)})`
-          )
-        )
-      )
+      yield* Output.each(globals.json, found, (style) => Listing.render(found, style))
     }).pipe(Connection.asUser(globals))
   ).pipe(Command.withDescription("What waits for a second person, on records that you may see."))
 

@@ -3,12 +3,13 @@
  */
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell } from "@scipnet/core"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import * as Connection from "../Connection.ts"
+import { Entrance } from "../Entrance.ts"
 import * as Globals from "../Globals.ts"
+import * as KeptSessions from "../KeptSessions.ts"
 import * as Output from "../Output.ts"
-import * as Sanitize from "../render/Sanitize.ts"
-import * as Time from "../render/Time.ts"
+import * as Listing from "../render/Sessions.ts"
 
 const list = Command.make(
   "list",
@@ -20,24 +21,33 @@ const list = Command.make(
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const found = yield* deepwell.sessions(all ? "all" : "own")
-      yield* Output.each(globals.json, found, () =>
-        found.map(({ id, user, origin, openedAt, own }) =>
-          Sanitize.line(`${id}  ${user}  since ${Time.format(openedAt)}  ${origin ?? ""}${own ? "  (this one)" : ""}`)
-        )
-      )
+      yield* Output.each(globals.json, found, (style) => Listing.render(found, style))
     }).pipe(Connection.asUser(globals))
-).pipe(Command.withDescription("List your open sessions, or with --all those that you administer."))
+).pipe(
+  Command.withDescription("List your open sessions, or with --all those that you administer: `scipnet session list`.")
+)
 
 const revoke = Command.make(
   "revoke",
-  { ...Globals.session, id: Args.text({ name: "session" }) },
+  {
+    ...Globals.session,
+    id: Args.text({ name: "session" }).pipe(Args.withDescription("Its id, as list shows it."))
+  },
   ({ id, ...globals }) =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
+      const { session, kept } = yield* Entrance
       yield* deepwell.revokeSession(id)
+      if (session.id === id && Option.isSome(kept)) {
+        yield* KeptSessions.forget(kept.value)
+      }
       yield* Output.answer(globals.json, { revoked: id }, () => ["The session is ended."])
     }).pipe(Connection.asUser(globals))
-).pipe(Command.withDescription("End a session of yours, or as an administrator somebody else's."))
+).pipe(
+  Command.withDescription(
+    "End a session of yours, or as an administrator somebody else's: `scipnet session revoke ID`, with an id that list shows."
+  )
+)
 
 export const command = Command.make("session").pipe(
   Command.withDescription("Who is in."),

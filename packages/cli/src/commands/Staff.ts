@@ -1,14 +1,10 @@
 /**
- * What is done to people's files and secrets.
+ * What is done to people's files.
  */
 import { Args, Command, Options } from "@effect/cli"
-import { Deepwell, Role, User, UserId } from "@scipnet/core"
-import { Effect } from "effect"
-import * as Connection from "../Connection.ts"
+import { Role, User } from "@scipnet/core"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
-import * as Output from "../Output.ts"
-import * as Secrets from "../Secrets.ts"
 import { run } from "./Proposals.ts"
 
 const id = Args.text({ name: "id" }).pipe(Args.withDescription("What they sign in as, e.g. r.vance."))
@@ -84,38 +80,5 @@ const reactivate = Command.make("reactivate", { ...Globals.session, id, reason }
   run(User.Reactivate, { _tag: "ReactivateUser", user, reason }, globals, `${user} is active again.`)
 ).pipe(Command.withDescription("Let somebody in again."))
 
-const password = Command.make(
-  "password",
-  {
-    ...Globals.session,
-    id: Args.text({ name: "id" }).pipe(Args.withDescription("Whose; your own if left out."), Args.optional)
-  },
-  ({ id, ...globals }) =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const own = yield* Secrets.ownPassword(globals.passwordStdin)
-      const session = yield* Connection.signInWith(globals.user, own)
-      const user = id._tag === "None" ? session.user : yield* Input.decode(UserId.UserId, "id")(id.value)
-      const next = yield* Secrets.newPassword(user)
-      const change =
-        user === session.user ? deepwell.changePassword(user, own, next) : deepwell.resetPassword(user, next)
-      const outcome = yield* change.pipe(
-        Deepwell.within(session, "cli"),
-        Effect.ensuring(Effect.orDie(deepwell.logout(session)))
-      )
-      yield* Output.answer(globals.json, outcome, () => [`The password of ${user} is changed.`])
-    }).pipe(Effect.provide(Connection.open(globals.deepwell)))
-).pipe(Command.withDescription("Change your password; or as an administrator reset somebody's, who then changes it."))
-
-const recover = Command.make("recover", { ...Globals.operator, id }, ({ id, json, deepwell: given }) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const user = yield* Input.decode(UserId.UserId, "id")(id)
-    const next = yield* Secrets.newPassword(user)
-    const outcome = yield* deepwell.resetPassword(user, next)
-    yield* Output.answer(json, outcome, () => [`${user} signs in with the new password, and changes it then.`])
-  }).pipe(Connection.asOperator, Effect.provide(Connection.open(given)))
-).pipe(Command.withDescription("Reset a lost password, as whoever holds the file."))
-
 /** For `scipnet user`. */
-export const commands = [rename, title, transfer, clearance, role, deactivate, reactivate, password, recover] as const
+export const commands = [rename, title, transfer, clearance, role, deactivate, reactivate] as const

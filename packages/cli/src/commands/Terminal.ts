@@ -2,6 +2,7 @@ import { Command } from "@effect/cli"
 import { Effect } from "effect"
 import { BadInput } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
+import * as Entrance from "../Entrance.ts"
 import * as Globals from "../Globals.ts"
 import { Output } from "../Output.ts"
 import * as Banner from "../render/Banner.ts"
@@ -11,12 +12,8 @@ import * as Parser from "../terminal/Parser.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import * as Tty from "../Tty.ts"
 
-interface Given extends Connection.Credentials {
-  readonly deepwell: Connection.Given
-}
-
 /** The boot screen, a login, and the terminal. */
-export const open = (given: Given) =>
+export const open = (given: Connection.Visit) =>
   Effect.gen(function* () {
     const output = yield* Output
     const watched = Tty.isWatched()
@@ -26,9 +23,11 @@ export const open = (given: Given) =>
     if (watched) {
       yield* output.lines(Banner.boot(output.style))
     }
-    const session = yield* Login.login(given)
-    const source = yield* watched ? LineSource.interactive(Terminal.prompt, Parser.complete) : LineSource.piped
-    yield* Terminal.run(session, source)
+    yield* Effect.gen(function* () {
+      yield* Login.renewPassword
+      const source = yield* watched ? LineSource.interactive(Terminal.prompt, Parser.complete) : LineSource.piped
+      yield* Terminal.run(source)
+    }).pipe(Entrance.during(Login.enter(given), "terminal"))
   }).pipe(Effect.scoped, Effect.provide(Connection.open(given.deepwell)))
 
 const options = Globals.session

@@ -7,6 +7,7 @@ import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
 import * as Secrets from "../Secrets.ts"
 import * as Access from "./Access.ts"
+import * as Credentials from "./Credentials.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
 import * as Staff from "./Staff.ts"
@@ -67,6 +68,7 @@ export const command = Command.make("user").pipe(
     List.command("user", "List the people that you may know of."),
     show,
     ...Staff.commands,
+    ...Credentials.commands,
     ...Proposals.ofClearance
   ])
 )

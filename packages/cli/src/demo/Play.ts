@@ -1,8 +1,8 @@
 /**
  * A short session that plays itself: two people of the demo deepwell at the terminal, one after the other.
  */
-import { Deepwell } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
+import * as Entrance from "../Entrance.ts"
 import { Output } from "../Output.ts"
 import * as LineSource from "../terminal/LineSource.ts"
 import * as Terminal from "../terminal/Terminal.ts"
@@ -30,11 +30,11 @@ const acts = [
 export const play = (users: ReadonlyArray<User>) =>
   Effect.gen(function* () {
     const output = yield* Output
-    const deepwell = yield* Deepwell.Deepwell
     for (const { user, lines } of acts) {
       const password = users.find((each) => each.user === user)?.password ?? ""
       yield* output.line(`\nLogin: ${user}`)
-      const session = yield* deepwell.login(user, Redacted.make(password), "demo")
-      yield* Terminal.run(session, yield* LineSource.script(lines))
+      const source = yield* LineSource.script(lines)
+      const enter = Entrance.byPassword(user, Redacted.make(password), "demo")
+      yield* Terminal.run(source).pipe(Entrance.during(enter, "terminal"))
     }
   })

@@ -5,12 +5,10 @@ import type { Classification, Clearance, Status } from "@scipnet/core"
 import * as Cards from "./Cards.ts"
 import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
+import * as Listing from "./Listing.ts"
 import type { Style } from "./Style.ts"
 import * as Styles from "./Style.ts"
-import type { Column } from "./Table.ts"
-import * as Table from "./Table.ts"
 import * as Time from "./Time.ts"
-import * as Wrap from "./Wrap.ts"
 
 interface Cleared {
   readonly clearance: { readonly level: Clearance.Level }
@@ -69,109 +67,48 @@ export interface AuditEntry {
   readonly outcome: "done" | "refused" | "failed"
 }
 
-interface Described<Row> extends Column {
-  readonly cell: (row: Row, style: Style) => Line
-}
-
-const optional = (value: string | null, style: Style): Line =>
-  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Styles.quiet }) : Lines.text(value)
-
-const id = <Row extends { readonly id: string }>(title: string): Described<Row> => ({
-  title,
-  least: 8,
-  overflow: "wrap",
-  cell: (row) => Lines.text(row.id, { bold: true })
-})
-
-const named = <Row>(title: string, least: number, cell: (row: Row) => string): Described<Row> => ({
-  title,
-  least,
-  overflow: "wrap",
-  cell: (row) => Lines.text(cell(row))
-})
-
-const short = <Row>(title: string, least: number, cell: (row: Row, style: Style) => Line): Described<Row> => ({
-  title,
-  least,
-  overflow: "truncate",
-  cell
-})
-
-const level = <Row extends Cleared>(): Described<Row> =>
-  short("Level", 5, ({ clearance }, style) =>
-    Lines.chip(style, String(clearance.level), Styles.levelColour(clearance.level))
-  )
-
-const standing = <Row extends { readonly active: boolean }>(): Described<Row> =>
-  short("Standing", 8, ({ active }) =>
-    Lines.text(active ? "Active" : "Inactive", active ? {} : { colour: Styles.statusColours.deleted })
-  )
-
-const count = (style: Style, found: number): ReadonlyArray<Line> =>
-  Wrap.wrap(
-    Lines.text(`${found} ${found === 1 ? "entry" : "entries"}`, { colour: Styles.quiet }),
-    Styles.columns(style)
-  )
-
-/** A table of rows by described columns, with their number under it. */
-const listing =
-  <Row>(empty: string, columns: ReadonlyArray<Described<Row>>) =>
-  (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
-    Lines.print(
-      style,
-      rows.length === 0
-        ? Wrap.wrap(Lines.text(empty), Styles.columns(style))
-        : [
-            ...Table.render(
-              style,
-              columns,
-              rows.map((row) => columns.map(({ cell }) => cell(row, style)))
-            ),
-            Lines.blank,
-            ...count(style, rows.length)
-          ]
-    )
-
-export const scps = listing<ScpRow>("No files to show.", [
-  id("Item"),
-  named("Name", 12, ({ name }) => name),
-  short("Class", 6, ({ classification }) => Lines.text(classification.objectClass)),
-  level(),
-  short("Status", 11, ({ status }) => Lines.text(Cards.capitalized(status), { colour: Styles.statusColours[status] })),
-  short("Site", 7, ({ site }, style) => optional(site, style))
+export const scps = Listing.of<ScpRow>("No files to show.", [
+  Listing.id("Item"),
+  Listing.named("Name", 12, ({ name }) => name),
+  Listing.short("Class", 6, ({ classification }) => Lines.text(classification.objectClass)),
+  Listing.level(),
+  Listing.short("Status", 11, ({ status }) =>
+    Lines.text(Cards.capitalized(status), { colour: Styles.statusColours[status] })
+  ),
+  Listing.short("Site", 7, ({ site }, style) => Listing.optional(site, style))
 ])
 
-export const staff = listing<StaffRow>("No staff to show.", [
-  id("User"),
-  named("Name", 12, ({ name }) => name),
-  named("Title", 12, ({ title }) => title),
-  level(),
-  short("Site", 7, ({ site }, style) => optional(site, style)),
-  standing()
+export const staff = Listing.of<StaffRow>("No staff to show.", [
+  Listing.id("User"),
+  Listing.named("Name", 12, ({ name }) => name),
+  Listing.named("Title", 12, ({ title }) => title),
+  Listing.level(),
+  Listing.short("Site", 7, ({ site }, style) => Listing.optional(site, style)),
+  Listing.standing()
 ])
 
-export const sites = listing<SiteRow>("No sites to show.", [
-  id("Site"),
-  named("Name", 12, ({ name }) => name),
-  short("Director", 8, ({ director }, style) => optional(director, style)),
-  level(),
-  standing()
+export const sites = Listing.of<SiteRow>("No sites to show.", [
+  Listing.id("Site"),
+  Listing.named("Name", 12, ({ name }) => name),
+  Listing.short("Director", 8, ({ director }, style) => Listing.optional(director, style)),
+  Listing.level(),
+  Listing.standing()
 ])
 
-export const taskForces = listing<TaskForceRow>("No task forces to show.", [
-  id("Task force"),
-  named("Name", 12, ({ name }) => name),
-  short("Leader", 8, ({ leader }, style) => optional(leader, style)),
-  short("Site", 7, ({ site }, style) => optional(site, style)),
-  level(),
-  standing()
+export const taskForces = Listing.of<TaskForceRow>("No task forces to show.", [
+  Listing.id("Task force"),
+  Listing.named("Name", 12, ({ name }) => name),
+  Listing.short("Leader", 8, ({ leader }, style) => Listing.optional(leader, style)),
+  Listing.short("Site", 7, ({ site }, style) => Listing.optional(site, style)),
+  Listing.level(),
+  Listing.standing()
 ])
 
-export const searchHits = listing<SearchHit>("Nothing found.", [
-  id("Record"),
-  named("Name", 12, ({ name }) => name),
-  named("Section", 11, ({ title }) => title),
-  named("Text", 20, ({ snippet }) => snippet)
+export const searchHits = Listing.of<SearchHit>("Nothing found.", [
+  Listing.id("Record"),
+  Listing.named("Name", 12, ({ name }) => name),
+  Listing.named("Section", 11, ({ title }) => title),
+  Listing.named("Text", 20, ({ snippet }) => snippet)
 ])
 
 const severities: Readonly<Record<AuditEntry["severity"], string | undefined>> = {
@@ -186,13 +123,13 @@ const severity = (of: AuditEntry["severity"]): Line => {
   return Lines.text(of, colour === undefined ? {} : { bold: true, colour })
 }
 
-const position: Described<AuditEntry> = {
-  ...named("Entry", 5, (entry: AuditEntry) => String(entry.position)),
+const position: Listing.Described<AuditEntry> = {
+  ...Listing.named("Entry", 5, (entry: AuditEntry) => String(entry.position)),
   align: "right"
 }
-const when = named("Time", 20, ({ at }: AuditEntry) => Time.format(at))
-const serious = short("Severity", 8, (entry: AuditEntry) => severity(entry.severity))
-const outcome = short("Outcome", 7, (entry: AuditEntry) =>
+const when = Listing.named("Time", 20, ({ at }: AuditEntry) => Time.format(at))
+const serious = Listing.short("Severity", 8, (entry: AuditEntry) => severity(entry.severity))
+const outcome = Listing.short("Outcome", 7, (entry: AuditEntry) =>
   Lines.text(entry.outcome, entry.outcome === "done" ? {} : { bold: true })
 )
 
@@ -201,23 +138,23 @@ const decided = ({ decision, rule }: AuditEntry): string => (rule === null ? dec
 const sentence = (entry: AuditEntry): string =>
   `${entry.actor} ${entry.action}${entry.target === null ? "" : ` ${entry.target}`}: ${decided(entry)}`
 
-const wideAudit = listing<AuditEntry>("No entries to show.", [
+const wideAudit = Listing.of<AuditEntry>("No entries to show.", [
   position,
   when,
   serious,
   outcome,
-  named("Actor", 12, ({ actor }) => actor),
-  named("Action", 20, ({ action }) => action),
-  named("Target", 10, ({ target }) => target ?? ""),
-  named("Decision", 20, decided)
+  Listing.named("Actor", 12, ({ actor }) => actor),
+  Listing.named("Action", 20, ({ action }) => action),
+  Listing.named("Target", 10, ({ target }) => target ?? ""),
+  Listing.named("Decision", 20, decided)
 ])
 
-const narrowAudit = listing<AuditEntry>("No entries to show.", [
+const narrowAudit = Listing.of<AuditEntry>("No entries to show.", [
   position,
   when,
   serious,
   outcome,
-  named("What", 20, sentence)
+  Listing.named("What", 20, sentence)
 ])
 
 /** Entries of the audit log; who did what to what is one column where there is no room for four. */

@@ -1,13 +1,14 @@
 /**
- * Signing in at the terminal: by options and environment, or by asking, a few times.
+ * Signing in at the terminal: by the session that is kept, by options and environment, or by asking, a few times.
  */
 import { Prompt } from "@effect/cli"
-import type { SignIn } from "@scipnet/core"
 import { Deepwell } from "@scipnet/core"
 import { Effect, Option } from "effect"
 import { NoUser } from "../CliError.ts"
-import type { Credentials } from "../Connection.ts"
 import * as Connection from "../Connection.ts"
+import * as Entrance from "../Entrance.ts"
+import type { KnownError } from "../ErrorCatalogue.ts"
+import * as ErrorCatalogue from "../ErrorCatalogue.ts"
 import { Output } from "../Output.ts"
 import * as Secrets from "../Secrets.ts"
 import * as Tty from "../Tty.ts"
@@ -19,25 +20,46 @@ const askUser = Effect.if(Effect.sync(Tty.isWatched), {
   onFalse: () => new NoUser()
 })
 
-const attempt = (given: Credentials) =>
+/** Who signs in: as given, or whoever says so at the terminal. */
+export const userOf = (given: Connection.Credentials["user"]) =>
+  Effect.flatMap(Connection.userOf(given), Option.match({ onSome: Effect.succeed, onNone: () => askUser }))
+
+/** Another try, and another, where there is somebody to have it; what was wrong is said in a line. */
+const retried =
+  (wrong: ReadonlyArray<KnownError["_tag"]>, left = Tty.isWatched() ? tries : 1) =>
+  <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, Output | R> =>
+    Effect.catchAll(attempt, (error) =>
+      left > 1 && ErrorCatalogue.isKnown(error) && wrong.includes(error._tag)
+        ? Effect.flatMap(Output, (output) => output.errorLine(ErrorCatalogue.sentence(error))).pipe(
+            Effect.zipRight(retried(wrong, left - 1)(attempt))
+          )
+        : Effect.fail(error)
+    )
+
+const byPassword = (given: Connection.Credentials) =>
   Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const known = yield* Connection.userOf(given.user)
-    const user = yield* Option.match(known, { onSome: Effect.succeed, onNone: () => askUser })
-    const password = yield* Secrets.ownPassword(given.passwordStdin)
-    return yield* deepwell.login(user, password, "terminal")
-  })
+    const user = yield* Effect.interruptible(userOf(given.user))
+    const password = yield* Effect.interruptible(Secrets.ownPassword(given.passwordStdin))
+    return yield* Entrance.byPassword(user, password, "terminal")
+  }).pipe(retried(["LoginRefused"]))
 
-type Attempt = ReturnType<typeof attempt>
+/** Comes in, or fails with `LoginRefused` after the last try; somebody who is not at a terminal has one. */
+export const enter = (visit: Connection.Visit) => Connection.enter(visit, "terminal", byPassword(visit))
 
-/** A session, or `LoginRefused` after the last try; somebody who is not at a terminal has one. */
-export const login = (
-  given: Credentials,
-  left = Tty.isWatched() ? tries : 1
-): Effect.Effect<SignIn.Session, Effect.Effect.Error<Attempt>, Effect.Effect.Context<Attempt> | Output> =>
-  Effect.catchIf(
-    attempt(given),
-    (error) => error._tag === "LoginRefused" && left > 1,
-    () =>
-      Effect.flatMap(Output, (output) => Effect.zipRight(output.errorLine("Login refused."), login(given, left - 1)))
-  )
+const askNewPassword = Effect.gen(function* () {
+  const deepwell = yield* Deepwell.Deepwell
+  const { session, password } = yield* Entrance.Entrance
+  const own = yield* Option.match(password, { onSome: Effect.succeed, onNone: () => Secrets.ownPassword(false) })
+  const next = yield* Secrets.promptTwice(`New password of ${session.user}`)
+  yield* deepwell.changePassword(session.user, own, next)
+}).pipe(retried(["BadInput", "WeakPassword", "CredentialsRefused"]))
+
+/** Has whoever was given a password by somebody else choose their own; without a terminal they are refused instead. */
+export const renewPassword = Effect.gen(function* () {
+  const { session } = yield* Entrance.Entrance
+  if (session.mustChangePassword && Tty.isWatched()) {
+    const output = yield* Output
+    yield* output.line("Your password was given to you by somebody else: choose your own.")
+    yield* askNewPassword
+  }
+})

@@ -1,9 +1,10 @@
 /**
  * The terminal: a greeting, then a line, an answer, a line, until somebody leaves.
  */
-import type { SignIn, Answer } from "@scipnet/core"
+import type { Answer } from "@scipnet/core"
 import { Deepwell } from "@scipnet/core"
 import { Effect, Either, Option, Ref } from "effect"
+import * as Entrance from "../Entrance.ts"
 import * as ErrorCatalogue from "../ErrorCatalogue.ts"
 import { Output } from "../Output.ts"
 import * as Banner from "../render/Banner.ts"
@@ -49,27 +50,28 @@ const answer = (line: string) =>
     return true
   })
 
-/** Sits down at the terminal with a session, and stays until the lines end or ask to leave. */
-export const run = (session: SignIn.Session, source: LineSource) =>
+/** Sits down at the terminal, and stays until the lines end or ask to leave; a kept session ends only if it is asked to. */
+export const run = (source: LineSource) =>
   Effect.gen(function* () {
     const output = yield* Output
     const deepwell = yield* Deepwell.Deepwell
+    const entrance = yield* Entrance.Entrance
     const user = yield* deepwell.whoAmI
     yield* output.lines(Banner.login(user, output.style))
     const step = Effect.gen(function* () {
       const line = yield* source.read
       if (Option.isNone(line)) {
-        return false
+        return "end"
       }
       if (source.echo) {
         yield* output.line(`\n${prompt}${Sanitize.line(line.value)}`)
       }
-      return yield* answer(line.value)
+      return (yield* answer(line.value)) ? "more" : "logout"
     })
-    yield* Effect.repeat(step, { while: (more) => more })
-    yield* deepwell.logout(session)
+    const last = yield* Effect.repeat(step, { while: (next) => next === "more" })
+    if (last === "end" && Option.isSome(entrance.kept)) {
+      return yield* output.line("Your session is kept; scipnet logout ends it.")
+    }
+    yield* Entrance.end(entrance)
     yield* output.line("Session closed.")
-  }).pipe(
-    Deepwell.within(session, "terminal"),
-    Effect.provideServiceEffect(LastRead, Ref.make<Answer.Record | null>(null))
-  )
+  }).pipe(Effect.provideServiceEffect(LastRead, Ref.make<Answer.Record | null>(null)))

@@ -139,5 +139,6 @@ describe("scipnet exec", () => {
       stdin: text(lines)
     })
     expect({ code, stderr, lines: values(stdout).length }).toEqual({ code: 0, stderr: "", lines: 1 })
+    expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
   })
 })

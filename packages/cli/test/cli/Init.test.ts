@@ -66,8 +66,8 @@ describe("scipnet init", () => {
       [1, 1, 2, 2, 2].map((code) => ({ code, stdout: "" }))
     )
     expect(results.map(({ stderr }) => stderr)).toEqual([
-      "The password is too short: use at least 12 characters.\n",
-      "That password is among the first that anybody would try. Choose another.\n",
+      "The password or phrase is too short: use at least 12 characters.\n",
+      "That is among the first that anybody would try. Choose another.\n",
       "There is no terminal to ask for a password at. Set SCIPNET_NEW_PASSWORD.\n",
       expect.stringContaining("READERS"),
       "user, user: a user id: lower-case letters, digits, dots, hyphens and underscores.\n"

@@ -2,7 +2,7 @@
  * The program as it is shipped, run as a process of its own, in a folder of its own.
  */
 import { spawn } from "node:child_process"
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -19,6 +19,13 @@ export const password = "marked-secret-4711"
 
 /** A password that is typed and wrong. */
 export const wrongPassword = "marked-mistake-0815"
+
+/** A password that somebody was given by somebody else, and the one that they chose then. */
+export const givenPassword = "marked-given-2342"
+export const nextPassword = "marked-chosen-1701"
+
+/** An override phrase. */
+export const phrase = "marked-phrase-6174"
 
 export interface Result {
   readonly code: number | null
@@ -37,14 +44,21 @@ export interface How {
 
 /** Nothing that the program prints may hold these, whatever it was asked to do. */
 const never = [
-  { what: "a password", found: (text: string) => text.includes(password) || text.includes(wrongPassword) },
+  { what: "a password or phrase", found: (text: string) => text.includes("marked-") },
   { what: "a stack trace", found: (text: string) => /^ +at .*(?::\d+|<anonymous>)\)?$/m.test(text) },
   { what: "an escape sequence", found: (text: string) => text.includes("\u001b") },
   { what: "a hole in a sentence", found: (text: string) => /\bundefined\b|\[object Object\]/.test(text) }
 ]
 
-const checked = (args: ReadonlyArray<string>, result: Result): Result => {
-  for (const { what, found } of never) {
+/** The tokens that a file of kept sessions holds, if there is one and it holds any. */
+export const tokensIn = (file: string): ReadonlyArray<string> =>
+  existsSync(file) && statSync(file).isFile()
+    ? [...readFileSync(file, "utf8").matchAll(/"token":"([^"]+)"/g)].map(([, token = ""]) => token)
+    : []
+
+const checked = (args: ReadonlyArray<string>, result: Result, tokens: ReadonlySet<string>): Result => {
+  const token = { what: "a token", found: (text: string) => [...tokens].some((each) => text.includes(each)) }
+  for (const { what, found } of [...never, token]) {
     for (const text of [result.stdout, result.stderr]) {
       if (found(text)) {
         throw new Error(`scipnet ${args.join(" ")} printed ${what}:\n${text}`)
@@ -58,6 +72,9 @@ const checked = (args: ReadonlyArray<string>, result: Result): Result => {
 export class Box {
   readonly folder: string
 
+  /** Every token that was kept at any time. */
+  readonly tokens = new Set<string>()
+
   constructor() {
     if (!existsSync(bin)) {
       throw new Error(`${bin} is missing: run npm run build, or npm test.`)
@@ -69,11 +86,19 @@ export class Box {
     return join(this.folder, ...names)
   }
 
+  /** Where sessions are kept. */
+  get sessions(): string {
+    return process.platform === "darwin"
+      ? this.path("Library/Application Support/SCiPNET/sessions.json")
+      : this.path("state", "scipnet", "sessions.json")
+  }
+
   env(more: How["env"] = {}): NodeJS.ProcessEnv {
     return {
       PATH: process.env["PATH"],
       HOME: this.folder,
       XDG_DATA_HOME: this.path("data"),
+      XDG_STATE_HOME: this.path("state"),
       SCIPNET_ARGON2_MEMORY_KIB: "64",
       SCIPNET_ARGON2_PASSES: "1",
       SCIPNET_PASSWORD: password,
@@ -112,8 +137,10 @@ export class Box {
       child.on("error", reject)
       child.on("close", (code) => {
         const result = { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }
+        const kept = how.env["SCIPNET_SESSION_FILE"] ?? this.sessions
+        tokensIn(kept).forEach((token) => this.tokens.add(token))
         try {
-          resolve(checked(args, result))
+          resolve(checked(args, result, this.tokens))
         } catch (error) {
           reject(error)
         }

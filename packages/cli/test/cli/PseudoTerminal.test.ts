@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { admin, prepare, reader } from "./Deepwells.ts"
-import { password, wrongPassword } from "./Program.ts"
+import { givenPassword, nextPassword, password, phrase as markedPhrase, wrongPassword } from "./Program.ts"
 import { keys, sitDown } from "./PseudoTerminal.ts"
+import * as Sqlite from "./Sqlite.ts"
 
 const unset = { SCIPNET_PASSWORD: undefined, SCIPNET_NEW_PASSWORD: undefined }
 
@@ -68,8 +69,93 @@ describe("at a terminal", () => {
     const typist = sitDown(box, ["init", "--user", "o5-2", "--deepwell", "asked.db"], unset)
     await typist.sees("New password of o5-2")
     typist.types(`${password}${keys.enter}`)
+    await typist.sees("The same again")
+    typist.types(`${password}${keys.enter}`)
     await typist.sees("A new deepwell is at asked.db.")
     expect(await typist.leaves()).toBe(0)
     expect(typist.shown()).not.toContain(password)
+  })
+
+  it("leaves no session open when it is interrupted", async () => {
+    const typist = sitDown(box, ["exec", "--user", admin])
+    typist.types(`{"commandId":"asked","command":{"_tag":"RenameScp","scp":"SCP-173","name":"Renamed"}}${keys.enter}`)
+    await typist.sees('"outcome":"accepted"')
+    expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(1)
+    typist.types(keys.interrupt)
+    expect(await typist.leaves()).toBe(130)
+    expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
+  })
+
+  it("has whoever was given a password choose their own, twice the same, and goes on", async () => {
+    const reset = await box.asAdmin(["user", "password", reader], { env: { SCIPNET_NEW_PASSWORD: givenPassword } })
+    expect(reset.code).toBe(0)
+    const typist = sitDown(box, ["--user", reader], unset)
+    await typist.sees("Password")
+    typist.types(`${givenPassword}${keys.enter}`)
+    await typist.sees("choose your own.")
+    for (const { once, again, says } of [
+      { once: nextPassword, again: password, says: "it was not the same both times." },
+      { once: "short", again: "short", says: "too short" },
+      { once: nextPassword, again: nextPassword, says: "Ruth Vance" }
+    ]) {
+      await typist.sees(`New password of ${reader}`)
+      typist.types(`${once}${keys.enter}`)
+      await typist.sees("The same again")
+      typist.types(`${again}${keys.enter}`)
+      await typist.sees(says)
+    }
+    await typist.sees(">>> ")
+    typist.types(`LOGOUT${keys.enter}`)
+    await typist.sees("Session closed.")
+    expect(await typist.leaves()).toBe(0)
+    expect(typist.shown()).not.toMatch(/marked-/)
+    const [old, next] = await Promise.all(
+      [givenPassword, nextPassword].map((each) => box.asReader(["whoami"], { env: { SCIPNET_PASSWORD: each } }))
+    )
+    expect([old?.code, next?.code]).toEqual([1, 0])
+  })
+
+  it("keeps a session at login, sits down with it, and ends it at LOGOUT but not at Ctrl-D", async () => {
+    const login = sitDown(box, ["login"], unset)
+    await login.sees("User id")
+    login.types(`${admin}${keys.enter}`)
+    await login.sees("Password")
+    login.types(`${password}${keys.enter}`)
+    await login.sees("Signed in as admin")
+    expect(await login.leaves()).toBe(0)
+    for (const { typed, says } of [
+      { typed: keys.end, says: "Your session is kept" },
+      { typed: `LOGOUT${keys.enter}`, says: "Session closed." }
+    ]) {
+      const typist = sitDown(box, [], unset)
+      await typist.sees(">>> ")
+      typist.types(typed)
+      await typist.sees(says)
+      expect(await typist.leaves()).toBe(0)
+    }
+    expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
+    const after = await box.run(["whoami"], { env: unset })
+    expect(after).toMatchObject({ code: 2, stderr: expect.stringContaining("Who are you?") })
+  })
+
+  it("asks for the override phrase, hidden, and for a new one twice", async () => {
+    const phrase = sitDown(box, ["user", "phrase", "--user", admin], unset)
+    await phrase.sees("Password")
+    phrase.types(`${password}${keys.enter}`)
+    await phrase.sees("New override phrase")
+    phrase.types(`${markedPhrase}${keys.enter}`)
+    await phrase.sees("The same again")
+    phrase.types(`${markedPhrase}${keys.enter}`)
+    await phrase.sees("Your override phrase is set.")
+    expect(await phrase.leaves()).toBe(0)
+    // Nobody breaks the glass for what they may read: the phrase was right, or that would not be said.
+    const broken = sitDown(box, ["access", "scp", "096", "--break-glass", "--reason", "x", "--user", admin], unset)
+    await broken.sees("Password")
+    broken.types(`${password}${keys.enter}`)
+    await broken.sees("Override phrase")
+    broken.types(`${markedPhrase}${keys.enter}`)
+    await broken.sees("You may read that without breaking the glass.")
+    expect(await broken.leaves()).toBe(1)
+    expect(phrase.shown() + broken.shown()).not.toMatch(/marked-/)
   })
 })

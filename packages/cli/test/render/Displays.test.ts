@@ -89,7 +89,7 @@ describe("whatever a record says", () => {
     "frames close on the right",
     [Hostile.text, width],
     ([text, columns]) => {
-      for (const name of ["class-bar", "user", "redacted", "failure", "login"]) {
+      for (const name of ["class-bar", "user", "redacted", "failure", "login", "broken-glass"]) {
         const lines = displaysOf(text.replace(joining, ""))[name]?.({ width: columns, colour: false, plain: false })
         expect(new Set(lines?.map((line) => stringWidth(line)))).toEqual(new Set([Math.min(columns, 100)]))
       }

@@ -4,11 +4,15 @@
 import { Clearance } from "@scipnet/core"
 import * as Addendum from "../../src/render/Addendum.ts"
 import * as Banner from "../../src/render/Banner.ts"
+import * as BrokenGlass from "../../src/render/BrokenGlass.ts"
 import * as ClassBar from "../../src/render/ClassBar.ts"
 import * as Denials from "../../src/render/Denials.ts"
 import * as Granted from "../../src/render/Granted.ts"
 import * as Listings from "../../src/render/Listings.ts"
 import * as Markdown from "../../src/render/Markdown.ts"
+import * as Proposals from "../../src/render/Proposals.ts"
+import * as Reviews from "../../src/render/Reviews.ts"
+import * as Sessions from "../../src/render/Sessions.ts"
 import type { Style } from "../../src/render/Style.ts"
 import * as Timeline from "../../src/render/Timeline.ts"
 import * as Samples from "./Samples.ts"
@@ -51,6 +55,12 @@ export const displays: Readonly<Record<string, Display>> = {
   hits: (style) => Listings.searchHits(Samples.hits, style),
   "hits-none": (style) => Listings.searchHits([], style),
   audit: (style) => Listings.audit(Samples.audit, style),
+  sessions: (style) => Sessions.render(Samples.sessions, style),
+  "sessions-none": (style) => Sessions.render([], style),
+  proposals: (style) => Proposals.render(Samples.proposals, style),
+  reviews: (style) => Reviews.render(Samples.reviews, style),
+  "broken-glass": (style) => BrokenGlass.render(Samples.brokenGlass, style),
+  "broken-glass-kept": (style) => BrokenGlass.render({ ...Samples.brokenGlass, kept: true }, style),
   markdown: (style) => Markdown.render(`${Samples.procedures.body}\n\n${Samples.description.body}`, style)
 }
 
@@ -109,6 +119,22 @@ export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
         })),
         style
       ),
+    sessions: (style) =>
+      Sessions.render(
+        Samples.sessions.map((session) => ({ ...session, user: text, origin: text })),
+        style
+      ),
+    proposals: (style) =>
+      Proposals.render(
+        Samples.proposals.map((each) => ({ ...each, record: text, reason: text, evidence: text, by: text })),
+        style
+      ),
+    reviews: (style) =>
+      Reviews.render(
+        Samples.reviews.map((each) => ({ ...each, user: text, target: text, reason: text, note: text })),
+        style
+      ),
+    "broken-glass": (style) => BrokenGlass.render({ ...Samples.brokenGlass, record: text, reason: text }, style),
     markdown: (style) => Markdown.render(text, style)
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { Answer } from "@scipnet/core"
 import { Clearance, ItemNumber, SectionId, SiteId, TaskForceId, UserId } from "@scipnet/core"
+import type * as BrokenGlass from "../../src/render/BrokenGlass.ts"
 import type * as Listings from "../../src/render/Listings.ts"
 import type * as Timeline from "../../src/render/Timeline.ts"
 
@@ -208,3 +209,72 @@ export const audit: ReadonlyArray<Listings.AuditEntry> = [
   { ...entry, position: 42, decision: "redacted", severity: "warning", outcome: "refused" },
   entry
 ]
+
+const uuid = (last: string): string => `0199a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2${last}`
+
+export const sessions: ReadonlyArray<Answer.OpenSession> = [
+  { id: uuid("0"), user: "m.okafor", origin: "cli", openedAt: at, seenAt: at, expiresAt: at + 43_200_000, own: true },
+  { id: uuid("1"), user: "r.vance", origin: null, openedAt: at, seenAt: at, expiresAt: at + 43_200_000, own: false }
+]
+
+export const proposals: ReadonlyArray<Answer.PendingProposal> = [
+  {
+    type: "scp",
+    record: "SCP-173",
+    proposal: uuid("2"),
+    from: "active",
+    to: "neutralized",
+    reason: "It has not moved for a year, watched or not.",
+    evidence: "Report 11/173",
+    by: "m.okafor",
+    expiresAt: at + 259_200_000
+  },
+  {
+    type: "user",
+    record: "r.vance",
+    proposal: uuid("3"),
+    from: 4,
+    to: 5,
+    reason: "Acting director.",
+    evidence: null,
+    by: "admin",
+    expiresAt: at + 259_200_000
+  }
+]
+
+export const reviews: ReadonlyArray<Answer.Review> = [
+  {
+    glass: uuid("4"),
+    user: "m.okafor",
+    type: "scp",
+    target: "SCP-2317",
+    reason: "The door was open, and nobody of level 5 answered.",
+    brokenAt: at,
+    expiresAt: at + 900_000,
+    reviewedBy: "r.vance",
+    reviewedAt: at + 3_600_000,
+    note: "The watch book says the same.",
+    masked: false
+  },
+  {
+    glass: uuid("5"),
+    user: "r.vance",
+    type: null,
+    target: null,
+    reason: null,
+    brokenAt: at,
+    expiresAt: at + 900_000,
+    reviewedBy: null,
+    reviewedAt: null,
+    note: null,
+    masked: true
+  }
+]
+
+export const brokenGlass: BrokenGlass.BrokenGlass = {
+  glass: uuid("6"),
+  record: "SCP-2317",
+  reason: "The door was open, and nobody of level 5 answered.",
+  expiresAt: at + 900_000,
+  kept: false
+}

@@ -1,0 +1,38 @@
+/**
+ * What stands above a record that is read by break-glass: nobody shall take it for one that they may read.
+ */
+import * as Box from "./Box.ts"
+import * as Fields from "./Fields.ts"
+import * as Lines from "./Line.ts"
+import type { Style } from "./Style.ts"
+import * as Styles from "./Style.ts"
+import * as Time from "./Time.ts"
+
+export interface BrokenGlass {
+  /** What an auditor signs it by. */
+  readonly glass: string
+  readonly record: string
+  readonly reason: string
+  /** In milliseconds since 1970. */
+  readonly expiresAt: number
+  /** Whether the session outlasts this answer. */
+  readonly kept: boolean
+}
+
+export const render = ({ expiresAt, glass, kept, reason, record }: BrokenGlass, style: Style): ReadonlyArray<string> =>
+  Lines.print(
+    style,
+    Box.box(style, Styles.levelColour(5), "GLASS BROKEN", [
+      Lines.text("You are reading above your clearance. It is on record, and the auditors will review it."),
+      Lines.blank,
+      ...Fields.render(
+        [
+          ["Record", Lines.text(record, { bold: true })],
+          ["Reason", Lines.text(reason)],
+          ["Open until", Lines.text(`${Time.format(expiresAt)}${kept ? "" : ", and no longer than this session"}`)],
+          ["Review", Lines.text(glass)]
+        ],
+        Box.inner(style)
+      )
+    ])
+  )
