@@ -7,6 +7,8 @@ import { Error as PlatformError, Terminal as Terminals } from "@effect/platform"
 import { Environment } from "@scipnet/core"
 import { Cause, ConfigError, Console, Effect, Exit, Logger, LogLevel, Option } from "effect"
 import * as Access from "./commands/Access.ts"
+import * as AsOf from "./commands/AsOf.ts"
+import * as Audit from "./commands/Audit.ts"
 import * as Demo from "./commands/Demo.ts"
 import * as Exec from "./commands/Exec.ts"
 import * as Import from "./commands/Import.ts"
@@ -43,7 +45,8 @@ const root = Terminal.root.pipe(
     Scps.command,
     Access.command,
     Lookup.search,
-    Lookup.audit,
+    Audit.audit,
+    AsOf.command,
     Oversight.review,
     Oversight.why,
     Oversight.policy,

@@ -45,6 +45,9 @@ export class BadSettings extends Schema.TaggedError<BadSettings>()("BadSettings"
   problems: Schema.Array(Schema.String)
 }) {}
 
+/** Nothing is written over what is there. */
+export class FileExists extends Schema.TaggedError<FileExists>()("FileExists", { path: Schema.String }) {}
+
 /** There is a deepwell where a new one was to be made. */
 export class DeepwellExists extends Schema.TaggedError<DeepwellExists>()("DeepwellExists", { path: Schema.String }) {}
 
@@ -68,6 +71,7 @@ export type CliError =
   | KeptSessionEnded
   | BadSettings
   | DeepwellExists
+  | FileExists
   | NoSuchEvent
   | SomeRefused
   | BrokenRecords

@@ -130,3 +130,9 @@ export const asUser =
   (visit: Visit) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     effect.pipe(Entrance.during(enter(visit, "cli", withPassword(visit)), "cli"), Effect.provide(open(visit.deepwell)))
+
+/** Does something as whoever holds the file of the deepwell that is named. */
+export const asHolder =
+  ({ deepwell }: Pick<Visit, "deepwell">) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    effect.pipe(asOperator, Effect.provide(open(deepwell)))

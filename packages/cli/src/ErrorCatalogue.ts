@@ -79,7 +79,9 @@ export const sentences: Sentences = {
       ? `The password or phrase is too short: use at least ${minimumLength} characters.`
       : reason === "long"
         ? "The password or phrase is longer than 1,024 characters."
-        : "That is among the first that anybody would try. Choose another.",
+        : reason === "same"
+          ? "That is your present password. Choose another."
+          : "That is among the first that anybody would try. Choose another.",
   OperatorOnly: ({ action }) => `Only whoever holds the file does this: ${action}.`,
   ChainBroken: ({ position, reason }) =>
     `The log was altered at position ${position}: ${reason}. Keep the file as evidence and restore a backup.`,
@@ -97,6 +99,7 @@ export const sentences: Sentences = {
       : `There is no terminal to ask for a ${variable === "SCIPNET_PHRASE" ? "phrase" : "password"} at. Set ${variable}.`,
   NotADataset: ({ directory }) => `${directory} holds no content_*.json files of the scp-data dataset.`,
   NotALegacyDeepwell: ({ file, reason }) => `${file} cannot be read as a deepwell of an earlier program: ${reason}.`,
+  FileExists: ({ path }) => `There is something at ${path} already. Choose another name.`,
   UnreadableFile: ({ path, why }) => `${path} cannot be opened: ${why}.`,
   ExposedSessionFile: ({ path, reason }) =>
     reason === "owner"

@@ -45,6 +45,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   ChainBroken: refused,
   CommandIdReused: refused,
   DeepwellExists: refused,
+  FileExists: refused,
   NoSuchEvent: refused,
   SomeRefused: refused,
   BrokenRecords: refused,

@@ -33,6 +33,7 @@ const Known = Schema.Union(
   CliError.KeptSessionEnded,
   CliError.BadSettings,
   CliError.DeepwellExists,
+  CliError.FileExists,
   CliError.NoSuchEvent,
   CliError.SomeRefused,
   CliError.BrokenRecords,

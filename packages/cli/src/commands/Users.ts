@@ -7,6 +7,7 @@ import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
 import * as Secrets from "../Secrets.ts"
 import * as Access from "./Access.ts"
+import * as Audit from "./Audit.ts"
 import * as Credentials from "./Credentials.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
@@ -18,6 +19,11 @@ const register = Command.make(
   "register",
   {
     ...Globals.session,
+    operator: Options.boolean("operator").pipe(
+      Options.withDescription(
+        "Enrol them as whoever holds the file, with no account: a critical entry in the audit log."
+      )
+    ),
     id,
     name: Options.text("name").pipe(Options.withDescription("Their name.")),
     level: Input.level,
@@ -33,7 +39,7 @@ const register = Command.make(
     ),
     taskForce: Options.text("mtf").pipe(Options.withDescription("Their task force, e.g. Epsilon-11."), Options.optional)
   },
-  ({ id: user, name, level, compartments, roles, title, site, taskForce, ...globals }) =>
+  ({ operator, id: user, name, level, compartments, roles, title, site, taskForce, ...globals }) =>
     Effect.gen(function* () {
       const command = yield* Input.decode(
         User.Register,
@@ -50,7 +56,7 @@ const register = Command.make(
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.register(command, password)
       yield* Output.answer(globals.json, outcome, () => [`${name} is enrolled as ${user}.`])
-    }).pipe(Connection.asUser(globals))
+    }).pipe(operator ? Connection.asHolder(globals) : Connection.asUser(globals))
 ).pipe(
   Command.withDescription(
     "Enrol somebody. Their password is asked for, or taken from SCIPNET_NEW_PASSWORD: `scipnet user register r.vance --name 'Ruth Vance' --level 2 --user admin`."
@@ -67,6 +73,7 @@ export const command = Command.make("user").pipe(
     register,
     List.command("user", "List the people that you may know of."),
     show,
+    Audit.trail,
     ...Staff.commands,
     ...Credentials.commands,
     ...Proposals.ofClearance

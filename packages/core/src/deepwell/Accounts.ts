@@ -1,8 +1,7 @@
 /**
  * Accounts: enrolling somebody with a password, and their secrets, each changed in the transaction of its event.
  */
-import { Clock, Effect, Either } from "effect"
-import type { Redacted } from "effect"
+import { Clock, Effect, Either, Redacted } from "effect"
 import { Database } from "../database/Database.ts"
 import { CredentialsRefused, WeakPassword } from "../domain/Refusal.ts"
 import * as User from "../domain/User.ts"
@@ -16,15 +15,17 @@ import type { ExecuteOptions } from "./Commands.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 
-/** The hash of a new secret, or why it will not do. */
+/** The hash of a new secret, or why it will not do; it has to be another than the one that it comes with. */
 const newSecret = (
   secret: Redacted.Redacted,
-  user: UserId
+  user: UserId,
+  own?: Redacted.Redacted
 ): Effect.Effect<Either.Either<string, WeakPassword>, never, Passwords | SecurityConfig> =>
   Effect.gen(function* () {
     const passwords = yield* Passwords
     const { minimumLength } = yield* SecurityConfig
-    const reason = passwords.weakness(secret, user)
+    const isSame = own !== undefined && Redacted.value(own) === Redacted.value(secret)
+    const reason = isSame ? "same" : passwords.weakness(secret, user)
     return reason === undefined
       ? Either.right(yield* passwords.hash(secret))
       : Either.left(new WeakPassword({ minimumLength, reason }))
@@ -76,7 +77,7 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
         return Either.isLeft(right)
           ? Either.left(right.left)
           : Either.map(
-              yield* newSecret(next, user),
+              yield* newSecret(next, user, own),
               (hash) => (sql) =>
                 Effect.zipRight(Credentials.set(sql, user, hash, at), Sessions.endOf(sql, user, session))
             )
@@ -116,7 +117,10 @@ export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted
         const right = yield* ownSecret(user, own, "passwordHash")
         return Either.isLeft(right)
           ? Either.left(right.left)
-          : Either.map(yield* newSecret(phrase, user), (hash) => (sql) => Credentials.setPhrase(sql, user, hash, at))
+          : Either.map(
+              yield* newSecret(phrase, user, own),
+              (hash) => (sql) => Credentials.setPhrase(sql, user, hash, at)
+            )
       })
     })
   })

@@ -1,7 +1,7 @@
 import { Context, Effect } from "effect"
 import type { Actor } from "../domain/Actor.ts"
 
-interface Current {
+export interface Current {
   readonly actor: Actor
   /** Through which door they came. */
   readonly origin: string | null

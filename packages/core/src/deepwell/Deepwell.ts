@@ -41,6 +41,7 @@ import * as Oversight from "./Oversight.ts"
 import * as Policies from "./Policies.ts"
 import * as Queries from "./Queries.ts"
 import * as SignIn from "./SignIn.ts"
+import * as AsOf from "./AsOf.ts"
 import * as Auditing from "./Auditing.ts"
 import * as Browsing from "./Browsing.ts"
 import type { DeepwellService } from "./DeepwellService.ts"
@@ -66,6 +67,8 @@ const make = Effect.gen(function* () {
     complete: (query) => here(Browsing.complete(query)),
     near: (query) => here(Browsing.near(query)),
     references: (query) => here(Browsing.references(query)),
+    asOf: (query) => here(AsOf.asOf(query)),
+    historyAsOf: (query) => here(AsOf.historyAsOf(query)),
     audit: (query) => here(Auditing.audit(query)),
     exportAudit: (query) => Auditing.exportAudit(query).pipe(Stream.provideSomeContext(context)),
     trail: (query) => here(Auditing.trail(query)),

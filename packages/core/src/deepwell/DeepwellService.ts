@@ -67,6 +67,10 @@ export interface DeepwellService {
   readonly references: (query: Query.References) => Effect.Effect<ReadonlyArray<Reference>, Failure, CurrentActor>
   /** The changes of status of an anomaly, oldest first. Fails with `RecordRedacted` or `RecordExpunged`. */
   readonly history: (query: Query.History) => Effect.Effect<ReadonlyArray<StatusEntry>, Failure, CurrentActor>
+  /** A record as it was, for those who may read it as it was and as it is; by position, for auditors among them. */
+  readonly asOf: (query: Query.AsOf) => Effect.Effect<Answer, Failure, CurrentActor>
+  /** The changes of status of an anomaly up to a point; fails as `history` does. */
+  readonly historyAsOf: (query: Query.HistoryAsOf) => Effect.Effect<ReadonlyArray<StatusEntry>, Failure, CurrentActor>
   /** Entries of the audit log, latest first. Fails with `ClearanceDenied` for anybody but auditors. */
   readonly audit: (query: Query.ReadAudit) => Effect.Effect<ReadonlyArray<AuditEntry>, Failure, CurrentActor>
   /** The audit log up to now, oldest first, for auditors; with an entry when it begins and one when it ends. */

@@ -4,6 +4,8 @@
  */
 import { createHash } from "node:crypto"
 import { Clock, Effect, Either, Schema } from "effect"
+import * as AccessEvent from "../domain/AccessEvent.ts"
+import * as Actor from "../domain/Actor.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import { Provenance } from "../domain/Answer.ts"
 import * as Clearance from "../domain/Clearance.ts"
@@ -12,6 +14,7 @@ import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { ItemNumber } from "../domain/ItemNumber.ts"
 import * as PageEvent from "../domain/PageEvent.ts"
 import { AlreadyExists } from "../domain/Refusal.ts"
+import { Rejection } from "../domain/Rejection.ts"
 import * as Scp from "../domain/Scp.ts"
 import type { ScpEvent } from "../domain/ScpEvent.ts"
 import { SectionId } from "../domain/SectionId.ts"
@@ -22,7 +25,7 @@ import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import { Log } from "./Log.ts"
 import * as OnConflict from "./OnConflict.ts"
-import { OperatorOnly } from "./Operator.ts"
+import { onlyOperator } from "./Operator.ts"
 
 /** A page as the record that it is to become. */
 export const Page = Schema.Struct({
@@ -93,14 +96,23 @@ const commands = (
   ]
 }
 
+const isRejection = Schema.is(Rejection)
+
+const refused = ({ candidates: [id] }: Page, error: Rejection) =>
+  Effect.gen(function* () {
+    const store = yield* Log
+    const current = yield* CurrentActor
+    const refusal = AccessEvent.CommandRefused.make({ command: "ImportPage", target: { type: "scp", id }, error })
+    const stream = AccessEvent.stream(Actor.label(current.actor))
+    const append = { stream, expected: "any" as const, events: yield* Event.mint([refusal]) }
+    yield* store.appendAll({ appends: [append], metadata: Admission.metadata(current) })
+  })
+
 /** Imports a page for the operator. Fails with `AlreadyExists` when none of its numbers is free. */
 export const page = Effect.fn("Deepwell.importPage")(function* (page: Page) {
   const store = yield* Log
-  const current = yield* CurrentActor
+  const current = yield* onlyOperator("import")
   const { actor: by } = current
-  if (by._tag !== "Operator") {
-    return yield* new OperatorOnly({ action: "import" })
-  }
   const revision = createHash("sha256").update(encode(page)).digest("hex")
   const provenance = { ...page.provenance, revision }
   const at = yield* Clock.currentTimeMillis
@@ -139,5 +151,8 @@ export const page = Effect.fn("Deepwell.importPage")(function* (page: Page) {
       metadata
     })
     return { scp, outcome: known === undefined ? "added" : "revised" } as const
-  }).pipe(OnConflict.retry)
+  }).pipe(
+    OnConflict.retry,
+    Effect.tapError((error) => (isRejection(error) ? refused(page, error) : Effect.void))
+  )
 })

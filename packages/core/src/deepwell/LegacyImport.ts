@@ -20,7 +20,8 @@ import * as LegacyRecords from "./LegacyRecords.ts"
 import * as LegacyReport from "./LegacyReport.ts"
 import { Log } from "./Log.ts"
 import * as OnConflict from "./OnConflict.ts"
-import { OperatorOnly } from "./Operator.ts"
+import type { OperatorOnly } from "./Operator.ts"
+import { onlyOperator } from "./Operator.ts"
 
 /** Where an earlier deepwell is. */
 export interface Source {
@@ -91,10 +92,7 @@ export type Import = (
  * Fails with `OperatorOnly`, `NotALegacyDeepwell`, or as appends do.
  */
 export const open = Effect.fn("Deepwell.importLegacy")(function* (source: Source) {
-  const { actor } = yield* CurrentActor
-  if (actor._tag !== "Operator") {
-    return yield* new OperatorOnly({ action: "import" })
-  }
+  yield* onlyOperator("import")
   const file = yield* LegacyFile.open(source.file)
   const folder = source.folder === undefined ? yield* LegacyFolder.beside(source.file) : Option.some(source.folder)
   const { entries, problems: lost } = LegacyIds.entries(file)

@@ -7,19 +7,32 @@ import * as Actor from "../domain/Actor.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as EventStore from "../eventsourcing/EventStore.ts"
 import * as Admission from "./Admission.ts"
+import { enter } from "./Ask.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import { Log } from "./Log.ts"
 
 /** Only whoever holds the file does this. */
 export class OperatorOnly extends Schema.TaggedError<OperatorOnly>()("OperatorOnly", { action: Schema.String }) {}
 
-/** Lets the operator pass. */
-const onlyOperator = (action: string) =>
-  Effect.filterOrFail(
-    CurrentActor,
-    ({ actor }) => actor._tag === "Operator",
-    () => new OperatorOnly({ action })
-  )
+/** Lets the operator pass; that somebody else asked is written down. */
+export const onlyOperator = (action: string) =>
+  Effect.gen(function* () {
+    const current = yield* CurrentActor
+    if (current.actor._tag === "Operator") {
+      return current
+    }
+    const { position: readAt } = yield* (yield* Log).head
+    const denied = {
+      query: action,
+      target: null,
+      decision: "denied",
+      rule: "operator-only",
+      details: {},
+      readAt
+    } as const
+    yield* enter(denied, { guarded: false })
+    return yield* new OperatorOnly({ action })
+  })
 
 const record = (action: string, details: (typeof AccessEvent.OperatorActed.Type)["details"]) =>
   Effect.gen(function* () {

@@ -7,20 +7,16 @@ import * as Actor from "../domain/Actor.ts"
 import * as Policy from "../domain/Policy.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as Admission from "./Admission.ts"
-import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
 import { Log } from "./Log.ts"
 import * as OnConflict from "./OnConflict.ts"
-import { OperatorOnly } from "./Operator.ts"
+import { onlyOperator } from "./Operator.ts"
 
 /** Changes what is given of the policy, for the operator; answers the whole of it as it stands then. */
 export const configure = (change: Partial<Policy.Policy>) =>
   Effect.gen(function* () {
     const log = yield* Log
-    const current = yield* CurrentActor
-    if (current.actor._tag !== "Operator") {
-      return yield* new OperatorOnly({ action: "policy" })
-    }
+    const current = yield* onlyOperator("policy")
     const { policy: before, guard } = yield* Judgement.policyOf(log)
     const { twoPerson = before.twoPerson, concealDenied = before.concealDenied } = change
     const same = twoPerson === before.twoPerson && concealDenied === before.concealDenied

@@ -6,51 +6,19 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Either } from "effect"
 import * as Access from "../domain/Access.ts"
 import type { Answer, Record, Summary } from "../domain/Answer.ts"
-import * as Clearance from "../domain/Clearance.ts"
-import type { Policy } from "../domain/Policy.ts"
 import type * as Query from "../domain/Query.ts"
 import { RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
 import * as Glass from "../views/Glass.ts"
 import * as Proposals from "../views/Proposals.ts"
 import * as Records from "../views/Records.ts"
-import * as References from "../views/References.ts"
 import * as SearchView from "../views/Search.ts"
-import * as Sections from "../views/Sections.ts"
 import * as StatusHistory from "../views/StatusHistory.ts"
 import * as Users from "../views/Users.ts"
 import type { Asker, Found } from "./Ask.ts"
 import { ask, granted } from "./Ask.ts"
 import * as BreakGlass from "./BreakGlass.ts"
+import * as Shown from "./Shown.ts"
 import { CurrentActor } from "./CurrentActor.ts"
-
-// Whoever reads a site because they are stationed there learns of no compartment that they do not hold.
-const ownCompartments = ({ clearance: held }: Access.Reader, { level, compartments }: Clearance.Clearance) => ({
-  level,
-  compartments: compartments.filter((each) => held.compartments.includes(each))
-})
-
-/** Records, none of which tells of others that the reader may not see. */
-const alone = <T extends Record>(sql: SqlClient, reader: Access.Reader, records: ReadonlyArray<T>) =>
-  Effect.map(References.hiding(sql, reader, records), (hide) => (record: T): T => ({
-    ...hide(record),
-    clearance: ownCompartments(reader, record.clearance)
-  }))
-
-/** A record as its reader sees it. */
-const shown = (sql: SqlClient, reader: Access.Reader, found: Record, { concealDenied }: Policy) =>
-  Effect.gen(function* () {
-    const record = (yield* alone(sql, reader, [found]))(found)
-    if (record.type === "user") {
-      return record
-    }
-    const sections = yield* Sections.of(sql, record.type, record.id)
-    const visible = sections.filter((section) => Clearance.dominates(reader.clearance, section.clearance))
-    return {
-      ...record,
-      sections: visible.map(({ id, title, body }) => ({ id, title, body })),
-      withheld: !concealDenied && visible.length < sections.length
-    }
-  })
 
 /** What a session may read of a record through the glass that was broken for it. */
 const throughGlass = (sql: SqlClient, { reader, at, session }: Asker, subject: Access.Subject) =>
@@ -73,7 +41,7 @@ export const access = ({ type, id }: Query.Access) =>
           ? yield* throughGlass(sql, asker, subject)
           : undefined
       if (record !== undefined && lifted !== undefined) {
-        const read = yield* shown(sql, lifted, record, policy)
+        const read = yield* Shown.whole(sql, lifted, record, policy)
         return { result: Either.right({ _tag: "Granted", record: read }), decision: "granted", rule: "break-glass" }
       }
       if (record === undefined || decision === "expunged") {
@@ -84,7 +52,7 @@ export const access = ({ type, id }: Query.Access) =>
         result: Either.right(
           decision === "redacted"
             ? { _tag: "Redacted", type, id, needed, held }
-            : { _tag: "Granted", record: yield* shown(sql, reader, record, policy) }
+            : { _tag: "Granted", record: yield* Shown.whole(sql, reader, record, policy) }
         ),
         decision,
         rule
@@ -129,7 +97,7 @@ export const list = ({ type, ...page }: Query.List) =>
   ask("list", null, (sql, { reader }) =>
     Effect.gen(function* () {
       const found = yield* Records.views[type].list(sql, reader, page)
-      const show = yield* alone(sql, reader, found)
+      const show = yield* Shown.alone(sql, reader, found)
       return granted(
         found.map((record) => summaryOf(show(record))),
         { type, count: found.length }

@@ -148,22 +148,23 @@ export const resume = Effect.fn("Deepwell.resume")(function* (token: Redacted.Re
   return { id, user: account.id, token, mustChangePassword: account.mustChangePassword, expiresAt }
 })
 
-// However it ends, its stream moves, so that nothing more is done in it.
-const end = (session: string, event: AccessEvent.AccessEvent, metadata: Event.Metadata) =>
-  Effect.gen(function* () {
-    const log = yield* Log
-    yield* log.appendAll({
-      appends: [{ stream: AccessEvent.sessionStream(session), expected: 1, events: yield* Event.mint([event]) }],
-      metadata,
-      alongside: (sql) => Sessions.end(sql, session)
-    })
-  }).pipe(Effect.catchTag("StreamConflict", () => Effect.void))
-
 /** Ends a session; one that is over already stays so. */
-export const logout = ({ id, user }: Pick<Session, "id" | "user">) =>
-  end(id, AccessEvent.LoggedOut.make({ user, session: id }), { ...Event.by(user), session: id }).pipe(
-    Effect.withSpan("Deepwell.logout")
+export const logout = Effect.fn("Deepwell.logout")(function* ({ id, user }: Pick<Session, "id" | "user">) {
+  const log = yield* Log
+  const append = (stream: string, expected: "any" | 1, event: AccessEvent.AccessEvent) =>
+    Effect.flatMap(Event.mint([event]), (events) =>
+      log.appendAll({
+        appends: [{ stream, expected, events }],
+        metadata: { ...Event.by(user), session: id },
+        alongside: (sql) => Sessions.end(sql, id)
+      })
+    )
+  const already = AccessEvent.CommandUnnecessary.make({ command: "Logout", target: null })
+  // However it ends, its stream moves, so that nothing more is done in it.
+  yield* append(AccessEvent.sessionStream(id), 1, AccessEvent.LoggedOut.make({ user, session: id })).pipe(
+    Effect.catchTag("StreamConflict", () => append(AccessEvent.stream(user), "any", already))
   )
+})
 
 /** Runs an effect as whoever holds the session. */
 export const within = ({ id, user }: Pick<Session, "id" | "user">, door: string) =>

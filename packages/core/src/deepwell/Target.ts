@@ -8,9 +8,10 @@ import type { Order } from "../domain/Actor.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { RecordType } from "../domain/Answer.ts"
 import * as Authority from "../domain/Authority.ts"
+import * as Clearance from "../domain/Clearance.ts"
 import type { AnyCommand as Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
-import { RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
+import { BeyondOwnClearance, RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
 import type { Rejection } from "../domain/Rejection.ts"
 import type { Policy } from "../domain/Policy.ts"
 import type { UserId } from "../domain/UserId.ts"
@@ -50,6 +51,10 @@ const unreadable = (actor: User.Account, subject: Access.Subject, policy: Policy
   }
 }
 
+/** Who reads a site since they are stationed there does nothing to it that takes more than they hold. */
+const undominated = ({ clearance: held }: User.Account, { clearance }: Access.Subject, { _tag: command }: Command) =>
+  Clearance.dominates(held, clearance) ? undefined : new BeyondOwnClearance({ command, held: held.level })
+
 const loadOf = <C extends Command, State, E extends DomainEvent>(
   store: EventStore.EventStore<DomainEvent>,
   aggregate: Aggregate.Aggregate<C, State, E>,
@@ -74,7 +79,9 @@ const loadOf = <C extends Command, State, E extends DomainEvent>(
         }
         return subject === undefined
           ? new RecordExpunged({ type, id })
-          : (unreadable(actor, subject, policy) ?? Authority.refuse(row, actor, command, state))
+          : (unreadable(actor, subject, policy) ??
+              Authority.refuse(row, actor, command, state) ??
+              undominated(actor, subject, command))
       },
       decide: (order) => decider.decide({ ...order, command }, state)
     }

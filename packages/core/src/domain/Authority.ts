@@ -230,6 +230,8 @@ export const actions = {
   audit: { level: 0, role: "auditor" },
   review: { level: 0, role: "auditor" },
   why: { level: 0, role: "auditor" },
+  /** Positions tell how much was done by anybody, so the past by position is not for everybody. */
+  positions: { level: 0, role: "auditor" },
   "break-glass": { level: 3, role: null },
   "sessions of others": { level: 3, role: "administrator" }
 } as const

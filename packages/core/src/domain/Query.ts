@@ -51,6 +51,21 @@ export type References = typeof References.Type
 export const History = Schema.Struct({ scp: Id })
 export type History = typeof History.Type
 
+/** A point in the past: right after the event at a position, or at a time in milliseconds since 1970. */
+export const Point = Schema.Union(
+  Schema.Struct({ position: Schema.NonNegativeInt }),
+  Schema.Struct({ time: Schema.Int })
+)
+export type Point = typeof Point.Type
+
+/** A record as it was. */
+export const AsOf = Schema.extend(Access, Point)
+export type AsOf = typeof AsOf.Type
+
+/** The changes of status of an anomaly up to a point. */
+export const HistoryAsOf = Schema.extend(History, Point)
+export type HistoryAsOf = typeof HistoryAsOf.Type
+
 /** Entries of the audit log before a position, the latest first. */
 export const ReadAudit = Schema.Struct({
   before: optional(Schema.Int),

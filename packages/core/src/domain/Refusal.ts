@@ -86,7 +86,7 @@ export class CredentialsRefused extends Schema.TaggedError<CredentialsRefused>()
 /** The password or phrase is shorter than allowed, longer than 1,024 characters, or among the first to be tried. */
 export class WeakPassword extends Schema.TaggedError<WeakPassword>()("WeakPassword", {
   minimumLength: Schema.Int,
-  reason: Schema.Literal("short", "long", "common")
+  reason: Schema.Literal("short", "long", "common", "same")
 }) {}
 
 /** Nobody breaks the glass for what they may read, or for what is more than two levels above them. */

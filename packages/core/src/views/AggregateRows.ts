@@ -7,6 +7,7 @@ import type { Effect } from "effect"
 import type { Aggregate } from "../domain/Aggregate.ts"
 import type { AnyCommand as Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import type { Table } from "../eventsourcing/Table.ts"
 import type { Page } from "./Page.ts"
@@ -43,6 +44,12 @@ export const projection = <
     return state === null ? undefined : rowOf(state, row?.registered_at ?? occurredAt ?? recordedAt)
   }
 })
+
+/** The row that some events of one record come to, as the projection keeps it. */
+export const folded = <Row>(
+  { evolve }: Pick<Projection<DomainEvent, Row>, "evolve">,
+  events: ReadonlyArray<RecordedEvent<DomainEvent>>
+): Row | undefined => events.reduce<Row | undefined>(evolve, undefined)
 
 /** Rows by their key, from after one on, as far as a condition lets them through. */
 export const page = (

@@ -6,6 +6,8 @@ import type { SqlError } from "@effect/sql/SqlError"
 import type { Effect } from "effect"
 import type { Reader, Subject } from "../domain/Access.ts"
 import type { Record, RecordType } from "../domain/Answer.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Page } from "./Page.ts"
 import * as Scps from "./Scps.ts"
 import * as Sites from "./Sites.ts"
@@ -14,6 +16,8 @@ import * as Users from "./Users.ts"
 
 interface View {
   readonly find: (sql: SqlClient, id: string) => Effect.Effect<Record | undefined, SqlError>
+  /** The record that some events of it come to. */
+  readonly folded: (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => Record | undefined
   readonly list: (sql: SqlClient, reader: Reader, page: Page) => Effect.Effect<ReadonlyArray<Record>, SqlError>
 }
 

@@ -5,6 +5,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import { Effect, Option, Schema } from "effect"
 import type { Reader } from "../domain/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { ScpRecord } from "../domain/Answer.ts"
 import { Provenance } from "../domain/Answer.ts"
 import { Disruption, ObjectClass, Risk } from "../domain/Classification.ts"
@@ -14,6 +15,7 @@ import { SiteId } from "../domain/SiteId.ts"
 import { Status } from "../domain/Status.ts"
 import { StatusProposal } from "../domain/StatusChange.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../eventsourcing/Table.ts"
 import * as AggregateRows from "./AggregateRows.ts"
 import type { Page } from "./Page.ts"
@@ -92,6 +94,12 @@ const recordOf = (row: Row): ScpRecord => {
     withheld: false,
     registeredAt: row.registered_at
   }
+}
+
+/** The record that events of it come to. */
+export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
+  const row = AggregateRows.folded(projection, events)
+  return row && recordOf(row)
 }
 
 /** The record of an anomaly without its sections, whoever asks. */

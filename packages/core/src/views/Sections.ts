@@ -112,11 +112,18 @@ const rows = Rows.decoder(Row)
 
 /** A section with what reading it takes on top of its record. */
 export interface StoredSection {
+  /** Tells it from others, also from those of the same id. */
+  readonly key: string
   readonly id: SectionId
   readonly title: string
   readonly body: string
   readonly clearance: Clearance.Clearance
 }
+
+const storedOf = (found: ReadonlyArray<Row>): ReadonlyArray<StoredSection> =>
+  found.flatMap(({ key, section: id, title, body, level, compartments }) =>
+    id === null ? [] : [{ key, id, title, body, clearance: { level, compartments } }]
+  )
 
 /** All sections of a record, in the order of their filing, whoever asks. */
 export const of = (
@@ -128,8 +135,18 @@ export const of = (
     rows(
       sql`SELECT * FROM sections WHERE type = ${type} AND record = ${record} AND section IS NOT NULL ORDER BY filed_at`
     ),
-    (found) =>
-      found.flatMap(({ section: id, title, body, level, compartments }) =>
-        id === null ? [] : [{ id, title, body, clearance: { level, compartments } }]
-      )
+    storedOf
   )
+
+/** The sections that the events of a record come to, in the order of their filing. */
+export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>): ReadonlyArray<StoredSection> => {
+  const kept = new Map<string, Row>()
+  for (const event of events) {
+    const change = filed(event.event)
+    const row = change && evolve(kept.get(keyOf(change)), event)
+    if (row !== undefined) {
+      kept.set(row.key, row)
+    }
+  }
+  return storedOf([...kept.values()])
+}

@@ -8,6 +8,7 @@ import type { StatusEntry } from "../domain/Answer.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { ItemNumber } from "../domain/ItemNumber.ts"
 import { Status } from "../domain/Status.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
@@ -58,20 +59,28 @@ export const projection: Projection<DomainEvent, Row> = {
 
 const rows = Rows.decoder(Row)
 
+const entryOf = ({ at, from_status, to_status, by, reason, evidence, approved_by }: Row): StatusEntry => ({
+  at,
+  from: from_status,
+  to: to_status,
+  by,
+  reason,
+  evidence,
+  approvedBy: approved_by
+})
+
+/** The changes of status among the events of a record. */
+export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>): ReadonlyArray<StatusEntry> =>
+  events.flatMap((event) => {
+    const row = projection.evolve(undefined, event, event.position)
+    return row === undefined ? [] : [entryOf(row)]
+  })
+
 const maximum = 1_000
 
 /** The latest 1,000 changes of a record, oldest first. */
 export const of = (sql: SqlClient, item: string): Effect.Effect<ReadonlyArray<StatusEntry>, SqlError> =>
   Effect.map(
     rows(sql`SELECT * FROM status_history WHERE item = ${item} ORDER BY position DESC LIMIT ${maximum}`),
-    (found) =>
-      found.toReversed().map(({ at, from_status, to_status, by, reason, evidence, approved_by }) => ({
-        at,
-        from: from_status,
-        to: to_status,
-        by,
-        reason,
-        evidence,
-        approvedBy: approved_by
-      }))
+    (found) => found.toReversed().map(entryOf)
   )

@@ -5,11 +5,13 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import { Effect, Schema } from "effect"
 import type { Reader } from "../domain/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { TaskForceRecord } from "../domain/Answer.ts"
 import { SiteId } from "../domain/SiteId.ts"
 import type * as TaskForce from "../domain/TaskForce.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
 import { UserId } from "../domain/UserId.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../eventsourcing/Table.ts"
 import * as AggregateRows from "./AggregateRows.ts"
 import type { Page } from "./Page.ts"
@@ -54,6 +56,12 @@ const recordOf = (row: Row): TaskForceRecord => ({
   withheld: false,
   registeredAt: row.registered_at
 })
+
+/** The record that events of it come to. */
+export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
+  const row = AggregateRows.folded(projection, events)
+  return row && recordOf(row)
+}
 
 /** The record of a task force without its documents, whoever asks. */
 export const find = (sql: SqlClient, taskForce: string) =>

@@ -5,6 +5,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import { Effect, Schema } from "effect"
 import type { Reader } from "../domain/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { UserRecord } from "../domain/Answer.ts"
 import { ClearanceProposal } from "../domain/ClearanceChange.ts"
 import { Role } from "../domain/Role.ts"
@@ -12,6 +13,7 @@ import { SiteId } from "../domain/SiteId.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
 import type * as User from "../domain/User.ts"
 import { UserId } from "../domain/UserId.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../eventsourcing/Table.ts"
 import * as AggregateRows from "./AggregateRows.ts"
 import type { Page } from "./Page.ts"
@@ -67,6 +69,12 @@ const recordOf = (row: Row): UserRecord => {
 
 const byId = (sql: SqlClient, user: string) =>
   Effect.map(rows(sql`SELECT * FROM users WHERE user = ${user}`), ([row]) => row)
+
+/** The record that events of it come to. */
+export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
+  const row = AggregateRows.folded(projection, events)
+  return row && recordOf(row)
+}
 
 /** The record of a user, whoever asks. */
 export const find = (sql: SqlClient, user: string) => Effect.map(byId(sql, user), (row) => row && recordOf(row))

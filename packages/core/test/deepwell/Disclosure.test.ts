@@ -43,6 +43,8 @@ const questions: ReadonlyArray<
   ["why", (deepwell) => Fixture.as("admin")(deepwell.why({ reader: "reader-1", type: "scp", id: "SCP-002" }))],
   ["sessions", (deepwell) => Fixture.as("admin")(deepwell.sessions("all"))],
   ["trail", (deepwell) => Fixture.as("admin")(deepwell.trail({ user: "reader-1" }))],
+  ["as of", (deepwell) => Fixture.as("admin")(deepwell.asOf({ type: "scp", id: "SCP-002", time: 0 }))],
+  ["history as of", (deepwell) => Fixture.as("admin")(deepwell.historyAsOf({ scp: "SCP-002", time: 0 }))],
   ["export", (deepwell) => Fixture.as("admin")(Stream.runHead(deepwell.exportAudit({})))],
   ["verify", (deepwell) => Fixture.operator(deepwell.verify)],
   ["a command", (deepwell) => Fixture.as("admin")(deepwell.execute(Scp.Rename.make({ scp: "SCP-002", name: "X" })))],

@@ -277,6 +277,7 @@ const asked = Effect.gen(function* () {
     }
     for (const id of [...visible[type], ...hidden[type]]) {
       yield* note(`access ${id}`, deepwell.access({ type, id }))
+      yield* note(`as of ${id}`, deepwell.asOf({ type, id, time: 0 }))
       yield* note(`references ${id}`, deepwell.references({ type, id }))
       yield* note(`list after ${id}`, deepwell.list({ type, after: id, limit: 1 }))
       yield* note(`next ${id}`, deepwell.neighbour({ type, id, direction: "next" }))
@@ -286,6 +287,7 @@ const asked = Effect.gen(function* () {
   }
   for (const id of [...visible.scp, ...hidden.scp]) {
     yield* note(`history ${id}`, deepwell.history({ scp: id }))
+    yield* note(`history as of ${id}`, deepwell.historyAsOf({ scp: id, time: 0 }))
   }
   for (const text of ["lantern", "marigold", "lamp", "the grey", "burns"]) {
     yield* note(`search ${text}`, deepwell.search({ text }))
