@@ -2,11 +2,13 @@
  * An append as text, and what can never be stored: settled before the log is locked, so that nothing wedges it later.
  */
 import { Either, Schema } from "effect"
+import type { ParseResult } from "effect"
 import type { NewEvent } from "./Event.ts"
 import { Metadata } from "./Event.ts"
 import type { EncodedEvent, EventCodec } from "./EventCodec.ts"
 import type { Append, AppendRequest, Guard } from "./EventStore.ts"
 import { Expected, InvalidAppend } from "./EventStoreError.ts"
+import * as Misfit from "./Misfit.ts"
 
 export interface EncodedAppend {
   readonly appends: ReadonlyArray<{
@@ -67,8 +69,8 @@ const refuseIf = (stream: string, reason: string | undefined): Either.Either<voi
 
 const orRefuse =
   (stream: string) =>
-  <A>(encoded: Either.Either<A, { readonly message: string }>): Either.Either<A, InvalidAppend> =>
-    Either.mapLeft(encoded, ({ message }) => new InvalidAppend({ stream, reason: message }))
+  <A>(encoded: Either.Either<A, ParseResult.ParseError>): Either.Either<A, InvalidAppend> =>
+    Either.mapLeft(encoded, (error) => new InvalidAppend({ stream, reason: Misfit.describe(error) }))
 
 /** Encodes the events of a request and refuses what can never be stored. */
 export const encode = <E>(

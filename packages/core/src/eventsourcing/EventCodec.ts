@@ -4,6 +4,7 @@
 import { Either, Schema, SchemaAST } from "effect"
 import type { ParseResult } from "effect"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
+import * as Misfit from "./Misfit.ts"
 
 interface Tagged {
   readonly _tag: string
@@ -45,7 +46,7 @@ const JsonObject = Schema.parseJson(Schema.Record({ key: Schema.String, value: S
 const upcast = (steps: ReadonlyArray<Upcaster>, stored: Json) =>
   Either.try({
     try: () => steps.reduce((shape, step) => step(shape), stored),
-    catch: (thrown) => ({ message: `a step to the current schema version failed: ${String(thrown)}` })
+    catch: (thrown) => `a step to the current schema version failed: ${String(thrown)}`
   })
 
 /**
@@ -85,9 +86,10 @@ export const make = <E extends Tagged, I extends Tagged>(
       }
       const steps = (upcasters[type] ?? []).slice(schemaVersion - 1)
       return parse(data).pipe(
+        Either.mapLeft(Misfit.describe),
         Either.flatMap((stored) => upcast(steps, stored)),
-        Either.flatMap((fields) => decode({ ...fields, _tag: type })),
-        Either.mapLeft(({ message }) => new MalformedEvent({ position, type, reason: message }))
+        Either.flatMap((fields) => Either.mapLeft(decode({ ...fields, _tag: type }), Misfit.describe)),
+        Either.mapLeft((reason) => new MalformedEvent({ position, type, reason }))
       )
     }
   }

@@ -92,9 +92,10 @@ const take = (store: EventStore<EquipmentEvent>, each: Step) => {
     case "read a stream":
       return Effect.map(store.readStream(each.query), withoutHash)
     case "read the log":
-      return Effect.map(store.readAll(each.query), ({ events: found, next }) => [
+      return Effect.map(store.readAll(each.query), ({ events: found, next, head }) => [
         withoutHash(found),
-        Option.getOrNull(next)
+        Option.getOrNull(next),
+        head
       ])
   }
 }

@@ -1,13 +1,15 @@
 import { Effect, Layer } from "effect"
 import { Database } from "../../src/database/Database.ts"
+import * as SqlCheckpoints from "../../src/eventsourcing/SqlCheckpoints.ts"
 import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
 import * as EventStoreContract from "../../src/testing/EventStoreContract.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
 const factory = Layer.effect(
   EventStoreContract.StoreFactory,
-  Effect.map(Database, (database) => ({
-    open: (codec) => Effect.orDie(Effect.provideService(SqlEventStore.make(codec), Database, database))
+  Effect.map(Effect.all([Database, SqlCheckpoints.make]), ([database, checkpoints]) => ({
+    open: (codec) => Effect.orDie(Effect.provideService(SqlEventStore.make(codec), Database, database)),
+    checkpoints
   }))
 )
 

@@ -22,11 +22,14 @@ export const memory = at(":memory:")
 
 const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "event-store-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+  (name) => Effect.sync(() => rmSync(name, { recursive: true }))
 )
 
+/** A name for one, in a folder that goes with the scope. */
+export const path = Effect.map(folder, (name) => join(name, "events.db"))
+
 /** One in a folder that goes with it. */
-export const file = Layer.unwrapScoped(Effect.map(folder, (path) => at(join(path, "events.db"))))
+export const file = Layer.unwrapScoped(Effect.map(path, at))
 
 /** Runs one statement behind the store's back. */
 export const statement = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>

@@ -138,7 +138,7 @@ export const tests = (test: Test): void => {
       const one = yield* consume(store)
       yield* until(() => one.last() === 3)
       const other = yield* consume(store)
-      yield* TestClock.adjust("1 minute")
+      yield* TestClock.adjust("20 seconds")
       yield* put(store, "drill", many(2))
       yield* until(() => one.last() === 5)
       yield* TestClock.adjust("1 second")

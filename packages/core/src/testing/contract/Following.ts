@@ -1,7 +1,8 @@
 /**
  * Watching what goes on in the background of a test.
  */
-import { Effect, Fiber, Stream, TestClock } from "effect"
+import { Effect, Stream, TestClock } from "effect"
+import type { Fiber } from "effect"
 import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
 import type { SubscriptionError } from "../../eventsourcing/EventStoreError.ts"

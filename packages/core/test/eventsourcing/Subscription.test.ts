@@ -1,0 +1,170 @@
+import { statSync } from "node:fs"
+import { describe, expect, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Layer, Stream } from "effect"
+import { Database } from "../../src/database/Database.ts"
+import * as Event from "../../src/eventsourcing/Event.ts"
+import * as EventStore from "../../src/eventsourcing/EventStore.ts"
+import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
+import * as Subscription from "../../src/eventsourcing/Subscription.ts"
+import { put } from "../../src/testing/contract/ContractTest.ts"
+import { codec, returned } from "../../src/testing/contract/Equipment.ts"
+import { follow, range, until } from "../../src/testing/contract/Following.ts"
+import * as ChildProcess from "./ChildProcess.ts"
+import * as TestDatabase from "./TestDatabase.ts"
+
+const many = (length: number) => range(1, length).map(() => returned)
+
+const openAt = (filename: string) =>
+  Effect.flatMap(Layer.build(TestDatabase.at(filename)), (context) =>
+    Effect.all({
+      store: Effect.provide(SqlEventStore.make(codec), context),
+      database: Effect.provide(Database, context)
+    })
+  )
+
+describe("subscriptions to a log in a file", () => {
+  it.scoped("see what other connections append", () =>
+    Effect.gen(function* () {
+      const filename = yield* TestDatabase.path
+      const { store } = yield* openAt(filename)
+      const other = yield* openAt(filename)
+      yield* put(other.store, "drill", many(2))
+      const follower = yield* follow(store)
+      yield* put(other.store, "drill", many(3))
+      yield* until(() => follower.positions.length === 5)
+      yield* put(store, "drill", many(1))
+      yield* put(other.store, "drill", many(1))
+      yield* until(() => follower.positions.length === 7)
+      expect(follower.positions).toEqual(range(1, 7))
+    })
+  )
+
+  it.scopedLive(
+    "see what other processes append, while this one appends too",
+    () =>
+      Effect.gen(function* () {
+        const filename = yield* TestDatabase.path
+        const { store } = yield* openAt(filename)
+        const followers = yield* Effect.forEach([0, 0, 0], (after) =>
+          Effect.fork(
+            Subscription.events(store, { after }).pipe(
+              Stream.map(({ position }) => position),
+              Stream.take(120),
+              Stream.runCollect
+            )
+          )
+        )
+        const child = yield* ChildProcess.start(new URL("./AppendingProgram.ts", import.meta.url), filename, "60")
+        yield* Effect.forEach(range(1, 60), () => Effect.delay(put(store, "own", many(1)), "5 millis"))
+        expect(yield* child.ended).toBe(0)
+        for (const follower of followers) {
+          const seen = yield* Effect.timeout(Fiber.join(follower), "10 seconds")
+          expect([...seen]).toEqual(range(1, 120))
+        }
+        expect((yield* store.verify).position).toBe(120)
+      }),
+    60_000
+  )
+
+  it.scoped("hold no reader while their consumer works, nor after they were interrupted", () =>
+    Effect.gen(function* () {
+      const { store, database } = yield* openAt(yield* TestDatabase.path)
+      yield* put(store, "drill", many(10))
+      const gate = yield* Deferred.make<void>()
+      const slow = yield* Effect.forEach(range(1, 30), () => follow(store, { limit: 2 }, () => Deferred.await(gate)))
+      yield* until(() => slow.every(({ positions }) => positions.length === 1))
+
+      // All of the pool's five at once, and none of the snapshots is held open by anybody.
+      const inside = yield* Effect.makeLatch(false)
+      let reading = 0
+      const readers = yield* Effect.fork(
+        Effect.forEach(
+          range(1, 5),
+          () =>
+            database.read("hold", () =>
+              Effect.suspend(() => {
+                reading += 1
+                return inside.await
+              })
+            ),
+          { concurrency: "unbounded" }
+        )
+      )
+      yield* until(() => reading === 5)
+      yield* inside.open
+      yield* Fiber.join(readers)
+
+      yield* Effect.forEach(slow, ({ fiber }) => Fiber.interrupt(fiber))
+      for (const at of range(1, 100)) {
+        const follower = yield* follow(store, { limit: 1 })
+        yield* Effect.repeatN(Effect.yieldNow(), at)
+        yield* Fiber.interrupt(follower.fiber)
+      }
+      expect(yield* Effect.forEach(range(1, 10), () => store.head, { concurrency: 10 })).toHaveLength(10)
+    })
+  )
+
+  it.scoped("keep no snapshot while they wait, so that the write-ahead log stays small", () =>
+    Effect.gen(function* () {
+      const filename = yield* TestDatabase.path
+      const { store } = yield* openAt(filename)
+      const follower = yield* follow(store)
+      yield* put(store, "drill", many(500))
+      yield* until(() => follower.positions.length === 500)
+      for (const _ of range(1, 20)) {
+        yield* put(store, "drill", many(500))
+      }
+      yield* until(() => follower.positions.length === 10_500)
+      // A snapshot that is held from the beginning makes it more than twice as large.
+      expect(statSync(`${filename}-wal`).size).toBeLessThan(8_000_000)
+    })
+  )
+
+  it.scoped("end with the database's error when the log cannot be read", () =>
+    Effect.gen(function* () {
+      const filename = yield* TestDatabase.path
+      const { store, database } = yield* openAt(filename)
+      yield* put(store, "drill", many(2))
+      const follower = yield* follow(store)
+      yield* until(() => follower.positions.length === 2)
+      yield* database.write("break it", (sql) => sql.unsafe("ALTER TABLE events RENAME TO lost"))
+      yield* until(() => follower.fiber.unsafePoll() !== null)
+      const error = yield* Effect.flip(Fiber.join(follower.fiber))
+      expect({ ...error }).toMatchObject({ _tag: "StatementFailed", operation: "read the log" })
+    })
+  )
+
+  it.scoped("end with PositionAhead when the log was cut off behind them", () =>
+    Effect.gen(function* () {
+      const filename = yield* TestDatabase.path
+      const { store, database } = yield* openAt(filename)
+      yield* put(store, "drill", many(5))
+      const follower = yield* follow(store)
+      yield* until(() => follower.positions.length === 5)
+      yield* database.write("cut it off", (sql) => sql.unsafe("DELETE FROM events WHERE position > 3"))
+      yield* until(() => follower.fiber.unsafePoll() !== null)
+      expect({ ...(yield* Effect.flip(Fiber.join(follower.fiber))) }).toMatchObject({
+        _tag: "PositionAhead",
+        position: 5,
+        head: 3
+      })
+    })
+  )
+
+  it.scoped("are awake as soon as this process appended, without any time passing", () =>
+    Effect.gen(function* () {
+      const { store } = yield* openAt(yield* TestDatabase.path)
+      const follower = yield* follow(store)
+      for (const at of range(1, 5)) {
+        const events = yield* Event.mint([returned])
+        yield* EventStore.append(store, "drill", "any", events, Event.by("ada"))
+        // 40 turns move no clock.
+        yield* Effect.iterate(0, {
+          while: (turns) => turns < 40 && follower.positions.length < at,
+          body: (turns) => Effect.as(Effect.yieldNow(), turns + 1)
+        })
+        expect(follower.positions).toHaveLength(at)
+      }
+    })
+  )
+})
