@@ -13,6 +13,7 @@ export type KnownError =
   | SignIn.LoginRefused
   | Operator.OperatorOnly
   | EventStoreError.ChainBroken
+  | EventStoreError.PositionAhead
   | EventStoreError.ProjectionVersionMismatch
   | Rejection.Rejection
   | LegacyReport.NotALegacyDeepwell
@@ -83,6 +84,8 @@ export const sentences: Sentences = {
           ? "That is your present password. Choose another."
           : "That is among the first that anybody would try. Choose another.",
   OperatorOnly: ({ action }) => `Only whoever holds the file does this: ${action}.`,
+  PositionAhead: ({ position, head }) =>
+    `The log ends at ${head}, before position ${position}: it is another one, or was restored. Start from its beginning.`,
   ChainBroken: ({ position, reason }) =>
     `The log was altered at position ${position}: ${reason}. Keep the file as evidence and restore a backup.`,
   CommandIdReused: ({ commandId }) => `The command id ${commandId} was used before, for another command.`,

@@ -42,6 +42,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   NothingToReview: refused,
   WeakPassword: refused,
   OperatorOnly: refused,
+  PositionAhead: refused,
   ChainBroken: refused,
   CommandIdReused: refused,
   DeepwellExists: refused,

@@ -20,6 +20,7 @@ const Known = Schema.Union(
   EventStoreError.UnknownEvent,
   EventStoreError.MalformedEvent,
   EventStoreError.ChainBroken,
+  EventStoreError.PositionAhead,
   EventStoreError.ProjectionVersionMismatch,
   LegacyReport.NotALegacyDeepwell,
   NotADataset,

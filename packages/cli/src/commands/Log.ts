@@ -36,12 +36,16 @@ const tail = Command.make(
       Options.withDescription("Only events of this type; may be given several times."),
       Options.repeated
     ),
+    follow: Options.boolean("follow").pipe(
+      Options.withAlias("f"),
+      Options.withDescription("Go on with whatever anybody appends, until interrupted.")
+    ),
     stream: Options.text("stream").pipe(
       Options.withDescription("Only streams whose name starts so, e.g. scp-SCP-173."),
       Options.optional
     )
   },
-  ({ from, limit, types, stream, deepwell: given, json }) =>
+  ({ from, limit, types, follow, stream, deepwell: given, json }) =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const output = yield* Output
@@ -50,12 +54,16 @@ const tail = Command.make(
         ...(types.length === 0 ? {} : { types }),
         ...(Option.isNone(stream) ? {} : { streamPrefix: stream.value })
       }
-      yield* deepwell.events(query).pipe(
+      yield* (follow ? deepwell.follow(query) : deepwell.events(query)).pipe(
         Option.isNone(limit) ? (all) => all : Stream.take(limit.value),
         Stream.runForEach((event) => (json ? output.json(event) : output.lines(Events.line(event, output.style))))
       )
     }).pipe(Connection.asOperator, Effect.provide(Connection.open(given)))
-).pipe(Command.withDescription("Print the log from a position on, a line an event."))
+).pipe(
+  Command.withDescription(
+    "Print the log from a position on, a line an event; live with `scipnet events tail --follow`."
+  )
+)
 
 const show = Command.make(
   "show",

@@ -3,16 +3,14 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Cause, Chunk, Effect, Either, Exit, Option, Ref, Stream } from "effect"
+import { Cause, Effect, Either, Exit, Option, Ref, Stream } from "effect"
+import type { Database } from "../database/Database.ts"
 import type { Rejection } from "../domain/Rejection.ts"
 import type { Asker, Found } from "./Ask.ts"
 import { ask, enter, look } from "./Ask.ts"
-
-/** Some of the answer, and where to go on; undefined when that was all. */
-export interface Part<A, Cursor> {
-  readonly values: ReadonlyArray<A>
-  readonly next: Cursor | undefined
-}
+import type { CurrentActor } from "./CurrentActor.ts"
+import type { Failure } from "./DeepwellService.ts"
+import type { Log } from "./Log.ts"
 
 type Find<A> = (sql: SqlClient, asker: Asker) => Effect.Effect<Found<A>, SqlError>
 
@@ -22,22 +20,27 @@ const reasonOf = (cause: Cause.Cause<unknown>): string =>
     onSome: (error) => (typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : "failed")
   })
 
+/** Answers with one more part. */
+export type Answer = <A>(find: Find<ReadonlyArray<A>>) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
+
+type Needs = Database | Log | CurrentActor
+
 /**
  * Asks part by part on behalf of the current actor, each part in a snapshot of its own and decided anew, so that whoever
  * loses what it takes gets no more. One audit entry stands before the first part, and one after the last says how many
  * there were, also when the asker went away.
  */
-export const askStream = <A, Cursor>(
+export const askStream = <A, Start, E = never>(
   query: string,
-  open: Find<Cursor>,
-  part: (cursor: Cursor) => Find<Part<A, Cursor>>
-) =>
+  open: Find<Start>,
+  parts: (start: Start, answer: Answer) => Stream.Stream<A, Failure | E, Needs>
+): Stream.Stream<A, Failure | E, Needs> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const opened = yield* ask(query, null, (sql, asker) =>
         Effect.map(open(sql, asker), ({ result, ...same }) => ({
           ...same,
-          result: Either.map(result, (cursor) => ({ cursor, readAt: asker.readAt }))
+          result: Either.map(result, (start) => ({ start, readAt: asker.readAt }))
         }))
       )
       const told = yield* Ref.make({ count: 0, readAt: opened.readAt })
@@ -60,17 +63,16 @@ export const askStream = <A, Cursor>(
           Effect.catchAllCause((cause) => Effect.logError(`The end of ${query} could not be written down.`, cause))
         )
       )
-      const parts = Stream.paginateChunkEffect(opened.cursor, (cursor) =>
+      const answer: Answer = (find) =>
         Effect.gen(function* () {
-          const { found, readAt } = yield* look(query, part(cursor))
+          const { found, readAt } = yield* look(query, find)
           if (Either.isLeft(found.result)) {
             yield* close(found.result.left._tag, found.result.left)
           }
-          const { values, next } = yield* found.result
+          const values = yield* found.result
           yield* Ref.update(told, ({ count }) => ({ count: count + values.length, readAt }))
-          return [Chunk.fromIterable(values), Option.fromNullable(next)] as const
+          return values
         })
-      )
-      return Stream.concat(parts, Stream.execute(close("done")))
+      return Stream.concat(parts(opened.start, answer), Stream.execute(close("done")))
     })
   )

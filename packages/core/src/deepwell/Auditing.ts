@@ -3,7 +3,7 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Either, Schema } from "effect"
+import { Chunk, Effect, Either, Option, Schema, Stream } from "effect"
 import * as Access from "../domain/Access.ts"
 import { RecordType } from "../domain/Answer.ts"
 import type { AuditEntry } from "../domain/Audit.ts"
@@ -93,24 +93,31 @@ const partSize = 500
 
 /** The entries up to when it was asked for, oldest first, masked as for `audit`. */
 export const exportAudit = (query: Query.ExportAudit) =>
-  askStream<AuditEntry, { readonly after: number; readonly upTo: number }>(
+  askStream<AuditEntry, number>(
     "audit-export",
-    (_, asker) => auditorsOnly(asker, Effect.succeed(granted({ after: 0, upTo: asker.readAt }))),
-    ({ after, upTo }) =>
-      (sql, asker) =>
-        auditorsOnly(
-          asker,
-          Effect.gen(function* () {
-            const { reader } = asker
-            const types = yield* typesOf(sql, reader, query.target)
-            const rows = yield* AuditLog.onwards(sql, { ...query, after, upTo, limit: partSize }, types)
-            const next = rows.length < partSize ? undefined : rows.at(-1)?.position
-            return granted({
-              values: yield* entriesOf(sql, reader, rows),
-              next: next === undefined ? undefined : { after: next, upTo }
-            })
-          })
+    (_, asker) => auditorsOnly(asker, Effect.succeed(granted(asker.readAt))),
+    (upTo, answer) =>
+      Stream.paginateChunkEffect(0, (after) =>
+        Effect.map(
+          answer((sql, asker) =>
+            auditorsOnly(
+              asker,
+              Effect.gen(function* () {
+                const types = yield* typesOf(sql, asker.reader, query.target)
+                const rows = yield* AuditLog.onwards(sql, { ...query, after, upTo, limit: partSize }, types)
+                return granted(yield* entriesOf(sql, asker.reader, rows))
+              })
+            )
+          ),
+          (entries) => [
+            Chunk.fromIterable(entries),
+            Option.map(
+              Option.filter(Option.fromNullable(entries.at(-1)), () => entries.length === partSize),
+              ({ position }) => position
+            )
+          ]
         )
+      )
   )
 
 /**

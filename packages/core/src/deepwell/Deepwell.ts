@@ -44,6 +44,7 @@ import * as SignIn from "./SignIn.ts"
 import * as AsOf from "./AsOf.ts"
 import * as Auditing from "./Auditing.ts"
 import * as Browsing from "./Browsing.ts"
+import * as Watch from "./Watch.ts"
 import type { DeepwellService } from "./DeepwellService.ts"
 
 export type { Failure } from "./DeepwellService.ts"
@@ -67,6 +68,7 @@ const make = Effect.gen(function* () {
     complete: (query) => here(Browsing.complete(query)),
     near: (query) => here(Browsing.near(query)),
     references: (query) => here(Browsing.references(query)),
+    watch: Watch.watch.pipe(Stream.provideSomeContext(context)),
     asOf: (query) => here(AsOf.asOf(query)),
     historyAsOf: (query) => here(AsOf.historyAsOf(query)),
     audit: (query) => here(Auditing.audit(query)),
@@ -89,6 +91,7 @@ const make = Effect.gen(function* () {
     logout: (session) => here(SignIn.logout(session)),
     verify: here(Operator.verify),
     events: (query) => Operator.events(query).pipe(Stream.provideSomeContext(context)),
+    follow: (query) => Operator.follow(query).pipe(Stream.provideSomeContext(context)),
     importPage: (page) => here(Imports.page(page)),
     // Not `here`, whose context has the layer's own scope: the file is to be closed with the caller's.
     importLegacy: (source) => Effect.provideService(LegacyImport.open(source), Log, Context.get(context, Log)),

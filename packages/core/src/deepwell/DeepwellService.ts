@@ -6,6 +6,7 @@ import type { Effect, Stream } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type {
   Named,
+  Notice,
   Reference,
   Answer,
   Explanation,
@@ -27,7 +28,7 @@ import type * as User from "../domain/User.ts"
 import type { UserId } from "../domain/UserId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Head, LogQuery } from "../eventsourcing/EventStore.ts"
-import type { AppendError, ChainBroken } from "../eventsourcing/EventStoreError.ts"
+import type { AppendError, ChainBroken, SubscriptionError } from "../eventsourcing/EventStoreError.ts"
 import type { ExecuteOptions, Outcome } from "./Commands.ts"
 import type { CurrentActor } from "./CurrentActor.ts"
 import type * as Imports from "./Imports.ts"
@@ -67,6 +68,8 @@ export interface DeepwellService {
   readonly references: (query: Query.References) => Effect.Effect<ReadonlyArray<Reference>, Failure, CurrentActor>
   /** The changes of status of an anomaly, oldest first. Fails with `RecordRedacted` or `RecordExpunged`. */
   readonly history: (query: Query.History) => Effect.Effect<ReadonlyArray<StatusEntry>, Failure, CurrentActor>
+  /** What happens from now on to records that the reader may see, until they leave or may no more. */
+  readonly watch: Stream.Stream<Notice, Failure | SubscriptionError, CurrentActor>
   /** A record as it was, for those who may read it as it was and as it is; by position, for auditors among them. */
   readonly asOf: (query: Query.AsOf) => Effect.Effect<Answer, Failure, CurrentActor>
   /** The changes of status of an anomaly up to a point; fails as `history` does. */
@@ -131,6 +134,10 @@ export interface DeepwellService {
   readonly events: (
     query: LogQuery
   ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError, CurrentActor>
+  /** The log from a position on, and then whatever anybody appends, for the operator. */
+  readonly follow: (
+    query: LogQuery
+  ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError | SubscriptionError, CurrentActor>
   /** Brings in a page of another archive, for the operator: once, and again when it changed. */
   readonly importPage: (page: Imports.Page) => Effect.Effect<Imports.Imported, Failure | OperatorOnly, CurrentActor>
   /** Opens a deepwell of an earlier program, for the operator, to be brought in step by step. */

@@ -6,6 +6,7 @@ import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as EventStore from "../eventsourcing/EventStore.ts"
+import * as Subscription from "../eventsourcing/Subscription.ts"
 import * as Admission from "./Admission.ts"
 import { enter } from "./Ask.ts"
 import { CurrentActor } from "./CurrentActor.ts"
@@ -63,5 +64,19 @@ export const events = (query: EventStore.LogQuery) =>
       const log = yield* Log
       yield* record("events", { from: query.from ?? 1 })
       return EventStore.streamAll(log, query)
+    })
+  )
+
+/** The log from a position on, and then whatever anybody appends. */
+export const follow = ({ from = 1, types, streamPrefix }: EventStore.LogQuery) =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const log = yield* Log
+      yield* record("events", { from })
+      const filter = {
+        ...(types === undefined ? {} : { types }),
+        ...(streamPrefix === undefined ? {} : { streamPrefix })
+      }
+      return Subscription.events(log, { after: from - 1, ...filter })
     })
   )

@@ -124,6 +124,19 @@ export const Reference = Schema.Struct({
 })
 export type Reference = typeof Reference.Type
 
+/**
+ * That something was done to a record: what, as the type of the event; when, in milliseconds since 1970; and by whom,
+ * null where the reader may not see them.
+ */
+export const Notice = Schema.Struct({
+  at: Schema.Int,
+  action: Schema.String,
+  type: RecordType,
+  ...Named.fields,
+  by: Schema.NullOr(Schema.String)
+})
+export type Notice = typeof Notice.Type
+
 /** One change of status; the first one, from null, is the registration. Times are milliseconds since 1970. */
 export const StatusEntry = Schema.Struct({
   at: Schema.Int,

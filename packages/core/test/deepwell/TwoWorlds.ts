@@ -3,7 +3,7 @@
  */
 import type { Command, Policy } from "@scipnet/core"
 import { Answer, Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
-import { Effect, FastCheck, Random } from "effect"
+import { Effect, FastCheck, Fiber, Queue, Random, Stream } from "effect"
 import * as AuthorityCases from "./AuthorityCases.ts"
 import * as Fixture from "./Fixture.ts"
 
@@ -312,6 +312,37 @@ const asked = Effect.gen(function* () {
   return answers
 })
 
+const beacon = (name: string) => Scp.Rename.make({ scp: "SCP-100", name })
+
+/** Does something while the reader watches, and adds what they were told of it. */
+const watched = (effect: Effect.Effect<ReadonlyArray<string>, unknown, Deepwell.Deepwell>) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const told = yield* Queue.unbounded<Answer.Notice>()
+    yield* root(deepwell.execute(found("scp", "SCP-100", "Beacon", Clearance.make(0))))
+    const fiber = yield* Effect.fork(asReader(Stream.runForEach(deepwell.watch, (notice) => Queue.offer(told, notice))))
+    // Shown again and again, until it is seen that somebody looks.
+    yield* Effect.iterate(0, {
+      while: (tries) => tries >= 0,
+      body: (tries) =>
+        Effect.gen(function* () {
+          yield* root(deepwell.execute(beacon(`Beacon ${tries}`)))
+          yield* Effect.yieldNow()
+          return (yield* Queue.size(told)) > 0 ? -1 : tries + 1
+        })
+    })
+    const outcomes = yield* effect
+    yield* root(deepwell.execute(beacon("The End")))
+    const notices: Array<string> = []
+    for (let next = yield* Queue.take(told); next.name !== "The End"; next = yield* Queue.take(told)) {
+      // The name is the one of when it was told.
+      const { name: _, ...notice } = next
+      notices.push(...(notice.id === "SCP-100" ? [] : [text(notice)]))
+    }
+    yield* Fiber.interrupt(fiber)
+    return [...outcomes, ...notices]
+  })
+
 /** All that the reader of a plan was ever told in one of its deepwells. */
 export const told = ({ reader, roles, site, steps }: Plan, which: keyof Steps, policy: Partial<Policy.Policy>) =>
   Effect.gen(function* () {
@@ -323,8 +354,11 @@ export const told = ({ reader, roles, site, steps }: Plan, which: keyof Steps, p
     yield* root(
       deepwell.execute(User.Register.make({ user: "reader", name: "Reader", clearance: reader, roles, site }))
     )
-    const outcomes = yield* Effect.forEach(steps, (each) =>
-      each[which] === undefined ? Effect.succeed([]) : take(each[which])
+    const outcomes = yield* watched(
+      Effect.map(
+        Effect.forEach(steps, (each) => (each[which] === undefined ? Effect.succeed([]) : take(each[which]))),
+        (all) => all.flat()
+      )
     )
-    return [...outcomes.flat(), ...(yield* asked)]
+    return [...outcomes, ...(yield* asked)]
   }).pipe(Effect.provide(Fixture.layer))
