@@ -12,6 +12,20 @@ describe("the log on the command line", () => {
   })
   afterAll(() => box.remove())
 
+  it("follows what other processes append, until it has seen enough", async () => {
+    const following = box.run(["events", "tail", "--follow", "--json", "--type", "ScpRenamed", "--limit", "3"])
+    for (const name of ["The First", "The Second", "The Third"]) {
+      const command = { _tag: "RenameScp", scp: "SCP-096", name }
+      const renamed = await box.asAdmin(["exec"], { stdin: JSON.stringify({ command }) })
+      expect(renamed.code).toBe(0)
+    }
+    const { code, stdout, stderr } = await following
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(values(stdout)).toMatchObject(
+      ["The First", "The Second", "The Third"].map((to) => ({ type: "ScpRenamed", event: { to } }))
+    )
+  })
+
   it("prints events a line each, and one with all that is stored of it", async () => {
     const [lines, json, one, shown, none, negative] = await Promise.all([
       box.run(["events", "tail", "--limit", "2"]),
