@@ -4,6 +4,7 @@
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
+import { codeOf } from "./DatabaseError.ts"
 import { FailedStatement } from "./FailedStatement.ts"
 
 export interface Lease {
@@ -25,7 +26,12 @@ export const make = (connection: Connection): Lease => {
         // `executeUnprepared` prepares at once, and throws what SQLite says to that.
         return Effect.fail(new SqlError({ cause, message: "Failed to prepare statement" }))
       }
-    }).pipe(Effect.mapError((error) => new FailedStatement(statement, error)))
+    }).pipe(
+      // What SQLite says may quote the values of the row, and the library's own spans would show it: its code stays.
+      Effect.mapError(
+        ({ cause, message }) => new FailedStatement(statement, { message, cause: { code: codeOf(cause) } })
+      )
+    )
 
   return {
     connection: {

@@ -33,13 +33,22 @@ export interface Parameters {
   readonly glassTime: Duration.Duration
 }
 
+// What is given is held to the bounds of what is read.
+const setting = <A>(
+  read: Config.Config<A>,
+  given: A | undefined,
+  otherwise: A,
+  bounds: { readonly message: string; readonly validation: (value: A) => boolean }
+): Config.Config<A> =>
+  given === undefined
+    ? Config.withDefault(Config.validate(read, bounds), otherwise)
+    : Config.validate(Config.succeed(given), bounds)
+
 const between = (name: string, least: number, most: number, given: number | undefined, otherwise: number) =>
-  (given === undefined ? Config.withDefault(Config.integer(name), otherwise) : Config.succeed(given)).pipe(
-    Config.validate({
-      message: `${name}: ${least} to ${most}`,
-      validation: (value) => Number.isInteger(value) && value >= least && value <= most
-    })
-  )
+  setting(Config.integer(name), given, otherwise, {
+    message: `${name}: ${least} to ${most}`,
+    validation: (value) => Number.isInteger(value) && value >= least && value <= most
+  })
 
 const lasting = (
   name: string,
@@ -48,13 +57,11 @@ const lasting = (
   given: Duration.Duration | undefined,
   otherwise: Duration.Duration
 ) =>
-  (given === undefined ? Config.withDefault(Config.duration(name), otherwise) : Config.succeed(given)).pipe(
-    Config.validate({
-      message: `${name}: ${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}, in whole milliseconds`,
-      validation: (value) =>
-        Duration.between(value, { minimum: least, maximum: most }) && Number.isInteger(Duration.toMillis(value))
-    })
-  )
+  setting(Config.duration(name), given, otherwise, {
+    message: `${name}: ${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}, in whole milliseconds`,
+    validation: (value) =>
+      Duration.between(value, { minimum: least, maximum: most }) && Number.isInteger(Duration.toMillis(value))
+  })
 
 /**
  * Hashing as OWASP names it for argon2id; tries as NIST SP 800-63B bounds them. A login counts as a try until it has

@@ -40,7 +40,7 @@ describe("the audit log", () => {
       expect(entries.toReversed()).toMatchObject([
         { ...said, action: "access", type: "scp", target: "SCP-001", rule: "dominates", details: { readAt: before } },
         { action: "access", target: "SCP-003", decision: "redacted", rule: "too-little", outcome: "refused" },
-        { action: "access", target: null, masked: true, decision: "expunged", rule: "absent", severity: "notice" },
+        { action: "access", target: null, masked: true, decision: "expunged", rule: null, severity: "notice" },
         { ...said, action: "list", type: null, target: null, details: { type: "scp", count: 1, readAt: before + 3 } },
         { ...said, action: "search", details: { text: "lowest", readAt: before + 4 } }
       ])

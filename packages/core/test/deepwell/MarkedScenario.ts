@@ -1,0 +1,199 @@
+/**
+ * A day in a deepwell on which everything that takes a secret, or a text above somebody's clearance, is done rightly,
+ * wrongly, and while the database fails.
+ */
+import type { Command, CurrentActor, SignIn } from "@scipnet/core"
+import { Clearance, Deepwell, Scp, Site, User } from "@scipnet/core"
+import type { Effect } from "effect"
+import { Redacted, Stream } from "effect"
+import { UserId } from "../../src/domain/UserId.ts"
+import * as Fixture from "./Fixture.ts"
+import * as Markers from "./Markers.ts"
+
+/** Each used where it is named after; whatever is not right is a secret of somebody, too: a password for elsewhere. */
+export const secrets = {
+  enrolled: Markers.secret("enrolled"),
+  changed: Markers.secret("changed"),
+  reset: Markers.secret("reset"),
+  phrase: Markers.secret("phrase"),
+  wrongPassword: Markers.secret("wrongpassword"),
+  wrongPhrase: Markers.secret("wrongphrase"),
+  wrongToken: Markers.secret("wrongtoken"),
+  weak: Redacted.make(`${Markers.mint("weak")}${"x".repeat(1_100)}`),
+  illFormed: Redacted.make(`${Markers.mint("illformed")}\ud800\0`),
+  failing: Markers.secret("failing")
+}
+
+/** What somebody typed where their name belongs. */
+export const typedName = Markers.mint("typedname")
+
+/** Texts of sections: of level 5 in a file of level 2, of level 6 in one of level 5, and in a site. */
+export const texts = {
+  five: Markers.mint("levelfive"),
+  fiveTitle: Markers.mint("titlefive"),
+  revised: Markers.mint("revised"),
+  six: Markers.mint("levelsix"),
+  site: Markers.mint("site"),
+  refused: Markers.mint("refused"),
+  other: Markers.mint("othertext"),
+  failing: Markers.mint("failingtext"),
+  illFormed: Markers.mint("illformedtext")
+}
+
+export const markers = {
+  secrets: [...Object.values(secrets).map((secret) => Redacted.value(secret).slice(0, 30)), typedName],
+  texts: Object.values(texts)
+}
+
+type Door = typeof Deepwell.Deepwell.Service
+
+/** One thing that is done; what comes back is looked at where it comes back to somebody who may not see the texts. */
+export interface Step {
+  readonly name: string
+  readonly lower: boolean
+  readonly run: Effect.Effect<unknown, unknown>
+}
+
+const step = (name: string, run: Effect.Effect<unknown, unknown>): Step => ({ name, lower: false, run })
+const lower = (name: string, run: Effect.Effect<unknown, unknown>): Step => ({ name, lower: true, run })
+
+const reason = "as the test has it"
+export const holder = UserId.make("administrator-3")
+const newcomer = UserId.make("newcomer")
+
+const five = Clearance.make(5)
+const section = (body: string, title = texts.fiveTitle) =>
+  Scp.FileSection.make({ scp: "SCP-002", section: "sealed", title, body, clearance: five })
+
+/** What is filed, by those who may. */
+export const filing = (door: Door): ReadonlyArray<Step> => {
+  const admin = (command: Command.Command, commandId?: string) =>
+    Fixture.as("admin")(door.execute(command, commandId === undefined ? {} : { commandId }))
+  const six = { scp: "SCP-005", section: "sealed", title: "Sealed", body: texts.six, clearance: Clearance.make(6) }
+  const site = { site: "Site-19", document: "sealed", title: "Sealed", body: texts.site, clearance: five }
+  const revise = (body: string) => Scp.ReviseSection.make({ scp: "SCP-002", section: "sealed", body })
+  return [
+    step("files at level 5", admin(section(texts.five), "filing")),
+    step("the same again", admin(section(texts.five), "filing")),
+    step("the id for another text", admin(section(texts.other), "filing")),
+    step("another text under the same section", admin(section(texts.other))),
+    step("what is so already", admin(section(texts.five))),
+    step("revises", admin(revise(`${texts.five} lighthouse ${texts.revised}`))),
+    step("files at level 6", admin(Scp.FileSection.make(six))),
+    step("files of a site", admin(Site.FileDocument.make(site))),
+    step("beyond a file that is absent", admin(Scp.FileSection.make({ ...six, scp: "SCP-999", body: texts.refused }))),
+    step("a text that is not well-formed", admin({ ...section("x"), body: `${texts.illFormed}\ud800` })),
+    step("a text with a control character", admin({ ...section("x"), body: `${texts.illFormed}\u0007` })),
+    step("a title that is too long", admin({ ...section("x"), title: `${texts.illFormed}${"x".repeat(200)}` })),
+    step("a text that is too long", admin({ ...section("x"), body: `${texts.illFormed}${"x".repeat(1_000_000)}` })),
+    step("a title of many lines", admin({ ...section("x"), title: `${texts.illFormed}\n${texts.illFormed}` })),
+    lower("files above oneself", Fixture.as("archivist-4")(door.execute(section(texts.refused)))),
+    lower("revises what is hidden", Fixture.as("archivist-4")(door.execute(revise(texts.refused)))),
+    lower("files without the role", Fixture.as("reader-5")(door.execute(section(texts.refused))))
+  ]
+}
+
+/** What is asked by those who may read the file, and not the section. */
+export const asking = (door: Door): ReadonlyArray<Step> =>
+  ["archivist-4", "auditor-3", "archivist-2", "reader-1", "administrator-3", "gone", "nobody-at-all"].flatMap(
+    (reader) => {
+      const as = <A, E>(name: string, ask: Effect.Effect<A, E, CurrentActor.CurrentActor>) =>
+        lower(`${reader} ${name}`, Fixture.as(reader)(ask))
+      return [
+        as("reads the file", door.access({ type: "scp", id: "SCP-002" })),
+        as("reads the file above", door.access({ type: "scp", id: "SCP-005" })),
+        as("reads the site", door.access({ type: "site", id: "Site-19" })),
+        as("lists", door.list({ type: "scp" })),
+        as("searches for a word of it", door.search({ text: "lighthouse" })),
+        as("searches for the beginning of one", door.search({ text: "level" })),
+        as("counts", door.count({ type: "scp" })),
+        as("completes", door.complete({ type: "scp", prefix: "SCP" })),
+        as("nearly means", door.near({ type: "scp", text: "level" })),
+        as("asks for references", door.references({ type: "site", id: "Site-19" })),
+        as("looks at the past", door.asOf({ type: "scp", id: "SCP-002", time: Number.MAX_SAFE_INTEGER })),
+        as("looks at its history then", door.historyAsOf({ scp: "SCP-002", time: Number.MAX_SAFE_INTEGER })),
+        as("follows a trail", door.trail({ user: "admin" })),
+        as("exports the audit log", Stream.runCollect(door.exportAudit({}))),
+        as("looks at the history", door.history({ scp: "SCP-002" })),
+        as("reads the audit log", door.audit({ limit: 500 })),
+        as("asks who they are", door.whoAmI),
+        as("asks what waits", door.pending),
+        as("asks why", door.why({ reader: "reader-1", type: "scp", id: "SCP-002" })),
+        as("asks for reviews", door.reviews({ which: "all" })),
+        as("asks for sessions", door.sessions("own")),
+        as("asks what is too long", door.access({ type: "scp", id: "x".repeat(201) }))
+      ]
+    }
+  )
+
+/** Accounts and their secrets. `open` is a session of the holder's, in which a phrase can be set and used. */
+export const accounts = (door: Door, open: SignIn.Session): ReadonlyArray<Step> => {
+  const own = Deepwell.within(open, "test")
+  const enrol = User.Register.make({ user: newcomer, name: "A Newcomer", clearance: Clearance.make(1) })
+  const glass = { type: "scp", id: "SCP-005", reason } as const
+  return [
+    step("enrols", Fixture.operator(door.register(enrol, secrets.enrolled))),
+    step("enrols twice", Fixture.operator(door.register(enrol, secrets.failing))),
+    step("enrols with a long password", Fixture.operator(door.register({ ...enrol }, secrets.weak))),
+    lower("enrols without the right", Fixture.as("reader-1")(door.register(enrol, secrets.failing))),
+    step("comes in", door.login(newcomer, secrets.enrolled)),
+    lower("comes in wrongly", door.login(newcomer, secrets.wrongPassword)),
+    lower("types the password for a name", door.login(typedName, secrets.wrongPassword)),
+    lower("types it as no name", door.login(`${typedName} \n!`, secrets.wrongPassword)),
+    lower("types too much", door.login(newcomer, secrets.weak)),
+    lower("types what is no text", door.login(newcomer, secrets.illFormed)),
+    lower("resumes wrongly", door.resume(secrets.wrongToken)),
+    lower("resumes with what is no text", door.resume(secrets.illFormed)),
+    step("changes it", Fixture.as(newcomer)(door.changePassword(newcomer, secrets.enrolled, secrets.changed))),
+    lower(
+      "changes it wrongly",
+      Fixture.as(newcomer)(door.changePassword(newcomer, secrets.wrongPassword, secrets.failing))
+    ),
+    lower(
+      "changes it to a long one",
+      Fixture.as(newcomer)(door.changePassword(newcomer, secrets.changed, secrets.weak))
+    ),
+    step("changes it to itself", Fixture.as(newcomer)(door.changePassword(newcomer, secrets.changed, secrets.changed))),
+    lower("changes another's", Fixture.as("reader-1")(door.changePassword(newcomer, secrets.changed, secrets.failing))),
+    step("resets it", Fixture.as("admin")(door.resetPassword(newcomer, secrets.reset))),
+    lower("resets it without the right", Fixture.as("reader-1")(door.resetPassword(newcomer, secrets.failing))),
+    lower("resets it to what is no text", Fixture.as("admin")(door.resetPassword(newcomer, secrets.illFormed))),
+    step("sets a phrase", own(door.setPhrase(holder, Fixture.password, secrets.phrase))),
+    lower("sets a phrase wrongly", own(door.setPhrase(holder, secrets.wrongPassword, secrets.failing))),
+    lower("breaks the glass wrongly", own(door.breakGlass(glass, secrets.wrongPhrase))),
+    lower("breaks the glass outside a session", Fixture.as(holder)(door.breakGlass(glass, secrets.phrase))),
+    lower("breaks the glass for nothing", own(door.breakGlass({ ...glass, id: "x".repeat(300) }, secrets.phrase))),
+    step("breaks the glass", own(door.breakGlass(glass, secrets.phrase))),
+    lower("reads through it", own(door.access({ type: "scp", id: "SCP-005" }))),
+    step("resumes", door.resume(open.token)),
+    lower("revokes what is not theirs", Fixture.as("reader-1")(door.revokeSession(open.id)))
+  ]
+}
+
+/** What is tried while the database fails: with secrets and texts that were never taken. */
+export const failing = (door: Door, open: SignIn.Session): ReadonlyArray<Step> => {
+  const own = Deepwell.within(open, "test")
+  const enrol = User.Register.make({ user: "latecomer", name: "A Latecomer", clearance: Clearance.make(1) })
+  const filed = Scp.FileSection.make({
+    scp: "SCP-002",
+    section: "late",
+    title: texts.failing,
+    body: texts.failing,
+    clearance: five
+  })
+  return [
+    step("files", Fixture.as("admin")(door.execute(filed))),
+    lower("files above oneself", Fixture.as("archivist-4")(door.execute(filed))),
+    lower("reads", Fixture.as("archivist-4")(door.access({ type: "scp", id: "SCP-002" }))),
+    step("enrols", Fixture.operator(door.register(enrol, secrets.failing))),
+    step("comes in", door.login("reader-1", Fixture.password)),
+    lower("comes in wrongly", door.login("reader-1", secrets.wrongPassword)),
+    lower("types the password for a name", door.login(typedName, secrets.wrongPassword)),
+    step("resumes", door.resume(open.token)),
+    lower("resumes wrongly", door.resume(secrets.wrongToken)),
+    step("changes a password", own(door.changePassword(holder, Fixture.password, secrets.failing))),
+    step("resets a password", Fixture.as("admin")(door.resetPassword(UserId.make("reader-1"), secrets.failing))),
+    step("sets a phrase", own(door.setPhrase(holder, Fixture.password, secrets.failing))),
+    step("breaks the glass", own(door.breakGlass({ type: "scp", id: "SCP-005", reason }, secrets.phrase)))
+  ]
+}

@@ -1,0 +1,229 @@
+/** No secret, and no text above somebody's clearance, gets where it does not belong: all that is written is searched. */
+import { dirname } from "node:path"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { expect, it } from "@effect/vitest"
+import { Deepwell } from "@scipnet/core"
+import { Duration, Effect, Exit, Redacted } from "effect"
+import { Database } from "../../src/database/Database.ts"
+import * as Files from "../database/Files.ts"
+import * as Fixture from "./Fixture.ts"
+import * as Markers from "./Markers.ts"
+import * as OnFile from "./OnFile.ts"
+import * as Parts from "./Parts.ts"
+import * as Scenario from "./MarkedScenario.ts"
+import * as Witness from "./Witness.ts"
+
+// What was said with a marker in it: by what, in which step, and which.
+type Leak = readonly [step: string, by: string, marker: string]
+
+const write = (...statements: ReadonlyArray<string>) =>
+  Effect.flatMap(Database, (database) =>
+    database.write("a write of the test", (sql: SqlClient): Effect.Effect<void, SqlError> =>
+      Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
+    )
+  )
+
+/** Does all that is listed, and says what leaked, into whatever is said or to whoever may not see it. */
+const follow = (witness: Witness.Witness, steps: ReadonlyArray<Scenario.Step>, tokens: ReadonlyArray<string> = []) =>
+  Effect.gen(function* () {
+    const leaks: Array<Leak> = []
+    const outcomes: Array<readonly [string, boolean]> = []
+    const nowhere = [...Scenario.markers.secrets, ...tokens]
+    for (const { name, lower, run } of steps) {
+      const before = witness.said.length
+      const exit = yield* witness.hear("error", run)
+      outcomes.push([name, Exit.isSuccess(exit)])
+      const said = witness.said.slice(before)
+      leaks.push(
+        ...said.flatMap(({ by, text }) =>
+          Markers.found([...nowhere, ...Scenario.markers.texts], text).map((marker) => [name, by, marker] as const)
+        )
+      )
+      if (lower && Exit.isSuccess(exit)) {
+        const answer = JSON.stringify(exit.value) ?? ""
+        leaks.push(...Markers.found(Scenario.markers.texts, answer).map((marker) => [name, "answer", marker] as const))
+      }
+    }
+    return { leaks, outcomes }
+  })
+
+const succeeded = (outcomes: ReadonlyArray<readonly [string, boolean]>) =>
+  outcomes.filter(([, success]) => success).map(([name]) => name)
+
+/** Which markers stand in which tables, apart from columns that are named. */
+const inTables = (markers: ReadonlyArray<string>, apart: { readonly [table: string]: ReadonlyArray<string> } = {}) =>
+  Effect.gen(function* () {
+    const tables = yield* Parts.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    const names = tables.flatMap((row) => ("name" in row && typeof row.name === "string" ? [row.name] : []))
+    expect(names.length).toBeGreaterThan(20)
+    const holding = yield* Effect.forEach(names, (name) =>
+      Effect.map(Parts.rows(`SELECT * FROM "${name}"`), (rows) => {
+        const values = rows.flatMap((row) =>
+          Object.entries(row)
+            .filter(([column]) => !(apart[name] ?? []).includes(column))
+            .map(([, value]: readonly [string, unknown]) =>
+              value instanceof Uint8Array ? Buffer.from(value) : String(value)
+            )
+        )
+        return values.some((value) => Markers.found(markers, value).length > 0) ? [name] : []
+      })
+    )
+    return holding.flat()
+  })
+
+const settings = { database: { lockTimeout: Duration.millis(120) } }
+
+/** A file that is filled, and everything said about it from the beginning. */
+const day = Effect.gen(function* () {
+  const file = yield* OnFile.filename
+  const witness = Witness.make()
+  const opened = <A, E, R>(use: Effect.Effect<A, E, R>) =>
+    use.pipe(Effect.provide(OnFile.layer(file, settings)), Effect.provide(witness.layer))
+  yield* opened(Fixture.fill)
+  return { file, witness, opened }
+})
+
+const ready = Effect.gen(function* () {
+  const door = yield* Deepwell.Deepwell
+  const session = yield* door.login(Scenario.holder, Fixture.password, "test")
+  return { door, session, token: Redacted.value(session.token) }
+})
+
+it.scopedLive("what is done and asked rightly and wrongly", () =>
+  Effect.gen(function* () {
+    const { file, witness, opened } = yield* day
+    const token = yield* opened(
+      Effect.gen(function* () {
+        const { door, session, token } = yield* ready
+        const steps = [...Scenario.filing(door), ...Scenario.accounts(door, session), ...Scenario.asking(door)]
+        const { leaks, outcomes } = yield* follow(witness, steps, [token])
+        expect(leaks).toEqual([])
+        // The day was not spent on refusals alone.
+        expect(succeeded(outcomes)).toEqual(
+          expect.arrayContaining(["files at level 5", "revises", "files at level 6", "files of a site", "enrols"])
+        )
+        expect(succeeded(outcomes)).toEqual(
+          expect.arrayContaining([
+            "comes in",
+            "changes it",
+            "resets it",
+            "sets a phrase",
+            "breaks the glass",
+            "resumes"
+          ])
+        )
+        expect(succeeded(outcomes)).toEqual(
+          expect.arrayContaining(["archivist-4 reads the file", "auditor-3 reads the audit log", "reads through it"])
+        )
+
+        yield* witness.measure
+        const bytes = OnFile.bytes(dirname(file)).filter(([name]) => name.includes(".db"))
+        expect(bytes.map(([name]) => name)).toEqual(expect.arrayContaining(["deepwell.db", "deepwell.db-wal"]))
+        expect(bytes.flatMap(([, each]) => Markers.found([...Scenario.markers.secrets, token], each))).toEqual([])
+        expect(yield* inTables([...Scenario.markers.secrets, token])).toEqual([])
+
+        // The texts are there, and where they belong alone: in the data of events, and in what is searched.
+        const { five, revised, six, site } = Scenario.texts
+        for (const text of [five, revised, six, site]) {
+          const tables = yield* inTables([text])
+          expect(tables).toContain("events")
+          expect(tables).toContain("sections")
+          expect(tables).not.toContain("audit")
+        }
+        const belongs = { events: ["data"], sections: ["title", "body"], sections_text: ["title", "body"] }
+        const index = ["sections_text_data"]
+        expect((yield* inTables(Scenario.markers.texts, belongs)).filter((name) => !index.includes(name))).toEqual([])
+        const never = [Scenario.texts.refused, Scenario.texts.other, Scenario.texts.illFormed]
+        expect(yield* inTables(never)).toEqual([])
+        const hashes = yield* Parts.rows(
+          "SELECT password_hash, phrase_hash FROM credentials WHERE phrase_hash IS NOT NULL"
+        )
+        expect(JSON.stringify(hashes)).toMatch(/\$argon2id\$.*\$argon2id\$/)
+        return token
+      })
+    )
+    // Closed, the log is in the file itself.
+    const left = OnFile.bytes(dirname(file)).flatMap(([, each]) =>
+      Markers.found([...Scenario.markers.secrets, token], each)
+    )
+    expect(left).toEqual([])
+    const said = witness.said.map(({ text }) => text).join("\n")
+    expect(said.length).toBeGreaterThan(10_000)
+    expect(Markers.found([...Scenario.markers.secrets, ...Scenario.markers.texts, token], said)).toEqual([])
+  })
+)
+
+/** Runs what fails while the file is in some state, and says what leaked; all of it fails but what is named. */
+const whileFailing = <E, R>(state: (file: string) => Effect.Effect<unknown, E, R>, apart: ReadonlyArray<string> = []) =>
+  Effect.gen(function* () {
+    const { file, witness, opened } = yield* day
+    yield* opened(
+      Effect.gen(function* () {
+        const { door, session, token } = yield* ready
+        yield* follow(witness, Scenario.accounts(door, session))
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* state(file)
+            const { leaks, outcomes } = yield* follow(witness, Scenario.failing(door, session), [token])
+            expect(leaks).toEqual([])
+            expect(succeeded(outcomes)).toEqual(apart)
+          })
+        )
+        expect(yield* inTables([...Scenario.markers.secrets, token, ...Scenario.markers.texts])).toEqual([])
+        const bytes = OnFile.bytes(dirname(file))
+        expect(bytes.flatMap(([, each]) => Markers.found([...Scenario.markers.secrets, token], each))).toEqual([])
+        expect(witness.said.some(({ by }) => by === "log")).toBe(true)
+      })
+    )
+  })
+
+it.scopedLive("what is tried while somebody else holds the lock", () =>
+  whileFailing((file) => Files.meddle(file, "BEGIN IMMEDIATE"))
+)
+
+it.scopedLive("what is tried while the file is full", () =>
+  whileFailing(
+    () =>
+      Effect.gen(function* () {
+        yield* write("PRAGMA max_page_count = 1")
+        const door = yield* Deepwell.Deepwell
+        // Into what room is left in its last pages.
+        yield* Effect.flip(Effect.forever(Fixture.as("reader-1")(door.access({ type: "scp", id: "SCP-999" }))))
+      }),
+    // A session that is in use is not noted again within a minute.
+    ["resumes"]
+  )
+)
+
+it.scopedLive("what is tried while the database quotes the row that it refuses", () =>
+  whileFailing(
+    () =>
+      write(
+        "CREATE TRIGGER spilled_event BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, NEW.data); END",
+        "CREATE TRIGGER spilled_try BEFORE INSERT ON throttles BEGIN SELECT RAISE(ABORT, NEW.key); END"
+      ),
+    ["resumes"]
+  )
+)
+
+it.scopedLive("what is asked and done when an event cannot be read any more", () =>
+  Effect.gen(function* () {
+    const { witness, opened } = yield* day
+    yield* opened(
+      Effect.gen(function* () {
+        const { door } = yield* ready
+        yield* follow(witness, Scenario.filing(door))
+        // As a newer program might have written it, with longer titles.
+        yield* write(
+          `UPDATE events SET data = replace(data, '${Scenario.texts.fiveTitle}', '${Scenario.texts.fiveTitle}${"x".repeat(200)}')
+           WHERE type = 'ScpSectionFiled'`
+        )
+        const again = [...Scenario.filing(door), ...Scenario.asking(door)]
+        const { leaks, outcomes } = yield* follow(witness, again)
+        expect(leaks).toEqual([])
+        expect(succeeded(outcomes)).not.toContain("files at level 5")
+      })
+    )
+  })
+)

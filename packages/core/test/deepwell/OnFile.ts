@@ -1,0 +1,50 @@
+/**
+ * A deepwell in a file of its own, with its parts in the open: for what outlives a program, and what it leaves behind.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Deepwell } from "@scipnet/core"
+import { Effect, Layer } from "effect"
+import * as Database from "../../src/database/Database.ts"
+import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
+import { Log } from "../../src/deepwell/Log.ts"
+import * as EventStoreMigrations from "../../src/eventsourcing/EventStoreMigrations.ts"
+import { Passwords } from "../../src/security/Passwords.ts"
+import * as Security from "../../src/security/SecurityConfig.ts"
+import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
+import * as Fixture from "./Fixture.ts"
+
+/** A folder that goes with the scope. */
+export const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "deepwell-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
+
+/** The name of a file in such a folder. */
+export const filename = Effect.map(folder, (path) => join(path, "deepwell.db"))
+
+interface Options {
+  readonly security?: Partial<Security.Parameters>
+  readonly database?: Partial<DatabaseSettings.DatabaseSettings>
+}
+
+/** The door to a file, and all that stands behind it. Its hashes cost next to nothing, unless more is asked for. */
+export const layer = (file: string, { security = {}, database = {} }: Options = {}) => {
+  const chosen = { ...Security.defaults, ...Fixture.security, ...security }
+  const storage = Layer.merge(
+    Passwords.layer.pipe(Layer.provideMerge(Security.SecurityConfig.layer(chosen))),
+    Database.layer({
+      filename: file,
+      create: true,
+      applicationId: 0x53435044,
+      migrations: [...EventStoreMigrations.migrations, ...SecurityMigrations.migrations],
+      settings: { ...DatabaseSettings.defaults, ...database }
+    })
+  )
+  return Deepwell.layer.pipe(Layer.provideMerge(Log.layer), Layer.provideMerge(storage))
+}
+
+/** Every byte that lies in a folder, by file. */
+export const bytes = (path: string): ReadonlyArray<readonly [file: string, bytes: Buffer]> =>
+  readdirSync(path).map((file) => [file, readFileSync(join(path, file))] as const)

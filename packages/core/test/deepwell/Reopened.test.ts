@@ -1,0 +1,120 @@
+/** What a program that is started again on the same file still knows of who may come in. All times are the test's. */
+import { describe, expect, it } from "@effect/vitest"
+import { Deepwell } from "@scipnet/core"
+import { Duration, Effect, Redacted, TestClock } from "effect"
+import { UserId } from "../../src/domain/UserId.ts"
+import * as Fixture from "./Fixture.ts"
+import * as OnFile from "./OnFile.ts"
+import * as Parts from "./Parts.ts"
+
+const wrong = Redacted.make("not the password at all")
+const user = UserId.make("reader-1")
+
+type Origin = string | null
+
+const login = (name: string, password: Redacted.Redacted, origin: Origin = null) =>
+  Effect.flatMap(Deepwell.Deepwell, (door) => door.login(name, password, origin))
+const fail = (name: string, origin: Origin = null) => Effect.flip(login(name, wrong, origin))
+const isHeard = (name: string, origin: Origin = null) => Effect.isSuccess(login(name, Fixture.password, origin))
+
+/** A file that is filled, and how to open it: each time as a program that knows nothing of the one before. */
+const reopening = Effect.gen(function* () {
+  const file = yield* OnFile.filename
+  const opened = <A, E, R>(use: Effect.Effect<A, E, R>) => Effect.provide(use, OnFile.layer(file))
+  yield* opened(Fixture.fill)
+  return opened
+})
+
+describe("a wait after failed logins", () => {
+  it.scoped("of an account goes on after a restart, and grows from where it was", () =>
+    Effect.gen(function* () {
+      const opened = yield* reopening
+      // The eleventh failure makes one wait for a second, the twelfth for two.
+      yield* opened(Effect.replicateEffect(fail(user), 11))
+      expect(yield* opened(isHeard(user))).toBe(false)
+      yield* TestClock.adjust(Duration.millis(999))
+      expect(yield* opened(isHeard(user))).toBe(false)
+      yield* TestClock.adjust(Duration.millis(1))
+      yield* opened(fail(user))
+      yield* TestClock.adjust(Duration.millis(1_999))
+      expect(yield* opened(isHeard(user))).toBe(false)
+      yield* TestClock.adjust(Duration.millis(1))
+      expect(yield* opened(isHeard(user))).toBe(true)
+    })
+  )
+
+  it.scoped("of an origin goes on after a restart, and those of others are none", () =>
+    Effect.gen(function* () {
+      const opened = yield* reopening
+      const names = Array.from({ length: 51 }, (_, index) => Fixture.staff[index % 9]?.user ?? "admin")
+      yield* opened(Effect.forEach(names, (name) => fail(name, "10.0.0.1")))
+      expect(yield* opened(isHeard("gone", "10.0.0.2"))).toBe(false)
+      expect(yield* opened(isHeard("auditor-3", "10.0.0.1"))).toBe(false)
+      expect(yield* opened(isHeard("auditor-3", "10.0.0.2"))).toBe(true)
+    })
+  )
+
+  it.scoped("counts over restarts: tries between them are no fewer for it", () =>
+    Effect.gen(function* () {
+      const opened = yield* reopening
+      yield* Effect.replicateEffect(opened(fail(user)), 11)
+      expect(yield* opened(isHeard(user))).toBe(false)
+      const [row] = yield* opened(
+        Parts.rows("SELECT failures, suppressed FROM throttles WHERE key = 'account:reader-1'")
+      )
+      expect(row).toEqual({ failures: 11, suppressed: 1 })
+    })
+  )
+
+  it.scoped("is ended by whoever holds the file, for that account alone, and needs no waiting then", () =>
+    Effect.gen(function* () {
+      const opened = yield* reopening
+      const given = Redacted.make("a password given by others")
+      yield* opened(Effect.replicateEffect(fail(user), 20))
+      yield* opened(Effect.replicateEffect(fail("reader-5"), 20))
+      yield* opened(Effect.flatMap(Deepwell.Deepwell, (door) => Fixture.operator(door.resetPassword(user, given))))
+      const session = yield* opened(login(user, given))
+      expect(session.mustChangePassword).toBe(true)
+      expect(yield* opened(isHeard("reader-5"))).toBe(false)
+    })
+  )
+})
+
+describe("a session", () => {
+  it.scoped("is there after a restart, with what is left of its time, and is over when it was revoked", () =>
+    Effect.gen(function* () {
+      const opened = yield* reopening
+      const session = yield* opened(login(user, Fixture.password))
+      const ask = Effect.flatMap(Deepwell.Deepwell, (door) => Deepwell.within(session, "test")(door.whoAmI))
+      const resume = Effect.flatMap(Deepwell.Deepwell, (door) => door.resume(session.token))
+      yield* TestClock.adjust(Duration.minutes(29))
+      expect(yield* opened(resume)).toMatchObject({ id: session.id, expiresAt: session.expiresAt })
+      yield* TestClock.adjust(Duration.minutes(29))
+      yield* opened(ask)
+      yield* opened(Effect.flatMap(Deepwell.Deepwell, (door) => Fixture.as("admin")(door.revokeSession(session.id))))
+      expect(yield* opened(Effect.flip(ask))).toMatchObject({ _tag: "SessionEnded" })
+      expect(yield* opened(Effect.flip(resume))).toEqual({ _tag: "LoginRefused" })
+    })
+  )
+
+  it.scoped("in which the glass was broken reads through it after a restart, until its time is over", () =>
+    Effect.gen(function* () {
+      const opened = yield* reopening
+      const holder = UserId.make("auditor-3")
+      const phrase = Redacted.make("the lamp goes out at noon")
+      const session = yield* opened(login(holder, Fixture.password))
+      const own = Deepwell.within(session, "test")
+      yield* opened(
+        Effect.gen(function* () {
+          const door = yield* Deepwell.Deepwell
+          yield* own(door.setPhrase(holder, Fixture.password, phrase))
+          yield* own(door.breakGlass({ type: "scp", id: "SCP-005", reason: "a breach" }, phrase))
+        })
+      )
+      const read = opened(Effect.flatMap(Deepwell.Deepwell, (door) => own(door.access({ type: "scp", id: "SCP-005" }))))
+      expect((yield* read)._tag).toBe("Granted")
+      yield* TestClock.adjust(Duration.minutes(15))
+      expect((yield* read)._tag).toBe("Redacted")
+    })
+  )
+})
