@@ -128,7 +128,7 @@ export const execute = Effect.fn("Deepwell.execute")(function* <R = never>(
   )
   const payloadHash = createHash("sha256").update(payload).digest("hex")
   const metadata: Metadata = { ...Admission.metadata(current), commandId, payloadHash }
-  const beside = yield* Effect.cached(options.beside ?? Effect.succeed(nothingBeside))
+  const beside = options.beside ?? Effect.succeed(nothingBeside)
 
   return yield* Effect.gen(function* () {
     const lawful = yield* Judgement.judge(store, { command, at, id })
