@@ -105,7 +105,8 @@ const byCode: ReadonlyMap<string, (context: Context) => DatabaseError> = new Map
 
 const primary = (code: string): string => code.split("_", 2).join("_")
 
-const codeOf = (cause: unknown): string =>
+/** SQLite's code, or the name of the exception. */
+export const codeOf = (cause: unknown): string =>
   Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code)
     ? cause.code
     : cause instanceof Error

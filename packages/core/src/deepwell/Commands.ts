@@ -63,7 +63,8 @@ const appendFor = (
   const record = (event: DomainEvent) =>
     Effect.map(Event.mint([event]), (minted) => ({
       appends: [{ stream: AccessEvent.stream(actor), expected: "any" as const, events: minted }],
-      guards
+      // So that what is said of it is so at the entry's own place in the log.
+      guards: [...guards, { stream: target.stream, version: target.version }]
     }))
   return Either.match(events, {
     onLeft: (error) => record(AccessEvent.CommandRefused.make({ ...about, error })),

@@ -7,7 +7,7 @@ import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
 import { put } from "../../src/testing/contract/ContractTest.ts"
 import { codec, lent, returned } from "../../src/testing/contract/Equipment.ts"
 import { range, until } from "../../src/testing/contract/Following.ts"
-import * as ChildProcess from "./ChildProcess.ts"
+import * as ChildProcess from "../processes/ChildProcess.ts"
 import * as Outbox from "./Outbox.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 

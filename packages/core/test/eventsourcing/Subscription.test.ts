@@ -9,7 +9,7 @@ import * as Subscription from "../../src/eventsourcing/Subscription.ts"
 import { put } from "../../src/testing/contract/ContractTest.ts"
 import { codec, returned } from "../../src/testing/contract/Equipment.ts"
 import { follow, range, until } from "../../src/testing/contract/Following.ts"
-import * as ChildProcess from "./ChildProcess.ts"
+import * as ChildProcess from "../processes/ChildProcess.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
 const many = (length: number) => range(1, length).map(() => returned)

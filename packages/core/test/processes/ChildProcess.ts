@@ -32,26 +32,50 @@ const bundle = (program: URL): Promise<string> => {
 
 export interface Child {
   readonly process: ChildProcess
+  /** The lines that it printed so far, where they are listened to. */
+  readonly lines: ReadonlyArray<string>
   /** Ends it at once, without a chance to tidy up, and waits until it is gone. */
   readonly kill: Effect.Effect<void>
   /** Its exit code, once it ended by itself. */
   readonly ended: Effect.Effect<unknown>
 }
 
+interface Options {
+  /** Whether what it prints is listened to, and not passed on. */
+  readonly listen?: boolean
+  readonly env?: NodeJS.ProcessEnv
+}
+
 /** Starts a program; it is gone at the end of the scope, if not before. */
-export const start = (program: URL, ...args: ReadonlyArray<string>) =>
+export const open = (program: URL, args: ReadonlyArray<string>, { listen = false, env = {} }: Options = {}) =>
   Effect.acquireRelease(
     Effect.promise(async (): Promise<Child> => {
       const code = await bundle(program)
       const child = spawn(process.execPath, ["--input-type=module", "-", ...args], {
         cwd: core,
-        stdio: ["pipe", "inherit", "inherit"]
+        env: { ...process.env, ...env },
+        stdio: ["pipe", listen ? "pipe" : "inherit", "inherit"]
+      })
+      const lines: Array<string> = []
+      const heard = child.stdout === null ? undefined : once(child.stdout, "close")
+      let rest = ""
+      child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+        // A line that was cut off by a kill was never said.
+        const parts = `${rest}${text}`.split("\n")
+        rest = parts.pop() ?? ""
+        lines.push(...parts)
       })
       const exit = once(child, "exit")
-      child.stdin.end(code)
-      const ended = Effect.promise(() => exit.then(([found]: Array<unknown>) => found))
+      child.stdin?.end(code)
+      const ended = Effect.promise(() =>
+        exit.then(async ([found]: Array<unknown>) => {
+          await heard
+          return found
+        })
+      )
       return {
         process: child,
+        lines,
         ended,
         kill: Effect.zipRight(
           Effect.sync(() => child.kill("SIGKILL")),
@@ -61,3 +85,6 @@ export const start = (program: URL, ...args: ReadonlyArray<string>) =>
     }),
     ({ kill }) => kill
   )
+
+/** Starts a program that speaks to whoever runs the test. */
+export const start = (program: URL, ...args: ReadonlyArray<string>) => open(program, args)
