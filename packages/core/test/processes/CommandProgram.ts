@@ -1,6 +1,6 @@
 /**
  * Executes commands on the deepwell of a file, some at a time, and says what became of each as soon as it is known:
- * FILE NAME COUNT AT_ONCE. A line an outcome, written through to whoever listens before the next command begins.
+ * FILE NAME COUNT AT_ONCE SYNCHRONOUS. A line an outcome, written through to whoever listens before the next command begins.
  */
 import { writeSync } from "node:fs"
 import { Effect, Either, Schema } from "effect"
@@ -8,7 +8,9 @@ import * as Deepwell from "../../src/deepwell/Deepwell.ts"
 import * as Rejection from "../../src/domain/Rejection.ts"
 import * as Plan from "./Plan.ts"
 
-const [filename = "", name = "", count = "0", atOnce = "1"] = process.argv.slice(2)
+const [filename = "", name = "", count = "0", atOnce = "1", syncing] = process.argv.slice(2)
+
+const synchronous = syncing === "NORMAL" ? "NORMAL" : "FULL"
 
 const isRejection = Schema.is(Rejection.Rejection)
 
@@ -33,4 +35,6 @@ const program = Effect.gen(function* () {
   )
 })
 
-await Effect.runPromise(Effect.provide(program, Deepwell.layerSqlite({ filename, create: false })))
+await Effect.runPromise(
+  Effect.provide(program, Deepwell.layerSqlite({ filename, create: false, database: { synchronous } }))
+)
