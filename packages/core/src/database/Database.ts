@@ -9,10 +9,12 @@ import { inMemory } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { DatabaseReadOnly, isDatabaseError, log } from "./DatabaseError.ts"
 import type { DatabaseSettings } from "./DatabaseSettings.ts"
+import * as Place from "./Place.ts"
 import * as Readers from "./Readers.ts"
 import * as Transaction from "./Transaction.ts"
 import type { Opening } from "./Writer.ts"
 import * as Writer from "./Writer.ts"
+import * as WriterSession from "./WriterSession.ts"
 import * as WriterTurn from "./WriterTurn.ts"
 
 export interface DatabaseOptions extends Opening {
@@ -82,7 +84,9 @@ const planner =
       operation,
       begin,
       backoff: settings,
-      deadline: now + Duration.toMillis(settings.lockTimeout)
+      deadline: now + Duration.toMillis(settings.lockTimeout),
+      limit: Duration.toMillis(settings.commandTimeout),
+      slow: Duration.toMillis(settings.slowStatement)
     }))
 
 const refuse: Run = (operation) =>
@@ -100,37 +104,50 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     }
     const plan = planner(settings)
 
-    const pooled = Effect.map(
-      Readers.make(filename, settings),
-      (readers): Run =>
-        (operation, use) =>
-          Effect.flatMap(plan(operation, Transaction.begin.read), (planned) =>
-            readers.lend(operation, (session) => Transaction.run(session, planned, use))
-          )
-    )
+    const pooled = (place: Place.Place) =>
+      Effect.map(
+        Readers.make(filename, settings),
+        (readers): Run =>
+          (operation, use) =>
+            Effect.gen(function* () {
+              yield* place.check(operation)
+              const planned = yield* plan(operation, Transaction.begin.read)
+              return yield* readers.lend(operation, (session) => Transaction.run(session, planned, use))
+            })
+      )
 
     if (options.readonly === true) {
       yield* Writer.verify(options)
-      const read = observed("Database.read", yield* pooled)
+      const read = observed("Database.read", yield* pooled(Place.of(filename)))
       return { write: observed("Database.write", refuse), read, ping: read("ping", nothing) }
     }
 
-    const session = yield* Writer.openWriter(options)
+    const writer = yield* WriterSession.make(options)
+    const place = filename === inMemory ? Place.none : Place.of(filename)
     const turn = yield* WriterTurn.make(settings.lockTimeout)
     const write: Run = (operation, use) =>
       Effect.flatMap(plan(operation, Transaction.begin.write), (planned) =>
-        turn(operation, Transaction.run(session, planned, use))
+        turn(
+          operation,
+          writer((session) =>
+            // Looked at last, so that nothing is reported as written that went into a file that nobody will find.
+            Transaction.run(session, planned, (sql) => Effect.zipLeft(use(sql), place.check(operation)))
+          )
+        )
       )
     const readOnWriter: Run = (operation, use) =>
       Effect.flatMap(plan(operation, Transaction.begin.read), (planned) =>
-        turn(operation, Transaction.queryOnly(session, operation, Transaction.run(session, planned, use)))
+        turn(
+          operation,
+          writer((session) => Transaction.queryOnly(session, operation, Transaction.run(session, planned, use)))
+        )
       )
-    const read = observed("Database.read", filename === inMemory ? readOnWriter : yield* pooled)
-    return {
-      write: observed("Database.write", write),
-      read,
-      ping: Effect.zipRight(readOnWriter("ping", nothing), read("ping", nothing))
-    }
+    const read = observed("Database.read", filename === inMemory ? readOnWriter : yield* pooled(place))
+    const ping = Effect.zipRight(
+      place.check("ping"),
+      Effect.zipRight(readOnWriter("ping", nothing), read("ping", nothing))
+    )
+    return { write: observed("Database.write", write), read, ping }
   })
 
 /**

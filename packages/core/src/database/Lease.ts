@@ -13,15 +13,44 @@ export interface Lease {
   readonly end: () => void
 }
 
-export const make = (connection: Connection): Lease => {
+/** How long statements may take, all in milliseconds. */
+export interface Limits {
+  /** Until when they have to be done, by a clock that only goes forward (`performance.now`). */
+  readonly deadline: number
+  /** Those that take longer are logged. */
+  readonly slow: number
+}
+
+/** As SQLite itself says that a statement was stopped. */
+const late = () => new SqlError({ cause: { code: "SQLITE_INTERRUPT" }, message: "Out of time" })
+
+export const make = (connection: Connection, { deadline, slow }: Limits): Lease => {
   let ended = false
+
+  // A statement blocks its thread, so it is only known afterwards how long it took.
+  const timed = <A>(statement: string, run: () => Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> => {
+    const begun = performance.now()
+    return Effect.flatMap(run(), (result) => {
+      const now = performance.now()
+      const answer = now > deadline ? Effect.fail(late()) : Effect.succeed(result)
+      return now - begun > slow
+        ? Effect.zipRight(
+            Effect.logWarning("slow statement").pipe(
+              Effect.annotateLogs({ statement, milliseconds: Math.round(now - begun) })
+            ),
+            answer
+          )
+        : answer
+    })
+  }
+
   const guarded = <A>(statement: string, run: () => Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
     Effect.suspend(() => {
       if (ended) {
         return Effect.dieMessage("A statement came after the end of its transaction")
       }
       try {
-        return run()
+        return timed(statement, run)
       } catch (cause) {
         // `executeUnprepared` prepares at once, and throws what SQLite says to that.
         return Effect.fail(new SqlError({ cause, message: "Failed to prepare statement" }))

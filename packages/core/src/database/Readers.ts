@@ -1,7 +1,8 @@
 /**
- * Read-only connections, opened when they are first needed and kept for the next.
+ * Read-only connections, opened when they are first needed and kept for the next: as many as are wanted, for as long as
+ * they are fresh.
  */
-import { Cause, Effect, ExecutionStrategy, Exit, Scope } from "effect"
+import { Cause, Clock, Duration, Effect, ExecutionStrategy, Exit, Scope } from "effect"
 import type { Session } from "./Connection.ts"
 import { open, run } from "./Connection.ts"
 import type { DatabaseSettings } from "./DatabaseSettings.ts"
@@ -11,6 +12,8 @@ import * as Turns from "./Turns.ts"
 
 interface Reader {
   readonly session: Session
+  /** When it has to make way for another, in the clock's milliseconds. */
+  readonly until: number
   readonly scope: Scope.CloseableScope
 }
 
@@ -36,26 +39,42 @@ const worn = (exit: Exit.Exit<unknown, unknown>): boolean =>
 export const make = (filename: string, settings: DatabaseSettings): Effect.Effect<Readers, never, Scope.Scope> =>
   Effect.gen(function* () {
     const parent = yield* Effect.scope
-    const turns = yield* Turns.make(settings.readers)
+    const turns = yield* Turns.make(settings.readers + settings.overflow)
     const idle: Array<Reader> = []
 
     const opened = (operation: string) =>
-      Effect.flatMap(Scope.fork(parent, ExecutionStrategy.sequential), (scope) =>
-        openReader(operation, filename).pipe(
+      Effect.gen(function* () {
+        const scope = yield* Scope.fork(parent, ExecutionStrategy.sequential)
+        const session = yield* openReader(operation, filename).pipe(
           Scope.extend(scope),
-          Effect.map((session): Reader => ({ session, scope })),
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
         )
-      )
+        const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.recycle)
+        return { session, scope, until } satisfies Reader
+      })
+
+    const close = ({ scope }: Reader) => Scope.close(scope, Exit.void)
 
     const checkOut = (operation: string) =>
-      Effect.suspend(() => {
+      Effect.gen(function* () {
         const reader = idle.pop()
-        return reader === undefined ? opened(operation) : Effect.succeed(reader)
+        if (reader !== undefined && (yield* Clock.currentTimeMillis) < reader.until) {
+          return reader
+        }
+        if (reader !== undefined) {
+          yield* close(reader)
+        }
+        return yield* opened(operation)
       })
 
     const giveBack = (reader: Reader, exit: Exit.Exit<unknown, unknown>) =>
-      worn(exit) ? Scope.close(reader.scope, exit) : Effect.sync(() => idle.push(reader))
+      Effect.suspend(() => {
+        if (worn(exit) || idle.length >= settings.readers) {
+          return close(reader)
+        }
+        idle.push(reader)
+        return Effect.void
+      })
 
     const exhausted = (operation: string) => () =>
       new ConnectionPoolExhausted({ operation, statement: null, attempt: 1, reason: "no reader became free in time" })

@@ -9,7 +9,7 @@ import { Cause, Effect } from "effect"
 import type { Session } from "./Connection.ts"
 import { run as statement } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
-import { fromUnknown, log } from "./DatabaseError.ts"
+import { fromUnknown, log, QueryTimeout } from "./DatabaseError.ts"
 import * as Lease from "./Lease.ts"
 import type { Backoff } from "./Retry.ts"
 import * as Retry from "./Retry.ts"
@@ -29,6 +29,10 @@ export interface Plan {
   readonly backoff: Backoff
   /** Until when a locked database is asked again, in the clock's milliseconds. */
   readonly deadline: number
+  /** How long it may take once it has begun, in milliseconds; as long as it likes if left out. */
+  readonly limit?: number
+  /** Statements that take longer, in milliseconds, are logged; none if left out. */
+  readonly slow?: number
 }
 
 const alreadyOver = (error: SqlError): boolean =>
@@ -48,9 +52,12 @@ const typed =
   <E>(error: E): Exclude<E, SqlError> | DatabaseError =>
     isOwn(error) ? error : fromUnknown(operation, attempt)(error)
 
+const timeout = (operation: string, attempt: number) => () =>
+  new QueryTimeout({ operation, statement: null, attempt, reason: "the transaction took too long" })
+
 /**
  * Begins, runs `use` once, and commits when it succeeds. Rolls back whole when it fails, dies or is interrupted, and
- * when the commit fails. Only a refused beginning is tried again.
+ * when the commit fails; fails with `QueryTimeout` when it takes too long. Only a refused beginning is tried again.
  */
 export const run = <A, E, R>(
   { sql, connection }: Session,
@@ -72,8 +79,14 @@ export const run = <A, E, R>(
     )
 
     return Effect.flatMap(begun, (attempt) => {
-      const lease = Lease.make(connection)
-      return Effect.suspend(() => use(sql)).pipe(
+      const { limit = Infinity, slow = Infinity } = plan
+      const lease = Lease.make(connection, { deadline: performance.now() + limit, slow })
+      const used = Effect.suspend(() => use(sql))
+      return (
+        limit === Infinity
+          ? used
+          : Effect.timeoutFail(used, { duration: limit, onTimeout: timeout(operation, attempt) })
+      ).pipe(
         Effect.provideService(TransactionConnection, [lease.connection, 0]),
         restore,
         Effect.onExit(() => Effect.sync(lease.end)),

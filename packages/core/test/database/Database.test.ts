@@ -133,7 +133,7 @@ describe("Database", () => {
 
   it.scopedLive("reads on so many connections at once, and says when none becomes free", () =>
     Effect.gen(function* () {
-      const { database } = yield* Files.fresh({ settings: { ...Files.impatient, readers: 2 } })
+      const { database } = yield* Files.fresh({ settings: { ...Files.impatient, readers: 2, overflow: 0 } })
       const holders = yield* Effect.forEach([1, 2], () => Effect.fork(database.read("hold", () => Effect.never)))
       yield* Effect.sleep(20)
       expect(yield* Effect.flip(Files.texts(database))).toMatchObject({

@@ -61,6 +61,10 @@ export const open = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseErro
     unheard
   )
 
+/** Opens a database until the scope closes, whose log is heard. */
+export const heard = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Scope.Scope> =>
+  Effect.map(Layer.build(Database.layer(chosen)), (context) => Context.get(context, Database.Database))
+
 /** A database over a new file. */
 export const fresh = (more: Partial<DatabaseOptions> = {}) =>
   Effect.gen(function* () {

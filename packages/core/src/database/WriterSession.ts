@@ -1,0 +1,66 @@
+/**
+ * The writing connection for as long as it is good: one that broke is closed, and opened again by whoever comes next.
+ */
+import { Cause, Effect, ExecutionStrategy, Exit, Scope } from "effect"
+import { inMemory } from "./Connection.ts"
+import type { Session } from "./Connection.ts"
+import type { DatabaseError } from "./DatabaseError.ts"
+import { isDatabaseError } from "./DatabaseError.ts"
+import type { Opening } from "./Writer.ts"
+import * as Writer from "./Writer.ts"
+
+interface Held {
+  readonly session: Session
+  readonly scope: Scope.CloseableScope
+}
+
+/** To be used by one at a time. */
+export type WriterSession = <A, E, R>(
+  use: (session: Session) => Effect.Effect<A, E, R>
+) => Effect.Effect<A, E | DatabaseError, R>
+
+// A handle that was closed answers with an exception of the runtime's own.
+const isBroken = (error: unknown): boolean =>
+  isDatabaseError(error) &&
+  (error._tag === "DatabaseCorrupt" ||
+    error._tag === "DatabaseForeign" ||
+    error._tag === "DatabaseUnavailable" ||
+    (error._tag === "StatementFailed" && error.code === "TypeError"))
+
+const broke = (exit: Exit.Exit<unknown, unknown>): boolean =>
+  Exit.isFailure(exit) && (Cause.isDie(exit.cause) || Array.from(Cause.failures(exit.cause)).some(isBroken))
+
+/** Opens it at once. What has no file is kept whatever happens, since it would be gone with its connection. */
+export const make = (options: Opening): Effect.Effect<WriterSession, DatabaseError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const parent = yield* Effect.scope
+    const opened = Effect.flatMap(Scope.fork(parent, ExecutionStrategy.sequential), (scope) =>
+      Writer.openWriter(options).pipe(
+        Scope.extend(scope),
+        Effect.map((session): Held => ({ session, scope })),
+        Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
+      )
+    )
+    let held: Held | undefined = yield* opened
+
+    const checkOut = Effect.suspend(() =>
+      held === undefined
+        ? Effect.tap(opened, (again) =>
+            Effect.sync(() => {
+              held = again
+            })
+          )
+        : Effect.succeed(held)
+    )
+
+    const giveBack = ({ scope }: Held, exit: Exit.Exit<unknown, unknown>) =>
+      Effect.suspend(() => {
+        if (options.filename === inMemory || !broke(exit)) {
+          return Effect.void
+        }
+        held = undefined
+        return Scope.close(scope, Exit.void)
+      })
+
+    return (use) => Effect.acquireUseRelease(checkOut, ({ session }) => use(session), giveBack)
+  })
