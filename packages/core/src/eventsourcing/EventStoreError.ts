@@ -53,8 +53,8 @@ export class ChainBroken extends Schema.TaggedError<ChainBroken>()("ChainBroken"
 
 /** The log ends before a position that was reached already: it was replaced by a shorter one, as an older backup is. */
 export class PositionAhead extends Schema.TaggedError<PositionAhead>()("PositionAhead", {
-  position: Schema.Int,
-  head: Schema.Int
+  position: Schema.NonNaN,
+  head: Schema.NonNaN
 }) {}
 
 /** The rows are kept by another version of a projection than this program's: it has to be restarted. */

@@ -4,7 +4,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { expect, it } from "@effect/vitest"
 import { Deepwell } from "@scipnet/core"
-import { Duration, Effect, Exit, Redacted } from "effect"
+import { Duration, Effect, Exit, Layer, Redacted } from "effect"
 import { Database } from "../../src/database/Database.ts"
 import * as Files from "../database/Files.ts"
 import * as Fixture from "./Fixture.ts"
@@ -79,7 +79,7 @@ const day = Effect.gen(function* () {
   const file = yield* OnFile.filename
   const witness = Witness.make()
   const opened = <A, E, R>(use: Effect.Effect<A, E, R>) =>
-    use.pipe(Effect.provide(OnFile.layer(file, settings)), Effect.provide(witness.layer))
+    Effect.provide(use, Layer.provideMerge(OnFile.layer(file, settings), witness.layer))
   yield* opened(Fixture.fill)
   return { file, witness, opened }
 })
