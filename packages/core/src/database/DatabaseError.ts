@@ -45,7 +45,7 @@ export class DatabaseForeign extends Schema.TaggedError<DatabaseForeign>()("Data
 export class MigrationFailed extends Schema.TaggedError<MigrationFailed>()("MigrationFailed", {
   ...context,
   set: Schema.String,
-  id: Schema.Number
+  id: Schema.NonNaN
 }) {}
 
 /** A newer program migrated the file: the migration `set`/`id` is unknown to this one. */

@@ -33,14 +33,14 @@ export class InvalidAppend extends Schema.TaggedError<InvalidAppend>()("InvalidA
 
 /** The log holds an event that this program does not know: it was written by a newer one. */
 export class UnknownEvent extends Schema.TaggedError<UnknownEvent>()("UnknownEvent", {
-  position: Schema.Number,
+  position: Schema.NonNaN,
   type: Schema.String,
-  schemaVersion: Schema.Number
+  schemaVersion: Schema.NonNaN
 }) {}
 
 /** The log holds an event that is not of the shape that its type and schema version promise. */
 export class MalformedEvent extends Schema.TaggedError<MalformedEvent>()("MalformedEvent", {
-  position: Schema.Number,
+  position: Schema.NonNaN,
   type: Schema.String,
   reason: Schema.String
 }) {}
