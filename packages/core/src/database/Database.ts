@@ -9,6 +9,7 @@ import { inMemory } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { DatabaseReadOnly, isDatabaseError, log } from "./DatabaseError.ts"
 import type { DatabaseSettings } from "./DatabaseSettings.ts"
+import * as Metrics from "./Metrics.ts"
 import * as Place from "./Place.ts"
 import * as Readers from "./Readers.ts"
 import * as Transaction from "./Transaction.ts"
@@ -70,11 +71,12 @@ type Shape = Context.Tag.Service<typeof Database>
 type Run = Shape["read"]
 
 const observed =
-  (name: string, run: Run): Run =>
+  (kind: "read" | "write", run: Run): Run =>
   (operation, use) =>
     run(operation, use).pipe(
+      Metrics.timed(kind),
       Effect.tapError((error) => (isDatabaseError(error) ? log(error) : Effect.void)),
-      Effect.withSpan(name, { attributes: { operation }, captureStackTrace: false })
+      Effect.withSpan(`Database.${kind}`, { attributes: { operation }, captureStackTrace: false })
     )
 
 const planner =
@@ -118,23 +120,26 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
 
     if (options.readonly === true) {
       yield* Writer.verify(options)
-      const read = observed("Database.read", yield* pooled(Place.of(filename)))
-      return { write: observed("Database.write", refuse), read, ping: read("ping", nothing) }
+      const read = observed("read", yield* pooled(Place.of(filename)))
+      return { write: observed("write", refuse), read, ping: read("ping", nothing) }
     }
 
     const writer = yield* WriterSession.make(options)
     const place = filename === inMemory ? Place.none : Place.of(filename)
     const turn = yield* WriterTurn.make(settings.lockTimeout)
     const write: Run = (operation, use) =>
-      Effect.flatMap(plan(operation, Transaction.begin.write), (planned) =>
-        turn(
+      Effect.flatMap(plan(operation, Transaction.begin.write), (planned) => {
+        const begun = Metrics.waiting()
+        return turn(
           operation,
           writer((session) =>
             // Looked at last, so that nothing is reported as written that went into a file that nobody will find.
-            Transaction.run(session, planned, (sql) => Effect.zipLeft(use(sql), place.check(operation)))
+            Transaction.run(session, planned, (sql) =>
+              Effect.zipRight(begun, Effect.zipLeft(use(sql), place.check(operation)))
+            )
           )
         )
-      )
+      })
     const readOnWriter: Run = (operation, use) =>
       Effect.flatMap(plan(operation, Transaction.begin.read), (planned) =>
         turn(
@@ -142,12 +147,12 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
           writer((session) => Transaction.queryOnly(session, operation, Transaction.run(session, planned, use)))
         )
       )
-    const read = observed("Database.read", filename === inMemory ? readOnWriter : yield* pooled(place))
+    const read = observed("read", filename === inMemory ? readOnWriter : yield* pooled(place))
     const ping = Effect.zipRight(
       place.check("ping"),
       Effect.zipRight(readOnWriter("ping", nothing), read("ping", nothing))
     )
-    return { write: observed("Database.write", write), read, ping }
+    return { write: observed("write", write), read, ping }
   })
 
 /**

@@ -3,8 +3,9 @@
  */
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import { Effect } from "effect"
+import { Effect, Metric } from "effect"
 import { codeOf } from "./DatabaseError.ts"
+import { slowStatements } from "./Metrics.ts"
 import { FailedStatement } from "./FailedStatement.ts"
 
 export interface Lease {
@@ -34,11 +35,10 @@ export const make = (connection: Connection, { deadline, slow }: Limits): Lease 
       const now = performance.now()
       const answer = now > deadline ? Effect.fail(late()) : Effect.succeed(result)
       return now - begun > slow
-        ? Effect.zipRight(
-            Effect.logWarning("slow statement").pipe(
-              Effect.annotateLogs({ statement, milliseconds: Math.round(now - begun) })
-            ),
-            answer
+        ? Effect.logWarning("slow statement").pipe(
+            Effect.annotateLogs({ statement, milliseconds: Math.round(now - begun) }),
+            Effect.zipRight(Metric.increment(slowStatements)),
+            Effect.zipRight(answer)
           )
         : answer
     })

@@ -2,12 +2,13 @@
  * Read-only connections, opened when they are first needed and kept for the next: as many as are wanted, for as long as
  * they are fresh.
  */
-import { Cause, Clock, Duration, Effect, ExecutionStrategy, Exit, Scope } from "effect"
+import { Cause, Clock, Duration, Effect, ExecutionStrategy, Exit, Metric, Scope } from "effect"
 import type { Session } from "./Connection.ts"
 import { open, run } from "./Connection.ts"
 import type { DatabaseSettings } from "./DatabaseSettings.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { ConnectionPoolExhausted, fromUnknown, isDatabaseError } from "./DatabaseError.ts"
+import { readersInUse } from "./Metrics.ts"
 import * as Turns from "./Turns.ts"
 
 interface Reader {
@@ -84,7 +85,11 @@ export const make = (filename: string, settings: DatabaseSettings): Effect.Effec
         turns(
           settings.acquireTimeout,
           exhausted(operation),
-          Effect.acquireUseRelease(checkOut(operation), ({ session }) => use(session), giveBack)
+          Effect.acquireUseRelease(
+            Effect.zipLeft(checkOut(operation), Metric.modify(readersInUse, 1)),
+            ({ session }) => use(session),
+            (reader, exit) => Effect.zipRight(Metric.modify(readersInUse, -1), giveBack(reader, exit))
+          )
         )
     }
   })

@@ -3,16 +3,12 @@
  */
 import { Clock, Duration, Effect, identity, Metric, Random } from "effect"
 import type { DatabaseBusy, DatabaseError } from "./DatabaseError.ts"
+import { refusals } from "./Metrics.ts"
 
 export interface Backoff {
   readonly retryBase: Duration.Duration
   readonly retryCap: Duration.Duration
 }
-
-const refusals = Metric.counter("database_lock_refusals", {
-  description: "How often a lock was held by somebody else",
-  incremental: true
-})
 
 /** The longest pause after this attempt (counted from 1), in milliseconds. */
 export const ceiling = ({ retryBase, retryCap }: Backoff, attempt: number): number =>

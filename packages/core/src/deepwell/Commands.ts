@@ -21,6 +21,7 @@ import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
 import { Log } from "./Log.ts"
+import * as Metrics from "./Metrics.ts"
 import * as OnConflict from "./OnConflict.ts"
 
 /** What became of a command: where its events are in the log; nowhere when everything was so already. */
@@ -149,6 +150,7 @@ export const execute = Effect.fn("Deepwell.execute")(function* <R = never>(
       judgement === undefined
         ? outcomeAt(store, commandId, positions)
         : Effect.map(judgement.events, (events) => ({ commandId, positions: events.length === 0 ? [] : positions }))
-    )
+    ),
+    Metrics.counted
   )
 })
