@@ -72,3 +72,31 @@ describe("docs/architecture.md", () => {
     expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
   })
 })
+
+describe("docs/operations.md", () => {
+  const said = read("docs/operations.md")
+  const named = (path: string, pattern: RegExp): ReadonlyArray<string> =>
+    [...read(path).matchAll(pattern)].map(([, name = ""]) => name)
+
+  it("says what to do about every error of the database and of the log", () => {
+    const errors = ["database/DatabaseError.ts", "eventsourcing/EventStoreError.ts"].flatMap((path) =>
+      named(`packages/core/src/${path}`, /^export class (\w+) extends/gm)
+    )
+    expect(errors.length).toBeGreaterThan(15)
+    expect(errors.filter((name) => !said.includes(`\`${name}\``))).toEqual([])
+  })
+
+  it("lists every setting of the database, and every metric", () => {
+    const settings = named(
+      "packages/core/src/database/DatabaseSettings.ts",
+      /(?:count|duration|literal\([^)]*\))\(\n?\s*"([A-Z_]+)"/g
+    )
+    expect(settings.length).toBeGreaterThan(9)
+    expect(settings.filter((name) => !said.includes(`\`SCIPNET_${name}\``))).toEqual([])
+    const metrics = ["database/Metrics.ts", "deepwell/Metrics.ts"].flatMap((path) =>
+      named(`packages/core/src/${path}`, /Metric\.(?:counter|gauge|histogram)\(\s*"(\w+)"/g)
+    )
+    expect(metrics.length).toBeGreaterThan(6)
+    expect(metrics.filter((name) => !said.includes(`\`${name}\``))).toEqual([])
+  })
+})
