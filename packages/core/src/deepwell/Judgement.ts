@@ -6,7 +6,6 @@ import { Effect, Either, Schema } from "effect"
 import { Database } from "../database/Database.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import type * as Actor from "../domain/Actor.ts"
-import * as Aggregate from "../domain/Aggregate.ts"
 import type { AnyCommand } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import * as Policy from "../domain/Policy.ts"
@@ -15,11 +14,12 @@ import { LastAdministrator, NotForOperator } from "../domain/Refusal.ts"
 import type { Rejection } from "../domain/Rejection.ts"
 import * as User from "../domain/User.ts"
 import { UserId } from "../domain/UserId.ts"
-import * as EventStore from "../eventsourcing/EventStore.ts"
+import type * as EventStore from "../eventsourcing/EventStore.ts"
 import type { ReadError } from "../eventsourcing/EventStoreError.ts"
 import * as Users from "../views/Users.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
+import * as Folds from "./Folds.ts"
 import * as Target from "./Target.ts"
 
 export interface Judgement {
@@ -39,10 +39,10 @@ const isUserId = Schema.is(UserId)
 
 /** A user's account with the version that it was folded from, to be held on to. */
 export const accountOf = (store: Store, user: UserId) =>
-  Effect.map(
-    EventStore.load(store, User.stream(user), Aggregate.user.decider, Aggregate.user.isEvent),
-    ({ state, version }) => ({ guard: { stream: User.stream(user), version }, account: state ?? undefined })
-  )
+  Effect.map(Folds.user(store, User.stream(user)), ({ state, version }) => ({
+    guard: { stream: User.stream(user), version },
+    account: state ?? undefined
+  }))
 
 /** The policy in force, and the version of its stream. */
 export const policyOf = (store: Store) =>

@@ -16,8 +16,9 @@ import type { Rejection } from "../domain/Rejection.ts"
 import type { Policy } from "../domain/Policy.ts"
 import type { UserId } from "../domain/UserId.ts"
 import type * as User from "../domain/User.ts"
-import * as EventStore from "../eventsourcing/EventStore.ts"
+import type * as EventStore from "../eventsourcing/EventStore.ts"
 import type { ReadError } from "../eventsourcing/EventStoreError.ts"
+import * as Folds from "./Folds.ts"
 
 export interface Target {
   readonly type: RecordType
@@ -58,12 +59,13 @@ const undominated = ({ clearance: held }: User.Account, { clearance }: Access.Su
 const loadOf = <C extends Command, State, E extends DomainEvent>(
   store: EventStore.EventStore<DomainEvent>,
   aggregate: Aggregate.Aggregate<C, State, E>,
+  fold: ReturnType<typeof Folds.make<State, E>>,
   row: Authority.Row<C, State>,
   command: C
 ): Effect.Effect<Target, ReadError> => {
   const { type, decider, opening, approving } = aggregate
   const [id, stream] = [aggregate.idOf(command), aggregate.stream(command)]
-  return Effect.map(EventStore.load(store, stream, decider, aggregate.isEvent), ({ state, version }) => {
+  return Effect.map(fold(store, stream), ({ state, version }) => {
     const subject = aggregate.subject(state)
     return {
       type,
@@ -91,12 +93,12 @@ const loadOf = <C extends Command, State, E extends DomainEvent>(
 /** Loads what a command is about. */
 export const load = (store: EventStore.EventStore<DomainEvent>, command: Command): Effect.Effect<Target, ReadError> => {
   if (Aggregate.scp.isCommand(command)) {
-    return loadOf(store, Aggregate.scp, Authority.table[command._tag], command)
+    return loadOf(store, Aggregate.scp, Folds.scp, Authority.table[command._tag], command)
   }
   if (Aggregate.user.isCommand(command)) {
-    return loadOf(store, Aggregate.user, Authority.table[command._tag], command)
+    return loadOf(store, Aggregate.user, Folds.user, Authority.table[command._tag], command)
   }
   return Aggregate.site.isCommand(command)
-    ? loadOf(store, Aggregate.site, Authority.table[command._tag], command)
-    : loadOf(store, Aggregate.taskForce, Authority.table[command._tag], command)
+    ? loadOf(store, Aggregate.site, Folds.site, Authority.table[command._tag], command)
+    : loadOf(store, Aggregate.taskForce, Folds.taskForce, Authority.table[command._tag], command)
 }

@@ -1,0 +1,56 @@
+/** What is remembered of a stream is what reading all of it comes to. */
+import { describe, expect, it } from "@effect/vitest"
+import { Scp } from "@scipnet/core"
+import { Effect } from "effect"
+import * as Database from "../../src/database/Database.ts"
+import * as Folds from "../../src/deepwell/Folds.ts"
+import { Log } from "../../src/deepwell/Log.ts"
+import * as Aggregate from "../../src/domain/Aggregate.ts"
+import * as EventStore from "../../src/eventsourcing/EventStore.ts"
+import * as Fixture from "./Fixture.ts"
+import * as Parts from "./Parts.ts"
+
+const stream = "scp-SCP-002"
+const whole = Effect.flatMap(Log, (log) => EventStore.load(log, stream, Aggregate.scp.decider, Aggregate.scp.isEvent))
+const remembered = Effect.flatMap(Log, (log) => Folds.scp(log, stream))
+const rename = (name: string) => Parts.execute("admin", Scp.Rename.make({ scp: "SCP-002", name }))
+
+const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
+  Effect.zipRight(Fixture.fill, test).pipe(Effect.provide(Parts.layer))
+
+describe("a fold that is remembered", () => {
+  it.effect("goes on with what came since, and reads no more than that", () =>
+    Effect.gen(function* () {
+      const log = yield* Log
+      const asked: Array<number | undefined> = []
+      const counted: typeof log = {
+        ...log,
+        readStream: (query) => {
+          asked.push(query.from)
+          return log.readStream(query)
+        }
+      }
+      const first = yield* Folds.scp(counted, stream)
+      expect(first).toEqual(yield* whole)
+      yield* rename("Another")
+      yield* rename("And Another")
+      expect(yield* Folds.scp(counted, stream)).toEqual(yield* whole)
+      expect(asked).toEqual([1, first.version])
+    }).pipe(filled)
+  )
+
+  it.effect("is forgotten when the log is not the one that was read any more", () =>
+    Effect.gen(function* () {
+      const database = yield* Database.Database
+      yield* rename("Another")
+      yield* remembered
+      yield* database.write("cut off", (sql) =>
+        sql.unsafe("DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
+      )
+      const { state } = yield* remembered
+      expect(state).toMatchObject({ name: "The Restricted File" })
+      yield* database.write("cut off whole", (sql) => sql.unsafe("DELETE FROM events"))
+      expect(yield* remembered).toEqual({ state: null, version: 0 })
+    }).pipe(filled)
+  )
+})
