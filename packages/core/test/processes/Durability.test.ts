@@ -64,6 +64,6 @@ describe("an acknowledgement", () => {
         expect(unsynced(full)).toBe(0)
         expect(unsynced(yield* callsOf("normal", "NORMAL"))).toBeGreaterThan(50)
       }),
-    60_000
+    120_000
   )
 })

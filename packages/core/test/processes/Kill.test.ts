@@ -79,6 +79,6 @@ describe("a program that is killed at any moment", () => {
         ).pipe(Effect.provide(OnFile.layer(again)))
         expect(yield* Effect.provide(dump, OnFile.layer(again))).toEqual(kept)
       }),
-    240_000
+    400_000
   )
 })

@@ -128,6 +128,6 @@ describe("four programs on one file", () => {
         expect(new Set(lines.map(verdict)).size).toBeGreaterThan(2)
         expect(yield* Effect.provide(dump, OnFile.layer(file))).toEqual(kept)
       }),
-    120_000
+    300_000
   )
 })
