@@ -9,6 +9,7 @@ import { inMemory } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { DatabaseReadOnly, isDatabaseError, log } from "./DatabaseError.ts"
 import type { DatabaseSettings } from "./DatabaseSettings.ts"
+import * as EventLoop from "./EventLoop.ts"
 import * as Metrics from "./Metrics.ts"
 import * as Place from "./Place.ts"
 import * as Readers from "./Readers.ts"
@@ -73,7 +74,7 @@ type Run = Shape["read"]
 const observed =
   (kind: "read" | "write", run: Run): Run =>
   (operation, use) =>
-    run(operation, use).pipe(
+    Effect.zipRight(EventLoop.breathe, run(operation, use)).pipe(
       Metrics.timed(kind),
       Effect.tapError((error) => (isDatabaseError(error) ? log(error) : Effect.void)),
       Effect.withSpan(`Database.${kind}`, { attributes: { operation }, captureStackTrace: false })

@@ -3,6 +3,7 @@
  */
 import { Either } from "effect"
 import type { EncodedAppend } from "./EncodedAppend.ts"
+import type { Metadata } from "./Event.ts"
 import type { Head, Receipt } from "./EventStore.ts"
 import type { Expected } from "./EventStoreError.ts"
 import { CommandIdReused, DuplicateEvent, StreamConflict } from "./EventStoreError.ts"
@@ -13,12 +14,22 @@ export interface StoredEvent extends HashChain.Link {
   readonly hash: string
 }
 
+/** What a command led to. */
+export interface Command {
+  readonly payloadHash: string | null
+  readonly positions: ReadonlyArray<number>
+}
+
+/** Tells the commands of all actors apart. */
+export const commandKey = ({ actor, commandId }: Pick<Metadata, "actor" | "commandId">): string =>
+  JSON.stringify([actor, commandId])
+
 /** What the log holds that bears on an append. */
 export interface Facts {
   readonly head: Head & { readonly recordedAt: number }
   readonly versions: ReadonlyMap<string, number>
   /** What the actor's command of this id led to. */
-  readonly command: { readonly payloadHash: string | null; readonly positions: ReadonlyArray<number> } | undefined
+  readonly command: Command | undefined
   /** Which of the append's event ids the log holds, and where. */
   readonly known: ReadonlyMap<string, number>
 }
@@ -51,9 +62,10 @@ export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.E
       : Either.left(new DuplicateEvent({ ids: ids.filter((id, at) => facts.known.has(id) || ids.indexOf(id) < at) }))
   }
 
-  const versions = new Map(facts.versions)
+  const moved = new Map<string, number>()
+  const versionOf = (stream: string) => moved.get(stream) ?? facts.versions.get(stream) ?? 0
   for (const { stream, version } of append.guards) {
-    const actual = versions.get(stream) ?? 0
+    const actual = versionOf(stream)
     if (actual !== version) {
       return Either.left(new StreamConflict({ stream, expected: version, actual }))
     }
@@ -62,7 +74,7 @@ export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.E
   const rows: Array<StoredEvent> = []
   let { position, hash } = facts.head
   for (const { stream, expected, events } of append.appends) {
-    let version = versions.get(stream) ?? 0
+    let version = versionOf(stream)
     if (!holds(expected, version)) {
       return Either.left(new StreamConflict({ stream, expected, actual: version }))
     }
@@ -73,7 +85,7 @@ export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.E
       hash = HashChain.next(hash, link)
       rows.push({ ...link, hash })
     }
-    versions.set(stream, version)
+    moved.set(stream, version)
   }
   return Either.right({ rows, receipt: { positions: rows.map((row) => row.position), replayed: false } })
 }

@@ -28,6 +28,13 @@ export const streamsOf = ({ appends, guards }: EncodedAppend): ReadonlyArray<str
   ...new Set([...appends, ...guards].map(({ stream }) => stream))
 ]
 
+/** About how many characters it stores. */
+export const size = ({ appends, metadataText }: EncodedAppend): number =>
+  appends.reduce(
+    (total, { events }) => events.reduce((sum, { data }) => sum + data.length + metadataText.length, total),
+    0
+  )
+
 const maximumData = 8 * 1024 * 1024
 
 // JSON.stringify writes a lone surrogate, and nothing else, as an escape of this form.

@@ -63,6 +63,19 @@ export class ProjectionVersionMismatch extends Schema.TaggedError<ProjectionVers
   { stored: Schema.String, own: Schema.String }
 ) {}
 
+/** Somebody else makes projections anew, in this process or in another. Nothing was changed. */
+export class RebuildRunning extends Schema.TaggedError<RebuildRunning>()("RebuildRunning", {
+  /** Until when they hold it if they are not heard of again, in milliseconds since 1970. */
+  expiresAt: Schema.Int
+}) {}
+
+/** This program has no projection of that name. */
+export class UnknownProjection extends Schema.TaggedError<UnknownProjection>()("UnknownProjection", {
+  projection: Schema.String
+}) {}
+
+export type RebuildError = RebuildRunning | UnknownProjection | ProjectionVersionMismatch | ReadError
+
 export type AppendError =
   StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | ProjectionVersionMismatch | ReadError
 

@@ -54,5 +54,19 @@ export const migrations: ReadonlyArray<Migration> = [
         expires_at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID`
     ]
+  },
+  {
+    set: "events",
+    id: 3,
+    name: "rebuilds",
+    statements: [
+      `CREATE TABLE rebuild (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        generation INTEGER NOT NULL,
+        holder TEXT,
+        expires_at INTEGER NOT NULL
+      ) STRICT`,
+      "INSERT INTO rebuild (only, generation, holder, expires_at) VALUES (1, 0, NULL, 0)"
+    ]
   }
 ]

@@ -2,7 +2,8 @@
  * The log of a store in memory. Stores of different codecs may share one, as programs of different age share a file.
  */
 import { randomUUID } from "node:crypto"
-import type { Facts, Plan, StoredEvent } from "./AppendPlan.ts"
+import type { Command, Facts, Plan, StoredEvent } from "./AppendPlan.ts"
+import { commandKey } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import { streamsOf } from "./EncodedAppend.ts"
 import * as HashChain from "./HashChain.ts"
@@ -18,15 +19,13 @@ export interface MemoryLog {
   readonly watch: LogWatch.LogWatch["watch"]
 }
 
-const commandKey = (actor: string, commandId: string | null): string => JSON.stringify([actor, commandId])
-
 /** An empty log. */
 export const make = (): MemoryLog => {
   const origin = { position: 0, hash: HashChain.origin(randomUUID()), recordedAt: 0 }
   const events: Array<StoredEvent> = []
   const streams = new Map<string, Array<StoredEvent>>()
   const known = new Map<string, number>()
-  const commands = new Map<string, Facts["command"]>()
+  const commands = new Map<string, Command>()
   const { signal, watch } = LogWatch.make()
 
   return {
@@ -36,10 +35,10 @@ export const make = (): MemoryLog => {
     facts: (append) => ({
       head: events.at(-1) ?? origin,
       versions: new Map(streamsOf(append).map((name) => [name, streams.get(name)?.length ?? 0])),
-      command: commands.get(commandKey(append.metadata.actor, append.metadata.commandId)),
+      command: commands.get(commandKey(append.metadata)),
       known
     }),
-    write: ({ metadata: { actor, commandId, payloadHash } }, { rows, receipt }) => {
+    write: ({ metadata }, { rows, receipt }) => {
       for (const row of rows) {
         const stream = streams.get(row.stream) ?? []
         stream.push(row)
@@ -47,8 +46,8 @@ export const make = (): MemoryLog => {
         events.push(row)
         known.set(row.id, row.position)
       }
-      if (commandId !== null && rows.length > 0) {
-        commands.set(commandKey(actor, commandId), { payloadHash, positions: receipt.positions })
+      if (metadata.commandId !== null && rows.length > 0) {
+        commands.set(commandKey(metadata), { payloadHash: metadata.payloadHash, positions: receipt.positions })
       }
       signal(events.length)
     },

@@ -9,4 +9,6 @@ export const limit = (asked: number | undefined): number =>
 
 /** A version or position to start from, or where to start if none was given that is a number. */
 export const from = (asked: number | undefined, otherwise: number): number =>
-  asked === undefined || Number.isNaN(asked) ? otherwise : Math.max(0, Math.trunc(asked))
+  asked === undefined || Number.isNaN(asked)
+    ? otherwise
+    : Math.min(Math.max(0, Math.trunc(asked)), Number.MAX_SAFE_INTEGER)

@@ -54,26 +54,19 @@ export const outdated = <E>(
     )
   })
 
-/** Makes projections anew from pages of events, oldest first. */
-export const rebuild = <E, Err>(
+/** Notes that a projection's rows are of its version, and of all events up to a position. */
+export const made = <E>(
   sql: SqlClient,
   projectors: ReadonlyArray<Projector<E>>,
-  page: (from: number) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, Err>
-): Effect.Effect<void, SqlError | Err> =>
-  Effect.gen(function* () {
-    yield* Effect.forEach(projectors, (projector) => projector.reset(sql), { discard: true })
-    let checkpoint = 0
-    for (let events = yield* page(1); events.length > 0; events = yield* page(checkpoint + 1)) {
-      for (const projector of projectors) {
-        yield* projector.apply(sql, events)
-      }
-      checkpoint = events.at(-1)?.position ?? checkpoint
-    }
-    for (const { name, version } of projectors) {
-      yield* sql.unsafe(
+  checkpoint: number
+): Effect.Effect<void, SqlError> =>
+  Effect.forEach(
+    projectors,
+    ({ name, version }) =>
+      sql.unsafe(
         `INSERT INTO projections (name, version, checkpoint) VALUES (?, ?, ?)
          ON CONFLICT (name) DO UPDATE SET version = excluded.version, checkpoint = excluded.checkpoint`,
         [name, version, checkpoint]
-      )
-    }
-  })
+      ),
+    { discard: true }
+  )

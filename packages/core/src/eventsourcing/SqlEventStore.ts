@@ -3,41 +3,70 @@
  */
 import { randomBytes } from "node:crypto"
 import type { SqlClient } from "@effect/sql/SqlClient"
+import { TransactionConnection } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Effect, Either, Option } from "effect"
 import type { Duration } from "effect"
+import { Array, Effect, Either, Option, Schedule, Stream } from "effect"
 import { Database } from "../database/Database.ts"
 import type { StoredEvent } from "./AppendPlan.ts"
-import * as AppendPlan from "./AppendPlan.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
 import type { AppendRequest, EventStore, Head, Receipt } from "./EventStore.ts"
 import { maximumPage } from "./EventStore.ts"
-import type { AppendError, ProjectionVersionMismatch, ReadError } from "./EventStoreError.ts"
-import type { AnyProjection } from "./Projection.ts"
+import type {
+  AppendError,
+  ProjectionVersionMismatch,
+  ReadError,
+  RebuildError,
+  RebuildRunning
+} from "./EventStoreError.ts"
+import { UnknownProjection } from "./EventStoreError.ts"
+import * as GroupCommit from "./GroupCommit.ts"
+import * as HashChain from "./HashChain.ts"
 import * as LogWatch from "./LogWatch.ts"
 import * as PageBounds from "./PageBounds.ts"
+import type { AnyProjection } from "./Projection.ts"
 import * as Projections from "./Projections.ts"
 import * as Projector from "./Projector.ts"
+import * as Rebuild from "./Rebuild.ts"
+import * as RebuildLease from "./RebuildLease.ts"
+import * as SqlCommit from "./SqlCommit.ts"
 import * as SqlLog from "./SqlLog.ts"
-import * as HashChain from "./HashChain.ts"
 import * as StoredEvents from "./StoredEvents.ts"
 
 export interface SqlAppendRequest<E> extends AppendRequest<E> {
-  /** Rows that are not projected from events, to be written in the same transaction; not run again on a replay. */
+  /**
+   * Rows that are not projected from events, to be written in the same transaction; not run again on a replay. It comes
+   * after all appends that share the transaction, and runs anew when that was undone for the fault of another.
+   */
   readonly alongside?: (sql: SqlClient) => Effect.Effect<void, SqlError>
 }
 
 export interface SqlEventStore<E> extends EventStore<E> {
   readonly appendAll: (request: SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
-  /** Makes every projection anew from the events. */
-  readonly rebuild: Effect.Effect<void, ReadError>
+  /**
+   * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
+   * go on meanwhile; ended early, or killed, it leaves the old rows in place.
+   *
+   * Fails with `UnknownProjection`, with `RebuildRunning` while somebody else does so, with `ProjectionVersionMismatch`
+   * when the rows are those of a newer program, and as reading does.
+   */
+  readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<Rebuild.Progress, RebuildError>
 }
 
 export interface Options {
   /** How often subscriptions look for what other connections and processes appended; 100 ms if left out. */
   readonly pollInterval?: Duration.DurationInput
+  /** How many events go into one transaction of a rebuild; 1,000 if left out. */
+  readonly rebuildBatch?: number
 }
+
+// A batch is written in one go, and while it is, the event loop does little else.
+const bounds = { items: 256, weight: 4 * 1024 * 1024 }
+
+const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
+
+const nothing = () => Effect.void
 
 /**
  * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
@@ -49,7 +78,7 @@ export interface Options {
 export const make = <E>(
   codec: EventCodec<E>,
   projections: ReadonlyArray<AnyProjection<E>> = [],
-  { pollInterval = "100 millis" }: Options = {}
+  { pollInterval = "100 millis", rebuildBatch = maximumPage }: Options = {}
 ): Effect.Effect<SqlEventStore<E>, ReadError | ProjectionVersionMismatch, Database> =>
   Effect.gen(function* () {
     const database = yield* Database
@@ -61,38 +90,59 @@ export const make = <E>(
     const decodeAll = (rows: ReadonlyArray<StoredEvent>) =>
       Either.all(rows.map((row) => StoredEvents.decode(codec, row)))
 
-    const rebuild = (sql: SqlClient, outdated: ReadonlyArray<Projector.Projector<E>>) =>
-      Projections.rebuild(sql, outdated, (from) =>
-        Effect.flatMap(SqlLog.logPage(sql, from, from + maximumPage), decodeAll)
-      )
-
     const outdated = (sql: SqlClient) =>
-      Effect.flatMap(SqlLog.end(sql), ({ position }) => Projections.outdated(sql, projectors, position))
+      Effect.flatMap(SqlLog.lastPosition(sql), (head) => Projections.outdated(sql, projectors, head))
 
-    // Looked at in a snapshot first, so that opening an up-to-date file needs no write lock.
-    if ((yield* database.read("compare projections", outdated)).length > 0) {
-      yield* database.write("make projections", (sql) => Effect.flatMap(outdated(sql), (found) => rebuild(sql, found)))
+    const rebuilding = {
+      database,
+      projectors,
+      batch: PageBounds.limit(rebuildBatch),
+      page: (sql: SqlClient, from: number, to: number) => Effect.flatMap(SqlLog.logPage(sql, from, to), decodeAll)
     }
 
-    const write = (request: SqlAppendRequest<E>, append: EncodedAppend.EncodedAppend) => (sql: SqlClient) =>
+    // Looked at in a snapshot first, so that opening an up-to-date file needs no write lock.
+    const { found, abandoned } = yield* database.read("compare projections", (sql) =>
+      Effect.all({ found: outdated(sql), abandoned: RebuildLease.isAbandoned(sql) })
+    )
+    if (abandoned) {
+      yield* database.write("clean up after a rebuild", (sql) => RebuildLease.abandon(sql))
+    }
+    if (found.length > 0) {
+      yield* Rebuild.rebuild(rebuilding, outdated).pipe(
+        Stream.runDrain,
+        // Whoever makes them is of this program's version, or will be refused.
+        Effect.retry({ while: isRunning, schedule: Schedule.spaced(pollInterval) }),
+        Effect.catchIf(isRunning, Effect.die)
+      )
+    }
+
+    const chosen = (names: ReadonlyArray<string>) => (sql: SqlClient) =>
       Effect.gen(function* () {
-        const facts = yield* SqlLog.facts(sql, append)
-        const plan = yield* AppendPlan.plan(append, facts, yield* Clock.currentTimeMillis)
-        if (!plan.receipt.replayed) {
-          yield* SqlLog.write(sql, append, plan)
-          const events = request.appends.flatMap((each) => each.events.map(({ event }) => event))
-          yield* Projections.advance(
-            sql,
-            projectors,
-            plan.rows.flatMap((row, at) => {
-              const event = events[at]
-              return event === undefined ? [] : [{ ...row, event, metadata: request.metadata }]
-            })
+        yield* outdated(sql)
+        return yield* Effect.forEach(new Set(names), (name) =>
+          Effect.mapError(
+            Array.findFirst(projectors, (projector) => projector.name === name),
+            () => new UnknownProjection({ projection: name })
           )
-          yield* request.alongside?.(sql) ?? Effect.void
-        }
-        return plan.receipt
+        )
       })
+
+    const commit = (take: () => ReadonlyArray<SqlCommit.Pending<E>>) =>
+      Effect.tap(SqlCommit.commit(database, projectors, take), (outcomes) =>
+        Effect.sync(() => {
+          const written = Option.toArray(outcomes).flatMap((each) => each.filter(Either.isRight))
+          const last = written.findLast(({ right }) => !right.replayed)?.right.positions.at(-1)
+          if (last !== undefined) {
+            signal(last)
+          }
+        })
+      )
+    const alone = (pending: SqlCommit.Pending<E>) =>
+      Effect.flatMap(
+        commit(() => [pending]),
+        (outcomes) => Option.flatMapNullable(outcomes, ([only]) => only).pipe(Option.getOrThrow)
+      )
+    const together = GroupCommit.make({ commit, bounds, weight: ({ append }) => EncodedAppend.size(append) })
 
     const verifyFrom = (sql: SqlClient, start: Head) =>
       Effect.iterate(
@@ -114,11 +164,15 @@ export const make = <E>(
     return {
       appendAll: Effect.fn("EventStore.appendAll")(function* (request) {
         const append = yield* EncodedAppend.encode(codec, request, () => randomBytes(16).toString("hex"))
-        const receipt = yield* database.write("append", write(request, append))
-        if (!receipt.replayed) {
-          signal(receipt.positions.at(-1) ?? 0)
+        const pending = {
+          append,
+          events: request.appends.flatMap(({ events }) => events.map(({ event }) => event)),
+          alongside: request.alongside ?? nothing,
+          span: yield* Effect.option(Effect.currentSpan)
         }
-        return receipt
+        // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
+        const inside = yield* Effect.serviceOption(TransactionConnection)
+        return yield* Option.isSome(inside) ? alone(pending) : together(pending)
       }),
       readStream: Effect.fn("EventStore.readStream")(function* ({ stream, direction = "forwards", from, limit }) {
         const rows = yield* database.read("read a stream", (sql) =>
@@ -148,8 +202,7 @@ export const make = <E>(
         )
         .pipe(Effect.withSpan("EventStore.verify")),
       watch,
-      rebuild: database
-        .write("rebuild projections", (sql) => rebuild(sql, projectors))
-        .pipe(Effect.withSpan("EventStore.rebuild"))
+      rebuild: (names = projectors.map(({ name }) => name)) =>
+        Rebuild.rebuild(rebuilding, chosen(names)).pipe(Stream.withSpan("EventStore.rebuild"))
     }
   })

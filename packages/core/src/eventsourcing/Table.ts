@@ -29,7 +29,22 @@ export interface Table<Row> {
   readonly create: ReadonlyArray<string>
   /** The statements that remove it and all that belongs to it. */
   readonly drop: ReadonlyArray<string>
+  /**
+   * Another table of the same rows, to be filled while this one is in use. No two may be of the same generation: the
+   * names of indexes stay what they are when a table takes another's place.
+   */
+  readonly shadow: (generation: number) => Shadow
 }
+
+export interface Shadow {
+  readonly name: string
+  readonly create: ReadonlyArray<string>
+  /** The statements by which it takes the place of the table. */
+  readonly takeOver: ReadonlyArray<string>
+}
+
+/** How the name of everything starts that is filled beside a table in use. */
+export const shadowPrefix = "rebuilding_"
 
 const quote = (literal: SchemaAST.LiteralValue): string =>
   typeof literal === "string" ? `'${literal.replaceAll("'", "''")}'` : String(literal)
@@ -46,13 +61,16 @@ const column = (name: string, ast: SchemaAST.AST): string => {
   return allowed.length === 0 ? type : `${type} CHECK (${name} IN (${allowed.map(quote).join(", ")}))`
 }
 
-const fullTextStatements = (name: string, columns: ReadonlyArray<string>): ReadonlyArray<string> => {
+// The index reads its content from the table that it will stand behind, whatever table fills it.
+const fullTextIndex = (name: string, columns: ReadonlyArray<string>, content: string): string =>
+  `CREATE VIRTUAL TABLE ${name}_text USING fts5(${columns.join(", ")}, content='${content}', content_rowid='row_id', tokenize='unicode61 remove_diacritics 2')`
+
+const fullTextTriggers = (name: string, columns: ReadonlyArray<string>): ReadonlyArray<string> => {
   const list = columns.join(", ")
   const of = (row: string) => columns.map((each) => `${row}.${each}`).join(", ")
   const add = `INSERT INTO ${name}_text(rowid, ${list}) VALUES (new.row_id, ${of("new")});`
   const remove = `INSERT INTO ${name}_text(${name}_text, rowid, ${list}) VALUES ('delete', old.row_id, ${of("old")});`
   return [
-    `CREATE VIRTUAL TABLE ${name}_text USING fts5(${list}, content='${name}', content_rowid='row_id', tokenize='unicode61 remove_diacritics 2')`,
     `CREATE TRIGGER ${name}_text_insert AFTER INSERT ON ${name} BEGIN ${add} END`,
     `CREATE TRIGGER ${name}_text_delete AFTER DELETE ON ${name} BEGIN ${remove} END`,
     `CREATE TRIGGER ${name}_text_update AFTER UPDATE ON ${name} BEGIN ${remove} ${add} END`
@@ -83,16 +101,36 @@ export const make = <Row, Encoded extends { readonly [K in keyof Encoded]: SqlVa
     fullText === undefined
       ? [...declared, `PRIMARY KEY (${key})`]
       : ["row_id INTEGER PRIMARY KEY", ...declared, `UNIQUE (${key})`]
+  const create = (as: string, generation: string) => [
+    `CREATE TABLE ${as} (${keyed.join(", ")}) STRICT`,
+    ...indexes.map((on) => `CREATE INDEX ${name}_by_${on.join("_")}${generation} ON ${as} (${on.join(", ")})`),
+    ...(fullText === undefined ? [] : [fullTextIndex(as, fullText, name), ...fullTextTriggers(as, fullText)])
+  ]
+  const drop = [
+    ...(fullText === undefined ? [] : [`DROP TABLE IF EXISTS ${name}_text`]),
+    `DROP TABLE IF EXISTS ${name}`
+  ]
+  const beside = `${shadowPrefix}${name}`
   return {
     name,
     key,
     columns,
     row: Schema.make(definition.row.ast),
-    create: [
-      `CREATE TABLE ${name} (${keyed.join(", ")}) STRICT`,
-      ...indexes.map((on) => `CREATE INDEX ${name}_by_${on.join("_")} ON ${name} (${on.join(", ")})`),
-      ...(fullText === undefined ? [] : fullTextStatements(name, fullText))
-    ],
-    drop: [...(fullText === undefined ? [] : [`DROP TABLE IF EXISTS ${name}_text`]), `DROP TABLE IF EXISTS ${name}`]
+    create: create(name, ""),
+    drop,
+    shadow: (generation) => ({
+      name: beside,
+      create: create(beside, `_${generation}`),
+      takeOver: [
+        ...drop,
+        ...(fullText === undefined
+          ? []
+          : ["insert", "delete", "update"].map((each) => `DROP TRIGGER ${beside}_text_${each}`)),
+        `ALTER TABLE ${beside} RENAME TO ${name}`,
+        ...(fullText === undefined
+          ? []
+          : [`ALTER TABLE ${beside}_text RENAME TO ${name}_text`, ...fullTextTriggers(name, fullText)])
+      ]
+    })
   }
 }

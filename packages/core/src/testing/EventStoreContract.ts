@@ -4,6 +4,7 @@
 import { describe } from "@effect/vitest"
 import type { Layer } from "effect"
 import * as AppendContract from "./contract/AppendContract.ts"
+import * as ConcurrencyContract from "./contract/ConcurrencyContract.ts"
 import * as ConsumerContract from "./contract/ConsumerContract.ts"
 import type { StoreFactory } from "./contract/ContractTest.ts"
 import { over } from "./contract/ContractTest.ts"
@@ -34,6 +35,7 @@ export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Fa
   const test = over(layer)
   describe(name, () => {
     describe("appends", () => AppendContract.tests(test))
+    describe("is appended to by many at once", () => ConcurrencyContract.tests(test))
     describe("is idempotent", () => IdempotencyContract.tests(test))
     describe("reads", () => ReadContract.tests(test))
     describe("records", () => RecordContract.tests(test))

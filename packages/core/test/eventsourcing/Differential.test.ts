@@ -10,6 +10,7 @@ import * as TestDatabase from "./TestDatabase.ts"
 
 type Step =
   | { readonly do: "append"; readonly request: AppendRequest<EquipmentEvent> }
+  | { readonly do: "append together"; readonly requests: ReadonlyArray<AppendRequest<EquipmentEvent>> }
   | { readonly do: "clock"; readonly now: number }
   | { readonly do: "read a stream"; readonly query: StreamQuery }
   | { readonly do: "read the log"; readonly query: LogQuery }
@@ -74,6 +75,13 @@ const logQuery: FastCheck.Arbitrary<LogQuery> = record(
 
 const step: FastCheck.Arbitrary<Step> = oneof(
   { weight: 6, arbitrary: record({ do: constant("append" as const), request }) },
+  {
+    weight: 3,
+    arbitrary: record({
+      do: constant("append together" as const),
+      requests: array(request, { minLength: 2, maxLength: 12 })
+    })
+  },
   { weight: 1, arbitrary: record({ do: constant("clock" as const), now: nat(1_000) }) },
   { weight: 2, arbitrary: record({ do: constant("read a stream" as const), query: streamQuery }) },
   { weight: 2, arbitrary: record({ do: constant("read the log" as const), query: logQuery }) }
@@ -83,10 +91,22 @@ const step: FastCheck.Arbitrary<Step> = oneof(
 const withoutHash = (found: ReadonlyArray<Store.Page<EquipmentEvent>["events"][number]>) =>
   found.map(({ hash: _, ...rest }) => rest)
 
+// An error is its fields.
+const described = <A, Failure extends object>(effect: Effect.Effect<A, Failure>) =>
+  Effect.match(effect, {
+    onFailure: (error) => ({ error: { ...error } }),
+    onSuccess: (value) => ({ value: value ?? null })
+  })
+
 const take = (store: EventStore<EquipmentEvent>, each: Step) => {
   switch (each.do) {
     case "append":
       return store.appendAll(each.request)
+    case "append together":
+      // In memory one goes after the other, in the order of their arrival.
+      return Effect.forEach(each.requests, (request) => described(store.appendAll(request)), {
+        concurrency: "unbounded"
+      })
     case "clock":
       return TestClock.setTime(each.now)
     case "read a stream":
@@ -100,16 +120,11 @@ const take = (store: EventStore<EquipmentEvent>, each: Step) => {
   }
 }
 
-// An error is its fields.
-const outcome = (store: EventStore<EquipmentEvent>, each: Step) =>
-  Effect.match(take(store, each), {
-    onFailure: (error) => ({ error: { ...error } }),
-    onSuccess: (value) => ({ value: value ?? null })
-  })
+const outcome = (store: EventStore<EquipmentEvent>, each: Step) => described(take(store, each))
 
 describe("an event store in memory and one in SQLite", () => {
   it.effect.prop(
-    "answer any sequence of appends and reads alike",
+    "answer any sequence of appends, alone or together, and reads alike",
     [array(step, { minLength: 1, maxLength: 40 })],
     ([steps]) =>
       Effect.gen(function* () {

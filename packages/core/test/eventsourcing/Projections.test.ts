@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, FastCheck, TestClock } from "effect"
+import { Effect, FastCheck, Stream, TestClock } from "effect"
 import * as Event from "../../src/eventsourcing/Event.ts"
 import type { EventStore } from "../../src/eventsourcing/EventStore.ts"
 import * as Projections from "../../src/eventsourcing/Projection.ts"
@@ -111,17 +111,18 @@ describe("projections", () => {
 
   it.effect.prop(
     "come out the same when they are made again",
-    [appends],
-    ([sequence]) =>
+    [appends, FastCheck.constantFrom(1, 2, 5, 1_000)],
+    ([sequence, rebuildBatch]) =>
       Effect.gen(function* () {
-        const store = yield* open
+        const store = yield* SqlEventStore.make(codec, EquipmentProjection.all, { rebuildBatch })
         yield* withTerms
         for (const [stream, each] of sequence) {
           yield* TestClock.adjust(1)
           yield* put(store, stream, each)
         }
         const incremental = yield* kept
-        yield* store.rebuild
+        const progress = yield* Stream.runCollect(store.rebuild())
+        expect([...progress].at(-1)).toMatchObject({ position: (yield* store.head).position })
         expect(yield* kept).toEqual(incremental)
         yield* TestDatabase.statement("INSERT INTO items_text(items_text, rank) VALUES ('integrity-check', 1)")
       }).pipe(Effect.provide(TestDatabase.memory)),

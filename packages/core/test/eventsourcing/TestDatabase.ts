@@ -38,7 +38,7 @@ export const statement = (text: string, parameters: ReadonlyArray<string | numbe
   )
 
 /** The rows of a query. */
-export const rows = (text: string, parameters: ReadonlyArray<string | number> = []) =>
+export const rows = (text: string, parameters: ReadonlyArray<unknown> = []) =>
   Effect.flatMap(Database, (database) =>
     database.read("a query of the test", (sql: SqlClient): Effect.Effect<ReadonlyArray<object>, SqlError> =>
       sql.unsafe<object>(text, parameters)

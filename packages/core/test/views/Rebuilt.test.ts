@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Actor, Clearance, Deepwell, Scp } from "@scipnet/core"
 import type { Command } from "@scipnet/core"
-import { Effect, Either, FastCheck, Redacted } from "effect"
+import { Effect, Either, FastCheck, Redacted, Stream } from "effect"
 import { Log } from "../../src/deepwell/Log.ts"
 import * as Aggregate from "../../src/domain/Aggregate.ts"
 import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
@@ -56,7 +56,7 @@ const append = ({ stream, events, order }: Happening, index: number) =>
     yield* log.appendAll({ appends: [{ stream, expected: "any", events: minted }], metadata })
   })
 
-const rebuilt = Effect.flatMap(Log, (log) => log.rebuild)
+const rebuilt = Effect.flatMap(Log, (log) => Stream.runDrain(log.rebuild()))
 
 describe("rows made anew from the events", () => {
   it.effect.prop(

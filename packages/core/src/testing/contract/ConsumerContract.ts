@@ -32,6 +32,10 @@ const consume = (store: EventStore<EquipmentEvent>, options: Options = {}) =>
 
 const progress = Effect.flatMap(StoreFactory, ({ checkpoints }) => checkpoints.progress)
 
+/** Waits until a consumer's checkpoint is this one: what it handled may not be saved yet. */
+const saved = (position: number) =>
+  Effect.repeat(Effect.zipRight(Effect.yieldNow(), progress), { until: ([only]) => only?.position === position })
+
 /** The fields of the error that a consumer ends with, however long that takes. */
 const ended = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
   Effect.zipRight(
@@ -52,7 +56,7 @@ export const tests = (test: Test): void => {
       yield* put(store, "saw", many(2))
       yield* until(() => mail.last() === 9)
       expect(mail.batches).toEqual([[1, 2, 3], [4, 5, 6], [7], [8, 9]])
-      yield* Effect.yieldNow()
+      yield* saved(9)
       yield* Fiber.interrupt(mail.fiber)
       expect(yield* progress).toEqual([{ name: "mail", position: 9, lag: 0, running: false }])
       yield* put(store, "drill", many(2))

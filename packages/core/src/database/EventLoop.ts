@@ -1,0 +1,24 @@
+/**
+ * SQLite answers at once, and whoever asks again and again would keep timers and sockets from ever having their turn.
+ */
+import { Effect } from "effect"
+
+/** In milliseconds. */
+const patience = 10
+
+// There is one event loop, whatever is open in it.
+let turned = 0
+
+/** Goes on when the event loop has turned. */
+export const nextTurn: Effect.Effect<void> = Effect.async<void>((resume) => {
+  const handle = setImmediate(() => {
+    turned = performance.now()
+    resume(Effect.void)
+  })
+  return Effect.sync(() => clearImmediate(handle))
+})
+
+/** Lets the event loop turn if it has not been seen to for some time; else goes on at once. */
+export const breathe: Effect.Effect<void> = Effect.suspend(() =>
+  performance.now() - turned < patience ? Effect.void : nextTurn
+)

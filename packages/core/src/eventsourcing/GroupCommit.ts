@@ -1,0 +1,169 @@
+/**
+ * Many callers, one transaction: whatever waits when the writer gets free is written together, and each caller learns
+ * its own outcome. How much that is follows the load, and a lone caller waits for nobody.
+ */
+import { Cause, Deferred, Effect, Exit, FiberId, Option, Runtime } from "effect"
+import type { Either } from "effect"
+import * as EventLoop from "../database/EventLoop.ts"
+
+/** What became of each item, in order. None: all of it was undone, and the fault may be that of one item only. */
+export type Outcomes<A, E> = Option.Option<ReadonlyArray<Either.Either<A, E>>>
+
+export interface Committing<Item, A, E> {
+  /**
+   * Writes what `take` gives, which may be nothing, in one transaction. It calls `take` once, as late as possible:
+   * until then everybody may still give up. A lone item fails in its own way, and never with none.
+   */
+  readonly commit: (take: () => ReadonlyArray<Item>) => Effect.Effect<Outcomes<A, E>, E>
+  /** How much goes into one transaction. A heavier item goes alone. */
+  readonly bounds: { readonly items: number; readonly weight: number }
+  readonly weight: (item: Item) => number
+}
+
+interface Waiting<Item, A, E> {
+  readonly item: Item
+  readonly done: Deferred.Deferred<A, E>
+  readonly runtime: Runtime.Runtime<never>
+  taken: boolean
+}
+
+/** A transaction that is waited for, or under way. */
+interface Round {
+  begun: boolean
+  stop: () => void
+}
+
+/** In milliseconds. */
+const patience = 1
+
+// Requests that arrive on sockets come one a turn of the event loop: a transaction that began at once would hold one.
+// But where fibers keep the loop from turning, it would be long in coming, and who wants to join has run by then.
+const gather = Effect.gen(function* () {
+  const start = performance.now()
+  yield* Effect.repeatN(Effect.yieldNow(), 2)
+  if (performance.now() - start < patience) {
+    yield* EventLoop.nextTurn
+  }
+})
+
+/**
+ * Gives back what writes an item, together with those of others. While it waits it can be interrupted, and is not
+ * written then; once its transaction has begun, interruption waits for the outcome.
+ */
+export const make = <Item, A, E>({ commit, bounds, weight }: Committing<Item, A, E>) => {
+  type Entry = Waiting<Item, A, E>
+
+  let waiting: ReadonlyArray<Entry> = []
+  let current: Round | undefined
+
+  const take = (): ReadonlyArray<Entry> => {
+    let total = 0
+    const over = waiting.findIndex(({ item }, at) => {
+      total += weight(item)
+      return at === bounds.items || (at > 0 && total > bounds.weight)
+    })
+    const batch = over === -1 ? waiting : waiting.slice(0, over)
+    waiting = waiting.slice(batch.length)
+    for (const entry of batch) {
+      entry.taken = true
+    }
+    return batch
+  }
+
+  const failEach = (entries: ReadonlyArray<Entry>, cause: Cause.Cause<E>): void => {
+    for (const { done } of entries) {
+      Deferred.unsafeDone(done, Effect.failCause(cause))
+    }
+  }
+
+  /** Tells everybody of the batch. One that was undone is tried again in halves, until the guilty one is alone. */
+  const settle = (batch: ReadonlyArray<Entry>, exit: Exit.Exit<Outcomes<A, E>, E>): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      if (Exit.isFailure(exit)) {
+        failEach(batch, exit.cause)
+      } else if (Option.isSome(exit.value)) {
+        for (const [at, { done }] of batch.entries()) {
+          Deferred.unsafeDone(done, exit.value.value[at] ?? Effect.dieMessage("A commit left an outcome out"))
+        }
+      } else if (batch.length < 2) {
+        failEach(batch, Cause.die(new Error("A lone commit was undone without an error")))
+      } else {
+        const middle = Math.ceil(batch.length / 2)
+        return Effect.forEach([batch.slice(0, middle), batch.slice(middle)], again, { discard: true })
+      }
+      return Effect.void
+    })
+
+  const again = (batch: ReadonlyArray<Entry>): Effect.Effect<void> =>
+    Effect.flatMap(Effect.exit(commit(() => batch.map(({ item }) => item))), (exit) => settle(batch, exit))
+
+  const run = (round: Round): Effect.Effect<void> =>
+    Effect.gen(function* () {
+      yield* gather
+      const present = new Set(waiting)
+      let batch: ReadonlyArray<Entry> = []
+      const taking = () => {
+        round.begun = true
+        batch = current === round ? take() : []
+        return batch.map(({ item }) => item)
+      }
+      const exit = yield* Effect.exit(commit(taking))
+      if (round.begun) {
+        return yield* settle(batch, exit)
+      }
+      if (Exit.isFailure(exit)) {
+        // It could not even begin. Who came meanwhile has not waited as long, and is in for another try.
+        const refused = waiting.filter((entry) => present.has(entry))
+        waiting = waiting.filter((entry) => !present.has(entry))
+        failEach(refused, exit.cause)
+      }
+    })
+
+  const leave = (round: Round): void => {
+    if (current === round) {
+      current = undefined
+      start()
+    }
+  }
+
+  const start = (): void => {
+    const [first] = waiting
+    if (current !== undefined || first === undefined) {
+      return
+    }
+    const round: Round = { begun: false, stop: () => undefined }
+    current = round
+    // With the clock, the logger and the span of who waits longest.
+    const fiber = Runtime.runFork(first.runtime)(
+      run(round).pipe(Effect.interruptible, Effect.ensuring(Effect.sync(() => leave(round))))
+    )
+    round.stop = () => fiber.unsafeInterruptAsFork(FiberId.none)
+  }
+
+  const withdraw = (entry: Entry): void => {
+    waiting = waiting.filter((other) => other !== entry)
+    // Nobody is left whom the lock would be waited for.
+    if (waiting.length === 0 && current?.begun === false) {
+      current.stop()
+      current = undefined
+    }
+  }
+
+  return (item: Item): Effect.Effect<A, E> =>
+    Effect.flatMap(Effect.runtime<never>(), (runtime) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.suspend(() => {
+          const entry: Entry = { item, done: Deferred.unsafeMake(FiberId.none), runtime, taken: false }
+          waiting = [...waiting, entry]
+          start()
+          return Effect.catchAllCause(restore(Deferred.await(entry.done)), (cause) => {
+            if (entry.taken && Cause.isInterrupted(cause)) {
+              return Deferred.await(entry.done)
+            }
+            withdraw(entry)
+            return Effect.failCause(cause)
+          })
+        })
+      )
+    )
+}

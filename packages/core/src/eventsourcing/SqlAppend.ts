@@ -1,0 +1,117 @@
+/**
+ * The statements of appending: what bears on a batch of appends is looked up together, and written together.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Array, Effect, Schema } from "effect"
+import type { SharedFacts } from "./AppendBatch.ts"
+import type { StoredEvent } from "./AppendPlan.ts"
+import { commandKey } from "./AppendPlan.ts"
+import * as BulkInsert from "./BulkInsert.ts"
+import * as BulkLookup from "./BulkLookup.ts"
+import type { EncodedAppend } from "./EncodedAppend.ts"
+import { streamsOf } from "./EncodedAppend.ts"
+import type { Metadata } from "./Event.ts"
+import * as Rows from "./Rows.ts"
+import * as SqlLog from "./SqlLog.ts"
+
+const versionRows = Rows.decoder(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
+const idRows = Rows.decoder(Schema.Struct({ id: Schema.String, position: Schema.Number }))
+const commandRows = Rows.decoder(
+  Schema.Struct({
+    actor: Schema.String,
+    commandId: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("command_id")),
+    payloadHash: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("payload_hash")),
+    first: Schema.propertySignature(Schema.Number).pipe(Schema.fromKey("first_position")),
+    last: Schema.propertySignature(Schema.Number).pipe(Schema.fromKey("last_position"))
+  })
+)
+
+// One step down the index for each stream: grouping them would walk over all versions that a stream has.
+const selectVersions = BulkLookup.statement(
+  1,
+  (streams) =>
+    `WITH wanted (stream) AS (VALUES ${streams})
+     SELECT stream, (SELECT max(version) FROM events WHERE events.stream = wanted.stream) AS version FROM wanted`
+)
+const selectIds = BulkLookup.statement(1, (ids) => `SELECT id, position FROM events WHERE id IN (VALUES ${ids})`)
+const selectCommands = BulkLookup.statement(
+  2,
+  (commands) =>
+    `SELECT actor, command_id, payload_hash, first_position, last_position FROM commands
+     WHERE (actor, command_id) IN (VALUES ${commands})`
+)
+
+const single = (values: ReadonlyArray<string>) => values.map((value) => [value])
+
+const named = (appends: ReadonlyArray<EncodedAppend>) =>
+  appends.flatMap(({ metadata: { actor, commandId } }) => (commandId === null ? [] : [[actor, commandId]]))
+
+/** All that bears on the appends; to be asked for under the write lock. */
+export const facts = (sql: SqlClient, appends: ReadonlyArray<EncodedAppend>): Effect.Effect<SharedFacts, SqlError> =>
+  Effect.gen(function* () {
+    const streams = new Set(appends.flatMap(streamsOf))
+    const ids = appends.flatMap((append) => append.appends.flatMap(({ events }) => events.map(({ id }) => id)))
+    const versions = yield* versionRows(selectVersions(sql, single([...streams])))
+    const known = yield* idRows(selectIds(sql, single(ids)))
+    const commands = yield* commandRows(selectCommands(sql, named(appends)))
+    return {
+      head: yield* SqlLog.head(sql),
+      versions: new Map(versions.map(({ stream, version }) => [stream, version ?? 0])),
+      known: new Map(known.map(({ id, position }) => [id, position])),
+      commands: new Map(
+        commands.map(({ payloadHash, first, last, ...key }) => [
+          commandKey(key),
+          { payloadHash, positions: Array.range(first, last) }
+        ])
+      )
+    }
+  })
+
+const insertEvents = BulkInsert.statement("events", SqlLog.columns)
+const insertCommands = BulkInsert.statement("commands", [
+  "actor",
+  "command_id",
+  "payload_hash",
+  "first_position",
+  "last_position"
+])
+
+/** What one append adds to the log. */
+export interface Written {
+  readonly metadata: Metadata
+  readonly rows: ReadonlyArray<StoredEvent>
+}
+
+/** Writes what the plans of several appends say. */
+export const write = (sql: SqlClient, appends: ReadonlyArray<Written>): Effect.Effect<void, SqlError> =>
+  Effect.zipRight(
+    insertEvents(
+      sql,
+      appends.flatMap(({ rows }) =>
+        rows.map((row) => [
+          row.position,
+          row.stream,
+          row.version,
+          row.id,
+          row.type,
+          row.schemaVersion,
+          row.data,
+          row.metadata,
+          row.recordedAt,
+          row.occurredAt,
+          row.salt,
+          row.hash
+        ])
+      )
+    ),
+    insertCommands(
+      sql,
+      appends.flatMap(({ metadata: { actor, commandId, payloadHash }, rows }) => {
+        const [first, last] = [rows.at(0), rows.at(-1)]
+        return commandId === null || first === undefined || last === undefined
+          ? []
+          : [[actor, commandId, payloadHash, first.position, last.position]]
+      })
+    )
+  )

@@ -1,0 +1,18 @@
+import { expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Files from "./Files.ts"
+
+it.scopedLive("a program that asks without an end lets timers have their turn", () =>
+  Effect.gen(function* () {
+    const { database } = yield* Files.fresh()
+    let rung = false
+    setTimeout(() => {
+      rung = true
+    }, 0)
+    const asked = yield* Effect.iterate(0, {
+      while: (times) => !rung && times < 10_000,
+      body: (times) => Effect.as(Files.texts(database), times + 1)
+    })
+    expect(asked).toBeLessThan(10_000)
+  })
+)
