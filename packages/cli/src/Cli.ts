@@ -9,7 +9,9 @@ import { Cause, ConfigError, Console, Effect, Exit, Logger, LogLevel, Option } f
 import * as Access from "./commands/Access.ts"
 import * as AsOf from "./commands/AsOf.ts"
 import * as Audit from "./commands/Audit.ts"
+import * as Care from "./commands/Care.ts"
 import * as Demo from "./commands/Demo.ts"
+import * as Doctor from "./commands/Doctor.ts"
 import * as Exec from "./commands/Exec.ts"
 import * as Import from "./commands/Import.ts"
 import * as Init from "./commands/Init.ts"
@@ -20,6 +22,7 @@ import * as Oversight from "./commands/Oversight.ts"
 import * as Scps from "./commands/Scps.ts"
 import * as Sessions from "./commands/Sessions.ts"
 import * as Terminal from "./commands/Terminal.ts"
+import * as Transfer from "./commands/Transfer.ts"
 import * as Users from "./commands/Users.ts"
 import { BadInput } from "./CliError.ts"
 import * as Connection from "./Connection.ts"
@@ -53,6 +56,12 @@ const root = Terminal.root.pipe(
     Exec.command,
     Log.events,
     Log.verify,
+    Care.checkpoint,
+    Care.backup,
+    Care.restore,
+    Transfer.exported,
+    Doctor.doctor,
+    Doctor.rebuild,
     Import.command,
     Demo.command
   ])
@@ -129,7 +138,7 @@ export const main = (argv: ReadonlyArray<string>) =>
     const { style, isAbandoned } = yield* Output
     const json = argv.includes("--json")
     const exit = yield* prompted(argv).pipe(
-      Effect.zipRight(parse(argv)),
+      Effect.zipRight(parse(Transfer.standardLast(argv))),
       Effect.provide(Environment.layer),
       Effect.withConsole(console(style.colour, json)),
       Effect.exit

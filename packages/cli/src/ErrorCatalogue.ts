@@ -1,7 +1,16 @@
 /**
  * One human sentence for every error, and where there is something to do about it, what.
  */
-import type { EventStoreError, Deepwell, LegacyReport, Operator, Proposal, Rejection, SignIn } from "@scipnet/core"
+import type {
+  CareError,
+  EventStoreError,
+  Deepwell,
+  LegacyReport,
+  Operator,
+  Proposal,
+  Rejection,
+  SignIn
+} from "@scipnet/core"
 import { Clearance } from "@scipnet/core"
 import { Match } from "effect"
 import type { CliError } from "./CliError.ts"
@@ -15,8 +24,11 @@ export type KnownError =
   | EventStoreError.ChainBroken
   | EventStoreError.PositionAhead
   | EventStoreError.ProjectionVersionMismatch
+  | EventStoreError.RebuildRunning
+  | EventStoreError.UnknownProjection
   | Rejection.Rejection
   | LegacyReport.NotALegacyDeepwell
+  | CareError.CareError
   | NotADataset
   | CliError
 
@@ -117,6 +129,38 @@ export const sentences: Sentences = {
   StreamConflict: ({ stream }) => `Others kept changing ${stream} at the same time. Try again.`,
   DuplicateEvent: () => "Some of these events are in the log already.",
   InvalidAppend: ({ reason }) => `That cannot be stored: ${reason}.`,
+  RebuildRunning: ({ expiresAt }) =>
+    `Somebody else is rebuilding, until ${Time.format(expiresAt)} if they were ended. Nothing was changed; try again.`,
+  UnknownProjection: ({ projection }) =>
+    `There is no projection ${projection}. Rebuild all of them by naming none: scipnet rebuild.`,
+  TargetExists: ({ path }) =>
+    `There is something at ${path} already, and nothing is written over it. Choose another name.`,
+  FileFailed: ({ path, reason }) =>
+    reason === "ENOSPC"
+      ? `There is no room left for ${path}. Free some space, or choose another disk.`
+      : `${path} cannot be read or written (${reason}). Check the path and its permissions.`,
+  NotInFile: ({ action }) => `There is no file to ${action}: the deepwell is in memory.`,
+  FileDamaged: ({ path, findings }) =>
+    `${path} is damaged: ${findings.slice(0, 3).join("; ")}. Keep it, and restore an older backup.`,
+  NotABackup: ({ path, reason }) =>
+    `${path} is no backup of a deepwell (${reason}). Nothing was changed; choose another backup.`,
+  DeepwellInUse: ({ path }) => `Some program has ${path} open. Stop every SCiPNET that uses it, and try again.`,
+  UseUnknown: ({ path, reason }) =>
+    `${path} is so damaged (${reason}) that nobody can tell whether a program has it open. Stop every SCiPNET, move it out of the way with its -wal and -shm, and try again.`,
+  CheckpointBroken: ({ position, head, reason }) =>
+    reason === "another log"
+      ? "The checkpoint is of another log. Check --deepwell and --checkpoint, or restore a backup."
+      : reason === "shorter"
+        ? `The log ends at ${head}, before the checkpoint at ${position}: its end is missing. Keep the file as evidence and restore a backup.`
+        : `The log holds another event at position ${position} than the checkpoint. Keep the file as evidence and restore a backup.`,
+  LogFileBroken: ({ line, position, reason }) =>
+    position === 0
+      ? `Line ${line} does not begin an exported log: ${reason}. Export it again with scipnet export.`
+      : `Line ${line}, which should hold event ${position}, will not do: ${reason}. All before it was taken. Export it again and go on from there.`,
+  LogFileCut: ({ position, head }) =>
+    `The exported log ends at event ${position} of ${head}. What there is was taken; import the whole of it to go on.`,
+  LogDiverged: ({ position }) =>
+    `The deepwell holds something else from event ${position} on. Import into a new one with --deepwell FILE.`,
   UnknownEvent: ({ position, type }) =>
     `The event ${type} at position ${position} was written by a newer SCiPNET. Update this one.`,
   MalformedEvent: ({ position, type }) =>

@@ -77,5 +77,18 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   DatabaseForeign: database,
   MigrationFailed: database,
   SchemaTooNew: database,
-  StatementFailed: database
+  StatementFailed: database,
+  RebuildRunning: database,
+  UnknownProjection: refused,
+  TargetExists: refused,
+  FileFailed: usage,
+  NotInFile: usage,
+  FileDamaged: database,
+  NotABackup: database,
+  DeepwellInUse: database,
+  UseUnknown: database,
+  CheckpointBroken: refused,
+  LogFileBroken: refused,
+  LogFileCut: refused,
+  LogDiverged: refused
 }

@@ -39,3 +39,27 @@ export const during = <A, E, R>(
     return yield* use({ tick })
   }).pipe(Effect.ensuring(Effect.sync(() => stream.write("\r\u001b[K"))))
 }
+
+/** How far one part of some work has come. */
+export type Report = (label: string, done: number, total: number) => Effect.Effect<void>
+
+/** Shows a bar for whichever part of the work reports while the effect runs, and takes it away after. */
+export const parts = <A, E, R>(use: (report: Report) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+  const stream = process.stderr
+  if (!stream.isTTY) {
+    return use(() => Effect.void)
+  }
+  return Effect.suspend(() => {
+    let shown = ""
+    const report: Report = (label, done, total) =>
+      Effect.sync(() => {
+        // Many reports move the bar by nothing.
+        const step = `${label} ${total === 0 ? 0 : Math.floor((done / total) * 200)}`
+        if (step !== shown) {
+          shown = step
+          stream.write(`\r\u001b[K${bar(label, done, total)}`)
+        }
+      })
+    return use(report)
+  }).pipe(Effect.ensuring(Effect.sync(() => stream.write("\r\u001b[K"))))
+}

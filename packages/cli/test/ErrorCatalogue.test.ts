@@ -1,6 +1,6 @@
 /** Each error has a sentence, an exit code and a form as JSON. */
 import { describe, expect, it } from "@effect/vitest"
-import { Clearance, EventStoreError, LegacyReport, Operator, Rejection, SignIn } from "@scipnet/core"
+import { CareError, Clearance, EventStoreError, LegacyReport, Operator, Rejection, SignIn } from "@scipnet/core"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as CliError from "../src/CliError.ts"
@@ -38,6 +38,19 @@ const Known = Schema.Union(
   CliError.NoSuchEvent,
   CliError.SomeRefused,
   CliError.BrokenRecords,
+  EventStoreError.RebuildRunning,
+  EventStoreError.UnknownProjection,
+  CareError.TargetExists,
+  CareError.FileFailed,
+  CareError.NotInFile,
+  CareError.FileDamaged,
+  CareError.NotABackup,
+  CareError.DeepwellInUse,
+  CareError.UseUnknown,
+  CareError.CheckpointBroken,
+  CareError.LogFileBroken,
+  CareError.LogFileCut,
+  CareError.LogDiverged,
   ...Rejection.Rejection.members,
   ...DatabaseError.members
 )

@@ -7,6 +7,7 @@ import * as Output from "../Output.ts"
 import * as Import from "../scp-data/Import.ts"
 import * as ImportReport from "../scp-data/ImportReport.ts"
 import { legacy } from "./ImportLegacy.ts"
+import { log } from "./Transfer.ts"
 
 const scpData = Command.make(
   "scp-data",
@@ -42,6 +43,6 @@ const scpData = Command.make(
 )
 
 export const command = Command.make("import").pipe(
-  Command.withDescription("Bring in records from elsewhere."),
-  Command.withSubcommands([scpData, legacy])
+  Command.withDescription("Bring in records from elsewhere, or a log that was exported."),
+  Command.withSubcommands([scpData, legacy, log])
 )

@@ -2,14 +2,17 @@
  * The log itself, for whoever holds the file.
  */
 import { Args, Command, Options } from "@effect/cli"
-import { Deepwell } from "@scipnet/core"
-import { Effect, Option, Stream } from "effect"
+import { FileSystem } from "@effect/platform"
+import { Checkpoint, Deepwell } from "@scipnet/core"
+import { Effect, Option, Schema, Stream } from "effect"
 import { NoSuchEvent } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
 import * as Globals from "../Globals.ts"
+import * as Input from "../Input.ts"
 import { Output } from "../Output.ts"
 import * as Outputs from "../Output.ts"
 import * as Events from "../render/Events.ts"
+import * as Time from "../render/Time.ts"
 
 const fromOne = (name: string) =>
   Options.integer(name).pipe(
@@ -85,13 +88,46 @@ export const events = Command.make("events").pipe(
   Command.withSubcommands([tail, show])
 )
 
-export const verify = Command.make("verify", Globals.operator, ({ deepwell: given, json }) =>
+// It holds five short values.
+const longestCheckpoint = 10_000
+
+const readCheckpoint = (file: string) =>
   Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const head = yield* deepwell.verify
-    yield* Outputs.answer(json, head, () => [
-      `The log holds: ${head.position} events, none altered.`,
-      `Head: ${head.hash}`
-    ])
-  }).pipe(Connection.asOperator, Effect.provide(Connection.open(given)))
-).pipe(Command.withDescription("Prove that nothing in the log was altered; names the first bad position."))
+    const files = yield* FileSystem.FileSystem
+    const text = yield* files
+      .stream(file, { bytesToRead: longestCheckpoint })
+      .pipe(Stream.decodeText(), Stream.mkString)
+    return yield* Input.decode(Schema.parseJson(Checkpoint.Checkpoint), file)(text)
+  })
+
+export const verify = Command.make(
+  "verify",
+  {
+    ...Globals.operator,
+    checkpoint: Options.file("checkpoint").pipe(
+      Options.withDescription("What scipnet checkpoint wrote; the log must still hold that event."),
+      Options.optional
+    )
+  },
+  ({ checkpoint, deepwell: given, json }) =>
+    Effect.gen(function* () {
+      const kept = yield* Effect.transposeMapOption(checkpoint, readCheckpoint)
+      const deepwell = yield* Deepwell.Deepwell
+      const head = yield* Option.match(kept, {
+        onNone: () => deepwell.verify,
+        onSome: (known) => deepwell.verifyCheckpoint(known)
+      })
+      yield* Outputs.answer(json, head, () => [
+        `The log holds: ${head.position} events, none altered.`,
+        ...Option.match(kept, {
+          onNone: () => [],
+          onSome: ({ position, at }) => [`It holds event ${position} as it was at ${Time.format(at)}.`]
+        }),
+        `Head: ${head.hash}`
+      ])
+    }).pipe(Connection.asOperator, Effect.provide(Connection.open(given)))
+).pipe(
+  Command.withDescription(
+    "Prove that nothing in the log was altered; names the first bad position. With `scipnet verify --checkpoint FILE`, that its end is not missing either."
+  )
+)

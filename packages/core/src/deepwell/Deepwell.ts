@@ -24,17 +24,20 @@ import * as DatabaseSettings from "../database/DatabaseSettings.ts"
 import * as Actor from "../domain/Actor.ts"
 import { UserId } from "../domain/UserId.ts"
 import type { AppendError, ProjectionVersionMismatch } from "../eventsourcing/EventStoreError.ts"
-import * as EventStoreMigrations from "../eventsourcing/EventStoreMigrations.ts"
 import { Passwords } from "../security/Passwords.ts"
 import * as Security from "../security/SecurityConfig.ts"
-import * as SecurityMigrations from "../security/SecurityMigrations.ts"
 import * as Accounts from "./Accounts.ts"
 import * as BreakGlass from "./BreakGlass.ts"
+import * as Backup from "./Backup.ts"
+import * as Checkpoint from "./Checkpoint.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
+import * as Format from "./Format.ts"
 import * as Imports from "./Imports.ts"
 import * as LegacyImport from "./LegacyImport.ts"
 import { Log } from "./Log.ts"
+import * as LogExport from "./LogExport.ts"
+import * as LogImport from "./LogImport.ts"
 import * as OpenSessions from "./OpenSessions.ts"
 import * as Operator from "./Operator.ts"
 import * as Oversight from "./Oversight.ts"
@@ -95,6 +98,12 @@ const make = Effect.gen(function* () {
     importPage: (page) => here(Imports.page(page)),
     // Not `here`, whose context has the layer's own scope: the file is to be closed with the caller's.
     importLegacy: (source) => Effect.provideService(LegacyImport.open(source), Log, Context.get(context, Log)),
+    backup: (target, progress) => here(Backup.backup(target, progress)),
+    rebuild: (names) => Operator.rebuild(names).pipe(Stream.provideSomeContext(context)),
+    exportLog: here(LogExport.exportLog),
+    importLog: (bytes, report) => LogImport.importLog(bytes, report).pipe(Effect.provide(context)),
+    checkpoint: here(Checkpoint.checkpoint),
+    verifyCheckpoint: (checkpoint) => here(Checkpoint.verify(checkpoint)),
     ping: database.ping
   })
 })
@@ -102,9 +111,6 @@ const make = Effect.gen(function* () {
 /** The door to a log, a database and passwords that are given: `layerSqlite` brings all of them along. */
 export const layer: Layer.Layer<Deepwell, never, Database.Database | Log | Passwords | Security.SecurityConfig> =
   Layer.effect(Deepwell, make)
-
-/** "SCPD", by which a file is known for a deepwell. */
-const applicationId = 0x53435044
 
 export interface SqliteOptions {
   /** The file; `:memory:` for one that is gone with the process. */
@@ -127,8 +133,8 @@ export const layerSqlite = (
       Database.layer({
         filename: options.filename,
         create: options.create ?? true,
-        applicationId,
-        migrations: [...EventStoreMigrations.migrations, ...SecurityMigrations.migrations],
+        applicationId: Format.applicationId,
+        migrations: Format.migrations,
         settings: { ...DatabaseSettings.defaults, ...options.database }
       })
     )

@@ -28,11 +28,17 @@ import type * as User from "../domain/User.ts"
 import type { UserId } from "../domain/UserId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Head, LogQuery } from "../eventsourcing/EventStore.ts"
-import type { AppendError, ChainBroken, SubscriptionError } from "../eventsourcing/EventStoreError.ts"
+import type { AppendError, ChainBroken, RebuildError, SubscriptionError } from "../eventsourcing/EventStoreError.ts"
+import type * as Rebuild from "../eventsourcing/Rebuild.ts"
+import type * as Backup from "./Backup.ts"
+import type { CheckpointBroken } from "./CareError.ts"
+import type * as Checkpoint from "./Checkpoint.ts"
 import type { ExecuteOptions, Outcome } from "./Commands.ts"
 import type { CurrentActor } from "./CurrentActor.ts"
 import type * as Imports from "./Imports.ts"
 import type * as LegacyImport from "./LegacyImport.ts"
+import type * as LogExport from "./LogExport.ts"
+import type * as LogImport from "./LogImport.ts"
 import type { OperatorOnly } from "./Operator.ts"
 import type { LoginRefused, Session } from "./SignIn.ts"
 
@@ -142,6 +148,22 @@ export interface DeepwellService {
   readonly importPage: (page: Imports.Page) => Effect.Effect<Imports.Imported, Failure | OperatorOnly, CurrentActor>
   /** Opens a deepwell of an earlier program, for the operator, to be brought in step by step. */
   readonly importLegacy: LegacyImport.Import
+  /** Copies the deepwell, while it is in use, into a new file, and verifies the copy; the end of its log. */
+  readonly backup: Backup.Backup
+  /** Makes projections anew from the events, for the operator: all, or those named; tells how far that is. */
+  readonly rebuild: (
+    names?: ReadonlyArray<string>
+  ) => Stream.Stream<Rebuild.Progress, OperatorOnly | RebuildError | AppendError, CurrentActor>
+  /** The whole log as lines of text, for the operator: everything but credentials, sessions and throttles. */
+  readonly exportLog: LogExport.Export
+  /** Takes in a log that was exported, for the operator, where there is none yet or a beginning of it. */
+  readonly importLog: LogImport.Import
+  /** What the log comes to now, to be kept elsewhere, for the operator. */
+  readonly checkpoint: Effect.Effect<Checkpoint.Checkpoint, OperatorOnly | AppendError, CurrentActor>
+  /** As `verify`; and fails with `CheckpointBroken` when the log does not hold what it once came to. */
+  readonly verifyCheckpoint: (
+    checkpoint: Checkpoint.Checkpoint
+  ) => Effect.Effect<Head, CheckpointBroken | ChainBroken | OperatorOnly | AppendError, CurrentActor>
   /** Answers whether the database does. */
   readonly ping: Effect.Effect<void, DatabaseError>
 }

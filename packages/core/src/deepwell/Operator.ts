@@ -1,6 +1,8 @@
 /**
  * What whoever holds the file does with it as a whole; each act leaves an entry of its own.
  */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema, Stream } from "effect"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
@@ -35,14 +37,20 @@ export const onlyOperator = (action: string) =>
     return yield* new OperatorOnly({ action })
   })
 
-const record = (action: string, details: (typeof AccessEvent.OperatorActed.Type)["details"]) =>
+/** Writes down what the operator does, and what goes with it; fails with `OperatorOnly` for anybody else. */
+export const record = (
+  action: string,
+  details: (typeof AccessEvent.OperatorActed.Type)["details"],
+  alongside: (sql: SqlClient) => Effect.Effect<void, SqlError> = () => Effect.void
+) =>
   Effect.gen(function* () {
     const log = yield* Log
     const current = yield* onlyOperator(action)
     const events = yield* Event.mint([AccessEvent.OperatorActed.make({ action, details })])
     yield* log.appendAll({
       appends: [{ stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events }],
-      metadata: Admission.metadata(current)
+      metadata: Admission.metadata(current),
+      alongside
     })
   })
 
@@ -78,5 +86,15 @@ export const follow = ({ from = 1, types, streamPrefix }: EventStore.LogQuery) =
         ...(streamPrefix === undefined ? {} : { streamPrefix })
       }
       return Subscription.events(log, { after: from - 1, ...filter })
+    })
+  )
+
+/** Makes projections anew from the events, all if none is named, and tells how far that is. */
+export const rebuild = (names?: ReadonlyArray<string>) =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const log = yield* Log
+      yield* record("rebuild", names === undefined ? {} : { projections: names.join(", ") })
+      return log.rebuild(names)
     })
   )

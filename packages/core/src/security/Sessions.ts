@@ -146,3 +146,7 @@ export const endOf = (
   except: string | null = null
 ): Effect.Effect<ReadonlyArray<string>, SqlError> =>
   ids(sql`DELETE FROM sessions WHERE login = ${login} AND id <> ${except ?? ""} RETURNING id`)
+
+/** Ends all sessions, open or not; how many there were. */
+export const endAll = (sql: SqlClient): Effect.Effect<number, SqlError> =>
+  Effect.map(ids(sql`DELETE FROM sessions RETURNING id`), ({ length }) => length)

@@ -167,3 +167,6 @@ export const succeed = (sql: SqlClient, { account, origin }: Omit<Try, "at">, pa
       yield* save(sql, { ...row, failures, until: untilAfter(row.last_at, failures, from.tries, parameters) })
     }
   })
+
+/** Forgets all tries, and with them all waiting. */
+export const clear = (sql: SqlClient): Effect.Effect<void, SqlError> => Effect.asVoid(sql`DELETE FROM throttles`)

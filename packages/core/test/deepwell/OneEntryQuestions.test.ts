@@ -2,7 +2,7 @@
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import type { CurrentActor, SignIn } from "@scipnet/core"
-import { Clearance, Deepwell, Imports, Scp, User } from "@scipnet/core"
+import { Checkpoint, Clearance, Deepwell, Imports, Scp, User } from "@scipnet/core"
 import { Effect, Redacted, Schema, Stream } from "effect"
 import type { Log } from "../../src/deepwell/Log.ts"
 import { UserId } from "../../src/domain/UserId.ts"
@@ -100,6 +100,13 @@ const glass = { type: "scp", id: "SCP-005", reason } as const
 const breaking = (door: Door) =>
   Effect.zipRight(door.setPhrase(holder, Fixture.password, phrase), door.breakGlass(glass, phrase))
 const rename = Scp.Rename.make({ scp: "SCP-002", name: "Another" })
+const checkpoint = Checkpoint.Checkpoint.make({
+  format: "scipnet-checkpoint",
+  log: "0".repeat(32),
+  position: 1,
+  hash: "0".repeat(64),
+  at: 0
+})
 
 const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
   execute: [
@@ -253,6 +260,16 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
     ]
   ],
   verify: operatorOnly("verify", "verify", (door) => door.verify),
+  // What the operator does to a file is tried on files, elsewhere.
+  backup: operatorOnly("backup", "backup", (door) => door.backup("nowhere.db")).slice(1),
+  importLog: operatorOnly("import log", "import log", (door) => door.importLog(Stream.empty)).slice(1),
+  exportLog: operatorOnly("export", "export", (door) =>
+    Effect.flatMap(door.exportLog, ({ lines }) => Stream.runDrain(lines))
+  ),
+  rebuild: operatorOnly("rebuild", "rebuild", (door) => Stream.runDrain(door.rebuild(["users"]))),
+  checkpoint: operatorOnly("checkpoint", "checkpoint", (door) => door.checkpoint),
+  // Of another log.
+  verifyCheckpoint: operatorOnly("verify", "verify", (door) => door.verifyCheckpoint(checkpoint)),
   events: operatorOnly("events", "events", (door) => Stream.runDrain(door.events({}))),
   follow: operatorOnly("events", "events", (door) => forAWhile(door.follow({}))),
   importPage: [

@@ -1,0 +1,127 @@
+/**
+ * What is wrong with a deepwell, in words, and what to do about it.
+ */
+import { Diagnosis } from "@scipnet/core"
+import { Match } from "effect"
+import * as Lines from "./Line.ts"
+import type { Style } from "./Style.ts"
+import * as Styles from "./Style.ts"
+import * as Time from "./Time.ts"
+import * as Wrap from "./Wrap.ts"
+
+type Finding = Diagnosis.Finding
+
+/** What was found, and what to do. */
+type Words = readonly [what: string, todo: string]
+
+type Sentences = {
+  readonly [Tag in Finding["_tag"]]: (finding: Extract<Finding, { readonly _tag: Tag }>) => Words
+}
+
+const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1_048_576)} MiB`
+
+const evidence = "Keep the file as evidence and restore a backup: scipnet restore FILE."
+const automatic = "Nothing: the next command brings it up to date."
+const update = "Update this SCiPNET."
+
+const sentences: Sentences = {
+  Missing: () => ["There is no file here.", "Check --deepwell, make one with scipnet init, or restore a backup."],
+  Foreign: ({ reason }) => [`It is not a deepwell (${reason}).`, "Check --deepwell. It was left as it is."],
+  Unreadable: ({ reason }) => [`It cannot be read (${reason}).`, "Check its permissions and the disk; then try again."],
+  Damaged: ({ says }) => [`The file is damaged: ${says.join("; ")}.`, evidence],
+  OpenToOthers: ({ mode }) => [`Others on this machine may read it (rights ${mode}).`, "Run chmod 600 on it."],
+  NotWritable: ({ path }) => [`${path} may not be written by you.`, "Change its owner or permissions."],
+  Journal: ({ path }) => [
+    `A transaction was cut off and left ${path}.`,
+    "Leave it there: the next command undoes the transaction. Never remove it by hand."
+  ],
+  Leftover: ({ path }) => [
+    `${path} is left of a backup or restore that was cut off.`,
+    "Remove it once no backup or restore is running."
+  ],
+  WalLarge: ({ bytes }) => [
+    `Its write-ahead log has grown to ${megabytes(bytes)}.`,
+    "Stop every SCiPNET that uses it; the last one to end writes it back. If it comes again, look for one that hangs."
+  ],
+  DiskLow: ({ free, needed }) => [
+    `There are ${megabytes(free)} left on its disk, where ${megabytes(needed)} should be.`,
+    "Free some space: a backup or a rebuild needs as much as the file has."
+  ],
+  SchemaNewer: ({ set, id }) => [`A newer SCiPNET changed its tables (${set} ${id}).`, update],
+  SchemaOlder: ({ set, id }) => [`Its tables are older than this SCiPNET (${set} ${id} is to come).`, automatic],
+  SchemaChanged: ({ set, id, reason }) => [`Its tables are not what ${set} ${id} makes (${reason}).`, evidence],
+  ChainBroken: ({ position, reason }) => [`The log was altered at position ${position}: ${reason}.`, evidence],
+  EventUnknown: ({ position, type }) => [`Event ${position} (${type}) was written by a newer SCiPNET.`, update],
+  EventMalformed: ({ position, type }) => [`Event ${position} (${type}) cannot be read.`, evidence],
+  TimeBackwards: ({ position }) => [`Event ${position} was recorded before the event before it.`, evidence],
+  ClockBehind: ({ recordedAt, now }) => [
+    `The last event is of ${Time.format(recordedAt)}, and it is only ${Time.format(now)}.`,
+    "Set the clock of this machine right. Until it has caught up, all events are recorded at that time."
+  ],
+  ProjectionOutdated: ({ name, stored, own }) => [
+    stored === null
+      ? `The rows of ${name} were never made.`
+      : `The rows of ${name} are of version ${stored}, not ${own}.`,
+    "Nothing: the next command makes them anew."
+  ],
+  ProjectionNewer: ({ name, stored }) => [`A newer SCiPNET made the rows of ${name} (version ${stored}).`, update],
+  ProjectionBehind: ({ name, position, head }) => [
+    `The rows of ${name} end at event ${position} of ${head}.`,
+    `Run scipnet rebuild ${name}.`
+  ],
+  RebuildUnfinished: () => [
+    "A rebuild is running, or was cut off.",
+    "Nothing: the old rows are in use until it is done, and what is left of it is removed by the next command."
+  ],
+  RowsDiffer: ({ table, count, first }) => [
+    `${count} ${count === 1 ? "row" : "rows"} of ${table} ${count === 1 ? "is" : "are"} not what the events say: ${first
+      .map(({ key, how }) => `${key} (${how})`)
+      .join(", ")}${count > first.length ? ", …" : ""}.`,
+    `Run scipnet rebuild${table.endsWith("_text") ? "" : ` ${table}`}. If nobody edited the file, report it.`
+  ],
+  ConsumerAhead: ({ name, position, head }) => [
+    `The consumer ${name} is at event ${position}, and the log ends at ${head}: an older backup was restored.`,
+    "Compare what it did with the log, and reset it."
+  ],
+  ConsumerForeign: ({ name, position }) => [
+    `The consumer ${name} followed another log up to event ${position}.`,
+    "Compare what it did with the log, and reset it."
+  ],
+  ConsumerBehind: ({ name, lag }) => [
+    `The consumer ${name} is ${lag} events behind.`,
+    "Start it, if it should be running."
+  ],
+  NoEntry: ({ reason }) => [`No entry of this was written: ${reason}.`, "Nothing. There will be one when it is well."]
+}
+
+const words = Match.type<Finding>().pipe(Match.tagsExhaustive(sentences))
+
+/** A finding as one JSON value, with its words. */
+export const json = (finding: Finding) => {
+  const [what, todo] = words(finding)
+  return { ...finding, severity: Diagnosis.severities[finding._tag], what, todo }
+}
+
+/** The findings for a person, and what could be looked at. */
+export const lines = ({ file, head, checked, findings }: Diagnosis.Diagnosis, style: Style): ReadonlyArray<string> => {
+  const columns = Styles.measure(style)
+  const unchecked = Diagnosis.checks.filter((check) => !checked.includes(check))
+  const wrapped = (text: string, look: Parameters<typeof Lines.text>[1] = {}) =>
+    Wrap.wrap(Lines.text(text, look), columns)
+  return Lines.print(style, [
+    ...wrapped(head === null ? file : `${file}: ${head.position} events`, { bold: true }),
+    ...findings.flatMap((finding) => {
+      const [what, todo] = words(finding)
+      const isProblem = Diagnosis.severities[finding._tag] === "problem"
+      return [
+        Lines.blank,
+        ...wrapped(`${isProblem ? "PROBLEM" : "Note"}: ${what}`, isProblem ? { colour: Styles.levelColour(5) } : {}),
+        ...wrapped(todo)
+      ]
+    }),
+    Lines.blank,
+    ...wrapped(`Looked at: ${checked.join(", ")}.`),
+    ...(unchecked.length === 0 ? [] : wrapped(`Not looked at, for what was found: ${unchecked.join(", ")}.`)),
+    ...wrapped(Diagnosis.isWell({ findings }) ? "All is well." : "Something has to be done.", { bold: true })
+  ])
+}

@@ -1,0 +1,95 @@
+/**
+ * Going through a log in one snapshot: each event is proven, read, and folded anew into a database beside it.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Clock, Effect, Either } from "effect"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { StoredEvent } from "../eventsourcing/AppendPlan.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
+import type { Head } from "../eventsourcing/EventStore.ts"
+import * as HashChain from "../eventsourcing/HashChain.ts"
+import * as Projector from "../eventsourcing/Projector.ts"
+import * as SqlLog from "../eventsourcing/SqlLog.ts"
+import * as StoredEvents from "../eventsourcing/StoredEvents.ts"
+import type { Report } from "./Copying.ts"
+import { Finding } from "./Diagnosis.ts"
+import * as Log from "./Log.ts"
+import type { Scratch } from "./Scratch.ts"
+
+export const projectors = Log.projections.map((projection) => Projector.make(projection))
+
+const pageSize = 500
+
+/** What was found on the way. */
+export interface Walk {
+  head: Head
+  recordedAt: number
+  /** Where the log ends, if it can be followed that far. */
+  readonly end: number
+  readonly findings: Array<Finding>
+  /** Whether every event so far could be read: only then the rows can be compared. */
+  whole: boolean
+}
+
+const prove = (walk: Walk, row: StoredEvent): RecordedEvent<DomainEvent> | undefined => {
+  const followed = StoredEvents.follow(walk.head, row)
+  if (Either.isLeft(followed)) {
+    const { position, reason } = followed.left
+    walk.findings.push(Finding.ChainBroken({ position, reason }))
+    walk.whole = false
+    return undefined
+  }
+  walk.head = followed.right
+  if (row.recordedAt < walk.recordedAt) {
+    walk.findings.push(Finding.TimeBackwards({ position: row.position }))
+  }
+  walk.recordedAt = row.recordedAt
+  const decoded = StoredEvents.decode(Log.codec, row)
+  if (Either.isRight(decoded)) {
+    return decoded.right
+  }
+  const { position, type } = row
+  walk.findings.push(
+    decoded.left._tag === "UnknownEvent"
+      ? Finding.EventUnknown({ position, type })
+      : Finding.EventMalformed({ position, type })
+  )
+  walk.whole = false
+  return undefined
+}
+
+/** Goes through the whole log, and folds it into the scratch database as far as it can be read. */
+export const through = (sql: SqlClient, scratch: Scratch, report: Report): Effect.Effect<Walk, SqlError> =>
+  Effect.gen(function* () {
+    const total = yield* SqlLog.lastPosition(sql)
+    const walk: Walk = {
+      head: { position: 0, hash: HashChain.origin(yield* SqlLog.logId(sql)) },
+      recordedAt: 0,
+      end: total,
+      findings: [],
+      whole: true
+    }
+    yield* scratch((own) => Effect.forEach(projectors, (projector) => projector.reset(own), { discard: true }))
+    const isBroken = () => walk.findings.some(({ _tag }) => _tag === "ChainBroken")
+    for (let more = true; more && !isBroken();) {
+      const rows = yield* SqlLog.logAfter(sql, walk.head.position, pageSize)
+      const events: Array<RecordedEvent<DomainEvent>> = []
+      for (const row of rows) {
+        const event = isBroken() ? undefined : prove(walk, row)
+        if (event !== undefined) {
+          events.push(event)
+        }
+      }
+      if (walk.whole) {
+        yield* scratch((own) => Effect.forEach(projectors, (each) => each.apply(own, events), { discard: true }))
+      }
+      yield* report(walk.head.position, total)
+      more = rows.length > 0
+    }
+    const now = yield* Clock.currentTimeMillis
+    if (walk.recordedAt > now) {
+      walk.findings.push(Finding.ClockBehind({ recordedAt: walk.recordedAt, now }))
+    }
+    return walk
+  })

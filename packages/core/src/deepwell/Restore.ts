@@ -1,0 +1,145 @@
+/**
+ * A backup, put in place of the deepwell.
+ */
+import { promises as fs } from "node:fs"
+import { resolve } from "node:path"
+import { Clock, Effect, Layer } from "effect"
+import * as Database from "../database/Database.ts"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import { isDatabaseError } from "../database/DatabaseError.ts"
+import * as DatabaseSettings from "../database/DatabaseSettings.ts"
+import type { Head } from "../eventsourcing/EventStore.ts"
+import type { AppendError, ChainBroken } from "../eventsourcing/EventStoreError.ts"
+import * as Sessions from "../security/Sessions.ts"
+import * as Throttle from "../security/Throttle.ts"
+import type { CareError } from "./CareError.ts"
+import { FileFailed, NotABackup } from "./CareError.ts"
+import type { Progress } from "./Backup.ts"
+import * as Copying from "./Copying.ts"
+import { CurrentActor } from "./CurrentActor.ts"
+import * as Format from "./Format.ts"
+import { Log } from "./Log.ts"
+import { OperatorOnly, record } from "./Operator.ts"
+import * as Placing from "./Placing.ts"
+import * as Soundness from "./Soundness.ts"
+import * as Taking from "./Taking.ts"
+
+export interface Options {
+  readonly backup: string
+  /** The deepwell's file, which may be missing. */
+  readonly filename: string
+  readonly progress?: Progress
+  readonly settings?: DatabaseSettings.DatabaseSettings
+}
+
+/** What was restored: the end of the backup's log, how many sessions it ended, and where the file before is now. */
+export interface Restored extends Head {
+  readonly sessions: number
+  readonly replaced: string | null
+}
+
+const operation = "restore"
+
+const unfit: ReadonlySet<string> = new Set<DatabaseError["_tag"]>([
+  "DatabaseForeign",
+  "DatabaseCorrupt",
+  "MigrationFailed"
+])
+
+// In whatever way it is no database of ours, to whoever restores it is no backup.
+const asBackup =
+  (path: string) =>
+  <E>(error: E): E | NotABackup =>
+    isDatabaseError(error) && unfit.has(error._tag) ? new NotABackup({ path, reason: error.reason }) : error
+
+const identityOf = (path: string) =>
+  Effect.map(
+    Placing.attempt(path, () => fs.stat(path, { bigint: true })),
+    ({ dev, ino }) => `${dev}:${ino}`
+  )
+
+/** Opens the copy, brings it up to date, proves it, ends its sessions and waits, and writes down that it was restored. */
+const prepare = (path: string, settings: DatabaseSettings.DatabaseSettings, backup: string, report: Copying.Report) =>
+  Effect.gen(function* () {
+    const head = yield* Soundness.prove(yield* Database.Database, report)
+    let sessions = 0
+    yield* record("restore", { file: backup, position: head.position, hash: head.hash }, (sql) =>
+      Effect.map(Effect.zipLeft(Sessions.endAll(sql), Throttle.clear(sql)), (count) => {
+        sessions = count
+      })
+    )
+    return { ...head, sessions }
+  }).pipe(
+    Effect.provide(
+      Layer.provideMerge(
+        Log.layer,
+        Database.layer({
+          filename: path,
+          create: false,
+          applicationId: Format.applicationId,
+          migrations: Format.migrations,
+          settings
+        })
+      )
+    )
+  )
+
+const stamp = (at: number): string => new Date(at).toISOString().replaceAll(":", "")
+
+/** Gives the file the place's name; what was there keeps on under a dated one. */
+const swap = (path: string, place: string, isThere: boolean) =>
+  Effect.gen(function* () {
+    const old = `${place}.replaced-${stamp(yield* Clock.currentTimeMillis)}`
+    if (isThere) {
+      yield* Placing.settle(place, old)
+      yield* Placing.replace(path, place)
+      return old
+    }
+    // A log that was left behind would be taken for that of the new file.
+    for (const suffix of Placing.companions) {
+      if (yield* Placing.exists(`${place}${suffix}`)) {
+        yield* Placing.replace(`${place}${suffix}`, `${old}${suffix}`)
+      }
+    }
+    yield* Placing.settle(path, place)
+    return null
+  })
+
+/**
+ * Puts a backup in place of a deepwell that nobody has open, for the operator: the backup is copied, the copy is checked,
+ * brought up to date and prepared beside the deepwell, and takes its name at once. The file before is kept under a dated
+ * name. All sessions of the backup are ended, its waits forgotten, and it has an entry that says so.
+ *
+ * Fails with `DeepwellInUse`, `UseUnknown`, `NotABackup`, `FileDamaged`, `ChainBroken`, `SchemaTooNew` or
+ * `ProjectionVersionMismatch`, `OperatorOnly`, `FileFailed` or `TargetExists`, and changes nothing then.
+ */
+export const restore = ({
+  backup,
+  filename,
+  progress = () => Effect.void,
+  settings = DatabaseSettings.defaults
+}: Options): Effect.Effect<Restored, CareError | ChainBroken | OperatorOnly | AppendError, CurrentActor> =>
+  Effect.gen(function* () {
+    const { actor } = yield* CurrentActor
+    if (actor._tag !== "Operator") {
+      return yield* new OperatorOnly({ action: operation })
+    }
+    const place = resolve(filename)
+    const isThere = yield* Placing.exists(place)
+    const source = yield* identityOf(backup)
+    if (isThere && source === (yield* identityOf(place))) {
+      return yield* new FileFailed({ path: backup, reason: "it is the deepwell itself" })
+    }
+    if (isThere) {
+      yield* Taking.take(place)
+    }
+    const path = yield* Placing.beside(place)
+    const restored = yield* Effect.gen(function* () {
+      yield* Copying.copy(operation, backup, path, settings, (done, total) => progress("copy", done, total))
+      yield* Soundness.undamaged(path)
+      const prepared = yield* prepare(path, settings, backup, (done, total) => progress("verify", done, total))
+      yield* Copying.makePlain(operation, path)
+      return prepared
+    }).pipe(Effect.mapError(asBackup(backup)))
+    return { ...restored, replaced: yield* swap(path, place, isThere) }
+  }).pipe(Effect.scoped, Effect.withSpan("Deepwell.restore"))

@@ -1,0 +1,107 @@
+/**
+ * Two tables that should be the same, row by row, with a page of each in memory.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Schema } from "effect"
+import * as Rows from "../eventsourcing/Rows.ts"
+import type { SqlValue } from "../eventsourcing/Table.ts"
+import type { Difference } from "./Diagnosis.ts"
+
+/** A table by what tells its rows apart. Its names are constants of a definition, never text from elsewhere. */
+export interface Table {
+  readonly name: string
+  readonly key: string
+  readonly columns: ReadonlyArray<string>
+}
+
+/** The database that a table of that name is in. */
+export type Side = <A, E, R>(use: (sql: SqlClient) => Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+type Row = { readonly [column: string]: SqlValue }
+
+const decoded = Rows.decoder(
+  Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Number, Schema.Null) })
+)
+
+const pageSize = 500
+
+// As many are named; how many there are is counted.
+const most = 5
+
+const page =
+  ({ name, key, columns }: Table, side: Side) =>
+  (after: SqlValue): Effect.Effect<ReadonlyArray<Row>, SqlError> =>
+    side((sql) =>
+      decoded(
+        sql.unsafe(
+          `SELECT ${columns.join(", ")} FROM ${name} ${after === null ? "" : `WHERE ${key} > ?`} ORDER BY ${key} LIMIT ${pageSize}`,
+          after === null ? [] : [after]
+        )
+      )
+    )
+
+/** The rows of a table, of which the next one is looked at. */
+const cursor = (key: string, pages: (after: SqlValue) => Effect.Effect<ReadonlyArray<Row>, SqlError>) =>
+  Effect.map(pages(null), (first) => {
+    let rows = first
+    let at = 0
+    return {
+      row: () => rows[at],
+      next: Effect.suspend(() => {
+        const before = rows[at]
+        at += 1
+        return at < rows.length || before === undefined || rows.length < pageSize
+          ? Effect.void
+          : Effect.map(pages(before[key] ?? null), (found) => {
+              rows = found
+              at = 0
+            })
+      })
+    }
+  })
+
+// As SQLite orders them: text by its bytes.
+const compare = (a: SqlValue | undefined, b: SqlValue | undefined): number =>
+  typeof a === "number" && typeof b === "number"
+    ? a - b
+    : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)))
+
+/** How the rows on one side differ from those that there should be, by key: how many do, and the first of them. */
+export const differences = (
+  table: Table,
+  { kept, made }: { readonly kept: Side; readonly made: Side }
+): Effect.Effect<{ readonly count: number; readonly first: ReadonlyArray<Difference> }, SqlError> =>
+  Effect.gen(function* () {
+    const { key, columns } = table
+    const [there, wanted] = [yield* cursor(key, page(table, kept)), yield* cursor(key, page(table, made))]
+    const first: Array<Difference> = []
+    let count = 0
+    const differs = (row: Row, how: Difference["how"]) => {
+      count += 1
+      if (first.length < most) {
+        first.push({ key: String(row[key]), how })
+      }
+    }
+    for (
+      let [a, b] = [there.row(), wanted.row()];
+      a !== undefined || b !== undefined;
+      a = there.row(), b = wanted.row()
+    ) {
+      const order = a === undefined ? 1 : b === undefined ? -1 : compare(a[key], b[key])
+      if (a !== undefined && order < 0) {
+        differs(a, "surplus")
+      } else if (b !== undefined && order > 0) {
+        differs(b, "missing")
+      } else if (a !== undefined && columns.some((column) => a?.[column] !== b?.[column])) {
+        differs(a, "changed")
+      }
+      if (order <= 0) {
+        yield* there.next
+      }
+      if (order >= 0) {
+        yield* wanted.next
+      }
+    }
+    return { count, first }
+  })

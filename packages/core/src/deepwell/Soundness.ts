@@ -1,0 +1,85 @@
+/**
+ * Whether a deepwell's file is what was once written: by SQLite's own check, and by the chain of its log.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { Context } from "effect"
+import { Effect, Schema } from "effect"
+import * as Connection from "../database/Connection.ts"
+import type { Database } from "../database/Database.ts"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import { fromUnknown } from "../database/DatabaseError.ts"
+import type { StoredEvent } from "../eventsourcing/AppendPlan.ts"
+import type { Head } from "../eventsourcing/EventStore.ts"
+import type { ChainBroken } from "../eventsourcing/EventStoreError.ts"
+import * as HashChain from "../eventsourcing/HashChain.ts"
+import * as SqlLog from "../eventsourcing/SqlLog.ts"
+import * as StoredEvents from "../eventsourcing/StoredEvents.ts"
+import { FileDamaged } from "./CareError.ts"
+import type { Report } from "./Copying.ts"
+import { silently } from "./Copying.ts"
+
+type Store = Context.Tag.Service<typeof Database>
+
+const operation = "check"
+
+// As many are told; where there are more, these say enough.
+const most = 20
+
+const decodeFindings = Schema.decodeUnknown(Schema.Array(Schema.Record({ key: Schema.String, value: Schema.String })))
+
+/**
+ * What SQLite finds wrong in a file, which is only read; nothing when all is well. `quick` leaves out whether indexes
+ * agree with their tables. It holds the event loop until it is done.
+ */
+export const damages = (
+  path: string,
+  { quick = false }: { readonly quick?: boolean } = {}
+): Effect.Effect<ReadonlyArray<string>, DatabaseError> =>
+  Effect.gen(function* () {
+    const { connection } = yield* Connection.open(operation, path, "read")
+    const check = `PRAGMA ${quick ? "quick_check" : "integrity_check"}(${most})`
+    const rows = yield* Effect.mapError(Connection.run(connection, check), fromUnknown(operation, 1))
+    const found = yield* Effect.orDie(decodeFindings(rows))
+    return found.flatMap((row) => Object.values(row)).filter((line) => line !== "ok")
+  }).pipe(Effect.scoped)
+
+/** Fails with `FileDamaged` where `damages` finds something. */
+export const undamaged = (path: string): Effect.Effect<void, DatabaseError | FileDamaged> =>
+  Effect.flatMap(damages(path), (findings) =>
+    findings.length === 0 ? Effect.void : Effect.fail(new FileDamaged({ path, findings }))
+  )
+
+const pageSize = 500
+
+/**
+ * Goes through the log up to a position, in pages, with the chain of each proven; `use` gets it page by page. Pages are
+ * read apart from each other: nothing that is appended meanwhile can change them.
+ */
+export const walk = <E, R>(
+  database: Store,
+  to: number,
+  use: (rows: ReadonlyArray<StoredEvent>) => Effect.Effect<void, E, R>
+): Effect.Effect<Head, E | ChainBroken | DatabaseError, R> =>
+  Effect.gen(function* () {
+    const page = (position: number) => (sql: SqlClient) => SqlLog.logAfter(sql, position, pageSize)
+    let head: Head = { position: 0, hash: HashChain.origin(yield* database.read(operation, SqlLog.logId)) }
+    while (head.position < to) {
+      const rows = yield* database.read(operation, page(head.position))
+      if (rows.length === 0) {
+        break
+      }
+      const wanted = rows.filter(({ position }) => position <= to)
+      for (const row of wanted.length === 0 ? rows : wanted) {
+        head = yield* StoredEvents.follow(head, row)
+      }
+      yield* use(wanted)
+    }
+    return head
+  })
+
+/** Proves the log up to its present end. Fails with `ChainBroken` at the first position that was altered. */
+export const prove = (database: Store, report: Report = silently): Effect.Effect<Head, ChainBroken | DatabaseError> =>
+  Effect.gen(function* () {
+    const total = yield* database.read(operation, SqlLog.lastPosition)
+    return yield* walk(database, total, (rows) => report(rows.at(-1)?.position ?? total, total))
+  })
