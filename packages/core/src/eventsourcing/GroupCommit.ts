@@ -12,7 +12,7 @@ export type Outcomes<A, E> = Option.Option<ReadonlyArray<Either.Either<A, E>>>
 export interface Committing<Item, A, E> {
   /**
    * Writes what `take` gives, which may be nothing, in one transaction. It calls `take` once, as late as possible:
-   * until then everybody may still give up. A lone item fails in its own way, and never with none.
+   * until then everybody may still give up. Who is alone fails in a way of their own, and never with none.
    */
   readonly commit: (take: () => ReadonlyArray<Item>) => Effect.Effect<Outcomes<A, E>, E>
   /** How much goes into one transaction. A heavier item goes alone. */
