@@ -15,8 +15,8 @@ export interface Committing<Item, A, E> {
    * until then everybody may still give up. Who is alone fails in a way of their own, and never with none.
    */
   readonly commit: (take: () => ReadonlyArray<Item>) => Effect.Effect<Outcomes<A, E>, E>
-  /** How much goes into one transaction. A heavier item goes alone. */
-  readonly bounds: { readonly items: number; readonly weight: number }
+  /** How much goes into one transaction; what is heavier goes alone. */
+  readonly bounds: { readonly count: number; readonly weight: number }
   readonly weight: (item: Item) => number
 }
 
@@ -60,7 +60,7 @@ export const make = <Item, A, E>({ commit, bounds, weight }: Committing<Item, A,
     let total = 0
     const over = waiting.findIndex(({ item }, at) => {
       total += weight(item)
-      return at === bounds.items || (at > 0 && total > bounds.weight)
+      return at === bounds.count || (at > 0 && total > bounds.weight)
     })
     const batch = over === -1 ? waiting : waiting.slice(0, over)
     waiting = waiting.slice(batch.length)

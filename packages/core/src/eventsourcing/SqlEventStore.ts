@@ -62,7 +62,7 @@ export interface Options {
 }
 
 // A batch is written in one go, and while it is, the event loop does little else.
-const bounds = { items: 256, weight: 4 * 1024 * 1024 }
+const bounds = { count: 256, weight: 4 * 1024 * 1024 }
 
 const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
