@@ -17,7 +17,7 @@ export interface Committing<Item, A, E> {
   readonly commit: (take: () => ReadonlyArray<Item>) => Effect.Effect<Outcomes<A, E>, E>
   /** How much goes into one transaction; what is heavier goes alone. */
   readonly bounds: { readonly count: number; readonly weight: number }
-  readonly weight: (item: Item) => number
+  readonly weight: (each: Item) => number
 }
 
 interface Waiting<Item, A, E> {

@@ -6,7 +6,7 @@ import * as GroupCommit from "../../src/eventsourcing/GroupCommit.ts"
 type Take = () => ReadonlyArray<number>
 type Commit = (take: Take) => Effect.Effect<Outcomes<number, string>, string>
 
-const bounds = { items: 5, weight: 100 }
+const bounds = { count: 5, weight: 100 }
 
 /** A writer of numbers that doubles them, refuses zero, and breaks over negative ones. */
 const recording = (gate: Effect.Effect<void> = Effect.void, begin: Effect.Effect<void, string> = Effect.void) => {
