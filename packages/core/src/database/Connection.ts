@@ -31,10 +31,14 @@ const unusable = (filename: string): boolean =>
   filename === "" || filename !== filename.trim() || filename.includes("\0")
 
 /** Runs one statement that is not worth caching. */
-export const run = (connection: Connection, statement: string): Effect.Effect<ReadonlyArray<unknown>, SqlError> =>
+export const run = (
+  connection: Connection,
+  statement: string,
+  values: ReadonlyArray<string | number> = []
+): Effect.Effect<ReadonlyArray<unknown>, SqlError> =>
   Effect.suspend(() => {
     try {
-      return connection.executeUnprepared(statement, [], undefined)
+      return connection.executeUnprepared(statement, values, undefined)
     } catch (cause) {
       // The library prepares at once, and throws what SQLite says to that.
       return Effect.fail(new SqlError({ cause, message: "Failed to prepare statement" }))

@@ -40,13 +40,9 @@ export const entries = (connection: Connection): Effect.Effect<ReadonlyArray<Ent
   })
 
 export const add = (connection: Connection, migration: Migration): Effect.Effect<void, SqlError> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const values = [migration.set, migration.id, migration.name, checksum(migration), now]
-    return Effect.mapError(
-      Effect.suspend(() => connection.executeUnprepared(insert, values, undefined)),
-      (error) => new FailedStatement(insert, error)
-    )
-  })
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    run(connection, insert, [migration.set, migration.id, migration.name, checksum(migration), now])
+  )
 
 const context = { operation: "migrate", statement: null, attempt: 1 }
 

@@ -9,19 +9,19 @@ import * as EventLoop from "../database/EventLoop.ts"
 /** What became of each item, in order. None: all of it was undone, and the fault may be that of one item only. */
 export type Outcomes<A, E> = Option.Option<ReadonlyArray<Either.Either<A, E>>>
 
-export interface Committing<Item, A, E> {
+export interface Committing<Work, A, E> {
   /**
    * Writes what `take` gives, which may be nothing, in one transaction. It calls `take` once, as late as possible:
    * until then everybody may still give up. Who is alone fails in a way of their own, and never with none.
    */
-  readonly commit: (take: () => ReadonlyArray<Item>) => Effect.Effect<Outcomes<A, E>, E>
+  readonly commit: (take: () => ReadonlyArray<Work>) => Effect.Effect<Outcomes<A, E>, E>
   /** How much goes into one transaction; what is heavier goes alone. */
   readonly bounds: { readonly count: number; readonly weight: number }
-  readonly weight: (each: Item) => number
+  readonly weight: (each: Work) => number
 }
 
-interface Waiting<Item, A, E> {
-  readonly item: Item
+interface Waiting<Work, A, E> {
+  readonly item: Work
   readonly done: Deferred.Deferred<A, E>
   readonly runtime: Runtime.Runtime<never>
   taken: boolean
@@ -50,8 +50,8 @@ const gather = Effect.gen(function* () {
  * Gives back what writes an item, together with those of others. While it waits it can be interrupted, and is not
  * written then; once its transaction has begun, interruption waits for the outcome.
  */
-export const make = <Item, A, E>({ commit, bounds, weight }: Committing<Item, A, E>) => {
-  type Entry = Waiting<Item, A, E>
+export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A, E>) => {
+  type Entry = Waiting<Work, A, E>
 
   let waiting: ReadonlyArray<Entry> = []
   let current: Round | undefined
@@ -149,7 +149,7 @@ export const make = <Item, A, E>({ commit, bounds, weight }: Committing<Item, A,
     }
   }
 
-  return (item: Item): Effect.Effect<A, E> =>
+  return (item: Work): Effect.Effect<A, E> =>
     Effect.flatMap(Effect.runtime<never>(), (runtime) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.suspend(() => {
