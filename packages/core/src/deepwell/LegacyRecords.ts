@@ -78,10 +78,11 @@ interface Standing {
 export const standing = (entry: LegacyIds.Entry) =>
   Effect.gen(function* () {
     const log = yield* Log
+    // First what is there, then whose it is: another import that comes in between has written both.
+    const there = yield* log.readStream({ stream: streamOf(entry), limit: 1 })
     const [first] = yield* log.readStream({ stream: LegacyEvent.stream(entry.table, entry.row.id), limit: 1 })
     const claim = first?.event._tag === "LegacyClaimed" ? first.event : undefined
-    const there = claim === undefined ? yield* log.readStream({ stream: streamOf(entry), limit: 1 }) : []
-    return { entry, claim, taken: there.length > 0 } satisfies Standing
+    return { entry, claim, taken: claim === undefined && there.length > 0 } satisfies Standing
   })
 
 /** A record of which nothing came in. */
