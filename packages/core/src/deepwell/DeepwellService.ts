@@ -40,10 +40,14 @@ import type * as LegacyImport from "./LegacyImport.ts"
 import type * as LogExport from "./LogExport.ts"
 import type * as LogImport from "./LogImport.ts"
 import type { OperatorOnly } from "./Operator.ts"
+import type { RemoteError } from "./RemoteError.ts"
 import type { LoginRefused, Session } from "./SignIn.ts"
 
-/** What any call may fail with: a refusal by the rules, or trouble with the log or its database. */
-export type Failure = Rejection | AppendError
+/**
+ * What any call may fail with: a refusal by the rules, or trouble with the log or its database, or with the way to the
+ * server that keeps them.
+ */
+export type Failure = Rejection | AppendError | RemoteError
 
 export interface DeepwellService {
   /** Executes a command. Fails with a `Rejection` when it is refused: nothing was changed then. */
@@ -126,14 +130,14 @@ export interface DeepwellService {
     user: string,
     password: Redacted.Redacted,
     origin?: string | null
-  ) => Effect.Effect<Session, LoginRefused | AppendError>
+  ) => Effect.Effect<Session, LoginRefused | AppendError | RemoteError>
   /** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */
   readonly resume: (
     token: Redacted.Redacted,
     origin?: string | null
-  ) => Effect.Effect<Session, LoginRefused | AppendError>
+  ) => Effect.Effect<Session, LoginRefused | AppendError | RemoteError>
   /** Ends a session. */
-  readonly logout: (session: Pick<Session, "id" | "user">) => Effect.Effect<void, AppendError>
+  readonly logout: (session: Pick<Session, "id" | "user">) => Effect.Effect<void, AppendError | RemoteError>
   /** Proves the log from its first event to its last. Fails with `ChainBroken` at the first that was altered. */
   readonly verify: Effect.Effect<Head, ChainBroken | OperatorOnly | AppendError, CurrentActor>
   /** The log itself, for the operator. */

@@ -122,7 +122,8 @@ export const page = Effect.fn("Deepwell.importPage")(function* (page: Page) {
   return yield* Effect.gen(function* () {
     const known = yield* claimed(store, provenance.page)
     const scp = known ?? (yield* free(store, page.candidates))
-    const { state, version } = yield* load(store, scp)
+    // A number that was free is not looked at again: by now it may be another page's.
+    const { state, version } = known === undefined ? { state: Scp.initial, version: 0 } : yield* load(store, scp)
     if (state?.provenance?.revision === revision) {
       return { scp, outcome: "unchanged" } as const
     }

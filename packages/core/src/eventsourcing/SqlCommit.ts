@@ -4,10 +4,10 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import type { Context, Tracer } from "effect"
-import { Cause, Clock, Data, Effect, Either, Metric, MetricBoundaries, Option } from "effect"
+import { Cause, Clock, Data, Effect, Either, Metric, MetricBoundaries, Option, Predicate } from "effect"
 import type { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { DatabaseFull, fromUnknown, StatementFailed } from "../database/DatabaseError.ts"
+import { fromUnknown } from "../database/DatabaseError.ts"
 import * as AppendBatch from "./AppendBatch.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import type { Receipt } from "./EventStore.ts"
@@ -40,7 +40,7 @@ class Torn extends Data.TaggedError("Torn") {}
 // A database that is busy, read only, damaged or gone is so for each of them. A full one may have room for the others.
 const mayBeOnesFault = (error: unknown): boolean => {
   const typed = error instanceof SqlError ? fromUnknown(operation, 1)(error) : error
-  return typed instanceof StatementFailed || typed instanceof DatabaseFull
+  return Predicate.isTagged(typed, "StatementFailed") || Predicate.isTagged(typed, "DatabaseFull")
 }
 
 const tear = <Err>(cause: Cause.Cause<Err>): Effect.Effect<never, Err | Torn> =>

@@ -6,9 +6,10 @@ it.scopedLive("a program that asks without an end lets timers have their turn", 
   Effect.gen(function* () {
     const { database } = yield* Files.fresh()
     let rung = false
-    setTimeout(() => {
+    const bell = Effect.sync(() => {
       rung = true
-    }, 0)
+    })
+    yield* Effect.fork(Effect.delay(bell, "1 millis"))
     const asked = yield* Effect.iterate(0, {
       while: (times) => !rung && times < 10_000,
       body: (times) => Effect.as(Files.texts(database), times + 1)

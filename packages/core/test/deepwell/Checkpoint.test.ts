@@ -3,7 +3,7 @@ import { join, dirname } from "node:path"
 import { copyFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { CareError, Checkpoint, Deepwell, EventStoreError, Operator, Scp } from "@scipnet/core"
-import { Effect, Schema } from "effect"
+import { Clock, Effect, Schema } from "effect"
 import * as Fixture from "./Fixture.ts"
 import * as Meddling from "./Meddling.ts"
 import * as OnFile from "./OnFile.ts"
@@ -38,7 +38,7 @@ describe("a checkpoint", () => {
       const [event] = Meddling.rows(file, `SELECT hash FROM events WHERE position = ${checkpoint.position}`)
       expect(event).toEqual({ hash: checkpoint.hash })
       expect(Meddling.rows(file, "SELECT id FROM log")).toEqual([{ id: checkpoint.log }])
-      expect(Math.abs(Date.now() - checkpoint.at)).toBeLessThan(60_000)
+      expect(Math.abs((yield* Clock.currentTimeMillis) - checkpoint.at)).toBeLessThan(60_000)
       const head = yield* Effect.provide(verify(checkpoint), OnFile.layer(file))
       expect(head.position).toBeGreaterThan(checkpoint.position)
     })

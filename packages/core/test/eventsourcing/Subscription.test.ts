@@ -2,6 +2,7 @@ import { statSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Stream } from "effect"
 import { Database } from "../../src/database/Database.ts"
+import * as EventLoop from "../../src/database/EventLoop.ts"
 import * as Event from "../../src/eventsourcing/Event.ts"
 import * as EventStore from "../../src/eventsourcing/EventStore.ts"
 import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
@@ -161,7 +162,7 @@ describe("subscriptions to a log in a file", () => {
         // 40 turns move no clock.
         yield* Effect.iterate(0, {
           while: (turns) => turns < 40 && follower.positions.length < at,
-          body: (turns) => Effect.as(Effect.yieldNow(), turns + 1)
+          body: (turns) => Effect.as(EventLoop.nextTurn, turns + 1)
         })
         expect(follower.positions).toHaveLength(at)
       }

@@ -1,7 +1,7 @@
 /** A program that is killed while it writes: what it acknowledged is there, and nothing is there by half. */
 import { copyFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { Effect, Random, Schema } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import { Log } from "../../src/deepwell/Log.ts"
 import * as OnFile from "../deepwell/OnFile.ts"
@@ -38,7 +38,7 @@ const killed = (file: string, round: number) =>
         body: (waited) => Effect.as(Effect.sleep("2 millis"), waited + 1)
       })
       // From at once to well into a checkpoint of the WAL, differently each time.
-      yield* Effect.sleep(`${Math.floor(Math.random() * 150)} millis`)
+      yield* Effect.sleep(yield* Random.nextIntBetween(0, 150))
       yield* child.kill
       const said = child.lines.filter((line) => !line.includes("ready"))
       return yield* Effect.forEach(said, (line) => decode(line))

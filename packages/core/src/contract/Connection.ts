@@ -1,0 +1,144 @@
+/**
+ * One connection of a server: its frames become calls, and their answers frames. Each has a server of its own, so that
+ * nothing of one is in the way of another.
+ */
+import * as RpcServer from "@effect/rpc/RpcServer"
+import { Clock, Data, Deferred, Duration, Effect, Either, Mailbox, Option, Ref, Schema, Stream } from "effect"
+import { TooManyRequests } from "../deepwell/RemoteError.ts"
+import { Contract } from "./Contract.ts"
+import * as Frames from "./Frames.ts"
+import * as Handlers from "./Handlers.ts"
+import * as Messages from "./Messages.ts"
+import type { Wire, WireBroken } from "./Wire.ts"
+
+export interface Limits {
+  /** How long a frame may be, in bytes. */
+  readonly frame: number
+  /** How many requests of a connection are answered at a time. */
+  readonly requests: number
+  /** How long a connection may be silent. */
+  readonly idle: Duration.Duration
+  /** How long it may take to sign in. */
+  readonly login: Duration.Duration
+}
+
+export const defaults: Limits = {
+  frame: 1024 * 1024,
+  requests: 32,
+  idle: Duration.minutes(10),
+  login: Duration.minutes(2)
+}
+
+/** Why the server ended a connection. */
+export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" | "not signed in" }> {}
+
+const decode = Schema.decodeUnknownEither(Messages.FromClient)
+const encodeRefusal = Schema.encodeSync(TooManyRequests)
+
+/**
+ * Answers until the other side leaves, and ends its calls then. Fails with `BadFrame` when what comes in cannot be read,
+ * with `WireBroken`, or with `Ended` when the client does not do its part. Once `closing` is done, it takes nothing more,
+ * and ends when what was asked is answered. Needs the deepwell.
+ */
+export const serve = (
+  wire: Wire,
+  origin: string,
+  limits: Limits = defaults,
+  closing: Effect.Effect<void> = Effect.never
+) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const caller = yield* Handlers.caller(origin)
+      const handlers = yield* Contract.toHandlersContext(yield* Handlers.make(caller))
+      const disconnects = yield* Mailbox.make<number>()
+      const broken = yield* Deferred.make<never, WireBroken>()
+      const open = new Set<string>()
+      let heard = yield* Clock.currentTimeMillis
+
+      const send = (message: unknown) =>
+        Effect.catchAll(wire.send(Frames.encode(message)), (error) => Deferred.fail(broken, error))
+
+      let receive: (message: Messages.FromClient) => Effect.Effect<void> = () => Effect.void
+      const protocol = yield* RpcServer.Protocol.make((write) => {
+        receive = (message) =>
+          write(0, message._tag === "Request" ? { payload: undefined, headers: [], ...message } : message)
+        return Effect.succeed({
+          disconnects,
+          send: (_client, response) =>
+            Effect.suspend(() => {
+              if (response._tag === "Exit") {
+                open.delete(response.requestId)
+              }
+              return send(response)
+            }),
+          end: () => Effect.void,
+          clientIds: Effect.succeed(new Set([0])),
+          initialMessage: Effect.succeedNone,
+          supportsAck: true,
+          supportsTransferables: false,
+          supportsSpanPropagation: false
+        })
+      })
+
+      const refuse = (requestId: string) =>
+        send({
+          _tag: "Exit",
+          requestId,
+          exit: {
+            _tag: "Failure",
+            cause: { _tag: "Fail", error: encodeRefusal(new TooManyRequests({ limit: limits.requests })) }
+          }
+        })
+
+      const accept = (frame: unknown) =>
+        Effect.gen(function* () {
+          const message = yield* Either.mapLeft(decode(frame), () => new Frames.BadFrame({ reason: "no message" }))
+          heard = yield* Clock.currentTimeMillis
+          if (message._tag !== "Request") {
+            return yield* receive(message)
+          }
+          if (open.has(message.id)) {
+            return yield* new Frames.BadFrame({ reason: "no message" })
+          }
+          if (open.size >= limits.requests) {
+            return yield* refuse(message.id)
+          }
+          open.add(message.id)
+          yield* receive(message)
+        })
+
+      const split = Frames.splitter(limits.frame)
+      const listening = Stream.runForEach(wire.received, (bytes) =>
+        Effect.flatMap(split(bytes), Effect.forEach(accept, { discard: true }))
+      )
+
+      const silence = Effect.gen(function* () {
+        const idle = Duration.toMillis(limits.idle)
+        yield* Effect.iterate(idle, {
+          while: (left) => left > 0,
+          body: (left) =>
+            Effect.delay(
+              Effect.map(Clock.currentTimeMillis, (now) => heard + idle - now),
+              left
+            )
+        })
+        return yield* new Ended({ reason: "idle" })
+      })
+      const stranger = Effect.gen(function* () {
+        yield* Effect.sleep(limits.login)
+        if (Option.isNone(yield* Ref.get(caller.session))) {
+          return yield* new Ended({ reason: "not signed in" })
+        }
+        return yield* Effect.never
+      })
+
+      const answered = Effect.repeat(Effect.sleep("10 millis"), { until: () => open.size === 0 })
+
+      yield* RpcServer.make(Contract, { disableFatalDefects: true, spanPrefix: "Server" }).pipe(
+        Effect.provide(handlers),
+        Effect.provideService(RpcServer.Protocol, protocol),
+        Effect.forkScoped
+      )
+      yield* Effect.raceAll([listening, silence, stranger, Deferred.await(broken), Effect.zipRight(closing, answered)])
+    })
+  )

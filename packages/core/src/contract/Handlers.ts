@@ -1,0 +1,135 @@
+/**
+ * Answers the calls of one connection from a deepwell.
+ */
+import { randomUUID } from "node:crypto"
+import { Cause, Effect, Option, Ref, Schema, Stream } from "effect"
+import { CurrentActor } from "../deepwell/CurrentActor.ts"
+import * as Deepwell from "../deepwell/Deepwell.ts"
+import {
+  Declined,
+  EntryRefused,
+  NotSignedIn,
+  ProtocolMismatch,
+  Refused,
+  ServerTrouble
+} from "../deepwell/RemoteError.ts"
+import type * as SignIn from "../deepwell/SignIn.ts"
+import * as Actor from "../domain/Actor.ts"
+import { Contract, version } from "./Contract.ts"
+
+/** A connection, and who came in on it. */
+export interface Caller {
+  /** Where it comes from, as an address: logins are slowed down by it. */
+  readonly origin: string
+  readonly agreed: Ref.Ref<boolean>
+  readonly session: Ref.Ref<Option.Option<SignIn.Session>>
+}
+
+export const caller = (origin: string): Effect.Effect<Caller> =>
+  Effect.all({
+    origin: Effect.succeed(origin),
+    agreed: Ref.make(false),
+    session: Ref.make(Option.none<SignIn.Session>())
+  })
+
+// Errors of a database by which it may be better soon.
+const passing = new Set([
+  "DatabaseBusy",
+  "ConnectionPoolExhausted",
+  "QueryTimeout",
+  "StreamConflict",
+  "DatabaseUnavailable"
+])
+
+/** What the other side may know of it; the rest is in the server's own log, under the reference. */
+const told = <Tellable, Encoded>(tellable: Schema.Schema<Tellable, Encoded>) => {
+  const isTellable = Schema.is(tellable)
+  return (cause: Cause.Cause<{ readonly _tag: string }>): Effect.Effect<never, Tellable | ServerTrouble> => {
+    const error = Option.getOrUndefined(Cause.failureOption(cause))
+    if (isTellable(error)) {
+      return Effect.fail(error)
+    }
+    if (Cause.isInterruptedOnly(cause)) {
+      return Effect.interrupt
+    }
+    const reference = randomUUID()
+    const reason = error !== undefined && passing.has(error._tag) ? "busy" : "failed"
+    return Effect.zipRight(
+      Effect.logError("A call failed", cause).pipe(Effect.annotateLogs({ reference })),
+      new ServerTrouble({ reason, reference })
+    )
+  }
+}
+
+const declined = told(Declined)
+const entryRefused = told(EntryRefused)
+const refused = told(Refused)
+
+/** The handlers of one connection. */
+export const make = ({ origin, agreed, session }: Caller) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+
+    const checked = Effect.flatMap(Ref.get(agreed), (isAgreed) =>
+      isAgreed ? Effect.void : new ProtocolMismatch({ own: 0, server: version })
+    )
+    const present = Effect.gen(function* () {
+      yield* checked
+      return yield* Effect.mapError(yield* Ref.get(session), () => new NotSignedIn())
+    })
+    const current = Effect.map(present, ({ id, user }) => ({ actor: Actor.Actor.User({ user }), origin, session: id }))
+    const as = <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E, CurrentActor>) =>
+      Effect.catchAllCause(Effect.provideServiceEffect(effect, CurrentActor, current), refused)
+    const streamed = <A, E extends { readonly _tag: string }>(stream: Stream.Stream<A, E, CurrentActor>) =>
+      Stream.catchAllCause(Stream.provideServiceEffect(stream, CurrentActor, current), (cause) =>
+        Stream.fromEffect(refused(cause))
+      )
+    const enter = <E extends { readonly _tag: string }>(login: Effect.Effect<SignIn.Session, E>) =>
+      Effect.zipRight(checked, login).pipe(
+        Effect.tap((own) => Ref.set(session, Option.some(own))),
+        Effect.catchAllCause(entryRefused)
+      )
+
+    return Contract.of({
+      Hello: (hello) =>
+        hello.version === version
+          ? Effect.as(Ref.set(agreed, true), { version })
+          : new ProtocolMismatch({ own: hello.version, server: version }),
+      Login: ({ user, password }) => enter(deepwell.login(user, password, origin)),
+      Resume: ({ token }) => enter(deepwell.resume(token, origin)),
+      Logout: () =>
+        Effect.gen(function* () {
+          yield* deepwell.logout(yield* present)
+          yield* Ref.set(session, Option.none())
+        }).pipe(Effect.catchAllCause(declined)),
+      Execute: ({ command, ...options }) => as(deepwell.execute(command, options)),
+      Register: ({ command, password, ...options }) => as(deepwell.register(command, password, options)),
+      ChangePassword: ({ user, own, next }) => as(deepwell.changePassword(user, own, next)),
+      ResetPassword: ({ user, next }) => as(deepwell.resetPassword(user, next)),
+      SetPhrase: ({ user, own, phrase }) => as(deepwell.setPhrase(user, own, phrase)),
+      BreakGlass: ({ query, phrase }) => as(deepwell.breakGlass(query, phrase)),
+      SignReview: ({ query }) => as(deepwell.signReview(query)),
+      RevokeSession: (asked) => as(deepwell.revokeSession(asked.session)),
+      Access: ({ query }) => as(deepwell.access(query)),
+      List: ({ query }) => as(deepwell.list(query)),
+      Search: ({ query }) => as(deepwell.search(query)),
+      Count: ({ query }) => as(deepwell.count(query)),
+      Random: ({ query }) => as(deepwell.random(query)),
+      Neighbour: ({ query }) => as(deepwell.neighbour(query)),
+      Complete: ({ query }) => as(deepwell.complete(query)),
+      Near: ({ query }) => as(deepwell.near(query)),
+      References: ({ query }) => as(deepwell.references(query)),
+      History: ({ query }) => as(deepwell.history(query)),
+      AsOf: ({ query }) => as(deepwell.asOf(query)),
+      HistoryAsOf: ({ query }) => as(deepwell.historyAsOf(query)),
+      Audit: ({ query }) => as(deepwell.audit(query)),
+      Trail: ({ query }) => as(deepwell.trail(query)),
+      Reviews: ({ query }) => as(deepwell.reviews(query)),
+      Why: ({ query }) => as(deepwell.why(query)),
+      WhoAmI: () => as(deepwell.whoAmI),
+      Pending: () => as(deepwell.pending),
+      Sessions: ({ whose }) => as(deepwell.sessions(whose)),
+      Watch: () => streamed(deepwell.watch),
+      ExportAudit: ({ query }) => streamed(deepwell.exportAudit(query))
+    })
+  })

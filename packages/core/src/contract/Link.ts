@@ -1,0 +1,92 @@
+/**
+ * One connection to a server, from the side that asks.
+ */
+import * as RpcClient from "@effect/rpc/RpcClient"
+import { RpcClientError } from "@effect/rpc/RpcClientError"
+import { Deferred, Duration, Effect, Schema, Stream } from "effect"
+import { ConnectionLost, InvalidResponse, ProtocolMismatch } from "../deepwell/RemoteError.ts"
+import { Contract, version } from "./Contract.ts"
+import * as Frames from "./Frames.ts"
+import * as Messages from "./Messages.ts"
+import type { Wire } from "./Wire.ts"
+
+const decode = Schema.decodeUnknownEither(Messages.FromServer)
+
+/** What a server answers may be longer than what it is asked. */
+const frameLimit = 64 * 1024 * 1024
+
+/** How often to ask whether the server is there, and how long it may keep silent. */
+const interval = Duration.seconds(10)
+const silence = Duration.seconds(30)
+
+/** How long a server may take to say what it is. */
+const greeting = Duration.seconds(10)
+
+const broken = (reason: "Protocol", message: string) => new RpcClientError({ reason, message })
+
+/** Speaks over a wire until the scope closes. `server` is what it is called in errors; `lost` fails when it is over. */
+export const make = (wire: Wire, server: string, program: string) =>
+  Effect.gen(function* () {
+    const lost = yield* Deferred.make<never, ConnectionLost | InvalidResponse>()
+    let heard = performance.now()
+    let over = false
+
+    const protocol = yield* RpcClient.Protocol.make((write) =>
+      Effect.gen(function* () {
+        const end = (error: ConnectionLost | InvalidResponse) =>
+          Effect.suspend(() => {
+            over = true
+            return Effect.zipRight(
+              Deferred.fail(lost, error),
+              write({ _tag: "ClientProtocolError", error: broken("Protocol", error._tag) })
+            )
+          })
+        const split = Frames.splitter(frameLimit)
+        const accept = (frame: unknown) =>
+          Effect.flatMap(decode(frame), (message) => {
+            heard = performance.now()
+            return write(message)
+          })
+        yield* Stream.runForEach(wire.received, (bytes) =>
+          Effect.flatMap(split(bytes), Effect.forEach(accept, { discard: true }))
+        ).pipe(
+          Effect.matchEffect({
+            onSuccess: () => end(new ConnectionLost({ server })),
+            onFailure: (error) =>
+              end(error._tag === "WireBroken" ? new ConnectionLost({ server }) : new InvalidResponse({ server }))
+          }),
+          Effect.forkScoped
+        )
+        const ping = Effect.suspend(() =>
+          performance.now() - heard > Duration.toMillis(silence)
+            ? end(new ConnectionLost({ server }))
+            : Effect.ignore(wire.send(Frames.encode({ _tag: "Ping" })))
+        )
+        yield* Effect.forkScoped(Effect.forever(Effect.delay(ping, interval)))
+        return {
+          send: (message) =>
+            over
+              ? broken("Protocol", "ConnectionLost")
+              : Effect.mapError(wire.send(Frames.encode(message)), ({ reason }) => broken("Protocol", reason)),
+          supportsAck: true,
+          supportsTransferables: false
+        }
+      })
+    )
+    const client = yield* Effect.provideService(
+      RpcClient.make(Contract, { spanPrefix: "Client" }),
+      RpcClient.Protocol,
+      protocol
+    )
+    const hello = yield* client.Hello({ version, program }).pipe(
+      Effect.timeoutFail({ duration: greeting, onTimeout: () => new InvalidResponse({ server }) }),
+      Effect.catchTag("RpcClientError", () => Deferred.await(lost)),
+      Effect.catchAllDefect(() => new InvalidResponse({ server }))
+    )
+    if (hello.version !== version) {
+      return yield* new ProtocolMismatch({ own: version, server: hello.version })
+    }
+    return { client, lost: Deferred.await(lost), isLost: () => over }
+  })
+
+export type Link = Effect.Effect.Success<ReturnType<typeof make>>

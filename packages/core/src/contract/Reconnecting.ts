@@ -1,0 +1,110 @@
+/**
+ * A connection to a server that is made again when it breaks, with the session that was signed in on it.
+ */
+import { RpcClientError } from "@effect/rpc/RpcClientError"
+import type { Duration } from "effect"
+import { Effect, ExecutionStrategy, Exit, Predicate, Schedule, Scope, Stream, SynchronizedRef } from "effect"
+import type { ConnectionLost, ServerUnreachable } from "../deepwell/RemoteError.ts"
+import { InvalidResponse } from "../deepwell/RemoteError.ts"
+import type * as SignIn from "../deepwell/SignIn.ts"
+import { SessionEnded } from "../domain/Refusal.ts"
+import * as Link from "./Link.ts"
+import type { Wire } from "./Wire.ts"
+
+export interface Options {
+  /** What the server is called in errors, as `tls://example.org:7172`. */
+  readonly server: string
+  /** Who asks, as `scipnet 1.0.0`. */
+  readonly program: string
+  /** Opens a connection, closed with the scope. */
+  readonly dial: Effect.Effect<Wire, ServerUnreachable, Scope.Scope>
+  /** For how long to try to come back once a connection broke; half a minute if left out. */
+  readonly patience?: Duration.DurationInput
+}
+
+interface Open {
+  readonly link: Link.Link
+  readonly scope: Scope.CloseableScope
+}
+
+type Client = Link.Link["client"]
+
+const isClientError = (error: unknown): error is RpcClientError => error instanceof RpcClientError
+const isLost = Predicate.isTagged("ConnectionLost")
+const isUnreachable = Predicate.isTagged("ServerUnreachable")
+
+/** Connects at once, and fails as that does; from then on it comes back by itself. */
+export const make = ({ server, program, dial, patience = "30 seconds" }: Options) =>
+  Effect.gen(function* () {
+    const parent = yield* Effect.scope
+    let session: SignIn.Session | undefined
+
+    const connect = Effect.gen(function* () {
+      const scope = yield* Scope.fork(parent, ExecutionStrategy.sequential)
+      const link = yield* Effect.flatMap(dial, (wire) => Link.make(wire, server, program)).pipe(
+        Scope.extend(scope),
+        Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
+      )
+      return { link, scope } satisfies Open
+    })
+
+    /** What becomes of a call: where there is no answer to it, why. */
+    const settle =
+      ({ lost }: Link.Link) =>
+      <A, E>(call: Effect.Effect<A, E | RpcClientError>) =>
+        Effect.catchAll(call, (error): Effect.Effect<never, E | ConnectionLost | InvalidResponse> =>
+          isClientError(error) ? lost : Effect.fail(error)
+        ).pipe(Effect.catchAllDefect(() => new InvalidResponse({ server })))
+
+    const resume = ({ link }: Open) =>
+      session === undefined
+        ? Effect.void
+        : settle(link)(link.client.Resume({ token: session.token })).pipe(
+            Effect.catchTag("LoginRefused", () => new SessionEnded())
+          )
+
+    const comeBack = Effect.tap(connect, resume).pipe(
+      Effect.retry({
+        while: Predicate.or(isLost, isUnreachable),
+        schedule: Schedule.exponential("100 millis").pipe(
+          Schedule.union(Schedule.spaced("5 seconds")),
+          Schedule.jittered,
+          Schedule.upTo(patience)
+        )
+      })
+    )
+
+    const current = yield* SynchronizedRef.make(yield* connect)
+    const link = Effect.map(
+      SynchronizedRef.updateAndGetEffect(current, (open) =>
+        open.link.isLost() ? Effect.zipRight(Scope.close(open.scope, Exit.void), comeBack) : Effect.succeed(open)
+      ),
+      (open) => open.link
+    )
+
+    return {
+      /** Asks once. `ConnectionLost` means that it may have been done. */
+      once: <A, E>(ask: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
+        Effect.flatMap(link, (open) => settle(open)(ask(open.client))),
+      /** Asks again when the connection broke: for what may be asked twice. */
+      call: <A, E>(ask: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
+        Effect.retry(
+          Effect.flatMap(link, (open) => settle(open)(ask(open.client))),
+          { while: isLost, times: 5 }
+        ),
+      /** Listens, until the connection breaks. */
+      listen: <A, E>(ask: (client: Client) => Stream.Stream<A, E | RpcClientError>) =>
+        Stream.unwrap(
+          Effect.map(link, (open) =>
+            Stream.catchAll(ask(open.client), (error): Stream.Stream<never, E | ConnectionLost | InvalidResponse> =>
+              isClientError(error) ? Stream.fromEffect(open.lost) : Stream.fail(error)
+            )
+          )
+        ),
+      session: Effect.sync(() => session),
+      signedIn: (own: SignIn.Session | undefined) =>
+        Effect.sync(() => {
+          session = own
+        })
+    }
+  })

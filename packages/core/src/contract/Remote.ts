@@ -1,0 +1,93 @@
+/**
+ * A deepwell that a server keeps, behind the same door as one in a file. What a user does goes there; what only the
+ * holder of a file does is refused here.
+ */
+import { randomUUID } from "node:crypto"
+import { Effect, Layer, Schema, Stream } from "effect"
+import { CurrentActor } from "../deepwell/CurrentActor.ts"
+import * as Deepwell from "../deepwell/Deepwell.ts"
+import { OperatorOnly } from "../deepwell/Operator.ts"
+import type { RemoteError } from "../deepwell/RemoteError.ts"
+import { NotSignedIn } from "../deepwell/RemoteError.ts"
+import type * as SignIn from "../deepwell/SignIn.ts"
+import { SessionEnded } from "../domain/Refusal.ts"
+import * as Reconnecting from "./Reconnecting.ts"
+
+const isEnded = Schema.is(SessionEnded)
+
+const no = (action: string) => Effect.fail(new OperatorOnly({ action }))
+
+const make = (options: Reconnecting.Options) =>
+  Effect.gen(function* () {
+    const { call, once, listen, session, signedIn } = yield* Reconnecting.make(options)
+
+    /** Whoever acts has to be whoever signed in on this connection. */
+    const own = Effect.gen(function* () {
+      const [actor, open] = [yield* CurrentActor, yield* session]
+      return open !== undefined && actor.session === open.id ? open : yield* new NotSignedIn()
+    })
+    const as = <A, E>(effect: Effect.Effect<A, E>) => Effect.zipRight(own, effect)
+    // The server knows a command by its id, so that it may be sent again.
+    const named = (given: { readonly commandId?: string } | undefined) => ({
+      commandId: given?.commandId ?? randomUUID()
+    })
+    // A session that ended does not keep anybody from leaving, or from coming in anew.
+    const entering = <A, E>(ask: Effect.Effect<A, E | SessionEnded>) =>
+      Effect.catchIf(ask, isEnded, () => Effect.zipRight(signedIn(undefined), new NotSignedIn()))
+    const enter = <E>(login: Effect.Effect<SignIn.Session, E | SessionEnded>) =>
+      Effect.zipRight(signedIn(undefined), Effect.tap(entering(login), signedIn))
+
+    return Deepwell.Deepwell.of({
+      execute: (command, given) => as(call((client) => client.Execute({ command, ...named(given) }))),
+      register: (command, password, given) =>
+        as(call((client) => client.Register({ command, password, ...named(given) }))),
+      access: (query) => as(call((client) => client.Access({ query }))),
+      list: (query) => as(call((client) => client.List({ query }))),
+      search: (query) => as(call((client) => client.Search({ query }))),
+      count: (query) => as(call((client) => client.Count({ query }))),
+      random: (query) => as(call((client) => client.Random({ query }))),
+      neighbour: (query) => as(call((client) => client.Neighbour({ query }))),
+      complete: (query) => as(call((client) => client.Complete({ query }))),
+      near: (query) => as(call((client) => client.Near({ query }))),
+      references: (query) => as(call((client) => client.References({ query }))),
+      history: (query) => as(call((client) => client.History({ query }))),
+      watch: Stream.unwrap(as(Effect.succeed(listen((client) => client.Watch({}))))),
+      asOf: (query) => as(call((client) => client.AsOf({ query }))),
+      historyAsOf: (query) => as(call((client) => client.HistoryAsOf({ query }))),
+      audit: (query) => as(call((client) => client.Audit({ query }))),
+      exportAudit: (query) => Stream.unwrap(as(Effect.succeed(listen((client) => client.ExportAudit({ query }))))),
+      trail: (query) => as(call((client) => client.Trail({ query }))),
+      whoAmI: as(call((client) => client.WhoAmI({}))),
+      pending: as(call((client) => client.Pending({}))),
+      changePassword: (user, present, next) =>
+        as(once((client) => client.ChangePassword({ user, own: present, next }))),
+      resetPassword: (user, next) => as(once((client) => client.ResetPassword({ user, next }))),
+      setPhrase: (user, present, phrase) => as(once((client) => client.SetPhrase({ user, own: present, phrase }))),
+      breakGlass: (query, phrase) => as(once((client) => client.BreakGlass({ query, phrase }))),
+      reviews: (query) => as(call((client) => client.Reviews({ query }))),
+      signReview: (query) => as(once((client) => client.SignReview({ query }))),
+      why: (query) => as(call((client) => client.Why({ query }))),
+      sessions: (whose) => as(call((client) => client.Sessions({ whose }))),
+      revokeSession: (id) => as(once((client) => client.RevokeSession({ session: id }))),
+      login: (user, password) => enter(call((client) => client.Login({ user, password }))),
+      resume: (token) => enter(call((client) => client.Resume({ token }))),
+      logout: () => Effect.zipRight(entering(call((client) => client.Logout())), signedIn(undefined)),
+      ping: Effect.asVoid(session),
+      configure: () => no("configure"),
+      verify: no("verify"),
+      events: () => Stream.fail(new OperatorOnly({ action: "events" })),
+      follow: () => Stream.fail(new OperatorOnly({ action: "events" })),
+      importPage: () => no("import"),
+      importLegacy: () => no("import"),
+      backup: () => no("backup"),
+      rebuild: () => Stream.fail(new OperatorOnly({ action: "rebuild" })),
+      exportLog: no("export"),
+      importLog: () => no("import"),
+      checkpoint: no("checkpoint"),
+      verifyCheckpoint: () => no("verify")
+    })
+  })
+
+/** Connects at once, and fails when the server cannot be reached, is none, or is of another version. */
+export const layer = (options: Reconnecting.Options): Layer.Layer<Deepwell.Deepwell, RemoteError> =>
+  Layer.scoped(Deepwell.Deepwell, make(options))
