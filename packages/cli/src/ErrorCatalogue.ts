@@ -161,13 +161,32 @@ export const sentences: Sentences = {
     `The exported log ends at event ${position} of ${head}. What there is was taken; import the whole of it to go on.`,
   LogDiverged: ({ position }) =>
     `The deepwell holds something else from event ${position} on. Import into a new one with --deepwell FILE.`,
+  ServerTrouble: ({ reason, reference }) =>
+    reason === "busy"
+      ? `The server is too busy. Nothing was done; try again. (${reference})`
+      : `The server could not do that, and its log says why, under ${reference}. Nothing was done.`,
+  TooManyRequests: ({ limit }) => `The server answers ${limit} requests at a time. Nothing was done; try again.`,
+  NotSignedIn: () => "You are not signed in at the server. Come in again.",
+  ProtocolMismatch: ({ own, server }) =>
+    own < server
+      ? `The server speaks a newer protocol (${server}, not ${own}). Update this SCiPNET.`
+      : `The server speaks an older protocol (${server}, not ${own}). Ask whoever runs it to update it.`,
+  ServerUnreachable: ({ server, reason }) =>
+    `There is no response from ${server} (${reason}). Check the address, and whether the server runs.`,
+  ConnectionLost: ({ server }) =>
+    `The connection to ${server} broke before the answer came. Look before you try again: it may have been done.`,
+  InvalidResponse: ({ server }) =>
+    `What answers at ${server} is no SCiPNET server, or speaks TLS where TCP was asked for. Check the address.`,
   UnknownEvent: ({ position, type }) =>
     `The event ${type} at position ${position} was written by a newer SCiPNET. Update this one.`,
   MalformedEvent: ({ position, type }) =>
     `The event ${type} at position ${position} cannot be read. Run scipnet verify, and restore a backup.`,
   ProjectionVersionMismatch: () =>
     "The deepwell is kept by another version of SCiPNET. Update this one and start it again.",
-  DatabaseUnavailable: database("The deepwell cannot be opened", "Check the path, or make one with scipnet init."),
+  DatabaseUnavailable: database(
+    "The deepwell cannot be opened",
+    "Check the path, or make one with scipnet init. If files beside it were removed, stop every SCiPNET that uses it."
+  ),
   DatabaseBusy: database("Somebody else holds the deepwell", "Nothing was written; try again."),
   ConnectionPoolExhausted: database("All readers are in use", "Try again, or raise SCIPNET_READERS."),
   QueryTimeout: database("The database took too long", "Nothing was written; try again."),

@@ -9,9 +9,11 @@ export const interrupted = 130
 
 export const database = 3
 
+export const network = 4
+
 export const refused = 1
 
-/** The exit code of each error: 1 refused or not found, 2 usage, 3 database. */
+/** The exit code of each error: 1 refused or not found, 2 usage, 3 database, 4 network. */
 export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   RecordExpunged: refused,
   RecordRedacted: refused,
@@ -90,5 +92,12 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   CheckpointBroken: refused,
   LogFileBroken: refused,
   LogFileCut: refused,
-  LogDiverged: refused
+  LogDiverged: refused,
+  ServerTrouble: network,
+  TooManyRequests: network,
+  NotSignedIn: refused,
+  ProtocolMismatch: network,
+  ServerUnreachable: network,
+  ConnectionLost: network,
+  InvalidResponse: network
 }

@@ -16,8 +16,20 @@ export const help = `scipnet-server: serves a deepwell
 Settings come from the environment, then from .env.<SCIPNET_ENV>, then from .env:
 
   SCIPNET_DEEPWELL    the deepwell's file, which has to be there
+  SCIPNET_TCP_HOST    where to listen for clients without encryption (127.0.0.1); another
+                      machine's are let in only with SCIPNET_TCP_INSECURE=true
+  SCIPNET_TCP_PORT    and on which port, 0 for any that is free (7171)
+  SCIPNET_TLS_CERT    a certificate, and SCIPNET_TLS_KEY its key, as PEM files: with them
+                      clients come in by TLS
+  SCIPNET_TLS_HOST    where (127.0.0.1)
+  SCIPNET_TLS_PORT    and on which port (7172)
   SCIPNET_HTTP_HOST   where to listen for HTTP (127.0.0.1)
-  SCIPNET_HTTP_PORT   and on which port, 0 for any that is free (7173)
+  SCIPNET_HTTP_PORT   and on which port (7173)
+
+Limits: SCIPNET_MAX_CONNECTIONS (4000), SCIPNET_MAX_CONNECTIONS_PER_ORIGIN (100),
+SCIPNET_MAX_REQUESTS of one connection at a time (32), SCIPNET_MAX_FRAME in bytes (1048576),
+SCIPNET_IDLE_TIME (10 minutes), SCIPNET_LOGIN_TIME (2 minutes), SCIPNET_STALLED_TIME for a client
+that does not read (30 seconds), SCIPNET_GRACE when stopping (3 seconds).
 
 HTTP answers GET /healthz. Logs are JSON, a line each, on stderr.
 Exit codes: 0 stopped as told, 2 wrong arguments or settings, 3 database, 4 network, 70 a bug.`

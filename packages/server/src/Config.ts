@@ -1,8 +1,9 @@
 /**
  * Everything that may be set about the server, read and checked as a whole.
  */
-import { Deepwell, Environment } from "@scipnet/core"
-import { Config, ConfigError, Effect, Either } from "effect"
+import { readFileSync } from "node:fs"
+import { Connection, Deepwell, Environment } from "@scipnet/core"
+import { Config, ConfigError, Duration, Effect, Either } from "effect"
 import { BadSettings } from "./StartError.ts"
 
 const filename = Config.nonEmptyString("SCIPNET_DEEPWELL").pipe(
@@ -12,25 +13,104 @@ const filename = Config.nonEmptyString("SCIPNET_DEEPWELL").pipe(
   })
 )
 
-const host = Config.nonEmptyString("SCIPNET_HTTP_HOST").pipe(
-  Config.validate({
-    message: "Expected an address or a host name",
-    validation: (name) => /^[\w.:%-]{1,253}$/.test(name)
-  }),
-  Config.withDefault("127.0.0.1")
-)
+const host = (name: string) =>
+  Config.nonEmptyString(name).pipe(
+    Config.validate({
+      message: "Expected an address or a host name",
+      validation: (text) => /^[\w.:%-]{1,253}$/.test(text)
+    }),
+    Config.withDefault("127.0.0.1")
+  )
 
 // Digits only: to Config.integer an empty value and 0x50 are numbers too.
-const port = Config.string("SCIPNET_HTTP_PORT").pipe(
-  Config.mapOrFail((text) =>
-    /^\d{1,5}$/.test(text) && Number(text) <= 65_535
-      ? Either.right(Number(text))
-      : Either.left(ConfigError.InvalidData([], "Expected a port from 0 to 65535, 0 for any that is free"))
-  ),
-  Config.withDefault(7173)
+const whole = (name: string, least: number, most: number, what: string) =>
+  Config.string(name).pipe(
+    Config.mapOrFail((text) =>
+      /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
+        ? Either.right(Number(text))
+        : Either.left(ConfigError.InvalidData([], `Expected ${what} from ${least} to ${most}`))
+    )
+  )
+
+const port = (name: string) => whole(name, 0, 65_535, "a port, 0 for any that is free,")
+
+const count = (name: string, otherwise: number, most: number) =>
+  Config.withDefault(whole(name, 1, most, "a number"), otherwise)
+
+const time = (name: string, otherwise: Duration.Duration) =>
+  Config.duration(name).pipe(
+    Config.validate({
+      message: "Expected a time of at least a tenth of a second and at most a day",
+      validation: (value) => Duration.between(value, { minimum: Duration.millis(100), maximum: Duration.days(1) })
+    }),
+    Config.withDefault(otherwise)
+  )
+
+/** A file that holds PEM. */
+const pem = (name: string, kind: RegExp, what: string) =>
+  Config.nonEmptyString(name).pipe(
+    Config.mapOrFail((path) =>
+      Either.try({
+        try: () => readFileSync(path, "utf8"),
+        catch: (error) =>
+          ConfigError.InvalidData(
+            [],
+            `${path} cannot be read (${error instanceof Error ? error.message.split(":", 1).join("") : "unknown"})`
+          )
+      }).pipe(
+        Either.filterOrLeft(
+          (text) => kind.test(text),
+          () => ConfigError.InvalidData([], `${path} holds no ${what} as PEM`)
+        )
+      )
+    )
+  )
+
+const certificate = Config.all({
+  cert: pem("SCIPNET_TLS_CERT", /-----BEGIN CERTIFICATE-----/, "certificate"),
+  key: pem("SCIPNET_TLS_KEY", /-----BEGIN [A-Z ]*PRIVATE KEY-----/, "private key")
+})
+
+// Passwords would cross the network for everybody to read.
+const isLoopback = (name: string): boolean => name === "localhost" || name === "::1" || /^127\./.test(name)
+
+const tcp = Config.all({
+  host: host("SCIPNET_TCP_HOST"),
+  port: Config.withDefault(port("SCIPNET_TCP_PORT"), 7171),
+  insecure: Config.withDefault(Config.boolean("SCIPNET_TCP_INSECURE"), false)
+}).pipe(
+  Config.validate({
+    message:
+      "SCIPNET_TCP_HOST is not this machine alone, and TCP is not encrypted: use TLS, or set SCIPNET_TCP_INSECURE=true",
+    validation: ({ host: name, insecure }) => insecure || isLoopback(name)
+  })
 )
 
-const config = Config.all({ filename, http: Config.all({ host, port }), deepwell: Deepwell.config })
+const tls = Config.all({
+  host: host("SCIPNET_TLS_HOST"),
+  port: Config.withDefault(port("SCIPNET_TLS_PORT"), 7172),
+  certificate: Config.option(certificate)
+})
+
+const limits = Config.all({
+  frame: count("SCIPNET_MAX_FRAME", Connection.defaults.frame, 64 * 1024 * 1024),
+  requests: count("SCIPNET_MAX_REQUESTS", Connection.defaults.requests, 10_000),
+  connections: count("SCIPNET_MAX_CONNECTIONS", 4_000, 100_000),
+  perOrigin: count("SCIPNET_MAX_CONNECTIONS_PER_ORIGIN", 100, 100_000),
+  idle: time("SCIPNET_IDLE_TIME", Connection.defaults.idle),
+  login: time("SCIPNET_LOGIN_TIME", Connection.defaults.login),
+  stalled: time("SCIPNET_STALLED_TIME", Duration.seconds(30)),
+  grace: time("SCIPNET_GRACE", Duration.seconds(3))
+})
+
+const config = Config.all({
+  filename,
+  http: Config.all({ host: host("SCIPNET_HTTP_HOST"), port: Config.withDefault(port("SCIPNET_HTTP_PORT"), 7173) }),
+  tcp,
+  tls,
+  limits,
+  deepwell: Deepwell.config
+})
 
 export type Settings = Config.Config.Success<typeof config>
 

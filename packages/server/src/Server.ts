@@ -2,11 +2,12 @@
  * The server as a whole: what it is asked, the deepwell it opens, the address it listens on, and how it ends.
  */
 import { Deepwell } from "@scipnet/core"
-import { Cause, Console, Effect, Logger } from "effect"
+import { Cause, Console, Effect, Logger, Option } from "effect"
 import * as Arguments from "./Arguments.ts"
 import * as Config from "./Config.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Listener from "./Listener.ts"
+import * as Sockets from "./Sockets.ts"
 import * as StartError from "./StartError.ts"
 import manifest from "../package.json" with { type: "json" }
 
@@ -14,11 +15,18 @@ import manifest from "../package.json" with { type: "json" }
 const logs = Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.jsonLogger))
 
 const serve = Effect.gen(function* () {
-  const { deepwell, filename, http } = yield* Config.load
+  const { deepwell, filename, http, tcp, tls, limits } = yield* Config.load
   const listening = Effect.gen(function* () {
-    const address = yield* Listener.listen(http)
+    const registry = Sockets.makeRegistry(limits)
+    const addresses = [
+      yield* Listener.listen(http),
+      yield* Sockets.listen({ ...tcp, certificate: Option.none() }, limits, registry),
+      ...(Option.isSome(tls.certificate) ? [yield* Sockets.listen(tls, limits, registry)] : [])
+    ]
     yield* Effect.addFinalizer(() => Effect.logInfo("Stopped"))
-    yield* Effect.logInfo(`Listening on ${address}`).pipe(Effect.annotateLogs({ deepwell: filename }))
+    yield* Effect.forEach(addresses, (address) =>
+      Effect.logInfo(`Listening on ${address}`).pipe(Effect.annotateLogs({ deepwell: filename }))
+    )
     yield* Effect.addFinalizer(() => Effect.logInfo("Stopping"))
     return yield* Effect.never
   })

@@ -25,6 +25,18 @@ const automatic = "Nothing: the next command brings it up to date."
 const update = "Update this SCiPNET."
 
 const sentences: Sentences = {
+  SchemaDiffers: ({ part, key, how, projection }) => [
+    `The ${part} ${key} is ${how === "surplus" ? "not of this SCiPNET" : how === "missing" ? "missing" : "not what it was made"}.`,
+    how === "surplus"
+      ? "Find out who made it, and drop it."
+      : projection === null
+        ? evidence
+        : `Run scipnet rebuild ${projection}.`
+  ],
+  CommandsDiffer: ({ count, first }) => [
+    `${count} remembered command(s) are not what the events say: ${first.map(({ key, how }) => `${key} (${how})`).join(", ")}${count > first.length ? ", …" : ""}.`,
+    "Export the log and import it into a new deepwell, which makes them anew; a repeated command might be done twice until then."
+  ],
   Missing: () => ["There is no file here.", "Check --deepwell, make one with scipnet init, or restore a backup."],
   Foreign: ({ reason }) => [`It is not a deepwell (${reason}).`, "Check --deepwell. It was left as it is."],
   Unreadable: ({ reason }) => [`It cannot be read (${reason}).`, "Check its permissions and the disk; then try again."],

@@ -121,12 +121,14 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
 
     if (options.readonly === true) {
       yield* Writer.verify(options)
-      const read = observed("read", yield* pooled(Place.of(filename)))
+      const place = Place.of(filename)
+      yield* place.entered("read")
+      const read = observed("read", yield* pooled(place))
       return { write: observed("write", refuse), read, ping: read("ping", nothing) }
     }
 
-    const writer = yield* WriterSession.make(options)
     const place = filename === inMemory ? Place.none : Place.of(filename)
+    const writer = yield* WriterSession.make(options, place)
     const turn = yield* WriterTurn.make(settings.lockTimeout)
     const write: Run = (operation, use) =>
       Effect.flatMap(plan(operation, Transaction.begin.write), (planned) => {

@@ -10,7 +10,8 @@ import { FailedStatement } from "./FailedStatement.ts"
 import type { Migration } from "./Migration.ts"
 import { checksum } from "./Migration.ts"
 
-const createTable = `CREATE TABLE IF NOT EXISTS migrations (
+/** The statement that makes it. */
+export const createTable = `CREATE TABLE IF NOT EXISTS migrations (
   migration_set TEXT NOT NULL,
   id INTEGER NOT NULL,
   name TEXT NOT NULL,
@@ -35,7 +36,10 @@ export const entries = (connection: Connection): Effect.Effect<ReadonlyArray<Ent
     }
     const rows = yield* run(connection, selectAll)
     return yield* Schema.decodeUnknown(Schema.Array(Entry))(rows).pipe(
-      Effect.mapError((cause) => new FailedStatement(selectAll, { cause, message: "Not a ledger" }))
+      // Only this program writes it: rows of another shape are none that were written.
+      Effect.mapError(
+        () => new FailedStatement(selectAll, { cause: { code: "SQLITE_CORRUPT" }, message: "Not a ledger" })
+      )
     )
   })
 

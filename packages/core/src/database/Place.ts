@@ -1,41 +1,71 @@
 /**
- * Where a database's file is, to be noticed when it is another's place by now: SQLite goes on with a file that was
- * removed or replaced, and what it commits there is lost.
+ * Where a database's files are, to be noticed when they are somebody else's place by now: SQLite goes on with files that
+ * were removed or replaced, and what it commits there is lost.
  */
 import { statSync } from "node:fs"
 import { resolve } from "node:path"
 import { Effect } from "effect"
-import { DatabaseUnavailable } from "./DatabaseError.ts"
+import { DatabaseCorrupt, DatabaseUnavailable } from "./DatabaseError.ts"
 
 export interface Place {
-  /** Fails with `DatabaseUnavailable` when the file that was opened is not there any more. */
-  readonly check: (operation: string) => Effect.Effect<void, DatabaseUnavailable>
+  /**
+   * Fails with `DatabaseUnavailable` when the file that was opened is not there any more, or what SQLite keeps beside it
+   * is not: all has to be closed then, and what was committed before comes back into the file with that. Fails with
+   * `DatabaseCorrupt` when nothing is left in the file.
+   */
+  readonly check: (operation: string) => Effect.Effect<void, DatabaseUnavailable | DatabaseCorrupt>
+  /** To be told that the file was opened; to be written, its log is open as long as it is. */
+  readonly entered: (access: "read" | "write") => Effect.Effect<void>
+  /** To be told that what writes was closed: the log may go then, and another come. */
+  readonly left: Effect.Effect<void>
 }
 
-const found = (path: string) => statSync(path, { throwIfNoEntry: false })
+/** What tells a file from any other. It cannot come again as long as somebody has the file open. */
+const identity = (path: string): string => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found === undefined ? "none" : `${found.dev}:${found.ino}`
+}
 
-const gone = (operation: string) =>
-  Effect.fail(
-    new DatabaseUnavailable({
-      operation,
-      statement: null,
-      attempt: 1,
-      reason: "the file was removed or replaced since it was opened"
-    })
-  )
+const lostFile = "the file was removed or replaced since it was opened"
+const lostLog = "the log beside the file was removed or replaced since it was opened"
 
-/** The place of a file that is open. */
+const cutOff = "the file was cut off since it was opened"
+
+// SQLite finds out by itself that pages are missing, but takes a file without any for an empty database.
+const smallestPage = 512
+
+/** Whether a connection that is good by itself was refused: closing it at once would help nobody. */
+export const isLostLog = ({ reason }: { readonly reason: string }): boolean => reason === lostLog
+
+/** The place of a file that is there once it is entered. */
 export const of = (filename: string): Place => {
   const path = resolve(filename)
-  const opened = found(path)
+  let file = "none"
+  let beside: ReadonlyArray<readonly [path: string, identity: string]> = []
+  const isLost = ([each, known]: readonly [path: string, identity: string]) =>
+    known === "none" || identity(each) !== known
   return {
     check: (operation) =>
-      Effect.suspend(() => {
-        const now = found(path)
-        return now !== undefined && now.ino === opened?.ino && now.dev === opened.dev ? Effect.void : gone(operation)
-      })
+      Effect.suspend((): Effect.Effect<void, DatabaseUnavailable | DatabaseCorrupt> => {
+        const context = { operation, statement: null, attempt: 1 }
+        const reason = isLost([path, file]) ? lostFile : beside.some(isLost) ? lostLog : undefined
+        return reason !== undefined
+          ? Effect.fail(new DatabaseUnavailable({ ...context, reason }))
+          : (statSync(path, { throwIfNoEntry: false })?.size ?? 0) < smallestPage
+            ? Effect.fail(new DatabaseCorrupt({ ...context, reason: cutOff }))
+            : Effect.void
+      }),
+    entered: (access) =>
+      Effect.sync(() => {
+        file = file === "none" ? identity(path) : file
+        const log = access === "write" ? [`${path}-wal`, `${path}-shm`] : []
+        beside = log.map((each) => [each, identity(each)] as const)
+      }),
+    left: Effect.sync(() => {
+      beside = []
+    })
   }
 }
 
 /** The place of a database that has no file. */
-export const none: Place = { check: () => Effect.void }
+export const none: Place = { check: () => Effect.void, entered: () => Effect.void, left: Effect.void }

@@ -11,6 +11,7 @@ import type { DatabaseSettings } from "./DatabaseSettings.ts"
 import * as Identity from "./Identity.ts"
 import type { Migration } from "./Migration.ts"
 import * as Migrator from "./Migrator.ts"
+import * as NewFile from "./NewFile.ts"
 import { openReader } from "./Readers.ts"
 import * as Retry from "./Retry.ts"
 
@@ -40,7 +41,7 @@ const inTime = <A, R>(opening: Effect.Effect<A, DatabaseError, R>): Effect.Effec
   )
 
 /**
- * Opens the file, makes it ours if it is new, puts it into WAL mode and migrates it. Closed with the scope.
+ * Opens the file, makes it ours, and its owner's only, if it is new, puts it into WAL mode and migrates it. Closed with the scope.
  */
 export const openWriter = (options: Opening): Effect.Effect<Session, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
@@ -48,6 +49,9 @@ export const openWriter = (options: Opening): Effect.Effect<Session, DatabaseErr
     const lock = yield* lockUntil(settings)
     if (filename !== inMemory) {
       yield* Identity.recognise(filename, options.applicationId, options.create, lock)
+      if (options.create) {
+        yield* NewFile.make(filename)
+      }
     }
     const session = yield* open(operation, filename, "write")
     yield* Identity.claim(session, options.applicationId, lock)

@@ -6,6 +6,7 @@ import { inMemory } from "./Connection.ts"
 import type { Session } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { isDatabaseError } from "./DatabaseError.ts"
+import * as Place from "./Place.ts"
 import type { Opening } from "./Writer.ts"
 import * as Writer from "./Writer.ts"
 
@@ -24,28 +25,35 @@ const isBroken = (error: unknown): boolean =>
   isDatabaseError(error) &&
   (error._tag === "DatabaseCorrupt" ||
     error._tag === "DatabaseForeign" ||
-    error._tag === "DatabaseUnavailable" ||
+    (error._tag === "DatabaseUnavailable" && !Place.isLostLog(error)) ||
     (error._tag === "StatementFailed" && error.code === "TypeError"))
 
 const broke = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) && (Cause.isDie(exit.cause) || Array.from(Cause.failures(exit.cause)).some(isBroken))
 
 /** Opens it at once. What has no file is kept whatever happens, since it would be gone with its connection. */
-export const make = (options: Opening): Effect.Effect<WriterSession, DatabaseError, Scope.Scope> =>
+export const make = (
+  options: Opening,
+  place: Place.Place = Place.none
+): Effect.Effect<WriterSession, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const parent = yield* Effect.scope
-    const opened = Effect.flatMap(Scope.fork(parent, ExecutionStrategy.sequential), (scope) =>
-      Writer.openWriter(options).pipe(
-        Scope.extend(scope),
-        Effect.map((session): Held => ({ session, scope })),
-        Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
+    const opened = (chosen: Opening) =>
+      Effect.flatMap(Scope.fork(parent, ExecutionStrategy.sequential), (scope) =>
+        Writer.openWriter(chosen).pipe(
+          Scope.extend(scope),
+          Effect.map((session): Held => ({ session, scope })),
+          Effect.zipLeft(place.entered("write")),
+          Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
+        )
       )
-    )
-    let held: Held | undefined = yield* opened
+    let held: Held | undefined = yield* opened(options)
+    // What was there and is empty by now is no new database.
+    const openedAgain = opened({ ...options, create: false })
 
     const checkOut = Effect.suspend(() =>
       held === undefined
-        ? Effect.tap(opened, (again) =>
+        ? Effect.tap(openedAgain, (again) =>
             Effect.sync(() => {
               held = again
             })
@@ -59,7 +67,7 @@ export const make = (options: Opening): Effect.Effect<WriterSession, DatabaseErr
           return Effect.void
         }
         held = undefined
-        return Scope.close(scope, Exit.void)
+        return Effect.zipRight(place.left, Scope.close(scope, Exit.void))
       })
 
     return (use) => Effect.acquireUseRelease(checkOut, ({ session }) => use(session), giveBack)

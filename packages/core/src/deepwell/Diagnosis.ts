@@ -3,7 +3,7 @@
  */
 import { Data } from "effect"
 
-/** How a row that is kept differs from what the events come to. */
+/** How what is kept differs from what the events, or the migrations, come to. */
 export interface Difference {
   readonly key: string
   readonly how: "missing" | "changed" | "surplus"
@@ -36,9 +36,19 @@ export type Finding = Data.TaggedEnum<{
   SchemaOlder: { readonly set: string; readonly id: number }
   /** A migration is not what it was when it was applied. */
   SchemaChanged: { readonly set: string; readonly id: number; readonly reason: string }
+  /**
+   * A part of the tables is missing, other than it was made, or made by nobody known. Making the `projection` anew mends
+   * it; if there is none, only a backup does, or making the deepwell anew from its exported log.
+   */
+  SchemaDiffers: Difference & { readonly part: string; readonly projection: string | null }
   ChainBroken: { readonly position: number; readonly reason: string }
   EventUnknown: { readonly position: number; readonly type: string }
   EventMalformed: { readonly position: number; readonly type: string }
+  /**
+   * What is remembered of the commands, by actor and id, is not what the events say: one that is missing would be done
+   * again when it is repeated. Making the deepwell anew from its exported log mends it.
+   */
+  CommandsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
   /** Was recorded before the one before it. */
   TimeBackwards: { readonly position: number }
   /** The last event lies in the future, ms since 1970: the clock was ahead then, or is behind now. */
@@ -73,9 +83,11 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
   SchemaNewer: "problem",
   SchemaOlder: "notice",
   SchemaChanged: "problem",
+  SchemaDiffers: "problem",
   ChainBroken: "problem",
   EventUnknown: "problem",
   EventMalformed: "problem",
+  CommandsDiffer: "problem",
   TimeBackwards: "problem",
   ClockBehind: "problem",
   ProjectionOutdated: "notice",

@@ -2,6 +2,8 @@
  * Looking a deepwell over: what is wrong with it, without changing anything.
  */
 import { resolve } from "node:path"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import { Cause, Clock, Duration, Effect, Exit, Layer, Option } from "effect"
 import * as Connection from "../database/Connection.ts"
 import * as Database from "../database/Database.ts"
@@ -20,6 +22,7 @@ import * as Format from "./Format.ts"
 import { Log } from "./Log.ts"
 import * as LogExamination from "./LogExamination.ts"
 import { OperatorOnly, record } from "./Operator.ts"
+import * as SchemaExamination from "./SchemaExamination.ts"
 import * as Scratch from "./Scratch.ts"
 import * as Soundness from "./Soundness.ts"
 
@@ -80,6 +83,17 @@ const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
     (findings) => ({ head: null, checked: [], findings })
   )
 
+const everything = (sql: SqlClient, scratch: Scratch.Scratch, report: Report): Effect.Effect<Part, SqlError> =>
+  Effect.gen(function* () {
+    yield* SchemaExamination.prepare(scratch)
+    const { findings, readable } = yield* SchemaExamination.examine(sql, scratch)
+    if (!readable) {
+      return { head: null, checked: ["schema"], findings }
+    }
+    const found = yield* LogExamination.examine(sql, scratch, report)
+    return { ...found, checked: ["schema", ...found.checked], findings: [...findings, ...found.findings] }
+  })
+
 /** Opens the file to be read only, without a word on whether it is ours, and looks at all of it in one snapshot. */
 const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, report: Report): Effect.Effect<Part> =>
   unlessInterrupted(
@@ -99,10 +113,9 @@ const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, r
         }
         yield* Migrator.verify(session, Format.migrations, lock)
         const scratch = yield* Scratch.make
-        const found = yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, (sql) =>
-          LogExamination.examine(sql, scratch, report)
+        return yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, (sql) =>
+          everything(sql, scratch, report)
         )
-        return { ...found, checked: ["schema", ...found.checked] } satisfies Part
       })
     ),
     (findings) => ({ head: null, checked: [], findings })
@@ -119,6 +132,7 @@ const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
   "SchemaNewer",
   "SchemaOlder",
   "SchemaChanged",
+  "SchemaDiffers",
   "ChainBroken",
   "EventUnknown",
   "EventMalformed",

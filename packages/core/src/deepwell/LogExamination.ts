@@ -6,6 +6,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as Rows from "../eventsourcing/Rows.ts"
+import * as CommandExamination from "./CommandExamination.ts"
 import type { Report } from "./Copying.ts"
 import type { Diagnosis } from "./Diagnosis.ts"
 import { Finding } from "./Diagnosis.ts"
@@ -14,7 +15,9 @@ import * as LogWalk from "./LogWalk.ts"
 import * as RowComparison from "./RowComparison.ts"
 import type { Scratch } from "./Scratch.ts"
 
-const tables = Log.projections.map((use) => use(({ table: { name, key, columns } }) => ({ name, key, columns })))
+const tables = Log.projections.map((use) =>
+  use(({ table: { name, key, columns } }): RowComparison.Table => ({ name, keys: [key], columns }))
+)
 
 type Found = Omit<Diagnosis, "file">
 
@@ -52,7 +55,7 @@ const versions = (sql: SqlClient, head: number) =>
 /** The words of a full-text index, as a table; each is in so many rows so many times. */
 const termsOf = (table: string): RowComparison.Table => ({
   name: `temp.${table}_terms`,
-  key: "term",
+  keys: ["term"],
   columns: ["term", "doc", "cnt"]
 })
 
@@ -112,7 +115,7 @@ const consumers = (sql: SqlClient, head: number) =>
       )
   )
 
-/** What is to be said of the log, the rows and the consumers. */
+/** What is to be said of the log, the rows and the consumers; the scratch database has the tables of the migrations. */
 export const examine = (sql: SqlClient, scratch: Scratch, report: Report): Effect.Effect<Found, SqlError> =>
   Effect.gen(function* () {
     const { head, end, findings, whole } = yield* LogWalk.through(sql, scratch, report)
@@ -120,9 +123,10 @@ export const examine = (sql: SqlClient, scratch: Scratch, report: Report): Effec
     // Rows of other versions come out differently, and those of a log that cannot be read cannot be made.
     const comparable = whole && kept.every(({ _tag }) => _tag === "RebuildUnfinished")
     const rows = comparable ? yield* compareRows(sql, scratch) : []
+    const commands = whole ? yield* CommandExamination.examine(sql, scratch) : []
     return {
       head: whole ? head : null,
       checked: ["log", "projections", ...(comparable ? (["rows"] as const) : []), "consumers"],
-      findings: [...findings, ...kept, ...rows, ...(yield* consumers(sql, end))]
+      findings: [...findings, ...commands, ...kept, ...rows, ...(yield* consumers(sql, end))]
     } satisfies Found
   })

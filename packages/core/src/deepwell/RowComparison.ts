@@ -11,7 +11,8 @@ import type { Difference } from "./Diagnosis.ts"
 /** A table by what tells its rows apart. Its names are constants of a definition, never text from elsewhere. */
 export interface Table {
   readonly name: string
-  readonly key: string
+  /** One or more columns. */
+  readonly keys: readonly [string, ...ReadonlyArray<string>]
   readonly columns: ReadonlyArray<string>
 }
 
@@ -29,20 +30,22 @@ const pageSize = 500
 // As many are named; how many there are is counted.
 const most = 5
 
-const page =
-  ({ name, key, columns }: Table, side: Side) =>
-  (after: SqlValue): Effect.Effect<ReadonlyArray<Row>, SqlError> =>
+const page = ({ name, keys, columns }: Table, side: Side) => {
+  const key = keys.join(", ")
+  const beyond = `WHERE (${key}) > (${keys.map(() => "?").join(", ")})`
+  return (after: Row | null): Effect.Effect<ReadonlyArray<Row>, SqlError> =>
     side((sql) =>
       decoded(
         sql.unsafe(
-          `SELECT ${columns.join(", ")} FROM ${name} ${after === null ? "" : `WHERE ${key} > ?`} ORDER BY ${key} LIMIT ${pageSize}`,
-          after === null ? [] : [after]
+          `SELECT ${columns.join(", ")} FROM ${name} ${after === null ? "" : beyond} ORDER BY ${key} LIMIT ${pageSize}`,
+          after === null ? [] : keys.map((each) => after[each] ?? null)
         )
       )
     )
+}
 
 /** The rows of a table, of which the next one is looked at. */
-const cursor = (key: string, pages: (after: SqlValue) => Effect.Effect<ReadonlyArray<Row>, SqlError>) =>
+const cursor = (pages: (after: Row | null) => Effect.Effect<ReadonlyArray<Row>, SqlError>) =>
   Effect.map(pages(null), (first) => {
     let rows = first
     let at = 0
@@ -53,7 +56,7 @@ const cursor = (key: string, pages: (after: SqlValue) => Effect.Effect<ReadonlyA
         at += 1
         return at < rows.length || before === undefined || rows.length < pageSize
           ? Effect.void
-          : Effect.map(pages(before[key] ?? null), (found) => {
+          : Effect.map(pages(before), (found) => {
               rows = found
               at = 0
             })
@@ -62,10 +65,13 @@ const cursor = (key: string, pages: (after: SqlValue) => Effect.Effect<ReadonlyA
   })
 
 // As SQLite orders them: text by its bytes.
-const compare = (a: SqlValue | undefined, b: SqlValue | undefined): number =>
+const compareValues = (a: SqlValue | undefined, b: SqlValue | undefined): number =>
   typeof a === "number" && typeof b === "number"
     ? a - b
     : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)))
+
+const compare = (keys: ReadonlyArray<string>, a: Row, b: Row): number =>
+  keys.map((key) => compareValues(a[key], b[key])).find((order) => order !== 0) ?? 0
 
 /** How the rows on one side differ from those that there should be, by key: how many do, and the first of them. */
 export const differences = (
@@ -73,14 +79,14 @@ export const differences = (
   { kept, made }: { readonly kept: Side; readonly made: Side }
 ): Effect.Effect<{ readonly count: number; readonly first: ReadonlyArray<Difference> }, SqlError> =>
   Effect.gen(function* () {
-    const { key, columns } = table
-    const [there, wanted] = [yield* cursor(key, page(table, kept)), yield* cursor(key, page(table, made))]
+    const { keys, columns } = table
+    const [there, wanted] = [yield* cursor(page(table, kept)), yield* cursor(page(table, made))]
     const first: Array<Difference> = []
     let count = 0
     const differs = (row: Row, how: Difference["how"]) => {
       count += 1
       if (first.length < most) {
-        first.push({ key: String(row[key]), how })
+        first.push({ key: keys.map((key) => row[key]).join(" "), how })
       }
     }
     for (
@@ -88,7 +94,7 @@ export const differences = (
       a !== undefined || b !== undefined;
       a = there.row(), b = wanted.row()
     ) {
-      const order = a === undefined ? 1 : b === undefined ? -1 : compare(a[key], b[key])
+      const order = a === undefined ? 1 : b === undefined ? -1 : compare(keys, a, b)
       if (a !== undefined && order < 0) {
         differs(a, "surplus")
       } else if (b !== undefined && order > 0) {

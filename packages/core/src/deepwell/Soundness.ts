@@ -29,7 +29,11 @@ const decodeFindings = Schema.decodeUnknown(Schema.Array(Schema.Record({ key: Sc
 
 /**
  * What SQLite finds wrong in a file, which is only read; nothing when all is well. `quick` leaves out whether indexes
- * agree with their tables. It holds the event loop until it is done.
+ * agree with their tables.
+ *
+ * It holds the event loop until it is done, some 3 ms for each MB (45 to 70 ms for 25 to 35 MB, measured on a busy machine
+ * with two cores): below a quarter of a second up to about 80 MB. It stays in this thread since those who run it on more
+ * than that are programs of their own, as the command line is; SQLite cannot be told to check a part and go on later.
  */
 export const damages = (
   path: string,

@@ -6,7 +6,7 @@ import { Diagnosis, Doctor, Scp } from "@scipnet/core"
 import { Effect, Stream } from "effect"
 import { Log } from "../../src/deepwell/Log.ts"
 import * as Care from "./CareFixture.ts"
-import { examine, made, problems } from "./Examined.ts"
+import { examine, problems } from "./Examined.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Meddling from "./Meddling.ts"
 import * as OnFile from "./OnFile.ts"
@@ -15,7 +15,7 @@ import * as Parts from "./Parts.ts"
 describe("the doctor", () => {
   it.scopedLive("finds nothing in a deepwell that is well, also while it is used, and says that it was there", () =>
     Effect.gen(function* () {
-      const file = yield* made(700)
+      const file = yield* Care.made(700)
       const calm = yield* examine(file)
       expect(calm).toMatchObject({ file, checked: Diagnosis.checks, findings: [] })
       yield* Care.opened(file)(
@@ -38,7 +38,7 @@ describe("the doctor", () => {
 
   it.scopedLive("tells what will mend itself from what has to be done", () =>
     Effect.gen(function* () {
-      const file = yield* made()
+      const file = yield* Care.made()
       yield* Care.spoil(file, "DELETE FROM projections WHERE name = 'users'", "DELETE FROM users")
       const before = readFileSync(file)
       const diagnosis = yield* examine(file)
@@ -55,7 +55,7 @@ describe("the doctor", () => {
 
   it.scopedLive("finds words in the search that are not in the rows behind it", () =>
     Effect.gen(function* () {
-      const file = yield* made()
+      const file = yield* Care.made()
       Meddling.meddle(
         file,
         `INSERT INTO sections_text (sections_text, rowid, title, body)
@@ -73,7 +73,7 @@ describe("the doctor", () => {
     "looks at the file from outside: who may read it, what lies beside it, and how much room there is",
     () =>
       Effect.gen(function* () {
-        const file = yield* made()
+        const file = yield* Care.made()
         chmodSync(file, 0o644)
         writeFileSync(`${file}.partial-00000000`, "")
         const limits = { wal: -1, free: Number.MAX_SAFE_INTEGER }
@@ -113,7 +113,7 @@ describe("the doctor", () => {
 
   it.scopedLive("says that a file is damaged: cut off, or overwritten anywhere", () =>
     Effect.gen(function* () {
-      const file = yield* made(300, 200)
+      const file = yield* Care.made(300, 200)
       const whole = readFileSync(file)
       const spoilt = [
         whole.subarray(0, Math.floor(whole.length / 2)),
@@ -137,9 +137,34 @@ describe("the doctor", () => {
     })
   )
 
+  it.scopedLive(
+    "says which rows are to be made anew for parts of the tables that are missing, and is content then",
+    () =>
+      Effect.gen(function* () {
+        // More events than a rebuild makes rows of at once: it makes other tables, and lets them take the place of the old.
+        const file = yield* Care.made(1_200)
+        yield* Care.spoil(
+          file,
+          "DROP TABLE sites",
+          "DROP INDEX scps_by_serial_item",
+          "DROP TRIGGER sections_text_delete"
+        )
+        const found = problems(yield* examine(file))
+        expect(found).toMatchObject([
+          { _tag: "SchemaDiffers", key: "scps_by_serial_item", how: "missing", projection: "scps" },
+          { _tag: "SchemaDiffers", key: "sections_text_delete", how: "missing", projection: "sections" },
+          { _tag: "SchemaDiffers", key: "sites", how: "missing", projection: "sites" }
+        ])
+        yield* Care.opened(file)(Care.held((door) => Stream.runDrain(door.rebuild(["scps", "sections", "sites"]))))
+        expect(yield* examine(file)).toMatchObject({ checked: Diagnosis.checks, findings: [] })
+        yield* Care.opened(file)(Care.held((door) => Stream.runDrain(door.rebuild())))
+        expect(yield* examine(file)).toMatchObject({ checked: Diagnosis.checks, findings: [] })
+      })
+  )
+
   it.scopedLive("is the operator's", () =>
     Effect.gen(function* () {
-      const file = yield* made()
+      const file = yield* Care.made()
       const before = yield* Care.contents(file)
       const error = yield* Effect.flip(Fixture.as("admin")(Doctor.examine({ filename: file })))
       expect(error).toMatchObject({ _tag: "OperatorOnly", action: "doctor" })

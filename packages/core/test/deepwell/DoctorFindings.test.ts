@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Diagnosis } from "@scipnet/core"
 import { Effect } from "effect"
 import * as Care from "./CareFixture.ts"
-import { examine, made, problems } from "./Examined.ts"
+import { examine, problems } from "./Examined.ts"
 
 const secretFile = "(SELECT min(position) FROM events WHERE data LIKE '%The Secret File%')"
 
@@ -75,6 +75,58 @@ const spoilt: ReadonlyArray<
     ]
   ],
   [
+    "commands that were forgotten, and one that nobody gave",
+    [
+      "UPDATE commands SET command_id = 'another', actor = 'aaa' WHERE (actor, command_id) = (SELECT actor, command_id FROM commands ORDER BY actor, command_id LIMIT 1)"
+    ],
+    [{ _tag: "CommandsDiffer", count: 2, first: [{ key: "aaa another", how: "surplus" }, { how: "missing" }] }]
+  ],
+  [
+    "a command that came to other events, or was another",
+    [
+      "UPDATE commands SET last_position = last_position + 1 WHERE first_position = 3",
+      "UPDATE commands SET payload_hash = '00' WHERE first_position = 5"
+    ],
+    [{ _tag: "CommandsDiffer", count: 2, first: [{ how: "changed" }, { how: "changed" }] }]
+  ],
+  [
+    "an index that is missing",
+    ["DROP INDEX audit_by_actor_position"],
+    [{ _tag: "SchemaDiffers", part: "index", key: "audit_by_actor_position", how: "missing", projection: "audit" }]
+  ],
+  [
+    "a trigger that is missing, and one that does something else",
+    [
+      "DROP TRIGGER sections_text_insert",
+      "DROP TRIGGER sections_text_update",
+      "CREATE TRIGGER sections_text_update AFTER UPDATE ON sections BEGIN SELECT 1; END"
+    ],
+    [
+      { _tag: "SchemaDiffers", part: "trigger", key: "sections_text_insert", how: "missing", projection: "sections" },
+      { _tag: "SchemaDiffers", part: "trigger", key: "sections_text_update", how: "changed", projection: "sections" }
+    ]
+  ],
+  [
+    "a trigger that is nobody's",
+    ["CREATE TRIGGER thief AFTER INSERT ON events BEGIN DELETE FROM throttles; END"],
+    [{ _tag: "SchemaDiffers", part: "trigger", key: "thief", how: "surplus", projection: null }]
+  ],
+  [
+    "a table that is missing",
+    ["DROP TABLE throttles"],
+    [
+      { _tag: "SchemaDiffers", part: "table", key: "throttles", how: "missing", projection: null },
+      { _tag: "SchemaDiffers", part: "index", how: "missing", projection: null }
+    ],
+    ["log", "projections", "rows", "consumers"]
+  ],
+  [
+    "a table that was changed",
+    ["ALTER TABLE commands ADD COLUMN note TEXT"],
+    [{ _tag: "SchemaDiffers", part: "table", key: "commands", how: "changed", projection: null }],
+    ["log", "projections", "rows", "consumers"]
+  ],
+  [
     "rows of a newer program",
     ["UPDATE projections SET version = version + 1 WHERE name = 'users'"],
     [{ _tag: "ProjectionNewer", name: "users" }],
@@ -121,7 +173,7 @@ const spoilt: ReadonlyArray<
 describe("the doctor", () => {
   it.scopedLive.each(spoilt)("finds %s, and changes nothing but its entry", ([, statements, found, unchecked = []]) =>
     Effect.gen(function* () {
-      const file = yield* made()
+      const file = yield* Care.made()
       yield* Care.spoil(file, ...statements)
       const before = yield* Care.contents(file)
       const diagnosis = yield* examine(file)

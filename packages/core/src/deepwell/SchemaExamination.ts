@@ -1,0 +1,124 @@
+/**
+ * The tables, indexes and triggers of a deepwell, compared with those of a database that had the same done to it.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Schema } from "effect"
+import * as Ledger from "../database/Ledger.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
+import { shadowPrefix } from "../eventsourcing/Table.ts"
+import type { Difference } from "./Diagnosis.ts"
+import { Finding } from "./Diagnosis.ts"
+import * as Format from "./Format.ts"
+import * as Log from "./Log.ts"
+import * as LogWalk from "./LogWalk.ts"
+import type { Scratch } from "./Scratch.ts"
+
+interface Part {
+  /** `table`, `index` or `trigger`. */
+  readonly type: string
+  readonly name: string
+  readonly table: string
+  readonly sql: string
+}
+
+const owned = Log.projections.map((use) =>
+  use(({ name, version, table }) => ({ projection: name, version, table: table.name }))
+)
+
+/** The projection whose rows a table holds, or indexes. */
+const projectionOf = (table: string) =>
+  owned.find((each) => table === each.table || table.startsWith(`${each.table}_text`))
+
+const parts = Rows.decoder(
+  Schema.Struct({
+    type: Schema.String,
+    name: Schema.String,
+    table: Schema.String,
+    sql: Schema.String
+  })
+)
+
+// Renaming a table quotes its name where it is told; and an index keeps the number of the rebuild that made it.
+const plain = ({ type, name, table, sql }: Part): Part => {
+  const known = type === "index" && projectionOf(table) !== undefined ? name.replace(/_\d+$/, "") : name
+  const text = sql.replaceAll('"', "").replaceAll(`'${name}'`, name).replace(name, known)
+  return { type, name: known, table, sql: text.replaceAll(/\s+/g, " ") }
+}
+
+/** By name; without SQLite's own, and without what a rebuild is making. */
+const schema = (sql: SqlClient) =>
+  Effect.map(
+    parts(
+      sql.unsafe(
+        `SELECT type, name, tbl_name AS "table", coalesce(sql, '') AS sql FROM sqlite_schema
+         WHERE name NOT GLOB 'sqlite_*' AND tbl_name NOT GLOB '${shadowPrefix}*' ORDER BY name`
+      )
+    ),
+    (found) => new Map(found.map(plain).map((part) => [part.name, part]))
+  )
+
+const versions = Rows.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int }))
+
+const compare = (kept: ReadonlyMap<string, Part>, made: ReadonlyMap<string, Part>) => {
+  const difference = (part: Part, how: Difference["how"]) => ({ part, how })
+  return [
+    ...[...made.values()].flatMap((part) => {
+      const there = kept.get(part.name)
+      return there === undefined
+        ? [difference(part, "missing")]
+        : there.type !== part.type || there.table !== part.table || there.sql !== part.sql
+          ? [difference(part, "changed")]
+          : []
+    }),
+    ...[...kept.values()].flatMap((part) => (made.has(part.name) ? [] : [difference(part, "surplus")]))
+  ]
+}
+
+/** Makes all tables of a deepwell in an empty database. */
+export const prepare = (scratch: Scratch): Effect.Effect<void, SqlError> =>
+  scratch((own) =>
+    Effect.zipRight(
+      Effect.forEach(
+        [Ledger.createTable, ...Format.migrations.flatMap(({ statements }) => statements)],
+        (statement) => own.unsafe(statement),
+        { discard: true }
+      ),
+      Effect.forEach(LogWalk.projectors, (projector) => projector.reset(own), { discard: true })
+    )
+  )
+
+export interface Found {
+  readonly findings: ReadonlyArray<Finding>
+  /** Whether there are all tables and columns that the rest is looked for in. */
+  readonly readable: boolean
+}
+
+/**
+ * What is to be said of the schema, the scratch database being prepared. The tables of projections of other versions
+ * look otherwise, which is no fault of theirs.
+ */
+export const examine = (sql: SqlClient, scratch: Scratch): Effect.Effect<Found, SqlError> =>
+  Effect.gen(function* () {
+    const [kept, made] = [yield* schema(sql), yield* scratch(schema)]
+    const stored = kept.has("projections") ? yield* versions(sql.unsafe("SELECT name, version FROM projections")) : []
+    const isNewer = stored.some(({ name }) => owned.every(({ projection }) => projection !== name))
+    const differences = compare(kept, made).filter(({ part, how }) => {
+      const own = projectionOf(part.table)
+      return own === undefined
+        ? // What nobody here knows may be of a projection that only a newer program knows.
+          how !== "surplus" || !isNewer
+        : stored.some(({ name, version }) => name === own.projection && version === own.version)
+    })
+    return {
+      findings: differences.map(({ part, how }) =>
+        Finding.SchemaDiffers({
+          part: part.type,
+          key: part.name,
+          how,
+          projection: how === "surplus" ? null : (projectionOf(part.table)?.projection ?? null)
+        })
+      ),
+      readable: differences.every(({ part, how }) => part.type !== "table" || how === "surplus")
+    }
+  })

@@ -1,0 +1,19 @@
+/**
+ * Holds the write lock of a file for some time, says so, and lets it go: FILE MILLISECONDS.
+ */
+import { writeSync } from "node:fs"
+import { Effect } from "effect"
+import * as Connection from "../../src/database/Connection.ts"
+
+const [filename = "", milliseconds = "0"] = process.argv.slice(2)
+
+const program = Effect.gen(function* () {
+  const { connection } = yield* Connection.open("hold", filename, "write")
+  yield* Connection.run(connection, "BEGIN IMMEDIATE")
+  yield* Connection.run(connection, "INSERT INTO notes (text) VALUES ('held')")
+  writeSync(1, "held\n")
+  yield* Effect.sleep(Number(milliseconds))
+  yield* Connection.run(connection, "COMMIT")
+})
+
+await Effect.runPromise(Effect.scoped(program))

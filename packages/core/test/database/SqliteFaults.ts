@@ -1,0 +1,95 @@
+/**
+ * Faults below everything of ours: calls of the driver that are counted, one of which answers with a code of SQLite's
+ * instead of doing what it is told.
+ */
+import { createRequire } from "node:module"
+import type { Exit } from "effect"
+import { Effect } from "effect"
+import { vi } from "vitest"
+
+type Run = (...parameters: ReadonlyArray<unknown>) => unknown
+
+interface Statement {
+  readonly all: Run
+  readonly run: Run
+}
+
+interface Progress {
+  readonly remainingPages: number
+}
+
+interface Connection {
+  prepare: (this: Connection, statement: string) => Statement
+  backup: (
+    this: Connection,
+    target: string,
+    options?: { readonly progress: (done: Progress) => void }
+  ) => Promise<Progress>
+}
+
+const load = createRequire(createRequire(import.meta.url).resolve("@effect/sql-sqlite-node"))
+const Driver: {
+  readonly prototype: Connection
+  readonly SqliteError: new (message: string, code: string) => Error
+} = load("better-sqlite3")
+
+export interface Fault {
+  /** The call that fails, counted from 1; none for 0. */
+  readonly at: number
+  readonly code: string
+  /** Whether all calls after it fail, too. */
+  readonly lasting?: boolean
+}
+
+export interface Outcome<A, E> {
+  readonly exit: Exit.Exit<A, E>
+  /** What was called, up to the end: preparing a statement, running it, or copying some pages. */
+  readonly calls: ReadonlyArray<string>
+}
+
+export const none: Fault = { at: 0, code: "" }
+
+/** Runs an effect with a fault. Everything of this process that uses the driver meanwhile is counted. */
+export const during =
+  ({ at, code, lasting = false }: Fault) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Outcome<A, E>, never, R> =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const calls: Array<string> = []
+        const pass = (call: string): void => {
+          calls.push(call)
+          if (calls.length === at || (lasting && at > 0 && calls.length > at)) {
+            throw new Driver.SqliteError(`injected ${code}`, code)
+          }
+        }
+        const { prepare, backup } = Driver.prototype
+        const preparing = vi.spyOn(Driver.prototype, "prepare").mockImplementation(function (this: Connection, text) {
+          pass(`prepare ${text}`)
+          const statement = prepare.call(this, text)
+          const { all, run } = statement
+          const counted =
+            (original: Run): Run =>
+            (...parameters) => {
+              pass(text)
+              return original.apply(statement, [...parameters])
+            }
+          return Object.assign(statement, { all: counted(all), run: counted(run) })
+        })
+        const copying = vi.spyOn(Driver.prototype, "backup").mockImplementation(async function (
+          this: Connection,
+          target
+        ) {
+          pass("begin to copy")
+          return backup.call(this, target, { progress: () => pass("copy some pages") })
+        })
+        return {
+          calls,
+          restore: () => {
+            preparing.mockRestore()
+            copying.mockRestore()
+          }
+        }
+      }),
+      ({ calls }) => Effect.map(Effect.exit(effect), (exit) => ({ exit, calls: [...calls] })),
+      ({ restore }) => Effect.sync(restore)
+    )
