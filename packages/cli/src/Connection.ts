@@ -1,17 +1,19 @@
 /**
- * The way to a deepwell: a local file.
+ * The way to a deepwell: a file, or a server.
  */
 import { userInfo } from "node:os"
 import { FileSystem, Path } from "@effect/platform"
-import { Deepwell, Environment } from "@scipnet/core"
+import { Deepwell, Environment, Remote } from "@scipnet/core"
 import type { ConfigError } from "effect"
 import { Config, Effect, Layer, Option } from "effect"
-import { BadSettings, DeepwellExists, NoUser } from "./CliError.ts"
+import { BadInput, BadSettings, DeepwellExists, NoUser } from "./CliError.ts"
+import * as Dial from "./Dial.ts"
 import * as Entrance from "./Entrance.ts"
 import * as Files from "./Files.ts"
 import * as Folders from "./Folders.ts"
 import * as KeptSessions from "./KeptSessions.ts"
 import * as Secrets from "./Secrets.ts"
+import manifest from "../package.json" with { type: "json" }
 
 /** Where a deepwell is when nobody says where: the platform's data folder. */
 const defaultFile = Effect.gen(function* () {
@@ -37,8 +39,52 @@ export const fileOf = (given: Given) =>
 export const open = (given: Given) =>
   Layer.unwrapEffect(Effect.map(fileOf(given), (filename) => Deepwell.layerConfig({ filename, create: false })))
 
-/** By what a deepwell is known among others: the real path of its file, or where it would be. */
-export const keyOf = (given: Given) =>
+/** A file, or a server and by which certificate to know it, as they may have been named on the command line. */
+export interface Place {
+  readonly deepwell: Given
+  readonly server: Option.Option<string>
+  readonly ca: Option.Option<string>
+}
+
+const orSet = (given: Option.Option<string>, name: string) =>
+  Option.isSome(given) ? Effect.succeed(given) : Config.option(Config.nonEmptyString(name))
+
+/** The server, if it is one: as given, or `SCIPNET_SERVER` unless a file is given. */
+const serverOf = ({ deepwell, server }: Place) =>
+  Effect.gen(function* () {
+    if (Option.isSome(deepwell)) {
+      return yield* Option.isSome(server)
+        ? new BadInput({ what: "--server", why: "a deepwell is in a file or at a server, not both" })
+        : Effect.succeedNone
+    }
+    const named = yield* orSet(server, "SCIPNET_SERVER")
+    return Option.isSome(named) ? Option.some(yield* Dial.parse(named.value)) : Option.none()
+  })
+
+const atServer = (address: Dial.Address, place: Place) =>
+  Effect.gen(function* () {
+    const ca = yield* Dial.authority(yield* orSet(place.ca, "SCIPNET_CA"))
+    const program = `scipnet ${manifest.version}`
+    return yield* Layer.build(Remote.layer({ server: address.url, program, dial: Dial.dial(address, ca) }))
+  })
+
+/** The deepwell that is named, which exists. */
+export const reach = (place: Place) =>
+  Layer.scopedContext(
+    Effect.gen(function* () {
+      const address = yield* serverOf(place)
+      return yield* Option.isSome(address) ? atServer(address.value, place) : Layer.build(open(place.deepwell))
+    })
+  )
+
+/** By what a deepwell is known among others: its server, or the real path of its file, or where that would be. */
+export const keyOf = (place: Place) =>
+  Effect.flatMap(
+    serverOf(place),
+    Option.match({ onNone: () => realPath(place.deepwell), onSome: ({ url }) => Effect.succeed(url) })
+  )
+
+const realPath = (given: Given) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -88,9 +134,7 @@ export interface Credentials {
 }
 
 /** Who comes in, and where. */
-export interface Visit extends Credentials {
-  readonly deepwell: Given
-}
+export interface Visit extends Credentials, Place {}
 
 /** A password that is given is used, even where a session is kept. */
 const isExplicit = ({ passwordStdin }: Credentials) =>
@@ -103,7 +147,7 @@ const keptFor = (visit: Visit) =>
       return Option.none()
     }
     const named = yield* userOf(visit.user)
-    const kept = yield* KeptSessions.find(yield* keyOf(visit.deepwell))
+    const kept = yield* KeptSessions.find(yield* keyOf(visit))
     return Option.filter(kept, ({ user }) => Option.isNone(named) || named.value === user)
   })
 
@@ -129,7 +173,7 @@ export const settingsProblem = (error: ConfigError.ConfigError): BadSettings =>
 export const asUser =
   (visit: Visit) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    effect.pipe(Entrance.during(enter(visit, "cli", withPassword(visit)), "cli"), Effect.provide(open(visit.deepwell)))
+    effect.pipe(Entrance.during(enter(visit, "cli", withPassword(visit)), "cli"), Effect.provide(reach(visit)))
 
 /** Does something as whoever holds the file of the deepwell that is named. */
 export const asHolder =

@@ -9,6 +9,16 @@ const deepwell = Options.file("deepwell").pipe(
   Options.optional
 )
 
+const server = Options.text("server").pipe(
+  Options.withDescription("A server instead of a file, as tls://example.org. Default: SCIPNET_SERVER."),
+  Options.optional
+)
+
+const ca = Options.file("ca").pipe(
+  Options.withDescription("The certificate of the server's own authority, as PEM. Default: SCIPNET_CA."),
+  Options.optional
+)
+
 const json = Options.boolean("json").pipe(Options.withDescription("One JSON value a line; errors as JSON on stderr."))
 
 const user = Options.text("user").pipe(
@@ -25,7 +35,7 @@ const passwordStdin = Options.boolean("password-stdin").pipe(
 export const operator = { deepwell, json }
 
 /** For what is done to the session that is kept. */
-export const kept = { deepwell, json }
+export const kept = { deepwell, server, ca, json }
 
 /** For what is done as a user. */
-export const session = { deepwell, json, user, passwordStdin }
+export const session = { deepwell, server, ca, json, user, passwordStdin }

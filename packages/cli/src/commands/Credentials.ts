@@ -19,10 +19,10 @@ const ownPassword = Effect.gen(function* () {
 })
 
 // A changed password ends all other sessions: the one that is kept, where somebody came in by another.
-const forgetKept = (given: Connection.Given, user: UserId.UserId) =>
+const forgetKept = (place: Connection.Place, user: UserId.UserId) =>
   Effect.gen(function* () {
     const entrance = yield* Entrance
-    const kept = yield* KeptSessions.find(yield* Connection.keyOf(given))
+    const kept = yield* KeptSessions.find(yield* Connection.keyOf(place))
     if (Option.isNone(entrance.kept) && Option.isSome(kept) && kept.value.user === user) {
       yield* KeptSessions.forget(kept.value)
     }
@@ -45,7 +45,7 @@ const password = Command.make(
         ? deepwell.resetPassword(user, next)
         : deepwell.changePassword(user, own, next)
       yield* Output.answer(globals.json, outcome, () => [`The password of ${user} is changed.`])
-      yield* forgetKept(globals.deepwell, user)
+      yield* forgetKept(globals, user)
     }).pipe(Connection.asUser(globals))
 ).pipe(
   Command.withDescription(

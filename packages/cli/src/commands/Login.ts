@@ -31,7 +31,7 @@ const endKept = (kept: KeptSessions.Kept) =>
 export const login = Command.make("login", Globals.session, (globals) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const key = yield* Connection.keyOf(globals.deepwell)
+    const key = yield* Connection.keyOf(globals)
     // Looked at first: where no session can be kept none is opened.
     const former = yield* KeptSessions.find(key)
     const user = yield* Login.userOf(globals.user)
@@ -51,21 +51,21 @@ export const login = Command.make("login", Globals.session, (globals) =>
         ? ["Your password was given to you by somebody else. Change it first: scipnet user password."]
         : [])
     ])
-  }).pipe(Effect.provide(Connection.open(globals.deepwell)))
+  }).pipe(Effect.provide(Connection.reach(globals)))
 ).pipe(
   Command.withDescription(
     "Sign in for the commands that follow, until logout: `scipnet login --user r.vance`. The session is kept in a file of your own (SCIPNET_SESSION_FILE says where)."
   )
 )
 
-export const logout = Command.make("logout", Globals.kept, ({ deepwell: given, json }) =>
+export const logout = Command.make("logout", Globals.kept, ({ json, ...place }) =>
   Effect.gen(function* () {
-    const kept = yield* KeptSessions.find(yield* Connection.keyOf(given))
+    const kept = yield* KeptSessions.find(yield* Connection.keyOf(place))
     if (Option.isNone(kept)) {
       return yield* Output.answer(json, { user: null, ended: false }, () => ["No session is kept for this deepwell."])
     }
     const { user } = kept.value
-    const ended = yield* Effect.provide(endKept(kept.value), Connection.open(given))
+    const ended = yield* Effect.provide(endKept(kept.value), Connection.reach(place))
     yield* Output.answer(json, { user, ended }, () => [
       ended ? `${user} is signed out.` : `The session of ${user} was over already, and is forgotten.`
     ])

@@ -28,7 +28,7 @@ export const open = (given: Connection.Visit) =>
       const source = yield* watched ? LineSource.interactive(Terminal.prompt, Parser.complete) : LineSource.piped
       yield* Terminal.run(source)
     }).pipe(Entrance.during(Login.enter(given), "terminal"))
-  }).pipe(Effect.scoped, Effect.provide(Connection.open(given.deepwell)))
+  }).pipe(Effect.scoped, Effect.provide(Connection.reach(given)))
 
 const options = Globals.session
 

@@ -3,7 +3,7 @@
  */
 import type { Duplex } from "node:stream"
 import type { Duration } from "effect"
-import { Data, Effect, Stream } from "effect"
+import { Data, Effect, Option, Stream } from "effect"
 
 /** The other side is gone, or takes nothing any more. */
 export class WireBroken extends Data.TaggedError("WireBroken")<{ readonly reason: string }> {}
@@ -18,36 +18,60 @@ export interface Wire {
 const reasonOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "closed"
 
+/** Waits for one of these events, whichever comes first. */
+const next = (duplex: Duplex, events: ReadonlyArray<string>) =>
+  Effect.async<void>((resume) => {
+    const off = () => {
+      for (const event of events) {
+        duplex.off(event, come)
+      }
+    }
+    const come = () => {
+      off()
+      resume(Effect.void)
+    }
+    for (const event of events) {
+      duplex.on(event, come)
+    }
+    return Effect.sync(off)
+  })
+
+/** The next bytes; fails with none at the end. */
+const take = (duplex: Duplex): Effect.Effect<Uint8Array, Option.Option<WireBroken>> =>
+  Effect.suspend(() => {
+    const chunk: unknown = duplex.read()
+    if (chunk instanceof Uint8Array) {
+      return Effect.succeed(chunk)
+    }
+    if (duplex.errored !== null) {
+      return Effect.fail(Option.some(new WireBroken({ reason: reasonOf(duplex.errored) })))
+    }
+    if (duplex.readableEnded || duplex.destroyed) {
+      return Effect.fail(Option.none())
+    }
+    return Effect.zipRight(next(duplex, ["readable", "end", "error", "close"]), take(duplex))
+  })
+
+/** Waits until what was written is taken. */
+const drain = (duplex: Duplex, patience: Duration.DurationInput) =>
+  Effect.gen(function* () {
+    yield* Effect.timeoutFail(next(duplex, ["drain", "close"]), {
+      duration: patience,
+      onTimeout: () => new WireBroken({ reason: "not taken" })
+    })
+    if (duplex.destroyed) {
+      return yield* new WireBroken({ reason: "closed" })
+    }
+  })
+
 /** Over a connection that is open; whoever opened it closes it. A side that takes nothing for `patience` counts as gone. */
 export const fromDuplex = (duplex: Duplex, patience: Duration.DurationInput): Wire => ({
-  received: Stream.fromAsyncIterable(
-    duplex.iterator({ destroyOnReturn: false }),
-    (error) => new WireBroken({ reason: reasonOf(error) })
-  ).pipe(Stream.filter((chunk): chunk is Uint8Array => chunk instanceof Uint8Array)),
+  received: Stream.repeatEffectOption(take(duplex)),
   send: (bytes) =>
-    Effect.async<void, WireBroken>((resume) => {
+    Effect.suspend(() => {
       if (duplex.destroyed || duplex.writableEnded) {
-        resume(new WireBroken({ reason: "closed" }))
-        return Effect.void
+        return new WireBroken({ reason: "closed" })
       }
-      const off = () => {
-        duplex.off("drain", drained)
-        duplex.off("close", closed)
-      }
-      const drained = () => {
-        off()
-        resume(Effect.void)
-      }
-      const closed = () => {
-        off()
-        resume(new WireBroken({ reason: "closed" }))
-      }
-      if (duplex.write(bytes)) {
-        resume(Effect.void)
-        return Effect.void
-      }
-      duplex.on("drain", drained)
-      duplex.on("close", closed)
-      return Effect.sync(off)
-    }).pipe(Effect.timeoutFail({ duration: patience, onTimeout: () => new WireBroken({ reason: "not taken" }) }))
+      return duplex.write(bytes) ? Effect.void : drain(duplex, patience)
+    })
 })
