@@ -119,7 +119,7 @@ const borders: ReadonlyArray<Border> = [
       "../../index.ts"
     ]
   },
-  core("contract", ["deepwell", "domain"], ["@effect/rpc/Rpc"], [sql, "node:net"]),
+  core("contract", ["deepwell", "domain"], ["@effect/rpc/Rpc", "node:crypto", "node:stream"], [sql, "node:net"]),
   {
     folder: "packages/core/src",
     allowed: ["./domain/Scp.ts", "./deepwell/Deepwell.ts"],

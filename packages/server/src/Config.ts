@@ -72,7 +72,7 @@ const certificate = Config.all({
 })
 
 // Passwords would cross the network for everybody to read.
-const isLoopback = (name: string): boolean => name === "localhost" || name === "::1" || /^127\./.test(name)
+const isLoopback = (name: string): boolean => name === "localhost" || name === "::1" || name.startsWith("127.")
 
 const tcp = Config.all({
   host: host("SCIPNET_TCP_HOST"),

@@ -5,7 +5,8 @@ import type * as Net from "node:net"
 import { createServer as createTcpServer } from "node:net"
 import { createServer as createTlsServer } from "node:tls"
 import { Connection, Deepwell, Wire } from "@scipnet/core"
-import { Duration, Effect, FiberSet, Option, Predicate } from "effect"
+import type { Duration } from "effect"
+import { Effect, FiberSet, Option, Predicate } from "effect"
 import { CannotListen } from "./StartError.ts"
 
 export interface Limits extends Connection.Limits {

@@ -1,7 +1,7 @@
 /**
  * A connection to a server that is made again when it breaks, with the session that was signed in on it.
  */
-import { RpcClientError } from "@effect/rpc/RpcClientError"
+import type { RpcClientError } from "@effect/rpc/RpcClientError"
 import type { Duration } from "effect"
 import { Effect, ExecutionStrategy, Exit, Predicate, Schedule, Scope, Stream, SynchronizedRef } from "effect"
 import type { ConnectionLost, ServerUnreachable } from "../deepwell/RemoteError.ts"
@@ -29,7 +29,7 @@ interface Open {
 
 type Client = Link.Link["client"]
 
-const isClientError = (error: unknown): error is RpcClientError => error instanceof RpcClientError
+const isClientError = (error: unknown): error is RpcClientError => Predicate.isTagged(error, "RpcClientError")
 const isLost = Predicate.isTagged("ConnectionLost")
 const isUnreachable = Predicate.isTagged("ServerUnreachable")
 

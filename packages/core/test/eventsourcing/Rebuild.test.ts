@@ -162,13 +162,8 @@ describe("a rebuild", () => {
       let steps = 0
       yield* Stream.runForEach(store.rebuild(), ({ position, head }) => {
         steps += 1
-        return position < head
-          ? put(
-              store,
-              "busy",
-              Array.from({ length: 15 }, () => returned)
-            )
-          : Effect.void
+        const more = Array.from({ length: 15 }, () => returned)
+        return Effect.when(put(store, "busy", more), () => position < head)
       })
       expect(steps).toBeLessThan(20)
       expect(yield* all("SELECT json_array_length(history) FROM items WHERE item = 'busy'")).toEqual([(steps - 1) * 15])
