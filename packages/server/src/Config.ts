@@ -23,19 +23,19 @@ const host = (name: string) =>
   )
 
 // Digits only: to Config.integer an empty value and 0x50 are numbers too.
-const whole = (name: string, least: number, most: number, what: string) =>
+const whole = (name: string, least: number, most: number, expected: string) =>
   Config.string(name).pipe(
     Config.mapOrFail((text) =>
       /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
         ? Either.right(Number(text))
-        : Either.left(ConfigError.InvalidData([], `Expected ${what} from ${least} to ${most}`))
+        : Either.left(ConfigError.InvalidData([], expected))
     )
   )
 
-const port = (name: string) => whole(name, 0, 65_535, "a port, 0 for any that is free,")
+const port = (name: string) => whole(name, 0, 65_535, "Expected a port from 0 to 65535, 0 for any that is free")
 
 const count = (name: string, otherwise: number, most: number) =>
-  Config.withDefault(whole(name, 1, most, "a number"), otherwise)
+  Config.withDefault(whole(name, 1, most, `Expected a number from 1 to ${most}`), otherwise)
 
 const time = (name: string, otherwise: Duration.Duration) =>
   Config.duration(name).pipe(

@@ -39,7 +39,10 @@ export const listen = ({ host, port }: Settings["http"]) =>
   Effect.gen(function* () {
     const node = createServer()
     const server = yield* NodeHttpServer.make(() => node, { host, port }).pipe(
-      Effect.mapError(({ cause }) => new CannotListen({ address: `${bracketed(host)}:${port}`, code: codeOf(cause) }))
+      Effect.mapError(
+        ({ cause }) =>
+          new CannotListen({ address: `${bracketed(host)}:${port}`, settings: "SCIPNET_HTTP", code: codeOf(cause) })
+      )
     )
     yield* server.serve(Health.app)
     // Closed first of all, while there still is somebody to answer what came in before.

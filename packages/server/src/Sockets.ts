@@ -74,10 +74,16 @@ export type Registry = ReturnType<typeof registry>
 /** For all listeners of a server together. */
 export const makeRegistry = registry
 
-const bind = (server: Net.Server, { host, port }: Listening) =>
+const bind = (server: Net.Server, { host, port, certificate }: Listening) =>
   Effect.async<void, CannotListen>((resume) => {
     const failed = (error: Error) =>
-      resume(new CannotListen({ address: `${bracketed(host)}:${port}`, code: codeOf(error) }))
+      resume(
+        new CannotListen({
+          address: `${bracketed(host)}:${port}`,
+          settings: Option.isSome(certificate) ? "SCIPNET_TLS" : "SCIPNET_TCP",
+          code: codeOf(error)
+        })
+      )
     server.once("error", failed)
     server.listen({ host, port }, () => {
       server.off("error", failed)

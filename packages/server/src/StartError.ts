@@ -15,21 +15,23 @@ export class BadSettings extends Schema.TaggedError<BadSettings>()("BadSettings"
 /** The address cannot be listened on; `code` is the system's. */
 export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", {
   address: Schema.String,
+  /** How the settings of it begin, as `SCIPNET_TCP`. */
+  settings: Schema.String,
   code: Schema.String
 }) {}
 
 export type StartError = BadUsage | BadSettings | CannotListen | EventStoreError.AppendError
 
-const listening: ReadonlyMap<string, string> = new Map([
-  ["EADDRINUSE", "is in use by another program: stop that one, or set SCIPNET_HTTP_PORT to another port"],
-  ["EACCES", "may not be used by this account: set SCIPNET_HTTP_PORT to a port from 1024 on"],
-  ["EADDRNOTAVAIL", "is not an address of this machine: set SCIPNET_HTTP_HOST to one that is"],
-  ["ENOTFOUND", "has a name that is not known: set SCIPNET_HTTP_HOST to an address of this machine"]
+const listening: ReadonlyMap<string, (settings: string) => string> = new Map([
+  ["EADDRINUSE", (set) => `is in use by another program: stop that one, or set ${set}_PORT to another port`],
+  ["EACCES", (set) => `may not be used by this account: set ${set}_PORT to a port from 1024 on`],
+  ["EADDRNOTAVAIL", (set) => `is not an address of this machine: set ${set}_HOST to one that is`],
+  ["ENOTFOUND", (set) => `has a name that is not known: set ${set}_HOST to an address of this machine`]
 ])
 
-const cannotListen = ({ address, code }: CannotListen): string => {
-  const why = listening.get(code) ?? `cannot be listened on (${code}): check SCIPNET_HTTP_HOST and SCIPNET_HTTP_PORT`
-  return `${address} ${why}.`
+const cannotListen = ({ address, code, settings }: CannotListen): string => {
+  const why = listening.get(code)?.(settings)
+  return `${address} ${why ?? `cannot be listened on (${code}): check ${settings}_HOST and ${settings}_PORT`}.`
 }
 
 const database = (what: string, advice: string) => (error: { readonly reason: string }) =>

@@ -50,7 +50,7 @@ const listening = async (server: ReturnType<typeof run>) => {
 
 /** A server on a port of the system's choice. */
 const started = (settings: Readonly<Record<string, string>> = {}) =>
-  listening(run({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: "0", ...settings }))
+  listening(run({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: "0", SCIPNET_TCP_PORT: "0", ...settings }))
 
 const get = async (url: URL, path: string, method = "GET") => {
   const response = await fetch(new URL(path, url), { method })
@@ -90,7 +90,7 @@ describe("a server on a deepwell", () => {
     mkdirSync(settings)
     writeFileSync(
       join(settings, ".env"),
-      `SCIPNET_DEEPWELL=${deepwell}\nSCIPNET_HTTP_PORT=0\nSCIPNET_HTTP_HOST=nowhere.invalid\n`
+      `SCIPNET_DEEPWELL=${deepwell}\nSCIPNET_HTTP_PORT=0\nSCIPNET_TCP_PORT=0\nSCIPNET_HTTP_HOST=nowhere.invalid\n`
     )
     writeFileSync(join(settings, ".env.site"), "SCIPNET_HTTP_HOST=127.0.0.1\nSCIPNET_READERS=900\n")
     const from = (env: Readonly<Record<string, string>>) => run({ SCIPNET_ENV: "site", ...env }, [], settings)
@@ -124,7 +124,7 @@ describe("a server on a deepwell", () => {
     expect(await get(url, "/healthz", "POST")).toEqual(missing)
     expect(await get(url, "/healthz?x=1")).toMatchObject({ status: 200 })
     child.kill("SIGTERM")
-    expect(logged((await ended).stderr)).toHaveLength(3)
+    expect(logged((await ended).stderr)).toHaveLength(4)
   })
 
   it.each(["SIGTERM", "SIGINT"] as const)("stops at %s, at once and in good order", async (signal) => {
@@ -135,7 +135,12 @@ describe("a server on a deepwell", () => {
     const { code, stderr, stdout } = await ended
     expect(code).toBe(0)
     expect(Date.now() - told).toBeLessThan(2500)
-    expect(logged(stderr)).toEqual([`Listening on ${url.origin}`, "Stopping", "Stopped"])
+    expect(logged(stderr)).toEqual([
+      `Listening on ${url.origin}`,
+      expect.stringMatching(/^Listening on tcp:\/\/127\.0\.0\.1:\d+$/),
+      "Stopping",
+      "Stopped"
+    ])
     expect(stdout).toBe("")
   })
 
