@@ -114,12 +114,11 @@ const config = Config.all({
 
 export type Settings = Config.Config.Success<typeof config>
 
+/** What is wrong with settings, in words. */
+export const problem = (error: ConfigError.ConfigError | { readonly message: string }): BadSettings =>
+  ConfigError.isConfigError(error)
+    ? new BadSettings({ problems: Environment.problems(error) })
+    : new BadSettings({ problems: [`A file of settings cannot be read: ${error.message}`] })
+
 /** The settings, from the environment and the `.env` files. Fails with `BadSettings`, which names everything wrong. */
-export const load = config.pipe(
-  Effect.provide(Environment.layer),
-  Effect.mapError((error) =>
-    ConfigError.isConfigError(error)
-      ? new BadSettings({ problems: Environment.problems(error) })
-      : new BadSettings({ problems: [`A file of settings cannot be read: ${error.message}`] })
-  )
-)
+export const load = config.pipe(Effect.provide(Environment.layer), Effect.mapError(problem))

@@ -1,8 +1,8 @@
 /**
  * The server as a whole: what it is asked, the deepwell it opens, the address it listens on, and how it ends.
  */
-import { Deepwell } from "@scipnet/core"
-import { Cause, Console, Effect, Logger, Option } from "effect"
+import { Deepwell, Environment, Telemetry } from "@scipnet/core"
+import { Cause, Console, Effect, Layer, Logger, Option } from "effect"
 import * as Arguments from "./Arguments.ts"
 import * as Config from "./Config.ts"
 import * as ExitCode from "./ExitCode.ts"
@@ -13,6 +13,11 @@ import manifest from "../package.json" with { type: "json" }
 
 // Standard output is for what was asked for, such as the version.
 const logs = Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.jsonLogger))
+
+const telemetry = Telemetry.layer({ service: "scipnet-server", version: manifest.version }).pipe(
+  Layer.provide(Environment.layer),
+  Layer.mapError(Config.problem)
+)
 
 const serve = Effect.gen(function* () {
   const { deepwell, filename, http, tcp, tls, limits } = yield* Config.load
@@ -33,7 +38,7 @@ const serve = Effect.gen(function* () {
   return yield* Effect.scoped(listening).pipe(
     Effect.provide(Deepwell.layerSqlite({ filename, create: false, ...deepwell }))
   )
-})
+}).pipe(Effect.provide(telemetry))
 
 const requests = {
   help: Console.log(Arguments.help),
