@@ -1,0 +1,107 @@
+/** What a server does about clients that do not do their part. */
+import type { Duplex } from "node:stream"
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect } from "effect"
+import * as Frames from "../../src/contract/Frames.ts"
+import * as Fixture from "../deepwell/Fixture.ts"
+import * as Served from "./Served.ts"
+
+const request = (id: number, tag: string, payload: unknown = {}) => ({ _tag: "Request", id: `${id}`, tag, payload })
+const hello = request(1, "Hello", { version: 1, program: "test" })
+
+/** Sends messages, or bytes as they are, and gives what comes back until enough did or nothing comes any more. */
+const talk = (near: Duplex, messages: ReadonlyArray<unknown>, enough: number) =>
+  Effect.gen(function* () {
+    let text = ""
+    near.setEncoding("utf8")
+    near.on("data", (more: string) => {
+      text += more
+    })
+    for (const message of messages) {
+      near.write(message instanceof Uint8Array ? message : Frames.encode(message))
+    }
+    const lines = () => text.split("\n").filter((line) => line !== "")
+    yield* Effect.iterate(0, {
+      while: (waited) => waited < 200 && lines().length < enough,
+      body: (waited) => Effect.as(Effect.sleep("10 millis"), waited + 1)
+    })
+    return lines().map((line): unknown => JSON.parse(line))
+  })
+
+const failure = (tag: string, fields: object = {}) =>
+  expect.objectContaining({
+    exit: { _tag: "Failure", cause: { _tag: "Fail", error: expect.objectContaining({ _tag: tag, ...fields }) } }
+  })
+
+const ended = (endings: ReadonlyArray<string>) =>
+  Effect.iterate(0, {
+    while: (waited) => waited < 300 && endings.length === 0,
+    body: (waited) => Effect.as(Effect.sleep("10 millis"), waited + 1)
+  }).pipe(Effect.map(() => endings))
+
+describe("a connection", () => {
+  it.scopedLive.each([
+    ["a call before hello", [request(1, "WhoAmI")], failure("ProtocolMismatch")],
+    [
+      "another version",
+      [request(1, "Hello", { version: 2, program: "test" })],
+      failure("ProtocolMismatch", { server: 1 })
+    ],
+    ["a call before signing in", [hello, request(2, "WhoAmI")], failure("NotSignedIn")]
+  ] as const)("is told about %s", ([, messages, expected]) =>
+    Effect.gen(function* () {
+      const served = yield* Served.make()
+      const answers = yield* talk(yield* served.raw, messages, messages.length)
+      expect(answers.at(-1)).toEqual(expected)
+    }).pipe(Fixture.filled)
+  )
+
+  it.scopedLive.each([
+    ["bytes that are no message", [new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n")]],
+    ["a frame of another kind", [{ hello: "there" }]],
+    ["a frame that is too long", [new Uint8Array(3_000).fill(0x61)]],
+    ["a request id that is none", [{ _tag: "Request", id: { toString: 1 }, tag: "Hello" }]],
+    ["nesting without end", [new TextEncoder().encode(`${"[".repeat(1_900)}\n`)]],
+    ["two requests of one id", [hello, hello]]
+  ] as const)("is ended by %s", ([, messages]) =>
+    Effect.gen(function* () {
+      const served = yield* Served.make({ frame: 2_000 })
+      yield* Effect.fork(talk(yield* served.raw, messages, 99))
+      expect(yield* ended(served.endings)).toEqual(["BadFrame"])
+    }).pipe(Fixture.filled)
+  )
+
+  it.scopedLive("is not ended by calls that nobody knows, or of a wrong shape, and the next is answered", () =>
+    Effect.gen(function* () {
+      const served = yield* Served.make()
+      const wrong = [request(7, "Nonsense"), request(8, "Login", { user: 7 }), request(9, "Hello", [])]
+      const answers = yield* talk(yield* served.raw, [...wrong, hello], 4)
+      expect(answers).toContainEqual({ _tag: "Exit", requestId: "1", exit: { _tag: "Success", value: { version: 1 } } })
+      expect(answers).toHaveLength(4)
+      expect(served.endings).toEqual([])
+    }).pipe(Fixture.filled)
+  )
+
+  it.scopedLive("has so many requests answered at a time, and the others refused", () =>
+    Effect.gen(function* () {
+      const served = yield* Served.make({ requests: 3 })
+      const login = (id: number) => request(id, "Login", { user: "nobody", password: "x" })
+      const answers = yield* talk(yield* served.raw, [hello, ...[2, 3, 4, 5, 6, 7, 8].map(login)], 8)
+      expect(
+        answers.filter((answer) => failure("TooManyRequests", { limit: 3 }).asymmetricMatch(answer)).length
+      ).toBeGreaterThan(2)
+      expect(answers).toHaveLength(8)
+    }).pipe(Fixture.filled)
+  )
+
+  it.scopedLive.each([
+    ["says nothing", { idle: Duration.millis(100) }],
+    ["does not sign in", { login: Duration.millis(100) }]
+  ] as const)("of a client that %s is ended", ([, limits]) =>
+    Effect.gen(function* () {
+      const served = yield* Served.make(limits)
+      yield* talk(yield* served.raw, [hello], 1)
+      expect(yield* ended(served.endings)).toEqual(["Ended"])
+    }).pipe(Fixture.filled)
+  )
+})

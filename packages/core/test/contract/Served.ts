@@ -1,0 +1,53 @@
+/** A deepwell that is served over a wire within the process, and can be cut off. */
+import { duplexPair } from "node:stream"
+import type { Duplex } from "node:stream"
+import { Deepwell } from "@scipnet/core"
+import { Effect, Either } from "effect"
+import * as Connection from "../../src/contract/Connection.ts"
+import * as Remote from "../../src/contract/Remote.ts"
+import * as Wire from "../../src/contract/Wire.ts"
+
+/** Serves what the context has; whoever dials is a client of it. */
+export const make = (limits: Partial<Connection.Limits> = {}) =>
+  Effect.gen(function* () {
+    const runtime = yield* Effect.runtime<Deepwell.Deepwell>()
+    const open = new Set<Duplex>()
+    const endings: Array<string> = []
+    let dialled = 0
+
+    const accept = Effect.gen(function* () {
+      const [near, far] = duplexPair()
+      dialled += 1
+      open.add(near)
+      open.add(far)
+      near.on("error", () => undefined)
+      far.on("error", () => undefined)
+      yield* Connection.serve(Wire.fromDuplex(far, "5 seconds"), "here", { ...Connection.defaults, ...limits }).pipe(
+        Effect.either,
+        Effect.tap((ended) => Effect.sync(() => endings.push(Either.isLeft(ended) ? ended.left._tag : "left"))),
+        Effect.ensuring(Effect.sync(() => far.destroy())),
+        Effect.provide(runtime),
+        Effect.forkDaemon
+      )
+      return near
+    })
+    const dial = Effect.map(
+      Effect.acquireRelease(accept, (near) => Effect.sync(() => near.destroy())),
+      (near) => Wire.fromDuplex(near, "5 seconds")
+    )
+    return {
+      dial,
+      endings,
+      dialled: () => dialled,
+      /** A connection as raw bytes. */
+      raw: Effect.acquireRelease(accept, (near) => Effect.sync(() => near.destroy())),
+      layer: Remote.layer({ server: "test", program: "test 1", dial, patience: "2 seconds" }),
+      /** Cuts all connections. */
+      cut: Effect.sync(() => {
+        for (const side of open) {
+          side.destroy()
+        }
+        open.clear()
+      })
+    }
+  })
