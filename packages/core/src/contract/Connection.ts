@@ -139,6 +139,12 @@ export const serve = (
         Effect.provideService(RpcServer.Protocol, protocol),
         Effect.forkScoped
       )
-      yield* Effect.raceAll([listening, silence, stranger, Deferred.await(broken), Effect.zipRight(closing, answered)])
+      // Whatever ends it first, be that a failure.
+      yield* listening.pipe(
+        Effect.raceFirst(silence),
+        Effect.raceFirst(stranger),
+        Effect.raceFirst(Deferred.await(broken)),
+        Effect.raceFirst(Effect.zipRight(closing, answered))
+      )
     })
   )

@@ -8,6 +8,7 @@ import * as Served from "./Served.ts"
 
 const request = (id: number, tag: string, payload: unknown = {}) => ({ _tag: "Request", id: `${id}`, tag, payload })
 const hello = request(1, "Hello", { version: 1, program: "test" })
+const login = (id: number) => request(id, "Login", { user: "nobody", password: "x" })
 
 /** Sends messages, or bytes as they are, and gives what comes back until enough did or nothing comes any more. */
 const talk = (near: Duplex, messages: ReadonlyArray<unknown>, enough: number) =>
@@ -62,7 +63,7 @@ describe("a connection", () => {
     ["a frame that is too long", [new Uint8Array(3_000).fill(0x61)]],
     ["a request id that is none", [{ _tag: "Request", id: { toString: 1 }, tag: "Hello" }]],
     ["nesting without end", [new TextEncoder().encode(`${"[".repeat(1_900)}\n`)]],
-    ["two requests of one id", [hello, hello]]
+    ["two open requests of one id", [hello, login(2), login(2)]]
   ] as const)("is ended by %s", ([, messages]) =>
     Effect.gen(function* () {
       const served = yield* Served.make({ frame: 2_000 })
@@ -85,7 +86,6 @@ describe("a connection", () => {
   it.scopedLive("has so many requests answered at a time, and the others refused", () =>
     Effect.gen(function* () {
       const served = yield* Served.make({ requests: 3 })
-      const login = (id: number) => request(id, "Login", { user: "nobody", password: "x" })
       const answers = yield* talk(yield* served.raw, [hello, ...[2, 3, 4, 5, 6, 7, 8].map(login)], 8)
       expect(
         answers.filter((answer) => failure("TooManyRequests", { limit: 3 }).asymmetricMatch(answer)).length

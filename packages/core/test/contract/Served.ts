@@ -27,6 +27,8 @@ export const make = (limits: Partial<Connection.Limits> = {}) =>
         Effect.tap((ended) => Effect.sync(() => endings.push(Either.isLeft(ended) ? ended.left._tag : "left"))),
         Effect.ensuring(Effect.sync(() => far.destroy())),
         Effect.provide(runtime),
+        // It is forked where something is acquired, which is not to be interrupted.
+        Effect.interruptible,
         Effect.forkDaemon
       )
       return near
