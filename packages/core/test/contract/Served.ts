@@ -1,7 +1,7 @@
 /** A deepwell that is served over a wire within the process, and can be cut off. */
 import { duplexPair } from "node:stream"
 import type { Duplex } from "node:stream"
-import { Deepwell } from "@scipnet/core"
+import type { Deepwell } from "@scipnet/core"
 import { Effect, Either } from "effect"
 import * as Connection from "../../src/contract/Connection.ts"
 import * as Remote from "../../src/contract/Remote.ts"
