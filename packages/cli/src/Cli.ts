@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util"
 import { Command, HelpDoc, ValidationError } from "@effect/cli"
 import { Error as PlatformError, Terminal as Terminals } from "@effect/platform"
 import { Environment, Telemetry } from "@scipnet/core"
-import { Cause, ConfigError, Console, Effect, Exit, Logger, LogLevel, Option } from "effect"
+import { Cause, ConfigError, Console, Effect, Exit, Layer, Logger, LogLevel, Option } from "effect"
 import * as Access from "./commands/Access.ts"
 import * as AsOf from "./commands/AsOf.ts"
 import * as Audit from "./commands/Audit.ts"
@@ -139,8 +139,9 @@ export const main = (argv: ReadonlyArray<string>) =>
     const json = argv.includes("--json")
     const exit = yield* prompted(argv).pipe(
       Effect.zipRight(parse(Transfer.standardLast(argv))),
-      Effect.provide(Telemetry.layer({ service: "scipnet", version: manifest.version })),
-      Effect.provide(Environment.layer),
+      Effect.provide(
+        Layer.provideMerge(Telemetry.layer({ service: "scipnet", version: manifest.version }), Environment.layer)
+      ),
       Effect.withConsole(console(style.colour, json)),
       Effect.exit
     )

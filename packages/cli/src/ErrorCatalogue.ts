@@ -172,7 +172,9 @@ export const sentences: Sentences = {
       ? `The server speaks a newer protocol (${server}, not ${own}). Update this SCiPNET.`
       : `The server speaks an older protocol (${server}, not ${own}). Ask whoever runs it to update it.`,
   ServerUnreachable: ({ server, reason }) =>
-    `There is no response from ${server} (${reason}). Check the address, and whether the server runs.`,
+    /CERT|ISSUER/.test(reason)
+      ? `The certificate of ${server} is not trusted (${reason}). Name the one that it should have: --ca FILE.`
+      : `There is no response from ${server} (${reason}). Check the address, and whether the server runs.`,
   ConnectionLost: ({ server }) =>
     `The connection to ${server} broke before the answer came. Look before you try again: it may have been done.`,
   InvalidResponse: ({ server }) =>
