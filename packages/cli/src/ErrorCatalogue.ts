@@ -163,7 +163,7 @@ export const sentences: Sentences = {
     `The deepwell holds something else from event ${position} on. Import into a new one with --deepwell FILE.`,
   ServerTrouble: ({ reason, reference }) =>
     reason === "busy"
-      ? `The server is too busy. Nothing was done; try again. (${reference})`
+      ? `The server is too busy. Nothing was done; try again. Its log has it under ${reference}.`
       : `The server could not do that, and its log says why, under ${reference}. Nothing was done.`,
   TooManyRequests: ({ limit }) => `The server answers ${limit} requests at a time. Nothing was done; try again.`,
   NotSignedIn: () => "You are not signed in at the server. Come in again.",

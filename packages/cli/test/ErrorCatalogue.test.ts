@@ -1,6 +1,15 @@
 /** Each error has a sentence, an exit code and a form as JSON. */
 import { describe, expect, it } from "@effect/vitest"
-import { CareError, Clearance, EventStoreError, LegacyReport, Operator, Rejection, SignIn } from "@scipnet/core"
+import {
+  CareError,
+  Clearance,
+  EventStoreError,
+  LegacyReport,
+  Operator,
+  Rejection,
+  RemoteError,
+  SignIn
+} from "@scipnet/core"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as CliError from "../src/CliError.ts"
@@ -40,6 +49,10 @@ const Known = Schema.Union(
   CliError.BrokenRecords,
   EventStoreError.RebuildRunning,
   EventStoreError.UnknownProjection,
+  RemoteError.Declined,
+  RemoteError.ServerUnreachable,
+  RemoteError.ConnectionLost,
+  RemoteError.InvalidResponse,
   CareError.TargetExists,
   CareError.FileFailed,
   CareError.NotInFile,
@@ -65,7 +78,7 @@ describe("the catalogue of errors", () => {
     const tags = [...new Set(samples.map(({ _tag }) => _tag))].toSorted()
     expect(tags).toEqual(Object.keys(ErrorCatalogue.sentences).toSorted())
     expect(tags).toEqual(Object.keys(ExitCode.ofError).toSorted())
-    expect(new Set(Object.values(ExitCode.ofError))).toEqual(new Set([1, 2, 3]))
+    expect(new Set(Object.values(ExitCode.ofError))).toEqual(new Set([1, 2, 3, 4]))
   })
 
   it("says a whole sentence of each", () => {

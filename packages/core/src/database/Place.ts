@@ -2,7 +2,7 @@
  * Where a database's files are, to be noticed when they are somebody else's place by now: SQLite goes on with files that
  * were removed or replaced, and what it commits there is lost.
  */
-import { statSync } from "node:fs"
+import { realpathSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { Effect } from "effect"
 import { DatabaseCorrupt, DatabaseUnavailable } from "./DatabaseError.ts"
@@ -37,6 +37,16 @@ const smallestPage = 512
 /** Whether a connection that is good by itself was refused: closing it at once would help nobody. */
 export const isLostLog = ({ reason }: { readonly reason: string }): boolean => reason === lostLog
 
+/** SQLite keeps its log beside the file that a link leads to. */
+const realPath = (path: string): string => {
+  try {
+    return realpathSync(path)
+  } catch {
+    // It is not there, as whoever looks at it next finds out.
+    return path
+  }
+}
+
 /** The place of a file that is there once it is entered. */
 export const of = (filename: string): Place => {
   const path = resolve(filename)
@@ -58,7 +68,8 @@ export const of = (filename: string): Place => {
     entered: (access) =>
       Effect.sync(() => {
         file = file === "none" ? identity(path) : file
-        const log = access === "write" ? [`${path}-wal`, `${path}-shm`] : []
+        const real = realPath(path)
+        const log = access === "write" ? [`${real}-wal`, `${real}-shm`] : []
         beside = log.map((each) => [each, identity(each)] as const)
       }),
     left: Effect.sync(() => {
