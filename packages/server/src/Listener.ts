@@ -4,18 +4,14 @@
 import type * as Http from "node:http"
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import { Duration, Effect, Fiber, Predicate } from "effect"
+import { Duration, Effect, Fiber } from "effect"
+import * as Address from "./Address.ts"
 import type { Settings } from "./Config.ts"
 import * as Health from "./Health.ts"
 import { CannotListen } from "./StartError.ts"
 
 /** How long requests that are being answered may take once the server was told to stop. */
 const grace = Duration.seconds(3)
-
-const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host)
-
-const codeOf = (cause: unknown): string =>
-  Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : "unknown"
 
 /** Takes no more connections, and waits for those that are in use; after the grace they are cut. */
 const drain = (server: Http.Server) =>
@@ -41,13 +37,17 @@ export const listen = ({ host, port }: Settings["http"]) =>
     const server = yield* NodeHttpServer.make(() => node, { host, port }).pipe(
       Effect.mapError(
         ({ cause }) =>
-          new CannotListen({ address: `${bracketed(host)}:${port}`, settings: "SCIPNET_HTTP", code: codeOf(cause) })
+          new CannotListen({
+            address: Address.authority(host, port),
+            settings: "SCIPNET_HTTP",
+            code: Address.codeOf(cause)
+          })
       )
     )
     yield* server.serve(Health.app)
     // Closed first of all, while there still is somebody to answer what came in before.
     yield* Effect.addFinalizer(() => drain(node))
     return server.address._tag === "TcpAddress"
-      ? `http://${bracketed(host)}:${server.address.port}`
+      ? `http://${Address.authority(host, server.address.port)}`
       : server.address.path
   })

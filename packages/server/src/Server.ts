@@ -7,6 +7,7 @@ import * as Arguments from "./Arguments.ts"
 import * as Config from "./Config.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Listener from "./Listener.ts"
+import * as Registry from "./Registry.ts"
 import * as Sockets from "./Sockets.ts"
 import * as StartError from "./StartError.ts"
 import manifest from "../package.json" with { type: "json" }
@@ -22,7 +23,7 @@ const telemetry = Telemetry.layer({ service: "scipnet-server", version: manifest
 const serve = Effect.gen(function* () {
   const { deepwell, filename, http, tcp, tls, limits } = yield* Config.load
   const listening = Effect.gen(function* () {
-    const registry = Sockets.makeRegistry(limits)
+    const registry = Registry.make(limits)
     const addresses = [
       yield* Listener.listen(http),
       yield* Sockets.listen({ ...tcp, certificate: Option.none() }, limits, registry),

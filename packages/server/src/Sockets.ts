@@ -1,19 +1,16 @@
 /**
- * Listening for clients, over TCP or TLS: how many may come, and how they are let go.
+ * Listening for clients, over TCP or TLS: who is let in, and how they are let go.
  */
 import type * as Net from "node:net"
 import { createServer as createTcpServer } from "node:net"
 import { createServer as createTlsServer } from "node:tls"
 import { Connection, Deepwell, Wire } from "@scipnet/core"
-import type { Duration } from "effect"
-import { Effect, FiberSet, Option, Predicate } from "effect"
+import { Cause, Duration, Effect, Either, FiberSet, Option } from "effect"
+import * as Address from "./Address.ts"
+import type * as Registry from "./Registry.ts"
 import { CannotListen } from "./StartError.ts"
 
-export interface Limits extends Connection.Limits {
-  /** How many connections may be open at a time. */
-  readonly connections: number
-  /** And how many of them from one address. */
-  readonly perOrigin: number
+export interface Limits extends Connection.Limits, Registry.Bounds {
   /** How long a client that does not read what it is sent is waited for. */
   readonly stalled: Duration.Duration
   /** How long what is being answered may take once the server was told to stop. */
@@ -33,129 +30,144 @@ export interface Listening {
   readonly certificate: Option.Option<Certificate>
 }
 
-const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host)
-
-const codeOf = (cause: unknown): string =>
-  Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : "unknown"
-
 /** What a client is told before its connection is closed on it. */
 const farewell = (reason: string): string => `${JSON.stringify({ _tag: "Defect", defect: reason })}\n`
 
-/** Counts who is there. */
-const registry = ({ connections, perOrigin }: Limits) => {
-  const origins = new Map<string, number>()
-  let total = 0
-  return {
-    size: () => total,
-    /** Whether there is room; who is let in has to leave. */
-    enter: (origin: string): boolean => {
-      const own = origins.get(origin) ?? 0
-      if (total >= connections || own >= perOrigin) {
-        return false
-      }
-      total += 1
-      origins.set(origin, own + 1)
-      return true
-    },
-    leave: (origin: string): void => {
-      const own = (origins.get(origin) ?? 1) - 1
-      total -= 1
-      if (own === 0) {
-        origins.delete(origin)
-      } else {
-        origins.set(origin, own)
-      }
-    }
-  }
-}
+/** How many may be told at a time that there is no room for them. */
+const mostTurnedAway = 16
 
-export type Registry = ReturnType<typeof registry>
+/** By what a socket is known under the encryption and above it. */
+const peerOf = ({ remoteAddress, remotePort }: Net.Socket): string => `${remoteAddress} ${remotePort}`
 
-/** For all listeners of a server together. */
-export const makeRegistry = registry
+const originOf = ({ remoteAddress }: Net.Socket): string => remoteAddress ?? "unknown"
 
 const bind = (server: Net.Server, { host, port, certificate }: Listening) =>
   Effect.async<void, CannotListen>((resume) => {
     const failed = (error: Error) =>
       resume(
         new CannotListen({
-          address: `${bracketed(host)}:${port}`,
+          address: Address.authority(host, port),
           settings: Option.isSome(certificate) ? "SCIPNET_TLS" : "SCIPNET_TCP",
-          code: codeOf(error)
+          code: Address.codeOf(error)
         })
       )
     server.once("error", failed)
     server.listen({ host, port }, () => {
       server.off("error", failed)
+      // Such as too many open files, which whoever comes next may find otherwise.
+      server.on("error", () => undefined)
       resume(Effect.void)
     })
+  })
+
+type Ending = Effect.Effect.Error<ReturnType<typeof Connection.serve>>
+
+/** What is said of a connection that failed, to the client and in the log. */
+const end = (socket: Net.Socket, ending: Either.Either<Cause.Cause<never>, Ending>) =>
+  Either.match(ending, {
+    onRight: (cause) => {
+      socket.destroy()
+      return Cause.isInterruptedOnly(cause)
+        ? Effect.logInfo("A connection was cut, since the server stops")
+        : Effect.logError("A bug ended a connection", cause)
+    },
+    onLeft: ({ _tag, reason }) => {
+      if (_tag === "WireBroken") {
+        socket.destroy()
+        return Effect.annotateLogs(Effect.logInfo("A connection broke"), { reason })
+      }
+      socket.write(farewell(reason))
+      return Effect.annotateLogs(Effect.logWarning("A connection was closed"), { reason })
+    }
   })
 
 /**
  * Listens until the scope closes, and gives the URL, with the port that the system chose when the setting is 0. Then it
  * takes nobody more, lets what is being answered be done, and cuts the rest after the grace.
  */
-export const listen = (listening: Listening, limits: Limits, registry: Registry) =>
+export const listen = (listening: Listening, limits: Limits, registry: Registry.Registry) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const closing = yield* Effect.makeLatch(false)
-    const fibers = yield* FiberSet.make()
-    const fork = yield* FiberSet.runtime(fibers)()
+    const fork = yield* FiberSet.makeRuntime()
+    const sockets = new Set<Net.Socket>()
+    const turnedAway = new Set<string>()
     let last = 0
 
-    const answer = (socket: Net.Socket, origin: string) =>
-      Connection.serve(Wire.fromDuplex(socket, limits.stalled), origin, limits, closing.await).pipe(
+    /** Closes it once what was written is taken, or is not for too long. */
+    const release = (socket: Net.Socket): void => {
+      socket.setTimeout(Duration.toMillis(limits.stalled), () => socket.destroy())
+      socket.destroySoon()
+    }
+
+    const answer = (socket: Net.Socket) =>
+      Connection.serve(Wire.fromDuplex(socket, limits.stalled), originOf(socket), limits, closing.await).pipe(
         Effect.provideService(Deepwell.Deepwell, deepwell),
         Effect.matchCauseEffect({
           onSuccess: () => Effect.logDebug("A client left"),
-          onFailure: (cause) =>
-            Effect.suspend(() => {
-              const error = cause._tag === "Fail" ? cause.error : undefined
-              if (error === undefined || error._tag === "WireBroken") {
-                return Effect.logInfo("A connection broke", cause)
-              }
-              socket.write(farewell(error.reason))
-              return Effect.logWarning("A connection was closed", error)
-            })
+          onFailure: (cause) => Effect.suspend(() => end(socket, Cause.failureOrCause(cause)))
         }),
-        Effect.ensuring(Effect.sync(() => socket.destroySoon())),
-        Effect.annotateLogs({ connection: (last += 1), origin }),
+        Effect.ensuring(Effect.sync(() => release(socket))),
+        Effect.annotateLogs({ connection: (last += 1), origin: originOf(socket) }),
         Effect.interruptible
       )
 
-    const accept = (socket: Net.Socket): void => {
-      const origin = socket.remoteAddress ?? "unknown"
+    const welcome = (socket: Net.Socket): void => {
       // What goes wrong with it is seen where it is read or written.
       socket.on("error", () => undefined)
-      if (!registry.enter(origin)) {
-        socket.end(farewell("full"))
-        socket.destroySoon()
+      if (turnedAway.has(peerOf(socket))) {
+        socket.write(farewell("full"))
+        release(socket)
         return
       }
-      socket.once("close", () => registry.leave(origin))
       socket.setNoDelay(true)
-      fork(answer(socket, origin))
+      fork(answer(socket))
     }
 
-    const server = Option.match(listening.certificate, {
-      onNone: () => createTcpServer(accept),
-      onSome: (certificate) =>
-        createTlsServer({ ...certificate, minVersion: "TLSv1.2", handshakeTimeout: 10_000 }, accept).on(
-          "tlsClientError",
-          (_error, socket) => socket.destroy()
-        )
+    const greet = Option.match(listening.certificate, {
+      onNone: () => welcome,
+      onSome: (certificate) => {
+        const tls = createTlsServer({ ...certificate, minVersion: "TLSv1.2", handshakeTimeout: 10_000 }, welcome)
+        tls.on("tlsClientError", (error: Error, socket) => {
+          fork(Effect.annotateLogs(Effect.logInfo("A client does not speak TLS"), { code: Address.codeOf(error) }))
+          socket.destroy()
+        })
+        return (socket: Net.Socket) => tls.emit("connection", socket)
+      }
     })
-    server.on("error", () => undefined)
+
+    // Counted before they have shaken hands, which may take them long.
+    const server = createTcpServer((socket) => {
+      const [origin, peer] = [originOf(socket), peerOf(socket)]
+      socket.on("error", () => undefined)
+      sockets.add(socket)
+      socket.once("close", () => sockets.delete(socket))
+      if (registry.enter(origin)) {
+        socket.once("close", () => registry.leave(origin))
+      } else if (turnedAway.size < mostTurnedAway) {
+        fork(Effect.annotateLogs(Effect.logWarning("A client was turned away"), { origin }))
+        turnedAway.add(peer)
+        socket.once("close", () => turnedAway.delete(peer))
+      } else {
+        socket.destroy()
+        return
+      }
+      greet(socket)
+    })
     yield* bind(server, listening)
 
     yield* Effect.addFinalizer(() =>
       Effect.gen(function* () {
         server.close()
         yield* closing.open
-        yield* Effect.ignore(Effect.timeout(FiberSet.awaitEmpty(fibers), limits.grace))
+        const gone = Effect.repeat(Effect.sleep("10 millis"), { until: () => sockets.size === 0 })
+        yield* Effect.ignore(Effect.timeout(Effect.interruptible(gone), limits.grace))
+        for (const socket of sockets) {
+          socket.destroy()
+        }
       })
     )
     const address = server.address()
     const port = address === null || typeof address === "string" ? listening.port : address.port
-    return `${Option.isSome(listening.certificate) ? "tls" : "tcp"}://${bracketed(listening.host)}:${port}`
+    return `${Option.isSome(listening.certificate) ? "tls" : "tcp"}://${Address.authority(listening.host, port)}`
   })

@@ -35,6 +35,12 @@ export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" |
 const decode = Schema.decodeUnknownEither(Messages.FromClient)
 const encodeRefusal = Schema.encodeSync(TooManyRequests)
 
+/** After how many frames of one connection the others have their turn. */
+const turnAfter = 16
+
+/** Fibers alone do not let the event loop look at other sockets; a timer does. */
+const turn = Effect.sleep(0)
+
 /**
  * Answers until the other side leaves, and ends its calls then. Fails with `BadFrame` when what comes in cannot be read,
  * with `WireBroken`, or with `Ended` when the client does not do its part. Once `closing` is done, it takes nothing more,
@@ -53,6 +59,9 @@ export const serve = (
       const disconnects = yield* Mailbox.make<number>()
       const broken = yield* Deferred.make<never, WireBroken>()
       const open = new Set<string>()
+      // Answers that are not taken yet count too, or somebody who reads none could ask for them without end.
+      let unsent = 0
+      let taken = 0
       let heard = yield* Clock.currentTimeMillis
 
       const send = (message: unknown) =>
@@ -66,10 +75,17 @@ export const serve = (
           disconnects,
           send: (_client, response) =>
             Effect.suspend(() => {
-              if (response._tag === "Exit") {
-                open.delete(response.requestId)
+              if (response._tag !== "Exit") {
+                return send(response)
               }
-              return send(response)
+              open.delete(response.requestId)
+              unsent += 1
+              return Effect.ensuring(
+                send(response),
+                Effect.sync(() => {
+                  unsent -= 1
+                })
+              )
             }),
           end: () => Effect.void,
           clientIds: Effect.succeed(new Set([0])),
@@ -80,15 +96,10 @@ export const serve = (
         })
       })
 
-      const refuse = (requestId: string) =>
-        send({
-          _tag: "Exit",
-          requestId,
-          exit: {
-            _tag: "Failure",
-            cause: { _tag: "Fail", error: encodeRefusal(new TooManyRequests({ limit: limits.requests })) }
-          }
-        })
+      const refuse = (requestId: string, cause: object) =>
+        send({ _tag: "Exit", requestId, exit: { _tag: "Failure", cause } })
+      const tooMany = { _tag: "Fail", error: encodeRefusal(new TooManyRequests({ limit: limits.requests })) }
+      const unknown = { _tag: "Die", defect: "Unknown procedure" }
 
       const accept = (frame: unknown) =>
         Effect.gen(function* () {
@@ -100,16 +111,35 @@ export const serve = (
           if (open.has(message.id)) {
             return yield* new Frames.BadFrame({ reason: "no message" })
           }
-          if (open.size >= limits.requests) {
-            return yield* refuse(message.id)
+          if (open.size + unsent >= limits.requests) {
+            return yield* refuse(message.id, tooMany)
+          }
+          // Here, since the server of the calls answers it without its id, and it would stay open.
+          if (!Contract.requests.has(message.tag)) {
+            return yield* refuse(message.id, unknown)
           }
           open.add(message.id)
-          yield* receive(message)
+          const user = Option.map(yield* Ref.get(caller.session), (session) => session.user)
+          yield* Effect.annotateLogs(receive(message), {
+            request: message.id,
+            call: message.tag,
+            user: Option.getOrNull(user)
+          })
         })
 
       const split = Frames.splitter(limits.frame)
       const listening = Stream.runForEach(wire.received, (bytes) =>
-        Effect.flatMap(split(bytes), Effect.forEach(accept, { discard: true }))
+        Effect.flatMap(
+          split(bytes),
+          Effect.forEach(
+            (frame) =>
+              Effect.zipRight(
+                accept(frame),
+                Effect.suspend(() => ((taken += 1) % turnAfter === 0 ? turn : Effect.void))
+              ),
+            { discard: true }
+          )
+        )
       )
 
       const silence = Effect.gen(function* () {
@@ -132,7 +162,7 @@ export const serve = (
         return yield* Effect.never
       })
 
-      const answered = Effect.repeat(Effect.sleep("10 millis"), { until: () => open.size === 0 })
+      const answered = Effect.repeat(Effect.sleep("10 millis"), { until: () => open.size + unsent === 0 })
 
       yield* RpcServer.make(Contract, { disableFatalDefects: true, spanPrefix: "Server" }).pipe(
         Effect.provide(handlers),

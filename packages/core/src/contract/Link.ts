@@ -4,7 +4,7 @@
 import * as RpcClient from "@effect/rpc/RpcClient"
 import { RpcClientError } from "@effect/rpc/RpcClientError"
 import { Deferred, Duration, Effect, Schema, Stream } from "effect"
-import { ConnectionLost, InvalidResponse, ProtocolMismatch } from "../deepwell/RemoteError.ts"
+import { ConnectionLost, InvalidResponse, ProtocolMismatch, ServerUnreachable } from "../deepwell/RemoteError.ts"
 import { Contract, version } from "./Contract.ts"
 import * as Frames from "./Frames.ts"
 import * as Messages from "./Messages.ts"
@@ -22,18 +22,24 @@ const silence = Duration.seconds(30)
 /** How long a server may take to say what it is. */
 const greeting = Duration.seconds(10)
 
+/** Why there is no connection any more. */
+export type Lost = ConnectionLost | InvalidResponse | ServerUnreachable
+
+/** What a server says that takes nobody more. */
+export const full = "full"
+
 const broken = (reason: "Protocol", message: string) => new RpcClientError({ reason, message })
 
 /** Speaks over a wire until the scope closes. `server` is what it is called in errors; `lost` fails when it is over. */
 export const make = (wire: Wire, server: string, program: string) =>
   Effect.gen(function* () {
-    const lost = yield* Deferred.make<never, ConnectionLost | InvalidResponse>()
+    const lost = yield* Deferred.make<never, Lost>()
     let heard = performance.now()
     let over = false
 
     const protocol = yield* RpcClient.Protocol.make((write) =>
       Effect.gen(function* () {
-        const end = (error: ConnectionLost | InvalidResponse) =>
+        const end = (error: Lost) =>
           Effect.suspend(() => {
             over = true
             return Effect.zipRight(
@@ -45,7 +51,10 @@ export const make = (wire: Wire, server: string, program: string) =>
         const accept = (frame: unknown) =>
           Effect.flatMap(decode(frame), (message) => {
             heard = performance.now()
-            return write(message)
+            // It is told so before its connection is closed.
+            return message._tag === "Defect" && message.defect === full
+              ? end(new ServerUnreachable({ server, reason: full }))
+              : write(message)
           })
         yield* Stream.runForEach(wire.received, (bytes) =>
           Effect.flatMap(split(bytes), Effect.forEach(accept, { discard: true }))

@@ -4,7 +4,7 @@
 import type { RpcClientError } from "@effect/rpc/RpcClientError"
 import type { Duration } from "effect"
 import { Effect, ExecutionStrategy, Exit, Predicate, Schedule, Scope, Stream, SynchronizedRef } from "effect"
-import type { ConnectionLost, ServerUnreachable } from "../deepwell/RemoteError.ts"
+import type { ServerUnreachable } from "../deepwell/RemoteError.ts"
 import { InvalidResponse } from "../deepwell/RemoteError.ts"
 import type * as SignIn from "../deepwell/SignIn.ts"
 import { SessionEnded } from "../domain/Refusal.ts"
@@ -52,7 +52,7 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
     const settle =
       ({ lost }: Link.Link) =>
       <A, E>(call: Effect.Effect<A, E | RpcClientError>) =>
-        Effect.catchAll(call, (error): Effect.Effect<never, E | ConnectionLost | InvalidResponse> =>
+        Effect.catchAll(call, (error): Effect.Effect<never, E | Link.Lost> =>
           isClientError(error) ? lost : Effect.fail(error)
         ).pipe(Effect.catchAllDefect(() => new InvalidResponse({ server })))
 
@@ -63,7 +63,9 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
             Effect.catchTag("LoginRefused", () => new SessionEnded())
           )
 
-    const comeBack = Effect.tap(connect, resume).pipe(
+    // Nothing holds on to a connection whose session does not come back.
+    const comeBack = connect.pipe(
+      Effect.tap((open) => Effect.onError(resume(open), (cause) => Scope.close(open.scope, Exit.failCause(cause)))),
       Effect.retry({
         while: Predicate.or(isLost, isUnreachable),
         schedule: Schedule.exponential("100 millis").pipe(
@@ -82,21 +84,20 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
       (open) => open.link
     )
 
+    /** Asks once. `ConnectionLost` means that it may have been done. */
+    const once = <A, E>(ask: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
+      Effect.flatMap(link, (open) => settle(open)(ask(open.client)))
+
     return {
-      /** Asks once. `ConnectionLost` means that it may have been done. */
-      once: <A, E>(ask: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
-        Effect.flatMap(link, (open) => settle(open)(ask(open.client))),
+      once,
       /** Asks again when the connection broke: for what may be asked twice. */
       call: <A, E>(ask: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
-        Effect.retry(
-          Effect.flatMap(link, (open) => settle(open)(ask(open.client))),
-          { while: isLost, times: 5 }
-        ),
+        Effect.retry(once(ask), { while: isLost, times: 5 }),
       /** Listens, until the connection breaks. */
       listen: <A, E>(ask: (client: Client) => Stream.Stream<A, E | RpcClientError>) =>
         Stream.unwrap(
           Effect.map(link, (open) =>
-            Stream.catchAll(ask(open.client), (error): Stream.Stream<never, E | ConnectionLost | InvalidResponse> =>
+            Stream.catchAll(ask(open.client), (error): Stream.Stream<never, E | Link.Lost> =>
               isClientError(error) ? Stream.fromEffect(open.lost) : Stream.fail(error)
             )
           )

@@ -52,26 +52,42 @@ const take = (duplex: Duplex): Effect.Effect<Uint8Array, Option.Option<WireBroke
     return Effect.zipRight(next(duplex, ["readable", "end", "error", "close"]), take(duplex))
   })
 
-/** Waits until what was written is taken. */
-const drain = (duplex: Duplex, patience: Duration.DurationInput) =>
+/**
+ * Waits until all that was written is taken, as long as more and more of it is. It can be interrupted wherever it is
+ * done, or it could not be timed either.
+ */
+const drain = (
+  duplex: Duplex,
+  taken: () => number,
+  patience: Duration.DurationInput
+): Effect.Effect<void, WireBroken> =>
   Effect.gen(function* () {
-    yield* Effect.timeoutFail(next(duplex, ["drain", "close"]), {
-      duration: patience,
-      onTimeout: () => new WireBroken({ reason: "not taken" })
-    })
+    const before = taken()
+    const wait = Effect.timeoutOption(next(duplex, ["drain", "close"]), patience)
+    const drained = yield* Effect.interruptible(wait)
     if (duplex.destroyed) {
       return yield* new WireBroken({ reason: "closed" })
+    }
+    if (Option.isNone(drained)) {
+      return yield* taken() > before ? drain(duplex, taken, patience) : new WireBroken({ reason: "not taken" })
     }
   })
 
 /** Over a connection that is open; whoever opened it closes it. A side that takes nothing for `patience` counts as gone. */
-export const fromDuplex = (duplex: Duplex, patience: Duration.DurationInput): Wire => ({
-  received: Stream.repeatEffectOption(take(duplex)),
-  send: (bytes) =>
-    Effect.suspend(() => {
-      if (duplex.destroyed || duplex.writableEnded) {
-        return new WireBroken({ reason: "closed" })
-      }
-      return duplex.write(bytes) ? Effect.void : drain(duplex, patience)
-    })
-})
+export const fromDuplex = (duplex: Duplex, patience: Duration.DurationInput): Wire => {
+  // All that is answered at a time may wait for room, and Node takes more than ten who wait for a leak.
+  duplex.setMaxListeners(0)
+  let written = 0
+  const taken = () => written - duplex.writableLength
+  return {
+    received: Stream.repeatEffectOption(take(duplex)),
+    send: (bytes) =>
+      Effect.suspend(() => {
+        if (duplex.destroyed || duplex.writableEnded) {
+          return new WireBroken({ reason: "closed" })
+        }
+        written += bytes.length
+        return duplex.write(bytes) ? Effect.void : drain(duplex, taken, patience)
+      })
+  }
+}

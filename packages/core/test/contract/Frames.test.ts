@@ -59,9 +59,11 @@ describe("frames", () => {
   it.each([
     ["bytes that are no UTF-8", Uint8Array.of(0x22, 0xff, 0x22, 0x0a), "not UTF-8"],
     ["a line that is no JSON", text("GET / HTTP/1.1\r\n"), "not JSON"],
+    ["100,000 arrays in each other", text(`${"[".repeat(100_000)}${"]".repeat(100_000)}\n`), "too deep"],
+    ["brackets in a text", text(`"\\"${"[".repeat(500)}"\n`), [`"${"[".repeat(500)}`]],
     ["an empty line, which is nothing", text("\n\n"), []]
   ] as const)("of %s", (_name, bytes, expected) => {
-    expect(outcome(Frames.splitter(limit)(bytes))).toEqual(expected)
+    expect(outcome(Frames.splitter(1_000_000)(bytes))).toEqual(expected)
   })
 
   it("nested without end are an error or a value, and throw nothing", () => {

@@ -11,6 +11,7 @@ import * as Wire from "../../src/contract/Wire.ts"
 export const make = (limits: Partial<Connection.Limits> = {}) =>
   Effect.gen(function* () {
     const runtime = yield* Effect.runtime<Deepwell.Deepwell>()
+    const scope = yield* Effect.scope
     const open = new Set<Duplex>()
     const endings: Array<string> = []
     let dialled = 0
@@ -20,6 +21,8 @@ export const make = (limits: Partial<Connection.Limits> = {}) =>
       dialled += 1
       open.add(near)
       open.add(far)
+      far.once("close", () => open.delete(far))
+      near.once("close", () => open.delete(near))
       near.on("error", () => undefined)
       far.on("error", () => undefined)
       yield* Connection.serve(Wire.fromDuplex(far, "5 seconds"), "here", { ...Connection.defaults, ...limits }).pipe(
@@ -29,7 +32,7 @@ export const make = (limits: Partial<Connection.Limits> = {}) =>
         Effect.provide(runtime),
         // It is forked where something is acquired, which is not to be interrupted.
         Effect.interruptible,
-        Effect.forkDaemon
+        Effect.forkIn(scope)
       )
       return near
     })
@@ -41,6 +44,8 @@ export const make = (limits: Partial<Connection.Limits> = {}) =>
       dial,
       endings,
       dialled: () => dialled,
+      /** How many connections are open. */
+      connected: () => Math.ceil(open.size / 2),
       /** A connection as raw bytes. */
       raw: Effect.acquireRelease(accept, (near) => Effect.sync(() => near.destroy())),
       layer: Remote.layer({ server: "test", program: "test 1", dial, patience: "2 seconds" }),

@@ -1,0 +1,11 @@
+/**
+ * How an address is written, and what the system says of one.
+ */
+import { Predicate } from "effect"
+
+/** A host and a port as they stand in a URL. */
+export const authority = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`
+
+/** The system's code of an error, such as `EADDRINUSE`. */
+export const codeOf = (cause: unknown): string =>
+  Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : "unknown"

@@ -1,0 +1,202 @@
+/** Whatever one client does, the others are answered, and memory stays bounded. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Clients from "./Clients.ts"
+import * as Keeper from "./Keeper.ts"
+import * as ServerProcess from "./ServerProcess.ts"
+
+const { eventually, hello, login, raw, request } = Clients
+const frame = 100_000
+const mebibyte = 1024 * 1024
+
+let kept: Awaited<ReturnType<typeof Keeper.make>>
+let server: ServerProcess.Running
+let before = 0
+
+beforeAll(async () => {
+  kept = await Keeper.make()
+  server = await ServerProcess.start({
+    deepwell: kept.deepwell,
+    settings: {
+      ...Keeper.settings,
+      SCIPNET_MAX_FRAME: `${frame}`,
+      SCIPNET_LOGIN_TIME: "2 seconds",
+      SCIPNET_STALLED_TIME: "1 second"
+    }
+  })
+  await Clients.honest("tcp", server.ports.tcp)
+  await Clients.honest("tls", server.ports.tls)
+  before = server.memory()
+})
+
+afterAll(async () => {
+  await server.stop("SIGKILL")
+  kept.remove()
+})
+
+const padded = (length: number): string => {
+  const empty = request(1, "Hello", { version: 1, program: "test", padding: "" })
+  return request(1, "Hello", { version: 1, program: "test", padding: "x".repeat(length - (empty.length - 1)) })
+}
+
+describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
+  const open = async () => {
+    const client = await raw(transport, server.ports[transport])
+    client.read()
+    return client
+  }
+
+  const others = async () => {
+    expect(await Clients.honest(transport, server.ports[transport])).toBeLessThan(2_000)
+    expect(server.memory() - before).toBeLessThan(150)
+  }
+
+  const nested = `${"[".repeat(40_000)}${"]".repeat(40_000)}`
+
+  it.each([
+    ["bytes that mean nothing", Buffer.from([0, 255, 254, 10, 13, 128, 10])],
+    ["an HTTP request", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"],
+    ["a frame that is too long", padded(frame + 1)],
+    ["20 MB without a line's end", "x".repeat(20 * mebibyte)],
+    ["nesting", `${nested}\n`],
+    ["nesting in a call", `{"_tag":"Request","id":"1","tag":"Login","payload":{"user":${nested},"password":"x"}}\n`],
+    ["nesting for a tag", `{"_tag":${nested}}\n`],
+    ["messages of other types", '{"_tag":7}\n'],
+    ["a request id that is none", '{"_tag":"Request","id":{},"tag":"Hello","payload":null}\n']
+  ] as const)("tells who sends %s that it is nothing, and closes", async (_name, bytes) => {
+    const client = await open()
+    await client.write(bytes)
+    expect(await eventually(client.isClosed)).toBe(true)
+    expect(server.log()).toMatch(/A connection was closed|A connection broke/)
+    await others()
+  })
+
+  it("forgets who leaves in the middle of a frame", async () => {
+    const client = await open()
+    await client.write(hello.slice(0, 20))
+    client.socket.end()
+    expect(await eventually(client.isClosed)).toBe(true)
+    await others()
+  })
+
+  it("answers who sends a byte at a time, also in the middle of a character", async () => {
+    const client = await open()
+    for (const byte of Buffer.from(request(1, "Hello", { version: 1, program: "▣ 財団 🜏" }))) {
+      await client.write(Uint8Array.of(byte))
+    }
+    expect(await eventually(() => client.lines().length > 0)).toBe(true)
+    expect(client.lines()[0]).toContain('"Success"')
+    client.socket.destroy()
+  })
+
+  it("takes a frame that is as long as it may be", async () => {
+    const client = await open()
+    await client.write(padded(frame))
+    expect(await eventually(() => client.lines().length > 0)).toBe(true)
+    expect(client.lines()[0]).toContain('"Success"')
+    client.socket.destroy()
+  })
+
+  it("refuses calls that it does not know or that are of another shape, as often as they come", async () => {
+    const client = await open()
+    for (let id = 10; id < 110; id += 2) {
+      await client.write(request(id, "Nonsense") + request(id + 1, "Login", { user: [7], password: {} }))
+    }
+    expect(await eventually(() => client.lines().length === 100)).toBe(true)
+    await client.write(hello)
+    expect(await eventually(() => client.lines().length === 101)).toBe(true)
+    expect(client.lines().at(-1)).toContain('"Success"')
+    client.socket.destroy()
+  })
+
+  it("answers or refuses each of 5,000 requests at once", async () => {
+    const client = await open()
+    await client.write(hello + login(2))
+    await eventually(() => client.lines().length === 2)
+    await client.write(
+      Array.from({ length: 5_000 }, (_, at) => request(at + 3, "Hello", { version: 1, program: "test" })).join("")
+    )
+    const neighbour = others()
+    expect(await eventually(() => client.lines().length === 5_002, 10_000)).toBe(true)
+    expect(client.lines().every((line) => /"Success"|"TooManyRequests"/.test(line))).toBe(true)
+    await neighbour
+    client.socket.destroy()
+  }, 20_000)
+
+  it("cuts off who asks for long answers and reads none", async () => {
+    const client = await raw(transport, server.ports[transport])
+    let answers = 0
+    const opened = await open()
+    client.socket.pause()
+    await client.write(hello + login(2))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const query = { query: { type: "scp", id: "SCP-001" } }
+    while (!client.isClosed() && answers < 5_000) {
+      client.socket.write(request(answers + 3, "Access", query))
+      answers += 1
+      if (answers % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await others()
+    // That it was closed is seen when it is read.
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    client.read()
+    expect(await eventually(client.isClosed)).toBe(true)
+    opened.socket.destroy()
+    await others()
+  }, 20_000)
+
+  it("lets go who does not sign in", async () => {
+    const client = await open()
+    await client.write(hello)
+    expect(await eventually(client.isClosed, 4_000)).toBe(true)
+    expect(client.lines().at(-1)).toContain("not signed in")
+  })
+
+  it("turns away who comes too often, in words, and not the others", async () => {
+    const clients = await Promise.all(Array.from({ length: 300 }, open))
+    expect(await eventually(() => clients.filter(({ isClosed }) => isClosed()).length >= 200)).toBe(true)
+    expect(clients.some(({ lines }) => lines()[0] === '{"_tag":"Defect","defect":"full"}')).toBe(true)
+    await others()
+    expect(clients.filter(({ isClosed }) => !isClosed()).length).toBeGreaterThan(0)
+    for (const { socket } of clients) socket.destroy()
+    expect(await eventually(() => clients.every(({ isClosed }) => isClosed()))).toBe(true)
+  }, 20_000)
+
+  it("lets nobody in by a token that is guessed", async () => {
+    const client = await open()
+    await client.write(hello)
+    for (let id = 2; id < 12; id++) {
+      await client.write(request(id, "Resume", { token: `${id}`.padEnd(43, "x") }))
+    }
+    expect((await eventually(() => client.lines().length === 11, 8_000)) || client.isClosed()).toBe(true)
+    expect(client.lines().slice(1).join("")).not.toContain('"Success"')
+    await others()
+    client.socket.destroy()
+  }, 20_000)
+})
+
+describe("a server", () => {
+  it("closes a plain connection to the encrypted port, and an encrypted one to the plain port", async () => {
+    const plain = await raw("tcp", server.ports.tls)
+    plain.read()
+    await plain.write(hello)
+    const encrypted = await raw("tls", server.ports.tcp)
+    expect(await eventually(() => plain.isClosed() && encrypted.isClosed())).toBe(true)
+    expect(await Clients.honest("tls", server.ports.tls)).toBeLessThan(2_000)
+  })
+
+  it("says in its log what happened, without a password, and stops in good order while somebody holds on", async () => {
+    const client = await raw("tcp", server.ports.tcp)
+    await client.write(hello + login(2, "a password that is wrong"))
+    const { code, took } = await server.stop()
+    expect(code).toBe(0)
+    expect(took).toBeLessThan(6_000)
+    const lines = server.log().trim().split("\n")
+    const messages = new Set(lines.map((line) => String(JSON.parse(line).message)))
+    for (const said of ["A connection was closed", "A connection broke", "A client was turned away"]) {
+      expect([...messages].join()).toContain(said)
+    }
+    expect(server.log()).not.toContain(Keeper.password)
+    expect(server.log()).not.toContain("a password that is wrong")
+    client.socket.destroy()
+  }, 20_000)
+})

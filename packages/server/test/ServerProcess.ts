@@ -1,0 +1,92 @@
+/** The server as it is shipped, as a process of its own. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync, readFileSync } from "node:fs"
+import { createServer } from "node:net"
+import { fileURLToPath } from "node:url"
+
+const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
+
+export const pem = (name: "localhost.cert" | "localhost.key" | "stranger.cert"): string =>
+  fileURLToPath(new URL(`tls/${name}.pem`, import.meta.url))
+
+/** The certificate by which clients know the server; it is its own authority. */
+export const authority = pem("localhost.cert")
+export const certificate = readFileSync(authority, "utf8")
+
+export interface Ports {
+  readonly tcp: number
+  readonly tls: number
+}
+
+/** Two ports that were free a moment ago, so that a server can come back where it was. */
+export const freePorts = async (): Promise<Ports> => {
+  const claim = async () => {
+    const claimed = createServer().listen(0, "127.0.0.1")
+    await once(claimed, "listening")
+    const address = claimed.address()
+    return { claimed, port: typeof address === "object" && address !== null ? address.port : 0 }
+  }
+  const [tcp, tls] = [await claim(), await claim()]
+  for (const { claimed } of [tcp, tls]) {
+    claimed.close()
+    await once(claimed, "close")
+  }
+  return { tcp: tcp.port, tls: tls.port }
+}
+
+export interface Options {
+  readonly deepwell: string
+  /** Any that are free, if left out. */
+  readonly ports?: Ports
+  readonly settings?: NodeJS.ProcessEnv
+  readonly args?: ReadonlyArray<string>
+}
+
+/** Starts it on TCP and TLS; done when it listens. */
+export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {}, args = [] }: Options) => {
+  if (!existsSync(program)) {
+    throw new Error(`${program} is missing: run npm run build, or npm test.`)
+  }
+  const child = spawn(process.execPath, [program, ...args], {
+    env: {
+      PATH: process.env["PATH"],
+      SCIPNET_HTTP_PORT: "0",
+      SCIPNET_TCP_PORT: `${ports.tcp}`,
+      SCIPNET_TLS_PORT: `${ports.tls}`,
+      SCIPNET_TLS_CERT: authority,
+      SCIPNET_TLS_KEY: pem("localhost.key"),
+      ...settings,
+      SCIPNET_DEEPWELL: deepwell
+    },
+    stdio: ["ignore", "ignore", "pipe"]
+  })
+  let log = ""
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text))
+  const ended = once(child, "close")
+  const portOf = (scheme: string) => Number(new RegExp(`Listening on ${scheme}://[^"]*:(\\d+)`).exec(log)?.[1] ?? 0)
+  while (portOf("tls") === 0) {
+    if (child.exitCode !== null) throw new Error(`the server ended before it listened: ${log}`)
+    await Promise.race([once(child.stderr, "data"), ended])
+  }
+  const own: Ports = { tcp: portOf("tcp"), tls: portOf("tls") }
+  return {
+    ports: own,
+    tcp: `tcp://localhost:${own.tcp}`,
+    tls: `tls://localhost:${own.tls}`,
+    http: `http://127.0.0.1:${portOf("http")}`,
+    /** What it has logged until now. */
+    log: () => log,
+    /** What it takes in memory now, in megabytes. */
+    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
+    /** Ends it, as an operator would unless said otherwise; how long that took, in milliseconds, and its exit code. */
+    stop: async (signal: "SIGTERM" | "SIGKILL" = "SIGTERM") => {
+      const told = Date.now()
+      child.kill(signal)
+      const [code]: Array<unknown> = await ended
+      return { code, took: Date.now() - told }
+    }
+  }
+}
+
+export type Running = Awaited<ReturnType<typeof start>>

@@ -1,0 +1,63 @@
+/** A deepwell behind sockets answers as one in the same process does. */
+import { readFileSync } from "node:fs"
+import type { Socket } from "node:net"
+import { connect as connectTcp } from "node:net"
+import { connect as connectTls } from "node:tls"
+import { Connection, Remote, RemoteError, Wire } from "@scipnet/core"
+import { Duration, Effect, Option } from "effect"
+import * as RemoteSuite from "../packages/core/test/contract/RemoteSuite.ts"
+import * as Registry from "../packages/server/src/Registry.ts"
+import * as Sockets from "../packages/server/src/Sockets.ts"
+import * as ServerProcess from "../packages/server/test/ServerProcess.ts"
+
+const certificate = {
+  cert: ServerProcess.certificate,
+  key: readFileSync(ServerProcess.pem("localhost.key"), "utf8")
+}
+
+const limits: Sockets.Limits = {
+  ...Connection.defaults,
+  connections: 20,
+  perOrigin: 20,
+  stalled: Duration.seconds(5),
+  grace: Duration.seconds(1)
+}
+
+const serve = (tls: boolean) =>
+  Effect.gen(function* () {
+    const registry = Registry.make(limits)
+    const listening = { host: "127.0.0.1", port: 0, certificate: tls ? Option.some(certificate) : Option.none() }
+    const url = new URL(yield* Sockets.listen(listening, limits, registry))
+    const port = Number(url.port)
+    const open = new Set<Socket>()
+    let dialled = 0
+
+    const connect = Effect.async<Socket, RemoteError.ServerUnreachable>((resume) => {
+      const socket = tls
+        ? connectTls({ host: url.hostname, port, ca: certificate.cert })
+        : connectTcp({ host: url.hostname, port })
+      dialled += 1
+      open.add(socket)
+      socket.once("close", () => open.delete(socket))
+      socket.on("error", ({ message }) =>
+        resume(new RemoteError.ServerUnreachable({ server: url.href, reason: message }))
+      )
+      socket.once(tls ? "secureConnect" : "connect", () => resume(Effect.succeed(socket)))
+    })
+    const dial = Effect.acquireRelease(connect, (socket) => Effect.sync(() => socket.destroySoon())).pipe(
+      Effect.map((socket) => Wire.fromDuplex(socket, "5 seconds"))
+    )
+    return {
+      layer: Remote.layer({ server: url.href, program: "test 1", dial }),
+      dialled: () => dialled,
+      connected: () => open.size,
+      cut: Effect.sync(() => {
+        for (const socket of open) {
+          socket.destroy()
+        }
+      })
+    }
+  })
+
+RemoteSuite.suite("a deepwell behind TCP", serve(false))
+RemoteSuite.suite("a deepwell behind TLS", serve(true))
