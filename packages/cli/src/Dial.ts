@@ -51,7 +51,14 @@ export const authority = (file: Option.Option<string>) =>
       Effect.try({
         try: () => readFileSync(path, "utf8"),
         catch: () => new BadInput({ what: "--ca", why: `${path} cannot be read` })
-      }).pipe(Effect.map(Option.some))
+      }).pipe(
+        Effect.filterOrFail(
+          // Without one TLS would say that the server is not trusted, whoever it is.
+          (text) => text.includes("-----BEGIN CERTIFICATE-----"),
+          () => new BadInput({ what: "--ca", why: `${path} holds no certificate as PEM` })
+        ),
+        Effect.map(Option.some)
+      )
   })
 
 const codeOf = (error: Error): string =>
