@@ -4,6 +4,7 @@
  */
 import { Clock, Effect, Schema } from "effect"
 import { Database } from "../database/Database.ts"
+import * as HashChain from "../eventsourcing/HashChain.ts"
 import * as SqlLog from "../eventsourcing/SqlLog.ts"
 import { CheckpointBroken } from "./CareError.ts"
 import * as Operator from "./Operator.ts"
@@ -11,9 +12,9 @@ import * as Operator from "./Operator.ts"
 /** As it is written to a file; `at` in milliseconds since 1970. */
 export const Checkpoint = Schema.Struct({
   format: Schema.Literal("scipnet-checkpoint"),
-  log: Schema.String.pipe(Schema.pattern(/^[0-9a-f]{32}$/)),
+  log: HashChain.LogId,
   position: Schema.NonNegativeInt,
-  hash: Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/)),
+  hash: HashChain.Hash,
   at: Schema.Int
 })
 export type Checkpoint = typeof Checkpoint.Type

@@ -6,7 +6,6 @@ import { Clock, Effect, Option, Schema, Stream } from "effect"
 import { Database } from "../database/Database.ts"
 import type { Head } from "../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken } from "../eventsourcing/EventStoreError.ts"
-import * as HashChain from "../eventsourcing/HashChain.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
 import * as SqlLog from "../eventsourcing/SqlLog.ts"
 import * as StoredEvents from "../eventsourcing/StoredEvents.ts"
@@ -62,22 +61,17 @@ export const exportLog = Effect.gen(function* () {
     Effect.all({ log: SqlLog.logId(sql), end: SqlLog.end(sql) })
   )
   const header = LogFile.Header.make({ format: "scipnet-log", version: 1, log, ...end, at })
-  const origin: Head = { position: 0, hash: HashChain.origin(log) }
-
   const page = (reached: Head) =>
     Effect.gen(function* () {
       const rows = yield* database.read(operation, (sql) => pageAfter(sql, reached.position, end.position))
-      let head = reached
-      for (const row of rows) {
-        head = yield* StoredEvents.follow(head, row)
-      }
+      const head = yield* StoredEvents.followAll(reached, rows)
       const more = rows.length > 0 && head.position < end.position
       return [rows.map(LogFile.line), more ? Option.some(head) : Option.none<Head>()] as const
     })
 
   const lines = Stream.concat(
     Stream.make(JSON.stringify(header)),
-    end.position === 0 ? Stream.empty : Stream.flattenIterables(Stream.paginateEffect(origin, page))
+    end.position === 0 ? Stream.empty : Stream.flattenIterables(Stream.paginateEffect(StoredEvents.origin(log), page))
   )
   return { header, lines } satisfies Exported
 }).pipe(Effect.withSpan("Deepwell.exportLog"))

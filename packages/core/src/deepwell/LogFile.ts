@@ -4,11 +4,10 @@
  */
 import { Schema } from "effect"
 import type { StoredEvent } from "../eventsourcing/AppendPlan.ts"
+import * as HashChain from "../eventsourcing/HashChain.ts"
 
 /** No line is longer, in bytes: an event's data has at most 8 Mi characters, and it is quoted. */
 export const longestLine = 32 * 1024 * 1024
-
-const hex = (digits: number) => Schema.String.pipe(Schema.pattern(new RegExp(`^[0-9a-f]{${digits}}$`)))
 
 const name = Schema.String.pipe(
   Schema.filter((text) => text.length >= 1 && text.length <= 255 && text.isWellFormed() && !text.includes("\0"))
@@ -21,9 +20,9 @@ const text = (longest: number) =>
 export const Header = Schema.Struct({
   format: Schema.Literal("scipnet-log"),
   version: Schema.Literal(1),
-  log: hex(32),
+  log: HashChain.LogId,
   position: Schema.NonNegativeInt,
-  hash: hex(64),
+  hash: HashChain.Hash,
   at: Schema.Int
 })
 export type Header = typeof Header.Type
@@ -44,35 +43,10 @@ export const Line = Schema.Struct({
   recordedAt: Schema.Int,
   occurredAt: Schema.NullOr(Schema.Int),
   salt: text(200),
-  hash: hex(64)
+  hash: HashChain.Hash
 })
 
+const fields = Object.keys(Line.fields)
+
 /** An event as a line, without its end. */
-export const line = ({
-  position,
-  stream,
-  version,
-  id,
-  type,
-  schemaVersion,
-  data,
-  metadata,
-  recordedAt,
-  occurredAt,
-  salt,
-  hash
-}: StoredEvent): string =>
-  JSON.stringify({
-    position,
-    stream,
-    version,
-    id,
-    type,
-    schemaVersion,
-    data,
-    metadata,
-    recordedAt,
-    occurredAt,
-    salt,
-    hash
-  })
+export const line = (event: StoredEvent): string => JSON.stringify(event, fields)

@@ -6,7 +6,6 @@ import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { StoredEvent } from "../eventsourcing/AppendPlan.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Head } from "../eventsourcing/EventStore.ts"
-import * as HashChain from "../eventsourcing/HashChain.ts"
 import * as StoredEvents from "../eventsourcing/StoredEvents.ts"
 import type { Line } from "./BoundedLines.ts"
 import { LogFileBroken } from "./CareError.ts"
@@ -38,8 +37,7 @@ export const begin = ({ number, text }: Line): Either.Either<Reached, LogFileBro
   Either.match(parseHeader(text), {
     onLeft: () =>
       broken(number, 0, "it is not the first line of an exported log, of a version that this program knows"),
-    onRight: (header) =>
-      Either.right({ header, head: { position: 0, hash: HashChain.origin(header.log) }, recordedAt: 0 })
+    onRight: (header) => Either.right({ header, head: StoredEvents.origin(header.log), recordedAt: 0 })
   })
 
 const refusal = ({ header, head, recordedAt }: Reached, next: StoredEvent): string | undefined => {

@@ -8,7 +8,6 @@ import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { StoredEvent } from "../eventsourcing/AppendPlan.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Head } from "../eventsourcing/EventStore.ts"
-import * as HashChain from "../eventsourcing/HashChain.ts"
 import * as Projector from "../eventsourcing/Projector.ts"
 import * as SqlLog from "../eventsourcing/SqlLog.ts"
 import * as StoredEvents from "../eventsourcing/StoredEvents.ts"
@@ -64,7 +63,7 @@ export const through = (sql: SqlClient, scratch: Scratch, report: Report): Effec
   Effect.gen(function* () {
     const total = yield* SqlLog.lastPosition(sql)
     const walk: Walk = {
-      head: { position: 0, hash: HashChain.origin(yield* SqlLog.logId(sql)) },
+      head: StoredEvents.origin(yield* SqlLog.logId(sql)),
       recordedAt: 0,
       end: total,
       findings: [],

@@ -11,7 +11,6 @@ import { fromUnknown } from "../database/DatabaseError.ts"
 import type { StoredEvent } from "../eventsourcing/AppendPlan.ts"
 import type { Head } from "../eventsourcing/EventStore.ts"
 import type { ChainBroken } from "../eventsourcing/EventStoreError.ts"
-import * as HashChain from "../eventsourcing/HashChain.ts"
 import * as SqlLog from "../eventsourcing/SqlLog.ts"
 import * as StoredEvents from "../eventsourcing/StoredEvents.ts"
 import { FileDamaged } from "./CareError.ts"
@@ -66,16 +65,14 @@ export const walk = <E, R>(
 ): Effect.Effect<Head, E | ChainBroken | DatabaseError, R> =>
   Effect.gen(function* () {
     const page = (position: number) => (sql: SqlClient) => SqlLog.logAfter(sql, position, pageSize)
-    let head: Head = { position: 0, hash: HashChain.origin(yield* database.read(operation, SqlLog.logId)) }
+    let head = StoredEvents.origin(yield* database.read(operation, SqlLog.logId))
     while (head.position < to) {
       const rows = yield* database.read(operation, page(head.position))
       if (rows.length === 0) {
         break
       }
       const wanted = rows.filter(({ position }) => position <= to)
-      for (const row of wanted.length === 0 ? rows : wanted) {
-        head = yield* StoredEvents.follow(head, row)
-      }
+      head = yield* StoredEvents.followAll(head, wanted.length === 0 ? rows : wanted)
       yield* use(wanted)
     }
     return head

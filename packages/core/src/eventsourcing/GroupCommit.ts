@@ -53,7 +53,7 @@ const gather = Effect.gen(function* () {
 export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A, E>) => {
   type Entry = Waiting<Work, A, E>
 
-  let waiting: ReadonlyArray<Entry> = []
+  let waiting: Array<Entry> = []
   let current: Round | undefined
 
   const take = (): ReadonlyArray<Entry> => {
@@ -154,7 +154,7 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
       Effect.uninterruptibleMask((restore) =>
         Effect.suspend(() => {
           const entry: Entry = { item, done: Deferred.unsafeMake(FiberId.none), runtime, taken: false }
-          waiting = [...waiting, entry]
+          waiting.push(entry)
           start()
           return Effect.catchAllCause(restore(Deferred.await(entry.done)), (cause) => {
             if (entry.taken && Cause.isInterrupted(cause)) {

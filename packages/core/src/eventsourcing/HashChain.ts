@@ -2,6 +2,15 @@
  * The chain of hashes over the log: each link covers the one before and every stored field of its event.
  */
 import { createHash } from "node:crypto"
+import { Schema } from "effect"
+
+const hex = (digits: number) => Schema.String.pipe(Schema.pattern(new RegExp(`^[0-9a-f]{${digits}}$`)))
+
+/** A log's random id. */
+export const LogId = hex(32)
+
+/** A link of the chain. */
+export const Hash = hex(64)
 
 /** Everything of an event that its link covers, as it is stored. */
 export interface Link {

@@ -7,7 +7,7 @@ import type { StoredEvent } from "./AppendPlan.ts"
 import * as AppendPlan from "./AppendPlan.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
-import type { EventStore, Head } from "./EventStore.ts"
+import type { EventStore } from "./EventStore.ts"
 import * as MemoryLog from "./MemoryLog.ts"
 import * as PageBounds from "./PageBounds.ts"
 import * as StoredEvents from "./StoredEvents.ts"
@@ -53,13 +53,7 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
         return { position, hash }
       }),
       verify: Effect.suspend(() =>
-        Either.gen(function* () {
-          let head: Head = { position: log.origin.position, hash: log.origin.hash }
-          for (const row of log.events) {
-            head = yield* StoredEvents.follow(head, row)
-          }
-          return head
-        })
+        StoredEvents.followAll({ position: log.origin.position, hash: log.origin.hash }, log.events)
       ),
       watch: log.watch
     }

@@ -6,8 +6,8 @@ import type { Command, Facts, Plan, StoredEvent } from "./AppendPlan.ts"
 import { commandKey } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import { streamsOf } from "./EncodedAppend.ts"
-import * as HashChain from "./HashChain.ts"
 import * as LogWatch from "./LogWatch.ts"
+import * as StoredEvents from "./StoredEvents.ts"
 
 export interface MemoryLog {
   readonly events: ReadonlyArray<StoredEvent>
@@ -21,7 +21,7 @@ export interface MemoryLog {
 
 /** An empty log. */
 export const make = (): MemoryLog => {
-  const origin = { position: 0, hash: HashChain.origin(randomUUID()), recordedAt: 0 }
+  const origin = { ...StoredEvents.origin(randomUUID()), recordedAt: 0 }
   const events: Array<StoredEvent> = []
   const streams = new Map<string, Array<StoredEvent>>()
   const known = new Map<string, number>()

@@ -22,7 +22,6 @@ import type {
 } from "./EventStoreError.ts"
 import { UnknownProjection } from "./EventStoreError.ts"
 import * as GroupCommit from "./GroupCommit.ts"
-import * as HashChain from "./HashChain.ts"
 import * as LogWatch from "./LogWatch.ts"
 import * as PageBounds from "./PageBounds.ts"
 import type { AnyProjection } from "./Projection.ts"
@@ -152,11 +151,7 @@ export const make = <E>(
           body: ({ head }) =>
             Effect.gen(function* () {
               const rows = yield* SqlLog.logAfter(sql, head.position, maximumPage)
-              let reached = head
-              for (const row of rows) {
-                reached = yield* StoredEvents.follow(reached, row)
-              }
-              return { head: reached, more: rows.length > 0 }
+              return { head: yield* StoredEvents.followAll(head, rows), more: rows.length > 0 }
             })
         }
       )
@@ -196,7 +191,7 @@ export const make = <E>(
       verify: database
         .read("verify", (sql) =>
           Effect.gen(function* () {
-            const origin = { position: 0, hash: HashChain.origin(yield* SqlLog.logId(sql)) }
+            const origin = StoredEvents.origin(yield* SqlLog.logId(sql))
             return (yield* verifyFrom(sql, origin)).head
           })
         )

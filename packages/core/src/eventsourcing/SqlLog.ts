@@ -6,7 +6,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import type { Facts, StoredEvent } from "./AppendPlan.ts"
 import type { Head } from "./EventStore.ts"
-import * as HashChain from "./HashChain.ts"
+import * as StoredEvents from "./StoredEvents.ts"
 import * as Rows from "./Rows.ts"
 import * as PageBounds from "./PageBounds.ts"
 
@@ -63,7 +63,7 @@ export const head = (sql: SqlClient): Effect.Effect<Facts["head"], SqlError> =>
     ),
     ([last]) =>
       last === undefined
-        ? Effect.map(logId(sql), (id) => ({ position: 0, hash: HashChain.origin(id), recordedAt: 0 }))
+        ? Effect.map(logId(sql), (id) => ({ ...StoredEvents.origin(id), recordedAt: 0 }))
         : Effect.succeed({ position: last.position, hash: last.hash, recordedAt: last.recorded_at })
   )
 

@@ -28,6 +28,9 @@ export const decode = <E>(
     return { position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash }
   })
 
+/** Where the chain of a log begins, by the log's id. */
+export const origin = (log: string): Head => ({ position: 0, hash: HashChain.origin(log) })
+
 /** Follows the chain over one more row. */
 export const follow = (head: Head, row: StoredEvent): Either.Either<Head, ChainBroken> => {
   const position = head.position + 1
@@ -39,3 +42,13 @@ export const follow = (head: Head, row: StoredEvent): Either.Either<Head, ChainB
     ? Either.right({ position, hash })
     : Either.left(new ChainBroken({ position, reason: "the event is not what was written" }))
 }
+
+/** Follows the chain over rows; fails at the first that does not belong there. */
+export const followAll = (head: Head, rows: Iterable<StoredEvent>): Either.Either<Head, ChainBroken> =>
+  Either.gen(function* () {
+    let reached = head
+    for (const row of rows) {
+      reached = yield* follow(reached, row)
+    }
+    return reached
+  })
