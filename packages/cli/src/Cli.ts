@@ -20,52 +20,61 @@ import * as Login from "./commands/Login.ts"
 import * as Lookup from "./commands/Lookup.ts"
 import * as Oversight from "./commands/Oversight.ts"
 import * as Scps from "./commands/Scps.ts"
+import * as Sites from "./commands/Sites.ts"
 import * as Sessions from "./commands/Sessions.ts"
+import * as TaskForces from "./commands/TaskForces.ts"
 import * as Terminal from "./commands/Terminal.ts"
 import * as Transfer from "./commands/Transfer.ts"
 import * as Users from "./commands/Users.ts"
-import { BadInput } from "./CliError.ts"
+import { BadInput, NoSuchCommand } from "./CliError.ts"
+import type * as CommandTree from "./CommandTree.ts"
 import * as Connection from "./Connection.ts"
 import * as ErrorCatalogue from "./ErrorCatalogue.ts"
 import * as ErrorJson from "./ErrorJson.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Files from "./Files.ts"
+import * as Help from "./Help.ts"
 import { Output } from "./Output.ts"
 import { Refused } from "./Refused.ts"
 import * as Sanitize from "./render/Sanitize.ts"
 import * as Tty from "./Tty.ts"
 import manifest from "../package.json" with { type: "json" }
 
-const root = Terminal.root.pipe(
-  Command.withSubcommands([
-    Terminal.command,
-    Init.command,
-    Login.login,
-    Login.logout,
-    Login.whoami,
-    Sessions.command,
-    Users.command,
-    Scps.command,
-    Access.command,
-    Lookup.search,
-    Audit.audit,
-    AsOf.command,
-    Oversight.review,
-    Oversight.why,
-    Oversight.policy,
-    Exec.command,
-    Log.events,
-    Log.verify,
-    Care.checkpoint,
-    Care.backup,
-    Care.restore,
-    Transfer.exported,
-    Doctor.doctor,
-    Doctor.rebuild,
-    Import.command,
-    Demo.command
-  ])
-)
+const commands = [
+  Terminal.command,
+  Init.command,
+  Login.login,
+  Login.logout,
+  Login.whoami,
+  Sessions.command,
+  Users.command,
+  Scps.command,
+  Sites.command,
+  TaskForces.command,
+  Access.command,
+  Lookup.search,
+  Audit.audit,
+  AsOf.command,
+  Oversight.review,
+  Oversight.why,
+  Oversight.policy,
+  Exec.command,
+  Log.events,
+  Log.verify,
+  Care.checkpoint,
+  Care.backup,
+  Care.restore,
+  Transfer.exported,
+  Doctor.doctor,
+  Doctor.rebuild,
+  Import.command,
+  Demo.command
+] as const
+
+/** What the program does without a command, and its commands. */
+export const program: CommandTree.Program = { root: Terminal.root, commands }
+
+const root = Terminal.root.pipe(Command.withSubcommands(commands))
 
 const parse = Command.run(root, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })
 
@@ -90,7 +99,7 @@ const knownAs = (error: unknown): unknown =>
       ? Files.problem(error)
       : error
 
-const tell = (error: unknown, json: boolean): Effect.Effect<number, never, Output> =>
+const tell = (error: unknown, argv: ReadonlyArray<string>, json: boolean): Effect.Effect<number, never, Output> =>
   Effect.gen(function* () {
     const output = yield* Output
     if (error instanceof Refused) {
@@ -101,7 +110,9 @@ const tell = (error: unknown, json: boolean): Effect.Effect<number, never, Outpu
     }
     if (ValidationError.isValidationError(error)) {
       const message = stripVTControlCharacters(HelpDoc.toAnsiText(error.error)).trim()
-      yield* output.errorLine(json ? JSON.stringify({ error: { _tag: error._tag, message } }) : "See scipnet --help.")
+      yield* output.errorLine(
+        json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Help.advice(program, argv.slice(2))
+      )
       return ExitCode.usage
     }
     const known = knownAs(error)
@@ -126,19 +137,34 @@ const bug = (error: unknown, json: boolean): Effect.Effect<number, never, Output
     return ExitCode.bug
   })
 
-/** The library's wizard waits for answers even where nobody can give any. */
-const prompted = (argv: ReadonlyArray<string>) =>
-  argv.includes("--wizard") && !Tty.isWatched()
-    ? new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
-    : Effect.void
+/** What the library would do less well, or wait for where nobody answers. */
+const checked = (argv: ReadonlyArray<string>) =>
+  Option.match(Help.unknownCommand(program, argv), {
+    onSome: (unknown) => new NoSuchCommand(unknown),
+    onNone: () =>
+      argv.includes("--wizard") && !Tty.isWatched()
+        ? new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
+        : Effect.void
+  })
+
+/** Does what the command line says, unless it asks how. */
+const run = (argv: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const typed = argv.slice(2)
+    yield* checked(typed)
+    if (Help.isAsked(typed)) {
+      const output = yield* Output
+      return yield* output.lines(Help.of(program, typed, manifest.version, output.style))
+    }
+    yield* parse(Transfer.standardLast(argv))
+  })
 
 /** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
 export const main = (argv: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { style, isAbandoned } = yield* Output
     const json = argv.includes("--json")
-    const exit = yield* prompted(argv).pipe(
-      Effect.zipRight(parse(Transfer.standardLast(argv))),
+    const exit = yield* run(argv).pipe(
       Effect.provide(
         Layer.provideMerge(Telemetry.layer({ service: "scipnet", version: manifest.version }), Environment.layer)
       ),
@@ -151,8 +177,8 @@ export const main = (argv: ReadonlyArray<string>) =>
         Cause.isInterruptedOnly(cause)
           ? Effect.map(isAbandoned, (abandoned) => (abandoned ? 0 : ExitCode.interrupted))
           : Option.match(Cause.failureOption(cause), {
-              onSome: (error) => tell(error, json),
-              onNone: () => tell(Cause.squash(cause), json)
+              onSome: (error) => tell(error, argv, json),
+              onNone: () => tell(Cause.squash(cause), argv, json)
             })
     })
   }).pipe(

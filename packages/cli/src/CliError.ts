@@ -6,6 +6,12 @@ import { Schema } from "effect"
 /** A value that does not do. */
 export class BadInput extends Schema.TaggedError<BadInput>()("BadInput", { what: Schema.String, why: Schema.String }) {}
 
+/** A word that should name a command; `near` is what may have been meant. */
+export class NoSuchCommand extends Schema.TaggedError<NoSuchCommand>()("NoSuchCommand", {
+  typed: Schema.String,
+  near: Schema.Array(Schema.String)
+}) {}
+
 /** Nobody said who is asking. */
 export class NoUser extends Schema.TaggedError<NoUser>()("NoUser", {}) {}
 
@@ -62,6 +68,7 @@ export class BrokenRecords extends Schema.TaggedError<BrokenRecords>()("BrokenRe
 
 export type CliError =
   | BadInput
+  | NoSuchCommand
   | NoUser
   | NoPassword
   | UnreadableFile

@@ -107,6 +107,8 @@ export const sentences: Sentences = {
   BrokenRecords: ({ count }) =>
     `${count} ${count === 1 ? "record or file was" : "records or files were"} broken and left out; all others are in.`,
   BadInput: ({ what, why }) => `${what}: ${why}.`,
+  NoSuchCommand: ({ near, typed }) =>
+    `There is no command ${typed}.${near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`} See scipnet --help.`,
   NoUser: () => "Who are you? Sign in with --user ID, set SCIPNET_USER, or keep a session with scipnet login.",
   NoPassword: ({ variable }) =>
     variable === "SCIPNET_PASSWORD"

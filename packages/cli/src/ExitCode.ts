@@ -53,6 +53,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   SomeRefused: refused,
   BrokenRecords: refused,
   BadInput: usage,
+  NoSuchCommand: usage,
   NoUser: usage,
   NoPassword: usage,
   NotADataset: usage,

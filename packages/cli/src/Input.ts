@@ -80,6 +80,10 @@ export const compartments = Options.text("compartment").pipe(
   Options.repeated
 )
 
+/** A clearance, where a level was given. */
+export const clearance = (level: Option.Option<number>, compartments: ReadonlyArray<string>) =>
+  given({ clearance: Option.map(level, (level) => ({ level, compartments })) })
+
 /** An object without the fields that were not given. */
 export const given = (fields: {
   readonly [name: string]: Option.Option<unknown>

@@ -34,6 +34,7 @@ const Known = Schema.Union(
   LegacyReport.NotALegacyDeepwell,
   NotADataset,
   CliError.BadInput,
+  CliError.NoSuchCommand,
   CliError.NoUser,
   CliError.NoPassword,
   CliError.UnreadableFile,

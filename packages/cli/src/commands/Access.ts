@@ -24,6 +24,10 @@ export const show = (type: Query.Access["type"], typed: string, json: boolean) =
     }
   })
 
+/** The same as a subcommand of a type of records. */
+export const shown = (type: Query.Access["type"], id: string, globals: Connection.Visit & { readonly json: boolean }) =>
+  Connection.asUser(globals)(show(type, id, globals.json))
+
 /** Breaks the glass for a record, and reads it in the same session. */
 const breakGlass = (type: Query.Access["type"], typed: string, reason: string, json: boolean) =>
   Effect.gen(function* () {

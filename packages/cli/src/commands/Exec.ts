@@ -20,8 +20,10 @@ const CommandId = Schema.NonEmptyString.pipe(Schema.maxLength(200))
 
 const Json = Schema.parseJson(Schema.Struct({ commandId: Schema.optional(Schema.Unknown), command: Schema.Unknown }))
 
-/** The refusals that concern one line; trouble with the database ends the run. */
-const isRefusal = ({ _tag }: KnownError): boolean => ExitCode.ofError[_tag] !== ExitCode.database
+const ending: ReadonlySet<number> = new Set([ExitCode.database, ExitCode.network])
+
+/** The refusals that concern one line. Trouble with the database or the way to it, and the session's end, end the run. */
+const isRefusal = ({ _tag }: KnownError): boolean => _tag !== "SessionEnded" && !ending.has(ExitCode.ofError[_tag])
 
 const execute = (text: string) =>
   Effect.gen(function* () {

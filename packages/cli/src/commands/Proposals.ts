@@ -2,54 +2,42 @@
  * What takes two people: proposing it, and settling what others proposed.
  */
 import { Args, Command, Options } from "@effect/cli"
-import type { Command as Commands } from "@scipnet/core"
-import { Deepwell, Scp, Status, User } from "@scipnet/core"
-import { Effect, Option } from "effect"
-import type { Schema } from "effect"
+import { Deepwell, Status } from "@scipnet/core"
+import { Effect } from "effect"
 import * as Connection from "../Connection.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
 import * as Listing from "../render/Proposals.ts"
-import * as Sanitize from "../render/Sanitize.ts"
+import { run } from "./Execute.ts"
 
 const id = Args.text({ name: "id" }).pipe(Args.withDescription("The record: an item number, or a user id."))
 const proposal = Args.text({ name: "proposal" }).pipe(Args.withDescription("Its proposal, as pending shows it."))
 const reason = Options.text("reason").pipe(Options.withDescription("Why."))
 
-/** Decodes and executes a command, and says in one line what came of it. */
-export const run = <C extends Commands.Command, I>(
-  schema: Schema.Schema<C, I>,
-  fields: object,
-  globals: Connection.Visit & { readonly json: boolean },
-  said: string
-) =>
-  Effect.gen(function* () {
-    const command = yield* Input.decode(schema, "command")(fields)
-    const deepwell = yield* Deepwell.Deepwell
-    const outcome = yield* deepwell.execute(command)
-    const line = outcome.positions.length === 0 ? "That is so already." : said
-    yield* Output.answer(globals.json, outcome, () => [Sanitize.line(line)])
-  }).pipe(Connection.asUser(globals))
+const settling = {
+  scp: { approve: "ApproveScpStatus", reject: "RejectScpStatus", withdraw: "WithdrawScpStatus", what: "Scp status" },
+  user: {
+    approve: "ApproveUserClearance",
+    reject: "RejectUserClearance",
+    withdraw: "WithdrawUserClearance",
+    what: "User clearance"
+  }
+} as const
 
-const settle = <A extends Commands.Command, B extends Commands.Command, C extends Commands.Command, I, J, K>(
-  key: "scp" | "user",
-  commands: { approve: Schema.Schema<A, I>; reject: Schema.Schema<B, J>; withdraw: Schema.Schema<C, K> }
-) => {
-  const what = key === "scp" ? "Status" : "Clearance"
-  const kind = key === "scp" ? "Scp" : "User"
-  const tag = (doing: string) => (key === "scp" ? `${doing}ScpStatus` : `${doing}UserClearance`)
+const settle = (key: "scp" | "user") => {
+  const { approve, reject, withdraw, what } = settling[key]
   const record = (typed: string) => ({ [key]: Input.idOf(key, typed) })
   const options = { ...Globals.session, id, proposal }
   return [
     Command.make("approve", options, ({ id, proposal, ...globals }) =>
-      run(commands.approve, { _tag: tag("Approve"), ...record(id), proposal }, globals, "Approved.")
-    ).pipe(Command.withDescription(`Approve somebody else's proposal (${kind} ${what.toLowerCase()}).`)),
+      run({ _tag: approve, ...record(id), proposal }, globals, "Approved.")
+    ).pipe(Command.withDescription(`Approve somebody else's proposal (${what}).`)),
     Command.make("reject", { ...options, reason }, ({ id, proposal, reason, ...globals }) =>
-      run(commands.reject, { _tag: tag("Reject"), ...record(id), proposal, reason }, globals, "Rejected.")
+      run({ _tag: reject, ...record(id), proposal, reason }, globals, "Rejected.")
     ).pipe(Command.withDescription("Reject a proposal.")),
     Command.make("withdraw", options, ({ id, proposal, ...globals }) =>
-      run(commands.withdraw, { _tag: tag("Withdraw"), ...record(id), proposal }, globals, "Withdrawn.")
+      run({ _tag: withdraw, ...record(id), proposal }, globals, "Withdrawn.")
     ).pipe(Command.withDescription("Withdraw your own proposal."))
   ] as const
 }
@@ -77,13 +65,12 @@ const proposeStatus = Command.make(
   },
   ({ item, to, reason, evidence, ...globals }) =>
     run(
-      Scp.ProposeStatus,
       {
         _tag: "ProposeScpStatus",
         scp: Input.idOf("scp", item),
         to,
         reason,
-        ...(Option.isNone(evidence) ? {} : { evidence: evidence.value })
+        ...Input.given({ evidence })
       },
       globals,
       "Proposed. Somebody else approves it with scipnet scp approve."
@@ -95,7 +82,6 @@ const proposeClearance = Command.make(
   { ...Globals.session, id, level: Input.level, compartments: Input.compartments, reason },
   ({ id, level, compartments, reason, ...globals }) =>
     run(
-      User.ProposeClearance,
       { _tag: "ProposeUserClearance", user: id, clearance: { level, compartments }, reason },
       globals,
       "Proposed. Somebody else approves it with scipnet user approve."
@@ -103,19 +89,7 @@ const proposeClearance = Command.make(
 ).pipe(Command.withDescription("Propose to raise somebody to level 5 or 6."))
 
 /** For `scipnet scp`. */
-export const ofStatus = [
-  proposeStatus,
-  pending("scp"),
-  ...settle("scp", { approve: Scp.ApproveStatus, reject: Scp.RejectStatus, withdraw: Scp.WithdrawStatus })
-] as const
+export const ofStatus = [proposeStatus, pending("scp"), ...settle("scp")] as const
 
 /** For `scipnet user`. */
-export const ofClearance = [
-  proposeClearance,
-  pending("user"),
-  ...settle("user", {
-    approve: User.ApproveClearance,
-    reject: User.RejectClearance,
-    withdraw: User.WithdrawClearance
-  })
-] as const
+export const ofClearance = [proposeClearance, pending("user"), ...settle("user")] as const

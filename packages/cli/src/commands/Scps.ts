@@ -1,12 +1,18 @@
 import { Command, Args, Options } from "@effect/cli"
 import { Classification, Deepwell, Query, Scp, Status } from "@scipnet/core"
 import { Effect, Option } from "effect"
+import { BadInput } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
+import * as Sanitize from "../render/Sanitize.ts"
 import * as Timeline from "../render/Timeline.ts"
 import * as Access from "./Access.ts"
+import * as Documents from "./Documents.ts"
+import { execute, run } from "./Execute.ts"
+import type { Typed } from "./Execute.ts"
+import * as Keeping from "./Keeping.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
 
@@ -15,6 +21,8 @@ const optionalText = (name: string, what: string) =>
 
 const optionalInteger = (name: string, what: string) =>
   Options.integer(name).pipe(Options.withDescription(what), Options.optional)
+
+const orNull = (typed: string): string | null => (typed === "none" ? null : typed)
 
 const register = Command.make(
   "register",
@@ -79,8 +87,58 @@ const register = Command.make(
   )
 )
 
+const kind: Keeping.Kind = { type: "scp", key: "scp", says: "An item number, e.g. SCP-173, or just 173." }
+
+const reclassify = Command.make(
+  "reclassify",
+  {
+    ...Globals.session,
+    item: Input.item,
+    objectClass: Options.choice("class", Classification.ObjectClass.literals).pipe(
+      Options.withDescription("Its object class."),
+      Options.optional
+    ),
+    secondaryClass: optionalText("secondary", "Its secondary class, or none."),
+    disruption: optionalInteger("disruption", "1 (Dark) to 5 (Amida)."),
+    risk: optionalInteger("risk", "1 (Notice) to 5 (Critical).")
+  },
+  ({ item, objectClass, secondaryClass, disruption, risk, ...globals }) => {
+    const scp = Input.idOf("scp", item)
+    const classification = Input.given({
+      objectClass,
+      secondaryClass: Option.map(secondaryClass, orNull),
+      disruption,
+      risk
+    })
+    return run({ _tag: "ReclassifyScp", scp, classification }, globals, `${scp} is reclassified.`)
+  }
+).pipe(Command.withDescription("Change its classification, as far as it is given."))
+
+const assign = Command.make(
+  "assign",
+  {
+    ...Globals.session,
+    item: Input.item,
+    site: optionalText("site", "The site that keeps it, e.g. Site-19, or none."),
+    taskForce: optionalText("mtf", "The task force assigned to it, e.g. Epsilon-11, or none.")
+  },
+  ({ item, site, taskForce, ...globals }) =>
+    Effect.gen(function* () {
+      const scp = Input.idOf("scp", item)
+      const commands = [
+        ...Option.toArray(site).map((to): Typed => ({ _tag: "AssignScpSite", scp, site: orNull(to) })),
+        ...Option.toArray(taskForce).map((to): Typed => ({ _tag: "AssignScpTaskForce", scp, taskForce: orNull(to) }))
+      ]
+      if (commands.length === 0) {
+        return yield* new BadInput({ what: "assign", why: "say to what: --site, --mtf, or both" })
+      }
+      const outcomes = yield* Effect.forEach(commands, execute)
+      yield* Output.each(globals.json, outcomes, () => [Sanitize.line(`${scp} is assigned.`)])
+    }).pipe(Connection.asUser(globals))
+).pipe(Command.withDescription("Say where it is kept, and which task force sees to it."))
+
 const show = Command.make("show", { ...Globals.session, item: Input.item }, ({ item, ...globals }) =>
-  Connection.asUser(globals)(Access.show("scp", item, globals.json))
+  Access.shown("scp", item, globals)
 ).pipe(Command.withDescription("Show a file."))
 
 const status = Command.make(
@@ -95,17 +153,14 @@ const status = Command.make(
     reason: Options.text("reason").pipe(Options.withDescription("Why.")),
     evidence: optionalText("evidence", "What shows it, where the change takes evidence.")
   },
-  ({ item, to, reason, evidence, ...globals }) =>
-    Effect.gen(function* () {
-      const scp = Input.idOf("scp", item)
-      const fields = { _tag: "ChangeScpStatus", scp, to, reason, ...Input.given({ evidence }) }
-      const command = yield* Input.decode(Scp.ChangeStatus, "status")(fields)
-      const deepwell = yield* Deepwell.Deepwell
-      const outcome = yield* deepwell.execute(command)
-      yield* Output.answer(globals.json, outcome, () => [
-        outcome.positions.length === 0 ? `${scp} is ${to} already.` : `${scp} is now ${to}.`
-      ])
-    }).pipe(Connection.asUser(globals))
+  ({ item, to, reason, evidence, ...globals }) => {
+    const scp = Input.idOf("scp", item)
+    return run(
+      { _tag: "ChangeScpStatus", scp, to, reason, ...Input.given({ evidence }) },
+      globals,
+      `${scp} is now ${to}.`
+    )
+  }
 ).pipe(
   Command.withDescription(
     "Change a status where one person may: `scipnet scp status SCP-173 explained --reason 'stage prop' --user r.vance`."
@@ -127,6 +182,11 @@ export const command = Command.make("scp").pipe(
     register,
     List.command("scp", "List the anomalies that you may know of."),
     show,
+    Keeping.rename(kind, "RenameScp"),
+    reclassify,
+    Keeping.clearance(kind, "ChangeScpClearance"),
+    assign,
+    Documents.command(kind, { file: "FileScpSection", revise: "ReviseScpSection", part: "section" }),
     status,
     ...Proposals.ofStatus,
     history

@@ -2,10 +2,10 @@
  * What is done to people's files.
  */
 import { Args, Command, Options } from "@effect/cli"
-import { Role, User } from "@scipnet/core"
+import { Role } from "@scipnet/core"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
-import { run } from "./Proposals.ts"
+import { run } from "./Execute.ts"
 
 const id = Args.text({ name: "id" }).pipe(Args.withDescription("What they sign in as, e.g. r.vance."))
 const reason = Options.text("reason").pipe(Options.withDescription("Why."))
@@ -15,15 +15,14 @@ const optional = (name: string, what: string) =>
 const rename = Command.make(
   "rename",
   { ...Globals.session, id, name: Args.text({ name: "name" }) },
-  ({ id: user, name, ...globals }) =>
-    run(User.Rename, { _tag: "RenameUser", user, name }, globals, `${user} is ${name}.`)
+  ({ id: user, name, ...globals }) => run({ _tag: "RenameUser", user, name }, globals, `${user} is ${name}.`)
 ).pipe(Command.withDescription("Change somebody's name."))
 
 const title = Command.make(
   "title",
   { ...Globals.session, id, title: Args.text({ name: "title" }) },
   ({ id: user, title, ...globals }) =>
-    run(User.ChangeTitle, { _tag: "ChangeUserTitle", user, title }, globals, `${user} is ${title} now.`)
+    run({ _tag: "ChangeUserTitle", user, title }, globals, `${user} is ${title} now.`)
 ).pipe(Command.withDescription("Change somebody's title."))
 
 const transfer = Command.make(
@@ -35,12 +34,7 @@ const transfer = Command.make(
     taskForce: optional("mtf", "Their new task force, e.g. Epsilon-11.")
   },
   ({ id: user, site, taskForce, ...globals }) =>
-    run(
-      User.Transfer,
-      { _tag: "TransferUser", user, ...Input.given({ site, taskForce }) },
-      globals,
-      `${user} is transferred.`
-    )
+    run({ _tag: "TransferUser", user, ...Input.given({ site, taskForce }) }, globals, `${user} is transferred.`)
 ).pipe(Command.withDescription("Move somebody to another site or task force."))
 
 const clearance = Command.make(
@@ -48,7 +42,6 @@ const clearance = Command.make(
   { ...Globals.session, id, level: Input.level, compartments: Input.compartments, reason },
   ({ id: user, level, compartments, reason, ...globals }) =>
     run(
-      User.ChangeClearance,
       { _tag: "ChangeUserClearance", user, clearance: { level, compartments }, reason },
       globals,
       `${user} is cleared for level ${level}.`
@@ -68,16 +61,16 @@ const role = Command.make(
   },
   ({ id: user, role, revoke, ...globals }) =>
     revoke
-      ? run(User.RevokeRole, { _tag: "RevokeRole", user, role }, globals, `${user} is ${role} no longer.`)
-      : run(User.GrantRole, { _tag: "GrantRole", user, role }, globals, `${user} is ${role} now.`)
+      ? run({ _tag: "RevokeRole", user, role }, globals, `${user} is ${role} no longer.`)
+      : run({ _tag: "GrantRole", user, role }, globals, `${user} is ${role} now.`)
 ).pipe(Command.withDescription("Grant a role, or with --revoke take it away."))
 
 const deactivate = Command.make("deactivate", { ...Globals.session, id, reason }, ({ id: user, reason, ...globals }) =>
-  run(User.Deactivate, { _tag: "DeactivateUser", user, reason }, globals, `${user} is deactivated.`)
+  run({ _tag: "DeactivateUser", user, reason }, globals, `${user} is deactivated.`)
 ).pipe(Command.withDescription("Shut somebody out, from their next request on."))
 
 const reactivate = Command.make("reactivate", { ...Globals.session, id, reason }, ({ id: user, reason, ...globals }) =>
-  run(User.Reactivate, { _tag: "ReactivateUser", user, reason }, globals, `${user} is active again.`)
+  run({ _tag: "ReactivateUser", user, reason }, globals, `${user} is active again.`)
 ).pipe(Command.withDescription("Let somebody in again."))
 
 /** For `scipnet user`. */

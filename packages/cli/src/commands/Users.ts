@@ -64,7 +64,7 @@ const register = Command.make(
 )
 
 const show = Command.make("show", { ...Globals.session, id }, ({ id: user, ...globals }) =>
-  Connection.asUser(globals)(Access.show("user", user, globals.json))
+  Access.shown("user", user, globals)
 ).pipe(Command.withDescription("Show somebody's file."))
 
 export const command = Command.make("user").pipe(

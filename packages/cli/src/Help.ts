@@ -1,0 +1,130 @@
+/**
+ * Help for what somebody types: the help of a command, and what a word that is none may have been meant for.
+ */
+import { distance } from "fastest-levenshtein"
+import { Option } from "effect"
+import * as CommandTree from "./CommandTree.ts"
+import { examples } from "./Examples.ts"
+import * as CommandHelp from "./render/CommandHelp.ts"
+import type { Style } from "./render/Style.ts"
+
+/** How the commands of the program are grouped; each stands in one place. */
+export const groups: ReadonlyArray<CommandHelp.Group> = [
+  ["Sit down", ["terminal", "demo"]],
+  ["Look", ["access", "search", "asof"]],
+  ["Keep records", ["scp", "site", "mtf", "user", "exec"]],
+  ["Come in", ["init", "login", "logout", "whoami", "session"]],
+  ["Oversee", ["audit", "review", "why", "policy"]],
+  [
+    "Care for a deepwell",
+    ["doctor", "verify", "checkpoint", "backup", "restore", "rebuild", "events", "export", "import"]
+  ]
+]
+
+/** Words before the first option: those that may name a command. */
+const wordsOf = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const end = argv.findIndex((word) => word.startsWith("-"))
+  return end === -1 ? argv : argv.slice(0, end)
+}
+
+const isHelp = (word: string): boolean => word === "--help" || word === "-h"
+
+/** Whether help is asked for, and not in a text that follows `--`. */
+export const isAsked = (argv: ReadonlyArray<string>): boolean => {
+  const end = argv.indexOf("--")
+  return (end === -1 ? argv : argv.slice(0, end)).some(isHelp)
+}
+
+const builtIn: ReadonlyArray<CommandTree.Entry> = [
+  { name: "--help", says: "", optional: true },
+  { name: "--version", says: "", optional: true },
+  { name: "--wizard", says: "", optional: true },
+  { name: "--completions", says: "", optional: true },
+  { name: "--log-level", says: "", optional: true }
+]
+
+/** The help of the command that is named. */
+export const of = (
+  program: CommandTree.Program,
+  argv: ReadonlyArray<string>,
+  version: string,
+  style: Style
+): ReadonlyArray<string> => {
+  const { node } = CommandTree.follow(program, wordsOf(argv))
+  const root = CommandTree.follow(program, []).node
+  const shared = new Set(root.options.map(({ name }) => name))
+  const beyond =
+    node.path.length === 0
+      ? [
+          { name: "-h, --help", says: "This text, or that of a command.", optional: true },
+          { name: "--version", says: "The version.", optional: true },
+          { name: "--completions SHELL", says: "A completion script for bash, fish or zsh.", optional: true }
+        ]
+      : []
+  return CommandHelp.render(
+    { ...node, options: [...node.options, ...beyond] },
+    {
+      example: examples[node.path.join(" ")],
+      groups: node.path.length === 0 ? groups : [],
+      shared: new Set([...shared, ...beyond.map(({ name }) => name)]),
+      version
+    },
+    style
+  )
+}
+
+/** Those that are nearly the same, nearest first. */
+export const near = (typed: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const most = typed.length <= 4 ? 1 : 2
+  return names
+    .map((name) => ({ name, away: name.startsWith(typed) && typed.length > 1 ? 0 : distance(typed, name) }))
+    .filter(({ away }) => away <= most)
+    .toSorted((a, b) => a.away - b.away)
+    .slice(0, 3)
+    .map(({ name }) => name)
+}
+
+/** The first word that should name a command and does not, with what may have been meant. */
+export const unknownCommand = (
+  program: CommandTree.Program,
+  argv: ReadonlyArray<string>
+): Option.Option<{ readonly typed: string; readonly near: ReadonlyArray<string> }> => {
+  const { node, next } = CommandTree.follow(program, wordsOf(argv))
+  return Option.filterMap(next, (typed) =>
+    node.commands.length === 0
+      ? Option.none()
+      : Option.some({
+          typed: ["scipnet", ...node.path, typed].join(" "),
+          near: near(
+            typed,
+            node.commands.map(({ name }) => name)
+          ).map((name) => ["scipnet", ...node.path, name].join(" "))
+        })
+  )
+}
+
+const flagsOf = ({ name }: CommandTree.Entry): ReadonlyArray<string> => name.match(/--[\w-]+/g) ?? []
+
+/** The options that the command does not have, with what may have been meant by each. */
+export const unknownOptions = (
+  program: CommandTree.Program,
+  argv: ReadonlyArray<string>
+): ReadonlyArray<{ readonly typed: string; readonly near: ReadonlyArray<string> }> => {
+  const { node } = CommandTree.follow(program, wordsOf(argv))
+  const known = [...node.options, ...builtIn].flatMap(flagsOf)
+  return argv
+    .slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length)
+    .flatMap((word) => /^--[\w-]+/.exec(word) ?? [])
+    .filter((flag) => !known.includes(flag))
+    .map((typed) => ({ typed, near: near(typed, known) }))
+}
+
+/** What to do next, in a line, after a command line that could not be read. */
+export const advice = (program: CommandTree.Program, argv: ReadonlyArray<string>): string => {
+  const { node } = CommandTree.follow(program, wordsOf(argv))
+  const help = `See ${["scipnet", ...node.path].join(" ")} --help.`
+  const [unknown] = unknownOptions(program, argv)
+  return unknown === undefined
+    ? help
+    : `There is no option ${unknown.typed} here.${unknown.near.length === 0 ? "" : ` Did you mean ${unknown.near.join(" or ")}?`} ${help}`
+}

@@ -1,0 +1,31 @@
+/**
+ * A command of the domain, done as a user, and what came of it in one line.
+ */
+import { Command as Commands, Deepwell } from "@scipnet/core"
+import { Effect } from "effect"
+import * as Connection from "../Connection.ts"
+import * as Input from "../Input.ts"
+import * as Output from "../Output.ts"
+import * as Sanitize from "../render/Sanitize.ts"
+
+/** The fields of a command, as they were typed. */
+export interface Typed {
+  readonly _tag: Commands.Command["_tag"]
+  readonly [field: string]: unknown
+}
+
+/** Decodes and executes a command for whoever has signed in. */
+export const execute = (typed: Typed) =>
+  Effect.gen(function* () {
+    const command = yield* Input.decode(Commands.Command, "command")(typed)
+    const deepwell = yield* Deepwell.Deepwell
+    return yield* deepwell.execute(command)
+  })
+
+/** The same from sign-in on, and says what came of it. */
+export const run = (typed: Typed, globals: Connection.Visit & { readonly json: boolean }, said: string) =>
+  Effect.gen(function* () {
+    const outcome = yield* execute(typed)
+    const line = outcome.positions.length === 0 ? "That is so already." : said
+    yield* Output.answer(globals.json, outcome, () => [Sanitize.line(line)])
+  }).pipe(Connection.asUser(globals))

@@ -1,0 +1,98 @@
+/** What is told to those who ask how. */
+import { describe, expect, it } from "vitest"
+import { Option } from "effect"
+import * as Cli from "../src/Cli.ts"
+import * as CommandTree from "../src/CommandTree.ts"
+import { examples } from "../src/Examples.ts"
+import * as Help from "../src/Help.ts"
+
+const tree = (words: ReadonlyArray<string>) => CommandTree.follow(Cli.program, words).node
+
+const paths = tree([]).commands.flatMap(({ name }) => {
+  const { commands } = tree([name])
+  return commands.length === 0 ? [[name]] : commands.map((leaf) => [name, leaf.name])
+})
+
+const style = (width: number) => ({ width, colour: false, plain: false })
+
+describe("the help", () => {
+  it("names every command in one group", () => {
+    const grouped = Help.groups.flatMap(([, names]) => names)
+    expect(grouped.toSorted()).toEqual(
+      tree([])
+        .commands.map(({ name }) => name)
+        .toSorted()
+    )
+  })
+
+  it.each(paths.map((path) => [path.join(" ")]))("of %s says what it does, with an example of it", (path) => {
+    const node = tree(path.split(" "))
+    expect(node.path.join(" ")).toBe(path)
+    expect(node.says).toMatch(/^[A-Z]/)
+    const example = examples[path] ?? /`scipnet ([^`]*)`/.exec(node.says)?.[1] ?? ""
+    expect(`${example} `).toMatch(new RegExp(`^${path} `))
+    expect(Help.unknownOptions(Cli.program, example.split(" "))).toEqual([])
+    for (const { name, says } of node.options) {
+      expect(says, name).not.toBe("")
+    }
+  })
+
+  it.each([40, 80, 120])("is no wider than the %s columns there are", (columns) => {
+    for (const path of [[], ["scp"], ...paths]) {
+      const lines = Help.of(Cli.program, [...path, "--help"], "1.2.3", style(columns))
+      // Examples are to be copied, and are not broken.
+      const shown = lines.filter((line) => !line.startsWith("  scipnet"))
+      expect(shown.every((line) => line.length <= columns)).toBe(true)
+    }
+  })
+
+  it("looks as it did", async () => {
+    const shown = [[], ["scp"], ["scp", "register"], ["access"]].map((path) =>
+      Help.of(Cli.program, [...path, "--help"], "1.2.3", style(80)).join("\n")
+    )
+    await expect(`${shown.join("\n\n=====\n\n")}\n`).toMatchFileSnapshot("Help.snapshot.txt")
+  })
+
+  it.each([
+    [["--help"], true],
+    [["scp", "-h"], true],
+    [["search", "--", "--help"], false],
+    [["search", "help"], false]
+  ] as const)("is asked for by %j: %s", (argv, asked) => {
+    expect(Help.isAsked(argv)).toBe(asked)
+  })
+})
+
+describe("the examples", () => {
+  it("are of commands that there are", () => {
+    const known = paths.map((path) => path.join(" "))
+    expect(Object.keys(examples).filter((path) => !known.includes(path))).toEqual([])
+  })
+})
+
+describe("what is no command", () => {
+  it.each([
+    [["acess", "scp", "173"], ["scipnet access"]],
+    [["scp", "regster"], ["scipnet scp register"]],
+    [["xyzzy"], []],
+    [["user", "lst", "--json"], ["scipnet user list"]]
+  ] as const)("%j was meant for %j", (argv, near) => {
+    expect(Option.getOrThrow(Help.unknownCommand(Cli.program, argv)).near).toEqual(near)
+  })
+
+  it.each([[["access", "scp", "173"]], [["scp"]], [[]], [["--deepwell", "scp"]]] as const)("%j is one", (argv) => {
+    expect(Help.unknownCommand(Cli.program, argv)).toEqual(Option.none())
+  })
+
+  it.each([
+    [
+      ["scp", "show", "--jsn", "173"],
+      "There is no option --jsn here. Did you mean --json? See scipnet scp show --help."
+    ],
+    [["scp", "show", "--zzzzzz"], "There is no option --zzzzzz here. See scipnet scp show --help."],
+    [["scp", "show"], "See scipnet scp show --help."],
+    [["search", "--", "--jsn"], "See scipnet search --help."]
+  ] as const)("%j is answered with: %s", (argv, advice) => {
+    expect(Help.advice(Cli.program, argv)).toBe(advice)
+  })
+})
