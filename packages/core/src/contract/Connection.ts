@@ -11,6 +11,7 @@ import * as Handlers from "./Handlers.ts"
 import * as Messages from "./Messages.ts"
 import type { Wire, WireBroken } from "./Wire.ts"
 
+/** What one connection may ask of a server, and for how long it may be silent. */
 export interface Limits {
   /** How long a frame may be, in bytes. */
   readonly frame: number
@@ -22,6 +23,7 @@ export interface Limits {
   readonly login: Duration.Duration
 }
 
+/** Limits for people at terminals: 1 MiB a frame, 32 requests at a time, ten minutes of silence, two to sign in. */
 export const defaults: Limits = {
   frame: 1024 * 1024,
   requests: 32,

@@ -55,6 +55,7 @@ const told = <const Tag extends string, Payload extends Schema.Struct.Fields, Su
 
 const commandId = Schema.optionalWith(bounded(200), { exact: true })
 
+/** Every call of a server, with what it takes, what it answers, and what it may fail with. */
 export class Contract extends RpcGroup.make(
   // Before anything else.
   Rpc.make("Hello", {

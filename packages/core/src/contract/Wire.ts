@@ -8,6 +8,7 @@ import { Data, Effect, Option, Stream } from "effect"
 /** The other side is gone, or takes nothing any more. */
 export class WireBroken extends Data.TaggedError("WireBroken")<{ readonly reason: string }> {}
 
+/** One connection as a stream of bytes in either direction. */
 export interface Wire {
   /** What comes in, as fast as it is taken. Ends when the other side does. */
   readonly received: Stream.Stream<Uint8Array, WireBroken>

@@ -37,6 +37,7 @@ export const rules = [
   { rule: "too-little", says: "anything else takes more than the reader has", decision: "redacted" }
 ] as const
 
+/** One row of the table: when it applies, and what it decides. */
 export type Rule = (typeof rules)[number]
 
 type Applies = (reader: Reader, subject: Subject | undefined, policy: Policy) => boolean

@@ -6,6 +6,7 @@ import type { Clearance } from "./Clearance.ts"
 import type { Policy } from "./Policy.ts"
 import type { UserId } from "./UserId.ts"
 
+/** Who acts: a user, whoever holds the file, or somebody who has not signed in. */
 export type Actor = Data.TaggedEnum<{
   User: { readonly user: UserId }
   /** Whoever holds the file, by their login name on the machine. */

@@ -13,6 +13,7 @@ import { TaskForceId } from "./TaskForceId.ts"
 import * as Text from "./Text.ts"
 import { UserId } from "./UserId.ts"
 
+/** What kind of record: `scp`, `user`, `site`, or `mtf` for a task force. */
 export const RecordType = Schema.Literal("scp", "user", "site", "mtf")
 export type RecordType = typeof RecordType.Type
 
@@ -37,6 +38,7 @@ const Sections = {
   withheld: Schema.Boolean
 }
 
+/** An anomaly's file, as far as its reader may see it. Times are in milliseconds since 1970. */
 export const ScpRecord = Schema.Struct({
   type: Schema.Literal("scp"),
   id: ItemNumber,
@@ -52,6 +54,7 @@ export const ScpRecord = Schema.Struct({
 })
 export type ScpRecord = typeof ScpRecord.Type
 
+/** Somebody's file, as far as its reader may see it. Times are in milliseconds since 1970. */
 export const UserRecord = Schema.Struct({
   type: Schema.Literal("user"),
   id: UserId,
@@ -66,6 +69,7 @@ export const UserRecord = Schema.Struct({
 })
 export type UserRecord = typeof UserRecord.Type
 
+/** A site's file, as far as its reader may see it. Times are in milliseconds since 1970. */
 export const SiteRecord = Schema.Struct({
   type: Schema.Literal("site"),
   id: SiteId,
@@ -78,6 +82,7 @@ export const SiteRecord = Schema.Struct({
 })
 export type SiteRecord = typeof SiteRecord.Type
 
+/** A task force's file, as far as its reader may see it. Times are in milliseconds since 1970. */
 export const TaskForceRecord = Schema.Struct({
   type: Schema.Literal("mtf"),
   id: TaskForceId,
@@ -91,13 +96,17 @@ export const TaskForceRecord = Schema.Struct({
 })
 export type TaskForceRecord = typeof TaskForceRecord.Type
 
+/** A file of any type, as far as its reader may see it. */
 export const Record = Schema.Union(ScpRecord, UserRecord, SiteRecord, TaskForceRecord)
 export type Record = typeof Record.Type
 
 /** What lists show of a record. */
 export const ScpSummary = ScpRecord.omit("sections", "withheld", "provenance")
+/** A site in a list: all but its text. */
 export const SiteSummary = SiteRecord.omit("sections", "withheld")
+/** A task force in a list: all but its text. */
 export const TaskForceSummary = TaskForceRecord.omit("sections", "withheld")
+/** A record in a list: all but its text. */
 export const Summary = Schema.Union(ScpSummary, UserRecord, SiteSummary, TaskForceSummary)
 export type Summary = typeof Summary.Type
 
@@ -229,5 +238,6 @@ export type Redacted = typeof Redacted.Type
 export const Expunged = Schema.TaggedStruct("Expunged", { type: RecordType, id: Schema.String })
 export type Expunged = typeof Expunged.Type
 
+/** What a reader is told of a record: the record, that it takes more than they hold, or that there is none for them. */
 export const Answer = Schema.Union(Granted, Redacted, Expunged)
 export type Answer = typeof Answer.Type

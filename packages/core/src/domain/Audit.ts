@@ -6,9 +6,11 @@ import { Decision } from "./AccessEvent.ts"
 import { RecordType } from "./Answer.ts"
 import type { DomainEvent } from "./DomainEvent.ts"
 
+/** How much an entry matters, from `info` to `critical`. */
 export const Severity = Schema.Literal("info", "notice", "warning", "critical")
 export type Severity = typeof Severity.Type
 
+/** What became of what was asked: `done`, `refused` or `failed`. */
 export const Outcome = Schema.Literal("done", "refused", "failed")
 export type Outcome = typeof Outcome.Type
 

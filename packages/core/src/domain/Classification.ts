@@ -44,6 +44,7 @@ export const disruptions = [
   { disruption: 5, name: "Amida" }
 ] as const
 
+/** The five classes of risk, from 1 to 5. */
 export const risks = [
   { risk: 1, name: "Notice" },
   { risk: 2, name: "Caution" },

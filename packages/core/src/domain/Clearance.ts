@@ -62,6 +62,7 @@ export const bottom: Clearance = { level: 0, compartments: [] }
 export const dominates = (a: Clearance, b: Clearance): boolean =>
   a.level >= b.level && b.compartments.every((compartment) => a.compartments.includes(compartment))
 
+/** Whether two clearances are of one level and the same compartments. */
 export const equals = (a: Clearance, b: Clearance): boolean => dominates(a, b) && dominates(b, a)
 
 /** The least clearance that dominates both. */

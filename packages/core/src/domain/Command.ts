@@ -7,6 +7,7 @@ import { SiteCommand } from "./SiteCommand.ts"
 import { TaskForceCommand } from "./TaskForceCommand.ts"
 import { CredentialCommand, UserCommand } from "./UserCommand.ts"
 
+/** Everything that `Deepwell.execute` does; passwords have methods of their own. */
 export const Command = Schema.Union(
   ...UserCommand.members,
   ...ScpCommand.members,

@@ -11,6 +11,7 @@ import { SiteEvent } from "./SiteEvent.ts"
 import { TaskForceEvent } from "./TaskForceEvent.ts"
 import { UserEvent } from "./UserEvent.ts"
 
+/** Everything that can happen in a deepwell, as it is decoded from the log. */
 export const DomainEvent = Schema.Union(
   ...UserEvent.members,
   ...ScpEvent.members,

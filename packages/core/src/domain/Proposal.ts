@@ -65,6 +65,7 @@ export class WrongPerson extends Schema.TaggedError<WrongPerson>()("WrongPerson"
   doing: Schema.Literal("approve", "withdraw")
 }) {}
 
+/** Every refusal that a proposal can meet. */
 export const refusals = [
   SecondPersonRequired,
   SecondPersonNotNeeded,
@@ -74,6 +75,7 @@ export const refusals = [
   WrongPerson
 ] as const
 
+/** Why a proposal was not settled. */
 export type Rejection = InstanceType<(typeof refusals)[number]>
 
 type Decision<Event> = Either.Either<ReadonlyArray<Event>, Rejection>
@@ -124,6 +126,7 @@ export const approve = <P extends Shape, Event>(
       : Either.right([event(open, approvedBy)])
   })
 
+/** Settles a proposal as rejected, by somebody who may. */
 export const reject = <P extends Shape, Event>(
   order: Settling,
   proposal: P | null,

@@ -7,5 +7,6 @@ import * as Proposal from "./Proposal.ts"
 import * as Refusal from "./Refusal.ts"
 import * as StatusChange from "./StatusChange.ts"
 
+/** Every refusal by the rules: nothing was changed then. */
 export const Rejection = Schema.Union(...Refusal.refusals, ...Proposal.refusals, ...StatusChange.refusals)
 export type Rejection = typeof Rejection.Type

@@ -10,5 +10,6 @@ export const roles = [
   { role: "auditor", grants: "reads the audit log" }
 ] as const
 
+/** What somebody may do besides reading: `archivist`, `administrator` or `auditor`. */
 export const Role = Schema.Literal(...roles.map((row) => row.role)).annotations({ identifier: "Role" })
 export type Role = typeof Role.Type

@@ -42,9 +42,11 @@ export interface File {
 /** Null until it is registered. */
 export type State = File | null
 
+/** Every refusal that a command on an anomaly's file can meet. */
 export type Rejection =
   AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | ReasonRequired | StatusChange.Rejection
 
+/** The state before the first event: there is no such file. */
 export const initial: State = null
 
 const moved = ({ status, beforeDeletion }: Standing, to: Status): Standing => ({
@@ -86,6 +88,7 @@ const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegiste
   }
 }
 
+/** The state after one more event. */
 export const evolve = (state: State, event: ScpEvent): State => {
   if (event._tag === "ScpRegistered") {
     const { scp: id, name, classification, clearance, status, site, taskForce, provenance } = event
@@ -181,6 +184,9 @@ const decideOnFile = (order: Order<Exclude<ScpCommand, { _tag: "RegisterScp" }>>
   }
 }
 
+/**
+ * The events that follow from a command, or why it is refused. Pure: the same state and command give the same events.
+ */
 export const decide = (order: Order<ScpCommand>, state: State): Decision => {
   const { command } = order
   if (command._tag === "RegisterScp") {
@@ -191,4 +197,5 @@ export const decide = (order: Order<ScpCommand>, state: State): Decision => {
     : decideOnFile({ ...order, command }, state)
 }
 
+/** All three together, for the engine and its laws. */
 export const decider: Decider<Order<ScpCommand>, State, ScpEvent, Rejection> = { initial, decide, evolve }

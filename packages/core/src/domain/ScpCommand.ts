@@ -31,6 +31,7 @@ export const Register = fromPlain(
   })
 )
 
+/** Gives a file another name. */
 export const Rename = fromPlain(Schema.TaggedStruct("RenameScp", { scp, name: Text.Name }))
 
 /** Changes the parts of the class bar that are given. */
@@ -41,6 +42,7 @@ export const Reclassify = fromPlain(
   })
 )
 
+/** Sets what it takes to read a file. Lowering it takes a reason. */
 export const ChangeClearance = fromPlain(
   Schema.TaggedStruct("ChangeScpClearance", {
     scp,
@@ -49,8 +51,10 @@ export const ChangeClearance = fromPlain(
   })
 )
 
+/** Says which site keeps the anomaly; null for none. */
 export const AssignSite = fromPlain(Schema.TaggedStruct("AssignScpSite", { scp, site: Schema.NullOr(SiteId) }))
 
+/** Says which task force sees to the anomaly; null for none. */
 export const AssignTaskForce = fromPlain(
   Schema.TaggedStruct("AssignScpTaskForce", { scp, taskForce: Schema.NullOr(TaskForceId) })
 )
@@ -85,8 +89,10 @@ export const ProposeStatus = fromPlain(
   })
 )
 
+/** Approves what somebody else proposed, which changes the status. */
 export const ApproveStatus = fromPlain(Schema.TaggedStruct("ApproveScpStatus", { scp, proposal: Text.Name }))
 
+/** Turns down what was proposed. */
 export const RejectStatus = fromPlain(
   Schema.TaggedStruct("RejectScpStatus", {
     scp,
@@ -95,11 +101,13 @@ export const RejectStatus = fromPlain(
   })
 )
 
+/** Takes one's own proposal back. */
 export const WithdrawStatus = fromPlain(Schema.TaggedStruct("WithdrawScpStatus", { scp, proposal: Text.Name }))
 
 /** Says where a file came from, and which revision of it. */
 export const RecordProvenance = fromPlain(Schema.TaggedStruct("RecordScpProvenance", { scp, provenance: Provenance }))
 
+/** Everything that is done to an anomaly's file. */
 export const ScpCommand = Schema.Union(
   Register,
   Rename,

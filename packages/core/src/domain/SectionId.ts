@@ -9,6 +9,7 @@ export const SectionId = Schema.String.pipe(
 ).annotations({ identifier: "SectionId" })
 export type SectionId = typeof SectionId.Type
 
+/** What a section is, by the beginning of its id. */
 export type SectionKind = "procedures" | "description" | "addendum"
 
 /** Containment procedures and the description have an id of their own; all else is an addendum. */

@@ -35,8 +35,10 @@ export interface Place {
 /** Null until it is founded. */
 export type State = Place | null
 
+/** Every refusal that a command on a site's file can meet. */
 export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | ReasonRequired
 
+/** The state before the first event: there is no such file. */
 export const initial: State = null
 
 const evolvePlace = (place: Place, event: Exclude<SiteEvent, typeof Event.SiteFounded.Type>): Place => {
@@ -57,6 +59,7 @@ const evolvePlace = (place: Place, event: Exclude<SiteEvent, typeof Event.SiteFo
   }
 }
 
+/** The state after one more event. */
 export const evolve = (state: State, event: SiteEvent): State => {
   if (event._tag === "SiteFounded") {
     const { site: id, name, clearance, director } = event
@@ -115,6 +118,9 @@ const decideOnPlace = (order: Order<Exclude<SiteCommand, { _tag: "FoundSite" }>>
   }
 }
 
+/**
+ * The events that follow from a command, or why it is refused. Pure: the same state and command give the same events.
+ */
 export const decide = (order: Order<SiteCommand>, state: State): Decision => {
   const { command } = order
   if (command._tag === "FoundSite") {
@@ -125,4 +131,5 @@ export const decide = (order: Order<SiteCommand>, state: State): Decision => {
     : decideOnPlace({ ...order, command }, state)
 }
 
+/** All three together, for the engine and its laws. */
 export const decider: Decider<Order<SiteCommand>, State, SiteEvent, Rejection> = { initial, decide, evolve }

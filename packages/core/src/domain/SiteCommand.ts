@@ -23,6 +23,7 @@ export const Found = fromPlain(
   })
 )
 
+/** Gives a site another name. */
 export const Rename = fromPlain(Schema.TaggedStruct("RenameSite", { site, name: Text.Name }))
 
 /** Appoints a director, or null for nobody. */
@@ -30,6 +31,7 @@ export const AppointDirector = fromPlain(
   Schema.TaggedStruct("AppointSiteDirector", { site, director: Schema.NullOr(UserId) })
 )
 
+/** Sets what it takes to read a site's file. Lowering it takes a reason. */
 export const ChangeClearance = fromPlain(
   Schema.TaggedStruct("ChangeSiteClearance", {
     site,
@@ -52,10 +54,13 @@ export const ReviseDocument = fromPlain(
   })
 )
 
+/** Closes a site. */
 export const Disband = fromPlain(Schema.TaggedStruct("DisbandSite", { site, reason: Text.Reason }))
 
+/** Opens a closed site again. */
 export const Restore = fromPlain(Schema.TaggedStruct("RestoreSite", { site, reason: Text.Reason }))
 
+/** Everything that is done to a site's file. */
 export const SiteCommand = Schema.Union(
   Found,
   Rename,

@@ -4,13 +4,16 @@
 import { Schema } from "effect"
 import type { Level } from "./Clearance.ts"
 
+/** What has become of an anomaly: `active`, `neutralized`, `explained` or `deleted`. */
 export const Status = Schema.Literal("active", "neutralized", "explained", "deleted").annotations({
   identifier: "Status"
 })
 export type Status = typeof Status.Type
 
+/** What a change of status has to come with. */
 export type MustSay = "reason" | "evidence"
 
+/** One legal change of status, and what it takes. */
 export interface Transition {
   readonly from: Status
   readonly to: Status | "the status before it"

@@ -37,8 +37,10 @@ export interface Force {
 /** Null until it is formed. */
 export type State = Force | null
 
+/** Every refusal that a command on a task force's file can meet. */
 export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | ReasonRequired
 
+/** The state before the first event: there is no such file. */
 export const initial: State = null
 
 const evolveForce = (force: Force, event: Exclude<TaskForceEvent, typeof Event.TaskForceFormed.Type>): Force => {
@@ -61,6 +63,7 @@ const evolveForce = (force: Force, event: Exclude<TaskForceEvent, typeof Event.T
   }
 }
 
+/** The state after one more event. */
 export const evolve = (state: State, event: TaskForceEvent): State => {
   if (event._tag === "TaskForceFormed") {
     const { taskForce: id, name, clearance, leader, site } = event
@@ -127,6 +130,9 @@ const decideOnForce = (order: Order<Exclude<TaskForceCommand, { _tag: "FormTaskF
   }
 }
 
+/**
+ * The events that follow from a command, or why it is refused. Pure: the same state and command give the same events.
+ */
 export const decide = (order: Order<TaskForceCommand>, state: State): Decision => {
   const { command } = order
   if (command._tag === "FormTaskForce") {
@@ -137,4 +143,5 @@ export const decide = (order: Order<TaskForceCommand>, state: State): Decision =
     : decideOnForce({ ...order, command }, state)
 }
 
+/** All three together, for the engine and its laws. */
 export const decider: Decider<Order<TaskForceCommand>, State, TaskForceEvent, Rejection> = { initial, decide, evolve }

@@ -25,6 +25,7 @@ export const Form = fromPlain(
   })
 )
 
+/** Gives a task force another name. */
 export const Rename = fromPlain(Schema.TaggedStruct("RenameTaskForce", { taskForce, name: Text.Name }))
 
 /** Appoints a leader, or null for nobody. */
@@ -38,6 +39,7 @@ export const AppointLeader = fromPlain(
 /** Stations it at a site, or null for none. */
 export const Station = fromPlain(Schema.TaggedStruct("StationTaskForce", { taskForce, site: Schema.NullOr(SiteId) }))
 
+/** Sets what it takes to read a task force's file. Lowering it takes a reason. */
 export const ChangeClearance = fromPlain(
   Schema.TaggedStruct("ChangeTaskForceClearance", {
     taskForce,
@@ -64,10 +66,13 @@ export const ReviseDocument = fromPlain(
   })
 )
 
+/** Dissolves a task force. */
 export const Disband = fromPlain(Schema.TaggedStruct("DisbandTaskForce", { taskForce, reason: Text.Reason }))
 
+/** Forms a dissolved task force again. */
 export const Restore = fromPlain(Schema.TaggedStruct("RestoreTaskForce", { taskForce, reason: Text.Reason }))
 
+/** Everything that is done to a task force's file. */
 export const TaskForceCommand = Schema.Union(
   Form,
   Rename,

@@ -17,5 +17,6 @@ export const titles = [
   "Administrator"
 ] as const
 
+/** What somebody is, e.g. `Researcher` or `Site Director`. */
 export const Title = Text.Name
 export type Title = typeof Title.Type

@@ -41,8 +41,10 @@ export interface Account {
 /** Null until they are registered. */
 export type State = Account | null
 
+/** Every refusal that a command on somebody's file can meet. */
 export type Rejection = AlreadyExists | RecordExpunged | Proposal.Rejection
 
+/** The state before the first event: there is no such file. */
 export const initial: State = null
 
 /** Also those that come with a secret. */
@@ -87,6 +89,7 @@ const evolveAccount = (account: Account, event: Exclude<UserEvent, typeof Event.
   }
 }
 
+/** The state after one more event. */
 export const evolve = (state: State, event: UserEvent): State => {
   if (event._tag === "UserRegistered") {
     const { user: id, name, title, clearance, roles, site, taskForce } = event
@@ -163,6 +166,9 @@ const decideOnAccount = (order: Order<Exclude<AnyCommand, RegisterUser>>, accoun
   }
 }
 
+/**
+ * The events that follow from a command, or why it is refused. Pure: the same state and command give the same events.
+ */
 export const decide = (order: Order<AnyCommand>, state: State): Decision => {
   const { command } = order
   if (command._tag === "RegisterUser") {
@@ -177,4 +183,5 @@ export const decide = (order: Order<AnyCommand>, state: State): Decision => {
 export const administers = (state: State): boolean =>
   state !== null && state.active && state.roles.includes("administrator") && state.clearance.level >= 3
 
+/** All three together, for the engine and its laws. */
 export const decider: Decider<Order<AnyCommand>, State, UserEvent, Rejection> = { initial, decide, evolve }

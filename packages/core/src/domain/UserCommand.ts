@@ -27,8 +27,10 @@ export const Register = fromPlain(
   })
 )
 
+/** Gives somebody another name. */
 export const Rename = fromPlain(Schema.TaggedStruct("RenameUser", { user, name: Text.Name }))
 
+/** Gives somebody another title. */
 export const ChangeTitle = fromPlain(Schema.TaggedStruct("ChangeUserTitle", { user, title: Title }))
 
 /** Moves somebody to another site, task force, or both; what is left out stays. */
@@ -54,22 +56,30 @@ export const ProposeClearance = fromPlain(
   Schema.TaggedStruct("ProposeUserClearance", { user, clearance: Clearance, reason: Text.Reason })
 )
 
+/** Approves what somebody else proposed, which changes the clearance. */
 export const ApproveClearance = fromPlain(Schema.TaggedStruct("ApproveUserClearance", { user, proposal: Text.Name }))
 
+/** Turns down what was proposed. */
 export const RejectClearance = fromPlain(
   Schema.TaggedStruct("RejectUserClearance", { user, proposal: Text.Name, reason: Text.Reason })
 )
 
+/** Takes one's own proposal back. */
 export const WithdrawClearance = fromPlain(Schema.TaggedStruct("WithdrawUserClearance", { user, proposal: Text.Name }))
 
+/** Gives somebody a role. */
 export const GrantRole = fromPlain(Schema.TaggedStruct("GrantRole", { user, role: Role }))
 
+/** Takes a role away. */
 export const RevokeRole = fromPlain(Schema.TaggedStruct("RevokeRole", { user, role: Role }))
 
+/** Shuts somebody out, from their next request on. */
 export const Deactivate = fromPlain(Schema.TaggedStruct("DeactivateUser", { user, reason: Text.Reason }))
 
+/** Lets somebody in again. */
 export const Reactivate = fromPlain(Schema.TaggedStruct("ReactivateUser", { user, reason: Text.Reason }))
 
+/** Everything that is done to somebody's file, apart from their credentials. */
 export const UserCommand = Schema.Union(
   Register,
   Rename,

@@ -7,6 +7,7 @@ import { Either, FastCheck as Check } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { EventCodec } from "../eventsourcing/EventCodec.ts"
 
+/** What the laws are tried on: a decider, and arbitraries of its commands. */
 export interface Laws<Command, State, Event, Rejection> {
   /** Commands that have something to do with each other, so that sequences of them go somewhere. */
   readonly commands: FastCheck.Arbitrary<Command>

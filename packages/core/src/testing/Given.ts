@@ -16,6 +16,7 @@ import { Either } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import * as Deciding from "../eventsourcing/Decider.ts"
 
+/** What is expected of a decision. */
 export interface Then<Event, Rejection> {
   /** It led to exactly these events. */
   readonly then: (events: ReadonlyArray<Event>) => void
@@ -25,10 +26,12 @@ export interface Then<Event, Rejection> {
   readonly thenRejected: (rejection: TagOf<Rejection> | Rejection) => void
 }
 
+/** A command, after what was given. */
 export interface When<in Command, Event, Rejection> {
   readonly when: (command: Command) => Then<Event, Rejection>
 }
 
+/** The tag of an error. */
 export type TagOf<Rejection> = Rejection extends { readonly _tag: infer Tag extends string } ? Tag : never
 
 const tagOf = (value: unknown): unknown =>
