@@ -1,11 +1,11 @@
 /**
- * Builds the programs, each into one file: what a program imports at start is most of its start-up time. `--all` builds
+ * Builds the programs, bundled: what a program imports at start is most of its start-up time. `--all` builds
  * the library too, for those who import it from outside of this tree.
  */
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { dirname, join, relative } from "node:path"
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { basename, dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Trouble, bootstrap, isProgram, root, run, say } from "./bootstrap.mjs"
 
@@ -55,7 +55,10 @@ export const buildProgram = async (name) => {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: output,
+    outdir: dirname(output),
+    // What is imported only when it is needed is a file of its own, and is not read before.
+    splitting: true,
+    chunkNames: "chunk-[hash]",
     bundle: true,
     platform: "node",
     target: "node20",
@@ -73,6 +76,10 @@ export const buildProgram = async (name) => {
     throw new Trouble(`${entry} could not be built: ${error.errors?.length ?? "some"} error(s), see above.`)
   })
   chmodSync(output, 0o755)
+  const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)))
+  for (const file of readdirSync(dirname(output))) {
+    if (!made.has(file)) rmSync(join(dirname(output), file), { recursive: true })
+  }
   // The packages are pinned by the lock file, so only our own files are looked at.
   const inputs = Object.keys(metafile.inputs).filter((path) => !path.startsWith("node_modules/"))
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))

@@ -1,7 +1,7 @@
 /**
  * Lines of standard input, bounded.
  */
-import { NodeStream } from "@effect/platform-node"
+import * as NodeStream from "@effect/platform-node/NodeStream"
 import { Effect, Option, Stream } from "effect"
 import { BadInput } from "./CliError.ts"
 

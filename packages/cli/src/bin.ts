@@ -1,13 +1,9 @@
-import { NodeContext, NodeRuntime } from "@effect/platform-node"
-import { Effect, Exit, Layer } from "effect"
-import * as Cli from "./Cli.ts"
-import * as ExitCode from "./ExitCode.ts"
-import { Output } from "./Output.ts"
+import manifest from "../package.json" with { type: "json" }
 
-Cli.main(process.argv).pipe(
-  Effect.provide(Layer.merge(Output.layer, NodeContext.layer)),
-  NodeRuntime.runMain({
-    disableErrorReporting: true,
-    teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) ? Number(exit.value) : ExitCode.interrupted)
-  })
-)
+// All else is read only when it is needed: reading it is most of the time that the program takes to start.
+if (process.argv.length === 3 && process.argv[2] === "--version") {
+  process.stdout.write(`${manifest.version}\n`)
+} else {
+  const { run } = await import("./Run.ts")
+  run()
+}

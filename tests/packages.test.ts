@@ -1,0 +1,145 @@
+/** The packages as somebody else gets them: packed, installed into an empty folder, and used there. */
+import { spawnSync } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
+import { publint } from "publint"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const names = ["core", "cli", "server"] as const
+const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"))
+
+/** Of each package as it is downloaded, in bytes: whoever makes one larger says so here. */
+const largest = { core: 900_000, cli: 800_000, server: 600_000 }
+
+interface Packed {
+  readonly name: (typeof names)[number]
+  readonly file: string
+  readonly size: number
+  readonly files: ReadonlyArray<string>
+}
+
+let folder: string
+let packed: ReadonlyArray<Packed>
+
+const run = (command: string, args: ReadonlyArray<string>, cwd: string, env: NodeJS.ProcessEnv = {}) => {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    timeout: 120_000,
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env }
+  })
+  expect({ args, status, stderr: status === 0 ? "" : stderr + stdout }).toEqual({ args, status: 0, stderr: "" })
+  return stdout
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "scipnet-packages-"))
+  run(process.execPath, ["scripts/build.mjs", "--all"], root)
+  packed = names.map((name) => {
+    const cwd = join(root, "packages", name)
+    const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]
+    const [{ filename, size, files }] = JSON.parse(run("npm", args, cwd))
+    return { name, file: join(folder, filename), size, files: files.map(({ path }: { path: string }) => path) }
+  })
+}, 120_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe("the packages", () => {
+  it("are of one version, and each has its licence and words about itself", () => {
+    const { version } = manifest("package.json")
+    expect(readFileSync(join(root, "CHANGELOG.md"), "utf8")).toContain(`## ${String(version)}\n`)
+    for (const { name, files } of packed) {
+      expect(manifest(`packages/${name}/package.json`)).toMatchObject({ version, license: "MIT" })
+      expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json"]))
+      expect(
+        files.filter(
+          (path) =>
+            /test|\.map$|inputs\.json/.test(path) && !/^(src|dist)\/testing\/|^dist\/.*\.(js|ts)\.map$/.test(path)
+        )
+      ).toEqual([])
+      expect(readFileSync(join(root, "packages", name, "LICENSE"), "utf8")).toBe(
+        readFileSync(join(root, "LICENSE"), "utf8")
+      )
+    }
+  })
+
+  it("are no larger than was agreed", () => {
+    expect(packed.filter(({ name, size }) => size > largest[name])).toEqual([])
+  })
+
+  it.each(names)(
+    "%s is published as it should be",
+    async (name) => {
+      const { messages } = await publint({ pkgDir: join(root, "packages", name), strict: true, pack: "npm" })
+      expect(messages).toEqual([])
+    },
+    60_000
+  )
+
+  it("core has types for everybody who can import it", async () => {
+    const tarball = readFileSync(packed.find(({ name }) => name === "core")?.file ?? "")
+    const result = await checkPackage(createPackageFromTarballData(tarball))
+    if (!("problems" in result)) throw new Error("it has no types at all")
+    // Whoever resolves modules as Node 10 did, or by `require`, cannot have ES modules.
+    const serious = result.problems.filter(
+      (problem) => !("resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind))
+    )
+    expect(serious).toEqual([])
+  }, 60_000)
+})
+
+const strict = {
+  compilerOptions: {
+    target: "ES2022",
+    module: "NodeNext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    types: ["node"]
+  },
+  files: ["main.ts"]
+}
+
+describe("an empty folder", () => {
+  let empty: string
+
+  beforeAll(() => {
+    empty = join(folder, "empty")
+    mkdirSync(empty)
+    writeFileSync(join(empty, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }))
+    const versions: Record<string, string> = JSON.parse(JSON.stringify(manifest("package.json")["devDependencies"]))
+    const [typescript, node] = [versions["typescript"] ?? "", versions["@types/node"] ?? ""]
+    const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
+    run("npm", [...args, ...packed.map(({ file }) => file), `typescript@${typescript}`, `@types/node@${node}`], empty)
+    // It was compiled here already, which takes minutes.
+    const compiled = "node_modules/better-sqlite3/build"
+    cpSync(join(root, compiled), join(empty, compiled), { recursive: true })
+  }, 180_000)
+
+  it("runs the example of the library's page, in plain JavaScript and under TypeScript's strictest", () => {
+    const page = readFileSync(join(root, "packages/core/README.md"), "utf8")
+    const example = /```js\n([^]*?)```/.exec(page)?.[1] ?? ""
+    writeFileSync(join(empty, "main.mjs"), example)
+    expect(run(process.execPath, ["main.mjs"], empty)).toBe("Granted\n")
+    writeFileSync(join(empty, "main.ts"), example.replace("risk: null }", "risk: null } as const"))
+    writeFileSync(join(empty, "tsconfig.json"), JSON.stringify(strict))
+    run("npx", ["tsc"], empty)
+  }, 120_000)
+
+  it("has the two programs", () => {
+    const env = { SCIPNET_DEEPWELL: join(empty, "own.db"), SCIPNET_NEW_PASSWORD: "a lantern in the deep well" }
+    const { version } = manifest("package.json")
+    expect(run("npx", ["scipnet", "--version"], empty)).toBe(`${String(version)}\n`)
+    expect(run("npx", ["scipnet", "init", "--user", "admin"], empty, env)).toContain("A new deepwell")
+    const password = { SCIPNET_PASSWORD: env.SCIPNET_NEW_PASSWORD }
+    expect(run("npx", ["scipnet", "whoami", "--user", "admin"], empty, { ...env, ...password })).toContain("admin")
+    expect(run("npx", ["scipnet", "demo"], empty)).toContain("SCP-173")
+    expect(run("npx", ["scipnet-server", "--version"], empty)).toBe(`${String(version)}\n`)
+  }, 120_000)
+})
