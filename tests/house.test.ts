@@ -97,6 +97,28 @@ describe("the house", () => {
     expect(named.filter((name) => nameless.test(name))).toEqual([])
   })
 
+  it("keeps away from what the libraries are known to do wrong", () => {
+    const known: ReadonlyArray<readonly [what: string, pattern: RegExp]> = [
+      ["begins without the lock, and stays in what could not be committed", /\.withTransaction\b/],
+      ["sticks to statements that are prepared once", /\bSafeIntegers\b/],
+      ["is not implemented, and dies", /\.executeStream\(/],
+      ["reports success when it could not write its ledger", /@effect\/sql\/Migrator/],
+      ["overwrites rows, where there are to be events", /@effect\/sql\/Model\b/],
+      ["is no log that can be relied upon", /@effect\/experimental\/Event(?:Log|Journal)/],
+      ["never forgets anybody", /@effect\/experimental\/RateLimiter/],
+      [
+        "tears characters that arrive in two pieces, and holds what has no end",
+        /RpcSerialization\.(?:layer)?[nN]d[jJ]son/
+      ],
+      ["answers a little with very much", /RpcSerialization\.(?:layer)?[mM]sgPack/],
+      ["is not in the next version", /@effect\/printer/]
+    ]
+    const found = sources.flatMap((path) =>
+      known.filter(([, pattern]) => pattern.test(read(path))).map(([what]) => `${path}: ${what}`)
+    )
+    expect(found).toEqual([])
+  })
+
   it("has an import rule for each folder of the library, and one for each adapter", () => {
     const rules = read(".oxlintrc.json")
     const globs = new Set(

@@ -73,6 +73,7 @@ const make = (options: Reconnecting.Options) =>
       resume: (token) => enter(call((client) => client.Resume({ token }))),
       logout: () => Effect.zipRight(entering(call((client) => client.Logout())), signedIn(undefined)),
       ping: Effect.asVoid(session),
+      health: no("health"),
       configure: () => no("configure"),
       verify: no("verify"),
       events: () => Stream.fail(new OperatorOnly({ action: "events" })),

@@ -3,7 +3,7 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Context, Duration, Effect, Layer } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Metric } from "effect"
 import type { Scope } from "effect"
 import { inMemory } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
@@ -31,6 +31,15 @@ export interface DatabaseOptions extends Opening {
   /** Opens an up-to-date file without changing it; `write` fails with `DatabaseReadOnly`. */
   readonly readonly?: boolean
   readonly settings: DatabaseSettings
+}
+
+/** How a database is off, as far as can be told without asking SQLite. */
+export interface Condition {
+  /** The size of the log beside the file; 0 when there is none. */
+  readonly walBytes: number
+  readonly readers: Readers.Use
+  /** Whether it was opened to be written. */
+  readonly writable: boolean
 }
 
 type Use<A, E, R> = (sql: SqlClient) => Effect.Effect<A, E, R>
@@ -64,6 +73,8 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
     readonly read: <A, E, R>(operation: string, use: Use<A, E, R>) => Outcome<A, E, R>
     /** Succeeds when the writer and a reader answer, and fails as they do. */
     readonly ping: Effect.Effect<void, DatabaseError>
+    /** Looks at the file and the connections, and sets what is measured of them; it waits for nobody. */
+    readonly condition: Effect.Effect<Condition>
   }
 >() {}
 
@@ -82,10 +93,12 @@ const observed =
 
 const planner =
   (settings: DatabaseSettings) =>
-  (operation: string, begin: Transaction.Plan["begin"]): Effect.Effect<Transaction.Plan> =>
+  (operation: string, kind: "read" | "write"): Effect.Effect<Transaction.Plan> =>
     Effect.map(Clock.currentTimeMillis, (now) => ({
       operation,
-      begin,
+      begin: Transaction.begin[kind],
+      // Nothing has to reach the disk where nothing was written.
+      ...(kind === "write" ? { measure: Metrics.committed } : {}),
       backoff: settings,
       deadline: now + Duration.toMillis(settings.lockTimeout),
       limit: Duration.toMillis(settings.commandTimeout),
@@ -107,31 +120,38 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     }
     const plan = planner(settings)
 
-    const pooled = (place: Place.Place) =>
-      Effect.map(
-        Readers.make(filename, settings),
-        (readers): Run =>
-          (operation, use) =>
-            Effect.gen(function* () {
-              yield* place.check(operation)
-              const planned = yield* plan(operation, Transaction.begin.read)
-              return yield* readers.lend(operation, (session) => Transaction.run(session, planned, use))
-            })
-      )
+    const readers = yield* Readers.make(filename, settings)
+
+    const pooled =
+      (place: Place.Place): Run =>
+      (operation, use) =>
+        Effect.gen(function* () {
+          yield* place.check(operation)
+          const planned = yield* plan(operation, "read")
+          return yield* readers.lend(operation, (session) => Transaction.run(session, planned, use))
+        })
+
+    const condition = (writable: boolean, place: Place.Place): Effect.Effect<Condition> =>
+      Effect.gen(function* () {
+        const walBytes = yield* place.logSize
+        yield* Metric.set(Metrics.walBytes, walBytes)
+        return { walBytes, readers: yield* readers.use, writable }
+      })
 
     if (options.readonly === true) {
       yield* Writer.verify(options)
       const place = Place.of(filename)
       yield* place.entered("read")
-      const read = observed("read", yield* pooled(place))
-      return { write: observed("write", refuse), read, ping: read("ping", nothing) }
+      const read = observed("read", pooled(place))
+      const write = observed("write", refuse)
+      return { write, read, ping: read("ping", nothing), condition: condition(false, place) }
     }
 
     const place = filename === inMemory ? Place.none : Place.of(filename)
     const writer = yield* WriterSession.make(options, place)
     const turn = yield* WriterTurn.make(settings.lockTimeout)
     const write: Run = (operation, use) =>
-      Effect.flatMap(plan(operation, Transaction.begin.write), (planned) => {
+      Effect.flatMap(plan(operation, "write"), (planned) => {
         const begun = Metrics.waiting()
         return turn(
           operation,
@@ -144,18 +164,18 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
         )
       })
     const readOnWriter: Run = (operation, use) =>
-      Effect.flatMap(plan(operation, Transaction.begin.read), (planned) =>
+      Effect.flatMap(plan(operation, "read"), (planned) =>
         turn(
           operation,
           writer((session) => Transaction.queryOnly(session, operation, Transaction.run(session, planned, use)))
         )
       )
-    const read = observed("read", filename === inMemory ? readOnWriter : yield* pooled(place))
+    const read = observed("read", filename === inMemory ? readOnWriter : pooled(place))
     const ping = Effect.zipRight(
       place.check("ping"),
       Effect.zipRight(readOnWriter("ping", nothing), read("ping", nothing))
     )
-    return { write: observed("write", write), read, ping }
+    return { write: observed("write", write), read, ping, condition: condition(true, place) }
   })
 
 /**

@@ -25,24 +25,33 @@ export interface Limits {
 /** As SQLite itself says that a statement was stopped. */
 const late = () => new SqlError({ cause: { code: "SQLITE_INTERRUPT" }, message: "Out of time" })
 
+/** A statement that is to run at once; logged when it takes longer than so many milliseconds, whatever comes of it. */
+export const watched = <A>(
+  statement: string,
+  slow: number,
+  run: () => Effect.Effect<A, SqlError>
+): Effect.Effect<A, SqlError> => {
+  // A statement blocks its thread, so it is only known afterwards how long it took.
+  const begun = performance.now()
+  return Effect.flatMap(Effect.exit(run()), (exit) => {
+    const milliseconds = performance.now() - begun
+    return milliseconds > slow
+      ? Effect.logWarning("slow statement").pipe(
+          Effect.annotateLogs({ statement, milliseconds: Math.round(milliseconds) }),
+          Effect.zipRight(Metric.increment(slowStatements)),
+          Effect.zipRight(exit)
+        )
+      : exit
+  })
+}
+
 export const make = (connection: Connection, { deadline, slow }: Limits): Lease => {
   let ended = false
 
-  // A statement blocks its thread, so it is only known afterwards how long it took.
-  const timed = <A>(statement: string, run: () => Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> => {
-    const begun = performance.now()
-    return Effect.flatMap(run(), (result) => {
-      const now = performance.now()
-      const answer = now > deadline ? Effect.fail(late()) : Effect.succeed(result)
-      return now - begun > slow
-        ? Effect.logWarning("slow statement").pipe(
-            Effect.annotateLogs({ statement, milliseconds: Math.round(now - begun) }),
-            Effect.zipRight(Metric.increment(slowStatements)),
-            Effect.zipRight(answer)
-          )
-        : answer
-    })
-  }
+  const timed = <A>(statement: string, run: () => Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
+    Effect.flatMap(watched(statement, slow, run), (result) =>
+      performance.now() > deadline ? Effect.fail(late()) : Effect.succeed(result)
+    )
 
   const guarded = <A>(statement: string, run: () => Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
     Effect.suspend(() => {

@@ -21,6 +21,12 @@ const byKind = {
 /** How long writes wait for their turn and for the write lock. */
 const waits = Metric.histogram("database_lock_wait_ms", milliseconds, "How long writes wait for the write lock")
 
+const commits = Metric.histogram(
+  "database_commit_ms",
+  milliseconds,
+  "How long it takes to commit what was written, until it is on the disk"
+)
+
 /** How often a lock was held by somebody else. */
 export const refusals = Metric.counter("database_lock_refusals", {
   description: "How often a lock was held by somebody else",
@@ -30,23 +36,34 @@ export const refusals = Metric.counter("database_lock_refusals", {
 /** Connections that read, and are in use. */
 export const readersInUse = Metric.gauge("database_readers_in_use", { description: "Readers in use" })
 
+/** Connections that read, and are open: in use, or kept for the next. */
+export const readersOpen = Metric.gauge("database_readers_open", { description: "Readers that are open" })
+
+/** What stands in the log beside the file, committed or not, as of the last look at the database's condition. */
+export const walBytes = Metric.gauge("database_wal_bytes", { description: "The size of the write-ahead log" })
+
 /** Statements that took longer than they should. */
 export const slowStatements = Metric.counter("database_slow_statements", {
   description: "Statements that took longer than the threshold",
   incremental: true
 })
 
-/** Measures a transaction, whatever comes of it. */
-export const timed =
-  (kind: "read" | "write") =>
-  <A, E, R>(transaction: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+const took =
+  (histogram: typeof transactions) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.suspend(() => {
       const begun = performance.now()
       return Effect.ensuring(
-        transaction,
-        Effect.suspend(() => Metric.update(byKind[kind], performance.now() - begun))
+        effect,
+        Effect.suspend(() => Metric.update(histogram, performance.now() - begun))
       )
     })
+
+/** Measures a transaction, whatever comes of it. */
+export const timed = (kind: "read" | "write") => took(byKind[kind])
+
+/** Measures a commit, whatever comes of it. */
+export const committed = took(commits)
 
 /** Something to call when the waiting is over. */
 export const waiting = (): Effect.Effect<void> => {

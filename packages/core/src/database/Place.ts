@@ -16,6 +16,8 @@ export interface Place {
   readonly check: (operation: string) => Effect.Effect<void, DatabaseUnavailable | DatabaseCorrupt>
   /** To be told that the file was opened; to be written, its log is open as long as it is. */
   readonly entered: (access: "read" | "write") => Effect.Effect<void>
+  /** How many bytes the log beside the file has; 0 when there is none. */
+  readonly logSize: Effect.Effect<number>
   /** To be told that what writes was closed: the log may go then, and another come. */
   readonly left: Effect.Effect<void>
 }
@@ -72,6 +74,7 @@ export const of = (filename: string): Place => {
         const log = access === "write" ? [`${real}-wal`, `${real}-shm`] : []
         beside = log.map((each) => [each, identity(each)] as const)
       }),
+    logSize: Effect.sync(() => statSync(`${realPath(path)}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     left: Effect.sync(() => {
       beside = []
     })
@@ -79,4 +82,9 @@ export const of = (filename: string): Place => {
 }
 
 /** The place of a database that has no file. */
-export const none: Place = { check: () => Effect.void, entered: () => Effect.void, left: Effect.void }
+export const none: Place = {
+  check: () => Effect.void,
+  entered: () => Effect.void,
+  logSize: Effect.succeed(0),
+  left: Effect.void
+}

@@ -8,7 +8,7 @@ import { open, run } from "./Connection.ts"
 import type { DatabaseSettings } from "./DatabaseSettings.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { ConnectionPoolExhausted, fromUnknown, isDatabaseError } from "./DatabaseError.ts"
-import { readersInUse } from "./Metrics.ts"
+import { readersInUse, readersOpen } from "./Metrics.ts"
 import * as Turns from "./Turns.ts"
 
 interface Reader {
@@ -18,7 +18,17 @@ interface Reader {
   readonly scope: Scope.CloseableScope
 }
 
+/** How many connections that read there are. */
+export interface Use {
+  readonly inUse: number
+  /** Kept for the next. */
+  readonly idle: number
+  /** As many may be in use at once. */
+  readonly most: number
+}
+
 export interface Readers {
+  readonly use: Effect.Effect<Use>
   /** Runs `use` on a connection of its own, and fails with `ConnectionPoolExhausted` when none is free in time. */
   readonly lend: <A, E, R>(
     operation: string,
@@ -40,8 +50,16 @@ const worn = (exit: Exit.Exit<unknown, unknown>): boolean =>
 export const make = (filename: string, settings: DatabaseSettings): Effect.Effect<Readers, never, Scope.Scope> =>
   Effect.gen(function* () {
     const parent = yield* Effect.scope
-    const turns = yield* Turns.make(settings.readers + settings.overflow)
+    const most = settings.readers + settings.overflow
+    const turns = yield* Turns.make(most)
     const idle: Array<Reader> = []
+    let inUse = 0
+
+    const count = (change: 1 | -1) =>
+      Effect.suspend(() => {
+        inUse += change
+        return Metric.modify(readersInUse, change)
+      })
 
     const opened = (operation: string) =>
       Effect.gen(function* () {
@@ -50,6 +68,8 @@ export const make = (filename: string, settings: DatabaseSettings): Effect.Effec
           Scope.extend(scope),
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
         )
+        yield* Metric.modify(readersOpen, 1)
+        yield* Scope.addFinalizer(scope, Metric.modify(readersOpen, -1))
         const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.recycle)
         return { session, scope, until } satisfies Reader
       })
@@ -81,14 +101,15 @@ export const make = (filename: string, settings: DatabaseSettings): Effect.Effec
       new ConnectionPoolExhausted({ operation, statement: null, attempt: 1, reason: "no reader became free in time" })
 
     return {
+      use: Effect.sync(() => ({ inUse, idle: idle.length, most })),
       lend: (operation, use) =>
         turns(
           settings.acquireTimeout,
           exhausted(operation),
           Effect.acquireUseRelease(
-            Effect.zipLeft(checkOut(operation), Metric.modify(readersInUse, 1)),
+            Effect.zipLeft(checkOut(operation), count(1)),
             ({ session }) => use(session),
-            (reader, exit) => Effect.zipRight(Metric.modify(readersInUse, -1), giveBack(reader, exit))
+            (reader, exit) => Effect.zipRight(count(-1), giveBack(reader, exit))
           )
         )
     }

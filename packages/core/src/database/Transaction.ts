@@ -5,7 +5,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import { Cause, Effect } from "effect"
+import { Cause, Effect, identity } from "effect"
 import type { Session } from "./Connection.ts"
 import { run as statement } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
@@ -33,6 +33,8 @@ export interface Plan {
   readonly limit?: number
   /** Statements that take longer, in milliseconds, are logged; none if left out. */
   readonly slow?: number
+  /** Measures the commit. */
+  readonly measure?: <A, E>(commit: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
 
 const alreadyOver = (error: SqlError): boolean =>
@@ -79,7 +81,7 @@ export const run = <A, E, R>(
     )
 
     return Effect.flatMap(begun, (attempt) => {
-      const { limit = Infinity, slow = Infinity } = plan
+      const { limit = Infinity, slow = Infinity, measure = identity } = plan
       const lease = Lease.make(connection, { deadline: performance.now() + limit, slow })
       const used = Effect.suspend(() => use(sql))
       return (
@@ -93,7 +95,7 @@ export const run = <A, E, R>(
         Effect.matchCauseEffect({
           onFailure: (cause) => Effect.zipRight(undo(), Effect.failCause(Cause.map(cause, typed(operation, attempt)))),
           onSuccess: (result) =>
-            statement(connection, "COMMIT").pipe(
+            measure(Lease.watched("COMMIT", slow, () => statement(connection, "COMMIT"))).pipe(
               Effect.as(result),
               Effect.mapError(fromUnknown(operation, attempt)),
               Effect.tapError(undo)

@@ -108,4 +108,4 @@ export const ask = <A>(query: string, target: Target, find: Find<A>) =>
     const ended = found.result._tag === "Left" && found.result.left._tag === "SessionEnded"
     yield* enter({ query, target, decision, rule, details, readAt }, { guarded: !ended })
     return yield* found.result
-  }).pipe(OnConflict.retry, Effect.withSpan(`Deepwell.${query}`))
+  }).pipe(OnConflict.retry)

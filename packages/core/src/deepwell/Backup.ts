@@ -91,4 +91,4 @@ export const backup = (target: string, progress: Progress = () => Effect.void) =
         return yield* verified(path, (done, total) => progress("verify", done, total))
       })
     )
-  }).pipe(Effect.withSpan("Deepwell.backup"))
+  })

@@ -77,7 +77,7 @@ const refused = (command: string, target: { type: Query.BreakGlass["type"]; id: 
   })
 
 /** Breaks the glass for one record in this session. Answers until when (ms since 1970) it may be read. */
-export const open = Effect.fn("Deepwell.breakGlass")(function* (query: Query.BreakGlass, phrase: Redacted.Redacted) {
+export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase: Redacted.Redacted) {
   const log = yield* Log
   const database = yield* Database
   const current = yield* CurrentActor
@@ -128,7 +128,7 @@ export const open = Effect.fn("Deepwell.breakGlass")(function* (query: Query.Bre
 })
 
 /** Signs, as an auditor, that one has looked into somebody else's use of break-glass. */
-export const sign = Effect.fn("Deepwell.signReview")(function* ({ glass, note }: Query.SignReview) {
+export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignReview) {
   const log = yield* Log
   const database = yield* Database
   const current = yield* CurrentActor

@@ -56,6 +56,7 @@ export class LogFileCut extends Schema.TaggedError<LogFileCut>()("LogFileCut", {
 /** The deepwell holds something else from this position on (1 for another log): it is no beginning of the exported log. */
 export class LogDiverged extends Schema.TaggedError<LogDiverged>()("LogDiverged", { position: Schema.Int }) {}
 
+/** Everything that can be in the way of caring for a deepwell as a whole. */
 export type CareError =
   | TargetExists
   | FileFailed

@@ -28,7 +28,7 @@ export const checkpoint = Effect.gen(function* () {
     Effect.all({ log: SqlLog.logId(sql), end: SqlLog.end(sql) })
   )
   return Checkpoint.make({ format: "scipnet-checkpoint", log, ...end, at })
-}).pipe(Effect.withSpan("Deepwell.checkpoint"))
+})
 
 const against = (kept: Checkpoint) =>
   Effect.gen(function* () {
@@ -66,4 +66,4 @@ export const verify = (kept: Checkpoint) =>
         : Effect.void
     )
     return yield* Operator.verify
-  }).pipe(Effect.withSpan("Deepwell.verifyCheckpoint"))
+  })

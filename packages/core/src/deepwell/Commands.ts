@@ -30,6 +30,7 @@ export interface Outcome {
   readonly positions: ReadonlyArray<number>
 }
 
+/** What may be said about a command besides the command itself. */
 export interface ExecuteOptions {
   /** The actor's own name for the command, 1 to 200 characters: executed again, the first outcome is given back. */
   readonly commandId?: string
@@ -108,7 +109,7 @@ const outcomeAt = (
  * Executes a command on behalf of the current actor. Fails with the domain's `Rejection` when it is refused, with
  * `CommandIdReused` when the actor gave that id to another command, and with the store's errors.
  */
-export const execute = Effect.fn("Deepwell.execute")(function* <R = never>(
+export const execute = Effect.fnUntraced(function* <R = never>(
   command: AnyCommand,
   options: ExecuteOptions & Beside<R> = {}
 ) {

@@ -1,6 +1,7 @@
 import { Context, Effect } from "effect"
 import type { Actor } from "../domain/Actor.ts"
 
+/** Who acts, from where, and in which session. */
 export interface Current {
   readonly actor: Actor
   /** Through which door they came. */

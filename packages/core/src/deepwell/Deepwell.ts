@@ -33,6 +33,7 @@ import * as Checkpoint from "./Checkpoint.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Format from "./Format.ts"
+import * as Health from "./Health.ts"
 import * as Imports from "./Imports.ts"
 import * as LegacyImport from "./LegacyImport.ts"
 import { Log } from "./Log.ts"
@@ -44,6 +45,7 @@ import * as Oversight from "./Oversight.ts"
 import * as Policies from "./Policies.ts"
 import * as Queries from "./Queries.ts"
 import * as SignIn from "./SignIn.ts"
+import * as Spans from "./Spans.ts"
 import * as AsOf from "./AsOf.ts"
 import * as Auditing from "./Auditing.ts"
 import * as Browsing from "./Browsing.ts"
@@ -52,13 +54,14 @@ import type { DeepwellService } from "./DeepwellService.ts"
 
 export type { Failure } from "./DeepwellService.ts"
 
+/** The service. In memory, in a file or at a server, it is the same: `layerSqlite` and `Remote.layer` make it. */
 export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<Deepwell, DeepwellService>() {}
 
 const make = Effect.gen(function* () {
   const context = yield* Effect.context<Database.Database | Log | Passwords | Security.SecurityConfig>()
   const here = Effect.provide(context)
   const database = yield* Database.Database
-  return Deepwell.of({
+  const door = Deepwell.of({
     execute: (command, options) => here(Commands.execute(command, options)),
     register: (command, password, options) => here(Accounts.register(command, password, options)),
     access: (query) => here(Queries.access(query)),
@@ -104,14 +107,17 @@ const make = Effect.gen(function* () {
     importLog: (bytes, report) => LogImport.importLog(bytes, report).pipe(Effect.provide(context)),
     checkpoint: here(Checkpoint.checkpoint),
     verifyCheckpoint: (checkpoint) => here(Checkpoint.verify(checkpoint)),
-    ping: database.ping
+    ping: database.ping,
+    health: here(Health.health)
   })
+  return Spans.traced("Deepwell", door)
 })
 
 /** The door to a log, a database and passwords that are given: `layerSqlite` brings all of them along. */
 export const layer: Layer.Layer<Deepwell, never, Database.Database | Log | Passwords | Security.SecurityConfig> =
   Layer.effect(Deepwell, make)
 
+/** Where a deepwell is, and how it is to behave. */
 export interface SqliteOptions {
   /** The file; `:memory:` for one that is gone with the process. */
   readonly filename: string

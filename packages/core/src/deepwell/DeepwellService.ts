@@ -35,6 +35,7 @@ import type { CheckpointBroken } from "./CareError.ts"
 import type * as Checkpoint from "./Checkpoint.ts"
 import type { ExecuteOptions, Outcome } from "./Commands.ts"
 import type { CurrentActor } from "./CurrentActor.ts"
+import type { Health } from "./Health.ts"
 import type * as Imports from "./Imports.ts"
 import type * as LegacyImport from "./LegacyImport.ts"
 import type * as LogExport from "./LogExport.ts"
@@ -170,4 +171,9 @@ export interface DeepwellService {
   ) => Effect.Effect<Head, CheckpointBroken | ChainBroken | OperatorOnly | AppendError, CurrentActor>
   /** Answers whether the database does. */
   readonly ping: Effect.Effect<void, DatabaseError>
+  /**
+   * How the deepwell is doing, for the program that it is embedded in, and for nobody behind it: no actor is asked for,
+   * no entry is written, and no record is looked at. Fails as the database does, and remotely with `OperatorOnly`.
+   */
+  readonly health: Effect.Effect<Health, DatabaseError | OperatorOnly>
 }

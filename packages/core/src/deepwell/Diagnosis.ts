@@ -11,6 +11,7 @@ export interface Difference {
 
 type None = Record<never, never>
 
+/** Something that the doctor found, with what is needed to put it right. */
 export type Finding = Data.TaggedEnum<{
   /** There is no file. */
   Missing: None
@@ -103,8 +104,10 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
 
 /** What was looked at, in this order. */
 export const checks = ["file", "integrity", "schema", "log", "projections", "rows", "consumers"] as const
+/** What the doctor looks at. */
 export type Check = (typeof checks)[number]
 
+/** What the doctor looked at, and what was found. */
 export interface Diagnosis {
   readonly file: string
   /** The end of the log; null where it could not be read. */

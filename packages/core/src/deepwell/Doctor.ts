@@ -26,6 +26,7 @@ import * as SchemaExamination from "./SchemaExamination.ts"
 import * as Scratch from "./Scratch.ts"
 import * as Soundness from "./Soundness.ts"
 
+/** Which deepwell to look over, and how thoroughly. */
 export interface Options {
   readonly filename: string
   /** Leaves out whether indexes agree with their tables, which takes longest in large files. */

@@ -42,6 +42,7 @@ export const Page = Schema.Struct({
 })
 export type Page = typeof Page.Type
 
+/** What became of a page: a new record, a revised one, or none since nothing of it changed. */
 export interface Imported {
   readonly scp: ItemNumber
   readonly outcome: "added" | "revised" | "unchanged"
@@ -109,7 +110,7 @@ const refused = ({ candidates: [id] }: Page, error: Rejection) =>
   })
 
 /** Imports a page for the operator. Fails with `AlreadyExists` when none of its numbers is free. */
-export const page = Effect.fn("Deepwell.importPage")(function* (page: Page) {
+export const page = Effect.fnUntraced(function* (page: Page) {
   const store = yield* Log
   const current = yield* onlyOperator("import")
   const { actor: by } = current

@@ -91,7 +91,7 @@ export type Import = (
  *
  * Fails with `OperatorOnly`, `NotALegacyDeepwell`, or as appends do.
  */
-export const open = Effect.fn("Deepwell.importLegacy")(function* (source: Source) {
+export const open = Effect.fnUntraced(function* (source: Source) {
   yield* onlyOperator("import")
   const file = yield* LegacyFile.open(source.file)
   const folder = source.folder === undefined ? yield* LegacyFolder.beside(source.file) : Option.some(source.folder)

@@ -74,4 +74,4 @@ export const exportLog = Effect.gen(function* () {
     end.position === 0 ? Stream.empty : Stream.flattenIterables(Stream.paginateEffect(StoredEvents.origin(log), page))
   )
   return { header, lines } satisfies Exported
-}).pipe(Effect.withSpan("Deepwell.exportLog"))
+})

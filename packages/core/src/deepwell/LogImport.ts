@@ -140,4 +140,4 @@ export const importLog = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, report: 
       return yield* new LogFileCut({ position: head.position, head: header.position })
     }
     return { ...head, added: state.added } satisfies Imported
-  }).pipe(Effect.withSpan("Deepwell.importLog"))
+  })

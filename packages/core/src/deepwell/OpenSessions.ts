@@ -47,7 +47,7 @@ export const sessions = (whose: "own" | "all") =>
   )
 
 /** Ends a session of one's own, or as an administrator that of somebody whose file one may read. */
-export const revoke = Effect.fn("Deepwell.revokeSession")(function* (session: string) {
+export const revoke = Effect.fnUntraced(function* (session: string) {
   const log = yield* Log
   const database = yield* Database
   const current = yield* CurrentActor

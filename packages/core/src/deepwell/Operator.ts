@@ -63,7 +63,7 @@ export const verify = Effect.gen(function* () {
   )
   yield* record("verify", { position: head.position })
   return head
-}).pipe(Effect.withSpan("Deepwell.verify"))
+})
 
 /** The log itself, from a position on. */
 export const events = (query: EventStore.LogQuery) =>

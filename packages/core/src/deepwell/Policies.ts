@@ -31,4 +31,4 @@ export const configure = (change: Partial<Policy.Policy>) =>
     const events = yield* Event.mint([Policy.PolicyChanged.make({ twoPerson, concealDenied })])
     yield* log.appendAll({ appends: [{ stream: guard.stream, expected: guard.version, events }], metadata })
     return { twoPerson, concealDenied }
-  }).pipe(OnConflict.retry, Effect.withSpan("Deepwell.configure"))
+  }).pipe(OnConflict.retry)

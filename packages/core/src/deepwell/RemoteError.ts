@@ -54,4 +54,5 @@ export const EntryRefused = Schema.Union(LoginRefused, ...Declined.members)
 export const Refused = Schema.Union(Rejection, CommandIdReused, ...Declined.members)
 export type Refused = typeof Refused.Type
 
+/** Trouble on the way to a server, or with its answer. */
 export type RemoteError = Declined | ServerUnreachable | ConnectionLost | InvalidResponse

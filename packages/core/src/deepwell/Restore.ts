@@ -24,6 +24,7 @@ import * as Placing from "./Placing.ts"
 import * as Soundness from "./Soundness.ts"
 import * as Taking from "./Taking.ts"
 
+/** Which backup to put where. */
 export interface Options {
   readonly backup: string
   /** The deepwell's file, which may be missing. */

@@ -73,7 +73,7 @@ const recordFailure = (user: UserId | null, origin: string | null, verdict: Thro
   })
 
 /** Comes in with a password. Fails with `LoginRefused`, the same for an unknown name, a wrong password, an inactive user. */
-export const login = Effect.fn("Deepwell.login")(function* (
+export const login = Effect.fnUntraced(function* (
   typed: string,
   password: Redacted.Redacted,
   origin: string | null = null
@@ -129,7 +129,7 @@ export const login = Effect.fn("Deepwell.login")(function* (
 })
 
 /** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */
-export const resume = Effect.fn("Deepwell.resume")(function* (token: Redacted.Redacted, origin: string | null = null) {
+export const resume = Effect.fnUntraced(function* (token: Redacted.Redacted, origin: string | null = null) {
   const at = yield* Clock.currentTimeMillis
   const database = yield* Database
   const { session, account } = yield* database.read("look up a session", (sql) =>
@@ -149,7 +149,7 @@ export const resume = Effect.fn("Deepwell.resume")(function* (token: Redacted.Re
 })
 
 /** Ends a session; one that is over already stays so. */
-export const logout = Effect.fn("Deepwell.logout")(function* ({ id, user }: Pick<Session, "id" | "user">) {
+export const logout = Effect.fnUntraced(function* ({ id, user }: Pick<Session, "id" | "user">) {
   const log = yield* Log
   const append = (stream: string, expected: "any" | 1, event: AccessEvent.AccessEvent) =>
     Effect.flatMap(Event.mint([event]), (events) =>

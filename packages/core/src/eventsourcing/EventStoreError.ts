@@ -74,11 +74,15 @@ export class UnknownProjection extends Schema.TaggedError<UnknownProjection>()("
   projection: Schema.String
 }) {}
 
+/** What making projections anew may fail with. */
 export type RebuildError = RebuildRunning | UnknownProjection | ProjectionVersionMismatch | ReadError
 
+/** What an append may fail with: the log's own errors, and those of its database. */
 export type AppendError =
   StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | ProjectionVersionMismatch | ReadError
 
+/** What reading the log may fail with: an event that cannot be read, and the database's errors. */
 export type ReadError = UnknownEvent | MalformedEvent | DatabaseError
 
+/** What listening to the log may fail with. */
 export type SubscriptionError = PositionAhead | ReadError

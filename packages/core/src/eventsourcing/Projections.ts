@@ -35,7 +35,10 @@ export const advance = <E>(
     yield* sql.unsafe("UPDATE projections SET checkpoint = ?", [events.at(-1)?.position ?? 0])
   })
 
-/** Which projections have to be made from the start: new ones, those of a higher version, those that fell behind. */
+/**
+ * Which projections have to be made from the start: new ones, those of a higher version, those that fell behind, and those
+ * whose table is not there.
+ */
 export const outdated = <E>(
   sql: SqlClient,
   projectors: ReadonlyArray<Projector<E>>,
@@ -49,9 +52,49 @@ export const outdated = <E>(
     if (newer.length > 0) {
       return yield* new ProjectionVersionMismatch({ stored: describe(rows), own: describe(projectors) })
     }
-    return projectors.filter(
-      (own) => !rows.some((row) => row.name === own.name && row.version === own.version && row.checkpoint === head)
-    )
+    const isKept = (own: Projector<E>) =>
+      rows.some((row) => row.name === own.name && row.version === own.version && row.checkpoint === head)
+        ? own.isThere(sql)
+        : Effect.succeed(false)
+    return yield* Effect.filter(projectors, isKept, { negate: true })
+  })
+
+/** How far the rows of a projection are. */
+export interface Standing {
+  readonly name: string
+  /** That of the rows; null when there are none yet. */
+  readonly version: number | null
+  /** All events up to here are in them. */
+  readonly position: number
+  /** How many positions they are behind the log. */
+  readonly lag: number
+  /** Whether they are of this program's version, and not behind. */
+  readonly upToDate: boolean
+}
+
+/** How far the rows are: of this program's projections in their order, and of those that only a newer one knows. */
+export const standings = (
+  sql: SqlClient,
+  projectors: ReadonlyArray<Pick<Projector<never>, "name" | "version">>,
+  head: number
+): Effect.Effect<ReadonlyArray<Standing>, SqlError> =>
+  Effect.map(stored(sql), (found) => {
+    const own = projectors.map(({ name, version }) => {
+      const row = found.find((each) => each.name === name)
+      const lag = head - (row?.checkpoint ?? 0)
+      const upToDate = row?.version === version && lag === 0
+      return { name, version: row?.version ?? null, position: row?.checkpoint ?? 0, lag, upToDate }
+    })
+    const foreign = found
+      .filter(({ name }) => projectors.every((each) => each.name !== name))
+      .map(({ name, version, checkpoint: position }) => ({
+        name,
+        version,
+        position,
+        lag: head - position,
+        upToDate: false
+      }))
+    return [...own, ...foreign]
   })
 
 /** Notes that a projection's rows are of its version, and of all events up to a position. */

@@ -6,6 +6,8 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import type { RecordedEvent } from "./Event.ts"
 import type { AnyProjection, Projection } from "./Projection.ts"
+import * as Rows from "./Rows.ts"
+import type { Table } from "./Table.ts"
 import * as BulkInsert from "./BulkInsert.ts"
 import * as BulkLookup from "./BulkLookup.ts"
 
@@ -24,6 +26,8 @@ export interface Projector<E> {
   readonly name: string
   readonly version: number
   readonly apply: Apply<E>
+  /** Whether the table is there, with all of its columns; somebody may have dropped it. */
+  readonly isThere: (sql: SqlClient) => Effect.Effect<boolean, SqlError>
   /** Makes the table anew, empty. */
   readonly reset: (sql: SqlClient) => Effect.Effect<void, SqlError>
   readonly shadow: (generation: number) => Shadow<E>
@@ -31,6 +35,18 @@ export interface Projector<E> {
 
 const all = (statements: ReadonlyArray<string>) => (sql: SqlClient) =>
   Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
+
+const namedColumns = Rows.decoder(Schema.Struct({ name: Schema.String }))
+
+// A full-text index stands behind its table by triggers, which fail without it.
+const isThere =
+  <Row>({ name, columns, fullText }: Table<Row>) =>
+  (sql: SqlClient) =>
+    Effect.every([[name, columns] as const, ...(fullText === null ? [] : [fullText])], ([table, wanted]) =>
+      Effect.map(namedColumns(sql.unsafe("SELECT name FROM pragma_table_info(?)", [table])), (found) =>
+        wanted.every((column) => found.some((each) => each.name === column))
+      )
+    )
 
 const keeper = <E, Row>({ table, keys, evolve }: Projection<E, Row>, name: string): Apply<E> => {
   const decode = Schema.decodeUnknown(Schema.Array(table.row))
@@ -87,6 +103,7 @@ const fromProjection = <E, Row>(projection: Projection<E, Row>): Projector<E> =>
     name,
     version,
     apply: keeper(projection, table.name),
+    isThere: isThere(table),
     reset: all([...table.drop, ...table.create]),
     shadow: (generation) => {
       const shadow = table.shadow(generation)

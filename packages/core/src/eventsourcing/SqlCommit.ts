@@ -4,7 +4,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import type { Context, Tracer } from "effect"
-import { Cause, Clock, Data, Effect, Either, Metric, MetricBoundaries, Option, Predicate } from "effect"
+import { Cause, Clock, Data, Effect, Either, Metric, Option, Predicate } from "effect"
 import type { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
@@ -13,6 +13,7 @@ import type { EncodedAppend } from "./EncodedAppend.ts"
 import type { Receipt } from "./EventStore.ts"
 import type { AppendError, ProjectionVersionMismatch } from "./EventStoreError.ts"
 import type { Outcomes } from "./GroupCommit.ts"
+import * as Metrics from "./Metrics.ts"
 import * as Projections from "./Projections.ts"
 import type { Projector } from "./Projector.ts"
 import * as SqlAppend from "./SqlAppend.ts"
@@ -27,12 +28,6 @@ export interface Pending<out E> {
 }
 
 const operation = "append"
-
-const batches = Metric.histogram(
-  "event_store_batch_appends",
-  MetricBoundaries.exponential({ start: 1, factor: 2, count: 10 }),
-  "How many appends shared a transaction"
-)
 
 /** The batch failed, and one append may be to blame for it. */
 class Torn extends Data.TaggedError("Torn") {}
@@ -105,7 +100,7 @@ export const commit = <E>(
         return several ? Effect.catchAllCause(writing, tear) : writing
       })
       .pipe(
-        Effect.tap((outcomes) => Metric.update(batches, outcomes.length)),
+        Effect.tap((outcomes) => Metric.update(Metrics.batches, outcomes.length)),
         Effect.map(Option.some),
         Effect.catchTag("Torn", () => Effect.succeedNone),
         // The commit itself may fail, as when the disk gets full.

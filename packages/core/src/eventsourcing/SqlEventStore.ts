@@ -8,6 +8,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import type { Duration } from "effect"
 import { Array, Effect, Either, Option, Schedule, Stream } from "effect"
 import { Database } from "../database/Database.ts"
+import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { StoredEvent } from "./AppendPlan.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
@@ -22,6 +23,7 @@ import type {
 } from "./EventStoreError.ts"
 import { UnknownProjection } from "./EventStoreError.ts"
 import * as GroupCommit from "./GroupCommit.ts"
+import * as Metrics from "./Metrics.ts"
 import * as LogWatch from "./LogWatch.ts"
 import * as PageBounds from "./PageBounds.ts"
 import type { AnyProjection } from "./Projection.ts"
@@ -51,6 +53,15 @@ export interface SqlEventStore<E> extends EventStore<E> {
    * when the rows are those of a newer program, and as reading does.
    */
   readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<Rebuild.Progress, RebuildError>
+  /** Looks how far the log and its projections are, and sets what is measured of them. */
+  readonly standing: Effect.Effect<Standing, DatabaseError>
+}
+
+/** How far the log and its projections are, in one snapshot. */
+export interface Standing {
+  /** The end of the log. */
+  readonly position: number
+  readonly projections: ReadonlyArray<Projections.Standing>
 }
 
 export interface Options {
@@ -197,6 +208,20 @@ export const make = <E>(
         )
         .pipe(Effect.withSpan("EventStore.verify")),
       watch,
+      standing: database
+        .read("look how far the projections are", (sql) =>
+          Effect.flatMap(SqlLog.lastPosition(sql), (position) =>
+            Effect.map(Projections.standings(sql, projectors, position), (standings) => ({
+              position,
+              projections: standings
+            }))
+          )
+        )
+        .pipe(
+          Effect.tap(({ projections: each }) =>
+            Effect.forEach(each, ({ name, lag }) => Metrics.lag(name, lag), { discard: true })
+          )
+        ),
       rebuild: (names = projectors.map(({ name }) => name)) =>
         Rebuild.rebuild(rebuilding, chosen(names)).pipe(Stream.withSpan("EventStore.rebuild"))
     }

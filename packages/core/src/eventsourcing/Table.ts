@@ -25,6 +25,8 @@ export interface Table<Row> {
   readonly key: string
   readonly columns: ReadonlyArray<string>
   readonly row: Schema.Schema<Row, { readonly [column: string]: SqlValue }>
+  /** The name and the columns of its full-text index, if it has one. */
+  readonly fullText: readonly [name: string, columns: ReadonlyArray<string>] | null
   /** The statements that make it, in order. */
   readonly create: ReadonlyArray<string>
   /** The statements that remove it and all that belongs to it. */
@@ -116,6 +118,7 @@ export const make = <Row, Encoded extends { readonly [K in keyof Encoded]: SqlVa
     key,
     columns,
     row: Schema.make(definition.row.ast),
+    fullText: fullText === undefined ? null : [`${name}_text`, fullText],
     create: create(name, ""),
     drop,
     shadow: (generation) => ({

@@ -21,12 +21,19 @@ type Row = typeof Row.Type
 
 export const projection: Projection<DomainEvent, Row> = {
   name: "audit",
-  version: 2,
+  version: 3,
   table: Table.make({
     name: "audit",
     key: "position",
     row: Row,
-    indexes: [["actor", "position"], ["type", "target", "position"], ["at"]]
+    indexes: [
+      ["actor", "position"],
+      ["type", "target", "position"],
+      ["action", "position"],
+      ["severity", "position"],
+      ["outcome", "position"],
+      ["at"]
+    ]
   }),
   keys: ({ event, position }) => (Audit.isEntry(event) ? [position] : []),
   evolve: (_, { event, position, metadata, recordedAt: at }) => {
@@ -53,11 +60,17 @@ export interface AuditQuery {
 
 type Types = ReadonlyArray<RecordType> | undefined
 
+// Nothing is recorded at an earlier time than what stands before it: a time is a place in the log.
+const first = (sql: SqlClient, since: number) =>
+  sql`position >= (SELECT position FROM audit WHERE at >= ${since} ORDER BY at, position LIMIT 1)`
+const last = (sql: SqlClient, until: number) =>
+  sql`position <= (SELECT position FROM audit WHERE at < ${until} ORDER BY at DESC, position DESC LIMIT 1)`
+
 const wanted = (sql: SqlClient, query: AuditQuery, types: Types) => [
   ...(query.actor === undefined ? [] : [sql`actor = ${query.actor}`]),
   ...(query.action === undefined ? [] : [sql`action = ${query.action}`]),
-  ...(query.since === undefined ? [] : [sql`at >= ${query.since}`]),
-  ...(query.until === undefined ? [] : [sql`at < ${query.until}`]),
+  ...(query.since === undefined ? [] : [first(sql, query.since)]),
+  ...(query.until === undefined ? [] : [last(sql, query.until)]),
   ...(query.target === undefined ? [] : [sql`target = ${query.target}`]),
   ...(types === undefined ? [] : [sql.in("type", types)]),
   ...(query.severity === undefined ? [] : [sql`severity = ${query.severity}`]),

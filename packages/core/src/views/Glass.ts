@@ -30,15 +30,12 @@ type Row = typeof Row.Type
 
 export const projection: Projection<DomainEvent, Row> = {
   name: "glass",
-  version: 1,
+  version: 2,
   table: Table.make({
     name: "glass",
     key: "glass",
     row: Row,
-    indexes: [
-      ["session", "type", "target"],
-      ["reviewed_by", "position"]
-    ]
+    indexes: [["session", "type", "target"], ["reviewed_by", "position"], ["position"]]
   }),
   keys: ({ event }) => (event._tag === "GlassBroken" || event._tag === "GlassReviewed" ? [event.glass] : []),
   evolve: (row, { event, position, recordedAt: at }) => {

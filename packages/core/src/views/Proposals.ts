@@ -19,8 +19,7 @@ const maximum = 500
 
 const open = (condition: Readable.Condition, table: string, key: string) =>
   `SELECT ${key} AS record, proposal FROM ${table}
-   WHERE ${condition.sql} AND json_extract(proposal, '$.outcome') = 'open' AND json_extract(proposal, '$.expiresAt') > ?
-   ORDER BY json_extract(proposal, '$.expiresAt'), ${key} LIMIT ${maximum}`
+   WHERE ${condition.sql} AND lapses_at > ? ORDER BY lapses_at, ${key} LIMIT ${maximum}`
 
 /**
  * Proposals that are open at a time (ms since 1970), by when they lapse: of status, and of clearances that the reader

@@ -18,6 +18,7 @@ import { TaskForceId } from "../domain/TaskForceId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../eventsourcing/Table.ts"
 import * as AggregateRows from "./AggregateRows.ts"
+import * as Lapse from "./Lapse.ts"
 import type { Page } from "./Page.ts"
 import { limitOf } from "./Page.ts"
 import * as Readable from "./Readable.ts"
@@ -38,6 +39,7 @@ const Row = Schema.Struct({
   task_force: Schema.NullOr(TaskForceId),
   provenance: Schema.parseJson(Schema.NullOr(Provenance)),
   proposal: Schema.parseJson(Schema.NullOr(StatusProposal)),
+  ...Lapse.columns,
   registered_at: Schema.Int
 })
 type Row = typeof Row.Type
@@ -75,12 +77,23 @@ const rowOf = (file: Scp.File, registered_at: number): Row => ({
   task_force: file.taskForce,
   provenance: file.provenance,
   proposal: file.proposal,
+  ...Lapse.of(file.proposal),
   registered_at
 })
 
-const table = Table.make({ name: "scps", key: "item", row: Row, indexes: [["serial", "item"]] })
+const table = Table.make({
+  name: "scps",
+  key: "item",
+  row: Row,
+  indexes: [
+    ["serial", "item"],
+    ["site", "serial", "item"],
+    ["task_force", "serial", "item"],
+    ["lapses_at", "item"]
+  ]
+})
 
-export const projection = AggregateRows.projection(Aggregate.scp, { version: 1, table, stateOf: fileOf, rowOf })
+export const projection = AggregateRows.projection(Aggregate.scp, { version: 2, table, stateOf: fileOf, rowOf })
 
 const rows = Rows.decoder(Row)
 

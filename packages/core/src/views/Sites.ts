@@ -41,9 +41,9 @@ const rowOf = ({ id: site, clearance, sections: _, ...same }: Site.Place, regist
   registered_at
 })
 
-const table = Table.make({ name: "sites", key: "site", row: Row })
+const table = Table.make({ name: "sites", key: "site", row: Row, indexes: [["director", "site"]] })
 
-export const projection = AggregateRows.projection(Aggregate.site, { version: 1, table, stateOf: placeOf, rowOf })
+export const projection = AggregateRows.projection(Aggregate.site, { version: 2, table, stateOf: placeOf, rowOf })
 
 const rows = Rows.decoder(Row)
 

@@ -43,9 +43,17 @@ const rowOf = ({ id: task_force, clearance, sections: _, ...same }: TaskForce.Fo
   registered_at
 })
 
-const table = Table.make({ name: "task_forces", key: "task_force", row: Row })
+const table = Table.make({
+  name: "task_forces",
+  key: "task_force",
+  row: Row,
+  indexes: [
+    ["leader", "task_force"],
+    ["site", "task_force"]
+  ]
+})
 
-export const projection = AggregateRows.projection(Aggregate.taskForce, { version: 1, table, stateOf: forceOf, rowOf })
+export const projection = AggregateRows.projection(Aggregate.taskForce, { version: 2, table, stateOf: forceOf, rowOf })
 
 const rows = Rows.decoder(Row)
 

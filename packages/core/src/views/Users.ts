@@ -16,6 +16,7 @@ import { UserId } from "../domain/UserId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../eventsourcing/Table.ts"
 import * as AggregateRows from "./AggregateRows.ts"
+import * as Lapse from "./Lapse.ts"
 import type { Page } from "./Page.ts"
 import * as Readable from "./Readable.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
@@ -31,6 +32,7 @@ const Row = Schema.Struct({
   active: Table.Flag,
   must_change_password: Table.Flag,
   proposal: Schema.parseJson(Schema.NullOr(ClearanceProposal)),
+  ...Lapse.columns,
   registered_at: Schema.Int
 })
 type Row = typeof Row.Type
@@ -41,7 +43,8 @@ const accountOf = ({
   compartments,
   task_force: taskForce,
   must_change_password: mustChangePassword,
-  registered_at: _,
+  lapses_at: _,
+  registered_at: __,
   ...same
 }: Row): User.Account => ({
   ...same,
@@ -53,12 +56,21 @@ const accountOf = ({
 
 const rowOf = (account: User.Account, registered_at: number): Row => {
   const { id: user, clearance, taskForce: task_force, mustChangePassword: must_change_password, ...same } = account
-  return { ...same, ...clearance, user, task_force, must_change_password, registered_at }
+  return { ...same, ...clearance, ...Lapse.of(account.proposal), user, task_force, must_change_password, registered_at }
 }
 
-const table = Table.make({ name: "users", key: "user", row: Row })
+const table = Table.make({
+  name: "users",
+  key: "user",
+  row: Row,
+  indexes: [
+    ["site", "user"],
+    ["task_force", "user"],
+    ["lapses_at", "user"]
+  ]
+})
 
-export const projection = AggregateRows.projection(Aggregate.user, { version: 2, table, stateOf: accountOf, rowOf })
+export const projection = AggregateRows.projection(Aggregate.user, { version: 3, table, stateOf: accountOf, rowOf })
 
 const rows = Rows.decoder(Row)
 

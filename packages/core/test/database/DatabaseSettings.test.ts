@@ -15,6 +15,14 @@ describe("DatabaseSettings", () => {
     })
   )
 
+  // These are what was asked for, and what docs/operations.md says.
+  it("keep five readers and open ten more, wait half a minute for one, and replace it after an hour", () => {
+    expect(DatabaseSettings.defaults).toMatchObject({ readers: 5, overflow: 10, synchronous: "FULL" })
+    const { acquireTimeout, recycle, openTimeout, lockTimeout, commandTimeout } = DatabaseSettings.defaults
+    const seconds = [acquireTimeout, recycle, openTimeout, lockTimeout, commandTimeout].map(Duration.toSeconds)
+    expect(seconds).toEqual([30, 3600, 15, 30, 60])
+  })
+
   it.effect("are read under a prefix", () =>
     Effect.gen(function* () {
       const settings = yield* load({

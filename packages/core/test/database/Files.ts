@@ -56,7 +56,8 @@ export const open = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseErro
     Effect.map((database): Shape => ({
       write: (operation, use) => unheard(database.write(operation, use)),
       read: (operation, use) => unheard(database.read(operation, use)),
-      ping: unheard(database.ping)
+      ping: unheard(database.ping),
+      condition: database.condition
     })),
     unheard
   )

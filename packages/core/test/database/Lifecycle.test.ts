@@ -1,5 +1,6 @@
 /** Connections come and go: extra ones, old ones, broken ones, and those whose file is not there any more. */
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber, Logger } from "effect"
 import * as Files from "./Files.ts"
@@ -67,6 +68,7 @@ describe("a file that is not where it was", () => {
   const moved = [
     ["removed", (file: string) => rmSync(file)],
     ["renamed", (file: string) => renameSync(file, `${file}.away`)],
+    ["removed with its folder", (file: string) => rmSync(dirname(file), { recursive: true })],
     [
       "replaced by a copy",
       (file: string) => {

@@ -1,7 +1,7 @@
 /** The audit log as a stream, and what one person did. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
-import { Chunk, Effect, Fiber, Stream } from "effect"
+import { Chunk, Duration, Effect, Fiber, Stream, TestClock } from "effect"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
 
@@ -35,6 +35,30 @@ describe("the export of the audit log", () => {
       const counts = yield* exported("admin", { action: "count" })
       expect(counts.length).toBe(1_100)
       expect(yield* exported("admin", { action: "count", until: 0 })).toEqual([])
+    }).pipe(filledParts)
+  )
+
+  it.effect("has those of a time, whether or not anything happened at its very beginning or end", () =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      for (const pause of [0, 10, 0, 0, 25, 1, 0, 40]) {
+        yield* TestClock.adjust(Duration.millis(pause))
+        yield* Fixture.as("admin")(deepwell.count({ type: "scp" }))
+      }
+      const all = yield* exported("admin")
+      const until = Math.max(...all.map(({ at }) => at))
+      for (const since of [-1, 0, 1, 9, 10, 11, 35, 36, 60, 76, 77]) {
+        for (const end of [-1, 0, 1, 10, 36, 37, 77, 1_000]) {
+          const wanted = all.filter(({ at }) => since <= at && at < end)
+          expect({ since, end, found: yield* exported("admin", { since, until: Math.min(end, until) }) }).toEqual({
+            since,
+            end,
+            found: wanted.filter(({ at }) => at < until)
+          })
+        }
+        const audited = yield* Fixture.as("admin")(deepwell.audit({ since, until, limit: 500 }))
+        expect(audited.toReversed()).toEqual(all.filter(({ at }) => since <= at && at < until))
+      }
     }).pipe(filledParts)
   )
 

@@ -153,7 +153,8 @@ describe("the doctor", () => {
         expect(found).toMatchObject([
           { _tag: "SchemaDiffers", key: "scps_by_serial_item", how: "missing", projection: "scps" },
           { _tag: "SchemaDiffers", key: "sections_text_delete", how: "missing", projection: "sections" },
-          { _tag: "SchemaDiffers", key: "sites", how: "missing", projection: "sites" }
+          { _tag: "SchemaDiffers", key: "sites", how: "missing", projection: "sites" },
+          { _tag: "SchemaDiffers", key: "sites_by_director_site", how: "missing", projection: "sites" }
         ])
         yield* Care.opened(file)(Care.held((door) => Stream.runDrain(door.rebuild(["scps", "sections", "sites"]))))
         expect(yield* examine(file)).toMatchObject({ checked: Diagnosis.checks, findings: [] })

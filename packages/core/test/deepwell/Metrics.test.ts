@@ -48,13 +48,17 @@ describe("metrics", () => {
     }).pipe(filled)
   )
 
-  it.effect("measure transactions, and how long writes waited for the lock", () =>
-    Effect.gen(function* () {
-      const of = yield* added(Parts.execute("admin", rename("A")))
-      expect(of("database_transaction_ms write")).toBe(1)
-      expect(of("database_lock_wait_ms")).toBe(1)
-      expect(of("database_transaction_ms read")).toBeGreaterThan(0)
-    }).pipe(filled)
+  it.effect(
+    "measure transactions and their commits, how long writes waited for the lock, and how many shared one",
+    () =>
+      Effect.gen(function* () {
+        const of = yield* added(Parts.execute("admin", rename("A")))
+        expect(of("database_transaction_ms write")).toBe(1)
+        expect(of("database_lock_wait_ms")).toBe(1)
+        expect(of("database_commit_ms")).toBe(1)
+        expect(of("event_store_batch_appends")).toBe(1)
+        expect(of("database_transaction_ms read")).toBeGreaterThan(0)
+      }).pipe(filled)
   )
 
   it.live("count how often somebody was overtaken", () =>

@@ -291,7 +291,8 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
     ]
   ],
   // Nothing is asked of what is kept.
-  ping: [["done", (door) => door.ping, []]]
+  ping: [["done", (door) => door.ping, []]],
+  health: [["done", (door) => door.health, []]]
 }
 
 it.effect("there is a line for everything that the door does", () =>

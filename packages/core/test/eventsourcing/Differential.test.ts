@@ -122,6 +122,8 @@ const take = (store: EventStore<EquipmentEvent>, each: Step) => {
 
 const outcome = (store: EventStore<EquipmentEvent>, each: Step) => described(take(store, each))
 
+const plans = Number(process.env["SCIPNET_TEST_PLANS"] ?? 80)
+
 describe("an event store in memory and one in SQLite", () => {
   it.effect.prop(
     "answer any sequence of appends, alone or together, and reads alike",
@@ -140,6 +142,6 @@ describe("an event store in memory and one in SQLite", () => {
         expect((yield* sql.verify).position).toBe((yield* memory.verify).position)
         expect(yield* sql.verify).toEqual(yield* sql.head)
       }).pipe(Effect.provide(TestDatabase.memory)),
-    { fastCheck: { numRuns: 80 }, timeout: 60_000 }
+    { fastCheck: { numRuns: plans }, timeout: 1_000 * plans }
   )
 })

@@ -15,7 +15,7 @@ import * as TestDatabase from "./TestDatabase.ts"
 const short = [
   /^SCAN (\d+ )?CONSTANT ROWS?$/,
   /^SCAN \d+-ROW VALUES CLAUSE$/,
-  /^SCAN (wanted|log|projections|sqlite_schema)$/
+  /^SCAN (wanted|log|projections|sqlite_schema|pragma_table_info VIRTUAL TABLE INDEX 0:)$/
 ]
 
 const isPlanned = (statement: string) => /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/.test(statement)

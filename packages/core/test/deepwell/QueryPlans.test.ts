@@ -1,0 +1,226 @@
+/** How SQLite goes about every statement that a deepwell's questions and commands run. */
+import { expect, it } from "@effect/vitest"
+import type { CurrentActor } from "@scipnet/core"
+import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
+import { Effect, Layer, Redacted, Stream } from "effect"
+import { Database } from "../../src/database/Database.ts"
+import { Log } from "../../src/deepwell/Log.ts"
+import { UserId } from "../../src/domain/UserId.ts"
+import * as Statements from "../eventsourcing/Statements.ts"
+import * as Fixture from "./Fixture.ts"
+import * as Parts from "./Parts.ts"
+
+type Door = Deepwell.Deepwell["Type"]
+
+const types = ["scp", "user", "site", "mtf"] as const
+const [phrase, next] = [Redacted.make("the lamp goes out at noon"), Redacted.make("another lantern altogether")]
+const holder = UserId.make("administrator-3")
+
+/** Every question about records, and their commonest shapes. */
+const questions = (door: Door): ReadonlyArray<Effect.Effect<unknown, unknown, CurrentActor.CurrentActor>> => [
+  ...types.flatMap((type) => [
+    door.access({ type, id: type === "scp" ? "SCP-003" : "admin" }),
+    door.access({ type, id: type === "site" ? "Site-19" : "Epsilon-11" }),
+    door.list({ type }),
+    door.list({ type, after: "SCP-002", limit: 3 }),
+    door.count({ type }),
+    door.random({ type }),
+    door.neighbour({ type, id: "SCP-002", direction: "next" }),
+    door.neighbour({ type, id: "SCP-002", direction: "previous" }),
+    door.complete({ type, prefix: "S" }),
+    door.complete({ type, prefix: "0" }),
+    door.near({ type, text: "SCP-01" }),
+    door.near({ type, text: "Nine-Tailed Dog" }),
+    door.references({ type, id: "Site-19" }),
+    door.references({ type, id: "Epsilon-11" }),
+    door.references({ type, id: "archivist-2" }),
+    door.why({ reader: "reader-1", type, id: "SCP-003" })
+  ]),
+  door.search({ text: "hides marigold" }),
+  door.history({ scp: "SCP-001" }),
+  door.asOf({ type: "scp", id: "SCP-001", position: 30 }),
+  door.historyAsOf({ scp: "SCP-001", position: 30 }),
+  door.whoAmI,
+  door.pending,
+  door.reviews({ which: "waiting" }),
+  door.reviews({ which: "all" }),
+  door.sessions("own"),
+  door.sessions("all"),
+  door.trail({ user: "admin" }),
+  door.audit({}),
+  door.audit({ actor: "admin" }),
+  door.audit({ actor: "admin", action: "ScpRenamed", severity: "notice", outcome: "done" }),
+  door.audit({ action: "ScpRegistered" }),
+  door.audit({ severity: "notice" }),
+  door.audit({ outcome: "refused" }),
+  door.audit({ since: 5 }),
+  door.audit({ until: 5 }),
+  door.audit({ since: 1, until: 5, limit: 10 }),
+  door.audit({ target: "SCP-003" }),
+  door.audit({ target: "SCP-003", since: 1 }),
+  Stream.runDrain(door.exportAudit({})),
+  Stream.runDrain(door.exportAudit({ actor: "admin", target: "SCP-003", since: 1, until: 5 }))
+]
+
+/** Coming in and leaving, commands, and what a session does. */
+const acts = (door: Door) =>
+  Effect.gen(function* () {
+    const admin = Fixture.as("admin")
+    yield* admin(door.execute(Scp.Rename.make({ scp: "SCP-002", name: "Another" })))
+    yield* admin(door.execute(User.Rename.make({ user: "reader-1", name: "Another Reader" })))
+    yield* admin(door.execute(User.Deactivate.make({ user: "administrator-3", reason: "leaves" })))
+    yield* admin(door.execute(User.Reactivate.make({ user: "administrator-3", reason: "is back" })))
+    yield* Effect.exit(door.login("nobody-here", next))
+    yield* Effect.exit(door.resume(next))
+    const session = yield* door.login(holder, Fixture.password, "test")
+    yield* door.resume(session.token)
+    const inside = Deepwell.within(session, "test")
+    yield* inside(door.setPhrase(holder, Fixture.password, phrase))
+    const { glass } = yield* inside(door.breakGlass({ type: "scp", id: "SCP-005", reason: "a test" }, phrase))
+    yield* inside(door.access({ type: "scp", id: "SCP-005" }))
+    yield* admin(door.signReview({ glass, note: "seen" }))
+    yield* inside(door.changePassword(holder, Fixture.password, next))
+    yield* Fixture.operator(door.resetPassword(holder, Fixture.password))
+    yield* admin(Effect.exit(door.revokeSession(session.id)))
+    yield* door.logout(session)
+    yield* Fixture.operator(
+      door.register(User.Register.make({ user: "newcomer", name: "New", clearance: Clearance.make(1) }), next)
+    )
+    yield* door.health
+  })
+
+interface Allowance {
+  readonly why: string
+  readonly statement: RegExp
+  readonly steps: RegExp
+}
+
+const own = "SCAN (scps|users|sites|task_forces)"
+
+/** What walks over a table, or sorts, and is right to. */
+const allowed: ReadonlyArray<Allowance> = [
+  {
+    why: "a list that comes with the statement, the one policy, what one reader holds or one row takes, one table of columns",
+    statement: /./,
+    steps:
+      /^SCAN (wanted|policies|(value|json_each|needed|pragma_table_info)( EXISTS)? VIRTUAL TABLE INDEX \d+:.*|\d+ CONSTANT ROWS?|CONSTANT ROW|\d+-ROW VALUES CLAUSE)$/
+  },
+  {
+    why: "to count, or draw from, what a reader may see, each record has to be looked at",
+    statement: /^SELECT (count\(\*\) AS count FROM (scps|users|sites|task_forces) WHERE \(|.* LIMIT 1 OFFSET \?$)/,
+    steps: new RegExp(`^${own}( USING INDEX \\w+)?$`)
+  },
+  {
+    why: "capitals or not, and letters that are off by one, are in no index; it goes in the answer's own order",
+    statement: /^SELECT .* WHERE (substr\(|\(length\()/,
+    steps: new RegExp(`^${own} USING INDEX \\w+$`)
+  },
+  {
+    why: "the words are looked up in their index; what was found is put in an order that is not theirs",
+    statement: /^SELECT .* WHERE sections_text MATCH/,
+    steps: /^(SCAN sections_text VIRTUAL TABLE INDEX 0:M\d+|USE TEMP B-TREE FOR ORDER BY)$/
+  },
+  {
+    why: "it goes down its index from the end, as far as the limit",
+    statement: /^SELECT \* FROM glass ORDER BY position DESC LIMIT \?$/,
+    steps: /^SCAN glass USING INDEX glass_by_position$/
+  },
+  {
+    why: "asked only when an administrator is to become none, and there are few of the staff among those of an archive",
+    statement: /^SELECT count\(\*\) AS count FROM users WHERE active = 1 AND level >= 3/,
+    steps: /^SCAN users$/
+  },
+  {
+    why: "there is a row for each that is in, and those that ran out are removed with each that comes in",
+    statement: /^(SELECT \*|DELETE) FROM sessions WHERE/,
+    steps: /^(SCAN sessions|USE TEMP B-TREE FOR (LAST TERM OF )?ORDER BY)$/
+  },
+  {
+    why: "the table has a fixed number of rows at most, and each try has cost a hash of a password",
+    statement: /^DELETE FROM throttles WHERE/,
+    steps: /^(SCAN throttles( USING COVERING INDEX throttles_last_at)?|USE TEMP B-TREE FOR ORDER BY)$/
+  }
+]
+
+const isPlanned = (statement: string) => /^(SELECT|WITH|INSERT|UPDATE|DELETE)/.test(statement)
+
+const shortened = (statement: string) => statement.replaceAll(/\s+/g, " ").trim()
+
+/** The statements that something runs in a filled deepwell, each with the steps of its plan. */
+const plansOf = (use: (door: Door) => Effect.Effect<unknown, unknown, Deepwell.Deepwell>) =>
+  Effect.gen(function* () {
+    yield* Fixture.fill
+    const database = yield* Database
+    const statements = new Map<string, ReadonlyArray<unknown>>()
+    const watched = Statements.watching(database, (statement, parameters) => void statements.set(statement, parameters))
+    const door = Deepwell.layer.pipe(Layer.provide(Log.layer), Layer.provide(Layer.succeed(Database, watched)))
+    yield* Effect.provide(Effect.flatMap(Deepwell.Deepwell, use), Layer.fresh(door))
+    const planned = [...statements].filter(([statement]) => isPlanned(shortened(statement)))
+    return yield* Effect.forEach(planned, ([statement, parameters]) =>
+      Effect.map(
+        database.read("explain", (sql) =>
+          sql.unsafe<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${statement}`, parameters)
+        ),
+        (rows) => ({ statement: shortened(statement), steps: rows.map(({ detail }) => detail) })
+      )
+    )
+  })
+
+it.scoped("no statement walks over a table or sorts it, but those that are right to", () =>
+  Effect.gen(function* () {
+    const plans = yield* plansOf((door) =>
+      Effect.zipRight(
+        Effect.forEach(questions(door), (question) => Effect.either(Fixture.as("admin")(question))),
+        acts(door)
+      )
+    )
+    const tables = ["scps", "users", "sites", "task_forces", "status_history", "sections", "policies", "glass", "audit"]
+    for (const table of [...tables, "sessions", "throttles", "credentials", "events", "commands", "projections"]) {
+      expect(plans.filter(({ statement }) => new RegExp(`\\b${table}\\b`).test(statement))).not.toEqual([])
+    }
+    const used = new Set<string>()
+    for (const { statement, steps } of plans) {
+      const wrong = steps
+        .filter((step) => /^SCAN |TEMP B-TREE/.test(step) && !/^SCAN projections$/.test(step))
+        .filter((step) => {
+          const allowance = allowed.find((each) => each.statement.test(statement) && each.steps.test(step))
+          used.add(allowance?.why ?? "")
+          return allowance === undefined
+        })
+      expect({ statement, wrong }).toEqual({ statement, wrong: [] })
+    }
+    expect(allowed.filter(({ why }) => !used.has(why))).toEqual([])
+  }).pipe(Effect.provide(Parts.layerFile))
+)
+
+/** Questions that would find their answer by walking over everything, too, and the index that they are to go by. */
+const served: ReadonlyArray<readonly [index: string, ask: (door: Door) => ReturnType<typeof questions>[number]]> = [
+  ["scps_by_serial_item", (door) => door.list({ type: "scp", after: "SCP-002" })],
+  ["scps_by_site_serial_item", (door) => door.references({ type: "site", id: "Site-19" })],
+  ["users_by_site_user", (door) => door.references({ type: "site", id: "Site-19" })],
+  ["task_forces_by_site_task_force", (door) => door.references({ type: "site", id: "Site-19" })],
+  ["scps_by_task_force_serial_item", (door) => door.references({ type: "mtf", id: "Epsilon-11" })],
+  ["users_by_task_force_user", (door) => door.references({ type: "mtf", id: "Epsilon-11" })],
+  ["sites_by_director_site", (door) => door.references({ type: "user", id: "admin" })],
+  ["task_forces_by_leader_task_force", (door) => door.references({ type: "user", id: "admin" })],
+  ["scps_by_lapses_at_item", (door) => door.pending],
+  ["users_by_lapses_at_user", (door) => door.pending],
+  ["status_history_by_item_position", (door) => door.history({ scp: "SCP-001" })],
+  ["sections_by_type_record_filed_at", (door) => door.access({ type: "scp", id: "SCP-001" })],
+  ["glass_by_reviewed_by_position", (door) => door.reviews({ which: "waiting" })],
+  ["audit_by_actor_position", (door) => door.trail({ user: "admin" })],
+  ["audit_by_action_position", (door) => door.audit({ action: "ScpRenamed" })],
+  ["audit_by_severity_position", (door) => door.audit({ severity: "critical" })],
+  ["audit_by_outcome_position", (door) => door.audit({ outcome: "refused" })],
+  ["audit_by_type_target_position", (door) => door.audit({ target: "SCP-003" })],
+  ["audit_by_at", (door) => door.audit({ since: 5 })],
+  ["audit_by_at", (door) => door.audit({ until: 5 })],
+  ["audit_by_outcome_position", (door) => Stream.runDrain(door.exportAudit({ outcome: "refused" }))]
+]
+
+it.scoped.each(served)("goes by %s", ([index, ask]) =>
+  Effect.gen(function* () {
+    const plans = yield* plansOf((door) => Fixture.as("admin")(ask(door)))
+    expect(plans.flatMap(({ steps }) => steps).filter((step) => step.includes(` ${index} `))).not.toEqual([])
+  }).pipe(Effect.provide(Parts.layerFile))
+)
