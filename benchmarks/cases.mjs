@@ -1,0 +1,168 @@
+/**
+ * What is measured. Each case gets a store on an empty file and answers how many it did in how many milliseconds, and how
+ * many failed: `{ done, ms, failed }`.
+ */
+import { programs } from "./programs.mjs"
+import { entries, sum } from "./payload.mjs"
+
+const own = ["raw", "scipnet"]
+const everybody = [...own, "emmett", "emmett, one connection", "act"]
+
+/** How long the cases run that go on as long as they are let, in milliseconds. */
+const patience = Number(process.env.BENCH_MS ?? 1_500)
+
+const timed = async (work) => {
+  const start = performance.now()
+  const { done, failed = 0 } = await work(start + patience)
+  return { done, failed, ms: performance.now() - start }
+}
+
+/** One writer on a stream of its own, append after append; what it did, and how often it failed. */
+const writer = async (store, stream, size, until) => {
+  let [version, done, failed] = [0, 0, 0]
+  while (performance.now() < until) {
+    try {
+      await store.append(stream, entries(size, version), version)
+      version += size
+      done += size
+    } catch {
+      failed += 1
+      // Whoever fails at once, and for good, is not asked ten thousand times.
+      if (failed > 200) break
+    }
+  }
+  return { done, failed }
+}
+
+const writers =
+  (count, size = 1) =>
+  (store) =>
+    timed(async (until) => {
+      const all = await Promise.all(
+        Array.from({ length: count }, (_, at) => writer(store, `account-${at}`, size, until))
+      )
+      return {
+        done: all.reduce((total, { done }) => total + done, 0),
+        failed: all.reduce((total, { failed }) => total + failed, 0)
+      }
+    })
+
+const seeded = async (store, streams, each) => {
+  for (let at = 0; at < streams; at += 10) {
+    const appends = Array.from({ length: Math.min(10, streams - at) }, (_, next) => ({
+      stream: `account-${at + next}`,
+      entries: entries(each),
+      expected: 0
+    }))
+    // One after another, so that it works for whoever cannot do several things at once.
+    for (const { stream, entries, expected } of appends) await store.append(stream, entries, expected)
+  }
+}
+
+const small = 10_000
+const large = Number(process.env.BENCH_LARGE ?? 1_000_000)
+
+export const cases = {
+  "one append at a time": { stores: everybody, unit: "appends", run: writers(1) },
+  "16 writers": { stores: everybody, unit: "appends", run: writers(16) },
+  "64 writers": { stores: everybody, unit: "appends", run: writers(64) },
+  "256 writers": { stores: everybody, unit: "appends", run: writers(256) },
+  "batches of 10": { stores: everybody, unit: "events", run: writers(1, 10) },
+  "1,000 appends at once": {
+    stores: everybody,
+    unit: "appends",
+    run: (store) =>
+      timed(async (until) => {
+        let [round, done, failed] = [0, 0, 0]
+        while (performance.now() < until && failed < 2) {
+          const appends = Array.from({ length: 1000 }, (_, at) => ({
+            stream: `account-${at}`,
+            entries: entries(1, round),
+            expected: round
+          }))
+          try {
+            await store.appendAll(appends)
+            done += 1000
+          } catch {
+            failed += 1
+          }
+          round += 1
+        }
+        return { done, failed }
+      })
+  },
+  "one append of 1,000 events": { stores: everybody, unit: "events", run: writers(1, 1000) },
+  "fold a stream of 1,000": {
+    stores: everybody,
+    unit: "events",
+    run: async (store) => {
+      await store.append("account", entries(1000), 0)
+      const expected = sum(entries(1000))
+      return timed(async (until) => {
+        let [done, failed] = [0, 0]
+        while (performance.now() < until) {
+          if ((await store.fold("account")) === expected) done += 1000
+          else failed += 1
+        }
+        return { done, failed }
+      })
+    }
+  },
+  "catch up with 20,000": {
+    stores: everybody,
+    unit: "events",
+    run: async (store) => {
+      await seeded(store, 20, 1000)
+      return timed(async () => {
+        const seen = await store.catchUp(20_000)
+        return { done: 20_000, failed: seen === 20_000 ? 0 : 1 }
+      })
+    }
+  },
+  [`append to a log of ${small.toLocaleString("en")}`]: {
+    stores: own,
+    unit: "appends",
+    seed: { kind: "log", count: small },
+    run: writers(1)
+  },
+  "append to a large log": { stores: own, unit: "appends", seed: { kind: "log", count: large }, run: writers(1) },
+  "rebuild a large log": {
+    stores: own,
+    unit: "events",
+    seed: { kind: "log", count: large },
+    rounds: 3,
+    run: (store) =>
+      timed(async () => {
+        await store.rebuild()
+        return { done: large }
+      })
+  },
+  "search over 100,000 records": {
+    stores: ["scipnet"],
+    unit: "searches",
+    seed: { kind: "deepwell", count: 100_000 },
+    run: (deepwell) =>
+      timed(async (until) => {
+        let done = 0
+        for (; performance.now() < until; done++) await deepwell.search(`lantern ${done % 1000}`)
+        return { done }
+      })
+  },
+  "a page of a directory of 100,000 users": {
+    stores: ["scipnet"],
+    unit: "pages",
+    seed: { kind: "deepwell", count: 100_000 },
+    run: (deepwell) =>
+      timed(async (until) => {
+        let done = 0
+        for (; performance.now() < until; done++) await deepwell.directory(`user-${(done * 997) % 100_000}`)
+        return { done }
+      })
+  },
+  ...Object.fromEntries(
+    ["--version", "--help"].map((flag) => [
+      `scipnet ${flag}`,
+      { stores: own, unit: "starts", program: true, run: (store) => timed((until) => programs[store](flag, until)) }
+    ])
+  )
+}

@@ -1,0 +1,116 @@
+/**
+ * Runs everything and prints one table: `npm run bench` at the root prepares it and calls this. Stores take turns, round
+ * by round, each case in a process of its own; medians of at least five rounds. Results are written to `results/`.
+ *
+ *   BENCH_ROUNDS=5       rounds
+ *   BENCH_MS=1500        how long a case runs that goes on as long as it is let
+ *   BENCH_ONLY=TEXT      only cases whose name holds the text
+ *   BENCH_LARGE=1000000  events of the cases on a large log; 0 leaves them out
+ */
+import { spawnSync } from "node:child_process"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { cpus, totalmem } from "node:os"
+import { fileURLToPath } from "node:url"
+import { cases } from "./cases.mjs"
+import { reach } from "./reach.mjs"
+import { median, spread } from "./statistics.mjs"
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const only = process.env.BENCH_ONLY ?? ""
+
+const say = (text) => process.stderr.write(`${text}\n`)
+
+/** One run in a process of its own; undefined if it did not end well. */
+const once = (store, name) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [here("one.mjs"), store, name], {
+    encoding: "utf8",
+    timeout: 600_000,
+    env: process.env
+  })
+  const line = stdout.trim().split("\n").at(-1) ?? ""
+  if (status !== 0 || !line.startsWith("{")) {
+    say(`  ${store}: ${name} did not end well: ${stderr.trim().split("\n").at(-1) ?? status}`)
+    return undefined
+  }
+  return JSON.parse(line)
+}
+
+const rate = ({ done, ms }) => (1000 * done) / ms
+
+const measured = {}
+for (const [name, { stores, rounds: own = rounds }] of Object.entries(cases)) {
+  if (!name.includes(only)) continue
+  measured[name] = Object.fromEntries(stores.map((store) => [store, []]))
+  for (let round = 1; round <= own; round++) {
+    say(`${name}: round ${round} of ${own}`)
+    // Another first in each round, so that none always comes after the same one.
+    for (let at = 0; at < stores.length; at++) {
+      const store = stores[(at + round) % stores.length]
+      const outcome = once(store, name)
+      if (outcome !== undefined) measured[name][store].push(outcome)
+    }
+  }
+}
+
+const manifest = (path) => JSON.parse(readFileSync(here(path), "utf8"))
+const about = {
+  date: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  cpu: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
+  memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+  versions: { scipnet: manifest("../package.json").version, ...manifest("package.json").dependencies },
+  rounds
+}
+
+const rows = Object.entries(measured).flatMap(([name, byStore]) => {
+  const { unit } = cases[name]
+  return Object.entries(byStore).map(([store, outcomes]) => ({
+    case: name,
+    store,
+    unit: `${unit}/s`,
+    perSecond: outcomes.length === 0 ? null : Math.round(median(outcomes.map(rate))),
+    spreadPercent: outcomes.length === 0 ? null : spread(outcomes.map(rate)),
+    failed: outcomes.reduce((total, { failed }) => total + failed, 0),
+    runs: outcomes.length,
+    synchronous: outcomes[0]?.synchronous ?? null,
+    ...(outcomes[0]?.rss === undefined ? {} : { rss: Math.round(median(outcomes.map(({ rss }) => rss))) })
+  }))
+})
+
+const rateOf = (name, store) => rows.find((row) => row.case === name && row.store === store)?.perSecond ?? null
+const reached = reach
+  .filter(({ of, than }) => rateOf(of.case, of.store) !== null && rateOf(than.case, than.store) !== null)
+  .map(({ what, of, than, least }) => {
+    const ratio = rateOf(of.case, of.store) / rateOf(than.case, than.store)
+    return { what, ratio: Number(ratio.toFixed(2)), least, reached: ratio >= least }
+  })
+
+const number = (value) => (value === null ? "–" : value.toLocaleString("en"))
+const markdown = [
+  `# Benchmarks of ${about.date}`,
+  "",
+  `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of ${rounds} rounds, in turns; ± is half of the runs.`,
+  "Payloads of some 130 bytes. *raw* is the same rows in the same tables by hand: `stores/raw.mjs`.",
+  "",
+  "| case | store | per second | ± | failed | synchronous |",
+  "|---|---|---|---|---|---|",
+  ...rows.map(
+    (row) =>
+      `| ${row.case} | ${row.store} | ${number(row.perSecond)} ${row.unit} | ${row.spreadPercent ?? "–"} % | ${row.failed} | ${row.synchronous} |`
+  ),
+  "",
+  "| what | to reach | reached |",
+  "|---|---|---|",
+  ...reached.map(
+    ({ what, ratio, least, reached }) => `| ${what} | ${least} | ${ratio}${reached ? "" : " (not yet)"} |`
+  ),
+  ""
+].join("\n")
+
+if (only === "") {
+  mkdirSync(here("results"), { recursive: true })
+  writeFileSync(here("results/latest.json"), `${JSON.stringify({ about, rows, reached }, null, 2)}\n`)
+  writeFileSync(here("results/latest.md"), markdown)
+}
+process.stdout.write(markdown)

@@ -1,0 +1,98 @@
+/** This project's event store, with one projection and its chain of hashes. */
+import * as Database from "@scipnet/core/database/Database"
+import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
+import * as Event from "@scipnet/core/eventsourcing/Event"
+import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
+import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
+import * as EventStoreMigrations from "@scipnet/core/eventsourcing/EventStoreMigrations"
+import * as Projection from "@scipnet/core/eventsourcing/Projection"
+import * as SqlEventStore from "@scipnet/core/eventsourcing/SqlEventStore"
+import * as Subscription from "@scipnet/core/eventsourcing/Subscription"
+import * as Table from "@scipnet/core/eventsourcing/Table"
+import { Chunk, Context, Effect, Layer, ManagedRuntime, Option, Schema, Stream } from "effect"
+
+export const Entered = Schema.TaggedStruct("Entered", { amount: Schema.Int, memo: Schema.String })
+const codec = EventCodec.make(Entered)
+
+/** One row an account: what is in it, and how many entries it has. */
+const accounts = Projection.erase({
+  name: "accounts",
+  version: 1,
+  table: Table.make({
+    name: "accounts",
+    key: "account",
+    row: Schema.Struct({ account: Schema.String, balance: Schema.Int, entries: Schema.Int })
+  }),
+  keys: ({ stream }) => [stream],
+  evolve: (row, { event }, key) => ({
+    account: String(key),
+    balance: (row?.balance ?? 0) + event.amount,
+    entries: (row?.entries ?? 0) + 1
+  })
+})
+
+class Store extends Context.Tag("Store")() {}
+
+const metadata = Event.by("bench")
+const eventOf = ({ amount, memo }) => Entered.make({ amount, memo })
+
+export const open = async (filename) => {
+  const layer = Layer.effect(Store, SqlEventStore.make(codec, [accounts])).pipe(
+    Layer.provideMerge(
+      Database.layer({
+        filename,
+        create: true,
+        applicationId: 0x62_6e_63_68,
+        migrations: EventStoreMigrations.migrations,
+        settings: DatabaseSettings.defaults
+      })
+    )
+  )
+  const runtime = ManagedRuntime.make(layer)
+  const store = await runtime.runPromise(Store)
+  const run = (effect) => runtime.runPromise(effect)
+  const request = (stream, entries, expected) =>
+    Effect.map(Event.mint(entries.map(eventOf)), (events) => ({ appends: [{ stream, expected, events }], metadata }))
+  const append = (stream, entries, expected) => Effect.flatMap(request(stream, entries, expected), store.appendAll)
+  const fold = (stream) =>
+    Effect.gen(function* () {
+      let total = 0
+      for (let from = 1; ;) {
+        const page = yield* store.readStream({ stream, from })
+        for (const { event } of page) total += event.amount
+        if (page.length < EventStore.maximumPage) return total
+        from += page.length
+      }
+    })
+  return {
+    append: (stream, entries, expected) => run(append(stream, entries, expected)),
+    /** Many appends, given at once. */
+    appendAll: (appends) =>
+      run(
+        Effect.forEach(appends, ({ stream, entries, expected }) => append(stream, entries, expected), {
+          concurrency: "unbounded",
+          discard: true
+        })
+      ),
+    fold: (stream) => run(fold(stream)),
+    catchUp: (count) =>
+      run(
+        Subscription.events(store, { after: 0 }).pipe(
+          Stream.chunks,
+          Stream.mapAccum(0, (seen, chunk) => [seen + Chunk.size(chunk), seen + Chunk.size(chunk)]),
+          Stream.takeUntil((seen) => seen >= count),
+          Stream.runLast,
+          Effect.map(Option.getOrElse(() => 0))
+        )
+      ),
+    rebuild: () => run(Stream.runDrain(store.rebuild(["accounts"]))),
+    verify: () => run(store.verify),
+    settings: () =>
+      run(
+        Effect.flatMap(Database.Database, (database) =>
+          database.write("look", (sql) => sql.unsafe("SELECT synchronous FROM pragma_synchronous"))
+        )
+      ).then(([row]) => row.synchronous),
+    close: () => runtime.dispose()
+  }
+}
