@@ -1,0 +1,24 @@
+/**
+ * An outbox: whoever borrows something gets a letter, at least once, whatever crashes meanwhile.
+ */
+import * as Consumer from "@scipnet/core/eventsourcing/Consumer"
+import * as SqlCheckpoints from "@scipnet/core/eventsourcing/SqlCheckpoints"
+import { Effect } from "effect"
+import { Log } from "./Register.ts"
+
+/** Sends letters for good: first those that were not sent while nobody ran it. */
+export const run = (send: (to: string, id: string) => Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const store = yield* Log
+    const checkpoints = yield* SqlCheckpoints.make
+    return yield* Consumer.run({
+      store,
+      checkpoints,
+      name: "reminders",
+      types: ["Lent"],
+      handle: (events) =>
+        Effect.forEach(events, ({ id, event }) => (event._tag === "Lent" ? send(event.to, id) : Effect.void), {
+          discard: true
+        })
+    })
+  })
