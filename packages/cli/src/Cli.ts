@@ -28,6 +28,7 @@ import * as Transfer from "./commands/Transfer.ts"
 import * as Users from "./commands/Users.ts"
 import { BadInput, NoSuchCommand } from "./CliError.ts"
 import type * as CommandTree from "./CommandTree.ts"
+import * as Completions from "./Completions.ts"
 import * as Connection from "./Connection.ts"
 import * as ErrorCatalogue from "./ErrorCatalogue.ts"
 import * as ErrorJson from "./ErrorJson.ts"
@@ -152,6 +153,10 @@ const run = (argv: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const typed = argv.slice(2)
     yield* checked(typed)
+    if (Completions.asked(typed)) {
+      const output = yield* Output
+      return yield* output.lines(yield* Completions.bash(root, "scipnet"))
+    }
     if (Help.isAsked(typed)) {
       const output = yield* Output
       return yield* output.lines(Help.of(program, typed, manifest.version, output.style))

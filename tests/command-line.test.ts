@@ -1,0 +1,132 @@
+/** What docs/command-line.md says of the program is so. */
+import { spawnSync } from "node:child_process"
+import { readFileSync, writeFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Cli from "../packages/cli/src/Cli.ts"
+import * as CommandTree from "../packages/cli/src/CommandTree.ts"
+import type { Deepwells } from "../packages/cli/test/cli/Deepwells.ts"
+import { prepare } from "../packages/cli/test/cli/Deepwells.ts"
+import { values } from "../packages/cli/test/cli/Program.ts"
+
+const page = readFileSync(fileURLToPath(new URL("../docs/command-line.md", import.meta.url)), "utf8")
+
+const cellsOf = (row: string): ReadonlyArray<string> =>
+  row
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim())
+
+const namesIn = (cell: string): ReadonlyArray<string> => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name)
+
+const [, afterHeading = ""] = page.split("| command | a line is | with these fields |\n|---|---|---|\n")
+const [body = ""] = afterHeading.split("\n\n", 1)
+const rows = body.split("\n").map((row) => {
+  const [commands = "", , fields = ""] = cellsOf(row)
+  return { commands: namesIn(commands), fields: namesIn(fields.split(";", 1).join("")).join("") }
+})
+
+const fieldsOf = (command: string): ReadonlyArray<string> =>
+  (rows.find(({ commands }) => commands.includes(command))?.fields ?? "").split(", ").filter((name) => name !== "")
+
+const top = CommandTree.follow(Cli.program, []).node.commands
+const leaves = top.flatMap(({ name }) => {
+  const { commands } = CommandTree.follow(Cli.program, [name]).node
+  return commands.length === 0 ? [name] : commands.map((leaf) => `${name} ${leaf.name}`)
+})
+
+describe("docs/command-line.md", () => {
+  it("names every command once", () => {
+    expect(rows.flatMap(({ commands }) => commands).toSorted()).toEqual(leaves.toSorted())
+  })
+
+  it("names every option that all commands take", () => {
+    const { options } = CommandTree.follow(Cli.program, []).node
+    for (const { name } of options) {
+      expect(page).toContain(`\`${/--[\w-]+/.exec(name)?.[0] ?? name}`)
+    }
+  })
+})
+
+describe("what the program prints as JSON", () => {
+  let box: Deepwells
+  beforeAll(async () => {
+    box = await prepare()
+    writeFileSync(box.path("text.md"), "The lamp is lit.\n")
+  })
+  afterAll(() => box.remove())
+
+  const user = "--user admin"
+  const reason = "--reason because"
+
+  it.each([
+    `whoami ${user}`,
+    `session list ${user}`,
+    `user trail ${user}`,
+    `user title r.vance Archivist ${user}`,
+    `user propose r.vance --level 5 ${reason} ${user}`,
+    `user pending ${user}`,
+    `scp file 173 procedures text.md ${user}`,
+    `scp show 173 ${user}`,
+    `scp history 173 ${user}`,
+    `site found Site-19 --name Quarry --level 1 ${user}`,
+    `mtf form Epsilon-11 --name Lamplighters --level 1 ${user}`,
+    `mtf leader Epsilon-11 r.vance ${user}`,
+    `search lamp ${user}`,
+    `audit --limit 3 ${user}`,
+    `access scp 096 ${user}`,
+    `asof scp 173 --time 2100-01-01 ${user}`,
+    `why --reader r.vance scp SCP-173 ${user}`,
+    "policy",
+    "events tail --limit 1",
+    "events show 1",
+    "verify",
+    "checkpoint kept.json",
+    "backup copy.db",
+    "export log.ndjson",
+    "doctor",
+    "rebuild",
+    "restore copy.db --deepwell elsewhere.db"
+  ])("has these fields: scipnet %s", async (line) => {
+    const args = line.split(" ")
+    const { code, stdout, stderr } = await box.run([...args, "--json"])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    const [first] = values(stdout)
+    const command = leaves.find((leaf) => `${line} `.startsWith(`${leaf} `)) ?? ""
+    const documented = fieldsOf(command)
+    expect(documented.length).toBeGreaterThan(0)
+    const found = typeof first === "object" && first !== null ? Object.keys(first) : []
+    if (documented.at(-1) === "…") {
+      expect(found).toEqual(expect.arrayContaining(documented.slice(0, -1)))
+    } else {
+      expect(found.toSorted()).toEqual(documented.toSorted())
+    }
+  })
+})
+
+describe("completions", () => {
+  it.each(["bash", "zsh", "fish"])("for %s name the commands", (shell) => {
+    const program = fileURLToPath(new URL("../packages/cli/dist/bin.js", import.meta.url))
+    const { status, stdout } = spawnSync(process.execPath, [program, "--completions", shell], { encoding: "utf8" })
+    expect(status).toBe(0)
+    for (const name of ["access", "scp", "terminal", "doctor"]) {
+      expect(stdout).toContain(name)
+    }
+    if (shell === "bash") {
+      expect(spawnSync("bash", ["-n"], { input: stdout }).status).toBe(0)
+    }
+  })
+
+  it("offer what begins as a word does, in bash", () => {
+    const program = fileURLToPath(new URL("../packages/cli/dist/bin.js", import.meta.url))
+    const { stdout } = spawnSync(process.execPath, [program, "--completions", "bash"], { encoding: "utf8" })
+    const asked = (...words: ReadonlyArray<string>) => {
+      const script = `${stdout}
+COMP_WORDS=(${words.map((word) => `"${word}"`).join(" ")}); COMP_CWORD=${words.length - 1}
+fn=$(complete -p scipnet | sed -E 's/.*-F ([^ ]+).*/\\1/'); "$fn" scipnet "" ""; printf '%s\\n' "\${COMPREPLY[@]}"`
+      return spawnSync("bash", ["-c", script], { encoding: "utf8" }).stdout.trim().split("\n")
+    }
+    expect(asked("scipnet", "doc")).toEqual(["doctor"])
+    expect(asked("scipnet", "scp", "reg")).toEqual(["register"])
+  })
+})
