@@ -41,7 +41,7 @@ describe("docs/command-line.md", () => {
   })
 
   it("names every option that all commands take", () => {
-    const { options } = CommandTree.follow(Cli.program, []).node
+    const { options } = CommandTree.follow(Cli.program, ["whoami"]).node
     for (const { name } of options) {
       expect(page).toContain(`\`${/--[\w-]+/.exec(name)?.[0] ?? name}`)
     }

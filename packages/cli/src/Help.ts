@@ -51,8 +51,9 @@ export const of = (
   style: Style
 ): ReadonlyArray<string> => {
   const { node } = CommandTree.follow(program, wordsOf(argv))
-  const root = CommandTree.follow(program, []).node
-  const shared = new Set(root.options.map(({ name }) => name))
+  // It takes what all of them take, and nothing else.
+  const plainest = CommandTree.follow(program, ["whoami"]).node
+  const shared = new Set(plainest.options.map(({ name }) => name))
   const beyond =
     node.path.length === 0
       ? [

@@ -21,8 +21,10 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
   static readonly layer = Layer.sync(Output, () => {
     const { stdout, stderr, env } = process
     const colour = stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb"
-    const columns = Number(env["COLUMNS"] ?? "") || stdout.columns
-    const width = Number.isInteger(columns) && columns > 0 ? Math.min(columns, 200) : 80
+    const width = () => {
+      const columns = Number(env["COLUMNS"] ?? "") || stdout.columns
+      return Number.isInteger(columns) && columns > 0 ? Math.min(columns, 200) : 80
+    }
     let abandoned = false
     const isPipeEnd = (error: NodeJS.ErrnoException | null | undefined): boolean => error?.code === "EPIPE"
     const write = (stream: NodeJS.WriteStream, text: string) =>
@@ -38,7 +40,10 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     })
     const line = (text: string) => write(stdout, `${text}\n`)
     return Output.of({
-      style: { width, colour, plain: env["TERM"] === "dumb" },
+      // Looked at each time, since windows are made wider and narrower.
+      get style() {
+        return { width: width(), colour, plain: env["TERM"] === "dumb" }
+      },
       line,
       lines: (text) => (text.length === 0 ? Effect.void : line(text.join("\n"))),
       json: (value) => line(JSON.stringify(value)),

@@ -41,7 +41,9 @@ export const command = Command.make("demo", Globals.session, (globals) =>
       yield* Demo.make(filename)
     }
     yield* output.lines(Accounts.render(users, output.style))
-    yield* Tty.isWatched() ? Terminal.open({ ...globals, deepwell: Option.some(filename) }) : playOnCopy(users)
+    yield* Tty.isWatched()
+      ? Terminal.open({ ...globals, deepwell: Option.some(filename), plain: false, script: Option.none() })
+      : playOnCopy(users)
   })
 ).pipe(
   Command.withDescription(

@@ -1,36 +1,95 @@
-import { Command } from "@effect/cli"
-import { Effect } from "effect"
-import { BadInput } from "../CliError.ts"
+import { Command, Options } from "@effect/cli"
+import type { CurrentActor, Deepwell } from "@scipnet/core"
+import { FileSystem } from "@effect/platform"
+import { Effect, Exit, Option, Runtime } from "effect"
+import { BadInput, SomeRefused } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
 import * as Entrance from "../Entrance.ts"
+import * as Files from "../Files.ts"
 import * as Globals from "../Globals.ts"
 import { Output } from "../Output.ts"
-import * as Banner from "../render/Banner.ts"
+import * as Boot from "../terminal/Boot.ts"
+import * as Completion from "../terminal/Completion.ts"
 import * as LineSource from "../terminal/LineSource.ts"
 import * as Login from "../terminal/Login.ts"
-import * as Parser from "../terminal/Parser.ts"
+import * as Remembered from "../terminal/Remembered.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import * as Tty from "../Tty.ts"
 
-/** The boot screen, a login, and the terminal. */
-export const open = (given: Connection.Visit) =>
+/** How somebody sits down. */
+export interface Sitting extends Connection.Visit {
+  /** Without boxes, colours, or anything that moves. */
+  readonly plain: boolean
+  readonly script: Option.Option<string>
+}
+
+const typed = (plain: boolean) =>
   Effect.gen(function* () {
-    const output = yield* Output
-    const watched = Tty.isWatched()
-    if (given.passwordStdin && !watched) {
+    const runtime = yield* Effect.runtime<Deepwell.Deepwell | CurrentActor.CurrentActor>()
+    return yield* LineSource.interactive({
+      prompt: Terminal.prompt,
+      complete: (line, done) => {
+        Runtime.runCallback(runtime)(Completion.of(line), {
+          onExit: (exit) => done(Exit.getOrElse(exit, () => []))
+        })
+      },
+      history: yield* Remembered.history,
+      paged: !plain
+    })
+  })
+
+/** Lines of a file: blank ones and those behind a # are none. */
+const scripted = (file: string) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const text = yield* Effect.mapError(files.readFileString(file), (error) => Files.problem(error, file))
+    return yield* LineSource.script(text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^\s*#/.test(line)))
+  })
+
+const plainly = (plain: boolean) => (output: Output["Type"]) =>
+  plain
+    ? Output.of({
+        ...output,
+        get style() {
+          return { ...output.style, plain, colour: false }
+        }
+      })
+    : output
+
+/** The boot screen, a login, and the terminal. */
+export const open = ({ plain, script, ...given }: Sitting) =>
+  Effect.gen(function* () {
+    const { style } = yield* Output
+    const watched = Tty.isWatched() && Option.isNone(script)
+    if (given.passwordStdin && !watched && Option.isNone(script)) {
       return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
     }
-    if (watched) {
-      yield* output.lines(Banner.boot(output.style))
+    if (watched && !style.plain) {
+      yield* Boot.show
     }
-    yield* Effect.gen(function* () {
+    const refused = yield* Effect.gen(function* () {
       yield* Login.renewPassword
-      const source = yield* watched ? LineSource.interactive(Terminal.prompt, Parser.complete) : LineSource.piped
-      yield* Terminal.run(source)
+      const source = yield* Option.match(script, {
+        onSome: scripted,
+        onNone: () => (watched ? typed(style.plain) : LineSource.piped)
+      })
+      return yield* Terminal.run(source)
     }).pipe(Entrance.during(Login.enter(given), "terminal"))
-  }).pipe(Effect.scoped, Effect.provide(Connection.reach(given)))
+    if (Option.isSome(script) && refused > 0) {
+      return yield* new SomeRefused({ count: refused })
+    }
+  }).pipe(Effect.scoped, Effect.provide(Connection.reach(given)), Effect.updateService(Output, plainly(plain)))
 
-const options = Globals.session
+const options = {
+  ...Globals.session,
+  plain: Options.boolean("plain").pipe(
+    Options.withDescription("Without boxes, colours and anything that moves: for screen readers and simple terminals.")
+  ),
+  script: Options.text("script").pipe(
+    Options.withDescription("Run the commands in this file, one a line; exit code 1 when one of them was refused."),
+    Options.optional
+  )
+}
 
 export const command = Command.make("terminal", options, open).pipe(
   Command.withDescription("Sit down at the in-universe terminal; `scipnet` alone does the same.")
@@ -38,5 +97,5 @@ export const command = Command.make("terminal", options, open).pipe(
 
 /** The program itself, which opens the terminal when it is given nothing to do. */
 export const root = Command.make("scipnet", options, open).pipe(
-  Command.withDescription("SCiPNET: the Foundation's deepwell in a file.")
+  Command.withDescription("The Foundation's deepwell, in a file or at a server.")
 )

@@ -77,3 +77,19 @@ export const login = ({ clearance, id, name, title }: Login, style: Style): Read
       )
     ])
   )
+
+/** What others have proposed, and wait for; nothing where there is none of it. */
+export const waiting = (count: number, style: Style): ReadonlyArray<string> =>
+  count === 0
+    ? []
+    : Lines.print(
+        style,
+        Wrap.wrap(
+          Lines.text(
+            count === 1
+              ? "One proposal waits for a second person. PENDING shows it."
+              : `${count} proposals wait for a second person. PENDING shows them.`
+          ),
+          Styles.measure(style)
+        )
+      )

@@ -93,6 +93,26 @@ export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style)
     ]
   )
 
+/** The server does not answer. */
+export const noResponse = (server: string, style: Style): ReadonlyArray<string> =>
+  notice(
+    style,
+    Styles.quiet,
+    "NO RESPONSE",
+    ["The line is dead. Nothing is known of what you asked last: look before you ask again."],
+    [["Server", Lines.text(server, { bold: true })]]
+  )
+
+/** What answers is not understood. */
+export const invalidResponse = (server: string, style: Style): ReadonlyArray<string> =>
+  notice(
+    style,
+    alarm,
+    "INVALID RESPONSE",
+    ["What came back is no answer. Whoever keeps the server should look at its log."],
+    [["Server", Lines.text(server, { bold: true })]]
+  )
+
 /** Any other error. */
 export const failure = ({ heading, hints, sentence }: Failure, style: Style): ReadonlyArray<string> =>
   Lines.print(

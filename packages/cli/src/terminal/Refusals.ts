@@ -6,6 +6,8 @@ import * as ErrorCatalogue from "../ErrorCatalogue.ts"
 import * as Denials from "../render/Denials.ts"
 import type { Style } from "../render/Style.ts"
 
+const spaced = (tag: string): string => tag.replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+
 /** The lines for an error. */
 export const lines = (error: KnownError, style: Style): ReadonlyArray<string> => {
   switch (error._tag) {
@@ -15,9 +17,15 @@ export const lines = (error: KnownError, style: Style): ReadonlyArray<string> =>
       return Denials.expunged(error, style)
     case "ClearanceDenied":
       return Denials.clearanceDenied(error, style)
-    default: {
-      const heading = error._tag.replace(/(?<=[a-z])(?=[A-Z])/g, " ")
-      return Denials.failure({ heading, sentence: ErrorCatalogue.sentence(error), hints: [] }, style)
-    }
+    case "ServerUnreachable":
+    case "ConnectionLost":
+      return Denials.noResponse(error.server, style)
+    case "InvalidResponse":
+      return Denials.invalidResponse(error.server, style)
+    default:
+      return Denials.failure(
+        { heading: spaced(error._tag), sentence: ErrorCatalogue.sentence(error), hints: [] },
+        style
+      )
   }
 }

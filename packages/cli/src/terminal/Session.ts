@@ -2,8 +2,25 @@
  * What the terminal remembers between two lines.
  */
 import type { Answer } from "@scipnet/core"
-import type { Ref } from "effect"
-import { Context } from "effect"
+import type { Fiber } from "effect"
+import { Context, Effect, Layer, Ref } from "effect"
 
-/** The record that was read last, whose addenda can be opened. */
-export class LastRead extends Context.Tag("@scipnet/cli/LastRead")<LastRead, Ref.Ref<Answer.Record | null>>() {}
+export interface Memory {
+  /** The record that was read last, whose addenda can be opened. */
+  readonly record: Answer.Record | null
+  /** Its addendum that was opened last; 0 for none. */
+  readonly opened: number
+  /** What shows what happens meanwhile, if that was asked for. */
+  readonly watching: Fiber.RuntimeFiber<void> | null
+}
+
+export class Session extends Context.Tag("@scipnet/cli/Session")<Session, Ref.Ref<Memory>>() {
+  static readonly layer = Layer.effect(Session, Ref.make<Memory>({ record: null, opened: 0, watching: null }))
+}
+
+/** What is remembered now. */
+export const memory = Effect.flatMap(Session, Ref.get)
+
+/** Remembers something else. */
+export const remember = (changed: Partial<Memory>) =>
+  Effect.flatMap(Session, (session) => Ref.update(session, (before) => ({ ...before, ...changed })))

@@ -1,9 +1,8 @@
 /**
  * The terminal: a greeting, then a line, an answer, a line, until somebody leaves.
  */
-import type { Answer } from "@scipnet/core"
 import { Deepwell } from "@scipnet/core"
-import { Effect, Either, Option, Ref } from "effect"
+import { Effect, Either, Option, Predicate, Ref } from "effect"
 import * as Entrance from "../Entrance.ts"
 import * as ErrorCatalogue from "../ErrorCatalogue.ts"
 import { Output } from "../Output.ts"
@@ -11,18 +10,15 @@ import * as Banner from "../render/Banner.ts"
 import * as Sanitize from "../render/Sanitize.ts"
 import * as Commands from "./Commands.ts"
 import type { LineSource } from "./LineSource.ts"
+import * as Pager from "./Pager.ts"
 import * as Parser from "./Parser.ts"
 import * as Refusals from "./Refusals.ts"
-import { LastRead } from "./Session.ts"
+import { Session } from "./Session.ts"
 
 export const prompt = ">>> "
 
-const tellRefusals = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.catchAll(effect, (error) =>
-    ErrorCatalogue.isKnown(error)
-      ? Effect.flatMap(Output, (output) => output.lines(Refusals.lines(error, output.style)))
-      : Effect.fail(error)
-  )
+// There is nothing more to be had by typing on.
+const isOver = Predicate.isTagged("SessionEnded")
 
 const unknown = ({ word, near }: Parser.Unknown) =>
   Effect.flatMap(Output, (output) =>
@@ -31,33 +27,58 @@ const unknown = ({ word, near }: Parser.Unknown) =>
     )
   )
 
-/** Answers one line; false when it asks to leave. */
-const answer = (line: string) =>
-  Effect.gen(function* () {
-    const parsed = Parser.parse(line)
-    if (parsed === undefined) {
-      return true
-    }
-    if (Either.isLeft(parsed)) {
-      yield* unknown(parsed.left)
-      return true
-    }
-    const { name, words } = parsed.right
-    if (name === "LOGOUT") {
-      return false
-    }
-    yield* tellRefusals(Commands.run({ name, words }))
-    return true
-  })
+/** Who comes in is greeted, and told of what others have proposed. */
+const greet = Effect.gen(function* () {
+  const output = yield* Output
+  const deepwell = yield* Deepwell.Deepwell
+  const user = yield* deepwell.whoAmI
+  const waiting = (yield* deepwell.pending).filter(({ by }) => by !== user.id)
+  yield* output.lines(Banner.login(user, output.style))
+  yield* output.lines(Banner.waiting(waiting.length, output.style))
+})
 
-/** Sits down at the terminal, and stays until the lines end or ask to leave; a kept session ends only if it is asked to. */
+/**
+ * Sits down at the terminal, and stays until the lines end or ask to leave; a kept session ends only if it is asked to.
+ * Answers how many lines were refused.
+ */
 export const run = (source: LineSource) =>
   Effect.gen(function* () {
     const output = yield* Output
-    const deepwell = yield* Deepwell.Deepwell
     const entrance = yield* Entrance.Entrance
-    const user = yield* deepwell.whoAmI
-    yield* output.lines(Banner.login(user, output.style))
+    const refused = yield* Ref.make(0)
+    const command = Commands.make(source, yield* Effect.scope)
+    const count = Ref.update(refused, (before) => before + 1)
+
+    const tellRefusals = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+      Effect.catchIf(
+        effect,
+        (error) => ErrorCatalogue.isKnown(error) && !isOver(error),
+        (error) =>
+          Effect.zipRight(
+            count,
+            ErrorCatalogue.isKnown(error) ? output.lines(Refusals.lines(error, output.style)) : Effect.void
+          )
+      )
+
+    /** Answers one line; false when it asks to leave. */
+    const answer = (line: string) =>
+      Effect.gen(function* () {
+        const parsed = Parser.parse(line)
+        if (parsed === undefined) {
+          return true
+        }
+        if (Either.isLeft(parsed)) {
+          yield* Effect.zipRight(count, unknown(parsed.left))
+          return true
+        }
+        const { name, words } = parsed.right
+        if (name === "LOGOUT") {
+          return false
+        }
+        yield* tellRefusals(Pager.during(source)(command({ name, words })))
+        return true
+      })
+
     const step = Effect.gen(function* () {
       const line = yield* source.read
       if (Option.isNone(line)) {
@@ -68,10 +89,14 @@ export const run = (source: LineSource) =>
       }
       return (yield* answer(line.value)) ? "more" : "logout"
     })
+
+    yield* greet
     const last = yield* Effect.repeat(step, { while: (next) => next === "more" })
     if (last === "end" && Option.isSome(entrance.kept)) {
-      return yield* output.line("Your session is kept; scipnet logout ends it.")
+      yield* output.line("Your session is kept; scipnet logout ends it.")
+    } else {
+      yield* Entrance.end(entrance)
+      yield* output.line("Session closed.")
     }
-    yield* Entrance.end(entrance)
-    yield* output.line("Session closed.")
-  }).pipe(Effect.provideServiceEffect(LastRead, Ref.make<Answer.Record | null>(null)))
+    return yield* Ref.get(refused)
+  }).pipe(Effect.scoped, Effect.provide(Session.layer))

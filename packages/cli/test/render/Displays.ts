@@ -10,6 +10,8 @@ import * as Denials from "../../src/render/Denials.ts"
 import * as Granted from "../../src/render/Granted.ts"
 import * as Listings from "../../src/render/Listings.ts"
 import * as Markdown from "../../src/render/Markdown.ts"
+import * as NearMatches from "../../src/render/NearMatches.ts"
+import * as Notices from "../../src/render/Notices.ts"
 import * as Proposals from "../../src/render/Proposals.ts"
 import * as Reviews from "../../src/render/Reviews.ts"
 import * as Sessions from "../../src/render/Sessions.ts"
@@ -37,6 +39,29 @@ export const displays: Readonly<Record<string, Display>> = {
   redacted: (style) => Denials.redacted({ type: "scp", id: "SCP-2317", needed: 5, held: 1 }, style),
   expunged: (style) => Denials.expunged({ type: "user", id: "nobody" }, style),
   "clearance-denied": (style) => Denials.clearanceDenied(denial, style),
+  "no-response": (style) => Denials.noResponse("tls://deepwell.example.org:7172", style),
+  "invalid-response": (style) => Denials.invalidResponse("tls://deepwell.example.org:7172", style),
+  waiting: (style) => Banner.waiting(2, style),
+  near: (style) =>
+    NearMatches.render(
+      [
+        { id: "SCP-173", name: "The Sculpture" },
+        { id: "SCP-174", name: "The Lantern that somebody left burning in the stairwell, for reasons of their own" }
+      ],
+      style
+    ),
+  notice: (style) =>
+    Notices.render(
+      {
+        at: Date.UTC(2026, 0, 31, 14, 5, 9),
+        action: "ScpStatusChanged",
+        type: "scp",
+        id: "SCP-173",
+        name: "The Sculpture",
+        by: "i.brandt"
+      },
+      style
+    ),
   failure: (style) =>
     Denials.failure(
       {

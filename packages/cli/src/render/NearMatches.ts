@@ -1,0 +1,21 @@
+/**
+ * What somebody may have meant.
+ */
+import type { Answer } from "@scipnet/core"
+import * as Lines from "./Line.ts"
+import type { Style } from "./Style.ts"
+import * as Styles from "./Style.ts"
+import * as Wrap from "./Wrap.ts"
+
+export const render = (near: ReadonlyArray<Answer.Named>, style: Style): ReadonlyArray<string> => {
+  const columns = Styles.measure(style)
+  const bullet = Lines.text(`${Styles.glyphs(style).bullet} `)
+  return near.length === 0
+    ? []
+    : Lines.print(style, [
+        Lines.text("Nearest to that:"),
+        ...near.flatMap(({ id, name }) =>
+          Wrap.wrap(Lines.join([bullet, Lines.text(id, { bold: true }), Lines.text(`  ${name}`)]), columns)
+        )
+      ])
+}

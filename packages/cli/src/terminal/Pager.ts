@@ -1,0 +1,46 @@
+/**
+ * Showing what is longer than the screen a page at a time.
+ */
+import type { Context } from "effect"
+import { Effect, Option } from "effect"
+import { Output } from "../Output.ts"
+import type { LineSource } from "./LineSource.ts"
+
+// The last line of a page is for the question whether to go on.
+const pageOf = (rows: number): number => Math.max(1, rows - 1)
+
+const paged = (
+  output: Context.Tag.Service<typeof Output>,
+  { rows, more }: Option.Option.Value<LineSource["pages"]>,
+  lines: ReadonlyArray<string>
+): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    const size = pageOf(rows())
+    yield* output.lines(lines.slice(0, size))
+    const rest = lines.slice(size)
+    if (rest.length > 0 && (yield* more)) {
+      yield* paged(output, { rows, more }, rest)
+    }
+  })
+
+/** Has what is shown meanwhile turned page by page, where somebody sits there to turn them. */
+export const during =
+  ({ pages }: LineSource) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Output> =>
+    Option.match(pages, {
+      onNone: () => effect,
+      onSome: (how) =>
+        Effect.flatMap(Output, (output) =>
+          Effect.provideService(
+            effect,
+            Output,
+            Output.of({
+              ...output,
+              get style() {
+                return output.style
+              },
+              lines: (lines) => (lines.length < how.rows() ? output.lines(lines) : paged(output, how, lines))
+            })
+          )
+        )
+    })

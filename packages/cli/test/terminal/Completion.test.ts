@@ -1,0 +1,31 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Completion from "../../src/terminal/Completion.ts"
+import * as Archive from "./Archive.ts"
+
+describe("the tabulator key", () => {
+  it.live.each([
+    ["", 20],
+    ["s", ["SEARCH ", "STATUS "]],
+    ["ACC", ["ACCESS "]],
+    ["help se", ["SEARCH "]],
+    ["ACCESS 17", ["SCP-173 ", "SCP-174 "]],
+    ["access scp-17", ["SCP-173 ", "SCP-174 "]],
+    ["ACCESS U", ["USER "]],
+    ["ACCESS USER re", ["reader "]],
+    // What is above the reader is not there for them.
+    ["ACCESS 5", []],
+    ["ACCESS 173 ", []],
+    ["STATUS 173 exp", ["EXPLAINED "]],
+    ["PROPOSE 173 N", ["NEUTRALIZED "]],
+    ["PROPOSE 173 NEUTRALIZED because", []],
+    ["RANDOM m", ["MTF "]],
+    ["WHOAMI x", []],
+    ["NONSENSE x", []]
+  ] as const)("offers for %j: %j", ([line, expected]) =>
+    Effect.gen(function* () {
+      const offered = yield* Archive.as("reader")(Completion.of(line))
+      expect(typeof expected === "number" ? offered.length : offered).toEqual(expected)
+    }).pipe(Effect.provide(Archive.layer))
+  )
+})
