@@ -96,6 +96,8 @@ export const interactive = ({
           Queue.take(lines),
           Effect.sync(() => {
             prompting = false
+            // The prompt is drawn anew whenever the window changes, also in the middle of an answer.
+            shell.setPrompt("")
           })
         )
       )

@@ -1,8 +1,10 @@
 /**
  * The program at a terminal: `script`, which every Linux has, gives it one and passes on what is typed.
  */
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { stripVTControlCharacters } from "node:util"
+import xterm from "@xterm/headless"
 import type { Box, How } from "./Program.ts"
 import { bin } from "./Program.ts"
 
@@ -16,15 +18,23 @@ export interface Typist {
   readonly leaves: () => Promise<number | null>
   /** Everything that was shown so far, with what drives the terminal. */
   readonly shown: () => string
+  /** What stands on the screen now, as a person sees it. */
+  readonly screen: () => Promise<string>
+  /** Makes the window another size. */
+  readonly resize: (columns: number, rows: number) => void
 }
 
 export const keys = { enter: "\r", interrupt: "\u0003", end: "\u0004", tabulator: "\t", up: "\u001b[A" } as const
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
+let seats = 0
+
 /** Sits down in front of the program, at a terminal of 80 columns. */
 export const sitDown = (box: Box, args: ReadonlyArray<string>, env: How["env"] = {}): Typist => {
-  const line = `stty rows 24 cols 80; exec ${[process.execPath, bin, ...args].map(quoted).join(" ")}`
+  const tty = box.path(`tty-${(seats += 1)}`)
+  const screen = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true })
+  const line = `tty > ${quoted(tty)}; stty rows 24 cols 80; exec ${[process.execPath, bin, ...args].map(quoted).join(" ")}`
   const macos = process.platform === "darwin"
   const child = spawn("script", macos ? ["-q", "/dev/null", "sh", "-c", line] : ["-qefc", line, "/dev/null"], {
     cwd: box.folder,
@@ -37,6 +47,7 @@ export const sitDown = (box: Box, args: ReadonlyArray<string>, env: How["env"] =
   let wake = () => {}
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     shown += chunk
+    screen.write(chunk)
     wake()
   })
   // Keys that are typed after the program has left go nowhere.
@@ -48,6 +59,21 @@ export const sitDown = (box: Box, args: ReadonlyArray<string>, env: How["env"] =
   const plain = () => stripVTControlCharacters(shown)
   return {
     shown: () => shown,
+    screen: () =>
+      new Promise((resolve) => {
+        // What was written is on it when this is.
+        screen.write("", () => {
+          const { active } = screen.buffer
+          const rows = Array.from({ length: screen.rows }, (_, row) => active.getLine(active.baseY + row))
+          resolve(rows.map((row) => row?.translateToString(true) ?? "").join("\n"))
+        })
+      }),
+    resize: (columns, rows) => {
+      screen.resize(columns, rows)
+      // As a window does: the program is told by a signal.
+      const device = readFileSync(tty, "utf8").trim()
+      spawnSync("stty", [process.platform === "darwin" ? "-f" : "-F", device, "rows", `${rows}`, "cols", `${columns}`])
+    },
     types: (keys) => child.stdin.write(keys),
     leaves: () => left,
     sees: (what) =>

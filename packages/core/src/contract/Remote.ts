@@ -71,7 +71,13 @@ const make = (options: Reconnecting.Options) =>
       revokeSession: (id) => as(once((client) => client.RevokeSession({ session: id }))),
       login: (user, password) => enter(call((client) => client.Login({ user, password }))),
       resume: (token) => enter(call((client) => client.Resume({ token }))),
-      logout: () => Effect.zipRight(entering(call((client) => client.Logout())), signedIn(undefined)),
+      // Whoever has left may leave again, as one of a file may.
+      logout: () =>
+        Effect.flatMap(session, (open) =>
+          open === undefined
+            ? Effect.void
+            : Effect.zipRight(entering(call((client) => client.Logout())), signedIn(undefined))
+        ),
       ping: Effect.asVoid(session),
       health: no("health"),
       configure: () => no("configure"),

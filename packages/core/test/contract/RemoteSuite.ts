@@ -119,6 +119,7 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
           expect(yield* tagOf(deepwell.whoAmI.pipe(Deepwell.actingAs("reader-1")))).toBe("NotSignedIn")
           expect(yield* deepwell.resume(session.token)).toMatchObject({ id: session.id, user: "admin" })
           yield* deepwell.logout(session)
+          yield* deepwell.logout(session)
           expect(yield* tagOf(own(deepwell.whoAmI))).toBe("NotSignedIn")
           expect(yield* tagOf(deepwell.resume(session.token))).toBe("LoginRefused")
         }).pipe(Effect.provide(layer))
