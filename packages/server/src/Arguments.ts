@@ -1,15 +1,22 @@
 /**
- * The command line, which holds two flags: everything else is set in the environment.
+ * The command line, which holds a few words: everything else is set in the environment.
  */
 import { parseArgs } from "node:util"
 import { Effect } from "effect"
 import { BadUsage } from "./StartError.ts"
 
-export type Request = "help" | "version" | "serve"
+export type Request =
+  | { readonly _tag: "help" | "version" }
+  | { readonly _tag: "check"; readonly json: boolean }
+  | { readonly _tag: "serve"; readonly devTls: boolean }
 
 export const help = `scipnet-server: serves a deepwell
 
   scipnet-server             start, and stop at SIGTERM or Ctrl-C
+  scipnet-server --dev-tls   the same on this machine alone, with a certificate made up for the
+                             occasion; its log says how clients name it
+  scipnet-server check-config [--json]
+                             every setting, where it comes from, and all that is wrong with them
   scipnet-server --help      this text
   scipnet-server --version   the version
 
@@ -31,27 +38,53 @@ SCIPNET_MAX_REQUESTS of one connection at a time (32), SCIPNET_MAX_FRAME in byte
 SCIPNET_IDLE_TIME (10 minutes), SCIPNET_LOGIN_TIME (2 minutes), SCIPNET_STALLED_TIME for a client
 that does not read (30 seconds), SCIPNET_GRACE when stopping (3 seconds).
 
-HTTP answers GET /healthz. Logs are JSON, a line each, on stderr.
+HTTP answers GET /healthz, /readyz and /metrics. Logs are JSON, a line each, on stderr, from
+SCIPNET_LOG_LEVEL (info) on.
 Exit codes: 0 stopped as told, 2 wrong arguments or settings, 3 database, 4 network, 70 a bug.`
+
+const options = {
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+  "dev-tls": { type: "boolean" },
+  json: { type: "boolean" }
+} as const
+
+const requestOf = (
+  {
+    help,
+    version,
+    json = false,
+    "dev-tls": devTls = false
+  }: {
+    readonly [name in keyof typeof options]?: boolean
+  },
+  words: ReadonlyArray<string>
+): Request | string => {
+  const [word, more] = words
+  if (more !== undefined || (word !== undefined && word !== "check-config")) {
+    return `Unexpected argument '${words.join(" ")}'.`
+  }
+  if (help === true || (version === true && word === undefined)) {
+    return { _tag: help === true ? "help" : "version" }
+  }
+  if (word === "check-config") {
+    return devTls ? "--dev-tls is for starting the server." : { _tag: "check", json }
+  }
+  return json ? "--json goes with check-config." : { _tag: "serve", devTls }
+}
 
 /** What the arguments ask for. Fails with `BadUsage` at anything that is not known. */
 export const parse = (args: ReadonlyArray<string>): Effect.Effect<Request, BadUsage> =>
   Effect.try({
-    try: () =>
-      parseArgs({
-        args: [...args],
-        options: { help: { type: "boolean", short: "h" }, version: { type: "boolean" } },
-        allowPositionals: true
-      }),
+    try: () => parseArgs({ args: [...args], options, allowPositionals: true }),
     // Node's messages go on with advice about its own parser.
     catch: (error) =>
       new BadUsage({
         reason: `${error instanceof Error ? error.message.split(/\.(?:\s|$)/, 1).join("") : "Wrong arguments"}.`
       })
   }).pipe(
-    Effect.filterOrFail(
-      ({ positionals }) => positionals.length === 0,
-      ({ positionals }) => new BadUsage({ reason: `Unexpected argument '${positionals.join(" ")}'.` })
-    ),
-    Effect.map(({ values }) => (values.help === true ? "help" : values.version === true ? "version" : "serve"))
+    Effect.flatMap(({ values, positionals }) => {
+      const request = requestOf(values, positionals)
+      return typeof request === "string" ? new BadUsage({ reason: request }) : Effect.succeed(request)
+    })
   )

@@ -3,7 +3,8 @@
  */
 import { readFileSync } from "node:fs"
 import { Connection, Deepwell, Environment } from "@scipnet/core"
-import { Config, ConfigError, Duration, Effect, Either } from "effect"
+import type { ConfigProvider } from "effect"
+import { Config, ConfigError, Duration, Effect, Either, LogLevel } from "effect"
 import { BadSettings } from "./StartError.ts"
 
 const filename = Config.nonEmptyString("SCIPNET_DEEPWELL").pipe(
@@ -66,19 +67,23 @@ const pem = (name: string, kind: RegExp, what: string) =>
     )
   )
 
-const certificate = Config.all({
+const pemSettings = {
   cert: pem("SCIPNET_TLS_CERT", /-----BEGIN CERTIFICATE-----/, "certificate"),
   key: pem("SCIPNET_TLS_KEY", /-----BEGIN [A-Z ]*PRIVATE KEY-----/, "private key")
-})
+}
+
+const certificate = Config.all(pemSettings)
 
 // Passwords would cross the network for everybody to read.
-const isLoopback = (name: string): boolean => name === "localhost" || name === "::1" || name.startsWith("127.")
+export const isLoopback = (name: string): boolean => name === "localhost" || name === "::1" || name.startsWith("127.")
 
-const tcp = Config.all({
+const tcpSettings = {
   host: host("SCIPNET_TCP_HOST"),
   port: Config.withDefault(port("SCIPNET_TCP_PORT"), 7171),
   insecure: Config.withDefault(Config.boolean("SCIPNET_TCP_INSECURE"), false)
-}).pipe(
+}
+
+const tcp = Config.all(tcpSettings).pipe(
   Config.validate({
     message:
       "SCIPNET_TCP_HOST is not this machine alone, and TCP is not encrypted: use TLS, or set SCIPNET_TCP_INSECURE=true",
@@ -86,13 +91,14 @@ const tcp = Config.all({
   })
 )
 
-const tls = Config.all({
+const tlsSettings = {
   host: host("SCIPNET_TLS_HOST"),
-  port: Config.withDefault(port("SCIPNET_TLS_PORT"), 7172),
-  certificate: Config.option(certificate)
-})
+  port: Config.withDefault(port("SCIPNET_TLS_PORT"), 7172)
+}
 
-const limits = Config.all({
+const tls = Config.all({ ...tlsSettings, certificate: Config.option(certificate) })
+
+const limits = {
   frame: count("SCIPNET_MAX_FRAME", Connection.defaults.frame, 64 * 1024 * 1024),
   requests: count("SCIPNET_MAX_REQUESTS", Connection.defaults.requests, 10_000),
   connections: count("SCIPNET_MAX_CONNECTIONS", 4_000, 100_000),
@@ -101,18 +107,42 @@ const limits = Config.all({
   login: time("SCIPNET_LOGIN_TIME", Connection.defaults.login),
   stalled: time("SCIPNET_STALLED_TIME", Duration.seconds(30)),
   grace: time("SCIPNET_GRACE", Duration.seconds(3))
-})
+}
+
+const http = { host: host("SCIPNET_HTTP_HOST"), port: Config.withDefault(port("SCIPNET_HTTP_PORT"), 7173) }
+
+const logLevel = Config.withDefault(Config.logLevel("SCIPNET_LOG_LEVEL"), LogLevel.Info)
 
 const config = Config.all({
   filename,
-  http: Config.all({ host: host("SCIPNET_HTTP_HOST"), port: Config.withDefault(port("SCIPNET_HTTP_PORT"), 7173) }),
+  http: Config.all(http),
   tcp,
   tls,
-  limits,
+  limits: Config.all(limits),
+  logLevel,
   deepwell: Deepwell.config
 })
 
+/** Each setting by itself. */
+export const settings: ReadonlyArray<Config.Config<unknown>> = [
+  filename,
+  ...Object.values(tcpSettings),
+  ...Object.values(tlsSettings),
+  ...Object.values(pemSettings).map((setting) => Config.option(setting)),
+  ...Object.values(http),
+  logLevel,
+  ...Object.values(limits),
+  ...Object.values(Deepwell.settings)
+]
+
 export type Settings = Config.Config.Success<typeof config>
+
+/** What is wrong with all of them together, given where they come from. */
+export const problems = (provider: ConfigProvider.ConfigProvider): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.match(Effect.withConfigProvider(config, provider), {
+    onSuccess: () => [],
+    onFailure: Environment.problems
+  })
 
 /** What is wrong with settings, in words. */
 export const problem = (error: ConfigError.ConfigError | { readonly message: string }): BadSettings =>

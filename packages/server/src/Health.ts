@@ -1,11 +1,12 @@
 /**
- * The HTTP side: whether the deepwell behind it answers, and nothing about why not.
+ * The HTTP side: whether the deepwell behind it answers, and nothing about why not; and what is measured.
  */
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { Deepwell } from "@scipnet/core"
 import * as DatabaseError from "@scipnet/core/database/DatabaseError"
 import { Duration, Effect } from "effect"
+import * as Prometheus from "./Prometheus.ts"
 
 /** How long the deepwell may take to answer; whoever watches a server gives up sooner than a writer does. */
 const patience = Duration.seconds(5)
@@ -14,18 +15,37 @@ const ok = HttpServerResponse.unsafeJson({ status: "ok" })
 const unavailable = HttpServerResponse.unsafeJson({ status: "unavailable" }, { status: 503 })
 const notFound = HttpServerResponse.unsafeJson({ status: "not found" }, { status: 404 })
 
-const healthz = Effect.flatMap(Deepwell.Deepwell, ({ ping }) => Effect.timeout(Effect.disconnect(ping), patience)).pipe(
-  Effect.as(ok),
-  Effect.catchAll((error) =>
-    Effect.as(
-      DatabaseError.isDatabaseError(error) ? DatabaseError.log(error) : Effect.logWarning(error._tag),
-      unavailable
+/** Asks the deepwell; whatever keeps it from answering goes to the log. */
+const asked = <E extends { readonly _tag: string }>(
+  ask: (deepwell: Deepwell.Deepwell["Type"]) => Effect.Effect<boolean, E>
+) =>
+  Effect.flatMap(Deepwell.Deepwell, (deepwell) => Effect.timeout(Effect.disconnect(ask(deepwell)), patience)).pipe(
+    Effect.map((well) => (well ? ok : unavailable)),
+    Effect.catchAll((error) =>
+      Effect.as(
+        DatabaseError.isDatabaseError(error) ? DatabaseError.log(error) : Effect.logWarning(error._tag),
+        unavailable
+      )
     )
   )
-)
 
-/** `GET /healthz` answers 200 or 503; everything else is not there. */
+const healthz = asked(({ ping }) => Effect.as(ping, true))
+
+/** Ready is who may write what a client sends, and has every projection as far as the log. */
+const readyz = asked(({ health }) => Effect.map(health, ({ writable }) => writable))
+
+const metrics = Effect.gen(function* () {
+  const deepwell = yield* Deepwell.Deepwell
+  // What is only measured by looking.
+  yield* Effect.ignore(Effect.timeout(deepwell.health, patience))
+  return HttpServerResponse.text(yield* Prometheus.text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
+})
+
+/** `GET /healthz` and `/readyz` answer 200 or 503, `/metrics` what is measured; everything else is not there. */
 export const app = HttpRouter.empty.pipe(
   HttpRouter.get("/healthz", healthz),
-  Effect.catchAll(() => notFound)
+  HttpRouter.get("/readyz", readyz),
+  HttpRouter.get("/metrics", metrics),
+  Effect.catchAll(() => notFound),
+  Effect.tapErrorCause((cause) => Effect.logError("A question over HTTP could not be answered", cause))
 )

@@ -2,9 +2,11 @@
  * The server as a whole: what it is asked, the deepwell it opens, the address it listens on, and how it ends.
  */
 import { Deepwell, Environment, Telemetry } from "@scipnet/core"
-import { Cause, Console, Effect, Layer, Logger, Option } from "effect"
+import { Cause, Console, Effect, Layer, Logger, Match, Option } from "effect"
 import * as Arguments from "./Arguments.ts"
+import * as Check from "./Check.ts"
 import * as Config from "./Config.ts"
+import * as DevCertificate from "./DevCertificate.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Listener from "./Listener.ts"
 import * as Registry from "./Registry.ts"
@@ -20,40 +22,54 @@ const telemetry = Telemetry.layer({ service: "scipnet-server", version: manifest
   Layer.mapError(Config.problem)
 )
 
-const serve = Effect.gen(function* () {
-  const { deepwell, filename, http, tcp, tls, limits } = yield* Config.load
-  const listening = Effect.gen(function* () {
-    const registry = Registry.make(limits)
-    const addresses = [
-      yield* Listener.listen(http),
-      yield* Sockets.listen({ ...tcp, certificate: Option.none() }, limits, registry),
-      ...(Option.isSome(tls.certificate) ? [yield* Sockets.listen(tls, limits, registry)] : [])
-    ]
-    yield* Effect.addFinalizer(() => Effect.logInfo("Stopped"))
-    yield* Effect.forEach(addresses, (address) =>
-      Effect.logInfo(`Listening on ${address}`).pipe(Effect.annotateLogs({ deepwell: filename }))
+const serve = ({ devTls }: { readonly devTls: boolean }) =>
+  Effect.gen(function* () {
+    const settings = yield* Config.load
+    const { deepwell, filename, http, tcp, tls, limits, logLevel } = settings
+    const listening = Effect.gen(function* () {
+      const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
+      const registry = Registry.make(limits)
+      const addresses = [
+        yield* Listener.listen(http),
+        yield* Sockets.listen({ ...tcp, certificate: Option.none() }, limits, registry),
+        ...(Option.isSome(certificate) ? [yield* Sockets.listen({ ...tls, certificate }, limits, registry)] : [])
+      ]
+      yield* Effect.addFinalizer(() => Effect.logInfo("Stopped"))
+      yield* Effect.forEach(addresses, (address) =>
+        Effect.logInfo(`Listening on ${address}`).pipe(Effect.annotateLogs({ deepwell: filename }))
+      )
+      yield* Effect.addFinalizer(() => Effect.logInfo("Stopping"))
+      return yield* Effect.never
+    })
+    return yield* Effect.scoped(listening).pipe(
+      Effect.provide(Deepwell.layerSqlite({ filename, create: false, ...deepwell })),
+      Logger.withMinimumLogLevel(logLevel)
     )
-    yield* Effect.addFinalizer(() => Effect.logInfo("Stopping"))
-    return yield* Effect.never
-  })
-  return yield* Effect.scoped(listening).pipe(
-    Effect.provide(Deepwell.layerSqlite({ filename, create: false, ...deepwell }))
-  )
-}).pipe(Effect.provide(telemetry))
+  }).pipe(Effect.provide(telemetry))
 
-const requests = {
-  help: Console.log(Arguments.help),
-  version: Console.log(manifest.version),
-  serve
-}
+/** Says what is set, and ends with 2 when a server would not start with it. */
+const check = ({ json }: { readonly json: boolean }) =>
+  Effect.gen(function* () {
+    const report = yield* Check.run
+    yield* Console.log(json ? JSON.stringify(report) : Check.lines(report).join("\n"))
+    return report.problems.length === 0 ? 0 : ExitCode.usage
+  }).pipe(Effect.mapError(Config.problem))
+
+const answer = Match.type<Arguments.Request>().pipe(
+  Match.tagsExhaustive({
+    help: () => Effect.as(Console.log(Arguments.help), 0),
+    version: () => Effect.as(Console.log(manifest.version), 0),
+    check,
+    serve
+  })
+)
 
 /**
  * Does what the arguments say and gives the exit code; serving ends by interruption. What keeps it from starting is told
  * in words on stderr.
  */
 export const main = (args: ReadonlyArray<string>) =>
-  Effect.flatMap(Arguments.parse(args), (request) => requests[request]).pipe(
-    Effect.as(0),
+  Effect.flatMap(Arguments.parse(args), answer).pipe(
     Effect.catchAll((error) => Effect.as(Console.error(StartError.sentence(error)), ExitCode.of(error))),
     Effect.catchAllDefect((defect) =>
       Effect.as(Effect.logFatal("A bug ended the server", Cause.die(defect)), ExitCode.bug)

@@ -5,7 +5,7 @@ import type * as Net from "node:net"
 import { createServer as createTcpServer } from "node:net"
 import { createServer as createTlsServer } from "node:tls"
 import { Connection, Deepwell, Wire } from "@scipnet/core"
-import { Cause, Duration, Effect, Either, FiberSet, Option } from "effect"
+import { Cause, Duration, Effect, Either, FiberSet, Metric, Option } from "effect"
 import * as Address from "./Address.ts"
 import type * as Registry from "./Registry.ts"
 import { CannotListen } from "./StartError.ts"
@@ -29,6 +29,12 @@ export interface Listening {
   /** None for plain TCP. */
   readonly certificate: Option.Option<Certificate>
 }
+
+const connectionsOpen = Metric.gauge("server_connections_open", { description: "Connections that are open" })
+const turnedAwayCount = Metric.counter("server_connections_turned_away", {
+  description: "Connections that there was no room for",
+  incremental: true
+})
 
 /** What a client is told before its connection is closed on it. */
 const farewell = (reason: string): string => `${JSON.stringify({ _tag: "Defect", defect: reason })}\n`
@@ -137,6 +143,13 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
     })
 
     // Counted before they have shaken hands, which may take them long.
+    const scheme = Option.isSome(listening.certificate) ? "tls" : "tcp"
+    const open = Metric.tagged(connectionsOpen, "transport", scheme)
+    const counted = (socket: Net.Socket): void => {
+      fork(Metric.increment(open))
+      socket.once("close", () => fork(Metric.incrementBy(open, -1)))
+    }
+
     const server = createTcpServer((socket) => {
       const [origin, peer] = [originOf(socket), peerOf(socket)]
       socket.on("error", () => undefined)
@@ -144,8 +157,14 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
       socket.once("close", () => sockets.delete(socket))
       if (registry.enter(origin)) {
         socket.once("close", () => registry.leave(origin))
+        counted(socket)
       } else if (turnedAway.size < mostTurnedAway) {
-        fork(Effect.annotateLogs(Effect.logWarning("A client was turned away"), { origin }))
+        fork(
+          Effect.zipRight(
+            Metric.increment(turnedAwayCount),
+            Effect.annotateLogs(Effect.logWarning("A client was turned away"), { origin })
+          )
+        )
         turnedAway.add(peer)
         socket.once("close", () => turnedAway.delete(peer))
       } else {
@@ -169,5 +188,5 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
     )
     const address = server.address()
     const port = address === null || typeof address === "string" ? listening.port : address.port
-    return `${Option.isSome(listening.certificate) ? "tls" : "tcp"}://${Address.authority(listening.host, port)}`
+    return `${scheme}://${Address.authority(listening.host, port)}`
   })

@@ -3,7 +3,20 @@
  * nothing of one is in the way of another.
  */
 import * as RpcServer from "@effect/rpc/RpcServer"
-import { Clock, Data, Deferred, Duration, Effect, Either, Mailbox, Option, Ref, Schema, Stream } from "effect"
+import {
+  Clock,
+  Data,
+  Deferred,
+  Duration,
+  Effect,
+  Either,
+  Mailbox,
+  Option,
+  Predicate,
+  Ref,
+  Schema,
+  Stream
+} from "effect"
 import { TooManyRequests } from "../deepwell/RemoteError.ts"
 import { Contract } from "./Contract.ts"
 import * as Frames from "./Frames.ts"
@@ -36,6 +49,15 @@ export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" |
 
 const decode = Schema.decodeUnknownEither(Messages.FromClient)
 const encodeRefusal = Schema.encodeSync(TooManyRequests)
+
+/** What became of a call, for the log: an error by its tag, and nothing that it says. */
+const outcomeOf = (exit: Schema.ExitEncoded<unknown, unknown, unknown>): string => {
+  if (exit._tag === "Success") {
+    return "done"
+  }
+  const { cause } = exit
+  return cause._tag === "Fail" && Predicate.hasProperty(cause.error, "_tag") ? String(cause.error._tag) : cause._tag
+}
 
 /** After how many frames of one connection the others have their turn. */
 const turnAfter = 16
@@ -83,7 +105,10 @@ export const serve = (
               open.delete(response.requestId)
               unsent += 1
               return Effect.ensuring(
-                send(response),
+                Effect.zipRight(
+                  Effect.annotateLogs(Effect.logDebug("A call was answered"), { outcome: outcomeOf(response.exit) }),
+                  send(response)
+                ),
                 Effect.sync(() => {
                   unsent -= 1
                 })

@@ -60,12 +60,8 @@ const duration = (name: string, fallback: Duration.Duration): Config.Config<Dura
     Config.withDefault(fallback)
   )
 
-/**
- * The settings by their bare names, each with its default: `READERS`, `OVERFLOW`, `RECYCLE`, `OPEN_TIMEOUT`,
- * `ACQUIRE_TIMEOUT`, `LOCK_TIMEOUT`, `COMMAND_TIMEOUT`, `SLOW_STATEMENT`, `RETRY_BASE`, `RETRY_CAP`, `SYNCHRONOUS`. Put them under a prefix with `Config.nested`.
- * Every value that does not do is named in the one `ConfigError`.
- */
-export const config: Config.Config<DatabaseSettings> = Config.all({
+/** Each setting by itself, under its bare name. */
+export const settings = {
   readers: count("READERS", 1, defaults.readers),
   overflow: count("OVERFLOW", 0, defaults.overflow),
   recycle: duration("RECYCLE", defaults.recycle),
@@ -77,4 +73,11 @@ export const config: Config.Config<DatabaseSettings> = Config.all({
   retryBase: duration("RETRY_BASE", defaults.retryBase),
   retryCap: duration("RETRY_CAP", defaults.retryCap),
   synchronous: Config.literal("FULL", "NORMAL")("SYNCHRONOUS").pipe(Config.withDefault(defaults.synchronous))
-})
+}
+
+/**
+ * The settings by their bare names, each with its default: `READERS`, `OVERFLOW`, `RECYCLE`, `OPEN_TIMEOUT`,
+ * `ACQUIRE_TIMEOUT`, `LOCK_TIMEOUT`, `COMMAND_TIMEOUT`, `SLOW_STATEMENT`, `RETRY_BASE`, `RETRY_CAP`, `SYNCHRONOUS`. Put them under a prefix with `Config.nested`.
+ * Every value that does not do is named in the one `ConfigError`.
+ */
+export const config: Config.Config<DatabaseSettings> = Config.all(settings)

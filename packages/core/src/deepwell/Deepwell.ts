@@ -17,7 +17,7 @@
  * )
  * ```
  */
-import { Config, Context, Effect, Layer, Stream } from "effect"
+import { Config, Context, Effect, Layer, Record, Stream } from "effect"
 import * as Database from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as DatabaseSettings from "../database/DatabaseSettings.ts"
@@ -151,6 +151,12 @@ export const config = Config.all({
   database: Config.nested(DatabaseSettings.config, "SCIPNET"),
   security: Config.nested(Security.config, "SCIPNET")
 })
+
+/** Each of them by itself, by what it sets. */
+export const settings: { readonly [name: string]: Config.Config<unknown> } = Record.map(
+  { ...DatabaseSettings.settings, ...Security.settings },
+  (setting: Config.Config<unknown>) => Config.nested(setting, "SCIPNET")
+)
 
 /** As `layerSqlite`, with settings from the environment. */
 export const layerConfig = (options: Pick<SqliteOptions, "filename" | "create">) =>

@@ -11,18 +11,40 @@ const fromFile = (path: string) =>
     return (yield* files.exists(path)) ? parseEnv(yield* files.readFileString(path)) : {}
   })
 
+/** Values by the names of settings, and what they came from. */
+export interface Source {
+  readonly from: string
+  readonly values: { readonly [name: string]: string | undefined }
+}
+
+/** The environment and the files in the working folder; the first that has a setting counts. */
+export const sources = Effect.gen(function* () {
+  const { env } = process
+  const name = env["SCIPNET_ENV"] ?? ""
+  const named = `.env.${name}`
+  const found: ReadonlyArray<Source> = [
+    { from: "environment", values: env },
+    ...(name === "" ? [] : [{ from: named, values: yield* fromFile(named) }]),
+    { from: ".env", values: yield* fromFile(".env") }
+  ]
+  return found
+})
+
+/** What the sources come to. */
+export const settled = (found: ReadonlyArray<Source>): ReadonlyMap<string, string> =>
+  new Map(
+    found
+      .toReversed()
+      .flatMap(({ values }) =>
+        Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]))
+      )
+  )
+
 /** Lets every `Config` be answered by the environment and the files in the working folder. */
 export const layer = Layer.unwrapEffect(
-  Effect.gen(function* () {
-    const { env } = process
-    const name = env["SCIPNET_ENV"] ?? ""
-    const named = name === "" ? {} : yield* fromFile(`.env.${name}`)
-    const settings = { ...(yield* fromFile(".env")), ...named, ...env }
-    const entries = Object.entries(settings).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key, value] as const]
-    )
-    return Layer.setConfigProvider(ConfigProvider.fromMap(new Map(entries), { pathDelim: "_" }))
-  })
+  Effect.map(sources, (found) =>
+    Layer.setConfigProvider(ConfigProvider.fromMap(new Map(settled(found)), { pathDelim: "_" }))
+  )
 )
 
 interface Problems {

@@ -84,36 +84,32 @@ export const defaults: Parameters = {
   glassTime: Duration.minutes(15)
 }
 
-const settings = (given: Partial<Parameters>): Config.Config<Parameters> =>
-  Config.all({
-    memoryCost: between("ARGON2_MEMORY_KIB", 8, 1_048_576, given.memoryCost, defaults.memoryCost),
-    timeCost: between("ARGON2_PASSES", 1, 20, given.timeCost, defaults.timeCost),
-    concurrency: between("PASSWORD_CONCURRENCY", 1, 64, given.concurrency, defaults.concurrency),
-    minimumLength: between("PASSWORD_MINIMUM", 8, 128, given.minimumLength, defaults.minimumLength),
-    refusalTime: lasting("LOGIN_REFUSAL", 0, "1 minute", given.refusalTime, defaults.refusalTime),
-    sessionIdle: lasting("SESSION_IDLE", "1 second", "30 days", given.sessionIdle, defaults.sessionIdle),
-    sessionLifetime: lasting(
-      "SESSION_LIFETIME",
-      "1 second",
-      "90 days",
-      given.sessionLifetime,
-      defaults.sessionLifetime
-    ),
-    accountTries: between("ACCOUNT_TRIES", 1, 1_000, given.accountTries, defaults.accountTries),
-    originTries: between("ORIGIN_TRIES", 1, 100_000, given.originTries, defaults.originTries),
-    throttleBase: lasting("THROTTLE_BASE", "1 millis", "1 hour", given.throttleBase, defaults.throttleBase),
-    throttleCap: lasting("THROTTLE_CAP", "1 second", "1 day", given.throttleCap, defaults.throttleCap),
-    throttleMemory: lasting("THROTTLE_MEMORY", "1 minute", "30 days", given.throttleMemory, defaults.throttleMemory),
-    throttleKeys: between("THROTTLE_KEYS", 100, 1_000_000, given.throttleKeys, defaults.throttleKeys),
-    glassTime: lasting("GLASS_TIME", "1 second", "15 minutes", given.glassTime, defaults.glassTime)
-  })
+const each = (given: Partial<Parameters>) => ({
+  memoryCost: between("ARGON2_MEMORY_KIB", 8, 1_048_576, given.memoryCost, defaults.memoryCost),
+  timeCost: between("ARGON2_PASSES", 1, 20, given.timeCost, defaults.timeCost),
+  concurrency: between("PASSWORD_CONCURRENCY", 1, 64, given.concurrency, defaults.concurrency),
+  minimumLength: between("PASSWORD_MINIMUM", 8, 128, given.minimumLength, defaults.minimumLength),
+  refusalTime: lasting("LOGIN_REFUSAL", 0, "1 minute", given.refusalTime, defaults.refusalTime),
+  sessionIdle: lasting("SESSION_IDLE", "1 second", "30 days", given.sessionIdle, defaults.sessionIdle),
+  sessionLifetime: lasting("SESSION_LIFETIME", "1 second", "90 days", given.sessionLifetime, defaults.sessionLifetime),
+  accountTries: between("ACCOUNT_TRIES", 1, 1_000, given.accountTries, defaults.accountTries),
+  originTries: between("ORIGIN_TRIES", 1, 100_000, given.originTries, defaults.originTries),
+  throttleBase: lasting("THROTTLE_BASE", "1 millis", "1 hour", given.throttleBase, defaults.throttleBase),
+  throttleCap: lasting("THROTTLE_CAP", "1 second", "1 day", given.throttleCap, defaults.throttleCap),
+  throttleMemory: lasting("THROTTLE_MEMORY", "1 minute", "30 days", given.throttleMemory, defaults.throttleMemory),
+  throttleKeys: between("THROTTLE_KEYS", 100, 1_000_000, given.throttleKeys, defaults.throttleKeys),
+  glassTime: lasting("GLASS_TIME", "1 second", "15 minutes", given.glassTime, defaults.glassTime)
+})
 
-/** Each by its name, as `ARGON2_MEMORY_KIB` or `SESSION_IDLE` (e.g. `30 minutes`), with its default. */
-export const config = settings({})
+/** Each by itself, by its name, as `ARGON2_MEMORY_KIB` or `SESSION_IDLE` (e.g. `30 minutes`), with its default. */
+export const settings = each({})
+
+/** All of them. */
+export const config: Config.Config<Parameters> = Config.all(settings)
 
 /** The parameters in force. */
 export class SecurityConfig extends Context.Tag("@scipnet/core/SecurityConfig")<SecurityConfig, Parameters>() {
   /** Those that are given in code are held to the same bounds: it dies of any that will not do. */
   static readonly layer = (parameters: Parameters): Layer.Layer<SecurityConfig> =>
-    Layer.effect(this, Effect.orDie(settings(parameters)))
+    Layer.effect(this, Effect.orDie(Config.all(each(parameters))))
 }

@@ -1,0 +1,223 @@
+/** What whoever runs a server has: settings that are checked, a certificate to try with, health, metrics and logs. */
+import { spawnSync } from "node:child_process"
+import { readFileSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
+import { connect } from "node:tls"
+import { fileURLToPath } from "node:url"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Arguments from "../src/Arguments.ts"
+import * as Clients from "./Clients.ts"
+import * as Keeper from "./Keeper.ts"
+import * as ServerProcess from "./ServerProcess.ts"
+
+const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
+
+let kept: Awaited<ReturnType<typeof Keeper.make>>
+
+beforeAll(async () => {
+  kept = await Keeper.make()
+})
+afterAll(() => kept.remove())
+
+const run = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: dirname(kept.deepwell),
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"], SCIPNET_DEEPWELL: kept.deepwell, ...env }
+  })
+  return { status, stdout, stderr }
+}
+
+describe("check-config", () => {
+  it("says of every setting that the help names what it is and where it comes from", () => {
+    writeFileSync(`${dirname(kept.deepwell)}/.env`, "SCIPNET_READERS=7\n")
+    const { status, stdout } = run(["check-config", "--json"], { SCIPNET_IDLE_TIME: "3 minutes" })
+    expect(status).toBe(0)
+    const { settings, problems } = JSON.parse(stdout)
+    expect(problems).toEqual([])
+    expect(settings).toEqual(
+      expect.arrayContaining([
+        { setting: "SCIPNET_DEEPWELL", value: kept.deepwell, from: "environment" },
+        { setting: "SCIPNET_IDLE_TIME", value: "3 minutes", from: "environment" },
+        { setting: "SCIPNET_READERS", value: "7", from: ".env" },
+        { setting: "SCIPNET_TLS_PORT", value: "7172", from: null },
+        { setting: "SCIPNET_TLS_CERT", value: null, from: null },
+        { setting: "SCIPNET_SESSION_IDLE", value: "30m", from: null }
+      ])
+    )
+    const names = settings.map(({ setting }: { setting: string }) => setting)
+    expect(new Set(names).size).toBe(names.length)
+    // That one says which file the others are in.
+    for (const [name] of Arguments.help.replace("SCIPNET_ENV", "").matchAll(/SCIPNET_[A-Z_]+[A-Z]/g)) {
+      expect(names, name).toContain(name)
+    }
+  })
+
+  it("names everything that is wrong at once, and ends with 2", () => {
+    const { status, stdout } = run(["check-config"], {
+      SCIPNET_HTTP_PORT: "x",
+      SCIPNET_READERS: "1000",
+      SCIPNET_TLS_CERT: "nowhere.pem",
+      SCIPNET_TLS_KEY: ServerProcess.pem("localhost.key")
+    })
+    expect(status).toBe(2)
+    expect(stdout).toMatch(/SCIPNET_HTTP_PORT: [^\n]*port/)
+    expect(stdout).toMatch(/SCIPNET_READERS: /)
+    expect(stdout).toMatch(/SCIPNET_TLS_CERT: nowhere\.pem cannot be read/)
+    // Of a key its path is shown, and nothing that is in it.
+    expect(stdout).toContain("localhost.key.pem  (environment)")
+    expect(stdout).not.toContain("PRIVATE KEY")
+  })
+
+  it.each([
+    [["check"], "Unexpected argument 'check'."],
+    [["check-config", "now"], "Unexpected argument"],
+    [["--json"], "--json goes with check-config."],
+    [["check-config", "--dev-tls"], "--dev-tls is for starting the server."],
+    [["--nonsense"], "Unknown option '--nonsense'"]
+  ])("is not guessed at: %j", (args, says) => {
+    expect(run(args)).toMatchObject({ status: 2, stderr: expect.stringContaining(says) })
+  })
+})
+
+describe("--dev-tls", () => {
+  it("makes a certificate by which clients know the server, and keeps its key to itself", async () => {
+    const server = await ServerProcess.start({
+      deepwell: kept.deepwell,
+      args: ["--dev-tls"],
+      settings: { ...Keeper.settings, SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined }
+    })
+    const file = `${kept.deepwell}.dev-cert.pem`
+    const ca = readFileSync(file, "utf8")
+    expect(ca).toContain("BEGIN CERTIFICATE")
+    expect(ca).not.toContain("PRIVATE KEY")
+    expect(server.log()).toContain(file)
+    for (const host of ["localhost", "127.0.0.1"]) {
+      const authorized = await new Promise((resolve, reject) => {
+        const socket = connect({ host, port: server.ports.tls, ca }, () => {
+          resolve(socket.authorized)
+          socket.destroy()
+        })
+        socket.once("error", reject)
+      })
+      expect(authorized).toBe(true)
+    }
+    expect(await server.stop()).toMatchObject({ code: 0 })
+  })
+
+  it("is for this machine alone, and not beside a certificate", () => {
+    const elsewhere = run(["--dev-tls"], { SCIPNET_TLS_HOST: "0.0.0.0" })
+    expect(elsewhere).toMatchObject({ status: 2, stderr: expect.stringContaining("for this machine alone") })
+    const beside = run(["--dev-tls"], {
+      SCIPNET_TLS_CERT: ServerProcess.authority,
+      SCIPNET_TLS_KEY: ServerProcess.pem("localhost.key")
+    })
+    expect(beside).toMatchObject({ status: 2, stderr: expect.stringContaining("names a certificate already") })
+  })
+})
+
+describe("a server that is watched", () => {
+  let server: ServerProcess.Running
+  beforeAll(async () => {
+    server = await ServerProcess.start({
+      deepwell: kept.deepwell,
+      settings: { ...Keeper.settings, SCIPNET_LOG_LEVEL: "Trace" }
+    })
+  })
+  afterAll(async () => {
+    await server.stop("SIGKILL")
+  })
+
+  const get = async (path: string) => {
+    const response = await fetch(`${server.http}${path}`)
+    return { status: response.status, text: await response.text() }
+  }
+  const open = async (transport: string) =>
+    Number(
+      new RegExp(`server_connections_open\\{transport="${transport}"\\} (\\d+)`).exec(
+        (await get("/metrics")).text
+      )?.[1] ?? -1
+    )
+
+  it("says that it is ready, and what it measures, of nobody", async () => {
+    await Clients.honest("tls", server.ports.tls)
+    expect(await get("/readyz")).toEqual({ status: 200, text: '{"status":"ok"}' })
+    const { status, text } = await get("/metrics")
+    expect(status).toBe(200)
+    for (const name of [
+      "database_wal_bytes",
+      "event_store_projection_lag",
+      "database_commit_ms",
+      "server_connections_open"
+    ]) {
+      expect(text).toContain(name)
+    }
+    expect(text).not.toMatch(/keeper|SCP-001/)
+    expect((await get("/elsewhere")).status).toBe(404)
+  })
+
+  it("counts who is connected, and forgets them when they leave", async () => {
+    const before = await open("tcp")
+    for (let round = 0; round < 5; round++) {
+      const clients = await Promise.all(Array.from({ length: 60 }, () => Clients.raw("tcp", server.ports.tcp)))
+      let seen = 0
+      for (let tries = 0; seen < 60 && tries < 40; tries++) seen = await open("tcp")
+      expect(seen).toBeGreaterThanOrEqual(60)
+      for (const { socket } of clients) socket.destroy()
+    }
+    let left = await open("tcp")
+    for (let tries = 0; left > Math.max(0, before) && tries < 40; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      left = await open("tcp")
+    }
+    expect(left).toBe(0)
+  })
+
+  it("logs who asked what of it, and never a secret", async () => {
+    const client = await Clients.raw("tcp", server.ports.tcp)
+    client.read()
+    await client.write(Clients.hello + Clients.login(2))
+    expect(await Clients.eventually(() => client.lines().length === 2, 10_000)).toBe(true)
+    const { value } = JSON.parse(client.lines()[1] ?? "{}").exit
+    await client.write(
+      Clients.request(3, "Resume", { token: value.token }) + Clients.login(4, "a password that is wrong")
+    )
+    expect(await Clients.eventually(() => client.lines().length === 4, 10_000)).toBe(true)
+    client.socket.destroy()
+    const log = server.log()
+    for (const secret of [Keeper.password, "a password that is wrong", value.token]) {
+      expect(log).not.toContain(secret)
+    }
+    const calls = log
+      .split("\n")
+      .filter((line) => line.includes('"A call was answered"'))
+      .map((line) => JSON.parse(line))
+    const annotations = calls.map((each) => each.annotations)
+    expect(annotations).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ call: "Login", request: "2", outcome: "done", origin: "127.0.0.2" }),
+        expect.objectContaining({ call: "Resume", user: "keeper", outcome: "done" }),
+        expect.objectContaining({ call: "Login", request: "4", outcome: "LoginRefused" })
+      ])
+    )
+  })
+
+  it("keeps two sessions of one user apart: the end of one is not that of the other", async () => {
+    const [one, other] = [await Clients.raw("tls", server.ports.tls), await Clients.raw("tls", server.ports.tls)]
+    for (const client of [one, other]) {
+      client.read()
+      await client.write(Clients.hello + Clients.login(2))
+      expect(await Clients.eventually(() => client.lines().length === 2, 10_000)).toBe(true)
+    }
+    const { id } = JSON.parse(other.lines()[1] ?? "{}").exit.value
+    await one.write(Clients.request(3, "RevokeSession", { session: id }))
+    expect(await Clients.eventually(() => one.lines().length === 3)).toBe(true)
+    await other.write(Clients.request(3, "WhoAmI"))
+    await one.write(Clients.request(4, "WhoAmI"))
+    expect(await Clients.eventually(() => other.lines().length === 3 && one.lines().length === 4)).toBe(true)
+    expect(other.lines()[2]).toContain("SessionEnded")
+    expect(one.lines()[3]).toContain('"Success"')
+    one.socket.destroy()
+    other.socket.destroy()
+  })
+})
