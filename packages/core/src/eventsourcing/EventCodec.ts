@@ -1,7 +1,7 @@
 /**
  * How events become text and text becomes events again, whatever version of the program wrote it.
  */
-import { Either, Schema, SchemaAST } from "effect"
+import { Either, Predicate, Schema, SchemaAST } from "effect"
 import type { ParseResult } from "effect"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
 import * as Misfit from "./Misfit.ts"
@@ -40,7 +40,13 @@ const tagsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   )
 }
 
-const JsonObject = Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+const isJson = (value: unknown): value is Json => Predicate.isRecord(value)
+
+// Read for every event, and so without a schema; what it says of other text is as little as a schema's error may tell.
+const parse = (text: string): Either.Either<Json, string> =>
+  Either.try({ try: (): unknown => JSON.parse(text), catch: () => "all of it: not as it should be" }).pipe(
+    Either.filterOrLeft(isJson, () => "all of it: Expected an object")
+  )
 
 // A step meets whatever is stored, so it may well throw.
 const upcast = (steps: ReadonlyArray<Upcaster>, stored: Json) =>
@@ -70,7 +76,6 @@ export const make = <E extends Tagged, I extends Tagged>(
   const current = new Map(types.map((type) => [type, 1 + (upcasters[type]?.length ?? 0)]))
   const encode = Schema.encodeEither(schema)
   const decode = Schema.decodeUnknownEither(schema)
-  const parse = Schema.decodeEither(JsonObject)
 
   return {
     types,
@@ -86,8 +91,7 @@ export const make = <E extends Tagged, I extends Tagged>(
       }
       const steps = (upcasters[type] ?? []).slice(schemaVersion - 1)
       return parse(data).pipe(
-        Either.mapLeft(Misfit.describe),
-        Either.flatMap((stored) => upcast(steps, stored)),
+        Either.flatMap((stored) => (steps.length === 0 ? Either.right(stored) : upcast(steps, stored))),
         Either.flatMap((fields) => Either.mapLeft(decode({ ...fields, _tag: type }), Misfit.describe)),
         Either.mapLeft((reason) => new MalformedEvent({ position, type, reason }))
       )

@@ -1,7 +1,6 @@
 /**
  * An event store in SQLite, with projections kept in the append's own transaction.
  */
-import { randomBytes } from "node:crypto"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
@@ -31,6 +30,7 @@ import * as Projections from "./Projections.ts"
 import * as Projector from "./Projector.ts"
 import * as Rebuild from "./Rebuild.ts"
 import * as RebuildLease from "./RebuildLease.ts"
+import { salt } from "./Salt.ts"
 import * as SqlCommit from "./SqlCommit.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as StoredEvents from "./StoredEvents.ts"
@@ -77,6 +77,12 @@ const bounds = { count: 256, weight: 4 * 1024 * 1024 }
 const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
 const nothing = () => Effect.void
+
+/** A span by name: where it was called from would cost each call a stack trace. */
+const spanned =
+  (name: string) =>
+  <A, Err, R>(effect: Effect.Effect<A, Err, R>) =>
+    Effect.withSpan(effect, name, { captureStackTrace: false })
 
 /**
  * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
@@ -168,8 +174,8 @@ export const make = <E>(
       )
 
     return {
-      appendAll: Effect.fn("EventStore.appendAll")(function* (request) {
-        const append = yield* EncodedAppend.encode(codec, request, () => randomBytes(16).toString("hex"))
+      appendAll: Effect.fnUntraced(function* (request) {
+        const append = yield* EncodedAppend.encode(codec, request, salt)
         const pending = {
           append,
           events: request.appends.flatMap(({ events }) => events.map(({ event }) => event)),
@@ -179,14 +185,14 @@ export const make = <E>(
         // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
         const inside = yield* Effect.serviceOption(TransactionConnection)
         return yield* Option.isSome(inside) ? alone(pending) : together(pending)
-      }),
-      readStream: Effect.fn("EventStore.readStream")(function* ({ stream, direction = "forwards", from, limit }) {
+      }, spanned("EventStore.appendAll")),
+      readStream: Effect.fnUntraced(function* ({ stream, direction = "forwards", from, limit }) {
         const rows = yield* database.read("read a stream", (sql) =>
           SqlLog.streamPage(sql, stream, direction, from, PageBounds.limit(limit))
         )
         return yield* decodeAll(rows)
-      }),
-      readAll: Effect.fn("EventStore.readAll")(function* ({ from, limit, types, streamPrefix }) {
+      }, spanned("EventStore.readStream")),
+      readAll: Effect.fnUntraced(function* ({ from, limit, types, streamPrefix }) {
         const start = Math.max(1, PageBounds.from(from, 1))
         const to = start + PageBounds.limit(limit)
         const { rows, end } = yield* database.read("read the log", (sql) =>
@@ -197,7 +203,7 @@ export const make = <E>(
           .filter((row) => streamPrefix === undefined || row.stream.startsWith(streamPrefix))
         const next = to > end.position ? Option.none() : Option.some(to)
         return { events: yield* decodeAll(wanted), next, head: end.position }
-      }),
+      }, spanned("EventStore.readAll")),
       head: database.read("read the head", SqlLog.end),
       verify: database
         .read("verify", (sql) =>

@@ -11,7 +11,18 @@ import type { UnknownEvent } from "./EventStoreError.ts"
 import { ChainBroken, MalformedEvent } from "./EventStoreError.ts"
 import * as HashChain from "./HashChain.ts"
 
-const decodeMetadata = Schema.decodeEither(Schema.parseJson(Metadata))
+const decodeText = Schema.decodeEither(Schema.parseJson(Metadata))
+
+// The events of an append have one metadata, and mostly come one after another.
+let last: { readonly text: string; readonly metadata: Metadata } | undefined
+
+const decodeMetadata = (text: string) =>
+  last?.text === text
+    ? Either.right(last.metadata)
+    : Either.map(decodeText(text), (metadata) => {
+        last = { text, metadata }
+        return metadata
+      })
 
 /** An event as its readers get it. */
 export const decode = <E>(
