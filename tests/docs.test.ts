@@ -97,16 +97,21 @@ describe("docs/operations.md", () => {
     expect(errors.filter((name) => !said.includes(`\`${name}\``))).toEqual([])
   })
 
-  it("lists every setting of the database, and every metric", () => {
+  it("lists every setting of the database and the server, and every metric", () => {
     const settings = named(
       "packages/core/src/database/DatabaseSettings.ts",
       /(?:count|duration|literal\([^)]*\))\(\n?\s*"([A-Z_]+)"/g
     )
     expect(settings.length).toBeGreaterThan(9)
-    expect(settings.filter((name) => !said.includes(`\`SCIPNET_${name}\``))).toEqual([])
-    const metrics = readdirSync(join(root, "packages/core/src"), { recursive: true, encoding: "utf8" })
+    const served = named("packages/server/src/Config.ts", /\("SCIPNET_([A-Z_]+)"/g)
+    expect(served.length).toBeGreaterThan(15)
+    expect([...settings, ...served].filter((name) => !said.includes(`\`SCIPNET_${name}\``))).toEqual([])
+    const metrics = ["packages/core/src", "packages/server/src"]
+      .flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`)
+      )
       .filter((path) => path.endsWith(".ts"))
-      .flatMap((path) => named(`packages/core/src/${path}`, /Metric\.(?:counter|gauge|histogram)\(\s*"(\w+)"/g))
+      .flatMap((path) => named(path, /Metric\.(?:counter|gauge|histogram)\(\s*"(\w+)"/g))
     expect(metrics.length).toBeGreaterThan(11)
     const rows = [...said.matchAll(/^\| `([a-z]+_[a-z_]+)`/gm)].map(([, name = ""]) => name)
     expect(rows.toSorted()).toEqual(metrics.toSorted())
