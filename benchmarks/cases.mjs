@@ -60,6 +60,7 @@ const seeded = async (store, streams, each) => {
 }
 
 const small = 10_000
+const records = Number(process.env.BENCH_RECORDS ?? 100_000)
 const large = Number(process.env.BENCH_LARGE ?? 1_000_000)
 
 export const cases = {
@@ -137,10 +138,10 @@ export const cases = {
         return { done: large }
       })
   },
-  "search over 100,000 records": {
+  [`search over ${records.toLocaleString("en")} records`]: {
     stores: ["scipnet"],
     unit: "searches",
-    seed: { kind: "deepwell", count: 100_000 },
+    seed: { kind: "deepwell", count: records },
     run: (deepwell) =>
       timed(async (until) => {
         let done = 0
@@ -148,14 +149,14 @@ export const cases = {
         return { done }
       })
   },
-  "a page of a directory of 100,000 users": {
+  [`a page of a directory of ${records.toLocaleString("en")} users`]: {
     stores: ["scipnet"],
     unit: "pages",
-    seed: { kind: "deepwell", count: 100_000 },
+    seed: { kind: "deepwell", count: records },
     run: (deepwell) =>
       timed(async (until) => {
         let done = 0
-        for (; performance.now() < until; done++) await deepwell.directory(`user-${(done * 997) % 100_000}`)
+        for (; performance.now() < until; done++) await deepwell.directory(`user-${2 * ((done * 997) % records)}`)
         return { done }
       })
   },

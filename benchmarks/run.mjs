@@ -5,7 +5,8 @@
  *   BENCH_ROUNDS=5       rounds
  *   BENCH_MS=1500        how long a case runs that goes on as long as it is let
  *   BENCH_ONLY=TEXT      only cases whose name holds the text
- *   BENCH_LARGE=1000000  events of the cases on a large log; 0 leaves them out
+ *   BENCH_LARGE=1000000  events of the cases on a large log
+ *   BENCH_RECORDS=100000 users, and as many anomalies, of the cases on a deepwell
  */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -60,7 +61,8 @@ const about = {
   cpu: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
   memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
   versions: { scipnet: manifest("../package.json").version, ...manifest("package.json").dependencies },
-  rounds
+  rounds,
+  large: Number(process.env.BENCH_LARGE ?? 1_000_000)
 }
 
 const rows = Object.entries(measured).flatMap(([name, byStore]) => {
@@ -91,6 +93,7 @@ const markdown = [
   `# Benchmarks of ${about.date}`,
   "",
   `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of ${rounds} rounds, in turns; ± is half of the runs.`,
+  `A large log has ${about.large.toLocaleString("en")} events.`,
   "Payloads of some 130 bytes. *raw* is the same rows in the same tables by hand: `stores/raw.mjs`.",
   "",
   "| case | store | per second | ± | failed | synchronous |",
