@@ -1,8 +1,10 @@
 /** What a server does about clients that do not do their part. */
 import type { Duplex } from "node:stream"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect } from "effect"
+import { Deepwell } from "@scipnet/core"
+import { Duration, Effect, Redacted } from "effect"
 import * as Frames from "../../src/contract/Frames.ts"
+import * as DatabaseError from "../../src/database/DatabaseError.ts"
 import * as Fixture from "../deepwell/Fixture.ts"
 import * as Served from "./Served.ts"
 
@@ -102,6 +104,41 @@ describe("a connection", () => {
       const served = yield* Served.make(limits)
       yield* talk(yield* served.raw, [hello], 1)
       expect(yield* ended(served.endings)).toEqual(["Ended"])
+    }).pipe(Fixture.filled)
+  )
+
+  it.scopedLive("tells nobody what went wrong inside: a bug, and trouble with the database, are a reference", () =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const trouble = new DatabaseError.DatabaseFull({
+        operation: "secret operation",
+        statement: "secret statement",
+        attempt: 1,
+        reason: "secret reason"
+      })
+      const broken = Deepwell.Deepwell.of({
+        ...deepwell,
+        access: () => Effect.dieMessage("secret in a bug"),
+        count: () => Effect.fail(trouble)
+      })
+      const served = yield* Effect.provideService(Served.make(), Deepwell.Deepwell, broken)
+      const own = request(2, "Login", { user: "admin", password: Redacted.value(Fixture.password) })
+      const asked = [
+        request(3, "Access", { query: { type: "scp", id: "SCP-001" } }),
+        request(4, "Count", { query: { type: "scp" } })
+      ]
+      const near = yield* served.raw
+      yield* talk(near, [hello, own], 2)
+      const answers = yield* talk(near, asked, 2)
+      const reference = expect.stringMatching(/^[0-9a-f-]{36}$/)
+      expect(answers).toHaveLength(2)
+      expect(answers).toEqual(
+        expect.arrayContaining([
+          failure("ServerTrouble", { reason: "failed", reference }),
+          failure("ServerTrouble", { reason: "failed", reference })
+        ])
+      )
+      expect(JSON.stringify(answers)).not.toContain("secret")
     }).pipe(Fixture.filled)
   )
 })
