@@ -30,6 +30,9 @@ const absence = (filename: string): string | undefined =>
 const unusable = (filename: string): boolean =>
   filename === "" || filename !== filename.trim() || filename.includes("\0")
 
+const asFailed = <A>(statement: string, self: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
+  Effect.mapError(self, (error) => new FailedStatement(statement, error))
+
 /** Runs one statement that is not worth caching. */
 export const run = (
   connection: Connection,
@@ -44,6 +47,33 @@ export const run = (
       return Effect.fail(new SqlError({ cause, message: "Failed to prepare statement" }))
     }
   }).pipe(Effect.mapError((error) => new FailedStatement(statement, error)))
+
+type Rows = Effect.Effect<ReadonlyArray<unknown>, SqlError>
+
+const prepared = new WeakMap<Connection, Map<string, Rows>>()
+
+/**
+ * Runs one statement without values that every transaction has; it is prepared once for a connection. What does not
+ * prepare is tried again, which the library's own cache would not do for minutes.
+ */
+export const kept = (connection: Connection, statement: string): Rows => {
+  const known = prepared.get(connection) ?? new Map<string, Rows>()
+  prepared.set(connection, known)
+  const found = known.get(statement)
+  if (found !== undefined) {
+    return found
+  }
+  return Effect.suspend(() => {
+    try {
+      // The library prepares here, and runs what it prepared whenever the effect is run.
+      const made = connection.executeUnprepared(statement, [], undefined)
+      known.set(statement, asFailed(statement, made))
+      return made
+    } catch (cause) {
+      return Effect.fail(new SqlError({ cause, message: "Failed to prepare statement" }))
+    }
+  }).pipe((made) => asFailed(statement, made))
+}
 
 const FirstRow = Schema.NonEmptyArray(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 

@@ -3,7 +3,7 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Context, Duration, Effect, Layer, Metric } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Metric, Tracer } from "effect"
 import type { Scope } from "effect"
 import { inMemory } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
@@ -82,13 +82,18 @@ type Shape = Context.Tag.Service<typeof Database>
 
 type Run = Shape["read"]
 
+/** As `Run`, in a span that is the transaction's. */
+type RunIn = <A, E, R>(operation: string, use: Use<A, E, R>, span: Context.Context<never>) => Outcome<A, E, R>
+
+// The span is handed down to where the transaction's fiber is made: providing it here would take as long as the rest.
 const observed =
-  (kind: "read" | "write", run: Run): Run =>
+  (kind: "read" | "write", run: RunIn): Run =>
   (operation, use) =>
-    Effect.zipRight(EventLoop.breathe, run(operation, use)).pipe(
-      Metrics.timed(kind),
-      Effect.tapError((error) => (isDatabaseError(error) ? log(error) : Effect.void)),
-      Effect.withSpan(`Database.${kind}`, { attributes: { operation }, captureStackTrace: false })
+    Effect.useSpan(`Database.${kind}`, { attributes: { operation }, captureStackTrace: false }, (span) =>
+      Effect.zipRight(EventLoop.breathe, run(operation, use, Context.make(Tracer.ParentSpan, span))).pipe(
+        Metrics.timed(kind),
+        Effect.tapError((error) => (isDatabaseError(error) ? log(error) : Effect.void))
+      )
     )
 
 const planner =
@@ -105,7 +110,7 @@ const planner =
       slow: Duration.toMillis(settings.slowStatement)
     }))
 
-const refuse: Run = (operation) =>
+const refuse: RunIn = (operation) =>
   Effect.fail(new DatabaseReadOnly({ operation, statement: null, attempt: 1, reason: "opened to be read only" }))
 
 const nothing = () => Effect.void
@@ -123,12 +128,12 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     const readers = yield* Readers.make(filename, settings)
 
     const pooled =
-      (place: Place.Place): Run =>
-      (operation, use) =>
+      (place: Place.Place): RunIn =>
+      (operation, use, provided) =>
         Effect.gen(function* () {
           yield* place.check(operation)
           const planned = yield* plan(operation, "read")
-          return yield* readers.lend(operation, (session) => Transaction.run(session, planned, use))
+          return yield* readers.lend(operation, (session) => Transaction.run(session, { ...planned, provided }, use))
         })
 
     const condition = (writable: boolean, place: Place.Place): Effect.Effect<Condition> =>
@@ -150,30 +155,31 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     const place = filename === inMemory ? Place.none : Place.of(filename)
     const writer = yield* WriterSession.make(options, place)
     const turn = yield* WriterTurn.make(settings.lockTimeout)
-    const write: Run = (operation, use) =>
+    const write: RunIn = (operation, use, span) =>
       Effect.flatMap(plan(operation, "write"), (planned) => {
         const begun = Metrics.waiting()
-        return turn(
-          operation,
+        return turn(operation, (inside) =>
           writer((session) =>
             // Looked at last, so that nothing is reported as written that went into a file that nobody will find.
-            Transaction.run(session, planned, (sql) =>
+            Transaction.run(session, { ...planned, provided: Context.merge(span, inside) }, (sql) =>
               Effect.zipRight(begun, Effect.zipLeft(use(sql), place.check(operation)))
             )
           )
         )
       })
-    const readOnWriter: Run = (operation, use) =>
+    const readOnWriter: RunIn = (operation, use, span) =>
       Effect.flatMap(plan(operation, "read"), (planned) =>
-        turn(
-          operation,
-          writer((session) => Transaction.queryOnly(session, operation, Transaction.run(session, planned, use)))
+        turn(operation, (inside) =>
+          writer((session) => {
+            const provided = Context.merge(span, inside)
+            return Transaction.queryOnly(session, operation, Transaction.run(session, { ...planned, provided }, use))
+          })
         )
       )
     const read = observed("read", filename === inMemory ? readOnWriter : pooled(place))
     const ping = Effect.zipRight(
       place.check("ping"),
-      Effect.zipRight(readOnWriter("ping", nothing), read("ping", nothing))
+      Effect.zipRight(readOnWriter("ping", nothing, Context.empty()), read("ping", nothing))
     )
     return { write: observed("write", write), read, ping, condition: condition(true, place) }
   })

@@ -5,9 +5,9 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import { Cause, Effect, identity } from "effect"
+import { Cause, Context, Effect, Exit, Fiber, FiberRef, identity, Runtime } from "effect"
 import type { Session } from "./Connection.ts"
-import { run as statement } from "./Connection.ts"
+import { kept, run as statement } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { fromUnknown, log, QueryTimeout } from "./DatabaseError.ts"
 import * as Lease from "./Lease.ts"
@@ -16,10 +16,10 @@ import * as Retry from "./Retry.ts"
 
 /** How a transaction begins: under the write lock, or with a snapshot that is taken at once. */
 export const begin = {
-  write: (connection: Connection) => statement(connection, "BEGIN IMMEDIATE"),
+  write: (connection: Connection) => kept(connection, "BEGIN IMMEDIATE"),
   // A bare BEGIN takes neither lock nor snapshot before the first statement, where a refusal could not be retried.
   read: (connection: Connection) =>
-    Effect.zipRight(statement(connection, "BEGIN"), statement(connection, "SELECT 1 FROM sqlite_schema LIMIT 1"))
+    Effect.zipRight(kept(connection, "BEGIN"), kept(connection, "SELECT 1 FROM sqlite_schema LIMIT 1"))
 }
 
 export interface Plan {
@@ -31,6 +31,8 @@ export interface Plan {
   readonly deadline: number
   /** How long it may take once it has begun, in milliseconds; as long as it likes if left out. */
   readonly limit?: number
+  /** What is provided to it besides the connection. */
+  readonly provided?: Context.Context<never>
   /** Statements that take longer, in milliseconds, are logged; none if left out. */
   readonly slow?: number
   /** Measures the commit. */
@@ -58,6 +60,36 @@ const timeout = (operation: string, attempt: number) => () =>
   new QueryTimeout({ operation, statement: null, attempt, reason: "the transaction took too long" })
 
 /**
+ * Runs it on a fiber of its own, with more in its context, and ends what still waits at the limit. Nearly all
+ * transactions are over by the time a timer would be set: their statements are answered at once, and look at the clock
+ * themselves.
+ */
+const inTime = <A, E, R, E2>(
+  use: Effect.Effect<A, E, R>,
+  provided: Context.Context<never>,
+  limit: number,
+  late: () => E2,
+  restore: <A1, E1, R1>(self: Effect.Effect<A1, E1, R1>) => Effect.Effect<A1, E1, R1>
+): Effect.Effect<A, E | E2, R> =>
+  Effect.flatMap(restore(Effect.runtime<R>()), (outer) => {
+    const context = Context.merge(outer.context, provided)
+    const fiber = Runtime.runFork(Runtime.make({ ...outer, context }))(use)
+    // What it set for its fiber counts for this one, but for the context, which was its own.
+    const inherited = Effect.zipRight(fiber.inheritAll, FiberRef.set(FiberRef.currentContext, outer.context))
+    const exit = fiber.unsafePoll()
+    if (exit !== null) {
+      return Effect.zipRight(inherited, exit)
+    }
+    const awaited = Fiber.await(fiber)
+    return restore(
+      limit === Infinity ? awaited : Effect.timeoutFail(awaited, { duration: limit, onTimeout: late })
+    ).pipe(
+      Effect.onExit((ended) => (Exit.isSuccess(ended) ? Effect.void : Fiber.interrupt(fiber))),
+      Effect.flatMap((ended) => Effect.zipRight(inherited, ended))
+    )
+  })
+
+/**
  * Begins, runs `use` once, and commits when it succeeds. Rolls back whole when it fails, dies or is interrupted, and
  * when the commit fails; fails with `QueryTimeout` when it takes too long. Only a refused beginning is tried again.
  */
@@ -83,19 +115,19 @@ export const run = <A, E, R>(
     return Effect.flatMap(begun, (attempt) => {
       const { limit = Infinity, slow = Infinity, measure = identity } = plan
       const lease = Lease.make(connection, { deadline: performance.now() + limit, slow })
-      const used = Effect.suspend(() => use(sql))
-      return (
-        limit === Infinity
-          ? used
-          : Effect.timeoutFail(used, { duration: limit, onTimeout: timeout(operation, attempt) })
+      const provided = Context.add(plan.provided ?? Context.empty(), TransactionConnection, [lease.connection, 0])
+      return inTime(
+        Effect.suspend(() => use(sql)),
+        provided,
+        limit,
+        timeout(operation, attempt),
+        restore
       ).pipe(
-        Effect.provideService(TransactionConnection, [lease.connection, 0]),
-        restore,
         Effect.onExit(() => Effect.sync(lease.end)),
         Effect.matchCauseEffect({
           onFailure: (cause) => Effect.zipRight(undo(), Effect.failCause(Cause.map(cause, typed(operation, attempt)))),
           onSuccess: (result) =>
-            measure(Lease.watched("COMMIT", slow, () => statement(connection, "COMMIT"))).pipe(
+            measure(Lease.watched("COMMIT", slow, () => kept(connection, "COMMIT"))).pipe(
               Effect.as(result),
               Effect.mapError(fromUnknown(operation, attempt)),
               Effect.tapError(undo)

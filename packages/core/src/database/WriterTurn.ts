@@ -17,9 +17,10 @@ class Inside extends Context.Reference<Inside>()("database/WriterTurn/Inside", {
   defaultValue: (): ReadonlyArray<Turn> => []
 }) {}
 
+/** The action is told what its own part has to know of the turn: to be provided there, and to whatever that forks. */
 export type WriterTurn = <A, E, R>(
   operation: string,
-  action: Effect.Effect<A, E, R>
+  action: (turn: Context.Context<never>) => Effect.Effect<A, E, R>
 ) => Effect.Effect<A, E | DatabaseBusy, R>
 
 /**
@@ -40,13 +41,11 @@ export const make = (timeout: Duration.Duration): Effect.Effect<WriterTurn> =>
         return turns(
           timeout,
           late,
-          action.pipe(
-            Effect.provideService(Inside, [...outer, turn]),
-            Effect.ensuring(
-              Effect.sync(() => {
-                turn.over = true
-              })
-            )
+          Effect.ensuring(
+            action(Context.make(Inside, [...outer, turn])),
+            Effect.sync(() => {
+              turn.over = true
+            })
           )
         )
       })

@@ -4,6 +4,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
+import * as Query from "../database/Query.ts"
 import type { SqlValue } from "./Table.ts"
 
 const sizes = [64, 8, 1]
@@ -29,5 +30,7 @@ export const statement = (table: string, columns: ReadonlyArray<string>, onConfl
     ])
   )
   return (sql: SqlClient, rows: ReadonlyArray<ReadonlyArray<SqlValue>>): Effect.Effect<void, SqlError> =>
-    Effect.forEach(chunks(rows), (chunk) => sql.unsafe(texts.get(chunk.length) ?? "", chunk.flat()), { discard: true })
+    Effect.forEach(chunks(rows), (chunk) => Query.rows(sql, texts.get(chunk.length) ?? "", chunk.flat()), {
+      discard: true
+    })
 }

@@ -5,6 +5,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Array, Effect } from "effect"
+import * as Query from "../database/Query.ts"
 import type { SqlValue } from "./Table.ts"
 
 const largest = 256
@@ -21,6 +22,6 @@ export const statement = (columns: number, text: (list: string) => string) => {
     Effect.forEach(Array.chunksOf(keys, largest), (chunk) => {
       const size = sizes.find((each) => each >= chunk.length) ?? largest
       const filled = Array.makeBy(size, (at) => chunk[Math.min(at, chunk.length - 1)] ?? [])
-      return sql.unsafe(texts.get(size) ?? "", filled.flat())
+      return Query.rows(sql, texts.get(size) ?? "", filled.flat())
     }).pipe(Effect.map(Array.flatten))
 }

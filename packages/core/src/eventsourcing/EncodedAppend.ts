@@ -1,14 +1,16 @@
 /**
  * An append as text, and what can never be stored: settled before the log is locked, so that nothing wedges it later.
  */
-import { Either, Schema } from "effect"
+import { Either, Schema, SchemaAST } from "effect"
 import type { ParseResult } from "effect"
 import type { NewEvent } from "./Event.ts"
 import { Metadata } from "./Event.ts"
 import type { EncodedEvent, EventCodec } from "./EventCodec.ts"
 import type { Append, AppendRequest, Guard } from "./EventStore.ts"
-import { Expected, InvalidAppend } from "./EventStoreError.ts"
+import type { Expected } from "./EventStoreError.ts"
+import { InvalidAppend } from "./EventStoreError.ts"
 import * as Misfit from "./Misfit.ts"
+import * as Shape from "./Shape.ts"
 
 export interface EncodedAppend {
   readonly appends: ReadonlyArray<{
@@ -40,13 +42,19 @@ const maximumData = 8 * 1024 * 1024
 // JSON.stringify writes a lone surrogate, and nothing else, as an escape of this form.
 const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 
-const encodeMetadata = Schema.encodeEither(Schema.parseJson(Metadata))
-const isExpected = Schema.is(Expected)
+const encodeAny = Schema.encodeEither(Schema.parseJson(Metadata))
+const isWhole = Shape.compile(SchemaAST.typeAST(Metadata.ast))
+// In the order in which the schema writes them.
+const textOf = ({ actor, commandId, payloadHash, correlationId, causationId, origin, session }: Metadata): string =>
+  JSON.stringify({ actor, commandId, payloadHash, correlationId, causationId, origin, session })
+
+const isVersion = (version: number): boolean => Number.isSafeInteger(version) && version >= 0
+
+const isExpected = (expected: Expected): boolean =>
+  expected === "any" || expected === "none" || expected === "exists" || isVersion(expected)
 
 const isName = (name: string): boolean =>
   name.length > 0 && name.length <= 255 && name.isWellFormed() && !name.includes("\0")
-
-const isVersion = (version: number): boolean => Number.isSafeInteger(version) && version >= 0
 
 const refusalOfAppend = ({ stream, expected, events }: Append<unknown>): string | undefined => {
   if (!isName(stream)) {
@@ -71,40 +79,78 @@ const refusalOfEvent = ({ id, occurredAt = 0 }: NewEvent<unknown>, data: string)
   return loneSurrogate.test(data) ? "the event holds a lone surrogate" : undefined
 }
 
-const refuseIf = (stream: string, reason: string | undefined): Either.Either<void, InvalidAppend> =>
-  reason === undefined ? Either.void : Either.left(new InvalidAppend({ stream, reason }))
+const refusalOfGuard = ({ stream, version }: Guard): string | undefined =>
+  isName(stream) && isVersion(version) ? undefined : "a guard names a stream and a version"
 
-const orRefuse =
-  (stream: string) =>
-  <A>(encoded: Either.Either<A, ParseResult.ParseError>): Either.Either<A, InvalidAppend> =>
-    Either.mapLeft(encoded, (error) => new InvalidAppend({ stream, reason: Misfit.describe(error) }))
+type Refused<A> = Either.Either<A, InvalidAppend>
+
+const refuse = (stream: string, reason: string): Refused<never> => Either.left(new InvalidAppend({ stream, reason }))
+
+const orRefuse = <A>(stream: string, encoded: Either.Either<A, ParseResult.ParseError>): Refused<A> =>
+  Either.mapLeft(encoded, (error) => new InvalidAppend({ stream, reason: Misfit.describe(error) }))
+
+const encodeMetadata = (stream: string, metadata: Metadata): Refused<string> => {
+  const text = isWhole?.(metadata) === true ? Either.right(textOf(metadata)) : orRefuse(stream, encodeAny(metadata))
+  return Either.filterOrLeft(
+    text,
+    (found) => !loneSurrogate.test(found),
+    () => new InvalidAppend({ stream, reason: "the metadata holds a lone surrogate" })
+  )
+}
+
+const encodeEvents = <E>(
+  codec: EventCodec<E>,
+  { stream, events }: Append<E>,
+  salt: () => string
+): Refused<EncodedAppend["appends"][number]["events"]> => {
+  const encodedEvents = []
+  for (const each of events) {
+    const encoded = orRefuse(stream, codec.encode(each.event))
+    if (Either.isLeft(encoded)) {
+      return Either.left(encoded.left)
+    }
+    const { type, schemaVersion, data } = encoded.right
+    const reason = refusalOfEvent(each, data)
+    if (reason !== undefined) {
+      return refuse(stream, reason)
+    }
+    encodedEvents.push({ type, schemaVersion, data, id: each.id, occurredAt: each.occurredAt ?? null, salt: salt() })
+  }
+  return Either.right(encodedEvents)
+}
 
 /** Encodes the events of a request and refuses what can never be stored. */
 export const encode = <E>(
   codec: EventCodec<E>,
-  request: AppendRequest<E>,
+  { appends, guards = [], metadata }: AppendRequest<E>,
   salt: () => string
-): Either.Either<EncodedAppend, InvalidAppend> =>
-  Either.gen(function* () {
-    const { appends, guards = [], metadata } = request
-    const first = appends[0]?.stream ?? ""
-    const metadataText = yield* orRefuse(first)(encodeMetadata(metadata))
-    yield* refuseIf(first, loneSurrogate.test(metadataText) ? "the metadata holds a lone surrogate" : undefined)
-    yield* refuseIf(first, appends.length === 0 ? "it holds no event" : undefined)
-    for (const { stream, version } of guards) {
-      yield* refuseIf(stream, isName(stream) && isVersion(version) ? undefined : "a guard names a stream and a version")
+): Either.Either<EncodedAppend, InvalidAppend> => {
+  const first = appends[0]?.stream ?? ""
+  const metadataText = encodeMetadata(first, metadata)
+  if (Either.isLeft(metadataText)) {
+    return Either.left(metadataText.left)
+  }
+  if (appends.length === 0) {
+    return refuse(first, "it holds no event")
+  }
+  for (const guard of guards) {
+    const reason = refusalOfGuard(guard)
+    if (reason !== undefined) {
+      return refuse(guard.stream, reason)
     }
-    const encodedAppends = []
-    for (const append of appends) {
-      const { stream, expected, events } = append
-      yield* refuseIf(stream, refusalOfAppend(append))
-      const encodedEvents = []
-      for (const each of events) {
-        const encoded = yield* orRefuse(stream)(codec.encode(each.event))
-        yield* refuseIf(stream, refusalOfEvent(each, encoded.data))
-        encodedEvents.push({ ...encoded, id: each.id, occurredAt: each.occurredAt ?? null, salt: salt() })
-      }
-      encodedAppends.push({ stream, expected, events: encodedEvents })
+  }
+  const encodedAppends = []
+  for (const append of appends) {
+    const { stream, expected } = append
+    const reason = refusalOfAppend(append)
+    if (reason !== undefined) {
+      return refuse(stream, reason)
     }
-    return { appends: encodedAppends, guards, metadata, metadataText }
-  })
+    const events = encodeEvents(codec, append, salt)
+    if (Either.isLeft(events)) {
+      return Either.left(events.left)
+    }
+    encodedAppends.push({ stream, expected, events: events.right })
+  }
+  return Either.right({ appends: encodedAppends, guards, metadata, metadataText: metadataText.right })
+}

@@ -3,6 +3,7 @@
  */
 import { Clock, Effect, Schema } from "effect"
 import { v7 } from "uuid"
+import * as RandomBytes from "./RandomBytes.ts"
 
 /** Who and what brought events about; one for all events of an append. */
 export const Metadata = Schema.Struct({
@@ -63,11 +64,13 @@ export interface RecordedEvent<out E> {
   readonly hash: string
 }
 
+const idAt = (msecs: number): string => v7({ msecs, random: RandomBytes.sixteen() })
+
 /** A fresh id, UUIDv7: ids sort by the time they were minted. */
-export const mintId: Effect.Effect<string> = Effect.map(Clock.currentTimeMillis, (msecs) => v7({ msecs }))
+export const mintId: Effect.Effect<string> = Effect.map(Clock.currentTimeMillis, idAt)
 
 /** Events with ids of their own, ready to be appended. */
 export const mint = <E>(events: ReadonlyArray<E>, occurredAt?: number): Effect.Effect<ReadonlyArray<NewEvent<E>>> =>
-  Effect.forEach(events, (event) =>
-    Effect.map(mintId, (id) => (occurredAt === undefined ? { id, event } : { id, event, occurredAt }))
+  Effect.map(Clock.currentTimeMillis, (now) =>
+    events.map((event) => (occurredAt === undefined ? { id: idAt(now), event } : { id: idAt(now), event, occurredAt }))
   )

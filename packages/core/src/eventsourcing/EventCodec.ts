@@ -5,6 +5,7 @@ import { Either, Predicate, Schema, SchemaAST } from "effect"
 import type { ParseResult } from "effect"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
 import * as Misfit from "./Misfit.ts"
+import * as Shape from "./Shape.ts"
 
 interface Tagged {
   readonly _tag: string
@@ -31,12 +32,13 @@ export interface EventCodec<E> {
   readonly types: ReadonlyArray<string>
 }
 
-const tagsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+/** The members of a union by their tags. */
+const membersOf = (ast: SchemaAST.AST): ReadonlyArray<readonly [tag: string, member: SchemaAST.AST]> => {
   if (SchemaAST.isUnion(ast)) {
-    return ast.types.flatMap(tagsOf)
+    return ast.types.flatMap(membersOf)
   }
   return SchemaAST.getPropertySignatures(ast).flatMap(({ name, type }) =>
-    name === "_tag" && SchemaAST.isLiteral(type) && typeof type.literal === "string" ? [type.literal] : []
+    name === "_tag" && SchemaAST.isLiteral(type) && typeof type.literal === "string" ? [[type.literal, ast]] : []
   )
 }
 
@@ -72,10 +74,16 @@ export const make = <E extends Tagged, I extends Tagged>(
   schema: Schema.Schema<E, I>,
   upcasters: { readonly [type: string]: ReadonlyArray<Upcaster> } = {}
 ): EventCodec<E> => {
-  const types = tagsOf(SchemaAST.typeAST(schema.ast))
+  const types = membersOf(SchemaAST.typeAST(schema.ast)).map(([type]) => type)
   const current = new Map(types.map((type) => [type, 1 + (upcasters[type]?.length ?? 0)]))
   const encode = Schema.encodeEither(schema)
   const decode = Schema.decodeUnknownEither(schema)
+  const checks = new Map(membersOf(schema.ast).map(([type, member]) => [type, Shape.compile(member)]))
+  const isEvent = (type: string, value: unknown): value is E => checks.get(type)?.(value) === true
+  const fit = (type: string, fields: Json): Either.Either<E, string> => {
+    const event = { ...fields, _tag: type }
+    return isEvent(type, event) ? Either.right(event) : Either.mapLeft(decode(event), Misfit.describe)
+  }
 
   return {
     types,
@@ -92,7 +100,7 @@ export const make = <E extends Tagged, I extends Tagged>(
       const steps = (upcasters[type] ?? []).slice(schemaVersion - 1)
       return parse(data).pipe(
         Either.flatMap((stored) => (steps.length === 0 ? Either.right(stored) : upcast(steps, stored))),
-        Either.flatMap((fields) => Either.mapLeft(decode({ ...fields, _tag: type }), Misfit.describe)),
+        Either.flatMap((fields) => fit(type, fields)),
         Either.mapLeft((reason) => new MalformedEvent({ position, type, reason }))
       )
     }

@@ -1,7 +1,7 @@
 /**
  * The chain of hashes over the log: each link covers the one before and every stored field of its event.
  */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import { Schema } from "effect"
 
 const hex = (digits: number) => Schema.String.pipe(Schema.pattern(new RegExp(`^[0-9a-f]{${digits}}$`)))
@@ -28,45 +28,57 @@ export interface Link {
   readonly salt: string
 }
 
-const sha256 = (...parts: ReadonlyArray<string | Uint8Array>): Buffer => {
-  const hash = createHash("sha256")
-  for (const part of parts) {
-    hash.update(part)
+// Most links fit into this, and are written into it one after another: each is done with it before anything else runs.
+const scratch = Buffer.allocUnsafe(16 * 1024)
+
+/** What is hashed, put together in one piece of memory: hashing it at once takes a third of the time. */
+const pieces = (most: number) => {
+  const bytes = most <= scratch.length ? scratch : Buffer.allocUnsafe(most)
+  let length = 0
+  const self = {
+    add: (text: string, encoding: "utf8" | "hex" = "utf8") => {
+      length += bytes.write(text, length, encoding)
+      return self
+    },
+    // The length goes first, so that no two different rows share their bytes.
+    prefixed: (field: string | number | null) => {
+      const written = field === null ? 0 : bytes.write(String(field), length + prefix)
+      bytes.writeUInt32BE(field === null ? absent : written, length)
+      length += prefix + written
+      return self
+    },
+    sha256: () => hash("sha256", bytes.subarray(0, length), "hex")
   }
-  return hash.digest()
+  return self
 }
 
-const absent = Buffer.from([0xff, 0xff, 0xff, 0xff])
+const prefix = 4
+const absent = 0xffffffff
 
-// The length goes first, so that no two different rows share their bytes.
-const prefixed = (field: string | number | null): Buffer => {
-  if (field === null) {
-    return absent
-  }
-  const bytes = Buffer.from(String(field), "utf8")
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(bytes.length)
-  return Buffer.concat([length, bytes])
-}
+/** A character is three bytes at most, and a number 24. */
+const room = (...texts: ReadonlyArray<string>): number =>
+  texts.reduce((total, text) => total + 3 * text.length, 10 * (prefix + 24))
 
 /** What the first link is chained to: the log's own random id. */
-export const origin = (logId: string): string => sha256("origin", prefixed(logId)).toString("hex")
+export const origin = (logId: string): string => pieces(room(logId)).add("origin").prefixed(logId).sha256()
 
 /**
  * The hash of an event, in hex: SHA-256 over the hash before, the length-prefixed fields, and SHA-256(salt ‖ data).
  * Salt and data enter through a digest, so that both can be erased while the chain still holds.
  */
-export const next = (previous: string, link: Link): string =>
-  sha256(
-    Buffer.from(previous, "hex"),
-    prefixed(link.position),
-    prefixed(link.stream),
-    prefixed(link.version),
-    prefixed(link.id),
-    prefixed(link.type),
-    prefixed(link.schemaVersion),
-    prefixed(link.metadata),
-    prefixed(link.recordedAt),
-    prefixed(link.occurredAt),
-    sha256(prefixed(link.salt), link.data)
-  ).toString("hex")
+export const next = (previous: string, link: Link): string => {
+  const content = pieces(room(link.salt, link.data)).prefixed(link.salt).add(link.data).sha256()
+  return pieces(room(previous, link.stream, link.id, link.type, link.metadata, content))
+    .add(previous, "hex")
+    .prefixed(link.position)
+    .prefixed(link.stream)
+    .prefixed(link.version)
+    .prefixed(link.id)
+    .prefixed(link.type)
+    .prefixed(link.schemaVersion)
+    .prefixed(link.metadata)
+    .prefixed(link.recordedAt)
+    .prefixed(link.occurredAt)
+    .add(content, "hex")
+    .sha256()
+}

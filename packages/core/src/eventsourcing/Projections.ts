@@ -5,6 +5,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
+import * as Query from "../database/Query.ts"
 import type { RecordedEvent } from "./Event.ts"
 import { ProjectionVersionMismatch } from "./EventStoreError.ts"
 import type { Projector } from "./Projector.ts"
@@ -12,7 +13,11 @@ import * as Rows from "./Rows.ts"
 
 const rows = Rows.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int, checkpoint: Schema.Int }))
 
-const stored = (sql: SqlClient) => rows(sql.unsafe("SELECT name, version, checkpoint FROM projections ORDER BY name"))
+const moveCheckpoints = "UPDATE projections SET checkpoint = ? RETURNING name, version"
+const versions = Rows.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int }))
+
+const stored = (sql: SqlClient) =>
+  rows(Query.rows(sql, "SELECT name, version, checkpoint FROM projections ORDER BY name"))
 
 const describe = (list: ReadonlyArray<{ readonly name: string; readonly version: number }>): string =>
   list
@@ -26,14 +31,16 @@ export const advance = <E>(
   projectors: ReadonlyArray<Projector<E>>,
   events: ReadonlyArray<RecordedEvent<E>>
 ): Effect.Effect<void, SqlError | ProjectionVersionMismatch> =>
-  Effect.gen(function* () {
-    const [own, found] = [describe(projectors), describe(yield* stored(sql))]
-    if (own !== found) {
-      return yield* new ProjectionVersionMismatch({ stored: found, own })
+  Effect.flatMap(
+    versions(Query.rows(sql, moveCheckpoints, [events.at(-1)?.position ?? 0])),
+    (stored): Effect.Effect<void, SqlError | ProjectionVersionMismatch> => {
+      const [own, found] = [describe(projectors), describe(stored)]
+      // The checkpoint is moved by now, and all of it is undone when the rows are another program's.
+      return own === found
+        ? Effect.forEach(projectors, (projector) => projector.apply(sql, events), { discard: true })
+        : new ProjectionVersionMismatch({ stored: found, own })
     }
-    yield* Effect.forEach(projectors, (projector) => projector.apply(sql, events), { discard: true })
-    yield* sql.unsafe("UPDATE projections SET checkpoint = ?", [events.at(-1)?.position ?? 0])
-  })
+  )
 
 /**
  * Which projections have to be made from the start: new ones, those of a higher version, those that fell behind, and those

@@ -4,8 +4,9 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
+import * as Query from "../database/Query.ts"
 import type { RecordedEvent } from "./Event.ts"
-import type { AnyProjection, Projection } from "./Projection.ts"
+import type { AnyProjection, Key, Projection } from "./Projection.ts"
 import * as Rows from "./Rows.ts"
 import type { Table } from "./Table.ts"
 import * as BulkInsert from "./BulkInsert.ts"
@@ -49,7 +50,7 @@ const isThere =
     )
 
 const keeper = <E, Row>({ table, keys, evolve }: Projection<E, Row>, name: string): Apply<E> => {
-  const decode = Schema.decodeUnknown(Schema.Array(table.row))
+  const decoded = Rows.decoder(table.row)
   const encode = Schema.encodeSync(table.row)
   const load = BulkLookup.statement(
     1,
@@ -64,22 +65,17 @@ const keeper = <E, Row>({ table, keys, evolve }: Projection<E, Row>, name: strin
     `ON CONFLICT (${table.key}) DO ${updates.length === 0 ? "NOTHING" : `UPDATE SET ${updates.join(", ")}`}`
   )
 
-  return (sql, events) =>
-    Effect.gen(function* () {
-      const touched = events.map((event) => ({ event, keys: new Set(keys(event)) }))
-      const distinct = new Set(touched.flatMap((each) => [...each.keys]))
-      if (distinct.size === 0) {
-        return
-      }
-      const stored = yield* load(
-        sql,
-        [...distinct].map((key) => [key])
-      )
-      // Rows that do not decode were not written by this program: a defect, not an answer.
-      const decoded = yield* Effect.orDie(decode(stored))
-      const rows = new Map<string, Row | undefined>(
-        decoded.map((row) => [String(encode(row)[table.key]), row] as const)
-      )
+  const remove = (sql: SqlClient, key: Key) => Query.rows(sql, `DELETE FROM ${name} WHERE ${table.key} = ?`, [key])
+
+  return (sql, events) => {
+    const touched = events.map((event) => ({ event, keys: new Set(keys(event)) }))
+    const distinct = new Set(touched.flatMap((each) => [...each.keys]))
+    if (distinct.size === 0) {
+      return Effect.void
+    }
+    const wanted = [...distinct].map((key) => [key])
+    return Effect.flatMap(decoded(load(sql, wanted)), (stored) => {
+      const rows = new Map<string, Row | undefined>(stored.map((row) => [String(encode(row)[table.key]), row] as const))
       for (const each of touched) {
         for (const key of each.keys) {
           rows.set(String(key), evolve(rows.get(String(key)), each.event, key))
@@ -87,14 +83,18 @@ const keeper = <E, Row>({ table, keys, evolve }: Projection<E, Row>, name: strin
       }
       const gone = [...distinct].filter((key) => rows.get(String(key)) === undefined)
       const kept = [...rows.values()].flatMap((row) => (row === undefined ? [] : [encode(row)]))
-      yield* upsert(
+      const put = upsert(
         sql,
         kept.map((encoded) => table.columns.map((column) => encoded[column] ?? null))
       )
-      yield* Effect.forEach(gone, (key) => sql.unsafe(`DELETE FROM ${name} WHERE ${table.key} = ?`, [key]), {
-        discard: true
-      })
+      return gone.length === 0
+        ? put
+        : Effect.zipRight(
+            put,
+            Effect.forEach(gone, (key) => remove(sql, key), { discard: true })
+          )
     })
+  }
 }
 
 const fromProjection = <E, Row>(projection: Projection<E, Row>): Projector<E> => {

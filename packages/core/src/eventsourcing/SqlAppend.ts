@@ -4,8 +4,9 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Array, Effect, Schema } from "effect"
+import * as Query from "../database/Query.ts"
 import type { SharedFacts } from "./AppendBatch.ts"
-import type { StoredEvent } from "./AppendPlan.ts"
+import type { Command, StoredEvent } from "./AppendPlan.ts"
 import { commandKey } from "./AppendPlan.ts"
 import * as BulkInsert from "./BulkInsert.ts"
 import * as BulkLookup from "./BulkLookup.ts"
@@ -47,12 +48,67 @@ const single = (values: ReadonlyArray<string>) => values.map((value) => [value])
 const named = (appends: ReadonlyArray<EncodedAppend>) =>
   appends.flatMap(({ metadata: { actor, commandId } }) => (commandId === null ? [] : [[actor, commandId]]))
 
-/** All that bears on the appends; to be asked for under the write lock. */
-export const facts = (sql: SqlClient, appends: ReadonlyArray<EncodedAppend>): Effect.Effect<SharedFacts, SqlError> =>
+// Of few streams and events, which is what most appends are: all of it by one statement, the lists filled up.
+const few = 4
+const list = Array.replicate("(?)", few).join(", ")
+const selectFew = `WITH wanted (stream) AS (VALUES ${list})
+  SELECT 'stream' AS kind, stream AS name, (SELECT max(version) FROM events WHERE events.stream = wanted.stream) AS first,
+    NULL AS last FROM wanted
+  UNION ALL SELECT 'id', id, position, NULL FROM events WHERE id IN (VALUES ${list})
+  UNION ALL SELECT 'command', payload_hash, first_position, last_position FROM commands
+    WHERE actor = ? AND command_id = ?
+  UNION ALL SELECT 'head', hash, position, recorded_at FROM events WHERE position = (SELECT max(position) FROM events)`
+const fewRows = Rows.decoder(
+  Schema.Struct({
+    kind: Schema.Literal("stream", "id", "command", "head"),
+    name: Schema.NullOr(Schema.String),
+    first: Schema.NullOr(Schema.Number),
+    last: Schema.NullOr(Schema.Number)
+  })
+)
+
+const filled = (values: ReadonlyArray<string>) =>
+  Array.makeBy(few, (at) => values[Math.min(at, values.length - 1)] ?? null)
+
+const factsOfOne = (
+  sql: SqlClient,
+  { metadata }: EncodedAppend,
+  streams: ReadonlyArray<string>,
+  ids: ReadonlyArray<string>
+): Effect.Effect<SharedFacts, SqlError> => {
+  const values = [...filled(streams), ...filled(ids), metadata.actor, metadata.commandId]
+  return Effect.flatMap(fewRows(Query.rows(sql, selectFew, values)), (rows) => {
+    const [versions, known, commands] = [
+      new Map<string, number>(),
+      new Map<string, number>(),
+      new Map<string, Command>()
+    ]
+    let end: SharedFacts["head"] | undefined
+    for (const { kind, name, first, last } of rows) {
+      if (kind === "command") {
+        commands.set(commandKey(metadata), { payloadHash: name, positions: Array.range(first ?? 0, last ?? 0) })
+      } else if (kind === "head") {
+        end = { hash: name ?? "", position: first ?? 0, recordedAt: last ?? 0 }
+      } else if (name !== null) {
+        const found = kind === "stream" ? versions : known
+        found.set(name, first ?? 0)
+      }
+    }
+    const others = { versions, known, commands }
+    return end === undefined
+      ? Effect.map(SqlLog.head(sql), (head) => ({ head, ...others }))
+      : Effect.succeed({ head: end, ...others })
+  })
+}
+
+const factsOfSeveral = (
+  sql: SqlClient,
+  appends: ReadonlyArray<EncodedAppend>,
+  streams: ReadonlyArray<string>,
+  ids: ReadonlyArray<string>
+): Effect.Effect<SharedFacts, SqlError> =>
   Effect.gen(function* () {
-    const streams = new Set(appends.flatMap(streamsOf))
-    const ids = appends.flatMap((append) => append.appends.flatMap(({ events }) => events.map(({ id }) => id)))
-    const versions = yield* versionRows(selectVersions(sql, single([...streams])))
+    const versions = yield* versionRows(selectVersions(sql, single(streams)))
     const known = yield* idRows(selectIds(sql, single(ids)))
     const commands = yield* commandRows(selectCommands(sql, named(appends)))
     return {
@@ -67,6 +123,16 @@ export const facts = (sql: SqlClient, appends: ReadonlyArray<EncodedAppend>): Ef
       )
     }
   })
+
+/** All that bears on the appends; to be asked for under the write lock. */
+export const facts = (sql: SqlClient, appends: ReadonlyArray<EncodedAppend>): Effect.Effect<SharedFacts, SqlError> => {
+  const streams = [...new Set(appends.flatMap(streamsOf))]
+  const ids = appends.flatMap((append) => append.appends.flatMap(({ events }) => events.map(({ id }) => id)))
+  const [only, ...others] = appends
+  return only !== undefined && others.length === 0 && streams.length <= few && ids.length <= few
+    ? factsOfOne(sql, only, streams, ids)
+    : factsOfSeveral(sql, appends, streams, ids)
+}
 
 const insertEvents = BulkInsert.statement("events", SqlLog.columns)
 const insertCommands = BulkInsert.statement("commands", [

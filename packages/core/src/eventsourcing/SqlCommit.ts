@@ -9,7 +9,9 @@ import type { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
 import * as AppendBatch from "./AppendBatch.ts"
+import type { StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
+import type { Metadata, RecordedEvent } from "./Event.ts"
 import type { Receipt } from "./EventStore.ts"
 import type { AppendError, ProjectionVersionMismatch } from "./EventStoreError.ts"
 import type { Outcomes } from "./GroupCommit.ts"
@@ -23,8 +25,8 @@ export interface Pending<out E> {
   readonly append: EncodedAppend
   /** Its events, in the append's order. */
   readonly events: ReadonlyArray<E>
-  readonly alongside: (sql: SqlClient) => Effect.Effect<void, SqlError>
-  readonly span: Option.Option<Tracer.AnySpan>
+  readonly alongside: ((sql: SqlClient) => Effect.Effect<void, SqlError>) | undefined
+  readonly span: Tracer.Span
 }
 
 const operation = "append"
@@ -44,45 +46,59 @@ const tear = <Err>(cause: Cause.Cause<Err>): Effect.Effect<never, Err | Torn> =>
     onSome: (error) => (mayBeOnesFault(error) ? new Torn() : Effect.failCause(cause))
   })
 
-const asChildOf =
-  (span: Option.Option<Tracer.AnySpan>) =>
-  <A, Err, R>(self: Effect.Effect<A, Err, R>) =>
-    Option.match(span, { onNone: () => self, onSome: (parent) => Effect.withParentSpan(self, parent) })
-
-const trace = (batch: ReadonlyArray<Pending<unknown>>) =>
-  Effect.zipRight(
-    Effect.annotateCurrentSpan("appends", batch.length),
-    Effect.linkSpanCurrent(
-      batch.flatMap(({ span }) =>
-        Option.toArray(span).map((linked) => ({ _tag: "SpanLink" as const, span: linked, attributes: {} }))
-      )
-    )
+/** Shows in the transaction's span whom it is for. */
+const trace = (batch: ReadonlyArray<Pending<unknown>>): Effect.Effect<void> =>
+  Effect.currentSpan.pipe(
+    Effect.map((own) => {
+      own.attribute("appends", batch.length)
+      own.addLinks(batch.map(({ span }) => ({ _tag: "SpanLink", span, attributes: {} })))
+    }),
+    Effect.ignore
   )
 
-const write = <E>(sql: SqlClient, projectors: ReadonlyArray<Projector<E>>, batch: ReadonlyArray<Pending<E>>) =>
-  Effect.gen(function* () {
-    const appends = batch.map(({ append }) => append)
-    const facts = yield* SqlAppend.facts(sql, appends)
-    const plans = AppendBatch.plan(appends, facts, yield* Clock.currentTimeMillis)
+/** An append that adds something, with what. */
+interface Written<E> {
+  readonly pending: Pending<E>
+  readonly metadata: Metadata
+  readonly rows: ReadonlyArray<StoredEvent>
+}
+
+const recorded = <E>({ pending, metadata, rows }: Written<E>): ReadonlyArray<RecordedEvent<E>> =>
+  rows.flatMap((row, at) => {
+    const event = pending.events[at]
+    const { position, stream, version, id, type, recordedAt, occurredAt, hash } = row
+    return event === undefined
+      ? []
+      : [{ position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash }]
+  })
+
+const alongside = (written: ReadonlyArray<Written<unknown>>, sql: SqlClient): Effect.Effect<void, SqlError> =>
+  Effect.forEach(
+    written.filter(({ pending }) => pending.alongside !== undefined),
+    ({ pending }) => Effect.withParentSpan(pending.alongside?.(sql) ?? Effect.void, pending.span),
+    { discard: true }
+  )
+
+const write = <E>(sql: SqlClient, projectors: ReadonlyArray<Projector<E>>, batch: ReadonlyArray<Pending<E>>) => {
+  const appends = batch.map(({ append }) => append)
+  return Effect.flatMap(Effect.zip(SqlAppend.facts(sql, appends), Clock.currentTimeMillis), ([facts, now]) => {
+    const plans = AppendBatch.plan(appends, facts, now)
     const written = plans.flatMap((plan, at) => {
       const pending = batch[at]
       return pending === undefined || Either.isLeft(plan) || plan.right.receipt.replayed
         ? []
-        : [{ ...pending, metadata: pending.append.metadata, rows: plan.right.rows }]
+        : [{ pending, metadata: pending.append.metadata, rows: plan.right.rows }]
     })
-    if (written.length > 0) {
-      yield* SqlAppend.write(sql, written)
-      const recorded = written.flatMap(({ rows, events, metadata }) =>
-        rows.flatMap((row, at) => {
-          const event = events[at]
-          return event === undefined ? [] : [{ ...row, event, metadata }]
-        })
-      )
-      yield* Projections.advance(sql, projectors, recorded)
-      yield* Effect.forEach(written, ({ alongside, span }) => asChildOf(span)(alongside(sql)), { discard: true })
-    }
-    return plans.map((plan) => Either.map(plan, ({ receipt }) => receipt))
+    const outcomes = plans.map((plan) => Either.map(plan, ({ receipt }) => receipt))
+    return written.length === 0
+      ? Effect.succeed(outcomes)
+      : SqlAppend.write(sql, written).pipe(
+          Effect.zipRight(Projections.advance(sql, projectors, written.flatMap(recorded))),
+          Effect.zipRight(alongside(written, sql)),
+          Effect.as(outcomes)
+        )
   })
+}
 
 /** Writes what `take` gives in one transaction. */
 export const commit = <E>(

@@ -5,7 +5,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Duration } from "effect"
-import { Array, Effect, Either, Option, Schedule, Stream } from "effect"
+import { Array, Context, Effect, Either, Option, Schedule, Stream, Tracer } from "effect"
 import { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { StoredEvent } from "./AppendPlan.ts"
@@ -30,9 +30,10 @@ import * as Projections from "./Projections.ts"
 import * as Projector from "./Projector.ts"
 import * as Rebuild from "./Rebuild.ts"
 import * as RebuildLease from "./RebuildLease.ts"
-import { salt } from "./Salt.ts"
+import { salt } from "./RandomBytes.ts"
 import * as SqlCommit from "./SqlCommit.ts"
 import * as SqlLog from "./SqlLog.ts"
+import * as SqlStreams from "./SqlStreams.ts"
 import * as StoredEvents from "./StoredEvents.ts"
 
 export interface SqlAppendRequest<E> extends AppendRequest<E> {
@@ -76,8 +77,6 @@ const bounds = { count: 256, weight: 4 * 1024 * 1024 }
 
 const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
-const nothing = () => Effect.void
-
 /** A span by name: where it was called from would cost each call a stack trace. */
 const spanned =
   (name: string) =>
@@ -105,6 +104,8 @@ export const make = <E>(
     })
     const decodeAll = (rows: ReadonlyArray<StoredEvent>) =>
       Either.all(rows.map((row) => StoredEvents.decode(codec, row)))
+
+    const streams = SqlStreams.make(codec)
 
     const outdated = (sql: SqlClient) =>
       Effect.flatMap(SqlLog.lastPosition(sql), (head) => Projections.outdated(sql, projectors, head))
@@ -174,24 +175,33 @@ export const make = <E>(
       )
 
     return {
-      appendAll: Effect.fnUntraced(function* (request) {
-        const append = yield* EncodedAppend.encode(codec, request, salt)
-        const pending = {
-          append,
-          events: request.appends.flatMap(({ events }) => events.map(({ event }) => event)),
-          alongside: request.alongside ?? nothing,
-          span: yield* Effect.option(Effect.currentSpan)
-        }
-        // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
-        const inside = yield* Effect.serviceOption(TransactionConnection)
-        return yield* Option.isSome(inside) ? alone(pending) : together(pending)
-      }, spanned("EventStore.appendAll")),
-      readStream: Effect.fnUntraced(function* ({ stream, direction = "forwards", from, limit }) {
-        const rows = yield* database.read("read a stream", (sql) =>
-          SqlLog.streamPage(sql, stream, direction, from, PageBounds.limit(limit))
-        )
-        return yield* decodeAll(rows)
-      }, spanned("EventStore.readStream")),
+      appendAll: (request) =>
+        // The span is not provided here, where nobody looks for it, but handed to the transaction.
+        Effect.useSpan("EventStore.appendAll", { captureStackTrace: false }, (span) =>
+          Effect.contextWithEffect((context: Context.Context<never>) => {
+            const append = EncodedAppend.encode(codec, request, salt)
+            if (Either.isLeft(append)) {
+              return Effect.fail(append.left)
+            }
+            const pending = {
+              append: append.right,
+              events: request.appends.flatMap(({ events }) => events.map(({ event }) => event)),
+              alongside: request.alongside,
+              span
+            }
+            // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
+            return Option.isSome(Context.getOption(context, TransactionConnection))
+              ? Effect.withParentSpan(alone(pending), span)
+              : together(pending, Context.make(Tracer.ParentSpan, span))
+          })
+        ),
+      readStream: (query) =>
+        database
+          .read("read a stream", (sql) => streams.find(sql, query))
+          .pipe(
+            Effect.flatMap((found) => streams.decode(query, found)),
+            spanned("EventStore.readStream")
+          ),
       readAll: Effect.fnUntraced(function* ({ from, limit, types, streamPrefix }) {
         const start = Math.max(1, PageBounds.from(from, 1))
         const to = start + PageBounds.limit(limit)

@@ -4,6 +4,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Predicate, Schema } from "effect"
+import * as Query from "../database/Query.ts"
 import type { Facts, StoredEvent } from "./AppendPlan.ts"
 import type { Head } from "./EventStore.ts"
 import * as StoredEvents from "./StoredEvents.ts"
@@ -68,13 +69,16 @@ const everything = columns
 
 /** The random id that the first hash is chained to. */
 export const logId = (sql: SqlClient): Effect.Effect<string, SqlError> =>
-  Effect.map(logRows(sql.unsafe("SELECT id FROM log LIMIT 1")), ([row]) => row?.id ?? "")
+  Effect.map(logRows(Query.rows(sql, "SELECT id FROM log LIMIT 1")), ([row]) => row?.id ?? "")
 
 /** The end of the log. */
 export const head = (sql: SqlClient): Effect.Effect<Facts["head"], SqlError> =>
   Effect.flatMap(
     headRows(
-      sql.unsafe("SELECT position, hash, recorded_at FROM events WHERE position = (SELECT max(position) FROM events)")
+      Query.rows(
+        sql,
+        "SELECT position, hash, recorded_at FROM events WHERE position = (SELECT max(position) FROM events)"
+      )
     ),
     ([last]) =>
       last === undefined
@@ -94,12 +98,13 @@ export const streamPage = (
     ? Effect.succeed([])
     : storedRows(
         direction === "forwards"
-          ? sql.unsafe(`SELECT ${everything} FROM events WHERE stream = ? AND version >= ? ORDER BY version LIMIT ?`, [
-              stream,
-              PageBounds.from(from, 1),
-              limit
-            ])
-          : sql.unsafe(
+          ? Query.rows(
+              sql,
+              `SELECT ${everything} FROM events WHERE stream = ? AND version >= ? ORDER BY version LIMIT ?`,
+              [stream, PageBounds.from(from, 1), limit]
+            )
+          : Query.rows(
+              sql,
               `SELECT ${everything} FROM events WHERE stream = ? AND version <= ? ORDER BY version DESC LIMIT ?`,
               [stream, PageBounds.from(from, Number.MAX_SAFE_INTEGER), limit]
             )
@@ -112,7 +117,10 @@ export const logPage = (
   to: number
 ): Effect.Effect<ReadonlyArray<StoredEvent>, SqlError> =>
   storedRows(
-    sql.unsafe(`SELECT ${everything} FROM events WHERE position >= ? AND position < ? ORDER BY position`, [from, to])
+    Query.rows(sql, `SELECT ${everything} FROM events WHERE position >= ? AND position < ? ORDER BY position`, [
+      from,
+      to
+    ])
   )
 
 /** The next rows after a position, wherever they stand: a gap is for the reader to see. */
@@ -122,7 +130,7 @@ export const logAfter = (
   limit: number
 ): Effect.Effect<ReadonlyArray<StoredEvent>, SqlError> =>
   storedRows(
-    sql.unsafe(`SELECT ${everything} FROM events WHERE position > ? ORDER BY position LIMIT ?`, [position, limit])
+    Query.rows(sql, `SELECT ${everything} FROM events WHERE position > ? ORDER BY position LIMIT ?`, [position, limit])
   )
 
 /** The end of the log, without the time of its last event. */
@@ -131,11 +139,11 @@ export const end = (sql: SqlClient): Effect.Effect<Head, SqlError> =>
 
 /** Only where the log ends: what is asked most often. */
 export const lastPosition = (sql: SqlClient): Effect.Effect<number, SqlError> =>
-  Effect.map(lastRows(sql.unsafe("SELECT max(position) AS position FROM events")), ([last]) => last?.position ?? 0)
+  Effect.map(lastRows(Query.rows(sql, "SELECT max(position) AS position FROM events")), ([last]) => last?.position ?? 0)
 
 /** The hash of the event at a position; null where there is none. */
 export const hashAt = (sql: SqlClient, position: number): Effect.Effect<string | null, SqlError> =>
   Effect.map(
-    hashRows(sql.unsafe("SELECT hash FROM events WHERE position = ?", [position])),
+    hashRows(Query.rows(sql, "SELECT hash FROM events WHERE position = ?", [position])),
     ([found]) => found?.hash ?? null
   )

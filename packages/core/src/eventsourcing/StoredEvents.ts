@@ -1,7 +1,7 @@
 /**
  * From stored rows back to events, and the proof of their chain: the same for every store.
  */
-import { Either, ParseResult, Schema } from "effect"
+import { Either, ParseResult, Schema, SchemaAST } from "effect"
 import type { StoredEvent } from "./AppendPlan.ts"
 import type { RecordedEvent } from "./Event.ts"
 import { Metadata } from "./Event.ts"
@@ -10,8 +10,15 @@ import type { Head } from "./EventStore.ts"
 import type { UnknownEvent } from "./EventStoreError.ts"
 import { ChainBroken, MalformedEvent } from "./EventStoreError.ts"
 import * as HashChain from "./HashChain.ts"
+import * as Shape from "./Shape.ts"
 
-const decodeText = Schema.decodeEither(Schema.parseJson(Metadata))
+const parse = Schema.decodeEither(Schema.parseJson())
+const decodeFields = Schema.decodeUnknownEither(Metadata)
+const isWhole = Shape.compile(SchemaAST.typeAST(Metadata.ast))
+const isMetadata = (fields: unknown): fields is Metadata => isWhole?.(fields) === true
+
+const decodeText = (text: string) =>
+  Either.flatMap(parse(text), (fields) => (isMetadata(fields) ? Either.right(fields) : decodeFields(fields)))
 
 // The events of an append have one metadata, and mostly come one after another.
 let last: { readonly text: string; readonly metadata: Metadata } | undefined
@@ -28,16 +35,26 @@ const decodeMetadata = (text: string) =>
 export const decode = <E>(
   codec: EventCodec<E>,
   stored: StoredEvent
-): Either.Either<RecordedEvent<E>, UnknownEvent | MalformedEvent> =>
-  Either.gen(function* () {
-    const { position, stream, version, id, type, recordedAt, occurredAt, hash } = stored
-    const metadata = yield* Either.mapLeft(
-      decodeMetadata(stored.metadata),
-      (error) => new MalformedEvent({ position, type, reason: ParseResult.TreeFormatter.formatErrorSync(error) })
-    )
-    const event = yield* codec.decode(stored)
-    return { position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash }
-  })
+): Either.Either<RecordedEvent<E>, UnknownEvent | MalformedEvent> => {
+  const { position, stream, version, id, type, recordedAt, occurredAt, hash } = stored
+  const metadata = decodeMetadata(stored.metadata)
+  if (Either.isLeft(metadata)) {
+    const reason = ParseResult.TreeFormatter.formatErrorSync(metadata.left)
+    return Either.left(new MalformedEvent({ position, type, reason }))
+  }
+  return Either.map(codec.decode(stored), (event) => ({
+    position,
+    stream,
+    version,
+    id,
+    type,
+    event,
+    metadata: metadata.right,
+    recordedAt,
+    occurredAt,
+    hash
+  }))
+}
 
 /** Where the chain of a log begins, by the log's id. */
 export const origin = (log: string): Head => ({ position: 0, hash: HashChain.origin(log) })

@@ -98,15 +98,15 @@ describe("query plans", () => {
 
   it.effect("the version of a stream is one step down its index, however long it is", () =>
     Effect.gen(function* () {
-      const statements: Array<string> = []
-      const database = Statements.watching(yield* Database, (statement) => void statements.push(statement))
+      const statements: Array<readonly [string, ReadonlyArray<unknown>]> = []
+      const database = Statements.watching(yield* Database, (...asked) => void statements.push(asked))
       const store = yield* Effect.provideService(SqlEventStore.make(codec), Database, database)
       yield* put(store, "item-1", [returned])
-      const lookup = statements.find((statement) => statement.includes("max(version)")) ?? ""
-      const plan = yield* TestDatabase.rows(`EXPLAIN QUERY PLAN ${lookup}`, ["item-1"])
+      const [lookup, values] = statements.find(([statement]) => statement.includes("max(version)")) ?? ["", []]
+      const plan = yield* TestDatabase.rows(`EXPLAIN QUERY PLAN ${lookup}`, values)
       const steps = plan.map((row) => ("detail" in row ? row.detail : ""))
       expect(steps).toContain("SEARCH events USING COVERING INDEX sqlite_autoindex_events_2 (stream=?)")
-      const program = yield* TestDatabase.rows(`EXPLAIN ${lookup}`, ["item-1"])
+      const program = yield* TestDatabase.rows(`EXPLAIN ${lookup}`, values)
       // With one step back from the end of the stream there is no loop over its versions.
       expect(program.map((row) => ("opcode" in row ? row.opcode : ""))).toEqual(expect.arrayContaining(["SeekLE"]))
     }).pipe(Effect.provide(TestDatabase.memory))

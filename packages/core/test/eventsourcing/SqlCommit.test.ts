@@ -66,22 +66,24 @@ describe("appends that share a transaction", () => {
       const count = (start: string) => statements.filter((statement) => statement.startsWith(start)).length
       const opened = transactions
       statements.length = 0
+      const together = (from: number, number: number) =>
+        Effect.forEach(
+          Array.from({ length: number }, (_, at) => from + at),
+          (at) => append(store, at),
+          { concurrency: "unbounded" }
+        )
       yield* append(store, 1_000)
       statements.length = 0
-      yield* append(store, 1_001)
-      const lone = statements.length
+      yield* together(1_001, 8)
+      const few = statements.length
       expect(transactions - opened).toBe(2)
       statements.length = 0
-      yield* Effect.forEach(
-        Array.from({ length: 64 }, (_, at) => at),
-        (at) => append(store, at),
-        { concurrency: "unbounded" }
-      )
+      yield* together(0, 64)
       expect(transactions - opened).toBe(3)
       expect(count("INSERT INTO events")).toBe(1)
       expect(count("INSERT INTO commands")).toBe(1)
-      expect(statements.length).toBe(lone)
-      yield* whole(store, 66)
+      expect(statements.length).toBe(few)
+      yield* whole(store, 73)
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 

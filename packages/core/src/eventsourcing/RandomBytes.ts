@@ -1,5 +1,5 @@
 /**
- * Salts: random, so that nobody can guess erased data by its digest.
+ * Random bytes, each given out once.
  */
 import { randomFillSync } from "node:crypto"
 
@@ -9,12 +9,15 @@ const length = 16
 const pool = Buffer.alloc(256 * length)
 let used = pool.length
 
-/** 16 random bytes in hex, given out once. */
-export const salt = (): string => {
+/** 16 of them, to be used at once: their memory is filled with others later. */
+export const sixteen = (): Buffer => {
   if (used === pool.length) {
     randomFillSync(pool)
     used = 0
   }
   used += length
-  return pool.toString("hex", used - length, used)
+  return pool.subarray(used - length, used)
 }
+
+/** A salt, in hex: nobody can guess erased data by its digest. */
+export const salt = (): string => sixteen().toString("hex")

@@ -1,0 +1,75 @@
+/**
+ * Reading streams of a database, each event decoded once as long as it is remembered.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Either } from "effect"
+import type { StoredEvent } from "./AppendPlan.ts"
+import type { RecordedEvent } from "./Event.ts"
+import type { EventCodec } from "./EventCodec.ts"
+import type { StreamQuery } from "./EventStore.ts"
+import type { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
+import * as PageBounds from "./PageBounds.ts"
+import * as SqlLog from "./SqlLog.ts"
+import * as StoredEvents from "./StoredEvents.ts"
+import * as StreamCache from "./StreamCache.ts"
+
+// In memory an event is about four times its text.
+const bounds = { total: 16 * 1024 * 1024, stream: 2 * 1024 * 1024 }
+
+/** What a part of a stream comes from: what is remembered, and rows that follow on it. */
+interface Found<E> {
+  readonly known: ReadonlyArray<RecordedEvent<E>>
+  readonly rows: ReadonlyArray<StoredEvent>
+}
+
+type Page<E> = Either.Either<ReadonlyArray<RecordedEvent<E>>, UnknownEvent | MalformedEvent>
+
+export interface SqlStreams<E> {
+  /** The rows that are asked for, but for those that are known; to be decoded when the snapshot is given back. */
+  readonly find: (sql: SqlClient, query: StreamQuery) => Effect.Effect<Found<E>, SqlError>
+  readonly decode: (query: StreamQuery, found: Found<E>) => Page<E>
+}
+
+const weigh = (events: ReadonlyArray<{ readonly data: string; readonly metadata: string }>): number =>
+  events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0)
+
+const start = ({ from }: StreamQuery): number => Math.max(1, PageBounds.from(from, 1))
+
+export const make = <E>(codec: EventCodec<E>): SqlStreams<E> => {
+  const cache = StreamCache.make<E>(bounds)
+  return {
+    find: (sql, query) => {
+      const { stream, direction = "forwards", from } = query
+      const limit = PageBounds.limit(query.limit)
+      const page = Effect.map(SqlLog.streamPage(sql, stream, direction, from, limit), (rows): Found<E> => ({
+        known: [],
+        rows
+      }))
+      const known = direction === "forwards" ? cache.known(stream) : []
+      const last = known.at(-1)
+      if (last === undefined || start(query) > last.version + 1) {
+        return page
+      }
+      // The last that is known, and what is wanted of those after it.
+      const more = Math.max(0, start(query) - 1 + limit - last.version)
+      return Effect.flatMap(SqlLog.streamPage(sql, stream, direction, last.version, more + 1), (rows): typeof page => {
+        if (rows[0]?.version === last.version && rows[0].hash === last.hash) {
+          return Effect.succeed({ known, rows: rows.slice(1) })
+        }
+        cache.forget(stream)
+        return page
+      })
+    },
+    decode: (query, { known, rows }) =>
+      Either.map(Either.all(rows.map((row) => StoredEvents.decode(codec, row))), (decoded) => {
+        const events = known.length === 0 ? decoded : [...known, ...decoded]
+        if (decoded.length > 0) {
+          cache.keep(query.stream, events, weigh(rows))
+        }
+        return known.length === 0
+          ? decoded
+          : events.slice(start(query) - 1, start(query) - 1 + PageBounds.limit(query.limit))
+      })
+  }
+}
