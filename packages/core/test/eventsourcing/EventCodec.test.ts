@@ -76,9 +76,10 @@ describe("EventCodec", () => {
     }
   )
 
+  // SQLite has no NaN: it stores NULL for it, which a row may not hold.
   it.prop(
     "never throws, whatever is stored",
-    [Schema.String, Schema.Number, Schema.String],
+    [Schema.String, Schema.NonNaN, Schema.String],
     ([type, version, data]) => {
       expect(Either.isLeft(decode(type, version, data))).toBe(true)
     }

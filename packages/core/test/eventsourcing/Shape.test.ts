@@ -1,0 +1,71 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Arbitrary, Either, FastCheck, Schema, SchemaAST } from "effect"
+import { Metadata } from "../../src/eventsourcing/Event.ts"
+import * as Shape from "../../src/eventsourcing/Shape.ts"
+
+const Event = Schema.TaggedStruct("Lent", {
+  to: Schema.String.pipe(Schema.maxLength(5)),
+  count: Schema.Number.pipe(Schema.int()),
+  urgent: Schema.optionalWith(Schema.Boolean, { exact: true }),
+  state: Schema.NullOr(Schema.Literal("new", "used")),
+  marks: Schema.Array(Schema.String)
+})
+type Encoded = typeof Event.Encoded
+
+const whole: Encoded = { _tag: "Lent", to: "ada", count: 1, state: null, marks: ["a"] }
+const check = Shape.compile(Event.ast) ?? (() => false)
+
+describe("the check of a shape", () => {
+  it.each<[string, unknown, boolean]>([
+    ["what is whole", whole, true],
+    ["an optional field", { ...whole, urgent: true }, true],
+    ["an optional field that is there without a value", { ...whole, urgent: undefined }, false],
+    ["a missing field", { _tag: "Lent", to: "ada", count: 1, state: null }, false],
+    ["a field more", { ...whole, more: 1 }, false],
+    ["a field of another type", { ...whole, count: "1" }, false],
+    ["a field that a refinement turns down", { ...whole, to: "Adelaide" }, false],
+    ["another literal", { ...whole, state: "lost" }, false],
+    ["an array with something else in it", { ...whole, marks: ["a", 1] }, false],
+    ["an array with a hole", { ...whole, marks: Array.from({ length: 1 }) }, false],
+    ["what only a prototype has", Object.create(whole), false],
+    ["an array", [whole], false],
+    ["nothing", null, false]
+  ])("%s", (_, value, accepted) => {
+    expect(check(value)).toBe(accepted)
+  })
+
+  it.each<[string, Schema.Schema.Any]>([
+    ["a transformation", Schema.NumberFromString],
+    ["a default", Metadata],
+    ["a renamed field", Schema.Struct({ a: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("b")) })],
+    ["several objects, of which a Schema takes the first", Schema.Union(Schema.Struct({ a: Schema.String }), Event)],
+    ["any keys", Schema.Record({ key: Schema.String, value: Schema.String })],
+    ["anything at all", Schema.Struct({ a: Schema.Unknown })],
+    ["nothing in particular", Schema.Struct({})]
+  ])("there is none for %s", (_, schema) => {
+    expect(Shape.compile(schema.ast)).toBeUndefined()
+  })
+
+  it("knows the shape of metadata as it is in a program", () => {
+    expect(Shape.compile(SchemaAST.typeAST(Metadata.ast))).toBeDefined()
+  })
+
+  it("accepts all that a Schema makes, and nothing that a Schema would change or turn down", () => {
+    const decode = Schema.decodeUnknownEither(Event)
+    const damage = FastCheck.tuple(
+      FastCheck.constantFrom("to", "count", "urgent", "state", "marks", "_tag", "other"),
+      FastCheck.oneof(FastCheck.jsonValue(), FastCheck.constant(undefined))
+    )
+    FastCheck.assert(
+      FastCheck.property(Arbitrary.make(Event), FastCheck.option(damage), (event, damaged) => {
+        const value: unknown = damaged === null ? { ...event } : { ...event, [damaged[0]]: damaged[1] }
+        if (check(value)) {
+          expect(decode(value)).toStrictEqual(Either.right(value))
+        } else {
+          expect(damaged).not.toBeNull()
+        }
+      }),
+      { numRuns: 1_000 }
+    )
+  })
+})
