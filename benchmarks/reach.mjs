@@ -9,8 +9,8 @@ export const reach = [
   { what: "256 writers at once, of raw one at a time", of: ours("256 writers"), than: raw(lone), least: 8 },
   {
     what: "1,000 appends a batch, of raw",
-    of: ours("1,000 appends at once"),
-    than: raw("1,000 appends at once"),
+    of: ours("1,000 appends in one request"),
+    than: raw("1,000 appends in one request"),
     least: 0.9
   },
   {

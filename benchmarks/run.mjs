@@ -3,7 +3,8 @@
  * by round, each case in a process of its own; medians of at least five rounds. Results are written to `results/`.
  *
  *   BENCH_ROUNDS=5       rounds
- *   BENCH_MS=1500        how long a case runs that goes on as long as it is let
+ *   BENCH_MS=2000        how long a case runs that goes on as long as it is let
+ *   BENCH_WARM_MS=2000   how long it runs before, without being measured
  *   BENCH_ONLY=TEXT      only cases whose name holds the text
  *   BENCH_LARGE=1000000  events of the cases on a large log
  *   BENCH_RECORDS=100000 users, and as many anomalies, of the cases on a deepwell

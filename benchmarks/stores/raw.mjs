@@ -2,35 +2,33 @@
  * The same rows in the same tables, by hand: better-sqlite3, a prepared statement a row, the same hash, and no library.
  * What it writes the store proves, so both do the same work.
  */
-import { createHash, randomBytes } from "node:crypto"
+import { hash, randomBytes } from "node:crypto"
 import Database from "better-sqlite3"
 import { v7 } from "uuid"
 import * as scipnet from "./scipnet.mjs"
 
-const absent = Buffer.from([0xff, 0xff, 0xff, 0xff])
-const prefixed = (field) => {
-  if (field === null) return absent
-  const bytes = Buffer.from(String(field), "utf8")
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(bytes.length)
-  return Buffer.concat([length, bytes])
+const bytes = Buffer.allocUnsafe(64 * 1024)
+const put = (at, field) => {
+  if (field === null) return bytes.writeUInt32BE(0xffffffff, at)
+  const written = bytes.write(String(field), at + 4)
+  bytes.writeUInt32BE(written, at)
+  return at + 4 + written
 }
+const sha256 = (length, encoding = "hex") => hash("sha256", bytes.subarray(0, length), encoding)
 const hashOf = (previous, row) => {
-  const hash = createHash("sha256").update(Buffer.from(previous, "hex"))
-  for (const field of [
-    row.position,
-    row.stream,
-    row.version,
-    row.id,
-    row.type,
-    row.schema_version,
-    row.metadata,
-    row.recorded_at,
-    row.occurred_at
-  ]) {
-    hash.update(prefixed(field))
-  }
-  return hash.update(createHash("sha256").update(prefixed(row.salt)).update(row.data).digest()).digest("hex")
+  let end = put(0, row.salt)
+  const content = sha256(end + bytes.write(row.data, end), "buffer")
+  end = bytes.write(previous, 0, "hex")
+  end = put(end, row.position)
+  end = put(end, row.stream)
+  end = put(end, row.version)
+  end = put(end, row.id)
+  end = put(end, row.type)
+  end = put(end, row.schema_version)
+  end = put(end, row.metadata)
+  end = put(end, row.recorded_at)
+  end = put(end, row.occurred_at)
+  return sha256(end + content.copy(bytes, end))
 }
 
 const metadata = JSON.stringify({
@@ -56,7 +54,7 @@ export const open = async (filename) => {
   const logId = db.prepare("SELECT id FROM log").pluck().get()
   const origin = {
     position: 0,
-    hash: createHash("sha256").update("origin").update(prefixed(logId)).digest("hex"),
+    hash: sha256(put(bytes.write("origin", 0), logId)),
     recorded_at: 0
   }
   const selectVersion = db.prepare("SELECT max(version) FROM events WHERE stream = ?").pluck()
@@ -109,6 +107,7 @@ export const open = async (filename) => {
   return {
     append: async (stream, entries, expected) => together.immediate([{ stream, entries, expected }]),
     appendAll: async (appends) => together.immediate(appends),
+    appendTogether: async (appends) => together.immediate(appends),
     fold: async (stream) => {
       let total = 0
       for (const data of byStream.iterate(stream)) total += JSON.parse(data).amount

@@ -74,6 +74,16 @@ export const open = async (filename) => {
           discard: true
         })
       ),
+    /** Many appends in one request, which are written all or none. */
+    appendTogether: (appends) =>
+      run(
+        Effect.flatMap(
+          Effect.forEach(appends, ({ stream, entries, expected }) =>
+            Effect.map(Event.mint(entries.map(eventOf)), (events) => ({ stream, expected, events }))
+          ),
+          (minted) => store.appendAll({ appends: minted, metadata })
+        )
+      ),
     fold: (stream) => run(fold(stream)),
     catchUp: (count) =>
       run(

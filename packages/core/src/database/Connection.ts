@@ -48,31 +48,63 @@ export const run = (
     }
   }).pipe(Effect.mapError((error) => new FailedStatement(statement, error)))
 
-type Rows = Effect.Effect<ReadonlyArray<unknown>, SqlError>
+/** One statement without values that every transaction has; it is prepared once for a connection. */
+export const kept = (connection: Connection, statement: string): Effect.Effect<ReadonlyArray<unknown>, SqlError> =>
+  asFailed(statement, connection.execute(statement, [], undefined))
 
-const prepared = new WeakMap<Connection, Map<string, Rows>>()
+/** A statement that was prepared: it runs with whatever its values are at the time. */
+interface Prepared {
+  readonly values: Array<unknown>
+  readonly rows: Effect.Effect<ReadonlyArray<unknown>, SqlError>
+  /** Whether its values are those of somebody who has not run it yet. */
+  taken: boolean
+}
+
+/** How many are kept prepared. All that run often are of a few hundred texts; those of a caller may be of any number. */
+const most = 500
 
 /**
- * Runs one statement without values that every transaction has; it is prepared once for a connection. What does not
- * prepare is tried again, which the library's own cache would not do for minutes.
+ * The connection, with statements prepared once: what runs for every command is looked up in a map, where the library
+ * asks a cache that tells the time and counts. What does not prepare is tried again, which that cache would not do for
+ * minutes.
  */
-export const kept = (connection: Connection, statement: string): Rows => {
-  const known = prepared.get(connection) ?? new Map<string, Rows>()
-  prepared.set(connection, known)
-  const found = known.get(statement)
-  if (found !== undefined) {
-    return found
-  }
-  return Effect.suspend(() => {
-    try {
-      // The library prepares here, and runs what it prepared whenever the effect is run.
-      const made = connection.executeUnprepared(statement, [], undefined)
-      known.set(statement, asFailed(statement, made))
-      return made
-    } catch (cause) {
-      return Effect.fail(new SqlError({ cause, message: "Failed to prepare statement" }))
+const preparing = (connection: Connection): Connection => {
+  const known = new Map<string, Prepared>()
+  const prepare = (statement: string): Prepared => {
+    const found = known.get(statement)
+    if (found !== undefined) {
+      return found
     }
-  }).pipe((made) => asFailed(statement, made))
+    // The library prepares here, and runs what it prepared with these values whenever the effect is run.
+    const values: Array<unknown> = []
+    const made = { values, rows: connection.executeUnprepared(statement, values, undefined), taken: false }
+    if (known.size >= most) {
+      known.clear()
+    }
+    known.set(statement, made)
+    return made
+  }
+  const run = (made: Prepared, values: ReadonlyArray<unknown>) => {
+    made.taken = true
+    made.values.splice(0, made.values.length, ...values)
+    return Effect.flatMap(Effect.exit(made.rows), (exit) => {
+      made.taken = false
+      return exit
+    })
+  }
+  return {
+    ...connection,
+    execute: (statement, values, transform) =>
+      Effect.suspend(() => {
+        try {
+          const made = transform === undefined ? prepare(statement) : undefined
+          // Another fiber of the same transaction may come between the values and their run: each has its own then.
+          return made === undefined || made.taken ? connection.execute(statement, values, transform) : run(made, values)
+        } catch (cause) {
+          return Effect.fail(new SqlError({ cause, message: "Failed to prepare statement" }))
+        }
+      })
+  }
 }
 
 const FirstRow = Schema.NonEmptyArray(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
@@ -111,7 +143,7 @@ export const open = (
     }
     const context = yield* Layer.build(SqliteClient.layer(config))
     const sql = Context.get(context, SqlClient.SqlClient)
-    const connection = yield* sql.reserve
+    const connection = preparing(yield* sql.reserve)
     yield* run(connection, "PRAGMA busy_timeout = 0")
     yield* run(connection, "PRAGMA foreign_keys = ON")
     yield* run(connection, "PRAGMA trusted_schema = OFF")

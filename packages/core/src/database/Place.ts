@@ -22,10 +22,17 @@ export interface Place {
   readonly left: Effect.Effect<void>
 }
 
-/** What tells a file from any other. It cannot come again as long as somebody has the file open. */
-const identity = (path: string): string => {
+interface Found {
+  /** What tells a file from any other. It cannot come again as long as somebody has the file open. */
+  readonly identity: string
+  readonly size: number
+}
+
+const look = (path: string): Found => {
   const found = statSync(path, { throwIfNoEntry: false })
-  return found === undefined ? "none" : `${found.dev}:${found.ino}`
+  return found === undefined
+    ? { identity: "none", size: 0 }
+    : { identity: `${found.dev}:${found.ino}`, size: found.size }
 }
 
 const lostFile = "the file was removed or replaced since it was opened"
@@ -54,27 +61,28 @@ export const of = (filename: string): Place => {
   const path = resolve(filename)
   let file = "none"
   let beside: ReadonlyArray<readonly [path: string, identity: string]> = []
-  const isLost = ([each, known]: readonly [path: string, identity: string]) =>
-    known === "none" || identity(each) !== known
+  const isAnother = (found: Found, known: string) => known === "none" || found.identity !== known
+  const isLost = ([each, known]: readonly [path: string, identity: string]) => isAnother(look(each), known)
   return {
     check: (operation) =>
       Effect.suspend((): Effect.Effect<void, DatabaseUnavailable | DatabaseCorrupt> => {
         const context = { operation, statement: null, attempt: 1 }
-        const reason = isLost([path, file]) ? lostFile : beside.some(isLost) ? lostLog : undefined
+        const found = look(path)
+        const reason = isAnother(found, file) ? lostFile : beside.some(isLost) ? lostLog : undefined
         return reason !== undefined
           ? Effect.fail(new DatabaseUnavailable({ ...context, reason }))
-          : (statSync(path, { throwIfNoEntry: false })?.size ?? 0) < smallestPage
+          : found.size < smallestPage
             ? Effect.fail(new DatabaseCorrupt({ ...context, reason: cutOff }))
             : Effect.void
       }),
     entered: (access) =>
       Effect.sync(() => {
-        file = file === "none" ? identity(path) : file
+        file = file === "none" ? look(path).identity : file
         const real = realPath(path)
         const log = access === "write" ? [`${real}-wal`, `${real}-shm`] : []
-        beside = log.map((each) => [each, identity(each)] as const)
+        beside = log.map((each) => [each, look(each).identity] as const)
       }),
-    logSize: Effect.sync(() => statSync(`${realPath(path)}-wal`, { throwIfNoEntry: false })?.size ?? 0),
+    logSize: Effect.sync(() => look(`${realPath(path)}-wal`).size),
     left: Effect.sync(() => {
       beside = []
     })

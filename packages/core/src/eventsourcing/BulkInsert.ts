@@ -20,13 +20,17 @@ const chunks = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> => 
   return found
 }
 
-/** An insert of any number of rows, each a list of values in the order of the columns. */
+/**
+ * An insert of any number of rows, each a list of values in the order of the columns. When it fails, rows before the one
+ * that is to blame stand until the transaction is undone: to be able to take them back alone, SQLite would write down
+ * every page before it changes, which takes twice as long as all the rest of it.
+ */
 export const statement = (table: string, columns: ReadonlyArray<string>, onConflict = "") => {
   const row = `(${columns.map(() => "?").join(", ")})`
   const texts = new Map(
     sizes.map((size) => [
       size,
-      `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${Array.from({ length: size }, () => row).join(", ")} ${onConflict}`
+      `INSERT OR FAIL INTO ${table} (${columns.join(", ")}) VALUES ${Array.from({ length: size }, () => row).join(", ")} ${onConflict}`
     ])
   )
   return (sql: SqlClient, rows: ReadonlyArray<ReadonlyArray<SqlValue>>): Effect.Effect<void, SqlError> =>

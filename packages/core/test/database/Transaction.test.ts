@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Data, Deferred, Effect, Exit, Fiber } from "effect"
 import type { Migration } from "../../src/database/Migration.ts"
+import * as Query from "../../src/database/Query.ts"
 import * as Files from "./Files.ts"
 
 class Refused extends Data.TaggedError("Refused") {}
@@ -18,6 +19,21 @@ const linked: Migration = {
 const opened = Files.fresh({ migrations: [Files.notes, linked] })
 
 describe("Transaction", () => {
+  it.scopedLive.each(Array.from({ length: 12 }, (_, at) => at + 10))(
+    "runs each statement with its own values, in turns of %i steps",
+    (steps) =>
+      Effect.gen(function* () {
+        const { database } = yield* opened
+        const numbers = Array.from({ length: 40 }, (_, at) => at)
+        const selected = yield* database
+          .read("count", (sql) =>
+            Effect.forEach(numbers, (at) => Query.rows(sql, "SELECT ? AS at", [at]), { concurrency: "unbounded" })
+          )
+          .pipe(Effect.withMaxOpsBeforeYield(steps))
+        expect(selected).toEqual(numbers.map((at) => [{ at }]))
+      })
+  )
+
   describe("is rolled back whole", () => {
     it.scopedLive("when it fails", () =>
       Effect.gen(function* () {

@@ -71,7 +71,7 @@ describe("query plans", () => {
       )
       const planned = [...statements.keys()].filter(isPlanned)
       for (const hot of [
-        "INSERT INTO events",
+        "INSERT OR FAIL INTO events",
         "FROM commands",
         "UPDATE projections",
         "FROM rebuilding_items",

@@ -80,8 +80,8 @@ describe("appends that share a transaction", () => {
       statements.length = 0
       yield* together(0, 64)
       expect(transactions - opened).toBe(3)
-      expect(count("INSERT INTO events")).toBe(1)
-      expect(count("INSERT INTO commands")).toBe(1)
+      expect(count("INSERT OR FAIL INTO events")).toBe(1)
+      expect(count("INSERT OR FAIL INTO commands")).toBe(1)
       expect(statements.length).toBe(few)
       yield* whole(store, 73)
     }).pipe(Effect.provide(TestDatabase.memory))
@@ -165,7 +165,7 @@ describe("appends that share a transaction", () => {
       Effect.gen(function* () {
         let tries = 0
         const watch: Statements.Watch = (statement) =>
-          statement.startsWith("INSERT INTO events") && (tries += 1) > 0 ? code : undefined
+          statement.startsWith("INSERT OR FAIL INTO events") && (tries += 1) > 0 ? code : undefined
         const store = yield* Effect.provideService(open, Database, Statements.watching(yield* Database, watch))
         const exits = yield* hundred(store, (at) => append(store, at))
         expect(failing(exits)).toHaveLength(100)
