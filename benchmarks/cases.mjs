@@ -4,27 +4,11 @@
  */
 import { programs } from "./programs.mjs"
 import { entries, sum } from "./payload.mjs"
+import { idle, load } from "./servers/load.mjs"
+import { timed, warmed } from "./timing.mjs"
 
 const own = ["raw", "scipnet"]
 const everybody = [...own, "emmett", "emmett, one connection", "act"]
-
-/** How long the cases run that go on as long as they are let, in milliseconds. */
-const patience = Number(process.env.BENCH_MS ?? 2_000)
-/** How long they run before that without being measured: what is compiled while it runs is fast only then. */
-const warmth = Number(process.env.BENCH_WARM_MS ?? 2_000)
-
-const timed = async (work) => {
-  const start = performance.now()
-  const { done, failed = 0 } = await work(start + patience)
-  return { done, failed, ms: performance.now() - start }
-}
-
-/** The same work twice, of which the second time counts; failures count each time. */
-const warmed = async (work) => {
-  const { failed: early = 0 } = await work(performance.now() + warmth)
-  const { failed, ...outcome } = await timed(work)
-  return { ...outcome, failed: early + failed }
-}
 
 /** One writer on a stream of its own, append after append; what it did, and how often it failed. */
 const writer = async (store, stream, size, until) => {
@@ -181,5 +165,20 @@ export const cases = {
       `scipnet ${flag}`,
       { stores: own, unit: "starts", program: true, run: (store) => timed((until) => programs[store](flag, until)) }
     ])
-  )
+  ),
+  ...Object.fromEntries(
+    [1, 16, 64, 256].flatMap((connections) =>
+      ["ACCESS", "a command"].map((question) => [
+        `${question} over TCP, ${connections} connections`,
+        { stores: ["nothing", "scipnet"], unit: "answers", program: true, run: load(question, connections) }
+      ])
+    )
+  ),
+  "memory of an idle connection": {
+    stores: ["nothing", "scipnet"],
+    unit: "KiB",
+    program: true,
+    rounds: 3,
+    run: idle(2_000)
+  }
 }

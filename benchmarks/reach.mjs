@@ -43,5 +43,11 @@ export const reach = [
     of: { case: "scipnet --version", store: "scipnet" },
     than: { case: "scipnet --version", store: "raw" },
     least: 0.25
+  },
+  {
+    what: "ACCESS over TCP, 64 connections, of a call that does nothing",
+    of: ours("ACCESS over TCP, 64 connections"),
+    than: { case: "ACCESS over TCP, 64 connections", store: "nothing" },
+    least: 0.5
   }
 ]

@@ -5,7 +5,7 @@
  *   BENCH_ROUNDS=5       rounds
  *   BENCH_MS=2000        how long a case runs that goes on as long as it is let
  *   BENCH_WARM_MS=2000   how long it runs before, without being measured
- *   BENCH_ONLY=TEXT      only cases whose name holds the text
+ *   BENCH_ONLY=TEXT      only cases whose name holds the text; nothing is written then
  *   BENCH_LARGE=1000000  events of the cases on a large log
  *   BENCH_RECORDS=100000 users, and as many anomalies, of the cases on a deepwell
  */
@@ -38,7 +38,8 @@ const once = (store, name) => {
   return JSON.parse(line)
 }
 
-const rate = ({ done, ms }) => (1000 * done) / ms
+/** How many a second, or what was measured instead. */
+const figure = ({ value, done, ms }) => value ?? (1000 * done) / ms
 
 const measured = {}
 for (const [name, { stores, rounds: own = rounds }] of Object.entries(cases)) {
@@ -71,17 +72,25 @@ const rows = Object.entries(measured).flatMap(([name, byStore]) => {
   return Object.entries(byStore).map(([store, outcomes]) => ({
     case: name,
     store,
-    unit: `${unit}/s`,
-    perSecond: outcomes.length === 0 ? null : Math.round(median(outcomes.map(rate))),
-    spreadPercent: outcomes.length === 0 ? null : spread(outcomes.map(rate)),
+    unit: outcomes[0]?.value === undefined ? `${unit}/s` : unit,
+    figure: outcomes.length === 0 ? null : Math.round(median(outcomes.map(figure))),
+    spreadPercent: outcomes.length === 0 ? null : spread(outcomes.map(figure)),
     failed: outcomes.reduce((total, { failed }) => total + failed, 0),
     runs: outcomes.length,
     synchronous: outcomes[0]?.synchronous ?? null,
-    ...(outcomes[0]?.rss === undefined ? {} : { rss: Math.round(median(outcomes.map(({ rss }) => rss))) })
+    ...(outcomes[0]?.rss === undefined ? {} : { rss: Math.round(median(outcomes.map(({ rss }) => rss))) }),
+    ...(outcomes[0]?.latency === undefined
+      ? {}
+      : {
+          latency: {
+            p50: median(outcomes.map(({ latency }) => latency.p50)),
+            p99: median(outcomes.map(({ latency }) => latency.p99))
+          }
+        })
   }))
 })
 
-const rateOf = (name, store) => rows.find((row) => row.case === name && row.store === store)?.perSecond ?? null
+const rateOf = (name, store) => rows.find((row) => row.case === name && row.store === store)?.figure ?? null
 const reached = reach
   .filter(({ of, than }) => rateOf(of.case, of.store) !== null && rateOf(than.case, than.store) !== null)
   .map(({ what, of, than, least }) => {
@@ -97,12 +106,18 @@ const markdown = [
   `A large log has ${about.large.toLocaleString("en")} events.`,
   "Payloads of some 130 bytes. *raw* is the same rows in the same tables by hand: `stores/raw.mjs`.",
   "",
-  "| case | store | per second | ± | failed | synchronous |",
+  "| case | store | result | ± | failed | synchronous |",
   "|---|---|---|---|---|---|",
   ...rows.map(
     (row) =>
-      `| ${row.case} | ${row.store} | ${number(row.perSecond)} ${row.unit} | ${row.spreadPercent ?? "–"} % | ${row.failed} | ${row.synchronous} |`
+      `| ${row.case} | ${row.store} | ${number(row.figure)} ${row.unit} | ${row.spreadPercent ?? "–"} % | ${row.failed} | ${row.synchronous} |`
   ),
+  "",
+  "| latency, in milliseconds | server | p50 | p99 |",
+  "|---|---|---|---|",
+  ...rows
+    .filter(({ latency }) => latency !== undefined)
+    .map(({ case: name, store, latency }) => `| ${name} | ${store} | ${latency.p50} | ${latency.p99} |`),
   "",
   "| what | to reach | reached |",
   "|---|---|---|",

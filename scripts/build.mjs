@@ -66,8 +66,10 @@ export const buildProgram = async (name) => {
     conditions: ["@scipnet/source"],
     external,
     banner: { js: `${hashbang}${banner}` },
-    minify: true,
-    keepNames: true,
+    // Names are left as they are. Short ones would need a call for each function that is made, to keep what it is
+    // called, and a server makes hundreds of them for a request.
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: "linked",
     legalComments: "linked",
     metafile: true,

@@ -1,5 +1,6 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
+import * as Query from "../database/Query.ts"
 import * as Shape from "./Shape.ts"
 
 /** Rows of tables that only this program writes: one of another shape is a defect. */
@@ -10,3 +11,6 @@ export const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
   return (found: Effect.Effect<ReadonlyArray<unknown>, SqlError>): Effect.Effect<ReadonlyArray<A>, SqlError> =>
     Effect.flatMap(found, (rows) => (rows.every(isRow) ? Effect.succeed(rows) : Effect.orDie(decode(rows))))
 }
+
+/** The rows of a statement that is always of the same text, for whatever is looked up again and again. */
+export const of = Query.rows

@@ -6,6 +6,7 @@ import { createHash, randomBytes } from "node:crypto"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Redacted, Schema } from "effect"
+import * as Query from "../database/Query.ts"
 import type { Migration } from "../database/Migration.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -87,7 +88,9 @@ export interface Opening {
   readonly lifetime: number
 }
 
-const live = (sql: SqlClient, at: number) => sql`expires_at > ${at} AND seen_at + idle > ${at}`
+// Asked of a time, twice.
+const isLive = "expires_at > ? AND seen_at + idle > ?"
+const live = (sql: SqlClient, at: number) => sql.unsafe(isLive, [at, at])
 
 /** Forgets the sessions that are over. */
 export const prune = (sql: SqlClient, at: number): Effect.Effect<void, SqlError> =>
@@ -107,7 +110,10 @@ export const open = (
 
 /** The session of this id, if it is open. */
 export const find = (sql: SqlClient, id: string, at: number) =>
-  Effect.map(sessions(sql`SELECT * FROM sessions WHERE id = ${id} AND ${live(sql, at)}`), ([found]) => found)
+  Effect.map(
+    sessions(Query.rows(sql, `SELECT * FROM sessions WHERE id = ? AND ${isLive}`, [id, at, at])),
+    ([found]) => found
+  )
 
 /** The session that this token is held for, if it is open. */
 export const byToken = (sql: SqlClient, token: Redacted.Redacted, at: number) =>
@@ -126,9 +132,13 @@ export const all = (sql: SqlClient, at: number, limit?: number) =>
 
 /** Notes that an open session is in use, to a minute or a tenth of what it may be left unused. */
 export const touch = (sql: SqlClient, id: string, at: number): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(sql`
-    UPDATE sessions SET seen_at = ${at}
-    WHERE id = ${id} AND seen_at + min(60000, idle / 10) <= ${at} AND ${live(sql, at)}`)
+  Effect.asVoid(
+    Query.rows(
+      sql,
+      `UPDATE sessions SET seen_at = ? WHERE id = ? AND seen_at + min(60000, idle / 10) <= ? AND ${isLive}`,
+      [at, id, at, at, at]
+    )
+  )
 
 const ended = Schema.decodeUnknown(Schema.Array(Schema.Struct({ id: Schema.String })))
 

@@ -28,6 +28,6 @@ const rows = Rows.decoder(Row)
 
 /** The policy in force. */
 export const current = (sql: SqlClient): Effect.Effect<Policy.Policy, SqlError> =>
-  Effect.map(rows(sql`SELECT * FROM policies`), ([row]) =>
+  Effect.map(rows(Rows.of(sql, "SELECT * FROM policies")), ([row]) =>
     row === undefined ? Policy.defaults : { twoPerson: row.two_person, concealDenied: row.conceal_denied }
   )

@@ -39,7 +39,7 @@ const readableOf = (
   const { sql: condition, values } = readable(reader)
   const text = `SELECT ${key} AS id FROM ${table} WHERE ${key} IN (SELECT value FROM json_each(?)) AND ${condition}`
   return Effect.map(
-    identified(sql.unsafe(text, [JSON.stringify(ids), ...values])),
+    identified(Rows.of(sql, text, [JSON.stringify(ids), ...values])),
     (found) => new Set(found.map(({ id }) => id))
   )
 }

@@ -117,7 +117,7 @@ export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
 
 /** The record of an anomaly without its sections, whoever asks. */
 export const find = (sql: SqlClient, item: string) =>
-  Effect.map(rows(sql`SELECT * FROM scps WHERE item = ${item}`), ([row]) => row && recordOf(row))
+  Effect.map(rows(Rows.of(sql, "SELECT * FROM scps WHERE item = ?", [item])), ([row]) => row && recordOf(row))
 
 /** The anomalies that a reader may see, by number. */
 export const list = (sql: SqlClient, reader: Reader, page: Page) => {

@@ -133,7 +133,10 @@ export const of = (
 ): Effect.Effect<ReadonlyArray<StoredSection>, SqlError> =>
   Effect.map(
     rows(
-      sql`SELECT * FROM sections WHERE type = ${type} AND record = ${record} AND section IS NOT NULL ORDER BY filed_at`
+      Rows.of(sql, "SELECT * FROM sections WHERE type = ? AND record = ? AND section IS NOT NULL ORDER BY filed_at", [
+        type,
+        record
+      ])
     ),
     storedOf
   )

@@ -63,7 +63,7 @@ export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
 
 /** The record of a site without its documents, whoever asks. */
 export const find = (sql: SqlClient, site: string) =>
-  Effect.map(rows(sql`SELECT * FROM sites WHERE site = ${site}`), ([row]) => row && recordOf(row))
+  Effect.map(rows(Rows.of(sql, "SELECT * FROM sites WHERE site = ?", [site])), ([row]) => row && recordOf(row))
 
 /** The sites that a reader may see, by id. */
 export const list = (sql: SqlClient, reader: Reader, asked: Page) =>

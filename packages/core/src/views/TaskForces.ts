@@ -73,7 +73,10 @@ export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
 
 /** The record of a task force without its documents, whoever asks. */
 export const find = (sql: SqlClient, taskForce: string) =>
-  Effect.map(rows(sql`SELECT * FROM task_forces WHERE task_force = ${taskForce}`), ([row]) => row && recordOf(row))
+  Effect.map(
+    rows(Rows.of(sql, "SELECT * FROM task_forces WHERE task_force = ?", [taskForce])),
+    ([row]) => row && recordOf(row)
+  )
 
 /** The task forces that a reader may see, by designation. */
 export const list = (sql: SqlClient, reader: Reader, asked: Page) =>

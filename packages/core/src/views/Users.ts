@@ -80,7 +80,7 @@ const recordOf = (row: Row): UserRecord => {
 }
 
 const byId = (sql: SqlClient, user: string) =>
-  Effect.map(rows(sql`SELECT * FROM users WHERE user = ${user}`), ([row]) => row)
+  Effect.map(rows(Rows.of(sql, "SELECT * FROM users WHERE user = ?", [user])), ([row]) => row)
 
 /** The record that events of it come to. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {

@@ -1,0 +1,50 @@
+/**
+ * A server of the same calls, frames and sockets, behind which there is nothing: what it answers was answered once, when
+ * it began.
+ */
+import { createServer } from "node:net"
+import { Connection, Deepwell, Scp, Wire } from "@scipnet/core"
+import { Effect, Redacted } from "effect"
+import { file, fileOf, fill, security, user } from "./contents.mjs"
+
+const [filename] = process.argv.slice(2)
+
+const answered = Effect.gen(function* () {
+  yield* fill
+  const deepwell = yield* Deepwell.Deepwell
+  const as = Deepwell.actingAs(user)
+  return {
+    access: yield* as(deepwell.access({ type: "scp", id: file })),
+    outcome: yield* as(deepwell.execute(Scp.Rename.make({ scp: fileOf(0), name: "Another name" })))
+  }
+})
+const { access, outcome } = await Effect.runPromise(
+  Effect.provide(answered, Deepwell.layerSqlite({ filename, security }))
+)
+
+const session = {
+  id: "1",
+  user,
+  token: Redacted.make("token"),
+  mustChangePassword: false,
+  expiresAt: Date.now() + 1_000_000
+}
+const nothing = Deepwell.Deepwell.of({
+  login: () => Effect.succeed(session),
+  access: () => Effect.succeed(access),
+  execute: () => Effect.succeed(outcome)
+})
+
+const server = createServer((socket) => {
+  socket.setNoDelay(true)
+  socket.on("error", () => undefined)
+  Connection.serve(Wire.fromDuplex(socket, "5 seconds"), "127.0.0.1").pipe(
+    Effect.provideService(Deepwell.Deepwell, nothing),
+    Effect.exit,
+    Effect.ensuring(Effect.sync(() => socket.destroySoon())),
+    Effect.runFork
+  )
+})
+server.listen({ host: "127.0.0.1", port: 0 }, () => {
+  process.stderr.write(`Listening on tcp://127.0.0.1:${server.address().port}\n`)
+})
