@@ -13,7 +13,7 @@ const names = ["core", "cli", "server"] as const
 const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"))
 
 /** Of each package as it is downloaded, in bytes: whoever makes one larger says so here. */
-const largest = { core: 900_000, cli: 800_000, server: 600_000 }
+const largest = { core: 900_000, cli: 800_000, server: 700_000 }
 
 interface Packed {
   readonly name: (typeof names)[number]
