@@ -1,13 +1,8 @@
-/** The stores that are measured, by the name that the table has for them. */
-import * as act from "./act.mjs"
-import * as emmett from "./emmett.mjs"
-import * as raw from "./raw.mjs"
-import * as scipnet from "./scipnet.mjs"
-
+/** The stores that are measured, by the name that the table has for them; each is read when it is opened. */
 export const stores = {
-  raw: raw.open,
-  scipnet: scipnet.open,
-  emmett: emmett.open,
-  "emmett, one connection": emmett.openShared,
-  act: act.open
+  raw: async (filename) => (await import("./raw.mjs")).open(filename),
+  scipnet: async (filename) => (await import("./scipnet.mjs")).open(filename),
+  emmett: async (filename) => (await import("./emmett.mjs")).open(filename),
+  "emmett, one connection": async (filename) => (await import("./emmett.mjs")).openShared(filename),
+  act: async (filename) => (await import("./act.mjs")).open(filename)
 }

@@ -7,7 +7,7 @@ import { BadInput, NoPassword } from "./CliError.ts"
 import { firstLine } from "./Stdin.ts"
 import * as Tty from "./Tty.ts"
 
-const prompt = (message: string) => Prompt.run(Prompt.password({ message }))
+const prompt = (message: string) => Prompt.run(Prompt.hidden({ message }))
 
 /** Asks twice, since nobody sees what they type. Fails with `BadInput` when it is not the same. */
 export const promptTwice = (message: string) =>
