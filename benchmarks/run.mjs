@@ -41,7 +41,90 @@ const once = (store, name) => {
 /** How many a second, or what was measured instead. */
 const figure = ({ value, done, ms }) => value ?? (1000 * done) / ms
 
+const manifest = (path) => JSON.parse(readFileSync(here(path), "utf8"))
+const about = {
+  date: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  cpu: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
+  memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+  versions: { scipnet: manifest("../package.json").version, ...manifest("package.json").dependencies },
+  rounds,
+  large: Number(process.env.BENCH_LARGE ?? 1_000_000)
+}
+
+const number = (value) => (value === null ? "–" : value.toLocaleString("en"))
+
 const measured = {}
+
+/** The table of what was measured so far, written down: a run that is ended early leaves what it has. */
+const report = () => {
+  const rows = Object.entries(measured).flatMap(([name, byStore]) => {
+    const { unit } = cases[name]
+    return Object.entries(byStore).map(([store, outcomes]) => ({
+      case: name,
+      store,
+      unit: outcomes[0]?.value === undefined ? `${unit}/s` : unit,
+      figure: outcomes.length === 0 ? null : Math.round(median(outcomes.map(figure))),
+      spreadPercent: outcomes.length === 0 ? null : spread(outcomes.map(figure)),
+      failed: outcomes.reduce((total, { failed }) => total + failed, 0),
+      runs: outcomes.length,
+      synchronous: outcomes[0]?.synchronous ?? null,
+      ...(outcomes[0]?.rss === undefined ? {} : { rss: Math.round(median(outcomes.map(({ rss }) => rss))) }),
+      ...(outcomes[0]?.latency === undefined
+        ? {}
+        : {
+            latency: {
+              p50: median(outcomes.map(({ latency }) => latency.p50)),
+              p99: median(outcomes.map(({ latency }) => latency.p99))
+            }
+          })
+    }))
+  })
+
+  const rateOf = (name, store) => rows.find((row) => row.case === name && row.store === store)?.figure ?? null
+  const reached = reach
+    .filter(({ of, than }) => rateOf(of.case, of.store) !== null && rateOf(than.case, than.store) !== null)
+    .map(({ what, of, than, least }) => {
+      const ratio = rateOf(of.case, of.store) / rateOf(than.case, than.store)
+      return { what, ratio: Number(ratio.toFixed(2)), least, reached: ratio >= least }
+    })
+
+  const markdown = [
+    `# Benchmarks of ${about.date}`,
+    "",
+    `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of ${rounds} rounds, in turns; ± is half of the runs.`,
+    `A large log has ${about.large.toLocaleString("en")} events.`,
+    "Payloads of some 130 bytes. *raw* is the same rows in the same tables by hand: `stores/raw.mjs`.",
+    "",
+    "| case | store | result | ± | failed | synchronous |",
+    "|---|---|---|---|---|---|",
+    ...rows.map(
+      (row) =>
+        `| ${row.case} | ${row.store} | ${number(row.figure)} ${row.unit} | ${row.spreadPercent ?? "–"} % | ${row.failed} | ${row.synchronous} |`
+    ),
+    "",
+    "| latency, in milliseconds | server | p50 | p99 |",
+    "|---|---|---|---|",
+    ...rows
+      .filter(({ latency }) => latency !== undefined)
+      .map(({ case: name, store, latency }) => `| ${name} | ${store} | ${latency.p50} | ${latency.p99} |`),
+    "",
+    "| what | to reach | reached |",
+    "|---|---|---|",
+    ...reached.map(
+      ({ what, ratio, least, reached }) => `| ${what} | ${least} | ${ratio}${reached ? "" : " (not yet)"} |`
+    ),
+    ""
+  ].join("\n")
+
+  if (only === "") {
+    mkdirSync(here("results"), { recursive: true })
+    writeFileSync(here("results/latest.json"), `${JSON.stringify({ about, rows, reached }, null, 2)}\n`)
+    writeFileSync(here("results/latest.md"), markdown)
+  }
+  return markdown
+}
+
 for (const [name, { stores, rounds: own = rounds }] of Object.entries(cases)) {
   if (!name.includes(only)) continue
   measured[name] = Object.fromEntries(stores.map((store) => [store, []]))
@@ -54,82 +137,6 @@ for (const [name, { stores, rounds: own = rounds }] of Object.entries(cases)) {
       if (outcome !== undefined) measured[name][store].push(outcome)
     }
   }
+  report()
 }
-
-const manifest = (path) => JSON.parse(readFileSync(here(path), "utf8"))
-const about = {
-  date: new Date().toISOString().slice(0, 10),
-  node: process.version,
-  cpu: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
-  memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
-  versions: { scipnet: manifest("../package.json").version, ...manifest("package.json").dependencies },
-  rounds,
-  large: Number(process.env.BENCH_LARGE ?? 1_000_000)
-}
-
-const rows = Object.entries(measured).flatMap(([name, byStore]) => {
-  const { unit } = cases[name]
-  return Object.entries(byStore).map(([store, outcomes]) => ({
-    case: name,
-    store,
-    unit: outcomes[0]?.value === undefined ? `${unit}/s` : unit,
-    figure: outcomes.length === 0 ? null : Math.round(median(outcomes.map(figure))),
-    spreadPercent: outcomes.length === 0 ? null : spread(outcomes.map(figure)),
-    failed: outcomes.reduce((total, { failed }) => total + failed, 0),
-    runs: outcomes.length,
-    synchronous: outcomes[0]?.synchronous ?? null,
-    ...(outcomes[0]?.rss === undefined ? {} : { rss: Math.round(median(outcomes.map(({ rss }) => rss))) }),
-    ...(outcomes[0]?.latency === undefined
-      ? {}
-      : {
-          latency: {
-            p50: median(outcomes.map(({ latency }) => latency.p50)),
-            p99: median(outcomes.map(({ latency }) => latency.p99))
-          }
-        })
-  }))
-})
-
-const rateOf = (name, store) => rows.find((row) => row.case === name && row.store === store)?.figure ?? null
-const reached = reach
-  .filter(({ of, than }) => rateOf(of.case, of.store) !== null && rateOf(than.case, than.store) !== null)
-  .map(({ what, of, than, least }) => {
-    const ratio = rateOf(of.case, of.store) / rateOf(than.case, than.store)
-    return { what, ratio: Number(ratio.toFixed(2)), least, reached: ratio >= least }
-  })
-
-const number = (value) => (value === null ? "–" : value.toLocaleString("en"))
-const markdown = [
-  `# Benchmarks of ${about.date}`,
-  "",
-  `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of ${rounds} rounds, in turns; ± is half of the runs.`,
-  `A large log has ${about.large.toLocaleString("en")} events.`,
-  "Payloads of some 130 bytes. *raw* is the same rows in the same tables by hand: `stores/raw.mjs`.",
-  "",
-  "| case | store | result | ± | failed | synchronous |",
-  "|---|---|---|---|---|---|",
-  ...rows.map(
-    (row) =>
-      `| ${row.case} | ${row.store} | ${number(row.figure)} ${row.unit} | ${row.spreadPercent ?? "–"} % | ${row.failed} | ${row.synchronous} |`
-  ),
-  "",
-  "| latency, in milliseconds | server | p50 | p99 |",
-  "|---|---|---|---|",
-  ...rows
-    .filter(({ latency }) => latency !== undefined)
-    .map(({ case: name, store, latency }) => `| ${name} | ${store} | ${latency.p50} | ${latency.p99} |`),
-  "",
-  "| what | to reach | reached |",
-  "|---|---|---|",
-  ...reached.map(
-    ({ what, ratio, least, reached }) => `| ${what} | ${least} | ${ratio}${reached ? "" : " (not yet)"} |`
-  ),
-  ""
-].join("\n")
-
-if (only === "") {
-  mkdirSync(here("results"), { recursive: true })
-  writeFileSync(here("results/latest.json"), `${JSON.stringify({ about, rows, reached }, null, 2)}\n`)
-  writeFileSync(here("results/latest.md"), markdown)
-}
-process.stdout.write(markdown)
+process.stdout.write(report())

@@ -48,6 +48,12 @@ describe.each(["a file", "a server"] as const)("terminals on %s", (place) => {
     await typist.sees(">>> ")
   }
 
+  /** Makes the window another size, and waits until the program has drawn its prompt for it. */
+  const resize = async (typist: Typist, columns: number, rows: number) => {
+    typist.resize(columns, rows)
+    await typist.sees(">>> ")
+  }
+
   it("let somebody in by the right password only, and show what each may see", async () => {
     const typist = sitDown(box, ["terminal", ...where, "--user", "r.vance"], unset)
     await typist.sees("█")
@@ -107,11 +113,11 @@ describe.each(["a file", "a server"] as const)("terminals on %s", (place) => {
   it("follow the window, turn pages, and remember what was typed", async () => {
     const typist = await sit("o5-7")
     await line(typist, "WHOAMI", "The Seventh")
-    typist.resize(44, 60)
+    await resize(typist, 44, 60)
     await line(typist, "ACCESS 173", "The Sculpture")
     const narrow = (await typist.screen()).split("\n")
     expect(Math.max(...narrow.map((row) => row.length))).toBeLessThanOrEqual(44)
-    typist.resize(80, 10)
+    await resize(typist, 80, 10)
     typist.types(`HELP${keys.enter}`)
     await typist.sees("Enter for more")
     expect((await typist.screen()).split("\n").filter((row) => row.trim() !== "").length).toBeLessThanOrEqual(10)
