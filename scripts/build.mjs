@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, join, relative } from "node:path"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { Trouble, bootstrap, isProgram, root, run, say } from "./bootstrap.mjs"
 
 const programs = ["cli", "server"]
@@ -19,6 +19,41 @@ const banner = [
   'import { createRequire as createBundleRequire } from "node:module";',
   "const require = createBundleRequire(import.meta.url);"
 ].join("\n")
+
+/** What every bundle has in common. */
+const bundled = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  conditions: ["@scipnet/source"],
+  external,
+  logLevel: "warning"
+}
+
+/** The table of the program's commands, as the program itself makes it. */
+const commandTable = async (build) => {
+  const outfile = join(root, "packages", "cli", "dist", "table.mjs")
+  const contents = [
+    'import { program } from "./src/Cli.ts"',
+    'import { table } from "./src/CommandTree.ts"',
+    "export default table(program)"
+  ].join("\n")
+  try {
+    const stdin = { contents, resolveDir: join(root, "packages", "cli") }
+    await build({ ...bundled, stdin, outfile, banner: { js: banner } })
+    return JSON.stringify((await import(pathToFileURL(outfile).href)).default)
+  } finally {
+    rmSync(outfile, { force: true })
+  }
+}
+
+/** What is put into a program when it is built. */
+const definitions = {
+  cli: async (build) => ({ COMMANDS: await commandTable(build) }),
+  server: async () => ({})
+}
 
 /** Changes whenever one of the files does, whatever their times say. */
 const digestOf = (paths) => {
@@ -53,18 +88,13 @@ export const buildProgram = async (name) => {
   const { build } = await import("esbuild")
   const hashbang = readFileSync(join(root, entry), "utf8").startsWith("#!") ? "" : "#!/usr/bin/env node\n"
   const { metafile } = await build({
-    absWorkingDir: root,
+    ...bundled,
+    define: await definitions[name](build),
     entryPoints: [entry],
     outdir: dirname(output),
     // What is imported only when it is needed is a file of its own, and is not read before.
     splitting: true,
     chunkNames: "chunk-[hash]",
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    conditions: ["@scipnet/source"],
-    external,
     banner: { js: `${hashbang}${banner}` },
     // Names are left as they are. Short ones would need a call for each function that is made, to keep what it is
     // called, and a server makes hundreds of them for a request.
@@ -72,8 +102,7 @@ export const buildProgram = async (name) => {
     minifySyntax: true,
     sourcemap: "linked",
     legalComments: "linked",
-    metafile: true,
-    logLevel: "warning"
+    metafile: true
   }).catch((error) => {
     throw new Trouble(`${entry} could not be built: ${error.errors?.length ?? "some"} error(s), see above.`)
   })

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Cli from "../packages/cli/src/Cli.ts"
+import * as CommandTable from "../packages/cli/src/CommandTable.ts"
 import * as CommandTree from "../packages/cli/src/CommandTree.ts"
 import type { Deepwells } from "../packages/cli/test/cli/Deepwells.ts"
 import { prepare } from "../packages/cli/test/cli/Deepwells.ts"
@@ -29,9 +30,10 @@ const rows = body.split("\n").map((row) => {
 const fieldsOf = (command: string): ReadonlyArray<string> =>
   (rows.find(({ commands }) => commands.includes(command))?.fields ?? "").split(", ").filter((name) => name !== "")
 
-const top = CommandTree.follow(Cli.program, []).node.commands
+const table = CommandTree.table(Cli.program)
+const top = CommandTable.follow(table, []).node.commands
 const leaves = top.flatMap(({ name }) => {
-  const { commands } = CommandTree.follow(Cli.program, [name]).node
+  const { commands } = CommandTable.follow(table, [name]).node
   return commands.length === 0 ? [name] : commands.map((leaf) => `${name} ${leaf.name}`)
 })
 
@@ -41,7 +43,7 @@ describe("docs/command-line.md", () => {
   })
 
   it("names every option that all commands take", () => {
-    const { options } = CommandTree.follow(Cli.program, ["whoami"]).node
+    const { options } = CommandTable.follow(table, ["whoami"]).node
     for (const { name } of options) {
       expect(page).toContain(`\`${/--[\w-]+/.exec(name)?.[0] ?? name}`)
     }

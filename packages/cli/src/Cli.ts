@@ -27,6 +27,7 @@ import * as Terminal from "./commands/Terminal.ts"
 import * as Transfer from "./commands/Transfer.ts"
 import * as Users from "./commands/Users.ts"
 import { BadInput, NoSuchCommand } from "./CliError.ts"
+import type { Table } from "./CommandTable.ts"
 import type * as CommandTree from "./CommandTree.ts"
 import * as Completions from "./Completions.ts"
 import * as Connection from "./Connection.ts"
@@ -79,6 +80,12 @@ const root = Terminal.root.pipe(Command.withSubcommands(commands))
 
 const parse = Command.run(root, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })
 
+/** What the program is given: its words, as a process has them, and the table of its own commands. */
+export interface Given {
+  readonly argv: ReadonlyArray<string>
+  readonly table: Table
+}
+
 /** The library writes colours always; here they are kept only where somebody sees them. */
 const console = (colour: boolean, json: boolean): Console.Console => {
   const shown = (values: ReadonlyArray<unknown>) =>
@@ -100,7 +107,7 @@ const knownAs = (error: unknown): unknown =>
       ? Files.problem(error)
       : error
 
-const tell = (error: unknown, argv: ReadonlyArray<string>, json: boolean): Effect.Effect<number, never, Output> =>
+const tell = (error: unknown, given: Given, json: boolean): Effect.Effect<number, never, Output> =>
   Effect.gen(function* () {
     const output = yield* Output
     if (error instanceof Refused) {
@@ -112,7 +119,7 @@ const tell = (error: unknown, argv: ReadonlyArray<string>, json: boolean): Effec
     if (ValidationError.isValidationError(error)) {
       const message = stripVTControlCharacters(HelpDoc.toAnsiText(error.error)).trim()
       yield* output.errorLine(
-        json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Help.advice(program, argv.slice(2))
+        json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Help.advice(given.table, given.argv.slice(2))
       )
       return ExitCode.usage
     }
@@ -139,37 +146,38 @@ const bug = (error: unknown, json: boolean): Effect.Effect<number, never, Output
   })
 
 /** What the library would do less well, or wait for where nobody answers. */
-const checked = (argv: ReadonlyArray<string>) =>
-  Option.match(Help.unknownCommand(program, argv), {
-    onSome: (unknown) => new NoSuchCommand(unknown),
-    onNone: () =>
-      argv.includes("--wizard") && !Tty.isWatched()
-        ? new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
-        : Effect.void
-  })
+const checked = (table: Table, typed: ReadonlyArray<string>) => {
+  const unknown = Help.unknownCommand(table, typed)
+  return unknown !== undefined
+    ? new NoSuchCommand(unknown)
+    : typed.includes("--wizard") && !Tty.isWatched()
+      ? new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
+      : Effect.void
+}
 
 /** Does what the command line says, unless it asks how. */
-const run = (argv: ReadonlyArray<string>) =>
+const run = ({ argv, table }: Given) =>
   Effect.gen(function* () {
     const typed = argv.slice(2)
-    yield* checked(typed)
+    yield* checked(table, typed)
     if (Completions.asked(typed)) {
       const output = yield* Output
       return yield* output.lines(yield* Completions.bash(root, "scipnet"))
     }
     if (Help.isAsked(typed)) {
       const output = yield* Output
-      return yield* output.lines(Help.of(program, typed, manifest.version, output.style))
+      return yield* output.lines(Help.of(table, typed, manifest.version, output.style))
     }
     yield* parse(Transfer.standardLast(argv))
   })
 
 /** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
-export const main = (argv: ReadonlyArray<string>) =>
+export const main = (given: Given) =>
   Effect.gen(function* () {
+    const { argv } = given
     const { style, isAbandoned } = yield* Output
     const json = argv.includes("--json")
-    const exit = yield* run(argv).pipe(
+    const exit = yield* run(given).pipe(
       Effect.provide(
         Layer.provideMerge(Telemetry.layer({ service: "scipnet", version: manifest.version }), Environment.layer)
       ),
@@ -182,8 +190,8 @@ export const main = (argv: ReadonlyArray<string>) =>
         Cause.isInterruptedOnly(cause)
           ? Effect.map(isAbandoned, (abandoned) => (abandoned ? 0 : ExitCode.interrupted))
           : Option.match(Cause.failureOption(cause), {
-              onSome: (error) => tell(error, argv, json),
-              onNone: () => tell(Cause.squash(cause), argv, json)
+              onSome: (error) => tell(error, given, json),
+              onNone: () => tell(Cause.squash(cause), given, json)
             })
     })
   }).pipe(

@@ -1,29 +1,13 @@
 /**
- * The commands that there are, as the library describes them, in the words that help and errors need.
+ * The table of the commands, made from how the library describes them.
  */
 import { stripVTControlCharacters } from "node:util"
 import type { CommandDescriptor } from "@effect/cli"
 import { CliConfig, CommandDescriptor as Descriptors, HelpDoc } from "@effect/cli"
 import { HashMap, Option } from "effect"
+import type { Entry, Node, Table } from "./CommandTable.ts"
 
 type Descriptor = CommandDescriptor.Command<unknown>
-
-/** Something that is typed, and what it is. */
-export interface Entry {
-  readonly name: string
-  readonly says: string
-  readonly optional: boolean
-}
-
-export interface Node {
-  /** As it is typed after the program's name. */
-  readonly path: ReadonlyArray<string>
-  readonly says: string
-  readonly arguments: ReadonlyArray<Entry>
-  readonly options: ReadonlyArray<Entry>
-  /** Those right below it. */
-  readonly commands: ReadonlyArray<Entry>
-}
 
 const config = CliConfig.make({ showBuiltIns: false })
 
@@ -106,25 +90,16 @@ export interface Program {
   readonly commands: ReadonlyArray<{ readonly descriptor: Descriptor }>
 }
 
-/** Where words lead as far as they are names of commands, and the first word that is not. */
-export interface Followed {
-  readonly node: Node
-  readonly next: Option.Option<string>
-}
-
-/** Follows words from the program's name on. Commands are at most two words. */
-export const follow = ({ root, commands }: Program, words: ReadonlyArray<string>): Followed => {
-  const [first = "", second = ""] = words
+/** What is told of every command. Commands are at most two words. */
+export const table = ({ root, commands }: Program): Table => {
   const top = commands.flatMap(({ descriptor }) =>
     [...Descriptors.getNames(descriptor)].map((name) => [name, descriptor] as const)
   )
-  const group = top.find(([name]) => name === first)
-  if (group === undefined) {
-    return { node: describe([], root.descriptor, top), next: Option.fromNullable(words[0]) }
-  }
-  const below = children(group[1])
-  const leaf = below.find(([name]) => name === second)
-  return leaf === undefined
-    ? { node: describe([first], group[1], below), next: Option.fromNullable(words[1]) }
-    : { node: describe([first, second], leaf[1], []), next: Option.none() }
+  const nodes = top.flatMap(([name, group]) => {
+    const below = children(group)
+    return [describe([name], group, below), ...below.map(([leaf, its]) => describe([name, leaf], its, []))]
+  })
+  return Object.fromEntries(
+    [describe([], root.descriptor, top), ...nodes].map((node) => [node.path.join(" "), node] as const)
+  )
 }

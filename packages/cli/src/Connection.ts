@@ -3,17 +3,16 @@
  */
 import { userInfo } from "node:os"
 import { FileSystem, Path } from "@effect/platform"
-import { Deepwell, Environment, Remote } from "@scipnet/core"
+import { Deepwell, Environment } from "@scipnet/core"
 import type { ConfigError } from "effect"
 import { Config, Effect, Layer, Option } from "effect"
+import * as Address from "./Address.ts"
 import { BadInput, BadSettings, DeepwellExists, NoUser } from "./CliError.ts"
-import * as Dial from "./Dial.ts"
 import * as Entrance from "./Entrance.ts"
 import * as Files from "./Files.ts"
 import * as Folders from "./Folders.ts"
 import * as KeptSessions from "./KeptSessions.ts"
 import * as Secrets from "./Secrets.ts"
-import manifest from "../package.json" with { type: "json" }
 
 /** Where a deepwell is when nobody says where: the platform's data folder. */
 const defaultFile = Effect.gen(function* () {
@@ -58,14 +57,15 @@ const serverOf = ({ deepwell, server }: Place) =>
         : Effect.succeedNone
     }
     const named = yield* orSet(server, "SCIPNET_SERVER")
-    return Option.isSome(named) ? Option.some(yield* Dial.parse(named.value)) : Option.none()
+    return Option.isSome(named) ? Option.some(yield* Address.parse(named.value)) : Option.none()
   })
 
-const atServer = (address: Dial.Address, place: Place) =>
+/** What calls a server is loaded by those only who have one. */
+const atServer = (address: Address.Address, place: Place) =>
   Effect.gen(function* () {
-    const ca = yield* Dial.authority(yield* orSet(place.ca, "SCIPNET_CA"))
-    const program = `scipnet ${manifest.version}`
-    return yield* Layer.build(Remote.layer({ server: address.url, program, dial: Dial.dial(address, ca) }))
+    const ca = yield* orSet(place.ca, "SCIPNET_CA")
+    const { deepwell } = yield* Effect.promise(() => import("./Dial.ts"))
+    return yield* Layer.build(yield* deepwell(address, ca))
   })
 
 /** The deepwell that is named, which exists. */

@@ -1,47 +1,19 @@
 /**
- * Calling a server: its address, and the connection.
+ * Calling a server: the certificates to know it by, the connection, and the deepwell at its other end.
  */
 import { readFileSync } from "node:fs"
 import { connect as connectTcp, isIP } from "node:net"
 import type { Socket } from "node:net"
 import { connect as connectTls } from "node:tls"
-import { RemoteError, Wire } from "@scipnet/core"
-import { Duration, Effect, Either, Option } from "effect"
+import { Remote, RemoteError, Wire } from "@scipnet/core"
+import { Duration, Effect, Option } from "effect"
+import type { Address } from "./Address.ts"
 import { BadInput } from "./CliError.ts"
-
-export interface Address {
-  readonly tls: boolean
-  readonly host: string
-  readonly port: number
-  /** As it is written in errors, and kept with a session. */
-  readonly url: string
-}
-
-const ports = { "tcp:": 7171, "tls:": 7172 }
+import manifest from "../package.json" with { type: "json" }
 
 /** How long a server may take to answer the telephone, and to take what it is sent. */
 const patience = Duration.seconds(10)
 const stalled = Duration.seconds(30)
-
-const wrong = (why: string) =>
-  new BadInput({ what: "--server", why: `${why}: expected tls://HOST:PORT, or tcp://HOST:PORT without encryption` })
-
-/** `tls://example.org` or `tcp://127.0.0.1:7171`; without a port the usual one. */
-export const parse = (text: string): Either.Either<Address, BadInput> =>
-  Either.gen(function* () {
-    const url = yield* Either.try({ try: () => new URL(text), catch: () => wrong(`${text} is no address`) })
-    const { protocol, hostname } = url
-    if (protocol !== "tcp:" && protocol !== "tls:") {
-      return yield* Either.left(wrong(`${protocol}// is not spoken here`))
-    }
-    const isBare = url.username === "" && url.password === "" && url.search === "" && url.hash === ""
-    if (hostname === "" || !isBare || !["", "/"].includes(url.pathname)) {
-      return yield* Either.left(wrong("a host and a port are all it takes"))
-    }
-    const port = url.port === "" ? ports[protocol] : Number(url.port)
-    const host = hostname.replace(/^\[(.*)\]$/, "$1")
-    return { tls: protocol === "tls:", host, port, url: `${protocol}//${hostname}:${port}` }
-  })
 
 /** The certificates in a file, by which a server is known besides those that the system trusts. */
 export const authority = (file: Option.Option<string>) =>
@@ -99,3 +71,13 @@ export const dial = ({ tls, host, port, url }: Address, ca: Option.Option<string
     ),
     (socket) => Effect.sync(() => socket.destroySoon())
   ).pipe(Effect.map((socket) => Wire.fromDuplex(socket, stalled)))
+
+/** The deepwell at a server, which is known by the certificates in a file as well as by those that the system trusts. */
+export const deepwell = (address: Address, ca: Option.Option<string>) =>
+  Effect.map(authority(ca), (certificates) =>
+    Remote.layer({
+      server: address.url,
+      program: `scipnet ${manifest.version}`,
+      dial: dial(address, certificates)
+    })
+  )

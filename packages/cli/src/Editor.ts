@@ -2,6 +2,7 @@
  * A text that somebody changes in the editor of their choice.
  */
 import { Command, FileSystem, Path } from "@effect/platform"
+import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import { Config, Effect, Option } from "effect"
 import { BadInput } from "./CliError.ts"
 import * as Tty from "./Tty.ts"
@@ -36,7 +37,8 @@ export const edit = (text: string, name: string) =>
       Command.stdin("inherit"),
       Command.stdout("inherit"),
       Command.stderr("inherit"),
-      Command.exitCode
+      Command.exitCode,
+      Effect.provide(NodeCommandExecutor.layer)
     )
     if (code !== 0) {
       return yield* new BadInput({ what: "EDITOR", why: `${editor} ended with ${code}; nothing was changed` })

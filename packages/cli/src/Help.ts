@@ -2,8 +2,7 @@
  * Help for what somebody types: the help of a command, and what a word that is none may have been meant for.
  */
 import { distance } from "fastest-levenshtein"
-import { Option } from "effect"
-import * as CommandTree from "./CommandTree.ts"
+import * as CommandTable from "./CommandTable.ts"
 import { examples } from "./Examples.ts"
 import * as CommandHelp from "./render/CommandHelp.ts"
 import type { Style } from "./render/Style.ts"
@@ -35,7 +34,7 @@ export const isAsked = (argv: ReadonlyArray<string>): boolean => {
   return (end === -1 ? argv : argv.slice(0, end)).some(isHelp)
 }
 
-const builtIn: ReadonlyArray<CommandTree.Entry> = [
+const builtIn: ReadonlyArray<CommandTable.Entry> = [
   { name: "--help", says: "", optional: true },
   { name: "--version", says: "", optional: true },
   { name: "--wizard", says: "", optional: true },
@@ -45,14 +44,14 @@ const builtIn: ReadonlyArray<CommandTree.Entry> = [
 
 /** The help of the command that is named. */
 export const of = (
-  program: CommandTree.Program,
+  table: CommandTable.Table,
   argv: ReadonlyArray<string>,
   version: string,
   style: Style
 ): ReadonlyArray<string> => {
-  const { node } = CommandTree.follow(program, wordsOf(argv))
+  const { node } = CommandTable.follow(table, wordsOf(argv))
   // It takes what all of them take, and nothing else.
-  const plainest = CommandTree.follow(program, ["whoami"]).node
+  const plainest = CommandTable.follow(table, ["whoami"]).node
   const shared = new Set(plainest.options.map(({ name }) => name))
   const beyond =
     node.path.length === 0
@@ -87,31 +86,26 @@ export const near = (typed: string, names: ReadonlyArray<string>): ReadonlyArray
 
 /** The first word that should name a command and does not, with what may have been meant. */
 export const unknownCommand = (
-  program: CommandTree.Program,
+  table: CommandTable.Table,
   argv: ReadonlyArray<string>
-): Option.Option<{ readonly typed: string; readonly near: ReadonlyArray<string> }> => {
-  const { node, next } = CommandTree.follow(program, wordsOf(argv))
-  return Option.filterMap(next, (typed) =>
-    node.commands.length === 0
-      ? Option.none()
-      : Option.some({
-          typed: ["scipnet", ...node.path, typed].join(" "),
-          near: near(
-            typed,
-            node.commands.map(({ name }) => name)
-          ).map((name) => ["scipnet", ...node.path, name].join(" "))
-        })
-  )
+): { readonly typed: string; readonly near: ReadonlyArray<string> } | undefined => {
+  const { node, next } = CommandTable.follow(table, wordsOf(argv))
+  if (next === undefined || node.commands.length === 0) {
+    return undefined
+  }
+  const names = node.commands.map(({ name }) => name)
+  const inFull = (word: string) => ["scipnet", ...node.path, word].join(" ")
+  return { typed: inFull(next), near: near(next, names).map(inFull) }
 }
 
-const flagsOf = ({ name }: CommandTree.Entry): ReadonlyArray<string> => name.match(/--[\w-]+/g) ?? []
+const flagsOf = ({ name }: CommandTable.Entry): ReadonlyArray<string> => name.match(/--[\w-]+/g) ?? []
 
 /** The options that the command does not have, with what may have been meant by each. */
 export const unknownOptions = (
-  program: CommandTree.Program,
+  table: CommandTable.Table,
   argv: ReadonlyArray<string>
 ): ReadonlyArray<{ readonly typed: string; readonly near: ReadonlyArray<string> }> => {
-  const { node } = CommandTree.follow(program, wordsOf(argv))
+  const { node } = CommandTable.follow(table, wordsOf(argv))
   const known = [...node.options, ...builtIn].flatMap(flagsOf)
   return argv
     .slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length)
@@ -121,10 +115,10 @@ export const unknownOptions = (
 }
 
 /** What to do next, in a line, after a command line that could not be read. */
-export const advice = (program: CommandTree.Program, argv: ReadonlyArray<string>): string => {
-  const { node } = CommandTree.follow(program, wordsOf(argv))
+export const advice = (table: CommandTable.Table, argv: ReadonlyArray<string>): string => {
+  const { node } = CommandTable.follow(table, wordsOf(argv))
   const help = `See ${["scipnet", ...node.path].join(" ")} --help.`
-  const [unknown] = unknownOptions(program, argv)
+  const [unknown] = unknownOptions(table, argv)
   return unknown === undefined
     ? help
     : `There is no option ${unknown.typed} here.${unknown.near.length === 0 ? "" : ` Did you mean ${unknown.near.join(" or ")}?`} ${help}`

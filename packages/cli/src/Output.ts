@@ -3,6 +3,7 @@
  */
 import { Context, Effect, Layer } from "effect"
 import type { Style } from "./render/Style.ts"
+import * as Styles from "./render/Style.ts"
 
 export class Output extends Context.Tag("@scipnet/cli/Output")<
   Output,
@@ -19,12 +20,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
   }
 >() {
   static readonly layer = Layer.sync(Output, () => {
-    const { stdout, stderr, env } = process
-    const colour = stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb"
-    const width = () => {
-      const columns = Number(env["COLUMNS"] ?? "") || stdout.columns
-      return Number.isInteger(columns) && columns > 0 ? Math.min(columns, 200) : 80
-    }
+    const { stdout, stderr } = process
     let abandoned = false
     const isPipeEnd = (error: NodeJS.ErrnoException | null | undefined): boolean => error?.code === "EPIPE"
     const write = (stream: NodeJS.WriteStream, text: string) =>
@@ -42,7 +38,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     return Output.of({
       // Looked at each time, since windows are made wider and narrower.
       get style() {
-        return { width: width(), colour, plain: env["TERM"] === "dumb" }
+        return Styles.here()
       },
       line,
       lines: (text) => (text.length === 0 ? Effect.void : line(text.join("\n"))),

@@ -1,16 +1,22 @@
 /**
  * The program as a process: what it is given, and the exit code that it ends with.
  */
-import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { Effect, Exit, Layer } from "effect"
 import * as Cli from "./Cli.ts"
+import type { Table } from "./CommandTable.ts"
 import * as ExitCode from "./ExitCode.ts"
 import { Output } from "./Output.ts"
 
-export const run = () =>
-  Cli.main(process.argv).pipe(
-    Effect.provide(Layer.merge(Output.layer, NodeContext.layer)),
+// What the commands ask for, and no more: each part that is loaded is waited for at every start.
+const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
+
+export const run = (table: Table) =>
+  Cli.main({ argv: process.argv, table }).pipe(
+    Effect.provide(Layer.merge(Output.layer, platform)),
     NodeRuntime.runMain({
       disableErrorReporting: true,
       teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) ? Number(exit.value) : ExitCode.interrupted)

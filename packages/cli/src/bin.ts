@@ -1,9 +1,21 @@
+import type { Table } from "./CommandTable.ts"
 import manifest from "../package.json" with { type: "json" }
 
+/** Put in when the program is built. */
+declare const COMMANDS: Table
+
+const typed = process.argv.slice(2)
+
 // All else is read only when it is needed: reading it is most of the time that the program takes to start.
-if (process.argv.length === 3 && process.argv[2] === "--version") {
+if (typed.length === 1 && typed[0] === "--version") {
   process.stdout.write(`${manifest.version}\n`)
 } else {
-  const { run } = await import("./Run.ts")
-  run()
+  const Help = await import("./Help.ts")
+  if (Help.isAsked(typed) && Help.unknownCommand(COMMANDS, typed) === undefined) {
+    const { here } = await import("./render/Style.ts")
+    process.stdout.write(`${Help.of(COMMANDS, typed, manifest.version, here()).join("\n")}\n`)
+  } else {
+    const { run } = await import("./Run.ts")
+    run(COMMANDS)
+  }
 }

@@ -1,12 +1,14 @@
 /** What is told to those who ask how. */
 import { describe, expect, it } from "vitest"
-import { Option } from "effect"
 import * as Cli from "../src/Cli.ts"
+import * as CommandTable from "../src/CommandTable.ts"
 import * as CommandTree from "../src/CommandTree.ts"
 import { examples } from "../src/Examples.ts"
 import * as Help from "../src/Help.ts"
 
-const tree = (words: ReadonlyArray<string>) => CommandTree.follow(Cli.program, words).node
+const table = CommandTree.table(Cli.program)
+
+const tree = (words: ReadonlyArray<string>) => CommandTable.follow(table, words).node
 
 const paths = tree([]).commands.flatMap(({ name }) => {
   const { commands } = tree([name])
@@ -31,7 +33,7 @@ describe("the help", () => {
     expect(node.says).toMatch(/^[A-Z]/)
     const example = examples[path] ?? /`scipnet ([^`]*)`/.exec(node.says)?.[1] ?? ""
     expect(`${example} `).toMatch(new RegExp(`^${path} `))
-    expect(Help.unknownOptions(Cli.program, example.split(" "))).toEqual([])
+    expect(Help.unknownOptions(table, example.split(" "))).toEqual([])
     for (const { name, says } of node.options) {
       expect(says, name).not.toBe("")
     }
@@ -39,7 +41,7 @@ describe("the help", () => {
 
   it.each([40, 80, 120])("is no wider than the %s columns there are", (columns) => {
     for (const path of [[], ["scp"], ...paths]) {
-      const lines = Help.of(Cli.program, [...path, "--help"], "1.2.3", style(columns))
+      const lines = Help.of(table, [...path, "--help"], "1.2.3", style(columns))
       // Examples are to be copied, and are not broken.
       const shown = lines.filter((line) => !line.startsWith("  scipnet"))
       expect(shown.every((line) => line.length <= columns)).toBe(true)
@@ -48,7 +50,7 @@ describe("the help", () => {
 
   it("looks as it did", async () => {
     const shown = [[], ["scp"], ["scp", "register"], ["access"]].map((path) =>
-      Help.of(Cli.program, [...path, "--help"], "1.2.3", style(80)).join("\n")
+      Help.of(table, [...path, "--help"], "1.2.3", style(80)).join("\n")
     )
     await expect(`${shown.join("\n\n=====\n\n")}\n`).toMatchFileSnapshot("Help.snapshot.txt")
   })
@@ -77,11 +79,11 @@ describe("what is no command", () => {
     [["xyzzy"], []],
     [["user", "lst", "--json"], ["scipnet user list"]]
   ] as const)("%j was meant for %j", (argv, near) => {
-    expect(Option.getOrThrow(Help.unknownCommand(Cli.program, argv)).near).toEqual(near)
+    expect(Help.unknownCommand(table, argv)?.near).toEqual(near)
   })
 
   it.each([[["access", "scp", "173"]], [["scp"]], [[]], [["--deepwell", "scp"]]] as const)("%j is one", (argv) => {
-    expect(Help.unknownCommand(Cli.program, argv)).toEqual(Option.none())
+    expect(Help.unknownCommand(table, argv)).toBeUndefined()
   })
 
   it.each([
@@ -93,6 +95,6 @@ describe("what is no command", () => {
     [["scp", "show"], "See scipnet scp show --help."],
     [["search", "--", "--jsn"], "See scipnet search --help."]
   ] as const)("%j is answered with: %s", (argv, advice) => {
-    expect(Help.advice(Cli.program, argv)).toBe(advice)
+    expect(Help.advice(table, argv)).toBe(advice)
   })
 })

@@ -8,7 +8,6 @@ import { Deepwell, Query } from "@scipnet/core"
 import { Effect, Option, Stream } from "effect"
 import { BadInput } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
-import * as Editor from "../Editor.ts"
 import * as Files from "../Files.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
@@ -76,7 +75,14 @@ export const command = (kind: Keeping.Kind, filing: Filing) =>
         const deepwell = yield* Deepwell.Deepwell
         const before = present(yield* deepwell.access(query), part)
         const was = Option.match(before, { onNone: () => "", onSome: ({ body }) => body })
-        const body = yield* Option.match(file, { onSome: read, onNone: () => Editor.edit(was, part) })
+        const body = yield* Option.match(file, {
+          onSome: read,
+          onNone: () =>
+            Effect.flatMap(
+              Effect.promise(() => import("../Editor.ts")),
+              ({ edit }) => edit(was, part)
+            )
+        })
         const names = { ...Keeping.named(kind, id), [filing.part]: part }
         const clearance = Option.map(level, (level) => ({ level, compartments }))
         const outcome = yield* execute(

@@ -4,8 +4,6 @@ import { BrokenRecords, UnreadableFile } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
 import * as Globals from "../Globals.ts"
 import * as Output from "../Output.ts"
-import * as Import from "../scp-data/Import.ts"
-import * as ImportReport from "../scp-data/ImportReport.ts"
 import { legacy } from "./ImportLegacy.ts"
 import { log } from "./Transfer.ts"
 
@@ -19,6 +17,7 @@ const scpData = Command.make(
   },
   ({ directory, deepwell, json }) =>
     Effect.gen(function* () {
+      const { Import, ImportReport } = yield* Effect.promise(() => import("../scp-data/ScpData.ts"))
       const report = yield* Import.run(directory).pipe(
         Effect.catchTags({
           SystemError: (error) => new UnreadableFile({ path: directory, why: error.reason }),

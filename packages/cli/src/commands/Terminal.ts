@@ -1,84 +1,14 @@
 import { Command, Options } from "@effect/cli"
-import type { CurrentActor, Deepwell } from "@scipnet/core"
-import { FileSystem } from "@effect/platform"
-import { Effect, Exit, Option, Runtime } from "effect"
-import { BadInput, SomeRefused } from "../CliError.ts"
-import * as Connection from "../Connection.ts"
-import * as Entrance from "../Entrance.ts"
-import * as Files from "../Files.ts"
+import { Effect } from "effect"
 import * as Globals from "../Globals.ts"
-import { Output } from "../Output.ts"
-import * as Boot from "../terminal/Boot.ts"
-import * as Completion from "../terminal/Completion.ts"
-import * as LineSource from "../terminal/LineSource.ts"
-import * as Login from "../terminal/Login.ts"
-import * as Remembered from "../terminal/Remembered.ts"
-import * as Terminal from "../terminal/Terminal.ts"
-import * as Tty from "../Tty.ts"
+import type { Sitting } from "../terminal/Sitting.ts"
 
-/** How somebody sits down. */
-export interface Sitting extends Connection.Visit {
-  /** Without boxes, colours, or anything that moves. */
-  readonly plain: boolean
-  readonly script: Option.Option<string>
-}
-
-const typed = (plain: boolean) =>
-  Effect.gen(function* () {
-    const runtime = yield* Effect.runtime<Deepwell.Deepwell | CurrentActor.CurrentActor>()
-    return yield* LineSource.interactive({
-      prompt: Terminal.prompt,
-      complete: (line, done) => {
-        Runtime.runCallback(runtime)(Completion.of(line), {
-          onExit: (exit) => done(Exit.getOrElse(exit, () => []))
-        })
-      },
-      history: yield* Remembered.history,
-      paged: !plain
-    })
-  })
-
-/** Lines of a file: blank ones and those behind a # are none. */
-const scripted = (file: string) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const text = yield* Effect.mapError(files.readFileString(file), (error) => Files.problem(error, file))
-    return yield* LineSource.script(text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^\s*#/.test(line)))
-  })
-
-const plainly = (plain: boolean) => (output: Output["Type"]) =>
-  plain
-    ? Output.of({
-        ...output,
-        get style() {
-          return { ...output.style, plain, colour: false }
-        }
-      })
-    : output
-
-/** The boot screen, a login, and the terminal. */
-export const open = ({ plain, script, ...given }: Sitting) =>
-  Effect.gen(function* () {
-    const { style } = yield* Output
-    const watched = Tty.isWatched() && Option.isNone(script)
-    if (given.passwordStdin && !watched && Option.isNone(script)) {
-      return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
-    }
-    if (watched && !style.plain) {
-      yield* Boot.show
-    }
-    const refused = yield* Effect.gen(function* () {
-      yield* Login.renewPassword
-      const source = yield* Option.match(script, {
-        onSome: scripted,
-        onNone: () => (watched ? typed(style.plain) : LineSource.piped)
-      })
-      return yield* Terminal.run(source)
-    }).pipe(Entrance.during(Login.enter(given), "terminal"))
-    if (Option.isSome(script) && refused > 0) {
-      return yield* new SomeRefused({ count: refused })
-    }
-  }).pipe(Effect.scoped, Effect.provide(Connection.reach(given)), Effect.updateService(Output, plainly(plain)))
+/** Sits down; the terminal is loaded by those only who want it. */
+export const open = (sitting: Sitting) =>
+  Effect.flatMap(
+    Effect.promise(() => import("../terminal/Sitting.ts")),
+    (terminal) => terminal.open(sitting)
+  )
 
 const options = {
   ...Globals.session,

@@ -2,9 +2,9 @@
  * The accounts of a deepwell for trying, with their passwords.
  */
 import { Clearance } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as Lines from "./Line.ts"
 import type { Style } from "./Style.ts"
-import * as Styles from "./Style.ts"
 import * as Table from "./Table.ts"
 
 export interface Account {
@@ -25,7 +25,7 @@ export const render = (accounts: ReadonlyArray<Account>, style: Style): Readonly
       accounts.map(({ user, password, clearance: { level, compartments }, roles }) => [
         Lines.text(user, { bold: true }),
         Lines.text(password),
-        Lines.text([Clearance.levelName(level), ...compartments].join(", "), { colour: Styles.levelColour(level) }),
+        Lines.text([Clearance.levelName(level), ...compartments].join(", "), { colour: Colours.levelColour(level) }),
         Lines.text(roles.join(", "))
       ])
     )

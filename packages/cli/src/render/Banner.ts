@@ -2,6 +2,7 @@
  * What a terminal shows before its first prompt: the boot screen, and the welcome after signing in.
  */
 import type { Answer } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as Box from "./Box.ts"
 import * as ClassBar from "./ClassBar.ts"
 import * as Fields from "./Fields.ts"
@@ -37,7 +38,7 @@ const about = ["The deepwell records terminal", "What was written stays written.
 /** The screen that a terminal opens with. */
 export const boot = (style: Style): ReadonlyArray<string> => {
   const columns = Styles.measure(style)
-  const quiet = { colour: Styles.quiet }
+  const quiet = { colour: Colours.quiet }
   const below = about.map((line) => Lines.text(line, quiet))
   if (style.plain || columns < 36) {
     return Lines.print(
@@ -63,7 +64,7 @@ export type Login = Pick<Answer.UserRecord, "clearance" | "id" | "name" | "title
 export const login = ({ clearance, id, name, title }: Login, style: Style): ReadonlyArray<string> =>
   Lines.print(
     style,
-    Box.box(style, Styles.levelColour(clearance.level), "SIGNED IN", [
+    Box.box(style, Colours.levelColour(clearance.level), "SIGNED IN", [
       Lines.text(Greeting.of(title)),
       Lines.blank,
       ...Fields.render(

@@ -1,11 +1,11 @@
 /**
  * What stands above a record that is read by break-glass: nobody shall take it for one that they may read.
  */
+import * as Colours from "./Colours.ts"
 import * as Box from "./Box.ts"
 import * as Fields from "./Fields.ts"
 import * as Lines from "./Line.ts"
 import type { Style } from "./Style.ts"
-import * as Styles from "./Style.ts"
 import * as Time from "./Time.ts"
 
 export interface BrokenGlass {
@@ -22,7 +22,7 @@ export interface BrokenGlass {
 export const render = ({ expiresAt, glass, kept, reason, record }: BrokenGlass, style: Style): ReadonlyArray<string> =>
   Lines.print(
     style,
-    Box.box(style, Styles.levelColour(5), "GLASS BROKEN", [
+    Box.box(style, Colours.levelColour(5), "GLASS BROKEN", [
       Lines.text("You are reading above your clearance. It is on record, and the auditors will review it."),
       Lines.blank,
       ...Fields.render(

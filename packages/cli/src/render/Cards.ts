@@ -2,6 +2,7 @@
  * The short facts about a record, as fields.
  */
 import type { Answer } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as ClassBar from "./ClassBar.ts"
 import type { Field } from "./Fields.ts"
 import type { Line } from "./Line.ts"
@@ -11,18 +12,18 @@ import * as Styles from "./Style.ts"
 import * as Time from "./Time.ts"
 
 const optional = (style: Style, value: string | null): Line =>
-  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Styles.quiet }) : Lines.text(value)
+  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Colours.quiet }) : Lines.text(value)
 
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const standing = (active: boolean): Line =>
   active
-    ? Lines.text("Active", { colour: Styles.statusColours.active })
-    : Lines.text("Inactive", { colour: Styles.statusColours.deleted })
+    ? Lines.text("Active", { colour: Colours.statusColours.active })
+    : Lines.text("Inactive", { colour: Colours.statusColours.deleted })
 
 export const scp = (style: Style, record: Answer.ScpRecord): ReadonlyArray<Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
-  ["Status", Lines.text(capitalized(record.status), { colour: Styles.statusColours[record.status] })],
+  ["Status", Lines.text(capitalized(record.status), { colour: Colours.statusColours[record.status] })],
   ["Site", optional(style, record.site)],
   ["Task force", optional(style, record.taskForce)],
   ["Registered", Lines.text(Time.date(record.registeredAt))]

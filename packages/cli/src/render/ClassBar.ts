@@ -3,6 +3,7 @@
  */
 import type { Answer } from "@scipnet/core"
 import { Classification, Clearance } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as Box from "./Box.ts"
 import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
@@ -17,21 +18,21 @@ const gauge = (style: Style, value: 1 | 2 | 3 | 4 | 5, name: string): Line => {
     return Lines.text(`${value} of 5, ${name}`)
   }
   return [
-    ...Lines.text("■".repeat(value), { colour: Styles.levelColour(value) }),
-    ...Lines.text("□".repeat(5 - value), { colour: Styles.quiet }),
+    ...Lines.text("■".repeat(value), { colour: Colours.levelColour(value) }),
+    ...Lines.text("□".repeat(5 - value), { colour: Colours.quiet }),
     ...Lines.text(` ${value} ${name}`)
   ]
 }
 
 /** The clearance as a chip, with its compartments behind it. */
 export const clearance = (style: Style, { compartments, level }: Clearance.Clearance): Line => [
-  ...Lines.chip(style, Clearance.levelName(level), Styles.levelColour(level)),
+  ...Lines.chip(style, Clearance.levelName(level), Colours.levelColour(level)),
   ...compartments.flatMap((compartment) => Lines.text(` + ${compartment}`))
 ]
 
 export const lines = (style: Style, { classification, clearance: needed, id }: Data): ReadonlyArray<Line> => {
   const { disruption, objectClass, risk, secondaryClass } = classification
-  const none = Lines.text(Styles.glyphs(style).none, { colour: Styles.quiet })
+  const none = Lines.text(Styles.glyphs(style).none, { colour: Colours.quiet })
   const cells = {
     item: { label: "ITEM", lines: [Lines.text(id, { bold: true })] },
     clearance: { label: "CLEARANCE", lines: [clearance(style, needed)] },
@@ -43,7 +44,7 @@ export const lines = (style: Style, { classification, clearance: needed, id }: D
     },
     risk: { label: "RISK", lines: [risk === null ? none : gauge(style, risk, Classification.riskName(risk))] }
   }
-  const colour = Styles.levelColour(needed.level)
+  const colour = Colours.levelColour(needed.level)
   const columns = Styles.measure(style)
   if (columns >= 76 && id.length <= 32) {
     return Box.grid(style, colour, [

@@ -1,7 +1,7 @@
 /**
  * The help of a command: how it is typed, what it does, what it takes.
  */
-import type { Entry, Node } from "../CommandTree.ts"
+import type { Entry, Node } from "../CommandTable.ts"
 import * as Lines from "./Line.ts"
 import type { Line } from "./Line.ts"
 import type { Style } from "./Style.ts"

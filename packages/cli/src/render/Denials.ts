@@ -3,6 +3,7 @@
  */
 import type { Answer } from "@scipnet/core"
 import { Clearance } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as Box from "./Box.ts"
 import type { Field } from "./Fields.ts"
 import * as Fields from "./Fields.ts"
@@ -31,10 +32,10 @@ const kinds: Readonly<Record<Answer.RecordType, string>> = {
   mtf: "Task force"
 }
 
-const alarm = Styles.levelColour(5)
+const alarm = Colours.levelColour(5)
 
 const level = (style: Style, of: Clearance.Level): Line =>
-  Lines.chip(style, Clearance.levelName(of), Styles.levelColour(of))
+  Lines.chip(style, Clearance.levelName(of), Colours.levelColour(of))
 
 const notice = (
   style: Style,
@@ -59,7 +60,7 @@ export const redacted = (
 ): ReadonlyArray<string> =>
   notice(
     style,
-    Styles.levelColour(needed),
+    Colours.levelColour(needed),
     "REDACTED",
     ["This file is sealed above your clearance. Your request is on record."],
     [
@@ -73,7 +74,7 @@ export const redacted = (
 export const expunged = ({ id, type }: Pick<Answer.Expunged, "id" | "type">, style: Style): ReadonlyArray<string> =>
   notice(
     style,
-    Styles.quiet,
+    Colours.quiet,
     "EXPUNGED",
     ["The deepwell holds nothing under this name."],
     [[kinds[type], Lines.text(id, { bold: true })]]
@@ -97,7 +98,7 @@ export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style)
 export const noResponse = (server: string, style: Style): ReadonlyArray<string> =>
   notice(
     style,
-    Styles.quiet,
+    Colours.quiet,
     "NO RESPONSE",
     ["The line is dead. Nothing is known of what you asked last: look before you ask again."],
     [["Server", Lines.text(server, { bold: true })]]

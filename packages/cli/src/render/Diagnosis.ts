@@ -3,6 +3,7 @@
  */
 import { Diagnosis } from "@scipnet/core"
 import { Match } from "effect"
+import * as Colours from "./Colours.ts"
 import * as Lines from "./Line.ts"
 import type { Style } from "./Style.ts"
 import * as Styles from "./Style.ts"
@@ -127,7 +128,7 @@ export const lines = ({ file, head, checked, findings }: Diagnosis.Diagnosis, st
       const isProblem = Diagnosis.severities[finding._tag] === "problem"
       return [
         Lines.blank,
-        ...wrapped(`${isProblem ? "PROBLEM" : "Note"}: ${what}`, isProblem ? { colour: Styles.levelColour(5) } : {}),
+        ...wrapped(`${isProblem ? "PROBLEM" : "Note"}: ${what}`, isProblem ? { colour: Colours.levelColour(5) } : {}),
         ...wrapped(todo)
       ]
     }),

@@ -2,6 +2,7 @@
  * Events of the log, for whoever holds the file.
  */
 import type { DomainEvent } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as Fields from "./Fields.ts"
 import * as Lines from "./Line.ts"
 import type { Style } from "./Style.ts"
@@ -28,7 +29,7 @@ export const line = (
   { position, recordedAt, type, stream, metadata }: Recorded,
   style: Style
 ): ReadonlyArray<string> => {
-  const quiet = { colour: Styles.quiet }
+  const quiet = { colour: Colours.quiet }
   const parts = [
     Lines.text(String(position).padStart(7), quiet),
     Lines.text(Time.format(recordedAt), quiet),

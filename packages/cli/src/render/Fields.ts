@@ -1,9 +1,9 @@
 /**
  * Names with their values beside them, one under the other.
  */
+import * as Colours from "./Colours.ts"
 import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
-import * as Styles from "./Style.ts"
 import * as Wrap from "./Wrap.ts"
 
 export type Field = readonly [name: string, value: Line]
@@ -14,7 +14,7 @@ const gap = 2
 export const render = (fields: ReadonlyArray<Field>, columns: number): ReadonlyArray<Line> => {
   const limit = Math.max(1, Math.floor(columns / 3))
   const names = fields.map(([name]) =>
-    Wrap.truncate(Lines.text(name, { colour: Styles.quiet }), Math.min(limit, 20), "…")
+    Wrap.truncate(Lines.text(name, { colour: Colours.quiet }), Math.min(limit, 20), "…")
   )
   const widest = Math.max(0, ...names.map(Lines.width))
   const room = columns - widest - gap

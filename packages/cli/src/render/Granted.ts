@@ -2,6 +2,7 @@
  * A record, shown to somebody who may read it.
  */
 import type { Answer } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as Box from "./Box.ts"
 import * as Cards from "./Cards.ts"
 import * as ClassBar from "./ClassBar.ts"
@@ -22,14 +23,14 @@ const source = (style: Style, provenance: Answer.Provenance | null): ReadonlyArr
         ...Wrap.wrap(
           Lines.text(
             `From "${provenance.page}" by ${provenance.author} (${provenance.link}), under ${provenance.licence}.`,
-            { colour: Styles.quiet }
+            { colour: Colours.quiet }
           ),
           Styles.measure(style)
         )
       ]
 
 const card = (style: Style, { clearance, id }: Answer.Record, fields: ReadonlyArray<Field>): ReadonlyArray<Line> =>
-  Box.box(style, Styles.levelColour(clearance.level), id, Fields.render(fields, Box.inner(style)))
+  Box.box(style, Colours.levelColour(clearance.level), id, Fields.render(fields, Box.inner(style)))
 
 const lines = (style: Style, record: Answer.Record, extent: Sections.Extent): ReadonlyArray<Line> => {
   switch (record.type) {

@@ -2,6 +2,7 @@
  * How a list of anything becomes a table: described columns, and the number of rows under it.
  */
 import type { Clearance } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
 import type { Style } from "./Style.ts"
@@ -15,7 +16,7 @@ export interface Described<Row> extends Column {
 }
 
 export const optional = (value: string | null, style: Style): Line =>
-  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Styles.quiet }) : Lines.text(value)
+  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Colours.quiet }) : Lines.text(value)
 
 export const id = <Row extends { readonly id: string }>(title: string): Described<Row> => ({
   title,
@@ -48,17 +49,17 @@ export const short = <Row>(title: string, least: number, cell: (row: Row, style:
 
 export const level = <Row extends { readonly clearance: { readonly level: Clearance.Level } }>(): Described<Row> =>
   short("Level", 5, ({ clearance }, style) =>
-    Lines.chip(style, String(clearance.level), Styles.levelColour(clearance.level))
+    Lines.chip(style, String(clearance.level), Colours.levelColour(clearance.level))
   )
 
 export const standing = <Row extends { readonly active: boolean }>(): Described<Row> =>
   short("Standing", 8, ({ active }) =>
-    Lines.text(active ? "Active" : "Inactive", active ? {} : { colour: Styles.statusColours.deleted })
+    Lines.text(active ? "Active" : "Inactive", active ? {} : { colour: Colours.statusColours.deleted })
   )
 
 const count = (style: Style, found: number): ReadonlyArray<Line> =>
   Wrap.wrap(
-    Lines.text(`${found} ${found === 1 ? "entry" : "entries"}`, { colour: Styles.quiet }),
+    Lines.text(`${found} ${found === 1 ? "entry" : "entries"}`, { colour: Colours.quiet }),
     Styles.columns(style)
   )
 

@@ -2,6 +2,7 @@
  * Tables of what the deepwell holds.
  */
 import type { Classification, Clearance, Status } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as Cards from "./Cards.ts"
 import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
@@ -73,7 +74,7 @@ export const scps = Listing.of<ScpRow>("No files to show.", [
   Listing.short("Class", 6, ({ classification }) => Lines.text(classification.objectClass)),
   Listing.level(),
   Listing.short("Status", 11, ({ status }) =>
-    Lines.text(Cards.capitalized(status), { colour: Styles.statusColours[status] })
+    Lines.text(Cards.capitalized(status), { colour: Colours.statusColours[status] })
   ),
   Listing.short("Site", 7, ({ site }, style) => Listing.optional(site, style))
 ])
@@ -113,9 +114,9 @@ export const searchHits = Listing.of<SearchHit>("Nothing found.", [
 
 const severities: Readonly<Record<AuditEntry["severity"], string | undefined>> = {
   info: undefined,
-  notice: Styles.levelColour(2),
-  warning: Styles.levelColour(4),
-  critical: Styles.levelColour(5)
+  notice: Colours.levelColour(2),
+  warning: Colours.levelColour(4),
+  critical: Colours.levelColour(5)
 }
 
 const severity = (of: AuditEntry["severity"]): Line => {

@@ -2,6 +2,7 @@
  * Markdown as lines for a terminal. Any text is shown in some way, and none of it reaches the terminal unsanitized.
  */
 import type { Token, Tokens } from "marked"
+import * as Colours from "./Colours.ts"
 import type { Line, Paint } from "./Line.ts"
 import * as Lines from "./Line.ts"
 import * as Inline from "./MarkdownInline.ts"
@@ -43,11 +44,11 @@ const heading = (style: Style, { depth, tokens }: Tokens.Heading): ReadonlyArray
   }
   const lines = prose(style, tokens, depth > 3 ? { italic: true } : { bold: true })
   const widest = Math.max(0, ...lines.map(Lines.width))
-  return depth > 2 ? lines : [...lines, Lines.text(rule.repeat(widest), { colour: Styles.quiet })]
+  return depth > 2 ? lines : [...lines, Lines.text(rule.repeat(widest), { colour: Colours.quiet })]
 }
 
 const code = (style: Style, text: string): ReadonlyArray<Line> => {
-  const gutter = Lines.text(Styles.glyphs(style).gutter, { colour: Styles.quiet })
+  const gutter = Lines.text(Styles.glyphs(style).gutter, { colour: Colours.quiet })
   return behind(style, gutter, gutter, (inside) =>
     text.split("\n").flatMap((line) => Wrap.chop(Lines.text(line), inside.width))
   )
@@ -61,7 +62,7 @@ const list = (style: Style, { items, loose, ordered, start }: Tokens.List): Read
     ...(loose && index > 0 ? [Lines.blank] : []),
     ...behind(
       style,
-      Lines.text(`${(numbers[index] ?? "").padStart(widest)} `, { colour: Styles.quiet }),
+      Lines.text(`${(numbers[index] ?? "").padStart(widest)} `, { colour: Colours.quiet }),
       Lines.text(" ".repeat(widest + 1)),
       (inside) => blocks(inside, item.tokens, item.loose)
     )
@@ -100,9 +101,9 @@ const block = (style: Style, token: Token): ReadonlyArray<Line> => {
     case "table":
       return table(style, token)
     case "hr":
-      return [Lines.text(rule.repeat(style.width), { colour: Styles.quiet })]
+      return [Lines.text(rule.repeat(style.width), { colour: Colours.quiet })]
     case "blockquote": {
-      const bar = Lines.text(style.plain ? "> " : gutter, { colour: Styles.quiet })
+      const bar = Lines.text(style.plain ? "> " : gutter, { colour: Colours.quiet })
       return behind(style, bar, bar, (inside) => blocks(inside, token.tokens, true))
     }
     case "html":

@@ -2,6 +2,7 @@
  * What just happened to a record, in a line.
  */
 import type { Answer } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as Lines from "./Line.ts"
 import type { Style } from "./Style.ts"
 import * as Styles from "./Style.ts"
@@ -21,7 +22,7 @@ export const render = ({ at, action, id, name, by }: Answer.Notice, style: Style
     style,
     Wrap.wrap(
       Lines.join([
-        Lines.text(`${Time.format(at).slice(11)} ${Styles.glyphs(style).bullet} `, { colour: Styles.quiet }),
+        Lines.text(`${Time.format(at).slice(11)} ${Styles.glyphs(style).bullet} `, { colour: Colours.quiet }),
         Lines.text(id, { bold: true }),
         Lines.text(name === id ? "" : ` ${name}`),
         Lines.text(`: ${spoken(action)}${whom}`)

@@ -3,6 +3,7 @@
  */
 import type { Answer } from "@scipnet/core"
 import { SectionId } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
 import * as Markdown from "./Markdown.ts"
@@ -31,7 +32,7 @@ export const headline = (style: Style, title: string): ReadonlyArray<Line> => {
   const rest = columns - Lines.width(name) - 1
   return style.plain || rest < 1
     ? Wrap.wrap(name, columns)
-    : [[...name, ...Lines.text(` ${Styles.glyphs(style).rule.repeat(rest)}`, { colour: Styles.quiet })]]
+    : [[...name, ...Lines.text(` ${Styles.glyphs(style).rule.repeat(rest)}`, { colour: Colours.quiet })]]
 }
 
 /** A section under its title. */
@@ -54,15 +55,15 @@ const contents = (style: Style, listed: ReadonlyArray<Answer.VisibleSection>): R
       ])
     ),
     Lines.blank,
-    ...Wrap.wrap(Lines.text("Type OPEN and a number to read one.", { colour: Styles.quiet }), columns)
+    ...Wrap.wrap(Lines.text("Type OPEN and a number to read one.", { colour: Colours.quiet }), columns)
   ]
 }
 
 const withheld = (style: Style): ReadonlyArray<Line> =>
   Wrap.wrap(
     [
-      ...Lines.text(style.plain ? "" : bar, { colour: Styles.quiet }),
-      ...Lines.text(`${style.plain ? "" : " "}More is on file than you are cleared to read.`, { colour: Styles.quiet })
+      ...Lines.text(style.plain ? "" : bar, { colour: Colours.quiet }),
+      ...Lines.text(`${style.plain ? "" : " "}More is on file than you are cleared to read.`, { colour: Colours.quiet })
     ],
     Styles.measure(style)
   )

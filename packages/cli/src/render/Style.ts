@@ -1,9 +1,6 @@
 /**
- * How a display is to look: what the terminal can show, and the few colours that mean something.
+ * How a display is to look: what the terminal can show, and the marks that are drawn on it.
  */
-import { Clearance } from "@scipnet/core"
-import type { Status } from "@scipnet/core"
-
 export interface Style {
   /** Columns of the terminal. */
   readonly width: number
@@ -52,14 +49,13 @@ export const measure = (style: Style): number => Math.min(columns(style), 100)
 /** The same terminal with fewer columns. */
 export const narrowed = (style: Style, width: number): Style => ({ ...style, width })
 
-export const levelColour = (level: Clearance.Level): string => Clearance.levels[level].colour
-
-/** Grey for what only frames or labels. */
-export const quiet = levelColour(0)
-
-export const statusColours: Readonly<Record<Status.Status, string>> = {
-  active: levelColour(1),
-  neutralized: levelColour(0),
-  explained: levelColour(2),
-  deleted: levelColour(5)
+/** That of the terminal which the program has now. */
+export const here = (): Style => {
+  const { stdout, env } = process
+  const columns = Number(env["COLUMNS"] ?? "") || stdout.columns
+  return {
+    width: Number.isInteger(columns) && columns > 0 ? Math.min(columns, 200) : 80,
+    colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+    plain: env["TERM"] === "dumb"
+  }
 }

@@ -1,6 +1,7 @@
 /**
  * Tables: as wide as their text wants, shrunk when there is less room, and a list of fields when there is too little.
  */
+import * as Colours from "./Colours.ts"
 import * as Fields from "./Fields.ts"
 import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
@@ -76,7 +77,7 @@ const grid = (
   return [
     ...place(columns.map((column) => Lines.text(column.title, { bold: true }))),
     Lines.join(
-      widths.map((width) => Lines.text(rule.repeat(width), { colour: Styles.quiet })),
+      widths.map((width) => Lines.text(rule.repeat(width), { colour: Colours.quiet })),
       separator
     ),
     ...rows.flatMap(place)

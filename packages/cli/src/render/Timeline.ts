@@ -2,6 +2,7 @@
  * How the status of an anomaly came to be, from the first change to the last.
  */
 import type { Status } from "@scipnet/core"
+import * as Colours from "./Colours.ts"
 import * as Cards from "./Cards.ts"
 import type { Field } from "./Fields.ts"
 import * as Fields from "./Fields.ts"
@@ -26,7 +27,7 @@ export interface Entry {
 }
 
 const status = (of: Status.Status): Line =>
-  Lines.text(Cards.capitalized(of), { bold: true, colour: Styles.statusColours[of] })
+  Lines.text(Cards.capitalized(of), { bold: true, colour: Colours.statusColours[of] })
 
 const change = (style: Style, { from, to }: Entry): Line =>
   from === null
@@ -42,9 +43,9 @@ const details = ({ approvedBy, by, evidence, reason }: Entry): ReadonlyArray<Fie
 
 const entry = (style: Style, each: Entry, last: boolean): ReadonlyArray<Line> => {
   const columns = Styles.measure(style)
-  const quiet = { colour: Styles.quiet }
+  const quiet = { colour: Colours.quiet }
   const indent = style.plain || columns < 20 ? 0 : 2
-  const node = Lines.text(last ? "● " : "○ ", { colour: Styles.statusColours[each.to] })
+  const node = Lines.text(last ? "● " : "○ ", { colour: Colours.statusColours[each.to] })
   const stem = last ? Lines.text("  ") : Lines.text("│ ", quiet)
   const lines = [
     ...Wrap.wrap(Lines.text(Time.format(each.at), quiet), columns - indent),
@@ -60,7 +61,7 @@ export const render = (entries: ReadonlyArray<Entry>, style: Style): ReadonlyArr
   if (entries.length === 0) {
     return Lines.print(style, Wrap.wrap(Lines.text("No change of status is on record."), columns))
   }
-  const between = style.plain || columns < 20 ? Lines.blank : Lines.text("│", { colour: Styles.quiet })
+  const between = style.plain || columns < 20 ? Lines.blank : Lines.text("│", { colour: Colours.quiet })
   return Lines.print(
     style,
     entries.flatMap((each, index) => [

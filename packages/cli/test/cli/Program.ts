@@ -6,10 +6,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { vi } from "vitest"
-
-// Each run starts a program, which takes its time on a machine that has much else to do.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 /** The bundle; `npm test` builds it first. */
 export const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url))

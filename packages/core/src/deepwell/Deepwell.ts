@@ -35,7 +35,6 @@ import { CurrentActor } from "./CurrentActor.ts"
 import * as Format from "./Format.ts"
 import * as Health from "./Health.ts"
 import * as Imports from "./Imports.ts"
-import * as LegacyImport from "./LegacyImport.ts"
 import { Log } from "./Log.ts"
 import * as LogExport from "./LogExport.ts"
 import * as LogImport from "./LogImport.ts"
@@ -100,7 +99,12 @@ const make = Effect.gen(function* () {
     follow: (query) => Operator.follow(query).pipe(Stream.provideSomeContext(context)),
     importPage: (page) => here(Imports.page(page)),
     // Not `here`, whose context has the layer's own scope: the file is to be closed with the caller's.
-    importLegacy: (source) => Effect.provideService(LegacyImport.open(source), Log, Context.get(context, Log)),
+    importLegacy: (source) =>
+      Effect.flatMap(
+        // Loaded by those only who bring something in.
+        Effect.promise(() => import("./LegacyImport.ts")),
+        (legacy) => Effect.provideService(legacy.open(source), Log, Context.get(context, Log))
+      ),
     backup: (target, progress) => here(Backup.backup(target, progress)),
     rebuild: (names) => Operator.rebuild(names).pipe(Stream.provideSomeContext(context)),
     exportLog: here(LogExport.exportLog),

@@ -1,13 +1,15 @@
 /**
  * Hashing and checking passwords with argon2id, never more at a time than is configured.
  */
-import { hash, verify } from "@node-rs/argon2"
 import { Context, Effect, Layer, Redacted } from "effect"
 import * as CommonPasswords from "./CommonPasswords.ts"
 import { SecurityConfig } from "./SecurityConfig.ts"
 import * as Werkzeug from "./Werkzeug.ts"
 
 const maximumLength = 1_024
+
+/** Compiled code that takes its time to load, and that nobody needs who comes in by a session. */
+const argon2 = () => import("@node-rs/argon2")
 
 // What a login of somebody unknown is checked against, so that it takes as long as any other.
 const nobody = "no password is ever this one"
@@ -53,7 +55,7 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
       // A hash that is begun takes its memory until it is done, even if nobody waits for it any more.
       const inTurn = <A>(work: Effect.Effect<A>) => permits.withPermits(1)(Effect.uninterruptible(work))
 
-      const hashed = (text: string) => inTurn(Effect.promise(() => hash(text, options)))
+      const hashed = (text: string) => inTurn(Effect.promise(() => argon2().then(({ hash }) => hash(text, options))))
 
       const matches = (stored: string, password: Redacted.Redacted) => {
         const text = Redacted.value(password)
@@ -62,7 +64,7 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
           : inTurn(
               Werkzeug.isWerkzeug(stored)
                 ? Werkzeug.verify(stored, text)
-                : Effect.tryPromise(() => verify(stored, text)).pipe(
+                : Effect.tryPromise(() => argon2().then(({ verify }) => verify(stored, text))).pipe(
                     Effect.catchAll((error) =>
                       Effect.as(
                         Effect.logError("a stored password hash cannot be read", { cause: error.message }),

@@ -1,0 +1,46 @@
+/**
+ * The commands that there are, in the words that help and errors need. It is made when the program is built, so that
+ * help waits for nothing that only commands use.
+ */
+
+/** Something that is typed, and what it is. */
+export interface Entry {
+  readonly name: string
+  readonly says: string
+  readonly optional: boolean
+}
+
+export interface Node {
+  /** As it is typed after the program's name. */
+  readonly path: ReadonlyArray<string>
+  readonly says: string
+  readonly arguments: ReadonlyArray<Entry>
+  readonly options: ReadonlyArray<Entry>
+  /** Those right below it. */
+  readonly commands: ReadonlyArray<Entry>
+}
+
+/** Every command by its path, as `scp register`; the program itself by the empty one. */
+export type Table = Readonly<Record<string, Node>>
+
+/** Where words lead as far as they are names of commands, and the first word that is not. */
+export interface Followed {
+  readonly node: Node
+  readonly next: string | undefined
+}
+
+const nothing: Node = { path: [], says: "", arguments: [], options: [], commands: [] }
+
+/** Follows words from the program's name on. */
+export const follow = (table: Table, words: ReadonlyArray<string>): Followed => {
+  const { [""]: root = nothing } = table
+  let node = root
+  for (const word of words) {
+    const next = node.commands.some(({ name }) => name === word) ? table[[...node.path, word].join(" ")] : undefined
+    if (next === undefined) {
+      return { node, next: word }
+    }
+    node = next
+  }
+  return { node, next: undefined }
+}

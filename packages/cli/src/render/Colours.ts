@@ -1,0 +1,17 @@
+/**
+ * The few colours that mean something.
+ */
+import { Clearance } from "@scipnet/core"
+import type { Status } from "@scipnet/core"
+
+export const levelColour = (level: Clearance.Level): string => Clearance.levels[level].colour
+
+/** Grey for what only frames or labels. */
+export const quiet = levelColour(0)
+
+export const statusColours: Readonly<Record<Status.Status, string>> = {
+  active: levelColour(1),
+  neutralized: levelColour(0),
+  explained: levelColour(2),
+  deleted: levelColour(5)
+}
