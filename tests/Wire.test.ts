@@ -38,10 +38,13 @@ const serve = (tls: boolean) =>
         : connectTcp({ host: url.hostname, port })
       dialled += 1
       open.add(socket)
-      socket.once("close", () => open.delete(socket))
-      socket.on("error", ({ message }) =>
-        resume(new RemoteError.ServerUnreachable({ server: url.href, reason: message }))
-      )
+      const failed = (reason: string) => resume(new RemoteError.ServerUnreachable({ server: url.href, reason }))
+      // One that is cut before it stands closes without an error.
+      socket.once("close", () => {
+        open.delete(socket)
+        failed("closed")
+      })
+      socket.on("error", ({ message }) => failed(message))
       socket.once(tls ? "secureConnect" : "connect", () => resume(Effect.succeed(socket)))
     })
     const dial = Effect.acquireRelease(connect, (socket) => Effect.sync(() => socket.destroySoon())).pipe(
