@@ -2,8 +2,8 @@
  * What is measured. Each case gets a store on an empty file and answers how many it did in how many milliseconds, and how
  * many failed: `{ done, ms, failed }`.
  */
-import { programs } from "./programs.mjs"
 import { entries, sum } from "./payload.mjs"
+import { starting } from "./programs.mjs"
 import { idle, load } from "./servers/load.mjs"
 import { timed, warmed } from "./timing.mjs"
 
@@ -161,10 +161,11 @@ export const cases = {
       })
   },
   ...Object.fromEntries(
-    ["--version", "--help"].map((flag) => [
-      `scipnet ${flag}`,
-      { stores: own, unit: "starts", program: true, run: (store) => timed((until) => programs[store](flag, until)) }
-    ])
+    Object.entries({
+      "--version": { args: () => ["--version"] },
+      "--help": { args: () => ["--help"] },
+      access: { demo: true, args: (file) => ["access", "scp", "SCP-049", "--deepwell", file] }
+    }).map(([name, how]) => [`scipnet ${name}`, { stores: own, unit: "starts", program: true, run: starting(how) }])
   ),
   ...Object.fromEntries(
     [1, 16, 64, 256].flatMap((connections) =>

@@ -38,12 +38,13 @@ export const reach = [
     // At most 1.2 times as long.
     least: 0.83
   },
-  {
-    what: "scipnet --version, of node -e 0",
-    of: { case: "scipnet --version", store: "scipnet" },
-    than: { case: "scipnet --version", store: "raw" },
+  // At most four times as long.
+  ...["--version", "--help", "access"].map((name) => ({
+    what: `scipnet ${name}, of node -e 0`,
+    of: ours(`scipnet ${name}`),
+    than: raw(`scipnet ${name}`),
     least: 0.25
-  },
+  })),
   {
     what: "ACCESS over TCP, 64 connections, of a call that does nothing",
     of: ours("ACCESS over TCP, 64 connections"),

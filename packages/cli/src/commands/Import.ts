@@ -17,7 +17,10 @@ const scpData = Command.make(
   },
   ({ directory, deepwell, json }) =>
     Effect.gen(function* () {
-      const { Import, ImportReport } = yield* Effect.promise(() => import("../scp-data/ScpData.ts"))
+      // Most of the program's own size, loaded by those only who bring something in.
+      const [Import, ImportReport] = yield* Effect.promise(() =>
+        Promise.all([import("../scp-data/Import.ts"), import("../scp-data/ImportReport.ts")])
+      )
       const report = yield* Import.run(directory).pipe(
         Effect.catchTags({
           SystemError: (error) => new UnreadableFile({ path: directory, why: error.reason }),
