@@ -18,7 +18,7 @@ interface Border {
 /** Forbidden in every folder of core, whatever else it may import. */
 const never = [
   "effect/Effect",
-  "better-sqlite3",
+  "@effect/sql-sqlite-node/SqliteClient",
   "@scipnet/core",
   "@scipnet/cli",
   "@scipnet/server",
@@ -53,6 +53,7 @@ const core = (
     forbidden: [
       ...never,
       ...forbidden,
+      ...(name === "database" ? [] : ["better-sqlite3"]),
       ...folders
         .filter((folder) => folder !== name && !mayImport.includes(folder))
         .flatMap((folder) => [`../${folder}/Other.ts`, `../../src/${folder}/Other.ts`, `../${folder}/deeper/Other.ts`])
@@ -96,7 +97,7 @@ const adapter = (name: string, other: string): Border => ({
 })
 
 const borders: ReadonlyArray<Border> = [
-  core("database", [], [sql, "node:fs"]),
+  core("database", [], [sql, "node:fs", "better-sqlite3"]),
   core("eventsourcing", ["database"], [sql, "node:crypto", "uuid"], ["node:fs"]),
   {
     ...core("domain", [], ["../eventsourcing/Decider.ts"], ["node:crypto", "uuid", sql, "@effect/platform"]),

@@ -3,8 +3,9 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Context, Duration, Effect, Layer, Metric, Tracer } from "effect"
+import { Clock, Context, Duration, Effect, Either, Layer, Metric, Tracer } from "effect"
 import type { Scope } from "effect"
+import type { Session } from "./Connection.ts"
 import { inMemory } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { DatabaseReadOnly, isDatabaseError, log } from "./DatabaseError.ts"
@@ -12,6 +13,7 @@ import type { DatabaseSettings } from "./DatabaseSettings.ts"
 import * as EventLoop from "./EventLoop.ts"
 import * as Metrics from "./Metrics.ts"
 import * as Place from "./Place.ts"
+import type { Run as Statements } from "./Query.ts"
 import * as Readers from "./Readers.ts"
 import * as Transaction from "./Transaction.ts"
 import type { Opening } from "./Writer.ts"
@@ -43,6 +45,7 @@ export interface Condition {
 }
 
 type Use<A, E, R> = (sql: SqlClient) => Effect.Effect<A, E, R>
+type UseSync<A, E> = (run: Statements, span: Tracer.Span) => Either.Either<A, E>
 type Outcome<A, E, R> = Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R>
 
 /**
@@ -71,6 +74,13 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
      * connection: reads and writes take turns, and a `read` inside a `write` dies.
      */
     readonly read: <A, E, R>(operation: string, use: Use<A, E, R>) => Outcome<A, E, R>
+    /**
+     * A `write` whose statements are asked one after another, and wait for nothing else: what runs thousands of times a
+     * second. `use` throws what SQLite refuses; that, and a left, undoes the transaction. It gets the span that it is in.
+     */
+    readonly writeSync: <A, E>(operation: string, use: UseSync<A, E>) => Outcome<A, E, never>
+    /** A `read` of the same kind. */
+    readonly readSync: <A>(operation: string, look: (run: Statements) => A) => Effect.Effect<A, DatabaseError>
     /** Succeeds when the writer and a reader answer, and fails as they do. */
     readonly ping: Effect.Effect<void, DatabaseError>
     /** Looks at the file and the connections, and sets what is measured of them; it waits for nobody. */
@@ -80,21 +90,43 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
 
 type Shape = Context.Tag.Service<typeof Database>
 
-type Run = Shape["read"]
+/** A transaction, in whatever way its statements are asked. */
+type Transact<A, E, R> = (session: Session, plan: Transaction.Plan) => Effect.Effect<A, E, R>
 
-/** As `Run`, in a span that is the transaction's. */
-type RunIn = <A, E, R>(operation: string, use: Use<A, E, R>, span: Context.Context<never>) => Outcome<A, E, R>
+/** Runs a transaction when it is its turn. */
+type Run = <A, E, R>(operation: string, transact: Transact<A, E, R>) => Effect.Effect<A, E | DatabaseError, R>
 
-// The span is handed down to where the transaction's fiber is made: providing it here would take as long as the rest.
-const observed =
-  (kind: "read" | "write", run: RunIn): Run =>
-  (operation, use) =>
+/** As a service has it. */
+interface Doors<Kind extends "read" | "write"> {
+  readonly all: Shape[Kind]
+  readonly sync: Shape["writeSync"]
+}
+
+const observed = <Kind extends "read" | "write">(kind: Kind, run: Run): Doors<Kind> => {
+  const observe = <A, E, R>(
+    operation: string,
+    transact: (span: Tracer.Span) => Transact<A, E, R>
+  ): Effect.Effect<A, E | DatabaseError, R> =>
     Effect.useSpan(`Database.${kind}`, { attributes: { operation }, captureStackTrace: false }, (span) =>
-      Effect.zipRight(EventLoop.breathe, run(operation, use, Context.make(Tracer.ParentSpan, span))).pipe(
+      Effect.zipRight(EventLoop.breathe, run(operation, transact(span))).pipe(
         Metrics.timed(kind),
         Effect.tapError((error) => (isDatabaseError(error) ? log(error) : Effect.void))
       )
     )
+  return {
+    all: (operation, use) =>
+      observe(operation, (span) => (session, plan) => {
+        // The span is handed down to where the transaction's fiber is made: providing it here would take as long as the rest.
+        const provided = Context.add(plan.provided ?? Context.empty(), Tracer.ParentSpan, span)
+        return Transaction.run(session, { ...plan, provided }, use)
+      }),
+    sync: (operation, use) =>
+      observe(
+        operation,
+        (span) => (session, plan) => Transaction.runSync(session, plan, (statements) => use(statements, span))
+      )
+  }
+}
 
 const planner =
   (settings: DatabaseSettings) =>
@@ -110,10 +142,24 @@ const planner =
       slow: Duration.toMillis(settings.slowStatement)
     }))
 
-const refuse: RunIn = (operation) =>
+const refuse: Run = (operation) =>
   Effect.fail(new DatabaseReadOnly({ operation, statement: null, attempt: 1, reason: "opened to be read only" }))
 
 const nothing = () => Effect.void
+
+const doors = (
+  write: Doors<"write">,
+  read: Doors<"read">,
+  ping: Shape["ping"],
+  condition: Shape["condition"]
+): Shape => ({
+  write: write.all,
+  writeSync: write.sync,
+  read: read.all,
+  readSync: (operation, look) => read.sync(operation, (run) => Either.right(look(run))),
+  ping,
+  condition
+})
 
 const isMark = (applicationId: number): boolean => applicationId !== 0 && applicationId === (applicationId | 0)
 
@@ -128,13 +174,11 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     const readers = yield* Readers.make(filename, settings)
 
     const pooled =
-      (place: Place.Place): RunIn =>
-      (operation, use, provided) =>
-        Effect.gen(function* () {
-          yield* place.check(operation)
-          const planned = yield* plan(operation, "read")
-          return yield* readers.lend(operation, (session) => Transaction.run(session, { ...planned, provided }, use))
-        })
+      (place: Place.Place): Run =>
+      (operation, transact) =>
+        Effect.flatMap(Effect.zipRight(place.check(operation), plan(operation, "read")), (planned) =>
+          readers.lend(operation, (session) => transact(session, planned))
+        )
 
     const condition = (writable: boolean, place: Place.Place): Effect.Effect<Condition> =>
       Effect.gen(function* () {
@@ -148,40 +192,32 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
       const place = Place.of(filename)
       yield* place.entered("read")
       const read = observed("read", pooled(place))
-      const write = observed("write", refuse)
-      return { write, read, ping: read("ping", nothing), condition: condition(false, place) }
+      return doors(observed("write", refuse), read, read.all("ping", nothing), condition(false, place))
     }
 
     const place = filename === inMemory ? Place.none : Place.of(filename)
     const writer = yield* WriterSession.make(options, place)
     const turn = yield* WriterTurn.make(settings.lockTimeout)
-    const write: RunIn = (operation, use, span) =>
+    const write: Run = (operation, transact) =>
       Effect.flatMap(plan(operation, "write"), (planned) => {
         const begun = Metrics.waiting()
-        return turn(operation, (inside) =>
-          writer((session) =>
-            // Looked at last, so that nothing is reported as written that went into a file that nobody will find.
-            Transaction.run(session, { ...planned, provided: Context.merge(span, inside) }, (sql) =>
-              Effect.zipRight(begun, Effect.zipLeft(use(sql), place.check(operation)))
-            )
-          )
+        return turn(operation, (provided) =>
+          // Looked at last, so that nothing is reported as written that went into a file that nobody will find.
+          writer((session) => transact(session, { ...planned, provided, begun, check: place.check(operation) }))
         )
       })
-    const readOnWriter: RunIn = (operation, use, span) =>
+    const readOnWriter: Run = (operation, transact) =>
       Effect.flatMap(plan(operation, "read"), (planned) =>
-        turn(operation, (inside) =>
-          writer((session) => {
-            const provided = Context.merge(span, inside)
-            return Transaction.queryOnly(session, operation, Transaction.run(session, { ...planned, provided }, use))
-          })
+        turn(operation, (provided) =>
+          writer((session) => Transaction.queryOnly(session, operation, transact(session, { ...planned, provided })))
         )
       )
     const read = observed("read", filename === inMemory ? readOnWriter : pooled(place))
     const ping = Effect.zipRight(
       place.check("ping"),
-      Effect.zipRight(readOnWriter("ping", nothing, Context.empty()), read("ping", nothing))
+      Effect.zipRight(observed("read", readOnWriter).all("ping", nothing), read.all("ping", nothing))
     )
-    return { write: observed("write", write), read, ping, condition: condition(true, place) }
+    return doors(observed("write", write), read, ping, condition(true, place))
   })
 
 /**

@@ -37,10 +37,10 @@ export const recognise = (
   lock: Pick<Plan, "backoff" | "deadline">
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
-    const { connection } = yield* open(operation, filename, "read")
+    const session = yield* open(operation, filename, "read")
     const [pages, owner] = yield* Retry.whileBusy(lock.backoff, lock.deadline, (attempt) =>
       Effect.mapError(
-        Effect.all([value(connection, "PRAGMA page_count"), value(connection, "PRAGMA application_id")]),
+        Effect.all([value(session, "PRAGMA page_count"), value(session, "PRAGMA application_id")]),
         fromUnknown(operation, attempt)
       )
     )
@@ -66,9 +66,8 @@ export const claim = (
   applicationId: number,
   lock: Pick<Plan, "backoff" | "deadline">
 ): Effect.Effect<void, DatabaseError> => {
-  const { connection } = session
-  const owner = value(connection, "PRAGMA application_id")
-  const tables = value(connection, "SELECT count(*) FROM sqlite_schema")
+  const owner = value(session, "PRAGMA application_id")
+  const tables = value(session, "SELECT count(*) FROM sqlite_schema")
   const transaction = { ...lock, operation }
   return Effect.gen(function* () {
     const found = yield* Transaction.run(session, { ...transaction, begin: Transaction.begin.read }, () => owner)
@@ -79,7 +78,7 @@ export const claim = (
       Effect.gen(function* () {
         const now = yield* owner
         if (now === 0 && (yield* tables) === 0) {
-          yield* run(connection, `PRAGMA application_id = ${applicationId}`)
+          yield* run(session, `PRAGMA application_id = ${applicationId}`)
         } else if (now !== applicationId) {
           return yield* foreign()
         }

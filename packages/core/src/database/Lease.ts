@@ -3,15 +3,28 @@
  */
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import { Effect, Exit, identity, Metric } from "effect"
+import { Effect, Metric } from "effect"
+import * as Connections from "./Connection.ts"
 import { codeOf } from "./DatabaseError.ts"
-import { slowStatements } from "./Metrics.ts"
+import type { Driver } from "./Driver.ts"
 import { FailedStatement } from "./FailedStatement.ts"
+import { slowStatements } from "./Metrics.ts"
+import type { Run } from "./Query.ts"
 
 export interface Lease {
+  readonly run: Run
   readonly connection: Connection
+  /** Commits, and ends it; throws as SQLite says. */
+  readonly commit: () => void
   /** From now on every statement on this lease dies. */
   readonly end: () => void
+  /** The statements that took longer than they should. */
+  readonly slow: ReadonlyArray<Slow>
+}
+
+interface Slow {
+  readonly statement: string
+  readonly milliseconds: number
 }
 
 /** How long statements may take, all in milliseconds. */
@@ -23,67 +36,71 @@ export interface Limits {
 }
 
 /** As SQLite itself says that a statement was stopped. */
-const late = () => new SqlError({ cause: { code: "SQLITE_INTERRUPT" }, message: "Out of time" })
+const late = { cause: { code: "SQLITE_INTERRUPT" }, message: "Out of time" }
 
-const warn = (statement: string, milliseconds: number): Effect.Effect<void> =>
-  Effect.logWarning("slow statement").pipe(
-    Effect.annotateLogs({ statement, milliseconds: Math.round(milliseconds) }),
-    Effect.zipRight(Metric.increment(slowStatements))
-  )
-
-/** A statement that is to run at once; logged when it takes longer than so many milliseconds, whatever comes of it. */
-export const watched = <A>(
-  statement: string,
-  slow: number,
-  run: () => Effect.Effect<A, SqlError>,
-  settled: (exit: Exit.Exit<A, SqlError>) => Effect.Effect<A, SqlError> = identity
-): Effect.Effect<A, SqlError> => {
-  // A statement blocks its thread, so it is only known afterwards how long it took.
-  const begun = performance.now()
-  // One step for all that comes after it: this is done for every statement.
-  return Effect.flatMap(Effect.exit(run()), (exit) => {
-    const milliseconds = performance.now() - begun
-    return milliseconds > slow ? Effect.zipRight(warn(statement, milliseconds), settled(exit)) : settled(exit)
-  })
-}
+/** Logs statements that were slow. */
+export const warn = (slow: ReadonlyArray<Slow>): Effect.Effect<void> =>
+  slow.length === 0
+    ? Effect.void
+    : Effect.forEach(
+        slow,
+        ({ statement, milliseconds }) =>
+          Effect.logWarning("slow statement").pipe(
+            Effect.annotateLogs({ statement, milliseconds: Math.round(milliseconds) }),
+            Effect.zipRight(Metric.increment(slowStatements))
+          ),
+        { discard: true }
+      )
 
 // What SQLite says may quote the values of the row, and the library's own spans would show it: its code stays.
-const failed = (statement: string, { cause, message }: SqlError): FailedStatement =>
+const withoutValues = (statement: string, { message, cause }: SqlError): FailedStatement =>
   new FailedStatement(statement, { message, cause: { code: codeOf(cause) } })
 
-export const make = (connection: Connection, { deadline, slow }: Limits): Lease => {
+export const make = (driver: Driver, { deadline, slow: threshold }: Limits): Lease => {
   let ended = false
+  const slow: Array<Slow> = []
 
-  const guarded = <A>(statement: string, run: () => Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> => {
-    const settled = (exit: Exit.Exit<A, SqlError>): Exit.Exit<A, SqlError> =>
-      Exit.isFailure(exit)
-        ? Exit.mapError(exit, (error) => failed(statement, error))
-        : performance.now() > deadline
-          ? Exit.fail(failed(statement, late()))
-          : exit
-    return Effect.suspend(() => {
-      if (ended) {
-        return Effect.dieMessage("A statement came after the end of its transaction")
+  // A statement holds its thread, so it is only known afterwards how long it took.
+  const watched = <A>(statement: string, ask: () => A): A => {
+    const begun = performance.now()
+    try {
+      return ask()
+    } finally {
+      const milliseconds = performance.now() - begun
+      if (milliseconds > threshold) {
+        slow.push({ statement, milliseconds })
       }
-      try {
-        return watched(statement, slow, run, settled)
-      } catch (cause) {
-        // `executeUnprepared` prepares at once, and throws what SQLite says to that.
-        return Effect.fail(failed(statement, new SqlError({ cause, message: "Failed to prepare statement" })))
-      }
-    })
+    }
   }
 
+  const guarded =
+    <A>(ask: (statement: string, values?: ReadonlyArray<unknown>) => A) =>
+    (statement: string, values?: ReadonlyArray<unknown>): A => {
+      if (ended) {
+        throw new Error("A statement came after the end of its transaction")
+      }
+      try {
+        const answer = watched(statement, () => ask(statement, values))
+        if (performance.now() > deadline) {
+          throw new SqlError(late)
+        }
+        return answer
+      } catch (thrown) {
+        throw thrown instanceof SqlError ? withoutValues(statement, thrown) : thrown
+      }
+    }
+
+  const leased = { rows: guarded(driver.rows), once: guarded(driver.once), lists: guarded(driver.lists) }
   return {
-    connection: {
-      execute: (sql, params, rows) => guarded(sql, () => connection.execute(sql, params, rows)),
-      executeRaw: (sql, params) => guarded(sql, () => connection.executeRaw(sql, params)),
-      executeValues: (sql, params) => guarded(sql, () => connection.executeValues(sql, params)),
-      executeUnprepared: (sql, params, rows) => guarded(sql, () => connection.executeUnprepared(sql, params, rows)),
-      executeStream: connection.executeStream
+    run: leased.rows,
+    connection: Connections.over(leased),
+    commit: () => {
+      ended = true
+      watched("COMMIT", () => driver.rows("COMMIT"))
     },
     end: () => {
       ended = true
-    }
+    },
+    slow
   }
 }

@@ -1,9 +1,10 @@
 /**
  * The table of the migrations that a file has had, and what it says about those that a program brings.
  */
-import type { Connection } from "@effect/sql/SqlConnection"
+
 import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Either, Schema } from "effect"
+import type { Session } from "./Connection.ts"
 import { run } from "./Connection.ts"
 import { MigrationFailed, SchemaTooNew } from "./DatabaseError.ts"
 import { FailedStatement } from "./FailedStatement.ts"
@@ -26,15 +27,15 @@ const insert = "INSERT INTO migrations (migration_set, id, name, checksum, appli
 const Entry = Schema.Struct({ set: Schema.String, id: Schema.Int, name: Schema.String, checksum: Schema.String })
 export type Entry = typeof Entry.Type
 
-export const create = (connection: Connection): Effect.Effect<void, SqlError> => run(connection, createTable)
+export const create = (session: Session): Effect.Effect<void, SqlError> => run(session, createTable)
 
 /** All entries; none when there is no ledger yet. */
-export const entries = (connection: Connection): Effect.Effect<ReadonlyArray<Entry>, SqlError> =>
+export const entries = (session: Session): Effect.Effect<ReadonlyArray<Entry>, SqlError> =>
   Effect.gen(function* () {
-    if ((yield* run(connection, findTable)).length === 0) {
+    if ((yield* run(session, findTable)).length === 0) {
       return []
     }
-    const rows = yield* run(connection, selectAll)
+    const rows = yield* run(session, selectAll)
     return yield* Schema.decodeUnknown(Schema.Array(Entry))(rows).pipe(
       // Only this program writes it: rows of another shape are none that were written.
       Effect.mapError(
@@ -43,9 +44,9 @@ export const entries = (connection: Connection): Effect.Effect<ReadonlyArray<Ent
     )
   })
 
-export const add = (connection: Connection, migration: Migration): Effect.Effect<void, SqlError> =>
+export const add = (session: Session, migration: Migration): Effect.Effect<void, SqlError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    run(connection, insert, [migration.set, migration.id, migration.name, checksum(migration), now])
+    run(session, insert, [migration.set, migration.id, migration.name, checksum(migration), now])
   )
 
 const context = { operation: "migrate", statement: null, attempt: 1 }

@@ -1,7 +1,7 @@
 /**
  * Brings a file to the schema that the program expects, in one transaction, or leaves it as it was.
  */
-import type { Connection } from "@effect/sql/SqlConnection"
+
 import { Effect } from "effect"
 import type { Session } from "./Connection.ts"
 import { run } from "./Connection.ts"
@@ -38,13 +38,13 @@ const fault = (migrations: ReadonlyArray<Migration>): MigrationFailed | undefine
   return undefined
 }
 
-const pending = (connection: Connection, migrations: ReadonlyArray<Migration>) =>
-  Effect.flatMap(Ledger.entries(connection), (entries) => Ledger.pending(migrations, entries))
+const pending = (session: Session, migrations: ReadonlyArray<Migration>) =>
+  Effect.flatMap(Ledger.entries(session), (entries) => Ledger.pending(migrations, entries))
 
 // Nothing here is prepared through the client: what fails to prepare before its table is there would stay failed.
-const apply = (connection: Connection, migration: Migration) =>
-  Effect.forEach(migration.statements, (statement) => run(connection, statement), { discard: true }).pipe(
-    Effect.zipRight(Ledger.add(connection, migration)),
+const apply = (session: Session, migration: Migration) =>
+  Effect.forEach(migration.statements, (statement) => run(session, statement), { discard: true }).pipe(
+    Effect.zipRight(Ledger.add(session, migration)),
     Effect.mapError((error) => {
       const { statement, reason } = fromUnknown(operation, 1)(error)
       return failed(migration, reason, statement)
@@ -72,19 +72,18 @@ export const migrate = (
   lock: Pick<Plan, "backoff" | "deadline">
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
-    const { connection } = session
     const found = yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
-      pending(connection, migrations)
+      pending(session, migrations)
     )
     if (found.length === 0) {
       return
     }
     yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.write }, () =>
       Effect.gen(function* () {
-        yield* Ledger.create(connection)
+        yield* Ledger.create(session)
         // Looked at again: another process may have been quicker.
-        yield* Effect.forEach(yield* pending(connection, migrations), (each) => apply(connection, each))
-        yield* stillPending(yield* pending(connection, migrations))
+        yield* Effect.forEach(yield* pending(session, migrations), (each) => apply(session, each))
+        yield* stillPending(yield* pending(session, migrations))
       })
     )
   }).pipe(checked(migrations))
@@ -96,5 +95,5 @@ export const verify = (
   lock: Pick<Plan, "backoff" | "deadline">
 ): Effect.Effect<void, DatabaseError> =>
   Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
-    Effect.flatMap(pending(session.connection, migrations), stillPending)
+    Effect.flatMap(pending(session, migrations), stillPending)
   ).pipe(checked(migrations))

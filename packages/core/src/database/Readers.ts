@@ -38,8 +38,8 @@ export interface Readers {
 
 /** A connection that cannot write. */
 export const openReader = (operation: string, filename: string): Effect.Effect<Session, DatabaseError, Scope.Scope> =>
-  Effect.tap(open(operation, filename, "read"), ({ connection }) =>
-    Effect.mapError(run(connection, "PRAGMA query_only = ON"), fromUnknown(operation, 1))
+  Effect.tap(open(operation, filename, "read"), (session) =>
+    Effect.mapError(run(session, "PRAGMA query_only = ON"), fromUnknown(operation, 1))
   )
 
 // What fails in the program's own way says nothing about the connection; anything else may be the connection's fault.

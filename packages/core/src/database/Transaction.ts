@@ -3,29 +3,35 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
-import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import { Cause, Context, Effect, Exit, Fiber, FiberRef, identity, Runtime } from "effect"
+import { Cause, Context, Effect, Either, Exit, Fiber, FiberRef, identity, Runtime } from "effect"
 import type { Session } from "./Connection.ts"
-import { kept, run as statement } from "./Connection.ts"
+import { attempt as attempting } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { fromUnknown, log, QueryTimeout } from "./DatabaseError.ts"
+import type { Driver } from "./Driver.ts"
 import * as Lease from "./Lease.ts"
+import type { Run } from "./Query.ts"
+import { Running } from "./Query.ts"
 import type { Backoff } from "./Retry.ts"
 import * as Retry from "./Retry.ts"
 
 /** How a transaction begins: under the write lock, or with a snapshot that is taken at once. */
 export const begin = {
-  write: (connection: Connection) => kept(connection, "BEGIN IMMEDIATE"),
+  write: ({ rows }: Driver) => {
+    rows("BEGIN IMMEDIATE")
+  },
   // A bare BEGIN takes neither lock nor snapshot before the first statement, where a refusal could not be retried.
-  read: (connection: Connection) =>
-    Effect.zipRight(kept(connection, "BEGIN"), kept(connection, "SELECT 1 FROM sqlite_schema LIMIT 1"))
+  read: ({ rows }: Driver) => {
+    rows("BEGIN")
+    rows("SELECT 1 FROM sqlite_schema LIMIT 1")
+  }
 }
 
 export interface Plan {
   /** What the program is doing, for errors and logs. */
   readonly operation: string
-  readonly begin: (connection: Connection) => Effect.Effect<unknown, SqlError>
+  readonly begin: (driver: Driver) => void
   readonly backoff: Backoff
   /** Until when a locked database is asked again, in the clock's milliseconds. */
   readonly deadline: number
@@ -35,6 +41,10 @@ export interface Plan {
   readonly provided?: Context.Context<never>
   /** Statements that take longer, in milliseconds, are logged; none if left out. */
   readonly slow?: number
+  /** Runs once it has begun. */
+  readonly begun?: Effect.Effect<void>
+  /** Runs last, before it commits: what fails here undoes it. */
+  readonly check?: Effect.Effect<void, DatabaseError>
   /** Measures the commit. */
   readonly measure?: <A, E>(commit: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
@@ -42,11 +52,12 @@ export interface Plan {
 const alreadyOver = (error: SqlError): boolean =>
   error.cause instanceof Error && error.cause.message.includes("no transaction is active")
 
-const rollback = (connection: Connection, operation: string): Effect.Effect<void> =>
-  statement(connection, "ROLLBACK").pipe(
+const rollback = (driver: Driver, operation: string): Effect.Effect<void> =>
+  attempting(() => driver.rows("ROLLBACK")).pipe(
     // SQLite itself rolls back when, for example, the disk is full.
     Effect.catchIf(alreadyOver, () => Effect.void),
-    Effect.catchAll((error) => log(fromUnknown(operation, 1)(error)))
+    Effect.catchAll((error) => log(fromUnknown(operation, 1)(error))),
+    Effect.asVoid
   )
 
 const isOwn = <E>(error: E): error is Exclude<E, SqlError> => !(error instanceof SqlError)
@@ -59,6 +70,55 @@ const typed =
 const timeout = (operation: string, attempt: number) => () =>
   new QueryTimeout({ operation, statement: null, attempt, reason: "the transaction took too long" })
 
+type Restore = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+/** A transaction that has begun. */
+interface Begun {
+  readonly lease: Lease.Lease
+  readonly attempt: number
+  /** Takes it back, whatever it has done, and goes on with its failure. */
+  readonly undo: <E>(cause: Cause.Cause<E>) => Effect.Effect<never, Exclude<E, SqlError> | DatabaseError>
+  readonly commit: <A>(result: A) => Effect.Effect<A, DatabaseError>
+}
+
+/** Begins, asking a locked database again and again. */
+const beginning = ({ driver }: Session, plan: Plan, restore: Restore): Effect.Effect<Begun, DatabaseError> => {
+  const {
+    operation,
+    limit = Infinity,
+    slow = Infinity,
+    begun = Effect.void,
+    check = Effect.void,
+    measure = identity
+  } = plan
+  const attempt = (count: number) =>
+    Effect.suspend(() => {
+      try {
+        plan.begin(driver)
+      } catch (thrown) {
+        return Effect.zipRight(rollback(driver, operation), Effect.fail(fromUnknown(operation, count)(thrown)))
+      }
+      const lease = Lease.make(driver, { deadline: performance.now() + limit, slow })
+      const undo: Begun["undo"] = (cause) =>
+        Effect.zipRight(rollback(driver, operation), Effect.failCause(Cause.map(cause, typed(operation, count))))
+      const commit: Begun["commit"] = (result) =>
+        Effect.zipRight(check, measure(attempting(lease.commit))).pipe(
+          Effect.matchCauseEffect({ onFailure: undo, onSuccess: () => Effect.succeed(result) })
+        )
+      return Effect.as(begun, { lease, attempt: count, undo, commit })
+    })
+  return Retry.whileBusy(plan.backoff, plan.deadline, attempt, restore)
+}
+
+/** Logs what was slow in it, when all of it is over. */
+const told =
+  (lease: Lease.Lease) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.ensuring(
+      self,
+      Effect.suspend(() => Lease.warn(lease.slow))
+    )
+
 /**
  * Runs it on a fiber of its own, with more in its context, and ends what still waits at the limit. Nearly all
  * transactions are over by the time a timer would be set: their statements are answered at once, and look at the clock
@@ -69,7 +129,7 @@ const inTime = <A, E, R, E2>(
   provided: Context.Context<never>,
   limit: number,
   late: () => E2,
-  restore: <A1, E1, R1>(self: Effect.Effect<A1, E1, R1>) => Effect.Effect<A1, E1, R1>
+  restore: Restore
 ): Effect.Effect<A, E | E2, R> =>
   Effect.flatMap(restore(Effect.runtime<R>()), (outer) => {
     const context = Context.merge(outer.context, provided)
@@ -94,57 +154,68 @@ const inTime = <A, E, R, E2>(
  * when the commit fails; fails with `QueryTimeout` when it takes too long. Only a refused beginning is tried again.
  */
 export const run = <A, E, R>(
-  { sql, connection }: Session,
+  session: Session,
   plan: Plan,
   use: (sql: SqlClient) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R> =>
-  Effect.uninterruptibleMask((restore) => {
-    const { operation } = plan
-    const undo = () => rollback(connection, operation)
-
-    const begun = Retry.whileBusy(
-      plan.backoff,
-      plan.deadline,
-      (attempt) =>
-        plan
-          .begin(connection)
-          .pipe(Effect.as(attempt), Effect.mapError(fromUnknown(operation, attempt)), Effect.tapError(undo)),
-      restore
-    )
-
-    return Effect.flatMap(begun, (attempt) => {
-      const { limit = Infinity, slow = Infinity, measure = identity } = plan
-      const lease = Lease.make(connection, { deadline: performance.now() + limit, slow })
-      const provided = Context.add(plan.provided ?? Context.empty(), TransactionConnection, [lease.connection, 0])
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(beginning(session, plan, restore), ({ lease, attempt, undo, commit }) => {
+      const { operation, limit = Infinity, provided = Context.empty() } = plan
+      const own = provided.pipe(
+        Context.add(TransactionConnection, [lease.connection, 0]),
+        Context.add(Running, lease.run)
+      )
       return inTime(
-        Effect.suspend(() => use(sql)),
-        provided,
+        Effect.suspend(() => use(session.sql)),
+        own,
         limit,
         timeout(operation, attempt),
         restore
       ).pipe(
         Effect.onExit(() => Effect.sync(lease.end)),
-        Effect.matchCauseEffect({
-          onFailure: (cause) => Effect.zipRight(undo(), Effect.failCause(Cause.map(cause, typed(operation, attempt)))),
-          onSuccess: (result) =>
-            measure(Lease.watched("COMMIT", slow, () => kept(connection, "COMMIT"))).pipe(
-              Effect.as(result),
-              Effect.mapError(fromUnknown(operation, attempt)),
-              Effect.tapError(undo)
-            )
-        })
+        Effect.matchCauseEffect({ onFailure: undo, onSuccess: commit }),
+        told(lease)
       )
     })
-  })
+  )
+
+/**
+ * The same for what only asks SQLite and waits for nothing else: it is done in one go. Undone when `use` throws or
+ * answers with a left.
+ */
+export const runSync = <A, E>(
+  session: Session,
+  plan: Plan,
+  use: (run: Run) => Either.Either<A, E>
+): Effect.Effect<A, Exclude<E, SqlError> | DatabaseError> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(beginning(session, plan, restore), ({ lease, undo, commit }) =>
+      told(lease)(
+        Effect.suspend(() => {
+          try {
+            const outcome = use(lease.run)
+            return Either.isRight(outcome) ? commit(outcome.right) : undo(Cause.fail(outcome.left))
+          } catch (thrown) {
+            return undo(thrown instanceof SqlError ? Cause.fail(thrown) : Cause.die(thrown))
+          } finally {
+            lease.end()
+          }
+        })
+      )
+    )
+  )
 
 /** The transaction, during which the connection refuses to write. */
 export const queryOnly = <A, E, R>(
-  { connection }: Session,
+  { driver }: Session,
   operation: string,
   transaction: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | DatabaseError, R> => {
   const toggle = (on: "ON" | "OFF") =>
-    Effect.mapError(statement(connection, `PRAGMA query_only = ${on}`), fromUnknown(operation, 1))
+    Effect.mapError(
+      attempting(() => driver.once(`PRAGMA query_only = ${on}`)),
+      fromUnknown(operation, 1)
+    )
   return Effect.acquireUseRelease(
     toggle("ON"),
     () => transaction,

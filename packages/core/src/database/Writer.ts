@@ -56,15 +56,12 @@ export const openWriter = (options: Opening): Effect.Effect<Session, DatabaseErr
     const session = yield* open(operation, filename, "write")
     yield* Identity.claim(session, options.applicationId, lock)
     const mode = yield* Retry.whileBusy(settings, lock.deadline, (attempt) =>
-      Effect.mapError(value(session.connection, "PRAGMA journal_mode = WAL"), fromUnknown(operation, attempt))
+      Effect.mapError(value(session, "PRAGMA journal_mode = WAL"), fromUnknown(operation, attempt))
     )
     if (mode !== "wal" && filename !== inMemory) {
       return yield* unavailable("no write-ahead log")
     }
-    yield* Effect.mapError(
-      run(session.connection, `PRAGMA synchronous = ${settings.synchronous}`),
-      fromUnknown(operation, 1)
-    )
+    yield* Effect.mapError(run(session, `PRAGMA synchronous = ${settings.synchronous}`), fromUnknown(operation, 1))
     yield* Migrator.migrate(session, options.migrations, lock)
     return session
   }).pipe(inTime)

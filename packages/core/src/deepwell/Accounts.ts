@@ -39,14 +39,16 @@ export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof C
     const parameters = yield* SecurityConfig
     const at = yield* Clock.currentTimeMillis
     const tried = { account: user, origin: null, at }
-    const verdict = yield* database.write("count a try", (sql) => Throttle.attempt(sql, tried, parameters))
-    const known = yield* database.read("look up credentials", (sql) => Credentials.find(sql, user))
+    const verdict = yield* database.writeSync("count a try", (run) =>
+      Either.right(Throttle.attempt(run, tried, parameters))
+    )
+    const known = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
     const hash = known?.[which] ?? undefined
     const matches = yield* hash === undefined ? passwords.verifyNothing(given) : passwords.verify(hash, given)
     if (!verdict.allowed || !matches) {
       return Either.left(new CredentialsRefused())
     }
-    yield* database.write("forget tries", (sql) => Throttle.succeed(sql, tried, parameters))
+    yield* database.writeSync("forget tries", (run) => Either.right(Throttle.succeed(run, tried, parameters)))
     return Either.void
   })
 
@@ -61,7 +63,7 @@ export const register = (
       ...options,
       beside: Effect.map(
         newSecret(password, command.user),
-        Either.map((hash) => (sql) => Credentials.set(sql, command.user, hash, at))
+        Either.map((hash) => (run) => Credentials.set(run, command.user, hash, at))
       )
     })
   )
@@ -76,11 +78,10 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
         const right = yield* ownSecret(user, own, "passwordHash")
         return Either.isLeft(right)
           ? Either.left(right.left)
-          : Either.map(
-              yield* newSecret(next, user, own),
-              (hash) => (sql) =>
-                Effect.zipRight(Credentials.set(sql, user, hash, at), Sessions.endOf(sql, user, session))
-            )
+          : Either.map(yield* newSecret(next, user, own), (hash) => (run) => {
+              Credentials.set(run, user, hash, at)
+              Sessions.endOf(run, user, session)
+            })
       })
     })
   })
@@ -93,17 +94,11 @@ export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
     return yield* Commands.execute(User.ResetPassword.make({ user }), {
       beside: Effect.map(
         newSecret(next, user),
-        Either.map(
-          (hash) => (sql) =>
-            Effect.all(
-              [
-                Credentials.set(sql, user, hash, at),
-                Sessions.endOf(sql, user, null),
-                Throttle.succeed(sql, { account: user, origin: null }, parameters)
-              ],
-              { discard: true }
-            )
-        )
+        Either.map((hash) => (run) => {
+          Credentials.set(run, user, hash, at)
+          Sessions.endOf(run, user, null)
+          Throttle.succeed(run, { account: user, origin: null }, parameters)
+        })
       )
     })
   })
@@ -119,7 +114,7 @@ export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted
           ? Either.left(right.left)
           : Either.map(
               yield* newSecret(phrase, user, own),
-              (hash) => (sql) => Credentials.setPhrase(sql, user, hash, at)
+              (hash) => (run) => Credentials.setPhrase(run, user, hash, at)
             )
       })
     })

@@ -2,10 +2,11 @@
  * Whether somebody may ask or do anything at all now: their account, and the session that they came in by. It is looked
  * at anew for every request, so what changed holds from the next one.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Context } from "effect"
 import { Effect } from "effect"
+import type { Run } from "../database/Query.ts"
+import * as Query from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import { ActorInactive, PasswordChangeRequired, SessionEnded } from "../domain/Refusal.ts"
@@ -19,13 +20,13 @@ import type { CurrentActor } from "./CurrentActor.ts"
 type Current = Context.Tag.Service<typeof CurrentActor>
 
 /** Whether the session that somebody acts in, if they act in one, is open and theirs at a time (ms since 1970). */
-export const isOpen = (sql: SqlClient, { actor, session }: Current, at: number): Effect.Effect<boolean, SqlError> =>
+export const isOpen = ({ actor, session }: Current, at: number): Effect.Effect<boolean, SqlError> =>
   session === null
     ? Effect.succeed(true)
-    : Effect.map(
-        Sessions.find(sql, session, at),
-        (found) => found !== undefined && actor._tag === "User" && found.login === actor.user
-      )
+    : Query.together((run) => {
+        const found = Sessions.find(run, session, at)
+        return found !== undefined && actor._tag === "User" && found.login === actor.user
+      })
 
 /** There is no account to do anything with. */
 export const nobody = ({ actor }: Current) => new ActorInactive({ actor: Actor.label(actor) })
@@ -60,5 +61,8 @@ export const metadata = ({ actor, origin, session }: Current): Event.Metadata =>
 })
 
 /** Notes that the session is in use. */
-export const touch = (sql: SqlClient, { session }: Current, at: number): Effect.Effect<void, SqlError> =>
-  session === null ? Effect.void : Sessions.touch(sql, session, at)
+export const touch = (run: Run, { session }: Current, at: number): void => {
+  if (session !== null) {
+    Sessions.touch(run, session, at)
+  }
+}

@@ -5,6 +5,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Either } from "effect"
 import { Database } from "../database/Database.ts"
+import * as Query from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import type { RecordType } from "../domain/Answer.ts"
@@ -64,9 +65,9 @@ export const look = <A>(query: string, find: Find<A>) =>
     const at = yield* Clock.currentTimeMillis
     return yield* database.read(query, (sql) =>
       Effect.gen(function* () {
-        const { position: readAt } = yield* SqlLog.end(sql)
+        const readAt = yield* Query.together(SqlLog.lastPosition)
         const reader = actor._tag === "User" ? yield* Users.account(sql, actor.user) : undefined
-        const refusal = Admission.refuse(current, reader, yield* Admission.isOpen(sql, current, at))
+        const refusal = Admission.refuse(current, reader, yield* Admission.isOpen(current, at))
         if (reader === undefined || refusal !== undefined) {
           return { readAt, found: turnedAway(refusal ?? Admission.nobody(current)) }
         }
@@ -93,7 +94,7 @@ export const enter = (
       ],
       guards: guarded ? Admission.guards(current) : [],
       metadata: Admission.metadata(current),
-      alongside: (sql) => Admission.touch(sql, current, at)
+      alongside: (run) => Admission.touch(run, current, at)
     })
   })
 

@@ -24,22 +24,21 @@ export const checkpoint = Effect.gen(function* () {
   const database = yield* Database
   yield* Operator.record("checkpoint", {})
   const at = yield* Clock.currentTimeMillis
-  const { log, end } = yield* database.read("make a checkpoint", (sql) =>
-    Effect.all({ log: SqlLog.logId(sql), end: SqlLog.end(sql) })
-  )
+  const { log, end } = yield* database.readSync("make a checkpoint", (run) => ({
+    log: SqlLog.logId(run),
+    end: SqlLog.end(run)
+  }))
   return Checkpoint.make({ format: "scipnet-checkpoint", log, ...end, at })
 })
 
 const against = (kept: Checkpoint) =>
   Effect.gen(function* () {
     const database = yield* Database
-    const { log, found, head } = yield* database.read("compare a checkpoint", (sql) =>
-      Effect.all({
-        log: SqlLog.logId(sql),
-        found: SqlLog.hashAt(sql, kept.position),
-        head: SqlLog.lastPosition(sql)
-      })
-    )
+    const { log, found, head } = yield* database.readSync("compare a checkpoint", (run) => ({
+      log: SqlLog.logId(run),
+      found: SqlLog.hashAt(kept.position)(run),
+      head: SqlLog.lastPosition(run)
+    }))
     const { position } = kept
     // Before the first event there is only the log's id, which the hash of the very first is chained to.
     if (log !== kept.log) {

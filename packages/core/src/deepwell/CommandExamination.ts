@@ -4,6 +4,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
+import * as Query from "../database/Query.ts"
 import * as BulkInsert from "../eventsourcing/BulkInsert.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
 import { Finding } from "./Diagnosis.ts"
@@ -49,7 +50,7 @@ export const examine = (sql: SqlClient, scratch: Scratch): Effect.Effect<Readonl
       const commands = events.flatMap(({ position, actor, command, payload }) =>
         command === null ? [] : [[actor, command, payload, position, position]]
       )
-      yield* scratch((own) => insert(own, commands))
+      yield* scratch(() => Query.together((run) => insert(run, commands)))
       after = events.at(-1)?.position
     }
     const { count, first } = yield* RowComparison.differences(table, { kept: (use) => use(sql), made: scratch })

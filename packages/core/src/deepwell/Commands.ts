@@ -2,9 +2,8 @@
  * Executing commands: judged, then written in one append that is also the audit entry.
  */
 import { createHash } from "node:crypto"
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Either, Schema } from "effect"
+import type { Run } from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import { AnyCommand } from "../domain/Command.ts"
@@ -38,7 +37,7 @@ export interface ExecuteOptions {
   readonly occurredAt?: number
 }
 
-type Alongside = (sql: SqlClient) => Effect.Effect<void, SqlError>
+type Alongside = (run: Run) => void
 
 /** What goes with a command besides its events. */
 export interface Beside<R> {
@@ -51,7 +50,7 @@ export interface Beside<R> {
 
 const encode = Schema.encodeEither(Schema.parseJson(AnyCommand))
 
-const nothing: Alongside = () => Effect.void
+const nothing: Alongside = () => undefined
 const nothingBeside: Either.Either<Alongside, Rejection> = Either.right(nothing)
 
 /** What to append for a judgement: the events, or the one audit event that says why there are none. */
@@ -142,7 +141,10 @@ export const execute = Effect.fnUntraced(function* <R = never>(
     const { positions, replayed } = yield* store.appendAll({
       ...append,
       metadata,
-      alongside: (sql) => Effect.zipRight(Admission.touch(sql, current, at), alongside(sql))
+      alongside: (run) => {
+        Admission.touch(run, current, at)
+        alongside(run)
+      }
     })
     return replayed ? { positions, judgement: undefined } : { positions, judgement }
   }).pipe(

@@ -6,10 +6,7 @@
  * the event loop until it is done.
  */
 import { promises as fs } from "node:fs"
-import { resolve } from "node:path"
-import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
-import { Cause, Clock, Context, Duration, Effect, Layer, Schema } from "effect"
-import type { Scope } from "effect"
+import { Clock, Duration, Effect, Schema } from "effect"
 import * as Connection from "../database/Connection.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
@@ -23,24 +20,12 @@ export const silently: Report = () => Effect.void
 
 const decodeExtent = Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ pages: Schema.Number, size: Schema.Number })))
 
-const open = (
-  operation: string,
-  filename: string
-): Effect.Effect<SqliteClient.SqliteClient, DatabaseError, Scope.Scope> =>
-  Layer.build(SqliteClient.layer({ filename: resolve(filename), readonly: true, disableWAL: true })).pipe(
-    Effect.map((context) => Context.get(context, SqliteClient.SqliteClient)),
-    Effect.uninterruptible,
-    // The library dies when SQLite cannot open.
-    Effect.catchAllCause((cause) => Effect.fail(fromUnknown(operation, 1)(Cause.squash(cause))))
-  )
-
 /** Takes a snapshot that lasts as long as the connection; how many pages it has, and how large they are. */
-const hold = (client: SqliteClient.SqliteClient, operation: string, settings: DatabaseSettings) =>
+const hold = (session: Connection.Session, operation: string, settings: DatabaseSettings) =>
   Effect.gen(function* () {
     const statement = (text: string, attempt = 1) =>
-      Effect.mapError(client.unsafe(text), fromUnknown(operation, attempt))
+      Effect.mapError(Connection.run(session, text), fromUnknown(operation, attempt))
     const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.lockTimeout)
-    yield* statement("PRAGMA busy_timeout = 0")
     yield* statement("BEGIN")
     yield* Retry.whileBusy(settings, deadline, (attempt) => statement("SELECT 1 FROM sqlite_schema LIMIT 1", attempt))
     const found = yield* statement(
@@ -69,8 +54,8 @@ const watch = (target: string, { pages, size }: { readonly pages: number; readon
 /** Makes one file of a database, which needs none beside it to be read, also where nobody may write. */
 export const makePlain = (operation: string, target: string) =>
   Effect.scoped(
-    Effect.flatMap(Connection.open(operation, target, "write"), ({ connection }) =>
-      Effect.mapError(Connection.value(connection, "PRAGMA journal_mode = DELETE"), fromUnknown(operation, 1))
+    Effect.flatMap(Connection.open(operation, target, "write"), (session) =>
+      Effect.mapError(Connection.value(session, "PRAGMA journal_mode = DELETE"), fromUnknown(operation, 1))
     )
   )
 
@@ -86,9 +71,9 @@ export const copy = (
   report: Report = silently
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
-    const client = yield* open(operation, source)
-    const extent = yield* hold(client, operation, settings)
+    const session = yield* Connection.open(operation, source, "read")
+    const extent = yield* hold(session, operation, settings)
     yield* Effect.forkScoped(watch(target, extent, report))
-    yield* Effect.mapError(client.backup(target), fromUnknown(operation, 1))
+    yield* Effect.tryPromise({ try: () => session.driver.backup(target), catch: fromUnknown(operation, 1) })
     yield* report(extent.pages, extent.pages)
   }).pipe(Effect.scoped, Effect.zipRight(makePlain(operation, target)), Effect.asVoid)

@@ -106,7 +106,7 @@ const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, r
           deadline: (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.openTimeout)
         }
         const owner = yield* Effect.mapError(
-          Connection.value(session.connection, "PRAGMA application_id"),
+          Connection.value(session, "PRAGMA application_id"),
           fromUnknown(operation, 1)
         )
         if (owner !== Format.applicationId) {

@@ -124,13 +124,14 @@ export const bring = (entry: LegacyIds.Entry, planned: LegacyPlan.Plan) =>
         { stream: LegacyEvent.stream(table, row.id), expected: "none", events: claimed }
       ],
       metadata: Admission.metadata(current),
-      alongside: (sql) =>
-        password === null
-          ? Effect.void
-          : Effect.zipRight(
-              Credentials.set(sql, id, Redacted.value(password), at),
-              phrase === null ? Effect.void : Credentials.setPhrase(sql, id, Redacted.value(phrase), at)
-            )
+      alongside: (run) => {
+        if (password !== null) {
+          Credentials.set(run, id, Redacted.value(password), at)
+        }
+        if (password !== null && phrase !== null) {
+          Credentials.setPhrase(run, id, Redacted.value(phrase), at)
+        }
+      }
     })
     return { _tag: "Record", outcome: "added", problems: planned.problems } satisfies LegacyReport.Step
   }).pipe(OnConflict.retry)

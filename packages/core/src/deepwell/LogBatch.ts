@@ -4,11 +4,12 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
-import * as BulkInsert from "../eventsourcing/BulkInsert.ts"
+import * as Query from "../database/Query.ts"
 import type { ProjectionVersionMismatch } from "../eventsourcing/EventStoreError.ts"
 import * as Projections from "../eventsourcing/Projections.ts"
 import * as Projector from "../eventsourcing/Projector.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
+import * as SqlAppend from "../eventsourcing/SqlAppend.ts"
 import * as SqlLog from "../eventsourcing/SqlLog.ts"
 import { LogDiverged, LogFileBroken } from "./CareError.ts"
 import * as Log from "./Log.ts"
@@ -24,8 +25,6 @@ const hashes = Rows.decoder(Schema.Struct({ position: Schema.Number, hash: Schem
 const versions = Rows.decoder(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
 const known = Rows.decoder(Schema.Struct({ id: Schema.String }))
 
-const insertEvents = BulkInsert.statement("events", SqlLog.columns)
-
 const broken = ({ line, stored }: Proven, reason: string) =>
   new LogFileBroken({ line, position: stored.position, reason })
 
@@ -37,7 +36,7 @@ export const compare = (
   end: number
 ): Effect.Effect<void, SqlError | LogDiverged> =>
   Effect.gen(function* () {
-    if (end > 0 && (yield* SqlLog.logId(sql)) !== log) {
+    if (end > 0 && (yield* Query.together(SqlLog.logId)) !== log) {
       return yield* new LogDiverged({ position: 1 })
     }
     const [{ stored: first }] = batch
@@ -125,7 +124,7 @@ export const write = (
   batch: Batch
 ): Effect.Effect<number, SqlError | LogDiverged | LogFileBroken | ProjectionVersionMismatch> =>
   Effect.gen(function* () {
-    const { position: end } = yield* SqlLog.end(sql)
+    const { position: end } = yield* Query.together(SqlLog.end)
     const [{ stored: first }] = batch
     yield* compare(sql, header, batch, end)
     if (end < first.position - 1) {
@@ -139,28 +138,21 @@ export const write = (
       yield* sql.unsafe("UPDATE log SET id = ?", [header.log])
     }
     yield* checked(sql, missing)
-    yield* insertEvents(
-      sql,
-      missing.map(({ stored }) => [
-        stored.position,
-        stored.stream,
-        stored.version,
-        stored.id,
-        stored.type,
-        stored.schemaVersion,
-        stored.data,
-        stored.metadata,
-        stored.recordedAt,
-        stored.occurredAt,
-        stored.salt,
-        stored.hash
-      ])
+    yield* Query.together((run) =>
+      SqlAppend.insertEvents(
+        run,
+        missing.map(({ stored }) => stored)
+      )
     )
     yield* commands(sql, missing)
-    yield* Projections.advance(
-      sql,
-      projectors,
-      missing.map(({ recorded }) => recorded)
+    yield* Effect.flatten(
+      Query.together((run) =>
+        Projections.advance(
+          run,
+          projectors,
+          missing.map(({ recorded }) => recorded)
+        )
+      )
     )
     return missing.length
   })

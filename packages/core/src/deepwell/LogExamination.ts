@@ -118,7 +118,7 @@ const consumers = (sql: SqlClient, head: number) =>
 /** What is to be said of the log, the rows and the consumers; the scratch database has the tables of the migrations. */
 export const examine = (sql: SqlClient, scratch: Scratch, report: Report): Effect.Effect<Found, SqlError> =>
   Effect.gen(function* () {
-    const { head, end, findings, whole } = yield* LogWalk.through(sql, scratch, report)
+    const { head, end, findings, whole } = yield* LogWalk.through(scratch, report)
     const kept = yield* versions(sql, end)
     // Rows of other versions come out differently, and those of a log that cannot be read cannot be made.
     const comparable = whole && kept.every(({ _tag }) => _tag === "RebuildUnfinished")

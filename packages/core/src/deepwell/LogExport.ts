@@ -4,6 +4,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { Clock, Effect, Option, Schema, Stream } from "effect"
 import { Database } from "../database/Database.ts"
+import * as Query from "../database/Query.ts"
 import type { Head } from "../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken } from "../eventsourcing/EventStoreError.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
@@ -46,7 +47,7 @@ const pageAfter = (sql: SqlClient, after: number, to: number) =>
       total += size
       return at > 0 && total > heaviest
     })
-    return yield* SqlLog.logAfter(sql, after, Math.max(1, over === -1 ? found.length : over))
+    return yield* Query.together(SqlLog.logAfter(after, Math.max(1, over === -1 ? found.length : over)))
   })
 
 /**
@@ -57,9 +58,7 @@ export const exportLog = Effect.gen(function* () {
   const database = yield* Database
   yield* record(operation, {})
   const at = yield* Clock.currentTimeMillis
-  const { log, end } = yield* database.read(operation, (sql) =>
-    Effect.all({ log: SqlLog.logId(sql), end: SqlLog.end(sql) })
-  )
+  const { log, end } = yield* database.readSync(operation, (run) => ({ log: SqlLog.logId(run), end: SqlLog.end(run) }))
   const header = LogFile.Header.make({ format: "scipnet-log", version: 1, log, ...end, at })
   const page = (reached: Head) =>
     Effect.gen(function* () {

@@ -93,7 +93,7 @@ export const importLog = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, report: 
   Effect.gen(function* () {
     const database = yield* Database
     yield* onlyOperator(operation)
-    const end = yield* database.read(operation, SqlLog.lastPosition)
+    const end = yield* database.readSync(operation, SqlLog.lastPosition)
     const state: State = { reached: undefined, pending: [], characters: 0, added: 0 }
 
     const flush = Effect.suspend(() => {

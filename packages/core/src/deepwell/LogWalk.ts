@@ -1,9 +1,9 @@
 /**
  * Going through a log in one snapshot: each event is proven, read, and folded anew into a database beside it.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Either } from "effect"
+import * as Query from "../database/Query.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { StoredEvent } from "../eventsourcing/AppendPlan.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
@@ -59,11 +59,11 @@ const prove = (walk: Walk, row: StoredEvent): RecordedEvent<DomainEvent> | undef
 }
 
 /** Goes through the whole log, and folds it into the scratch database as far as it can be read. */
-export const through = (sql: SqlClient, scratch: Scratch, report: Report): Effect.Effect<Walk, SqlError> =>
+export const through = (scratch: Scratch, report: Report): Effect.Effect<Walk, SqlError> =>
   Effect.gen(function* () {
-    const total = yield* SqlLog.lastPosition(sql)
+    const total = yield* Query.together(SqlLog.lastPosition)
     const walk: Walk = {
-      head: StoredEvents.origin(yield* SqlLog.logId(sql)),
+      head: StoredEvents.origin(yield* Query.together(SqlLog.logId)),
       recordedAt: 0,
       end: total,
       findings: [],
@@ -72,7 +72,7 @@ export const through = (sql: SqlClient, scratch: Scratch, report: Report): Effec
     yield* scratch((own) => Effect.forEach(projectors, (projector) => projector.reset(own), { discard: true }))
     const isBroken = () => walk.findings.some(({ _tag }) => _tag === "ChainBroken")
     for (let more = true; more && !isBroken();) {
-      const rows = yield* SqlLog.logAfter(sql, walk.head.position, pageSize)
+      const rows = yield* Query.together(SqlLog.logAfter(walk.head.position, pageSize))
       const events: Array<RecordedEvent<DomainEvent>> = []
       for (const row of rows) {
         const event = isBroken() ? undefined : prove(walk, row)
@@ -81,7 +81,7 @@ export const through = (sql: SqlClient, scratch: Scratch, report: Report): Effec
         }
       }
       if (walk.whole) {
-        yield* scratch((own) => Effect.forEach(projectors, (each) => each.apply(own, events), { discard: true }))
+        yield* scratch(() => Query.together((run) => projectors.forEach((each) => each.apply(run, events))))
       }
       yield* report(walk.head.position, total)
       more = rows.length > 0

@@ -3,6 +3,7 @@
  */
 import { Clock, Effect, Either } from "effect"
 import { Database } from "../database/Database.ts"
+import * as Query from "../database/Query.ts"
 import * as Access from "../domain/Access.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
@@ -30,7 +31,9 @@ export const sessions = (whose: "own" | "all") =>
       if (refusal !== undefined) {
         return { result: Either.left(refusal), decision: "denied" as const, rule: "administrator" }
       }
-      const found = yield* whose === "all" ? Sessions.all(sql, at) : Sessions.ofLogin(sql, reader.id, at)
+      const found = yield* Query.together((run) =>
+        whose === "all" ? Sessions.all(run, at) : Sessions.ofLogin(run, reader.id, at)
+      )
       const shown = yield* Effect.filter(found, ({ login }) =>
         Effect.map(
           Users.find(sql, login),
@@ -58,10 +61,10 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
     const { policy } = yield* Judgement.policyOf(log)
     const { open, found, record } = yield* database.read("look up a session", (sql) =>
       Effect.gen(function* () {
-        const found = yield* Sessions.find(sql, session, at)
+        const found = yield* Query.together((run) => Sessions.find(run, session, at))
         return {
           found,
-          open: yield* Admission.isOpen(sql, current, at),
+          open: yield* Admission.isOpen(current, at),
           record: found === undefined ? undefined : yield* Users.find(sql, found.login)
         }
       })
@@ -101,7 +104,7 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
       ],
       guards: [...guards, ...(holder === undefined ? [] : [holder.guard]), ...own],
       metadata: Admission.metadata(current),
-      alongside: (sql) => Sessions.end(sql, session)
+      alongside: (run) => Sessions.end(run, session)
     })
   })
   return yield* OnConflict.retry(attempt)

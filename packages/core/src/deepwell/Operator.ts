@@ -1,9 +1,8 @@
 /**
  * What whoever holds the file does with it as a whole; each act leaves an entry of its own.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema, Stream } from "effect"
+import type { Run } from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import * as Event from "../eventsourcing/Event.ts"
@@ -41,7 +40,7 @@ export const onlyOperator = (action: string) =>
 export const record = (
   action: string,
   details: (typeof AccessEvent.OperatorActed.Type)["details"],
-  alongside: (sql: SqlClient) => Effect.Effect<void, SqlError> = () => Effect.void
+  alongside: (run: Run) => void = () => undefined
 ) =>
   Effect.gen(function* () {
     const log = yield* Log

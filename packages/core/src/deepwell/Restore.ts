@@ -64,11 +64,10 @@ const prepare = (path: string, settings: DatabaseSettings.DatabaseSettings, back
   Effect.gen(function* () {
     const head = yield* Soundness.prove(yield* Database.Database, report)
     let sessions = 0
-    yield* record("restore", { file: backup, position: head.position, hash: head.hash }, (sql) =>
-      Effect.map(Effect.zipLeft(Sessions.endAll(sql), Throttle.clear(sql)), (count) => {
-        sessions = count
-      })
-    )
+    yield* record("restore", { file: backup, position: head.position, hash: head.hash }, (run) => {
+      sessions = Sessions.endAll(run)
+      Throttle.clear(run)
+    })
     return { ...head, sessions }
   }).pipe(
     Effect.provide(

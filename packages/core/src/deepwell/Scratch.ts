@@ -4,11 +4,12 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
-import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
-import { Cause, Context, Effect, Layer } from "effect"
+import { Context, Effect } from "effect"
 import type { Scope } from "effect"
+import * as Connection from "../database/Connection.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
+import { Running } from "../database/Query.ts"
 
 /** Lets effects use it, also within a transaction of another database. */
 export type Scratch = <A, E, R>(use: (sql: SqlClient) => Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -17,12 +18,14 @@ const operation = "fold anew"
 
 export const make: Effect.Effect<Scratch, DatabaseError, Scope.Scope> = Effect.gen(function* () {
   // SQLite takes no name for a temporary file.
-  const context = yield* Layer.build(SqliteClient.layer({ filename: "", disableWAL: true }))
-  const sql = Context.get(context, SqliteClient.SqliteClient)
-  const connection = yield* sql.reserve
+  const session = yield* Connection.connect("", "write")
   for (const statement of ["PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "BEGIN"]) {
-    yield* Effect.mapError(connection.execute(statement, [], undefined), fromUnknown(operation, 1))
+    yield* Connection.run(session, statement)
   }
-  const scratch: Scratch = (use) => Effect.provideService(use(sql), TransactionConnection, [connection, 0])
+  const own = Context.empty().pipe(
+    Context.add(TransactionConnection, [Connection.over(session.driver), 0]),
+    Context.add(Running, session.driver.rows)
+  )
+  const scratch: Scratch = (use) => Effect.mapInputContext(use(session.sql), (outer) => Context.merge(outer, own))
   return scratch
-}).pipe(Effect.catchAllCause((cause) => Effect.fail(fromUnknown(operation, 1)(Cause.squash(cause)))))
+}).pipe(Effect.mapError(fromUnknown(operation, 1)))

@@ -2,8 +2,9 @@
  * Coming in, and leaving.
  */
 import type { Redacted } from "effect"
-import { Clock, Duration, Effect, Option, Schema } from "effect"
+import { Clock, Duration, Effect, Either, Option, Schema } from "effect"
 import { Database } from "../database/Database.ts"
+import * as Query from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import { UserId } from "../domain/UserId.ts"
@@ -55,7 +56,7 @@ const count = (tried: Throttle.Try) =>
   Effect.gen(function* () {
     const parameters = yield* SecurityConfig
     const database = yield* Database
-    return yield* database.write("count a login", (sql) => Throttle.attempt(sql, tried, parameters))
+    return yield* database.writeSync("count a login", (run) => Either.right(Throttle.attempt(run, tried, parameters)))
   })
 
 // A try that was not heard is counted, and written down with the next one that is.
@@ -92,7 +93,7 @@ export const login = Effect.fnUntraced(function* (
     // Held on to until the session is open: whoever is deactivated, or gets another password, is looked at anew.
     const { guard, account } = known === undefined ? noAccount : yield* Judgement.accountOf(log, known.id)
     const credential =
-      account && (yield* database.read("look up credentials", (sql) => Credentials.find(sql, account.id)))
+      account && (yield* database.readSync("look up credentials", (run) => Credentials.find(run, account.id)))
     const hash = credential?.passwordHash
     const matches = yield* hash === undefined ? passwords.verifyNothing(password) : passwords.verify(hash, password)
     if (!verdict.allowed || !matches || hash === undefined || account?.active !== true) {
@@ -117,12 +118,13 @@ export const login = Effect.fnUntraced(function* (
       ],
       guards: guard === undefined ? [] : [guard],
       metadata: { ...Event.by(user), origin, session: id },
-      alongside: (sql) =>
-        Effect.gen(function* () {
-          yield* Sessions.open(sql, { id, token, login: user, origin, at, idle, lifetime })
-          yield* Throttle.succeed(sql, tried, parameters)
-          yield* better === undefined ? Effect.void : Credentials.set(sql, user, better, at)
-        })
+      alongside: (run) => {
+        Sessions.open(run, { id, token, login: user, origin, at, idle, lifetime })
+        Throttle.succeed(run, tried, parameters)
+        if (better !== undefined) {
+          Credentials.set(run, user, better, at)
+        }
+      }
     })
     return { id, user, token, mustChangePassword: account.mustChangePassword, expiresAt: at + lifetime }
   }).pipe(OnConflict.retry)
@@ -134,7 +136,7 @@ export const resume = Effect.fnUntraced(function* (token: Redacted.Redacted, ori
   const database = yield* Database
   const { session, account } = yield* database.read("look up a session", (sql) =>
     Effect.gen(function* () {
-      const session = yield* Sessions.byToken(sql, token, at)
+      const session = yield* Query.together((run) => Sessions.byToken(run, token, at))
       return { session, account: session === undefined ? undefined : yield* Users.account(sql, session.login) }
     })
   )
@@ -143,7 +145,7 @@ export const resume = Effect.fnUntraced(function* (token: Redacted.Redacted, ori
     yield* recordFailure(null, origin, verdict)
     return yield* refuseLate(at)
   }
-  yield* database.write("note a session", (sql) => Sessions.touch(sql, session.id, at))
+  yield* database.writeSync("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
   const { id, expiresAt } = session
   return { id, user: account.id, token, mustChangePassword: account.mustChangePassword, expiresAt }
 })
@@ -156,7 +158,7 @@ export const logout = Effect.fnUntraced(function* ({ id, user }: Pick<Session, "
       log.appendAll({
         appends: [{ stream, expected, events }],
         metadata: { ...Event.by(user), session: id },
-        alongside: (sql) => Sessions.end(sql, id)
+        alongside: (run) => Sessions.end(run, id)
       })
     )
   const already = AccessEvent.CommandUnnecessary.make({ command: "Logout", target: null })

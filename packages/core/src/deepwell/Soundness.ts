@@ -1,7 +1,6 @@
 /**
  * Whether a deepwell's file is what was once written: by SQLite's own check, and by the chain of its log.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { Context } from "effect"
 import { Effect, Schema } from "effect"
 import * as Connection from "../database/Connection.ts"
@@ -39,9 +38,9 @@ export const damages = (
   { quick = false }: { readonly quick?: boolean } = {}
 ): Effect.Effect<ReadonlyArray<string>, DatabaseError> =>
   Effect.gen(function* () {
-    const { connection } = yield* Connection.open(operation, path, "read")
+    const session = yield* Connection.open(operation, path, "read")
     const check = `PRAGMA ${quick ? "quick_check" : "integrity_check"}(${most})`
-    const rows = yield* Effect.mapError(Connection.run(connection, check), fromUnknown(operation, 1))
+    const rows = yield* Effect.mapError(Connection.run(session, check), fromUnknown(operation, 1))
     const found = yield* Effect.orDie(decodeFindings(rows))
     return found.flatMap((row) => Object.values(row)).filter((line) => line !== "ok")
   }).pipe(Effect.scoped)
@@ -64,10 +63,9 @@ export const walk = <E, R>(
   use: (rows: ReadonlyArray<StoredEvent>) => Effect.Effect<void, E, R>
 ): Effect.Effect<Head, E | ChainBroken | DatabaseError, R> =>
   Effect.gen(function* () {
-    const page = (position: number) => (sql: SqlClient) => SqlLog.logAfter(sql, position, pageSize)
-    let head = StoredEvents.origin(yield* database.read(operation, SqlLog.logId))
+    let head = StoredEvents.origin(yield* database.readSync(operation, SqlLog.logId))
     while (head.position < to) {
-      const rows = yield* database.read(operation, page(head.position))
+      const rows = yield* database.readSync(operation, SqlLog.logAfter(head.position, pageSize))
       if (rows.length === 0) {
         break
       }
@@ -81,6 +79,6 @@ export const walk = <E, R>(
 /** Proves the log up to its present end. Fails with `ChainBroken` at the first position that was altered. */
 export const prove = (database: Store, report: Report = silently): Effect.Effect<Head, ChainBroken | DatabaseError> =>
   Effect.gen(function* () {
-    const total = yield* database.read(operation, SqlLog.lastPosition)
+    const total = yield* database.readSync(operation, SqlLog.lastPosition)
     return yield* walk(database, total, (rows) => report(rows.at(-1)?.position ?? total, total))
   })

@@ -27,15 +27,15 @@ export const take = (
   Effect.gen(function* () {
     // SQLite takes a very short file for an empty one.
     const { size } = yield* Placing.attempt(path, () => fs.stat(path))
-    const { connection } = yield* Connection.open(operation, path, "write")
+    const session = yield* Connection.open(operation, path, "write")
     const value = (statement: string) =>
-      Effect.mapError(Connection.value(connection, statement), fromUnknown(operation, 1))
+      Effect.mapError(Connection.value(session, statement), fromUnknown(operation, 1))
     const owner = yield* value("PRAGMA application_id")
     if (size > 0 && owner !== Format.applicationId) {
       return yield* new DatabaseForeign({ operation, statement: null, attempt: 1, reason: "another application id" })
     }
     yield* value("PRAGMA journal_mode = DELETE")
-    yield* Effect.mapError(Connection.run(connection, "BEGIN EXCLUSIVE"), fromUnknown(operation, 1))
+    yield* Effect.mapError(Connection.run(session, "BEGIN EXCLUSIVE"), fromUnknown(operation, 1))
   }).pipe(
     Effect.catchTags({
       DatabaseBusy: () => new DeepwellInUse({ path }),

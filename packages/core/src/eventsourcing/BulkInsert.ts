@@ -1,11 +1,7 @@
 /**
  * Many rows in few statements: multi-row VALUES in prepared chunks of fixed sizes, so that every chunk is prepared once.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect } from "effect"
-import * as Query from "../database/Query.ts"
-import type { SqlValue } from "./Table.ts"
+import type { Run, Values } from "../database/Query.ts"
 
 const sizes = [64, 8, 1]
 
@@ -33,8 +29,9 @@ export const statement = (table: string, columns: ReadonlyArray<string>, onConfl
       `INSERT OR FAIL INTO ${table} (${columns.join(", ")}) VALUES ${Array.from({ length: size }, () => row).join(", ")} ${onConflict}`
     ])
   )
-  return (sql: SqlClient, rows: ReadonlyArray<ReadonlyArray<SqlValue>>): Effect.Effect<void, SqlError> =>
-    Effect.forEach(chunks(rows), (chunk) => Query.rows(sql, texts.get(chunk.length) ?? "", chunk.flat()), {
-      discard: true
-    })
+  return (run: Run, rows: ReadonlyArray<Values>): void => {
+    for (const chunk of chunks(rows)) {
+      run(texts.get(chunk.length) ?? "", chunk.flat())
+    }
+  }
 }

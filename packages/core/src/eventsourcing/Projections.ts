@@ -4,7 +4,8 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Effect, Either, Schema } from "effect"
+import type { Run } from "../database/Query.ts"
 import * as Query from "../database/Query.ts"
 import type { RecordedEvent } from "./Event.ts"
 import { ProjectionVersionMismatch } from "./EventStoreError.ts"
@@ -14,7 +15,7 @@ import * as Rows from "./Rows.ts"
 const rows = Rows.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int, checkpoint: Schema.Int }))
 
 const moveCheckpoints = "UPDATE projections SET checkpoint = ? RETURNING name, version"
-const versions = Rows.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int }))
+const versions = Rows.reader(Schema.Struct({ name: Schema.String, version: Schema.Int }))
 
 const stored = (sql: SqlClient) =>
   rows(Query.rows(sql, "SELECT name, version, checkpoint FROM projections ORDER BY name"))
@@ -27,20 +28,21 @@ const describe = (list: ReadonlyArray<{ readonly name: string; readonly version:
 
 /** Folds new events into every projection, and moves the checkpoint, if the rows are of this program's versions. */
 export const advance = <E>(
-  sql: SqlClient,
+  run: Run,
   projectors: ReadonlyArray<Projector<E>>,
   events: ReadonlyArray<RecordedEvent<E>>
-): Effect.Effect<void, SqlError | ProjectionVersionMismatch> =>
-  Effect.flatMap(
-    versions(Query.rows(sql, moveCheckpoints, [events.at(-1)?.position ?? 0])),
-    (stored): Effect.Effect<void, SqlError | ProjectionVersionMismatch> => {
-      const [own, found] = [describe(projectors), describe(stored)]
-      // The checkpoint is moved by now, and all of it is undone when the rows are another program's.
-      return own === found
-        ? Effect.forEach(projectors, (projector) => projector.apply(sql, events), { discard: true })
-        : new ProjectionVersionMismatch({ stored: found, own })
-    }
-  )
+): Either.Either<void, ProjectionVersionMismatch> => {
+  const stored = versions(run(moveCheckpoints, [events.at(-1)?.position ?? 0]))
+  const [own, found] = [describe(projectors), describe(stored)]
+  if (own !== found) {
+    // The checkpoint is moved by now, and all of it is undone when the rows are another program's.
+    return Either.left(new ProjectionVersionMismatch({ stored: found, own }))
+  }
+  for (const projector of projectors) {
+    projector.apply(run, events)
+  }
+  return Either.void
+}
 
 /**
  * Which projections have to be made from the start: new ones, those of a higher version, those that fell behind, and those

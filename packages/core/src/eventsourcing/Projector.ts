@@ -4,16 +4,16 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
-import * as Query from "../database/Query.ts"
+import type { Run, Values } from "../database/Query.ts"
 import type { RecordedEvent } from "./Event.ts"
-import type { AnyProjection, Key, Projection } from "./Projection.ts"
+import type { AnyProjection, Projection } from "./Projection.ts"
 import * as Rows from "./Rows.ts"
 import type { Table } from "./Table.ts"
 import * as BulkInsert from "./BulkInsert.ts"
 import * as BulkLookup from "./BulkLookup.ts"
 
 /** Brings a table up to date with these events, which follow on those before. */
-type Apply<E> = (sql: SqlClient, events: ReadonlyArray<RecordedEvent<E>>) => Effect.Effect<void, SqlError>
+type Apply<E> = (run: Run, events: ReadonlyArray<RecordedEvent<E>>) => void
 
 /** A table that is filled while the projection's own is in use. */
 export interface Shadow<E> {
@@ -50,8 +50,8 @@ const isThere =
     )
 
 const keeper = <E, Row>({ table, keys, evolve }: Projection<E, Row>, name: string): Apply<E> => {
-  const decoded = Rows.decoder(table.row)
-  const encode = Schema.encodeSync(table.row)
+  const read = Rows.reader(table.row)
+  const encode = Rows.writer(table.row)
   const load = BulkLookup.statement(
     1,
     (list) => `SELECT ${table.columns.join(", ")} FROM ${name} WHERE ${table.key} IN (VALUES ${list})`
@@ -64,36 +64,44 @@ const keeper = <E, Row>({ table, keys, evolve }: Projection<E, Row>, name: strin
     table.columns,
     `ON CONFLICT (${table.key}) DO ${updates.length === 0 ? "NOTHING" : `UPDATE SET ${updates.join(", ")}`}`
   )
+  const remove = `DELETE FROM ${name} WHERE ${table.key} = ?`
 
-  const remove = (sql: SqlClient, key: Key) => Query.rows(sql, `DELETE FROM ${name} WHERE ${table.key} = ?`, [key])
-
-  return (sql, events) => {
-    const touched = events.map((event) => ({ event, keys: new Set(keys(event)) }))
-    const distinct = new Set(touched.flatMap((each) => [...each.keys]))
-    if (distinct.size === 0) {
-      return Effect.void
-    }
-    const wanted = [...distinct].map((key) => [key])
-    return Effect.flatMap(decoded(load(sql, wanted)), (stored) => {
-      const rows = new Map<string, Row | undefined>(stored.map((row) => [String(encode(row)[table.key]), row] as const))
-      for (const each of touched) {
-        for (const key of each.keys) {
-          rows.set(String(key), evolve(rows.get(String(key)), each.event, key))
-        }
-      }
-      const gone = [...distinct].filter((key) => rows.get(String(key)) === undefined)
-      const kept = [...rows.values()].flatMap((row) => (row === undefined ? [] : [encode(row)]))
-      const put = upsert(
-        sql,
-        kept.map((encoded) => table.columns.map((column) => encoded[column] ?? null))
-      )
-      return gone.length === 0
-        ? put
-        : Effect.zipRight(
-            put,
-            Effect.forEach(gone, (key) => remove(sql, key), { discard: true })
-          )
+  return (run, events) => {
+    const touched = events.flatMap((event) => {
+      const found = keys(event)
+      return found.length === 0 ? [] : [{ event, keys: found.length === 1 ? found : [...new Set(found)] }]
     })
+    if (touched.length === 0) {
+      return
+    }
+    const distinct = new Set(touched.flatMap((each) => each.keys))
+    const rows = new Map<string, Row | undefined>()
+    for (const row of read(
+      load(
+        run,
+        [...distinct].map((key) => [key])
+      )
+    )) {
+      rows.set(String(encode(row)[table.key]), row)
+    }
+    for (const each of touched) {
+      for (const key of each.keys) {
+        rows.set(String(key), evolve(rows.get(String(key)), each.event, key))
+      }
+    }
+    const kept: Array<Values> = []
+    for (const row of rows.values()) {
+      if (row !== undefined) {
+        const encoded = encode(row)
+        kept.push(table.columns.map((column) => encoded[column] ?? null))
+      }
+    }
+    upsert(run, kept)
+    for (const key of distinct) {
+      if (rows.get(String(key)) === undefined) {
+        run(remove, [key])
+      }
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import type { Context } from "effect"
 import { Effect, Option, Stream } from "effect"
 import type { Database } from "../database/Database.ts"
+import * as Query from "../database/Query.ts"
 import type { RecordedEvent } from "./Event.ts"
 import type { ProjectionVersionMismatch, ReadError, RebuildRunning } from "./EventStoreError.ts"
 import * as Projections from "./Projections.ts"
@@ -31,11 +32,7 @@ export interface Options<E> {
   /** How many events go into one transaction. */
   readonly batch: number
   /** The events from a position up to but not including another. */
-  readonly page: (
-    sql: SqlClient,
-    from: number,
-    to: number
-  ) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, SqlError | ReadError>
+  readonly page: (from: number, to: number) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, SqlError | ReadError>
 }
 
 /** What is being made. */
@@ -59,7 +56,6 @@ const names = (projectors: ReadonlyArray<Projector<never>>) => projectors.map(({
 
 const fold = <E>(
   { page, batch }: Options<E>,
-  sql: SqlClient,
   targets: ReadonlyArray<Pick<Shadow<E>, "apply">>,
   from: number,
   to: number
@@ -69,8 +65,8 @@ const fold = <E>(
     body: (position) =>
       Effect.gen(function* () {
         const next = Math.min(to, position + batch)
-        const events = yield* page(sql, position + 1, next + 1)
-        yield* Effect.forEach(targets, (target) => target.apply(sql, events), { discard: true })
+        const events = yield* page(position + 1, next + 1)
+        yield* Query.together((run) => targets.forEach((target) => target.apply(run, events)))
         return next
       })
   })
@@ -80,10 +76,10 @@ const begin = <E, Err>(options: Options<E>, holder: string, choose: Choose<E, Er
   options.database.write("begin a rebuild", (sql) =>
     Effect.gen(function* () {
       const projectors = yield* choose(sql)
-      const head = yield* SqlLog.lastPosition(sql)
+      const head = yield* Query.together(SqlLog.lastPosition)
       if (projectors.length === 0 || head <= options.batch) {
         yield* Effect.forEach(projectors, (projector) => projector.reset(sql), { discard: true })
-        yield* fold(options, sql, projectors, 0, head)
+        yield* fold(options, projectors, 0, head)
         yield* Projections.made(sql, projectors, head)
         return { projectors, head, work: Option.none<Work<E>>() }
       }
@@ -98,10 +94,10 @@ const finish = <E>(options: Options<E>, { projectors, shadows, holder }: Work<E>
   options.database.write("finish a rebuild", (sql) =>
     Effect.gen(function* () {
       yield* RebuildLease.prolong(sql, holder)
-      const head = yield* SqlLog.lastPosition(sql)
+      const head = yield* Query.together(SqlLog.lastPosition)
       // A newer program may have made its own rows meanwhile.
       yield* Projections.outdated(sql, options.projectors, head)
-      yield* fold(options, sql, shadows, position, head)
+      yield* fold(options, shadows, position, head)
       yield* Effect.forEach(shadows, (shadow) => shadow.takeOver(sql), { discard: true })
       yield* Projections.made(sql, projectors, head)
       yield* RebuildLease.release(sql)
@@ -114,10 +110,10 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stuck }:
   Effect.gen(function* () {
     const { database, batch, page } = options
     const next = position + batch
-    const { head, events } = yield* database.read("read the log", (sql) =>
+    const { head, events } = yield* database.read("read the log", () =>
       Effect.gen(function* () {
-        const end = yield* SqlLog.lastPosition(sql)
-        return { head: end, events: end > next ? yield* page(sql, position + 1, next + 1) : [] }
+        const end = yield* Query.together(SqlLog.lastPosition)
+        return { head: end, events: end > next ? yield* page(position + 1, next + 1) : [] }
       })
     )
     if (events.length === 0 || stuck === patience) {
@@ -127,7 +123,7 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stuck }:
     yield* database.write("rebuild projections", (sql) =>
       Effect.zipRight(
         RebuildLease.prolong(sql, work.holder),
-        Effect.forEach(work.shadows, (shadow) => shadow.apply(sql, events), { discard: true })
+        Query.together((run) => work.shadows.forEach((shadow) => shadow.apply(run, events)))
       )
     )
     const left = head - next

@@ -1,10 +1,8 @@
 /**
  * The statements of appending: what bears on a batch of appends is looked up together, and written together.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Array, Effect, Schema } from "effect"
-import * as Query from "../database/Query.ts"
+import { Array, Schema } from "effect"
+import type { Run } from "../database/Query.ts"
 import type { SharedFacts } from "./AppendBatch.ts"
 import type { Command, StoredEvent } from "./AppendPlan.ts"
 import { commandKey } from "./AppendPlan.ts"
@@ -16,9 +14,9 @@ import type { Metadata } from "./Event.ts"
 import * as Rows from "./Rows.ts"
 import * as SqlLog from "./SqlLog.ts"
 
-const versionRows = Rows.decoder(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
-const idRows = Rows.decoder(Schema.Struct({ id: Schema.String, position: Schema.Number }))
-const commandRows = Rows.decoder(
+const versionRows = Rows.reader(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
+const idRows = Rows.reader(Schema.Struct({ id: Schema.String, position: Schema.Number }))
+const commandRows = Rows.reader(
   Schema.Struct({
     actor: Schema.String,
     commandId: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("command_id")),
@@ -58,7 +56,7 @@ const selectFew = `WITH wanted (stream) AS (VALUES ${list})
   UNION ALL SELECT 'command', payload_hash, first_position, last_position FROM commands
     WHERE actor = ? AND command_id = ?
   UNION ALL SELECT 'head', hash, position, recorded_at FROM events WHERE position = (SELECT max(position) FROM events)`
-const fewRows = Rows.decoder(
+const fewRows = Rows.reader(
   Schema.Struct({
     kind: Schema.Literal("stream", "id", "command", "head"),
     name: Schema.NullOr(Schema.String),
@@ -71,70 +69,76 @@ const filled = (values: ReadonlyArray<string>) =>
   Array.makeBy(few, (at) => values[Math.min(at, values.length - 1)] ?? null)
 
 const factsOfOne = (
-  sql: SqlClient,
+  run: Run,
   { metadata }: EncodedAppend,
   streams: ReadonlyArray<string>,
   ids: ReadonlyArray<string>
-): Effect.Effect<SharedFacts, SqlError> => {
+): SharedFacts => {
+  const [versions, known, commands] = [new Map<string, number>(), new Map<string, number>(), new Map<string, Command>()]
+  let head: SharedFacts["head"] | undefined
   const values = [...filled(streams), ...filled(ids), metadata.actor, metadata.commandId]
-  return Effect.flatMap(fewRows(Query.rows(sql, selectFew, values)), (rows) => {
-    const [versions, known, commands] = [
-      new Map<string, number>(),
-      new Map<string, number>(),
-      new Map<string, Command>()
-    ]
-    let end: SharedFacts["head"] | undefined
-    for (const { kind, name, first, last } of rows) {
-      if (kind === "command") {
-        commands.set(commandKey(metadata), { payloadHash: name, positions: Array.range(first ?? 0, last ?? 0) })
-      } else if (kind === "head") {
-        end = { hash: name ?? "", position: first ?? 0, recordedAt: last ?? 0 }
-      } else if (name !== null) {
-        const found = kind === "stream" ? versions : known
-        found.set(name, first ?? 0)
-      }
+  for (const { kind, name, first, last } of fewRows(run(selectFew, values))) {
+    if (kind === "command") {
+      commands.set(commandKey(metadata), { payloadHash: name, positions: Array.range(first ?? 0, last ?? 0) })
+    } else if (kind === "head") {
+      head = { hash: name ?? "", position: first ?? 0, recordedAt: last ?? 0 }
+    } else if (name !== null) {
+      const found = kind === "stream" ? versions : known
+      found.set(name, first ?? 0)
     }
-    const others = { versions, known, commands }
-    return end === undefined
-      ? Effect.map(SqlLog.head(sql), (head) => ({ head, ...others }))
-      : Effect.succeed({ head: end, ...others })
-  })
+  }
+  return { head: head ?? SqlLog.head(run), versions, known, commands }
 }
 
 const factsOfSeveral = (
-  sql: SqlClient,
+  run: Run,
   appends: ReadonlyArray<EncodedAppend>,
   streams: ReadonlyArray<string>,
   ids: ReadonlyArray<string>
-): Effect.Effect<SharedFacts, SqlError> =>
-  Effect.gen(function* () {
-    const versions = yield* versionRows(selectVersions(sql, single(streams)))
-    const known = yield* idRows(selectIds(sql, single(ids)))
-    const commands = yield* commandRows(selectCommands(sql, named(appends)))
-    return {
-      head: yield* SqlLog.head(sql),
-      versions: new Map(versions.map(({ stream, version }) => [stream, version ?? 0])),
-      known: new Map(known.map(({ id, position }) => [id, position])),
-      commands: new Map(
-        commands.map(({ payloadHash, first, last, ...key }) => [
-          commandKey(key),
-          { payloadHash, positions: Array.range(first, last) }
-        ])
-      )
-    }
-  })
+): SharedFacts => ({
+  versions: new Map(versionRows(selectVersions(run, single(streams))).map((row) => [row.stream, row.version ?? 0])),
+  known: new Map(idRows(selectIds(run, single(ids))).map(({ id, position }) => [id, position])),
+  commands: new Map(
+    commandRows(selectCommands(run, named(appends))).map(({ payloadHash, first, last, ...key }) => [
+      commandKey(key),
+      { payloadHash, positions: Array.range(first, last) }
+    ])
+  ),
+  head: SqlLog.head(run)
+})
 
 /** All that bears on the appends; to be asked for under the write lock. */
-export const facts = (sql: SqlClient, appends: ReadonlyArray<EncodedAppend>): Effect.Effect<SharedFacts, SqlError> => {
+export const facts = (run: Run, appends: ReadonlyArray<EncodedAppend>): SharedFacts => {
   const streams = [...new Set(appends.flatMap(streamsOf))]
   const ids = appends.flatMap((append) => append.appends.flatMap(({ events }) => events.map(({ id }) => id)))
   const [only, ...others] = appends
   return only !== undefined && others.length === 0 && streams.length <= few && ids.length <= few
-    ? factsOfOne(sql, only, streams, ids)
-    : factsOfSeveral(sql, appends, streams, ids)
+    ? factsOfOne(run, only, streams, ids)
+    : factsOfSeveral(run, appends, streams, ids)
 }
 
-const insertEvents = BulkInsert.statement("events", SqlLog.columns)
+const insert = BulkInsert.statement("events", SqlLog.columns)
+
+/** Adds rows to the log, in the order of its columns. */
+export const insertEvents = (run: Run, rows: ReadonlyArray<StoredEvent>): void =>
+  insert(
+    run,
+    rows.map((row) => [
+      row.position,
+      row.stream,
+      row.version,
+      row.id,
+      row.type,
+      row.schemaVersion,
+      row.data,
+      row.metadata,
+      row.recordedAt,
+      row.occurredAt,
+      row.salt,
+      row.hash
+    ])
+  )
+
 const insertCommands = BulkInsert.statement("commands", [
   "actor",
   "command_id",
@@ -150,34 +154,18 @@ export interface Written {
 }
 
 /** Writes what the plans of several appends say. */
-export const write = (sql: SqlClient, appends: ReadonlyArray<Written>): Effect.Effect<void, SqlError> =>
-  Effect.zipRight(
-    insertEvents(
-      sql,
-      appends.flatMap(({ rows }) =>
-        rows.map((row) => [
-          row.position,
-          row.stream,
-          row.version,
-          row.id,
-          row.type,
-          row.schemaVersion,
-          row.data,
-          row.metadata,
-          row.recordedAt,
-          row.occurredAt,
-          row.salt,
-          row.hash
-        ])
-      )
-    ),
-    insertCommands(
-      sql,
-      appends.flatMap(({ metadata: { actor, commandId, payloadHash }, rows }) => {
-        const [first, last] = [rows.at(0), rows.at(-1)]
-        return commandId === null || first === undefined || last === undefined
-          ? []
-          : [[actor, commandId, payloadHash, first.position, last.position]]
-      })
-    )
+export const write = (run: Run, appends: ReadonlyArray<Written>): void => {
+  insertEvents(
+    run,
+    appends.flatMap(({ rows }) => rows)
   )
+  insertCommands(
+    run,
+    appends.flatMap(({ metadata: { actor, commandId, payloadHash }, rows }) => {
+      const [first, last] = [rows.at(0), rows.at(-1)]
+      return commandId === null || first === undefined || last === undefined
+        ? []
+        : [[actor, commandId, payloadHash, first.position, last.position]]
+    })
+  )
+}

@@ -5,6 +5,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Duration, Effect, Option, Schema } from "effect"
 import { Database } from "../database/Database.ts"
+import * as Query from "../database/Query.ts"
 import type { Checkpoints } from "./Checkpoints.ts"
 import { CheckpointForeign, ClaimLost, isForeign, isTaken } from "./Checkpoints.ts"
 import { PositionAhead } from "./EventStoreError.ts"
@@ -55,8 +56,12 @@ export const make: Effect.Effect<Checkpoints<SqlClient>, never, Database> = Effe
       }
       const found = yield* find(sql, name)
       const position = found?.position ?? 0
-      if (found !== undefined && isForeign(found, yield* SqlLog.hashAt(sql, position))) {
-        return yield* new CheckpointForeign({ consumer: name, position, head: yield* SqlLog.lastPosition(sql) })
+      if (found !== undefined && isForeign(found, yield* Query.together(SqlLog.hashAt(position)))) {
+        return yield* new CheckpointForeign({
+          consumer: name,
+          position,
+          head: yield* Query.together(SqlLog.lastPosition)
+        })
       }
       yield* put(sql, name, position, holder, yield* until(expiry))
       return Option.some(position)
@@ -100,7 +105,7 @@ export const make: Effect.Effect<Checkpoints<SqlClient>, never, Database> = Effe
     reset: (name, asked) =>
       database.write("reset a consumer", (sql) =>
         Effect.gen(function* () {
-          const [position, head] = [PageBounds.from(asked, 0), yield* SqlLog.lastPosition(sql)]
+          const [position, head] = [PageBounds.from(asked, 0), yield* Query.together(SqlLog.lastPosition)]
           if (position > head) {
             return yield* new PositionAhead({ position, head })
           }
@@ -109,7 +114,7 @@ export const make: Effect.Effect<Checkpoints<SqlClient>, never, Database> = Effe
       ),
     progress: database.read("list consumers", (sql) =>
       Effect.gen(function* () {
-        const [head, now] = [yield* SqlLog.lastPosition(sql), yield* Clock.currentTimeMillis]
+        const [head, now] = [yield* Query.together(SqlLog.lastPosition), yield* Clock.currentTimeMillis]
         const found = yield* stored(sql.unsafe(`${all} ORDER BY name`))
         return found.map((each) => ({
           name: each.name,

@@ -1,15 +1,15 @@
 /**
  * One transaction for several appends: planned one after another, written together.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import type { Context, Tracer } from "effect"
-import { Cause, Clock, Data, Effect, Either, Metric, Option, Predicate } from "effect"
+import { Data, Effect, Either, Metric, Option, Predicate } from "effect"
 import type { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
+import type { Run } from "../database/Query.ts"
 import * as AppendBatch from "./AppendBatch.ts"
-import type { StoredEvent } from "./AppendPlan.ts"
+import type { Refusal, StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import type { Metadata, RecordedEvent } from "./Event.ts"
 import type { Receipt } from "./EventStore.ts"
@@ -25,7 +25,7 @@ export interface Pending<out E> {
   readonly append: EncodedAppend
   /** Its events, in the append's order. */
   readonly events: ReadonlyArray<E>
-  readonly alongside: ((sql: SqlClient) => Effect.Effect<void, SqlError>) | undefined
+  readonly alongside: ((run: Run) => void) | undefined
   readonly span: Tracer.Span
 }
 
@@ -40,30 +40,20 @@ const mayBeOnesFault = (error: unknown): boolean => {
   return Predicate.isTagged(typed, "StatementFailed") || Predicate.isTagged(typed, "DatabaseFull")
 }
 
-const tear = <Err>(cause: Cause.Cause<Err>): Effect.Effect<never, Err | Torn> =>
-  Option.match(Cause.failureOption(cause), {
-    onNone: () => new Torn(),
-    onSome: (error) => (mayBeOnesFault(error) ? new Torn() : Effect.failCause(cause))
-  })
-
 /** Shows in the transaction's span whom it is for. */
-const trace = (batch: ReadonlyArray<Pending<unknown>>): Effect.Effect<void> =>
-  Effect.currentSpan.pipe(
-    Effect.map((own) => {
-      own.attribute("appends", batch.length)
-      own.addLinks(batch.map(({ span }) => ({ _tag: "SpanLink", span, attributes: {} })))
-    }),
-    Effect.ignore
-  )
+const trace = (own: Tracer.Span, batch: ReadonlyArray<Pending<unknown>>): void => {
+  own.attribute("appends", batch.length)
+  own.addLinks(batch.map(({ span }) => ({ _tag: "SpanLink", span, attributes: {} })))
+}
 
 /** An append that adds something, with what. */
-interface Written<E> {
+interface Adding<E> {
   readonly pending: Pending<E>
   readonly metadata: Metadata
   readonly rows: ReadonlyArray<StoredEvent>
 }
 
-const recorded = <E>({ pending, metadata, rows }: Written<E>): ReadonlyArray<RecordedEvent<E>> =>
+const recorded = <E>({ pending, metadata, rows }: Adding<E>): ReadonlyArray<RecordedEvent<E>> =>
   rows.flatMap((row, at) => {
     const event = pending.events[at]
     const { position, stream, version, id, type, recordedAt, occurredAt, hash } = row
@@ -72,32 +62,45 @@ const recorded = <E>({ pending, metadata, rows }: Written<E>): ReadonlyArray<Rec
       : [{ position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash }]
   })
 
-const alongside = (written: ReadonlyArray<Written<unknown>>, sql: SqlClient): Effect.Effect<void, SqlError> =>
-  Effect.forEach(
-    written.filter(({ pending }) => pending.alongside !== undefined),
-    ({ pending }) => Effect.withParentSpan(pending.alongside?.(sql) ?? Effect.void, pending.span),
-    { discard: true }
-  )
+/** What became of each append of a batch, or why nothing of it was written. */
+type Written = Either.Either<ReadonlyArray<Either.Either<Receipt, Refusal>>, ProjectionVersionMismatch | Torn>
 
-const write = <E>(sql: SqlClient, projectors: ReadonlyArray<Projector<E>>, batch: ReadonlyArray<Pending<E>>) => {
+/** Writes a batch, or as much as is not refused of it; what became of each. */
+const write = <E>(
+  run: Run,
+  projectors: ReadonlyArray<Projector<E>>,
+  batch: ReadonlyArray<Pending<E>>,
+  now: number
+): Written => {
   const appends = batch.map(({ append }) => append)
-  return Effect.flatMap(Effect.zip(SqlAppend.facts(sql, appends), Clock.currentTimeMillis), ([facts, now]) => {
-    const plans = AppendBatch.plan(appends, facts, now)
-    const written = plans.flatMap((plan, at) => {
-      const pending = batch[at]
-      return pending === undefined || Either.isLeft(plan) || plan.right.receipt.replayed
-        ? []
-        : [{ pending, metadata: pending.append.metadata, rows: plan.right.rows }]
-    })
-    const outcomes = plans.map((plan) => Either.map(plan, ({ receipt }) => receipt))
-    return written.length === 0
-      ? Effect.succeed(outcomes)
-      : SqlAppend.write(sql, written).pipe(
-          Effect.zipRight(Projections.advance(sql, projectors, written.flatMap(recorded))),
-          Effect.zipRight(alongside(written, sql)),
-          Effect.as(outcomes)
-        )
+  const plans = AppendBatch.plan(appends, SqlAppend.facts(run, appends), now)
+  const written = plans.flatMap((plan, at) => {
+    const pending = batch[at]
+    return pending === undefined || Either.isLeft(plan) || plan.right.receipt.replayed
+      ? []
+      : [{ pending, metadata: pending.append.metadata, rows: plan.right.rows }]
   })
+  const outcomes = plans.map((plan) => Either.map(plan, ({ receipt }) => receipt))
+  if (written.length === 0) {
+    return Either.right(outcomes)
+  }
+  SqlAppend.write(run, written)
+  const advanced = Projections.advance(run, projectors, written.flatMap(recorded))
+  if (Either.isLeft(advanced)) {
+    return Either.left(advanced.left)
+  }
+  for (const { pending } of written) {
+    pending.alongside?.(run)
+  }
+  return Either.right(outcomes)
+}
+
+/** What is thrown while several are written tears all of it, if one of them may be to blame. */
+const torn = (thrown: unknown): Either.Either<never, Torn> => {
+  if (thrown instanceof SqlError && !mayBeOnesFault(thrown)) {
+    throw thrown
+  }
+  return Either.left(new Torn())
 }
 
 /** Writes what `take` gives in one transaction. */
@@ -106,14 +109,21 @@ export const commit = <E>(
   projectors: ReadonlyArray<Projector<E>>,
   take: () => ReadonlyArray<Pending<E>>
 ): Effect.Effect<Outcomes<Receipt, AppendError>, DatabaseError | ProjectionVersionMismatch> =>
-  Effect.suspend(() => {
+  Effect.clockWith((clock) => {
     let several = false
     return database
-      .write(operation, (sql) => {
+      .writeSync(operation, (run, span): Written => {
         const batch = take()
         several = batch.length > 1
-        const writing = Effect.zipRight(trace(batch), write(sql, projectors, batch))
-        return several ? Effect.catchAllCause(writing, tear) : writing
+        trace(span, batch)
+        try {
+          return write(run, projectors, batch, clock.unsafeCurrentTimeMillis())
+        } catch (thrown) {
+          if (several) {
+            return torn(thrown)
+          }
+          throw thrown
+        }
       })
       .pipe(
         Effect.tap((outcomes) => Metric.update(Metrics.batches, outcomes.length)),

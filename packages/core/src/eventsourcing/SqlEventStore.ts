@@ -3,11 +3,12 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import type { Duration } from "effect"
 import { Array, Context, Effect, Either, Option, Schedule, Stream, Tracer } from "effect"
 import { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
+import type { Run } from "../database/Query.ts"
+import * as Query from "../database/Query.ts"
 import type { StoredEvent } from "./AppendPlan.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
@@ -38,10 +39,11 @@ import * as StoredEvents from "./StoredEvents.ts"
 
 export interface SqlAppendRequest<E> extends AppendRequest<E> {
   /**
-   * Rows that are not projected from events, to be written in the same transaction; not run again on a replay. It comes
-   * after all appends that share the transaction, and runs anew when that was undone for the fault of another.
+   * Rows that are not projected from events, written in the same transaction by statements that `run` runs, and throws
+   * for; not run again on a replay. It comes after all appends that share the transaction, and runs anew when that was
+   * undone for the fault of another.
    */
-  readonly alongside?: (sql: SqlClient) => Effect.Effect<void, SqlError>
+  readonly alongside?: (run: Run) => void
 }
 
 export interface SqlEventStore<E> extends EventStore<E> {
@@ -99,7 +101,7 @@ export const make = <E>(
     const database = yield* Database
     const projectors = projections.map((projection) => Projector.make(projection))
     const { signal, watch } = LogWatch.make({
-      head: database.read("look for events", SqlLog.lastPosition),
+      head: database.readSync("look for events", SqlLog.lastPosition),
       interval: pollInterval
     })
     const decodeAll = (rows: ReadonlyArray<StoredEvent>) =>
@@ -108,13 +110,13 @@ export const make = <E>(
     const streams = SqlStreams.make(codec)
 
     const outdated = (sql: SqlClient) =>
-      Effect.flatMap(SqlLog.lastPosition(sql), (head) => Projections.outdated(sql, projectors, head))
+      Effect.flatMap(Query.together(SqlLog.lastPosition), (head) => Projections.outdated(sql, projectors, head))
 
     const rebuilding = {
       database,
       projectors,
       batch: PageBounds.limit(rebuildBatch),
-      page: (sql: SqlClient, from: number, to: number) => Effect.flatMap(SqlLog.logPage(sql, from, to), decodeAll)
+      page: (from: number, to: number) => Effect.flatMap(Query.together(SqlLog.logPage(from, to)), decodeAll)
     }
 
     // Looked at in a snapshot first, so that opening an up-to-date file needs no write lock.
@@ -161,14 +163,14 @@ export const make = <E>(
       )
     const together = GroupCommit.make({ commit, bounds, weight: ({ append }) => EncodedAppend.size(append) })
 
-    const verifyFrom = (sql: SqlClient, start: Head) =>
+    const verifyFrom = (start: Head) =>
       Effect.iterate(
         { head: start, more: true },
         {
           while: ({ more }) => more,
           body: ({ head }) =>
             Effect.gen(function* () {
-              const rows = yield* SqlLog.logAfter(sql, head.position, maximumPage)
+              const rows = yield* Query.together(SqlLog.logAfter(head.position, maximumPage))
               return { head: yield* StoredEvents.followAll(head, rows), more: rows.length > 0 }
             })
         }
@@ -196,37 +198,36 @@ export const make = <E>(
           })
         ),
       readStream: (query) =>
-        database
-          .read("read a stream", (sql) => streams.find(sql, query))
-          .pipe(
-            Effect.flatMap((found) => streams.decode(query, found)),
-            spanned("EventStore.readStream")
-          ),
+        database.readSync("read a stream", streams.find(query)).pipe(
+          Effect.flatMap((found) => streams.decode(query, found)),
+          spanned("EventStore.readStream")
+        ),
       readAll: Effect.fnUntraced(function* ({ from, limit, types, streamPrefix }) {
         const start = Math.max(1, PageBounds.from(from, 1))
         const to = start + PageBounds.limit(limit)
-        const { rows, end } = yield* database.read("read the log", (sql) =>
-          Effect.all({ rows: SqlLog.logPage(sql, start, to), end: SqlLog.end(sql) })
-        )
+        const { rows, end } = yield* database.readSync("read the log", (run) => ({
+          rows: SqlLog.logPage(start, to)(run),
+          end: SqlLog.end(run)
+        }))
         const wanted = rows
           .filter((row) => types === undefined || types.includes(row.type))
           .filter((row) => streamPrefix === undefined || row.stream.startsWith(streamPrefix))
         const next = to > end.position ? Option.none() : Option.some(to)
         return { events: yield* decodeAll(wanted), next, head: end.position }
       }, spanned("EventStore.readAll")),
-      head: database.read("read the head", SqlLog.end),
+      head: database.readSync("read the head", SqlLog.end),
       verify: database
-        .read("verify", (sql) =>
+        .read("verify", () =>
           Effect.gen(function* () {
-            const origin = StoredEvents.origin(yield* SqlLog.logId(sql))
-            return (yield* verifyFrom(sql, origin)).head
+            const origin = StoredEvents.origin(yield* Query.together(SqlLog.logId))
+            return (yield* verifyFrom(origin)).head
           })
         )
         .pipe(Effect.withSpan("EventStore.verify")),
       watch,
       standing: database
         .read("look how far the projections are", (sql) =>
-          Effect.flatMap(SqlLog.lastPosition(sql), (position) =>
+          Effect.flatMap(Query.together(SqlLog.lastPosition), (position) =>
             Effect.map(Projections.standings(sql, projectors, position), (standings) => ({
               position,
               projections: standings

@@ -1,10 +1,8 @@
 /**
  * The statements that read the log. All of them serve from an index and return a bounded number of rows.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Predicate, Schema } from "effect"
-import * as Query from "../database/Query.ts"
+import { Predicate, Schema } from "effect"
+import type { Run } from "../database/Query.ts"
 import type { Facts, StoredEvent } from "./AppendPlan.ts"
 import type { Head } from "./EventStore.ts"
 import * as StoredEvents from "./StoredEvents.ts"
@@ -28,19 +26,19 @@ const isStored = (row: unknown): row is StoredEvent =>
   Predicate.isString(row["salt"]) &&
   Predicate.isString(row["hash"])
 
-const storedRows = (
-  found: Effect.Effect<ReadonlyArray<unknown>, SqlError>
-): Effect.Effect<ReadonlyArray<StoredEvent>, SqlError> =>
-  Effect.flatMap(found, (rows) =>
-    rows.every(isStored) ? Effect.succeed(rows) : Effect.dieMessage("a row of the log is not of its table's types")
-  )
+const storedRows = (rows: ReadonlyArray<unknown>): ReadonlyArray<StoredEvent> => {
+  if (!rows.every(isStored)) {
+    throw new TypeError("a row of the log is not of its table's types")
+  }
+  return rows
+}
 
-const headRows = Rows.decoder(
+const headRows = Rows.reader(
   Schema.Struct({ position: Schema.Number, hash: Schema.String, recorded_at: Schema.Number })
 )
-const lastRows = Rows.decoder(Schema.Struct({ position: Schema.NullOr(Schema.Number) }))
-const hashRows = Rows.decoder(Schema.Struct({ hash: Schema.String }))
-const logRows = Rows.decoder(Schema.Struct({ id: Schema.String }))
+const lastRows = Rows.reader(Schema.Struct({ position: Schema.NullOr(Schema.Number) }))
+const hashRows = Rows.reader(Schema.Struct({ hash: Schema.String }))
+const logRows = Rows.reader(Schema.Struct({ id: Schema.String }))
 
 /** Of the table of events. */
 export const columns = [
@@ -67,83 +65,70 @@ const everything = columns
   .map((column) => (names[column] === undefined ? column : `${column} AS ${names[column]}`))
   .join(", ")
 
-/** The random id that the first hash is chained to. */
-export const logId = (sql: SqlClient): Effect.Effect<string, SqlError> =>
-  Effect.map(logRows(Query.rows(sql, "SELECT id FROM log LIMIT 1")), ([row]) => row?.id ?? "")
+/** What a transaction finds in the log. */
+type Look<A> = (run: Run) => A
 
-/** The end of the log. */
-export const head = (sql: SqlClient): Effect.Effect<Facts["head"], SqlError> =>
-  Effect.flatMap(
-    headRows(
-      Query.rows(
-        sql,
-        "SELECT position, hash, recorded_at FROM events WHERE position = (SELECT max(position) FROM events)"
-      )
-    ),
-    ([last]) =>
-      last === undefined
-        ? Effect.map(logId(sql), (id) => ({ ...StoredEvents.origin(id), recordedAt: 0 }))
-        : Effect.succeed({ position: last.position, hash: last.hash, recordedAt: last.recorded_at })
-  )
+/** The random id that the first hash is chained to. */
+export const logId: Look<string> = (run) => logRows(run("SELECT id FROM log LIMIT 1"))[0]?.id ?? ""
+
+const selectHead = "SELECT position, hash, recorded_at FROM events WHERE position = (SELECT max(position) FROM events)"
+
+/** The end of the log, with the time of its last event. */
+export const head: Look<Facts["head"]> = (run) => {
+  const [last] = headRows(run(selectHead))
+  return last === undefined
+    ? { ...StoredEvents.origin(logId(run)), recordedAt: 0 }
+    : { position: last.position, hash: last.hash, recordedAt: last.recorded_at }
+}
+
+const selectForwards = `SELECT ${everything} FROM events WHERE stream = ? AND version >= ? ORDER BY version LIMIT ?`
+const selectBackwards = `SELECT ${everything} FROM events WHERE stream = ? AND version <= ? ORDER BY version DESC LIMIT ?`
 
 /** Events of one stream. A name that is not well-formed has none: its bytes on the way to SQLite depend on the runtime. */
-export const streamPage = (
-  sql: SqlClient,
-  stream: string,
-  direction: "forwards" | "backwards",
-  from: number | undefined,
-  limit: number
-): Effect.Effect<ReadonlyArray<StoredEvent>, SqlError> =>
-  !stream.isWellFormed()
-    ? Effect.succeed([])
-    : storedRows(
-        direction === "forwards"
-          ? Query.rows(
-              sql,
-              `SELECT ${everything} FROM events WHERE stream = ? AND version >= ? ORDER BY version LIMIT ?`,
-              [stream, PageBounds.from(from, 1), limit]
-            )
-          : Query.rows(
-              sql,
-              `SELECT ${everything} FROM events WHERE stream = ? AND version <= ? ORDER BY version DESC LIMIT ?`,
-              [stream, PageBounds.from(from, Number.MAX_SAFE_INTEGER), limit]
-            )
-      )
+export const streamPage =
+  (
+    stream: string,
+    direction: "forwards" | "backwards",
+    from: number | undefined,
+    limit: number
+  ): Look<ReadonlyArray<StoredEvent>> =>
+  (run) =>
+    !stream.isWellFormed()
+      ? []
+      : storedRows(
+          direction === "forwards"
+            ? run(selectForwards, [stream, PageBounds.from(from, 1), limit])
+            : run(selectBackwards, [stream, PageBounds.from(from, Number.MAX_SAFE_INTEGER), limit])
+        )
+
+const selectPage = `SELECT ${everything} FROM events WHERE position >= ? AND position < ? ORDER BY position`
 
 /** Events of the whole log, from a position up to but not including another. */
-export const logPage = (
-  sql: SqlClient,
-  from: number,
-  to: number
-): Effect.Effect<ReadonlyArray<StoredEvent>, SqlError> =>
-  storedRows(
-    Query.rows(sql, `SELECT ${everything} FROM events WHERE position >= ? AND position < ? ORDER BY position`, [
-      from,
-      to
-    ])
-  )
+export const logPage =
+  (from: number, to: number): Look<ReadonlyArray<StoredEvent>> =>
+  (run) =>
+    storedRows(run(selectPage, [from, to]))
+
+const selectAfter = `SELECT ${everything} FROM events WHERE position > ? ORDER BY position LIMIT ?`
 
 /** The next rows after a position, wherever they stand: a gap is for the reader to see. */
-export const logAfter = (
-  sql: SqlClient,
-  position: number,
-  limit: number
-): Effect.Effect<ReadonlyArray<StoredEvent>, SqlError> =>
-  storedRows(
-    Query.rows(sql, `SELECT ${everything} FROM events WHERE position > ? ORDER BY position LIMIT ?`, [position, limit])
-  )
+export const logAfter =
+  (position: number, limit: number): Look<ReadonlyArray<StoredEvent>> =>
+  (run) =>
+    storedRows(run(selectAfter, [position, limit]))
 
-/** The end of the log, without the time of its last event. */
-export const end = (sql: SqlClient): Effect.Effect<Head, SqlError> =>
-  Effect.map(head(sql), ({ position, hash }) => ({ position, hash }))
+/** The end of the log. */
+export const end: Look<Head> = (run) => {
+  const { position, hash } = head(run)
+  return { position, hash }
+}
 
 /** Only where the log ends: what is asked most often. */
-export const lastPosition = (sql: SqlClient): Effect.Effect<number, SqlError> =>
-  Effect.map(lastRows(Query.rows(sql, "SELECT max(position) AS position FROM events")), ([last]) => last?.position ?? 0)
+export const lastPosition: Look<number> = (run) =>
+  lastRows(run("SELECT max(position) AS position FROM events"))[0]?.position ?? 0
 
 /** The hash of the event at a position; null where there is none. */
-export const hashAt = (sql: SqlClient, position: number): Effect.Effect<string | null, SqlError> =>
-  Effect.map(
-    hashRows(Query.rows(sql, "SELECT hash FROM events WHERE position = ?", [position])),
-    ([found]) => found?.hash ?? null
-  )
+export const hashAt =
+  (position: number): Look<string | null> =>
+  (run) =>
+    hashRows(run("SELECT hash FROM events WHERE position = ?", [position]))[0]?.hash ?? null

@@ -1,9 +1,8 @@
 /**
  * Reading streams of a database, each event decoded once as long as it is remembered.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Either } from "effect"
+import { Either } from "effect"
+import type { Run } from "../database/Query.ts"
 import type { StoredEvent } from "./AppendPlan.ts"
 import type { RecordedEvent } from "./Event.ts"
 import type { EventCodec } from "./EventCodec.ts"
@@ -27,7 +26,7 @@ type Page<E> = Either.Either<ReadonlyArray<RecordedEvent<E>>, UnknownEvent | Mal
 
 export interface SqlStreams<E> {
   /** The rows that are asked for, but for those that are known; to be decoded when the snapshot is given back. */
-  readonly find: (sql: SqlClient, query: StreamQuery) => Effect.Effect<Found<E>, SqlError>
+  readonly find: (query: StreamQuery) => (run: Run) => Found<E>
   readonly decode: (query: StreamQuery, found: Found<E>) => Page<E>
 }
 
@@ -39,27 +38,21 @@ const start = ({ from }: StreamQuery): number => Math.max(1, PageBounds.from(fro
 export const make = <E>(codec: EventCodec<E>): SqlStreams<E> => {
   const cache = StreamCache.make<E>(bounds)
   return {
-    find: (sql, query) => {
+    find: (query) => (run) => {
       const { stream, direction = "forwards", from } = query
       const limit = PageBounds.limit(query.limit)
-      const page = Effect.map(SqlLog.streamPage(sql, stream, direction, from, limit), (rows): Found<E> => ({
-        known: [],
-        rows
-      }))
       const known = direction === "forwards" ? cache.known(stream) : []
       const last = known.at(-1)
-      if (last === undefined || start(query) > last.version + 1) {
-        return page
-      }
-      // The last that is known, and what is wanted of those after it.
-      const more = Math.max(0, start(query) - 1 + limit - last.version)
-      return Effect.flatMap(SqlLog.streamPage(sql, stream, direction, last.version, more + 1), (rows): typeof page => {
-        if (rows[0]?.version === last.version && rows[0].hash === last.hash) {
-          return Effect.succeed({ known, rows: rows.slice(1) })
+      if (last !== undefined && start(query) <= last.version + 1) {
+        // The last that is known, and what is wanted of those after it.
+        const more = Math.max(0, start(query) - 1 + limit - last.version)
+        const [same, ...rows] = SqlLog.streamPage(stream, direction, last.version, more + 1)(run)
+        if (same?.version === last.version && same.hash === last.hash) {
+          return { known, rows }
         }
         cache.forget(stream)
-        return page
-      })
+      }
+      return { known: [], rows: SqlLog.streamPage(stream, direction, from, limit)(run) }
     },
     decode: (query, { known, rows }) =>
       Either.map(Either.all(rows.map((row) => StoredEvents.decode(codec, row))), (decoded) => {

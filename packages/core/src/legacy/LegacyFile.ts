@@ -2,7 +2,6 @@
  * The database of an earlier deepwell, which is only ever read. Tables and columns that it lacks are told, and the rest
  * is read.
  */
-import type { Connection } from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Scope } from "effect"
 import { Effect, Either, Schema } from "effect"
@@ -73,10 +72,10 @@ const decodeNames = Schema.decodeUnknown(Names)
 const decodeCounts = Schema.decodeUnknown(Counts)
 
 const reader =
-  (file: string, connection: Connection) =>
+  (file: string, session: Database.Session) =>
   (statement: string): Effect.Effect<ReadonlyArray<unknown>, NotALegacyDeepwell> =>
     Effect.mapError(
-      Database.run(connection, statement),
+      Database.run(session, statement),
       (error: SqlError) =>
         new NotALegacyDeepwell({ file, reason: fromUnknown("read an earlier deepwell", 1)(error).reason })
     )
@@ -186,11 +185,11 @@ const auditOf = (read: Read) =>
  */
 export const open = (file: string): Effect.Effect<LegacyFile, NotALegacyDeepwell, Scope.Scope> =>
   Effect.gen(function* () {
-    const { connection } = yield* Effect.mapError(
+    const session = yield* Effect.mapError(
       Database.open("open an earlier deepwell", file, "read"),
       ({ reason }) => new NotALegacyDeepwell({ file, reason })
     )
-    const read = reader(file, connection)
+    const read = reader(file, session)
     yield* read("BEGIN")
     const found = yield* Effect.forEach(marks, ([table, column]) =>
       Effect.map(columnsOf(read, table), (columns) => columns.has("id") && columns.has(column))

@@ -1,10 +1,9 @@
 /**
  * Where password hashes are kept. They are not events: they change in the transaction of the event that goes with them.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type { Migration } from "../database/Migration.ts"
+import type { Run } from "../database/Query.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
   {
@@ -33,34 +32,31 @@ export interface Credential {
   readonly phraseHash: string | null
 }
 
-const decode = Schema.decodeUnknown(
+const decode = Schema.decodeUnknownSync(
   Schema.Array(Schema.Struct({ password_hash: Schema.String, phrase_hash: Schema.NullOr(Schema.String) }))
 )
 
 /** What is kept of a login; undefined when it has no password. */
-export const find = (sql: SqlClient, login: string): Effect.Effect<Credential | undefined, SqlError> =>
-  Effect.flatMap(sql`SELECT password_hash, phrase_hash FROM credentials WHERE login = ${login}`, (rows) =>
-    Effect.map(
-      Effect.orDie(decode(rows)),
-      ([row]) => row && { passwordHash: row.password_hash, phraseHash: row.phrase_hash }
-    )
-  )
+export const find = (run: Run, login: string): Credential | undefined => {
+  const [row] = decode(run("SELECT password_hash, phrase_hash FROM credentials WHERE login = ?", [login]))
+  return row && { passwordHash: row.password_hash, phraseHash: row.phrase_hash }
+}
 
 /** Sets or replaces a login's password; an override phrase stays. */
-export const set = (sql: SqlClient, login: string, passwordHash: string, at: number): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(sql`
-    INSERT INTO credentials (login, password_hash, changed_at) VALUES (${login}, ${passwordHash}, ${at})
-    ON CONFLICT (login) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at`)
+export const set = (run: Run, login: string, passwordHash: string, at: number): void => {
+  run(
+    `INSERT INTO credentials (login, password_hash, changed_at) VALUES (?, ?, ?)
+     ON CONFLICT (login) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at`,
+    [login, passwordHash, at]
+  )
+}
 
 /** Sets, replaces or, with null, removes the override phrase of a login that has a password. */
-export const setPhrase = (
-  sql: SqlClient,
-  login: string,
-  phraseHash: string | null,
-  at: number
-): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(sql`UPDATE credentials SET phrase_hash = ${phraseHash}, changed_at = ${at} WHERE login = ${login}`)
+export const setPhrase = (run: Run, login: string, phraseHash: string | null, at: number): void => {
+  run("UPDATE credentials SET phrase_hash = ?, changed_at = ? WHERE login = ?", [phraseHash, at, login])
+}
 
 /** Removes all that is kept of a login. */
-export const remove = (sql: SqlClient, login: string): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(sql`DELETE FROM credentials WHERE login = ${login}`)
+export const remove = (run: Run, login: string): void => {
+  run("DELETE FROM credentials WHERE login = ?", [login])
+}

@@ -3,11 +3,9 @@
  * of the token a digest is kept. They are not events; times are milliseconds since 1970.
  */
 import { createHash, randomBytes } from "node:crypto"
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Redacted, Schema } from "effect"
-import * as Query from "../database/Query.ts"
 import type { Migration } from "../database/Migration.ts"
+import type { Run } from "../database/Query.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
   {
@@ -49,21 +47,17 @@ export interface OpenSession {
   readonly expiresAt: number
 }
 
-const decode = Schema.decodeUnknown(Schema.Array(Row))
+const decode = Schema.decodeUnknownSync(Schema.Array(Row))
 
-const sessions = (query: Effect.Effect<unknown, SqlError>): Effect.Effect<ReadonlyArray<OpenSession>, SqlError> =>
-  Effect.flatMap(query, (rows) =>
-    Effect.map(Effect.orDie(decode(rows)), (found) =>
-      found.map(({ id, login, origin, opened_at, seen_at, expires_at }) => ({
-        id,
-        login,
-        origin,
-        openedAt: opened_at,
-        seenAt: seen_at,
-        expiresAt: expires_at
-      }))
-    )
-  )
+const sessions = (rows: ReadonlyArray<unknown>): ReadonlyArray<OpenSession> =>
+  decode(rows).map(({ id, login, origin, opened_at, seen_at, expires_at }) => ({
+    id,
+    login,
+    origin,
+    openedAt: opened_at,
+    seenAt: seen_at,
+    expiresAt: expires_at
+  }))
 
 /** A token of 256 random bits, as text for an URL or a header. */
 export const mintToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
@@ -89,74 +83,60 @@ export interface Opening {
 }
 
 // Asked of a time, twice.
-const isLive = "expires_at > ? AND seen_at + idle > ?"
-const live = (sql: SqlClient, at: number) => sql.unsafe(isLive, [at, at])
+const isLive = "(expires_at > ? AND seen_at + idle > ?)"
 
 /** Forgets the sessions that are over. */
-export const prune = (sql: SqlClient, at: number): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(sql`DELETE FROM sessions WHERE NOT (${live(sql, at)})`)
+export const prune = (run: Run, at: number): void => {
+  run(`DELETE FROM sessions WHERE NOT ${isLive}`, [at, at])
+}
 
 /** Keeps a new session, and forgets those that are over. */
-export const open = (
-  sql: SqlClient,
-  { id, token, login, origin, at, idle, lifetime }: Opening
-): Effect.Effect<void, SqlError> =>
-  Effect.zipRight(
-    prune(sql, at),
-    Effect.asVoid(sql`
-      INSERT INTO sessions (id, token_hash, login, origin, opened_at, seen_at, idle, expires_at)
-      VALUES (${id}, ${hashOf(token)}, ${login}, ${origin}, ${at}, ${at}, ${idle}, ${at + lifetime})`)
+export const open = (run: Run, { id, token, login, origin, at, idle, lifetime }: Opening): void => {
+  prune(run, at)
+  run(
+    `INSERT INTO sessions (id, token_hash, login, origin, opened_at, seen_at, idle, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [id, hashOf(token), login, origin, at, at, idle, at + lifetime]
   )
+}
 
 /** The session of this id, if it is open. */
-export const find = (sql: SqlClient, id: string, at: number) =>
-  Effect.map(
-    sessions(Query.rows(sql, `SELECT * FROM sessions WHERE id = ? AND ${isLive}`, [id, at, at])),
-    ([found]) => found
-  )
+export const find = (run: Run, id: string, at: number): OpenSession | undefined =>
+  sessions(run(`SELECT * FROM sessions WHERE id = ? AND ${isLive}`, [id, at, at]))[0]
 
 /** The session that this token is held for, if it is open. */
-export const byToken = (sql: SqlClient, token: Redacted.Redacted, at: number) =>
-  Effect.map(
-    sessions(sql`SELECT * FROM sessions WHERE token_hash = ${hashOf(token)} AND ${live(sql, at)}`),
-    ([found]) => found
-  )
+export const byToken = (run: Run, token: Redacted.Redacted, at: number): OpenSession | undefined =>
+  sessions(run(`SELECT * FROM sessions WHERE token_hash = ? AND ${isLive}`, [hashOf(token), at, at]))[0]
 
 /** The open sessions of a login, the latest first. */
-export const ofLogin = (sql: SqlClient, login: string, at: number) =>
-  sessions(sql`SELECT * FROM sessions WHERE login = ${login} AND ${live(sql, at)} ORDER BY opened_at DESC, id`)
+export const ofLogin = (run: Run, login: string, at: number): ReadonlyArray<OpenSession> =>
+  sessions(run(`SELECT * FROM sessions WHERE login = ? AND ${isLive} ORDER BY opened_at DESC, id`, [login, at, at]))
 
 /** All open sessions, or as many of them as are asked for, the latest first. */
-export const all = (sql: SqlClient, at: number, limit?: number) =>
-  sessions(sql`SELECT * FROM sessions WHERE ${live(sql, at)} ORDER BY opened_at DESC, id LIMIT ${limit ?? -1}`)
+export const all = (run: Run, at: number, limit = -1): ReadonlyArray<OpenSession> =>
+  sessions(run(`SELECT * FROM sessions WHERE ${isLive} ORDER BY opened_at DESC, id LIMIT ?`, [at, at, limit]))
 
 /** Notes that an open session is in use, to a minute or a tenth of what it may be left unused. */
-export const touch = (sql: SqlClient, id: string, at: number): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(
-    Query.rows(
-      sql,
-      `UPDATE sessions SET seen_at = ? WHERE id = ? AND seen_at + min(60000, idle / 10) <= ? AND ${isLive}`,
-      [at, id, at, at, at]
-    )
-  )
+export const touch = (run: Run, id: string, at: number): void => {
+  run(`UPDATE sessions SET seen_at = ? WHERE id = ? AND seen_at + min(60000, idle / 10) <= ? AND ${isLive}`, [
+    at,
+    id,
+    at,
+    at,
+    at
+  ])
+}
 
-const ended = Schema.decodeUnknown(Schema.Array(Schema.Struct({ id: Schema.String })))
-
-const ids = (query: Effect.Effect<unknown, SqlError>): Effect.Effect<ReadonlyArray<string>, SqlError> =>
-  Effect.flatMap(query, (rows) => Effect.map(Effect.orDie(ended(rows)), (found) => found.map(({ id }) => id)))
+const decodeIds = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ id: Schema.String })))
+const ids = (rows: ReadonlyArray<unknown>): ReadonlyArray<string> => decodeIds(rows).map(({ id }) => id)
 
 /** Ends a session; whether there was one. */
-export const end = (sql: SqlClient, id: string): Effect.Effect<boolean, SqlError> =>
-  Effect.map(ids(sql`DELETE FROM sessions WHERE id = ${id} RETURNING id`), ({ length }) => length > 0)
+export const end = (run: Run, id: string): boolean =>
+  ids(run("DELETE FROM sessions WHERE id = ? RETURNING id", [id])).length > 0
 
 /** Ends the sessions of a login, apart from one; which they were. */
-export const endOf = (
-  sql: SqlClient,
-  login: string,
-  except: string | null = null
-): Effect.Effect<ReadonlyArray<string>, SqlError> =>
-  ids(sql`DELETE FROM sessions WHERE login = ${login} AND id <> ${except ?? ""} RETURNING id`)
+export const endOf = (run: Run, login: string, except: string | null = null): ReadonlyArray<string> =>
+  ids(run("DELETE FROM sessions WHERE login = ? AND id <> ? RETURNING id", [login, except ?? ""]))
 
 /** Ends all sessions, open or not; how many there were. */
-export const endAll = (sql: SqlClient): Effect.Effect<number, SqlError> =>
-  Effect.map(ids(sql`DELETE FROM sessions RETURNING id`), ({ length }) => length)
+export const endAll = (run: Run): number => ids(run("DELETE FROM sessions RETURNING id")).length

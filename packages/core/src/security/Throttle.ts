@@ -3,10 +3,9 @@
  * tries at once do not overtake the count; it is kept in the file, so that a restart does not forget it.
  */
 import { createHash } from "node:crypto"
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Duration, Effect, Schema } from "effect"
+import { Duration, Schema } from "effect"
 import type { Migration } from "../database/Migration.ts"
+import type { Run } from "../database/Query.ts"
 import type { Parameters } from "./SecurityConfig.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -36,7 +35,7 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const decode = Schema.decodeUnknown(Schema.Array(Row))
+const decode = Schema.decodeUnknownSync(Schema.Array(Row))
 
 /** How long to wait after a number of failures, in milliseconds: not at all for the first tries, then ever longer. */
 export const wait = (
@@ -83,27 +82,29 @@ const keysOf = (
     : [{ key: `origin:${createHash("sha256").update(origin).digest("hex")}`, tries: originTries }])
 ]
 
-const load = (sql: SqlClient, key: string): Effect.Effect<Row | undefined, SqlError> =>
-  Effect.flatMap(sql`SELECT * FROM throttles WHERE key = ${key}`, (rows) =>
-    Effect.map(Effect.orDie(decode(rows)), ([row]) => row)
-  )
+const load = (run: Run, key: string): Row | undefined => decode(run("SELECT * FROM throttles WHERE key = ?", [key]))[0]
 
-const save = (sql: SqlClient, { key, failures, suppressed, last_at, until }: Row) => sql`
-  INSERT INTO throttles (key, failures, suppressed, last_at, until)
-  VALUES (${key}, ${failures}, ${suppressed}, ${last_at}, ${until})
-  ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, suppressed = excluded.suppressed,
-    last_at = excluded.last_at, until = excluded.until`
+const save = (run: Run, { key, failures, suppressed, last_at, until }: Row): void => {
+  run(
+    `INSERT INTO throttles (key, failures, suppressed, last_at, until) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, suppressed = excluded.suppressed,
+       last_at = excluded.last_at, until = excluded.until`,
+    [key, failures, suppressed, last_at, until]
+  )
+}
 
 // A clock that was set back makes nobody wait longer than the longest wait.
-const inForce = (sql: SqlClient, at: number, { throttleCap }: Parameters) =>
-  sql`until > ${at} AND until <= ${at + Duration.toMillis(throttleCap)}`
+const inForce = "(until > ? AND until <= ?)"
+const now = (at: number, { throttleCap }: Parameters) => [at, at + Duration.toMillis(throttleCap)]
 
 // What lies as far ahead is as stale: it was written before the clock was set back.
-const forget = (sql: SqlClient, at: number, parameters: Parameters) => {
+const forget = (run: Run, at: number, parameters: Parameters): void => {
   const memory = Duration.toMillis(parameters.throttleMemory)
-  return sql`
-    DELETE FROM throttles
-    WHERE (last_at <= ${at - memory} OR last_at >= ${at + memory}) AND NOT (${inForce(sql, at, parameters)})`
+  run(`DELETE FROM throttles WHERE (last_at <= ? OR last_at >= ?) AND NOT ${inForce}`, [
+    at - memory,
+    at + memory,
+    ...now(at, parameters)
+  ])
 }
 
 /**
@@ -111,62 +112,55 @@ const forget = (sql: SqlClient, at: number, parameters: Parameters) => {
  * an account, which would be guessed at anew otherwise, and waiting keys stay before others. The new ones stay, too, or
  * they would never count.
  */
-const makeRoom = (sql: SqlClient, counted: ReadonlyArray<Key>, at: number, parameters: Parameters) => {
-  const isCounted = sql.in(
-    "key",
-    counted.map(({ key }) => key)
+const makeRoom = (run: Run, counted: ReadonlyArray<Key>, at: number, parameters: Parameters): void => {
+  const [first, second] = counted.map(({ key }) => key)
+  run(
+    `DELETE FROM throttles WHERE key IN (
+       SELECT key FROM throttles
+       ORDER BY key IN (?, ?), ${inForce}, key < 'origin:', last_at
+       LIMIT max(0, (SELECT count(*) FROM throttles) - ?)
+     )`,
+    [first ?? "", second ?? first ?? "", ...now(at, parameters), parameters.throttleKeys]
   )
-  return sql`
-    DELETE FROM throttles WHERE key IN (
-      SELECT key FROM throttles
-      ORDER BY ${isCounted}, (${inForce(sql, at, parameters)}), key < 'origin:', last_at
-      LIMIT max(0, (SELECT count(*) FROM throttles) - ${parameters.throttleKeys})
-    )`
 }
 
 /** Counts a try, and says whether it is heard; inside a transaction that writes. */
-export const attempt = (sql: SqlClient, tried: Try, parameters: Parameters): Effect.Effect<Verdict, SqlError> =>
-  Effect.gen(function* () {
-    const { at } = tried
-    yield* forget(sql, at, parameters)
-    const keys = keysOf(tried, parameters)
-    const known = yield* Effect.forEach(keys, ({ key, tries }) =>
-      Effect.map(load(sql, key), (row) => ({
-        tries,
-        row: row ?? { key, failures: 0, suppressed: 0, last_at: at, until: 0 }
-      }))
-    )
-    const cap = at + Duration.toMillis(parameters.throttleCap)
-    const waiting = known.filter(({ row }) => row.until > at && row.until <= cap)
-    if (waiting.length > 0) {
-      yield* Effect.forEach(waiting, ({ row }) => save(sql, { ...row, suppressed: row.suppressed + 1 }))
-      return { allowed: false }
+export const attempt = (run: Run, tried: Try, parameters: Parameters): Verdict => {
+  const { at } = tried
+  forget(run, at, parameters)
+  const keys = keysOf(tried, parameters)
+  const known = keys.map(({ key, tries }) => ({
+    tries,
+    row: load(run, key) ?? { key, failures: 0, suppressed: 0, last_at: at, until: 0 }
+  }))
+  const cap = at + Duration.toMillis(parameters.throttleCap)
+  const waiting = known.filter(({ row }) => row.until > at && row.until <= cap)
+  if (waiting.length > 0) {
+    for (const { row } of waiting) {
+      save(run, { ...row, suppressed: row.suppressed + 1 })
     }
-    yield* Effect.forEach(known, ({ row, tries }) => {
-      const failures = row.failures + 1
-      return save(sql, {
-        ...row,
-        failures,
-        suppressed: 0,
-        last_at: at,
-        until: untilAfter(at, failures, tries, parameters)
-      })
-    })
-    yield* makeRoom(sql, keys, at, parameters)
-    return { allowed: true, suppressed: known[0]?.row.suppressed ?? 0 }
-  })
+    return { allowed: false }
+  }
+  for (const { row, tries } of known) {
+    const failures = row.failures + 1
+    save(run, { ...row, failures, suppressed: 0, last_at: at, until: untilAfter(at, failures, tries, parameters) })
+  }
+  makeRoom(run, keys, at, parameters)
+  return { allowed: true, suppressed: known[0]?.row.suppressed ?? 0 }
+}
 
 /** The try was a good one: its account starts anew, and its origin is where it was before. */
-export const succeed = (sql: SqlClient, { account, origin }: Omit<Try, "at">, parameters: Parameters) =>
-  Effect.gen(function* () {
-    const [own, from] = keysOf({ account, origin }, parameters)
-    yield* sql`DELETE FROM throttles WHERE key = ${own?.key ?? ""}`
-    const row = from === undefined ? undefined : yield* load(sql, from.key)
-    if (from !== undefined && row !== undefined) {
-      const failures = Math.max(0, row.failures - 1)
-      yield* save(sql, { ...row, failures, until: untilAfter(row.last_at, failures, from.tries, parameters) })
-    }
-  })
+export const succeed = (run: Run, { account, origin }: Omit<Try, "at">, parameters: Parameters): void => {
+  const [own, from] = keysOf({ account, origin }, parameters)
+  run("DELETE FROM throttles WHERE key = ?", [own?.key ?? ""])
+  const row = from === undefined ? undefined : load(run, from.key)
+  if (from !== undefined && row !== undefined) {
+    const failures = Math.max(0, row.failures - 1)
+    save(run, { ...row, failures, until: untilAfter(row.last_at, failures, from.tries, parameters) })
+  }
+}
 
 /** Forgets all tries, and with them all waiting. */
-export const clear = (sql: SqlClient): Effect.Effect<void, SqlError> => Effect.asVoid(sql`DELETE FROM throttles`)
+export const clear = (run: Run): void => {
+  run("DELETE FROM throttles")
+}

@@ -56,6 +56,8 @@ export const open = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseErro
     Effect.map((database): Shape => ({
       write: (operation, use) => unheard(database.write(operation, use)),
       read: (operation, use) => unheard(database.read(operation, use)),
+      writeSync: (operation, use) => unheard(database.writeSync(operation, use)),
+      readSync: (operation, look) => unheard(database.readSync(operation, look)),
       ping: unheard(database.ping),
       condition: database.condition
     })),

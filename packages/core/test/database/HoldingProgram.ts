@@ -8,12 +8,12 @@ import * as Connection from "../../src/database/Connection.ts"
 const [filename = "", milliseconds = "0"] = process.argv.slice(2)
 
 const program = Effect.gen(function* () {
-  const { connection } = yield* Connection.open("hold", filename, "write")
-  yield* Connection.run(connection, "BEGIN IMMEDIATE")
-  yield* Connection.run(connection, "INSERT INTO notes (text) VALUES ('held')")
+  const session = yield* Connection.open("hold", filename, "write")
+  yield* Connection.run(session, "BEGIN IMMEDIATE")
+  yield* Connection.run(session, "INSERT INTO notes (text) VALUES ('held')")
   writeSync(1, "held\n")
   yield* Effect.sleep(Number(milliseconds))
-  yield* Connection.run(connection, "COMMIT")
+  yield* Connection.run(session, "COMMIT")
 })
 
 await Effect.runPromise(Effect.scoped(program))

@@ -60,8 +60,8 @@ export const made = (count = 0, characters?: number) =>
 /** Runs statements on a file that nobody has open. */
 export const spoil = (file: string, ...statements: ReadonlyArray<string>) =>
   Effect.scoped(
-    Effect.flatMap(Connection.open("spoil", file, "write"), ({ connection }) =>
-      Effect.forEach(statements, (statement) => Connection.run(connection, statement), { discard: true })
+    Effect.flatMap(Connection.open("spoil", file, "write"), (session) =>
+      Effect.forEach(statements, (statement) => Connection.run(session, statement), { discard: true })
     )
   )
 
@@ -76,11 +76,11 @@ const tables = [
 /** All that the log says and all that was made of it, by table; what the file alone knows is left out. */
 export const contents = (file: string, upTo = Number.MAX_SAFE_INTEGER) =>
   Effect.scoped(
-    Effect.flatMap(Connection.open("look", file, "read"), ({ connection }) =>
+    Effect.flatMap(Connection.open("look", file, "read"), (session) =>
       Effect.forEach(tables, ([name, key]) =>
         Effect.map(
           Connection.run(
-            connection,
+            session,
             `SELECT * FROM ${name} ${name === "events" ? `WHERE position <= ${upTo}` : ""} ORDER BY ${key}`
           ),
           (rows) => [name, rows.map((row) => ({ ...Object(row), row_id: undefined }))] as const

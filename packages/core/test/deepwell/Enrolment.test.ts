@@ -1,8 +1,8 @@
 /** Where a password goes when somebody is enrolled: into the transaction of the event, and nowhere else. */
 import { describe, expect, it } from "@effect/vitest"
-import type { SqlClient } from "@effect/sql/SqlClient"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Either, Exit, Redacted } from "effect"
+import type { Run } from "../../src/database/Query.ts"
 import * as Commands from "../../src/deepwell/Commands.ts"
 import * as Credentials from "../../src/security/Credentials.ts"
 import * as Fixture from "./Fixture.ts"
@@ -50,11 +50,10 @@ describe("enrolling somebody", () => {
 
   it.effect("is undone whole when the rows beside the event cannot be written", () =>
     Effect.gen(function* () {
-      const rows = (sql: SqlClient) =>
-        Effect.zipRight(
-          Credentials.set(sql, "newcomer", "a hash", 1),
-          Effect.asVoid(sql.unsafe("INSERT INTO nowhere VALUES (1)"))
-        )
+      const rows = (run: Run) => {
+        Credentials.set(run, "newcomer", "a hash", 1)
+        run("INSERT INTO nowhere VALUES (1)")
+      }
       const beside = Effect.succeed(Either.right(rows))
       const { exit, events } = yield* Parts.written(Fixture.operator(Commands.execute(newcomer, { beside })))
       expect(exit).toEqual(Exit.fail(expect.objectContaining({ _tag: "StatementFailed" })))

@@ -2,7 +2,7 @@
 import { pbkdf2Sync, scryptSync } from "node:crypto"
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, User } from "@scipnet/core"
-import { Effect, Redacted } from "effect"
+import { Effect, Either, Redacted } from "effect"
 import { hash } from "@node-rs/argon2"
 import { Database } from "../../src/database/Database.ts"
 import * as Credentials from "../../src/security/Credentials.ts"
@@ -40,11 +40,11 @@ const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
 
 const store = (stored: string) =>
   Effect.flatMap(Database, (database) =>
-    database.write("a write of the test", (sql) => Credentials.set(sql, user, stored, 0))
+    database.writeSync("a write of the test", (run) => Either.right(Credentials.set(run, user, stored, 0)))
   )
 const stored = Effect.flatMap(Database, (database) =>
   Effect.map(
-    database.read("a look of the test", (sql) => Credentials.find(sql, user)),
+    database.readSync("a look of the test", (run) => Credentials.find(run, user)),
     (found) => found?.passwordHash ?? ""
   )
 )
@@ -91,10 +91,12 @@ describe("a login", () => {
       yield* store(old)
       const database = yield* Database
       const parameters = yield* SecurityConfig
-      const exhaust = database.write("a write of the test", (sql) =>
-        Effect.replicateEffect(Throttle.attempt(sql, { account: user, origin: null, at: 0 }, parameters), 20)
-      )
-      yield* exhaust
+      yield* database.writeSync("a write of the test", (run) => {
+        for (let tries = 0; tries < 20; tries += 1) {
+          Throttle.attempt(run, { account: user, origin: null, at: 0 }, parameters)
+        }
+        return Either.void
+      })
       yield* Effect.flip(login(Fixture.password))
       expect(yield* stored).toBe(old)
       yield* Fixture.operator(Effect.flatMap(Deepwell.Deepwell, (door) => door.resetPassword(user, Fixture.password)))
@@ -113,7 +115,7 @@ describe("a login", () => {
       yield* Fixture.as(holder)(door.setPhrase(holder, Fixture.password, phrase))
       const [kept] = yield* Parts.rows("SELECT phrase_hash FROM credentials WHERE login = 'auditor-3'")
       const database = yield* Database
-      yield* database.write("a write of the test", (sql) => Credentials.set(sql, holder, pbkdf2(), 0))
+      yield* database.writeSync("a write of the test", (run) => Either.right(Credentials.set(run, holder, pbkdf2(), 0)))
       yield* door.login(holder, Fixture.password)
       const [after] = yield* Parts.rows("SELECT phrase_hash, password_hash FROM credentials WHERE login = 'auditor-3'")
       expect(after).toMatchObject({ ...kept, password_hash: expect.stringMatching(present) })

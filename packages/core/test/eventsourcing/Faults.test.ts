@@ -2,6 +2,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Logger, Stream } from "effect"
 import { Database } from "../../src/database/Database.ts"
+import type { Run } from "../../src/database/Query.ts"
+import * as Query from "../../src/database/Query.ts"
 import * as Event from "../../src/eventsourcing/Event.ts"
 import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
 import { commanded, put } from "../../src/testing/contract/ContractTest.ts"
@@ -42,16 +44,22 @@ const faulty = Effect.gen(function* () {
     plan.statements += 1
     return plan.statements === plan.statement ? plan.code : undefined
   })
+  const breaking = (run: Run) => {
+    plan.commits += 1
+    if (plan.commits === plan.commit) {
+      // What only the commit notices.
+      run("INSERT INTO loans VALUES (7)")
+    }
+  }
   const broken: typeof database = {
     ...database,
-    write: (operation, use) =>
-      database.write(operation, (sql) =>
-        Effect.tap(use(sql), () => {
-          plan.commits += 1
-          // What only the commit notices.
-          return plan.commits === plan.commit ? sql.unsafe("INSERT INTO loans VALUES (7)") : Effect.void
-        })
-      )
+    write: (operation, use) => database.write(operation, (sql) => Effect.zipLeft(use(sql), Query.together(breaking))),
+    writeSync: (operation, use) =>
+      database.writeSync(operation, (run, span) => {
+        const outcome = use(run, span)
+        breaking(run)
+        return outcome
+      })
   }
   yield* TestDatabase.statement("CREATE TABLE tools (id INTEGER PRIMARY KEY) STRICT")
   yield* TestDatabase.statement(

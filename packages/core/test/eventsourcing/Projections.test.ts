@@ -232,11 +232,10 @@ describe("projections", () => {
         store.appendAll({
           appends: [{ stream: "item-1", expected: "any", events: minted }],
           metadata: commanded("c-1", "digest"),
-          alongside: (sql) =>
-            Effect.zipRight(
-              sql.unsafe("INSERT INTO badges VALUES ('b-1')"),
-              sql.unsafe("INSERT INTO badges VALUES ('b-1')")
-            )
+          alongside: (run) => {
+            run("INSERT INTO badges VALUES ('b-1')")
+            run("INSERT INTO badges VALUES ('b-1')")
+          }
         })
       )
       expect(error._tag).toBe("StatementFailed")
@@ -253,7 +252,7 @@ describe("projections", () => {
         store.appendAll({
           appends: [{ stream: "item-1", expected: "any", events: minted }],
           metadata: commanded("c-1", "digest"),
-          alongside: (sql) => sql.unsafe("INSERT INTO badges SELECT label FROM items")
+          alongside: (run) => void run("INSERT INTO badges SELECT label FROM items")
         })
       )
       yield* execute

@@ -5,9 +5,9 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import type { Context } from "effect"
-import { Effect } from "effect"
+import { Context, Effect, Option } from "effect"
 import type { Database } from "../../src/database/Database.ts"
+import * as Query from "../../src/database/Query.ts"
 
 type Shape = Context.Tag.Service<typeof Database>
 
@@ -33,19 +33,39 @@ const watched = (connection: Connection, watch: Watch): Connection => {
   }
 }
 
+const running =
+  (run: Query.Run, watch: Watch): Query.Run =>
+  (statement, values = []) => {
+    const code = watch(statement, values)
+    if (code !== undefined) {
+      throw failure(code)
+    }
+    return run(statement, values)
+  }
+
 /** The database, with a watch over all that is read and written in it. */
 export const watching = (database: Shape, watch: Watch): Shape => {
   const over =
     <A, E, R>(use: (sql: SqlClient) => Effect.Effect<A, E, R>) =>
     (sql: SqlClient): Effect.Effect<A, E, R> =>
-      Effect.flatMap(Effect.serviceOption(TransactionConnection), (found) =>
-        found._tag === "None"
-          ? Effect.dieMessage("no transaction")
-          : Effect.provideService(use(sql), TransactionConnection, [watched(found.value[0], watch), found.value[1]])
+      Effect.contextWithEffect((context: Context.Context<never>) =>
+        Option.match(
+          Option.all([Context.getOption(context, TransactionConnection), Context.getOption(context, Query.Running)]),
+          {
+            onNone: () => Effect.dieMessage("no transaction"),
+            onSome: ([[connection, depth], run]) =>
+              use(sql).pipe(
+                Effect.provideService(TransactionConnection, [watched(connection, watch), depth]),
+                Effect.provideService(Query.Running, running(run, watch))
+              )
+          }
+        )
       )
   return {
     ...database,
     write: (operation, use) => database.write(operation, over(use)),
-    read: (operation, use) => database.read(operation, over(use))
+    read: (operation, use) => database.read(operation, over(use)),
+    writeSync: (operation, use) => database.writeSync(operation, (run, span) => use(running(run, watch), span)),
+    readSync: (operation, look) => database.readSync(operation, (run) => look(running(run, watch)))
   }
 }

@@ -7,10 +7,10 @@ import * as Credentials from "../../src/security/Credentials.ts"
 import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
 import * as Storage from "./Storage.ts"
 
-const find = (login: string) => Storage.write((sql) => Credentials.find(sql, login))
-const set = (login: string, hash: string, at: number) => Storage.write((sql) => Credentials.set(sql, login, hash, at))
+const find = (login: string) => Storage.write((run) => Credentials.find(run, login))
+const set = (login: string, hash: string, at: number) => Storage.write((run) => Credentials.set(run, login, hash, at))
 const setPhrase = (login: string, hash: string | null, at: number) =>
-  Storage.write((sql) => Credentials.setPhrase(sql, login, hash, at))
+  Storage.write((run) => Credentials.setPhrase(run, login, hash, at))
 
 describe("credentials", () => {
   it.effect("are kept by login, each with the time of its last change", () =>
@@ -50,8 +50,8 @@ describe("credentials", () => {
     Effect.gen(function* () {
       yield* set("one", "first", 1)
       yield* set("other", "second", 1)
-      yield* Storage.write((sql) => Credentials.remove(sql, "one"))
-      yield* Storage.write((sql) => Credentials.remove(sql, "one"))
+      yield* Storage.write((run) => Credentials.remove(run, "one"))
+      yield* Storage.write((run) => Credentials.remove(run, "one"))
       expect(yield* find("one")).toBe(undefined)
       expect(yield* find("other")).toMatchObject({ passwordHash: "second" })
     }).pipe(Effect.provide(Storage.memory))

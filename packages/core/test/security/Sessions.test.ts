@@ -9,12 +9,12 @@ const opening = { login: "reader-1", origin: "10.0.0.1", at: 1_000_000, idle: 60
 const open = (id: string, more: Partial<Sessions.Opening> = {}) =>
   Effect.gen(function* () {
     const token = yield* Sessions.mintToken
-    yield* Storage.write((sql) => Sessions.open(sql, { ...opening, id, token, ...more }))
+    yield* Storage.write((run) => Sessions.open(run, { ...opening, id, token, ...more }))
     return token
   })
 
-const find = (id: string, at: number) => Storage.write((sql) => Sessions.find(sql, id, at))
-const touch = (id: string, at: number) => Storage.write((sql) => Sessions.touch(sql, id, at))
+const find = (id: string, at: number) => Storage.write((run) => Sessions.find(run, id, at))
+const touch = (id: string, at: number) => Storage.write((run) => Sessions.touch(run, id, at))
 const idsOf = (found: ReadonlyArray<Sessions.OpenSession>) => found.map(({ id }) => id)
 
 const whole = Effect.map(Storage.rows("SELECT * FROM sessions"), (found) => JSON.stringify(found))
@@ -57,7 +57,7 @@ describe("a token", () => {
   it.effect("finds its own session and no other", () =>
     Effect.gen(function* () {
       const [one, other] = [yield* open("one"), yield* open("other", { login: "reader-2", origin: null })]
-      const by = (token: Redacted.Redacted) => Storage.write((sql) => Sessions.byToken(sql, token, opening.at))
+      const by = (token: Redacted.Redacted) => Storage.write((run) => Sessions.byToken(run, token, opening.at))
       expect(yield* by(one)).toEqual({
         id: "one",
         login: "reader-1",
@@ -82,9 +82,9 @@ describe("a session", () => {
       const end = opening.at + opening.idle
       expect(yield* find("one", end - 1)).toMatchObject({ id: "one" })
       expect(yield* find("one", end)).toBe(undefined)
-      expect(yield* Storage.write((sql) => Sessions.byToken(sql, token, end))).toBe(undefined)
-      expect(yield* Storage.write((sql) => Sessions.ofLogin(sql, "reader-1", end))).toEqual([])
-      expect(yield* Storage.write((sql) => Sessions.all(sql, end))).toEqual([])
+      expect(yield* Storage.write((run) => Sessions.byToken(run, token, end))).toBe(undefined)
+      expect(yield* Storage.write((run) => Sessions.ofLogin(run, "reader-1", end))).toEqual([])
+      expect(yield* Storage.write((run) => Sessions.all(run, end))).toEqual([])
     }).pipe(Effect.provide(Storage.memory))
   )
 
@@ -135,18 +135,18 @@ describe("a session", () => {
       yield* open("b", { at: opening.at + 2 })
       yield* open("c", { at: opening.at + 1, login: "reader-2" })
       const at = opening.at + 3
-      expect(idsOf(yield* Storage.write((sql) => Sessions.ofLogin(sql, "reader-1", at)))).toEqual(["b", "a"])
-      expect(idsOf(yield* Storage.write((sql) => Sessions.all(sql, at)))).toEqual(["b", "c", "a"])
-      expect(idsOf(yield* Storage.write((sql) => Sessions.all(sql, at, 2)))).toEqual(["b", "c"])
-      expect(yield* Storage.write((sql) => Sessions.all(sql, at, 0))).toEqual([])
+      expect(idsOf(yield* Storage.write((run) => Sessions.ofLogin(run, "reader-1", at)))).toEqual(["b", "a"])
+      expect(idsOf(yield* Storage.write((run) => Sessions.all(run, at)))).toEqual(["b", "c", "a"])
+      expect(idsOf(yield* Storage.write((run) => Sessions.all(run, at, 2)))).toEqual(["b", "c"])
+      expect(yield* Storage.write((run) => Sessions.all(run, at, 0))).toEqual([])
     }).pipe(Effect.provide(Storage.memory))
   )
 
   it.effect("ends once, and says so", () =>
     Effect.gen(function* () {
       yield* open("one")
-      expect(yield* Storage.write((sql) => Sessions.end(sql, "one"))).toBe(true)
-      expect(yield* Storage.write((sql) => Sessions.end(sql, "one"))).toBe(false)
+      expect(yield* Storage.write((run) => Sessions.end(run, "one"))).toBe(true)
+      expect(yield* Storage.write((run) => Sessions.end(run, "one"))).toBe(false)
       expect(yield* find("one", opening.at)).toBe(undefined)
     }).pipe(Effect.provide(Storage.memory))
   )
@@ -155,11 +155,11 @@ describe("a session", () => {
     Effect.gen(function* () {
       yield* Effect.forEach(["a", "b", "c"], (id) => open(id))
       yield* open("other", { login: "reader-2" })
-      const ended = yield* Storage.write((sql) => Sessions.endOf(sql, "reader-1", "b"))
+      const ended = yield* Storage.write((run) => Sessions.endOf(run, "reader-1", "b"))
       expect(ended.toSorted()).toEqual(["a", "c"])
-      expect(idsOf(yield* Storage.write((sql) => Sessions.all(sql, opening.at))).toSorted()).toEqual(["b", "other"])
-      expect(yield* Storage.write((sql) => Sessions.endOf(sql, "reader-1"))).toEqual(["b"])
-      expect(yield* Storage.write((sql) => Sessions.endOf(sql, "reader-1"))).toEqual([])
+      expect(idsOf(yield* Storage.write((run) => Sessions.all(run, opening.at))).toSorted()).toEqual(["b", "other"])
+      expect(yield* Storage.write((run) => Sessions.endOf(run, "reader-1"))).toEqual(["b"])
+      expect(yield* Storage.write((run) => Sessions.endOf(run, "reader-1"))).toEqual([])
     }).pipe(Effect.provide(Storage.memory))
   )
 
@@ -169,7 +169,7 @@ describe("a session", () => {
       yield* open("expired", { idle: 10 * opening.lifetime })
       yield* open("live", { idle: 10 * opening.lifetime, lifetime: 10 * opening.lifetime })
       const end = opening.at + opening.lifetime
-      yield* Storage.write((sql) => Sessions.prune(sql, end - 1))
+      yield* Storage.write((run) => Sessions.prune(run, end - 1))
       expect(yield* Storage.rows("SELECT id FROM sessions ORDER BY id")).toEqual([{ id: "expired" }, { id: "live" }])
       yield* open("next", { at: end })
       expect(yield* Storage.rows("SELECT id FROM sessions ORDER BY id")).toEqual([{ id: "live" }, { id: "next" }])
@@ -180,7 +180,7 @@ describe("a session", () => {
     Effect.gen(function* () {
       const file = yield* Storage.file
       const token = yield* Effect.provide(open("one"), Storage.at(file))
-      const found = Storage.write((sql) => Sessions.byToken(sql, token, opening.at))
+      const found = Storage.write((run) => Sessions.byToken(run, token, opening.at))
       expect(yield* Effect.provide(found, Storage.at(file))).toMatchObject({ id: "one" })
     })
   )

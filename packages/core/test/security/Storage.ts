@@ -4,10 +4,10 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
 import { Database, layer } from "../../src/database/Database.ts"
+import type { Run } from "../../src/database/Query.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
 
@@ -32,8 +32,8 @@ export const file = Effect.map(
 )
 
 /** One transaction that writes. */
-export const write = <A>(use: (sql: SqlClient) => Effect.Effect<A, SqlError>) =>
-  Effect.flatMap(Database, (database) => database.write("a write of the test", use))
+export const write = <A>(use: (run: Run) => A) =>
+  Effect.flatMap(Database, (database) => database.writeSync("a write of the test", (run) => Either.right(use(run))))
 
 /** The rows of a query. */
 export const rows = (text: string) =>

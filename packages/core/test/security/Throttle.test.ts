@@ -12,10 +12,10 @@ const memory = Duration.toMillis(parameters.throttleMemory)
 const noon = 1_000_000_000
 
 const attempt = (account: string | null, origin: string | null, at: number, chosen = parameters) =>
-  Storage.write((sql) => Throttle.attempt(sql, { account, origin, at }, chosen))
+  Storage.write((run) => Throttle.attempt(run, { account, origin, at }, chosen))
 
 const succeed = (account: string | null, origin: string | null) =>
-  Storage.write((sql) => Throttle.succeed(sql, { account, origin }, parameters))
+  Storage.write((run) => Throttle.succeed(run, { account, origin }, parameters))
 
 /** Tries as often as it takes to make an account, or an origin, wait. */
 const exhaust = (account: string | null, origin: string | null, at: number) =>

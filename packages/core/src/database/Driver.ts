@@ -1,0 +1,76 @@
+/**
+ * SQLite itself: one connection, which holds its thread while it answers. What it refuses is thrown, as a
+ * `FailedStatement`: asked in an Effect each, the statements of an append would take twice as long as SQLite does.
+ */
+import Sqlite from "better-sqlite3"
+import { FailedStatement } from "./FailedStatement.ts"
+
+/** What SQLite can bind is text, numbers and null; it refuses anything else. */
+type Ask = (statement: string, values?: ReadonlyArray<unknown>) => ReadonlyArray<unknown>
+
+export interface Driver {
+  /** The rows that a statement answers, by their columns, and none where it answers with none; it is prepared once. */
+  readonly rows: Ask
+  /** The same for one that is not worth keeping. */
+  readonly once: Ask
+  /** The same, each row as a list of its values. */
+  readonly lists: (statement: string, values?: ReadonlyArray<unknown>) => ReadonlyArray<ReadonlyArray<unknown>>
+}
+
+export interface OpenDriver extends Driver {
+  /** Copies the database into a file, some pages a turn of the event loop. */
+  readonly backup: (target: string) => Promise<unknown>
+  readonly close: () => void
+}
+
+/** How many are kept prepared. All that run often are of a few hundred texts; those of a caller may be of any number. */
+const most = 500
+
+/** Does it, and says which statement failed when it throws. */
+export const naming = <A>(statement: string, attempt: () => A): A => {
+  try {
+    return attempt()
+  } catch (cause) {
+    throw new FailedStatement(statement, { cause, message: "SQLite refused" })
+  }
+}
+
+const answer = (statement: Sqlite.Statement, values: ReadonlyArray<unknown>): ReadonlyArray<unknown> => {
+  if (statement.reader) {
+    return statement.all(values)
+  }
+  statement.run(values)
+  return []
+}
+
+/** Opens a file, or whatever else SQLite takes for a name; throws what SQLite says to that. */
+export const open = (filename: string, access: "read" | "write"): OpenDriver => {
+  // With a timeout it would wait for a lock inside SQLite, and the event loop with it.
+  const database = new Sqlite(filename, { readonly: access === "read", timeout: 0 })
+  const known = new Map<string, Sqlite.Statement>()
+  const prepared = (text: string): Sqlite.Statement => {
+    const found = known.get(text)
+    if (found !== undefined) {
+      return found
+    }
+    const made = database.prepare(text)
+    if (known.size >= most) {
+      known.clear()
+    }
+    known.set(text, made)
+    return made
+  }
+  return {
+    rows: (statement, values = []) => naming(statement, () => answer(prepared(statement), values)),
+    once: (statement, values = []) => naming(statement, () => answer(database.prepare(statement), values)),
+    lists: (text, values = []) =>
+      naming(text, () => {
+        const statement = database.prepare(text)
+        return answer(statement.reader ? statement.raw() : statement, values).filter(Array.isArray)
+      }),
+    backup: (target) => database.backup(target),
+    close: () => {
+      database.close()
+    }
+  }
+}
