@@ -16,6 +16,7 @@ import { Match } from "effect"
 import type { CliError } from "./CliError.ts"
 import * as Time from "./render/Time.ts"
 import type { NotADataset } from "./scp-data/ScpDataFile.ts"
+import * as Unavailable from "./Unavailable.ts"
 
 export type KnownError =
   | Deepwell.Failure
@@ -101,7 +102,7 @@ export const sentences: Sentences = {
   ChainBroken: ({ position, reason }) =>
     `The log was altered at position ${position}: ${reason}. Keep the file as evidence and restore a backup.`,
   CommandIdReused: ({ commandId }) => `The command id ${commandId} was used before, for another command.`,
-  DeepwellExists: ({ path }) => `There is a deepwell at ${path} already. Choose another place with --deepwell FILE.`,
+  DeepwellExists: ({ path }) => `There is a file at ${path} already. Choose another place with --deepwell FILE.`,
   NoSuchEvent: ({ position }) => `The log has no event at position ${position}.`,
   SomeRefused: ({ count }) => `${count} ${count === 1 ? "line was" : "lines were"} refused.`,
   BrokenRecords: ({ count }) =>
@@ -187,17 +188,26 @@ export const sentences: Sentences = {
     `The event ${type} at position ${position} cannot be read. Run scipnet verify, and restore a backup.`,
   ProjectionVersionMismatch: () =>
     "The deepwell is kept by another version of SCiPNET. Update this one and start it again.",
-  DatabaseUnavailable: database(
-    "The deepwell cannot be opened",
-    "Check the path, or make one with scipnet init. If files beside it were removed, stop every SCiPNET that uses it."
+  DatabaseUnavailable: Unavailable.sentence,
+  DatabaseBusy: database(
+    "Somebody else holds the deepwell",
+    "Nothing was written; try again, and look for a program that hangs."
   ),
-  DatabaseBusy: database("Somebody else holds the deepwell", "Nothing was written; try again."),
-  ConnectionPoolExhausted: database("All readers are in use", "Try again, or raise SCIPNET_READERS."),
-  QueryTimeout: database("The database took too long", "Nothing was written; try again."),
-  DatabaseCorrupt: database("The deepwell's file is damaged", "Keep it, and restore a backup."),
+  ConnectionPoolExhausted: database("All readers are in use", "Try again, or raise SCIPNET_OVERFLOW."),
+  QueryTimeout: database(
+    "The database took too long",
+    "Nothing was written; try again, or raise SCIPNET_COMMAND_TIMEOUT."
+  ),
+  DatabaseCorrupt: database(
+    "The deepwell's file is damaged",
+    "Stop every SCiPNET that uses it, keep the file, and restore a backup: scipnet restore FILE. What is wrong with it says scipnet doctor."
+  ),
   DatabaseFull: database("There is no room left for the deepwell", "Nothing was written; free some space."),
   DatabaseReadOnly: database("The deepwell may only be read", "Check the permissions of the file and its folder."),
-  DatabaseForeign: database("That file is not a deepwell", "It was left as it is. Check --deepwell."),
+  DatabaseForeign: database(
+    "That file is not a deepwell",
+    "It was left as it is. Check --deepwell; if it held one, restore a backup: scipnet restore FILE."
+  ),
   MigrationFailed: ({ reason, set, id }) =>
     `The deepwell could not be brought up to date at ${set} ${id} (${reason}). Nothing was changed.`,
   SchemaTooNew: ({ set, id }) =>

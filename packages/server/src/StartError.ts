@@ -48,7 +48,7 @@ export const sentence = Match.type<StartError>().pipe(
     CannotListen: cannotListen,
     DatabaseUnavailable: database(
       "The deepwell cannot be opened",
-      "check the path in SCIPNET_DEEPWELL, or make a deepwell with scipnet init"
+      "check the path in SCIPNET_DEEPWELL and the rights of the file and its folder, or make a deepwell with scipnet init"
     ),
     DatabaseBusy: database("Another program holds the deepwell", "wait until it is done, and start again"),
     ConnectionPoolExhausted: database("All readers are in use", "start again, or raise SCIPNET_READERS"),

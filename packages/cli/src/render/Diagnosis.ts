@@ -39,8 +39,18 @@ const sentences: Sentences = {
     "Export the log and import it into a new deepwell, which makes them anew; a repeated command might be done twice until then."
   ],
   Missing: () => ["There is no file here.", "Check --deepwell, make one with scipnet init, or restore a backup."],
-  Foreign: ({ reason }) => [`It is not a deepwell (${reason}).`, "Check --deepwell. It was left as it is."],
-  Unreadable: ({ reason }) => [`It cannot be read (${reason}).`, "Check its permissions and the disk; then try again."],
+  Empty: () => [
+    "The file is empty.",
+    "Check --deepwell. If it held a deepwell, restore a backup: scipnet restore FILE."
+  ],
+  Foreign: ({ reason }) => [
+    `It is not a deepwell (${reason}).`,
+    "Check --deepwell. It was left as it is; if it held one, restore a backup: scipnet restore FILE."
+  ],
+  Unreadable: ({ reason }) => [
+    `It cannot be read (${reason}).`,
+    "Check --deepwell, its permissions and the disk; then try again."
+  ],
   Damaged: ({ says }) => [`The file is damaged: ${says.join("; ")}.`, evidence],
   OpenToOthers: ({ mode }) => [`Others on this machine may read it (rights ${mode}).`, "Run chmod 600 on it."],
   NotWritable: ({ path }) => [`${path} may not be written by you.`, "Change its owner or permissions."],

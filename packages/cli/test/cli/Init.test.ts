@@ -22,9 +22,7 @@ describe("scipnet init", () => {
     const before = readFileSync(deepwell)
     const second = await box.run(["init", "--user", "admin"])
     expect(second).toMatchObject({ code: 1, stdout: "" })
-    expect(second.stderr).toBe(
-      `There is a deepwell at ${deepwell} already. Choose another place with --deepwell FILE.\n`
-    )
+    expect(second.stderr).toBe(`There is a file at ${deepwell} already. Choose another place with --deepwell FILE.\n`)
     expect(readFileSync(deepwell).equals(before)).toBe(true)
   })
 

@@ -15,6 +15,8 @@ type None = Record<never, never>
 export type Finding = Data.TaggedEnum<{
   /** There is no file. */
   Missing: None
+  /** There is a file, and nothing in it. */
+  Empty: None
   /** It is a file of another program, or none of SQLite's. */
   Foreign: { readonly reason: string }
   /** It cannot be opened or read on; `reason` is a code. */
@@ -72,6 +74,7 @@ export const Finding = Data.taggedEnum<Finding>()
 /** Whether something has to be done, or is only to be known. */
 export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notice" } = {
   Missing: "problem",
+  Empty: "problem",
   Foreign: "problem",
   Unreadable: "problem",
   Damaged: "problem",

@@ -125,6 +125,7 @@ const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, r
 /** What opening a file to write would have to change first; then no entry is written. */
 const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
   "Missing",
+  "Empty",
   "Foreign",
   "Unreadable",
   "Damaged",
@@ -185,7 +186,7 @@ export const examine = ({
     }
     const file = resolve(filename)
     const outside = yield* FileExamination.examine(file, { ...FileExamination.defaults, ...limits })
-    const isThere = outside.every(({ _tag }) => _tag !== "Missing" && _tag !== "Unreadable")
+    const isThere = outside.every(({ _tag }) => !["Missing", "Empty", "Unreadable"].includes(_tag))
     const parts = isThere ? [yield* integrity(file, quick), yield* inside(file, settings, report)] : []
     const seen = new Set<string>()
     // What keeps it from being opened is met twice.

@@ -42,7 +42,11 @@ const missing = ({ reason }: FileFailed) =>
 export const examine = (path: string, limits: Limits): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.gen(function* () {
     const folder = dirname(path)
-    const { mode, size } = yield* Placing.attempt(path, () => fs.stat(path))
+    const stats = yield* Placing.attempt(path, () => fs.stat(path))
+    const { mode, size } = stats
+    if (!stats.isFile()) {
+      return [Finding.Unreadable({ reason: "no file, but a folder or the like" })]
+    }
     const { bavail, bsize } = yield* Placing.attempt(folder, () => fs.statfs(folder))
     const names = yield* Placing.attempt(folder, () => fs.readdir(folder))
     const [wal, journal] = [yield* sizeOf(`${path}-wal`), yield* sizeOf(`${path}-journal`)]
@@ -50,6 +54,7 @@ export const examine = (path: string, limits: Limits): Effect.Effect<ReadonlyArr
     // Windows has other rights than these.
     const open = process.platform !== "win32" && (mode & 0o077) !== 0
     return [
+      ...found(size === 0, Finding.Empty()),
       ...found(open, Finding.OpenToOthers({ mode: (mode & 0o777).toString(8) })),
       ...(yield* mayWrite(path)),
       ...(yield* mayWrite(folder)),

@@ -103,12 +103,16 @@ export const examine = (sql: SqlClient, scratch: Scratch): Effect.Effect<Found, 
     const [kept, made] = [yield* schema(sql), yield* scratch(schema)]
     const stored = kept.has("projections") ? yield* versions(sql.unsafe("SELECT name, version FROM projections")) : []
     const isNewer = stored.some(({ name }) => owned.every(({ projection }) => projection !== name))
+    // What a missing table had is made with it.
+    const isOfMissing = ({ type, table }: Part) => type !== "table" && !kept.has(table)
     const differences = compare(kept, made).filter(({ part, how }) => {
       const own = projectionOf(part.table)
-      return own === undefined
-        ? // What nobody here knows may be of a projection that only a newer program knows.
-          how !== "surplus" || !isNewer
-        : stored.some(({ name, version }) => name === own.projection && version === own.version)
+      return isOfMissing(part)
+        ? false
+        : own === undefined
+          ? // What nobody here knows may be of a projection that only a newer program knows.
+            how !== "surplus" || !isNewer
+          : stored.some(({ name, version }) => name === own.projection && version === own.version)
     })
     return {
       findings: differences.map(({ part, how }) =>
