@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Logger } from "effect"
+import { Deferred, Duration, Effect, Fiber, Logger, TestClock } from "effect"
 import * as Files from "./Files.ts"
 
 const settings = Files.impatient
@@ -45,19 +45,19 @@ describe("the pool of readers", () => {
     })
   )
 
-  it.scopedLive("puts another in the place of one that is old", () =>
+  it.scoped("puts another in the place of one that is an hour old", () =>
     Effect.gen(function* () {
-      const recycle = Duration.millis(50)
-      const { database, filename } = yield* Files.fresh({ settings: { ...settings, readers: 1, recycle } })
+      const { database, filename } = yield* Files.fresh()
       const mark = database.read("mark", (sql) => sql.unsafe("PRAGMA cache_size = 77"))
       const marked = Effect.map(
         database.read("look", (sql) => sql.unsafe<{ cache_size: number }>("PRAGMA cache_size")),
         ([row]) => row?.cache_size === 77
       )
       yield* mark
+      yield* TestClock.adjust("59 minutes")
       expect(yield* marked).toBe(true)
       const before = Files.descriptors(filename)
-      yield* Effect.sleep("60 millis")
+      yield* TestClock.adjust("61 seconds")
       expect(yield* marked).toBe(false)
       expect(Files.descriptors(filename)).toBe(before)
     })
