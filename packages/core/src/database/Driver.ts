@@ -20,6 +20,8 @@ export interface Driver {
 export interface OpenDriver extends Driver {
   /** Copies the database into a file, some pages a turn of the event loop. */
   readonly backup: (target: string) => Promise<unknown>
+  /** Whether a transaction has begun, and is neither committed nor undone. */
+  readonly inTransaction: () => boolean
   readonly close: () => void
 }
 
@@ -69,6 +71,7 @@ export const open = (filename: string, access: "read" | "write"): OpenDriver => 
         return answer(statement.reader ? statement.raw() : statement, values).filter(Array.isArray)
       }),
     backup: (target) => database.backup(target),
+    inTransaction: () => database.inTransaction,
     close: () => {
       database.close()
     }

@@ -90,7 +90,7 @@ export const make = (filename: string, settings: DatabaseSettings): Effect.Effec
 
     const giveBack = (reader: Reader, exit: Exit.Exit<unknown, unknown>) =>
       Effect.suspend(() => {
-        if (worn(exit) || idle.length >= settings.readers) {
+        if (worn(exit) || reader.session.driver.inTransaction() || idle.length >= settings.readers) {
           return close(reader)
         }
         idle.push(reader)

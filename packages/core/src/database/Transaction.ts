@@ -54,7 +54,8 @@ const alreadyOver = (error: SqlError): boolean =>
 
 const rollback = (driver: Driver, operation: string): Effect.Effect<void> =>
   attempting(() => driver.rows("ROLLBACK")).pipe(
-    // SQLite itself rolls back when, for example, the disk is full.
+    // SQLite itself rolls back when, for example, the disk is full. A connection that stays in its transaction is not
+    // used again.
     Effect.catchIf(alreadyOver, () => Effect.void),
     Effect.catchAll((error) => log(fromUnknown(operation, 1)(error))),
     Effect.asVoid

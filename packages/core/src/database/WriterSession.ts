@@ -61,9 +61,9 @@ export const make = (
         : Effect.succeed(held)
     )
 
-    const giveBack = ({ scope }: Held, exit: Exit.Exit<unknown, unknown>) =>
+    const giveBack = ({ session, scope }: Held, exit: Exit.Exit<unknown, unknown>) =>
       Effect.suspend(() => {
-        if (options.filename === inMemory || !broke(exit)) {
+        if (options.filename === inMemory || !(broke(exit) || session.driver.inTransaction())) {
           return Effect.void
         }
         held = undefined

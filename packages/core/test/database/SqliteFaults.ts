@@ -3,8 +3,7 @@
  * instead of doing what it is told.
  */
 import { createRequire } from "node:module"
-import type { Exit } from "effect"
-import { Effect } from "effect"
+import { Effect, Exit, Scope } from "effect"
 import { vi } from "vitest"
 
 type Run = (...parameters: ReadonlyArray<unknown>) => unknown
@@ -49,47 +48,77 @@ export interface Outcome<A, E> {
 
 export const none: Fault = { at: 0, code: "" }
 
+/** What stands between a driver and everything of this process that uses it. */
+export interface Between {
+  /** From now on calls are counted anew, and the one of the fault fails. */
+  readonly arm: (fault: Fault) => Effect.Effect<void>
+  /** What was called since. */
+  readonly calls: Effect.Effect<ReadonlyArray<string>>
+}
+
+/** As long as the scope lasts. Statements that were prepared before are not seen; those prepared meanwhile are, ever after. */
+export const between: Effect.Effect<Between, never, Scope.Scope> = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      let { at, lasting = false, code }: Fault = none
+      let calls: Array<string> = []
+      const arm = (fault: Fault): void => {
+        ;({ at, lasting = false, code } = fault)
+        calls = []
+      }
+      const pass = (call: string): void => {
+        calls.push(call)
+        if (calls.length === at || (lasting && at > 0 && calls.length > at)) {
+          throw new Driver.SqliteError(`injected ${code}`, code)
+        }
+      }
+      const { prepare, backup } = Driver.prototype
+      const preparing = vi.spyOn(Driver.prototype, "prepare").mockImplementation(function (this: Connection, text) {
+        pass(`prepare ${text}`)
+        const statement = prepare.call(this, text)
+        const { all, run } = statement
+        const counted =
+          (original: Run): Run =>
+          (...parameters) => {
+            pass(text)
+            return original.apply(statement, [...parameters])
+          }
+        return Object.assign(statement, { all: counted(all), run: counted(run) })
+      })
+      const copying = vi.spyOn(Driver.prototype, "backup").mockImplementation(async function (
+        this: Connection,
+        target
+      ) {
+        pass("begin to copy")
+        return backup.call(this, target, { progress: () => pass("copy some pages") })
+      })
+      return {
+        arm,
+        calls: () => [...calls],
+        restore: () => {
+          preparing.mockRestore()
+          copying.mockRestore()
+          arm(none)
+        }
+      }
+    }),
+    ({ restore }) => Effect.sync(restore)
+  ),
+  ({ arm, calls }) => ({ arm: (fault) => Effect.sync(() => arm(fault)), calls: Effect.sync(calls) })
+)
+
 /** Runs an effect with a fault. Everything of this process that uses the driver meanwhile is counted. */
 export const during =
-  ({ at, code, lasting = false }: Fault) =>
+  (fault: Fault) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Outcome<A, E>, never, R> =>
     Effect.acquireUseRelease(
-      Effect.sync(() => {
-        const calls: Array<string> = []
-        const pass = (call: string): void => {
-          calls.push(call)
-          if (calls.length === at || (lasting && at > 0 && calls.length > at)) {
-            throw new Driver.SqliteError(`injected ${code}`, code)
-          }
-        }
-        const { prepare, backup } = Driver.prototype
-        const preparing = vi.spyOn(Driver.prototype, "prepare").mockImplementation(function (this: Connection, text) {
-          pass(`prepare ${text}`)
-          const statement = prepare.call(this, text)
-          const { all, run } = statement
-          const counted =
-            (original: Run): Run =>
-            (...parameters) => {
-              pass(text)
-              return original.apply(statement, [...parameters])
-            }
-          return Object.assign(statement, { all: counted(all), run: counted(run) })
-        })
-        const copying = vi.spyOn(Driver.prototype, "backup").mockImplementation(async function (
-          this: Connection,
-          target
-        ) {
-          pass("begin to copy")
-          return backup.call(this, target, { progress: () => pass("copy some pages") })
-        })
-        return {
-          calls,
-          restore: () => {
-            preparing.mockRestore()
-            copying.mockRestore()
-          }
-        }
-      }),
-      ({ calls }) => Effect.map(Effect.exit(effect), (exit) => ({ exit, calls: [...calls] })),
-      ({ restore }) => Effect.sync(restore)
+      Scope.make(),
+      (scope) =>
+        Effect.gen(function* () {
+          const { arm, calls } = yield* Scope.extend(between, scope)
+          yield* arm(fault)
+          const exit = yield* Effect.exit(effect)
+          return { exit, calls: yield* calls }
+        }),
+      (scope) => Scope.close(scope, Exit.void)
     )
