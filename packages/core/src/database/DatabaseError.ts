@@ -26,7 +26,7 @@ export class ConnectionPoolExhausted extends Schema.TaggedError<ConnectionPoolEx
   context
 ) {}
 
-/** The statement was interrupted before it came to an end. */
+/** The transaction took longer than it may. All of it was undone. */
 export class QueryTimeout extends Schema.TaggedError<QueryTimeout>()("QueryTimeout", context) {}
 
 /** The file is damaged. */

@@ -10,7 +10,7 @@ export interface DatabaseSettings {
   readonly overflow: number
   /** How old a reader may become before another takes its place. */
   readonly recycle: Duration.Duration
-  /** How long opening waits for locks that others hold. */
+  /** How long opening waits for locks that others hold, and for descriptors when there are none left. */
   readonly openTimeout: Duration.Duration
   /** How long a read waits for a free reader. */
   readonly acquireTimeout: Duration.Duration

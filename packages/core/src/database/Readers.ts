@@ -9,6 +9,7 @@ import type { DatabaseSettings } from "./DatabaseSettings.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { ConnectionPoolExhausted, fromUnknown, isDatabaseError } from "./DatabaseError.ts"
 import { readersInUse, readersOpen } from "./Metrics.ts"
+import * as NotYet from "./NotYet.ts"
 import * as Turns from "./Turns.ts"
 
 interface Reader {
@@ -85,7 +86,7 @@ export const make = (filename: string, settings: DatabaseSettings): Effect.Effec
         if (reader !== undefined) {
           yield* close(reader)
         }
-        return yield* opened(operation)
+        return yield* NotYet.waitedFor(filename, "read", settings, opened(operation))
       })
 
     const giveBack = (reader: Reader, exit: Exit.Exit<unknown, unknown>) =>

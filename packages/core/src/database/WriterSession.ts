@@ -6,6 +6,7 @@ import { inMemory } from "./Connection.ts"
 import type { Session } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { isDatabaseError } from "./DatabaseError.ts"
+import * as NotYet from "./NotYet.ts"
 import * as Place from "./Place.ts"
 import type { Opening } from "./Writer.ts"
 import * as Writer from "./Writer.ts"
@@ -38,7 +39,7 @@ export const make = (
 ): Effect.Effect<WriterSession, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const parent = yield* Effect.scope
-    const opened = (chosen: Opening) =>
+    const openedAtOnce = (chosen: Opening) =>
       Effect.flatMap(Scope.fork(parent, ExecutionStrategy.sequential), (scope) =>
         Writer.openWriter(chosen).pipe(
           Scope.extend(scope),
@@ -47,6 +48,8 @@ export const make = (
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
         )
       )
+    const opened = (chosen: Opening) =>
+      NotYet.waitedFor(chosen.filename, "write", chosen.settings, openedAtOnce(chosen))
     let held: Held | undefined = yield* opened(options)
     // What was there and is empty by now is no new database.
     const openedAgain = opened({ ...options, create: false })
