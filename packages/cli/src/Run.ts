@@ -19,6 +19,8 @@ export const run = (table: Table) =>
     Effect.provide(Layer.merge(Output.layer, platform)),
     NodeRuntime.runMain({
       disableErrorReporting: true,
+      // There is a log of the program's own, for whoever asks for it.
+      disablePrettyLogger: true,
       teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) ? Number(exit.value) : ExitCode.interrupted)
     })
   )

@@ -52,6 +52,17 @@ describe("the log on the command line", () => {
     expect(negative).toEqual({ code: 1, stdout: "", stderr: "The log has no event at position -1.\n" })
   })
 
+  it("keeps the program's own log to itself, unless it is asked for", async () => {
+    const [quiet, asked] = await Promise.all([
+      box.run(["verify", "--deepwell", "absent.db"]),
+      box.run(["--log-level", "warning", "verify", "--deepwell", "absent.db"])
+    ])
+    expect(quiet.stderr).not.toContain("DatabaseUnavailable")
+    const [line, ...rest] = asked.stderr.split(/(?<=\n)/)
+    expect(line).toMatch(/^timestamp=\S+ level=WARN fiber=\S+ message=DatabaseUnavailable .*operation=open\n$/)
+    expect(rest.join("")).toBe(quiet.stderr)
+  })
+
   it("stops quietly when nobody reads on", async () => {
     const { code, stdout, stderr } = await box.shell("$SCIPNET events tail | head -n 1; exit ${PIPESTATUS[0]}")
     expect({ code, stderr, lines: stdout.trimEnd().split("\n").length }).toEqual({ code: 0, stderr: "", lines: 1 })
