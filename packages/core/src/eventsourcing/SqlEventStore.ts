@@ -215,7 +215,7 @@ export const make = <E>(
         const next = to > end.position ? Option.none() : Option.some(to)
         return { events: yield* decodeAll(wanted), next, head: end.position }
       }, spanned("EventStore.readAll")),
-      head: database.readSync("read the head", SqlLog.end),
+      head: database.readSync("read the head", SqlLog.end).pipe(spanned("EventStore.head")),
       verify: database
         .read("verify", () =>
           Effect.gen(function* () {
@@ -224,7 +224,7 @@ export const make = <E>(
           })
         )
         .pipe(Effect.withSpan("EventStore.verify")),
-      watch,
+      watch: spanned("EventStore.watch")(watch),
       standing: database
         .read("look how far the projections are", (sql) =>
           Effect.flatMap(Query.together(SqlLog.lastPosition), (position) =>
@@ -237,7 +237,8 @@ export const make = <E>(
         .pipe(
           Effect.tap(({ projections: each }) =>
             Effect.forEach(each, ({ name, lag }) => Metrics.lag(name, lag), { discard: true })
-          )
+          ),
+          spanned("EventStore.standing")
         ),
       rebuild: (names = projectors.map(({ name }) => name)) =>
         Rebuild.rebuild(rebuilding, chosen(names)).pipe(Stream.withSpan("EventStore.rebuild"))

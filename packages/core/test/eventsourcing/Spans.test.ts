@@ -1,0 +1,76 @@
+/** Each method of the store is a span of its own, around what it does in the database. */
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Exit, Stream, Tracer } from "effect"
+import type { Scope } from "effect"
+import * as Event from "../../src/eventsourcing/Event.ts"
+import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
+import { commanded, put } from "../../src/testing/contract/ContractTest.ts"
+import type { EquipmentEvent } from "../../src/testing/contract/Equipment.ts"
+import { codec, returned } from "../../src/testing/contract/Equipment.ts"
+import * as EquipmentProjection from "./EquipmentProjection.ts"
+import * as TestDatabase from "./TestDatabase.ts"
+
+type Store = SqlEventStore.SqlEventStore<EquipmentEvent>
+
+const calls: {
+  readonly [Method in keyof Store]: (store: Store) => Effect.Effect<unknown, unknown, Scope.Scope>
+} = {
+  appendAll: (store) =>
+    Effect.flatMap(Event.mint([returned]), (events) =>
+      store.appendAll({
+        appends: [{ stream: "item-2", expected: "none", events }],
+        metadata: commanded("c-1", "digest")
+      })
+    ),
+  readStream: (store) => store.readStream({ stream: "item-1" }),
+  readAll: (store) => store.readAll({}),
+  head: (store) => store.head,
+  verify: (store) => store.verify,
+  watch: (store) => store.watch,
+  standing: (store) => store.standing,
+  rebuild: (store) => Stream.runDrain(store.rebuild())
+}
+
+/** The spans that begin meanwhile. */
+const spansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const spans: Array<Tracer.Span> = []
+    const native = yield* Effect.tracer
+    const tracer = Tracer.make({
+      ...native,
+      span: (...made) => {
+        const span = native.span(...made)
+        spans.push(span)
+        return span
+      }
+    })
+    expect(Exit.isSuccess(yield* Effect.exit(Effect.withTracer(effect, tracer)))).toBe(true)
+    return spans
+  })
+
+const made = Effect.tap(SqlEventStore.make(codec, EquipmentProjection.all), (store) => put(store, "item-1", [returned]))
+
+const parentOf = (span: Tracer.Span): string =>
+  span.parent._tag === "Some" && span.parent.value._tag === "Span" ? span.parent.value.name : "none"
+
+describe("a store", () => {
+  it.effect("has a call here for each of its methods", () =>
+    Effect.gen(function* () {
+      expect(Object.keys(calls).toSorted()).toEqual(Object.keys(yield* made).toSorted())
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
+  it.scoped.each(Object.entries(calls))("%s is a span, with its transactions in it", ([method, call]) =>
+    Effect.gen(function* () {
+      const store = yield* made
+      const spans = yield* spansOf(call(store))
+      const [own, ...others] = spans.filter(({ name }) => name.startsWith("EventStore."))
+      expect(others).toEqual([])
+      expect(own).toMatchObject({ name: `EventStore.${method}`, status: { _tag: "Ended" } })
+      const transactions = spans.filter(({ name }) => name.startsWith("Database."))
+      // Looking for more is done apart, for all who wait for it.
+      expect(transactions.length > 0).toBe(method !== "watch")
+      expect(new Set(transactions.map(parentOf))).toEqual(new Set(transactions.map(() => `EventStore.${method}`)))
+    }).pipe(Effect.provide(TestDatabase.file))
+  )
+})
