@@ -115,8 +115,8 @@ const spoilt: ReadonlyArray<
     "a table that is missing",
     ["DROP TABLE throttles"],
     [
-      { _tag: "SchemaDiffers", part: "table", key: "throttles", how: "missing", projection: null },
-      { _tag: "SchemaDiffers", part: "index", how: "missing", projection: null }
+      // Its index went with it.
+      { _tag: "SchemaDiffers", part: "table", key: "throttles", how: "missing", projection: null }
     ],
     ["log", "projections", "rows", "consumers"]
   ],
