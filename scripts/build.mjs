@@ -32,6 +32,41 @@ const bundled = {
   logLevel: "warning"
 }
 
+/** Its segmenter and its tables of characters take a third of Node's own start: they are made by who first needs them. */
+const lateWidths = {
+  name: "late widths",
+  setup: (build) =>
+    build.onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, ({ path }) => {
+      const [, imports, body, rest] =
+        /^((?:import .*\n)+)([^]*)^export default function stringWidth([^]*)$/m.exec(readFileSync(path, "utf8")) ?? []
+      if (rest === undefined) throw new Error("string-width is written otherwise: see scripts/build.mjs")
+      const made = `const make = () => {${body} return function stringWidth${rest}}`
+      return { contents: `${imports}${made}\nlet made\nexport default (...given) => (made ??= make())(...given)` }
+    })
+}
+
+/** Formats that libraries can read and write, and that nobody asks of them here: an eighth of what would be loaded. */
+const noFormats = {
+  name: "no formats",
+  setup: (build) => {
+    build.onResolve({ filter: /^(yaml|toml|ini|msgpackr)$/ }, ({ path }) => ({ path, namespace: "unused" }))
+    build.onLoad({ filter: /./, namespace: "unused" }, () => ({ contents: "module.exports = {}" }))
+  }
+}
+
+/** What is shipped. */
+const shipped = {
+  ...bundled,
+  // Names are left as they are. Short ones would need a call for each function that is made, to keep what it is
+  // called, and a server makes hundreds of them for a request.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  sourcemap: "linked",
+  legalComments: "linked",
+  metafile: true,
+  plugins: [lateWidths, noFormats]
+}
+
 /** The table of the program's commands, as the program itself makes it. */
 const commandTable = async (build) => {
   const outfile = join(root, "packages", "cli", "dist", "table.mjs")
@@ -49,10 +84,29 @@ const commandTable = async (build) => {
   }
 }
 
-/** What is put into a program when it is built. */
-const definitions = {
-  cli: async (build) => ({ COMMANDS: await commandTable(build) }),
-  server: async () => ({})
+/** What esbuild leaves as it is are the letters in regular expressions. A script of ASCII alone is read quickest. */
+const keepAscii = (file) => {
+  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
+  writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escaped))
+}
+
+/** What is put into a program when it is built, and what else belongs to it. */
+const parts = {
+  cli: async (build) => {
+    const define = { COMMANDS: await commandTable(build) }
+    const whole = {
+      ...shipped,
+      define: { ...define, "import.meta.url": "programUrl" },
+      entryPoints: [join("packages", "cli", "src", "Program.ts")],
+      // No module that Node could load by itself.
+      outfile: join("packages", "cli", "dist", "program.script"),
+      // One script, which V8 can be given with what it compiled of it the last time: see packages/cli/src/Launch.ts.
+      format: "cjs",
+      supported: { "dynamic-import": false }
+    }
+    return { define, wholes: [whole] }
+  },
+  server: async () => ({ define: {}, wholes: [] })
 }
 
 /** Changes whenever one of the files does, whatever their times say. */
@@ -87,32 +141,30 @@ export const buildProgram = async (name) => {
   rmSync(stamp, { force: true })
   const { build } = await import("esbuild")
   const hashbang = readFileSync(join(root, entry), "utf8").startsWith("#!") ? "" : "#!/usr/bin/env node\n"
-  const { metafile } = await build({
-    ...bundled,
-    define: await definitions[name](build),
+  const failed = (error) => {
+    throw new Trouble(`${entry} could not be built: ${error.errors?.length ?? "some"} error(s), see above.`)
+  }
+  const { define, wholes } = await parts[name](build).catch(failed)
+  const program = {
+    ...shipped,
+    define,
     entryPoints: [entry],
     outdir: dirname(output),
     // What is imported only when it is needed is a file of its own, and is not read before.
     splitting: true,
     chunkNames: "chunk-[hash]",
-    banner: { js: `${hashbang}${banner}` },
-    // Names are left as they are. Short ones would need a call for each function that is made, to keep what it is
-    // called, and a server makes hundreds of them for a request.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    sourcemap: "linked",
-    legalComments: "linked",
-    metafile: true
-  }).catch((error) => {
-    throw new Trouble(`${entry} could not be built: ${error.errors?.length ?? "some"} error(s), see above.`)
-  })
+    banner: { js: `${hashbang}${banner}` }
+  }
+  const results = await Promise.all([program, ...wholes].map((options) => build(options))).catch(failed)
   chmodSync(output, 0o755)
-  const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)))
+  for (const { outfile } of wholes) keepAscii(join(root, outfile))
+  const made = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))))
   for (const file of readdirSync(dirname(output))) {
     if (!made.has(file)) rmSync(join(dirname(output), file), { recursive: true })
   }
   // The packages are pinned by the lock file, so only our own files are looked at.
-  const inputs = Object.keys(metafile.inputs).filter((path) => !path.startsWith("node_modules/"))
+  const own = results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
+  const inputs = [...new Set(own)].filter((path) => !path.startsWith("node_modules/"))
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))
 }
 
