@@ -1,7 +1,10 @@
 /** What docs/command-line.md says of the program is so. */
 import { spawnSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { stripVTControlCharacters } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Cli from "../packages/cli/src/Cli.ts"
 import * as CommandTable from "../packages/cli/src/CommandTable.ts"
@@ -105,26 +108,87 @@ describe("what the program prints as JSON", () => {
   })
 })
 
+const has = (shell: string): boolean => spawnSync(shell, ["-c", "true"]).status === 0
+
+/** What a shell has on its line after a tab, for each line that is typed. */
+const zsh = `
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "PS1='> '; fpath=($1 \\$fpath); autoload -Uz compinit; compinit -u -D; echo REA''DY"
+zpty -r -m shell out '*READY*'
+for typed in "\${@:2}"; do
+  zpty -n -w shell "$typed"$'\\t\\C-a: \\C-e ; echo DO\\'\\'NE\\n'
+  zpty -r -m shell out '*DONE*'
+  print -r -- "$out"
+done
+`
+
 describe("completions", () => {
-  it.each(["bash", "zsh", "fish"])("for %s name the commands", (shell) => {
-    const program = fileURLToPath(new URL("../packages/cli/dist/bin.js", import.meta.url))
+  const program = fileURLToPath(new URL("../packages/cli/dist/bin.js", import.meta.url))
+  const scriptFor = (shell: string) => {
     const { status, stdout } = spawnSync(process.execPath, [program, "--completions", shell], { encoding: "utf8" })
     expect(status).toBe(0)
+    return stdout
+  }
+
+  it.each(["bash", "zsh", "fish"])("for %s name the commands", (shell) => {
+    const script = scriptFor(shell)
     for (const name of ["access", "scp", "terminal", "doctor"]) {
-      expect(stdout).toContain(name)
+      expect(script).toContain(name)
     }
   })
 
   it("offer what begins as a word does, in bash", () => {
-    const program = fileURLToPath(new URL("../packages/cli/dist/bin.js", import.meta.url))
-    const { stdout } = spawnSync(process.execPath, [program, "--completions", "bash"], { encoding: "utf8" })
+    const script = scriptFor("bash")
     const asked = (...words: ReadonlyArray<string>) => {
-      const script = `${stdout}
+      const typed = `${script}
 COMP_WORDS=(${words.map((word) => `"${word}"`).join(" ")}); COMP_CWORD=${words.length - 1}
 fn=$(complete -p scipnet | sed -E 's/.*-F ([^ ]+).*/\\1/'); "$fn" scipnet "" ""; printf '%s\\n' "\${COMPREPLY[@]}"`
-      return spawnSync("bash", ["-c", script], { encoding: "utf8" }).stdout.trim().split("\n")
+      return spawnSync("bash", ["-c", typed], { encoding: "utf8" }).stdout.trim().split("\n")
     }
     expect(asked("scipnet", "doc")).toEqual(["doctor"])
     expect(asked("scipnet", "scp", "reg")).toEqual(["register"])
+  })
+
+  const lines = {
+    "scipnet doc": "scipnet doctor",
+    "scipnet scp reg": "scipnet scp register",
+    "scipnet access --bre": "scipnet access --break-glass",
+    "scipnet access sc": "scipnet access scp",
+    "scipnet scp history --user me --js": "scipnet scp history --user me --json"
+  }
+
+  const inFolder = (use: (folder: string) => void) => {
+    const folder = mkdtempSync(join(tmpdir(), "scipnet-shell-"))
+    try {
+      use(folder)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+
+  it.skipIf(!has("zsh"))("offer what begins as a word does, from the first tab on, in zsh", () => {
+    inFolder((folder) => {
+      writeFileSync(join(folder, "_scipnet"), scriptFor("zsh"))
+      const args = ["-f", "-c", zsh, "zsh", folder, ...Object.keys(lines)]
+      const env = { PATH: process.env["PATH"], HOME: folder, TERM: "xterm" }
+      const { stdout, stderr, signal } = spawnSync("zsh", args, { encoding: "utf8", timeout: 30_000, env })
+      expect({ stderr, signal }).toEqual({ stderr: "", signal: null })
+      const typed = [...stripVTControlCharacters(stdout).matchAll(/: (scipnet [^:\r\n]*?) +; echo/g)]
+      expect(typed.map(([, line]) => line)).toEqual(Object.values(lines))
+    })
+  })
+
+  it.skipIf(!has("fish"))("offer what begins as a word does, in fish", () => {
+    inFolder((folder) => {
+      const asked = Object.keys(lines).map((line) => `complete -C "${line}"`)
+      writeFileSync(join(folder, "asked.fish"), [scriptFor("fish"), ...asked].join("\n"))
+      const args = ["--no-config", join(folder, "asked.fish")]
+      const { stdout } = spawnSync("fish", args, { encoding: "utf8", timeout: 30_000 })
+      const offered = stdout.trim().split("\n")
+      expect(offered.map((line) => line.split("\t", 1).join(""))).toEqual(
+        Object.values(lines).map((line) => line.split(" ").at(-1))
+      )
+    })
   })
 })

@@ -160,9 +160,10 @@ const run = ({ argv, table }: Given) =>
   Effect.gen(function* () {
     const typed = argv.slice(2)
     yield* checked(table, typed)
-    if (Completions.asked(typed)) {
+    const shell = Completions.asked(typed)
+    if (shell !== undefined) {
       const output = yield* Output
-      return yield* output.lines(yield* Completions.bash(root, "scipnet"))
+      return yield* output.lines(yield* Completions.script(shell, root, { program: "scipnet", table }))
     }
     if (Help.isAsked(typed)) {
       const output = yield* Output
