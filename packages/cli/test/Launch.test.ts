@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { bin } from "./cli/Program.ts"
+import { bin, password } from "./cli/Program.ts"
 
 let folder: string
 
@@ -76,5 +76,33 @@ describe("what was compiled of the program", () => {
 
   it("is of a script of ASCII alone, as it is read", () => {
     expect(/[^\0-\x7f]/.test(readFileSync(join(folder, "program.script"), "utf8"))).toBe(false)
+  })
+})
+
+describe("a program whose password hashing is not installed", () => {
+  it("says that it is broken, not that the password is wrong", () => {
+    const apart = mkdtempSync(join(tmpdir(), "scipnet-apart-"))
+    try {
+      cpSync(folder, apart, { recursive: true, filter: (path) => !/\.cache|node_modules/.test(path) })
+      mkdirSync(join(apart, "node_modules"))
+      for (const name of ["better-sqlite3", "bindings", "file-uri-to-path"]) {
+        symlinkSync(join(folder, "node_modules", name), join(apart, "node_modules", name))
+      }
+      const env = {
+        HOME: apart,
+        SCIPNET_DEEPWELL: join(apart, "deepwell.db"),
+        SCIPNET_ARGON2_MEMORY_KIB: "64",
+        SCIPNET_ARGON2_PASSES: "1",
+        SCIPNET_NEW_PASSWORD: password,
+        SCIPNET_PASSWORD: password
+      }
+      const run = (from: string, ...args: ReadonlyArray<string>) =>
+        spawnSync(process.execPath, [join(from, "bin.js"), ...args], { encoding: "utf8", env })
+      expect(run(folder, "init", "--user", "admin").status).toBe(0)
+      const { status, stderr } = run(apart, "whoami", "--user", "admin")
+      expect({ status, stderr }).toEqual({ status: 70, stderr: expect.stringContaining("@node-rs/argon2") })
+    } finally {
+      rmSync(apart, { recursive: true, force: true })
+    }
   })
 })

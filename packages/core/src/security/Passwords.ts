@@ -64,11 +64,14 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
           : inTurn(
               Werkzeug.isWerkzeug(stored)
                 ? Werkzeug.verify(stored, text)
-                : Effect.tryPromise(() => argon2().then(({ verify }) => verify(stored, text))).pipe(
-                    Effect.catchAll((error) =>
-                      Effect.as(
-                        Effect.logError("a stored password hash cannot be read", { cause: error.message }),
-                        false
+                : // That what checks hashes cannot be loaded says nothing of the password.
+                  Effect.flatMap(Effect.promise(argon2), ({ verify }) =>
+                    Effect.tryPromise(() => verify(stored, text)).pipe(
+                      Effect.catchAll((error) =>
+                        Effect.as(
+                          Effect.logError("a stored password hash cannot be read", { cause: error.message }),
+                          false
+                        )
                       )
                     )
                   )
