@@ -46,7 +46,8 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
         Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
       )
       return { link, scope } satisfies Open
-    })
+      // Also where somebody leaves, which is not interrupted: what a connection forks would never end there.
+    }).pipe(Effect.interruptible)
 
     /** What becomes of a call: where there is no answer to it, why. */
     const settle =
