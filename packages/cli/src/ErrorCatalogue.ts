@@ -177,9 +177,13 @@ export const sentences: Sentences = {
   ServerUnreachable: ({ server, reason }) =>
     /CERT|ISSUER/.test(reason)
       ? `The certificate of ${server} is not trusted (${reason}). Name the one that it should have: --ca FILE.`
-      : `There is no response from ${server} (${reason}). Check the address, and whether the server runs.`,
+      : reason === "full"
+        ? `${server} is full: it takes no more connections for now. Try again in a while.`
+        : `There is no response from ${server} (${reason}). Check the address, and whether the server runs.`,
   ConnectionLost: ({ server }) =>
     `The connection to ${server} broke before the answer came. Look before you try again: it may have been done.`,
+  MessageTooLong: ({ server }) =>
+    `That is longer than ${server} takes in one message. Nothing was done. Make it shorter, or ask whoever runs the server to raise SCIPNET_MAX_FRAME.`,
   InvalidResponse: ({ server }) =>
     `What answers at ${server} is no SCiPNET server, or speaks TLS where TCP was asked for. Check the address.`,
   UnknownEvent: ({ position, type }) =>

@@ -100,5 +100,6 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   ProtocolMismatch: network,
   ServerUnreachable: network,
   ConnectionLost: network,
+  MessageTooLong: refused,
   InvalidResponse: network
 }

@@ -53,6 +53,7 @@ const Known = Schema.Union(
   RemoteError.Declined,
   RemoteError.ServerUnreachable,
   RemoteError.ConnectionLost,
+  RemoteError.MessageTooLong,
   RemoteError.InvalidResponse,
   CareError.TargetExists,
   CareError.FileFailed,

@@ -39,6 +39,9 @@ const turnedAwayCount = Metric.counter("server_connections_turned_away", {
 /** What a client is told before its connection is closed on it. */
 const farewell = (reason: string): string => `${JSON.stringify({ _tag: "Defect", defect: reason })}\n`
 
+/** How long a client may take to hear why it is let go. */
+const linger = Duration.seconds(1)
+
 /** How many may be told at a time that there is no room for them. */
 const mostTurnedAway = 16
 
@@ -100,10 +103,18 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
     const turnedAway = new Set<string>()
     let last = 0
 
-    /** Closes it once what was written is taken, or is not for too long. */
+    /**
+     * Closes it once what was written is taken, or is not for too long. What comes in meanwhile is thrown away: if it
+     * were left unread, the system would take back what the client was told last.
+     */
     const release = (socket: Net.Socket): void => {
-      socket.setTimeout(Duration.toMillis(limits.stalled), () => socket.destroy())
-      socket.destroySoon()
+      const cut = () => socket.destroy()
+      socket.setTimeout(Duration.toMillis(limits.stalled), cut)
+      socket.end(() => {
+        const lingering = setTimeout(cut, Duration.toMillis(linger))
+        socket.once("close", () => clearTimeout(lingering))
+        socket.resume()
+      })
     }
 
     const answer = (socket: Net.Socket) =>

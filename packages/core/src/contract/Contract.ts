@@ -17,8 +17,12 @@ export const version = 1
 
 const bounded = (length: number) => Schema.String.pipe(Schema.maxLength(length))
 
-const Secret = Schema.Redacted(bounded(1_000))
-const Id = bounded(300)
+/** What is longer is no id, and no password or phrase that a deepwell takes. */
+export const longestId = 300
+export const longestSecret = 2_000
+
+const Secret = Schema.Redacted(bounded(longestSecret))
+const Id = bounded(longestId)
 
 /** What becomes of a command: where its events are in the log. */
 export const Outcome = Schema.Struct({ commandId: Schema.String, positions: Schema.Array(Schema.Int) })

@@ -4,7 +4,13 @@
 import * as RpcClient from "@effect/rpc/RpcClient"
 import { RpcClientError } from "@effect/rpc/RpcClientError"
 import { Deferred, Duration, Effect, Schema, Stream } from "effect"
-import { ConnectionLost, InvalidResponse, ProtocolMismatch, ServerUnreachable } from "../deepwell/RemoteError.ts"
+import {
+  ConnectionLost,
+  InvalidResponse,
+  MessageTooLong,
+  ProtocolMismatch,
+  ServerUnreachable
+} from "../deepwell/RemoteError.ts"
 import { Contract, version } from "./Contract.ts"
 import * as Frames from "./Frames.ts"
 import * as Messages from "./Messages.ts"
@@ -23,10 +29,22 @@ const silence = Duration.seconds(30)
 const greeting = Duration.seconds(10)
 
 /** Why there is no connection any more. */
-export type Lost = ConnectionLost | InvalidResponse | ServerUnreachable
+export type Lost = ConnectionLost | InvalidResponse | MessageTooLong | ServerUnreachable
 
-/** What a server says that takes nobody more. */
-export const full = "full"
+/** What a server says before it closes a connection for a reason that is nobody's fault in the protocol. */
+const farewell = (server: string, reason: unknown): Lost | undefined => {
+  switch (reason) {
+    case "full":
+      return new ServerUnreachable({ server, reason })
+    case "too long":
+      return new MessageTooLong({ server })
+    case "idle":
+    case "not signed in":
+      return new ConnectionLost({ server })
+    default:
+      return undefined
+  }
+}
 
 const broken = (reason: "Protocol", message: string) => new RpcClientError({ reason, message })
 
@@ -51,10 +69,8 @@ export const make = (wire: Wire, server: string, program: string) =>
         const accept = (frame: unknown) =>
           Effect.flatMap(decode(frame), (message) => {
             heard = performance.now()
-            // It is told so before its connection is closed.
-            return message._tag === "Defect" && message.defect === full
-              ? end(new ServerUnreachable({ server, reason: full }))
-              : write(message)
+            const known = message._tag === "Defect" ? farewell(server, message.defect) : undefined
+            return known === undefined ? write(message) : end(known)
           })
         yield* Stream.runForEach(wire.received, (bytes) =>
           Effect.flatMap(split(bytes), Effect.forEach(accept, { discard: true }))

@@ -3,7 +3,7 @@
  * holder of a file does is refused here.
  */
 import { randomUUID } from "node:crypto"
-import { Effect, Layer, Schema, Stream } from "effect"
+import { Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { CurrentActor } from "../deepwell/CurrentActor.ts"
 import * as Deepwell from "../deepwell/Deepwell.ts"
 import { OperatorOnly } from "../deepwell/Operator.ts"
@@ -11,11 +11,16 @@ import type { RemoteError } from "../deepwell/RemoteError.ts"
 import { NotSignedIn } from "../deepwell/RemoteError.ts"
 import type * as SignIn from "../deepwell/SignIn.ts"
 import { SessionEnded } from "../domain/Refusal.ts"
+import { longestId, longestSecret } from "./Contract.ts"
 import * as Reconnecting from "./Reconnecting.ts"
 
 const isEnded = Schema.is(SessionEnded)
 
 const no = (action: string) => Effect.fail(new OperatorOnly({ action }))
+
+// What is longer than may be sent is refused shortened as it is in full, and in the same words.
+const id = (text: string): string => text.slice(0, longestId)
+const secret = (given: Redacted.Redacted) => Redacted.make(Redacted.value(given).slice(0, longestSecret))
 
 const make = (options: Reconnecting.Options) =>
   Effect.gen(function* () {
@@ -40,7 +45,7 @@ const make = (options: Reconnecting.Options) =>
     return Deepwell.Deepwell.of({
       execute: (command, given) => as(call((client) => client.Execute({ command, ...named(given) }))),
       register: (command, password, given) =>
-        as(call((client) => client.Register({ command, password, ...named(given) }))),
+        as(call((client) => client.Register({ command, password: secret(password), ...named(given) }))),
       access: (query) => as(call((client) => client.Access({ query }))),
       list: (query) => as(call((client) => client.List({ query }))),
       search: (query) => as(call((client) => client.Search({ query }))),
@@ -60,17 +65,18 @@ const make = (options: Reconnecting.Options) =>
       whoAmI: as(call((client) => client.WhoAmI({}))),
       pending: as(call((client) => client.Pending({}))),
       changePassword: (user, present, next) =>
-        as(once((client) => client.ChangePassword({ user, own: present, next }))),
-      resetPassword: (user, next) => as(once((client) => client.ResetPassword({ user, next }))),
-      setPhrase: (user, present, phrase) => as(once((client) => client.SetPhrase({ user, own: present, phrase }))),
-      breakGlass: (query, phrase) => as(once((client) => client.BreakGlass({ query, phrase }))),
+        as(once((client) => client.ChangePassword({ user, own: secret(present), next: secret(next) }))),
+      resetPassword: (user, next) => as(once((client) => client.ResetPassword({ user, next: secret(next) }))),
+      setPhrase: (user, present, phrase) =>
+        as(once((client) => client.SetPhrase({ user, own: secret(present), phrase: secret(phrase) }))),
+      breakGlass: (query, phrase) => as(once((client) => client.BreakGlass({ query, phrase: secret(phrase) }))),
       reviews: (query) => as(call((client) => client.Reviews({ query }))),
       signReview: (query) => as(once((client) => client.SignReview({ query }))),
       why: (query) => as(call((client) => client.Why({ query }))),
       sessions: (whose) => as(call((client) => client.Sessions({ whose }))),
-      revokeSession: (id) => as(once((client) => client.RevokeSession({ session: id }))),
-      login: (user, password) => enter(call((client) => client.Login({ user, password }))),
-      resume: (token) => enter(call((client) => client.Resume({ token }))),
+      revokeSession: (given) => as(once((client) => client.RevokeSession({ session: id(given) }))),
+      login: (user, password) => enter(call((client) => client.Login({ user: id(user), password: secret(password) }))),
+      resume: (token) => enter(call((client) => client.Resume({ token: secret(token) }))),
       // Whoever has left may leave again, as one of a file may.
       logout: () =>
         Effect.flatMap(session, (open) =>

@@ -38,6 +38,11 @@ export class ConnectionLost extends Schema.TaggedError<ConnectionLost>()("Connec
   server: Schema.String
 }) {}
 
+/** What was sent is longer than the server takes, and nothing was done. Its holder sets how long that may be. */
+export class MessageTooLong extends Schema.TaggedError<MessageTooLong>()("MessageTooLong", {
+  server: Schema.String
+}) {}
+
 /** What answers is no SCiPNET server, or a broken one. */
 export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("InvalidResponse", {
   server: Schema.String
@@ -55,4 +60,4 @@ export const Refused = Schema.Union(Rejection, CommandIdReused, ...Declined.memb
 export type Refused = typeof Refused.Type
 
 /** Trouble on the way to a server, or with its answer. */
-export type RemoteError = Declined | ServerUnreachable | ConnectionLost | InvalidResponse
+export type RemoteError = Declined | ServerUnreachable | ConnectionLost | MessageTooLong | InvalidResponse

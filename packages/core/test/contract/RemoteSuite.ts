@@ -48,6 +48,11 @@ const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [stri
     "a password that is too weak",
     deepwell.changePassword(UserId.UserId.make("nobody"), Fixture.password, Redacted.make("x"))
   ],
+  [
+    "a password that is too long",
+    deepwell.changePassword(UserId.UserId.make("nobody"), Fixture.password, Redacted.make("x".repeat(5_000)))
+  ],
+  ["the end of no session, by a long name", deepwell.revokeSession("x".repeat(300))],
   ["the audit log", deepwell.audit({ limit: 5 })],
   ["all of the audit log", Stream.runCollect(deepwell.exportAudit({})).pipe(Effect.map(Chunk.toReadonlyArray))],
   ["reviews", deepwell.reviews({ which: "all", limit: 5 })],
@@ -113,6 +118,10 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
           expect(yield* tagOf(deepwell.whoAmI.pipe(Deepwell.actingAs("admin")))).toBe("NotSignedIn")
           expect(yield* tagOf(deepwell.login("admin", Redacted.make("not the password at all")))).toBe("LoginRefused")
           expect(yield* tagOf(deepwell.resume(Redacted.make("x".repeat(43))))).toBe("LoginRefused")
+          const long = Redacted.make("x".repeat(5_000))
+          expect(yield* tagOf(deepwell.login("admin", long))).toBe("LoginRefused")
+          expect(yield* tagOf(deepwell.login("x".repeat(5_000), Redacted.make("x")))).toBe("LoginRefused")
+          expect(yield* tagOf(deepwell.resume(long))).toBe("LoginRefused")
           const { session, own } = yield* signedIn("admin")
           expect(yield* own(deepwell.whoAmI)).toMatchObject({ id: "admin" })
           // One connection is one session's.
@@ -155,6 +164,18 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
           expect(yield* command).toEqual(first)
           expect(dialled()).toBe(2)
           expect(yield* own(deepwell.history({ scp: "SCP-001" }))).toHaveLength(2)
+        }).pipe(Effect.provide(layer))
+      )
+    )
+
+    // What a connection forked could not be interrupted, and whoever left waited for it without end.
+    it.scopedLive("is let go of, also when it came back where nothing is interrupted", () =>
+      scoped(({ layer, cut, dialled }) =>
+        Effect.gen(function* () {
+          const { deepwell, session } = yield* signedIn("admin")
+          yield* cut
+          yield* Effect.uninterruptible(deepwell.logout(session))
+          expect(dialled()).toBe(2)
         }).pipe(Effect.provide(layer))
       )
     )
@@ -209,6 +230,18 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
             expect(yield* again.own(deepwell.whoAmI)).toMatchObject({ id: "admin" })
           }).pipe(Effect.provide(layer))
         })
+      )
+    )
+
+    it.scopedLive("says of what is too long for a frame that it is, and answers what comes next", () =>
+      scoped(({ layer }) =>
+        Effect.gen(function* () {
+          const { deepwell, own } = yield* signedIn("admin")
+          const body = "€".repeat(400_000)
+          const file = Scp.FileSection.make({ scp: "SCP-001", section: "long", title: "Long", body, clearance: null })
+          expect(yield* tagOf(own(deepwell.execute(file)))).toBe("MessageTooLong")
+          expect(yield* own(deepwell.whoAmI)).toMatchObject({ id: "admin" })
+        }).pipe(Effect.provide(layer))
       )
     )
 

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream"
 import type { Deepwell } from "@scipnet/core"
 import { Effect, Either } from "effect"
 import * as Connection from "../../src/contract/Connection.ts"
+import * as Frames from "../../src/contract/Frames.ts"
 import * as Remote from "../../src/contract/Remote.ts"
 import * as Wire from "../../src/contract/Wire.ts"
 
@@ -21,13 +22,24 @@ export const make = (limits: Partial<Connection.Limits> = {}) =>
       dialled += 1
       open.add(near)
       open.add(far)
-      far.once("close", () => open.delete(far))
+      far.once("close", () => {
+        open.delete(far)
+        // As a socket, of which one end does not outlive the other.
+        near.destroy()
+      })
       near.once("close", () => open.delete(near))
       near.on("error", () => undefined)
       far.on("error", () => undefined)
       yield* Connection.serve(Wire.fromDuplex(far, "5 seconds"), "here", { ...Connection.defaults, ...limits }).pipe(
         Effect.either,
-        Effect.tap((ended) => Effect.sync(() => endings.push(Either.isLeft(ended) ? ended.left._tag : "left"))),
+        Effect.tap((ended) =>
+          Effect.async<void>((resume) => {
+            endings.push(Either.isLeft(ended) ? ended.left._tag : "left")
+            const told = Either.isLeft(ended) ? Frames.encode({ _tag: "Defect", defect: ended.left.reason }) : ""
+            far.end(told, () => resume(Effect.void))
+            far.once("close", () => resume(Effect.void))
+          })
+        ),
         Effect.ensuring(Effect.sync(() => far.destroy())),
         Effect.provide(runtime),
         // It is forked where something is acquired, which is not to be interrupted.
