@@ -5,7 +5,7 @@ import * as Connection from "../Connection.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
-import * as Listings from "../render/Listings.ts"
+import * as Hits from "../render/Hits.ts"
 
 export const search = Command.make(
   "search",
@@ -22,6 +22,6 @@ export const search = Command.make(
       const query = yield* Input.decode(Query.Search, "search")({ text: words.join(" "), ...Input.given({ limit }) })
       const deepwell = yield* Deepwell.Deepwell
       const hits = yield* deepwell.search(query)
-      yield* Output.each(globals.json, hits, (style) => Listings.searchHits(hits, style))
+      yield* Output.each(globals.json, hits, (style) => Hits.render(hits, style))
     }).pipe(Connection.asUser(globals))
 ).pipe(Command.withDescription("Find words in everything that you may read."))

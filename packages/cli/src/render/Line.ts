@@ -1,6 +1,7 @@
 /**
  * Lines of text with paint on them. All layout is done on plain text; colour is put on last, when a line is printed.
  */
+import type { ChalkInstance } from "chalk"
 import { Chalk } from "chalk"
 import * as Characters from "./Characters.ts"
 import * as Sanitize from "./Sanitize.ts"
@@ -64,9 +65,9 @@ export const chip = (style: Style, label: string, colour: string): Line =>
       })
     : text(label, { bold: true })
 
-const chalk = new Chalk({ level: 3 })
+const brushes = { 4: new Chalk({ level: 1 }), 8: new Chalk({ level: 2 }), 24: new Chalk({ level: 3 }) } as const
 
-const painted = ({ text: content, paint }: Span): string => {
+const painted = ({ text: content, paint }: Span, chalk: ChalkInstance): string => {
   const steps = [
     ...(paint.bold === true ? [chalk.bold] : []),
     ...(paint.italic === true ? [chalk.italic] : []),
@@ -90,4 +91,10 @@ const trimmed = (line: Line): Line => {
 
 /** The lines as strings for a terminal, without spaces at their ends. */
 export const print = (style: Style, lines: ReadonlyArray<Line>): ReadonlyArray<string> =>
-  lines.map((line) => (style.colour ? trimmed(line).map(painted).join("") : plainText(trimmed(line))))
+  lines.map((line) =>
+    style.colour
+      ? trimmed(line)
+          .map((span) => painted(span, brushes[style.depth ?? 24]))
+          .join("")
+      : plainText(trimmed(line))
+  )

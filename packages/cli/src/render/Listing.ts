@@ -57,7 +57,8 @@ export const standing = <Row extends { readonly active: boolean }>(): Described<
     Lines.text(active ? "Active" : "Inactive", active ? {} : { colour: Colours.statusColours.deleted })
   )
 
-const count = (style: Style, found: number): ReadonlyArray<Line> =>
+/** How many there are. */
+export const count = (style: Style, found: number): ReadonlyArray<Line> =>
   Wrap.wrap(
     Lines.text(`${found} ${found === 1 ? "entry" : "entries"}`, { colour: Colours.quiet }),
     Styles.columns(style)

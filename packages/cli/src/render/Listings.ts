@@ -46,15 +46,6 @@ export interface TaskForceRow extends Cleared {
   readonly active: boolean
 }
 
-export interface SearchHit {
-  readonly type: string
-  readonly id: string
-  readonly name: string
-  /** The title of the section that the words are in. */
-  readonly title: string
-  readonly snippet: string
-}
-
 export interface AuditEntry {
   readonly position: number
   /** Milliseconds since 1970. */
@@ -103,13 +94,6 @@ export const taskForces = Listing.of<TaskForceRow>("No task forces to show.", [
   Listing.short("Site", 7, ({ site }, style) => Listing.optional(site, style)),
   Listing.level(),
   Listing.standing()
-])
-
-export const searchHits = Listing.of<SearchHit>("Nothing found.", [
-  Listing.id("Record"),
-  Listing.named("Name", 12, ({ name }) => name),
-  Listing.named("Section", 11, ({ title }) => title),
-  Listing.named("Text", 20, ({ snippet }) => snippet)
 ])
 
 const severities: Readonly<Record<AuditEntry["severity"], string | undefined>> = {

@@ -13,7 +13,8 @@ export const render = (near: ReadonlyArray<Answer.Named>, style: Style): Readonl
   return near.length === 0
     ? []
     : Lines.print(style, [
-        Lines.text("Nearest to that:"),
+        Lines.blank,
+        ...Wrap.wrap(Lines.text("Nearest to that:"), columns),
         ...near.flatMap(({ id, name }) =>
           Wrap.wrap(Lines.join([bullet, Lines.text(id, { bold: true }), Lines.text(`  ${name}`)]), columns)
         )

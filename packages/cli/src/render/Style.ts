@@ -6,6 +6,8 @@ export interface Style {
   readonly width: number
   /** Without it no escape byte is written. */
   readonly colour: boolean
+  /** How many bits of a colour are shown; all of them if left out. */
+  readonly depth?: 4 | 8 | 24
   /** ASCII instead of box drawing: for screen readers and dumb terminals. */
   readonly plain: boolean
 }
@@ -18,6 +20,7 @@ export interface Glyphs {
   readonly bullet: string
   readonly gutter: string
   readonly none: string
+  readonly between: string
 }
 
 const drawn: Glyphs = {
@@ -26,7 +29,8 @@ const drawn: Glyphs = {
   arrow: "→",
   bullet: "•",
   gutter: "│ ",
-  none: "—"
+  none: "—",
+  between: "·"
 }
 
 const ascii: Glyphs = {
@@ -35,7 +39,8 @@ const ascii: Glyphs = {
   arrow: "->",
   bullet: "-",
   gutter: "  ",
-  none: "none"
+  none: "none",
+  between: "-"
 }
 
 export const glyphs = (style: Style): Glyphs => (style.plain ? ascii : drawn)
@@ -49,6 +54,12 @@ export const measure = (style: Style): number => Math.min(columns(style), 100)
 /** The same terminal with fewer columns. */
 export const narrowed = (style: Style, width: number): Style => ({ ...style, width })
 
+/** What a terminal shows of a colour: one that knows few would take what it does not for something else. */
+const depthOf = (stdout: NodeJS.WriteStream): 4 | 8 | 24 => {
+  const bits = stdout.isTTY ? stdout.getColorDepth() : 24
+  return bits >= 24 ? 24 : bits >= 8 ? 8 : 4
+}
+
 /** That of the terminal which the program has now. */
 export const here = (): Style => {
   const { stdout, env } = process
@@ -56,6 +67,7 @@ export const here = (): Style => {
   return {
     width: Number.isInteger(columns) && columns > 0 ? Math.min(columns, 200) : 80,
     colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+    depth: depthOf(stdout),
     plain: env["TERM"] === "dumb"
   }
 }

@@ -29,8 +29,8 @@ const audit = (words: Words) =>
 
 const help = ([word = ""]: Words) =>
   print((style) => {
-    const one = Parser.commands.filter(({ name }) => name === word.toUpperCase())
-    return Help.render(one.length === 0 ? Parser.commands : one, style)
+    const one = Parser.commandOf(word)
+    return one === undefined ? Help.all(Parser.commands, style) : Help.one(one, style)
   })
 
 const clear = () =>

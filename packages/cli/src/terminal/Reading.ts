@@ -9,7 +9,7 @@ import * as Input from "../Input.ts"
 import * as Addendum from "../render/Addendum.ts"
 import * as Answers from "../render/Answers.ts"
 import * as Granted from "../render/Granted.ts"
-import * as Listings from "../render/Listings.ts"
+import * as Hits from "../render/Hits.ts"
 import * as NearMatches from "../render/NearMatches.ts"
 import * as Sections from "../render/Sections.ts"
 import type { Words } from "./Asking.ts"
@@ -84,7 +84,7 @@ export const search = (words: Words) =>
     const deepwell = yield* Deepwell.Deepwell
     const query = yield* Input.decode(Query.Search, "SEARCH")({ text: words.join(" ") })
     const hits = yield* deepwell.search(query)
-    yield* print((style) => Listings.searchHits(hits, style))
+    yield* print((style) => Hits.render(hits, style))
   })
 
 export const list = (words: Words) =>

@@ -25,6 +25,18 @@ describe("each display", () => {
     await expect(`${shown.join("\n")}\n`).toMatchFileSnapshot(`snapshots/${name}.txt`)
   })
 
+  it.each([
+    [4, /\u001b\[[39][0-7]m/, /\u001b\[[34]8;/],
+    [8, /\u001b\[[34]8;5;\d+m/, /\u001b\[[34]8;2;/],
+    [24, /\u001b\[[34]8;2;\d+;\d+;\d+m/, /\u001b\[[34]8;5;/]
+  ] as const)("are coloured with no more than %s bits", (depth, some, none) => {
+    const shown = Object.values(displays).flatMap((display) =>
+      display({ width: 80, colour: true, plain: false, depth })
+    )
+    expect(shown.join("\n")).toMatch(some)
+    expect(shown.join("\n")).not.toMatch(none)
+  })
+
   it.each(Object.entries(displays))("%s is ASCII around the text in plain style", (_, display) => {
     for (const line of display({ width: 80, colour: false, plain: true })) {
       // The samples themselves have some blocks and dots in their text.

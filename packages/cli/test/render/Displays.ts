@@ -8,6 +8,8 @@ import * as BrokenGlass from "../../src/render/BrokenGlass.ts"
 import * as ClassBar from "../../src/render/ClassBar.ts"
 import * as Denials from "../../src/render/Denials.ts"
 import * as Granted from "../../src/render/Granted.ts"
+import * as Help from "../../src/render/Help.ts"
+import * as Hits from "../../src/render/Hits.ts"
 import * as Listings from "../../src/render/Listings.ts"
 import * as Markdown from "../../src/render/Markdown.ts"
 import * as NearMatches from "../../src/render/NearMatches.ts"
@@ -17,6 +19,7 @@ import * as Reviews from "../../src/render/Reviews.ts"
 import * as Sessions from "../../src/render/Sessions.ts"
 import type { Style } from "../../src/render/Style.ts"
 import * as Timeline from "../../src/render/Timeline.ts"
+import * as Parser from "../../src/terminal/Parser.ts"
 import * as Samples from "./Samples.ts"
 
 export type Display = (style: Style) => ReadonlyArray<string>
@@ -77,8 +80,8 @@ export const displays: Readonly<Record<string, Display>> = {
   staff: (style) => Listings.staff(Samples.staffRows, style),
   sites: (style) => Listings.sites([Samples.site], style),
   "task-forces": (style) => Listings.taskForces([Samples.taskForce], style),
-  hits: (style) => Listings.searchHits(Samples.hits, style),
-  "hits-none": (style) => Listings.searchHits([], style),
+  hits: (style) => Hits.render(Samples.hits, style),
+  "hits-none": (style) => Hits.render([], style),
   audit: (style) => Listings.audit(Samples.audit, style),
   sessions: (style) => Sessions.render(Samples.sessions, style),
   "sessions-none": (style) => Sessions.render([], style),
@@ -86,6 +89,8 @@ export const displays: Readonly<Record<string, Display>> = {
   reviews: (style) => Reviews.render(Samples.reviews, style),
   "broken-glass": (style) => BrokenGlass.render(Samples.brokenGlass, style),
   "broken-glass-kept": (style) => BrokenGlass.render({ ...Samples.brokenGlass, kept: true }, style),
+  help: (style) => Help.all(Parser.commands, style),
+  "help-one": (style) => Parser.commands.flatMap((each) => (each.name === "PROPOSE" ? Help.one(each, style) : [])),
   markdown: (style) => Markdown.render(`${Samples.procedures.body}\n\n${Samples.description.body}`, style)
 }
 
@@ -131,7 +136,7 @@ export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
     staff: (style) => Listings.staff([row], style),
     sites: (style) => Listings.sites([row], style),
     "task-forces": (style) => Listings.taskForces([row], style),
-    hits: (style) => Listings.searchHits([{ type: "scp", id: text, name: text, title: text, snippet: text }], style),
+    hits: (style) => Hits.render([{ id: text, name: text, title: text, snippet: text }], style),
     audit: (style) =>
       Listings.audit(
         Samples.audit.map((entry) => ({

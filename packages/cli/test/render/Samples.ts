@@ -4,6 +4,7 @@
 import type { Answer } from "@scipnet/core"
 import { Clearance, ItemNumber, SectionId, SiteId, TaskForceId, UserId } from "@scipnet/core"
 import type * as BrokenGlass from "../../src/render/BrokenGlass.ts"
+import type * as Hits from "../../src/render/Hits.ts"
 import type * as Listings from "../../src/render/Listings.ts"
 import type * as Timeline from "../../src/render/Timeline.ts"
 
@@ -173,15 +174,20 @@ export const staffRows: ReadonlyArray<Listings.StaffRow> = [
   }
 ]
 
-export const hits: ReadonlyArray<Listings.SearchHit> = [
+export const hits: ReadonlyArray<Hits.Hit> = [
   {
-    type: "scp",
     id: "SCP-173",
     name: scp.name,
     title: "Description",
     snippet: "…figure of concrete and rebar, found in ████. It moves when…"
   },
-  { type: "site", id: "Site-19", name: "Site-19", title: "Visitors", snippet: "…concrete everywhere…" }
+  { id: "Site-19", name: "Site-19", title: "Visitors", snippet: "…*concrete everywhere…" },
+  {
+    id: "Zeta-9",
+    name: "Mole Rats",
+    title: "Mole Rats",
+    snippet: "…came back | | --- | --- | | by **61 km** | all of them…"
+  }
 ]
 
 const entry: Listings.AuditEntry = {
