@@ -86,6 +86,8 @@ export interface Given {
   readonly table: Table
 }
 
+const paint = /\u001b\[[\d;]*m/g
+
 /** The library writes colours always; here they are kept only where somebody sees them. */
 const console = (colour: boolean, json: boolean): Console.Console => {
   const shown = (values: ReadonlyArray<unknown>) =>
@@ -98,6 +100,10 @@ const console = (colour: boolean, json: boolean): Console.Console => {
     error: (...values) => (json ? Effect.void : Effect.sync(() => unsafe.error(shown(values).trimEnd())))
   }
 }
+
+/** So are its prompts, which move the cursor besides. */
+const terminal = (colour: boolean) => (own: Terminals.Terminal) =>
+  colour ? own : Terminals.Terminal.of({ ...own, display: (text) => own.display(text.replaceAll(paint, "")) })
 
 /** What goes wrong in a library is told as one of our own errors where it is somebody's to put right. */
 const knownAs = (error: unknown): unknown =>
@@ -183,6 +189,7 @@ export const main = (given: Given) =>
         Layer.provideMerge(Telemetry.layer({ service: "scipnet", version: manifest.version }), Environment.layer)
       ),
       Effect.withConsole(console(style.colour, json)),
+      Effect.updateService(Terminals.Terminal, terminal(style.colour)),
       Effect.exit
     )
     return yield* Exit.matchEffect(exit, {

@@ -1,19 +1,17 @@
 /**
  * Where passwords come from: a line of stdin, the environment, or a prompt, and a prompt only where there is somebody.
  */
-import { Prompt } from "@effect/cli"
 import { Config, Effect, Option, Redacted } from "effect"
 import { BadInput, NoPassword } from "./CliError.ts"
+import * as Prompt from "./Prompt.ts"
 import { firstLine } from "./Stdin.ts"
 import * as Tty from "./Tty.ts"
-
-const prompt = (message: string) => Prompt.run(Prompt.hidden({ message }))
 
 /** Asks twice, since nobody sees what they type. Fails with `BadInput` when it is not the same. */
 export const promptTwice = (message: string) =>
   Effect.gen(function* () {
-    const once = yield* prompt(message)
-    const again = yield* prompt("The same again")
+    const once = yield* Prompt.hidden(message)
+    const again = yield* Prompt.hidden("The same again")
     return Redacted.value(once) === Redacted.value(again)
       ? once
       : yield* new BadInput({ what: message, why: "it was not the same both times" })
@@ -32,14 +30,14 @@ const or = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, E, R>)
 export const ownPassword = (fromStdin: boolean) =>
   Effect.if(fromStdin, {
     onTrue: () => Effect.map(firstLine, (line) => Redacted.make(line)),
-    onFalse: () => or("SCIPNET_PASSWORD", prompt("Password"))
+    onFalse: () => or("SCIPNET_PASSWORD", Prompt.hidden("Password"))
   })
 
 /** The password that somebody is enrolled with. */
 export const newPassword = (user: string) => or("SCIPNET_NEW_PASSWORD", promptTwice(`New password of ${user}`))
 
 /** The override phrase of whoever breaks the glass. */
-export const ownPhrase = or("SCIPNET_PHRASE", prompt("Override phrase"))
+export const ownPhrase = or("SCIPNET_PHRASE", Prompt.hidden("Override phrase"))
 
 /** The override phrase that somebody wants to have. */
 export const newPhrase = or("SCIPNET_PHRASE", promptTwice("New override phrase"))

@@ -1,7 +1,8 @@
 /**
  * The screen that the terminal opens with, drawn line by line until any key is pressed.
  */
-import { Effect } from "effect"
+import { Deferred, Effect } from "effect"
+import * as Keyboard from "../Keyboard.ts"
 import { Output } from "../Output.ts"
 import * as Banner from "../render/Banner.ts"
 
@@ -9,24 +10,14 @@ import * as Banner from "../render/Banner.ts"
 const step = 35
 const rest = 350
 
-const interrupted = "\u0003"
-
 /** Done when somebody presses a key, which goes nowhere else; interrupts at Ctrl-C. */
-const anyKey = Effect.async<void>((resume) => {
-  const { stdin } = process
-  const press = (key: Buffer) => resume(key.toString("latin1").includes(interrupted) ? Effect.interrupt : Effect.void)
-  stdin.setRawMode(true)
-  stdin.once("data", press)
-  stdin.resume()
-  return Effect.sync(() => stdin.off("data", press))
-}).pipe(
-  Effect.ensuring(
-    Effect.sync(() => {
-      process.stdin.setRawMode(false)
-      process.stdin.pause()
-    })
+const anyKey = Effect.gen(function* () {
+  const pressed = yield* Deferred.make<void>()
+  yield* Keyboard.hear((key) =>
+    Deferred.unsafeDone(pressed, key.includes(Keyboard.interrupt) ? Effect.interrupt : Effect.void)
   )
-)
+  yield* Deferred.await(pressed)
+}).pipe(Effect.scoped)
 
 /** Draws it; all that is not drawn yet when a key is pressed comes at once. */
 export const show = Effect.gen(function* () {

@@ -1,7 +1,7 @@
 /**
  * Where the lines that somebody types come from: a prompt with editing and history, or whatever was piped in.
  */
-import { clearLine, createInterface, cursorTo } from "node:readline"
+import { clearLine, createInterface, cursorTo, moveCursor } from "node:readline"
 import { Effect, Option, Queue, Stream } from "effect"
 import type { Scope } from "effect"
 import * as Stdin from "../Stdin.ts"
@@ -105,6 +105,10 @@ export const interactive = ({
       asking = true
       const answer = yield* read(furtherDown)
       asking = false
+      // The question is not a part of what is read.
+      moveCursor(process.stdout, 0, -1)
+      cursorTo(process.stdout, 0)
+      clearLine(process.stdout, 0)
       return Option.isSome(answer) && !/^\s*q/i.test(answer.value)
     })
     return {

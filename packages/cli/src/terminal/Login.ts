@@ -1,7 +1,6 @@
 /**
  * Signing in at the terminal: by the session that is kept, by options and environment, or by asking, a few times.
  */
-import { Prompt } from "@effect/cli"
 import { Deepwell } from "@scipnet/core"
 import { Effect, Option } from "effect"
 import { NoUser } from "../CliError.ts"
@@ -9,14 +8,19 @@ import * as Connection from "../Connection.ts"
 import * as Entrance from "../Entrance.ts"
 import type { KnownError } from "../ErrorCatalogue.ts"
 import * as ErrorCatalogue from "../ErrorCatalogue.ts"
+import * as Keyboard from "../Keyboard.ts"
 import { Output } from "../Output.ts"
+import * as Prompt from "../Prompt.ts"
+import * as Lines from "../render/Line.ts"
+import * as Styles from "../render/Style.ts"
+import * as Wrap from "../render/Wrap.ts"
 import * as Secrets from "../Secrets.ts"
 import * as Tty from "../Tty.ts"
 
 const tries = 3
 
 const askUser = Effect.if(Effect.sync(Tty.isWatched), {
-  onTrue: () => Prompt.run(Prompt.text({ message: "User id" })),
+  onTrue: () => Prompt.shown("User id"),
   onFalse: () => new NoUser()
 })
 
@@ -24,15 +28,20 @@ const askUser = Effect.if(Effect.sync(Tty.isWatched), {
 export const userOf = (given: Connection.Credentials["user"]) =>
   Effect.flatMap(Connection.userOf(given), Option.match({ onSome: Effect.succeed, onNone: () => askUser }))
 
+const tell = (error: KnownError) =>
+  Effect.flatMap(Output, ({ errorLine, style }) =>
+    errorLine(
+      Lines.print(style, Wrap.wrap(Lines.text(ErrorCatalogue.sentence(error)), Styles.measure(style))).join("\n")
+    )
+  )
+
 /** Another try, and another, where there is somebody to have it; what was wrong is said in a line. */
 const retried =
   (wrong: ReadonlyArray<KnownError["_tag"]>, left = Tty.isWatched() ? tries : 1) =>
   <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, Output | R> =>
     Effect.catchAll(attempt, (error) =>
       left > 1 && ErrorCatalogue.isKnown(error) && wrong.includes(error._tag)
-        ? Effect.flatMap(Output, (output) => output.errorLine(ErrorCatalogue.sentence(error))).pipe(
-            Effect.zipRight(retried(wrong, left - 1)(attempt))
-          )
+        ? Effect.zipRight(tell(error), retried(wrong, left - 1)(attempt))
         : Effect.fail(error)
     )
 
@@ -40,7 +49,7 @@ const byPassword = (given: Connection.Credentials) =>
   Effect.gen(function* () {
     const user = yield* Effect.interruptible(userOf(given.user))
     const password = yield* Effect.interruptible(Secrets.ownPassword(given.passwordStdin))
-    return yield* Entrance.byPassword(user, password, "terminal")
+    return yield* Keyboard.unheard(Entrance.byPassword(user, password, "terminal"))
   }).pipe(retried(["LoginRefused"]))
 
 /** Comes in, or fails with `LoginRefused` after the last try; somebody who is not at a terminal has one. */

@@ -6,8 +6,9 @@ import { Effect, Option } from "effect"
 import { Output } from "../Output.ts"
 import type { LineSource } from "./LineSource.ts"
 
-// The last line of a page is for the question whether to go on.
+// The last line of a page is for the question whether to go on; below what fits are a blank line and the prompt.
 const pageOf = (rows: number): number => Math.max(1, rows - 1)
+const fits = (lines: ReadonlyArray<string>, rows: number): boolean => lines.length + 2 <= rows
 
 const paged = (
   output: Context.Tag.Service<typeof Output>,
@@ -39,7 +40,7 @@ export const during =
               get style() {
                 return output.style
               },
-              lines: (lines) => (lines.length < how.rows() ? output.lines(lines) : paged(output, how, lines))
+              lines: (lines) => (fits(lines, how.rows()) ? output.lines(lines) : paged(output, how, lines))
             })
           )
         )

@@ -87,10 +87,16 @@ export const run = (source: LineSource) =>
       if (source.echo) {
         yield* output.line(`\n${prompt}${Sanitize.line(line.value)}`)
       }
-      return (yield* answer(line.value)) ? "more" : "logout"
+      const goesOn = yield* answer(line.value)
+      // Between an answer and the next prompt, where the screen is not as empty as it was asked to be.
+      if (goesOn && !source.echo && !Parser.isQuiet(line.value)) {
+        yield* output.line("")
+      }
+      return goesOn ? "more" : "logout"
     })
 
     yield* greet
+    yield* source.echo ? Effect.void : output.line("")
     const last = yield* Effect.repeat(step, { while: (next) => next === "more" })
     if (last === "end" && Option.isSome(entrance.kept)) {
       yield* output.line("Your session is kept; scipnet logout ends it.")

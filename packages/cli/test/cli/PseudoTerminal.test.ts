@@ -54,8 +54,37 @@ describe("at a terminal", () => {
     }
     expect(await typist.leaves()).toBe(1)
     expect(typist.shown()).not.toContain(wrongPassword)
-    // The prompts of the library are coloured all the same.
-    expect(typist.shown()).not.toContain("\u001b[38;")
+    // Not a colour, nor bold, nor anything that they are put back by.
+    expect(typist.shown()).not.toMatch(/\u001b\[[\d;]*m/)
+  })
+
+  it("takes keys back at a question, and shows nothing that is typed while nobody asks", async () => {
+    const typist = sitDown(box, ["terminal", "--plain"], unset)
+    await typist.sees("User id: ")
+    // A wrong beginning that is given up, an arrow, a letter too many.
+    typist.types(`nobody\u0015${keys.up}r.vancex\u007f${keys.enter}`)
+    await typist.sees("Password: ")
+    typist.types(`${wrongPassword}${keys.enter}${nextPassword}`)
+    await typist.sees("Login refused.")
+    await typist.sees("User id: ")
+    typist.types(`${reader}${keys.enter}`)
+    await typist.sees("Password: ")
+    typist.types(`${password}${keys.enter}`)
+    await typist.sees("Ruth Vance")
+    await typist.sees(">>> ")
+    typist.types(keys.end)
+    expect(await typist.leaves()).toBe(0)
+    expect(typist.shown()).not.toMatch(/marked-|\u001b\[[\d;]*m/)
+  })
+
+  it("takes the answers to two questions that are pasted at once", async () => {
+    const typist = sitDown(box, ["login"], unset)
+    await typist.sees("User id: ")
+    typist.types(`${reader}${keys.enter}${password}${keys.enter}`)
+    await typist.sees("Signed in as r.vance")
+    expect(await typist.leaves()).toBe(0)
+    expect(typist.shown()).not.toContain(password)
+    expect((await box.run(["logout"], { env: unset })).code).toBe(0)
   })
 
   it("is left with Ctrl-C where a password is asked for", async () => {

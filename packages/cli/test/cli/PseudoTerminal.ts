@@ -24,7 +24,14 @@ export interface Typist {
   readonly resize: (columns: number, rows: number) => void
 }
 
-export const keys = { enter: "\r", interrupt: "\u0003", end: "\u0004", tabulator: "\t", up: "\u001b[A" } as const
+export const keys = {
+  enter: "\r",
+  backspace: "\u007f",
+  interrupt: "\u0003",
+  end: "\u0004",
+  tabulator: "\t",
+  up: "\u001b[A"
+} as const
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
