@@ -40,10 +40,11 @@ export const sessions = (whose: "own" | "all") =>
           (record) => Access.decide(reader, Records.subjectOf(record), policy).decision === "granted"
         )
       )
-      const answer: ReadonlyArray<OpenSession> = shown.map(({ login: user, ...same }) => ({
-        ...same,
+      const answer: ReadonlyArray<OpenSession> = shown.map(({ id, login: user, ...times }) => ({
+        id,
         user,
-        own: same.id === session
+        ...times,
+        own: id === session
       }))
       return { result: Either.right(answer), decision: "granted" as const, rule: "visible-only" }
     })

@@ -97,14 +97,21 @@ export const projection = AggregateRows.projection(Aggregate.scp, { version: 2, 
 
 const rows = Rows.decoder(Row)
 
+// With its fields in the order of the schema, in which they come from a server.
 const recordOf = (row: Row): ScpRecord => {
-  const { standing, sections: _, proposal: __, ...file } = fileOf(row)
+  const { id, name, classification, clearance, standing, site, taskForce, provenance } = fileOf(row)
   return {
     type: "scp",
-    ...file,
+    id,
+    name,
+    classification,
+    clearance,
     status: standing.status,
+    site,
+    taskForce,
     sections: [],
     withheld: false,
+    provenance,
     registeredAt: row.registered_at
   }
 }

@@ -47,13 +47,12 @@ export const projection = AggregateRows.projection(Aggregate.site, { version: 2,
 
 const rows = Rows.decoder(Row)
 
-const recordOf = (row: Row): SiteRecord => ({
-  ...placeOf(row),
-  type: "site",
-  sections: [],
-  withheld: false,
-  registeredAt: row.registered_at
-})
+// With its fields in the order of the schema, in which they come from a server.
+const recordOf = (row: Row): SiteRecord => {
+  const { id, name, director, clearance, active } = placeOf(row)
+  const registeredAt = row.registered_at
+  return { type: "site", id, name, director, clearance, active, sections: [], withheld: false, registeredAt }
+}
 
 /** The record that events of it come to. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {

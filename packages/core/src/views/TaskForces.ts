@@ -57,13 +57,12 @@ export const projection = AggregateRows.projection(Aggregate.taskForce, { versio
 
 const rows = Rows.decoder(Row)
 
-const recordOf = (row: Row): TaskForceRecord => ({
-  ...forceOf(row),
-  type: "mtf",
-  sections: [],
-  withheld: false,
-  registeredAt: row.registered_at
-})
+// With its fields in the order of the schema, in which they come from a server.
+const recordOf = (row: Row): TaskForceRecord => {
+  const { id, name, leader, site, clearance, active } = forceOf(row)
+  const registeredAt = row.registered_at
+  return { type: "mtf", id, name, leader, site, clearance, active, sections: [], withheld: false, registeredAt }
+}
 
 /** The record that events of it come to. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {

@@ -74,9 +74,10 @@ export const projection = AggregateRows.projection(Aggregate.user, { version: 3,
 
 const rows = Rows.decoder(Row)
 
+// With its fields in the order of the schema, in which they come from a server.
 const recordOf = (row: Row): UserRecord => {
-  const { mustChangePassword: _, proposal: __, ...shown } = accountOf(row)
-  return { type: "user", ...shown, registeredAt: row.registered_at }
+  const { id, name, title, clearance, roles, site, taskForce, active } = accountOf(row)
+  return { type: "user", id, name, title, clearance, roles, site, taskForce, active, registeredAt: row.registered_at }
 }
 
 const byId = (sql: SqlClient, user: string) =>
