@@ -1,8 +1,9 @@
 /** A deepwell at a server: the same commands, the same answers. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { readFileSync, statSync } from "node:fs"
+import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
+import { connect } from "node:net"
 import { createInterface } from "node:readline"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "../packages/cli/test/cli/Deepwells.ts"
@@ -15,29 +16,16 @@ import * as Sqlite from "../packages/cli/test/cli/Sqlite.ts"
 
 const stranger = pem("stranger.cert")
 
-/** A line of JSON with its keys in order, which says nothing; any other line as it is. */
-const inOrder = (line: string): string =>
-  line.startsWith("{")
-    ? JSON.stringify(JSON.parse(line), (_key, value: unknown) =>
-        value !== null && typeof value === "object" && !Array.isArray(value)
-          ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-          : value
-      )
-    : line
-
 /** What is the same twice: all but times, and the ids of sessions. */
 const settled = (text: string): string =>
   text
-    .split("\n")
-    .map(inOrder)
-    .join("\n")
     .replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]{8,12}Z/g, "TIME")
     .replaceAll(/[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}/g, "ID")
     .replaceAll(/\b1\d{12}\b/g, "TIME")
 
 /** What somebody does between login and logout. */
 const commands = `
-  whoami; access scp 173; access scp 173 --json; access scp 999; search blink; user list;
+  whoami; access scp 173; access scp 173 --json; access scp 999; search blink; user list --json; scp list --json;
   scp status 173 explained --reason prop; scp status 173 explained --reason prop;
   scp status 173 deleted --reason prop; scp history 173 --json; session list --json;
   audit --action ScpStatusChanged; audit --action Access --json --limit 2; logout; logout`
@@ -99,7 +87,7 @@ describe("a deepwell at a server", () => {
       visit((args, how) => remote([...args, "--server", elsewhere.tcp], how), "tcp")
     ])
     await elsewhere.stop()
-    expect(local.map(({ code }) => code)).toEqual([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+    expect(local.map(({ code }) => code)).toEqual([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
     // Only by which door they came in is another.
     const door = (results: typeof local, name: RegExp) =>
       results.map((result) => ({ ...result, stdout: result.stdout.replaceAll(name, "DOOR") }))
@@ -193,6 +181,55 @@ describe("a deepwell at a server", () => {
       { code: 4, stdout: "", stderr: noResponse(/ERR_SSL_\w+/) },
       expect.objectContaining({ code: 4, stdout: "" })
     ])
+  })
+
+  it("says of a server without room that it is full, and of a command that is too long for one that it is", async () => {
+    const small = await start({
+      deepwell: served,
+      settings: box.env({ SCIPNET_MAX_CONNECTIONS: "1", SCIPNET_MAX_FRAME: "20000" })
+    })
+    const ask = (args: ReadonlyArray<string>) =>
+      remote([...args, "--server", small.tls, "--ca", authority, "--user", admin])
+    const guest = connect(small.ports.tcp, "127.0.0.1")
+    await once(guest, "connect")
+    expect(await ask(["whoami"])).toEqual({
+      code: 4,
+      stdout: "",
+      stderr: `${small.tls} is full: it takes no more connections for now. Try again in a while.\n`
+    })
+    guest.destroy()
+    await once(guest, "close")
+    writeFileSync(box.path("long.md"), "€".repeat(300_000))
+    const refused = await ask(["scp", "file", "173", "long", box.path("long.md"), "--title", "Long"])
+    expect(refused).toMatchObject({ code: 1, stdout: "" })
+    expect(refused.stderr).toMatch(
+      /^That is longer than tls:\/\/localhost:\d+ takes in one message\. Nothing was done\./
+    )
+    expect(await ask(["scp", "list"])).toMatchObject({ code: 0, stderr: "" })
+    await small.stop()
+  })
+
+  it("is waited for a while by who lost it, and then is given up, whatever was still to be asked", async () => {
+    const gone = await start({ deepwell: served, settings: box.env() })
+    const args = [bin, "exec", "--user", admin, "--server", gone.tls, "--ca", authority]
+    const env = box.env({ SCIPNET_DEEPWELL: undefined, SCIPNET_RECONNECT_TIME: "1 second" })
+    const child = spawn(process.execPath, args, { env, cwd: box.folder })
+    const said = { stdout: "", stderr: "" }
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text))
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text))
+    const ended = once(child, "close")
+    const rename = (name: string) =>
+      `${JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-096", name: `${name} of a server that goes` } })}\n`
+    child.stdin.write(rename("One"))
+    await once(child.stdout, "data")
+    await gone.stop("SIGKILL")
+    const began = Date.now()
+    child.stdin.end([1, 2, 3, 4, 5, 6, 7, 8].map((number) => rename(`Name ${number}`)).join(""))
+    const [code]: Array<unknown> = await ended
+    expect(code).toBe(4)
+    expect(Date.now() - began).toBeLessThan(10_000)
+    expect(said.stdout.trim().split("\n")).toHaveLength(1)
+    expect(said.stderr).toMatch(/^There is no response from tls:[^\n]*\n$/)
   })
 
   it.each([

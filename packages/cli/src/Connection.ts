@@ -5,7 +5,7 @@ import { userInfo } from "node:os"
 import { FileSystem, Path } from "@effect/platform"
 import { Deepwell, Environment } from "@scipnet/core"
 import type { ConfigError } from "effect"
-import { Config, Effect, Layer, Option } from "effect"
+import { Config, Duration, Effect, Layer, Option } from "effect"
 import * as Address from "./Address.ts"
 import { BadInput, BadSettings, DeepwellExists, NoUser } from "./CliError.ts"
 import * as Entrance from "./Entrance.ts"
@@ -60,12 +60,22 @@ const serverOf = ({ deepwell, server }: Place) =>
     return Option.isSome(named) ? Option.some(yield* Address.parse(named.value)) : Option.none()
   })
 
+/** For how long to try to come back to a server that is lost. */
+const reconnecting = Config.duration("SCIPNET_RECONNECT_TIME").pipe(
+  Config.validate({
+    message: "Expected a time of at most an hour",
+    validation: (value) => Duration.lessThanOrEqualTo(value, Duration.hours(1))
+  }),
+  Config.withDefault(Duration.seconds(30))
+)
+
 /** What calls a server is loaded by those only who have one. */
 const atServer = (address: Address.Address, place: Place) =>
   Effect.gen(function* () {
     const ca = yield* orSet(place.ca, "SCIPNET_CA")
+    const patience = yield* reconnecting
     const { deepwell } = yield* Effect.promise(() => import("./Dial.ts"))
-    return yield* Layer.build(yield* deepwell(address, ca))
+    return yield* Layer.build(yield* deepwell(address, ca, patience))
   })
 
 /** The deepwell that is named, which exists. */

@@ -12,7 +12,7 @@ import { BadInput } from "./CliError.ts"
 import manifest from "../package.json" with { type: "json" }
 
 /** How long a server may take to answer the telephone, and to take what it is sent. */
-const patience = Duration.seconds(10)
+const answering = Duration.seconds(10)
 const stalled = Duration.seconds(30)
 
 /** The certificates in a file, by which a server is known besides those that the system trusts. */
@@ -64,7 +64,7 @@ export const dial = ({ tls, host, port, url }: Address, ca: Option.Option<string
       return Effect.sync(() => socket.destroy())
     }).pipe(
       Effect.timeoutFail({
-        duration: patience,
+        duration: answering,
         onTimeout: () => new RemoteError.ServerUnreachable({ server: url, reason: "no answer in time" })
       }),
       Effect.interruptible
@@ -73,11 +73,12 @@ export const dial = ({ tls, host, port, url }: Address, ca: Option.Option<string
   ).pipe(Effect.map((socket) => Wire.fromDuplex(socket, stalled)))
 
 /** The deepwell at a server, which is known by the certificates in a file as well as by those that the system trusts. */
-export const deepwell = (address: Address, ca: Option.Option<string>) =>
+export const deepwell = (address: Address, ca: Option.Option<string>, patience: Duration.Duration) =>
   Effect.map(authority(ca), (certificates) =>
     Remote.layer({
       server: address.url,
       program: `scipnet ${manifest.version}`,
-      dial: dial(address, certificates)
+      dial: dial(address, certificates),
+      patience
     })
   )
