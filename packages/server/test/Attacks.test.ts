@@ -20,7 +20,8 @@ beforeAll(async () => {
       ...Keeper.settings,
       SCIPNET_MAX_FRAME: `${frame}`,
       SCIPNET_LOGIN_TIME: "2 seconds",
-      SCIPNET_STALLED_TIME: "1 second"
+      SCIPNET_STALLED_TIME: "1 second",
+      SCIPNET_GRACE: "1 second"
     }
   })
   await Clients.honest("tcp", server.ports.tcp)
@@ -190,6 +191,17 @@ describe("a server", () => {
     expect((grown[2] ?? 0) - (grown[0] ?? 0)).toBeLessThan(60)
   }, 60_000)
 
+  it("counts who never shakes hands, and turns away more of them", async () => {
+    // A hundred may come from one address, and sixteen more are let in to be told that they may not.
+    const silent = await Promise.all(Array.from({ length: 130 }, () => raw("tcp", server.ports.tls)))
+    for (const { read } of silent) read()
+    expect(await eventually(() => silent.filter(({ isClosed }) => isClosed()).length >= 10)).toBe(true)
+    expect(silent.filter(({ isClosed }) => !isClosed()).length).toBeLessThanOrEqual(116)
+    expect(await Clients.honest("tls", server.ports.tls)).toBeLessThan(2_000)
+    for (const { socket } of silent) socket.destroy()
+    expect(await eventually(() => silent.every(({ isClosed }) => isClosed()))).toBe(true)
+  }, 20_000)
+
   it("closes a plain connection to the encrypted port, and an encrypted one to the plain port", async () => {
     const plain = await raw("tcp", server.ports.tls)
     plain.read()
@@ -202,9 +214,18 @@ describe("a server", () => {
   it("says in its log what happened, without a password, and stops in good order while somebody holds on", async () => {
     const client = await raw("tcp", server.ports.tcp)
     await client.write(hello + login(2, "a password that is wrong"))
+    // A stream that nobody ends is cut once the grace is over.
+    const listener = await raw("tls", server.ports.tls)
+    listener.read()
+    await listener.write(hello + login(2))
+    expect(await eventually(() => listener.lines().length === 2)).toBe(true)
+    await listener.write(request(3, "Watch"))
+    await new Promise((resolve) => setTimeout(resolve, 300))
     const { code, took } = await server.stop()
     expect(code).toBe(0)
-    expect(took).toBeLessThan(6_000)
+    expect(took).toBeGreaterThan(900)
+    expect(took).toBeLessThan(5_000)
+    expect(await eventually(listener.isClosed)).toBe(true)
     const lines = server.log().trim().split("\n")
     const messages = new Set(lines.map((line) => String(JSON.parse(line).message)))
     for (const said of ["A connection was closed", "A connection broke", "A client was turned away"]) {
