@@ -87,6 +87,14 @@ describe("at a terminal", () => {
     expect((await box.run(["logout"], { env: unset })).code).toBe(0)
   })
 
+  it("has the questions of the library without colours too, where none are wanted", async () => {
+    const typist = sitDown(box, ["user", "list", "--wizard"], { NO_COLOR: "1" })
+    await typist.sees("use the default?")
+    typist.types(keys.interrupt)
+    await typist.leaves()
+    expect(typist.shown()).not.toMatch(/\u001b\[[\d;]*m/)
+  })
+
   it("is left with Ctrl-C where a password is asked for", async () => {
     const typist = sitDown(box, ["scp", "list", "--user", admin], unset)
     await typist.sees("Password")
