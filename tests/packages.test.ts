@@ -29,7 +29,7 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string, env: Nod
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: "utf8",
-    timeout: 120_000,
+    timeout: 600_000,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env }
   })
   expect({ args, status, stderr: status === 0 ? "" : stderr + stdout }).toEqual({ args, status: 0, stderr: "" })
@@ -45,7 +45,7 @@ beforeAll(() => {
     const [{ filename, size, files }] = JSON.parse(run("npm", args, cwd))
     return { name, file: join(folder, filename), size, files: files.map(({ path }: { path: string }) => path) }
   })
-}, 120_000)
+}, 600_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -78,7 +78,7 @@ describe("the packages", () => {
       const { messages } = await publint({ pkgDir: join(root, "packages", name), strict: true, pack: "npm" })
       expect(messages).toEqual([])
     },
-    60_000
+    180_000
   )
 
   it("core has types for everybody who can import it", async () => {
@@ -90,7 +90,7 @@ describe("the packages", () => {
       (problem) => !("resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind))
     )
     expect(serious).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })
 
 const strict = {
@@ -130,7 +130,7 @@ describe("an empty folder", () => {
     writeFileSync(join(empty, "main.ts"), example.replace("risk: null }", "risk: null } as const"))
     writeFileSync(join(empty, "tsconfig.json"), JSON.stringify(strict))
     run("npx", ["tsc"], empty)
-  }, 120_000)
+  }, 300_000)
 
   it("has the two programs", () => {
     const env = { SCIPNET_DEEPWELL: join(empty, "own.db"), SCIPNET_NEW_PASSWORD: "a lantern in the deep well" }
@@ -141,5 +141,5 @@ describe("an empty folder", () => {
     expect(run("npx", ["scipnet", "whoami", "--user", "admin"], empty, { ...env, ...password })).toContain("admin")
     expect(run("npx", ["scipnet", "demo"], empty)).toContain("SCP-173")
     expect(run("npx", ["scipnet-server", "--version"], empty)).toBe(`${String(version)}\n`)
-  }, 120_000)
+  }, 300_000)
 })
