@@ -80,15 +80,23 @@ export const value = (session: Pick<Session, "driver">, statement: string): Effe
 
 const settings = ["PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF"]
 
-/** A connection to what SQLite takes for a name, closed with the scope; fails with whatever it says to that. */
-export const connect = (name: string, access: "read" | "write"): Effect.Effect<Session, unknown, Scope.Scope> =>
+/** A connection to what SQLite takes for a name, closed with the scope; fails as SQLite says. */
+export const connect = (
+  operation: string,
+  name: string,
+  access: "read" | "write"
+): Effect.Effect<Session, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
+    const typed = fromUnknown(operation, 1)
     const driver = yield* Effect.acquireRelease(
-      Effect.try({ try: () => SqliteDriver.open(name, access), catch: (thrown) => thrown }),
+      Effect.try({ try: () => SqliteDriver.open(name, access), catch: typed }),
       ({ close }) => Effect.sync(close)
     )
     for (const statement of settings) {
-      yield* attempt(() => driver.once(statement))
+      yield* Effect.mapError(
+        attempt(() => driver.once(statement)),
+        typed
+      )
     }
     const sql = yield* Effect.provide(
       SqlClient.make({
@@ -112,12 +120,11 @@ export const open = (
   filename: string,
   access: "read" | "write"
 ): Effect.Effect<Session, DatabaseError, Scope.Scope> => {
-  const unavailable = (reason: string) =>
-    Effect.fail(new DatabaseUnavailable({ operation, statement: null, attempt: 1, reason }))
+  const unavailable = (reason: string) => new DatabaseUnavailable({ operation, statement: null, attempt: 1, reason })
   return unusable(filename)
-    ? unavailable("not a file name")
-    : Effect.catchAll(connect(filename === inMemory ? filename : resolve(filename), access), (thrown) => {
+    ? Effect.fail(unavailable("not a file name"))
+    : Effect.mapError(connect(operation, filename === inMemory ? filename : resolve(filename), access), (error) => {
         const reason = absence(filename)
-        return reason === undefined ? Effect.fail(fromUnknown(operation, 1)(thrown)) : unavailable(reason)
+        return reason === undefined ? error : unavailable(reason)
       })
 }

@@ -18,9 +18,9 @@ const operation = "fold anew"
 
 export const make: Effect.Effect<Scratch, DatabaseError, Scope.Scope> = Effect.gen(function* () {
   // SQLite takes no name for a temporary file.
-  const session = yield* Connection.connect("", "write")
+  const session = yield* Connection.connect(operation, "", "write")
   for (const statement of ["PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "BEGIN"]) {
-    yield* Connection.run(session, statement)
+    yield* Effect.mapError(Connection.run(session, statement), fromUnknown(operation, 1))
   }
   const own = Context.empty().pipe(
     Context.add(TransactionConnection, [Connection.over(session.driver), 0]),
@@ -28,4 +28,4 @@ export const make: Effect.Effect<Scratch, DatabaseError, Scope.Scope> = Effect.g
   )
   const scratch: Scratch = (use) => Effect.mapInputContext(use(session.sql), (outer) => Context.merge(outer, own))
   return scratch
-}).pipe(Effect.mapError(fromUnknown(operation, 1)))
+})
