@@ -51,8 +51,9 @@ const load = Effect.tryPromise({
 })
 
 /**
- * Exports to `OTEL_EXPORTER_OTLP_ENDPOINT`, and nothing, loading nothing, when it is not set. A collector that does not
- * answer is in nobody's way: what it misses is gone, and the end of the program waits for it no longer than 3 seconds.
+ * Exports to `OTEL_EXPORTER_OTLP_ENDPOINT`. When it is not set it exports and loads nothing, and no spans are made: who
+ * has a tracer of their own leaves this layer out. A collector that does not answer is in nobody's way: what it misses is
+ * gone, and the end of the program waits for it no longer than 3 seconds.
  *
  * Fails with `NoExporter` where `@effect/opentelemetry` is not installed.
  *
@@ -64,7 +65,8 @@ export const layer = ({ service, version }: { readonly service: string; readonly
     Effect.gen(function* () {
       const set = yield* settings(service)
       if (Option.isNone(set.endpoint)) {
-        return Layer.empty
+        // Nobody would see them, and each costs an identity.
+        return Layer.setTracerEnabled(false)
       }
       const [Otlp, FetchHttpClient] = yield* load
       return Otlp.layerJson({

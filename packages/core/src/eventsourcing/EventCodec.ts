@@ -76,7 +76,7 @@ export const make = <E extends Tagged, I extends Tagged>(
 ): EventCodec<E> => {
   const types = membersOf(SchemaAST.typeAST(schema.ast)).map(([type]) => type)
   const current = new Map(types.map((type) => [type, 1 + (upcasters[type]?.length ?? 0)]))
-  const encode = Schema.encodeEither(schema)
+  const encodeAny = Schema.encodeEither(schema)
   const decode = Schema.decodeUnknownEither(schema)
   const checks = new Map(membersOf(schema.ast).map(([type, member]) => [type, Shape.compile(member)]))
   const isEvent = (type: string, value: unknown): value is E => checks.get(type)?.(value) === true
@@ -88,7 +88,8 @@ export const make = <E extends Tagged, I extends Tagged>(
   return {
     types,
     encode: (event) =>
-      Either.map(encode(event), (encoded) => {
+      // What a schema would leave as it is, but for the order of its fields, is what is stored.
+      Either.map(isEvent(event._tag, event) ? Either.right(event) : encodeAny(event), (encoded: E | I) => {
         const { _tag: _, ...data } = encoded
         return { type: event._tag, schemaVersion: current.get(event._tag) ?? 1, data: JSON.stringify(data) }
       }),

@@ -29,6 +29,25 @@ describe("EventCodec", () => {
     expect(codec.encode({ _tag: "Returned" })).toEqual(Either.right({ type: "Returned", schemaVersion: 1, data: "{}" }))
   })
 
+  const encodeBySchema = Schema.encodeSync(EquipmentEvent)
+
+  it.prop("writes what the schema would write", [EquipmentEvent], ([event]) => {
+    const { data } = Either.getOrThrow(codec.encode(event))
+    expect({ _tag: event._tag, ...JSON.parse(data) }).toEqual(encodeBySchema(event))
+  })
+
+  it("leaves out what is not of the event, transforms what the schema does, and refuses what does not fit", () => {
+    const more = { _tag: "Lent", borrower: "ada", secret: "x" } as const
+    expect(codec.encode(more)).toMatchObject({ right: { data: '{"borrower":"ada"}' } })
+    const Broken = Schema.TaggedStruct("Broken", { at: Schema.DateFromString })
+    expect(EventCodec.make(Broken).encode(Broken.make({ at: new Date(0) }))).toMatchObject({
+      right: { data: '{"at":"1970-01-01T00:00:00.000Z"}' }
+    })
+    expect(codec.encode({ _tag: "Acquired", label: "Drill", price: 0.5, currency: "EUR" })).toMatchObject({
+      left: { _tag: "ParseError" }
+    })
+  })
+
   it.prop("brings every event back as it was", [EquipmentEvent], ([event]) => {
     const back = Either.flatMap(codec.encode(event), (encoded) => codec.decode({ ...encoded, position: 1 }))
     expect(Either.getOrThrow(back)).toEqual(event)
