@@ -2,8 +2,9 @@
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Checkpoint, Clearance, Deepwell, Imports, Scp, User } from "@scipnet/core"
-import { Cause, Effect, Exit, Layer, Option, Redacted, Schema, Stream, Tracer } from "effect"
+import { Cause, Effect, Exit, Layer, Option, Redacted, Schema, Stream } from "effect"
 import { UserId } from "../../src/domain/UserId.ts"
+import * as RecordedSpans from "../eventsourcing/RecordedSpans.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
 
@@ -87,23 +88,6 @@ const run = (given: unknown): Effect.Effect<unknown, unknown> =>
       ? given
       : Effect.dieMessage("neither an effect nor a stream")
 
-/** The spans that begin meanwhile. */
-const spansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const spans: Array<Tracer.Span> = []
-    const native = yield* Effect.tracer
-    const tracer = Tracer.make({
-      ...native,
-      span: (...made) => {
-        const span = native.span(...made)
-        spans.push(span)
-        return span
-      }
-    })
-    const exit = yield* Effect.exit(Effect.withTracer(effect, tracer))
-    return { spans, exit }
-  })
-
 describe("the door", () => {
   it.effect("has a call here for each of its methods", () =>
     Effect.gen(function* () {
@@ -121,7 +105,7 @@ describe("the door", () => {
           context
         )
       )
-      const { spans, exit } = yield* spansOf(Fixture.as("admin")(inside))
+      const { spans, exit } = yield* RecordedSpans.during(Fixture.as("admin")(inside))
       const roots = spans.filter(({ parent }) => Option.isNone(parent))
       expect(roots.map(({ name }) => name)).toEqual([`Deepwell.${method}`])
       expect(spans.filter(({ name }) => name.startsWith("Deepwell."))).toHaveLength(1)

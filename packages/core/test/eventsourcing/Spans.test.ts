@@ -1,13 +1,14 @@
 /** Each method of the store is a span of its own, around what it does in the database. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Stream, Tracer } from "effect"
-import type { Scope } from "effect"
+import { Effect, Exit, Stream } from "effect"
+import type { Scope, Tracer } from "effect"
 import * as Event from "../../src/eventsourcing/Event.ts"
 import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
 import { commanded, put } from "../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../src/testing/contract/Equipment.ts"
 import { codec, returned } from "../../src/testing/contract/Equipment.ts"
 import * as EquipmentProjection from "./EquipmentProjection.ts"
+import * as RecordedSpans from "./RecordedSpans.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
 type Store = SqlEventStore.SqlEventStore<EquipmentEvent>
@@ -33,18 +34,8 @@ const calls: {
 
 /** The spans that begin meanwhile. */
 const spansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const spans: Array<Tracer.Span> = []
-    const native = yield* Effect.tracer
-    const tracer = Tracer.make({
-      ...native,
-      span: (...made) => {
-        const span = native.span(...made)
-        spans.push(span)
-        return span
-      }
-    })
-    expect(Exit.isSuccess(yield* Effect.exit(Effect.withTracer(effect, tracer)))).toBe(true)
+  Effect.map(RecordedSpans.during(effect), ({ exit, spans }) => {
+    expect(Exit.isSuccess(exit)).toBe(true)
     return spans
   })
 

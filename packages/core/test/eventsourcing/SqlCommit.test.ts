@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Logger, TestClock, Tracer } from "effect"
+import { Cause, Effect, Exit, Fiber, Logger, TestClock } from "effect"
 import { Database } from "../../src/database/Database.ts"
 import type { Run } from "../../src/database/Query.ts"
 import * as Event from "../../src/eventsourcing/Event.ts"
@@ -9,6 +9,7 @@ import { commanded, put } from "../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../src/testing/contract/Equipment.ts"
 import { Acquired, codec, lent, returned } from "../../src/testing/contract/Equipment.ts"
 import * as EquipmentProjection from "./EquipmentProjection.ts"
+import * as RecordedSpans from "./RecordedSpans.ts"
 import * as Statements from "./Statements.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
@@ -250,21 +251,8 @@ describe("appends that share a transaction", () => {
 
   it.effect("show in the trace of the first what they share, linked to each", () =>
     Effect.gen(function* () {
-      const spans: Array<Tracer.Span> = []
-      const native = yield* Effect.tracer
-      const tracer = Tracer.make({
-        ...native,
-        span: (...made) => {
-          const span = native.span(...made)
-          spans.push(span)
-          return span
-        }
-      })
       const store = yield* open
-      yield* Effect.withTracer(
-        hundred(store, (at) => append(store, at)),
-        tracer
-      )
+      const { spans } = yield* RecordedSpans.during(hundred(store, (at) => append(store, at)))
       const appends = spans.filter(({ name }) => name === "EventStore.appendAll")
       const [write, ...others] = spans.filter(({ name }) => name === "Database.write")
       expect(others).toEqual([])
