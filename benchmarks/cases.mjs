@@ -76,8 +76,21 @@ const seeded = async (store, streams, each) => {
 }
 
 const small = 10_000
+const medium = 100_000
 const records = Number(process.env.BENCH_RECORDS ?? 100_000)
 const large = Number(process.env.BENCH_LARGE ?? 1_000_000)
+
+const rebuilding = (count, stores) => ({
+  stores,
+  unit: "events",
+  seed: { kind: "log", count },
+  rounds: 3,
+  run: (store) =>
+    timed(async () => {
+      await store.rebuild()
+      return { done: count }
+    })
+})
 
 export const cases = {
   "one append at a time": { stores: everybody, unit: "appends", run: writers(1) },
@@ -127,17 +140,8 @@ export const cases = {
     run: writers(1)
   },
   "append to a large log": { stores: own, unit: "appends", seed: { kind: "log", count: large }, run: writers(1) },
-  "rebuild a large log": {
-    stores: own,
-    unit: "events",
-    seed: { kind: "log", count: large },
-    rounds: 3,
-    run: (store) =>
-      timed(async () => {
-        await store.rebuild()
-        return { done: large }
-      })
-  },
+  [`rebuild a log of ${medium.toLocaleString("en")}`]: rebuilding(medium, ["scipnet"]),
+  "rebuild a large log": rebuilding(large, own),
   [`search over ${records.toLocaleString("en")} records`]: {
     stores: ["scipnet"],
     unit: "searches",

@@ -81,13 +81,15 @@ const report = () => {
     }))
   })
 
-  const rateOf = (name, store) => rows.find((row) => row.case === name && row.store === store)?.figure ?? null
-  const reached = reach
-    .filter(({ of, than }) => rateOf(of.case, of.store) !== null && rateOf(than.case, than.store) !== null)
-    .map(({ what, of, than, least }) => {
-      const ratio = rateOf(of.case, of.store) / rateOf(than.case, than.store)
-      return { what, ratio: Number(ratio.toFixed(2)), least, reached: ratio >= least }
-    })
+  const valueOf = (wanted, figure) =>
+    rows.find((row) => row.case === wanted.case && row.store === wanted.store)?.[figure] ?? null
+  const reached = reach.flatMap(({ what, of, than, figure = "figure", least = 0, most = Infinity }) => {
+    const [one, other] = [valueOf(of, figure), valueOf(than, figure)]
+    if (one === null || other === null) return []
+    const ratio = one / other
+    const goal = most === Infinity ? `at least ${least}` : `at most ${most}`
+    return [{ what, ratio: Number(ratio.toFixed(2)), goal, reached: ratio >= least && ratio <= most }]
+  })
 
   const markdown = [
     `# Benchmarks of ${about.date}`,
@@ -112,7 +114,7 @@ const report = () => {
     "| what | to reach | reached |",
     "|---|---|---|",
     ...reached.map(
-      ({ what, ratio, least, reached }) => `| ${what} | ${least} | ${ratio}${reached ? "" : " (not yet)"} |`
+      ({ what, ratio, goal, reached }) => `| ${what} | ${goal} | ${ratio}${reached ? "" : " (not yet)"} |`
     ),
     ""
   ].join("\n")

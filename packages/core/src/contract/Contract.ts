@@ -17,8 +17,10 @@ export const version = 1
 
 const bounded = (length: number) => Schema.String.pipe(Schema.maxLength(length))
 
-/** What is longer is no id, and no password or phrase that a deepwell takes. */
+/** In characters: what is longer is no id. */
 export const longestId = 300
+
+/** In characters: what is longer is no password or phrase that a deepwell takes. */
 export const longestSecret = 2_000
 
 const Secret = Schema.Redacted(bounded(longestSecret))
