@@ -6,6 +6,7 @@
  *   BENCH_MS=2000        how long a case runs that goes on as long as it is let
  *   BENCH_WARM_MS=2000   how long it runs before, without being measured
  *   BENCH_ONLY=TEXT      only cases whose name holds the text; nothing is written then
+ *   BENCH_STORES=A,B     only these stores
  *   BENCH_LARGE=1000000  events of the cases on a large log
  *   BENCH_RECORDS=100000 users, and as many anomalies, of the cases on a deepwell
  */
@@ -20,6 +21,7 @@ import { median, spread } from "./statistics.mjs"
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const only = process.env.BENCH_ONLY ?? ""
+const wanted = process.env.BENCH_STORES?.split(",")
 
 const say = (text) => process.stderr.write(`${text}\n`)
 
@@ -127,8 +129,9 @@ const report = () => {
   return markdown
 }
 
-for (const [name, { stores, rounds: own = rounds }] of Object.entries(cases)) {
-  if (!name.includes(only)) continue
+for (const [name, { stores: all, rounds: own = rounds }] of Object.entries(cases)) {
+  const stores = all.filter((store) => wanted?.includes(store) ?? true)
+  if (!name.includes(only) || stores.length === 0) continue
   measured[name] = Object.fromEntries(stores.map((store) => [store, []]))
   for (let round = 1; round <= own; round++) {
     say(`${name}: round ${round} of ${own}`)
