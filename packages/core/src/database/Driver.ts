@@ -29,7 +29,7 @@ export interface OpenDriver extends Driver {
 const most = 500
 
 /** Does it, and says which statement failed when it throws. */
-export const naming = <A>(statement: string, attempt: () => A): A => {
+const naming = <A>(statement: string, attempt: () => A): A => {
   try {
     return attempt()
   } catch (cause) {

@@ -1,7 +1,6 @@
 /**
  * The table of the migrations that a file has had, and what it says about those that a program brings.
  */
-
 import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Either, Schema } from "effect"
 import type { Session } from "./Connection.ts"

@@ -1,7 +1,6 @@
 /**
  * Brings a file to the schema that the program expects, in one transaction, or leaves it as it was.
  */
-
 import { Effect } from "effect"
 import type { Session } from "./Connection.ts"
 import { run } from "./Connection.ts"
@@ -41,7 +40,6 @@ const fault = (migrations: ReadonlyArray<Migration>): MigrationFailed | undefine
 const pending = (session: Session, migrations: ReadonlyArray<Migration>) =>
   Effect.flatMap(Ledger.entries(session), (entries) => Ledger.pending(migrations, entries))
 
-// Nothing here is prepared through the client: what fails to prepare before its table is there would stay failed.
 const apply = (session: Session, migration: Migration) =>
   Effect.forEach(migration.statements, (statement) => run(session, statement), { discard: true }).pipe(
     Effect.zipRight(Ledger.add(session, migration)),

@@ -14,7 +14,8 @@ export interface Backoff {
 export const ceiling = ({ retryBase, retryCap }: Backoff, attempt: number): number =>
   Math.min(Duration.toMillis(retryCap), Duration.toMillis(retryBase) * 2 ** (attempt - 1))
 
-type Restore = <A, E, R>(pause: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+/** Makes a part of what may not be interrupted interruptible again. */
+export type Restore = <A, E, R>(pause: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /**
  * Runs `action` until what it fails with is no refusal any more. Between two attempts passes a random time below the

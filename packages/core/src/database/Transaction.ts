@@ -71,8 +71,6 @@ const typed =
 const timeout = (operation: string, attempt: number) => () =>
   new QueryTimeout({ operation, statement: null, attempt, reason: "the transaction took too long" })
 
-type Restore = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-
 /** A transaction that has begun. */
 interface Begun {
   readonly lease: Lease.Lease
@@ -83,7 +81,7 @@ interface Begun {
 }
 
 /** Begins, asking a locked database again and again. */
-const beginning = ({ driver }: Session, plan: Plan, restore: Restore): Effect.Effect<Begun, DatabaseError> => {
+const beginning = ({ driver }: Session, plan: Plan, restore: Retry.Restore): Effect.Effect<Begun, DatabaseError> => {
   const {
     operation,
     limit = Infinity,
@@ -130,7 +128,7 @@ const inTime = <A, E, R, E2>(
   provided: Context.Context<never>,
   limit: number,
   late: () => E2,
-  restore: Restore
+  restore: Retry.Restore
 ): Effect.Effect<A, E | E2, R> =>
   Effect.flatMap(restore(Effect.runtime<R>()), (outer) => {
     const context = Context.merge(outer.context, provided)
