@@ -3,7 +3,7 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Context, Duration, Effect, Either, Layer, Metric, Tracer } from "effect"
+import { Cause, Clock, Context, Duration, Effect, Either, Layer, Metric, Option, Tracer } from "effect"
 import type { Scope } from "effect"
 import type { Session } from "./Connection.ts"
 import { inMemory } from "./Connection.ts"
@@ -15,6 +15,7 @@ import * as Metrics from "./Metrics.ts"
 import * as Place from "./Place.ts"
 import type { Run as Statements } from "./Query.ts"
 import * as Readers from "./Readers.ts"
+import * as Spans from "./Spans.ts"
 import * as Transaction from "./Transaction.ts"
 import type { Opening } from "./Writer.ts"
 import * as Writer from "./Writer.ts"
@@ -45,7 +46,7 @@ export interface Condition {
 }
 
 type Use<A, E, R> = (sql: SqlClient) => Effect.Effect<A, E, R>
-type UseSync<A, E> = (run: Statements, span: Tracer.Span) => Either.Either<A, E>
+type UseSync<A, E> = (run: Statements, span: Tracer.Span | undefined) => Either.Either<A, E>
 type Outcome<A, E, R> = Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R>
 
 /**
@@ -76,7 +77,8 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
     readonly read: <A, E, R>(operation: string, use: Use<A, E, R>) => Outcome<A, E, R>
     /**
      * A `write` whose statements are asked one after another, and wait for nothing else: what runs thousands of times a
-     * second. `use` throws what SQLite refuses; that, and a left, undoes the transaction. It gets the span that it is in.
+     * second. `use` throws what SQLite refuses; that, and a left, undoes the transaction. It gets the span that it is in, if somebody
+     * looks at spans.
      */
     readonly writeSync: <A, E>(operation: string, use: UseSync<A, E>) => Outcome<A, E, never>
     /** A `read` of the same kind. */
@@ -103,22 +105,27 @@ interface Doors<Kind extends "read" | "write"> {
 }
 
 const observed = <Kind extends "read" | "write">(kind: Kind, run: Run): Doors<Kind> => {
+  const name = `Database.${kind}`
+  const measured = Metrics.timed(kind)
   const observe = <A, E, R>(
     operation: string,
-    transact: (span: Tracer.Span) => Transact<A, E, R>
+    transact: (span: Tracer.Span | undefined) => Transact<A, E, R>
   ): Effect.Effect<A, E | DatabaseError, R> =>
-    Effect.useSpan(`Database.${kind}`, { attributes: { operation }, captureStackTrace: false }, (span) =>
-      Effect.zipRight(EventLoop.breathe, run(operation, transact(span))).pipe(
-        Metrics.timed(kind),
-        Effect.tapError((error) => (isDatabaseError(error) ? log(error) : Effect.void))
+    Spans.use(name, { operation }, (span) =>
+      measured(EventLoop.breathe(run(operation, transact(span))), (cause) =>
+        Option.match(Option.filter(Cause.failureOption(cause), isDatabaseError), {
+          onNone: () => Effect.void,
+          onSome: log
+        })
       )
     )
   return {
     all: (operation, use) =>
       observe(operation, (span) => (session, plan) => {
         // The span is handed down to where the transaction's fiber is made: providing it here would take as long as the rest.
-        const provided = Context.add(plan.provided ?? Context.empty(), Tracer.ParentSpan, span)
-        return Transaction.run(session, { ...plan, provided }, use)
+        const { provided = Context.empty() } = plan
+        const own = span === undefined ? provided : Context.add(provided, Tracer.ParentSpan, span)
+        return Transaction.run(session, { ...plan, provided: own }, use)
       }),
     sync: (operation, use) =>
       observe(
@@ -135,7 +142,7 @@ const planner =
       operation,
       begin: Transaction.begin[kind],
       // Nothing has to reach the disk where nothing was written.
-      ...(kind === "write" ? { measure: Metrics.committed } : {}),
+      ...(kind === "write" ? { committed: Metrics.committed } : {}),
       backoff: settings,
       deadline: now + Duration.toMillis(settings.lockTimeout),
       limit: Duration.toMillis(settings.commandTimeout),
@@ -176,9 +183,12 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     const pooled =
       (place: Place.Place): Run =>
       (operation, transact) =>
-        Effect.flatMap(Effect.zipRight(place.check(operation), plan(operation, "read")), (planned) =>
-          readers.lend(operation, (session) => transact(session, planned))
-        )
+        Effect.flatMap(plan(operation, "read"), (planned) => {
+          const found = place.wrong(operation)
+          return found === undefined
+            ? readers.lend(operation, (session) => transact(session, planned))
+            : Effect.fail(found)
+        })
 
     const condition = (writable: boolean, place: Place.Place): Effect.Effect<Condition> =>
       Effect.gen(function* () {
@@ -203,7 +213,7 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
         const begun = Metrics.waiting()
         return turn(operation, (provided) =>
           // Looked at last, so that nothing is reported as written that went into a file that nobody will find.
-          writer((session) => transact(session, { ...planned, provided, begun, check: place.check(operation) }))
+          writer((session) => transact(session, { ...planned, provided, begun, wrong: () => place.wrong(operation) }))
         )
       })
     const readOnWriter: Run = (operation, transact) =>
@@ -213,10 +223,8 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
         )
       )
     const read = observed("read", filename === inMemory ? readOnWriter : pooled(place))
-    const ping = Effect.zipRight(
-      place.check("ping"),
-      Effect.zipRight(observed("read", readOnWriter).all("ping", nothing), read.all("ping", nothing))
-    )
+    // A reader first, which looks whether the file is still there; the writer may have to be opened again.
+    const ping = Effect.zipRight(read.all("ping", nothing), observed("read", readOnWriter).all("ping", nothing))
     return doors(observed("write", write), read, ping, condition(true, place))
   })
 

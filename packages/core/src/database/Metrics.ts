@@ -1,7 +1,8 @@
 /**
  * What a database is measured by. Times are in milliseconds; all of it is read with Effect's own `Metric.snapshot`.
  */
-import { Effect, Metric, MetricBoundaries } from "effect"
+import type { Cause } from "effect"
+import { Effect, Exit, Metric, MetricBoundaries } from "effect"
 
 // From 50 µs to 26 s, each twice the one before.
 const milliseconds = MetricBoundaries.exponential({ start: 0.05, factor: 2, count: 20 })
@@ -48,22 +49,20 @@ export const slowStatements = Metric.counter("database_slow_statements", {
   incremental: true
 })
 
-const took =
-  (histogram: typeof transactions) =>
-  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+/** Measures a transaction, whatever comes of it, and looks at what it failed with. */
+export const timed =
+  (kind: "read" | "write") =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>, onFailure: (cause: Cause.Cause<E>) => Effect.Effect<void>) =>
     Effect.suspend(() => {
       const begun = performance.now()
-      return Effect.ensuring(
-        effect,
-        Effect.suspend(() => Metric.update(histogram, performance.now() - begun))
-      )
+      return Effect.onExit(effect, (exit) => {
+        const told = Metric.update(byKind[kind], performance.now() - begun)
+        return Exit.isSuccess(exit) ? told : Effect.zipRight(told, onFailure(exit.cause))
+      })
     })
 
-/** Measures a transaction, whatever comes of it. */
-export const timed = (kind: "read" | "write") => took(byKind[kind])
-
-/** Measures a commit, whatever comes of it. */
-export const committed = took(commits)
+/** Notes how long a commit took, whatever came of it. */
+export const committed = (milliseconds: number): Effect.Effect<void> => Metric.update(commits, milliseconds)
 
 /** Something to call when the waiting is over. */
 export const waiting = (): Effect.Effect<void> => {

@@ -9,11 +9,11 @@ import { DatabaseCorrupt, DatabaseUnavailable } from "./DatabaseError.ts"
 
 export interface Place {
   /**
-   * Fails with `DatabaseUnavailable` when the file that was opened is not there any more, or what SQLite keeps beside it
-   * is not: all has to be closed then, and what was committed before comes back into the file with that. Fails with
-   * `DatabaseCorrupt` when nothing is left in the file.
+   * What is wrong with it, if anything: `DatabaseUnavailable` when the file that was opened is not there any more, or
+   * what SQLite keeps beside it is not: all has to be closed then, and what was committed before comes back into the file
+   * with that. `DatabaseCorrupt` when nothing is left in the file.
    */
-  readonly check: (operation: string) => Effect.Effect<void, DatabaseUnavailable | DatabaseCorrupt>
+  readonly wrong: (operation: string) => DatabaseUnavailable | DatabaseCorrupt | undefined
   /** To be told that the file was opened; to be written, its log is open as long as it is. */
   readonly entered: (access: "read" | "write") => Effect.Effect<void>
   /** How many bytes the log beside the file has; 0 when there is none. */
@@ -64,17 +64,16 @@ export const of = (filename: string): Place => {
   const isAnother = (found: Found, known: string) => known === "none" || found.identity !== known
   const isLost = ([each, known]: readonly [path: string, identity: string]) => isAnother(look(each), known)
   return {
-    check: (operation) =>
-      Effect.suspend((): Effect.Effect<void, DatabaseUnavailable | DatabaseCorrupt> => {
-        const context = { operation, statement: null, attempt: 1 }
-        const found = look(path)
-        const reason = isAnother(found, file) ? lostFile : beside.some(isLost) ? lostLog : undefined
-        return reason !== undefined
-          ? Effect.fail(new DatabaseUnavailable({ ...context, reason }))
-          : found.size < smallestPage
-            ? Effect.fail(new DatabaseCorrupt({ ...context, reason: cutOff }))
-            : Effect.void
-      }),
+    wrong: (operation) => {
+      const context = { operation, statement: null, attempt: 1 }
+      const found = look(path)
+      const reason = isAnother(found, file) ? lostFile : beside.some(isLost) ? lostLog : undefined
+      return reason !== undefined
+        ? new DatabaseUnavailable({ ...context, reason })
+        : found.size < smallestPage
+          ? new DatabaseCorrupt({ ...context, reason: cutOff })
+          : undefined
+    },
     entered: (access) =>
       Effect.sync(() => {
         file = file === "none" ? look(path).identity : file
@@ -91,7 +90,7 @@ export const of = (filename: string): Place => {
 
 /** The place of a database that has no file. */
 export const none: Place = {
-  check: () => Effect.void,
+  wrong: () => undefined,
   entered: () => Effect.void,
   logSize: Effect.succeed(0),
   left: Effect.void

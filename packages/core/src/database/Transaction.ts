@@ -4,7 +4,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
-import { Cause, Context, Effect, Either, Exit, Fiber, FiberRef, identity, Runtime } from "effect"
+import { Cause, Context, Effect, Either, Exit, Fiber, FiberRef, Runtime } from "effect"
 import type { Session } from "./Connection.ts"
 import { attempt as attempting } from "./Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
@@ -43,10 +43,10 @@ export interface Plan {
   readonly slow?: number
   /** Runs once it has begun. */
   readonly begun?: Effect.Effect<void>
-  /** Runs last, before it commits: what fails here undoes it. */
-  readonly check?: Effect.Effect<void, DatabaseError>
-  /** Measures the commit. */
-  readonly measure?: <A, E>(commit: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  /** Asked last, before it commits: what it finds wrong undoes it. */
+  readonly wrong?: () => DatabaseError | undefined
+  /** Told how long the commit took, in milliseconds, whatever came of it. */
+  readonly committed?: (milliseconds: number) => Effect.Effect<void>
 }
 
 const alreadyOver = (error: SqlError): boolean =>
@@ -80,6 +80,9 @@ interface Begun {
   readonly commit: <A>(result: A) => Effect.Effect<A, DatabaseError>
 }
 
+const causeOf = (thrown: unknown): Cause.Cause<SqlError> =>
+  thrown instanceof SqlError ? Cause.fail(thrown) : Cause.die(thrown)
+
 /** Begins, asking a locked database again and again. */
 const beginning = ({ driver }: Session, plan: Plan, restore: Retry.Restore): Effect.Effect<Begun, DatabaseError> => {
   const {
@@ -87,8 +90,8 @@ const beginning = ({ driver }: Session, plan: Plan, restore: Retry.Restore): Eff
     limit = Infinity,
     slow = Infinity,
     begun = Effect.void,
-    check = Effect.void,
-    measure = identity
+    wrong = () => undefined,
+    committed = () => Effect.void
   } = plan
   const attempt = (count: number) =>
     Effect.suspend(() => {
@@ -101,9 +104,19 @@ const beginning = ({ driver }: Session, plan: Plan, restore: Retry.Restore): Eff
       const undo: Begun["undo"] = (cause) =>
         Effect.zipRight(rollback(driver, operation), Effect.failCause(Cause.map(cause, typed(operation, count))))
       const commit: Begun["commit"] = (result) =>
-        Effect.zipRight(check, measure(attempting(lease.commit))).pipe(
-          Effect.matchCauseEffect({ onFailure: undo, onSuccess: () => Effect.succeed(result) })
-        )
+        Effect.suspend(() => {
+          const found = wrong()
+          if (found !== undefined) {
+            return undo(Cause.fail(found))
+          }
+          const start = performance.now()
+          try {
+            lease.commit()
+          } catch (thrown) {
+            return Effect.zipRight(committed(performance.now() - start), undo(causeOf(thrown)))
+          }
+          return Effect.as(committed(performance.now() - start), result)
+        })
       return Effect.as(begun, { lease, attempt: count, undo, commit })
     })
   return Retry.whileBusy(plan.backoff, plan.deadline, attempt, restore)
@@ -113,10 +126,7 @@ const beginning = ({ driver }: Session, plan: Plan, restore: Retry.Restore): Eff
 const told =
   (lease: Lease.Lease) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.ensuring(
-      self,
-      Effect.suspend(() => Lease.warn(lease.slow))
-    )
+    Effect.onExit(self, () => Lease.warn(lease.slow))
 
 /**
  * Runs it on a fiber of its own, with more in its context, and ends what still waits at the limit. Nearly all
@@ -195,7 +205,7 @@ export const runSync = <A, E>(
             const outcome = use(lease.run)
             return Either.isRight(outcome) ? commit(outcome.right) : undo(Cause.fail(outcome.left))
           } catch (thrown) {
-            return undo(thrown instanceof SqlError ? Cause.fail(thrown) : Cause.die(thrown))
+            return undo(causeOf(thrown))
           } finally {
             lease.end()
           }

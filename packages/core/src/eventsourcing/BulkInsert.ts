@@ -16,6 +16,17 @@ const chunks = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> => 
   return found
 }
 
+/** All values one after another; `flat` takes several times as long. */
+export const joined = (rows: ReadonlyArray<Values>): Array<string | number | null> => {
+  const all: Array<string | number | null> = []
+  for (const row of rows) {
+    for (const value of row) {
+      all.push(value)
+    }
+  }
+  return all
+}
+
 /**
  * An insert of any number of rows, each a list of values in the order of the columns. When it fails, rows before the one
  * that is to blame stand until the transaction is undone: to be able to take them back alone, SQLite would write down
@@ -31,7 +42,7 @@ export const statement = (table: string, columns: ReadonlyArray<string>, onConfl
   )
   return (run: Run, rows: ReadonlyArray<Values>): void => {
     for (const chunk of chunks(rows)) {
-      run(texts.get(chunk.length) ?? "", chunk.flat())
+      run(texts.get(chunk.length) ?? "", joined(chunk))
     }
   }
 }

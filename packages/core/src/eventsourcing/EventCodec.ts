@@ -45,15 +45,19 @@ const membersOf = (ast: SchemaAST.AST): ReadonlyArray<readonly [tag: string, mem
 const isJson = (value: unknown): value is Json => Predicate.isRecord(value)
 
 // Read for every event, and so without a schema; what it says of other text is as little as a schema's error may tell.
-const parse = (text: string): Either.Either<Json, string> =>
-  Either.try({ try: (): unknown => JSON.parse(text), catch: () => "all of it: not as it should be" }).pipe(
-    Either.filterOrLeft(isJson, () => "all of it: Expected an object")
-  )
+const parse = (text: string): Either.Either<Json, string> => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJson(value) ? Either.right(value) : Either.left("all of it: Expected an object")
+  } catch {
+    return Either.left("all of it: not as it should be")
+  }
+}
 
-// A step meets whatever is stored, so it may well throw.
-const upcast = (steps: ReadonlyArray<Upcaster>, stored: Json) =>
+// A step meets whatever is stored, so it may well throw. What it gives may be somebody else's, and is copied.
+const upcast = (steps: ReadonlyArray<Upcaster>, stored: Json): Either.Either<Json, string> =>
   Either.try({
-    try: () => steps.reduce((shape, step) => step(shape), stored),
+    try: () => ({ ...steps.reduce((shape, step) => step(shape), stored) }),
     catch: (thrown) => `a step to the current schema version failed: ${String(thrown)}`
   })
 
@@ -80,8 +84,9 @@ export const make = <E extends Tagged, I extends Tagged>(
   const decode = Schema.decodeUnknownEither(schema)
   const checks = new Map(membersOf(schema.ast).map(([type, member]) => [type, Shape.compile(member)]))
   const isEvent = (type: string, value: unknown): value is E => checks.get(type)?.(value) === true
+  /** Takes fields that are nobody else's: a copy would take as long as parsing them did. */
   const fit = (type: string, fields: Json): Either.Either<E, string> => {
-    const event = { ...fields, _tag: type }
+    const event = Object.assign(fields, { _tag: type })
     return isEvent(type, event) ? Either.right(event) : Either.mapLeft(decode(event), Misfit.describe)
   }
 
@@ -98,11 +103,12 @@ export const make = <E extends Tagged, I extends Tagged>(
       if (version === undefined || schemaVersion > version || schemaVersion < 1) {
         return Either.left(new UnknownEvent({ position, type, schemaVersion }))
       }
-      const steps = (upcasters[type] ?? []).slice(schemaVersion - 1)
-      return parse(data).pipe(
-        Either.flatMap((stored) => (steps.length === 0 ? Either.right(stored) : upcast(steps, stored))),
-        Either.flatMap((fields) => fit(type, fields)),
-        Either.mapLeft((reason) => new MalformedEvent({ position, type, reason }))
+      const steps = upcasters[type]?.slice(schemaVersion - 1) ?? []
+      const parsed = parse(data)
+      const fields = steps.length === 0 || Either.isLeft(parsed) ? parsed : upcast(steps, parsed.right)
+      return Either.mapLeft(
+        Either.flatMap(fields, (found) => fit(type, found)),
+        (reason) => new MalformedEvent({ position, type, reason })
       )
     }
   }

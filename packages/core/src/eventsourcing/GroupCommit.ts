@@ -2,6 +2,7 @@
  * Many callers, one transaction: whatever waits when the writer gets free is written together, and each caller learns
  * its own outcome. How much that is follows the load, and a lone caller waits for nobody.
  */
+import type { Fiber, Scheduler } from "effect"
 import { Cause, Context, Effect, Either, Exit, FiberId, Option, Runtime } from "effect"
 import * as EventLoop from "../database/EventLoop.ts"
 
@@ -21,7 +22,7 @@ export interface Committing<Work, A, E> {
 
 interface Waiting<Work, A, E> {
   readonly item: Work
-  readonly runtime: Runtime.Runtime<never>
+  readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
   /** What its transaction is to have in its context, should it be the first. */
   readonly provided: Context.Context<never>
   taken: boolean
@@ -52,7 +53,8 @@ const asExit = <A, E>(either: Either.Either<A, E>): Exit.Exit<A, E> =>
 /** A transaction that is waited for, or under way. */
 interface Round {
   begun: boolean
-  stop: () => void
+  /** What runs it, once there is something to wait for. */
+  fiber: Fiber.RuntimeFiber<void> | undefined
 }
 
 /** In milliseconds. */
@@ -60,12 +62,17 @@ const patience = 1
 
 // Requests that arrive on sockets come one a turn of the event loop: a transaction that began at once would hold one.
 // But where fibers keep the loop from turning, it would be long in coming, and who wants to join has run by then.
-const gather = Effect.suspend(() => {
+const gather = (scheduler: Scheduler.Scheduler, begin: () => void): void => {
   const start = performance.now()
-  return Effect.flatMap(Effect.repeatN(Effect.yieldNow(), 2), () =>
-    performance.now() - start < patience ? EventLoop.nextTurn : Effect.void
-  )
-})
+  const late = () => {
+    if (performance.now() - start < patience) {
+      EventLoop.afterTurn(begin)
+    } else {
+      begin()
+    }
+  }
+  scheduler.scheduleTask(() => scheduler.scheduleTask(late, 0), 0)
+}
 
 /**
  * Gives back what writes an item, together with those of others. While it waits it can be interrupted, and is not
@@ -120,7 +127,7 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
     Effect.flatMap(Effect.exit(commit(() => batch.map(({ item }) => item))), (exit) => settle(batch, exit))
 
   const run = (round: Round): Effect.Effect<void> =>
-    Effect.flatMap(gather, () => {
+    Effect.suspend(() => {
       const present = new Set(waiting)
       let batch: ReadonlyArray<Entry> = []
       const taking = () => {
@@ -149,34 +156,40 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
     }
   }
 
-  const start = (): void => {
+  const begin = (round: Round): void => {
     const [first] = waiting
-    if (current !== undefined || first === undefined) {
+    if (current !== round || first === undefined) {
       return
     }
-    const round: Round = { begun: false, stop: () => undefined }
-    current = round
     // With the clock, the logger and the span of who waits longest.
-    const context = Context.merge(first.runtime.context, first.provided)
-    const fiber = Runtime.runFork(Runtime.make({ ...first.runtime, context }))(
-      run(round).pipe(Effect.interruptible, Effect.ensuring(Effect.sync(() => leave(round))))
-    )
-    round.stop = () => fiber.unsafeInterruptAsFork(FiberId.none)
+    const context = Context.merge(first.fiber.currentContext, first.provided)
+    const { runtimeFlags } = Runtime.defaultRuntime
+    const runtime = Runtime.make({ context, runtimeFlags, fiberRefs: first.fiber.getFiberRefs() })
+    round.fiber = Runtime.runFork(runtime)(Effect.onExit(run(round), () => Effect.sync(() => leave(round))))
+  }
+
+  const start = (): void => {
+    const [first] = waiting
+    if (current === undefined && first !== undefined) {
+      const round: Round = { begun: false, fiber: undefined }
+      current = round
+      gather(first.fiber.currentScheduler, () => begin(round))
+    }
   }
 
   const withdraw = (entry: Entry): void => {
     waiting = waiting.filter((other) => other !== entry)
     // Nobody is left whom the lock would be waited for.
     if (waiting.length === 0 && current?.begun === false) {
-      current.stop()
+      current.fiber?.unsafeInterruptAsFork(FiberId.none)
       current = undefined
     }
   }
 
   return (item: Work, provided: Context.Context<never> = Context.empty()): Effect.Effect<A, E> =>
-    Effect.flatMap(Effect.runtime<never>(), (runtime) =>
+    Effect.withFiberRuntime((fiber) =>
       Effect.uninterruptibleMask((restore) => {
-        const entry: Entry = { item, runtime, provided, taken: false, exit: undefined, listener: nobody }
+        const entry: Entry = { item, fiber, provided, taken: false, exit: undefined, listener: nobody }
         waiting.push(entry)
         start()
         return Effect.catchAllCause(restore(outcome(entry)), (cause) => {

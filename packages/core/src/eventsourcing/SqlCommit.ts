@@ -26,7 +26,8 @@ export interface Pending<out E> {
   /** Its events, in the append's order. */
   readonly events: ReadonlyArray<E>
   readonly alongside: ((run: Run) => void) | undefined
-  readonly span: Tracer.Span
+  /** None where nobody looks at spans. */
+  readonly span: Tracer.Span | undefined
 }
 
 const operation = "append"
@@ -43,7 +44,9 @@ const mayBeOnesFault = (error: unknown): boolean => {
 /** Shows in the transaction's span whom it is for. */
 const trace = (own: Tracer.Span, batch: ReadonlyArray<Pending<unknown>>): void => {
   own.attribute("appends", batch.length)
-  own.addLinks(batch.map(({ span }) => ({ _tag: "SpanLink", span, attributes: {} })))
+  own.addLinks(
+    batch.flatMap(({ span }) => (span === undefined ? [] : [{ _tag: "SpanLink", span, attributes: {} } as const]))
+  )
 }
 
 /** An append that adds something, with what. */
@@ -115,7 +118,9 @@ export const commit = <E>(
       .writeSync(operation, (run, span): Written => {
         const batch = take()
         several = batch.length > 1
-        trace(span, batch)
+        if (span !== undefined) {
+          trace(span, batch)
+        }
         try {
           return write(run, projectors, batch, clock.unsafeCurrentTimeMillis())
         } catch (thrown) {
@@ -126,13 +131,11 @@ export const commit = <E>(
         }
       })
       .pipe(
-        Effect.tap((outcomes) => Metric.update(Metrics.batches, outcomes.length)),
-        Effect.map(Option.some),
-        Effect.catchTag("Torn", () => Effect.succeedNone),
-        // The commit itself may fail, as when the disk gets full.
-        Effect.catchIf(
-          (error) => several && mayBeOnesFault(error),
-          () => Effect.succeedNone
-        )
+        Effect.matchEffect({
+          onSuccess: (outcomes) => Effect.as(Metric.update(Metrics.batches, outcomes.length), Option.some(outcomes)),
+          // The commit itself may fail, as when the disk gets full.
+          onFailure: (error) =>
+            error._tag === "Torn" || (several && mayBeOnesFault(error)) ? Effect.succeedNone : Effect.fail(error)
+        })
       )
   })

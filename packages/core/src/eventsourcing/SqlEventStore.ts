@@ -9,6 +9,7 @@ import { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { Run } from "../database/Query.ts"
 import * as Query from "../database/Query.ts"
+import * as Spans from "../database/Spans.ts"
 import type { StoredEvent } from "./AppendPlan.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
@@ -79,12 +80,6 @@ const bounds = { count: 256, weight: 4 * 1024 * 1024 }
 
 const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
-/** A span by name: where it was called from would cost each call a stack trace. */
-const spanned =
-  (name: string) =>
-  <A, Err, R>(effect: Effect.Effect<A, Err, R>) =>
-    Effect.withSpan(effect, name, { captureStackTrace: false })
-
 /**
  * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
  * new, or of a higher version than the stored rows, are made from the events first.
@@ -147,15 +142,14 @@ export const make = <E>(
       })
 
     const commit = (take: () => ReadonlyArray<SqlCommit.Pending<E>>) =>
-      Effect.tap(SqlCommit.commit(database, projectors, take), (outcomes) =>
-        Effect.sync(() => {
-          const written = Option.toArray(outcomes).flatMap((each) => each.filter(Either.isRight))
-          const last = written.findLast(({ right }) => !right.replayed)?.right.positions.at(-1)
-          if (last !== undefined) {
-            signal(last)
-          }
-        })
-      )
+      Effect.map(SqlCommit.commit(database, projectors, take), (outcomes) => {
+        const last = Option.getOrElse(outcomes, () => []).findLast((each) => Either.isRight(each) && !each.right.replayed)
+        const position = last === undefined ? undefined : Either.getOrThrow(last).positions.at(-1)
+        if (position !== undefined) {
+          signal(position)
+        }
+        return outcomes
+      })
     const alone = (pending: SqlCommit.Pending<E>) =>
       Effect.flatMap(
         commit(() => [pending]),
@@ -179,8 +173,8 @@ export const make = <E>(
     return {
       appendAll: (request) =>
         // The span is not provided here, where nobody looks for it, but handed to the transaction.
-        Effect.useSpan("EventStore.appendAll", { captureStackTrace: false }, (span) =>
-          Effect.contextWithEffect((context: Context.Context<never>) => {
+        Spans.use("EventStore.appendAll", {}, (span) =>
+          Effect.withFiberRuntime(({ currentContext }) => {
             const append = EncodedAppend.encode(codec, request, salt)
             if (Either.isLeft(append)) {
               return Effect.fail(append.left)
@@ -192,15 +186,15 @@ export const make = <E>(
               span
             }
             // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
-            return Option.isSome(Context.getOption(context, TransactionConnection))
-              ? Effect.withParentSpan(alone(pending), span)
-              : together(pending, Context.make(Tracer.ParentSpan, span))
+            return Option.isSome(Context.getOption(currentContext, TransactionConnection))
+              ? (span === undefined ? alone(pending) : Effect.withParentSpan(alone(pending), span))
+              : together(pending, span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span))
           })
         ),
       readStream: (query) =>
         database.readSync("read a stream", streams.find(query)).pipe(
           Effect.flatMap((found) => streams.decode(query, found)),
-          spanned("EventStore.readStream")
+          Spans.within("EventStore.readStream")
         ),
       readAll: Effect.fnUntraced(function* ({ from, limit, types, streamPrefix }) {
         const start = Math.max(1, PageBounds.from(from, 1))
@@ -214,8 +208,8 @@ export const make = <E>(
           .filter((row) => streamPrefix === undefined || row.stream.startsWith(streamPrefix))
         const next = to > end.position ? Option.none() : Option.some(to)
         return { events: yield* decodeAll(wanted), next, head: end.position }
-      }, spanned("EventStore.readAll")),
-      head: database.readSync("read the head", SqlLog.end).pipe(spanned("EventStore.head")),
+      }, Spans.within("EventStore.readAll")),
+      head: database.readSync("read the head", SqlLog.end).pipe(Spans.within("EventStore.head")),
       verify: database
         .read("verify", () =>
           Effect.gen(function* () {
@@ -224,7 +218,7 @@ export const make = <E>(
           })
         )
         .pipe(Effect.withSpan("EventStore.verify")),
-      watch: spanned("EventStore.watch")(watch),
+      watch: Spans.within("EventStore.watch")(watch),
       standing: database
         .read("look how far the projections are", (sql) =>
           Effect.flatMap(Query.together(SqlLog.lastPosition), (position) =>
@@ -238,7 +232,7 @@ export const make = <E>(
           Effect.tap(({ projections: each }) =>
             Effect.forEach(each, ({ name, lag }) => Metrics.lag(name, lag), { discard: true })
           ),
-          spanned("EventStore.standing")
+          Spans.within("EventStore.standing")
         ),
       rebuild: (names = projectors.map(({ name }) => name)) =>
         Rebuild.rebuild(rebuilding, chosen(names)).pipe(Stream.withSpan("EventStore.rebuild"))
