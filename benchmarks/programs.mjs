@@ -6,6 +6,9 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { timed } from "./timing.mjs"
 
+/** What every program that is measured is started with; the server sets it by itself. */
+export const flags = ["--no-allocation-site-pretenuring"]
+
 const bin = fileURLToPath(new URL("../packages/cli/dist/bin.js", import.meta.url))
 
 /** What is started: the program as somebody of the demo deepwell, whose password costs next to nothing to check. */

@@ -15,6 +15,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { cpus, totalmem } from "node:os"
 import { fileURLToPath } from "node:url"
 import { cases } from "./cases.mjs"
+import { flags } from "./programs.mjs"
 import { reach } from "./reach.mjs"
 import { median, spread } from "./statistics.mjs"
 
@@ -27,7 +28,7 @@ const say = (text) => process.stderr.write(`${text}\n`)
 
 /** One run in a process of its own; undefined if it did not end well. */
 const once = (store, name) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [here("one.mjs"), store, name], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, here("one.mjs"), store, name], {
     encoding: "utf8",
     timeout: 600_000,
     env: process.env
@@ -50,6 +51,7 @@ const about = {
   cpu: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
   memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
   versions: { scipnet: manifest("../package.json").version, ...manifest("package.json").dependencies },
+  flags,
   rounds,
   large: Number(process.env.BENCH_LARGE ?? 1_000_000)
 }
@@ -83,8 +85,8 @@ const report = () => {
     }))
   })
 
-  const valueOf = (wanted, figure) =>
-    rows.find((row) => row.case === wanted.case && row.store === wanted.store)?.[figure] ?? null
+  const valueOf = (row, figure) =>
+    rows.find((each) => each.case === row.case && each.store === row.store)?.[figure] ?? null
   const reached = reach.flatMap(({ what, of, than, figure = "figure", least = 0, most = Infinity }) => {
     const [one, other] = [valueOf(of, figure), valueOf(than, figure)]
     if (one === null || other === null) return []
@@ -97,6 +99,7 @@ const report = () => {
     `# Benchmarks of ${about.date}`,
     "",
     `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of ${rounds} rounds, in turns; ± is half of the runs.`,
+    `Every program is started with ${flags.map((flag) => `\`${flag}\``).join(" ")} (docs/performance.md).`,
     `A large log has ${about.large.toLocaleString("en")} events.`,
     "Payloads of some 130 bytes. *raw* is the same rows in the same tables by hand: `stores/raw.mjs`.",
     "",

@@ -8,13 +8,14 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Deepwell } from "@scipnet/core"
 import { Effect } from "effect"
+import { flags } from "../programs.mjs"
 import { warmed } from "../timing.mjs"
 import { file, fileOf, fill, password, security, user } from "./contents.mjs"
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 const programs = {
-  nothing: async (filename) => [[here("nothing.mjs"), filename], {}],
+  nothing: async (filename) => [[...flags, here("nothing.mjs"), filename], {}],
   scipnet: async (filename) => {
     await Effect.runPromise(Effect.provide(fill, Deepwell.layerSqlite({ filename, security })))
     const settings = {

@@ -4,6 +4,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { TransactionConnection } from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
+import type { FiberRefs } from "effect"
 import { Cause, Context, Effect, Either, Exit, Fiber, FiberRef, Runtime } from "effect"
 import type { Session } from "./Connection.ts"
 import { attempt as attempting } from "./Connection.ts"
@@ -142,9 +143,19 @@ const inTime = <A, E, R, E2>(
 ): Effect.Effect<A, E | E2, R> =>
   Effect.flatMap(restore(Effect.runtime<R>()), (outer) => {
     const context = Context.merge(outer.context, provided)
-    const fiber = Runtime.runFork(Runtime.make({ ...outer, context }))(use)
-    // What it set for its fiber counts for this one, but for the context, which was its own.
-    const inherited = Effect.zipRight(fiber.inheritAll, FiberRef.set(FiberRef.currentContext, outer.context))
+    let given: FiberRefs.FiberRefs | undefined
+    const fiber = Runtime.runFork(Runtime.make({ ...outer, context }))(
+      Effect.withFiberRuntime<A, E, R>((own) => {
+        given = own.getFiberRefs()
+        return use
+      })
+    )
+    // What it set for its fiber counts for this one, but for the context, which was its own. Most set nothing.
+    const inherited = Effect.suspend(() =>
+      fiber.getFiberRefs() === given
+        ? Effect.void
+        : Effect.zipRight(fiber.inheritAll, FiberRef.set(FiberRef.currentContext, outer.context))
+    )
     const exit = fiber.unsafePoll()
     if (exit !== null) {
       return Effect.zipRight(inherited, exit)

@@ -10,7 +10,6 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { Run } from "../database/Query.ts"
 import * as Query from "../database/Query.ts"
 import * as Spans from "../database/Spans.ts"
-import type { StoredEvent } from "./AppendPlan.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
 import type { AppendRequest, EventStore, Head, Receipt } from "./EventStore.ts"
@@ -99,7 +98,7 @@ export const make = <E>(
       head: database.readSync("look for events", SqlLog.lastPosition),
       interval: pollInterval
     })
-    const decodeAll = (rows: ReadonlyArray<StoredEvent>) =>
+    const decodeAll = (rows: ReadonlyArray<StoredEvents.Readable>) =>
       Either.all(rows.map((row) => StoredEvents.decode(codec, row)))
 
     const streams = SqlStreams.make(codec)
@@ -143,7 +142,9 @@ export const make = <E>(
 
     const commit = (take: () => ReadonlyArray<SqlCommit.Pending<E>>) =>
       Effect.map(SqlCommit.commit(database, projectors, take), (outcomes) => {
-        const last = Option.getOrElse(outcomes, () => []).findLast((each) => Either.isRight(each) && !each.right.replayed)
+        const last = Option.getOrElse(outcomes, () => []).findLast(
+          (each) => Either.isRight(each) && !each.right.replayed
+        )
         const position = last === undefined ? undefined : Either.getOrThrow(last).positions.at(-1)
         if (position !== undefined) {
           signal(position)
@@ -187,7 +188,9 @@ export const make = <E>(
             }
             // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
             return Option.isSome(Context.getOption(currentContext, TransactionConnection))
-              ? (span === undefined ? alone(pending) : Effect.withParentSpan(alone(pending), span))
+              ? span === undefined
+                ? alone(pending)
+                : Effect.withParentSpan(alone(pending), span)
               : together(pending, span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span))
           })
         ),

@@ -11,7 +11,7 @@ import * as PageBounds from "./PageBounds.ts"
 
 // Numbers of any size are taken, so that one that was tampered with is found by its hash. Checked by hand, since it is
 // done for every event that is read, and a schema takes ten times as long.
-const isStored = (row: unknown): row is StoredEvent =>
+const isReadable = (row: unknown): row is StoredEvents.Readable =>
   Predicate.isRecord(row) &&
   Predicate.isNumber(row["position"]) &&
   Predicate.isString(row["stream"]) &&
@@ -23,15 +23,21 @@ const isStored = (row: unknown): row is StoredEvent =>
   Predicate.isString(row["metadata"]) &&
   Predicate.isNumber(row["recordedAt"]) &&
   (row["occurredAt"] === null || Predicate.isNumber(row["occurredAt"])) &&
-  Predicate.isString(row["salt"]) &&
   Predicate.isString(row["hash"])
 
-const storedRows = (rows: ReadonlyArray<unknown>): ReadonlyArray<StoredEvent> => {
-  if (!rows.every(isStored)) {
-    throw new TypeError("a row of the log is not of its table's types")
+const isStored = (row: unknown): row is StoredEvent =>
+  isReadable(row) && Predicate.hasProperty(row, "salt") && Predicate.isString(row.salt)
+
+const rowsOf =
+  <Row>(isRow: (row: unknown) => row is Row) =>
+  (rows: ReadonlyArray<unknown>): ReadonlyArray<Row> => {
+    if (!rows.every(isRow)) {
+      throw new TypeError("a row of the log is not of its table's types")
+    }
+    return rows
   }
-  return rows
-}
+const storedRows = rowsOf(isStored)
+const readableRows = rowsOf(isReadable)
 
 const headRows = Rows.reader(
   Schema.Struct({ position: Schema.Number, hash: Schema.String, recorded_at: Schema.Number })
@@ -61,9 +67,10 @@ const names: { readonly [column: string]: string } = {
   recorded_at: "recordedAt",
   occurred_at: "occurredAt"
 }
-const everything = columns
-  .map((column) => (names[column] === undefined ? column : `${column} AS ${names[column]}`))
-  .join(", ")
+const selected = (wanted: ReadonlyArray<string>): string =>
+  wanted.map((column) => (names[column] === undefined ? column : `${column} AS ${names[column]}`)).join(", ")
+const everything = selected(columns)
+const readable = selected(columns.filter((column) => column !== "salt"))
 
 /** What a transaction finds in the log. */
 type Look<A> = (run: Run) => A
@@ -101,13 +108,13 @@ export const streamPage =
             : run(selectBackwards, [stream, PageBounds.from(from, Number.MAX_SAFE_INTEGER), limit])
         )
 
-const selectPage = `SELECT ${everything} FROM events WHERE position >= ? AND position < ? ORDER BY position`
+const selectPage = `SELECT ${readable} FROM events WHERE position >= ? AND position < ? ORDER BY position`
 
 /** Events of the whole log, from a position up to but not including another. */
 export const logPage =
-  (from: number, to: number): Look<ReadonlyArray<StoredEvent>> =>
+  (from: number, to: number): Look<ReadonlyArray<StoredEvents.Readable>> =>
   (run) =>
-    storedRows(run(selectPage, [from, to]))
+    readableRows(run(selectPage, [from, to]))
 
 const selectAfter = `SELECT ${everything} FROM events WHERE position > ? ORDER BY position LIMIT ?`
 

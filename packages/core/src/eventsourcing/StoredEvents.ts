@@ -31,10 +31,13 @@ const decodeMetadata = (text: string) =>
         return metadata
       })
 
+/** What its readers get of an event: all but what proves it. */
+export type Readable = Omit<StoredEvent, "salt">
+
 /** An event as its readers get it. */
 export const decode = <E>(
   codec: EventCodec<E>,
-  stored: StoredEvent
+  stored: Readable
 ): Either.Either<RecordedEvent<E>, UnknownEvent | MalformedEvent> => {
   const { position, stream, version, id, type, recordedAt, occurredAt, hash } = stored
   const metadata = decodeMetadata(stored.metadata)
