@@ -3,6 +3,7 @@
  * many failed: `{ done, ms, failed }`.
  */
 import { entries, sum } from "./payload.mjs"
+import { together } from "./processes.mjs"
 import { starting } from "./programs.mjs"
 import { idle, load } from "./servers/load.mjs"
 import { timed, warmed } from "./timing.mjs"
@@ -132,6 +133,18 @@ export const cases = {
         return { done: 20_000, failed: seen === 20_000 ? 0 : 1 }
       })
     }
+  },
+  "four processes, a stream each": {
+    stores: ["scipnet"],
+    unit: "appends",
+    program: true,
+    run: together(4, 500, (at) => `account-${at}`)
+  },
+  "four processes, one stream": {
+    stores: ["scipnet"],
+    unit: "appends",
+    program: true,
+    run: together(4, 500, () => "account")
   },
   [`append to a log of ${small.toLocaleString("en")}`]: {
     stores: own,

@@ -3,6 +3,8 @@
  * command and every read is made of, where a span and a compiled template take longer than SQLite does.
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
+import { TransactionConnection } from "@effect/sql/SqlClient"
+import type { Connection } from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Context, Effect, Option } from "effect"
 import { attempt } from "./Connection.ts"
@@ -14,6 +16,10 @@ export type Run = (statement: string, values?: Values) => ReadonlyArray<unknown>
 
 /** What runs statements in the transaction that the running fiber is in. */
 export class Running extends Context.Tag("database/Query/Running")<Running, Run>() {}
+
+/** What makes the statements of a fiber those of a transaction, its client's and those of here. */
+export const within = (connection: Connection, run: Run): Context.Context<never> =>
+  Context.make(TransactionConnection, [connection, 0] as const).pipe(Context.add(Running, run))
 
 /** The rows that a statement of the transaction answers; it is prepared once. */
 export const rows = (

@@ -2,7 +2,6 @@
  * One transaction on a connection that nobody else uses meanwhile.
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
-import { TransactionConnection } from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import type { FiberRefs } from "effect"
 import { Cause, Context, Effect, Either, Exit, Fiber, FiberRef, Runtime } from "effect"
@@ -13,7 +12,7 @@ import { fromUnknown, log, QueryTimeout } from "./DatabaseError.ts"
 import type { Driver } from "./Driver.ts"
 import * as Lease from "./Lease.ts"
 import type { Run } from "./Query.ts"
-import { Running } from "./Query.ts"
+import * as Query from "./Query.ts"
 import type { Backoff } from "./Retry.ts"
 import * as Retry from "./Retry.ts"
 
@@ -181,13 +180,9 @@ export const run = <A, E, R>(
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(beginning(session, plan, restore), ({ lease, attempt, undo, commit }) => {
       const { operation, limit = Infinity, provided = Context.empty() } = plan
-      const own = provided.pipe(
-        Context.add(TransactionConnection, [lease.connection, 0]),
-        Context.add(Running, lease.run)
-      )
       return inTime(
         Effect.suspend(() => use(session.sql)),
-        own,
+        Context.merge(provided, Query.within(lease.connection, lease.run)),
         limit,
         timeout(operation, attempt),
         restore

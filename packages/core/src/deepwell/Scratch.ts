@@ -3,13 +3,12 @@
  * with the scope.
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
-import { TransactionConnection } from "@effect/sql/SqlClient"
 import { Context, Effect } from "effect"
 import type { Scope } from "effect"
 import * as Connection from "../database/Connection.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
-import { Running } from "../database/Query.ts"
+import * as Query from "../database/Query.ts"
 
 /** Lets effects use it, also within a transaction of another database. */
 export type Scratch = <A, E, R>(use: (sql: SqlClient) => Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -22,10 +21,7 @@ export const make: Effect.Effect<Scratch, DatabaseError, Scope.Scope> = Effect.g
   for (const statement of ["PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "BEGIN"]) {
     yield* Effect.mapError(Connection.run(session, statement), fromUnknown(operation, 1))
   }
-  const own = Context.empty().pipe(
-    Context.add(TransactionConnection, [Connection.over(session.driver), 0]),
-    Context.add(Running, session.driver.rows)
-  )
+  const own = Query.within(Connection.over(session.driver), session.driver.rows)
   const scratch: Scratch = (use) => Effect.mapInputContext(use(session.sql), (outer) => Context.merge(outer, own))
   return scratch
 })
