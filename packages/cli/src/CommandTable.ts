@@ -8,6 +8,8 @@ export interface Entry {
   readonly name: string
   readonly says: string
   readonly optional: boolean
+  /** What can be chosen from; anything if left out. */
+  readonly choices?: ReadonlyArray<string>
 }
 
 export interface Node {

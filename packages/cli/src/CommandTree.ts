@@ -40,7 +40,8 @@ const entry = (name: string, doc: HelpDoc.HelpDoc): Entry => {
   return {
     name: name.replaceAll(/[()]/g, "").replace(/ \S+ \|.*$/, chosen === undefined ? "" : " choice"),
     says,
-    optional: paragraphs.some((text) => leavable.test(text))
+    optional: paragraphs.some((text) => leavable.test(text)),
+    ...(chosen === undefined ? {} : { choices: chosen.split(", ") })
   }
 }
 

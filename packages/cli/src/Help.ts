@@ -1,9 +1,9 @@
 /**
  * Help for what somebody types: the help of a command, and what a word that is none may have been meant for.
  */
-import { distance } from "fastest-levenshtein"
 import * as CommandTable from "./CommandTable.ts"
 import { examples } from "./Examples.ts"
+import { meant } from "./Meant.ts"
 import * as CommandHelp from "./render/CommandHelp.ts"
 import type { Style } from "./render/Style.ts"
 
@@ -73,17 +73,6 @@ export const of = (
   )
 }
 
-/** Those that are nearly the same, nearest first. */
-export const near = (typed: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const most = typed.length <= 4 ? 1 : 2
-  return names
-    .map((name) => ({ name, away: name.startsWith(typed) && typed.length > 1 ? 0 : distance(typed, name) }))
-    .filter(({ away }) => away <= most)
-    .toSorted((a, b) => a.away - b.away)
-    .slice(0, 3)
-    .map(({ name }) => name)
-}
-
 /** The first word that should name a command and does not, with what may have been meant. */
 export const unknownCommand = (
   table: CommandTable.Table,
@@ -95,7 +84,7 @@ export const unknownCommand = (
   }
   const names = node.commands.map(({ name }) => name)
   const inFull = (word: string) => ["scipnet", ...node.path, word].join(" ")
-  return { typed: inFull(next), near: near(next, names).map(inFull) }
+  return { typed: inFull(next), near: meant(next, names).map(inFull) }
 }
 
 const flagsOf = ({ name }: CommandTable.Entry): ReadonlyArray<string> => name.match(/--[\w-]+/g) ?? []
@@ -111,8 +100,21 @@ export const unknownOptions = (
     .slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length)
     .flatMap((word) => /^--[\w-]+/.exec(word) ?? [])
     .filter((flag) => !known.includes(flag))
-    .map((typed) => ({ typed, near: near(typed, known) }))
+    .map((typed) => ({ typed, near: meant(typed, known) }))
 }
+
+/** A word that is nearly one of those that can be chosen from for the command, with what may have been meant. */
+const misspelt = ({ arguments: taken, options, path }: CommandTable.Node, argv: ReadonlyArray<string>) => {
+  const choices = [...taken, ...options].flatMap(({ choices = [] }) => choices)
+  return argv
+    .slice(path.length)
+    .filter((word) => !word.startsWith("-") && !choices.includes(word))
+    .map((typed) => ({ typed, near: meant(typed, choices) }))
+    .find(({ near }) => near.length > 0)
+}
+
+const question = (near: ReadonlyArray<string>): string =>
+  near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`
 
 /** What to do next, in a line, after a command line that could not be read. */
 export const advice = (table: CommandTable.Table, argv: ReadonlyArray<string>): string => {
@@ -120,6 +122,6 @@ export const advice = (table: CommandTable.Table, argv: ReadonlyArray<string>): 
   const help = `See ${["scipnet", ...node.path].join(" ")} --help.`
   const [unknown] = unknownOptions(table, argv)
   return unknown === undefined
-    ? help
-    : `There is no option ${unknown.typed} here.${unknown.near.length === 0 ? "" : ` Did you mean ${unknown.near.join(" or ")}?`} ${help}`
+    ? `${question(misspelt(node, argv)?.near ?? [])} ${help}`.trim()
+    : `There is no option ${unknown.typed} here.${question(unknown.near)} ${help}`
 }

@@ -77,7 +77,9 @@ describe("what is no command", () => {
     [["acess", "scp", "173"], ["scipnet access"]],
     [["scp", "regster"], ["scipnet scp register"]],
     [["xyzzy"], []],
-    [["user", "lst", "--json"], ["scipnet user list"]]
+    [["user", "lst", "--json"], ["scipnet user list"]],
+    [["user", "lsit"], ["scipnet user list"]],
+    [["x".repeat(50_000)], []]
   ] as const)("%j was meant for %j", (argv, near) => {
     expect(Help.unknownCommand(table, argv)?.near).toEqual(near)
   })
@@ -93,6 +95,9 @@ describe("what is no command", () => {
     ],
     [["scp", "show", "--zzzzzz"], "There is no option --zzzzzz here. See scipnet scp show --help."],
     [["scp", "show"], "See scipnet scp show --help."],
+    [["access", "spc", "SCP-173"], "Did you mean scp? See scipnet access --help."],
+    [["scp", "status", "SCP-173", "neutralised"], "Did you mean neutralized? See scipnet scp status --help."],
+    [["access", "elephant", "SCP-173"], "See scipnet access --help."],
     [["search", "--", "--jsn"], "See scipnet search --help."]
   ] as const)("%j is answered with: %s", (argv, advice) => {
     expect(Help.advice(table, argv)).toBe(advice)

@@ -1,9 +1,9 @@
 /**
  * What a typed line asks for.
  */
-import { distance } from "fastest-levenshtein"
 import { Either } from "effect"
 import type { Answer } from "@scipnet/core"
+import { meant } from "../Meant.ts"
 
 /** What may follow a command, for the tabulator key. */
 export type Follows = "record" | "item" | "type" | "command" | "number" | "nothing"
@@ -158,19 +158,10 @@ const aliases: { readonly [word: string]: Name } = {
   "?": "HELP"
 }
 
+const names = commands.map(({ name }) => name)
+
 const named = (word: string): Name | undefined =>
   (Object.hasOwn(aliases, word) ? aliases[word] : undefined) ?? commands.find(({ name }) => name === word)?.name
-
-/** The commands that differ in two letters at most, or begin as the word does. */
-const near = (word: string): ReadonlyArray<string> =>
-  word.length > 20
-    ? []
-    : commands
-        .map(({ name }) => ({ name, away: name.startsWith(word) ? 0 : distance(word, name) }))
-        .filter(({ name, away }) => away <= 2 && away < name.length - 1)
-        .toSorted((a, b) => a.away - b.away)
-        .slice(0, 3)
-        .map(({ name }) => name)
 
 /** The command of a line, in any case; undefined for a blank one. */
 export const parse = (line: string): Either.Either<Typed, Unknown> | undefined => {
@@ -181,7 +172,7 @@ export const parse = (line: string): Either.Either<Typed, Unknown> | undefined =
   const word = first.toUpperCase()
   const name = named(word)
   return name === undefined
-    ? Either.left({ word: first.slice(0, 40), near: near(word) })
+    ? Either.left({ word: first.slice(0, 40), near: meant(word, names) })
     : Either.right({ name, words })
 }
 

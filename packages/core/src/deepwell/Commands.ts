@@ -22,6 +22,7 @@ import * as Judgement from "./Judgement.ts"
 import { Log } from "./Log.ts"
 import * as Metrics from "./Metrics.ts"
 import * as OnConflict from "./OnConflict.ts"
+import * as Target from "./Target.ts"
 
 /** What became of a command: where its events are in the log; nowhere when everything was so already. */
 export interface Outcome {
@@ -148,7 +149,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
     })
     return replayed ? { positions, judgement: undefined } : { positions, judgement }
   }).pipe(
-    OnConflict.retry,
+    OnConflict.retryOn(Target.streamOf(command)),
     Effect.flatMap(({ positions, judgement }): Effect.Effect<Outcome, Rejection | AppendError> =>
       judgement === undefined
         ? outcomeAt(store, commandId, positions)

@@ -50,3 +50,9 @@ export const retry = <A, E extends { readonly _tag: string }, R>(
       ? Effect.zipRight(Metric.increment(conflicts), inLine(error.stream)(Effect.retry(effect, schedule)))
       : Effect.fail(error)
   )
+
+/** The same for what is known to write to a stream: where a line stands already, it goes to its end. */
+export const retryOn =
+  (stream: string) =>
+  <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.suspend(() => (lines.has(stream) ? inLine(stream)(Effect.retry(effect, schedule)) : retry(effect)))

@@ -90,6 +90,17 @@ const loadOf = <C extends Command, State, E extends DomainEvent>(
   })
 }
 
+/** The stream of what a command is about. */
+export const streamOf = (command: Command): string => {
+  if (Aggregate.scp.isCommand(command)) {
+    return Aggregate.scp.stream(command)
+  }
+  if (Aggregate.user.isCommand(command)) {
+    return Aggregate.user.stream(command)
+  }
+  return Aggregate.site.isCommand(command) ? Aggregate.site.stream(command) : Aggregate.taskForce.stream(command)
+}
+
 /** Loads what a command is about. */
 export const load = (store: EventStore.EventStore<DomainEvent>, command: Command): Effect.Effect<Target, ReadError> => {
   if (Aggregate.scp.isCommand(command)) {
