@@ -77,8 +77,8 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
     readonly read: <A, E, R>(operation: string, use: Use<A, E, R>) => Outcome<A, E, R>
     /**
      * A `write` whose statements are asked one after another, and wait for nothing else: what runs thousands of times a
-     * second. `use` throws what SQLite refuses; that, and a left, undoes the transaction. It gets the span that it is in, if somebody
-     * looks at spans.
+     * second. `use` throws what SQLite refuses; that, and a left, undoes the transaction. It gets the span that it is
+     * in, where a tracer keeps spans.
      */
     readonly writeSync: <A, E>(operation: string, use: UseSync<A, E>) => Outcome<A, E, never>
     /** A `read` of the same kind. */

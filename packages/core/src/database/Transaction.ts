@@ -105,17 +105,21 @@ const beginning = ({ driver }: Session, plan: Plan, restore: Retry.Restore): Eff
         Effect.zipRight(rollback(driver, operation), Effect.failCause(Cause.map(cause, typed(operation, count))))
       const commit: Begun["commit"] = (result) =>
         Effect.suspend(() => {
-          const found = wrong()
-          if (found !== undefined) {
-            return undo(Cause.fail(found))
-          }
-          const start = performance.now()
+          let start: number | undefined
+          const measured = Effect.suspend(() =>
+            start === undefined ? Effect.void : committed(performance.now() - start)
+          )
           try {
+            const found = wrong()
+            if (found !== undefined) {
+              return undo(Cause.fail(found))
+            }
+            start = performance.now()
             lease.commit()
           } catch (thrown) {
-            return Effect.zipRight(committed(performance.now() - start), undo(causeOf(thrown)))
+            return Effect.zipRight(measured, undo(causeOf(thrown)))
           }
-          return Effect.as(committed(performance.now() - start), result)
+          return Effect.as(measured, result)
         })
       return Effect.as(begun, { lease, attempt: count, undo, commit })
     })
