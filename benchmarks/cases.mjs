@@ -10,6 +10,8 @@ import { timed, warmed } from "./timing.mjs"
 
 const own = ["raw", "scipnet"]
 const everybody = [...own, "emmett", "emmett, one connection", "act"]
+// Of 64 at once one gets through, and more than that wait for minutes before they fail.
+const withoutEmmett = [...own, "act"]
 
 /** One writer on a stream of its own, append after append; what it did, and how often it failed. */
 const writer = async (store, stream, size, until) => {
@@ -97,9 +99,9 @@ export const cases = {
   "one append at a time": { stores: everybody, unit: "appends", run: writers(1) },
   "16 writers": { stores: everybody, unit: "appends", run: writers(16) },
   "64 writers": { stores: everybody, unit: "appends", run: writers(64) },
-  "256 writers": { stores: everybody, unit: "appends", run: writers(256) },
+  "256 writers": { stores: withoutEmmett, unit: "appends", run: writers(256) },
   "batches of 10": { stores: everybody, unit: "events", run: writers(1, 10) },
-  "1,000 appends at once": { stores: everybody, unit: "appends", run: ({ appendAll }) => thousand(appendAll) },
+  "1,000 appends at once": { stores: withoutEmmett, unit: "appends", run: ({ appendAll }) => thousand(appendAll) },
   // All or none of them. The others have nothing of the kind.
   "1,000 appends in one request": {
     stores: own,

@@ -5,6 +5,7 @@
  *   BENCH_ROUNDS=5       rounds
  *   BENCH_MS=2000        how long a case runs that goes on as long as it is let
  *   BENCH_WARM_MS=2000   how long it runs before, without being measured
+ *   BENCH_RESUME=1       only cases that results/latest.json does not have; the others stay as they are there
  *   BENCH_ONLY=TEXT      only cases whose name holds the text; nothing is written then
  *   BENCH_STORES=A,B     only these stores
  *   BENCH_LARGE=1000000  events of the cases on a large log
@@ -60,29 +61,35 @@ const number = (value) => (value === null ? "–" : value.toLocaleString("en"))
 
 const measured = {}
 
+/** What an earlier run measured that was ended before its end. */
+const kept =
+  process.env.BENCH_RESUME === undefined ? [] : JSON.parse(readFileSync(here("results/latest.json"), "utf8")).rows
+
 /** The table of what was measured so far, written down: a run that is ended early leaves what it has. */
 const report = () => {
-  const rows = Object.entries(measured).flatMap(([name, byStore]) => {
-    const { unit } = cases[name]
-    return Object.entries(byStore).map(([store, outcomes]) => ({
-      case: name,
-      store,
-      unit: outcomes[0]?.value === undefined ? `${unit}/s` : unit,
-      figure: outcomes.length === 0 ? null : Math.round(median(outcomes.map(figure))),
-      spreadPercent: outcomes.length === 0 ? null : spread(outcomes.map(figure)),
-      failed: outcomes.reduce((total, { failed }) => total + failed, 0),
-      runs: outcomes.length,
-      synchronous: outcomes[0]?.synchronous ?? null,
-      ...(outcomes[0]?.rss === undefined ? {} : { rss: Math.round(median(outcomes.map(({ rss }) => rss))) }),
-      ...(outcomes[0]?.latency === undefined
-        ? {}
-        : {
-            latency: {
-              p50: median(outcomes.map(({ latency }) => latency.p50)),
-              p99: median(outcomes.map(({ latency }) => latency.p99))
-            }
-          })
-    }))
+  const rows = Object.entries(cases).flatMap(([name, { unit }]) => {
+    const earlier = kept.filter((row) => row.case === name)
+    return Object.entries(measured[name] ?? {})
+      .map(([store, outcomes]) => ({
+        case: name,
+        store,
+        unit: outcomes[0]?.value === undefined ? `${unit}/s` : unit,
+        figure: outcomes.length === 0 ? null : Math.round(median(outcomes.map(figure))),
+        spreadPercent: outcomes.length === 0 ? null : spread(outcomes.map(figure)),
+        failed: outcomes.reduce((total, { failed }) => total + failed, 0),
+        runs: outcomes.length,
+        synchronous: outcomes[0]?.synchronous ?? null,
+        ...(outcomes[0]?.rss === undefined ? {} : { rss: Math.round(median(outcomes.map(({ rss }) => rss))) }),
+        ...(outcomes[0]?.latency === undefined
+          ? {}
+          : {
+              latency: {
+                p50: median(outcomes.map(({ latency }) => latency.p50)),
+                p99: median(outcomes.map(({ latency }) => latency.p99))
+              }
+            })
+      }))
+      .concat(earlier)
   })
 
   const valueOf = (row, figure) =>
@@ -98,16 +105,16 @@ const report = () => {
   const markdown = [
     `# Benchmarks of ${about.date}`,
     "",
-    `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of ${rounds} rounds, in turns; ± is half of the runs.`,
+    `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of so many runs, in turns; ± is half of them.`,
     `Every program is started with ${flags.map((flag) => `\`${flag}\``).join(" ")} (docs/performance.md).`,
     `A large log has ${about.large.toLocaleString("en")} events.`,
     "Payloads of some 130 bytes. *raw* is the same rows in the same tables by hand: `stores/raw.mjs`.",
     "",
-    "| case | store | result | ± | failed | synchronous |",
-    "|---|---|---|---|---|---|",
+    "| case | store | result | ± | runs | failed | synchronous |",
+    "|---|---|---|---|---|---|---|",
     ...rows.map(
       (row) =>
-        `| ${row.case} | ${row.store} | ${number(row.figure)} ${row.unit} | ${row.spreadPercent ?? "–"} % | ${row.failed} | ${row.synchronous} |`
+        `| ${row.case} | ${row.store} | ${number(row.figure)} ${row.unit} | ${row.spreadPercent ?? "–"} % | ${row.runs} | ${row.failed} | ${row.synchronous} |`
     ),
     "",
     "| latency, in milliseconds | server | p50 | p99 |",
@@ -134,7 +141,7 @@ const report = () => {
 
 for (const [name, { stores: all, rounds: own = rounds }] of Object.entries(cases)) {
   const stores = all.filter((store) => wanted?.includes(store) ?? true)
-  if (!name.includes(only) || stores.length === 0) continue
+  if (!name.includes(only) || stores.length === 0 || kept.some((row) => row.case === name)) continue
   measured[name] = Object.fromEntries(stores.map((store) => [store, []]))
   for (let round = 1; round <= own; round++) {
     say(`${name}: round ${round} of ${own}`)
