@@ -2,18 +2,20 @@
  * A span for whatever is called through a door, so that none of its methods goes untraced.
  */
 import { Effect, Predicate, Stream } from "effect"
-import * as Spans from "../database/Spans.ts"
 
 const isStream = (value: unknown): value is Stream.Stream<unknown, unknown, unknown> =>
   Predicate.hasProperty(value, Stream.StreamTypeId)
+
+// Where it was called from is known by its name; looking for it would cost each call a stack trace.
+const options = { captureStackTrace: false }
 
 const spanned = (name: string, value: unknown): unknown =>
   typeof value === "function"
     ? (...given: ReadonlyArray<unknown>) => spanned(name, Reflect.apply(value, undefined, given))
     : isStream(value)
-      ? Stream.withSpan(value, name, { captureStackTrace: false })
+      ? Stream.withSpan(value, name, options)
       : Effect.isEffect(value)
-        ? Spans.within(name)(value)
+        ? Effect.withSpan(value, name, options)
         : value
 
 /**

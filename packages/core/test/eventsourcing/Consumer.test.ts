@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Schedule } from "effect"
+import * as EventLoop from "../../src/database/EventLoop.ts"
 import * as Consumer from "../../src/eventsourcing/Consumer.ts"
 import * as SqlCheckpoints from "../../src/eventsourcing/SqlCheckpoints.ts"
 import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
@@ -128,9 +129,12 @@ describe("a consumer of a log in a file", () => {
       yield* put(store, "drill", [returned, returned, returned])
       const consume = Consumer.run({ store, checkpoints, name: "mail", handle: () => Effect.void })
       const before = yield* Effect.fork(consume)
-      yield* TestDatabase.rows("SELECT 1").pipe(Effect.repeatN(50))
+      const reached = (position: number) =>
+        Effect.zipRight(EventLoop.nextTurn, checkpoints.progress).pipe(
+          Effect.repeat({ until: ([mail]) => mail?.position === position, times: 2_000 })
+        )
+      expect(yield* reached(3)).toMatchObject([{ position: 3 }])
       yield* Fiber.interrupt(before)
-      expect(yield* checkpoints.progress).toMatchObject([{ position: 3 }])
 
       yield* TestDatabase.statement("DELETE FROM events WHERE position > 1")
       yield* put(store, "saw", [lent("ada"), returned, returned])
@@ -142,8 +146,7 @@ describe("a consumer of a log in a file", () => {
       })
       yield* checkpoints.reset("mail", 1)
       const after = yield* Effect.fork(consume)
-      yield* TestDatabase.rows("SELECT 1").pipe(Effect.repeatN(50))
-      expect(yield* checkpoints.progress).toMatchObject([{ position: 4, running: true }])
+      expect(yield* reached(4)).toMatchObject([{ position: 4, running: true }])
       yield* Fiber.interrupt(after)
     }).pipe(Effect.provide(TestDatabase.file))
   )
