@@ -1,13 +1,14 @@
 /**
  * Several processes that write into one file at once: `node processes.mjs STORE FILE STREAM COUNT` is one of them. It
- * appends one event after another, whatever version its stream has, and prints how many it did and how many failed.
+ * appends one event after another, whatever version its stream has, and prints how many failed.
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { fileURLToPath } from "node:url"
+import { isProgram } from "../scripts/bootstrap.mjs"
 import { entries } from "./payload.mjs"
 import { flags } from "./programs.mjs"
 import { stores } from "./stores/index.mjs"
@@ -60,7 +61,7 @@ export const together = (processes, each, streamOf) => async (name) => {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isProgram(import.meta.url)) {
   await write(process.argv.slice(2))
   process.exit(0)
 }

@@ -14,6 +14,7 @@ import type {
 import { Clearance } from "@scipnet/core"
 import { Match } from "effect"
 import type { CliError } from "./CliError.ts"
+import { question } from "./Meant.ts"
 import * as Time from "./render/Time.ts"
 import type { NotADataset } from "./scp-data/ScpDataFile.ts"
 import * as Unavailable from "./Unavailable.ts"
@@ -108,8 +109,7 @@ export const sentences: Sentences = {
   BrokenRecords: ({ count }) =>
     `${count} ${count === 1 ? "record or file was" : "records or files were"} broken and left out; all others are in.`,
   BadInput: ({ what, why }) => `${what}: ${why}.`,
-  NoSuchCommand: ({ near, typed }) =>
-    `There is no command ${typed}.${near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`} See scipnet --help.`,
+  NoSuchCommand: ({ near, typed }) => `There is no command ${typed}.${question(near)} See scipnet --help.`,
   NoUser: () => "Who are you? Sign in with --user ID, set SCIPNET_USER, or keep a session with scipnet login.",
   NoPassword: ({ variable }) =>
     variable === "SCIPNET_PASSWORD"

@@ -3,7 +3,7 @@
  */
 import * as CommandTable from "./CommandTable.ts"
 import { examples } from "./Examples.ts"
-import { meant } from "./Meant.ts"
+import { meant, question } from "./Meant.ts"
 import * as CommandHelp from "./render/CommandHelp.ts"
 import type { Style } from "./render/Style.ts"
 
@@ -112,9 +112,6 @@ const misspelt = ({ arguments: taken, options, path }: CommandTable.Node, argv: 
     .map((typed) => ({ typed, near: meant(typed, choices) }))
     .find(({ near }) => near.length > 0)
 }
-
-const question = (near: ReadonlyArray<string>): string =>
-  near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`
 
 /** What to do next, in a line, after a command line that could not be read. */
 export const advice = (table: CommandTable.Table, argv: ReadonlyArray<string>): string => {

@@ -13,6 +13,10 @@ const isSwapped = (a: string, b: string): boolean =>
 const away = (typed: string, name: string): number =>
   name.startsWith(typed) && typed.length > 1 ? 0 : isSwapped(typed, name) ? 1 : distance(typed, name)
 
+/** The question that goes behind what is told, with a space before it; nothing where nothing is near. */
+export const question = (near: ReadonlyArray<string>): string =>
+  near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`
+
 /** Three at most that are nearly the same, nearest first, after those that begin so. */
 export const meant = (typed: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
   typed.length > 40

@@ -5,6 +5,7 @@ import { Deepwell } from "@scipnet/core"
 import { Effect, Either, Option, Predicate, Ref } from "effect"
 import * as Entrance from "../Entrance.ts"
 import * as ErrorCatalogue from "../ErrorCatalogue.ts"
+import { question } from "../Meant.ts"
 import { Output } from "../Output.ts"
 import * as Banner from "../render/Banner.ts"
 import * as Sanitize from "../render/Sanitize.ts"
@@ -23,7 +24,7 @@ const isOver = Predicate.isTagged("SessionEnded")
 const unknown = ({ word, near }: Parser.Unknown) =>
   Effect.flatMap(Output, (output) =>
     output.line(
-      `There is no command ${Sanitize.line(word)}. ${near.length === 0 ? "Type HELP to see what there is." : `Did you mean ${near.join(" or ")}?`}`
+      `There is no command ${Sanitize.line(word)}.${near.length === 0 ? " Type HELP to see what there is." : question(near)}`
     )
   )
 
