@@ -78,6 +78,13 @@ describe("the house", () => {
     expect(written.filter((path) => marks.test(read(path)))).toEqual([])
   })
 
+  // It replaces the methods of the one `it` that there is, and every test of the same process after it shares its clock.
+  it("gives no group of tests a layer by the test runner", () => {
+    const tests = [...packages, "tests", "examples"].flatMap(filesUnder).filter((path) => path.endsWith(".test.ts"))
+    expect(tests.length).toBeGreaterThan(0)
+    expect(tests.filter((path) => read(path).includes(["it", "layer("].join(".")))).toEqual([])
+  })
+
   it("keeps every source file within 250 lines", () => {
     const long = sources
       .map((path) => ({ path, lines: read(path).trimEnd().split("\n").length }))

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { expect, it } from "@effect/vitest"
+import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, Option, Schema } from "effect"
 import { SectionId } from "../../src/domain/SectionId.ts"
 import * as LegacyFolder from "../../src/legacy/LegacyFolder.ts"
@@ -11,7 +11,7 @@ const isSectionId = Schema.is(SectionId)
 
 const told = ({ problems }: LegacyFolder.Documents) => problems.map(({ field, problem }) => `${field} ${problem}`)
 
-it.layer(NodeContext.layer)("the texts of an earlier deepwell", (it) => {
+describe("the texts of an earlier deepwell", () => {
   it.scoped("become sections and documents", () =>
     Effect.gen(function* () {
       const { folder } = yield* LegacyDeepwells.scoped()
@@ -28,7 +28,7 @@ it.layer(NodeContext.layer)("the texts of an earlier deepwell", (it) => {
       expect(site.documents.map(({ id }) => id)).toEqual(["description", "location", "dossier"])
       expect(yield* LegacyFolder.documents(folder, "scps", 404)).toEqual(LegacyFolder.nothing)
       expect(yield* LegacyFolder.documents(folder, "users", 7)).toEqual(LegacyFolder.nothing)
-    })
+    }).pipe(Effect.provide(NodeContext.layer))
   )
 
   it.scoped("are read within their folder only, and as far as they are text", () =>
@@ -66,7 +66,7 @@ it.layer(NodeContext.layer)("the texts of an earlier deepwell", (it) => {
         "addenda/folder.md left-out"
       ])
       expect(told(yield* LegacyFolder.documents(folder, "scps", 2))).toEqual(["desc.md too-many"])
-    })
+    }).pipe(Effect.provide(NodeContext.layer))
   )
 
   it.scoped("of no record are told of", () =>
@@ -75,7 +75,7 @@ it.layer(NodeContext.layer)("the texts of an earlier deepwell", (it) => {
       const ids = { sites: new Set([19]), mtfs: new Set<number>(), users: new Set<number>(), scps: new Set([173]) }
       const strays = yield* LegacyFolder.strays(folder, ids)
       expect(strays.map(({ field, problem }) => `${field} ${problem}`)).toEqual(["descs left-out", "mtfs/11 left-out"])
-    })
+    }).pipe(Effect.provide(NodeContext.layer))
   )
 
   it.scoped("are found beside the database", () =>
@@ -84,7 +84,7 @@ it.layer(NodeContext.layer)("the texts of an earlier deepwell", (it) => {
       expect(yield* LegacyFolder.beside(file)).toEqual(Option.some(folder))
       expect(yield* LegacyFolder.beside(join(folder, "scipnet.db"))).toEqual(Option.some(folder))
       expect(yield* LegacyFolder.beside(join(folder, "scps", "scipnet.db"))).toEqual(Option.none())
-    })
+    }).pipe(Effect.provide(NodeContext.layer))
   )
 
   it.prop(
