@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, join, relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Trouble, bootstrap, isProgram, root, run, say } from "./bootstrap.mjs"
@@ -168,18 +168,24 @@ export const buildProgram = async (name) => {
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))
 }
 
-/** Builds the library: one `.js` and one `.d.ts` a source file. */
+/** Builds the library: one `.js` and one `.d.ts` a source file. Whoever reads it meanwhile finds the one before, whole. */
 const buildLibrary = () => {
   say("Building packages/core/dist")
   const folder = join(root, "packages", "core", "dist")
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
+  const unfinished = `${folder}.building`
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc")
-  const { status } = spawnSync(process.execPath, [compiler, "-p", "packages/core/tsconfig.json"], {
-    cwd: root,
-    stdio: "inherit"
-  })
-  if (status !== 0) throw new Trouble("packages/core could not be built; what the compiler said is above.")
+  try {
+    rmSync(unfinished, { recursive: true, force: true })
+    const { status } = spawnSync(process.execPath, [compiler, "-p", "packages/core", "--outDir", unfinished], {
+      cwd: root,
+      stdio: "inherit"
+    })
+    if (status !== 0) throw new Trouble("packages/core could not be built; what the compiler said is above.")
+    rmSync(folder, { recursive: true, force: true })
+    renameSync(unfinished, folder)
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true })
+  }
 }
 
 if (isProgram(import.meta.url)) {
