@@ -23,6 +23,19 @@ const mayRead = (sql: SqlClient, reader: Access.Reader, type: RecordType, id: st
     (record) => Access.decide(reader, Records.subjectOf(record)).decision === "granted"
   )
 
+/** The same for many entries of one snapshot: however many a record is in, it is looked up once. */
+const mayReadOnce = (sql: SqlClient, reader: Access.Reader) => {
+  const known = new Map<string, boolean>()
+  return (type: RecordType, id: string): Effect.Effect<boolean, SqlError> =>
+    Effect.suspend(() => {
+      const name = `${type} ${id}`
+      const found = known.get(name)
+      return found === undefined
+        ? Effect.tap(mayRead(sql, reader, type, id), (readable) => Effect.sync(() => known.set(name, readable)))
+        : Effect.succeed(found)
+    })
+}
+
 const isClearance = Schema.is(Clearance.Clearance)
 
 // What a section takes, or what a file took once, may be more than the file takes now.
@@ -35,23 +48,29 @@ const isFreeText = (action: string): boolean => action.startsWith("legacy:")
 const mayReadDetails = (reader: Access.Reader, { action, details }: Pick<AuditEntry, "action" | "details">): boolean =>
   isFreeText(action) ? reader.clearance.level >= Access.tombstoneLevel : dominatesAll(reader, details)
 
-const masked = (sql: SqlClient, reader: Access.Reader, row: Omit<AuditEntry, "masked">) =>
+const masked = (
+  reader: Access.Reader,
+  mayBeRead: ReturnType<typeof mayReadOnce>,
+  row: Omit<AuditEntry, "masked">
+): Effect.Effect<AuditEntry, SqlError> =>
   row.type === null || row.target === null
-    ? Effect.map(mayRead(sql, reader, "user", row.actor), (readable) =>
+    ? Effect.map(mayBeRead("user", row.actor), (readable) =>
         // What somebody looked for, and how much they found, is for those who may know of them.
         (readable || row.action === "LoginFailed" || row.actor.includes(":")) && mayReadDetails(reader, row)
           ? { ...row, masked: false }
           : { ...row, details: {}, masked: true }
       )
-    : Effect.map(mayRead(sql, reader, row.type, row.target), (readable) =>
+    : Effect.map(mayBeRead(row.type, row.target), (readable) =>
         readable && mayReadDetails(reader, row)
           ? { ...row, masked: false }
           : // The rule would tell what is hidden or deleted from what never was.
             { ...row, rule: row.decision === "expunged" ? null : row.rule, target: null, details: {}, masked: true }
       )
 
-const entriesOf = (sql: SqlClient, reader: Access.Reader, rows: ReadonlyArray<Omit<AuditEntry, "masked">>) =>
-  Effect.forEach(rows, (row) => masked(sql, reader, row))
+const entriesOf = (sql: SqlClient, reader: Access.Reader, rows: ReadonlyArray<Omit<AuditEntry, "masked">>) => {
+  const mayBeRead = mayReadOnce(sql, reader)
+  return Effect.forEach(rows, (row) => masked(reader, mayBeRead, row))
+}
 
 /** The types of which a reader may read the record of this id; undefined when no id is asked for. */
 const typesOf = (

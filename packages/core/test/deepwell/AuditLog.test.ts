@@ -2,7 +2,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Audit, Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import type { Query } from "@scipnet/core"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
+import { Database } from "../../src/database/Database.ts"
+import { Log } from "../../src/deepwell/Log.ts"
+import * as Statements from "../eventsourcing/Statements.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
 
@@ -150,3 +153,23 @@ describe("an entry that is masked", () => {
     }).pipe(filled)
   )
 })
+
+it.effect("a record that many entries are about is looked up once", () =>
+  Effect.gen(function* () {
+    yield* Effect.forEach(["A", "B", "C", "D"], (name) =>
+      Parts.execute("admin", Scp.Rename.make({ scp: "SCP-002", name }))
+    )
+    const asked: Array<unknown> = []
+    const watched = Statements.watching(yield* Database, (statement, values) => {
+      if (statement.startsWith("SELECT * FROM scps WHERE item")) {
+        asked.push(values)
+      }
+      return undefined
+    })
+    const door = Deepwell.layer.pipe(Layer.provide(Log.layer), Layer.provide(Layer.succeed(Database, watched)))
+    const entries = yield* Effect.provide(audit("admin", { target: "SCP-002" }), Layer.fresh(door))
+    expect(entries.length).toBeGreaterThan(4)
+    // Twice, with the look at whether the reader may ask for it at all.
+    expect(asked).toEqual([["SCP-002"], ["SCP-002"]])
+  }).pipe(filled)
+)
