@@ -80,10 +80,19 @@ export const make = <E extends Tagged, I extends Tagged>(
 ): EventCodec<E> => {
   const types = membersOf(SchemaAST.typeAST(schema.ast)).map(([type]) => type)
   const current = new Map(types.map((type) => [type, 1 + (upcasters[type]?.length ?? 0)]))
-  const encodeAny = Schema.encodeEither(schema)
-  const decode = Schema.decodeUnknownEither(schema)
-  const checks = new Map(membersOf(schema.ast).map(([type, member]) => [type, Shape.compile(member)]))
-  const isEvent = (type: string, value: unknown): value is E => checks.get(type)?.(value) === true
+  // Made for the events that come, and only where no check will do: a program that ends soon meets few of them.
+  const encodeAny = (event: E) => Schema.encodeEither(schema)(event)
+  const decode = (event: unknown) => Schema.decodeUnknownEither(schema)(event)
+  const members = new Map(membersOf(schema.ast))
+  const checks = new Map<string, Shape.Check | undefined>()
+  const checkOf = (type: string): Shape.Check | undefined => {
+    const member = members.get(type)
+    if (member !== undefined && !checks.has(type)) {
+      checks.set(type, Shape.compile(member))
+    }
+    return checks.get(type)
+  }
+  const isEvent = (type: string, value: unknown): value is E => checkOf(type)?.(value) === true
   /** Takes fields that are nobody else's: a copy would take as long as parsing them did. */
   const fit = (type: string, fields: Json): Either.Either<E, string> => {
     const event = Object.assign(fields, { _tag: type })
