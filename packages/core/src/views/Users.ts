@@ -37,21 +37,17 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const accountOf = ({
-  user: id,
-  level,
-  compartments,
-  task_force: taskForce,
-  must_change_password: mustChangePassword,
-  lapses_at: _,
-  registered_at: __,
-  ...same
-}: Row): User.Account => ({
-  ...same,
-  id,
-  clearance: { level, compartments },
-  taskForce,
-  mustChangePassword
+const accountOf = (row: Row): User.Account => ({
+  id: row.user,
+  name: row.name,
+  title: row.title,
+  clearance: { level: row.level, compartments: row.compartments },
+  roles: row.roles,
+  site: row.site,
+  taskForce: row.task_force,
+  active: row.active,
+  mustChangePassword: row.must_change_password,
+  proposal: row.proposal
 })
 
 const rowOf = (account: User.Account, registered_at: number): Row => {
