@@ -6,8 +6,11 @@ import { Trouble, isProgram, root, run, say } from "./bootstrap.mjs"
 
 const folder = join(root, "benchmarks")
 
+// npm hands the settings of this folder down in the environment, where they would outdo those of the benchmarks' own.
+const { npm_config_engine_strict: _, ...env } = process.env
+
 const step = (command, args, cwd) => {
-  const { status } = spawnSync(command, args, { cwd, stdio: "inherit" })
+  const { status } = spawnSync(command, args, { cwd, env, stdio: "inherit" })
   if (status !== 0) throw new Trouble(`${[command, ...args].join(" ")} failed, see above.`)
 }
 

@@ -2,11 +2,8 @@
  * Whether somebody may ask or do anything at all now: their account, and the session that they came in by. It is looked
  * at anew for every request, so what changed holds from the next one.
  */
-import type { SqlError } from "@effect/sql/SqlError"
 import type { Context } from "effect"
-import { Effect } from "effect"
 import type { Run } from "../database/Query.ts"
-import * as Query from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import { ActorInactive, PasswordChangeRequired, SessionEnded } from "../domain/Refusal.ts"
@@ -20,13 +17,10 @@ import type { CurrentActor } from "./CurrentActor.ts"
 type Current = Context.Tag.Service<typeof CurrentActor>
 
 /** Whether the session that somebody acts in, if they act in one, is open and theirs at a time (ms since 1970). */
-export const isOpen = ({ actor, session }: Current, at: number): Effect.Effect<boolean, SqlError> =>
-  session === null
-    ? Effect.succeed(true)
-    : Query.together((run) => {
-        const found = Sessions.find(run, session, at)
-        return found !== undefined && actor._tag === "User" && found.login === actor.user
-      })
+export const isOpen =
+  ({ actor, session }: Current, at: number) =>
+  (run: Run): boolean =>
+    session === null || (actor._tag === "User" && Sessions.find(run, session, at)?.login === actor.user)
 
 /** There is no account to do anything with. */
 export const nobody = ({ actor }: Current) => new ActorInactive({ actor: Actor.label(actor) })

@@ -67,7 +67,7 @@ export const look = <A>(query: string, find: Find<A>) =>
       Effect.gen(function* () {
         const readAt = yield* Query.together(SqlLog.lastPosition)
         const reader = actor._tag === "User" ? yield* Users.account(sql, actor.user) : undefined
-        const refusal = Admission.refuse(current, reader, yield* Admission.isOpen(current, at))
+        const refusal = Admission.refuse(current, reader, yield* Query.together(Admission.isOpen(current, at)))
         if (reader === undefined || refusal !== undefined) {
           return { readAt, found: turnedAway(refusal ?? Admission.nobody(current)) }
         }

@@ -52,7 +52,7 @@ const standing = Effect.gen(function* () {
   const at = yield* Clock.currentTimeMillis
   const known = current.actor._tag === "User" ? yield* Judgement.accountOf(log, current.actor.user) : undefined
   const { policy, guard } = yield* Judgement.policyOf(log)
-  const open = yield* database.read("look up a session", () => Admission.isOpen(current, at))
+  const open = yield* database.readSync("look up a session", Admission.isOpen(current, at))
   const refusal = Admission.refuse(current, known?.account, open)
   return {
     account: known?.account,

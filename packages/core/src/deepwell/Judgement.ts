@@ -97,7 +97,7 @@ export const judge = (
         : refuse([], new NotForOperator({ command: command._tag }))
     }
     const { guard, account } = yield* accountOf(store, by.user)
-    const open = yield* (yield* Database).read("look up a session", () => Admission.isOpen(current, at))
+    const open = yield* (yield* Database).readSync("look up a session", Admission.isOpen(current, at))
     const turnedAway = Admission.refuse(current, account, open, command._tag)
     if (account === undefined || turnedAway !== undefined) {
       return refuse([guard], turnedAway ?? Admission.nobody(current))

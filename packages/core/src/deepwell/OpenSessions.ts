@@ -65,7 +65,7 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
         const found = yield* Query.together((run) => Sessions.find(run, session, at))
         return {
           found,
-          open: yield* Admission.isOpen(current, at),
+          open: yield* Query.together(Admission.isOpen(current, at)),
           record: found === undefined ? undefined : yield* Users.find(sql, found.login)
         }
       })

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { build } from "esbuild"
+import * as ChildProcess from "../processes/ChildProcess.ts"
 import * as Files from "./Files.ts"
 
 const core = fileURLToPath(new URL("../..", import.meta.url))
@@ -24,22 +24,13 @@ it.scopedLive.each(["a disk", "a file"])(
   (what) =>
     Effect.gen(function* () {
       const folder = yield* Files.folder
-      const { outputFiles } = yield* Effect.promise(() =>
-        build({
-          entryPoints: [fileURLToPath(new URL("FullDiskProgram.ts", import.meta.url))],
-          bundle: true,
-          write: false,
-          format: "esm",
-          platform: "node",
-          packages: "external"
-        })
-      )
+      const input = yield* Effect.promise(() => ChildProcess.bundle(new URL("FullDiskProgram.ts", import.meta.url)))
       const isReal = what === "a disk" && mountable(folder)
       const node = [process.execPath, "--input-type=module", "-", folder, isReal ? "0" : "60"] as const
       const [command, ...args] = isReal ? (["unshare", ...within(folder), ...node] as const) : node
       const { stdout, stderr, status } = spawnSync(command, args, {
         cwd: core,
-        input: outputFiles[0]?.text ?? "",
+        input,
         encoding: "utf8",
         timeout: 30_000
       })

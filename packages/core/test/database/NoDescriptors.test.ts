@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { build } from "esbuild"
+import * as ChildProcess from "../processes/ChildProcess.ts"
 import * as Files from "./Files.ts"
 
 const core = fileURLToPath(new URL("../..", import.meta.url))
@@ -13,20 +13,13 @@ it.scopedLive(
   () =>
     Effect.gen(function* () {
       const folder = yield* Files.folder
-      const { outputFiles } = yield* Effect.promise(() =>
-        build({
-          entryPoints: [fileURLToPath(new URL("NoDescriptorsProgram.ts", import.meta.url))],
-          bundle: true,
-          write: false,
-          format: "esm",
-          platform: "node",
-          packages: "external"
-        })
+      const input = yield* Effect.promise(() =>
+        ChildProcess.bundle(new URL("NoDescriptorsProgram.ts", import.meta.url))
       )
       const node = [process.execPath, "--input-type=module", "-", folder]
       const { stdout, stderr, status } = spawnSync("sh", ["-c", 'ulimit -n 1024 && exec "$@"', "sh", ...node], {
         cwd: core,
-        input: outputFiles[0]?.text ?? "",
+        input,
         encoding: "utf8",
         timeout: 30_000
       })
