@@ -96,10 +96,10 @@ const rebuilding = (count, stores) => ({
 })
 
 export const cases = {
-  "one append at a time": { stores: everybody, unit: "appends", run: writers(1) },
-  "16 writers": { stores: everybody, unit: "appends", run: writers(16) },
-  "64 writers": { stores: everybody, unit: "appends", run: writers(64) },
-  "256 writers": { stores: withoutEmmett, unit: "appends", run: writers(256) },
+  "one append at a time": { group: "writers", stores: everybody, unit: "appends", run: writers(1) },
+  "16 writers": { group: "writers", stores: everybody, unit: "appends", run: writers(16) },
+  "64 writers": { group: "writers", stores: everybody, unit: "appends", run: writers(64) },
+  "256 writers": { group: "writers", stores: withoutEmmett, unit: "appends", run: writers(256) },
   "batches of 10": { stores: everybody, unit: "events", run: writers(1, 10) },
   "1,000 appends at once": { stores: withoutEmmett, unit: "appends", run: ({ appendAll }) => thousand(appendAll) },
   // All or none of them. The others have nothing of the kind.
@@ -149,12 +149,19 @@ export const cases = {
     run: together(4, 500, () => "account")
   },
   [`append to a log of ${small.toLocaleString("en")}`]: {
+    group: "one append to a small and to a large log",
     stores: own,
     unit: "appends",
     seed: { kind: "log", count: small },
     run: writers(1)
   },
-  "append to a large log": { stores: own, unit: "appends", seed: { kind: "log", count: large }, run: writers(1) },
+  "append to a large log": {
+    group: "one append to a small and to a large log",
+    stores: own,
+    unit: "appends",
+    seed: { kind: "log", count: large },
+    run: writers(1)
+  },
   [`rebuild a log of ${medium.toLocaleString("en")}`]: rebuilding(medium, ["scipnet"]),
   "rebuild a large log": rebuilding(large, own),
   [`search over ${records.toLocaleString("en")} records`]: {

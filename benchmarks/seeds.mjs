@@ -1,5 +1,5 @@
 /** Files that take long to fill: each is filled once, and copied for every run. */
-import { copyFileSync, existsSync, mkdirSync, renameSync, constants } from "node:fs"
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, constants } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { entries } from "./payload.mjs"
@@ -35,4 +35,8 @@ export const plant = async ({ kind, count }, filename) => {
     renameSync(`${seed}.filling`, seed)
   }
   copyFileSync(seed, filename, constants.COPYFILE_FICLONE)
+  // All of it is on the disk before anything is measured, or that would wait for half a gigabyte of it.
+  const copy = openSync(filename, "r+")
+  fsyncSync(copy)
+  closeSync(copy)
 }
