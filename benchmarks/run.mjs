@@ -51,7 +51,11 @@ const about = {
   node: process.version,
   cpu: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
   memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
-  versions: { scipnet: manifest("../package.json").version, ...manifest("package.json").dependencies },
+  versions: {
+    scipnet: manifest("../package.json").version,
+    "better-sqlite3": manifest("../packages/core/package.json").dependencies["better-sqlite3"],
+    ...manifest("package.json").dependencies
+  },
   flags,
   rounds,
   large: Number(process.env.BENCH_LARGE ?? 1_000_000)
@@ -110,6 +114,9 @@ const report = () => {
     "",
     `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of so many runs, in turns; ± is half of them.`,
     `Every program is started with ${flags.map((flag) => `\`${flag}\``).join(" ")} (docs/performance.md).`,
+    `Of ${Object.entries(about.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}.`,
     `A large log has ${about.large.toLocaleString("en")} events.`,
     "Payloads of some 130 bytes. *raw* is the same rows in the same tables by hand: `stores/raw.mjs`.",
     "",
