@@ -100,10 +100,13 @@ const strict = {
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
+    noPropertyAccessFromIndexSignature: true,
+    noUnusedLocals: true,
+    verbatimModuleSyntax: true,
     noEmit: true,
     types: ["node"]
   },
-  files: ["main.ts"]
+  files: ["main.ts", "readme.ts"]
 }
 
 describe("an empty folder", () => {
@@ -122,12 +125,16 @@ describe("an empty folder", () => {
     cpSync(join(root, compiled), join(empty, compiled), { recursive: true })
   }, 180_000)
 
-  it("runs the example of the library's page, in plain JavaScript and under TypeScript's strictest", () => {
+  it("runs the example of the library's page, and compiles it and that of README.md under the strictest settings", () => {
     const page = readFileSync(join(root, "packages/core/README.md"), "utf8")
     const example = /```js\n([^]*?)```/.exec(page)?.[1] ?? ""
     writeFileSync(join(empty, "main.mjs"), example)
     expect(run(process.execPath, ["main.mjs"], empty)).toBe("Granted\n")
     writeFileSync(join(empty, "main.ts"), example.replace("risk: null }", "risk: null } as const"))
+    const front =
+      /<!-- example:start -->\s*```ts\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))?.[1] ?? ""
+    expect(front).not.toBe("")
+    writeFileSync(join(empty, "readme.ts"), front)
     writeFileSync(join(empty, "tsconfig.json"), JSON.stringify(strict))
     run("npx", ["tsc"], empty)
   }, 300_000)
