@@ -3,7 +3,7 @@
  */
 import { Args, Command, Options } from "@effect/cli"
 import { FileSystem } from "@effect/platform"
-import { Checkpoint, Deepwell } from "@scipnet/core"
+import { Checkpoint, Deepwell, Operator } from "@scipnet/core"
 import { Effect, Option, Schema, Stream } from "effect"
 import { NoSuchEvent } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
@@ -11,6 +11,7 @@ import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import { Output } from "../Output.ts"
 import * as Outputs from "../Output.ts"
+import * as Progress from "../Progress.ts"
 import * as Events from "../render/Events.ts"
 import * as Time from "../render/Time.ts"
 
@@ -113,10 +114,13 @@ export const verify = Command.make(
     Effect.gen(function* () {
       const kept = yield* Effect.transposeMapOption(checkpoint, readCheckpoint)
       const deepwell = yield* Deepwell.Deepwell
-      const head = yield* Option.match(kept, {
+      const proof = Option.match(kept, {
         onNone: () => deepwell.verify,
         onSome: (known) => deepwell.verifyCheckpoint(known)
       })
+      const head = yield* Progress.parts((report) =>
+        Operator.reportingProof((proven, of) => report("events", proven, of))(proof)
+      )
       yield* Outputs.answer(json, head, () => [
         `The log holds: ${head.position} events, none altered.`,
         ...Option.match(kept, {

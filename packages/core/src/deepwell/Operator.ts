@@ -64,6 +64,9 @@ export const verify = Effect.gen(function* () {
   return head
 })
 
+/** Tells how far proving the log has come, while an effect does that: so many events are proven, of so many. */
+export const reportingProof = (report: EventStore.Report) => Effect.provideService(EventStore.Proving, report)
+
 /** The log itself, from a position on. */
 export const events = (query: EventStore.LogQuery) =>
   Stream.unwrap(

@@ -9,12 +9,20 @@
  * class Ledger extends Context.Tag("Ledger")<Ledger, EventStore.EventStore<LedgerEvent>>() {}
  * ```
  */
-import { Chunk, Effect, Stream } from "effect"
+import { Chunk, Context, Effect, Stream } from "effect"
 import type { Option, Scope } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { Decider } from "./Decider.ts"
 import type { Metadata, NewEvent, RecordedEvent } from "./Event.ts"
 import type { AppendError, ChainBroken, Expected, ReadError } from "./EventStoreError.ts"
+
+/** So many events are proven, of so many. */
+export type Report = (proven: number, of: number) => Effect.Effect<void>
+
+/** Told how far `verify` has come; nobody is, unless one is provided. */
+export class Proving extends Context.Reference<Proving>()("@scipnet/core/Proving", {
+  defaultValue: (): Report => () => Effect.void
+}) {}
 
 /** No read returns more events than this at a time. */
 export const maximumPage = 1_000

@@ -13,7 +13,7 @@ import * as Spans from "../database/Spans.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
 import type { AppendRequest, EventStore, Head, Receipt } from "./EventStore.ts"
-import { maximumPage } from "./EventStore.ts"
+import { maximumPage, Proving } from "./EventStore.ts"
 import type {
   AppendError,
   ProjectionVersionMismatch,
@@ -158,13 +158,15 @@ export const make = <E>(
       )
     const together = GroupCommit.make({ commit, bounds, weight: ({ append }) => EncodedAppend.size(append) })
 
-    const verifyFrom = (start: Head) =>
+    const verifyFrom = (start: Head, end: number) =>
       Effect.iterate(
         { head: start, more: true },
         {
           while: ({ more }) => more,
           body: ({ head }) =>
             Effect.gen(function* () {
+              const report = yield* Proving
+              yield* report(head.position, end)
               const rows = yield* Query.together(SqlLog.logAfter(head.position, maximumPage))
               return { head: yield* StoredEvents.followAll(head, rows), more: rows.length > 0 }
             })
@@ -217,7 +219,7 @@ export const make = <E>(
         .read("verify", () =>
           Effect.gen(function* () {
             const origin = StoredEvents.origin(yield* Query.together(SqlLog.logId))
-            return (yield* verifyFrom(origin)).head
+            return (yield* verifyFrom(origin, yield* Query.together(SqlLog.lastPosition))).head
           })
         )
         .pipe(Effect.withSpan("EventStore.verify")),

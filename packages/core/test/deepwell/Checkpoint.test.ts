@@ -123,3 +123,16 @@ describe("a checkpoint", () => {
     { fastCheck: { numRuns: 50 } }
   )
 })
+
+it.effect("a proof of the log tells how far it has come", () =>
+  Effect.gen(function* () {
+    const told: Array<readonly [number, number]> = []
+    const report = (proven: number, of: number) => Effect.sync(() => void told.push([proven, of]))
+    const door = yield* Deepwell.Deepwell
+    const { position } = yield* Fixture.operator(Operator.reportingProof(report)(door.verify))
+    expect(told).toEqual([
+      [0, position],
+      [position, position]
+    ])
+  }).pipe(Fixture.filled)
+)
