@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { publint } from "publint"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { block } from "./Readme.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const names = ["core", "cli", "server"] as const
@@ -100,9 +101,16 @@ const strict = {
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
+    noImplicitOverride: true,
+    noImplicitReturns: true,
+    noFallthroughCasesInSwitch: true,
     noPropertyAccessFromIndexSignature: true,
     noUnusedLocals: true,
+    noUnusedParameters: true,
+    allowUnreachableCode: false,
     verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    isolatedModules: true,
     noEmit: true,
     types: ["node"]
   },
@@ -131,8 +139,7 @@ describe("an empty folder", () => {
     writeFileSync(join(empty, "main.mjs"), example)
     expect(run(process.execPath, ["main.mjs"], empty)).toBe("Granted\n")
     writeFileSync(join(empty, "main.ts"), example.replace("risk: null }", "risk: null } as const"))
-    const front =
-      /<!-- example:start -->\s*```ts\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))?.[1] ?? ""
+    const front = block("example")
     expect(front).not.toBe("")
     writeFileSync(join(empty, "readme.ts"), front)
     writeFileSync(join(empty, "tsconfig.json"), JSON.stringify(strict))

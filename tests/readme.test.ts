@@ -1,17 +1,14 @@
 /** What README.md shows is so: the example does what it says, and the terminal looks like that. It is compiled in packages.test.ts. */
 import { spawnSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { block } from "./Readme.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-
-const page = readFileSync(join(root, "README.md"), "utf8")
-const block = (name: string): string =>
-  new RegExp(`<!-- ${name}:start -->\\s*\`\`\`\\w+\n([\\s\\S]*?)\`\`\`\\s*<!-- ${name}:end -->`).exec(page)?.[1] ?? ""
 
 const example = block("example")
 
