@@ -20,6 +20,48 @@ const banner = [
   "const require = createBundleRequire(import.meta.url);"
 ].join("\n")
 
+/** The modules that a package's index names (`export * as Effect from "./Effect.js"`), each with its file. */
+const modulesOf = (index) =>
+  new Map(
+    Array.from(readFileSync(index, "utf8").matchAll(/^export \* as (\w+) from "(.+)"/gm), ([, name, path]) => [
+      name,
+      join(dirname(index), path)
+    ])
+  )
+
+/**
+ * Whoever imports one module from the index of a package has all that the index names. Our files have what they use:
+ * each module is imported as itself.
+ */
+const noIndexes = {
+  name: "no indexes",
+  setup: (build) => {
+    const indexes = new Map()
+    build.onLoad({ filter: /[\\/]packages[\\/]\w+[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      let contents = readFileSync(path, "utf8")
+      for (const [declared, list, from] of contents.matchAll(/^import \{([^}]+)\} from "([^."][^"]*)"$/gm)) {
+        if (!indexes.has(from)) {
+          const { path: index } = await build.resolve(from, { kind: "import-statement", resolveDir: root })
+          indexes.set(from, existsSync(index) ? modulesOf(index) : new Map())
+        }
+        const modules = indexes.get(from)
+        const names = list.split(",").map((name) => name.trim())
+        const imported = names.map((name) => {
+          const [, module, local = module] = /^(\w+)(?: as (\w+))?$/.exec(name) ?? []
+          return modules.has(module)
+            ? `import * as ${local} from ${JSON.stringify(modules.get(module))};`
+            : `import { ${name} } from ${JSON.stringify(from)};`
+        })
+        // What follows stays in its line.
+        contents = contents.replace(declared, imported.join("") + "\n".repeat(declared.split("\n").length - 1))
+      }
+      return { contents, loader: "ts" }
+    })
+  }
+}
+
+const hashbang = "#!/usr/bin/env node"
+
 /** What every bundle has in common. */
 const bundled = {
   absWorkingDir: root,
@@ -64,16 +106,19 @@ const shipped = {
   sourcemap: "linked",
   legalComments: "linked",
   metafile: true,
-  plugins: [lateWidths, noFormats]
+  plugins: [lateWidths, noFormats, noIndexes]
 }
+
+/** A bundle that is one script, no module. */
+const script = { format: "cjs", supported: { "dynamic-import": false } }
 
 /** The table of the program's commands, as the program itself makes it. */
 const commandTable = async (build) => {
   const outfile = join(root, "packages", "cli", "dist", "table.mjs")
   const contents = [
-    'import { program } from "./src/Cli.ts"',
+    'import { all } from "./src/Commands.ts"',
     'import { table } from "./src/CommandTree.ts"',
-    "export default table(program)"
+    "export default table(await all())"
   ].join("\n")
   try {
     const stdin = { contents, resolveDir: join(root, "packages", "cli") }
@@ -90,23 +135,39 @@ const keepAscii = (file) => {
   writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escaped))
 }
 
-/** What is put into a program when it is built, and what else belongs to it. */
+/** What is put into a program when it is built, what else belongs to it, and what that was made of. */
 const parts = {
   cli: async (build) => {
     const define = { COMMANDS: await commandTable(build) }
-    const whole = {
+    const dist = join("packages", "cli", "dist")
+    // In pieces first: what is made into one script at once is loaded module by module, each of them whole.
+    const pieces = await build({
       ...shipped,
       define: { ...define, "import.meta.url": "programUrl" },
       entryPoints: [join("packages", "cli", "src", "Program.ts")],
+      outdir: join(dist, "pieces"),
+      splitting: true,
+      sourcemap: "inline",
+      legalComments: "inline"
+    })
+    const whole = {
+      entryPoints: [join(dist, "pieces", "Program.js")],
       // No module that Node could load by itself.
-      outfile: join("packages", "cli", "dist", "program.script"),
+      outfile: join(dist, "program.script"),
       // One script, which V8 can be given with what it compiled of it the last time: see packages/cli/src/Launch.ts.
-      format: "cjs",
-      supported: { "dynamic-import": false }
+      ...script,
+      banner: { js: "(function (require, programUrl) {" },
+      footer: { js: "})" }
     }
-    return { define, wholes: [whole] }
+    // Node takes longer over an ES module than this program to tell its version.
+    const program = { ...script, define: { ...define, "import.meta.dirname": "__dirname" }, banner: { js: hashbang } }
+    return { program, wholes: [whole], madeOf: [pieces], beside: { "package.json": '{ "type": "commonjs" }\n' } }
   },
-  server: async () => ({ define: {}, wholes: [] })
+  server: async () => {
+    // What is imported only when it is needed is a file of its own, and is not read before.
+    const program = { splitting: true, chunkNames: "chunk-[hash]", banner: { js: `${hashbang}\n${banner}` } }
+    return { program, wholes: [], madeOf: [], beside: {} }
+  }
 }
 
 /** Changes whenever one of the files does, whatever their times say. */
@@ -140,31 +201,25 @@ export const buildProgram = async (name) => {
   say(`Building ${relative(root, output)}`)
   rmSync(stamp, { force: true })
   const { build } = await import("esbuild")
-  const hashbang = readFileSync(join(root, entry), "utf8").startsWith("#!") ? "" : "#!/usr/bin/env node\n"
   const failed = (error) => {
     throw new Trouble(`${entry} could not be built: ${error.errors?.length ?? "some"} error(s), see above.`)
   }
-  const { define, wholes } = await parts[name](build).catch(failed)
-  const program = {
-    ...shipped,
-    define,
-    entryPoints: [entry],
-    outdir: dirname(output),
-    // What is imported only when it is needed is a file of its own, and is not read before.
-    splitting: true,
-    chunkNames: "chunk-[hash]",
-    banner: { js: `${hashbang}${banner}` }
-  }
-  const results = await Promise.all([program, ...wholes].map((options) => build(options))).catch(failed)
+  const { program, wholes, madeOf, beside } = await parts[name](build).catch(failed)
+  const programs = [{ ...program, entryPoints: [entry], outdir: dirname(output) }, ...wholes]
+  const results = await Promise.all(programs.map((options) => build({ ...shipped, ...options }))).catch(failed)
   chmodSync(output, 0o755)
   for (const { outfile } of wholes) keepAscii(join(root, outfile))
-  const made = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))))
+  for (const [file, text] of Object.entries(beside)) writeFileSync(join(dirname(output), file), text)
+  const built = results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path)))
+  const made = new Set([...built, ...Object.keys(beside)])
   for (const file of readdirSync(dirname(output))) {
     if (!made.has(file)) rmSync(join(dirname(output), file), { recursive: true })
   }
   // The packages are pinned by the lock file, so only our own files are looked at.
-  const own = results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
-  const inputs = [...new Set(own)].filter((path) => !path.startsWith("node_modules/"))
+  const own = [...madeOf, ...results].flatMap(({ metafile }) => Object.keys(metafile.inputs))
+  const inputs = [...new Set(own)].filter(
+    (path) => path.startsWith("packages/") && !/^packages\/\w+\/dist\//.test(path)
+  )
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))
 }
 

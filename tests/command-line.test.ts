@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { stripVTControlCharacters } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import * as Cli from "../packages/cli/src/Cli.ts"
+import * as Commands from "../packages/cli/src/Commands.ts"
 import * as CommandTable from "../packages/cli/src/CommandTable.ts"
 import * as CommandTree from "../packages/cli/src/CommandTree.ts"
 import type { Deepwells } from "../packages/cli/test/cli/Deepwells.ts"
@@ -33,7 +33,7 @@ const rows = body.split("\n").map((row) => {
 const fieldsOf = (command: string): ReadonlyArray<string> =>
   (rows.find(({ commands }) => commands.includes(command))?.fields ?? "").split(", ").filter((name) => name !== "")
 
-const table = CommandTree.table(Cli.program)
+const table = CommandTree.table(await Commands.all())
 const top = CommandTable.follow(table, []).node.commands
 const leaves = top.flatMap(({ name }) => {
   const { commands } = CommandTable.follow(table, [name]).node

@@ -6,29 +6,9 @@ import { Command, HelpDoc, ValidationError } from "@effect/cli"
 import { Error as PlatformError, Terminal as Terminals } from "@effect/platform"
 import { Environment, Telemetry } from "@scipnet/core"
 import { Cause, ConfigError, Console, Effect, Exit, Layer, Logger, LogLevel, Option } from "effect"
-import * as Access from "./commands/Access.ts"
-import * as AsOf from "./commands/AsOf.ts"
-import * as Audit from "./commands/Audit.ts"
-import * as Care from "./commands/Care.ts"
-import * as Demo from "./commands/Demo.ts"
-import * as Doctor from "./commands/Doctor.ts"
-import * as Exec from "./commands/Exec.ts"
-import * as Import from "./commands/Import.ts"
-import * as Init from "./commands/Init.ts"
-import * as Log from "./commands/Log.ts"
-import * as Login from "./commands/Login.ts"
-import * as Lookup from "./commands/Lookup.ts"
-import * as Oversight from "./commands/Oversight.ts"
-import * as Scps from "./commands/Scps.ts"
-import * as Sites from "./commands/Sites.ts"
-import * as Sessions from "./commands/Sessions.ts"
-import * as TaskForces from "./commands/TaskForces.ts"
-import * as Terminal from "./commands/Terminal.ts"
-import * as Transfer from "./commands/Transfer.ts"
-import * as Users from "./commands/Users.ts"
 import { BadInput, NoSuchCommand } from "./CliError.ts"
 import type { Table } from "./CommandTable.ts"
-import type * as CommandTree from "./CommandTree.ts"
+import * as Commands from "./Commands.ts"
 import * as Completions from "./Completions.ts"
 import * as Connection from "./Connection.ts"
 import * as ErrorCatalogue from "./ErrorCatalogue.ts"
@@ -41,44 +21,6 @@ import { Refused } from "./Refused.ts"
 import * as Sanitize from "./render/Sanitize.ts"
 import * as Tty from "./Tty.ts"
 import manifest from "../package.json" with { type: "json" }
-
-const commands = [
-  Terminal.command,
-  Init.command,
-  Login.login,
-  Login.logout,
-  Login.whoami,
-  Sessions.command,
-  Users.command,
-  Scps.command,
-  Sites.command,
-  TaskForces.command,
-  Access.command,
-  Lookup.search,
-  Audit.audit,
-  AsOf.command,
-  Oversight.review,
-  Oversight.why,
-  Oversight.policy,
-  Exec.command,
-  Log.events,
-  Log.verify,
-  Care.checkpoint,
-  Care.backup,
-  Care.restore,
-  Transfer.exported,
-  Doctor.doctor,
-  Doctor.rebuild,
-  Import.command,
-  Demo.command
-] as const
-
-/** What the program does without a command, and its commands. */
-export const program: CommandTree.Program = { root: Terminal.root, commands }
-
-const root = Terminal.root.pipe(Command.withSubcommands(commands))
-
-const parse = Command.run(root, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })
 
 /** What the program is given: its words, as a process has them, and the table of its own commands. */
 export interface Given {
@@ -169,13 +111,22 @@ const run = ({ argv, table }: Given) =>
     const shell = Completions.asked(typed)
     if (shell !== undefined) {
       const output = yield* Output
-      return yield* output.lines(yield* Completions.script(shell, root, { program: "scipnet", table }))
+      return yield* output.lines(
+        yield* Completions.script(shell, yield* Effect.promise(() => Commands.program(["--"])), {
+          program: "scipnet",
+          table
+        })
+      )
     }
     if (Help.isAsked(typed)) {
       const output = yield* Output
       return yield* output.lines(Help.of(table, typed, manifest.version, output.style))
     }
-    yield* parse(Transfer.standardLast(argv))
+    const program = yield* Effect.promise(() => Commands.program(typed))
+    yield* Command.run(program, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })([
+      ...argv.slice(0, 2),
+      ...Commands.inOrder(typed)
+    ])
   })
 
 /** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto"
 import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname } from "node:path"
-import { fileURLToPath } from "node:url"
+import { pathToFileURL } from "node:url"
 import { Script } from "node:vm"
 
 // V8 itself knows a source by its length, and checks its own version and flags.
@@ -41,15 +41,14 @@ const keep = (file: string, source: Buffer, script: Script): void => {
   }
 }
 
-/** Runs the program at a place. `NODE_DISABLE_COMPILE_CACHE` says that it is to be compiled anew, and not kept. */
-export const start = (place: URL): void => {
-  const filename = fileURLToPath(place)
+/** Runs the program in a file. `NODE_DISABLE_COMPILE_CACHE` says that it is to be compiled anew, and not kept. */
+export const start = (filename: string): void => {
   const source = readFileSync(filename)
   const isKept = process.env["NODE_DISABLE_COMPILE_CACHE"] === undefined
   const file = keptAt(filename)
   const cachedData = isKept ? find(file, source) : undefined
   // What esbuild writes is ASCII, for which this is the quickest way to a string.
-  const script = new Script(`(function (require, programUrl) {${source.toString("latin1")}\n})`, {
+  const script = new Script(source.toString("latin1"), {
     filename,
     ...(cachedData === undefined ? {} : { cachedData })
   })
@@ -57,5 +56,5 @@ export const start = (place: URL): void => {
     process.once("exit", () => keep(file, source, script))
   }
   const body: (require: NodeJS.Require, programUrl: string) => void = script.runInThisContext()
-  body(createRequire(place), place.href)
+  body(createRequire(filename), pathToFileURL(filename).href)
 }

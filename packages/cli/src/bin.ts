@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import type { Table } from "./CommandTable.ts"
 import manifest from "../package.json" with { type: "json" }
 
@@ -16,10 +17,16 @@ const helped = async (): Promise<boolean> => {
   return isTold
 }
 
-// All else is read only when it is needed: reading it is most of the time that the program takes to start.
+const start = async (): Promise<void> => {
+  // All else is loaded only when it is needed: loading it is most of the time that the program takes to start.
+  if (!typed.some((word) => word === "--help" || word === "-h") || !(await helped())) {
+    const Launch = await import("./Launch.ts")
+    Launch.start(join(import.meta.dirname, "program.script"))
+  }
+}
+
 if (typed.length === 1 && typed[0] === "--version") {
   process.stdout.write(`${manifest.version}\n`)
-} else if (!typed.some((word) => word === "--help" || word === "-h") || !(await helped())) {
-  const { start } = await import("./Launch.ts")
-  start(new URL("program.script", import.meta.url))
+} else {
+  void start()
 }

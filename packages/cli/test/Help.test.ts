@@ -1,12 +1,12 @@
 /** What is told to those who ask how. */
 import { describe, expect, it } from "vitest"
-import * as Cli from "../src/Cli.ts"
+import * as Commands from "../src/Commands.ts"
 import * as CommandTable from "../src/CommandTable.ts"
 import * as CommandTree from "../src/CommandTree.ts"
 import { examples } from "../src/Examples.ts"
 import * as Help from "../src/Help.ts"
 
-const table = CommandTree.table(Cli.program)
+const table = CommandTree.table(await Commands.all())
 
 const tree = (words: ReadonlyArray<string>) => CommandTable.follow(table, words).node
 

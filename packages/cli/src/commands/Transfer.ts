@@ -16,14 +16,6 @@ import * as Stdin from "../Stdin.ts"
 
 const standard = "-"
 
-/** The library reads no options behind a lone hyphen. */
-export const standardLast = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const [, , command, kind] = argv
-  return command === "export" || (command === "import" && kind === "log")
-    ? [...argv.filter((arg) => arg !== standard), ...argv.filter((arg) => arg === standard)]
-    : argv
-}
-
 const notIn = "Passwords, sessions and waits after failed logins are not in it: see scipnet user recover."
 
 /** Tells of every chunk of lines that goes by. */
