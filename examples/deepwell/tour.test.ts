@@ -1,7 +1,11 @@
 /** The tour of the guide, in order. */
 import { describe, expect, it } from "@effect/vitest"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { Deepwell } from "@scipnet/core"
 import { Effect, Fiber } from "effect"
+import { run } from "../program.ts"
 import * as Tour from "./tour.ts"
 
 describe("the tour", () => {
@@ -20,4 +24,16 @@ describe("the tour", () => {
       expect(yield* Tour.refused).toBe("it takes archivist")
     }).pipe(Effect.provide(Deepwell.layerSqlite({ filename: ":memory:" })))
   )
+})
+
+describe("the first program", () => {
+  it("reads what it filed in a file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tour-"))
+    try {
+      const ran = await run(new URL("main.ts", import.meta.url), join(folder, "deepwell.db"))
+      expect(ran).toEqual({ status: 0, stdout: "{ sections: [ 'addendum-1' ], withheld: false }\n", stderr: "" })
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
 })

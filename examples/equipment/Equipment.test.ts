@@ -1,16 +1,14 @@
 /** The example keeps the laws of deciders, its store the contract of event stores, and the whole does what it says. */
-import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "@effect/vitest"
 import type * as Database from "@scipnet/core/database/Database"
 import * as SqlCheckpoints from "@scipnet/core/eventsourcing/SqlCheckpoints"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/SqlEventStore"
 import { DeciderLaws, EventStoreContract, Given } from "@scipnet/core/testing"
-import { build } from "esbuild"
 import { Deferred, Effect, FastCheck, Fiber, Layer, Stream } from "effect"
+import { run } from "../program.ts"
 import * as Equipment from "./Equipment.ts"
 import * as Register from "./Register.ts"
 import * as Reminders from "./Reminders.ts"
@@ -74,26 +72,8 @@ const inFile = <A, E, R>(test: (filename: string) => Effect.Effect<A, E, R>) =>
 
 describe("the program", () => {
   it("says who has the drill", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "equipment-"))
-    // Where the compiled packages are found by their names.
-    const program = fileURLToPath(new URL("../../node_modules/.cache/equipment.mjs", import.meta.url))
-    await build({
-      entryPoints: [fileURLToPath(new URL("main.ts", import.meta.url))],
-      outfile: program,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      conditions: ["@scipnet/source"],
-      external: ["better-sqlite3"],
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      logLevel: "silent"
-    })
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, join(folder, "register.db")], {
-      encoding: "utf8"
-    })
-    rmSync(folder, { recursive: true, force: true })
-    rmSync(program)
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "drill-1: The loud drill\n", stderr: "" })
+    const ran = await run(new URL("main.ts", import.meta.url))
+    expect(ran).toEqual({ status: 0, stdout: "drill-1: The loud drill\n", stderr: "" })
   })
 })
 

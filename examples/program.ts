@@ -1,0 +1,31 @@
+/** An example as a program of its own. */
+import { spawnSync } from "node:child_process"
+import { rmSync } from "node:fs"
+import { basename, dirname } from "node:path"
+import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
+
+/** Bundles a file and runs it: its exit code, and what it wrote. */
+export const run = async (file: URL, ...args: ReadonlyArray<string>) => {
+  const entry = fileURLToPath(file)
+  // Where the compiled packages are found by their names.
+  const name = `${basename(dirname(entry))}-${process.pid}.mjs`
+  const program = fileURLToPath(new URL(`../node_modules/.cache/${name}`, import.meta.url))
+  try {
+    await build({
+      entryPoints: [entry],
+      outfile: program,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      conditions: ["@scipnet/source"],
+      external: ["better-sqlite3", "@node-rs/argon2"],
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      logLevel: "silent"
+    })
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" })
+    return { status, stdout, stderr }
+  } finally {
+    rmSync(program, { force: true })
+  }
+}
