@@ -1,6 +1,6 @@
 /** What the documents name is there. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { dirname, join, resolve } from "node:path"
+import { dirname, join, relative, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
 
@@ -9,6 +9,9 @@ const read = (path: string): string => readFileSync(join(root, path), "utf8")
 
 const documents = [
   "README.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  ...readdirSync(join(root, "packages")).map((name) => join("packages", name, "README.md")),
   ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".md"))
     .map((path) => join("docs", path))
@@ -70,6 +73,31 @@ describe("docs/architecture.md", () => {
       .map(({ name }) => `packages/core/src/${name}/`)
     const listed = [...read("docs/architecture.md").matchAll(/^\| *`(packages\/core\/src\/\w+\/)` *\|/gm)]
     expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
+  })
+})
+
+describe("docs/architecture.md, on what may import what", () => {
+  const source = join(root, "packages/core/src")
+  const rows = [...read("docs/architecture.md").matchAll(/^\| `packages\/core\/src\/(\w+)\/` \|[^|]*\|(.*)\|$/gm)]
+  const names = rows.map(([, name = ""]) => name)
+  const told = rows.map(([, name = "", may = ""], at) => ({
+    name,
+    may: may.includes("all above")
+      ? names.slice(0, at)
+      : names.filter((other) => new RegExp(`\\b${other}\\b`).test(may))
+  }))
+
+  it.each(told)("says of $name what it imports, and nothing besides", ({ name, may }) => {
+    const files = readdirSync(join(source, name), { recursive: true, encoding: "utf8" }).filter((path) =>
+      path.endsWith(".ts")
+    )
+    const imported = files.flatMap((path) => {
+      const from = dirname(join(source, name, path))
+      return [...readFileSync(join(source, name, path), "utf8").matchAll(/(?:from|import\() ?"(\.[^"]+)"/g)].map(
+        ([, target = ""]) => relative(source, resolve(from, target)).split("/", 1).join("")
+      )
+    })
+    expect(new Set(imported.filter((other) => other !== name))).toEqual(new Set(may))
   })
 })
 
