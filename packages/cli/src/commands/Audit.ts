@@ -13,6 +13,7 @@ import * as Files from "../Files.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
+import * as Progress from "../Progress.ts"
 import * as Listings from "../render/Listings.ts"
 
 const among = (name: string, literals: ReadonlyArray<string>, what: string) =>
@@ -52,13 +53,15 @@ const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
       Files.isThere(error) ? new FileExists({ path }) : Files.problem(error, path)
     )
     const file = yield* named(files.open(path, { flag: "wx", mode: 0o600 }))
-    yield* Stream.runForEachChunk(Stream.rechunk(entries, 500), (chunk) => {
-      const lines = Array.from(chunk, (each) => `${JSON.stringify(each)}\n`).join("")
-      return Effect.zipRight(
-        named(file.writeAll(new TextEncoder().encode(lines))),
-        Ref.update(count, (so) => so + chunk.length)
-      )
-    }).pipe(
+    yield* Progress.counting("entries", (report) =>
+      Stream.runForEachChunk(Stream.rechunk(entries, 500), (chunk) => {
+        const lines = Array.from(chunk, (each) => `${JSON.stringify(each)}\n`).join("")
+        return named(file.writeAll(new TextEncoder().encode(lines))).pipe(
+          Effect.zipRight(Ref.updateAndGet(count, (so) => so + chunk.length)),
+          Effect.flatMap(report)
+        )
+      })
+    ).pipe(
       Effect.zipRight(named(file.sync)),
       // What is not whole would be taken for it.
       Effect.onError(() => Effect.orDie(files.remove(path)))

@@ -5,39 +5,45 @@ import type { Command } from "@scipnet/core"
 import { Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
 import * as Connection from "../Connection.ts"
+import * as Progress from "../Progress.ts"
 import * as Content from "./Content.ts"
 
-const execute = (command: Command.Command) => Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.execute(command))
-
-const fill = Effect.gen(function* () {
+/** What is done to fill it, one after another. */
+const steps = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const { users, sites, taskForces, records, text } = yield* Content.load
-  for (const { password, ...user } of users) {
-    yield* deepwell.register(User.Register.make(user), Redacted.make(password))
-  }
-  for (const { documents, ...site } of sites) {
-    yield* execute(Site.Found.make(site))
-    for (const { id: document, title, file } of documents) {
-      const body = yield* text(file)
-      yield* execute(Site.FileDocument.make({ site: site.site, document, title, body, clearance: null }))
-    }
-  }
-  for (const { documents, ...force } of taskForces) {
-    yield* execute(TaskForce.Form.make(force))
-    for (const { id: document, title, file } of documents) {
-      const body = yield* text(file)
-      const { taskForce } = force
-      yield* execute(TaskForce.FileDocument.make({ taskForce, document, title, body, clearance: null }))
-    }
-  }
-  for (const { sections, ...record } of records) {
-    yield* execute(Scp.Register.make(record))
-    for (const { id: section, title, clearance, file } of sections) {
-      const body = yield* text(file)
-      yield* execute(Scp.FileSection.make({ scp: record.scp, section, title, body, clearance }))
-    }
-  }
+  const filed = (file: string, command: (body: string) => Command.Command) =>
+    Effect.flatMap(text(file), (body) => deepwell.execute(command(body)))
+  return [
+    ...users.map(({ password, ...user }) => deepwell.register(User.Register.make(user), Redacted.make(password))),
+    ...sites.flatMap(({ documents, ...site }) => [
+      deepwell.execute(Site.Found.make(site)),
+      ...documents.map(({ id: document, title, file }) =>
+        filed(file, (body) => Site.FileDocument.make({ site: site.site, document, title, body, clearance: null }))
+      )
+    ]),
+    ...taskForces.flatMap(({ documents, ...force }) => [
+      deepwell.execute(TaskForce.Form.make(force)),
+      ...documents.map(({ id: document, title, file }) =>
+        filed(file, (body) =>
+          TaskForce.FileDocument.make({ taskForce: force.taskForce, document, title, body, clearance: null })
+        )
+      )
+    ]),
+    ...records.flatMap(({ sections, ...record }) => [
+      deepwell.execute(Scp.Register.make(record)),
+      ...sections.map(({ id: section, title, clearance, file }) =>
+        filed(file, (body) => Scp.FileSection.make({ scp: record.scp, section, title, body, clearance }))
+      )
+    ])
+  ]
 })
+
+const fill = Effect.flatMap(steps, (todo) =>
+  Progress.during("entries", todo.length, ({ tick }) =>
+    Effect.forEach(todo, (step) => Effect.zipRight(step, tick), { discard: true })
+  )
+)
 
 /** Makes the demo deepwell in a file; fails with `DeepwellExists` when there is something. */
 export const make = (filename: string) =>
