@@ -4,6 +4,9 @@
 import type { RecordedEvent } from "./Event.ts"
 import type { SqlValue, Table } from "./Table.ts"
 
+/** What a projection gets of an event: all but its hash, which says nothing of what happened. */
+export type Projected<E> = Omit<RecordedEvent<E>, "hash">
+
 export type Key = Exclude<SqlValue, null>
 
 export interface Projection<in E, Row> {
@@ -12,9 +15,9 @@ export interface Projection<in E, Row> {
   readonly version: number
   readonly table: Table<Row>
   /** The keys of the rows that an event touches; none for an event that does not matter here. */
-  readonly keys: (event: RecordedEvent<E>) => ReadonlyArray<Key>
+  readonly keys: (event: Projected<E>) => ReadonlyArray<Key>
   /** The row of this key after the event; undefined removes it. */
-  readonly evolve: (row: Row | undefined, event: RecordedEvent<E>, key: Key) => Row | undefined
+  readonly evolve: (row: Row | undefined, event: Projected<E>, key: Key) => Row | undefined
 }
 
 /** A projection whose row type nobody needs any more. */

@@ -7,8 +7,8 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Either, Schema } from "effect"
 import type { Run } from "../database/Query.ts"
 import * as Query from "../database/Query.ts"
-import type { RecordedEvent } from "./Event.ts"
 import { ProjectionVersionMismatch } from "./EventStoreError.ts"
+import type { Projected } from "./Projection.ts"
 import type { Projector } from "./Projector.ts"
 import * as Rows from "./Rows.ts"
 
@@ -30,7 +30,7 @@ const describe = (list: ReadonlyArray<{ readonly name: string; readonly version:
 export const advance = <E>(
   run: Run,
   projectors: ReadonlyArray<Projector<E>>,
-  events: ReadonlyArray<RecordedEvent<E>>
+  events: ReadonlyArray<Projected<E>>
 ): Either.Either<void, ProjectionVersionMismatch> => {
   const stored = versions(run(moveCheckpoints, [events.at(-1)?.position ?? 0]))
   const [own, found] = [describe(projectors), describe(stored)]

@@ -5,15 +5,14 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import type { Run, Values } from "../database/Query.ts"
-import type { RecordedEvent } from "./Event.ts"
-import type { AnyProjection, Projection } from "./Projection.ts"
+import type { AnyProjection, Projected, Projection } from "./Projection.ts"
 import * as Rows from "./Rows.ts"
 import type { Table } from "./Table.ts"
 import * as BulkInsert from "./BulkInsert.ts"
 import * as BulkLookup from "./BulkLookup.ts"
 
 /** Brings a table up to date with these events, which follow on those before. */
-type Apply<E> = (run: Run, events: ReadonlyArray<RecordedEvent<E>>) => void
+type Apply<E> = (run: Run, events: ReadonlyArray<Projected<E>>) => void
 
 /** A table that is filled while the projection's own is in use. */
 export interface Shadow<E> {

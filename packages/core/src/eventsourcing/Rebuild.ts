@@ -9,8 +9,8 @@ import type { Context } from "effect"
 import { Effect, Option, Stream } from "effect"
 import type { Database } from "../database/Database.ts"
 import * as Query from "../database/Query.ts"
-import type { RecordedEvent } from "./Event.ts"
 import type { ProjectionVersionMismatch, ReadError, RebuildRunning } from "./EventStoreError.ts"
+import type { Projected } from "./Projection.ts"
 import * as Projections from "./Projections.ts"
 import type { Projector, Shadow } from "./Projector.ts"
 import * as RebuildLease from "./RebuildLease.ts"
@@ -32,7 +32,7 @@ export interface Options<E> {
   /** How many events go into one transaction. */
   readonly batch: number
   /** The events from a position up to but not including another. */
-  readonly page: (from: number, to: number) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, SqlError | ReadError>
+  readonly page: (from: number, to: number) => Effect.Effect<ReadonlyArray<Projected<E>>, SqlError | ReadError>
 }
 
 /** What is being made. */

@@ -110,7 +110,10 @@ export const make = <E>(
       database,
       projectors,
       batch: PageBounds.limit(rebuildBatch),
-      page: (from: number, to: number) => Effect.flatMap(Query.together(SqlLog.logPage(from, to)), decodeAll)
+      page: (from: number, to: number) =>
+        Effect.flatMap(Query.together(SqlLog.projectedPage(from, to)), (rows) =>
+          Either.all(rows.map((row) => StoredEvents.project(codec, row)))
+        )
     }
 
     // Looked at in a snapshot first, so that opening an up-to-date file needs no write lock.

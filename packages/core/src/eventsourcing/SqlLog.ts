@@ -11,7 +11,7 @@ import * as PageBounds from "./PageBounds.ts"
 
 // Numbers of any size are taken, so that one that was tampered with is found by its hash. Checked by hand, since it is
 // done for every event that is read, and a schema takes ten times as long.
-const isReadable = (row: unknown): row is StoredEvents.Readable =>
+const isProjectable = (row: unknown): row is StoredEvents.Projectable =>
   Predicate.isRecord(row) &&
   Predicate.isNumber(row["position"]) &&
   Predicate.isString(row["stream"]) &&
@@ -22,8 +22,10 @@ const isReadable = (row: unknown): row is StoredEvents.Readable =>
   Predicate.isString(row["data"]) &&
   Predicate.isString(row["metadata"]) &&
   Predicate.isNumber(row["recordedAt"]) &&
-  (row["occurredAt"] === null || Predicate.isNumber(row["occurredAt"])) &&
-  Predicate.isString(row["hash"])
+  (row["occurredAt"] === null || Predicate.isNumber(row["occurredAt"]))
+
+const isReadable = (row: unknown): row is StoredEvents.Readable =>
+  isProjectable(row) && Predicate.hasProperty(row, "hash") && Predicate.isString(row.hash)
 
 const isStored = (row: unknown): row is StoredEvent =>
   isReadable(row) && Predicate.hasProperty(row, "salt") && Predicate.isString(row.salt)
@@ -38,6 +40,7 @@ const rowsOf =
   }
 const storedRows = rowsOf(isStored)
 const readableRows = rowsOf(isReadable)
+const projectableRows = rowsOf(isProjectable)
 
 const headRows = Rows.reader(
   Schema.Struct({ position: Schema.Number, hash: Schema.String, recorded_at: Schema.Number })
@@ -71,6 +74,7 @@ const selected = (wanted: ReadonlyArray<string>): string =>
   wanted.map((column) => (names[column] === undefined ? column : `${column} AS ${names[column]}`)).join(", ")
 const everything = selected(columns)
 const readable = selected(columns.filter((column) => column !== "salt"))
+const projectable = selected(columns.filter((column) => column !== "salt" && column !== "hash"))
 
 /** What a transaction finds in the log. */
 type Look<A> = (run: Run) => A
@@ -115,6 +119,14 @@ export const logPage =
   (from: number, to: number): Look<ReadonlyArray<StoredEvents.Readable>> =>
   (run) =>
     readableRows(run(selectPage, [from, to]))
+
+const selectProjected = `SELECT ${projectable} FROM events WHERE position >= ? AND position < ? ORDER BY position`
+
+/** The same of what projections are made of. */
+export const projectedPage =
+  (from: number, to: number): Look<ReadonlyArray<StoredEvents.Projectable>> =>
+  (run) =>
+    projectableRows(run(selectProjected, [from, to]))
 
 const selectAfter = `SELECT ${everything} FROM events WHERE position > ? ORDER BY position LIMIT ?`
 

@@ -10,6 +10,7 @@ import type { Head } from "./EventStore.ts"
 import type { UnknownEvent } from "./EventStoreError.ts"
 import { ChainBroken, MalformedEvent } from "./EventStoreError.ts"
 import * as HashChain from "./HashChain.ts"
+import type { Projected } from "./Projection.ts"
 import * as Shape from "./Shape.ts"
 
 const parse = Schema.decodeEither(Schema.parseJson())
@@ -31,15 +32,18 @@ const decodeMetadata = (text: string) =>
         return metadata
       })
 
-/** What its readers get of an event: all but what proves it. */
-export type Readable = Omit<StoredEvent, "salt">
+/** What a projection is made of: all of an event but what proves it. */
+export type Projectable = Omit<StoredEvent, "salt" | "hash">
 
-/** An event as its readers get it. */
-export const decode = <E>(
+/** What its readers get of an event: a place in the chain too. */
+export type Readable = Projectable & Pick<StoredEvent, "hash">
+
+/** An event as projections get it. */
+export const project = <E>(
   codec: EventCodec<E>,
-  stored: Readable
-): Either.Either<RecordedEvent<E>, UnknownEvent | MalformedEvent> => {
-  const { position, stream, version, id, type, recordedAt, occurredAt, hash } = stored
+  stored: Projectable
+): Either.Either<Projected<E>, UnknownEvent | MalformedEvent> => {
+  const { position, stream, version, id, type, recordedAt, occurredAt } = stored
   const metadata = decodeMetadata(stored.metadata)
   if (Either.isLeft(metadata)) {
     const reason = ParseResult.TreeFormatter.formatErrorSync(metadata.left)
@@ -54,10 +58,16 @@ export const decode = <E>(
     event,
     metadata: metadata.right,
     recordedAt,
-    occurredAt,
-    hash
+    occurredAt
   }))
 }
+
+/** An event as its readers get it. */
+export const decode = <E>(
+  codec: EventCodec<E>,
+  stored: Readable
+): Either.Either<RecordedEvent<E>, UnknownEvent | MalformedEvent> =>
+  Either.map(project(codec, stored), (event) => ({ ...event, hash: stored.hash }))
 
 /** Where the chain of a log begins, by the log's id. */
 export const origin = (log: string): Head => ({ position: 0, hash: HashChain.origin(log) })

@@ -11,7 +11,7 @@ import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { Section } from "../domain/Section.ts"
 import { SectionId } from "../domain/SectionId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
+import type { Projected, Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../eventsourcing/Table.ts"
 import * as Readable from "./Readable.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
@@ -77,7 +77,7 @@ const filed = (event: DomainEvent): Filed | undefined => {
   }
 }
 
-const evolve = (row: Row | undefined, { event, position }: RecordedEvent<DomainEvent>): Row | undefined => {
+const evolve = (row: Row | undefined, { event, position }: Projected<DomainEvent>): Row | undefined => {
   const change = filed(event)
   if (change === undefined) {
     return row
