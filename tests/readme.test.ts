@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { build } from "esbuild"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { run } from "../examples/program.ts"
 import { block } from "./Readme.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -34,19 +34,7 @@ describe("the example in README.md", () => {
   })
 
   it("runs, and reads what it wrote", async () => {
-    const program = join(folder, "example.mjs")
-    await build({
-      entryPoints: [join(folder, "example.ts")],
-      outfile: program,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      conditions: ["@scipnet/source"],
-      external: ["better-sqlite3", "@node-rs/argon2"],
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      logLevel: "silent"
-    })
-    const { status, stderr, stdout } = node(program)
+    const { status, stderr, stdout } = await run(pathToFileURL(join(folder, "example.ts")))
     expect(stderr).toBe("")
     expect(status).toBe(0)
     for (const part of ["_tag: 'Granted'", "id: 'SCP-173'", "name: 'The Sculpture'", "status: 'explained'"]) {

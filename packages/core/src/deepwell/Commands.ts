@@ -149,7 +149,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
     })
     return replayed ? { positions, judgement: undefined } : { positions, judgement }
   }).pipe(
-    OnConflict.retryOn(Target.streamOf(command)),
+    OnConflict.retryOn(Target.of(command).stream),
     Effect.flatMap(({ positions, judgement }): Effect.Effect<Outcome, Rejection | AppendError> =>
       judgement === undefined
         ? outcomeAt(store, commandId, positions)

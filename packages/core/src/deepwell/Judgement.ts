@@ -80,7 +80,7 @@ export const judge = (
   Effect.gen(function* () {
     const current = yield* CurrentActor
     const { actor: by } = current
-    const target = yield* Target.load(store, command)
+    const target = yield* Target.of(command).load(store)
     const { guard: policyGuard, policy } = yield* policyOf(store)
     const refuse = (guards: Judgement["guards"], rejection: Rejection): Judgement => ({
       target,

@@ -56,16 +56,21 @@ const unreadable = (actor: User.Account, subject: Access.Subject, policy: Policy
 const undominated = ({ clearance: held }: User.Account, { clearance }: Access.Subject, { _tag: command }: Command) =>
   Clearance.dominates(held, clearance) ? undefined : new BeyondOwnClearance({ command, held: held.level })
 
-const loadOf = <C extends Command, State, E extends DomainEvent>(
-  store: EventStore.EventStore<DomainEvent>,
+/** What a command is about, before anything is read. */
+export interface Aim {
+  readonly stream: string
+  readonly load: (store: EventStore.EventStore<DomainEvent>) => Effect.Effect<Target, ReadError>
+}
+
+const aim = <C extends Command, State, E extends DomainEvent>(
   aggregate: Aggregate.Aggregate<C, State, E>,
   fold: ReturnType<typeof Folds.make<State, E>>,
   row: Authority.Row<C, State>,
   command: C
-): Effect.Effect<Target, ReadError> => {
+): Aim => {
   const { type, decider, opening, approving } = aggregate
   const [id, stream] = [aggregate.idOf(command), aggregate.stream(command)]
-  return Effect.map(fold(store, stream), ({ state, version }) => {
+  const target = ({ state, version }: EventStore.Folded<State>): Target => {
     const subject = aggregate.subject(state)
     return {
       type,
@@ -87,29 +92,19 @@ const loadOf = <C extends Command, State, E extends DomainEvent>(
       },
       decide: (order) => decider.decide({ ...order, command }, state)
     }
-  })
+  }
+  return { stream, load: (store) => Effect.map(fold(store, stream), target) }
 }
 
-/** The stream of what a command is about. */
-export const streamOf = (command: Command): string => {
+/** What a command is about. */
+export const of = (command: Command): Aim => {
   if (Aggregate.scp.isCommand(command)) {
-    return Aggregate.scp.stream(command)
+    return aim(Aggregate.scp, Folds.scp, Authority.table[command._tag], command)
   }
   if (Aggregate.user.isCommand(command)) {
-    return Aggregate.user.stream(command)
-  }
-  return Aggregate.site.isCommand(command) ? Aggregate.site.stream(command) : Aggregate.taskForce.stream(command)
-}
-
-/** Loads what a command is about. */
-export const load = (store: EventStore.EventStore<DomainEvent>, command: Command): Effect.Effect<Target, ReadError> => {
-  if (Aggregate.scp.isCommand(command)) {
-    return loadOf(store, Aggregate.scp, Folds.scp, Authority.table[command._tag], command)
-  }
-  if (Aggregate.user.isCommand(command)) {
-    return loadOf(store, Aggregate.user, Folds.user, Authority.table[command._tag], command)
+    return aim(Aggregate.user, Folds.user, Authority.table[command._tag], command)
   }
   return Aggregate.site.isCommand(command)
-    ? loadOf(store, Aggregate.site, Folds.site, Authority.table[command._tag], command)
-    : loadOf(store, Aggregate.taskForce, Folds.taskForce, Authority.table[command._tag], command)
+    ? aim(Aggregate.site, Folds.site, Authority.table[command._tag], command)
+    : aim(Aggregate.taskForce, Folds.taskForce, Authority.table[command._tag], command)
 }

@@ -191,12 +191,11 @@ export const make = <E>(
               alongside: request.alongside,
               span
             }
+            const provided = span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span)
             // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
             return Option.isSome(Context.getOption(currentContext, TransactionConnection))
-              ? span === undefined
-                ? alone(pending)
-                : Effect.withParentSpan(alone(pending), span)
-              : together(pending, span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span))
+              ? Effect.provide(alone(pending), provided)
+              : together(pending, provided)
           })
         ),
       readStream: (query) =>
