@@ -47,12 +47,10 @@ const refuse = (reader: User.Account, subject: Access.Subject | undefined, polic
 /** Who acts, as they stand now, with what must not move until it is written. */
 const standing = Effect.gen(function* () {
   const log = yield* Log
-  const database = yield* Database
   const current = yield* CurrentActor
   const at = yield* Clock.currentTimeMillis
-  const known = current.actor._tag === "User" ? yield* Judgement.accountOf(log, current.actor.user) : undefined
-  const { policy, guard } = yield* Judgement.policyOf(log)
-  const open = yield* database.readSync("look up a session", Admission.isOpen(current, at))
+  const { known, inForce, open } = yield* Judgement.looking("look up who acts", Judgement.standing(log, current, at))
+  const { policy, guard } = inForce
   const refusal = Admission.refuse(current, known?.account, open)
   return {
     account: known?.account,

@@ -2,8 +2,10 @@
  * Whether an actor may do what a command asks, and what follows if they may: with every stream that was looked at as a
  * guard, so that the judgement holds at the moment of the append or not at all.
  */
+import type { Context } from "effect"
 import { Effect, Either, Schema } from "effect"
 import { Database } from "../database/Database.ts"
+import type { Run } from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import type * as Actor from "../domain/Actor.ts"
 import type { AnyCommand } from "../domain/Command.ts"
@@ -16,6 +18,7 @@ import * as User from "../domain/User.ts"
 import { UserId } from "../domain/UserId.ts"
 import type * as EventStore from "../eventsourcing/EventStore.ts"
 import type { ReadError } from "../eventsourcing/EventStoreError.ts"
+import type { SqlEventStore } from "../eventsourcing/SqlEventStore.ts"
 import * as Users from "../views/Users.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
@@ -33,23 +36,35 @@ export interface Judgement {
 /** Whether events follow: neither is it refused nor is everything so already. */
 export const changesSomething = ({ events }: Judgement): boolean => Either.isRight(events) && events.right.length > 0
 
-type Store = EventStore.EventStore<DomainEvent>
+type Store = SqlEventStore<DomainEvent>
 
 const isUserId = Schema.is(UserId)
 
+/** Looks at the log and at rows as of one moment. */
+export const looking = <A, E>(operation: string, look: (run: Run) => Either.Either<A, E>) =>
+  Effect.flatMap(Database, (database) => Effect.flatten(database.readSync(operation, look)))
+
 /** A user's account with the version that it was folded from, to be held on to. */
-export const accountOf = (store: Store, user: UserId) =>
-  Effect.map(Folds.user(store, User.stream(user)), ({ state, version }) => ({
+export const accountOf = (store: Store, run: Run, user: UserId) =>
+  Either.map(Folds.user(store, run, User.stream(user)), ({ state, version }) => ({
     guard: { stream: User.stream(user), version },
     account: state ?? undefined
   }))
 
 /** The policy in force, and the version of its stream. */
-export const policyOf = (store: Store) =>
-  Effect.map(store.readStream({ stream: Policy.stream, direction: "backwards", limit: 1 }), ([last]) => ({
+export const policyOf = (store: Store, run: Run) =>
+  Either.map(store.streamPage(run, { stream: Policy.stream, direction: "backwards", limit: 1 }), ([last]) => ({
     guard: { stream: Policy.stream, version: last?.version ?? 0 },
     policy: last?.event._tag === "PolicyChanged" ? last.event : Policy.defaults
   }))
+
+/** Who acts, if they have an account, and whether they may act at all, with the policy in force. */
+export const standing = (store: Store, current: Context.Tag.Service<CurrentActor>, at: number) => (run: Run) =>
+  Either.all({
+    known: current.actor._tag === "User" ? accountOf(store, run, current.actor.user) : Either.right(undefined),
+    inForce: policyOf(store, run),
+    open: Either.right(Admission.isOpen(current, at)(run))
+  })
 
 // Every such change passes through one stream, so that of two who remove each other the second finds one left.
 const withAdministrators = (store: Store, judgement: Judgement) =>
@@ -80,8 +95,12 @@ export const judge = (
   Effect.gen(function* () {
     const current = yield* CurrentActor
     const { actor: by } = current
-    const target = yield* Target.of(command).load(store)
-    const { guard: policyGuard, policy } = yield* policyOf(store)
+    const { target, known, inForce, open } = yield* looking("judge a command", (run) =>
+      Either.flatMap(Target.of(command).load(store, run), (target) =>
+        Either.map(standing(store, current, at)(run), (stands) => ({ target, ...stands }))
+      )
+    )
+    const { guard: policyGuard, policy } = inForce
     const refuse = (guards: Judgement["guards"], rejection: Rejection): Judgement => ({
       target,
       guards: [policyGuard, ...guards],
@@ -96,13 +115,13 @@ export const judge = (
           })
         : refuse([], new NotForOperator({ command: command._tag }))
     }
-    const { guard, account } = yield* accountOf(store, by.user)
-    const open = yield* (yield* Database).readSync("look up a session", Admission.isOpen(current, at))
+    const account = known?.account
+    const held = known === undefined ? [] : [known.guard]
     const turnedAway = Admission.refuse(current, account, open, command._tag)
     if (account === undefined || turnedAway !== undefined) {
-      return refuse([guard], turnedAway ?? Admission.nobody(current))
+      return refuse(held, turnedAway ?? Admission.nobody(current))
     }
-    const guards = [guard, ...Admission.guards(current)]
+    const guards = [...held, ...Admission.guards(current)]
     const refusal = target.refuse(account, policy)
     if (refusal !== undefined) {
       return refuse(guards, refusal)
@@ -118,7 +137,8 @@ export const judge = (
       return yield* withAdministrators(store, judgement)
     }
     // Whoever proposed it must be entitled to it still, at the moment of approval.
-    const proposer = yield* accountOf(store, approving.by)
+    const proposedBy = approving.by
+    const proposer = yield* looking("look up who proposed it", (run) => accountOf(store, run, proposedBy))
     const entitled = proposer.account?.active === true && target.refuse(proposer.account, policy) === undefined
     return entitled
       ? yield* withAdministrators(store, { ...judgement, guards: [...judgement.guards, proposer.guard] })

@@ -58,21 +58,23 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
   const at = yield* Clock.currentTimeMillis
   const { actor } = current
   const attempt = Effect.gen(function* () {
-    const account = actor._tag === "User" ? yield* Judgement.accountOf(log, actor.user) : undefined
-    const { policy } = yield* Judgement.policyOf(log)
-    const { open, found, record } = yield* database.read("look up a session", (sql) =>
+    const { account, policy, open, found, record, holder } = yield* database.read("look up a session", (sql) =>
       Effect.gen(function* () {
+        const stands = yield* yield* Query.together(Judgement.standing(log, current, at))
         const found = yield* Query.together((run) => Sessions.find(run, session, at))
+        const record = found === undefined ? undefined : yield* Users.find(sql, found.login)
         return {
+          account: stands.known,
+          policy: stands.inForce.policy,
+          open: stands.open,
           found,
-          open: yield* Query.together(Admission.isOpen(current, at)),
-          record: found === undefined ? undefined : yield* Users.find(sql, found.login)
+          record,
+          // As they stand now, and held on to: whose file the actor may no longer read keeps their session.
+          holder: record && (yield* yield* Query.together((run) => Judgement.accountOf(log, run, record.id)))
         }
       })
     )
     const reader = account?.account
-    // As they stand now, and held on to: whose file the actor may no longer read keeps their session.
-    const holder = record === undefined ? undefined : yield* Judgement.accountOf(log, record.id)
     const turnedAway = Admission.refuse(current, reader, open)
     const mayEnd =
       reader !== undefined &&

@@ -17,7 +17,9 @@ export const configure = (change: Partial<Policy.Policy>) =>
   Effect.gen(function* () {
     const log = yield* Log
     const current = yield* onlyOperator("policy")
-    const { policy: before, guard } = yield* Judgement.policyOf(log)
+    const { policy: before, guard } = yield* Judgement.looking("look up the policy", (run) =>
+      Judgement.policyOf(log, run)
+    )
     const { twoPerson = before.twoPerson, concealDenied = before.concealDenied } = change
     const same = twoPerson === before.twoPerson && concealDenied === before.concealDenied
     const metadata = Admission.metadata(current)

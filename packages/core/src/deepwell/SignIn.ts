@@ -91,7 +91,10 @@ export const login = Effect.fnUntraced(function* (
   const verdict = yield* count(tried)
   return yield* Effect.gen(function* () {
     // Held on to until the session is open: whoever is deactivated, or gets another password, is looked at anew.
-    const { guard, account } = known === undefined ? noAccount : yield* Judgement.accountOf(log, known.id)
+    const { guard, account } =
+      known === undefined
+        ? noAccount
+        : yield* Judgement.looking("look up an account", (run) => Judgement.accountOf(log, run, known.id))
     const credential =
       account && (yield* database.readSync("look up credentials", (run) => Credentials.find(run, account.id)))
     const hash = credential?.passwordHash

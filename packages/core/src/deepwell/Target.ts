@@ -1,8 +1,8 @@
 /**
  * What a command is about, loaded: the state of its record, and with it whether the actor may, and what follows.
  */
-import type { Either } from "effect"
-import { Effect } from "effect"
+import { Either } from "effect"
+import type { Run } from "../database/Query.ts"
 import * as Access from "../domain/Access.ts"
 import type { Order } from "../domain/Actor.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
@@ -16,8 +16,8 @@ import type { Rejection } from "../domain/Rejection.ts"
 import type { Policy } from "../domain/Policy.ts"
 import type { UserId } from "../domain/UserId.ts"
 import type * as User from "../domain/User.ts"
-import type * as EventStore from "../eventsourcing/EventStore.ts"
-import type { ReadError } from "../eventsourcing/EventStoreError.ts"
+import type { Folded } from "../eventsourcing/EventStore.ts"
+import type { SqlEventStore } from "../eventsourcing/SqlEventStore.ts"
 import * as Folds from "./Folds.ts"
 
 export interface Target {
@@ -59,18 +59,19 @@ const undominated = ({ clearance: held }: User.Account, { clearance }: Access.Su
 /** What a command is about, before anything is read. */
 export interface Aim {
   readonly stream: string
-  readonly load: (store: EventStore.EventStore<DomainEvent>) => Effect.Effect<Target, ReadError>
+  /** Finds it, as a transaction sees it. */
+  readonly load: (store: SqlEventStore<DomainEvent>, run: Run) => Either.Either<Target, Folds.Unreadable>
 }
 
 const aim = <C extends Command, State, E extends DomainEvent>(
   aggregate: Aggregate.Aggregate<C, State, E>,
-  fold: ReturnType<typeof Folds.make<State, E>>,
+  fold: Folds.Fold<State>,
   row: Authority.Row<C, State>,
   command: C
 ): Aim => {
   const { type, decider, opening, approving } = aggregate
   const [id, stream] = [aggregate.idOf(command), aggregate.stream(command)]
-  const target = ({ state, version }: EventStore.Folded<State>): Target => {
+  const target = ({ state, version }: Folded<State>): Target => {
     const subject = aggregate.subject(state)
     return {
       type,
@@ -93,7 +94,7 @@ const aim = <C extends Command, State, E extends DomainEvent>(
       decide: (order) => decider.decide({ ...order, command }, state)
     }
   }
-  return { stream, load: (store) => Effect.map(fold(store, stream), target) }
+  return { stream, load: (store, run) => Either.map(fold(store, run, stream), target) }
 }
 
 /** What a command is about. */

@@ -56,6 +56,8 @@ export interface SqlEventStore<E> extends EventStore<E> {
    * when the rows are those of a newer program, and as reading does.
    */
   readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<Rebuild.Progress, RebuildError>
+  /** The same as `readStream` in a transaction of whoever asks, so that several streams are seen as of one moment. */
+  readonly streamPage: SqlStreams.StreamPage<E>
   /** Looks how far the log and its projections are, and sets what is measured of them. */
   readonly standing: Effect.Effect<Standing, DatabaseError>
 }
@@ -203,6 +205,7 @@ export const make = <E>(
           Effect.flatMap((found) => streams.decode(query, found)),
           Spans.within("EventStore.readStream")
         ),
+      streamPage: (run, query) => streams.decode(query, streams.find(query)(run)),
       readAll: Effect.fnUntraced(function* ({ from, limit, types, streamPrefix }) {
         const start = Math.max(1, PageBounds.from(from, 1))
         const to = start + PageBounds.limit(limit)

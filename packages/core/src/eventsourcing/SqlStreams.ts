@@ -24,6 +24,9 @@ interface Found<E> {
 
 type Page<E> = Either.Either<ReadonlyArray<RecordedEvent<E>>, UnknownEvent | MalformedEvent>
 
+/** A part of a stream, as a transaction sees it. */
+export type StreamPage<E> = (run: Run, query: StreamQuery) => Page<E>
+
 export interface SqlStreams<E> {
   /** The rows that are asked for, but for those that are known; to be decoded when the snapshot is given back. */
   readonly find: (query: StreamQuery) => (run: Run) => Found<E>

@@ -1,9 +1,11 @@
 /** What is remembered of a stream is what reading all of it comes to. */
 import { describe, expect, it } from "@effect/vitest"
 import { Scp } from "@scipnet/core"
+import type { Context } from "effect"
 import { Effect } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import * as Folds from "../../src/deepwell/Folds.ts"
+import * as Judgement from "../../src/deepwell/Judgement.ts"
 import { Log } from "../../src/deepwell/Log.ts"
 import * as Aggregate from "../../src/domain/Aggregate.ts"
 import * as EventStore from "../../src/eventsourcing/EventStore.ts"
@@ -12,7 +14,9 @@ import * as Parts from "./Parts.ts"
 
 const stream = "scp-SCP-002"
 const whole = Effect.flatMap(Log, (log) => EventStore.load(log, stream, Aggregate.scp.decider, Aggregate.scp.isEvent))
-const remembered = Effect.flatMap(Log, (log) => Folds.scp(log, stream))
+const folded = (log: Context.Tag.Service<typeof Log>) =>
+  Judgement.looking("fold a stream", (run) => Folds.scp(log, run, stream))
+const remembered = Effect.flatMap(Log, folded)
 const rename = (name: string) => Parts.execute("admin", Scp.Rename.make({ scp: "SCP-002", name }))
 
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
@@ -25,16 +29,16 @@ describe("a fold that is remembered", () => {
       const asked: Array<number | undefined> = []
       const counted: typeof log = {
         ...log,
-        readStream: (query) => {
+        streamPage: (run, query) => {
           asked.push(query.from)
-          return log.readStream(query)
+          return log.streamPage(run, query)
         }
       }
-      const first = yield* Folds.scp(counted, stream)
+      const first = yield* folded(counted)
       expect(first).toEqual(yield* whole)
       yield* rename("Another")
       yield* rename("And Another")
-      expect(yield* Folds.scp(counted, stream)).toEqual(yield* whole)
+      expect(yield* folded(counted)).toEqual(yield* whole)
       expect(asked).toEqual([1, first.version])
     }).pipe(filled)
   )
