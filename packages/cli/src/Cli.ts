@@ -112,7 +112,7 @@ const run = ({ argv, table }: Given) =>
     if (shell !== undefined) {
       const output = yield* Output
       return yield* output.lines(
-        yield* Completions.script(shell, yield* Effect.promise(() => Commands.program(["--"])), {
+        yield* Completions.script(shell, yield* Effect.promise(() => Commands.whole()), {
           program: "scipnet",
           table
         })

@@ -49,9 +49,14 @@ export const all = async (): Promise<Program> => ({
 const may = async (first: string | undefined) =>
   first === undefined || first === "terminal" ? [] : isName(first) ? [await loading[first]()] : await others()
 
+const having = (some: Awaited<ReturnType<typeof may>>) =>
+  Command.withSubcommands(Terminal.root, [Terminal.command, ...some])
+
+/** The program with all of its commands. */
+export const whole = async () => having(await others())
+
 /** The program for a command line: with the command that it names first, or with all if it begins with an option. */
-export const program = async ([first]: ReadonlyArray<string>) =>
-  Command.withSubcommands(Terminal.root, [Terminal.command, ...(await may(first))])
+export const program = async ([first]: ReadonlyArray<string>) => having(await may(first))
 
 /** The words in an order that the library reads: it takes no options behind a lone hyphen. */
 export const inOrder = (typed: ReadonlyArray<string>): ReadonlyArray<string> => {

@@ -11,11 +11,12 @@ import type { Run } from "../database/Query.ts"
 import * as AppendBatch from "./AppendBatch.ts"
 import type { Refusal, StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
-import type { Metadata, RecordedEvent } from "./Event.ts"
+import type { Metadata } from "./Event.ts"
 import type { Receipt } from "./EventStore.ts"
 import type { AppendError, ProjectionVersionMismatch } from "./EventStoreError.ts"
 import type { Outcomes } from "./GroupCommit.ts"
 import * as Metrics from "./Metrics.ts"
+import type { Projected } from "./Projection.ts"
 import * as Projections from "./Projections.ts"
 import type { Projector } from "./Projector.ts"
 import * as SqlAppend from "./SqlAppend.ts"
@@ -56,13 +57,11 @@ interface Adding<E> {
   readonly rows: ReadonlyArray<StoredEvent>
 }
 
-const recorded = <E>({ pending, metadata, rows }: Adding<E>): ReadonlyArray<RecordedEvent<E>> =>
+const projected = <E>({ pending, metadata, rows }: Adding<E>): ReadonlyArray<Projected<E>> =>
   rows.flatMap((row, at) => {
     const event = pending.events[at]
-    const { position, stream, version, id, type, recordedAt, occurredAt, hash } = row
-    return event === undefined
-      ? []
-      : [{ position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash }]
+    const { position, stream, version, id, type, recordedAt, occurredAt } = row
+    return event === undefined ? [] : [{ position, stream, version, id, type, event, metadata, recordedAt, occurredAt }]
   })
 
 /** What became of each append of a batch, or why nothing of it was written. */
@@ -88,7 +87,7 @@ const write = <E>(
     return Either.right(outcomes)
   }
   SqlAppend.write(run, written)
-  const advanced = Projections.advance(run, projectors, written.flatMap(recorded))
+  const advanced = Projections.advance(run, projectors, written.flatMap(projected))
   if (Either.isLeft(advanced)) {
     return Either.left(advanced.left)
   }

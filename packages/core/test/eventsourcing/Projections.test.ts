@@ -52,6 +52,24 @@ const labels = Effect.map(TestDatabase.rows("SELECT label FROM items ORDER BY it
 )
 
 describe("projections", () => {
+  it.effect("are given the same of an event, kept and made anew, and no hash", () =>
+    Effect.gen(function* () {
+      const given: Array<string> = []
+      const watching: Projections.Projection<EquipmentEvent, typeof EquipmentProjection.items.table.row.Type> = {
+        ...EquipmentProjection.items,
+        keys: (event) => {
+          given.push(Object.keys(event).join(" "))
+          return [event.stream]
+        }
+      }
+      const store = yield* SqlEventStore.make(codec, [Projections.erase(watching)])
+      yield* put(store, "item-1", [acquired("Drill")])
+      yield* Stream.runDrain(store.rebuild())
+      expect(given).toEqual(Array.from({ length: 2 }, () => given[0]))
+      expect(given[0]).toBe("position stream version id type event metadata recordedAt occurredAt")
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
   it.effect("are kept in the append's own transaction", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(77)
