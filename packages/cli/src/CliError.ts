@@ -12,8 +12,8 @@ export class NoSuchCommand extends Schema.TaggedError<NoSuchCommand>()("NoSuchCo
   near: Schema.Array(Schema.String)
 }) {}
 
-/** Nobody said who is asking. */
-export class NoUser extends Schema.TaggedError<NoUser>()("NoUser", {}) {}
+/** Nobody said who is asking; with a password, no kept session says so either. */
+export class NoUser extends Schema.TaggedError<NoUser>()("NoUser", { passwordGiven: Schema.Boolean }) {}
 
 /** There is no password, and nobody to ask for one. */
 export class NoPassword extends Schema.TaggedError<NoPassword>()("NoPassword", { variable: Schema.String }) {}

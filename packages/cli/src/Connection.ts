@@ -170,7 +170,10 @@ export const enter = <E, R>(visit: Visit, door: string, otherwise: Effect.Effect
 
 const withPassword = (given: Credentials) =>
   Effect.gen(function* () {
-    const user = yield* Effect.flatMap(userOf(given.user), (known) => Effect.mapError(known, () => new NoUser()))
+    const passwordGiven = yield* isExplicit(given)
+    const user = yield* Effect.flatMap(userOf(given.user), (known) =>
+      Effect.mapError(known, () => new NoUser({ passwordGiven }))
+    )
     const password = yield* Effect.interruptible(Secrets.ownPassword(given.passwordStdin))
     return yield* Entrance.byPassword(user, password, "cli")
   })

@@ -110,7 +110,10 @@ export const sentences: Sentences = {
     `${count} ${count === 1 ? "record or file was" : "records or files were"} broken and left out; all others are in.`,
   BadInput: ({ what, why }) => `${what}: ${why}.`,
   NoSuchCommand: ({ near, typed }) => `There is no command ${typed}.${question(near)} See scipnet --help.`,
-  NoUser: () => "Who are you? Sign in with --user ID, set SCIPNET_USER, or keep a session with scipnet login.",
+  NoUser: ({ passwordGiven }) =>
+    passwordGiven
+      ? "Whose password is that? Say so by --user ID or SCIPNET_USER. A session that is kept is used only where no password is given (SCIPNET_PASSWORD, --password-stdin)."
+      : "Who are you? Sign in with --user ID, set SCIPNET_USER, or keep a session with scipnet login.",
   NoPassword: ({ variable }) =>
     variable === "SCIPNET_PASSWORD"
       ? "There is no terminal to ask for a password at. Set SCIPNET_PASSWORD, use --password-stdin, or keep a session with scipnet login."

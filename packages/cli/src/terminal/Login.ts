@@ -21,7 +21,7 @@ const tries = 3
 
 const askUser = Effect.if(Effect.sync(Tty.isWatched), {
   onTrue: () => Prompt.shown("User id"),
-  onFalse: () => new NoUser()
+  onFalse: () => new NoUser({ passwordGiven: false })
 })
 
 /** Who signs in: as given, or whoever says so at the terminal. */

@@ -150,7 +150,13 @@ describe("bad input", () => {
   it("of who asks: nobody, no password, a wrong one", async () => {
     const nobody = { SCIPNET_USER: undefined }
     await all([
-      { args: ["scp", "list"], code: 2, says: "Who are you?", how: { env: nobody } },
+      { args: ["scp", "list"], code: 2, says: "Whose password is that?", how: { env: nobody } },
+      {
+        args: ["scp", "list"],
+        code: 2,
+        says: "Who are you?",
+        how: { env: { ...nobody, SCIPNET_PASSWORD: undefined } }
+      },
       { args: [], code: 2, says: "Who are you?", how: { env: nobody } },
       {
         args: ["scp", "list"],

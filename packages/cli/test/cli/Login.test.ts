@@ -127,7 +127,7 @@ describe("a kept session", () => {
       as(admin, false),
       refused("LoginRefused"),
       as(reader, false),
-      refused("NoUser"),
+      { error: { _tag: "NoUser", passwordGiven: true } },
       refused("NoPassword"),
       refused("NoPassword")
     ])
