@@ -53,7 +53,7 @@ const noIndexes = {
             : `import { ${name} } from ${JSON.stringify(from)};`
         })
         // What follows stays in its line.
-        contents = contents.replace(declared, imported.join("") + "\n".repeat(declared.split("\n").length - 1))
+        contents = contents.replace(declared, () => imported.join("") + "\n".repeat(declared.split("\n").length - 1))
       }
       return { contents, loader: "ts" }
     })

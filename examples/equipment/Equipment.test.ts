@@ -72,8 +72,13 @@ const inFile = <A, E, R>(test: (filename: string) => Effect.Effect<A, E, R>) =>
 
 describe("the program", () => {
   it("says who has the drill", async () => {
-    const ran = await run(new URL("main.ts", import.meta.url))
-    expect(ran).toEqual({ status: 0, stdout: "drill-1: The loud drill\n", stderr: "" })
+    const folder = mkdtempSync(join(tmpdir(), "equipment-"))
+    try {
+      const ran = await run(new URL("main.ts", import.meta.url), join(folder, "register.db"))
+      expect(ran).toEqual({ status: 0, stdout: "drill-1: The loud drill\n", stderr: "" })
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
 

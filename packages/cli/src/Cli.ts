@@ -111,12 +111,8 @@ const run = ({ argv, table }: Given) =>
     const shell = Completions.asked(typed)
     if (shell !== undefined) {
       const output = yield* Output
-      return yield* output.lines(
-        yield* Completions.script(shell, yield* Effect.promise(() => Commands.whole()), {
-          program: "scipnet",
-          table
-        })
-      )
+      const whole = yield* Effect.promise(Commands.whole)
+      return yield* output.lines(yield* Completions.script(shell, whole, { program: "scipnet", table }))
     }
     if (Help.isAsked(typed)) {
       const output = yield* Output

@@ -38,36 +38,55 @@ export type Projectable = Omit<StoredEvent, "salt" | "hash">
 /** What its readers get of an event: a place in the chain too. */
 export type Readable = Projectable & Pick<StoredEvent, "hash">
 
+/** Puts together what is decoded of a row; in one go each, since it is done for every event that is read. */
+const decoded = <E, Stored extends Projectable, Made>(
+  codec: EventCodec<E>,
+  stored: Stored,
+  make: (stored: Stored, metadata: Metadata, event: E) => Made
+): Either.Either<Made, UnknownEvent | MalformedEvent> => {
+  const metadata = decodeMetadata(stored.metadata)
+  if (Either.isLeft(metadata)) {
+    const { position, type } = stored
+    const reason = ParseResult.TreeFormatter.formatErrorSync(metadata.left)
+    return Either.left(new MalformedEvent({ position, type, reason }))
+  }
+  return Either.map(codec.decode(stored), (event) => make(stored, metadata.right, event))
+}
+
 /** An event as projections get it. */
 export const project = <E>(
   codec: EventCodec<E>,
   stored: Projectable
-): Either.Either<Projected<E>, UnknownEvent | MalformedEvent> => {
-  const { position, stream, version, id, type, recordedAt, occurredAt } = stored
-  const metadata = decodeMetadata(stored.metadata)
-  if (Either.isLeft(metadata)) {
-    const reason = ParseResult.TreeFormatter.formatErrorSync(metadata.left)
-    return Either.left(new MalformedEvent({ position, type, reason }))
-  }
-  return Either.map(codec.decode(stored), (event) => ({
+): Either.Either<Projected<E>, UnknownEvent | MalformedEvent> =>
+  decoded(codec, stored, ({ position, stream, version, id, type, recordedAt, occurredAt }, metadata, event) => ({
     position,
     stream,
     version,
     id,
     type,
     event,
-    metadata: metadata.right,
+    metadata,
     recordedAt,
     occurredAt
   }))
-}
 
 /** An event as its readers get it. */
 export const decode = <E>(
   codec: EventCodec<E>,
   stored: Readable
 ): Either.Either<RecordedEvent<E>, UnknownEvent | MalformedEvent> =>
-  Either.map(project(codec, stored), (event) => ({ ...event, hash: stored.hash }))
+  decoded(codec, stored, ({ position, stream, version, id, type, recordedAt, occurredAt, hash }, metadata, event) => ({
+    position,
+    stream,
+    version,
+    id,
+    type,
+    event,
+    metadata,
+    recordedAt,
+    occurredAt,
+    hash
+  }))
 
 /** Where the chain of a log begins, by the log's id. */
 export const origin = (log: string): Head => ({ position: 0, hash: HashChain.origin(log) })
