@@ -1,8 +1,7 @@
 /**
  * An append as text, and what can never be stored: settled before the log is locked, so that nothing wedges it later.
  */
-import { Either, Schema, SchemaAST } from "effect"
-import type { ParseResult } from "effect"
+import { Either, Option, Schema, SchemaAST } from "effect"
 import type { NewEvent } from "./Event.ts"
 import { Metadata } from "./Event.ts"
 import type { EncodedEvent, EventCodec } from "./EventCodec.ts"
@@ -12,7 +11,8 @@ import { InvalidAppend } from "./EventStoreError.ts"
 import * as Misfit from "./Misfit.ts"
 import * as Shape from "./Shape.ts"
 
-export interface EncodedAppend {
+/** An append as it is stored, and its events as they will be read. */
+export interface EncodedAppend<out E = unknown> {
   readonly appends: ReadonlyArray<{
     readonly stream: string
     readonly expected: Expected
@@ -23,6 +23,8 @@ export interface EncodedAppend {
   readonly guards: ReadonlyArray<Guard>
   readonly metadata: Metadata
   readonly metadataText: string
+  /** The events of all appends, in their order, as decoding what is stored gives them. */
+  readonly decoded: ReadonlyArray<E>
 }
 
 /** The streams whose versions an append depends on. */
@@ -42,11 +44,26 @@ const maximumData = 8 * 1024 * 1024
 // JSON.stringify writes a lone surrogate, and nothing else, as an escape of this form.
 const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 
-const encodeAny = Schema.encodeEither(Schema.parseJson(Metadata))
+const encodeBySchema = Schema.encodeEither(Metadata)
 const isWhole = Shape.compile(SchemaAST.typeAST(Metadata.ast))
-// In the order in which the schema writes them.
-const textOf = ({ actor, commandId, payloadHash, correlationId, causationId, origin, session }: Metadata): string =>
-  JSON.stringify({ actor, commandId, payloadHash, correlationId, causationId, origin, session })
+// In the order in which the schema writes the fields.
+const copyOf = ({
+  actor,
+  commandId,
+  payloadHash,
+  correlationId,
+  causationId,
+  origin,
+  session
+}: Metadata): Metadata => ({
+  actor,
+  commandId,
+  payloadHash,
+  correlationId,
+  causationId,
+  origin,
+  session
+})
 
 const isVersion = (version: number): boolean => Number.isSafeInteger(version) && version >= 0
 
@@ -86,35 +103,44 @@ type Refused<A> = Either.Either<A, InvalidAppend>
 
 const refuse = (stream: string, reason: string): Refused<never> => Either.left(new InvalidAppend({ stream, reason }))
 
-const orRefuse = <A>(stream: string, encoded: Either.Either<A, ParseResult.ParseError>): Refused<A> =>
-  Either.mapLeft(encoded, (error) => new InvalidAppend({ stream, reason: Misfit.describe(error) }))
-
-const encodeMetadata = (stream: string, metadata: Metadata): Refused<string> => {
-  const text = isWhole?.(metadata) === true ? Either.right(textOf(metadata)) : orRefuse(stream, encodeAny(metadata))
-  return Either.filterOrLeft(
-    text,
-    (found) => !loneSurrogate.test(found),
-    () => new InvalidAppend({ stream, reason: "the metadata holds a lone surrogate" })
-  )
+/** The metadata as it will be read, in text and as a copy of its own. */
+const encodeMetadata = (
+  stream: string,
+  given: Metadata
+): Refused<{ readonly text: string; readonly copy: Metadata }> => {
+  const misfit = isWhole?.(given) === true ? undefined : Option.getOrUndefined(Either.getLeft(encodeBySchema(given)))
+  if (misfit !== undefined) {
+    return refuse(stream, Misfit.describe(misfit))
+  }
+  const copy = copyOf(given)
+  // SQLite's text functions end at a NUL, and both are stored in columns of their own.
+  if (copy.actor.includes("\0") || copy.commandId?.includes("\0") === true) {
+    return refuse(stream, "the actor or the command id holds a NUL")
+  }
+  const text = JSON.stringify(copy)
+  return loneSurrogate.test(text) ? refuse(stream, "the metadata holds a lone surrogate") : Either.right({ text, copy })
 }
 
+/** Encodes the events of one stream, and adds them to `decoded` as they will be read. */
 const encodeEvents = <E>(
   codec: EventCodec<E>,
   { stream, events }: Append<E>,
-  salt: () => string
+  salt: () => string,
+  decoded: Array<E>
 ): Refused<EncodedAppend["appends"][number]["events"]> => {
   const encodedEvents = []
   for (const each of events) {
-    const encoded = orRefuse(stream, codec.encode(each.event))
-    if (Either.isLeft(encoded)) {
-      return Either.left(encoded.left)
+    const storable = codec.encode(each.event)
+    if (Either.isLeft(storable)) {
+      return Either.left(new InvalidAppend({ stream, ...storable.left }))
     }
-    const { type, schemaVersion, data } = encoded.right
+    const { type, schemaVersion, data } = storable.right
     const reason = refusalOfEvent(each, data)
     if (reason !== undefined) {
       return refuse(stream, reason)
     }
     encodedEvents.push({ type, schemaVersion, data, id: each.id, occurredAt: each.occurredAt ?? null, salt: salt() })
+    decoded.push(storable.right.decoded)
   }
   return Either.right(encodedEvents)
 }
@@ -124,11 +150,11 @@ export const encode = <E>(
   codec: EventCodec<E>,
   { appends, guards = [], metadata }: AppendRequest<E>,
   salt: () => string
-): Either.Either<EncodedAppend, InvalidAppend> => {
+): Either.Either<EncodedAppend<E>, InvalidAppend> => {
   const first = appends[0]?.stream ?? ""
-  const metadataText = encodeMetadata(first, metadata)
-  if (Either.isLeft(metadataText)) {
-    return Either.left(metadataText.left)
+  const encodedMetadata = encodeMetadata(first, metadata)
+  if (Either.isLeft(encodedMetadata)) {
+    return Either.left(encodedMetadata.left)
   }
   if (appends.length === 0) {
     return refuse(first, "it holds no event")
@@ -140,17 +166,19 @@ export const encode = <E>(
     }
   }
   const encodedAppends = []
+  const decoded: Array<E> = []
   for (const append of appends) {
     const { stream, expected } = append
     const reason = refusalOfAppend(append)
     if (reason !== undefined) {
       return refuse(stream, reason)
     }
-    const events = encodeEvents(codec, append, salt)
+    const events = encodeEvents(codec, append, salt, decoded)
     if (Either.isLeft(events)) {
       return Either.left(events.left)
     }
     encodedAppends.push({ stream, expected, events: events.right })
   }
-  return Either.right({ appends: encodedAppends, guards, metadata, metadataText: metadataText.right })
+  const { text: metadataText, copy } = encodedMetadata.right
+  return Either.right({ appends: encodedAppends, guards, metadata: copy, metadataText, decoded })
 }

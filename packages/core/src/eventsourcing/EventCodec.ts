@@ -2,10 +2,12 @@
  * How events become text and text becomes events again, whatever version of the program wrote it.
  */
 import { Either, Predicate, Schema, SchemaAST } from "effect"
-import type { ParseResult } from "effect"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
+import * as ExactCopy from "./ExactCopy.ts"
 import * as Misfit from "./Misfit.ts"
 import * as Shape from "./Shape.ts"
+import type { NotStorable } from "./StorableJson.ts"
+import * as StorableJson from "./StorableJson.ts"
 
 interface Tagged {
   readonly _tag: string
@@ -23,8 +25,19 @@ export interface EncodedEvent {
   readonly data: string
 }
 
+/** An event that reads back as what was given. */
+export interface StorableEvent<out E> extends EncodedEvent {
+  /** What decoding gives, sharing nothing mutable with the event that was given. */
+  readonly decoded: E
+}
+
 export interface EventCodec<E> {
-  readonly encode: (event: E) => Either.Either<EncodedEvent, ParseResult.ParseError>
+  /**
+   * Encodes an event whose stored text decodes to an equal one: by structure, with `-0` stored as `0` and an absent
+   * optional field equal to `undefined`. Fails for any other value, as `NaN`, a function, a field that the schema does
+   * not know or one that JSON cannot hold, and for one that is not of the schema.
+   */
+  readonly encode: (event: E) => Either.Either<StorableEvent<E>, NotStorable>
   readonly decode: (
     stored: EncodedEvent & { readonly position: number }
   ) => Either.Either<E, UnknownEvent | MalformedEvent>
@@ -80,18 +93,22 @@ export const make = <E extends Tagged, I extends Tagged>(
 ): EventCodec<E> => {
   const types = membersOf(SchemaAST.typeAST(schema.ast)).map(([type]) => type)
   const current = new Map(types.map((type) => [type, 1 + (upcasters[type]?.length ?? 0)]))
-  // Made for the events that come, and only where no check will do: a program that ends soon meets few of them.
-  const encodeAny = (event: E) => Schema.encodeEither(schema)(event)
+  // Compiled for an event type when the first of its events comes: a program that ends soon meets few types.
+  const encodeBySchema = (event: E) => Either.mapLeft(Schema.encodeEither(schema)(event), Misfit.notStorable)
   const decode = (event: unknown) => Schema.decodeUnknownEither(schema)(event)
   const members = new Map(membersOf(schema.ast))
-  const checks = new Map<string, Shape.Check | undefined>()
-  const checkOf = (type: string): Shape.Check | undefined => {
-    const member = members.get(type)
-    if (member !== undefined && !checks.has(type)) {
-      checks.set(type, Shape.compile(member))
+  const perType = <A>(compile: (member: SchemaAST.AST) => A): ((type: string) => A | undefined) => {
+    const known = new Map<string, A | undefined>()
+    return (type) => {
+      const member = members.get(type)
+      if (member !== undefined && !known.has(type)) {
+        known.set(type, compile(member))
+      }
+      return known.get(type)
     }
-    return checks.get(type)
   }
+  const checkOf = perType(Shape.compile)
+  const copierOf = perType(ExactCopy.compileTagged)
   const isEvent = (type: string, value: unknown): value is E => checkOf(type)?.(value) === true
   /** Takes fields that are nobody else's: a copy would take as long as parsing them did. */
   const fit = (type: string, fields: Json): Either.Either<E, string> => {
@@ -99,14 +116,42 @@ export const make = <E extends Tagged, I extends Tagged>(
     return isEvent(type, event) ? Either.right(event) : Either.mapLeft(decode(event), Misfit.describe)
   }
 
+  const storable = (type: string, data: string, decoded: E): StorableEvent<E> => ({
+    type,
+    schemaVersion: current.get(type) ?? 1,
+    data,
+    decoded
+  })
+  const copy = (event: E): StorableEvent<E> | undefined => {
+    const { _tag: type } = event
+    const fields = copierOf(type)?.(event)
+    if (!isJson(fields)) {
+      return undefined
+    }
+    const data = JSON.stringify(fields)
+    const decoded = Object.assign(fields, { _tag: type })
+    return isEvent(type, decoded) ? storable(type, data, decoded) : undefined
+  }
+  const roundTrip = (event: E): Either.Either<StorableEvent<E>, NotStorable> =>
+    Either.gen(function* () {
+      const { _tag: type } = event
+      // A transformation of the schema may throw, and recursion may exhaust the stack.
+      const { _tag: _, ...fields } = yield* StorableJson.attempt(event, () => encodeBySchema(event))
+      const { text, parsed } = yield* StorableJson.stringify(fields)
+      yield* StorableJson.unchanged(fields, parsed)
+      const decoded = yield* StorableJson.attempt(event, () =>
+        Either.mapLeft(isJson(parsed) ? fit(type, parsed) : Either.left("no JSON object"), StorableJson.unreadable)
+      )
+      yield* StorableJson.unchanged(event, decoded)
+      return storable(type, text, decoded)
+    })
+
   return {
     types,
-    encode: (event) =>
-      // What a schema would leave as it is, but for the order of its fields, is what is stored.
-      Either.map(isEvent(event._tag, event) ? Either.right(event) : encodeAny(event), (encoded: E | I) => {
-        const { _tag: _, ...data } = encoded
-        return { type: event._tag, schemaVersion: current.get(event._tag) ?? 1, data: JSON.stringify(data) }
-      }),
+    encode: (event) => {
+      const copied = copy(event)
+      return copied === undefined ? roundTrip(event) : Either.right(copied)
+    },
     decode: ({ position, type, schemaVersion, data }) => {
       const version = current.get(type)
       if (version === undefined || schemaVersion > version || schemaVersion < 1) {

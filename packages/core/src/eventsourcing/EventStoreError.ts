@@ -25,10 +25,16 @@ export class DuplicateEvent extends Schema.TaggedError<DuplicateEvent>()("Duplic
   ids: Schema.Array(Schema.String)
 }) {}
 
-/** The append cannot be stored as it is: no event, a bad stream name, lone surrogates, or too large. */
+/**
+ * The append cannot be stored so that it reads back as it was given: an event with `NaN`, a function, a field that its
+ * schema does not know or a value that JSON cannot hold; no event, a bad name, lone surrogates, or too large.
+ */
 export class InvalidAppend extends Schema.TaggedError<InvalidAppend>()("InvalidAppend", {
   stream: Schema.String,
-  reason: Schema.String
+  /** What is wrong, and where; never the value itself. */
+  reason: Schema.String,
+  /** The field of the event that cannot be stored, as keys joined by dots. */
+  path: Schema.optionalWith(Schema.String, { exact: true })
 }) {}
 
 /** The log holds an event that this program does not know: it was written by a newer one. */

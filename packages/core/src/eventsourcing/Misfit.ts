@@ -3,6 +3,8 @@
  * into errors, which are logged and shown to whoever may not see the value.
  */
 import { ParseResult } from "effect"
+import type { NotStorable } from "./StorableJson.ts"
+import { pathText } from "./StorableJson.ts"
 
 /** For example `price.amount: Expected 0 | 1 | 2`. */
 export const describe = (error: ParseResult.ParseError): string =>
@@ -13,3 +15,9 @@ export const describe = (error: ParseResult.ParseError): string =>
       return `${path.length === 0 ? "all of it" : path.map(String).join(".")}: ${expected}`
     })
     .join("; ")
+
+/** The same for a value that a schema does not encode. */
+export const notStorable = (error: ParseResult.ParseError): NotStorable => ({
+  path: pathText(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path ?? []),
+  reason: describe(error)
+})

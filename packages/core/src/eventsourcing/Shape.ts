@@ -31,8 +31,23 @@ const ofArray = ({ elements, rest }: SchemaAST.TupleType): Check | undefined => 
   return element === undefined ? undefined : (value) => Array.isArray(value) && Array.from(value).every(element)
 }
 
+const ofRecord = ([signature, ...others]: ReadonlyArray<SchemaAST.IndexSignature>): Check | undefined => {
+  const check =
+    signature === undefined || others.length > 0 || !SchemaAST.isStringKeyword(signature.parameter)
+      ? undefined
+      : compile(signature.type)
+  // A Schema drops a key `__proto__`, since assigning it sets the prototype.
+  return check === undefined
+    ? undefined
+    : (value) =>
+        Predicate.isRecord(value) && Object.entries(value).every(([key, field]) => key !== "__proto__" && check(field))
+}
+
 const ofStruct = ({ propertySignatures, indexSignatures }: SchemaAST.TypeLiteral): Check | undefined => {
-  const checks = indexSignatures.length > 0 ? undefined : all(propertySignatures.map(({ type }) => compile(type)))
+  if (indexSignatures.length > 0) {
+    return propertySignatures.length === 0 ? ofRecord(indexSignatures) : undefined
+  }
+  const checks = all(propertySignatures.map(({ type }) => compile(type)))
   if (checks === undefined || checks.length === 0) {
     return undefined
   }

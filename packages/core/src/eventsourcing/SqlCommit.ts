@@ -23,9 +23,7 @@ import * as SqlAppend from "./SqlAppend.ts"
 
 /** An append that is ready to be written. */
 export interface Pending<out E> {
-  readonly append: EncodedAppend
-  /** Its events, in the append's order. */
-  readonly events: ReadonlyArray<E>
+  readonly append: EncodedAppend<E>
   readonly alongside: ((run: Run) => void) | undefined
   /** None where nobody looks at spans. */
   readonly span: Tracer.Span | undefined
@@ -59,7 +57,7 @@ interface Adding<E> {
 
 const projected = <E>({ pending, metadata, rows }: Adding<E>): ReadonlyArray<Projected<E>> =>
   rows.flatMap((row, at) => {
-    const event = pending.events[at]
+    const event = pending.append.decoded[at]
     const { position, stream, version, id, type, recordedAt, occurredAt } = row
     return event === undefined ? [] : [{ position, stream, version, id, type, event, metadata, recordedAt, occurredAt }]
   })

@@ -189,7 +189,6 @@ export const make = <E>(
             }
             const pending = {
               append: append.right,
-              events: request.appends.flatMap(({ events }) => events.map(({ event }) => event)),
               alongside: request.alongside,
               span
             }

@@ -39,11 +39,17 @@ describe("the check of a shape", () => {
     ["a default", Metadata],
     ["a renamed field", Schema.Struct({ a: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("b")) })],
     ["several objects, of which a Schema takes the first", Schema.Union(Schema.Struct({ a: Schema.String }), Event)],
-    ["any keys", Schema.Record({ key: Schema.String, value: Schema.String })],
+    ["keys of a pattern", Schema.Record({ key: Schema.TemplateLiteral("a", Schema.Number), value: Schema.String })],
     ["anything at all", Schema.Struct({ a: Schema.Unknown })],
     ["nothing in particular", Schema.Struct({})]
   ])("there is none for %s", (_, schema) => {
     expect(Shape.compile(schema.ast)).toBeUndefined()
+  })
+
+  it("accepts records of text keys, but for a key that a Schema drops", () => {
+    const isRecord = Shape.compile(Schema.Record({ key: Schema.String, value: Schema.Int }).ast) ?? (() => true)
+    expect([{}, { a: 1 }, { constructor: 1 }].every(isRecord)).toBe(true)
+    expect([{ a: "1" }, [1], null, JSON.parse('{"__proto__":1}')].some(isRecord)).toBe(false)
   })
 
   it("knows the shape of metadata as it is in a program", () => {

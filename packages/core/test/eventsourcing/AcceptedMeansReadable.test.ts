@@ -1,0 +1,279 @@
+/** Whatever an append accepts reads back equal, and what JSON would lose is refused with the path of its field. */
+import { inspect, isDeepStrictEqual } from "node:util"
+import { describe, expect, it } from "@effect/vitest"
+import { Arbitrary, Either, FastCheck, HashSet, Option, Schema } from "effect"
+import * as EventCodec from "../../src/eventsourcing/EventCodec.ts"
+import { maximumDepth } from "../../src/eventsourcing/StorableJson.ts"
+
+class Sale extends Schema.TaggedClass<Sale>()("Sale", { price: Schema.Number, at: Schema.Date }) {}
+class Item extends Schema.Class<Item>("Item")({
+  label: Schema.String,
+  size: Schema.optionalWith(Schema.Number, { exact: true })
+}) {}
+
+interface Category {
+  readonly name: string
+  readonly weight: number
+  readonly parts: ReadonlyArray<Category>
+}
+const Category: Schema.Schema<Category> = Schema.Struct({
+  name: Schema.String,
+  weight: Schema.Number,
+  parts: Schema.Array(Schema.suspend(() => Category))
+})
+
+const struct = <Fields extends Schema.Struct.Fields>(fields: Fields) => Schema.TaggedStruct("Noted", fields)
+
+/** A schema of events by what is special about it. */
+const schemas = {
+  numbers: struct({ x: Schema.Number, list: Schema.Array(Schema.Number), maybe: Schema.NullOr(Schema.Number) }),
+  aClass: Sale,
+  classInField: struct({ item: Item }),
+  optionalFields: struct({
+    a: Schema.optional(Schema.Number),
+    b: Schema.optionalWith(Schema.Number, { exact: true }),
+    c: Schema.optionalWith(Schema.Number, { default: () => 7 }),
+    d: Schema.optionalWith(Schema.Number, { as: "Option" }),
+    e: Schema.optionalWith(Schema.String, { nullable: true })
+  }),
+  transformations: struct({
+    n: Schema.compose(Schema.NumberFromString, Schema.Finite),
+    t: Schema.Trim,
+    u: Schema.split(","),
+    b: Schema.BigInt
+  }),
+  options: struct({ o: Schema.Option(Schema.Number), item: Schema.OptionFromNullOr(Item) }),
+  eithers: struct({ e: Schema.Either({ left: Schema.String, right: Schema.Struct({ x: Schema.Number }) }) }),
+  dates: struct({ d: Schema.Date, ms: Schema.DateFromNumber }),
+  records: struct({ r: Schema.Record({ key: Schema.String, value: Schema.Number }) }),
+  unions: struct({
+    u: Schema.Union(
+      Schema.Struct({ kind: Schema.Literal("a"), x: Schema.Number }),
+      Schema.Struct({ kind: Schema.Literal("b"), y: Schema.optional(Schema.Number) }),
+      Schema.Number,
+      Schema.String
+    )
+  }),
+  recursion: struct({ category: Category }),
+  collections: struct({
+    map: Schema.HashMap({ key: Schema.String, value: Schema.Number }),
+    set: Schema.ReadonlySet(Schema.Number),
+    chunk: Schema.Chunk(Schema.Number),
+    tuple: Schema.Tuple(Schema.Number, Schema.optionalElement(Schema.String))
+  }),
+  effectTypes: struct({ for: Schema.Duration, of: Schema.BigDecimal, bytes: Schema.Uint8ArrayFromBase64 }),
+  renamed: struct({ a: Schema.propertySignature(Schema.Number).pipe(Schema.fromKey("b")) }),
+  objectNames: struct({
+    constructor: Schema.optional(Schema.Number),
+    toJSON: Schema.String,
+    valueOf: Schema.Number
+  })
+}
+
+interface Tagged {
+  readonly _tag: string
+}
+
+const withoutUndefined = (value: unknown): unknown =>
+  isPlain(value)
+    ? Object.fromEntries(
+        Object.entries(value).flatMap(([key, field]) => (field === undefined ? [] : [[key, withoutUndefined(field)]]))
+      )
+    : value
+
+/** What JSON keeps: without undefined fields and the sign of zero. */
+const comparable = (value: unknown): unknown =>
+  value === 0
+    ? 0
+    : Array.isArray(value)
+      ? Array.from(value, comparable)
+      : isPlain(value) || (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null)
+        ? Object.fromEntries(
+            Object.entries(value).flatMap(([key, field]) => (field === undefined ? [] : [[key, comparable(field)]]))
+          )
+        : value
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
+/** A way to check events of one schema, whose own equivalence is the judge of equality. */
+const checking = <E extends Tagged, I extends Tagged>(schema: Schema.Schema<E, I>) => {
+  const codec = EventCodec.make(schema)
+  const judge = Schema.equivalence(Schema.typeSchema(schema))
+  const isEvent = Schema.is(schema)
+  const isSame = (given: E, read: E): boolean => {
+    const [one, other] = [withoutUndefined(given), withoutUndefined(read)]
+    return isEvent(one) && isEvent(other) && judge(one, other)
+  }
+  /** Whether an event is accepted; fails when it is and reads back as another. */
+  const accepts = (event: E): boolean => {
+    const encoded = codec.encode(event)
+    if (Either.isLeft(encoded)) {
+      return false
+    }
+    const { decoded, ...stored } = encoded.right
+    const read = Either.getOrThrow(codec.decode({ ...stored, position: 1 }))
+    expect(isSame(event, read)).toBe(true)
+    // Live projections get what rebuilt ones get, down to the sign of a zero.
+    expect(inspect(decoded)).toBe(inspect(read))
+    return true
+  }
+  const isReadable = (event: E): boolean => {
+    const text = JSON.stringify(Schema.encodeSync(schema)(event))
+    const read = Schema.decodeUnknownEither(schema)(JSON.parse(text))
+    return Either.isRight(read) && isSame(event, read.right)
+  }
+  return () =>
+    FastCheck.assert(
+      FastCheck.property(Arbitrary.make(Schema.typeSchema(schema)), (event) => {
+        expect(accepts(event)).toBe(isReadable(event))
+      }),
+      { numRuns: 300 }
+    )
+}
+
+const anything = struct({ x: Schema.Unknown })
+
+describe("an event is accepted when it reads back equal, and only then", () => {
+  it("numbers", checking(schemas.numbers))
+  it("a class", checking(schemas.aClass))
+  it("a class in a field", checking(schemas.classInField))
+  it("optional fields, with and without defaults", checking(schemas.optionalFields))
+  it("transformations", checking(schemas.transformations))
+  it("options", checking(schemas.options))
+  it("eithers", checking(schemas.eithers))
+  it("dates", checking(schemas.dates))
+  it("records", checking(schemas.records))
+  it("unions", checking(schemas.unions))
+  it("recursion", checking(schemas.recursion))
+  it("collections", checking(schemas.collections))
+  it("durations, decimals and bytes", checking(schemas.effectTypes))
+  it("renamed fields", checking(schemas.renamed))
+  it("fields named as those of every object", checking(schemas.objectNames))
+
+  const values = FastCheck.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true })
+  it.prop("values of no schema", [values], ([x]) => {
+    const codec = EventCodec.make(anything)
+    const encoded = codec.encode({ _tag: "Noted", x })
+    if (Either.isRight(encoded)) {
+      const { decoded, ...stored } = encoded.right
+      const read = Either.getOrThrow(codec.decode({ ...stored, position: 1 }))
+      expect(decoded).toStrictEqual(read)
+      expect(isDeepStrictEqual(comparable(read.x), comparable(x))).toBe(true)
+    }
+  })
+})
+
+const cycle: Record<string, unknown> = {}
+cycle["inner"] = { list: [cycle] }
+const nested = (levels: number): unknown => {
+  let value: unknown = 1
+  for (let level = 0; level < levels; level++) {
+    value = [value]
+  }
+  return value
+}
+const refusal = (x: unknown) => Either.flip(EventCodec.make(anything).encode({ _tag: "Noted", x }))
+
+describe("an event that would not read back", () => {
+  it.each<[string, unknown, string]>([
+    ["NaN", Number.NaN, "x"],
+    ["an infinite number", { deep: [0, Number.POSITIVE_INFINITY] }, "x.deep.1"],
+    ["a date without a schema", { at: new Date(0) }, "x.at"],
+    ["a function", { run: () => 1 }, "x.run"],
+    ["a symbol", Symbol("x"), "x"],
+    ["undefined in a list", [1, undefined], "x.1"],
+    ["a hole in a list", Array.from({ length: 1 }), "x.0"],
+    ["a map", new Map([["a", 1]]), "x"],
+    ["a set", new Set([1]), "x"],
+    ["bytes", new Uint8Array([1]), "x"],
+    ["a regular expression", /a/, "x"],
+    ["a URL", new URL("file:///tmp"), "x"],
+    ["an error", new Error("lost"), "x"],
+    ["an option", Option.some(1), "x"],
+    ["what its class turns into text", { at: { toJSON: () => "noon" } }, "x.at"],
+    ["a BigInt", { big: [1n] }, "x.big.0"],
+    ["a cycle", cycle, "x.inner.list.0"],
+    ["20,000 nested arrays", nested(20_000), "x"]
+  ])("is refused with the path of the field: %s", (_, x, path) => {
+    expect(refusal(x)).toMatchObject({ right: { path, reason: expect.stringContaining(`${path}: `) } })
+  })
+
+  it("is refused where a record's key would set the prototype", () => {
+    const codec = EventCodec.make(schemas.records)
+    const r: Record<string, number> = JSON.parse('{"a":1,"__proto__":2}')
+    expect(codec.encode({ _tag: "Noted", r })).toMatchObject({ left: { path: "r.__proto__" } })
+  })
+
+  it("is refused where an instance has a field that its schema does not know", () => {
+    class Marked extends Item {
+      readonly mark = "secret"
+    }
+    const codec = EventCodec.make(schemas.classInField)
+    const refused = codec.encode({ _tag: "Noted", item: new Marked({ label: "Drill" }) })
+    expect(refused).toMatchObject({ left: { path: "item" } })
+    expect(JSON.stringify(refused)).not.toContain("secret")
+  })
+
+  it("is refused where a transformation of its schema throws", () => {
+    const Fragile = Schema.transform(Schema.String, Schema.Number, {
+      strict: true,
+      decode: Number,
+      encode: (): string => {
+        throw new RangeError("no")
+      }
+    })
+    expect(EventCodec.make(struct({ x: Fragile })).encode({ _tag: "Noted", x: 1 })).toMatchObject({
+      left: { reason: "the event: cannot be encoded (RangeError)" }
+    })
+  })
+
+  it("is refused beyond the deepest nesting, and accepted up to it", () => {
+    const accepted = (levels: number) =>
+      Either.isRight(EventCodec.make(anything).encode({ _tag: "Noted", x: nested(levels) }))
+    // The fields themselves are one level.
+    expect(accepted(maximumDepth - 1)).toBe(true)
+    expect(accepted(maximumDepth)).toBe(false)
+    const root = (levels: number): Category => ({
+      name: "part",
+      weight: 1,
+      parts: levels === 0 ? [] : [root(levels - 1)]
+    })
+    const codec = EventCodec.make(schemas.recursion)
+    expect(Either.isRight(codec.encode({ _tag: "Noted", category: root(maximumDepth / 2 - 2) }))).toBe(true)
+    expect(Either.isLeft(codec.encode({ _tag: "Noted", category: root(3_000) }))).toBe(true)
+  })
+})
+
+describe("an event that is accepted", () => {
+  it("keeps dates, sets and URLs whose schema stores them", () => {
+    const codec = EventCodec.make(
+      struct({
+        at: Schema.Date,
+        set: Schema.ReadonlySet(Schema.Struct({ x: Schema.Int })),
+        hashed: Schema.HashSet(Schema.Struct({ x: Schema.Int })),
+        url: Schema.URL,
+        any: Schema.Unknown
+      })
+    )
+    const event = {
+      _tag: "Noted",
+      at: new Date(7),
+      set: new Set([{ x: 1 }, { x: 2 }]),
+      // Hashed by reference, and so read back in another order.
+      hashed: HashSet.fromIterable(Array.from({ length: 50 }, (_, x) => ({ x }))),
+      url: new URL("file:///a"),
+      any: [JSON.parse('{"__proto__":1}'), Object.create(null), {}]
+    } as const
+    const { decoded } = Either.getOrThrow(codec.encode(event))
+    expect({ ...decoded, hashed: HashSet.size(decoded.hashed) }).toEqual({ ...event, hashed: 50 })
+  })
+
+  it("is decoded into an event of its own, whatever becomes of the one that was given", () => {
+    const codec = EventCodec.make(schemas.numbers)
+    const event = { _tag: "Noted" as const, x: -0, list: [1, -0], maybe: null }
+    const { decoded } = Either.getOrThrow(codec.encode(event))
+    event.list.push(3)
+    expect(decoded).toStrictEqual({ _tag: "Noted", x: 0, list: [1, 0], maybe: null })
+  })
+})
