@@ -15,6 +15,7 @@ import type { Run } from "./Query.ts"
 import * as Query from "./Query.ts"
 import type { Backoff } from "./Retry.ts"
 import * as Retry from "./Retry.ts"
+import { refuseAsync } from "./Synchronous.ts"
 
 /** How a transaction begins: under the write lock, or with a snapshot that is taken at once. */
 export const begin = {
@@ -213,6 +214,10 @@ export const runSync = <A, E>(
         Effect.suspend(() => {
           try {
             const outcome = use(lease.run)
+            refuseAsync(`"${plan.operation}"`, outcome)
+            if (Either.isRight(outcome)) {
+              refuseAsync(`"${plan.operation}"`, outcome.right)
+            }
             return Either.isRight(outcome) ? commit(outcome.right) : undo(Cause.fail(outcome.left))
           } catch (thrown) {
             return undo(causeOf(thrown))

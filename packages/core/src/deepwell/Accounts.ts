@@ -6,6 +6,7 @@ import { Database } from "../database/Database.ts"
 import { CredentialsRefused, WeakPassword } from "../domain/Refusal.ts"
 import * as User from "../domain/User.ts"
 import type { UserId } from "../domain/UserId.ts"
+import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
 import * as Credentials from "../security/Credentials.ts"
 import { Passwords } from "../security/Passwords.ts"
 import { SecurityConfig } from "../security/SecurityConfig.ts"
@@ -63,7 +64,11 @@ export const register = (
       ...options,
       beside: Effect.map(
         newSecret(password, command.user),
-        Either.map((hash) => (run) => Credentials.set(run, command.user, hash, at))
+        Either.map(
+          (hash): CompanionWrite =>
+            (run) =>
+              void Credentials.set(run, command.user, hash, at)
+        )
       )
     })
   )
@@ -78,7 +83,7 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
         const right = yield* ownSecret(user, own, "passwordHash")
         return Either.isLeft(right)
           ? Either.left(right.left)
-          : Either.map(yield* newSecret(next, user, own), (hash) => (run) => {
+          : Either.map(yield* newSecret(next, user, own), (hash): CompanionWrite => (run) => {
               Credentials.set(run, user, hash, at)
               Sessions.endOf(run, user, session)
             })
@@ -94,7 +99,7 @@ export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
     return yield* Commands.execute(User.ResetPassword.make({ user }), {
       beside: Effect.map(
         newSecret(next, user),
-        Either.map((hash) => (run) => {
+        Either.map((hash): CompanionWrite => (run) => {
           Credentials.set(run, user, hash, at)
           Sessions.endOf(run, user, null)
           Throttle.succeed(run, { account: user, origin: null }, parameters)
@@ -114,7 +119,9 @@ export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted
           ? Either.left(right.left)
           : Either.map(
               yield* newSecret(phrase, user, own),
-              (hash) => (run) => Credentials.setPhrase(run, user, hash, at)
+              (hash): CompanionWrite =>
+                (run) =>
+                  void Credentials.setPhrase(run, user, hash, at)
             )
       })
     })

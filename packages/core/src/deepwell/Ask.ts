@@ -94,7 +94,7 @@ export const enter = (
       ],
       guards: guarded ? Admission.guards(current) : [],
       metadata: Admission.metadata(current),
-      alongside: (run) => Admission.touch(run, current, at)
+      alongside: (run) => void Admission.touch(run, current, at)
     })
   })
 

@@ -2,8 +2,7 @@
  * Executing commands: judged, then written in one append that is also the audit entry.
  */
 import { createHash } from "node:crypto"
-import { Clock, Effect, Either, Schema } from "effect"
-import type { Run } from "../database/Query.ts"
+import { Clock, Effect, Either, Option, Schema } from "effect"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import { AnyCommand } from "../domain/Command.ts"
@@ -16,6 +15,7 @@ import type * as EventStore from "../eventsourcing/EventStore.ts"
 import type { AppendError } from "../eventsourcing/EventStoreError.ts"
 import { InvalidAppend } from "../eventsourcing/EventStoreError.ts"
 import * as Misfit from "../eventsourcing/Misfit.ts"
+import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
@@ -38,7 +38,7 @@ export interface ExecuteOptions {
   readonly occurredAt?: number
 }
 
-type Alongside = (run: Run) => void
+type Alongside = CompanionWrite
 
 /** What goes with a command besides its events. */
 export interface Beside<R> {
@@ -139,14 +139,25 @@ export const execute = Effect.fnUntraced(function* <R = never>(
     const judgement = Either.isLeft(looked) ? { ...lawful, events: Either.left(looked.left) } : lawful
     const append = yield* appendFor(judgement, command, actor, options.occurredAt)
     const alongside = Either.getOrElse(looked, () => nothing)
-    const { positions, replayed } = yield* store.appendAll({
-      ...append,
-      metadata,
-      alongside: (run) => {
-        Admission.touch(run, current, at)
-        alongside(run)
-      }
-    })
+    const { positions, replayed } = yield* store
+      .appendAll({
+        ...append,
+        metadata,
+        alongside: (run) => {
+          Admission.touch(run, current, at)
+          alongside(run)
+        }
+      })
+      .pipe(
+        // Decided again on a later state, the same command leads to other events than it did.
+        Effect.catchTag("CommandIdReused", (error) =>
+          Effect.flatMap(store.outcomeOf({ actor, commandId }), (earlier) =>
+            Option.isSome(earlier) && earlier.value.payloadHash === payloadHash
+              ? Effect.succeed({ positions: earlier.value.positions, replayed: true })
+              : Effect.fail(error)
+          )
+        )
+      )
     return replayed ? { positions, judgement: undefined } : { positions, judgement }
   }).pipe(
     OnConflict.retryOn(Target.of(command).stream),

@@ -107,7 +107,7 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
       ],
       guards: [...guards, ...(holder === undefined ? [] : [holder.guard]), ...own],
       metadata: Admission.metadata(current),
-      alongside: (run) => Sessions.end(run, session)
+      alongside: (run) => void Sessions.end(run, session)
     })
   })
   return yield* OnConflict.retry(attempt)

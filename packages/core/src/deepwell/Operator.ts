@@ -2,11 +2,11 @@
  * What whoever holds the file does with it as a whole; each act leaves an entry of its own.
  */
 import { Effect, Schema, Stream } from "effect"
-import type { Run } from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as EventStore from "../eventsourcing/EventStore.ts"
+import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
 import * as Subscription from "../eventsourcing/Subscription.ts"
 import * as Admission from "./Admission.ts"
 import { enter } from "./Ask.ts"
@@ -40,7 +40,7 @@ export const onlyOperator = (action: string) =>
 export const record = (
   action: string,
   details: (typeof AccessEvent.OperatorActed.Type)["details"],
-  alongside: (run: Run) => void = () => undefined
+  alongside: CompanionWrite = () => undefined
 ) =>
   Effect.gen(function* () {
     const log = yield* Log

@@ -161,7 +161,7 @@ export const logout = Effect.fnUntraced(function* ({ id, user }: Pick<Session, "
       log.appendAll({
         appends: [{ stream, expected, events }],
         metadata: { ...Event.by(user), session: id },
-        alongside: (run) => Sessions.end(run, id)
+        alongside: (run) => void Sessions.end(run, id)
       })
     )
   const already = AccessEvent.CommandUnnecessary.make({ command: "Logout", target: null })

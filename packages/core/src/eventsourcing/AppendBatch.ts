@@ -24,14 +24,14 @@ export const plan = (
     const key = AppendPlan.commandKey(append.metadata)
     const planned = AppendPlan.plan(append, { head, versions, known, command: commands.get(key) }, now)
     if (Either.isRight(planned) && !planned.right.receipt.replayed) {
-      const { rows, receipt } = planned.right
+      const { rows } = planned.right
       for (const row of rows) {
         versions.set(row.stream, row.version)
-        known.set(row.id, row.position)
+        known.set(row.id, row)
         head = row
       }
       if (append.metadata.commandId !== null) {
-        commands.set(key, { payloadHash: append.metadata.payloadHash, positions: receipt.positions })
+        commands.set(key, { payloadHash: append.metadata.payloadHash, events: rows })
       }
     }
     return planned

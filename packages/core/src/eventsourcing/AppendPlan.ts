@@ -14,10 +14,14 @@ export interface StoredEvent extends HashChain.Link {
   readonly hash: string
 }
 
-/** What a command led to. */
+/** What of a stored event a repeated request must equal. */
+export type StoredContent = Pick<StoredEvent, "position" | "stream" | "version" | "type" | "schemaVersion" | "data">
+
+/** A command that was appended before. */
 export interface Command {
   readonly payloadHash: string | null
-  readonly positions: ReadonlyArray<number>
+  /** Its events in the order of the log. */
+  readonly events: ReadonlyArray<StoredContent>
 }
 
 /** Tells the commands of all actors apart. */
@@ -28,10 +32,10 @@ export const commandKey = ({ actor, commandId }: Pick<Metadata, "actor" | "comma
 export interface Facts {
   readonly head: Head & { readonly recordedAt: number }
   readonly versions: ReadonlyMap<string, number>
-  /** What the actor's command of this id led to. */
+  /** The actor's earlier command of this id. */
   readonly command: Command | undefined
-  /** Which of the append's event ids the log holds, and where. */
-  readonly known: ReadonlyMap<string, number>
+  /** The stored events whose ids are in the append, by id. */
+  readonly known: ReadonlyMap<string, StoredContent>
 }
 
 export interface Plan {
@@ -44,21 +48,59 @@ export type Refusal = StreamConflict | CommandIdReused | DuplicateEvent
 const holds = (expected: Expected, actual: number): boolean =>
   expected === "any" || (expected === "none" ? actual === 0 : expected === "exists" ? actual > 0 : actual === expected)
 
-const replayed = (positions: ReadonlyArray<number>): Plan => ({ rows: [], receipt: { positions, replayed: true } })
+const replayed = (events: ReadonlyArray<StoredContent>): Plan => ({
+  rows: [],
+  receipt: { positions: events.map(({ position }) => position), replayed: true }
+})
 
-/** The rows to write, or the first outcome of an append that was written before, or why it is refused. */
+/** Whether stored events have the streams, order, types and data of an append. */
+const isSameContent = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredContent>): boolean => {
+  const asked = appends.flatMap(({ stream, events }) => events.map((event) => ({ stream, event })))
+  return (
+    asked.length === stored.length &&
+    asked.every(({ stream, event: { type, schemaVersion, data } }, at) => {
+      const found = stored[at]
+      const before = stored[at - 1]
+      return (
+        found !== undefined &&
+        found.stream === stream &&
+        found.type === type &&
+        found.schemaVersion === schemaVersion &&
+        found.data === data &&
+        (before === undefined || before.position < found.position)
+      )
+    })
+  )
+}
+
+/** Whether each part of an append was stored where its expected version puts it. */
+const isAtExpected = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredContent>): boolean => {
+  let at = 0
+  return appends.every(({ expected, events }) => {
+    const first = stored[at]
+    at += events.length
+    return first !== undefined && holds(expected, first.version - 1)
+  })
+}
+
+/**
+ * The rows to write, or the receipt of the same append that was written before, or why it is refused.
+ *
+ * A command id that is known must come with the same content and payload hash; versions and guards may have moved since.
+ * Event ids that are known must all be so, with the same content, at the expected version.
+ */
 export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.Either<Plan, Refusal> => {
-  const { actor: _, commandId, payloadHash } = append.metadata
+  const { commandId, payloadHash } = append.metadata
   if (facts.command !== undefined && commandId !== null) {
-    return facts.command.payloadHash === payloadHash
-      ? Either.right(replayed(facts.command.positions))
+    return facts.command.payloadHash === payloadHash && isSameContent(append, facts.command.events)
+      ? Either.right(replayed(facts.command.events))
       : Either.left(new CommandIdReused({ commandId }))
   }
   const ids = append.appends.flatMap(({ events }) => events.map(({ id }) => id))
-  const positions = ids.flatMap((id) => facts.known.get(id) ?? [])
-  if (positions.length > 0 || new Set(ids).size < ids.length) {
-    return positions.length === ids.length && new Set(ids).size === ids.length
-      ? Either.right(replayed(positions))
+  const stored = ids.flatMap((id) => facts.known.get(id) ?? [])
+  if (stored.length > 0 || new Set(ids).size < ids.length) {
+    return isSameContent(append, stored) && isAtExpected(append, stored)
+      ? Either.right(replayed(stored))
       : Either.left(new DuplicateEvent({ ids: ids.filter((id, at) => facts.known.has(id) || ids.indexOf(id) < at) }))
   }
 

@@ -88,14 +88,30 @@ export interface Head {
   readonly hash: string
 }
 
+/** The earlier append of a command. */
+export interface CommandOutcome {
+  /** Where its events are in the log. */
+  readonly positions: ReadonlyArray<number>
+  /** The caller's digest of the command, as it was given then. */
+  readonly payloadHash: string | null
+}
+
 export interface EventStore<E> {
   /**
-   * Appends to several streams at once: all of it is written or nothing. Idempotent by (actor, command id) and by
-   * event id: what is there already is acknowledged with its first positions.
+   * Appends to several streams in one transaction. What is stored decodes to what was given; anything else is
+   * `InvalidAppend`.
    *
-   * Fails with `StreamConflict` when a stream or guard moved, `CommandIdReused`, `DuplicateEvent`, `InvalidAppend`.
+   * Idempotent by (actor, command id) and by event id. The same streams, order, types and data again answer with the
+   * first positions and write nothing; other ones fail with `CommandIdReused` or `DuplicateEvent`. A repeated command
+   * must come with the same `payloadHash` too, repeated events with a version that they were appended at. Fails with
+   * `StreamConflict` when a stream or guard is at another version than expected.
    */
   readonly appendAll: (request: AppendRequest<E>) => Effect.Effect<Receipt, AppendError>
+  /** Looks up what an actor's command of this id appended; none when it appended nothing. */
+  readonly outcomeOf: (command: {
+    readonly actor: string
+    readonly commandId: string
+  }) => Effect.Effect<Option.Option<CommandOutcome>, DatabaseError>
   /** The events of one stream, either way; an unknown stream is empty. */
   readonly readStream: (query: StreamQuery) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, ReadError>
   /** The events of the whole log by position. */

@@ -15,12 +15,15 @@ export class StreamConflict extends Schema.TaggedError<StreamConflict>()("Stream
   actual: Schema.Int
 }) {}
 
-/** The actor used this command id before, for another command. Nothing was written. */
+/** The actor used this command id before, with other events or another payload hash. Nothing was written. */
 export class CommandIdReused extends Schema.TaggedError<CommandIdReused>()("CommandIdReused", {
   commandId: Schema.String
 }) {}
 
-/** Some of these event ids are in the log already, or stand twice in the append. Nothing was written. */
+/**
+ * Event ids of the append are in the log already with other content, in another order or at another version, or only
+ * some of them are, or one occurs twice in the append. Nothing was written.
+ */
 export class DuplicateEvent extends Schema.TaggedError<DuplicateEvent>()("DuplicateEvent", {
   ids: Schema.Array(Schema.String)
 }) {}

@@ -28,6 +28,13 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
             return plan.receipt
           })
         ),
+      outcomeOf: ({ actor, commandId }) =>
+        Effect.sync(() =>
+          Option.map(Option.fromNullable(log.command(actor, commandId)), ({ payloadHash, events }) => ({
+            positions: events.map(({ position }) => position),
+            payloadHash
+          }))
+        ),
       readStream: ({ stream, direction = "forwards", from, limit }) =>
         Effect.suspend(() => {
           const rows = log.stream(stream)

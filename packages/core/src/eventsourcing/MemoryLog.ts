@@ -15,6 +15,7 @@ export interface MemoryLog {
   /** What the first event is chained to. */
   readonly origin: Facts["head"]
   readonly facts: (append: EncodedAppend) => Facts
+  readonly command: (actor: string, commandId: string) => Command | undefined
   readonly write: (append: EncodedAppend, plan: Plan) => void
   readonly watch: LogWatch.LogWatch["watch"]
 }
@@ -24,7 +25,7 @@ export const make = (): MemoryLog => {
   const origin = { ...StoredEvents.origin(randomUUID()), recordedAt: 0 }
   const events: Array<StoredEvent> = []
   const streams = new Map<string, Array<StoredEvent>>()
-  const known = new Map<string, number>()
+  const known = new Map<string, StoredEvent>()
   const commands = new Map<string, Command>()
   const { signal, watch } = LogWatch.make()
 
@@ -32,22 +33,23 @@ export const make = (): MemoryLog => {
     events,
     stream: (name) => streams.get(name) ?? [],
     origin,
+    command: (actor, commandId) => commands.get(commandKey({ actor, commandId })),
     facts: (append) => ({
       head: events.at(-1) ?? origin,
       versions: new Map(streamsOf(append).map((name) => [name, streams.get(name)?.length ?? 0])),
       command: commands.get(commandKey(append.metadata)),
       known
     }),
-    write: ({ metadata }, { rows, receipt }) => {
+    write: ({ metadata }, { rows }) => {
       for (const row of rows) {
         const stream = streams.get(row.stream) ?? []
         stream.push(row)
         streams.set(row.stream, stream)
         events.push(row)
-        known.set(row.id, row.position)
+        known.set(row.id, row)
       }
       if (metadata.commandId !== null && rows.length > 0) {
-        commands.set(commandKey(metadata), { payloadHash: metadata.payloadHash, positions: receipt.positions })
+        commands.set(commandKey(metadata), { payloadHash: metadata.payloadHash, events: rows })
       }
       signal(events.length)
     },

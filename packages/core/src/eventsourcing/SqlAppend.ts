@@ -1,21 +1,31 @@
 /**
  * The statements of appending: what bears on a batch of appends is looked up together, and written together.
  */
-import { Array, Schema } from "effect"
+import { Array, Option, Schema } from "effect"
 import type { Run } from "../database/Query.ts"
 import type { SharedFacts } from "./AppendBatch.ts"
-import type { Command, StoredEvent } from "./AppendPlan.ts"
+import type { Command, StoredContent, StoredEvent } from "./AppendPlan.ts"
 import { commandKey } from "./AppendPlan.ts"
 import * as BulkInsert from "./BulkInsert.ts"
 import * as BulkLookup from "./BulkLookup.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import { streamsOf } from "./EncodedAppend.ts"
 import type { Metadata } from "./Event.ts"
+import type { CommandOutcome } from "./EventStore.ts"
 import * as Rows from "./Rows.ts"
 import * as SqlLog from "./SqlLog.ts"
 
 const versionRows = Rows.reader(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
-const idRows = Rows.reader(Schema.Struct({ id: Schema.String, position: Schema.Number }))
+const content = {
+  position: Schema.Number,
+  stream: Schema.String,
+  version: Schema.Number,
+  type: Schema.String,
+  schemaVersion: Schema.Number,
+  data: Schema.String
+}
+const contentRows = Rows.reader(Schema.Struct(content))
+const idRows = Rows.reader(Schema.Struct({ id: Schema.String, ...content }))
 const commandRows = Rows.reader(
   Schema.Struct({
     actor: Schema.String,
@@ -33,7 +43,12 @@ const selectVersions = BulkLookup.statement(
     `WITH wanted (stream) AS (VALUES ${streams})
      SELECT stream, (SELECT max(version) FROM events WHERE events.stream = wanted.stream) AS version FROM wanted`
 )
-const selectIds = BulkLookup.statement(1, (ids) => `SELECT id, position FROM events WHERE id IN (VALUES ${ids})`)
+const contentColumns = "position, stream, version, type, schema_version AS schemaVersion, data"
+const selectIds = BulkLookup.statement(
+  1,
+  (ids) => `SELECT id, ${contentColumns} FROM events WHERE id IN (VALUES ${ids})`
+)
+const selectContents = `SELECT ${contentColumns} FROM events WHERE position BETWEEN ? AND ? ORDER BY position LIMIT ?`
 const selectCommands = BulkLookup.statement(
   2,
   (commands) =>
@@ -68,26 +83,41 @@ const fewRows = Rows.reader(
 const filled = (values: ReadonlyArray<string>) =>
   Array.makeBy(few, (at) => values[Math.min(at, values.length - 1)] ?? null)
 
+/** The events of a command, and one more than a repeated request could have, which tells a longer one from it. */
+const commandOf = (run: Run, payloadHash: string | null, first: number, last: number, asked: number): Command => ({
+  payloadHash,
+  events: contentRows(run(selectContents, [first, last, asked + 1]))
+})
+
+const knownOf = (run: Run, ids: ReadonlyArray<string>): ReadonlyMap<string, StoredContent> =>
+  new Map(idRows(selectIds(run, single(ids))).map(({ id, ...stored }) => [id, stored]))
+
 const factsOfOne = (
   run: Run,
   { metadata }: EncodedAppend,
   streams: ReadonlyArray<string>,
   ids: ReadonlyArray<string>
 ): SharedFacts => {
-  const [versions, known, commands] = [new Map<string, number>(), new Map<string, number>(), new Map<string, Command>()]
+  const [versions, commands] = [new Map<string, number>(), new Map<string, Command>()]
   let head: SharedFacts["head"] | undefined
+  let isKnown = false
   const values = [...filled(streams), ...filled(ids), metadata.actor, metadata.commandId]
   for (const { kind, name, first, last } of fewRows(run(selectFew, values))) {
-    if (kind === "command") {
-      commands.set(commandKey(metadata), { payloadHash: name, positions: Array.range(first ?? 0, last ?? 0) })
-    } else if (kind === "head") {
-      head = { hash: name ?? "", position: first ?? 0, recordedAt: last ?? 0 }
-    } else if (name !== null) {
-      const found = kind === "stream" ? versions : known
-      found.set(name, first ?? 0)
+    switch (kind) {
+      case "command":
+        commands.set(commandKey(metadata), commandOf(run, name, first ?? 0, last ?? 0, ids.length))
+        break
+      case "head":
+        head = { hash: name ?? "", position: first ?? 0, recordedAt: last ?? 0 }
+        break
+      case "stream":
+        versions.set(name ?? "", first ?? 0)
+        break
+      case "id":
+        isKnown = true
     }
   }
-  return { head: head ?? SqlLog.head(run), versions, known, commands }
+  return { head: head ?? SqlLog.head(run), versions, known: isKnown ? knownOf(run, ids) : new Map(), commands }
 }
 
 const factsOfSeveral = (
@@ -97,11 +127,11 @@ const factsOfSeveral = (
   ids: ReadonlyArray<string>
 ): SharedFacts => ({
   versions: new Map(versionRows(selectVersions(run, single(streams))).map((row) => [row.stream, row.version ?? 0])),
-  known: new Map(idRows(selectIds(run, single(ids))).map(({ id, position }) => [id, position])),
+  known: knownOf(run, ids),
   commands: new Map(
     commandRows(selectCommands(run, named(appends))).map(({ payloadHash, first, last, ...key }) => [
       commandKey(key),
-      { payloadHash, positions: Array.range(first, last) }
+      commandOf(run, payloadHash, first, last, ids.length)
     ])
   ),
   head: SqlLog.head(run)
@@ -116,6 +146,15 @@ export const facts = (run: Run, appends: ReadonlyArray<EncodedAppend>): SharedFa
     ? factsOfOne(run, only, streams, ids)
     : factsOfSeveral(run, appends, streams, ids)
 }
+
+/** What an actor's command of an id appended. */
+export const outcomeOf =
+  ({ actor, commandId }: { readonly actor: string; readonly commandId: string }) =>
+  (run: Run): Option.Option<CommandOutcome> =>
+    Option.map(
+      Option.fromIterable(commandRows(selectCommands(run, [[actor, commandId]]))),
+      ({ payloadHash, first, last }) => ({ positions: Array.range(first, last), payloadHash })
+    )
 
 const insert = BulkInsert.statement("events", SqlLog.columns)
 

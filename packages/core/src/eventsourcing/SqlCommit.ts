@@ -8,6 +8,7 @@ import type { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
 import type { Run } from "../database/Query.ts"
+import { refuseAsync } from "../database/Synchronous.ts"
 import * as AppendBatch from "./AppendBatch.ts"
 import type { Refusal, StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
@@ -21,10 +22,16 @@ import * as Projections from "./Projections.ts"
 import type { Projector } from "./Projector.ts"
 import * as SqlAppend from "./SqlAppend.ts"
 
+/**
+ * Writes rows that are not projected from events, in the transaction of an append. It returns nothing, and so cannot be
+ * asynchronous: an asynchronous one is a defect, and the append is rolled back.
+ */
+export type CompanionWrite = (run: Run) => undefined
+
 /** An append that is ready to be written. */
 export interface Pending<out E> {
   readonly append: EncodedAppend<E>
-  readonly alongside: ((run: Run) => void) | undefined
+  readonly alongside: CompanionWrite | undefined
   /** None where nobody looks at spans. */
   readonly span: Tracer.Span | undefined
 }
@@ -90,7 +97,7 @@ const write = <E>(
     return Either.left(advanced.left)
   }
   for (const { pending } of written) {
-    pending.alongside?.(run)
+    refuseAsync("alongside", pending.alongside?.(run))
   }
   return Either.right(outcomes)
 }

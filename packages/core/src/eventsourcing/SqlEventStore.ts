@@ -7,7 +7,6 @@ import type { Duration } from "effect"
 import { Array, Context, Effect, Either, Option, Schedule, Stream, Tracer } from "effect"
 import { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import type { Run } from "../database/Query.ts"
 import * as Query from "../database/Query.ts"
 import * as Spans from "../database/Spans.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
@@ -32,6 +31,7 @@ import * as Projector from "./Projector.ts"
 import * as Rebuild from "./Rebuild.ts"
 import * as RebuildLease from "./RebuildLease.ts"
 import { salt } from "./RandomBytes.ts"
+import * as SqlAppend from "./SqlAppend.ts"
 import * as SqlCommit from "./SqlCommit.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as SqlStreams from "./SqlStreams.ts"
@@ -39,11 +39,11 @@ import * as StoredEvents from "./StoredEvents.ts"
 
 export interface SqlAppendRequest<E> extends AppendRequest<E> {
   /**
-   * Rows that are not projected from events, written in the same transaction by statements that `run` runs, and throws
-   * for; not run again on a replay. It comes after all appends that share the transaction, and runs anew when that was
-   * undone for the fault of another.
+   * Writes rows that are not projected from events in the same transaction. `run` executes a statement, and throws when
+   * SQLite refuses it, which rolls the append back. Not called on a replay; called again when a transaction that it
+   * shared with other appends was rolled back because of one of them.
    */
-  readonly alongside?: (run: Run) => void
+  readonly alongside?: SqlCommit.CompanionWrite
 }
 
 export interface SqlEventStore<E> extends EventStore<E> {
@@ -199,6 +199,8 @@ export const make = <E>(
               : together(pending, provided)
           })
         ),
+      outcomeOf: (command) =>
+        database.readSync("look up a command", SqlAppend.outcomeOf(command)).pipe(Spans.within("EventStore.outcomeOf")),
       readStream: (query) =>
         database.readSync("read a stream", streams.find(query)).pipe(
           Effect.flatMap((found) => streams.decode(query, found)),

@@ -12,6 +12,7 @@ import * as EvolutionContract from "./contract/EvolutionContract.ts"
 import * as IdempotencyContract from "./contract/IdempotencyContract.ts"
 import * as IntegrityContract from "./contract/IntegrityContract.ts"
 import * as ReadContract from "./contract/ReadContract.ts"
+import * as ReadableContract from "./contract/ReadableContract.ts"
 import * as RecordContract from "./contract/RecordContract.ts"
 import * as SubscriptionContract from "./contract/SubscriptionContract.ts"
 
@@ -39,6 +40,7 @@ export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Fa
     describe("is idempotent", () => IdempotencyContract.tests(test))
     describe("reads", () => ReadContract.tests(test))
     describe("records", () => RecordContract.tests(test))
+    describe("accepts only what can be read", () => ReadableContract.tests(test))
     describe("reads what other versions wrote", () => EvolutionContract.tests(test))
     describe("keeps its integrity", () => IntegrityContract.tests(test))
     describe("is subscribed to", () => SubscriptionContract.tests(test))

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Either, Exit, Redacted } from "effect"
-import type { Run } from "../../src/database/Query.ts"
 import * as Commands from "../../src/deepwell/Commands.ts"
+import type { CompanionWrite } from "../../src/eventsourcing/SqlCommit.ts"
 import * as Credentials from "../../src/security/Credentials.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
@@ -50,7 +50,7 @@ describe("enrolling somebody", () => {
 
   it.effect("is undone whole when the rows beside the event cannot be written", () =>
     Effect.gen(function* () {
-      const rows = (run: Run) => {
+      const rows: CompanionWrite = (run) => {
         Credentials.set(run, "newcomer", "a hash", 1)
         run("INSERT INTO nowhere VALUES (1)")
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Either } from "effect"
-import type { Facts } from "../../src/eventsourcing/AppendPlan.ts"
+import type { Facts, StoredContent } from "../../src/eventsourcing/AppendPlan.ts"
 import * as AppendPlan from "../../src/eventsourcing/AppendPlan.ts"
 import * as EncodedAppend from "../../src/eventsourcing/EncodedAppend.ts"
 import type { AppendRequest } from "../../src/eventsourcing/EventStore.ts"
@@ -33,6 +33,12 @@ const request: Request = {
   guards: [{ stream: "lathe", version: 0 }],
   metadata: actor
 }
+
+/** The events of the request as they would be stored, each at its position. */
+const stored = (positions: ReadonlyArray<number>, asked: Request = request): ReadonlyArray<StoredContent> =>
+  Either.getOrThrow(plan({}, asked)).rows.map((row, at) => ({ ...row, position: positions[at] ?? 0 }))
+const byId = (ids: ReadonlyArray<string>, contents: ReadonlyArray<StoredContent>) =>
+  new Map(contents.flatMap((content, at) => (ids[at] === undefined ? [] : [[ids[at], content]])))
 
 const plan = (changes: Partial<Facts> = {}, asked: Request = request, now = 600) =>
   Either.flatMap(
@@ -71,10 +77,10 @@ describe("AppendPlan", () => {
       ["lathe", 2]
     ])
     const asked = { ...request, metadata: commanded("c-1", "digest") }
-    const known = new Map([["b", 7]])
+    const known = byId(["x", "b"], stored([6, 7]))
     const tag = (outcome: ReturnType<typeof plan>) =>
       Either.match(outcome, { onLeft: ({ _tag }) => _tag, onRight: ({ receipt }) => receipt })
-    const command = { payloadHash: "digest", positions: [1, 2, 3] }
+    const command = { payloadHash: "digest", events: stored([1, 2, 3]) }
     expect(tag(plan({ command, known, versions: moved }, asked))).toEqual({ positions: [1, 2, 3], replayed: true })
     expect(tag(plan({ command: { ...command, payloadHash: null }, known }, asked))).toBe("CommandIdReused")
     expect(tag(plan({ known, versions: moved }, asked))).toBe("DuplicateEvent")
@@ -84,13 +90,13 @@ describe("AppendPlan", () => {
     })
   })
 
-  it("gives the first positions of events in the order in which they come again", () => {
-    const known = new Map([
-      ["c", 3],
-      ["a", 9],
-      ["b", 5]
-    ])
-    expect(plan({ known })).toEqual(Either.right({ rows: [], receipt: { positions: [9, 5, 3], replayed: true } }))
+  it("acknowledges events that come again in their order, and refuses them in another", () => {
+    const ids = ["a", "b", "c"]
+    const receipt = { positions: [3, 5, 9], replayed: true }
+    expect(plan({ known: byId(ids, stored([3, 5, 9])) })).toEqual(Either.right({ rows: [], receipt }))
+    expect(Either.flip(plan({ known: byId(ids, stored([9, 5, 3])) }))).toMatchObject({
+      right: { _tag: "DuplicateEvent", ids }
+    })
   })
 
   it("salts every event", () => {

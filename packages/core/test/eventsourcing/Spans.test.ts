@@ -31,6 +31,7 @@ const calls: {
   readStream: (store) => store.readStream({ stream: "item-1" }),
   readAll: (store) => store.readAll({}),
   head: (store) => store.head,
+  outcomeOf: (store) => store.outcomeOf({ actor: "quartermaster", commandId: "c-1" }),
   verify: (store) => store.verify,
   watch: (store) => store.watch,
   standing: (store) => store.standing,

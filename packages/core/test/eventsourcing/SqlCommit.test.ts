@@ -14,7 +14,7 @@ import * as Statements from "./Statements.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
 type Store = SqlEventStore<EquipmentEvent>
-type Alongside = (run: Run) => void
+type Alongside = (run: Run) => undefined
 
 const open = SqlStore.make(codec, EquipmentProjection.all)
 const nothing: Alongside = () => undefined

@@ -1,10 +1,20 @@
 import { expect } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
+import type { Metadata } from "../../eventsourcing/Event.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
+import type { Expected } from "../../eventsourcing/EventStoreError.ts"
 import type { Test } from "./ContractTest.ts"
 import { actor, commanded, failure, put } from "./ContractTest.ts"
+import type { EquipmentEvent } from "./Equipment.ts"
 import { lent, returned } from "./Equipment.ts"
+
+/** How a repeated request differs from the first one, which lends the drill to Ada. */
+interface Change {
+  readonly event?: EquipmentEvent
+  readonly stream?: string
+  readonly more?: ReadonlyArray<EquipmentEvent>
+}
 
 /** Appending again: by command id and by event id. */
 export const tests = (test: Test): void => {
@@ -56,6 +66,68 @@ export const tests = (test: Test): void => {
       const refused = yield* failure(put(store, "saw", [returned], "any", commanded("c-1", "another")))
       expect(refused).toMatchObject({ _tag: "CommandIdReused", commandId: "c-1" })
       expect(yield* store.head).toEqual(before)
+    }))
+
+  const others: ReadonlyArray<readonly [string, Change]> = [
+    ["other data", { event: lent("grace") }],
+    ["another type of event", { event: returned }],
+    ["another stream", { stream: "saw" }],
+    ["an event more", { more: [returned] }]
+  ]
+  for (const [what, { event = lent("ada"), stream = "drill", more = [] }] of others) {
+    for (const payloadHash of [null, "digest"]) {
+      test(`a command id that comes again with ${what} is refused, with the hash ${payloadHash}`, (store) =>
+        Effect.gen(function* () {
+          const metadata: Metadata = { ...commanded("c-1", ""), payloadHash }
+          yield* put(store, "drill", [lent("ada")], "any", metadata)
+          const before = yield* store.head
+          const refused = yield* failure(put(store, stream, [event, ...more], "any", metadata))
+          expect(refused).toMatchObject({ _tag: "CommandIdReused", commandId: "c-1" })
+          expect(yield* store.head).toEqual(before)
+          expect(yield* put(store, "drill", [lent("ada")], "any", metadata)).toMatchObject({ replayed: true })
+        }))
+    }
+
+    test(`an event id that comes again with ${what} is refused`, (store) =>
+      Effect.gen(function* () {
+        const append = (to: string, first: EquipmentEvent, rest: ReadonlyArray<EquipmentEvent>) =>
+          Store.append(
+            store,
+            to,
+            "any",
+            [first, ...rest].map((each, at) => ({ id: `event-${at}`, event: each })),
+            actor
+          )
+        yield* append("drill", lent("ada"), [])
+        const before = yield* store.head
+        expect(yield* failure(append(stream, event, more))).toMatchObject({ _tag: "DuplicateEvent" })
+        expect(yield* store.head).toEqual(before)
+        expect(yield* append("drill", lent("ada"), [])).toEqual({ positions: [1], replayed: true })
+      }))
+  }
+
+  test("event ids that come again in another order, or at another version, are refused", (store) =>
+    Effect.gen(function* () {
+      const events = yield* Event.mint([lent("ada"), returned])
+      yield* put(store, "drill", [returned])
+      yield* Store.append(store, "drill", 1, events, actor)
+      const again = (expected: Expected, asked = events) => Store.append(store, "drill", expected, asked, actor)
+      for (const refused of [again(1, events.toReversed()), again(0), again(3), again("none")]) {
+        expect(yield* failure(refused)).toMatchObject({ _tag: "DuplicateEvent" })
+      }
+      for (const accepted of [again(1), again("any"), again("exists")]) {
+        expect(yield* accepted).toEqual({ positions: [2, 3], replayed: true })
+      }
+    }))
+
+  test("the outcome of a command is found by its actor and id", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "saw", [returned])
+      yield* put(store, "drill", [lent("ada"), returned], "any", commanded("c-1", "digest"))
+      const outcome = (by: string, commandId: string) => store.outcomeOf({ actor: by, commandId })
+      expect(yield* outcome("quartermaster", "c-1")).toEqual(Option.some({ positions: [2, 3], payloadHash: "digest" }))
+      expect(yield* outcome("quartermaster", "c-2")).toEqual(Option.none())
+      expect(yield* outcome("ada", "c-1")).toEqual(Option.none())
     }))
 
   test("the same command id of another actor is another command", (store) =>

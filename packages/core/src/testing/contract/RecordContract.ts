@@ -23,6 +23,8 @@ const request = (changes: {
   return { appends: [{ stream, expected, events }], metadata: { ...actor, ...metadata } }
 }
 
+const unknownField = { ...lent("ada"), secret: "x" }
+
 const hostile: { readonly [what: string]: Request } = {
   "no append": { appends: [], metadata: actor },
   "no event": request({ events: [] }),
@@ -42,6 +44,9 @@ const hostile: { readonly [what: string]: Request } = {
   "a negative expected version": request({ expected: -1 }),
   "a broken expected version": request({ expected: 1.5 }),
   "a lone surrogate in the actor": request({ metadata: { actor: "\udc00" } }),
+  "a null character in the actor": request({ metadata: { actor: "ada\0" } }),
+  "a null character in a command id": request({ metadata: { commandId: "c\0" } }),
+  "a field that the schema does not know": request({ events: [{ id: "e", event: unknownField }] }),
   "too long an actor": request({ metadata: { actor: "a".repeat(201) } }),
   "an empty command id": request({ metadata: { commandId: "" } }),
   "too long a command id": request({ metadata: { commandId: "c".repeat(201) } }),

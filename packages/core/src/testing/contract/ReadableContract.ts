@@ -1,0 +1,54 @@
+import { expect } from "@effect/vitest"
+import { Chunk, Effect, Either, Schema, Stream } from "effect"
+import * as EventCodec from "../../eventsourcing/EventCodec.ts"
+import * as Store from "../../eventsourcing/EventStore.ts"
+import * as Subscription from "../../eventsourcing/Subscription.ts"
+import type { Test } from "./ContractTest.ts"
+import { failure, open, put } from "./ContractTest.ts"
+
+class Weighed extends Schema.TaggedClass<Weighed>()("Weighed", { kilograms: Schema.Number, at: Schema.Date }) {}
+const Measured = Schema.TaggedStruct("Measured", { value: Schema.Number, note: Schema.optional(Schema.Unknown) })
+const codec = EventCodec.make(Schema.Union(Measured, Weighed))
+
+const cycle: Record<string, unknown> = {}
+cycle["self"] = cycle
+
+/** An event that JSON would change or that cannot be encoded, and the path of the field that is to blame. */
+const unreadable: { readonly [what: string]: readonly [event: typeof Measured.Type | Weighed, path: string] } = {
+  NaN: [Measured.make({ value: Number.NaN }), "value"],
+  "an infinite number": [Measured.make({ value: Number.POSITIVE_INFINITY }), "value"],
+  "NaN in a class": [new Weighed({ kilograms: Number.NaN, at: new Date(0) }), "kilograms"],
+  "a date that does not exist": [new Weighed({ kilograms: 1, at: new Date(Number.NaN) }, true), "at"],
+  "a date without a schema": [Measured.make({ value: 1, note: { at: new Date(0) } }), "note.at"],
+  "a function": [Measured.make({ value: 1, note: { run: () => 1 } }), "note.run"],
+  "a BigInt": [Measured.make({ value: 1, note: [1n] }), "note.0"],
+  "a cycle": [Measured.make({ value: 1, note: cycle }), "note.self"]
+}
+
+/** What is accepted can be read, and is what was given. */
+export const tests = (test: Test): void => {
+  for (const [what, [event, path]] of Object.entries(unreadable)) {
+    test(`${what} is refused with its field, and the log stays readable`, () =>
+      Effect.gen(function* () {
+        const store = yield* open(codec)
+        yield* put(store, "scale", [Measured.make({ value: 1 })])
+        expect(yield* failure(put(store, "scale", [event]))).toMatchObject({ _tag: "InvalidAppend", path })
+        yield* put(store, "scale", [Measured.make({ value: 2 })])
+        const read = yield* Stream.runCollect(Store.streamAll(store))
+        expect(Chunk.toReadonlyArray(read).map(({ event: { _tag } }) => _tag)).toEqual(["Measured", "Measured"])
+      }))
+  }
+
+  test("a zero has no sign, an instance is one again, and subscribers see the same as readers", () =>
+    Effect.gen(function* () {
+      const store = yield* open(codec)
+      const weighed = new Weighed({ kilograms: 2.5, at: new Date(1_700_000_000_000) })
+      yield* put(store, "scale", [Measured.make({ value: -0, note: undefined }), weighed])
+      const expected = [Measured.make({ value: 0 }), weighed]
+      const read = (yield* store.readStream({ stream: "scale" })).map(({ event }) => event)
+      const heard = yield* Stream.runCollect(Stream.take(Subscription.events(store), 2))
+      expect(read).toStrictEqual(expected)
+      expect(Chunk.toReadonlyArray(heard).map(({ event }) => event)).toStrictEqual(expected)
+      expect(Either.isRight(codec.encode(weighed))).toBe(true)
+    }))
+}
