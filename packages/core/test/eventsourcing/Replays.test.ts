@@ -1,0 +1,105 @@
+/** Pairs of generated requests against a model: a replay is the same request again, and no other write is lost. */
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, FastCheck } from "effect"
+import type { AppendRequest, EventStore } from "../../src/eventsourcing/EventStore.ts"
+import * as MemoryEventStore from "../../src/eventsourcing/MemoryEventStore.ts"
+import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
+import { actor } from "../../src/testing/contract/ContractTest.ts"
+import type { EquipmentEvent } from "../../src/testing/contract/Equipment.ts"
+import { codec, lent, returned } from "../../src/testing/contract/Equipment.ts"
+import * as TestDatabase from "./TestDatabase.ts"
+
+type Request = AppendRequest<EquipmentEvent>
+
+const { array, constantFrom, option, record, tuple } = FastCheck
+
+const append = record({
+  stream: constantFrom("drill", "saw"),
+  events: array(constantFrom<EquipmentEvent>(lent("ada"), lent("grace"), returned), { minLength: 1, maxLength: 2 })
+})
+
+interface Given {
+  readonly appends: ReadonlyArray<{ readonly stream: string; readonly events: ReadonlyArray<EquipmentEvent> }>
+  readonly payloadHash: string | null
+}
+
+const given: FastCheck.Arbitrary<Given> = record({
+  appends: array(append, { minLength: 1, maxLength: 2 }),
+  payloadHash: option(constantFrom("one", "two"))
+})
+
+/** Two requests that are often the same, or differ in one place only. */
+const pairs: FastCheck.Arbitrary<readonly [Given, Given]> = FastCheck.oneof(
+  tuple(given, given),
+  given.map((first) => [first, structuredClone(first)] as const),
+  tuple(given, given).map(([first, { payloadHash }]) => [first, { ...first, payloadHash }] as const),
+  given.map((first) => [first, { ...first, appends: first.appends.toReversed() }] as const)
+)
+
+/** What has to be equal: per event its stream, its type and its data, in order. */
+const contentOf = ({ appends }: Given): string =>
+  JSON.stringify(appends.flatMap(({ stream, events }) => events.map((event) => [stream, event])))
+const countOf = ({ appends }: Given): number => appends.reduce((sum, { events }) => sum + events.length, 0)
+
+const request = ({ appends, payloadHash }: Given, commandId: string | null, ids: string): Request => {
+  let minted = 0
+  return {
+    appends: appends.map(({ stream, events }) => ({
+      stream,
+      expected: "any",
+      events: events.map((event) => ({ id: `${ids}-${(minted += 1)}`, event }))
+    })),
+    metadata: { ...actor, commandId, payloadHash }
+  }
+}
+
+const outcome = (store: EventStore<EquipmentEvent>, asked: Request) =>
+  Effect.match(store.appendAll(asked), {
+    onFailure: ({ _tag }) => _tag,
+    onSuccess: ({ replayed }) => (replayed ? "replayed" : "written")
+  })
+
+const stores = Effect.suspend(() => Effect.all([MemoryEventStore.make(codec), SqlEventStore.make(codec)]))
+
+describe("of two requests", () => {
+  it.effect.prop(
+    "with one command id the second is a replay when it is the same, and refused otherwise",
+    [pairs],
+    ([[first, second]]) =>
+      Effect.gen(function* () {
+        const isSame = contentOf(first) === contentOf(second) && first.payloadHash === second.payloadHash
+        for (const store of yield* stores) {
+          expect(yield* outcome(store, request(first, "c-1", "first"))).toBe("written")
+          expect(yield* outcome(store, request(second, "c-1", "second"))).toBe(isSame ? "replayed" : "CommandIdReused")
+          expect((yield* store.head).position).toBe(countOf(first))
+        }
+      }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect.prop(
+    "with the same event ids the second is a replay when it is the same, and refused otherwise",
+    [pairs],
+    ([[first, second]]) =>
+      Effect.gen(function* () {
+        const isSame = contentOf(first) === contentOf(second)
+        for (const store of yield* stores) {
+          expect(yield* outcome(store, request(first, null, "event"))).toBe("written")
+          expect(yield* outcome(store, request(second, null, "event"))).toBe(isSame ? "replayed" : "DuplicateEvent")
+          expect((yield* store.head).position).toBe(countOf(first))
+        }
+      }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect.prop("that share one transaction the second is judged as if it came later", [pairs], ([[first, second]]) =>
+    Effect.gen(function* () {
+      const isSame = contentOf(first) === contentOf(second) && first.payloadHash === second.payloadHash
+      for (const store of yield* stores) {
+        const outcomes = yield* Effect.all(
+          [outcome(store, request(first, "c-1", "first")), outcome(store, request(second, "c-1", "second"))],
+          { concurrency: "unbounded" }
+        )
+        expect(outcomes).toEqual(["written", isSame ? "replayed" : "CommandIdReused"])
+      }
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+})
