@@ -95,6 +95,11 @@ describe("the register", () => {
         yield* filled
         const first = yield* Register.execute("drill-1", { _tag: "Lend", to: "ada" }, { who: "ada", id: "a" })
         expect(first).toHaveLength(1)
+        yield* Register.execute("drill-1", { _tag: "Return" }, keeper("3"))
+        const lend = (to: string) => Register.execute("drill-1", { _tag: "Lend", to }, { who: "ada", id: "a" })
+        expect(yield* lend("ada")).toEqual(first)
+        expect(yield* Effect.flip(lend("ben"))).toMatchObject({ _tag: "CommandIdReused", commandId: "a" })
+        yield* Register.execute("drill-1", { _tag: "Lend", to: "ada" }, { who: "ada", id: "again" })
         expect(yield* Register.lentTo("ada")).toEqual([
           { item: "drill-1", name: "The loud drill", cost: 120, lent_to: "ada" }
         ])

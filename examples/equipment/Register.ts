@@ -1,14 +1,16 @@
 /**
  * The register: commands in, rows out, in one SQLite file.
  */
+import { createHash } from "node:crypto"
 import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as Events from "@scipnet/core/eventsourcing/Event"
 import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
 import * as EventStoreMigrations from "@scipnet/core/eventsourcing/EventStoreMigrations"
+import { CommandIdReused } from "@scipnet/core/eventsourcing/EventStoreError"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/SqlEventStore"
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, Effect, Layer, Option, Schema } from "effect"
 import * as Equipment from "./Equipment.ts"
 import * as Shelf from "./Shelf.ts"
 
@@ -17,21 +19,31 @@ export class Log extends Context.Tag("Log")<Log, SqlEventStore.SqlEventStore<Equ
 
 const isOurs = (event: Equipment.Event): event is Equipment.Event => event._tag.length > 0
 
+const digest = (item: string, command: Equipment.Command) =>
+  createHash("sha256")
+    .update(JSON.stringify([item, command]))
+    .digest("hex")
+
 /**
- * Does a command, once: whoever gives the same id again gets the first outcome. It is decided on the events that there
- * are, and decided again when somebody else was faster.
+ * Executes a command once: the same command id again answers with the first outcome, and with `CommandIdReused` when it
+ * was another command's. Decides again after a conflict with another writer.
  */
 export const execute = (item: string, command: Equipment.Command, by: { readonly who: string; readonly id: string }) =>
   Effect.gen(function* () {
     const log = yield* Log
+    const metadata = { ...Events.by(by.who), commandId: by.id, payloadHash: digest(item, command) }
+    const earlier = yield* log.outcomeOf({ actor: by.who, commandId: by.id })
+    if (Option.isSome(earlier)) {
+      return earlier.value.payloadHash === metadata.payloadHash
+        ? earlier.value.positions
+        : yield* new CommandIdReused({ commandId: by.id })
+    }
     const { state, version } = yield* EventStore.load(log, item, Equipment.decider, isOurs)
     const decided = yield* Equipment.decider.decide(command, state)
     if (decided.length === 0) {
       return []
     }
-    const metadata = { ...Events.by(by.who), commandId: by.id, payloadHash: JSON.stringify([item, command]) }
-    const events = yield* Events.mint(decided)
-    const { positions } = yield* EventStore.append(log, item, version, events, metadata)
+    const { positions } = yield* EventStore.append(log, item, version, yield* Events.mint(decided), metadata)
     return positions
   }).pipe(Effect.retry({ while: ({ _tag }) => _tag === "StreamConflict", times: 10 }))
 
