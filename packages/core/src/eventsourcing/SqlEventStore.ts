@@ -12,7 +12,7 @@ import * as Query from "../database/Query.ts"
 import * as Spans from "../database/Spans.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
-import type { AppendRequest, EventStore, Head, Receipt } from "./EventStore.ts"
+import type { AppendRequest, EventStore, Head, Page, Receipt } from "./EventStore.ts"
 import { maximumPage, Proving } from "./EventStore.ts"
 import type {
   AppendError,
@@ -32,6 +32,7 @@ import * as Projector from "./Projector.ts"
 import * as Rebuild from "./Rebuild.ts"
 import * as RebuildLease from "./RebuildLease.ts"
 import { salt } from "./RandomBytes.ts"
+import * as SharedPages from "./SharedPages.ts"
 import * as SqlCommit from "./SqlCommit.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as SqlStreams from "./SqlStreams.ts"
@@ -72,12 +73,15 @@ export interface Standing {
 export interface Options {
   /** How often subscriptions look for what other connections and processes appended; 100 ms if left out. */
   readonly pollInterval?: Duration.DurationInput
-  /** How many events go into one transaction of a rebuild; 1,000 if left out. */
+  /** How many events go into one transaction of a rebuild, 1 to 1,000; 1,000 if left out. */
   readonly rebuildBatch?: number
 }
 
 // A batch is written in one go, and while it is, the event loop does little else.
 const bounds = { count: 256, weight: 4 * 1024 * 1024 }
+
+const isInTransaction = (context: Context.Context<never>): boolean =>
+  Option.isSome(Context.getOption(context, TransactionConnection))
 
 const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
@@ -85,8 +89,9 @@ const isRunning = (error: { readonly _tag: string }): error is RebuildRunning =>
  * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
  * new, or of a higher version than the stored rows, are made from the events first.
  *
- * Fails with `ProjectionVersionMismatch` when the rows were made by a newer program, with `UnknownEvent` or
- * `MalformedEvent` when the log cannot be read, and with the database's errors.
+ * Fails with `OutOfRange` for a `rebuildBatch` that is not within its bounds, with `ProjectionVersionMismatch` when the
+ * rows were made by a newer program, with `UnknownEvent` or `MalformedEvent` when the log cannot be read, and with the
+ * database's errors.
  */
 export const make = <E>(
   codec: EventCodec<E>,
@@ -100,10 +105,15 @@ export const make = <E>(
       head: database.readSync("look for events", SqlLog.lastPosition),
       interval: pollInterval
     })
-    const decodeAll = (rows: ReadonlyArray<StoredEvents.Readable>) =>
-      Either.all(rows.map((row) => StoredEvents.decode(codec, row)))
-
     const streams = SqlStreams.make(codec)
+    const pages = SharedPages.make({
+      read: ({ from, to }, begun) =>
+        database.readSync("read the log", (run) => {
+          begun()
+          return { rows: SqlLog.logPage(from, to)(run), head: SqlLog.end(run).position }
+        }),
+      decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row)
+    })
 
     const outdated = (sql: SqlClient) =>
       Effect.flatMap(Query.together(SqlLog.lastPosition), (head) => Projections.outdated(sql, projectors, head))
@@ -111,7 +121,7 @@ export const make = <E>(
     const rebuilding = {
       database,
       projectors,
-      batch: PageBounds.limit(rebuildBatch),
+      batch: yield* PageBounds.limit(rebuildBatch, "rebuildBatch"),
       page: (from: number, to: number) =>
         Effect.flatMap(Query.together(SqlLog.projectedPage(from, to)), (rows) =>
           Either.all(rows.map((row) => StoredEvents.project(codec, row)))
@@ -195,30 +205,24 @@ export const make = <E>(
             }
             const provided = span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span)
             // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
-            return Option.isSome(Context.getOption(currentContext, TransactionConnection))
+            return isInTransaction(currentContext)
               ? Effect.provide(alone(pending), provided)
               : together(pending, provided)
           })
         ),
-      readStream: (query) =>
-        database.readSync("read a stream", streams.find(query)).pipe(
-          Effect.flatMap((found) => streams.decode(query, found)),
-          Spans.within("EventStore.readStream")
-        ),
-      streamPage: (run, query) => streams.decode(query, streams.find(query)(run)),
-      readAll: Effect.fnUntraced(function* ({ from, limit, types, streamPrefix }) {
-        const start = Math.max(1, PageBounds.from(from, 1))
-        const to = start + PageBounds.limit(limit)
-        const { rows, end } = yield* database.readSync("read the log", (run) => ({
-          rows: SqlLog.logPage(start, to)(run),
-          end: SqlLog.end(run)
-        }))
-        const wanted = rows
-          .filter((row) => types === undefined || types.includes(row.type))
-          .filter((row) => streamPrefix === undefined || row.stream.startsWith(streamPrefix))
-        const next = to > end.position ? Option.none() : Option.some(to)
-        return { events: yield* decodeAll(wanted), next, head: end.position }
-      }, Spans.within("EventStore.readAll")),
+      readStream: (asked) =>
+        Effect.flatMap(PageBounds.ofStream(asked), (query) =>
+          Effect.flatMap(database.readSync("read a stream", streams.find(query)), (found) =>
+            streams.decode(query, found)
+          )
+        ).pipe(Spans.within("EventStore.readStream")),
+      streamPage: (run, asked) =>
+        Either.flatMap(PageBounds.ofStream(asked), (query) => streams.decode(query, streams.find(query)(run))),
+      readAll: (query) =>
+        // In a transaction of the caller's the read must not wait for one of somebody else's.
+        Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
+          isInTransaction(currentContext) ? pages.alone(query) : pages.shared(query)
+        ).pipe(Spans.within("EventStore.readAll")),
       head: database.readSync("read the head", SqlLog.end).pipe(Spans.within("EventStore.head")),
       verify: database
         .read("verify", () =>
