@@ -189,6 +189,8 @@ export const sentences: Sentences = {
     `That is longer than ${server} takes in one message. Nothing was done. Make it shorter, or ask whoever runs the server to raise SCIPNET_MAX_FRAME.`,
   InvalidResponse: ({ server }) =>
     `What answers at ${server} is no SCiPNET server, or speaks TLS where TCP was asked for. Check the address.`,
+  OutOfRange: ({ field, value, minimum, maximum }) =>
+    `${field} must be a whole number from ${minimum} to ${maximum}, not ${value}.`,
   UnknownEvent: ({ position, type }) =>
     `The event ${type} at position ${position} was written by a newer SCiPNET. Update this one.`,
   MalformedEvent: ({ position, type }) =>

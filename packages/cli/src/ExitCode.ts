@@ -67,6 +67,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   StreamConflict: database,
   DuplicateEvent: database,
   InvalidAppend: refused,
+  OutOfRange: usage,
   UnknownEvent: database,
   MalformedEvent: database,
   ProjectionVersionMismatch: database,

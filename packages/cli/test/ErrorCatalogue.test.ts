@@ -26,6 +26,7 @@ const Known = Schema.Union(
   EventStoreError.CommandIdReused,
   EventStoreError.DuplicateEvent,
   EventStoreError.InvalidAppend,
+  EventStoreError.OutOfRange,
   EventStoreError.UnknownEvent,
   EventStoreError.MalformedEvent,
   EventStoreError.ChainBroken,

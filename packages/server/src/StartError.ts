@@ -70,6 +70,7 @@ export const sentence = Match.type<StartError>().pipe(
     StreamConflict: unexpected,
     CommandIdReused: unexpected,
     DuplicateEvent: unexpected,
-    InvalidAppend: unexpected
+    InvalidAppend: unexpected,
+    OutOfRange: unexpected
   })
 )

@@ -74,6 +74,9 @@ const show = Command.make(
   { ...Globals.operator, position: Args.integer({ name: "position" }) },
   ({ position, deepwell: given, json }) =>
     Effect.gen(function* () {
+      if (position < 1) {
+        return yield* new NoSuchEvent({ position })
+      }
       const deepwell = yield* Deepwell.Deepwell
       const found = yield* Stream.runHead(deepwell.events({ from: position, limit: 1 }))
       const event = Option.filter(found, (each) => each.position === position)

@@ -22,6 +22,8 @@ type Sentences = {
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1_048_576)} MiB`
 
 const evidence = "Keep the file as evidence and restore a backup: scipnet restore FILE."
+const unguarded =
+  "Another program removed what keeps the log from being changed. Prove the log against a checkpoint: scipnet verify --checkpoint FILE. Then export it and import it into a new deepwell, or restore a backup."
 const automatic = "Nothing: the next command brings it up to date."
 const update = "Update this SCiPNET."
 
@@ -31,7 +33,9 @@ const sentences: Sentences = {
     how === "surplus"
       ? "Find out who made it, and drop it."
       : projection === null
-        ? evidence
+        ? part === "trigger" && /^(?:events|log)_refuse_/.test(key)
+          ? unguarded
+          : evidence
         : `Run scipnet rebuild ${projection}.`
   ],
   CommandsDiffer: ({ count, first }) => [

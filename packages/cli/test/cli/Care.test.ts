@@ -95,7 +95,7 @@ describe("care on the command line", () => {
     expect(holds.stdout).toContain(`It holds event ${kept.position} as it was`)
 
     const cut = box.copy("cut.db")
-    Sqlite.meddle(cut, `DELETE FROM events WHERE position >= ${kept.position}; DELETE FROM projections`)
+    Sqlite.tamper(cut, `DELETE FROM events WHERE position >= ${kept.position}`, "DELETE FROM projections")
     const [chain, broken] = [
       await box.run(["verify", "--deepwell", cut]),
       await box.run(["verify", "--deepwell", cut, "--checkpoint", "kept.json", "--json"])

@@ -86,7 +86,7 @@ describe("the log on the command line", () => {
     const results = await Promise.all(
       changes.map(async ({ at, statement }) => {
         const copy = box.copy(`changed-at-${at}.db`)
-        Sqlite.meddle(copy, statement)
+        Sqlite.tamper(copy, statement)
         return box.run(["verify", "--deepwell", copy, ...(at === 1 ? ["--json"] : [])])
       })
     )

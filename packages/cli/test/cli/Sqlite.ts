@@ -2,6 +2,7 @@
  * Another SQLite program that has its hands on a deepwell's file.
  */
 import { createRequire } from "node:module"
+import * as Guards from "../../../core/test/eventsourcing/Guards.ts"
 
 interface Connection {
   readonly exec: (statements: string) => void
@@ -25,6 +26,10 @@ const using = <A>(filename: string, use: (connection: Connection) => A): A => {
 
 export const meddle = (filename: string, statements: string): void =>
   using(filename, (connection) => connection.exec(statements))
+
+/** Runs statements that change the log of a deepwell. */
+export const tamper = (filename: string, ...statements: ReadonlyArray<string>): void =>
+  meddle(filename, Guards.text(...statements))
 
 /** The first column of the first row. */
 export const value = (filename: string, query: string): unknown =>

@@ -53,7 +53,7 @@ describe("the log on the command line", () => {
     expect(readFileSync(box.path("diary.txt"), "utf8")).toBe("Nothing happened today.\n")
 
     const spoilt = box.copy("spoilt.db")
-    Sqlite.meddle(spoilt, "UPDATE events SET data = replace(data, 'Sculpture', 'Scripture')")
+    Sqlite.tamper(spoilt, "UPDATE events SET data = replace(data, 'Sculpture', 'Scripture')")
     const broken = await box.run(["export", "broken.ndjson", "--deepwell", spoilt])
     expect({ code: broken.code, stdout: broken.stdout }).toEqual({ code: 1, stdout: "" })
     expect(broken.stderr).toMatch(/altered at position \d+/)

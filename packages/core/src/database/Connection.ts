@@ -78,7 +78,8 @@ export const value = (session: Pick<Session, "driver">, statement: string): Effe
     )
   )
 
-const settings = ["PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF"]
+// With recursive triggers the triggers on DELETE also run for the rows that an INSERT OR REPLACE removes.
+const settings = ["PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA recursive_triggers = ON"]
 
 /** A connection to what SQLite takes for a name, closed with the scope; fails as SQLite says. */
 export const connect = (

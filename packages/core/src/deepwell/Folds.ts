@@ -9,7 +9,7 @@ import type { Decider } from "../eventsourcing/Decider.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Folded } from "../eventsourcing/EventStore.ts"
 import { maximumPage } from "../eventsourcing/EventStore.ts"
-import type { MalformedEvent, UnknownEvent } from "../eventsourcing/EventStoreError.ts"
+import type { MalformedEvent, OutOfRange, UnknownEvent } from "../eventsourcing/EventStoreError.ts"
 import type { SqlEventStore } from "../eventsourcing/SqlEventStore.ts"
 
 /** So many streams are kept, those that were asked for last. */
@@ -23,7 +23,7 @@ interface Kept<State> extends Folded<State> {
 type Store = Pick<SqlEventStore<DomainEvent>, "streamPage">
 
 /** What a log says cannot be read. */
-export type Unreadable = UnknownEvent | MalformedEvent
+export type Unreadable = OutOfRange | UnknownEvent | MalformedEvent
 
 /** What a stream comes to, as a transaction sees it. */
 export type Fold<State> = (store: Store, run: Run, stream: string) => Either.Either<Folded<State>, Unreadable>

@@ -87,7 +87,7 @@ export const follow = ({ from = 1, types, streamPrefix }: EventStore.LogQuery) =
         ...(types === undefined ? {} : { types }),
         ...(streamPrefix === undefined ? {} : { streamPrefix })
       }
-      return Subscription.events(log, { after: from - 1, ...filter })
+      return Subscription.events(log, { after: Math.max(0, from - 1), ...filter })
     })
   )
 

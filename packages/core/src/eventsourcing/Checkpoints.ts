@@ -5,7 +5,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import type { Duration, Effect, Option } from "effect"
 import { Schema } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import type { PositionAhead } from "./EventStoreError.ts"
+import type { OutOfRange, PositionAhead } from "./EventStoreError.ts"
 
 /** Somebody else works under this name by now, or its checkpoint was reset. Nothing was saved. */
 export class ClaimLost extends Schema.TaggedError<ClaimLost>()("ClaimLost", { consumer: Schema.String }) {}
@@ -20,6 +20,13 @@ export class CheckpointForeign extends Schema.TaggedError<CheckpointForeign>()("
   head: Schema.Number
 }) {}
 
+/** The checkpoint is at a later position, `stored`, already: saving never moves it back, only `reset` does. Nothing was saved. */
+export class CheckpointBehind extends Schema.TaggedError<CheckpointBehind>()("CheckpointBehind", {
+  consumer: Schema.String,
+  position: Schema.Number,
+  stored: Schema.Number
+}) {}
+
 /** Who claims a name, and until when the claim holds if it is not heard of again. */
 export interface Claim {
   /** 1 to 200 characters. */
@@ -30,7 +37,7 @@ export interface Claim {
 }
 
 export interface Checkpoint<in Transaction> extends Claim {
-  /** Everything up to here is done. */
+  /** Everything up to here is done; a whole number from 0 to 2^53 - 1. */
   readonly position: number
   /** Written with the checkpoint, or not at all. */
   readonly alongside?: (transaction: Transaction) => Effect.Effect<void, SqlError>
@@ -52,15 +59,21 @@ export interface Checkpoints<out Transaction> {
    * another's. Fails with `CheckpointForeign`.
    */
   readonly claim: (claim: Claim) => Effect.Effect<Option.Option<number>, CheckpointForeign | DatabaseError>
-  /** Moves the checkpoint and prolongs the claim. Fails with `ClaimLost`. */
-  readonly save: (checkpoint: Checkpoint<Transaction>) => Effect.Effect<void, ClaimLost | DatabaseError>
+  /**
+   * Moves the checkpoint forwards, or leaves it at its position, and prolongs the claim. Fails with `ClaimLost`, with
+   * `CheckpointBehind` for a position before the stored one, and with `OutOfRange` for one that is no position.
+   */
+  readonly save: (
+    checkpoint: Checkpoint<Transaction>
+  ) => Effect.Effect<void, ClaimLost | CheckpointBehind | OutOfRange | DatabaseError>
   /** Frees the name at once, if it is the holder's. */
   readonly release: (claim: Pick<Claim, "name" | "holder">) => Effect.Effect<void, DatabaseError>
   /**
    * Lets a consumer, known or new, go on after another position; 0 to see everything again. Whoever works under the name
-   * loses the claim. Fails with `PositionAhead` for a position that the log does not have.
+   * loses the claim. The only way back. Fails with `PositionAhead` for a position that the log does not have, and with
+   * `OutOfRange` for one that is not a whole number from 0 to 2^53 - 1.
    */
-  readonly reset: (name: string, position: number) => Effect.Effect<void, PositionAhead | DatabaseError>
+  readonly reset: (name: string, position: number) => Effect.Effect<void, PositionAhead | OutOfRange | DatabaseError>
   /** All that ever ran, by name. */
   readonly progress: Effect.Effect<ReadonlyArray<Progress>, DatabaseError>
 }

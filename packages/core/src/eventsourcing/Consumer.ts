@@ -4,7 +4,7 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import { Array, Duration, Effect, Option, Ref, Schedule, Schema, Stream } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import type { CheckpointForeign, Checkpoints, ClaimLost } from "./Checkpoints.ts"
+import type { CheckpointBehind, CheckpointForeign, Checkpoints, ClaimLost } from "./Checkpoints.ts"
 import type { RecordedEvent } from "./Event.ts"
 import * as Event from "./Event.ts"
 import type { EventStore } from "./EventStore.ts"
@@ -13,7 +13,10 @@ import * as PageBounds from "./PageBounds.ts"
 import type { Batch, SubscriptionQuery } from "./Subscription.ts"
 import * as Subscription from "./Subscription.ts"
 
-/** The event at this position cannot be handled. The checkpoint stands before it, and nothing after it was handled. */
+/**
+ * The event at this position cannot be handled: `cause` is the handler's failure after all retries, or its defect, which
+ * is not retried. The checkpoint stands before the event, and nothing after it was handled.
+ */
 export class HandlerFailed extends Schema.TaggedError<HandlerFailed>()("HandlerFailed", {
   consumer: Schema.String,
   position: Schema.Number,
@@ -32,7 +35,7 @@ export interface ConsumerOptions<E, Transaction, Failure, R> extends Pick<Subscr
   readonly handle: (events: Events<E>) => Effect.Effect<void, Failure, R>
   /** What to write in the very transaction that moves the checkpoint past these events: it is written exactly once. */
   readonly alongside?: (events: Events<E>) => (transaction: Transaction) => Effect.Effect<void, SqlError>
-  /** How many events are handled at once, and come again after a crash at most: 1 to 1,000; 100 if left out. */
+  /** The most events that are handled at once, and come again after a crash, 1 to 1,000; 100 if left out. */
   readonly batchSize?: number
   /** How a failing handler is tried again; 5 times within some 3 seconds if left out. */
   readonly retry?: Schedule.Schedule<unknown, Failure>
@@ -40,7 +43,7 @@ export interface ConsumerOptions<E, Transaction, Failure, R> extends Pick<Subscr
   readonly expiry?: Duration.DurationInput
 }
 
-export type ConsumerError = HandlerFailed | CheckpointForeign | SubscriptionError
+export type ConsumerError = HandlerFailed | CheckpointForeign | CheckpointBehind | SubscriptionError
 
 const defaultRetry = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))
 
@@ -58,9 +61,10 @@ const work = <E, Transaction, Failure, R>(
   options: ConsumerOptions<E, Transaction, Failure, R>,
   claim: { readonly name: string; readonly holder: string; readonly expiry: Duration.Duration },
   start: number
-): Effect.Effect<never, ClaimLost | HandlerFailed | SubscriptionError, R> =>
+): Effect.Effect<never, ClaimLost | CheckpointBehind | HandlerFailed | SubscriptionError, R> =>
   Effect.gen(function* () {
-    const { store, checkpoints, name, handle, alongside, batchSize = 100, retry = defaultRetry } = options
+    const { store, checkpoints, name, handle, alongside, retry = defaultRetry } = options
+    const batchSize = yield* PageBounds.limit(options.batchSize, "batchSize", 100)
     const { types, streamPrefix } = options
     const done = yield* Ref.make(start)
     const turn = yield* Effect.makeSemaphore(1)
@@ -75,20 +79,19 @@ const work = <E, Transaction, Failure, R>(
           Effect.mapError((error) =>
             error._tag === "StatementFailed" && alongside !== undefined ? failed(events)(error) : error
           ),
+          Effect.catchAllDefect((defect) =>
+            alongside === undefined ? Effect.die(defect) : Effect.fail(failed(events)(defect))
+          ),
           Effect.zipRight(Ref.set(done, position)),
           turn.withPermits(1)
         )
 
     const deliver = (events: Events<E>, position: number) =>
-      Effect.zipRight(
-        Effect.mapError(
-          Effect.retry(
-            Effect.suspend(() => handle(events)),
-            retry
-          ),
-          failed(events)
-        ),
-        save(events, position)
+      Effect.suspend(() => handle(events)).pipe(
+        Effect.retry(retry),
+        Effect.mapError(failed(events)),
+        Effect.catchAllDefect((defect) => Effect.fail(failed(events)(defect))),
+        Effect.zipRight(save(events, position))
       )
 
     // What fails together is handed over again one by one: what stands before the bad event is done, and it is named.
@@ -114,11 +117,9 @@ const work = <E, Transaction, Failure, R>(
         batch.events.length === 0
           ? // Not worth a transaction: the next one to prolong the claim saves it.
             Ref.set(done, batch.position)
-          : Effect.forEach(
-              portions(batch, PageBounds.limit(batchSize)),
-              ({ events, position }) => consume(events, position),
-              { discard: true }
-            )
+          : Effect.forEach(portions(batch, batchSize), ({ events, position }) => consume(events, position), {
+              discard: true
+            })
       )
     )
 
@@ -137,7 +138,8 @@ const work = <E, Transaction, Failure, R>(
  * handled: each event is handled at least once, in order, and none is passed over. Of several that run under one name,
  * in whatever process, one works and the others wait; when it ends or crashes, one of them goes on where it was.
  *
- * Ends with `HandlerFailed` when an event cannot be handled, retries included, with `CheckpointForeign` or
+ * Ends with `HandlerFailed` when an event cannot be handled, retries included, or the handler dies, with `OutOfRange` for
+ * a `batchSize` that is not within its bounds, with `CheckpointForeign` or
  * `PositionAhead` when the log is not the one it followed before, and as `Subscription.batches` does. Started again, it
  * goes on from its checkpoint.
  *

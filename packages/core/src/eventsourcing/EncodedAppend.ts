@@ -6,6 +6,7 @@ import type { NewEvent } from "./Event.ts"
 import { Metadata } from "./Event.ts"
 import type { EncodedEvent, EventCodec } from "./EventCodec.ts"
 import type { Append, AppendRequest, Guard } from "./EventStore.ts"
+import { maximumAppend } from "./EventStore.ts"
 import type { Expected } from "./EventStoreError.ts"
 import { InvalidAppend } from "./EventStoreError.ts"
 import * as Misfit from "./Misfit.ts"
@@ -158,6 +159,9 @@ export const encode = <E>(
   }
   if (appends.length === 0) {
     return refuse(first, "it holds no event")
+  }
+  if (appends.reduce((count, { events }) => count + events.length, 0) > maximumAppend) {
+    return refuse(first, `it holds more than ${maximumAppend} events; split an import into several appends`)
   }
   for (const guard of guards) {
     const reason = refusalOfGuard(guard)

@@ -9,8 +9,8 @@
  * class Ledger extends Context.Tag("Ledger")<Ledger, EventStore.EventStore<LedgerEvent>>() {}
  * ```
  */
-import { Chunk, Context, Effect, Stream } from "effect"
-import type { Option, Scope } from "effect"
+import { Chunk, Context, Effect, Option, Stream } from "effect"
+import type { Scope } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { Decider } from "./Decider.ts"
 import type { Metadata, NewEvent, RecordedEvent } from "./Event.ts"
@@ -26,6 +26,9 @@ export class Proving extends Context.Reference<Proving>()("@scipnet/core/Proving
 
 /** No read returns more events than this at a time. */
 export const maximumPage = 1_000
+
+/** No append has more events than this, over all its streams: a larger one would block the event loop for seconds. */
+export const maximumAppend = 10_000
 
 /** Events for one stream. */
 export interface Append<out E> {
@@ -56,16 +59,19 @@ export interface Receipt {
 export interface StreamQuery {
   readonly stream: string
   readonly direction?: "forwards" | "backwards"
-  /** The first version to return; the first or last of the stream if left out. */
+  /**
+   * The first version to return, a whole number from 0 (before the first event) to 2^53 - 1; the first or last of the
+   * stream if left out.
+   */
   readonly from?: number
-  /** At most this many, 1 to `maximumPage`; `maximumPage` if left out. */
+  /** At most this many, a whole number from 1 to `maximumPage`; `maximumPage` if left out. */
   readonly limit?: number
 }
 
 export interface LogQuery {
-  /** The first position to look at; 1 if left out. */
+  /** The first position to look at, a whole number from 0 to 2^53 - 1; 1 if left out. */
   readonly from?: number
-  /** Look at this many positions at most, 1 to `maximumPage`; `maximumPage` if left out. */
+  /** Look at this many positions at most, a whole number from 1 to `maximumPage`; `maximumPage` if left out. */
   readonly limit?: number
   /** Only events of these types. */
   readonly types?: ReadonlyArray<string>
@@ -104,7 +110,8 @@ export interface EventStore<E> {
    * Idempotent by (actor, command id) and by event id. The same streams, order, types and data again answer with the
    * first positions and write nothing; other ones fail with `CommandIdReused` or `DuplicateEvent`. A repeated command
    * must come with the same `payloadHash` too, repeated events with a version that they were appended at. Fails with
-   * `StreamConflict` when a stream or guard is at another version than expected.
+   * `StreamConflict` when a stream or guard is at another version than expected, and with
+   * `InvalidAppend` for more than `maximumAppend` events.
    */
   readonly appendAll: (request: AppendRequest<E>) => Effect.Effect<Receipt, AppendError>
   /** Looks up what an actor's command of this id appended; none when it appended nothing. */
@@ -112,9 +119,14 @@ export interface EventStore<E> {
     readonly actor: string
     readonly commandId: string
   }) => Effect.Effect<Option.Option<CommandOutcome>, DatabaseError>
-  /** The events of one stream, either way; an unknown stream is empty. */
+  /**
+   * One page of a stream's events, in either direction; an unknown stream is empty. `streamOf` reads a whole stream.
+   *
+   * Fails with `OutOfRange` for a `from` or `limit` that is not within its bounds, with `UnknownEvent` or
+   * `MalformedEvent` for an event that cannot be read, and with the database's errors.
+   */
   readonly readStream: (query: StreamQuery) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, ReadError>
-  /** The events of the whole log by position. */
+  /** One page of the whole log by position. Fails as `readStream` does. */
   readonly readAll: (query: LogQuery) => Effect.Effect<Page<E>, ReadError>
   readonly head: Effect.Effect<Head, DatabaseError>
   /** Recomputes every hash. Fails with `ChainBroken` at the first position that is not what was written. */
@@ -136,11 +148,40 @@ export const append = <E>(
   metadata: Metadata
 ): Effect.Effect<Receipt, AppendError> => store.appendAll({ appends: [{ stream, expected, events }], metadata })
 
-/** The whole log from a position on, page by page. */
+/** The whole log from a position on, page by page: `limit` is the size of a page. Fails as `readAll` does. */
 export const streamAll = <E>(store: EventStore<E>, query: LogQuery = {}): Stream.Stream<RecordedEvent<E>, ReadError> =>
   Stream.paginateChunkEffect(query.from ?? 1, (from) =>
     Effect.map(store.readAll({ ...query, from }), ({ events, next }) => [Chunk.unsafeFromArray(events), next])
   )
+
+/**
+ * All events of one stream from a version on, in either direction, read page by page: `limit` is the size of a page and
+ * does not bound the result. Each page is read when it is asked for, so that events which are appended meanwhile are
+ * included when reading forwards. Fails as `readStream` does.
+ *
+ * @example
+ * ```ts
+ * EventStore.streamOf(store, { stream: "account-7" }).pipe(
+ *   Stream.runForEach(({ version, event }) => Console.log(version, event._tag))
+ * )
+ * ```
+ */
+export const streamOf = <E>(
+  store: Pick<EventStore<E>, "readStream">,
+  query: StreamQuery
+): Stream.Stream<RecordedEvent<E>, ReadError> => {
+  const step = query.direction === "backwards" ? -1 : 1
+  const size = query.limit ?? maximumPage
+  return Stream.paginateChunkEffect(query.from, (from) =>
+    Effect.map(store.readStream({ ...query, ...(from === undefined ? {} : { from }) }), (page) => {
+      const last = page.at(-1)
+      return [
+        Chunk.unsafeFromArray(page),
+        last === undefined || page.length < size ? Option.none() : Option.some(last.version + step)
+      ]
+    })
+  )
+}
 
 /** An aggregate's state and the version of its stream that it was folded from. */
 export interface Folded<State> {

@@ -30,7 +30,7 @@ export class DuplicateEvent extends Schema.TaggedError<DuplicateEvent>()("Duplic
 
 /**
  * The append cannot be stored so that it reads back as it was given: an event with `NaN`, a function, a field that its
- * schema does not know or a value that JSON cannot hold; no event, a bad name, lone surrogates, or too large.
+ * schema does not know or a value that JSON cannot hold; no event, too many, a bad name, lone surrogates, or too large.
  */
 export class InvalidAppend extends Schema.TaggedError<InvalidAppend>()("InvalidAppend", {
   stream: Schema.String,
@@ -38,6 +38,18 @@ export class InvalidAppend extends Schema.TaggedError<InvalidAppend>()("InvalidA
   reason: Schema.String,
   /** The field of the event that cannot be stored, as keys joined by dots. */
   path: Schema.optionalWith(Schema.String, { exact: true })
+}) {}
+
+/**
+ * A limit, version or position that was asked for is not a whole number from `minimum` to `maximum`. Nothing was read or
+ * changed.
+ */
+export class OutOfRange extends Schema.TaggedError<OutOfRange>()("OutOfRange", {
+  /** The name of the argument, as `limit`, `from`, `after`, `batchSize` or `position`. */
+  field: Schema.String,
+  value: Schema.Number,
+  minimum: Schema.Int,
+  maximum: Schema.Int
 }) {}
 
 /** The log holds an event that this program does not know: it was written by a newer one. */
@@ -83,15 +95,15 @@ export class UnknownProjection extends Schema.TaggedError<UnknownProjection>()("
   projection: Schema.String
 }) {}
 
-/** What making projections anew may fail with. */
+/** What reading the log may fail with: a bound that is out of range, an unreadable event, and the database's errors. */
+export type ReadError = OutOfRange | UnknownEvent | MalformedEvent | DatabaseError
+
+/** What a rebuild of projections may fail with. */
 export type RebuildError = RebuildRunning | UnknownProjection | ProjectionVersionMismatch | ReadError
 
-/** What an append may fail with: the log's own errors, and those of its database. */
+/** What an append, with the reads that it was decided by, may fail with. */
 export type AppendError =
   StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | ProjectionVersionMismatch | ReadError
 
-/** What reading the log may fail with: an event that cannot be read, and the database's errors. */
-export type ReadError = UnknownEvent | MalformedEvent | DatabaseError
-
-/** What listening to the log may fail with. */
+/** What following the log may fail with. */
 export type SubscriptionError = PositionAhead | ReadError

@@ -68,5 +68,25 @@ export const migrations: ReadonlyArray<Migration> = [
       ) STRICT`,
       "INSERT INTO rebuild (only, generation, holder, expires_at) VALUES (1, 0, NULL, 0)"
     ]
+  },
+  {
+    set: "events",
+    id: 6,
+    name: "append-only",
+    // Appending stays as fast as it was: none of these runs for an INSERT into events. An INSERT OR REPLACE fires the
+    // trigger on DELETE where recursive_triggers is on, as on all connections of this library. The id of the log may
+    // change while the log is empty, which an import needs.
+    statements: [
+      `CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events
+       BEGIN SELECT RAISE(ABORT, 'the log is append-only: events cannot be updated'); END`,
+      `CREATE TRIGGER events_refuse_delete BEFORE DELETE ON events
+       BEGIN SELECT RAISE(ABORT, 'the log is append-only: events cannot be deleted'); END`,
+      `CREATE TRIGGER log_refuse_insert BEFORE INSERT ON log WHEN EXISTS (SELECT 1 FROM log)
+       BEGIN SELECT RAISE(ABORT, 'the log is append-only: it has an id already'); END`,
+      `CREATE TRIGGER log_refuse_update BEFORE UPDATE ON log WHEN EXISTS (SELECT 1 FROM events)
+       BEGIN SELECT RAISE(ABORT, 'the log is append-only: its id cannot be updated'); END`,
+      `CREATE TRIGGER log_refuse_delete BEFORE DELETE ON log
+       BEGIN SELECT RAISE(ABORT, 'the log is append-only: its id cannot be deleted'); END`
+    ]
   }
 ]

@@ -4,7 +4,7 @@
 import { Clock, Duration, Effect, Option } from "effect"
 import { fromUnknown } from "../database/DatabaseError.ts"
 import type { Checkpoints, StoredCheckpoint } from "./Checkpoints.ts"
-import { CheckpointForeign, ClaimLost, isForeign, isTaken } from "./Checkpoints.ts"
+import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "./Checkpoints.ts"
 import { PositionAhead } from "./EventStoreError.ts"
 import type { MemoryLog } from "./MemoryLog.ts"
 import * as PageBounds from "./PageBounds.ts"
@@ -33,8 +33,13 @@ export const make = (log: MemoryLog): Checkpoints<undefined> => {
       }),
     save: ({ name, holder, expiry, position, alongside }) =>
       Effect.gen(function* () {
-        if (stored.get(name)?.holder !== holder) {
+        yield* PageBounds.place("position", position)
+        const found = stored.get(name)
+        if (found?.holder !== holder) {
           return yield* new ClaimLost({ consumer: name })
+        }
+        if (position < found.position) {
+          return yield* new CheckpointBehind({ consumer: name, position, stored: found.position })
         }
         yield* Effect.mapError(alongside?.(undefined) ?? Effect.void, fromUnknown("save a checkpoint", 1))
         put(name, position, holder, (yield* Clock.currentTimeMillis) + Duration.toMillis(expiry))
@@ -47,11 +52,12 @@ export const make = (log: MemoryLog): Checkpoints<undefined> => {
         }
       }),
     reset: (name, asked) =>
-      Effect.suspend(() => {
-        const [position, head] = [PageBounds.from(asked, 0), log.events.length]
-        return position > head
-          ? Effect.fail(new PositionAhead({ position, head }))
-          : Effect.sync(() => put(name, position, null, 0))
+      Effect.gen(function* () {
+        const [position, head] = [yield* PageBounds.place("position", asked), log.events.length]
+        if (position > head) {
+          return yield* new PositionAhead({ position, head })
+        }
+        put(name, position, null, 0)
       }),
     progress: Effect.map(Clock.currentTimeMillis, (now) =>
       [...stored.values()]

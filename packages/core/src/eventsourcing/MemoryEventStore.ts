@@ -10,13 +10,21 @@ import type { EventCodec } from "./EventCodec.ts"
 import type { EventStore } from "./EventStore.ts"
 import * as MemoryLog from "./MemoryLog.ts"
 import * as PageBounds from "./PageBounds.ts"
+import * as SharedPages from "./SharedPages.ts"
 import * as StoredEvents from "./StoredEvents.ts"
 
 /** A store for the events that the codec knows, empty at first and gone with the process, or over a log that is there. */
 export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Effect<EventStore<E>> =>
   Effect.sync(() => {
-    const decodeAll = (rows: ReadonlyArray<StoredEvent>) =>
-      Either.all(rows.map((row) => StoredEvents.decode(codec, row)))
+    const decode = (row: StoredEvent) => StoredEvents.decode(codec, row)
+    const pages = SharedPages.make({
+      read: ({ from, to }, begun) =>
+        Effect.sync(() => {
+          begun()
+          return { rows: log.events.slice(from - 1, to - 1), head: log.events.length }
+        }),
+      decode
+    })
 
     return {
       appendAll: (request) =>
@@ -35,26 +43,13 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
             payloadHash
           }))
         ),
-      readStream: ({ stream, direction = "forwards", from, limit }) =>
-        Effect.suspend(() => {
+      readStream: (query) =>
+        Effect.flatMap(PageBounds.ofStream(query), ({ stream, direction, from, limit }) => {
           const rows = log.stream(stream)
-          const found =
-            direction === "forwards"
-              ? rows.slice(Math.max(1, PageBounds.from(from, 1)) - 1)
-              : rows.slice(0, PageBounds.from(from, rows.length)).toReversed()
-          return decodeAll(found.slice(0, PageBounds.limit(limit)))
+          const found = direction === "forwards" ? rows.slice(from - 1) : rows.slice(0, from).toReversed()
+          return Either.all(found.slice(0, limit).map(decode))
         }),
-      readAll: ({ from, limit, types, streamPrefix }) =>
-        Effect.suspend(() => {
-          const start = Math.max(1, PageBounds.from(from, 1))
-          const end = start + PageBounds.limit(limit)
-          const rows = log.events
-            .slice(start - 1, end - 1)
-            .filter((row) => types === undefined || types.includes(row.type))
-            .filter((row) => streamPrefix === undefined || row.stream.startsWith(streamPrefix))
-          const next = end > log.events.length ? Option.none() : Option.some(end)
-          return Effect.map(decodeAll(rows), (events) => ({ events, next, head: log.events.length }))
-        }),
+      readAll: pages.shared,
       head: Effect.sync(() => {
         const { position, hash } = log.events.at(-1) ?? log.origin
         return { position, hash }

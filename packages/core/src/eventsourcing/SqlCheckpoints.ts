@@ -7,7 +7,7 @@ import { Clock, Duration, Effect, Option, Schema } from "effect"
 import { Database } from "../database/Database.ts"
 import * as Query from "../database/Query.ts"
 import type { Checkpoints } from "./Checkpoints.ts"
-import { CheckpointForeign, ClaimLost, isForeign, isTaken } from "./Checkpoints.ts"
+import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "./Checkpoints.ts"
 import { PositionAhead } from "./EventStoreError.ts"
 import * as PageBounds from "./PageBounds.ts"
 import * as Rows from "./Rows.ts"
@@ -71,8 +71,8 @@ export const make: Effect.Effect<Checkpoints<SqlClient>, never, Database> = Effe
     named(
       sql.unsafe(
         `UPDATE consumers SET position = ?, hash = (SELECT hash FROM events WHERE position = ?), expires_at = ?
-         WHERE name = ? AND holder = ? RETURNING name`,
-        [position, position, expiresAt, name, holder]
+         WHERE name = ? AND holder = ? AND position <= ? RETURNING name`,
+        [position, position, expiresAt, name, holder, position]
       )
     )
 
@@ -87,14 +87,20 @@ export const make: Effect.Effect<Checkpoints<SqlClient>, never, Database> = Effe
         }
       ),
     save: ({ name, holder, expiry, position, alongside }) =>
-      database.write("save a checkpoint", (sql): Effect.Effect<void, SqlError | ClaimLost> =>
-        Effect.gen(function* () {
-          const rows = yield* moved(sql, name, holder, position, yield* until(expiry))
-          if (rows.length === 0) {
-            return yield* new ClaimLost({ consumer: name })
-          }
-          yield* alongside?.(sql) ?? Effect.void
-        })
+      Effect.zipRight(
+        PageBounds.place("position", position),
+        database.write("save a checkpoint", (sql): Effect.Effect<void, SqlError | ClaimLost | CheckpointBehind> =>
+          Effect.gen(function* () {
+            const rows = yield* moved(sql, name, holder, position, yield* until(expiry))
+            if (rows.length === 0) {
+              const found = yield* find(sql, name)
+              return yield* found?.holder === holder
+                ? new CheckpointBehind({ consumer: name, position, stored: found.position })
+                : new ClaimLost({ consumer: name })
+            }
+            yield* alongside?.(sql) ?? Effect.void
+          })
+        )
       ),
     release: ({ name, holder }) =>
       database.write("release a consumer", (sql) =>
@@ -103,14 +109,16 @@ export const make: Effect.Effect<Checkpoints<SqlClient>, never, Database> = Effe
         )
       ),
     reset: (name, asked) =>
-      database.write("reset a consumer", (sql) =>
-        Effect.gen(function* () {
-          const [position, head] = [PageBounds.from(asked, 0), yield* Query.together(SqlLog.lastPosition)]
-          if (position > head) {
-            return yield* new PositionAhead({ position, head })
-          }
-          yield* put(sql, name, position, null, 0)
-        })
+      Effect.flatMap(PageBounds.place("position", asked), (position) =>
+        database.write("reset a consumer", (sql) =>
+          Effect.gen(function* () {
+            const head = yield* Query.together(SqlLog.lastPosition)
+            if (position > head) {
+              return yield* new PositionAhead({ position, head })
+            }
+            yield* put(sql, name, position, null, 0)
+          })
+        )
       ),
     progress: database.read("list consumers", (sql) =>
       Effect.gen(function* () {

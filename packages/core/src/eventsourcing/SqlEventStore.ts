@@ -2,16 +2,14 @@
  * An event store in SQLite, with projections kept in the append's own transaction.
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
-import { TransactionConnection } from "@effect/sql/SqlClient"
 import type { Duration } from "effect"
-import { Array, Context, Effect, Either, Option, Schedule, Stream, Tracer } from "effect"
+import { Array, Effect, Either, Schedule, Stream } from "effect"
 import { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as Query from "../database/Query.ts"
 import * as Spans from "../database/Spans.ts"
-import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
-import type { AppendRequest, EventStore, Head, Receipt } from "./EventStore.ts"
+import type { EventStore, Head, Page, Receipt } from "./EventStore.ts"
 import { maximumPage, Proving } from "./EventStore.ts"
 import type {
   AppendError,
@@ -21,7 +19,6 @@ import type {
   RebuildRunning
 } from "./EventStoreError.ts"
 import { UnknownProjection } from "./EventStoreError.ts"
-import * as GroupCommit from "./GroupCommit.ts"
 import * as Metrics from "./Metrics.ts"
 import * as LogWatch from "./LogWatch.ts"
 import * as PageBounds from "./PageBounds.ts"
@@ -30,24 +27,15 @@ import * as Projections from "./Projections.ts"
 import * as Projector from "./Projector.ts"
 import * as Rebuild from "./Rebuild.ts"
 import * as RebuildLease from "./RebuildLease.ts"
-import { salt } from "./RandomBytes.ts"
+import * as SharedPages from "./SharedPages.ts"
 import * as SqlAppend from "./SqlAppend.ts"
-import * as SqlCommit from "./SqlCommit.ts"
+import * as SqlAppender from "./SqlAppender.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as SqlStreams from "./SqlStreams.ts"
 import * as StoredEvents from "./StoredEvents.ts"
 
-export interface SqlAppendRequest<E> extends AppendRequest<E> {
-  /**
-   * Writes rows that are not projected from events in the same transaction. `run` executes a statement, and throws when
-   * SQLite refuses it, which rolls the append back. Not called on a replay; called again when a transaction that it
-   * shared with other appends was rolled back because of one of them.
-   */
-  readonly alongside?: SqlCommit.CompanionWrite
-}
-
 export interface SqlEventStore<E> extends EventStore<E> {
-  readonly appendAll: (request: SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
+  readonly appendAll: (request: SqlAppender.SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
   /**
    * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
    * go on meanwhile; ended early, or killed, it leaves the old rows in place.
@@ -72,12 +60,9 @@ export interface Standing {
 export interface Options {
   /** How often subscriptions look for what other connections and processes appended; 100 ms if left out. */
   readonly pollInterval?: Duration.DurationInput
-  /** How many events go into one transaction of a rebuild; 1,000 if left out. */
+  /** How many events go into one transaction of a rebuild, 1 to 1,000; 1,000 if left out. */
   readonly rebuildBatch?: number
 }
-
-// A batch is written in one go, and while it is, the event loop does little else.
-const bounds = { count: 256, weight: 4 * 1024 * 1024 }
 
 const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
@@ -85,8 +70,9 @@ const isRunning = (error: { readonly _tag: string }): error is RebuildRunning =>
  * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
  * new, or of a higher version than the stored rows, are made from the events first.
  *
- * Fails with `ProjectionVersionMismatch` when the rows were made by a newer program, with `UnknownEvent` or
- * `MalformedEvent` when the log cannot be read, and with the database's errors.
+ * Fails with `OutOfRange` for a `rebuildBatch` that is not within its bounds, with `ProjectionVersionMismatch` when the
+ * rows were made by a newer program, with `UnknownEvent` or `MalformedEvent` when the log cannot be read, and with the
+ * database's errors.
  */
 export const make = <E>(
   codec: EventCodec<E>,
@@ -100,10 +86,15 @@ export const make = <E>(
       head: database.readSync("look for events", SqlLog.lastPosition),
       interval: pollInterval
     })
-    const decodeAll = (rows: ReadonlyArray<StoredEvents.Readable>) =>
-      Either.all(rows.map((row) => StoredEvents.decode(codec, row)))
-
     const streams = SqlStreams.make(codec)
+    const pages = SharedPages.make({
+      read: ({ from, to }, begun) =>
+        database.readSync("read the log", (run) => {
+          begun()
+          return { rows: SqlLog.logPage(from, to)(run), head: SqlLog.end(run).position }
+        }),
+      decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row)
+    })
 
     const outdated = (sql: SqlClient) =>
       Effect.flatMap(Query.together(SqlLog.lastPosition), (head) => Projections.outdated(sql, projectors, head))
@@ -111,7 +102,7 @@ export const make = <E>(
     const rebuilding = {
       database,
       projectors,
-      batch: PageBounds.limit(rebuildBatch),
+      batch: yield* PageBounds.limit(rebuildBatch, "rebuildBatch"),
       page: (from: number, to: number) =>
         Effect.flatMap(Query.together(SqlLog.projectedPage(from, to)), (rows) =>
           Either.all(rows.map((row) => StoredEvents.project(codec, row)))
@@ -145,24 +136,6 @@ export const make = <E>(
         )
       })
 
-    const commit = (take: () => ReadonlyArray<SqlCommit.Pending<E>>) =>
-      Effect.map(SqlCommit.commit(database, projectors, take), (outcomes) => {
-        const last = Option.getOrElse(outcomes, () => []).findLast(
-          (each) => Either.isRight(each) && !each.right.replayed
-        )
-        const position = last === undefined ? undefined : Either.getOrThrow(last).positions.at(-1)
-        if (position !== undefined) {
-          signal(position)
-        }
-        return outcomes
-      })
-    const alone = (pending: SqlCommit.Pending<E>) =>
-      Effect.flatMap(
-        commit(() => [pending]),
-        (outcomes) => Option.flatMapNullable(outcomes, ([only]) => only).pipe(Option.getOrThrow)
-      )
-    const together = GroupCommit.make({ commit, bounds, weight: ({ append }) => EncodedAppend.size(append) })
-
     const verifyFrom = (start: Head, end: number) =>
       Effect.iterate(
         { head: start, more: true },
@@ -179,47 +152,22 @@ export const make = <E>(
       )
 
     return {
-      appendAll: (request) =>
-        // The span is not provided here, where nobody looks for it, but handed to the transaction.
-        Spans.use("EventStore.appendAll", {}, (span) =>
-          Effect.withFiberRuntime(({ currentContext }) => {
-            const append = EncodedAppend.encode(codec, request, salt)
-            if (Either.isLeft(append)) {
-              return Effect.fail(append.left)
-            }
-            const pending = {
-              append: append.right,
-              alongside: request.alongside,
-              span
-            }
-            const provided = span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span)
-            // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
-            return Option.isSome(Context.getOption(currentContext, TransactionConnection))
-              ? Effect.provide(alone(pending), provided)
-              : together(pending, provided)
-          })
-        ),
+      appendAll: SqlAppender.make({ database, codec, projectors, signal }),
       outcomeOf: (command) =>
         database.readSync("look up a command", SqlAppend.outcomeOf(command)).pipe(Spans.within("EventStore.outcomeOf")),
-      readStream: (query) =>
-        database.readSync("read a stream", streams.find(query)).pipe(
-          Effect.flatMap((found) => streams.decode(query, found)),
-          Spans.within("EventStore.readStream")
-        ),
-      streamPage: (run, query) => streams.decode(query, streams.find(query)(run)),
-      readAll: Effect.fnUntraced(function* ({ from, limit, types, streamPrefix }) {
-        const start = Math.max(1, PageBounds.from(from, 1))
-        const to = start + PageBounds.limit(limit)
-        const { rows, end } = yield* database.readSync("read the log", (run) => ({
-          rows: SqlLog.logPage(start, to)(run),
-          end: SqlLog.end(run)
-        }))
-        const wanted = rows
-          .filter((row) => types === undefined || types.includes(row.type))
-          .filter((row) => streamPrefix === undefined || row.stream.startsWith(streamPrefix))
-        const next = to > end.position ? Option.none() : Option.some(to)
-        return { events: yield* decodeAll(wanted), next, head: end.position }
-      }, Spans.within("EventStore.readAll")),
+      readStream: (asked) =>
+        Effect.flatMap(PageBounds.ofStream(asked), (query) =>
+          Effect.flatMap(database.readSync("read a stream", streams.find(query)), (found) =>
+            streams.decode(query, found)
+          )
+        ).pipe(Spans.within("EventStore.readStream")),
+      streamPage: (run, asked) =>
+        Either.flatMap(PageBounds.ofStream(asked), (query) => streams.decode(query, streams.find(query)(run))),
+      readAll: (query) =>
+        // In a transaction of the caller's the read must not wait for one of somebody else's.
+        Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
+          SqlAppender.isInTransaction(currentContext) ? pages.alone(query) : pages.shared(query)
+        ).pipe(Spans.within("EventStore.readAll")),
       head: database.readSync("read the head", SqlLog.end).pipe(Spans.within("EventStore.head")),
       verify: database
         .read("verify", () =>

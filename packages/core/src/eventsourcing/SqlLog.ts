@@ -7,7 +7,6 @@ import type { Facts, StoredEvent } from "./AppendPlan.ts"
 import type { Head } from "./EventStore.ts"
 import * as StoredEvents from "./StoredEvents.ts"
 import * as Rows from "./Rows.ts"
-import * as PageBounds from "./PageBounds.ts"
 
 // Numbers of any size are taken, so that one that was tampered with is found by its hash. Checked by hand, since it is
 // done for every event that is read, and a schema takes ten times as long.
@@ -100,17 +99,13 @@ export const streamPage =
   (
     stream: string,
     direction: "forwards" | "backwards",
-    from: number | undefined,
+    from: number,
     limit: number
   ): Look<ReadonlyArray<StoredEvent>> =>
   (run) =>
     !stream.isWellFormed()
       ? []
-      : storedRows(
-          direction === "forwards"
-            ? run(selectForwards, [stream, PageBounds.from(from, 1), limit])
-            : run(selectBackwards, [stream, PageBounds.from(from, Number.MAX_SAFE_INTEGER), limit])
-        )
+      : storedRows(run(direction === "forwards" ? selectForwards : selectBackwards, [stream, from, limit]))
 
 const selectPage = `SELECT ${readable} FROM events WHERE position >= ? AND position < ? ORDER BY position`
 

@@ -7,8 +7,8 @@ import type { StoredEvent } from "./AppendPlan.ts"
 import type { RecordedEvent } from "./Event.ts"
 import type { EventCodec } from "./EventCodec.ts"
 import type { StreamQuery } from "./EventStore.ts"
-import type { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
-import * as PageBounds from "./PageBounds.ts"
+import type { MalformedEvent, OutOfRange, UnknownEvent } from "./EventStoreError.ts"
+import type { BoundedStream } from "./PageBounds.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as StoredEvents from "./StoredEvents.ts"
 import * as StreamCache from "./StreamCache.ts"
@@ -25,30 +25,30 @@ interface Found<E> {
 type Page<E> = Either.Either<ReadonlyArray<RecordedEvent<E>>, UnknownEvent | MalformedEvent>
 
 /** A part of a stream, as a transaction sees it. */
-export type StreamPage<E> = (run: Run, query: StreamQuery) => Page<E>
+export type StreamPage<E> = (
+  run: Run,
+  query: StreamQuery
+) => Either.Either<ReadonlyArray<RecordedEvent<E>>, OutOfRange | UnknownEvent | MalformedEvent>
 
 export interface SqlStreams<E> {
   /** The rows that are asked for, but for those that are known; to be decoded when the snapshot is given back. */
-  readonly find: (query: StreamQuery) => (run: Run) => Found<E>
-  readonly decode: (query: StreamQuery, found: Found<E>) => Page<E>
+  readonly find: (query: BoundedStream) => (run: Run) => Found<E>
+  readonly decode: (query: BoundedStream, found: Found<E>) => Page<E>
 }
 
 const weigh = (events: ReadonlyArray<{ readonly data: string; readonly metadata: string }>): number =>
   events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0)
 
-const start = ({ from }: StreamQuery): number => Math.max(1, PageBounds.from(from, 1))
-
 export const make = <E>(codec: EventCodec<E>): SqlStreams<E> => {
   const cache = StreamCache.make<E>(bounds)
   return {
     find: (query) => (run) => {
-      const { stream, direction = "forwards", from } = query
-      const limit = PageBounds.limit(query.limit)
+      const { stream, direction, from, limit } = query
       const known = direction === "forwards" ? cache.known(stream) : []
       const last = known.at(-1)
-      if (last !== undefined && start(query) <= last.version + 1) {
+      if (last !== undefined && from <= last.version + 1) {
         // The last that is known, and what is wanted of those after it.
-        const more = Math.max(0, start(query) - 1 + limit - last.version)
+        const more = Math.max(0, from - 1 + limit - last.version)
         const [same, ...rows] = SqlLog.streamPage(stream, direction, last.version, more + 1)(run)
         if (same?.version === last.version && same.hash === last.hash) {
           return { known, rows }
@@ -63,9 +63,7 @@ export const make = <E>(codec: EventCodec<E>): SqlStreams<E> => {
         if (decoded.length > 0) {
           cache.keep(query.stream, events, weigh(rows))
         }
-        return known.length === 0
-          ? decoded
-          : events.slice(start(query) - 1, start(query) - 1 + PageBounds.limit(query.limit))
+        return known.length === 0 ? decoded : events.slice(query.from - 1, query.from - 1 + query.limit)
       })
   }
 }

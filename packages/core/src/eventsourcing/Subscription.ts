@@ -4,12 +4,13 @@
 import { Chunk, Effect, Option, Stream } from "effect"
 import type { RecordedEvent } from "./Event.ts"
 import type { EventStore, LogQuery, Page } from "./EventStore.ts"
+import { maximumPage } from "./EventStore.ts"
 import type { ReadError, SubscriptionError } from "./EventStoreError.ts"
 import { PositionAhead } from "./EventStoreError.ts"
 import * as PageBounds from "./PageBounds.ts"
 
 export interface SubscriptionQuery extends Pick<LogQuery, "limit" | "types" | "streamPrefix"> {
-  /** The last position that is known already; 0, and so the whole log, if left out. */
+  /** The last position that is known already, a whole number from 0 to 2^53 - 2; 0, and so the whole log, if left out. */
   readonly after?: number
 }
 
@@ -23,40 +24,45 @@ export interface Batch<out E> {
   readonly head: number
 }
 
-/** What stands before an event that cannot be read is handed over first. */
+/** Returns the readable events before one that cannot be read; the next look fails at that event. */
 const readable = <E>(store: EventStore<E>, query: LogQuery & { readonly from: number }) => {
   const before = (error: Extract<ReadError, { readonly position: number }>) =>
     error.position > query.from
-      ? store.readAll({ ...query, limit: Math.min(PageBounds.limit(query.limit), error.position - query.from) })
+      ? store.readAll({ ...query, limit: Math.min(query.limit ?? maximumPage, error.position - query.from) })
       : Effect.fail(error)
   return Effect.catchTags(store.readAll(query), { UnknownEvent: before, MalformedEvent: before })
+}
+
+interface Place {
+  /** Everything up to here was looked at. */
+  readonly position: number
+  /** Whether that was the end of the log, so that there is nothing to read before it grows. */
+  readonly caughtUp: boolean
+  readonly first: boolean
 }
 
 /** The next page that shows more than is known, or the first in any case. */
 const look = <E>(
   page: Effect.Effect<Page<E>, ReadError>,
   grown: Effect.Effect<void>,
-  position: number,
-  first: boolean
+  { position, caughtUp, first }: Place
 ): Effect.Effect<Page<E>, SubscriptionError> =>
-  Effect.flatMap(page, (found) =>
+  Effect.flatMap(caughtUp ? Effect.zipRight(grown, page) : page, (found) =>
     found.head < position
       ? Effect.fail(new PositionAhead({ position, head: found.head }))
       : found.head > position || first
         ? Effect.succeed(found)
-        : Effect.zipRight(
-            grown,
-            Effect.suspend(() => look(page, grown, position, false))
-          )
+        : Effect.suspend(() => look(page, grown, { position, caughtUp: true, first: false }))
   )
 
 /**
  * The log in looks at up to `limit` positions each, with how far each went, also where a filter lets nothing through.
  * The first comes at once, though there may be nothing new; from then on it waits for the log to grow. What others
  * append to the same storage is seen too. Each look is taken when it is asked for, and no connection is held in
- * between: whoever is slow keeps nobody waiting.
+ * between: whoever is slow keeps nobody waiting. Subscriptions of one store that ask for the same page at the same time
+ * share one read of it.
  *
- * Fails with `PositionAhead` when the log ends before what is known already, with `UnknownEvent` or `MalformedEvent`
+ * Fails with `OutOfRange` for an `after` or `limit` out of its bounds, with `PositionAhead` when the log ends before what is known already, with `UnknownEvent` or `MalformedEvent`
  * after everything that stands before that event, and with the database's errors. After any of them it can be
  * subscribed to again, after the last position.
  */
@@ -65,17 +71,17 @@ export const batches = <E>(
   query: SubscriptionQuery = {}
 ): Stream.Stream<Batch<E>, SubscriptionError> => {
   const { after, ...filter } = query
-  const start = { position: PageBounds.from(after, 0), first: true }
+  const start = (position: number): Place => ({ position, caughtUp: false, first: true })
   return Stream.unwrapScoped(
-    Effect.map(store.watch, (grown) =>
-      Stream.unfoldEffect(start, ({ position, first }) =>
+    Effect.map(Effect.all([store.watch, Effect.map(PageBounds.after(after), start)]), ([grown, from]) =>
+      Stream.unfoldEffect(from, (place) =>
         Effect.map(
-          look(readable(store, { ...filter, from: position + 1 }), grown, position, first),
+          look(readable(store, { ...filter, from: place.position + 1 }), grown, place),
           ({ events, next, head }) => {
-            const reached = Option.match(next, { onNone: () => head, onSome: (from) => from - 1 })
+            const position = Option.match(next, { onNone: () => head, onSome: (following) => following - 1 })
             return Option.some([
-              { events, position: reached, head },
-              { position: reached, first: false }
+              { events, position, head },
+              { position, caughtUp: position === head, first: false }
             ] as const)
           }
         )

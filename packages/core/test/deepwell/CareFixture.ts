@@ -8,6 +8,7 @@ import * as Connection from "../../src/database/Connection.ts"
 import { Log, projections } from "../../src/deepwell/Log.ts"
 import * as AccessEvent from "../../src/domain/AccessEvent.ts"
 import * as Event from "../../src/eventsourcing/Event.ts"
+import * as Guards from "../eventsourcing/Guards.ts"
 import * as Fixture from "./Fixture.ts"
 import * as OnFile from "./OnFile.ts"
 
@@ -64,6 +65,10 @@ export const spoil = (file: string, ...statements: ReadonlyArray<string>) =>
       Effect.forEach(statements, (statement) => Connection.run(session, statement), { discard: true })
     )
   )
+
+/** The same of statements that change the log. */
+export const tamper = (file: string, ...statements: ReadonlyArray<string>) =>
+  spoil(file, ...Guards.lifted(...statements))
 
 const tables = [
   ["events", "position"],

@@ -49,7 +49,7 @@ describe("a checkpoint", () => {
       const { before, checkpoint } = yield* kept
       const { position } = checkpoint
       // The chain of each is unbroken: only what was kept elsewhere tells.
-      Meddling.meddle(before, `DELETE FROM events WHERE position = ${position}; DELETE FROM projections`)
+      Meddling.tamper(before, `DELETE FROM events WHERE position = ${position}`, "DELETE FROM projections")
       const broken = (head: number, reason: "shorter" | "another event") =>
         new CareError.CheckpointBroken({ position, head, reason })
       yield* Effect.gen(function* () {
@@ -91,7 +91,7 @@ describe("a checkpoint", () => {
   it.scopedLive("does not hide that something before it was altered", () =>
     Effect.gen(function* () {
       const { file, checkpoint } = yield* kept
-      Meddling.meddle(file, "UPDATE events SET occurred_at = 1 WHERE position = 7")
+      Meddling.tamper(file, "UPDATE events SET occurred_at = 1 WHERE position = 7")
       const error = yield* Effect.flip(Effect.provide(verify(checkpoint), OnFile.layer(file)))
       expect(error).toBeInstanceOf(EventStoreError.ChainBroken)
       expect(error).toMatchObject({ position: 7 })

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Diagnosis } from "@scipnet/core"
 import { Effect } from "effect"
+import * as Guards from "../eventsourcing/Guards.ts"
 import * as Care from "./CareFixture.ts"
 import { examine, problems } from "./Examined.ts"
 
@@ -21,27 +22,37 @@ const spoilt: ReadonlyArray<
 > = [
   [
     "an event in which a byte was changed",
-    [`UPDATE events SET ${renamed("data", "The Secret File", "The Sacred File")} WHERE position = ${secretFile}`],
+    Guards.lifted(
+      `UPDATE events SET ${renamed("data", "The Secret File", "The Sacred File")} WHERE position = ${secretFile}`
+    ),
     [{ _tag: "ChainBroken", position: expect.any(Number), reason: "the event is not what was written" }],
     ["rows"]
   ],
   [
     "an event that is missing",
-    ["DELETE FROM events WHERE position = 7"],
+    Guards.lifted("DELETE FROM events WHERE position = 7"),
     [{ _tag: "ChainBroken", position: 7, reason: "the event at position 7 is missing" }],
     ["rows"]
   ],
   [
     "events that were swapped",
-    [
+    Guards.lifted(
       "UPDATE events SET position = -5 WHERE position = 5",
       "UPDATE events SET position = 5 WHERE position = 6",
       "UPDATE events SET position = 6 WHERE position = -5"
-    ],
+    ),
     [{ _tag: "ChainBroken", position: 5 }],
     ["rows"]
   ],
-  ["another log's name", ["UPDATE log SET id = '00'"], [{ _tag: "ChainBroken", position: 1 }], ["rows"]],
+  ["another log's name", Guards.lifted("UPDATE log SET id = '00'"), [{ _tag: "ChainBroken", position: 1 }], ["rows"]],
+  [
+    "a log that another program may change",
+    ["DROP TRIGGER events_refuse_update", "DROP TRIGGER log_refuse_delete"],
+    [
+      { _tag: "SchemaDiffers", part: "trigger", key: "events_refuse_update", how: "missing", projection: null },
+      { _tag: "SchemaDiffers", part: "trigger", key: "log_refuse_delete", how: "missing", projection: null }
+    ]
+  ],
   [
     "a row that was changed",
     ["UPDATE users SET name = 'Somebody Else' WHERE user = 'reader-1'"],

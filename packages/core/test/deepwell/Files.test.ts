@@ -5,6 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, Scp } from "@scipnet/core"
 import { Effect, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
 import * as Files from "../database/Files.ts"
+import * as Guards from "../eventsourcing/Guards.ts"
 import * as Fixture from "./Fixture.ts"
 
 const quiet = Logger.withMinimumLogLevel(LogLevel.None)
@@ -85,7 +86,7 @@ describe("verify", () => {
       yield* Effect.scoped(
         Files.meddle(
           filename,
-          "UPDATE events SET data = replace(data, 'Lowest', 'Slowest') WHERE type = 'ScpRegistered'"
+          ...Guards.lifted("UPDATE events SET data = replace(data, 'Lowest', 'Slowest') WHERE type = 'ScpRegistered'")
         )
       )
       const [error, last] = yield* inside(
@@ -166,7 +167,9 @@ describe("a file that will not do", () => {
     Effect.gen(function* () {
       const filename = yield* file
       yield* inside(filename, Fixture.fill)
-      yield* Effect.scoped(Files.meddle(filename, "UPDATE events SET type = 'UserBeamedUp' WHERE position = 1"))
+      yield* Effect.scoped(
+        Files.meddle(filename, ...Guards.lifted("UPDATE events SET type = 'UserBeamedUp' WHERE position = 1"))
+      )
       const log = deepwell((each) => Fixture.operator(Stream.runCollect(each.events({}))))
       const error = yield* inside(filename, Effect.flip(log))
       expect(error).toMatchObject({ _tag: "UnknownEvent", position: 1, type: "UserBeamedUp" })

@@ -3,12 +3,12 @@ import { describe, expect, it } from "@effect/vitest"
 import { Scp } from "@scipnet/core"
 import type { Context } from "effect"
 import { Effect } from "effect"
-import * as Database from "../../src/database/Database.ts"
 import * as Folds from "../../src/deepwell/Folds.ts"
 import * as Judgement from "../../src/deepwell/Judgement.ts"
 import { Log } from "../../src/deepwell/Log.ts"
 import * as Aggregate from "../../src/domain/Aggregate.ts"
 import * as EventStore from "../../src/eventsourcing/EventStore.ts"
+import * as TestDatabase from "../eventsourcing/TestDatabase.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
 
@@ -45,15 +45,12 @@ describe("a fold that is remembered", () => {
 
   it.effect("is forgotten when the log is not the one that was read any more", () =>
     Effect.gen(function* () {
-      const database = yield* Database.Database
       yield* rename("Another")
       yield* remembered
-      yield* database.write("cut off", (sql) =>
-        sql.unsafe("DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
-      )
+      yield* TestDatabase.tamper("DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
       const { state } = yield* remembered
       expect(state).toMatchObject({ name: "The Restricted File" })
-      yield* database.write("cut off whole", (sql) => sql.unsafe("DELETE FROM events"))
+      yield* TestDatabase.tamper("DELETE FROM events")
       expect(yield* remembered).toEqual({ state: null, version: 0 })
     }).pipe(filled)
   )

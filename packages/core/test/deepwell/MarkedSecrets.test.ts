@@ -7,6 +7,7 @@ import { Deepwell } from "@scipnet/core"
 import { Duration, Effect, Exit, Layer, Redacted } from "effect"
 import { Database } from "../../src/database/Database.ts"
 import * as Files from "../database/Files.ts"
+import * as Guards from "../eventsourcing/Guards.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Markers from "./Markers.ts"
 import * as OnFile from "./OnFile.ts"
@@ -216,8 +217,8 @@ it.scopedLive("what is asked and done when an event cannot be read any more", ()
         yield* follow(witness, Scenario.filing(door))
         // As a newer program might have written it, with longer titles.
         yield* write(
-          `UPDATE events SET data = replace(data, '${Scenario.texts.fiveTitle}', '${Scenario.texts.fiveTitle}${"x".repeat(200)}')
-           WHERE type = 'ScpSectionFiled'`
+          ...Guards.lifted(`UPDATE events SET data = replace(data, '${Scenario.texts.fiveTitle}', '${Scenario.texts.fiveTitle}${"x".repeat(200)}')
+           WHERE type = 'ScpSectionFiled'`)
         )
         const again = [...Scenario.filing(door), ...Scenario.asking(door)]
         const { leaks, outcomes } = yield* follow(witness, again)

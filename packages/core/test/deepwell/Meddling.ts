@@ -5,6 +5,7 @@ import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, dirname } from "node:path"
 import { Effect } from "effect"
+import * as Guards from "../eventsourcing/Guards.ts"
 
 interface Connection {
   readonly exec: (statements: string) => void
@@ -27,6 +28,10 @@ const using = <A>(filename: string, use: (connection: Connection) => A): A => {
 /** Runs statements on a file. */
 export const meddle = (filename: string, statements: string): void =>
   using(filename, (connection) => connection.exec(statements))
+
+/** Runs statements that change the log of a deepwell. */
+export const tamper = (filename: string, ...statements: ReadonlyArray<string>): void =>
+  meddle(filename, Guards.text(...statements))
 
 /** All rows of a query. */
 export const rows = (filename: string, query: string): ReadonlyArray<unknown> =>

@@ -52,7 +52,7 @@ describe("what is no backup", () => {
     ],
     [
       "a log that was altered",
-      (path) => Meddling.meddle(path, "UPDATE events SET occurred_at = 1 WHERE position = 7"),
+      (path) => Meddling.tamper(path, "UPDATE events SET occurred_at = 1 WHERE position = 7"),
       { _tag: "ChainBroken", position: 7 }
     ]
   ]

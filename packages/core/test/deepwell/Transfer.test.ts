@@ -168,7 +168,7 @@ describe("a log that was exported", () => {
   it.scopedLive("does not come out at all from where somebody altered it", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
-      yield* Care.spoil(file, `UPDATE events SET data = replace(data, 'The Secret File', 'The Sacred File')`)
+      yield* Care.tamper(file, `UPDATE events SET data = replace(data, 'The Secret File', 'The Sacred File')`)
       const [found] = yield* Care.opened(file)(
         Parts.rows("SELECT min(position) AS position FROM events WHERE data LIKE '%The Sacred File%'")
       )

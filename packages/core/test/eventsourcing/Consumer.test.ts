@@ -136,7 +136,7 @@ describe("a consumer of a log in a file", () => {
       expect(yield* reached(3)).toMatchObject([{ position: 3 }])
       yield* Fiber.interrupt(before)
 
-      yield* TestDatabase.statement("DELETE FROM events WHERE position > 1")
+      yield* TestDatabase.tamper("DELETE FROM events WHERE position > 1")
       yield* put(store, "saw", [lent("ada"), returned, returned])
       expect({ ...(yield* Effect.flip(consume)) }).toMatchObject({
         _tag: "CheckpointForeign",

@@ -101,7 +101,7 @@ describe("a store that remembers streams", () => {
       yield* read()
       // As when a copy is put in the place of the file: other events under the same versions.
       yield* TestDatabase.statement("DROP TRIGGER IF EXISTS events_no_update").pipe(Effect.option)
-      yield* TestDatabase.statement(`UPDATE events SET hash = '${"0".repeat(64)}' WHERE version = 3`)
+      yield* TestDatabase.tamper(`UPDATE events SET hash = '${"0".repeat(64)}' WHERE version = 3`)
       const found = yield* store.readStream({ stream: "item-1" })
       expect(Array.last(found).pipe(Option.map(({ hash }) => hash))).toEqual(Option.some("0".repeat(64)))
     }).pipe(Effect.provide(TestDatabase.memory))

@@ -142,7 +142,7 @@ describe("subscriptions to a log in a file", () => {
       yield* put(store, "drill", many(5))
       const follower = yield* follow(store)
       yield* until(() => follower.positions.length === 5)
-      yield* database.write("cut it off", (sql) => sql.unsafe("DELETE FROM events WHERE position > 3"))
+      yield* Effect.provideService(TestDatabase.tamper("DELETE FROM events WHERE position > 3"), Database, database)
       yield* until(() => follower.fiber.unsafePoll() !== null)
       expect({ ...(yield* Effect.flip(Fiber.join(follower.fiber))) }).toMatchObject({
         _tag: "PositionAhead",

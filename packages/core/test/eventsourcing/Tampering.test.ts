@@ -36,7 +36,7 @@ const edits: ReadonlyArray<readonly [column: string, value: string | number]> = 
 ]
 
 const edited = (column: string, value: string | number) =>
-  TestDatabase.statement(`UPDATE events SET ${column} = ? WHERE position = 4`, [value])
+  TestDatabase.tamper(`UPDATE events SET ${column} = ? WHERE position = 4`, [value])
 
 const broken = (position: number) => ({ _tag: "ChainBroken", position })
 
@@ -54,7 +54,7 @@ describe("a log that was tampered with", () => {
   it.effect("shows it when a number is changed to one that no program can hold", () =>
     Effect.gen(function* () {
       const store = yield* filled
-      yield* TestDatabase.statement("UPDATE events SET recorded_at = 9223372036854775807 WHERE position = 4")
+      yield* TestDatabase.tamper("UPDATE events SET recorded_at = 9223372036854775807 WHERE position = 4")
       expect(yield* failure(store.verify)).toMatchObject(broken(4))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
@@ -62,7 +62,7 @@ describe("a log that was tampered with", () => {
   it.effect("shows the first of several edits", () =>
     Effect.gen(function* () {
       const store = yield* filled
-      yield* TestDatabase.statement("UPDATE events SET data = '{}' WHERE position IN (2, 5)")
+      yield* TestDatabase.tamper("UPDATE events SET data = '{}' WHERE position IN (2, 5)")
       expect(yield* failure(store.verify)).toMatchObject(broken(2))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
@@ -70,9 +70,9 @@ describe("a log that was tampered with", () => {
   it.effect("shows it when the first event is changed, or the id that it is chained to", () =>
     Effect.gen(function* () {
       const store = yield* filled
-      yield* TestDatabase.statement("UPDATE log SET id = 'another'")
+      yield* TestDatabase.tamper("UPDATE log SET id = 'another'")
       expect(yield* failure(store.verify)).toMatchObject(broken(1))
-      yield* TestDatabase.statement("DELETE FROM log")
+      yield* TestDatabase.tamper("DELETE FROM log")
       expect(yield* failure(store.verify)).toMatchObject(broken(1))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
@@ -80,7 +80,7 @@ describe("a log that was tampered with", () => {
   it.effect("shows it when an event is deleted", () =>
     Effect.gen(function* () {
       const store = yield* filled
-      yield* TestDatabase.statement("DELETE FROM events WHERE position = 4")
+      yield* TestDatabase.tamper("DELETE FROM events WHERE position = 4")
       expect(yield* failure(store.verify)).toMatchObject(broken(4))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
@@ -88,9 +88,9 @@ describe("a log that was tampered with", () => {
   it.effect("shows it when an event is deleted and the others close up", () =>
     Effect.gen(function* () {
       const store = yield* filled
-      yield* TestDatabase.statement("DELETE FROM events WHERE position = 4")
-      yield* TestDatabase.statement("UPDATE events SET position = position - 1 WHERE position = 5")
-      yield* TestDatabase.statement("UPDATE events SET position = position - 1 WHERE position = 6")
+      yield* TestDatabase.tamper("DELETE FROM events WHERE position = 4")
+      yield* TestDatabase.tamper("UPDATE events SET position = position - 1 WHERE position = 5")
+      yield* TestDatabase.tamper("UPDATE events SET position = position - 1 WHERE position = 6")
       expect(yield* failure(store.verify)).toMatchObject(broken(4))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
@@ -98,8 +98,8 @@ describe("a log that was tampered with", () => {
   it.effect("shows it when an event is inserted", () =>
     Effect.gen(function* () {
       const store = yield* filled
-      yield* TestDatabase.statement("UPDATE events SET position = position + 1000 WHERE position >= 4")
-      yield* TestDatabase.statement("UPDATE events SET position = position - 999 WHERE position >= 1000")
+      yield* TestDatabase.tamper("UPDATE events SET position = position + 1000 WHERE position >= 4")
+      yield* TestDatabase.tamper("UPDATE events SET position = position - 999 WHERE position >= 1000")
       yield* TestDatabase.statement(
         `INSERT INTO events SELECT 4, 'lathe', 1, 'inserted', type, schema_version, data, metadata, recorded_at,
          occurred_at, salt, hash FROM events WHERE position = 3`
@@ -127,7 +127,7 @@ describe("a log that was tampered with", () => {
         [5, 3],
         [99, 5]
       ] as const) {
-        yield* TestDatabase.statement("UPDATE events SET position = ? WHERE position = ?", [to, from])
+        yield* TestDatabase.tamper("UPDATE events SET position = ? WHERE position = ?", [to, from])
       }
       expect(yield* failure(store.verify)).toMatchObject(broken(3))
     }).pipe(Effect.provide(TestDatabase.memory))
@@ -137,7 +137,7 @@ describe("a log that was tampered with", () => {
     Effect.gen(function* () {
       const store = yield* filled
       const kept = yield* store.head
-      yield* TestDatabase.statement("DELETE FROM events WHERE position > 4")
+      yield* TestDatabase.tamper("DELETE FROM events WHERE position > 4")
       const verified = yield* store.verify
       expect(verified.position).toBe(4)
       expect(verified).not.toEqual(kept)
@@ -155,9 +155,9 @@ describe("a log that was tampered with", () => {
         "drill",
         Array.from({ length: 2_100 }, (_, at) => lent(`borrower ${at}`))
       )
-      yield* TestDatabase.statement("UPDATE events SET data = '{}' WHERE position = 2050")
+      yield* TestDatabase.tamper("UPDATE events SET data = '{}' WHERE position = 2050")
       expect(yield* failure(store.verify)).toMatchObject(broken(2_050))
-      yield* TestDatabase.statement("DELETE FROM events WHERE position = 1001")
+      yield* TestDatabase.tamper("DELETE FROM events WHERE position = 1001")
       expect(yield* failure(store.verify)).toMatchObject(broken(1_001))
     }).pipe(Effect.provide(TestDatabase.memory))
   )

@@ -7,6 +7,7 @@ import { Effect, Layer } from "effect"
 import { Database, layer } from "../../src/database/Database.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import * as EventStoreMigrations from "../../src/eventsourcing/EventStoreMigrations.ts"
+import * as Guards from "./Guards.ts"
 
 /** A database with the tables of an event store. */
 export const at = (filename: string) =>
@@ -35,6 +36,16 @@ export const file = Layer.unwrapScoped(Effect.map(path, at))
 export const statement = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>
   Effect.flatMap(Database, (database) =>
     database.write("a statement of the test", (sql) => sql.unsafe(text, parameters))
+  )
+
+/** The same of one that changes the log, which refuses it: its triggers are dropped before, and made again after. */
+export const tamper = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>
+  Effect.flatMap(Database, (database) =>
+    database.write("tamper", (sql) =>
+      Effect.forEach(Guards.lifted(text), (statement) => sql.unsafe(statement, statement === text ? parameters : []), {
+        discard: true
+      })
+    )
   )
 
 /** The rows of a query. */

@@ -1,6 +1,7 @@
 import { expect } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Event from "../../eventsourcing/Event.ts"
+import { maximumAppend } from "../../eventsourcing/EventStore.ts"
 import type { Expected } from "../../eventsourcing/EventStoreError.ts"
 import type { Test } from "./ContractTest.ts"
 import { actor, failure, put } from "./ContractTest.ts"
@@ -127,6 +128,26 @@ export const tests = (test: Test): void => {
       expect((yield* store.head).position).toBe(0)
       expect(yield* twice(2)).toEqual({ positions: [1, 2, 3], replayed: false })
       expect((yield* store.readStream({ stream: "drill" })).map(({ version }) => version)).toEqual([1, 2, 3])
+    }))
+
+  test("10,000 events at once are appended, and one more over all streams is refused", (store) =>
+    Effect.gen(function* () {
+      const first = yield* Event.mint(filler(6_000))
+      const rest = (length: number) => Effect.map(Event.mint(filler(length)), (events) => ({ events, stream: "saw" }))
+      const request = ({ events, stream }: Effect.Effect.Success<ReturnType<typeof rest>>) => ({
+        appends: [
+          { stream: "drill", expected: "none", events: first } as const,
+          { stream, expected: "none", events } as const
+        ],
+        metadata: actor
+      })
+      const refused = yield* failure(store.appendAll(request(yield* rest(4_001))))
+      expect(refused).toMatchObject({ _tag: "InvalidAppend", stream: "drill" })
+      expect(refused).toMatchObject({ reason: expect.stringContaining(`more than ${maximumAppend} events`) })
+      expect((yield* store.head).position).toBe(0)
+      const receipt = yield* store.appendAll(request(yield* rest(4_000)))
+      expect(receipt.positions).toHaveLength(10_000)
+      expect((yield* store.head).position).toBe(10_000)
     }))
 
   test("a guard lets an append through while its stream has not moved", (store) =>

@@ -1,5 +1,5 @@
 import { expect } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Option, Schedule, TestClock, Duration } from "effect"
+import { Deferred, Effect, Fiber, Option, Schedule, Schema, TestClock, Duration } from "effect"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
 import type { Test } from "./ContractTest.ts"
@@ -244,5 +244,71 @@ export const tests = (test: Test): void => {
         head: 3
       })
       expect(mail.batches).toEqual([])
+    }))
+
+  test("a save never moves a checkpoint back, and writes nothing then; a reset does", (store) =>
+    Effect.gen(function* () {
+      const { checkpoints } = yield* StoreFactory
+      yield* put(store, "drill", many(5))
+      const claim = { name: "mail", holder: "one", expiry: second }
+      yield* checkpoints.claim(claim)
+      yield* checkpoints.save({ ...claim, position: 4 })
+      let written = 0
+      const alongside = () => Effect.sync(() => void (written += 1))
+      for (const position of [3, 0]) {
+        expect(yield* failure(checkpoints.save({ ...claim, position, alongside }))).toMatchObject({
+          _tag: "CheckpointBehind",
+          consumer: "mail",
+          position,
+          stored: 4
+        })
+      }
+      expect(written).toBe(0)
+      expect(yield* progress).toMatchObject([{ position: 4 }])
+      // The same position again prolongs the claim.
+      yield* checkpoints.save({ ...claim, position: 4 })
+      yield* checkpoints.reset("mail", 2)
+      expect(yield* failure(checkpoints.save({ ...claim, position: 3 }))).toMatchObject({ _tag: "ClaimLost" })
+      expect(yield* progress).toMatchObject([{ position: 2 }])
+    }))
+
+  test("positions and batch sizes out of their bounds are refused", (store) =>
+    Effect.gen(function* () {
+      const { checkpoints } = yield* StoreFactory
+      yield* put(store, "drill", many(3))
+      const claim = { name: "mail", holder: "one", expiry: second }
+      yield* checkpoints.claim(claim)
+      for (const value of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
+        const refused = { _tag: "OutOfRange", field: "position", value, minimum: 0, maximum: Number.MAX_SAFE_INTEGER }
+        expect(yield* failure(checkpoints.reset("mail", value))).toMatchObject(refused)
+        expect(yield* failure(checkpoints.save({ ...claim, position: value }))).toMatchObject(refused)
+      }
+      expect(yield* progress).toMatchObject([{ position: 0 }])
+      yield* checkpoints.release(claim)
+      for (const batchSize of [0, 1_001, 2.5, Number.NaN]) {
+        const mail = yield* consume(store, { batchSize })
+        expect(yield* ended(mail.fiber)).toMatchObject({
+          _tag: "OutOfRange",
+          field: "batchSize",
+          value: batchSize,
+          minimum: 1,
+          maximum: 1_000
+        })
+        expect(mail.batches).toEqual([])
+      }
+    }))
+
+  test("a handler that dies is not tried again, and its event is named", (store) =>
+    Effect.gen(function* () {
+      yield* put(store, "drill", many(5))
+      const defect = new Error("a bug of the handler")
+      const mail = yield* consume(store, {
+        handle: (events) => (events.some(({ position }) => position === 3) ? Effect.die(defect) : Effect.void)
+      })
+      expect(yield* ended(mail.fiber)).toMatchObject({ _tag: "HandlerFailed", consumer: "mail", position: 3 })
+      const failed = yield* Effect.flip(Fiber.join(mail.fiber))
+      expect(Schema.is(Consumer.HandlerFailed)(failed) && failed.cause).toBe(defect)
+      expect(mail.batches).toEqual([[1, 2, 3, 4, 5], [1], [2], [3]])
+      expect(yield* progress).toMatchObject([{ position: 2 }])
     }))
 }
