@@ -14,13 +14,7 @@ import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
 import type { AppendRequest, EventStore, Head, Receipt } from "./EventStore.ts"
 import { maximumPage, Proving } from "./EventStore.ts"
-import type {
-  AppendError,
-  ProjectionVersionMismatch,
-  ReadError,
-  RebuildError,
-  RebuildRunning
-} from "./EventStoreError.ts"
+import type { AppendError, OpenError, RebuildError, RebuildRunning } from "./EventStoreError.ts"
 import { UnknownProjection } from "./EventStoreError.ts"
 import * as GroupCommit from "./GroupCommit.ts"
 import * as Metrics from "./Metrics.ts"
@@ -36,6 +30,7 @@ import * as SqlCommit from "./SqlCommit.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as SqlStreams from "./SqlStreams.ts"
 import * as StoredEvents from "./StoredEvents.ts"
+import * as TableOwnership from "./TableOwnership.ts"
 
 export interface SqlAppendRequest<E> extends AppendRequest<E> {
   /**
@@ -53,7 +48,8 @@ export interface SqlEventStore<E> extends EventStore<E> {
    * go on meanwhile; ended early, or killed, it leaves the old rows in place.
    *
    * Fails with `UnknownProjection`, with `RebuildRunning` while somebody else does so, with `ProjectionVersionMismatch`
-   * when the rows are those of a newer program, and as reading does.
+   * when the rows are those of a newer program, with `ProjectionTableConflict`, `ProjectionKeyMismatch` or
+   * `ProjectionFailed` as opening does, and as reading does.
    */
   readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<Rebuild.Progress, RebuildError>
   /** The same as `readStream` in a transaction of whoever asks, so that several streams are seen as of one moment. */
@@ -85,14 +81,16 @@ const isRunning = (error: { readonly _tag: string }): error is RebuildRunning =>
  * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
  * new, or of a higher version than the stored rows, are made from the events first.
  *
- * Fails with `ProjectionVersionMismatch` when the rows were made by a newer program, with `UnknownEvent` or
- * `MalformedEvent` when the log cannot be read, and with the database's errors.
+ * Fails with `ProjectionTableConflict` when a projection's table is not its own, before anything is changed; with
+ * `ProjectionVersionMismatch` when the rows were made by a newer program; with `UnknownEvent` or `MalformedEvent` when
+ * the log cannot be read; with `ProjectionKeyMismatch` or `ProjectionFailed` when a projection makes a row that cannot be
+ * stored; and with the database's errors.
  */
 export const make = <E>(
   codec: EventCodec<E>,
   projections: ReadonlyArray<AnyProjection<E>> = [],
   { pollInterval = "100 millis", rebuildBatch = maximumPage }: Options = {}
-): Effect.Effect<SqlEventStore<E>, ReadError | ProjectionVersionMismatch, Database> =>
+): Effect.Effect<SqlEventStore<E>, OpenError, Database> =>
   Effect.gen(function* () {
     const database = yield* Database
     const projectors = projections.map((projection) => Projector.make(projection))
@@ -119,9 +117,16 @@ export const make = <E>(
     }
 
     // Looked at in a snapshot first, so that opening an up-to-date file needs no write lock.
-    const { found, abandoned } = yield* database.read("compare projections", (sql) =>
-      Effect.all({ found: outdated(sql), abandoned: RebuildLease.isAbandoned(sql) })
+    const { adopted, found, abandoned } = yield* database.read("compare projections", (sql) =>
+      Effect.all({
+        adopted: TableOwnership.examine(sql, projectors),
+        found: outdated(sql),
+        abandoned: RebuildLease.isAbandoned(sql)
+      })
     )
+    if (adopted.length > 0) {
+      yield* database.write("record the tables of projections", (sql) => TableOwnership.adopt(sql, projectors))
+    }
     if (abandoned) {
       yield* database.write("clean up after a rebuild", (sql) => RebuildLease.abandon(sql))
     }
