@@ -47,9 +47,7 @@ export interface SqlEventStore<E> extends EventStore<E> {
    * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
    * go on meanwhile; ended early, or killed, it leaves the old rows in place.
    *
-   * Fails with `UnknownProjection`, with `RebuildRunning` while somebody else does so, with `ProjectionVersionMismatch`
-   * when the rows are those of a newer program, with `ProjectionTableConflict`, `ProjectionKeyMismatch` or
-   * `ProjectionFailed` as opening does, and as reading does.
+   * Fails with `UnknownProjection`, with `RebuildRunning` while somebody else does so, and as opening does.
    */
   readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<Rebuild.Progress, RebuildError>
   /** The same as `readStream` in a transaction of whoever asks, so that several streams are seen as of one moment. */
@@ -81,10 +79,9 @@ const isRunning = (error: { readonly _tag: string }): error is RebuildRunning =>
  * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
  * new, or of a higher version than the stored rows, are made from the events first.
  *
- * Fails with `ProjectionTableConflict` when a projection's table is not its own, before anything is changed; with
- * `ProjectionVersionMismatch` when the rows were made by a newer program; with `UnknownEvent` or `MalformedEvent` when
- * the log cannot be read; with `ProjectionKeyMismatch` or `ProjectionFailed` when a projection makes a row that cannot be
- * stored; and with the database's errors.
+ * Fails with `ProjectionTableConflict` before anything is changed, with `ProjectionVersionMismatch` when the rows were made
+ * by a newer program, with `UnknownEvent` or `MalformedEvent` when the log cannot be read, with `ProjectionKeyMismatch` or
+ * `ProjectionFailed` when a projection makes a row that cannot be stored, and with the database's errors.
  */
 export const make = <E>(
   codec: EventCodec<E>,
@@ -124,12 +121,10 @@ export const make = <E>(
         abandoned: RebuildLease.isAbandoned(sql)
       })
     )
-    if (adopted.length > 0) {
-      yield* database.write("record the tables of projections", (sql) => TableOwnership.adopt(sql, projectors))
-    }
-    if (abandoned) {
-      yield* database.write("clean up after a rebuild", (sql) => RebuildLease.abandon(sql))
-    }
+    yield* adopted.length === 0
+      ? Effect.void
+      : database.write("record the tables of projections", (sql) => TableOwnership.adopt(sql, projectors))
+    yield* abandoned ? database.write("clean up after a rebuild", (sql) => RebuildLease.abandon(sql)) : Effect.void
     if (found.length > 0) {
       yield* Rebuild.rebuild(rebuilding, outdated).pipe(
         Stream.runDrain,
