@@ -26,6 +26,7 @@ export type KnownError =
   | EventStoreError.ChainBroken
   | EventStoreError.PositionAhead
   | EventStoreError.ProjectionVersionMismatch
+  | EventStoreError.ProjectionTableConflict
   | EventStoreError.RebuildRunning
   | EventStoreError.UnknownProjection
   | Rejection.Rejection
@@ -197,6 +198,12 @@ export const sentences: Sentences = {
     `The event ${type} at position ${position} cannot be read. Run scipnet verify, and restore a backup.`,
   ProjectionVersionMismatch: () =>
     "The deepwell is kept by another version of SCiPNET. Update this one and start it again.",
+  ProjectionTableConflict: ({ table }) =>
+    `The deepwell's file holds a table ${table} that SCiPNET did not make. Nothing was changed. Run scipnet doctor.`,
+  ProjectionKeyMismatch: ({ projection, position }) =>
+    `The read model ${projection} cannot apply event ${position}. Nothing was written. This is a bug: please report it.`,
+  ProjectionFailed: ({ projection, position, column, reason }) =>
+    `The read model ${projection} cannot apply event ${position} (${column === null ? reason : `${column}: ${reason}`}). Nothing was written. This is a bug: please report it.`,
   DatabaseUnavailable: Unavailable.sentence,
   DatabaseBusy: database(
     "Somebody else holds the deepwell",

@@ -20,7 +20,8 @@ export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotList
   code: Schema.String
 }) {}
 
-export type StartError = BadUsage | BadSettings | CannotListen | EventStoreError.AppendError
+export type StartError =
+  BadUsage | BadSettings | CannotListen | EventStoreError.ProjectionTableConflict | EventStoreError.AppendError
 
 const listening: ReadonlyMap<string, (settings: string) => string> = new Map([
   ["EADDRINUSE", (set) => `is in use by another program: stop that one, or set ${set}_PORT to another port`],
@@ -62,6 +63,10 @@ export const sentence = Match.type<StartError>().pipe(
     SchemaTooNew: ({ id, set }) =>
       `The deepwell was made by a newer SCiPNET (${set} ${id}): nothing was changed; update this one.`,
     ProjectionVersionMismatch: () => "The deepwell is kept by another version of SCiPNET: update this one.",
+    ProjectionTableConflict: ({ table }) =>
+      `The deepwell's file holds a table ${table} that SCiPNET did not make: nothing was changed; run scipnet doctor.`,
+    ProjectionKeyMismatch: unexpected,
+    ProjectionFailed: unexpected,
     UnknownEvent: ({ position, type }) =>
       `The event ${type} at position ${position} was written by a newer SCiPNET: update this one.`,
     MalformedEvent: ({ position, type }) =>

@@ -23,7 +23,7 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as DatabaseSettings from "../database/DatabaseSettings.ts"
 import * as Actor from "../domain/Actor.ts"
 import { UserId } from "../domain/UserId.ts"
-import type { AppendError, ProjectionVersionMismatch } from "../eventsourcing/EventStoreError.ts"
+import type { AppendError, OpenError } from "../eventsourcing/EventStoreError.ts"
 import { Passwords } from "../security/Passwords.ts"
 import * as Security from "../security/SecurityConfig.ts"
 import * as Accounts from "./Accounts.ts"
@@ -132,9 +132,7 @@ export interface SqliteOptions {
 }
 
 /** A deepwell in a SQLite file. Fails with the database's errors, and when the file was written by a newer program. */
-export const layerSqlite = (
-  options: SqliteOptions
-): Layer.Layer<Deepwell, DatabaseError | ProjectionVersionMismatch | AppendError> =>
+export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, DatabaseError | OpenError | AppendError> =>
   layer.pipe(
     Layer.provide(Log.layer),
     Layer.provide(Passwords.layer),

@@ -81,7 +81,8 @@ export const through = (scratch: Scratch, report: Report): Effect.Effect<Walk, S
         }
       }
       if (walk.whole) {
-        yield* scratch(() => Query.together((run) => projectors.forEach((each) => each.apply(run, events))))
+        // A fault of this program's own projections says nothing of the file.
+        yield* scratch(() => Query.together((run) => Either.getOrThrow(Projector.applyAll(run, projectors, events))))
       }
       yield* report(walk.head.position, total)
       more = rows.length > 0

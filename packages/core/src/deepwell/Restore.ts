@@ -9,7 +9,7 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import { isDatabaseError } from "../database/DatabaseError.ts"
 import * as DatabaseSettings from "../database/DatabaseSettings.ts"
 import type { Head } from "../eventsourcing/EventStore.ts"
-import type { AppendError, ChainBroken } from "../eventsourcing/EventStoreError.ts"
+import type { AppendError, ChainBroken, OpenError } from "../eventsourcing/EventStoreError.ts"
 import * as Sessions from "../security/Sessions.ts"
 import * as Throttle from "../security/Throttle.ts"
 import type { CareError } from "./CareError.ts"
@@ -111,14 +111,14 @@ const swap = (path: string, place: string, isThere: boolean) =>
  * name. All sessions of the backup are ended, its waits forgotten, and it has an entry that says so.
  *
  * Fails with `DeepwellInUse`, `UseUnknown`, `NotABackup`, `FileDamaged`, `ChainBroken`, `SchemaTooNew` or
- * `ProjectionVersionMismatch`, `OperatorOnly`, `FileFailed` or `TargetExists`, and changes nothing then.
+ * `ProjectionVersionMismatch`, `ProjectionTableConflict`, `OperatorOnly`, `FileFailed` or `TargetExists`, and changes nothing then.
  */
 export const restore = ({
   backup,
   filename,
   progress = () => Effect.void,
   settings = DatabaseSettings.defaults
-}: Options): Effect.Effect<Restored, CareError | ChainBroken | OperatorOnly | AppendError, CurrentActor> =>
+}: Options): Effect.Effect<Restored, CareError | ChainBroken | OperatorOnly | OpenError | AppendError, CurrentActor> =>
   Effect.gen(function* () {
     const { actor } = yield* CurrentActor
     if (actor._tag !== "Operator") {

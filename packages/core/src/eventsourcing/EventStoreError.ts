@@ -84,6 +84,43 @@ export class ProjectionVersionMismatch extends Schema.TaggedError<ProjectionVers
   { stored: Schema.String, own: Schema.String }
 ) {}
 
+/**
+ * A projection's table cannot be used. `reserved`: the name belongs to the event store or to SQLite. `duplicate`: two of
+ * the projections given need the same name, of a projection, a table or an index. `owned`: the file records another
+ * projection as the owner. `foreign`: the file holds a table, view or index of that name which no projection made.
+ * Nothing was changed.
+ */
+export class ProjectionTableConflict extends Schema.TaggedError<ProjectionTableConflict>()("ProjectionTableConflict", {
+  projection: Schema.String,
+  table: Schema.String,
+  reason: Schema.Literal("reserved", "duplicate", "owned", "foreign")
+}) {}
+
+/** The `evolve` of a projection returned a row of another key than it was asked for. Nothing was written. */
+export class ProjectionKeyMismatch extends Schema.TaggedError<ProjectionKeyMismatch>()("ProjectionKeyMismatch", {
+  projection: Schema.String,
+  /** The event that it was folding. */
+  position: Schema.NonNaN,
+  /** The key that it was asked for. */
+  key: Schema.String
+}) {}
+
+/**
+ * A projection's `keys` or `evolve` threw, or returned a row that its table cannot hold: of another shape than its schema
+ * allows, with a number that is not finite, or with a whole number beyond ±2⁵³. Nothing was written.
+ */
+export class ProjectionFailed extends Schema.TaggedError<ProjectionFailed>()("ProjectionFailed", {
+  projection: Schema.String,
+  /** The last event that changed the row. */
+  position: Schema.NonNaN,
+  /** The column that cannot be stored; null when the projection threw. */
+  column: Schema.NullOr(Schema.String),
+  reason: Schema.String
+}) {}
+
+/** Why a projection cannot be kept up to date: a mistake in it, not in the events. */
+export type ProjectionFault = ProjectionKeyMismatch | ProjectionFailed
+
 /** Somebody else makes projections anew, in this process or in another. Nothing was changed. */
 export class RebuildRunning extends Schema.TaggedError<RebuildRunning>()("RebuildRunning", {
   /** Until when they hold it if they are not heard of again, in milliseconds since 1970. */
@@ -99,11 +136,21 @@ export class UnknownProjection extends Schema.TaggedError<UnknownProjection>()("
 export type ReadError = OutOfRange | UnknownEvent | MalformedEvent | DatabaseError
 
 /** What a rebuild of projections may fail with. */
-export type RebuildError = RebuildRunning | UnknownProjection | ProjectionVersionMismatch | ReadError
+export type RebuildError =
+  RebuildRunning | UnknownProjection | ProjectionVersionMismatch | ProjectionTableConflict | ProjectionFault | ReadError
+
+/** What opening a store may fail with: its projections' rows or tables, and what reading the log may fail with. */
+export type OpenError = ProjectionVersionMismatch | ProjectionTableConflict | ProjectionFault | ReadError
 
 /** What an append, with the reads that it was decided by, may fail with. */
 export type AppendError =
-  StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | ProjectionVersionMismatch | ReadError
+  | StreamConflict
+  | CommandIdReused
+  | DuplicateEvent
+  | InvalidAppend
+  | ProjectionVersionMismatch
+  | ProjectionFault
+  | ReadError
 
 /** What following the log may fail with. */
 export type SubscriptionError = PositionAhead | ReadError

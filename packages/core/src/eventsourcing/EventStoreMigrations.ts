@@ -71,6 +71,25 @@ export const migrations: ReadonlyArray<Migration> = [
   },
   {
     set: "events",
+    id: 5,
+    name: "projection tables",
+    statements: [
+      // The tables that projections made, each with the projection that owns it; no other table is ever dropped.
+      `CREATE TABLE projection_tables (
+        table_name TEXT NOT NULL COLLATE NOCASE PRIMARY KEY,
+        projection TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID`,
+      // An older program leaves these only when its rebuild was interrupted, and had removed all others of such names.
+      `INSERT INTO projection_tables (table_name, projection)
+        SELECT name, '' FROM sqlite_schema
+        WHERE type = 'table' AND name GLOB 'rebuilding_*'
+          AND (sql LIKE 'CREATE TABLE%' OR sql LIKE 'CREATE VIRTUAL TABLE%')
+          AND sql NOT LIKE 'CREATE TABLE ''rebuilding_%_text_%'
+          AND EXISTS (SELECT 1 FROM rebuild WHERE holder IS NOT NULL)`
+    ]
+  },
+  {
+    set: "events",
     id: 6,
     name: "append-only",
     // Appending stays as fast as it was: none of these runs for an INSERT into events. An INSERT OR REPLACE fires the

@@ -7,9 +7,11 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Either, Schema } from "effect"
 import type { Run } from "../database/Query.ts"
 import * as Query from "../database/Query.ts"
+import type { ProjectionFault } from "./EventStoreError.ts"
 import { ProjectionVersionMismatch } from "./EventStoreError.ts"
 import type { Projected } from "./Projection.ts"
 import type { Projector } from "./Projector.ts"
+import * as Projectors from "./Projector.ts"
 import * as Rows from "./Rows.ts"
 
 const rows = Rows.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int, checkpoint: Schema.Int }))
@@ -31,17 +33,14 @@ export const advance = <E>(
   run: Run,
   projectors: ReadonlyArray<Projector<E>>,
   events: ReadonlyArray<Projected<E>>
-): Either.Either<void, ProjectionVersionMismatch> => {
+): Either.Either<void, ProjectionVersionMismatch | ProjectionFault> => {
   const stored = versions(run(moveCheckpoints, [events.at(-1)?.position ?? 0]))
   const [own, found] = [describe(projectors), describe(stored)]
   if (own !== found) {
     // The checkpoint is moved by now, and all of it is undone when the rows are another program's.
     return Either.left(new ProjectionVersionMismatch({ stored: found, own }))
   }
-  for (const projector of projectors) {
-    projector.apply(run, events)
-  }
-  return Either.void
+  return Projectors.applyAll(run, projectors, events)
 }
 
 /**

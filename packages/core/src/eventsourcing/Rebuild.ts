@@ -9,12 +9,20 @@ import type { Context } from "effect"
 import { Effect, Option, Stream } from "effect"
 import type { Database } from "../database/Database.ts"
 import * as Query from "../database/Query.ts"
-import type { ProjectionVersionMismatch, ReadError, RebuildRunning } from "./EventStoreError.ts"
+import type {
+  ProjectionFault,
+  ProjectionTableConflict,
+  ProjectionVersionMismatch,
+  ReadError,
+  RebuildRunning
+} from "./EventStoreError.ts"
 import type { Projected } from "./Projection.ts"
 import * as Projections from "./Projections.ts"
 import type { Projector, Shadow } from "./Projector.ts"
+import * as Projectors from "./Projector.ts"
 import * as RebuildLease from "./RebuildLease.ts"
 import * as SqlLog from "./SqlLog.ts"
+import * as TableOwnership from "./TableOwnership.ts"
 
 /** How far a rebuild is. */
 export interface Progress {
@@ -54,6 +62,10 @@ const patience = 8
 
 const names = (projectors: ReadonlyArray<Projector<never>>) => projectors.map(({ name }) => name)
 
+/** Fails, and with it the transaction, when a projection does. */
+const apply = <E>(targets: ReadonlyArray<Pick<Shadow<E>, "apply">>, events: ReadonlyArray<Projected<E>>) =>
+  Effect.flatten(Query.together((run) => Projectors.applyAll(run, targets, events)))
+
 const fold = <E>(
   { page, batch }: Options<E>,
   targets: ReadonlyArray<Pick<Shadow<E>, "apply">>,
@@ -66,7 +78,7 @@ const fold = <E>(
       Effect.gen(function* () {
         const next = Math.min(to, position + batch)
         const events = yield* page(position + 1, next + 1)
-        yield* Query.together((run) => targets.forEach((target) => target.apply(run, events)))
+        yield* apply(targets, events)
         return next
       })
   })
@@ -78,12 +90,15 @@ const begin = <E, Err>(options: Options<E>, holder: string, choose: Choose<E, Er
       const projectors = yield* choose(sql)
       const head = yield* Query.together(SqlLog.lastPosition)
       if (projectors.length === 0 || head <= options.batch) {
+        yield* TableOwnership.claim(sql, projectors, false)
         yield* Effect.forEach(projectors, (projector) => projector.reset(sql), { discard: true })
         yield* fold(options, projectors, 0, head)
         yield* Projections.made(sql, projectors, head)
+        yield* TableOwnership.dropFormer(sql, projectors)
         return { projectors, head, work: Option.none<Work<E>>() }
       }
       const generation = yield* RebuildLease.claim(sql, holder)
+      yield* TableOwnership.claim(sql, projectors, true)
       const shadows = projectors.map((projector) => projector.shadow(generation))
       yield* Effect.forEach(shadows, (shadow) => shadow.create(sql), { discard: true })
       return { projectors, head, work: Option.some({ projectors, shadows, holder }) }
@@ -100,6 +115,8 @@ const finish = <E>(options: Options<E>, { projectors, shadows, holder }: Work<E>
       yield* fold(options, shadows, position, head)
       yield* Effect.forEach(shadows, (shadow) => shadow.takeOver(sql), { discard: true })
       yield* Projections.made(sql, projectors, head)
+      yield* TableOwnership.dropShadows(sql)
+      yield* TableOwnership.dropFormer(sql, projectors)
       yield* RebuildLease.release(sql)
       return head
     })
@@ -121,10 +138,7 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stuck }:
       return [{ projections: names(work.projectors), position: end, head: end }, Option.none<Reached>()] as const
     }
     yield* database.write("rebuild projections", (sql) =>
-      Effect.zipRight(
-        RebuildLease.prolong(sql, work.holder),
-        Query.together((run) => work.shadows.forEach((shadow) => shadow.apply(run, events)))
-      )
+      Effect.zipRight(RebuildLease.prolong(sql, work.holder), apply(work.shadows, events))
     )
     const left = head - next
     const reached = { position: next, least: Math.min(least, left), stuck: left < least ? 0 : stuck + 1 }
@@ -138,12 +152,22 @@ type Choose<E, Err> = (sql: SqlClient) => Effect.Effect<ReadonlyArray<Projector<
  * append meanwhile goes on into the old rows, and these are read until the new ones are complete. Ended early, it leaves
  * the old ones in place.
  *
- * Fails with `RebuildRunning` while somebody else does so, or when the claim ran out because nobody asked for more.
+ * Fails with `RebuildRunning` while somebody else does so, or when the claim ran out because nobody asked for more; with
+ * `ProjectionTableConflict` when a table is not the projection's own, and with `ProjectionKeyMismatch` or
+ * `ProjectionFailed` when a projection makes a row that cannot be stored.
  */
 export const rebuild = <E, Err>(
   options: Options<E>,
   choose: Choose<E, Err>
-): Stream.Stream<Progress, RebuildRunning | ProjectionVersionMismatch | ReadError | Exclude<Err, SqlError>> =>
+): Stream.Stream<
+  Progress,
+  | RebuildRunning
+  | ProjectionVersionMismatch
+  | ProjectionTableConflict
+  | ProjectionFault
+  | ReadError
+  | Exclude<Err, SqlError>
+> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const holder = randomUUID()

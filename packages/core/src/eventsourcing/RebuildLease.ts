@@ -6,7 +6,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Option, Schema } from "effect"
 import { RebuildRunning } from "./EventStoreError.ts"
 import * as Rows from "./Rows.ts"
-import * as Table from "./Table.ts"
+import * as TableOwnership from "./TableOwnership.ts"
 
 /** How long a claim holds if its holder is not heard of again, in milliseconds. */
 export const expiry = 15_000
@@ -18,7 +18,6 @@ const claims = Rows.decoder(
     expiresAt: Schema.propertySignature(Schema.Number).pipe(Schema.fromKey("expires_at"))
   })
 )
-const names = Rows.decoder(Schema.Struct({ name: Schema.String }))
 
 const find = (sql: SqlClient) =>
   Effect.map(
@@ -35,20 +34,6 @@ export const isAbandoned = (sql: SqlClient): Effect.Effect<boolean, SqlError> =>
     ([found, now]) => Option.isSome(found) && found.value.holder !== null && found.value.expiresAt <= now
   )
 
-const dropShadows = (sql: SqlClient) => {
-  const drop = (kind: string) =>
-    Effect.flatMap(
-      names(
-        sql.unsafe(
-          `SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '${Table.shadowPrefix}*' AND sql LIKE '${kind}%'`
-        )
-      ),
-      Effect.forEach(({ name }) => sql.unsafe(`DROP TABLE "${name.replaceAll('"', '""')}"`), { discard: true })
-    )
-  // With a virtual table go those in which it keeps its data, and these cannot be dropped before.
-  return Effect.zipRight(drop("CREATE VIRTUAL TABLE"), drop("CREATE TABLE"))
-}
-
 /**
  * Claims the turn, removes what others left behind, and gives a number that nobody had before. Fails with
  * `RebuildRunning` while it is somebody else's.
@@ -59,7 +44,7 @@ export const claim = (sql: SqlClient, holder: string): Effect.Effect<number, Sql
     if (found !== undefined && found.holder !== null && found.expiresAt > now) {
       return yield* new RebuildRunning({ expiresAt: found.expiresAt })
     }
-    yield* dropShadows(sql)
+    yield* TableOwnership.dropShadows(sql)
     const generation = (found?.generation ?? 0) + 1
     yield* sql.unsafe("UPDATE rebuild SET generation = ?, holder = ?, expires_at = ? WHERE only = 1", [
       generation,
@@ -88,7 +73,7 @@ export const abandon = (sql: SqlClient, holder?: string): Effect.Effect<void, Sq
   Effect.gen(function* () {
     const found = Option.getOrUndefined(yield* find(sql))
     if ((found !== undefined && found.holder === holder) || (yield* isAbandoned(sql))) {
-      yield* dropShadows(sql)
+      yield* TableOwnership.dropShadows(sql)
       yield* release(sql)
     }
   })

@@ -14,7 +14,7 @@ import type { Refusal, StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import type { Metadata } from "./Event.ts"
 import type { Receipt } from "./EventStore.ts"
-import type { AppendError, ProjectionVersionMismatch } from "./EventStoreError.ts"
+import type { AppendError, ProjectionFault, ProjectionVersionMismatch } from "./EventStoreError.ts"
 import type { Outcomes } from "./GroupCommit.ts"
 import * as Metrics from "./Metrics.ts"
 import type { Projected } from "./Projection.ts"
@@ -70,7 +70,10 @@ const projected = <E>({ pending, metadata, rows }: Adding<E>): ReadonlyArray<Pro
   })
 
 /** What became of each append of a batch, or why nothing of it was written. */
-type Written = Either.Either<ReadonlyArray<Either.Either<Receipt, Refusal>>, ProjectionVersionMismatch | Torn>
+type Written = Either.Either<
+  ReadonlyArray<Either.Either<Receipt, Refusal>>,
+  ProjectionVersionMismatch | ProjectionFault | Torn
+>
 
 /** Writes a batch, or as much as is not refused of it; what became of each. */
 const write = <E>(
@@ -94,7 +97,9 @@ const write = <E>(
   SqlAppend.write(run, written)
   const advanced = Projections.advance(run, projectors, written.flatMap(projected))
   if (Either.isLeft(advanced)) {
-    return Either.left(advanced.left)
+    // A projection fails over the events of one append, and the others are written without it.
+    const mayBeOnes = batch.length > 1 && advanced.left._tag !== "ProjectionVersionMismatch"
+    return Either.left(mayBeOnes ? new Torn() : advanced.left)
   }
   for (const { pending } of written) {
     refuseAsync("alongside", pending.alongside?.(run))
@@ -115,7 +120,7 @@ export const commit = <E>(
   database: Context.Tag.Service<typeof Database>,
   projectors: ReadonlyArray<Projector<E>>,
   take: () => ReadonlyArray<Pending<E>>
-): Effect.Effect<Outcomes<Receipt, AppendError>, DatabaseError | ProjectionVersionMismatch> =>
+): Effect.Effect<Outcomes<Receipt, AppendError>, DatabaseError | ProjectionVersionMismatch | ProjectionFault> =>
   Effect.clockWith((clock) => {
     let several = false
     return database

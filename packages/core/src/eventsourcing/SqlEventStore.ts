@@ -11,13 +11,7 @@ import * as Spans from "../database/Spans.ts"
 import type { EventCodec } from "./EventCodec.ts"
 import type { EventStore, Head, Page, Receipt } from "./EventStore.ts"
 import { maximumPage, Proving } from "./EventStore.ts"
-import type {
-  AppendError,
-  ProjectionVersionMismatch,
-  ReadError,
-  RebuildError,
-  RebuildRunning
-} from "./EventStoreError.ts"
+import type { AppendError, OpenError, ReadError, RebuildError, RebuildRunning } from "./EventStoreError.ts"
 import { UnknownProjection } from "./EventStoreError.ts"
 import * as Metrics from "./Metrics.ts"
 import * as LogWatch from "./LogWatch.ts"
@@ -33,6 +27,7 @@ import * as SqlAppender from "./SqlAppender.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as SqlStreams from "./SqlStreams.ts"
 import * as StoredEvents from "./StoredEvents.ts"
+import * as TableOwnership from "./TableOwnership.ts"
 
 export interface SqlEventStore<E> extends EventStore<E> {
   readonly appendAll: (request: SqlAppender.SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
@@ -40,8 +35,7 @@ export interface SqlEventStore<E> extends EventStore<E> {
    * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
    * go on meanwhile; ended early, or killed, it leaves the old rows in place.
    *
-   * Fails with `UnknownProjection`, with `RebuildRunning` while somebody else does so, with `ProjectionVersionMismatch`
-   * when the rows are those of a newer program, and as reading does.
+   * Fails with `UnknownProjection`, with `RebuildRunning` while somebody else does so, and as opening does.
    */
   readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<Rebuild.Progress, RebuildError>
   /** The same as `readStream` in a transaction of whoever asks, so that several streams are seen as of one moment. */
@@ -70,15 +64,16 @@ const isRunning = (error: { readonly _tag: string }): error is RebuildRunning =>
  * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
  * new, or of a higher version than the stored rows, are made from the events first.
  *
- * Fails with `OutOfRange` for a `rebuildBatch` that is not within its bounds, with `ProjectionVersionMismatch` when the
- * rows were made by a newer program, with `UnknownEvent` or `MalformedEvent` when the log cannot be read, and with the
- * database's errors.
+ * Fails with `OutOfRange` for a `rebuildBatch` that is not within its bounds, with `ProjectionTableConflict` before
+ * anything is changed, with `ProjectionVersionMismatch` when the rows were made by a newer program, with `UnknownEvent` or
+ * `MalformedEvent` when the log cannot be read, with `ProjectionKeyMismatch` or `ProjectionFailed` when a projection makes
+ * a row that cannot be stored, and with the database's errors.
  */
 export const make = <E>(
   codec: EventCodec<E>,
   projections: ReadonlyArray<AnyProjection<E>> = [],
   { pollInterval = "100 millis", rebuildBatch = maximumPage }: Options = {}
-): Effect.Effect<SqlEventStore<E>, ReadError | ProjectionVersionMismatch, Database> =>
+): Effect.Effect<SqlEventStore<E>, OpenError, Database> =>
   Effect.gen(function* () {
     const database = yield* Database
     const projectors = projections.map((projection) => Projector.make(projection))
@@ -110,12 +105,17 @@ export const make = <E>(
     }
 
     // Looked at in a snapshot first, so that opening an up-to-date file needs no write lock.
-    const { found, abandoned } = yield* database.read("compare projections", (sql) =>
-      Effect.all({ found: outdated(sql), abandoned: RebuildLease.isAbandoned(sql) })
+    const { adopted, found, abandoned } = yield* database.read("compare projections", (sql) =>
+      Effect.all({
+        adopted: TableOwnership.examine(sql, projectors),
+        found: outdated(sql),
+        abandoned: RebuildLease.isAbandoned(sql)
+      })
     )
-    if (abandoned) {
-      yield* database.write("clean up after a rebuild", (sql) => RebuildLease.abandon(sql))
-    }
+    yield* adopted.length === 0
+      ? Effect.void
+      : database.write("record the tables of projections", (sql) => TableOwnership.adopt(sql, projectors))
+    yield* abandoned ? database.write("clean up after a rebuild", (sql) => RebuildLease.abandon(sql)) : Effect.void
     if (found.length > 0) {
       yield* Rebuild.rebuild(rebuilding, outdated).pipe(
         Stream.runDrain,

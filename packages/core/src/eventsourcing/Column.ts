@@ -1,0 +1,155 @@
+/**
+ * Columns read off the fields of a row's schema.
+ */
+import { Option, Schema, SchemaAST } from "effect"
+import { isValid, quote } from "./Identifier.ts"
+
+/** How SQLite keeps the values of a column; `boolean` as INTEGER 0 or 1. */
+export type Kind = "text" | "integer" | "real" | "boolean"
+
+export interface Column {
+  readonly name: string
+  readonly kind: Kind
+  readonly nullable: boolean
+  /** The only values that are allowed; null where any value of the kind is. */
+  readonly literals: ReadonlyArray<string | number> | null
+}
+
+/**
+ * The encoded values that a column can hold: text, numbers or booleans, each of them or null. It is `never` for anything
+ * else, such as a `Date`, a `bigint`, an object, or text and numbers mixed.
+ */
+export type Value<Encoded> = [Exclude<Encoded, null>] extends [never]
+  ? never
+  : [Exclude<Encoded, null>] extends [string]
+    ? Encoded
+    : [Exclude<Encoded, null>] extends [number]
+      ? Encoded
+      : [Exclude<Encoded, null>] extends [boolean]
+        ? Encoded
+        : never
+
+type Part =
+  { readonly kind: Kind; readonly literal?: string | number } | { readonly kind: "null" } | { readonly kind: "unknown" }
+
+const isInteger = (ast: SchemaAST.Refinement): boolean =>
+  Option.contains(SchemaAST.getSchemaIdAnnotation(ast), Schema.IntSchemaId) ||
+  Option.exists(SchemaAST.getJSONSchemaAnnotation(ast), (schema) => "type" in schema && schema.type === "integer")
+
+const literalPart = (literal: SchemaAST.LiteralValue): Part => {
+  switch (typeof literal) {
+    case "string":
+      return { kind: "text", literal }
+    case "number":
+      return Number.isSafeInteger(literal) ? { kind: "integer", literal } : { kind: "real", literal }
+    case "boolean":
+      return { kind: "boolean" }
+    default:
+      return literal === null ? { kind: "null" } : { kind: "unknown" }
+  }
+}
+
+// Encoding drops refinements, and with them what tells whole numbers from others, so the field itself is looked at.
+const partsOf = (ast: SchemaAST.AST): ReadonlyArray<Part> => {
+  switch (ast._tag) {
+    case "StringKeyword":
+    case "TemplateLiteral":
+      return [{ kind: "text" }]
+    case "NumberKeyword":
+      return [{ kind: "real" }]
+    case "BooleanKeyword":
+      return [{ kind: "boolean" }]
+    case "Literal":
+      return [literalPart(ast.literal)]
+    case "Enums":
+      return ast.enums.map(([, value]) => literalPart(value))
+    case "Union":
+      return ast.types.flatMap(partsOf)
+    case "Transformation":
+      return partsOf(ast.from)
+    case "Refinement":
+      return isInteger(ast)
+        ? partsOf(ast.from).map((part): Part => (part.kind === "real" ? { ...part, kind: "integer" } : part))
+        : partsOf(ast.from)
+    default:
+      return [{ kind: "unknown" }]
+  }
+}
+
+const kindOf = (kinds: ReadonlySet<Part["kind"]>): Kind | undefined => {
+  const [only] = kinds
+  if (kinds.size === 1 && only !== undefined && only !== "null" && only !== "unknown") {
+    return only
+  }
+  return kinds.size === 2 && kinds.has("integer") && kinds.has("real") ? "real" : undefined
+}
+
+/** The column of a field; a sentence that says why there can be none. */
+export const of = (field: SchemaAST.PropertySignature): Column | string => {
+  const { name } = field
+  if (typeof name !== "string" || !isValid(name)) {
+    return `${String(name)} is no name for a column`
+  }
+  const parts = field.isOptional ? [] : partsOf(field.type)
+  const values = parts.filter((part) => part.kind !== "null")
+  const kind = kindOf(new Set(values.map((part) => part.kind)))
+  if (kind === undefined) {
+    return `column ${name} has to hold text, numbers or booleans, each of them or null`
+  }
+  const literals = values.flatMap((part) => ("literal" in part && part.literal !== undefined ? [part.literal] : []))
+  return {
+    name,
+    kind,
+    nullable: values.length < parts.length,
+    literals: kind === "boolean" ? [0, 1] : literals.length === values.length ? [...new Set(literals)] : null
+  }
+}
+
+const sqlTypes = { text: "TEXT", integer: "INTEGER", real: "REAL", boolean: "INTEGER" } as const
+
+/** The type of a column, as SQLite tells it. */
+export const sqlType = ({ kind }: Column): string => sqlTypes[kind]
+
+const literal = (value: string | number): string =>
+  typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value)
+
+/** A column in a CREATE TABLE statement. */
+export const declaration = (column: Column): string => {
+  const { name, nullable, literals } = column
+  const type = `${quote(name)} ${sqlType(column)}${nullable ? "" : " NOT NULL"}`
+  return literals === null ? type : `${type} CHECK (${quote(name)} IN (${literals.map(literal).join(", ")}))`
+}
+
+/** A boolean, stored as 0 or 1. */
+export const Flag = Schema.transformLiterals([0, false], [1, true])
+
+const isBoolean = (column: Column | undefined): boolean => column?.kind === "boolean"
+
+const flagged = (column: Column | undefined, type: SchemaAST.AST): SchemaAST.AST => {
+  if (column === undefined || !isBoolean(column)) {
+    return type
+  }
+  const flag = column.nullable ? Schema.NullOr(Flag).ast : Flag.ast
+  return SchemaAST.isBooleanKeyword(type)
+    ? flag
+    : Schema.compose(Schema.make<boolean | null>(flag), Schema.make<unknown, boolean | null>(type)).ast
+}
+
+/** The schema of a row as SQLite stores it: that of the row, whose booleans are stored as 0 or 1. */
+export const stored = (row: SchemaAST.AST, columns: ReadonlyArray<Column>): SchemaAST.AST => {
+  if (!columns.some(isBoolean)) {
+    return row
+  }
+  const known = new Map<PropertyKey, Column>(columns.map((column) => [column.name, column]))
+  const fields = (ast: SchemaAST.AST) =>
+    new SchemaAST.TypeLiteral(
+      SchemaAST.getPropertySignatures(ast).map(
+        ({ name, type, isOptional, isReadonly }) =>
+          new SchemaAST.PropertySignature(name, flagged(known.get(name), type), isOptional, isReadonly)
+      ),
+      []
+    )
+  return SchemaAST.isTypeLiteral(row)
+    ? fields(row)
+    : Schema.compose(Schema.make<unknown>(fields(SchemaAST.encodedAST(row))), Schema.make<unknown>(row)).ast
+}

@@ -1,0 +1,233 @@
+/**
+ * Which tables belong to which projection. The file records every table that a projection made; a projection never
+ * touches a table that is not recorded as its own.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Either, Schema } from "effect"
+import { ProjectionTableConflict } from "./EventStoreError.ts"
+import { fold, isReserved, quote, shadowPrefix } from "./Identifier.ts"
+import type { Projector } from "./Projector.ts"
+import * as Rows from "./Rows.ts"
+
+/** The names that a projection's table takes. */
+export interface Claim {
+  readonly table: string
+  readonly key: string
+  readonly columns: ReadonlyArray<string>
+  /** The full-text index, if there is one. */
+  readonly text: string | null
+  readonly indexes: ReadonlyArray<string>
+}
+
+type Claiming = Pick<Projector<never>, "name" | "version" | "claim">
+type Conflict = ProjectionTableConflict
+
+const owners = Rows.decoder(Schema.Struct({ table: Schema.String, projection: Schema.String }))
+const registered = Rows.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int }))
+const parts = Rows.decoder(
+  Schema.Struct({ type: Schema.String, name: Schema.String, table: Schema.String, sql: Schema.String })
+)
+type Part = { readonly type: string; readonly name: string; readonly table: string; readonly sql: string }
+
+const tablesOf = ({ table, text }: Claim): ReadonlyArray<string> => (text === null ? [table] : [table, text])
+const shadowOf = (table: string): string => `${shadowPrefix}${table}`
+
+/** The tables in which SQLite keeps a full-text index. */
+const behind = (text: string): ReadonlyArray<string> =>
+  ["data", "idx", "content", "docsize", "config"].map((part) => `${text}_${part}`)
+
+const conflict = ({ name }: Claiming, table: string, reason: Conflict["reason"]) =>
+  Either.left(new ProjectionTableConflict({ projection: name, table, reason }))
+
+/** Fails with the first name that is reserved, or that two of the projections need. */
+export const distinct = (projectors: ReadonlyArray<Claiming>): Either.Either<void, Conflict> => {
+  const names = new Set<string>()
+  const taken = new Set<string>()
+  for (const projector of projectors) {
+    const { name, claim } = projector
+    if (names.has(name)) {
+      return conflict(projector, claim.table, "duplicate")
+    }
+    names.add(name)
+    const needed = [...tablesOf(claim), ...(claim.text === null ? [] : behind(claim.text)), ...claim.indexes]
+    for (const each of new Set(needed.map(fold))) {
+      if (isReserved(each)) {
+        return conflict(projector, each, "reserved")
+      }
+      if (taken.has(each)) {
+        return conflict(projector, each, "duplicate")
+      }
+      taken.add(each)
+    }
+  }
+  return Either.void
+}
+
+// Renaming a table quotes its name in the stored statement; names hold no quotes of their own.
+const plain = (sql: string): string => sql.replaceAll('"', "")
+
+/**
+ * Whether a table was made by an older version of this library, which recorded no owners, for a projection that the file
+ * knows: its CREATE statement is one that `Table.make` writes, with this key. For the same version of the projection it
+ * has the same columns, too.
+ */
+const isOlder = (part: Part, { claim, version }: Claiming, known: number): boolean => {
+  const sql = plain(part.sql)
+  if (claim.text !== null && fold(part.name) === fold(claim.text)) {
+    return sql.startsWith(`CREATE VIRTUAL TABLE ${part.name} USING fts5(`) && sql.includes(`content='${claim.table}'`)
+  }
+  const body = sql.slice(`CREATE TABLE ${part.name} (`.length)
+  const isMade =
+    part.type === "table" &&
+    sql.startsWith(`CREATE TABLE ${part.name} (`) &&
+    (sql.endsWith(`, PRIMARY KEY (${claim.key})) STRICT`) ||
+      (body.startsWith("row_id INTEGER PRIMARY KEY, ") && sql.endsWith(`, UNIQUE (${claim.key})) STRICT`)))
+  return isMade && (known !== version || claim.columns.every((column) => `, ${body}`.includes(`, ${column} `)))
+}
+
+/** The tables that are not recorded yet, but are a projection's own. */
+type Adopted = ReadonlyArray<readonly [table: string, projection: string]>
+
+interface File {
+  readonly owner: ReadonlyMap<string, string>
+  readonly known: ReadonlyMap<string, number>
+  readonly there: ReadonlyMap<string, Part>
+}
+
+const examineOne = (projector: Claiming, { owner, known, there }: File): Either.Either<Adopted, Conflict> => {
+  const { name, claim } = projector
+  const tables = tablesOf(claim)
+  const own = new Set([...tables, ...tables.map(shadowOf)].map(fold))
+  // A projection that an older version of this library kept owns no table as far as the file says.
+  const older = [...owner.values()].includes(name) ? undefined : known.get(name)
+  const adopted: Array<readonly [string, string]> = []
+  for (const table of own) {
+    const recorded = owner.get(table)
+    const found = there.get(table)
+    // What an older program's rebuild left has no owner, and is dropped before the next one.
+    if (recorded !== undefined && recorded !== name && recorded !== "") {
+      return conflict(projector, table, "owned")
+    }
+    if (recorded === undefined && found !== undefined) {
+      if (older === undefined || !isOlder(found, projector, older)) {
+        return conflict(projector, found.name, "foreign")
+      }
+      adopted.push([found.name, name])
+    }
+  }
+  // Of the tables behind an index, those are its own that are there because it is.
+  const texts = claim.text === null ? [] : [claim.text, shadowOf(claim.text)]
+  const strangers = [
+    ...texts.filter((text) => !there.has(fold(text))).flatMap(behind),
+    ...claim.indexes.filter((index) => {
+      const found = there.get(fold(index))
+      return found !== undefined && (found.type !== "index" || !own.has(fold(found.table)))
+    })
+  ]
+  const stranger = strangers.find((each) => there.has(fold(each)))
+  return stranger === undefined ? Either.right(adopted) : conflict(projector, stranger, "foreign")
+}
+
+/**
+ * The tables of an older file that are these projections' own and not recorded yet. Fails with `ProjectionTableConflict`
+ * when a name is reserved, needed twice, another projection's, or that of something no projection made.
+ */
+export const examine = (
+  sql: SqlClient,
+  projectors: ReadonlyArray<Claiming>
+): Effect.Effect<Adopted, SqlError | Conflict> =>
+  Effect.gen(function* () {
+    yield* distinct(projectors)
+    const file: File = {
+      owner: new Map(
+        (yield* owners(sql.unsafe(`SELECT table_name AS "table", projection FROM projection_tables`))).map((row) => [
+          fold(row.table),
+          row.projection
+        ])
+      ),
+      known: new Map(
+        (yield* registered(sql.unsafe("SELECT name, version FROM projections"))).map((row) => [row.name, row.version])
+      ),
+      there: new Map(
+        (yield* parts(
+          sql.unsafe(
+            `SELECT type, name, tbl_name AS "table", coalesce(sql, '') AS sql FROM sqlite_schema WHERE type <> 'trigger'`
+          )
+        )).map((part) => [fold(part.name), part])
+      )
+    }
+    return (yield* Either.all(projectors.map((projector) => examineOne(projector, file)))).flat()
+  })
+
+const record = (sql: SqlClient, tables: Adopted) =>
+  Effect.forEach(
+    tables,
+    ([table, projection]) =>
+      sql.unsafe(
+        `INSERT INTO projection_tables (table_name, projection) VALUES (?, ?)
+         ON CONFLICT (table_name) DO UPDATE SET projection = excluded.projection`,
+        [table, projection]
+      ),
+    { discard: true }
+  )
+
+/** Records the tables of an older file that are these projections' own. Fails as `examine` does. */
+export const adopt = (sql: SqlClient, projectors: ReadonlyArray<Claiming>): Effect.Effect<void, SqlError | Conflict> =>
+  Effect.flatMap(examine(sql, projectors), (found) => record(sql, found))
+
+/**
+ * Records the tables of projections, before they are made, and those that a rebuild fills beside them if `shadows`. Fails
+ * as `examine` does.
+ */
+export const claim = (
+  sql: SqlClient,
+  projectors: ReadonlyArray<Claiming>,
+  shadows: boolean
+): Effect.Effect<void, SqlError | Conflict> =>
+  Effect.zipRight(
+    examine(sql, projectors),
+    record(
+      sql,
+      projectors.flatMap(({ name, claim }) =>
+        tablesOf(claim).flatMap((table) => [
+          [table, name] as const,
+          ...(shadows ? [[shadowOf(table), name] as const] : [])
+        ])
+      )
+    )
+  )
+
+const names = Rows.decoder(Schema.Struct({ name: Schema.String }))
+
+// With a virtual table go those in which it keeps its data, and these cannot be dropped before.
+const dropAll = (sql: SqlClient, condition: string, values: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const found = yield* names(
+      sql.unsafe(
+        `SELECT sqlite_schema.name AS name FROM projection_tables
+         JOIN sqlite_schema ON sqlite_schema.name = table_name COLLATE NOCASE AND sqlite_schema.type = 'table'
+         WHERE ${condition} ORDER BY sqlite_schema.sql NOT LIKE 'CREATE VIRTUAL TABLE%'`,
+        values
+      )
+    )
+    yield* Effect.forEach(found, ({ name }) => sql.unsafe(`DROP TABLE ${quote(name)}`), { discard: true })
+    yield* sql.unsafe(`DELETE FROM projection_tables WHERE ${condition}`, values)
+  })
+
+/** Drops what a rebuild left beside the tables in use. */
+export const dropShadows = (sql: SqlClient): Effect.Effect<void, SqlError> =>
+  dropAll(sql, `table_name GLOB '${shadowPrefix}*'`, [])
+
+/** Drops the tables that projections had under other names before. */
+export const dropFormer = (sql: SqlClient, projectors: ReadonlyArray<Claiming>): Effect.Effect<void, SqlError> =>
+  Effect.forEach(
+    projectors,
+    ({ name, claim }) =>
+      dropAll(sql, `projection = ? AND table_name NOT GLOB '${shadowPrefix}*' AND table_name NOT IN (?, ?)`, [
+        name,
+        claim.table,
+        claim.text ?? claim.table
+      ]),
+    { discard: true }
+  )

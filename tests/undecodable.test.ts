@@ -1,0 +1,121 @@
+/** A log that holds an event which its codec cannot decode, written before appends were checked: how to read past it. */
+import * as Database from "@scipnet/core/database/Database"
+import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
+import * as Consumer from "@scipnet/core/eventsourcing/Consumer"
+import type { Upcaster } from "@scipnet/core/eventsourcing/EventCodec"
+import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
+import * as EventStoreMigrations from "@scipnet/core/eventsourcing/EventStoreMigrations"
+import * as Projection from "@scipnet/core/eventsourcing/Projection"
+import * as SqlCheckpoints from "@scipnet/core/eventsourcing/SqlCheckpoints"
+import * as SqlEventStore from "@scipnet/core/eventsourcing/SqlEventStore"
+import * as Subscription from "@scipnet/core/eventsourcing/Subscription"
+import * as Table from "@scipnet/core/eventsourcing/Table"
+import { Chunk, Effect, Ref, Schema, Stream } from "effect"
+import { afterAll, describe, expect, it } from "vitest"
+import * as Fixtures from "./Fixtures.ts"
+import * as Sqlite from "../packages/cli/test/cli/Sqlite.ts"
+
+const Price = Schema.TaggedStruct("Price", { x: Schema.Number })
+type Price = typeof Price.Type
+
+const Row = Schema.Struct({ stream: Schema.String, events: Schema.Int })
+
+/** How many events each stream has. */
+const totals = (version: number): Projection.Projection<Price, typeof Row.Type> => ({
+  name: "totals",
+  version,
+  table: Table.make({ name: "totals", key: "stream", row: Row }),
+  keys: ({ stream }) => [stream],
+  evolve: (row, { stream }) => ({ stream, events: (row?.events ?? 0) + 1 })
+})
+
+const strict = EventCodec.make(Price)
+
+/** The way out that docs/guide.md gives. */
+const missingIsZero: Upcaster = (data) => (data["x"] === null ? { ...data, x: 0 } : data)
+const lenient = EventCodec.make(Price, { Price: [missingIsZero] })
+
+const layer = (filename: string) =>
+  Database.layer({
+    filename,
+    create: false,
+    applicationId: 0x50524943,
+    migrations: EventStoreMigrations.migrations,
+    settings: DatabaseSettings.defaults
+  })
+
+const malformed = { _tag: "MalformedEvent", position: 3, type: "Price" }
+
+describe.each(Fixtures.versions)("an undecodable event written by %s", (version) => {
+  const folder = Fixtures.folder()
+  afterAll(() => folder.remove())
+  const prices = (name: string) => Fixtures.unpack(version, "prices.db", folder.file(name))
+
+  /** Runs with the store of a file, closed at the end. */
+  const within = <A, E>(
+    filename: string,
+    codec: EventCodec.EventCodec<Price>,
+    projection: number,
+    use: (store: SqlEventStore.SqlEventStore<Price>) => Effect.Effect<A, E, Database.Database>
+  ) =>
+    Effect.flatMap(SqlEventStore.make(codec, [Projection.erase(totals(projection))]), use).pipe(
+      Effect.provide(layer(filename)),
+      Effect.runPromise
+    )
+
+  it("fails everything that reads it with MalformedEvent, which names its position", async () => {
+    const file = prices("strict.db")
+    await within(file, strict, 1, (store) =>
+      Effect.gen(function* () {
+        expect(yield* Effect.flip(store.readAll({}))).toMatchObject(malformed)
+        expect(yield* Effect.flip(store.readStream({ stream: "reeds" }))).toMatchObject(malformed)
+        expect(yield* Effect.flip(Stream.runDrain(store.rebuild()))).toMatchObject(malformed)
+        expect(yield* Effect.flip(Stream.runDrain(Subscription.batches(store, { after: 0 })))).toMatchObject(malformed)
+      })
+    )
+    const opening = Effect.flip(SqlEventStore.make(strict, [Projection.erase(totals(2))]))
+    expect(await Effect.runPromise(Effect.provide(opening, layer(file)))).toMatchObject(malformed)
+  })
+
+  it("is read past with an upcaster: by readers, subscriptions, consumers, a rebuild and a higher version", async () => {
+    const file = prices("lenient.db")
+    await within(file, lenient, 1, (store) =>
+      Effect.gen(function* () {
+        const { events } = yield* store.readAll({})
+        expect(events.map(({ event }) => event.x)).toEqual([1, 2.5, 0, 4, 5])
+        const followed = yield* Subscription.batches(store, { after: 0 }).pipe(
+          Stream.flatMap((batch) => Stream.fromIterable(batch.events)),
+          Stream.take(5),
+          Stream.runCollect
+        )
+        expect(Chunk.toReadonlyArray(followed).map(({ position }) => position)).toEqual([1, 2, 3, 4, 5])
+        const seen = yield* Ref.make<ReadonlyArray<number>>([])
+        yield* Consumer.run({
+          store,
+          checkpoints: yield* SqlCheckpoints.make,
+          name: "mail",
+          handle: (batch) => Ref.update(seen, (all) => [...all, ...batch.map(({ position }) => position)])
+        }).pipe(
+          Effect.raceFirst(
+            Effect.repeat(Effect.sleep("10 millis"), {
+              until: () => Effect.map(Ref.get(seen), (all) => all.length >= 5)
+            })
+          )
+        )
+        expect(yield* Ref.get(seen)).toEqual([1, 2, 3, 4, 5])
+        yield* Stream.runDrain(store.rebuild())
+        // The log itself is unchanged: its chain still holds.
+        expect((yield* store.verify).position).toBe(5)
+      })
+    )
+    await within(file, lenient, 2, (store) =>
+      Effect.map(store.standing, ({ projections }) =>
+        expect(projections).toMatchObject([{ name: "totals", version: 2, position: 5, upToDate: true }])
+      )
+    )
+    expect(
+      Sqlite.value(file, "SELECT group_concat(stream || ' ' || events) FROM (SELECT * FROM totals ORDER BY stream)")
+    ).toBe("eels 2,reeds 3")
+    expect(Sqlite.value(file, "SELECT data FROM events WHERE position = 3")).toBe('{"x":null}')
+  })
+})

@@ -1,0 +1,152 @@
+/** Files of older versions open with this one, and it answers from them what that version answered. */
+import { spawnSync } from "node:child_process"
+import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { gunzipSync } from "node:zlib"
+import { Deepwell, Diagnosis, Doctor } from "@scipnet/core"
+import { Effect, Stream } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { bin } from "../packages/cli/test/cli/Program.ts"
+import * as Sqlite from "../packages/cli/test/cli/Sqlite.ts"
+import * as Fixtures from "./Fixtures.ts"
+
+/** Later than anything that a test writes. */
+const afterwards = 10 * 60_000
+
+const within = <A, E>(
+  filename: string,
+  time: number,
+  use: (deepwell: Deepwell.Deepwell["Type"]) => Effect.Effect<A, E>
+) =>
+  Effect.flatMap(Deepwell.Deepwell, use).pipe(
+    Effect.provide(Deepwell.layerSqlite({ filename, security: Fixtures.security })),
+    Fixtures.at(time),
+    Effect.runPromise
+  )
+
+const examined = (filename: string, time: number) =>
+  Fixtures.operator(Doctor.examine({ filename })).pipe(Fixtures.at(time), Effect.runPromise)
+
+/** Each answer holds what was answered then; a later version may add fields. */
+const compared = (filename: string, time: number, reads: ReadonlyArray<Fixtures.Read>) =>
+  within(filename, time, (deepwell) =>
+    Effect.forEach(reads, (each) =>
+      Effect.map(Fixtures.answer(deepwell, each), (now) => {
+        const { as, read, query, ...then } = each
+        expect({ as, read, query, told: now }).toMatchObject({ as, read, query, told: then })
+      })
+    )
+  )
+
+describe.each(Fixtures.versions)("the files of %s", (version) => {
+  const folder = Fixtures.folder()
+  afterAll(() => folder.remove())
+  const { at, position, hash, log, consumers } = Fixtures.description(version)
+  const reads = Fixtures.reads(version)
+  let original: string
+  beforeAll(() => {
+    original = Fixtures.unpack(version, "deepwell.db", folder.file("original.db"))
+  })
+
+  const run = (args: ReadonlyArray<string>, deepwell: string, sessions: string, time = at) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args, "--deepwell", deepwell, "--json"], {
+      encoding: "utf8",
+      env: {
+        PATH: process.env["PATH"],
+        HOME: folder.file("home"),
+        NODE_OPTIONS: `--import=${Fixtures.clockModule}`,
+        FIXTURE_CLOCK: String(time),
+        SCIPNET_SESSION_FILE: sessions,
+        SCIPNET_ARGON2_MEMORY_KIB: "64",
+        SCIPNET_ARGON2_PASSES: "1"
+      }
+    })
+    const json = (text: string) =>
+      text
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line): unknown => JSON.parse(line))
+    return { code: status, values: json(stdout), errors: json(stderr) }
+  }
+
+  it("need no repair, before and after this version has opened them", async () => {
+    const file = folder.copy(original, "examined.db")
+    const before = await examined(file, at)
+    // Migrations of a later version are no fault of the file.
+    expect(before.findings.filter(({ _tag }) => _tag !== "SchemaOlder" && _tag !== "NoEntry")).toEqual([])
+    expect(Diagnosis.isWell(before)).toBe(true)
+    const made = Sqlite.value(
+      file,
+      "SELECT group_concat(name || rootpage) FROM sqlite_schema WHERE type = 'table' AND name = 'scps'"
+    )
+    const head = await within(file, at, (deepwell) => Fixtures.operator(deepwell.verify))
+    expect(head.position).toBeGreaterThanOrEqual(position)
+    const after = await examined(file, at + afterwards)
+    expect(after.findings).toEqual([])
+    expect(after.checked).toEqual(Diagnosis.checks)
+    expect(Sqlite.value(file, `SELECT hash FROM events WHERE position = ${position}`)).toBe(hash)
+    // The read models were taken over as they were, not rebuilt.
+    expect(
+      Sqlite.value(
+        file,
+        "SELECT group_concat(name || rootpage) FROM sqlite_schema WHERE type = 'table' AND name = 'scps'"
+      )
+    ).toBe(made)
+  })
+
+  it("answer every read as that version did", async () => {
+    await compared(folder.copy(original, "read.db"), at, reads)
+  })
+
+  it("answer every read as that version did after a rebuild", async () => {
+    const file = folder.copy(original, "rebuilt.db")
+    await within(file, at, (deepwell) => Fixtures.operator(Stream.runDrain(deepwell.rebuild())))
+    await compared(file, at, reads)
+    expect((await examined(file, at + afterwards)).findings).toEqual([])
+  })
+
+  it("keep how far consumers were", () => {
+    const file = folder.copy(original, "consumers.db")
+    for (const { name, position: reached } of consumers) {
+      expect(Sqlite.value(file, `SELECT position FROM consumers WHERE name = '${name}'`)).toBe(reached)
+    }
+  })
+
+  it("answer the same from the exported log, in a new deepwell", async () => {
+    const file = folder.file("imported.db")
+    const text = gunzipSync(readFileSync(new URL(`fixtures/${version}/log.ndjson.gz`, import.meta.url)))
+    const imported = await within(file, at, (deepwell) => Fixtures.operator(deepwell.importLog(Stream.make(text))))
+    expect(imported).toMatchObject({ position, hash, added: position })
+    expect(Sqlite.value(file, "SELECT id FROM log")).toBe(log)
+    // Sessions are not part of the log.
+    await compared(
+      file,
+      at,
+      reads.filter(({ read }) => read !== "sessions")
+    )
+    expect((await examined(file, at + afterwards)).findings).toEqual([])
+  })
+
+  it("let the session that was kept go on", () => {
+    const file = folder.copy(original, "session.db")
+    const sessions = folder.file("sessions.json")
+    const kept = Fixtures.read(version, "sessions.json")
+    expect(kept).toContain('"/deepwell.db"')
+    writeFileSync(sessions, kept.replace('"/deepwell.db"', JSON.stringify(file)), { mode: 0o600 })
+    const printed = Fixtures.printed(version)
+    expect(printed.length).toBeGreaterThan(0)
+    for (const { args, ...then } of printed) {
+      expect({ args, ...run(args, file, sessions) }).toMatchObject({ args, ...then })
+    }
+    // It is still kept, for its owner alone.
+    expect(readFileSync(sessions, "utf8")).toContain(JSON.stringify(file))
+    expect(statSync(sessions).mode & 0o077).toBe(0)
+    expect(run(["logout"], file, sessions)).toMatchObject({ code: 0, values: [{ ended: true }] })
+  })
+
+  it("are verified and looked over by the program", () => {
+    const file = folder.copy(original, "program.db")
+    const none = folder.file("no-sessions.json")
+    expect(run(["verify"], file, none)).toMatchObject({ code: 0, errors: [] })
+    expect(run(["doctor"], file, none, at + afterwards)).toMatchObject({ code: 0, errors: [] })
+  })
+})
