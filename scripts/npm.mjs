@@ -28,7 +28,10 @@ export const runNpm = (folder, args, env = {}) =>
     }
     child.stdout.setEncoding("utf8").on("data", show)
     child.stderr.setEncoding("utf8").on("data", show)
-    const waiting = setInterval(() => say(`… still running after ${Math.round((Date.now() - started) / 1000)} s`), 30_000)
+    const waiting = setInterval(
+      () => say(`… still running after ${Math.round((Date.now() - started) / 1000)} s`),
+      30_000
+    )
     child.on("error", (error) => {
       clearInterval(waiting)
       reject(new Trouble(`npm could not be started (${error.message}). It comes with Node: is it in your PATH?`))
