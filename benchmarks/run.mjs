@@ -46,6 +46,8 @@ const once = (store, name) => {
 const figure = ({ value, done, ms }) => value ?? (1000 * done) / ms
 
 const manifest = (path) => JSON.parse(readFileSync(here(path), "utf8"))
+/** The Node that the database engine in use is for, as in driver/index.js. */
+const driver = Number.parseInt(process.versions.node, 10) >= 22 ? 22 : 20
 const about = {
   date: new Date().toISOString().slice(0, 10),
   node: process.version,
@@ -53,7 +55,7 @@ const about = {
   memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
   versions: {
     scipnet: manifest("../package.json").version,
-    "better-sqlite3": manifest("../packages/core/package.json").dependencies["better-sqlite3"],
+    "better-sqlite3": manifest(`../driver/node${driver}/package.json`).dependencies["better-sqlite3"],
     ...manifest("package.json").dependencies
   },
   flags,

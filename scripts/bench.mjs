@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { Trouble, isProgram, root, run, say } from "./bootstrap.mjs"
+import { Trouble, isProgram, root, run, say } from "./program.mjs"
 
 const folder = join(root, "benchmarks")
 

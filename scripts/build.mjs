@@ -7,7 +7,8 @@ import { createHash } from "node:crypto"
 import { chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, join, relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { Trouble, bootstrap, isProgram, root, run, say } from "./bootstrap.mjs"
+import { bootstrap } from "./bootstrap.mjs"
+import { Trouble, isProgram, root, run, say } from "./program.mjs"
 
 const programs = ["cli", "server"]
 

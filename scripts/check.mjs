@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { join } from "node:path"
-import { root, run, say } from "./bootstrap.mjs"
+import { root, run, say } from "./program.mjs"
 
 const names = Object.keys(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts).filter((name) =>
   name.startsWith("check:")

@@ -1,6 +1,7 @@
 /** `npm start`: from whatever state the tree is in to a terminal on the demo deepwell. */
-import { bootstrap, run, runProgram } from "./bootstrap.mjs"
+import { bootstrap } from "./bootstrap.mjs"
 import { buildProgram } from "./build.mjs"
+import { run, runProgram } from "./program.mjs"
 
 await run(async () => {
   await bootstrap()

@@ -2,8 +2,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { bootstrap, run, runProgram, say } from "./bootstrap.mjs"
+import { bootstrap } from "./bootstrap.mjs"
 import { buildProgram } from "./build.mjs"
+import { run, runProgram, say } from "./program.mjs"
 
 /** What the report counts. A file that failed before its first test counts as one failure, and so does a missing report. */
 const count = (report, exitCode) => {

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { Trouble, root, run, runProgram } from "./bootstrap.mjs"
+import { Trouble, root, run, runProgram } from "./program.mjs"
 
 const modules = join(root, "node_modules")
 const versionOf = (name) => JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8")).version

@@ -34,15 +34,35 @@ interface Manifest {
 
 const manifest = (path: string): Manifest => JSON.parse(read(path))
 
-const pinned = ({ dependencies, devDependencies, optionalDependencies, peerDependencies }: Manifest) => [
-  ...Object.entries(dependencies ?? {}),
-  ...Object.entries(devDependencies ?? {}),
-  ...Object.entries(peerDependencies ?? {}),
-  ...Object.entries(optionalDependencies ?? {})
-]
+/** A package that the user's Node decides the version of; driver/ pins one for each. */
+const engine = "better-sqlite3"
+
+const pinned = ({ dependencies, devDependencies, optionalDependencies }: Manifest) =>
+  [
+    ...Object.entries(dependencies ?? {}),
+    ...Object.entries(devDependencies ?? {}),
+    ...Object.entries(optionalDependencies ?? {})
+  ].filter(([name, version]) => !(name === engine && version.includes("||")))
+
+const drivers = ["driver/node20", "driver/node22"]
+const manifests = ["package.json", ...packages.map((folder) => `${folder}/package.json`)]
+const numbers = (version: string): ReadonlyArray<number> => version.split(".").map(Number)
+
+/** Whether a version is in a range as `^3.22.2`: no older, and equal in the first number that is not zero. */
+const isIn = (version: string, range: string): boolean => {
+  if (!/^\^\d+\.\d+\.\d+$/.test(range)) {
+    return false
+  }
+  const [major = 0, minor = 0, patch = 0] = numbers(range.slice(1))
+  const [ofMajor = 0, ofMinor = 0, ofPatch = 0] = numbers(version)
+  if (ofMajor !== major || (major === 0 && ofMinor !== minor)) {
+    return false
+  }
+  return ofMinor > minor || (ofMinor === minor && ofPatch >= patch)
+}
 
 describe("the house", () => {
-  describe.each(["package.json", ...packages.map((folder) => `${folder}/package.json`)])("%s", (path) => {
+  describe.each(manifests)("%s", (path) => {
     it("pins every version exactly", () => {
       const loose = pinned(manifest(path)).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
       expect(loose).toEqual([])
@@ -55,7 +75,7 @@ describe("the house", () => {
 
   it("pins one version of a dependency for all packages", () => {
     const seen = new Map<string, Set<string>>()
-    for (const path of ["package.json", ...packages.map((folder) => `${folder}/package.json`)]) {
+    for (const path of manifests) {
       for (const [name, version] of pinned(manifest(path))) {
         seen.set(name, (seen.get(name) ?? new Set()).add(version))
       }
@@ -63,8 +83,34 @@ describe("the house", () => {
     expect([...seen].filter(([, versions]) => versions.size > 1)).toEqual([])
   })
 
-  it("has a lock file without download addresses", () => {
-    const lock = read("package-lock.json")
+  it("lets the user's Node choose the database engine, among the versions that are pinned here for each Node", () => {
+    const versions = drivers.map((folder) => manifest(`${folder}/package.json`).dependencies?.[engine] ?? "none")
+    expect(versions).toEqual([expect.stringMatching(/^12\.\d+\.\d+$/), expect.stringMatching(/^13\.\d+\.\d+$/)])
+    const expected = versions.map((version) => `^${version}`).join(" || ")
+    expect(packages.map((folder) => manifest(`${folder}/package.json`).dependencies?.[engine])).toEqual(
+      packages.map(() => expected)
+    )
+    for (const [at, folder] of drivers.entries()) {
+      const { packages: locked } = JSON.parse(read(`${folder}/package-lock.json`))
+      expect(locked[`node_modules/${engine}`]).toMatchObject({
+        version: versions[at],
+        integrity: expect.stringMatching(/^sha512-/)
+      })
+    }
+  })
+
+  it("shares packages with its users by ranges, which include the version that is pinned here", () => {
+    const pins = new Map(manifests.flatMap((path) => pinned(manifest(path))))
+    const shared = packages.flatMap((folder) =>
+      Object.entries(manifest(`${folder}/package.json`).peerDependencies ?? {})
+    )
+    expect(shared.map(([name]) => name)).toContain("effect")
+    expect(shared.filter(([name, range]) => !isIn(pins.get(name) ?? "none", range))).toEqual([])
+    expect(shared.find(([name]) => name === "effect")).toEqual(["effect", expect.stringMatching(/^\^3\.22\./)])
+  })
+
+  it.each(["", ...drivers])("has a lock file without download addresses in the folder '%s'", (folder) => {
+    const lock = read(join(folder, "package-lock.json"))
     expect(lock).toContain('"integrity"')
     expect(lock.split("\n").filter((line) => /"resolved": "(https?|git|file):?/.test(line))).toEqual([])
   })

@@ -11,6 +11,7 @@ import { block } from "./Readme.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const names = ["core", "cli", "server"] as const
+const isPrebuilt = Number.parseInt(process.versions.node, 10) >= 22
 const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"))
 
 /** Of each package as it is downloaded, in bytes: whoever makes one larger says so here. */
@@ -23,6 +24,21 @@ interface Packed {
   readonly files: ReadonlyArray<string>
 }
 
+/** The settings without which npm may not reach its registry; nothing else of this environment is passed on. */
+const network = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) =>
+    /^(?:https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(?:dir|file)|npm_config_(?:registry|cafile|cache|.*proxy))$/i.test(
+      name
+    )
+  )
+)
+
+/** The oldest version of effect that the library says it works with. */
+const oldestEffect = (): string => {
+  const { peerDependencies } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8"))
+  return /^\^(\d+\.\d+\.\d+)$/.exec(peerDependencies.effect)?.[1] ?? "none"
+}
+
 let folder: string
 let packed: ReadonlyArray<Packed>
 
@@ -31,7 +47,7 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string, env: Nod
     cwd,
     encoding: "utf8",
     timeout: 600_000,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env }
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...network, ...env }
   })
   expect({ args, status, stderr: status === 0 ? "" : stderr + stdout }).toEqual({ args, status: 0, stderr: "" })
   return stdout
@@ -127,11 +143,21 @@ describe("an empty folder", () => {
     const versions: Record<string, string> = JSON.parse(JSON.stringify(manifest("package.json")["devDependencies"]))
     const [typescript, node] = [versions["typescript"] ?? "", versions["@types/node"] ?? ""]
     const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    run("npm", [...args, ...packed.map(({ file }) => file), `typescript@${typescript}`, `@types/node@${node}`], empty)
+    const others = [`effect@${oldestEffect()}`, `typescript@${typescript}`, `@types/node@${node}`]
+    run("npm", [...args, ...packed.map(({ file }) => file), ...others], empty)
     // It was compiled here already, which takes minutes.
-    const compiled = "node_modules/better-sqlite3/build"
-    cpSync(join(root, compiled), join(empty, compiled), { recursive: true })
+    const compiled = join(root, "driver/node20/node_modules/better-sqlite3/build")
+    if (!isPrebuilt) cpSync(compiled, join(empty, "node_modules/better-sqlite3/build"), { recursive: true })
   }, 180_000)
+
+  it("has the database engine that suits the running Node, and one effect, older than the one here", () => {
+    const installed = run("npm", ["query", "#better-sqlite3, #effect"], empty)
+    const found = JSON.parse(installed).map(({ name, version }: Record<string, string>) => `${name}@${version}`)
+    expect(oldestEffect()).not.toBe(manifest("node_modules/effect/package.json")["version"])
+    const engine: string[] = found.filter((each: string) => each.startsWith("better-sqlite3@"))
+    expect(engine).toEqual([expect.stringMatching(isPrebuilt ? /@13\.\d+\.\d+$/ : /@12\.\d+\.\d+$/)])
+    expect(found.filter((each: string) => each.startsWith("effect@"))).toEqual([`effect@${oldestEffect()}`])
+  })
 
   it("runs the example of the library's page, and compiles it and that of README.md under the strictest settings", () => {
     const page = readFileSync(join(root, "packages/core/README.md"), "utf8")
