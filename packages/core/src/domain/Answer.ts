@@ -17,8 +17,16 @@ import { UserId } from "./UserId.ts"
 export const RecordType = Schema.Literal("scp", "user", "site", "mtf")
 export type RecordType = typeof RecordType.Type
 
-/** A part of a record that the reader may see. */
-export const VisibleSection = Schema.Struct({ id: SectionId, title: Schema.String, body: Schema.String })
+/**
+ * A part of a record that the reader may see. `revision` numbers its text, for the command that revises it; null where
+ * it was read from a server that does not number revisions.
+ */
+export const VisibleSection = Schema.Struct({
+  id: SectionId,
+  title: Schema.String,
+  body: Schema.String,
+  revision: Schema.optionalWith(Schema.NullOr(Schema.Int), { exact: true, default: () => null })
+})
 export type VisibleSection = typeof VisibleSection.Type
 
 /** Where an imported record came from. */
@@ -31,6 +39,14 @@ export const Provenance = Schema.Struct({
   revision: Text.Name
 }).annotations({ identifier: "Provenance" })
 export type Provenance = typeof Provenance.Type
+
+/** A provenance that a command gives: its names are new ones. */
+export const NewProvenance = Schema.Struct({
+  ...Provenance.fields,
+  page: Text.NewName,
+  author: Text.NewName,
+  licence: Text.NewName
+})
 
 const Sections = {
   sections: Schema.Array(VisibleSection),
