@@ -4,7 +4,7 @@
 import { Either, Schema } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
-import { Provenance } from "./Answer.ts"
+import { Provenance } from "./Provenance.ts"
 import * as Clearance from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
 import type { ItemNumber } from "./ItemNumber.ts"

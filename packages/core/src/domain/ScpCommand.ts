@@ -3,7 +3,7 @@
  */
 import { Schema } from "effect"
 import { fromPlain } from "./FromPlain.ts"
-import { NewProvenance } from "./Answer.ts"
+import { NewProvenance } from "./Provenance.ts"
 import { Clearance } from "./Clearance.ts"
 import { NewClassification } from "./Classification.ts"
 import { ItemNumber } from "./ItemNumber.ts"
