@@ -58,6 +58,8 @@ export const sentences: Sentences = {
   AlreadyExists: ({ type, id }) => `There is a record of ${type} ${id} already.`,
   NoSuchSection: ({ section }) => `The record has no section ${section}.`,
   SectionExists: ({ section }) => `The record has a section ${section} already. Revise it instead.`,
+  SectionChanged: ({ section, expected, actual }) =>
+    `${section} has changed since you read it: you read revision ${expected}, and it is at revision ${actual}. Nothing was changed.`,
   IllegalTransition: ({ from, to, legal }) =>
     `A record that is ${from} cannot become ${to}. It can become: ${legal.join(", ")}.`,
   SecondPersonRequired: ({ from, to, level: needed }) =>

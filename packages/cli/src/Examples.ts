@@ -33,7 +33,7 @@ export const examples: { readonly [path: string]: string } = {
   "scp reclassify": "scp reclassify 173 --class Keter --disruption 4",
   "scp clearance": "scp clearance 173 --level 3 --reason 'after the breach'",
   "scp assign": "scp assign 173 --site Site-19 --mtf none",
-  "scp file": "scp file 173 addendum-1 log.md --title 'The first night'",
+  "scp file": "scp file 173 addendum-1 log.md --title 'The first night' --revision 1",
   "scp propose": "scp propose 173 neutralized --reason 'it has not moved' --evidence 'twelve months of film'",
   "scp pending": "scp pending",
   "scp approve": "scp approve 173 01a20b5a-3e1d-722a-ac7b-aa34fc9f16e8",

@@ -25,6 +25,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   AlreadyExists: refused,
   NoSuchSection: refused,
   SectionExists: refused,
+  SectionChanged: refused,
   IllegalTransition: refused,
   SecondPersonRequired: refused,
   SecondPersonNotNeeded: refused,

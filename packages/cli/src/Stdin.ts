@@ -4,16 +4,20 @@
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import { Effect, Option, Stream } from "effect"
 import { BadInput } from "./CliError.ts"
+import * as Utf8 from "./Utf8.ts"
 
 /** The longest line that is read, in characters. */
 export const longestLine = 4_000_000
 
 const failed = (cause: unknown) => new BadInput({ what: "stdin", why: String(cause) })
 
-/** Lines of text out of bytes, without their ends; fails with `BadInput` at a line that is too long. */
+/**
+ * Lines of text out of bytes, without their ends. Fails with `BadInput` at a line that is too long, and at bytes that are
+ * not UTF-8.
+ */
 export const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) =>
   bytes.pipe(
-    Stream.decodeText(),
+    Utf8.decodeStream("input"),
     Stream.mapAccumEffect("", (rest, chunk) => {
       const parts = (rest + chunk).split("\n")
       const last = parts.pop() ?? ""

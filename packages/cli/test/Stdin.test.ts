@@ -36,11 +36,29 @@ describe("Stdin.lines", () => {
       })
   )
 
-  it.effect("survives bytes that are no text", () =>
+  it.effect("fails at bytes that are not UTF-8, and says where they are, however they are cut", () =>
     Effect.gen(function* () {
-      const broken = Uint8Array.of(0xff, 0xc3, 0x0a, 0xe2, 0x82)
-      expect(yield* read(cut(broken, [1, 2, 3, 4]))).toEqual(["\ufffd\ufffd"])
-      expect(yield* read([broken, bytes("\n")])).toEqual(["\ufffd\ufffd", "\ufffd"])
+      for (const [broken, at, byte] of [
+        [Uint8Array.of(0x61, 0x0a, 0xff, 0x0a), 2, "0xFF"],
+        [Uint8Array.of(0xc3, 0xa9, 0xc3, 0x0a), 2, "0xC3"],
+        [Uint8Array.of(0x0a, 0xed, 0xa0, 0x80, 0x0a), 1, "0xED"],
+        [Uint8Array.of(0xef, 0xbb, 0xbf, 0x61, 0x80, 0x0a), 4, "0x80"],
+        [Uint8Array.of(0x61, 0xe2, 0x82), 1, "0xE2"]
+      ] as const) {
+        for (const places of [[], [1], [1, 2, 3, 4, 5]]) {
+          const failed = yield* Effect.flip(read(cut(broken, places)))
+          expect(failed).toMatchObject({ _tag: "BadInput", why: `it is not UTF-8 at byte ${at} (${byte})` })
+        }
+      }
+    })
+  )
+
+  it.effect("drops a byte order mark at the beginning, and only there", () =>
+    Effect.gen(function* () {
+      const marked = bytes("\ufeffone\n\ufefftwo\n")
+      for (const places of [[], [1], [2, 4, 8]]) {
+        expect(yield* read(cut(marked, places))).toEqual(["one", "\ufefftwo"])
+      }
     })
   )
 

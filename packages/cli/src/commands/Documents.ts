@@ -2,49 +2,106 @@
  * The text of a record, a section at a time: from a file, from stdin, or from an editor.
  */
 import { Args, Command, Options } from "@effect/cli"
-import { FileSystem } from "@effect/platform"
-import type { Answer } from "@scipnet/core"
-import { Deepwell, Query } from "@scipnet/core"
+import { FileSystem, Path } from "@effect/platform"
+import { Query, SectionId } from "@scipnet/core"
 import { Effect, Option, Stream } from "effect"
 import { BadInput } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
+import * as Drafts from "../Drafts.ts"
 import * as Files from "../Files.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
 import * as Sanitize from "../render/Sanitize.ts"
+import * as ShellWord from "../ShellWord.ts"
 import * as Stdin from "../Stdin.ts"
-import { execute } from "./Execute.ts"
-import type { Typed } from "./Execute.ts"
+import * as Utf8 from "../Utf8.ts"
 import * as Keeping from "./Keeping.ts"
+import type { Conflict, Filing, Saving } from "./Saving.ts"
+import * as Savings from "./Saving.ts"
 
-/** What the commands are called that file a part of a record's text, and revise one, and what they call the part. */
-export interface Filing {
-  readonly file: Typed["_tag"]
-  readonly revise: Typed["_tag"]
-  readonly part: "section" | "document"
-}
+const fromStdin = Stream.runFold(Utf8.decodeStream("stdin")(Stdin.bytes), "", (text, more) => text + more)
 
-const fromStdin = Stream.runFold(Stream.decodeText(Stdin.bytes), "", (text, more) => text + more)
+const fromFile = (file: string) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const bytes = yield* Effect.mapError(files.readFile(file), (error) => Files.problem(error, file))
+    return yield* Utf8.decode(bytes, file)
+  })
 
-/** Where the text is, when it is not to be edited. */
-const read = (file: string) =>
-  file === "-"
-    ? fromStdin
-    : Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(file)).pipe(
-        Effect.mapError((error) => Files.problem(error, file))
+// What merges and compares is loaded by those only who meet a conflict.
+const conflicts = Effect.promise(() => import("./Conflict.ts"))
+
+/** The revision to save over: as given, or whatever there is by now. */
+const revisionOf = (saving: Saving, given: Option.Option<number>) =>
+  Option.isSome(given)
+    ? Effect.succeed(given.value)
+    : Effect.map(Savings.look(saving), (answer) =>
+        Option.isSome(Savings.present(answer, saving.target.part)) ? null : 0
       )
 
-const present = (answer: Answer.Answer, part: string) =>
-  answer._tag === "Granted" && answer.record.type !== "user"
-    ? Option.fromNullable(answer.record.sections.find(({ id }) => id === part))
-    : Option.none()
+const saveOnce = (saving: Saving, text: string, revision: number | null) =>
+  Effect.map(Savings.save(saving, text, revision), (outcome) => ({ outcome, isNew: revision === 0 }))
 
-/** `addendum-1` is Addendum 1, unless somebody says otherwise. */
-const titleOf = (part: string): string => {
-  const words = part.replaceAll("-", " ")
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
-}
+/** Saves what is kept in a draft, which is removed then; where the part has changed, both texts are kept. */
+const saveKept = (saving: Saving, draft: Drafts.Draft, text: string, given: Option.Option<number>) =>
+  Effect.gen(function* () {
+    const { keeping, isOne, compare } = yield* conflicts
+    return yield* keeping(saving, draft, (kept) =>
+      Effect.flatMap(revisionOf(saving, given), (revision) => saveOnce(saving, text, revision)).pipe(
+        Effect.tapError((error) => (isOne(error) ? compare(saving, kept, error) : Effect.void))
+      )
+    )
+  })
+
+const saveStdin = (saving: Saving, given: Option.Option<number>) =>
+  Effect.gen(function* () {
+    const text = yield* Effect.flatMap(fromStdin, (text) => Savings.checked(saving, text))
+    // It may be all there is of the text.
+    const draft = yield* Drafts.begin(
+      saving.target,
+      { revision: Option.getOrNull(given), base: null, origin: null },
+      text
+    )
+    return yield* saveKept(saving, draft, text, given)
+  })
+
+/** Both texts of a conflict are kept, though the file is still there: it may be changed next. */
+const keepBoth = (saving: Saving, file: string, text: string, error: Conflict) =>
+  Effect.gen(function* () {
+    const { keeping, compare } = yield* conflicts
+    const path = yield* Path.Path
+    const read = { revision: null, base: null, origin: path.resolve(file) }
+    const draft = yield* Drafts.begin(saving.target, read, text)
+    const compared = (kept: Parameters<typeof compare>[1]) => compare(saving, kept, error)
+    return yield* keeping(saving, draft, (kept) => Effect.zipRight(compared(kept), Effect.fail(error)), file)
+  })
+
+const saveFile = (saving: Saving, file: string, given: Option.Option<number>) =>
+  Effect.gen(function* () {
+    const text = yield* Effect.flatMap(fromFile(file), (text) => Savings.checked(saving, text))
+    const draft = yield* Drafts.owning(file)
+    if (Option.isSome(draft)) {
+      const known = Option.orElse(given, () => Option.fromNullable(draft.value.revision))
+      return yield* saveKept(saving, draft.value, text, known)
+    }
+    const revision = yield* revisionOf(saving, given)
+    return yield* saveOnce(saving, text, revision).pipe(
+      Effect.tap(() => removeCopies(saving, file)),
+      Effect.catchTags({
+        SectionChanged: (error) => keepBoth(saving, file, text, error),
+        SectionExists: (error) => keepBoth(saving, file, text, error)
+      })
+    )
+  })
+
+/** Removes what was kept of a file at earlier conflicts, now that it is saved. */
+const removeCopies = ({ target }: Saving, file: string) =>
+  Effect.gen(function* () {
+    const path = yield* Path.Path
+    const copies = (yield* Drafts.of(target)).filter(({ origin }) => origin === path.resolve(file))
+    yield* Effect.forEach(copies, (copy) => Effect.ignore(Drafts.remove(copy)), { discard: true })
+  })
 
 const options = {
   title: Options.text("title").pipe(Options.withDescription("Its heading. Default: after its name."), Options.optional),
@@ -54,6 +111,13 @@ const options = {
     Options.withDescription("Why, where its clearance is lowered."),
     Options.optional
   ),
+  revision: Options.integer("revision").pipe(
+    Options.withDescription(
+      "The revision that was read; refused if it has changed since. 0: only if it is not there. Without it a file replaces whatever there is."
+    ),
+    Options.optional
+  ),
+  allowEmpty: Options.boolean("allow-empty").pipe(Options.withDescription("Store the text even if it is blank.")),
   part: Args.text({ name: "part" }).pipe(
     Args.withDescription("The part of its text: description, procedures, addendum-1 and the like.")
   ),
@@ -63,42 +127,60 @@ const options = {
   )
 }
 
+const word = (option: string, value: Option.Option<string | number>): ReadonlyArray<string> =>
+  Option.match(value, { onNone: () => [], onSome: (value) => [option, `${value}`] })
+
 /** The `file` subcommand of a type of records: files a part that is not there, and revises one that is. */
 export const command = (kind: Keeping.Kind, filing: Filing) =>
   Command.make(
     "file",
     { ...Globals.session, id: Keeping.id(kind), ...options },
-    ({ id, part, file, title, level, compartments, reason, ...globals }) =>
+    ({ id, part, file, title, level, compartments, reason, revision, allowEmpty, ...globals }) =>
       Effect.gen(function* () {
         const record = Input.idOf(kind.type, id)
         const query = yield* Input.decode(Query.Access, kind.type)({ type: kind.type, id: record })
-        const deepwell = yield* Deepwell.Deepwell
-        const before = present(yield* deepwell.access(query), part)
-        const was = Option.match(before, { onNone: () => "", onSome: ({ body }) => body })
-        const body = yield* Option.match(file, {
-          onSome: read,
+        yield* Input.decode(SectionId.SectionId, filing.part)(part)
+        if (Option.exists(revision, (number) => number < 0)) {
+          return yield* new BadInput({ what: "--revision", why: "it is the number of a revision, or 0" })
+        }
+        const { deepwell, server, ca, user, json } = globals
+        const saving: Saving = {
+          target: { deepwell: yield* Connection.keyOf(globals), type: kind.type, record, part },
+          query,
+          filing,
+          names: { ...Keeping.named(kind, id), [filing.part]: part },
+          title,
+          clearance: Option.map(level, (level) => ({ level, compartments })),
+          reason,
+          allowEmpty,
+          json,
+          words: {
+            before: [kind.type, "file", record, part],
+            after: [
+              ...word("--title", title),
+              ...word("--level", level),
+              ...compartments.flatMap((each) => ["--compartment", each]),
+              ...word("--reason", reason),
+              ...(allowEmpty ? ["--allow-empty"] : []),
+              ...word("--deepwell", deepwell),
+              ...word("--server", server),
+              ...word("--ca", ca),
+              ...word("--user", user)
+            ]
+          }
+        }
+        const { outcome, isNew } = yield* Option.match(file, {
           onNone: () =>
             Effect.flatMap(
-              Effect.promise(() => import("../Editor.ts")),
-              ({ edit }) => edit(was, part)
-            )
+              Effect.promise(() => import("./Editing.ts")),
+              (editing) => editing.run(saving)
+            ),
+          onSome: (file) => (file === "-" ? saveStdin(saving, revision) : saveFile(saving, file, revision))
         })
-        const names = { ...Keeping.named(kind, id), [filing.part]: part }
-        const clearance = Option.map(level, (level) => ({ level, compartments }))
-        const outcome = yield* execute(
-          Option.isNone(before)
-            ? {
-                _tag: filing.file,
-                ...names,
-                title: Option.getOrElse(title, () => titleOf(part)),
-                body,
-                clearance: Option.getOrNull(clearance)
-              }
-            : { _tag: filing.revise, ...names, body, ...Input.given({ title, clearance, reason }) }
-        )
-        const done = Option.isNone(before) ? "is filed" : "is revised"
+        const done = isNew ? "is filed" : "is revised"
         const said = outcome.positions.length === 0 ? "says so already" : done
-        yield* Output.answer(globals.json, outcome, () => [Sanitize.line(`${part} of ${record} ${said}.`)])
+        yield* Output.answer(json, outcome, () => [Sanitize.line(`${part} of ${record} ${said}.`)])
+        yield* tellLeftOver(saving)
       }).pipe(Connection.asUser(globals), (visit) =>
         globals.passwordStdin && Option.contains(file, "-")
           ? new BadInput({ what: "--password-stdin", why: "stdin holds the text; set SCIPNET_PASSWORD" })
@@ -107,3 +189,16 @@ export const command = (kind: Keeping.Kind, filing: Filing) =>
   ).pipe(
     Command.withDescription("File a part of its text, or revise one that is there: from a file, stdin or your editor.")
   )
+
+/** Says on stderr that there are drafts of the part that were never saved. */
+const tellLeftOver = ({ target, json }: Saving) =>
+  Effect.gen(function* () {
+    const [latest] = json ? [] : yield* Drafts.of(target)
+    if (latest !== undefined) {
+      const { errorLine } = yield* Output.Output
+      const where = ShellWord.quote(latest.file)
+      yield* errorLine(
+        Sanitize.line(`There is a draft of ${target.part} of ${target.record} that was not saved: ${where}`)
+      )
+    }
+  })

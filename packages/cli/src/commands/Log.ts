@@ -14,6 +14,7 @@ import * as Outputs from "../Output.ts"
 import * as Progress from "../Progress.ts"
 import * as Events from "../render/Events.ts"
 import * as Time from "../render/Time.ts"
+import * as Utf8 from "../Utf8.ts"
 
 const fromOne = (name: string) =>
   Options.integer(name).pipe(
@@ -100,7 +101,7 @@ const readCheckpoint = (file: string) =>
     const files = yield* FileSystem.FileSystem
     const text = yield* files
       .stream(file, { bytesToRead: longestCheckpoint })
-      .pipe(Stream.decodeText(), Stream.mkString)
+      .pipe(Utf8.decodeStream(file), Stream.mkString)
     return yield* Input.decode(Schema.parseJson(Checkpoint.Checkpoint), file)(text)
   })
 

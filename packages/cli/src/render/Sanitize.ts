@@ -8,6 +8,12 @@
 const sequence =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\p{Cc}]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]/gu
 
+// Without them text shown as one thing could say another; a reader is shown that they are there.
+const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+const named = (character: string): string =>
+  `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}>`
+
 const unseen = /[^\P{Cc}\n]|[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 
 // Marks piled on one letter would spill over the lines above and below it; no script needs more than six.
@@ -16,8 +22,9 @@ const pile = /(\p{M}{6})\p{M}+/gu
 const harmless = /^[ -~\n]*$/
 
 /**
- * Text without control characters but `\n`, escape sequences, bidirectional overrides and characters of no width. Tabs
- * become four spaces; other line ends become `\n`; what is not Unicode becomes U+FFFD.
+ * Text without control characters but `\n`, escape sequences and characters of no width. Bidirectional controls are
+ * shown by their numbers, e.g. `<U+202E>`. Tabs become four spaces; other line ends become `\n`; what is not Unicode
+ * becomes U+FFFD.
  */
 export const text = (raw: string): string =>
   harmless.test(raw)
@@ -27,6 +34,7 @@ export const text = (raw: string): string =>
         .replace(sequence, "")
         .replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n")
         .replaceAll("\t", "    ")
+        .replace(directions, named)
         .replace(unseen, "")
         .replace(pile, "$1")
 

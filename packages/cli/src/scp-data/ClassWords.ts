@@ -47,7 +47,9 @@ export const secondary = (text: string): Classification.SecondaryClass | null =>
   const known = Classification.secondaryClasses.find((name) => name.toLowerCase() === text.toLowerCase())
   if (known !== undefined) return known
   const capitalized = text === text.toLowerCase() ? text.slice(0, 1).toUpperCase() + text.slice(1) : text
-  return Option.getOrNull(Schema.decodeUnknownOption(Text.Name)(capitalized.slice(0, 200).trim()))
+  return Option.getOrNull(
+    Schema.decodeUnknownOption(Text.NewName)(Text.withoutBidirectional(capitalized).slice(0, 200).trim())
+  )
 }
 
 export interface Reading {

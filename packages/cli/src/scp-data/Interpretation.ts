@@ -45,7 +45,8 @@ const licence = "CC BY-SA 3.0"
 const oneLine = (texts: ReadonlyArray<string>, otherwise: string): string =>
   texts
     .map((text) => Source.plain(text).replace(/\s+/g, " ").trim().slice(0, 200).toWellFormed().trim())
-    .find(Schema.is(Text.Name)) ?? otherwise
+    .map((text) => Text.withoutBidirectional(text).trim())
+    .find(Schema.is(Text.NewName)) ?? otherwise
 
 const isoTime = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]{1,9})?Z?$/
 

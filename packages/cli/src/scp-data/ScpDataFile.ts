@@ -2,7 +2,8 @@
  * Reading a copy of the scp-data dataset from disk, one file at a time.
  */
 import { FileSystem, Path } from "@effect/platform"
-import { Array, Effect, Option, Schema } from "effect"
+import { Array, Effect, Either, Option, Schema } from "effect"
+import * as Utf8 from "../Utf8.ts"
 import * as JsonPairs from "./JsonPairs.ts"
 
 /** A folder without any `content_*.json`, neither in itself nor in its `items`. */
@@ -95,8 +96,11 @@ export const entries = Effect.fn("ScpDataFile.entries")(function* ({ file, path,
   const fs = yield* FileSystem.FileSystem
   const { size } = yield* fs.stat(path)
   if (size > BigInt(largestFile)) return nothing(new BrokenFile({ file, reason: `larger than ${largestFile} bytes` }))
-  const text = yield* fs.readFileString(path)
-  return parse({ file, series, text })
+  const text = yield* Effect.either(Utf8.decode(yield* fs.readFile(path), file))
+  return Either.match(text, {
+    onLeft: ({ why }) => nothing(new BrokenFile({ file, reason: why })),
+    onRight: (text) => parse({ file, series, text })
+  })
 })
 
 const nothing = (brokenFile: BrokenFile): Contents => ({ entries: [], broken: [], brokenFile })

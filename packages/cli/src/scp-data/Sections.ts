@@ -136,9 +136,11 @@ class Division {
 const longestSubject = 80
 
 const name = (title: string, otherwise: string): string => {
-  const line = title.replace(/[\p{Cc}\s]+/gu, " ").trim()
+  const line = Text.withoutBidirectional(title)
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
   return Option.getOrElse(
-    Schema.decodeUnknownOption(Text.Name)(line.slice(0, 200).toWellFormed().trim()),
+    Schema.decodeUnknownOption(Text.NewName)(line.slice(0, 200).toWellFormed().trim()),
     () => otherwise
   )
 }

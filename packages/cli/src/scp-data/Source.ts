@@ -41,6 +41,6 @@ export const plain = (text: string): string =>
     .toWellFormed()
     .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n")
     .replace(/[\t\p{Zs}]/gu, " ")
-    .replace(/(?!\n)[\p{Cc}\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu, "")
+    .replace(/(?!\n)[\p{Cc}\u061c\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu, "")
 
 export const clean = (raw: string): string => withoutHtml(withoutComments(halveNewlines(plain(raw).trim())))

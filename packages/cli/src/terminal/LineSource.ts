@@ -4,11 +4,12 @@
 import { clearLine, createInterface, cursorTo, moveCursor } from "node:readline"
 import { Effect, Option, Queue, Stream } from "effect"
 import type { Scope } from "effect"
+import type { BadInput } from "../CliError.ts"
 import * as Stdin from "../Stdin.ts"
 
 export interface LineSource {
-  /** The next line; none when there is no more, or somebody leaves with Ctrl-D. */
-  readonly read: Effect.Effect<Option.Option<string>>
+  /** The next line; none when there is no more, or somebody leaves with Ctrl-D. Fails where what is piped in is no text. */
+  readonly read: Effect.Effect<Option.Option<string>, BadInput>
   /** Whether the lines have to be shown, since nobody saw them being typed. */
   readonly echo: boolean
   /** Shows lines that nobody asked for just now, without disturbing what is being typed. */
@@ -152,7 +153,7 @@ export const piped: Effect.Effect<LineSource, never, Scope.Scope> = Effect.gen(f
       onSuccess: (chunk) => Effect.succeed(Option.fromIterable(chunk)),
       onFailure: Option.match({
         onNone: () => Effect.succeedNone,
-        onSome: (error) => Effect.as(Effect.logWarning("stdin cannot be read", error), Option.none<string>())
+        onSome: (error) => Effect.fail(error)
       })
     })
   }

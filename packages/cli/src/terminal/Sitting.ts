@@ -10,6 +10,7 @@ import * as Entrance from "../Entrance.ts"
 import * as Files from "../Files.ts"
 import { Output } from "../Output.ts"
 import * as Tty from "../Tty.ts"
+import * as Utf8 from "../Utf8.ts"
 import * as Boot from "./Boot.ts"
 import * as Completion from "./Completion.ts"
 import * as LineSource from "./LineSource.ts"
@@ -43,7 +44,8 @@ const typed = (plain: boolean) =>
 const scripted = (file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
-    const text = yield* Effect.mapError(files.readFileString(file), (error) => Files.problem(error, file))
+    const bytes = yield* Effect.mapError(files.readFile(file), (error) => Files.problem(error, file))
+    const text = yield* Utf8.decode(bytes, file)
     return yield* LineSource.script(text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^\s*#/.test(line)))
   })
 

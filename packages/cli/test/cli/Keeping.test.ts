@@ -110,13 +110,13 @@ describe("files on the command line", () => {
     expect(await shown("scp", "173")).toMatchObject({
       record: {
         sections: expect.arrayContaining([
-          { id: "procedures", title: "How to keep it", body: "Keep the lights off.\n" }
+          { id: "procedures", title: "How to keep it", body: "Keep the lights off.\n", revision: 2 }
         ])
       }
     })
     await done(["site", "file", "Site-19", "floor-plan", box.path("procedures.md"), "--level", "4"])
     expect(await shown("site", "Site-19")).toMatchObject({
-      record: { sections: [{ id: "floor-plan", title: "Floor plan", body: "Keep the **lights** on.\n" }] }
+      record: { sections: [{ id: "floor-plan", title: "Floor plan", body: "Keep the **lights** on.\n", revision: 1 }] }
     })
   })
 

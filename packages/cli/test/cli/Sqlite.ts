@@ -31,6 +31,13 @@ export const meddle = (filename: string, statements: string): void =>
 export const tamper = (filename: string, ...statements: ReadonlyArray<string>): void =>
   meddle(filename, Guards.text(...statements))
 
+/** Keeps all others from writing until the effect of what it returns. */
+export const lock = (filename: string): (() => void) => {
+  const connection = new Driver(filename)
+  connection.exec("BEGIN IMMEDIATE")
+  return () => connection.close()
+}
+
 /** The first column of the first row. */
 export const value = (filename: string, query: string): unknown =>
   using(filename, (connection) => connection.prepare(query).pluck().get())

@@ -13,7 +13,8 @@ const at = Date.UTC(2026, 0, 31, 14, 5, 9)
 const section = (id: string, title: string, body: string): Answer.VisibleSection => ({
   id: SectionId.SectionId.make(id),
   title,
-  body
+  body,
+  revision: 1
 })
 
 export const procedures = section(

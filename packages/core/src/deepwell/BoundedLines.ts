@@ -26,12 +26,13 @@ const decode = ({ pieces, number }: Rest): Effect.Effect<Line, LogFileBroken> =>
   Effect.try({
     try: () => {
       const [only, ...others] = pieces
-      return { number, text: utf8.decode(others.length === 0 ? only : Buffer.concat(pieces)) }
+      const text = utf8.decode(others.length === 0 ? only : Buffer.concat(pieces))
+      return { number, text: number === 1 ? text.replace(/^\ufeff/, "") : text }
     },
     catch: () => broken(number, "it is not UTF-8")
   })
 
-/** The lines of some bytes, without their ends; fails with `LogFileBroken`. Nothing after the last end is no line. */
+/** The lines of some bytes, without their ends and without a byte order mark at the beginning; fails with `LogFileBroken`. Nothing after the last end is no line. */
 export const split = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   longest: number

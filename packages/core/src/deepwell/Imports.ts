@@ -7,9 +7,10 @@ import { Clock, Effect, Either, Schema } from "effect"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
-import { Provenance } from "../domain/Answer.ts"
+import type { Provenance } from "../domain/Provenance.ts"
+import { NewProvenance } from "../domain/Provenance.ts"
 import * as Clearance from "../domain/Clearance.ts"
-import { Classification } from "../domain/Classification.ts"
+import { NewClassification } from "../domain/Classification.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { ItemNumber } from "../domain/ItemNumber.ts"
 import * as PageEvent from "../domain/PageEvent.ts"
@@ -31,12 +32,12 @@ import { onlyOperator } from "./Operator.ts"
 export const Page = Schema.Struct({
   /** Item numbers to file it under, the best first: the first that is free is taken, and kept for good. */
   candidates: Schema.NonEmptyArray(ItemNumber),
-  name: Text.Name,
-  classification: Classification,
+  name: Text.NewName,
+  classification: NewClassification,
   level: Clearance.Level,
   status: Schema.Literal("active", "neutralized", "explained"),
-  sections: Schema.Array(Schema.Struct({ id: SectionId, title: Text.Name, body: Text.Body })),
-  provenance: Provenance.omit("revision"),
+  sections: Schema.Array(Schema.Struct({ id: SectionId, title: Text.NewName, body: Text.Body })),
+  provenance: NewProvenance.omit("revision"),
   /** When the page was made, in ms since 1970. */
   createdAt: Schema.Int
 })

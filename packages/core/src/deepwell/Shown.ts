@@ -45,7 +45,7 @@ export const withSections = (
     const visible = sections.filter(mayRead)
     return {
       ...record,
-      sections: visible.map(({ id, title, body }) => ({ id, title, body })),
+      sections: visible.map(({ id, title, body, revision }) => ({ id, title, body, revision })),
       withheld: !concealDenied && visible.length < sections.length
     }
   })

@@ -5,32 +5,31 @@ import { Schema } from "effect"
 import { Clearance, Level } from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
 import { ItemNumber } from "./ItemNumber.ts"
+import { Provenance } from "./Provenance.ts"
 import { Role } from "./Role.ts"
 import { SectionId } from "./SectionId.ts"
 import { SiteId } from "./SiteId.ts"
 import { Status } from "./Status.ts"
 import { TaskForceId } from "./TaskForceId.ts"
-import * as Text from "./Text.ts"
 import { UserId } from "./UserId.ts"
+
+export { Provenance } from "./Provenance.ts"
 
 /** What kind of record: `scp`, `user`, `site`, or `mtf` for a task force. */
 export const RecordType = Schema.Literal("scp", "user", "site", "mtf")
 export type RecordType = typeof RecordType.Type
 
-/** A part of a record that the reader may see. */
-export const VisibleSection = Schema.Struct({ id: SectionId, title: Schema.String, body: Schema.String })
+/**
+ * A part of a record that the reader may see. `revision` numbers its text, for the command that revises it; null where
+ * it was read from a server that does not number revisions.
+ */
+export const VisibleSection = Schema.Struct({
+  id: SectionId,
+  title: Schema.String,
+  body: Schema.String,
+  revision: Schema.optionalWith(Schema.NullOr(Schema.Int), { exact: true, default: () => null })
+})
 export type VisibleSection = typeof VisibleSection.Type
-
-/** Where an imported record came from. */
-export const Provenance = Schema.Struct({
-  page: Text.Name,
-  link: Text.Reason,
-  author: Text.Name,
-  licence: Text.Name,
-  /** A digest of what was imported, by which a changed page is told from an unchanged one. */
-  revision: Text.Name
-}).annotations({ identifier: "Provenance" })
-export type Provenance = typeof Provenance.Type
 
 const Sections = {
   sections: Schema.Array(VisibleSection),

@@ -72,6 +72,12 @@ export const Classification = Schema.Struct({
 }).annotations({ identifier: "Classification" })
 export type Classification = typeof Classification.Type
 
+/** A class bar that a command gives: a secondary class in words of one's own is a new name. */
+export const NewClassification = Schema.Struct({
+  ...Classification.fields,
+  secondaryClass: Schema.NullOr(Text.NewName)
+})
+
 /** `Vlam`, for 2. */
 export const disruptionName = (disruption: Disruption): string => disruptions[disruption - 1]?.name ?? ""
 

@@ -56,6 +56,13 @@ export class NoSuchSection extends Schema.TaggedError<NoSuchSection>()("NoSuchSe
 /** The record has that section already, with another text: revise it instead. */
 export class SectionExists extends Schema.TaggedError<SectionExists>()("SectionExists", { section: Schema.String }) {}
 
+/** The section was changed after the revision that was read; the numbers are those of revisions. Nothing was changed. */
+export class SectionChanged extends Schema.TaggedError<SectionChanged>()("SectionChanged", {
+  section: Schema.String,
+  expected: Schema.Int,
+  actual: Schema.Int
+}) {}
+
 /** Whoever lowers what it takes to read something says why. */
 export class ReasonRequired extends Schema.TaggedError<ReasonRequired>()("ReasonRequired", {
   lowering: Schema.String
@@ -110,6 +117,7 @@ export const refusals = [
   AlreadyExists,
   NoSuchSection,
   SectionExists,
+  SectionChanged,
   ReasonRequired,
   LastAdministrator,
   SessionEnded,

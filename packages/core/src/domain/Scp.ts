@@ -4,13 +4,13 @@
 import { Either, Schema } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
-import { Provenance } from "./Answer.ts"
+import { Provenance } from "./Provenance.ts"
 import * as Clearance from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
 import type { ItemNumber } from "./ItemNumber.ts"
 import * as Proposal from "./Proposal.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
-import type { NoSuchSection, ReasonRequired, SectionExists } from "./Refusal.ts"
+import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Refusal.ts"
 import type { ScpCommand } from "./ScpCommand.ts"
 import * as Event from "./ScpEvent.ts"
 import type { ScpEvent } from "./ScpEvent.ts"
@@ -44,7 +44,13 @@ export type State = File | null
 
 /** Every refusal that a command on an anomaly's file can meet. */
 export type Rejection =
-  AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | ReasonRequired | StatusChange.Rejection
+  | AlreadyExists
+  | RecordExpunged
+  | SectionExists
+  | NoSuchSection
+  | SectionChanged
+  | ReasonRequired
+  | StatusChange.Rejection
 
 /** The state before the first event: there is no such file. */
 export const initial: State = null

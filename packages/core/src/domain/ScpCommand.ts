@@ -3,9 +3,9 @@
  */
 import { Schema } from "effect"
 import { fromPlain } from "./FromPlain.ts"
-import { Provenance } from "./Answer.ts"
+import { NewProvenance } from "./Provenance.ts"
 import { Clearance } from "./Clearance.ts"
-import { Classification } from "./Classification.ts"
+import { NewClassification } from "./Classification.ts"
 import { ItemNumber } from "./ItemNumber.ts"
 import { Revision, Section } from "./Section.ts"
 import { SectionId } from "./SectionId.ts"
@@ -21,24 +21,24 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 export const Register = fromPlain(
   Schema.TaggedStruct("RegisterScp", {
     scp,
-    name: Text.Name,
-    classification: Classification,
+    name: Text.NewName,
+    classification: NewClassification,
     clearance: Clearance,
     status: optional(Schema.Literal("active", "neutralized", "explained")),
     site: optional(Schema.NullOr(SiteId)),
     taskForce: optional(Schema.NullOr(TaskForceId)),
-    provenance: optional(Schema.NullOr(Provenance))
+    provenance: optional(Schema.NullOr(NewProvenance))
   })
 )
 
 /** Gives a file another name. */
-export const Rename = fromPlain(Schema.TaggedStruct("RenameScp", { scp, name: Text.Name }))
+export const Rename = fromPlain(Schema.TaggedStruct("RenameScp", { scp, name: Text.NewName }))
 
 /** Changes the parts of the class bar that are given. */
 export const Reclassify = fromPlain(
   Schema.TaggedStruct("ReclassifyScp", {
     scp,
-    classification: Schema.partialWith(Classification, { exact: true })
+    classification: Schema.partialWith(NewClassification, { exact: true })
   })
 )
 
@@ -90,22 +90,24 @@ export const ProposeStatus = fromPlain(
 )
 
 /** Approves what somebody else proposed, which changes the status. */
-export const ApproveStatus = fromPlain(Schema.TaggedStruct("ApproveScpStatus", { scp, proposal: Text.Name }))
+export const ApproveStatus = fromPlain(Schema.TaggedStruct("ApproveScpStatus", { scp, proposal: Text.NewName }))
 
 /** Turns down what was proposed. */
 export const RejectStatus = fromPlain(
   Schema.TaggedStruct("RejectScpStatus", {
     scp,
-    proposal: Text.Name,
+    proposal: Text.NewName,
     reason: Text.Reason
   })
 )
 
 /** Takes one's own proposal back. */
-export const WithdrawStatus = fromPlain(Schema.TaggedStruct("WithdrawScpStatus", { scp, proposal: Text.Name }))
+export const WithdrawStatus = fromPlain(Schema.TaggedStruct("WithdrawScpStatus", { scp, proposal: Text.NewName }))
 
 /** Says where a file came from, and which revision of it. */
-export const RecordProvenance = fromPlain(Schema.TaggedStruct("RecordScpProvenance", { scp, provenance: Provenance }))
+export const RecordProvenance = fromPlain(
+  Schema.TaggedStruct("RecordScpProvenance", { scp, provenance: NewProvenance })
+)
 
 /** Everything that is done to an anomaly's file. */
 export const ScpCommand = Schema.Union(

@@ -3,7 +3,7 @@
  * new meaning is a new event.
  */
 import { Schema } from "effect"
-import { Provenance } from "./Answer.ts"
+import { Provenance } from "./Provenance.ts"
 import { Clearance } from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
 import { ItemNumber } from "./ItemNumber.ts"

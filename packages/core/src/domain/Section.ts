@@ -4,12 +4,12 @@
 import { Either, Schema } from "effect"
 import type { SectionId } from "./SectionId.ts"
 import * as Clearance from "./Clearance.ts"
-import { NoSuchSection, ReasonRequired, SectionExists } from "./Refusal.ts"
+import { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Refusal.ts"
 import * as Text from "./Text.ts"
 
 /** The text of a section; a clearance of null is that of its record. */
 export const Section = Schema.Struct({
-  title: Text.Name,
+  title: Text.NewName,
   body: Text.Body,
   clearance: Schema.NullOr(Clearance.Clearance)
 })
@@ -17,25 +17,39 @@ export type Section = typeof Section.Type
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** What a revision changes; what is left out stays. Whoever lowers the clearance says why. */
+/** Counts the texts that a section has had: 1 when it is filed, one more with each change of its text or clearance. */
+export const Number = Schema.Int.pipe(Schema.positive({ message: () => "the number of a revision, 1 or more" }))
+
+/**
+ * What a revision changes; what is left out stays. A reason is required to lower the clearance. `revision` is the number
+ * of the revision that was read: when the section has changed since, the command is refused. Left out or null, the
+ * command applies to whatever the section is by then.
+ */
 export const Revision = Schema.Struct({
-  title: optional(Text.Name),
+  title: optional(Text.NewName),
   body: optional(Text.Body),
   clearance: optional(Schema.NullOr(Clearance.Clearance)),
-  reason: optional(Text.Reason)
+  reason: optional(Text.Reason),
+  revision: optional(Schema.NullOr(Number))
 })
 export type Revision = typeof Revision.Type
 
 /** What an event keeps of a section. Sections of one id are told apart by the instance, 0 if left out. */
 export const Kept = Schema.Struct({
   ...Section.fields,
+  title: Text.Name,
   instance: optional(Schema.NonNegativeInt),
   reason: optional(Text.Reason)
 })
 type Kept = typeof Kept.Type
 
+/** A section and the number of its latest revision. */
+export interface Numbered extends Section {
+  readonly revision: number
+}
+
 /** By id, and by instance where several have one id: whoever files a section that is there, but hidden, files another. */
-export type Sections = ReadonlyMap<string, Section>
+export type Sections = ReadonlyMap<string, Numbered>
 
 interface Holder {
   readonly clearance: Clearance.Clearance
@@ -47,7 +61,9 @@ const key = (id: SectionId, instance: number): string => (instance === 0 ? id : 
 /** The sections after an event. */
 export const withSection = (sections: Sections, id: SectionId, event: Kept): Sections => {
   const { title, body, clearance, instance = 0 } = event
-  return new Map(sections).set(key(id, instance), { title, body, clearance })
+  const at = key(id, instance)
+  const revision = (sections.get(at)?.revision ?? 0) + 1
+  return new Map(sections).set(at, { title, body, clearance, revision })
 }
 
 const sameClearance = (a: Section["clearance"], b: Section["clearance"]): boolean =>
@@ -60,8 +76,8 @@ const equals = (a: Section, b: Section): boolean =>
 export const effectiveClearance = (record: Clearance.Clearance, { clearance }: Pick<Section, "clearance">) =>
   clearance === null ? record : Clearance.join(record, clearance)
 
-const instances = ({ sections }: Holder, id: SectionId): ReadonlyArray<Section> => {
-  const found: Array<Section> = []
+const instances = ({ sections }: Holder, id: SectionId): ReadonlyArray<Numbered> => {
+  const found: Array<Numbered> = []
   for (let next = sections.get(id); next !== undefined; next = sections.get(key(id, found.length))) {
     found.push(next)
   }
@@ -103,23 +119,30 @@ export const lowers = (
     : false
 }
 
-/** The section as revised; undefined when nothing changes. */
+/**
+ * The section as revised; undefined when nothing changes, so that a repeated command is not refused for its own change.
+ * The revision that was read is compared with the section that the actor sees.
+ */
 export const revise = (
   record: Holder,
   id: SectionId,
   revision: Revision,
   held: Clearance.Clearance | undefined
-): Either.Either<Kept | undefined, NoSuchSection | ReasonRequired> => {
+): Either.Either<Kept | undefined, NoSuchSection | SectionChanged | ReasonRequired> => {
   const there = instances(record, id)
   const instance = there.findIndex(sees(record, held))
   const present = there[instance]
   if (present === undefined) {
     return Either.left(new NoSuchSection({ section: id }))
   }
-  const { reason, ...changes } = revision
-  const revised = { ...present, ...changes }
-  if (equals(present, revised)) {
+  const { reason, revision: expected = null, ...changes } = revision
+  const { revision: actual, ...before } = present
+  const revised = { ...before, ...changes }
+  if (equals(before, revised)) {
     return Either.right(undefined)
+  }
+  if (expected !== null && expected !== actual) {
+    return Either.left(new SectionChanged({ section: id, expected, actual }))
   }
   if (reason === undefined && lowers(record, id, revision, held)) {
     return Either.left(new ReasonRequired({ lowering: id }))

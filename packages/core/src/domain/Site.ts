@@ -6,7 +6,7 @@ import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
 import * as Clearance from "./Clearance.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
-import type { NoSuchSection, ReasonRequired, SectionExists } from "./Refusal.ts"
+import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Refusal.ts"
 import * as Section from "./Section.ts"
 import type { SiteCommand } from "./SiteCommand.ts"
 import * as Event from "./SiteEvent.ts"
@@ -36,7 +36,7 @@ export interface Place {
 export type State = Place | null
 
 /** Every refusal that a command on a site's file can meet. */
-export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | ReasonRequired
+export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | SectionChanged | ReasonRequired
 
 /** The state before the first event: there is no such file. */
 export const initial: State = null

@@ -17,14 +17,14 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 export const Found = fromPlain(
   Schema.TaggedStruct("FoundSite", {
     site,
-    name: Text.Name,
+    name: Text.NewName,
     clearance: optional(Clearance),
     director: optional(Schema.NullOr(UserId))
   })
 )
 
 /** Gives a site another name. */
-export const Rename = fromPlain(Schema.TaggedStruct("RenameSite", { site, name: Text.Name }))
+export const Rename = fromPlain(Schema.TaggedStruct("RenameSite", { site, name: Text.NewName }))
 
 /** Appoints a director, or null for nobody. */
 export const AppointDirector = fromPlain(

@@ -6,7 +6,7 @@ import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
 import * as Clearance from "./Clearance.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
-import type { NoSuchSection, ReasonRequired, SectionExists } from "./Refusal.ts"
+import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Refusal.ts"
 import * as Section from "./Section.ts"
 import type { SiteId } from "./SiteId.ts"
 import type { TaskForceCommand } from "./TaskForceCommand.ts"
@@ -38,7 +38,7 @@ export interface Force {
 export type State = Force | null
 
 /** Every refusal that a command on a task force's file can meet. */
-export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | ReasonRequired
+export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | SectionChanged | ReasonRequired
 
 /** The state before the first event: there is no such file. */
 export const initial: State = null

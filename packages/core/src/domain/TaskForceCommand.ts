@@ -18,7 +18,7 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 export const Form = fromPlain(
   Schema.TaggedStruct("FormTaskForce", {
     taskForce,
-    name: Text.Name,
+    name: Text.NewName,
     clearance: optional(Clearance),
     leader: optional(Schema.NullOr(UserId)),
     site: optional(Schema.NullOr(SiteId))
@@ -26,7 +26,7 @@ export const Form = fromPlain(
 )
 
 /** Gives a task force another name. */
-export const Rename = fromPlain(Schema.TaggedStruct("RenameTaskForce", { taskForce, name: Text.Name }))
+export const Rename = fromPlain(Schema.TaggedStruct("RenameTaskForce", { taskForce, name: Text.NewName }))
 
 /** Appoints a leader, or null for nobody. */
 export const AppointLeader = fromPlain(

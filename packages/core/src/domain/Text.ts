@@ -22,8 +22,26 @@ const prose = (maximum: number) =>
     Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })
   )
 
-/** What a person, a place or a record is called: one line, 1 to 200 characters. */
+/** Characters that change the direction in which the text around them is shown. */
+const bidirectional = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
+const eachBidirectional = new RegExp(bidirectional, "g")
+
+/** A text without the characters that change the direction of the text around them. */
+export const withoutBidirectional = (text: string): string => text.replace(eachBidirectional, "")
+
+/** What a person, a place or a record is called, as events keep it: one line, 1 to 200 characters. */
 export const Name = line(200)
+
+/**
+ * A name that a command gives: one without bidirectional controls, by which a name could be shown as another. Events of
+ * earlier versions may hold such names, so events decode as `Name`.
+ */
+export const NewName = Name.pipe(
+  Schema.filter((text) => !bidirectional.test(text), {
+    message: () => "a name without characters that change the direction of text"
+  })
+)
 
 /** Why somebody did something: one line, 1 to 2,000 characters. */
 export const Reason = line(2_000)

@@ -20,3 +20,6 @@ export const titles = [
 /** What somebody is, e.g. `Researcher` or `Site Director`. */
 export const Title = Text.Name
 export type Title = typeof Title.Type
+
+/** A title that a command gives. */
+export const NewTitle = Text.NewName

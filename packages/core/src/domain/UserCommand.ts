@@ -8,7 +8,7 @@ import { Role } from "./Role.ts"
 import { SiteId } from "./SiteId.ts"
 import { TaskForceId } from "./TaskForceId.ts"
 import * as Text from "./Text.ts"
-import { Title } from "./Title.ts"
+import { NewTitle } from "./Title.ts"
 import { UserId } from "./UserId.ts"
 
 const user = UserId
@@ -18,9 +18,9 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 export const Register = fromPlain(
   Schema.TaggedStruct("RegisterUser", {
     user,
-    name: Text.Name,
+    name: Text.NewName,
     clearance: Clearance,
-    title: optional(Title),
+    title: optional(NewTitle),
     roles: optional(Schema.Array(Role)),
     site: optional(Schema.NullOr(SiteId)),
     taskForce: optional(Schema.NullOr(TaskForceId))
@@ -28,10 +28,10 @@ export const Register = fromPlain(
 )
 
 /** Gives somebody another name. */
-export const Rename = fromPlain(Schema.TaggedStruct("RenameUser", { user, name: Text.Name }))
+export const Rename = fromPlain(Schema.TaggedStruct("RenameUser", { user, name: Text.NewName }))
 
 /** Gives somebody another title. */
-export const ChangeTitle = fromPlain(Schema.TaggedStruct("ChangeUserTitle", { user, title: Title }))
+export const ChangeTitle = fromPlain(Schema.TaggedStruct("ChangeUserTitle", { user, title: NewTitle }))
 
 /** Moves somebody to another site, task force, or both; what is left out stays. */
 export const Transfer = fromPlain(
@@ -57,15 +57,17 @@ export const ProposeClearance = fromPlain(
 )
 
 /** Approves what somebody else proposed, which changes the clearance. */
-export const ApproveClearance = fromPlain(Schema.TaggedStruct("ApproveUserClearance", { user, proposal: Text.Name }))
+export const ApproveClearance = fromPlain(Schema.TaggedStruct("ApproveUserClearance", { user, proposal: Text.NewName }))
 
 /** Turns down what was proposed. */
 export const RejectClearance = fromPlain(
-  Schema.TaggedStruct("RejectUserClearance", { user, proposal: Text.Name, reason: Text.Reason })
+  Schema.TaggedStruct("RejectUserClearance", { user, proposal: Text.NewName, reason: Text.Reason })
 )
 
 /** Takes one's own proposal back. */
-export const WithdrawClearance = fromPlain(Schema.TaggedStruct("WithdrawUserClearance", { user, proposal: Text.Name }))
+export const WithdrawClearance = fromPlain(
+  Schema.TaggedStruct("WithdrawUserClearance", { user, proposal: Text.NewName })
+)
 
 /** Gives somebody a role. */
 export const GrantRole = fromPlain(Schema.TaggedStruct("GrantRole", { user, role: Role }))

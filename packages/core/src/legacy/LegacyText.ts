@@ -1,6 +1,7 @@
 /**
  * Text from elsewhere, made into what the domain takes.
  */
+import { withoutBidirectional } from "../domain/Text.ts"
 import type { Note } from "./LegacyProblem.ts"
 
 const driving = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g
@@ -19,7 +20,7 @@ const cut = (text: string, maximum: number, field: string, note: Note): string =
 
 /** One line of at most `maximum` characters; null when nothing is left of it. */
 export const line = (text: string, field: string, note: Note, maximum = longestLine): string | null => {
-  const cleaned = text.toWellFormed().replace(breaking, " ").trim()
+  const cleaned = withoutBidirectional(text.toWellFormed()).replace(breaking, " ").trim()
   if (cleaned !== text.trim()) {
     note(field, "cleaned")
   }

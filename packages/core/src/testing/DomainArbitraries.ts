@@ -70,7 +70,7 @@ export const line: FastCheck.Arbitrary<string> = often(
   ["The Sculpture", "The Old Man", "Overwatch"],
   FastCheck.string({ unit: "grapheme", minLength: 1, maxLength: 40 })
     .map((text) => text.trim())
-    .filter(Schema.is(Text.Name))
+    .filter(Schema.is(Text.NewName))
 )
 
 /** A body of any characters that one may hold. */
@@ -78,6 +78,9 @@ export const body: FastCheck.Arbitrary<string> = often(
   ["", "It is kept in a locked container.", "# Addendum\n\n- one\n- two"],
   FastCheck.string({ unit: "binary", maxLength: 40 }).filter(Schema.is(Text.Body))
 )
+
+/** The revision that somebody read, at times an old one. */
+const readRevision = orNull(integer({ min: 1, max: 3 }))
 
 const fewUsers = ["user-1", "user-2", "user-3"].map((id) => UserId.make(id))
 const fewSites = ["Site-19", "Area-12"].map((id) => SiteId.make(id))
@@ -159,6 +162,7 @@ export const scpCommand = (scp = anyScp): FastCheck.Arbitrary<Scp.ScpCommand> =>
     record({ scp, taskForce: left.taskForce }).map((fields) => Scp.AssignTaskForce.make(fields)),
     record({ scp, section: sectionId, ...document }).map((fields) => Scp.FileSection.make(fields)),
     revision.map((fields) => Scp.ReviseSection.make(fields)),
+    record({ scp, section: sectionId, body, revision: readRevision }).map((fields) => Scp.ReviseSection.make(fields)),
     record({ scp, section: sectionId, clearance: FastCheck.constant(null) }).map((fields) =>
       Scp.ReviseSection.make(fields)
     ),
@@ -211,6 +215,9 @@ export const siteCommand = (site = anySite): FastCheck.Arbitrary<Site.SiteComman
     record({ site, clearance, reason }).map((fields) => Site.ChangeClearance.make(fields)),
     record({ site, document: sectionId, ...document }).map((fields) => Site.FileDocument.make(fields)),
     revision.map((fields) => Site.ReviseDocument.make(fields)),
+    record({ site, document: sectionId, body, revision: readRevision }).map((fields) =>
+      Site.ReviseDocument.make(fields)
+    ),
     record({ site, reason }).map((fields) => Site.Disband.make(fields)),
     record({ site, reason }).map((fields) => Site.Restore.make(fields))
   )
@@ -233,6 +240,9 @@ export const taskForceCommand = (taskForce = anyTaskForce): FastCheck.Arbitrary<
     record({ taskForce, clearance, reason }).map((fields) => TaskForce.ChangeClearance.make(fields)),
     record({ taskForce, document: sectionId, ...document }).map((fields) => TaskForce.FileDocument.make(fields)),
     revision.map((fields) => TaskForce.ReviseDocument.make(fields)),
+    record({ taskForce, document: sectionId, body, revision: readRevision }).map((fields) =>
+      TaskForce.ReviseDocument.make(fields)
+    ),
     record({ taskForce, reason }).map((fields) => TaskForce.Disband.make(fields)),
     record({ taskForce, reason }).map((fields) => TaskForce.Restore.make(fields))
   )

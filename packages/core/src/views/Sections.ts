@@ -25,6 +25,8 @@ const Row = Schema.Struct({
   title: Schema.String,
   body: Schema.String,
   ...Readable.columns,
+  /** How many texts it has had. */
+  revision: Schema.Int,
   /** Sections stand in the order in which they were first filed. */
   filed_at: Schema.Int
 })
@@ -85,7 +87,9 @@ const evolve = (row: Row | undefined, { event, position }: Projected<DomainEvent
   const { type, record, section, text } = change
   const { title, body } = text
   const clearance = text.clearance ?? Clearance.bottom
-  return { key: keyOf(change), type, record, section, title, body, ...clearance, filed_at: row?.filed_at ?? position }
+  const revision = (row?.revision ?? 0) + 1
+  const filed_at = row?.filed_at ?? position
+  return { key: keyOf(change), type, record, section, title, body, ...clearance, revision, filed_at }
 }
 
 const keyOf = ({ type, record, section, text: { instance = 0 } }: Filed): string =>
@@ -93,7 +97,7 @@ const keyOf = ({ type, record, section, text: { instance = 0 } }: Filed): string
 
 export const projection: Projection<DomainEvent, Row> = {
   name: "sections",
-  version: 1,
+  version: 2,
   table: Table.make({
     name: "sections",
     key: "key",
@@ -118,11 +122,13 @@ export interface StoredSection {
   readonly title: string
   readonly body: string
   readonly clearance: Clearance.Clearance
+  /** The number of its latest revision; 1 as it was filed. */
+  readonly revision: number
 }
 
 const storedOf = (found: ReadonlyArray<Row>): ReadonlyArray<StoredSection> =>
-  found.flatMap(({ key, section: id, title, body, level, compartments }) =>
-    id === null ? [] : [{ key, id, title, body, clearance: { level, compartments } }]
+  found.flatMap(({ key, section: id, title, body, level, compartments, revision }) =>
+    id === null ? [] : [{ key, id, title, body, clearance: { level, compartments }, revision }]
   )
 
 /** All sections of a record, in the order of their filing, whoever asks. */

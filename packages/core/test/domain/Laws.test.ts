@@ -100,7 +100,13 @@ const keepsTheLaws = <C, State, E extends Tagged, I extends Tagged>(
   })
 
 const existence = [Refusal.AlreadyExists._tag, Refusal.RecordExpunged._tag]
-const withTexts = [...existence, Refusal.NoSuchSection._tag, Refusal.SectionExists._tag, Refusal.ReasonRequired._tag]
+const withTexts = [
+  ...existence,
+  Refusal.NoSuchSection._tag,
+  Refusal.SectionExists._tag,
+  Refusal.SectionChanged._tag,
+  Refusal.ReasonRequired._tag
+]
 const onProposals = Proposal.refusals.flatMap(({ _tag }) =>
   _tag === "ProposalClosed"
     ? ["approved", "rejected", "withdrawn", "lapsed", "void"].map((outcome) => `${_tag}: ${outcome}`)

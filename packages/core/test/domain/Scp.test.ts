@@ -9,6 +9,7 @@ import {
   NoSuchSection,
   ReasonRequired,
   RecordExpunged,
+  SectionChanged,
   SectionExists
 } from "../../src/domain/Refusal.ts"
 import * as Scp from "../../src/domain/Scp.ts"
@@ -194,11 +195,44 @@ describe("Scp", () => {
         .thenRejected(new NoSuchSection({ section: description }))
     })
 
+    it("are not revised once they have changed since they were read", () => {
+      const revise = (body: string, revision?: number | null) =>
+        Scp.ReviseSection.make({ scp, section: description, body, ...(revision === undefined ? {} : { revision }) })
+      const revised = Event.ScpSectionRevised.make({ scp, section: description, ...text, body: "It is a chair." })
+      const after = [registered, filed, revised]
+      given([registered, filed]).when(revise("It is a chair.", 1)).then([revised])
+      given(after)
+        .when(revise("It is a table.", 1))
+        .thenRejected(new SectionChanged({ section: description, expected: 1, actual: 2 }))
+      given(after)
+        .when(revise("It is a table.", 3))
+        .thenRejected(new SectionChanged({ section: description, expected: 3, actual: 2 }))
+      // A repeated command whose answer was lost is not refused for what it did itself.
+      given(after).when(revise("It is a chair.", 1)).thenNothing()
+      for (const unconditional of [undefined, null]) {
+        const again = Event.ScpSectionRevised.make({ scp, section: description, ...text, body: "It is a table." })
+        given(after).when(revise("It is a table.", unconditional)).then([again])
+      }
+    })
+
+    it("that are hidden from the actor answer as if they were not there, whatever revision is named", () => {
+      const hidden = Event.ScpSectionFiled.make({ scp, section: description, ...text, clearance: Clearance.make(5) })
+      const command = Scp.ReviseSection.make({ scp, section: description, body: "It is a chair.", revision: 7 })
+      kit([registered, hidden])
+        .when({ ...order(command), held: Clearance.make(2) })
+        .thenRejected(new NoSuchSection({ section: description }))
+      // Filed by somebody who does not see the other one: its revisions are counted by themselves.
+      const own = Event.ScpSectionFiled.make({ scp, section: description, ...text, instance: 1 })
+      kit([registered, hidden, hidden, own])
+        .when({ ...order(command), held: Clearance.make(2) })
+        .thenRejected(new SectionChanged({ section: description, expected: 7, actual: 1 }))
+    })
+
     it("of the file as it was stay as they were", () => {
       const before = Deciding.fold(Scp.decider, [registered, filed])
       const revised = Event.ScpSectionRevised.make({ scp, section: description, ...text, body: "It is a chair." })
       expect(Scp.evolve(before, revised)?.sections.get(description)?.body).toBe("It is a chair.")
-      expect(before?.sections.get(description)).toEqual(text)
+      expect(before?.sections.get(description)).toEqual({ ...text, revision: 1 })
     })
   })
 })

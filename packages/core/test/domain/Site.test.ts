@@ -140,7 +140,7 @@ describe("Site", () => {
       Event.SiteDirectorAppointed.make({ site, director }),
       Event.SiteDisbanded.make({ site, reason })
     ])
-    const sections = new Map([[document, text]])
+    const sections = new Map([[document, { ...text, revision: 1 }]])
     const as = { name: "Site 19", clearance: Clearance.make(3), director, active: false }
     expect(place).toEqual({ id: site, ...as, sections })
   })

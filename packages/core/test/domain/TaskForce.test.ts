@@ -155,7 +155,7 @@ describe("TaskForce", () => {
       Event.TaskForceLeaderAppointed.make({ taskForce, leader }),
       Event.TaskForceDisbanded.make({ taskForce, reason })
     ])
-    const sections = new Map([[document, text]])
+    const sections = new Map([[document, { ...text, revision: 1 }]])
     expect(force).toEqual({ id: taskForce, name, clearance: Clearance.bottom, leader, site, active: false, sections })
   })
 })

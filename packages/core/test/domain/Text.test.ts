@@ -2,7 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck, Schema } from "effect"
 import * as Text from "../../src/domain/Text.ts"
 
+const bidirectional = [0x061c, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069]
+const controls = bidirectional.map((code) => String.fromCodePoint(code))
+
 const lines = [
+  { name: "NewName", is: Schema.is(Text.NewName), most: 200 },
   { name: "Name", is: Schema.is(Text.Name), most: 200 },
   { name: "Reason", is: Schema.is(Text.Reason), most: 2_000 }
 ]
@@ -53,6 +57,15 @@ describe.each(lines)("Text.$name", ({ is, most }) => {
       }
     }
   )
+})
+
+describe("bidirectional controls", () => {
+  it.each(controls)("%j is in no new name, and in names of earlier events", (control) => {
+    const name = `Agent ${control}txt.exe`
+    expect(Schema.is(Text.NewName)(name)).toBe(false)
+    expect(Schema.is(Text.Name)(name)).toBe(true)
+    expect(Text.withoutBidirectional(`${control}${name}${control}`)).toBe("Agent txt.exe")
+  })
 })
 
 describe("Text.Body", () => {

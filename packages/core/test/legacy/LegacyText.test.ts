@@ -13,7 +13,7 @@ const hostile = oneof(
   }).map((parts) => parts.join(""))
 )
 
-const isName = Schema.is(Text.Name)
+const isName = Schema.is(Text.NewName)
 const isBody = Schema.is(Text.Body)
 
 describe("text from elsewhere", () => {

@@ -1,0 +1,292 @@
+/** Two people who edit one section at a time, each in an editor of their own: on a file, and at a server over TLS. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Deepwells } from "../packages/cli/test/cli/Deepwells.ts"
+import { admin, prepare } from "../packages/cli/test/cli/Deepwells.ts"
+import { values } from "../packages/cli/test/cli/Program.ts"
+import * as Sqlite from "../packages/cli/test/cli/Sqlite.ts"
+import type { Typist } from "../packages/cli/test/cli/PseudoTerminal.ts"
+import { keys, sitDown } from "../packages/cli/test/cli/PseudoTerminal.ts"
+import type { Running } from "../packages/server/test/ServerProcess.ts"
+import { authority, start } from "../packages/server/test/ServerProcess.ts"
+
+const original = "It is made of **concrete** and rebar."
+
+/** An editor that runs `edit` on `$1` and says that it did, then waits until it is let go. */
+const editor = (box: Deepwells, name: string, edit: string): string => {
+  const file = box.path(`${name}.sh`)
+  const wait = `while [ ! -e '${box.path(`${name}.go`)}' ]; do sleep 0.05; done`
+  writeFileSync(file, `#!/bin/sh\n${edit}\necho "opened $1" > '${box.path(`${name}.open`)}'\n${wait}\n`, {
+    mode: 0o755
+  })
+  return file
+}
+
+const append = (text: string) => `printf '\\n${text}\\n' >> "$1"`
+const prepend = (text: string) => `printf '${text}\\n\\n' | cat - "$1" > "$1.x" && mv "$1.x" "$1"`
+
+const until = async (what: string, holds: () => boolean) => {
+  for (let tries = 0; !holds(); tries += 1) {
+    if (tries > 600) {
+      throw new Error(`${what} did not happen`)
+    }
+    await sleep(50)
+  }
+}
+
+const mode = (path: string): number => statSync(path).mode & 0o777
+
+describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
+  let box: Deepwells
+  let server: Running | undefined
+  let where: ReadonlyArray<string>
+  const drafts = () => box.path("state", "scipnet", "drafts")
+
+  beforeAll(async () => {
+    box = await prepare()
+    server = place === "a server" ? await start({ deepwell: box.deepwell, settings: box.env() }) : undefined
+    where = server === undefined ? ["--deepwell", box.deepwell] : ["--server", server.tls, "--ca", authority]
+  })
+  afterAll(async () => {
+    await server?.stop()
+    box.remove()
+  })
+
+  const env = (more: NodeJS.ProcessEnv = {}) => ({ SCIPNET_DEEPWELL: undefined, NO_COLOR: "1", ...more })
+
+  const run = (args: ReadonlyArray<string>, stdin = "") =>
+    box.run([...args, ...where, "--user", admin], { env: env(), stdin })
+
+  /** The text of a part, and its revision. */
+  const stored = async (part: string) => {
+    const [answer] = values((await run(["scp", "show", "173", "--json"])).stdout)
+    const { record } = JSON.parse(JSON.stringify(answer))
+    return record.sections.find(({ id }: { readonly id: string }) => id === part)
+  }
+
+  const edit = (part: string, name: string, how: string): Typist =>
+    sitDown(
+      box,
+      ["scp", "file", "173", part, ...where, "--user", admin],
+      env({ EDITOR: editor(box, name, how), XDG_STATE_HOME: box.path("state") })
+    )
+
+  const opened = (name: string) => until(`${name} opened`, () => existsSync(box.path(`${name}.open`)))
+  const release = (name: string) => writeFileSync(box.path(`${name}.go`), "")
+
+  /** A part with the text that all begin with. */
+  const part = async (name: string): Promise<string> => {
+    expect(await run(["scp", "file", "173", name, "-"], `${original}\n`)).toMatchObject({ code: 0, stderr: "" })
+    return name
+  }
+
+  it.each([
+    ["first", "second"],
+    ["second", "first"]
+  ] as const)("of which the %s saves first: the %s is refused, and both texts are kept", async (winner, loser) => {
+    const section = await part(`won-by-${winner}`)
+    const [a, b] = [`${section}-first`, `${section}-second`]
+    const typists = {
+      first: edit(section, a, append("The first wrote this.")),
+      second: edit(section, b, append("The second wrote this."))
+    }
+    await opened(a)
+    await opened(b)
+    release(`${section}-${winner}`)
+    await typists[winner].sees(`${section} of SCP-173 is revised.`)
+    expect(await typists[winner].leaves()).toBe(0)
+
+    release(`${section}-${loser}`)
+    await typists[loser].sees("has changed since you read it: you read revision 1, and it is at revision 2")
+    await typists[loser].sees(`-The ${winner} wrote this.`)
+    await typists[loser].sees(`+The ${loser} wrote this.`)
+    await typists[loser].sees("Merge both texts in the editor? (y/n)")
+    typists[loser].types(`n${keys.enter}`)
+    expect(await typists[loser].leaves()).toBe(1)
+    expect(await stored(section)).toMatchObject({ revision: 2, body: `${original}\n\nThe ${winner} wrote this.\n` })
+
+    const shown = typists[loser].shown().replaceAll("\r\n", "\n")
+    const current = /The text that is there now is in (\S+)\n/.exec(shown)?.[1] ?? ""
+    const mine = /Your text is kept in (\S+)\n/.exec(shown)?.[1] ?? ""
+    expect(readFileSync(current, "utf8")).toBe(`${original}\n\nThe ${winner} wrote this.\n`)
+    expect(readFileSync(mine, "utf8")).toBe(`${original}\n\nThe ${loser} wrote this.\n`)
+    expect([mine, current, dirname(mine), drafts()].map(mode)).toEqual([0o600, 0o600, 0o700, 0o700])
+    expect(dirname(dirname(mine))).toBe(drafts())
+
+    // The command that is named saves what is in the draft by then, and the draft is gone.
+    writeFileSync(mine, "Of both.\n")
+    const retry = /save it with: scipnet (.*)\n/.exec(shown)?.[1] ?? ""
+    expect(retry).toMatch(/ --revision 2$/)
+    expect(await box.shell(`$SCIPNET ${retry}`, { env: env() })).toMatchObject({ code: 0, stderr: "" })
+    expect(await stored(section)).toMatchObject({ revision: 3, body: "Of both.\n" })
+    expect(existsSync(dirname(mine))).toBe(false)
+  })
+
+  it("have both texts merged where that is wanted, and nothing is kept once it is saved", async () => {
+    const section = await part("merged")
+    const first = edit(section, "merged-first", prepend("Above."))
+    const second = edit(section, "merged-second", `grep -q Above "$1" || { ${append("Below.")}; }`)
+    await opened("merged-first")
+    await opened("merged-second")
+    release("merged-first")
+    await first.sees("is revised.")
+    expect(await first.leaves()).toBe(0)
+    release("merged-second")
+    await second.sees("Merge both texts")
+    second.types(`y${keys.enter}`)
+    await second.sees("merged without a conflict")
+    await second.sees("is revised.")
+    expect(await second.leaves()).toBe(0)
+    expect(await stored(section)).toMatchObject({ revision: 3, body: `Above.\n\n${original}\n\nBelow.\n` })
+    expect(existsSync(drafts()) ? readdirSync(drafts()) : []).toEqual([])
+  })
+
+  it("are not saved with conflict markers left in", async () => {
+    const section = await part("marked")
+    const first = edit(section, "marked-first", append("One."))
+    const second = edit(section, "marked-second", `grep -q '<<<<' "$1" || { ${append("Two.")}; }`)
+    await opened("marked-first")
+    await opened("marked-second")
+    release("marked-first")
+    expect(await first.leaves()).toBe(0)
+    release("marked-second")
+    await second.sees("Merge both texts")
+    second.types(`y${keys.enter}`)
+    await second.sees("There is a conflict, marked in the editor.")
+    await second.sees("there are conflict markers left in it")
+    expect(await second.leaves()).toBe(2)
+    const mine = /Your text is kept in (\S+)/.exec(second.shown())?.[1] ?? ""
+    expect(readFileSync(mine, "utf8")).toContain(
+      "<<<<<<< yours\n\nTwo.\n||||||| what both began with\n=======\n\nOne.\n"
+    )
+    expect(readFileSync(join(dirname(mine), `${section}.mine.md`), "utf8")).toContain("Two.")
+    expect(await stored(section)).toMatchObject({ revision: 2 })
+  })
+
+  it("of a section that nobody had filed: the second does not file it either", async () => {
+    const first = edit("new-part", "new-first", append("One."))
+    const second = edit("new-part", "new-second", append("Two."))
+    await opened("new-first")
+    await opened("new-second")
+    release("new-first")
+    await first.sees("new-part of SCP-173 is filed.")
+    release("new-second")
+    await second.sees("-One.")
+    await second.sees("+Two.")
+    await second.sees("Merge both texts")
+    second.types(`n${keys.enter}`)
+    await second.sees("--revision 1")
+    expect(await second.leaves()).toBe(1)
+    expect(await stored("new-part")).toMatchObject({ revision: 1, body: "\nOne.\n" })
+  })
+
+  it.each([
+    { signal: "SIGTERM", tells: /Save it with: scipnet scp file SCP-173 / },
+    { signal: "SIGINT", tells: /Save it with: scipnet scp file SCP-173 / },
+    // Their terminal is gone, or they are.
+    { signal: "SIGHUP", tells: /^/ },
+    { signal: "SIGKILL", tells: /^/ }
+  ] as const)("that are ended by $signal leave the draft, which the next edit offers", async ({ signal, tells }) => {
+    const section = await part(`ended-by-${signal.toLowerCase()}`)
+    const name = `${section}-edit`
+    const typist = edit(section, name, append(`Written before ${signal}.`))
+    await opened(name)
+    const [folder = ""] = readdirSync(drafts()).filter((each) => each.startsWith(`SCP-173-${section}-`))
+    process.kill(JSON.parse(readFileSync(join(drafts(), folder, "about.json"), "utf8")).process, signal)
+    await typist.leaves()
+    release(name)
+    expect(typist.shown()).toMatch(tells)
+    expect(await stored(section)).toMatchObject({ revision: 1 })
+    const again = edit(section, `${section}-again`, append("Written after."))
+    await again.sees(`There is a draft of ${section} of SCP-173 that was not saved`)
+    await again.sees("Continue it? (y/n)")
+    again.types(`y${keys.enter}`)
+    await opened(`${section}-again`)
+    release(`${section}-again`)
+    await again.sees("is revised.")
+    expect(await again.leaves()).toBe(0)
+    expect(await stored(section)).toMatchObject({
+      body: `${original}\n\nWritten before ${signal}.\n\nWritten after.\n`
+    })
+  })
+
+  it("that fail keep what was written, and nothing where nothing was", async () => {
+    const section = await part("failed")
+    mkdirSync(drafts(), { recursive: true })
+    const before = readdirSync(drafts()).length
+    const nothing = edit(section, "failed-nothing", "exit 1")
+    await nothing.sees("ended with 1; nothing was changed")
+    expect(await nothing.leaves()).toBe(2)
+    expect(nothing.shown()).not.toContain("kept")
+    expect(readdirSync(drafts()).length).toBe(before)
+    const something = edit(section, "failed-something", `${append("Kept.")}; exit 1`)
+    await something.sees("Your text is kept in ")
+    expect(await something.leaves()).toBe(2)
+    const mine = /kept in (\S+)/.exec(something.shown())?.[1] ?? ""
+    expect(readFileSync(mine, "utf8")).toBe(`${original}\n\nKept.\n`)
+    const bytes = edit("not-utf-8", "failed-bytes", `printf 'a\\377b' > "$1"`)
+    await opened("failed-bytes")
+    release("failed-bytes")
+    await bytes.sees("it is not UTF-8 at byte 1 (0xFF)")
+    expect(await bytes.leaves()).toBe(2)
+    expect(bytes.shown()).toContain("Your text is kept in ")
+    const blank = edit(section, "failed-blank", `printf ' \\n' > "$1"`)
+    await blank.sees("Continue it?")
+    blank.types(`n${keys.enter}`)
+    await opened("failed-blank")
+    release("failed-blank")
+    await blank.sees("it is blank; add --allow-empty")
+    expect(await blank.leaves()).toBe(2)
+    expect(await stored(section)).toMatchObject({ revision: 1 })
+  })
+})
+
+describe("an editor on a file that is busy", () => {
+  it("leaves the draft, and the command that saves it", async () => {
+    const box = await prepare()
+    const how = {
+      EDITOR: editor(box, "busy", append("Written while it was busy.")),
+      SCIPNET_LOCK_TIMEOUT: "1 second"
+    }
+    const typist = sitDown(box, ["scp", "file", "173", "description", "--user", admin], how)
+    await until("the editor opened", () => existsSync(box.path("busy.open")))
+    const release = Sqlite.lock(box.deepwell)
+    writeFileSync(box.path("busy.go"), "")
+    await typist.sees("Your text is kept in ")
+    release()
+    expect(await typist.leaves()).toBe(3)
+    const retry = /Save it with: scipnet (.*)\r\n/.exec(typist.shown())?.[1] ?? ""
+    expect(await box.shell(`$SCIPNET ${retry}`)).toMatchObject({ code: 0, stderr: "" })
+    const shown = await box.asAdmin(["scp", "show", "173"])
+    expect(shown.stdout).toContain("Written while it was busy.")
+    box.remove()
+  })
+})
+
+describe("an editor at a server that goes away", () => {
+  it("leaves the draft, and the command that saves it", async () => {
+    const box = await prepare()
+    const server = await start({ deepwell: box.deepwell, settings: box.env() })
+    const name = "lost"
+    const typist = sitDown(
+      box,
+      ["scp", "file", "173", "description", "--server", server.tls, "--ca", authority, "--user", admin],
+      {
+        SCIPNET_DEEPWELL: undefined,
+        SCIPNET_RECONNECT_TIME: "1 second",
+        EDITOR: editor(box, name, append("Written in vain?"))
+      }
+    )
+    await until("the editor opened", () => existsSync(box.path(`${name}.open`)))
+    await server.stop()
+    writeFileSync(box.path(`${name}.go`), "")
+    await typist.sees("Your text is kept in ")
+    expect(await typist.leaves()).toBe(4)
+    const mine = /kept in (\S+)/.exec(typist.shown())?.[1] ?? ""
+    expect(readFileSync(mine, "utf8")).toContain("Written in vain?")
+    expect(typist.shown()).toMatch(/Save it with: scipnet scp file SCP-173 description \S+ .*--revision 1/)
+    box.remove()
+  })
+})
