@@ -6,6 +6,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { Deepwell, Placing, Restore } from "@scipnet/core"
 import { Effect } from "effect"
 import * as Connection from "../Connection.ts"
+import * as Files from "../Files.ts"
 import * as Globals from "../Globals.ts"
 import * as Output from "../Output.ts"
 import * as Progress from "../Progress.ts"
@@ -65,7 +66,9 @@ export const checkpoint = Command.make(
       const files = yield* FileSystem.FileSystem
       const path = (yield* Path.Path).resolve(given)
       const made = yield* Placing.make(path, (place) =>
-        Effect.tap(door.checkpoint, (kept) => files.writeFileString(place, `${JSON.stringify(kept)}\n`, { flag: "r+" }))
+        Effect.tap(door.checkpoint, (kept) =>
+          files.writeFileString(place, `${JSON.stringify(kept)}\n`, { flag: "r+" }).pipe(Files.inTheWayOf(path))
+        )
       )
       yield* Output.answer(json, { file: path, ...made }, () => [
         `${path} holds what the log comes to at event ${made.position}.`,
