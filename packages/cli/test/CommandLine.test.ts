@@ -1,10 +1,13 @@
 /** Options wherever they stand, and what a command cannot be given. */
+import { CliConfig, CommandDescriptor } from "@effect/cli"
+import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
-import { FastCheck } from "effect"
+import { Effect, FastCheck } from "effect"
 import * as CommandLine from "../src/CommandLine.ts"
 import * as Commands from "../src/Commands.ts"
 import * as CommandTable from "../src/CommandTable.ts"
 import * as CommandTree from "../src/CommandTree.ts"
+import { examples } from "../src/Examples.ts"
 
 const table = CommandTree.table(await Commands.all())
 const read = (argv: ReadonlyArray<string>) => CommandLine.read(table, argv)
@@ -163,6 +166,57 @@ describe("a command line", () => {
   ])("%j is given to the library as %j", (typed, words) => {
     expect(CommandLine.inOrder(read(typed.split(" "))).join(" ")).toBe(words)
   })
+})
+
+/** A command of each kind as it is typed, without quotes. */
+const exampleOf = ({ path, says }: CommandTable.Node): ReadonlyArray<string> => {
+  const example = examples[path.join(" ")] ?? /`scipnet ([^`]*)`/.exec(says)?.[1] ?? ""
+  const words = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = ""]) => quoted ?? bare)
+  // The folder would have to be there.
+  return words.filter((word) => word !== "--files" && word !== "./deepwell")
+}
+
+/** What the library makes of words: a command with the values of its options, or what it could not read. */
+const parsed = async (words: ReadonlyArray<string>) => {
+  const { descriptor } = await Commands.program(words)
+  return Effect.runPromise(
+    CommandDescriptor.parse(descriptor, ["scipnet", ...words], CliConfig.defaultConfig).pipe(
+      Effect.map((directive) =>
+        directive._tag === "UserDefined" ? { leftover: directive.leftover, value: JSON.stringify(directive.value) } : {}
+      ),
+      Effect.provide(NodeContext.layer)
+    )
+  )
+}
+
+const odd = ["backup", "--json", "-d", "--server=x", "a=b", "--", "-", "x y", "--compartment"]
+
+describe("the library", () => {
+  it.each(leaves.map((node) => [node.path.join(" "), node] as const))(
+    "reads %s alike wherever its options stand, whatever their values",
+    async (_, node) => {
+      const example = exampleOf(node)
+      const given = new Set(read(example).options.map(({ name }) => name))
+      const texts = ["--deepwell", "--user", "--server", "--ca"].filter(
+        (name) => !given.has(name) && node.options.some((entry) => CommandTable.nameOf(entry) === name)
+      )
+      const cases = texts.flatMap((name, from) =>
+        Array.from({ length: example.length + 1 }, (_, at) => {
+          const value = odd[(from + at) % odd.length] ?? ""
+          const option = `${name}=${value}`
+          return { name, option, value, line: read([...example.slice(0, at), option, ...example.slice(at)]) }
+        })
+      )
+      // Between another option and its value it is the value.
+      const sound = cases.filter(({ line, name }) => line.options.some((each) => each.name === name))
+      expect(sound.length).toBeGreaterThanOrEqual(texts.length * 2)
+      for (const { line, option, value } of sound) {
+        const canonical = await parsed(CommandLine.inOrder(read([option, ...example])))
+        expect(canonical).toMatchObject({ leftover: [], value: expect.stringContaining(JSON.stringify(value)) })
+        expect(await parsed(CommandLine.inOrder(line))).toEqual(canonical)
+      }
+    }
+  )
 })
 
 describe("a command", () => {
