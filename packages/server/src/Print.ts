@@ -14,24 +14,21 @@ const writeWhole = (bytes: Uint8Array): void => {
   }
 }
 
-const failure = (thrown: unknown): NodeJS.ErrnoException =>
-  thrown instanceof Error ? thrown : new Error(String(thrown))
-
-const told = (error: NodeJS.ErrnoException | null | undefined): Effect.Effect<void, CannotPrint> =>
-  // A pipe that was closed is one that nobody reads any more.
-  error === null || error === undefined || error.code === "EPIPE"
-    ? Effect.void
-    : new CannotPrint({ reason: /^[A-Z0-9_]+: [^,]+/.exec(error.message)?.[0] ?? error.message })
+const failed = ({ message }: Error): CannotPrint =>
+  new CannotPrint({ reason: /^[A-Z0-9_]+: [^,]+/.exec(message)?.[0] ?? message })
 
 /** Prints a text and a line end. Fails with `CannotPrint` unless all of it was written. */
 export const line = (text: string): Effect.Effect<void, CannotPrint> =>
   Effect.suspend(() =>
     fstatSync(descriptor).isFile()
-      ? Effect.try({ try: () => writeWhole(Buffer.from(`${text}\n`)), catch: failure }).pipe(
-          Effect.matchEffect({ onFailure: told, onSuccess: () => Effect.void })
-        )
+      ? Effect.try({
+          try: () => writeWhole(Buffer.from(`${text}\n`)),
+          catch: (thrown) => failed(thrown instanceof Error ? thrown : new Error(String(thrown)))
+        })
       : Effect.async<void, CannotPrint>((resume) => {
-          const done = (error: NodeJS.ErrnoException | null | undefined) => resume(told(error))
+          const done = (error: NodeJS.ErrnoException | null | undefined) =>
+            // A pipe that was closed is one that nobody reads any more.
+            resume(error === null || error === undefined || error.code === "EPIPE" ? Effect.void : failed(error))
           // Not listened to, an error would end the program with a trace of its own.
           process.stdout.once("error", done)
           process.stdout.write(`${text}\n`, done)

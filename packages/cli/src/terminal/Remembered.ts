@@ -45,11 +45,12 @@ export const history: Effect.Effect<History, never, Output | Path.Path> = Effect
       .filter((line) => line.trim() !== "" && line.length <= longest && !/\p{Cc}/u.test(line))
       .slice(0, largestHistory)
   const keep = (given: ReadonlyArray<string>) =>
-    Effect.try({ try: () => write(file, `${usable(given).join("\n")}\n`), catch: Standard.failure }).pipe(
+    Effect.try({
+      try: () => write(file, `${usable(given).join("\n")}\n`),
+      catch: (thrown) => new WriteFailed({ what: file, reason: Standard.why(Standard.failure(thrown)) })
+    }).pipe(
       Effect.catchAll((error) =>
-        ExitCode.isUnwritable(error.code ?? "")
-          ? remember(new WriteFailed({ what: file, reason: Standard.why(error) }))
-          : Effect.void
+        ExitCode.isUnwritable(error.reason.split(":", 1).join("")) ? remember(error) : Effect.void
       )
     )
   return { lines: usable(lines), keep }

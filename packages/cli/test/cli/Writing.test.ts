@@ -1,6 +1,5 @@
 /** What cannot be written whole is never taken for whole. */
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs"
-import { spawnSync } from "node:child_process"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { prepare } from "./Deepwells.ts"
@@ -73,16 +72,16 @@ describe.skipIf(!existsSync("/dev/full"))("standard output that takes nothing", 
 })
 
 /** Whether a small file system can be made here: it takes rights that few have. */
-const small = (folder: string, kib: number): boolean => {
+const small = async (folder: string, kib: number): Promise<boolean> => {
   mkdirSync(folder, { recursive: true })
-  return spawnSync("mount", ["-t", "tmpfs", "-o", `size=${kib}k`, "none", folder]).status === 0
+  return (await box.shell(`mount -t tmpfs -o size=${kib}k none '${folder}'`)).code === 0
 }
 
 describe("a disk that becomes full", () => {
   // The system takes a part of what is written, and says so only to those who look.
   it("is an error of every file and of standard output", async ({ skip }) => {
     const folder = box.path("small")
-    if (!small(folder, 8)) {
+    if (!(await small(folder, 8))) {
       return skip("no file system of its own can be made here")
     }
     try {
@@ -101,7 +100,7 @@ describe("a disk that becomes full", () => {
       expect(login).toMatchObject({ code: 3, stderr: `${folder}/sessions.json could not be written whole ${full}` })
       expect(readdirSync(folder)).toEqual(["out.ndjson"])
     } finally {
-      spawnSync("umount", [folder])
+      await box.shell(`umount '${folder}'`)
     }
   })
 
