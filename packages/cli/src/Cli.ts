@@ -6,8 +6,10 @@ import { Command, HelpDoc, ValidationError } from "@effect/cli"
 import { Error as PlatformError, Terminal as Terminals } from "@effect/platform"
 import { Environment, Telemetry } from "@scipnet/core"
 import { Cause, ConfigError, Console, Effect, Exit, Layer, Logger, LogLevel, Option } from "effect"
-import { BadInput, NoSuchCommand } from "./CliError.ts"
+import { BadInput, BadOption, NoSuchCommand, WorksOnFile } from "./CliError.ts"
+import * as CommandLine from "./CommandLine.ts"
 import type { Table } from "./CommandTable.ts"
+import * as CommandTable from "./CommandTable.ts"
 import * as Commands from "./Commands.ts"
 import * as Completions from "./Completions.ts"
 import * as Connection from "./Connection.ts"
@@ -31,14 +33,15 @@ export interface Given {
 const paint = /\u001b\[[\d;]*m/g
 
 /** The library writes colours always; here they are kept only where somebody sees them. */
-const console = (colour: boolean, json: boolean): Console.Console => {
+const console = ({ line, style: { colour } }: Output["Type"], json: boolean): Console.Console => {
   const shown = (values: ReadonlyArray<unknown>) =>
     values.map((value) => (colour ? String(value) : stripVTControlCharacters(String(value)))).join(" ")
   const { unsafe, ...rest } = Effect.runSync(Console.consoleWith(Effect.succeed))
   return {
     ...rest,
     unsafe,
-    log: (...values) => Effect.sync(() => unsafe.log(shown(values).trimEnd())),
+    // The library expects no failure: it comes out as a defect, and is told as the error that it is.
+    log: (...values) => Effect.orDie(line(shown(values).trimEnd())),
     error: (...values) => (json ? Effect.void : Effect.sync(() => unsafe.error(shown(values).trimEnd())))
   }
 }
@@ -55,9 +58,12 @@ const knownAs = (error: unknown): unknown =>
       ? Files.problem(error)
       : error
 
-const tell = (error: unknown, given: Given, json: boolean): Effect.Effect<number, never, Output> =>
+/** An error that cannot be told is told by the exit code alone. */
+const say = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(text)))
+
+const tell = (error: unknown, line: CommandLine.CommandLine): Effect.Effect<number, never, Output> =>
   Effect.gen(function* () {
-    const output = yield* Output
+    const { json } = line
     if (error instanceof Refused) {
       return ExitCode.refused
     }
@@ -66,87 +72,133 @@ const tell = (error: unknown, given: Given, json: boolean): Effect.Effect<number
     }
     if (ValidationError.isValidationError(error)) {
       const message = stripVTControlCharacters(HelpDoc.toAnsiText(error.error)).trim()
-      yield* output.errorLine(
-        json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Help.advice(given.table, given.argv.slice(2))
-      )
+      yield* say(json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Help.advice(line))
       return ExitCode.usage
     }
     const known = knownAs(error)
     if (!ErrorCatalogue.isKnown(known)) {
       return yield* bug(error, json)
     }
-    yield* output.errorLine(
-      json ? JSON.stringify({ error: ErrorJson.of(known) }) : Sanitize.text(ErrorCatalogue.sentence(known))
-    )
-    return ExitCode.ofError[known._tag]
+    yield* say(json ? JSON.stringify({ error: ErrorJson.of(known) }) : Sanitize.text(ErrorCatalogue.sentence(known)))
+    return ExitCode.of(known)
   })
 
-const bug = (error: unknown, json: boolean): Effect.Effect<number, never, Output> =>
-  Effect.gen(function* () {
-    const output = yield* Output
-    const message = error instanceof Error ? error.message : String(error)
-    yield* output.errorLine(
+const bug = (error: unknown, json: boolean): Effect.Effect<number, never, Output> => {
+  const message = error instanceof Error ? error.message : String(error)
+  return Effect.as(
+    say(
       json
         ? JSON.stringify({ error: { _tag: "Bug", message } })
         : `Something went wrong inside SCiPNET: ${message}\nThis is a bug; please report it with the command that led here.`
-    )
-    return ExitCode.bug
+    ),
+    ExitCode.bug
+  )
+}
+
+/** The first thing that is wrong with the options, or with where the command is to work. */
+const checkOptions = (line: CommandLine.CommandLine) =>
+  Effect.gen(function* () {
+    const { node, problems } = line
+    const command = Help.called(node)
+    const [problem] = problems
+    if (problem !== undefined) {
+      const { option, reason, near } = problem
+      return yield* reason === "on the file itself"
+        ? new WorksOnFile({ command, namedBy: "--server" })
+        : new BadOption({ command, option, reason, near })
+    }
+    if (CommandTable.isOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
+      if (Option.isSome(yield* Connection.serverSet)) {
+        return yield* new WorksOnFile({ command, namedBy: "SCIPNET_SERVER" })
+      }
+    }
   })
 
 /** What the library would do less well, or wait for where nobody answers. */
-const checked = (table: Table, typed: ReadonlyArray<string>) => {
-  const unknown = Help.unknownCommand(table, typed)
-  return unknown !== undefined
-    ? new NoSuchCommand(unknown)
-    : typed.includes("--wizard") && !Tty.isWatched()
-      ? new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
-      : Effect.void
-}
+const check = (line: CommandLine.CommandLine) =>
+  Effect.gen(function* () {
+    const unknown = Help.unknownCommand(line)
+    if (unknown !== undefined) {
+      return yield* new NoSuchCommand(unknown)
+    }
+    if (Help.isAsked(line) || CommandLine.isOn(line, "--version")) {
+      return
+    }
+    yield* checkOptions(line)
+    if (CommandLine.isOn(line, "--wizard") && !Tty.isWatched()) {
+      return yield* new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
+    }
+  })
+
+const levels = new Map(LogLevel.allLevels.map((level) => [level._tag.toLowerCase(), level]))
+
+/** The log of the program itself, from the level on that `--log-level` names. */
+const logging = (line: CommandLine.CommandLine) =>
+  Effect.gen(function* () {
+    const named = CommandLine.valueOf(line, "--log-level")
+    if (named === undefined) {
+      return LogLevel.None
+    }
+    return (
+      levels.get(named.toLowerCase()) ??
+      (yield* new BadInput({ what: "--log-level", why: `expected ${[...levels.keys()].join(", ")}, not ${named}` }))
+    )
+  })
+
+/** A group of commands without one of them tells what there is. */
+const isIncomplete = ({ node, options }: CommandLine.CommandLine): boolean =>
+  node.path.length > 0 && node.commands.length > 0 && !options.some(({ name }) => name === "--wizard")
 
 /** Does what the command line says, unless it asks how. */
-const run = ({ argv, table }: Given) =>
+const run = ({ argv, table }: Given, line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
-    const typed = argv.slice(2)
-    yield* checked(table, typed)
-    const shell = Completions.asked(typed)
+    yield* check(line)
+    const output = yield* Output
+    if (Help.isAsked(line) || (isIncomplete(line) && !CommandLine.isOn(line, "--version"))) {
+      return yield* output.lines(Help.of(table, line, manifest.version, output.style))
+    }
+    if (CommandLine.isOn(line, "--version")) {
+      return yield* output.line(manifest.version)
+    }
+    const shell = CommandLine.valueOf(line, "--completions")
     if (shell !== undefined) {
-      const output = yield* Output
       const whole = yield* Effect.promise(Commands.whole)
       return yield* output.lines(yield* Completions.script(shell, whole, { program: "scipnet", table }))
     }
-    if (Help.isAsked(typed)) {
-      const output = yield* Output
-      return yield* output.lines(Help.of(table, typed, manifest.version, output.style))
-    }
-    const program = yield* Effect.promise(() => Commands.program(typed))
+    const { path } = line.node
+    const words = CommandLine.isOn(line, "--wizard") ? [...path, "--wizard"] : CommandLine.inOrder(line)
+    const program = yield* Effect.promise(() => Commands.program(words))
     yield* Command.run(program, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })([
       ...argv.slice(0, 2),
-      ...Commands.inOrder(typed)
-    ])
+      ...words
+    ]).pipe(Logger.withMinimumLogLevel(yield* logging(line)))
   })
 
 /** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
 export const main = (given: Given) =>
   Effect.gen(function* () {
-    const { argv } = given
-    const { style, isAbandoned } = yield* Output
-    const json = argv.includes("--json")
-    const exit = yield* run(given).pipe(
+    const output = yield* Output
+    const line = CommandLine.read(given.table, given.argv.slice(2))
+    const exit = yield* run(given, line).pipe(
       Effect.provide(
         Layer.provideMerge(Telemetry.layer({ service: "scipnet", version: manifest.version }), Environment.layer)
       ),
-      Effect.withConsole(console(style.colour, json)),
-      Effect.updateService(Terminals.Terminal, terminal(style.colour)),
+      Effect.withConsole(console(output, line.json)),
+      Effect.updateService(Terminals.Terminal, terminal(output.style.colour)),
       Effect.exit
     )
     return yield* Exit.matchEffect(exit, {
-      onSuccess: () => Effect.succeed(0),
+      onSuccess: () =>
+        Effect.flatMap(
+          output.failure,
+          Option.match({ onNone: () => Effect.succeed(0), onSome: (it) => tell(it, line) })
+        ),
       onFailure: (cause) =>
         Cause.isInterruptedOnly(cause)
-          ? Effect.map(isAbandoned, (abandoned) => (abandoned ? 0 : ExitCode.interrupted))
+          ? Effect.map(output.isAbandoned, (abandoned) => (abandoned ? 0 : ExitCode.interrupted))
           : Option.match(Cause.failureOption(cause), {
-              onSome: (error) => tell(error, given, json),
-              onNone: () => tell(Cause.squash(cause), given, json)
+              onSome: (error) => tell(error, line),
+              onNone: () => tell(Cause.squash(cause), line)
             })
     })
   }).pipe(

@@ -12,6 +12,20 @@ export class NoSuchCommand extends Schema.TaggedError<NoSuchCommand>()("NoSuchCo
   near: Schema.Array(Schema.String)
 }) {}
 
+/** An option that a command cannot be given in this way; `near` is what may have been meant. */
+export class BadOption extends Schema.TaggedError<BadOption>()("BadOption", {
+  command: Schema.String,
+  option: Schema.String,
+  reason: Schema.Literal("not taken", "no value", "an option for a value", "twice", "not a switch"),
+  near: Schema.Array(Schema.String)
+}) {}
+
+/** A command works on the file itself, and a server was named, by an option or a setting. */
+export class WorksOnFile extends Schema.TaggedError<WorksOnFile>()("WorksOnFile", {
+  command: Schema.String,
+  namedBy: Schema.Literal("--server", "SCIPNET_SERVER")
+}) {}
+
 /** Nobody said who is asking; with a password, no kept session says so either. */
 export class NoUser extends Schema.TaggedError<NoUser>()("NoUser", { passwordGiven: Schema.Boolean }) {}
 
@@ -22,6 +36,12 @@ export class NoPassword extends Schema.TaggedError<NoPassword>()("NoPassword", {
 export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("UnreadableFile", {
   path: Schema.String,
   why: Schema.String
+}) {}
+
+/** Standard output, standard error or a file (`what`) could not be written whole; `reason` is the system's. */
+export class WriteFailed extends Schema.TaggedError<WriteFailed>()("WriteFailed", {
+  what: Schema.String,
+  reason: Schema.String
 }) {}
 
 /** The file of kept sessions is not only its owner's: others may have read or changed it. */
@@ -69,9 +89,12 @@ export class BrokenRecords extends Schema.TaggedError<BrokenRecords>()("BrokenRe
 export type CliError =
   | BadInput
   | NoSuchCommand
+  | BadOption
+  | WorksOnFile
   | NoUser
   | NoPassword
   | UnreadableFile
+  | WriteFailed
   | ExposedSessionFile
   | BrokenSessionFile
   | BusySessionFile

@@ -10,6 +10,8 @@ export interface Entry {
   readonly optional: boolean
   /** What can be chosen from; anything if left out. */
   readonly choices?: ReadonlyArray<string>
+  /** Whether it may be given several times. */
+  readonly repeated?: boolean
 }
 
 export interface Node {
@@ -45,4 +47,19 @@ export const follow = (table: Table, words: ReadonlyArray<string>): Followed => 
     node = next
   }
   return { node, next: undefined }
+}
+
+/** All ways to write an option, as `-d` and `--deepwell`. */
+export const flagsOf = ({ name }: Entry): ReadonlyArray<string> => name.match(/(?<![\w-])--?[\w-]+/g) ?? []
+
+/** The long name of an option, as `--deepwell`. */
+export const nameOf = ({ name }: Entry): string => /--[\w-]+/.exec(name)?.[0] ?? name
+
+/** Whether an option takes a value. */
+export const isValued = ({ name }: Entry): boolean => /--[\w-]+ \S/.test(name)
+
+/** Whether a command works on the deepwell's file itself: it can be told which file, and no server. */
+export const isOnFile = ({ options }: Node): boolean => {
+  const names = options.map(nameOf)
+  return names.includes("--deepwell") && !names.includes("--server")
 }

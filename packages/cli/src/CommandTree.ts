@@ -30,6 +30,7 @@ const under = (doc: HelpDoc.HelpDoc, heading: string): ReadonlyArray<HelpDoc.Hel
 const idle =
   /^(A file|A directory|A user-defined piece of text|A true or false value|An? integer|A date[^.]*|This (setting|argument|option) (is optional|may be repeated[^.]*))\.$/
 const leavable = /^This (setting|argument|option) (is optional|may be repeated zero)/
+const repeatable = /^This (setting|argument|option) may be repeated/
 const choices = /^One of the following: /
 
 const entry = (name: string, doc: HelpDoc.HelpDoc): Entry => {
@@ -41,7 +42,8 @@ const entry = (name: string, doc: HelpDoc.HelpDoc): Entry => {
     name: name.replaceAll(/[()]/g, "").replace(/ \S+ \|.*$/, chosen === undefined ? "" : " choice"),
     says,
     optional: paragraphs.some((text) => leavable.test(text)),
-    ...(chosen === undefined ? {} : { choices: chosen.split(", ") })
+    ...(chosen === undefined ? {} : { choices: chosen.split(", ") }),
+    ...(paragraphs.some((text) => repeatable.test(text)) ? { repeated: true } : {})
   }
 }
 

@@ -47,21 +47,14 @@ export const all = async (): Promise<Program> => ({
 })
 
 const may = async (first: string | undefined) =>
-  first === undefined || first === "terminal" ? [] : isName(first) ? [await loading[first]()] : await others()
+  first === "terminal" ? [] : first !== undefined && isName(first) ? [await loading[first]()] : await others()
 
-const having = (some: Awaited<ReturnType<typeof may>>) =>
-  Command.withSubcommands(Terminal.root, [Terminal.command, ...some])
+/** The program with all of its commands, as completions tell of it. */
+export const whole = async () => Command.withSubcommands(Terminal.root, [Terminal.command, ...(await others())])
 
-/** The program with all of its commands. */
-export const whole = async () => having(await others())
+// Options of the program itself would take what a command leaves, without a word.
+const bare = Command.make("scipnet")
 
-/** The program for a command line: with the command that it names first, or with all if it begins with an option. */
-export const program = async ([first]: ReadonlyArray<string>) => having(await may(first))
-
-/** The words in an order that the library reads: it takes no options behind a lone hyphen. */
-export const inOrder = (typed: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const [command, kind] = typed
-  return command === "export" || (command === "import" && kind === "log")
-    ? [...typed.filter((word) => word !== "-"), ...typed.filter((word) => word === "-")]
-    : typed
-}
+/** The program for the words that name a command, with that command alone; with all where they name none. */
+export const program = async ([first]: ReadonlyArray<string>) =>
+  Command.withSubcommands(bare, [Terminal.command, ...(await may(first))])

@@ -3,16 +3,9 @@
  */
 import { Command } from "@effect/cli"
 import { Effect } from "effect"
+import { BadInput } from "./CliError.ts"
 import type { Table } from "./CommandTable.ts"
-
-/** The shell that `--completions SHELL` asks for, if its script has to be mended. */
-export const asked = (argv: ReadonlyArray<string>): "bash" | "zsh" | undefined => {
-  const [flag, shell] = argv
-  if (argv.length !== 2 || flag !== "--completions") {
-    return undefined
-  }
-  return shell === "zsh" ? "zsh" : shell === "bash" || shell === "sh" ? "bash" : undefined
-}
+import * as CommandTable from "./CommandTable.ts"
 
 // The library looks for the second word of a command under the program's name, though it keeps it under the first word:
 // nothing would be completed after `scipnet scp`.
@@ -22,9 +15,9 @@ const inBash = (line: string): string => line.replace(/^(\s+\w+),([\w-]+),([\w-]
 const valued = (table: Table): ReadonlySet<string> =>
   new Set(
     Object.values(table)
-      .flatMap(({ options }) => options.map(({ name }) => name))
-      .filter((name) => /--[\w-]+ \S/.test(name))
-      .flatMap((name) => name.match(/(?<![\w-])--?[\w-]+/g) ?? [])
+      .flatMap(({ options }) => options)
+      .filter(CommandTable.isValued)
+      .flatMap(CommandTable.flagsOf)
   )
 
 // zsh loads the script as a function called after its file, which the library does not know: the first tab does nothing.
@@ -44,12 +37,28 @@ const inZsh =
       : line.replace('"$funcstack[1]" = "_scipnet_zsh_completions"', '"$funcstack[1]" = "_scipnet"')
   }
 
-/** The script for a shell. */
+const shells = new Map<string, "bash" | "fish" | "zsh">([
+  ["bash", "bash"],
+  ["sh", "bash"],
+  ["fish", "fish"],
+  ["zsh", "zsh"]
+])
+
+/** The script for a shell that is named. Fails with `BadInput` where there is none for it. */
 export const script = <Name extends string, R, E, A>(
-  shell: "bash" | "zsh",
+  named: string,
   root: Command.Command<Name, R, E, A>,
   { program, table }: { readonly program: string; readonly table: Table }
-) =>
-  shell === "bash"
-    ? Effect.map(Command.getBashCompletions(root, program), (lines) => lines.map(inBash))
-    : Effect.map(Command.getZshCompletions(root, program), (lines) => lines.map(inZsh(valued(table))))
+) => {
+  const shell = shells.get(named)
+  switch (shell) {
+    case "bash":
+      return Effect.map(Command.getBashCompletions(root, program), (lines) => lines.map(inBash))
+    case "zsh":
+      return Effect.map(Command.getZshCompletions(root, program), (lines) => lines.map(inZsh(valued(table))))
+    case "fish":
+      return Command.getFishCompletions(root, program)
+    case undefined:
+      return new BadInput({ what: "--completions", why: `expected ${[...shells.keys()].join(", ")}, not ${named}` })
+  }
+}

@@ -48,6 +48,9 @@ export interface Place {
 const orSet = (given: Option.Option<string>, name: string) =>
   Option.isSome(given) ? Effect.succeed(given) : Config.option(Config.nonEmptyString(name))
 
+/** The server that `SCIPNET_SERVER` names, if it is set. */
+export const serverSet = Config.option(Config.nonEmptyString("SCIPNET_SERVER"))
+
 /** The server, if it is one: as given, or `SCIPNET_SERVER` unless a file is given. */
 const serverOf = ({ deepwell, server }: Place) =>
   Effect.gen(function* () {
@@ -56,7 +59,7 @@ const serverOf = ({ deepwell, server }: Place) =>
         ? new BadInput({ what: "--server", why: "a deepwell is in a file or at a server, not both" })
         : Effect.succeedNone
     }
-    const named = yield* orSet(server, "SCIPNET_SERVER")
+    const named = Option.isSome(server) ? server : yield* serverSet
     return Option.isSome(named) ? Option.some(yield* Address.parse(named.value)) : Option.none()
   })
 

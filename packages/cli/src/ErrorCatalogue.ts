@@ -13,10 +13,11 @@ import type {
 } from "@scipnet/core"
 import { Clearance } from "@scipnet/core"
 import { Match } from "effect"
-import type { CliError } from "./CliError.ts"
+import type { BadOption, CliError } from "./CliError.ts"
 import { question } from "./Meant.ts"
 import * as Time from "./render/Time.ts"
 import type { NotADataset } from "./scp-data/ScpDataFile.ts"
+import * as Standard from "./Standard.ts"
 import * as Unavailable from "./Unavailable.ts"
 
 export type KnownError =
@@ -43,6 +44,15 @@ const level = Clearance.levelName
 const step = (to: Proposal.SecondPersonRequired["to"]): string => (typeof to === "number" ? level(to) : to)
 const database = (what: string, advice: string) => (error: { readonly reason: string }) =>
   `${what} (${error.reason}). ${advice}`
+
+const badOption: { readonly [reason in BadOption["reason"]]: (command: string, option: string) => string } = {
+  "not taken": (command, option) => `${command} takes no option ${option}.`,
+  "no value": (command, option) => `${command}: a value is missing behind ${option}.`,
+  "an option for a value": (command, option) =>
+    `${command}: a value is missing behind ${option}. If the option behind it is meant as its value, write ${option}=VALUE.`,
+  twice: (command, option) => `${command} takes ${option} once.`,
+  "not a switch": (command, option) => `${command}: ${option} takes no value; ${option}=false turns it off.`
+}
 
 export const sentences: Sentences = {
   RecordExpunged: ({ type, id }) => `There is no record of ${type} ${id}.`,
@@ -113,6 +123,12 @@ export const sentences: Sentences = {
     `${count} ${count === 1 ? "record or file was" : "records or files were"} broken and left out; all others are in.`,
   BadInput: ({ what, why }) => `${what}: ${why}.`,
   NoSuchCommand: ({ near, typed }) => `There is no command ${typed}.${question(near)} See scipnet --help.`,
+  BadOption: ({ command, option, reason, near }) =>
+    `${badOption[reason](command, option)}${question(near)} See ${command} --help.`,
+  WorksOnFile: ({ command, namedBy }) =>
+    namedBy === "--server"
+      ? `${command} works on the file itself; run it on the server's machine.`
+      : `${command} works on the file itself, and SCIPNET_SERVER names a server; run it on the server's machine, or name a file with --deepwell FILE.`,
   NoUser: ({ passwordGiven }) =>
     passwordGiven
       ? "Whose password is that? Say so by --user ID or SCIPNET_USER. A session that is kept is used only where no password is given (SCIPNET_PASSWORD, --password-stdin)."
@@ -125,6 +141,7 @@ export const sentences: Sentences = {
   NotALegacyDeepwell: ({ file, reason }) => `${file} cannot be read as a deepwell of an earlier program: ${reason}.`,
   FileExists: ({ path }) => `There is something at ${path} already. Choose another name.`,
   UnreadableFile: ({ path, why }) => `${path} cannot be opened: ${why}.`,
+  WriteFailed: ({ what, reason }) => Standard.sentence(what, reason),
   ExposedSessionFile: ({ path, reason }) =>
     reason === "owner"
       ? `${path} belongs to somebody else, so no session in it is safe. Remove it, or name another with SCIPNET_SESSION_FILE, and sign in again with scipnet login.`

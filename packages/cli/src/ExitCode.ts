@@ -13,7 +13,17 @@ export const network = 4
 
 export const refused = 1
 
-/** The exit code of each error: 1 refused or not found, 2 usage, 3 database, 4 network. */
+/** Reasons of the system that a file cannot be written, though its name is right. */
+const unwritable: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO"])
+
+/** Whether the system's reason, such as `ENOSPC`, is that a file cannot be written, though its name is right. */
+export const isUnwritable = (reason: string): boolean => unwritable.has(reason)
+
+/** The exit code of an error. */
+export const of = (error: KnownError): number =>
+  error._tag === "FileFailed" && isUnwritable(error.reason) ? database : ofError[error._tag]
+
+/** The exit code of each error: 1 refused or not found, 2 usage, 3 database or writing, 4 network. */
 export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   RecordExpunged: refused,
   RecordRedacted: refused,
@@ -55,11 +65,14 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   BrokenRecords: refused,
   BadInput: usage,
   NoSuchCommand: usage,
+  BadOption: usage,
+  WorksOnFile: usage,
   NoUser: usage,
   NoPassword: usage,
   NotADataset: usage,
   NotALegacyDeepwell: usage,
   UnreadableFile: usage,
+  WriteFailed: database,
   ExposedSessionFile: usage,
   BrokenSessionFile: usage,
   BusySessionFile: usage,

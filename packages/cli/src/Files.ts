@@ -2,20 +2,46 @@
  * What can be in the way of a file, and the folders that it stands in.
  */
 import type { Error as PlatformError } from "@effect/platform"
-import { FileSystem, Path } from "@effect/platform"
-import { Effect } from "effect"
-import { UnreadableFile } from "./CliError.ts"
+import { Error as PlatformErrors, FileSystem, Path } from "@effect/platform"
+import { Effect, Option } from "effect"
+import { UnreadableFile, WriteFailed } from "./CliError.ts"
+import * as ExitCode from "./ExitCode.ts"
+import * as Standard from "./Standard.ts"
 
-/** What is in the way of a file. */
-export const problem = (error: PlatformError.PlatformError, file?: string): UnreadableFile =>
-  error._tag === "SystemError"
-    ? new UnreadableFile({ path: file ?? String(error.pathOrDescriptor ?? error.method), why: error.reason })
-    : new UnreadableFile({ path: file ?? error.method, why: error.description ?? "it will not do" })
+/** What the system said of a file, where it was the system. */
+const said = (error: PlatformError.PlatformError): Option.Option<NodeJS.ErrnoException> =>
+  Option.liftPredicate(error.cause, (cause) => cause instanceof Error)
+
+/** What is in the way of a file: `WriteFailed` where it cannot be written for want of space and the like. */
+export const problem = (error: PlatformError.PlatformError, file?: string): UnreadableFile | WriteFailed => {
+  if (error._tag === "BadArgument") {
+    return new UnreadableFile({ path: file ?? error.method, why: error.description ?? "it will not do" })
+  }
+  const path = file ?? String(error.pathOrDescriptor ?? error.method)
+  if (error.reason === "WriteZero") {
+    return new WriteFailed({ what: path, reason: "nothing more was taken" })
+  }
+  return Option.match(
+    Option.filter(said(error), ({ code = "" }) => ExitCode.isUnwritable(code)),
+    {
+      onNone: () => new UnreadableFile({ path, why: error.reason }),
+      onSome: (cause) => new WriteFailed({ what: path, reason: Standard.why(cause) })
+    }
+  )
+}
 
 const failedAs =
   (reason: PlatformError.SystemErrorReason) =>
   (error: PlatformError.PlatformError): boolean =>
     error._tag === "SystemError" && error.reason === reason
+
+/** Says what is in the way of a file by its name, whichever part of the work on it failed. */
+export const inTheWayOf =
+  (file: string) =>
+  <A, E, R>(
+    effect: Effect.Effect<A, E | PlatformError.PlatformError, R>
+  ): Effect.Effect<A, Exclude<E, PlatformError.PlatformError> | UnreadableFile | WriteFailed, R> =>
+    Effect.catchIf(effect, PlatformErrors.isPlatformError, (error) => Effect.fail(problem(error, file)))
 
 /** Whether there is something already where something was to be made. */
 export const isThere = failedAs("AlreadyExists")

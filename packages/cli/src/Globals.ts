@@ -31,8 +31,11 @@ const passwordStdin = Options.boolean("password-stdin").pipe(
   Options.withDescription("Read the password from the first line of stdin instead of SCIPNET_PASSWORD or a prompt.")
 )
 
-/** For what whoever holds the file does. */
+/** For what whoever holds the file does: these commands work on the file itself, and refuse a server. */
 export const operator = { deepwell, json }
+
+/** For what is done as a user of a file, never of a server. */
+export const visitor = { deepwell, json, user, passwordStdin }
 
 /** For what is done to the session that is kept. */
 export const kept = { deepwell, server, ca, json }

@@ -1,6 +1,8 @@
 /**
  * Help for what somebody types: the help of a command, and what a word that is none may have been meant for.
  */
+import type { CommandLine } from "./CommandLine.ts"
+import { isOn } from "./CommandLine.ts"
 import * as CommandTable from "./CommandTable.ts"
 import { examples } from "./Examples.ts"
 import { meant, question } from "./Meant.ts"
@@ -20,36 +22,16 @@ export const groups: ReadonlyArray<CommandHelp.Group> = [
   ]
 ]
 
-/** Words before the first option: those that may name a command. */
-const wordsOf = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const end = argv.findIndex((word) => word.startsWith("-"))
-  return end === -1 ? argv : argv.slice(0, end)
-}
-
-const isHelp = (word: string): boolean => word === "--help" || word === "-h"
-
 /** Whether help is asked for, and not in a text that follows `--`. */
-export const isAsked = (argv: ReadonlyArray<string>): boolean => {
-  const end = argv.indexOf("--")
-  return (end === -1 ? argv : argv.slice(0, end)).some(isHelp)
-}
-
-const builtIn: ReadonlyArray<CommandTable.Entry> = [
-  { name: "--help", says: "", optional: true },
-  { name: "--version", says: "", optional: true },
-  { name: "--wizard", says: "", optional: true },
-  { name: "--completions", says: "", optional: true },
-  { name: "--log-level", says: "", optional: true }
-]
+export const isAsked = (line: CommandLine): boolean => isOn(line, "--help")
 
 /** The help of the command that is named. */
 export const of = (
   table: CommandTable.Table,
-  argv: ReadonlyArray<string>,
+  { node }: CommandLine,
   version: string,
   style: Style
 ): ReadonlyArray<string> => {
-  const { node } = CommandTable.follow(table, wordsOf(argv))
   // It takes what all of them take, and nothing else.
   const plainest = CommandTable.follow(table, ["whoami"]).node
   const shared = new Set(plainest.options.map(({ name }) => name))
@@ -74,51 +56,30 @@ export const of = (
 }
 
 /** The first word that should name a command and does not, with what may have been meant. */
-export const unknownCommand = (
-  table: CommandTable.Table,
-  argv: ReadonlyArray<string>
-): { readonly typed: string; readonly near: ReadonlyArray<string> } | undefined => {
-  const { node, next } = CommandTable.follow(table, wordsOf(argv))
-  if (next === undefined || node.commands.length === 0) {
+export const unknownCommand = ({
+  node,
+  unknown
+}: CommandLine): { readonly typed: string; readonly near: ReadonlyArray<string> } | undefined => {
+  if (unknown === undefined) {
     return undefined
   }
   const names = node.commands.map(({ name }) => name)
-  const inFull = (word: string) => ["scipnet", ...node.path, word].join(" ")
-  return { typed: inFull(next), near: meant(next, names).map(inFull) }
+  const inFull = (word: string) => `${called(node)} ${word}`
+  return { typed: inFull(unknown), near: meant(unknown, names).map(inFull) }
 }
 
-const flagsOf = ({ name }: CommandTable.Entry): ReadonlyArray<string> => name.match(/--[\w-]+/g) ?? []
-
-/** The options that the command does not have, with what may have been meant by each. */
-export const unknownOptions = (
-  table: CommandTable.Table,
-  argv: ReadonlyArray<string>
-): ReadonlyArray<{ readonly typed: string; readonly near: ReadonlyArray<string> }> => {
-  const { node } = CommandTable.follow(table, wordsOf(argv))
-  const known = [...node.options, ...builtIn].flatMap(flagsOf)
-  return argv
-    .slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length)
-    .flatMap((word) => /^--[\w-]+/.exec(word) ?? [])
-    .filter((flag) => !known.includes(flag))
-    .map((typed) => ({ typed, near: meant(typed, known) }))
-}
+/** A command with the program's name, as it is typed. */
+export const called = ({ path }: CommandTable.Node): string => ["scipnet", ...path].join(" ")
 
 /** A word that is nearly one of those that can be chosen from for the command, with what may have been meant. */
-const misspelt = ({ arguments: taken, options, path }: CommandTable.Node, argv: ReadonlyArray<string>) => {
-  const choices = [...taken, ...options].flatMap(({ choices = [] }) => choices)
-  return argv
-    .slice(path.length)
-    .filter((word) => !word.startsWith("-") && !choices.includes(word))
-    .map((typed) => ({ typed, near: meant(typed, choices) }))
-    .find(({ near }) => near.length > 0)
+const misspelt = ({ node, options, arguments: words }: CommandLine) => {
+  const choices = [...node.arguments, ...node.options].flatMap(({ choices = [] }) => choices)
+  return [...words, ...options.flatMap(({ value }) => (typeof value === "string" ? [value] : []))]
+    .filter((word) => !choices.includes(word))
+    .map((typed) => meant(typed, choices))
+    .find((near) => near.length > 0)
 }
 
 /** What to do next, in a line, after a command line that could not be read. */
-export const advice = (table: CommandTable.Table, argv: ReadonlyArray<string>): string => {
-  const { node } = CommandTable.follow(table, wordsOf(argv))
-  const help = `See ${["scipnet", ...node.path].join(" ")} --help.`
-  const [unknown] = unknownOptions(table, argv)
-  return unknown === undefined
-    ? `${question(misspelt(node, argv)?.near ?? [])} ${help}`.trim()
-    : `There is no option ${unknown.typed} here.${question(unknown.near)} ${help}`
-}
+export const advice = (line: CommandLine): string =>
+  `${question(misspelt(line) ?? [])} See ${called(line.node)} --help.`.trim()

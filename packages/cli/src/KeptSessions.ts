@@ -7,7 +7,7 @@ import type { Error as PlatformError } from "@effect/platform"
 import { UserId } from "@scipnet/core"
 import { Clock, Config, Effect, Exit, Option, Redacted, Schedule, Schema } from "effect"
 import { BrokenSessionFile, BusySessionFile, ExposedSessionFile } from "./CliError.ts"
-import type { UnreadableFile } from "./CliError.ts"
+import type { UnreadableFile, WriteFailed } from "./CliError.ts"
 import * as Files from "./Files.ts"
 import * as Folders from "./Folders.ts"
 
@@ -79,7 +79,7 @@ const read = (path: string) =>
     typed(path)
   )
 
-type FileError = BrokenSessionFile | BusySessionFile | ExposedSessionFile | UnreadableFile
+type FileError = BrokenSessionFile | BusySessionFile | ExposedSessionFile | UnreadableFile | WriteFailed
 
 const typed =
   (path: string) =>

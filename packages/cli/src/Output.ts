@@ -1,40 +1,59 @@
 /**
  * What the program says: answers on stdout, everything else on stderr.
  */
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
+import { WriteFailed } from "./CliError.ts"
 import type { Style } from "./render/Style.ts"
 import * as Styles from "./render/Style.ts"
+import * as Standard from "./Standard.ts"
 
 export class Output extends Context.Tag("@scipnet/cli/Output")<
   Output,
   {
     /** How wide lines may be, and whether they may be coloured. */
     readonly style: Style
-    readonly line: (text: string) => Effect.Effect<void>
-    readonly lines: (text: ReadonlyArray<string>) => Effect.Effect<void>
+    /** Fails with `WriteFailed` unless all of it was written, as all that write do; interrupts where nobody reads on. */
+    readonly line: (text: string) => Effect.Effect<void, WriteFailed>
+    readonly lines: (text: ReadonlyArray<string>) => Effect.Effect<void, WriteFailed>
     /** One JSON value on one line. */
-    readonly json: (value: unknown) => Effect.Effect<void>
-    readonly errorLine: (text: string) => Effect.Effect<void>
+    readonly json: (value: unknown) => Effect.Effect<void, WriteFailed>
+    readonly errorLine: (text: string) => Effect.Effect<void, WriteFailed>
     /** Whether whoever read the answers has read enough, as `head` does: what was under way is interrupted then. */
     readonly isAbandoned: Effect.Effect<boolean>
+    /** Tells in the end of something that could not be written, where the work goes on without it. */
+    readonly remember: (failed: WriteFailed) => Effect.Effect<void>
+    /** The first thing that could not be written so far, also past this service. */
+    readonly failure: Effect.Effect<Option.Option<WriteFailed>>
   }
 >() {
   static readonly layer = Layer.sync(Output, () => {
-    const { stdout, stderr } = process
     let abandoned = false
-    const isPipeEnd = (error: NodeJS.ErrnoException | null | undefined): boolean => error?.code === "EPIPE"
-    const write = (stream: NodeJS.WriteStream, text: string) =>
-      Effect.async<void>((resume) => {
-        stream.write(text, (error) => {
-          abandoned ||= isPipeEnd(error)
-          resume(isPipeEnd(error) ? Effect.interrupt : Effect.void)
-        })
-      })
-    // Told by each write, too; but an error that nobody listens to would end the program at once, with its sessions open.
-    stdout.on("error", (error) => {
-      abandoned ||= isPipeEnd(error)
-    })
-    const line = (text: string) => write(stdout, `${text}\n`)
+    let failure = Option.none<WriteFailed>()
+    const remember = (failed: WriteFailed): void => {
+      failure = Option.orElse(failure, () => Option.some(failed))
+    }
+    /** Notes why a write failed, if it did: a pipe that was closed is one that nobody reads any more. */
+    const note = (what: string, error: NodeJS.ErrnoException | null | undefined): Effect.Effect<void, WriteFailed> => {
+      if (error === null || error === undefined) {
+        return Effect.void
+      }
+      if (error.code === "EPIPE") {
+        abandoned = true
+        return Effect.interrupt
+      }
+      const failed = new WriteFailed({ what, reason: Standard.why(error) })
+      remember(failed)
+      return failed
+    }
+    const to = (stream: "stdout" | "stderr", what: string) => {
+      // Told by each write, too; but an error that nobody listens to would end the program at once, with its sessions open.
+      process[stream].on("error", (error) => void note(what, error))
+      return (text: string) =>
+        Effect.async<void, WriteFailed>((resume) =>
+          Standard.write(stream, `${text}\n`, (error) => resume(note(what, error)))
+        )
+    }
+    const line = to("stdout", "Standard output")
     return Output.of({
       // Looked at each time, since windows are made wider and narrower.
       get style() {
@@ -43,8 +62,10 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
       line,
       lines: (text) => (text.length === 0 ? Effect.void : line(text.join("\n"))),
       json: (value) => line(JSON.stringify(value)),
-      errorLine: (text) => write(stderr, `${text}\n`),
-      isAbandoned: Effect.sync(() => abandoned)
+      errorLine: to("stderr", "Standard error"),
+      isAbandoned: Effect.sync(() => abandoned),
+      remember: (failed) => Effect.sync(() => remember(failed)),
+      failure: Effect.sync(() => failure)
     })
   })
 }

@@ -14,6 +14,9 @@ import { Output } from "./Output.ts"
 // What the commands ask for, and no more: each part that is loaded is waited for at every start.
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
 
+// A file may be no longer than the shell allows: heard, it is an error of the write; unheard, it ends the program.
+process.on("SIGXFSZ", () => undefined)
+
 export const run = (table: Table) =>
   Cli.main({ argv: process.argv, table }).pipe(
     Effect.provide(Layer.merge(Output.layer, platform)),

@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import type { Table } from "./CommandTable.ts"
+import * as Standard from "./Standard.ts"
 import manifest from "../package.json" with { type: "json" }
 
 /** Put in when the program is built. */
@@ -8,11 +9,12 @@ declare const COMMANDS: Table
 const typed = process.argv.slice(2)
 
 const helped = async (): Promise<boolean> => {
-  const Help = await import("./Help.ts")
-  const isTold = Help.isAsked(typed) && Help.unknownCommand(COMMANDS, typed) === undefined
+  const [CommandLine, Help] = await Promise.all([import("./CommandLine.ts"), import("./Help.ts")])
+  const line = CommandLine.read(COMMANDS, typed)
+  const isTold = Help.isAsked(line) && Help.unknownCommand(line) === undefined
   if (isTold) {
     const { here } = await import("./render/Style.ts")
-    process.stdout.write(`${Help.of(COMMANDS, typed, manifest.version, here()).join("\n")}\n`)
+    Standard.answer(`${Help.of(COMMANDS, line, manifest.version, here()).join("\n")}\n`)
   }
   return isTold
 }
@@ -26,7 +28,7 @@ const start = async (): Promise<void> => {
 }
 
 if (typed.length === 1 && typed[0] === "--version") {
-  process.stdout.write(`${manifest.version}\n`)
+  Standard.answer(`${manifest.version}\n`)
 } else {
   void start()
 }

@@ -40,7 +40,8 @@ that does not read (30 seconds), SCIPNET_GRACE when stopping (3 seconds).
 
 HTTP answers GET /healthz, /readyz and /metrics. Logs are JSON, a line each, on stderr, from
 SCIPNET_LOG_LEVEL (info) on.
-Exit codes: 0 stopped as told, 2 wrong arguments or settings, 3 database, 4 network, 70 a bug.`
+Exit codes: 0 stopped as told, 2 wrong arguments or settings, 3 database or output, 4 network,
+70 a bug.`
 
 const options = {
   help: { type: "boolean", short: "h" },
@@ -64,8 +65,11 @@ const requestOf = (
   if (more !== undefined || (word !== undefined && word !== "check-config")) {
     return `Unexpected argument '${words.join(" ")}'.`
   }
-  if (help === true || (version === true && word === undefined)) {
-    return { _tag: help === true ? "help" : "version" }
+  if (help === true) {
+    return { _tag: "help" }
+  }
+  if (version === true) {
+    return word !== undefined || json || devTls ? "--version goes alone." : { _tag: "version" }
   }
   if (word === "check-config") {
     return devTls ? "--dev-tls is for starting the server." : { _tag: "check", json }

@@ -9,6 +9,7 @@ import * as Config from "./Config.ts"
 import * as DevCertificate from "./DevCertificate.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Listener from "./Listener.ts"
+import * as Print from "./Print.ts"
 import * as Registry from "./Registry.ts"
 import * as Sockets from "./Sockets.ts"
 import * as StartError from "./StartError.ts"
@@ -50,15 +51,15 @@ const serve = ({ devTls }: { readonly devTls: boolean }) =>
 /** Says what is set, and ends with 2 when a server would not start with it. */
 const check = ({ json }: { readonly json: boolean }) =>
   Effect.gen(function* () {
-    const report = yield* Check.run
-    yield* Console.log(json ? JSON.stringify(report) : Check.lines(report).join("\n"))
+    const report = yield* Effect.mapError(Check.run, Config.problem)
+    yield* Print.line(json ? JSON.stringify(report) : Check.lines(report).join("\n"))
     return report.problems.length === 0 ? 0 : ExitCode.usage
-  }).pipe(Effect.mapError(Config.problem))
+  })
 
 const answer = Match.type<Arguments.Request>().pipe(
   Match.tagsExhaustive({
-    help: () => Effect.as(Console.log(Arguments.help), 0),
-    version: () => Effect.as(Console.log(manifest.version), 0),
+    help: () => Effect.as(Print.line(Arguments.help), 0),
+    version: () => Effect.as(Print.line(manifest.version), 0),
     check,
     serve
   })

@@ -20,8 +20,10 @@ export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotList
   code: Schema.String
 }) {}
 
-export type StartError =
-  BadUsage | BadSettings | CannotListen | EventStoreError.ProjectionTableConflict | EventStoreError.AppendError
+/** Standard output could not be written whole; `reason` is the system's. */
+export class CannotPrint extends Schema.TaggedError<CannotPrint>()("CannotPrint", { reason: Schema.String }) {}
+
+export type StartError = BadUsage | BadSettings | CannotListen | CannotPrint | EventStoreError.ProjectionTableConflict | EventStoreError.AppendError
 
 const listening: ReadonlyMap<string, (settings: string) => string> = new Map([
   ["EADDRINUSE", (set) => `is in use by another program: stop that one, or set ${set}_PORT to another port`],
@@ -47,6 +49,7 @@ export const sentence = Match.type<StartError>().pipe(
     BadUsage: ({ reason }) => `${reason} See scipnet-server --help.`,
     BadSettings: ({ problems }) => ["Some settings will not do:", ...problems.map((line) => `  ${line}`)].join("\n"),
     CannotListen: cannotListen,
+    CannotPrint: ({ reason }) => `Standard output could not be written whole (${reason}).`,
     DatabaseUnavailable: database(
       "The deepwell cannot be opened",
       "check the path in SCIPNET_DEEPWELL and the rights of the file and its folder, or make a deepwell with scipnet init"

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process"
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -222,7 +222,17 @@ describe("a server that cannot start", () => {
     expect(sentence).toEqual([expect.stringMatching(`^127\\.0\\.0\\.1:${port} is in use .*SCIPNET_HTTP_PORT`)])
   })
 
-  it.each([["--colour"], ["serve"], ["--help=x"], ["--version", "now"]])("does not guess at %j", async (...args) => {
+  it.each([
+    ["--colour"],
+    ["serve"],
+    ["--help=x"],
+    ["--version", "now"],
+    ["--json"],
+    ["--version", "check-config"],
+    ["--version", "--json"],
+    ["--dev-tls", "check-config"],
+    ["check-config", "--", "--json"]
+  ])("does not guess at %j", async (...args) => {
     const { code, sentence } = await failed({ SCIPNET_DEEPWELL: deepwell }, args)
     expect(code).toBe(2)
     expect(sentence).toEqual([expect.stringMatching(/^\S.*\. See scipnet-server --help\.$/)])
@@ -230,6 +240,24 @@ describe("a server that cannot start", () => {
 })
 
 describe("asked about itself", () => {
+  it.skipIf(!existsSync("/dev/full")).each(["--version", "--help", "check-config", "check-config --json"])(
+    "ends with 3 where nothing can be written: %s",
+    async (line) => {
+      const shell = spawn("bash", ["-c", `'${process.execPath}' '${program}' ${line} > /dev/full`], {
+        cwd: folder,
+        env: { PATH: process.env["PATH"], SCIPNET_DEEPWELL: deepwell },
+        stdio: ["ignore", "ignore", "pipe"]
+      })
+      let stderr = ""
+      shell.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text))
+      const [code]: Array<unknown> = await once(shell, "close")
+      expect({ code, stderr }).toEqual({
+        code: 3,
+        stderr: "Standard output could not be written whole (ENOSPC: no space left on device).\n"
+      })
+    }
+  )
+
   it("tells its version without any setting", async () => {
     expect(await run({}, ["--version"]).ended).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: "" })
   })

@@ -5,7 +5,9 @@ import { Args, Command } from "@effect/cli"
 import { FileSystem, Path } from "@effect/platform"
 import { Deepwell, Placing, Restore } from "@scipnet/core"
 import { Effect } from "effect"
+import { WriteFailed } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
+import * as Files from "../Files.ts"
 import * as Globals from "../Globals.ts"
 import * as Output from "../Output.ts"
 import * as Progress from "../Progress.ts"
@@ -21,7 +23,10 @@ export const backup = Command.make(
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       const path = (yield* Path.Path).resolve(given)
-      const head = yield* Progress.parts((report) => door.backup(path, report))
+      const head = yield* Progress.parts((report) => door.backup(path, report)).pipe(
+        // Nothing is written but the copy.
+        Effect.catchTag("DatabaseFull", ({ reason }) => new WriteFailed({ what: path, reason }))
+      )
       yield* Output.answer(json, { file: path, ...head }, () => [
         `${path} holds everything up to event ${head.position}, and was verified.`,
         `Head: ${head.hash}`
@@ -65,7 +70,9 @@ export const checkpoint = Command.make(
       const files = yield* FileSystem.FileSystem
       const path = (yield* Path.Path).resolve(given)
       const made = yield* Placing.make(path, (place) =>
-        Effect.tap(door.checkpoint, (kept) => files.writeFileString(place, `${JSON.stringify(kept)}\n`, { flag: "r+" }))
+        Effect.tap(door.checkpoint, (kept) =>
+          files.writeFileString(place, `${JSON.stringify(kept)}\n`, { flag: "r+" }).pipe(Files.inTheWayOf(path))
+        )
       )
       yield* Output.answer(json, { file: path, ...made }, () => [
         `${path} holds what the log comes to at event ${made.position}.`,

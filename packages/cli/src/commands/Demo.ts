@@ -30,7 +30,7 @@ const playOnCopy = (users: ReadonlyArray<Content.User>) =>
     yield* Effect.provide(Play.play(users), Connection.open(Option.some(copy)))
   }).pipe(Effect.scoped)
 
-export const command = Command.make("demo", Globals.session, (globals) =>
+export const command = Command.make("demo", Globals.visitor, (globals) =>
   Effect.gen(function* () {
     const output = yield* Output
     const files = yield* FileSystem.FileSystem
@@ -42,7 +42,14 @@ export const command = Command.make("demo", Globals.session, (globals) =>
     }
     yield* output.lines(Accounts.render(users, output.style))
     yield* Tty.isWatched()
-      ? Terminal.open({ ...globals, deepwell: Option.some(filename), plain: false, script: Option.none() })
+      ? Terminal.open({
+          ...globals,
+          deepwell: Option.some(filename),
+          server: Option.none(),
+          ca: Option.none(),
+          plain: false,
+          script: Option.none()
+        })
       : playOnCopy(users)
   })
 ).pipe(

@@ -8,6 +8,7 @@ import { Deepwell, Placing } from "@scipnet/core"
 import { Chunk, Effect, Ref, Stream } from "effect"
 import type { BadInput } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
+import * as Files from "../Files.ts"
 import * as Globals from "../Globals.ts"
 import { Output } from "../Output.ts"
 import * as Outputs from "../Output.ts"
@@ -43,7 +44,8 @@ const toFile = (given: string, json: boolean) =>
           yield* counted(exported.lines, exported.header.position, report).pipe(
             Stream.map(toText),
             Stream.encodeText,
-            Stream.run(files.sink(path, { flag: "r+" }))
+            Stream.run(files.sink(path, { flag: "r+" })),
+            Files.inTheWayOf(file)
           )
           return exported.header
         })

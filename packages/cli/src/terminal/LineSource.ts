@@ -4,7 +4,8 @@
 import { clearLine, createInterface, cursorTo, moveCursor } from "node:readline"
 import { Effect, Option, Queue, Stream } from "effect"
 import type { Scope } from "effect"
-import type { BadInput } from "../CliError.ts"
+import type { BadInput, WriteFailed } from "../CliError.ts"
+import { Output } from "../Output.ts"
 import * as Stdin from "../Stdin.ts"
 
 export interface LineSource {
@@ -13,7 +14,7 @@ export interface LineSource {
   /** Whether the lines have to be shown, since nobody saw them being typed. */
   readonly echo: boolean
   /** Shows lines that nobody asked for just now, without disturbing what is being typed. */
-  readonly announce: (lines: ReadonlyArray<string>) => Effect.Effect<void>
+  readonly announce: (lines: ReadonlyArray<string>) => Effect.Effect<void, WriteFailed, Output>
   /** How many lines fit on a page, and a way to ask whether to go on; none where nobody turns pages. */
   readonly pages: Option.Option<{ readonly rows: () => number; readonly more: Effect.Effect<boolean> }>
 }
@@ -21,7 +22,7 @@ export interface LineSource {
 /** The lines that were typed before, the latest first, and what is to be done with them in the end. */
 export interface History {
   readonly lines: ReadonlyArray<string>
-  readonly keep: (lines: ReadonlyArray<string>) => void
+  readonly keep: (lines: ReadonlyArray<string>) => Effect.Effect<void>
 }
 
 export const largestHistory = 500
@@ -64,9 +65,9 @@ export const interactive = ({
         })
       ),
       (open) =>
-        Effect.sync(() => {
+        Effect.suspend(() => {
           open.close()
-          history.keep(kept)
+          return history.keep(kept)
         })
     )
     shell.on("history", (all: Array<string>) => {
@@ -132,10 +133,7 @@ export const interactive = ({
 
 const straight = {
   echo: true,
-  announce: (lines: ReadonlyArray<string>) =>
-    Effect.sync(() => {
-      process.stdout.write(`${lines.join("\n")}\n`)
-    }),
+  announce: (lines: ReadonlyArray<string>) => Effect.flatMap(Output, (output) => output.lines(lines)),
   pages: Option.none()
 }
 

@@ -3,6 +3,7 @@
  */
 import { Deepwell } from "@scipnet/core"
 import { Effect, Option } from "effect"
+import type { WriteFailed } from "../CliError.ts"
 import { NoUser } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
 import * as Entrance from "../Entrance.ts"
@@ -38,7 +39,7 @@ const tell = (error: KnownError) =>
 /** Another try, and another, where there is somebody to have it; what was wrong is said in a line. */
 const retried =
   (wrong: ReadonlyArray<KnownError["_tag"]>, left = Tty.isWatched() ? tries : 1) =>
-  <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, Output | R> =>
+  <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E | WriteFailed, Output | R> =>
     Effect.catchAll(attempt, (error) =>
       left > 1 && ErrorCatalogue.isKnown(error) && wrong.includes(error._tag)
         ? Effect.zipRight(tell(error), retried(wrong, left - 1)(attempt))

@@ -3,6 +3,7 @@
  */
 import type { Context } from "effect"
 import { Effect, Option } from "effect"
+import type { WriteFailed } from "../CliError.ts"
 import { Output } from "../Output.ts"
 import type { LineSource } from "./LineSource.ts"
 
@@ -14,7 +15,7 @@ const paged = (
   output: Context.Tag.Service<typeof Output>,
   { rows, more }: Option.Option.Value<LineSource["pages"]>,
   lines: ReadonlyArray<string>
-): Effect.Effect<void> =>
+): Effect.Effect<void, WriteFailed> =>
   Effect.gen(function* () {
     const size = pageOf(rows())
     yield* output.lines(lines.slice(0, size))

@@ -1,18 +1,41 @@
 /**
  * The lines that somebody typed in earlier sittings. Passwords are never typed there: they have prompts of their own.
  */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
 import { Path } from "@effect/platform"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
+import { WriteFailed } from "../CliError.ts"
+import * as ExitCode from "../ExitCode.ts"
 import * as Folders from "../Folders.ts"
+import { Output } from "../Output.ts"
+import * as Standard from "../Standard.ts"
 import type { History } from "./LineSource.ts"
 import { largestHistory } from "./LineSource.ts"
 
 const longest = 2_000
 
-/** From a file that nobody else may read. What cannot be read or kept is not missed. */
-export const history: Effect.Effect<History, never, Path.Path> = Effect.gen(function* () {
+/** Written beside its place first: where there is no room the lines of earlier sittings stay. */
+const write = (file: string, text: string): void => {
+  const next = `${file}.new`
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    writeFileSync(next, text, { mode: 0o600 })
+    chmodSync(next, 0o600)
+    renameSync(next, file)
+  } catch (thrown) {
+    rmSync(next, { force: true, recursive: true })
+    throw thrown
+  }
+}
+
+/**
+ * From a file that nobody else may read. What cannot be read, or may not be kept, is not missed; that there is no room
+ * for it is told in the end.
+ */
+export const history: Effect.Effect<History, never, Output | Path.Path> = Effect.gen(function* () {
   const path = yield* Path.Path
+  const { remember } = yield* Output
   const file = path.join(yield* Folders.state, "history")
   const lines = yield* Effect.try(() => readFileSync(file, "utf8").split("\n")).pipe(
     Effect.orElseSucceed((): ReadonlyArray<string> => [])
@@ -21,10 +44,14 @@ export const history: Effect.Effect<History, never, Path.Path> = Effect.gen(func
     given
       .filter((line) => line.trim() !== "" && line.length <= longest && !/\p{Cc}/u.test(line))
       .slice(0, largestHistory)
-  const keep = Option.liftThrowable((given: ReadonlyArray<string>) => {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-    writeFileSync(file, `${usable(given).join("\n")}\n`, { mode: 0o600 })
-    chmodSync(file, 0o600)
-  })
-  return { lines: usable(lines), keep: (given) => void keep(given) }
+  const keep = (given: ReadonlyArray<string>) =>
+    Effect.try({
+      try: () => write(file, `${usable(given).join("\n")}\n`),
+      catch: (thrown) => new WriteFailed({ what: file, reason: Standard.why(Standard.failure(thrown)) })
+    }).pipe(
+      Effect.catchAll((error) =>
+        ExitCode.isUnwritable(error.reason.split(":", 1).join("")) ? remember(error) : Effect.void
+      )
+    )
+  return { lines: usable(lines), keep }
 })

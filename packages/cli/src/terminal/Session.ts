@@ -3,6 +3,7 @@
  */
 import type { Answer } from "@scipnet/core"
 import type { Fiber } from "effect"
+import type { WriteFailed } from "../CliError.ts"
 import { Context, Effect, Layer, Ref } from "effect"
 
 export interface Memory {
@@ -11,7 +12,7 @@ export interface Memory {
   /** Its addendum that was opened last; 0 for none. */
   readonly opened: number
   /** What shows what happens meanwhile, if that was asked for. */
-  readonly watching: Fiber.RuntimeFiber<void> | null
+  readonly watching: Fiber.RuntimeFiber<void, WriteFailed> | null
 }
 
 export class Session extends Context.Tag("@scipnet/cli/Session")<Session, Ref.Ref<Memory>>() {

@@ -135,7 +135,7 @@ describe("bad input", () => {
   it("of the command line itself", async () => {
     await all([
       { args: ["--frobnicate"], code: 2, says: "See scipnet --help." },
-      { args: ["verify", "--josn"], code: 2, says: "Received unknown argument: '--josn'" },
+      { args: ["verify", "--josn"], code: 2, says: "scipnet verify takes no option --josn. Did you mean --json?" },
       { args: ["\u0001\u001b[31m\u0007"], code: 2, says: "See scipnet --help." },
       { args: ["--wizard"], code: 2, says: "--wizard: there is no terminal to ask at.\n" }
     ])

@@ -58,7 +58,9 @@ export const typed = (user: "keeper" | "second" | "reader", lines: ReadonlyArray
       lines: show,
       json: () => Effect.void,
       errorLine: (text) => show([text]),
-      isAbandoned: Effect.succeed(false)
+      isAbandoned: Effect.succeed(false),
+      remember: () => Effect.void,
+      failure: Effect.succeedNone
     }
     const source = { ...(yield* LineSource.script(lines)), announce: show }
     const refused = yield* Terminal.run(source).pipe(as(user), Effect.provideService(Output, output))

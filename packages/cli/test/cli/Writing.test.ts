@@ -1,0 +1,119 @@
+/** What cannot be written whole is never taken for whole. */
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Deepwells } from "./Deepwells.ts"
+import { prepare } from "./Deepwells.ts"
+import { values } from "./Program.ts"
+
+let box: Deepwells
+beforeAll(async () => {
+  box = await prepare()
+})
+afterAll(() => box.remove())
+
+const full = "(ENOSPC: no space left on device).\n"
+
+// What stands for a full disk everywhere but on Linux is not there.
+describe.skipIf(!existsSync("/dev/full"))("standard output that takes nothing", () => {
+  it.each([
+    "--version",
+    "whoami --version",
+    "--help",
+    "scp --help",
+    "scp",
+    "--completions bash",
+    "--completions zsh",
+    "--completions fish",
+    "export -",
+    "events tail",
+    "verify",
+    "scp list --user admin",
+    "terminal --user admin"
+  ])("is an error of scipnet %s", async (line) => {
+    const { code, stderr } = await box.shell(`$SCIPNET ${line} > /dev/full`)
+    expect({ code, stderr }).toEqual({ code: 3, stderr: `Standard output could not be written whole ${full}` })
+  })
+
+  it.each(["export -", "events tail", "verify", "user list --user admin"])(
+    "is an error of scipnet %s --json",
+    async (line) => {
+      const { code, stderr } = await box.shell(`$SCIPNET ${line} --json > /dev/full`)
+      const error = { _tag: "WriteFailed", what: "Standard output", reason: "ENOSPC: no space left on device" }
+      expect({ code, told: values(stderr) }).toEqual({ code: 3, told: [{ error }] })
+    }
+  )
+
+  it("is an error where outcomes are printed one by one, and the work ends there", async () => {
+    const rename = (name: string) => JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-173", name } })
+    const { code, stderr } = await box.shell("$SCIPNET exec --user admin > /dev/full", {
+      stdin: `${rename("One")}\n${rename("Two")}\n`
+    })
+    expect({ code, stderr }).toEqual({ code: 3, stderr: `Standard output could not be written whole ${full}` })
+    const { stdout } = await box.run(["scp", "show", "173", "--user", "admin"])
+    expect(stdout).not.toContain("Two")
+  })
+
+  it("is an error on standard error, where that is all that fails", async () => {
+    expect((await box.shell("$SCIPNET export - 2> /dev/full > whole.ndjson")).code).toBe(3)
+  })
+
+  it("leaves the exit code of what could not be told as it is", async () => {
+    expect((await box.shell("$SCIPNET verify --nothing 2> /dev/full")).code).toBe(2)
+    expect((await box.shell("$SCIPNET scp show 999 --user admin > /dev/full 2> /dev/full")).code).not.toBe(0)
+  })
+
+  it("is none where a pipe was closed", async () => {
+    for (const line of ["--help", "export -", "events tail --json", "--completions zsh"]) {
+      const { code, stderr } = await box.shell(`$SCIPNET ${line} | head -c 1 > /dev/null; exit \${PIPESTATUS[0]}`)
+      expect({ line, code, stderr }).toMatchObject({ code: 0 })
+      expect(stderr.replace(/^Passwords, .*\n$/, "")).toBe("")
+    }
+  })
+})
+
+/** Whether a small file system can be made here: it takes rights that few have. */
+const small = async (folder: string, kib: number): Promise<boolean> => {
+  mkdirSync(folder, { recursive: true })
+  return (await box.shell(`mount -t tmpfs -o size=${kib}k none '${folder}'`)).code === 0
+}
+
+describe("a disk that becomes full", () => {
+  // The system takes a part of what is written, and says so only to those who look.
+  it("is an error of every file and of standard output", async ({ skip }) => {
+    const folder = box.path("small")
+    if (!(await small(folder, 8))) {
+      return skip("no file system of its own can be made here")
+    }
+    try {
+      const cwd = folder
+      const stdout = await box.shell("$SCIPNET export - > out.ndjson", { cwd })
+      const size = readFileSync(`${folder}/out.ndjson`).length
+      expect(size).toBeGreaterThan(0)
+      expect(stdout.code).toBe(3)
+      expect(stdout.stderr).toContain(`Standard output could not be written whole ${full}`)
+      for (const line of ["export log.ndjson", "backup copy.db", "checkpoint kept.json"]) {
+        const { code, stderr } = await box.shell(`$SCIPNET ${line}`, { cwd })
+        expect({ line, code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining(folder) })
+      }
+      const env = { SCIPNET_SESSION_FILE: `${folder}/sessions.json` }
+      const login = await box.shell("$SCIPNET login --user admin", { cwd, env })
+      expect(login).toMatchObject({ code: 3, stderr: `${folder}/sessions.json could not be written whole ${full}` })
+      expect(readdirSync(folder)).toEqual(["out.ndjson"])
+    } finally {
+      await box.shell(`umount '${folder}'`)
+    }
+  })
+
+  it("is an error where files may be no longer than the shell allows", async () => {
+    const commands = Array.from({ length: 200 }, (_, at) =>
+      JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-173", name: `${"x".repeat(150)} ${at}` } })
+    )
+    expect((await box.run(["exec", "--user", "admin"], { stdin: commands.join("\n") })).code).toBe(0)
+    const { code, stderr } = await box.shell("ulimit -f 64; $SCIPNET export - > limited.ndjson", {
+      env: { NODE_DISABLE_COMPILE_CACHE: "1" }
+    })
+    expect(stderr).toContain("Standard output could not be written whole (EFBIG: file too large).\n")
+    expect(code).toBe(3)
+    expect(readFileSync(box.path("limited.ndjson")).length).toBe(64 * 1024)
+  })
+})
