@@ -48,7 +48,8 @@ export const keeping = <A, E, R>(
     return yield* Effect.onExit(effect(kept), (exit) =>
       Exit.isSuccess(exit)
         ? Effect.ignore(Drafts.remove(draft))
-        : Effect.flatMap(Ref.get(kept), (left) => tellFailure(saving, left))
+        : // Where stderr cannot be written either, the failure itself still decides the exit code.
+          Effect.ignore(Effect.flatMap(Ref.get(kept), (left) => tellFailure(saving, left)))
     )
   })
 

@@ -70,7 +70,7 @@ const others = (table: string) =>
 const invoices = [
   "CREATE TABLE invoices (item TEXT NOT NULL PRIMARY KEY, events INTEGER NOT NULL) STRICT",
   "INSERT INTO invoices VALUES ('rent', 12)"
-]
+] as const
 
 describe("a projection's table", () => {
   it.scoped.each(["invoices", "INVOICES", "Invoices"])("is not one that a migration made: %s", (table) =>
