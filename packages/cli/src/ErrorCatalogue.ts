@@ -197,6 +197,8 @@ export const sentences: Sentences = {
     `The event ${type} at position ${position} cannot be read. Run scipnet verify, and restore a backup.`,
   ProjectionVersionMismatch: () =>
     "The deepwell is kept by another version of SCiPNET. Update this one and start it again.",
+  ProjectionsMissing: () =>
+    "Another program emptied or replaced the deepwell's tables while it was open. Nothing was written. Stop every SCiPNET that uses it and run scipnet doctor; if events are missing, restore a backup: scipnet restore FILE.",
   DatabaseUnavailable: Unavailable.sentence,
   DatabaseBusy: database(
     "Somebody else holds the deepwell",

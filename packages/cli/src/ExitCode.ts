@@ -71,6 +71,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   UnknownEvent: database,
   MalformedEvent: database,
   ProjectionVersionMismatch: database,
+  ProjectionsMissing: database,
   DatabaseUnavailable: database,
   DatabaseBusy: database,
   ConnectionPoolExhausted: database,

@@ -32,6 +32,7 @@ const Known = Schema.Union(
   EventStoreError.ChainBroken,
   EventStoreError.PositionAhead,
   EventStoreError.ProjectionVersionMismatch,
+  EventStoreError.ProjectionsMissing,
   LegacyReport.NotALegacyDeepwell,
   NotADataset,
   CliError.BadInput,

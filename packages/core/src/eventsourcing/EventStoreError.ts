@@ -75,6 +75,15 @@ export class ProjectionVersionMismatch extends Schema.TaggedError<ProjectionVers
   { stored: Schema.String, own: Schema.String }
 ) {}
 
+/**
+ * The database has none of the projections that this program (`own`, as `name:version`) found or made when it opened it:
+ * another program emptied or replaced its contents meanwhile. Nothing was written. Compare the log with a backup, then
+ * open the database again, which makes the projections from the events that are there.
+ */
+export class ProjectionsMissing extends Schema.TaggedError<ProjectionsMissing>()("ProjectionsMissing", {
+  own: Schema.String
+}) {}
+
 /** Somebody else makes projections anew, in this process or in another. Nothing was changed. */
 export class RebuildRunning extends Schema.TaggedError<RebuildRunning>()("RebuildRunning", {
   /** Until when they hold it if they are not heard of again, in milliseconds since 1970. */
@@ -94,7 +103,13 @@ export type RebuildError = RebuildRunning | UnknownProjection | ProjectionVersio
 
 /** What an append, with the reads that it was decided by, may fail with. */
 export type AppendError =
-  StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | ProjectionVersionMismatch | ReadError
+  | StreamConflict
+  | CommandIdReused
+  | DuplicateEvent
+  | InvalidAppend
+  | ProjectionVersionMismatch
+  | ProjectionsMissing
+  | ReadError
 
 /** What following the log may fail with. */
 export type SubscriptionError = PositionAhead | ReadError

@@ -13,7 +13,7 @@ import type { Refusal, StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import type { Metadata } from "./Event.ts"
 import type { Receipt } from "./EventStore.ts"
-import type { AppendError, ProjectionVersionMismatch } from "./EventStoreError.ts"
+import type { AppendError, ProjectionsMissing, ProjectionVersionMismatch } from "./EventStoreError.ts"
 import type { Outcomes } from "./GroupCommit.ts"
 import * as Metrics from "./Metrics.ts"
 import type { Projected } from "./Projection.ts"
@@ -65,7 +65,10 @@ const projected = <E>({ pending, metadata, rows }: Adding<E>): ReadonlyArray<Pro
   })
 
 /** What became of each append of a batch, or why nothing of it was written. */
-type Written = Either.Either<ReadonlyArray<Either.Either<Receipt, Refusal>>, ProjectionVersionMismatch | Torn>
+type Written = Either.Either<
+  ReadonlyArray<Either.Either<Receipt, Refusal>>,
+  ProjectionVersionMismatch | ProjectionsMissing | Torn
+>
 
 /** Writes a batch, or as much as is not refused of it; what became of each. */
 const write = <E>(
@@ -110,7 +113,7 @@ export const commit = <E>(
   database: Context.Tag.Service<typeof Database>,
   projectors: ReadonlyArray<Projector<E>>,
   take: () => ReadonlyArray<Pending<E>>
-): Effect.Effect<Outcomes<Receipt, AppendError>, DatabaseError | ProjectionVersionMismatch> =>
+): Effect.Effect<Outcomes<Receipt, AppendError>, DatabaseError | ProjectionVersionMismatch | ProjectionsMissing> =>
   Effect.clockWith((clock) => {
     let several = false
     return database
