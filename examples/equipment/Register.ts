@@ -8,7 +8,7 @@ import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
 import * as EventStoreMigrations from "@scipnet/core/eventsourcing/EventStoreMigrations"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/SqlEventStore"
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, Effect, Layer, Schema, Stream } from "effect"
 import * as Equipment from "./Equipment.ts"
 import * as Shelf from "./Shelf.ts"
 
@@ -57,6 +57,12 @@ export const database = (filename: string) =>
     migrations: EventStoreMigrations.migrations,
     settings: DatabaseSettings.defaults
   })
+
+/** Everything that ever happened to a piece of equipment, the first event first, however many there are. */
+export const history = (item: string) =>
+  Stream.unwrap(Effect.map(Log, (log) => EventStore.streamOf(log, { stream: item }))).pipe(
+    Stream.map(({ version, event }) => `${version}. ${event._tag}`)
+  )
 
 /** The register in a file. */
 export const layer = (filename: string) =>

@@ -2,7 +2,6 @@
  * An event store in SQLite, with projections kept in the append's own transaction.
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
-import { TransactionConnection } from "@effect/sql/SqlClient"
 import type { Duration } from "effect"
 import { Array, Context, Effect, Either, Option, Schedule, Stream, Tracer } from "effect"
 import { Database } from "../database/Database.ts"
@@ -79,9 +78,6 @@ export interface Options {
 
 // A batch is written in one go, and while it is, the event loop does little else.
 const bounds = { count: 256, weight: 4 * 1024 * 1024 }
-
-const isInTransaction = (context: Context.Context<never>): boolean =>
-  Option.isSome(Context.getOption(context, TransactionConnection))
 
 const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
@@ -205,7 +201,7 @@ export const make = <E>(
             }
             const provided = span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span)
             // Whoever is in a transaction already is told so by the database, instead of waiting for itself.
-            return isInTransaction(currentContext)
+            return Query.isWithin(currentContext)
               ? Effect.provide(alone(pending), provided)
               : together(pending, provided)
           })
@@ -221,7 +217,7 @@ export const make = <E>(
       readAll: (query) =>
         // In a transaction of the caller's the read must not wait for one of somebody else's.
         Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
-          isInTransaction(currentContext) ? pages.alone(query) : pages.shared(query)
+          Query.isWithin(currentContext) ? pages.alone(query) : pages.shared(query)
         ).pipe(Spans.within("EventStore.readAll")),
       head: database.readSync("read the head", SqlLog.end).pipe(Spans.within("EventStore.head")),
       verify: database
