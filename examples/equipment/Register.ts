@@ -10,7 +10,7 @@ import * as EventStoreMigrations from "@scipnet/core/eventsourcing/EventStoreMig
 import { CommandIdReused } from "@scipnet/core/eventsourcing/EventStoreError"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/SqlEventStore"
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Context, Effect, Layer, Option, Schema, Stream } from "effect"
 import * as Equipment from "./Equipment.ts"
 import * as Shelf from "./Shelf.ts"
 
@@ -69,6 +69,12 @@ export const database = (filename: string) =>
     migrations: EventStoreMigrations.migrations,
     settings: DatabaseSettings.defaults
   })
+
+/** Everything that ever happened to a piece of equipment, the first event first, however many there are. */
+export const history = (item: string) =>
+  Stream.unwrap(Effect.map(Log, (log) => EventStore.streamOf(log, { stream: item }))).pipe(
+    Stream.map(({ version, event }) => `${version}. ${event._tag}`)
+  )
 
 /** The register in a file. */
 export const layer = (filename: string) =>

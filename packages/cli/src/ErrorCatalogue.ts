@@ -223,6 +223,8 @@ export const sentences: Sentences = {
     `The read model ${projection} cannot apply event ${position}. Nothing was written. This is a bug: please report it.`,
   ProjectionFailed: ({ projection, position, column, reason }) =>
     `The read model ${projection} cannot apply event ${position} (${column === null ? reason : `${column}: ${reason}`}). Nothing was written. This is a bug: please report it.`,
+  ProjectionsMissing: () =>
+    "Another program emptied or replaced the deepwell's tables while it was open. Nothing was written. Stop every SCiPNET that uses it and run scipnet doctor; if events are missing, restore a backup: scipnet restore FILE.",
   DatabaseUnavailable: Unavailable.sentence,
   DatabaseBusy: database(
     "Somebody else holds the deepwell",

@@ -88,6 +88,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   ProjectionTableConflict: database,
   ProjectionKeyMismatch: bug,
   ProjectionFailed: bug,
+  ProjectionsMissing: database,
   DatabaseUnavailable: database,
   DatabaseBusy: database,
   ConnectionPoolExhausted: database,

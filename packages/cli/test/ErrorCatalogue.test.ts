@@ -35,6 +35,7 @@ const Known = Schema.Union(
   EventStoreError.ProjectionTableConflict,
   EventStoreError.ProjectionKeyMismatch,
   EventStoreError.ProjectionFailed,
+  EventStoreError.ProjectionsMissing,
   LegacyReport.NotALegacyDeepwell,
   NotADataset,
   CliError.BadInput,

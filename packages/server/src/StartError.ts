@@ -79,6 +79,7 @@ export const sentence = Match.type<StartError>().pipe(
     CommandIdReused: unexpected,
     DuplicateEvent: unexpected,
     InvalidAppend: unexpected,
+    ProjectionsMissing: unexpected,
     OutOfRange: unexpected
   })
 )

@@ -2,12 +2,11 @@
  * Another SQLite program that has its hands on a deepwell's file.
  */
 import { createRequire } from "node:module"
-import * as Guards from "../../../core/test/eventsourcing/Guards.ts"
 
 interface Connection {
   readonly exec: (statements: string) => void
   readonly prepare: (statement: string) => {
-    readonly pluck: () => { readonly get: () => unknown; readonly all: () => unknown }
+    readonly pluck: () => { readonly get: () => unknown; readonly all: () => ReadonlyArray<unknown> }
   }
   readonly close: () => void
 }
@@ -27,9 +26,18 @@ const using = <A>(filename: string, use: (connection: Connection) => A): A => {
 export const meddle = (filename: string, statements: string): void =>
   using(filename, (connection) => connection.exec(statements))
 
-/** Runs statements that change the log of a deepwell. */
+/** Runs statements that change the log of a deepwell: the triggers that refuse it are dropped, and made again. */
 export const tamper = (filename: string, ...statements: ReadonlyArray<string>): void =>
-  meddle(filename, Guards.text(...statements))
+  using(filename, (connection) => {
+    const column = (name: string) =>
+      connection
+        .prepare(`SELECT ${name} FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN ('events', 'log')`)
+        .pluck()
+        .all()
+        .map(String)
+    const [names, triggers] = [column("name"), column("sql")]
+    connection.exec([...names.map((name) => `DROP TRIGGER ${name}`), ...statements, ...triggers].join(";\n"))
+  })
 
 /** Keeps all others from writing until the effect of what it returns. */
 export const lock = (filename: string): (() => void) => {

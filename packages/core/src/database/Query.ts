@@ -21,6 +21,10 @@ export class Running extends Context.Tag("database/Query/Running")<Running, Run>
 export const within = (connection: Connection, run: Run): Context.Context<never> =>
   Context.make(TransactionConnection, [connection, 0] as const).pipe(Context.add(Running, run))
 
+/** Whether a context is that of a transaction. */
+export const isWithin = (context: Context.Context<never>): boolean =>
+  Option.isSome(Context.getOption(context, TransactionConnection))
+
 /** The rows that a statement of the transaction answers; it is prepared once. */
 export const rows = (
   sql: SqlClient,

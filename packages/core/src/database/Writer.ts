@@ -17,6 +17,12 @@ import * as Retry from "./Retry.ts"
 
 const operation = "open"
 
+/**
+ * In bytes. A long read keeps the write-ahead log from being used again from its start, and so it grows; once it starts
+ * anew, it is cut off to this size. Without a limit it would keep its largest size until every connection is closed.
+ */
+export const walLimit = 16 * 1024 * 1024
+
 export interface Opening {
   readonly filename: string
   readonly create: boolean
@@ -61,7 +67,9 @@ export const openWriter = (options: Opening): Effect.Effect<Session, DatabaseErr
     if (mode !== "wal" && filename !== inMemory) {
       return yield* unavailable("no write-ahead log")
     }
-    yield* Effect.mapError(run(session, `PRAGMA synchronous = ${settings.synchronous}`), fromUnknown(operation, 1))
+    for (const setting of [`synchronous = ${settings.synchronous}`, `journal_size_limit = ${walLimit}`]) {
+      yield* Effect.mapError(run(session, `PRAGMA ${setting}`), fromUnknown(operation, 1))
+    }
     yield* Migrator.migrate(session, options.migrations, lock)
     return session
   }).pipe(inTime)

@@ -5,7 +5,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as Query from "../database/Query.ts"
-import type { ProjectionFault, ProjectionVersionMismatch } from "../eventsourcing/EventStoreError.ts"
+import type { AdvanceError } from "../eventsourcing/EventStoreError.ts"
 import * as Projections from "../eventsourcing/Projections.ts"
 import * as Projector from "../eventsourcing/Projector.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
@@ -122,7 +122,7 @@ export const write = (
   sql: SqlClient,
   header: Header,
   batch: Batch
-): Effect.Effect<number, SqlError | LogDiverged | LogFileBroken | ProjectionVersionMismatch | ProjectionFault> =>
+): Effect.Effect<number, SqlError | LogDiverged | LogFileBroken | AdvanceError> =>
   Effect.gen(function* () {
     const { position: end } = yield* Query.together(SqlLog.end)
     const [{ stored: first }] = batch

@@ -6,7 +6,7 @@ import { Effect, Either, Stream } from "effect"
 import { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { Head } from "../eventsourcing/EventStore.ts"
-import type { AppendError, ProjectionFault, ProjectionVersionMismatch } from "../eventsourcing/EventStoreError.ts"
+import type { AppendError, AdvanceError } from "../eventsourcing/EventStoreError.ts"
 import * as SqlLog from "../eventsourcing/SqlLog.ts"
 import type { Line } from "./BoundedLines.ts"
 import * as BoundedLines from "./BoundedLines.ts"
@@ -51,7 +51,7 @@ interface State {
   added: number
 }
 
-type Failure = LogDiverged | LogFileBroken | ProjectionVersionMismatch | ProjectionFault | DatabaseError
+type Failure = LogDiverged | LogFileBroken | AdvanceError | DatabaseError
 
 const isBatch = (proven: ReadonlyArray<Proven>): proven is Batch => proven.length > 0
 

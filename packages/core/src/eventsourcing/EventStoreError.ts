@@ -121,6 +121,18 @@ export class ProjectionFailed extends Schema.TaggedError<ProjectionFailed>()("Pr
 /** Why a projection cannot be kept up to date: a mistake in it, not in the events. */
 export type ProjectionFault = ProjectionKeyMismatch | ProjectionFailed
 
+/**
+ * The database has none of the projections that this program (`own`, as `name:version`) found or made when it opened it:
+ * another program emptied or replaced its contents meanwhile. Nothing was written. Compare the log with a backup, then
+ * open the database again, which makes the projections from the events that are there.
+ */
+export class ProjectionsMissing extends Schema.TaggedError<ProjectionsMissing>()("ProjectionsMissing", {
+  own: Schema.String
+}) {}
+
+/** What keeping projections up to date may fail with. */
+export type AdvanceError = ProjectionVersionMismatch | ProjectionsMissing | ProjectionFault
+
 /** Somebody else makes projections anew, in this process or in another. Nothing was changed. */
 export class RebuildRunning extends Schema.TaggedError<RebuildRunning>()("RebuildRunning", {
   /** Until when they hold it if they are not heard of again, in milliseconds since 1970. */
@@ -143,14 +155,7 @@ export type RebuildError =
 export type OpenError = ProjectionVersionMismatch | ProjectionTableConflict | ProjectionFault | ReadError
 
 /** What an append, with the reads that it was decided by, may fail with. */
-export type AppendError =
-  | StreamConflict
-  | CommandIdReused
-  | DuplicateEvent
-  | InvalidAppend
-  | ProjectionVersionMismatch
-  | ProjectionFault
-  | ReadError
+export type AppendError = StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | AdvanceError | ReadError
 
 /** What following the log may fail with. */
 export type SubscriptionError = PositionAhead | ReadError

@@ -7,8 +7,8 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Either, Schema } from "effect"
 import type { Run } from "../database/Query.ts"
 import * as Query from "../database/Query.ts"
-import type { ProjectionFault } from "./EventStoreError.ts"
-import { ProjectionVersionMismatch } from "./EventStoreError.ts"
+import type { AdvanceError } from "./EventStoreError.ts"
+import { ProjectionsMissing, ProjectionVersionMismatch } from "./EventStoreError.ts"
 import type { Projected } from "./Projection.ts"
 import type { Projector } from "./Projector.ts"
 import * as Projectors from "./Projector.ts"
@@ -33,12 +33,14 @@ export const advance = <E>(
   run: Run,
   projectors: ReadonlyArray<Projector<E>>,
   events: ReadonlyArray<Projected<E>>
-): Either.Either<void, ProjectionVersionMismatch | ProjectionFault> => {
+): Either.Either<void, AdvanceError> => {
   const stored = versions(run(moveCheckpoints, [events.at(-1)?.position ?? 0]))
   const [own, found] = [describe(projectors), describe(stored)]
   if (own !== found) {
     // The checkpoint is moved by now, and all of it is undone when the rows are another program's.
-    return Either.left(new ProjectionVersionMismatch({ stored: found, own }))
+    return Either.left(
+      found === "" ? new ProjectionsMissing({ own }) : new ProjectionVersionMismatch({ stored: found, own })
+    )
   }
   return Projectors.applyAll(run, projectors, events)
 }

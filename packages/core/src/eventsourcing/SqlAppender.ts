@@ -1,9 +1,9 @@
 /**
  * Appending to a log in SQLite: encoded before the write lock is taken, committed together with what else waits for it.
  */
-import { TransactionConnection } from "@effect/sql/SqlClient"
 import { Context, Effect, Either, Option, Tracer } from "effect"
 import type { Database } from "../database/Database.ts"
+import * as Query from "../database/Query.ts"
 import * as Spans from "../database/Spans.ts"
 import * as EncodedAppend from "./EncodedAppend.ts"
 import type { EventCodec } from "./EventCodec.ts"
@@ -33,10 +33,6 @@ export interface Options<E> extends Pick<LogWatch, "signal"> {
 // Appends that share a transaction hold the event loop together: at most so many, of so many characters.
 const bounds = { count: 256, weight: 4 * 1024 * 1024 }
 
-/** Whether the running fiber is inside a transaction of its own. */
-export const isInTransaction = (context: Context.Context<never>): boolean =>
-  Option.isSome(Context.getOption(context, TransactionConnection))
-
 export const make = <E>({ database, codec, projectors, signal }: Options<E>) => {
   const commit = (take: () => ReadonlyArray<SqlCommit.Pending<E>>) =>
     Effect.map(SqlCommit.commit(database, projectors, take), (outcomes) => {
@@ -65,7 +61,7 @@ export const make = <E>({ database, codec, projectors, signal }: Options<E>) => 
         const pending = { append: append.right, alongside: request.alongside, span }
         const provided = span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span)
         // Inside a transaction the database refuses at once; waiting in the queue would be waiting for itself.
-        return isInTransaction(currentContext) ? Effect.provide(alone(pending), provided) : together(pending, provided)
+        return Query.isWithin(currentContext) ? Effect.provide(alone(pending), provided) : together(pending, provided)
       })
     )
 }

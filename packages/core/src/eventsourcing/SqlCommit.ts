@@ -14,7 +14,7 @@ import type { Refusal, StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import type { Metadata } from "./Event.ts"
 import type { Receipt } from "./EventStore.ts"
-import type { AppendError, ProjectionFault, ProjectionVersionMismatch } from "./EventStoreError.ts"
+import type { AppendError, AdvanceError } from "./EventStoreError.ts"
 import type { Outcomes } from "./GroupCommit.ts"
 import * as Metrics from "./Metrics.ts"
 import type { Projected } from "./Projection.ts"
@@ -70,10 +70,7 @@ const projected = <E>({ pending, metadata, rows }: Adding<E>): ReadonlyArray<Pro
   })
 
 /** What became of each append of a batch, or why nothing of it was written. */
-type Written = Either.Either<
-  ReadonlyArray<Either.Either<Receipt, Refusal>>,
-  ProjectionVersionMismatch | ProjectionFault | Torn
->
+type Written = Either.Either<ReadonlyArray<Either.Either<Receipt, Refusal>>, AdvanceError | Torn>
 
 /** Writes a batch, or as much as is not refused of it; what became of each. */
 const write = <E>(
@@ -120,7 +117,7 @@ export const commit = <E>(
   database: Context.Tag.Service<typeof Database>,
   projectors: ReadonlyArray<Projector<E>>,
   take: () => ReadonlyArray<Pending<E>>
-): Effect.Effect<Outcomes<Receipt, AppendError>, DatabaseError | ProjectionVersionMismatch | ProjectionFault> =>
+): Effect.Effect<Outcomes<Receipt, AppendError>, DatabaseError | AdvanceError> =>
   Effect.clockWith((clock) => {
     let several = false
     return database

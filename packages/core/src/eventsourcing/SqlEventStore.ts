@@ -166,7 +166,7 @@ export const make = <E>(
       readAll: (query) =>
         // In a transaction of the caller's the read must not wait for one of somebody else's.
         Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
-          SqlAppender.isInTransaction(currentContext) ? pages.alone(query) : pages.shared(query)
+          Query.isWithin(currentContext) ? pages.alone(query) : pages.shared(query)
         ).pipe(Spans.within("EventStore.readAll")),
       head: database.readSync("read the head", SqlLog.end).pipe(Spans.within("EventStore.head")),
       verify: database

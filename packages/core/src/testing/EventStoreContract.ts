@@ -4,6 +4,7 @@
 import { describe } from "@effect/vitest"
 import type { Layer } from "effect"
 import * as AppendContract from "./contract/AppendContract.ts"
+import * as CheckpointContract from "./contract/CheckpointContract.ts"
 import * as ConcurrencyContract from "./contract/ConcurrencyContract.ts"
 import * as ConsumerContract from "./contract/ConsumerContract.ts"
 import type { StoreFactory } from "./contract/ContractTest.ts"
@@ -14,6 +15,7 @@ import * as IntegrityContract from "./contract/IntegrityContract.ts"
 import * as ReadContract from "./contract/ReadContract.ts"
 import * as ReadableContract from "./contract/ReadableContract.ts"
 import * as RecordContract from "./contract/RecordContract.ts"
+import * as SharedReadContract from "./contract/SharedReadContract.ts"
 import * as SubscriptionContract from "./contract/SubscriptionContract.ts"
 
 export { StoreFactory } from "./contract/ContractTest.ts"
@@ -44,6 +46,8 @@ export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Fa
     describe("reads what other versions wrote", () => EvolutionContract.tests(test))
     describe("keeps its integrity", () => IntegrityContract.tests(test))
     describe("is subscribed to", () => SubscriptionContract.tests(test))
+    describe("shares reads", () => SharedReadContract.tests(test))
     describe("is consumed", () => ConsumerContract.tests(test))
+    describe("keeps checkpoints", () => CheckpointContract.tests(test))
   })
 }

@@ -204,6 +204,22 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
+  it.effect("that are gone while the database is open are named as missing, and made again when it is opened", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      yield* put(store, "item-1", [acquired("Drill")])
+      yield* TestDatabase.statement("DELETE FROM projections")
+      expect(yield* failure(put(store, "item-1", [acquired("Saw")]))).toEqual({
+        _tag: "ProjectionsMissing",
+        own: "borrowers:1 items:1 versions:1"
+      })
+      expect((yield* store.head).position).toBe(1)
+      const again = yield* open
+      yield* put(again, "item-1", [acquired("Saw")])
+      expect(yield* labels).toEqual(["Saw"])
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
   it.effect("refuse what an older program appends that is still running", () =>
     Effect.gen(function* () {
       const older = yield* open

@@ -11,6 +11,7 @@ import { put } from "../../src/testing/contract/ContractTest.ts"
 import { codec, returned } from "../../src/testing/contract/Equipment.ts"
 import { follow, range, until } from "../../src/testing/contract/Following.ts"
 import * as ChildProcess from "../processes/ChildProcess.ts"
+import { watching } from "./Statements.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
 const many = (length: number) => range(1, length).map(() => returned)
@@ -22,6 +23,29 @@ const openAt = (filename: string) =>
       database: Effect.provide(Database, context)
     })
   )
+
+/** A store over a file, whose reads of the log's pages are counted, and can be made to fail. */
+const counting = Effect.gen(function* () {
+  const { database } = yield* openAt(yield* TestDatabase.path)
+  let reads = 0
+  let code: string | undefined
+  const watched = watching(database, (statement) => {
+    if (statement.includes("position >= ? AND position < ?")) {
+      reads += 1
+      return code
+    }
+    return undefined
+  })
+  return {
+    counted: yield* Effect.provideService(SqlEventStore.make(codec), Database, watched),
+    reads: () => reads,
+    fail: (next: string | undefined) => {
+      code = next
+    }
+  }
+})
+
+const turns = (count: number) => Effect.repeatN(EventLoop.nextTurn, count)
 
 describe("subscriptions to a log in a file", () => {
   it.scoped("see what other connections append", () =>
@@ -166,6 +190,80 @@ describe("subscriptions to a log in a file", () => {
         })
         expect(follower.positions).toHaveLength(at)
       }
+    })
+  )
+
+  it.scoped("share one read of the database: a thousand of them, of all kinds, for one event", () =>
+    Effect.gen(function* () {
+      const { counted, reads } = yield* counting
+      yield* put(counted, "drill", many(3))
+      const followers = yield* Effect.forEach(range(1, 1_000), (at) =>
+        follow(counted, at % 2 === 0 ? { after: 3 } : { after: 3, types: ["Returned"], streamPrefix: "s" })
+      )
+      yield* turns(5)
+      // The looks at what is there are shared too.
+      expect(reads()).toBeLessThanOrEqual(3)
+      const before = reads()
+      yield* put(counted, "saw", many(1))
+      yield* until(() => followers.every(({ positions }) => positions.length === 1))
+      expect(reads() - before).toBeLessThanOrEqual(2)
+    })
+  )
+
+  it.scoped("go on when those that began the shared read are interrupted", () =>
+    Effect.gen(function* () {
+      const { counted } = yield* counting
+      yield* put(counted, "drill", many(3))
+      for (const at of range(0, 12)) {
+        const [first, ...others] = yield* Effect.forEach(range(1, 5), () => Effect.fork(counted.readAll({})))
+        yield* Effect.repeatN(Effect.yieldNow(), at)
+        if (first !== undefined) {
+          yield* Fiber.interrupt(first)
+        }
+        for (const other of others) {
+          expect((yield* Fiber.join(other)).events).toHaveLength(3)
+        }
+      }
+    })
+  )
+
+  it.scoped("all end with the error of the read that they share, and read anew afterwards", () =>
+    Effect.gen(function* () {
+      const { counted, fail } = yield* counting
+      yield* put(counted, "drill", many(3))
+      fail("SQLITE_IOERR")
+      const readers = range(1, 5).map(() => Effect.flip(counted.readAll({})))
+      const errors = yield* Effect.all(readers, { concurrency: "unbounded" })
+      expect(errors.map(({ _tag }) => _tag)).toEqual(range(1, 5).map(() => "DatabaseUnavailable"))
+      fail(undefined)
+      expect((yield* counted.readAll({})).events).toHaveLength(3)
+    })
+  )
+
+  it.scoped("read what was appended before they asked, though another read is under way", () =>
+    Effect.gen(function* () {
+      const { counted } = yield* counting
+      for (const at of range(1, 50)) {
+        const earlier = yield* Effect.fork(counted.readAll({}))
+        yield* Effect.repeatN(Effect.yieldNow(), at % 7)
+        yield* put(counted, "drill", many(1))
+        expect((yield* counted.readAll({})).head).toBe(at)
+        yield* Fiber.join(earlier)
+      }
+    })
+  )
+
+  it.scoped("leave a read alone that is made within a transaction", () =>
+    Effect.gen(function* () {
+      const context = yield* Layer.build(TestDatabase.memory)
+      const database = yield* Effect.provide(Database, context)
+      const store = yield* Effect.provide(SqlEventStore.make(codec), context)
+      yield* put(store, "drill", many(3))
+      const outside = yield* Effect.fork(store.readAll({}))
+      const inside = yield* Effect.exit(database.write("read within", () => store.readAll({})))
+      // With one connection there is nothing to read on, which is said at once instead of after a wait.
+      expect(inside._tag).toBe("Failure")
+      expect((yield* Fiber.join(outside)).events).toHaveLength(3)
     })
   )
 })

@@ -1,50 +1,10 @@
 import { expect } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Option, Schedule, Schema, TestClock, Duration } from "effect"
+import { Deferred, Effect, Fiber, Option, Schema, TestClock, Duration } from "effect"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
-import type { EventStore } from "../../eventsourcing/EventStore.ts"
+import { consume, ended, many, never, progress, saved, second } from "./Consuming.ts"
 import type { Test } from "./ContractTest.ts"
-import { failure, put, StoreFactory } from "./ContractTest.ts"
-import type { EquipmentEvent } from "./Equipment.ts"
-import { lent, returned } from "./Equipment.ts"
+import { put, StoreFactory } from "./ContractTest.ts"
 import { range, until } from "./Following.ts"
-
-const many = (length: number) => range(1, length).map((at) => (at % 2 === 0 ? returned : lent(`borrower ${at}`)))
-
-type Options = Partial<Consumer.ConsumerOptions<EquipmentEvent, unknown, string, never>>
-
-/** A consumer in the background, and the positions of each batch that it was given. */
-const consume = (store: EventStore<EquipmentEvent>, options: Options = {}) =>
-  Effect.gen(function* () {
-    const { checkpoints } = yield* StoreFactory
-    const batches: Array<ReadonlyArray<number>> = []
-    const fiber = yield* Consumer.run({
-      store,
-      checkpoints,
-      name: "mail",
-      ...options,
-      handle: (events) => {
-        batches.push(events.map(({ position }) => position))
-        return options.handle?.(events) ?? Effect.void
-      }
-    }).pipe(Effect.fork)
-    return { batches, fiber, last: () => batches.at(-1)?.at(-1) }
-  })
-
-const progress = Effect.flatMap(StoreFactory, ({ checkpoints }) => checkpoints.progress)
-
-/** Waits until a consumer's checkpoint is this one: what it handled may not be saved yet. */
-const saved = (position: number) =>
-  Effect.repeat(Effect.zipRight(Effect.yieldNow(), progress), { until: ([only]) => only?.position === position })
-
-/** The fields of the error that a consumer ends with, however long that takes. */
-const ended = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
-  Effect.zipRight(
-    until(() => fiber.unsafePoll() !== null),
-    failure(Fiber.join(fiber))
-  )
-
-const never = Schedule.recurs(0)
-const second = Duration.seconds(1)
 
 /** Consumers that remember how far they are. */
 export const tests = (test: Test): void => {
@@ -168,30 +128,6 @@ export const tests = (test: Test): void => {
       expect(mail.batches).toEqual([[3, 4, 5]])
     }))
 
-  test("whoever lost its claim cannot move the checkpoint, nor give the claim away", (store) =>
-    Effect.gen(function* () {
-      const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
-      const slow = { name: "mail", holder: "slow", expiry: second }
-      const quick = { ...slow, holder: "quick" }
-      yield* checkpoints.claim(slow)
-      expect(yield* checkpoints.claim(quick)).toEqual(Option.none())
-      yield* TestClock.adjust("2 seconds")
-      // Nobody else came meanwhile, so it is still its own.
-      yield* checkpoints.save({ ...slow, position: 2 })
-      yield* TestClock.adjust("2 seconds")
-      expect(yield* checkpoints.claim(quick)).toEqual(Option.some(2))
-      expect(yield* failure(checkpoints.save({ ...slow, position: 3 }))).toMatchObject({
-        _tag: "ClaimLost",
-        consumer: "mail"
-      })
-      yield* checkpoints.release(slow)
-      expect(yield* checkpoints.claim(slow)).toEqual(Option.none())
-      expect(yield* progress).toEqual([{ name: "mail", position: 2, lag: 3, running: true }])
-      yield* checkpoints.release(quick)
-      expect(yield* checkpoints.claim(slow)).toEqual(Option.some(2))
-    }))
-
   test("one that is busy for long keeps its claim", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(1))
@@ -206,96 +142,6 @@ export const tests = (test: Test): void => {
       yield* put(store, "drill", many(1))
       yield* until(() => one.last() === 2)
       expect(other.batches).toEqual([])
-    }))
-
-  test("after a reset a running consumer goes on from there", (store) =>
-    Effect.gen(function* () {
-      const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
-      yield* checkpoints.reset("mail", 4)
-      const mail = yield* consume(store, { expiry: second })
-      yield* until(() => mail.last() === 5)
-      yield* checkpoints.reset("mail", 2)
-      for (const _ of range(1, 10)) {
-        yield* TestClock.adjust("100 millis")
-      }
-      expect(mail.batches).toEqual([[5], [3, 4, 5]])
-      expect(yield* failure(checkpoints.reset("mail", 6))).toMatchObject({
-        _tag: "PositionAhead",
-        position: 6,
-        head: 5
-      })
-      expect(yield* progress).toMatchObject([{ position: 5 }])
-    }))
-
-  test("a checkpoint beyond the end of the log is refused", (store) =>
-    Effect.gen(function* () {
-      const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(3))
-      const before = { name: "mail", holder: "before the restore", expiry: second }
-      yield* checkpoints.claim(before)
-      yield* checkpoints.save({ ...before, position: 8 })
-      yield* checkpoints.release(before)
-      const mail = yield* consume(store)
-      expect(yield* ended(mail.fiber)).toMatchObject({
-        _tag: "CheckpointForeign",
-        consumer: "mail",
-        position: 8,
-        head: 3
-      })
-      expect(mail.batches).toEqual([])
-    }))
-
-  test("a save never moves a checkpoint back, and writes nothing then; a reset does", (store) =>
-    Effect.gen(function* () {
-      const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
-      const claim = { name: "mail", holder: "one", expiry: second }
-      yield* checkpoints.claim(claim)
-      yield* checkpoints.save({ ...claim, position: 4 })
-      let written = 0
-      const alongside = () => Effect.sync(() => void (written += 1))
-      for (const position of [3, 0]) {
-        expect(yield* failure(checkpoints.save({ ...claim, position, alongside }))).toMatchObject({
-          _tag: "CheckpointBehind",
-          consumer: "mail",
-          position,
-          stored: 4
-        })
-      }
-      expect(written).toBe(0)
-      expect(yield* progress).toMatchObject([{ position: 4 }])
-      // The same position again prolongs the claim.
-      yield* checkpoints.save({ ...claim, position: 4 })
-      yield* checkpoints.reset("mail", 2)
-      expect(yield* failure(checkpoints.save({ ...claim, position: 3 }))).toMatchObject({ _tag: "ClaimLost" })
-      expect(yield* progress).toMatchObject([{ position: 2 }])
-    }))
-
-  test("positions and batch sizes out of their bounds are refused", (store) =>
-    Effect.gen(function* () {
-      const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(3))
-      const claim = { name: "mail", holder: "one", expiry: second }
-      yield* checkpoints.claim(claim)
-      for (const value of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
-        const refused = { _tag: "OutOfRange", field: "position", value, minimum: 0, maximum: Number.MAX_SAFE_INTEGER }
-        expect(yield* failure(checkpoints.reset("mail", value))).toMatchObject(refused)
-        expect(yield* failure(checkpoints.save({ ...claim, position: value }))).toMatchObject(refused)
-      }
-      expect(yield* progress).toMatchObject([{ position: 0 }])
-      yield* checkpoints.release(claim)
-      for (const batchSize of [0, 1_001, 2.5, Number.NaN]) {
-        const mail = yield* consume(store, { batchSize })
-        expect(yield* ended(mail.fiber)).toMatchObject({
-          _tag: "OutOfRange",
-          field: "batchSize",
-          value: batchSize,
-          minimum: 1,
-          maximum: 1_000
-        })
-        expect(mail.batches).toEqual([])
-      }
     }))
 
   test("a handler that dies is not tried again, and its event is named", (store) =>

@@ -216,54 +216,6 @@ export const tests = (test: Test): void => {
       expect(later.positions).toEqual([5])
     }))
 
-  test("a thousand that wait at one position decode an event once, and go on when some are interrupted", () =>
-    Effect.gen(function* () {
-      let decoded = 0
-      const store = yield* open<EquipmentEvent>({
-        ...codec,
-        decode: (stored) => {
-          decoded += 1
-          return codec.decode(stored)
-        }
-      })
-      yield* put(store, "drill", many(3))
-      const plain = { after: 3 }
-      const followers = yield* Effect.forEach(range(1, 1_000), (at) =>
-        follow(
-          store,
-          at % 3 === 0 ? plain : at % 3 === 1 ? { ...plain, types: ["Returned"] } : { ...plain, streamPrefix: "s" }
-        )
-      )
-      yield* pausing(20)
-      decoded = 0
-      yield* put(store, "saw", [returned])
-      // Among them the one that began the read, whoever that is.
-      yield* Effect.forEach(followers.slice(0, 10), ({ fiber }) => Fiber.interruptFork(fiber))
-      const others = followers.slice(10)
-      yield* until(() => others.every(({ positions }) => positions.length === 1))
-      expect(decoded).toBeLessThanOrEqual(2)
-      yield* put(store, "saw", [returned])
-      yield* until(() => others.every(({ positions }) => positions.length === 2))
-      expect(decoded).toBeLessThanOrEqual(4)
-      expect(others.every(({ positions }) => positions.join() === "4,5")).toBe(true)
-    }))
-
-  test("an event that cannot be read ends those alone who want it", (store) =>
-    Effect.gen(function* () {
-      const newer = yield* open(newerCodec)
-      const [lends, ...all] = yield* Effect.all([follow(store, { types: ["Lent"] }), follow(store), follow(store)])
-      yield* pausing(10)
-      yield* put(newer, "drill", [returned, Calibrated.make({ by: "grace" }), lent("ada")])
-      yield* until(() => lends.positions.length === 1)
-      for (const follower of all) {
-        expect(yield* failure(Fiber.join(follower.fiber))).toMatchObject({ _tag: "UnknownEvent", position: 2 })
-        expect(follower.positions).toEqual([1])
-      }
-      expect(lends.positions).toEqual([3])
-      yield* put(newer, "drill", [lent("ada")])
-      yield* until(() => lends.positions.length === 2)
-    }))
-
   test("what another store over the same storage appends is seen too", (store) =>
     Effect.gen(function* () {
       const other = yield* open(newerCodec)
