@@ -126,8 +126,12 @@ describe("Table", () => {
     }
   )
 
-  it.each(["order", "group", "Select", "naïve", "表", "a$1", "_"])("takes %s as a name", (name) => {
+  it.each(["order", "group", "Select", "naïve", "表", "_"])("takes %s as a name", (name) => {
     expect(named(name)().create[0]).toContain(`CREATE TABLE "${name}" (`)
+  })
+
+  it("takes a name with a dollar sign", () => {
+    expect(named("a$1")().drop).toEqual(['DROP TABLE IF EXISTS "a$1"'])
   })
 
   it("refuses every field that is no column, by its type and when it is defined", () => {
