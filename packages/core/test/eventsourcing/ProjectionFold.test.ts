@@ -1,7 +1,6 @@
 /** What a projection's rows may hold, and what becomes of an append when a projection makes one that cannot be stored. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Either, Layer, Schema, Stream } from "effect"
-import * as fc from "effect/FastCheck"
+import { Effect, Either, FastCheck as fc, Layer, Schema, Stream } from "effect"
 import * as Event from "../../src/eventsourcing/Event.ts"
 import * as EventCodec from "../../src/eventsourcing/EventCodec.ts"
 import type { Projection } from "../../src/eventsourcing/Projection.ts"

@@ -113,8 +113,21 @@ describe("Table", () => {
   const named = (name: string) => () => Table.make({ name, key: "item", row: Schema.Struct(key) })
 
   it.each([
-    ...["events", "commands", "projections", "projection_tables", "consumers", "rebuild", "log", "migrations"],
-    ...["LOG", "Rebuild", "sqlite_mine", "SQLITE_mine", "pragma_table_info", "json_each", "rebuilding_items"]
+    "events",
+    "commands",
+    "projections",
+    "projection_tables",
+    "consumers",
+    "rebuild",
+    "log",
+    "migrations",
+    "LOG",
+    "Rebuild",
+    "sqlite_mine",
+    "SQLITE_mine",
+    "pragma_table_info",
+    "json_each",
+    "rebuilding_items"
   ])("refuses the reserved name %s", (name) => {
     expect(named(name)).toThrow(`Table "${name}" cannot be defined: the name is reserved.`)
   })

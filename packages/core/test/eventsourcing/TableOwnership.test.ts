@@ -1,7 +1,6 @@
 /** A projection touches its own table and no other. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Either, Layer, Schema, Stream } from "effect"
-import * as fc from "effect/FastCheck"
+import { Effect, Either, FastCheck as fc, Layer, Schema, Stream } from "effect"
 import { layer as databaseLayer } from "../../src/database/Database.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import * as Event from "../../src/eventsourcing/Event.ts"
