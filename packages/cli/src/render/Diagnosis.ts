@@ -79,7 +79,14 @@ const sentences: Sentences = {
   SchemaChanged: ({ set, id, reason }) => [`Its tables are not what ${set} ${id} makes (${reason}).`, evidence],
   ChainBroken: ({ position, reason }) => [`The log was altered at position ${position}: ${reason}.`, evidence],
   EventUnknown: ({ position, type }) => [`Event ${position} (${type}) was written by a newer SCiPNET.`, update],
-  EventMalformed: ({ position, type }) => [`Event ${position} (${type}) cannot be read.`, evidence],
+  EventMalformed: ({ position, type }) => [
+    `Event ${position} (${type}) cannot be read; unless the log was altered, it is as it was written.`,
+    `Keep the file. Use the SCiPNET that wrote event ${position}, or restore a backup from before it.`
+  ],
+  EventsUnreadable: ({ more }) => [
+    `${more} more ${more === 1 ? "event" : "events"} cannot be read.`,
+    "Keep the file. Use the SCiPNET that wrote them, or restore a backup from before the first."
+  ],
   TimeBackwards: ({ position }) => [`Event ${position} was recorded before the event before it.`, evidence],
   ClockBehind: ({ recordedAt, now }) => [
     `The last event is of ${Time.format(recordedAt)}, and it is only ${Time.format(now)}.`,

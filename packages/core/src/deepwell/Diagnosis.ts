@@ -47,6 +47,8 @@ export type Finding = Data.TaggedEnum<{
   ChainBroken: { readonly position: number; readonly reason: string }
   EventUnknown: { readonly position: number; readonly type: string }
   EventMalformed: { readonly position: number; readonly type: string }
+  /** So many more events cannot be read, besides those that are listed. */
+  EventsUnreadable: { readonly more: number }
   /**
    * What is remembered of the commands, by actor and id, is not what the events say: one that is missing would be done
    * again when it is repeated. Making the deepwell anew from its exported log mends it.
@@ -91,6 +93,7 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
   ChainBroken: "problem",
   EventUnknown: "problem",
   EventMalformed: "problem",
+  EventsUnreadable: "problem",
   CommandsDiffer: "problem",
   TimeBackwards: "problem",
   ClockBehind: "problem",

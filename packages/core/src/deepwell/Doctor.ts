@@ -138,6 +138,7 @@ const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
   "ChainBroken",
   "EventUnknown",
   "EventMalformed",
+  "EventsUnreadable",
   "ProjectionOutdated",
   "ProjectionNewer",
   "ProjectionBehind",

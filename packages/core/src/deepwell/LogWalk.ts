@@ -20,6 +20,9 @@ export const projectors = Log.projections.map((projection) => Projector.make(pro
 
 const pageSize = 500
 
+/** So many events that cannot be read are listed; the others are counted. */
+const mostListed = 20
+
 /** What was found on the way. */
 export interface Walk {
   head: Head
@@ -27,6 +30,8 @@ export interface Walk {
   /** Where the log ends, if it can be followed that far. */
   readonly end: number
   readonly findings: Array<Finding>
+  /** How many events could not be read. */
+  unreadable: number
   /** Whether every event so far could be read: only then the rows can be compared. */
   whole: boolean
 }
@@ -49,11 +54,14 @@ const prove = (walk: Walk, row: StoredEvent): RecordedEvent<DomainEvent> | undef
     return decoded.right
   }
   const { position, type } = row
-  walk.findings.push(
-    decoded.left._tag === "UnknownEvent"
-      ? Finding.EventUnknown({ position, type })
-      : Finding.EventMalformed({ position, type })
-  )
+  walk.unreadable += 1
+  if (walk.unreadable <= mostListed) {
+    walk.findings.push(
+      decoded.left._tag === "UnknownEvent"
+        ? Finding.EventUnknown({ position, type })
+        : Finding.EventMalformed({ position, type })
+    )
+  }
   walk.whole = false
   return undefined
 }
@@ -67,6 +75,7 @@ export const through = (scratch: Scratch, report: Report): Effect.Effect<Walk, S
       recordedAt: 0,
       end: total,
       findings: [],
+      unreadable: 0,
       whole: true
     }
     yield* scratch((own) => Effect.forEach(projectors, (projector) => projector.reset(own), { discard: true }))
@@ -86,6 +95,9 @@ export const through = (scratch: Scratch, report: Report): Effect.Effect<Walk, S
       }
       yield* report(walk.head.position, total)
       more = rows.length > 0
+    }
+    if (walk.unreadable > mostListed) {
+      walk.findings.push(Finding.EventsUnreadable({ more: walk.unreadable - mostListed }))
     }
     const now = yield* Clock.currentTimeMillis
     if (walk.recordedAt > now) {

@@ -71,7 +71,7 @@ export const migrations: ReadonlyArray<Migration> = [
   },
   {
     set: "events",
-    id: 5,
+    id: 4,
     name: "projection tables",
     statements: [
       // The tables that projections made, each with the projection that owns it; no other table is ever dropped.
@@ -90,7 +90,7 @@ export const migrations: ReadonlyArray<Migration> = [
   },
   {
     set: "events",
-    id: 6,
+    id: 5,
     name: "append-only",
     // Appending stays as fast as it was: none of these runs for an INSERT into events. An INSERT OR REPLACE fires the
     // trigger on DELETE where recursive_triggers is on, as on all connections of this library. The id of the log may

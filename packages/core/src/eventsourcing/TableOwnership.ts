@@ -198,20 +198,22 @@ export const claim = (
     )
   )
 
-const names = Rows.decoder(Schema.Struct({ name: Schema.String }))
+const named = Rows.decoder(Schema.Struct({ name: Schema.String, sql: Schema.String }))
 
 // With a virtual table go those in which it keeps its data, and these cannot be dropped before.
 const dropAll = (sql: SqlClient, condition: string, values: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const found = yield* names(
+    const found = yield* named(
       sql.unsafe(
-        `SELECT sqlite_schema.name AS name FROM projection_tables
+        `SELECT sqlite_schema.name AS name, sqlite_schema.sql AS sql FROM projection_tables
          JOIN sqlite_schema ON sqlite_schema.name = table_name COLLATE NOCASE AND sqlite_schema.type = 'table'
-         WHERE ${condition} ORDER BY sqlite_schema.sql NOT LIKE 'CREATE VIRTUAL TABLE%'`,
+         WHERE ${condition}`,
         values
       )
     )
-    yield* Effect.forEach(found, ({ name }) => sql.unsafe(`DROP TABLE ${quote(name)}`), { discard: true })
+    const isVirtual = ({ sql }: { readonly sql: string }) => sql.startsWith("CREATE VIRTUAL TABLE")
+    const ordered = [...found.filter(isVirtual), ...found.filter((each) => !isVirtual(each))]
+    yield* Effect.forEach(ordered, ({ name }) => sql.unsafe(`DROP TABLE ${quote(name)}`), { discard: true })
     yield* sql.unsafe(`DELETE FROM projection_tables WHERE ${condition}`, values)
   })
 

@@ -100,10 +100,10 @@ const own = "SCAN (scps|users|sites|task_forces)"
 /** What walks over a table, or sorts, and is right to. */
 const allowed: ReadonlyArray<Allowance> = [
   {
-    why: "a list that comes with the statement, the one policy, what one reader holds or one row takes, one table of columns",
+    why: "a list that comes with the statement, the one policy, what one reader holds or one row takes, one table of columns, the tables that there are",
     statement: /./,
     steps:
-      /^SCAN (wanted|policies|(value|json_each|needed|pragma_table_info)( EXISTS)? VIRTUAL TABLE INDEX \d+:.*|\d+ CONSTANT ROWS?|CONSTANT ROW|\d+-ROW VALUES CLAUSE)$/
+      /^SCAN (wanted|policies|projections|projection_tables|sqlite_schema|(value|json_each|needed|pragma_table_info)( EXISTS)? VIRTUAL TABLE INDEX \d+:.*|\d+ CONSTANT ROWS?|CONSTANT ROW|\d+-ROW VALUES CLAUSE)$/
   },
   {
     why: "to count, or draw from, what a reader may see, each record has to be looked at",

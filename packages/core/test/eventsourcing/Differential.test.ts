@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, Option, Stream, TestClock } from "effect"
 import type { AppendRequest, EventStore, LogQuery, StreamQuery } from "../../src/eventsourcing/EventStore.ts"
+import type { AppendError } from "../../src/eventsourcing/EventStoreError.ts"
 import * as Store from "../../src/eventsourcing/EventStore.ts"
 import * as MemoryEventStore from "../../src/eventsourcing/MemoryEventStore.ts"
 import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
@@ -98,7 +99,7 @@ const described = <A, Failure extends object>(effect: Effect.Effect<A, Failure>)
     onSuccess: (value) => ({ value: value ?? null })
   })
 
-const take = (store: EventStore<EquipmentEvent>, each: Step) => {
+const take = (store: EventStore<EquipmentEvent>, each: Step): Effect.Effect<unknown, AppendError> => {
   switch (each.do) {
     case "append":
       return store.appendAll(each.request)

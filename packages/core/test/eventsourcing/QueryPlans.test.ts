@@ -15,7 +15,7 @@ import * as TestDatabase from "./TestDatabase.ts"
 const short = [
   /^SCAN (\d+ )?CONSTANT ROWS?$/,
   /^SCAN \d+-ROW VALUES CLAUSE$/,
-  /^SCAN (wanted|log|projections|sqlite_schema|pragma_table_info VIRTUAL TABLE INDEX 0:)$/
+  /^SCAN (wanted|log|projections|projection_tables|sqlite_schema|pragma_table_info VIRTUAL TABLE INDEX 0:)$/
 ]
 
 const isPlanned = (statement: string) => /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/.test(statement)
@@ -74,8 +74,8 @@ describe("query plans", () => {
         "INSERT OR FAIL INTO events",
         "FROM commands",
         "UPDATE projections",
-        "FROM rebuilding_items",
-        "FROM items"
+        'FROM "rebuilding_items"',
+        'FROM "items"'
       ]) {
         expect(planned.filter((statement) => statement.includes(hot))).not.toEqual([])
       }
