@@ -1,8 +1,10 @@
 /** The packages as somebody else gets them: packed, installed into an empty folder, and used there. */
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { publint } from "publint"
@@ -42,26 +44,31 @@ const oldestEffect = (): string => {
 let folder: string
 let packed: ReadonlyArray<Packed>
 
-const run = (command: string, args: ReadonlyArray<string>, cwd: string, env: NodeJS.ProcessEnv = {}) => {
-  const { status, stdout, stderr } = spawnSync(command, args, {
+/** Runs a command to its end without blocking the test runner, and answers what it printed. */
+const run = async (command: string, args: ReadonlyArray<string>, cwd: string, env: NodeJS.ProcessEnv = {}) => {
+  const child = spawn(command, args, {
     cwd,
-    encoding: "utf8",
     timeout: 600_000,
+    stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...network, ...env }
   })
+  const ended = once(child, "close")
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), ended])
   expect({ args, status, stderr: status === 0 ? "" : stderr + stdout }).toEqual({ args, status: 0, stderr: "" })
   return stdout
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "scipnet-packages-"))
-  run(process.execPath, ["scripts/build.mjs", "--all"], root)
-  packed = names.map((name) => {
-    const cwd = join(root, "packages", name)
-    const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]
-    const [{ filename, size, files }] = JSON.parse(run("npm", args, cwd))
-    return { name, file: join(folder, filename), size, files: files.map(({ path }: { path: string }) => path) }
-  })
+  await run(process.execPath, ["scripts/build.mjs", "--all"], root)
+  packed = await Promise.all(
+    names.map(async (name) => {
+      const cwd = join(root, "packages", name)
+      const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]
+      const [{ filename, size, files }] = JSON.parse(await run("npm", args, cwd))
+      return { name, file: join(folder, filename), size, files: files.map(({ path }: { path: string }) => path) }
+    })
+  )
 }, 600_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -136,7 +143,7 @@ const strict = {
 describe("an empty folder", () => {
   let empty: string
 
-  beforeAll(() => {
+  beforeAll(async () => {
     empty = join(folder, "empty")
     mkdirSync(empty)
     writeFileSync(join(empty, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }))
@@ -144,14 +151,14 @@ describe("an empty folder", () => {
     const [typescript, node] = [versions["typescript"] ?? "", versions["@types/node"] ?? ""]
     const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
     const others = [`effect@${oldestEffect()}`, `typescript@${typescript}`, `@types/node@${node}`]
-    run("npm", [...args, ...packed.map(({ file }) => file), ...others], empty)
+    await run("npm", [...args, ...packed.map(({ file }) => file), ...others], empty)
     // It was compiled here already, which takes minutes.
     const compiled = join(root, "driver/node20/node_modules/better-sqlite3/build")
     if (!isPrebuilt) cpSync(compiled, join(empty, "node_modules/better-sqlite3/build"), { recursive: true })
   }, 180_000)
 
-  it("has the database engine that suits the running Node, and one effect, older than the one here", () => {
-    const installed = run("npm", ["query", "#better-sqlite3, #effect"], empty)
+  it("has the database engine that suits the running Node, and one effect, older than the one here", async () => {
+    const installed = await run("npm", ["query", "#better-sqlite3, #effect"], empty)
     const found = JSON.parse(installed).map(({ name, version }: Record<string, string>) => `${name}@${version}`)
     expect(oldestEffect()).not.toBe(manifest("node_modules/effect/package.json")["version"])
     const engine: string[] = found.filter((each: string) => each.startsWith("better-sqlite3@"))
@@ -159,27 +166,29 @@ describe("an empty folder", () => {
     expect(found.filter((each: string) => each.startsWith("effect@"))).toEqual([`effect@${oldestEffect()}`])
   })
 
-  it("runs the example of the library's page, and compiles it and that of README.md under the strictest settings", () => {
+  it("runs the example of the library's page, and compiles it and that of README.md under the strictest settings", async () => {
     const page = readFileSync(join(root, "packages/core/README.md"), "utf8")
     const example = /```js\n([^]*?)```/.exec(page)?.[1] ?? ""
     writeFileSync(join(empty, "main.mjs"), example)
-    expect(run(process.execPath, ["main.mjs"], empty)).toBe("Granted\n")
+    expect(await run(process.execPath, ["main.mjs"], empty)).toBe("Granted\n")
     writeFileSync(join(empty, "main.ts"), example.replace("risk: null }", "risk: null } as const"))
     const front = block("example")
     expect(front).not.toBe("")
     writeFileSync(join(empty, "readme.ts"), front)
     writeFileSync(join(empty, "tsconfig.json"), JSON.stringify(strict))
-    run("npx", ["tsc"], empty)
+    await run("npx", ["tsc"], empty)
   }, 300_000)
 
-  it("has the two programs", () => {
+  it("has the two programs", async () => {
     const env = { SCIPNET_DEEPWELL: join(empty, "own.db"), SCIPNET_NEW_PASSWORD: "a lantern in the deep well" }
     const { version } = manifest("package.json")
-    expect(run("npx", ["scipnet", "--version"], empty)).toBe(`${String(version)}\n`)
-    expect(run("npx", ["scipnet", "init", "--user", "admin"], empty, env)).toContain("A new deepwell")
+    expect(await run("npx", ["scipnet", "--version"], empty)).toBe(`${String(version)}\n`)
+    expect(await run("npx", ["scipnet", "init", "--user", "admin"], empty, env)).toContain("A new deepwell")
     const password = { SCIPNET_PASSWORD: env.SCIPNET_NEW_PASSWORD }
-    expect(run("npx", ["scipnet", "whoami", "--user", "admin"], empty, { ...env, ...password })).toContain("admin")
-    expect(run("npx", ["scipnet", "demo"], empty)).toContain("SCP-173")
-    expect(run("npx", ["scipnet-server", "--version"], empty)).toBe(`${String(version)}\n`)
+    expect(await run("npx", ["scipnet", "whoami", "--user", "admin"], empty, { ...env, ...password })).toContain(
+      "admin"
+    )
+    expect(await run("npx", ["scipnet", "demo"], empty)).toContain("SCP-173")
+    expect(await run("npx", ["scipnet-server", "--version"], empty)).toBe(`${String(version)}\n`)
   }, 300_000)
 })
