@@ -14,11 +14,11 @@ import type {
 import { Clearance } from "@scipnet/core"
 import { Match } from "effect"
 import type { BadOption, CliError } from "./CliError.ts"
+import * as DatabaseMessages from "./DatabaseMessages.ts"
 import { question } from "./Meant.ts"
 import * as Time from "./render/Time.ts"
 import type { NotADataset } from "./scp-data/ScpDataFile.ts"
 import * as Standard from "./Standard.ts"
-import * as Unavailable from "./Unavailable.ts"
 
 export type KnownError =
   | Deepwell.Failure
@@ -42,9 +42,6 @@ type Sentences = {
 
 const level = Clearance.levelName
 const step = (to: Proposal.SecondPersonRequired["to"]): string => (typeof to === "number" ? level(to) : to)
-const database = (what: string, advice: string) => (error: { readonly reason: string }) =>
-  `${what} (${error.reason}). ${advice}`
-
 const badOption: { readonly [reason in BadOption["reason"]]: (command: string, option: string) => string } = {
   "not taken": (command, option) => `${command} takes no option ${option}.`,
   "no value": (command, option) => `${command}: a value is missing behind ${option}.`,
@@ -214,7 +211,7 @@ export const sentences: Sentences = {
   UnknownEvent: ({ position, type }) =>
     `The event ${type} at position ${position} was written by a newer SCiPNET. Update this one.`,
   MalformedEvent: ({ position, type }) =>
-    `The event ${type} at position ${position} cannot be read. Run scipnet verify, and restore a backup.`,
+    `The event ${type} at position ${position} cannot be read. Run scipnet doctor: it names every such event and what to do.`,
   ProjectionVersionMismatch: () =>
     "The deepwell is kept by another version of SCiPNET. Update this one and start it again.",
   ProjectionTableConflict: ({ table }) =>
@@ -225,31 +222,7 @@ export const sentences: Sentences = {
     `The read model ${projection} cannot apply event ${position} (${column === null ? reason : `${column}: ${reason}`}). Nothing was written. This is a bug: please report it.`,
   ProjectionsMissing: () =>
     "Another program emptied or replaced the deepwell's tables while it was open. Nothing was written. Stop every SCiPNET that uses it and run scipnet doctor; if events are missing, restore a backup: scipnet restore FILE.",
-  DatabaseUnavailable: Unavailable.sentence,
-  DatabaseBusy: database(
-    "Somebody else holds the deepwell",
-    "Nothing was written; try again, and look for a program that hangs."
-  ),
-  ConnectionPoolExhausted: database("All readers are in use", "Try again, or raise SCIPNET_OVERFLOW."),
-  QueryTimeout: database(
-    "The database took too long",
-    "Nothing was written; try again, or raise SCIPNET_COMMAND_TIMEOUT."
-  ),
-  DatabaseCorrupt: database(
-    "The deepwell's file is damaged",
-    "Stop every SCiPNET that uses it, keep the file, and restore a backup: scipnet restore FILE. What is wrong with it says scipnet doctor."
-  ),
-  DatabaseFull: database("There is no room left for the deepwell", "Nothing was written; free some space."),
-  DatabaseReadOnly: database("The deepwell may only be read", "Check the permissions of the file and its folder."),
-  DatabaseForeign: database(
-    "That file is not a deepwell",
-    "It was left as it is. Check --deepwell; if it held one, restore a backup: scipnet restore FILE."
-  ),
-  MigrationFailed: ({ reason, set, id }) =>
-    `The deepwell could not be brought up to date at ${set} ${id} (${reason}). Nothing was changed.`,
-  SchemaTooNew: ({ set, id }) =>
-    `The deepwell was made by a newer SCiPNET (${set} ${id}). Update this one; nothing was changed.`,
-  StatementFailed: database("The database refused a statement", "This is a bug: please report it.")
+  ...DatabaseMessages.sentences
 }
 
 /** Whether an error is one that has a sentence. */

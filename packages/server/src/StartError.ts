@@ -23,7 +23,13 @@ export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotList
 /** Standard output could not be written whole; `reason` is the system's. */
 export class CannotPrint extends Schema.TaggedError<CannotPrint>()("CannotPrint", { reason: Schema.String }) {}
 
-export type StartError = BadUsage | BadSettings | CannotListen | CannotPrint | EventStoreError.ProjectionTableConflict | EventStoreError.AppendError
+export type StartError =
+  | BadUsage
+  | BadSettings
+  | CannotListen
+  | CannotPrint
+  | EventStoreError.ProjectionTableConflict
+  | EventStoreError.AppendError
 
 const listening: ReadonlyMap<string, (settings: string) => string> = new Map([
   ["EADDRINUSE", (set) => `is in use by another program: stop that one, or set ${set}_PORT to another port`],

@@ -25,6 +25,8 @@ const unreadable: { readonly [what: string]: readonly [event: typeof Measured.Ty
   "a cycle": [Measured.make({ value: 1, note: cycle }), "note.self"]
 }
 
+const weighed = new Weighed({ kilograms: 2.5, at: new Date(1_700_000_000_000) })
+
 /** What is accepted can be read, and is what was given. */
 export const tests = (test: Test): void => {
   for (const [what, [event, path]] of Object.entries(unreadable)) {
@@ -42,7 +44,6 @@ export const tests = (test: Test): void => {
   test("a zero has no sign, an instance is one again, and subscribers see the same as readers", () =>
     Effect.gen(function* () {
       const store = yield* open(codec)
-      const weighed = new Weighed({ kilograms: 2.5, at: new Date(1_700_000_000_000) })
       yield* put(store, "scale", [Measured.make({ value: -0, note: undefined }), weighed])
       const expected = [Measured.make({ value: 0 }), weighed]
       const read = (yield* store.readStream({ stream: "scale" })).map(({ event }) => event)
