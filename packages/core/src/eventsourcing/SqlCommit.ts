@@ -14,7 +14,7 @@ import type { Refusal, StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import type { Metadata } from "./Event.ts"
 import type { Receipt } from "./EventStore.ts"
-import type { AppendError, AdvanceError } from "./EventStoreError.ts"
+import type { AdvanceError, AppendError } from "./EventStoreError.ts"
 import type { Outcomes } from "./GroupCommit.ts"
 import * as Metrics from "./Metrics.ts"
 import type { Projected } from "./Projection.ts"
@@ -95,8 +95,8 @@ const write = <E>(
   const advanced = Projections.advance(run, projectors, written.flatMap(projected))
   if (Either.isLeft(advanced)) {
     // A projection fails over the events of one append, and the others are written without it.
-    const mayBeOnes = batch.length > 1 && advanced.left._tag !== "ProjectionVersionMismatch"
-    return Either.left(mayBeOnes ? new Torn() : advanced.left)
+    const isFault = advanced.left._tag === "ProjectionKeyMismatch" || advanced.left._tag === "ProjectionFailed"
+    return Either.left(isFault && batch.length > 1 ? new Torn() : advanced.left)
   }
   for (const { pending } of written) {
     refuseAsync("alongside", pending.alongside?.(run))
