@@ -107,7 +107,12 @@ describe("the register", () => {
           Register.execute("drill-1", { _tag: "Lend", to: "ben" }, { who: "ben", id: "b" })
         )
         expect(refused).toMatchObject({ _tag: "IsOut", to: "ada" })
-        expect([...(yield* Stream.runCollect(Register.history("drill-1")))]).toEqual(["1. Acquired", "2. Lent"])
+        expect([...(yield* Stream.runCollect(Register.history("drill-1")))]).toEqual([
+          "1. Acquired",
+          "2. Lent",
+          "3. Returned",
+          "4. Lent"
+        ])
       }).pipe(Effect.provide(Register.layer(filename)))
     )
   )

@@ -111,8 +111,9 @@ describe("the terminal without a terminal", () => {
     expect(stdout).toMatch(/Session closed\.\n$/)
   })
 
-  it("survives whatever bytes come in", async () => {
+  it("survives whatever text comes in, and refuses bytes that are no text", async () => {
     const before = Sqlite.domainEvents(box.deepwell)
+    const text = (bytes: Uint8Array) => Buffer.from(Buffer.from(bytes).toString("utf8"))
     const words = ["ACCESS ", "OPEN ", "SEARCH ", "LIST ", "HISTORY ", "STATUS 173 ", "HELP ", "WHOAMI "]
     const noise = randomBytes(100_000)
     const commands = Array.from({ length: 200 }, (_, index) => [
@@ -120,10 +121,12 @@ describe("the terminal without a terminal", () => {
       noise.subarray(index * 500, index * 500 + 40).map((byte) => (byte === 10 ? 0 : byte)),
       Buffer.from("\n")
     ]).flat()
-    const [random, mixed] = await Promise.all([
-      box.asAdmin([], { stdin: noise }),
-      box.asAdmin([], { stdin: Buffer.concat(commands) })
+    const [random, mixed, binary] = await Promise.all([
+      box.asAdmin([], { stdin: text(noise) }),
+      box.asAdmin([], { stdin: text(Buffer.concat(commands)) }),
+      box.asAdmin([], { stdin: Buffer.concat([Buffer.from("WHOAMI\n"), Buffer.from([0xf7])]) })
     ])
+    expect(binary).toMatchObject({ code: 2, stderr: "input: it is not UTF-8 at byte 7 (0xF7).\n" })
     expect([random, mixed].map(({ code, stderr }) => ({ code, stderr }))).toEqual([
       { code: 0, stderr: "" },
       { code: 0, stderr: "" }

@@ -94,7 +94,7 @@ describe("the log is append-only", () => {
         filename: file,
         create: true,
         applicationId: 0x65_71_75_70,
-        migrations: EventStoreMigrations.migrations.filter(({ id }) => id <= 3),
+        migrations: EventStoreMigrations.migrations.filter(({ name }) => name !== "append-only"),
         settings: DatabaseSettings.defaults
       })
       yield* Effect.provide(
