@@ -30,7 +30,7 @@ const compilerHelp = [
   "Or use Node 22 or newer, which needs no compiler on Linux, macOS and Windows (x64 and arm64)."
 ].join("\n")
 
-/** Whether a folder has the headers of the running Node, as an installation or as a source tree. */
+/** True when a folder has the headers of the running Node, as an installation or as a source tree. */
 const hasHeaders = (folder) =>
   ["include/node/node_version.h", "src/node_version.h"].some((path) => {
     const file = join(folder, path)
@@ -70,7 +70,7 @@ const install = async (reason) => {
   if (code !== 0) throw new Trouble(`npm ci failed in ${folder} with exit code ${code}; its output is above.`)
 }
 
-/** Whether better-sqlite3 loads in this Node. Asked in a process of its own: a native load cannot be undone, or crashes. */
+/** True when better-sqlite3 loads in this Node. Checked in a process of its own: a native load cannot be undone, or crashes. */
 const loads = () => {
   const program = 'new (require("better-sqlite3"))(":memory:").close()'
   const { status, stderr } = spawnSync(process.execPath, ["-e", program], { cwd: root, encoding: "utf8" })

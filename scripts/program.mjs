@@ -1,4 +1,4 @@
-/** What all scripts need: where the tree is, how they print and fail, and how they run other programs. */
+/** Shared parts of the scripts: the root of the tree, printing, failing, and running other programs. */
 import { spawn } from "node:child_process"
 import { constants } from "node:os"
 import { join } from "node:path"

@@ -40,7 +40,7 @@ const console = ({ line, style: { colour } }: Output["Type"], json: boolean): Co
   return {
     ...rest,
     unsafe,
-    // The library expects no failure: it comes out as a defect, and is told as the error that it is.
+    // The library expects no failure here, so a failed write arrives as a defect and is reported as the error that it is.
     log: (...values) => Effect.orDie(line(shown(values).trimEnd())),
     error: (...values) => (json ? Effect.void : Effect.sync(() => unsafe.error(shown(values).trimEnd())))
   }
@@ -58,7 +58,7 @@ const knownAs = (error: unknown): unknown =>
       ? Files.problem(error)
       : error
 
-/** An error that cannot be told is told by the exit code alone. */
+/** Where the error message itself cannot be written, only the exit code reports the error. */
 const say = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(text)))
 
 const tell = (error: unknown, line: CommandLine.CommandLine): Effect.Effect<number, never, Output> =>

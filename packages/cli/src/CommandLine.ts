@@ -26,7 +26,7 @@ export interface CommandLine {
   readonly options: ReadonlyArray<Given>
   readonly arguments: ReadonlyArray<string>
   readonly problems: ReadonlyArray<Problem>
-  /** Whether answers and errors are to be JSON, as far as the line could be read. */
+  /** `--json`, as far as the line could be parsed. */
   readonly json: boolean
 }
 
@@ -79,7 +79,7 @@ type Kinds = ReadonlyMap<string, Kind>
 interface Read {
   readonly options: ReadonlyArray<Given>
   readonly problems: ReadonlyArray<Omit<Problem, "near">>
-  /** Whether the next word was the value. */
+  /** True when the value was the next word. */
   readonly took: boolean
 }
 
@@ -214,7 +214,7 @@ export const valueOf = ({ options }: CommandLine, name: string): string | undefi
   return typeof found === "string" ? found : undefined
 }
 
-/** Whether a switch is on. */
+/** True when a switch is on. */
 export const isOn = ({ options }: CommandLine, name: string): boolean =>
   options.some((option) => option.name === name && option.value === true)
 

@@ -10,7 +10,7 @@ export interface Entry {
   readonly optional: boolean
   /** What can be chosen from; anything if left out. */
   readonly choices?: ReadonlyArray<string>
-  /** Whether it may be given several times. */
+  /** True when it may be repeated. */
   readonly repeated?: boolean
 }
 
@@ -55,10 +55,10 @@ export const flagsOf = ({ name }: Entry): ReadonlyArray<string> => name.match(/(
 /** The long name of an option, as `--deepwell`. */
 export const nameOf = ({ name }: Entry): string => /--[\w-]+/.exec(name)?.[0] ?? name
 
-/** Whether an option takes a value. */
+/** True when an option takes a value. */
 export const isValued = ({ name }: Entry): boolean => /--[\w-]+ \S/.test(name)
 
-/** Whether a command works on the deepwell's file itself: it can be told which file, and no server. */
+/** True for a command that works on the deepwell's file itself: it takes `--deepwell` and no `--server`. */
 export const isOnFile = ({ options }: Node): boolean => {
   const names = options.map(nameOf)
   return names.includes("--deepwell") && !names.includes("--server")

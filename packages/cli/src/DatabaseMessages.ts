@@ -27,7 +27,7 @@ const database = (what: string, advice: string) => (error: { readonly reason: st
 export const sentences: Sentences = {
   DatabaseUnavailable: Unavailable.sentence,
   DatabaseBusy: database(
-    "Somebody else holds the deepwell",
+    "Another program holds the deepwell's write lock",
     "Nothing was written; try again, and look for a program that hangs."
   ),
   ConnectionPoolExhausted: database("All readers are in use", "Try again, or raise SCIPNET_OVERFLOW."),

@@ -9,7 +9,7 @@ import * as Files from "./Files.ts"
 import * as Folders from "./Folders.ts"
 import * as Utf8 from "./Utf8.ts"
 
-/** What a draft is of: a part of a record of one deepwell. `deepwell` is as `Connection.keyOf` has it. */
+/** The part of a record that a draft is for. `deepwell` is the key that `Connection.keyOf` gives. */
 export interface Target {
   readonly deepwell: string
   readonly type: string
@@ -25,7 +25,7 @@ const About = Schema.Struct({
   part: Schema.String,
   /** The revision to save it over; 0 for a part that was not there, null for whatever there is. */
   revision: Schema.NullOr(Schema.NonNegativeInt),
-  /** The text of that revision, from which the draft was begun; null where nobody has read it. */
+  /** The text of that revision, which the draft started from; null when it was not read. */
   base: Schema.NullOr(Schema.String),
   /** The file of the user's own that it is a copy of, if it is one. */
   origin: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
@@ -116,7 +116,7 @@ export const text = ({ file }: Pick<Draft, "file">) =>
     return yield* Utf8.decode(bytes, file)
   })
 
-/** Keeps a text beside a draft, such as that of somebody else; gives the file. */
+/** Saves a text beside a draft, such as the other editor's version; returns its path. */
 export const beside = ({ folder, part }: Draft, name: string, text: string) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
@@ -143,11 +143,11 @@ const read = (folder: string) =>
     }))
   })
 
-/** Whether the process is there that edits a draft. */
+/** True while the process that edits a draft is running. */
 const isOpen = ({ process: other }: Draft): boolean =>
   other !== process.pid && Option.isSome(Option.liftThrowable(() => process.kill(other, 0))())
 
-/** Drafts of a part of a record that were not saved and that nobody edits now, the latest first. */
+/** Unsaved drafts of a part of a record that no process is editing, latest first. */
 export const of = (target: Target) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem

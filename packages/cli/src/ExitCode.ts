@@ -16,7 +16,7 @@ export const refused = 1
 /** Reasons of the system that a file cannot be written, though its name is right. */
 const unwritable: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO"])
 
-/** Whether the system's reason, such as `ENOSPC`, is that a file cannot be written, though its name is right. */
+/** True for a system error, such as `ENOSPC`, that means a file cannot be written although its path is valid. */
 export const isUnwritable = (reason: string): boolean => unwritable.has(reason)
 
 /** The exit code of an error. */

@@ -8,11 +8,11 @@ import { UnreadableFile, WriteFailed } from "./CliError.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Standard from "./Standard.ts"
 
-/** What the system said of a file, where it was the system. */
+/** The system's error for a file, if it was a system error. */
 const said = (error: PlatformError.PlatformError): Option.Option<NodeJS.ErrnoException> =>
   Option.liftPredicate(error.cause, (cause) => cause instanceof Error)
 
-/** What is in the way of a file: `WriteFailed` where it cannot be written for want of space and the like. */
+/** The typed error of a file operation: `WriteFailed` when there is no space and the like. */
 export const problem = (error: PlatformError.PlatformError, file?: string): UnreadableFile | WriteFailed => {
   if (error._tag === "BadArgument") {
     return new UnreadableFile({ path: file ?? error.method, why: error.description ?? "it will not do" })

@@ -31,7 +31,7 @@ const passwordStdin = Options.boolean("password-stdin").pipe(
   Options.withDescription("Read the password from the first line of stdin instead of SCIPNET_PASSWORD or a prompt.")
 )
 
-/** For what whoever holds the file does: these commands work on the file itself, and refuse a server. */
+/** Options of the operator's commands, which work on the file itself and refuse a server. */
 export const operator = { deepwell, json }
 
 /** For what is done as a user of a file, never of a server. */

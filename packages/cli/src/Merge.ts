@@ -41,7 +41,7 @@ const changesOf = (base: Array<string>, side: Array<string>): ReadonlyArray<Chan
     const taken = added ? 0 : value.length
     if (added || removed) {
       const more = { from: at, to: at + taken, lines: added ? value : [] }
-      // What was removed and what stands in its place are two parts.
+      // Removed lines and the lines that replace them are separate parts.
       if (last !== undefined && last.to === at) {
         changes.splice(-1, 1, { from: last.from, to: more.to, lines: [...last.lines, ...more.lines] })
       } else {
@@ -58,7 +58,7 @@ const ended = (lines: ReadonlyArray<string>): string => {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`
 }
 
-/** What a side has in the place of some lines of the base. */
+/** The lines with which one side replaces lines of the base. */
 const replaced = (
   base: ReadonlyArray<string>,
   changes: ReadonlyArray<Change>,
@@ -125,5 +125,5 @@ export const merge = (base: Side, mine: Side, theirs: Side): Merged => {
   }
 }
 
-/** Whether markers of a conflict are left in a text. */
+/** True when a text still contains conflict markers. */
 export const isMarked = (text: string): boolean => /^(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) /m.test(text)

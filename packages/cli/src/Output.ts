@@ -12,7 +12,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
   {
     /** How wide lines may be, and whether they may be coloured. */
     readonly style: Style
-    /** Fails with `WriteFailed` unless all of it was written, as all that write do; interrupts where nobody reads on. */
+    /** Fails with `WriteFailed` unless all of it was written, as every method that writes does; interrupts when the reader closed the pipe. */
     readonly line: (text: string) => Effect.Effect<void, WriteFailed>
     readonly lines: (text: ReadonlyArray<string>) => Effect.Effect<void, WriteFailed>
     /** One JSON value on one line. */
@@ -32,7 +32,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     const remember = (failed: WriteFailed): void => {
       failure = Option.orElse(failure, () => Option.some(failed))
     }
-    /** Notes why a write failed, if it did: a pipe that was closed is one that nobody reads any more. */
+    /** Records why a write failed; a closed pipe counts as the reader's end, not as a failure. */
     const note = (what: string, error: NodeJS.ErrnoException | null | undefined): Effect.Effect<void, WriteFailed> => {
       if (error === null || error === undefined) {
         return Effect.void
@@ -46,7 +46,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
       return failed
     }
     const to = (stream: "stdout" | "stderr", what: string) => {
-      // Told by each write, too; but an error that nobody listens to would end the program at once, with its sessions open.
+      // Each write reports its own error; without a listener, an error event would end the program at once with its sessions open.
       process[stream].on("error", (error) => void note(what, error))
       return (text: string) =>
         Effect.async<void, WriteFailed>((resume) =>

@@ -3,7 +3,7 @@
  */
 import { fstatSync, writeSync } from "node:fs"
 
-/** Told once all of a text is written, or why it could not be. */
+/** Called once all of a text is written, or with the reason why not. */
 export type Done = (error: NodeJS.ErrnoException | null | undefined) => void
 
 // Node takes a file for written as soon as the system took some of it, which is what a full disk does.
@@ -13,7 +13,7 @@ const writeWhole = (fd: number, bytes: Uint8Array): void => {
   }
 }
 
-/** What was thrown as an error, of the system where it has a code. */
+/** A thrown value as an error; a system error keeps its code. */
 export const failure = (thrown: unknown): NodeJS.ErrnoException =>
   thrown instanceof Error ? thrown : new Error(String(thrown))
 

@@ -1,5 +1,5 @@
 /**
- * What the program was asked to print, on standard output.
+ * Prints to standard output.
  */
 import { fstatSync, writeSync } from "node:fs"
 import { Effect } from "effect"
@@ -27,7 +27,7 @@ export const line = (text: string): Effect.Effect<void, CannotPrint> =>
         })
       : Effect.async<void, CannotPrint>((resume) => {
           const done = (error: NodeJS.ErrnoException | null | undefined) =>
-            // A pipe that was closed is one that nobody reads any more.
+            // A closed pipe has no reader any more.
             resume(error === null || error === undefined || error.code === "EPIPE" ? Effect.void : failed(error))
           // Not listened to, an error would end the program with a trace of its own.
           process.stdout.once("error", done)

@@ -1,5 +1,5 @@
 /**
- * A text that could not be saved: it is kept, told of, and compared with what somebody else saved meanwhile.
+ * Handles a text that could not be saved: keeps the draft, reports its path, and compares it with the version saved meanwhile.
  */
 import type { Answer } from "@scipnet/core"
 import { Effect, Exit, Option, Ref } from "effect"
@@ -53,7 +53,7 @@ export const keeping = <A, E, R>(
     )
   })
 
-/** Whether saving was refused because the part is another by now than it was when it was read. */
+/** True when saving was refused because the part changed after it was read. */
 export const isOne = <E extends KnownError>(error: E): error is E & Savings.Conflict =>
   error._tag === "SectionChanged" || error._tag === "SectionExists"
 

@@ -29,7 +29,7 @@ const fromFile = (file: string) =>
     return yield* Utf8.decode(bytes, file)
   })
 
-// What merges and compares is loaded by those only who meet a conflict.
+// Merging and comparing are loaded only when a conflict occurs.
 const conflicts = Effect.promise(() => import("./Conflict.ts"))
 
 /** The revision to save over: as given, or whatever there is by now. */

@@ -1,5 +1,5 @@
 /**
- * A part of a record in an editor: the draft is kept until it is saved, and merged where somebody else was faster.
+ * Edits a part of a record in an editor: keeps the draft until it is saved, and offers a merge after a conflict.
  */
 import { Effect, Either, Option, Ref } from "effect"
 import { BadInput } from "../CliError.ts"
@@ -72,7 +72,7 @@ const editAndSave = (saving: Saving, kept: Ref.Ref<Conflict.Kept>) =>
     }
   })
 
-/** The draft to go on with, if there is one that was not saved and whoever sits there wants it. */
+/** The unsaved draft to resume, if there is one and the user wants it. */
 const leftOver = ({ target, json }: Saving) =>
   Effect.gen(function* () {
     const [latest, ...others] = yield* Drafts.of(target)

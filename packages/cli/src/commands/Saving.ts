@@ -12,7 +12,7 @@ import * as ShellWord from "../ShellWord.ts"
 import { execute } from "./Execute.ts"
 import type { Typed } from "./Execute.ts"
 
-/** What the commands are called that file a part of a record's text, and revise one, and what they call the part. */
+/** The commands that file and revise a part of a record's text, and their name for the part. */
 export interface Filing {
   readonly file: Typed["_tag"]
   readonly revise: Typed["_tag"]
@@ -38,7 +38,7 @@ export interface Saving {
   readonly words: { readonly before: ReadonlyArray<string>; readonly after: ReadonlyArray<string> }
 }
 
-/** `addendum-1` is Addendum 1, unless somebody says otherwise. */
+/** `addendum-1` is titled Addendum 1 unless a title is given. */
 const titleOf = (part: string): string => {
   const words = part.replaceAll("-", " ")
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
@@ -48,7 +48,7 @@ const given = <A>(name: string, value: Option.Option<A>) => (Option.isSome(value
 
 /**
  * Stores a text. `revision` is that which was read: 0 where the part was not there, null to revise whatever there is.
- * Refused with `SectionChanged` or `SectionExists` when somebody else changed or filed the part meanwhile.
+ * Refused with `SectionChanged` or `SectionExists` when the part was changed or filed meanwhile.
  */
 export const save = (
   { target, filing, names, title, clearance, reason }: Saving,
@@ -84,7 +84,7 @@ export const present = (answer: Answer.Answer, part: string) =>
 /** Reads the record of a part. */
 export const look = ({ query }: Saving) => Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
 
-/** The text, unless it is blank and nobody said that it may be: fails with `BadInput` then. */
+/** The text. Fails with `BadInput` for a blank one without `--allow-empty`. */
 export const checked = ({ allowEmpty }: Saving, text: string): Effect.Effect<string, BadInput> =>
   text.trim() === "" && !allowEmpty
     ? Effect.fail(new BadInput({ what: "text", why: "it is blank; add --allow-empty to store it so" }))
@@ -96,7 +96,7 @@ export const retry = ({ words }: Saving, file: string, revision: number | null):
     .map(ShellWord.quote)
     .join(" ")
 
-/** Where a text is, the revision to save it over, and where the other text is if somebody else saved one. */
+/** The path of a text, the revision to save it over, and the path of the version saved meanwhile, if any. */
 export interface Keeping {
   readonly file: string
   readonly revision: number | null

@@ -1,5 +1,5 @@
 /**
- * What is different in two texts, as a unified diff.
+ * Renders the difference of two texts as a unified diff.
  */
 import { structuredPatch } from "diff"
 import { levelColour } from "./Colours.ts"

@@ -9,7 +9,7 @@ import { Output } from "../Output.ts"
 import * as Stdin from "../Stdin.ts"
 
 export interface LineSource {
-  /** The next line; none when there is no more, or somebody leaves with Ctrl-D. Fails where what is piped in is no text. */
+  /** The next line; none at the end of the input or after Ctrl-D. Fails for piped input that is not UTF-8. */
   readonly read: Effect.Effect<Option.Option<string>, BadInput>
   /** Whether the lines have to be shown, since nobody saw them being typed. */
   readonly echo: boolean

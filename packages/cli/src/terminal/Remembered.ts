@@ -30,8 +30,8 @@ const write = (file: string, text: string): void => {
 }
 
 /**
- * From a file that nobody else may read. What cannot be read, or may not be kept, is not missed; that there is no room
- * for it is told in the end.
+ * From a file with mode 0600. A history that cannot be read or stored is left out silently, but a full disk is an error
+ * that is reported at the end.
  */
 export const history: Effect.Effect<History, never, Output | Path.Path> = Effect.gen(function* () {
   const path = yield* Path.Path

@@ -21,7 +21,7 @@ export class Running extends Context.Tag("database/Query/Running")<Running, Run>
 export const within = (connection: Connection, run: Run): Context.Context<never> =>
   Context.make(TransactionConnection, [connection, 0] as const).pipe(Context.add(Running, run))
 
-/** Whether a context is that of a transaction. */
+/** True for the context of a fiber inside a transaction. */
 export const isWithin = (context: Context.Context<never>): boolean =>
   Option.isSome(Context.getOption(context, TransactionConnection))
 

@@ -10,7 +10,7 @@ export const Provenance = Schema.Struct({
   link: Text.Reason,
   author: Text.Name,
   licence: Text.Name,
-  /** A digest of what was imported, by which a changed page is told from an unchanged one. */
+  /** A digest of the imported page, which changes when the page does. */
   revision: Text.Name
 }).annotations({ identifier: "Provenance" })
 export type Provenance = typeof Provenance.Type

@@ -21,7 +21,7 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 export const Number = Schema.Int.pipe(Schema.positive({ message: () => "the number of a revision, 1 or more" }))
 
 /**
- * What a revision changes; what is left out stays. A reason is required to lower the clearance. `revision` is the number
+ * The changes of a revision; fields left out stay unchanged. A reason is required to lower the clearance. `revision` is the number
  * of the revision that was read: when the section has changed since, the command is refused. Left out or null, the
  * command applies to whatever the section is by then.
  */

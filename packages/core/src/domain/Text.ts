@@ -30,7 +30,7 @@ const eachBidirectional = new RegExp(bidirectional, "g")
 /** A text without the characters that change the direction of the text around them. */
 export const withoutBidirectional = (text: string): string => text.replace(eachBidirectional, "")
 
-/** What a person, a place or a record is called, as events keep it: one line, 1 to 200 characters. */
+/** The name of a person, a place or a record as events keep it: one line, 1 to 200 characters. */
 export const Name = line(200)
 
 /**

@@ -14,7 +14,7 @@ export interface StoredEvent extends HashChain.Link {
   readonly hash: string
 }
 
-/** What of a stored event a repeated request must equal. */
+/** The fields of a stored event that a repeated request must equal. */
 export type StoredContent = Pick<StoredEvent, "position" | "stream" | "version" | "type" | "schemaVersion" | "data">
 
 /** A command that was appended before. */
@@ -53,7 +53,7 @@ const replayed = (events: ReadonlyArray<StoredContent>): Plan => ({
   receipt: { positions: events.map(({ position }) => position), replayed: true }
 })
 
-/** Whether stored events have the streams, order, types and data of an append. */
+/** True when stored events have the streams, order, types and data of an append. */
 const isSameContent = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredContent>): boolean => {
   const asked = appends.flatMap(({ stream, events }) => events.map((event) => ({ stream, event })))
   return (
@@ -73,7 +73,7 @@ const isSameContent = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredC
   )
 }
 
-/** Whether each part of an append was stored where its expected version puts it. */
+/** True when each part of an append was stored where its expected version puts it. */
 const isAtExpected = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredContent>): boolean => {
   let at = 0
   return appends.every(({ expected, events }) => {

@@ -48,22 +48,14 @@ const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 const encodeBySchema = Schema.encodeEither(Metadata)
 const isWhole = Shape.compile(SchemaAST.typeAST(Metadata.ast))
 // In the order in which the schema writes the fields.
-const copyOf = ({
-  actor,
-  commandId,
-  payloadHash,
-  correlationId,
-  causationId,
-  origin,
-  session
-}: Metadata): Metadata => ({
-  actor,
-  commandId,
-  payloadHash,
-  correlationId,
-  causationId,
-  origin,
-  session
+const copyOf = (given: Metadata): Metadata => ({
+  actor: given.actor,
+  commandId: given.commandId,
+  payloadHash: given.payloadHash,
+  correlationId: given.correlationId,
+  causationId: given.causationId,
+  origin: given.origin,
+  session: given.session
 })
 
 const isVersion = (version: number): boolean => Number.isSafeInteger(version) && version >= 0

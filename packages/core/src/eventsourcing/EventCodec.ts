@@ -27,7 +27,7 @@ export interface EncodedEvent {
 
 /** An event that reads back as what was given. */
 export interface StorableEvent<out E> extends EncodedEvent {
-  /** What decoding gives, sharing nothing mutable with the event that was given. */
+  /** The decoded event, which shares nothing mutable with the event that was given. */
   readonly decoded: E
 }
 

@@ -34,7 +34,7 @@ export class DuplicateEvent extends Schema.TaggedError<DuplicateEvent>()("Duplic
  */
 export class InvalidAppend extends Schema.TaggedError<InvalidAppend>()("InvalidAppend", {
   stream: Schema.String,
-  /** What is wrong, and where; never the value itself. */
+  /** The place and the problem; never the value itself. */
   reason: Schema.String,
   /** The field of the event that cannot be stored, as keys joined by dots. */
   path: Schema.optionalWith(Schema.String, { exact: true })
@@ -130,7 +130,7 @@ export class ProjectionsMissing extends Schema.TaggedError<ProjectionsMissing>()
   own: Schema.String
 }) {}
 
-/** What keeping projections up to date may fail with. */
+/** Errors of keeping projections up to date. */
 export type AdvanceError = ProjectionVersionMismatch | ProjectionsMissing | ProjectionFault
 
 /** Somebody else makes projections anew, in this process or in another. Nothing was changed. */
@@ -144,18 +144,18 @@ export class UnknownProjection extends Schema.TaggedError<UnknownProjection>()("
   projection: Schema.String
 }) {}
 
-/** What reading the log may fail with: a bound that is out of range, an unreadable event, and the database's errors. */
+/** Errors of reading the log: a bound that is out of range, an unreadable event, and the database's errors. */
 export type ReadError = OutOfRange | UnknownEvent | MalformedEvent | DatabaseError
 
-/** What a rebuild of projections may fail with. */
+/** Errors of a rebuild of projections. */
 export type RebuildError =
   RebuildRunning | UnknownProjection | ProjectionVersionMismatch | ProjectionTableConflict | ProjectionFault | ReadError
 
-/** What opening a store may fail with: its projections' rows or tables, and what reading the log may fail with. */
+/** Errors of opening a store: those of its projections' rows and tables, and those of reading the log. */
 export type OpenError = ProjectionVersionMismatch | ProjectionTableConflict | ProjectionFault | ReadError
 
-/** What an append, with the reads that it was decided by, may fail with. */
+/** Errors of an append and of the reads that it was decided by. */
 export type AppendError = StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | AdvanceError | ReadError
 
-/** What following the log may fail with. */
+/** Errors of following the log. */
 export type SubscriptionError = PositionAhead | ReadError

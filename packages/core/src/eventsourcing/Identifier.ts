@@ -26,12 +26,12 @@ const reservedPrefixes = ["sqlite_", "pragma_", shadowPrefix]
 export const fold = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
- * Whether a name can be used: 1 to 100 characters, a letter, `_` or any character beyond ASCII first, then also digits
+ * True for a name that can be used: 1 to 100 characters, a letter, `_` or any character beyond ASCII first, then also digits
  * and `$`.
  */
 export const isValid = (name: string): boolean => name.length <= longest && pattern.test(name) && name.isWellFormed()
 
-/** Whether no projection's table may have this name, because the event store or SQLite uses it. */
+/** True for a name that no projection's table may have, because the event store or SQLite uses it. */
 export const isReserved = (name: string): boolean => {
   const folded = fold(name)
   return reserved.has(folded) || reservedPrefixes.some((prefix) => folded.startsWith(prefix))

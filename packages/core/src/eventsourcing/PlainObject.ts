@@ -2,7 +2,7 @@
  * Recognizes objects without a class: literals, and what JSON text is parsed into.
  */
 
-/** Whether an object has no prototype, or that of every object literal. */
+/** True for an object without a prototype, or with that of object literals. */
 export const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

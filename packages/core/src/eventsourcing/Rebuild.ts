@@ -152,7 +152,7 @@ type Choose<E, Err> = (sql: SqlClient) => Effect.Effect<ReadonlyArray<Projector<
  * append meanwhile goes on into the old rows, and these are read until the new ones are complete. Ended early, it leaves
  * the old ones in place.
  *
- * Fails with `RebuildRunning` while somebody else does so, or when the claim ran out because nobody asked for more; with
+ * Fails with `RebuildRunning` while another rebuild runs, or when the lease expired because the stream was not pulled; with
  * `ProjectionTableConflict` when a table is not the projection's own, and with `ProjectionKeyMismatch` or
  * `ProjectionFailed` when a projection makes a row that cannot be stored.
  */

@@ -18,7 +18,7 @@ export interface Found<Row> {
 type Unreadable = UnknownEvent | MalformedEvent
 
 export interface Options<Row, E, Failure> {
-  /** Reads a page; calls `begun` when its snapshot is taken, after which nobody may join it. */
+  /** Reads a page; calls `begun` when its snapshot is taken, after which no reader may join it. */
   readonly read: (positions: Positions, begun: () => void) => Effect.Effect<Found<Row>, Failure>
   readonly decode: (row: Row) => Either.Either<RecordedEvent<E>, Unreadable>
 }

@@ -147,7 +147,7 @@ export const facts = (run: Run, appends: ReadonlyArray<EncodedAppend>): SharedFa
     : factsOfSeveral(run, appends, streams, ids)
 }
 
-/** What an actor's command of an id appended. */
+/** The earlier append of an actor's command. */
 export const outcomeOf =
   ({ actor, commandId }: { readonly actor: string; readonly commandId: string }) =>
   (run: Run): Option.Option<CommandOutcome> =>

@@ -35,7 +35,7 @@ export interface SqlEventStore<E> extends EventStore<E> {
    * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
    * go on meanwhile; ended early, or killed, it leaves the old rows in place.
    *
-   * Fails with `UnknownProjection`, with `RebuildRunning` while somebody else does so, and as opening does.
+   * Fails with `UnknownProjection`, with `RebuildRunning` while another rebuild runs, and as opening does.
    */
   readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<Rebuild.Progress, RebuildError>
   /** The same as `readStream` in a transaction of whoever asks, so that several streams are seen as of one moment. */
@@ -164,7 +164,7 @@ export const make = <E>(
       streamPage: (run, asked) =>
         Either.flatMap(PageBounds.ofStream(asked), (query) => streams.decode(query, streams.find(query)(run))),
       readAll: (query) =>
-        // In a transaction of the caller's the read must not wait for one of somebody else's.
+        // A read inside the caller's transaction must not wait for a read outside of it.
         Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
           Query.isWithin(currentContext) ? pages.alone(query) : pages.shared(query)
         ).pipe(Spans.within("EventStore.readAll")),

@@ -70,7 +70,7 @@ const findObstacle = (
 const isDeeper = (value: unknown, levels: number): boolean =>
   Predicate.isObject(value) && (levels === 0 || Object.values(value).some((field) => isDeeper(field, levels - 1)))
 
-/** What encoded fields are stored as, and what is read back for them. */
+/** Encoded fields as stored, and as parsed again. */
 export interface Storable {
   readonly text: string
   /** Parsed from the text, and so free to be changed. */
@@ -105,5 +105,5 @@ export const unchanged = (given: unknown, read: unknown): Either.Either<void, No
     : Either.left(notStorable(found.path, `${kindOf(found.given)} would not read back as it is`))
 }
 
-/** What the schema says of fields that it wrote itself and does not accept. */
+/** Explains that the schema does not decode what it encoded. */
 export const unreadable = (reason: string): NotStorable => notStorable([], `would not read back: ${reason}`)

@@ -36,7 +36,7 @@ const readable = <E>(store: EventStore<E>, query: LogQuery & { readonly from: nu
 interface Place {
   /** Everything up to here was looked at. */
   readonly position: number
-  /** Whether that was the end of the log, so that there is nothing to read before it grows. */
+  /** True at the end of the log, where nothing can be read before it grows. */
   readonly caughtUp: boolean
   readonly first: boolean
 }
@@ -59,7 +59,7 @@ const look = <E>(
  * The log in looks at up to `limit` positions each, with how far each went, also where a filter lets nothing through.
  * The first comes at once, though there may be nothing new; from then on it waits for the log to grow. What others
  * append to the same storage is seen too. Each look is taken when it is asked for, and no connection is held in
- * between: whoever is slow keeps nobody waiting. Subscriptions of one store that ask for the same page at the same time
+ * between: a slow subscriber delays no other. Subscriptions of one store that ask for the same page at the same time
  * share one read of it.
  *
  * Fails with `OutOfRange` for an `after` or `limit` out of its bounds, with `PositionAhead` when the log ends before what is known already, with `UnknownEvent` or `MalformedEvent`

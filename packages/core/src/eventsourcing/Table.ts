@@ -39,7 +39,7 @@ export interface Table<Row> {
   readonly name: string
   readonly key: string
   readonly columns: ReadonlyArray<string>
-  /** What each column holds, in the order of `columns`. */
+  /** The type of each column, in the order of `columns`. */
   readonly declared: ReadonlyArray<Column.Column>
   readonly row: Schema.Schema<Row, { readonly [column: string]: SqlValue }>
   /** The name and the columns of its full-text index, if it has one. */

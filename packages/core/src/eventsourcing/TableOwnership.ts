@@ -68,7 +68,7 @@ export const distinct = (projectors: ReadonlyArray<Claiming>): Either.Either<voi
 const plain = (sql: string): string => sql.replaceAll('"', "")
 
 /**
- * Whether a table was made by an older version of this library, which recorded no owners, for a projection that the file
+ * True for a table that an older version of this library made, which recorded no owners, for a projection that the file
  * knows: its CREATE statement is one that `Table.make` writes, with this key. For the same version of the projection it
  * has the same columns, too.
  */
@@ -105,7 +105,7 @@ const examineOne = (projector: Claiming, { owner, known, there }: File): Either.
   for (const table of own) {
     const recorded = owner.get(table)
     const found = there.get(table)
-    // What an older program's rebuild left has no owner, and is dropped before the next one.
+    // Shadow tables left by an older program's rebuild have no owner and are dropped before the next rebuild.
     if (recorded !== undefined && recorded !== name && recorded !== "") {
       return conflict(projector, table, "owned")
     }

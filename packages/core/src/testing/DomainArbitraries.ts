@@ -79,7 +79,7 @@ export const body: FastCheck.Arbitrary<string> = often(
   FastCheck.string({ unit: "binary", maxLength: 40 }).filter(Schema.is(Text.Body))
 )
 
-/** The revision that somebody read, at times an old one. */
+/** A revision as read, sometimes an outdated one. */
 const readRevision = orNull(integer({ min: 1, max: 3 }))
 
 const fewUsers = ["user-1", "user-2", "user-3"].map((id) => UserId.make(id))

@@ -7,7 +7,7 @@ import { range, until } from "./Following.ts"
 
 /** Checkpoints: who may move them, where to, and how they are reset. */
 export const tests = (test: Test): void => {
-  test("whoever lost its claim cannot move the checkpoint, nor give the claim away", (store) =>
+  test("a consumer that lost its claim can neither move the checkpoint nor release the claim", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
       yield* put(store, "drill", many(5))
@@ -16,7 +16,7 @@ export const tests = (test: Test): void => {
       yield* checkpoints.claim(slow)
       expect(yield* checkpoints.claim(quick)).toEqual(Option.none())
       yield* TestClock.adjust("2 seconds")
-      // Nobody else came meanwhile, so it is still its own.
+      // No other consumer claimed it meanwhile, so it is still its own.
       yield* checkpoints.save({ ...slow, position: 2 })
       yield* TestClock.adjust("2 seconds")
       expect(yield* checkpoints.claim(quick)).toEqual(Option.some(2))

@@ -27,7 +27,7 @@ const unreadable: { readonly [what: string]: readonly [event: typeof Measured.Ty
 
 const weighed = new Weighed({ kilograms: 2.5, at: new Date(1_700_000_000_000) })
 
-/** What is accepted can be read, and is what was given. */
+/** An accepted event can be read and equals the one that was given. */
 export const tests = (test: Test): void => {
   for (const [what, [event, path]] of Object.entries(unreadable)) {
     test(`${what} is refused with its field, and the log stays readable`, () =>

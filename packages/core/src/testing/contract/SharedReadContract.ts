@@ -33,7 +33,7 @@ export const tests = (test: Test): void => {
       yield* pausing(20)
       decoded = 0
       yield* put(store, "saw", [returned])
-      // Among them the one that began the read, whoever that is.
+      // Among them the one that began the read.
       yield* Effect.forEach(followers.slice(0, 10), ({ fiber }) => Fiber.interruptFork(fiber))
       const others = followers.slice(10)
       yield* until(() => others.every(({ positions }) => positions.length === 1))
