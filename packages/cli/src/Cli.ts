@@ -121,10 +121,10 @@ const check = (line: CommandLine.CommandLine) =>
     if (unknown !== undefined) {
       return yield* new NoSuchCommand(unknown)
     }
+    yield* checkOptions(line)
     if (Help.isAsked(line) || CommandLine.isOn(line, "--version")) {
       return
     }
-    yield* checkOptions(line)
     if (CommandLine.isOn(line, "--wizard") && !Tty.isWatched()) {
       return yield* new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
     }
@@ -174,6 +174,11 @@ const run = ({ argv, table }: Given, line: CommandLine.CommandLine) =>
     ]).pipe(Logger.withMinimumLogLevel(yield* logging(line)))
   })
 
+/** The terminal: lines of its input are still to be executed when its output is closed. */
+const isTerminal = (line: CommandLine.CommandLine): boolean =>
+  line.node.path[0] === "terminal" ||
+  (line.node.path.length === 0 && !Help.isAsked(line) && CommandLine.valueOf(line, "--completions") === undefined)
+
 /** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
 export const main = (given: Given) =>
   Effect.gen(function* () {
@@ -195,7 +200,7 @@ export const main = (given: Given) =>
         ),
       onFailure: (cause) =>
         Cause.isInterruptedOnly(cause)
-          ? Effect.map(output.isAbandoned, (abandoned) => (abandoned ? 0 : ExitCode.interrupted))
+          ? Effect.map(output.isAbandoned, (abandoned) => (abandoned && !isTerminal(line) ? 0 : ExitCode.interrupted))
           : Option.match(Cause.failureOption(cause), {
               onSome: (error) => tell(error, line),
               onNone: () => tell(Cause.squash(cause), line)

@@ -7,6 +7,8 @@ import type { Style } from "./render/Style.ts"
 import * as Styles from "./render/Style.ts"
 import * as Standard from "./Standard.ts"
 
+const answers = "Standard output"
+
 export class Output extends Context.Tag("@scipnet/cli/Output")<
   Output,
   {
@@ -18,8 +20,10 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     /** One JSON value on one line. */
     readonly json: (value: unknown) => Effect.Effect<void, WriteFailed>
     readonly errorLine: (text: string) => Effect.Effect<void, WriteFailed>
-    /** Whether whoever read the answers has read enough, as `head` does: what was under way is interrupted then. */
+    /** True once the reader of the answers closed the pipe, as `head` does, which interrupted the command. */
     readonly isAbandoned: Effect.Effect<boolean>
+    /** From now on a closed pipe of standard output interrupts nothing: a command that writes goes on to its end. */
+    readonly finishWork: Effect.Effect<void>
     /** Tells in the end of something that could not be written, where the work goes on without it. */
     readonly remember: (failed: WriteFailed) => Effect.Effect<void>
     /** The first thing that could not be written so far, also past this service. */
@@ -28,6 +32,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
 >() {
   static readonly layer = Layer.sync(Output, () => {
     let abandoned = false
+    let interrupting = true
     let failure = Option.none<WriteFailed>()
     const remember = (failed: WriteFailed): void => {
       failure = Option.orElse(failure, () => Option.some(failed))
@@ -38,8 +43,14 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
         return Effect.void
       }
       if (error.code === "EPIPE") {
+        // Messages are not what a command is for: a closed stderr ends nothing.
+        if (what !== answers || !interrupting) {
+          return Effect.void
+        }
+        // The last answer of a command leaves it its own exit code; a further one has no reader.
+        const again = abandoned
         abandoned = true
-        return Effect.interrupt
+        return again ? Effect.interrupt : Effect.void
       }
       const failed = new WriteFailed({ what, reason: Standard.why(error) })
       remember(failed)
@@ -53,7 +64,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
           Standard.write(stream, `${text}\n`, (error) => resume(note(what, error)))
         )
     }
-    const line = to("stdout", "Standard output")
+    const line = to("stdout", answers)
     return Output.of({
       // Looked at each time, since windows are made wider and narrower.
       get style() {
@@ -64,6 +75,9 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
       json: (value) => line(JSON.stringify(value)),
       errorLine: to("stderr", "Standard error"),
       isAbandoned: Effect.sync(() => abandoned),
+      finishWork: Effect.sync(() => {
+        interrupting = false
+      }),
       remember: (failed) => Effect.sync(() => remember(failed)),
       failure: Effect.sync(() => failure)
     })

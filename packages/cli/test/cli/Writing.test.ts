@@ -71,6 +71,30 @@ describe.skipIf(!existsSync("/dev/full"))("standard output that takes nothing", 
   })
 })
 
+describe("a pipe that was closed", () => {
+  const piped = (line: string, stdin = "") =>
+    box.shell(`$SCIPNET ${line} 2>&1 | true; exit \${PIPESTATUS[0]}`, { stdin })
+
+  it("leaves a refusal a refusal, whatever stream its message goes to", async () => {
+    expect((await piped("scp show 999 --user admin")).code).toBe(1)
+    expect((await piped("scp file 173 piped - --user admin", "one\n")).code).toBe(0)
+    expect((await piped("scp file 173 piped - --revision 9 --user admin", "two\n")).code).toBe(1)
+  })
+
+  it("does not end exec before its last line", async () => {
+    const name = (name: string) => JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-173", name } })
+    const refused = JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-998", name: "None" } })
+    const { code } = await piped("exec --user admin", `${name("First")}\n${refused}\n${name("Last")}\n`)
+    expect(code).toBe(1)
+    expect((await box.run(["scp", "show", "173", "--user", "admin"])).stdout).toContain("Last")
+  })
+
+  it("is an interruption of a terminal whose lines are not all executed", async () => {
+    const lines = Array.from({ length: 200 }, () => "ACCESS SCP 173").join("\n")
+    expect((await piped("--user admin", `${lines}\n`)).code).toBe(130)
+  })
+})
+
 /** Whether a small file system can be made here: it takes rights that few have. */
 const small = async (folder: string, kib: number): Promise<boolean> => {
   mkdirSync(folder, { recursive: true })

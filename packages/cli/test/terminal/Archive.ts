@@ -59,6 +59,7 @@ export const typed = (user: "keeper" | "second" | "reader", lines: ReadonlyArray
       json: () => Effect.void,
       errorLine: (text) => show([text]),
       isAbandoned: Effect.succeed(false),
+      finishWork: Effect.void,
       remember: () => Effect.void,
       failure: Effect.succeedNone
     }

@@ -112,8 +112,13 @@ export const make = <E extends Tagged, I extends Tagged>(
   const isEvent = (type: string, value: unknown): value is E => checkOf(type)?.(value) === true
   /** Takes fields that are nobody else's: a copy would take as long as parsing them did. */
   const fit = (type: string, fields: Json): Either.Either<E, string> => {
-    const event = Object.assign(fields, { _tag: type })
-    return isEvent(type, event) ? Either.right(event) : Either.mapLeft(decode(event), Misfit.describe)
+    try {
+      const event = Object.assign(fields, { _tag: type })
+      return isEvent(type, event) ? Either.right(event) : Either.mapLeft(decode(event), Misfit.describe)
+    } catch (thrown) {
+      // A filter or a transformation of the schema may throw on what an earlier schema wrote.
+      return Either.left(`its schema threw (${StorableJson.kindOf(thrown)})`)
+    }
   }
 
   const storable = (type: string, data: string, decoded: E): StorableEvent<E> => ({
@@ -135,12 +140,12 @@ export const make = <E extends Tagged, I extends Tagged>(
   const roundTrip = (event: E): Either.Either<StorableEvent<E>, NotStorable> =>
     Either.gen(function* () {
       const { _tag: type } = event
-      // A transformation of the schema may throw, and recursion may exhaust the stack.
-      const { _tag: _, ...fields } = yield* StorableJson.attempt(event, () => encodeBySchema(event))
+      const { _tag: _, ...fields } = yield* encodeBySchema(event)
       const { text, parsed } = yield* StorableJson.stringify(fields)
       yield* StorableJson.unchanged(fields, parsed)
-      const decoded = yield* StorableJson.attempt(event, () =>
-        Either.mapLeft(isJson(parsed) ? fit(type, parsed) : Either.left("no JSON object"), StorableJson.unreadable)
+      const decoded = yield* Either.mapLeft(
+        isJson(parsed) ? fit(type, parsed) : Either.left("no JSON object"),
+        StorableJson.unreadable
       )
       yield* StorableJson.unchanged(event, decoded)
       return storable(type, text, decoded)
@@ -148,10 +153,12 @@ export const make = <E extends Tagged, I extends Tagged>(
 
   return {
     types,
-    encode: (event) => {
-      const copied = copy(event)
-      return copied === undefined ? roundTrip(event) : Either.right(copied)
-    },
+    // A filter, a transformation or a getter may throw, recursion exhaust the stack, text become too long.
+    encode: (event) =>
+      StorableJson.attempt(event, () => {
+        const copied = copy(event)
+        return copied === undefined ? roundTrip(event) : Either.right(copied)
+      }),
     decode: ({ position, type, schemaVersion, data }) => {
       const version = current.get(type)
       if (version === undefined || schemaVersion > version || schemaVersion < 1) {

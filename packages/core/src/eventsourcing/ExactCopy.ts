@@ -18,7 +18,7 @@ const copyBoolean: Copy = (value) => (Predicate.isBoolean(value) ? value : inexa
 const copyNumber: Copy = (value) => (Number.isFinite(value) && Predicate.isNumber(value) ? value + 0 : inexact)
 
 const copyLiteral = ({ literal }: SchemaAST.Literal): Copy | undefined =>
-  Predicate.isBigInt(literal) ? undefined : (value) => (value === literal ? literal : inexact)
+  Predicate.isBigInt(literal) || literal === 0 ? undefined : (value) => (value === literal ? literal : inexact)
 
 const compileAll = (asts: ReadonlyArray<SchemaAST.AST>): ReadonlyArray<Copy> | undefined => {
   const copies = asts.map(compile).filter(Predicate.isNotUndefined)
@@ -50,7 +50,7 @@ const copyArray = ({ elements, rest }: SchemaAST.TupleType): Copy | undefined =>
   return copy === undefined
     ? undefined
     : (value) => {
-        if (!Array.isArray(value)) {
+        if (!Array.isArray(value) || Object.keys(value).length !== value.length) {
           return inexact
         }
         const made: Array<unknown> = []
@@ -120,7 +120,7 @@ const copyFields = (signatures: ReadonlyArray<SchemaAST.PropertySignature>, tag?
       }
     }
     // No field beyond those of the struct, and none that only the prototype has.
-    return Object.keys(value).length === found && (found > 0 || isPlain(value)) ? made : inexact
+    return Reflect.ownKeys(value).length === found && (found > 0 || isPlain(value)) ? made : inexact
   }
 }
 

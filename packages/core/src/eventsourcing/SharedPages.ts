@@ -29,6 +29,8 @@ interface SharedPage<Row, E> extends Found<Row> {
 }
 
 interface Reading<Row, E, Failure> {
+  /** Keeps further readers from joining it. */
+  readonly close: () => void
   readonly fiber: Fiber.RuntimeFiber<SharedPage<Row, E>, Failure>
   waiting: number
 }
@@ -82,19 +84,21 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
 
   const begin = (key: string, positions: Positions) =>
     Effect.suspend(() => {
-      let begun = false
-      const end = (): void => {
-        if (!begun) {
-          begun = true
+      let isOpen = true
+      const close = (): void => {
+        if (isOpen) {
+          isOpen = false
           readings.delete(key)
         }
       }
       // Forking lets all others that were woken with this reader ask before the read starts. It is forked where an
       // interruption is held back, which it would inherit.
-      const own = Effect.interruptible(Effect.ensuring(reading(positions, end), Effect.sync(end)))
+      const own = Effect.interruptible(Effect.ensuring(reading(positions, close), Effect.sync(close)))
       return Effect.map(Effect.forkDaemon(own), (fiber) => {
-        const made: Reading<Row, E, Failure> = { fiber, waiting: 0 }
-        readings.set(key, made)
+        const made: Reading<Row, E, Failure> = { fiber, waiting: 0, close }
+        if (isOpen) {
+          readings.set(key, made)
+        }
         return made
       })
     })
@@ -113,7 +117,12 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
   const leave = (left: Reading<Row, E, Failure>) =>
     Effect.suspend(() => {
       left.waiting -= 1
-      return left.waiting === 0 && left.fiber.unsafePoll() === null ? Fiber.interruptFork(left.fiber) : Effect.void
+      if (left.waiting > 0 || left.fiber.unsafePoll() !== null) {
+        return Effect.void
+      }
+      // A reader that joined it now would be interrupted with it.
+      left.close()
+      return Fiber.interruptFork(left.fiber)
     })
 
   const within =

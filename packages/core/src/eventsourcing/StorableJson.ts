@@ -77,6 +77,15 @@ export interface Storable {
   readonly parsed: unknown
 }
 
+const obstacleIn = (value: unknown): NotStorable | undefined => {
+  try {
+    return findObstacle(value, [], new Set())
+  } catch {
+    // A getter threw again: there is no more to say than that it did.
+    return undefined
+  }
+}
+
 /** Runs what encodes or decodes a value; what it throws, as for a cycle or a stack overflow, is a failure. */
 export const attempt = <A>(
   value: unknown,
@@ -85,7 +94,7 @@ export const attempt = <A>(
   try {
     return code()
   } catch (thrown) {
-    return Either.left(findObstacle(value, [], new Set()) ?? notStorable([], `cannot be encoded (${kindOf(thrown)})`))
+    return Either.left(obstacleIn(value) ?? notStorable([], `cannot be encoded (${kindOf(thrown)})`))
   }
 }
 
@@ -94,7 +103,8 @@ export const stringify = (fields: object): Either.Either<Storable, NotStorable> 
   attempt(fields, () => {
     const text = JSON.stringify(fields)
     const parsed: unknown = JSON.parse(text)
-    return isDeeper(parsed, maximumDepth) ? Either.left(notStorable([], tooDeep)) : Either.right({ text, parsed })
+    const deep = Object.entries(Object(parsed)).find(([, field]) => isDeeper(field, maximumDepth - 1))
+    return deep === undefined ? Either.right({ text, parsed }) : Either.left(notStorable([deep[0]], tooDeep))
   })
 
 /** Fails where a value differs from what was read back for it, with the first such place. */

@@ -41,6 +41,14 @@ const compareLists = (given: ReadonlyArray<unknown>, read: ReadonlyArray<unknown
   return undefined
 }
 
+/** The first field of a list that is no element, which JSON leaves out. */
+const namedField = (given: ReadonlyArray<unknown>): Difference => {
+  const elements = new Set(Array.from(given.keys(), String))
+  const key =
+    given.length === ownKeys(given).length ? undefined : ownKeys(given).find((each) => !elements.has(String(each)))
+  return key === undefined ? undefined : { path: [key], given: Reflect.get(given, key) }
+}
+
 /** Bounds the comparison of members in any order, whose time grows with the square of their number. */
 const maximumUnordered = 1_000
 
@@ -80,7 +88,7 @@ const compareObjects = (given: object, read: object): Difference => {
     return same ? undefined : different
   }
   if (Array.isArray(given) || Array.isArray(read)) {
-    return Array.isArray(given) && Array.isArray(read) ? compareLists(given, read) : different
+    return Array.isArray(given) && Array.isArray(read) ? (compareLists(given, read) ?? namedField(given)) : different
   }
   if (given instanceof Error || read instanceof Error) {
     return sameKind(given, read) ? compareFields(given, read, ["name", "message", "cause"]) : different

@@ -194,7 +194,8 @@ describe("an event that would not read back", () => {
     ["what its class turns into text", { at: { toJSON: () => "noon" } }, "x.at"],
     ["a BigInt", { big: [1n] }, "x.big.0"],
     ["a cycle", cycle, "x.inner.list.0"],
-    ["20,000 nested arrays", nested(20_000), "x"]
+    ["20,000 nested arrays", nested(20_000), "x"],
+    ["a list with a field of its own", Object.assign([1], { more: 2 }), "x.more"]
   ])("is refused with the path of the field: %s", (_, x, path) => {
     expect(refusal(x)).toMatchObject({ right: { path, reason: expect.stringContaining(`${path}: `) } })
   })
@@ -228,6 +229,30 @@ describe("an event that would not read back", () => {
     })
   })
 
+  it("is refused where a filter of its schema, a getter or the length of its text throws", () => {
+    const Fussy = Schema.String.pipe(Schema.filter((text) => JSON.parse(text) !== 1))
+    expect(EventCodec.make(struct({ x: Fussy })).encode({ _tag: "Noted", x: "{" })).toMatchObject({
+      left: { reason: "the event: cannot be encoded (SyntaxError)" }
+    })
+    const throwing = Object.defineProperty({}, "y", {
+      enumerable: true,
+      get: () => {
+        throw new TypeError("no")
+      }
+    })
+    expect(refusal(throwing)).toMatchObject({ right: { reason: "the event: cannot be encoded (TypeError)" } })
+    const long = Array.from({ length: 600 }, () => "a".repeat(1_000_000))
+    const lists = EventCodec.make(struct({ x: Schema.Array(Schema.String) }))
+    expect(lists.encode({ _tag: "Noted", x: long })).toMatchObject({
+      left: { reason: "the event: cannot be encoded (RangeError)" }
+    })
+  })
+
+  it("is refused where a symbol names a field", () => {
+    const event = { _tag: "Noted", x: 1, list: [], maybe: null, [Symbol("mark")]: 2 } as const
+    expect(EventCodec.make(schemas.numbers).encode(event)).toMatchObject({ left: { path: "Symbol(mark)" } })
+  })
+
   it("is refused beyond the deepest nesting, and accepted up to it", () => {
     const accepted = (levels: number) =>
       Either.isRight(EventCodec.make(anything).encode({ _tag: "Noted", x: nested(levels) }))
@@ -246,6 +271,12 @@ describe("an event that would not read back", () => {
 })
 
 describe("an event that is accepted", () => {
+  it("keeps no sign of a zero, also where its schema asks for one", () => {
+    const codec = EventCodec.make(struct({ x: Schema.Literal(-0) }))
+    const { decoded, ...stored } = Either.getOrThrow(codec.encode({ _tag: "Noted", x: -0 }))
+    expect(decoded).toStrictEqual(Either.getOrThrow(codec.decode({ ...stored, position: 1 })))
+  })
+
   it("keeps dates, sets and URLs whose schema stores them", () => {
     const codec = EventCodec.make(
       struct({

@@ -128,6 +128,19 @@ describe("EventCodec", () => {
     expect(malformed).toMatchObject({ right: { reason: expect.stringContaining("places are not a list") } })
   })
 
+  it("calls data malformed on which its schema throws", () => {
+    const Fussy = Schema.transform(Schema.String, Schema.Unknown, {
+      strict: true,
+      decode: (text): unknown => JSON.parse(text),
+      encode: String
+    })
+    const fussy = EventCodec.make(Schema.TaggedStruct("Moved", { x: Fussy }))
+    const read = fussy.decode({ position: 7, type: "Moved", schemaVersion: 1, data: '{"x":"{"}' })
+    expect(Either.flip(read)).toMatchObject({
+      right: { _tag: "MalformedEvent", position: 7, reason: "its schema threw (SyntaxError)" }
+    })
+  })
+
   it("takes a tag in the data for nothing", () => {
     expect(decode("Lent", 1, '{"_tag":"Returned","borrower":"ada"}')).toEqual(Either.right(lent("ada")))
   })

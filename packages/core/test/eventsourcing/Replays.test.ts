@@ -37,8 +37,12 @@ const pairs: FastCheck.Arbitrary<readonly [Given, Given]> = FastCheck.oneof(
 )
 
 /** What has to be equal: per event its stream, its type and its data, in order. */
-const contentOf = ({ appends }: Given): string =>
-  JSON.stringify(appends.flatMap(({ stream, events }) => events.map((event) => [stream, event])))
+const partsOf = ({ appends }: Given): ReadonlyArray<string> =>
+  appends.flatMap(({ stream, events }) => events.map((event) => JSON.stringify([stream, event])))
+const contentOf = (given: Given): string => partsOf(given).join()
+/** The ids are numbered, so that the second of two requests may repeat the first events of the first one only. */
+const isBeginning = (whole: Given, part: Given): boolean =>
+  partsOf(part).every((each, at) => each === partsOf(whole)[at])
 const countOf = ({ appends }: Given): number => appends.reduce((sum, { events }) => sum + events.length, 0)
 
 const request = ({ appends, payloadHash }: Given, commandId: string | null, ids: string): Request => {
@@ -81,7 +85,7 @@ describe("of two requests", () => {
     [pairs],
     ([[first, second]]) =>
       Effect.gen(function* () {
-        const isSame = contentOf(first) === contentOf(second)
+        const isSame = isBeginning(first, second)
         for (const store of yield* stores) {
           expect(yield* outcome(store, request(first, null, "event"))).toBe("written")
           expect(yield* outcome(store, request(second, null, "event"))).toBe(isSame ? "replayed" : "DuplicateEvent")
