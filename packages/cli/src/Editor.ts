@@ -15,11 +15,17 @@ const chosen = Effect.map(
     )
 )
 
+/**
+ * The setting as a line for a shell, since it may have arguments, as `code --wait` has. The editor takes the place of the
+ * shell, so that signals reach it; a shell that has more to do does not end at Ctrl-C before the editor does.
+ */
+const line = (editor: string): string =>
+  /[;&|<>(){}\n]|^\s*\w+=/.test(editor) ? `trap : INT QUIT; ${editor} "$1"` : `exec ${editor} "$1"`
+
 /** The exit code, null where it was ended by a signal. In the process group of the program, which has the terminal. */
 const run = (editor: string, file: string) =>
   Effect.async<number | null, BadInput>((resume) => {
-    // By a shell, since the setting may have arguments, as `code --wait` has.
-    const child = spawn("sh", ["-c", `${editor} "$1"`, "sh", file], { stdio: "inherit" })
+    const child = spawn("sh", ["-c", line(editor), "sh", file], { stdio: "inherit" })
     child.once("error", ({ message }) => resume(new BadInput({ what: "EDITOR", why: message })))
     child.once("exit", (code) => resume(Effect.succeed(code)))
     return Effect.async<void>((ended) => {

@@ -159,7 +159,7 @@ describe("a text from a file or stdin", () => {
     expect(readFileSync(mine, "utf8")).toBe("Level 5.\n")
     const made = ["user", "register", "b.other", "--name", "Ben Other", "--level", "3"]
     expect(await box.asAdmin(made)).toMatchObject({ code: 0 })
-    expect(await box.asAdmin(["user", "grant", "b.other", "archivist"])).toMatchObject({ code: 0 })
+    expect(await box.asAdmin(["user", "role", "b.other", "archivist"])).toMatchObject({ code: 0 })
     const asBen = { env: { SCIPNET_USER: "b.other" } }
     const named = await box.run(file("secret", mine), asBen)
     expect(named).toMatchObject({ code: 2, stderr: expect.stringContaining("it is a draft of another user") })
