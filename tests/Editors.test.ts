@@ -251,6 +251,32 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     await again.leaves()
   })
 
+  it("that continue a draft of another section of the same id and revision are shown both first", async () => {
+    const section = await part("twin")
+    const failed = edit(section, "twin-fails", `${append("Kept.")}; exit 1`)
+    await failed.sees("Your text is kept in ")
+    expect(await failed.leaves()).toBe(2)
+    const mine = /kept in (\S+)/.exec(failed.shown())?.[1] ?? ""
+    const about = join(dirname(mine), "about.json")
+    const said = JSON.parse(readFileSync(about, "utf8"))
+    writeFileSync(about, JSON.stringify({ ...said, user: "someone.else" }))
+    const other = edit(section, "twin-other", "exit 1")
+    await other.sees("ended with 1; nothing was changed")
+    expect(await other.leaves()).toBe(2)
+    expect(other.shown()).not.toContain("Continue it?")
+    writeFileSync(about, JSON.stringify({ ...said, base: "Another text.\n" }))
+    const again = edit(section, "twin-again", ":")
+    await again.sees("Continue it? (y/n)")
+    again.types(`y${keys.enter}`)
+    await again.sees("is not the text that the draft began from")
+    await again.sees("+Kept.")
+    await again.sees("Merge both texts in the editor? (y/n)")
+    again.types(`n${keys.enter}`)
+    expect(await again.leaves()).toBe(1)
+    expect(await stored(section)).toMatchObject({ revision: 1 })
+    expect(readFileSync(mine, "utf8")).toContain("Kept.")
+  })
+
   it("that remove the draft's file are told so, and nothing is said to be kept", async () => {
     const section = await part("removed")
     const typist = edit(section, "removed-edit", `rm "$1"; exit 0`)
