@@ -144,14 +144,14 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
   })
 
   it("are not saved with conflict markers left in", async () => {
-    const section = await part("marked")
-    const first = edit(section, "marked-first", append("One."))
-    const second = edit(section, "marked-second", `grep -q '<<<<' "$1" || { ${append("Two.")}; }`)
-    await opened("marked-first")
-    await opened("marked-second")
-    release("marked-first")
+    const section = await part("conflicting")
+    const first = edit(section, "conflicting-first", append("One."))
+    const second = edit(section, "conflicting-second", `grep -q '<<<<' "$1" || { ${append("Two.")}; }`)
+    await opened("conflicting-first")
+    await opened("conflicting-second")
+    release("conflicting-first")
     expect(await first.leaves()).toBe(0)
-    release("marked-second")
+    release("conflicting-second")
     await second.sees("Merge both texts")
     second.types(`y${keys.enter}`)
     await second.sees("There is a conflict, marked in the editor.")
@@ -162,6 +162,19 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
       "<<<<<<< yours\n\nTwo.\n||||||| what both began with\n=======\n\nOne.\n"
     )
     expect(readFileSync(join(dirname(mine), `${section}.mine.md`), "utf8")).toContain("Two.")
+    expect(await stored(section)).toMatchObject({ revision: 2 })
+
+    // Nor by a later process: by the command that is named, or by an edit that continues the draft.
+    const retry = /save it with: scipnet (.*)\r\n/.exec(second.shown())?.[1] ?? ""
+    const retried = await box.shell(`$SCIPNET ${retry}`, { env: env() })
+    expect(retried).toMatchObject({ code: 2, stderr: expect.stringContaining("there are conflict markers left in it") })
+    const third = edit(section, "conflicting-third", ":")
+    await third.sees("Continue it? (y/n)")
+    third.types(`y${keys.enter}`)
+    await opened("conflicting-third")
+    release("conflicting-third")
+    await third.sees("there are conflict markers left in it")
+    expect(await third.leaves()).toBe(2)
     expect(await stored(section)).toMatchObject({ revision: 2 })
   })
 
@@ -184,9 +197,8 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
 
   it.each([
     { signal: "SIGTERM", tells: /Save it with: scipnet scp file SCP-173 / },
-    { signal: "SIGINT", tells: /Save it with: scipnet scp file SCP-173 / },
-    // Their terminal is gone, or they are.
-    { signal: "SIGHUP", tells: /^/ },
+    { signal: "SIGHUP", tells: /Save it with: scipnet scp file SCP-173 / },
+    // They are gone.
     { signal: "SIGKILL", tells: /^/ }
   ] as const)("that are ended by $signal leave the draft, which the next edit offers", async ({ signal, tells }) => {
     const section = await part(`ended-by-${signal.toLowerCase()}`)
@@ -210,6 +222,68 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(await stored(section)).toMatchObject({
       body: `${original}\n\nWritten before ${signal}.\n\nWritten after.\n`
     })
+  })
+
+  it("decide themselves what Ctrl-C does", async () => {
+    const section = await part("ctrl-c")
+    const how = `trap 'echo heard >> "$1"; exit 0' INT`
+    const typist = edit(section, "ctrl-c-edit", how)
+    await opened("ctrl-c-edit")
+    typist.types(keys.interrupt)
+    await typist.sees("ctrl-c of SCP-173 is revised.")
+    expect(await typist.leaves()).toBe(0)
+    expect(await stored(section)).toMatchObject({ body: `${original}\nheard\n` })
+  })
+
+  it("whose draft is of a process that is gone, or of none, are continued though the number is taken again", async () => {
+    const section = await part("number")
+    const failed = edit(section, "number-fails", `${append("Kept.")}; exit 1`)
+    await failed.sees("Your text is kept in ")
+    expect(await failed.leaves()).toBe(2)
+    const about = join(dirname(/kept in (\S+)/.exec(failed.shown())?.[1] ?? ""), "about.json")
+    const said = JSON.parse(readFileSync(about, "utf8"))
+    expect(said).toMatchObject({ process: null, processStarted: null })
+    // As a crash leaves it, and another process gets the number.
+    writeFileSync(about, JSON.stringify({ ...said, process: process.pid, processStarted: "1" }))
+    const again = edit(section, "number-again", ":")
+    await again.sees("Continue it? (y/n)")
+    again.types(keys.interrupt)
+    await again.leaves()
+  })
+
+  it("that continue a draft of another section of the same id and revision are shown both first", async () => {
+    const section = await part("twin")
+    const failed = edit(section, "twin-fails", `${append("Kept.")}; exit 1`)
+    await failed.sees("Your text is kept in ")
+    expect(await failed.leaves()).toBe(2)
+    const mine = /kept in (\S+)/.exec(failed.shown())?.[1] ?? ""
+    const about = join(dirname(mine), "about.json")
+    const said = JSON.parse(readFileSync(about, "utf8"))
+    writeFileSync(about, JSON.stringify({ ...said, user: "someone.else" }))
+    const other = edit(section, "twin-other", "exit 1")
+    await other.sees("ended with 1; nothing was changed")
+    expect(await other.leaves()).toBe(2)
+    expect(other.shown()).not.toContain("Continue it?")
+    writeFileSync(about, JSON.stringify({ ...said, base: "Another text.\n" }))
+    const again = edit(section, "twin-again", ":")
+    await again.sees("Continue it? (y/n)")
+    again.types(`y${keys.enter}`)
+    await again.sees("is not the text that the draft began from")
+    await again.sees("+Kept.")
+    await again.sees("Merge both texts in the editor? (y/n)")
+    again.types(`n${keys.enter}`)
+    expect(await again.leaves()).toBe(1)
+    expect(await stored(section)).toMatchObject({ revision: 1 })
+    expect(readFileSync(mine, "utf8")).toContain("Kept.")
+  })
+
+  it("that remove the draft's file are told so, and nothing is said to be kept", async () => {
+    const section = await part("removed")
+    const typist = edit(section, "removed-edit", `rm "$1"; exit 0`)
+    await typist.sees("the editor removed it")
+    expect(await typist.leaves()).toBe(2)
+    expect(typist.shown()).not.toContain("kept")
+    expect(readdirSync(drafts()).filter((each) => each.startsWith(`SCP-173-${section}-`))).toEqual([])
   })
 
   it("that fail keep what was written, and nothing where nothing was", async () => {

@@ -7,10 +7,15 @@ import { FileSystem, Path } from "@effect/platform"
 import { Clock, Effect, Option, Schema } from "effect"
 import * as Files from "./Files.ts"
 import * as Folders from "./Folders.ts"
+import * as Processes from "./Processes.ts"
 import * as Utf8 from "./Utf8.ts"
 
-/** The part of a record that a draft is for. `deepwell` is the key that `Connection.keyOf` gives. */
+/**
+ * The part of a record that a draft is for, and the user who writes it: each user sees other texts, and two sections may
+ * have one id. `deepwell` is the key that `Connection.keyOf` gives.
+ */
 export interface Target {
+  readonly user: string
   readonly deepwell: string
   readonly type: string
   readonly record: string
@@ -19,6 +24,8 @@ export interface Target {
 
 const About = Schema.Struct({
   version: Schema.Literal(1),
+  /** Null in drafts from before users were recorded; these are matched by nothing. */
+  user: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
   deepwell: Schema.String,
   type: Schema.String,
   record: Schema.String,
@@ -29,8 +36,12 @@ const About = Schema.Struct({
   base: Schema.NullOr(Schema.String),
   /** The file of the user's own that it is a copy of, if it is one. */
   origin: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
-  /** The process that edits it. */
-  process: Schema.Int,
+  /** True once it was merged with another text: conflict markers in it are not the user's own words. */
+  merged: Schema.optionalWith(Schema.Boolean, { exact: true, default: () => false }),
+  /** The process that edits it; null when none does. */
+  process: Schema.NullOr(Schema.Int),
+  /** When that process started, by `Processes.startOf`. */
+  processStarted: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
   /** In milliseconds since 1970. */
   startedAt: Schema.Int
 })
@@ -69,7 +80,12 @@ const write = (file: string, text: string) =>
       })
     )
     yield* files.rename(next, file)
-  }).pipe(Effect.mapError((error) => Files.problem(error, file)))
+  }).pipe(
+    Effect.onError(() =>
+      Effect.flatMap(FileSystem.FileSystem, (files) => Effect.ignore(files.remove(`${file}.new`, { force: true })))
+    ),
+    Effect.mapError((error) => Files.problem(error, file))
+  )
 
 const keep = ({ folder, file: _, ...about }: Draft) =>
   Effect.gen(function* () {
@@ -77,13 +93,16 @@ const keep = ({ folder, file: _, ...about }: Draft) =>
     yield* write(path.join(folder, aboutFile), `${yield* Effect.orDie(encode(about))}\n`)
   })
 
-/** Begins a draft with a text, of the revision that was read. Fails with `UnreadableFile` where it cannot be kept. */
+/**
+ * Begins a draft with a text, of the revision that was read. Fails with `UnreadableFile` or `WriteFailed` where it cannot
+ * be kept, and leaves nothing behind then.
+ */
 export const begin = (target: Target, read: Pick<About, "revision" | "base" | "origin">, text: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const parent = yield* root
-    const { deepwell, type, record, part } = target
+    const { user, deepwell, type, record, part } = target
     const made = Effect.gen(function* () {
       yield* Files.makeFolder(parent, 0o700)
       yield* files.chmod(parent, 0o700)
@@ -92,20 +111,37 @@ export const begin = (target: Target, read: Pick<About, "revision" | "base" | "o
     const folder = yield* Effect.mapError(made, (error) => Files.problem(error, parent))
     const startedAt = yield* Clock.currentTimeMillis
     const file = path.join(folder, `${fileName(part)}.md`)
-    const about = { version: 1, deepwell, type, record, part, ...read, process: process.pid, startedAt } as const
-    const draft: Draft = { ...about, folder, file }
-    yield* write(file, text)
-    yield* keep(draft)
-    return draft
+    const about = { version: 1, user, deepwell, type, record, part, ...read, merged: false, startedAt } as const
+    return yield* Effect.zipLeft(
+      resume({ ...about, process: null, processStarted: null, folder, file }),
+      write(file, text)
+    ).pipe(Effect.onError(() => Effect.ignore(files.remove(folder, { recursive: true, force: true }))))
   })
 
-/** Makes another text the draft, of another revision. */
-export const change = (draft: Draft, read: Pick<About, "revision" | "base">, text: string) =>
+/** Records that this process edits a draft. */
+export const resume = (draft: Draft) =>
   Effect.gen(function* () {
-    const changed: Draft = { ...draft, ...read, process: process.pid }
-    yield* keep(changed)
+    const processStarted = yield* Processes.startOf(process.pid)
+    const resumed: Draft = { ...draft, process: process.pid, processStarted }
+    yield* keep(resumed)
+    return resumed
+  })
+
+/** Records that no process edits a draft any more. */
+export const release = (draft: Draft) => keep({ ...draft, process: null, processStarted: null })
+
+/** Records the text that a draft is to replace now, and its revision. */
+export const rebase = (draft: Draft, read: Pick<About, "revision" | "base">) =>
+  Effect.as(keep({ ...draft, ...read }), { ...draft, ...read })
+
+/** Makes the merge of a draft with the text of another revision the draft. */
+export const mergeInto = (draft: Draft, read: Pick<About, "revision" | "base">, text: string) =>
+  Effect.gen(function* () {
+    const merged: Draft = { ...draft, merged: true }
+    // Whatever a crash leaves of these three writes is neither saved with markers in it nor over a text that was not merged.
+    yield* keep(merged)
     yield* write(draft.file, text)
-    return changed
+    return yield* rebase(merged, read)
   })
 
 /** The text of a draft. Fails with `BadInput` where it is not UTF-8, and with `UnreadableFile`. */
@@ -116,13 +152,29 @@ export const text = ({ file }: Pick<Draft, "file">) =>
     return yield* Utf8.decode(bytes, file)
   })
 
-/** Saves a text beside a draft, such as the other editor's version; returns its path. */
+/** Whether the file of a draft is there: an editor may remove it. */
+export const isThere = ({ file }: Pick<Draft, "file">) =>
+  Effect.flatMap(FileSystem.FileSystem, (files) => Effect.orElseSucceed(files.exists(file), () => false))
+
+/**
+ * Saves a text beside a draft, such as the other editor's version; returns its path. Files of the same name are numbered
+ * from the second on, so that no text is overwritten.
+ */
 export const beside = ({ folder, part }: Draft, name: string, text: string) =>
   Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const file = path.join(folder, `${fileName(part)}.${name}.md`)
-    yield* write(file, text)
-    return file
+    for (let number = 1; ; number += 1) {
+      const file = path.join(folder, `${fileName(part)}.${name}${number === 1 ? "" : `-${number}`}.md`)
+      const earlier = yield* Effect.option(files.readFileString(file))
+      if (Option.contains(earlier, text)) {
+        return file
+      }
+      if (Option.isNone(earlier) && !(yield* isThere({ file }))) {
+        yield* write(file, text)
+        return file
+      }
+    }
   })
 
 /** Removes a draft that was saved, or that says nothing new. */
@@ -144,10 +196,18 @@ const read = (folder: string) =>
   })
 
 /** True while the process that edits a draft is running. */
-const isOpen = ({ process: other }: Draft): boolean =>
-  other !== process.pid && Option.isSome(Option.liftThrowable(() => process.kill(other, 0))())
+const isOpen = ({ process: other, processStarted }: Draft) =>
+  other === null || other === process.pid ? Effect.succeed(false) : Processes.isRunning(other, processStarted)
 
-/** Unsaved drafts of a part of a record that no process is editing, latest first. */
+/** Whether a draft is of a part of a record, and of the user who writes it. */
+export const isOf = (draft: Draft, target: Target): boolean =>
+  draft.user === target.user &&
+  draft.deepwell === target.deepwell &&
+  draft.type === target.type &&
+  draft.record === target.record &&
+  draft.part === target.part
+
+/** A user's unsaved drafts of a part of a record that no process is editing, latest first. */
 export const of = (target: Target) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -155,15 +215,14 @@ export const of = (target: Target) =>
     const parent = yield* root
     const names = yield* Effect.orElseSucceed(files.readDirectory(parent), (): ReadonlyArray<string> => [])
     const all = yield* Effect.forEach(names, (name) => read(path.join(parent, name)))
-    const same = ({ deepwell, type, record, part }: Draft) =>
-      deepwell === target.deepwell && type === target.type && record === target.record && part === target.part
-    return all
-      .flatMap(Option.toArray)
-      .filter((draft) => same(draft) && !isOpen(draft))
-      .toSorted((a, b) => b.startedAt - a.startedAt)
+    const own = all.flatMap(Option.toArray).filter((draft) => isOf(draft, target))
+    const free = yield* Effect.filter(own, (draft) =>
+      Effect.zipWith(isThere(draft), isOpen(draft), (there, open) => there && !open)
+    )
+    return free.toSorted((a, b) => b.startedAt - a.startedAt)
   })
 
-/** The draft that a file is, if it is one. */
+/** The draft that a file is, if it is one, whoever wrote it and for whatever. */
 export const owning = (file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem

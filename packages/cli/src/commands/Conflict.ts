@@ -1,14 +1,17 @@
 /**
  * Handles a text that could not be saved: keeps the draft, reports its path, and compares it with the version saved meanwhile.
  */
+import { BadInput } from "../CliError.ts"
 import type { Answer } from "@scipnet/core"
 import { Effect, Exit, Option, Ref } from "effect"
 import * as Drafts from "../Drafts.ts"
 import type { KnownError } from "../ErrorCatalogue.ts"
 import * as ErrorCatalogue from "../ErrorCatalogue.ts"
+import * as Merge from "../Merge.ts"
 import { Output } from "../Output.ts"
 import * as Difference from "../render/Difference.ts"
 import * as Sanitize from "../render/Sanitize.ts"
+import * as ShellWord from "../ShellWord.ts"
 import type { Saving } from "./Saving.ts"
 import * as Savings from "./Saving.ts"
 
@@ -28,9 +31,18 @@ export interface Kept {
 const tellFailure = (saving: Saving, { draft, file, other }: Kept) =>
   Effect.gen(function* () {
     const text = yield* Effect.option(Drafts.text(draft))
+    const isAlone = Option.isNone(other) && !draft.merged
+    const isThere = yield* Drafts.isThere(draft)
     // Nothing was written that is not stored.
-    if (Option.isNone(other) && Option.exists(text, (written) => written === draft.base)) {
+    if (isAlone && (!isThere || Option.exists(text, (written) => written === draft.base))) {
       return yield* Effect.ignore(Drafts.remove(draft))
+    }
+    yield* Effect.ignore(Drafts.release(draft))
+    if (!isThere) {
+      const { errorLine } = yield* Output
+      return yield* saving.json
+        ? errorLine(JSON.stringify({ kept: { folder: draft.folder } }))
+        : errorLine(Sanitize.line(`Earlier texts are kept in ${ShellWord.quote(draft.folder)}`))
     }
     const revision = Option.match(other, { onNone: () => draft.revision, onSome: ({ section }) => section.revision })
     yield* Savings.tellKept(saving, { file, revision, other: Option.map(other, ({ file }) => file) })
@@ -63,13 +75,16 @@ export const isOne = <E extends KnownError>(error: E): error is E & Savings.Conf
  */
 export const compare = (saving: Saving, kept: Ref.Ref<Kept>, error: Savings.Conflict) =>
   Effect.gen(function* () {
+    const found = Savings.present(yield* Savings.look(saving), saving.target.part)
+    return Option.isNone(found)
+      ? Option.none<Other>()
+      : Option.some<Other>(yield* show(saving, kept, found.value, ErrorCatalogue.sentence(error)))
+  })
+
+const show = (saving: Saving, kept: Ref.Ref<Kept>, section: Answer.VisibleSection, sentence: string) =>
+  Effect.gen(function* () {
     const output = yield* Output
     const now = yield* Ref.get(kept)
-    const found = Savings.present(yield* Savings.look(saving), saving.target.part)
-    if (Option.isNone(found)) {
-      return Option.none<Other>()
-    }
-    const section = found.value
     const other = { file: yield* Drafts.beside(now.draft, "current", section.body), section }
     yield* Ref.set(kept, { ...now, other: Option.some(other) })
     if (!saving.json) {
@@ -78,8 +93,46 @@ export const compare = (saving: Saving, kept: Ref.Ref<Kept>, error: Savings.Conf
       const mine = { name: `${part}, your text`, text: yield* Drafts.text(now.draft) }
       const { style } = output
       const shown = Difference.render(theirs, mine, { ...style, colour: style.colour && process.stderr.isTTY })
-      yield* output.errorLine(Sanitize.text(ErrorCatalogue.sentence(error)))
+      yield* output.errorLine(Sanitize.text(sentence))
       yield* output.errorLine(shown.join("\n"))
     }
-    return Option.some<Other>(other)
+    return other
   })
+
+/**
+ * Compares a draft with the text that is there now where that has the revision that the draft began from and is another
+ * text: two sections may have one id, and which of them a user sees changes with their clearance. Gives none where it is
+ * the text that the draft began from.
+ */
+export const compareOther = (saving: Saving, kept: Ref.Ref<Kept>, there: Option.Option<Answer.VisibleSection>) =>
+  Effect.gen(function* () {
+    const { draft } = yield* Ref.get(kept)
+    const { base, revision, part, record } = draft
+    const other = Option.filter(
+      there,
+      (section) => base !== null && section.revision === revision && section.body !== base
+    )
+    const sentence = `${part} of ${record} is not the text that the draft began from, though its revision is the same.`
+    return Option.isNone(other)
+      ? Option.none<Other>()
+      : Option.some<Other>(yield* show(saving, kept, other.value, sentence))
+  })
+
+/** Fails with `BadInput` where a draft would replace another text than it began from, which a second try replaces. */
+export const refuseOther = (saving: Saving, kept: Ref.Ref<Kept>) =>
+  Effect.gen(function* () {
+    const there = Savings.present(yield* Savings.look(saving), saving.target.part)
+    const other = yield* compareOther(saving, kept, there)
+    if (Option.isSome(other)) {
+      const { body, revision } = other.value.section
+      const now = yield* Ref.get(kept)
+      yield* Ref.set(kept, { ...now, draft: yield* Drafts.rebase(now.draft, { revision, base: body }) })
+      return yield* new BadInput({ what: now.file, why: "it was written for another text than is there now" })
+    }
+  })
+
+/** Fails with `BadInput` for a text that was merged and has conflict markers left in it. */
+export const refuseMarked = ({ merged, file }: Drafts.Draft, text: string): Effect.Effect<void, BadInput> =>
+  merged && Merge.isMarked(text)
+    ? Effect.fail(new BadInput({ what: file, why: "there are conflict markers left in it" }))
+    : Effect.void

@@ -4,10 +4,12 @@
 import { Args, Command, Options } from "@effect/cli"
 import { FileSystem, Path } from "@effect/platform"
 import { Query, SectionId } from "@scipnet/core"
-import { Effect, Option, Stream } from "effect"
+import { Effect, Either, Option, Stream } from "effect"
 import { BadInput } from "../CliError.ts"
 import * as Connection from "../Connection.ts"
 import * as Drafts from "../Drafts.ts"
+import * as Entrance from "../Entrance.ts"
+import * as ErrorCatalogue from "../ErrorCatalogue.ts"
 import * as Files from "../Files.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
@@ -46,24 +48,39 @@ const saveOnce = (saving: Saving, text: string, revision: number | null) =>
 /** Saves what is kept in a draft, which is removed then; where the part has changed, both texts are kept. */
 const saveKept = (saving: Saving, draft: Drafts.Draft, text: string, given: Option.Option<number>) =>
   Effect.gen(function* () {
-    const { keeping, isOne, compare } = yield* conflicts
+    const { keeping, isOne, compare, refuseOther } = yield* conflicts
     return yield* keeping(saving, draft, (kept) =>
-      Effect.flatMap(revisionOf(saving, given), (revision) => saveOnce(saving, text, revision)).pipe(
-        Effect.tapError((error) => (isOne(error) ? compare(saving, kept, error) : Effect.void))
-      )
+      Effect.gen(function* () {
+        const revision = yield* revisionOf(saving, given)
+        yield* draft.base !== null && revision === draft.revision ? refuseOther(saving, kept) : Effect.void
+        return yield* Effect.tapError(saveOnce(saving, text, revision), (error) =>
+          isOne(error) ? compare(saving, kept, error) : Effect.void
+        )
+      })
     )
+  })
+
+/** Begins a draft of a text if it can be kept; says on stderr where it cannot. */
+const beginIfPossible = (saving: Saving, read: Parameters<typeof Drafts.begin>[1], text: string) =>
+  Effect.gen(function* () {
+    const draft = yield* Effect.either(Drafts.begin(saving.target, read, text))
+    if (Either.isLeft(draft)) {
+      const { errorLine } = yield* Output.Output
+      const why = `No draft of the text is kept. ${ErrorCatalogue.sentence(draft.left)}`
+      yield* errorLine(saving.json ? JSON.stringify({ warning: why }) : Sanitize.text(why))
+    }
+    return Either.getRight(draft)
   })
 
 const saveStdin = (saving: Saving, given: Option.Option<number>) =>
   Effect.gen(function* () {
     const text = yield* Effect.flatMap(fromStdin, (text) => Savings.checked(saving, text))
     // It may be all there is of the text.
-    const draft = yield* Drafts.begin(
-      saving.target,
-      { revision: Option.getOrNull(given), base: null, origin: null },
-      text
-    )
-    return yield* saveKept(saving, draft, text, given)
+    const read = { revision: Option.getOrNull(given), base: null, origin: null }
+    const draft = yield* beginIfPossible(saving, read, text)
+    return yield* Option.isSome(draft)
+      ? saveKept(saving, draft.value, text, given)
+      : Effect.flatMap(revisionOf(saving, given), (revision) => saveOnce(saving, text, revision))
   })
 
 /** Both texts of a conflict are kept, though the file is still there: it may be changed next. */
@@ -72,15 +89,37 @@ const keepBoth = (saving: Saving, file: string, text: string, error: Conflict) =
     const { keeping, compare } = yield* conflicts
     const path = yield* Path.Path
     const read = { revision: null, base: null, origin: path.resolve(file) }
-    const draft = yield* Drafts.begin(saving.target, read, text)
+    const draft = yield* beginIfPossible(saving, read, text)
+    if (Option.isNone(draft)) {
+      return yield* Effect.fail(error)
+    }
     const compared = (kept: Parameters<typeof compare>[1]) => compare(saving, kept, error)
-    return yield* keeping(saving, draft, (kept) => Effect.zipRight(compared(kept), Effect.fail(error)), file)
+    return yield* keeping(saving, draft.value, (kept) => Effect.zipRight(compared(kept), Effect.fail(error)), file)
+  })
+
+/**
+ * The draft that a file is, if it is one of this user and of this part. Fails with `BadInput` for a draft of another user,
+ * whose text may need a higher clearance, and for conflict markers.
+ */
+const ownDraft = ({ target }: Saving, file: string, text: string) =>
+  Effect.gen(function* () {
+    const draft = yield* Drafts.owning(file)
+    if (Option.isNone(draft)) {
+      return draft
+    }
+    const { user } = draft.value
+    if (user !== null && user !== target.user) {
+      return yield* new BadInput({ what: file, why: "it is a draft of another user; nothing was changed" })
+    }
+    const { refuseMarked } = yield* conflicts
+    yield* refuseMarked(draft.value, text)
+    return Option.filter(draft, (draft) => Drafts.isOf(draft, target))
   })
 
 const saveFile = (saving: Saving, file: string, given: Option.Option<number>) =>
   Effect.gen(function* () {
     const text = yield* Effect.flatMap(fromFile(file), (text) => Savings.checked(saving, text))
-    const draft = yield* Drafts.owning(file)
+    const draft = yield* ownDraft(saving, file, text)
     if (Option.isSome(draft)) {
       const known = Option.orElse(given, () => Option.fromNullable(draft.value.revision))
       return yield* saveKept(saving, draft.value, text, known)
@@ -144,8 +183,9 @@ export const command = (kind: Keeping.Kind, filing: Filing) =>
           return yield* new BadInput({ what: "--revision", why: "it is the number of a revision, or 0" })
         }
         const { deepwell, server, ca, user, json } = globals
+        const { session } = yield* Entrance.Entrance
         const saving: Saving = {
-          target: { deepwell: yield* Connection.keyOf(globals), type: kind.type, record, part },
+          target: { user: session.user, deepwell: yield* Connection.keyOf(globals), type: kind.type, record, part },
           query,
           filing,
           names: { ...Keeping.named(kind, id), [filing.part]: part },

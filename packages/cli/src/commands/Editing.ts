@@ -12,6 +12,7 @@ import { Refused } from "../Refused.ts"
 import * as Answers from "../render/Answers.ts"
 import * as Sanitize from "../render/Sanitize.ts"
 import * as Time from "../render/Time.ts"
+import * as Signals from "../Signals.ts"
 import * as Tty from "../Tty.ts"
 import * as Conflict from "./Conflict.ts"
 import type { Saving } from "./Saving.ts"
@@ -33,7 +34,7 @@ const merge = (kept: Ref.Ref<Conflict.Kept>, { section: { body, revision } }: Co
       { text: mine, name: "yours" },
       { text: body, name: "theirs" }
     )
-    yield* Ref.set(kept, { ...before, draft: yield* Drafts.change(before.draft, { revision, base: body }, text) })
+    yield* Ref.set(kept, { ...before, draft: yield* Drafts.mergeInto(before.draft, { revision, base: body }, text) })
     yield* say(
       conflicts === 0
         ? "Both texts were merged without a conflict. Check the outcome in the editor."
@@ -41,12 +42,22 @@ const merge = (kept: Ref.Ref<Conflict.Kept>, { section: { body, revision } }: Co
     )
   })
 
-const written = (saving: Saving, { draft, other }: Conflict.Kept) =>
+/** Merges if that is wanted. Fails with `Refused` where it is not. */
+const mergeIfWanted = (kept: Ref.Ref<Conflict.Kept>, other: Conflict.Other) =>
   Effect.gen(function* () {
-    const text = yield* Drafts.text(draft)
-    if (Option.isSome(other) && Merge.isMarked(text)) {
-      return yield* new BadInput({ what: draft.file, why: "there are conflict markers left in it" })
+    if (!(yield* agrees("Merge both texts in the editor?"))) {
+      return yield* new Refused()
     }
+    yield* merge(kept, other)
+  })
+
+const written = (saving: Saving, { draft }: Conflict.Kept) =>
+  Effect.gen(function* () {
+    if (!(yield* Drafts.isThere(draft))) {
+      return yield* new BadInput({ what: draft.file, why: "the editor removed it; nothing was changed" })
+    }
+    const text = yield* Drafts.text(draft)
+    yield* Conflict.refuseMarked(draft, text)
     return draft.revision !== 0 && text === draft.base ? text : yield* Savings.checked(saving, text)
   })
 
@@ -65,10 +76,7 @@ const editAndSave = (saving: Saving, kept: Ref.Ref<Conflict.Kept>) =>
       if (Option.isNone(other) || saving.json) {
         return yield* Effect.fail(error)
       }
-      if (!(yield* agrees("Merge both texts in the editor?"))) {
-        return yield* new Refused()
-      }
-      yield* merge(kept, other.value)
+      yield* mergeIfWanted(kept, other.value)
     }
   })
 
@@ -112,7 +120,14 @@ export const run = (saving: Saving) =>
     const left = yield* leftOver(saving)
     const draft = yield* Option.match(left, {
       onNone: () => Drafts.begin(saving.target, { revision, base, origin: null }, base),
-      onSome: (draft) => Effect.flatMap(Drafts.text(draft), (text) => Drafts.change(draft, draft, text))
+      onSome: Drafts.resume
     })
-    return yield* Conflict.keeping(saving, draft, (kept) => editAndSave(saving, kept))
+    const edited = Conflict.keeping(saving, draft, (kept) =>
+      Effect.gen(function* () {
+        const other = yield* Conflict.compareOther(saving, kept, there)
+        yield* Option.isSome(other) ? mergeIfWanted(kept, other.value) : Effect.void
+        return yield* editAndSave(saving, kept)
+      })
+    )
+    return yield* Effect.scoped(Effect.zipRight(Signals.endAtHangUp, edited))
   })

@@ -84,9 +84,12 @@ export const present = (answer: Answer.Answer, part: string) =>
 /** Reads the record of a part. */
 export const look = ({ query }: Saving) => Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
 
+/** Characters that leave nothing to see: blanks, and those that only direct how others are shown. */
+const blanks = /[\s\p{Zs}\p{Cf}]/gu
+
 /** The text. Fails with `BadInput` for a blank one without `--allow-empty`. */
 export const checked = ({ allowEmpty }: Saving, text: string): Effect.Effect<string, BadInput> =>
-  text.trim() === "" && !allowEmpty
+  text.replaceAll(blanks, "") === "" && !allowEmpty
     ? Effect.fail(new BadInput({ what: "text", why: "it is blank; add --allow-empty to store it so" }))
     : Effect.succeed(text)
 

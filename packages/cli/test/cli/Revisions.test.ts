@@ -1,5 +1,6 @@
 /** Texts from files and stdin: what they may replace, what is refused, and what is kept of it. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { prepare } from "./Deepwells.ts"
@@ -121,15 +122,65 @@ describe("a text from a file or stdin", () => {
     expect(taken).toMatchObject({ code: 0 })
   })
 
-  it("from stdin is not saved where it cannot be kept", async () => {
+  it("from stdin is saved where no draft of it can be kept, which is said", async () => {
     mkdirSync(box.path("not-a-folder"))
     writeFileSync(box.path("not-a-folder", "scipnet"), "")
     const nowhere = await box.asAdmin(file("description", "-"), {
       stdin: "Nowhere to keep it.\n",
-      env: { XDG_STATE_HOME: box.path("not-a-folder") }
+      env: { XDG_STATE_HOME: box.path("not-a-folder"), SCIPNET_SESSION_FILE: box.path("no-sessions.json") }
     })
-    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining("drafts") })
-    expect(await stored("description")).toMatchObject({ body: "Both.\n" })
+    expect(nowhere).toMatchObject({ code: 0, stderr: expect.stringContaining("No draft of the text is kept.") })
+    expect(await stored("description")).toMatchObject({ body: "Nowhere to keep it.\n" })
+  })
+
+  it("of characters that cannot be seen is blank", async () => {
+    for (const stdin of ["\u200b", "\u200d\u2060\n", "\u3000 \u00ad"]) {
+      const refused = await box.asAdmin(file("addendum-1", "-"), { stdin })
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("it is blank") })
+    }
+  })
+
+  it("keeps each version of a conflict in a file of its own", async () => {
+    expect(await box.asAdmin(file("versions", "-"), { stdin: "One.\n" })).toMatchObject({ code: 0 })
+    const refused = await box.asAdmin(file("versions", "-", "--revision", "9"), { stdin: "Mine.\n" })
+    const mine = /text is kept in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
+    const other = () => box.asAdmin(file("versions", mine, "--revision", "9"))
+    expect((await other()).stderr).toMatch(/versions\.current\.md\n/)
+    expect(await box.asAdmin(file("versions", "-"), { stdin: "Two.\n" })).toMatchObject({ code: 0 })
+    expect((await other()).stderr).toMatch(/versions\.current-2\.md\n/)
+    const folder = join(mine, "..")
+    expect(readFileSync(join(folder, "versions.current.md"), "utf8")).toBe("One.\n")
+    expect(readFileSync(join(folder, "versions.current-2.md"), "utf8")).toBe("Two.\n")
+  })
+
+  it("in a draft of another user is neither named nor saved", async () => {
+    const refused = await box.asAdmin(file("secret", "-", "--revision", "9"), { stdin: "Level 5.\n" })
+    const mine = /text is kept in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
+    expect(readFileSync(mine, "utf8")).toBe("Level 5.\n")
+    const made = ["user", "register", "b.other", "--name", "Ben Other", "--level", "3"]
+    expect(await box.asAdmin(made)).toMatchObject({ code: 0 })
+    expect(await box.asAdmin(["user", "role", "b.other", "archivist"])).toMatchObject({ code: 0 })
+    const asBen = { env: { SCIPNET_USER: "b.other" } }
+    const named = await box.run(file("secret", mine), asBen)
+    expect(named).toMatchObject({ code: 2, stderr: expect.stringContaining("it is a draft of another user") })
+    const own = await box.run(file("secret", "-"), { ...asBen, stdin: "Level 3.\n" })
+    expect(own).toMatchObject({ code: 0, stderr: "" })
+    expect(await stored("secret")).toMatchObject({ body: "Level 3.\n" })
+    expect(readFileSync(mine, "utf8")).toBe("Level 5.\n")
+  })
+
+  it("in a draft that began from another section of the same id and revision is not saved over it at once", async () => {
+    expect(await box.asAdmin(file("twin", "-"), { stdin: "There.\n" })).toMatchObject({ code: 0 })
+    const refused = await box.asAdmin(file("twin", "-", "--revision", "9"), { stdin: "Mine.\n" })
+    const mine = /text is kept in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
+    const about = join(mine, "..", "about.json")
+    const said = JSON.parse(readFileSync(about, "utf8"))
+    writeFileSync(about, JSON.stringify({ ...said, revision: 1, base: "Another.\n" }))
+    const other = await box.asAdmin(file("twin", mine, "--revision", "1"))
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining("-There.\n+Mine.\n") })
+    expect(await stored("twin")).toMatchObject({ body: "There.\n" })
+    expect(await box.asAdmin(file("twin", mine, "--revision", "1"))).toMatchObject({ code: 0 })
+    expect(await stored("twin")).toMatchObject({ body: "Mine.\n", revision: 2 })
   })
 
   it("may hold bidirectional controls, which are shown by their numbers, and names may not", async () => {
