@@ -13,6 +13,8 @@ import * as Misfit from "./Misfit.ts"
 import type { Key, Projected, Projection } from "./Projection.ts"
 import * as Rows from "./Rows.ts"
 import * as Shape from "./Shape.ts"
+import type { Kind } from "./Column.ts"
+import * as StructuralDifference from "./StructuralDifference.ts"
 import type { SqlValue, Table } from "./Table.ts"
 
 /** The row of a key while events are folded into it. */
@@ -52,19 +54,38 @@ const storedAsIs = <Row>({ row: { ast } }: Table<Row>): ReadonlySet<PropertyKey>
       : []
   )
 
-/** Why the values of a row cannot be stored: the first number that SQLite would change, or take for NULL. */
-const unstorable = <Row>({ declared }: Table<Row>) => {
-  const numbers = declared.flatMap(({ name, kind }) =>
-    kind === "text" ? [] : [{ name, fits: kind === "real" ? Number.isFinite : Number.isSafeInteger, kind }]
-  )
-  return (fields: Fields): { readonly column: string; readonly reason: string } | undefined => {
-    for (const { name, fits, kind } of numbers) {
-      const value = fields[name]
-      if (typeof value === "number" && !fits(value)) {
-        return { column: name, reason: kind === "real" ? "not a finite number" : "not a whole number within ±2⁵³" }
+interface Unstorable {
+  readonly column: string
+  readonly reason: string
+}
+
+const reasonOf = (value: SqlValue | undefined, kind: Kind): string | undefined =>
+  typeof value === "string"
+    ? value.isWellFormed()
+      ? undefined
+      : "text with a lone surrogate"
+    : typeof value !== "number" || (kind === "real" ? Number.isFinite(value) : Number.isSafeInteger(value))
+      ? undefined
+      : kind === "real"
+        ? "not a finite number"
+        : "not a whole number within ±2⁵³"
+
+/**
+ * Why a row cannot be stored: the first value that SQLite would change or take for NULL, or the first field of the row
+ * that its stored form does not decode to, such as a `NaN` inside of JSON.
+ */
+const unstorable = <Row>({ declared, row }: Table<Row>, asIs: ReadonlySet<PropertyKey>) => {
+  const read = declared.every(({ name }) => asIs.has(name)) ? undefined : Rows.reader(row)
+  return (given: Row, fields: Fields): Unstorable | undefined => {
+    for (const { name, kind } of declared) {
+      const reason = reasonOf(fields[name], kind)
+      if (reason !== undefined) {
+        return { column: name, reason }
       }
     }
-    return undefined
+    const found = read === undefined ? undefined : StructuralDifference.compare(given, read([fields])[0])
+    const [column] = found?.path ?? []
+    return column === undefined ? undefined : { column: String(column), reason: "it would not read back as it is" }
   }
 }
 
@@ -85,7 +106,7 @@ export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
   const { load, upsert, remove } = statements(table, name)
   const asIs = storedAsIs(table)
   const settled = withoutNegativeZero(table, asIs)
-  const refused = unstorable(table)
+  const refused = unstorable(table, asIs)
   const keyOf = (row: Row): unknown =>
     asIs.has(table.key) && Predicate.isRecord(row) ? row[table.key] : encode(row)[table.key]
 
@@ -140,18 +161,17 @@ export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
     if (touched.length === 0) {
       return Either.void
     }
-    for (const row of read(
-      load(
-        run,
-        Array.from(entries.values(), ({ key }) => [key])
-      )
-    )) {
-      const entry = entries.get(String(keyOf(row)))
-      if (entry !== undefined) {
-        entry.row = row
-      }
-    }
+    const stored = load(
+      run,
+      Array.from(entries.values(), ({ key }) => [key])
+    )
     try {
+      for (const row of read(stored)) {
+        const entry = entries.get(String(keyOf(row)))
+        if (entry !== undefined) {
+          entry.row = row
+        }
+      }
       for (const each of touched) {
         position = each.event.position
         for (const key of each.keys) {
@@ -175,7 +195,7 @@ export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
           continue
         }
         const fields = encode(entry.row)
-        const reason = refused(fields)
+        const reason = refused(entry.row, fields)
         if (reason !== undefined) {
           return failed(position, reason.column, reason.reason)
         }

@@ -28,6 +28,9 @@ const registered = Rows.decoder(Schema.Struct({ name: Schema.String, version: Sc
 const parts = Rows.decoder(
   Schema.Struct({ type: Schema.String, name: Schema.String, table: Schema.String, sql: Schema.String })
 )
+const columnsOf = Rows.decoder(Schema.Struct({ table: Schema.String, column: Schema.String }))
+const selectColumns = `SELECT listed.name AS "table", info.name AS "column"
+  FROM sqlite_schema AS listed JOIN pragma_table_info(listed.name) AS info WHERE listed.type = 'table'`
 type Part = { readonly type: string; readonly name: string; readonly table: string; readonly sql: string }
 
 const tablesOf = ({ table, text }: Claim): ReadonlyArray<string> => (text === null ? [table] : [table, text])
@@ -69,10 +72,10 @@ const plain = (sql: string): string => sql.replaceAll('"', "")
 
 /**
  * True for a table that an older version of this library made, which recorded no owners, for a projection that the file
- * knows: its CREATE statement is one that `Table.make` writes, with this key. For the same version of the projection it
- * has the same columns, too.
+ * knows: its CREATE statement is one that `Table.make` writes, with this key and no column that the
+ * projection does not have. For the same version of the projection it has all of them. Any other table may be a user's.
  */
-const isOlder = (part: Part, { claim, version }: Claiming, known: number): boolean => {
+const isOlder = (part: Part, { claim, version }: Claiming, known: number, columns: ReadonlySet<string>): boolean => {
   const sql = plain(part.sql)
   if (claim.text !== null && fold(part.name) === fold(claim.text)) {
     return sql.startsWith(`CREATE VIRTUAL TABLE ${part.name} USING fts5(`) && sql.includes(`content='${claim.table}'`)
@@ -83,7 +86,8 @@ const isOlder = (part: Part, { claim, version }: Claiming, known: number): boole
     sql.startsWith(`CREATE TABLE ${part.name} (`) &&
     (sql.endsWith(`, PRIMARY KEY (${claim.key})) STRICT`) ||
       (body.startsWith("row_id INTEGER PRIMARY KEY, ") && sql.endsWith(`, UNIQUE (${claim.key})) STRICT`)))
-  return isMade && (known !== version || claim.columns.every((column) => `, ${body}`.includes(`, ${column} `)))
+  const isOwn = [...columns].every((column) => column === "row_id" || claim.columns.includes(column))
+  return isMade && isOwn && (known !== version || claim.columns.every((column) => columns.has(column)))
 }
 
 /** The tables that are not recorded yet, but are a projection's own. */
@@ -93,9 +97,11 @@ interface File {
   readonly owner: ReadonlyMap<string, string>
   readonly known: ReadonlyMap<string, number>
   readonly there: ReadonlyMap<string, Part>
+  /** The columns of a table; empty for every table where all that are claimed are recorded. */
+  readonly columns: (table: string) => ReadonlySet<string>
 }
 
-const examineOne = (projector: Claiming, { owner, known, there }: File): Either.Either<Adopted, Conflict> => {
+const examineOne = (projector: Claiming, { owner, known, there, columns }: File): Either.Either<Adopted, Conflict> => {
   const { name, claim } = projector
   const tables = tablesOf(claim)
   const own = new Set([...tables, ...tables.map(shadowOf)].map(fold))
@@ -110,7 +116,7 @@ const examineOne = (projector: Claiming, { owner, known, there }: File): Either.
       return conflict(projector, table, "owned")
     }
     if (recorded === undefined && found !== undefined) {
-      if (older === undefined || !isOlder(found, projector, older)) {
+      if (older === undefined || !isOlder(found, projector, older, columns(table))) {
         return conflict(projector, found.name, "foreign")
       }
       adopted.push([found.name, name])
@@ -139,13 +145,16 @@ export const examine = (
 ): Effect.Effect<Adopted, SqlError | Conflict> =>
   Effect.gen(function* () {
     yield* distinct(projectors)
+    const owner = new Map(
+      (yield* owners(sql.unsafe(`SELECT table_name AS "table", projection FROM projection_tables`))).map((row) => [
+        fold(row.table),
+        row.projection
+      ])
+    )
+    const isRecorded = projectors.every(({ claim }) => tablesOf(claim).every((table) => owner.has(fold(table))))
+    const found = isRecorded ? [] : yield* columnsOf(sql.unsafe(selectColumns))
     const file: File = {
-      owner: new Map(
-        (yield* owners(sql.unsafe(`SELECT table_name AS "table", projection FROM projection_tables`))).map((row) => [
-          fold(row.table),
-          row.projection
-        ])
-      ),
+      owner,
       known: new Map(
         (yield* registered(sql.unsafe("SELECT name, version FROM projections"))).map((row) => [row.name, row.version])
       ),
@@ -155,7 +164,8 @@ export const examine = (
             `SELECT type, name, tbl_name AS "table", coalesce(sql, '') AS sql FROM sqlite_schema WHERE type <> 'trigger'`
           )
         )).map((part) => [fold(part.name), part])
-      )
+      ),
+      columns: (table) => new Set(found.flatMap((row) => (fold(row.table) === table ? [row.column] : [])))
     }
     return (yield* Either.all(projectors.map((projector) => examineOne(projector, file)))).flat()
   })
