@@ -10,14 +10,12 @@ import * as Ledger from "./Ledger.ts"
 import type { Migration } from "./Migration.ts"
 import type { Plan } from "./Transaction.ts"
 import * as Transaction from "./Transaction.ts"
+import { endsTransaction } from "./TransactionGuard.ts"
 
 const operation = "migrate"
 
 const failed = ({ set, id }: Migration, reason: string, statement: string | null = null) =>
   new MigrationFailed({ operation, statement, attempt: 1, reason, set, id })
-
-// Within a migration these would take what is done so far out of the one transaction.
-const endsTransaction = /^\s*(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE|ATTACH|DETACH|VACUUM)\b/i
 
 /** The first thing that is wrong with the list itself. */
 const fault = (migrations: ReadonlyArray<Migration>): MigrationFailed | undefined => {
@@ -28,7 +26,7 @@ const fault = (migrations: ReadonlyArray<Migration>): MigrationFailed | undefine
     if (!Number.isSafeInteger(id) || id <= before) {
       return failed(migration, id === before ? "listed twice" : "its number does not follow the one before")
     }
-    const ending = statements.find((statement) => endsTransaction.test(statement))
+    const ending = statements.find(endsTransaction)
     if (ending !== undefined) {
       return failed(migration, "begins or ends a transaction", ending)
     }

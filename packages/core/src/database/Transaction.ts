@@ -15,7 +15,7 @@ import type { Run } from "./Query.ts"
 import * as Query from "./Query.ts"
 import type { Backoff } from "./Retry.ts"
 import * as Retry from "./Retry.ts"
-import { refuseAsync } from "./Synchronous.ts"
+import { refuseAsync } from "./TransactionGuard.ts"
 
 /** How a transaction begins: under the write lock, or with a snapshot that is taken at once. */
 export const begin = {

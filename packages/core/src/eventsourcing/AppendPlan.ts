@@ -8,6 +8,7 @@ import type { Head, Receipt } from "./EventStore.ts"
 import type { Expected } from "./EventStoreError.ts"
 import { CommandIdReused, DuplicateEvent, StreamConflict } from "./EventStoreError.ts"
 import * as HashChain from "./HashChain.ts"
+import * as StructuralDifference from "./StructuralDifference.ts"
 
 /** An event as it is stored. */
 export interface StoredEvent extends HashChain.Link {
@@ -53,6 +54,14 @@ const replayed = (events: ReadonlyArray<StoredContent>): Plan => ({
   receipt: { positions: events.map(({ position }) => position), replayed: true }
 })
 
+// The fields of an equal value may come in another order, as those of a record or of a hashed map do.
+const isSameJson = (one: string, other: string): boolean =>
+  one === other ||
+  Either.match(
+    Either.try(() => StructuralDifference.compare(JSON.parse(one), JSON.parse(other))),
+    { onLeft: () => false, onRight: (difference) => difference === undefined }
+  )
+
 /** True when stored events have the streams, order, types and data of an append. */
 const isSameContent = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredContent>): boolean => {
   const asked = appends.flatMap(({ stream, events }) => events.map((event) => ({ stream, event })))
@@ -66,7 +75,7 @@ const isSameContent = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredC
         found.stream === stream &&
         found.type === type &&
         found.schemaVersion === schemaVersion &&
-        found.data === data &&
+        isSameJson(found.data, data) &&
         (before === undefined || before.position < found.position)
       )
     })

@@ -2,7 +2,7 @@
  * Folds events into the rows of a projection, and checks every row before SQLite gets it: a row that cannot be stored is
  * a fault of the projection, which is named, and not an error of the database.
  */
-import { Either, ParseResult, Predicate, SchemaAST } from "effect"
+import { Either, ParseResult, Predicate, Schema, SchemaAST } from "effect"
 import type { Run, Values } from "../database/Query.ts"
 import * as BulkInsert from "./BulkInsert.ts"
 import * as BulkLookup from "./BulkLookup.ts"
@@ -75,7 +75,7 @@ const reasonOf = (value: SqlValue | undefined, kind: Kind): string | undefined =
  * that its stored form does not decode to, such as a `NaN` inside of JSON.
  */
 const unstorable = <Row>({ declared, row }: Table<Row>, asIs: ReadonlySet<PropertyKey>) => {
-  const read = declared.every(({ name }) => asIs.has(name)) ? undefined : Rows.reader(row)
+  const decode = declared.every(({ name }) => asIs.has(name)) ? undefined : Schema.decodeUnknownEither(row)
   return (given: Row, fields: Fields): Unstorable | undefined => {
     for (const { name, kind } of declared) {
       const reason = reasonOf(fields[name], kind)
@@ -83,9 +83,14 @@ const unstorable = <Row>({ declared, row }: Table<Row>, asIs: ReadonlySet<Proper
         return { column: name, reason }
       }
     }
-    const found = read === undefined ? undefined : StructuralDifference.compare(given, read([fields])[0])
-    const [column] = found?.path ?? []
-    return column === undefined ? undefined : { column: String(column), reason: "it would not read back as it is" }
+    if (decode === undefined) {
+      return undefined
+    }
+    const path = Either.match(decode(fields), {
+      onLeft: (error) => ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path,
+      onRight: (read) => StructuralDifference.compare(given, read)?.path
+    })
+    return path === undefined ? undefined : { column: String(path[0]), reason: "it would not read back as it is" }
   }
 }
 

@@ -8,7 +8,7 @@ import type { Database } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
 import type { Run } from "../database/Query.ts"
-import { refuseAsync } from "../database/Synchronous.ts"
+import { guarded, refuseAsync } from "../database/TransactionGuard.ts"
 import * as AppendBatch from "./AppendBatch.ts"
 import type { Refusal, StoredEvent } from "./AppendPlan.ts"
 import type { EncodedAppend } from "./EncodedAppend.ts"
@@ -99,7 +99,7 @@ const write = <E>(
     return Either.left(isFault && batch.length > 1 ? new Torn() : advanced.left)
   }
   for (const { pending } of written) {
-    refuseAsync("alongside", pending.alongside?.(run))
+    refuseAsync("alongside", pending.alongside?.(guarded(run)))
   }
   return Either.right(outcomes)
 }

@@ -76,6 +76,24 @@ describe("an asynchronous companion write", () => {
   )
 })
 
+describe("a companion write", () => {
+  it.live.each(["COMMIT", " rollback", "PRAGMA recursive_triggers = OFF"])(
+    "cannot leave its transaction, and its append is rolled back: %s",
+    (statement) =>
+      Effect.gen(function* () {
+        const store = yield* SqlEventStore.make(codec)
+        const exit = yield* Effect.exit(
+          Effect.flatMap(Event.mint([returned]), (events) =>
+            store.appendAll({ ...request(events), alongside: (run) => void run(statement) })
+          )
+        )
+        expect(reason(exit)).toMatchObject({ name: "TypeError" })
+        expect((yield* store.head).position).toBe(0)
+        expect((yield* put(store, "drill", [returned])).positions).toEqual([1])
+      }).pipe(Effect.provide(TestDatabase.memory))
+  )
+})
+
 describe("an asynchronous function in a synchronous transaction", () => {
   it.live("is a defect, and what it wrote is rolled back", () =>
     Effect.gen(function* () {

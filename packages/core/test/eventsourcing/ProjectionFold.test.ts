@@ -137,6 +137,35 @@ describe("a projection that makes a mistake", () => {
   )
 })
 
+describe("a row that would not read back", () => {
+  const Loose = Schema.Struct({
+    item: Schema.String,
+    data: Schema.parseJson(Schema.Struct({ x: Schema.Number })),
+    text: Schema.String
+  })
+  const loose = (x: number, text: string): Projection<Measured, typeof Loose.Type> => ({
+    name: "loose",
+    version: 1,
+    table: Table.make({ name: "loose", key: "item", row: Loose }),
+    keys: ({ stream }) => [stream],
+    evolve: (_, __, item) => ({ item: String(item), data: { x }, text })
+  })
+
+  it.scoped.each([
+    ["data", Number.POSITIVE_INFINITY, "", "it would not read back as it is"],
+    ["data", Number.NaN, "", "it would not read back as it is"],
+    ["text", 1, "\ud83d", "text with a lone surrogate"]
+  ] as const)("is refused with its column, and the next append goes on: %s", ([column, x, text, reason]) =>
+    Effect.gen(function* () {
+      const store = yield* SqlEventStore.make(codec, [Projections.erase(loose(x, text))])
+      for (let at = 0; at < 2; at++) {
+        expect(yield* Effect.flip(append(store, "a", at))).toMatchObject({ _tag: "ProjectionFailed", column, reason })
+      }
+      expect((yield* store.head).position).toBe(0)
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+})
+
 const Every = Schema.Struct({
   select: Schema.String,
   text: Schema.NullOr(Schema.String),

@@ -172,6 +172,13 @@ describe("a projection's table", () => {
       const foreign = { _tag: "ProjectionTableConflict", reason: "foreign" }
       // The projection is known, and the table is a migration's.
       expect(yield* refusal(plain("a", "invoices", 2))).toMatchObject(foreign)
+      // A user's table of the same form, with a column that the projection does not have.
+      yield* TestDatabase.statement(
+        "CREATE TABLE bills (item TEXT NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (item)) STRICT"
+      )
+      yield* TestDatabase.statement("INSERT INTO bills VALUES ('precious', 100)")
+      expect(yield* refusal(plain("a", "bills", 2))).toMatchObject(foreign)
+      expect(yield* TestDatabase.rows("SELECT * FROM bills")).toEqual([{ item: "precious", total: 100 }])
       // The table is a projection's, and this projection is not known.
       expect(yield* refusal(plain("a", "u"), plain("b", "t"))).toMatchObject(foreign)
       // The projection and its version are known, and the table has other columns.

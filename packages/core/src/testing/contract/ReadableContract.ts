@@ -4,7 +4,7 @@ import * as EventCodec from "../../eventsourcing/EventCodec.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 import type { Test } from "./ContractTest.ts"
-import { failure, open, put } from "./ContractTest.ts"
+import { actor, failure, open, put } from "./ContractTest.ts"
 
 class Weighed extends Schema.TaggedClass<Weighed>()("Weighed", { kilograms: Schema.Number, at: Schema.Date }) {}
 const Measured = Schema.TaggedStruct("Measured", { value: Schema.Number, note: Schema.optional(Schema.Unknown) })
@@ -40,6 +40,16 @@ export const tests = (test: Test): void => {
         expect(Chunk.toReadonlyArray(read).map(({ event: { _tag } }) => _tag)).toEqual(["Measured", "Measured"])
       }))
   }
+
+  test("a repeated event equals the stored one whatever the order of its fields", () =>
+    Effect.gen(function* () {
+      const store = yield* open(codec)
+      const append = (note: unknown) =>
+        Store.append(store, "scale", "any", [{ id: "e", event: Measured.make({ value: 1, note }) }], actor)
+      yield* append({ a: 1, b: [2] })
+      expect(yield* append({ b: [2], a: 1 })).toEqual({ positions: [1], replayed: true })
+      expect(yield* failure(append({ a: 1, b: [3] }))).toMatchObject({ _tag: "DuplicateEvent" })
+    }))
 
   test("a zero has no sign, an instance is one again, and subscribers see the same as readers", () =>
     Effect.gen(function* () {
