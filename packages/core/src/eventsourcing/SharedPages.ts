@@ -59,13 +59,8 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
 
   const reading = (positions: Positions, begun: () => void) =>
     Effect.map(read(positions, begun), (found): SharedPage<Row, E> => {
-      const decoded = new Map<number, Either.Either<RecordedEvent<E>, Unreadable>>()
-      const event: SharedPage<Row, E>["event"] = (row, at) => {
-        const known = decoded.get(at) ?? decode(row)
-        decoded.set(at, known)
-        return known
-      }
-      return { ...found, event }
+      const decoded: Array<Either.Either<RecordedEvent<E>, Unreadable>> = []
+      return { ...found, event: (row, at) => (decoded[at] ??= decode(row)) }
     })
 
   const pageOf = (query: LogQuery, { to }: Positions, { rows, head, event }: SharedPage<Row, E>) => {

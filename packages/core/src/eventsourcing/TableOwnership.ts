@@ -29,8 +29,8 @@ const parts = Rows.decoder(
   Schema.Struct({ type: Schema.String, name: Schema.String, table: Schema.String, sql: Schema.String })
 )
 const columnsOf = Rows.decoder(Schema.Struct({ table: Schema.String, column: Schema.String }))
-const selectColumns = `SELECT listed.name AS "table", info.name AS "column"
-  FROM sqlite_schema AS listed JOIN pragma_table_info(listed.name) AS info WHERE listed.type = 'table'`
+const selectColumns = `SELECT sqlite_schema.name AS "table", pragma_table_info.name AS "column"
+  FROM sqlite_schema JOIN pragma_table_info(sqlite_schema.name) WHERE sqlite_schema.type = 'table'`
 type Part = { readonly type: string; readonly name: string; readonly table: string; readonly sql: string }
 
 const tablesOf = ({ table, text }: Claim): ReadonlyArray<string> => (text === null ? [table] : [table, text])
