@@ -56,9 +56,12 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
   decode
 }: Options<Row, E, Failure>): SharedPages<E, Failure> => {
   const readings = new Map<string, Reading<Row, E, Failure>>()
+  // Pages that end before it are history: each is read alone, since waiting for others would take as long as the read.
+  let knownHead = 0
 
   const reading = (positions: Positions, begun: () => void) =>
     Effect.map(read(positions, begun), (found): SharedPage<Row, E> => {
+      knownHead = Math.max(knownHead, found.head)
       const decoded: Array<Either.Either<RecordedEvent<E>, Unreadable>> = []
       return { ...found, event: (row, at) => (decoded[at] ??= decode(row)) }
     })
@@ -130,7 +133,9 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
   return {
     alone: within((positions) => reading(positions, () => undefined)),
     shared: within((positions) =>
-      Effect.acquireUseRelease(join(positions), ({ fiber }) => Effect.flatten(Fiber.await(fiber)), leave)
+      positions.to <= knownHead
+        ? reading(positions, () => undefined)
+        : Effect.acquireUseRelease(join(positions), ({ fiber }) => Effect.flatten(Fiber.await(fiber)), leave)
     )
   }
 }
