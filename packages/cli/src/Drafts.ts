@@ -222,7 +222,7 @@ export const of = (target: Target) =>
     return free.toSorted((a, b) => b.startedAt - a.startedAt)
   })
 
-/** The draft that a file is, if it is one, whoever wrote it and for whatever. */
+/** The draft stored in a file, of any user and part; none when the file is no draft. */
 export const owning = (file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem

@@ -1,5 +1,5 @@
 /**
- * Whether the process that a number was recorded of is still the one that has it.
+ * Checks whether a recorded process id still belongs to the process that it was recorded for.
  */
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"

@@ -1,5 +1,5 @@
 /**
- * What the program does at a signal while an editor has the terminal.
+ * Handles signals while an editor has the terminal.
  */
 import { Effect } from "effect"
 
