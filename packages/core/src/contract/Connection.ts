@@ -14,6 +14,7 @@ import {
   Option,
   Predicate,
   Ref,
+  Runtime,
   Schema,
   Stream
 } from "effect"
@@ -21,6 +22,7 @@ import { TooManyRequests } from "../deepwell/RemoteError.ts"
 import { Contract } from "./Contract.ts"
 import * as Frames from "./Frames.ts"
 import * as Handlers from "./Handlers.ts"
+import * as LiveSessions from "./LiveSessions.ts"
 import * as Messages from "./Messages.ts"
 import type { Wire, WireBroken } from "./Wire.ts"
 
@@ -45,7 +47,10 @@ export const defaults: Limits = {
 }
 
 /** Why the server ended a connection. */
-export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" | "not signed in" }> {}
+export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" | "not signed in" | "session ended" }> {}
+
+/** How long answers of a session that has ended may take; the one that ended it may be among them. */
+const lastAnswers = Duration.seconds(1)
 
 const decode = Schema.decodeUnknownEither(Messages.FromClient)
 const encodeRefusal = Schema.encodeSync(TooManyRequests)
@@ -78,15 +83,37 @@ export const serve = (
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const caller = yield* Handlers.caller(origin)
+      const broken = yield* Deferred.make<never, WireBroken | Ended>()
+      const scope = yield* Effect.scope
+      const runtime = yield* Effect.runtime<never>()
+      const { listen } = yield* LiveSessions.LiveSessions
+      const sessionEnded = () =>
+        void Runtime.runFork(runtime)(
+          Effect.zipRight(
+            Effect.timeoutOption(answered, lastAnswers),
+            Deferred.fail(broken, new Ended({ reason: "session ended" }))
+          ),
+          { scope }
+        )
+      let unlisten = (): void => undefined
+      const follow = (session: Option.Option<{ readonly id: string }>) =>
+        Effect.sync(() => {
+          unlisten()
+          unlisten = Option.match(session, {
+            onNone: () => () => undefined,
+            onSome: ({ id }) => listen(id, sessionEnded)
+          })
+        })
+      yield* Effect.addFinalizer(() => Effect.sync(() => unlisten()))
+      const caller = yield* Handlers.caller(origin, follow)
       const handlers = yield* Contract.toHandlersContext(yield* Handlers.make(caller))
       const disconnects = yield* Mailbox.make<number>()
-      const broken = yield* Deferred.make<never, WireBroken>()
       const open = new Set<string>()
       // Answers that are not taken yet count too, or somebody who reads none could ask for them without end.
       let unsent = 0
       let taken = 0
       let heard = yield* Clock.currentTimeMillis
+      const answered = Effect.repeat(Effect.sleep("10 millis"), { until: () => open.size + unsent === 0 })
 
       const send = (message: unknown) =>
         Effect.catchAll(wire.send(Frames.encode(message)), (error) => Deferred.fail(broken, error))
@@ -188,8 +215,6 @@ export const serve = (
         }
         return yield* Effect.never
       })
-
-      const answered = Effect.repeat(Effect.sleep("10 millis"), { until: () => open.size + unsent === 0 })
 
       yield* RpcServer.make(Contract, { disableFatalDefects: true, spanPrefix: "Server" }).pipe(
         Effect.provide(handlers),

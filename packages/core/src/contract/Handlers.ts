@@ -23,13 +23,16 @@ export interface Caller {
   readonly origin: string
   readonly agreed: Ref.Ref<boolean>
   readonly session: Ref.Ref<Option.Option<SignIn.Session>>
+  /** Listens for the end of this session from now on, and of no other one. */
+  readonly follow: (session: Option.Option<SignIn.Session>) => Effect.Effect<void>
 }
 
-export const caller = (origin: string): Effect.Effect<Caller> =>
+export const caller = (origin: string, follow: Caller["follow"]): Effect.Effect<Caller> =>
   Effect.all({
     origin: Effect.succeed(origin),
     agreed: Ref.make(false),
-    session: Ref.make(Option.none<SignIn.Session>())
+    session: Ref.make(Option.none<SignIn.Session>()),
+    follow: Effect.succeed(follow)
   })
 
 // Errors of a database by which it may be better soon.
@@ -66,7 +69,7 @@ const entryRefused = told(EntryRefused)
 const refused = told(Refused)
 
 /** The handlers of one connection. */
-export const make = ({ origin, agreed, session }: Caller) =>
+export const make = ({ origin, agreed, session, follow }: Caller) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
 
@@ -86,7 +89,7 @@ export const make = ({ origin, agreed, session }: Caller) =>
       )
     const enter = <E extends { readonly _tag: string }>(login: Effect.Effect<SignIn.Session, E>) =>
       Effect.zipRight(checked, login).pipe(
-        Effect.tap((own) => Ref.set(session, Option.some(own))),
+        Effect.tap((own) => Effect.zipRight(Ref.set(session, Option.some(own)), follow(Option.some(own)))),
         Effect.catchAllCause(entryRefused)
       )
 
@@ -99,7 +102,10 @@ export const make = ({ origin, agreed, session }: Caller) =>
       Resume: ({ token }) => enter(deepwell.resume(token, origin)),
       Logout: () =>
         Effect.gen(function* () {
-          yield* deepwell.logout(yield* present)
+          const own = yield* present
+          // An end that is asked for here is answered, and the connection stays.
+          yield* follow(Option.none())
+          yield* Effect.onError(deepwell.logout(own), () => follow(Option.some(own)))
           yield* Ref.set(session, Option.none())
         }).pipe(Effect.catchAllCause(declined)),
       Execute: ({ command, ...options }) => as(deepwell.execute(command, options)),

@@ -11,6 +11,7 @@ import {
   ProtocolMismatch,
   ServerUnreachable
 } from "../deepwell/RemoteError.ts"
+import { SessionEnded } from "../domain/Refusal.ts"
 import { Contract, version } from "./Contract.ts"
 import * as Frames from "./Frames.ts"
 import * as Messages from "./Messages.ts"
@@ -29,7 +30,7 @@ const silence = Duration.seconds(30)
 const greeting = Duration.seconds(10)
 
 /** Why there is no connection any more. */
-export type Lost = ConnectionLost | InvalidResponse | MessageTooLong | ServerUnreachable
+export type Lost = ConnectionLost | InvalidResponse | MessageTooLong | ServerUnreachable | SessionEnded
 
 /** What a server says before it closes a connection for a reason that is nobody's fault in the protocol. */
 const farewell = (server: string, reason: unknown): Lost | undefined => {
@@ -41,6 +42,8 @@ const farewell = (server: string, reason: unknown): Lost | undefined => {
     case "idle":
     case "not signed in":
       return new ConnectionLost({ server })
+    case "session ended":
+      return new SessionEnded()
     default:
       return undefined
   }
@@ -106,6 +109,8 @@ export const make = (wire: Wire, server: string, program: string) =>
     const hello = yield* client.Hello({ version, program }).pipe(
       Effect.timeoutFail({ duration: greeting, onTimeout: () => new InvalidResponse({ server }) }),
       Effect.catchTag("RpcClientError", () => Deferred.await(lost)),
+      // No session is signed in on a connection that has said no more than this.
+      Effect.catchTag("SessionEnded", () => new InvalidResponse({ server })),
       Effect.catchAllDefect(() => new InvalidResponse({ server }))
     )
     if (hello.version !== version) {

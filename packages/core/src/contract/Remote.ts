@@ -86,6 +86,7 @@ const make = (options: Reconnecting.Options) =>
         ),
       ping: Effect.asVoid(session),
       health: no("health"),
+      sessionEnds: Stream.fail(new OperatorOnly({ action: "sessions" })),
       configure: () => no("configure"),
       verify: no("verify"),
       events: () => Stream.fail(new OperatorOnly({ action: "events" })),

@@ -10,11 +10,9 @@ import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
 import * as Credentials from "../security/Credentials.ts"
 import { Passwords } from "../security/Passwords.ts"
 import { SecurityConfig } from "../security/SecurityConfig.ts"
-import * as Sessions from "../security/Sessions.ts"
 import * as Throttle from "../security/Throttle.ts"
 import type { ExecuteOptions } from "./Commands.ts"
 import * as Commands from "./Commands.ts"
-import { CurrentActor } from "./CurrentActor.ts"
 
 /** The hash of a new secret, or why it will not do; it has to be another than the one that it comes with. */
 const newSecret = (
@@ -76,17 +74,18 @@ export const register = (
 /** Changes the actor's own password, and ends their other sessions. */
 export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redacted.Redacted) =>
   Effect.gen(function* () {
-    const { session } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
     return yield* Commands.execute(User.ChangePassword.make({ user }), {
       beside: Effect.gen(function* () {
         const right = yield* ownSecret(user, own, "passwordHash")
         return Either.isLeft(right)
           ? Either.left(right.left)
-          : Either.map(yield* newSecret(next, user, own), (hash): CompanionWrite => (run) => {
-              Credentials.set(run, user, hash, at)
-              Sessions.endOf(run, user, session)
-            })
+          : Either.map(
+              yield* newSecret(next, user, own),
+              (hash): CompanionWrite =>
+                (run) =>
+                  void Credentials.set(run, user, hash, at)
+            )
       })
     })
   })
@@ -101,7 +100,6 @@ export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
         newSecret(next, user),
         Either.map((hash): CompanionWrite => (run) => {
           Credentials.set(run, user, hash, at)
-          Sessions.endOf(run, user, null)
           Throttle.succeed(run, { account: user, origin: null }, parameters)
         })
       )

@@ -22,6 +22,7 @@ import * as Judgement from "./Judgement.ts"
 import { Log } from "./Log.ts"
 import * as Metrics from "./Metrics.ts"
 import * as OnConflict from "./OnConflict.ts"
+import * as SessionClosing from "./SessionClosing.ts"
 import * as Target from "./Target.ts"
 
 /** What became of a command: where its events are in the log; nowhere when everything was so already. */
@@ -139,26 +140,39 @@ export const execute = Effect.fnUntraced(function* <R = never>(
     const judgement = Either.isLeft(looked) ? { ...lawful, events: Either.left(looked.left) } : lawful
     const append = yield* appendFor(judgement, command, actor, options.occurredAt)
     const alongside = Either.getOrElse(looked, () => nothing)
-    const { positions, replayed } = yield* store
-      .appendAll({
+    const closing = yield* SessionClosing.of(
+      Either.getOrElse(judgement.events, () => []),
+      at
+    )
+    const write = (metadata: Metadata) =>
+      store.appendAll({
         ...append,
+        appends: [...append.appends, ...closing.appends],
         metadata,
         alongside: (run) => {
           Admission.touch(run, current, at)
           alongside(run)
+          closing.alongside(run)
         }
       })
-      .pipe(
-        // Decided again on a later state, the same command leads to other events than it did.
-        Effect.catchTag("CommandIdReused", (error) =>
-          Effect.flatMap(store.outcomeOf({ actor, commandId }), (earlier) =>
-            Option.isSome(earlier) && earlier.value.payloadHash === payloadHash
-              ? Effect.succeed({ positions: earlier.value.positions, replayed: true })
-              : Effect.fail(error)
-          )
-        )
+    const { positions, replayed } = yield* write(metadata).pipe(
+      // Decided again on a later state, the same command leads to other events than it did.
+      Effect.catchTag("CommandIdReused", (error) =>
+        judgement.turnedAway
+          ? // The refusal is an entry of its own: the outcome under this id is no longer theirs to have.
+            write({ ...metadata, commandId: id })
+          : Effect.flatMap(store.outcomeOf({ actor, commandId }), (earlier) =>
+              Option.isSome(earlier) && earlier.value.payloadHash === payloadHash
+                ? Effect.succeed({ positions: earlier.value.positions, replayed: true })
+                : Effect.fail(error)
+            )
       )
-    return replayed ? { positions, judgement: undefined } : { positions, judgement }
+    )
+    if (replayed) {
+      return { positions, judgement: undefined }
+    }
+    yield* closing.afterwards
+    return { positions, judgement }
   }).pipe(
     OnConflict.retryOn(Target.of(command).stream),
     Effect.flatMap(({ positions, judgement }): Effect.Effect<Outcome, Rejection | AppendError> =>

@@ -43,6 +43,7 @@ import * as Operator from "./Operator.ts"
 import * as Oversight from "./Oversight.ts"
 import * as Policies from "./Policies.ts"
 import * as Queries from "./Queries.ts"
+import * as SessionEnds from "./SessionEnds.ts"
 import * as SignIn from "./SignIn.ts"
 import * as Spans from "./Spans.ts"
 import * as AsOf from "./AsOf.ts"
@@ -91,6 +92,7 @@ const make = Effect.gen(function* () {
     configure: (change) => here(Policies.configure(change)),
     sessions: (whose) => here(OpenSessions.sessions(whose)),
     revokeSession: (session) => here(OpenSessions.revoke(session)),
+    sessionEnds: SessionEnds.sessionEnds.pipe(Stream.provideSomeContext(context)),
     login: (user, password, origin) => here(SignIn.login(user, password, origin)),
     resume: (token, origin) => here(SignIn.resume(token, origin)),
     logout: (session) => here(SignIn.logout(session)),

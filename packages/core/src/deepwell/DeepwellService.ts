@@ -126,6 +126,11 @@ export interface DeepwellService {
   readonly sessions: (whose: "own" | "all") => Effect.Effect<ReadonlyArray<OpenSession>, Failure, CurrentActor>
   /** Ends a session of one's own, or as an administrator somebody else's. */
   readonly revokeSession: (session: string) => Effect.Effect<void, Failure, CurrentActor>
+  /**
+   * The ids of sessions as they end by logout, revocation or a change of their account, for the program that it is
+   * embedded in: no actor is asked for. Fails as a subscription does, and remotely with `OperatorOnly`.
+   */
+  readonly sessionEnds: Stream.Stream<string, SubscriptionError | OperatorOnly>
   /** Comes in with a password. Fails with `LoginRefused`, the same whatever was wrong. */
   readonly login: (
     user: string,

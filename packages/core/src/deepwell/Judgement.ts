@@ -29,6 +29,8 @@ export interface Judgement {
   readonly target: Target.Target
   readonly guards: ReadonlyArray<EventStore.Guard>
   readonly events: Either.Either<ReadonlyArray<DomainEvent>, Rejection>
+  /** True when the actor may do nothing at all now: inactive, without a session, or bound to change a password first. */
+  readonly turnedAway?: boolean
   /** The change of administrators that follows from the events, at this version of their stream. */
   readonly administrators?: { readonly version: number; readonly event: DomainEvent }
 }
@@ -119,7 +121,7 @@ export const judge = (
     const held = known === undefined ? [] : [known.guard]
     const turnedAway = Admission.refuse(current, account, open, command._tag)
     if (account === undefined || turnedAway !== undefined) {
-      return refuse(held, turnedAway ?? Admission.nobody(current))
+      return { ...refuse(held, turnedAway ?? Admission.nobody(current)), turnedAway: true }
     }
     const guards = [...held, ...Admission.guards(current)]
     const refusal = target.refuse(account, policy)

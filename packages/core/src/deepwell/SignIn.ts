@@ -19,6 +19,7 @@ import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
 import { Log } from "./Log.ts"
 import * as OnConflict from "./OnConflict.ts"
+import * as SessionClosing from "./SessionClosing.ts"
 
 /** The login is refused; whatever was wrong, no more is said. */
 export class LoginRefused extends Schema.TaggedError<LoginRefused>()("LoginRefused", {}) {}
@@ -110,6 +111,9 @@ export const login = Effect.fnUntraced(function* (
     const idle = Duration.toMillis(parameters.sessionIdle)
     const lifetime = Duration.toMillis(parameters.sessionLifetime)
     const { suppressed } = verdict
+    const surplus = yield* database.readSync("look up sessions beyond the most", (run) =>
+      Sessions.beyond(run, user, at, SessionClosing.mostOpen - 1)
+    )
     const entry = { user, session: id, ...(suppressed === 0 ? {} : { failures: suppressed }) }
     yield* log.appendAll({
       appends: [
@@ -117,11 +121,15 @@ export const login = Effect.fnUntraced(function* (
           stream: AccessEvent.sessionStream(id),
           expected: "none",
           events: yield* Event.mint([AccessEvent.LoggedIn.make(entry)])
-        }
+        },
+        ...(yield* SessionClosing.appends(user, surplus, "LoggedIn"))
       ],
       guards: guard === undefined ? [] : [guard],
       metadata: { ...Event.by(user), origin, session: id },
       alongside: (run) => {
+        for (const each of surplus) {
+          Sessions.end(run, each)
+        }
         Sessions.open(run, { id, token, login: user, origin, at, idle, lifetime })
         Throttle.succeed(run, tried, parameters)
         if (better !== undefined) {

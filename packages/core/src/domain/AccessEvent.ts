@@ -56,6 +56,16 @@ export const LoggedOut = Schema.TaggedStruct("LoggedOut", { user: UserId, sessio
 /** A session was ended by somebody: by its user elsewhere, or by an administrator. */
 export const SessionRevoked = Schema.TaggedStruct("SessionRevoked", { user: UserId, session: Schema.String })
 
+/**
+ * A session ended with a change of its account, in the append of that change: `cause` is the type of the event that
+ * ended it. It is no entry of the audit log by itself.
+ */
+export const SessionClosed = Schema.TaggedStruct("SessionClosed", {
+  user: UserId,
+  session: Schema.String,
+  cause: Schema.String
+})
+
 /** Somebody read with their override phrase what is above them; it waits for an auditor's review. */
 export const GlassBroken = Schema.TaggedStruct("GlassBroken", {
   glass: Schema.String,
@@ -93,6 +103,7 @@ export const AccessEvent = Schema.Union(
   LoginFailed,
   LoggedOut,
   SessionRevoked,
+  SessionClosed,
   GlassBroken,
   GlassReviewed,
   AdministratorsChanged,

@@ -92,6 +92,7 @@ export const severities: { readonly [T in DomainEvent["_tag"]]: Severity } = {
   LoginFailed: "warning",
   LoggedOut: "info",
   SessionRevoked: "notice",
+  SessionClosed: "notice",
   GlassBroken: "critical",
   GlassReviewed: "notice",
   AdministratorsChanged: "warning",
@@ -128,8 +129,10 @@ const detailsOf = ({ _tag: _, ...fields }: DomainEvent): AuditEntry["details"] =
 // Whoever holds the file leaves a critical trace on who may come in.
 const criticalByOperator: ReadonlySet<DomainEvent["_tag"]> = new Set(["UserRegistered", "UserPasswordReset"])
 
-/** Whether an event is an entry of its own, and not only a companion of one. */
-export const isEntry = ({ _tag }: DomainEvent): boolean => _tag !== "AdministratorsChanged"
+const companions: ReadonlySet<DomainEvent["_tag"]> = new Set(["AdministratorsChanged", "SessionClosed"])
+
+/** True for an event that is an entry of its own, false for one that only accompanies another in its append. */
+export const isEntry = ({ _tag }: DomainEvent): boolean => !companions.has(_tag)
 
 // The words of an earlier program, in which anything that is neither of these went well.
 const legacyOutcome = (status: string): Outcome =>

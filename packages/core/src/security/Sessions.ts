@@ -134,9 +134,23 @@ const ids = (rows: ReadonlyArray<unknown>): ReadonlyArray<string> => decodeIds(r
 export const end = (run: Run, id: string): boolean =>
   ids(run("DELETE FROM sessions WHERE id = ? RETURNING id", [id])).length > 0
 
-/** Ends the sessions of a login, apart from one; which they were. */
-export const endOf = (run: Run, login: string, except: string | null = null): ReadonlyArray<string> =>
-  ids(run("DELETE FROM sessions WHERE login = ? AND id <> ? RETURNING id", [login, except ?? ""]))
+/** Ends the sessions of a login, apart from one, and returns the ids of those that were still open at a time. */
+export const endOf = (run: Run, login: string, except: string | null, at: number): ReadonlyArray<string> => {
+  const open = ofLogin(run, login, at).map(({ id }) => id)
+  run("DELETE FROM sessions WHERE login = ? AND id <> ?", [login, except ?? ""])
+  return open.filter((id) => id !== except)
+}
+
+/** The ids of the open sessions of a login that are beyond a number of the latest ones. */
+export const beyond = (run: Run, login: string, at: number, most: number): ReadonlyArray<string> =>
+  ids(
+    run(`SELECT id FROM sessions WHERE login = ? AND ${isLive} ORDER BY opened_at DESC, id LIMIT -1 OFFSET ?`, [
+      login,
+      at,
+      at,
+      most
+    ])
+  )
 
 /** Ends all sessions, open or not; how many there were. */
 export const endAll = (run: Run): number => ids(run("DELETE FROM sessions RETURNING id")).length

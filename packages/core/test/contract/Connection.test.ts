@@ -1,7 +1,7 @@
 /** What a server does about clients that do not do their part. */
 import type { Duplex } from "node:stream"
 import { describe, expect, it } from "@effect/vitest"
-import { Deepwell } from "@scipnet/core"
+import { Deepwell, LiveSessions, User, UserId } from "@scipnet/core"
 import { Duration, Effect, Redacted } from "effect"
 import * as Frames from "../../src/contract/Frames.ts"
 import * as DatabaseError from "../../src/database/DatabaseError.ts"
@@ -140,5 +140,39 @@ describe("a connection", () => {
       )
       expect(JSON.stringify(answers)).not.toContain("secret")
     }).pipe(Fixture.filled)
+  )
+
+  it.scopedLive("is closed when its session ends elsewhere, after its last answers, and others stay", () =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const served = yield* Served.make()
+      const signIn = (user: string) => request(2, "Login", { user, password: Redacted.value(Fixture.password) })
+      const [ends, stays, leaves] = [yield* served.raw, yield* served.raw, yield* served.raw]
+      yield* talk(ends, [hello, signIn("reader-1")], 2)
+      yield* talk(ends, [request(3, "Watch")], 0)
+      yield* talk(stays, [hello, signIn("reader-5")], 2)
+      yield* talk(leaves, [hello, signIn("reader-1")], 2)
+      yield* talk(leaves, [request(3, "Logout")], 1)
+      yield* Effect.sleep("100 millis")
+      const reason = "a test"
+      const deactivate = User.Deactivate.make({ user: UserId.UserId.make("reader-1"), reason })
+      yield* Fixture.as("admin")(deepwell.execute(deactivate))
+      const said = yield* talk(ends, [], 2)
+      expect(said.at(-1)).toEqual({ _tag: "Defect", defect: "session ended" })
+      expect(served.endings).toEqual(["Ended"])
+      expect(yield* talk(stays, [request(3, "WhoAmI")], 1)).toMatchObject([{ exit: { _tag: "Success" } }])
+      expect(yield* talk(leaves, [request(4, "WhoAmI")], 1)).toEqual([failure("NotSignedIn")])
+    }).pipe(Effect.provide(LiveSessions.layer), Fixture.filled)
+  )
+
+  it.scopedLive("of a user who revokes the session that it is in is closed after the answer to that", () =>
+    Effect.gen(function* () {
+      const served = yield* Served.make()
+      const near = yield* served.raw
+      const own = request(2, "Login", { user: "admin", password: Redacted.value(Fixture.password) })
+      const session = JSON.stringify(yield* talk(near, [hello, own], 2)).match(/"id":"([^"]+)"/)?.[1]
+      const said = yield* talk(near, [request(3, "RevokeSession", { session })], 2)
+      expect(said).toMatchObject([{ requestId: "3", exit: { _tag: "Success" } }, { defect: "session ended" }])
+    }).pipe(Effect.provide(LiveSessions.layer), Fixture.filled)
   )
 })

@@ -1,6 +1,6 @@
 /** A command that is executed again under its id, and what each command leaves in the log. */
 import { describe, expect, it } from "@effect/vitest"
-import { Scp, User } from "@scipnet/core"
+import { Clearance, Scp, User } from "@scipnet/core"
 import { Effect, Exit } from "effect"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
@@ -37,7 +37,7 @@ describe("a command that is executed again under its id", () => {
     Effect.gen(function* () {
       const first = yield* Effect.exit(Parts.execute(actor, command, { commandId }))
       yield* Parts.execute("admin", rename("Yet Another"))
-      yield* Parts.execute("admin", User.Deactivate.make({ user: actor, reason }))
+      yield* Parts.execute("admin", User.ChangeClearance.make({ user: actor, clearance: Clearance.make(0), reason }))
       const again = yield* Parts.written(Parts.execute(actor, command, { commandId }))
       expect(again.exit).toEqual(first)
       expect(again.events).toEqual([])

@@ -292,7 +292,8 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
   ],
   // Nothing is asked of what is kept.
   ping: [["done", (door) => door.ping, []]],
-  health: [["done", (door) => door.health, []]]
+  health: [["done", (door) => door.health, []]],
+  sessionEnds: [["for a moment", (door) => Effect.raceFirst(Stream.runDrain(door.sessionEnds), pause), []]]
 }
 
 it.effect("there is a line for everything that the door does", () =>

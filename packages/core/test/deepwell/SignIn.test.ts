@@ -102,7 +102,7 @@ describe("a session", () => {
       yield* Parts.execute("admin", User.ChangeClearance.make(lower))
       expect((yield* read)._tag).toBe("Redacted")
       yield* Parts.execute("admin", User.Deactivate.make({ user: "archivist-2", reason: "a test" }))
-      expect(yield* refusalOf(read)).toMatchObject({ _tag: "ActorInactive" })
+      expect(yield* refusalOf(read)).toMatchObject({ _tag: "SessionEnded" })
     }).pipe(filled)
   )
 })

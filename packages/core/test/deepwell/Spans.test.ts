@@ -72,7 +72,8 @@ const calls: { readonly [Method in keyof Door]: (door: Door) => unknown } = {
   checkpoint: (door) => door.checkpoint,
   verifyCheckpoint: (door) => door.verifyCheckpoint(Checkpoint.Checkpoint.make(kept)),
   ping: (door) => door.ping,
-  health: (door) => door.health
+  health: (door) => door.health,
+  sessionEnds: (door) => door.sessionEnds
 }
 
 const isStream = (value: unknown): value is Stream.Stream<unknown, unknown, never> =>

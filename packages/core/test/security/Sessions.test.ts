@@ -155,11 +155,11 @@ describe("a session", () => {
     Effect.gen(function* () {
       yield* Effect.forEach(["a", "b", "c"], (id) => open(id))
       yield* open("other", { login: "reader-2" })
-      const ended = yield* Storage.write((run) => Sessions.endOf(run, "reader-1", "b"))
+      const ended = yield* Storage.write((run) => Sessions.endOf(run, "reader-1", "b", opening.at))
       expect(ended.toSorted()).toEqual(["a", "c"])
       expect(idsOf(yield* Storage.write((run) => Sessions.all(run, opening.at))).toSorted()).toEqual(["b", "other"])
-      expect(yield* Storage.write((run) => Sessions.endOf(run, "reader-1"))).toEqual(["b"])
-      expect(yield* Storage.write((run) => Sessions.endOf(run, "reader-1"))).toEqual([])
+      expect(yield* Storage.write((run) => Sessions.endOf(run, "reader-1", null, opening.at))).toEqual(["b"])
+      expect(yield* Storage.write((run) => Sessions.endOf(run, "reader-1", null, opening.at))).toEqual([])
     }).pipe(Effect.provide(Storage.memory))
   )
 
