@@ -9,8 +9,8 @@ import type { DatabaseSettings } from "./DatabaseSettings.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { ConnectionPoolExhausted, fromUnknown, isDatabaseError } from "./DatabaseError.ts"
 import { readersInUse, readersOpen } from "./Metrics.ts"
+import * as FairQueue from "./FairQueue.ts"
 import * as NotYet from "./NotYet.ts"
-import * as Turns from "./Turns.ts"
 
 interface Reader {
   readonly session: Session
@@ -52,7 +52,7 @@ export const make = (filename: string, settings: DatabaseSettings): Effect.Effec
   Effect.gen(function* () {
     const parent = yield* Effect.scope
     const most = settings.readers + settings.overflow
-    const turns = yield* Turns.make(most)
+    const queue = yield* FairQueue.make({ permits: most })
     const idle: Array<Reader> = []
     let inUse = 0
 
@@ -104,9 +104,7 @@ export const make = (filename: string, settings: DatabaseSettings): Effect.Effec
     return {
       use: Effect.sync(() => ({ inUse, idle: idle.length, most })),
       lend: (operation, use) =>
-        turns(
-          settings.acquireTimeout,
-          exhausted(operation),
+        queue.runWithin(["reads"], { timeout: settings.acquireTimeout, late: exhausted(operation) })(
           Effect.acquireUseRelease(
             Effect.zipLeft(checkOut(operation), count(1)),
             ({ session }) => use(session),

@@ -4,7 +4,7 @@
 import type { Duration } from "effect"
 import { Context, Effect } from "effect"
 import { DatabaseBusy } from "./DatabaseError.ts"
-import * as Turns from "./Turns.ts"
+import * as FairQueue from "./FairQueue.ts"
 
 /** One turn of the fiber on one database. */
 interface Turn {
@@ -28,7 +28,7 @@ export type WriterTurn = <A, E, R>(
  * and one inside another dies: it would wait for itself.
  */
 export const make = (timeout: Duration.Duration): Effect.Effect<WriterTurn> =>
-  Effect.map(Turns.make(1), (turns) => {
+  Effect.map(FairQueue.make({ permits: 1 }), (queue) => {
     const database = {}
     return (operation, action) =>
       Effect.flatMap(Inside, (outer) => {
@@ -38,9 +38,7 @@ export const make = (timeout: Duration.Duration): Effect.Effect<WriterTurn> =>
         const turn: Turn = { database, over: false }
         const late = () =>
           new DatabaseBusy({ operation, statement: null, attempt: 1, reason: "another write did not end in time" })
-        return turns(
-          timeout,
-          late,
+        return queue.runWithin(["writes"], { timeout, late })(
           Effect.ensuring(
             action(Context.make(Inside, [...outer, turn])),
             Effect.sync(() => {

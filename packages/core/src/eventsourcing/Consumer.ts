@@ -4,6 +4,7 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import { Array, Duration, Effect, Option, Ref, Schedule, Schema, Stream } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
+import * as FairQueue from "../database/FairQueue.ts"
 import type { CheckpointBehind, CheckpointForeign, Checkpoints, ClaimLost } from "./Checkpoints.ts"
 import type { RecordedEvent } from "./Event.ts"
 import * as Event from "./Event.ts"
@@ -67,7 +68,7 @@ const work = <E, Transaction, Failure, R>(
     const batchSize = yield* PageBounds.limit(options.batchSize, "batchSize", 100)
     const { types, streamPrefix } = options
     const done = yield* Ref.make(start)
-    const turn = yield* Effect.makeSemaphore(1)
+    const saves = yield* FairQueue.make({ permits: 1 })
 
     const failed = (events: Events<E>) => (cause: unknown) =>
       new HandlerFailed({ consumer: name, position: Array.headNonEmpty(events).position, cause })
@@ -83,7 +84,7 @@ const work = <E, Transaction, Failure, R>(
             alongside === undefined ? Effect.die(defect) : Effect.fail(failed(events)(defect))
           ),
           Effect.zipRight(Ref.set(done, position)),
-          turn.withPermits(1)
+          saves.run([name])
         )
 
     const deliver = (events: Events<E>, position: number) =>
@@ -125,7 +126,7 @@ const work = <E, Transaction, Failure, R>(
 
     const prolonging = Ref.get(done).pipe(
       Effect.flatMap((position) => checkpoints.save({ ...claim, position })),
-      turn.withPermits(1),
+      saves.run([name]),
       Effect.delay(Duration.times(claim.expiry, 1 / 3)),
       Effect.forever
     )
