@@ -91,10 +91,14 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
     })
   })
 
-/** Gives somebody a password that they have to change when they come in; all their sessions end. */
+/**
+ * Gives an account a password that has to be changed at the next login; all its sessions end. The operator's reset ends
+ * custody, so it clears the override phrase too: the custodian may have set it.
+ */
 export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
   Effect.gen(function* () {
     const parameters = yield* SecurityConfig
+    const { actor } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
     return yield* Commands.execute(User.ResetPassword.make({ user }), {
       beside: Effect.map(
@@ -102,6 +106,9 @@ export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
         Either.map((hash): CompanionWrite => (run) => {
           Credentials.set(run, user, hash, at)
           Sessions.endOf(run, user, null)
+          if (actor._tag === "Operator") {
+            Credentials.setPhrase(run, user, null, at)
+          }
           Throttle.succeed(run, { account: user, origin: null }, parameters)
         })
       )
