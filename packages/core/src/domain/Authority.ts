@@ -152,7 +152,6 @@ export const table: Table = {
     ...administrator,
     operator: true,
     level: 3,
-    dominating: (_, state) => given(state?.clearance),
     granting: (_, state) => state?.roles ?? [],
     to: "others"
   },
