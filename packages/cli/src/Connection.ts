@@ -191,6 +191,22 @@ export const asUser =
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     effect.pipe(Entrance.during(enter(visit, "cli", withPassword(visit)), "cli"), Effect.provide(reach(visit)))
 
+/**
+ * Acts as the user who is named or whose session is kept. Where there is neither, no password and no server, acts as the
+ * operator.
+ */
+export const asUserOrHolder =
+  (visit: Visit) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.gen(function* () {
+      const isNamed =
+        (yield* isExplicit(visit)) ||
+        Option.isSome(yield* userOf(visit.user)) ||
+        Option.isSome(yield* serverOf(visit)) ||
+        Option.isSome(yield* keptFor(visit))
+      return yield* isNamed ? asUser(visit)(effect) : asHolder(visit)(effect)
+    })
+
 /** Does something as whoever holds the file of the deepwell that is named. */
 export const asHolder =
   ({ deepwell }: Pick<Visit, "deepwell">) =>

@@ -58,7 +58,9 @@ export const sentences: Sentences = {
   ClearanceDenied: ({ command, needed, held }) =>
     `${command} takes ${level(needed.level)}${needed.role === null ? "" : ` and the role of ${needed.role}`}; you hold ${level(held.level)}${held.roles.length === 0 ? " and no role" : ` as ${held.roles.join(", ")}`}.`,
   BeyondOwnClearance: ({ command, held }) =>
-    `${command} would give or change what you do not hold yourself; you hold ${level(held)}.`,
+    command === "ResetUserPassword"
+      ? "You cannot reset the password of an account that holds a level, compartment or role that you do not hold. Ask the operator: scipnet user recover ID."
+      : `${command} would give or change what you do not hold yourself; you hold ${level(held)}.`,
   OwnClearance: ({ command }) => `Nobody may use ${command} on themselves. Ask another administrator.`,
   ActorInactive: ({ actor }) => `${actor} has no active account in this deepwell.`,
   NotForOperator: ({ command }) => `${command} is done by a user: sign in with --user.`,
@@ -82,6 +84,12 @@ export const sentences: Sentences = {
     doing === "approve"
       ? "Nobody approves their own proposal. It takes somebody else."
       : "Only whoever made a proposal withdraws it. Reject it instead.",
+  DependentAccounts: ({ command, accounts }) =>
+    `${command} requires independent accounts, and one user set passwords of several of these.${accounts.length === 0 ? "" : ` Have ${accounts.join(" and ")} confirmed by the operator or by an administrator who set none of them: scipnet user confirm ID.`} A proposal that was made before a confirmation has to be made again.`,
+  CredentialChanged: ({ user, named, latest }) =>
+    `The password of ${user} was set again: it is number ${latest}, not ${named}. Nothing was changed. Look at it again: scipnet user custody ${user}.`,
+  TemporaryPassword: ({ user }) =>
+    `${user} still has the password that another chose. They sign in and change it first: scipnet user password --user ${user}.`,
   LoginRefused: () => "Login refused. Check the user id and the password.",
   ReasonRequired: ({ lowering }) => `Lowering what ${lowering} takes to be read needs a reason.`,
   LastAdministrator: ({ user }) =>

@@ -22,6 +22,8 @@ export const examples: { readonly [path: string]: string } = {
   "user password": "user password r.vance",
   "user phrase": "user phrase",
   "user recover": "user recover admin",
+  "user custody": "user custody r.vance",
+  "user confirm": "user confirm r.vance",
   "user propose": "user propose r.vance --level 5 --reason 'takes a seat on the council'",
   "user pending": "user pending",
   "user approve": "user approve r.vance 01a20b5a-3e1d-722a-ac7b-aa34fc9f16e8",

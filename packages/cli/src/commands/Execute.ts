@@ -2,10 +2,11 @@
  * A command of the domain, done as a user, and what came of it in one line.
  */
 import { Command as Commands, Deepwell } from "@scipnet/core"
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
 import * as Connection from "../Connection.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
+import * as Custody from "../render/Custody.ts"
 import * as Sanitize from "../render/Sanitize.ts"
 
 /** The fields of a command, as they were typed. */
@@ -22,10 +23,33 @@ export const execute = (typed: Typed) =>
     return yield* deepwell.execute(command)
   })
 
+const already = "That is so already."
+
 /** The same from sign-in on, and says what came of it. */
 export const run = (typed: Typed, globals: Connection.Visit & { readonly json: boolean }, said: string) =>
   Effect.gen(function* () {
     const outcome = yield* execute(typed)
-    const line = outcome.positions.length === 0 ? "That is so already." : said
+    const line = outcome.positions.length === 0 ? already : said
     yield* Output.answer(globals.json, outcome, () => [Sanitize.line(line)])
+  }).pipe(Connection.asUser(globals))
+
+/** As `run`, for what gives an account more: says too whether another user may know its password. */
+export const grant = (
+  typed: Typed & { readonly user: string },
+  globals: Connection.Visit & { readonly json: boolean },
+  said: string
+) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const outcome = yield* execute(typed)
+    // The command is done, so that a failure to look must not be taken for its outcome.
+    const custody = yield* Effect.either(deepwell.custody({ user: typed.user }))
+    const line = outcome.positions.length === 0 ? already : said
+    const notes = Either.match(custody, {
+      onLeft: ({ _tag }) => [`Who set the password of ${typed.user} could not be read (${_tag}).`],
+      onRight: Custody.notes
+    })
+    yield* Output.answer(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>
+      [line, ...notes].map(Sanitize.line)
+    )
   }).pipe(Connection.asUser(globals))

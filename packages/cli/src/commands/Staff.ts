@@ -5,7 +5,7 @@ import { Args, Command, Options } from "@effect/cli"
 import { Role } from "@scipnet/core"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
-import { run } from "./Execute.ts"
+import { grant, run } from "./Execute.ts"
 
 const id = Args.text({ name: "id" }).pipe(Args.withDescription("What they sign in as, e.g. r.vance."))
 const reason = Options.text("reason").pipe(Options.withDescription("Why."))
@@ -41,7 +41,7 @@ const clearance = Command.make(
   "clearance",
   { ...Globals.session, id, level: Input.level, compartments: Input.compartments, reason },
   ({ id: user, level, compartments, reason, ...globals }) =>
-    run(
+    grant(
       { _tag: "ChangeUserClearance", user, clearance: { level, compartments }, reason },
       globals,
       `${user} is cleared for level ${level}.`
@@ -62,7 +62,7 @@ const role = Command.make(
   ({ id: user, role, revoke, ...globals }) =>
     revoke
       ? run({ _tag: "RevokeRole", user, role }, globals, `${user} is ${role} no longer.`)
-      : run({ _tag: "GrantRole", user, role }, globals, `${user} is ${role} now.`)
+      : grant({ _tag: "GrantRole", user, role }, globals, `${user} is ${role} now.`)
 ).pipe(Command.withDescription("Grant a role, or with --revoke take it away."))
 
 const deactivate = Command.make("deactivate", { ...Globals.session, id, reason }, ({ id: user, reason, ...globals }) =>

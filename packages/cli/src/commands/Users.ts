@@ -9,6 +9,7 @@ import * as Secrets from "../Secrets.ts"
 import * as Access from "./Access.ts"
 import * as Audit from "./Audit.ts"
 import * as Credentials from "./Credentials.ts"
+import * as Custody from "./Custody.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
 import * as Staff from "./Staff.ts"
@@ -76,6 +77,7 @@ export const command = Command.make("user").pipe(
     Audit.trail,
     ...Staff.commands,
     ...Credentials.commands,
+    ...Custody.commands,
     ...Proposals.ofClearance
   ])
 )

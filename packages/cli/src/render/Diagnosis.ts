@@ -113,6 +113,10 @@ const sentences: Sentences = {
       .join(", ")}${count > first.length ? ", …" : ""}.`,
     `Run scipnet rebuild${table.endsWith("_text") ? "" : ` ${table}`}. If nobody edited the file, report it.`
   ],
+  CustodyUnrecorded: ({ count, first }) => [
+    `An older program set ${count === 1 ? "a password" : `${count} passwords`} without recording who did: ${first.join(", ")}${count > first.length ? ", …" : ""}. ${count === 1 ? "This account counts" : "These accounts count"} as independent.`,
+    "Once its user has changed it, confirm each: scipnet user confirm ID."
+  ],
   ConsumerAhead: ({ name, position, head }) => [
     `The consumer ${name} is at event ${position}, and the log ends at ${head}: an older backup was restored.`,
     "Compare what it did with the log, and reset it."

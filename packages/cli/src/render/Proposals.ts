@@ -2,6 +2,7 @@
  * What waits for a second person, as a table.
  */
 import type { Answer } from "@scipnet/core"
+import * as Custody from "./Custody.ts"
 import * as Listing from "./Listing.ts"
 import type { Style } from "./Style.ts"
 import * as Styles from "./Style.ts"
@@ -13,7 +14,11 @@ const step = (of: Row["from"]): string => (typeof of === "number" ? `Level ${of}
 
 const change = ({ from, to }: Row, style: Style): string => `${step(from)} ${Styles.glyphs(style).arrow} ${step(to)}`
 
-const why = ({ evidence, reason }: Row): string => (evidence === null ? reason : `${reason} (evidence: ${evidence})`)
+const why = (row: Row): string =>
+  [
+    row.evidence === null ? row.reason : `${row.reason} (evidence: ${row.evidence})`,
+    ...Custody.proposalNotes(row)
+  ].join(" ")
 
 const sentence = (row: Row, style: Style): string =>
   `${row.record}: ${change(row, style)}, by ${row.by}, until ${Time.format(row.expiresAt)}: ${why(row)}`

@@ -103,6 +103,7 @@ export class Contract extends RpcGroup.make(
   asked("Reviews", Query.Reviews, Schema.Array(Answer.Review)),
   asked("Why", Query.Why, Answer.Explanation),
   ask("WhoAmI", {}, Answer.UserRecord),
+  asked("Custody", Query.CustodyOf, Answer.AccountCustody),
   ask("Pending", {}, Schema.Array(Answer.PendingProposal)),
   ask("Sessions", { whose: Schema.Literal("own", "all") }, Schema.Array(Answer.OpenSession)),
   told("Watch", {}, Answer.Notice),

@@ -133,6 +133,7 @@ export const make = ({ origin, agreed, session, follow }: Caller) =>
       Reviews: ({ query }) => as(deepwell.reviews(query)),
       Why: ({ query }) => as(deepwell.why(query)),
       WhoAmI: () => as(deepwell.whoAmI),
+      Custody: ({ query }) => as(deepwell.custody(query)),
       Pending: () => as(deepwell.pending),
       Sessions: ({ whose }) => as(deepwell.sessions(whose)),
       Watch: () => streamed(deepwell.watch),

@@ -63,6 +63,7 @@ const make = (options: Reconnecting.Options) =>
       exportAudit: (query) => Stream.unwrap(as(Effect.succeed(listen((client) => client.ExportAudit({ query }))))),
       trail: (query) => as(call((client) => client.Trail({ query }))),
       whoAmI: as(call((client) => client.WhoAmI({}))),
+      custody: (query) => as(call((client) => client.Custody({ query }))),
       pending: as(call((client) => client.Pending({}))),
       changePassword: (user, present, next) =>
         as(once((client) => client.ChangePassword({ user, own: secret(present), next: secret(next) }))),

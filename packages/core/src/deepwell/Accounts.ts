@@ -13,6 +13,7 @@ import { SecurityConfig } from "../security/SecurityConfig.ts"
 import * as Throttle from "../security/Throttle.ts"
 import type { ExecuteOptions } from "./Commands.ts"
 import * as Commands from "./Commands.ts"
+import { CurrentActor } from "./CurrentActor.ts"
 
 /** The hash of a new secret, or why it will not do; it has to be another than the one that it comes with. */
 const newSecret = (
@@ -90,16 +91,23 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
     })
   })
 
-/** Gives somebody a password that they have to change when they come in; all their sessions end. */
+/**
+ * Gives an account a password that has to be changed at the next login; all its sessions end. The operator's reset ends
+ * custody, so it clears the override phrase too: the custodian may have set it.
+ */
 export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
   Effect.gen(function* () {
     const parameters = yield* SecurityConfig
+    const { actor } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
     return yield* Commands.execute(User.ResetPassword.make({ user }), {
       beside: Effect.map(
         newSecret(next, user),
         Either.map((hash): CompanionWrite => (run) => {
           Credentials.set(run, user, hash, at)
+          if (actor._tag === "Operator") {
+            Credentials.setPhrase(run, user, null, at)
+          }
           Throttle.succeed(run, { account: user, origin: null }, parameters)
         })
       )

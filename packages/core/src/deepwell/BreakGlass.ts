@@ -10,6 +10,7 @@ import * as Actor from "../domain/Actor.ts"
 import * as Authority from "../domain/Authority.ts"
 import * as Clearance from "../domain/Clearance.ts"
 import type { Policy } from "../domain/Policy.ts"
+import * as Proposal from "../domain/Proposal.ts"
 import type * as Query from "../domain/Query.ts"
 import { GlassHolds, NothingToReview, RecordExpunged } from "../domain/Refusal.ts"
 import type { Rejection } from "../domain/Rejection.ts"
@@ -20,6 +21,7 @@ import * as Glass from "../views/Glass.ts"
 import * as Records from "../views/Records.ts"
 import { ownSecret } from "./Accounts.ts"
 import * as Admission from "./Admission.ts"
+import * as Custodians from "./Custodians.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
 import { Log } from "./Log.ts"
@@ -109,7 +111,11 @@ export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase
       return yield* refused("BreakGlass", { type, id }, held)
     }
     const expiresAt = at + Duration.toMillis(glassTime)
-    const broken = { glass, user: account.id, session, target: { type, id }, reason, expiresAt }
+    const { circle, guards: custodianGuards } = yield* Judgement.looking("look up custodians", (run) =>
+      Custodians.load(log, run, [account.id])
+    )
+    const custodians = Proposal.custodiansOf({ circle: circle([account.id]) })
+    const broken = { glass, user: account.id, session, target: { type, id }, reason, expiresAt, ...custodians }
     yield* log.appendAll({
       appends: [
         {
@@ -118,7 +124,7 @@ export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase
           events: yield* Event.mint([AccessEvent.GlassBroken.make(broken, true)])
         }
       ],
-      guards,
+      guards: [...guards, ...custodianGuards],
       metadata: Admission.metadata(current)
     })
     return { glass, expiresAt }
@@ -137,8 +143,18 @@ export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignRevi
       return yield* refused("SignReview", null, denied ?? Admission.nobody(current))
     }
     const found = yield* database.read("look up a review", (sql) => Glass.find(sql, glass))
-    if (found === undefined || found.reviewedBy !== null || found.user === account.id) {
+    const [broken] = yield* log.readStream({ stream: AccessEvent.glassStream(glass), limit: 1 })
+    const isWaiting = found !== undefined && found.reviewedBy === null && found.user !== account.id
+    if (!isWaiting || broken?.event._tag !== "GlassBroken") {
       return yield* refused("SignReview", null, new NothingToReview({ glass }))
+    }
+    const parties = [[account.id], [broken.event.user, ...(broken.event.custodians ?? [])]] as const
+    const custodians = yield* Judgement.looking("look up custodians", (run) =>
+      Custodians.load(log, run, parties.flat())
+    )
+    const dependent = Custodians.refuse(custodians, "SignReview", account, parties)
+    if (dependent !== undefined) {
+      return yield* refused("SignReview", null, dependent)
     }
     yield* log.appendAll({
       appends: [
@@ -148,7 +164,7 @@ export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignRevi
           events: yield* Event.mint([AccessEvent.GlassReviewed.make({ glass, user: account.id, note }, true)])
         }
       ],
-      guards,
+      guards: [...guards, ...custodians.guards],
       metadata: Admission.metadata(current)
     })
   }).pipe(OnConflict.retry)

@@ -16,6 +16,7 @@ import type { AppendError } from "../eventsourcing/EventStoreError.ts"
 import { InvalidAppend } from "../eventsourcing/EventStoreError.ts"
 import * as Misfit from "../eventsourcing/Misfit.ts"
 import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
+import * as Credentials from "../security/Credentials.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
@@ -41,6 +42,8 @@ export interface ExecuteOptions {
 
 type Alongside = CompanionWrite
 
+const nothing: Alongside = () => undefined
+
 /** What goes with a command besides its events. */
 export interface Beside<R> {
   /**
@@ -50,9 +53,14 @@ export interface Beside<R> {
   readonly beside?: Effect.Effect<Either.Either<Alongside, Rejection>, AppendError, R>
 }
 
+/** The rows that a command without a secret changes besides its events, in their transaction. */
+const rowsOf = (command: AnyCommand, at: number): Alongside =>
+  command._tag === "ConfirmAccount"
+    ? (run) => void Credentials.setPhrase(run, command.user, null, at)
+    : nothing
+
 const encode = Schema.encodeEither(Schema.parseJson(AnyCommand))
 
-const nothing: Alongside = () => undefined
 const nothingBeside: Either.Either<Alongside, Rejection> = Either.right(nothing)
 
 /** What to append for a judgement: the events, or the one audit event that says why there are none. */
@@ -132,10 +140,10 @@ export const execute = Effect.fnUntraced(function* <R = never>(
   )
   const payloadHash = createHash("sha256").update(payload).digest("hex")
   const metadata: Metadata = { ...Admission.metadata(current), commandId, payloadHash }
-  const beside = options.beside ?? Effect.succeed(nothingBeside)
+  const beside = options.beside ?? Effect.succeed(Either.right(rowsOf(command, at)))
 
   return yield* Effect.gen(function* () {
-    const lawful = yield* Judgement.judge(store, { command, at, id })
+    const lawful = yield* Judgement.judge(store, { command, at, id, withSecret: options.beside !== undefined })
     const looked = Judgement.changesSomething(lawful) ? yield* beside : nothingBeside
     const judgement = Either.isLeft(looked) ? { ...lawful, events: Either.left(looked.left) } : lawful
     const append = yield* appendFor(judgement, command, actor, options.occurredAt)

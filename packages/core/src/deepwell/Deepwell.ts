@@ -32,6 +32,7 @@ import * as Backup from "./Backup.ts"
 import * as Checkpoint from "./Checkpoint.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
+import * as CustodyQuery from "./CustodyQuery.ts"
 import * as Format from "./Format.ts"
 import * as Health from "./Health.ts"
 import * as Imports from "./Imports.ts"
@@ -82,6 +83,7 @@ const make = Effect.gen(function* () {
     trail: (query) => here(Auditing.trail(query)),
     whoAmI: here(Queries.whoAmI),
     pending: here(Queries.pending),
+    custody: (query) => here(CustodyQuery.custody(query)),
     changePassword: (user, own, next) => here(Accounts.changePassword(user, own, next)),
     resetPassword: (user, next) => here(Accounts.resetPassword(user, next)),
     setPhrase: (user, own, phrase) => here(Accounts.setPhrase(user, own, phrase)),

@@ -8,6 +8,7 @@ import type {
   Named,
   Notice,
   Reference,
+  AccountCustody,
   Answer,
   Explanation,
   Hit,
@@ -95,6 +96,11 @@ export interface DeepwellService {
   readonly whoAmI: Effect.Effect<UserRecord, Failure, CurrentActor>
   /** What waits for a second person, on records that the reader may see; by when it lapses. */
   readonly pending: Effect.Effect<ReadonlyArray<PendingProposal>, Failure, CurrentActor>
+  /**
+   * The custody of an account, for its user, for administrators who may read its file, and for the operator. Fails with
+   * `ClearanceDenied`, `RecordRedacted` or `RecordExpunged`.
+   */
+  readonly custody: (query: Query.CustodyOf) => Effect.Effect<AccountCustody, Failure | OperatorOnly, CurrentActor>
   /** Changes one's own password, given the present one. Fails with `CredentialsRefused` or `WeakPassword`. */
   readonly changePassword: (
     user: UserId,

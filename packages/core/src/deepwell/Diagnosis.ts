@@ -65,6 +65,11 @@ export type Finding = Data.TaggedEnum<{
   /** A rebuild runs, or was interrupted. */
   RebuildUnfinished: None
   RowsDiffer: { readonly table: string; readonly count: number; readonly first: ReadonlyArray<Difference> }
+  /**
+   * An older program set passwords without recording who did, so that these accounts have no custodian; the first of so
+   * many.
+   */
+  CustodyUnrecorded: { readonly count: number; readonly first: ReadonlyArray<string> }
   ConsumerAhead: { readonly name: string; readonly position: number; readonly head: number }
   ConsumerForeign: { readonly name: string; readonly position: number }
   ConsumerBehind: { readonly name: string; readonly lag: number }
@@ -102,6 +107,7 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
   ProjectionBehind: "problem",
   RebuildUnfinished: "notice",
   RowsDiffer: "problem",
+  CustodyUnrecorded: "notice",
   ConsumerAhead: "problem",
   ConsumerForeign: "problem",
   ConsumerBehind: "notice",

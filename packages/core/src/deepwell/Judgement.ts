@@ -21,6 +21,7 @@ import type { ReadError } from "../eventsourcing/EventStoreError.ts"
 import type { SqlEventStore } from "../eventsourcing/SqlEventStore.ts"
 import * as Users from "../views/Users.ts"
 import * as Admission from "./Admission.ts"
+import * as Custodians from "./Custodians.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Folds from "./Folds.ts"
 import * as Target from "./Target.ts"
@@ -89,10 +90,32 @@ const withAdministrators = (store: Store, judgement: Judgement) =>
     return { ...judgement, administrators: { version, event: AccessEvent.AdministratorsChanged.make(change) } }
   })
 
+/** The commands whose events keep the custodians that their actor had. */
+const capturing: ReadonlySet<AnyCommand["_tag"]> = new Set([
+  "RegisterUser",
+  "ResetUserPassword",
+  "ProposeUserClearance",
+  "ProposeScpStatus"
+])
+
+/** The two or three people of a command that requires independent ones; empty for all others. */
+const partiesOf = (actor: UserId, { approving, independentOf }: Target.Target): ReadonlyArray<Custodians.Party> => {
+  const proposer: ReadonlyArray<Custodians.Party> =
+    approving !== null && isUserId(approving.by) ? [[approving.by, ...(approving.custodians ?? [])]] : []
+  const subject: ReadonlyArray<Custodians.Party> = independentOf === null ? [] : [[independentOf]]
+  const others = [...proposer, ...subject]
+  return others.length === 0 ? [] : [[actor], ...others]
+}
+
+export interface Judging extends Pick<Actor.Order<AnyCommand>, "command" | "at" | "id"> {
+  /** Whether a password is set with the command: then its actor becomes the custodian of the account. */
+  readonly withSecret: boolean
+}
+
 /** Judges a command of an actor at a time (ms since 1970); `id` is fresh, for what the decision may bring into being. */
 export const judge = (
   store: Store,
-  { command, at, id }: Pick<Actor.Order<AnyCommand>, "command" | "at" | "id">
+  { command, at, id, withSecret }: Judging
 ): Effect.Effect<Judgement, ReadError, Database | CurrentActor> =>
   Effect.gen(function* () {
     const current = yield* CurrentActor
@@ -128,10 +151,30 @@ export const judge = (
     if (refusal !== undefined) {
       return refuse(guards, refusal)
     }
+    const parties = partiesOf(by.user, target)
+    const custodians =
+      parties.length > 0 || capturing.has(command._tag)
+        ? yield* looking("look up custodians", (run) => Custodians.load(store, run, [by.user, ...parties.flat()]))
+        : undefined
+    const isCaptured = custodians !== undefined && (withSecret || command._tag !== "RegisterUser")
     const judgement: Judgement = {
       target,
-      guards: [policyGuard, ...guards],
-      events: target.decide({ by, at, id, policy, held: account.clearance })
+      guards: [policyGuard, ...guards, ...(custodians?.guards ?? [])],
+      events: target.decide({
+        by,
+        at,
+        id,
+        policy,
+        held: account.clearance,
+        ...(isCaptured ? { circle: custodians.circle([by.user]) } : {})
+      })
+    }
+    const dependent =
+      custodians === undefined || !changesSomething(judgement)
+        ? undefined
+        : Custodians.refuse(custodians, command._tag, account, parties)
+    if (custodians !== undefined && dependent !== undefined) {
+      return refuse([...guards, ...custodians.guards], dependent)
     }
     const { approving } = target
     // What was settled before stays so, whatever became of whoever proposed it.

@@ -7,6 +7,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as Rows from "../eventsourcing/Rows.ts"
 import * as CommandExamination from "./CommandExamination.ts"
+import * as CustodyExamination from "./CustodyExamination.ts"
 import type { Report } from "./Copying.ts"
 import type { Diagnosis } from "./Diagnosis.ts"
 import { Finding } from "./Diagnosis.ts"
@@ -124,9 +125,10 @@ export const examine = (sql: SqlClient, scratch: Scratch, report: Report): Effec
     const comparable = whole && kept.every(({ _tag }) => _tag === "RebuildUnfinished")
     const rows = comparable ? yield* compareRows(sql, scratch) : []
     const commands = whole ? yield* CommandExamination.examine(sql, scratch) : []
+    const custody = whole ? yield* CustodyExamination.examine(scratch) : []
     return {
       head: whole ? head : null,
       checked: ["log", "projections", ...(comparable ? (["rows"] as const) : []), "consumers"],
-      findings: [...findings, ...commands, ...kept, ...rows, ...(yield* consumers(sql, end))]
+      findings: [...findings, ...commands, ...kept, ...rows, ...custody, ...(yield* consumers(sql, end))]
     } satisfies Found
   })

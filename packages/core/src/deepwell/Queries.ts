@@ -8,6 +8,7 @@ import * as Access from "../domain/Access.ts"
 import type { Answer, Record, Summary } from "../domain/Answer.ts"
 import type * as Query from "../domain/Query.ts"
 import { RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
+import * as Custodies from "../views/Custodies.ts"
 import * as Glass from "../views/Glass.ts"
 import * as Proposals from "../views/Proposals.ts"
 import * as Records from "../views/Records.ts"
@@ -125,5 +126,8 @@ export const whoAmI = Effect.gen(function* () {
 
 /** What waits for a second person, on records that the reader may see. */
 export const pending = ask("pending", null, (sql, { reader, at }) =>
-  Effect.map(Proposals.pending(sql, reader, at), (found) => granted(found, { count: found.length }))
+  Proposals.pending(sql, reader, at).pipe(
+    Effect.flatMap((found) => Custodies.noted(sql, reader, found)),
+    Effect.map((found) => granted(found, { count: found.length }))
+  )
 )

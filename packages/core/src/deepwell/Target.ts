@@ -36,7 +36,9 @@ export interface Target {
   /** Whether the operator, too, may do this. */
   readonly operable: boolean
   /** The proposal that the command approves, if it approves one. */
-  readonly approving: { readonly id: string; readonly by: string } | null
+  readonly approving: Aggregate.Approving | null
+  /** The user whose account the actor, and any proposer, must be independent of. */
+  readonly independentOf: UserId | null
 }
 
 /** The answer that a read would give to somebody who may not read the target. */
@@ -81,6 +83,7 @@ const aim = <C extends Command, State, E extends DomainEvent>(
       operable: row.operator,
       administers: (events) => aggregate.administers?.(state, events),
       approving: approving?.(command, state) ?? null,
+      independentOf: aggregate.independentOf?.(command) ?? null,
       refuse: (actor, policy) => {
         if (command._tag === opening) {
           return Authority.refuse(row, actor, command, state)

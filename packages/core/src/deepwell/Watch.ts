@@ -30,6 +30,7 @@ const reference: { readonly [T in DomainEvent["_tag"]]?: readonly [field: string
 const unsaid: ReadonlySet<DomainEvent["_tag"]> = new Set([
   "UserPasswordChanged",
   "UserPasswordReset",
+  "UserConfirmed",
   "UserPhraseSet",
   "UserTransferred"
 ])

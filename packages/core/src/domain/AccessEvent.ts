@@ -4,6 +4,7 @@
  */
 import { Schema } from "effect"
 import { RecordType } from "./Answer.ts"
+import * as Custody from "./Custody.ts"
 import { Rejection } from "./Rejection.ts"
 import * as Text from "./Text.ts"
 import { UserId } from "./UserId.ts"
@@ -73,7 +74,9 @@ export const GlassBroken = Schema.TaggedStruct("GlassBroken", {
   session: Schema.String,
   target: Schema.Struct({ type: RecordType, id: Schema.String.pipe(Schema.maxLength(200)) }),
   reason: Text.Reason,
-  expiresAt: Schema.Int
+  expiresAt: Schema.Int,
+  /** The custodians that the user had then; left out when there were none. */
+  ...Custody.capturedField
 })
 
 /** An auditor has looked into it and signed. */

@@ -30,4 +30,6 @@ export interface Order<out Command> {
   readonly policy?: Policy
   /** What the actor is cleared for: what they may not see is to them as if it were not there. Left out: for anything. */
   readonly held?: Clearance
+  /** The actor and, behind them, their custodians, where the decision records them. Left out: there are none. */
+  readonly circle?: ReadonlyArray<UserId>
 }

@@ -25,6 +25,13 @@ import { CredentialCommand, UserCommand } from "./UserCommand.ts"
 import { UserEvent } from "./UserEvent.ts"
 import type { UserId } from "./UserId.ts"
 
+/** A proposal that a command approves, with the custodians that its proposer had when it was made. */
+export interface Approving {
+  readonly id: string
+  readonly by: string
+  readonly custodians?: ReadonlyArray<UserId>
+}
+
 export interface Aggregate<C extends Command, State, E extends DomainEvent> {
   readonly type: RecordType
   readonly decider: Decider<Order<C>, State, E, Rejection>
@@ -36,7 +43,9 @@ export interface Aggregate<C extends Command, State, E extends DomainEvent> {
   /** The command that brings a record into being. */
   readonly opening: Command["_tag"]
   /** The proposal that a command approves, if it approves one: whoever made it has to be entitled to it still. */
-  readonly approving?: (command: C, state: State) => { readonly id: string; readonly by: string } | null
+  readonly approving?: (command: C, state: State) => Approving | null
+  /** The user whose own account a command must not be done by, nor by an account that is dependent on it. */
+  readonly independentOf?: (command: C) => UserId | null
   /** Whether events make somebody an administrator, or no longer one; undefined when they do neither. */
   readonly administers?: (
     state: State,
@@ -61,6 +70,13 @@ export const scp: Aggregate<ScpCommand, Scp.State, ScpEvent> = {
       : { type: "scp", id: file.id, clearance: file.clearance, deleted: file.standing.status === "deleted" }
 }
 
+// One person does not raise or confirm their own account, whichever account they use.
+const independent: ReadonlySet<Command["_tag"]> = new Set([
+  "ProposeUserClearance",
+  "ApproveUserClearance",
+  "ConfirmAccount"
+])
+
 export const user: Aggregate<User.AnyCommand, User.State, UserEvent> = {
   type: "user",
   decider: User.decider,
@@ -71,6 +87,7 @@ export const user: Aggregate<User.AnyCommand, User.State, UserEvent> = {
   opening: "RegisterUser",
   approving: (command, account) =>
     command._tag === "ApproveUserClearance" && account !== null ? account.proposal : null,
+  independentOf: (command) => (independent.has(command._tag) ? command.user : null),
   administers: (account, events) => {
     const after = events.filter(belongsTo(UserEvent)).reduce(User.evolve, account)
     const administers = User.administers(after)

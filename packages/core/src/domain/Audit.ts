@@ -47,6 +47,7 @@ export const severities: { readonly [T in DomainEvent["_tag"]]: Severity } = {
   UserClearanceWithdrawn: "notice",
   UserPasswordChanged: "notice",
   UserPasswordReset: "warning",
+  UserConfirmed: "warning",
   UserPhraseSet: "notice",
   UserRoleGranted: "warning",
   UserRoleRevoked: "warning",
@@ -121,13 +122,18 @@ const target = (event: DomainEvent): Pick<About, "type" | "target"> => {
 }
 
 // The text of records stays out of the log of accesses; that they changed is enough.
+// Custodians stay out too: an auditor may not see all of them.
 const detailsOf = ({ _tag: _, ...fields }: DomainEvent): AuditEntry["details"] => {
-  const text = "body" in fields ? ["title", "body"] : []
+  const text = "body" in fields ? ["title", "body", "custodians"] : ["custodians"]
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !text.includes(name)))
 }
 
 // Whoever holds the file leaves a critical trace on who may come in.
-const criticalByOperator: ReadonlySet<DomainEvent["_tag"]> = new Set(["UserRegistered", "UserPasswordReset"])
+const criticalByOperator: ReadonlySet<DomainEvent["_tag"]> = new Set([
+  "UserRegistered",
+  "UserPasswordReset",
+  "UserConfirmed"
+])
 
 const companions: ReadonlySet<DomainEvent["_tag"]> = new Set(["AdministratorsChanged", "SessionClosed"])
 
@@ -182,7 +188,8 @@ export const about = (event: DomainEvent, byOperator: boolean): About => {
       }
     case "GlassBroken":
     case "GlassReviewed": {
-      const { _tag: action, user: _, ...details } = event
+      const { user: _, ...details } = detailsOf(event)
+      const action = event._tag
       const about = event._tag === "GlassBroken" ? event.target : { type: null, id: null }
       return { ...done, action, type: about.type, target: about.id, severity, details }
     }

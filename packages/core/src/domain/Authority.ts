@@ -35,8 +35,8 @@ export interface Row<C, State> {
   levelFor?(command: C, state: State, actor: User.Account): Level
   /** The clearances that the actor must dominate besides the target's: those they take away or give. */
   dominating?(command: C, state: State): ReadonlyArray<Clearance.Clearance>
-  /** The roles that the actor must hold, since they give or take them. */
-  granting?(command: C): ReadonlyArray<Role>
+  /** The roles that the actor must hold: those they give or take, or those of an account that they take over. */
+  granting?(command: C, state: State): ReadonlyArray<Role>
   /** Who does this: everybody but the person it is about, or nobody but them. */
   readonly to?: "others" | "oneself"
 }
@@ -148,12 +148,19 @@ export const table: Table = {
   },
   WithdrawUserClearance: { ...administrator, level: 5 },
   ChangeUserPassword: { role: null, operator: false, level: 0, to: "oneself" },
-  ResetUserPassword: { ...administrator, operator: true, level: 3, to: "others" },
+  ResetUserPassword: {
+    ...administrator,
+    operator: true,
+    level: 3,
+    granting: (_, state) => state?.roles ?? [],
+    to: "others"
+  },
   SetOverridePhrase: { role: null, operator: false, level: 3, to: "oneself" },
   GrantRole: { ...administrator, level: 3, granting: ({ role }) => [role], to: "others" },
   RevokeRole: { ...administrator, level: 3, granting: ({ role }) => [role], to: "others" },
   DeactivateUser: { ...administrator, level: 3, to: "others" },
   ReactivateUser: { ...administrator, level: 3 },
+  ConfirmAccount: { ...administrator, operator: true, level: 3, to: "others" },
 
   FoundSite: { ...archivist, level: 4, dominating: ({ clearance }) => given(clearance) },
   RenameSite: { ...archivist, level: 4 },
@@ -221,7 +228,7 @@ export const refuse = <C extends Command, State>(
   }
   const beyond =
     !(row.dominating?.(command, state) ?? []).every((each) => Clearance.dominates(clearance, each)) ||
-    !(row.granting?.(command) ?? []).every((role) => roles.includes(role))
+    !(row.granting?.(command, state) ?? []).every((role) => roles.includes(role))
   return beyond ? new BeyondOwnClearance({ command: command._tag, held: clearance.level }) : undefined
 }
 
@@ -233,6 +240,7 @@ export const actions = {
   /** Positions tell how much was done by anybody, so the past by position is not for everybody. */
   positions: { level: 0, role: "auditor" },
   "break-glass": { level: 3, role: null },
+  "custody of others": { level: 3, role: "administrator" },
   "sessions of others": { level: 3, role: "administrator" }
 } as const
 

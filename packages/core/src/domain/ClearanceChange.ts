@@ -56,9 +56,10 @@ export const change = (
 
 /** Proposes a raise to a second person. The same proposal again, while it is open, changes nothing. */
 export const propose = (
-  { command, by, at, id, policy = Policy.defaults }: Order<typeof Command.ProposeClearance.Type>,
+  order: Order<typeof Command.ProposeClearance.Type>,
   { id: user, clearance: from, proposal }: Changing
 ): Decision => {
+  const { command, by, at, id, policy = Policy.defaults } = order
   const { clearance: to, reason } = command
   if (Clearance.equals(from, to)) {
     return nothing
@@ -73,7 +74,8 @@ export const propose = (
       : Either.left(new Proposal.ProposalPending({ proposal: pending, to: proposal.to.level, expiresAt }))
   }
   const expiresAt = at + Proposal.lifetime
-  const wish = { user, proposal: id, from, to, reason, by: Actor.label(by), expiresAt }
+  const custodians = Proposal.custodiansOf(order)
+  const wish = { user, proposal: id, from, to, reason, by: Actor.label(by), expiresAt, ...custodians }
   return Either.right([Event.UserClearanceProposed.make(wish)])
 }
 

@@ -5,6 +5,7 @@ import { Either, Schema } from "effect"
 import type { Order } from "./Actor.ts"
 import * as Actor from "./Actor.ts"
 import { Level } from "./Clearance.ts"
+import * as Custody from "./Custody.ts"
 import { Status } from "./Status.ts"
 
 /** A proposal may be approved for 72 hours. */
@@ -19,9 +20,12 @@ export const fields = {
   reason: Schema.String,
   by: Schema.String,
   expiresAt: Schema.Int,
-  outcome: Outcome
+  outcome: Outcome,
+  /** The custodians that the proposer had then; left out when there were none. */
+  ...Custody.capturedField
 }
 
+const Captured = Schema.Struct(Custody.capturedField)
 const Shape = Schema.Struct(fields)
 type Shape = typeof Shape.Type
 
@@ -77,6 +81,16 @@ export const refusals = [
 
 /** Why a proposal was not settled. */
 export type Rejection = InstanceType<(typeof refusals)[number]>
+
+/** The custodians of whoever proposes, for the event; the proposer is named in `by`. */
+export const custodiansOf = ({ circle = [] }: Pick<Order<unknown>, "circle">): typeof Captured.Type => {
+  const custodians = circle.slice(1)
+  return custodians.length === 0 ? {} : { custodians }
+}
+
+/** The part of an event that keeps them, as a proposal keeps it. */
+export const captured = ({ custodians }: typeof Captured.Type): typeof Captured.Type =>
+  custodians === undefined ? {} : { custodians }
 
 type Decision<Event> = Either.Either<ReadonlyArray<Event>, Rejection>
 

@@ -93,6 +93,10 @@ export type Trail = typeof Trail.Type
 export const Why = Schema.Struct({ reader: Id, type: RecordType, id: Id })
 export type Why = typeof Why.Type
 
+/** The custody of an account. */
+export const CustodyOf = Schema.Struct({ user: Id })
+export type CustodyOf = typeof CustodyOf.Type
+
 /** What to read with one's override phrase, and why. */
 export const BreakGlass = Schema.Struct({ type: RecordType, id: Id, reason: Text.Reason })
 export type BreakGlass = typeof BreakGlass.Type

@@ -3,10 +3,11 @@
  * sentence for.
  */
 import { Schema } from "effect"
+import * as Custody from "./Custody.ts"
 import * as Proposal from "./Proposal.ts"
 import * as Refusal from "./Refusal.ts"
 import * as StatusChange from "./StatusChange.ts"
 
 /** Every refusal by the rules: nothing was changed then. */
-export const Rejection = Schema.Union(...Refusal.refusals, ...Proposal.refusals, ...StatusChange.refusals)
+export const Rejection = Schema.Union(...Refusal.refusals, ...Proposal.refusals, ...StatusChange.refusals, ...Custody.refusals)
 export type Rejection = typeof Rejection.Type

@@ -6,6 +6,7 @@ import { Schema } from "effect"
 import { Provenance } from "./Provenance.ts"
 import { Clearance } from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
+import * as Custody from "./Custody.ts"
 import { ItemNumber } from "./ItemNumber.ts"
 import { Kept } from "./Section.ts"
 import { SectionId } from "./SectionId.ts"
@@ -67,6 +68,7 @@ export const ScpStatusChanged = Schema.TaggedStruct("ScpStatusChanged", {
   proposal: Schema.NullOr(Schema.String)
 })
 
+/** `custodians` are those that the proposer had then; left out when there were none. */
 export const ScpStatusProposed = Schema.TaggedStruct("ScpStatusProposed", {
   scp,
   proposal: Schema.String,
@@ -75,7 +77,8 @@ export const ScpStatusProposed = Schema.TaggedStruct("ScpStatusProposed", {
   reason: Text.Reason,
   evidence: Evidence,
   by: Schema.String,
-  expiresAt: Schema.Int
+  expiresAt: Schema.Int,
+  ...Custody.capturedField
 })
 
 export const ScpStatusRejected = Schema.TaggedStruct("ScpStatusRejected", {

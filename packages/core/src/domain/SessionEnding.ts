@@ -12,7 +12,8 @@ export type Scope = "all" | "others"
 const scopes: { readonly [T in UserEvent["_tag"]]?: Scope } = {
   UserDeactivated: "all",
   UserPasswordReset: "all",
-  UserPasswordChanged: "others"
+  UserPasswordChanged: "others",
+  UserConfirmed: "all"
 }
 
 export interface Ending {

@@ -89,10 +89,8 @@ export const change = (
 }
 
 /** Proposes a change to a second person. The same proposal again, while it is open, changes nothing. */
-export const propose = (
-  { command, by, at, id, policy = Policy.defaults }: Order<typeof Command.ProposeStatus.Type>,
-  state: Changing
-): Decision => {
+export const propose = (order: Order<typeof Command.ProposeStatus.Type>, state: Changing): Decision => {
+  const { command, by, at, id, policy = Policy.defaults } = order
   const { scp, to, reason, evidence = null } = command
   const { proposal, standing } = state
   const from = standing.status
@@ -116,7 +114,7 @@ export const propose = (
             new Proposal.ProposalPending({ proposal: proposal.id, to: proposal.to, expiresAt: proposal.expiresAt })
           )
     }
-    const wish = { scp, proposal: id, from, to, reason, evidence, by: Actor.label(by) }
+    const wish = { scp, proposal: id, from, to, reason, evidence, by: Actor.label(by), ...Proposal.custodiansOf(order) }
     return Either.right([Event.ScpStatusProposed.make({ ...wish, expiresAt: at + Proposal.lifetime })])
   })
 }

@@ -4,9 +4,11 @@
 import { Array, Either } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
+import * as Actor from "./Actor.ts"
 import type * as Clearance from "./Clearance.ts"
 import type { ClearanceProposal } from "./ClearanceChange.ts"
 import * as ClearanceChange from "./ClearanceChange.ts"
+import * as Custody from "./Custody.ts"
 import * as Policy from "./Policy.ts"
 import * as Proposal from "./Proposal.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
@@ -33,8 +35,9 @@ export interface Account {
   readonly site: SiteId | null
   readonly taskForce: TaskForceId | null
   readonly active: boolean
-  /** Whether somebody else gave them their password: nothing can be done with it but to change it. */
+  /** Another user, or the operator by a reset, chose the password: it has to be changed before anything else. */
   readonly mustChangePassword: boolean
+  readonly custody: Custody.Custody
   readonly proposal: ClearanceProposal | null
 }
 
@@ -42,7 +45,7 @@ export interface Account {
 export type State = Account | null
 
 /** Every refusal that a command on somebody's file can meet. */
-export type Rejection = AlreadyExists | RecordExpunged | Proposal.Rejection
+export type Rejection = AlreadyExists | RecordExpunged | Proposal.Rejection | Custody.Rejection
 
 /** The state before the first event: there is no such file. */
 export const initial: State = null
@@ -66,16 +69,18 @@ const evolveAccount = (account: Account, event: Exclude<UserEvent, typeof Event.
       }
     case "UserClearanceProposed": {
       const { proposal: id, from, to, reason, by, expiresAt } = event
-      return { ...account, proposal: { id, from, to, reason, by, expiresAt, outcome: "open" } }
+      return { ...account, proposal: { id, from, to, reason, by, expiresAt, outcome: "open", ...Proposal.captured(event) } }
     }
     case "UserClearanceRejected":
       return { ...account, proposal: Proposal.settled(account.proposal, event.proposal, "rejected") }
     case "UserClearanceWithdrawn":
       return { ...account, proposal: Proposal.settled(account.proposal, event.proposal, "withdrawn") }
     case "UserPasswordChanged":
-      return { ...account, mustChangePassword: false }
+      return { ...account, mustChangePassword: false, custody: Custody.changed(account.custody) }
     case "UserPasswordReset":
-      return { ...account, mustChangePassword: true }
+      return { ...account, mustChangePassword: true, custody: Custody.reset(account.custody, event) }
+    case "UserConfirmed":
+      return { ...account, custody: Custody.confirmed(account.custody, event.credential) }
     case "UserPhraseSet":
       return account
     case "UserRoleGranted":
@@ -94,7 +99,8 @@ export const evolve = (state: State, event: UserEvent): State => {
   if (event._tag === "UserRegistered") {
     const { user: id, name, title, clearance, roles, site, taskForce } = event
     const filled = { id, name, title, clearance, roles: Array.dedupe(roles), site, taskForce }
-    return { ...filled, active: true, mustChangePassword: false, proposal: null }
+    const custody = Custody.registered(event)
+    return { ...filled, active: true, mustChangePassword: custody.custodians.length > 0, custody, proposal: null }
   }
   return state === null ? null : evolveAccount(state, event)
 }
@@ -103,18 +109,41 @@ type Decision = Either.Either<ReadonlyArray<UserEvent>, Rejection>
 
 type RegisterUser = Extract<AnyCommand, { _tag: "RegisterUser" }>
 
-const register = ({ command, by, policy = Policy.defaults }: Order<RegisterUser>, state: State): Decision => {
+/** The actor of a registration or reset and, where a user sets a password with it, their custodians. */
+const setBy = ({ by, circle }: Order<unknown>) => ({
+  by: Actor.label(by),
+  ...(circle === undefined ? {} : { custodians: circle })
+})
+
+const register = (order: Order<RegisterUser>, state: State): Decision => {
+  const { command, by, policy = Policy.defaults } = order
   const { user, name, clearance, title = "Researcher", roles = [], site = null, taskForce = null } = command
   if (state !== null) {
     return Either.left(new AlreadyExists({ type: "user", id: user }))
   }
   // Whoever holds the file appoints the first ones; anybody else enrols below and has it raised by two.
   const required = by._tag === "User" ? ClearanceChange.secondPerson(0, clearance.level, policy) : undefined
-  const event = Event.UserRegistered.make({ user, name, title, clearance, roles: Array.dedupe(roles), site, taskForce })
+  const filled = { user, name, title, clearance, roles: Array.dedupe(roles), site, taskForce }
+  const event = Event.UserRegistered.make({ ...filled, ...setBy(order) })
   return required === undefined ? Either.right([event]) : Either.left(required)
 }
 
 const unless = (already: boolean, event: () => UserEvent): Decision => Either.right(already ? [] : [event()])
+
+type ConfirmAccount = Extract<AnyCommand, { _tag: "ConfirmAccount" }>
+
+const confirm = ({ command, by }: Order<ConfirmAccount>, account: Account): Decision => {
+  const { id: user, custody, mustChangePassword } = account
+  if (command.credential !== custody.credential) {
+    return Either.left(new Custody.CredentialChanged({ user, named: command.credential, latest: custody.credential }))
+  }
+  if (mustChangePassword) {
+    return Either.left(new Custody.TemporaryPassword({ user }))
+  }
+  return unless(custody.confirmed === custody.credential, () =>
+    Event.UserConfirmed.make({ user, credential: custody.credential, by: Actor.label(by) })
+  )
+}
 
 const decideOnAccount = (order: Order<Exclude<AnyCommand, RegisterUser>>, account: Account): Decision => {
   const { command } = order
@@ -156,11 +185,13 @@ const decideOnAccount = (order: Order<Exclude<AnyCommand, RegisterUser>>, accoun
       return unless(!account.active, () => Event.UserDeactivated.make({ user, reason: command.reason }))
     case "ReactivateUser":
       return unless(account.active, () => Event.UserReactivated.make({ user, reason: command.reason }))
+    case "ConfirmAccount":
+      return confirm({ ...order, command }, account)
     // A secret is another one each time.
     case "ChangeUserPassword":
       return Either.right([Event.UserPasswordChanged.make({ user })])
     case "ResetUserPassword":
-      return Either.right([Event.UserPasswordReset.make({ user })])
+      return Either.right([Event.UserPasswordReset.make({ user, ...setBy(order) })])
     case "SetOverridePhrase":
       return Either.right([Event.UserPhraseSet.make({ user })])
   }

@@ -81,6 +81,14 @@ export const Deactivate = fromPlain(Schema.TaggedStruct("DeactivateUser", { user
 /** Lets somebody in again. */
 export const Reactivate = fromPlain(Schema.TaggedStruct("ReactivateUser", { user, reason: Text.Reason }))
 
+/**
+ * Confirms that only its user knows the password of an account, which ends its custody, its sessions and its override
+ * phrase. `credential` is the number of the latest password, as `Deepwell.custody` answers it.
+ */
+export const Confirm = fromPlain(
+  Schema.TaggedStruct("ConfirmAccount", { user, credential: Schema.Int.pipe(Schema.positive()) })
+)
+
 /** Everything that is done to somebody's file, apart from their credentials. */
 export const UserCommand = Schema.Union(
   Register,
@@ -95,7 +103,8 @@ export const UserCommand = Schema.Union(
   GrantRole,
   RevokeRole,
   Deactivate,
-  Reactivate
+  Reactivate,
+  Confirm
 )
 export type UserCommand = typeof UserCommand.Type
 

@@ -4,6 +4,7 @@
  */
 import { Schema } from "effect"
 import { Clearance } from "./Clearance.ts"
+import * as Custody from "./Custody.ts"
 import { Role } from "./Role.ts"
 import { SiteId } from "./SiteId.ts"
 import { TaskForceId } from "./TaskForceId.ts"
@@ -13,6 +14,10 @@ import { UserId } from "./UserId.ts"
 
 const user = UserId
 
+/**
+ * `by` is the label of the actor. `custodians` are the user who set a password with it and, behind them, the custodians
+ * that they had then; left out when the operator or no one set a password.
+ */
 export const UserRegistered = Schema.TaggedStruct("UserRegistered", {
   user,
   name: Text.Name,
@@ -20,7 +25,8 @@ export const UserRegistered = Schema.TaggedStruct("UserRegistered", {
   clearance: Clearance,
   roles: Schema.Array(Role),
   site: Schema.NullOr(SiteId),
-  taskForce: Schema.NullOr(TaskForceId)
+  taskForce: Schema.NullOr(TaskForceId),
+  ...Custody.eventFields
 })
 
 export const UserRenamed = Schema.TaggedStruct("UserRenamed", { user, from: Text.Name, to: Text.Name })
@@ -46,6 +52,7 @@ export const UserClearanceChanged = Schema.TaggedStruct("UserClearanceChanged", 
   proposal: optional(Schema.String)
 })
 
+/** `custodians` are those that the proposer had then; left out when there were none. */
 export const UserClearanceProposed = Schema.TaggedStruct("UserClearanceProposed", {
   user,
   proposal: Schema.String,
@@ -53,7 +60,8 @@ export const UserClearanceProposed = Schema.TaggedStruct("UserClearanceProposed"
   to: Clearance,
   reason: Text.Reason,
   by: Schema.String,
-  expiresAt: Schema.Int
+  expiresAt: Schema.Int,
+  ...Custody.capturedField
 })
 
 export const UserClearanceRejected = Schema.TaggedStruct("UserClearanceRejected", {
@@ -66,8 +74,15 @@ export const UserClearanceWithdrawn = Schema.TaggedStruct("UserClearanceWithdraw
 
 export const UserPasswordChanged = Schema.TaggedStruct("UserPasswordChanged", { user })
 
-/** It has to be changed before anything else is done with it. */
-export const UserPasswordReset = Schema.TaggedStruct("UserPasswordReset", { user })
+/** The new password has to be changed at the next login. `by` and `custodians` are as in `UserRegistered`. */
+export const UserPasswordReset = Schema.TaggedStruct("UserPasswordReset", { user, ...Custody.eventFields })
+
+/** Custody ended: `by` (a label) vouches that only its user knows the password with this number. */
+export const UserConfirmed = Schema.TaggedStruct("UserConfirmed", {
+  user,
+  credential: Schema.Int,
+  by: Schema.String
+})
 
 export const UserPhraseSet = Schema.TaggedStruct("UserPhraseSet", { user })
 
@@ -90,6 +105,7 @@ export const UserEvent = Schema.Union(
   UserClearanceWithdrawn,
   UserPasswordChanged,
   UserPasswordReset,
+  UserConfirmed,
   UserPhraseSet,
   UserRoleGranted,
   UserRoleRevoked,

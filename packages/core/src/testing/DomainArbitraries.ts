@@ -115,9 +115,11 @@ const time = record({ steps: integer({ min: 1, max: 9 }), skew: integer({ min: -
 
 const proposal = constantFrom("proposal-1", "proposal-2")
 
+const circle = FastCheck.uniqueArray(constantFrom(...fewUsers), { minLength: 1 })
+
 /** A command with somebody who gives it, some time in nine days, and one of two ids. */
 export const order = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<Order<C>> =>
-  record({ command, by: actor, at: time, id: proposal })
+  record({ command, by: actor, at: time, id: proposal, circle }, { requiredKeys: ["command", "by", "at", "id"] })
 
 /** Orders in the sequence of their times. */
 export const orders = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<ReadonlyArray<Order<C>>> =>
@@ -199,7 +201,8 @@ export const userCommand = (user = anyUser): FastCheck.Arbitrary<User.UserComman
     record({ user, role }).map((fields) => User.GrantRole.make(fields)),
     record({ user, role }).map((fields) => User.RevokeRole.make(fields)),
     record({ user, reason }).map((fields) => User.Deactivate.make(fields)),
-    record({ user, reason }).map((fields) => User.Reactivate.make(fields))
+    record({ user, reason }).map((fields) => User.Reactivate.make(fields)),
+    record({ user, credential: integer({ min: 1, max: 2 }) }).map((fields) => User.Confirm.make(fields))
   )
 }
 

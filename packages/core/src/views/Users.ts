@@ -8,6 +8,7 @@ import * as Aggregate from "../domain/Aggregate.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { UserRecord } from "../domain/Answer.ts"
 import { ClearanceProposal } from "../domain/ClearanceChange.ts"
+import { Custody } from "../domain/Custody.ts"
 import { Role } from "../domain/Role.ts"
 import { SiteId } from "../domain/SiteId.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
@@ -31,6 +32,7 @@ const Row = Schema.Struct({
   task_force: Schema.NullOr(TaskForceId),
   active: Table.Flag,
   must_change_password: Table.Flag,
+  custody: Schema.parseJson(Custody),
   proposal: Schema.parseJson(Schema.NullOr(ClearanceProposal)),
   ...Lapse.columns,
   registered_at: Schema.Int
@@ -47,6 +49,7 @@ const accountOf = (row: Row): User.Account => ({
   taskForce: row.task_force,
   active: row.active,
   mustChangePassword: row.must_change_password,
+  custody: row.custody,
   proposal: row.proposal
 })
 
@@ -66,7 +69,7 @@ const table = Table.make({
   ]
 })
 
-export const projection = AggregateRows.projection(Aggregate.user, { version: 3, table, stateOf: accountOf, rowOf })
+export const projection = AggregateRows.projection(Aggregate.user, { version: 4, table, stateOf: accountOf, rowOf })
 
 const rows = Rows.decoder(Row)
 

@@ -144,6 +144,7 @@ export const cases: { readonly [T in Command.Command["_tag"]]: Case } = {
     before: (id) => User.Deactivate.make({ user: id, reason }),
     command: (id) => User.Reactivate.make({ user: id, reason })
   },
+  ConfirmAccount: { ...user, operator: true, command: (id) => User.Confirm.make({ user: id, credential: 1 }) },
 
   FoundSite: {
     ...site,

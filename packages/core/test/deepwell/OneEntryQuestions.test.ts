@@ -140,6 +140,16 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
   references: anybody("references", (door) => door.references({ type: "scp", id: "SCP-001" })),
   whoAmI: anybody("whoami", (door) => door.whoAmI),
   pending: anybody("pending", (door) => door.pending),
+  custody: [
+    ...anybody("custody", (door) => door.custody({ user: "reader-1" })).slice(0, 3),
+    ["asked by the operator", byOperator((door) => door.custody({ user: reader })), [done("operator:holder", "custody")]],
+    [
+      "asked about another without the role",
+      by("reader-5", (door) => door.custody({ user: "reader-1" })),
+      [denied("reader-5", "custody")]
+    ],
+    ["asked about oneself", by(reader, (door) => door.custody({ user: reader })), [done(reader, "custody")]]
+  ],
   audit: some("audit", (door) => door.audit({})),
   trail: [
     ...anybody("trail", (door) => door.trail({ user: "admin" })),

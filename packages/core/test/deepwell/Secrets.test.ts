@@ -7,6 +7,7 @@ import { UserId } from "../../src/domain/UserId.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
 
+const all = ["archivist", "administrator", "auditor"] as const
 const target = UserId.make("target")
 const closed = UserId.make("closed")
 const absent = UserId.make("nobody-here")
@@ -55,7 +56,13 @@ describe("the authority table", () => {
     const { ChangeUserPassword, ResetUserPassword, SetOverridePhrase } = Authority.table
     expect({ ChangeUserPassword, ResetUserPassword, SetOverridePhrase }).toEqual({
       ChangeUserPassword: { level: 0, role: null, operator: false, to: "oneself" },
-      ResetUserPassword: { level: 3, role: "administrator", operator: true, to: "others" },
+      ResetUserPassword: {
+        level: 3,
+        role: "administrator",
+        operator: true,
+        granting: expect.any(Function),
+        to: "others"
+      },
       SetOverridePhrase: { level: 3, role: null, operator: false, to: "oneself" }
     })
   })
@@ -82,6 +89,23 @@ describe("the authority table", () => {
         })
         expect(yield* tried(Fixture.operator(reset(closed)))).toEqual({ said: undefined, types: ["UserPasswordReset"] })
       }).pipe(Effect.provide(Parts.layer))
+  )
+
+  it.effect("ResetUserPassword requires every role that the account holds, and the operator needs none", () =>
+    Effect.gen(function* () {
+      yield* staffed
+      const clerk = UserId.make("clerk")
+      yield* enrol(clerk, Clearance.make(2), ["archivist", "auditor"])
+      const beyond = { _tag: "BeyondOwnClearance", command: "ResetUserPassword", held: 3 }
+      yield* refused(Fixture.as("right")(reset(clerk)), beyond)
+      yield* Parts.operate(User.Register.make({ user: "both", name: "B", clearance: Clearance.make(6), roles: all }))
+      yield* Parts.execute("both", User.GrantRole.make({ user: "right", role: "archivist" }))
+      yield* refused(Fixture.as("right")(reset(clerk)), beyond)
+      yield* Parts.execute("both", User.GrantRole.make({ user: "right", role: "auditor" }))
+      expect(yield* tried(Fixture.as("right")(reset(clerk)))).toEqual({ said: undefined, types: ["UserPasswordReset"] })
+      yield* Parts.execute("both", User.RevokeRole.make({ user: "right", role: "auditor" }))
+      expect(yield* tried(Fixture.operator(reset(clerk)))).toEqual({ said: undefined, types: ["UserPasswordReset"] })
+    }).pipe(Effect.provide(Parts.layer))
   )
 
   it.effect("ChangeUserPassword takes oneself, and the password that one has", () =>

@@ -46,6 +46,7 @@ const calls: { readonly [Method in keyof Door]: (door: Door) => unknown } = {
   exportAudit: (door) => door.exportAudit({}),
   trail: (door) => door.trail({ user: "admin" }),
   whoAmI: (door) => door.whoAmI,
+  custody: (door) => door.custody({ user }),
   pending: (door) => door.pending,
   changePassword: (door) => door.changePassword(user, secret, secret),
   resetPassword: (door) => door.resetPassword(user, secret),

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Either, FastCheck, Schema } from "effect"
 import type { Order } from "../../src/domain/Actor.ts"
+import * as Custody from "../../src/domain/Custody.ts"
 import { ItemNumber } from "../../src/domain/ItemNumber.ts"
 import * as Refusal from "../../src/domain/Refusal.ts"
 import { Rejection } from "../../src/domain/Rejection.ts"
@@ -124,6 +125,11 @@ keepsTheLaws("Scp", Scp.decider, scp, ScpEvent, [
   ...StatusChange.refusals.map(({ _tag }) => _tag),
   ...onProposals
 ])
-keepsTheLaws("User", User.decider, user, UserEvent, [...existence, ...onProposals])
+keepsTheLaws("User", User.decider, user, UserEvent, [
+  ...existence,
+  ...onProposals,
+  Custody.CredentialChanged._tag,
+  Custody.TemporaryPassword._tag
+])
 keepsTheLaws("Site", Site.decider, site, SiteEvent, withTexts)
 keepsTheLaws("TaskForce", TaskForce.decider, taskForce, TaskForceEvent, withTexts)

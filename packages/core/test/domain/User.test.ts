@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import type { Order } from "../../src/domain/Actor.ts"
 import { Actor } from "../../src/domain/Actor.ts"
 import * as Clearance from "../../src/domain/Clearance.ts"
+import * as Custody from "../../src/domain/Custody.ts"
 import { AlreadyExists, RecordExpunged } from "../../src/domain/Refusal.ts"
 import { SiteId } from "../../src/domain/SiteId.ts"
 import { TaskForceId } from "../../src/domain/TaskForceId.ts"
@@ -35,7 +36,8 @@ const registered = Event.UserRegistered.make({
   clearance,
   roles: [],
   site: null,
-  taskForce: null
+  taskForce: null,
+  by: "user-1"
 })
 
 describe("User", () => {
@@ -80,7 +82,8 @@ describe("User", () => {
     User.GrantRole.make({ user, role: "auditor" }),
     User.RevokeRole.make({ user, role: "auditor" }),
     User.Deactivate.make({ user, reason }),
-    User.Reactivate.make({ user, reason })
+    User.Reactivate.make({ user, reason }),
+    User.Confirm.make({ user, credential: 1 })
   ]
   it.each(nobodys)("$_tag: there is no such user", (command) => {
     given([])
@@ -169,7 +172,7 @@ describe("User", () => {
       Event.UserDeactivated.make({ user, reason })
     ])
     const posted = { title: "Administrator", clearance, roles: ["auditor"], site, taskForce: null, active: false }
-    const unsettled = { mustChangePassword: false, proposal: null }
+    const unsettled = { mustChangePassword: false, custody: Custody.registered({ by: "user-1" }), proposal: null }
     expect(account).toEqual({ id: user, name: "L. Hayden", ...posted, ...unsettled })
   })
 })

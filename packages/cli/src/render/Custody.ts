@@ -1,0 +1,39 @@
+/**
+ * The custody of accounts in words: whether someone else may know a password.
+ */
+import type { Answer } from "@scipnet/core"
+import * as Time from "./Time.ts"
+
+const inCustody = ({ user, custodians }: Answer.CustodyNote): string =>
+  custodians.length === 0
+    ? `NOTE: a user whom you may not see set the password of ${user}, who is not confirmed since.`
+    : `NOTE: ${user} is in the custody of ${custodians.join(", ")}, and is not confirmed since.`
+
+const note = (about: Answer.CustodyNote): string =>
+  about.recoveredAt === null
+    ? inCustody(about)
+    : `NOTE: the operator recovered ${about.user} at ${Time.format(about.recoveredAt)}.`
+
+/** What to know before an account is given more; nothing where only its user knows the password. */
+export const notes = (custody: Answer.AccountCustody): ReadonlyArray<string> =>
+  custody.inCustody || custody.recoveredAt !== null ? [note(custody)] : []
+
+/** What to know before a proposal is approved. */
+export const proposalNotes = ({
+  custody = [],
+  twoPersonOff
+}: Pick<Answer.PendingProposal, "custody" | "twoPersonOff">): ReadonlyArray<string> => [
+  ...custody.map(note),
+  ...(twoPersonOff === true ? ["NOTE: the operator turned the two-person rule off since it was proposed."] : [])
+]
+
+/** The custody of an account, a sentence a line. */
+export const render = (custody: Answer.AccountCustody): ReadonlyArray<string> => {
+  const { user, credential, isTemporary, inCustody, recoveredAt, isRecorded } = custody
+  return [
+    `Password number ${credential} of ${user}${isTemporary ? ", temporary: it is changed at the next login" : ""}.`,
+    ...notes(custody),
+    ...(isRecorded ? [] : ["An older program set it without recording who did."]),
+    ...(inCustody || recoveredAt !== null || !isRecorded ? [] : ["It is in nobody's custody."])
+  ]
+}

@@ -1,0 +1,108 @@
+/**
+ * What a reader may know of the custody of accounts.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Schema } from "effect"
+import * as Access from "../domain/Access.ts"
+import type { AccountCustody, CustodyNote, PendingProposal } from "../domain/Answer.ts"
+import * as Custody from "../domain/Custody.ts"
+import * as Proposal from "../domain/Proposal.ts"
+import type * as User from "../domain/User.ts"
+import * as Rows from "../eventsourcing/Rows.ts"
+import * as Users from "./Users.ts"
+
+const times = Rows.decoder(Schema.Struct({ at: Schema.NullOr(Schema.Int) }))
+
+/** The custodians of an account, step by step, whoever asks; by user. */
+const chain = (sql: SqlClient, account: User.Account) =>
+  Effect.gen(function* () {
+    const accounts = new Map([[account.id, account]])
+    const waiting = new Set(account.custody.custodians)
+    for (const user of waiting) {
+      const custodian = yield* Users.account(sql, user)
+      if (custodian !== undefined) {
+        accounts.set(user, custodian)
+        for (const next of custodian.custody.custodians) {
+          waiting.add(next)
+        }
+      }
+    }
+    accounts.delete(account.id)
+    return [...accounts.values()]
+  })
+
+const canSee = (reader: Access.Reader, { id, clearance }: User.Account): boolean =>
+  Access.decide(reader, { type: "user", id, clearance, deleted: false }).decision === "granted"
+
+const lastRecovery = (sql: SqlClient, user: string): Effect.Effect<number | null, SqlError> =>
+  Effect.map(
+    times(sql`
+      SELECT max(at) AS at FROM audit
+      WHERE type = 'user' AND target = ${user} AND action = 'UserPasswordReset' AND actor GLOB 'operator:*'`),
+    ([row]) => row?.at ?? null
+  )
+
+/** The custody of an account; a reader of null sees all custodians. */
+export const of = (
+  sql: SqlClient,
+  reader: Access.Reader | null,
+  account: User.Account
+): Effect.Effect<AccountCustody, SqlError> =>
+  Effect.gen(function* () {
+    const { id: user, custody, mustChangePassword: isTemporary } = account
+    const custodians = yield* chain(sql, account)
+    return {
+      user,
+      credential: custody.credential,
+      isTemporary,
+      inCustody: custody.custodians.length > 0,
+      custodians: custodians.filter((each) => reader === null || canSee(reader, each)).map(({ id }) => id),
+      recoveredAt: custody.recovered ? yield* lastRecovery(sql, user) : null,
+      isRecorded: !Custody.isUnattributed(custody)
+    }
+  })
+
+const noteOf = (sql: SqlClient, reader: Access.Reader, user: string) =>
+  Effect.gen(function* () {
+    const account = yield* Users.account(sql, user)
+    const isNoted =
+      account !== undefined &&
+      canSee(reader, account) &&
+      (account.custody.custodians.length > 0 || account.custody.recovered)
+    if (!isNoted) {
+      return []
+    }
+    const { custodians, recoveredAt } = yield* of(sql, reader, account)
+    const note: CustodyNote = { user: account.id, custodians, recoveredAt }
+    return [note]
+  })
+
+const turnedOff = (sql: SqlClient, since: number) =>
+  Effect.map(
+    times(sql`
+      SELECT max(at) AS at FROM audit
+      WHERE action = 'PolicyChanged' AND at >= ${since} AND json_extract(details, '$.twoPerson') = 0`),
+    ([row]) => typeof row?.at === "number"
+  )
+
+/** Proposals with what an approver should know of the accounts that they depend on, and of the two-person rule. */
+export const noted = (sql: SqlClient, reader: Access.Reader, proposals: ReadonlyArray<PendingProposal>) =>
+  Effect.gen(function* () {
+    const users = new Set(proposals.flatMap(({ type, record, by }) => (type === "user" ? [by, record] : [by])))
+    const notes = new Map<string, ReadonlyArray<CustodyNote>>()
+    for (const user of users) {
+      notes.set(user, yield* noteOf(sql, reader, user))
+    }
+    return yield* Effect.forEach(proposals, (proposal) =>
+      Effect.map(turnedOff(sql, proposal.expiresAt - Proposal.lifetime), (twoPersonOff): PendingProposal => {
+        const { type, record, by } = proposal
+        const custody = (type === "user" ? [by, record] : [by]).flatMap((user) => notes.get(user) ?? [])
+        return {
+          ...proposal,
+          ...(custody.length === 0 ? {} : { custody }),
+          ...(twoPersonOff ? { twoPersonOff } : {})
+        }
+      })
+    )
+  })
