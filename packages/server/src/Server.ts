@@ -1,7 +1,7 @@
 /**
  * The server as a whole: what it is asked, the deepwell it opens, the address it listens on, and how it ends.
  */
-import { Deepwell, Environment, Telemetry } from "@scipnet/core"
+import { CallServer, Deepwell, Environment, Telemetry } from "@scipnet/core"
 import { Cause, Console, Effect, Layer, Logger, Match, Option } from "effect"
 import * as Arguments from "./Arguments.ts"
 import * as Check from "./Check.ts"
@@ -43,7 +43,9 @@ const serve = ({ devTls }: { readonly devTls: boolean }) =>
       return yield* Effect.never
     })
     return yield* Effect.scoped(listening).pipe(
-      Effect.provide(Deepwell.layerSqlite({ filename, create: false, ...deepwell })),
+      Effect.provide(
+        Layer.provideMerge(CallServer.layer, Deepwell.layerSqlite({ filename, create: false, ...deepwell }))
+      ),
       Logger.withMinimumLogLevel(logLevel)
     )
   }).pipe(Effect.provide(telemetry))
