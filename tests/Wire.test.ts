@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs"
 import type { Socket } from "node:net"
 import { connect as connectTcp } from "node:net"
 import { connect as connectTls } from "node:tls"
-import { Connection, Remote, RemoteError, Wire } from "@scipnet/core"
-import { Duration, Effect, Option } from "effect"
+import { CallServer, Connection, Remote, RemoteError, Wire } from "@scipnet/core"
+import { Duration, Effect, Layer, Option } from "effect"
 import * as RemoteSuite from "../packages/core/test/contract/RemoteSuite.ts"
 import * as Registry from "../packages/server/src/Registry.ts"
 import * as Sockets from "../packages/server/src/Sockets.ts"
@@ -27,7 +27,8 @@ const serve = (tls: boolean) =>
   Effect.gen(function* () {
     const registry = Registry.make(limits)
     const listening = { host: "127.0.0.1", port: 0, certificate: tls ? Option.some(certificate) : Option.none() }
-    const url = new URL(yield* Sockets.listen(listening, limits, registry))
+    const calls = yield* Layer.build(CallServer.layer)
+    const url = new URL(yield* Effect.provide(Sockets.listen(listening, limits, registry), calls))
     const port = Number(url.port)
     const open = new Set<Socket>()
     let dialled = 0

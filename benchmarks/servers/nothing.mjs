@@ -3,8 +3,8 @@
  * it began.
  */
 import { createServer } from "node:net"
-import { Connection, Deepwell, Scp, Wire } from "@scipnet/core"
-import { Effect, Redacted } from "effect"
+import { CallServer, Connection, Deepwell, Scp, Wire } from "@scipnet/core"
+import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
 import { file, fileOf, fill, security, user } from "./contents.mjs"
 
 const [filename] = process.argv.slice(2)
@@ -35,14 +35,16 @@ const nothing = Deepwell.Deepwell.of({
   execute: () => Effect.succeed(outcome)
 })
 
+const runtime = ManagedRuntime.make(Layer.provide(CallServer.layer, Layer.succeed(Deepwell.Deepwell, nothing)))
+await runtime.runtime()
+
 const server = createServer((socket) => {
   socket.setNoDelay(true)
   socket.on("error", () => undefined)
   Connection.serve(Wire.fromDuplex(socket, "5 seconds"), "127.0.0.1").pipe(
-    Effect.provideService(Deepwell.Deepwell, nothing),
     Effect.exit,
     Effect.ensuring(Effect.sync(() => socket.destroySoon())),
-    Effect.runFork
+    runtime.runFork
   )
 })
 server.listen({ host: "127.0.0.1", port: 0 }, () => {

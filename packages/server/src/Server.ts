@@ -1,7 +1,7 @@
 /**
  * The server as a whole: what it is asked, the deepwell it opens, the address it listens on, and how it ends.
  */
-import { Deepwell, Environment, LiveSessions, Telemetry } from "@scipnet/core"
+import { CallServer, Deepwell, Environment, LiveSessions, Telemetry } from "@scipnet/core"
 import { Cause, Console, Effect, Layer, Logger, Match, Option } from "effect"
 import * as Arguments from "./Arguments.ts"
 import * as Check from "./Check.ts"
@@ -44,7 +44,10 @@ const serve = ({ devTls }: { readonly devTls: boolean }) =>
     })
     return yield* Effect.scoped(listening).pipe(
       Effect.provide(
-        Layer.provideMerge(LiveSessions.layer, Deepwell.layerSqlite({ filename, create: false, ...deepwell }))
+        Layer.provideMerge(
+          Layer.merge(CallServer.layer, LiveSessions.layer),
+          Deepwell.layerSqlite({ filename, create: false, ...deepwell })
+        )
       ),
       Logger.withMinimumLogLevel(logLevel)
     )

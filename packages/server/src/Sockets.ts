@@ -4,15 +4,13 @@
 import type * as Net from "node:net"
 import { createServer as createTcpServer } from "node:net"
 import { createServer as createTlsServer } from "node:tls"
-import { Connection, Deepwell, Wire } from "@scipnet/core"
+import { CallServer, Closing, Connection, Wire } from "@scipnet/core"
 import { Cause, Duration, Effect, Either, FiberSet, Metric, Option } from "effect"
 import * as Address from "./Address.ts"
 import type * as Registry from "./Registry.ts"
 import { CannotListen } from "./StartError.ts"
 
 export interface Limits extends Connection.Limits, Registry.Bounds {
-  /** How long a client that does not read what it is sent is waited for. */
-  readonly stalled: Duration.Duration
   /** How long what is being answered may take once the server was told to stop. */
   readonly grace: Duration.Duration
 }
@@ -96,8 +94,8 @@ const end = (socket: Net.Socket, ending: Either.Either<Cause.Cause<never>, Endin
  */
 export const listen = (listening: Listening, limits: Limits, registry: Registry.Registry) =>
   Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const closing = yield* Effect.makeLatch(false)
+    const server = yield* CallServer.CallServer
+    const closing = Closing.make()
     const fork = yield* FiberSet.makeRuntime()
     const sockets = new Set<Net.Socket>()
     const turnedAway = new Set<string>()
@@ -118,8 +116,8 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
     }
 
     const answer = (socket: Net.Socket) =>
-      Connection.serve(Wire.fromDuplex(socket, limits.stalled), originOf(socket), limits, closing.await).pipe(
-        Effect.provideService(Deepwell.Deepwell, deepwell),
+      Connection.serve(Wire.fromDuplex(socket, limits.stalled), originOf(socket), limits, closing).pipe(
+        Effect.provideService(CallServer.CallServer, server),
         Effect.matchCauseEffect({
           onSuccess: () => Effect.logDebug("A client left"),
           onFailure: (cause) => Effect.suspend(() => end(socket, Cause.failureOrCause(cause)))
@@ -161,7 +159,7 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
       socket.once("close", () => fork(Metric.incrementBy(open, -1)))
     }
 
-    const server = createTcpServer((socket) => {
+    const listener = createTcpServer((socket) => {
       const [origin, peer] = [originOf(socket), peerOf(socket)]
       socket.on("error", () => undefined)
       sockets.add(socket)
@@ -184,12 +182,12 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
       }
       greet(socket)
     })
-    yield* bind(server, listening)
+    yield* bind(listener, listening)
 
     yield* Effect.addFinalizer(() =>
       Effect.gen(function* () {
-        server.close()
-        yield* closing.open
+        listener.close()
+        closing.start()
         const gone = Effect.repeat(Effect.sleep("10 millis"), { until: () => sockets.size === 0 })
         yield* Effect.ignore(Effect.timeout(Effect.interruptible(gone), limits.grace))
         for (const socket of sockets) {
@@ -197,7 +195,7 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
         }
       })
     )
-    const address = server.address()
+    const address = listener.address()
     const port = address === null || typeof address === "string" ? listening.port : address.port
     return `${scheme}://${Address.authority(listening.host, port)}`
   })

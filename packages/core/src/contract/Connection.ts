@@ -1,28 +1,16 @@
 /**
- * One connection of a server: its frames become calls, and their answers frames. Each has a server of its own, so that
- * nothing of one is in the way of another.
+ * One connection of a server: its frames become calls, and their answers frames. While it is idle it holds two fibers
+ * that wait and a timer.
  */
-import * as RpcServer from "@effect/rpc/RpcServer"
-import {
-  Clock,
-  Data,
-  Deferred,
-  Duration,
-  Effect,
-  Either,
-  Mailbox,
-  Option,
-  Predicate,
-  Ref,
-  Runtime,
-  Schema,
-  Stream
-} from "effect"
+import { Data, Deferred, Duration, Effect, Either, Option, Predicate, Ref, Schema } from "effect"
 import { TooManyRequests } from "../deepwell/RemoteError.ts"
+import type { Send } from "./CallServer.ts"
+import { CallServer } from "./CallServer.ts"
+import * as Closing from "./Closing.ts"
 import { Contract } from "./Contract.ts"
 import * as Frames from "./Frames.ts"
 import * as Handlers from "./Handlers.ts"
-import * as LiveSessions from "./LiveSessions.ts"
+import { LiveSessions } from "./LiveSessions.ts"
 import * as Messages from "./Messages.ts"
 import type { Wire, WireBroken } from "./Wire.ts"
 
@@ -36,21 +24,27 @@ export interface Limits {
   readonly idle: Duration.Duration
   /** How long it may take to sign in. */
   readonly login: Duration.Duration
+  /** How long the answers to what was asked may take once the client has closed its own side. */
+  readonly stalled: Duration.Duration
 }
 
-/** Limits for people at terminals: 1 MiB a frame, 32 requests at a time, ten minutes of silence, two to sign in. */
+/**
+ * Limits for people at terminals: 1 MiB a frame, 32 requests at a time, ten minutes of silence, two to sign in, half a
+ * minute for answers to a client that sends nothing more.
+ */
 export const defaults: Limits = {
   frame: 1024 * 1024,
   requests: 32,
   idle: Duration.minutes(10),
-  login: Duration.minutes(2)
+  login: Duration.minutes(2),
+  stalled: Duration.seconds(30)
 }
 
 /** Why the server ended a connection. */
 export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" | "not signed in" | "session ended" }> {}
 
-/** How long answers of a session that has ended may take; the one that ended it may be among them. */
-const lastAnswers = Duration.seconds(1)
+/** How long answers may take once the session has ended, in milliseconds; the one that ended it may be among them. */
+const lastAnswers = 1_000
 
 const decode = Schema.decodeUnknownEither(Messages.FromClient)
 const encodeRefusal = Schema.encodeSync(TooManyRequests)
@@ -71,84 +65,85 @@ const turnAfter = 16
 const turn = Effect.sleep(0)
 
 /**
- * Answers until the other side leaves, and ends its calls then. Fails with `BadFrame` when what comes in cannot be read,
- * with `WireBroken`, or with `Ended` when the client does not do its part. Once `closing` is done, it takes nothing more,
- * and ends when what was asked is answered. Needs the deepwell.
+ * Answers until the other side leaves. A client that closes its own side gets the answers to what it asked before, for
+ * as long as `stalled`; calls that are left then are interrupted. Fails with `BadFrame` when what comes in cannot be read,
+ * with `WireBroken`, or with `Ended` when the client does not do its part. Once `closing` has started, it takes nothing
+ * more, and ends when what was asked is answered.
  */
 export const serve = (
   wire: Wire,
   origin: string,
   limits: Limits = defaults,
-  closing: Effect.Effect<void> = Effect.never
+  closing: Closing.Closing = Closing.make()
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const broken = yield* Deferred.make<never, WireBroken | Ended>()
-      const scope = yield* Effect.scope
-      const runtime = yield* Effect.runtime<never>()
-      const { listen } = yield* LiveSessions.LiveSessions
-      const sessionEnded = () =>
-        void Runtime.runFork(runtime)(
-          Effect.zipRight(
-            Effect.timeoutOption(answered, lastAnswers),
-            Deferred.fail(broken, new Ended({ reason: "session ended" }))
-          ),
-          { scope }
-        )
-      let unlisten = (): void => undefined
-      const follow = (session: Option.Option<{ readonly id: string }>) =>
-        Effect.sync(() => {
-          unlisten()
-          unlisten = Option.match(session, {
-            onNone: () => () => undefined,
-            onSome: ({ id }) => listen(id, sessionEnded)
-          })
-        })
-      yield* Effect.addFinalizer(() => Effect.sync(() => unlisten()))
-      const caller = yield* Handlers.caller(origin, follow)
-      const handlers = yield* Contract.toHandlersContext(yield* Handlers.make(caller))
-      const disconnects = yield* Mailbox.make<number>()
+      const server = yield* CallServer
+      const { listen } = yield* LiveSessions
+      const over = yield* Deferred.make<void, WireBroken | Ended | Frames.BadFrame>()
+      const end = (exit: Effect.Effect<void, WireBroken | Ended | Frames.BadFrame>) => Deferred.unsafeDone(over, exit)
       const open = new Set<string>()
-      // Answers that are not taken yet count too, or somebody who reads none could ask for them without end.
+      const idle = yield* Effect.makeLatch(true)
+      // Answers that are not taken yet count too, or a client that reads none could ask for them without end.
       let unsent = 0
       let taken = 0
-      let heard = yield* Clock.currentTimeMillis
-      const answered = Effect.repeat(Effect.sleep("10 millis"), { until: () => open.size + unsent === 0 })
+      let heard = performance.now()
+      let isLeaving = false
+
+      let isSessionOver = false
+      let cut: NodeJS.Timeout | undefined
+      let unlisten = (): void => undefined
+
+      const leaveNow = (): void => end(isSessionOver ? new Ended({ reason: "session ended" }) : Effect.void)
+      /** Ends when everything is answered and nothing more is taken. */
+      const settle = (): void => {
+        if (isLeaving && open.size + unsent === 0) {
+          leaveNow()
+        }
+      }
+      const leave = (): void => {
+        isLeaving = true
+        settle()
+      }
+      const sessionEnded = (): void => {
+        isSessionOver = true
+        cut = setTimeout(leaveNow, lastAnswers)
+        leave()
+      }
+      const caller = yield* Handlers.caller(origin, (session) => {
+        unlisten()
+        unlisten = session === undefined ? () => undefined : listen(session, sessionEnded)
+      })
 
       const send = (message: unknown) =>
-        Effect.catchAll(wire.send(Frames.encode(message)), (error) => Deferred.fail(broken, error))
+        Effect.catchAll(wire.send(Frames.encode(message)), (error) => Deferred.fail(over, error))
 
-      let receive: (message: Messages.FromClient) => Effect.Effect<void> = () => Effect.void
-      const protocol = yield* RpcServer.Protocol.make((write) => {
-        receive = (message) =>
-          write(0, message._tag === "Request" ? { payload: undefined, headers: [], ...message } : message)
-        return Effect.succeed({
-          disconnects,
-          send: (_client, response) =>
-            Effect.suspend(() => {
-              if (response._tag !== "Exit") {
-                return send(response)
-              }
-              open.delete(response.requestId)
-              unsent += 1
-              return Effect.ensuring(
-                Effect.zipRight(
-                  Effect.annotateLogs(Effect.logDebug("A call was answered"), { outcome: outcomeOf(response.exit) }),
-                  send(response)
-                ),
-                Effect.sync(() => {
-                  unsent -= 1
-                })
-              )
-            }),
-          end: () => Effect.void,
-          clientIds: Effect.succeed(new Set([0])),
-          initialMessage: Effect.succeedNone,
-          supportsAck: true,
-          supportsTransferables: false,
-          supportsSpanPropagation: false
+      const answer: Send = (response) =>
+        Effect.suspend(() => {
+          if (response._tag !== "Exit") {
+            return send(response)
+          }
+          open.delete(response.requestId)
+          unsent += 1
+          return Effect.ensuring(
+            Effect.zipRight(
+              Effect.annotateLogs(Effect.logDebug("A call was answered"), { outcome: outcomeOf(response.exit) }),
+              Effect.zipRight(open.size === 0 ? idle.open : Effect.void, send(response))
+            ),
+            Effect.sync(() => {
+              unsent -= 1
+              settle()
+            })
+          )
         })
-      })
+      const receive = yield* server.connect(caller, answer)
+      // Their ends are waited for, so that no call goes on in a deepwell that is closed.
+      yield* Effect.addFinalizer(() =>
+        Effect.zipRight(
+          Effect.forEach([...open], (requestId) => receive({ _tag: "Interrupt", requestId }), { discard: true }),
+          idle.await
+        )
+      )
 
       const refuse = (requestId: string, cause: object) =>
         send({ _tag: "Exit", requestId, exit: { _tag: "Failure", cause } })
@@ -158,9 +153,18 @@ export const serve = (
       const accept = (frame: unknown) =>
         Effect.gen(function* () {
           const message = yield* Either.mapLeft(decode(frame), () => new Frames.BadFrame({ reason: "no message" }))
-          heard = yield* Clock.currentTimeMillis
+          heard = performance.now()
+          if (message._tag === "Ping") {
+            return yield* send({ _tag: "Pong" })
+          }
+          if (message._tag === "Eof") {
+            return leave()
+          }
           if (message._tag !== "Request") {
             return yield* receive(message)
+          }
+          if (isLeaving) {
+            return
           }
           if (open.has(message.id)) {
             return yield* new Frames.BadFrame({ reason: "no message" })
@@ -172,61 +176,73 @@ export const serve = (
           if (!Contract.requests.has(message.tag)) {
             return yield* refuse(message.id, unknown)
           }
-          open.add(message.id)
           const user = Option.map(yield* Ref.get(caller.session), (session) => session.user)
-          yield* Effect.annotateLogs(receive(message), {
+          open.add(message.id)
+          yield* Effect.annotateLogs(Effect.zipRight(idle.close, receive(message)), {
             request: message.id,
             call: message.tag,
             user: Option.getOrNull(user)
-          })
+          }).pipe(Effect.uninterruptible)
         })
 
       const split = Frames.splitter(limits.frame)
-      const listening = Stream.runForEach(wire.received, (bytes) =>
+      const listening = wire.take.pipe(
+        Effect.flatMap((bytes) => Effect.mapError(split(bytes), Option.some)),
         Effect.flatMap(
-          split(bytes),
           Effect.forEach(
             (frame) =>
               Effect.zipRight(
-                accept(frame),
+                Effect.mapError(accept(frame), Option.some),
                 Effect.suspend(() => ((taken += 1) % turnAfter === 0 ? turn : Effect.void))
               ),
             { discard: true }
           )
+        ),
+        Effect.forever,
+        Effect.catchAll((error: Option.Option<WireBroken | Frames.BadFrame>) =>
+          Option.match(error, {
+            onNone: () => Effect.zipRight(Effect.sync(leave), Effect.timeoutOption(wire.closed, limits.stalled)),
+            onSome: Effect.fail
+          })
+        ),
+        Effect.asVoid
+      )
+
+      // Timers take less memory than fibers that sleep.
+      const idleTime = Duration.toMillis(limits.idle)
+      const listenFor = (millis: number): void => {
+        silence = setTimeout(() => {
+          const left = heard + idleTime - performance.now()
+          if (left > 0) {
+            listenFor(left)
+          } else {
+            end(new Ended({ reason: "idle" }))
+          }
+        }, millis)
+      }
+      let silence: NodeJS.Timeout | undefined
+      listenFor(idleTime)
+      const stranger = setTimeout(() => {
+        Effect.runFork(
+          Effect.map(Ref.get(caller.session), (session) => {
+            if (Option.isNone(session)) {
+              end(new Ended({ reason: "not signed in" }))
+            }
+          })
         )
-      )
-
-      const silence = Effect.gen(function* () {
-        const idle = Duration.toMillis(limits.idle)
-        yield* Effect.iterate(idle, {
-          while: (left) => left > 0,
-          body: (left) =>
-            Effect.delay(
-              Effect.map(Clock.currentTimeMillis, (now) => heard + idle - now),
-              left
-            )
+      }, Duration.toMillis(limits.login))
+      const forget = closing.onClosing(leave)
+      yield* Effect.addFinalizer(() =>
+        Effect.sync(() => {
+          clearTimeout(silence)
+          clearTimeout(stranger)
+          clearTimeout(cut)
+          unlisten()
+          forget()
         })
-        return yield* new Ended({ reason: "idle" })
-      })
-      const stranger = Effect.gen(function* () {
-        yield* Effect.sleep(limits.login)
-        if (Option.isNone(yield* Ref.get(caller.session))) {
-          return yield* new Ended({ reason: "not signed in" })
-        }
-        return yield* Effect.never
-      })
+      )
 
-      yield* RpcServer.make(Contract, { disableFatalDefects: true, spanPrefix: "Server" }).pipe(
-        Effect.provide(handlers),
-        Effect.provideService(RpcServer.Protocol, protocol),
-        Effect.forkScoped
-      )
-      // Whatever ends it first, be that a failure.
-      yield* listening.pipe(
-        Effect.raceFirst(silence),
-        Effect.raceFirst(stranger),
-        Effect.raceFirst(Deferred.await(broken)),
-        Effect.raceFirst(Effect.zipRight(closing, answered))
-      )
+      yield* Effect.forkScoped(Effect.intoDeferred(listening, over))
+      yield* Deferred.await(over)
     })
   )

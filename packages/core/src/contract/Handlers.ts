@@ -1,8 +1,8 @@
 /**
- * Answers the calls of one connection from a deepwell.
+ * Answers the calls of connections from a deepwell.
  */
 import { randomUUID } from "node:crypto"
-import { Cause, Effect, Option, Ref, Schema, Stream } from "effect"
+import { Cause, Context, Effect, Option, Ref, Schema, Stream } from "effect"
 import { CurrentActor } from "../deepwell/CurrentActor.ts"
 import * as Deepwell from "../deepwell/Deepwell.ts"
 import {
@@ -23,11 +23,15 @@ export interface Caller {
   readonly origin: string
   readonly agreed: Ref.Ref<boolean>
   readonly session: Ref.Ref<Option.Option<SignIn.Session>>
-  /** Listens for the end of this session from now on, and of no other one. */
-  readonly follow: (session: Option.Option<SignIn.Session>) => Effect.Effect<void>
+  /** Listens for the end of the session of this id from now on, and of no other one. */
+  readonly follow: (session: string | undefined) => void
 }
 
-export const caller = (origin: string, follow: Caller["follow"]): Effect.Effect<Caller> =>
+/** The connection whose call is answered. */
+export class CurrentCaller extends Context.Tag("scipnet/CurrentCaller")<CurrentCaller, Caller>() {}
+
+/** A connection that has not said hello. */
+export const caller = (origin: string, follow: Caller["follow"] = () => undefined): Effect.Effect<Caller> =>
   Effect.all({
     origin: Effect.succeed(origin),
     agreed: Ref.make(false),
@@ -68,75 +72,86 @@ const declined = told(Declined)
 const entryRefused = told(EntryRefused)
 const refused = told(Refused)
 
-/** The handlers of one connection. */
-export const make = ({ origin, agreed, session, follow }: Caller) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
+/** The handlers. They answer for the `CurrentCaller` of each call. */
+export const make = Effect.gen(function* () {
+  const deepwell = yield* Deepwell.Deepwell
 
-    const checked = Effect.flatMap(Ref.get(agreed), (isAgreed) =>
+  const checked = Effect.flatMap(CurrentCaller, ({ agreed }) =>
+    Effect.flatMap(Ref.get(agreed), (isAgreed) =>
       isAgreed ? Effect.void : new ProtocolMismatch({ own: 0, server: version })
     )
-    const present = Effect.gen(function* () {
-      yield* checked
-      return yield* Effect.mapError(yield* Ref.get(session), () => new NotSignedIn())
-    })
-    const current = Effect.map(present, ({ id, user }) => ({ actor: Actor.Actor.User({ user }), origin, session: id }))
-    const as = <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E, CurrentActor>) =>
-      Effect.catchAllCause(Effect.provideServiceEffect(effect, CurrentActor, current), refused)
-    const streamed = <A, E extends { readonly _tag: string }>(stream: Stream.Stream<A, E, CurrentActor>) =>
-      Stream.catchAllCause(Stream.provideServiceEffect(stream, CurrentActor, current), (cause) =>
-        Stream.fromEffect(refused(cause))
-      )
-    const enter = <E extends { readonly _tag: string }>(login: Effect.Effect<SignIn.Session, E>) =>
-      Effect.zipRight(checked, login).pipe(
-        Effect.tap((own) => Effect.zipRight(Ref.set(session, Option.some(own)), follow(Option.some(own)))),
-        Effect.catchAllCause(entryRefused)
-      )
-
-    return Contract.of({
-      Hello: (hello) =>
-        hello.version === version
-          ? Effect.as(Ref.set(agreed, true), { version })
-          : new ProtocolMismatch({ own: hello.version, server: version }),
-      Login: ({ user, password }) => enter(deepwell.login(user, password, origin)),
-      Resume: ({ token }) => enter(deepwell.resume(token, origin)),
-      Logout: () =>
-        Effect.gen(function* () {
-          const own = yield* present
-          // An end that is asked for here is answered, and the connection stays.
-          yield* follow(Option.none())
-          yield* Effect.onError(deepwell.logout(own), () => follow(Option.some(own)))
-          yield* Ref.set(session, Option.none())
-        }).pipe(Effect.catchAllCause(declined)),
-      Execute: ({ command, ...options }) => as(deepwell.execute(command, options)),
-      Register: ({ command, password, ...options }) => as(deepwell.register(command, password, options)),
-      ChangePassword: ({ user, own, next }) => as(deepwell.changePassword(user, own, next)),
-      ResetPassword: ({ user, next }) => as(deepwell.resetPassword(user, next)),
-      SetPhrase: ({ user, own, phrase }) => as(deepwell.setPhrase(user, own, phrase)),
-      BreakGlass: ({ query, phrase }) => as(deepwell.breakGlass(query, phrase)),
-      SignReview: ({ query }) => as(deepwell.signReview(query)),
-      RevokeSession: (asked) => as(deepwell.revokeSession(asked.session)),
-      Access: ({ query }) => as(deepwell.access(query)),
-      List: ({ query }) => as(deepwell.list(query)),
-      Search: ({ query }) => as(deepwell.search(query)),
-      Count: ({ query }) => as(deepwell.count(query)),
-      Random: ({ query }) => as(deepwell.random(query)),
-      Neighbour: ({ query }) => as(deepwell.neighbour(query)),
-      Complete: ({ query }) => as(deepwell.complete(query)),
-      Near: ({ query }) => as(deepwell.near(query)),
-      References: ({ query }) => as(deepwell.references(query)),
-      History: ({ query }) => as(deepwell.history(query)),
-      AsOf: ({ query }) => as(deepwell.asOf(query)),
-      HistoryAsOf: ({ query }) => as(deepwell.historyAsOf(query)),
-      Audit: ({ query }) => as(deepwell.audit(query)),
-      Trail: ({ query }) => as(deepwell.trail(query)),
-      Reviews: ({ query }) => as(deepwell.reviews(query)),
-      Why: ({ query }) => as(deepwell.why(query)),
-      WhoAmI: () => as(deepwell.whoAmI),
-      Custody: ({ query }) => as(deepwell.custody(query)),
-      Pending: () => as(deepwell.pending),
-      Sessions: ({ whose }) => as(deepwell.sessions(whose)),
-      Watch: () => streamed(deepwell.watch),
-      ExportAudit: ({ query }) => streamed(deepwell.exportAudit(query))
-    })
+  )
+  const present = Effect.gen(function* () {
+    yield* checked
+    const { session } = yield* CurrentCaller
+    return yield* Effect.mapError(yield* Ref.get(session), () => new NotSignedIn())
   })
+  const current = Effect.gen(function* () {
+    const { id, user } = yield* present
+    const { origin } = yield* CurrentCaller
+    return { actor: Actor.Actor.User({ user }), origin, session: id }
+  })
+  const as = <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E, CurrentActor>) =>
+    Effect.catchAllCause(Effect.provideServiceEffect(effect, CurrentActor, current), refused)
+  const streamed = <A, E extends { readonly _tag: string }>(stream: Stream.Stream<A, E, CurrentActor>) =>
+    Stream.catchAllCause(Stream.provideServiceEffect(stream, CurrentActor, current), (cause) =>
+      Stream.fromEffect(refused(cause))
+    )
+  const enter = <E extends { readonly _tag: string }>(login: (origin: string) => Effect.Effect<SignIn.Session, E>) =>
+    Effect.gen(function* () {
+      yield* checked
+      const { origin, session, follow } = yield* CurrentCaller
+      const own = yield* login(origin)
+      yield* Ref.set(session, Option.some(own))
+      follow(own.id)
+      return own
+    }).pipe(Effect.catchAllCause(entryRefused))
+
+  return Contract.of({
+    Hello: (hello) =>
+      hello.version === version
+        ? Effect.flatMap(CurrentCaller, ({ agreed }) => Effect.as(Ref.set(agreed, true), { version }))
+        : new ProtocolMismatch({ own: hello.version, server: version }),
+    Login: ({ user, password }) => enter((origin) => deepwell.login(user, password, origin)),
+    Resume: ({ token }) => enter((origin) => deepwell.resume(token, origin)),
+    Logout: () =>
+      Effect.gen(function* () {
+        const own = yield* present
+        const { session, follow } = yield* CurrentCaller
+        // An end that is asked for here is answered, and the connection stays.
+        follow(undefined)
+        yield* Effect.onError(deepwell.logout(own), () => Effect.sync(() => follow(own.id)))
+        yield* Ref.set(session, Option.none())
+      }).pipe(Effect.catchAllCause(declined)),
+    Execute: ({ command, ...options }) => as(deepwell.execute(command, options)),
+    Register: ({ command, password, ...options }) => as(deepwell.register(command, password, options)),
+    ChangePassword: ({ user, own, next }) => as(deepwell.changePassword(user, own, next)),
+    ResetPassword: ({ user, next }) => as(deepwell.resetPassword(user, next)),
+    SetPhrase: ({ user, own, phrase }) => as(deepwell.setPhrase(user, own, phrase)),
+    BreakGlass: ({ query, phrase }) => as(deepwell.breakGlass(query, phrase)),
+    SignReview: ({ query }) => as(deepwell.signReview(query)),
+    RevokeSession: (asked) => as(deepwell.revokeSession(asked.session)),
+    Access: ({ query }) => as(deepwell.access(query)),
+    List: ({ query }) => as(deepwell.list(query)),
+    Search: ({ query }) => as(deepwell.search(query)),
+    Count: ({ query }) => as(deepwell.count(query)),
+    Random: ({ query }) => as(deepwell.random(query)),
+    Neighbour: ({ query }) => as(deepwell.neighbour(query)),
+    Complete: ({ query }) => as(deepwell.complete(query)),
+    Near: ({ query }) => as(deepwell.near(query)),
+    References: ({ query }) => as(deepwell.references(query)),
+    History: ({ query }) => as(deepwell.history(query)),
+    AsOf: ({ query }) => as(deepwell.asOf(query)),
+    HistoryAsOf: ({ query }) => as(deepwell.historyAsOf(query)),
+    Audit: ({ query }) => as(deepwell.audit(query)),
+    Trail: ({ query }) => as(deepwell.trail(query)),
+    Reviews: ({ query }) => as(deepwell.reviews(query)),
+    Why: ({ query }) => as(deepwell.why(query)),
+    WhoAmI: () => as(deepwell.whoAmI),
+    Custody: ({ query }) => as(deepwell.custody(query)),
+    Pending: () => as(deepwell.pending),
+    Sessions: ({ whose }) => as(deepwell.sessions(whose)),
+    Watch: () => streamed(deepwell.watch),
+    ExportAudit: ({ query }) => streamed(deepwell.exportAudit(query))
+  })
+})

@@ -75,7 +75,7 @@ export const make = (wire: Wire, server: string, program: string) =>
             const known = message._tag === "Defect" ? farewell(server, message.defect) : undefined
             return known === undefined ? write(message) : end(known)
           })
-        yield* Stream.runForEach(wire.received, (bytes) =>
+        yield* Stream.runForEach(Stream.repeatEffectOption(wire.take), (bytes) =>
           Effect.flatMap(split(bytes), Effect.forEach(accept, { discard: true }))
         ).pipe(
           Effect.matchEffect({

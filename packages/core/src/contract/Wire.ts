@@ -3,15 +3,17 @@
  */
 import type { Duplex } from "node:stream"
 import type { Duration } from "effect"
-import { Data, Effect, Option, Stream } from "effect"
+import { Data, Effect, Option } from "effect"
 
 /** The other side is gone, or takes nothing any more. */
 export class WireBroken extends Data.TaggedError("WireBroken")<{ readonly reason: string }> {}
 
 /** One connection as a stream of bytes in either direction. */
 export interface Wire {
-  /** What comes in, as fast as it is taken. Ends when the other side does. */
-  readonly received: Stream.Stream<Uint8Array, WireBroken>
+  /** Waits for the next bytes. Fails with none when the other side has sent its last. */
+  readonly take: Effect.Effect<Uint8Array, Option.Option<WireBroken>>
+  /** Waits until the connection is gone in both directions. */
+  readonly closed: Effect.Effect<void>
   /** Waits until there is room for more. What is sent at the same time does not mix. */
   readonly send: (bytes: Uint8Array) => Effect.Effect<void, WireBroken>
 }
@@ -81,7 +83,8 @@ export const fromDuplex = (duplex: Duplex, patience: Duration.DurationInput): Wi
   let written = 0
   const taken = () => written - duplex.writableLength
   return {
-    received: Stream.repeatEffectOption(take(duplex)),
+    take: take(duplex),
+    closed: Effect.suspend(() => (duplex.closed ? Effect.void : next(duplex, ["close"]))),
     send: (bytes) =>
       Effect.suspend(() => {
         if (duplex.destroyed || duplex.writableEnded) {

@@ -2,7 +2,8 @@
 import { duplexPair } from "node:stream"
 import type { Duplex } from "node:stream"
 import type { Deepwell } from "@scipnet/core"
-import { Effect, Either } from "effect"
+import { Effect, Either, Layer } from "effect"
+import * as CallServer from "../../src/contract/CallServer.ts"
 import * as Connection from "../../src/contract/Connection.ts"
 import * as Frames from "../../src/contract/Frames.ts"
 import * as Remote from "../../src/contract/Remote.ts"
@@ -11,7 +12,8 @@ import * as Wire from "../../src/contract/Wire.ts"
 /** Serves what the context has; whoever dials is a client of it. */
 export const make = (limits: Partial<Connection.Limits> = {}) =>
   Effect.gen(function* () {
-    const runtime = yield* Effect.runtime<Deepwell.Deepwell>()
+    const calls = yield* Layer.build(Layer.provide(CallServer.layer, Layer.context<Deepwell.Deepwell>()))
+    const runtime = yield* Effect.provide(Effect.runtime<CallServer.CallServer>(), calls)
     const scope = yield* Effect.scope
     const open = new Set<Duplex>()
     const endings: Array<string> = []

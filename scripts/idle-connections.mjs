@@ -1,0 +1,138 @@
+/**
+ * Measures what idle connections cost a server: `node scripts/idle-connections.mjs [COUNT] [tcp|tls] [signed-in]`.
+ * Prints the resident memory per connection, and how long a login takes while all of them are closed at once.
+ */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { connect as connectTcp } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { connect as connectTls } from "node:tls"
+import { setTimeout as sleep } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+
+const programOf = (name) => fileURLToPath(new URL(`../packages/${name}/dist/bin.js`, import.meta.url))
+const [count = "4000", transport = "tcp", signedIn] = process.argv.slice(2)
+const password = "an umbrella for the lighthouse"
+const folder = mkdtempSync(join(tmpdir(), "scipnet-idle-"))
+const deepwell = join(folder, "deepwell.db")
+const env = {
+  PATH: process.env["PATH"],
+  SCIPNET_DEEPWELL: deepwell,
+  SCIPNET_NEW_PASSWORD: password,
+  SCIPNET_ARGON2_MEMORY_KIB: "64",
+  SCIPNET_ARGON2_PASSES: "1"
+}
+
+const init = spawn(process.execPath, [programOf("cli"), "--deepwell", deepwell, "init", "--user", "keeper"], {
+  env,
+  stdio: ["ignore", "ignore", "inherit"]
+})
+await once(init, "close")
+
+const server = spawn(
+  process.execPath,
+  [...(process.env.NODE_ARGS?.split(" ") ?? []), programOf("server"), "--dev-tls"],
+  {
+    env: {
+      ...env,
+      SCIPNET_TCP_PORT: "0",
+      SCIPNET_TLS_PORT: "0",
+      SCIPNET_HTTP_PORT: "0",
+      SCIPNET_MAX_CONNECTIONS: "10000",
+      SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "10000",
+      SCIPNET_LOGIN_TIME: "10 minutes",
+      SCIPNET_LOG_LEVEL: "Info"
+    },
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"]
+  }
+)
+let log = ""
+server.stderr.setEncoding("utf8").on("data", (text) => (log += text))
+const portOf = (scheme) => Number(new RegExp(`Listening on ${scheme}://[^"]*:(\\d+)`).exec(log)?.[1] ?? 0)
+while (portOf("tls") === 0)
+  await Promise.race([
+    once(server.stderr, "data"),
+    once(server, "close").then(() => {
+      throw new Error(log)
+    })
+  ])
+const port = portOf(transport)
+const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1])
+
+const request = (id, tag, payload) => `${JSON.stringify({ _tag: "Request", id, tag, payload })}\n`
+const open = async (at) => {
+  const localAddress = `127.0.1.${1 + (at % 200)}`
+  const plain = connectTcp({ host: "127.0.0.1", port, localAddress })
+  const socket = transport === "tls" ? connectTls({ socket: plain, rejectUnauthorized: false }) : plain
+  socket.on("error", () => undefined)
+  await once(socket, transport === "tls" ? "secureConnect" : "connect")
+  let lines = 0
+  socket.setEncoding("utf8").on("data", (text) => (lines += text.split("\n").length - 1))
+  const answered = async (most) => {
+    while (lines < most && !socket.destroyed) await once(socket, "data")
+  }
+  return { socket, answered }
+}
+const login = async (client) => {
+  client.socket.write(request("1", "Hello", { version: 1, program: "idle" }))
+  await client.answered(1)
+  client.socket.write(request("2", "Login", { user: "keeper", password }))
+  await client.answered(2)
+}
+const timedLogin = async () => {
+  const start = performance.now()
+  const client = await open(199)
+  await login(client)
+  client.socket.destroy()
+  return performance.now() - start
+}
+
+try {
+  for (let at = 0; at < 20; at++) await timedLogin()
+  await sleep(500)
+  const before = memory()
+  const clients = []
+  for (let at = 0; at < Number(count); at += 50) {
+    const some = await Promise.all(
+      Array.from({ length: Math.min(50, Number(count) - at) }, (_, index) => open(at + index))
+    )
+    if (signedIn === "signed-in") await Promise.all(some.map(login))
+    if (signedIn === "greeted")
+      await Promise.all(
+        some.map(async (client) => {
+          client.socket.write(request("1", "Hello", { version: 1, program: "idle" }))
+          await client.answered(1)
+        })
+      )
+    clients.push(...some)
+  }
+  await sleep(1_000)
+  const after = memory()
+  if (process.env.SNAPSHOT) {
+    server.kill("SIGUSR2")
+    await sleep(20_000)
+  }
+  const calm = await timedLogin()
+  for (const { socket } of clients) socket.destroy()
+  const closing = await timedLogin()
+  console.log(
+    JSON.stringify({
+      transport,
+      count: clients.length,
+      state: signedIn ?? "connected",
+      beforeMB: before / 1024,
+      afterMB: after / 1024,
+      perConnectionKB: (after - before) / clients.length,
+      loginMs: calm,
+      loginWhileClosingMs: closing
+    })
+  )
+} finally {
+  server.kill("SIGKILL")
+  await once(server, "close")
+  if (!process.env.SNAPSHOT) rmSync(folder, { recursive: true, force: true })
+  else console.log(folder)
+}
