@@ -1,7 +1,7 @@
 /**
  * The server as a whole: what it is asked, the deepwell it opens, the address it listens on, and how it ends.
  */
-import { Deepwell, Environment, Telemetry } from "@scipnet/core"
+import { Deepwell, Environment, Fairness, Telemetry } from "@scipnet/core"
 import { Cause, Console, Effect, Layer, Logger, Match, Option } from "effect"
 import * as Arguments from "./Arguments.ts"
 import * as Check from "./Check.ts"
@@ -26,7 +26,7 @@ const telemetry = Telemetry.layer({ service: "scipnet-server", version: manifest
 const serve = ({ devTls }: { readonly devTls: boolean }) =>
   Effect.gen(function* () {
     const settings = yield* Config.load
-    const { deepwell, filename, http, tcp, tls, limits, logLevel } = settings
+    const { deepwell, fairness, filename, http, tcp, tls, limits, logLevel } = settings
     const listening = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
       const registry = Registry.make(limits)
@@ -43,6 +43,7 @@ const serve = ({ devTls }: { readonly devTls: boolean }) =>
       return yield* Effect.never
     })
     return yield* Effect.scoped(listening).pipe(
+      Effect.provideService(Fairness.Fairness, Fairness.make(fairness)),
       Effect.provide(Deepwell.layerSqlite({ filename, create: false, ...deepwell })),
       Logger.withMinimumLogLevel(logLevel)
     )

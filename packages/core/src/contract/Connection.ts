@@ -19,6 +19,7 @@ import {
 } from "effect"
 import { TooManyRequests } from "../deepwell/RemoteError.ts"
 import { Contract } from "./Contract.ts"
+import { Fairness } from "./Fairness.ts"
 import * as Frames from "./Frames.ts"
 import * as Handlers from "./Handlers.ts"
 import * as Messages from "./Messages.ts"
@@ -45,7 +46,7 @@ export const defaults: Limits = {
 }
 
 /** Why the server ended a connection. */
-export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" | "not signed in" }> {}
+export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" | "not signed in" | "unread" }> {}
 
 const decode = Schema.decodeUnknownEither(Messages.FromClient)
 const encodeRefusal = Schema.encodeSync(TooManyRequests)
@@ -65,10 +66,17 @@ const turnAfter = 16
 /** Fibers alone do not let the event loop look at other sockets; a timer does. */
 const turn = Effect.sleep(0)
 
+/** Above so many bytes of unsent answers a connection takes no new request until the client has read some. */
+const unsentBeforeNext = 1024 * 1024
+
+/** How long a connection over its rate takes nothing more, at most: what is refused has its costs too. */
+const longestPause = 50
+
 /**
  * Answers until the other side leaves, and ends its calls then. Fails with `BadFrame` when what comes in cannot be read,
  * with `WireBroken`, or with `Ended` when the client does not do its part. Once `closing` is done, it takes nothing more,
- * and ends when what was asked is answered. Needs the deepwell.
+ * and ends when what was asked is answered. Needs the deepwell. Connections with the same `Fairness` in their context
+ * share the server fairly; without one it is shared by all of the process.
  */
 export const serve = (
   wire: Wire,
@@ -78,18 +86,35 @@ export const serve = (
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
+      const fairness = yield* Fairness
       const caller = yield* Handlers.caller(origin)
-      const handlers = yield* Contract.toHandlersContext(yield* Handlers.make(caller))
+      const handlers = yield* Contract.toHandlersContext(yield* Handlers.make(caller, fairness))
       const disconnects = yield* Mailbox.make<number>()
-      const broken = yield* Deferred.make<never, WireBroken>()
+      const broken = yield* Deferred.make<never, WireBroken | Ended>()
       const open = new Set<string>()
+      const bytes = fairness.unsent.open(origin, () =>
+        Deferred.unsafeDone(broken, Effect.fail(new Ended({ reason: "unread" })))
+      )
+      yield* Effect.addFinalizer(() => Effect.sync(bytes.close))
       // Answers that are not taken yet count too, or somebody who reads none could ask for them without end.
       let unsent = 0
       let taken = 0
       let heard = yield* Clock.currentTimeMillis
 
       const send = (message: unknown) =>
-        Effect.catchAll(wire.send(Frames.encode(message)), (error) => Deferred.fail(broken, error))
+        Effect.suspend(() => {
+          const frame = Frames.encode(message)
+          bytes.add(frame.length)
+          return Effect.ensuring(
+            Effect.catchAll(wire.send(frame), (error) => Deferred.fail(broken, error)),
+            Effect.sync(() => bytes.remove(frame.length))
+          )
+        })
+      const room = Effect.suspend(() =>
+        bytes.bytes() <= unsentBeforeNext
+          ? Effect.void
+          : Effect.repeat(Effect.sleep("10 millis"), { until: () => bytes.bytes() <= unsentBeforeNext })
+      )
 
       let receive: (message: Messages.FromClient) => Effect.Effect<void> = () => Effect.void
       const protocol = yield* RpcServer.Protocol.make((write) => {
@@ -125,7 +150,7 @@ export const serve = (
 
       const refuse = (requestId: string, cause: object) =>
         send({ _tag: "Exit", requestId, exit: { _tag: "Failure", cause } })
-      const tooMany = { _tag: "Fail", error: encodeRefusal(new TooManyRequests({ limit: limits.requests })) }
+      const tooMany = (refusal: TooManyRequests) => ({ _tag: "Fail", error: encodeRefusal(refusal) })
       const unknown = { _tag: "Die", defect: "Unknown procedure" }
 
       const accept = (frame: unknown) =>
@@ -139,18 +164,23 @@ export const serve = (
             return yield* new Frames.BadFrame({ reason: "no message" })
           }
           if (open.size + unsent >= limits.requests) {
-            return yield* refuse(message.id, tooMany)
+            return yield* refuse(message.id, tooMany(new TooManyRequests({ limit: limits.requests })))
           }
           // Here, since the server of the calls answers it without its id, and it would stay open.
           if (!Contract.requests.has(message.tag)) {
             return yield* refuse(message.id, unknown)
           }
+          const user = Option.getOrUndefined(yield* Ref.get(caller.session))?.user
+          const excess = yield* fairness.admit(user, origin)
+          if (excess !== undefined) {
+            yield* refuse(message.id, tooMany(excess))
+            return yield* Effect.sleep(Math.min(longestPause, excess.retryAfter ?? longestPause))
+          }
           open.add(message.id)
-          const user = Option.map(yield* Ref.get(caller.session), (session) => session.user)
           yield* Effect.annotateLogs(receive(message), {
             request: message.id,
             call: message.tag,
-            user: Option.getOrNull(user)
+            user: user ?? null
           })
         })
 
@@ -161,7 +191,7 @@ export const serve = (
           Effect.forEach(
             (frame) =>
               Effect.zipRight(
-                accept(frame),
+                Effect.zipRight(room, accept(frame)),
                 Effect.suspend(() => ((taken += 1) % turnAfter === 0 ? turn : Effect.void))
               ),
             { discard: true }

@@ -4,13 +4,18 @@ import type { Duplex } from "node:stream"
 import type { Deepwell } from "@scipnet/core"
 import { Effect, Either } from "effect"
 import * as Connection from "../../src/contract/Connection.ts"
+import * as Fairness from "../../src/contract/Fairness.ts"
 import * as Frames from "../../src/contract/Frames.ts"
 import * as Remote from "../../src/contract/Remote.ts"
 import * as Wire from "../../src/contract/Wire.ts"
 
+/** Many calls of one user in a row, as tests make them. */
+const shared: Partial<Fairness.Limits> = { rate: 100_000, burst: 100_000 }
+
 /** Serves what the context has; whoever dials is a client of it. */
-export const make = (limits: Partial<Connection.Limits> = {}) =>
+export const make = (limits: Partial<Connection.Limits> = {}, fairness: Partial<Fairness.Limits> = shared) =>
   Effect.gen(function* () {
+    const own = Fairness.make(fairness)
     const runtime = yield* Effect.runtime<Deepwell.Deepwell>()
     const scope = yield* Effect.scope
     const open = new Set<Duplex>()
@@ -41,6 +46,7 @@ export const make = (limits: Partial<Connection.Limits> = {}) =>
           })
         ),
         Effect.ensuring(Effect.sync(() => far.destroy())),
+        Effect.provideService(Fairness.Fairness, own),
         Effect.provide(runtime),
         // It is forked where something is acquired, which is not to be interrupted.
         Effect.interruptible,
