@@ -1,7 +1,7 @@
 /**
  * The server as a whole: what it is asked, the deepwell it opens, the address it listens on, and how it ends.
  */
-import { CallServer, Deepwell, Environment, LiveSessions, Telemetry } from "@scipnet/core"
+import { CallServer, Deepwell, Environment, Fairness, LiveSessions, Telemetry } from "@scipnet/core"
 import { Cause, Console, Effect, Layer, Logger, Match, Option } from "effect"
 import * as Arguments from "./Arguments.ts"
 import * as Check from "./Check.ts"
@@ -26,7 +26,7 @@ const telemetry = Telemetry.layer({ service: "scipnet-server", version: manifest
 const serve = ({ devTls }: { readonly devTls: boolean }) =>
   Effect.gen(function* () {
     const settings = yield* Config.load
-    const { deepwell, filename, http, tcp, tls, limits, logLevel } = settings
+    const { deepwell, fairness, filename, http, tcp, tls, limits, logLevel } = settings
     const listening = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
       const registry = Registry.make(limits)
@@ -49,6 +49,7 @@ const serve = ({ devTls }: { readonly devTls: boolean }) =>
           Deepwell.layerSqlite({ filename, create: false, ...deepwell })
         )
       ),
+      Effect.provideService(Fairness.Fairness, Fairness.make(fairness)),
       Logger.withMinimumLogLevel(logLevel)
     )
   }).pipe(Effect.provide(telemetry))

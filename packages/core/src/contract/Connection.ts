@@ -8,6 +8,7 @@ import type { Send } from "./CallServer.ts"
 import { CallServer } from "./CallServer.ts"
 import * as Closing from "./Closing.ts"
 import { Contract } from "./Contract.ts"
+import { Fairness } from "./Fairness.ts"
 import * as Frames from "./Frames.ts"
 import * as Handlers from "./Handlers.ts"
 import { LiveSessions } from "./LiveSessions.ts"
@@ -41,7 +42,9 @@ export const defaults: Limits = {
 }
 
 /** Why the server ended a connection. */
-export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" | "not signed in" | "session ended" }> {}
+export class Ended extends Data.TaggedError("Ended")<{
+  readonly reason: "idle" | "not signed in" | "session ended" | "unread"
+}> {}
 
 /** How long answers may take once the session has ended, in milliseconds; the one that ended it may be among them. */
 const lastAnswers = 1_000
@@ -64,11 +67,18 @@ const turnAfter = 16
 /** Fibers alone do not let the event loop look at other sockets; a timer does. */
 const turn = Effect.sleep(0)
 
+/** Above so many bytes of unsent answers a connection takes no new request until the client has read some. */
+const unsentBeforeNext = 1024 * 1024
+
+/** How long a connection over its rate takes nothing more, at most: what is refused has its costs too. */
+const longestPause = 50
+
 /**
  * Answers until the other side leaves. A client that closes its own side gets the answers to what it asked before, for
  * as long as `stalled`; calls that are left then are interrupted. Fails with `BadFrame` when what comes in cannot be read,
  * with `WireBroken`, or with `Ended` when the client does not do its part. Once `closing` has started, it takes nothing
- * more, and ends when what was asked is answered.
+ * more, and ends when what was asked is answered. Connections with the same `Fairness` in their context share the server
+ * fairly; without one all of the process do.
  */
 export const serve = (
   wire: Wire,
@@ -79,11 +89,13 @@ export const serve = (
   Effect.scoped(
     Effect.gen(function* () {
       const server = yield* CallServer
+      const fairness = yield* Fairness
       const { listen } = yield* LiveSessions
       const over = yield* Deferred.make<void, WireBroken | Ended | Frames.BadFrame>()
       const end = (exit: Effect.Effect<void, WireBroken | Ended | Frames.BadFrame>) => Deferred.unsafeDone(over, exit)
       const open = new Set<string>()
       const idle = yield* Effect.makeLatch(true)
+      const bytes = fairness.unsent.open(origin, () => end(new Ended({ reason: "unread" })))
       // Answers that are not taken yet count too, or a client that reads none could ask for them without end.
       let unsent = 0
       let taken = 0
@@ -116,7 +128,19 @@ export const serve = (
       })
 
       const send = (message: unknown) =>
-        Effect.catchAll(wire.send(Frames.encode(message)), (error) => Deferred.fail(over, error))
+        Effect.suspend(() => {
+          const frame = Frames.encode(message)
+          bytes.add(frame.length)
+          return Effect.ensuring(
+            Effect.catchAll(wire.send(frame), (error) => Deferred.fail(over, error)),
+            Effect.sync(() => bytes.remove(frame.length))
+          )
+        })
+      const room = Effect.suspend(() =>
+        bytes.bytes() <= unsentBeforeNext
+          ? Effect.void
+          : Effect.repeat(Effect.sleep("10 millis"), { until: () => bytes.bytes() <= unsentBeforeNext })
+      )
 
       const answer: Send = (response) =>
         Effect.suspend(() => {
@@ -147,7 +171,7 @@ export const serve = (
 
       const refuse = (requestId: string, cause: object) =>
         send({ _tag: "Exit", requestId, exit: { _tag: "Failure", cause } })
-      const tooMany = { _tag: "Fail", error: encodeRefusal(new TooManyRequests({ limit: limits.requests })) }
+      const tooMany = (refusal: TooManyRequests) => ({ _tag: "Fail", error: encodeRefusal(refusal) })
       const unknown = { _tag: "Die", defect: "Unknown procedure" }
 
       const accept = (frame: unknown) =>
@@ -170,18 +194,23 @@ export const serve = (
             return yield* new Frames.BadFrame({ reason: "no message" })
           }
           if (open.size + unsent >= limits.requests) {
-            return yield* refuse(message.id, tooMany)
+            return yield* refuse(message.id, tooMany(new TooManyRequests({ limit: limits.requests })))
           }
           // Here, since the server of the calls answers it without its id, and it would stay open.
           if (!Contract.requests.has(message.tag)) {
             return yield* refuse(message.id, unknown)
           }
-          const user = Option.map(yield* Ref.get(caller.session), (session) => session.user)
+          const user = Option.getOrUndefined(yield* Ref.get(caller.session))?.user
+          const excess = yield* fairness.admit(user, origin)
+          if (excess !== undefined) {
+            yield* refuse(message.id, tooMany(excess))
+            return yield* Effect.sleep(Math.min(longestPause, excess.retryAfter ?? longestPause))
+          }
           open.add(message.id)
           yield* Effect.annotateLogs(Effect.zipRight(idle.close, receive(message)), {
             request: message.id,
             call: message.tag,
-            user: Option.getOrNull(user)
+            user: user ?? null
           }).pipe(Effect.uninterruptible)
         })
 
@@ -192,7 +221,7 @@ export const serve = (
           Effect.forEach(
             (frame) =>
               Effect.zipRight(
-                Effect.mapError(accept(frame), Option.some),
+                Effect.mapError(Effect.zipRight(room, accept(frame)), Option.some),
                 Effect.suspend(() => ((taken += 1) % turnAfter === 0 ? turn : Effect.void))
               ),
             { discard: true }
@@ -238,6 +267,7 @@ export const serve = (
           clearTimeout(stranger)
           clearTimeout(cut)
           unlisten()
+          bytes.close()
           forget()
         })
       )

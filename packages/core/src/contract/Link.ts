@@ -12,6 +12,7 @@ import {
   ServerUnreachable
 } from "../deepwell/RemoteError.ts"
 import { SessionEnded } from "../domain/Refusal.ts"
+import * as AskAgain from "./AskAgain.ts"
 import { Contract, version } from "./Contract.ts"
 import * as Frames from "./Frames.ts"
 import * as Messages from "./Messages.ts"
@@ -41,6 +42,7 @@ const farewell = (server: string, reason: unknown): Lost | undefined => {
       return new MessageTooLong({ server })
     case "idle":
     case "not signed in":
+    case "unread":
       return new ConnectionLost({ server })
     case "session ended":
       return new SessionEnded()
@@ -106,7 +108,7 @@ export const make = (wire: Wire, server: string, program: string) =>
       RpcClient.Protocol,
       protocol
     )
-    const hello = yield* client.Hello({ version, program }).pipe(
+    const hello = yield* AskAgain.call(client.Hello({ version, program })).pipe(
       Effect.timeoutFail({ duration: greeting, onTimeout: () => new InvalidResponse({ server }) }),
       Effect.catchTag("RpcClientError", () => Deferred.await(lost)),
       // No session is signed in on a connection that has said no more than this.

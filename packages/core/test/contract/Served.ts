@@ -5,14 +5,23 @@ import type { Deepwell } from "@scipnet/core"
 import { Effect, Either, Layer } from "effect"
 import * as CallServer from "../../src/contract/CallServer.ts"
 import * as Connection from "../../src/contract/Connection.ts"
+import * as Fairness from "../../src/contract/Fairness.ts"
 import * as Frames from "../../src/contract/Frames.ts"
 import * as Remote from "../../src/contract/Remote.ts"
 import * as Wire from "../../src/contract/Wire.ts"
 
+/** Many calls of one user in a row, as tests make them. */
+const shared: Partial<Fairness.Limits> = { rate: 100_000, burst: 100_000 }
+
 /** Serves what the context has; whoever dials is a client of it. */
-export const make = (limits: Partial<Connection.Limits> = {}) =>
+export const make = (limits: Partial<Connection.Limits> = {}, fairness: Partial<Fairness.Limits> = shared) =>
   Effect.gen(function* () {
-    const calls = yield* Layer.build(Layer.provide(CallServer.layer, Layer.context<Deepwell.Deepwell>()))
+    const own = Fairness.make(fairness)
+    const calls = yield* Effect.provideService(
+      Layer.build(Layer.provide(CallServer.layer, Layer.context<Deepwell.Deepwell>())),
+      Fairness.Fairness,
+      own
+    )
     const runtime = yield* Effect.provide(Effect.runtime<CallServer.CallServer>(), calls)
     const scope = yield* Effect.scope
     const open = new Set<Duplex>()
@@ -43,6 +52,7 @@ export const make = (limits: Partial<Connection.Limits> = {}) =>
           })
         ),
         Effect.ensuring(Effect.sync(() => far.destroy())),
+        Effect.provideService(Fairness.Fairness, own),
         Effect.provide(runtime),
         // It is forked where something is acquired, which is not to be interrupted.
         Effect.interruptible,
