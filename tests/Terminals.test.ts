@@ -17,8 +17,19 @@ describe.each(["a file", "a server"] as const)("terminals on %s", (place) => {
 
   beforeAll(async () => {
     box = await prepare()
-    const enrol = ["user", "register", "o5-7", "--name", "The Seventh", "--title", "O5 Council Member", "--level", "4"]
-    const archivist = ["user", "register", "k.moss", "--name", "Kit Moss", "--level", "4"]
+    const enrol = [
+      "user",
+      "register",
+      "o5-7",
+      "--name",
+      "The Seventh",
+      "--title",
+      "O5 Council Member",
+      "--level",
+      "4",
+      "--operator"
+    ]
+    const archivist = ["user", "register", "k.moss", "--name", "Kit Moss", "--level", "4", "--operator"]
     for (const args of [enrol, archivist]) {
       expect(await box.asAdmin([...args, "--role", "archivist"])).toMatchObject({ code: 0, stderr: "" })
     }

@@ -62,6 +62,7 @@ const settled = (line: string): string =>
     .replaceAll(/[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}/g, "ID")
     .replaceAll(/"token":"[\w-]{43}"/g, '"token":"TOKEN"')
     .replaceAll(/\b1\d{12}\b/g, "TIME")
+    .replaceAll(/"operator:[^"]*"/g, '"operator:NAME"')
 
 const isStream = ({ ast }: Schema.Schema.All): boolean => Symbol.for("@effect/rpc/RpcSchema/Stream") in ast.annotations
 

@@ -13,8 +13,19 @@ describe("break-glass on the command line", () => {
   beforeAll(async () => {
     box = await prepare()
     const people = [
-      await box.asAdmin(["user", "register", breaker, "--name", "Kit Moss", "--level", "3"]),
-      await box.asAdmin(["user", "register", auditor, "--name", "Ada Quill", "--level", "4", "--role", "auditor"])
+      await box.asAdmin(["user", "register", breaker, "--name", "Kit Moss", "--level", "3", "--operator"]),
+      await box.asAdmin([
+        "user",
+        "register",
+        auditor,
+        "--name",
+        "Ada Quill",
+        "--level",
+        "4",
+        "--role",
+        "auditor",
+        "--operator"
+      ])
     ]
     expect(people.map(({ code }) => code)).toEqual([0, 0])
   })

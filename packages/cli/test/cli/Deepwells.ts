@@ -46,7 +46,7 @@ const make = async (): Promise<Deepwells> => {
   const box = new Deepwells()
   const steps = [
     await box.run(["init", "--user", admin]),
-    await box.run(["user", "register", reader, "--name", "Ruth Vance", "--level", "2", "--user", admin]),
+    await box.run(["user", "register", reader, "--name", "Ruth Vance", "--level", "2", "--operator"]),
     await box.run(["exec", "--user", admin], { stdin: commands.map((each) => JSON.stringify(each)).join("\n") })
   ]
   const failed = steps.find(({ code }) => code !== 0)

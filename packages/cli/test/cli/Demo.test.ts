@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { Box } from "./Program.ts"
+import Demo from "../../demo/demo.json" with { type: "json" }
+import { Box, values } from "./Program.ts"
 
 describe("scipnet demo", () => {
   let box: Box
@@ -42,5 +43,20 @@ describe("scipnet demo", () => {
       expect(found, scene).toBeGreaterThanOrEqual(at)
       at = found
     }
+  })
+
+  it("makes a deepwell in which two of its people complete a change that requires both", async () => {
+    expect((await box.run(["demo", "--deepwell", "two.db"], { env: { SCIPNET_PASSWORD: undefined } })).code).toBe(0)
+    const passwords = new Map(
+      Demo.users.map(({ user, password }: { readonly user: string; readonly password: string }) => [user, password])
+    )
+    const as = (user: string, ...args: ReadonlyArray<string>) =>
+      box.run([...args, "--user", user, "--deepwell", "two.db"], { env: { SCIPNET_PASSWORD: passwords.get(user) } })
+    const because = ["--reason", "it has not moved", "--evidence", "report 11"]
+    expect((await as("i.brandt", "scp", "propose", "173", "neutralized", ...because)).code).toBe(0)
+    const [pending] = values((await as("h.mwangi", "scp", "pending", "--json")).stdout)
+    expect(pending).toMatchObject({ record: "SCP-173", by: "i.brandt" })
+    const approved = await as("h.mwangi", "scp", "approve", "173", String(Object(pending).proposal))
+    expect(approved).toEqual({ code: 0, stdout: "Approved.\n", stderr: "" })
   })
 })

@@ -157,7 +157,7 @@ describe("a text from a file or stdin", () => {
     const refused = await box.asAdmin(file("secret", "-", "--revision", "9"), { stdin: "Level 5.\n" })
     const mine = /text is kept in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toBe("Level 5.\n")
-    const made = ["user", "register", "b.other", "--name", "Ben Other", "--level", "3"]
+    const made = ["user", "register", "b.other", "--name", "Ben Other", "--level", "3", "--operator"]
     expect(await box.asAdmin(made)).toMatchObject({ code: 0 })
     expect(await box.asAdmin(["user", "role", "b.other", "archivist"])).toMatchObject({ code: 0 })
     const asBen = { env: { SCIPNET_USER: "b.other" } }

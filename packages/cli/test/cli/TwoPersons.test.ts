@@ -13,10 +13,13 @@ describe("two persons on the command line", () => {
     const roles = ["archivist", "administrator"].flatMap((role) => ["--role", role])
     const steps = [
       await box.run(["policy", "--two-person", "off"]),
-      await box.asAdmin(["user", "register", second, "--name", "The Second", "--level", "6", ...roles]),
-      await box.run(["policy", "--two-person", "on"])
+      await box.asAdmin(["user", "register", second, "--name", "The Second", "--level", "6", ...roles], {
+        env: { SCIPNET_NEW_PASSWORD: givenPassword }
+      }),
+      await box.run(["policy", "--two-person", "on"]),
+      await box.run(["user", "password"], { env: { SCIPNET_USER: second, SCIPNET_PASSWORD: givenPassword } })
     ]
-    expect(steps.map(({ code }) => code)).toEqual([0, 0, 0])
+    expect(steps.map(({ code }) => code)).toEqual([0, 0, 0, 0])
   })
   afterAll(() => box.remove())
 
@@ -29,6 +32,34 @@ describe("two persons on the command line", () => {
   }
 
   const because = ["--reason", "it is only a stone", "--evidence", "report 11"]
+
+  it("are two only once the account that one of them registered is confirmed by the operator", async () => {
+    expect((await box.asAdmin(["scp", "propose", "173", "deleted", "--reason", "a copy"])).code).toBe(0)
+    const first = await proposed("scp")
+    const note = `NOTE: ${second} is in the custody of admin, and is not confirmed since.`
+    const dependent = await asSecond(["scp", "approve", "173", first, "--json"])
+    expect(error(dependent.stderr)).toEqual({
+      _tag: "DependentAccounts",
+      command: "ApproveScpStatus",
+      accounts: [second]
+    })
+    const said = await asSecond(["scp", "approve", "173", first])
+    expect(said).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("scipnet user confirm ID") })
+    const granted = await box.asAdmin(["user", "role", second, "auditor"])
+    expect(granted).toEqual({ code: 0, stdout: `${second} is auditor now.\n${note}\n`, stderr: "" })
+    const shown = await box.asAdmin(["user", "custody", second])
+    expect(shown).toEqual({ code: 0, stdout: `Password number 2 of ${second}.\n${note}\n`, stderr: "" })
+
+    const own = await box.asAdmin(["user", "confirm", second])
+    expect(own).toMatchObject({ code: 1, stderr: expect.stringContaining("independent accounts") })
+    const stale = await box.run(["user", "confirm", second, "--operator", "--credential", "1", "--json"])
+    expect(error(stale.stderr)).toEqual({ _tag: "CredentialChanged", user: second, named: 1, latest: 2 })
+    // No user is named and no session is kept: whoever can open the file acts as the operator.
+    const confirmed = await box.run(["user", "confirm", second], { env: { SCIPNET_PASSWORD: undefined } })
+    expect(confirmed).toMatchObject({ code: 0, stdout: expect.stringContaining(`${second} is confirmed.`), stderr: "" })
+    expect((await box.asAdmin(["user", "custody", second])).stdout).toContain("It is in nobody's custody.")
+    expect((await box.asAdmin(["scp", "withdraw", "173", first])).code).toBe(0)
+  })
 
   it("propose, see, and approve a change of status", async () => {
     const alone = await box.asAdmin(["scp", "status", "173", "neutralized", ...because])

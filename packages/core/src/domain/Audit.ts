@@ -121,19 +121,23 @@ const target = (event: DomainEvent): Pick<About, "type" | "target"> => {
   return "user" in event ? { type: "user", target: event.user } : { type: null, target: null }
 }
 
-// The text of records stays out of the log of accesses; that they changed is enough.
-// Custodians stay out too: an auditor may not see all of them.
-const detailsOf = ({ _tag: _, ...fields }: DomainEvent): AuditEntry["details"] => {
-  const text = "body" in fields ? ["title", "body", "custodians"] : ["custodians"]
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !text.includes(name)))
-}
-
-// Whoever holds the file leaves a critical trace on who may come in.
-const criticalByOperator: ReadonlySet<DomainEvent["_tag"]> = new Set([
+/** Decide who can sign in and who else may know the password: critical where the operator does them. */
+const ofCredentials: ReadonlySet<DomainEvent["_tag"]> = new Set([
   "UserRegistered",
   "UserPasswordReset",
   "UserConfirmed"
 ])
+
+// The text of records stays out of the log of accesses; that they changed is enough.
+// Custodians stay out too, whom an auditor may not be able to see, and an actor that the entry names anyway.
+const detailsOf = ({ _tag, ...fields }: DomainEvent): AuditEntry["details"] => {
+  const left = [
+    "custodians",
+    ...("body" in fields ? ["title", "body"] : []),
+    ...(ofCredentials.has(_tag) ? ["by"] : [])
+  ]
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !left.includes(name)))
+}
 
 const companions: ReadonlySet<DomainEvent["_tag"]> = new Set(["AdministratorsChanged", "SessionClosed"])
 
@@ -214,7 +218,7 @@ export const about = (event: DomainEvent, byOperator: boolean): About => {
         ...done,
         action: event._tag,
         ...target(event),
-        severity: byOperator && criticalByOperator.has(event._tag) ? "critical" : severity,
+        severity: byOperator && ofCredentials.has(event._tag) ? "critical" : severity,
         details: detailsOf(event)
       }
   }

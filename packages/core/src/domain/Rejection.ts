@@ -9,5 +9,10 @@ import * as Refusal from "./Refusal.ts"
 import * as StatusChange from "./StatusChange.ts"
 
 /** Every refusal by the rules: nothing was changed then. */
-export const Rejection = Schema.Union(...Refusal.refusals, ...Proposal.refusals, ...StatusChange.refusals, ...Custody.refusals)
+export const Rejection = Schema.Union(
+  ...Refusal.refusals,
+  ...Proposal.refusals,
+  ...StatusChange.refusals,
+  ...Custody.refusals
+)
 export type Rejection = typeof Rejection.Type

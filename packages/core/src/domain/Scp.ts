@@ -83,7 +83,10 @@ const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegiste
       }
     case "ScpStatusProposed": {
       const { proposal: id, from, to, reason, evidence, by, expiresAt } = event
-      return { ...file, proposal: { id, from, to, reason, evidence, by, expiresAt, outcome: "open", ...Proposal.captured(event) } }
+      return {
+        ...file,
+        proposal: { id, from, to, reason, evidence, by, expiresAt, outcome: "open", ...Proposal.captured(event) }
+      }
     }
     case "ScpStatusRejected":
       return { ...file, proposal: Proposal.settled(file.proposal, event.proposal, "rejected") }

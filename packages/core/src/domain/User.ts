@@ -69,7 +69,10 @@ const evolveAccount = (account: Account, event: Exclude<UserEvent, typeof Event.
       }
     case "UserClearanceProposed": {
       const { proposal: id, from, to, reason, by, expiresAt } = event
-      return { ...account, proposal: { id, from, to, reason, by, expiresAt, outcome: "open", ...Proposal.captured(event) } }
+      return {
+        ...account,
+        proposal: { id, from, to, reason, by, expiresAt, outcome: "open", ...Proposal.captured(event) }
+      }
     }
     case "UserClearanceRejected":
       return { ...account, proposal: Proposal.settled(account.proposal, event.proposal, "rejected") }

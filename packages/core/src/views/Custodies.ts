@@ -78,12 +78,13 @@ const noteOf = (sql: SqlClient, reader: Access.Reader, user: string) =>
     return [note]
   })
 
-const turnedOff = (sql: SqlClient, since: number) =>
+/** When the operator turned the two-person rule off the last time; null when that never happened. */
+const lastTurnedOff = (sql: SqlClient) =>
   Effect.map(
     times(sql`
       SELECT max(at) AS at FROM audit
-      WHERE action = 'PolicyChanged' AND at >= ${since} AND json_extract(details, '$.twoPerson') = 0`),
-    ([row]) => typeof row?.at === "number"
+      WHERE action = 'PolicyChanged' AND json_extract(details, '$.twoPerson') = 0`),
+    ([row]) => row?.at ?? null
   )
 
 /** Proposals with what an approver should know of the accounts that they depend on, and of the two-person rule. */
@@ -94,15 +95,15 @@ export const noted = (sql: SqlClient, reader: Access.Reader, proposals: Readonly
     for (const user of users) {
       notes.set(user, yield* noteOf(sql, reader, user))
     }
-    return yield* Effect.forEach(proposals, (proposal) =>
-      Effect.map(turnedOff(sql, proposal.expiresAt - Proposal.lifetime), (twoPersonOff): PendingProposal => {
-        const { type, record, by } = proposal
-        const custody = (type === "user" ? [by, record] : [by]).flatMap((user) => notes.get(user) ?? [])
-        return {
-          ...proposal,
-          ...(custody.length === 0 ? {} : { custody }),
-          ...(twoPersonOff ? { twoPersonOff } : {})
-        }
-      })
-    )
+    const turnedOff = proposals.length === 0 ? null : yield* lastTurnedOff(sql)
+    return proposals.map((proposal): PendingProposal => {
+      const { type, record, by, expiresAt } = proposal
+      const custody = (type === "user" ? [by, record] : [by]).flatMap((user) => notes.get(user) ?? [])
+      const isTouched = turnedOff !== null && turnedOff >= expiresAt - Proposal.lifetime
+      return {
+        ...proposal,
+        ...(custody.length === 0 ? {} : { custody }),
+        ...(isTouched ? { twoPersonOff: true as const } : {})
+      }
+    })
   })

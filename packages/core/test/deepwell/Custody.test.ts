@@ -52,7 +52,10 @@ describe("an approval is refused", () => {
   it.effect("after a reset, then a promotion", () =>
     Effect.gen(function* () {
       yield* Scenes.resetAs("admin", "archivist-2")
-      yield* Parts.execute("second", User.ChangeClearance.make({ user: "archivist-2", clearance: Clearance.make(4), reason }))
+      yield* Parts.execute(
+        "second",
+        User.ChangeClearance.make({ user: "archivist-2", clearance: Clearance.make(4), reason })
+      )
       yield* Parts.execute("second", User.GrantRole.make({ user: "archivist-2", role: "auditor" }))
       yield* Parts.execute("second", User.Transfer.make({ user: "archivist-2", site: null }))
       const approve = yield* Scenes.proposeAs("admin")

@@ -67,7 +67,11 @@ export const proposeAs = (by: string) =>
   })
 
 /** Expects a command to be refused since accounts are dependent, of which these are to be confirmed. */
-export const expectDependent = (by: string, command: Scp.ScpCommand | User.UserCommand, accounts: ReadonlyArray<string>) =>
+export const expectDependent = (
+  by: string,
+  command: Scp.ScpCommand | User.UserCommand,
+  accounts: ReadonlyArray<string>
+) =>
   Effect.gen(function* () {
     const error = yield* Parts.refusal(by, command)
     expect({ ...error }).toMatchObject({ _tag: "DependentAccounts", command: command._tag })

@@ -142,7 +142,11 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
   pending: anybody("pending", (door) => door.pending),
   custody: [
     ...anybody("custody", (door) => door.custody({ user: "reader-1" })).slice(0, 3),
-    ["asked by the operator", byOperator((door) => door.custody({ user: reader })), [done("operator:holder", "custody")]],
+    [
+      "asked by the operator",
+      byOperator((door) => door.custody({ user: reader })),
+      [done("operator:holder", "custody")]
+    ],
     [
       "asked about another without the role",
       by("reader-5", (door) => door.custody({ user: "reader-1" })),

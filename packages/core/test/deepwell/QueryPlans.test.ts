@@ -42,6 +42,7 @@ const questions = (door: Door): ReadonlyArray<Effect.Effect<unknown, unknown, Cu
   door.historyAsOf({ scp: "SCP-001", position: 30 }),
   door.whoAmI,
   door.pending,
+  door.custody({ user: "reader-1" }),
   door.reviews({ which: "waiting" }),
   door.reviews({ which: "all" }),
   door.sessions("own"),
