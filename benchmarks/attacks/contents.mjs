@@ -1,7 +1,8 @@
 /**
- * The deepwell that is attacked: `node contents.mjs FILE RECORDS SESSIONS` makes it and prints the tokens of sessions
- * that are open in it. It is bundled from the tree of the server under attack, so that both have the same tables.
+ * The deepwell that is attacked: `node contents.mjs FILE RECORDS SESSIONS` makes it, and beside it `FILE.json`
+ * with the tokens of sessions that are open in it. It is bundled from the tree of the server under attack, so that both have the same tables.
  */
+import { writeFileSync } from "node:fs"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
 
@@ -73,4 +74,4 @@ const made = await Effect.gen(function* () {
   return { attacker: tokens, auditor: [audited] }
 }).pipe(withCost({ security: { memoryCost: 64, timeCost: 1 } }), Effect.runPromise)
 
-process.stdout.write(`${JSON.stringify({ password, records: Number(records), people, ...made })}\n`)
+writeFileSync(`${filename}.json`, JSON.stringify({ password, records: Number(records), people, ...made }))

@@ -51,7 +51,7 @@ export const measure = async ({ name, program, seconds, share, seed, contents })
 
     // What is compiled while it runs is fast only then.
     await beginAll(clients)
-    await pause(1_500)
+    await pause(Math.min(1_500, seconds * 250))
     await gather(clients)
 
     await beginAll(clients)

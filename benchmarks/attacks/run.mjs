@@ -14,7 +14,7 @@ import { measure } from "./measure.mjs"
 const source = fileURLToPath(new URL("contents.mjs", import.meta.url))
 
 /** Makes the deepwell with the library of the server's own tree, whose tables it has to have. */
-const fill = async (tree, args) => {
+const fill = async (tree, seed, records, sessions) => {
   const stdin = { contents: readFileSync(source, "utf8"), resolveDir: join(tree, "packages", "server"), loader: "js" }
   const { outputFiles } = await build({
     ...bundled,
@@ -24,17 +24,16 @@ const fill = async (tree, args) => {
     write: false
   })
   // Compiled packages are found from where it runs.
-  const child = spawn(process.execPath, ["--input-type=module", "-", ...args], {
+  const child = spawn(process.execPath, ["--input-type=module", "-", seed, `${records}`, `${sessions}`], {
     cwd: tree,
-    stdio: ["pipe", "pipe", "inherit"]
+    // The library logs on stdout, which belongs to the outcomes.
+    stdio: ["pipe", process.stderr, "inherit"]
   })
   const ended = once(child, "close")
-  let printed = ""
-  child.stdout.setEncoding("utf8").on("data", (text) => (printed += text))
   child.stdin.end(outputFiles[0].text)
   const [code] = await ended
   if (code !== 0) throw new Trouble("The deepwell could not be made; what it said is above.")
-  return JSON.parse(printed)
+  return JSON.parse(readFileSync(`${seed}.json`, "utf8"))
 }
 
 /**
@@ -47,7 +46,7 @@ export const run = async ({ names, program, seconds, short, tell }) => {
     const seed = join(folder, "deepwell.db")
     const [records, sessions, share] = short ? [500, 100, 0.5] : [4_000, 100, 1]
     say(`Making a deepwell of ${records} records`)
-    const contents = await fill(join(dirname(program), "..", "..", ".."), [seed, `${records}`, `${sessions}`])
+    const contents = await fill(join(dirname(program), "..", "..", ".."), seed, records, sessions)
     const outcomes = []
     for (const name of names) {
       say(`Attack: ${name}`)
