@@ -16,6 +16,7 @@ import type { AppendError } from "../eventsourcing/EventStoreError.ts"
 import { InvalidAppend } from "../eventsourcing/EventStoreError.ts"
 import * as Misfit from "../eventsourcing/Misfit.ts"
 import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
+import type { Seals } from "../security/Seals.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
@@ -38,7 +39,8 @@ export interface ExecuteOptions {
   readonly occurredAt?: number
 }
 
-type Alongside = CompanionWrite
+/** Writes rows beside the events; `seals` are the digests of those rows for the events' metadata. */
+type Alongside = CompanionWrite & { readonly seals?: Seals }
 
 /** What goes with a command besides its events. */
 export interface Beside<R> {
@@ -86,6 +88,16 @@ const appendFor = (
             }
           })
   })
+}
+
+/** The digests of what is written with events. A registration without a password says that it has none. */
+const sealing = (
+  command: AnyCommand,
+  { events }: Judgement.Judgement,
+  { seals }: Alongside
+): Pick<Metadata, "seals"> => {
+  const found = seals ?? (command._tag === "RegisterUser" && Either.isRight(events) ? { password: null } : undefined)
+  return found === undefined ? {} : { seals: { ...found } }
 }
 
 /** The outcome that the log holds for a command: the same for whoever asks again. */
@@ -142,7 +154,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
     const { positions, replayed } = yield* store
       .appendAll({
         ...append,
-        metadata,
+        metadata: { ...metadata, ...sealing(command, judgement, alongside) },
         alongside: (run) => {
           Admission.touch(run, current, at)
           alongside(run)

@@ -11,6 +11,7 @@ import { UserId } from "../domain/UserId.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as Credentials from "../security/Credentials.ts"
 import { Passwords } from "../security/Passwords.ts"
+import * as Seals from "../security/Seals.ts"
 import { SecurityConfig } from "../security/SecurityConfig.ts"
 import * as Sessions from "../security/Sessions.ts"
 import * as Throttle from "../security/Throttle.ts"
@@ -110,6 +111,11 @@ export const login = Effect.fnUntraced(function* (
     const idle = Duration.toMillis(parameters.sessionIdle)
     const lifetime = Duration.toMillis(parameters.sessionLifetime)
     const { suppressed } = verdict
+    const opening = { id, token, login: user, origin, at, idle, lifetime }
+    const seals = {
+      session: Sessions.sealOf(opening),
+      ...(better === undefined ? {} : { password: Seals.ofPassword(user, better) })
+    }
     const entry = { user, session: id, ...(suppressed === 0 ? {} : { failures: suppressed }) }
     yield* log.appendAll({
       appends: [
@@ -120,9 +126,9 @@ export const login = Effect.fnUntraced(function* (
         }
       ],
       guards: guard === undefined ? [] : [guard],
-      metadata: { ...Event.by(user), origin, session: id },
+      metadata: { ...Event.by(user), origin, session: id, seals },
       alongside: (run) => {
-        Sessions.open(run, { id, token, login: user, origin, at, idle, lifetime })
+        Sessions.open(run, opening)
         Throttle.succeed(run, tried, parameters)
         if (better !== undefined) {
           Credentials.set(run, user, better, at)
