@@ -16,7 +16,7 @@ const programs = ["cli", "server"]
 const external = ["better-sqlite3", "@node-rs/argon2"]
 
 /** A bundle of ES modules has no `require`, which bundled CommonJS packages call for Node's own modules. */
-const banner = [
+export const moduleBanner = [
   'import { createRequire as createBundleRequire } from "node:module";',
   "const require = createBundleRequire(import.meta.url);"
 ].join("\n")
@@ -64,7 +64,7 @@ const noIndexes = {
 const hashbang = "#!/usr/bin/env node"
 
 /** What every bundle has in common. */
-const bundled = {
+export const bundled = {
   absWorkingDir: root,
   bundle: true,
   platform: "node",
@@ -123,7 +123,7 @@ const commandTable = async (build) => {
   ].join("\n")
   try {
     const stdin = { contents, resolveDir: join(root, "packages", "cli") }
-    await build({ ...bundled, stdin, outfile, banner: { js: banner } })
+    await build({ ...bundled, stdin, outfile, banner: { js: moduleBanner } })
     return JSON.stringify((await import(pathToFileURL(outfile).href)).default)
   } finally {
     rmSync(outfile, { force: true })
@@ -166,7 +166,7 @@ const parts = {
   },
   server: async () => {
     // What is imported only when it is needed is a file of its own, and is not read before.
-    const program = { splitting: true, chunkNames: "chunk-[hash]", banner: { js: `${hashbang}\n${banner}` } }
+    const program = { splitting: true, chunkNames: "chunk-[hash]", banner: { js: `${hashbang}\n${moduleBanner}` } }
     return { program, wholes: [], madeOf: [], beside: {} }
   }
 }

@@ -42,6 +42,18 @@ const sentences: Sentences = {
     `${count} remembered command(s) are not what the events say: ${first.map(({ key, how }) => `${key} (${how})`).join(", ")}${count > first.length ? ", …" : ""}.`,
     "Export the log and import it into a new deepwell, which makes them anew; a repeated command might be done twice until then."
   ],
+  CredentialsDiffer: ({ count, first }) => [
+    `${count} stored password(s) or phrase(s) are not what the events set: ${first.map(({ key, how }) => `${key} (${how})`).join(", ")}${count > first.length ? ", …" : ""}.`,
+    "Someone wrote into the file. Set the passwords of these users anew with scipnet user recover, and check who can write the file."
+  ],
+  CredentialsMissing: ({ count, first }) => [
+    `${count} user(s) had a password and have none: ${first.join(", ")}${count > first.length ? ", …" : ""}.`,
+    "An imported log comes without passwords. Set them anew with scipnet user recover."
+  ],
+  SessionsDiffer: ({ count, first }) => [
+    `${count} session(s) are not what the events opened: ${first.map(({ key, how }) => `${key} (${how})`).join(", ")}${count > first.length ? ", …" : ""}.`,
+    "Someone wrote into the file. Set the passwords of their users anew with scipnet user recover, which ends the sessions, and check who can write the file."
+  ],
   Missing: () => ["There is no file here.", "Check --deepwell, make one with scipnet init, or restore a backup."],
   Empty: () => [
     "The file is empty.",

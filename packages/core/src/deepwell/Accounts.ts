@@ -9,6 +9,7 @@ import type { UserId } from "../domain/UserId.ts"
 import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
 import * as Credentials from "../security/Credentials.ts"
 import { Passwords } from "../security/Passwords.ts"
+import * as Seals from "../security/Seals.ts"
 import { SecurityConfig } from "../security/SecurityConfig.ts"
 import * as Throttle from "../security/Throttle.ts"
 import type { ExecuteOptions } from "./Commands.ts"
@@ -30,6 +31,12 @@ const newSecret = (
       ? Either.right(yield* passwords.hash(secret))
       : Either.left(new WeakPassword({ minimumLength, reason }))
   })
+
+/** A companion write with the digests of the rows that it writes. */
+const sealed = (seals: Seals.Seals, write: CompanionWrite) => Object.assign(write, { seals })
+
+const sealedPassword = (user: UserId, hash: string, write: CompanionWrite) =>
+  sealed({ password: Seals.ofPassword(user, hash) }, write)
 
 /** Whether a user's own secret is the one that was given; each try counts, as at the door. */
 export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof Credentials.Credential) =>
@@ -63,10 +70,8 @@ export const register = (
       ...options,
       beside: Effect.map(
         newSecret(password, command.user),
-        Either.map(
-          (hash): CompanionWrite =>
-            (run) =>
-              void Credentials.set(run, command.user, hash, at)
+        Either.map((hash) =>
+          sealedPassword(command.user, hash, (run) => void Credentials.set(run, command.user, hash, at))
         )
       )
     })
@@ -81,11 +86,8 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
         const right = yield* ownSecret(user, own, "passwordHash")
         return Either.isLeft(right)
           ? Either.left(right.left)
-          : Either.map(
-              yield* newSecret(next, user, own),
-              (hash): CompanionWrite =>
-                (run) =>
-                  void Credentials.set(run, user, hash, at)
+          : Either.map(yield* newSecret(next, user, own), (hash) =>
+              sealedPassword(user, hash, (run) => void Credentials.set(run, user, hash, at))
             )
       })
     })
@@ -103,12 +105,16 @@ export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
     return yield* Commands.execute(User.ResetPassword.make({ user }), {
       beside: Effect.map(
         newSecret(next, user),
-        Either.map((hash): CompanionWrite => (run) => {
-          Credentials.set(run, user, hash, at)
-          if (actor._tag === "Operator") {
-            Credentials.setPhrase(run, user, null, at)
-          }
-          Throttle.succeed(run, { account: user, origin: null }, parameters)
+        Either.map((hash) => {
+          const isOperator = actor._tag === "Operator"
+          const seals = { password: Seals.ofPassword(user, hash), ...(isOperator ? { phrase: null } : {}) }
+          return sealed(seals, (run) => {
+            Credentials.set(run, user, hash, at)
+            if (isOperator) {
+              Credentials.setPhrase(run, user, null, at)
+            }
+            Throttle.succeed(run, { account: user, origin: null }, parameters)
+          })
         })
       )
     })
@@ -123,11 +129,8 @@ export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted
         const right = yield* ownSecret(user, own, "passwordHash")
         return Either.isLeft(right)
           ? Either.left(right.left)
-          : Either.map(
-              yield* newSecret(phrase, user, own),
-              (hash): CompanionWrite =>
-                (run) =>
-                  void Credentials.setPhrase(run, user, hash, at)
+          : Either.map(yield* newSecret(phrase, user, own), (hash) =>
+              sealed({ phrase: Seals.ofPhrase(user, hash) }, (run) => void Credentials.setPhrase(run, user, hash, at))
             )
       })
     })

@@ -3,6 +3,7 @@
  */
 import { createHash } from "node:crypto"
 import { Clock, Effect, Either, Option, Schema } from "effect"
+import type { Run } from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import { AnyCommand } from "../domain/Command.ts"
@@ -17,6 +18,7 @@ import { InvalidAppend } from "../eventsourcing/EventStoreError.ts"
 import * as Misfit from "../eventsourcing/Misfit.ts"
 import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
 import * as Credentials from "../security/Credentials.ts"
+import type { Seals } from "../security/Seals.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
@@ -40,7 +42,8 @@ export interface ExecuteOptions {
   readonly occurredAt?: number
 }
 
-type Alongside = CompanionWrite
+/** Writes rows beside the events; `seals` are the digests of those rows for the events' metadata. */
+type Alongside = CompanionWrite & { readonly seals?: Seals }
 
 const nothing: Alongside = () => undefined
 
@@ -56,7 +59,7 @@ export interface Beside<R> {
 /** The rows that a command without a secret changes besides its events, in their transaction. */
 const rowsOf = (command: AnyCommand, at: number): Alongside =>
   command._tag === "ConfirmAccount"
-    ? (run) => void Credentials.setPhrase(run, command.user, null, at)
+    ? Object.assign((run: Run) => void Credentials.setPhrase(run, command.user, null, at), { seals: { phrase: null } })
     : nothing
 
 const encode = Schema.encodeEither(Schema.parseJson(AnyCommand))
@@ -95,6 +98,16 @@ const appendFor = (
             }
           })
   })
+}
+
+/** The digests of what is written with events. A registration without a password says that it has none. */
+const sealing = (
+  command: AnyCommand,
+  { events }: Judgement.Judgement,
+  { seals }: Alongside
+): Pick<Metadata, "seals"> => {
+  const found = seals ?? (command._tag === "RegisterUser" && Either.isRight(events) ? { password: null } : undefined)
+  return found === undefined ? {} : { seals: { ...found } }
 }
 
 /** The outcome that the log holds for a command: the same for whoever asks again. */
@@ -156,7 +169,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
       store.appendAll({
         ...append,
         appends: [...append.appends, ...closing.appends],
-        metadata,
+        metadata: { ...metadata, ...sealing(command, judgement, alongside) },
         alongside: (run) => {
           Admission.touch(run, current, at)
           alongside(run)

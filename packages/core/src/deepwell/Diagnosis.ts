@@ -9,6 +9,9 @@ export interface Difference {
   readonly how: "missing" | "changed" | "surplus"
 }
 
+/** So many differences are listed; the others are counted. */
+export const mostDifferences = 5
+
 type None = Record<never, never>
 
 /** Something that the doctor found, with what is needed to put it right. */
@@ -54,6 +57,18 @@ export type Finding = Data.TaggedEnum<{
    * again when it is repeated. Making the deepwell anew from its exported log mends it.
    */
   CommandsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
+  /**
+   * Passwords or override phrases that no event set (`surplus`), or that are not what the last event set (`changed`), by
+   * login. Resetting the password of such an account mends it.
+   */
+  CredentialsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
+  /** Accounts that had a password and have none, by login: it was removed, or the log was imported without passwords. */
+  CredentialsMissing: { readonly count: number; readonly first: ReadonlyArray<string> }
+  /**
+   * Sessions that no login opened or that were ended (`surplus`), or that are not as they were opened (`changed`), by id.
+   * Resetting the password of their users ends them.
+   */
+  SessionsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
   /** Was recorded before the one before it. */
   TimeBackwards: { readonly position: number }
   /** The last event lies in the future, ms since 1970: the clock was ahead then, or is behind now. */
@@ -100,6 +115,9 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
   EventMalformed: "problem",
   EventsUnreadable: "problem",
   CommandsDiffer: "problem",
+  CredentialsDiffer: "problem",
+  CredentialsMissing: "notice",
+  SessionsDiffer: "problem",
   TimeBackwards: "problem",
   ClockBehind: "problem",
   ProjectionOutdated: "notice",

@@ -16,6 +16,7 @@ import * as LegacyIds from "../legacy/LegacyIds.ts"
 import type * as LegacyPlan from "../legacy/LegacyPlan.ts"
 import * as Problem from "../legacy/LegacyProblem.ts"
 import * as Credentials from "../security/Credentials.ts"
+import * as Seals from "../security/Seals.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import type * as LegacyReport from "./LegacyReport.ts"
@@ -118,12 +119,21 @@ export const bring = (entry: LegacyIds.Entry, planned: LegacyPlan.Plan) =>
     const events = yield* mint(work.right)
     const claimed = yield* Event.mint([claiming])
     const { password, phrase } = planned.secrets
+    const seals =
+      type !== "user"
+        ? {}
+        : {
+            seals: {
+              password: password === null ? null : Seals.ofPassword(id, Redacted.value(password)),
+              phrase: password === null || phrase === null ? null : Seals.ofPhrase(id, Redacted.value(phrase))
+            }
+          }
     yield* log.appendAll({
       appends: [
         { stream: streamOf(entry), expected: "none", events },
         { stream: LegacyEvent.stream(table, row.id), expected: "none", events: claimed }
       ],
-      metadata: Admission.metadata(current),
+      metadata: { ...Admission.metadata(current), ...seals },
       alongside: (run) => {
         if (password !== null) {
           Credentials.set(run, id, Redacted.value(password), at)

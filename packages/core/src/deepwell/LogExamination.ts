@@ -7,6 +7,8 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as Rows from "../eventsourcing/Rows.ts"
 import * as CommandExamination from "./CommandExamination.ts"
+import * as CredentialExamination from "./CredentialExamination.ts"
+import * as CredentialHistory from "./CredentialHistory.ts"
 import * as CustodyExamination from "./CustodyExamination.ts"
 import type { Report } from "./Copying.ts"
 import type { Diagnosis } from "./Diagnosis.ts"
@@ -15,6 +17,7 @@ import * as Log from "./Log.ts"
 import * as LogWalk from "./LogWalk.ts"
 import * as RowComparison from "./RowComparison.ts"
 import type { Scratch } from "./Scratch.ts"
+import * as SessionExamination from "./SessionExamination.ts"
 
 const tables = Log.projections.map((use) =>
   use(({ table: { name, key, columns } }): RowComparison.Table => ({ name, keys: [key], columns }))
@@ -116,6 +119,16 @@ const consumers = (sql: SqlClient, head: number) =>
       )
   )
 
+/** Compares what is no projection, and set by events all the same. */
+const secrets = (sql: SqlClient) =>
+  Effect.gen(function* () {
+    const history = yield* CredentialHistory.read(sql)
+    return [
+      ...(yield* CredentialExamination.examine(sql, history)),
+      ...(yield* SessionExamination.examine(sql, history))
+    ]
+  })
+
 /** What is to be said of the log, the rows and the consumers; the scratch database has the tables of the migrations. */
 export const examine = (sql: SqlClient, scratch: Scratch, report: Report): Effect.Effect<Found, SqlError> =>
   Effect.gen(function* () {
@@ -125,10 +138,12 @@ export const examine = (sql: SqlClient, scratch: Scratch, report: Report): Effec
     const comparable = whole && kept.every(({ _tag }) => _tag === "RebuildUnfinished")
     const rows = comparable ? yield* compareRows(sql, scratch) : []
     const commands = whole ? yield* CommandExamination.examine(sql, scratch) : []
+    const credentials = whole ? yield* secrets(sql) : []
     const custody = whole ? yield* CustodyExamination.examine(scratch) : []
+    const ofRows = [...commands, ...credentials, ...kept, ...rows, ...custody]
     return {
       head: whole ? head : null,
       checked: ["log", "projections", ...(comparable ? (["rows"] as const) : []), "consumers"],
-      findings: [...findings, ...commands, ...kept, ...rows, ...custody, ...(yield* consumers(sql, end))]
+      findings: [...findings, ...ofRows, ...(yield* consumers(sql, end))]
     } satisfies Found
   })

@@ -7,6 +7,7 @@ import { Effect, Schema } from "effect"
 import * as Rows from "../eventsourcing/Rows.ts"
 import type { SqlValue } from "../eventsourcing/Table.ts"
 import type { Difference } from "./Diagnosis.ts"
+import { mostDifferences } from "./Diagnosis.ts"
 
 /** A table by what tells its rows apart. Its names are constants of a definition, never text from elsewhere. */
 export interface Table {
@@ -26,9 +27,6 @@ const decoded = Rows.decoder(
 )
 
 const pageSize = 500
-
-// As many are named; how many there are is counted.
-const most = 5
 
 const page = ({ name, keys, columns }: Table, side: Side) => {
   const key = keys.join(", ")
@@ -85,7 +83,7 @@ export const differences = (
     let count = 0
     const differs = (row: Row, how: Difference["how"]) => {
       count += 1
-      if (first.length < most) {
+      if (first.length < mostDifferences) {
         first.push({ key: keys.map((key) => row[key]).join(" "), how })
       }
     }

@@ -11,6 +11,7 @@ import { UserId } from "../domain/UserId.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as Credentials from "../security/Credentials.ts"
 import { Passwords } from "../security/Passwords.ts"
+import * as Seals from "../security/Seals.ts"
 import { SecurityConfig } from "../security/SecurityConfig.ts"
 import * as Sessions from "../security/Sessions.ts"
 import * as Throttle from "../security/Throttle.ts"
@@ -114,6 +115,11 @@ export const login = Effect.fnUntraced(function* (
     const surplus = yield* database.readSync("look up sessions beyond the most", (run) =>
       Sessions.beyond(run, user, at, SessionClosing.mostOpen - 1)
     )
+    const opening = { id, token, login: user, origin, at, idle, lifetime }
+    const seals = {
+      session: Sessions.sealOf(opening),
+      ...(better === undefined ? {} : { password: Seals.ofPassword(user, better) })
+    }
     const entry = { user, session: id, ...(suppressed === 0 ? {} : { failures: suppressed }) }
     yield* log.appendAll({
       appends: [
@@ -125,12 +131,12 @@ export const login = Effect.fnUntraced(function* (
         ...(yield* SessionClosing.appends(user, surplus, "LoggedIn"))
       ],
       guards: guard === undefined ? [] : [guard],
-      metadata: { ...Event.by(user), origin, session: id },
+      metadata: { ...Event.by(user), origin, session: id, seals },
       alongside: (run) => {
         for (const each of surplus) {
           Sessions.end(run, each)
         }
-        Sessions.open(run, { id, token, login: user, origin, at, idle, lifetime })
+        Sessions.open(run, opening)
         Throttle.succeed(run, tried, parameters)
         if (better !== undefined) {
           Credentials.set(run, user, better, at)

@@ -55,7 +55,8 @@ const copyOf = (given: Metadata): Metadata => ({
   correlationId: given.correlationId,
   causationId: given.causationId,
   origin: given.origin,
-  session: given.session
+  session: given.session,
+  ...(given.seals === undefined ? {} : { seals: { ...given.seals } })
 })
 
 const isVersion = (version: number): boolean => Number.isSafeInteger(version) && version >= 0

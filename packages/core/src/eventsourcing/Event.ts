@@ -23,7 +23,15 @@ export const Metadata = Schema.Struct({
   session: Schema.optionalWith(Schema.NullOr(Schema.String.pipe(Schema.maxLength(200))), {
     exact: true,
     default: () => null
-  })
+  }),
+  /**
+   * Digests of rows that are no events and were written in the same transaction, by name; null for a row that was not
+   * written. The hash chain covers them, so such a row can be compared with the last event that set it.
+   */
+  seals: Schema.optionalWith(
+    Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String.pipe(Schema.maxLength(128))) }),
+    { exact: true }
+  )
 })
 export type Metadata = typeof Metadata.Type
 

@@ -84,14 +84,24 @@ export const defaults: Parameters = {
   glassTime: Duration.minutes(15)
 }
 
+/** The longest that settings let a session be left unused, and last. */
+export const longestIdle = Duration.days(30)
+export const longestLifetime = Duration.days(90)
+
 const each = (given: Partial<Parameters>) => ({
   memoryCost: between("ARGON2_MEMORY_KIB", 8, 1_048_576, given.memoryCost, defaults.memoryCost),
   timeCost: between("ARGON2_PASSES", 1, 20, given.timeCost, defaults.timeCost),
   concurrency: between("PASSWORD_CONCURRENCY", 1, 64, given.concurrency, defaults.concurrency),
   minimumLength: between("PASSWORD_MINIMUM", 8, 128, given.minimumLength, defaults.minimumLength),
   refusalTime: lasting("LOGIN_REFUSAL", 0, "1 minute", given.refusalTime, defaults.refusalTime),
-  sessionIdle: lasting("SESSION_IDLE", "1 second", "30 days", given.sessionIdle, defaults.sessionIdle),
-  sessionLifetime: lasting("SESSION_LIFETIME", "1 second", "90 days", given.sessionLifetime, defaults.sessionLifetime),
+  sessionIdle: lasting("SESSION_IDLE", "1 second", longestIdle, given.sessionIdle, defaults.sessionIdle),
+  sessionLifetime: lasting(
+    "SESSION_LIFETIME",
+    "1 second",
+    longestLifetime,
+    given.sessionLifetime,
+    defaults.sessionLifetime
+  ),
   accountTries: between("ACCOUNT_TRIES", 1, 1_000, given.accountTries, defaults.accountTries),
   originTries: between("ORIGIN_TRIES", 1, 100_000, given.originTries, defaults.originTries),
   throttleBase: lasting("THROTTLE_BASE", "1 millis", "1 hour", given.throttleBase, defaults.throttleBase),

@@ -6,6 +6,7 @@ import { createHash, randomBytes } from "node:crypto"
 import { Effect, Redacted, Schema } from "effect"
 import type { Migration } from "../database/Migration.ts"
 import type { Run } from "../database/Query.ts"
+import * as Seals from "./Seals.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
   {
@@ -81,6 +82,10 @@ export interface Opening {
   readonly idle: number
   readonly lifetime: number
 }
+
+/** The seal of a session as `open` stores it. */
+export const sealOf = ({ id, token, login, origin, at, idle, lifetime }: Opening): string =>
+  Seals.ofSession({ id, tokenHash: hashOf(token), login, origin, openedAt: at, idle, expiresAt: at + lifetime })
 
 // Asked of a time, twice.
 const isLive = "(expires_at > ? AND seen_at + idle > ?)"

@@ -1,0 +1,77 @@
+/**
+ * The deepwell that is attacked: `node contents.mjs FILE RECORDS SESSIONS` makes it, and beside it `FILE.json`
+ * with the tokens of sessions that are open in it. It is bundled from the tree of the server under attack, so that both have the same tables.
+ */
+import { writeFileSync } from "node:fs"
+import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
+import { Effect, Redacted } from "effect"
+
+const classification = { objectClass: "Euclid", secondaryClass: null, disruption: 2, risk: 3 }
+const password = "an umbrella for the lighthouse"
+
+/** Honest users, of levels 1 to 5. Their logins cost what logins cost by default. */
+const honest = [1, 2, 3, 4, 5].map((level) => ({ user: `h.level${level}`, level, roles: [] }))
+/** Edits records while others watch. */
+const editor = { user: "h.editor", level: 5, roles: ["archivist"] }
+const attacker = { user: "m.attacker", level: 1, roles: [] }
+/** May read the audit log, and nothing else that a user of level 1 may not. */
+const auditor = { user: "m.auditor", level: 1, roles: ["auditor"] }
+
+const [filename, records, sessions] = process.argv.slice(2)
+
+const operator = Deepwell.actingAsOperator("attack")
+
+const enrol = ({ user, level, roles }) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const first = `${password}, at first`
+    const command = User.Register.make({ user, name: `The ${user}`, clearance: Clearance.make(level), roles })
+    yield* operator(deepwell.register(command, Redacted.make(first)))
+    const session = yield* deepwell.login(user, Redacted.make(first), "127.0.0.1")
+    const change = deepwell.changePassword(user, Redacted.make(first), Redacted.make(password))
+    yield* Deepwell.within(session, "attack")(change)
+    return { user, token: Redacted.value(session.token) }
+  })
+
+const enter = ({ user }) =>
+  Effect.flatMap(Deepwell.Deepwell, ({ login }) => login(user, Redacted.make(password), "127.0.0.1")).pipe(
+    Effect.map(({ token }) => Redacted.value(token))
+  )
+
+const body = (at) => `A lantern of area ${at % 97}, and a light that nobody lit. `.repeat(6)
+
+const record = (at) =>
+  Effect.gen(function* () {
+    const { execute } = yield* Deepwell.Deepwell
+    const [scp, clearance] = [`SCP-${1000 + at}`, Clearance.make(1)]
+    yield* execute(Scp.Register.make({ scp, name: `A lantern ${at % 89} of ${at}`, classification, clearance }))
+    const section = { scp, section: "description", title: "Description", clearance: null }
+    yield* execute(Scp.FileSection.make({ ...section, body: body(at) }))
+  })
+
+/** A record whose answer has 3 MB; no word of it is one that is searched for. */
+const large = Effect.gen(function* () {
+  const { execute } = yield* Deepwell.Deepwell
+  const scp = "SCP-001"
+  yield* execute(Scp.Register.make({ scp, name: "The long file", classification, clearance: Clearance.make(1) }))
+  for (const at of [1, 2, 3]) {
+    const section = { scp, section: `part-${at}`, title: `Part ${at}`, clearance: null }
+    yield* execute(Scp.FileSection.make({ ...section, body: "The story goes on. ".repeat(52_000) }))
+  }
+})
+
+const withCost = (security) => Effect.provide(Deepwell.layerSqlite({ filename, ...security }))
+
+const people = await Effect.forEach([...honest, editor], enrol).pipe(withCost({}), Effect.runPromise)
+
+// The sessions of attackers are open before they come: hashing their passwords is no part of what they do.
+const made = await Effect.gen(function* () {
+  yield* Effect.forEach([attacker, auditor], enrol)
+  const tokens = yield* Effect.forEach(Array.from({ length: Number(sessions) }), () => enter(attacker))
+  const audited = yield* enter(auditor)
+  const each = Array.from({ length: Number(records) }, (_, at) => at)
+  yield* operator(Effect.zipRight(large, Effect.forEach(each, record, { concurrency: 128, discard: true })))
+  return { attacker: tokens, auditor: [audited] }
+}).pipe(withCost({ security: { memoryCost: 64, timeCost: 1 } }), Effect.runPromise)
+
+writeFileSync(`${filename}.json`, JSON.stringify({ password, records: Number(records), people, ...made }))

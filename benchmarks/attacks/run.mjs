@@ -1,0 +1,62 @@
+/** All attacks one after another, or those that are named, on deepwells that are copies of one. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
+import { Trouble, say } from "../../scripts/program.mjs"
+import { bundled, moduleBanner } from "../../scripts/build.mjs"
+import { missed } from "./goals.mjs"
+import { measure } from "./measure.mjs"
+
+const source = fileURLToPath(new URL("contents.mjs", import.meta.url))
+
+/** Makes the deepwell with the library of the server's own tree, whose tables it has to have. */
+const fill = async (tree, seed, records, sessions) => {
+  const stdin = { contents: readFileSync(source, "utf8"), resolveDir: join(tree, "packages", "server"), loader: "js" }
+  const { outputFiles } = await build({
+    ...bundled,
+    absWorkingDir: tree,
+    stdin,
+    banner: { js: moduleBanner },
+    write: false
+  })
+  // Compiled packages are found from where it runs.
+  const child = spawn(process.execPath, ["--input-type=module", "-", seed, `${records}`, `${sessions}`], {
+    cwd: tree,
+    // The library logs on stdout, which belongs to the outcomes.
+    stdio: ["pipe", process.stderr, "inherit"]
+  })
+  const ended = once(child, "close")
+  child.stdin.end(outputFiles[0].text)
+  const [code] = await ended
+  if (code !== 0) throw new Trouble("The deepwell could not be made; what it said is above.")
+  return JSON.parse(readFileSync(`${seed}.json`, "utf8"))
+}
+
+/**
+ * Runs attacks on the server at `program`, and resolves with their outcomes, each with the goals that it missed. `tell`
+ * is called with each outcome.
+ */
+export const run = async ({ names, program, seconds, short, tell }) => {
+  const folder = mkdtempSync(join(tmpdir(), "scipnet-attack-seed-"))
+  try {
+    const seed = join(folder, "deepwell.db")
+    const [records, sessions, share] = short ? [500, 100, 0.5] : [4_000, 100, 1]
+    say(`Making a deepwell of ${records} records`)
+    const contents = await fill(join(dirname(program), "..", "..", ".."), seed, records, sessions)
+    const outcomes = []
+    for (const name of names) {
+      say(`Attack: ${name}`)
+      const outcome = await measure({ name, program, seconds, share, seed, contents })
+      const found = { ...outcome, missed: missed(outcome, short ? 10 : 1) }
+      tell(found)
+      outcomes.push(found)
+    }
+    return outcomes
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
