@@ -59,7 +59,7 @@ export const sentences: Sentences = {
     `${command} takes ${level(needed.level)}${needed.role === null ? "" : ` and the role of ${needed.role}`}; you hold ${level(held.level)}${held.roles.length === 0 ? " and no role" : ` as ${held.roles.join(", ")}`}.`,
   BeyondOwnClearance: ({ command, held }) =>
     `${command} would give or change what you do not hold yourself; you hold ${level(held)}.`,
-  OwnClearance: ({ command }) => `Nobody may use ${command} on themselves. Ask another administrator.`,
+  OwnClearance: ({ command }) => `You cannot use ${command} on yourself. Ask another administrator.`,
   ActorInactive: ({ actor }) => `${actor} has no active account in this deepwell.`,
   NotForOperator: ({ command }) => `${command} is done by a user: sign in with --user.`,
   AlreadyExists: ({ type, id }) => `There is a record of ${type} ${id} already.`,

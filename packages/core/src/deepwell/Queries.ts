@@ -17,6 +17,7 @@ import * as Users from "../views/Users.ts"
 import type { Asker, Found } from "./Ask.ts"
 import { ask, granted } from "./Ask.ts"
 import * as BreakGlass from "./BreakGlass.ts"
+import * as Names from "./Names.ts"
 import * as Shown from "./Shown.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 
@@ -72,7 +73,7 @@ export const history = ({ scp: id }: Query.History) =>
       const [needed, held] = [record.clearance.level, reader.clearance.level]
       return decision === "redacted"
         ? { result: Either.left(new RecordRedacted({ type: "scp", id, needed, held })), decision, rule }
-        : { result: Either.right(yield* StatusHistory.of(sql, id)), decision, rule }
+        : { result: Either.right(yield* Names.hiding(sql, reader, yield* StatusHistory.of(sql, id))), decision, rule }
     })
   )
 
@@ -125,5 +126,8 @@ export const whoAmI = Effect.gen(function* () {
 
 /** What waits for a second person, on records that the reader may see. */
 export const pending = ask("pending", null, (sql, { reader, at }) =>
-  Effect.map(Proposals.pending(sql, reader, at), (found) => granted(found, { count: found.length }))
+  Effect.gen(function* () {
+    const found = yield* Names.hiding(sql, reader, yield* Proposals.pending(sql, reader, at))
+    return granted(found, { count: found.length })
+  })
 )

@@ -31,6 +31,9 @@ const unsaid: ReadonlySet<DomainEvent["_tag"]> = new Set([
   "UserPasswordChanged",
   "UserPasswordReset",
   "UserPhraseSet",
+  // They do not say which clearance was proposed, so that a hidden proposal could be told by them.
+  "UserClearanceRejected",
+  "UserClearanceWithdrawn",
   "UserTransferred"
 ])
 

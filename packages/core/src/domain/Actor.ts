@@ -30,4 +30,13 @@ export interface Order<out Command> {
   readonly policy?: Policy
   /** What the actor is cleared for: what they may not see is to them as if it were not there. Left out: for anything. */
   readonly held?: Clearance
+  /** The fields of the record that name another one which the actor may not see. Left out: none. */
+  readonly hidden?: ReadonlyArray<string>
 }
+
+/**
+ * A reference of a record as its actor sees it: null where they may not see the record that it names. A decision that
+ * compares with this one does not depend on what is hidden: clearing a hidden reference changes nothing.
+ */
+export const seen = <A>({ hidden = [] }: Pick<Order<unknown>, "hidden">, field: string, id: A | null): A | null =>
+  hidden.includes(field) ? null : id
