@@ -24,7 +24,11 @@ const masked = (sight: AuditDetails.Sight, row: Omit<AuditEntry, "masked">): Eff
         ? // What somebody looked for, and how much they found, is for those who may know of them.
           isActorVisible || row.action === "LoginFailed"
         : yield* sight.record(row.type, row.target)
-    const details = isVisible ? yield* AuditDetails.shown(sight, row) : undefined
+    // What was refused, or was so already, depends on what its actor sees: also on what the reader may not see, unless
+    // they may see the actor.
+    const isOutcomeVisible =
+      isActorVisible || (row.outcome !== "refused" && row.details["already"] !== true) || row.action === "LoginFailed"
+    const details = isVisible && isOutcomeVisible ? yield* AuditDetails.shown(sight, row) : undefined
     return details === undefined
       ? // The rule would tell what is hidden or deleted from what never was.
         { ...row, rule: row.decision === "expunged" ? null : row.rule, target: null, details: {}, masked: true }
