@@ -61,7 +61,7 @@ export const sentences: Sentences = {
     command === "ResetUserPassword"
       ? "You cannot reset the password of an account that holds a level, compartment or role that you do not hold. Ask the operator: scipnet user recover ID."
       : `${command} would give or change what you do not hold yourself; you hold ${level(held)}.`,
-  OwnClearance: ({ command }) => `Nobody may use ${command} on themselves. Ask another administrator.`,
+  OwnClearance: ({ command }) => `You cannot use ${command} on yourself. Ask another administrator.`,
   ActorInactive: ({ actor }) => `${actor} has no active account in this deepwell.`,
   NotForOperator: ({ command }) => `${command} is done by a user: sign in with --user.`,
   AlreadyExists: ({ type, id }) => `There is a record of ${type} ${id} already.`,

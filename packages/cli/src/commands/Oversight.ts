@@ -51,8 +51,9 @@ export const why = Command.make(
       const told = yield* deepwell.why(query)
       yield* Output.answer(globals.json, told, () => [
         ...told.steps.map(({ applies, rule, says }) => `${applies ? "yes" : "no "}  ${rule}: ${says}`),
-        `Needed: ${Clearance.levelName(told.needed.level)} ${told.needed.compartments.join(", ")}`.trimEnd(),
-        `Held: ${Clearance.levelName(told.held.level)} ${told.held.compartments.join(", ")}`.trimEnd(),
+        `Needed: ${Clearance.levelName(told.needed.level)}`,
+        `Held: ${Clearance.levelName(told.held.level)}`,
+        ...(told.missing.compartment ? ["Missing: at least one compartment"] : []),
         `Decision: ${told.decision}`,
         ...told.sections.map(({ id, visible }) => `Section ${id}: ${visible ? "shown" : "hidden"}`)
       ])

@@ -14,15 +14,15 @@ const steps = Effect.gen(function* () {
   const { users, sites, taskForces, records, text } = yield* Content.load
   const filed = (file: string, command: (body: string) => Command.Command) =>
     Effect.flatMap(text(file), (body) => deepwell.execute(command(body)))
+  // Users refer to sites and task forces, and these to the users who lead them: what is referred to exists before.
   return [
-    ...users.map(({ password, ...user }) => deepwell.register(User.Register.make(user), Redacted.make(password))),
-    ...sites.flatMap(({ documents, ...site }) => [
+    ...sites.flatMap(({ documents, director: _, ...site }) => [
       deepwell.execute(Site.Found.make(site)),
       ...documents.map(({ id: document, title, file }) =>
         filed(file, (body) => Site.FileDocument.make({ site: site.site, document, title, body, clearance: null }))
       )
     ]),
-    ...taskForces.flatMap(({ documents, ...force }) => [
+    ...taskForces.flatMap(({ documents, leader: _, ...force }) => [
       deepwell.execute(TaskForce.Form.make(force)),
       ...documents.map(({ id: document, title, file }) =>
         filed(file, (body) =>
@@ -30,6 +30,13 @@ const steps = Effect.gen(function* () {
         )
       )
     ]),
+    ...users.map(({ password, ...user }) => deepwell.register(User.Register.make(user), Redacted.make(password))),
+    ...sites.flatMap(({ site, director }) =>
+      director === null ? [] : [deepwell.execute(Site.AppointDirector.make({ site, director }))]
+    ),
+    ...taskForces.flatMap(({ taskForce, leader }) =>
+      leader === null ? [] : [deepwell.execute(TaskForce.AppointLeader.make({ taskForce, leader }))]
+    ),
     ...records.flatMap(({ sections, ...record }) => [
       deepwell.execute(Scp.Register.make(record)),
       ...sections.map(({ id: section, title, clearance, file }) =>

@@ -20,8 +20,10 @@ const why = (row: Row): string =>
     ...Custody.proposalNotes(row)
   ].join(" ")
 
+const author = ({ by }: Row): string => by ?? "a masked user"
+
 const sentence = (row: Row, style: Style): string =>
-  `${row.record}: ${change(row, style)}, by ${row.by}, until ${Time.format(row.expiresAt)}: ${why(row)}`
+  `${row.record}: ${change(row, style)}, by ${author(row)}, until ${Time.format(row.expiresAt)}: ${why(row)}`
 
 const none = "Nothing waits for a second person."
 const proposal = Listing.whole<Row>("Proposal", ({ proposal: id }) => id)
@@ -30,7 +32,7 @@ const wide = Listing.of<Row>(none, [
   proposal,
   Listing.named("Record", 8, ({ record }) => record),
   Listing.named("Change", 10, change),
-  Listing.named("By", 8, ({ by }) => by),
+  Listing.named("By", 8, author),
   Listing.named("Until", 10, ({ expiresAt }) => Time.format(expiresAt)),
   Listing.named("Reason", 12, why)
 ])

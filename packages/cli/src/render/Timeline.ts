@@ -19,7 +19,8 @@ export interface Entry {
   /** Null when the record begins with this. */
   readonly from: Status.Status | null
   readonly to: Status.Status
-  readonly by: string
+  /** Null for a user whom the reader may not see. */
+  readonly by: string | null
   /** Null for a registration. */
   readonly reason: string | null
   readonly evidence: string | null
@@ -35,7 +36,7 @@ const change = (style: Style, { from, to }: Entry): Line =>
     : [...Lines.text(Cards.capitalized(from)), ...Lines.text(` ${Styles.glyphs(style).arrow} `), ...status(to)]
 
 const details = ({ approvedBy, by, evidence, reason }: Entry): ReadonlyArray<Field> => [
-  ["By", Lines.text(by)],
+  ["By", Lines.text(by ?? "a masked user")],
   ...(approvedBy === null ? [] : [["Approved by", Lines.text(approvedBy)] satisfies Field]),
   ...(reason === null ? [] : [["Reason", Lines.text(reason)] satisfies Field]),
   ...(evidence === null ? [] : [["Evidence", Lines.text(evidence)] satisfies Field])

@@ -21,6 +21,7 @@ import * as StatusHistory from "../views/StatusHistory.ts"
 import type { Asker, Found } from "./Ask.ts"
 import { ask } from "./Ask.ts"
 import { Log } from "./Log.ts"
+import * as Names from "./Names.ts"
 import * as Shown from "./Shown.ts"
 
 type Events = ReadonlyArray<RecordedEvent<DomainEvent>>
@@ -103,7 +104,7 @@ export const historyAsOf = ({ scp: id, ...point }: Query.HistoryAsOf) =>
     "history-asof",
     { type: "scp", id, ...point },
     {
-      granted: (_, __, ___, events) => Effect.succeed(StatusHistory.folded(events)),
+      granted: (sql, { reader }, _, events) => Names.hiding(sql, reader, StatusHistory.folded(events)),
       redacted: (needed, held) => Either.left(new RecordRedacted({ type: "scp", id, needed, held })),
       expunged: Either.left(new RecordExpunged({ type: "scp", id }))
     }

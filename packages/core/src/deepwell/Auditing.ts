@@ -3,73 +3,42 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Chunk, Effect, Either, Option, Schema, Stream } from "effect"
-import * as Access from "../domain/Access.ts"
+import { Chunk, Effect, Either, Option, Stream } from "effect"
+import type * as Access from "../domain/Access.ts"
 import { RecordType } from "../domain/Answer.ts"
 import type { AuditEntry } from "../domain/Audit.ts"
 import * as Authority from "../domain/Authority.ts"
-import * as Clearance from "../domain/Clearance.ts"
 import type * as Query from "../domain/Query.ts"
 import { RecordExpunged } from "../domain/Refusal.ts"
 import * as AuditLog from "../views/AuditLog.ts"
-import * as Records from "../views/Records.ts"
 import type { Asker, Found } from "./Ask.ts"
 import { ask, granted } from "./Ask.ts"
 import { askStream } from "./AskStream.ts"
+import * as AuditDetails from "./AuditDetails.ts"
 
-const mayRead = (sql: SqlClient, reader: Access.Reader, type: RecordType, id: string) =>
-  Effect.map(
-    Records.views[type].find(sql, id),
-    (record) => Access.decide(reader, Records.subjectOf(record)).decision === "granted"
-  )
-
-/** The same for many entries of one snapshot: however many a record is in, it is looked up once. */
-const mayReadOnce = (sql: SqlClient, reader: Access.Reader) => {
-  const known = new Map<string, boolean>()
-  return (type: RecordType, id: string): Effect.Effect<boolean, SqlError> =>
-    Effect.suspend(() => {
-      const name = `${type} ${id}`
-      const found = known.get(name)
-      return found === undefined
-        ? Effect.tap(mayRead(sql, reader, type, id), (readable) => Effect.sync(() => known.set(name, readable)))
-        : Effect.succeed(found)
-    })
-}
-
-const isClearance = Schema.is(Clearance.Clearance)
-
-// What a section takes, or what a file took once, may be more than the file takes now.
-const dominatesAll = (reader: Access.Reader, details: AuditEntry["details"]): boolean =>
-  Object.values(details).every((each) => !isClearance(each) || Clearance.dominates(reader.clearance, each))
-
-// An earlier program wrote anything into its entries, with no word of what it takes to read it.
-const isFreeText = (action: string): boolean => action.startsWith("legacy:")
-
-const mayReadDetails = (reader: Access.Reader, { action, details }: Pick<AuditEntry, "action" | "details">): boolean =>
-  isFreeText(action) ? reader.clearance.level >= Access.tombstoneLevel : dominatesAll(reader, details)
-
-const masked = (
-  reader: Access.Reader,
-  mayBeRead: ReturnType<typeof mayReadOnce>,
-  row: Omit<AuditEntry, "masked">
-): Effect.Effect<AuditEntry, SqlError> =>
-  row.type === null || row.target === null
-    ? Effect.map(mayBeRead("user", row.actor), (readable) =>
-        // What somebody looked for, and how much they found, is for those who may know of them.
-        (readable || row.action === "LoginFailed" || row.actor.includes(":")) && mayReadDetails(reader, row)
-          ? { ...row, masked: false }
-          : { ...row, details: {}, masked: true }
-      )
-    : Effect.map(mayBeRead(row.type, row.target), (readable) =>
-        readable && mayReadDetails(reader, row)
-          ? { ...row, masked: false }
-          : // The rule would tell what is hidden or deleted from what never was.
-            { ...row, rule: row.decision === "expunged" ? null : row.rule, target: null, details: {}, masked: true }
-      )
+const masked = (sight: AuditDetails.Sight, row: Omit<AuditEntry, "masked">): Effect.Effect<AuditEntry, SqlError> =>
+  Effect.gen(function* () {
+    const isActorVisible = row.actor.includes(":") || (yield* sight.record("user", row.actor))
+    const isVisible =
+      row.type === null || row.target === null
+        ? // What somebody looked for, and how much they found, is for those who may know of them.
+          isActorVisible || row.action === "LoginFailed"
+        : yield* sight.record(row.type, row.target)
+    // What was refused, or was so already, depends on what its actor sees: also on what the reader may not see, unless
+    // they may see the actor.
+    const isOutcomeVisible =
+      isActorVisible || (row.outcome !== "refused" && row.details["already"] !== true) || row.action === "LoginFailed"
+    const details = isVisible && isOutcomeVisible ? yield* AuditDetails.shown(sight, row) : undefined
+    return details === undefined
+      ? // The rule would tell what is hidden or deleted from what never was.
+        { ...row, rule: row.decision === "expunged" ? null : row.rule, target: null, details: {}, masked: true }
+      : // Nor does it tell why a user may read something whose file the reader may not.
+        { ...row, rule: row.decision === "granted" && !isActorVisible ? null : row.rule, details, masked: false }
+  })
 
 const entriesOf = (sql: SqlClient, reader: Access.Reader, rows: ReadonlyArray<Omit<AuditEntry, "masked">>) => {
-  const mayBeRead = mayReadOnce(sql, reader)
-  return Effect.forEach(rows, (row) => masked(reader, mayBeRead, row))
+  const sight = AuditDetails.sightOf(sql, reader)
+  return Effect.forEach(rows, (row) => masked(sight, row))
 }
 
 /** The types of which a reader may read the record of this id; undefined when no id is asked for. */
@@ -80,7 +49,7 @@ const typesOf = (
 ): Effect.Effect<ReadonlyArray<RecordType> | undefined, SqlError> =>
   target === undefined
     ? Effect.succeed(target)
-    : Effect.filter(RecordType.literals, (type) => mayRead(sql, reader, type, target))
+    : Effect.filter(RecordType.literals, (type) => AuditDetails.sightOf(sql, reader).record(type, target))
 
 const auditorsOnly = <A>(
   { reader }: Asker,
@@ -151,7 +120,7 @@ export const trail = ({ user, ...page }: Query.Trail) =>
       if (refusal !== undefined) {
         return { result: Either.left(refusal), decision: "denied" as const, rule: "auditor" }
       }
-      if (!(yield* mayRead(sql, reader, "user", user))) {
+      if (!(yield* AuditDetails.sightOf(sql, reader).record("user", user))) {
         const error = new RecordExpunged({ type: "user", id: user })
         return { result: Either.left(error), decision: "expunged" as const, rule: "unreadable" }
       }

@@ -24,6 +24,7 @@ import * as Admission from "./Admission.ts"
 import * as Custodians from "./Custodians.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Folds from "./Folds.ts"
+import * as ReferenceCheck from "./ReferenceCheck.ts"
 import * as Target from "./Target.ts"
 
 export interface Judgement {
@@ -131,14 +132,22 @@ export const judge = (
       guards: [policyGuard, ...guards],
       events: Either.left(rejection)
     })
+    const referred = (reader: User.Account | undefined) =>
+      ReferenceCheck.isNeeded(target.references)
+        ? looking("check references", ReferenceCheck.check(store, target.references, reader, policy))
+        : Effect.succeed(ReferenceCheck.none)
     if (by._tag === "Operator") {
-      return target.operable
+      if (!target.operable) {
+        return refuse([], new NotForOperator({ command: command._tag }))
+      }
+      const references = yield* referred(undefined)
+      return references.refusal === undefined
         ? yield* withAdministrators(store, {
             target,
-            guards: [policyGuard],
+            guards: [policyGuard, ...references.guards],
             events: target.decide({ by, at, id, policy })
           })
-        : refuse([], new NotForOperator({ command: command._tag }))
+        : refuse(references.guards, references.refusal)
     }
     const account = known?.account
     const held = known === undefined ? [] : [known.guard]
@@ -146,10 +155,15 @@ export const judge = (
     if (account === undefined || turnedAway !== undefined) {
       return { ...refuse(held, turnedAway ?? Admission.nobody(current)), turnedAway: true }
     }
-    const guards = [...held, ...Admission.guards(current)]
+    const admitted = [...held, ...Admission.guards(current)]
     const refusal = target.refuse(account, policy)
     if (refusal !== undefined) {
-      return refuse(guards, refusal)
+      return refuse(admitted, refusal)
+    }
+    const references = yield* referred(account)
+    const guards = [...admitted, ...references.guards]
+    if (references.refusal !== undefined) {
+      return refuse(guards, references.refusal)
     }
     const parties = partiesOf(by.user, target)
     const custodians =
@@ -166,6 +180,7 @@ export const judge = (
         id,
         policy,
         held: account.clearance,
+        hidden: references.hidden,
         ...(isCaptured ? { circle: custodians.circle([by.user]) } : {})
       })
     }
@@ -184,8 +199,9 @@ export const judge = (
     // Whoever proposed it must be entitled to it still, at the moment of approval.
     const proposedBy = approving.by
     const proposer = yield* looking("look up who proposed it", (run) => accountOf(store, run, proposedBy))
-    const entitled = proposer.account?.active === true && target.refuse(proposer.account, policy) === undefined
-    return entitled
+    const stillEntitled =
+      proposer.account?.active === true && target.refuseProposer(proposer.account, policy) === undefined
+    return stillEntitled
       ? yield* withAdministrators(store, { ...judgement, guards: [...judgement.guards, proposer.guard] })
       : refuse([...guards, proposer.guard], new ProposalClosed({ proposal: approving.id, outcome: "void" }))
   })

@@ -8,7 +8,7 @@ import type { Explanation, Review } from "../domain/Answer.ts"
 import * as Authority from "../domain/Authority.ts"
 import * as Clearance from "../domain/Clearance.ts"
 import type * as Query from "../domain/Query.ts"
-import { RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
+import { BeyondOwnClearance, RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
 import * as Glass from "../views/Glass.ts"
 import * as Records from "../views/Records.ts"
 import * as Sections from "../views/Sections.ts"
@@ -42,7 +42,13 @@ const unreadable = ({ reader, policy }: Asker, type: Query.Access["type"], id: s
   return { result: Either.left(error), decision: decision === "redacted" ? decision : ("expunged" as const), rule }
 }
 
-/** Why a reader may or may not read a record, rule by rule, for auditors who may read both files themselves. */
+const levelOf = ({ level }: Clearance.Clearance): Clearance.Clearance => Clearance.make(level)
+
+/**
+ * Why a reader may or may not read a record, rule by rule, for auditors who may read both files themselves and dominate
+ * the record. Compartments are never named. Fails with `BeyondOwnClearance` for a site that the auditor reads only
+ * because they are stationed there.
+ */
 export const why = ({ reader: name, type, id }: Query.Why) =>
   ask("why", { type, id }, (sql, asker) =>
     Effect.gen(function* () {
@@ -64,24 +70,35 @@ export const why = ({ reader: name, type, id }: Query.Why) =>
           }
         )
       }
+      // A site that is readable only because one is stationed there takes compartments that one may not learn of.
+      const { clearance: asking } = asker.reader
+      if (!Clearance.dominates(asking, subject.clearance)) {
+        const error = new BeyondOwnClearance({ command: "why", held: asking.level })
+        return { result: Either.left(error), decision: "denied" as const, rule: error._tag }
+      }
       const held = reader.clearance
       const sections = yield* Sections.of(sql, type, id)
       const answer: Explanation = {
         reader: name,
         type,
         id,
-        needed: subject.clearance,
-        held,
+        needed: levelOf(subject.clearance),
+        held: levelOf(held),
         steps: Access.explain(reader, subject, asker.policy),
         decision: Access.decide(reader, subject, asker.policy).decision,
         missing: {
           level: held.level < subject.clearance.level,
-          compartments: subject.clearance.compartments.filter((each) => !held.compartments.includes(each))
+          compartments: [],
+          compartment: !subject.clearance.compartments.every((each) => held.compartments.includes(each))
         },
         sections: sections
           .map((section) => ({ id: section.id, needed: Clearance.join(subject.clearance, section.clearance) }))
           .filter(({ needed }) => Clearance.dominates(asker.reader.clearance, needed))
-          .map(({ id: section, needed }) => ({ id: section, needed, visible: Clearance.dominates(held, needed) }))
+          .map(({ id: section, needed }) => ({
+            id: section,
+            needed: levelOf(needed),
+            visible: Clearance.dominates(held, needed)
+          }))
       }
       return granted(answer)
     })

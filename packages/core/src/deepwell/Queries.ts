@@ -18,6 +18,7 @@ import * as Users from "../views/Users.ts"
 import type { Asker, Found } from "./Ask.ts"
 import { ask, granted } from "./Ask.ts"
 import * as BreakGlass from "./BreakGlass.ts"
+import * as Names from "./Names.ts"
 import * as Shown from "./Shown.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 
@@ -73,7 +74,7 @@ export const history = ({ scp: id }: Query.History) =>
       const [needed, held] = [record.clearance.level, reader.clearance.level]
       return decision === "redacted"
         ? { result: Either.left(new RecordRedacted({ type: "scp", id, needed, held })), decision, rule }
-        : { result: Either.right(yield* StatusHistory.of(sql, id)), decision, rule }
+        : { result: Either.right(yield* Names.hiding(sql, reader, yield* StatusHistory.of(sql, id))), decision, rule }
     })
   )
 
@@ -126,8 +127,9 @@ export const whoAmI = Effect.gen(function* () {
 
 /** What waits for a second person, on records that the reader may see. */
 export const pending = ask("pending", null, (sql, { reader, at }) =>
-  Proposals.pending(sql, reader, at).pipe(
-    Effect.flatMap((found) => Custodies.noted(sql, reader, found)),
-    Effect.map((found) => granted(found, { count: found.length }))
-  )
+  Effect.gen(function* () {
+    const noted = yield* Custodies.noted(sql, reader, yield* Proposals.pending(sql, reader, at))
+    const found = yield* Names.hiding(sql, reader, noted)
+    return granted(found, { count: found.length })
+  })
 )

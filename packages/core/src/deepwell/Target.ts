@@ -10,6 +10,7 @@ import type { RecordType } from "../domain/Answer.ts"
 import * as Authority from "../domain/Authority.ts"
 import * as Clearance from "../domain/Clearance.ts"
 import type { AnyCommand as Command } from "../domain/Command.ts"
+import * as CommandReferences from "../domain/CommandReferences.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { BeyondOwnClearance, RecordExpunged, RecordRedacted } from "../domain/Refusal.ts"
 import type { Rejection } from "../domain/Rejection.ts"
@@ -28,6 +29,10 @@ export interface Target {
   readonly version: number
   /** Why a user may not do this, first as a reader of the target, then by the authority table. */
   readonly refuse: (actor: User.Account, policy: Policy) => Rejection | undefined
+  /** The same for the author of the proposal that the command approves, who must still be entitled to all of it. */
+  readonly refuseProposer: (proposer: User.Account, policy: Policy) => Rejection | undefined
+  /** The references that the command sets, and those of the record that it may replace or clear. */
+  readonly references: Record<"given" | "replaced", ReadonlyArray<CommandReferences.Reference>>
   readonly decide: (order: Omit<Order<Command>, "command">) => Either.Either<ReadonlyArray<DomainEvent>, Rejection>
   /** Whether the events make somebody an administrator, or no longer one; undefined when they do neither. */
   readonly administers: (
@@ -65,7 +70,7 @@ export interface Aim {
   readonly load: (store: SqlEventStore<DomainEvent>, run: Run) => Either.Either<Target, Folds.Unreadable>
 }
 
-const aim = <C extends Command, State, E extends DomainEvent>(
+const aim = <C extends Command, State extends object | null, E extends DomainEvent>(
   aggregate: Aggregate.Aggregate<C, State, E>,
   fold: Folds.Fold<State>,
   row: Authority.Row<C, State>,
@@ -75,6 +80,16 @@ const aim = <C extends Command, State, E extends DomainEvent>(
   const [id, stream] = [aggregate.idOf(command), aggregate.stream(command)]
   const target = ({ state, version }: Folded<State>): Target => {
     const subject = aggregate.subject(state)
+    const refuse = (actor: User.Account, policy: Policy, seen: State): Rejection | undefined => {
+      if (command._tag === opening) {
+        return Authority.refuse(row, actor, command, seen)
+      }
+      return subject === undefined
+        ? new RecordExpunged({ type, id })
+        : (unreadable(actor, subject, policy) ??
+            Authority.refuse(row, actor, command, seen) ??
+            undominated(actor, subject, command))
+    }
     return {
       type,
       id,
@@ -84,16 +99,9 @@ const aim = <C extends Command, State, E extends DomainEvent>(
       administers: (events) => aggregate.administers?.(state, events),
       approving: approving?.(command, state) ?? null,
       independentOf: aggregate.independentOf?.(command) ?? null,
-      refuse: (actor, policy) => {
-        if (command._tag === opening) {
-          return Authority.refuse(row, actor, command, state)
-        }
-        return subject === undefined
-          ? new RecordExpunged({ type, id })
-          : (unreadable(actor, subject, policy) ??
-              Authority.refuse(row, actor, command, state) ??
-              undominated(actor, subject, command))
-      },
+      refuse: (actor, policy) => refuse(actor, policy, aggregate.seenBy?.(actor.clearance, state) ?? state),
+      refuseProposer: (proposer, policy) => refuse(proposer, policy, state),
+      references: { given: CommandReferences.given(command), replaced: CommandReferences.replaced(command, state) },
       decide: (order) => decider.decide({ ...order, command }, state)
     }
   }

@@ -36,6 +36,9 @@ const unsaid: ReadonlySet<DomainEvent["_tag"]> = new Set([
   "UserPasswordReset",
   "UserConfirmed",
   "UserPhraseSet",
+  // They do not say which clearance was proposed, so that a hidden proposal could be told by them.
+  "UserClearanceRejected",
+  "UserClearanceWithdrawn",
   "UserTransferred"
 ])
 

@@ -32,4 +32,13 @@ export interface Order<out Command> {
   readonly held?: Clearance
   /** The actor and, behind them, their custodians, where the decision records them. Left out: there are none. */
   readonly circle?: ReadonlyArray<UserId>
+  /** The fields of the record that name another one which the actor may not see. Left out: none. */
+  readonly hidden?: ReadonlyArray<string>
 }
+
+/**
+ * A reference of a record as its actor sees it: null where they may not see the record that it names. A decision that
+ * compares with this one does not depend on what is hidden: clearing a hidden reference changes nothing.
+ */
+export const seen = <A>({ hidden = [] }: Pick<Order<unknown>, "hidden">, field: string, id: A | null): A | null =>
+  hidden.includes(field) ? null : id

@@ -8,6 +8,7 @@ import type { Subject } from "./Access.ts"
 import type { Order } from "./Actor.ts"
 import type { RecordType } from "./Answer.ts"
 import { belongsTo } from "./Belongs.ts"
+import type { Clearance } from "./Clearance.ts"
 import type { AnyCommand as Command } from "./Command.ts"
 import type { DomainEvent } from "./DomainEvent.ts"
 import type { Rejection } from "./Rejection.ts"
@@ -51,6 +52,8 @@ export interface Aggregate<C extends Command, State, E extends DomainEvent> {
     state: State,
     events: ReadonlyArray<DomainEvent>
   ) => { readonly user: UserId; readonly administers: boolean } | undefined
+  /** The state as an actor of some clearance may know it, where it holds more than reading the record shows. */
+  readonly seenBy?: (held: Clearance, state: State) => State
   /** What deciding on access needs to know; undefined when there is no such record. */
   readonly subject: (state: State) => Subject | undefined
 }
@@ -93,6 +96,7 @@ export const user: Aggregate<User.AnyCommand, User.State, UserEvent> = {
     const administers = User.administers(after)
     return after === null || administers === User.administers(account) ? undefined : { user: after.id, administers }
   },
+  seenBy: (held, account) => account && User.seenBy(held, account),
   subject: (account) =>
     account === null ? undefined : { type: "user", id: account.id, clearance: account.clearance, deleted: false }
 }

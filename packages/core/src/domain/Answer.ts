@@ -145,12 +145,25 @@ export const Notice = Schema.Struct({
 })
 export type Notice = typeof Notice.Type
 
-/** One change of status; the first one, from null, is the registration. Times are milliseconds since 1970. */
+/**
+ * A user or operator by whom something was done; null where the reader may not see them. On the wire it is an empty
+ * text then, which clients that know no null still decode. No user id is empty.
+ */
+const By = Schema.transform(Schema.String, Schema.NullOr(Schema.String), {
+  strict: true,
+  decode: (by) => (by === "" ? null : by),
+  encode: (by) => by ?? ""
+})
+
+/**
+ * One change of status; the first one, from null, is the registration. Times are milliseconds since 1970. `by` and
+ * `approvedBy` are null where the reader may not see the user.
+ */
 export const StatusEntry = Schema.Struct({
   at: Schema.Int,
   from: Schema.NullOr(Status),
   to: Status,
-  by: Schema.String,
+  by: By,
   reason: Schema.NullOr(Schema.String),
   evidence: Schema.NullOr(Schema.String),
   approvedBy: Schema.NullOr(Schema.String)
@@ -189,7 +202,10 @@ export type CustodyNote = typeof CustodyNote.Type
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** What waits for a second person: a change of status, or of level. Times are milliseconds since 1970. */
+/**
+ * What waits for a second person: a change of status, or of level. Times are milliseconds since 1970. `by` is null where
+ * the reader may not see the user.
+ */
 export const PendingProposal = Schema.Struct({
   type: Schema.Literal("scp", "user"),
   record: Schema.String,
@@ -198,7 +214,7 @@ export const PendingProposal = Schema.Struct({
   to: Step,
   reason: Schema.String,
   evidence: Schema.NullOr(Schema.String),
-  by: Schema.String,
+  by: By,
   expiresAt: Schema.Int,
   /** The proposer and the user that it is about, if their account is in custody or was recovered by the operator. */
   custody: optional(Schema.Array(CustodyNote)),
@@ -241,14 +257,19 @@ export const Explanation = Schema.Struct({
   reader: Schema.String,
   type: RecordType,
   id: Schema.String,
+  /** The levels. Compartments are never named: the lists are empty, as they are below. */
   needed: Clearance,
   held: Clearance,
   steps: Schema.Array(
     Schema.Struct({ rule: Schema.String, says: Schema.String, decision: Schema.String, applies: Schema.Boolean })
   ),
   decision: Schema.Literal("granted", "redacted", "expunged"),
-  /** What of the clearance is missing. */
-  missing: Schema.Struct({ level: Schema.Boolean, compartments: Schema.Array(Schema.String) }),
+  /** Whether a level is missing, and whether a compartment is; false where an older server does not say. */
+  missing: Schema.Struct({
+    level: Schema.Boolean,
+    compartments: Schema.Array(Schema.String),
+    compartment: Schema.optionalWith(Schema.Boolean, { exact: true, default: () => false })
+  }),
   /** The sections that the asker may see, and whether the reader may. */
   sections: Schema.Array(Schema.Struct({ id: SectionId, needed: Clearance, visible: Schema.Boolean }))
 })

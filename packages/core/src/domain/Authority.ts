@@ -120,7 +120,7 @@ export const table: Table = {
   },
   RenameUser: { ...administrator, level: 3 },
   ChangeUserTitle: { ...administrator, level: 3 },
-  TransferUser: { ...administrator, level: 3 },
+  TransferUser: { ...administrator, operator: true, level: 3, to: "others" },
   ChangeUserClearance: {
     ...administrator,
     level: 3,

@@ -6,7 +6,7 @@ import { RecordType } from "./Answer.ts"
 import { Level } from "./Clearance.ts"
 import { Role } from "./Role.ts"
 
-/** There is no such record, as far as the asker is told. */
+/** The record, or one that a command refers to, does not exist or is hidden from the actor: the same for both. */
 export class RecordExpunged extends Schema.TaggedError<RecordExpunged>()("RecordExpunged", {
   type: RecordType,
   id: Schema.String
@@ -33,7 +33,7 @@ export class BeyondOwnClearance extends Schema.TaggedError<BeyondOwnClearance>()
   held: Level
 }) {}
 
-/** Nobody changes their own clearance or roles. */
+/** A user's own clearance, roles, site and task force are changed by others. */
 export class OwnClearance extends Schema.TaggedError<OwnClearance>()("OwnClearance", { command: Schema.String }) {}
 
 /** The actor's account is deactivated, or there is none. */

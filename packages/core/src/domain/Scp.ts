@@ -4,6 +4,7 @@
 import { Either, Schema } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
+import * as Actor from "./Actor.ts"
 import { Provenance } from "./Provenance.ts"
 import * as Clearance from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
@@ -154,13 +155,13 @@ const decideOnFile = (order: Order<Exclude<ScpCommand, { _tag: "RegisterScp" }>>
     }
     case "AssignScpSite": {
       const { site } = command
-      return Either.right(site === file.site ? nothing : [Event.ScpSiteAssigned.make({ scp, site })])
+      const present = Actor.seen(order, "site", file.site)
+      return Either.right(site === present ? nothing : [Event.ScpSiteAssigned.make({ scp, site })])
     }
     case "AssignScpTaskForce": {
       const { taskForce } = command
-      return Either.right(
-        taskForce === file.taskForce ? nothing : [Event.ScpTaskForceAssigned.make({ scp, taskForce })]
-      )
+      const present = Actor.seen(order, "taskForce", file.taskForce)
+      return Either.right(taskForce === present ? nothing : [Event.ScpTaskForceAssigned.make({ scp, taskForce })])
     }
     case "FileScpSection": {
       const { section, title, body, clearance } = command

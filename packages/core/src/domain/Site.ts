@@ -4,6 +4,7 @@
 import { Either } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
+import * as Actor from "./Actor.ts"
 import * as Clearance from "./Clearance.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
 import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Refusal.ts"
@@ -88,9 +89,8 @@ const decideOnPlace = (order: Order<Exclude<SiteCommand, { _tag: "FoundSite" }>>
       )
     case "AppointSiteDirector": {
       const { director } = command
-      return Either.right(
-        director === place.director ? nothing : [Event.SiteDirectorAppointed.make({ site, director })]
-      )
+      const present = Actor.seen(order, "director", place.director)
+      return Either.right(director === present ? nothing : [Event.SiteDirectorAppointed.make({ site, director })])
     }
     case "ChangeSiteClearance": {
       const [from, to] = [place.clearance, command.clearance]

@@ -4,6 +4,7 @@
 import { Either } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
+import * as Actor from "./Actor.ts"
 import * as Clearance from "./Clearance.ts"
 import { AlreadyExists, RecordExpunged } from "./Refusal.ts"
 import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Refusal.ts"
@@ -92,13 +93,13 @@ const decideOnForce = (order: Order<Exclude<TaskForceCommand, { _tag: "FormTaskF
     }
     case "AppointTaskForceLeader": {
       const { leader } = command
-      return Either.right(
-        leader === force.leader ? nothing : [Event.TaskForceLeaderAppointed.make({ taskForce, leader })]
-      )
+      const present = Actor.seen(order, "leader", force.leader)
+      return Either.right(leader === present ? nothing : [Event.TaskForceLeaderAppointed.make({ taskForce, leader })])
     }
     case "StationTaskForce": {
       const { site } = command
-      return Either.right(site === force.site ? nothing : [Event.TaskForceStationed.make({ taskForce, site })])
+      const present = Actor.seen(order, "site", force.site)
+      return Either.right(site === present ? nothing : [Event.TaskForceStationed.make({ taskForce, site })])
     }
     case "ChangeTaskForceClearance": {
       const [from, to] = [force.clearance, command.clearance]

@@ -5,7 +5,7 @@ import { Array, Either } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Order } from "./Actor.ts"
 import * as Actor from "./Actor.ts"
-import type * as Clearance from "./Clearance.ts"
+import * as Clearance from "./Clearance.ts"
 import type { ClearanceProposal } from "./ClearanceChange.ts"
 import * as ClearanceChange from "./ClearanceChange.ts"
 import * as Custody from "./Custody.ts"
@@ -147,6 +147,9 @@ const confirm = ({ command, by }: Order<ConfirmAccount>, account: Account): Deci
     Event.UserConfirmed.make({ user, credential: custody.credential, by: Actor.label(by) })
   )
 }
+/** An account as somebody of a clearance may know it: without a proposal of a clearance that they do not dominate. */
+export const seenBy = (held: Clearance.Clearance, account: Account): Account =>
+  account.proposal === null || Clearance.dominates(held, account.proposal.to) ? account : { ...account, proposal: null }
 
 const decideOnAccount = (order: Order<Exclude<AnyCommand, RegisterUser>>, account: Account): Decision => {
   const { command } = order
@@ -161,7 +164,11 @@ const decideOnAccount = (order: Order<Exclude<AnyCommand, RegisterUser>>, accoun
         Event.UserTitled.make({ user, from: account.title, to: command.title })
       )
     case "TransferUser": {
-      const { site = account.site, taskForce = account.taskForce } = command
+      // Null for what the actor sees as null already leaves it, so that clearing a hidden one says nothing of it.
+      const { site: to, taskForce: into } = command
+      const site = to === undefined || to === Actor.seen(order, "site", account.site) ? account.site : to
+      const present = Actor.seen(order, "taskForce", account.taskForce)
+      const taskForce = into === undefined || into === present ? account.taskForce : into
       return unless(site === account.site && taskForce === account.taskForce, () =>
         Event.UserTransferred.make({ user, site, taskForce })
       )
@@ -210,7 +217,7 @@ export const decide = (order: Order<AnyCommand>, state: State): Decision => {
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "user", id: command.user }))
-    : decideOnAccount({ ...order, command }, state)
+    : decideOnAccount({ ...order, command }, order.held === undefined ? state : seenBy(order.held, state))
 }
 
 /** Whether somebody can appoint others: the last one who can is never taken away. */

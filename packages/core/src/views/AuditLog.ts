@@ -2,7 +2,7 @@
  * The audit log: an entry an event, whatever it is.
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import type { RecordType } from "../domain/Answer.ts"
 import * as Audit from "../domain/Audit.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -83,6 +83,13 @@ export const read = (sql: SqlClient, query: AuditQuery & { readonly before?: num
   const conditions = sql.and([before, ...wanted(sql, query, types)])
   return rows(sql`SELECT * FROM audit WHERE ${conditions} ORDER BY position DESC LIMIT ${limitOf(query)}`)
 }
+
+/** The details of every proposal to change a user's clearance, whoever asks. */
+export const proposals = (sql: SqlClient, user: string) =>
+  Effect.map(
+    rows(sql`SELECT * FROM audit WHERE type = 'user' AND target = ${user} AND action = 'UserClearanceProposed'`),
+    (found) => found.map(({ details }) => details)
+  )
 
 /** Entries of the log after a position, oldest first. */
 export const onwards = (

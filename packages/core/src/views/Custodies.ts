@@ -87,19 +87,24 @@ const lastTurnedOff = (sql: SqlClient) =>
     ([row]) => row?.at ?? null
   )
 
+/** The users whose accounts a proposal depends on. */
+const usersOf = ({ type, record, by }: PendingProposal): ReadonlyArray<string> => [
+  ...(by === null ? [] : [by]),
+  ...(type === "user" ? [record] : [])
+]
+
 /** Proposals with what an approver should know of the accounts that they depend on, and of the two-person rule. */
 export const noted = (sql: SqlClient, reader: Access.Reader, proposals: ReadonlyArray<PendingProposal>) =>
   Effect.gen(function* () {
-    const users = new Set(proposals.flatMap(({ type, record, by }) => (type === "user" ? [by, record] : [by])))
+    const users = new Set(proposals.flatMap(usersOf))
     const notes = new Map<string, ReadonlyArray<CustodyNote>>()
     for (const user of users) {
       notes.set(user, yield* noteOf(sql, reader, user))
     }
     const turnedOff = proposals.length === 0 ? null : yield* lastTurnedOff(sql)
     return proposals.map((proposal): PendingProposal => {
-      const { type, record, by, expiresAt } = proposal
-      const custody = (type === "user" ? [by, record] : [by]).flatMap((user) => notes.get(user) ?? [])
-      const isTouched = turnedOff !== null && turnedOff >= expiresAt - Proposal.lifetime
+      const custody = usersOf(proposal).flatMap((user) => notes.get(user) ?? [])
+      const isTouched = turnedOff !== null && turnedOff >= proposal.expiresAt - Proposal.lifetime
       return {
         ...proposal,
         ...(custody.length === 0 ? {} : { custody }),

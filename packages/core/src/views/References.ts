@@ -26,7 +26,7 @@ const identified = Rows.decoder(Schema.Struct({ id: Schema.String }))
 const named = Rows.decoder(Named)
 
 /** Those of some ids under which the reader may see a record. */
-const readableOf = (
+export const readableOf = (
   sql: SqlClient,
   reader: Reader,
   type: RecordType,

@@ -6,6 +6,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import { RecordType } from "../domain/Answer.ts"
+import type { Reader } from "../domain/Access.ts"
 import * as Clearance from "../domain/Clearance.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { Section } from "../domain/Section.ts"
@@ -146,6 +147,21 @@ export const of = (
     ),
     storedOf
   )
+
+const counted = Rows.decoder(Schema.Struct({ count: Schema.Int }))
+
+/** Whether a reader who may read a record sees a section of this id in it. */
+export const isVisible = (
+  sql: SqlClient,
+  reader: Reader,
+  type: RecordType,
+  record: string,
+  section: string
+): Effect.Effect<boolean, SqlError> => {
+  const { sql: condition, values } = Readable.section(reader)
+  const text = `SELECT count(*) AS count FROM sections WHERE type = ? AND record = ? AND section = ? AND ${condition}`
+  return Effect.map(counted(Rows.of(sql, text, [type, record, section, ...values])), ([row]) => (row?.count ?? 0) > 0)
+}
 
 /** The sections that the events of a record come to, in the order of their filing. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>): ReadonlyArray<StoredSection> => {

@@ -42,6 +42,10 @@ const prepared = ({ type, level, role, opens, before, proposedBy }: Case) =>
     if (opens === true) {
       return "none"
     }
+    // What the commands refer to.
+    for (const other of ["site", "mtf", "user"] as const) {
+      yield* other === type ? Effect.void : Parts.operate(records[other](targets[other][0], Clearance.bottom))
+    }
     const [readable, closed] = targets[type]
     for (const [id, clearance] of [
       [readable, Clearance.bottom],

@@ -108,7 +108,7 @@ export const cases: { readonly [T in Command.Command["_tag"]]: Case } = {
   },
   RenameUser: { ...user, command: (id) => User.Rename.make({ user: id, name: "Another" }) },
   ChangeUserTitle: { ...user, command: (id) => User.ChangeTitle.make({ user: id, title: "Field Agent" }) },
-  TransferUser: { ...user, command: (id) => User.Transfer.make({ user: id, site: "Site-7" }) },
+  TransferUser: { ...user, operator: true, command: (id) => User.Transfer.make({ user: id, site: "Site-7" }) },
   ChangeUserClearance: {
     ...user,
     command: (id) => User.ChangeClearance.make({ user: id, clearance: { level: 1, compartments: [] }, reason })

@@ -93,6 +93,10 @@ const giving: { readonly [tag: string]: Given } = {
     )
 }
 
+// A proposal that somebody does not dominate is to them as if there were none.
+const hidden = (proposal: string) => ({ _tag: "NoSuchProposal", proposal })
+const tooMuch = { _tag: "BeyondOwnClearance" } as const
+
 describe("whoever gives a clearance", () => {
   it("is tried with every command that gives one", () => {
     expect(Object.keys(giving).toSorted()).toEqual(having("dominating").toSorted())
@@ -105,11 +109,8 @@ describe("whoever gives a clearance", () => {
       for (const clearance of [Clearance.make(6), Clearance.make(level, [compartment])]) {
         yield* Effect.gen(function* () {
           const beyond = yield* given(clearance)
-          expect(yield* Parts.refusal("right", beyond)).toMatchObject({
-            _tag: "BeyondOwnClearance",
-            command: tag,
-            held: 5
-          })
+          const refusal = "proposal" in beyond ? hidden(beyond.proposal) : { ...tooMuch, command: tag, held: 5 }
+          expect(yield* Parts.refusal("right", beyond)).toMatchObject(refusal)
         }).pipe(staffedAnd)
       }
       yield* Effect.gen(function* () {
@@ -151,7 +152,8 @@ describe("whom a command is about", () => {
     GrantRole: User.GrantRole.make({ user: "right", role: "auditor" }),
     RevokeRole: User.RevokeRole.make({ user: "right", role: "auditor" }),
     DeactivateUser: User.Deactivate.make({ user: "right", reason }),
-    ConfirmAccount: User.Confirm.make({ user: "right", credential: 1 })
+    ConfirmAccount: User.Confirm.make({ user: "right", credential: 1 }),
+    TransferUser: User.Transfer.make({ user: "right", site })
   }
 
   it("is tried with every command that is for others, or for oneself", () => {

@@ -52,12 +52,14 @@ export const as =
 /** Fills the deepwell in context. */
 export const fill = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
+  const admin = as("admin")
   for (const { user, clearance, roles, site } of staff) {
     const command = User.Register.make({ user, name: `Somebody ${user}`, clearance, roles, site })
     yield* operator(deepwell.register(command, password))
+    if (user === "admin") {
+      yield* admin(deepwell.execute(Site.Found.make({ site: "Site-19", name: "The Dairy" })))
+    }
   }
-  const admin = as("admin")
-  yield* admin(deepwell.execute(Site.Found.make({ site: "Site-19", name: "The Dairy" })))
   yield* admin(
     deepwell.execute(
       Site.FileDocument.make({ site: "Site-19", document: "dossier", title: "Dossier", body: "Milk.", clearance: null })

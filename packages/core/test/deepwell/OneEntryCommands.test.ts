@@ -39,6 +39,10 @@ const prepared = ({ type, level, role, opens, before, proposedBy }: Case) =>
     if (opens === true) {
       return "none"
     }
+    // What the commands refer to.
+    for (const other of ["site", "mtf", "user"] as const) {
+      yield* other === type ? Effect.void : found(other, targets[other][0], Clearance.bottom)
+    }
     const [readable, closed] = targets[type]
     yield* found(type, readable, Clearance.bottom)
     yield* found(type, closed, Clearance.make(0, ["OMEGA-7"]))

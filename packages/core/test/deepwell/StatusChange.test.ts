@@ -37,7 +37,7 @@ describe("a change that one person may make", () => {
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Parts.execute("archivist-4", change("explained"))
-      const history = yield* Fixture.as("reader-1")(deepwell.history({ scp }))
+      const history = yield* Fixture.as("admin")(deepwell.history({ scp }))
       expect(history).toMatchObject([
         { from: null, to: "active", by: "admin" },
         { from: "active", to: "explained", by: "archivist-4", reason, approvedBy: null }

@@ -1,30 +1,28 @@
 /**
- * Two deepwells that differ in nothing but what one reader may not read, and all that this reader can ask of either.
+ * Two deepwells that differ in nothing but what one reader may not read, and all that this reader can do and ask in
+ * either.
  */
-import type { Command, Policy } from "@scipnet/core"
-import { Answer, Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
-import { Effect, FastCheck, Fiber, Queue, Random, Stream } from "effect"
+import type { Answer, Command, Policy } from "@scipnet/core"
+import { Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
+import type { DeepwellService } from "../../src/deepwell/DeepwellService.ts"
+import { Effect, FastCheck, Fiber, Queue, Stream } from "effect"
 import * as AuthorityCases from "./AuthorityCases.ts"
 import * as Fixture from "./Fixture.ts"
+import * as LowerUserCommands from "./LowerUserCommands.ts"
+import * as ReaderQuestions from "./ReaderQuestions.ts"
+import type { Ids, Type } from "./WorldIds.ts"
+import * as WorldIds from "./WorldIds.ts"
+import { hidden, types, visible } from "./WorldIds.ts"
 
 const { array, constantFrom, oneof, record, subarray } = FastCheck
 
-type Type = Answer.RecordType
-const types = Answer.RecordType.literals
-
-/** Ids of what the reader may read, and of what they may not, which stand between each other in every order. */
-export const visible = {
-  scp: ["SCP-101", "SCP-103", "SCP-105"],
-  user: ["v-a", "v-c"],
-  site: ["Site-1", "Site-3"],
-  mtf: ["Alpha-1", "Alpha-3"]
-} as const
-export const hidden = { scp: ["SCP-102", "SCP-104"], user: ["v-b", "v-d"], site: ["Site-2"], mtf: ["Alpha-2"] } as const
-
-/** One step of making a deepwell: by everybody's superior, or by the reader themselves. */
+/** One step of making a deepwell: by the operator, or by a user who can read and do everything. */
 export type Step =
-  | { readonly by: "root" | "reader"; readonly command: Command.Command }
+  | { readonly by: "operator" | "root"; readonly command: Command.Command }
   | { readonly by: "root"; readonly reads: { readonly type: Type; readonly id: string } }
+  /** Settles what the root user has proposed for a user. */
+  | { readonly by: "root"; readonly settles: string; readonly as: "rejected" | "withdrawn" }
+  | { readonly by: "root"; readonly signsIn: string }
 
 /** A step as it is taken in the first deepwell, and in the second; undefined where it is not. */
 export interface Steps {
@@ -32,24 +30,21 @@ export interface Steps {
   readonly second: Step | undefined
 }
 
+/** What the reader does: a call, or one that they gave before, again under the same command id. */
+type Doing = { readonly act: LowerUserCommands.Act } | { readonly again: number }
+
 export interface Plan {
   readonly reader: Clearance.Clearance
-  readonly roles: ReadonlyArray<"archivist" | "administrator">
+  readonly roles: ReadonlyArray<"archivist" | "administrator" | "auditor">
   readonly site: "Site-1" | null
+  readonly twoPerson: boolean
   readonly steps: ReadonlyArray<Steps>
+  readonly doings: ReadonlyArray<Doing>
 }
-
-const compartments = ["OMEGA-7", "MNEMOSYNE"] as const
-const everything: ReadonlyArray<Clearance.Clearance> = Clearance.levels.flatMap(({ level }) => [
-  Clearance.make(level),
-  Clearance.make(level, ["OMEGA-7"]),
-  Clearance.make(level, [...compartments])
-])
 
 const names = constantFrom("The Grey Lantern", "The Grey Lamp", "Marigold", "The Lantern Keeper")
 const words = constantFrom("a lantern burns", "marigold and lantern", "nobody keeps the lamp")
-
-const ofEach = <A>(make: (type: Type) => FastCheck.Arbitrary<A>) => constantFrom(...types).chain(make)
+const reason = "as the test has it"
 
 const found = (type: Type, id: string, name: string, clearance: Clearance.Clearance): Command.Command => {
   switch (type) {
@@ -83,7 +78,6 @@ const filed = (
 }
 
 const cleared = (type: Type, id: string, clearance: Clearance.Clearance): Command.Command => {
-  const reason = "as the test has it"
   switch (type) {
     case "scp":
       return Scp.ChangeClearance.make({ scp: id, clearance, reason })
@@ -116,59 +110,58 @@ const actsOn = (type: Type, ids: ReadonlyArray<string>) =>
     constantFrom(...ids)
   ).map(([{ command }, id]) => command(id, "a proposal"))
 
+const byOperator = (command: Command.Command): Step => ({ by: "operator", command })
 const byRoot = (command: Command.Command): Step => ({ by: "root", command })
-const byReader = (command: Command.Command): Step => ({ by: "reader", command })
 const inBoth = (step: Step): Steps => ({ first: step, second: step })
 const inSecond = (step: Step): Steps => ({ first: undefined, second: step })
 
 /** How a deepwell may grow besides: what is there, how it is told of, and what is done about it. */
 const step = (above: ReadonlyArray<Clearance.Clearance>, below: ReadonlyArray<Clearance.Clearance>, known: boolean) => {
   const [high, low] = [constantFrom(...above), constantFrom(...below)]
-  const foundIn = (ids: { readonly [T in Type]: ReadonlyArray<string> }, clearance: typeof high) =>
-    ofEach((type) =>
+  const foundIn = (ids: Ids, clearance: typeof high) =>
+    WorldIds.ofEach((type) =>
       FastCheck.tuple(constantFrom(...ids[type]), names, clearance).map(([id, name, takes]) =>
-        byRoot(found(type, id, name, takes))
+        byOperator(found(type, id, name, takes))
       )
     )
   // Who sees all sections of an id may not add one; what they do then is theirs to decide, so they share no id below.
-  const filedIn = (ids: { readonly [T in Type]: ReadonlyArray<string> }, section: string, clearance: typeof high) =>
+  const filedIn = (ids: Ids, section: string, clearance: typeof high) =>
     constantFrom<Exclude<Type, "user">>("scp", "site", "mtf").chain((type) =>
       FastCheck.tuple(constantFrom(...ids[type]), words, clearance).map(([id, body, takes]) =>
         filed(type, id, section, body, takes)
       )
     )
-  const everywhere = (type: Type) => [...visible[type], ...hidden[type], AuthorityCases.targets[type][2]]
   // What changes whether something hidden is there, or its level.
   const telling = [
     { weight: 3, arbitrary: foundIn(hidden, high).map(inSecond) },
     {
       weight: 1,
-      arbitrary: ofEach((type) =>
+      arbitrary: WorldIds.ofEach((type) =>
         FastCheck.tuple(constantFrom(...hidden[type]), high).map(([id, takes]) => byRoot(cleared(type, id, takes)))
       ).map(inSecond)
     }
   ]
+  const proposable = above.filter(({ level }) => level >= 5)
   return oneof(
     ...(known ? [] : telling),
     { weight: 1, arbitrary: foundIn(hidden, high).map(inBoth) },
     { weight: 2, arbitrary: filedIn(visible, "addendum", high).map(byRoot).map(inSecond) },
     { weight: 1, arbitrary: filedIn(hidden, "annex", high).map(byRoot).map(inSecond) },
     { weight: 2, arbitrary: filedIn(visible, "description", low).map(byRoot).map(inBoth) },
-    { weight: 1, arbitrary: filedIn(visible, "annex", low).map(byReader).map(inBoth) },
     {
       weight: 2,
-      arbitrary: ofEach((type) => actsOn(type, hidden[type]))
+      arbitrary: WorldIds.ofEach((type) => actsOn(type, hidden[type]))
         .map(byRoot)
         .map(inSecond)
     },
     {
       weight: 1,
-      arbitrary: ofEach((type) => actsOn(type, visible[type]))
+      arbitrary: WorldIds.ofEach((type) => actsOn(type, visible[type]))
         .map(byRoot)
         .map(inBoth)
     },
     {
-      weight: 2,
+      weight: 3,
       arbitrary: FastCheck.tuple(constantFrom(...pointings), constantFrom(0, 1)).map(([point, other]): Steps => ({
         first: byRoot(point({ scp: null, user: "v-b", site: null, mtf: "Alpha-2" })),
         second: byRoot(point({ scp: null, user: other === 0 ? null : "v-d", site: "Site-2", mtf: null }))
@@ -176,20 +169,41 @@ const step = (above: ReadonlyArray<Clearance.Clearance>, below: ReadonlyArray<Cl
     },
     {
       weight: 1,
-      arbitrary: ofEach((type) =>
+      arbitrary: WorldIds.ofEach((type) =>
         constantFrom(...visible[type]).map((id): Step => ({ by: "root", reads: { type, id } }))
       ).map(inSecond)
     },
     {
       weight: 2,
-      arbitrary: ofEach((type) => actsOn(type, everywhere(type)))
-        .map(byReader)
-        .map(inBoth)
+      arbitrary: FastCheck.tuple(constantFrom(...visible.user), constantFrom(...proposable)).map(([user, clearance]) =>
+        inSecond(byRoot(User.ProposeClearance.make({ user, clearance, reason })))
+      )
+    },
+    {
+      weight: 1,
+      arbitrary: FastCheck.tuple(
+        constantFrom(...visible.user),
+        constantFrom<"rejected" | "withdrawn">("rejected", "withdrawn")
+      ).map(([settles, as]) => inSecond({ by: "root", settles, as }))
+    },
+    {
+      weight: 1,
+      arbitrary: constantFrom(...hidden.user).map((signsIn): Steps => inSecond({ by: "root", signsIn }))
+    },
+    {
+      weight: 1,
+      arbitrary: constantFrom(...visible.user).map((signsIn): Steps => inBoth({ by: "root", signsIn }))
+    },
+    {
+      weight: 1,
+      arbitrary: constantFrom(...visible.scp).map((scp) =>
+        inBoth(byRoot(Scp.ProposeStatus.make({ scp, to: "neutralized", reason, evidence: "a written record" })))
+      )
     }
   )
 }
 
-const ofAll = (ids: { readonly [T in Type]: ReadonlyArray<string> }, clearances: ReadonlyArray<Clearance.Clearance>) =>
+const ofAll = (ids: Ids, clearances: ReadonlyArray<Clearance.Clearance>) =>
   FastCheck.tuple(
     ...types.flatMap((type) =>
       ids[type].map((id) =>
@@ -198,129 +212,114 @@ const ofAll = (ids: { readonly [T in Type]: ReadonlyArray<string> }, clearances:
     )
   )
 
+const both = (a: Ids, b: Ids): Ids => ({
+  scp: [...a.scp, ...b.scp],
+  user: [...a.user, ...b.user],
+  site: [...a.site, ...b.site],
+  mtf: [...a.mtf, ...b.mtf]
+})
+
 /**
  * Any reader, and two deepwells for them. Where it is known what there is, each of the hidden records is in both, and so
  * is something hidden in each visible one.
  */
 export const plan = (known: boolean): FastCheck.Arbitrary<Plan> =>
   record({
-    level: constantFrom<Clearance.Level>(0, 1, 2, 3, 4),
+    level: constantFrom<Clearance.Level>(0, 1, 2, 3, 4, 5),
     held: subarray(["OMEGA-7"]),
-    roles: subarray<"archivist" | "administrator">(["archivist", "administrator"]),
-    site: constantFrom<"Site-1" | null>("Site-1", null)
-  }).chain(({ level, held, roles, site }) => {
+    roles: oneof(
+      subarray<"archivist" | "administrator" | "auditor">(["archivist", "administrator", "auditor"]),
+      FastCheck.constant<Plan["roles"]>(["archivist", "administrator", "auditor"])
+    ),
+    site: constantFrom<"Site-1" | null>("Site-1", null),
+    twoPerson: FastCheck.boolean()
+  }).chain(({ level, held, ...rest }) => {
     const reader = Clearance.make(level, held)
-    const above = everything.filter((each) => !Clearance.dominates(reader, each))
-    const below = everything.filter((each) => Clearance.dominates(reader, each))
+    const { above, below } = WorldIds.around(reader)
     const secrets = known
       ? ofAll(hidden, above).map((commands) => [
           ...commands,
           ...(["scp", "site", "mtf"] as const).flatMap((type) =>
-            visible[type].map((id) => filed(type, id, "annex", "marigold", Clearance.make(6, ["MNEMOSYNE"])))
+            visible[type].map((id) => filed(type, id, "annex", "marigold", WorldIds.top))
           )
         ])
       : FastCheck.constant([])
+    const ids = both(both(visible, hidden), WorldIds.absent)
+    // That an id is taken is told on purpose to those who would take it.
+    const openable = known ? ids : both(visible, WorldIds.absent)
+    const doing = LowerUserCommands.acts({ ids, openable, below, above })
     return FastCheck.tuple(
       ofAll(visible, below),
       secrets,
-      array(step(above, below, known), { minLength: 5, maxLength: 40 })
-    ).map(([first, second, then]) => ({
+      array(step(above, below, known), { minLength: 5, maxLength: 40 }),
+      doing,
+      array(FastCheck.nat(100), { maxLength: 20 })
+    ).map(([first, second, then, acts, again]) => ({
+      ...rest,
       reader,
-      roles,
-      site,
-      steps: [...[...first, ...second].map(byRoot).map(inBoth), ...then]
+      steps: [...[...first, ...second].map(byOperator).map(inBoth), ...then],
+      doings: [...acts.map((act): Doing => ({ act })), ...again.map((again): Doing => ({ again }))]
     }))
   })
 
 const root = Fixture.as("root")
-const asReader = Fixture.as("reader")
+const text = ReaderQuestions.text
+const none = "00000000-0000-4000-8000-000000000000"
 
-// Names that are given anew every time.
-const anonymous = (text: string): string =>
-  text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "minted")
-
-const text = (result: unknown): string => anonymous(JSON.stringify(result))
-
-const take = (step: Step) =>
+const rootProposal = (user: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const result = yield* Effect.either(
-      "reads" in step
-        ? Effect.asVoid(root(deepwell.access(step.reads)))
-        : Effect.map(
-            (step.by === "root" ? root : asReader)(deepwell.execute(step.command)),
-            // Positions in the outcomes of one's own commands tell how much was done meanwhile.
-            ({ positions }) => positions.length
-          )
-    )
-    return step.by === "reader" ? [text(result)] : []
+    const pending = yield* root(deepwell.pending)
+    return pending.find(({ record, by }) => record === user && by === "root")?.proposal ?? none
   })
 
-const asked = Effect.gen(function* () {
-  const deepwell = yield* Deepwell.Deepwell
-  const answers: Array<string> = []
-  const note = <A, E, R>(name: string, question: Effect.Effect<A, E, R>) =>
-    Effect.map(Effect.either(asReader(question)), (answer) => answers.push(`${name}: ${text(answer)}`))
-  for (const type of types) {
-    yield* note(`count ${type}`, deepwell.count({ type }))
-    for (const limit of [1, 2, 50]) {
-      yield* note(`list ${type} ${limit}`, deepwell.list({ type, limit }))
+const anyProposal = (of: string) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const pending = yield* root(deepwell.pending)
+    return pending.find(({ record }) => record === of)?.proposal ?? none
+  })
+
+const take = (step: Step, sessions: Map<string, string>) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    if ("reads" in step) {
+      return yield* root(deepwell.access(step.reads))
     }
-    for (const seed of ["one", "two", "three"]) {
-      yield* note(`random ${type} ${seed}`, Effect.withRandom(deepwell.random({ type }), Random.make(seed)))
+    if ("settles" in step) {
+      const { settles: user, as } = step
+      const proposal = yield* rootProposal(user)
+      const settling =
+        as === "rejected"
+          ? User.RejectClearance.make({ user, proposal, reason })
+          : User.WithdrawClearance.make({ user, proposal })
+      return yield* root(deepwell.execute(settling))
     }
-    for (const prefix of ["", "SCP-10", "10", "v-", "Site", "a"]) {
-      yield* note(`complete ${type} ${prefix}`, deepwell.complete({ type, prefix, limit: 3 }))
+    if ("signsIn" in step) {
+      return sessions.set(step.signsIn, (yield* deepwell.login(step.signsIn, Fixture.password, "elsewhere")).id)
     }
-    for (const text of ["SCP-102", "102", "the grey lamp", "v-b", "Site-2", "Alpha-2"]) {
-      yield* note(`near ${type} ${text}`, deepwell.near({ type, text, limit: 2 }))
+    const { by, command } = step
+    if (by === "operator" && command._tag === "RegisterUser") {
+      return yield* Fixture.operator(deepwell.register(command, Fixture.password))
     }
-    for (const id of [...visible[type], ...hidden[type]]) {
-      yield* note(`access ${id}`, deepwell.access({ type, id }))
-      yield* note(`as of ${id}`, deepwell.asOf({ type, id, time: 0 }))
-      yield* note(`references ${id}`, deepwell.references({ type, id }))
-      yield* note(`list after ${id}`, deepwell.list({ type, after: id, limit: 1 }))
-      yield* note(`next ${id}`, deepwell.neighbour({ type, id, direction: "next" }))
-      yield* note(`previous ${id}`, deepwell.neighbour({ type, id, direction: "previous" }))
-      yield* note(`why ${id}`, deepwell.why({ reader: "v-a", type, id }))
-    }
-  }
-  for (const id of [...visible.scp, ...hidden.scp]) {
-    yield* note(`history ${id}`, deepwell.history({ scp: id }))
-    yield* note(`history as of ${id}`, deepwell.historyAsOf({ scp: id, time: 0 }))
-  }
-  for (const text of ["lantern", "marigold", "lamp", "the grey", "burns"]) {
-    yield* note(`search ${text}`, deepwell.search({ text }))
-    yield* note(`search ${text} 1`, deepwell.search({ text, limit: 1 }))
-  }
-  yield* note("pending", deepwell.pending)
-  yield* note("whoami", deepwell.whoAmI)
-  yield* note("sessions", deepwell.sessions("own"))
-  yield* note("sessions of all", deepwell.sessions("all"))
-  yield* note("audit", deepwell.audit({}))
-  yield* note("reviews", deepwell.reviews({ which: "all" }))
-  yield* note(
-    "trail",
-    // Positions are left out as in the outcomes of one's own commands.
-    Effect.map(deepwell.trail({ user: "reader" }), (entries) =>
-      entries.map(({ position: _, details: { readAt: __, ...details }, ...entry }) => ({ ...entry, details }))
-    )
-  )
-  for (const user of ["v-b", "v-a"]) {
-    yield* note(`trail ${user}`, deepwell.trail({ user }))
-  }
-  return answers
-})
+    return yield* (by === "operator" ? Fixture.operator : root)(deepwell.execute(command))
+  }).pipe(Effect.either, Effect.asVoid)
 
 const beacon = (name: string) => Scp.Rename.make({ scp: "SCP-100", name })
 
+type AsReader = ReturnType<typeof Deepwell.within>
+
 /** Does something while the reader watches, and adds what they were told of it. */
-const watched = (effect: Effect.Effect<ReadonlyArray<string>, unknown, Deepwell.Deepwell>) =>
+const watched = (
+  service: DeepwellService,
+  asReader: AsReader,
+  effect: Effect.Effect<ReadonlyArray<string>, unknown, Deepwell.Deepwell>
+) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const told = yield* Queue.unbounded<Answer.Notice>()
     yield* root(deepwell.execute(found("scp", "SCP-100", "Beacon", Clearance.make(0))))
-    const fiber = yield* Effect.fork(asReader(Stream.runForEach(deepwell.watch, (notice) => Queue.offer(told, notice))))
+    const fiber = yield* Effect.fork(asReader(Stream.runForEach(service.watch, (notice) => Queue.offer(told, notice))))
     // Shown again and again, until it is seen that somebody looks.
     yield* Effect.iterate(0, {
       while: (tries) => tries >= 0,
@@ -343,22 +342,87 @@ const watched = (effect: Effect.Effect<ReadonlyArray<string>, unknown, Deepwell.
     return [...outcomes, ...notices]
   })
 
-/** All that the reader of a plan was ever told in one of its deepwells. */
-export const told = ({ reader, roles, site, steps }: Plan, which: keyof Steps, policy: Partial<Policy.Policy>) =>
+/** Does everything that a plan has its reader do; an outcome a line. */
+const doing = (deepwell: DeepwellService, asReader: AsReader, sessions: Map<string, string>) => {
+  let glass = none
+  const done: Array<LowerUserCommands.Act> = []
+  const using: LowerUserCommands.Using = {
+    deepwell,
+    proposal: anyProposal,
+    session: (user) => sessions.get(user) ?? none,
+    glass: () => glass
+  }
+  return (each: Doing) =>
+    Effect.gen(function* () {
+      const index = "act" in each ? done.length : each.again % Math.max(1, done.length)
+      const act = "act" in each ? each.act : done[index]
+      if (act === undefined) {
+        return []
+      }
+      if ("act" in each) {
+        done.push(act)
+      }
+      const outcome = yield* Effect.either(asReader(act.run(using, `command ${index}`)))
+      const result: unknown = outcome._tag === "Right" ? outcome.right : outcome.left
+      if (typeof result === "object" && result !== null && "glass" in result && typeof result.glass === "string") {
+        glass = result.glass
+      }
+      // Positions in the outcomes of one's own commands tell how much was done meanwhile.
+      const shown =
+        typeof result === "object" && result !== null && "positions" in result && Array.isArray(result.positions)
+          ? result.positions.length
+          : result
+      return [`${act.said}: ${text({ [outcome._tag]: shown })}`]
+    })
+}
+
+/** All that the reader of a plan was ever told in one of its deepwells; `used` is called with what they call. */
+export const told = (plan: Plan, which: keyof Steps, policy: Partial<Policy.Policy>, used: (name: string) => void) =>
   Effect.gen(function* () {
+    const { reader, roles, site, steps, doings, twoPerson } = plan
     const deepwell = yield* Deepwell.Deepwell
-    const [top, all] = [Clearance.make(6, [...compartments]), ["archivist", "administrator", "auditor"] as const]
-    const first = User.Register.make({ user: "root", name: "Root", clearance: top, roles: all })
+    const service = new Proxy(deepwell, {
+      get: (target, name, receiver): unknown => {
+        used(String(name))
+        return Reflect.get(target, name, receiver)
+      }
+    })
+    const every = ["archivist", "administrator", "auditor"] as const
+    const first = User.Register.make({ user: "root", name: "Root", clearance: WorldIds.top, roles: every })
     yield* Fixture.operator(deepwell.execute(first))
-    yield* Fixture.operator(deepwell.configure({ twoPerson: false, ...policy }))
-    yield* root(
-      deepwell.execute(User.Register.make({ user: "reader", name: "Reader", clearance: reader, roles, site }))
-    )
+    yield* Fixture.operator(deepwell.configure({ twoPerson, ...policy }))
+    const enrol = User.Register.make({ user: "reader", name: "Reader", clearance: reader, roles })
+    yield* Fixture.operator(deepwell.register(enrol, Fixture.password))
+    const sessions = new Map<string, string>()
+    const session = yield* deepwell.login("reader", Fixture.password, "here")
+    const asReader = Deepwell.within(session, "here")
+    const does = doing(service, asReader, sessions)
     const outcomes = yield* watched(
-      Effect.map(
-        Effect.forEach(steps, (each) => (each[which] === undefined ? Effect.succeed([]) : take(each[which]))),
-        (all) => all.flat()
-      )
+      service,
+      asReader,
+      Effect.gen(function* () {
+        const lines: Array<string> = []
+        // What is there from the beginning, then what each of them does, by turns.
+        const opening = steps.findIndex(({ first, second }) => first === undefined || second === undefined)
+        const begin = opening < 0 ? steps.length : opening
+        const most = Math.max(1, Math.ceil(doings.length / Math.max(1, steps.length - begin)))
+        let next = 0
+        for (const [index, each] of steps.entries()) {
+          const step = each[which]
+          yield* step === undefined ? Effect.void : take(step, sessions)
+          if (index === begin - 1 && site !== null) {
+            yield* Fixture.operator(deepwell.execute(User.Transfer.make({ user: "reader", site })))
+          }
+          for (const one of index < begin ? [] : doings.slice(next, next + most)) {
+            lines.push(...(yield* does(one)))
+            next += 1
+          }
+        }
+        for (const one of doings.slice(next)) {
+          lines.push(...(yield* does(one)))
+        }
+        return lines
+      })
     )
-    return [...outcomes, ...(yield* asked)]
+    return [...outcomes, ...(yield* ReaderQuestions.all(service, asReader))]
   }).pipe(Effect.provide(Fixture.layer))

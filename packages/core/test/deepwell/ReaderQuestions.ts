@@ -1,0 +1,134 @@
+/**
+ * Everything that a reader can ask of a deepwell, as lines of text in which two deepwells can be compared.
+ */
+import type { DeepwellService } from "../../src/deepwell/DeepwellService.ts"
+import type { Audit } from "@scipnet/core"
+import type { CurrentActor } from "@scipnet/core"
+import { Effect, Random, Stream } from "effect"
+import { visible, hidden, absent, types } from "./WorldIds.ts"
+
+// Names that are given anew every time.
+const anonymous = (text: string): string =>
+  text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "minted")
+
+export const text = (result: unknown): string => anonymous(JSON.stringify(result))
+
+// Positions tell how much was done meanwhile, and so does the number of entries that were read.
+const unplaced = ({ position: _, details: { readAt: __, count, ...details }, ...entry }: Audit.AuditEntry) => ({
+  ...entry,
+  details: entry.action.startsWith("audit") || entry.action === "trail" ? details : { ...details, count }
+})
+
+/** How many entries are read: more than there are. */
+const limit = 500
+
+/** The entries that are of records which the two deepwells have in common, by actors who did the same in both. */
+const shared = (entries: ReadonlyArray<Audit.AuditEntry>) =>
+  entries.filter(
+    ({ actor, masked, action, target }) =>
+      actor === "reader" ||
+      // That somebody did something is told, though not to what; and what the root user reads differs on purpose.
+      (!masked &&
+        target !== "SCP-100" &&
+        target !== null &&
+        action !== "access" &&
+        !references.some((each) => action.includes(each)))
+  )
+
+// In one deepwell these name a hidden record, and in the other one another or none.
+const references = ["Assign", "Appoint", "Station", "Transfer"]
+
+const fields = ["site", "taskForce", "director", "leader", "id"]
+
+/** What the entries of others name besides their target. */
+const named = (entries: ReadonlyArray<Audit.AuditEntry>) => {
+  const found = entries.flatMap(({ actor, action, details, target }) =>
+    actor !== "reader" && references.some((each) => action.includes(each))
+      ? fields.flatMap((field) => {
+          const value = details[field]
+          return typeof value === "string" && value !== target ? [value] : []
+        })
+      : []
+  )
+  const known: ReadonlyArray<string> = Object.values(hidden).flat()
+  return found.filter((id) => known.includes(id))
+}
+
+const entriesOf = (entries: ReadonlyArray<Audit.AuditEntry>) => ({
+  entries: shared(entries).map(unplaced),
+  named: named(entries)
+})
+
+/** Asks everything as the reader; an answer a line. */
+export const all = (
+  deepwell: DeepwellService,
+  asReader: <A, E, R>(question: Effect.Effect<A, E, R>) => Effect.Effect<A, E, Exclude<R, CurrentActor.CurrentActor>>
+) =>
+  Effect.gen(function* () {
+    const answers: Array<string> = []
+    const note = <A, E, R>(name: string, question: Effect.Effect<A, E, R>) =>
+      Effect.map(Effect.either(asReader(question)), (answer) => void answers.push(`${name}: ${text(answer)}`))
+    // Before everything that is asked is in the log as well.
+    yield* note("audit", Effect.map(deepwell.audit({ limit }), entriesOf))
+    yield* note(
+      "exported audit",
+      Effect.map(Stream.runCollect(deepwell.exportAudit({})), (entries) => entriesOf([...entries]))
+    )
+    yield* note(
+      "trail",
+      Effect.map(deepwell.trail({ user: "reader", limit }), (entries) => entries.map(unplaced))
+    )
+    for (const query of [{ actor: "reader" }, { outcome: "refused" }, { severity: "warning" }] as const) {
+      yield* note(`audit ${text(query)}`, Effect.map(deepwell.audit({ limit, ...query }), entriesOf))
+    }
+    for (const user of ["v-b", "v-a", "root"]) {
+      yield* note(`trail ${user}`, Effect.map(deepwell.trail({ user }), entriesOf))
+    }
+    for (const type of types) {
+      yield* note(`count ${type}`, deepwell.count({ type }))
+      for (const limit of [1, 2, 50]) {
+        yield* note(`list ${type} ${limit}`, deepwell.list({ type, limit }))
+      }
+      for (const seed of ["one", "two", "three"]) {
+        yield* note(`random ${type} ${seed}`, Effect.withRandom(deepwell.random({ type }), Random.make(seed)))
+      }
+      for (const prefix of ["", "SCP-10", "10", "v-", "Site", "a"]) {
+        yield* note(`complete ${type} ${prefix}`, deepwell.complete({ type, prefix, limit: 3 }))
+      }
+      for (const text of ["SCP-102", "102", "the grey lamp", "v-b", "Site-2", "Alpha-2"]) {
+        yield* note(`near ${type} ${text}`, deepwell.near({ type, text, limit: 2 }))
+      }
+      for (const id of [...visible[type], ...hidden[type], ...absent[type]]) {
+        yield* note(`access ${id}`, deepwell.access({ type, id }))
+        yield* note(`as of ${id}`, deepwell.asOf({ type, id, time: 0 }))
+        yield* note(`as of the end ${id}`, deepwell.asOf({ type, id, position: 1_000_000 }))
+        yield* note(`references ${id}`, deepwell.references({ type, id }))
+        yield* note(`list after ${id}`, deepwell.list({ type, after: id, limit: 1 }))
+        yield* note(`next ${id}`, deepwell.neighbour({ type, id, direction: "next" }))
+        yield* note(`previous ${id}`, deepwell.neighbour({ type, id, direction: "previous" }))
+        yield* note(`audit of ${id}`, Effect.map(deepwell.audit({ limit, target: id }), entriesOf))
+        for (const reader of ["reader", "v-a", "v-b", "v-c", "root", "v-x"]) {
+          yield* note(`why ${reader} ${id}`, deepwell.why({ reader, type, id }))
+        }
+      }
+    }
+    for (const id of [...visible.scp, ...hidden.scp, ...absent.scp]) {
+      yield* note(`history ${id}`, deepwell.history({ scp: id }))
+      yield* note(`history as of ${id}`, deepwell.historyAsOf({ scp: id, time: 0 }))
+    }
+    for (const text of ["lantern", "marigold", "lamp", "the grey", "burns"]) {
+      yield* note(`search ${text}`, deepwell.search({ text }))
+      yield* note(`search ${text} 1`, deepwell.search({ text, limit: 1 }))
+    }
+    yield* note("pending", deepwell.pending)
+    yield* note("whoami", deepwell.whoAmI)
+    yield* note("sessions", deepwell.sessions("own"))
+    // Those of one time are in the order of their ids, which are made up.
+    yield* note(
+      "sessions of all",
+      Effect.map(deepwell.sessions("all"), (found) => found.map(text).toSorted())
+    )
+    yield* note("reviews", deepwell.reviews({ which: "all" }))
+    yield* note("reviews that wait", deepwell.reviews({ which: "waiting" }))
+    return answers
+  })
