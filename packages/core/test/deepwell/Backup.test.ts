@@ -133,9 +133,9 @@ describe("a backup", () => {
   it.scopedLive("of a log that was altered is refused by the position", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
-      yield* Care.tamper(file, "UPDATE events SET data = replace(data, 'Somebody', 'Nobody') WHERE position = 3")
+      yield* Care.tamper(file, "UPDATE events SET data = replace(data, 'Somebody', 'Nobody') WHERE position = 4")
       const error = yield* Effect.flip(Care.opened(file)(backup(`${file}.copy`)))
-      expect(error).toMatchObject({ _tag: "ChainBroken", position: 3 })
+      expect(error).toMatchObject({ _tag: "ChainBroken", position: 4 })
       expect(readdirSync(dirname(file))).toEqual(["deepwell.db"])
     })
   )

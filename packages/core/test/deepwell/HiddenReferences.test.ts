@@ -150,6 +150,27 @@ describe("a reference that an actor may not see", () => {
   )
 })
 
+describe("the check of a reference", () => {
+  const assign = Scp.AssignSite.make({ scp: "SCP-100", site: "Site-1" })
+  const raise = Site.ChangeClearance.make({ site: "Site-1", clearance: above, reason: "as the test has it" })
+
+  it.live("holds when the command is written: a site that is raised meanwhile is refused", () =>
+    Effect.gen(function* () {
+      const overtaken = Parts.overtaken(Parts.execute("actor", assign), Parts.execute("root", raise))
+      expect(yield* Effect.flip(overtaken)).toMatchObject({ _tag: "RecordExpunged", type: "site", id: "Site-1" })
+    }).pipe(staffedAnd)
+  )
+
+  it.live("holds when the refusal is written: a site that is founded meanwhile is assigned", () =>
+    Effect.gen(function* () {
+      const late = Scp.AssignSite.make({ scp: "SCP-100", site: "Site-3" })
+      const found = Site.Found.make({ site: "Site-3", name: "Late", clearance: bottom })
+      const { positions } = yield* Parts.overtaken(Parts.execute("actor", late), Parts.operate(found))
+      expect(positions).toHaveLength(1)
+    }).pipe(staffedAnd)
+  )
+})
+
 describe("a replay", () => {
   it.effect("has its first outcome, also when the reference was hidden or shown meanwhile", () =>
     Effect.gen(function* () {

@@ -13,10 +13,13 @@ const anonymous = (text: string): string =>
 
 export const text = (result: unknown): string => anonymous(JSON.stringify(result))
 
-// Positions tell how much was done meanwhile, and so does the number of entries that were read.
+// Positions tell how much was done meanwhile, and so does the number of entries that were read; how often the beacon was
+// shown before it was seen is chance.
+const uncounted = ["audit", "audit-export", "trail", "watch"]
+
 const unplaced = ({ position: _, details: { readAt: __, count, ...details }, ...entry }: Audit.AuditEntry) => ({
   ...entry,
-  details: entry.action.startsWith("audit") || entry.action === "trail" ? details : { ...details, count }
+  details: uncounted.includes(entry.action) ? details : { ...details, count }
 })
 
 /** How many entries are read: more than there are. */
@@ -107,7 +110,7 @@ export const all = (
         yield* note(`next ${id}`, deepwell.neighbour({ type, id, direction: "next" }))
         yield* note(`previous ${id}`, deepwell.neighbour({ type, id, direction: "previous" }))
         yield* note(`audit of ${id}`, Effect.map(deepwell.audit({ limit, target: id }), entriesOf))
-        for (const reader of ["reader", "v-a", "v-b", "v-c", "root", "v-x"]) {
+        for (const reader of ["reader", "v-a", "v-b", "v-x"]) {
           yield* note(`why ${reader} ${id}`, deepwell.why({ reader, type, id }))
         }
       }
