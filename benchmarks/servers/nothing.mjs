@@ -3,7 +3,7 @@
  * it began.
  */
 import { createServer } from "node:net"
-import { Connection, Deepwell, Scp, Wire } from "@scipnet/core"
+import { Connection, Deepwell, Fairness, Scp, Wire } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
 import { file, fileOf, fill, security, user } from "./contents.mjs"
 
@@ -35,11 +35,15 @@ const nothing = Deepwell.Deepwell.of({
   execute: () => Effect.succeed(outcome)
 })
 
+// One user asks for all of them.
+const fairness = Fairness.make({ rate: 1_000_000, burst: 1_000_000 })
+
 const server = createServer((socket) => {
   socket.setNoDelay(true)
   socket.on("error", () => undefined)
   Connection.serve(Wire.fromDuplex(socket, "5 seconds"), "127.0.0.1").pipe(
     Effect.provideService(Deepwell.Deepwell, nothing),
+    Effect.provideService(Fairness.Fairness, fairness),
     Effect.exit,
     Effect.ensuring(Effect.sync(() => socket.destroySoon())),
     Effect.runFork
