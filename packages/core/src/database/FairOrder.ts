@@ -2,6 +2,8 @@
  * The order in which requests get a number of permits: round robin over groups, round robin over the lanes of a group,
  * first come, first served within a lane. Every operation takes constant time, however many requests wait.
  */
+import type { Sized } from "./BySize.ts"
+import * as BySize from "./BySize.ts"
 import * as LinkedList from "./LinkedList.ts"
 
 /** The group of a request, and its lane within the group. Requests that name no lane share one. */
@@ -25,10 +27,10 @@ interface Lane {
   turn: LinkedList.Link<Lane> | undefined
 }
 
-interface Group {
+/** Its size is how many of it wait. */
+interface Group extends Sized<Group> {
   readonly key: string
   running: number
-  waiting: number
   readonly lanes: Map<string, Lane>
   /** The lanes that have a ticket waiting, the next one first. */
   readonly turns: LinkedList.LinkedList<Lane>
@@ -36,8 +38,6 @@ interface Group {
   readonly arrivals: LinkedList.LinkedList<Ticket>
   /** The group's place among those that may be served. */
   turn: LinkedList.Link<Group> | undefined
-  /** The group's place among those with as many waiting. */
-  size: LinkedList.Link<Group> | undefined
 }
 
 interface Waiting {
@@ -74,9 +74,7 @@ export const make = (bounds: Bounds): FairOrder => {
   const groups = new Map<string, Group>()
   // The groups that have a request waiting which may run, the next one first.
   const turns = LinkedList.make<Group>()
-  // The groups by how many of theirs wait; of groups of one size, the one that reached it last is last.
-  const sizes = new Map<number, LinkedList.LinkedList<Group>>()
-  let largest = 0
+  const sizes = BySize.make<Group>()
   let waiting = 0
   let running = 0
 
@@ -88,47 +86,27 @@ export const make = (bounds: Bounds): FairOrder => {
     const group: Group = {
       key,
       running: 0,
-      waiting: 0,
+      size: 0,
+      ofSize: undefined,
       lanes: new Map(),
       turns: LinkedList.make(),
       arrivals: LinkedList.make(),
-      turn: undefined,
-      size: undefined
+      turn: undefined
     }
     groups.set(key, group)
     return group
   }
 
-  const sizedAt = (size: number): LinkedList.LinkedList<Group> => {
-    const known = sizes.get(size) ?? LinkedList.make<Group>()
-    sizes.set(size, known)
-    return known
-  }
-
-  /** Notes one more or one fewer waiting: sizes change in steps of one, and so does the largest. */
-  const resize = (group: Group, change: 1 | -1): void => {
-    if (group.size !== undefined) {
-      LinkedList.remove(group.size)
-      if (sizedAt(group.waiting).first === undefined) {
-        sizes.delete(group.waiting)
-      }
-    }
-    group.waiting += change
-    waiting += change
-    group.size = group.waiting === 0 ? undefined : LinkedList.add(sizedAt(group.waiting), group)
-    largest = Math.max(group.waiting, sizes.has(largest) ? largest : largest - 1)
-  }
-
   /** Puts a group where it belongs: at the end of those that may be served, or nowhere. */
   const settle = (group: Group): void => {
-    const ready = group.waiting > 0 && group.running < bounds.runningPerGroup
+    const ready = group.size > 0 && group.running < bounds.runningPerGroup
     if (ready) {
       group.turn ??= LinkedList.add(turns, group)
     } else if (group.turn !== undefined) {
       LinkedList.remove(group.turn)
       group.turn = undefined
     }
-    if (group.waiting === 0 && group.running === 0) {
+    if (group.size === 0 && group.running === 0) {
       groups.delete(group.key)
     }
   }
@@ -159,7 +137,8 @@ export const make = (bounds: Bounds): FairOrder => {
       place: LinkedList.add(lane.tickets, ticket),
       arrival: LinkedList.add(group.arrivals, ticket)
     }
-    resize(group, 1)
+    sizes.resize(group, 1)
+    waiting += 1
     settle(group)
   }
 
@@ -172,7 +151,8 @@ export const make = (bounds: Bounds): FairOrder => {
       LinkedList.remove(lane.turn)
       group.lanes.delete(lane.key)
     }
-    resize(group, -1)
+    sizes.resize(group, -1)
+    waiting -= 1
     settle(group)
   }
 
@@ -204,14 +184,15 @@ export const make = (bounds: Bounds): FairOrder => {
 
   /** True when there is a place for one more of this group, which was made if need be. */
   const makePlace = (group: Group): boolean => {
-    if (group.waiting >= bounds.waitingPerGroup) {
+    if (group.size >= bounds.waitingPerGroup) {
       return false
     }
     if (waiting < bounds.waiting) {
       return true
     }
+    const largest = sizes.largest()
     const displaced =
-      largest > 1 && group.waiting === 0 ? sizes.get(largest)?.last?.value.arrivals.last?.value : undefined
+      largest !== undefined && largest.size > 1 && group.size === 0 ? largest.arrivals.last?.value : undefined
     if (displaced?.waiting === undefined) {
       return false
     }

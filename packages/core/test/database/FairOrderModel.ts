@@ -51,7 +51,7 @@ export const make = (bounds: Bounds): Model => {
     for (const group of [...groupTurns].filter((group) => !isReady(group))) {
       without(groupTurns, group)
     }
-    for (const turn of [...laneTurns]) {
+    for (const turn of laneTurns.slice()) {
       if (!waitingOf(turn.group).some(({ lane }) => lane === turn.lane)) {
         without(laneTurns, turn)
       }
