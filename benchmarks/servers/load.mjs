@@ -25,6 +25,9 @@ const programs = {
       SCIPNET_ARGON2_MEMORY_KIB: `${security.memoryCost}`,
       SCIPNET_ARGON2_PASSES: `${security.timeCost}`,
       SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "3000",
+      // One user asks for all of them.
+      SCIPNET_CALL_RATE: "1000000",
+      SCIPNET_CALL_BURST: "1000000",
       SCIPNET_LOGIN_TIME: "5 minutes"
     }
     return [[here("../../packages/server/dist/bin.js")], settings]

@@ -3,7 +3,7 @@
  * it began.
  */
 import { createServer } from "node:net"
-import { CallServer, Connection, Deepwell, Scp, Wire } from "@scipnet/core"
+import { CallServer, Connection, Deepwell, Fairness, Scp, Wire } from "@scipnet/core"
 import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
 import { file, fileOf, fill, security, user } from "./contents.mjs"
 
@@ -35,7 +35,10 @@ const nothing = Deepwell.Deepwell.of({
   execute: () => Effect.succeed(outcome)
 })
 
-const runtime = ManagedRuntime.make(Layer.provide(CallServer.layer, Layer.succeed(Deepwell.Deepwell, nothing)))
+// One user asks for all of them.
+const fairness = Layer.succeed(Fairness.Fairness, Fairness.make({ rate: 1_000_000, burst: 1_000_000 }))
+const calls = Layer.provide(CallServer.layer, Layer.merge(Layer.succeed(Deepwell.Deepwell, nothing), fairness))
+const runtime = ManagedRuntime.make(Layer.merge(calls, fairness))
 await runtime.runtime()
 
 const server = createServer((socket) => {

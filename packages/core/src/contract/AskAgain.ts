@@ -19,8 +19,9 @@ const pauseAfter = (error: unknown, tries: number, waited: number): Effect.Effec
     return Effect.succeed(undefined)
   }
   // Many calls that wait for the same token do not all come back at the same time.
+  const longer = (random: number) => Math.min(longest, asked * 2 ** tries) * (0.5 + random / 2)
   return Effect.map(Random.next, (random) =>
-    Math.round(tries === 0 ? asked : Math.max(asked, Math.min(longest, asked * 2 ** tries) * (0.5 + random / 2)))
+    Math.round(tries === 0 ? asked : Math.min(patience - waited, Math.max(asked, longer(random))))
   )
 }
 

@@ -8,6 +8,7 @@ import type { CallKind } from "./CallKind.ts"
 import * as CallRate from "./CallRate.ts"
 import * as UnsentBytes from "./UnsentBytes.ts"
 
+/** How much users may ask of a server, and how much of it is done at once. */
 export interface Limits {
   /** Calls a second of one user, sustained. */
   readonly rate: number
@@ -49,6 +50,7 @@ export type Caller = readonly [user: string, session: string]
 
 type Turn = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | TooManyRequests, R>
 
+/** How the connections of a server share it. */
 export interface Service {
   /** Counts a call of a user, or of an origin before sign-in. Returns the refusal where that is one too many for now. */
   readonly admit: (user: string | undefined, origin: string) => Effect.Effect<TooManyRequests | undefined>

@@ -9,19 +9,16 @@ import { Hit } from "../domain/Answer.ts"
 import type { Page } from "./Page.ts"
 import { limitOf } from "./Page.ts"
 import * as Readable from "./Readable.ts"
+import * as Snippet from "./Snippet.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
 
 // Each word is quoted, so that nothing in it is taken for an operator; the last may be the beginning of a word. Marks
 // belong to their letters, since an accent may be written as one.
-const expression = (text: string): string | undefined => {
-  const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)?.slice(0, 16)
-  return words
-    ?.map((word) => `"${word}"`)
-    .join(" ")
-    .concat("*")
-}
+const wordsOf = (text: string): ReadonlyArray<string> =>
+  text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)?.slice(0, 16) ?? []
+const expression = (words: ReadonlyArray<string>): string => `${words.map((word) => `"${word}"`).join(" ")}*`
 
-const rows = Rows.decoder(Schema.Struct({ ...Hit.fields }))
+const rows = Rows.decoder(Schema.Struct({ ...Hit.omit("snippet").fields, body: Schema.String }))
 
 /**
  * Where the words of `text` stand together in a section, names first, then by record. What the reader may not see is
@@ -34,8 +31,8 @@ export const search = (
   text: string,
   page: Page
 ): Effect.Effect<ReadonlyArray<Hit>, SqlError> => {
-  const words = expression(text)
-  if (words === undefined) {
+  const words = wordsOf(text)
+  if (words.length === 0) {
     return Effect.succeed([])
   }
   const readable = [
@@ -46,12 +43,12 @@ export const search = (
     Readable.taskForce(reader)
   ]
   const [section, scp, user, site, taskForce] = readable.map((each) => each.sql)
-  return rows(
+  const found = rows(
     sql.unsafe(
       `SELECT sections.type AS type, sections.record AS id,
          coalesce(scps.name, users.name, sites.name, task_forces.name) AS name,
          sections.section AS section, sections.title AS title,
-         snippet(sections_text, 1, '', '', '…', 16) AS snippet
+         substr(sections.body, 1, ${Snippet.examined}) AS body
        FROM sections_text
        JOIN sections ON sections.row_id = sections_text.rowid
        LEFT JOIN scps ON sections.type = 'scp' AND scps.item = sections.record
@@ -62,7 +59,8 @@ export const search = (
          AND CASE sections.type WHEN 'scp' THEN ${scp} WHEN 'user' THEN ${user} WHEN 'site' THEN ${site} ELSE ${taskForce} END
        ORDER BY sections.section IS NOT NULL, sections.type, scps.serial, sections.record, sections.filed_at
        LIMIT ?`,
-      [words, ...readable.flatMap((each) => each.values), limitOf(page)]
+      [expression(words), ...readable.flatMap((each) => each.values), limitOf(page)]
     )
   )
+  return Effect.map(found, (hits) => hits.map(({ body, ...hit }) => ({ ...hit, snippet: Snippet.of(words, body) })))
 }
