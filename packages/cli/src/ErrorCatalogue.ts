@@ -189,6 +189,8 @@ export const sentences: Sentences = {
       ? `The server is too busy. Nothing was done; try again. Its log has it under ${reference}.`
       : `The server could not do that, and its log says why, under ${reference}. Nothing was done.`,
   TooManyRequests: ({ limit }) => `The server answers ${limit} requests at a time. Nothing was done; try again.`,
+  TooManyLogins: ({ retryAfter }) =>
+    `Too many passwords wait to be checked. Nothing was done; try again in ${retryAfter} ${retryAfter === 1 ? "second" : "seconds"}.`,
   NotSignedIn: () => "You are not signed in at the server. Come in again.",
   ProtocolMismatch: ({ own, server }) =>
     own < server

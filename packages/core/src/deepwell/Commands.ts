@@ -16,6 +16,7 @@ import type { AppendError } from "../eventsourcing/EventStoreError.ts"
 import { InvalidAppend } from "../eventsourcing/EventStoreError.ts"
 import * as Misfit from "../eventsourcing/Misfit.ts"
 import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
+import type { TooManyLogins } from "../security/TooManyLogins.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
@@ -46,7 +47,7 @@ export interface Beside<R> {
    * Looked at once the command is found to be lawful, and only then: why it is refused after all, or the rows that are
    * not events, to be written in the same transaction.
    */
-  readonly beside?: Effect.Effect<Either.Either<Alongside, Rejection>, AppendError, R>
+  readonly beside?: Effect.Effect<Either.Either<Alongside, Rejection>, AppendError | TooManyLogins, R>
 }
 
 const encode = Schema.encodeEither(Schema.parseJson(AnyCommand))

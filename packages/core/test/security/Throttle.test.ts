@@ -3,6 +3,8 @@ import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, FastCheck } from "effect"
 import { defaults } from "../../src/security/SecurityConfig.ts"
 import * as Throttle from "../../src/security/Throttle.ts"
+import type { Tried } from "../../src/security/ThrottleKeys.ts"
+import * as ThrottleKeys from "../../src/security/ThrottleKeys.ts"
 import * as Storage from "./Storage.ts"
 
 const parameters = { ...defaults, accountTries: 3, originTries: 5, throttleKeys: 10 }
@@ -11,11 +13,22 @@ const cap = Duration.toMillis(parameters.throttleCap)
 const memory = Duration.toMillis(parameters.throttleMemory)
 const noon = 1_000_000_000
 
-const attempt = (account: string | null, origin: string | null, at: number, chosen = parameters) =>
-  Storage.write((run) => Throttle.attempt(run, { account, origin, at }, chosen))
+const parts = (account: string | null, origin: string | null, at: number, name = account ?? "a name of nobody") =>
+  ({ of: "password", account, name, origin, at }) as const
 
-const succeed = (account: string | null, origin: string | null) =>
-  Storage.write((run) => Throttle.succeed(run, { account, origin }, parameters))
+const verdict = (tried: Tried, chosen = parameters) => Storage.write((run) => Throttle.attempt(run, tried, chosen))
+
+/** Whether a try is heard, and how many before it were not. */
+const attempt = (account: string | null, origin: string | null, at: number, chosen = parameters) =>
+  Effect.map(verdict(parts(account, origin, at), chosen), (given) =>
+    given.allowed ? { allowed: true, suppressed: given.suppressed } : { allowed: false }
+  )
+
+/** Ends well, as if it had been tried before. */
+const succeed = (account: string | null, origin: string | null, at = noon) =>
+  Storage.write((run) =>
+    Throttle.succeed(run, ThrottleKeys.of(run, parts(account, origin, at), parameters).counted, at, parameters)
+  )
 
 /** Tries as often as it takes to make an account, or an origin, wait. */
 const exhaust = (account: string | null, origin: string | null, at: number) =>
