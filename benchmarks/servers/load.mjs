@@ -25,6 +25,9 @@ const programs = {
       SCIPNET_ARGON2_MEMORY_KIB: `${security.memoryCost}`,
       SCIPNET_ARGON2_PASSES: `${security.timeCost}`,
       SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "3000",
+      // All connections sign in at once, from one address.
+      SCIPNET_PASSWORD_WAITING: "3000",
+      SCIPNET_PASSWORD_WAITING_PER_GROUP: "1000",
       SCIPNET_LOGIN_TIME: "5 minutes"
     }
     return [[here("../../packages/server/dist/bin.js")], settings]
