@@ -2,7 +2,8 @@
  * Coming in, and leaving.
  */
 import type { Redacted } from "effect"
-import { Clock, Duration, Effect, Either, Option, Predicate, Schema } from "effect"
+import { Clock, Duration, Effect, Either, Option, Schema } from "effect"
+import * as FairQueue from "../database/FairQueue.ts"
 import { Database } from "../database/Database.ts"
 import * as Query from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
@@ -16,6 +17,7 @@ import { SecurityConfig } from "../security/SecurityConfig.ts"
 import * as Sessions from "../security/Sessions.ts"
 import * as Throttle from "../security/Throttle.ts"
 import type { Tried } from "../security/ThrottleKeys.ts"
+import { TooManyLogins } from "../security/TooManyLogins.ts"
 import * as Users from "../views/Users.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
@@ -124,7 +126,7 @@ export const login = Effect.fnUntraced(function* (
   const { account: user, verdict, proof } = yield* inTurn(examine(name, password, origin, at))
   const refused = Effect.zipRight(recordFailure(user, origin, verdict), refuseLate(at))
   if (!verdict.allowed || user === null || proof === undefined) {
-    return yield* Effect.retry(refused, { while: Predicate.isTagged("StreamConflict") })
+    return yield* refused
   }
   let proven: Proof | undefined = proof
   return yield* Effect.gen(function* () {
@@ -169,22 +171,44 @@ export const login = Effect.fnUntraced(function* (
   }).pipe(OnConflict.retry)
 })
 
-/** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */
+/**
+ * Looking up tokens, which costs a write where they are wrong. More may wait than with passwords: after a restart of a
+ * server each of its connections comes back at once.
+ */
+const lookups = FairQueue.unsafeMake({
+  permits: 4,
+  waiting: { perGroup: 128, total: 2_048, full: () => new TooManyLogins({ retryAfter: 1 }) }
+})
+
+/** The open session of a token with its account; null, and counted as a failed try, when there is none. */
+const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { session, account } = yield* database.read("look up a session", (sql) =>
+      Effect.gen(function* () {
+        const session = yield* Query.together((run) => Sessions.byToken(run, token, at))
+        return { session, account: session === undefined ? undefined : yield* Users.account(sql, session.login) }
+      })
+    )
+    if (session === undefined || account?.active !== true) {
+      yield* recordFailure(null, origin, yield* count({ of: "token", origin, at }))
+      return null
+    }
+    yield* database.writeSync("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
+    return { session, account }
+  })
+
+/**
+ * Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong, and with
+ * `TooManyLogins` when too many of this origin are looked up already.
+ */
 export const resume = Effect.fnUntraced(function* (token: Redacted.Redacted, origin: string | null = null) {
   const at = yield* Clock.currentTimeMillis
-  const database = yield* Database
-  const { session, account } = yield* database.read("look up a session", (sql) =>
-    Effect.gen(function* () {
-      const session = yield* Query.together((run) => Sessions.byToken(run, token, at))
-      return { session, account: session === undefined ? undefined : yield* Users.account(sql, session.login) }
-    })
-  )
-  if (session === undefined || account?.active !== true) {
-    const verdict = yield* count({ of: "token", origin, at })
-    yield* recordFailure(null, origin, verdict)
+  const found = yield* lookups.run(turnOfOrigin(origin))(lookUp(token, origin, at))
+  if (found === null) {
     return yield* refuseLate(at)
   }
-  yield* database.writeSync("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
+  const { session, account } = found
   const { id, expiresAt } = session
   return { id, user: account.id, token, mustChangePassword: account.mustChangePassword, expiresAt }
 })

@@ -111,6 +111,30 @@ describe("when 64 wait in all", () => {
   )
 })
 
+describe("of 3,200 tokens at once from one origin", () => {
+  it.live("some are looked up, the others are refused at once, and other origins come back", () =>
+    Effect.gen(function* () {
+      const door = yield* Deepwell.Deepwell
+      const { token } = yield* door.login("reader-1", Fixture.password, "10.0.0.1")
+      const guess = (at: number) => Effect.either(door.resume(Redacted.make(`guess ${at}`), "10.0.0.66"))
+      const flood = yield* Effect.fork(
+        Effect.forEach(
+          Array.from({ length: 3_200 }, (_, at) => guess(at)),
+          (each) => each,
+          {
+            concurrency: "unbounded"
+          }
+        )
+      )
+      yield* Effect.yieldNow()
+      expect(tagOf(yield* Effect.either(door.resume(token, "10.0.0.1")))).toBe("Session")
+      const answers = (yield* Fiber.join(flood)).map(tagOf)
+      expect(answers.filter((tag) => tag === "LoginRefused").length).toBeLessThan(500)
+      expect(answers.filter((tag) => tag === "TooManyLogins").length).toBeGreaterThan(2_700)
+    }).pipe(filled)
+  )
+})
+
 describe("somebody who has signed in", () => {
   it.live("waits by their own id, and nothing is written of a secret that found no place", () =>
     Effect.gen(function* () {

@@ -174,8 +174,8 @@ describe("throttling", () => {
       const names = Array.from({ length: 8 }, (_, index) => `name-${index}`)
       const verdicts = yield* Effect.forEach(names, (name) => verdict(parts(null, `origin of ${name}`, noon, name)))
       expect(verdicts.map((given) => given.allowed && given.recorded)).toEqual([
-        ...[true, true, true, true],
-        ...[false, false, false, false]
+        ...Array.from({ length: 4 }, () => true),
+        ...Array.from({ length: 4 }, () => false)
       ])
       const next = yield* verdict(parts(null, "10.0.0.1", noon + base, "another"))
       expect(next).toMatchObject({ allowed: true, recorded: true, suppressed: 4 })
