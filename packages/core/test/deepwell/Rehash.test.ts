@@ -107,6 +107,26 @@ describe("a login", () => {
     }).pipe(filled)
   )
 
+  it.effect("with a password that was hashed as it was typed leaves a hash of its normal form", () =>
+    Effect.gen(function* () {
+      const composed = "Schlüssel für Señor Ångström"
+      const decomposed = composed.normalize("NFD")
+      const old = yield* Effect.promise(() => hash(decomposed, { memoryCost: 64, timeCost: 2, parallelism: 1 }))
+      yield* store(old)
+      yield* Effect.flip(login(Redacted.make(composed)))
+      expect(yield* stored).toBe(old)
+      yield* login(Redacted.make(decomposed))
+      const renewed = yield* stored
+      expect(renewed).not.toBe(old)
+      yield* login(Redacted.make(composed))
+      yield* login(Redacted.make(decomposed))
+      expect(yield* stored).toBe(renewed)
+      const door = yield* Deepwell.Deepwell
+      const change = door.changePassword(user, Redacted.make(decomposed), Redacted.make(composed))
+      expect(yield* Effect.flip(Fixture.as(user)(change))).toMatchObject({ _tag: "WeakPassword", reason: "same" })
+    }).pipe(filled)
+  )
+
   it.effect("renews the password and leaves the override phrase", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
