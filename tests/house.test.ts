@@ -158,6 +158,7 @@ describe("the house", () => {
       ["reports success when it could not write its ledger", /@effect\/sql\/Migrator/],
       ["overwrites rows, where there are to be events", /@effect\/sql\/Model\b/],
       ["is no log that can be relied upon", /@effect\/experimental\/Event(?:Log|Journal)/],
+      ["wakes all that wait at each release", /[mM]akeSemaphore\b/],
       ["never forgets anybody", /@effect\/experimental\/RateLimiter/],
       [
         "tears characters that arrive in two pieces, and holds what has no end",

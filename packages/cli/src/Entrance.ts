@@ -4,7 +4,7 @@
  */
 import type { SignIn } from "@scipnet/core"
 import { Deepwell } from "@scipnet/core"
-import { Cause, Context, Effect, Exit, Option, Predicate } from "effect"
+import { Cause, Context, Duration, Effect, Exit, Option, Predicate } from "effect"
 import type { Redacted } from "effect"
 import { KeptSessionEnded } from "./CliError.ts"
 import * as KeptSessions from "./KeptSessions.ts"
@@ -19,11 +19,20 @@ export interface Present {
 
 export class Entrance extends Context.Tag("@scipnet/cli/Entrance")<Entrance, Present>() {}
 
-/** Comes in with a password, through a door such as `cli`. Fails with `LoginRefused`. */
+/** How often a login is tried again, each time after the pause that was asked for, when too many others wait. */
+const tries = 5
+
+/** Comes in with a password, through a door such as `cli`. Fails with `LoginRefused`, or with `TooManyLogins` after the last try. */
 export const byPassword = (user: string, password: Redacted.Redacted, door: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const session = yield* deepwell.login(user, password, door)
+    const session = yield* Effect.retry(deepwell.login(user, password, door), {
+      while: (error) =>
+        error._tag === "TooManyLogins"
+          ? Effect.as(Effect.sleep(Duration.seconds(error.retryAfter)), true)
+          : Effect.succeed(false),
+      times: tries
+    })
     return { session, kept: Option.none(), password: Option.some(password) } satisfies Present
   })
 

@@ -200,6 +200,8 @@ export const sentences: Sentences = {
     retryAfter === undefined
       ? `The server answers ${limit} requests at a time. Nothing was done; try again.`
       : `The server takes ${limit} calls of one user in a row, and then fewer. Nothing was done; try again in ${Math.ceil(retryAfter / 1000)} s.`,
+  TooManyLogins: ({ retryAfter }) =>
+    `Too many passwords wait to be checked. Nothing was done; try again in ${retryAfter} ${retryAfter === 1 ? "second" : "seconds"}.`,
   NotSignedIn: () => "You are not signed in at the server. Come in again.",
   ProtocolMismatch: ({ own, server }) =>
     own < server

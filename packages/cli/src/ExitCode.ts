@@ -118,6 +118,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   LogDiverged: refused,
   ServerTrouble: network,
   TooManyRequests: network,
+  TooManyLogins: network,
   NotSignedIn: refused,
   ProtocolMismatch: network,
   ServerUnreachable: network,

@@ -1,15 +1,6 @@
 /** Each error has a sentence, an exit code and a form as JSON. */
 import { describe, expect, it } from "@effect/vitest"
-import {
-  CareError,
-  Clearance,
-  EventStoreError,
-  LegacyReport,
-  Operator,
-  Rejection,
-  RemoteError,
-  SignIn
-} from "@scipnet/core"
+import { CareError, Clearance, EventStoreError, LegacyReport, Operator, Rejection, RemoteError } from "@scipnet/core"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as CliError from "../src/CliError.ts"
@@ -20,7 +11,6 @@ import * as ExitCode from "../src/ExitCode.ts"
 import { NotADataset } from "../src/scp-data/ScpDataFile.ts"
 
 const Known = Schema.Union(
-  SignIn.LoginRefused,
   Operator.OperatorOnly,
   EventStoreError.StreamConflict,
   EventStoreError.CommandIdReused,
@@ -58,7 +48,7 @@ const Known = Schema.Union(
   CliError.BrokenRecords,
   EventStoreError.RebuildRunning,
   EventStoreError.UnknownProjection,
-  RemoteError.Declined,
+  RemoteError.EntryRefused,
   RemoteError.ServerUnreachable,
   RemoteError.ConnectionLost,
   RemoteError.MessageTooLong,

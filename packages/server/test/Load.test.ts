@@ -17,7 +17,13 @@ beforeAll(async () => {
   kept = await Keeper.make()
   server = await ServerProcess.start({
     deepwell: kept.deepwell,
-    settings: { ...Keeper.settings, SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "3000", SCIPNET_LOGIN_TIME: "5 minutes" }
+    settings: {
+      ...Keeper.settings,
+      SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "3000",
+      SCIPNET_LOGIN_TIME: "5 minutes",
+      // All connections sign in at once, from one address.
+      SCIPNET_PASSWORD_WAITING_PER_GROUP: `${connections}`
+    }
   })
 })
 afterAll(async () => {

@@ -4,8 +4,7 @@
 import type { RpcClientError } from "@effect/rpc/RpcClientError"
 import type { Duration } from "effect"
 import { Effect, ExecutionStrategy, Exit, Predicate, Schedule, Scope, Stream, SynchronizedRef } from "effect"
-import type { ServerUnreachable } from "../deepwell/RemoteError.ts"
-import { InvalidResponse } from "../deepwell/RemoteError.ts"
+import { InvalidResponse, ServerUnreachable } from "../deepwell/RemoteError.ts"
 import type * as SignIn from "../deepwell/SignIn.ts"
 import { SessionEnded } from "../domain/Refusal.ts"
 import * as AskAgain from "./AskAgain.ts"
@@ -33,6 +32,7 @@ type Client = Link.Link["client"]
 const isClientError = (error: unknown): error is RpcClientError => Predicate.isTagged(error, "RpcClientError")
 const isLost = Predicate.isTagged("ConnectionLost")
 const isUnreachable = Predicate.isTagged("ServerUnreachable")
+const isFull = Predicate.isTagged("TooManyLogins")
 
 /** Connects at once, and fails as that does; from then on it comes back by itself. */
 export const make = ({ server, program, dial, patience = "30 seconds" }: Options) =>
@@ -69,13 +69,14 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
     const comeBack = connect.pipe(
       Effect.tap((open) => Effect.onError(resume(open), (cause) => Scope.close(open.scope, Exit.failCause(cause)))),
       Effect.retry({
-        while: Predicate.or(isLost, isUnreachable),
+        while: Predicate.or(Predicate.or(isLost, isUnreachable), isFull),
         schedule: Schedule.exponential("100 millis").pipe(
           Schedule.union(Schedule.spaced("5 seconds")),
           Schedule.jittered,
           Schedule.upTo(patience)
         )
-      })
+      }),
+      Effect.catchTag("TooManyLogins", () => new ServerUnreachable({ server, reason: "full" }))
     )
 
     const current = yield* SynchronizedRef.make(yield* connect)

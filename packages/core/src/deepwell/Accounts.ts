@@ -4,31 +4,41 @@
 import { Clock, Effect, Either, Redacted } from "effect"
 import { Database } from "../database/Database.ts"
 import { CredentialsRefused, WeakPassword } from "../domain/Refusal.ts"
+import * as Actor from "../domain/Actor.ts"
 import * as User from "../domain/User.ts"
 import type { UserId } from "../domain/UserId.ts"
 import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
 import * as Credentials from "../security/Credentials.ts"
-import { Passwords } from "../security/Passwords.ts"
+import { Passwords, normalize, turnOfActor } from "../security/Passwords.ts"
 import * as Seals from "../security/Seals.ts"
 import { SecurityConfig } from "../security/SecurityConfig.ts"
 import * as Throttle from "../security/Throttle.ts"
+import type { TooManyLogins } from "../security/TooManyLogins.ts"
 import type { ExecuteOptions } from "./Commands.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
+
+/** Hashes in the turn of whoever acts. */
+const inTurn = <A, E, R>(work: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const { actor, session } = yield* CurrentActor
+    const passwords = yield* Passwords
+    return yield* passwords.inTurn(turnOfActor(Actor.label(actor), session))(work)
+  })
 
 /** The hash of a new secret, or why it will not do; it has to be another than the one that it comes with. */
 const newSecret = (
   secret: Redacted.Redacted,
   user: UserId,
   own?: Redacted.Redacted
-): Effect.Effect<Either.Either<string, WeakPassword>, never, Passwords | SecurityConfig> =>
+): Effect.Effect<Either.Either<string, WeakPassword>, TooManyLogins, Passwords | SecurityConfig | CurrentActor> =>
   Effect.gen(function* () {
     const passwords = yield* Passwords
     const { minimumLength } = yield* SecurityConfig
-    const isSame = own !== undefined && Redacted.value(own) === Redacted.value(secret)
+    const isSame = own !== undefined && normalize(Redacted.value(own)) === normalize(Redacted.value(secret))
     const reason = isSame ? "same" : passwords.weakness(secret, user)
     return reason === undefined
-      ? Either.right(yield* passwords.hash(secret))
+      ? Either.right(yield* inTurn(passwords.hash(secret)))
       : Either.left(new WeakPassword({ minimumLength, reason }))
   })
 
@@ -38,26 +48,35 @@ const sealed = (seals: Seals.Seals, write: CompanionWrite) => Object.assign(writ
 const sealedPassword = (user: UserId, hash: string, write: CompanionWrite) =>
   sealed({ password: Seals.ofPassword(user, hash) }, write)
 
-/** Whether a user's own secret is the one that was given; each try counts, as at the door. */
+/**
+ * Whether a user's own secret is the one that was given. Each try counts, by account and session: failed logins elsewhere
+ * do not make the user wait, and a session that was stolen makes nobody else wait.
+ */
 export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof Credentials.Credential) =>
   Effect.gen(function* () {
     const database = yield* Database
     const passwords = yield* Passwords
     const parameters = yield* SecurityConfig
+    const { session } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
-    const tried = { account: user, origin: null, at }
+    const tried = { of: "own secret", account: user, session, at } as const
     const verdict = yield* database.writeSync("count a try", (run) =>
       Either.right(Throttle.attempt(run, tried, parameters))
     )
-    const known = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
-    const hash = known?.[which] ?? undefined
-    const matches = yield* hash === undefined ? passwords.verifyNothing(given) : passwords.verify(hash, given)
-    if (!verdict.allowed || !matches) {
+    if (!verdict.allowed) {
       return Either.left(new CredentialsRefused())
     }
-    yield* database.writeSync("forget tries", (run) => Either.right(Throttle.succeed(run, tried, parameters)))
+    const known = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
+    const hash = known?.[which] ?? undefined
+    const match = yield* hash === undefined ? passwords.verifyNothing(given) : passwords.verify(hash, given)
+    if (match === "none") {
+      return Either.left(new CredentialsRefused())
+    }
+    yield* database.writeSync("forget tries", (run) =>
+      Either.right(Throttle.succeed(run, verdict.counted, at, parameters))
+    )
     return Either.void
-  })
+  }).pipe(inTurn)
 
 /** Enrols somebody who signs in with this password. */
 export const register = (
@@ -99,7 +118,6 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
  */
 export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
   Effect.gen(function* () {
-    const parameters = yield* SecurityConfig
     const { actor } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
     return yield* Commands.execute(User.ResetPassword.make({ user }), {
@@ -113,7 +131,7 @@ export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
             if (isOperator) {
               Credentials.setPhrase(run, user, null, at)
             }
-            Throttle.succeed(run, { account: user, origin: null }, parameters)
+            Throttle.forgive(run, user)
           })
         })
       )

@@ -19,6 +19,7 @@ import * as Misfit from "../eventsourcing/Misfit.ts"
 import type { CompanionWrite } from "../eventsourcing/SqlCommit.ts"
 import * as Credentials from "../security/Credentials.ts"
 import type { Seals } from "../security/Seals.ts"
+import type { TooManyLogins } from "../security/TooManyLogins.ts"
 import * as Admission from "./Admission.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
@@ -53,7 +54,7 @@ export interface Beside<R> {
    * Looked at once the command is found to be lawful, and only then: why it is refused after all, or the rows that are
    * not events, to be written in the same transaction.
    */
-  readonly beside?: Effect.Effect<Either.Either<Alongside, Rejection>, AppendError, R>
+  readonly beside?: Effect.Effect<Either.Either<Alongside, Rejection>, AppendError | TooManyLogins, R>
 }
 
 /** The rows that a command without a secret changes besides its events, in their transaction. */

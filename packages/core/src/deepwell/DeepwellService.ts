@@ -41,15 +41,16 @@ import type * as Imports from "./Imports.ts"
 import type * as LegacyImport from "./LegacyImport.ts"
 import type * as LogExport from "./LogExport.ts"
 import type * as LogImport from "./LogImport.ts"
+import type { TooManyLogins } from "../security/TooManyLogins.ts"
 import type { OperatorOnly } from "./Operator.ts"
 import type { RemoteError } from "./RemoteError.ts"
 import type { LoginRefused, Session } from "./SignIn.ts"
 
 /**
  * What any call may fail with: a refusal by the rules, or trouble with the log or its database, or with the way to the
- * server that keeps them.
+ * server that keeps them. Calls that take a password or a phrase fail with `TooManyLogins` when too many wait for theirs.
  */
-export type Failure = Rejection | AppendError | RemoteError
+export type Failure = Rejection | AppendError | RemoteError | TooManyLogins
 
 export interface DeepwellService {
   /** Executes a command. Fails with a `Rejection` when it is refused: nothing was changed then. */
@@ -137,17 +138,20 @@ export interface DeepwellService {
    * embedded in: no actor is asked for. Fails as a subscription does, and remotely with `OperatorOnly`.
    */
   readonly sessionEnds: Stream.Stream<string, SubscriptionError | OperatorOnly>
-  /** Comes in with a password. Fails with `LoginRefused`, the same whatever was wrong. */
+  /**
+   * Comes in with a password. Fails with `LoginRefused`, the same whatever was wrong, and at once with `TooManyLogins` when
+   * too many from this origin, or in all, wait for their password to be checked. Callers without an `origin` share one.
+   */
   readonly login: (
     user: string,
     password: Redacted.Redacted,
     origin?: string | null
-  ) => Effect.Effect<Session, LoginRefused | AppendError | RemoteError>
+  ) => Effect.Effect<Session, LoginRefused | TooManyLogins | AppendError | RemoteError>
   /** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */
   readonly resume: (
     token: Redacted.Redacted,
     origin?: string | null
-  ) => Effect.Effect<Session, LoginRefused | AppendError | RemoteError>
+  ) => Effect.Effect<Session, LoginRefused | TooManyLogins | AppendError | RemoteError>
   /** Ends a session. */
   readonly logout: (session: Pick<Session, "id" | "user">) => Effect.Effect<void, AppendError | RemoteError>
   /** Proves the log from its first event to its last. Fails with `ChainBroken` at the first that was altered. */

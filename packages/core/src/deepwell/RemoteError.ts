@@ -4,6 +4,7 @@
 import { Schema } from "effect"
 import { Rejection } from "../domain/Rejection.ts"
 import { CommandIdReused } from "../eventsourcing/EventStoreError.ts"
+import { TooManyLogins } from "../security/TooManyLogins.ts"
 import { LoginRefused } from "./SignIn.ts"
 
 /** The server could not do it. Its own log says why, under this reference. */
@@ -58,10 +59,10 @@ export const Declined = Schema.Union(ServerTrouble, TooManyRequests, NotSignedIn
 export type Declined = typeof Declined.Type
 
 /** Why a server does not let somebody in. */
-export const EntryRefused = Schema.Union(LoginRefused, ...Declined.members)
+export const EntryRefused = Schema.Union(LoginRefused, TooManyLogins, ...Declined.members)
 
 /** Why a server does not do what a user asks. */
-export const Refused = Schema.Union(Rejection, CommandIdReused, ...Declined.members)
+export const Refused = Schema.Union(Rejection, CommandIdReused, TooManyLogins, ...Declined.members)
 export type Refused = typeof Refused.Type
 
 /** Trouble on the way to a server, or with its answer. */

@@ -3,6 +3,7 @@
  */
 import type { Redacted } from "effect"
 import { Clock, Duration, Effect, Either, Option, Schema } from "effect"
+import * as FairQueue from "../database/FairQueue.ts"
 import { Database } from "../database/Database.ts"
 import * as Query from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
@@ -10,11 +11,14 @@ import * as Actor from "../domain/Actor.ts"
 import { UserId } from "../domain/UserId.ts"
 import * as Event from "../eventsourcing/Event.ts"
 import * as Credentials from "../security/Credentials.ts"
-import { Passwords } from "../security/Passwords.ts"
+import * as KnownOrigins from "../security/KnownOrigins.ts"
+import { Passwords, turnOfOrigin } from "../security/Passwords.ts"
 import * as Seals from "../security/Seals.ts"
 import { SecurityConfig } from "../security/SecurityConfig.ts"
 import * as Sessions from "../security/Sessions.ts"
 import * as Throttle from "../security/Throttle.ts"
+import type { Tried } from "../security/ThrottleKeys.ts"
+import { TooManyLogins } from "../security/TooManyLogins.ts"
 import * as Users from "../views/Users.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import * as Judgement from "./Judgement.ts"
@@ -40,8 +44,6 @@ export interface Session {
 // Whoever did not get in; no user id has a colon.
 const nobody = "anonymous:login"
 
-const noAccount = { guard: undefined, account: undefined }
-
 const decodeUserId = Schema.decodeOption(UserId)
 
 /** Refuses no sooner than the fixed time after the start, and at a multiple of it, so that its time tells nothing. */
@@ -54,7 +56,7 @@ const refuseLate = (start: number) =>
     return yield* new LoginRefused()
   })
 
-const count = (tried: Throttle.Try) =>
+const count = (tried: Tried) =>
   Effect.gen(function* () {
     const parameters = yield* SecurityConfig
     const database = yield* Database
@@ -64,7 +66,7 @@ const count = (tried: Throttle.Try) =>
 // A try that was not heard is counted, and written down with the next one that is.
 const recordFailure = (user: UserId | null, origin: string | null, verdict: Throttle.Verdict) =>
   Effect.gen(function* () {
-    if (!verdict.allowed) {
+    if (!verdict.allowed || !verdict.recorded) {
       return
     }
     const log = yield* Log
@@ -75,50 +77,85 @@ const recordFailure = (user: UserId | null, origin: string | null, verdict: Thro
     })
   })
 
-/** Comes in with a password. Fails with `LoginRefused`, the same for an unknown name, a wrong password, an inactive user. */
+/** A stored hash that a password matches, and the one that is to replace it. */
+interface Proof {
+  readonly stored: string
+  readonly renewed: string | undefined
+}
+
+/** Compares a password with a stored hash, or takes as long where there is none; undefined when it does not match. */
+const prove = (stored: string | undefined, password: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const passwords = yield* Passwords
+    const match = yield* stored === undefined ? passwords.verifyNothing(password) : passwords.verify(stored, password)
+    return match === "none" || stored === undefined
+      ? undefined
+      : ({ stored, renewed: match === "outdated" ? yield* passwords.hash(password) : undefined } satisfies Proof)
+  })
+
+/** Looks the name up, counts the try, and checks the password if the try is heard. */
+const examine = (name: string, password: Redacted.Redacted, origin: string | null, at: number) =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const id = Option.getOrUndefined(decodeUserId(name))
+    const known = id === undefined ? undefined : yield* database.read("look up a user", (sql) => Users.account(sql, id))
+    const account = known?.id ?? null
+    const verdict = yield* count({ of: "password", account, name, origin, at })
+    if (!verdict.allowed) {
+      return { account, verdict, proof: undefined }
+    }
+    const credential =
+      account === null
+        ? undefined
+        : yield* database.readSync("look up credentials", (run) => Credentials.find(run, account))
+    return { account, verdict, proof: yield* prove(credential?.passwordHash, password) }
+  })
+
+/**
+ * Comes in with a password. Fails with `LoginRefused`, the same for an unknown name, a wrong password, an inactive user
+ * and too many failed tries, and with `TooManyLogins`, before the name is looked up, when too many wait already.
+ */
 export const login = Effect.fnUntraced(function* (
-  typed: string,
+  name: string,
   password: Redacted.Redacted,
   origin: string | null = null
 ) {
   const at = yield* Clock.currentTimeMillis
   const log = yield* Log
   const database = yield* Database
-  const passwords = yield* Passwords
   const parameters = yield* SecurityConfig
-  const name = Option.getOrUndefined(decodeUserId(typed))
-  const known =
-    name === undefined ? undefined : yield* database.read("look up a user", (sql) => Users.account(sql, name))
-  const tried = { account: known?.id ?? null, origin, at }
-  const verdict = yield* count(tried)
+  const inTurn = (yield* Passwords).inTurn(turnOfOrigin(origin))
+  const { account: user, verdict, proof } = yield* inTurn(examine(name, password, origin, at))
+  const refused = Effect.zipRight(recordFailure(user, origin, verdict), refuseLate(at))
+  if (!verdict.allowed || user === null || proof === undefined) {
+    return yield* refused
+  }
+  let proven: Proof | undefined = proof
   return yield* Effect.gen(function* () {
     // Held on to until the session is open: whoever is deactivated, or gets another password, is looked at anew.
-    const { guard, account } =
-      known === undefined
-        ? noAccount
-        : yield* Judgement.looking("look up an account", (run) => Judgement.accountOf(log, run, known.id))
-    const credential =
-      account && (yield* database.readSync("look up credentials", (run) => Credentials.find(run, account.id)))
-    const hash = credential?.passwordHash
-    const matches = yield* hash === undefined ? passwords.verifyNothing(password) : passwords.verify(hash, password)
-    if (!verdict.allowed || !matches || hash === undefined || account?.active !== true) {
-      yield* recordFailure(known?.id ?? null, origin, verdict)
-      return yield* refuseLate(at)
+    const { guard, account } = yield* Judgement.looking("look up an account", (run) =>
+      Judgement.accountOf(log, run, user)
+    )
+    const credential = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
+    if (proven?.stored !== credential?.passwordHash) {
+      proven = yield* inTurn(prove(credential?.passwordHash, password))
     }
-    const user = account.id
+    if (proven === undefined || account?.active !== true) {
+      return yield* refused
+    }
+    const { renewed } = proven
     const id = yield* Event.mintId
     const token = yield* Sessions.mintToken
-    const better = passwords.isOutdated(hash) ? yield* passwords.hash(password) : undefined
     const idle = Duration.toMillis(parameters.sessionIdle)
     const lifetime = Duration.toMillis(parameters.sessionLifetime)
-    const { suppressed } = verdict
+    const { suppressed, counted } = verdict
     const surplus = yield* database.readSync("look up sessions beyond the most", (run) =>
       Sessions.beyond(run, user, at, SessionClosing.mostOpen - 1)
     )
     const opening = { id, token, login: user, origin, at, idle, lifetime }
     const seals = {
       session: Sessions.sealOf(opening),
-      ...(better === undefined ? {} : { password: Seals.ofPassword(user, better) })
+      ...(renewed === undefined ? {} : { password: Seals.ofPassword(user, renewed) })
     }
     const entry = { user, session: id, ...(suppressed === 0 ? {} : { failures: suppressed }) }
     yield* log.appendAll({
@@ -130,16 +167,17 @@ export const login = Effect.fnUntraced(function* (
         },
         ...(yield* SessionClosing.appends(user, surplus, "LoggedIn"))
       ],
-      guards: guard === undefined ? [] : [guard],
+      guards: [guard],
       metadata: { ...Event.by(user), origin, session: id, seals },
       alongside: (run) => {
         for (const each of surplus) {
           Sessions.end(run, each)
         }
         Sessions.open(run, opening)
-        Throttle.succeed(run, tried, parameters)
-        if (better !== undefined) {
-          Credentials.set(run, user, better, at)
+        Throttle.succeed(run, counted, at, parameters)
+        KnownOrigins.note(run, user, origin, at)
+        if (renewed !== undefined) {
+          Credentials.set(run, user, renewed, at)
         }
       }
     })
@@ -147,22 +185,44 @@ export const login = Effect.fnUntraced(function* (
   }).pipe(OnConflict.retry)
 })
 
-/** Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong. */
+/**
+ * Looking up tokens, which costs a write where they are wrong. More may wait than with passwords: after a restart of a
+ * server each of its connections comes back at once.
+ */
+const lookups = FairQueue.unsafeMake({
+  permits: 4,
+  waiting: { perGroup: 128, total: 2_048, full: () => new TooManyLogins({ retryAfter: 1 }) }
+})
+
+/** The open session of a token with its account; null, and counted as a failed try, when there is none. */
+const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { session, account } = yield* database.read("look up a session", (sql) =>
+      Effect.gen(function* () {
+        const session = yield* Query.together((run) => Sessions.byToken(run, token, at))
+        return { session, account: session === undefined ? undefined : yield* Users.account(sql, session.login) }
+      })
+    )
+    if (session === undefined || account?.active !== true) {
+      yield* recordFailure(null, origin, yield* count({ of: "token", origin, at }))
+      return null
+    }
+    yield* database.writeSync("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
+    return { session, account }
+  })
+
+/**
+ * Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong, and with
+ * `TooManyLogins` when too many of this origin are looked up already.
+ */
 export const resume = Effect.fnUntraced(function* (token: Redacted.Redacted, origin: string | null = null) {
   const at = yield* Clock.currentTimeMillis
-  const database = yield* Database
-  const { session, account } = yield* database.read("look up a session", (sql) =>
-    Effect.gen(function* () {
-      const session = yield* Query.together((run) => Sessions.byToken(run, token, at))
-      return { session, account: session === undefined ? undefined : yield* Users.account(sql, session.login) }
-    })
-  )
-  if (session === undefined || account?.active !== true) {
-    const verdict = yield* count({ account: null, origin, at })
-    yield* recordFailure(null, origin, verdict)
+  const found = yield* lookups.run(turnOfOrigin(origin))(lookUp(token, origin, at))
+  if (found === null) {
     return yield* refuseLate(at)
   }
-  yield* database.writeSync("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
+  const { session, account } = found
   const { id, expiresAt } = session
   return { id, user: account.id, token, mustChangePassword: account.mustChangePassword, expiresAt }
 })

@@ -1,11 +1,13 @@
 /** The tables of who may come in, in the order in which they came about. */
 import type { Migration } from "../database/Migration.ts"
 import * as Credentials from "./Credentials.ts"
+import * as KnownOrigins from "./KnownOrigins.ts"
 import * as Sessions from "./Sessions.ts"
 import * as Throttle from "./Throttle.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
   ...Credentials.migrations,
   ...Sessions.migrations,
-  ...Throttle.migrations
+  ...Throttle.migrations,
+  ...KnownOrigins.migrations
 ].toSorted((a, b) => a.id - b.id)

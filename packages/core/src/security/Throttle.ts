@@ -1,12 +1,14 @@
 /**
- * Waiting after failed tries, by account and by origin. Each try is counted before the password is looked at, so that
- * tries at once do not overtake the count; it is kept in the file, so that a restart does not forget it.
+ * Waiting after failed tries. They are counted by account and origin, by account, and by origin; each try before the
+ * password is looked at, so that tries at once do not overtake the count, and in the file, so that a restart does not
+ * forget it.
  */
-import { createHash } from "node:crypto"
 import { Duration, Schema } from "effect"
 import type { Migration } from "../database/Migration.ts"
 import type { Run } from "../database/Query.ts"
 import type { Parameters } from "./SecurityConfig.ts"
+import type { Key, Tried } from "./ThrottleKeys.ts"
+import * as ThrottleKeys from "./ThrottleKeys.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
   {
@@ -56,33 +58,27 @@ const untilAfter = (at: number, failures: number, tries: number, parameters: Par
   return waiting === 0 ? 0 : at + waiting
 }
 
-export interface Try {
-  /** The account that was named; null stands for all names that belong to nobody. */
-  readonly account: string | null
-  readonly origin: string | null
-  /** In milliseconds since 1970. */
-  readonly at: number
-}
+/**
+ * Whether the try is heard. If it is: how many of its account since the last were not, the keys that it was counted
+ * under, and whether a failure is recorded in the log.
+ */
+export type Verdict =
+  | { readonly allowed: false }
+  | {
+      readonly allowed: true
+      readonly suppressed: number
+      readonly counted: ReadonlyArray<Key>
+      readonly recorded: boolean
+    }
 
-/** Whether the try counts; then also how many since the last that did were turned away unheard. */
-export type Verdict = { readonly allowed: false } | { readonly allowed: true; readonly suppressed: number }
-
-interface Key {
-  readonly key: string
-  readonly tries: number
-}
-
-const keysOf = (
-  { account, origin }: Omit<Try, "at">,
-  { accountTries, originTries }: Parameters
-): ReadonlyArray<Key> => [
-  { key: `account:${account ?? ""}`, tries: accountTries },
-  ...(origin === null
-    ? []
-    : [{ key: `origin:${createHash("sha256").update(origin).digest("hex")}`, tries: originTries }])
-]
-
-const load = (run: Run, key: string): Row | undefined => decode(run("SELECT * FROM throttles WHERE key = ?", [key]))[0]
+const load = (run: Run, key: string, at: number): Row =>
+  decode(run("SELECT * FROM throttles WHERE key = ?", [key]))[0] ?? {
+    key,
+    failures: 0,
+    suppressed: 0,
+    last_at: at,
+    until: 0
+  }
 
 const save = (run: Run, { key, failures, suppressed, last_at, until }: Row): void => {
   run(
@@ -108,56 +104,69 @@ const forget = (run: Run, at: number, parameters: Parameters): void => {
 }
 
 /**
- * Origins are as many as somebody likes to make up, accounts are not: a flood of origins has to make room in front of
- * an account, which would be guessed at anew otherwise, and waiting keys stay before others. The new ones stay, too, or
- * they would never count.
+ * Origins and names are as many as an attacker likes to make up, accounts are not: a flood of others has to make room in
+ * front of an account, which would be guessed at again otherwise, and waiting keys stay before others. The new ones stay,
+ * too, or they would never count.
  */
-const makeRoom = (run: Run, counted: ReadonlyArray<Key>, at: number, parameters: Parameters): void => {
-  const [first, second] = counted.map(({ key }) => key)
+const makeRoom = (run: Run, counted: ReadonlyArray<string>, at: number, parameters: Parameters): void => {
   run(
     `DELETE FROM throttles WHERE key IN (
        SELECT key FROM throttles
-       ORDER BY key IN (?, ?), ${inForce}, key < 'origin:', last_at
+       ORDER BY key IN (SELECT value FROM json_each(?)), ${inForce}, key GLOB '${ThrottleKeys.accounts}*', last_at
        LIMIT max(0, (SELECT count(*) FROM throttles) - ?)
      )`,
-    [first ?? "", second ?? first ?? "", ...now(at, parameters), parameters.throttleKeys]
+    [JSON.stringify(counted), ...now(at, parameters), parameters.throttleKeys]
   )
 }
 
 /** Counts a try, and says whether it is heard; inside a transaction that writes. */
-export const attempt = (run: Run, tried: Try, parameters: Parameters): Verdict => {
+export const attempt = (run: Run, tried: Tried, parameters: Parameters): Verdict => {
   const { at } = tried
   forget(run, at, parameters)
-  const keys = keysOf(tried, parameters)
-  const known = keys.map(({ key, tries }) => ({
-    tries,
-    row: load(run, key) ?? { key, failures: 0, suppressed: 0, last_at: at, until: 0 }
-  }))
   const cap = at + Duration.toMillis(parameters.throttleCap)
-  const waiting = known.filter(({ row }) => row.until > at && row.until <= cap)
-  if (waiting.length > 0) {
-    for (const { row } of waiting) {
-      save(run, { ...row, suppressed: row.suppressed + 1 })
-    }
-    return { allowed: false }
-  }
-  for (const { row, tries } of known) {
+  const isWaiting = ({ until }: Row) => until > at && until <= cap
+  const count = ({ key, tries }: Key) => {
+    const row = load(run, key, at)
     const failures = row.failures + 1
-    save(run, { ...row, failures, suppressed: 0, last_at: at, until: untilAfter(at, failures, tries, parameters) })
+    save(run, { ...row, failures, last_at: at, until: untilAfter(at, failures, tries, parameters) })
   }
-  makeRoom(run, keys, at, parameters)
-  return { allowed: true, suppressed: known[0]?.row.suppressed ?? 0 }
+  const { counted, ledger } = ThrottleKeys.of(run, tried, parameters)
+
+  const isHeard = !counted.some(({ key }) => isWaiting(load(run, key, at)))
+  const kept = ledger && load(run, ledger.key, at)
+  const recorded = kept !== undefined && isHeard && !(ledger?.tries !== undefined && isWaiting(kept))
+  if (kept !== undefined && (!recorded || kept.suppressed > 0)) {
+    save(run, { ...kept, suppressed: recorded ? 0 : kept.suppressed + 1 })
+  }
+  if (isHeard) {
+    for (const key of counted) {
+      count(key)
+    }
+    if (recorded && ledger?.tries !== undefined) {
+      count({ key: ledger.key, tries: ledger.tries })
+    }
+  }
+  makeRoom(run, [...counted.map(({ key }) => key), ...(ledger === undefined ? [] : [ledger.key])], at, parameters)
+  return isHeard ? { allowed: true, suppressed: recorded ? kept.suppressed : 0, counted, recorded } : { allowed: false }
 }
 
-/** The try was a good one: its account starts anew, and its origin is where it was before. */
-export const succeed = (run: Run, { account, origin }: Omit<Try, "at">, parameters: Parameters): void => {
-  const [own, from] = keysOf({ account, origin }, parameters)
-  run("DELETE FROM throttles WHERE key = ?", [own?.key ?? ""])
-  const row = from === undefined ? undefined : load(run, from.key)
-  if (from !== undefined && row !== undefined) {
-    const failures = Math.max(0, row.failures - 1)
-    save(run, { ...row, failures, until: untilAfter(row.last_at, failures, from.tries, parameters) })
+/** The try was a good one: it is taken back, and its account starts anew where it came from. */
+export const succeed = (run: Run, counted: ReadonlyArray<Key>, at: number, parameters: Parameters): void => {
+  for (const { key, tries, startsAnew = false } of counted) {
+    const row = load(run, key, at)
+    if (startsAnew) {
+      run("DELETE FROM throttles WHERE key = ?", [key])
+    } else if (row.failures > 0) {
+      const failures = row.failures - 1
+      save(run, { ...row, failures, until: untilAfter(row.last_at, failures, tries, parameters) })
+    }
   }
+}
+
+/** Forgets all tries of an account, wherever they came from. */
+export const forgive = (run: Run, account: string): void => {
+  const { own, from, to } = ThrottleKeys.ofAccount(account)
+  run("DELETE FROM throttles WHERE key = ? OR (key >= ? AND key < ?)", [own, from, to])
 }
 
 /** Forgets all tries, and with them all waiting. */

@@ -93,7 +93,7 @@ describe("a login", () => {
       const parameters = yield* SecurityConfig
       yield* database.writeSync("a write of the test", (run) => {
         for (let tries = 0; tries < 20; tries += 1) {
-          Throttle.attempt(run, { account: user, origin: null, at: 0 }, parameters)
+          Throttle.attempt(run, { of: "password", account: user, name: user, origin: "test", at: 0 }, parameters)
         }
         return Either.void
       })
@@ -104,6 +104,26 @@ describe("a login", () => {
       yield* Parts.execute("admin", User.Deactivate.make({ user, reason: "as the test has it" }))
       yield* Effect.flip(login(Fixture.password))
       expect(yield* stored).toBe(old)
+    }).pipe(filled)
+  )
+
+  it.effect("with a password that was hashed as it was typed leaves a hash of its normal form", () =>
+    Effect.gen(function* () {
+      const composed = "Schlüssel für Señor Ångström"
+      const decomposed = composed.normalize("NFD")
+      const old = yield* Effect.promise(() => hash(decomposed, { memoryCost: 64, timeCost: 2, parallelism: 1 }))
+      yield* store(old)
+      yield* Effect.flip(login(Redacted.make(composed)))
+      expect(yield* stored).toBe(old)
+      yield* login(Redacted.make(decomposed))
+      const renewed = yield* stored
+      expect(renewed).not.toBe(old)
+      yield* login(Redacted.make(composed))
+      yield* login(Redacted.make(decomposed))
+      expect(yield* stored).toBe(renewed)
+      const door = yield* Deepwell.Deepwell
+      const change = door.changePassword(user, Redacted.make(decomposed), Redacted.make(composed))
+      expect(yield* Effect.flip(Fixture.as(user)(change))).toMatchObject({ _tag: "WeakPassword", reason: "same" })
     }).pipe(filled)
   )
 

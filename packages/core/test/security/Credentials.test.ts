@@ -64,7 +64,8 @@ describe("migrations", () => {
       ["security", 1],
       ["security", 2],
       ["security", 3],
-      ["security", 4]
+      ["security", 4],
+      ["security", 5]
     ])
   })
 

@@ -1,21 +1,35 @@
 /** Waiting after failed tries; all times are the test's. */
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, FastCheck } from "effect"
+import * as KnownOrigins from "../../src/security/KnownOrigins.ts"
 import { defaults } from "../../src/security/SecurityConfig.ts"
 import * as Throttle from "../../src/security/Throttle.ts"
+import type { Tried } from "../../src/security/ThrottleKeys.ts"
+import * as ThrottleKeys from "../../src/security/ThrottleKeys.ts"
 import * as Storage from "./Storage.ts"
 
-const parameters = { ...defaults, accountTries: 3, originTries: 5, throttleKeys: 10 }
+const parameters = { ...defaults, accountTries: 3, accountTriesInAll: 8, originTries: 5, throttleKeys: 20 }
 const base = Duration.toMillis(parameters.throttleBase)
 const cap = Duration.toMillis(parameters.throttleCap)
 const memory = Duration.toMillis(parameters.throttleMemory)
 const noon = 1_000_000_000
 
-const attempt = (account: string | null, origin: string | null, at: number, chosen = parameters) =>
-  Storage.write((run) => Throttle.attempt(run, { account, origin, at }, chosen))
+const parts = (account: string | null, origin: string | null, at: number, name = account ?? "a name of nobody") =>
+  ({ of: "password", account, name, origin, at }) as const
 
-const succeed = (account: string | null, origin: string | null) =>
-  Storage.write((run) => Throttle.succeed(run, { account, origin }, parameters))
+const verdict = (tried: Tried, chosen = parameters) => Storage.write((run) => Throttle.attempt(run, tried, chosen))
+
+/** Whether a try is heard, and how many before it were not. */
+const attempt = (account: string | null, origin: string | null, at: number, chosen = parameters) =>
+  Effect.map(verdict(parts(account, origin, at), chosen), (given) =>
+    given.allowed ? { allowed: true, suppressed: given.suppressed } : { allowed: false }
+  )
+
+/** Ends well, as if it had been tried before. */
+const succeed = (account: string | null, origin: string | null, at = noon) =>
+  Storage.write((run) =>
+    Throttle.succeed(run, ThrottleKeys.of(run, parts(account, origin, at), parameters).counted, at, parameters)
+  )
 
 /** Tries as often as it takes to make an account, or an origin, wait. */
 const exhaust = (account: string | null, origin: string | null, at: number) =>
@@ -91,10 +105,11 @@ describe("throttling", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("counts an account from wherever it is tried, and an origin whomever it tries", () =>
+  it.effect("counts an account by origin, and an origin whomever it tries", () =>
     Effect.gen(function* () {
-      yield* Effect.forEach([1, 2, 3, 4], (index) => attempt("somebody", `10.0.0.${index}`, noon))
-      expect(yield* attempt("somebody", "10.0.0.9", noon)).toEqual(unheard)
+      yield* exhaust("somebody", "10.0.0.1", noon)
+      expect(yield* attempt("somebody", "10.0.0.1", noon)).toEqual(unheard)
+      expect(yield* attempt("somebody", "10.0.0.9", noon)).toMatchObject({ allowed: true })
       expect(yield* attempt("another", "10.0.0.1", noon)).toEqual(heard)
       yield* Effect.forEach([1, 2, 3, 4, 5, 6], (index) => attempt(`user-${index}`, "10.0.1.1", noon))
       expect(yield* attempt("user-7", "10.0.1.1", noon)).toEqual(unheard)
@@ -102,28 +117,112 @@ describe("throttling", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("has one count for all names of nobody, and keeps no origin's text", () =>
+  it.effect("counts an account from all origins together, later, and never where it signed in lately", () =>
     Effect.gen(function* () {
-      yield* Effect.forEach([1, 2, 3, 4], () => attempt(null, "x".repeat(100_000), noon))
-      expect(yield* attempt(null, null, noon)).toEqual(unheard)
-      const keys = JSON.stringify(yield* kept)
-      expect(keys).toContain('"account:"')
-      expect(keys.length).toBeLessThan(500)
+      yield* Storage.write((run) => KnownOrigins.note(run, "owner", "10.0.0.1", noon - 1))
+      const elsewhere = Array.from({ length: 9 }, (_, index) => `10.0.1.${index}`)
+      const verdicts = yield* Effect.forEach(elsewhere, (origin) => attempt("owner", origin, noon))
+      expect(verdicts.every(({ allowed }) => allowed)).toBe(true)
+      expect(yield* attempt("owner", "10.0.2.1", noon)).toEqual(unheard)
+      expect(yield* attempt("owner", "10.0.0.1", noon)).toEqual({ allowed: true, suppressed: 1 })
+      // There it waits for its own failures only.
+      yield* exhaust("owner", "10.0.0.1", noon)
+      expect(yield* attempt("owner", "10.0.0.1", noon)).toEqual(unheard)
+      const later = noon + Duration.toMillis(KnownOrigins.memory)
+      yield* Effect.forEach(elsewhere, (origin) => attempt("owner", origin, later))
+      expect(yield* attempt("owner", "10.0.0.1", later)).toEqual(unheard)
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("starts an account anew when it succeeds, and lets its origin off no more than that try", () =>
+  it.effect("counts all addresses of an IPv6 network as one origin", () =>
+    Effect.gen(function* () {
+      yield* Effect.forEach([1, 2, 3, 4], (index) => attempt("somebody", `2001:db8::${index}`, noon))
+      expect(yield* attempt("somebody", "2001:db8::5", noon)).toEqual(unheard)
+      expect(yield* attempt("somebody", "2001:db8:0:1::5", noon)).toMatchObject({ allowed: true })
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("counts a name that belongs to nobody as it counts an account", () =>
+    Effect.gen(function* () {
+      const origins = Array.from({ length: 12 }, (_, index) => `10.0.0.${index % 4}`)
+      const tries = (account: string | null) =>
+        Effect.forEach(origins, (origin, index) =>
+          Effect.map(verdict(parts(account, origin, noon + index, "somebody")), ({ allowed }) => allowed)
+        )
+      expect(yield* tries(null)).toEqual(yield* tries("somebody"))
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("keeps a fixed number of rows for names of nobody, and the text of no name and no origin", () =>
+    Effect.gen(function* () {
+      const many = { ...parameters, throttleKeys: 100_000 }
+      yield* Storage.write((run) => {
+        for (let index = 0; index < 5_000; index += 1) {
+          Throttle.attempt(run, parts(null, null, noon, `a-password-typed-as-a-name-${index}`), many)
+        }
+      })
+      yield* attempt(null, "x".repeat(100_000), noon)
+      const keys = JSON.stringify(yield* kept)
+      expect((yield* kept).length).toBeLessThanOrEqual(2 * 1_024 + 4)
+      expect(keys).not.toContain("password")
+      expect(keys).not.toContain("xxx")
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("records no more failures of all names of nobody than of one account", () =>
+    Effect.gen(function* () {
+      const names = Array.from({ length: 8 }, (_, index) => `name-${index}`)
+      const verdicts = yield* Effect.forEach(names, (name) => verdict(parts(null, `origin of ${name}`, noon, name)))
+      expect(verdicts.map((given) => given.allowed && given.recorded)).toEqual([
+        ...Array.from({ length: 4 }, () => true),
+        ...Array.from({ length: 4 }, () => false)
+      ])
+      const next = yield* verdict(parts(null, "10.0.0.1", noon + base, "another"))
+      expect(next).toMatchObject({ allowed: true, recorded: true, suppressed: 4 })
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("counts a secret that a user is asked for by session, apart from logins", () =>
+    Effect.gen(function* () {
+      const secret = (session: string | null) =>
+        Effect.map(verdict({ of: "own secret", account: "owner", session, at: noon }), ({ allowed }) => allowed)
+      yield* Effect.replicateEffect(secret("stolen"), 4)
+      expect(yield* secret("stolen")).toBe(false)
+      expect(yield* secret("own")).toBe(true)
+      expect(yield* attempt("owner", "10.0.0.1", noon)).toEqual(heard)
+      yield* Effect.forEach(Array.from({ length: 9 }), (_, index) => attempt("owner", `10.0.1.${index}`, noon))
+      expect(yield* attempt("owner", "10.0.2.1", noon)).toEqual(unheard)
+      expect(yield* secret("own")).toBe(true)
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("starts an account anew where it succeeds, and takes no more than that try back elsewhere", () =>
     Effect.gen(function* () {
       yield* Effect.forEach([1, 2, 3], () => attempt("own", "10.0.0.1", noon))
       yield* succeed("own", "10.0.0.1")
-      expect(yield* kept).toMatchObject([{ failures: 2, until: 0 }])
+      expect(yield* kept).toMatchObject([
+        { key: "account:own", failures: 2 },
+        { key: expect.stringContaining("origin:"), failures: 2, until: 0 }
+      ])
       yield* Effect.forEach([1, 2, 3, 4], (index) => attempt(`guessed-${index}`, "10.0.0.1", noon))
       expect(yield* attempt("own", "10.0.0.1", noon)).toEqual(unheard)
       // A seventh failure made it wait longer; as it was none, the wait is what it was.
-      expect(yield* attempt("own", "10.0.0.1", noon + base)).toEqual(heard)
-      yield* succeed("own", "10.0.0.1")
+      expect(yield* attempt("own", "10.0.0.1", noon + base)).toMatchObject({ allowed: true })
+      yield* succeed("own", "10.0.0.1", noon + base)
       expect(yield* attempt("own", "10.0.0.1", noon + 2 * base - 1)).toEqual(unheard)
-      expect(yield* attempt("own", "10.0.0.1", noon + 2 * base)).toEqual(heard)
+      expect(yield* attempt("own", "10.0.0.1", noon + 2 * base)).toMatchObject({ allowed: true })
+    }).pipe(Effect.provide(Storage.memory))
+  )
+
+  it.effect("forgives an account all its tries, and no other", () =>
+    Effect.gen(function* () {
+      yield* exhaust("own", "10.0.0.1", noon)
+      yield* exhaust("own", null, noon)
+      yield* exhaust("own-2", null, noon)
+      yield* Storage.write((run) => Throttle.forgive(run, "own"))
+      expect(yield* attempt("own", "10.0.0.1", noon)).toEqual(heard)
+      expect(yield* attempt("own", null, noon)).toEqual(heard)
+      expect(yield* attempt("own-2", null, noon)).toEqual(unheard)
     }).pipe(Effect.provide(Storage.memory))
   )
 
@@ -131,9 +230,12 @@ describe("throttling", () => {
     Effect.gen(function* () {
       yield* attempt("own", "10.0.0.1", noon)
       yield* Effect.replicateEffect(succeed("own", "10.0.0.1"), 3)
-      expect(yield* kept).toMatchObject([{ failures: 0, until: 0 }])
+      expect(yield* kept).toMatchObject([
+        { failures: 0, until: 0 },
+        { failures: 0, until: 0 }
+      ])
       yield* succeed(null, "never seen")
-      expect(yield* kept).toHaveLength(1)
+      expect(yield* kept).toHaveLength(2)
     }).pipe(Effect.provide(Storage.memory))
   )
 
@@ -171,7 +273,10 @@ describe("the clock", () => {
     Effect.gen(function* () {
       yield* exhaust("ahead", null, noon + 2 * memory)
       yield* attempt("somebody", null, noon)
-      expect(yield* kept).toMatchObject([{ key: "account:somebody" }])
+      expect(yield* kept).toMatchObject([
+        { key: "account:somebody" },
+        { key: expect.stringContaining("pair:somebody:") }
+      ])
     }).pipe(Effect.provide(Storage.memory))
   )
 })
@@ -181,9 +286,9 @@ describe("keys", () => {
     Effect.gen(function* () {
       yield* attempt("old", null, noon)
       yield* attempt("another", null, noon + memory - 1)
-      expect(yield* kept).toHaveLength(2)
+      expect(yield* kept).toHaveLength(4)
       yield* attempt("another", null, noon + memory)
-      expect(yield* kept).toMatchObject([{ key: "account:another" }])
+      expect(yield* kept).toMatchObject([{ key: "account:another" }, { key: expect.stringContaining("pair:another:") }])
     }).pipe(Effect.provide(Storage.memory))
   )
 
@@ -192,31 +297,35 @@ describe("keys", () => {
       const short = { ...parameters, throttleMemory: Duration.minutes(1), throttleBase: Duration.minutes(10) }
       yield* Effect.forEach([1, 2, 3, 4], () => attempt("somebody", null, noon, short))
       expect(yield* attempt("somebody", null, noon + 599_999, short)).toEqual(unheard)
-      expect(yield* attempt("somebody", null, noon + 600_000, short)).toEqual(heard)
+      expect(yield* attempt("somebody", null, noon + 600_000, short)).toEqual({ allowed: true, suppressed: 1 })
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("are never more than may be: the oldest go, and those that wait stay", () =>
+  it.effect("are never more than may be: the oldest go, accounts after others, and those that wait stay", () =>
     Effect.gen(function* () {
       yield* exhaust("guessed", null, noon)
       for (let index = 0; index < 40; index += 1) {
         yield* attempt(`user-${index}`, null, noon + 1 + index)
         expect((yield* kept).length).toBeLessThanOrEqual(parameters.throttleKeys)
       }
-      const expected = ["guessed", ...Array.from({ length: 9 }, (_, index) => `user-${31 + index}`)]
-      expect(yield* kept).toMatchObject(expected.map((account) => ({ key: `account:${account}` })))
+      const latest = Array.from({ length: 18 }, (_, index) => ({ key: `account:user-${22 + index}` }))
+      expect(yield* kept).toMatchObject([
+        ...latest,
+        { key: expect.stringContaining("pair:guessed:") },
+        { key: expect.stringContaining("pair:user-39:") }
+      ])
     }).pipe(Effect.provide(Storage.memory))
   )
 
   // Guesses from ever new origins used to push the count of the account out.
-  it.effect("of accounts stay when origins are made up by the thousand", () =>
+  it.effect("of accounts stay when origins and names are made up by the thousand", () =>
     Effect.gen(function* () {
-      yield* Effect.forEach([1, 2, 3], () => attempt("guessed", null, noon))
+      yield* Effect.forEach(Array.from({ length: 8 }), (_, index) => attempt("guessed", `10.0.0.${index}`, noon))
       for (let index = 0; index < 50; index += 1) {
-        yield* attempt(`user-${index % 4}`, `made-up-${index}`, noon + index * cap)
+        yield* verdict(parts(null, `made-up-${index}`, noon + index * cap, `made-up-${index}`))
       }
-      yield* attempt("guessed", null, noon + 50 * cap)
-      expect(yield* attempt("guessed", null, noon + 50 * cap)).toEqual(unheard)
+      yield* attempt("guessed", "10.0.1.1", noon + 50 * cap)
+      expect(yield* attempt("guessed", "10.0.1.2", noon + 50 * cap)).toEqual(unheard)
       expect(yield* kept).toHaveLength(parameters.throttleKeys)
     }).pipe(Effect.provide(Storage.memory))
   )

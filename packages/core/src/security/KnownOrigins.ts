@@ -1,0 +1,68 @@
+/**
+ * The origins from which accounts signed in lately: failed tries elsewhere never make them wait. Times are milliseconds
+ * since 1970; of an origin a digest is kept.
+ */
+import { createHash } from "node:crypto"
+import { Duration } from "effect"
+import type { Migration } from "../database/Migration.ts"
+import type { Run } from "../database/Query.ts"
+import * as Origin from "./Origin.ts"
+
+export const migrations: ReadonlyArray<Migration> = [
+  {
+    set: "security",
+    id: 5,
+    name: "known origins",
+    statements: [
+      `CREATE TABLE known_origins (
+        login TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        last_at INTEGER NOT NULL,
+        PRIMARY KEY (login, origin)
+      ) STRICT, WITHOUT ROWID`,
+      "CREATE INDEX known_origins_latest ON known_origins (login, last_at)",
+      "CREATE INDEX known_origins_last_at ON known_origins (last_at)"
+    ]
+  }
+]
+
+/** How long an origin is known after a login from there. */
+export const memory = Duration.days(30)
+
+/** How many origins of one account are kept; the latest stay. */
+export const most = 64
+
+/** SHA-256 of an origin's group, in hexadecimal. */
+export const digestOf = (origin: string | null): string =>
+  createHash("sha256").update(Origin.groupOf(origin)).digest("hex")
+
+const window = (at: number) => [at - Duration.toMillis(memory), at + Duration.toMillis(memory)] as const
+
+/** True when the account signed in from this origin within the last 30 days. */
+export const isKnown = (run: Run, login: string, origin: string | null, at: number): boolean => {
+  const [from, until] = window(at)
+  return (
+    run("SELECT 1 FROM known_origins WHERE login = ? AND origin = ? AND last_at > ? AND last_at < ?", [
+      login,
+      digestOf(origin),
+      from,
+      until
+    ]).length > 0
+  )
+}
+
+/** Notes a login; forgets what is older, and what was noted before the clock was set back. */
+export const note = (run: Run, login: string, origin: string | null, at: number): void => {
+  run("DELETE FROM known_origins WHERE last_at <= ? OR last_at >= ?", [...window(at)])
+  run(
+    `INSERT INTO known_origins (login, origin, last_at) VALUES (?, ?, ?)
+     ON CONFLICT (login, origin) DO UPDATE SET last_at = excluded.last_at`,
+    [login, digestOf(origin), at]
+  )
+  run(
+    `DELETE FROM known_origins WHERE login = ? AND origin IN (
+       SELECT origin FROM known_origins WHERE login = ? ORDER BY last_at DESC LIMIT -1 OFFSET ?
+     )`,
+    [login, login, most]
+  )
+}
