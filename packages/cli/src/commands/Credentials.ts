@@ -10,6 +10,7 @@ import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import * as KeptSessions from "../KeptSessions.ts"
 import * as Output from "../Output.ts"
+import * as Custody from "../render/Custody.ts"
 import * as Secrets from "../Secrets.ts"
 
 /** What they came in with; it is asked for where that was a session. */
@@ -44,7 +45,10 @@ const password = Command.make(
       const outcome = yield* own === undefined
         ? deepwell.resetPassword(user, next)
         : deepwell.changePassword(user, own, next)
-      yield* Output.answer(globals.json, outcome, () => [`The password of ${user} is changed.`])
+      yield* Output.answer(globals.json, outcome, () => [
+        `The password of ${user} is changed.`,
+        ...(own === undefined ? [Custody.nextStep(user)] : [])
+      ])
       yield* forgetKept(globals, user)
     }).pipe(Connection.asUser(globals))
 ).pipe(

@@ -5,11 +5,12 @@ import * as Connection from "../Connection.ts"
 import * as Globals from "../Globals.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
+import * as Custody from "../render/Custody.ts"
 import * as Secrets from "../Secrets.ts"
 import * as Access from "./Access.ts"
 import * as Audit from "./Audit.ts"
 import * as Credentials from "./Credentials.ts"
-import * as Custody from "./Custody.ts"
+import * as CustodyCommands from "./Custody.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
 import * as Staff from "./Staff.ts"
@@ -56,7 +57,10 @@ const register = Command.make(
       const password = yield* Secrets.newPassword(user)
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.register(command, password)
-      yield* Output.answer(globals.json, outcome, () => [`${name} is enrolled as ${user}.`])
+      yield* Output.answer(globals.json, outcome, () => [
+        `${name} is enrolled as ${user}.`,
+        ...(operator ? [] : [Custody.nextStep(user)])
+      ])
     }).pipe(operator ? Connection.asHolder(globals) : Connection.asUser(globals))
 ).pipe(
   Command.withDescription(
@@ -77,7 +81,7 @@ export const command = Command.make("user").pipe(
     Audit.trail,
     ...Staff.commands,
     ...Credentials.commands,
-    ...Custody.commands,
+    ...CustodyCommands.commands,
     ...Proposals.ofClearance
   ])
 )

@@ -14,11 +14,11 @@ const note = (about: Answer.CustodyNote): string =>
     ? inCustody(about)
     : `NOTE: the operator recovered ${about.user} at ${Time.format(about.recoveredAt)}.`
 
-/** What to know before an account is given more; nothing where only its user knows the password. */
+/** Notes to read before an account is given more; none where only its user knows the password. */
 export const notes = (custody: Answer.AccountCustody): ReadonlyArray<string> =>
   custody.inCustody || custody.recoveredAt !== null ? [note(custody)] : []
 
-/** What to know before a proposal is approved. */
+/** Notes to read before a proposal is approved. */
 export const proposalNotes = ({
   custody = [],
   twoPersonOff
@@ -26,6 +26,10 @@ export const proposalNotes = ({
   ...custody.map(note),
   ...(twoPersonOff === true ? ["NOTE: the operator turned the two-person rule off since it was proposed."] : [])
 ]
+
+/** The way from a password that a user gave to an account that counts as independent. */
+export const nextStep = (user: string): string =>
+  `${user} changes the password at the first login, and is confirmed then: scipnet user confirm ${user}.`
 
 /** The custody of an account, a sentence a line. */
 export const render = (custody: Answer.AccountCustody): ReadonlyArray<string> => {

@@ -107,7 +107,7 @@ export const make = (limits: Partial<Limits> = {}): Service => {
       const turn = heavyQueue.run(caller)
       return <A, E, R>(stream: Stream.Stream<A, E, R>) => {
         const ended = (error: Option.Option<E> | TooManyRequests): Option.Option<E | TooManyRequests> =>
-          error instanceof TooManyRequests ? Option.some(error) : error
+          Option.isOption(error) ? error : Option.some(error)
         return Stream.unwrapScoped(
           Effect.map(Stream.toPull(stream), (pull) =>
             Stream.repeatEffectChunkOption(Effect.mapError(turn(pull), ended))

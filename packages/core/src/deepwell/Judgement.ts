@@ -109,7 +109,7 @@ const partiesOf = (actor: UserId, { approving, independentOf }: Target.Target): 
 }
 
 export interface Judging extends Pick<Actor.Order<AnyCommand>, "command" | "at" | "id"> {
-  /** Whether a password is set with the command: then its actor becomes the custodian of the account. */
+  /** True when a password is set with the command: then its actor becomes the custodian of the account. */
   readonly withSecret: boolean
 }
 

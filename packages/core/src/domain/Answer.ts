@@ -3,6 +3,7 @@
  */
 import { Schema } from "effect"
 import { Clearance, Level } from "./Clearance.ts"
+import { By } from "./By.ts"
 import { Classification } from "./Classification.ts"
 import { ItemNumber } from "./ItemNumber.ts"
 import { Provenance } from "./Provenance.ts"
@@ -13,6 +14,7 @@ import { Status } from "./Status.ts"
 import { TaskForceId } from "./TaskForceId.ts"
 import { UserId } from "./UserId.ts"
 
+export { AccountCustody, CustodyNote, PendingProposal } from "./PendingProposal.ts"
 export { Provenance } from "./Provenance.ts"
 
 /** What kind of record: `scp`, `user`, `site`, or `mtf` for a task force. */
@@ -146,16 +148,6 @@ export const Notice = Schema.Struct({
 export type Notice = typeof Notice.Type
 
 /**
- * A user or operator by whom something was done; null where the reader may not see them. On the wire it is an empty
- * text then, which clients that know no null still decode. No user id is empty.
- */
-const By = Schema.transform(Schema.String, Schema.NullOr(Schema.String), {
-  strict: true,
-  decode: (by) => (by === "" ? null : by),
-  encode: (by) => by ?? ""
-})
-
-/**
  * One change of status; the first one, from null, is the registration. Times are milliseconds since 1970. `by` and
  * `approvedBy` are null where the reader may not see the user.
  */
@@ -169,59 +161,6 @@ export const StatusEntry = Schema.Struct({
   approvedBy: Schema.NullOr(Schema.String)
 })
 export type StatusEntry = typeof StatusEntry.Type
-
-const Step = Schema.Union(Status, Level)
-
-/**
- * The custody of an account: whether someone else may know its password. Times are milliseconds since 1970.
- *
- * `credential` is the number of its latest password, which a confirmation names. `isTemporary`: the password was chosen
- * by another and not changed yet. `inCustody`: a user set its password,
- * directly or through others, and it was not confirmed since. `custodians`: the users who count as one person
- * with it, as far as the reader may see them. `recoveredAt`: when the operator reset the password, if that was the latest
- * reset and the account has not been confirmed since. `isRecorded` is false where an older program set the password
- * without recording who did.
- */
-export const AccountCustody = Schema.Struct({
-  user: UserId,
-  credential: Schema.Int,
-  isTemporary: Schema.Boolean,
-  inCustody: Schema.Boolean,
-  custodians: Schema.Array(Schema.String),
-  recoveredAt: Schema.NullOr(Schema.Int),
-  isRecorded: Schema.Boolean
-})
-export type AccountCustody = typeof AccountCustody.Type
-
-/**
- * What an approver should know of an account that a proposal depends on: `custodians` that it counts as one person with,
- * as far as the reader may see them; `recoveredAt` as in `AccountCustody`.
- */
-export const CustodyNote = AccountCustody.pick("user", "custodians", "recoveredAt")
-export type CustodyNote = typeof CustodyNote.Type
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
-
-/**
- * What waits for a second person: a change of status, or of level. Times are milliseconds since 1970. `by` is null where
- * the reader may not see the user.
- */
-export const PendingProposal = Schema.Struct({
-  type: Schema.Literal("scp", "user"),
-  record: Schema.String,
-  proposal: Schema.String,
-  from: Step,
-  to: Step,
-  reason: Schema.String,
-  evidence: Schema.NullOr(Schema.String),
-  by: By,
-  expiresAt: Schema.Int,
-  /** The proposer and the user that it is about, if their account is in custody or was recovered by the operator. */
-  custody: optional(Schema.Array(CustodyNote)),
-  /** The operator turned the two-person rule off after the proposal was made; left out otherwise. */
-  twoPersonOff: optional(Schema.Literal(true))
-})
-export type PendingProposal = typeof PendingProposal.Type
 
 /** One use of break-glass, for the auditors; masked when the one who asks may not read what was read. */
 export const Review = Schema.Struct({

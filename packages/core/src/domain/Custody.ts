@@ -63,7 +63,7 @@ export const confirmed = (custody: Custody, credential: number): Custody => ({
   recovered: false
 })
 
-/** Whether an older program set the password without recording who did. */
+/** True when an older program set the password without recording who did. */
 export const isUnattributed = ({ by, confirmed }: Custody): boolean => by === null && confirmed === 0
 
 /**
@@ -84,7 +84,7 @@ export const circle = (
   return [...found]
 }
 
-/** Whether two circles share a user: then their accounts may be used by one person. */
+/** True when two circles share a user: then their accounts may be used by one person. */
 export const areDependent = (one: ReadonlyArray<UserId>, other: ReadonlyArray<UserId>): boolean =>
   one.some((user) => other.includes(user))
 

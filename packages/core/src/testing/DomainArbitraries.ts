@@ -113,13 +113,11 @@ const time = record({ steps: integer({ min: 1, max: 9 }), skew: integer({ min: -
   ({ steps, skew }) => 1_700_000_000_000 + (steps * Proposal.lifetime) / 3 + skew
 )
 
-const proposal = constantFrom("proposal-1", "proposal-2")
-
-const circle = FastCheck.uniqueArray(constantFrom(...fewUsers), { minLength: 1 })
+const [proposal, circle] = [constantFrom("proposal-1", "proposal-2"), FastCheck.uniqueArray(constantFrom(...fewUsers))]
 
 /** A command with somebody who gives it, some time in nine days, and one of two ids. */
 export const order = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<Order<C>> =>
-  record({ command, by: actor, at: time, id: proposal, circle }, { requiredKeys: ["command", "by", "at", "id"] })
+  record({ command, by: actor, at: time, id: proposal, circle })
 
 /** Orders in the sequence of their times. */
 export const orders = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<ReadonlyArray<Order<C>>> =>

@@ -1,5 +1,5 @@
 /**
- * What a reader may know of the custody of accounts.
+ * The custody of accounts, as far as a reader may know it.
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"

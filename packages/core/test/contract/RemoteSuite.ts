@@ -1,7 +1,7 @@
 /** What holds of a deepwell at the end of a wire, whatever carries the bytes. */
 import { describe, expect, it } from "@effect/vitest"
 import type { CurrentActor } from "@scipnet/core"
-import { Deepwell, Scp, UserId } from "@scipnet/core"
+import { Deepwell, Scp, User, UserId } from "@scipnet/core"
 import type { Layer, Scope } from "effect"
 import { Chunk, Effect, Exit, Fiber, Redacted, Stream } from "effect"
 import * as Fixture from "../deepwell/Fixture.ts"
@@ -59,6 +59,8 @@ const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [stri
   ["why", deepwell.why({ reader: "reader-1", type: "scp", id: "SCP-001" })],
   ["oneself", deepwell.whoAmI],
   ["proposals", deepwell.pending],
+  ["custody", deepwell.custody({ user: "reader-1" })],
+  ["a confirmation", deepwell.execute(User.Confirm.make({ user: "reader-1", credential: 1 }), { commandId: "third" })],
   ["sessions", deepwell.sessions("own")],
   ["the end of no session", deepwell.revokeSession("no such session")]
 ]
