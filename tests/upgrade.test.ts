@@ -123,7 +123,10 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
       at,
       reads.filter(({ read }) => read !== "sessions")
     )
-    expect((await examined(file, at + afterwards)).findings).toEqual([])
+    // Nor are passwords.
+    const diagnosis = await examined(file, at + afterwards)
+    expect(diagnosis.findings).toMatchObject([{ _tag: "CredentialsMissing" }])
+    expect(Diagnosis.isWell(diagnosis)).toBe(true)
   })
 
   it("let the session that was kept go on", () => {
