@@ -1,5 +1,7 @@
 /** Each attack in its short form: honest clients are answered within ten times the goals, and the server stops. */
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { Schema } from "effect"
 import { beforeAll, describe, expect, it } from "vitest"
@@ -44,13 +46,16 @@ const attacks = [
 const outcomes = new Map<string, typeof Outcome.Type>()
 let said = ""
 
-const run = (args: ReadonlyArray<string>) =>
-  spawnSync(process.execPath, [script, ...args], { encoding: "utf8", timeout: 500_000 })
+const run = async (args: ReadonlyArray<string>) => {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"], timeout: 500_000 })
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")])
+  return { stdout, stderr, status }
+}
 
-beforeAll(() => {
-  const { stdout, stderr } = run(["--short", "--json"])
+beforeAll(async () => {
+  const { stdout, stderr } = await run(["--short", "--json"])
   said = stderr
-  for (const line of stdout.split("\n").filter((text) => text !== "")) {
+  for (const line of stdout.split("\n").filter((each) => each !== "")) {
     const outcome = decode(line)
     outcomes.set(outcome.attack, outcome)
   }
@@ -72,8 +77,8 @@ describe("a server under attack", () => {
 describe("the attack script", () => {
   it.each([["--only", "nothing"], ["--seconds", "0"], ["--nonsense"], ["--server", "/nowhere/bin.js"]])(
     "refuses %s %s",
-    (...args) => {
-      expect(run(args).status).toBe(2)
+    async (...args) => {
+      expect((await run(args)).status).toBe(2)
     }
   )
 })
