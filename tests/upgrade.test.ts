@@ -128,7 +128,11 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
       at,
       reads.filter(({ read }) => read !== "sessions")
     )
-    expect(Diagnosis.isWell(await examined(file, at + afterwards))).toBe(true)
+    // Nor are passwords, nor who set them.
+    const diagnosis = await examined(file, at + afterwards)
+    const tags = diagnosis.findings.map(({ _tag }) => _tag)
+    expect(tags.toSorted()).toEqual(["CredentialsMissing", "CustodyUnrecorded"])
+    expect(Diagnosis.isWell(diagnosis)).toBe(true)
   })
 
   it("let two people complete a change that requires both, and doctor lists accounts until they are confirmed", async () => {

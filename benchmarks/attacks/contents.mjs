@@ -9,8 +9,9 @@ import { Effect, Redacted } from "effect"
 const classification = { objectClass: "Euclid", secondaryClass: null, disruption: 2, risk: 3 }
 const password = "an umbrella for the lighthouse"
 
-/** Honest users, of levels 1 to 5. Their logins cost what logins cost by default. */
-const honest = [1, 2, 3, 4, 5].map((level) => ({ user: `h.level${level}`, level, roles: [] }))
+/** Honest users, of levels 1 to 5, each of an address. Their logins cost what logins cost by default. */
+const origins = ["127.0.0.1", "127.0.0.101", "127.0.0.102", "127.0.0.103", "127.0.0.104"]
+const honest = origins.map((origin, at) => ({ user: `h.level${at + 1}`, level: at + 1, roles: [], origin }))
 /** Edits records while others watch. */
 const editor = { user: "h.editor", level: 5, roles: ["archivist"] }
 const attacker = { user: "m.attacker", level: 1, roles: [] }
@@ -21,16 +22,16 @@ const [filename, records, sessions] = process.argv.slice(2)
 
 const operator = Deepwell.actingAsOperator("attack")
 
-const enrol = ({ user, level, roles }) =>
+const enrol = ({ user, level, roles, origin = "127.0.0.1" }) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const first = `${password}, at first`
     const command = User.Register.make({ user, name: `The ${user}`, clearance: Clearance.make(level), roles })
     yield* operator(deepwell.register(command, Redacted.make(first)))
-    const session = yield* deepwell.login(user, Redacted.make(first), "127.0.0.1")
+    const session = yield* deepwell.login(user, Redacted.make(first), origin)
     const change = deepwell.changePassword(user, Redacted.make(first), Redacted.make(password))
     yield* Deepwell.within(session, "attack")(change)
-    return { user, token: Redacted.value(session.token) }
+    return { user, origin, token: Redacted.value(session.token) }
   })
 
 const enter = ({ user }) =>

@@ -1,6 +1,7 @@
 /**
  * Honest clients at a moderate rate, from addresses of their own: `node honest.mjs JSON` reads records on a few open
- * connections, signs in on fresh ones over TLS, asks for the health, and edits a record now and then.
+ * connections, signs in on fresh ones over TLS, asks for the health, or edits a record. At the end it waits for answers
+ * for `patience` milliseconds.
  */
 import { readFileSync } from "node:fs"
 import { get } from "node:http"
@@ -8,12 +9,11 @@ import { collect } from "./latency.mjs"
 import { obey } from "./orders.mjs"
 import { open, reasonOf, succeeded } from "./wire.mjs"
 
-const { role, ports, ca, contents } = JSON.parse(process.argv[2])
+const { role, ports, ca, contents, patience } = JSON.parse(process.argv[2])
 const certificate = readFileSync(ca, "utf8")
 const { people, password, records } = contents
 const readers = people.filter(({ user }) => user !== "h.editor")
 const editor = people.find(({ user }) => user === "h.editor")
-const origins = ["127.0.0.1", "127.0.0.101", "127.0.0.102", "127.0.0.103"]
 
 const calls = collect()
 let round = 0
@@ -41,8 +41,9 @@ const asking = (people, question) => {
 const signIn = () => {
   round += 1
   const done = calls.begin()
-  const client = open({ port: ports.tls, from: origins[round % origins.length], ca: certificate, whole: true })
-  client.call("Login", { user: readers[round % readers.length].user, password }, (line) => {
+  const { user, origin } = readers[round % readers.length]
+  const client = open({ port: ports.tls, from: origin, ca: certificate, whole: true })
+  client.call("Login", { user, password }, (line) => {
     done(succeeded(line) ? undefined : reasonOf(line))
     client.call("Logout", {}, client.close)
   })
@@ -73,9 +74,6 @@ const roles = {
 
 const [every, once] = roles[role]()
 let ticking
-
-/** How long answers are waited for that were still to come at the end, in milliseconds. */
-const patience = 5_000
 
 await obey({
   begin: () => {

@@ -35,7 +35,7 @@ const suffer = async ({ attacker, clients, seconds }) => {
 }
 
 /** Seconds without the attack are half of those with it. */
-export const measure = async ({ name, program, seconds, share, seed, contents }) => {
+export const measure = async ({ name, program, seconds, share, patience, seed, contents }) => {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-attack-"))
   const deepwell = join(folder, "deepwell.db")
   const cleanUp = [async () => rmSync(folder, { recursive: true, force: true })]
@@ -44,7 +44,7 @@ export const measure = async ({ name, program, seconds, share, seed, contents })
     const served = await server.start(program, deepwell, settingsOf(name))
     cleanUp.unshift(served.kill)
     const given = { ports: served.ports, ca: server.ca, contents }
-    const clients = rolesOf(name).map((role) => ({ role, ...orders.start("honest.mjs", { ...given, role }) }))
+    const clients = rolesOf(name).map((role) => ({ role, ...orders.start("honest.mjs", { ...given, role, patience }) }))
     for (const { stop } of clients) cleanUp.unshift(stop)
     const attacker = orders.start("attacker.mjs", { ...given, name, share })
     cleanUp.unshift(attacker.stop)

@@ -45,13 +45,15 @@ export const run = async ({ names, program, seconds, short, tell }) => {
   try {
     const seed = join(folder, "deepwell.db")
     const [records, sessions, share] = short ? [500, 100, 0.5] : [4_000, 100, 1]
+    const factor = short ? 10 : 1
+    const patience = 2_500 * (factor + 1)
     say(`Making a deepwell of ${records} records`)
     const contents = await fill(join(dirname(program), "..", "..", ".."), seed, records, sessions)
     const outcomes = []
     for (const name of names) {
       say(`Attack: ${name}`)
-      const outcome = await measure({ name, program, seconds, share, seed, contents })
-      const found = { ...outcome, missed: missed(outcome, short ? 10 : 1) }
+      const outcome = await measure({ name, program, seconds, share, patience, seed, contents })
+      const found = { ...outcome, missed: missed(outcome, factor) }
       tell(found)
       outcomes.push(found)
     }

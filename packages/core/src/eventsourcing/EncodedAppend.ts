@@ -67,6 +67,8 @@ const isExpected = (expected: Expected): boolean =>
 const isName = (name: string): boolean =>
   name.length > 0 && name.length <= 255 && name.isWellFormed() && !name.includes("\0")
 
+const isSealName = (name: string): boolean => /^[A-Za-z]{1,50}$/.test(name)
+
 const refusalOfAppend = ({ stream, expected, events }: Append<unknown>): string | undefined => {
   if (!isName(stream)) {
     return "a stream's name has 1 to 255 well-formed characters"
@@ -110,6 +112,9 @@ const encodeMetadata = (
   // SQLite's text functions end at a NUL, and both are stored in columns of their own.
   if (copy.actor.includes("\0") || copy.commandId?.includes("\0") === true) {
     return refuse(stream, "the actor or the command id holds a NUL")
+  }
+  if (!Object.keys(copy.seals ?? {}).every(isSealName)) {
+    return refuse(stream, "a seal's name has 1 to 50 letters")
   }
   const text = JSON.stringify(copy)
   return loneSurrogate.test(text) ? refuse(stream, "the metadata holds a lone surrogate") : Either.right({ text, copy })

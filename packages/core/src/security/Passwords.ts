@@ -2,7 +2,7 @@
  * Hashing and checking passwords with argon2id, in turns: never more at a time than is configured, round robin over
  * origins and users.
  */
-import { Context, Duration, Effect, Layer, Metric, Redacted } from "effect"
+import { Context, Duration, Effect, Layer, Metric, Predicate, Redacted } from "effect"
 import type { Path } from "../database/FairOrder.ts"
 import * as FairQueue from "../database/FairQueue.ts"
 import * as CommonPasswords from "./CommonPasswords.ts"
@@ -146,7 +146,7 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
         isOutdated,
         inTurn: (path) => (work) =>
           Effect.tapError(queue.run(path)(Effect.provideService(work, Turn, "turn")), (error) =>
-            error instanceof TooManyLogins ? Metric.increment(refused) : Effect.void
+            Predicate.isTagged(error, "TooManyLogins") ? Metric.increment(refused) : Effect.void
           ),
         hash: Effect.fn("Passwords.hash")((password) => hashed(normalize(Redacted.value(password)))),
         verify: Effect.fn("Passwords.verify")(verify),

@@ -3,7 +3,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, LegacyReport, Query, User } from "@scipnet/core"
 import type { LegacyImport } from "@scipnet/core"
 import { Chunk, Effect, Layer, Redacted, Schema, Stream } from "effect"
+import { examine } from "../deepwell/Examined.ts"
 import * as Fixture from "../deepwell/Fixture.ts"
+import * as OnFile from "../deepwell/OnFile.ts"
 import * as Parts from "../deepwell/Parts.ts"
 import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 
@@ -218,6 +220,20 @@ describe("importing an earlier deepwell", () => {
       const said = JSON.stringify([report, yield* Parts.eventsAfter(0)])
       expect(said).not.toMatch(/scrypt|Ab3xYz/)
     }).pipe(fresh)
+  )
+
+  it.scoped("moves in credentials in which the doctor finds nothing, also once a login has renewed them", () =>
+    Effect.gen(function* () {
+      const file = yield* OnFile.filename
+      const opened = Effect.provide(Layer.merge(OnFile.layer(file), NodeContext.layer))
+      yield* opened(brought)
+      expect(yield* examine(file)).toMatchObject({ findings: [] })
+      const entered = Effect.flatMap(Deepwell.Deepwell, ({ login }) =>
+        login("7", Redacted.make(LegacyDeepwells.password))
+      )
+      yield* opened(entered)
+      expect(yield* examine(file)).toMatchObject({ findings: [] })
+    })
   )
 
   it.scoped("keeps nothing that is no hash: such an account waits for a new password", () =>

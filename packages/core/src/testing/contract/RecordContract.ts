@@ -54,6 +54,8 @@ const hostile: { readonly [what: string]: Request } = {
   "too long a correlation id": request({ metadata: { correlationId: "c".repeat(201) } }),
   "too long a causation id": request({ metadata: { causationId: "c".repeat(201) } }),
   "too long an origin": request({ metadata: { origin: "o".repeat(501) } }),
+  "too long a seal": request({ metadata: { seals: { label: "f".repeat(129) } } }),
+  "a seal of a name that cannot be": request({ metadata: { seals: { ["__proto__"]: "f" } } }),
   "a guard of a stream that cannot be": { ...request({}), guards: [{ stream: "\ud800", version: 0 }] },
   "a guard of a version that cannot be": { ...request({}), guards: [{ stream: "drill", version: -1 }] }
 }
@@ -88,7 +90,8 @@ export const tests = (test: Test): void => {
         correlationId: "inventory",
         causationId: null,
         origin: "counter 3",
-        session: "shift 9"
+        session: "shift 9",
+        seals: { label: "digest", price: null }
       }
       yield* Store.append(store, "drill", "none", [{ id: "event-1", event, occurredAt: 1_600_000_000_000 }], metadata)
       const [found] = yield* store.readStream({ stream: "drill" })
