@@ -120,7 +120,12 @@ const borders: ReadonlyArray<Border> = [
       "../../index.ts"
     ]
   },
-  core("contract", ["deepwell", "domain"], ["@effect/rpc/Rpc", "node:crypto", "node:stream"], [sql, "node:net"]),
+  core(
+    "contract",
+    ["deepwell", "domain"],
+    ["@effect/rpc/Rpc", "node:crypto", "node:stream", "../database/FairQueue.ts"],
+    [sql, "node:net"]
+  ),
   {
     folder: "packages/core/src",
     allowed: ["./domain/Scp.ts", "./deepwell/Deepwell.ts"],

@@ -188,7 +188,10 @@ export const sentences: Sentences = {
     reason === "busy"
       ? `The server is too busy. Nothing was done; try again. Its log has it under ${reference}.`
       : `The server could not do that, and its log says why, under ${reference}. Nothing was done.`,
-  TooManyRequests: ({ limit }) => `The server answers ${limit} requests at a time. Nothing was done; try again.`,
+  TooManyRequests: ({ limit, retryAfter }) =>
+    retryAfter === undefined
+      ? `The server answers ${limit} requests at a time. Nothing was done; try again.`
+      : `The server takes ${limit} calls of one user in a row, and then fewer. Nothing was done; try again in ${Math.ceil(retryAfter / 1000)} s.`,
   NotSignedIn: () => "You are not signed in at the server. Come in again.",
   ProtocolMismatch: ({ own, server }) =>
     own < server

@@ -2,7 +2,7 @@
  * Everything that may be set about the server, read and checked as a whole.
  */
 import { readFileSync } from "node:fs"
-import { Connection, Deepwell, Environment } from "@scipnet/core"
+import { Connection, Deepwell, Environment, Fairness } from "@scipnet/core"
 import type { ConfigProvider } from "effect"
 import { Config, ConfigError, Duration, Effect, Either, LogLevel } from "effect"
 import { BadSettings } from "./StartError.ts"
@@ -109,6 +109,30 @@ const limits = {
   grace: time("SCIPNET_GRACE", Duration.seconds(3))
 }
 
+const fairness = {
+  rate: count("SCIPNET_CALL_RATE", Fairness.defaults.rate, 1_000_000),
+  burst: count("SCIPNET_CALL_BURST", Fairness.defaults.burst, 1_000_000),
+  watches: count("SCIPNET_MAX_WATCHES", Fairness.defaults.watches, 100_000)
+}
+
+const mebibyte = 1024 * 1024
+const bytes = (name: string, otherwise: number) =>
+  Config.withDefault(
+    whole(name, mebibyte, 999_999_999, "Expected a number of bytes from 1048576 to 999999999"),
+    otherwise
+  )
+
+const unsent = {
+  perConnection: bytes("SCIPNET_MAX_UNSENT", Fairness.defaults.unsent.perConnection),
+  perOrigin: bytes("SCIPNET_MAX_UNSENT_PER_ORIGIN", Fairness.defaults.unsent.perOrigin),
+  total: bytes("SCIPNET_MAX_UNSENT_TOTAL", Fairness.defaults.unsent.total)
+}
+
+const unfinished = {
+  perOrigin: bytes("SCIPNET_MAX_UNFINISHED_PER_ORIGIN", Fairness.defaults.unfinished.perOrigin),
+  total: bytes("SCIPNET_MAX_UNFINISHED_TOTAL", Fairness.defaults.unfinished.total)
+}
+
 const http = { host: host("SCIPNET_HTTP_HOST"), port: Config.withDefault(port("SCIPNET_HTTP_PORT"), 7173) }
 
 const logLevel = Config.withDefault(Config.logLevel("SCIPNET_LOG_LEVEL"), LogLevel.Info)
@@ -119,6 +143,7 @@ const config = Config.all({
   tcp,
   tls,
   limits: Config.all(limits),
+  fairness: Config.all({ ...fairness, unsent: Config.all(unsent), unfinished: Config.all(unfinished) }),
   logLevel,
   deepwell: Deepwell.config
 })
@@ -132,6 +157,9 @@ export const settings: ReadonlyArray<Config.Config<unknown>> = [
   ...Object.values(http),
   logLevel,
   ...Object.values(limits),
+  ...Object.values(fairness),
+  ...Object.values(unsent),
+  ...Object.values(unfinished),
   ...Object.values(Deepwell.settings)
 ]
 

@@ -1,7 +1,7 @@
 /**
  * The server as a whole: what it is asked, the deepwell it opens, the address it listens on, and how it ends.
  */
-import { CallServer, Deepwell, Environment, Telemetry } from "@scipnet/core"
+import { CallServer, Deepwell, Environment, Fairness, Telemetry } from "@scipnet/core"
 import { Cause, Console, Effect, Layer, Logger, Match, Option } from "effect"
 import * as Arguments from "./Arguments.ts"
 import * as Check from "./Check.ts"
@@ -26,7 +26,7 @@ const telemetry = Telemetry.layer({ service: "scipnet-server", version: manifest
 const serve = ({ devTls }: { readonly devTls: boolean }) =>
   Effect.gen(function* () {
     const settings = yield* Config.load
-    const { deepwell, filename, http, tcp, tls, limits, logLevel } = settings
+    const { deepwell, fairness, filename, http, tcp, tls, limits, logLevel } = settings
     const listening = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
       const registry = Registry.make(limits)
@@ -42,12 +42,11 @@ const serve = ({ devTls }: { readonly devTls: boolean }) =>
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopping"))
       return yield* Effect.never
     })
-    return yield* Effect.scoped(listening).pipe(
-      Effect.provide(
-        Layer.provideMerge(CallServer.layer, Deepwell.layerSqlite({ filename, create: false, ...deepwell }))
-      ),
-      Logger.withMinimumLogLevel(logLevel)
+    const serving = CallServer.layer.pipe(
+      Layer.provideMerge(Layer.succeed(Fairness.Fairness, Fairness.make(fairness))),
+      Layer.provideMerge(Deepwell.layerSqlite({ filename, create: false, ...deepwell }))
     )
+    return yield* Effect.scoped(listening).pipe(Effect.provide(serving), Logger.withMinimumLogLevel(logLevel))
   }).pipe(Effect.provide(telemetry))
 
 /** Says what is set, and ends with 2 when a server would not start with it. */

@@ -84,6 +84,10 @@ const end = (socket: Net.Socket, ending: Either.Either<Cause.Cause<never>, Endin
         return Effect.annotateLogs(Effect.logInfo("A connection broke"), { reason })
       }
       socket.write(farewell(reason))
+      if (reason === "unread") {
+        // What it has not read so far takes memory until it is gone.
+        setTimeout(() => socket.destroy(), Duration.toMillis(linger)).unref()
+      }
       return Effect.annotateLogs(Effect.logWarning("A connection was closed"), { reason })
     }
   })

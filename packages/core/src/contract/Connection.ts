@@ -7,7 +7,9 @@ import { TooManyRequests } from "../deepwell/RemoteError.ts"
 import type { Send } from "./CallServer.ts"
 import { CallServer } from "./CallServer.ts"
 import * as Closing from "./Closing.ts"
+import * as Alarm from "./Alarm.ts"
 import { Contract } from "./Contract.ts"
+import { Fairness } from "./Fairness.ts"
 import * as Frames from "./Frames.ts"
 import * as Handlers from "./Handlers.ts"
 import * as Messages from "./Messages.ts"
@@ -40,7 +42,9 @@ export const defaults: Limits = {
 }
 
 /** Why the server ended a connection. */
-export class Ended extends Data.TaggedError("Ended")<{ readonly reason: "idle" | "not signed in" }> {}
+export class Ended extends Data.TaggedError("Ended")<{
+  readonly reason: "idle" | "not signed in" | "unread" | "unfinished"
+}> {}
 
 const decode = Schema.decodeUnknownEither(Messages.FromClient)
 const encodeRefusal = Schema.encodeSync(TooManyRequests)
@@ -60,11 +64,18 @@ const turnAfter = 16
 /** Fibers alone do not let the event loop look at other sockets; a timer does. */
 const turn = Effect.sleep(0)
 
+/** Above so many bytes of unsent answers a connection takes no new request until the client has read some. */
+const unsentBeforeNext = 1024 * 1024
+
+/** How long a connection over its rate takes nothing more, at most: what is refused has its costs too. */
+const longestPause = 50
+
 /**
  * Answers until the other side leaves. A client that closes its own side gets the answers to what it asked before, for
  * as long as `stalled`; calls that are left then are interrupted. Fails with `BadFrame` when what comes in cannot be read,
  * with `WireBroken`, or with `Ended` when the client does not do its part. Once `closing` has started, it takes nothing
- * more, and ends when what was asked is answered.
+ * more, and ends when what was asked is answered. Connections with the same `Fairness` in their context share the server
+ * fairly; without one it is shared by all of the process.
  */
 export const serve = (
   wire: Wire,
@@ -74,11 +85,15 @@ export const serve = (
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
+      const fairness = yield* Fairness
       const server = yield* CallServer
       const caller = yield* Handlers.caller(origin)
       const over = yield* Deferred.make<void, WireBroken | Ended | Frames.BadFrame>()
       const end = (exit: Effect.Effect<void, WireBroken | Ended | Frames.BadFrame>) => Deferred.unsafeDone(over, exit)
       const open = new Set<string>()
+      const bytes = fairness.unsent.open(origin, () => end(new Ended({ reason: "unread" })))
+      const unfinished = fairness.unfinished.open(origin, () => end(new Ended({ reason: "unfinished" })))
+      yield* Effect.addFinalizer(() => Effect.zipRight(Effect.sync(bytes.close), Effect.sync(unfinished.close)))
       const idle = yield* Effect.makeLatch(true)
       // Answers that are not taken yet count too, or a client that reads none could ask for them without end.
       let unsent = 0
@@ -98,7 +113,19 @@ export const serve = (
       }
 
       const send = (message: unknown) =>
-        Effect.catchAll(wire.send(Frames.encode(message)), (error) => Deferred.fail(over, error))
+        Effect.suspend(() => {
+          const frame = Frames.encode(message)
+          bytes.add(frame.length)
+          return Effect.ensuring(
+            Effect.catchAll(wire.send(frame), (error) => Deferred.fail(over, error)),
+            Effect.sync(() => bytes.remove(frame.length))
+          )
+        })
+      const room = Effect.suspend(() =>
+        bytes.bytes() <= unsentBeforeNext
+          ? Effect.void
+          : Effect.repeat(Effect.sleep("10 millis"), { until: () => bytes.bytes() <= unsentBeforeNext })
+      )
 
       const answer: Send = (response) =>
         Effect.suspend(() => {
@@ -129,7 +156,7 @@ export const serve = (
 
       const refuse = (requestId: string, cause: object) =>
         send({ _tag: "Exit", requestId, exit: { _tag: "Failure", cause } })
-      const tooMany = { _tag: "Fail", error: encodeRefusal(new TooManyRequests({ limit: limits.requests })) }
+      const tooMany = (refusal: TooManyRequests) => ({ _tag: "Fail", error: encodeRefusal(refusal) })
       const unknown = { _tag: "Die", defect: "Unknown procedure" }
 
       const accept = (frame: unknown) =>
@@ -152,29 +179,34 @@ export const serve = (
             return yield* new Frames.BadFrame({ reason: "no message" })
           }
           if (open.size + unsent >= limits.requests) {
-            return yield* refuse(message.id, tooMany)
+            return yield* refuse(message.id, tooMany(new TooManyRequests({ limit: limits.requests })))
           }
           // Here, since the server of the calls answers it without its id, and it would stay open.
           if (!Contract.requests.has(message.tag)) {
             return yield* refuse(message.id, unknown)
           }
-          const user = Option.map(yield* Ref.get(caller.session), (session) => session.user)
+          const user = Option.getOrUndefined(yield* Ref.get(caller.session))?.user
+          const excess = yield* fairness.admit(user, origin)
+          if (excess !== undefined) {
+            yield* refuse(message.id, tooMany(excess))
+            return yield* Effect.sleep(Math.min(longestPause, excess.retryAfter ?? longestPause))
+          }
           open.add(message.id)
           yield* Effect.annotateLogs(Effect.zipRight(idle.close, receive(message)), {
             request: message.id,
             call: message.tag,
-            user: Option.getOrNull(user)
+            user: user ?? null
           }).pipe(Effect.uninterruptible)
         })
 
-      const split = Frames.splitter(limits.frame)
+      const split = Frames.splitter(limits.frame, unfinished)
       const listening = wire.take.pipe(
         Effect.flatMap((bytes) => Effect.mapError(split(bytes), Option.some)),
         Effect.flatMap(
           Effect.forEach(
             (frame) =>
               Effect.zipRight(
-                Effect.mapError(accept(frame), Option.some),
+                Effect.zipRight(room, Effect.mapError(accept(frame), Option.some)),
                 Effect.suspend(() => ((taken += 1) % turnAfter === 0 ? turn : Effect.void))
               ),
             { discard: true }
@@ -190,34 +222,22 @@ export const serve = (
         Effect.asVoid
       )
 
-      // Timers take less memory than fibers that sleep.
-      const idleTime = Duration.toMillis(limits.idle)
-      const listenFor = (millis: number): void => {
-        silence = setTimeout(() => {
-          const left = heard + idleTime - performance.now()
-          if (left > 0) {
-            listenFor(left)
-          } else {
-            end(new Ended({ reason: "idle" }))
-          }
-        }, millis)
-      }
-      let silence: NodeJS.Timeout | undefined
-      listenFor(idleTime)
-      const stranger = setTimeout(() => {
-        Effect.runFork(
-          Effect.map(Ref.get(caller.session), (session) => {
-            if (Option.isNone(session)) {
-              end(new Ended({ reason: "not signed in" }))
-            }
-          })
-        )
-      }, Duration.toMillis(limits.login))
+      const [idleTime, loginTime] = [Duration.toMillis(limits.idle), Duration.toMillis(limits.login)]
+      const silence = Alarm.make(
+        idleTime,
+        Effect.sync(() => heard + idleTime - performance.now()),
+        () => end(new Ended({ reason: "idle" }))
+      )
+      const stranger = Alarm.make(
+        loginTime,
+        Effect.map(Ref.get(caller.session), (session) => (Option.isNone(session) ? 0 : Infinity)),
+        () => end(new Ended({ reason: "not signed in" }))
+      )
       const forget = closing.onClosing(leave)
       yield* Effect.addFinalizer(() =>
         Effect.sync(() => {
-          clearTimeout(silence)
-          clearTimeout(stranger)
+          silence()
+          stranger()
           forget()
         })
       )

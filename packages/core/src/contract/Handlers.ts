@@ -13,9 +13,13 @@ import {
   Refused,
   ServerTrouble
 } from "../deepwell/RemoteError.ts"
+import type { TooManyRequests } from "../deepwell/RemoteError.ts"
 import type * as SignIn from "../deepwell/SignIn.ts"
 import * as Actor from "../domain/Actor.ts"
+import type { CallKind } from "./CallKind.ts"
+import { kinds } from "./CallKind.ts"
 import { Contract, version } from "./Contract.ts"
+import { Fairness } from "./Fairness.ts"
 
 /** A connection, and who came in on it. */
 export interface Caller {
@@ -69,9 +73,10 @@ const declined = told(Declined)
 const entryRefused = told(EntryRefused)
 const refused = told(Refused)
 
-/** The handlers. They answer for the `CurrentCaller` of each call. */
+/** The handlers of all connections. They answer for the `CurrentCaller` of each call. */
 export const make = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
+  const fairness = yield* Fairness
 
   const checked = Effect.flatMap(CurrentCaller, ({ agreed }) =>
     Effect.flatMap(Ref.get(agreed), (isAgreed) =>
@@ -83,17 +88,25 @@ export const make = Effect.gen(function* () {
     const { session } = yield* CurrentCaller
     return yield* Effect.mapError(yield* Ref.get(session), () => new NotSignedIn())
   })
-  const current = Effect.gen(function* () {
-    const { id, user } = yield* present
-    const { origin } = yield* CurrentCaller
-    return { actor: Actor.Actor.User({ user }), origin, session: id }
-  })
-  const as = <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E, CurrentActor>) =>
-    Effect.catchAllCause(Effect.provideServiceEffect(effect, CurrentActor, current), refused)
-  const streamed = <A, E extends { readonly _tag: string }>(stream: Stream.Stream<A, E, CurrentActor>) =>
-    Stream.catchAllCause(Stream.provideServiceEffect(stream, CurrentActor, current), (cause) =>
-      Stream.fromEffect(refused(cause))
-    )
+  const actorOf = ({ id, user }: SignIn.Session) =>
+    Effect.map(CurrentCaller, ({ origin }) => ({ actor: Actor.Actor.User({ user }), origin, session: id }))
+  /** Answers a call on behalf of the user who signed in, when it is its turn. */
+  const as =
+    (kind: CallKind) =>
+    <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E, CurrentActor>) =>
+      Effect.flatMap(present, (own) =>
+        fairness.turn(kind, [own.user, own.id])(Effect.provideServiceEffect(effect, CurrentActor, actorOf(own)))
+      ).pipe(Effect.catchAllCause(refused))
+  const streamed = <A, E extends { readonly _tag: string }>(
+    stream: Stream.Stream<A, E, CurrentActor>,
+    shared: (own: SignIn.Session) => (stream: Stream.Stream<A, E>) => Stream.Stream<A, E | TooManyRequests>
+  ) =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        const own = yield* present
+        return shared(own)(Stream.provideService(stream, CurrentActor, yield* actorOf(own)))
+      })
+    ).pipe(Stream.catchAllCause((cause) => Stream.fromEffect(refused(cause))))
   const enter = <E extends { readonly _tag: string }>(login: (origin: string) => Effect.Effect<SignIn.Session, E>) =>
     Effect.gen(function* () {
       yield* checked
@@ -116,34 +129,34 @@ export const make = Effect.gen(function* () {
         const { session } = yield* CurrentCaller
         yield* Ref.set(session, Option.none())
       }).pipe(Effect.catchAllCause(declined)),
-    Execute: ({ command, ...options }) => as(deepwell.execute(command, options)),
-    Register: ({ command, password, ...options }) => as(deepwell.register(command, password, options)),
-    ChangePassword: ({ user, own, next }) => as(deepwell.changePassword(user, own, next)),
-    ResetPassword: ({ user, next }) => as(deepwell.resetPassword(user, next)),
-    SetPhrase: ({ user, own, phrase }) => as(deepwell.setPhrase(user, own, phrase)),
-    BreakGlass: ({ query, phrase }) => as(deepwell.breakGlass(query, phrase)),
-    SignReview: ({ query }) => as(deepwell.signReview(query)),
-    RevokeSession: (asked) => as(deepwell.revokeSession(asked.session)),
-    Access: ({ query }) => as(deepwell.access(query)),
-    List: ({ query }) => as(deepwell.list(query)),
-    Search: ({ query }) => as(deepwell.search(query)),
-    Count: ({ query }) => as(deepwell.count(query)),
-    Random: ({ query }) => as(deepwell.random(query)),
-    Neighbour: ({ query }) => as(deepwell.neighbour(query)),
-    Complete: ({ query }) => as(deepwell.complete(query)),
-    Near: ({ query }) => as(deepwell.near(query)),
-    References: ({ query }) => as(deepwell.references(query)),
-    History: ({ query }) => as(deepwell.history(query)),
-    AsOf: ({ query }) => as(deepwell.asOf(query)),
-    HistoryAsOf: ({ query }) => as(deepwell.historyAsOf(query)),
-    Audit: ({ query }) => as(deepwell.audit(query)),
-    Trail: ({ query }) => as(deepwell.trail(query)),
-    Reviews: ({ query }) => as(deepwell.reviews(query)),
-    Why: ({ query }) => as(deepwell.why(query)),
-    WhoAmI: () => as(deepwell.whoAmI),
-    Pending: () => as(deepwell.pending),
-    Sessions: ({ whose }) => as(deepwell.sessions(whose)),
-    Watch: () => streamed(deepwell.watch),
-    ExportAudit: ({ query }) => streamed(deepwell.exportAudit(query))
+    Execute: ({ command, ...options }) => as(kinds.Execute)(deepwell.execute(command, options)),
+    Register: ({ command, password, ...options }) => as(kinds.Register)(deepwell.register(command, password, options)),
+    ChangePassword: ({ user, own, next }) => as(kinds.ChangePassword)(deepwell.changePassword(user, own, next)),
+    ResetPassword: ({ user, next }) => as(kinds.ResetPassword)(deepwell.resetPassword(user, next)),
+    SetPhrase: ({ user, own, phrase }) => as(kinds.SetPhrase)(deepwell.setPhrase(user, own, phrase)),
+    BreakGlass: ({ query, phrase }) => as(kinds.BreakGlass)(deepwell.breakGlass(query, phrase)),
+    SignReview: ({ query }) => as(kinds.SignReview)(deepwell.signReview(query)),
+    RevokeSession: (asked) => as(kinds.RevokeSession)(deepwell.revokeSession(asked.session)),
+    Access: ({ query }) => as(kinds.Access)(deepwell.access(query)),
+    List: ({ query }) => as(kinds.List)(deepwell.list(query)),
+    Search: ({ query }) => as(kinds.Search)(deepwell.search(query)),
+    Count: ({ query }) => as(kinds.Count)(deepwell.count(query)),
+    Random: ({ query }) => as(kinds.Random)(deepwell.random(query)),
+    Neighbour: ({ query }) => as(kinds.Neighbour)(deepwell.neighbour(query)),
+    Complete: ({ query }) => as(kinds.Complete)(deepwell.complete(query)),
+    Near: ({ query }) => as(kinds.Near)(deepwell.near(query)),
+    References: ({ query }) => as(kinds.References)(deepwell.references(query)),
+    History: ({ query }) => as(kinds.History)(deepwell.history(query)),
+    AsOf: ({ query }) => as(kinds.AsOf)(deepwell.asOf(query)),
+    HistoryAsOf: ({ query }) => as(kinds.HistoryAsOf)(deepwell.historyAsOf(query)),
+    Audit: ({ query }) => as(kinds.Audit)(deepwell.audit(query)),
+    Trail: ({ query }) => as(kinds.Trail)(deepwell.trail(query)),
+    Reviews: ({ query }) => as(kinds.Reviews)(deepwell.reviews(query)),
+    Why: ({ query }) => as(kinds.Why)(deepwell.why(query)),
+    WhoAmI: () => as(kinds.WhoAmI)(deepwell.whoAmI),
+    Pending: () => as(kinds.Pending)(deepwell.pending),
+    Sessions: ({ whose }) => as(kinds.Sessions)(deepwell.sessions(whose)),
+    Watch: () => streamed(deepwell.watch, ({ user }) => fairness.watching(user)),
+    ExportAudit: ({ query }) => streamed(deepwell.exportAudit(query), ({ user, id }) => fairness.parts([user, id]))
   })
 })

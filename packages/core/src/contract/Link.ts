@@ -11,6 +11,7 @@ import {
   ProtocolMismatch,
   ServerUnreachable
 } from "../deepwell/RemoteError.ts"
+import * as AskAgain from "./AskAgain.ts"
 import { Contract, version } from "./Contract.ts"
 import * as Frames from "./Frames.ts"
 import * as Messages from "./Messages.ts"
@@ -40,6 +41,8 @@ const farewell = (server: string, reason: unknown): Lost | undefined => {
       return new MessageTooLong({ server })
     case "idle":
     case "not signed in":
+    case "unread":
+    case "unfinished":
       return new ConnectionLost({ server })
     default:
       return undefined
@@ -103,7 +106,7 @@ export const make = (wire: Wire, server: string, program: string) =>
       RpcClient.Protocol,
       protocol
     )
-    const hello = yield* client.Hello({ version, program }).pipe(
+    const hello = yield* AskAgain.call(client.Hello({ version, program })).pipe(
       Effect.timeoutFail({ duration: greeting, onTimeout: () => new InvalidResponse({ server }) }),
       Effect.catchTag("RpcClientError", () => Deferred.await(lost)),
       Effect.catchAllDefect(() => new InvalidResponse({ server }))

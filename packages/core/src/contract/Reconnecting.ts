@@ -8,6 +8,7 @@ import type { ServerUnreachable } from "../deepwell/RemoteError.ts"
 import { InvalidResponse } from "../deepwell/RemoteError.ts"
 import type * as SignIn from "../deepwell/SignIn.ts"
 import { SessionEnded } from "../domain/Refusal.ts"
+import * as AskAgain from "./AskAgain.ts"
 import * as Link from "./Link.ts"
 import type { Wire } from "./Wire.ts"
 
@@ -60,7 +61,7 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
     const resume = ({ link }: Open) =>
       session === undefined
         ? Effect.void
-        : settle(link)(link.client.Resume({ token: session.token })).pipe(
+        : AskAgain.call(settle(link)(link.client.Resume({ token: session.token }))).pipe(
             Effect.catchTag("LoginRefused", () => new SessionEnded())
           )
 
@@ -85,9 +86,11 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
       (open) => open.link
     )
 
-    /** Asks once. `ConnectionLost` means that it may have been done. */
+    /**
+     * Asks until the server takes the call, and then once. `ConnectionLost` means that it may have been done.
+     */
     const once = <A, E>(ask: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
-      Effect.flatMap(link, (open) => settle(open)(ask(open.client)))
+      AskAgain.call(Effect.flatMap(link, (open) => settle(open)(ask(open.client))))
 
     return {
       once,
@@ -96,10 +99,12 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
         Effect.retry(once(ask), { while: isLost, times: 5 }),
       /** Listens, until the connection breaks. */
       listen: <A, E>(ask: (client: Client) => Stream.Stream<A, E | RpcClientError>) =>
-        Stream.unwrap(
-          Effect.map(link, (open) =>
-            Stream.catchAll(ask(open.client), (error): Stream.Stream<never, E | Link.Lost> =>
-              isClientError(error) ? Stream.fromEffect(open.lost) : Stream.fail(error)
+        AskAgain.listen(
+          Stream.unwrap(
+            Effect.map(link, (open) =>
+              Stream.catchAll(ask(open.client), (error): Stream.Stream<never, E | Link.Lost> =>
+                isClientError(error) ? Stream.fromEffect(open.lost) : Stream.fail(error)
+              )
             )
           )
         ),

@@ -48,7 +48,8 @@ export interface Asker {
 
 type Target = { readonly type: RecordType; readonly id: string } | null
 
-const turnedAway = (rejection: Rejection): Found<never> => ({
+/** The answer to an actor who may not ask. */
+export const turnedAway = (rejection: Rejection): Found<never> => ({
   result: Either.left(rejection),
   decision: "denied",
   rule: rejection._tag

@@ -20,8 +20,13 @@ const reasonOf = (cause: Cause.Cause<unknown>): string =>
     onSome: (error) => (typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : "failed")
   })
 
-/** Answers with one more part. */
-export type Answer = <A>(find: Find<ReadonlyArray<A>>) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
+/** How a stream goes on. */
+export interface Parts {
+  /** Answers with one more part, found in a snapshot of its own. */
+  readonly answer: <A>(find: Find<ReadonlyArray<A>>) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
+  /** Answers with a part that was decided already, in a snapshot at a position of the log. */
+  readonly tell: <A>(found: Found<ReadonlyArray<A>>, readAt: number) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
+}
 
 type Needs = Database | Log | CurrentActor
 
@@ -33,7 +38,7 @@ type Needs = Database | Log | CurrentActor
 export const askStream = <A, Start, E = never>(
   query: string,
   open: Find<Start>,
-  parts: (start: Start, answer: Answer) => Stream.Stream<A, Failure | E, Needs>
+  parts: (start: Start, parts: Parts) => Stream.Stream<A, Failure | E, Needs>
 ): Stream.Stream<A, Failure | E, Needs> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
@@ -63,9 +68,8 @@ export const askStream = <A, Start, E = never>(
           Effect.catchAllCause((cause) => Effect.logError(`The end of ${query} could not be written down.`, cause))
         )
       )
-      const answer: Answer = (find) =>
+      const tell: Parts["tell"] = (found, readAt) =>
         Effect.gen(function* () {
-          const { found, readAt } = yield* look(query, find)
           if (Either.isLeft(found.result)) {
             yield* close(found.result.left._tag, found.result.left)
           }
@@ -73,6 +77,8 @@ export const askStream = <A, Start, E = never>(
           yield* Ref.update(told, ({ count }) => ({ count: count + values.length, readAt }))
           return values
         })
-      return Stream.concat(parts(opened.start, answer), Stream.execute(close("done")))
+      const answer: Parts["answer"] = (find) =>
+        Effect.flatMap(look(query, find), ({ found, readAt }) => tell(found, readAt))
+      return Stream.concat(parts(opened.start, { answer, tell }), Stream.execute(close("done")))
     })
   )

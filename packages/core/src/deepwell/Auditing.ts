@@ -115,7 +115,7 @@ export const exportAudit = (query: Query.ExportAudit) =>
   askStream<AuditEntry, number>(
     "audit-export",
     (_, asker) => auditorsOnly(asker, Effect.succeed(granted(asker.readAt))),
-    (upTo, answer) =>
+    (upTo, { answer }) =>
       Stream.paginateChunkEffect(0, (after) =>
         Effect.map(
           answer((sql, asker) =>

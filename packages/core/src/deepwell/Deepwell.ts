@@ -60,6 +60,7 @@ const make = Effect.gen(function* () {
   const context = yield* Effect.context<Database.Database | Log | Passwords | Security.SecurityConfig>()
   const here = Effect.provide(context)
   const database = yield* Database.Database
+  const watch = yield* Watch.make
   const door = Deepwell.of({
     execute: (command, options) => here(Commands.execute(command, options)),
     register: (command, password, options) => here(Accounts.register(command, password, options)),
@@ -73,7 +74,7 @@ const make = Effect.gen(function* () {
     complete: (query) => here(Browsing.complete(query)),
     near: (query) => here(Browsing.near(query)),
     references: (query) => here(Browsing.references(query)),
-    watch: Watch.watch.pipe(Stream.provideSomeContext(context)),
+    watch: watch.pipe(Stream.provideSomeContext(context)),
     asOf: (query) => here(AsOf.asOf(query)),
     historyAsOf: (query) => here(AsOf.historyAsOf(query)),
     audit: (query) => here(Auditing.audit(query)),

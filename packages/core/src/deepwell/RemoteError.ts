@@ -13,9 +13,14 @@ export class ServerTrouble extends Schema.TaggedError<ServerTrouble>()("ServerTr
   reference: Schema.String
 }) {}
 
-/** More was asked at a time than the server takes from one connection. Nothing was done. */
+/**
+ * More was asked than the server takes from one connection at a time, or from one user. Nothing was done. `limit` is the
+ * number that was exceeded: of open calls, or of calls in a row.
+ */
 export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()("TooManyRequests", {
-  limit: Schema.Int
+  limit: Schema.Int,
+  /** After how many milliseconds to ask again; absent where other calls of the client have to end first. */
+  retryAfter: Schema.optionalWith(Schema.Int, { exact: true })
 }) {}
 
 /** Nobody has signed in on this connection, or their session is another one. */

@@ -104,6 +104,20 @@ export const open = (run: Run, { id, token, login, origin, at, idle, lifetime }:
 export const find = (run: Run, id: string, at: number): OpenSession | undefined =>
   sessions(run(`SELECT * FROM sessions WHERE id = ? AND ${isLive}`, [id, at, at]))[0]
 
+const decodeLogins = Schema.decodeUnknownSync(Schema.Array(Row.pick("id", "login")))
+
+/** The logins of those of these sessions that are open, by their ids. */
+export const logins = (run: Run, ids: ReadonlyArray<string>, at: number): ReadonlyMap<string, string> =>
+  new Map(
+    decodeLogins(
+      run(`SELECT id, login FROM sessions WHERE id IN (SELECT value FROM json_each(?)) AND ${isLive}`, [
+        JSON.stringify(ids),
+        at,
+        at
+      ])
+    ).map(({ id, login }) => [id, login])
+  )
+
 /** The session that this token is held for, if it is open. */
 export const byToken = (run: Run, token: Redacted.Redacted, at: number): OpenSession | undefined =>
   sessions(run(`SELECT * FROM sessions WHERE token_hash = ? AND ${isLive}`, [hashOf(token), at, at]))[0]

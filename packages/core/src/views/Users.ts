@@ -91,6 +91,13 @@ export const find = (sql: SqlClient, user: string) => Effect.map(byId(sql, user)
 /** The account of a user, with what their file does not show. */
 export const account = (sql: SqlClient, user: string) => Effect.map(byId(sql, user), (row) => row && accountOf(row))
 
+/** The accounts of some users, by their ids. */
+export const accounts = (sql: SqlClient, users: ReadonlyArray<string>) =>
+  Effect.map(
+    rows(Rows.of(sql, "SELECT * FROM users WHERE user IN (SELECT value FROM json_each(?))", [JSON.stringify(users)])),
+    (found): ReadonlyMap<string, User.Account> => new Map(found.map((row) => [row.user, accountOf(row)]))
+  )
+
 const counted = Rows.decoder(Schema.Struct({ count: Schema.Int }))
 
 /** How many users can appoint others, as `User.administers` says. */

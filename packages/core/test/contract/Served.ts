@@ -1,18 +1,22 @@
 /** A deepwell that is served over a wire within the process, and can be cut off. */
 import { duplexPair } from "node:stream"
 import type { Duplex } from "node:stream"
-import type { Deepwell } from "@scipnet/core"
 import { Effect, Either, Layer } from "effect"
 import * as CallServer from "../../src/contract/CallServer.ts"
 import * as Connection from "../../src/contract/Connection.ts"
+import * as Fairness from "../../src/contract/Fairness.ts"
 import * as Frames from "../../src/contract/Frames.ts"
 import * as Remote from "../../src/contract/Remote.ts"
 import * as Wire from "../../src/contract/Wire.ts"
 
+/** Many calls of one user in a row, as tests make them. */
+const shared: Partial<Fairness.Limits> = { rate: 100_000, burst: 100_000 }
+
 /** Serves what the context has; whoever dials is a client of it. */
-export const make = (limits: Partial<Connection.Limits> = {}) =>
+export const make = (limits: Partial<Connection.Limits> = {}, fairness: Partial<Fairness.Limits> = shared) =>
   Effect.gen(function* () {
-    const calls = yield* Layer.build(Layer.provide(CallServer.layer, Layer.context<Deepwell.Deepwell>()))
+    const own = Layer.succeed(Fairness.Fairness, Fairness.make(fairness))
+    const calls = yield* Layer.build(Layer.provideMerge(CallServer.layer, own))
     const runtime = yield* Effect.provide(Effect.runtime<CallServer.CallServer>(), calls)
     const scope = yield* Effect.scope
     const open = new Set<Duplex>()
