@@ -4,6 +4,7 @@
  */
 import { Data, Deferred, Duration, Effect, Either, Option, Predicate, Ref, Schema } from "effect"
 import { TooManyRequests } from "../deepwell/RemoteError.ts"
+import * as Origin from "../security/Origin.ts"
 import type { Send } from "./CallServer.ts"
 import { CallServer } from "./CallServer.ts"
 import * as Closing from "./Closing.ts"
@@ -91,8 +92,9 @@ export const serve = (
       const over = yield* Deferred.make<void, WireBroken | Ended | Frames.BadFrame>()
       const end = (exit: Effect.Effect<void, WireBroken | Ended | Frames.BadFrame>) => Deferred.unsafeDone(over, exit)
       const open = new Set<string>()
-      const bytes = fairness.unsent.open(origin, () => end(new Ended({ reason: "unread" })))
-      const unfinished = fairness.unfinished.open(origin, () => end(new Ended({ reason: "unfinished" })))
+      const group = Origin.groupOf(origin)
+      const bytes = fairness.unsent.open(group, () => end(new Ended({ reason: "unread" })))
+      const unfinished = fairness.unfinished.open(group, () => end(new Ended({ reason: "unfinished" })))
       yield* Effect.addFinalizer(() => Effect.zipRight(Effect.sync(bytes.close), Effect.sync(unfinished.close)))
       const idle = yield* Effect.makeLatch(true)
       // Answers that are not taken yet count too, or a client that reads none could ask for them without end.
@@ -186,7 +188,7 @@ export const serve = (
             return yield* refuse(message.id, unknown)
           }
           const user = Option.getOrUndefined(yield* Ref.get(caller.session))?.user
-          const excess = yield* fairness.admit(user, origin)
+          const excess = yield* fairness.admit(user, group)
           if (excess !== undefined) {
             yield* refuse(message.id, tooMany(excess))
             return yield* Effect.sleep(Math.min(longestPause, excess.retryAfter ?? longestPause))
