@@ -156,7 +156,12 @@ const unfinished = {
   total: bytes("SCIPNET_MAX_UNFINISHED_TOTAL", Fairness.defaults.unfinished.total)
 }
 
-const http = { host: host("SCIPNET_HTTP_HOST"), port: Config.withDefault(port("SCIPNET_HTTP_PORT"), 7173) }
+const http = {
+  host: host("SCIPNET_HTTP_HOST"),
+  port: Config.withDefault(port("SCIPNET_HTTP_PORT"), 7173),
+  connections: count("SCIPNET_MAX_HTTP_CONNECTIONS", 128, 100_000),
+  perOrigin: count("SCIPNET_MAX_HTTP_CONNECTIONS_PER_ORIGIN", 32, 100_000)
+}
 
 const logLevel = Config.withDefault(Config.logLevel("SCIPNET_LOG_LEVEL"), LogLevel.Info)
 
