@@ -33,7 +33,7 @@ await once(init, "close")
 
 const server = spawn(
   process.execPath,
-  [...(process.env.NODE_ARGS?.split(" ") ?? []), programOf("server"), "--dev-tls"],
+  [programOf("server"), "--dev-tls"],
   {
     env: {
       ...env,
@@ -111,7 +111,6 @@ try {
   }
   await sleep(1_000)
   const after = memory()
-  if (process.env.SNAPSHOT) {
     server.kill("SIGUSR2")
     await sleep(20_000)
   }
@@ -133,6 +132,5 @@ try {
 } finally {
   server.kill("SIGKILL")
   await once(server, "close")
-  if (!process.env.SNAPSHOT) rmSync(folder, { recursive: true, force: true })
-  else console.log(folder)
+  rmSync(folder, { recursive: true, force: true })
 }
