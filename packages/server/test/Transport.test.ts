@@ -1,6 +1,5 @@
 /** Connections, handshakes, HTTP, signals and certificates of a server as it is shipped. */
 import { spawn, spawnSync } from "node:child_process"
-import { once } from "node:events"
 import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import { dirname, join } from "node:path"
@@ -99,7 +98,6 @@ describe("memory", () => {
         }
         expect(await eventually(() => clients.every(({ lines }) => lines().length === 1), 30_000)).toBe(true)
         const each = ((server.memory() - before) * 1024) / clients.length
-        console.log(`An idle connection costs ${each.toFixed(0)} KB.`)
         expect(each).toBeLessThan(120)
         for (const { socket } of clients) socket.destroy()
         expect(await Clients.honest("tcp", server.ports.tcp)).toBeLessThan(5_000)
@@ -122,7 +120,7 @@ describe("TLS", () => {
             })
             socket.on("error", () => undefined)
             socket.once("secureConnect", () => socket.destroy())
-            await once(socket, "close")
+            await new Promise((resolve) => socket.once("close", resolve))
           }
         }
         const flood = Promise.all(Array.from({ length: 20 }, reconnect))
@@ -161,66 +159,61 @@ describe("HTTP", () => {
   )
 })
 
-describe("SIGHUP", () => {
-  const certificateOf = (port: number) =>
-    new Promise<string>((resolve, reject) => {
-      const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false }, () => {
-        resolve(socket.getPeerCertificate().fingerprint256)
-        socket.destroy()
+/** Starts a server with a certificate of its own, stops it and gives the certificate. */
+const withDevTls = () =>
+  describe("SIGHUP", () => {
+    const certificateOf = (port: number) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false }, () => {
+          resolve(socket.getPeerCertificate().fingerprint256)
+          socket.destroy()
+        })
+        socket.once("error", reject)
       })
-      socket.once("error", reject)
-    })
 
-  it("reads the certificate again, and keeps the old one where the new one cannot be used", async () => {
-    const folder = dirname(kept.deepwell)
-    const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")]
-    copyFileSync(ServerProcess.authority, cert)
-    copyFileSync(ServerProcess.pem("localhost.key"), key)
-    await serving({ settings: { SCIPNET_TLS_CERT: cert, SCIPNET_TLS_KEY: key } }, async (server) => {
-      const before = await certificateOf(server.ports.tls)
-      copyFileSync(ServerProcess.pem("stranger.cert"), cert)
-      server.signal("SIGHUP")
-      expect(await eventually(() => server.log().includes("the old one is kept"), 5_000)).toBe(true)
-      expect(await certificateOf(server.ports.tls)).toBe(before)
-      const made = spawnSync("openssl", [
-        ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"],
-        ...["-subj", "/CN=localhost", "-keyout", key, "-out", cert]
-      ])
-      expect(made.status).toBe(0)
-      server.signal("SIGHUP")
-      expect(await eventually(() => server.log().includes("The certificate was read again"), 5_000)).toBe(true)
-      expect(await certificateOf(server.ports.tls)).not.toBe(before)
-    })
-  }, 30_000)
+    it("reads the certificate again, and keeps the old one where the new one cannot be used", async () => {
+      await withDevTls()
+      const folder = dirname(kept.deepwell)
+      const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")]
+      copyFileSync(ServerProcess.authority, cert)
+      copyFileSync(ServerProcess.pem("localhost.key"), key)
+      await serving({ settings: { SCIPNET_TLS_CERT: cert, SCIPNET_TLS_KEY: key } }, async (server) => {
+        const before = await certificateOf(server.ports.tls)
+        copyFileSync(ServerProcess.pem("stranger.cert"), cert)
+        server.signal("SIGHUP")
+        expect(await eventually(() => server.log().includes("the old one is kept"), 5_000)).toBe(true)
+        expect(await certificateOf(server.ports.tls)).toBe(before)
+        copyFileSync(`${kept.deepwell}.dev-cert.pem`, cert)
+        copyFileSync(`${kept.deepwell}.dev-key.pem`, key)
+        server.signal("SIGHUP")
+        expect(await eventually(() => server.log().includes("The certificate was read again"), 5_000)).toBe(true)
+        expect(await certificateOf(server.ports.tls)).not.toBe(before)
+      })
+    }, 30_000)
 
-  it(
-    "stops in good order where no certificate is configured",
-    () =>
-      serving(
-        { args: ["--dev-tls"], settings: { SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined } },
-        async (server) => {
-          const { code } = await server.stop("SIGHUP")
-          expect(code).toBe(0)
-          expect(server.log()).toContain("Stopped")
-        }
-      ),
-    30_000
-  )
-})
+    it(
+      "stops in good order where no certificate is configured",
+      () =>
+        serving(
+          { args: ["--dev-tls"], settings: { SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined } },
+          async (server) => {
+            const { code } = await server.stop("SIGHUP")
+            expect(code).toBe(0)
+            expect(server.log()).toContain("Stopped")
+          }
+        ),
+      30_000
+    )
+  })
 
 describe("--dev-tls", () => {
-  const start = () =>
-    serving({ args: ["--dev-tls"], settings: { SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined } }, () =>
-      Promise.resolve(readFileSync(`${kept.deepwell}.dev-cert.pem`, "utf8"))
-    )
-
   it("keeps its certificate from one start to the next, and makes another where the key does not belong to it", async () => {
-    const first = await start()
+    const first = await withDevTls()
     const key = `${kept.deepwell}.dev-key.pem`
     expect(statSync(key).mode & 0o777).toBe(0o600)
-    expect(await start()).toBe(first)
+    expect(await withDevTls()).toBe(first)
     writeFileSync(key, readFileSync(ServerProcess.pem("localhost.key")))
-    expect(await start()).not.toBe(first)
+    expect(await withDevTls()).not.toBe(first)
     expect(statSync(key).mode & 0o777).toBe(0o600)
   }, 60_000)
 })
