@@ -31,24 +31,20 @@ const init = spawn(process.execPath, [programOf("cli"), "--deepwell", deepwell, 
 })
 await once(init, "close")
 
-const server = spawn(
-  process.execPath,
-  [...(process.env.NODE_ARGS?.split(" ") ?? []), programOf("server"), "--dev-tls"],
-  {
-    env: {
-      ...env,
-      SCIPNET_TCP_PORT: "0",
-      SCIPNET_TLS_PORT: "0",
-      SCIPNET_HTTP_PORT: "0",
-      SCIPNET_MAX_CONNECTIONS: "10000",
-      SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "10000",
-      SCIPNET_LOGIN_TIME: "10 minutes",
-      SCIPNET_LOG_LEVEL: "Info"
-    },
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"]
-  }
-)
+const server = spawn(process.execPath, [programOf("server"), "--dev-tls"], {
+  env: {
+    ...env,
+    SCIPNET_TCP_PORT: "0",
+    SCIPNET_TLS_PORT: "0",
+    SCIPNET_HTTP_PORT: "0",
+    SCIPNET_MAX_CONNECTIONS: "10000",
+    SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "10000",
+    SCIPNET_LOGIN_TIME: "10 minutes",
+    SCIPNET_LOG_LEVEL: "Info"
+  },
+  cwd: folder,
+  stdio: ["ignore", "ignore", "pipe"]
+})
 let log = ""
 server.stderr.setEncoding("utf8").on("data", (text) => (log += text))
 const portOf = (scheme) => Number(new RegExp(`Listening on ${scheme}://[^"]*:(\\d+)`).exec(log)?.[1] ?? 0)
@@ -111,10 +107,6 @@ try {
   }
   await sleep(1_000)
   const after = memory()
-  if (process.env.SNAPSHOT) {
-    server.kill("SIGUSR2")
-    await sleep(20_000)
-  }
   const calm = await timedLogin()
   for (const { socket } of clients) socket.destroy()
   const closing = await timedLogin()
@@ -133,6 +125,5 @@ try {
 } finally {
   server.kill("SIGKILL")
   await once(server, "close")
-  if (!process.env.SNAPSHOT) rmSync(folder, { recursive: true, force: true })
-  else console.log(folder)
+  rmSync(folder, { recursive: true, force: true })
 }

@@ -20,7 +20,8 @@ const limits: Sockets.Limits = {
   connections: 20,
   perOrigin: 20,
   stalled: Duration.seconds(5),
-  grace: Duration.seconds(1)
+  grace: Duration.seconds(1),
+  tls: { handshakes: 100, perOrigin: 100, rate: 1_000, burst: 1_000 }
 }
 
 const serve = (tls: boolean) =>
@@ -28,7 +29,8 @@ const serve = (tls: boolean) =>
     const registry = Registry.make(limits)
     const listening = { host: "127.0.0.1", port: 0, certificate: tls ? Option.some(certificate) : Option.none() }
     const calls = yield* Layer.build(CallServer.layer)
-    const url = new URL(yield* Effect.provide(Sockets.listen(listening, limits, registry), calls))
+    const opened = yield* Effect.provide(Sockets.listen(listening, limits, registry), calls)
+    const url = new URL(opened.url)
     const port = Number(url.port)
     const open = new Set<Socket>()
     let dialled = 0

@@ -123,7 +123,7 @@ const borders: ReadonlyArray<Border> = [
   core(
     "contract",
     ["deepwell", "domain"],
-    ["@effect/rpc/Rpc", "node:crypto", "node:stream", "../database/FairQueue.ts"],
+    ["@effect/rpc/Rpc", "node:crypto", "node:stream", "../database/FairQueue.ts", "../security/Origin.ts"],
     [sql, "node:net"]
   ),
   {

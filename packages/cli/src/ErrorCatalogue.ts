@@ -51,6 +51,9 @@ const badOption: { readonly [reason in BadOption["reason"]]: (command: string, o
   "not a switch": (command, option) => `${command}: ${option} takes no value; ${option}=false turns it off.`
 }
 
+/** Whether a server cannot be reached because its certificate is not known here. */
+export const isUntrusted = (reason: string): boolean => /CERT|ISSUER|UNABLE_TO_VERIFY/.test(reason)
+
 export const sentences: Sentences = {
   RecordExpunged: ({ type, id }) => `There is no record of ${type} ${id}.`,
   RecordRedacted: ({ type, id, needed, held }) =>
@@ -208,11 +211,13 @@ export const sentences: Sentences = {
       ? `The server speaks a newer protocol (${server}, not ${own}). Update this SCiPNET.`
       : `The server speaks an older protocol (${server}, not ${own}). Ask whoever runs it to update it.`,
   ServerUnreachable: ({ server, reason }) =>
-    /CERT|ISSUER/.test(reason)
-      ? `The certificate of ${server} is not trusted (${reason}). Name the one that it should have: --ca FILE.`
-      : reason === "full"
-        ? `${server} is full: it takes no more connections for now. Try again in a while.`
-        : `There is no response from ${server} (${reason}). Check the address, and whether the server runs.`,
+    reason === "CERT_HAS_EXPIRED"
+      ? `The certificate of ${server} has expired. Ask the operator of the server to renew it.`
+      : isUntrusted(reason)
+        ? `The certificate of ${server} is not trusted (${reason}): the server has a new one, or another program answers in its place. Ask the operator for the server's certificate, and name its file: --ca FILE.`
+        : reason === "full"
+          ? `${server} is full: it takes no more connections for now. Try again in a while.`
+          : `There is no response from ${server} (${reason}). Check the address, and whether the server runs.`,
   ConnectionLost: ({ server }) =>
     `The connection to ${server} broke before the answer came. Look before you try again: it may have been done.`,
   MessageTooLong: ({ server }) =>

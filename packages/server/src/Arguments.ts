@@ -12,9 +12,9 @@ export type Request =
 
 export const help = `scipnet-server: serves a deepwell
 
-  scipnet-server             start, and stop at SIGTERM or Ctrl-C
-  scipnet-server --dev-tls   the same on this machine alone, with a certificate made up for the
-                             occasion; its log says how clients name it
+  scipnet-server             start, and stop at SIGTERM or Ctrl-C; SIGHUP reads the certificate again
+  scipnet-server --dev-tls   the same on this machine alone, with a certificate of its own, kept
+                             beside the deepwell; its log says how clients name it
   scipnet-server check-config [--json]
                              every setting, where it comes from, and all that is wrong with them
   scipnet-server --help      this text
@@ -34,6 +34,10 @@ Settings come from the environment, then from .env.<SCIPNET_ENV>, then from .env
   SCIPNET_HTTP_PORT   and on which port (7173)
 
 Limits: SCIPNET_MAX_CONNECTIONS (4000), SCIPNET_MAX_CONNECTIONS_PER_ORIGIN (100),
+SCIPNET_MAX_HANDSHAKES (256), SCIPNET_MAX_HANDSHAKES_PER_ORIGIN (32), SCIPNET_HANDSHAKE_RATE a
+second of one origin (10), SCIPNET_HANDSHAKE_BURST (200), SCIPNET_MAX_HTTP_CONNECTIONS (128),
+SCIPNET_MAX_HTTP_CONNECTIONS_PER_ORIGIN (32), SCIPNET_MAX_UNFINISHED_PER_ORIGIN (8388608) and
+SCIPNET_MAX_UNFINISHED_TOTAL (67108864) bytes of unfinished messages,
 SCIPNET_MAX_REQUESTS of one connection at a time (32), SCIPNET_MAX_FRAME in bytes (1048576),
 SCIPNET_IDLE_TIME (10 minutes), SCIPNET_LOGIN_TIME (2 minutes), SCIPNET_STALLED_TIME for a client
 that does not read (30 seconds), SCIPNET_GRACE when stopping (3 seconds).

@@ -2,6 +2,7 @@
  * Everything that may be set about the server, read and checked as a whole.
  */
 import { readFileSync } from "node:fs"
+import { createSecureContext } from "node:tls"
 import { Connection, Deepwell, Environment, Fairness } from "@scipnet/core"
 import type { ConfigProvider } from "effect"
 import { Config, ConfigError, Duration, Effect, Either, LogLevel } from "effect"
@@ -72,7 +73,22 @@ const pemSettings = {
   key: pem("SCIPNET_TLS_KEY", /-----BEGIN [A-Z ]*PRIVATE KEY-----/, "private key")
 }
 
-const certificate = Config.all(pemSettings)
+/** The files that TLS uses, read again each time. */
+const certificate = Config.all(pemSettings).pipe(
+  Config.mapOrFail((pair) =>
+    Either.try({
+      try: () => {
+        createSecureContext(pair)
+        return pair
+      },
+      catch: (error) =>
+        ConfigError.InvalidData(
+          [],
+          `SCIPNET_TLS_CERT and SCIPNET_TLS_KEY cannot be used together (${error instanceof Error ? error.message : "unknown"})`
+        )
+    })
+  )
+)
 
 // Passwords would cross the network for everybody to read.
 export const isLoopback = (name: string): boolean => name === "localhost" || name === "::1" || name.startsWith("127.")
@@ -105,8 +121,15 @@ const limits = {
   perOrigin: count("SCIPNET_MAX_CONNECTIONS_PER_ORIGIN", 100, 100_000),
   idle: time("SCIPNET_IDLE_TIME", Connection.defaults.idle),
   login: time("SCIPNET_LOGIN_TIME", Connection.defaults.login),
-  stalled: time("SCIPNET_STALLED_TIME", Duration.seconds(30)),
+  stalled: time("SCIPNET_STALLED_TIME", Connection.defaults.stalled),
   grace: time("SCIPNET_GRACE", Duration.seconds(3))
+}
+
+const handshakes = {
+  handshakes: count("SCIPNET_MAX_HANDSHAKES", 256, 100_000),
+  perOrigin: count("SCIPNET_MAX_HANDSHAKES_PER_ORIGIN", 32, 100_000),
+  rate: count("SCIPNET_HANDSHAKE_RATE", 10, 1_000_000),
+  burst: count("SCIPNET_HANDSHAKE_BURST", 200, 1_000_000)
 }
 
 const fairness = {
@@ -128,7 +151,17 @@ const unsent = {
   total: bytes("SCIPNET_MAX_UNSENT_TOTAL", Fairness.defaults.unsent.total)
 }
 
-const http = { host: host("SCIPNET_HTTP_HOST"), port: Config.withDefault(port("SCIPNET_HTTP_PORT"), 7173) }
+const unfinished = {
+  perOrigin: bytes("SCIPNET_MAX_UNFINISHED_PER_ORIGIN", Fairness.defaults.unfinished.perOrigin),
+  total: bytes("SCIPNET_MAX_UNFINISHED_TOTAL", Fairness.defaults.unfinished.total)
+}
+
+const http = {
+  host: host("SCIPNET_HTTP_HOST"),
+  port: Config.withDefault(port("SCIPNET_HTTP_PORT"), 7173),
+  connections: count("SCIPNET_MAX_HTTP_CONNECTIONS", 128, 100_000),
+  perOrigin: count("SCIPNET_MAX_HTTP_CONNECTIONS_PER_ORIGIN", 32, 100_000)
+}
 
 const logLevel = Config.withDefault(Config.logLevel("SCIPNET_LOG_LEVEL"), LogLevel.Info)
 
@@ -137,8 +170,8 @@ const config = Config.all({
   http: Config.all(http),
   tcp,
   tls,
-  limits: Config.all(limits),
-  fairness: Config.all({ ...fairness, unsent: Config.all(unsent) }),
+  limits: Config.all({ ...limits, tls: Config.all(handshakes) }),
+  fairness: Config.all({ ...fairness, unsent: Config.all(unsent), unfinished: Config.all(unfinished) }),
   logLevel,
   deepwell: Deepwell.config
 })
@@ -152,8 +185,10 @@ export const settings: ReadonlyArray<Config.Config<unknown>> = [
   ...Object.values(http),
   logLevel,
   ...Object.values(limits),
+  ...Object.values(handshakes),
   ...Object.values(fairness),
   ...Object.values(unsent),
+  ...Object.values(unfinished),
   ...Object.values(Deepwell.settings)
 ]
 
@@ -174,3 +209,6 @@ export const problem = (error: ConfigError.ConfigError | { readonly message: str
 
 /** The settings, from the environment and the `.env` files. Fails with `BadSettings`, which names everything wrong. */
 export const load = config.pipe(Effect.provide(Environment.layer), Effect.mapError(problem))
+
+/** The certificate and its key, as the settings name them now. Fails with `BadSettings`. */
+export const loadCertificate = certificate.pipe(Effect.provide(Environment.layer), Effect.mapError(problem))

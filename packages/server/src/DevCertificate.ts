@@ -1,13 +1,14 @@
 /**
- * A certificate for trying things on one machine: it vouches for itself, and its key is never written down.
+ * A certificate for trying things on one machine, signed with its own key and kept beside the deepwell.
  */
-import { writeFileSync } from "node:fs"
-import { Clock, DateTime, Duration, Effect } from "effect"
+import { X509Certificate, createPrivateKey } from "node:crypto"
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { Clock, DateTime, Duration, Effect, Option } from "effect"
 import type { Settings } from "./Config.ts"
 import { isLoopback } from "./Config.ts"
 import { BadSettings } from "./StartError.ts"
 
-/** How long it is good for: the server makes another at its next start. */
+/** How long it is good for. */
 const lifetime = Duration.days(30)
 
 const generate = (now: number) =>
@@ -31,7 +32,39 @@ const generate = (now: number) =>
     })
   })
 
-/** Makes one, and puts it beside the deepwell for clients to know the server by: its key stays here. */
+/** For how long one that is kept has to be good still: the server may run as long. */
+const margin = Duration.days(7)
+
+const cannotWrite = (file: string) => () => new BadSettings({ problems: [`--dev-tls: ${file} cannot be written`] })
+
+/** The pair of the last start, where it can be read, belongs together and is good for a while. */
+const kept = (files: Readonly<Record<"cert" | "key", string>>, now: number) =>
+  Effect.option(
+    Effect.try(() => {
+      const [cert, key] = [readFileSync(files.cert, "utf8"), readFileSync(files.key, "utf8")]
+      const certificate = new X509Certificate(cert)
+      const isGood =
+        certificate.checkPrivateKey(createPrivateKey(key)) &&
+        Date.parse(certificate.validFrom) <= now &&
+        Date.parse(certificate.validTo) > now + Duration.toMillis(margin)
+      return isGood ? Option.some({ cert, key }) : Option.none()
+    })
+  ).pipe(Effect.map(Option.flatten))
+
+/** Makes a file anew, which only this user may read unless it says otherwise. */
+const write = (file: string, text: string, mode: number) =>
+  Effect.try({
+    try: () => {
+      rmSync(file, { force: true })
+      writeFileSync(file, text, { mode, flag: "wx" })
+    },
+    catch: cannotWrite(file)
+  })
+
+/**
+ * The certificate of the last start, or another one where that is missing, damaged or good for less than a week. Both
+ * files are beside the deepwell: clients know the server by the certificate, and only this user may read the key.
+ */
 export const make = ({ filename, tls }: Settings) =>
   Effect.gen(function* () {
     if (tls.certificate._tag === "Some") {
@@ -42,12 +75,22 @@ export const make = ({ filename, tls }: Settings) =>
         problems: [`--dev-tls: it is for this machine alone, and SCIPNET_TLS_HOST is ${tls.host}`]
       })
     }
-    const { cert, private: key } = yield* generate(yield* Clock.currentTimeMillis)
-    const file = `${filename}.dev-cert.pem`
-    yield* Effect.try({
-      try: () => writeFileSync(file, cert, { mode: 0o644 }),
-      catch: () => new BadSettings({ problems: [`--dev-tls: ${file} cannot be written`] })
-    })
-    yield* Effect.annotateLogs(Effect.logInfo("A certificate for development: clients name it with --ca"), { file })
+    const files = { cert: `${filename}.dev-cert.pem`, key: `${filename}.dev-key.pem` }
+    const told = Effect.annotateLogs({ file: files.cert })
+    const now = yield* Clock.currentTimeMillis
+    const found = yield* kept(files, now)
+    if (Option.isSome(found)) {
+      yield* told(Effect.logInfo("The certificate for development of the last start: clients name it with --ca"))
+      return found.value
+    }
+    const wasThere = existsSync(files.cert)
+    const { cert, private: key } = yield* generate(now)
+    yield* write(files.key, key, 0o600)
+    yield* write(files.cert, cert, 0o644)
+    yield* told(
+      wasThere
+        ? Effect.logWarning("A new certificate for development: clients that know the old one have to be given it")
+        : Effect.logInfo("A certificate for development: clients name it with --ca")
+    )
     return { cert, key }
   })

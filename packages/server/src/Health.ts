@@ -7,6 +7,7 @@ import { Deepwell } from "@scipnet/core"
 import * as DatabaseError from "@scipnet/core/database/DatabaseError"
 import { Duration, Effect } from "effect"
 import * as Prometheus from "./Prometheus.ts"
+import * as Shared from "./Shared.ts"
 
 /** How long the deepwell may take to answer; whoever watches a server gives up sooner than a writer does. */
 const patience = Duration.seconds(5)
@@ -29,9 +30,13 @@ const asked = <E extends { readonly _tag: string }>(
     )
   )
 
+/** How old an answer may be: a flood of questions causes one look at a time. */
+const age = Duration.seconds(1)
+
+/** Lives as long as the process answers and the deepwell can be read. */
 const healthz = asked(({ ping }) => Effect.as(ping, true))
 
-/** Ready is who may write what a client sends, and has every projection as far as the log. */
+/** Ready when a write would succeed and every projection is as far as the log. */
 const readyz = asked(({ health }) => Effect.map(health, ({ writable }) => writable))
 
 const metrics = Effect.gen(function* () {
@@ -42,10 +47,12 @@ const metrics = Effect.gen(function* () {
 })
 
 /** `GET /healthz` and `/readyz` answer 200 or 503, `/metrics` what is measured; everything else is not there. */
-export const app = HttpRouter.empty.pipe(
-  HttpRouter.get("/healthz", healthz),
-  HttpRouter.get("/readyz", readyz),
-  HttpRouter.get("/metrics", metrics),
-  Effect.catchAll(() => notFound),
-  Effect.tapErrorCause((cause) => Effect.logError("A question over HTTP could not be answered", cause))
-)
+export const app = Effect.gen(function* () {
+  return HttpRouter.empty.pipe(
+    HttpRouter.get("/healthz", yield* Shared.make(healthz, age)),
+    HttpRouter.get("/readyz", yield* Shared.make(readyz, age)),
+    HttpRouter.get("/metrics", yield* Shared.make(metrics, age)),
+    Effect.catchAll(() => notFound),
+    Effect.tapErrorCause((cause) => Effect.logError("A question over HTTP could not be answered", cause))
+  )
+})

@@ -8,6 +8,7 @@ import * as Check from "./Check.ts"
 import * as Config from "./Config.ts"
 import * as DevCertificate from "./DevCertificate.ts"
 import * as ExitCode from "./ExitCode.ts"
+import * as Hangup from "./Hangup.ts"
 import * as Listener from "./Listener.ts"
 import * as Print from "./Print.ts"
 import * as Registry from "./Registry.ts"
@@ -23,36 +24,51 @@ const telemetry = Telemetry.layer({ service: "scipnet-server", version: manifest
   Layer.mapError(Config.problem)
 )
 
+/** Reads the certificate and its key again. Whatever is wrong with them is logged, and the server keeps those it has. */
+const renew = (secure: Sockets.Open) =>
+  Effect.flatMap(Config.loadCertificate, (certificate) =>
+    Effect.try({
+      try: () => secure.renew(certificate),
+      catch: (error) => new StartError.BadSettings({ problems: [String(error)] })
+    })
+  ).pipe(
+    Effect.zipRight(Effect.logInfo("The certificate was read again")),
+    Effect.catchAll(({ problems }) =>
+      Effect.annotateLogs(Effect.logError("The new certificate cannot be used, and the old one is kept"), { problems })
+    )
+  )
+
 const serve = ({ devTls }: { readonly devTls: boolean }) =>
   Effect.gen(function* () {
+    const hangup = yield* Hangup.listen
     const settings = yield* Config.load
     const { deepwell, fairness, filename, http, tcp, tls, limits, logLevel } = settings
     const listening = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
       const registry = Registry.make(limits)
-      const addresses = [
-        yield* Listener.listen(http),
-        yield* Sockets.listen({ ...tcp, certificate: Option.none() }, limits, registry),
-        ...(Option.isSome(certificate) ? [yield* Sockets.listen({ ...tls, certificate }, limits, registry)] : [])
-      ]
+      const web = yield* Listener.listen(http)
+      const plain = yield* Sockets.listen({ ...tcp, certificate: Option.none() }, limits, registry)
+      const secure = Option.isSome(certificate)
+        ? Option.some(yield* Sockets.listen({ ...tls, certificate }, limits, registry))
+        : Option.none()
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopped"))
-      yield* Effect.forEach(addresses, (address) =>
-        Effect.logInfo(`Listening on ${address}`).pipe(Effect.annotateLogs({ deepwell: filename }))
+      yield* Effect.forEach(
+        [web, plain.url, ...Option.map(secure, ({ url }) => [url]).pipe(Option.getOrElse(() => []))],
+        (address) => Effect.logInfo(`Listening on ${address}`).pipe(Effect.annotateLogs({ deepwell: filename }))
       )
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopping"))
-      return yield* Effect.never
+      if (devTls || Option.isNone(secure)) {
+        yield* hangup
+        return 0
+      }
+      return yield* Effect.forever(Effect.zipRight(hangup, renew(secure.value)))
     })
-    return yield* Effect.scoped(listening).pipe(
-      Effect.provide(
-        Layer.provideMerge(
-          Layer.merge(CallServer.layer, LiveSessions.layer),
-          Deepwell.layerSqlite({ filename, create: false, ...deepwell })
-        )
-      ),
-      Effect.provideService(Fairness.Fairness, Fairness.make(fairness)),
-      Logger.withMinimumLogLevel(logLevel)
+    const serving = Layer.merge(CallServer.layer, LiveSessions.layer).pipe(
+      Layer.provideMerge(Layer.succeed(Fairness.Fairness, Fairness.make(fairness))),
+      Layer.provideMerge(Deepwell.layerSqlite({ filename, create: false, ...deepwell }))
     )
-  }).pipe(Effect.provide(telemetry))
+    return yield* Effect.scoped(listening).pipe(Effect.provide(serving), Logger.withMinimumLogLevel(logLevel))
+  }).pipe(Effect.scoped, Effect.provide(telemetry))
 
 /** Says what is set, and ends with 2 when a server would not start with it. */
 const check = ({ json }: { readonly json: boolean }) =>

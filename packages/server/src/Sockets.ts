@@ -3,34 +3,43 @@
  */
 import type * as Net from "node:net"
 import { createServer as createTcpServer } from "node:net"
-import { createServer as createTlsServer } from "node:tls"
-import { CallServer, Closing, Connection, Wire } from "@scipnet/core"
+import { CallServer, Closing, Connection, Origin, Wire } from "@scipnet/core"
 import { Cause, Duration, Effect, Either, FiberSet, Metric, Option } from "effect"
 import * as Address from "./Address.ts"
+import type * as Handshakes from "./Handshakes.ts"
 import type * as Registry from "./Registry.ts"
+import * as SecureSockets from "./SecureSockets.ts"
 import { CannotListen } from "./StartError.ts"
 
 export interface Limits extends Connection.Limits, Registry.Bounds {
   /** How long what is being answered may take once the server was told to stop. */
   readonly grace: Duration.Duration
-}
-
-/** A certificate and its key, as PEM. */
-export interface Certificate {
-  readonly cert: string
-  readonly key: string
+  readonly tls: Handshakes.Bounds
 }
 
 export interface Listening {
   readonly host: string
   readonly port: number
   /** None for plain TCP. */
-  readonly certificate: Option.Option<Certificate>
+  readonly certificate: Option.Option<SecureSockets.Certificate>
+}
+
+/** What listens. */
+export interface Open {
+  /** Where, with the port that the system chose when the setting is 0. */
+  readonly url: string
+  /** Uses another certificate for the handshakes to come. Throws where it cannot be used, and keeps the one it has. */
+  readonly renew: (certificate: SecureSockets.Certificate) => void
 }
 
 const connectionsOpen = Metric.gauge("server_connections_open", { description: "Connections that are open" })
 const turnedAwayCount = Metric.counter("server_connections_turned_away", {
   description: "Connections that there was no room for",
+  incremental: true
+})
+
+const handshakesRefused = Metric.counter("server_handshakes_refused", {
+  description: "TLS handshakes that one origin, or all together, began too many of",
   incremental: true
 })
 
@@ -42,11 +51,6 @@ const linger = Duration.seconds(1)
 
 /** How many may be told at a time that there is no room for them. */
 const mostTurnedAway = 16
-
-/** By what a socket is known under the encryption and above it. */
-const peerOf = ({ remoteAddress, remotePort }: Net.Socket): string => `${remoteAddress} ${remotePort}`
-
-const originOf = ({ remoteAddress }: Net.Socket): string => remoteAddress ?? "unknown"
 
 const bind = (server: Net.Server, { host, port, certificate }: Listening) =>
   Effect.async<void, CannotListen>((resume) => {
@@ -93,8 +97,8 @@ const end = (socket: Net.Socket, ending: Either.Either<Cause.Cause<never>, Endin
   })
 
 /**
- * Listens until the scope closes, and gives the URL, with the port that the system chose when the setting is 0. Then it
- * takes nobody more, lets what is being answered be done, and cuts the rest after the grace.
+ * Listens until the scope closes. Then it takes no more clients, waits for the answers to what was asked, and cuts the
+ * connections that are left after the grace.
  */
 export const listen = (listening: Listening, limits: Limits, registry: Registry.Registry) =>
   Effect.gen(function* () {
@@ -120,21 +124,21 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
     }
 
     const answer = (socket: Net.Socket) =>
-      Connection.serve(Wire.fromDuplex(socket, limits.stalled), originOf(socket), limits, closing).pipe(
+      Connection.serve(Wire.fromDuplex(socket, limits.stalled), Address.ofPeer(socket), limits, closing).pipe(
         Effect.provideService(CallServer.CallServer, server),
         Effect.matchCauseEffect({
           onSuccess: () => Effect.logDebug("A client left"),
           onFailure: (cause) => Effect.suspend(() => end(socket, Cause.failureOrCause(cause)))
         }),
         Effect.ensuring(Effect.sync(() => release(socket))),
-        Effect.annotateLogs({ connection: (last += 1), origin: originOf(socket) }),
+        Effect.annotateLogs({ connection: (last += 1), origin: Address.ofPeer(socket) }),
         Effect.interruptible
       )
 
     const welcome = (socket: Net.Socket): void => {
       // What goes wrong with it is seen where it is read or written.
       socket.on("error", () => undefined)
-      if (turnedAway.has(peerOf(socket))) {
+      if (turnedAway.has(Address.peerOf(socket))) {
         socket.write(farewell("full"))
         release(socket)
         return
@@ -143,16 +147,14 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
       fork(answer(socket))
     }
 
-    const greet = Option.match(listening.certificate, {
-      onNone: () => welcome,
-      onSome: (certificate) => {
-        const tls = createTlsServer({ ...certificate, minVersion: "TLSv1.2", handshakeTimeout: 10_000 }, welcome)
-        tls.on("tlsClientError", (error: Error, socket) => {
-          fork(Effect.annotateLogs(Effect.logInfo("A client does not speak TLS"), { code: Address.codeOf(error) }))
-          socket.destroy()
+    const { greet, renew } = Option.match(listening.certificate, {
+      onNone: () => ({ greet: welcome, renew: () => undefined }),
+      onSome: (certificate) =>
+        SecureSockets.make(certificate, limits.tls, {
+          secured: welcome,
+          refused: () => fork(Metric.increment(handshakesRefused)),
+          failed: (code) => fork(Effect.annotateLogs(Effect.logInfo("A client does not speak TLS"), { code }))
         })
-        return (socket: Net.Socket) => tls.emit("connection", socket)
-      }
     })
 
     // Counted before they have shaken hands, which may take them long.
@@ -163,8 +165,9 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
       socket.once("close", () => fork(Metric.incrementBy(open, -1)))
     }
 
-    const listener = createTcpServer((socket) => {
-      const [origin, peer] = [originOf(socket), peerOf(socket)]
+    // A client that closes its own side gets its answers.
+    const listener = createTcpServer({ allowHalfOpen: true }, (socket) => {
+      const [origin, peer] = [Origin.groupOf(Address.ofPeer(socket)), Address.peerOf(socket)]
       socket.on("error", () => undefined)
       sockets.add(socket)
       socket.once("close", () => sockets.delete(socket))
@@ -201,5 +204,5 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
     )
     const address = listener.address()
     const port = address === null || typeof address === "string" ? listening.port : address.port
-    return `${scheme}://${Address.authority(listening.host, port)}`
+    return { url: `${scheme}://${Address.authority(listening.host, port)}`, renew } satisfies Open
   })

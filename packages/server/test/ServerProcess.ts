@@ -79,8 +79,9 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
     log: () => log,
     /** What it takes in memory now, in megabytes. */
     memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
+    signal: (signal: "SIGHUP") => child.kill(signal),
     /** Ends it, as an operator would unless said otherwise; how long that took, in milliseconds, and its exit code. */
-    stop: async (signal: "SIGTERM" | "SIGKILL" = "SIGTERM") => {
+    stop: async (signal: "SIGTERM" | "SIGHUP" | "SIGKILL" = "SIGTERM") => {
       const told = Date.now()
       child.kill(signal)
       const [code]: Array<unknown> = await ended

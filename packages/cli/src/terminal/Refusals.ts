@@ -18,9 +18,14 @@ export const lines = (error: KnownError, style: Style): ReadonlyArray<string> =>
     case "ClearanceDenied":
       return Denials.clearanceDenied(error, style)
     case "ServerUnreachable":
-      return error.reason === "full"
-        ? Denials.failure({ heading: "Server full", sentence: ErrorCatalogue.sentence(error), hints: [] }, style)
-        : Denials.noResponse(error.server, style)
+      return ErrorCatalogue.isUntrusted(error.reason)
+        ? Denials.failure(
+            { heading: "Certificate not trusted", sentence: ErrorCatalogue.sentence(error), hints: [] },
+            style
+          )
+        : error.reason === "full"
+          ? Denials.failure({ heading: "Server full", sentence: ErrorCatalogue.sentence(error), hints: [] }, style)
+          : Denials.noResponse(error.server, style)
     case "ConnectionLost":
       return Denials.noResponse(error.server, style)
     case "InvalidResponse":

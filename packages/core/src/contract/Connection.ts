@@ -4,9 +4,11 @@
  */
 import { Data, Deferred, Duration, Effect, Either, Option, Predicate, Ref, Schema } from "effect"
 import { TooManyRequests } from "../deepwell/RemoteError.ts"
+import * as Origin from "../security/Origin.ts"
 import type { Send } from "./CallServer.ts"
 import { CallServer } from "./CallServer.ts"
 import * as Closing from "./Closing.ts"
+import * as Alarm from "./Alarm.ts"
 import { Contract } from "./Contract.ts"
 import { Fairness } from "./Fairness.ts"
 import * as Frames from "./Frames.ts"
@@ -43,7 +45,7 @@ export const defaults: Limits = {
 
 /** Why the server ended a connection. */
 export class Ended extends Data.TaggedError("Ended")<{
-  readonly reason: "idle" | "not signed in" | "session ended" | "unread"
+  readonly reason: "idle" | "not signed in" | "session ended" | "unread" | "unfinished"
 }> {}
 
 /** How long answers may take once the session has ended, in milliseconds; the one that ended it may be among them. */
@@ -94,8 +96,11 @@ export const serve = (
       const over = yield* Deferred.make<void, WireBroken | Ended | Frames.BadFrame>()
       const end = (exit: Effect.Effect<void, WireBroken | Ended | Frames.BadFrame>) => Deferred.unsafeDone(over, exit)
       const open = new Set<string>()
+      const group = Origin.groupOf(origin)
+      const bytes = fairness.unsent.open(group, () => end(new Ended({ reason: "unread" })))
+      const unfinished = fairness.unfinished.open(group, () => end(new Ended({ reason: "unfinished" })))
+      yield* Effect.addFinalizer(() => Effect.zipRight(Effect.sync(bytes.close), Effect.sync(unfinished.close)))
       const idle = yield* Effect.makeLatch(true)
-      const bytes = fairness.unsent.open(origin, () => end(new Ended({ reason: "unread" })))
       // Answers that are not taken yet count too, or a client that reads none could ask for them without end.
       let unsent = 0
       let taken = 0
@@ -201,7 +206,7 @@ export const serve = (
             return yield* refuse(message.id, unknown)
           }
           const user = Option.getOrUndefined(yield* Ref.get(caller.session))?.user
-          const excess = yield* fairness.admit(user, origin)
+          const excess = yield* fairness.admit(user, group)
           if (excess !== undefined) {
             yield* refuse(message.id, tooMany(excess))
             return yield* Effect.sleep(Math.min(longestPause, excess.retryAfter ?? longestPause))
@@ -214,14 +219,14 @@ export const serve = (
           }).pipe(Effect.uninterruptible)
         })
 
-      const split = Frames.splitter(limits.frame)
+      const split = Frames.splitter(limits.frame, unfinished)
       const listening = wire.take.pipe(
         Effect.flatMap((bytes) => Effect.mapError(split(bytes), Option.some)),
         Effect.flatMap(
           Effect.forEach(
             (frame) =>
               Effect.zipRight(
-                Effect.mapError(Effect.zipRight(room, accept(frame)), Option.some),
+                Effect.zipRight(room, Effect.mapError(accept(frame), Option.some)),
                 Effect.suspend(() => ((taken += 1) % turnAfter === 0 ? turn : Effect.void))
               ),
             { discard: true }
@@ -237,37 +242,24 @@ export const serve = (
         Effect.asVoid
       )
 
-      // Timers take less memory than fibers that sleep.
-      const idleTime = Duration.toMillis(limits.idle)
-      const listenFor = (millis: number): void => {
-        silence = setTimeout(() => {
-          const left = heard + idleTime - performance.now()
-          if (left > 0) {
-            listenFor(left)
-          } else {
-            end(new Ended({ reason: "idle" }))
-          }
-        }, millis)
-      }
-      let silence: NodeJS.Timeout | undefined
-      listenFor(idleTime)
-      const stranger = setTimeout(() => {
-        Effect.runFork(
-          Effect.map(Ref.get(caller.session), (session) => {
-            if (Option.isNone(session)) {
-              end(new Ended({ reason: "not signed in" }))
-            }
-          })
-        )
-      }, Duration.toMillis(limits.login))
+      const [idleTime, loginTime] = [Duration.toMillis(limits.idle), Duration.toMillis(limits.login)]
+      const silence = Alarm.make(
+        idleTime,
+        Effect.sync(() => heard + idleTime - performance.now()),
+        () => end(new Ended({ reason: "idle" }))
+      )
+      const stranger = Alarm.make(
+        loginTime,
+        Effect.map(Ref.get(caller.session), (session) => (Option.isNone(session) ? 0 : Infinity)),
+        () => end(new Ended({ reason: "not signed in" }))
+      )
       const forget = closing.onClosing(leave)
       yield* Effect.addFinalizer(() =>
         Effect.sync(() => {
-          clearTimeout(silence)
-          clearTimeout(stranger)
+          silence()
+          stranger()
           clearTimeout(cut)
           unlisten()
-          bytes.close()
           forget()
         })
       )

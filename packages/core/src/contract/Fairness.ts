@@ -24,6 +24,8 @@ export interface Limits {
   readonly watches: number
   /** How many bytes of answers may wait for clients to read them. */
   readonly unsent: UnsentBytes.Bounds
+  /** How many bytes of frames may wait for their ends. The bound of a connection is that of a frame. */
+  readonly unfinished: Omit<UnsentBytes.Bounds, "perConnection">
 }
 
 const mebibyte = 1024 * 1024
@@ -36,7 +38,8 @@ export const defaults: Limits = {
   heavy: 2,
   waiting: 512,
   watches: 32,
-  unsent: { perConnection: 8 * mebibyte, perOrigin: 32 * mebibyte, total: 128 * mebibyte }
+  unsent: { perConnection: 8 * mebibyte, perOrigin: 32 * mebibyte, total: 128 * mebibyte },
+  unfinished: { perOrigin: 8 * mebibyte, total: 64 * mebibyte }
 }
 
 /** An origin may be shared by several users, who are not known before they sign in. */
@@ -68,11 +71,12 @@ export interface Service {
     user: string
   ) => <A, E, R>(stream: Stream.Stream<A, E, R>) => Stream.Stream<A, E | TooManyRequests, R>
   readonly unsent: UnsentBytes.UnsentBytes
+  readonly unfinished: UnsentBytes.UnsentBytes
 }
 
 /** The shared state of one server. */
 export const make = (limits: Partial<Limits> = {}): Service => {
-  const { rate, burst, light, heavy, waiting, watches, unsent } = { ...defaults, ...limits }
+  const { rate, burst, light, heavy, waiting, watches, unsent, unfinished } = { ...defaults, ...limits }
   const users = CallRate.make(rate, burst)
   const origins = CallRate.make(rate * usersPerOrigin, burst * usersPerOrigin)
   const excess = (limit: number, retryAfter: number) =>
@@ -128,7 +132,8 @@ export const make = (limits: Partial<Limits> = {}): Service => {
           () => Effect.sync(() => count(user, -1))
         )
       ),
-    unsent: UnsentBytes.make(unsent)
+    unsent: UnsentBytes.make(unsent),
+    unfinished: UnsentBytes.make({ ...unfinished, perConnection: Infinity })
   }
 }
 

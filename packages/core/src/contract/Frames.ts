@@ -56,8 +56,19 @@ const parse = (line: Uint8Array): Either.Either<unknown, BadFrame> => {
 
 const nothing = new Uint8Array(0)
 
-/** Splits a connection's bytes into frames of `limit` bytes at most, the newline not counted. */
-export const splitter = (limit: number): Splitter => {
+/** Counts the bytes that an unfinished frame takes in memory. */
+export interface Memory {
+  readonly add: (bytes: number) => void
+  readonly remove: (bytes: number) => void
+}
+
+const uncounted: Memory = { add: () => undefined, remove: () => undefined }
+
+/**
+ * Splits a connection's bytes into frames of `limit` bytes at most, the newline not counted. The memory of a frame is
+ * given back when it is finished.
+ */
+export const splitter = (limit: number, memory: Memory = uncounted): Splitter => {
   // One buffer that grows: a list of pieces would take a hundred times their size when they come byte by byte.
   let held = nothing
   let length = 0
@@ -66,6 +77,7 @@ export const splitter = (limit: number): Splitter => {
     const size = length + piece.length
     if (size > held.length) {
       const larger = new Uint8Array(Math.min(limit, 2 * size))
+      memory.add(larger.length - held.length)
       larger.set(held.subarray(0, length))
       held = larger
     }
@@ -79,6 +91,7 @@ export const splitter = (limit: number): Splitter => {
     }
     hold(last)
     const line = held.subarray(0, length)
+    memory.remove(held.length)
     held = nothing
     length = 0
     return line

@@ -76,7 +76,7 @@ const declined = told(Declined)
 const entryRefused = told(EntryRefused)
 const refused = told(Refused)
 
-/** The handlers. They answer for the `CurrentCaller` of each call. */
+/** The handlers of all connections. They answer for the `CurrentCaller` of each call. */
 export const make = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const fairness = yield* Fairness

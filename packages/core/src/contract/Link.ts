@@ -43,6 +43,7 @@ const farewell = (server: string, reason: unknown): Lost | undefined => {
     case "idle":
     case "not signed in":
     case "unread":
+    case "unfinished":
       return new ConnectionLost({ server })
     case "session ended":
       return new SessionEnded()

@@ -3,7 +3,7 @@
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Cause, Clock, Context, Duration, Effect, Either, Layer, Metric, Option, Tracer } from "effect"
+import { Cause, Context, Effect, Either, Layer, Metric, Option, Tracer } from "effect"
 import type { Scope } from "effect"
 import type { Session } from "./Connection.ts"
 import { inMemory } from "./Connection.ts"
@@ -14,10 +14,12 @@ import * as EventLoop from "./EventLoop.ts"
 import * as Metrics from "./Metrics.ts"
 import * as Place from "./Place.ts"
 import type { Run as Statements } from "./Query.ts"
+import * as Planning from "./Planning.ts"
 import * as Readers from "./Readers.ts"
 import * as Spans from "./Spans.ts"
 import * as Transaction from "./Transaction.ts"
 import type { Opening } from "./Writer.ts"
+import * as WriteProbe from "./WriteProbe.ts"
 import * as Writer from "./Writer.ts"
 import * as WriterSession from "./WriterSession.ts"
 import * as WriterTurn from "./WriterTurn.ts"
@@ -85,6 +87,12 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
     readonly readSync: <A>(operation: string, look: (run: Statements) => A) => Effect.Effect<A, DatabaseError>
     /** Succeeds when the writer and a reader answer, and fails as they do. */
     readonly ping: Effect.Effect<void, DatabaseError>
+    /**
+     * Whether a write succeeds: false on a full disk, with a lock that others keep, where the file may only be read.
+     * Commits a transaction that changes nothing, unless a write was committed within the last second. A failure is in
+     * the log, as of any write.
+     */
+    readonly tryWrite: Effect.Effect<boolean>
     /** Looks at the file and the connections, and sets what is measured of them; it waits for nobody. */
     readonly condition: Effect.Effect<Condition>
   }
@@ -135,20 +143,6 @@ const observed = <Kind extends "read" | "write">(kind: Kind, run: Run): Doors<Ki
   }
 }
 
-const planner =
-  (settings: DatabaseSettings) =>
-  (operation: string, kind: "read" | "write"): Effect.Effect<Transaction.Plan> =>
-    Effect.map(Clock.currentTimeMillis, (now) => ({
-      operation,
-      begin: Transaction.begin[kind],
-      // Nothing has to reach the disk where nothing was written.
-      ...(kind === "write" ? { committed: Metrics.committed } : {}),
-      backoff: settings,
-      deadline: now + Duration.toMillis(settings.lockTimeout),
-      limit: Duration.toMillis(settings.commandTimeout),
-      slow: Duration.toMillis(settings.slowStatement)
-    }))
-
 const refuse: Run = (operation) =>
   Effect.fail(new DatabaseReadOnly({ operation, statement: null, attempt: 1, reason: "opened to be read only" }))
 
@@ -159,14 +153,19 @@ const doors = (
   read: Doors<"read">,
   ping: Shape["ping"],
   condition: Shape["condition"]
-): Shape => ({
-  write: write.all,
-  writeSync: write.sync,
-  read: read.all,
-  readSync: (operation, look) => read.sync(operation, (run) => Either.right(look(run))),
-  ping,
-  condition
-})
+): Shape => {
+  const probe = WriteProbe.make()
+  const all: Shape["write"] = (operation, use) => probe.watch(write.all(operation, use))
+  return {
+    write: all,
+    writeSync: (operation, use) => probe.watch(write.sync(operation, use)),
+    tryWrite: probe.succeeds(all("probe", WriteProbe.rewrite)),
+    read: read.all,
+    readSync: (operation, look) => read.sync(operation, (run) => Either.right(look(run))),
+    ping,
+    condition
+  }
+}
 
 const isMark = (applicationId: number): boolean => applicationId !== 0 && applicationId === (applicationId | 0)
 
@@ -176,7 +175,7 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     if (!isMark(options.applicationId)) {
       return yield* Effect.dieMessage(`${options.applicationId} is no application id: a whole number of 32 bits, not 0`)
     }
-    const plan = planner(settings)
+    const plan = Planning.planner(settings)
 
     const readers = yield* Readers.make(filename, settings)
 

@@ -16,24 +16,29 @@ export interface Health {
   /** Connections that read: in use, kept for the next, and the most that may be in use at once. */
   readonly readers: Database.Condition["readers"]
   /**
-   * Whether this program may write: not where the file was opened to be read only, nor once a newer program has made
-   * the rows its own, after which this one has to be restarted.
+   * Whether a write would succeed: a small transaction was committed for this answer, as durably as any other, or one
+   * was within the last second. Not where the file was opened to be read only, nor once a newer program has made the
+   * rows its own, after which this one has to be restarted.
    */
   readonly writable: boolean
 }
 
-/** Looks, and sets what is measured of it: projection lag and the size of the write-ahead log. */
+/**
+ * Looks, and sets what is measured of it: projection lag and the size of the write-ahead log. Fails where the deepwell
+ * cannot be read.
+ */
 export const health = Effect.gen(function* () {
   const log = yield* Log
   const database = yield* Database.Database
   const { position, projections } = yield* log.standing
+  const succeeds = yield* database.tryWrite
   const { walBytes, readers, writable } = yield* database.condition
   const health: Health = {
     position,
     projections,
     walBytes,
     readers,
-    writable: writable && projections.every(({ upToDate }) => upToDate)
+    writable: writable && succeeds && projections.every(({ upToDate }) => upToDate)
   }
   return health
 })

@@ -1,7 +1,6 @@
 /** A deepwell that is served over a wire within the process, and can be cut off. */
 import { duplexPair } from "node:stream"
 import type { Duplex } from "node:stream"
-import type { Deepwell } from "@scipnet/core"
 import { Effect, Either, Layer } from "effect"
 import * as CallServer from "../../src/contract/CallServer.ts"
 import * as Connection from "../../src/contract/Connection.ts"
@@ -16,12 +15,8 @@ const shared: Partial<Fairness.Limits> = { rate: 100_000, burst: 100_000 }
 /** Serves what the context has; whoever dials is a client of it. */
 export const make = (limits: Partial<Connection.Limits> = {}, fairness: Partial<Fairness.Limits> = shared) =>
   Effect.gen(function* () {
-    const own = Fairness.make(fairness)
-    const calls = yield* Effect.provideService(
-      Layer.build(Layer.provide(CallServer.layer, Layer.context<Deepwell.Deepwell>())),
-      Fairness.Fairness,
-      own
-    )
+    const own = Layer.succeed(Fairness.Fairness, Fairness.make(fairness))
+    const calls = yield* Layer.build(Layer.provideMerge(CallServer.layer, own))
     const runtime = yield* Effect.provide(Effect.runtime<CallServer.CallServer>(), calls)
     const scope = yield* Effect.scope
     const open = new Set<Duplex>()
@@ -52,7 +47,6 @@ export const make = (limits: Partial<Connection.Limits> = {}, fairness: Partial<
           })
         ),
         Effect.ensuring(Effect.sync(() => far.destroy())),
-        Effect.provideService(Fairness.Fairness, own),
         Effect.provide(runtime),
         // It is forked where something is acquired, which is not to be interrupted.
         Effect.interruptible,

@@ -59,6 +59,7 @@ export const open = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseErro
       writeSync: (operation, use) => unheard(database.writeSync(operation, use)),
       readSync: (operation, look) => unheard(database.readSync(operation, look)),
       ping: unheard(database.ping),
+      tryWrite: unheard(database.tryWrite),
       condition: database.condition
     })),
     unheard

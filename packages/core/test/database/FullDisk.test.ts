@@ -41,7 +41,8 @@ it.scopedLive.each(["a disk", "a file"])(
         count: expect.any(Number),
         refusals: Array.from({ length: 5 }, () => "DatabaseFull"),
         readable: true,
-        kept: true
+        kept: true,
+        writable: [false, true]
       })
     }),
   60_000

@@ -33,18 +33,20 @@ const filled = Effect.gen(function* () {
       refusals.push(refused)
     }
   }
+  const refusing = yield* database.tryWrite
   const readable = (yield* Files.texts(database)).join() === acknowledged.join()
   rmSync(ballast)
   yield* limit(database, 100_000)
+  const accepting = yield* database.tryWrite
   yield* Files.add(database, "next")
-  return { acknowledged: [...acknowledged, "next"], refusals, readable }
+  return { acknowledged: [...acknowledged, "next"], refusals, readable, writable: [refusing, accepting] }
 })
 
 const program = Effect.gen(function* () {
-  const { acknowledged, refusals, readable } = yield* Effect.scoped(filled)
+  const { acknowledged, refusals, readable, writable } = yield* Effect.scoped(filled)
   const database = yield* Files.open(Files.options(filename, { settings: Files.impatient }))
   const kept = (yield* Files.texts(database)).join() === acknowledged.join()
-  writeSync(1, JSON.stringify({ count: acknowledged.length, refusals, readable, kept }))
+  writeSync(1, JSON.stringify({ count: acknowledged.length, refusals, readable, kept, writable }))
 })
 
 await Effect.runPromise(Effect.scoped(program))

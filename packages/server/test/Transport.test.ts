@@ -1,0 +1,270 @@
+/** Connections, handshakes, HTTP, signals and certificates of a server as it is shipped. */
+import { spawn, spawnSync } from "node:child_process"
+import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { connect } from "node:net"
+import { dirname, join } from "node:path"
+import { connect as connectTls } from "node:tls"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Clients from "./Clients.ts"
+import * as Keeper from "./Keeper.ts"
+import * as ServerProcess from "./ServerProcess.ts"
+
+let kept: Awaited<ReturnType<typeof Keeper.make>>
+beforeAll(async () => {
+  kept = await Keeper.make()
+})
+afterAll(() => kept.remove())
+
+const serving = async <A>(
+  options: Omit<ServerProcess.Options, "deepwell">,
+  use: (server: ServerProcess.Running) => Promise<A>
+) => {
+  const settings = { ...Keeper.settings, ...options.settings }
+  const server = await ServerProcess.start({ deepwell: kept.deepwell, ...options, settings })
+  try {
+    return await use(server)
+  } finally {
+    await server.stop("SIGKILL")
+  }
+}
+
+const { eventually, hello, login, raw, request } = Clients
+const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
+
+describe("a client that closes its own side", () => {
+  it.each(["tcp", "tls"] as const)(
+    "over %s gets the answers to what it asked before, and is let go then",
+    (transport) =>
+      serving({}, async (server) => {
+        const client = await raw(transport, server.ports[transport])
+        client.read()
+        await client.write(hello + login(2))
+        client.socket.end()
+        expect(await eventually(client.isClosed, 10_000)).toBe(true)
+        expect(client.lines()).toHaveLength(2)
+        expect(client.lines()[1]).toContain('"token"')
+      }),
+    30_000
+  )
+
+  it(
+    "is let go after a while where an answer has no end",
+    () =>
+      serving({ settings: { SCIPNET_STALLED_TIME: "1 second" } }, async (server) => {
+        const client = await raw("tcp", server.ports.tcp)
+        client.read()
+        await client.write(hello + login(2))
+        expect(await eventually(() => client.lines().length === 2, 10_000)).toBe(true)
+        await client.write(request(3, "Watch"))
+        client.socket.end()
+        expect(await eventually(client.isClosed, 10_000)).toBe(true)
+      }),
+    30_000
+  )
+})
+
+describe("memory", () => {
+  it(
+    "does not grow with frames that are not finished beyond the bounds, and honest clients are served",
+    () =>
+      serving({ settings: { SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "400" } }, async (server) => {
+        await Clients.honest("tcp", server.ports.tcp)
+        const before = server.memory()
+        const partial = Buffer.alloc(900_000, 0x20)
+        const clients = await Promise.all(Array.from({ length: 300 }, () => raw("tcp", server.ports.tcp)))
+        for (const client of clients) {
+          client.read()
+          client.socket.write(partial)
+        }
+        expect(await eventually(() => clients.filter(({ isClosed }) => isClosed()).length > 200, 20_000)).toBe(true)
+        expect(clients.some(({ lines }) => lines()[0] === '{"_tag":"Defect","defect":"unfinished"}')).toBe(true)
+        expect(await Clients.honest("tcp", server.ports.tcp)).toBeLessThan(5_000)
+        expect(server.memory() - before).toBeLessThan(200)
+        for (const { socket } of clients) socket.destroy()
+      }),
+    60_000
+  )
+
+  it(
+    "of an idle connection is less than 120 KB, and a login does not wait for many that close",
+    () =>
+      serving({ settings: { SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "1000" } }, async (server) => {
+        await Clients.honest("tcp", server.ports.tcp)
+        const before = server.memory()
+        const clients = await Promise.all(Array.from({ length: 800 }, () => raw("tcp", server.ports.tcp)))
+        for (const client of clients) {
+          client.read()
+          await client.write(hello)
+        }
+        expect(await eventually(() => clients.every(({ lines }) => lines().length === 1), 30_000)).toBe(true)
+        const each = ((server.memory() - before) * 1024) / clients.length
+        expect(each).toBeLessThan(120)
+        for (const { socket } of clients) socket.destroy()
+        expect(await Clients.honest("tcp", server.ports.tcp)).toBeLessThan(5_000)
+      }),
+    60_000
+  )
+})
+
+describe("TLS", () => {
+  it(
+    "answers honest clients while one address reconnects as fast as it can",
+    () =>
+      serving({ settings: { SCIPNET_HANDSHAKE_BURST: "50" } }, async (server) => {
+        let isOver = false
+        const reconnect = async (): Promise<void> => {
+          while (!isOver) {
+            const socket = connectTls({
+              socket: connect({ host: "127.0.0.1", port: server.ports.tls, localAddress: "127.0.0.3" }),
+              rejectUnauthorized: false
+            })
+            socket.on("error", () => undefined)
+            socket.once("secureConnect", () => socket.destroy())
+            await new Promise((resolve) => socket.once("close", resolve))
+          }
+        }
+        const flood = Promise.all(Array.from({ length: 20 }, reconnect))
+        await pause(1_000)
+        expect(await Clients.honest("tls", server.ports.tls)).toBeLessThan(5_000)
+        const metrics = await (await fetch(`${server.http}/metrics`)).text()
+        isOver = true
+        await flood
+        expect(Number(/server_handshakes_refused\S* (\d+)/.exec(metrics)?.[1])).toBeGreaterThan(20)
+      }),
+    60_000
+  )
+})
+
+describe("HTTP", () => {
+  it(
+    "answers honest questions while others send their headers slowly",
+    () =>
+      serving({}, async (server) => {
+        const port = Number(new URL(server.http).port)
+        const slow = Array.from({ length: 300 }, () => {
+          const socket = connect({ host: "127.0.0.1", port })
+          socket.on("error", () => undefined)
+          socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\nX-")
+          return socket
+        })
+        await pause(500)
+        const start = Date.now()
+        expect((await fetch(`${server.http}/healthz`)).status).toBe(200)
+        expect(Date.now() - start).toBeLessThan(2_000)
+        // Those of one address beyond the bound make room for others.
+        expect(await eventually(() => slow.filter(({ destroyed }) => destroyed).length >= 260, 5_000)).toBe(true)
+        for (const socket of slow) socket.destroy()
+      }),
+    30_000
+  )
+})
+
+/** Starts a server with a certificate of its own, stops it and gives the certificate. */
+const withDevTls = () =>
+  describe("SIGHUP", () => {
+    const certificateOf = (port: number) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false }, () => {
+          resolve(socket.getPeerCertificate().fingerprint256)
+          socket.destroy()
+        })
+        socket.once("error", reject)
+      })
+
+    it("reads the certificate again, and keeps the old one where the new one cannot be used", async () => {
+      await withDevTls()
+      const folder = dirname(kept.deepwell)
+      const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")]
+      copyFileSync(ServerProcess.authority, cert)
+      copyFileSync(ServerProcess.pem("localhost.key"), key)
+      await serving({ settings: { SCIPNET_TLS_CERT: cert, SCIPNET_TLS_KEY: key } }, async (server) => {
+        const before = await certificateOf(server.ports.tls)
+        copyFileSync(ServerProcess.pem("stranger.cert"), cert)
+        server.signal("SIGHUP")
+        expect(await eventually(() => server.log().includes("the old one is kept"), 5_000)).toBe(true)
+        expect(await certificateOf(server.ports.tls)).toBe(before)
+        copyFileSync(`${kept.deepwell}.dev-cert.pem`, cert)
+        copyFileSync(`${kept.deepwell}.dev-key.pem`, key)
+        server.signal("SIGHUP")
+        expect(await eventually(() => server.log().includes("The certificate was read again"), 5_000)).toBe(true)
+        expect(await certificateOf(server.ports.tls)).not.toBe(before)
+      })
+    }, 30_000)
+
+    it(
+      "stops in good order where no certificate is configured",
+      () =>
+        serving(
+          { args: ["--dev-tls"], settings: { SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined } },
+          async (server) => {
+            const { code } = await server.stop("SIGHUP")
+            expect(code).toBe(0)
+            expect(server.log()).toContain("Stopped")
+          }
+        ),
+      30_000
+    )
+  })
+
+describe("--dev-tls", () => {
+  it("keeps its certificate from one start to the next, and makes another where the key does not belong to it", async () => {
+    const first = await withDevTls()
+    const key = `${kept.deepwell}.dev-key.pem`
+    expect(statSync(key).mode & 0o777).toBe(0o600)
+    expect(await withDevTls()).toBe(first)
+    writeFileSync(key, readFileSync(ServerProcess.pem("localhost.key")))
+    expect(await withDevTls()).not.toBe(first)
+    expect(statSync(key).mode & 0o777).toBe(0o600)
+  }, 60_000)
+})
+
+describe("a full disk", () => {
+  const small = (folder: string): ReadonlyArray<string> => [
+    "-rm",
+    "sh",
+    "-c",
+    'mount -t tmpfs -o size=3m none "$0" && cp "$1" "$0/deepwell.db" && shift && exec "$@"',
+    folder
+  ]
+  const isMountable = spawnSync("unshare", ["-rm", "true"]).status === 0
+
+  it.runIf(isMountable)(
+    "makes the server unready until there is room again",
+    async () => {
+      const program = new URL("../dist/bin.js", import.meta.url).pathname
+      const copy = `${kept.deepwell}.copy`
+      copyFileSync(kept.deepwell, copy)
+      const child = spawn("unshare", [...small("/mnt"), copy, process.execPath, program], {
+        env: {
+          PATH: process.env["PATH"],
+          SCIPNET_DEEPWELL: "/mnt/deepwell.db",
+          SCIPNET_TCP_PORT: "0",
+          SCIPNET_HTTP_PORT: "0"
+        },
+        stdio: ["ignore", "ignore", "pipe"]
+      })
+      try {
+        let log = ""
+        child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text))
+        const address = () => /Listening on (http:\/\/[\d.:]+)/.exec(log)?.[1]
+        expect(await eventually(() => address() !== undefined, 10_000)).toBe(true)
+        const ready = async () => (await fetch(`${address()}/readyz`)).status
+        const becomes = async (status: number) => {
+          const start = Date.now()
+          while ((await ready()) !== status && Date.now() - start < 15_000) await pause(300)
+          return ready()
+        }
+        expect(await becomes(200)).toBe(200)
+        const ballast = `/proc/${child.pid}/root/mnt/ballast`
+        spawnSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=1024"])
+        expect(await becomes(503)).toBe(503)
+        expect((await fetch(`${address()}/healthz`)).status).toBe(200)
+        spawnSync("rm", [ballast])
+        expect(await becomes(200)).toBe(200)
+      } finally {
+        child.kill("SIGKILL")
+      }
+    },
+    60_000
+  )
+})
