@@ -1,7 +1,7 @@
 /**
  * What all connections of a server share, so that no user and no origin keeps the server from the others.
  */
-import { Clock, Context, Effect, Option, Stream } from "effect"
+import { Clock, Context, Effect, Option, Schema, Stream } from "effect"
 import * as FairQueue from "../database/FairQueue.ts"
 import { TooManyRequests } from "../deepwell/RemoteError.ts"
 import type { CallKind } from "./CallKind.ts"
@@ -44,6 +44,8 @@ const usersPerOrigin = 5
 
 /** When to ask again, in milliseconds, where too many calls of the same user wait. */
 const retryAfter = 1_000
+
+const isRefusal = Schema.is(TooManyRequests)
 
 /** A user, and the session in which the call is made. */
 export type Caller = readonly [user: string, session: string]
@@ -107,7 +109,7 @@ export const make = (limits: Partial<Limits> = {}): Service => {
       const turn = heavyQueue.run(caller)
       return <A, E, R>(stream: Stream.Stream<A, E, R>) => {
         const ended = (error: Option.Option<E> | TooManyRequests): Option.Option<E | TooManyRequests> =>
-          error instanceof TooManyRequests ? Option.some(error) : error
+          isRefusal(error) ? Option.some(error) : error
         return Stream.unwrapScoped(
           Effect.map(Stream.toPull(stream), (pull) =>
             Stream.repeatEffectChunkOption(Effect.mapError(turn(pull), ended))
