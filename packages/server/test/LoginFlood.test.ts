@@ -10,8 +10,12 @@ import * as ServerProcess from "./ServerProcess.ts"
 const connections = 100
 const logins = 32
 
-/** Ten times what a quiet machine is to keep: the suite runs beside other programs. */
-const slowest = 20_000
+/**
+ * The flood costs the server about three seconds of processor time, and others are to come in within two on a quiet
+ * machine. The suite runs beside other programs, so that it may take thirty times as long; before there was a queue it took
+ * several minutes, and gigabytes.
+ */
+const slowest = 60_000
 const memory = 500
 
 let kept: Awaited<ReturnType<typeof Keeper.make>>
@@ -26,14 +30,21 @@ afterAll(async () => {
   kept.remove()
 })
 
-const within = async (time: Promise<number>): Promise<number> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<number>((resolve) => {
-    timer = setTimeout(() => resolve(Number.POSITIVE_INFINITY), slowest)
-  })
-  const took = await Promise.race([time.catch(() => Number.POSITIVE_INFINITY), late])
-  clearTimeout(timer)
-  return took
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+
+/** How long it takes to come in, trying again as a person would; why not, when it takes too long. */
+const measured = async (): Promise<number | string> => {
+  const start = Date.now()
+  const patience = pause(slowest).then(() => "too late")
+  const enter = async (): Promise<number | string> => {
+    const failure = await Clients.honest("tcp", server.ports.tcp).then(
+      () => undefined,
+      (error: unknown) => String(error)
+    )
+    const took = Date.now() - start
+    return failure === undefined ? took : took > slowest ? failure : enter()
+  }
+  return Promise.race([enter(), patience])
 }
 
 it("lets others in while one address floods it with logins, and refuses most of the flood at once", async () => {
@@ -45,20 +56,20 @@ it("lets others in while one address floods it with logins, and refuses most of 
     attacker.read()
     void attacker.write(flood)
   }
-  const times: Array<number> = []
+  const times: Array<number | string> = []
   let peak = 0
-  for (let sample = 0; sample < 8 && !times.includes(Number.POSITIVE_INFINITY); sample++) {
-    times.push(await within(Clients.honest("tcp", server.ports.tcp)))
+  for (let sample = 0; sample < 8 && typeof times.at(-1) !== "string"; sample++) {
+    times.push(await measured())
     peak = Math.max(peak, server.memory())
   }
   process.stdout.write(
-    `Logins beside a flood of ${connections * logins}: ${times.map((time) => `${time}`).join(", ")} ms, ${peak.toFixed(0)} MB\n`
+    `Logins beside a flood of ${connections * logins}: ${times.join(", ")} ms, ${peak.toFixed(0)} MB\n`
   )
-  expect(Math.max(...times)).toBeLessThan(slowest)
+  expect(times).toEqual(times.map(() => expect.any(Number)))
   expect(peak).toBeLessThan(memory)
 
   const isAnswered = () => attackers.every(({ lines }) => lines().length === logins + 1)
-  expect(await Clients.eventually(isAnswered, 20_000)).toBe(true)
+  expect(await Clients.eventually(isAnswered, 60_000)).toBe(true)
   const answers = attackers.flatMap(({ lines }) => lines().slice(1))
   const refused = answers.filter((line) => line.includes('"TooManyLogins"'))
   expect(answers.filter((line) => line.includes('"LoginRefused"'))).toHaveLength(answers.length - refused.length)

@@ -2,7 +2,7 @@
  * Hashing and checking passwords with argon2id, in turns: never more at a time than is configured, round robin over
  * origins and users.
  */
-import { Context, Duration, Effect, Layer, Metric, Predicate, Redacted } from "effect"
+import { Context, Duration, Effect, Layer, Metric, Redacted, Schema } from "effect"
 import type { Path } from "../database/FairOrder.ts"
 import * as FairQueue from "../database/FairQueue.ts"
 import * as CommonPasswords from "./CommonPasswords.ts"
@@ -21,6 +21,8 @@ const argon2 = () => import("@node-rs/argon2")
 
 // What a login of somebody unknown is checked against, so that it takes as long as any other.
 const nobody = "no password is ever this one"
+
+const isTooMany = Schema.is(TooManyLogins)
 
 const refused = Metric.counter("passwords_refused", {
   description: "Passwords that were not checked because too many waited",
@@ -146,7 +148,7 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
         isOutdated,
         inTurn: (path) => (work) =>
           Effect.tapError(queue.run(path)(Effect.provideService(work, Turn, "turn")), (error) =>
-            Predicate.isTagged(error, "TooManyLogins") ? Metric.increment(refused) : Effect.void
+            isTooMany(error) ? Metric.increment(refused) : Effect.void
           ),
         hash: Effect.fn("Passwords.hash")((password) => hashed(normalize(Redacted.value(password)))),
         verify: Effect.fn("Passwords.verify")(verify),
