@@ -37,6 +37,8 @@ const settings = () => {
 const print = (text) => process.stdout.write(`${text}\n`)
 
 if (isProgram(import.meta.url)) {
+  // So that what was started is ended, and what was written removed.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1))
   await run(async () => {
     const { only, seconds, server, short, json } = settings()
     const names = only ?? Object.keys(attacks)

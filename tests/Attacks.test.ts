@@ -52,16 +52,16 @@ const run = async (args: ReadonlyArray<string>) => {
   return { stdout, stderr, status }
 }
 
-beforeAll(async () => {
-  const { stdout, stderr } = await run(["--short", "--json"])
-  said = stderr
-  for (const line of stdout.split("\n").filter((each) => each !== "")) {
-    const outcome = decode(line)
-    outcomes.set(outcome.attack, outcome)
-  }
-}, 520_000)
-
 describe("a server under attack", () => {
+  beforeAll(async () => {
+    const { stdout, stderr } = await run(["--short", "--json"])
+    said = stderr
+    for (const line of stdout.split("\n").filter((each) => each !== "")) {
+      const outcome = decode(line)
+      outcomes.set(outcome.attack, outcome)
+    }
+  }, 520_000)
+
   it("was attacked in every way that there is", () => {
     expect([...outcomes.keys()], said).toEqual(attacks)
   })

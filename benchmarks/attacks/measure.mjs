@@ -37,8 +37,10 @@ const suffer = async ({ attacker, clients, seconds }) => {
 /** Seconds without the attack are half of those with it. */
 export const measure = async ({ name, program, seconds, share, patience, seed, contents }) => {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-attack-"))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once("exit", remove)
   const deepwell = join(folder, "deepwell.db")
-  const cleanUp = [async () => rmSync(folder, { recursive: true, force: true })]
+  const cleanUp = [remove, () => process.off("exit", remove)]
   try {
     copyFileSync(seed, deepwell)
     const served = await server.start(program, deepwell, settingsOf(name))

@@ -42,6 +42,7 @@ const fill = async (tree, seed, records, sessions) => {
  */
 export const run = async ({ names, program, seconds, short, tell }) => {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-attack-seed-"))
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
   try {
     const seed = join(folder, "deepwell.db")
     const [records, sessions, share] = short ? [500, 100, 0.5] : [4_000, 100, 1]

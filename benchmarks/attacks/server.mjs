@@ -36,6 +36,10 @@ export const start = async (program, deepwell, settings) => {
     stdio: ["ignore", "ignore", "pipe"]
   })
   const ended = once(child, "close")
+  // The other processes end with their stdin.
+  const abandon = () => child.kill("SIGKILL")
+  process.once("exit", abandon)
+  child.once("close", () => process.off("exit", abandon))
   let log = ""
   child.stderr.setEncoding("utf8").on("data", (text) => (log = `${log}${text}`.slice(-100_000)))
   const listensAt = (scheme) => Number(new RegExp(`Listening on ${scheme}://[^"\\s]*:(\\d+)`).exec(log)?.[1] ?? 0)
