@@ -2,6 +2,7 @@
  * What a reader gets when they ask for a record: the record as they may see it, or word that they may not.
  */
 import { Schema } from "effect"
+import { By } from "./By.ts"
 import { Clearance, Level } from "./Clearance.ts"
 import { Classification } from "./Classification.ts"
 import { ItemNumber } from "./ItemNumber.ts"
@@ -13,6 +14,7 @@ import { Status } from "./Status.ts"
 import { TaskForceId } from "./TaskForceId.ts"
 import { UserId } from "./UserId.ts"
 
+export { OpenSession } from "./OpenSession.ts"
 export { Provenance } from "./Provenance.ts"
 
 /** What kind of record: `scp`, `user`, `site`, or `mtf` for a task force. */
@@ -146,16 +148,6 @@ export const Notice = Schema.Struct({
 export type Notice = typeof Notice.Type
 
 /**
- * A user or operator by whom something was done; null where the reader may not see them. On the wire it is an empty
- * text then, which clients that know no null still decode. No user id is empty.
- */
-const By = Schema.transform(Schema.String, Schema.NullOr(Schema.String), {
-  strict: true,
-  decode: (by) => (by === "" ? null : by),
-  encode: (by) => by ?? ""
-})
-
-/**
  * One change of status; the first one, from null, is the registration. Times are milliseconds since 1970. `by` and
  * `approvedBy` are null where the reader may not see the user.
  */
@@ -204,19 +196,6 @@ export const Review = Schema.Struct({
   masked: Schema.Boolean
 })
 export type Review = typeof Review.Type
-
-/** A session that is open. Its token is known to nobody but whoever holds it. */
-export const OpenSession = Schema.Struct({
-  id: Schema.String,
-  user: Schema.String,
-  origin: Schema.NullOr(Schema.String),
-  openedAt: Schema.Int,
-  seenAt: Schema.Int,
-  expiresAt: Schema.Int,
-  /** Whether it is the one that asks. */
-  own: Schema.Boolean
-})
-export type OpenSession = typeof OpenSession.Type
 
 /** Why somebody may or may not read a record: the rules that were tried, the last of which decides. */
 export const Explanation = Schema.Struct({
