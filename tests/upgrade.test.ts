@@ -26,13 +26,40 @@ const within = <A, E>(
 const examined = (filename: string, time: number) =>
   Fixtures.operator(Doctor.examine({ filename })).pipe(Fixtures.at(time), Effect.runPromise)
 
-/** Each answer holds what was answered then; a later version may add fields. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+// What 0.1.0 named and a later version hides from the same reader: names of users, references, compartments in `why`,
+// instances of sections, counts, and all of an audit entry that is masked by now.
+const becomesNull = new Set(["by", "approvedBy", "site", "taskForce", "director", "leader", "held", "rule"])
+const isLeftOut = new Set(["instance", "count", "note"])
+const ofMasked = new Set(["target", "details", "rule", "masked"])
+
+const isHidden = (key: string, now: Readonly<Record<string, unknown>>): boolean =>
+  (becomesNull.has(key) && now[key] === null) ||
+  (isLeftOut.has(key) && !(key in now)) ||
+  (ofMasked.has(key) && now["masked"] === true) ||
+  (key === "compartments" && Array.isArray(now[key]) && now[key].length === 0)
+
+/** What was answered then, without what is hidden by now. */
+const stillTold = (then: unknown, now: unknown): unknown =>
+  Array.isArray(then)
+    ? then.map((each: unknown, index) => stillTold(each, Array.isArray(now) ? now[index] : undefined))
+    : isRecord(then) && isRecord(now)
+      ? Object.fromEntries(
+          Object.entries(then).flatMap(([key, value]) =>
+            isHidden(key, now) ? [] : [[key, stillTold(value, now[key])] as const]
+          )
+        )
+      : then
+
+/** Each answer holds what was answered then; a later version may add fields, and hide what its reader may not see. */
 const compared = (filename: string, time: number, reads: ReadonlyArray<Fixtures.Read>) =>
   within(filename, time, (deepwell) =>
     Effect.forEach(reads, (each) =>
       Effect.map(Fixtures.answer(deepwell, each), (now) => {
         const { as, read, query, ...then } = each
-        expect({ as, read, query, told: now }).toMatchObject({ as, read, query, told: then })
+        expect({ as, read, query, told: now }).toMatchObject({ as, read, query, told: Object(stillTold(then, now)) })
       })
     )
   )
@@ -173,7 +200,8 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
     const printed = Fixtures.printed(version)
     expect(printed.length).toBeGreaterThan(0)
     for (const { args, ...then } of printed) {
-      expect({ args, ...run(args, file, sessions) }).toMatchObject({ args, ...then })
+      const now = { args, ...run(args, file, sessions) }
+      expect(now).toMatchObject(Object(stillTold({ args, ...then }, now)))
     }
     // It is still kept, for its owner alone.
     expect(readFileSync(sessions, "utf8")).toContain(JSON.stringify(file))

@@ -18,6 +18,10 @@ describe("records on the command line", () => {
 
   it("enrols somebody, lists them and shows their file", async () => {
     const who = ["user", "register", "k.moss", "--name", "Kit Moss", "--title", "Field Agent", "--site", "Site-19"]
+    const absent = await box.asAdmin([...who, "--level", "3", "--json"])
+    expect(refusal(absent)).toEqual(refused(1, { _tag: "RecordExpunged", type: "site", id: "Site-19" }))
+    const quarry = await box.asAdmin(["site", "found", "Site-19", "--name", "The Quarry"])
+    expect(quarry.code).toBe(0)
     const enrolled = await box.asAdmin([...who, "--level", "3", "--role", "archivist", "--compartment", "OMEGA-7"])
     expect(enrolled).toEqual({ code: 1, stdout: "", stderr: expect.stringContaining("what you do not hold yourself") })
     const again = await box.asAdmin([...who, "--level", "3", "--role", "archivist"])
@@ -45,7 +49,7 @@ describe("records on the command line", () => {
         held: { level: 2, roles: [] }
       })
     )
-    expect(list.stdout).toMatch(/k\.moss +Kit Moss +Field Agent +3 +— +Active/)
+    expect(list.stdout).toMatch(/k\.moss +Kit Moss +Field Agent +3 +Site-19 +Active/)
     expect(list.stdout).toMatch(/3 entries\n$/)
     // Whoever holds level 2 does not know of those above.
     expect(values(listed.stdout)).toEqual([expect.objectContaining({ id: "r.vance", name: "Ruth Vance" })])
@@ -59,8 +63,7 @@ describe("records on the command line", () => {
           title: "Field Agent",
           clearance: { level: 3, compartments: [] },
           roles: ["archivist"],
-          // It is not on file, so that it is nothing to name.
-          site: null,
+          site: "Site-19",
           taskForce: null,
           active: true,
           registeredAt: expect.any(Number)

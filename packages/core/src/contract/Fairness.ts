@@ -1,7 +1,7 @@
 /**
  * What all connections of a server share, so that no user and no origin keeps the server from the others.
  */
-import { Clock, Context, Effect, Option, Schema, Stream } from "effect"
+import { Clock, Context, Effect, Option, Stream } from "effect"
 import * as FairQueue from "../database/FairQueue.ts"
 import { TooManyRequests } from "../deepwell/RemoteError.ts"
 import type { CallKind } from "./CallKind.ts"

@@ -15,6 +15,7 @@ import { TaskForceId } from "./TaskForceId.ts"
 import { UserId } from "./UserId.ts"
 
 export { AccountCustody, CustodyNote, PendingProposal } from "./PendingProposal.ts"
+export { OpenSession } from "./OpenSession.ts"
 export { Provenance } from "./Provenance.ts"
 
 /** What kind of record: `scp`, `user`, `site`, or `mtf` for a task force. */
@@ -177,19 +178,6 @@ export const Review = Schema.Struct({
   masked: Schema.Boolean
 })
 export type Review = typeof Review.Type
-
-/** A session that is open. Its token is known to nobody but whoever holds it. */
-export const OpenSession = Schema.Struct({
-  id: Schema.String,
-  user: Schema.String,
-  origin: Schema.NullOr(Schema.String),
-  openedAt: Schema.Int,
-  seenAt: Schema.Int,
-  expiresAt: Schema.Int,
-  /** Whether it is the one that asks. */
-  own: Schema.Boolean
-})
-export type OpenSession = typeof OpenSession.Type
 
 /** Why somebody may or may not read a record: the rules that were tried, the last of which decides. */
 export const Explanation = Schema.Struct({
