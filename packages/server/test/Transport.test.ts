@@ -164,50 +164,54 @@ describe("HTTP", () => {
 
 /** Starts a server with a certificate of its own, stops it and gives the certificate. */
 const withDevTls = () =>
-  describe("SIGHUP", () => {
-    const certificateOf = (port: number) =>
-      new Promise<string>((resolve, reject) => {
-        const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false }, () => {
-          resolve(socket.getPeerCertificate().fingerprint256)
-          socket.destroy()
-        })
-        socket.once("error", reject)
-      })
+  serving({ args: ["--dev-tls"], settings: { SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined } }, () =>
+    Promise.resolve(readFileSync(`${kept.deepwell}.dev-cert.pem`, "utf8"))
+  )
 
-    it("reads the certificate again, and keeps the old one where the new one cannot be used", async () => {
-      await withDevTls()
-      const folder = dirname(kept.deepwell)
-      const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")]
-      copyFileSync(ServerProcess.authority, cert)
-      copyFileSync(ServerProcess.pem("localhost.key"), key)
-      await serving({ settings: { SCIPNET_TLS_CERT: cert, SCIPNET_TLS_KEY: key } }, async (server) => {
-        const before = await certificateOf(server.ports.tls)
-        copyFileSync(ServerProcess.pem("stranger.cert"), cert)
-        server.signal("SIGHUP")
-        expect(await eventually(() => server.log().includes("the old one is kept"), 5_000)).toBe(true)
-        expect(await certificateOf(server.ports.tls)).toBe(before)
-        copyFileSync(`${kept.deepwell}.dev-cert.pem`, cert)
-        copyFileSync(`${kept.deepwell}.dev-key.pem`, key)
-        server.signal("SIGHUP")
-        expect(await eventually(() => server.log().includes("The certificate was read again"), 5_000)).toBe(true)
-        expect(await certificateOf(server.ports.tls)).not.toBe(before)
+describe("SIGHUP", () => {
+  const certificateOf = (port: number) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerCertificate().fingerprint256)
+        socket.destroy()
       })
-    }, 30_000)
+      socket.once("error", reject)
+    })
 
-    it(
-      "stops in good order where no certificate is configured",
-      () =>
-        serving(
-          { args: ["--dev-tls"], settings: { SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined } },
-          async (server) => {
-            const { code } = await server.stop("SIGHUP")
-            expect(code).toBe(0)
-            expect(server.log()).toContain("Stopped")
-          }
-        ),
-      30_000
-    )
-  })
+  it("reads the certificate again, and keeps the old one where the new one cannot be used", async () => {
+    await withDevTls()
+    const folder = dirname(kept.deepwell)
+    const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")]
+    copyFileSync(ServerProcess.authority, cert)
+    copyFileSync(ServerProcess.pem("localhost.key"), key)
+    await serving({ settings: { SCIPNET_TLS_CERT: cert, SCIPNET_TLS_KEY: key } }, async (server) => {
+      const before = await certificateOf(server.ports.tls)
+      copyFileSync(ServerProcess.pem("stranger.cert"), cert)
+      server.signal("SIGHUP")
+      expect(await eventually(() => server.log().includes("the old one is kept"), 5_000)).toBe(true)
+      expect(await certificateOf(server.ports.tls)).toBe(before)
+      copyFileSync(`${kept.deepwell}.dev-cert.pem`, cert)
+      copyFileSync(`${kept.deepwell}.dev-key.pem`, key)
+      server.signal("SIGHUP")
+      expect(await eventually(() => server.log().includes("The certificate was read again"), 5_000)).toBe(true)
+      expect(await certificateOf(server.ports.tls)).not.toBe(before)
+    })
+  }, 30_000)
+
+  it(
+    "stops in good order where no certificate is configured",
+    () =>
+      serving(
+        { args: ["--dev-tls"], settings: { SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined } },
+        async (server) => {
+          const { code } = await server.stop("SIGHUP")
+          expect(code).toBe(0)
+          expect(server.log()).toContain("Stopped")
+        }
+      ),
+    30_000
+  )
+})
 
 describe("--dev-tls", () => {
   it("keeps its certificate from one start to the next, and makes another where the key does not belong to it", async () => {
