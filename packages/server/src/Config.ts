@@ -126,8 +126,8 @@ const limits = {
 }
 
 const handshakes = {
-  handshakes: count("SCIPNET_MAX_HANDSHAKES", 256, 100_000),
-  perOrigin: count("SCIPNET_MAX_HANDSHAKES_PER_ORIGIN", 32, 100_000),
+  handshakes: count("SCIPNET_MAX_HANDSHAKES", 512, 100_000),
+  perOrigin: count("SCIPNET_MAX_HANDSHAKES_PER_ORIGIN", 128, 100_000),
   rate: count("SCIPNET_HANDSHAKE_RATE", 10, 1_000_000),
   burst: count("SCIPNET_HANDSHAKE_BURST", 200, 1_000_000)
 }

@@ -7,7 +7,7 @@ import { Deepwell } from "@scipnet/core"
 import * as DatabaseError from "@scipnet/core/database/DatabaseError"
 import { Duration, Effect } from "effect"
 import * as Prometheus from "./Prometheus.ts"
-import * as Shared from "./Shared.ts"
+import * as RecentAnswer from "./RecentAnswer.ts"
 
 /** How long the deepwell may take to answer; whoever watches a server gives up sooner than a writer does. */
 const patience = Duration.seconds(5)
@@ -49,9 +49,9 @@ const metrics = Effect.gen(function* () {
 /** `GET /healthz` and `/readyz` answer 200 or 503, `/metrics` what is measured; everything else is not there. */
 export const app = Effect.gen(function* () {
   return HttpRouter.empty.pipe(
-    HttpRouter.get("/healthz", yield* Shared.make(healthz, age)),
-    HttpRouter.get("/readyz", yield* Shared.make(readyz, age)),
-    HttpRouter.get("/metrics", yield* Shared.make(metrics, age)),
+    HttpRouter.get("/healthz", yield* RecentAnswer.make(healthz, age)),
+    HttpRouter.get("/readyz", yield* RecentAnswer.make(readyz, age)),
+    HttpRouter.get("/metrics", yield* RecentAnswer.make(metrics, age)),
     Effect.catchAll(() => notFound),
     Effect.tapErrorCause((cause) => Effect.logError("A question over HTTP could not be answered", cause))
   )

@@ -41,8 +41,7 @@ it.scopedLive.each(["a disk", "a file"])(
         count: expect.any(Number),
         refusals: Array.from({ length: 5 }, () => "DatabaseFull"),
         readable: true,
-        kept: true,
-        writable: [false, true]
+        kept: true
       })
     }),
   60_000
