@@ -115,7 +115,8 @@ const take = (step: Step, sessions: Map<string, string>) =>
     if ("signsIn" in step) {
       return sessions.set(step.signsIn, (yield* deepwell.login(step.signsIn, Fixture.password, "elsewhere")).id)
     }
-    const { by, command } = step
+    const { by, command, before } = step
+    yield* before === undefined ? Effect.void : Effect.ignore(root(deepwell.execute(before)))
     if (by === "operator" && command._tag === "RegisterUser") {
       return yield* Fixture.operator(deepwell.register(command, Fixture.password))
     }

@@ -14,7 +14,7 @@ const { constantFrom, oneof } = FastCheck
 
 /** One step of making a deepwell: by the operator, or by a user who can read and do everything. */
 export type Step =
-  | { readonly by: "operator" | "root"; readonly command: Command.Command }
+  | { readonly by: "operator" | "root"; readonly command: Command.Command; readonly before?: Command.Command }
   | { readonly by: "root"; readonly reads: { readonly type: Type; readonly id: string } }
   /** Settles what the root user has proposed for a user. */
   | { readonly by: "root"; readonly settles: string; readonly as: "rejected" | "withdrawn" }
@@ -97,7 +97,8 @@ const actsOn = (type: Type, ids: ReadonlyArray<string>) =>
   ).map(([{ command }, id]) => command(id, "a proposal"))
 
 export const byOperator = (command: Command.Command): Step => ({ by: "operator", command })
-const byRoot = (command: Command.Command): Step => ({ by: "root", command })
+const byRoot = (command: Command.Command) => ({ by: "root", command }) as const
+const none = { scp: null, user: null, site: null, mtf: null } as const
 export const inBoth = (step: Step): Steps => ({ first: step, second: step })
 const inSecond = (step: Step): Steps => ({ first: undefined, second: step })
 
@@ -153,8 +154,12 @@ export const step = (
     {
       weight: 3,
       arbitrary: FastCheck.tuple(constantFrom(...pointings), constantFrom(0, 1)).map(([point, other]): Steps => ({
-        first: byRoot(point({ scp: null, user: "v-b", site: null, mtf: "Alpha-2" })),
-        second: byRoot(point({ scp: null, user: other === 0 ? null : "v-d", site: "Site-2", mtf: null }))
+        // Cleared first: where the hidden one does not exist it is refused, and a visible one must not stay there.
+        first: { ...byRoot(point({ scp: null, user: "v-b", site: null, mtf: "Alpha-2" })), before: point(none) },
+        second: {
+          ...byRoot(point({ scp: null, user: other === 0 ? null : "v-d", site: "Site-2", mtf: null })),
+          before: point(none)
+        }
       }))
     },
     {
