@@ -13,7 +13,8 @@ import type {
 } from "@scipnet/core"
 import { Clearance } from "@scipnet/core"
 import { Match } from "effect"
-import type { BadOption, CliError } from "./CliError.ts"
+import * as BadOptionMessages from "./BadOptionMessages.ts"
+import type { CliError } from "./CliError.ts"
 import * as DatabaseMessages from "./DatabaseMessages.ts"
 import { question } from "./Meant.ts"
 import * as Time from "./render/Time.ts"
@@ -42,14 +43,6 @@ type Sentences = {
 
 const level = Clearance.levelName
 const step = (to: Proposal.SecondPersonRequired["to"]): string => (typeof to === "number" ? level(to) : to)
-const badOption: { readonly [reason in BadOption["reason"]]: (command: string, option: string) => string } = {
-  "not taken": (command, option) => `${command} takes no option ${option}.`,
-  "no value": (command, option) => `${command}: a value is missing behind ${option}.`,
-  "an option for a value": (command, option) =>
-    `${command}: a value is missing behind ${option}. If the option behind it is meant as its value, write ${option}=VALUE.`,
-  twice: (command, option) => `${command} takes ${option} once.`,
-  "not a switch": (command, option) => `${command}: ${option} takes no value; ${option}=false turns it off.`
-}
 
 /** Whether a server cannot be reached because its certificate is not known here. */
 export const isUntrusted = (reason: string): boolean => /CERT|ISSUER|UNABLE_TO_VERIFY/.test(reason)
@@ -132,7 +125,7 @@ export const sentences: Sentences = {
   BadInput: ({ what, why }) => `${what}: ${why}.`,
   NoSuchCommand: ({ near, typed }) => `There is no command ${typed}.${question(near)} See scipnet --help.`,
   BadOption: ({ command, option, reason, near }) =>
-    `${badOption[reason](command, option)}${question(near)} See ${command} --help.`,
+    `${BadOptionMessages.sentences[reason](command, option)}${question(near)} See ${command} --help.`,
   WorksOnFile: ({ command, namedBy }) =>
     namedBy === "--server"
       ? `${command} works on the file itself; run it on the server's machine.`

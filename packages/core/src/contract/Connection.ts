@@ -13,6 +13,7 @@ import { Contract } from "./Contract.ts"
 import { Fairness } from "./Fairness.ts"
 import * as Frames from "./Frames.ts"
 import * as Handlers from "./Handlers.ts"
+import * as Leaving from "./Leaving.ts"
 import { LiveSessions } from "./LiveSessions.ts"
 import * as Messages from "./Messages.ts"
 import type { Wire, WireBroken } from "./Wire.ts"
@@ -47,9 +48,6 @@ export const defaults: Limits = {
 export class Ended extends Data.TaggedError("Ended")<{
   readonly reason: "idle" | "not signed in" | "session ended" | "unread" | "unfinished"
 }> {}
-
-/** How long answers may take once the session has ended, in milliseconds; the one that ended it may be among them. */
-const lastAnswers = 1_000
 
 const decode = Schema.decodeUnknownEither(Messages.FromClient)
 const encodeRefusal = Schema.encodeSync(TooManyRequests)
@@ -105,32 +103,13 @@ export const serve = (
       let unsent = 0
       let taken = 0
       let heard = performance.now()
-      let isLeaving = false
 
-      let isSessionOver = false
-      let cut: NodeJS.Timeout | undefined
-      let unlisten = (): void => undefined
-
-      const leaveNow = (): void => end(isSessionOver ? new Ended({ reason: "session ended" }) : Effect.void)
-      /** Ends when everything is answered and nothing more is taken. */
-      const settle = (): void => {
-        if (isLeaving && open.size + unsent === 0) {
-          leaveNow()
-        }
-      }
-      const leave = (): void => {
-        isLeaving = true
-        settle()
-      }
-      const sessionEnded = (): void => {
-        isSessionOver = true
-        cut = setTimeout(leaveNow, lastAnswers)
-        leave()
-      }
-      const caller = yield* Handlers.caller(origin, (session) => {
-        unlisten()
-        unlisten = session === undefined ? () => undefined : listen(session, sessionEnded)
-      })
+      const { isLeaving, leave, settle, follow, close } = Leaving.make(
+        listen,
+        () => open.size + unsent > 0,
+        (isSessionOver) => end(isSessionOver ? new Ended({ reason: "session ended" }) : Effect.void)
+      )
+      const caller = yield* Handlers.caller(origin, follow)
 
       const send = (message: unknown) =>
         Effect.suspend(() => {
@@ -192,7 +171,7 @@ export const serve = (
           if (message._tag !== "Request") {
             return yield* receive(message)
           }
-          if (isLeaving) {
+          if (isLeaving()) {
             return
           }
           if (open.has(message.id)) {
@@ -258,8 +237,7 @@ export const serve = (
         Effect.sync(() => {
           silence()
           stranger()
-          clearTimeout(cut)
-          unlisten()
+          close()
           forget()
         })
       )
