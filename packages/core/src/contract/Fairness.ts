@@ -101,9 +101,7 @@ export const make = (limits: Partial<Limits> = {}): Service => {
     admit: (user, origin) =>
       Effect.map(Clock.currentTimeNanos, (nanoseconds) => {
         const now = Number(nanoseconds / 1_000n) / 1_000
-        return user === undefined
-          ? excess(burst, origins.take(origin, now))
-          : excess(burst, users.take(user, now))
+        return user === undefined ? excess(burst, origins.take(origin, now)) : excess(burst, users.take(user, now))
       }),
     turn: (kind, caller) =>
       kind === "light" ? lightQueue.run(caller) : kind === "heavy" ? heavyQueue.run(caller) : unqueued,
