@@ -39,6 +39,7 @@ export const make = (certificate: Certificate, bounds: Handshakes.Bounds, { secu
   const inProgress = new Map<string, () => void>()
   const tls = createServer({ ...optionsOf(certificate), handshakeTimeout: patience }, (socket) => {
     inProgress.get(Address.peerOf(socket))?.()
+    socket.allowHalfOpen = true
     secured(socket)
   })
   tls.on("tlsClientError", (error: Error, socket) => {
@@ -59,6 +60,8 @@ export const make = (certificate: Certificate, bounds: Handshakes.Bounds, { secu
         end()
         inProgress.delete(peer)
       })
+      // A client that leaves before the handshake is done gets no answer, and would keep its place until the time is over.
+      socket.allowHalfOpen = false
       tls.emit("connection", socket)
     },
     /** Uses another certificate for the handshakes to come. */
