@@ -87,10 +87,11 @@ const end = (socket: Net.Socket, ending: Either.Either<Cause.Cause<never>, Endin
         socket.destroy()
         return Effect.annotateLogs(Effect.logInfo("A connection broke"), { reason })
       }
-      socket.write(farewell(reason))
       if (reason === "unread") {
-        // What it has not read so far takes memory until it is gone.
-        setTimeout(() => socket.destroy(), Duration.toMillis(linger)).unref()
+        // It would not read a farewell either, and what it has not read takes memory until it is gone.
+        socket.resetAndDestroy()
+      } else {
+        socket.write(farewell(reason))
       }
       return Effect.annotateLogs(Effect.logWarning("A connection was closed"), { reason })
     }

@@ -32,7 +32,10 @@ export class CallServer extends Context.Tag("scipnet/CallServer")<
 const make = Effect.gen(function* () {
   const handlers = yield* Contract.toHandlersContext(Handlers.make).pipe(
     // Each message brings the caller of its own connection, which takes the place of this one.
-    Effect.provideServiceEffect(Handlers.CurrentCaller, Handlers.caller("unknown"))
+    Effect.provideServiceEffect(
+      Handlers.CurrentCaller,
+      Handlers.caller("unknown", { follow: () => undefined, hasRoom: () => true, room: Effect.void })
+    )
   )
   const disconnects = yield* Mailbox.make<number>()
   const clients = new Map<number, Send>()

@@ -16,6 +16,7 @@ import * as Handlers from "./Handlers.ts"
 import * as Leaving from "./Leaving.ts"
 import { LiveSessions } from "./LiveSessions.ts"
 import * as Messages from "./Messages.ts"
+import * as Outbox from "./Outbox.ts"
 import type { Wire, WireBroken } from "./Wire.ts"
 
 /** What one connection may ask of a server, and for how long it may be silent. */
@@ -67,9 +68,6 @@ const turnAfter = 16
 /** Fibers alone do not let the event loop look at other sockets; a timer does. */
 const turn = Effect.sleep(0)
 
-/** Above so many bytes of unsent answers a connection takes no new request until the client has read some. */
-const unsentBeforeNext = 1024 * 1024
-
 /** How long a connection over its rate takes nothing more, at most: what is refused has its costs too. */
 const longestPause = 50
 
@@ -109,22 +107,10 @@ export const serve = (
         () => open.size + unsent > 0,
         (isSessionOver) => end(isSessionOver ? new Ended({ reason: "session ended" }) : Effect.void)
       )
-      const caller = yield* Handlers.caller(origin, follow)
+      const { send: sendOut, hasRoom, room } = yield* Outbox.make(wire, bytes)
+      const caller = yield* Handlers.caller(origin, { follow, hasRoom, room })
 
-      const send = (message: unknown) =>
-        Effect.suspend(() => {
-          const frame = Frames.encode(message)
-          bytes.add(frame.length)
-          return Effect.ensuring(
-            Effect.catchAll(wire.send(frame), (error) => Deferred.fail(over, error)),
-            Effect.sync(() => bytes.remove(frame.length))
-          )
-        })
-      const room = Effect.suspend(() =>
-        bytes.bytes() <= unsentBeforeNext
-          ? Effect.void
-          : Effect.repeat(Effect.sleep("10 millis"), { until: () => bytes.bytes() <= unsentBeforeNext })
-      )
+      const send = (message: unknown) => Effect.catchAll(sendOut(message), (error) => Deferred.fail(over, error))
 
       const answer: Send = (response) =>
         Effect.suspend(() => {

@@ -82,7 +82,7 @@ export const make = (limits: Partial<Limits> = {}): Service => {
   const excess = (limit: number, retryAfter: number) =>
     retryAfter === 0 ? undefined : new TooManyRequests({ limit, retryAfter })
   const bounds = { perGroup: waiting, full: () => new TooManyRequests({ limit: waiting, retryAfter }) }
-  const lightQueue = FairQueue.unsafeMake({ permits: light, waiting: bounds })
+  const lightQueue = FairQueue.unsafeMake({ permits: light, runningPerGroup: 8, waiting: bounds })
   const heavyQueue = FairQueue.unsafeMake({ permits: heavy, runningPerGroup: 1, waiting: bounds })
   const watching = new Map<string, number>()
 

@@ -29,18 +29,27 @@ export interface Caller {
   readonly session: Ref.Ref<Option.Option<SignIn.Session>>
   /** Listens for the end of the session of this id from now on, and of no other one. */
   readonly follow: (session: string | undefined) => void
+  /** False while the client has too much to read for another answer. */
+  readonly hasRoom: () => boolean
+  /** Waits until there is room. */
+  readonly room: Effect.Effect<void>
 }
 
 /** The connection whose call is answered. */
 export class CurrentCaller extends Context.Tag("scipnet/CurrentCaller")<CurrentCaller, Caller>() {}
 
 /** A connection that has not said hello. */
-export const caller = (origin: string, follow: Caller["follow"] = () => undefined): Effect.Effect<Caller> =>
+export const caller = (
+  origin: string,
+  { follow, hasRoom, room }: Pick<Caller, "follow" | "hasRoom" | "room">
+): Effect.Effect<Caller> =>
   Effect.all({
     origin: Effect.succeed(origin),
     agreed: Ref.make(false),
     session: Ref.make(Option.none<SignIn.Session>()),
-    follow: Effect.succeed(follow)
+    follow: Effect.succeed(follow),
+    hasRoom: Effect.succeed(hasRoom),
+    room: Effect.succeed(room)
   })
 
 // Errors of a database by which it may be better soon.
@@ -93,16 +102,25 @@ export const make = Effect.gen(function* () {
   })
   const current = Effect.gen(function* () {
     const own = yield* present
-    const { origin } = yield* CurrentCaller
-    return { own, actor: { actor: Actor.Actor.User({ user: own.user }), origin, session: own.id } }
+    const { origin, hasRoom, room } = yield* CurrentCaller
+    return { own, hasRoom, room, actor: { actor: Actor.Actor.User({ user: own.user }), origin, session: own.id } }
   })
   /** Answers a call on behalf of the user who signed in, when it is its turn. */
   const as =
     (kind: CallKind) =>
     <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E, CurrentActor>) =>
-      Effect.flatMap(current, ({ own, actor }) =>
-        fairness.turn(kind, [own.user, own.id])(Effect.provideService(effect, CurrentActor, actor))
-      ).pipe(Effect.catchAllCause(refused))
+      Effect.flatMap(current, ({ own, actor, hasRoom, room }) => {
+        const answer = Effect.provideService(effect, CurrentActor, actor)
+        // An answer takes memory from when it is looked up: not for a client that has not read those before it.
+        const turn = fairness.turn(kind, [own.user, own.id])(
+          Effect.suspend(() => (hasRoom() ? Effect.asSome(answer) : Effect.succeedNone))
+        )
+        const inTurn: Effect.Effect<A, E | TooManyRequests> = Effect.flatMap(
+          turn,
+          Option.match({ onSome: Effect.succeed, onNone: () => Effect.zipRight(room, inTurn) })
+        )
+        return inTurn
+      }).pipe(Effect.catchAllCause(refused))
   const streamed = <A, E extends { readonly _tag: string }>(
     stream: Stream.Stream<A, E, CurrentActor>,
     shared: (own: SignIn.Session) => (stream: Stream.Stream<A, E>) => Stream.Stream<A, E | TooManyRequests>

@@ -1,7 +1,7 @@
 /**
  * The ends of sessions as they happen, for a program that keeps connections open for them.
  */
-import { Effect, Stream } from "effect"
+import { Duration, Effect, Stream } from "effect"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import * as Subscription from "../eventsourcing/Subscription.ts"
 import { Log } from "./Log.ts"
@@ -11,11 +11,17 @@ const types = ["LoggedOut", "SessionRevoked", "SessionClosed"] as const satisfie
 const sessionOf = (event: DomainEvent): ReadonlyArray<string> =>
   event._tag === "LoggedOut" || event._tag === "SessionRevoked" || event._tag === "SessionClosed" ? [event.session] : []
 
+/** A look at the log for each append would cost more than all that it finds; so late an end is noticed. */
+const pause = Duration.millis(250)
+
 /** The id of each session that ends by an event from now on, in this program or another one on the same file. */
 export const sessionEnds = Stream.unwrap(
   Effect.gen(function* () {
     const log = yield* Log
     const { position: after } = yield* log.head
-    return Subscription.events(log, { after, types }).pipe(Stream.mapConcat(({ event }) => sessionOf(event)))
+    return Subscription.batches(log, { after, types }).pipe(
+      Stream.tap(({ position, head }) => (position < head ? Effect.void : Effect.sleep(pause))),
+      Stream.mapConcat(({ events }) => events.flatMap(({ event }) => sessionOf(event)))
+    )
   })
 )
