@@ -138,6 +138,61 @@ describe("TLS", () => {
   )
 })
 
+/** The value of a counter or a gauge, read when the answer before is too old to be given again. */
+const measured = async (server: ServerProcess.Running, name: string) => {
+  await pause(1_100)
+  const text = await (await fetch(`${server.http}/metrics`)).text()
+  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)`, "m").exec(text)?.[1] ?? 0)
+}
+
+describe("metrics", () => {
+  it(
+    "count every TLS handshake that was refused",
+    () =>
+      serving({ settings: { SCIPNET_HANDSHAKE_BURST: "10", SCIPNET_HANDSHAKE_RATE: "1" } }, async (server) => {
+        const clients = await Promise.all(Array.from({ length: 200 }, () => raw("tls", server.ports.tls)))
+        const refused = clients.filter(({ isClosed }) => isClosed()).length
+        expect(refused).toBeGreaterThan(150)
+        expect(await measured(server, "server_handshakes_refused_total")).toBe(refused)
+        expect(await measured(server, "server_connections_turned_away_total")).toBe(0)
+        for (const { socket } of clients) socket.destroy()
+      }),
+    30_000
+  )
+
+  it.each(["tcp", "tls"] as const)(
+    "count every connection over %s that there was no room for",
+    (transport) =>
+      serving({ settings: { SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "20" } }, async (server) => {
+        const clients = await Promise.all(Array.from({ length: 200 }, () => raw(transport, server.ports[transport])))
+        for (const { read } of clients) read()
+        expect(await eventually(() => clients.filter(({ isClosed }) => isClosed()).length === 180, 5_000)).toBe(true)
+        expect(await measured(server, "server_connections_turned_away_total")).toBe(180)
+        expect(await measured(server, "server_handshakes_refused_total")).toBe(0)
+        for (const { socket } of clients) socket.destroy()
+      }),
+    30_000
+  )
+
+  it(
+    "count no client that left in its TLS handshake as connected",
+    () =>
+      serving({}, async (server) => {
+        const leave = async () => {
+          const plain = connect({ host: "127.0.0.1", port: server.ports.tls })
+          const socket = connectTls({ socket: plain, rejectUnauthorized: false })
+          socket.on("error", () => undefined)
+          // The client is done with the handshake before its last message has left.
+          socket.once("secureConnect", () => socket.destroy())
+          await new Promise((resolve) => plain.once("close", resolve))
+        }
+        await Promise.all(Array.from({ length: 50 }, leave))
+        expect(await measured(server, "server_connections_open")).toBe(0)
+      }),
+    30_000
+  )
+})
+
 describe("HTTP", () => {
   it(
     "answers honest questions while others send their headers slowly",
