@@ -17,7 +17,7 @@ const isPrebuilt = Number.parseInt(process.versions.node, 10) >= 22
 const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"))
 
 /** Of each package as it is downloaded, in bytes: whoever makes one larger says so here. */
-const largest = { core: 900_000, cli: 800_000, server: 700_000 }
+const largest = { core: 1_000_000, cli: 800_000, server: 700_000 }
 
 interface Packed {
   readonly name: (typeof names)[number]

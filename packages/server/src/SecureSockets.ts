@@ -61,7 +61,7 @@ export const make = (certificate: Certificate, bounds: Handshakes.Bounds, { secu
         end()
         inProgress.delete(peer)
       })
-      // A client that closes its own side in a handshake can get no answer: without this it would keep its place.
+      // A client that leaves before the handshake is done gets no answer, and would keep its place until the time is over.
       socket.allowHalfOpen = false
       tls.emit("connection", socket)
     },

@@ -22,6 +22,8 @@ beforeAll(async () => {
     settings: {
       ...Keeper.settings,
       SCIPNET_MAX_FRAME: `${frame}`,
+      // All of these tests come from one address.
+      SCIPNET_HANDSHAKE_RATE: "1000",
       SCIPNET_LOGIN_TIME: "2 seconds",
       SCIPNET_STALLED_TIME: "1 second",
       SCIPNET_GRACE: "1 second"

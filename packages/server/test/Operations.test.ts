@@ -212,10 +212,9 @@ describe("a server that is watched", () => {
     const { id } = JSON.parse(other.lines()[1] ?? "{}").exit.value
     await one.write(Clients.request(3, "RevokeSession", { session: id }))
     expect(await Clients.eventually(() => one.lines().length === 3)).toBe(true)
-    await other.write(Clients.request(3, "WhoAmI"))
     await one.write(Clients.request(4, "WhoAmI"))
     expect(await Clients.eventually(() => other.lines().length === 3 && one.lines().length === 4)).toBe(true)
-    expect(other.lines()[2]).toContain("SessionEnded")
+    expect(other.lines()[2]).toContain("session ended")
     expect(one.lines()[3]).toContain('"Success"')
     one.socket.destroy()
     other.socket.destroy()

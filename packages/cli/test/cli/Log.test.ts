@@ -75,7 +75,7 @@ describe("the log on the command line", () => {
     expect(hash).toMatch(/^[0-9a-f]{64}$/)
 
     const changes = [
-      { at: 4, statement: "UPDATE events SET data = replace(data, 'Ruth', 'Rute') WHERE position = 4" },
+      { at: 3, statement: "UPDATE events SET data = replace(data, 'Ruth', 'Rute') WHERE position = 3" },
       { at: position, statement: `UPDATE events SET recorded_at = recorded_at + 1 WHERE position = ${position}` },
       { at: 5, statement: "DELETE FROM events WHERE position = 5" },
       {

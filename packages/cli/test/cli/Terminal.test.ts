@@ -85,7 +85,7 @@ describe("the terminal without a terminal", () => {
       ["STATUS", /type STATUS item/],
       ["STATUS 173 EXPLAINED stage prop", /CLEARANCE DENIED[^]*Level 4 - Secret[^]*Level 2 - Restricted/],
       ["STATUS 173 SIDEWAYS because", /sideways/],
-      ["HISTORY SCP-173", /Active[^]*admin/],
+      ["HISTORY SCP-173", /Active[^]*By {2}a masked user/],
       ["HISTORY 4999", /EXPUNGED/],
       ["WHOAMI", /Ruth Vance[^]*Level 2 - Restricted/],
       ["CLS", /^\n*$/],

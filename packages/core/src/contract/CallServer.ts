@@ -17,6 +17,7 @@ export type Send = (message: FromServerEncoded) => Effect.Effect<void>
 /** Passes one message of a client to its calls. Answers come through the client's `Send`, in any order. */
 export type Receive = (message: Messages.FromClient) => Effect.Effect<void>
 
+/** The server of the calls of all connections: `layer` makes it. */
 export class CallServer extends Context.Tag("scipnet/CallServer")<
   CallServer,
   {

@@ -9,6 +9,7 @@ export interface Closing {
   readonly start: () => void
 }
 
+/** A server that does not stop yet. */
 export const make = (): Closing => {
   const listeners = new Set<() => void>()
   let isClosing = false

@@ -78,7 +78,7 @@ export interface Service {
 export const make = (limits: Partial<Limits> = {}): Service => {
   const { rate, burst, light, heavy, waiting, watches, unsent, unfinished } = { ...defaults, ...limits }
   const users = CallRate.make(rate, burst)
-  const origins = CallRate.make(rate * usersPerOrigin, burst * usersPerOrigin)
+  const origins = CallRate.make(rate * usersPerOrigin, burst)
   const excess = (limit: number, retryAfter: number) =>
     retryAfter === 0 ? undefined : new TooManyRequests({ limit, retryAfter })
   const bounds = { perGroup: waiting, full: () => new TooManyRequests({ limit: waiting, retryAfter }) }
@@ -101,9 +101,7 @@ export const make = (limits: Partial<Limits> = {}): Service => {
     admit: (user, origin) =>
       Effect.map(Clock.currentTimeNanos, (nanoseconds) => {
         const now = Number(nanoseconds / 1_000n) / 1_000
-        return user === undefined
-          ? excess(burst * usersPerOrigin, origins.take(origin, now))
-          : excess(burst, users.take(user, now))
+        return user === undefined ? excess(burst, origins.take(origin, now)) : excess(burst, users.take(user, now))
       }),
     turn: (kind, caller) =>
       kind === "light" ? lightQueue.run(caller) : kind === "heavy" ? heavyQueue.run(caller) : unqueued,

@@ -56,6 +56,7 @@ const notForUsers = [
   "importPage",
   "ping",
   "rebuild",
+  "sessionEnds",
   "verify",
   "verifyCheckpoint"
 ]

@@ -3,6 +3,7 @@
  */
 import type { DeepwellService } from "../../src/deepwell/DeepwellService.ts"
 import type { Audit } from "@scipnet/core"
+import { UserId } from "@scipnet/core"
 import type { CurrentActor } from "@scipnet/core"
 import { Effect, Random, Stream } from "effect"
 import { visible, hidden, absent, types } from "./WorldIds.ts"
@@ -125,6 +126,9 @@ export const all = (
     }
     yield* note("pending", deepwell.pending)
     yield* note("whoami", deepwell.whoAmI)
+    for (const user of ["reader", ...visible.user, ...hidden.user, ...absent.user]) {
+      yield* note(`custody ${user}`, deepwell.custody({ user: UserId.UserId.make(user) }))
+    }
     yield* note("sessions", deepwell.sessions("own"))
     // Those of one time are in the order of their ids, which are made up.
     yield* note(

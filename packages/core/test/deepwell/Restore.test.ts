@@ -49,7 +49,7 @@ describe("a restored backup", () => {
   it.scopedLive("knows no session and no wait any more", () =>
     Effect.gen(function* () {
       const { file, backup, token } = yield* BackedUp.prepare
-      expect([Meddling.rows(backup, sessions).length, Meddling.rows(backup, throttles).length]).toEqual([1, 1])
+      expect([Meddling.rows(backup, sessions).length, Meddling.rows(backup, throttles).length]).toEqual([1, 3])
       expect(yield* BackedUp.restore(backup, file)).toMatchObject({ sessions: 1 })
       expect([Meddling.rows(file, sessions), Meddling.rows(file, throttles)]).toEqual([[], []])
       const refused = Effect.flatMap(Deepwell.Deepwell, (door) => Effect.flip(door.resume(token)))

@@ -162,11 +162,18 @@ const watched = (
 
 /** Does everything that a plan has its reader do; an outcome a line. */
 const doing = (deepwell: DeepwellService, asReader: AsReader, sessions: Map<string, string>) => {
-  let glass = none
+  let [glass, current] = [none, 0]
+  const resolved = new Map<number, string>()
   const done: Array<LowerUserCommands.Act> = []
   const using: LowerUserCommands.Using = {
     deepwell,
-    proposal: anyProposal,
+    // A command that is repeated names the proposal that it named before.
+    proposal: (of) =>
+      Effect.map(anyProposal(of), (found) => {
+        const id = resolved.get(current) ?? found
+        resolved.set(current, id)
+        return id
+      }),
     session: (user) => sessions.get(user) ?? none,
     glass: () => glass
   }
@@ -180,6 +187,7 @@ const doing = (deepwell: DeepwellService, asReader: AsReader, sessions: Map<stri
       if ("act" in each) {
         done.push(act)
       }
+      current = index
       const outcome = yield* Effect.either(asReader(act.run(using, `command ${index}`)))
       const result: unknown = outcome._tag === "Right" ? outcome.right : outcome.left
       if (typeof result === "object" && result !== null && "glass" in result && typeof result.glass === "string") {
