@@ -25,11 +25,20 @@ const env = {
   SCIPNET_ARGON2_PASSES: "1"
 }
 
-const init = spawn(process.execPath, [programOf("cli"), "--deepwell", deepwell, "init", "--user", "keeper"], {
-  env,
-  stdio: ["ignore", "ignore", "inherit"]
-})
-await once(init, "close")
+const cli = async (...args) => {
+  const child = spawn(process.execPath, [programOf("cli"), "--deepwell", deepwell, ...args], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"]
+  })
+  await once(child, "close")
+}
+// A user has 500 sessions at most: one more would end the oldest, and its connection.
+const perUser = 400
+const users = Array.from({ length: Math.ceil((Number(count) + 1) / perUser) }, (_, at) => `user-${at}`)
+await cli("init", "--user", "keeper")
+for (const user of signedIn === "signed-in" ? users : []) {
+  await cli("user", "register", user, "--name", user, "--level", "1", "--operator")
+}
 
 const server = spawn(process.execPath, [programOf("server"), "--dev-tls"], {
   env: {
@@ -72,10 +81,10 @@ const open = async (at) => {
   }
   return { socket, answered }
 }
-const login = async (client) => {
+const login = async (client, user = "keeper") => {
   client.socket.write(request("1", "Hello", { version: 1, program: "idle" }))
   await client.answered(1)
-  client.socket.write(request("2", "Login", { user: "keeper", password }))
+  client.socket.write(request("2", "Login", { user, password }))
   await client.answered(2)
 }
 const timedLogin = async () => {
@@ -95,7 +104,8 @@ try {
     const some = await Promise.all(
       Array.from({ length: Math.min(50, Number(count) - at) }, (_, index) => open(at + index))
     )
-    if (signedIn === "signed-in") await Promise.all(some.map(login))
+    if (signedIn === "signed-in")
+      await Promise.all(some.map((client, index) => login(client, users[Math.floor((at + index) / perUser)])))
     if (signedIn === "greeted")
       await Promise.all(
         some.map(async (client) => {

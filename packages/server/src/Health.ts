@@ -5,9 +5,9 @@ import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { Deepwell } from "@scipnet/core"
 import * as DatabaseError from "@scipnet/core/database/DatabaseError"
+import * as RecentAnswer from "@scipnet/core/database/RecentAnswer"
 import { Duration, Effect } from "effect"
 import * as Prometheus from "./Prometheus.ts"
-import * as RecentAnswer from "./RecentAnswer.ts"
 
 /** How long the deepwell may take to answer; whoever watches a server gives up sooner than a writer does. */
 const patience = Duration.seconds(5)

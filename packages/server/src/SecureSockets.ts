@@ -1,5 +1,6 @@
 /**
- * TLS over sockets that were accepted, with a bound on the handshakes and a certificate that can be renewed.
+ * TLS over sockets that were accepted, with a bound on the handshakes and a certificate that can be renewed. A socket that
+ * is secured allows the other side to close its own half.
  */
 import type * as Net from "node:net"
 import { createSecureContext, createServer } from "node:tls"
@@ -17,8 +18,8 @@ export interface Certificate {
 export interface Events {
   /** The handshake is done. */
   readonly secured: (socket: Net.Socket) => void
-  /** There were too many handshakes, and the socket was closed before it began one. */
-  readonly refused: () => void
+  /** There were too many handshakes, and the socket is closed before it begins one. */
+  readonly refused: (socket: Net.Socket) => void
   /** The handshake failed, with the system's code, and the socket was closed. */
   readonly failed: (code: string) => void
 }
@@ -51,7 +52,7 @@ export const make = (certificate: Certificate, bounds: Handshakes.Bounds, { secu
     greet: (socket: Net.Socket): void => {
       const [end, peer] = [handshakes.begin(Origin.groupOf(Address.ofPeer(socket))), Address.peerOf(socket)]
       if (end === undefined) {
-        refused()
+        refused(socket)
         socket.destroy()
         return
       }

@@ -34,7 +34,7 @@ export interface Open {
 
 const connectionsOpen = Metric.gauge("server_connections_open", { description: "Connections that are open" })
 const turnedAwayCount = Metric.counter("server_connections_turned_away", {
-  description: "Connections that there was no room for",
+  description: "Connections closed at once because one origin, or all together, had too many open",
   incremental: true
 })
 
@@ -153,7 +153,12 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
       onSome: (certificate) =>
         SecureSockets.make(certificate, limits.tls, {
           secured: welcome,
-          refused: () => fork(Metric.increment(handshakesRefused)),
+          refused: (socket) => {
+            // One that was turned away is counted already.
+            if (!turnedAway.has(Address.peerOf(socket))) {
+              fork(Metric.increment(handshakesRefused))
+            }
+          },
           failed: (code) => fork(Effect.annotateLogs(Effect.logInfo("A client does not speak TLS"), { code }))
         })
     })
@@ -175,18 +180,15 @@ export const listen = (listening: Listening, limits: Limits, registry: Registry.
       if (registry.enter(origin)) {
         socket.once("close", () => registry.leave(origin))
         counted(socket)
-      } else if (turnedAway.size < mostTurnedAway) {
-        fork(
-          Effect.zipRight(
-            Metric.increment(turnedAwayCount),
-            Effect.annotateLogs(Effect.logWarning("A client was turned away"), { origin })
-          )
-        )
+      } else {
+        fork(Metric.increment(turnedAwayCount))
+        if (turnedAway.size >= mostTurnedAway) {
+          socket.destroy()
+          return
+        }
+        fork(Effect.annotateLogs(Effect.logWarning("A client was turned away"), { origin }))
         turnedAway.add(peer)
         socket.once("close", () => turnedAway.delete(peer))
-      } else {
-        socket.destroy()
-        return
       }
       greet(socket)
     })

@@ -1,6 +1,6 @@
 /** Connections, handshakes, HTTP, signals and certificates of a server as it is shipped. */
 import { spawn, spawnSync } from "node:child_process"
-import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import { dirname, join } from "node:path"
 import { connect as connectTls } from "node:tls"
@@ -138,6 +138,61 @@ describe("TLS", () => {
   )
 })
 
+/** The value of a counter or a gauge, read when the answer before is too old to be given again. */
+const measured = async (server: ServerProcess.Running, name: string) => {
+  await pause(1_100)
+  const text = await (await fetch(`${server.http}/metrics`)).text()
+  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)`, "m").exec(text)?.[1] ?? 0)
+}
+
+describe("metrics", () => {
+  it(
+    "count every TLS handshake that was refused",
+    () =>
+      serving({ settings: { SCIPNET_HANDSHAKE_BURST: "10", SCIPNET_HANDSHAKE_RATE: "1" } }, async (server) => {
+        const clients = await Promise.all(Array.from({ length: 200 }, () => raw("tls", server.ports.tls)))
+        const refused = clients.filter(({ isClosed }) => isClosed()).length
+        expect(refused).toBeGreaterThan(150)
+        expect(await measured(server, "server_handshakes_refused_total")).toBe(refused)
+        expect(await measured(server, "server_connections_turned_away_total")).toBe(0)
+        for (const { socket } of clients) socket.destroy()
+      }),
+    30_000
+  )
+
+  it.each(["tcp", "tls"] as const)(
+    "count every connection over %s that there was no room for",
+    (transport) =>
+      serving({ settings: { SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "20" } }, async (server) => {
+        const clients = await Promise.all(Array.from({ length: 200 }, () => raw(transport, server.ports[transport])))
+        for (const { read } of clients) read()
+        expect(await eventually(() => clients.filter(({ isClosed }) => isClosed()).length === 180, 5_000)).toBe(true)
+        expect(await measured(server, "server_connections_turned_away_total")).toBe(180)
+        expect(await measured(server, "server_handshakes_refused_total")).toBe(0)
+        for (const { socket } of clients) socket.destroy()
+      }),
+    30_000
+  )
+
+  it(
+    "count no client that left in its TLS handshake as connected",
+    () =>
+      serving({}, async (server) => {
+        const leave = async () => {
+          const plain = connect({ host: "127.0.0.1", port: server.ports.tls })
+          const socket = connectTls({ socket: plain, rejectUnauthorized: false })
+          socket.on("error", () => undefined)
+          // The client is done with the handshake before its last message has left.
+          socket.once("secureConnect", () => socket.destroy())
+          await new Promise((resolve) => plain.once("close", resolve))
+        }
+        await Promise.all(Array.from({ length: 50 }, leave))
+        expect(await measured(server, "server_connections_open")).toBe(0)
+      }),
+    30_000
+  )
+})
+
 describe("HTTP", () => {
   it(
     "answers honest questions while others send their headers slowly",
@@ -235,43 +290,92 @@ describe("a full disk", () => {
   ]
   const isMountable = spawnSync("unshare", ["-rm", "true"]).status === 0
 
+  const onDisk = async (use: (address: (scheme: string) => URL, ballast: string) => Promise<void>) => {
+    const program = new URL("../dist/bin.js", import.meta.url).pathname
+    const copy = `${kept.deepwell}.copy`
+    copyFileSync(kept.deepwell, copy)
+    const child = spawn("unshare", [...small("/mnt"), copy, process.execPath, program], {
+      env: {
+        PATH: process.env["PATH"],
+        ...Keeper.settings,
+        SCIPNET_DEEPWELL: "/mnt/deepwell.db",
+        SCIPNET_TCP_PORT: "0",
+        SCIPNET_HTTP_PORT: "0"
+      },
+      stdio: ["ignore", "ignore", "pipe"]
+    })
+    try {
+      let log = ""
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text))
+      expect(
+        await eventually(() => log.includes("Listening on tcp:") && log.includes("Listening on http:"), 10_000)
+      ).toBe(true)
+      const address = (scheme: string) =>
+        new URL(new RegExp(`Listening on (${scheme}://[\\w.:]+)`).exec(log)?.[1] ?? "")
+      await use(address, `/proc/${child.pid}/root/mnt/ballast`)
+    } finally {
+      child.kill("SIGKILL")
+    }
+  }
+
+  const statusOf = async (http: URL, path: string) => (await fetch(new URL(path, http))).status
+  const becomes = async (http: URL, status: number) => {
+    const start = Date.now()
+    while ((await statusOf(http, "/readyz")) !== status && Date.now() - start < 15_000) await pause(300)
+    return statusOf(http, "/readyz")
+  }
+
   it.runIf(isMountable)(
     "makes the server unready until there is room again",
-    async () => {
-      const program = new URL("../dist/bin.js", import.meta.url).pathname
-      const copy = `${kept.deepwell}.copy`
-      copyFileSync(kept.deepwell, copy)
-      const child = spawn("unshare", [...small("/mnt"), copy, process.execPath, program], {
-        env: {
-          PATH: process.env["PATH"],
-          SCIPNET_DEEPWELL: "/mnt/deepwell.db",
-          SCIPNET_TCP_PORT: "0",
-          SCIPNET_HTTP_PORT: "0"
-        },
-        stdio: ["ignore", "ignore", "pipe"]
-      })
-      try {
-        let log = ""
-        child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text))
-        const address = () => /Listening on (http:\/\/[\d.:]+)/.exec(log)?.[1]
-        expect(await eventually(() => address() !== undefined, 10_000)).toBe(true)
-        const ready = async () => (await fetch(`${address()}/readyz`)).status
-        const becomes = async (status: number) => {
-          const start = Date.now()
-          while ((await ready()) !== status && Date.now() - start < 15_000) await pause(300)
-          return ready()
-        }
-        expect(await becomes(200)).toBe(200)
-        const ballast = `/proc/${child.pid}/root/mnt/ballast`
+    () =>
+      onDisk(async (address, ballast) => {
+        const http = address("http")
+        expect(await becomes(http, 200)).toBe(200)
         spawnSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=1024"])
-        expect(await becomes(503)).toBe(503)
-        expect((await fetch(`${address()}/healthz`)).status).toBe(200)
+        expect(await becomes(http, 503)).toBe(503)
+        expect(await statusOf(http, "/healthz")).toBe(200)
         spawnSync("rm", [ballast])
-        expect(await becomes(200)).toBe(200)
-      } finally {
-        child.kill("SIGKILL")
-      }
-    },
+        expect(await becomes(http, 200)).toBe(200)
+      }),
+    60_000
+  )
+
+  it.runIf(isMountable)(
+    "with room for some pages makes the server unready for as long as commands fail",
+    () =>
+      onDisk(async (address, ballast) => {
+        const http = address("http")
+        const client = await raw("tcp", Number(address("tcp").port))
+        client.read()
+        await client.write(hello + login(2))
+        expect(await eventually(() => client.lines().length === 2, 10_000)).toBe(true)
+        let last = 2
+        /** Files 2 KB; whether that succeeded. */
+        const file = async () => {
+          last += 1
+          const section = { scp: "SCP-001", section: `section-${last}`, title: "A section", clearance: null }
+          const command = { _tag: "FileScpSection", ...section, body: "x".repeat(2_000) }
+          await client.write(request(last, "Execute", { command, commandId: `command-${last}` }))
+          expect(await eventually(() => client.lines().length === last, 10_000)).toBe(true)
+          return client.lines().at(-1)?.includes('"Success"')
+        }
+        expect(await file()).toBe(true)
+        spawnSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=1024"])
+        truncateSync(ballast, statSync(ballast).size - 64 * 1024)
+        expect(await file()).toBe(false)
+        // An answer is a second old at most.
+        await pause(1_100)
+        for (let round = 0; round < 6; round++) {
+          expect(await file()).toBe(false)
+          expect(await statusOf(http, "/readyz")).toBe(503)
+          await pause(500)
+        }
+        expect(await statusOf(http, "/healthz")).toBe(200)
+        spawnSync("rm", [ballast])
+        expect(await becomes(http, 200)).toBe(200)
+        expect(await file()).toBe(true)
+        client.socket.destroy()
+      }),
     60_000
   )
 })

@@ -88,9 +88,10 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
     /** Succeeds when the writer and a reader answer, and fails as they do. */
     readonly ping: Effect.Effect<void, DatabaseError>
     /**
-     * Whether a write succeeds: false on a full disk, with a lock that others keep, where the file may only be read.
-     * Commits a transaction that changes nothing, unless a write was committed within the last second. A failure is in
-     * the log, as of any write.
+     * Whether the next write would succeed: false on a full disk, with a lock that others keep, where the file may only
+     * be read. Commits a transaction that changes nothing, unless a write was committed within the last second. After a
+     * write that failed because the disk is full or fails, it is false until such a transaction succeeds that requires
+     * room for 256 KiB. There is one a second at most, and its failure is logged as that of any write.
      */
     readonly tryWrite: Effect.Effect<boolean>
     /** Looks at the file and the connections, and sets what is measured of them; it waits for nobody. */
@@ -153,19 +154,19 @@ const doors = (
   read: Doors<"read">,
   ping: Shape["ping"],
   condition: Shape["condition"]
-): Shape => {
-  const probe = WriteProbe.make()
-  const all: Shape["write"] = (operation, use) => probe.watch(write.all(operation, use))
-  return {
-    write: all,
-    writeSync: (operation, use) => probe.watch(write.sync(operation, use)),
-    tryWrite: probe.succeeds(all("probe", WriteProbe.rewrite)),
-    read: read.all,
-    readSync: (operation, look) => read.sync(operation, (run) => Either.right(look(run))),
-    ping,
-    condition
-  }
-}
+): Effect.Effect<Shape, never, Scope.Scope> =>
+  Effect.map(
+    WriteProbe.make((use) => write.sync("probe", use)),
+    ({ watch, succeeds }) => ({
+      write: (operation, use) => watch(write.all(operation, use)),
+      writeSync: (operation, use) => watch(write.sync(operation, use)),
+      tryWrite: succeeds,
+      read: read.all,
+      readSync: (operation, look) => read.sync(operation, (run) => Either.right(look(run))),
+      ping,
+      condition
+    })
+  )
 
 const isMark = (applicationId: number): boolean => applicationId !== 0 && applicationId === (applicationId | 0)
 
@@ -201,7 +202,7 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
       const place = Place.of(filename)
       yield* place.entered("read")
       const read = observed("read", pooled(place))
-      return doors(observed("write", refuse), read, read.all("ping", nothing), condition(false, place))
+      return yield* doors(observed("write", refuse), read, read.all("ping", nothing), condition(false, place))
     }
 
     const place = filename === inMemory ? Place.none : Place.of(filename)
@@ -224,7 +225,7 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     const read = observed("read", filename === inMemory ? readOnWriter : pooled(place))
     // A reader first, which looks whether the file is still there; the writer may have to be opened again.
     const ping = Effect.zipRight(read.all("ping", nothing), observed("read", readOnWriter).all("ping", nothing))
-    return doors(observed("write", write), read, ping, condition(true, place))
+    return yield* doors(observed("write", write), read, ping, condition(true, place))
   })
 
 /**

@@ -16,9 +16,10 @@ export interface Health {
   /** Connections that read: in use, kept for the next, and the most that may be in use at once. */
   readonly readers: Database.Condition["readers"]
   /**
-   * Whether a write would succeed: a small transaction was committed for this answer, as durably as any other, or one
-   * was within the last second. Not where the file was opened to be read only, nor once a newer program has made the
-   * rows its own, after which this one has to be restarted.
+   * Whether a write would succeed: one was committed within the last second, or a transaction of a page was for this
+   * answer, as durably as any other. After a write that failed because the disk is full or fails, false until a
+   * transaction succeeds that requires as much room as an ordinary append. Not where the file was opened to be read only,
+   * nor once a newer program has made the rows its own, after which this one has to be restarted.
    */
   readonly writable: boolean
 }

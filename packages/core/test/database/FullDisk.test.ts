@@ -20,7 +20,7 @@ const within = (folder: string): ReadonlyArray<string> => [
 const mountable = (folder: string): boolean => spawnSync("unshare", [...within(folder), "true"]).status === 0
 
 it.scopedLive.each(["a disk", "a file"])(
-  "%s that is full refuses what does not fit, keeps what was acknowledged, and is written on when there is room",
+  "%s that is full refuses what does not fit, keeps what was acknowledged, is written on when there is room, and says which",
   (what) =>
     Effect.gen(function* () {
       const folder = yield* Files.folder
@@ -41,7 +41,9 @@ it.scopedLive.each(["a disk", "a file"])(
         count: expect.any(Number),
         refusals: Array.from({ length: 5 }, () => "DatabaseFull"),
         readable: true,
-        kept: true
+        kept: true,
+        writable: { atFirst: true, whileFull: Array.from({ length: 7 }, () => false), withRoom: true },
+        left: []
       })
     }),
   60_000
