@@ -28,6 +28,7 @@ const programs = {
       // One user asks for all of them.
       SCIPNET_CALL_RATE: "1000000",
       SCIPNET_CALL_BURST: "1000000",
+      SCIPNET_MAX_CALLS_PER_USER: "64",
       // All connections sign in at once, from one address.
       SCIPNET_PASSWORD_WAITING: "3000",
       SCIPNET_PASSWORD_WAITING_PER_GROUP: "1000",

@@ -36,7 +36,7 @@ const nothing = Deepwell.Deepwell.of({
 })
 
 // One user asks for all of them.
-const fairness = Layer.succeed(Fairness.Fairness, Fairness.make({ rate: 1_000_000, burst: 1_000_000 }))
+const fairness = Layer.succeed(Fairness.Fairness, Fairness.make({ rate: 1_000_000, burst: 1_000_000, running: 64 }))
 const calls = Layer.provide(CallServer.layer, Layer.merge(Layer.succeed(Deepwell.Deepwell, nothing), fairness))
 const runtime = ManagedRuntime.make(Layer.merge(calls, fairness))
 await runtime.runtime()

@@ -135,6 +135,7 @@ const handshakes = {
 const fairness = {
   rate: count("SCIPNET_CALL_RATE", Fairness.defaults.rate, 1_000_000),
   burst: count("SCIPNET_CALL_BURST", Fairness.defaults.burst, 1_000_000),
+  running: count("SCIPNET_MAX_CALLS_PER_USER", Fairness.defaults.running, 10_000),
   watches: count("SCIPNET_MAX_WATCHES", Fairness.defaults.watches, 100_000)
 }
 

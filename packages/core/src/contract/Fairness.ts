@@ -16,6 +16,8 @@ export interface Limits {
   readonly burst: number
   /** How many light calls run at once. */
   readonly light: number
+  /** How many of them are of one user. */
+  readonly running: number
   /** How many heavy calls run at once, at most one of each user. */
   readonly heavy: number
   /** How many calls of one user may wait for their turn, of the light and of the heavy ones. */
@@ -35,10 +37,11 @@ export const defaults: Limits = {
   rate: 20,
   burst: 400,
   light: 64,
+  running: 4,
   heavy: 2,
   waiting: 512,
   watches: 32,
-  unsent: { perConnection: 8 * mebibyte, perOrigin: 32 * mebibyte, total: 128 * mebibyte },
+  unsent: { perConnection: 8 * mebibyte, perOrigin: 16 * mebibyte, total: 128 * mebibyte },
   unfinished: { perOrigin: 8 * mebibyte, total: 64 * mebibyte }
 }
 
@@ -76,13 +79,13 @@ export interface Service {
 
 /** The shared state of one server. */
 export const make = (limits: Partial<Limits> = {}): Service => {
-  const { rate, burst, light, heavy, waiting, watches, unsent, unfinished } = { ...defaults, ...limits }
+  const { rate, burst, light, running, heavy, waiting, watches, unsent, unfinished } = { ...defaults, ...limits }
   const users = CallRate.make(rate, burst)
   const origins = CallRate.make(rate * usersPerOrigin, burst)
   const excess = (limit: number, retryAfter: number) =>
     retryAfter === 0 ? undefined : new TooManyRequests({ limit, retryAfter })
   const bounds = { perGroup: waiting, full: () => new TooManyRequests({ limit: waiting, retryAfter }) }
-  const lightQueue = FairQueue.unsafeMake({ permits: light, runningPerGroup: 8, waiting: bounds })
+  const lightQueue = FairQueue.unsafeMake({ permits: light, runningPerGroup: running, waiting: bounds })
   const heavyQueue = FairQueue.unsafeMake({ permits: heavy, runningPerGroup: 1, waiting: bounds })
   const watching = new Map<string, number>()
 
