@@ -17,6 +17,7 @@ import * as Leaving from "./Leaving.ts"
 import { LiveSessions } from "./LiveSessions.ts"
 import * as Messages from "./Messages.ts"
 import * as Outbox from "./Outbox.ts"
+import * as Pace from "./Pace.ts"
 import type { Wire, WireBroken } from "./Wire.ts"
 
 /** What one connection may ask of a server, and for how long it may be silent. */
@@ -64,6 +65,9 @@ const outcomeOf = (exit: Schema.ExitEncoded<unknown, unknown, unknown>): string 
 
 /** After how many frames of one connection the others have their turn. */
 const turnAfter = 16
+
+/** Thousands of connections may end at once, and the ends of these cost time that others would wait for. */
+const pace = Pace.make(20)
 
 /** Fibers alone do not let the event loop look at other sockets; a timer does. */
 const turn = Effect.sleep(0)
@@ -229,6 +233,8 @@ export const serve = (
       )
 
       yield* Effect.forkScoped(Effect.intoDeferred(listening, over))
-      yield* Deferred.await(over)
+      const ended = yield* Effect.exit(Deferred.await(over))
+      yield* pace
+      return yield* ended
     })
   )
