@@ -58,7 +58,7 @@ const guess = (round) => [
 
 const logins = 32
 
-/** Logins by somebody without an account, from one address: sent once, or renewed as they are answered. */
+/** Logins without an account, from one address: sent once, or renewed as they are answered. */
 export const flood =
   (keptUp) =>
   ({ ports, share }) => {

@@ -18,7 +18,7 @@ const editor = people.find(({ user }) => user === "h.editor")
 const calls = collect()
 let round = 0
 
-/** A connection of somebody, made again when it closes. */
+/** A connection of a client, made again when it closes. */
 const keep = ({ token }) => {
   let client
   const dial = () => {

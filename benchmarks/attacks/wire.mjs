@@ -37,7 +37,7 @@ const lines = (whole, take) => {
 /** Opens a socket from one of this machine's addresses; TLS where `ca` is given. */
 export const socketTo = ({ port, from, ca }) => {
   const plain = connectTcp({ host: "127.0.0.1", port, localAddress: from, noDelay: true })
-  // Ends as a close, which whoever uses it waits for.
+  // Ends as a close, which its user waits for.
   plain.on("error", () => undefined)
   if (ca === undefined) return plain
   const tls = connectTls({ socket: plain, ca, servername: "localhost" })

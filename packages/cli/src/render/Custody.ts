@@ -38,6 +38,6 @@ export const render = (custody: Answer.AccountCustody): ReadonlyArray<string> =>
     `Password number ${credential} of ${user}${isTemporary ? ", temporary: it is changed at the next login" : ""}.`,
     ...notes(custody),
     ...(isRecorded ? [] : ["An older program set it without recording who did."]),
-    ...(inCustody || recoveredAt !== null || !isRecorded ? [] : ["It is in nobody's custody."])
+    ...(inCustody || recoveredAt !== null || !isRecorded ? [] : ["It is in no custody."])
   ]
 }

@@ -54,10 +54,10 @@ describe("two persons on the command line", () => {
     expect(own).toMatchObject({ code: 1, stderr: expect.stringContaining("independent accounts") })
     const stale = await box.run(["user", "confirm", second, "--operator", "--credential", "1", "--json"])
     expect(error(stale.stderr)).toEqual({ _tag: "CredentialChanged", user: second, named: 1, latest: 2 })
-    // No user is named and no session is kept: whoever can open the file acts as the operator.
+    // No user is named and no session is kept: the holder of the file acts as the operator.
     const confirmed = await box.run(["user", "confirm", second], { env: { SCIPNET_PASSWORD: undefined } })
     expect(confirmed).toMatchObject({ code: 0, stdout: expect.stringContaining(`${second} is confirmed.`), stderr: "" })
-    expect((await box.asAdmin(["user", "custody", second])).stdout).toContain("It is in nobody's custody.")
+    expect((await box.asAdmin(["user", "custody", second])).stdout).toContain("It is in no custody.")
     expect((await box.asAdmin(["scp", "withdraw", "173", first])).code).toBe(0)
   })
 

@@ -18,7 +18,7 @@ import type { ExecuteOptions } from "./Commands.ts"
 import * as Commands from "./Commands.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 
-/** Hashes in the turn of whoever acts. */
+/** Hashes in the turn of the acting user. */
 const inTurn = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const { actor, session } = yield* CurrentActor
@@ -50,7 +50,7 @@ const sealedPassword = (user: UserId, hash: string, write: CompanionWrite) =>
 
 /**
  * Whether a user's own secret is the one that was given. Each try counts, by account and session: failed logins elsewhere
- * do not make the user wait, and a session that was stolen makes nobody else wait.
+ * do not make the user wait, and a session that was stolen makes no one else wait.
  */
 export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof Credentials.Credential) =>
   Effect.gen(function* () {

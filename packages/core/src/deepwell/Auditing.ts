@@ -21,7 +21,7 @@ const masked = (sight: AuditDetails.Sight, row: Omit<AuditEntry, "masked">): Eff
     const isActorVisible = row.actor.includes(":") || (yield* sight.record("user", row.actor))
     const isVisible =
       row.type === null || row.target === null
-        ? // What somebody looked for, and how much they found, is for those who may know of them.
+        ? // What a user looked for, and how much they found, is for readers who may know of that user.
           isActorVisible || row.action === "LoginFailed"
         : yield* sight.record(row.type, row.target)
     // What was refused, or was so already, depends on what its actor sees: also on what the reader may not see, unless

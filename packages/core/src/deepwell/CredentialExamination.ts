@@ -41,7 +41,7 @@ const differenceOf = (row: Row, account: Account | undefined): ReadonlyArray<Dif
   }
   const isAsSet =
     isSealed(Seals.ofPassword(key, row.password), account.password) &&
-    // Some events clear the phrase, and lending nothing harms nobody.
+    // Some events clear the phrase, and a missing phrase gives nothing away.
     (row.phrase === null || isSealed(Seals.ofPhrase(key, row.phrase), account.phrase)) &&
     row.changedAt <= account.lastAt
   return isAsSet ? [] : [{ key, how: "changed" }]

@@ -28,7 +28,7 @@ export type Finding = Data.TaggedEnum<{
   Damaged: { readonly says: ReadonlyArray<string> }
   /** Others on the machine may read it, by these rights, as `644`. */
   OpenToOthers: { readonly mode: string }
-  /** The file or its folder may not be written by whoever asks. */
+  /** The file or its folder may not be written by for any reader. */
   NotWritable: { readonly path: string }
   /** Another program left a journal of a transaction beside it, which will be undone. */
   Journal: { readonly path: string }

@@ -50,7 +50,7 @@ const keyOf = ({ type, id }: Named): string => `${type} ${id}`
 const isAboutWatchers = ({ stream, event }: Recorded): boolean =>
   stream.startsWith("user-") || event._tag === "SessionRevoked" || event._tag === "LoggedOut"
 
-/** True for events that may have a notice, or end somebody's watching. Others need no look. */
+/** True for events that may have a notice, or end a watch. Others need no look. */
 export const isRelevant = (recorded: Recorded): boolean =>
   isAboutWatchers(recorded) || WatchNotice.mentions(recorded).length > 0
 

@@ -82,7 +82,7 @@ export const refusals = [
 /** Why a proposal was not settled. */
 export type Rejection = InstanceType<(typeof refusals)[number]>
 
-/** The custodians of whoever proposes, for the event; the proposer is named in `by`. */
+/** The custodians of the proposer, for the event; the proposer is named in `by`. */
 export const custodiansOf = ({ circle = [] }: Pick<Order<unknown>, "circle">): typeof Captured.Type => {
   const custodians = circle.slice(1)
   return custodians.length === 0 ? {} : { custodians }

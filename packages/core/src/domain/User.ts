@@ -147,7 +147,7 @@ const confirm = ({ command, by }: Order<ConfirmAccount>, account: Account): Deci
     Event.UserConfirmed.make({ user, credential: custody.credential, by: Actor.label(by) })
   )
 }
-/** An account as somebody of a clearance may know it: without a proposal of a clearance that they do not dominate. */
+/** An account as a reader of a clearance may know it: without a proposal of a clearance that they do not dominate. */
 export const seenBy = (held: Clearance.Clearance, account: Account): Account =>
   account.proposal === null || Clearance.dominates(held, account.proposal.to) ? account : { ...account, proposal: null }
 

@@ -84,7 +84,7 @@ export const read = (sql: SqlClient, query: AuditQuery & { readonly before?: num
   return rows(sql`SELECT * FROM audit WHERE ${conditions} ORDER BY position DESC LIMIT ${limitOf(query)}`)
 }
 
-/** The details of every proposal to change a user's clearance, whoever asks. */
+/** The details of every proposal to change a user's clearance, for any reader. */
 export const proposals = (sql: SqlClient, user: string) =>
   Effect.map(
     rows(sql`SELECT * FROM audit WHERE type = 'user' AND target = ${user} AND action = 'UserClearanceProposed'`),

@@ -14,7 +14,7 @@ import * as Users from "./Users.ts"
 
 const times = Rows.decoder(Schema.Struct({ at: Schema.NullOr(Schema.Int) }))
 
-/** The custodians of an account, step by step, whoever asks; by user. */
+/** The custodians of an account, step by step, for any reader; by user. */
 const chain = (sql: SqlClient, account: User.Account) =>
   Effect.gen(function* () {
     const accounts = new Map([[account.id, account]])

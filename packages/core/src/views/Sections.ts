@@ -132,7 +132,7 @@ const storedOf = (found: ReadonlyArray<Row>): ReadonlyArray<StoredSection> =>
     id === null ? [] : [{ key, id, title, body, clearance: { level, compartments }, revision }]
   )
 
-/** All sections of a record, in the order of their filing, whoever asks. */
+/** All sections of a record, in the order of their filing, for any reader. */
 export const of = (
   sql: SqlClient,
   type: RecordType,

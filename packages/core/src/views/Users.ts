@@ -88,7 +88,7 @@ export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
   return row && recordOf(row)
 }
 
-/** The record of a user, whoever asks. */
+/** The record of a user, for any reader. */
 export const find = (sql: SqlClient, user: string) => Effect.map(byId(sql, user), (row) => row && recordOf(row))
 
 /** The account of a user, with what their file does not show. */
