@@ -45,9 +45,11 @@ const password = Command.make(
       const outcome = yield* own === undefined
         ? deepwell.resetPassword(user, next)
         : deepwell.changePassword(user, own, next)
+      // Servers of earlier versions do not number passwords.
+      const custody = own === undefined ? Option.none() : yield* Effect.option(deepwell.custody({ user }))
       yield* Output.answer(globals.json, outcome, () => [
         `The password of ${user} is changed.`,
-        ...(own === undefined ? [Custody.nextStep(user)] : [])
+        ...(own === undefined ? [Custody.nextStep(user)] : Option.toArray(custody).flatMap(Custody.toTell))
       ])
       yield* forgetKept(globals, user)
     }).pipe(Connection.asUser(globals))

@@ -31,6 +31,14 @@ export const proposalNotes = ({
 export const nextStep = (user: string): string =>
   `${user} changes the password at the first login, and is confirmed then: scipnet user confirm ${user}.`
 
+/** The number that users of an account in custody tell to the person who confirms them. */
+export const toTell = ({ user, credential, inCustody }: Answer.AccountCustody): ReadonlyArray<string> =>
+  inCustody
+    ? [
+        `It is password number ${credential}. Tell the number to the person who confirms your account: scipnet user confirm ${user} --credential ${credential}.`
+      ]
+    : []
+
 /** The custody of an account, a sentence a line. */
 export const render = (custody: Answer.AccountCustody): ReadonlyArray<string> => {
   const { user, credential, isTemporary, inCustody, recoveredAt, isRecorded } = custody

@@ -134,7 +134,7 @@ export const judge = (
     })
     const referred = (reader: User.Account | undefined) =>
       ReferenceCheck.isNeeded(target.references)
-        ? looking("check references", ReferenceCheck.check(store, target.references, reader, policy))
+        ? looking("check references", ReferenceCheck.check(store, command._tag, target.references, reader, policy))
         : Effect.succeed(ReferenceCheck.none)
     if (by._tag === "Operator") {
       if (!target.operable) {

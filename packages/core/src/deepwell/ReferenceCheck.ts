@@ -9,7 +9,8 @@ import * as Aggregate from "../domain/Aggregate.ts"
 import type { Reference } from "../domain/CommandReferences.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { Policy } from "../domain/Policy.ts"
-import { RecordExpunged } from "../domain/Refusal.ts"
+import * as Clearance from "../domain/Clearance.ts"
+import { BeyondOwnClearance, RecordExpunged } from "../domain/Refusal.ts"
 import type { Guard } from "../eventsourcing/EventStore.ts"
 import type { SqlEventStore } from "../eventsourcing/SqlEventStore.ts"
 import * as Folds from "./Folds.ts"
@@ -20,8 +21,11 @@ type Store = SqlEventStore<DomainEvent>
 export interface ReferenceCheck {
   /** The streams of all records that were looked at, so that the check holds at the moment of the append. */
   readonly guards: ReadonlyArray<Guard>
-  /** The same for a reference that does not exist and for one that is hidden from the actor. */
-  readonly refusal: RecordExpunged | undefined
+  /**
+   * The same for a reference that does not exist and for one that is hidden from the actor. A site that the actor reads
+   * only by being stationed there is not theirs to open to others.
+   */
+  readonly refusal: RecordExpunged | BeyondOwnClearance | undefined
   /** The fields of the target whose references are hidden from the actor. */
   readonly hidden: ReadonlyArray<string>
 }
@@ -56,7 +60,13 @@ const subjectOf = (store: Store, run: Run, { type, id }: Reference) => {
 
 /** Checks the references of a command for a reader; the operator, who reads everything, is undefined. */
 export const check =
-  (store: Store, { given, replaced }: Target["references"], reader: Access.Reader | undefined, policy: Policy) =>
+  (
+    store: Store,
+    command: string,
+    { given, replaced }: Target["references"],
+    reader: Access.Reader | undefined,
+    policy: Policy
+  ) =>
   (run: Run): Either.Either<ReferenceCheck, Folds.Unreadable> => {
     const look = (references: ReadonlyArray<Reference>) =>
       Either.all(
@@ -64,6 +74,11 @@ export const check =
           Either.map(subjectOf(store, run, reference), ({ guard, subject }) => ({
             ...reference,
             guard,
+            isBeyond:
+              reference.opens &&
+              reader !== undefined &&
+              subject !== undefined &&
+              !Clearance.dominates(reader.clearance, subject.clearance),
             readable:
               reader === undefined
                 ? subject !== undefined
@@ -73,9 +88,15 @@ export const check =
       )
     return Either.map(Either.all({ given: look(given), replaced: look(replaced) }), (found) => {
       const missing = found.given.find(({ readable }) => !readable)
+      const beyond = reader !== undefined && found.given.some(({ isBeyond }) => isBeyond)
       return {
         guards: [...found.given, ...found.replaced].map(({ guard }) => guard),
-        refusal: missing && new RecordExpunged({ type: missing.type, id: missing.id }),
+        refusal:
+          missing !== undefined
+            ? new RecordExpunged({ type: missing.type, id: missing.id })
+            : beyond
+              ? new BeyondOwnClearance({ command, held: reader.clearance.level })
+              : undefined,
         hidden: reader === undefined ? [] : found.replaced.flatMap(({ field, readable }) => (readable ? [] : [field]))
       }
     })

@@ -40,7 +40,11 @@ export interface Reference {
   readonly field: string
   readonly type: RecordType
   readonly id: string
+  /** True where the reference opens the record to a user, who may read the site that they are stationed at. */
+  readonly opens: boolean
 }
+
+const stationing: ReadonlySet<AnyCommand["_tag"]> = new Set(["RegisterUser", "TransferUser"])
 
 const rows: { readonly [tag: string]: { readonly [field: string]: RecordType } } = table
 
@@ -48,7 +52,8 @@ const named = (command: AnyCommand, of: object): ReadonlyArray<Reference> => {
   const values: { readonly [field: string]: unknown } = { ...of }
   return Object.entries(rows[command._tag] ?? {}).flatMap(([field, type]) => {
     const id = values[field]
-    return typeof id === "string" ? [{ field, type, id }] : []
+    const opens = stationing.has(command._tag) && type === "site"
+    return typeof id === "string" ? [{ field, type, id, opens }] : []
   })
 }
 

@@ -14,14 +14,20 @@ import * as Users from "./Users.ts"
 
 const times = Rows.decoder(Schema.Struct({ at: Schema.NullOr(Schema.Int) }))
 
-/** The custodians of an account, step by step, for any reader; by user. */
-const chain = (sql: SqlClient, account: User.Account) =>
+const canSee = (reader: Access.Reader, { id, clearance }: User.Account): boolean =>
+  Access.decide(reader, { type: "user", id, clearance, deleted: false }).decision === "granted"
+
+/**
+ * The custodians of an account that a reader may see, step by step. The walk ends at one that they may not see, so that
+ * nothing that happens to that account changes the answer. A reader of null sees all.
+ */
+const chain = (sql: SqlClient, reader: Access.Reader | null, account: User.Account) =>
   Effect.gen(function* () {
     const accounts = new Map([[account.id, account]])
     const waiting = new Set(account.custody.custodians)
     for (const user of waiting) {
       const custodian = yield* Users.account(sql, user)
-      if (custodian !== undefined) {
+      if (custodian !== undefined && (reader === null || canSee(reader, custodian))) {
         accounts.set(user, custodian)
         for (const next of custodian.custody.custodians) {
           waiting.add(next)
@@ -31,9 +37,6 @@ const chain = (sql: SqlClient, account: User.Account) =>
     accounts.delete(account.id)
     return [...accounts.values()]
   })
-
-const canSee = (reader: Access.Reader, { id, clearance }: User.Account): boolean =>
-  Access.decide(reader, { type: "user", id, clearance, deleted: false }).decision === "granted"
 
 const lastRecovery = (sql: SqlClient, user: string): Effect.Effect<number | null, SqlError> =>
   Effect.map(
@@ -51,13 +54,13 @@ export const of = (
 ): Effect.Effect<AccountCustody, SqlError> =>
   Effect.gen(function* () {
     const { id: user, custody, mustChangePassword: isTemporary } = account
-    const custodians = yield* chain(sql, account)
+    const custodians = yield* chain(sql, reader, account)
     return {
       user,
       credential: custody.credential,
       isTemporary,
       inCustody: custody.custodians.length > 0,
-      custodians: custodians.filter((each) => reader === null || canSee(reader, each)).map(({ id }) => id),
+      custodians: custodians.map(({ id }) => id),
       recoveredAt: custody.recovered ? yield* lastRecovery(sql, user) : null,
       isRecorded: !Custody.isUnattributed(custody)
     }

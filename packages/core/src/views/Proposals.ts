@@ -7,7 +7,6 @@ import { Effect, Schema } from "effect"
 import type { Reader } from "../domain/Access.ts"
 import type { PendingProposal } from "../domain/Answer.ts"
 import { ClearanceProposal } from "../domain/ClearanceChange.ts"
-import * as Clearance from "../domain/Clearance.ts"
 import { StatusProposal } from "../domain/StatusChange.ts"
 import * as Rows from "../eventsourcing/Rows.ts"
 import * as Readable from "./Readable.ts"
@@ -31,7 +30,8 @@ export const pending = (
   at: number
 ): Effect.Effect<ReadonlyArray<PendingProposal>, SqlError> =>
   Effect.gen(function* () {
-    const [scp, user] = [Readable.scp(reader), Readable.user(reader)]
+    const [scp, readable, proposed] = [Readable.scp(reader), Readable.user(reader), Readable.proposed(reader)]
+    const user = { sql: `${readable.sql} AND ${proposed.sql}`, values: [...readable.values, ...proposed.values] }
     const ofStatus = yield* scps(sql.unsafe(open(scp, "scps", "item"), [...scp.values, at]))
     const ofClearance = yield* users(sql.unsafe(open(user, "users", "user"), [...user.values, at]))
     return [
@@ -46,18 +46,16 @@ export const pending = (
         by,
         expiresAt
       })),
-      ...ofClearance
-        .filter(({ proposal }) => Clearance.dominates(reader.clearance, proposal.to))
-        .map(({ record, proposal: { id, from, to, reason, by, expiresAt } }) => ({
-          type: "user" as const,
-          record,
-          proposal: id,
-          from: from.level,
-          to: to.level,
-          reason,
-          evidence: null,
-          by,
-          expiresAt
-        }))
+      ...ofClearance.map(({ record, proposal: { id, from, to, reason, by, expiresAt } }) => ({
+        type: "user" as const,
+        record,
+        proposal: id,
+        from: from.level,
+        to: to.level,
+        reason,
+        evidence: null,
+        by,
+        expiresAt
+      }))
     ].toSorted((a, b) => a.expiresAt - b.expiresAt)
   })

@@ -47,5 +47,14 @@ export const site = (reader: Reader): Condition => either("sites.site", reader.s
 
 export const taskForce = (reader: Reader): Condition => dominated("task_forces", reader)
 
+/** A proposal of a clearance, which a reader has to dominate: `users.proposal` in JSON. */
+export const proposed = (reader: Reader): Condition => ({
+  sql: `(json_extract(users.proposal, '$.to.level') <= ? AND NOT EXISTS (
+    SELECT 1 FROM json_each(users.proposal, '$.to.compartments') AS needed
+    WHERE needed.value NOT IN (SELECT value FROM json_each(?))
+  ))`,
+  values: [reader.clearance.level, JSON.stringify(reader.clearance.compartments)]
+})
+
 /** A section's own clearance, on top of its record's. */
 export const section = (reader: Reader): Condition => dominated("sections", reader)

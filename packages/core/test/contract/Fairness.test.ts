@@ -218,7 +218,7 @@ describe("a rate", () => {
 
   it.effect("of users who have not signed in is that of their origin", () =>
     Effect.gen(function* () {
-      const { admit } = Fairness.make({ rate: 1, burst: 1 })
+      const { admit } = Fairness.make({ rate: 1, burst: 5 })
       const all = yield* Effect.forEach(Array.from({ length: 7 }), () => admit(undefined, "here"))
       expect(all.map((refusal) => refusal === undefined)).toEqual([true, true, true, true, true, false, false])
       expect(yield* admit(undefined, "there")).toBeUndefined()
