@@ -67,7 +67,7 @@ const outcomeOf = (exit: Schema.ExitEncoded<unknown, unknown, unknown>): string 
 const turnAfter = 16
 
 /** Thousands of connections may end at once, and the ends of these cost time that others would wait for. */
-const pace = Pace.make(20)
+const pace = Pace.make(2)
 
 /** Fibers alone do not let the event loop look at other sockets; a timer does. */
 const turn = Effect.sleep(0)

@@ -37,7 +37,7 @@ export const defaults: Limits = {
   rate: 20,
   burst: 400,
   light: 64,
-  running: 4,
+  running: 2,
   heavy: 2,
   waiting: 512,
   watches: 32,
