@@ -42,11 +42,8 @@ const newSecret = (
       : Either.left(new WeakPassword({ minimumLength, reason }))
   })
 
-/** A companion write with the digests of the rows that it writes. */
-const sealed = (seals: Seals.Seals, write: CompanionWrite) => Object.assign(write, { seals })
-
 const sealedPassword = (user: UserId, hash: string, write: CompanionWrite) =>
-  sealed({ password: Seals.ofPassword(user, hash) }, write)
+  Commands.sealed({ password: Seals.ofPassword(user, hash) }, write)
 
 /**
  * Whether a user's own secret is the one that was given. Each try counts, by account and session: failed logins elsewhere
@@ -126,7 +123,7 @@ export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
         Either.map((hash) => {
           const isOperator = actor._tag === "Operator"
           const seals = { password: Seals.ofPassword(user, hash), ...(isOperator ? { phrase: null } : {}) }
-          return sealed(seals, (run) => {
+          return Commands.sealed(seals, (run) => {
             Credentials.set(run, user, hash, at)
             if (isOperator) {
               Credentials.setPhrase(run, user, null, at)
@@ -148,7 +145,10 @@ export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted
         return Either.isLeft(right)
           ? Either.left(right.left)
           : Either.map(yield* newSecret(phrase, user, own), (hash) =>
-              sealed({ phrase: Seals.ofPhrase(user, hash) }, (run) => void Credentials.setPhrase(run, user, hash, at))
+              Commands.sealed(
+                { phrase: Seals.ofPhrase(user, hash) },
+                (run) => void Credentials.setPhrase(run, user, hash, at)
+              )
             )
       })
     })

@@ -6,6 +6,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as Access from "../domain/Access.ts"
+import * as Actor from "../domain/Actor.ts"
 import { RecordType } from "../domain/Answer.ts"
 import type { AuditEntry } from "../domain/Audit.ts"
 import type { Kind } from "../domain/AuditFields.ts"
@@ -94,8 +95,9 @@ const hideUnless = (visible: Effect.Effect<boolean, SqlError>, value: unknown): 
 const maskUnless = (visible: Effect.Effect<boolean, SqlError>, value: unknown): Effect.Effect<Shown, SqlError> =>
   Effect.map(visible, (isVisible) => (isVisible ? { value } : "masked"))
 
-const isVisibleActor = (sight: Sight, actor: string) =>
-  actor.includes(":") ? Effect.succeed(true) : sight.record("user", actor)
+/** Whether the reader may see an actor by their label. Operators have no file to hide. */
+export const isVisibleActor = (sight: Sight, actor: string): Effect.Effect<boolean, SqlError> =>
+  Actor.isUserLabel(actor) ? sight.record("user", actor) : Effect.succeed(true)
 
 const one = (sight: Sight, row: Row, kind: Kind, value: unknown): Effect.Effect<Shown, SqlError> => {
   // What a reader named themselves in a command that was refused tells them nothing.

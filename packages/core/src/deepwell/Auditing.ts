@@ -18,7 +18,7 @@ import * as AuditDetails from "./AuditDetails.ts"
 
 const masked = (sight: AuditDetails.Sight, row: Omit<AuditEntry, "masked">): Effect.Effect<AuditEntry, SqlError> =>
   Effect.gen(function* () {
-    const isActorVisible = row.actor.includes(":") || (yield* sight.record("user", row.actor))
+    const isActorVisible = yield* AuditDetails.isVisibleActor(sight, row.actor)
     const isVisible =
       row.type === null || row.target === null
         ? // What a user looked for, and how much they found, is for readers who may know of that user.

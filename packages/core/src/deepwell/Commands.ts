@@ -3,7 +3,6 @@
  */
 import { createHash } from "node:crypto"
 import { Clock, Effect, Either, Option, Schema } from "effect"
-import type { Run } from "../database/Query.ts"
 import * as AccessEvent from "../domain/AccessEvent.ts"
 import * as Actor from "../domain/Actor.ts"
 import { AnyCommand } from "../domain/Command.ts"
@@ -46,6 +45,9 @@ export interface ExecuteOptions {
 /** Writes rows beside the events; `seals` are the digests of those rows for the events' metadata. */
 type Alongside = CompanionWrite & { readonly seals?: Seals }
 
+/** A companion write with the digests of the rows that it writes. */
+export const sealed = (seals: Seals, write: CompanionWrite): Alongside => Object.assign(write, { seals })
+
 const nothing: Alongside = () => undefined
 
 /** What goes with a command besides its events. */
@@ -60,7 +62,7 @@ export interface Beside<R> {
 /** The rows that a command without a secret changes besides its events, in their transaction. */
 const rowsOf = (command: AnyCommand, at: number): Alongside =>
   command._tag === "ConfirmAccount"
-    ? Object.assign((run: Run) => void Credentials.setPhrase(run, command.user, null, at), { seals: { phrase: null } })
+    ? sealed({ phrase: null }, (run) => void Credentials.setPhrase(run, command.user, null, at))
     : nothing
 
 const encode = Schema.encodeEither(Schema.parseJson(AnyCommand))

@@ -5,6 +5,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
 import type { Reader } from "../domain/Access.ts"
+import * as Actor from "../domain/Actor.ts"
 import * as References from "../views/References.ts"
 
 interface Naming {
@@ -20,7 +21,8 @@ export const hiding = <A extends Naming>(
 ): Effect.Effect<ReadonlyArray<A>, SqlError> => {
   const users = answers.flatMap(({ by, approvedBy }) => [by, approvedBy]).flatMap((user) => user ?? [])
   return Effect.map(References.readableOf(sql, reader, "user", [...new Set(users)]), (visible) => {
-    const shown = (user: string | null) => (user === null || user.includes(":") || visible.has(user) ? user : null)
+    const shown = (user: string | null) =>
+      user === null || !Actor.isUserLabel(user) || visible.has(user) ? user : null
     return answers.map((answer) => ({
       ...answer,
       by: shown(answer.by),

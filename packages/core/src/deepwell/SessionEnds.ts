@@ -2,14 +2,15 @@
  * The ends of sessions as they happen, for a program that keeps connections open for them.
  */
 import { Duration, Effect, Stream } from "effect"
+import * as AccessEvent from "../domain/AccessEvent.ts"
+import { belongsTo } from "../domain/Belongs.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import * as Subscription from "../eventsourcing/Subscription.ts"
 import { Log } from "./Log.ts"
 
-const types = ["LoggedOut", "SessionRevoked", "SessionClosed"] as const satisfies ReadonlyArray<DomainEvent["_tag"]>
+const isSessionEnd = belongsTo(AccessEvent.SessionEnd)
 
-const sessionOf = (event: DomainEvent): ReadonlyArray<string> =>
-  event._tag === "LoggedOut" || event._tag === "SessionRevoked" || event._tag === "SessionClosed" ? [event.session] : []
+const sessionOf = (event: DomainEvent): ReadonlyArray<string> => (isSessionEnd(event) ? [event.session] : [])
 
 /** A look at the log for each append would cost more than all that it finds; so late an end is noticed. */
 const pause = Duration.millis(250)
@@ -19,7 +20,7 @@ export const sessionEnds = Stream.unwrap(
   Effect.gen(function* () {
     const log = yield* Log
     const { position: after } = yield* log.head
-    return Subscription.batches(log, { after, types }).pipe(
+    return Subscription.batches(log, { after, streamPrefix: AccessEvent.sessionStream("") }).pipe(
       Stream.tap(({ position, head }) => (position < head ? Effect.void : Effect.sleep(pause))),
       Stream.mapConcat(({ events }) => events.flatMap(({ event }) => sessionOf(event)))
     )

@@ -3,6 +3,7 @@
  */
 import { Option } from "effect"
 import * as Access from "../domain/Access.ts"
+import * as Actor from "../domain/Actor.ts"
 import type { Notice, Record, RecordType } from "../domain/Answer.ts"
 import * as Audit from "../domain/Audit.ts"
 import * as Clearance from "../domain/Clearance.ts"
@@ -50,8 +51,6 @@ const targetOf = ({ stream, event }: Recorded): Named | undefined => {
   return type === null || id === null || stream !== `${type}-${id}` || unsaid.has(event._tag) ? undefined : { type, id }
 }
 
-const isUserId = (actor: string): boolean => !actor.includes(":")
-
 /** The records on which the notice of an event depends; empty for events that have no notice. */
 export const mentions = (recorded: Recorded): ReadonlyArray<Named> => {
   const target = targetOf(recorded)
@@ -64,7 +63,7 @@ export const mentions = (recorded: Recorded): ReadonlyArray<Named> => {
   return [
     target,
     ...(type !== undefined && typeof other === "string" ? [{ type, id: other }] : []),
-    ...(isUserId(metadata.actor) ? [{ type: "user", id: metadata.actor } as const] : [])
+    ...(Actor.isUserLabel(metadata.actor) ? [{ type: "user", id: metadata.actor } as const] : [])
   ]
 }
 
@@ -97,6 +96,6 @@ export const noticeOf = (find: Find, reader: Access.Reader, recorded: Recorded):
     }
   }
   const { actor } = metadata
-  const by = !isUserId(actor) || readable({ type: "user", id: actor }) !== undefined ? actor : null
+  const by = !Actor.isUserLabel(actor) || readable({ type: "user", id: actor }) !== undefined ? actor : null
   return Option.some({ at: occurredAt ?? recordedAt, action: event._tag, ...target, name: record.name, by })
 }

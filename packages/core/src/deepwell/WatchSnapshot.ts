@@ -5,6 +5,8 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import { Effect, Option } from "effect"
 import * as Query from "../database/Query.ts"
 import type { Notice, Record } from "../domain/Answer.ts"
+import * as AccessEvent from "../domain/AccessEvent.ts"
+import { belongsTo } from "../domain/Belongs.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type * as User from "../domain/User.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
@@ -46,9 +48,10 @@ const userOf = ({ actor }: Current): string | undefined => (actor._tag === "User
 
 const keyOf = ({ type, id }: Named): string => `${type} ${id}`
 
+const isSessionEnd = belongsTo(AccessEvent.SessionEnd)
+
 // These change an account, or end a session.
-const isAboutWatchers = ({ stream, event }: Recorded): boolean =>
-  stream.startsWith("user-") || event._tag === "SessionRevoked" || event._tag === "LoggedOut"
+const isAboutWatchers = ({ stream, event }: Recorded): boolean => stream.startsWith("user-") || isSessionEnd(event)
 
 /** True for events that may have a notice, or end a watch. Others need no look. */
 export const isRelevant = (recorded: Recorded): boolean =>

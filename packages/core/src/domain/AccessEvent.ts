@@ -67,6 +67,9 @@ export const SessionClosed = Schema.TaggedStruct("SessionClosed", {
   cause: Schema.String
 })
 
+/** The events by which sessions end. */
+export const SessionEnd = Schema.Union(LoggedOut, SessionRevoked, SessionClosed)
+
 /** Somebody read with their override phrase what is above them; it waits for an auditor's review. */
 export const GlassBroken = Schema.TaggedStruct("GlassBroken", {
   glass: Schema.String,

@@ -20,6 +20,9 @@ export const label = Actor.$match({
   Operator: ({ login }) => `operator:${login}`
 })
 
+/** True for the label of a user, which is the user id; false for that of an operator. */
+export const isUserLabel = (label: string): boolean => !label.includes(":")
+
 /** A command with all that a decision may know besides the state: who, when (ms since 1970), and a fresh id. */
 export interface Order<out Command> {
   readonly command: Command

@@ -3,6 +3,7 @@
  * until the account is confirmed. Accounts that share a custodian, directly or through others, count as one person.
  */
 import { Schema } from "effect"
+import * as Actor from "./Actor.ts"
 import { UserId } from "./UserId.ts"
 
 /** The custody of one account, as its events left it. */
@@ -43,13 +44,13 @@ export const registered = ({ by, custodians = [] }: Setting): Custody => ({
   recovered: false
 })
 
-/** The custody after a reset, which replaces the custodians. No user id has a colon, and an operator's label has one. */
+/** The custody after a reset, which replaces the custodians. */
 export const reset = (custody: Custody, { by, custodians = [] }: Setting): Custody => ({
   ...custody,
   credential: custody.credential + 1,
   custodians,
   by: by ?? null,
-  recovered: by?.includes(":") === true
+  recovered: by !== undefined && !Actor.isUserLabel(by)
 })
 
 /** The custody after a change of one's own password. The custodian may have made it, so that they stay. */
