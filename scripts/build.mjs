@@ -117,8 +117,8 @@ const script = { format: "cjs", supported: { "dynamic-import": false } }
 const commandTable = async (build) => {
   const outfile = join(root, "packages", "cli", "dist", "table.mjs")
   const contents = [
-    'import { all } from "./src/Commands.ts"',
-    'import { table } from "./src/CommandTree.ts"',
+    'import { all } from "./src/program/CommandRegistry.ts"',
+    'import { table } from "./src/program/CommandDescriptions.ts"',
     "export default table(await all())"
   ].join("\n")
   try {
@@ -145,17 +145,17 @@ const parts = {
     const pieces = await build({
       ...shipped,
       define: { ...define, "import.meta.url": "programUrl" },
-      entryPoints: [join("packages", "cli", "src", "Program.ts")],
+      entryPoints: [join("packages", "cli", "src", "program", "Main.ts")],
       outdir: join(dist, "pieces"),
       splitting: true,
       sourcemap: "inline",
       legalComments: "inline"
     })
     const whole = {
-      entryPoints: [join(dist, "pieces", "Program.js")],
+      entryPoints: [join(dist, "pieces", "Main.js")],
       // No module that Node could load by itself.
       outfile: join(dist, "program.script"),
-      // One script, which V8 can be given with what it compiled of it the last time: see packages/cli/src/Launch.ts.
+      // One script, which V8 can be given with what it compiled of it the last time: see packages/cli/src/program/CompileCache.ts.
       ...script,
       banner: { js: "(function (require, programUrl) {" },
       footer: { js: "})" }

@@ -17,10 +17,10 @@ const usage =
 const short = [
   "packages/core/test/database/",
   "packages/core/test/processes/",
-  "packages/core/test/eventsourcing/DriverFaults.test.ts",
-  "packages/core/test/deepwell/Backup.test.ts",
+  "packages/core/test/eventsourcing/sql/DriverFaults.test.ts",
+  "packages/core/test/deepwell/backup/Backup.test.ts",
   "packages/server/test/ExpiredToken.test.ts",
-  "packages/cli/test/Launch.test.ts",
+  "packages/cli/test/program/CompileCache.test.ts",
   "packages/cli/test/cli/Init.test.ts",
   "tests/driver.test.ts"
 ]

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs"
 import type { Socket } from "node:net"
 import { connect as connectTcp } from "node:net"
 import { connect as connectTls } from "node:tls"
-import { CallServer, Connection, Remote, RemoteError, Wire } from "@scipnet/core"
+import { SharedRpcServer, ServerConnection, RemoteDeepwell, RemoteError, ByteTransport } from "@scipnet/core"
 import { Duration, Effect, Layer, Option } from "effect"
-import * as RemoteSuite from "../packages/core/test/contract/RemoteSuite.ts"
-import * as Registry from "../packages/server/src/Registry.ts"
-import * as Sockets from "../packages/server/src/Sockets.ts"
+import * as RemoteSuite from "../packages/core/test/rpc/RemoteSuite.ts"
+import * as ConnectionRegistry from "../packages/server/src/ConnectionRegistry.ts"
+import * as SocketListener from "../packages/server/src/SocketListener.ts"
 import * as ServerProcess from "../packages/server/test/ServerProcess.ts"
 
 const certificate = {
@@ -15,8 +15,8 @@ const certificate = {
   key: readFileSync(ServerProcess.pem("localhost.key"), "utf8")
 }
 
-const limits: Sockets.Limits = {
-  ...Connection.defaults,
+const limits: SocketListener.Limits = {
+  ...ServerConnection.defaults,
   connections: 20,
   perOrigin: 20,
   stalled: Duration.seconds(5),
@@ -26,10 +26,10 @@ const limits: Sockets.Limits = {
 
 const serve = (tls: boolean) =>
   Effect.gen(function* () {
-    const registry = Registry.make(limits)
+    const registry = ConnectionRegistry.make(limits)
     const listening = { host: "127.0.0.1", port: 0, certificate: tls ? Option.some(certificate) : Option.none() }
-    const calls = yield* Layer.build(CallServer.layer)
-    const opened = yield* Effect.provide(Sockets.listen(listening, limits, registry), calls)
+    const calls = yield* Layer.build(SharedRpcServer.layer)
+    const opened = yield* Effect.provide(SocketListener.listen(listening, limits, registry), calls)
     const url = new URL(opened.url)
     const port = Number(url.port)
     const open = new Set<Socket>()
@@ -51,10 +51,10 @@ const serve = (tls: boolean) =>
       socket.once(tls ? "secureConnect" : "connect", () => resume(Effect.succeed(socket)))
     })
     const dial = Effect.acquireRelease(connect, (socket) => Effect.sync(() => socket.destroySoon())).pipe(
-      Effect.map((socket) => Wire.fromDuplex(socket, "5 seconds"))
+      Effect.map((socket) => ByteTransport.fromDuplex(socket, "5 seconds"))
     )
     return {
-      layer: Remote.layer({ server: url.href, program: "test 1", dial }),
+      layer: RemoteDeepwell.layer({ server: url.href, program: "test 1", dial }),
       dialled: () => dialled,
       connected: () => open.size,
       cut: Effect.sync(() => {

@@ -6,9 +6,9 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { stripVTControlCharacters } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import * as Commands from "../packages/cli/src/Commands.ts"
-import * as CommandTable from "../packages/cli/src/CommandTable.ts"
-import * as CommandTree from "../packages/cli/src/CommandTree.ts"
+import * as CommandRegistry from "../packages/cli/src/program/CommandRegistry.ts"
+import * as CommandTable from "../packages/cli/src/help/CommandTable.ts"
+import * as CommandDescriptions from "../packages/cli/src/program/CommandDescriptions.ts"
 import type { Deepwells } from "../packages/cli/test/cli/Deepwells.ts"
 import { prepare } from "../packages/cli/test/cli/Deepwells.ts"
 import { values } from "../packages/cli/test/cli/Program.ts"
@@ -33,7 +33,7 @@ const rows = body.split("\n").map((row) => {
 const fieldsOf = (command: string): ReadonlyArray<string> =>
   (rows.find(({ commands }) => commands.includes(command))?.fields ?? "").split(", ").filter((name) => name !== "")
 
-const table = CommandTree.table(await Commands.all())
+const table = CommandDescriptions.table(await CommandRegistry.all())
 const top = CommandTable.follow(table, []).node.commands
 const leaves = top.flatMap(({ name }) => {
   const { commands } = CommandTable.follow(table, [name]).node

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs"
 import { createInterface } from "node:readline"
 import { connect } from "node:tls"
 import { fileURLToPath } from "node:url"
-import { Command, Contract, RemoteError } from "@scipnet/core"
+import { Command, DeepwellRpcs, RemoteError } from "@scipnet/core"
 import { Schema, SchemaAST } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "../packages/cli/test/cli/Deepwells.ts"
@@ -73,7 +73,9 @@ const strangers = pem("stranger.cert")
 
 describe("the tables of docs/protocol.md", () => {
   it("have every call, and none besides", () => {
-    expect(names("| call | payload | answer |").toSorted()).toEqual([...Contract.Contract.requests.keys()].toSorted())
+    expect(names("| call | payload | answer |").toSorted()).toEqual(
+      [...DeepwellRpcs.DeepwellRpcs.requests.keys()].toSorted()
+    )
   })
 
   it("give each call the payload that it takes", () => {
@@ -91,7 +93,7 @@ describe("the tables of docs/protocol.md", () => {
       payload: outermost(payload).toSorted(),
       query: inner(payload).toSorted()
     }))
-    const defined = [...Contract.Contract.requests.values()].map(({ _tag: call, payloadSchema }) => {
+    const defined = [...DeepwellRpcs.DeepwellRpcs.requests.values()].map(({ _tag: call, payloadSchema }) => {
       const query = SchemaAST.getPropertySignatures(SchemaAST.encodedAST(payloadSchema.ast)).find(
         ({ name }) => name === "query"
       )
@@ -111,7 +113,9 @@ describe("the tables of docs/protocol.md", () => {
       answer.includes("*stream*") ? [call.replaceAll("`", "")] : []
     )
     expect(streaming).toEqual(["Watch", "ExportAudit"])
-    const streamed = [...Contract.Contract.requests.values()].filter(({ successSchema }) => isStream(successSchema))
+    const streamed = [...DeepwellRpcs.DeepwellRpcs.requests.values()].filter(({ successSchema }) =>
+      isStream(successSchema)
+    )
     expect(streamed.map(({ _tag }) => _tag)).toEqual(streaming)
   })
 

@@ -4,12 +4,12 @@ import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as Consumer from "@scipnet/core/eventsourcing/Consumer"
 import type { Upcaster } from "@scipnet/core/eventsourcing/EventCodec"
 import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
-import * as EventStoreMigrations from "@scipnet/core/eventsourcing/EventStoreMigrations"
+import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
-import * as SqlCheckpoints from "@scipnet/core/eventsourcing/SqlCheckpoints"
-import * as SqlEventStore from "@scipnet/core/eventsourcing/SqlEventStore"
+import * as SqlCheckpointStore from "@scipnet/core/eventsourcing/sql/SqlCheckpointStore"
+import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
 import * as Subscription from "@scipnet/core/eventsourcing/Subscription"
-import * as Table from "@scipnet/core/eventsourcing/Table"
+import * as Table from "@scipnet/core/database/rows/Table"
 import { Chunk, Effect, Ref, Schema, Stream } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
 import * as Fixtures from "./Fixtures.ts"
@@ -92,7 +92,7 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
         const seen = yield* Ref.make<ReadonlyArray<number>>([])
         yield* Consumer.run({
           store,
-          checkpoints: yield* SqlCheckpoints.make,
+          checkpoints: yield* SqlCheckpointStore.make,
           name: "mail",
           handle: (batch) => Ref.update(seen, (all) => [...all, ...batch.map(({ position }) => position)])
         }).pipe(

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
-import { Deepwell, Diagnosis, Doctor, User } from "@scipnet/core"
+import { Deepwell, Findings, Doctor, User } from "@scipnet/core"
 import { Effect, Stream } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { bin } from "../packages/cli/test/cli/Program.ts"
@@ -101,7 +101,7 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
     // Migrations of a later version are no fault of the file.
     const expected: ReadonlyArray<string> = ["SchemaOlder", "ProjectionOutdated", "CustodyUnrecorded", "NoEntry"]
     expect(before.findings.filter(({ _tag }) => !expected.includes(_tag))).toEqual([])
-    expect(Diagnosis.isWell(before)).toBe(true)
+    expect(Findings.isWell(before)).toBe(true)
     const made = Sqlite.value(
       file,
       "SELECT group_concat(name || rootpage) FROM sqlite_schema WHERE type = 'table' AND name = 'scps'"
@@ -113,8 +113,8 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
     expect(after.findings).toEqual([
       { _tag: "CustodyUnrecorded", count: expect.any(Number), first: expect.arrayContaining(["archivist-2"]) }
     ])
-    expect(Diagnosis.isWell(after)).toBe(true)
-    expect(after.checked).toEqual(Diagnosis.checks)
+    expect(Findings.isWell(after)).toBe(true)
+    expect(after.checked).toEqual(Findings.checks)
     expect(Sqlite.value(file, `SELECT hash FROM events WHERE position = ${position}`)).toBe(hash)
     // The read models were taken over as they were, not rebuilt.
     expect(
@@ -133,7 +133,7 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
     const file = folder.copy(original, "rebuilt.db")
     await within(file, at, (deepwell) => Fixtures.operator(Stream.runDrain(deepwell.rebuild())))
     await compared(file, at, reads)
-    expect(Diagnosis.isWell(await examined(file, at + afterwards))).toBe(true)
+    expect(Findings.isWell(await examined(file, at + afterwards))).toBe(true)
   })
 
   it("keep how far consumers were", () => {
@@ -159,7 +159,7 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
     const diagnosis = await examined(file, at + afterwards)
     const tags = diagnosis.findings.map(({ _tag }) => _tag)
     expect(tags.toSorted()).toEqual(["CredentialsMissing", "CustodyUnrecorded"])
-    expect(Diagnosis.isWell(diagnosis)).toBe(true)
+    expect(Findings.isWell(diagnosis)).toBe(true)
   })
 
   it("let two people complete a change that requires both, and doctor lists accounts until they are confirmed", async () => {

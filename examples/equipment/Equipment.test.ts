@@ -4,16 +4,16 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import type * as Database from "@scipnet/core/database/Database"
-import * as SqlCheckpoints from "@scipnet/core/eventsourcing/SqlCheckpoints"
-import * as SqlEventStore from "@scipnet/core/eventsourcing/SqlEventStore"
-import { DeciderLaws, EventStoreContract, Given } from "@scipnet/core/testing"
+import * as SqlCheckpointStore from "@scipnet/core/eventsourcing/sql/SqlCheckpointStore"
+import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
+import { DeciderLaws, EventStoreContract, DeciderSpec } from "@scipnet/core/testing"
 import { Deferred, Effect, FastCheck, Fiber, Layer, Stream } from "effect"
 import { run } from "../program.ts"
 import * as Equipment from "./Equipment.ts"
 import * as Register from "./Register.ts"
 import * as Reminders from "./Reminders.ts"
 
-const given = Given.decider(Equipment.decider)
+const given = DeciderSpec.decider(Equipment.decider)
 const acquired = { _tag: "Acquired", name: "The loud drill", cost: 120 } as const
 const lent = { _tag: "Lent", to: "ada" } as const
 
@@ -56,7 +56,7 @@ const factory = Layer.effect(
     const context = yield* Effect.context<Database.Database>()
     return {
       open: (codec) => Effect.orDie(Effect.provide(SqlEventStore.make(codec), context)),
-      checkpoints: yield* SqlCheckpoints.make
+      checkpoints: yield* SqlCheckpointStore.make
     }
   })
 )

@@ -2,7 +2,7 @@
  * An outbox: whoever borrows something gets a letter, at least once, whatever crashes meanwhile.
  */
 import * as Consumer from "@scipnet/core/eventsourcing/Consumer"
-import * as SqlCheckpoints from "@scipnet/core/eventsourcing/SqlCheckpoints"
+import * as SqlCheckpointStore from "@scipnet/core/eventsourcing/sql/SqlCheckpointStore"
 import { Effect } from "effect"
 import { Log } from "./Register.ts"
 
@@ -10,7 +10,7 @@ import { Log } from "./Register.ts"
 export const run = (send: (to: string, id: string) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const store = yield* Log
-    const checkpoints = yield* SqlCheckpoints.make
+    const checkpoints = yield* SqlCheckpointStore.make
     return yield* Consumer.run({
       store,
       checkpoints,

@@ -2,7 +2,7 @@
  * What is where: a row a piece of equipment, kept in the very transaction of the event that changes it.
  */
 import type { Projection } from "@scipnet/core/eventsourcing/Projection"
-import * as Table from "@scipnet/core/eventsourcing/Table"
+import * as Table from "@scipnet/core/database/rows/Table"
 import { Schema } from "effect"
 import type { Event } from "./Equipment.ts"
 

@@ -1,6 +1,6 @@
 import { join } from "node:path"
-import type { Table } from "./CommandTable.ts"
-import * as Standard from "./Standard.ts"
+import type { Table } from "./help/CommandTable.ts"
+import * as StandardStreams from "./io/StandardStreams.ts"
 import manifest from "../package.json" with { type: "json" }
 
 /** Put in when the program is built. */
@@ -9,12 +9,12 @@ declare const COMMANDS: Table
 const typed = process.argv.slice(2)
 
 const helped = async (): Promise<boolean> => {
-  const [CommandLine, Help] = await Promise.all([import("./CommandLine.ts"), import("./Help.ts")])
+  const [CommandLine, Help] = await Promise.all([import("./program/CommandLine.ts"), import("./help/Help.ts")])
   const line = CommandLine.read(COMMANDS, typed)
   const isTold = Help.isAsked(line) && Help.unknownCommand(line) === undefined
   if (isTold) {
-    const { here } = await import("./render/Style.ts")
-    Standard.answer(`${Help.of(COMMANDS, line, manifest.version, here()).join("\n")}\n`)
+    const { here } = await import("./render/layout/Style.ts")
+    StandardStreams.answer(`${Help.of(COMMANDS, line, manifest.version, here()).join("\n")}\n`)
   }
   return isTold
 }
@@ -22,13 +22,13 @@ const helped = async (): Promise<boolean> => {
 const start = async (): Promise<void> => {
   // All else is loaded only when it is needed: loading it is most of the time that the program takes to start.
   if (!typed.some((word) => word === "--help" || word === "-h") || !(await helped())) {
-    const Launch = await import("./Launch.ts")
+    const Launch = await import("./program/CompileCache.ts")
     Launch.start(join(import.meta.dirname, "program.script"))
   }
 }
 
 if (typed.length === 1 && typed[0] === "--version") {
-  Standard.answer(`${manifest.version}\n`)
+  StandardStreams.answer(`${manifest.version}\n`)
 } else {
   void start()
 }

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from "node:fs"
 import { createSecureContext } from "node:tls"
-import { Connection, Deepwell, Environment, Fairness } from "@scipnet/core"
+import { ServerConnection, Deepwell, DotEnv, Fairness } from "@scipnet/core"
 import type { ConfigProvider } from "effect"
 import { Config, ConfigError, Duration, Effect, Either, LogLevel } from "effect"
 import { BadSettings } from "./StartError.ts"
@@ -115,13 +115,13 @@ const tlsSettings = {
 const tls = Config.all({ ...tlsSettings, certificate: Config.option(certificate) })
 
 const limits = {
-  frame: count("SCIPNET_MAX_FRAME", Connection.defaults.frame, 64 * 1024 * 1024),
-  requests: count("SCIPNET_MAX_REQUESTS", Connection.defaults.requests, 10_000),
+  frame: count("SCIPNET_MAX_FRAME", ServerConnection.defaults.frame, 64 * 1024 * 1024),
+  requests: count("SCIPNET_MAX_REQUESTS", ServerConnection.defaults.requests, 10_000),
   connections: count("SCIPNET_MAX_CONNECTIONS", 4_000, 100_000),
   perOrigin: count("SCIPNET_MAX_CONNECTIONS_PER_ORIGIN", 100, 100_000),
-  idle: time("SCIPNET_IDLE_TIME", Connection.defaults.idle),
-  login: time("SCIPNET_LOGIN_TIME", Connection.defaults.login),
-  stalled: time("SCIPNET_STALLED_TIME", Connection.defaults.stalled),
+  idle: time("SCIPNET_IDLE_TIME", ServerConnection.defaults.idle),
+  login: time("SCIPNET_LOGIN_TIME", ServerConnection.defaults.login),
+  stalled: time("SCIPNET_STALLED_TIME", ServerConnection.defaults.stalled),
   grace: time("SCIPNET_GRACE", Duration.seconds(3))
 }
 
@@ -199,17 +199,17 @@ export type Settings = Config.Config.Success<typeof config>
 export const problems = (provider: ConfigProvider.ConfigProvider): Effect.Effect<ReadonlyArray<string>> =>
   Effect.match(Effect.withConfigProvider(config, provider), {
     onSuccess: () => [],
-    onFailure: Environment.problems
+    onFailure: DotEnv.problems
   })
 
 /** What is wrong with settings, in words. */
 export const problem = (error: ConfigError.ConfigError | { readonly message: string }): BadSettings =>
   ConfigError.isConfigError(error)
-    ? new BadSettings({ problems: Environment.problems(error) })
+    ? new BadSettings({ problems: DotEnv.problems(error) })
     : new BadSettings({ problems: [`A file of settings cannot be read: ${error.message}`] })
 
 /** The settings, from the environment and the `.env` files. Fails with `BadSettings`, which names everything wrong. */
-export const load = config.pipe(Effect.provide(Environment.layer), Effect.mapError(problem))
+export const load = config.pipe(Effect.provide(DotEnv.layer), Effect.mapError(problem))
 
 /** The certificate and its key, as the settings name them now. Fails with `BadSettings`. */
-export const loadCertificate = certificate.pipe(Effect.provide(Environment.layer), Effect.mapError(problem))
+export const loadCertificate = certificate.pipe(Effect.provide(DotEnv.layer), Effect.mapError(problem))

@@ -5,7 +5,7 @@ import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { Deepwell } from "@scipnet/core"
 import * as DatabaseError from "@scipnet/core/database/DatabaseError"
-import * as RecentAnswer from "@scipnet/core/database/RecentAnswer"
+import * as SharedResult from "@scipnet/core/database/file/SharedResult"
 import { Duration, Effect } from "effect"
 import * as Prometheus from "./Prometheus.ts"
 
@@ -49,9 +49,9 @@ const metrics = Effect.gen(function* () {
 /** `GET /healthz` and `/readyz` answer 200 or 503, `/metrics` what is measured; everything else is not there. */
 export const app = Effect.gen(function* () {
   return HttpRouter.empty.pipe(
-    HttpRouter.get("/healthz", yield* RecentAnswer.make(healthz, age)),
-    HttpRouter.get("/readyz", yield* RecentAnswer.make(readyz, age)),
-    HttpRouter.get("/metrics", yield* RecentAnswer.make(metrics, age)),
+    HttpRouter.get("/healthz", yield* SharedResult.make(healthz, age)),
+    HttpRouter.get("/readyz", yield* SharedResult.make(readyz, age)),
+    HttpRouter.get("/metrics", yield* SharedResult.make(metrics, age)),
     Effect.catchAll(() => notFound),
     Effect.tapErrorCause((cause) => Effect.logError("A question over HTTP could not be answered", cause))
   )

@@ -5,8 +5,8 @@
 import type * as Http from "node:http"
 import type * as Net from "node:net"
 import { Origin } from "@scipnet/core"
-import * as Address from "./Address.ts"
-import type * as Registry from "./Registry.ts"
+import * as SocketAddress from "./SocketAddress.ts"
+import type * as ConnectionRegistry from "./ConnectionRegistry.ts"
 
 interface Entry {
   readonly socket: Net.Socket
@@ -15,7 +15,7 @@ interface Entry {
 }
 
 /** Closes connections beyond the bounds. */
-export const limit = (server: Http.Server, { connections, perOrigin }: Registry.Bounds): void => {
+export const limit = (server: Http.Server, { connections, perOrigin }: ConnectionRegistry.Bounds): void => {
   // In the order in which they came.
   const open = new Map<Net.Socket, Entry>()
 
@@ -34,7 +34,7 @@ export const limit = (server: Http.Server, { connections, perOrigin }: Registry.
   }
 
   server.on("connection", (socket) => {
-    const origin = Origin.groupOf(Address.ofPeer(socket))
+    const origin = Origin.groupOf(SocketAddress.ofPeer(socket))
     const own = Array.from(open.values()).filter((entry) => entry.origin === origin)
     if (!makeRoom(own, perOrigin) || !makeRoom(Array.from(open.values()), connections)) {
       socket.destroy()

@@ -1,31 +1,31 @@
 /**
  * The server as a whole: what it is asked, the deepwell it opens, the address it listens on, and how it ends.
  */
-import { CallServer, Deepwell, Environment, Fairness, LiveSessions, Telemetry } from "@scipnet/core"
+import { SharedRpcServer, Deepwell, DotEnv, Fairness, LiveSessions, OpenTelemetry } from "@scipnet/core"
 import { Cause, Console, Effect, Layer, Logger, Match, Option } from "effect"
 import * as Arguments from "./Arguments.ts"
-import * as Check from "./Check.ts"
+import * as ConfigCheck from "./ConfigCheck.ts"
 import * as Config from "./Config.ts"
 import * as DevCertificate from "./DevCertificate.ts"
 import * as ExitCode from "./ExitCode.ts"
-import * as Hangup from "./Hangup.ts"
-import * as Listener from "./Listener.ts"
-import * as Print from "./Print.ts"
-import * as Registry from "./Registry.ts"
-import * as Sockets from "./Sockets.ts"
+import * as HangupSignal from "./HangupSignal.ts"
+import * as HttpListener from "./HttpListener.ts"
+import * as StandardOutput from "./StandardOutput.ts"
+import * as ConnectionRegistry from "./ConnectionRegistry.ts"
+import * as SocketListener from "./SocketListener.ts"
 import * as StartError from "./StartError.ts"
 import manifest from "../package.json" with { type: "json" }
 
 // Standard output is for what was asked for, such as the version.
 const logs = Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.jsonLogger))
 
-const telemetry = Telemetry.layer({ service: "scipnet-server", version: manifest.version }).pipe(
-  Layer.provide(Environment.layer),
+const telemetry = OpenTelemetry.layer({ service: "scipnet-server", version: manifest.version }).pipe(
+  Layer.provide(DotEnv.layer),
   Layer.mapError(Config.problem)
 )
 
 /** Reads the certificate and its key again. Whatever is wrong with them is logged, and the server keeps those it has. */
-const renew = (secure: Sockets.Open) =>
+const renew = (secure: SocketListener.Open) =>
   Effect.flatMap(Config.loadCertificate, (certificate) =>
     Effect.try({
       try: () => secure.renew(certificate),
@@ -40,16 +40,16 @@ const renew = (secure: Sockets.Open) =>
 
 const serve = ({ devTls }: { readonly devTls: boolean }) =>
   Effect.gen(function* () {
-    const hangup = yield* Hangup.listen
+    const hangup = yield* HangupSignal.listen
     const settings = yield* Config.load
     const { deepwell, fairness, filename, http, tcp, tls, limits, logLevel } = settings
     const listening = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
-      const registry = Registry.make(limits)
-      const web = yield* Listener.listen(http)
-      const plain = yield* Sockets.listen({ ...tcp, certificate: Option.none() }, limits, registry)
+      const registry = ConnectionRegistry.make(limits)
+      const web = yield* HttpListener.listen(http)
+      const plain = yield* SocketListener.listen({ ...tcp, certificate: Option.none() }, limits, registry)
       const secure = Option.isSome(certificate)
-        ? Option.some(yield* Sockets.listen({ ...tls, certificate }, limits, registry))
+        ? Option.some(yield* SocketListener.listen({ ...tls, certificate }, limits, registry))
         : Option.none()
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopped"))
       yield* Effect.forEach(
@@ -63,7 +63,7 @@ const serve = ({ devTls }: { readonly devTls: boolean }) =>
       }
       return yield* Effect.forever(Effect.zipRight(hangup, renew(secure.value)))
     })
-    const serving = Layer.merge(CallServer.layer, LiveSessions.layer).pipe(
+    const serving = Layer.merge(SharedRpcServer.layer, LiveSessions.layer).pipe(
       Layer.provideMerge(Layer.succeed(Fairness.Fairness, Fairness.make(fairness))),
       Layer.provideMerge(Deepwell.layerSqlite({ filename, create: false, ...deepwell }))
     )
@@ -73,15 +73,15 @@ const serve = ({ devTls }: { readonly devTls: boolean }) =>
 /** Says what is set, and ends with 2 when a server would not start with it. */
 const check = ({ json }: { readonly json: boolean }) =>
   Effect.gen(function* () {
-    const report = yield* Effect.mapError(Check.run, Config.problem)
-    yield* Print.line(json ? JSON.stringify(report) : Check.lines(report).join("\n"))
+    const report = yield* Effect.mapError(ConfigCheck.run, Config.problem)
+    yield* StandardOutput.line(json ? JSON.stringify(report) : ConfigCheck.lines(report).join("\n"))
     return report.problems.length === 0 ? 0 : ExitCode.usage
   })
 
 const answer = Match.type<Arguments.Request>().pipe(
   Match.tagsExhaustive({
-    help: () => Effect.as(Print.line(Arguments.help), 0),
-    version: () => Effect.as(Print.line(manifest.version), 0),
+    help: () => Effect.as(StandardOutput.line(Arguments.help), 0),
+    version: () => Effect.as(StandardOutput.line(manifest.version), 0),
     check,
     serve
   })

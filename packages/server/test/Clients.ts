@@ -2,7 +2,7 @@
 import type { Socket } from "node:net"
 import { connect as connectTcp } from "node:net"
 import { connect as connectTls } from "node:tls"
-import { Deepwell, Remote, RemoteError, Wire } from "@scipnet/core"
+import { Deepwell, RemoteDeepwell, RemoteError, ByteTransport } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
 import * as Keeper from "./Keeper.ts"
 import * as ServerProcess from "./ServerProcess.ts"
@@ -79,12 +79,12 @@ export const honest = async (transport: Transport, port: number): Promise<number
       socket.once(transport === "tls" ? "secureConnect" : "connect", () => resume(Effect.succeed(socket)))
     }),
     (socket) => Effect.sync(() => socket.destroySoon())
-  ).pipe(Effect.map((socket) => Wire.fromDuplex(socket, "5 seconds")))
+  ).pipe(Effect.map((socket) => ByteTransport.fromDuplex(socket, "5 seconds")))
   await Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const session = yield* deepwell.login(Keeper.user, Redacted.make(Keeper.password))
     const answer = yield* Deepwell.within(session, "test")(deepwell.access({ type: "scp", id: "SCP-001" }))
     yield* answer._tag === "Granted" ? deepwell.logout(session) : Effect.dieMessage("no answer that is one")
-  }).pipe(Effect.provide(Remote.layer({ server: "here", program: "test", dial })), Effect.runPromise)
+  }).pipe(Effect.provide(RemoteDeepwell.layer({ server: "here", program: "test", dial })), Effect.runPromise)
   return Date.now() - start
 }

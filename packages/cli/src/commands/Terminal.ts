@@ -1,17 +1,17 @@
 import { Command, Options } from "@effect/cli"
 import { Effect } from "effect"
-import * as Globals from "../Globals.ts"
-import type { Sitting } from "../terminal/Sitting.ts"
+import * as GlobalOptions from "../options/GlobalOptions.ts"
+import type { TerminalSession } from "../terminal/TerminalSession.ts"
 
 /** Sits down; the terminal is loaded by those only who want it. */
-export const open = (sitting: Sitting) =>
+export const open = (sitting: TerminalSession) =>
   Effect.flatMap(
-    Effect.promise(() => import("../terminal/Sitting.ts")),
+    Effect.promise(() => import("../terminal/TerminalSession.ts")),
     (terminal) => terminal.open(sitting)
   )
 
 const options = {
-  ...Globals.session,
+  ...GlobalOptions.session,
   plain: Options.boolean("plain").pipe(
     Options.withDescription("Without boxes, colours and anything that moves: for screen readers and simple terminals.")
   ),

@@ -4,14 +4,14 @@
 import type { Command } from "@scipnet/core"
 import { Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
-import * as Connection from "../Connection.ts"
-import * as Progress from "../Progress.ts"
-import * as Content from "./Content.ts"
+import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
+import * as ProgressBar from "../io/ProgressBar.ts"
+import * as DemoContent from "./DemoContent.ts"
 
 /** What is done to fill it, one after another. */
 const steps = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
-  const { users, sites, taskForces, records, text } = yield* Content.load
+  const { users, sites, taskForces, records, text } = yield* DemoContent.load
   const filed = (file: string, command: (body: string) => Command.Command) =>
     Effect.flatMap(text(file), (body) => deepwell.execute(command(body)))
   // Users refer to sites and task forces, and these to the users who lead them: what is referred to exists before.
@@ -47,7 +47,7 @@ const steps = Effect.gen(function* () {
 })
 
 const fill = Effect.flatMap(steps, (todo) =>
-  Progress.during("entries", todo.length, ({ tick }) =>
+  ProgressBar.during("entries", todo.length, ({ tick }) =>
     Effect.forEach(todo, (step) => Effect.zipRight(step, tick), { discard: true })
   )
 )
@@ -55,10 +55,10 @@ const fill = Effect.flatMap(steps, (todo) =>
 /** Makes the demo deepwell in a file; fails with `DeepwellExists` when there is something. */
 export const make = (filename: string) =>
   Effect.zipRight(
-    Connection.claim(filename),
+    DeepwellLocation.claim(filename),
     fill.pipe(
-      Connection.asOperator,
-      Effect.provide(Connection.create(filename)),
-      Effect.onError(() => Connection.remove(filename))
+      DeepwellLocation.asOperator,
+      Effect.provide(DeepwellLocation.create(filename)),
+      Effect.onError(() => DeepwellLocation.remove(filename))
     )
   )

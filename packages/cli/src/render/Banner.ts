@@ -1,16 +1,16 @@
 /**
  * What a terminal shows before its first prompt: the boot screen, and the welcome after signing in.
  */
-import type { Answer } from "@scipnet/core"
-import * as Colours from "./Colours.ts"
-import * as Box from "./Box.ts"
-import * as ClassBar from "./ClassBar.ts"
-import * as Fields from "./Fields.ts"
+import type { QueryResult } from "@scipnet/core"
+import * as Colours from "./layout/Colours.ts"
+import * as Box from "./layout/Box.ts"
+import * as ClassificationBar from "./ClassificationBar.ts"
+import * as Fields from "./layout/Fields.ts"
 import * as Greeting from "./Greeting.ts"
-import * as Lines from "./Line.ts"
-import type { Style } from "./Style.ts"
-import * as Styles from "./Style.ts"
-import * as Wrap from "./Wrap.ts"
+import * as Lines from "./layout/Line.ts"
+import type { Style } from "./layout/Style.ts"
+import * as Styles from "./layout/Style.ts"
+import * as Wrap from "./layout/Wrap.ts"
 
 // A look down a square shaft, one frame below the other.
 const mark = [
@@ -58,7 +58,7 @@ export const boot = (style: Style): ReadonlyArray<string> => {
   )
 }
 
-export type Login = Pick<Answer.UserRecord, "clearance" | "id" | "name" | "title">
+export type Login = Pick<QueryResult.UserRecord, "clearance" | "id" | "name" | "title">
 
 /** The welcome of somebody who has just signed in. */
 export const login = ({ clearance, id, name, title }: Login, style: Style): ReadonlyArray<string> =>
@@ -71,7 +71,7 @@ export const login = ({ clearance, id, name, title }: Login, style: Style): Read
         [
           ["Name", Lines.text(name, { bold: true })],
           ["Title", Lines.text(title)],
-          ["Clearance", ClassBar.clearance(style, clearance)],
+          ["Clearance", ClassificationBar.clearance(style, clearance)],
           ["User", Lines.text(id)]
         ],
         Box.inner(style)

@@ -1,10 +1,10 @@
 /**
  * Bringing a dataset into a deepwell, page by page, with an account of what came in and what did not.
  */
-import { Deepwell, Imports } from "@scipnet/core"
+import { Deepwell, PageImport } from "@scipnet/core"
 import type { ItemNumber } from "@scipnet/core"
 import { Effect, Either, ParseResult, Schema } from "effect"
-import * as Progress from "../Progress.ts"
+import * as ProgressBar from "../io/ProgressBar.ts"
 import * as Interpretation from "./Interpretation.ts"
 import * as ScpDataFile from "./ScpDataFile.ts"
 
@@ -13,7 +13,7 @@ export interface Page {
   readonly file: string
   readonly label: string
   readonly scp: ItemNumber.ItemNumber
-  readonly outcome: Imports.Imported["outcome"]
+  readonly outcome: PageImport.Imported["outcome"]
   readonly guessed: ReadonlyArray<string>
   readonly leftOut: ReadonlyArray<string>
 }
@@ -30,7 +30,7 @@ export interface Report {
   readonly broken: ReadonlyArray<Broken>
 }
 
-const decode = Schema.decodeUnknownEither(Imports.Page)
+const decode = Schema.decodeUnknownEither(PageImport.Page)
 
 /** An entry as a page that the deepwell takes, or why it is none. */
 const pageOf = ({ file, series, label, item }: ScpDataFile.Entry) =>
@@ -70,7 +70,7 @@ export const run = (directory: string) =>
       if (contents.brokenFile !== null) {
         broken.push({ file: file.file, label: null, reason: contents.brokenFile.reason })
       }
-      yield* Progress.during(file.series, contents.entries.length, ({ tick }) =>
+      yield* ProgressBar.during(file.series, contents.entries.length, ({ tick }) =>
         Effect.forEach(
           contents.entries,
           (entry) =>

@@ -3,7 +3,7 @@
  */
 import { FileSystem, Path } from "@effect/platform"
 import { Array, Effect, Either, Option, Schema } from "effect"
-import * as Utf8 from "../Utf8.ts"
+import * as Utf8 from "../io/Utf8.ts"
 import * as JsonPairs from "./JsonPairs.ts"
 
 /** A folder without any `content_*.json`, neither in itself nor in its `items`. */

@@ -3,7 +3,7 @@
  */
 import { Deepwell, Query, Status } from "@scipnet/core"
 import { Effect } from "effect"
-import * as Input from "../Input.ts"
+import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import * as Parser from "./Parser.ts"
 
 const beginning = (names: ReadonlyArray<string>, word: string): ReadonlyArray<string> =>
@@ -16,7 +16,10 @@ const prefixOf = (type: Query.Complete["type"], word: string): string =>
 const ids = (type: Query.Complete["type"], word: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const query = yield* Input.decode(Query.Complete, "id")({ type, prefix: prefixOf(type, word), limit: 20 })
+    const query = yield* ArgumentDecoding.decode(
+      Query.Complete,
+      "id"
+    )({ type, prefix: prefixOf(type, word), limit: 20 })
     return (yield* deepwell.complete(query)).map((id) => `${id} `)
   }).pipe(Effect.orElseSucceed((): ReadonlyArray<string> => []))
 

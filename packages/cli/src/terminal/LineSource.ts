@@ -4,9 +4,9 @@
 import { clearLine, createInterface, cursorTo, moveCursor } from "node:readline"
 import { Effect, Option, Queue, Stream } from "effect"
 import type { Scope } from "effect"
-import type { BadInput, WriteFailed } from "../CliError.ts"
-import { Output } from "../Output.ts"
-import * as Stdin from "../Stdin.ts"
+import type { BadInput, WriteFailed } from "../error/CliError.ts"
+import { Output } from "../io/Output.ts"
+import * as Stdin from "../io/Stdin.ts"
 
 export interface LineSource {
   /** The next line; none at the end of the input or after Ctrl-D. Fails for piped input that is not UTF-8. */

@@ -3,8 +3,8 @@
  */
 import type { Context } from "effect"
 import { Effect, Option } from "effect"
-import type { WriteFailed } from "../CliError.ts"
-import { Output } from "../Output.ts"
+import type { WriteFailed } from "../error/CliError.ts"
+import { Output } from "../io/Output.ts"
 import type { LineSource } from "./LineSource.ts"
 
 // The last line of a page is for the question whether to go on; below what fits are a blank line and the prompt.

@@ -2,8 +2,8 @@
  * What a typed line asks for.
  */
 import { Either } from "effect"
-import type { Answer } from "@scipnet/core"
-import { meant } from "../Meant.ts"
+import type { QueryResult } from "@scipnet/core"
+import { meant } from "../help/DidYouMean.ts"
 
 /** What may follow a command, for the tabulator key. */
 export type Follows = "record" | "item" | "type" | "command" | "number" | "nothing"
@@ -182,7 +182,7 @@ export const isQuiet = (line: string): boolean => {
   return parsed === undefined || (Either.isRight(parsed) && parsed.right.name === "CLEAR")
 }
 
-const types: { readonly [word: string]: Answer.RecordType } = {
+const types: { readonly [word: string]: QueryResult.RecordType } = {
   SCP: "scp",
   USER: "user",
   STAFF: "user",
@@ -196,7 +196,7 @@ export const typeWords = Object.keys(types)
 /** The type of record that the first word names, `scp` if it names none, and the words that are left. */
 export const typed = (
   words: ReadonlyArray<string>
-): { readonly type: Answer.RecordType; readonly rest: ReadonlyArray<string> } => {
+): { readonly type: QueryResult.RecordType; readonly rest: ReadonlyArray<string> } => {
   const [first, ...rest] = words
   const word = first?.toUpperCase() ?? ""
   const type = Object.hasOwn(types, word) ? types[word] : undefined

@@ -2,23 +2,23 @@
  * Every display of the terminal, on a sample each.
  */
 import { Clearance } from "@scipnet/core"
-import * as Addendum from "../../src/render/Addendum.ts"
+import * as AddendumView from "../../src/render/AddendumView.ts"
 import * as Banner from "../../src/render/Banner.ts"
-import * as BrokenGlass from "../../src/render/BrokenGlass.ts"
-import * as ClassBar from "../../src/render/ClassBar.ts"
-import * as Denials from "../../src/render/Denials.ts"
-import * as Granted from "../../src/render/Granted.ts"
-import * as Help from "../../src/render/Help.ts"
-import * as Hits from "../../src/render/Hits.ts"
-import * as Listings from "../../src/render/Listings.ts"
-import * as Markdown from "../../src/render/Markdown.ts"
-import * as NearMatches from "../../src/render/NearMatches.ts"
-import * as Notices from "../../src/render/Notices.ts"
-import * as Proposals from "../../src/render/Proposals.ts"
-import * as Reviews from "../../src/render/Reviews.ts"
-import * as Sessions from "../../src/render/Sessions.ts"
-import type { Style } from "../../src/render/Style.ts"
-import * as Timeline from "../../src/render/Timeline.ts"
+import * as BreakGlassView from "../../src/render/BreakGlassView.ts"
+import * as ClassificationBar from "../../src/render/ClassificationBar.ts"
+import * as DenialBoxes from "../../src/render/DenialBoxes.ts"
+import * as RecordView from "../../src/render/RecordView.ts"
+import * as TerminalHelp from "../../src/render/TerminalHelp.ts"
+import * as SearchResults from "../../src/render/SearchResults.ts"
+import * as RecordTables from "../../src/render/RecordTables.ts"
+import * as Markdown from "../../src/render/markdown/Markdown.ts"
+import * as Suggestions from "../../src/render/Suggestions.ts"
+import * as WatchNotice from "../../src/render/WatchNotice.ts"
+import * as ProposalTable from "../../src/render/ProposalTable.ts"
+import * as ReviewTable from "../../src/render/ReviewTable.ts"
+import * as SessionTable from "../../src/render/SessionTable.ts"
+import type { Style } from "../../src/render/layout/Style.ts"
+import * as StatusTimeline from "../../src/render/StatusTimeline.ts"
 import * as Parser from "../../src/terminal/Parser.ts"
 import * as Samples from "./Samples.ts"
 
@@ -31,22 +31,23 @@ export const displays: Readonly<Record<string, Display>> = {
   login: (style) => Banner.login(Samples.user, style),
   "login-overseer": (style) =>
     Banner.login({ ...Samples.user, title: "O5 Council Member", clearance: Clearance.make(6) }, style),
-  "class-bar": (style) => ClassBar.render(Samples.scp, style),
-  "class-bar-unusual": (style) => ClassBar.render(Samples.bare, style),
-  scp: (style) => Granted.render({ record: Samples.scp }, style),
-  "scp-whole": (style) => Granted.whole({ record: Samples.scp }, style),
-  user: (style) => Granted.render({ record: Samples.user }, style),
-  site: (style) => Granted.render({ record: Samples.site }, style),
-  "task-force": (style) => Granted.render({ record: Samples.taskForce }, style),
-  addendum: (style) => Addendum.render({ record: "SCP-173", number: 2, of: 3, section: Samples.description }, style),
-  redacted: (style) => Denials.redacted({ type: "scp", id: "SCP-2317", needed: 5, held: 1 }, style),
-  expunged: (style) => Denials.expunged({ type: "user", id: "nobody" }, style),
-  "clearance-denied": (style) => Denials.clearanceDenied(denial, style),
-  "no-response": (style) => Denials.noResponse("tls://deepwell.example.org:7172", style),
-  "invalid-response": (style) => Denials.invalidResponse("tls://deepwell.example.org:7172", style),
+  "class-bar": (style) => ClassificationBar.render(Samples.scp, style),
+  "class-bar-unusual": (style) => ClassificationBar.render(Samples.bare, style),
+  scp: (style) => RecordView.render({ record: Samples.scp }, style),
+  "scp-whole": (style) => RecordView.whole({ record: Samples.scp }, style),
+  user: (style) => RecordView.render({ record: Samples.user }, style),
+  site: (style) => RecordView.render({ record: Samples.site }, style),
+  "task-force": (style) => RecordView.render({ record: Samples.taskForce }, style),
+  addendum: (style) =>
+    AddendumView.render({ record: "SCP-173", number: 2, of: 3, section: Samples.description }, style),
+  redacted: (style) => DenialBoxes.redacted({ type: "scp", id: "SCP-2317", needed: 5, held: 1 }, style),
+  expunged: (style) => DenialBoxes.expunged({ type: "user", id: "nobody" }, style),
+  "clearance-denied": (style) => DenialBoxes.clearanceDenied(denial, style),
+  "no-response": (style) => DenialBoxes.noResponse("tls://deepwell.example.org:7172", style),
+  "invalid-response": (style) => DenialBoxes.invalidResponse("tls://deepwell.example.org:7172", style),
   waiting: (style) => Banner.waiting(2, style),
   near: (style) =>
-    NearMatches.render(
+    Suggestions.render(
       [
         { id: "SCP-173", name: "The Sculpture" },
         { id: "SCP-174", name: "The Lantern that somebody left burning in the stairwell, for reasons of their own" }
@@ -54,7 +55,7 @@ export const displays: Readonly<Record<string, Display>> = {
       style
     ),
   notice: (style) =>
-    Notices.render(
+    WatchNotice.render(
       {
         at: Date.UTC(2026, 0, 31, 14, 5, 9),
         action: "ScpStatusChanged",
@@ -66,7 +67,7 @@ export const displays: Readonly<Record<string, Display>> = {
       style
     ),
   failure: (style) =>
-    Denials.failure(
+    DenialBoxes.failure(
       {
         heading: "Not understood",
         sentence: "There is no command ACESS.",
@@ -74,23 +75,24 @@ export const displays: Readonly<Record<string, Display>> = {
       },
       style
     ),
-  timeline: (style) => Timeline.render(Samples.history, style),
-  "timeline-empty": (style) => Timeline.render([], style),
-  scps: (style) => Listings.scps(Samples.scpRows, style),
-  staff: (style) => Listings.staff(Samples.staffRows, style),
-  sites: (style) => Listings.sites([Samples.site], style),
-  "task-forces": (style) => Listings.taskForces([Samples.taskForce], style),
-  hits: (style) => Hits.render(Samples.hits, style),
-  "hits-none": (style) => Hits.render([], style),
-  audit: (style) => Listings.audit(Samples.audit, style),
-  sessions: (style) => Sessions.render(Samples.sessions, style),
-  "sessions-none": (style) => Sessions.render([], style),
-  proposals: (style) => Proposals.render(Samples.proposals, style),
-  reviews: (style) => Reviews.render(Samples.reviews, style),
-  "broken-glass": (style) => BrokenGlass.render(Samples.brokenGlass, style),
-  "broken-glass-kept": (style) => BrokenGlass.render({ ...Samples.brokenGlass, kept: true }, style),
-  help: (style) => Help.all(Parser.commands, style),
-  "help-one": (style) => Parser.commands.flatMap((each) => (each.name === "PROPOSE" ? Help.one(each, style) : [])),
+  timeline: (style) => StatusTimeline.render(Samples.history, style),
+  "timeline-empty": (style) => StatusTimeline.render([], style),
+  scps: (style) => RecordTables.scps(Samples.scpRows, style),
+  staff: (style) => RecordTables.staff(Samples.staffRows, style),
+  sites: (style) => RecordTables.sites([Samples.site], style),
+  "task-forces": (style) => RecordTables.taskForces([Samples.taskForce], style),
+  hits: (style) => SearchResults.render(Samples.hits, style),
+  "hits-none": (style) => SearchResults.render([], style),
+  audit: (style) => RecordTables.audit(Samples.audit, style),
+  sessions: (style) => SessionTable.render(Samples.sessions, style),
+  "sessions-none": (style) => SessionTable.render([], style),
+  proposals: (style) => ProposalTable.render(Samples.proposals, style),
+  reviews: (style) => ReviewTable.render(Samples.reviews, style),
+  "broken-glass": (style) => BreakGlassView.render(Samples.brokenGlass, style),
+  "broken-glass-kept": (style) => BreakGlassView.render({ ...Samples.brokenGlass, kept: true }, style),
+  help: (style) => TerminalHelp.all(Parser.commands, style),
+  "help-one": (style) =>
+    Parser.commands.flatMap((each) => (each.name === "PROPOSE" ? TerminalHelp.one(each, style) : [])),
   markdown: (style) => Markdown.render(`${Samples.procedures.body}\n\n${Samples.description.body}`, style)
 }
 
@@ -118,27 +120,27 @@ export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
   } as const
   return {
     login: (style) => Banner.login(user, style),
-    "class-bar": (style) => ClassBar.render(scp, style),
-    scp: (style) => Granted.render({ record: scp }, style),
-    "scp-whole": (style) => Granted.whole({ record: scp }, style),
-    user: (style) => Granted.render({ record: user }, style),
-    site: (style) => Granted.render({ record: { ...Samples.site, name: text, sections: [section] } }, style),
+    "class-bar": (style) => ClassificationBar.render(scp, style),
+    scp: (style) => RecordView.render({ record: scp }, style),
+    "scp-whole": (style) => RecordView.whole({ record: scp }, style),
+    user: (style) => RecordView.render({ record: user }, style),
+    site: (style) => RecordView.render({ record: { ...Samples.site, name: text, sections: [section] } }, style),
     "task-force": (style) =>
-      Granted.render({ record: { ...Samples.taskForce, name: text, sections: [addendum] } }, style),
-    addendum: (style) => Addendum.render({ record: text, number: 1, of: 1, section }, style),
-    redacted: (style) => Denials.redacted({ type: "scp", id: text, needed: 6, held: 0 }, style),
-    expunged: (style) => Denials.expunged({ type: "user", id: text }, style),
+      RecordView.render({ record: { ...Samples.taskForce, name: text, sections: [addendum] } }, style),
+    addendum: (style) => AddendumView.render({ record: text, number: 1, of: 1, section }, style),
+    redacted: (style) => DenialBoxes.redacted({ type: "scp", id: text, needed: 6, held: 0 }, style),
+    expunged: (style) => DenialBoxes.expunged({ type: "user", id: text }, style),
     "clearance-denied": (style) =>
-      Denials.clearanceDenied({ needed: { level: 5, role: text }, held: { level: 0 } }, style),
-    failure: (style) => Denials.failure({ heading: text, sentence: text, hints: [text] }, style),
-    timeline: (style) => Timeline.render([change, change], style),
-    scps: (style) => Listings.scps([{ ...Samples.scp, id: text, name: text, site: text }], style),
-    staff: (style) => Listings.staff([row], style),
-    sites: (style) => Listings.sites([row], style),
-    "task-forces": (style) => Listings.taskForces([row], style),
-    hits: (style) => Hits.render([{ id: text, name: text, title: text, snippet: text }], style),
+      DenialBoxes.clearanceDenied({ needed: { level: 5, role: text }, held: { level: 0 } }, style),
+    failure: (style) => DenialBoxes.failure({ heading: text, sentence: text, hints: [text] }, style),
+    timeline: (style) => StatusTimeline.render([change, change], style),
+    scps: (style) => RecordTables.scps([{ ...Samples.scp, id: text, name: text, site: text }], style),
+    staff: (style) => RecordTables.staff([row], style),
+    sites: (style) => RecordTables.sites([row], style),
+    "task-forces": (style) => RecordTables.taskForces([row], style),
+    hits: (style) => SearchResults.render([{ id: text, name: text, title: text, snippet: text }], style),
     audit: (style) =>
-      Listings.audit(
+      RecordTables.audit(
         Samples.audit.map((entry) => ({
           ...entry,
           actor: text,
@@ -150,21 +152,21 @@ export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
         style
       ),
     sessions: (style) =>
-      Sessions.render(
+      SessionTable.render(
         Samples.sessions.map((session) => ({ ...session, user: text, origin: text })),
         style
       ),
     proposals: (style) =>
-      Proposals.render(
+      ProposalTable.render(
         Samples.proposals.map((each) => ({ ...each, record: text, reason: text, evidence: text, by: text })),
         style
       ),
     reviews: (style) =>
-      Reviews.render(
+      ReviewTable.render(
         Samples.reviews.map((each) => ({ ...each, user: text, target: text, reason: text, note: text })),
         style
       ),
-    "broken-glass": (style) => BrokenGlass.render({ ...Samples.brokenGlass, record: text, reason: text }, style),
+    "broken-glass": (style) => BreakGlassView.render({ ...Samples.brokenGlass, record: text, reason: text }, style),
     markdown: (style) => Markdown.render(text, style)
   }
 }

@@ -1,16 +1,16 @@
 /**
  * What the displays are tried on.
  */
-import type { Answer } from "@scipnet/core"
+import type { QueryResult } from "@scipnet/core"
 import { Clearance, ItemNumber, SectionId, SiteId, TaskForceId, UserId } from "@scipnet/core"
-import type * as BrokenGlass from "../../src/render/BrokenGlass.ts"
-import type * as Hits from "../../src/render/Hits.ts"
-import type * as Listings from "../../src/render/Listings.ts"
-import type * as Timeline from "../../src/render/Timeline.ts"
+import type * as BreakGlassView from "../../src/render/BreakGlassView.ts"
+import type * as SearchResults from "../../src/render/SearchResults.ts"
+import type * as RecordTables from "../../src/render/RecordTables.ts"
+import type * as StatusTimeline from "../../src/render/StatusTimeline.ts"
 
 const at = Date.UTC(2026, 0, 31, 14, 5, 9)
 
-const section = (id: string, title: string, body: string): Answer.VisibleSection => ({
+const section = (id: string, title: string, body: string): QueryResult.VisibleSection => ({
   id: SectionId.SectionId.make(id),
   title,
   body,
@@ -55,7 +55,7 @@ See [the site's handbook](https://example.org/handbook) & mind the step.`
 
 export const addendum = section("addendum-173-1", "Interview with the man who found it", "Short.")
 
-export const scp: Answer.ScpRecord = {
+export const scp: QueryResult.ScpRecord = {
   type: "scp",
   id: ItemNumber.ItemNumber.make("SCP-173"),
   name: "The Statue in the Locked Room",
@@ -81,7 +81,7 @@ export const scp: Answer.ScpRecord = {
   registeredAt: at
 }
 
-export const bare: Answer.ScpRecord = {
+export const bare: QueryResult.ScpRecord = {
   ...scp,
   id: ItemNumber.ItemNumber.make("SCP-8000-THERE-AND-BACK-AGAIN-BY-A-LONGER-WAY"),
   classification: { objectClass: "Esoteric", secondaryClass: "Something Of Its Own", disruption: 5, risk: null },
@@ -91,7 +91,7 @@ export const bare: Answer.ScpRecord = {
   provenance: null
 }
 
-export const user: Answer.UserRecord = {
+export const user: QueryResult.UserRecord = {
   type: "user",
   id: UserId.UserId.make("m.okafor"),
   name: "Maria Okafor",
@@ -104,7 +104,7 @@ export const user: Answer.UserRecord = {
   registeredAt: at
 }
 
-export const site: Answer.SiteRecord = {
+export const site: QueryResult.SiteRecord = {
   type: "site",
   id: SiteId.SiteId.make("Bio-Site-84"),
   name: "The Northern Glasshouses",
@@ -116,7 +116,7 @@ export const site: Answer.SiteRecord = {
   registeredAt: at
 }
 
-export const taskForce: Answer.TaskForceRecord = {
+export const taskForce: QueryResult.TaskForceRecord = {
   type: "mtf",
   id: TaskForceId.TaskForceId.make("Epsilon-11"),
   name: "Nine-Tailed Fox",
@@ -129,7 +129,7 @@ export const taskForce: Answer.TaskForceRecord = {
   registeredAt: at
 }
 
-export const history: ReadonlyArray<Timeline.Entry> = [
+export const history: ReadonlyArray<StatusTimeline.Entry> = [
   { at, from: null, to: "active", by: "operator:lead", reason: null, evidence: null, approvedBy: null },
   {
     at: at + 86_400_000,
@@ -151,7 +151,7 @@ export const history: ReadonlyArray<Timeline.Entry> = [
   }
 ]
 
-export const scpRows: ReadonlyArray<Listings.ScpRow> = [
+export const scpRows: ReadonlyArray<RecordTables.ScpRow> = [
   scp,
   {
     ...bare,
@@ -162,7 +162,7 @@ export const scpRows: ReadonlyArray<Listings.ScpRow> = [
   { ...bare, id: "SCP-096", name: "Shy", clearance: Clearance.bottom, site: null, status: "neutralized" }
 ]
 
-export const staffRows: ReadonlyArray<Listings.StaffRow> = [
+export const staffRows: ReadonlyArray<RecordTables.StaffRow> = [
   user,
   {
     ...user,
@@ -175,7 +175,7 @@ export const staffRows: ReadonlyArray<Listings.StaffRow> = [
   }
 ]
 
-export const hits: ReadonlyArray<Hits.Hit> = [
+export const hits: ReadonlyArray<SearchResults.Hit> = [
   {
     id: "SCP-173",
     name: scp.name,
@@ -191,7 +191,7 @@ export const hits: ReadonlyArray<Hits.Hit> = [
   }
 ]
 
-const entry: Listings.AuditEntry = {
+const entry: RecordTables.AuditEntry = {
   position: 41,
   at,
   actor: "m.okafor",
@@ -203,7 +203,7 @@ const entry: Listings.AuditEntry = {
   outcome: "done"
 }
 
-export const audit: ReadonlyArray<Listings.AuditEntry> = [
+export const audit: ReadonlyArray<RecordTables.AuditEntry> = [
   {
     ...entry,
     position: 1042,
@@ -219,12 +219,12 @@ export const audit: ReadonlyArray<Listings.AuditEntry> = [
 
 const uuid = (last: string): string => `0199a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2${last}`
 
-export const sessions: ReadonlyArray<Answer.OpenSession> = [
+export const sessions: ReadonlyArray<QueryResult.OpenSession> = [
   { id: uuid("0"), user: "m.okafor", origin: "cli", openedAt: at, seenAt: at, expiresAt: at + 43_200_000, own: true },
   { id: uuid("1"), user: "r.vance", origin: null, openedAt: at, seenAt: at, expiresAt: at + 43_200_000, own: false }
 ]
 
-export const proposals: ReadonlyArray<Answer.PendingProposal> = [
+export const proposals: ReadonlyArray<QueryResult.PendingProposal> = [
   {
     type: "scp",
     record: "SCP-173",
@@ -249,7 +249,7 @@ export const proposals: ReadonlyArray<Answer.PendingProposal> = [
   }
 ]
 
-export const reviews: ReadonlyArray<Answer.Review> = [
+export const reviews: ReadonlyArray<QueryResult.Review> = [
   {
     glass: uuid("4"),
     user: "m.okafor",
@@ -278,7 +278,7 @@ export const reviews: ReadonlyArray<Answer.Review> = [
   }
 ]
 
-export const brokenGlass: BrokenGlass.BrokenGlass = {
+export const brokenGlass: BreakGlassView.BreakGlassView = {
   glass: uuid("6"),
   record: "SCP-2317",
   reason: "The door was open, and nobody of level 5 answered.",

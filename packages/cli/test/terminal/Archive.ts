@@ -3,10 +3,10 @@ import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import type { Context } from "effect"
 import { Effect, Layer, Redacted, Ref } from "effect"
-import * as Entrance from "../../src/Entrance.ts"
-import { Output } from "../../src/Output.ts"
+import * as SignedInSession from "../../src/connection/SignedInSession.ts"
+import { Output } from "../../src/io/Output.ts"
 import * as LineSource from "../../src/terminal/LineSource.ts"
-import * as Terminal from "../../src/terminal/Terminal.ts"
+import * as Repl from "../../src/terminal/Repl.ts"
 
 const password = Redacted.make("a lantern in the deep well")
 const classification = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
@@ -45,7 +45,7 @@ export const layer = Layer.merge(
 
 /** Acts in a session of one of them. */
 export const as = (user: "keeper" | "second" | "reader") =>
-  Entrance.during(Entrance.byPassword(user, password, "test"), "test")
+  SignedInSession.during(SignedInSession.byPassword(user, password, "test"), "test")
 
 /** What is shown to somebody who types these lines, and how many were refused. */
 export const typed = (user: "keeper" | "second" | "reader", lines: ReadonlyArray<string>) =>
@@ -64,6 +64,6 @@ export const typed = (user: "keeper" | "second" | "reader", lines: ReadonlyArray
       failure: Effect.succeedNone
     }
     const source = { ...(yield* LineSource.script(lines)), announce: show }
-    const refused = yield* Terminal.run(source).pipe(as(user), Effect.provideService(Output, output))
+    const refused = yield* Repl.run(source).pipe(as(user), Effect.provideService(Output, output))
     return { refused, shown: (yield* Ref.get(shown)).join("\n") }
   })

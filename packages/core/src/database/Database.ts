@@ -5,24 +5,24 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Cause, Context, Effect, Either, Layer, Metric, Option, Tracer } from "effect"
 import type { Scope } from "effect"
-import type { Session } from "./Connection.ts"
-import { inMemory } from "./Connection.ts"
+import type { Session } from "./sqlite/Connection.ts"
+import { inMemory } from "./sqlite/Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { DatabaseReadOnly, isDatabaseError, log } from "./DatabaseError.ts"
 import type { DatabaseSettings } from "./DatabaseSettings.ts"
-import * as EventLoop from "./EventLoop.ts"
-import * as Metrics from "./Metrics.ts"
-import * as Place from "./Place.ts"
-import type { Run as Statements } from "./Query.ts"
-import * as Planning from "./Planning.ts"
-import * as Readers from "./Readers.ts"
-import * as Spans from "./Spans.ts"
-import * as Transaction from "./Transaction.ts"
-import type { Opening } from "./Writer.ts"
-import * as WriteProbe from "./WriteProbe.ts"
-import * as Writer from "./Writer.ts"
-import * as WriterSession from "./WriterSession.ts"
-import * as WriterTurn from "./WriterTurn.ts"
+import * as EventLoopYield from "./EventLoopYield.ts"
+import * as DatabaseMetrics from "./DatabaseMetrics.ts"
+import * as FileReplacement from "./file/FileReplacement.ts"
+import type { Run as Statements } from "./transaction/SqlRunner.ts"
+import * as TransactionPlanner from "./transaction/TransactionPlanner.ts"
+import * as ReaderPool from "./pool/ReaderPool.ts"
+import * as Tracing from "./Tracing.ts"
+import * as Transaction from "./transaction/Transaction.ts"
+import type { Opening } from "./pool/OpenWriter.ts"
+import * as WriteProbe from "./file/WriteProbe.ts"
+import * as OpenWriter from "./pool/OpenWriter.ts"
+import * as WriterConnection from "./pool/WriterConnection.ts"
+import * as WriterLock from "./pool/WriterLock.ts"
 
 export interface DatabaseOptions extends Opening {
   /** The path of the file, or `:memory:` for one connection that writes and reads. */
@@ -42,7 +42,7 @@ export interface DatabaseOptions extends Opening {
 export interface Condition {
   /** The size of the log beside the file; 0 when there is none. */
   readonly walBytes: number
-  readonly readers: Readers.Use
+  readonly readers: ReaderPool.Use
   /** Whether it was opened to be written. */
   readonly writable: boolean
 }
@@ -115,13 +115,13 @@ interface Doors<Kind extends "read" | "write"> {
 
 const observed = <Kind extends "read" | "write">(kind: Kind, run: Run): Doors<Kind> => {
   const name = `Database.${kind}`
-  const measured = Metrics.timed(kind)
+  const measured = DatabaseMetrics.timed(kind)
   const observe = <A, E, R>(
     operation: string,
     transact: (span: Tracer.Span | undefined) => Transact<A, E, R>
   ): Effect.Effect<A, E | DatabaseError, R> =>
-    Spans.use(name, { operation }, (span) =>
-      measured(EventLoop.breathe(run(operation, transact(span))), (cause) =>
+    Tracing.use(name, { operation }, (span) =>
+      measured(EventLoopYield.breathe(run(operation, transact(span))), (cause) =>
         Option.match(Option.filter(Cause.failureOption(cause), isDatabaseError), {
           onNone: () => Effect.void,
           onSome: log
@@ -176,12 +176,12 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     if (!isMark(options.applicationId)) {
       return yield* Effect.dieMessage(`${options.applicationId} is no application id: a whole number of 32 bits, not 0`)
     }
-    const plan = Planning.planner(settings)
+    const plan = TransactionPlanner.planner(settings)
 
-    const readers = yield* Readers.make(filename, settings)
+    const readers = yield* ReaderPool.make(filename, settings)
 
     const pooled =
-      (place: Place.Place): Run =>
+      (place: FileReplacement.FileReplacement): Run =>
       (operation, transact) =>
         Effect.flatMap(plan(operation, "read"), (planned) => {
           const found = place.wrong(operation)
@@ -190,27 +190,27 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
             : Effect.fail(found)
         })
 
-    const condition = (writable: boolean, place: Place.Place): Effect.Effect<Condition> =>
+    const condition = (writable: boolean, place: FileReplacement.FileReplacement): Effect.Effect<Condition> =>
       Effect.gen(function* () {
         const walBytes = yield* place.logSize
-        yield* Metric.set(Metrics.walBytes, walBytes)
+        yield* Metric.set(DatabaseMetrics.walBytes, walBytes)
         return { walBytes, readers: yield* readers.use, writable }
       })
 
     if (options.readonly === true) {
-      yield* Writer.verify(options)
-      const place = Place.of(filename)
+      yield* OpenWriter.verify(options)
+      const place = FileReplacement.of(filename)
       yield* place.entered("read")
       const read = observed("read", pooled(place))
       return yield* doors(observed("write", refuse), read, read.all("ping", nothing), condition(false, place))
     }
 
-    const place = filename === inMemory ? Place.none : Place.of(filename)
-    const writer = yield* WriterSession.make(options, place)
-    const turn = yield* WriterTurn.make(settings.lockTimeout)
+    const place = filename === inMemory ? FileReplacement.none : FileReplacement.of(filename)
+    const writer = yield* WriterConnection.make(options, place)
+    const turn = yield* WriterLock.make(settings.lockTimeout)
     const write: Run = (operation, transact) =>
       Effect.flatMap(plan(operation, "write"), (planned) => {
-        const begun = Metrics.waiting()
+        const begun = DatabaseMetrics.waiting()
         return turn(operation, (provided) =>
           // Looked at last, so that nothing is reported as written that went into a file that nobody will find.
           writer((session) => transact(session, { ...planned, provided, begun, wrong: () => place.wrong(operation) }))

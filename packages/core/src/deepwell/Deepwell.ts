@@ -22,35 +22,35 @@ import * as Database from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as DatabaseSettings from "../database/DatabaseSettings.ts"
 import * as Actor from "../domain/Actor.ts"
-import { UserId } from "../domain/UserId.ts"
+import { UserId } from "../domain/user/UserId.ts"
 import type { AppendError, OpenError } from "../eventsourcing/EventStoreError.ts"
 import { Passwords } from "../security/Passwords.ts"
 import * as Security from "../security/SecurityConfig.ts"
-import * as Accounts from "./Accounts.ts"
-import * as BreakGlass from "./BreakGlass.ts"
-import * as Backup from "./Backup.ts"
-import * as Checkpoint from "./Checkpoint.ts"
-import * as Commands from "./Commands.ts"
-import { CurrentActor } from "./CurrentActor.ts"
-import * as CustodyQuery from "./CustodyQuery.ts"
-import * as Format from "./Format.ts"
+import * as Accounts from "./auth/Accounts.ts"
+import * as BreakGlass from "./auth/BreakGlass.ts"
+import * as Backup from "./backup/Backup.ts"
+import * as Checkpoint from "./operator/Checkpoint.ts"
+import * as CommandHandler from "./request/CommandHandler.ts"
+import { CurrentActor } from "./request/CurrentActor.ts"
+import * as CustodyQuery from "./query/CustodyQuery.ts"
+import * as FileFormat from "./FileFormat.ts"
 import * as Health from "./Health.ts"
-import * as Imports from "./Imports.ts"
-import { Log } from "./Log.ts"
-import * as LogExport from "./LogExport.ts"
-import * as LogImport from "./LogImport.ts"
-import * as OpenSessions from "./OpenSessions.ts"
-import * as Operator from "./Operator.ts"
-import * as Oversight from "./Oversight.ts"
-import * as Policies from "./Policies.ts"
-import * as Queries from "./Queries.ts"
-import * as SessionEnds from "./SessionEnds.ts"
-import * as SignIn from "./SignIn.ts"
-import * as Spans from "./Spans.ts"
-import * as AsOf from "./AsOf.ts"
-import * as Auditing from "./Auditing.ts"
-import * as Browsing from "./Browsing.ts"
-import * as Watch from "./Watch.ts"
+import * as PageImport from "./import/PageImport.ts"
+import { EventLog } from "./EventLog.ts"
+import * as LogExport from "./transfer/LogExport.ts"
+import * as LogImport from "./transfer/LogImport.ts"
+import * as OpenSessions from "./auth/OpenSessions.ts"
+import * as Operator from "./operator/Operator.ts"
+import * as OversightQueries from "./query/OversightQueries.ts"
+import * as PolicySettings from "./operator/PolicySettings.ts"
+import * as RecordQueries from "./query/RecordQueries.ts"
+import * as SessionEnds from "./auth/SessionEnds.ts"
+import * as Login from "./auth/Login.ts"
+import * as ServiceTracing from "./ServiceTracing.ts"
+import * as AsOfQueries from "./query/AsOfQueries.ts"
+import * as AuditQueries from "./query/AuditQueries.ts"
+import * as BrowseQueries from "./query/BrowseQueries.ts"
+import * as WatchQuery from "./query/WatchQuery.ts"
 import type { DeepwellService } from "./DeepwellService.ts"
 
 export type { Failure } from "./DeepwellService.ts"
@@ -59,56 +59,56 @@ export type { Failure } from "./DeepwellService.ts"
 export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<Deepwell, DeepwellService>() {}
 
 const make = Effect.gen(function* () {
-  const context = yield* Effect.context<Database.Database | Log | Passwords | Security.SecurityConfig>()
+  const context = yield* Effect.context<Database.Database | EventLog | Passwords | Security.SecurityConfig>()
   const here = Effect.provide(context)
   const database = yield* Database.Database
-  const watch = yield* Watch.make
+  const watch = yield* WatchQuery.make
   const door = Deepwell.of({
-    execute: (command, options) => here(Commands.execute(command, options)),
+    execute: (command, options) => here(CommandHandler.execute(command, options)),
     register: (command, password, options) => here(Accounts.register(command, password, options)),
-    access: (query) => here(Queries.access(query)),
-    list: (query) => here(Queries.list(query)),
-    search: (query) => here(Queries.search(query)),
-    history: (query) => here(Queries.history(query)),
-    count: (query) => here(Browsing.count(query)),
-    random: (query) => here(Browsing.random(query)),
-    neighbour: (query) => here(Browsing.neighbour(query)),
-    complete: (query) => here(Browsing.complete(query)),
-    near: (query) => here(Browsing.near(query)),
-    references: (query) => here(Browsing.references(query)),
+    access: (query) => here(RecordQueries.access(query)),
+    list: (query) => here(RecordQueries.list(query)),
+    search: (query) => here(RecordQueries.search(query)),
+    history: (query) => here(RecordQueries.history(query)),
+    count: (query) => here(BrowseQueries.count(query)),
+    random: (query) => here(BrowseQueries.random(query)),
+    neighbour: (query) => here(BrowseQueries.neighbour(query)),
+    complete: (query) => here(BrowseQueries.complete(query)),
+    near: (query) => here(BrowseQueries.near(query)),
+    references: (query) => here(BrowseQueries.references(query)),
     watch: watch.pipe(Stream.provideSomeContext(context)),
-    asOf: (query) => here(AsOf.asOf(query)),
-    historyAsOf: (query) => here(AsOf.historyAsOf(query)),
-    audit: (query) => here(Auditing.audit(query)),
-    exportAudit: (query) => Auditing.exportAudit(query).pipe(Stream.provideSomeContext(context)),
-    trail: (query) => here(Auditing.trail(query)),
-    whoAmI: here(Queries.whoAmI),
-    pending: here(Queries.pending),
+    asOf: (query) => here(AsOfQueries.asOf(query)),
+    historyAsOf: (query) => here(AsOfQueries.historyAsOf(query)),
+    audit: (query) => here(AuditQueries.audit(query)),
+    exportAudit: (query) => AuditQueries.exportAudit(query).pipe(Stream.provideSomeContext(context)),
+    trail: (query) => here(AuditQueries.trail(query)),
+    whoAmI: here(RecordQueries.whoAmI),
+    pending: here(RecordQueries.pending),
     custody: (query) => here(CustodyQuery.custody(query)),
     changePassword: (user, own, next) => here(Accounts.changePassword(user, own, next)),
     resetPassword: (user, next) => here(Accounts.resetPassword(user, next)),
     setPhrase: (user, own, phrase) => here(Accounts.setPhrase(user, own, phrase)),
     breakGlass: (query, phrase) => here(BreakGlass.open(query, phrase)),
-    reviews: (query) => here(Oversight.reviews(query)),
+    reviews: (query) => here(OversightQueries.reviews(query)),
     signReview: (query) => here(BreakGlass.sign(query)),
-    why: (query) => here(Oversight.why(query)),
-    configure: (change) => here(Policies.configure(change)),
+    why: (query) => here(OversightQueries.why(query)),
+    configure: (change) => here(PolicySettings.configure(change)),
     sessions: (whose) => here(OpenSessions.sessions(whose)),
     revokeSession: (session) => here(OpenSessions.revoke(session)),
     sessionEnds: SessionEnds.sessionEnds.pipe(Stream.provideSomeContext(context)),
-    login: (user, password, origin) => here(SignIn.login(user, password, origin)),
-    resume: (token, origin) => here(SignIn.resume(token, origin)),
-    logout: (session) => here(SignIn.logout(session)),
+    login: (user, password, origin) => here(Login.login(user, password, origin)),
+    resume: (token, origin) => here(Login.resume(token, origin)),
+    logout: (session) => here(Login.logout(session)),
     verify: here(Operator.verify),
     events: (query) => Operator.events(query).pipe(Stream.provideSomeContext(context)),
     follow: (query) => Operator.follow(query).pipe(Stream.provideSomeContext(context)),
-    importPage: (page) => here(Imports.page(page)),
+    importPage: (page) => here(PageImport.page(page)),
     // Not `here`, whose context has the layer's own scope: the file is to be closed with the caller's.
     importLegacy: (source) =>
       Effect.flatMap(
         // Loaded by those only who bring something in.
-        Effect.promise(() => import("./LegacyImport.ts")),
-        (legacy) => Effect.provideService(legacy.open(source), Log, Context.get(context, Log))
+        Effect.promise(() => import("./import/LegacyImport.ts")),
+        (legacy) => Effect.provideService(legacy.open(source), EventLog, Context.get(context, EventLog))
       ),
     backup: (target, progress) => here(Backup.backup(target, progress)),
     rebuild: (names) => Operator.rebuild(names).pipe(Stream.provideSomeContext(context)),
@@ -119,11 +119,11 @@ const make = Effect.gen(function* () {
     ping: database.ping,
     health: here(Health.health)
   })
-  return Spans.traced("Deepwell", door)
+  return ServiceTracing.traced("Deepwell", door)
 })
 
 /** The door to a log, a database and passwords that are given: `layerSqlite` brings all of them along. */
-export const layer: Layer.Layer<Deepwell, never, Database.Database | Log | Passwords | Security.SecurityConfig> =
+export const layer: Layer.Layer<Deepwell, never, Database.Database | EventLog | Passwords | Security.SecurityConfig> =
   Layer.effect(Deepwell, make)
 
 /** Where a deepwell is, and how it is to behave. */
@@ -139,15 +139,15 @@ export interface SqliteOptions {
 /** A deepwell in a SQLite file. Fails with the database's errors, and when the file was written by a newer program. */
 export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, DatabaseError | OpenError | AppendError> =>
   layer.pipe(
-    Layer.provide(Log.layer),
+    Layer.provide(EventLog.layer),
     Layer.provide(Passwords.layer),
     Layer.provide(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
     Layer.provide(
       Database.layer({
         filename: options.filename,
         create: options.create ?? true,
-        applicationId: Format.applicationId,
-        migrations: Format.migrations,
+        applicationId: FileFormat.applicationId,
+        migrations: FileFormat.migrations,
         settings: { ...DatabaseSettings.defaults, ...options.database }
       })
     )
@@ -178,4 +178,4 @@ export const actingAs = (user: string) => CurrentActor.provide(Actor.Actor.User(
 export const actingAsOperator = (login: string) => CurrentActor.provide(Actor.Actor.Operator({ login }))
 
 /** Acts as whoever holds a session, through a door such as `cli` or `terminal`. */
-export const within = SignIn.within
+export const within = Login.within

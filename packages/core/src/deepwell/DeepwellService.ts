@@ -9,7 +9,7 @@ import type {
   Notice,
   Reference,
   AccountCustody,
-  Answer,
+  QueryResult,
   Explanation,
   Hit,
   OpenSession,
@@ -18,33 +18,33 @@ import type {
   StatusEntry,
   Summary,
   UserRecord
-} from "../domain/Answer.ts"
-import type { AuditEntry } from "../domain/Audit.ts"
+} from "../domain/query/QueryResult.ts"
+import type { AuditEntry } from "../domain/access/Audit.ts"
 import type { Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
-import type { Policy } from "../domain/Policy.ts"
-import type * as Query from "../domain/Query.ts"
+import type { Policy } from "../domain/access/Policy.ts"
+import type * as Query from "../domain/query/Query.ts"
 import type { Rejection } from "../domain/Rejection.ts"
-import type * as User from "../domain/User.ts"
-import type { UserId } from "../domain/UserId.ts"
+import type * as User from "../domain/user/User.ts"
+import type { UserId } from "../domain/user/UserId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Head, LogQuery } from "../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken, RebuildError, SubscriptionError } from "../eventsourcing/EventStoreError.ts"
-import type * as Rebuild from "../eventsourcing/Rebuild.ts"
-import type * as Backup from "./Backup.ts"
-import type { CheckpointBroken } from "./CareError.ts"
-import type * as Checkpoint from "./Checkpoint.ts"
-import type { ExecuteOptions, Outcome } from "./Commands.ts"
-import type { CurrentActor } from "./CurrentActor.ts"
+import type * as ProjectionRebuild from "../eventsourcing/sql/ProjectionRebuild.ts"
+import type * as Backup from "./backup/Backup.ts"
+import type { CheckpointBroken } from "./operator/MaintenanceError.ts"
+import type * as Checkpoint from "./operator/Checkpoint.ts"
+import type { ExecuteOptions, Outcome } from "./request/CommandHandler.ts"
+import type { CurrentActor } from "./request/CurrentActor.ts"
 import type { Health } from "./Health.ts"
-import type * as Imports from "./Imports.ts"
-import type * as LegacyImport from "./LegacyImport.ts"
-import type * as LogExport from "./LogExport.ts"
-import type * as LogImport from "./LogImport.ts"
+import type * as PageImport from "./import/PageImport.ts"
+import type * as LegacyImport from "./import/LegacyImport.ts"
+import type * as LogExport from "./transfer/LogExport.ts"
+import type * as LogImport from "./transfer/LogImport.ts"
 import type { TooManyLogins } from "../security/TooManyLogins.ts"
-import type { OperatorOnly } from "./Operator.ts"
+import type { OperatorOnly } from "./operator/Operator.ts"
 import type { RemoteError } from "./RemoteError.ts"
-import type { LoginRefused, Session } from "./SignIn.ts"
+import type { LoginRefused, Session } from "./auth/Login.ts"
 
 /**
  * What any call may fail with: a refusal by the rules, or trouble with the log or its database, or with the way to the
@@ -62,7 +62,7 @@ export interface DeepwellService {
     options?: Pick<ExecuteOptions, "commandId" | "occurredAt">
   ) => Effect.Effect<Outcome, Failure, CurrentActor>
   /** Reads one record: `Granted` with what the reader may see of it, `Redacted` or `Expunged`. */
-  readonly access: (query: Query.Access) => Effect.Effect<Answer, Failure, CurrentActor>
+  readonly access: (query: Query.Access) => Effect.Effect<QueryResult, Failure, CurrentActor>
   /** The records of a type that the reader may see, by id. */
   readonly list: (query: Query.List) => Effect.Effect<ReadonlyArray<Summary>, Failure, CurrentActor>
   /** Where words stand together in what the reader may see. */
@@ -84,7 +84,7 @@ export interface DeepwellService {
   /** What happens from now on to records that the reader may see, until they leave or may no more. */
   readonly watch: Stream.Stream<Notice, Failure | SubscriptionError, CurrentActor>
   /** A record as it was, for those who may read it as it was and as it is; by position, for auditors among them. */
-  readonly asOf: (query: Query.AsOf) => Effect.Effect<Answer, Failure, CurrentActor>
+  readonly asOf: (query: Query.AsOf) => Effect.Effect<QueryResult, Failure, CurrentActor>
   /** The changes of status of an anomaly up to a point; fails as `history` does. */
   readonly historyAsOf: (query: Query.HistoryAsOf) => Effect.Effect<ReadonlyArray<StatusEntry>, Failure, CurrentActor>
   /** Entries of the audit log, latest first. Fails with `ClearanceDenied` for anybody but auditors. */
@@ -165,7 +165,9 @@ export interface DeepwellService {
     query: LogQuery
   ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError | SubscriptionError, CurrentActor>
   /** Brings in a page of another archive, for the operator: once, and again when it changed. */
-  readonly importPage: (page: Imports.Page) => Effect.Effect<Imports.Imported, Failure | OperatorOnly, CurrentActor>
+  readonly importPage: (
+    page: PageImport.Page
+  ) => Effect.Effect<PageImport.Imported, Failure | OperatorOnly, CurrentActor>
   /** Opens a deepwell of an earlier program, for the operator, to be brought in step by step. */
   readonly importLegacy: LegacyImport.Import
   /** Copies the deepwell, while it is in use, into a new file, and verifies the copy; the end of its log. */
@@ -173,7 +175,7 @@ export interface DeepwellService {
   /** Makes projections anew from the events, for the operator: all, or those named; tells how far that is. */
   readonly rebuild: (
     names?: ReadonlyArray<string>
-  ) => Stream.Stream<Rebuild.Progress, OperatorOnly | RebuildError | AppendError, CurrentActor>
+  ) => Stream.Stream<ProjectionRebuild.Progress, OperatorOnly | RebuildError | AppendError, CurrentActor>
   /** The whole log as lines of text, for the operator: everything but credentials, sessions and throttles. */
   readonly exportLog: LogExport.Export
   /** Takes in a log that was exported, for the operator, where there is none yet or a beginning of it. */

@@ -3,14 +3,14 @@
  */
 import { Effect } from "effect"
 import * as Database from "../database/Database.ts"
-import type * as Projections from "../eventsourcing/Projections.ts"
-import { Log } from "./Log.ts"
+import type * as ProjectionProgress from "../eventsourcing/sql/ProjectionProgress.ts"
+import { EventLog } from "./EventLog.ts"
 
 /** How a deepwell is doing at one moment. */
 export interface Health {
   /** The end of the log. */
   readonly position: number
-  readonly projections: ReadonlyArray<Projections.Standing>
+  readonly projections: ReadonlyArray<ProjectionProgress.Standing>
   /** The size of the write-ahead log beside the file; 0 when there is none, or no file. */
   readonly walBytes: number
   /** Connections that read: in use, kept for the next, and the most that may be in use at once. */
@@ -29,7 +29,7 @@ export interface Health {
  * cannot be read.
  */
 export const health = Effect.gen(function* () {
-  const log = yield* Log
+  const log = yield* EventLog
   const database = yield* Database.Database
   const { position, projections } = yield* log.standing
   const succeeds = yield* database.tryWrite

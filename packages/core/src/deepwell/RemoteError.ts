@@ -5,7 +5,7 @@ import { Schema } from "effect"
 import { Rejection } from "../domain/Rejection.ts"
 import { CommandIdReused } from "../eventsourcing/EventStoreError.ts"
 import { TooManyLogins } from "../security/TooManyLogins.ts"
-import { LoginRefused } from "./SignIn.ts"
+import { LoginRefused } from "./auth/Login.ts"
 
 /** The server could not do it. Its own log says why, under this reference. */
 export class ServerTrouble extends Schema.TaggedError<ServerTrouble>()("ServerTrouble", {

@@ -2,9 +2,9 @@
  * Who does things: a user with a session, or the operator who holds the file itself.
  */
 import { Data } from "effect"
-import type { Clearance } from "./Clearance.ts"
-import type { Policy } from "./Policy.ts"
-import type { UserId } from "./UserId.ts"
+import type { Clearance } from "./access/Clearance.ts"
+import type { Policy } from "./access/Policy.ts"
+import type { UserId } from "./user/UserId.ts"
 
 /** Who acts: a user, whoever holds the file, or somebody who has not signed in. */
 export type Actor = Data.TaggedEnum<{

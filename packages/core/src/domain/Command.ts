@@ -2,10 +2,10 @@
  * Every command that a deepwell takes.
  */
 import { Schema } from "effect"
-import { ScpCommand } from "./ScpCommand.ts"
-import { SiteCommand } from "./SiteCommand.ts"
-import { TaskForceCommand } from "./TaskForceCommand.ts"
-import { CredentialCommand, UserCommand } from "./UserCommand.ts"
+import { ScpCommand } from "./scp/ScpCommand.ts"
+import { SiteCommand } from "./site/SiteCommand.ts"
+import { TaskForceCommand } from "./task-force/TaskForceCommand.ts"
+import { CredentialCommand, UserCommand } from "./user/UserCommand.ts"
 
 /** Everything that `Deepwell.execute` does; passwords have methods of their own. */
 export const Command = Schema.Union(

@@ -2,11 +2,11 @@
  * The fields by which commands make a record refer to another: a site, a task force or a user. Each reference must be
  * readable to the actor who sets it. A record keeps a reference under the same name as the command that sets it.
  */
-import type { RecordType } from "./Answer.ts"
+import type { RecordType } from "./query/QueryResult.ts"
 import type { AnyCommand } from "./Command.ts"
-import type { SiteId } from "./SiteId.ts"
-import type { TaskForceId } from "./TaskForceId.ts"
-import type { UserId } from "./UserId.ts"
+import type { SiteId } from "./site/SiteId.ts"
+import type { TaskForceId } from "./task-force/TaskForceId.ts"
+import type { UserId } from "./user/UserId.ts"
 
 type TypeOf<V> = V extends SiteId ? "site" : V extends TaskForceId ? "mtf" : V extends UserId ? "user" : never
 

@@ -2,14 +2,14 @@
  * Every event that a deepwell's log can hold.
  */
 import { Schema } from "effect"
-import { AccessEvent } from "./AccessEvent.ts"
+import { AccessEvent } from "./access/AccessEvent.ts"
 import { LegacyEvent } from "./LegacyEvent.ts"
-import { PageClaimed } from "./PageEvent.ts"
-import { PolicyChanged } from "./Policy.ts"
-import { ScpEvent } from "./ScpEvent.ts"
-import { SiteEvent } from "./SiteEvent.ts"
-import { TaskForceEvent } from "./TaskForceEvent.ts"
-import { UserEvent } from "./UserEvent.ts"
+import { PageClaimed } from "./scp/PageEvent.ts"
+import { PolicyChanged } from "./access/Policy.ts"
+import { ScpEvent } from "./scp/ScpEvent.ts"
+import { SiteEvent } from "./site/SiteEvent.ts"
+import { TaskForceEvent } from "./task-force/TaskForceEvent.ts"
+import { UserEvent } from "./user/UserEvent.ts"
 
 /** Everything that can happen in a deepwell, as it is decoded from the log. */
 export const DomainEvent = Schema.Union(

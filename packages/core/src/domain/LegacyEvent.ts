@@ -4,7 +4,7 @@
  * event.
  */
 import { Schema } from "effect"
-import { RecordType } from "./Answer.ts"
+import { RecordType } from "./query/QueryResult.ts"
 import * as Text from "./Text.ts"
 
 /** The tables of an earlier deepwell whose rows become records. */

@@ -4,9 +4,9 @@
 import { Either, Schema } from "effect"
 import type { Order } from "./Actor.ts"
 import * as Actor from "./Actor.ts"
-import { Level } from "./Clearance.ts"
-import * as Custody from "./Custody.ts"
-import { Status } from "./Status.ts"
+import { Level } from "./access/Clearance.ts"
+import * as Custody from "./user/Custody.ts"
+import { Status } from "./scp/Status.ts"
 
 /** A proposal may be approved for 72 hours. */
 export const lifetime = 72 * 60 * 60 * 1000

@@ -2,9 +2,9 @@
  * Refusals that any command or query may meet, whatever it is about.
  */
 import { Schema } from "effect"
-import { RecordType } from "./Answer.ts"
-import { Level } from "./Clearance.ts"
-import { Role } from "./Role.ts"
+import { RecordType } from "./query/QueryResult.ts"
+import { Level } from "./access/Clearance.ts"
+import { Role } from "./access/Role.ts"
 
 /** The record, or one that a command refers to, does not exist or is hidden from the actor: the same for both. */
 export class RecordExpunged extends Schema.TaggedError<RecordExpunged>()("RecordExpunged", {

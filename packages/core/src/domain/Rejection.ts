@@ -3,10 +3,10 @@
  * sentence for.
  */
 import { Schema } from "effect"
-import * as Custody from "./Custody.ts"
+import * as Custody from "./user/Custody.ts"
 import * as Proposal from "./Proposal.ts"
 import * as Refusal from "./Refusal.ts"
-import * as StatusChange from "./StatusChange.ts"
+import * as StatusChange from "./scp/StatusChange.ts"
 
 /** Every refusal by the rules: nothing was changed then. */
 export const Rejection = Schema.Union(

@@ -3,7 +3,7 @@
  */
 import { Either, Schema } from "effect"
 import type { SectionId } from "./SectionId.ts"
-import * as Clearance from "./Clearance.ts"
+import * as Clearance from "./access/Clearance.ts"
 import { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Refusal.ts"
 import * as Text from "./Text.ts"
 

@@ -4,13 +4,13 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import { Array, Duration, Effect, Option, Ref, Schedule, Schema, Stream } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import * as FairQueue from "../database/FairQueue.ts"
-import type { CheckpointBehind, CheckpointForeign, Checkpoints, ClaimLost } from "./Checkpoints.ts"
+import * as FairQueue from "../database/queue/FairQueue.ts"
+import type { CheckpointBehind, CheckpointForeign, CheckpointStore, ClaimLost } from "./CheckpointStore.ts"
 import type { RecordedEvent } from "./Event.ts"
 import * as Event from "./Event.ts"
 import type { EventStore } from "./EventStore.ts"
 import type { SubscriptionError } from "./EventStoreError.ts"
-import * as PageBounds from "./PageBounds.ts"
+import * as PageLimit from "./PageLimit.ts"
 import type { Batch, SubscriptionQuery } from "./Subscription.ts"
 import * as Subscription from "./Subscription.ts"
 
@@ -29,7 +29,7 @@ export type Events<E> = Array.NonEmptyReadonlyArray<RecordedEvent<E>>
 
 export interface ConsumerOptions<E, Transaction, Failure, R> extends Pick<SubscriptionQuery, "types" | "streamPrefix"> {
   readonly store: EventStore<E>
-  readonly checkpoints: Checkpoints<Transaction>
+  readonly checkpoints: CheckpointStore<Transaction>
   /** What it is known by, 1 to 200 characters: only one of a name works at a time. */
   readonly name: string
   /** Handles events that may have been handled before: those of the last batch come again after a crash. */
@@ -65,7 +65,7 @@ const work = <E, Transaction, Failure, R>(
 ): Effect.Effect<never, ClaimLost | CheckpointBehind | HandlerFailed | SubscriptionError, R> =>
   Effect.gen(function* () {
     const { store, checkpoints, name, handle, alongside, retry = defaultRetry } = options
-    const batchSize = yield* PageBounds.limit(options.batchSize, "batchSize", 100)
+    const batchSize = yield* PageLimit.limit(options.batchSize, "batchSize", 100)
     const { types, streamPrefix } = options
     const done = yield* Ref.make(start)
     const saves = yield* FairQueue.make({ permits: 1 })

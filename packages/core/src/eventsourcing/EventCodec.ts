@@ -3,11 +3,11 @@
  */
 import { Either, Predicate, Schema, SchemaAST } from "effect"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
-import * as ExactCopy from "./ExactCopy.ts"
-import * as Misfit from "./Misfit.ts"
-import * as Shape from "./Shape.ts"
-import type { NotStorable } from "./StorableJson.ts"
-import * as StorableJson from "./StorableJson.ts"
+import * as ExactCopy from "../schema/ExactCopy.ts"
+import * as ParseErrorText from "../schema/ParseErrorText.ts"
+import * as SchemaGuard from "../schema/SchemaGuard.ts"
+import type { NotStorable } from "../schema/StorableJson.ts"
+import * as StorableJson from "../schema/StorableJson.ts"
 
 interface Tagged {
   readonly _tag: string
@@ -94,7 +94,7 @@ export const make = <E extends Tagged, I extends Tagged>(
   const types = membersOf(SchemaAST.typeAST(schema.ast)).map(([type]) => type)
   const current = new Map(types.map((type) => [type, 1 + (upcasters[type]?.length ?? 0)]))
   // Compiled for an event type when the first of its events comes: a program that ends soon meets few types.
-  const encodeBySchema = (event: E) => Either.mapLeft(Schema.encodeEither(schema)(event), Misfit.notStorable)
+  const encodeBySchema = (event: E) => Either.mapLeft(Schema.encodeEither(schema)(event), ParseErrorText.notStorable)
   const decode = (event: unknown) => Schema.decodeUnknownEither(schema)(event)
   const members = new Map(membersOf(schema.ast))
   const perType = <A>(compile: (member: SchemaAST.AST) => A): ((type: string) => A | undefined) => {
@@ -107,14 +107,14 @@ export const make = <E extends Tagged, I extends Tagged>(
       return known.get(type)
     }
   }
-  const checkOf = perType(Shape.compile)
+  const checkOf = perType(SchemaGuard.compile)
   const copierOf = perType(ExactCopy.compileTagged)
   const isEvent = (type: string, value: unknown): value is E => checkOf(type)?.(value) === true
   /** Takes fields that are nobody else's: a copy would take as long as parsing them did. */
   const fit = (type: string, fields: Json): Either.Either<E, string> => {
     try {
       const event = Object.assign(fields, { _tag: type })
-      return isEvent(type, event) ? Either.right(event) : Either.mapLeft(decode(event), Misfit.describe)
+      return isEvent(type, event) ? Either.right(event) : Either.mapLeft(decode(event), ParseErrorText.describe)
     } catch (thrown) {
       // A filter or a transformation of the schema may throw on what an earlier schema wrote.
       return Either.left(`its schema threw (${StorableJson.kindOf(thrown)})`)

@@ -2,7 +2,7 @@
  * A projection: events in, rows out. It is pure and deterministic, so rows can be thrown away and made again.
  */
 import type { RecordedEvent } from "./Event.ts"
-import type { SqlValue, Table } from "./Table.ts"
+import type { SqlValue, Table } from "../database/rows/Table.ts"
 
 /** What a projection gets of an event: all but its hash, which says nothing of what happened. */
 export type Projected<E> = Omit<RecordedEvent<E>, "hash">

@@ -6,8 +6,8 @@ import { Effect, Either, Fiber, Option } from "effect"
 import type { RecordedEvent } from "./Event.ts"
 import type { LogQuery, Page } from "./EventStore.ts"
 import type { MalformedEvent, OutOfRange, UnknownEvent } from "./EventStoreError.ts"
-import * as PageBounds from "./PageBounds.ts"
-import type { Positions } from "./PageBounds.ts"
+import * as PageLimit from "./PageLimit.ts"
+import type { Positions } from "./PageLimit.ts"
 
 /** The rows of a page, and the position of the end of the log in the same snapshot. */
 export interface Found<Row> {
@@ -126,7 +126,7 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
   const within =
     (found: (positions: Positions) => Effect.Effect<SharedPage<Row, E>, Failure>): SharedPages<E, Failure>["alone"] =>
     (query) =>
-      Effect.flatMap(PageBounds.ofLog(query), (positions) =>
+      Effect.flatMap(PageLimit.ofLog(query), (positions) =>
         Effect.flatMap(found(positions), (page) => pageOf(query, positions, page))
       )
 

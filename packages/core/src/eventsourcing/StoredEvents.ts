@@ -2,7 +2,7 @@
  * From stored rows back to events, and the proof of their chain: the same for every store.
  */
 import { Either, ParseResult, Schema, SchemaAST } from "effect"
-import type { StoredEvent } from "./AppendPlan.ts"
+import type { StoredEvent } from "./append/AppendPlan.ts"
 import type { RecordedEvent } from "./Event.ts"
 import { Metadata } from "./Event.ts"
 import type { EventCodec } from "./EventCodec.ts"
@@ -11,11 +11,11 @@ import type { UnknownEvent } from "./EventStoreError.ts"
 import { ChainBroken, MalformedEvent } from "./EventStoreError.ts"
 import * as HashChain from "./HashChain.ts"
 import type { Projected } from "./Projection.ts"
-import * as Shape from "./Shape.ts"
+import * as SchemaGuard from "../schema/SchemaGuard.ts"
 
 const parse = Schema.decodeEither(Schema.parseJson())
 const decodeFields = Schema.decodeUnknownEither(Metadata)
-const isWhole = Shape.compile(SchemaAST.typeAST(Metadata.ast))
+const isWhole = SchemaGuard.compile(SchemaAST.typeAST(Metadata.ast))
 const isMetadata = (fields: unknown): fields is Metadata => isWhole?.(fields) === true
 
 const decodeText = (text: string) =>

@@ -7,7 +7,7 @@ import type { EventStore, LogQuery, Page } from "./EventStore.ts"
 import { maximumPage } from "./EventStore.ts"
 import type { ReadError, SubscriptionError } from "./EventStoreError.ts"
 import { PositionAhead } from "./EventStoreError.ts"
-import * as PageBounds from "./PageBounds.ts"
+import * as PageLimit from "./PageLimit.ts"
 
 export interface SubscriptionQuery extends Pick<LogQuery, "limit" | "types" | "streamPrefix"> {
   /** The last position that is known already, a whole number from 0 to 2^53 - 2; 0, and so the whole log, if left out. */
@@ -73,7 +73,7 @@ export const batches = <E>(
   const { after, ...filter } = query
   const start = (position: number): Place => ({ position, caughtUp: false, first: true })
   return Stream.unwrapScoped(
-    Effect.map(Effect.all([store.watch, Effect.map(PageBounds.after(after), start)]), ([grown, from]) =>
+    Effect.map(Effect.all([store.watch, Effect.map(PageLimit.after(after), start)]), ([grown, from]) =>
       Stream.unfoldEffect(from, (place) =>
         Effect.map(
           look(readable(store, { ...filter, from: place.position + 1 }), grown, place),

@@ -5,7 +5,7 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Scope } from "effect"
 import { Effect, Either, Schema } from "effect"
-import * as Database from "../database/Connection.ts"
+import * as Database from "../database/sqlite/Connection.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
 import * as Problem from "./LegacyProblem.ts"
 import * as Row from "./LegacyRow.ts"

@@ -1,11 +1,11 @@
 /**
  * What the names of levels, classes and titles mean here.
  */
-import type { Classification, ObjectClass } from "../domain/Classification.ts"
-import * as Classes from "../domain/Classification.ts"
-import type { Level } from "../domain/Clearance.ts"
-import * as Clearance from "../domain/Clearance.ts"
-import * as Titles from "../domain/Title.ts"
+import type { Classification, ObjectClass } from "../domain/scp/Classification.ts"
+import * as Classes from "../domain/scp/Classification.ts"
+import type { Level } from "../domain/access/Clearance.ts"
+import * as Clearance from "../domain/access/Clearance.ts"
+import * as Titles from "../domain/user/Title.ts"
 import type { Lookups, LookupTable } from "./LegacyFile.ts"
 import type { Note } from "./LegacyProblem.ts"
 import * as Text from "./LegacyText.ts"

@@ -3,12 +3,12 @@
  * could not be kept as it was.
  */
 import { Redacted } from "effect"
-import type * as Clearance from "../domain/Clearance.ts"
-import * as Scp from "../domain/Scp.ts"
-import * as Site from "../domain/Site.ts"
-import { Status } from "../domain/Status.ts"
-import * as TaskForce from "../domain/TaskForce.ts"
-import * as User from "../domain/User.ts"
+import type * as Clearance from "../domain/access/Clearance.ts"
+import * as Scp from "../domain/scp/Scp.ts"
+import * as Site from "../domain/site/Site.ts"
+import { Status } from "../domain/scp/Status.ts"
+import * as TaskForce from "../domain/task-force/TaskForce.ts"
+import * as User from "../domain/user/User.ts"
 import type { Lookups } from "./LegacyFile.ts"
 import type { Document, Documents } from "./LegacyFolder.ts"
 import type { Entry, References } from "./LegacyIds.ts"

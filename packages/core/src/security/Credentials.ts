@@ -2,8 +2,8 @@
  * Where password hashes are kept. They are not events: they change in the transaction of the event that goes with them.
  */
 import { Schema } from "effect"
-import type { Migration } from "../database/Migration.ts"
-import type { Run } from "../database/Query.ts"
+import type { Migration } from "../database/migration/Migration.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
   {

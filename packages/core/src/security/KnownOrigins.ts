@@ -4,8 +4,8 @@
  */
 import { createHash } from "node:crypto"
 import { Duration } from "effect"
-import type { Migration } from "../database/Migration.ts"
-import type { Run } from "../database/Query.ts"
+import type { Migration } from "../database/migration/Migration.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Origin from "./Origin.ts"
 
 export const migrations: ReadonlyArray<Migration> = [

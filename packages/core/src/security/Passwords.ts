@@ -3,8 +3,8 @@
  * origins and users.
  */
 import { Context, Duration, Effect, Layer, Metric, Redacted, Schema } from "effect"
-import type { Path } from "../database/FairOrder.ts"
-import * as FairQueue from "../database/FairQueue.ts"
+import type { Path } from "../database/queue/FairOrder.ts"
+import * as FairQueue from "../database/queue/FairQueue.ts"
 import * as CommonPasswords from "./CommonPasswords.ts"
 import * as Origin from "./Origin.ts"
 import { SecurityConfig } from "./SecurityConfig.ts"

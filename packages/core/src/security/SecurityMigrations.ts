@@ -1,5 +1,5 @@
 /** The tables of who may come in, in the order in which they came about. */
-import type { Migration } from "../database/Migration.ts"
+import type { Migration } from "../database/migration/Migration.ts"
 import * as Credentials from "./Credentials.ts"
 import * as KnownOrigins from "./KnownOrigins.ts"
 import * as Sessions from "./Sessions.ts"

@@ -4,8 +4,8 @@
  */
 import { createHash, randomBytes } from "node:crypto"
 import { Effect, Redacted, Schema } from "effect"
-import type { Migration } from "../database/Migration.ts"
-import type { Run } from "../database/Query.ts"
+import type { Migration } from "../database/migration/Migration.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Seals from "./Seals.ts"
 
 export const migrations: ReadonlyArray<Migration> = [

@@ -4,8 +4,8 @@
  * forget it.
  */
 import { Duration, Schema } from "effect"
-import type { Migration } from "../database/Migration.ts"
-import type { Run } from "../database/Query.ts"
+import type { Migration } from "../database/migration/Migration.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Parameters } from "./SecurityConfig.ts"
 import type { Key, Tried } from "./ThrottleKeys.ts"
 import * as ThrottleKeys from "./ThrottleKeys.ts"

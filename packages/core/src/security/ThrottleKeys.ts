@@ -3,7 +3,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto"
 import { createHash } from "node:crypto"
-import type { Run } from "../database/Query.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as KnownOrigins from "./KnownOrigins.ts"
 import type { Parameters } from "./SecurityConfig.ts"
 

@@ -4,4 +4,4 @@
 export * as DeciderLaws from "./DeciderLaws.ts"
 export * as DomainArbitraries from "./DomainArbitraries.ts"
 export * as EventStoreContract from "./EventStoreContract.ts"
-export * as Given from "./Given.ts"
+export * as DeciderSpec from "./DeciderSpec.ts"

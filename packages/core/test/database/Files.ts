@@ -13,7 +13,7 @@ import type { DatabaseOptions } from "../../src/database/Database.ts"
 import * as Database from "../../src/database/Database.ts"
 import type { DatabaseError } from "../../src/database/DatabaseError.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
-import type { Migration } from "../../src/database/Migration.ts"
+import type { Migration } from "../../src/database/migration/Migration.ts"
 
 /** A folder that goes with the scope. */
 export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(

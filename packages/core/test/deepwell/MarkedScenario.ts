@@ -2,11 +2,11 @@
  * A day in a deepwell on which everything that takes a secret, or a text above somebody's clearance, is done rightly,
  * wrongly, and while the database fails.
  */
-import type { Command, CurrentActor, SignIn } from "@scipnet/core"
+import type { Command, CurrentActor, Login } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, Site, User } from "@scipnet/core"
 import type { Effect } from "effect"
 import { Redacted, Stream } from "effect"
-import { UserId } from "../../src/domain/UserId.ts"
+import { UserId } from "../../src/domain/user/UserId.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Markers from "./Markers.ts"
 
@@ -127,7 +127,7 @@ export const asking = (door: Door): ReadonlyArray<Step> =>
   )
 
 /** Accounts and their secrets. `open` is a session of the holder's, in which a phrase can be set and used. */
-export const accounts = (door: Door, open: SignIn.Session): ReadonlyArray<Step> => {
+export const accounts = (door: Door, open: Login.Session): ReadonlyArray<Step> => {
   const own = Deepwell.within(open, "test")
   const enrol = User.Register.make({ user: newcomer, name: "A Newcomer", clearance: Clearance.make(1) })
   const glass = { type: "scp", id: "SCP-005", reason } as const
@@ -171,7 +171,7 @@ export const accounts = (door: Door, open: SignIn.Session): ReadonlyArray<Step> 
 }
 
 /** What is tried while the database fails: with secrets and texts that were never taken. */
-export const failing = (door: Door, open: SignIn.Session): ReadonlyArray<Step> => {
+export const failing = (door: Door, open: Login.Session): ReadonlyArray<Step> => {
   const own = Deepwell.within(open, "test")
   const enrol = User.Register.make({ user: "latecomer", name: "A Latecomer", clearance: Clearance.make(1) })
   const filed = Scp.FileSection.make({

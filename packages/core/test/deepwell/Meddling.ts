@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, dirname } from "node:path"
 import { Effect } from "effect"
-import * as Guards from "../eventsourcing/Guards.ts"
+import * as Guards from "../eventsourcing/sql/Guards.ts"
 
 interface Connection {
   readonly exec: (statements: string) => void

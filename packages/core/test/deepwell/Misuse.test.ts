@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
-import { UserId } from "../../src/domain/UserId.ts"
+import { UserId } from "../../src/domain/user/UserId.ts"
 import type { Door } from "./Entries.ts"
 import * as Entries from "./Entries.ts"
 import * as Fixture from "./Fixture.ts"

@@ -8,8 +8,8 @@ import { Deepwell } from "@scipnet/core"
 import { Effect, Layer } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
-import { Log } from "../../src/deepwell/Log.ts"
-import * as EventStoreMigrations from "../../src/eventsourcing/EventStoreMigrations.ts"
+import { EventLog } from "../../src/deepwell/EventLog.ts"
+import * as EventStoreMigrations from "../../src/eventsourcing/sql/EventStoreMigrations.ts"
 import { Passwords } from "../../src/security/Passwords.ts"
 import * as Security from "../../src/security/SecurityConfig.ts"
 import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
@@ -42,7 +42,7 @@ export const layer = (file: string, { security = {}, database = {} }: Options = 
       settings: { ...DatabaseSettings.defaults, ...database }
     })
   )
-  return Deepwell.layer.pipe(Layer.provideMerge(Log.layer), Layer.provideMerge(storage))
+  return Deepwell.layer.pipe(Layer.provideMerge(EventLog.layer), Layer.provideMerge(storage))
 }
 
 /** Every byte that lies in a folder, by file. */

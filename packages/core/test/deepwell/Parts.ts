@@ -11,11 +11,11 @@ import { Deepwell } from "@scipnet/core"
 import { Effect, Layer } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
-import type { ExecuteOptions } from "../../src/deepwell/Commands.ts"
-import { Log } from "../../src/deepwell/Log.ts"
+import type { ExecuteOptions } from "../../src/deepwell/request/CommandHandler.ts"
+import { EventLog } from "../../src/deepwell/EventLog.ts"
 import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
 import type { RecordedEvent } from "../../src/eventsourcing/Event.ts"
-import * as EventStoreMigrations from "../../src/eventsourcing/EventStoreMigrations.ts"
+import * as EventStoreMigrations from "../../src/eventsourcing/sql/EventStoreMigrations.ts"
 import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
 import { Passwords } from "../../src/security/Passwords.ts"
 import * as Security from "../../src/security/SecurityConfig.ts"
@@ -38,7 +38,7 @@ const database = (filename: string) =>
 export const storage = Layer.merge(passwords, database(":memory:"))
 
 const over = <E>(below: Layer.Layer<Database.Database | Passwords | Security.SecurityConfig, E>) =>
-  Deepwell.layer.pipe(Layer.provideMerge(Log.layer), Layer.provideMerge(below))
+  Deepwell.layer.pipe(Layer.provideMerge(EventLog.layer), Layer.provideMerge(below))
 
 /** The door, and all that stands behind it. */
 export const layer = over(storage)
@@ -68,10 +68,10 @@ export const refusal = (user: string, command: Command.Command, options?: Execut
 
 /** The events after a position, without leaving an entry. */
 export const eventsAfter = (position: number) =>
-  Effect.flatMap(Log, (log) => Effect.map(log.readAll({ from: position + 1 }), ({ events }) => events))
+  Effect.flatMap(EventLog, (log) => Effect.map(log.readAll({ from: position + 1 }), ({ events }) => events))
 
 /** Where the log ends. */
-export const end = Effect.flatMap(Log, (log) => Effect.map(log.head, ({ position }) => position))
+export const end = Effect.flatMap(EventLog, (log) => Effect.map(log.head, ({ position }) => position))
 
 /** What an effect did to the log, besides what came of it. */
 export const written = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
@@ -96,7 +96,7 @@ export const rows = (text: string) =>
 /** Runs an effect that is overtaken: something else happens after it has looked, right before its first append. */
 export const overtaken = <A, E, R, X, F>(effect: Effect.Effect<A, E, R>, by: Effect.Effect<X, F, Deepwell.Deepwell>) =>
   Effect.gen(function* () {
-    const log = yield* Log
+    const log = yield* EventLog
     const deepwell = yield* Deepwell.Deepwell
     let pending: Effect.Effect<unknown> = Effect.orDie(Effect.provideService(by, Deepwell.Deepwell, deepwell))
     const meanwhile = Effect.suspend(() => {
@@ -104,6 +104,6 @@ export const overtaken = <A, E, R, X, F>(effect: Effect.Effect<A, E, R>, by: Eff
       pending = Effect.void
       return now
     })
-    const slow = Log.of({ ...log, appendAll: (request) => Effect.zipRight(meanwhile, log.appendAll(request)) })
-    return yield* Effect.provide(effect, Layer.provide(Deepwell.layer, Layer.succeed(Log, slow)))
+    const slow = EventLog.of({ ...log, appendAll: (request) => Effect.zipRight(meanwhile, log.appendAll(request)) })
+    return yield* Effect.provide(effect, Layer.provide(Deepwell.layer, Layer.succeed(EventLog, slow)))
   })

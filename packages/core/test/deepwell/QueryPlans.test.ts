@@ -4,9 +4,9 @@ import type { CurrentActor } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Layer, Redacted, Stream } from "effect"
 import { Database } from "../../src/database/Database.ts"
-import { Log } from "../../src/deepwell/Log.ts"
-import { UserId } from "../../src/domain/UserId.ts"
-import * as Statements from "../eventsourcing/Statements.ts"
+import { EventLog } from "../../src/deepwell/EventLog.ts"
+import { UserId } from "../../src/domain/user/UserId.ts"
+import * as Statements from "../eventsourcing/sql/Statements.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
 
@@ -154,7 +154,7 @@ const plansOf = (use: (door: Door) => Effect.Effect<unknown, unknown, Deepwell.D
     const database = yield* Database
     const statements = new Map<string, ReadonlyArray<unknown>>()
     const watched = Statements.watching(database, (statement, parameters) => void statements.set(statement, parameters))
-    const door = Deepwell.layer.pipe(Layer.provide(Log.layer), Layer.provide(Layer.succeed(Database, watched)))
+    const door = Deepwell.layer.pipe(Layer.provide(EventLog.layer), Layer.provide(Layer.succeed(Database, watched)))
     yield* Effect.provide(Effect.flatMap(Deepwell.Deepwell, use), Layer.fresh(door))
     const planned = [...statements].filter(([statement]) => isPlanned(shortened(statement)))
     return yield* Effect.forEach(planned, ([statement, parameters]) =>

@@ -2,7 +2,7 @@
  * Two deepwells that differ in nothing but what one reader may not read, and all that this reader can do and ask in
  * either.
  */
-import type { Answer, Policy } from "@scipnet/core"
+import type { QueryResult, Policy } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import type { DeepwellService } from "../../src/deepwell/DeepwellService.ts"
 import { Effect, FastCheck, Fiber, Queue, Stream } from "effect"
@@ -135,7 +135,7 @@ const watched = (
 ) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const told = yield* Queue.unbounded<Answer.Notice>()
+    const told = yield* Queue.unbounded<QueryResult.Notice>()
     yield* root(deepwell.execute(found("scp", "SCP-100", "Beacon", Clearance.make(0))))
     const fiber = yield* Effect.fork(asReader(Stream.runForEach(service.watch, (notice) => Queue.offer(told, notice))))
     // Shown again and again, until it is seen that somebody looks.

@@ -2,13 +2,13 @@
  * The ids of two deepwells that differ in what one reader may not read: records that the reader sees, records that are
  * hidden from them, between each other in every order, and records that do not exist.
  */
-import { Answer, Clearance } from "@scipnet/core"
+import { QueryResult, Clearance } from "@scipnet/core"
 import { FastCheck } from "effect"
 
 const { constantFrom } = FastCheck
 
-export type Type = Answer.RecordType
-export const types = Answer.RecordType.literals
+export type Type = QueryResult.RecordType
+export const types = QueryResult.RecordType.literals
 
 export type Ids = { readonly [T in Type]: ReadonlyArray<string> }
 

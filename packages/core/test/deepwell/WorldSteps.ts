@@ -5,7 +5,7 @@
 import type { Clearance, Command } from "@scipnet/core"
 import { Scp, Site, TaskForce, User } from "@scipnet/core"
 import { FastCheck } from "effect"
-import * as AuthorityCases from "./AuthorityCases.ts"
+import * as AuthorityCases from "./request/AuthorityCases.ts"
 import type { Ids, Type } from "./WorldIds.ts"
 import * as WorldIds from "./WorldIds.ts"
 import { hidden, types, visible } from "./WorldIds.ts"

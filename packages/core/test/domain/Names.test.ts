@@ -3,8 +3,8 @@ import { describe, expect, it } from "@effect/vitest"
 import { Either, FastCheck, Schema } from "effect"
 import { Command } from "../../src/domain/Command.ts"
 import { DomainEvent } from "../../src/domain/DomainEvent.ts"
-import * as ScpEvent from "../../src/domain/ScpEvent.ts"
-import * as UserEvent from "../../src/domain/UserEvent.ts"
+import * as ScpEvent from "../../src/domain/scp/ScpEvent.ts"
+import * as UserEvent from "../../src/domain/user/UserEvent.ts"
 import * as Arbitraries from "../../src/testing/DomainArbitraries.ts"
 
 const controls = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/

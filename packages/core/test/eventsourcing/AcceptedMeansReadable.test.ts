@@ -3,7 +3,7 @@ import { inspect, isDeepStrictEqual } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Either, FastCheck, HashSet, Option, Schema } from "effect"
 import * as EventCodec from "../../src/eventsourcing/EventCodec.ts"
-import { maximumDepth } from "../../src/eventsourcing/StorableJson.ts"
+import { maximumDepth } from "../../src/schema/StorableJson.ts"
 
 class Sale extends Schema.TaggedClass<Sale>()("Sale", { price: Schema.Number, at: Schema.Date }) {}
 class Item extends Schema.Class<Item>("Item")({

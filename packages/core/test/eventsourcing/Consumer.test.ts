@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Schedule } from "effect"
-import * as EventLoop from "../../src/database/EventLoop.ts"
+import * as EventLoopYield from "../../src/database/EventLoopYield.ts"
 import * as Consumer from "../../src/eventsourcing/Consumer.ts"
-import * as SqlCheckpoints from "../../src/eventsourcing/SqlCheckpoints.ts"
-import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
+import * as SqlCheckpointStore from "../../src/eventsourcing/sql/SqlCheckpointStore.ts"
+import * as SqlEventStore from "../../src/eventsourcing/sql/SqlEventStore.ts"
 import { put } from "../../src/testing/contract/ContractTest.ts"
 import { codec, lent, returned } from "../../src/testing/contract/Equipment.ts"
-import { range, until } from "../../src/testing/contract/Following.ts"
+import { range, until } from "../../src/testing/contract/SubscriptionFollower.ts"
 import * as ChildProcess from "../processes/ChildProcess.ts"
-import * as Outbox from "./Outbox.ts"
-import * as TestDatabase from "./TestDatabase.ts"
+import * as Outbox from "./sql/Outbox.ts"
+import * as TestDatabase from "./sql/TestDatabase.ts"
 
 const total = 300
 
@@ -59,7 +59,7 @@ describe("a consumer of a log in a file", () => {
           const children = new Map(
             yield* Effect.forEach(names, (name) =>
               Effect.map(
-                ChildProcess.start(new URL("./ConsumingProgram.ts", import.meta.url), filename, notes, name),
+                ChildProcess.start(new URL("./sql/ConsumingProgram.ts", import.meta.url), filename, notes, name),
                 (child) => [name, child] as const
               )
             )
@@ -80,7 +80,7 @@ describe("a consumer of a log in a file", () => {
             Outbox.options((positions) => own.push(...positions.map((position) => ({ by: "test", position })))),
             (options) => Effect.fork(Consumer.run(options))
           )
-          const checkpoints = yield* SqlCheckpoints.make
+          const checkpoints = yield* SqlCheckpointStore.make
           yield* Effect.filterOrFail(checkpoints.progress, ([outbox]) => outbox?.lag === 0).pipe(
             Effect.retry(Schedule.spaced("5 millis")),
             Effect.timeout("20 seconds")
@@ -102,7 +102,7 @@ describe("a consumer of a log in a file", () => {
   it.effect("writes its rows with its checkpoint, or neither", () =>
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec)
-      const checkpoints = yield* SqlCheckpoints.make
+      const checkpoints = yield* SqlCheckpointStore.make
       yield* TestDatabase.statement(Outbox.table)
       yield* TestDatabase.statement("INSERT INTO delivered (position) VALUES (4)")
       yield* put(
@@ -125,12 +125,12 @@ describe("a consumer of a log in a file", () => {
   it.effect("knows a log by its events: one that was replaced by another is refused, until it is reset", () =>
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec)
-      const checkpoints = yield* SqlCheckpoints.make
+      const checkpoints = yield* SqlCheckpointStore.make
       yield* put(store, "drill", [returned, returned, returned])
       const consume = Consumer.run({ store, checkpoints, name: "mail", handle: () => Effect.void })
       const before = yield* Effect.fork(consume)
       const reached = (position: number) =>
-        Effect.zipRight(EventLoop.nextTurn, checkpoints.progress).pipe(
+        Effect.zipRight(EventLoopYield.nextTurn, checkpoints.progress).pipe(
           Effect.repeat({ until: ([mail]) => mail?.position === position, times: 2_000 })
         )
       expect(yield* reached(3)).toMatchObject([{ position: 3 }])

@@ -2,12 +2,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import type { AppendRequest, EventStore } from "../../src/eventsourcing/EventStore.ts"
-import * as MemoryEventStore from "../../src/eventsourcing/MemoryEventStore.ts"
-import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
+import * as MemoryEventStore from "../../src/eventsourcing/memory/MemoryEventStore.ts"
+import * as SqlEventStore from "../../src/eventsourcing/sql/SqlEventStore.ts"
 import { actor } from "../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../src/testing/contract/Equipment.ts"
 import { codec, lent, returned } from "../../src/testing/contract/Equipment.ts"
-import * as TestDatabase from "./TestDatabase.ts"
+import * as TestDatabase from "./sql/TestDatabase.ts"
 
 type Request = AppendRequest<EquipmentEvent>
 

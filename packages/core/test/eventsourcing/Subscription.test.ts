@@ -2,17 +2,17 @@ import { statSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Stream } from "effect"
 import { Database } from "../../src/database/Database.ts"
-import * as EventLoop from "../../src/database/EventLoop.ts"
+import * as EventLoopYield from "../../src/database/EventLoopYield.ts"
 import * as Event from "../../src/eventsourcing/Event.ts"
 import * as EventStore from "../../src/eventsourcing/EventStore.ts"
-import * as SqlEventStore from "../../src/eventsourcing/SqlEventStore.ts"
+import * as SqlEventStore from "../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as Subscription from "../../src/eventsourcing/Subscription.ts"
 import { put } from "../../src/testing/contract/ContractTest.ts"
 import { codec, returned } from "../../src/testing/contract/Equipment.ts"
-import { follow, range, until } from "../../src/testing/contract/Following.ts"
+import { follow, range, until } from "../../src/testing/contract/SubscriptionFollower.ts"
 import * as ChildProcess from "../processes/ChildProcess.ts"
-import { watching } from "./Statements.ts"
-import * as TestDatabase from "./TestDatabase.ts"
+import { watching } from "./sql/Statements.ts"
+import * as TestDatabase from "./sql/TestDatabase.ts"
 
 const many = (length: number) => range(1, length).map(() => returned)
 
@@ -45,7 +45,7 @@ const counting = Effect.gen(function* () {
   }
 })
 
-const turns = (count: number) => Effect.repeatN(EventLoop.nextTurn, count)
+const turns = (count: number) => Effect.repeatN(EventLoopYield.nextTurn, count)
 
 describe("subscriptions to a log in a file", () => {
   it.scoped("see what other connections append", () =>
@@ -79,7 +79,7 @@ describe("subscriptions to a log in a file", () => {
             )
           )
         )
-        const child = yield* ChildProcess.start(new URL("./AppendingProgram.ts", import.meta.url), filename, "60")
+        const child = yield* ChildProcess.start(new URL("./sql/AppendingProgram.ts", import.meta.url), filename, "60")
         yield* Effect.forEach(range(1, 60), () => Effect.delay(put(store, "own", many(1)), "5 millis"))
         expect(yield* child.ended).toBe(0)
         for (const follower of followers) {
@@ -186,7 +186,7 @@ describe("subscriptions to a log in a file", () => {
         // 40 turns move no clock.
         yield* Effect.iterate(0, {
           while: (turns) => turns < 40 && follower.positions.length < at,
-          body: (turns) => Effect.as(EventLoop.nextTurn, turns + 1)
+          body: (turns) => Effect.as(EventLoopYield.nextTurn, turns + 1)
         })
         expect(follower.positions).toHaveLength(at)
       }

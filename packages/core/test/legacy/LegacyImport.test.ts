@@ -1,9 +1,9 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
-import { Deepwell, LegacyReport, Query, User } from "@scipnet/core"
+import { Deepwell, LegacyImportReport, Query, User } from "@scipnet/core"
 import type { LegacyImport } from "@scipnet/core"
 import { Chunk, Effect, Layer, Redacted, Schema, Stream } from "effect"
-import { examine } from "../deepwell/Examined.ts"
+import { examine } from "../deepwell/doctor/Examined.ts"
 import * as Fixture from "../deepwell/Fixture.ts"
 import * as OnFile from "../deepwell/OnFile.ts"
 import * as Parts from "../deepwell/Parts.ts"
@@ -12,7 +12,7 @@ import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 const bring = (source: LegacyImport.Source) =>
   Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.operator(deepwell.importLegacy(source))).pipe(
     Effect.flatMap(({ steps }) => Stream.runCollect(steps)),
-    Effect.map((steps) => LegacyReport.of(Chunk.toReadonlyArray(steps))),
+    Effect.map((steps) => LegacyImportReport.of(Chunk.toReadonlyArray(steps))),
     Effect.scoped
   )
 
@@ -37,7 +37,7 @@ const fresh = <A, E, R>(test: Effect.Effect<A, E, R>) =>
     return yield* test
   }).pipe(Effect.provide(Layer.merge(Parts.layer, NodeContext.layer)))
 
-const told = (report: LegacyReport.Report) =>
+const told = (report: LegacyImportReport.Report) =>
   report.problems.map(({ table, id, field, problem, value, instead }) =>
     [table, id, field, problem, value, instead].filter((part) => part !== null).join(" ")
   )
@@ -190,7 +190,7 @@ describe("importing an earlier deepwell", () => {
         Array.from({ length: 4 }, () => bring({ file, folder })),
         { concurrency: "unbounded" }
       )
-      const sum = (of: (report: LegacyReport.Report) => number) =>
+      const sum = (of: (report: LegacyImportReport.Report) => number) =>
         reports.reduce((total, report) => total + of(report), 0)
       expect([sum((each) => each.added), sum((each) => each.unchanged), sum((each) => each.lost)]).toEqual([8, 24, 0])
       expect(sum((each) => each.auditRows)).toBe(3)

@@ -3,10 +3,10 @@ import { copyFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Random, Schema } from "effect"
 import * as Database from "../../src/database/Database.ts"
-import { Log } from "../../src/deepwell/Log.ts"
+import { EventLog } from "../../src/deepwell/EventLog.ts"
 import * as OnFile from "../deepwell/OnFile.ts"
 import * as Parts from "../deepwell/Parts.ts"
-import { dump } from "../views/Dump.ts"
+import { dump } from "../readmodels/Dump.ts"
 import * as ChildProcess from "./ChildProcess.ts"
 import * as Plan from "./Plan.ts"
 
@@ -58,7 +58,7 @@ describe("a program that is killed at any moment", () => {
           acknowledged += done.length
           expect(done.filter(({ outcome }) => outcome === "failed")).toEqual([])
           yield* Effect.gen(function* () {
-            const log = yield* Log
+            const log = yield* EventLog
             const { position } = yield* log.verify
             const ids = done.map(({ commandId }) => commandId)
             expect(yield* known(ids)).toEqual([{ count: ids.length }])

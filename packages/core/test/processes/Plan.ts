@@ -3,10 +3,10 @@
  */
 import { Effect } from "effect"
 import * as Deepwell from "../../src/deepwell/Deepwell.ts"
-import * as Clearance from "../../src/domain/Clearance.ts"
+import * as Clearance from "../../src/domain/access/Clearance.ts"
 import type * as Command from "../../src/domain/Command.ts"
-import * as Scp from "../../src/domain/Scp.ts"
-import * as User from "../../src/domain/User.ts"
+import * as Scp from "../../src/domain/scp/Scp.ts"
+import * as User from "../../src/domain/user/User.ts"
 
 const classification = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
 

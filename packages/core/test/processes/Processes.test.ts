@@ -3,11 +3,11 @@ import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, Rejection } from "@scipnet/core"
 import { Effect, Either, Schema } from "effect"
 import * as Database from "../../src/database/Database.ts"
-import { Log } from "../../src/deepwell/Log.ts"
+import { EventLog } from "../../src/deepwell/EventLog.ts"
 import * as Fixture from "../deepwell/Fixture.ts"
 import * as OnFile from "../deepwell/OnFile.ts"
 import * as Parts from "../deepwell/Parts.ts"
-import { dump } from "../views/Dump.ts"
+import { dump } from "../readmodels/Dump.ts"
 import * as ChildProcess from "./ChildProcess.ts"
 import * as Plan from "./Plan.ts"
 
@@ -102,7 +102,7 @@ describe("four programs on one file", () => {
         expect(lines.filter(({ outcome }) => outcome === "failed")).toEqual([])
 
         const { kept, places, positions } = yield* Effect.gen(function* () {
-          const log = yield* Log
+          const log = yield* EventLog
           const { position } = yield* log.verify
           const events = yield* Parts.rows("SELECT position FROM events ORDER BY position")
           expect(events).toEqual(Array.from({ length: position }, (_, at) => ({ position: at + 1 })))

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Either } from "effect"
 import { Database, layer } from "../../src/database/Database.ts"
-import type { Run } from "../../src/database/Query.ts"
+import type { Run } from "../../src/database/transaction/SqlRunner.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
 

@@ -1,9 +1,9 @@
 import { expect } from "@effect/vitest"
 import { Effect, Option, TestClock } from "effect"
-import { consume, ended, many, progress, second } from "./Consuming.ts"
+import { consume, ended, many, progress, second } from "./ConsumerFixture.ts"
 import type { Test } from "./ContractTest.ts"
 import { failure, put, StoreFactory } from "./ContractTest.ts"
-import { range, until } from "./Following.ts"
+import { range, until } from "./SubscriptionFollower.ts"
 
 /** Checkpoints: who may move them, where to, and how they are reset. */
 export const tests = (test: Test): void => {

@@ -1,10 +1,10 @@
 import { expect } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Option, Schema, TestClock, Duration } from "effect"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
-import { consume, ended, many, never, progress, saved, second } from "./Consuming.ts"
+import { consume, ended, many, never, progress, saved, second } from "./ConsumerFixture.ts"
 import type { Test } from "./ContractTest.ts"
 import { put, StoreFactory } from "./ContractTest.ts"
-import { range, until } from "./Following.ts"
+import { range, until } from "./SubscriptionFollower.ts"
 
 /** Consumers that remember how far they are. */
 export const tests = (test: Test): void => {

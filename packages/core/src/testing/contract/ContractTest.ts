@@ -5,7 +5,7 @@ import type { Layer } from "effect"
 import { Context, Effect } from "effect"
 import { it } from "@effect/vitest"
 import type { Metadata } from "../../eventsourcing/Event.ts"
-import type { Checkpoints } from "../../eventsourcing/Checkpoints.ts"
+import type { CheckpointStore } from "../../eventsourcing/CheckpointStore.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import type { EventCodec } from "../../eventsourcing/EventCodec.ts"
 import type { EventStore, Receipt } from "../../eventsourcing/EventStore.ts"
@@ -19,7 +19,7 @@ export class StoreFactory extends Context.Tag("@scipnet/core/testing/StoreFactor
   {
     readonly open: <E>(codec: EventCodec<E>) => Effect.Effect<EventStore<E>>
     /** Where the consumers of the log keep how far they are. */
-    readonly checkpoints: Checkpoints<unknown>
+    readonly checkpoints: CheckpointStore<unknown>
   }
 >() {}
 

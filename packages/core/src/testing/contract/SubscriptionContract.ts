@@ -6,8 +6,8 @@ import type { Test } from "./ContractTest.ts"
 import { failure, open, put } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { Calibrated, codec, lent, newerCodec, returned } from "./Equipment.ts"
-import type { Follower } from "./Following.ts"
-import { follow, range, until } from "./Following.ts"
+import type { Follower } from "./SubscriptionFollower.ts"
+import { follow, range, until } from "./SubscriptionFollower.ts"
 
 const many = (length: number) => range(1, length).map((at) => (at % 2 === 0 ? returned : lent(`borrower ${at}`)))
 

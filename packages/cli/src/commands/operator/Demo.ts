@@ -1,0 +1,59 @@
+import { Command } from "@effect/cli"
+import { FileSystem, Path } from "@effect/platform"
+import { Effect, Option } from "effect"
+import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as DemoContent from "../../demo/DemoContent.ts"
+import * as Demo from "../../demo/Demo.ts"
+import * as ScriptedTour from "../../demo/ScriptedTour.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import { Output } from "../../io/Output.ts"
+import * as AccountTable from "../../render/AccountTable.ts"
+import * as Tty from "../../io/Tty.ts"
+import * as Terminal from "../Terminal.ts"
+
+/** The demo deepwell is a file of its own, beside the one that is somebody's. */
+const fileOf = (given: DeepwellLocation.Given) =>
+  Option.isSome(given)
+    ? Effect.succeed(given.value)
+    : Effect.gen(function* () {
+        const path = yield* Path.Path
+        return path.join(path.dirname(yield* DeepwellLocation.fileOf(Option.none())), "demo.db")
+      })
+
+/** On a fresh copy that is gone afterwards, so that it plays the same every time. */
+const playOnCopy = (users: ReadonlyArray<DemoContent.User>) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const copy = path.join(yield* files.makeTempDirectoryScoped({ prefix: "scipnet-demo-" }), "deepwell.db")
+    yield* Demo.make(copy)
+    yield* Effect.provide(ScriptedTour.play(users), DeepwellLocation.open(Option.some(copy)))
+  }).pipe(Effect.scoped)
+
+export const command = Command.make("demo", GlobalOptions.visitor, (globals) =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const files = yield* FileSystem.FileSystem
+    const filename = yield* fileOf(globals.deepwell)
+    const { users } = yield* DemoContent.load
+    if (!(yield* files.exists(filename))) {
+      yield* output.errorLine(`Making the demo deepwell at ${filename} …`)
+      yield* Demo.make(filename)
+    }
+    yield* output.lines(AccountTable.render(users, output.style))
+    yield* Tty.isWatched()
+      ? Terminal.open({
+          ...globals,
+          deepwell: Option.some(filename),
+          server: Option.none(),
+          ca: Option.none(),
+          plain: false,
+          script: Option.none()
+        })
+      : playOnCopy(users)
+  })
+).pipe(
+  Command.withDescription(
+    "Sit down at a terminal on a deepwell made for trying, with its accounts printed; without a TTY it plays a session."
+  )
+)

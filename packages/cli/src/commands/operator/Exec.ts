@@ -1,0 +1,101 @@
+/**
+ * Commands as JSON, one a line, each answered in a line once it is durable.
+ */
+import { randomUUID } from "node:crypto"
+import { Args, Command } from "@effect/cli"
+import { FileSystem } from "@effect/platform"
+import { Command as Commands, Deepwell } from "@scipnet/core"
+import { Effect, Option, Ref, Schema, Stream } from "effect"
+import { BadInput, SomeRefused, UnreadableFile } from "../../error/CliError.ts"
+import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import type { KnownError } from "../../error/ErrorMessages.ts"
+import * as ErrorJson from "../../error/ErrorJson.ts"
+import * as ExitCode from "../../error/ExitCode.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import { Output } from "../../io/Output.ts"
+import * as Stdin from "../../io/Stdin.ts"
+
+const CommandId = Schema.NonEmptyString.pipe(Schema.maxLength(200))
+
+const Json = Schema.parseJson(Schema.Struct({ commandId: Schema.optional(Schema.Unknown), command: Schema.Unknown }))
+
+const ending: ReadonlySet<number> = new Set([ExitCode.database, ExitCode.network])
+
+/** The refusals that concern one line. Trouble with the database or the way to it, and the session's end, end the run. */
+const isRefusal = ({ _tag }: KnownError): boolean => _tag !== "SessionEnded" && !ending.has(ExitCode.ofError[_tag])
+
+const execute = (text: string) =>
+  Effect.gen(function* () {
+    const line = yield* ArgumentDecoding.decode(Json, "line")(text)
+    const commandId = yield* line.commandId === undefined
+      ? Effect.sync(() => randomUUID())
+      : ArgumentDecoding.decode(CommandId, "commandId")(line.commandId)
+    const deepwell = yield* Deepwell.Deepwell
+    return yield* ArgumentDecoding.decode(
+      Commands.Command,
+      "command"
+    )(line.command).pipe(
+      Effect.flatMap((command) => deepwell.execute(command, { commandId })),
+      Effect.map((outcome) => ({ ...outcome, outcome: "accepted" as const })),
+      Effect.catchIf(isRefusal, (error) =>
+        Effect.succeed({ commandId, outcome: "rejected" as const, error: ErrorJson.of(error) })
+      )
+    )
+  }).pipe(
+    Effect.catchTag("BadInput", (error) =>
+      Effect.succeed({ commandId: null, outcome: "rejected" as const, error: ErrorJson.of(error) })
+    )
+  )
+
+const bytesOf = (
+  file: Option.Option<string>
+): Stream.Stream<Uint8Array, BadInput | UnreadableFile, FileSystem.FileSystem> =>
+  Option.match(file, {
+    onNone: () => Stdin.bytes,
+    onSome: (path) =>
+      Stream.unwrap(Effect.map(FileSystem.FileSystem, (files) => files.stream(path))).pipe(
+        Stream.mapError(
+          (error) => new UnreadableFile({ path, why: error._tag === "SystemError" ? error.reason : error.message })
+        )
+      )
+  })
+
+export const command = Command.make(
+  "exec",
+  {
+    ...GlobalOptions.session,
+    file: Args.file({ name: "file" }).pipe(
+      Args.withDescription("Where the commands are; stdin if left out."),
+      Args.optional
+    )
+  },
+  ({ file, ...globals }) =>
+    Effect.gen(function* () {
+      if (globals.passwordStdin && Option.isNone(file)) {
+        return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
+      }
+      yield* Effect.gen(function* () {
+        const output = yield* Output
+        yield* output.finishWork
+        const refused = yield* Ref.make(0)
+        const end = Stream.make(new TextEncoder().encode("\n"))
+        yield* Stdin.lines(Stream.concat(bytesOf(file), end)).pipe(
+          Stream.filter((line) => line.trim() !== ""),
+          Stream.mapEffect(execute),
+          Stream.tap(({ outcome }) =>
+            outcome === "rejected" ? Ref.update(refused, (count) => count + 1) : Effect.void
+          ),
+          Stream.runForEach((outcome) => output.json(outcome))
+        )
+        const count = yield* Ref.get(refused)
+        if (count > 0) {
+          return yield* new SomeRefused({ count })
+        }
+      }).pipe(DeepwellLocation.asUser(globals))
+    })
+).pipe(
+  Command.withDescription(
+    'Execute commands, one a line: {"commandId": "…", "command": {"_tag": "RegisterScp", …}}. Prints one outcome a line, each once it is durable.'
+  )
+)

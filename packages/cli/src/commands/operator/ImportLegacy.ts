@@ -1,0 +1,49 @@
+/**
+ * Bringing in the deepwell of an earlier program.
+ */
+import { Args, Command, Options } from "@effect/cli"
+import { Deepwell, LegacyImportReport } from "@scipnet/core"
+import { Chunk, Effect, Option, Stream } from "effect"
+import { BrokenRecords } from "../../error/CliError.ts"
+import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as Output from "../../io/Output.ts"
+import * as ProgressBar from "../../io/ProgressBar.ts"
+import * as Report from "../../render/LegacyImportReport.ts"
+
+const run = (file: string, folder: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const { records, steps } = yield* deepwell.importLegacy({
+      file,
+      ...Option.match(folder, { onNone: () => ({}), onSome: (given) => ({ folder: given }) })
+    })
+    const taken = yield* ProgressBar.during("records", records, ({ tick }) =>
+      Stream.runCollect(Stream.tap(steps, (step) => (step._tag === "Record" ? tick : Effect.void)))
+    )
+    return LegacyImportReport.of(Chunk.toReadonlyArray(taken))
+  }).pipe(Effect.scoped)
+
+export const legacy = Command.make(
+  "legacy",
+  {
+    ...GlobalOptions.operator,
+    file: Args.file({ name: "file" }).pipe(Args.withDescription("The SQLite file of the earlier deepwell.")),
+    files: Options.directory("files", { exists: "yes" }).pipe(
+      Options.withDescription("The folder with its texts (scps/, sites/, mtfs/). Default: deepwell beside the file."),
+      Options.optional
+    )
+  },
+  ({ file, files, deepwell, json }) =>
+    Effect.gen(function* () {
+      const report = yield* run(file, files)
+      yield* Output.answer(json, report, (style) => Report.lines(report, style))
+      if (report.lost > 0) {
+        return yield* new BrokenRecords({ count: report.lost })
+      }
+    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(deepwell)))
+).pipe(
+  Command.withDescription(
+    "Bring in the deepwell of an earlier program: accounts with their passwords, records, texts, and its audit log."
+  )
+)

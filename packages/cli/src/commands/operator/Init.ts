@@ -1,0 +1,53 @@
+import { Command, Options } from "@effect/cli"
+import { Deepwell, User } from "@scipnet/core"
+import { Effect } from "effect"
+import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as Output from "../../io/Output.ts"
+import * as PasswordInput from "../../connection/PasswordInput.ts"
+
+export const command = Command.make(
+  "init",
+  {
+    ...GlobalOptions.operator,
+    user: Options.text("user").pipe(
+      Options.withAlias("u"),
+      Options.withDescription("What the first administrator signs in as.")
+    ),
+    name: Options.text("name").pipe(
+      Options.withDescription("Their name. Default: Administrator."),
+      Options.withDefault("Administrator")
+    )
+  },
+  ({ deepwell: given, json, user, name }) =>
+    Effect.gen(function* () {
+      const filename = yield* DeepwellLocation.fileOf(given)
+      const command = yield* ArgumentDecoding.decode(
+        User.Register,
+        "user"
+      )({
+        _tag: "RegisterUser",
+        user,
+        name,
+        title: "Administrator",
+        clearance: { level: 6, compartments: [] },
+        roles: ["archivist", "administrator", "auditor"]
+      })
+      const password = yield* PasswordInput.newPassword(user)
+      // Claimed first, so that of two at once one is told, and neither removes the other's.
+      yield* DeepwellLocation.claim(filename)
+      yield* Effect.gen(function* () {
+        const deepwell = yield* Deepwell.Deepwell
+        const outcome = yield* deepwell.register(command, password)
+        yield* Output.answer(json, { ...outcome, deepwell: filename }, () => [
+          `A new deepwell is at ${filename}.`,
+          `Sign in as ${user}: scipnet terminal --deepwell ${filename}`
+        ])
+      }).pipe(
+        DeepwellLocation.asOperator,
+        Effect.provide(DeepwellLocation.create(filename)),
+        Effect.onError(() => DeepwellLocation.remove(filename))
+      )
+    })
+).pipe(Command.withDescription("Make a new deepwell with its first administrator: `scipnet init --user admin`."))

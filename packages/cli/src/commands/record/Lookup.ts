@@ -1,0 +1,30 @@
+import { Args, Command } from "@effect/cli"
+import { Deepwell, Query } from "@scipnet/core"
+import { Effect } from "effect"
+import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as Output from "../../io/Output.ts"
+import * as SearchResults from "../../render/SearchResults.ts"
+
+export const search = Command.make(
+  "search",
+  {
+    ...GlobalOptions.session,
+    limit: ArgumentDecoding.limit,
+    words: Args.text({ name: "text" }).pipe(
+      Args.withDescription("Words that stand together; the last may be unfinished."),
+      Args.atLeast(1)
+    )
+  },
+  ({ words, limit, ...globals }) =>
+    Effect.gen(function* () {
+      const query = yield* ArgumentDecoding.decode(
+        Query.Search,
+        "search"
+      )({ text: words.join(" "), ...ArgumentDecoding.given({ limit }) })
+      const deepwell = yield* Deepwell.Deepwell
+      const hits = yield* deepwell.search(query)
+      yield* Output.each(globals.json, hits, (style) => SearchResults.render(hits, style))
+    }).pipe(DeepwellLocation.asUser(globals))
+).pipe(Command.withDescription("Find words in everything that you may read."))

@@ -1,0 +1,81 @@
+/**
+ * What the demo deepwell is made of, as it stands in the folder beside the program.
+ */
+import { FileSystem, Path } from "@effect/platform"
+import {
+  Clearance,
+  Classification,
+  ItemNumber,
+  Role,
+  SectionId,
+  SiteId,
+  TaskForceId,
+  Text,
+  UserId
+} from "@scipnet/core"
+import { Effect, Schema } from "effect"
+
+const document = { title: Text.Name, file: Schema.NonEmptyString }
+
+const Site = Schema.Struct({
+  site: SiteId.SiteId,
+  name: Text.Name,
+  director: Schema.NullOr(UserId.UserId),
+  documents: Schema.Array(Schema.Struct({ id: SectionId.SectionId, ...document }))
+})
+
+const TaskForce = Schema.Struct({
+  taskForce: TaskForceId.TaskForceId,
+  name: Text.Name,
+  leader: Schema.NullOr(UserId.UserId),
+  site: Schema.NullOr(SiteId.SiteId),
+  documents: Schema.Array(Schema.Struct({ id: SectionId.SectionId, ...document }))
+})
+
+const User = Schema.Struct({
+  user: UserId.UserId,
+  name: Text.Name,
+  title: Text.Name,
+  clearance: Clearance.Clearance,
+  roles: Schema.Array(Role.Role),
+  site: Schema.NullOr(SiteId.SiteId),
+  taskForce: Schema.NullOr(TaskForceId.TaskForceId),
+  password: Schema.NonEmptyString
+})
+export type User = typeof User.Type
+
+const Record = Schema.Struct({
+  scp: ItemNumber.ItemNumber,
+  name: Text.Name,
+  classification: Classification.Classification,
+  clearance: Clearance.Clearance,
+  status: Schema.Literal("active", "neutralized", "explained"),
+  site: Schema.NullOr(SiteId.SiteId),
+  taskForce: Schema.NullOr(TaskForceId.TaskForceId),
+  sections: Schema.Array(
+    Schema.Struct({ id: SectionId.SectionId, clearance: Schema.NullOr(Clearance.Clearance), ...document })
+  )
+})
+
+const Content = Schema.parseJson(
+  Schema.Struct({
+    sites: Schema.Array(Site),
+    taskForces: Schema.Array(TaskForce),
+    users: Schema.Array(User),
+    records: Schema.Array(Record)
+  })
+)
+
+/** The folder that the program brings along, the same distance away from its source and from its bundle. */
+const folder = new URL("./", import.meta.url)
+
+/** Reads the content; a program without it, or with a broken one, is damaged: a defect. */
+export const load = Effect.gen(function* () {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const root = yield* path.fromFileUrl(folder)
+  const read = (file: string) => files.readFileString(path.join(root, file))
+  const content = yield* Effect.flatMap(read("demo.json"), Schema.decode(Content))
+  const text = (file: string) => Effect.orDie(read(file))
+  return { ...content, text }
+}).pipe(Effect.orDie)

@@ -1,0 +1,40 @@
+/**
+ * A short session that plays itself: two people of the demo deepwell at the terminal, one after the other.
+ */
+import { Effect, Redacted } from "effect"
+import * as SignedInSession from "../connection/SignedInSession.ts"
+import { Output } from "../io/Output.ts"
+import * as LineSource from "../terminal/LineSource.ts"
+import * as Repl from "../terminal/Repl.ts"
+import type { User } from "./DemoContent.ts"
+
+const acts = [
+  {
+    user: "m.okafor",
+    lines: [
+      "ACCESS SCP 173",
+      "OPEN 1",
+      "ACCESS SCP 096",
+      "ACCESS SCP 4999",
+      "SEARCH concrete",
+      "STATUS 173 EXPLAINED stage prop"
+    ]
+  },
+  {
+    user: "i.brandt",
+    lines: ["STATUS 173 EXPLAINED the casting workshop has confessed", "HISTORY 173", "STATUS 173 DELETED tidying up"]
+  }
+]
+
+/** Plays for the users of the demo deepwell, in the deepwell that is open. */
+export const play = (users: ReadonlyArray<User>) =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    for (const { user, lines } of acts) {
+      const password = users.find((each) => each.user === user)?.password ?? ""
+      yield* output.line(`\nLogin: ${user}`)
+      const source = yield* LineSource.script(lines)
+      const enter = SignedInSession.byPassword(user, Redacted.make(password), "demo")
+      yield* Repl.run(source).pipe(SignedInSession.during(enter, "terminal"))
+    }
+  })

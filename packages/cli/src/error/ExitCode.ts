@@ -1,0 +1,128 @@
+/**
+ * What the shell is told.
+ */
+import type { KnownError } from "./ErrorMessages.ts"
+
+export const usage = 2
+export const bug = 70
+export const interrupted = 130
+
+export const database = 3
+
+export const network = 4
+
+export const refused = 1
+
+/** Reasons of the system that a file cannot be written, though its name is right. */
+const unwritable: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO"])
+
+/** True for a system error, such as `ENOSPC`, that means a file cannot be written although its path is valid. */
+export const isUnwritable = (reason: string): boolean => unwritable.has(reason)
+
+/** The exit code of an error. */
+export const of = (error: KnownError): number =>
+  error._tag === "FileFailed" && isUnwritable(error.reason) ? database : ofError[error._tag]
+
+/** The exit code of each error: 1 refused or not found, 2 usage, 3 database or writing, 4 network. */
+export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
+  RecordExpunged: refused,
+  RecordRedacted: refused,
+  ClearanceDenied: refused,
+  BeyondOwnClearance: refused,
+  OwnClearance: refused,
+  ActorInactive: refused,
+  NotForOperator: refused,
+  AlreadyExists: refused,
+  NoSuchSection: refused,
+  SectionExists: refused,
+  SectionChanged: refused,
+  IllegalTransition: refused,
+  SecondPersonRequired: refused,
+  SecondPersonNotNeeded: refused,
+  EvidenceRequired: refused,
+  ProposalPending: refused,
+  NoSuchProposal: refused,
+  ProposalClosed: refused,
+  WrongPerson: refused,
+  DependentAccounts: refused,
+  CredentialChanged: refused,
+  TemporaryPassword: refused,
+  LoginRefused: refused,
+  ReasonRequired: refused,
+  LastAdministrator: refused,
+  SessionEnded: refused,
+  NoSuchSession: refused,
+  PasswordChangeRequired: refused,
+  CredentialsRefused: refused,
+  GlassHolds: refused,
+  NothingToReview: refused,
+  WeakPassword: refused,
+  OperatorOnly: refused,
+  PositionAhead: refused,
+  ChainBroken: refused,
+  CommandIdReused: refused,
+  DeepwellExists: refused,
+  FileExists: refused,
+  NoSuchEvent: refused,
+  SomeRefused: refused,
+  BrokenRecords: refused,
+  BadInput: usage,
+  NoSuchCommand: usage,
+  BadOption: usage,
+  WorksOnFile: usage,
+  NoUser: usage,
+  NoPassword: usage,
+  NotADataset: usage,
+  NotALegacyDeepwell: usage,
+  UnreadableFile: usage,
+  WriteFailed: database,
+  ExposedSessionFile: usage,
+  BrokenSessionFile: usage,
+  BusySessionFile: usage,
+  KeptSessionEnded: refused,
+  BadSettings: usage,
+  StreamConflict: database,
+  DuplicateEvent: database,
+  InvalidAppend: refused,
+  OutOfRange: usage,
+  UnknownEvent: database,
+  MalformedEvent: database,
+  ProjectionVersionMismatch: database,
+  ProjectionTableConflict: database,
+  ProjectionKeyMismatch: database,
+  ProjectionFailed: database,
+  ProjectionsMissing: database,
+  DatabaseUnavailable: database,
+  DatabaseBusy: database,
+  ConnectionPoolExhausted: database,
+  QueryTimeout: database,
+  DatabaseCorrupt: database,
+  DatabaseFull: database,
+  DatabaseReadOnly: database,
+  DatabaseForeign: database,
+  MigrationFailed: database,
+  SchemaTooNew: database,
+  StatementFailed: database,
+  RebuildRunning: database,
+  UnknownProjection: refused,
+  TargetExists: refused,
+  FileFailed: usage,
+  NotInFile: usage,
+  FileDamaged: database,
+  NotABackup: database,
+  DeepwellInUse: database,
+  UseUnknown: database,
+  CheckpointBroken: refused,
+  LogFileBroken: refused,
+  LogFileCut: refused,
+  LogDiverged: refused,
+  ServerTrouble: network,
+  TooManyRequests: network,
+  TooManyLogins: network,
+  NotSignedIn: refused,
+  ProtocolMismatch: network,
+  ServerUnreachable: network,
+  ConnectionLost: network,
+  MessageTooLong: refused,
+  InvalidResponse: network
+}

@@ -1,0 +1,127 @@
+/**
+ * The help of a command: how it is typed, what it does, what it takes.
+ */
+import type { Entry, Node } from "./CommandTable.ts"
+import * as Lines from "../render/layout/Line.ts"
+import type { Line } from "../render/layout/Line.ts"
+import type { Style } from "../render/layout/Style.ts"
+import * as Styles from "../render/layout/Style.ts"
+import * as Wrap from "../render/layout/Wrap.ts"
+
+const indent = Lines.text("  ")
+
+const indented = (line: Line, columns: number): ReadonlyArray<Line> =>
+  Wrap.wrap(line, Math.max(1, columns - 2)).map((row) => Lines.join([indent, row]))
+
+/** What is said of it, with each example in a line of its own, to be copied. */
+const told = (says: string, columns: number): ReadonlyArray<Line> =>
+  says.split(/(`scipnet[^`]*`)/).flatMap((part) => {
+    const text = part.replace(/^[.,;]\s*|^\s+/, "").trim()
+    return text === ""
+      ? []
+      : text.startsWith("`scipnet")
+        ? [Lines.join([indent, Lines.text(text.slice(1, -1), { bold: true })])]
+        : Wrap.wrap(Lines.text(text), columns)
+  })
+
+/** The first sentence, without an example. */
+const briefly = (says: string): string => (/^[^`]*?(?=[.:;](\s|$))/.exec(says)?.[0] ?? says).trim()
+
+// No wider than this are names put beside what they mean.
+const widestName = 24
+
+const beside = (names: ReadonlyArray<readonly [string, string]>, columns: number): ReadonlyArray<Line> => {
+  const width = Math.min(widestName, Math.max(...names.map(([name]) => name.length))) + 2
+  const room = columns - width - 2
+  return names.flatMap(([name, says]) => {
+    const label = Lines.text(name, { bold: true })
+    if (room < 24) {
+      return [
+        ...indented(label, columns),
+        ...Wrap.wrap(Lines.text(says), Math.max(1, columns - 4)).map((row) => Lines.join([indent, indent, row]))
+      ]
+    }
+    const [first = Lines.blank, ...rest] = Wrap.wrap(Lines.text(says), room)
+    const hanging = rest.map((row) => Lines.join([Lines.text(" ".repeat(width + 2)), row]))
+    return name.length > widestName
+      ? [
+          Lines.join([indent, label]),
+          ...[first, ...rest].map((row) => Lines.join([Lines.text(" ".repeat(width + 2)), row]))
+        ]
+      : [Lines.join([indent, Lines.pad(label, width), first]), ...hanging]
+  })
+}
+
+const part = (heading: string, lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
+  lines.length === 0 ? [] : [Lines.blank, Lines.text(heading, { bold: true }), ...lines]
+
+const listed = (entries: ReadonlyArray<Entry>, columns: number): ReadonlyArray<Line> =>
+  entries.length === 0
+    ? []
+    : beside(
+        entries.map(({ name, says }) => [name, says]),
+        columns
+      )
+
+const usage = ({ path, arguments: given, options, commands }: Node): string =>
+  [
+    "scipnet",
+    ...path,
+    ...(commands.length === 0 ? [] : [path.length === 0 ? "[command]" : "<command>"]),
+    ...given.map(({ name, optional }) => (optional && !name.startsWith("[") ? `[${name}]` : name)),
+    ...options.filter(({ optional }) => !optional).map(({ name }) => name.replace(/^-\w, /, "")),
+    ...(options.some(({ optional }) => optional) || commands.length > 0 ? ["[options]"] : [])
+  ].join(" ")
+
+/** A heading, and the commands that stand under it. */
+export type Group = readonly [heading: string, names: ReadonlyArray<string>]
+
+/** The commands of `node` stand under `groups`, or all under one heading where there are none. */
+export const render = (
+  node: Node,
+  {
+    example,
+    groups,
+    shared,
+    version
+  }: {
+    /** What follows the program's name, where the command does not say so itself. */
+    readonly example: string | undefined
+    readonly groups: ReadonlyArray<Group>
+    /** Options that most commands take, and are named after the command's own. */
+    readonly shared: ReadonlySet<string>
+    readonly version: string
+  },
+  style: Style
+): ReadonlyArray<string> => {
+  const columns = Styles.measure(style)
+  const own = node.options.filter(({ name }) => !shared.has(name))
+  const common = node.options.filter(({ name }) => shared.has(name))
+  const commandsOf = (names: ReadonlyArray<string>) =>
+    listed(
+      names
+        .flatMap((name) => node.commands.filter((each) => each.name === name))
+        .map((each) => ({ ...each, says: briefly(each.says) })),
+      columns
+    )
+  const commands =
+    groups.length === 0
+      ? part("Commands", commandsOf(node.commands.map(({ name }) => name)))
+      : groups.flatMap(([heading, names]) => part(heading, commandsOf(names)))
+  return Lines.print(style, [
+    ...(node.path.length === 0 ? [Lines.text(`SCiPNET ${version}`, { bold: true }), Lines.blank] : []),
+    ...told(node.says, columns),
+    ...(example === undefined ? [] : [Lines.join([indent, Lines.text(`scipnet ${example}`, { bold: true })])]),
+    ...part("Usage", indented(Lines.text(usage(node)), columns)),
+    ...commands,
+    ...part("Arguments", listed(node.arguments, columns)),
+    ...part("Options", listed(own, columns)),
+    ...part(node.path.length === 0 ? "Options of every command" : "Common options", listed(common, columns)),
+    ...(node.commands.length === 0
+      ? []
+      : [
+          Lines.blank,
+          ...Wrap.wrap(Lines.text(`More on each: ${["scipnet", ...node.path].join(" ")} COMMAND --help`), columns)
+        ])
+  ])
+}

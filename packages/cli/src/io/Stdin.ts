@@ -1,0 +1,38 @@
+/**
+ * Lines of standard input, bounded.
+ */
+import * as NodeStream from "@effect/platform-node/NodeStream"
+import { Effect, Option, Stream } from "effect"
+import { BadInput } from "../error/CliError.ts"
+import * as Utf8 from "./Utf8.ts"
+
+/** The longest line that is read, in characters. */
+export const longestLine = 4_000_000
+
+const failed = (cause: unknown) => new BadInput({ what: "stdin", why: String(cause) })
+
+/**
+ * Lines of text out of bytes, without their ends. Fails with `BadInput` at a line that is too long, and at bytes that are
+ * not UTF-8.
+ */
+export const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) =>
+  bytes.pipe(
+    Utf8.decodeStream("input"),
+    Stream.mapAccumEffect("", (rest, chunk) => {
+      const parts = (rest + chunk).split("\n")
+      const last = parts.pop() ?? ""
+      return [last, ...parts].some((line) => line.length > longestLine)
+        ? Effect.fail(new BadInput({ what: "input", why: `a line is longer than ${longestLine} characters` }))
+        : Effect.succeed([last, parts] as const)
+    }),
+    Stream.flattenIterables,
+    Stream.map((line) => line.replace(/\r$/, ""))
+  )
+
+export const bytes = NodeStream.fromReadable<BadInput, Uint8Array>(() => process.stdin, failed)
+
+/** The first line of stdin, without its line end. */
+export const firstLine = lines(Stream.concat(bytes, Stream.make(new TextEncoder().encode("\n")))).pipe(
+  Stream.runHead,
+  Effect.map(Option.getOrElse(() => ""))
+)

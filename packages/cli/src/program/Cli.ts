@@ -1,0 +1,212 @@
+/**
+ * The command line as a whole: the commands, how failures are told, and what the shell gets.
+ */
+import { stripVTControlCharacters } from "node:util"
+import { Command, HelpDoc, ValidationError } from "@effect/cli"
+import { Error as PlatformError, Terminal as Terminals } from "@effect/platform"
+import { DotEnv, OpenTelemetry } from "@scipnet/core"
+import { Cause, ConfigError, Console, Effect, Exit, Layer, Logger, LogLevel, Option } from "effect"
+import { BadInput, BadOption, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
+import * as CommandLine from "./CommandLine.ts"
+import type { Table } from "../help/CommandTable.ts"
+import * as CommandTable from "../help/CommandTable.ts"
+import * as CommandRegistry from "./CommandRegistry.ts"
+import * as ShellCompletions from "./ShellCompletions.ts"
+import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
+import * as ErrorMessages from "../error/ErrorMessages.ts"
+import * as ErrorJson from "../error/ErrorJson.ts"
+import * as ExitCode from "../error/ExitCode.ts"
+import * as FileErrors from "../io/FileErrors.ts"
+import * as Help from "../help/Help.ts"
+import { Output } from "../io/Output.ts"
+import { AlreadyReported } from "../error/AlreadyReported.ts"
+import * as Sanitize from "../render/layout/Sanitize.ts"
+import * as Tty from "../io/Tty.ts"
+import manifest from "../../package.json" with { type: "json" }
+
+/** What the program is given: its words, as a process has them, and the table of its own commands. */
+export interface Given {
+  readonly argv: ReadonlyArray<string>
+  readonly table: Table
+}
+
+const paint = /\u001b\[[\d;]*m/g
+
+/** The library writes colours always; here they are kept only where somebody sees them. */
+const console = ({ line, style: { colour } }: Output["Type"], json: boolean): Console.Console => {
+  const shown = (values: ReadonlyArray<unknown>) =>
+    values.map((value) => (colour ? String(value) : stripVTControlCharacters(String(value)))).join(" ")
+  const { unsafe, ...rest } = Effect.runSync(Console.consoleWith(Effect.succeed))
+  return {
+    ...rest,
+    unsafe,
+    // The library expects no failure here, so a failed write arrives as a defect and is reported as the error that it is.
+    log: (...values) => Effect.orDie(line(shown(values).trimEnd())),
+    error: (...values) => (json ? Effect.void : Effect.sync(() => unsafe.error(shown(values).trimEnd())))
+  }
+}
+
+/** So are its prompts, which move the cursor besides. */
+const terminal = (colour: boolean) => (own: Terminals.Terminal) =>
+  colour ? own : Terminals.Terminal.of({ ...own, display: (text) => own.display(text.replaceAll(paint, "")) })
+
+/** What goes wrong in a library is told as one of our own errors where it is somebody's to put right. */
+const knownAs = (error: unknown): unknown =>
+  ConfigError.isConfigError(error)
+    ? DeepwellLocation.settingsProblem(error)
+    : PlatformError.isPlatformError(error)
+      ? FileErrors.problem(error)
+      : error
+
+/** Where the error message itself cannot be written, only the exit code reports the error. */
+const say = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(text)))
+
+const tell = (error: unknown, line: CommandLine.CommandLine): Effect.Effect<number, never, Output> =>
+  Effect.gen(function* () {
+    const { json } = line
+    if (error instanceof AlreadyReported) {
+      return ExitCode.refused
+    }
+    if (Terminals.isQuitException(error)) {
+      return ExitCode.interrupted
+    }
+    if (ValidationError.isValidationError(error)) {
+      const message = stripVTControlCharacters(HelpDoc.toAnsiText(error.error)).trim()
+      yield* say(json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Help.advice(line))
+      return ExitCode.usage
+    }
+    const known = knownAs(error)
+    if (!ErrorMessages.isKnown(known)) {
+      return yield* bug(error, json)
+    }
+    yield* say(json ? JSON.stringify({ error: ErrorJson.of(known) }) : Sanitize.text(ErrorMessages.sentence(known)))
+    return ExitCode.of(known)
+  })
+
+const bug = (error: unknown, json: boolean): Effect.Effect<number, never, Output> => {
+  const message = error instanceof Error ? error.message : String(error)
+  return Effect.as(
+    say(
+      json
+        ? JSON.stringify({ error: { _tag: "Bug", message } })
+        : `Something went wrong inside SCiPNET: ${message}\nThis is a bug; please report it with the command that led here.`
+    ),
+    ExitCode.bug
+  )
+}
+
+/** The first thing that is wrong with the options, or with where the command is to work. */
+const checkOptions = (line: CommandLine.CommandLine) =>
+  Effect.gen(function* () {
+    const { node, problems } = line
+    const command = Help.called(node)
+    const [problem] = problems
+    if (problem !== undefined) {
+      const { option, reason, near } = problem
+      return yield* reason === "on the file itself"
+        ? new WorksOnFile({ command, namedBy: "--server" })
+        : new BadOption({ command, option, reason, near })
+    }
+    if (CommandTable.isOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
+      if (Option.isSome(yield* DeepwellLocation.serverSet)) {
+        return yield* new WorksOnFile({ command, namedBy: "SCIPNET_SERVER" })
+      }
+    }
+  })
+
+/** What the library would do less well, or wait for where nobody answers. */
+const check = (line: CommandLine.CommandLine) =>
+  Effect.gen(function* () {
+    const unknown = Help.unknownCommand(line)
+    if (unknown !== undefined) {
+      return yield* new NoSuchCommand(unknown)
+    }
+    yield* checkOptions(line)
+    if (Help.isAsked(line) || CommandLine.isOn(line, "--version")) {
+      return
+    }
+    if (CommandLine.isOn(line, "--wizard") && !Tty.isWatched()) {
+      return yield* new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
+    }
+  })
+
+const levels = new Map(LogLevel.allLevels.map((level) => [level._tag.toLowerCase(), level]))
+
+/** The log of the program itself, from the level on that `--log-level` names. */
+const logging = (line: CommandLine.CommandLine) =>
+  Effect.gen(function* () {
+    const named = CommandLine.valueOf(line, "--log-level")
+    if (named === undefined) {
+      return LogLevel.None
+    }
+    return (
+      levels.get(named.toLowerCase()) ??
+      (yield* new BadInput({ what: "--log-level", why: `expected ${[...levels.keys()].join(", ")}, not ${named}` }))
+    )
+  })
+
+/** A group of commands without one of them tells what there is. */
+const isIncomplete = ({ node, options }: CommandLine.CommandLine): boolean =>
+  node.path.length > 0 && node.commands.length > 0 && !options.some(({ name }) => name === "--wizard")
+
+/** Does what the command line says, unless it asks how. */
+const run = ({ argv, table }: Given, line: CommandLine.CommandLine) =>
+  Effect.gen(function* () {
+    yield* check(line)
+    const output = yield* Output
+    if (Help.isAsked(line) || (isIncomplete(line) && !CommandLine.isOn(line, "--version"))) {
+      return yield* output.lines(Help.of(table, line, manifest.version, output.style))
+    }
+    if (CommandLine.isOn(line, "--version")) {
+      return yield* output.line(manifest.version)
+    }
+    const shell = CommandLine.valueOf(line, "--completions")
+    if (shell !== undefined) {
+      const whole = yield* Effect.promise(CommandRegistry.whole)
+      return yield* output.lines(yield* ShellCompletions.script(shell, whole, { program: "scipnet", table }))
+    }
+    const { path } = line.node
+    const words = CommandLine.isOn(line, "--wizard") ? [...path, "--wizard"] : CommandLine.inOrder(line)
+    const program = yield* Effect.promise(() => CommandRegistry.program(words))
+    yield* Command.run(program, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })([
+      ...argv.slice(0, 2),
+      ...words
+    ]).pipe(Logger.withMinimumLogLevel(yield* logging(line)))
+  })
+
+/** The terminal: lines of its input are still to be executed when its output is closed. */
+const isTerminal = (line: CommandLine.CommandLine): boolean =>
+  line.node.path[0] === "terminal" ||
+  (line.node.path.length === 0 && !Help.isAsked(line) && CommandLine.valueOf(line, "--completions") === undefined)
+
+/** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
+export const main = (given: Given) =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const line = CommandLine.read(given.table, given.argv.slice(2))
+    const exit = yield* run(given, line).pipe(
+      Effect.provide(
+        Layer.provideMerge(OpenTelemetry.layer({ service: "scipnet", version: manifest.version }), DotEnv.layer)
+      ),
+      Effect.withConsole(console(output, line.json)),
+      Effect.updateService(Terminals.Terminal, terminal(output.style.colour)),
+      Effect.exit
+    )
+    return yield* Exit.matchEffect(exit, {
+      onSuccess: () =>
+        Effect.flatMap(
+          output.failure,
+          Option.match({ onNone: () => Effect.succeed(0), onSome: (it) => tell(it, line) })
+        ),
+      onFailure: (cause) =>
+        Cause.isInterruptedOnly(cause)
+          ? Effect.map(output.isAbandoned, (abandoned) => (abandoned && !isTerminal(line) ? 0 : ExitCode.interrupted))
+          : Option.match(Cause.failureOption(cause), {
+              onSome: (error) => tell(error, line),
+              onNone: () => tell(Cause.squash(cause), line)
+            })
+    })
+  }).pipe(
+    Logger.withMinimumLogLevel(LogLevel.None),
+    Effect.provide(Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.logfmtLogger)))
+  )

@@ -1,0 +1,244 @@
+/**
+ * A command line, read by the table of the commands: options are found wherever they stand, and the library is given
+ * them in the one order that it reads without mistakes. It loads nothing, since help waits for it.
+ */
+import * as CommandTable from "../help/CommandTable.ts"
+import { meant } from "../help/DidYouMean.ts"
+
+/** An option with its long name, as `--deepwell`; the value of a switch is whether it is on. */
+export interface Given {
+  readonly name: string
+  readonly value: string | boolean
+}
+
+/** An option that the command cannot be given in this way; `near` is what may have been meant. */
+export interface Problem {
+  readonly option: string
+  readonly reason: "not taken" | "on the file itself" | "no value" | "an option for a value" | "twice" | "not a switch"
+  readonly near: ReadonlyArray<string>
+}
+
+export interface CommandLine {
+  /** The command that is named; the program itself if none is. */
+  readonly node: CommandTable.Node
+  /** The first word that should name a command and does not. */
+  readonly unknown: string | undefined
+  readonly options: ReadonlyArray<Given>
+  readonly arguments: ReadonlyArray<string>
+  readonly problems: ReadonlyArray<Problem>
+  /** `--json`, as far as the line could be parsed. */
+  readonly json: boolean
+}
+
+interface Kind {
+  readonly name: string
+  readonly valued: boolean
+}
+
+const builtIn: ReadonlyArray<readonly [string, Kind]> = [
+  ["--help", { name: "--help", valued: false }],
+  ["-h", { name: "--help", valued: false }],
+  ["--version", { name: "--version", valued: false }],
+  ["--wizard", { name: "--wizard", valued: false }],
+  ["--log-level", { name: "--log-level", valued: true }],
+  ["--completions", { name: "--completions", valued: true }]
+]
+
+const builtInNames: ReadonlySet<string> = new Set(builtIn.map(([, { name }]) => name))
+
+/** The kinds of all options, by each way to write them: a name takes a value with every command or with none. */
+export const kindsOf = (table: CommandTable.Table): ReadonlyMap<string, Kind> => {
+  // Most options are those of many commands.
+  const different = new Map(Object.values(table).flatMap(({ options }) => options.map((entry) => [entry.name, entry])))
+  return new Map([
+    ...[...different.values()].flatMap((entry) => {
+      const kind = { name: CommandTable.nameOf(entry), valued: CommandTable.isValued(entry) }
+      return CommandTable.flagsOf(entry).map((flag) => [flag, kind] as const)
+    }),
+    ...builtIn
+  ])
+}
+
+/** The name and the value of `--name=value`, and any other word alone; case does not matter in names. */
+const parts = (word: string): readonly [string, string | undefined] => {
+  const at = word.startsWith("--") ? word.indexOf("=") : -1
+  return at === -1 ? [word.toLowerCase(), undefined] : [word.slice(0, at).toLowerCase(), word.slice(at + 1)]
+}
+
+// A lone hyphen and a negative number are values.
+const isOption = (word: string): boolean => /^-[^\d]/s.test(word)
+
+const switches: ReadonlyMap<string | undefined, boolean> = new Map([
+  [undefined, true],
+  ["true", true],
+  ["false", false]
+])
+
+type Kinds = ReadonlyMap<string, Kind>
+
+interface Read {
+  readonly options: ReadonlyArray<Given>
+  readonly problems: ReadonlyArray<Omit<Problem, "near">>
+  /** True when the value was the next word. */
+  readonly took: boolean
+}
+
+const wrong = (option: string, reason: Problem["reason"]): Read => ({
+  options: [],
+  problems: [{ option, reason }],
+  took: false
+})
+
+const right = (name: string, value: string | boolean, took = false): Read => ({
+  options: [{ name, value }],
+  problems: [],
+  took
+})
+
+const readOption = (word: string, next: string | undefined, kinds: Kinds): Read => {
+  const [typed, equal] = parts(word)
+  const kind = kinds.get(typed)
+  if (kind === undefined) {
+    return wrong(typed, "not taken")
+  }
+  const { name, valued } = kind
+  if (!valued) {
+    const value = switches.get(equal)
+    return value === undefined ? wrong(name, "not a switch") : right(name, value)
+  }
+  if (equal !== undefined) {
+    return right(name, equal)
+  }
+  if (next === undefined || next === "--") {
+    return wrong(name, "no value")
+  }
+  return kinds.has(parts(next)[0]) ? wrong(name, "an option for a value") : right(name, next, true)
+}
+
+/** `-fn 5` is `-f -n 5` where both are options. */
+const readLetters = (word: string, next: string | undefined, kinds: Kinds): Read => {
+  const letters = /^-[a-z]{2,}$/i.test(word) ? Array.from(word.slice(1), (letter) => `-${letter.toLowerCase()}`) : []
+  if (letters.length === 0 || !letters.every((letter) => kinds.has(letter))) {
+    return readOption(word, next, kinds)
+  }
+  const all = letters.map((letter, at) => readOption(letter, at === letters.length - 1 ? next : undefined, kinds))
+  return {
+    options: all.flatMap(({ options }) => options),
+    problems: all.flatMap(({ problems }) => problems),
+    took: all.some(({ took }) => took)
+  }
+}
+
+const scan = (argv: ReadonlyArray<string>, kinds: Kinds) => {
+  const words: Array<string> = []
+  const options: Array<Given> = []
+  const problems: Array<Omit<Problem, "near">> = []
+  let at = 0
+  for (; at < argv.length; at++) {
+    const word = argv[at] ?? ""
+    if (word === "--") {
+      break
+    }
+    if (isOption(word)) {
+      const read = readLetters(word, argv[at + 1], kinds)
+      options.push(...read.options)
+      problems.push(...read.problems)
+      at += read.took ? 1 : 0
+    } else {
+      words.push(word)
+    }
+  }
+  // Behind -- there are arguments only: nothing there is an option, or names a command.
+  return { words, last: argv.slice(at + 1), options, problems }
+}
+
+/** The options that can be given to a command, or to one of those below it. */
+const optionsOf = (table: CommandTable.Table, node: CommandTable.Node): ReadonlyArray<CommandTable.Entry> =>
+  node.options.length > 0 || node.path.length === 0
+    ? node.options
+    : node.commands.flatMap(({ name }) => table[[...node.path, name].join(" ")]?.options ?? [])
+
+const misplaced = (
+  { name }: Given,
+  node: CommandTable.Node,
+  taken: ReadonlyArray<CommandTable.Entry>
+): ReadonlyArray<Omit<Problem, "near">> => {
+  const isTaken =
+    name === "--completions"
+      ? node.path.length === 0
+      : builtInNames.has(name) || taken.some((entry) => CommandTable.nameOf(entry) === name)
+  if (isTaken) {
+    return []
+  }
+  const isPlace = name === "--server" && CommandTable.isOnFile(node)
+  return [{ option: name, reason: isPlace ? "on the file itself" : "not taken" }]
+}
+
+// A switch may be said twice, if both say the same.
+const twice = (
+  options: ReadonlyArray<Given>,
+  taken: ReadonlyArray<CommandTable.Entry>
+): ReadonlyArray<Omit<Problem, "near">> => {
+  const often = new Set(taken.filter(({ repeated }) => repeated === true).map(CommandTable.nameOf))
+  return options
+    .filter(({ name, value }, at) => {
+      const [before] = options.slice(0, at).filter((each) => each.name === name)
+      return before !== undefined && !often.has(name) && (typeof value !== "boolean" || before.value !== value)
+    })
+    .map(({ name }) => ({ option: name, reason: "twice" }))
+}
+
+/** Reads what was typed after the program's name. */
+export const read = (table: CommandTable.Table, argv: ReadonlyArray<string>): CommandLine => {
+  const { words, last, options, problems } = scan(argv, kindsOf(table))
+  const { node, next } = CommandTable.follow(table, words)
+  const taken = optionsOf(table, node)
+  const names = [...taken.map(CommandTable.nameOf), ...builtInNames]
+  const all = [...problems, ...options.flatMap((option) => misplaced(option, node, taken)), ...twice(options, taken)]
+  return {
+    node,
+    unknown: node.commands.length === 0 ? undefined : next,
+    options,
+    arguments: [...words.slice(node.path.length), ...last],
+    problems: all.map((problem) => ({
+      ...problem,
+      near: problem.reason === "not taken" ? meant(problem.option, names) : []
+    })),
+    json: options.some(({ name, value }) => name === "--json" && value === true)
+  }
+}
+
+/** The value of an option that takes one, as it was first given. */
+export const valueOf = ({ options }: CommandLine, name: string): string | undefined => {
+  const found = options.find((option) => option.name === name)?.value
+  return typeof found === "string" ? found : undefined
+}
+
+/** True when a switch is on. */
+export const isOn = ({ options }: CommandLine, name: string): boolean =>
+  options.some((option) => option.name === name && option.value === true)
+
+const written = ({ name, value }: Given, isRepeated: boolean): ReadonlyArray<string> => {
+  if (typeof value === "boolean") {
+    return value ? [name] : []
+  }
+  // The library looks for an option that can be repeated among the values of others, and reads it as two words only.
+  return !isRepeated && /^-.*$/.test(value) ? [`${name}=${value}`] : [name, value]
+}
+
+/**
+ * The same in the one order that the library reads without mistakes: the command, each option by its long name, and the
+ * arguments behind `--`. Without a command it is the terminal's.
+ */
+export const inOrder = ({ node, options, arguments: words }: CommandLine): ReadonlyArray<string> => {
+  const repeated = new Set(node.options.filter((entry) => entry.repeated === true).map(CommandTable.nameOf))
+  const own = options.filter(({ name }) => !builtInNames.has(name))
+  const given = own.filter(
+    ({ name, value }, at) => typeof value === "string" || own.findIndex((each) => each.name === name) === at
+  )
+  return [
+    ...(node.path.length === 0 ? ["terminal"] : node.path),
+    ...given.flatMap((option) => written(option, repeated.has(option.name))),
+    ...(words.length === 0 ? [] : ["--", ...words])
+  ]
+}

@@ -1,0 +1,32 @@
+/**
+ * The accounts of a deepwell for trying, with their passwords.
+ */
+import { Clearance } from "@scipnet/core"
+import * as Colours from "./layout/Colours.ts"
+import * as Lines from "./layout/Line.ts"
+import type { Style } from "./layout/Style.ts"
+import * as Table from "./layout/Table.ts"
+
+export interface Account {
+  readonly user: string
+  readonly password: string
+  readonly clearance: Clearance.Clearance
+  readonly roles: ReadonlyArray<string>
+}
+
+const column = (title: string, least: number) => ({ title, least, overflow: "wrap" as const })
+
+export const render = (accounts: ReadonlyArray<Account>, style: Style): ReadonlyArray<string> =>
+  Lines.print(
+    style,
+    Table.render(
+      style,
+      [column("User", 12), column("Password", 22), column("Clearance", 12), column("Roles", 8)],
+      accounts.map(({ user, password, clearance: { level, compartments }, roles }) => [
+        Lines.text(user, { bold: true }),
+        Lines.text(password),
+        Lines.text([Clearance.levelName(level), ...compartments].join(", "), { colour: Colours.levelColour(level) }),
+        Lines.text(roles.join(", "))
+      ])
+    )
+  )

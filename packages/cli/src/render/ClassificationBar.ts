@@ -1,0 +1,69 @@
+/**
+ * The anomaly classification bar: what it is, what reading about it takes, and how dangerous it is, at a glance.
+ */
+import type { QueryResult } from "@scipnet/core"
+import { Classification, Clearance } from "@scipnet/core"
+import * as Colours from "./layout/Colours.ts"
+import * as Box from "./layout/Box.ts"
+import type { Line } from "./layout/Line.ts"
+import * as Lines from "./layout/Line.ts"
+import type { Style } from "./layout/Style.ts"
+import * as Styles from "./layout/Style.ts"
+
+export type Data = Pick<QueryResult.ScpRecord, "id" | "classification" | "clearance">
+
+/** Disruption and risk are shown in the colours of the levels of the same number. */
+const gauge = (style: Style, value: 1 | 2 | 3 | 4 | 5, name: string): Line => {
+  if (style.plain) {
+    return Lines.text(`${value} of 5, ${name}`)
+  }
+  return [
+    ...Lines.text("■".repeat(value), { colour: Colours.levelColour(value) }),
+    ...Lines.text("□".repeat(5 - value), { colour: Colours.quiet }),
+    ...Lines.text(` ${value} ${name}`)
+  ]
+}
+
+/** The clearance as a chip, with its compartments behind it. */
+export const clearance = (style: Style, { compartments, level }: Clearance.Clearance): Line => [
+  ...Lines.chip(style, Clearance.levelName(level), Colours.levelColour(level)),
+  ...compartments.flatMap((compartment) => Lines.text(` + ${compartment}`))
+]
+
+export const lines = (style: Style, { classification, clearance: needed, id }: Data): ReadonlyArray<Line> => {
+  const { disruption, objectClass, risk, secondaryClass } = classification
+  const none = Lines.text(Styles.glyphs(style).none, { colour: Colours.quiet })
+  const cells = {
+    item: { label: "ITEM", lines: [Lines.text(id, { bold: true })] },
+    clearance: { label: "CLEARANCE", lines: [clearance(style, needed)] },
+    containment: { label: "CONTAINMENT", lines: [Lines.text(objectClass, { bold: true })] },
+    secondary: { label: "SECONDARY", lines: [secondaryClass === null ? none : Lines.text(secondaryClass)] },
+    disruption: {
+      label: "DISRUPTION",
+      lines: [disruption === null ? none : gauge(style, disruption, Classification.disruptionName(disruption))]
+    },
+    risk: { label: "RISK", lines: [risk === null ? none : gauge(style, risk, Classification.riskName(risk))] }
+  }
+  const colour = Colours.levelColour(needed.level)
+  const columns = Styles.measure(style)
+  if (columns >= 76 && id.length <= 32) {
+    return Box.grid(style, colour, [
+      [cells.item, cells.clearance],
+      [cells.containment, cells.secondary, cells.disruption, cells.risk]
+    ])
+  }
+  return columns >= 40
+    ? Box.grid(style, colour, [
+        [cells.item],
+        [cells.clearance],
+        [cells.containment, cells.secondary],
+        [cells.disruption, cells.risk]
+      ])
+    : Box.grid(
+        style,
+        colour,
+        Object.values(cells).map((cell) => [cell])
+      )
+}
+
+export const render = (data: Data, style: Style): ReadonlyArray<string> => Lines.print(style, lines(style, data))

@@ -1,0 +1,71 @@
+/**
+ * Events of the log, for whoever holds the file.
+ */
+import type { DomainEvent } from "@scipnet/core"
+import * as Colours from "./layout/Colours.ts"
+import * as Fields from "./layout/Fields.ts"
+import * as Lines from "./layout/Line.ts"
+import type { Style } from "./layout/Style.ts"
+import * as Styles from "./layout/Style.ts"
+import * as Time from "./layout/Time.ts"
+import * as Wrap from "./layout/Wrap.ts"
+
+/** An event as it stands in the log. */
+export interface Recorded {
+  readonly position: number
+  readonly stream: string
+  readonly version: number
+  readonly id: string
+  readonly type: string
+  readonly event: DomainEvent.DomainEvent
+  readonly metadata: { readonly actor: string; readonly commandId: string | null; readonly origin: string | null }
+  readonly recordedAt: number
+  readonly occurredAt: number | null
+  readonly hash: string
+}
+
+/** One line an event: where, when, what, in which stream, by whom. */
+export const line = (
+  { position, recordedAt, type, stream, metadata }: Recorded,
+  style: Style
+): ReadonlyArray<string> => {
+  const quiet = { colour: Colours.quiet }
+  const parts = [
+    Lines.text(String(position).padStart(7), quiet),
+    Lines.text(Time.format(recordedAt), quiet),
+    Lines.text(type.padEnd(22), { bold: true }),
+    Lines.text(stream.padEnd(20)),
+    Lines.text(metadata.actor, quiet)
+  ]
+  return Lines.print(style, [
+    Wrap.truncate(Lines.join(parts, Lines.text("  ")), Styles.columns(style), Styles.glyphs(style).ellipsis)
+  ])
+}
+
+/** All that is stored of an event. */
+export const whole = (recorded: Recorded, style: Style): ReadonlyArray<string> => {
+  const { position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash } = recorded
+  const columns = Styles.columns(style)
+  const { _tag: _, ...data } = event
+  return Lines.print(style, [
+    ...Fields.render(
+      [
+        ["Position", Lines.text(String(position), { bold: true })],
+        ["Type", Lines.text(type, { bold: true })],
+        ["Stream", Lines.text(`${stream}, version ${version}`)],
+        ["Recorded", Lines.text(Time.format(recordedAt))],
+        ...(occurredAt === null ? [] : [["Occurred", Lines.text(Time.format(occurredAt))] as const]),
+        ["Actor", Lines.text(metadata.actor)],
+        ["Command", Lines.text(metadata.commandId ?? "")],
+        ["Origin", Lines.text(metadata.origin ?? "")],
+        ["Id", Lines.text(id)],
+        ["Hash", Lines.text(hash)]
+      ],
+      columns
+    ),
+    Lines.blank,
+    ...JSON.stringify(data, null, 2)
+      .split("\n")
+      .flatMap((text) => Wrap.chop(Lines.text(text), columns))
+  ])
+}

@@ -1,0 +1,64 @@
+/**
+ * The account of an import of an earlier deepwell for a person.
+ */
+import { LegacyImportReport } from "@scipnet/core"
+import * as Lines from "./layout/Line.ts"
+import type { Style } from "./layout/Style.ts"
+import type { Column } from "./layout/Table.ts"
+import * as Table from "./layout/Table.ts"
+
+type Problem = LegacyImportReport.Report["problems"][number]
+
+const says: ReadonlyMap<string, string> = new Map(LegacyImportReport.kinds.map(({ problem, says }) => [problem, says]))
+
+const columns: ReadonlyArray<Column> = [
+  { title: "Where", least: 12, overflow: "wrap" },
+  { title: "What", least: 20, overflow: "wrap" },
+  { title: "Times", least: 5, overflow: "wrap", align: "right" },
+  { title: "Rows", least: 12, overflow: "wrap" }
+]
+
+const example = ({ id, value, instead }: Problem): string =>
+  [
+    ...(id === null ? [] : [String(id)]),
+    ...(value === null ? [] : [`“${value}”`]),
+    ...(instead === null ? [] : [`→ ${instead}`])
+  ].join(" ")
+
+const grouped = (problems: ReadonlyArray<Problem>): ReadonlyArray<readonly [Problem, ...ReadonlyArray<Problem>]> => {
+  const groups = new Map<string, [Problem, ...Array<Problem>]>()
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.table, problem.field, problem.problem])
+    const group = groups.get(key)
+    if (group === undefined) {
+      groups.set(key, [problem])
+    } else {
+      group.push(problem)
+    }
+  }
+  return [...groups.values()]
+}
+
+const most = 3
+
+/** How much came over, and by table and column what did not as it was. */
+export const lines = (report: LegacyImportReport.Report, style: Style): ReadonlyArray<string> => {
+  const { added, unchanged, lost, auditRows, problems } = report
+  const rows = grouped(problems).map((group) => {
+    const [{ table, field, problem }] = group
+    const examples = group
+      .slice(0, most)
+      .map(example)
+      .filter((text) => text !== "")
+    return [
+      Lines.text(field === null ? table : `${table}: ${field}`),
+      Lines.text(says.get(problem) ?? problem),
+      Lines.text(String(group.length)),
+      Lines.text(examples.join(", ") + (group.length > most ? ", …" : ""))
+    ]
+  })
+  return [
+    `${added} added, ${unchanged} unchanged, ${lost} lost; ${auditRows} audit entries added.`,
+    ...(rows.length === 0 ? [] : ["", ...Lines.print(style, Table.render(style, columns, rows))])
+  ]
+}

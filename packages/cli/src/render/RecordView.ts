@@ -1,0 +1,63 @@
+/**
+ * A record, shown to somebody who may read it.
+ */
+import type { QueryResult } from "@scipnet/core"
+import * as Colours from "./layout/Colours.ts"
+import * as Box from "./layout/Box.ts"
+import * as RecordFields from "./RecordFields.ts"
+import * as ClassificationBar from "./ClassificationBar.ts"
+import type { Field } from "./layout/Fields.ts"
+import * as Fields from "./layout/Fields.ts"
+import type { Line } from "./layout/Line.ts"
+import * as Lines from "./layout/Line.ts"
+import * as SectionView from "./SectionView.ts"
+import type { Style } from "./layout/Style.ts"
+import * as Styles from "./layout/Style.ts"
+import * as Wrap from "./layout/Wrap.ts"
+
+const source = (style: Style, provenance: QueryResult.Provenance | null): ReadonlyArray<Line> =>
+  provenance === null
+    ? []
+    : [
+        Lines.blank,
+        ...Wrap.wrap(
+          Lines.text(
+            `From "${provenance.page}" by ${provenance.author} (${provenance.link}), under ${provenance.licence}.`,
+            { colour: Colours.quiet }
+          ),
+          Styles.measure(style)
+        )
+      ]
+
+const card = (style: Style, { clearance, id }: QueryResult.Record, fields: ReadonlyArray<Field>): ReadonlyArray<Line> =>
+  Box.box(style, Colours.levelColour(clearance.level), id, Fields.render(fields, Box.inner(style)))
+
+const lines = (style: Style, record: QueryResult.Record, extent: SectionView.Extent): ReadonlyArray<Line> => {
+  switch (record.type) {
+    case "scp":
+      return [
+        ...ClassificationBar.lines(style, record),
+        Lines.blank,
+        ...Fields.render(RecordFields.scp(style, record), Styles.measure(style)),
+        ...SectionView.lines(style, record, extent),
+        ...source(style, record.provenance)
+      ]
+    case "user":
+      return card(style, record, RecordFields.user(style, record))
+    case "site":
+      return [...card(style, record, RecordFields.site(style, record)), ...SectionView.lines(style, record, extent)]
+    case "mtf":
+      return [
+        ...card(style, record, RecordFields.taskForce(style, record)),
+        ...SectionView.lines(style, record, extent)
+      ]
+  }
+}
+
+/** With the addenda as a list, to be opened one by one. */
+export const render = ({ record }: Pick<QueryResult.Granted, "record">, style: Style): ReadonlyArray<string> =>
+  Lines.print(style, lines(style, record, "listed"))
+
+/** With the addenda in full. */
+export const whole = ({ record }: Pick<QueryResult.Granted, "record">, style: Style): ReadonlyArray<string> =>
+  Lines.print(style, lines(style, record, "whole"))

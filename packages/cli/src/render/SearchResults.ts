@@ -1,0 +1,50 @@
+/**
+ * What a search found: where, and the words around it.
+ */
+import type { QueryResult } from "@scipnet/core"
+import * as Colours from "./layout/Colours.ts"
+import type { Line } from "./layout/Line.ts"
+import * as Lines from "./layout/Line.ts"
+import * as ListTable from "./layout/ListTable.ts"
+import type { Style } from "./layout/Style.ts"
+import * as Styles from "./layout/Style.ts"
+import * as Wrap from "./layout/Wrap.ts"
+
+export type Hit = Pick<QueryResult.Hit, "id" | "name" | "title" | "snippet">
+
+/** The walls of a table, with the row of dashes under its head. */
+const walls = /(?<=^|\s)\|(?:[\s:|-]*\|)?(?=\s|$)/g
+
+/** As it reads: what is cut out of a text has marks of which the other half is missing. */
+const read = (snippet: string, style: Style): string =>
+  snippet.replaceAll(/[*`]+/g, "").replaceAll(walls, Styles.glyphs(style).between)
+
+const heading = ({ id, name, title }: Hit, style: Style): Line =>
+  Lines.join([
+    Lines.text(id, { bold: true }),
+    Lines.text(name === id ? "" : `  ${name}`),
+    Lines.text(title === name ? "" : `  ${Styles.glyphs(style).between} ${title}`, {
+      colour: Colours.quiet
+    })
+  ])
+
+const lines = (hit: Hit, style: Style): ReadonlyArray<Line> => {
+  const columns = Styles.measure(style)
+  const indent = columns < 20 ? Lines.blank : Lines.text("  ")
+  return [
+    ...Wrap.wrap(heading(hit, style), columns),
+    ...Wrap.wrap(Lines.text(read(hit.snippet, style)), columns - Lines.width(indent)).map((line) =>
+      Lines.join([indent, line])
+    ),
+    Lines.blank
+  ]
+}
+
+/** One under the other, with their number. */
+export const render = (hits: ReadonlyArray<Hit>, style: Style): ReadonlyArray<string> =>
+  Lines.print(
+    style,
+    hits.length === 0
+      ? Wrap.wrap(Lines.text("Nothing found."), Styles.measure(style))
+      : [...hits.flatMap((hit) => lines(hit, style)), ...ListTable.count(style, hits.length)]
+  )

@@ -1,0 +1,50 @@
+/**
+ * What can be typed at the terminal.
+ */
+import * as Colours from "./layout/Colours.ts"
+import type { Line } from "./layout/Line.ts"
+import * as Lines from "./layout/Line.ts"
+import type { Style } from "./layout/Style.ts"
+import * as Styles from "./layout/Style.ts"
+import * as Wrap from "./layout/Wrap.ts"
+
+export interface Entry {
+  readonly name: string
+  readonly usage: string
+  readonly says: string
+  readonly examples: ReadonlyArray<string>
+}
+
+const indented = (line: Line, columns: number): ReadonlyArray<Line> =>
+  Wrap.wrap(line, Math.max(1, columns - 2)).map((each) => Lines.join([Lines.text("  "), each]))
+
+/** A line or two each: what there is, and what it does. */
+export const all = (entries: ReadonlyArray<Entry>, style: Style): ReadonlyArray<string> => {
+  const columns = Styles.measure(style)
+  const widest = Math.max(...entries.map(({ name }) => name.length)) + 2
+  const beside = columns >= 40 && !style.plain
+  const row = ({ name, says }: Entry): ReadonlyArray<Line> => {
+    const head = Lines.text(name, { bold: true })
+    return beside
+      ? Wrap.wrap(Lines.text(says), columns - widest).map((line, at) =>
+          Lines.join([Lines.pad(at === 0 ? head : Lines.blank, widest), line])
+        )
+      : Wrap.wrap(Lines.join([head, Lines.text(`: ${says}`)]), columns)
+  }
+  return Lines.print(style, [
+    ...entries.flatMap(row),
+    Lines.blank,
+    ...Wrap.wrap(Lines.text("HELP and a command shows how it is written.", { colour: Colours.quiet }), columns)
+  ])
+}
+
+/** How one is written, with examples. */
+export const one = ({ usage, says, examples }: Entry, style: Style): ReadonlyArray<string> => {
+  const columns = Styles.measure(style)
+  return Lines.print(style, [
+    ...Wrap.wrap(Lines.text(usage, { bold: true }), columns),
+    ...indented(Lines.text(says), columns),
+    ...(examples.length === 0 ? [] : [Lines.blank]),
+    ...examples.flatMap((example) => indented(Lines.text(`>>> ${example}`, { colour: Colours.quiet }), columns))
+  ])
+}

@@ -1,0 +1,33 @@
+/**
+ * What just happened to a record, in a line.
+ */
+import type { QueryResult } from "@scipnet/core"
+import * as Colours from "./layout/Colours.ts"
+import * as Lines from "./layout/Line.ts"
+import type { Style } from "./layout/Style.ts"
+import * as Styles from "./layout/Style.ts"
+import * as Time from "./layout/Time.ts"
+import * as Wrap from "./layout/Wrap.ts"
+
+/** `ScpStatusChanged` is told as "status changed": which record it was stands beside it. */
+const spoken = (action: string): string =>
+  action
+    .replace(/^(Scp|User|Site|TaskForce)(?=[A-Z])/, "")
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .toLowerCase()
+
+export const render = ({ at, action, id, name, by }: QueryResult.Notice, style: Style): ReadonlyArray<string> => {
+  const whom = by === null ? "" : `, by ${by}`
+  return Lines.print(
+    style,
+    Wrap.wrap(
+      Lines.join([
+        Lines.text(`${Time.format(at).slice(11)} ${Styles.glyphs(style).bullet} `, { colour: Colours.quiet }),
+        Lines.text(id, { bold: true }),
+        Lines.text(name === id ? "" : ` ${name}`),
+        Lines.text(`: ${spoken(action)}${whom}`)
+      ]),
+      Styles.measure(style)
+    )
+  )
+}

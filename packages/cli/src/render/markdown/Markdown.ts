@@ -1,0 +1,152 @@
+/**
+ * Markdown as lines for a terminal. Any text is shown in some way, and none of it reaches the terminal unsanitized.
+ */
+import type { Token, Tokens } from "marked"
+import * as Colours from "../layout/Colours.ts"
+import type { Line, Paint } from "../layout/Line.ts"
+import * as Lines from "../layout/Line.ts"
+import * as Inline from "./MarkdownInline.ts"
+import * as MarkdownLexer from "./MarkdownLexer.ts"
+import * as Sanitize from "../layout/Sanitize.ts"
+import type { Style } from "../layout/Style.ts"
+import * as Styles from "../layout/Style.ts"
+import * as Table from "../layout/Table.ts"
+import * as Wrap from "../layout/Wrap.ts"
+
+/** Below this, what is nested is not indented any further. */
+const narrowest = 16
+
+const prose = (style: Style, tokens: ReadonlyArray<Token>, paint: Paint = {}): ReadonlyArray<Line> =>
+  Inline.render(tokens, paint).flatMap((line) => Wrap.wrap(line, style.width))
+
+/** The lines that `inside` makes in what is left of the width, behind `first` and then `rest`, both equally wide. */
+const behind = (
+  style: Style,
+  first: Line,
+  rest: Line,
+  inside: (style: Style) => ReadonlyArray<Line>
+): ReadonlyArray<Line> => {
+  const taken = Lines.width(first)
+  return style.width - taken < narrowest
+    ? [...Wrap.wrap(first, style.width), ...inside(style)]
+    : inside(Styles.narrowed(style, style.width - taken)).map((line, index) => [
+        ...(index === 0 ? first : rest),
+        ...line
+      ])
+}
+
+const heading = (style: Style, { depth, tokens }: Tokens.Heading): ReadonlyArray<Line> => {
+  const { rule } = Styles.glyphs(style)
+  if (style.plain) {
+    return behind(style, Lines.text(`${"#".repeat(depth)} `), Lines.text(" ".repeat(depth + 1)), (inside) =>
+      prose(inside, tokens)
+    )
+  }
+  const lines = prose(style, tokens, depth > 3 ? { italic: true } : { bold: true })
+  const widest = Math.max(0, ...lines.map(Lines.width))
+  return depth > 2 ? lines : [...lines, Lines.text(rule.repeat(widest), { colour: Colours.quiet })]
+}
+
+const code = (style: Style, text: string): ReadonlyArray<Line> => {
+  const gutter = Lines.text(Styles.glyphs(style).gutter, { colour: Colours.quiet })
+  return behind(style, gutter, gutter, (inside) =>
+    text.split("\n").flatMap((line) => Wrap.chop(Lines.text(line), inside.width))
+  )
+}
+
+const list = (style: Style, { items, loose, ordered, start }: Tokens.List): ReadonlyArray<Line> => {
+  const { bullet } = Styles.glyphs(style)
+  const numbers = items.map((_, index) => (ordered ? `${Number(start) + index}.` : bullet))
+  const widest = Math.max(...numbers.map((number) => number.length))
+  return items.flatMap((item, index) => [
+    ...(loose && index > 0 ? [Lines.blank] : []),
+    ...behind(
+      style,
+      Lines.text(`${(numbers[index] ?? "").padStart(widest)} `, { colour: Colours.quiet }),
+      Lines.text(" ".repeat(widest + 1)),
+      (inside) => blocks(inside, item.tokens, item.loose)
+    )
+  ])
+}
+
+const table = (style: Style, { align, header, rows }: Tokens.Table): ReadonlyArray<Line> => {
+  const cell = ({ tokens }: Tokens.TableCell) => Lines.join(Inline.render(tokens), Lines.text(" "))
+  return Table.render(
+    style,
+    header.map((column, index) => ({
+      title: Lines.plainText(cell(column)),
+      least: 6,
+      overflow: "wrap",
+      align: align[index] === "right" ? "right" : "left"
+    })),
+    rows.map((row) => row.map(cell))
+  )
+}
+
+const block = (style: Style, token: Token): ReadonlyArray<Line> => {
+  const { gutter, rule } = Styles.glyphs(style)
+  if (!Inline.isMarked(token)) {
+    return prose(style, [token])
+  }
+  switch (token.type) {
+    case "space":
+    case "def":
+      return []
+    case "heading":
+      return heading(style, token)
+    case "code":
+      return code(style, token.text)
+    case "list":
+      return list(style, token)
+    case "table":
+      return table(style, token)
+    case "hr":
+      return [Lines.text(rule.repeat(style.width), { colour: Colours.quiet })]
+    case "blockquote": {
+      const bar = Lines.text(style.plain ? "> " : gutter, { colour: Colours.quiet })
+      return behind(style, bar, bar, (inside) => blocks(inside, token.tokens, true))
+    }
+    case "html":
+      return token.text
+        .trimEnd()
+        .split("\n")
+        .flatMap((line) => Wrap.wrap(Lines.text(line), style.width))
+    case "paragraph":
+      return prose(style, token.tokens)
+    default:
+      return prose(style, [token])
+  }
+}
+
+const isText = (token: Token | undefined): boolean => token?.type === "text" || token?.type === "checkbox"
+
+/** Blocks one after the other, with a blank line between them where the text is loose. */
+const blocks = (style: Style, tokens: ReadonlyArray<Token>, loose: boolean): ReadonlyArray<Line> => {
+  const lines: Array<Line> = []
+  let run: Array<Token> = []
+  const add = (more: ReadonlyArray<Line>) => {
+    if (loose && lines.length > 0 && more.length > 0) {
+      lines.push(Lines.blank)
+    }
+    for (const line of more) {
+      lines.push(line)
+    }
+  }
+  tokens.forEach((token, index) => {
+    // The box of a task stands before its text, as a token of its own.
+    run.push(token)
+    if (token.type === "checkbox" && isText(tokens[index + 1])) {
+      return
+    }
+    add(run.length > 1 ? prose(style, run) : block(style, token))
+    run = []
+  })
+  return lines
+}
+
+/** The lines of a text in `columns`. */
+export const lines = (style: Style, source: string, columns: number): ReadonlyArray<Line> =>
+  blocks(Styles.narrowed(style, Math.max(1, columns)), MarkdownLexer.blocks(Sanitize.text(source)), true)
+
+export const render = (source: string, style: Style): ReadonlyArray<string> =>
+  Lines.print(style, lines(style, source, Styles.measure(style)))

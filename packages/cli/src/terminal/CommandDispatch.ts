@@ -1,0 +1,63 @@
+/**
+ * What each typed command does.
+ */
+import { Deepwell, Query } from "@scipnet/core"
+import { Effect } from "effect"
+import type { Scope } from "effect"
+import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
+import { Output } from "../io/Output.ts"
+import * as TerminalHelp from "../render/TerminalHelp.ts"
+import * as RecordTables from "../render/RecordTables.ts"
+import type { Words } from "./UsageError.ts"
+import { print } from "./UsageError.ts"
+import * as StatusCommands from "./StatusCommands.ts"
+import type { LineSource } from "./LineSource.ts"
+import type { Name, Typed } from "./Parser.ts"
+import * as Parser from "./Parser.ts"
+import * as ReadCommands from "./ReadCommands.ts"
+import * as WatchCommand from "./WatchCommand.ts"
+
+const audit = (words: Words) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const { type, rest } = Parser.typed(words)
+    const target = rest.length === 0 ? {} : { target: ArgumentDecoding.idOf(type, rest.join(" ")) }
+    const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "AUDIT")({ limit: 25, ...target })
+    const entries = yield* deepwell.audit(query)
+    yield* print((style) => RecordTables.audit(entries, style))
+  })
+
+const help = ([word = ""]: Words) =>
+  print((style) => {
+    const one = Parser.commandOf(word)
+    return one === undefined ? TerminalHelp.all(Parser.commands, style) : TerminalHelp.one(one, style)
+  })
+
+const clear = () =>
+  Effect.flatMap(Output, (output) => (process.stdout.isTTY ? output.line("\u001b[2J\u001b[3J\u001b[H") : Effect.void))
+
+/** Does what was typed, apart from leaving. */
+export const make = (source: LineSource, scope: Scope.Scope) => {
+  const runs = {
+    ACCESS: ReadCommands.access,
+    OPEN: ReadCommands.open,
+    SEARCH: ReadCommands.search,
+    LIST: ReadCommands.list,
+    RANDOM: ReadCommands.random,
+    NEXT: ReadCommands.next,
+    PREV: ReadCommands.previous,
+    HISTORY: StatusCommands.history,
+    STATUS: StatusCommands.status,
+    PROPOSE: StatusCommands.propose,
+    PENDING: StatusCommands.pending,
+    APPROVE: StatusCommands.approve,
+    REJECT: StatusCommands.reject,
+    WITHDRAW: StatusCommands.withdraw,
+    AUDIT: audit,
+    WATCH: WatchCommand.make(source, scope),
+    WHOAMI: ReadCommands.whoAmI,
+    HELP: help,
+    CLEAR: clear
+  }
+  return ({ name, words }: Typed & { readonly name: Exclude<Name, "LOGOUT"> }) => runs[name](words)
+}

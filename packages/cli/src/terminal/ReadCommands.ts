@@ -1,0 +1,137 @@
+/**
+ * The commands that read records.
+ */
+import type { QueryResult } from "@scipnet/core"
+import { Deepwell, Query } from "@scipnet/core"
+import { Effect } from "effect"
+import { BadInput } from "../error/CliError.ts"
+import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
+import * as AddendumView from "../render/AddendumView.ts"
+import * as AnswerView from "../render/AnswerView.ts"
+import * as RecordView from "../render/RecordView.ts"
+import * as SearchResults from "../render/SearchResults.ts"
+import * as Suggestions from "../render/Suggestions.ts"
+import * as SectionView from "../render/SectionView.ts"
+import type { Words } from "./UsageError.ts"
+import { print, wrongly } from "./UsageError.ts"
+import * as Parser from "./Parser.ts"
+import * as SessionMemory from "./SessionMemory.ts"
+
+const show = (answer: QueryResult.QueryResult) =>
+  Effect.zipRight(
+    SessionMemory.remember(
+      answer._tag === "Granted" ? { record: answer.record, opened: 0 } : { record: null, opened: 0 }
+    ),
+    print((style) => AnswerView.answer(answer, style, false))
+  )
+
+const look = (type: QueryResult.RecordType, id: string) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const query = yield* ArgumentDecoding.decode(Query.Access, "ACCESS")({ type, id: ArgumentDecoding.idOf(type, id) })
+    return yield* deepwell.access(query)
+  })
+
+/** Reads a record by its id, or by its name where that is somebody's; else says what may have been meant. */
+export const access = (words: Words) =>
+  Effect.gen(function* () {
+    const { type, rest } = Parser.typed(words)
+    if (rest.length === 0) {
+      return yield* wrongly("ACCESS")
+    }
+    const text = rest.join(" ")
+    const answer = yield* look(type, text)
+    if (answer._tag !== "Expunged") {
+      return yield* show(answer)
+    }
+    const deepwell = yield* Deepwell.Deepwell
+    const query = yield* ArgumentDecoding.decode(Query.Near, "ACCESS")({ type, text })
+    const near = yield* deepwell.near(query)
+    const same = near.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
+    const [only] = same
+    if (only !== undefined && same.length === 1) {
+      return yield* show(yield* look(type, only.id))
+    }
+    yield* show(answer)
+    yield* print((style) => Suggestions.render(near, style))
+  })
+
+export const open = ([word]: Words) =>
+  Effect.gen(function* () {
+    const { record, opened } = yield* SessionMemory.memory
+    if (record === null || record.type === "user") {
+      return yield* new BadInput({ what: "OPEN", why: "read a record with addenda first, with ACCESS" })
+    }
+    const addenda = SectionView.addenda(record)
+    const number = word === undefined ? opened + 1 : Number(word)
+    const section = addenda[number - 1]
+    if (section === undefined) {
+      const why =
+        addenda.length === 0
+          ? `${record.id} has no addenda to open`
+          : word === undefined
+            ? `that was the last of ${addenda.length}`
+            : `type OPEN and a number, 1 to ${addenda.length}`
+      return yield* new BadInput({ what: "OPEN", why })
+    }
+    yield* SessionMemory.remember({ opened: number })
+    yield* print((style) => AddendumView.render({ record: record.id, number, of: addenda.length, section }, style))
+  })
+
+export const search = (words: Words) =>
+  Effect.gen(function* () {
+    if (words.length === 0) {
+      return yield* wrongly("SEARCH")
+    }
+    const deepwell = yield* Deepwell.Deepwell
+    const query = yield* ArgumentDecoding.decode(Query.Search, "SEARCH")({ text: words.join(" ") })
+    const hits = yield* deepwell.search(query)
+    yield* print((style) => SearchResults.render(hits, style))
+  })
+
+export const list = (words: Words) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const { type, rest } = Parser.typed(words)
+    const after = rest.length === 0 ? {} : { after: ArgumentDecoding.idOf(type, rest.join(" ")) }
+    const query = yield* ArgumentDecoding.decode(Query.List, "LIST")({ type, ...after })
+    const found = yield* deepwell.list(query)
+    yield* print((style) => AnswerView.summaries(type, found, style))
+  })
+
+export const random = (words: Words) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const { type } = Parser.typed(words)
+    const id = yield* deepwell.random({ type })
+    if (id === null) {
+      return yield* new BadInput({ what: "RANDOM", why: "there is nothing of that kind that you may read" })
+    }
+    yield* show(yield* look(type, id))
+  })
+
+const beside = (direction: "next" | "previous") => () =>
+  Effect.gen(function* () {
+    const what = direction === "next" ? "NEXT" : "PREV"
+    const { record } = yield* SessionMemory.memory
+    if (record === null) {
+      return yield* new BadInput({ what, why: "read a record first, with ACCESS" })
+    }
+    const deepwell = yield* Deepwell.Deepwell
+    const id = yield* deepwell.neighbour({ type: record.type, id: record.id, direction })
+    if (id === null) {
+      const end = direction === "next" ? "last" : "first"
+      return yield* new BadInput({ what, why: `${record.id} is the ${end} that you may know of` })
+    }
+    yield* show(yield* look(record.type, id))
+  })
+
+export const next = beside("next")
+export const previous = beside("previous")
+
+export const whoAmI = () =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const record = yield* deepwell.whoAmI
+    yield* print((style) => RecordView.render({ record }, style))
+  })

@@ -1,0 +1,54 @@
+/**
+ * Showing what happens meanwhile, line by line, while somebody goes on typing.
+ */
+import { Deepwell } from "@scipnet/core"
+import { Cause, Effect, Fiber, Option, Stream } from "effect"
+import type { Scope } from "effect"
+import * as ErrorMessages from "../error/ErrorMessages.ts"
+import { Output } from "../io/Output.ts"
+import * as WatchNotice from "../render/WatchNotice.ts"
+import type { Words } from "./UsageError.ts"
+import { wrongly } from "./UsageError.ts"
+import type { LineSource } from "./LineSource.ts"
+import * as SessionMemory from "./SessionMemory.ts"
+
+const why = (error: unknown): string => (ErrorMessages.isKnown(error) ? ErrorMessages.sentence(error) : "")
+
+/** `WATCH` and `WATCH OFF`; what is watched ends with the scope. */
+export const make = (source: LineSource, scope: Scope.Scope) => {
+  const notices = Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const output = yield* Output
+    yield* Stream.runForEach(deepwell.watch, (notice) =>
+      source.announce(WatchNotice.render(notice, output.style))
+    ).pipe(
+      Effect.catchAllCause((cause) =>
+        Cause.isInterruptedOnly(cause)
+          ? Effect.void
+          : source.announce([
+              `WATCH has ended. ${Option.match(Cause.failureOption(cause), { onNone: () => "", onSome: why })}`
+            ])
+      ),
+      Effect.zipRight(SessionMemory.remember({ watching: null }))
+    )
+  })
+
+  return (words: Words) =>
+    Effect.gen(function* () {
+      const output = yield* Output
+      const { watching } = yield* SessionMemory.memory
+      const [word = "ON"] = words.map((each) => each.toUpperCase())
+      if (words.length > 1 || (word !== "ON" && word !== "OFF")) {
+        return yield* wrongly("WATCH")
+      }
+      if (word === "OFF") {
+        yield* watching === null ? Effect.void : Fiber.interrupt(watching)
+        return yield* output.line(watching === null ? "Nothing is watched." : "No longer watching.")
+      }
+      if (watching !== null) {
+        return yield* output.line("Watching already. WATCH OFF ends it.")
+      }
+      yield* SessionMemory.remember({ watching: yield* Effect.forkIn(notices, scope) })
+      yield* output.line("Watching: what happens is shown here while you go on. WATCH OFF ends it.")
+    })
+}

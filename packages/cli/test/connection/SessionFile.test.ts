@@ -1,0 +1,159 @@
+/** The file of kept sessions: what is read from it, and how it is written. */
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { NodeContext } from "@effect/platform-node"
+import { afterEach, beforeEach, describe, expect, it } from "@effect/vitest"
+import { UserId } from "@scipnet/core"
+import type { Layer } from "effect"
+import { Clock, ConfigProvider, Effect, Option, Redacted, TestClock } from "effect"
+import { vi } from "vitest"
+import * as SessionFile from "../../src/connection/SessionFile.ts"
+
+const token = "marked-token"
+
+const kept = (name: string, expiresAt = 1_000, secret = token): SessionFile.Kept => ({
+  deepwell: `/deepwells/${name}.db`,
+  user: UserId.UserId.make("r.vance"),
+  token: Redacted.make(secret),
+  expiresAt
+})
+
+const entry = { deepwell: "/deepwells/a.db", user: "r.vance", token, expiresAt: 1_000 }
+const content = (sessions: unknown, version: unknown = 1) => JSON.stringify({ version, sessions })
+
+describe("the file of kept sessions", () => {
+  let folder: string
+  let file: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "scipnet-kept-"))
+    file = join(folder, "deep", "er", "sessions.json")
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const here = <A, E>(effect: Effect.Effect<A, E, Layer.Layer.Success<typeof NodeContext.layer>>) =>
+    Effect.suspend(() => {
+      const settings = ConfigProvider.fromMap(new Map([["SCIPNET_SESSION_FILE", file]]))
+      return effect.pipe(Effect.withConfigProvider(settings), Effect.provide(NodeContext.layer))
+    })
+
+  const found = (name: string) => here(SessionFile.find(kept(name).deepwell))
+
+  const write = (text: string | Uint8Array) => {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text, { mode: 0o600 })
+  }
+
+  it.effect("gives back what was kept, until it is forgotten", () =>
+    Effect.gen(function* () {
+      expect(yield* found("a")).toEqual(Option.none())
+      yield* here(SessionFile.keep(kept("a")))
+      yield* here(SessionFile.keep(kept("b")))
+      yield* here(SessionFile.keep(kept("a", 2_000, "another")))
+      expect(yield* found("a")).toEqual(Option.some(kept("a", 2_000, "another")))
+      expect(yield* found("b")).toEqual(Option.some(kept("b")))
+      // Somebody who comes late forgets nothing but what they knew.
+      yield* here(SessionFile.forget(kept("a")))
+      expect(yield* found("a")).toEqual(Option.some(kept("a", 2_000, "another")))
+      yield* here(SessionFile.forget(kept("a", 0, "another")))
+      expect(yield* found("a")).toEqual(Option.none())
+      expect(yield* found("b")).toEqual(Option.some(kept("b")))
+    })
+  )
+
+  it.effect("is its owner's alone, in a folder of theirs, with nothing beside it", () =>
+    Effect.gen(function* () {
+      yield* here(SessionFile.keep(kept("a")))
+      const modes = [file, dirname(file), dirname(dirname(file))].map((path) => statSync(path).mode & 0o777)
+      expect(modes).toEqual([0o600, 0o700, 0o700])
+      expect(readdirSync(dirname(file))).toEqual(["sessions.json"])
+    })
+  )
+
+  it.effect("loses what is over, and the earliest of too many", () =>
+    Effect.gen(function* () {
+      yield* here(SessionFile.keep(kept("a", 500)))
+      yield* TestClock.adjust(600)
+      yield* here(SessionFile.keep(kept("b")))
+      expect(readFileSync(file, "utf8")).not.toContain("/deepwells/a.db")
+      const names = Array.from({ length: 100 }, (_, index) => `n${index}`)
+      yield* Effect.forEach(names, (name) => here(SessionFile.keep(kept(name))))
+      expect(yield* found("b")).toEqual(Option.none())
+      expect(yield* found("n0")).toEqual(Option.some(kept("n0")))
+      expect(yield* found("n99")).toEqual(Option.some(kept("n99")))
+    })
+  )
+
+  it.live("keeps all that are kept at once", () =>
+    Effect.gen(function* () {
+      const names = Array.from({ length: 10 }, (_, index) => `n${index}`)
+      const late = (yield* Clock.currentTimeMillis) + 60_000
+      yield* Effect.forEach(names, (name) => here(SessionFile.keep(kept(name, late))), { concurrency: "unbounded" })
+      const all = yield* Effect.forEach(names, found)
+      expect(all.filter(Option.isSome)).toHaveLength(10)
+    })
+  )
+
+  it.live("says so where another program has not finished writing", () =>
+    Effect.gen(function* () {
+      write(content([]))
+      writeFileSync(`${file}.new`, "")
+      const error = yield* Effect.flip(here(SessionFile.keep(kept("a"))))
+      expect(error).toMatchObject({ _tag: "BusySessionFile", path: file, claim: `${file}.new` })
+      expect(readFileSync(file, "utf8")).toBe(content([]))
+    })
+  )
+
+  it.effect.each([
+    ["nothing", ""],
+    ["text", "marked-garbage"],
+    ["null", "null"],
+    ["no fields", "{}"],
+    ["another version", content([], 2)],
+    ["a number for a token", content([{ ...entry, token: 7 }])],
+    ["a token that is too long", content([{ ...entry, token: "x".repeat(201) }])],
+    ["a name that is none", content([{ ...entry, user: "Not An Id" }])],
+    ["no time", content([{ ...entry, expiresAt: null }])],
+    ["too many sessions", content(Array.from({ length: 101 }, () => entry))],
+    ["brackets without end", "[".repeat(100_000)],
+    ["more than it can be", " ".repeat(1_048_577)],
+    ["no text", new Uint8Array([0xff, 0xfe, 0])]
+  ] as const)("is refused with %s in it, is left as it is, and never quoted", ([, text]) =>
+    Effect.gen(function* () {
+      write(text)
+      const before = readFileSync(file)
+      const errors = [yield* Effect.flip(found("a")), yield* Effect.flip(here(SessionFile.keep(kept("a"))))]
+      for (const error of errors) {
+        expect(error).toMatchObject({ _tag: "BrokenSessionFile", path: file })
+        expect(JSON.stringify(error)).not.toContain("marked-")
+      }
+      expect(readFileSync(file).equals(before)).toBe(true)
+      expect(readdirSync(dirname(file))).toEqual(["sessions.json"])
+    })
+  )
+
+  it.effect("is refused where it is a folder", () =>
+    Effect.gen(function* () {
+      mkdirSync(file, { recursive: true })
+      expect(yield* Effect.flip(found("a"))).toMatchObject({ _tag: "BrokenSessionFile" })
+    })
+  )
+
+  it.effect("is refused where others have a right to it, or own it", () =>
+    Effect.gen(function* () {
+      write(content([entry]))
+      for (const mode of [0o640, 0o604, 0o620, 0o602, 0o610, 0o777]) {
+        chmodSync(file, mode)
+        expect(yield* Effect.flip(found("a"))).toMatchObject({ _tag: "ExposedSessionFile", reason: "rights" })
+      }
+      chmodSync(file, 0o600)
+      expect(yield* found("a")).toEqual(Option.some(kept("a")))
+      vi.spyOn(Object(process), "getuid").mockReturnValue(statSync(file).uid + 1)
+      expect(yield* Effect.flip(found("a"))).toMatchObject({ _tag: "ExposedSessionFile", reason: "owner" })
+      expect(yield* Effect.flip(here(SessionFile.keep(kept("b"))))).toMatchObject({ _tag: "ExposedSessionFile" })
+    })
+  )
+})

@@ -1,0 +1,139 @@
+/** Each error has a sentence, an exit code and a form as JSON. */
+import { describe, expect, it } from "@effect/vitest"
+import {
+  MaintenanceError,
+  Clearance,
+  EventStoreError,
+  LegacyImportReport,
+  Operator,
+  Rejection,
+  RemoteError
+} from "@scipnet/core"
+import { Arbitrary, FastCheck, Schema } from "effect"
+import { DatabaseError } from "@scipnet/core/database/DatabaseError"
+import * as CliError from "../../src/error/CliError.ts"
+import type { KnownError } from "../../src/error/ErrorMessages.ts"
+import * as ErrorMessages from "../../src/error/ErrorMessages.ts"
+import * as ErrorJson from "../../src/error/ErrorJson.ts"
+import * as ExitCode from "../../src/error/ExitCode.ts"
+import { NotADataset } from "../../src/scp-data/ScpDataFile.ts"
+
+const Known = Schema.Union(
+  Operator.OperatorOnly,
+  EventStoreError.StreamConflict,
+  EventStoreError.CommandIdReused,
+  EventStoreError.DuplicateEvent,
+  EventStoreError.InvalidAppend,
+  EventStoreError.OutOfRange,
+  EventStoreError.UnknownEvent,
+  EventStoreError.MalformedEvent,
+  EventStoreError.ChainBroken,
+  EventStoreError.PositionAhead,
+  EventStoreError.ProjectionVersionMismatch,
+  EventStoreError.ProjectionTableConflict,
+  EventStoreError.ProjectionKeyMismatch,
+  EventStoreError.ProjectionFailed,
+  EventStoreError.ProjectionsMissing,
+  LegacyImportReport.NotALegacyDeepwell,
+  NotADataset,
+  CliError.BadInput,
+  CliError.NoSuchCommand,
+  CliError.BadOption,
+  CliError.WorksOnFile,
+  CliError.WriteFailed,
+  CliError.NoUser,
+  CliError.NoPassword,
+  CliError.UnreadableFile,
+  CliError.ExposedSessionFile,
+  CliError.BrokenSessionFile,
+  CliError.BusySessionFile,
+  CliError.KeptSessionEnded,
+  CliError.BadSettings,
+  CliError.DeepwellExists,
+  CliError.FileExists,
+  CliError.NoSuchEvent,
+  CliError.SomeRefused,
+  CliError.BrokenRecords,
+  EventStoreError.RebuildRunning,
+  EventStoreError.UnknownProjection,
+  RemoteError.EntryRefused,
+  RemoteError.ServerUnreachable,
+  RemoteError.ConnectionLost,
+  RemoteError.MessageTooLong,
+  RemoteError.InvalidResponse,
+  MaintenanceError.TargetExists,
+  MaintenanceError.FileFailed,
+  MaintenanceError.NotInFile,
+  MaintenanceError.FileDamaged,
+  MaintenanceError.NotABackup,
+  MaintenanceError.DeepwellInUse,
+  MaintenanceError.UseUnknown,
+  MaintenanceError.CheckpointBroken,
+  MaintenanceError.LogFileBroken,
+  MaintenanceError.LogFileCut,
+  MaintenanceError.LogDiverged,
+  ...Rejection.Rejection.members,
+  ...DatabaseError.members
+)
+
+const arbitrary = Arbitrary.make(Known)
+
+/** One error of each kind, and of each of its forms. */
+const samples: ReadonlyArray<KnownError> = FastCheck.sample(arbitrary, { numRuns: 3_000, seed: 173 })
+
+describe("the catalogue of errors", () => {
+  it("has a sentence and an exit code for every kind of error, and no others", () => {
+    const tags = [...new Set(samples.map(({ _tag }) => _tag))].toSorted()
+    expect(tags).toEqual(Object.keys(ErrorMessages.sentences).toSorted())
+    expect(tags).toEqual(Object.keys(ExitCode.ofError).toSorted())
+    expect(new Set(Object.values(ExitCode.ofError))).toEqual(new Set([1, 2, 3, 4]))
+  })
+
+  it("says a whole sentence of each", () => {
+    for (const error of samples) {
+      const sentence = ErrorMessages.sentence(error)
+      // Settings are listed, a line each.
+      const lines = error._tag === "BadSettings" ? /^Some settings will not do:(\n {2}[^]*)?$/ : /\.$/
+      expect(sentence, error._tag).toMatch(lines)
+    }
+  })
+
+  it("has no hole in a sentence", () => {
+    for (const error of samples) {
+      expect(ErrorMessages.sentence(error), error._tag).not.toMatch(/undefined|NaN|null|\[object/)
+    }
+  })
+
+  it("names levels in words", () => {
+    const told = samples.flatMap((error) => (error._tag === "RecordRedacted" ? [error] : []))
+    expect(told.length).toBeGreaterThan(0)
+    for (const error of told) {
+      expect(ErrorMessages.sentence(error)).toContain(`takes ${Clearance.levelName(error.needed)}; you hold`)
+    }
+  })
+
+  it.each([undefined, null, "RecordExpunged", 7, {}, { _tag: "Surprise" }, { _tag: "constructor" }, new Error("x")])(
+    "does not know %j",
+    (value) => {
+      expect(ErrorMessages.isKnown(value)).toBe(false)
+    }
+  )
+
+  it("knows each of its errors", () => {
+    expect(samples.every(ErrorMessages.isKnown)).toBe(true)
+  })
+})
+
+describe("ErrorJson", () => {
+  it.prop("is the error's fields, and no trace of where it came from", [arbitrary], ([error]) => {
+    const json: unknown = JSON.parse(JSON.stringify(ErrorJson.of(error)))
+    expect(json).toEqual(JSON.parse(JSON.stringify(Schema.encodeSync(Known)(error))))
+  })
+
+  it("leaves out what every error has", () => {
+    const cause = new Error("inside")
+    const error = Object.assign(new CliError.BadInput({ what: "a", why: "b" }), { cause })
+    expect(ErrorJson.of(error)).toEqual({ _tag: "BadInput", what: "a", why: "b" })
+    expect(JSON.stringify(ErrorJson.of(error))).not.toContain("inside")
+  })
+})

@@ -1,0 +1,103 @@
+/** What is told to those who ask how. */
+import { describe, expect, it } from "vitest"
+import * as CommandLine from "../../src/program/CommandLine.ts"
+import * as CommandRegistry from "../../src/program/CommandRegistry.ts"
+import * as CommandTable from "../../src/help/CommandTable.ts"
+import * as CommandDescriptions from "../../src/program/CommandDescriptions.ts"
+import { examples } from "../../src/help/Examples.ts"
+import * as Help from "../../src/help/Help.ts"
+
+const table = CommandDescriptions.table(await CommandRegistry.all())
+
+const tree = (words: ReadonlyArray<string>) => CommandTable.follow(table, words).node
+
+const read = (argv: ReadonlyArray<string>) => CommandLine.read(table, argv)
+
+const paths = tree([]).commands.flatMap(({ name }) => {
+  const { commands } = tree([name])
+  return commands.length === 0 ? [[name]] : commands.map((leaf) => [name, leaf.name])
+})
+
+const style = (width: number) => ({ width, colour: false, plain: false })
+
+describe("the help", () => {
+  it("names every command in one group", () => {
+    const grouped = Help.groups.flatMap(([, names]) => names)
+    expect(grouped.toSorted()).toEqual(
+      tree([])
+        .commands.map(({ name }) => name)
+        .toSorted()
+    )
+  })
+
+  it.each(paths.map((path) => [path.join(" ")]))("of %s says what it does, with an example of it", (path) => {
+    const node = tree(path.split(" "))
+    expect(node.path.join(" ")).toBe(path)
+    expect(node.says).toMatch(/^[A-Z]/)
+    const example = examples[path] ?? /`scipnet ([^`]*)`/.exec(node.says)?.[1] ?? ""
+    expect(`${example} `).toMatch(new RegExp(`^${path} `))
+    expect(read(example.split(" ")).problems).toEqual([])
+    for (const { name, says } of node.options) {
+      expect(says, name).not.toBe("")
+    }
+  })
+
+  it.each([40, 80, 120])("is no wider than the %s columns there are", (columns) => {
+    for (const path of [[], ["scp"], ...paths]) {
+      const lines = Help.of(table, read([...path, "--help"]), "1.2.3", style(columns))
+      // Examples are to be copied, and are not broken.
+      const shown = lines.filter((line) => !line.startsWith("  scipnet"))
+      expect(shown.every((line) => line.length <= columns)).toBe(true)
+    }
+  })
+
+  it("looks as it did", async () => {
+    const shown = [[], ["scp"], ["scp", "register"], ["access"]].map((path) =>
+      Help.of(table, read([...path, "--help"]), "1.2.3", style(80)).join("\n")
+    )
+    await expect(`${shown.join("\n\n=====\n\n")}\n`).toMatchFileSnapshot("Help.snapshot.txt")
+  })
+
+  it.each([
+    [["--help"], true],
+    [["scp", "-h"], true],
+    [["search", "--", "--help"], false],
+    [["search", "help"], false]
+  ] as const)("is asked for by %j: %s", (argv, asked) => {
+    expect(Help.isAsked(read(argv))).toBe(asked)
+  })
+})
+
+describe("the examples", () => {
+  it("are of commands that there are", () => {
+    const known = paths.map((path) => path.join(" "))
+    expect(Object.keys(examples).filter((path) => !known.includes(path))).toEqual([])
+  })
+})
+
+describe("what is no command", () => {
+  it.each([
+    [["acess", "scp", "173"], ["scipnet access"]],
+    [["scp", "regster"], ["scipnet scp register"]],
+    [["xyzzy"], []],
+    [["user", "lst", "--json"], ["scipnet user list"]],
+    [["user", "lsit"], ["scipnet user list"]],
+    [["x".repeat(50_000)], []]
+  ] as const)("%j was meant for %j", (argv, near) => {
+    expect(Help.unknownCommand(read(argv))?.near).toEqual(near)
+  })
+
+  it.each([[["access", "scp", "173"]], [["scp"]], [[]], [["--deepwell", "scp"]]] as const)("%j is one", (argv) => {
+    expect(Help.unknownCommand(read(argv))).toBeUndefined()
+  })
+
+  it.each([
+    [["scp", "show"], "See scipnet scp show --help."],
+    [["access", "spc", "SCP-173"], "Did you mean scp? See scipnet access --help."],
+    [["scp", "status", "SCP-173", "neutralised"], "Did you mean neutralized? See scipnet scp status --help."],
+    [["access", "elephant", "SCP-173"], "See scipnet access --help."],
+    [["search", "--", "--jsn"], "See scipnet search --help."]
+  ] as const)("%j is answered with: %s", (argv, advice) => {
+    expect(Help.advice(read(argv))).toBe(advice)
+  })
+})

@@ -1,0 +1,106 @@
+/** The program as it is shipped, in a folder of its own, where it keeps what was compiled of it. */
+import { spawnSync } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { bin, password } from "../cli/Program.ts"
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "scipnet-launch-"))
+  cpSync(dirname(bin), folder, { recursive: true, filter: (path) => !/\.(map|cache)$/.test(path) })
+  symlinkSync(fileURLToPath(new URL("../../../../node_modules", import.meta.url)), join(folder, "node_modules"))
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const compiled = () => readdirSync(folder).filter((name) => name.includes(".cache"))
+
+/** Something that has to load all of the program, and says the same each time. */
+const started = (env: NodeJS.ProcessEnv = {}) => {
+  const args = [join(folder, "bin.js"), "whoami", "--nothing"]
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env: { HOME: folder, ...env } })
+  return { status, stderr }
+}
+
+const said = {
+  status: 2,
+  stderr: "scipnet whoami takes no option --nothing. See scipnet whoami --help.\n"
+}
+
+describe("what was compiled of the program", () => {
+  it("is not kept when nothing is to be kept", () => {
+    expect(started({ NODE_DISABLE_COMPILE_CACHE: "1" })).toEqual(said)
+    expect(compiled()).toEqual([])
+  })
+
+  it("is kept beside it the first time, and used as it is after that", () => {
+    expect(started()).toEqual(said)
+    const [file = "none", ...others] = compiled()
+    expect(others).toEqual([])
+    const kept = readFileSync(join(folder, file))
+    expect(kept.length).toBeGreaterThan(500_000)
+    expect(started()).toEqual(said)
+    expect(readFileSync(join(folder, file)).equals(kept)).toBe(true)
+  })
+
+  it("is not used when it is damaged: it is compiled and kept anew", () => {
+    const file = join(folder, compiled()[0] ?? "none")
+    const damaged = readFileSync(file)
+    damaged.fill(0xff, damaged.length - 100_000)
+    for (const bytes of [damaged, damaged.subarray(0, 40), Buffer.alloc(0)]) {
+      writeFileSync(file, bytes)
+      expect(started()).toEqual(said)
+      expect(readFileSync(file).equals(bytes)).toBe(false)
+    }
+  })
+
+  it("is not used for another program, even one as long", () => {
+    const program = join(folder, "program.script")
+    const source = readFileSync(program, "utf8")
+    writeFileSync(program, source.replaceAll("takes no option", "has not option "))
+    expect(started()).toEqual({ ...said, stderr: said.stderr.replace("takes no option", "has not option ") })
+    writeFileSync(program, source)
+  })
+
+  it("is done without where it can be neither read nor written", () => {
+    const [file = "none"] = compiled()
+    rmSync(join(folder, file))
+    mkdirSync(join(folder, file))
+    expect(started()).toEqual(said)
+    expect(compiled()).toEqual([file])
+  })
+
+  it("is of a script of ASCII alone, as it is read", () => {
+    expect(/[^\0-\x7f]/.test(readFileSync(join(folder, "program.script"), "utf8"))).toBe(false)
+  })
+})
+
+describe("a program whose password hashing is not installed", () => {
+  it("says that it is broken, not that the password is wrong", () => {
+    const apart = mkdtempSync(join(tmpdir(), "scipnet-apart-"))
+    try {
+      cpSync(folder, apart, { recursive: true, filter: (path) => !/\.cache|node_modules/.test(path) })
+      mkdirSync(join(apart, "node_modules"))
+      symlinkSync(join(folder, "node_modules", "better-sqlite3"), join(apart, "node_modules", "better-sqlite3"))
+      const env = {
+        HOME: apart,
+        SCIPNET_DEEPWELL: join(apart, "deepwell.db"),
+        SCIPNET_ARGON2_MEMORY_KIB: "64",
+        SCIPNET_ARGON2_PASSES: "1",
+        SCIPNET_NEW_PASSWORD: password,
+        SCIPNET_PASSWORD: password
+      }
+      const run = (from: string, ...args: ReadonlyArray<string>) =>
+        spawnSync(process.execPath, [join(from, "bin.js"), ...args], { encoding: "utf8", env })
+      expect(run(folder, "init", "--user", "admin").status).toBe(0)
+      const { status, stderr } = run(apart, "whoami", "--user", "admin")
+      expect({ status, stderr }).toEqual({ status: 70, stderr: expect.stringContaining("@node-rs/argon2") })
+    } finally {
+      rmSync(apart, { recursive: true, force: true })
+    }
+  })
+})

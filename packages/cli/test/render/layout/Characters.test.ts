@@ -1,0 +1,48 @@
+import { FastCheck as fc } from "effect"
+import stringWidth from "string-width"
+import { describe, expect, it } from "vitest"
+import * as Characters from "../../../src/render/layout/Characters.ts"
+
+const segments = (text: string) => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
+
+/** Most of what is shown, next to what is not as wide as it is long. */
+const texts = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        "a",
+        "│",
+        "─",
+        "■",
+        "—",
+        "é",
+        "e\u0301",
+        "字",
+        "👩‍🚀",
+        "1\u20e3",
+        "\u00ad",
+        "\u200d",
+        "한",
+        "©\ufe0f"
+      ),
+      fc.string({ unit: "binary", maxLength: 3 })
+    ),
+    { maxLength: 12 }
+  )
+  .map((parts) => parts.join(""))
+
+describe("characters", () => {
+  it("are as wide as terminals show them, each by itself", () => {
+    const units = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit))
+    expect(units.filter((unit) => Characters.width(unit) !== stringWidth(unit))).toEqual([])
+  })
+
+  it("are as wide beside others, and end where readers see them end", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(Characters.width(text)).toBe(stringWidth(text))
+        expect(Characters.split(text)).toEqual(segments(text))
+      })
+    )
+  })
+})

@@ -1,0 +1,155 @@
+/**
+ * Accounts: enrolling somebody with a password, and their secrets, each changed in the transaction of its event.
+ */
+import { Clock, Effect, Either, Redacted } from "effect"
+import { Database } from "../../database/Database.ts"
+import { CredentialsRefused, WeakPassword } from "../../domain/Refusal.ts"
+import * as Actor from "../../domain/Actor.ts"
+import * as User from "../../domain/user/User.ts"
+import type { UserId } from "../../domain/user/UserId.ts"
+import type { CompanionWrite } from "../../eventsourcing/sql/SqlCommit.ts"
+import * as Credentials from "../../security/Credentials.ts"
+import { Passwords, normalize, turnOfActor } from "../../security/Passwords.ts"
+import * as Seals from "../../security/Seals.ts"
+import { SecurityConfig } from "../../security/SecurityConfig.ts"
+import * as Throttle from "../../security/Throttle.ts"
+import type { TooManyLogins } from "../../security/TooManyLogins.ts"
+import type { ExecuteOptions } from "../request/CommandHandler.ts"
+import * as CommandHandler from "../request/CommandHandler.ts"
+import { CurrentActor } from "../request/CurrentActor.ts"
+
+/** Hashes in the turn of the acting user. */
+const inTurn = <A, E, R>(work: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const { actor, session } = yield* CurrentActor
+    const passwords = yield* Passwords
+    return yield* passwords.inTurn(turnOfActor(Actor.label(actor), session))(work)
+  })
+
+/** The hash of a new secret, or why it will not do; it has to be another than the one that it comes with. */
+const newSecret = (
+  secret: Redacted.Redacted,
+  user: UserId,
+  own?: Redacted.Redacted
+): Effect.Effect<Either.Either<string, WeakPassword>, TooManyLogins, Passwords | SecurityConfig | CurrentActor> =>
+  Effect.gen(function* () {
+    const passwords = yield* Passwords
+    const { minimumLength } = yield* SecurityConfig
+    const isSame = own !== undefined && normalize(Redacted.value(own)) === normalize(Redacted.value(secret))
+    const reason = isSame ? "same" : passwords.weakness(secret, user)
+    return reason === undefined
+      ? Either.right(yield* inTurn(passwords.hash(secret)))
+      : Either.left(new WeakPassword({ minimumLength, reason }))
+  })
+
+const sealedPassword = (user: UserId, hash: string, write: CompanionWrite) =>
+  CommandHandler.sealed({ password: Seals.ofPassword(user, hash) }, write)
+
+/**
+ * Whether a user's own secret is the one that was given. Each try counts, by account and session: failed logins elsewhere
+ * do not make the user wait, and a session that was stolen makes no one else wait.
+ */
+export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof Credentials.Credential) =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const passwords = yield* Passwords
+    const parameters = yield* SecurityConfig
+    const { session } = yield* CurrentActor
+    const at = yield* Clock.currentTimeMillis
+    const tried = { of: "own secret", account: user, session, at } as const
+    const verdict = yield* database.writeSync("count a try", (run) =>
+      Either.right(Throttle.attempt(run, tried, parameters))
+    )
+    if (!verdict.allowed) {
+      return Either.left(new CredentialsRefused())
+    }
+    const known = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
+    const hash = known?.[which] ?? undefined
+    const match = yield* hash === undefined ? passwords.verifyNothing(given) : passwords.verify(hash, given)
+    if (match === "none") {
+      return Either.left(new CredentialsRefused())
+    }
+    yield* database.writeSync("forget tries", (run) =>
+      Either.right(Throttle.succeed(run, verdict.counted, at, parameters))
+    )
+    return Either.void
+  }).pipe(inTurn)
+
+/** Enrols somebody who signs in with this password. */
+export const register = (
+  command: typeof User.Register.Type,
+  password: Redacted.Redacted,
+  options: Pick<ExecuteOptions, "commandId" | "occurredAt"> = {}
+) =>
+  Effect.flatMap(Clock.currentTimeMillis, (at) =>
+    CommandHandler.execute(command, {
+      ...options,
+      beside: Effect.map(
+        newSecret(password, command.user),
+        Either.map((hash) =>
+          sealedPassword(command.user, hash, (run) => void Credentials.set(run, command.user, hash, at))
+        )
+      )
+    })
+  )
+
+/** Changes the actor's own password, and ends their other sessions. */
+export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const at = yield* Clock.currentTimeMillis
+    return yield* CommandHandler.execute(User.ChangePassword.make({ user }), {
+      beside: Effect.gen(function* () {
+        const right = yield* ownSecret(user, own, "passwordHash")
+        return Either.isLeft(right)
+          ? Either.left(right.left)
+          : Either.map(yield* newSecret(next, user, own), (hash) =>
+              sealedPassword(user, hash, (run) => void Credentials.set(run, user, hash, at))
+            )
+      })
+    })
+  })
+
+/**
+ * Gives an account a password that has to be changed at the next login; all its sessions end. The operator's reset ends
+ * custody, so it clears the override phrase too: the custodian may have set it.
+ */
+export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const { actor } = yield* CurrentActor
+    const at = yield* Clock.currentTimeMillis
+    return yield* CommandHandler.execute(User.ResetPassword.make({ user }), {
+      beside: Effect.map(
+        newSecret(next, user),
+        Either.map((hash) => {
+          const isOperator = actor._tag === "Operator"
+          const seals = { password: Seals.ofPassword(user, hash), ...(isOperator ? { phrase: null } : {}) }
+          return CommandHandler.sealed(seals, (run) => {
+            Credentials.set(run, user, hash, at)
+            if (isOperator) {
+              Credentials.setPhrase(run, user, null, at)
+            }
+            Throttle.forgive(run, user)
+          })
+        })
+      )
+    })
+  })
+
+/** Sets the actor's own override phrase. */
+export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const at = yield* Clock.currentTimeMillis
+    return yield* CommandHandler.execute(User.SetPhrase.make({ user }), {
+      beside: Effect.gen(function* () {
+        const right = yield* ownSecret(user, own, "passwordHash")
+        return Either.isLeft(right)
+          ? Either.left(right.left)
+          : Either.map(yield* newSecret(phrase, user, own), (hash) =>
+              CommandHandler.sealed(
+                { phrase: Seals.ofPhrase(user, hash) },
+                (run) => void Credentials.setPhrase(run, user, hash, at)
+              )
+            )
+      })
+    })
+  })

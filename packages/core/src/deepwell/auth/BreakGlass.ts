@@ -1,0 +1,174 @@
+/**
+ * Reading what is above oneself, with one's override phrase and a reason: never silently, and never unseen after.
+ */
+import type { Redacted } from "effect"
+import { Clock, Duration, Effect, Either } from "effect"
+import { Database } from "../../database/Database.ts"
+import * as Access from "../../domain/access/Access.ts"
+import * as AccessEvent from "../../domain/access/AccessEvent.ts"
+import * as Actor from "../../domain/Actor.ts"
+import * as Authority from "../../domain/access/Authority.ts"
+import * as Clearance from "../../domain/access/Clearance.ts"
+import type { Policy } from "../../domain/access/Policy.ts"
+import * as Proposal from "../../domain/Proposal.ts"
+import type * as Query from "../../domain/query/Query.ts"
+import { GlassHolds, NothingToReview, RecordExpunged } from "../../domain/Refusal.ts"
+import type { Rejection } from "../../domain/Rejection.ts"
+import type * as User from "../../domain/user/User.ts"
+import * as Event from "../../eventsourcing/Event.ts"
+import { SecurityConfig } from "../../security/SecurityConfig.ts"
+import * as BreakGlassView from "../../readmodels/BreakGlassView.ts"
+import * as RecordViews from "../../readmodels/RecordViews.ts"
+import { ownSecret } from "./Accounts.ts"
+import * as ActorCheck from "../request/ActorCheck.ts"
+import * as Custodians from "../request/Custodians.ts"
+import { CurrentActor } from "../request/CurrentActor.ts"
+import * as CommandDecision from "../request/CommandDecision.ts"
+import { EventLog } from "../EventLog.ts"
+import * as ConflictRetry from "../request/ConflictRetry.ts"
+
+/** How many levels above oneself the glass can be broken for. */
+export const reach = 2
+
+/** Whether a broken glass lets somebody through to a record: never past a compartment, never too far up. */
+export const lets = (reader: Access.Reader, { clearance }: Access.Subject): boolean =>
+  clearance.level <= reader.clearance.level + reach && Clearance.dominates({ ...reader.clearance, level: 6 }, clearance)
+
+const refuse = (reader: User.Account, subject: Access.Subject | undefined, policy: Policy, type: Query.BreakGlass) => {
+  const { rule, decision } = Access.decide(reader, subject, policy)
+  const expunged = new RecordExpunged({ type: type.type, id: type.id })
+  if (subject === undefined || rule === "absent" || rule === "deleted") {
+    return expunged
+  }
+  if (decision === "granted") {
+    return new GlassHolds({ reason: "readable" })
+  }
+  return lets(reader, subject) ? undefined : policy.concealDenied ? expunged : new GlassHolds({ reason: "too-far" })
+}
+
+/** Who acts, as they stand now, with what must not move until it is written. */
+const standing = Effect.gen(function* () {
+  const log = yield* EventLog
+  const current = yield* CurrentActor
+  const at = yield* Clock.currentTimeMillis
+  const { known, inForce, open } = yield* CommandDecision.looking(
+    "look up who acts",
+    CommandDecision.standing(log, current, at)
+  )
+  const { policy, guard } = inForce
+  const refusal = ActorCheck.refuse(current, known?.account, open)
+  return {
+    account: known?.account,
+    refusal,
+    policy,
+    at,
+    guards: [guard, ...(known === undefined ? [] : [known.guard]), ...(open ? ActorCheck.guards(current) : [])]
+  }
+})
+
+// Not validated here: what cannot be stored is for the log to refuse, with a typed error.
+const refused = (command: string, target: { type: Query.BreakGlass["type"]; id: string } | null, error: Rejection) =>
+  Effect.gen(function* () {
+    const log = yield* EventLog
+    const current = yield* CurrentActor
+    const events = yield* Event.mint([AccessEvent.CommandRefused.make({ command, target, error }, true)])
+    yield* log.appendAll({
+      appends: [{ stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events }],
+      metadata: ActorCheck.metadata(current)
+    })
+    return yield* error
+  })
+
+/** Breaks the glass for one record in this session. Answers until when (ms since 1970) it may be read. */
+export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase: Redacted.Redacted) {
+  const log = yield* EventLog
+  const database = yield* Database
+  const current = yield* CurrentActor
+  const { glassTime } = yield* SecurityConfig
+  const glass = yield* Event.mintId
+  const { type, id, reason } = query
+  const { account: asker } = yield* standing
+  // Tried once, however often others are faster; and before anything is said of the record.
+  const right = yield* Effect.cached(
+    asker === undefined ? Effect.succeed(Either.void) : ownSecret(asker.id, phrase, "phraseHash")
+  )
+  return yield* Effect.gen(function* () {
+    const { account, refusal, policy, at, guards } = yield* standing
+    if (account === undefined || refusal !== undefined) {
+      return yield* refused("BreakGlass", { type, id }, refusal ?? ActorCheck.nobody(current))
+    }
+    const { session } = current
+    const early =
+      Authority.refuseAction("break-glass", account) ??
+      (session === null ? new GlassHolds({ reason: "no-session" }) : undefined)
+    if (early !== undefined || session === null) {
+      return yield* refused("BreakGlass", { type, id }, early ?? new GlassHolds({ reason: "no-session" }))
+    }
+    const proven = yield* right
+    if (Either.isLeft(proven)) {
+      return yield* refused("BreakGlass", { type, id }, proven.left)
+    }
+    const record = yield* database.read("look at a record", (sql) => RecordViews.views[type].find(sql, id))
+    const held = refuse(account, RecordViews.subjectOf(record), policy, query)
+    if (held !== undefined) {
+      return yield* refused("BreakGlass", { type, id }, held)
+    }
+    const expiresAt = at + Duration.toMillis(glassTime)
+    const { circle, guards: custodianGuards } = yield* CommandDecision.looking("look up custodians", (run) =>
+      Custodians.load(log, run, [account.id])
+    )
+    const custodians = Proposal.custodiansOf({ circle: circle([account.id]) })
+    const broken = { glass, user: account.id, session, target: { type, id }, reason, expiresAt, ...custodians }
+    yield* log.appendAll({
+      appends: [
+        {
+          stream: AccessEvent.glassStream(glass),
+          expected: "none",
+          events: yield* Event.mint([AccessEvent.GlassBroken.make(broken, true)])
+        }
+      ],
+      guards: [...guards, ...custodianGuards],
+      metadata: ActorCheck.metadata(current)
+    })
+    return { glass, expiresAt }
+  }).pipe(ConflictRetry.retry)
+})
+
+/** Signs, as an auditor, that one has looked into somebody else's use of break-glass. */
+export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignReview) {
+  const log = yield* EventLog
+  const database = yield* Database
+  const current = yield* CurrentActor
+  return yield* Effect.gen(function* () {
+    const { account, refusal, guards } = yield* standing
+    const denied = refusal ?? (account === undefined ? undefined : Authority.refuseAction("review", account))
+    if (account === undefined || denied !== undefined) {
+      return yield* refused("SignReview", null, denied ?? ActorCheck.nobody(current))
+    }
+    const found = yield* database.read("look up a review", (sql) => BreakGlassView.find(sql, glass))
+    const [broken] = yield* log.readStream({ stream: AccessEvent.glassStream(glass), limit: 1 })
+    const isWaiting = found !== undefined && found.reviewedBy === null && found.user !== account.id
+    if (!isWaiting || broken?.event._tag !== "GlassBroken") {
+      return yield* refused("SignReview", null, new NothingToReview({ glass }))
+    }
+    const parties = [[account.id], [broken.event.user, ...(broken.event.custodians ?? [])]] as const
+    const custodians = yield* CommandDecision.looking("look up custodians", (run) =>
+      Custodians.load(log, run, parties.flat())
+    )
+    const dependent = Custodians.refuse(custodians, "SignReview", account, parties)
+    if (dependent !== undefined) {
+      return yield* refused("SignReview", null, dependent)
+    }
+    yield* log.appendAll({
+      appends: [
+        {
+          stream: AccessEvent.glassStream(glass),
+          expected: 1,
+          events: yield* Event.mint([AccessEvent.GlassReviewed.make({ glass, user: account.id, note }, true)])
+        }
+      ],
+      guards: [...guards, ...custodians.guards],
+      metadata: ActorCheck.metadata(current)
+    })
+  }).pipe(ConflictRetry.retry)
+})

@@ -1,0 +1,249 @@
+/** Login, resumption and logout of sessions. */
+import type { Redacted } from "effect"
+import { Clock, Duration, Effect, Either, Option, Schema } from "effect"
+import * as FairQueue from "../../database/queue/FairQueue.ts"
+import { Database } from "../../database/Database.ts"
+import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import * as AccessEvent from "../../domain/access/AccessEvent.ts"
+import * as Actor from "../../domain/Actor.ts"
+import { UserId } from "../../domain/user/UserId.ts"
+import * as Event from "../../eventsourcing/Event.ts"
+import * as Credentials from "../../security/Credentials.ts"
+import * as KnownOrigins from "../../security/KnownOrigins.ts"
+import { Passwords, turnOfOrigin } from "../../security/Passwords.ts"
+import * as Seals from "../../security/Seals.ts"
+import { SecurityConfig } from "../../security/SecurityConfig.ts"
+import * as Sessions from "../../security/Sessions.ts"
+import * as Throttle from "../../security/Throttle.ts"
+import type { Tried } from "../../security/ThrottleKeys.ts"
+import { TooManyLogins } from "../../security/TooManyLogins.ts"
+import * as UserView from "../../readmodels/UserView.ts"
+import { CurrentActor } from "../request/CurrentActor.ts"
+import * as CommandDecision from "../request/CommandDecision.ts"
+import { EventLog } from "../EventLog.ts"
+import * as ConflictRetry from "../request/ConflictRetry.ts"
+import * as SessionClosing from "../request/SessionClosing.ts"
+
+/** The login is refused; whatever was wrong, no more is said. */
+export class LoginRefused extends Schema.TaggedError<LoginRefused>()("LoginRefused", {}) {}
+
+/** Somebody who came in: everything they do goes through it. */
+export interface Session {
+  readonly id: string
+  readonly user: UserId
+  /** What the session is resumed with. */
+  readonly token: Redacted.Redacted
+  /** Whether the password has to be changed before anything else. */
+  readonly mustChangePassword: boolean
+  /** When it ends at the latest, in milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+// Whoever did not get in; no user id has a colon.
+const nobody = "anonymous:login"
+
+const decodeUserId = Schema.decodeOption(UserId)
+
+/** Refuses no sooner than the fixed time after the start, and at a multiple of it, so that its time tells nothing. */
+const refuseLate = (start: number) =>
+  Effect.gen(function* () {
+    const { refusalTime } = yield* SecurityConfig
+    const step = Duration.toMillis(refusalTime)
+    const took = (yield* Clock.currentTimeMillis) - start
+    yield* step === 0 ? Effect.void : Effect.sleep(Math.max(1, Math.ceil(took / step)) * step - took)
+    return yield* new LoginRefused()
+  })
+
+const count = (tried: Tried) =>
+  Effect.gen(function* () {
+    const parameters = yield* SecurityConfig
+    const database = yield* Database
+    return yield* database.writeSync("count a login", (run) => Either.right(Throttle.attempt(run, tried, parameters)))
+  })
+
+// A try that was not heard is counted, and written down with the next one that is.
+const recordFailure = (user: UserId | null, origin: string | null, verdict: Throttle.Verdict) =>
+  Effect.gen(function* () {
+    if (!verdict.allowed || !verdict.recorded) {
+      return
+    }
+    const log = yield* EventLog
+    const events = yield* Event.mint([AccessEvent.LoginFailed.make({ user, count: 1 + verdict.suppressed })])
+    yield* log.appendAll({
+      appends: [{ stream: AccessEvent.stream(nobody), expected: "any", events }],
+      metadata: { ...Event.by(nobody), origin }
+    })
+  })
+
+/** A stored hash that a password matches, and the one that is to replace it. */
+interface Proof {
+  readonly stored: string
+  readonly renewed: string | undefined
+}
+
+/** Compares a password with a stored hash, or takes as long where there is none; undefined when it does not match. */
+const prove = (stored: string | undefined, password: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const passwords = yield* Passwords
+    const match = yield* stored === undefined ? passwords.verifyNothing(password) : passwords.verify(stored, password)
+    return match === "none" || stored === undefined
+      ? undefined
+      : ({ stored, renewed: match === "outdated" ? yield* passwords.hash(password) : undefined } satisfies Proof)
+  })
+
+/** Looks the name up, counts the try, and checks the password if the try is heard. */
+const examine = (name: string, password: Redacted.Redacted, origin: string | null, at: number) =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const id = Option.getOrUndefined(decodeUserId(name))
+    const known =
+      id === undefined ? undefined : yield* database.read("look up a user", (sql) => UserView.account(sql, id))
+    const account = known?.id ?? null
+    const verdict = yield* count({ of: "password", account, name, origin, at })
+    if (!verdict.allowed) {
+      return { account, verdict, proof: undefined }
+    }
+    const credential =
+      account === null
+        ? undefined
+        : yield* database.readSync("look up credentials", (run) => Credentials.find(run, account))
+    return { account, verdict, proof: yield* prove(credential?.passwordHash, password) }
+  })
+
+/**
+ * Comes in with a password. Fails with `LoginRefused`, the same for an unknown name, a wrong password, an inactive user
+ * and too many failed tries, and with `TooManyLogins`, before the name is looked up, when too many wait already.
+ */
+export const login = Effect.fnUntraced(function* (
+  name: string,
+  password: Redacted.Redacted,
+  origin: string | null = null
+) {
+  const at = yield* Clock.currentTimeMillis
+  const log = yield* EventLog
+  const database = yield* Database
+  const parameters = yield* SecurityConfig
+  const inTurn = (yield* Passwords).inTurn(turnOfOrigin(origin))
+  const { account: user, verdict, proof } = yield* inTurn(examine(name, password, origin, at))
+  const refused = Effect.zipRight(recordFailure(user, origin, verdict), refuseLate(at))
+  if (!verdict.allowed || user === null || proof === undefined) {
+    return yield* refused
+  }
+  let proven: Proof | undefined = proof
+  return yield* Effect.gen(function* () {
+    // Held on to until the session is open: whoever is deactivated, or gets another password, is looked at anew.
+    const { guard, account } = yield* CommandDecision.looking("look up an account", (run) =>
+      CommandDecision.accountOf(log, run, user)
+    )
+    const credential = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
+    if (proven?.stored !== credential?.passwordHash) {
+      proven = yield* inTurn(prove(credential?.passwordHash, password))
+    }
+    if (proven === undefined || account?.active !== true) {
+      return yield* refused
+    }
+    const { renewed } = proven
+    const id = yield* Event.mintId
+    const token = yield* Sessions.mintToken
+    const idle = Duration.toMillis(parameters.sessionIdle)
+    const lifetime = Duration.toMillis(parameters.sessionLifetime)
+    const { suppressed, counted } = verdict
+    const surplus = yield* database.readSync("look up sessions beyond the most", (run) =>
+      Sessions.beyond(run, user, at, SessionClosing.mostOpen - 1)
+    )
+    const opening = { id, token, login: user, origin, at, idle, lifetime }
+    const seals = {
+      session: Sessions.sealOf(opening),
+      ...(renewed === undefined ? {} : { password: Seals.ofPassword(user, renewed) })
+    }
+    const entry = { user, session: id, ...(suppressed === 0 ? {} : { failures: suppressed }) }
+    yield* log.appendAll({
+      appends: [
+        {
+          stream: AccessEvent.sessionStream(id),
+          expected: "none",
+          events: yield* Event.mint([AccessEvent.LoggedIn.make(entry)])
+        },
+        ...(yield* SessionClosing.appends(user, surplus, "LoggedIn"))
+      ],
+      guards: [guard],
+      metadata: { ...Event.by(user), origin, session: id, seals },
+      alongside: (run) => {
+        for (const each of surplus) {
+          Sessions.end(run, each)
+        }
+        Sessions.open(run, opening)
+        Throttle.succeed(run, counted, at, parameters)
+        KnownOrigins.note(run, user, origin, at)
+        if (renewed !== undefined) {
+          Credentials.set(run, user, renewed, at)
+        }
+      }
+    })
+    return { id, user, token, mustChangePassword: account.mustChangePassword, expiresAt: at + lifetime }
+  }).pipe(ConflictRetry.retry)
+})
+
+/**
+ * Looking up tokens, which costs a write where they are wrong. More may wait than with passwords: after a restart of a
+ * server each of its connections comes back at once.
+ */
+const lookups = FairQueue.unsafeMake({
+  permits: 4,
+  waiting: { perGroup: 128, total: 2_048, full: () => new TooManyLogins({ retryAfter: 1 }) }
+})
+
+/** The open session of a token with its account; null, and counted as a failed try, when there is none. */
+const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { session, account } = yield* database.read("look up a session", (sql) =>
+      Effect.gen(function* () {
+        const session = yield* SqlRunner.together((run) => Sessions.byToken(run, token, at))
+        return { session, account: session === undefined ? undefined : yield* UserView.account(sql, session.login) }
+      })
+    )
+    if (session === undefined || account?.active !== true) {
+      yield* recordFailure(null, origin, yield* count({ of: "token", origin, at }))
+      return null
+    }
+    yield* database.writeSync("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
+    return { session, account }
+  })
+
+/**
+ * Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong, and with
+ * `TooManyLogins` when too many of this origin are looked up already.
+ */
+export const resume = Effect.fnUntraced(function* (token: Redacted.Redacted, origin: string | null = null) {
+  const at = yield* Clock.currentTimeMillis
+  const found = yield* lookups.run(turnOfOrigin(origin))(lookUp(token, origin, at))
+  if (found === null) {
+    return yield* refuseLate(at)
+  }
+  const { session, account } = found
+  const { id, expiresAt } = session
+  return { id, user: account.id, token, mustChangePassword: account.mustChangePassword, expiresAt }
+})
+
+/** Ends a session; one that is over already stays so. */
+export const logout = Effect.fnUntraced(function* ({ id, user }: Pick<Session, "id" | "user">) {
+  const log = yield* EventLog
+  const append = (stream: string, expected: "any" | 1, event: AccessEvent.AccessEvent) =>
+    Effect.flatMap(Event.mint([event]), (events) =>
+      log.appendAll({
+        appends: [{ stream, expected, events }],
+        metadata: { ...Event.by(user), session: id },
+        alongside: (run) => void Sessions.end(run, id)
+      })
+    )
+  const already = AccessEvent.CommandUnnecessary.make({ command: "Logout", target: null })
+  // However it ends, its stream moves, so that nothing more is done in it.
+  yield* append(AccessEvent.sessionStream(id), 1, AccessEvent.LoggedOut.make({ user, session: id })).pipe(
+    Effect.catchTag("StreamConflict", () => append(AccessEvent.stream(user), "any", already))
+  )
+})
+
+/** Runs an effect as whoever holds the session. */
+export const within = ({ id, user }: Pick<Session, "id" | "user">, door: string) =>
+  CurrentActor.provide(Actor.Actor.User({ user }), door, id)

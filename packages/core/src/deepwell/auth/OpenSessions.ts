@@ -1,0 +1,114 @@
+/**
+ * Sessions that are open: who is in, and putting an end to it.
+ */
+import { Clock, Effect, Either } from "effect"
+import { Database } from "../../database/Database.ts"
+import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import * as Access from "../../domain/access/Access.ts"
+import * as AccessEvent from "../../domain/access/AccessEvent.ts"
+import * as Actor from "../../domain/Actor.ts"
+import * as Aggregate from "../../domain/Aggregate.ts"
+import type { OpenSession } from "../../domain/query/QueryResult.ts"
+import * as Authority from "../../domain/access/Authority.ts"
+import { NoSuchSession } from "../../domain/Refusal.ts"
+import type { Rejection } from "../../domain/Rejection.ts"
+import * as Event from "../../eventsourcing/Event.ts"
+import * as Sessions from "../../security/Sessions.ts"
+import * as RecordViews from "../../readmodels/RecordViews.ts"
+import * as UserView from "../../readmodels/UserView.ts"
+import * as ActorCheck from "../request/ActorCheck.ts"
+import { ask } from "../request/AuditedQuery.ts"
+import { CurrentActor } from "../request/CurrentActor.ts"
+import * as CommandDecision from "../request/CommandDecision.ts"
+import { EventLog } from "../EventLog.ts"
+import * as ConflictRetry from "../request/ConflictRetry.ts"
+
+/** The open sessions of the actor; or, for administrators, of all whose file they may read. */
+export const sessions = (whose: "own" | "all") =>
+  ask("sessions", null, (sql, { reader, at, session, policy }) =>
+    Effect.gen(function* () {
+      const refusal = whose === "all" ? Authority.refuseAction("sessions of others", reader) : undefined
+      if (refusal !== undefined) {
+        return { result: Either.left(refusal), decision: "denied" as const, rule: "administrator" }
+      }
+      const found = yield* SqlRunner.together((run) =>
+        whose === "all" ? Sessions.all(run, at) : Sessions.ofLogin(run, reader.id, at)
+      )
+      const shown = yield* Effect.filter(found, ({ login }) =>
+        Effect.map(
+          UserView.find(sql, login),
+          (record) => Access.decide(reader, RecordViews.subjectOf(record), policy).decision === "granted"
+        )
+      )
+      const answer: ReadonlyArray<OpenSession> = shown.map(({ id, login: user, ...times }) => ({
+        id,
+        user,
+        ...times,
+        own: id === session
+      }))
+      return { result: Either.right(answer), decision: "granted" as const, rule: "visible-only" }
+    })
+  )
+
+/** Ends a session of one's own, or as an administrator that of somebody whose file one may read. */
+export const revoke = Effect.fnUntraced(function* (session: string) {
+  const log = yield* EventLog
+  const database = yield* Database
+  const current = yield* CurrentActor
+  const at = yield* Clock.currentTimeMillis
+  const { actor } = current
+  const attempt = Effect.gen(function* () {
+    const { account, policy, open, found, record, holder } = yield* database.read("look up a session", (sql) =>
+      Effect.gen(function* () {
+        const stands = yield* yield* SqlRunner.together(CommandDecision.standing(log, current, at))
+        const found = yield* SqlRunner.together((run) => Sessions.find(run, session, at))
+        const record = found === undefined ? undefined : yield* UserView.find(sql, found.login)
+        return {
+          account: stands.known,
+          policy: stands.inForce.policy,
+          open: stands.open,
+          found,
+          record,
+          // As they stand now, and held on to: whose file the actor may no longer read keeps their session.
+          holder: record && (yield* yield* SqlRunner.together((run) => CommandDecision.accountOf(log, run, record.id)))
+        }
+      })
+    )
+    const reader = account?.account
+    const turnedAway = ActorCheck.refuse(current, reader, open)
+    const mayEnd =
+      reader !== undefined &&
+      record !== undefined &&
+      (record.id === reader.id ||
+        (Authority.refuseAction("sessions of others", reader) === undefined &&
+          Access.decide(reader, Aggregate.user.subject(holder?.account ?? null), policy).decision === "granted"))
+    const refusal: Rejection | undefined =
+      turnedAway ?? (mayEnd && found !== undefined ? undefined : new NoSuchSession({ session }))
+    const guards = account === undefined ? [] : [account.guard]
+    if (refusal !== undefined || record === undefined) {
+      const error = refusal ?? new NoSuchSession({ session })
+      const refused = AccessEvent.CommandRefused.make({ command: "RevokeSession", target: null, error })
+      const events = yield* Event.mint([refused])
+      yield* log.appendAll({
+        appends: [{ stream: AccessEvent.stream(Actor.label(actor)), expected: "any", events }],
+        guards,
+        metadata: ActorCheck.metadata(current)
+      })
+      return yield* error
+    }
+    const own = current.session === session ? [] : ActorCheck.guards(current)
+    yield* log.appendAll({
+      appends: [
+        {
+          stream: AccessEvent.sessionStream(session),
+          expected: 1,
+          events: yield* Event.mint([AccessEvent.SessionRevoked.make({ user: record.id, session })])
+        }
+      ],
+      guards: [...guards, ...(holder === undefined ? [] : [holder.guard]), ...own],
+      metadata: ActorCheck.metadata(current),
+      alongside: (run) => void Sessions.end(run, session)
+    })
+  })
+  return yield* ConflictRetry.retry(attempt)
+})

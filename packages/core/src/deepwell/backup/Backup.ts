@@ -1,0 +1,94 @@
+/**
+ * A copy of the deepwell, taken while it is in use.
+ */
+import { Context, Effect, Layer, Schema } from "effect"
+import * as Database from "../../database/Database.ts"
+import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
+import type { DatabaseError } from "../../database/DatabaseError.ts"
+import type { Head } from "../../eventsourcing/EventStore.ts"
+import type { AppendError, ChainBroken } from "../../eventsourcing/EventStoreError.ts"
+import type { FileDamaged, FileFailed, TargetExists } from "../operator/MaintenanceError.ts"
+import { NotInFile } from "../operator/MaintenanceError.ts"
+import type { Report } from "./SqliteBackup.ts"
+import * as SqliteBackup from "./SqliteBackup.ts"
+import type { CurrentActor } from "../request/CurrentActor.ts"
+import * as FileFormat from "../FileFormat.ts"
+import type { OperatorOnly } from "../operator/Operator.ts"
+import { onlyOperator, record } from "../operator/Operator.ts"
+import * as AtomicFile from "./AtomicFile.ts"
+import * as Integrity from "./Integrity.ts"
+
+/** Is told how far each part of the work has come. */
+export type Progress = (part: "copy" | "verify", done: number, total: number) => Effect.Effect<void>
+
+/** Fails with `TargetExists`, `FileFailed`, `NotInFile`, `OperatorOnly`, or when the copy is not sound. */
+export type Backup = (
+  target: string,
+  progress?: Progress
+) => Effect.Effect<
+  Head,
+  TargetExists | FileFailed | NotInFile | FileDamaged | ChainBroken | OperatorOnly | AppendError,
+  CurrentActor
+>
+
+const decodeFiles = Schema.decodeUnknown(
+  Schema.NonEmptyArray(Schema.Struct({ name: Schema.String, file: Schema.NullOr(Schema.String) }))
+)
+
+/** The path of the file that the database is in. */
+export const filename = (action: string) =>
+  Effect.gen(function* () {
+    const database = yield* Database.Database
+    const found = yield* database.read("find the file", (sql) =>
+      sql.unsafe("SELECT name, file FROM pragma_database_list WHERE name = 'main'")
+    )
+    const [{ file }] = yield* Effect.orDie(decodeFiles(found))
+    return file === null || file === "" ? yield* new NotInFile({ action }) : file
+  })
+
+/** Opens a deepwell's file to be looked at only; closed with the scope. */
+export const openToRead = (path: string, settings: DatabaseSettings.DatabaseSettings = DatabaseSettings.defaults) =>
+  Effect.map(
+    Layer.build(
+      Database.layer({
+        filename: path,
+        create: false,
+        readonly: true,
+        applicationId: FileFormat.applicationId,
+        migrations: FileFormat.migrations,
+        settings
+      })
+    ),
+    (context) => Context.get(context, Database.Database)
+  )
+
+/** The end of the log of a copy, once both the file and the log have been checked. */
+export const verified = (
+  path: string,
+  report: Report
+): Effect.Effect<Head, FileDamaged | ChainBroken | DatabaseError> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      yield* Integrity.undamaged(path)
+      return yield* Integrity.prove(yield* openToRead(path), report)
+    })
+  )
+
+/**
+ * Copies the deepwell into a new file, which is its owner's only, and verifies the copy before it is given its name:
+ * for the operator, with an entry that is in the copy already. Answers the end of the copied log.
+ */
+export const backup = (target: string, progress: Progress = () => Effect.void) =>
+  Effect.gen(function* () {
+    yield* onlyOperator("backup")
+    const source = yield* filename("backup")
+    return yield* AtomicFile.make(target, (path) =>
+      Effect.gen(function* () {
+        yield* record("backup", { file: target })
+        yield* SqliteBackup.copy("backup", source, path, DatabaseSettings.defaults, (done, total) =>
+          progress("copy", done, total)
+        )
+        return yield* verified(path, (done, total) => progress("verify", done, total))
+      })
+    )
+  })

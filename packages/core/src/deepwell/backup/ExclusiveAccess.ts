@@ -1,0 +1,48 @@
+/**
+ * A deepwell's file, taken so that no other program can open it.
+ */
+import { promises as fs } from "node:fs"
+import { Effect } from "effect"
+import type { Scope } from "effect"
+import * as Connection from "../../database/sqlite/Connection.ts"
+import type { DatabaseError } from "../../database/DatabaseError.ts"
+import { DatabaseForeign, fromUnknown } from "../../database/DatabaseError.ts"
+import type { FileFailed } from "../operator/MaintenanceError.ts"
+import { DeepwellInUse, UseUnknown } from "../operator/MaintenanceError.ts"
+import * as FileFormat from "../FileFormat.ts"
+import * as AtomicFile from "./AtomicFile.ts"
+
+const operation = "restore"
+
+/**
+ * Takes a file for as long as the scope lasts, and makes one plain file of it, without a log beside it. Whoever has it
+ * open, in this process or another, holds a lock on it, and it can leave WAL mode only when nobody does.
+ *
+ * Fails with `DeepwellInUse`; with `UseUnknown` where the file is too damaged to tell; and with `DatabaseForeign` when it
+ * is not a deepwell.
+ */
+export const take = (
+  path: string
+): Effect.Effect<void, DeepwellInUse | UseUnknown | FileFailed | DatabaseError, Scope.Scope> =>
+  Effect.gen(function* () {
+    // SQLite takes a very short file for an empty one.
+    const { size } = yield* AtomicFile.attempt(path, () => fs.stat(path))
+    const session = yield* Connection.open(operation, path, "write")
+    const value = (statement: string) =>
+      Effect.mapError(Connection.value(session, statement), fromUnknown(operation, 1))
+    const owner = yield* value("PRAGMA application_id")
+    if (size > 0 && owner !== FileFormat.applicationId) {
+      return yield* new DatabaseForeign({ operation, statement: null, attempt: 1, reason: "another application id" })
+    }
+    yield* value("PRAGMA journal_mode = DELETE")
+    yield* Effect.mapError(Connection.run(session, "BEGIN EXCLUSIVE"), fromUnknown(operation, 1))
+  }).pipe(
+    Effect.catchTags({
+      DatabaseBusy: () => new DeepwellInUse({ path }),
+      DatabaseCorrupt: ({ reason }) => new UseUnknown({ path, reason }),
+      DatabaseForeign: (error) =>
+        error.reason === "SQLITE_NOTADB"
+          ? Effect.fail(new UseUnknown({ path, reason: error.reason }))
+          : Effect.fail(error)
+    })
+  )

@@ -1,0 +1,211 @@
+/**
+ * Looking a deepwell over: what is wrong with it, without changing anything.
+ */
+import { resolve } from "node:path"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Cause, Clock, Duration, Effect, Exit, Layer, Option } from "effect"
+import * as Connection from "../../database/sqlite/Connection.ts"
+import * as Database from "../../database/Database.ts"
+import type { DatabaseError } from "../../database/DatabaseError.ts"
+import { fromUnknown, isDatabaseError } from "../../database/DatabaseError.ts"
+import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
+import * as Migrator from "../../database/migration/Migrator.ts"
+import * as Transaction from "../../database/transaction/Transaction.ts"
+import type { Report } from "../backup/SqliteBackup.ts"
+import { silently } from "../backup/SqliteBackup.ts"
+import { CurrentActor } from "../request/CurrentActor.ts"
+import type { Diagnosis } from "./Findings.ts"
+import { Finding, severities } from "./Findings.ts"
+import * as FileCheck from "./FileCheck.ts"
+import * as FileFormat from "../FileFormat.ts"
+import { EventLog } from "../EventLog.ts"
+import * as LogCheck from "./LogCheck.ts"
+import { OperatorOnly, record } from "../operator/Operator.ts"
+import * as SchemaCheck from "./SchemaCheck.ts"
+import * as ScratchDatabase from "./ScratchDatabase.ts"
+import * as Integrity from "../backup/Integrity.ts"
+
+/** Which deepwell to look over, and how thoroughly. */
+export interface Options {
+  readonly filename: string
+  /** Leaves out whether indexes agree with their tables, which takes longest in large files. */
+  readonly quick?: boolean
+  readonly limits?: Partial<FileCheck.Limits>
+  readonly settings?: DatabaseSettings.DatabaseSettings
+  /** Is told how much of the log has been gone through. */
+  readonly report?: Report
+}
+
+const operation = "examine"
+
+/** What keeps a file from being read on. */
+const obstacle = (error: DatabaseError): Finding => {
+  switch (error._tag) {
+    case "DatabaseForeign":
+      return Finding.Foreign({ reason: error.reason })
+    case "DatabaseCorrupt":
+      return Finding.Damaged({ says: [error.reason] })
+    case "SchemaTooNew":
+      return Finding.SchemaNewer({ set: error.set, id: error.id })
+    case "MigrationFailed":
+      return error.reason === "not applied"
+        ? Finding.SchemaOlder({ set: error.set, id: error.id })
+        : Finding.SchemaChanged({ set: error.set, id: error.id, reason: error.reason })
+    default:
+      return Finding.Unreadable({ reason: error.reason })
+  }
+}
+
+// Rows that are not of their table's shape are defects anywhere else; here they are what is looked for.
+const obstacles = (cause: Cause.Cause<DatabaseError>): ReadonlyArray<Finding> =>
+  Option.match(Cause.failureOption(cause), {
+    onSome: (error) => [obstacle(error)],
+    onNone: () => [Finding.Damaged({ says: ["a row is not of its table's shape"] })]
+  })
+
+const unlessInterrupted = <A>(
+  effect: Effect.Effect<A, DatabaseError>,
+  otherwise: (findings: ReadonlyArray<Finding>) => A
+): Effect.Effect<A> =>
+  Effect.catchAllCause(effect, (cause) =>
+    Cause.isInterrupted(cause) ? Effect.interrupt : Effect.succeed(otherwise(obstacles(cause)))
+  )
+
+type Part = Omit<Diagnosis, "file">
+
+const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
+  unlessInterrupted(
+    Effect.map(Integrity.damages(filename, { quick }), (says): Part => ({
+      head: null,
+      checked: ["integrity"],
+      findings: says.length === 0 ? [] : [Finding.Damaged({ says })]
+    })),
+    (findings) => ({ head: null, checked: [], findings })
+  )
+
+const everything = (
+  sql: SqlClient,
+  scratch: ScratchDatabase.ScratchDatabase,
+  report: Report
+): Effect.Effect<Part, SqlError> =>
+  Effect.gen(function* () {
+    yield* SchemaCheck.prepare(scratch)
+    const { findings, readable } = yield* SchemaCheck.examine(sql, scratch)
+    if (!readable) {
+      return { head: null, checked: ["schema"], findings }
+    }
+    const found = yield* LogCheck.examine(sql, scratch, report)
+    return { ...found, checked: ["schema", ...found.checked], findings: [...findings, ...found.findings] }
+  })
+
+/** Opens the file to be read only, without a word on whether it is ours, and looks at all of it in one snapshot. */
+const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, report: Report): Effect.Effect<Part> =>
+  unlessInterrupted(
+    Effect.scoped(
+      Effect.gen(function* () {
+        const session = yield* Connection.open(operation, filename, "read")
+        const lock = {
+          backoff: settings,
+          deadline: (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.openTimeout)
+        }
+        const owner = yield* Effect.mapError(
+          Connection.value(session, "PRAGMA application_id"),
+          fromUnknown(operation, 1)
+        )
+        if (owner !== FileFormat.applicationId) {
+          return { head: null, checked: [], findings: [Finding.Foreign({ reason: "another application id" })] }
+        }
+        yield* Migrator.verify(session, FileFormat.migrations, lock)
+        const scratch = yield* ScratchDatabase.make
+        return yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, (sql) =>
+          everything(sql, scratch, report)
+        )
+      })
+    ),
+    (findings) => ({ head: null, checked: [], findings })
+  )
+
+/** What opening a file to write would have to change first; then no entry is written. */
+const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
+  "Missing",
+  "Empty",
+  "Foreign",
+  "Unreadable",
+  "Damaged",
+  "NotWritable",
+  "Journal",
+  "SchemaNewer",
+  "SchemaOlder",
+  "SchemaChanged",
+  "SchemaDiffers",
+  "ChainBroken",
+  "EventUnknown",
+  "EventMalformed",
+  "EventsUnreadable",
+  "ProjectionOutdated",
+  "ProjectionNewer",
+  "ProjectionBehind",
+  "RebuildUnfinished"
+])
+
+const enter = (filename: string, findings: ReadonlyArray<Finding>, settings: DatabaseSettings.DatabaseSettings) =>
+  record("doctor", { problems: findings.filter(({ _tag }) => severities[_tag] === "problem").length }).pipe(
+    Effect.provide(
+      Layer.provide(
+        EventLog.layer,
+        Database.layer({
+          filename,
+          create: false,
+          applicationId: FileFormat.applicationId,
+          migrations: FileFormat.migrations,
+          settings
+        })
+      )
+    ),
+    Effect.exit,
+    Effect.map((exit) => {
+      if (Exit.isSuccess(exit)) {
+        return []
+      }
+      const error = Option.getOrUndefined(Cause.failureOption(exit.cause))
+      return [Finding.NoEntry({ reason: isDatabaseError(error) ? error.reason : (error?._tag ?? "unknown") })]
+    })
+  )
+
+/**
+ * Looks a deepwell over for the operator, as far as it can be opened at all, and changes nothing; where it can be written
+ * as it is, an entry says that this was done. Fails with `OperatorOnly`, and never for what is wrong with the file.
+ */
+export const examine = ({
+  filename,
+  quick = false,
+  limits = {},
+  settings = DatabaseSettings.defaults,
+  report = silently
+}: Options): Effect.Effect<Diagnosis, OperatorOnly, CurrentActor> =>
+  Effect.gen(function* () {
+    const { actor } = yield* CurrentActor
+    if (actor._tag !== "Operator") {
+      return yield* new OperatorOnly({ action: "doctor" })
+    }
+    const file = resolve(filename)
+    const outside = yield* FileCheck.examine(file, { ...FileCheck.defaults, ...limits })
+    const isThere = outside.every(({ _tag }) => !["Missing", "Empty", "Unreadable"].includes(_tag))
+    const parts = isThere ? [yield* integrity(file, quick), yield* inside(file, settings, report)] : []
+    const seen = new Set<string>()
+    // What keeps it from being opened is met twice.
+    const findings = [...outside, ...parts.flatMap((part) => part.findings)].filter((finding) => {
+      const text = JSON.stringify(finding)
+      return !seen.has(text) && seen.add(text)
+    })
+    const entry = findings.some(({ _tag }) => wouldChange.has(_tag))
+      ? [Finding.NoEntry({ reason: "opening it to write would change it" })]
+      : yield* enter(file, findings, settings)
+    return {
+      file,
+      head: parts.find(({ head }) => head !== null)?.head ?? null,
+      checked: ["file" as const, ...parts.flatMap(({ checked }) => checked)],
+      findings: [...findings, ...entry]
+    }
+  }).pipe(Effect.withSpan("Deepwell.doctor"))

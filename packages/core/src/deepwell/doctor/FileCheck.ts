@@ -1,0 +1,68 @@
+/**
+ * A deepwell's file from outside, and what lies beside it.
+ */
+import { promises as fs, constants } from "node:fs"
+import { basename, dirname, join } from "node:path"
+import { Effect } from "effect"
+import type { FileFailed } from "../operator/MaintenanceError.ts"
+import { Finding } from "./Findings.ts"
+import * as AtomicFile from "../backup/AtomicFile.ts"
+
+/** In bytes. */
+export interface Limits {
+  /** A log beside the file, above this, is not brought back into it as it should be. */
+  readonly wal: number
+  /** The least that is to be free; and as much as the file is large, for a backup or a rebuild. */
+  readonly free: number
+}
+
+export const defaults: Limits = { wal: 64 * 1024 * 1024, free: 64 * 1024 * 1024 }
+
+const sizeOf = (path: string) =>
+  Effect.orElseSucceed(
+    Effect.map(
+      AtomicFile.attempt(path, () => fs.stat(path)),
+      ({ size }) => size
+    ),
+    () => 0
+  )
+
+const found = (when: boolean, finding: Finding): ReadonlyArray<Finding> => (when ? [finding] : [])
+
+const mayWrite = (path: string): Effect.Effect<ReadonlyArray<Finding>> =>
+  Effect.match(
+    AtomicFile.attempt(path, () => fs.access(path, constants.W_OK)),
+    { onSuccess: () => [], onFailure: () => [Finding.NotWritable({ path })] }
+  )
+
+const missing = ({ reason }: FileFailed) =>
+  reason === "ENOENT" || reason === "ENOTDIR" ? Finding.Missing() : Finding.Unreadable({ reason })
+
+/** What is to be said of the file and its surroundings. Nothing is opened. */
+export const examine = (path: string, limits: Limits): Effect.Effect<ReadonlyArray<Finding>> =>
+  Effect.gen(function* () {
+    const folder = dirname(path)
+    const stats = yield* AtomicFile.attempt(path, () => fs.stat(path))
+    const { mode, size } = stats
+    if (!stats.isFile()) {
+      return [Finding.Unreadable({ reason: "no file, but a folder or the like" })]
+    }
+    const { bavail, bsize } = yield* AtomicFile.attempt(folder, () => fs.statfs(folder))
+    const names = yield* AtomicFile.attempt(folder, () => fs.readdir(folder))
+    const [wal, journal] = [yield* sizeOf(`${path}-wal`), yield* sizeOf(`${path}-journal`)]
+    const [free, needed] = [bavail * bsize, Math.max(limits.free, size)]
+    // Windows has other rights than these.
+    const open = process.platform !== "win32" && (mode & 0o077) !== 0
+    return [
+      ...found(size === 0, Finding.Empty()),
+      ...found(open, Finding.OpenToOthers({ mode: (mode & 0o777).toString(8) })),
+      ...(yield* mayWrite(path)),
+      ...(yield* mayWrite(folder)),
+      ...found(journal > 0, Finding.Journal({ path: `${path}-journal` })),
+      ...found(wal > limits.wal, Finding.WalLarge({ bytes: wal, limit: limits.wal })),
+      ...found(free < needed, Finding.DiskLow({ free, needed })),
+      ...names
+        .filter((name) => name.startsWith(`${basename(path)}${AtomicFile.mark}`))
+        .map((name) => Finding.Leftover({ path: join(folder, name) }))
+    ]
+  }).pipe(Effect.catchAll((error) => Effect.succeed([missing(error)])))

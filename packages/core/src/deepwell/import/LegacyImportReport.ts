@@ -1,0 +1,57 @@
+/**
+ * An account of what came over from an earlier deepwell, step by step.
+ */
+import { Schema } from "effect"
+import type { LegacyTable } from "../../domain/LegacyEvent.ts"
+import type { Entry } from "../../legacy/LegacyIds.ts"
+import * as Problem from "../../legacy/LegacyProblem.ts"
+
+export { kinds, Problem } from "../../legacy/LegacyProblem.ts"
+export { NotALegacyDeepwell } from "../../legacy/LegacyFile.ts"
+
+/** What was done just now: a record, or a few hundred entries of the audit log. */
+export type Step = { readonly problems: ReadonlyArray<Problem.Problem> } & (
+  | { readonly _tag: "Opened" }
+  | { readonly _tag: "Record"; readonly outcome: "added" | "unchanged" | "lost" }
+  | { readonly _tag: "Audit"; readonly count: number }
+)
+
+/** How many records were added, were there already, and could not be brought in; how many entries of the audit log were. */
+export const Report = Schema.Struct({
+  added: Schema.Int,
+  unchanged: Schema.Int,
+  lost: Schema.Int,
+  auditRows: Schema.Int,
+  problems: Schema.Array(Problem.Problem)
+})
+export type Report = typeof Report.Type
+
+/** The report on steps that were taken. */
+export const of = (steps: ReadonlyArray<Step>): Report => {
+  const problems = steps.flatMap((step) => step.problems)
+  const counted = (outcome: string) => steps.filter((step) => step._tag === "Record" && step.outcome === outcome).length
+  return {
+    added: counted("added"),
+    unchanged: counted("unchanged"),
+    lost: problems.filter(Problem.isLost).length,
+    auditRows: steps.reduce((sum, step) => sum + (step._tag === "Audit" ? step.count : 0), 0),
+    problems
+  }
+}
+
+/** Whether a problem is the first of its kind, with its value, in its column. */
+export const once = () => {
+  const seen = new Set<string>()
+  return ({ table, field, problem, value }: Problem.Problem): boolean => {
+    const key = JSON.stringify([table, field, problem, value])
+    const news = !seen.has(key)
+    seen.add(key)
+    return news
+  }
+}
+
+/** The ids of the rows of each table. */
+export const idsOf = (entries: ReadonlyArray<Entry>): { readonly [T in LegacyTable]: ReadonlySet<number> } => {
+  const of = (table: LegacyTable) => new Set(entries.filter((entry) => entry.table === table).map(({ row }) => row.id))
+  return { sites: of("sites"), mtfs: of("mtfs"), users: of("users"), scps: of("scps") }
+}

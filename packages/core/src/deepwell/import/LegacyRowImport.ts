@@ -1,0 +1,147 @@
+/**
+ * Bringing in one row of an earlier deepwell: one append, with the password where it has one. What was brought in before
+ * stays as it is here.
+ */
+import { Clock, Effect, Either, Redacted } from "effect"
+import * as Aggregate from "../../domain/Aggregate.ts"
+import type { Order } from "../../domain/Actor.ts"
+import type { AnyCommand } from "../../domain/Command.ts"
+import type { DomainEvent } from "../../domain/DomainEvent.ts"
+import * as LegacyEvent from "../../domain/LegacyEvent.ts"
+import * as Policy from "../../domain/access/Policy.ts"
+import type { Rejection } from "../../domain/Rejection.ts"
+import type { NewEvent } from "../../eventsourcing/Event.ts"
+import * as Event from "../../eventsourcing/Event.ts"
+import * as LegacyIds from "../../legacy/LegacyIds.ts"
+import type * as LegacyPlan from "../../legacy/LegacyPlan.ts"
+import * as Problem from "../../legacy/LegacyProblem.ts"
+import * as Credentials from "../../security/Credentials.ts"
+import * as Seals from "../../security/Seals.ts"
+import * as ActorCheck from "../request/ActorCheck.ts"
+import { CurrentActor } from "../request/CurrentActor.ts"
+import type * as LegacyImportReport from "./LegacyImportReport.ts"
+import { EventLog } from "../EventLog.ts"
+import * as ConflictRetry from "../request/ConflictRetry.ts"
+
+// Rows hold what two persons may have agreed on long ago: here it is only written down.
+const policy = { ...Policy.defaults, twoPerson: false }
+
+type Deciding = Omit<Order<AnyCommand>, "command">
+
+/** The events of commands one after the other on a record that is new. */
+const decided = <C extends AnyCommand, State, E extends DomainEvent>(
+  { decider }: Aggregate.Aggregate<C, State, E>,
+  commands: ReadonlyArray<LegacyPlan.Dated<C>>,
+  order: Deciding
+): Either.Either<ReadonlyArray<LegacyPlan.Dated<DomainEvent>>, Rejection> =>
+  Either.gen(function* () {
+    let state = decider.initial
+    const events: Array<LegacyPlan.Dated<DomainEvent>> = []
+    for (const { command, at } of commands) {
+      const more = yield* decider.decide({ ...order, command }, state)
+      state = more.reduce(decider.evolve, state)
+      events.push(...more.map((event) => ({ command: event, at })))
+    }
+    return events
+  })
+
+const decide = (work: LegacyPlan.Work, order: Deciding) => {
+  switch (work.table) {
+    case "sites":
+      return decided(Aggregate.site, work.commands, order)
+    case "mtfs":
+      return decided(Aggregate.taskForce, work.commands, order)
+    case "users":
+      return decided(Aggregate.user, work.commands, order)
+    case "scps":
+      return decided(Aggregate.scp, work.commands, order)
+  }
+}
+
+/** Events of their own times, ready to be appended. */
+export const mint = (dated: ReadonlyArray<LegacyPlan.Dated<DomainEvent>>) =>
+  Effect.map(
+    Effect.forEach(dated, ({ command: event, at }) => Event.mint([event], at ?? undefined)),
+    (minted): ReadonlyArray<NewEvent<DomainEvent>> => minted.flat()
+  )
+
+const streamOf = ({ type, id }: LegacyIds.Entry): string => `${type}-${id}`
+
+interface Standing {
+  readonly entry: LegacyIds.Entry
+  /** What it became when it was brought in before. */
+  readonly claim: typeof LegacyEvent.LegacyClaimed.Type | undefined
+  /** Whether its id belongs to a record that did not come from there. */
+  readonly taken: boolean
+}
+
+/** Whether an entry was brought in already, or something else is in its place. */
+export const standing = (entry: LegacyIds.Entry) =>
+  Effect.gen(function* () {
+    const log = yield* EventLog
+    // First what is there, then whose it is: another import that comes in between has written both.
+    const there = yield* log.readStream({ stream: streamOf(entry), limit: 1 })
+    const [first] = yield* log.readStream({ stream: LegacyEvent.stream(entry.table, entry.row.id), limit: 1 })
+    const claim = first?.event._tag === "LegacyClaimed" ? first.event : undefined
+    return { entry, claim, taken: claim === undefined && there.length > 0 } satisfies Standing
+  })
+
+/** A record of which nothing came in. */
+export const problemOf = (entry: LegacyIds.Entry, problem: Problem.Kind, value: string): LegacyImportReport.Step => ({
+  _tag: "Record",
+  outcome: problem === "changed" ? "unchanged" : "lost",
+  problems: [Problem.make(entry.table, entry.row.id, null, problem, { value })]
+})
+
+/** Brings in one entry, unless that was done before. */
+export const bring = (entry: LegacyIds.Entry, planned: LegacyPlan.Plan) =>
+  Effect.gen(function* () {
+    const log = yield* EventLog
+    const current = yield* CurrentActor
+    const at = yield* Clock.currentTimeMillis
+    const { claim, taken } = yield* standing(entry)
+    const revision = LegacyIds.revision(entry)
+    if (claim !== undefined) {
+      return claim.revision === revision
+        ? ({ _tag: "Record", outcome: "unchanged", problems: [] } satisfies LegacyImportReport.Step)
+        : problemOf(entry, "changed", claim.id)
+    }
+    if (taken) {
+      return problemOf(entry, "taken", entry.id)
+    }
+    const order = { by: current.actor, at, id: yield* Event.mintId, policy }
+    const { table, type, id, row } = entry
+    const claiming = LegacyEvent.LegacyClaimed.make({ table, legacyId: row.id, type, id, revision })
+    const work = decide(planned.work, order)
+    if (Either.isLeft(work)) {
+      return problemOf(entry, "refused", work.left._tag)
+    }
+    const events = yield* mint(work.right)
+    const claimed = yield* Event.mint([claiming])
+    const { password, phrase } = planned.secrets
+    const seals =
+      type !== "user"
+        ? {}
+        : {
+            seals: {
+              password: password === null ? null : Seals.ofPassword(id, Redacted.value(password)),
+              phrase: password === null || phrase === null ? null : Seals.ofPhrase(id, Redacted.value(phrase))
+            }
+          }
+    yield* log.appendAll({
+      appends: [
+        { stream: streamOf(entry), expected: "none", events },
+        { stream: LegacyEvent.stream(table, row.id), expected: "none", events: claimed }
+      ],
+      metadata: { ...ActorCheck.metadata(current), ...seals },
+      alongside: (run) => {
+        if (password !== null) {
+          Credentials.set(run, id, Redacted.value(password), at)
+        }
+        if (password !== null && phrase !== null) {
+          Credentials.setPhrase(run, id, Redacted.value(phrase), at)
+        }
+      }
+    })
+    return { _tag: "Record", outcome: "added", problems: planned.problems } satisfies LegacyImportReport.Step
+  }).pipe(ConflictRetry.retry)

@@ -1,0 +1,161 @@
+/**
+ * Bringing in pages of another archive: a page becomes one record, a changed page a revision of it, an unchanged one
+ * nothing. Each page is one append, so it is there whole or not at all.
+ */
+import { createHash } from "node:crypto"
+import { Clock, Effect, Either, Schema } from "effect"
+import * as AccessEvent from "../../domain/access/AccessEvent.ts"
+import * as Actor from "../../domain/Actor.ts"
+import * as Aggregate from "../../domain/Aggregate.ts"
+import type { Provenance } from "../../domain/scp/Provenance.ts"
+import { NewProvenance } from "../../domain/scp/Provenance.ts"
+import * as Clearance from "../../domain/access/Clearance.ts"
+import { NewClassification } from "../../domain/scp/Classification.ts"
+import type { DomainEvent } from "../../domain/DomainEvent.ts"
+import { ItemNumber } from "../../domain/scp/ItemNumber.ts"
+import * as PageEvent from "../../domain/scp/PageEvent.ts"
+import { AlreadyExists } from "../../domain/Refusal.ts"
+import { Rejection } from "../../domain/Rejection.ts"
+import * as Scp from "../../domain/scp/Scp.ts"
+import type { ScpEvent } from "../../domain/scp/ScpEvent.ts"
+import { SectionId } from "../../domain/SectionId.ts"
+import * as Text from "../../domain/Text.ts"
+import * as Event from "../../eventsourcing/Event.ts"
+import * as EventStore from "../../eventsourcing/EventStore.ts"
+import * as ActorCheck from "../request/ActorCheck.ts"
+import { CurrentActor } from "../request/CurrentActor.ts"
+import { EventLog } from "../EventLog.ts"
+import * as ConflictRetry from "../request/ConflictRetry.ts"
+import { onlyOperator } from "../operator/Operator.ts"
+
+/** A page as the record that it is to become. */
+export const Page = Schema.Struct({
+  /** Item numbers to file it under, the best first: the first that is free is taken, and kept for good. */
+  candidates: Schema.NonEmptyArray(ItemNumber),
+  name: Text.NewName,
+  classification: NewClassification,
+  level: Clearance.Level,
+  status: Schema.Literal("active", "neutralized", "explained"),
+  sections: Schema.Array(Schema.Struct({ id: SectionId, title: Text.NewName, body: Text.Body })),
+  provenance: NewProvenance.omit("revision"),
+  /** When the page was made, in ms since 1970. */
+  createdAt: Schema.Int
+})
+export type Page = typeof Page.Type
+
+/** What became of a page: a new record, a revised one, or none since nothing of it changed. */
+export interface Imported {
+  readonly scp: ItemNumber
+  readonly outcome: "added" | "revised" | "unchanged"
+}
+
+const encode = Schema.encodeSync(Schema.parseJson(Page))
+
+type Store = EventStore.EventStore<DomainEvent>
+
+const claimed = (store: Store, page: string) =>
+  Effect.map(store.readStream({ stream: PageEvent.stream(page), limit: 1 }), ([first]) =>
+    first?.event._tag === "PageClaimed" ? first.event.scp : undefined
+  )
+
+const load = (store: Store, scp: ItemNumber) =>
+  EventStore.load(store, Scp.stream(scp), Scp.decider, Aggregate.scp.isEvent)
+
+/** The first number that is free; the last one names the page itself. */
+const free = (store: Store, candidates: Page["candidates"]) =>
+  Effect.gen(function* () {
+    for (const scp of candidates) {
+      if ((yield* load(store, scp)).version === 0) {
+        return scp
+      }
+    }
+    return yield* new AlreadyExists({ type: "scp", id: candidates[0] })
+  })
+
+/** What it takes to make the file say what the page says: what the page does not say stays as it is. */
+const commands = (
+  scp: ItemNumber,
+  page: Page,
+  file: Scp.State,
+  provenance: Provenance
+): ReadonlyArray<Scp.ScpCommand> => {
+  const { name, classification, level, status, sections } = page
+  const opening =
+    file === null
+      ? [Scp.Register.make({ scp, name, classification, clearance: Clearance.make(level), status, provenance })]
+      : [
+          Scp.Rename.make({ scp, name }),
+          Scp.Reclassify.make({ scp, classification }),
+          Scp.RecordProvenance.make({ scp, provenance })
+        ]
+  return [
+    ...opening,
+    ...sections.map(({ id: section, title, body }) =>
+      file?.sections.has(section) === true
+        ? Scp.ReviseSection.make({ scp, section, title, body })
+        : Scp.FileSection.make({ scp, section, title, body, clearance: null })
+    )
+  ]
+}
+
+const isRejection = Schema.is(Rejection)
+
+const refused = ({ candidates: [id] }: Page, error: Rejection) =>
+  Effect.gen(function* () {
+    const store = yield* EventLog
+    const current = yield* CurrentActor
+    const refusal = AccessEvent.CommandRefused.make({ command: "ImportPage", target: { type: "scp", id }, error })
+    const stream = AccessEvent.stream(Actor.label(current.actor))
+    const append = { stream, expected: "any" as const, events: yield* Event.mint([refusal]) }
+    yield* store.appendAll({ appends: [append], metadata: ActorCheck.metadata(current) })
+  })
+
+/** Imports a page for the operator. Fails with `AlreadyExists` when none of its numbers is free. */
+export const page = Effect.fnUntraced(function* (page: Page) {
+  const store = yield* EventLog
+  const current = yield* onlyOperator("import")
+  const { actor: by } = current
+  const revision = createHash("sha256").update(encode(page)).digest("hex")
+  const provenance = { ...page.provenance, revision }
+  const at = yield* Clock.currentTimeMillis
+  const id = yield* Event.mintId
+  const metadata = ActorCheck.metadata(current)
+
+  return yield* Effect.gen(function* () {
+    const known = yield* claimed(store, provenance.page)
+    const scp = known ?? (yield* free(store, page.candidates))
+    // A number that was free is not looked at again: by now it may be another page's.
+    const { state, version } = known === undefined ? { state: Scp.initial, version: 0 } : yield* load(store, scp)
+    if (state?.provenance?.revision === revision) {
+      return { scp, outcome: "unchanged" } as const
+    }
+    const decided = yield* Either.map(
+      Either.gen(function* () {
+        let file = state
+        const events: Array<ScpEvent> = []
+        for (const command of commands(scp, page, state, provenance)) {
+          const more = yield* Scp.decide({ command, by, at, id }, file)
+          file = more.reduce(Scp.evolve, file)
+          events.push(...more)
+        }
+        return events
+      }),
+      (events) => Event.mint(events, known === undefined ? page.createdAt : undefined)
+    )
+    const events = yield* decided
+    const claim = yield* Event.mint([PageEvent.PageClaimed.make({ page: provenance.page, scp })])
+    yield* store.appendAll({
+      appends: [
+        { stream: Scp.stream(scp), expected: version, events },
+        ...(known === undefined
+          ? [{ stream: PageEvent.stream(provenance.page), expected: "none" as const, events: claim }]
+          : [])
+      ],
+      metadata
+    })
+    return { scp, outcome: known === undefined ? "added" : "revised" } as const
+  }).pipe(
+    ConflictRetry.retry,
+    Effect.tapError((error) => (isRejection(error) ? refused(page, error) : Effect.void))
+  )
+})

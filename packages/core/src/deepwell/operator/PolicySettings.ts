@@ -1,0 +1,36 @@
+/**
+ * How strict the deepwell is, set by whoever holds it.
+ */
+import { Effect } from "effect"
+import * as AccessEvent from "../../domain/access/AccessEvent.ts"
+import * as Actor from "../../domain/Actor.ts"
+import * as Policy from "../../domain/access/Policy.ts"
+import * as Event from "../../eventsourcing/Event.ts"
+import * as ActorCheck from "../request/ActorCheck.ts"
+import * as CommandDecision from "../request/CommandDecision.ts"
+import { EventLog } from "../EventLog.ts"
+import * as ConflictRetry from "../request/ConflictRetry.ts"
+import { onlyOperator } from "./Operator.ts"
+
+/** Changes what is given of the policy, for the operator; answers the whole of it as it stands then. */
+export const configure = (change: Partial<Policy.Policy>) =>
+  Effect.gen(function* () {
+    const log = yield* EventLog
+    const current = yield* onlyOperator("policy")
+    const { policy: before, guard } = yield* CommandDecision.looking("look up the policy", (run) =>
+      CommandDecision.policyOf(log, run)
+    )
+    const { twoPerson = before.twoPerson, concealDenied = before.concealDenied } = change
+    const same = twoPerson === before.twoPerson && concealDenied === before.concealDenied
+    const metadata = ActorCheck.metadata(current)
+    if (same) {
+      const already = AccessEvent.CommandUnnecessary.make({ command: "ConfigurePolicy", target: null })
+      const stream = AccessEvent.stream(Actor.label(current.actor))
+      const events = yield* Event.mint([already])
+      yield* log.appendAll({ appends: [{ stream, expected: "any", events }], guards: [guard], metadata })
+      return { twoPerson, concealDenied }
+    }
+    const events = yield* Event.mint([Policy.PolicyChanged.make({ twoPerson, concealDenied })])
+    yield* log.appendAll({ appends: [{ stream: guard.stream, expected: guard.version, events }], metadata })
+    return { twoPerson, concealDenied }
+  }).pipe(ConflictRetry.retry)

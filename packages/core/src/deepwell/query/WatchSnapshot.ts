@@ -1,0 +1,97 @@
+/**
+ * What the notices of some events depend on, read in one snapshot for all watchers; and what each may see of them.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Effect, Option } from "effect"
+import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import type { Notice, Record } from "../../domain/query/QueryResult.ts"
+import * as AccessEvent from "../../domain/access/AccessEvent.ts"
+import { belongsTo } from "../../domain/TaggedUnion.ts"
+import type { DomainEvent } from "../../domain/DomainEvent.ts"
+import type * as User from "../../domain/user/User.ts"
+import type { RecordedEvent } from "../../eventsourcing/Event.ts"
+import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
+import * as Sessions from "../../security/Sessions.ts"
+import * as RecordViews from "../../readmodels/RecordViews.ts"
+import * as UserView from "../../readmodels/UserView.ts"
+import * as ActorCheck from "../request/ActorCheck.ts"
+import type { Found } from "../request/AuditedQuery.ts"
+import { granted, turnedAway } from "../request/AuditedQuery.ts"
+import type { Current } from "../request/CurrentActor.ts"
+import type { Named } from "./WatchNotice.ts"
+import * as WatchNotice from "./WatchNotice.ts"
+
+type Recorded = RecordedEvent<DomainEvent>
+
+export interface Snapshot {
+  /** The records that events mention. Each is read again with the next event that mentions it. */
+  readonly records: Map<string, Record | undefined>
+  /** The accounts of all who watch, as of the last look. */
+  accounts: ReadonlyMap<string, User.Account>
+  /** The logins of the open sessions of all who watch, as of the last look. */
+  sessions: ReadonlyMap<string, string>
+  /** The watchers of whom the last look knows. */
+  watchers: ReadonlySet<Current>
+  /** The position of the log at the last look. */
+  readAt: number
+}
+
+export const empty = (): Snapshot => ({
+  records: new Map(),
+  accounts: new Map(),
+  sessions: new Map(),
+  watchers: new Set(),
+  readAt: 0
+})
+
+const userOf = ({ actor }: Current): string | undefined => (actor._tag === "User" ? actor.user : undefined)
+
+const keyOf = ({ type, id }: Named): string => `${type} ${id}`
+
+const isSessionEnd = belongsTo(AccessEvent.SessionEnd)
+
+// These change an account, or end a session.
+const isAboutWatchers = ({ stream, event }: Recorded): boolean => stream.startsWith("user-") || isSessionEnd(event)
+
+/** True for events that may have a notice, or end a watch. Others need no look. */
+export const isRelevant = (recorded: Recorded): boolean =>
+  isAboutWatchers(recorded) || WatchNotice.mentions(recorded).length > 0
+
+/** Reads what the notices of some events depend on, and whether the watchers may still act. `at` is in ms since 1970. */
+export const look = (
+  sql: SqlClient,
+  snapshot: Snapshot,
+  events: ReadonlyArray<Recorded>,
+  watchers: ReadonlySet<Current>,
+  at: number
+) =>
+  Effect.gen(function* () {
+    snapshot.readAt = yield* SqlRunner.together(SqlLog.lastPosition)
+    const named = new Map(events.flatMap((each) => WatchNotice.mentions(each)).map((each) => [keyOf(each), each]))
+    for (const [key, { type, id }] of named) {
+      snapshot.records.set(key, yield* RecordViews.views[type].find(sql, id))
+    }
+    const all = [...watchers]
+    const users = new Set(all.flatMap((each) => userOf(each) ?? []))
+    snapshot.accounts = yield* UserView.accounts(sql, [...users])
+    const sessions = new Set(all.flatMap(({ session }) => session ?? []))
+    snapshot.sessions = yield* SqlRunner.together((run) => Sessions.logins(run, [...sessions], at))
+    snapshot.watchers = watchers
+  })
+
+/** The notices of some events for one of the snapshot's watchers, or why there are none any more. */
+export const decide = (
+  { records, accounts, sessions }: Snapshot,
+  events: ReadonlyArray<Recorded>,
+  current: Current
+): Found<ReadonlyArray<Notice>> => {
+  const user = userOf(current)
+  const account = user === undefined ? undefined : accounts.get(user)
+  const isOpen = current.session === null || (user !== undefined && sessions.get(current.session) === user)
+  const refusal = ActorCheck.refuse(current, account, isOpen)
+  if (account === undefined || refusal !== undefined) {
+    return turnedAway(refusal ?? ActorCheck.nobody(current))
+  }
+  const find: WatchNotice.Find = (named) => records.get(keyOf(named))
+  return granted(events.flatMap((event) => Option.toArray(WatchNotice.noticeOf(find, account, event))))
+}

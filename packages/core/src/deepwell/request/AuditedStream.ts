@@ -1,0 +1,84 @@
+/**
+ * Questions whose answer is too long for one snapshot.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Cause, Effect, Either, Exit, Option, Ref, Stream } from "effect"
+import type { Database } from "../../database/Database.ts"
+import type { Rejection } from "../../domain/Rejection.ts"
+import type { Asker, Found } from "./AuditedQuery.ts"
+import { ask, enter, look } from "./AuditedQuery.ts"
+import type { CurrentActor } from "./CurrentActor.ts"
+import type { Failure } from "../DeepwellService.ts"
+import type { EventLog } from "../EventLog.ts"
+
+type Find<A> = (sql: SqlClient, asker: Asker) => Effect.Effect<Found<A>, SqlError>
+
+const reasonOf = (cause: Cause.Cause<unknown>): string =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () => (Cause.isInterruptedOnly(cause) ? "interrupted" : "failed"),
+    onSome: (error) => (typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : "failed")
+  })
+
+/** How a stream goes on. */
+export interface Parts {
+  /** Answers with one more part, found in a snapshot of its own. */
+  readonly answer: <A>(find: Find<ReadonlyArray<A>>) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
+  /** Answers with a part that was decided already, in a snapshot at a position of the log. */
+  readonly tell: <A>(found: Found<ReadonlyArray<A>>, readAt: number) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
+}
+
+type Needs = Database | EventLog | CurrentActor
+
+/**
+ * Asks part by part on behalf of the current actor, each part in a snapshot of its own and decided anew, so that whoever
+ * loses what it takes gets no more. One audit entry stands before the first part, and one after the last says how many
+ * there were, also when the asker went away.
+ */
+export const askStream = <A, Start, E = never>(
+  query: string,
+  open: Find<Start>,
+  parts: (start: Start, parts: Parts) => Stream.Stream<A, Failure | E, Needs>
+): Stream.Stream<A, Failure | E, Needs> =>
+  Stream.unwrapScoped(
+    Effect.gen(function* () {
+      const opened = yield* ask(query, null, (sql, asker) =>
+        Effect.map(open(sql, asker), ({ result, ...same }) => ({
+          ...same,
+          result: Either.map(result, (start) => ({ start, readAt: asker.readAt }))
+        }))
+      )
+      const told = yield* Ref.make({ count: 0, readAt: opened.readAt })
+      const isClosed = yield* Ref.make(false)
+      const close = (ended: string, rejection?: Rejection) =>
+        Effect.gen(function* () {
+          yield* Ref.set(isClosed, true)
+          const { count, readAt } = yield* Ref.get(told)
+          const details = { ended, count }
+          const decision = rejection === undefined ? "granted" : "denied"
+          const rule = rejection === undefined ? "closing" : rejection._tag
+          yield* enter({ query, target: null, decision, rule, details, readAt }, { guarded: false })
+        })
+      yield* Effect.addFinalizer((exit) =>
+        Effect.gen(function* () {
+          if (!(yield* Ref.get(isClosed))) {
+            yield* close(Exit.isFailure(exit) ? reasonOf(exit.cause) : "left")
+          }
+        }).pipe(
+          Effect.catchAllCause((cause) => Effect.logError(`The end of ${query} could not be written down.`, cause))
+        )
+      )
+      const tell: Parts["tell"] = (found, readAt) =>
+        Effect.gen(function* () {
+          if (Either.isLeft(found.result)) {
+            yield* close(found.result.left._tag, found.result.left)
+          }
+          const values = yield* found.result
+          yield* Ref.update(told, ({ count }) => ({ count: count + values.length, readAt }))
+          return values
+        })
+      const answer: Parts["answer"] = (find) =>
+        Effect.flatMap(look(query, find), ({ found, readAt }) => tell(found, readAt))
+      return Stream.concat(parts(opened.start, { answer, tell }), Stream.execute(close("done")))
+    })
+  )

@@ -1,0 +1,75 @@
+/**
+ * The custodians of accounts as a transaction sees them, with every account looked at as a guard.
+ */
+import { Either } from "effect"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
+import * as Clearance from "../../domain/access/Clearance.ts"
+import * as Custody from "../../domain/user/Custody.ts"
+import type { DomainEvent } from "../../domain/DomainEvent.ts"
+import * as User from "../../domain/user/User.ts"
+import type { UserId } from "../../domain/user/UserId.ts"
+import type * as EventStore from "../../eventsourcing/EventStore.ts"
+import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
+import * as AggregateCache from "./AggregateCache.ts"
+
+/** Accounts and, step by step, those of their custodians. */
+export interface Custodians {
+  readonly guards: ReadonlyArray<EventStore.Guard>
+  readonly accountOf: (user: UserId) => User.Account | undefined
+  /** The users that count as one person with those given. */
+  readonly circle: (users: ReadonlyArray<UserId>) => ReadonlyArray<UserId>
+}
+
+/** Loads the accounts of users and of all their custodians. */
+export const load = (
+  store: SqlEventStore<DomainEvent>,
+  run: Run,
+  users: ReadonlyArray<UserId>
+): Either.Either<Custodians, AggregateCache.Unreadable> =>
+  Either.gen(function* () {
+    const states = new Map<UserId, User.State>()
+    const guards: Array<EventStore.Guard> = []
+    const waiting = new Set(users)
+    for (const user of waiting) {
+      const stream = User.stream(user)
+      const { state, version } = yield* AggregateCache.user(store, run, stream)
+      states.set(user, state)
+      guards.push({ stream, version })
+      for (const custodian of state?.custody.custodians ?? []) {
+        waiting.add(custodian)
+      }
+    }
+    return {
+      guards,
+      accountOf: (user) => states.get(user) ?? undefined,
+      circle: (users) => Custody.circle(users, (user) => states.get(user)?.custody.custodians ?? [])
+    }
+  })
+
+/**
+ * One side of a step that requires independent people: a user and, for what was begun earlier, the custodians that they
+ * had then. A confirmation since then does not make that earlier act independent.
+ */
+export type Party = readonly [user: UserId, ...captured: ReadonlyArray<UserId>]
+
+/**
+ * The refusal of a step whose parties are not independent of each other; undefined when they are. It names those to be
+ * confirmed as far as the actor may see their files.
+ */
+export const refuse = (
+  { accountOf, circle }: Custodians,
+  command: string,
+  actor: User.Account,
+  parties: ReadonlyArray<Party>
+): Custody.DependentAccounts | undefined => {
+  const circles = parties.map((party) => ({ user: party[0], circle: circle(party) }))
+  const dependent = circles.filter((one) =>
+    circles.some((other) => other !== one && Custody.areDependent(one.circle, other.circle))
+  )
+  const accounts = dependent
+    .flatMap(({ user }) => accountOf(user) ?? [])
+    .filter(({ custody }) => custody.custodians.length > 0)
+    .filter(({ id, clearance }) => id === actor.id || Clearance.dominates(actor.clearance, clearance))
+    .map(({ id }) => id)
+  return dependent.length === 0 ? undefined : new Custody.DependentAccounts({ command, accounts })
+}

@@ -1,0 +1,67 @@
+/**
+ * Lines out of bytes that anybody may have written: no more is held of a line than it may be long, and it has to be
+ * UTF-8.
+ */
+import { Effect, Option, Stream } from "effect"
+import { LogFileBroken } from "../operator/MaintenanceError.ts"
+
+/** A line with its number, from 1. */
+export interface Line {
+  readonly number: number
+  readonly text: string
+}
+
+interface Rest {
+  readonly pieces: ReadonlyArray<Uint8Array>
+  readonly length: number
+  /** Of the line that is being collected. */
+  readonly number: number
+}
+
+const broken = (number: number, reason: string) => new LogFileBroken({ line: number, position: number - 1, reason })
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+const decode = ({ pieces, number }: Rest): Effect.Effect<Line, LogFileBroken> =>
+  Effect.try({
+    try: () => {
+      const [only, ...others] = pieces
+      const text = utf8.decode(others.length === 0 ? only : Buffer.concat(pieces))
+      return { number, text: number === 1 ? text.replace(/^\ufeff/, "") : text }
+    },
+    catch: () => broken(number, "it is not UTF-8")
+  })
+
+/** The lines of some bytes, without their ends and without a byte order mark at the beginning; fails with `LogFileBroken`. Nothing after the last end is no line. */
+export const split = <E, R>(
+  bytes: Stream.Stream<Uint8Array, E, R>,
+  longest: number
+): Stream.Stream<Line, E | LogFileBroken, R> => {
+  const empty = (number: number): Rest => ({ pieces: [], length: 0, number })
+  const add = (rest: Rest, piece: Uint8Array): Effect.Effect<Rest, LogFileBroken> =>
+    rest.length + piece.length > longest
+      ? Effect.fail(broken(rest.number, `it is longer than ${longest} bytes`))
+      : Effect.succeed({ ...rest, pieces: [...rest.pieces, piece], length: rest.length + piece.length })
+
+  const collect = (before: Rest, chunk: Option.Option<Uint8Array>) =>
+    Effect.gen(function* () {
+      if (Option.isNone(chunk)) {
+        return [before, before.length === 0 ? [] : [yield* decode(before)]] as const
+      }
+      const lines: Array<Line> = []
+      let rest = before
+      let from = 0
+      for (let end = chunk.value.indexOf(10); end !== -1; end = chunk.value.indexOf(10, from)) {
+        lines.push(yield* decode(yield* add(rest, chunk.value.subarray(from, end))))
+        rest = empty(rest.number + 1)
+        from = end + 1
+      }
+      return [from === chunk.value.length ? rest : yield* add(rest, chunk.value.subarray(from)), lines] as const
+    })
+
+  return Stream.map(bytes, Option.some).pipe(
+    Stream.concat(Stream.make(Option.none<Uint8Array>())),
+    Stream.mapAccumEffect(empty(1), collect),
+    Stream.flattenIterables
+  )
+}

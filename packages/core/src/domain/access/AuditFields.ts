@@ -1,0 +1,222 @@
+/**
+ * What each field of an event and of a refusal is to an auditor who reads it in the details of an audit entry. Both
+ * tables are complete by type: a new field does not compile until it is classified here.
+ */
+import type { Clearance } from "./Clearance.ts"
+import type { DomainEvent } from "../DomainEvent.ts"
+import type { ItemNumber } from "../scp/ItemNumber.ts"
+import type { Rejection } from "../Rejection.ts"
+import type { SectionId } from "../SectionId.ts"
+import type { SiteId } from "../site/SiteId.ts"
+import type { TaskForceId } from "../task-force/TaskForceId.ts"
+import type { UserId } from "../user/UserId.ts"
+
+/**
+ * - `own`: names the record that the entry is about; the entry is masked with it.
+ * - `open`: names nothing.
+ * - `never`: is in no answer.
+ * - `scp`, `user`, `site`, `mtf`: the id of a record; null when the reader may not see it.
+ * - `record`: the same, of the type that the field `type` says.
+ * - `actor`: a user id or the label of an operator; null when it is a user whom the reader may not see.
+ * - `held`: a part of what the actor holds; null when the reader may not see the actor.
+ * - `clearance`, `section`, `proposal`: the whole entry is masked unless the reader dominates the clearance, sees a
+ *   section of that id, or may see the proposal.
+ *
+ * A list is shown without the elements that would be null.
+ */
+export type Kind =
+  | "own"
+  | "open"
+  | "never"
+  | "scp"
+  | "user"
+  | "site"
+  | "mtf"
+  | "record"
+  | "actor"
+  | "held"
+  | "clearance"
+  | "section"
+  | "proposal"
+
+// Ids are told apart by their brands, so that a reference cannot pass as plain text.
+type KindOf<V> = V extends SiteId
+  ? "own" | "site"
+  : V extends TaskForceId
+    ? "own" | "mtf"
+    : V extends UserId
+      ? "own" | "user"
+      : V extends ItemNumber
+        ? "own" | "scp"
+        : V extends Clearance
+          ? "clearance"
+          : V extends SectionId
+            ? "section"
+            : Exclude<Kind, "scp" | "user" | "site" | "mtf" | "clearance">
+
+type Fields<E> = { readonly [F in Exclude<keyof E, "_tag">]-?: KindOf<NonNullable<E[F]>> }
+
+const open = "open"
+const own = "own"
+const texts = { title: "never", body: "never", instance: "never", clearance: "clearance", reason: open } as const
+const clearances = { from: "clearance", to: "clearance", reason: open } as const
+// The actor of a credential is named by the entry itself.
+const setting = { by: "never", custodians: "never" } as const
+const glass = { glass: open, user: own } as const
+
+/** The fields of events. */
+export const events: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
+  UserRegistered: {
+    user: own,
+    name: open,
+    title: open,
+    clearance: "clearance",
+    roles: open,
+    site: "site",
+    taskForce: "mtf",
+    ...setting
+  },
+  UserRenamed: { user: own, from: open, to: open },
+  UserTitled: { user: own, from: open, to: open },
+  UserTransferred: { user: own, site: "site", taskForce: "mtf" },
+  UserClearanceChanged: { user: own, ...clearances, by: "actor", approvedBy: "actor", proposal: open },
+  UserClearanceProposed: {
+    user: own,
+    ...clearances,
+    by: "actor",
+    proposal: open,
+    expiresAt: open,
+    custodians: "never"
+  },
+  UserClearanceRejected: { user: own, proposal: "proposal", reason: open },
+  UserClearanceWithdrawn: { user: own, proposal: "proposal" },
+  UserPasswordChanged: { user: own },
+  UserPasswordReset: { user: own, ...setting },
+  UserConfirmed: { user: own, credential: open, by: "actor" },
+  UserPhraseSet: { user: own },
+  UserRoleGranted: { user: own, role: open },
+  UserRoleRevoked: { user: own, role: open },
+  UserDeactivated: { user: own, reason: open },
+  UserReactivated: { user: own, reason: open },
+  ScpRegistered: {
+    scp: own,
+    name: open,
+    classification: open,
+    clearance: "clearance",
+    status: open,
+    site: "site",
+    taskForce: "mtf",
+    provenance: open
+  },
+  ScpRenamed: { scp: own, from: open, to: open },
+  ScpReclassified: { scp: own, from: open, to: open },
+  ScpClearanceChanged: { scp: own, ...clearances },
+  ScpSiteAssigned: { scp: own, site: "site" },
+  ScpTaskForceAssigned: { scp: own, taskForce: "mtf" },
+  ScpSectionFiled: { scp: own, section: "section", ...texts },
+  ScpSectionRevised: { scp: own, section: "section", ...texts },
+  ScpStatusChanged: {
+    scp: own,
+    from: open,
+    to: open,
+    reason: open,
+    evidence: open,
+    by: "actor",
+    approvedBy: "actor",
+    proposal: open
+  },
+  ScpStatusProposed: {
+    scp: own,
+    proposal: open,
+    from: open,
+    to: open,
+    reason: open,
+    evidence: open,
+    by: "actor",
+    expiresAt: open,
+    custodians: "never"
+  },
+  ScpStatusRejected: { scp: own, proposal: "proposal", reason: open },
+  ScpStatusWithdrawn: { scp: own, proposal: "proposal" },
+  ScpProvenanceRecorded: { scp: own, provenance: open },
+  PageClaimed: { page: open, scp: own },
+  LegacyClaimed: { table: open, legacyId: open, type: open, id: own, revision: open },
+  LegacyAudited: {
+    legacyId: open,
+    user: own,
+    action: open,
+    details: open,
+    status: open,
+    origin: open,
+    happenedAt: open
+  },
+  SiteFounded: { site: own, name: open, clearance: "clearance", director: "user" },
+  SiteRenamed: { site: own, from: open, to: open },
+  SiteDirectorAppointed: { site: own, director: "user" },
+  SiteClearanceChanged: { site: own, ...clearances },
+  SiteDocumentFiled: { site: own, document: "section", ...texts },
+  SiteDocumentRevised: { site: own, document: "section", ...texts },
+  SiteDisbanded: { site: own, reason: open },
+  SiteRestored: { site: own, reason: open },
+  TaskForceFormed: { taskForce: own, name: open, clearance: "clearance", leader: "user", site: "site" },
+  TaskForceRenamed: { taskForce: own, from: open, to: open },
+  TaskForceLeaderAppointed: { taskForce: own, leader: "user" },
+  TaskForceStationed: { taskForce: own, site: "site" },
+  TaskForceClearanceChanged: { taskForce: own, ...clearances },
+  TaskForceDocumentFiled: { taskForce: own, document: "section", ...texts },
+  TaskForceDocumentRevised: { taskForce: own, document: "section", ...texts },
+  TaskForceDisbanded: { taskForce: own, reason: open },
+  TaskForceRestored: { taskForce: own, reason: open },
+  PolicyChanged: { twoPerson: open, concealDenied: open },
+  // The details of these are not their fields: `Audit.about` says which they are.
+  QueryAnswered: { query: open, target: own, decision: open, rule: open, details: open, readAt: open },
+  CommandRefused: { command: open, target: own, error: open },
+  CommandUnnecessary: { command: open, target: own },
+  LoggedIn: { user: own, session: open, failures: open },
+  LoginFailed: { user: own, count: open },
+  LoggedOut: { user: own, session: open },
+  SessionRevoked: { user: own, session: open },
+  SessionClosed: { user: own, session: open, cause: open },
+  GlassBroken: { ...glass, session: open, target: own, reason: open, expiresAt: open, custodians: "never" },
+  // It may tell of the record that was read; `reviews` shows it to auditors who may read that record.
+  GlassReviewed: { ...glass, note: "never" },
+  AdministratorsChanged: { user: own, administers: open },
+  OperatorActed: { action: open, details: open }
+}
+
+const step = { from: open, to: open } as const
+
+/** The fields of refusals. */
+export const refusals: { readonly [R in typeof Rejection.Encoded as R["_tag"]]: Fields<R> } = {
+  RecordExpunged: { type: open, id: "record" },
+  RecordRedacted: { type: open, id: "record", needed: open, held: "held" },
+  ClearanceDenied: { command: open, needed: open, held: "held" },
+  BeyondOwnClearance: { command: open, held: "held" },
+  OwnClearance: { command: open },
+  ActorInactive: { actor: "actor" },
+  NotForOperator: { command: open },
+  AlreadyExists: { type: open, id: "record" },
+  NoSuchSection: { section: "section" },
+  SectionExists: { section: "section" },
+  SectionChanged: { section: "section", expected: open, actual: open },
+  ReasonRequired: { lowering: "section" },
+  LastAdministrator: { user: "own" },
+  SessionEnded: {},
+  NoSuchSession: { session: open },
+  PasswordChangeRequired: {},
+  CredentialsRefused: {},
+  WeakPassword: { minimumLength: open, reason: open },
+  GlassHolds: { reason: open },
+  NothingToReview: { glass: open },
+  SecondPersonRequired: { ...step, level: open },
+  SecondPersonNotNeeded: step,
+  ProposalPending: { proposal: "proposal", to: open, expiresAt: open },
+  NoSuchProposal: { proposal: "proposal" },
+  ProposalClosed: { proposal: "proposal", outcome: open },
+  DependentAccounts: { command: open, accounts: "actor" },
+  CredentialChanged: { user: own, named: open, latest: open },
+  TemporaryPassword: { user: own },
+  WrongPerson: { proposal: "proposal", doing: open },
+  IllegalTransition: { ...step, legal: open },
+  EvidenceRequired: step
+}

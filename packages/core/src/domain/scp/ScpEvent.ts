@@ -1,0 +1,109 @@
+/**
+ * What has happened to an anomaly's file. These names are the storage format: fields are added, never renamed, and a
+ * new meaning is a new event.
+ */
+import { Schema } from "effect"
+import { Provenance } from "./Provenance.ts"
+import { Clearance } from "../access/Clearance.ts"
+import { Classification } from "./Classification.ts"
+import * as Custody from "../user/Custody.ts"
+import { ItemNumber } from "./ItemNumber.ts"
+import { Kept } from "../Section.ts"
+import { SectionId } from "../SectionId.ts"
+import { SiteId } from "../site/SiteId.ts"
+import { Status } from "./Status.ts"
+import { TaskForceId } from "../task-force/TaskForceId.ts"
+import * as Text from "../Text.ts"
+
+const scp = ItemNumber
+const Evidence = Schema.NullOr(Text.Reason)
+
+export const ScpRegistered = Schema.TaggedStruct("ScpRegistered", {
+  scp,
+  name: Text.Name,
+  classification: Classification,
+  clearance: Clearance,
+  status: Status,
+  site: Schema.NullOr(SiteId),
+  taskForce: Schema.NullOr(TaskForceId),
+  provenance: Schema.NullOr(Provenance)
+})
+
+export const ScpRenamed = Schema.TaggedStruct("ScpRenamed", { scp, from: Text.Name, to: Text.Name })
+
+export const ScpReclassified = Schema.TaggedStruct("ScpReclassified", { scp, from: Classification, to: Classification })
+
+export const ScpClearanceChanged = Schema.TaggedStruct("ScpClearanceChanged", {
+  scp,
+  from: Clearance,
+  to: Clearance,
+  reason: Text.Reason
+})
+
+export const ScpSiteAssigned = Schema.TaggedStruct("ScpSiteAssigned", { scp, site: Schema.NullOr(SiteId) })
+
+export const ScpTaskForceAssigned = Schema.TaggedStruct("ScpTaskForceAssigned", {
+  scp,
+  taskForce: Schema.NullOr(TaskForceId)
+})
+
+export const ScpSectionFiled = Schema.TaggedStruct("ScpSectionFiled", { scp, section: SectionId, ...Kept.fields })
+
+/** Carries the whole section as it stands after the revision. */
+export const ScpSectionRevised = Schema.TaggedStruct("ScpSectionRevised", {
+  scp,
+  section: SectionId,
+  ...Kept.fields
+})
+
+/** `by` wanted it; `approvedBy` is the second person, where one was needed. */
+export const ScpStatusChanged = Schema.TaggedStruct("ScpStatusChanged", {
+  scp,
+  from: Status,
+  to: Status,
+  reason: Text.Reason,
+  evidence: Evidence,
+  by: Schema.String,
+  approvedBy: Schema.NullOr(Schema.String),
+  proposal: Schema.NullOr(Schema.String)
+})
+
+/** `custodians` are those that the proposer had then; left out when there were none. */
+export const ScpStatusProposed = Schema.TaggedStruct("ScpStatusProposed", {
+  scp,
+  proposal: Schema.String,
+  from: Status,
+  to: Status,
+  reason: Text.Reason,
+  evidence: Evidence,
+  by: Schema.String,
+  expiresAt: Schema.Int,
+  ...Custody.capturedField
+})
+
+export const ScpStatusRejected = Schema.TaggedStruct("ScpStatusRejected", {
+  scp,
+  proposal: Schema.String,
+  reason: Text.Reason
+})
+
+export const ScpStatusWithdrawn = Schema.TaggedStruct("ScpStatusWithdrawn", { scp, proposal: Schema.String })
+
+export const ScpProvenanceRecorded = Schema.TaggedStruct("ScpProvenanceRecorded", { scp, provenance: Provenance })
+
+export const ScpEvent = Schema.Union(
+  ScpRegistered,
+  ScpRenamed,
+  ScpReclassified,
+  ScpClearanceChanged,
+  ScpSiteAssigned,
+  ScpTaskForceAssigned,
+  ScpSectionFiled,
+  ScpSectionRevised,
+  ScpStatusChanged,
+  ScpStatusProposed,
+  ScpStatusRejected,
+  ScpStatusWithdrawn,
+  ScpProvenanceRecorded
+)
+export type ScpEvent = typeof ScpEvent.Type

@@ -1,0 +1,63 @@
+/**
+ * What has happened to a site. These names are the storage format: fields are added, never renamed, and a new meaning
+ * is a new event.
+ */
+import { Schema } from "effect"
+import { Clearance } from "../access/Clearance.ts"
+import { Kept } from "../Section.ts"
+import { SectionId } from "../SectionId.ts"
+import { SiteId } from "./SiteId.ts"
+import * as Text from "../Text.ts"
+import { UserId } from "../user/UserId.ts"
+
+const site = SiteId
+
+export const SiteFounded = Schema.TaggedStruct("SiteFounded", {
+  site,
+  name: Text.Name,
+  clearance: Clearance,
+  director: Schema.NullOr(UserId)
+})
+
+export const SiteRenamed = Schema.TaggedStruct("SiteRenamed", { site, from: Text.Name, to: Text.Name })
+
+export const SiteDirectorAppointed = Schema.TaggedStruct("SiteDirectorAppointed", {
+  site,
+  director: Schema.NullOr(UserId)
+})
+
+export const SiteClearanceChanged = Schema.TaggedStruct("SiteClearanceChanged", {
+  site,
+  from: Clearance,
+  to: Clearance,
+  reason: Text.Reason
+})
+
+export const SiteDocumentFiled = Schema.TaggedStruct("SiteDocumentFiled", {
+  site,
+  document: SectionId,
+  ...Kept.fields
+})
+
+/** Carries the whole document as it stands after the revision. */
+export const SiteDocumentRevised = Schema.TaggedStruct("SiteDocumentRevised", {
+  site,
+  document: SectionId,
+  ...Kept.fields
+})
+
+export const SiteDisbanded = Schema.TaggedStruct("SiteDisbanded", { site, reason: Text.Reason })
+
+export const SiteRestored = Schema.TaggedStruct("SiteRestored", { site, reason: Text.Reason })
+
+export const SiteEvent = Schema.Union(
+  SiteFounded,
+  SiteRenamed,
+  SiteDirectorAppointed,
+  SiteClearanceChanged,
+  SiteDocumentFiled,
+  SiteDocumentRevised,
+  SiteDisbanded,
+  SiteRestored
+)
+export type SiteEvent = typeof SiteEvent.Type

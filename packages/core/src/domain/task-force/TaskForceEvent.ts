@@ -1,0 +1,68 @@
+/**
+ * What has happened to a mobile task force. These names are the storage format: fields are added, never renamed, and a
+ * new meaning is a new event.
+ */
+import { Schema } from "effect"
+import { Clearance } from "../access/Clearance.ts"
+import { Kept } from "../Section.ts"
+import { SectionId } from "../SectionId.ts"
+import { SiteId } from "../site/SiteId.ts"
+import { TaskForceId } from "./TaskForceId.ts"
+import * as Text from "../Text.ts"
+import { UserId } from "../user/UserId.ts"
+
+const taskForce = TaskForceId
+
+export const TaskForceFormed = Schema.TaggedStruct("TaskForceFormed", {
+  taskForce,
+  name: Text.Name,
+  clearance: Clearance,
+  leader: Schema.NullOr(UserId),
+  site: Schema.NullOr(SiteId)
+})
+
+export const TaskForceRenamed = Schema.TaggedStruct("TaskForceRenamed", { taskForce, from: Text.Name, to: Text.Name })
+
+export const TaskForceLeaderAppointed = Schema.TaggedStruct("TaskForceLeaderAppointed", {
+  taskForce,
+  leader: Schema.NullOr(UserId)
+})
+
+export const TaskForceStationed = Schema.TaggedStruct("TaskForceStationed", { taskForce, site: Schema.NullOr(SiteId) })
+
+export const TaskForceClearanceChanged = Schema.TaggedStruct("TaskForceClearanceChanged", {
+  taskForce,
+  from: Clearance,
+  to: Clearance,
+  reason: Text.Reason
+})
+
+export const TaskForceDocumentFiled = Schema.TaggedStruct("TaskForceDocumentFiled", {
+  taskForce,
+  document: SectionId,
+  ...Kept.fields
+})
+
+/** Carries the whole document as it stands after the revision. */
+export const TaskForceDocumentRevised = Schema.TaggedStruct("TaskForceDocumentRevised", {
+  taskForce,
+  document: SectionId,
+  ...Kept.fields
+})
+
+export const TaskForceDisbanded = Schema.TaggedStruct("TaskForceDisbanded", { taskForce, reason: Text.Reason })
+
+export const TaskForceRestored = Schema.TaggedStruct("TaskForceRestored", { taskForce, reason: Text.Reason })
+
+export const TaskForceEvent = Schema.Union(
+  TaskForceFormed,
+  TaskForceRenamed,
+  TaskForceLeaderAppointed,
+  TaskForceStationed,
+  TaskForceClearanceChanged,
+  TaskForceDocumentFiled,
+  TaskForceDocumentRevised,
+  TaskForceDisbanded,
+  TaskForceRestored
+)
+export type TaskForceEvent = typeof TaskForceEvent.Type

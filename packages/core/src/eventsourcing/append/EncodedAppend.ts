@@ -1,0 +1,186 @@
+/**
+ * An append as text, and what can never be stored: settled before the log is locked, so that nothing wedges it later.
+ */
+import { Either, Option, Schema, SchemaAST } from "effect"
+import type { NewEvent } from "../Event.ts"
+import { Metadata } from "../Event.ts"
+import type { EncodedEvent, EventCodec } from "../EventCodec.ts"
+import type { Append, AppendRequest, Guard } from "../EventStore.ts"
+import { maximumAppend } from "../EventStore.ts"
+import type { Expected } from "../EventStoreError.ts"
+import { InvalidAppend } from "../EventStoreError.ts"
+import * as ParseErrorText from "../../schema/ParseErrorText.ts"
+import * as SchemaGuard from "../../schema/SchemaGuard.ts"
+
+/** An append as it is stored, and its events as they will be read. */
+export interface EncodedAppend<out E = unknown> {
+  readonly appends: ReadonlyArray<{
+    readonly stream: string
+    readonly expected: Expected
+    readonly events: ReadonlyArray<
+      EncodedEvent & { readonly id: string; readonly occurredAt: number | null; readonly salt: string }
+    >
+  }>
+  readonly guards: ReadonlyArray<Guard>
+  readonly metadata: Metadata
+  readonly metadataText: string
+  /** The events of all appends, in their order, as decoding what is stored gives them. */
+  readonly decoded: ReadonlyArray<E>
+}
+
+/** The streams whose versions an append depends on. */
+export const streamsOf = ({ appends, guards }: EncodedAppend): ReadonlyArray<string> => [
+  ...new Set([...appends, ...guards].map(({ stream }) => stream))
+]
+
+/** About how many characters it stores. */
+export const size = ({ appends, metadataText }: EncodedAppend): number =>
+  appends.reduce(
+    (total, { events }) => events.reduce((sum, { data }) => sum + data.length + metadataText.length, total),
+    0
+  )
+
+const maximumData = 8 * 1024 * 1024
+
+// JSON.stringify writes a lone surrogate, and nothing else, as an escape of this form.
+const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
+
+const encodeBySchema = Schema.encodeEither(Metadata)
+const isWhole = SchemaGuard.compile(SchemaAST.typeAST(Metadata.ast))
+// In the order in which the schema writes the fields.
+const copyOf = (given: Metadata): Metadata => ({
+  actor: given.actor,
+  commandId: given.commandId,
+  payloadHash: given.payloadHash,
+  correlationId: given.correlationId,
+  causationId: given.causationId,
+  origin: given.origin,
+  session: given.session,
+  ...(given.seals === undefined ? {} : { seals: { ...given.seals } })
+})
+
+const isVersion = (version: number): boolean => Number.isSafeInteger(version) && version >= 0
+
+const isExpected = (expected: Expected): boolean =>
+  expected === "any" || expected === "none" || expected === "exists" || isVersion(expected)
+
+const isName = (name: string): boolean =>
+  name.length > 0 && name.length <= 255 && name.isWellFormed() && !name.includes("\0")
+
+const isSealName = (name: string): boolean => /^[A-Za-z]{1,50}$/.test(name)
+
+const refusalOfAppend = ({ stream, expected, events }: Append<unknown>): string | undefined => {
+  if (!isName(stream)) {
+    return "a stream's name has 1 to 255 well-formed characters"
+  }
+  if (!isExpected(expected)) {
+    return "an expected version is a whole number, 0 or more"
+  }
+  return events.length === 0 ? "it holds no event" : undefined
+}
+
+const refusalOfEvent = ({ id, occurredAt = 0 }: NewEvent<unknown>, data: string): string | undefined => {
+  if (!isName(id)) {
+    return "an event's id has 1 to 255 well-formed characters"
+  }
+  if (!Number.isSafeInteger(occurredAt)) {
+    return "an event's time is a whole number of milliseconds"
+  }
+  if (data.length > maximumData) {
+    return `the event is larger than ${maximumData} characters`
+  }
+  return loneSurrogate.test(data) ? "the event holds a lone surrogate" : undefined
+}
+
+const refusalOfGuard = ({ stream, version }: Guard): string | undefined =>
+  isName(stream) && isVersion(version) ? undefined : "a guard names a stream and a version"
+
+type Refused<A> = Either.Either<A, InvalidAppend>
+
+const refuse = (stream: string, reason: string): Refused<never> => Either.left(new InvalidAppend({ stream, reason }))
+
+/** The metadata as it will be read, in text and as a copy of its own. */
+const encodeMetadata = (
+  stream: string,
+  given: Metadata
+): Refused<{ readonly text: string; readonly copy: Metadata }> => {
+  const misfit = isWhole?.(given) === true ? undefined : Option.getOrUndefined(Either.getLeft(encodeBySchema(given)))
+  if (misfit !== undefined) {
+    return refuse(stream, ParseErrorText.describe(misfit))
+  }
+  const copy = copyOf(given)
+  // SQLite's text functions end at a NUL, and both are stored in columns of their own.
+  if (copy.actor.includes("\0") || copy.commandId?.includes("\0") === true) {
+    return refuse(stream, "the actor or the command id holds a NUL")
+  }
+  if (!Object.keys(copy.seals ?? {}).every(isSealName)) {
+    return refuse(stream, "a seal's name has 1 to 50 letters")
+  }
+  const text = JSON.stringify(copy)
+  return loneSurrogate.test(text) ? refuse(stream, "the metadata holds a lone surrogate") : Either.right({ text, copy })
+}
+
+/** Encodes the events of one stream, and adds them to `decoded` as they will be read. */
+const encodeEvents = <E>(
+  codec: EventCodec<E>,
+  { stream, events }: Append<E>,
+  salt: () => string,
+  decoded: Array<E>
+): Refused<EncodedAppend["appends"][number]["events"]> => {
+  const encodedEvents = []
+  for (const each of events) {
+    const storable = codec.encode(each.event)
+    if (Either.isLeft(storable)) {
+      return Either.left(new InvalidAppend({ stream, ...storable.left }))
+    }
+    const { type, schemaVersion, data } = storable.right
+    const reason = refusalOfEvent(each, data)
+    if (reason !== undefined) {
+      return refuse(stream, reason)
+    }
+    encodedEvents.push({ type, schemaVersion, data, id: each.id, occurredAt: each.occurredAt ?? null, salt: salt() })
+    decoded.push(storable.right.decoded)
+  }
+  return Either.right(encodedEvents)
+}
+
+/** Encodes the events of a request and refuses what can never be stored. */
+export const encode = <E>(
+  codec: EventCodec<E>,
+  { appends, guards = [], metadata }: AppendRequest<E>,
+  salt: () => string
+): Either.Either<EncodedAppend<E>, InvalidAppend> => {
+  const first = appends[0]?.stream ?? ""
+  const encodedMetadata = encodeMetadata(first, metadata)
+  if (Either.isLeft(encodedMetadata)) {
+    return Either.left(encodedMetadata.left)
+  }
+  if (appends.length === 0) {
+    return refuse(first, "it holds no event")
+  }
+  if (appends.reduce((count, { events }) => count + events.length, 0) > maximumAppend) {
+    return refuse(first, `it holds more than ${maximumAppend} events; split an import into several appends`)
+  }
+  for (const guard of guards) {
+    const reason = refusalOfGuard(guard)
+    if (reason !== undefined) {
+      return refuse(guard.stream, reason)
+    }
+  }
+  const encodedAppends = []
+  const decoded: Array<E> = []
+  for (const append of appends) {
+    const { stream, expected } = append
+    const reason = refusalOfAppend(append)
+    if (reason !== undefined) {
+      return refuse(stream, reason)
+    }
+    const events = encodeEvents(codec, append, salt, decoded)
+    if (Either.isLeft(events)) {
+      return Either.left(events.left)
+    }
+    encodedAppends.push({ stream, expected, events: events.right })
+  }
+  const { text: metadataText, copy } = encodedMetadata.right
+  return Either.right({ appends: encodedAppends, guards, metadata: copy, metadataText, decoded })
+}

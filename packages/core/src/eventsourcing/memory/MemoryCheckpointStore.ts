@@ -1,0 +1,73 @@
+/**
+ * Checkpoints in memory, for consumers of a log in memory.
+ */
+import { Clock, Duration, Effect, Option } from "effect"
+import { fromUnknown } from "../../database/DatabaseError.ts"
+import type { CheckpointStore, StoredCheckpoint } from "../CheckpointStore.ts"
+import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "../CheckpointStore.ts"
+import { PositionAhead } from "../EventStoreError.ts"
+import type { MemoryLog } from "./MemoryLog.ts"
+import * as PageLimit from "../PageLimit.ts"
+
+/** Checkpoints of those who consume this log. */
+export const make = (log: MemoryLog): CheckpointStore<undefined> => {
+  const stored = new Map<string, StoredCheckpoint>()
+  const hashAt = (position: number): string | null => log.events[position - 1]?.hash ?? null
+  const put = (name: string, position: number, holder: string | null, expiresAt: number): void => {
+    stored.set(name, { name, position, hash: hashAt(position), holder, expiresAt })
+  }
+
+  return {
+    claim: ({ name, holder, expiry }) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const found = stored.get(name)
+        if (found !== undefined && isTaken(found, now, holder)) {
+          return Effect.succeed(Option.none())
+        }
+        const position = found?.position ?? 0
+        if (found !== undefined && isForeign(found, hashAt(position))) {
+          return Effect.fail(new CheckpointForeign({ consumer: name, position, head: log.events.length }))
+        }
+        put(name, position, holder, now + Duration.toMillis(expiry))
+        return Effect.succeed(Option.some(position))
+      }),
+    save: ({ name, holder, expiry, position, alongside }) =>
+      Effect.gen(function* () {
+        yield* PageLimit.place("position", position)
+        const found = stored.get(name)
+        if (found?.holder !== holder) {
+          return yield* new ClaimLost({ consumer: name })
+        }
+        if (position < found.position) {
+          return yield* new CheckpointBehind({ consumer: name, position, stored: found.position })
+        }
+        yield* Effect.mapError(alongside?.(undefined) ?? Effect.void, fromUnknown("save a checkpoint", 1))
+        put(name, position, holder, (yield* Clock.currentTimeMillis) + Duration.toMillis(expiry))
+      }),
+    release: ({ name, holder }) =>
+      Effect.sync(() => {
+        const found = stored.get(name)
+        if (found?.holder === holder) {
+          stored.set(name, { ...found, holder: null })
+        }
+      }),
+    reset: (name, asked) =>
+      Effect.gen(function* () {
+        const [position, head] = [yield* PageLimit.place("position", asked), log.events.length]
+        if (position > head) {
+          return yield* new PositionAhead({ position, head })
+        }
+        put(name, position, null, 0)
+      }),
+    progress: Effect.map(Clock.currentTimeMillis, (now) =>
+      [...stored.values()]
+        .map((each) => ({
+          name: each.name,
+          position: each.position,
+          lag: log.events.length - each.position,
+          running: isTaken(each, now)
+        }))
+        .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    )
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * An event store in memory: for tests, and the reference that every other store is held against.
+ */
+import { randomBytes } from "node:crypto"
+import { Clock, Effect, Either, Option } from "effect"
+import type { StoredEvent } from "../append/AppendPlan.ts"
+import * as AppendPlan from "../append/AppendPlan.ts"
+import * as EncodedAppend from "../append/EncodedAppend.ts"
+import type { EventCodec } from "../EventCodec.ts"
+import type { EventStore } from "../EventStore.ts"
+import * as MemoryLog from "./MemoryLog.ts"
+import * as PageLimit from "../PageLimit.ts"
+import * as SharedPages from "../SharedPages.ts"
+import * as StoredEvents from "../StoredEvents.ts"
+
+/** A store for the events that the codec knows, empty at first and gone with the process, or over a log that is there. */
+export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Effect<EventStore<E>> =>
+  Effect.sync(() => {
+    const decode = (row: StoredEvent) => StoredEvents.decode(codec, row)
+    const pages = SharedPages.make({
+      read: ({ from, to }, begun) =>
+        Effect.sync(() => {
+          begun()
+          return { rows: log.events.slice(from - 1, to - 1), head: log.events.length }
+        }),
+      decode
+    })
+
+    return {
+      appendAll: (request) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          Either.gen(function* () {
+            const append = yield* EncodedAppend.encode(codec, request, () => randomBytes(16).toString("hex"))
+            const plan = yield* AppendPlan.plan(append, log.facts(append), now)
+            log.write(append, plan)
+            return plan.receipt
+          })
+        ),
+      outcomeOf: ({ actor, commandId }) =>
+        Effect.sync(() =>
+          Option.map(Option.fromNullable(log.command(actor, commandId)), ({ payloadHash, events }) => ({
+            positions: events.map(({ position }) => position),
+            payloadHash
+          }))
+        ),
+      readStream: (query) =>
+        Effect.flatMap(PageLimit.ofStream(query), ({ stream, direction, from, limit }) => {
+          const rows = log.stream(stream)
+          const found = direction === "forwards" ? rows.slice(from - 1) : rows.slice(0, from).toReversed()
+          return Either.all(found.slice(0, limit).map(decode))
+        }),
+      readAll: pages.shared,
+      head: Effect.sync(() => {
+        const { position, hash } = log.events.at(-1) ?? log.origin
+        return { position, hash }
+      }),
+      verify: Effect.suspend(() =>
+        StoredEvents.followAll({ position: log.origin.position, hash: log.origin.hash }, log.events)
+      ),
+      watch: log.watch
+    }
+  })

@@ -1,0 +1,210 @@
+/**
+ * The statements of appending: what bears on a batch of appends is looked up together, and written together.
+ */
+import { Array, Option, Schema } from "effect"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
+import type { SharedFacts } from "../append/AppendBatch.ts"
+import type { Command, StoredContent, StoredEvent } from "../append/AppendPlan.ts"
+import { commandKey } from "../append/AppendPlan.ts"
+import * as BulkInsert from "../../database/rows/BulkInsert.ts"
+import * as BulkLookup from "../../database/rows/BulkLookup.ts"
+import type { EncodedAppend } from "../append/EncodedAppend.ts"
+import { streamsOf } from "../append/EncodedAppend.ts"
+import type { Metadata } from "../Event.ts"
+import type { CommandOutcome } from "../EventStore.ts"
+import * as RowCodec from "../../database/rows/RowCodec.ts"
+import * as SqlLog from "./SqlLog.ts"
+
+const versionRows = RowCodec.reader(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
+const content = {
+  position: Schema.Number,
+  stream: Schema.String,
+  version: Schema.Number,
+  type: Schema.String,
+  schemaVersion: Schema.Number,
+  data: Schema.String
+}
+const contentRows = RowCodec.reader(Schema.Struct(content))
+const idRows = RowCodec.reader(Schema.Struct({ id: Schema.String, ...content }))
+const commandRows = RowCodec.reader(
+  Schema.Struct({
+    actor: Schema.String,
+    commandId: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("command_id")),
+    payloadHash: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("payload_hash")),
+    first: Schema.propertySignature(Schema.Number).pipe(Schema.fromKey("first_position")),
+    last: Schema.propertySignature(Schema.Number).pipe(Schema.fromKey("last_position"))
+  })
+)
+
+// One step down the index for each stream: grouping them would walk over all versions that a stream has.
+const selectVersions = BulkLookup.statement(
+  1,
+  (streams) =>
+    `WITH wanted (stream) AS (VALUES ${streams})
+     SELECT stream, (SELECT max(version) FROM events WHERE events.stream = wanted.stream) AS version FROM wanted`
+)
+const contentColumns = "position, stream, version, type, schema_version AS schemaVersion, data"
+const selectIds = BulkLookup.statement(
+  1,
+  (ids) => `SELECT id, ${contentColumns} FROM events WHERE id IN (VALUES ${ids})`
+)
+const selectContents = `SELECT ${contentColumns} FROM events WHERE position BETWEEN ? AND ? ORDER BY position LIMIT ?`
+const selectCommands = BulkLookup.statement(
+  2,
+  (commands) =>
+    `SELECT actor, command_id, payload_hash, first_position, last_position FROM commands
+     WHERE (actor, command_id) IN (VALUES ${commands})`
+)
+
+const single = (values: ReadonlyArray<string>) => values.map((value) => [value])
+
+const named = (appends: ReadonlyArray<EncodedAppend>) =>
+  appends.flatMap(({ metadata: { actor, commandId } }) => (commandId === null ? [] : [[actor, commandId]]))
+
+// Of few streams and events, which is what most appends are: all of it by one statement, the lists filled up.
+const few = 4
+const list = Array.replicate("(?)", few).join(", ")
+const selectFew = `WITH wanted (stream) AS (VALUES ${list})
+  SELECT 'stream' AS kind, stream AS name, (SELECT max(version) FROM events WHERE events.stream = wanted.stream) AS first,
+    NULL AS last FROM wanted
+  UNION ALL SELECT 'id', id, position, NULL FROM events WHERE id IN (VALUES ${list})
+  UNION ALL SELECT 'command', payload_hash, first_position, last_position FROM commands
+    WHERE actor = ? AND command_id = ?
+  UNION ALL SELECT 'head', hash, position, recorded_at FROM events WHERE position = (SELECT max(position) FROM events)`
+const fewRows = RowCodec.reader(
+  Schema.Struct({
+    kind: Schema.Literal("stream", "id", "command", "head"),
+    name: Schema.NullOr(Schema.String),
+    first: Schema.NullOr(Schema.Number),
+    last: Schema.NullOr(Schema.Number)
+  })
+)
+
+const filled = (values: ReadonlyArray<string>) =>
+  Array.makeBy(few, (at) => values[Math.min(at, values.length - 1)] ?? null)
+
+/** The events of a command, and one more than a repeated request could have, which tells a longer one from it. */
+const commandOf = (run: Run, payloadHash: string | null, first: number, last: number, asked: number): Command => ({
+  payloadHash,
+  events: contentRows(run(selectContents, [first, last, asked + 1]))
+})
+
+const knownOf = (run: Run, ids: ReadonlyArray<string>): ReadonlyMap<string, StoredContent> =>
+  new Map(idRows(selectIds(run, single(ids))).map(({ id, ...stored }) => [id, stored]))
+
+const factsOfOne = (
+  run: Run,
+  { metadata }: EncodedAppend,
+  streams: ReadonlyArray<string>,
+  ids: ReadonlyArray<string>
+): SharedFacts => {
+  const [versions, commands] = [new Map<string, number>(), new Map<string, Command>()]
+  let head: SharedFacts["head"] | undefined
+  let isKnown = false
+  const values = [...filled(streams), ...filled(ids), metadata.actor, metadata.commandId]
+  for (const { kind, name, first, last } of fewRows(run(selectFew, values))) {
+    switch (kind) {
+      case "command":
+        commands.set(commandKey(metadata), commandOf(run, name, first ?? 0, last ?? 0, ids.length))
+        break
+      case "head":
+        head = { hash: name ?? "", position: first ?? 0, recordedAt: last ?? 0 }
+        break
+      case "stream":
+        versions.set(name ?? "", first ?? 0)
+        break
+      case "id":
+        isKnown = true
+    }
+  }
+  return { head: head ?? SqlLog.head(run), versions, known: isKnown ? knownOf(run, ids) : new Map(), commands }
+}
+
+const factsOfSeveral = (
+  run: Run,
+  appends: ReadonlyArray<EncodedAppend>,
+  streams: ReadonlyArray<string>,
+  ids: ReadonlyArray<string>
+): SharedFacts => ({
+  versions: new Map(versionRows(selectVersions(run, single(streams))).map((row) => [row.stream, row.version ?? 0])),
+  known: knownOf(run, ids),
+  commands: new Map(
+    commandRows(selectCommands(run, named(appends))).map(({ payloadHash, first, last, ...key }) => [
+      commandKey(key),
+      commandOf(run, payloadHash, first, last, ids.length)
+    ])
+  ),
+  head: SqlLog.head(run)
+})
+
+/** All that bears on the appends; to be asked for under the write lock. */
+export const facts = (run: Run, appends: ReadonlyArray<EncodedAppend>): SharedFacts => {
+  const streams = [...new Set(appends.flatMap(streamsOf))]
+  const ids = appends.flatMap((append) => append.appends.flatMap(({ events }) => events.map(({ id }) => id)))
+  const [only, ...others] = appends
+  return only !== undefined && others.length === 0 && streams.length <= few && ids.length <= few
+    ? factsOfOne(run, only, streams, ids)
+    : factsOfSeveral(run, appends, streams, ids)
+}
+
+/** The earlier append of an actor's command. */
+export const outcomeOf =
+  ({ actor, commandId }: { readonly actor: string; readonly commandId: string }) =>
+  (run: Run): Option.Option<CommandOutcome> =>
+    Option.map(
+      Option.fromIterable(commandRows(selectCommands(run, [[actor, commandId]]))),
+      ({ payloadHash, first, last }) => ({ positions: Array.range(first, last), payloadHash })
+    )
+
+const insert = BulkInsert.statement("events", SqlLog.columns)
+
+/** Adds rows to the log, in the order of its columns. */
+export const insertEvents = (run: Run, rows: ReadonlyArray<StoredEvent>): void =>
+  insert(
+    run,
+    rows.map((row) => [
+      row.position,
+      row.stream,
+      row.version,
+      row.id,
+      row.type,
+      row.schemaVersion,
+      row.data,
+      row.metadata,
+      row.recordedAt,
+      row.occurredAt,
+      row.salt,
+      row.hash
+    ])
+  )
+
+const insertCommands = BulkInsert.statement("commands", [
+  "actor",
+  "command_id",
+  "payload_hash",
+  "first_position",
+  "last_position"
+])
+
+/** What one append adds to the log. */
+export interface Written {
+  readonly metadata: Metadata
+  readonly rows: ReadonlyArray<StoredEvent>
+}
+
+/** Writes what the plans of several appends say. */
+export const write = (run: Run, appends: ReadonlyArray<Written>): void => {
+  insertEvents(
+    run,
+    appends.flatMap(({ rows }) => rows)
+  )
+  insertCommands(
+    run,
+    appends.flatMap(({ metadata: { actor, commandId, payloadHash }, rows }) => {
+      const [first, last] = [rows.at(0), rows.at(-1)]
+      return commandId === null || first === undefined || last === undefined
+        ? []
+        : [[actor, commandId, payloadHash, first.position, last.position]]
+    })
+  )
+}

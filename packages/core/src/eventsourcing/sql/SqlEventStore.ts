@@ -1,0 +1,203 @@
+/**
+ * An event store in SQLite, with projections kept in the append's own transaction.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { Duration } from "effect"
+import { Array, Effect, Either, Schedule, Stream } from "effect"
+import { Database } from "../../database/Database.ts"
+import type { DatabaseError } from "../../database/DatabaseError.ts"
+import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import * as Tracing from "../../database/Tracing.ts"
+import type { EventCodec } from "../EventCodec.ts"
+import type { EventStore, Head, Page, Receipt } from "../EventStore.ts"
+import { maximumPage, Proving } from "../EventStore.ts"
+import type { AppendError, OpenError, ReadError, RebuildError, RebuildRunning } from "../EventStoreError.ts"
+import { UnknownProjection } from "../EventStoreError.ts"
+import * as EventStoreMetrics from "./EventStoreMetrics.ts"
+import * as AppendSignal from "../AppendSignal.ts"
+import * as PageLimit from "../PageLimit.ts"
+import type { AnyProjection } from "../Projection.ts"
+import * as ProjectionProgress from "./ProjectionProgress.ts"
+import * as ProjectionWriter from "./ProjectionWriter.ts"
+import * as ProjectionRebuild from "./ProjectionRebuild.ts"
+import * as RebuildLease from "./RebuildLease.ts"
+import * as SharedPages from "../SharedPages.ts"
+import * as SqlAppend from "./SqlAppend.ts"
+import * as SqlAppender from "./SqlAppender.ts"
+import * as SqlLog from "./SqlLog.ts"
+import * as SqlStreamReader from "./SqlStreamReader.ts"
+import * as StoredEvents from "../StoredEvents.ts"
+import * as TableOwnership from "./TableOwnership.ts"
+
+export interface SqlEventStore<E> extends EventStore<E> {
+  readonly appendAll: (request: SqlAppender.SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
+  /**
+   * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
+   * go on meanwhile; ended early, or killed, it leaves the old rows in place.
+   *
+   * Fails with `UnknownProjection`, with `RebuildRunning` while another rebuild runs, and as opening does.
+   */
+  readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<ProjectionRebuild.Progress, RebuildError>
+  /** The same as `readStream` in a transaction of whoever asks, so that several streams are seen as of one moment. */
+  readonly streamPage: SqlStreamReader.StreamPage<E>
+  /** Looks how far the log and its projections are, and sets what is measured of them. */
+  readonly standing: Effect.Effect<Standing, DatabaseError>
+}
+
+/** How far the log and its projections are, in one snapshot. */
+export interface Standing {
+  /** The end of the log. */
+  readonly position: number
+  readonly projections: ReadonlyArray<ProjectionProgress.Standing>
+}
+
+export interface Options {
+  /** How often subscriptions look for what other connections and processes appended; 100 ms if left out. */
+  readonly pollInterval?: Duration.DurationInput
+  /** How many events go into one transaction of a rebuild, 1 to 1,000; 1,000 if left out. */
+  readonly rebuildBatch?: number
+}
+
+const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
+
+/**
+ * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
+ * new, or of a higher version than the stored rows, are made from the events first.
+ *
+ * Fails with `OutOfRange` for a `rebuildBatch` that is not within its bounds, with `ProjectionTableConflict` before
+ * anything is changed, with `ProjectionVersionMismatch` when the rows were made by a newer program, with `UnknownEvent` or
+ * `MalformedEvent` when the log cannot be read, with `ProjectionKeyMismatch` or `ProjectionFailed` when a projection makes
+ * a row that cannot be stored, and with the database's errors.
+ */
+export const make = <E>(
+  codec: EventCodec<E>,
+  projections: ReadonlyArray<AnyProjection<E>> = [],
+  { pollInterval = "100 millis", rebuildBatch = maximumPage }: Options = {}
+): Effect.Effect<SqlEventStore<E>, OpenError, Database> =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const projectors = projections.map((projection) => ProjectionWriter.make(projection))
+    const { signal, watch } = AppendSignal.make({
+      head: database.readSync("look for events", SqlLog.lastPosition),
+      interval: pollInterval
+    })
+    const streams = SqlStreamReader.make(codec)
+    const pages = SharedPages.make({
+      read: ({ from, to }, begun) =>
+        database.readSync("read the log", (run) => {
+          begun()
+          return { rows: SqlLog.logPage(from, to)(run), head: SqlLog.end(run).position }
+        }),
+      decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row)
+    })
+
+    const outdated = (sql: SqlClient) =>
+      Effect.flatMap(SqlRunner.together(SqlLog.lastPosition), (head) =>
+        ProjectionProgress.outdated(sql, projectors, head)
+      )
+
+    const rebuilding = {
+      database,
+      projectors,
+      batch: yield* PageLimit.limit(rebuildBatch, "rebuildBatch"),
+      page: (from: number, to: number) =>
+        Effect.flatMap(SqlRunner.together(SqlLog.projectedPage(from, to)), (rows) =>
+          Either.all(rows.map((row) => StoredEvents.project(codec, row)))
+        )
+    }
+
+    // Looked at in a snapshot first, so that opening an up-to-date file needs no write lock.
+    const { adopted, found, abandoned } = yield* database.read("compare projections", (sql) =>
+      Effect.all({
+        adopted: TableOwnership.examine(sql, projectors),
+        found: outdated(sql),
+        abandoned: RebuildLease.isAbandoned(sql)
+      })
+    )
+    yield* adopted.length === 0
+      ? Effect.void
+      : database.write("record the tables of projections", (sql) => TableOwnership.adopt(sql, projectors))
+    yield* abandoned ? database.write("clean up after a rebuild", (sql) => RebuildLease.abandon(sql)) : Effect.void
+    if (found.length > 0) {
+      yield* ProjectionRebuild.rebuild(rebuilding, outdated).pipe(
+        Stream.runDrain,
+        // Whoever makes them is of this program's version, or will be refused.
+        Effect.retry({ while: isRunning, schedule: Schedule.spaced(pollInterval) }),
+        Effect.catchIf(isRunning, Effect.die)
+      )
+    }
+
+    const chosen = (names: ReadonlyArray<string>) => (sql: SqlClient) =>
+      Effect.gen(function* () {
+        yield* outdated(sql)
+        return yield* Effect.forEach(new Set(names), (name) =>
+          Effect.mapError(
+            Array.findFirst(projectors, (projector) => projector.name === name),
+            () => new UnknownProjection({ projection: name })
+          )
+        )
+      })
+
+    const verifyFrom = (start: Head, end: number) =>
+      Effect.iterate(
+        { head: start, more: true },
+        {
+          while: ({ more }) => more,
+          body: ({ head }) =>
+            Effect.gen(function* () {
+              const report = yield* Proving
+              yield* report(head.position, end)
+              const rows = yield* SqlRunner.together(SqlLog.logAfter(head.position, maximumPage))
+              return { head: yield* StoredEvents.followAll(head, rows), more: rows.length > 0 }
+            })
+        }
+      )
+
+    return {
+      appendAll: SqlAppender.make({ database, codec, projectors, signal }),
+      outcomeOf: (command) =>
+        database
+          .readSync("look up a command", SqlAppend.outcomeOf(command))
+          .pipe(Tracing.within("EventStore.outcomeOf")),
+      readStream: (asked) =>
+        Effect.flatMap(PageLimit.ofStream(asked), (query) =>
+          Effect.flatMap(database.readSync("read a stream", streams.find(query)), (found) =>
+            streams.decode(query, found)
+          )
+        ).pipe(Tracing.within("EventStore.readStream")),
+      streamPage: (run, asked) =>
+        Either.flatMap(PageLimit.ofStream(asked), (query) => streams.decode(query, streams.find(query)(run))),
+      readAll: (query) =>
+        // A read inside the caller's transaction must not wait for a read outside of it.
+        Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
+          SqlRunner.isWithin(currentContext) ? pages.alone(query) : pages.shared(query)
+        ).pipe(Tracing.within("EventStore.readAll")),
+      head: database.readSync("read the head", SqlLog.end).pipe(Tracing.within("EventStore.head")),
+      verify: database
+        .read("verify", () =>
+          Effect.gen(function* () {
+            const origin = StoredEvents.origin(yield* SqlRunner.together(SqlLog.logId))
+            return (yield* verifyFrom(origin, yield* SqlRunner.together(SqlLog.lastPosition))).head
+          })
+        )
+        .pipe(Effect.withSpan("EventStore.verify")),
+      watch: Tracing.within("EventStore.watch")(watch),
+      standing: database
+        .read("look how far the projections are", (sql) =>
+          Effect.flatMap(SqlRunner.together(SqlLog.lastPosition), (position) =>
+            Effect.map(ProjectionProgress.standings(sql, projectors, position), (standings) => ({
+              position,
+              projections: standings
+            }))
+          )
+        )
+        .pipe(
+          Effect.tap(({ projections: each }) =>
+            Effect.forEach(each, ({ name, lag }) => EventStoreMetrics.lag(name, lag), { discard: true })
+          ),
+          Tracing.within("EventStore.standing")
+        ),
+      rebuild: (names = projectors.map(({ name }) => name)) =>
+        ProjectionRebuild.rebuild(rebuilding, chosen(names)).pipe(Stream.withSpan("EventStore.rebuild"))
+    }
+  })

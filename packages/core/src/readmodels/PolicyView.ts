@@ -1,0 +1,33 @@
+/**
+ * How strict the deepwell is, as whoever holds it set it last.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Schema } from "effect"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import * as Policy from "../domain/access/Policy.ts"
+import type { Projection } from "../eventsourcing/Projection.ts"
+import * as RowCodec from "../database/rows/RowCodec.ts"
+import * as Table from "../database/rows/Table.ts"
+
+const Row = Schema.Struct({ name: Schema.Literal("policy"), two_person: Table.Flag, conceal_denied: Table.Flag })
+type Row = typeof Row.Type
+
+export const projection: Projection<DomainEvent, Row> = {
+  name: "policies",
+  version: 1,
+  table: Table.make({ name: "policies", key: "name", row: Row }),
+  keys: ({ event }) => (event._tag === "PolicyChanged" ? ["policy"] : []),
+  evolve: (row, { event }) =>
+    event._tag === "PolicyChanged"
+      ? { name: "policy", two_person: event.twoPerson, conceal_denied: event.concealDenied }
+      : row
+}
+
+const rows = RowCodec.decoder(Row)
+
+/** The policy in force. */
+export const current = (sql: SqlClient): Effect.Effect<Policy.Policy, SqlError> =>
+  Effect.map(rows(RowCodec.of(sql, "SELECT * FROM policies")), ([row]) =>
+    row === undefined ? Policy.defaults : { twoPerson: row.two_person, concealDenied: row.conceal_denied }
+  )

@@ -1,0 +1,144 @@
+/**
+ * The archive: a row an anomaly, without the text of its file.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Effect, Option, Schema } from "effect"
+import type { Reader } from "../domain/access/Access.ts"
+import * as Aggregate from "../domain/Aggregate.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { ScpRecord } from "../domain/query/QueryResult.ts"
+import { Provenance } from "../domain/scp/Provenance.ts"
+import { Disruption, ObjectClass, Risk } from "../domain/scp/Classification.ts"
+import * as ItemNumbers from "../domain/scp/ItemNumber.ts"
+import type * as Scp from "../domain/scp/Scp.ts"
+import { SiteId } from "../domain/site/SiteId.ts"
+import { Status } from "../domain/scp/Status.ts"
+import { StatusProposal } from "../domain/scp/StatusChange.ts"
+import { TaskForceId } from "../domain/task-force/TaskForceId.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
+import * as Table from "../database/rows/Table.ts"
+import * as AggregateProjection from "./AggregateProjection.ts"
+import * as ProposalExpiry from "./ProposalExpiry.ts"
+import type { Pagination } from "./Pagination.ts"
+import { limitOf } from "./Pagination.ts"
+import * as VisibilityFilter from "./VisibilityFilter.ts"
+import * as RowCodec from "../database/rows/RowCodec.ts"
+
+const Row = Schema.Struct({
+  item: ItemNumbers.ItemNumber,
+  serial: Schema.Int,
+  name: Schema.String,
+  object_class: ObjectClass,
+  secondary_class: Schema.NullOr(Schema.String),
+  disruption: Schema.NullOr(Disruption),
+  risk: Schema.NullOr(Risk),
+  ...VisibilityFilter.columns,
+  status: Status,
+  before_deletion: Status,
+  site: Schema.NullOr(SiteId),
+  task_force: Schema.NullOr(TaskForceId),
+  provenance: Schema.parseJson(Schema.NullOr(Provenance)),
+  proposal: Schema.parseJson(Schema.NullOr(StatusProposal)),
+  ...ProposalExpiry.columns,
+  registered_at: Schema.Int
+})
+type Row = typeof Row.Type
+
+const fileOf = (row: Row): Scp.File => ({
+  id: row.item,
+  name: row.name,
+  classification: {
+    objectClass: row.object_class,
+    secondaryClass: row.secondary_class,
+    disruption: row.disruption,
+    risk: row.risk
+  },
+  clearance: { level: row.level, compartments: row.compartments },
+  standing: { status: row.status, beforeDeletion: row.before_deletion },
+  site: row.site,
+  taskForce: row.task_force,
+  provenance: row.provenance,
+  sections: new Map(),
+  proposal: row.proposal
+})
+
+const rowOf = (file: Scp.File, registered_at: number): Row => ({
+  item: file.id,
+  serial: ItemNumbers.serial(file.id),
+  name: file.name,
+  object_class: file.classification.objectClass,
+  secondary_class: file.classification.secondaryClass,
+  disruption: file.classification.disruption,
+  risk: file.classification.risk,
+  ...file.clearance,
+  status: file.standing.status,
+  before_deletion: file.standing.beforeDeletion,
+  site: file.site,
+  task_force: file.taskForce,
+  provenance: file.provenance,
+  proposal: file.proposal,
+  ...ProposalExpiry.of(file.proposal),
+  registered_at
+})
+
+const table = Table.make({
+  name: "scps",
+  key: "item",
+  row: Row,
+  indexes: [
+    ["serial", "item"],
+    ["site", "serial", "item"],
+    ["task_force", "serial", "item"],
+    ["lapses_at", "item"]
+  ]
+})
+
+export const projection = AggregateProjection.projection(Aggregate.scp, { version: 2, table, stateOf: fileOf, rowOf })
+
+const rows = RowCodec.decoder(Row)
+
+// With its fields in the order of the schema, in which they come from a server.
+const recordOf = (row: Row): ScpRecord => {
+  const { id, name, classification, clearance, standing, site, taskForce, provenance } = fileOf(row)
+  return {
+    type: "scp",
+    id,
+    name,
+    classification,
+    clearance,
+    status: standing.status,
+    site,
+    taskForce,
+    sections: [],
+    withheld: false,
+    provenance,
+    registeredAt: row.registered_at
+  }
+}
+
+/** The record that events of it come to. */
+export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
+  const row = AggregateProjection.folded(projection, events)
+  return row && recordOf(row)
+}
+
+/** The record of an anomaly without its sections, whoever asks. */
+export const find = (sql: SqlClient, item: string) =>
+  Effect.map(rows(RowCodec.of(sql, "SELECT * FROM scps WHERE item = ?", [item])), ([row]) => row && recordOf(row))
+
+/** The anomalies that a reader may see, by number. */
+export const list = (sql: SqlClient, reader: Reader, page: Pagination) => {
+  const readable = VisibilityFilter.scp(reader)
+  const after = Option.getOrUndefined(ItemNumbers.parse(page.after ?? ""))
+  return Effect.map(
+    rows(
+      sql.unsafe(`SELECT * FROM scps WHERE ${readable.sql} AND (serial, item) > (?, ?) ORDER BY serial, item LIMIT ?`, [
+        ...readable.values,
+        after === undefined ? -1 : ItemNumbers.serial(after),
+        after ?? "",
+        limitOf(page)
+      ])
+    ),
+    (found) => found.map(recordOf)
+  )
+}

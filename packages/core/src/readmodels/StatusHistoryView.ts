@@ -1,0 +1,86 @@
+/**
+ * Every change of status: from, to, when, by whom, why, and who approved it.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Schema } from "effect"
+import type { StatusEntry } from "../domain/query/QueryResult.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
+import { ItemNumber } from "../domain/scp/ItemNumber.ts"
+import { Status } from "../domain/scp/Status.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
+import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Table from "../database/rows/Table.ts"
+import * as RowCodec from "../database/rows/RowCodec.ts"
+
+const Row = Schema.Struct({
+  position: Schema.Int,
+  item: ItemNumber,
+  at: Schema.Int,
+  from_status: Schema.NullOr(Status),
+  to_status: Status,
+  by: Schema.String,
+  reason: Schema.NullOr(Schema.String),
+  evidence: Schema.NullOr(Schema.String),
+  approved_by: Schema.NullOr(Schema.String)
+})
+type Row = typeof Row.Type
+
+export const projection: Projection<DomainEvent, Row> = {
+  name: "status_history",
+  version: 1,
+  table: Table.make({ name: "status_history", key: "position", row: Row, indexes: [["item", "position"]] }),
+  keys: ({ event, position }) =>
+    event._tag === "ScpRegistered" || event._tag === "ScpStatusChanged" ? [position] : [],
+  evolve: (row, { event, position, metadata, recordedAt, occurredAt }) => {
+    const at = occurredAt ?? recordedAt
+    switch (event._tag) {
+      case "ScpRegistered": {
+        const unsaid = { reason: null, evidence: null, approved_by: null }
+        return {
+          position,
+          item: event.scp,
+          at,
+          from_status: null,
+          to_status: event.status,
+          by: metadata.actor,
+          ...unsaid
+        }
+      }
+      case "ScpStatusChanged": {
+        const { scp: item, from: from_status, to: to_status, by, reason, evidence, approvedBy: approved_by } = event
+        return { position, item, at, from_status, to_status, by, reason, evidence, approved_by }
+      }
+      default:
+        return row
+    }
+  }
+}
+
+const rows = RowCodec.decoder(Row)
+
+const entryOf = ({ at, from_status, to_status, by, reason, evidence, approved_by }: Row): StatusEntry => ({
+  at,
+  from: from_status,
+  to: to_status,
+  by,
+  reason,
+  evidence,
+  approvedBy: approved_by
+})
+
+/** The changes of status among the events of a record. */
+export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>): ReadonlyArray<StatusEntry> =>
+  events.flatMap((event) => {
+    const row = projection.evolve(undefined, event, event.position)
+    return row === undefined ? [] : [entryOf(row)]
+  })
+
+const maximum = 1_000
+
+/** The latest 1,000 changes of a record, oldest first. */
+export const of = (sql: SqlClient, item: string): Effect.Effect<ReadonlyArray<StatusEntry>, SqlError> =>
+  Effect.map(
+    rows(sql`SELECT * FROM status_history WHERE item = ${item} ORDER BY position DESC LIMIT ${maximum}`),
+    (found) => found.toReversed().map(entryOf)
+  )

@@ -1,0 +1,48 @@
+/**
+ * Consumers in the background of a test, and how far they are.
+ */
+import { Duration, Effect, Fiber, Schedule } from "effect"
+import * as Consumer from "../../eventsourcing/Consumer.ts"
+import type { EventStore } from "../../eventsourcing/EventStore.ts"
+import { failure, StoreFactory } from "./ContractTest.ts"
+import type { EquipmentEvent } from "./Equipment.ts"
+import { lent, returned } from "./Equipment.ts"
+import { range, until } from "./SubscriptionFollower.ts"
+
+export const many = (length: number) => range(1, length).map((at) => (at % 2 === 0 ? returned : lent(`borrower ${at}`)))
+
+type Options = Partial<Consumer.ConsumerOptions<EquipmentEvent, unknown, string, never>>
+
+/** A consumer in the background, and the positions of each batch that it was given. */
+export const consume = (store: EventStore<EquipmentEvent>, options: Options = {}) =>
+  Effect.gen(function* () {
+    const { checkpoints } = yield* StoreFactory
+    const batches: Array<ReadonlyArray<number>> = []
+    const fiber = yield* Consumer.run({
+      store,
+      checkpoints,
+      name: "mail",
+      ...options,
+      handle: (events) => {
+        batches.push(events.map(({ position }) => position))
+        return options.handle?.(events) ?? Effect.void
+      }
+    }).pipe(Effect.fork)
+    return { batches, fiber, last: () => batches.at(-1)?.at(-1) }
+  })
+
+export const progress = Effect.flatMap(StoreFactory, ({ checkpoints }) => checkpoints.progress)
+
+/** Waits until a consumer's checkpoint is this one: what it handled may not be saved yet. */
+export const saved = (position: number) =>
+  Effect.repeat(Effect.zipRight(Effect.yieldNow(), progress), { until: ([only]) => only?.position === position })
+
+/** The fields of the error that a consumer ends with, however long that takes. */
+export const ended = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
+  Effect.zipRight(
+    until(() => fiber.unsafePoll() !== null),
+    failure(Fiber.join(fiber))
+  )
+
+export const never = Schedule.recurs(0)
+export const second = Duration.seconds(1)

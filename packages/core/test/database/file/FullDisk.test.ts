@@ -1,0 +1,50 @@
+/** A disk that is full, a real one where this machine lets a small one be made; and a file that may not grow. */
+import { spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as ChildProcess from "../../processes/ChildProcess.ts"
+import * as Files from "../Files.ts"
+
+const core = fileURLToPath(new URL("../../..", import.meta.url))
+
+// The disk is in a namespace of its own: nobody else sees it, and it goes with the program.
+const within = (folder: string): ReadonlyArray<string> => [
+  "-rm",
+  "sh",
+  "-c",
+  'mount -t tmpfs -o size=1m none "$0" && exec "$@"',
+  folder
+]
+
+const mountable = (folder: string): boolean => spawnSync("unshare", [...within(folder), "true"]).status === 0
+
+it.scopedLive.each(["a disk", "a file"])(
+  "%s that is full refuses what does not fit, keeps what was acknowledged, is written on when there is room, and says which",
+  (what) =>
+    Effect.gen(function* () {
+      const folder = yield* Files.folder
+      const input = yield* Effect.promise(() => ChildProcess.bundle(new URL("FullDiskProgram.ts", import.meta.url)))
+      const isReal = what === "a disk" && mountable(folder)
+      const node = [process.execPath, "--input-type=module", "-", folder, isReal ? "0" : "60"] as const
+      const [command, ...args] = isReal ? (["unshare", ...within(folder), ...node] as const) : node
+      const { stdout, stderr, status } = spawnSync(command, args, {
+        cwd: core,
+        input,
+        encoding: "utf8",
+        timeout: 30_000
+      })
+      expect(status, stderr).toBe(0)
+      const found: unknown = JSON.parse(stdout)
+      expect(stdout).not.toContain('"count":1,')
+      expect(found).toEqual({
+        count: expect.any(Number),
+        refusals: Array.from({ length: 5 }, () => "DatabaseFull"),
+        readable: true,
+        kept: true,
+        writable: { atFirst: true, whileFull: Array.from({ length: 7 }, () => false), withRoom: true },
+        left: []
+      })
+    }),
+  60_000
+)

@@ -1,0 +1,78 @@
+/**
+ * Writes until the disk is full, makes room, goes on, and opens the file again: FOLDER PAGES. With PAGES other than 0 the
+ * file may not have more of them, and that is what makes it full.
+ */
+import { rmSync, writeFileSync, writeSync } from "node:fs"
+import { join } from "node:path"
+import { Effect } from "effect"
+import * as Files from "../Files.ts"
+
+const [folder = "", pages = "0"] = process.argv.slice(2)
+const filename = join(folder, "notes.db")
+const ballast = join(folder, "ballast")
+
+const limit = (database: Files.Shape, most: number) =>
+  pages === "0" ? Effect.void : database.write("limit", (sql) => sql.unsafe(`PRAGMA max_page_count = ${most}`))
+
+/** Adds texts of 2 KB until so many were refused; the texts that were not, and how the others were. */
+const fill = (database: Files.Shape, from: number, most: number) =>
+  Effect.gen(function* () {
+    const acknowledged: Array<string> = []
+    const refusals: Array<string> = []
+    // Some more after the first that is refused: none may be taken for written.
+    for (let at = from; at < from + 10_000 && refusals.length < most; at += 1) {
+      const text = `${at} ${"x".repeat(2_000)}`
+      const refused = yield* Effect.match(Files.add(database, text), {
+        onSuccess: () => "",
+        onFailure: ({ _tag }) => _tag
+      })
+      if (refused === "") {
+        acknowledged.push(text)
+      } else {
+        refusals.push(refused)
+      }
+    }
+    return { acknowledged, refusals }
+  })
+
+/** Waits until the probe before is too old to be the answer. */
+const later = Effect.sleep("1100 millis")
+
+const filled = Effect.gen(function* () {
+  writeFileSync(ballast, Buffer.alloc(400_000, 1))
+  const database = yield* Files.open(Files.options(filename, { settings: Files.impatient }))
+  yield* limit(database, Number(pages))
+  const atFirst = yield* database.tryWrite
+  const { acknowledged, refusals } = yield* fill(database, 0, 5)
+  const whileFull = [yield* database.tryWrite]
+  for (let round = 1; round <= 3; round += 1) {
+    // A write that needs no room shows nothing.
+    yield* database.write("nothing", () => Effect.void)
+    whileFull.push(yield* database.tryWrite)
+    yield* later
+    const more = yield* fill(database, round * 10_000, 1)
+    acknowledged.push(...more.acknowledged)
+    whileFull.push(yield* database.tryWrite)
+  }
+  const readable = (yield* Files.texts(database)).join() === acknowledged.join()
+  rmSync(ballast)
+  yield* limit(database, 100_000)
+  yield* later
+  const withRoom = yield* database.tryWrite
+  yield* Files.add(database, "next")
+  const writable = { atFirst, whileFull, withRoom }
+  return { acknowledged: [...acknowledged, "next"], refusals, readable, writable }
+})
+
+const tables = (database: Files.Shape) =>
+  database.read("tables", (sql) => sql<{ name: string }>`SELECT name FROM sqlite_schema WHERE name LIKE '%probe%'`)
+
+const program = Effect.gen(function* () {
+  const { acknowledged, refusals, readable, writable } = yield* Effect.scoped(filled)
+  const database = yield* Files.open(Files.options(filename, { settings: Files.impatient }))
+  const kept = (yield* Files.texts(database)).join() === acknowledged.join()
+  const left = yield* tables(database)
+  writeSync(1, JSON.stringify({ count: acknowledged.length, refusals, readable, kept, writable, left }))
+})
+
+await Effect.runPromise(Effect.scoped(program))

@@ -1,0 +1,26 @@
+/**
+ * Opens a file that was made to be read only, as somebody without special rights, and says what came of it, a line each:
+ * FILE. It is told to be nobody where it runs as somebody who may do anything.
+ */
+import { Effect } from "effect"
+import * as Files from "../Files.ts"
+
+const [filename = ""] = process.argv.slice(2)
+
+const say = (what: string) => process.stdout.write(`${what}\n`)
+
+const outcome = <A>(effect: Effect.Effect<A, { readonly _tag: string }>) =>
+  Effect.match(effect, { onSuccess: (found) => JSON.stringify(found), onFailure: ({ _tag }) => _tag })
+
+const opened = <A>(readonly: boolean, use: (database: Files.Shape) => Effect.Effect<A, { readonly _tag: string }>) =>
+  outcome(
+    Effect.scoped(
+      Effect.flatMap(Files.open(Files.options(filename, { create: false, readonly, settings: Files.impatient })), use)
+    )
+  )
+
+if (process.geteuid?.() === 0) {
+  process.seteuid?.(65_534)
+}
+say(await Effect.runPromise(opened(false, (database) => Files.add(database, "written"))))
+say(await Effect.runPromise(opened(true, Files.texts)))

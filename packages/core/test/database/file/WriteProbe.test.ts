@@ -1,0 +1,87 @@
+/** The probe that shows whether writes succeed: how often it runs, and that it leaves nothing. */
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Logger, Metric, MetricState } from "effect"
+import * as Files from "../Files.ts"
+
+/** How many transactions were committed. */
+const commits = Effect.map(Metric.snapshot, (pairs) => {
+  const state: unknown = pairs.find(({ metricKey }) => metricKey.name === "database_commit_ms")?.metricState
+  return MetricState.isHistogramState(state) ? state.count : 0
+})
+
+const limit = (database: Files.Shape, most: number) =>
+  database.write("limit", (sql) => sql.unsafe(`PRAGMA max_page_count = ${most}`))
+
+const asked = (database: Files.Shape) =>
+  Effect.map(
+    Effect.all(
+      Array.from({ length: 50 }, () => database.tryWrite),
+      { concurrency: "unbounded" }
+    ),
+    (answers) => Array.from(new Set(answers))
+  )
+
+const later = Effect.sleep("1100 millis")
+
+const pragma = (database: Files.Shape, name: string) =>
+  Effect.map(
+    database.write("look", (sql) => sql.unsafe<Record<string, unknown>>(`PRAGMA ${name}`)),
+    ([row]) => Number(Object.values(row ?? {})[0])
+  )
+
+describe("a probe", () => {
+  it.scopedLive("runs once for all who ask within a second, also while the file is full", () =>
+    Effect.gen(function* () {
+      const probes: Array<string> = []
+      const listening = Logger.replace(
+        Logger.defaultLogger,
+        Logger.make(({ message, annotations }) => {
+          probes.push(`${String(message)} ${String(Object.fromEntries(annotations)["operation"])}`)
+        })
+      )
+      const { filename } = yield* Files.fresh()
+      yield* Effect.gen(function* () {
+        const database = yield* Files.heard(Files.options(filename))
+        const before = yield* commits
+        expect(yield* asked(database)).toEqual([true])
+        expect((yield* commits) - before).toBe(1)
+        yield* limit(database, 20)
+        expect(yield* Effect.flip(Files.add(database, "x".repeat(500_000)))).toMatchObject({ _tag: "DatabaseFull" })
+        expect(yield* asked(database)).toEqual([false])
+        yield* later
+        expect(yield* asked(database)).toEqual([false])
+        expect(yield* asked(database)).toEqual([false])
+        expect(probes).toEqual(["DatabaseFull add", "DatabaseFull probe"])
+      }).pipe(Effect.provide(listening))
+    })
+  )
+
+  it.scopedLive("as large as an append leaves free pages only, which the next one uses again", () =>
+    Effect.gen(function* () {
+      const { database, filename } = yield* Files.fresh()
+      const sizes: Array<number> = []
+      for (let round = 0; round < 2; round += 1) {
+        yield* limit(database, 80)
+        expect(yield* Effect.flip(Files.add(database, "x".repeat(500_000)))).toMatchObject({ _tag: "DatabaseFull" })
+        yield* later
+        const { walBytes } = yield* database.condition
+        expect(yield* database.tryWrite).toBe(true)
+        // Written at commit, in the file and in the WAL, so that a disk that is full refuses it.
+        expect((yield* database.condition).walBytes - walBytes).toBeGreaterThan(256 * 1024)
+        sizes.push(yield* pragma(database, "page_count"))
+      }
+      expect(sizes[1]).toBe(sizes[0])
+      expect((sizes[0] ?? 0) - (yield* pragma(database, "freelist_count"))).toBeLessThan(10)
+      expect(yield* pragma(database, "secure_delete")).toBe(0)
+      const left = yield* database.read(
+        "tables",
+        (sql) => sql`SELECT name FROM sqlite_schema WHERE name LIKE '%probe%'`
+      )
+      expect(left).toEqual([])
+      const other = yield* Files.meddle(filename)
+      expect(yield* other.executeUnprepared("PRAGMA integrity_check", [], undefined)).toEqual([
+        { integrity_check: "ok" }
+      ])
+    })
+  )
+})

@@ -1,0 +1,35 @@
+/** A program that has as many files open as it may: what cannot be opened then is tried again. */
+import { spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as ChildProcess from "../../processes/ChildProcess.ts"
+import * as Files from "../Files.ts"
+
+const core = fileURLToPath(new URL("../../..", import.meta.url))
+
+it.scopedLive(
+  "a file that cannot be opened for want of descriptors is opened once there are some, or is told in time",
+  () =>
+    Effect.gen(function* () {
+      const folder = yield* Files.folder
+      const input = yield* Effect.promise(() =>
+        ChildProcess.bundle(new URL("NoDescriptorsProgram.ts", import.meta.url))
+      )
+      const node = [process.execPath, "--input-type=module", "-", folder]
+      const { stdout, stderr, status } = spawnSync("sh", ["-c", 'ulimit -n 1024 && exec "$@"', "sh", ...node], {
+        cwd: core,
+        input,
+        encoding: "utf8",
+        timeout: 30_000
+      })
+      expect(status, stderr).toBe(0)
+      expect(JSON.parse(stdout)).toEqual({
+        reader: { opened: ["before"], waited: true },
+        writer: { opened: ["before", "after"], waited: true },
+        never: { _tag: "DatabaseUnavailable", reason: "SQLITE_CANTOPEN", triedAgain: true },
+        next: ["before", "after"]
+      })
+    }),
+  60_000
+)

@@ -1,0 +1,121 @@
+/** Each method of the door is a span of its own, whatever comes of it, and there is no method without. */
+import { NodeContext } from "@effect/platform-node"
+import { describe, expect, it } from "@effect/vitest"
+import { Checkpoint, Clearance, Deepwell, PageImport, Scp, User } from "@scipnet/core"
+import { Cause, Effect, Exit, Layer, Option, Redacted, Schema, Stream } from "effect"
+import { UserId } from "../../src/domain/user/UserId.ts"
+import * as RecordedSpans from "../eventsourcing/sql/RecordedSpans.ts"
+import * as Fixture from "./Fixture.ts"
+import * as Parts from "./Parts.ts"
+
+type Door = Deepwell.Deepwell["Type"]
+
+const file = { type: "scp", id: "SCP-001" } as const
+const [user, secret] = [UserId.make("reader-1"), Redacted.make("another lantern altogether")]
+const enrol = User.Register.make({ user: "newcomer", name: "A Newcomer", clearance: Clearance.make(1) })
+const kept = { format: "scipnet-checkpoint", log: "0".repeat(32), position: 1, hash: "0".repeat(64), at: 0 } as const
+const page = Schema.decodeUnknownSync(PageImport.Page)({
+  candidates: ["SCP-2001"],
+  name: "A Page",
+  classification: { objectClass: "Safe", secondaryClass: null, disruption: null, risk: null },
+  level: 2,
+  status: "active",
+  sections: [],
+  provenance: { page: "77", link: "https://example.org/77", author: "Somebody", licence: "CC BY-SA 3.0" },
+  createdAt: 1_200_000_000_000
+})
+
+/** How each is called; what the door gives is run, or read for a moment. */
+const calls: { readonly [Method in keyof Door]: (door: Door) => unknown } = {
+  execute: (door) => door.execute(Scp.Rename.make({ scp: "SCP-001", name: "Another" })),
+  register: (door) => door.register(enrol, secret),
+  access: (door) => door.access(file),
+  list: (door) => door.list({ type: "scp" }),
+  search: (door) => door.search({ text: "file" }),
+  count: (door) => door.count({ type: "scp" }),
+  random: (door) => door.random({ type: "scp" }),
+  neighbour: (door) => door.neighbour({ ...file, direction: "next" }),
+  complete: (door) => door.complete({ type: "scp", prefix: "S" }),
+  near: (door) => door.near({ type: "scp", text: "SCP-01" }),
+  references: (door) => door.references(file),
+  history: (door) => door.history({ scp: "SCP-001" }),
+  watch: (door) => door.watch,
+  asOf: (door) => door.asOf({ ...file, time: 0 }),
+  historyAsOf: (door) => door.historyAsOf({ scp: "SCP-001", time: 0 }),
+  audit: (door) => door.audit({}),
+  exportAudit: (door) => door.exportAudit({}),
+  trail: (door) => door.trail({ user: "admin" }),
+  whoAmI: (door) => door.whoAmI,
+  custody: (door) => door.custody({ user }),
+  pending: (door) => door.pending,
+  changePassword: (door) => door.changePassword(user, secret, secret),
+  resetPassword: (door) => door.resetPassword(user, secret),
+  setPhrase: (door) => door.setPhrase(user, secret, secret),
+  breakGlass: (door) => door.breakGlass({ ...file, reason: "a test" }, secret),
+  reviews: (door) => door.reviews({ which: "all" }),
+  signReview: (door) => door.signReview({ glass: "none", note: "a test" }),
+  why: (door) => door.why({ ...file, reader: "reader-1" }),
+  configure: (door) => door.configure({}),
+  sessions: (door) => door.sessions("own"),
+  revokeSession: (door) => door.revokeSession("none"),
+  login: (door) => door.login("admin", Fixture.password),
+  resume: (door) => door.resume(secret),
+  logout: (door) => door.logout({ id: "none", user: UserId.make("admin") }),
+  verify: (door) => door.verify,
+  events: (door) => door.events({}),
+  follow: (door) => door.follow({}),
+  importPage: (door) => door.importPage(page),
+  importLegacy: (door) => door.importLegacy({ file: "there-is-none.db" }),
+  backup: (door) => door.backup("nowhere.db"),
+  rebuild: (door) => door.rebuild(),
+  exportLog: (door) => door.exportLog,
+  importLog: (door) => door.importLog(Stream.empty),
+  checkpoint: (door) => door.checkpoint,
+  verifyCheckpoint: (door) => door.verifyCheckpoint(Checkpoint.Checkpoint.make(kept)),
+  ping: (door) => door.ping,
+  health: (door) => door.health,
+  sessionEnds: (door) => door.sessionEnds
+}
+
+const isStream = (value: unknown): value is Stream.Stream<unknown, unknown, never> =>
+  typeof value === "object" && value !== null && Stream.StreamTypeId in value
+
+const isEffect = (value: unknown): value is Effect.Effect<unknown, unknown, never> => Effect.isEffect(value)
+
+/** Runs what was given; of what may have no end, the beginning. */
+const run = (given: unknown): Effect.Effect<unknown, unknown> =>
+  isStream(given)
+    ? Effect.timeout(Stream.runDrain(Stream.take(given, 1)), "200 millis")
+    : isEffect(given)
+      ? given
+      : Effect.dieMessage("neither an effect nor a stream")
+
+describe("the door", () => {
+  it.effect("has a call here for each of its methods", () =>
+    Effect.gen(function* () {
+      expect(Object.keys(calls).toSorted()).toEqual(Object.keys(yield* Deepwell.Deepwell).toSorted())
+    }).pipe(Effect.provide(Parts.layer))
+  )
+
+  it.scopedLive.each(Object.entries(calls))("%s is a span, around all that is done for it", ([method, call]) =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      const door = yield* Deepwell.Deepwell
+      const inside = Effect.flatMap(Effect.context<never>(), (context) =>
+        Effect.provide(
+          Effect.suspend(() => run(call(door))),
+          context
+        )
+      )
+      const { spans, exit } = yield* RecordedSpans.during(Fixture.as("admin")(inside))
+      const roots = spans.filter(({ parent }) => Option.isNone(parent))
+      expect(roots.map(({ name }) => name)).toEqual([`Deepwell.${method}`])
+      expect(spans.filter(({ name }) => name.startsWith("Deepwell."))).toHaveLength(1)
+      expect(spans.length).toBeGreaterThan(1)
+      const [root] = roots
+      expect(root?.status._tag).toBe("Ended")
+      expect(root?.status._tag === "Ended" && Exit.isFailure(root.status.exit)).toBe(Exit.isFailure(exit))
+      expect(Exit.isFailure(exit) && Cause.isDie(exit.cause)).toBe(false)
+    }).pipe(Effect.provide(Layer.merge(Parts.layerFile, NodeContext.layer)))
+  )
+})

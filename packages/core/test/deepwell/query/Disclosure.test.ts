@@ -1,0 +1,178 @@
+/** Written down before anything is shown: what cannot be written down is not shown. */
+import { describe, expect, it } from "@effect/vitest"
+import { Deepwell, Query, Scp } from "@scipnet/core"
+import { Array, Effect, Either, Exit, Layer, Schema, Stream } from "effect"
+import * as Database from "../../../src/database/Database.ts"
+import { DatabaseFull } from "../../../src/database/DatabaseError.ts"
+import { EventLog } from "../../../src/deepwell/EventLog.ts"
+import * as Fixture from "../Fixture.ts"
+import * as Parts from "../Parts.ts"
+
+const full = new DatabaseFull({ operation: "append", statement: null, attempt: 1, reason: "SQLITE_FULL" })
+
+/** A log that can be read and takes nothing. */
+const readable = Layer.effect(
+  EventLog,
+  Effect.map(EventLog, (log) => EventLog.of({ ...log, appendAll: () => Effect.fail(full) }))
+)
+
+type Shape = typeof Deepwell.Deepwell.Service
+
+const through = <A, E, R>(use: (deepwell: Shape) => Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Deepwell.Deepwell, use).pipe(Effect.provide(Layer.provide(Deepwell.layer, readable)), Effect.exit)
+
+const questions: ReadonlyArray<
+  readonly [name: string, ask: (deepwell: Shape) => Effect.Effect<unknown, { readonly _tag: string }>]
+> = [
+  ["access", (deepwell) => Fixture.as("admin")(deepwell.access({ type: "scp", id: "SCP-002" }))],
+  ["access to nothing", (deepwell) => Fixture.as("admin")(deepwell.access({ type: "scp", id: "SCP-999" }))],
+  ["a refused access", (deepwell) => Fixture.as("reader-1")(deepwell.history({ scp: "SCP-003" }))],
+  ["list", (deepwell) => Fixture.as("admin")(deepwell.list({ type: "user" }))],
+  ["search", (deepwell) => Fixture.as("admin")(deepwell.search({ text: "file" }))],
+  ["history", (deepwell) => Fixture.as("admin")(deepwell.history({ scp: "SCP-002" }))],
+  ["audit", (deepwell) => Fixture.as("admin")(deepwell.audit({}))],
+  ["whoami", (deepwell) => Fixture.as("admin")(deepwell.whoAmI)],
+  ["count", (deepwell) => Fixture.as("admin")(deepwell.count({ type: "scp" }))],
+  ["random", (deepwell) => Fixture.as("admin")(deepwell.random({ type: "scp" }))],
+  ["next", (deepwell) => Fixture.as("admin")(deepwell.neighbour({ type: "scp", id: "SCP-002", direction: "next" }))],
+  ["complete", (deepwell) => Fixture.as("admin")(deepwell.complete({ type: "scp", prefix: "SCP" }))],
+  ["near", (deepwell) => Fixture.as("admin")(deepwell.near({ type: "scp", text: "SCP-007" }))],
+  ["references", (deepwell) => Fixture.as("admin")(deepwell.references({ type: "site", id: "Site-19" }))],
+  ["pending", (deepwell) => Fixture.as("admin")(deepwell.pending)],
+  ["reviews", (deepwell) => Fixture.as("admin")(deepwell.reviews({ which: "all" }))],
+  ["why", (deepwell) => Fixture.as("admin")(deepwell.why({ reader: "reader-1", type: "scp", id: "SCP-002" }))],
+  ["sessions", (deepwell) => Fixture.as("admin")(deepwell.sessions("all"))],
+  ["trail", (deepwell) => Fixture.as("admin")(deepwell.trail({ user: "reader-1" }))],
+  ["as of", (deepwell) => Fixture.as("admin")(deepwell.asOf({ type: "scp", id: "SCP-002", time: 0 }))],
+  ["history as of", (deepwell) => Fixture.as("admin")(deepwell.historyAsOf({ scp: "SCP-002", time: 0 }))],
+  ["export", (deepwell) => Fixture.as("admin")(Stream.runHead(deepwell.exportAudit({})))],
+  ["verify", (deepwell) => Fixture.operator(deepwell.verify)],
+  ["a command", (deepwell) => Fixture.as("admin")(deepwell.execute(Scp.Rename.make({ scp: "SCP-002", name: "X" })))],
+  ["a login", (deepwell) => deepwell.login("admin", Fixture.password)]
+]
+
+describe("when the entry cannot be written", () => {
+  it.effect("nothing is disclosed, whatever is asked", () =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      for (const [name, ask] of questions) {
+        expect([name, yield* through(ask)]).toEqual([name, Exit.fail(full)])
+      }
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})
+
+/** What the database under a deepwell is made to be, and how it says so. */
+const worn = [
+  ["full", "max_page_count = 1", "DatabaseFull"],
+  ["read only", "query_only = 1", "DatabaseReadOnly"]
+] as const
+
+describe("when the database takes no more", () => {
+  it.effect.each(worn)(
+    "because it is %s, nothing is disclosed, and what is written is what was told",
+    ([, pragma, tag]) =>
+      Effect.gen(function* () {
+        yield* Fixture.fill
+        const database = yield* Database.Database
+        const deepwell = yield* Deepwell.Deepwell
+        yield* database.write("wear it out", (sql) => sql.unsafe(`PRAGMA ${pragma}`))
+        const before = yield* Parts.end
+        const filling = Fixture.as("admin")(deepwell.search({ text: "milk ".repeat(50) }))
+        const asked = [...Array.makeBy(100, () => filling), ...questions.map(([, ask]) => ask(deepwell))]
+        const answers = yield* Effect.forEach(asked, Effect.either)
+        const failed = answers.filter(Either.isLeft).map(({ left }) => left._tag)
+        expect(new Set(failed)).toEqual(new Set([tag]))
+        // Pages that are not full yet take some more.
+        expect(failed.length).toBeGreaterThan(50)
+        expect((yield* Parts.eventsAfter(before)).length).toBe(answers.length - failed.length)
+      }).pipe(Effect.provide(Parts.layerFile))
+  )
+})
+
+describe("when the entry could not be stored, since what is asked for is out of bounds", () => {
+  it.effect("the question fails with a typed error", () =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      const deepwell = yield* Deepwell.Deepwell
+      const admin = Fixture.as("admin")
+      const ids = ["x".repeat(201), "\ud800"]
+      for (const id of ids) {
+        const access = yield* Effect.exit(admin(deepwell.access({ type: "scp", id })))
+        expect(access).toEqual(Exit.fail(expect.objectContaining({ _tag: "InvalidAppend" })))
+        const history = yield* Effect.exit(admin(deepwell.history({ scp: id })))
+        expect(history).toEqual(Exit.fail(expect.objectContaining({ _tag: "InvalidAppend" })))
+      }
+      const search = yield* Effect.exit(admin(deepwell.search({ text: "lowest \udc00" })))
+      expect(search).toEqual(Exit.fail(expect.objectContaining({ _tag: "InvalidAppend" })))
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})
+
+describe("what is the operator's alone", () => {
+  it.effect("is not even begun for a user", () =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      const untouched = Layer.effect(
+        EventLog,
+        Effect.map(EventLog, (log) =>
+          EventLog.of({ ...log, verify: Effect.dieMessage("begun"), readAll: () => Effect.dieMessage("begun") })
+        )
+      )
+      const attempt = Effect.flatMap(Deepwell.Deepwell, (deepwell) =>
+        Effect.all([
+          Effect.flip(Fixture.as("admin")(deepwell.verify)),
+          Effect.flip(Fixture.as("admin")(Stream.runCollect(deepwell.events({}))))
+        ])
+      ).pipe(Effect.provide(Layer.provide(Deepwell.layer, untouched)))
+      expect(yield* attempt).toMatchObject([{ _tag: "OperatorOnly" }, { _tag: "OperatorOnly" }])
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})
+
+describe("when the entry is written", () => {
+  it.effect("each question leaves one, in a stream of its reader's own, at the position read at", () =>
+    Effect.gen(function* () {
+      yield* Fixture.fill
+      const deepwell = yield* Deepwell.Deepwell
+      for (const [name, ask] of questions.slice(
+        0,
+        questions.findIndex(([each]) => each === "export")
+      )) {
+        const before = yield* Parts.end
+        const { events } = yield* Parts.written(ask(deepwell))
+        expect([name, events.length]).toEqual([name, 1])
+        expect(events[0]).toMatchObject({ type: "QueryAnswered", event: { readAt: before } })
+        expect(events[0]?.stream).toMatch(/^access-(admin|reader-1)$/)
+      }
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})
+
+describe("what is asked is bounded, and well-formed", () => {
+  const refused = <A, I>(schema: Schema.Schema<A, I>, input: unknown) =>
+    Either.isLeft(Schema.decodeUnknownEither(schema)(input))
+
+  it("a lone surrogate is refused wherever text is taken", () => {
+    for (const text of ["\ud800", "a\udc00b"]) {
+      expect(refused(Query.Search, { text })).toBe(true)
+      expect(refused(Query.Access, { type: "scp", id: text })).toBe(true)
+      expect(refused(Query.List, { type: "scp", after: text })).toBe(true)
+      expect(refused(Query.History, { scp: text })).toBe(true)
+      expect(refused(Query.ReadAudit, { actor: text })).toBe(true)
+      expect(refused(Query.ReadAudit, { target: text })).toBe(true)
+    }
+    expect(refused(Query.Search, { text: "a 😀 b" })).toBe(false)
+  })
+
+  it("limits are 1 to 500, and texts end somewhere", () => {
+    for (const limit of [0, -1, 501, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "5"]) {
+      expect(refused(Query.List, { type: "scp", limit })).toBe(true)
+      expect(refused(Query.Search, { text: "a", limit })).toBe(true)
+      expect(refused(Query.ReadAudit, { limit })).toBe(true)
+    }
+    expect(refused(Query.Search, { text: "a".repeat(501) })).toBe(true)
+    expect(refused(Query.Access, { type: "scp", id: "a".repeat(201) })).toBe(true)
+    expect(refused(Query.Access, { type: "everything", id: "a" })).toBe(true)
+  })
+})

@@ -1,0 +1,62 @@
+/** What the deepwell makes of a log beside its file that is not there any more: the chain says what was acknowledged. */
+import { copyFileSync, rmSync } from "node:fs"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Exit, Logger } from "effect"
+import { EventLog } from "../../../src/deepwell/EventLog.ts"
+import * as BackedUp from "../backup/BackedUp.ts"
+import * as Care from "../operator/MaintenanceFixture.ts"
+import * as OnFile from "../OnFile.ts"
+
+const proven = Effect.flatMap(EventLog, (log) => log.verify)
+
+const quiet = Effect.provide(Logger.remove(Logger.defaultLogger))
+
+describe("a deepwell whose write-ahead log was removed", () => {
+  it.scopedLive("while it is open, refuses everything, and has all that it acknowledged when it is opened again", () =>
+    Effect.gen(function* () {
+      const file = yield* Care.made()
+      const head = yield* Care.opened(file)(
+        Effect.gen(function* () {
+          yield* BackedUp.rename("Acknowledged")
+          const before = yield* proven
+          rmSync(`${file}-wal`)
+          for (const name of ["One", "Two"]) {
+            expect(Exit.isFailure(yield* Effect.exit(BackedUp.rename(name)))).toBe(true)
+          }
+          expect(yield* Effect.flip(proven)).toMatchObject({ _tag: "DatabaseUnavailable" })
+          return before
+        })
+      ).pipe(quiet)
+      yield* Care.opened(file)(
+        Effect.gen(function* () {
+          expect(yield* proven).toEqual(head)
+          yield* BackedUp.rename("Afterwards")
+          expect((yield* proven).position).toBeGreaterThan(head.position)
+        })
+      )
+    })
+  )
+
+  it.scopedLive("after a crash, is as it was before, which a checkpoint tells", () =>
+    Effect.gen(function* () {
+      const file = yield* Care.made()
+      const crashed = `${yield* OnFile.filename}.crashed`
+      const { kept, end } = yield* Care.opened(file)(
+        Effect.gen(function* () {
+          const start = yield* proven
+          yield* BackedUp.rename("Acknowledged")
+          const checkpoint = yield* Care.held((door) => door.checkpoint)
+          copyFileSync(file, crashed)
+          return { kept: checkpoint, end: start }
+        })
+      )
+      yield* Care.opened(crashed)(
+        Effect.gen(function* () {
+          expect(yield* proven).toEqual(end)
+          const error = yield* Effect.flip(Care.held((door) => door.verifyCheckpoint(kept)))
+          expect(error).toMatchObject({ _tag: "CheckpointBroken" })
+        })
+      )
+    })
+  )
+})

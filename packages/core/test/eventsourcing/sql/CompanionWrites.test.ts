@@ -1,0 +1,112 @@
+/** Rows that are written with an append and are not projected from it. */
+import { describe, expect, it } from "@effect/vitest"
+import { Cause, Effect, Exit } from "effect"
+import { Database } from "../../../src/database/Database.ts"
+import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
+import * as Event from "../../../src/eventsourcing/Event.ts"
+import type { SqlAppendRequest } from "../../../src/eventsourcing/sql/SqlAppender.ts"
+import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
+import { actor, put } from "../../../src/testing/contract/ContractTest.ts"
+import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
+import { codec, returned } from "../../../src/testing/contract/Equipment.ts"
+import * as TestDatabase from "./TestDatabase.ts"
+
+const insert = "INSERT INTO badges VALUES ('ada')"
+const writeLate = async (run: Run) => {
+  run(insert)
+  await Promise.resolve()
+  run(insert)
+}
+
+const request = (events: ReadonlyArray<Event.NewEvent<EquipmentEvent>>): SqlAppendRequest<EquipmentEvent> => ({
+  appends: [{ stream: "drill", expected: "any", events }],
+  metadata: actor
+})
+
+/** A request as a program in plain JavaScript gives it, whose companion write no type has seen. */
+const untyped = (events: ReadonlyArray<Event.NewEvent<EquipmentEvent>>) =>
+  Object.assign(request(events), { alongside: Reflect.get({ writeLate }, "writeLate") })
+
+const badges = TestDatabase.statement("CREATE TABLE badges (badge TEXT PRIMARY KEY) STRICT")
+const reason = (exit: Exit.Exit<unknown, unknown>) => (Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined)
+
+describe("an asynchronous companion write", () => {
+  it("is refused by the type", () => {
+    // @ts-expect-error: what it does after its first await would come after the commit.
+    const refused: SqlAppendRequest<EquipmentEvent> = { ...request([]), alongside: writeLate }
+    expect(refused.alongside).toBe(writeLate)
+  })
+
+  it.live("is a defect, its append is rolled back, and the process goes on", () =>
+    Effect.gen(function* () {
+      const rejections: Array<unknown> = []
+      const listen = (reason: unknown) => void rejections.push(reason)
+      process.on("unhandledRejection", listen)
+      yield* Effect.addFinalizer(() => Effect.sync(() => process.off("unhandledRejection", listen)))
+      yield* badges
+      const store = yield* SqlEventStore.make(codec)
+      const exit = yield* Effect.exit(
+        Effect.flatMap(Event.mint([returned]), (events) => store.appendAll(untyped(events)))
+      )
+      expect(reason(exit)).toMatchObject({ name: "TypeError", message: expect.stringContaining("asynchronous") })
+      yield* Effect.sleep("20 millis")
+      expect(rejections).toEqual([])
+      expect(yield* TestDatabase.rows("SELECT * FROM badges")).toEqual([])
+      expect((yield* put(store, "drill", [returned])).positions).toEqual([1])
+    }).pipe(Effect.scoped, Effect.provide(TestDatabase.memory))
+  )
+
+  it.live("takes no append along that shares its transaction", () =>
+    Effect.gen(function* () {
+      yield* badges
+      const store = yield* SqlEventStore.make(codec)
+      const exits = yield* Effect.forEach(
+        Array.from({ length: 20 }, (_, at) => at),
+        (at) =>
+          Effect.exit(
+            Effect.flatMap(Event.mint([returned]), (events) =>
+              store.appendAll(at === 7 ? untyped(events) : request(events))
+            )
+          ),
+        { concurrency: "unbounded" }
+      )
+      expect(exits.flatMap((exit, at) => (Exit.isFailure(exit) ? [at] : []))).toEqual([7])
+      expect((yield* store.head).position).toBe(19)
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+})
+
+describe("a companion write", () => {
+  it.live.each(["COMMIT", " rollback", "PRAGMA recursive_triggers = OFF"])(
+    "cannot leave its transaction, and its append is rolled back: %s",
+    (statement) =>
+      Effect.gen(function* () {
+        const store = yield* SqlEventStore.make(codec)
+        const exit = yield* Effect.exit(
+          Effect.flatMap(Event.mint([returned]), (events) =>
+            store.appendAll({ ...request(events), alongside: (run) => void run(statement) })
+          )
+        )
+        expect(reason(exit)).toMatchObject({ name: "TypeError" })
+        expect((yield* store.head).position).toBe(0)
+        expect((yield* put(store, "drill", [returned])).positions).toEqual([1])
+      }).pipe(Effect.provide(TestDatabase.memory))
+  )
+})
+
+describe("an asynchronous function in a synchronous transaction", () => {
+  it.live("is a defect, and what it wrote is rolled back", () =>
+    Effect.gen(function* () {
+      yield* badges
+      const database = yield* Database
+      const write = yield* Effect.exit(
+        // @ts-expect-error: it answers with a promise of an Either.
+        database.writeSync("write late", writeLate)
+      )
+      const read = yield* Effect.exit(database.readSync("read late", async (run) => Promise.resolve(run("SELECT 1"))))
+      expect(reason(write)).toMatchObject({ message: expect.stringContaining('"write late" is asynchronous') })
+      expect(reason(read)).toMatchObject({ message: expect.stringContaining('"read late" is asynchronous') })
+      expect(yield* TestDatabase.rows("SELECT * FROM badges")).toEqual([])
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+})

@@ -1,0 +1,36 @@
+/**
+ * A consumer whose deliveries are seen from outside, and whose rows are written with its checkpoint.
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Effect } from "effect"
+import type { Events } from "../../../src/eventsourcing/Consumer.ts"
+import * as SqlCheckpointStore from "../../../src/eventsourcing/sql/SqlCheckpointStore.ts"
+import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
+import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
+import { codec } from "../../../src/testing/contract/Equipment.ts"
+
+export const batchSize = 5
+
+/** The table of what was delivered; a position that comes twice is an error. */
+export const table = "CREATE TABLE delivered (position INTEGER PRIMARY KEY) STRICT"
+
+const record = (events: Events<EquipmentEvent>) => (sql: SqlClient) =>
+  Effect.forEach(events, ({ position }) => sql.unsafe("INSERT INTO delivered (position) VALUES (?)", [position]), {
+    discard: true
+  })
+
+/** Notes the positions, one batch at a time, and takes some milliseconds over it. */
+export const options = (note: (positions: ReadonlyArray<number>) => void) =>
+  Effect.map(Effect.all([SqlEventStore.make(codec), SqlCheckpointStore.make]), ([store, checkpoints]) => ({
+    store,
+    checkpoints,
+    name: "outbox",
+    batchSize,
+    expiry: "1 second" as const,
+    handle: (events: Events<EquipmentEvent>) =>
+      Effect.zipRight(
+        Effect.sync(() => note(events.map(({ position }) => position))),
+        Effect.sleep("4 millis")
+      ),
+    alongside: record
+  }))

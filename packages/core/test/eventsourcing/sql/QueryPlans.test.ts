@@ -1,0 +1,114 @@
+/** How SQLite goes about every statement that the store and the consumers run: never through all rows of a table. */
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Fiber, Stream, TestClock } from "effect"
+import { Database } from "../../../src/database/Database.ts"
+import * as Event from "../../../src/eventsourcing/Event.ts"
+import * as SqlCheckpointStore from "../../../src/eventsourcing/sql/SqlCheckpointStore.ts"
+import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
+import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
+import { Acquired, codec, lent, Retired, returned } from "../../../src/testing/contract/Equipment.ts"
+import * as EquipmentProjection from "./EquipmentProjection.ts"
+import * as Statements from "./Statements.ts"
+import * as TestDatabase from "./TestDatabase.ts"
+
+/** What may be read whole: a list of the statement's own, and tables of a row each for what there are few of. */
+const short = [
+  /^SCAN (\d+ )?CONSTANT ROWS?$/,
+  /^SCAN \d+-ROW VALUES CLAUSE$/,
+  /^SCAN (wanted|log|projections|projection_tables|sqlite_schema|pragma_table_info VIRTUAL TABLE INDEX 0:)$/
+]
+
+const isPlanned = (statement: string) => /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/.test(statement)
+
+/** Everything that a store is asked for. */
+const use = Effect.gen(function* () {
+  const store = yield* SqlEventStore.make(codec, EquipmentProjection.all, { rebuildBatch: 10 })
+  yield* put(store, "item-0", [Acquired.make({ label: "Drill", price: 1, currency: "EUR" }), lent("ada")])
+  const execute = (at: number) =>
+    Effect.flatMap(Event.mint([lent("ada"), Retired.make({ reason: at % 2 === 0 ? "lost" : "blunt" })]), (events) =>
+      store.appendAll({
+        appends: [{ stream: `item-${at}`, expected: "any", events }],
+        guards: [{ stream: "item-0", version: 2 }],
+        metadata: commanded(`c-${at}`, "digest")
+      })
+    )
+  yield* execute(1)
+  yield* execute(1)
+  yield* Effect.forEach(
+    Array.from({ length: 300 }, (_, at) => at + 1),
+    execute,
+    { concurrency: "unbounded", discard: true }
+  )
+  for (const direction of ["forwards", "backwards"] as const) {
+    yield* store.readStream({ stream: "item-1", direction, limit: 5 })
+  }
+  yield* store.readAll({ from: 5, limit: 10, types: ["Lent"], streamPrefix: "item" })
+  yield* store.head
+  yield* store.verify
+  const grown = yield* store.watch
+  const watching = yield* Effect.fork(grown)
+  yield* TestClock.adjust("1 second")
+  yield* Fiber.interrupt(watching)
+  yield* Stream.runDrain(store.rebuild())
+  const checkpoints = yield* SqlCheckpointStore.make
+  const claim = { name: "mail", holder: "one", expiry: Duration.seconds(15) }
+  yield* checkpoints.claim(claim)
+  yield* checkpoints.save({ ...claim, position: 5 })
+  yield* checkpoints.release(claim)
+  yield* checkpoints.reset("mail", 2)
+  yield* put(store, "item-1", [returned])
+})
+
+describe("query plans", () => {
+  it.scoped("no statement walks over a table, but those of a few rows", () =>
+    Effect.gen(function* () {
+      const database = yield* Database
+      const statements = new Map<string, ReadonlyArray<unknown>>()
+      yield* Effect.provideService(
+        use,
+        Database,
+        Statements.watching(database, (statement, parameters) => void statements.set(statement, parameters))
+      )
+      const planned = [...statements.keys()].filter(isPlanned)
+      for (const hot of [
+        "INSERT OR FAIL INTO events",
+        "FROM commands",
+        "UPDATE projections",
+        'FROM "rebuilding_items"',
+        'FROM "items"'
+      ]) {
+        expect(planned.filter((statement) => statement.includes(hot))).not.toEqual([])
+      }
+      // The tables of the rebuild are gone by now: what took their place is asked in the same way.
+      for (const statement of planned) {
+        const plan = yield* TestDatabase.rows(
+          `EXPLAIN QUERY PLAN ${statement.replaceAll("rebuilding_", "")}`,
+          statements.get(statement)
+        )
+        const steps = plan.map((row) => ("detail" in row ? String(row.detail) : ""))
+        const scans = steps.filter((step) => step.startsWith("SCAN") && !short.some((each) => each.test(step)))
+        expect({ statement, scans }).toEqual({ statement, scans: [] })
+        expect({ statement, sorts: steps.filter((step) => step.includes("TEMP B-TREE")) }).toEqual({
+          statement,
+          sorts: []
+        })
+      }
+    }).pipe(Effect.provide(TestDatabase.file))
+  )
+
+  it.effect("the version of a stream is one step down its index, however long it is", () =>
+    Effect.gen(function* () {
+      const statements: Array<readonly [string, ReadonlyArray<unknown>]> = []
+      const database = Statements.watching(yield* Database, (...asked) => void statements.push(asked))
+      const store = yield* Effect.provideService(SqlEventStore.make(codec), Database, database)
+      yield* put(store, "item-1", [returned])
+      const [lookup, values] = statements.find(([statement]) => statement.includes("max(version)")) ?? ["", []]
+      const plan = yield* TestDatabase.rows(`EXPLAIN QUERY PLAN ${lookup}`, values)
+      const steps = plan.map((row) => ("detail" in row ? row.detail : ""))
+      expect(steps).toContain("SEARCH events USING COVERING INDEX sqlite_autoindex_events_2 (stream=?)")
+      const program = yield* TestDatabase.rows(`EXPLAIN ${lookup}`, values)
+      // With one step back from the end of the stream there is no loop over its versions.
+      expect(program.map((row) => ("opcode" in row ? row.opcode : ""))).toEqual(expect.arrayContaining(["SeekLE"]))
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+})

@@ -1,0 +1,264 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Fiber, Logger, TestClock } from "effect"
+import { Database } from "../../../src/database/Database.ts"
+import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
+import * as Event from "../../../src/eventsourcing/Event.ts"
+import type { SqlEventStore } from "../../../src/eventsourcing/sql/SqlEventStore.ts"
+import * as SqlStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
+import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
+import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
+import { Acquired, codec, lent, returned } from "../../../src/testing/contract/Equipment.ts"
+import * as EquipmentProjection from "./EquipmentProjection.ts"
+import * as RecordedSpans from "./RecordedSpans.ts"
+import * as Statements from "./Statements.ts"
+import * as TestDatabase from "./TestDatabase.ts"
+
+type Store = SqlEventStore<EquipmentEvent>
+type Alongside = (run: Run) => undefined
+
+const open = SqlStore.make(codec, EquipmentProjection.all)
+const nothing: Alongside = () => undefined
+
+const append = (store: Store, at: number, alongside: Alongside = nothing, event: EquipmentEvent = lent("ada")) =>
+  Effect.flatMap(Event.mint([event]), (events) =>
+    store.appendAll({
+      appends: [{ stream: `item-${at}`, expected: "none", events }],
+      metadata: commanded(`c-${at}`, "digest"),
+      alongside
+    })
+  )
+
+/** A hundred at once, the 41st of which is another. */
+const hundred = (store: Store, other: (at: number) => ReturnType<typeof append>, alongside: Alongside = nothing) =>
+  Effect.forEach(
+    Array.from({ length: 100 }, (_, at) => at),
+    (at) => Effect.exit(at === 40 ? other(at) : append(store, at, alongside)),
+    { concurrency: "unbounded" }
+  )
+
+const failing = <A, Failure>(exits: ReadonlyArray<Exit.Exit<A, Failure>>) =>
+  exits.flatMap((exit, at) => (Exit.isFailure(exit) ? [{ at, error: Cause.squash(exit.cause) }] : []))
+
+const whole = (store: Store, count: number) =>
+  Effect.gen(function* () {
+    expect(yield* store.verify).toEqual(yield* store.head)
+    expect((yield* store.head).position).toBe(count)
+    expect(yield* TestDatabase.rows("SELECT count(*) AS count FROM items")).toEqual([{ count }])
+    expect(yield* TestDatabase.rows("SELECT count(*) AS count FROM commands")).toEqual([{ count }])
+  })
+
+const badges = TestDatabase.statement("CREATE TABLE badges (badge TEXT PRIMARY KEY) STRICT")
+const quiet = Effect.provide(Logger.remove(Logger.defaultLogger))
+
+describe("appends that share a transaction", () => {
+  it.effect("are one transaction, one lookup and one insert each, whatever their number", () =>
+    Effect.gen(function* () {
+      const statements: Array<string> = []
+      const database = Statements.watching(yield* Database, (statement) => void statements.push(statement))
+      let transactions = 0
+      const store = yield* Effect.provideService(open, Database, {
+        ...database,
+        writeSync: (operation, use) => {
+          transactions += 1
+          return database.writeSync(operation, use)
+        }
+      })
+      const count = (start: string) => statements.filter((statement) => statement.startsWith(start)).length
+      const opened = transactions
+      statements.length = 0
+      const together = (from: number, number: number) =>
+        Effect.forEach(
+          Array.from({ length: number }, (_, at) => from + at),
+          (at) => append(store, at),
+          { concurrency: "unbounded" }
+        )
+      yield* append(store, 1_000)
+      statements.length = 0
+      yield* together(1_001, 8)
+      const few = statements.length
+      expect(transactions - opened).toBe(2)
+      statements.length = 0
+      yield* together(0, 64)
+      expect(transactions - opened).toBe(3)
+      expect(count("INSERT OR FAIL INTO events")).toBe(1)
+      expect(count("INSERT OR FAIL INTO commands")).toBe(1)
+      expect(statements.length).toBe(few)
+      yield* whole(store, 73)
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("lose only the one whose companion rows fail, and nothing of the others' companion rows", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      yield* badges
+      let runs = 0
+      const counted: Alongside = (run) => void run("INSERT INTO badges VALUES (?)", [`badge ${(runs += 1)}`])
+      const exits = yield* hundred(
+        store,
+        (at) => append(store, at, (run) => void run("INSERT INTO badges VALUES (NULL)")),
+        counted
+      )
+      expect(failing(exits)).toMatchObject([{ at: 40, error: { _tag: "StatementFailed", operation: "append" } }])
+      yield* whole(store, 99)
+      expect(yield* TestDatabase.rows("SELECT count(*) AS count FROM badges")).toEqual([{ count: 99 }])
+      // Halving a hundred: none runs more often than there are halves around it.
+      expect(runs).toBeLessThanOrEqual(99 * 8)
+    }).pipe(quiet, Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("lose only the one whose companion rows cannot be committed", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      yield* badges
+      yield* TestDatabase.statement(
+        "CREATE TABLE lent_badges (badge TEXT REFERENCES badges DEFERRABLE INITIALLY DEFERRED) STRICT"
+      )
+      const exits = yield* hundred(store, (at) =>
+        append(store, at, (run) => void run("INSERT INTO lent_badges VALUES ('none')"))
+      )
+      expect(failing(exits)).toMatchObject([
+        { at: 40, error: { _tag: "StatementFailed", code: "SQLITE_CONSTRAINT_FOREIGNKEY" } }
+      ])
+      yield* whole(store, 99)
+    }).pipe(quiet, Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("lose only the one that the disk has no room for", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      const [{ pages } = { pages: 0 }] = yield* Effect.flatMap(Database, (database) =>
+        database.read("count pages", (sql) =>
+          sql.unsafe<{ pages: number }>("SELECT page_count AS pages FROM pragma_page_count")
+        )
+      )
+      yield* TestDatabase.statement(`PRAGMA max_page_count = ${pages + 120}`)
+      const label = "x".repeat(2_000_000)
+      const exits = yield* hundred(store, (at) =>
+        append(store, at, nothing, Acquired.make({ label, price: 1, currency: "EUR" }))
+      )
+      expect(failing(exits)).toMatchObject([{ at: 40, error: { _tag: "DatabaseFull" } }])
+      yield* whole(store, 99)
+    }).pipe(quiet, Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("lose only the one that dies", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      const bug: Alongside = () => {
+        throw new Error("a bug")
+      }
+      const exits = yield* hundred(store, (at) => append(store, at, bug))
+      expect(failing(exits)).toMatchObject([{ at: 40, error: { message: "a bug" } }])
+      yield* whole(store, 99)
+    }).pipe(quiet, Effect.provide(TestDatabase.memory))
+  )
+
+  for (const code of ["SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_BUSY", "SQLITE_IOERR_WRITE"]) {
+    it.effect(`are each told of ${code}, after one try`, () =>
+      Effect.gen(function* () {
+        let tries = 0
+        const watch: Statements.Watch = (statement) =>
+          statement.startsWith("INSERT OR FAIL INTO events") && (tries += 1) > 0 ? code : undefined
+        const store = yield* Effect.provideService(open, Database, Statements.watching(yield* Database, watch))
+        const exits = yield* hundred(store, (at) => append(store, at))
+        expect(failing(exits)).toHaveLength(100)
+        expect(new Set(failing(exits).map(({ error }) => Object(error)._tag)).size).toBe(1)
+        expect(failing(exits)[0]?.error).toMatchObject({ operation: "append", reason: code })
+        expect(tries).toBe(1)
+        expect((yield* store.head).position).toBe(0)
+      }).pipe(quiet, Effect.provide(TestDatabase.memory))
+    )
+  }
+
+  const turns = Effect.repeatN(
+    Effect.promise(() => new Promise(setImmediate)),
+    5
+  )
+  const hold = Effect.flatMap(Database, (database) => database.write("hold", () => Effect.never))
+
+  it.effect("are each told that the lock was not to be had in time", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      const holder = yield* Effect.fork(hold)
+      yield* turns
+      const waiting = yield* Effect.fork(hundred(store, (at) => append(store, at)))
+      yield* turns
+      yield* TestClock.adjust("31 seconds")
+      expect(failing(yield* Fiber.join(waiting))).toHaveLength(100)
+      yield* Fiber.interrupt(holder)
+      yield* put(store, "item-1", [returned])
+    }).pipe(quiet, Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("are not written when they are given up while the lock is waited for", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      const holder = yield* Effect.fork(hold)
+      yield* turns
+      const waiting = yield* Effect.fork(hundred(store, (at) => append(store, at)))
+      const lone = yield* Effect.fork(append(store, 500))
+      yield* turns
+      yield* Fiber.interrupt(waiting)
+      yield* Fiber.interrupt(holder)
+      expect((yield* Fiber.join(lone)).positions).toEqual([1])
+      yield* whole(store, 1)
+    }).pipe(quiet, Effect.provide(TestDatabase.memory))
+  )
+
+  const isDead = (exit: Exit.Exit<unknown, unknown>) => Exit.isFailure(exit) && Cause.isDie(exit.cause)
+
+  it.effect("die inside a write, instead of waiting for it", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      const database = yield* Database
+      const inWrite = yield* Effect.exit(database.write("a write", () => append(store, 1)))
+      expect(isDead(inWrite)).toBe(true)
+      yield* append(store, 3)
+      yield* whole(store, 1)
+    }).pipe(quiet, Effect.provide(TestDatabase.file))
+  )
+
+  it.effect("may come inside a read of a file, alone", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      const database = yield* Database
+      const receipt = yield* database.read("a read", () => append(store, 1))
+      expect(receipt.positions).toEqual([1])
+      expect((yield* store.head).position).toBe(1)
+    }).pipe(quiet, Effect.provide(TestDatabase.file))
+  )
+
+  it.effect("wake those who follow the log once, after all of them", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      const grown = yield* store.watch
+      const heads = yield* Effect.fork(
+        Effect.forever(
+          Effect.zipRight(
+            grown,
+            Effect.map(store.head, ({ position }) => seen.push(position))
+          )
+        )
+      )
+      const seen: Array<number> = []
+      yield* turns
+      yield* hundred(store, (at) => append(store, at))
+      yield* turns
+      yield* Fiber.interrupt(heads)
+      expect(seen).toEqual([100])
+    }).pipe(Effect.scoped, Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("show in the trace of the first what they share, linked to each", () =>
+    Effect.gen(function* () {
+      const store = yield* open
+      const { spans } = yield* RecordedSpans.during(hundred(store, (at) => append(store, at)))
+      const appends = spans.filter(({ name }) => name === "EventStore.appendAll")
+      const [write, ...others] = spans.filter(({ name }) => name === "Database.write")
+      expect(others).toEqual([])
+      expect(write?.parent).toMatchObject({ value: { spanId: appends[0]?.spanId } })
+      expect(write?.attributes.get("appends")).toBe(100)
+      expect(write?.links.map(({ span }) => span.spanId)).toEqual(appends.map(({ spanId }) => spanId))
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+})

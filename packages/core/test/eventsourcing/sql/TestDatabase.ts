@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Layer } from "effect"
+import { Database, layer } from "../../../src/database/Database.ts"
+import * as DatabaseSettings from "../../../src/database/DatabaseSettings.ts"
+import * as EventStoreMigrations from "../../../src/eventsourcing/sql/EventStoreMigrations.ts"
+import * as Guards from "./Guards.ts"
+
+/** A database with the tables of an event store. */
+export const at = (filename: string) =>
+  layer({
+    filename,
+    create: true,
+    applicationId: 0x65_71_75_70,
+    migrations: EventStoreMigrations.migrations,
+    settings: DatabaseSettings.defaults
+  })
+
+export const memory = at(":memory:")
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "event-store-"))),
+  (name) => Effect.sync(() => rmSync(name, { recursive: true }))
+)
+
+/** A name for one, in a folder that goes with the scope. */
+export const path = Effect.map(folder, (name) => join(name, "events.db"))
+
+/** One in a folder that goes with it. */
+export const file = Layer.unwrapScoped(Effect.map(path, at))
+
+/** Runs one statement behind the store's back. */
+export const statement = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>
+  Effect.flatMap(Database, (database) =>
+    database.write("a statement of the test", (sql) => sql.unsafe(text, parameters))
+  )
+
+/** The same of one that changes the log, which refuses it: its triggers are dropped before, and made again after. */
+export const tamper = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>
+  Effect.flatMap(Database, (database) =>
+    database.write("tamper", (sql) =>
+      Effect.forEach(Guards.lifted(text), (statement) => sql.unsafe(statement, statement === text ? parameters : []), {
+        discard: true
+      })
+    )
+  )
+
+/** The rows of a query. */
+export const rows = (text: string, parameters: ReadonlyArray<unknown> = []) =>
+  Effect.flatMap(Database, (database) =>
+    database.read("a query of the test", (sql: SqlClient): Effect.Effect<ReadonlyArray<object>, SqlError> =>
+      sql.unsafe<object>(text, parameters)
+    )
+  )

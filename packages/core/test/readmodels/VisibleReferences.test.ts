@@ -1,0 +1,174 @@
+/** References show where the reader may see both ends; what is hidden looks the same as what is not there. */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { describe, expect, it } from "@effect/vitest"
+import { Clearance } from "@scipnet/core"
+import type { Access, QueryResult } from "@scipnet/core"
+import { Effect } from "effect"
+import { SiteId } from "../../src/domain/site/SiteId.ts"
+import { TaskForceId } from "../../src/domain/task-force/TaskForceId.ts"
+import { UserId } from "../../src/domain/user/UserId.ts"
+import * as VisibleReferences from "../../src/readmodels/VisibleReferences.ts"
+import * as Parts from "../deepwell/Parts.ts"
+import * as Archive from "./Archive.ts"
+
+type Referring = Parameters<typeof VisibleReferences.hiding>[2][number]
+
+const visible = <T extends Referring>(sql: SqlClient, reader: Access.Reader, records: ReadonlyArray<T>) =>
+  Effect.map(VisibleReferences.hiding(sql, reader, records), (hide) => records.map((record) => hide(record)))
+
+const runs = { fastCheck: { numRuns: 15 } }
+const sorted = ["mtf", "scp", "site", "user"] as const
+
+/** What a record refers to, and as what. */
+const links = (record: QueryResult.Record): ReadonlyArray<readonly [QueryResult.RecordType, string | null, string]> => {
+  switch (record.type) {
+    case "scp":
+      return [
+        ["site", record.site, "kept-at"],
+        ["mtf", record.taskForce, "assigned-to"]
+      ]
+    case "user":
+      return [
+        ["site", record.site, "stationed-at"],
+        ["mtf", record.taskForce, "member-of"]
+      ]
+    case "site":
+      return [["user", record.director, "directed-by"]]
+    case "mtf":
+      return [
+        ["site", record.site, "stationed-at"],
+        ["user", record.leader, "led-by"]
+      ]
+  }
+}
+
+/** A record as it is to be shown where only these may be seen. */
+const shown = (
+  record: QueryResult.Record,
+  may: (type: QueryResult.RecordType, id: string) => boolean
+): QueryResult.Record => {
+  const kept = <Id extends string>(type: QueryResult.RecordType, id: Id | null) =>
+    id !== null && may(type, id) ? id : null
+  switch (record.type) {
+    case "scp":
+    case "user":
+      return { ...record, site: kept("site", record.site), taskForce: kept("mtf", record.taskForce) }
+    case "site":
+      return { ...record, director: kept("user", record.director) }
+    case "mtf":
+      return { ...record, site: kept("site", record.site), leader: kept("user", record.leader) }
+  }
+}
+
+const everything = (archive: Archive.Archive) =>
+  Effect.map(
+    Effect.forEach(sorted, (type) => Archive.records(archive, type)),
+    (found) => found.flat()
+  )
+
+const seenBy = (reader: Access.Reader, all: ReadonlyArray<QueryResult.Record>) => {
+  const seen = all.filter(Archive.granted(reader))
+  return { seen, may: (type: string, id: string) => seen.some((each) => each.type === type && each.id === id) }
+}
+
+describe("references to a record", () => {
+  it.effect.prop(
+    "are those from what the reader may see, to what they may see, before any limit",
+    [Archive.archive, Archive.readers],
+    ([archive, readers]) =>
+      Effect.gen(function* () {
+        yield* Archive.file(archive)
+        const all = yield* everything(archive)
+        const targets = [...all, ...all.flatMap(links).flatMap(([type, id]) => (id === null ? [] : [{ type, id }]))]
+        for (const reader of readers) {
+          const { seen, may } = seenBy(reader, all)
+          for (const { type, id } of targets) {
+            const expected = seen.flatMap((record) =>
+              links(record)
+                .filter(([to, target]) => to === type && target === id && may(type, id))
+                .map(([, , as]) => ({ type: record.type, id: record.id, name: record.name, as }))
+            )
+            const [found, few] = yield* Archive.ask((sql) =>
+              Effect.all([VisibleReferences.to(sql, reader, type, id), VisibleReferences.to(sql, reader, type, id, 2)])
+            )
+            expect(found).toEqual(expected)
+            expect(few).toEqual(expected.slice(0, 2))
+          }
+        }
+      }).pipe(Effect.provide(Parts.layer)),
+    runs
+  )
+})
+
+describe("the references of records", () => {
+  it.effect.prop(
+    "show what the reader may see, and their own file whole",
+    [Archive.archive, Archive.readers],
+    ([archive, readers]) =>
+      Effect.gen(function* () {
+        yield* Archive.file(archive)
+        const all = yield* everything(archive)
+        for (const reader of readers) {
+          const { may } = seenBy(reader, all)
+          const own = ({ type, id }: QueryResult.Record) => type === "user" && id === reader.id
+          const found = yield* Archive.ask((sql) => visible(sql, reader, all))
+          expect(found).toEqual(all.map((record) => (own(record) ? record : shown(record, may))))
+        }
+      }).pipe(Effect.provide(Parts.layer)),
+    runs
+  )
+
+  it.effect("are the same whether what they name is hidden or was never there", () =>
+    Effect.gen(function* () {
+      const [hidden, absent, seen] = ["Site-1", "Site-2", "Site-3"].map((id) => SiteId.make(id))
+      const [force, boss] = [TaskForceId.make("Nu-7"), UserId.make("boss")]
+      const { scps, ...rest } = Archive.open(["SCP-001", "SCP-002", "SCP-003"])
+      const places = [hidden, absent, seen]
+      const secret = { name: "N", clearance: Clearance.make(1), director: null }
+      yield* Archive.file({
+        ...rest,
+        scps: scps.map((each, index) => ({ ...each, site: places[index] ?? null, taskForce: force })),
+        sites: [
+          { ...secret, site: SiteId.make("Site-1") },
+          { ...secret, site: SiteId.make("Site-3"), clearance: Clearance.bottom, director: boss }
+        ]
+      })
+      const records = yield* Archive.records({ ...rest, scps, sites: [] }, "scp")
+      const found = yield* Archive.ask((sql) => visible(sql, Archive.anybody, records))
+      expect(found.flatMap((each) => (each.type === "scp" ? [[each.site, each.taskForce]] : []))).toEqual([
+        [null, null],
+        [null, null],
+        ["Site-3", null]
+      ])
+      const kept = (site: string) => Archive.ask((sql) => VisibleReferences.to(sql, Archive.anybody, "site", site))
+      expect(yield* kept("Site-1")).toEqual([])
+      expect(yield* kept("Site-2")).toEqual([])
+      expect(yield* kept("Site-3")).toEqual([{ type: "scp", id: "SCP-003", name: "N", as: "kept-at" }])
+    }).pipe(Effect.provide(Parts.layer))
+  )
+
+  it.effect("keep the type of what is given", () =>
+    Effect.gen(function* () {
+      const force: QueryResult.TaskForceRecord = {
+        type: "mtf",
+        id: TaskForceId.make("Nu-7"),
+        name: "N",
+        clearance: Clearance.bottom,
+        leader: UserId.make("nobody"),
+        site: null,
+        active: true,
+        sections: [],
+        withheld: false,
+        registeredAt: 0
+      }
+      const { sections, withheld, ...summary } = force
+      const [whole, short]: readonly [ReadonlyArray<QueryResult.TaskForceRecord>, ReadonlyArray<QueryResult.Summary>] =
+        yield* Archive.ask((sql) =>
+          Effect.zip(visible(sql, Archive.anybody, [force]), visible(sql, Archive.anybody, [summary]))
+        )
+      expect(whole).toEqual([{ ...summary, sections, withheld, leader: null }])
+      expect(short).toEqual([{ ...summary, leader: null }])
+      expect(yield* Archive.ask((sql) => visible(sql, Archive.anybody, []))).toEqual([])
+    }).pipe(Effect.provide(Parts.layer))
+  )
+})

@@ -1,0 +1,83 @@
+/** A deepwell that is served over a wire within the process, and can be cut off. */
+import { duplexPair } from "node:stream"
+import type { Duplex } from "node:stream"
+import { Effect, Either, Layer } from "effect"
+import * as SharedRpcServer from "../../src/rpc/server/SharedRpcServer.ts"
+import * as ServerConnection from "../../src/rpc/server/ServerConnection.ts"
+import * as Fairness from "../../src/rpc/server/Fairness.ts"
+import * as JsonLineFrames from "../../src/rpc/transport/JsonLineFrames.ts"
+import * as RemoteDeepwell from "../../src/rpc/client/RemoteDeepwell.ts"
+import * as ByteTransport from "../../src/rpc/transport/ByteTransport.ts"
+
+/** Many calls of one user in a row, as tests make them. */
+const shared: Partial<Fairness.Limits> = { rate: 100_000, burst: 100_000 }
+
+/** Serves what the context has; whoever dials is a client of it. */
+export const make = (limits: Partial<ServerConnection.Limits> = {}, fairness: Partial<Fairness.Limits> = shared) =>
+  Effect.gen(function* () {
+    const own = Layer.succeed(Fairness.Fairness, Fairness.make(fairness))
+    const calls = yield* Layer.build(Layer.provideMerge(SharedRpcServer.layer, own))
+    const runtime = yield* Effect.provide(Effect.runtime<SharedRpcServer.SharedRpcServer>(), calls)
+    const scope = yield* Effect.scope
+    const open = new Set<Duplex>()
+    const endings: Array<string> = []
+    let dialled = 0
+
+    const accept = Effect.gen(function* () {
+      const [near, far] = duplexPair()
+      dialled += 1
+      open.add(near)
+      open.add(far)
+      far.once("close", () => {
+        open.delete(far)
+        // As a socket, of which one end does not outlive the other.
+        near.destroy()
+      })
+      near.once("close", () => open.delete(near))
+      near.on("error", () => undefined)
+      far.on("error", () => undefined)
+      yield* ServerConnection.serve(ByteTransport.fromDuplex(far, "5 seconds"), "here", {
+        ...ServerConnection.defaults,
+        ...limits
+      }).pipe(
+        Effect.either,
+        Effect.tap((ended) =>
+          Effect.async<void>((resume) => {
+            endings.push(Either.isLeft(ended) ? ended.left._tag : "left")
+            const told = Either.isLeft(ended)
+              ? JsonLineFrames.encode({ _tag: "Defect", defect: ended.left.reason })
+              : ""
+            far.end(told, () => resume(Effect.void))
+            far.once("close", () => resume(Effect.void))
+          })
+        ),
+        Effect.ensuring(Effect.sync(() => far.destroy())),
+        Effect.provide(runtime),
+        // It is forked where something is acquired, which is not to be interrupted.
+        Effect.interruptible,
+        Effect.forkIn(scope)
+      )
+      return near
+    })
+    const dial = Effect.map(
+      Effect.acquireRelease(accept, (near) => Effect.sync(() => near.destroy())),
+      (near) => ByteTransport.fromDuplex(near, "5 seconds")
+    )
+    return {
+      dial,
+      endings,
+      dialled: () => dialled,
+      /** How many connections are open. */
+      connected: () => Math.ceil(open.size / 2),
+      /** A connection as raw bytes. */
+      raw: Effect.acquireRelease(accept, (near) => Effect.sync(() => near.destroy())),
+      layer: RemoteDeepwell.layer({ server: "test", program: "test 1", dial, patience: "2 seconds" }),
+      /** Cuts all connections. */
+      cut: Effect.sync(() => {
+        for (const side of open) {
+          side.destroy()
+        }
+        open.clear()
+      })
+    }
+  })

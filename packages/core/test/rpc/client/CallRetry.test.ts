@@ -1,0 +1,70 @@
+/** When a client makes a refused call again. */
+import { describe, expect, it } from "@effect/vitest"
+import { Chunk, Clock, Effect, Exit, Fiber, Stream, TestClock } from "effect"
+import * as CallRetry from "../../../src/rpc/client/CallRetry.ts"
+import { NotSignedIn, TooManyRequests } from "../../../src/deepwell/RemoteError.ts"
+
+/** Refuses so many times, and answers when it took place then. */
+const refusing = <E>(times: number, error: E) => {
+  let asked = 0
+  return {
+    asked: () => asked,
+    call: Effect.suspend(() => ((asked += 1) <= times ? Effect.fail(error) : Clock.currentTimeMillis))
+  }
+}
+
+const inTime = <A, E>(effect: Effect.Effect<A, E>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.fork(Effect.exit(effect))
+    yield* TestClock.adjust("1 minute")
+    return yield* Fiber.join(fiber)
+  })
+
+describe("a call that a server refuses for now", () => {
+  it.effect("is made again after the time that the server names", () =>
+    Effect.gen(function* () {
+      const { call, asked } = refusing(1, new TooManyRequests({ limit: 400, retryAfter: 50 }))
+      expect(yield* inTime(CallRetry.call(call))).toEqual(Exit.succeed(50))
+      expect(asked()).toBe(2)
+    })
+  )
+
+  it.effect("is made again for half a minute, with longer and longer pauses", () =>
+    Effect.gen(function* () {
+      const refusal = new TooManyRequests({ limit: 400, retryAfter: 50 })
+      const { call, asked } = refusing(Infinity, refusal)
+      const ended = yield* inTime(
+        Effect.flatMap(Effect.exit(CallRetry.call(call)), (exit) =>
+          Effect.map(Clock.currentTimeMillis, (at) => ({ exit, at }))
+        )
+      )
+      expect(ended).toMatchObject({ value: { exit: Exit.fail(refusal) } })
+      expect(Exit.isSuccess(ended) ? ended.value.at : 0).toBeLessThanOrEqual(30_000)
+      expect(Exit.isSuccess(ended) ? ended.value.at : 0).toBeGreaterThan(25_000)
+      expect(asked()).toBeLessThan(60)
+    })
+  )
+
+  it.effect.each([
+    ["has other calls open", new TooManyRequests({ limit: 32 })],
+    ["asks for more than half a minute", new TooManyRequests({ limit: 400, retryAfter: 30_001 })],
+    ["is not signed in", new NotSignedIn()]
+  ] as const)("is not made again by one who %s", ([, error]) =>
+    Effect.gen(function* () {
+      const { call, asked } = refusing<TooManyRequests | NotSignedIn>(Infinity, error)
+      expect(yield* inTime(CallRetry.call(call))).toEqual(Exit.fail(error))
+      expect(asked()).toBe(1)
+    })
+  )
+
+  it.effect("of a stream is made again before its first value, and never after", () =>
+    Effect.gen(function* () {
+      const refusal = new TooManyRequests({ limit: 400, retryAfter: 50 })
+      const { call } = refusing(2, refusal)
+      const begun = Effect.exit(Stream.runCollect(CallRetry.listen(Stream.fromEffect(call))))
+      expect(Exit.map(yield* inTime(Effect.flatten(begun)), Chunk.size)).toEqual(Exit.succeed(1))
+      const later = Stream.concat(Stream.make(1), Stream.fail(refusal))
+      expect(yield* inTime(Stream.runDrain(CallRetry.listen(later)))).toEqual(Exit.fail(refusal))
+    })
+  )
+})
