@@ -67,7 +67,7 @@ const Content = Schema.parseJson(
 )
 
 /** The folder that the program brings along, the same distance away from its source and from its bundle. */
-const folder = new URL("./", import.meta.url)
+const folder = new URL("../demo/", import.meta.url)
 
 /** Reads the content; a program without it, or with a broken one, is damaged: a defect. */
 export const load = Effect.gen(function* () {
