@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
-import type { Order } from "../../../src/domain/Actor.ts"
+import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
 import { ItemNumber } from "../../../src/domain/scp/ItemNumber.ts"
@@ -11,7 +11,7 @@ import {
   RecordExpunged,
   SectionChanged,
   SectionExists
-} from "../../../src/domain/Refusal.ts"
+} from "../../../src/domain/Rejection.ts"
 import * as Scp from "../../../src/domain/scp/Scp.ts"
 import * as Event from "../../../src/domain/scp/ScpEvent.ts"
 import { SectionId } from "../../../src/domain/SectionId.ts"
@@ -28,7 +28,7 @@ const description = SectionId.make("description")
 const clearance = Clearance.make(2)
 const classification = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
 
-const order = (command: Scp.ScpCommand): Order<Scp.ScpCommand> => ({
+const order = (command: Scp.ScpCommand): CommandContext<Scp.ScpCommand> => ({
   command,
   by: Actor.User({ user: UserId.make("user-1") }),
   at: 1_700_000_000_000,

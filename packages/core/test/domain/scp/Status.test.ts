@@ -3,6 +3,7 @@ import { Either } from "effect"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Scp from "../../../src/domain/scp/Scp.ts"
 import * as Status from "../../../src/domain/scp/Status.ts"
+import { IllegalTransition } from "../../../src/domain/Rejection.ts"
 import * as StatusChange from "../../../src/domain/scp/StatusChange.ts"
 import { ItemNumber } from "../../../src/domain/scp/ItemNumber.ts"
 import { UserId } from "../../../src/domain/user/UserId.ts"
@@ -29,12 +30,12 @@ const standings = statuses.flatMap((status) =>
 )
 const pairs = standings.flatMap((standing) => statuses.map((to) => ({ standing, to })))
 
-const rowOf = ({ status, beforeDeletion }: Status.Standing, to: Status.Status) =>
+const rowOf = ({ status, beforeDeletion }: Status.StatusState, to: Status.Status) =>
   lawful.find(([from, goal]) => from === status && (goal === "back" ? beforeDeletion : goal) === to)
 
 const scp = ItemNumber.make("SCP-173")
 
-const attempts = ({ status, beforeDeletion }: Status.Standing, to: Status.Status) => {
+const attempts = ({ status, beforeDeletion }: Status.StatusState, to: Status.Status) => {
   const state = { id: scp, standing: { status, beforeDeletion }, proposal: null }
   const order = { by: Actor.User({ user: UserId.make("user-1") }), at: 0, id: "proposal-1" }
   const wish = { scp, to, reason: "It is so.", evidence: "Test log 173-4" }
@@ -48,7 +49,7 @@ describe("Status", () => {
   it.each(pairs)("$standing to $to: found in the table, or nowhere", ({ standing, to }) => {
     const found = Status.find(standing, to)
     const row = rowOf(standing, to)
-    expect(found && [found.level, found.secondPerson, found.mustSay]).toEqual(
+    expect(found && [found.level, found.secondPerson, found.required]).toEqual(
       row && [row[2], row[3].second, row[3].must]
     )
   })
@@ -64,9 +65,7 @@ describe("Status", () => {
     ({ standing, to }) => {
       for (const attempt of attempts(standing, to)) {
         const legal = Status.legal(standing)
-        expect(Either.flip(attempt)).toEqual(
-          Either.right(new StatusChange.IllegalTransition({ from: standing.status, to, legal }))
-        )
+        expect(Either.flip(attempt)).toEqual(Either.right(new IllegalTransition({ from: standing.status, to, legal })))
       }
     }
   )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
-import type { Order } from "../../../src/domain/Actor.ts"
+import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
 import { ItemNumber } from "../../../src/domain/scp/ItemNumber.ts"
@@ -8,7 +8,7 @@ import * as Scp from "../../../src/domain/scp/Scp.ts"
 import * as Event from "../../../src/domain/scp/ScpEvent.ts"
 import type { Status } from "../../../src/domain/scp/Status.ts"
 import * as Proposal from "../../../src/domain/Proposal.ts"
-import * as StatusChange from "../../../src/domain/scp/StatusChange.ts"
+import * as Rejection from "../../../src/domain/Rejection.ts"
 import { UserId } from "../../../src/domain/user/UserId.ts"
 import * as Deciding from "../../../src/eventsourcing/Decider.ts"
 import * as DeciderSpec from "../../../src/testing/DeciderSpec.ts"
@@ -20,7 +20,7 @@ const hours72 = 259_200_000
 const someone = (user: string) => Actor.User({ user: UserId.make(user) })
 const [ann, bob] = [someone("ann"), someone("bob")]
 
-const doing = (by: Actor, command: Scp.ScpCommand, at = noon, id = "p-2"): Order<Scp.ScpCommand> => ({
+const doing = (by: Actor, command: Scp.ScpCommand, at = noon, id = "p-2"): CommandContext<Scp.ScpCommand> => ({
   command,
   by,
   at,
@@ -63,7 +63,7 @@ const reject = Scp.RejectStatus.make({ scp, proposal: "p-1", reason: "It moved a
 const withdraw = Scp.WithdrawStatus.make({ scp, proposal: "p-1" })
 
 const closed = (outcome: "approved" | "rejected" | "withdrawn" | "lapsed" | "void") =>
-  new Proposal.ProposalClosed({ proposal: "p-1", outcome })
+  new Rejection.ProposalClosed({ proposal: "p-1", outcome })
 
 describe("StatusChange", () => {
   describe("at once", () => {
@@ -90,10 +90,10 @@ describe("StatusChange", () => {
     it("changes nothing where it takes two", () => {
       given([active])
         .when(doing(ann, Scp.ChangeStatus.make(wish)))
-        .thenRejected(new Proposal.SecondPersonRequired({ from: "active", to: "neutralized", level: 4 }))
+        .thenRejected(new Rejection.SecondPersonRequired({ from: "active", to: "neutralized", level: 4 }))
       given([active])
         .when(doing(ann, Scp.ChangeStatus.make({ scp, to: "deleted", reason: "Duplicate" })))
-        .thenRejected(new Proposal.SecondPersonRequired({ from: "active", to: "deleted", level: 5 }))
+        .thenRejected(new Rejection.SecondPersonRequired({ from: "active", to: "deleted", level: 5 }))
     })
   })
 
@@ -106,20 +106,20 @@ describe("StatusChange", () => {
     })
 
     it("needs evidence where the table says so", () => {
-      const evidence = new StatusChange.EvidenceRequired({ from: "active", to: "neutralized" })
+      const evidence = new Rejection.EvidenceRequired({ from: "active", to: "neutralized" })
       const bare = { scp, to: "neutralized", reason: "It stopped." } as const
       given([active])
         .when(doing(ann, Scp.ProposeStatus.make(bare)))
         .thenRejected(evidence)
       given([active])
         .when(doing(ann, Scp.ChangeStatus.make(bare)))
-        .thenRejected(new Proposal.SecondPersonRequired({ from: "active", to: "neutralized", level: 4 }))
+        .thenRejected(new Rejection.SecondPersonRequired({ from: "active", to: "neutralized", level: 4 }))
     })
 
     it("is for what takes two", () => {
       given([active])
         .when(doing(ann, Scp.ProposeStatus.make({ scp, to: "explained", reason: "It is so." })))
-        .thenRejected(new Proposal.SecondPersonNotNeeded({ from: "active", to: "explained" }))
+        .thenRejected(new Rejection.SecondPersonNotNeeded({ from: "active", to: "explained" }))
     })
 
     it("a second time does nothing", () => {
@@ -136,7 +136,7 @@ describe("StatusChange", () => {
     ])("%s waits for the first", (_, by, command) => {
       given([active, proposed])
         .when(doing(by, command))
-        .thenRejected(new Proposal.ProposalPending({ proposal: "p-1", to: "neutralized", expiresAt: noon + hours72 }))
+        .thenRejected(new Rejection.ProposalPending({ proposal: "p-1", to: "neutralized", expiresAt: noon + hours72 }))
     })
 
     it.each([
@@ -162,7 +162,7 @@ describe("StatusChange", () => {
     it("is not for the proposer", () => {
       given([active, proposed])
         .when(doing(ann, approve))
-        .thenRejected(new Proposal.WrongPerson({ proposal: "p-1", doing: "approve" }))
+        .thenRejected(new Rejection.WrongPerson({ proposal: "p-1", doing: "approve" }))
     })
 
     it("is not for the proposer under the operator's name either", () => {
@@ -211,7 +211,7 @@ describe("StatusChange", () => {
     })
 
     it("needs a proposal of that name", () => {
-      const unknown = new Proposal.NoSuchProposal({ proposal: "p-1" })
+      const unknown = new Rejection.NoSuchProposal({ proposal: "p-1" })
       given([active]).when(doing(bob, approve)).thenRejected(unknown)
       given([active, { ...proposed, proposal: "p-0" }])
         .when(doing(bob, approve))
@@ -245,7 +245,7 @@ describe("StatusChange", () => {
       given([active, proposed, withdrawn]).when(doing(ann, withdraw)).thenNothing()
       given([active, proposed])
         .when(doing(bob, withdraw))
-        .thenRejected(new Proposal.WrongPerson({ proposal: "p-1", doing: "withdraw" }))
+        .thenRejected(new Rejection.WrongPerson({ proposal: "p-1", doing: "withdraw" }))
     })
 
     it("leaves nothing to approve", () => {
@@ -273,14 +273,14 @@ describe("StatusChange", () => {
     it("leads nowhere else", () => {
       given(deleted("explained"))
         .when(doing(ann, Scp.ProposeStatus.make({ scp, to: "active", reason: "Wrong file" })))
-        .thenRejected(new StatusChange.IllegalTransition({ from: "deleted", to: "active", legal: ["explained"] }))
+        .thenRejected(new Rejection.IllegalTransition({ from: "deleted", to: "active", legal: ["explained"] }))
     })
 
     it("goes by the latest deletion", () => {
       const twice = [...deleted("neutralized"), moved("deleted", "neutralized"), moved("neutralized", "active")]
       given([...twice, moved("active", "deleted")])
         .when(doing(ann, Scp.ProposeStatus.make({ scp, to: "neutralized", reason: "Wrong file" })))
-        .thenRejected(new StatusChange.IllegalTransition({ from: "deleted", to: "neutralized", legal: ["active"] }))
+        .thenRejected(new Rejection.IllegalTransition({ from: "deleted", to: "neutralized", legal: ["active"] }))
     })
   })
 })

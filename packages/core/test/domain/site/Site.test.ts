@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Order } from "../../../src/domain/Actor.ts"
+import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
-import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../../../src/domain/Refusal.ts"
+import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../../../src/domain/Rejection.ts"
 import { SectionId } from "../../../src/domain/SectionId.ts"
 import * as Site from "../../../src/domain/site/Site.ts"
 import * as Event from "../../../src/domain/site/SiteEvent.ts"
@@ -17,7 +17,7 @@ const document = SectionId.make("evacuation")
 const reason = "Flooded"
 const text = { title: "Evacuation", body: "Leave by the north gate.", clearance: null }
 
-const order = (command: Site.SiteCommand): Order<Site.SiteCommand> => ({
+const order = (command: Site.SiteCommand): CommandContext<Site.SiteCommand> => ({
   command,
   by: Actor.User({ user: director }),
   at: 1_700_000_000_000,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Order } from "../../../src/domain/Actor.ts"
+import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
-import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../../../src/domain/Refusal.ts"
+import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../../../src/domain/Rejection.ts"
 import { SectionId } from "../../../src/domain/SectionId.ts"
 import { SiteId } from "../../../src/domain/site/SiteId.ts"
 import * as TaskForce from "../../../src/domain/task-force/TaskForce.ts"
@@ -20,7 +20,7 @@ const document = SectionId.make("equipment")
 const reason = "Lost in the field"
 const text = { title: "Equipment", body: "Night vision.", clearance: null }
 
-const order = (command: TaskForce.TaskForceCommand): Order<TaskForce.TaskForceCommand> => ({
+const order = (command: TaskForce.TaskForceCommand): CommandContext<TaskForce.TaskForceCommand> => ({
   command,
   by: Actor.User({ user: leader }),
   at: 1_700_000_000_000,

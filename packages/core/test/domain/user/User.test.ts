@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Order } from "../../../src/domain/Actor.ts"
+import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
 import * as Custody from "../../../src/domain/user/Custody.ts"
-import { AlreadyExists, RecordExpunged } from "../../../src/domain/Refusal.ts"
+import { AlreadyExists, RecordExpunged } from "../../../src/domain/Rejection.ts"
 import { SiteId } from "../../../src/domain/site/SiteId.ts"
 import { TaskForceId } from "../../../src/domain/task-force/TaskForceId.ts"
 import * as User from "../../../src/domain/user/User.ts"
@@ -18,7 +18,7 @@ const taskForce = TaskForceId.make("Epsilon-11")
 const clearance = Clearance.make(2)
 const reason = "Annual review"
 
-const order = (command: User.UserCommand): Order<User.UserCommand> => ({
+const order = (command: User.UserCommand): CommandContext<User.UserCommand> => ({
   command,
   by: Actor.User({ user: UserId.make("user-1") }),
   at: 1_700_000_000_000,
