@@ -7,7 +7,6 @@ import type {
   Deepwell,
   LegacyImportReport,
   Operator,
-  Proposal,
   Rejection,
   Login
 } from "@scipnet/core"
@@ -42,7 +41,7 @@ type Sentences = {
 }
 
 const level = Clearance.levelName
-const step = (to: Proposal.SecondPersonRequired["to"]): string => (typeof to === "number" ? level(to) : to)
+const step = (to: Rejection.SecondPersonRequired["to"]): string => (typeof to === "number" ? level(to) : to)
 
 /** Whether a server cannot be reached because its certificate is not known here. */
 export const isUntrusted = (reason: string): boolean => /CERT|ISSUER|UNABLE_TO_VERIFY/.test(reason)

@@ -4,7 +4,7 @@
  */
 import { Clock, Effect, Either, Redacted } from "effect"
 import * as Aggregate from "../../domain/Aggregate.ts"
-import type { Order } from "../../domain/Actor.ts"
+import type { CommandContext } from "../../domain/CommandContext.ts"
 import type { AnyCommand } from "../../domain/Command.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as LegacyEvent from "../../domain/LegacyEvent.ts"
@@ -26,7 +26,7 @@ import * as ConflictRetry from "../request/ConflictRetry.ts"
 // Rows hold what two persons may have agreed on long ago: here it is only written down.
 const policy = { ...Policy.defaults, twoPerson: false }
 
-type Deciding = Omit<Order<AnyCommand>, "command">
+type Deciding = Omit<CommandContext<AnyCommand>, "command">
 
 /** The events of commands one after the other on a record that is new. */
 const decided = <C extends AnyCommand, State, E extends DomainEvent>(

@@ -7,12 +7,11 @@ import { Effect, Either, Schema } from "effect"
 import { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import type * as Actor from "../../domain/Actor.ts"
+import type { CommandContext } from "../../domain/CommandContext.ts"
 import type { AnyCommand } from "../../domain/Command.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as Policy from "../../domain/access/Policy.ts"
-import { ProposalClosed } from "../../domain/Proposal.ts"
-import { LastAdministrator, NotForOperator } from "../../domain/Refusal.ts"
+import { LastAdministrator, NotForOperator, ProposalClosed } from "../../domain/Rejection.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import * as User from "../../domain/user/User.ts"
 import { UserId } from "../../domain/user/UserId.ts"
@@ -112,7 +111,7 @@ const partiesOf = (
   return others.length === 0 ? [] : [[actor], ...others]
 }
 
-export interface Judging extends Pick<Actor.Order<AnyCommand>, "command" | "at" | "id"> {
+export interface Judging extends Pick<CommandContext<AnyCommand>, "command" | "at" | "id"> {
   /** True when a password is set with the command: then its actor becomes the custodian of the account. */
   readonly withSecret: boolean
 }

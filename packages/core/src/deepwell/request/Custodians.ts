@@ -6,6 +6,7 @@ import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import * as Custody from "../../domain/user/Custody.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
+import { DependentAccounts } from "../../domain/Rejection.ts"
 import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/user/UserId.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
@@ -61,7 +62,7 @@ export const refuse = (
   command: string,
   actor: User.Account,
   parties: ReadonlyArray<Party>
-): Custody.DependentAccounts | undefined => {
+): DependentAccounts | undefined => {
   const circles = parties.map((party) => ({ user: party[0], circle: circle(party) }))
   const dependent = circles.filter((one) =>
     circles.some((other) => other !== one && Custody.areDependent(one.circle, other.circle))
@@ -71,5 +72,5 @@ export const refuse = (
     .filter(({ custody }) => custody.custodians.length > 0)
     .filter(({ id, clearance }) => id === actor.id || Clearance.dominates(actor.clearance, clearance))
     .map(({ id }) => id)
-  return dependent.length === 0 ? undefined : new Custody.DependentAccounts({ command, accounts })
+  return dependent.length === 0 ? undefined : new DependentAccounts({ command, accounts })
 }
