@@ -61,7 +61,7 @@ const satisfies = (version: string, range: string): boolean => {
   return actualMinor > minor || (actualMinor === minor && actualPatch >= patch)
 }
 
-/** Words and phrases that CONTRIBUTING.md replaces by technical terms. */
+/** Phrases that were replaced by the technical terms in the glossary of CONTRIBUTING.md. */
 const avoided = /\b(?:whoever|somebody|nobody|made anew|so already|holds? the file)\b/gi
 
 /** Wording of the fiction (the demo, the terminal's screens, imported pages), and this file with the pattern itself. */
