@@ -25,6 +25,15 @@ const pathsIn = (text: string): ReadonlyArray<string> =>
     .map(([, path = ""]) => path)
     .filter((path) => roots.has(path.split("/", 1).join("")))
 
+/** Ids of the headings, as GitHub makes them. */
+const anchorsIn = (text: string): ReadonlyArray<string> =>
+  [...text.replaceAll(/```[\s\S]*?```/g, "").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
+      .replaceAll(" ", "-")
+  )
+
 const linksIn = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target)
 
@@ -38,6 +47,15 @@ describe.each(documents)("%s", (path) => {
 
   it("links to pages that exist", () => {
     expect(linksIn(read(path)).filter((each) => !existsSync(resolve(root, dirname(path), each)))).toEqual([])
+  })
+
+  it("links to headings that exist", () => {
+    const links = [...read(path).matchAll(/\]\(([\w./-]*\.md)?#([^)]+)\)/g)]
+    const missing = links.filter(([, page, anchor = ""]) => {
+      const target = page === undefined ? path : relative(root, resolve(root, dirname(path), page))
+      return !anchorsIn(read(target)).includes(anchor)
+    })
+    expect(missing.map(([link]) => link)).toEqual([])
   })
 })
 
