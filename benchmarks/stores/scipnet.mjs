@@ -1,4 +1,4 @@
-/** This project's event store, with one projection and its chain of hashes. */
+/** The event store of this project, with one projection and the hash chain. */
 import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as Event from "@scipnet/core/eventsourcing/Event"
@@ -14,7 +14,7 @@ import { Chunk, Context, Effect, Layer, ManagedRuntime, Option, Schema, Stream }
 export const Entered = Schema.TaggedStruct("Entered", { amount: Schema.Int, memo: Schema.String })
 const codec = EventCodec.make(Entered)
 
-/** One row an account: what is in it, and how many entries it has. */
+/** One row for each account: its balance and its number of entries. */
 const accounts = Projection.erase({
   name: "accounts",
   version: 1,
@@ -66,7 +66,7 @@ export const open = async (filename) => {
     })
   return {
     append: (stream, entries, expected) => run(append(stream, entries, expected)),
-    /** Many appends, given at once. */
+    /** Executes many appends concurrently. */
     appendAll: (appends) =>
       run(
         Effect.forEach(appends, ({ stream, entries, expected }) => append(stream, entries, expected), {
@@ -74,7 +74,7 @@ export const open = async (filename) => {
           discard: true
         })
       ),
-    /** Many appends in one request, which are written all or none. */
+    /** Executes many appends in one atomic request. */
     appendTogether: (appends) =>
       run(
         Effect.flatMap(
@@ -100,7 +100,7 @@ export const open = async (filename) => {
     settings: () =>
       run(
         Effect.flatMap(Database.Database, (database) =>
-          database.write("look", (sql) => sql.unsafe("SELECT synchronous FROM pragma_synchronous"))
+          database.write("settings", (sql) => sql.unsafe("SELECT synchronous FROM pragma_synchronous"))
         )
       ).then(([row]) => row.synchronous),
     close: () => runtime.dispose()
