@@ -133,7 +133,9 @@ describe("docs/operations.md", () => {
       /(?:count|duration|literal\([^)]*\))\(\n?\s*"([A-Z_]+)"/g
     )
     expect(settings.length).toBeGreaterThan(9)
-    const served = named("packages/server/src/Config.ts", /\("SCIPNET_([A-Z_]+)"/g)
+    const served = ["config/ServerConfig.ts", "tls/TlsCertificate.ts"].flatMap((path) =>
+      named(`packages/server/src/${path}`, /\("SCIPNET_([A-Z_]+)"/g)
+    )
     expect(served.length).toBeGreaterThan(15)
     expect([...settings, ...served].filter((name) => !said.includes(`\`SCIPNET_${name}\``))).toEqual([])
     const metrics = ["packages/core/src", "packages/server/src"]
