@@ -1,2 +1,2 @@
-/** Whether somebody sits there who can be asked, and who sees the question. */
+/** Tests whether both stdin and stdout are terminals, so that the program can prompt. */
 export const isWatched = (): boolean => process.stdin.isTTY && process.stdout.isTTY
