@@ -13,7 +13,7 @@ import * as AppFolders from "../io/AppFolders.ts"
 
 const text = (longest: number) => Schema.NonEmptyString.pipe(Schema.maxLength(longest))
 
-const Kept = Schema.Struct({
+const StoredSession = Schema.Struct({
   /** The deepwell's file, by its real absolute path. */
   deepwell: text(4_096),
   user: UserId.UserId,
@@ -21,14 +21,14 @@ const Kept = Schema.Struct({
   /** When it is over at the latest, in milliseconds since 1970. */
   expiresAt: Schema.Int
 })
-export type Kept = typeof Kept.Type
+export type StoredSession = typeof StoredSession.Type
 
 /** As many sessions are kept, the latest ones, and a file is not read that is longer than they could be (in bytes). */
 const most = 100
 const largest = 1_048_576
 
 const Content = Schema.parseJson(
-  Schema.Struct({ version: Schema.Literal(1), sessions: Schema.Array(Kept).pipe(Schema.maxItems(most)) })
+  Schema.Struct({ version: Schema.Literal(1), sessions: Schema.Array(StoredSession).pipe(Schema.maxItems(most)) })
 )
 
 const decode = Schema.decodeUnknownOption(Content)
@@ -74,7 +74,7 @@ const read = (path: string) =>
   }).pipe(
     Effect.catchIf(
       (error) => error._tag === "SystemError" && FileErrors.isMissing(error),
-      () => Effect.succeed<ReadonlyArray<Kept>>([])
+      () => Effect.succeed<ReadonlyArray<StoredSession>>([])
     ),
     typed(path)
   )
@@ -89,7 +89,7 @@ const typed =
     )
 
 // The new content is written beside the file, under a name that only one program at a time can claim.
-const change = (edit: (sessions: ReadonlyArray<Kept>, now: number) => ReadonlyArray<Kept>) =>
+const change = (edit: (sessions: ReadonlyArray<StoredSession>, now: number) => ReadonlyArray<StoredSession>) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const folders = yield* Path.Path
@@ -133,11 +133,11 @@ export const find = (deepwell: string) =>
   })
 
 /** Keeps a session, in the place of the one that was kept for its deepwell. */
-export const keep = (kept: Kept) =>
-  change((sessions) => [...sessions.filter(({ deepwell }) => deepwell !== kept.deepwell), kept])
+export const store = (session: StoredSession) =>
+  change((sessions) => [...sessions.filter(({ deepwell }) => deepwell !== session.deepwell), session])
 
 /** Forgets a session, and no other that may have come in its place meanwhile. */
-export const forget = ({ deepwell, token }: Pick<Kept, "deepwell" | "token">) =>
+export const remove = ({ deepwell, token }: Pick<StoredSession, "deepwell" | "token">) =>
   change((sessions) =>
     sessions.filter((each) => each.deepwell !== deepwell || Redacted.value(each.token) !== Redacted.value(token))
   )

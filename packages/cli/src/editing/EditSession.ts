@@ -2,13 +2,12 @@
  * Edits a part of a record in an editor: keeps the draft until it is saved, and offers a merge after a conflict.
  */
 import { Effect, Either, Option, Ref } from "effect"
-import { BadInput } from "../error/CliError.ts"
+import { AlreadyReported, BadInput } from "../error/CliError.ts"
 import * as Drafts from "./Drafts.ts"
 import * as ExternalEditor from "./ExternalEditor.ts"
 import * as Merge from "./Merge.ts"
 import * as Outputs from "../io/Output.ts"
 import * as Prompt from "../io/Prompt.ts"
-import { AlreadyReported } from "../error/AlreadyReported.ts"
 import * as AnswerView from "../render/AnswerView.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as Time from "../render/layout/Time.ts"

@@ -3,7 +3,7 @@
  */
 import { Command as Commands, Deepwell } from "@scipnet/core"
 import { Effect, Either } from "effect"
-import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
+import * as CommandActor from "../connection/CommandActor.ts"
 import * as ArgumentDecoding from "./ArgumentDecoding.ts"
 import * as Output from "../io/Output.ts"
 import * as CustodyView from "../render/CustodyView.ts"
@@ -26,19 +26,15 @@ export const execute = (typed: Typed) =>
 const already = "That is so already."
 
 /** The same from sign-in on, and says what came of it. */
-export const run = (typed: Typed, globals: DeepwellLocation.Visit & { readonly json: boolean }, said: string) =>
+export const run = (typed: Typed, globals: CommandActor.CommandOptions, said: string) =>
   Effect.gen(function* () {
     const outcome = yield* execute(typed)
     const line = outcome.positions.length === 0 ? already : said
     yield* Output.answer(globals.json, outcome, () => [Sanitize.line(line)])
-  }).pipe(DeepwellLocation.asUser(globals))
+  }).pipe(CommandActor.asUser(globals))
 
 /** As `run`, for what gives an account more: says too whether another user may know its password. */
-export const grant = (
-  typed: Typed & { readonly user: string },
-  globals: DeepwellLocation.Visit & { readonly json: boolean },
-  said: string
-) =>
+export const grant = (typed: Typed & { readonly user: string }, globals: CommandActor.CommandOptions, said: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const outcome = yield* execute(typed)
@@ -52,4 +48,4 @@ export const grant = (
     yield* Output.answer(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>
       [line, ...notes].map(Sanitize.line)
     )
-  }).pipe(DeepwellLocation.asUser(globals))
+  }).pipe(CommandActor.asUser(globals))

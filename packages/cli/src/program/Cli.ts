@@ -6,7 +6,7 @@ import { Command, HelpDoc, ValidationError } from "@effect/cli"
 import { Error as PlatformError, Terminal as Terminals } from "@effect/platform"
 import { DotEnv, OpenTelemetry } from "@scipnet/core"
 import { Cause, ConfigError, Console, Effect, Exit, Layer, Logger, LogLevel, Option } from "effect"
-import { BadInput, BadOption, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
+import { AlreadyReported, BadInput, BadOption, BadSettings, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
 import * as CommandLine from "./CommandLine.ts"
 import type { Table } from "../help/CommandTable.ts"
 import * as CommandTable from "../help/CommandTable.ts"
@@ -19,7 +19,6 @@ import * as ExitCode from "../error/ExitCode.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import * as Help from "../help/Help.ts"
 import { Output } from "../io/Output.ts"
-import { AlreadyReported } from "../error/AlreadyReported.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as Tty from "../io/Tty.ts"
 import manifest from "../../package.json" with { type: "json" }
@@ -53,7 +52,7 @@ const terminal = (colour: boolean) => (own: Terminals.Terminal) =>
 /** What goes wrong in a library is told as one of our own errors where it is somebody's to put right. */
 const knownAs = (error: unknown): unknown =>
   ConfigError.isConfigError(error)
-    ? DeepwellLocation.settingsProblem(error)
+    ? new BadSettings({ problems: DotEnv.problems(error) })
     : PlatformError.isPlatformError(error)
       ? FileErrors.problem(error)
       : error
@@ -108,7 +107,7 @@ const checkOptions = (line: CommandLine.CommandLine) =>
         : new BadOption({ command, option, reason, near })
     }
     if (CommandTable.isOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
-      if (Option.isSome(yield* DeepwellLocation.serverSet)) {
+      if (Option.isSome(yield* DeepwellLocation.serverVariable)) {
         return yield* new WorksOnFile({ command, namedBy: "SCIPNET_SERVER" })
       }
     }

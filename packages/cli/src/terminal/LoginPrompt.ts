@@ -5,7 +5,7 @@ import { Deepwell } from "@scipnet/core"
 import { Effect, Option } from "effect"
 import type { WriteFailed } from "../error/CliError.ts"
 import { NoUser } from "../error/CliError.ts"
-import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
+import * as CommandActor from "../connection/CommandActor.ts"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import type { KnownError } from "../error/ErrorMessages.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
@@ -26,8 +26,8 @@ const askUser = Effect.if(Effect.sync(Tty.isWatched), {
 })
 
 /** Who signs in: as given, or whoever says so at the terminal. */
-export const userOf = (given: DeepwellLocation.Credentials["user"]) =>
-  Effect.flatMap(DeepwellLocation.userOf(given), Option.match({ onSome: Effect.succeed, onNone: () => askUser }))
+export const userOf = (given: CommandActor.Credentials["user"]) =>
+  Effect.flatMap(CommandActor.userOf(given), Option.match({ onSome: Effect.succeed, onNone: () => askUser }))
 
 const tell = (error: KnownError) =>
   Effect.flatMap(Output, ({ errorLine, style }) =>
@@ -46,7 +46,7 @@ const retried =
         : Effect.fail(error)
     )
 
-const byPassword = (given: DeepwellLocation.Credentials) =>
+const byPassword = (given: CommandActor.Credentials) =>
   Effect.gen(function* () {
     const user = yield* Effect.interruptible(userOf(given.user))
     const password = yield* Effect.interruptible(PasswordInput.ownPassword(given.passwordStdin))
@@ -54,7 +54,8 @@ const byPassword = (given: DeepwellLocation.Credentials) =>
   }).pipe(retried(["LoginRefused"]))
 
 /** Comes in, or fails with `LoginRefused` after the last try; somebody who is not at a terminal has one. */
-export const enter = (visit: DeepwellLocation.Visit) => DeepwellLocation.enter(visit, "terminal", byPassword(visit))
+export const enter = (visit: CommandActor.SessionOptions) =>
+  CommandActor.resumeOrElse(visit, "terminal", byPassword(visit))
 
 const askNewPassword = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell

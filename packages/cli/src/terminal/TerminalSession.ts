@@ -5,6 +5,7 @@ import type { CurrentActor, Deepwell } from "@scipnet/core"
 import { FileSystem } from "@effect/platform"
 import { Effect, Exit, Option, Runtime } from "effect"
 import { BadInput, SomeRefused } from "../error/CliError.ts"
+import * as CommandActor from "../connection/CommandActor.ts"
 import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import * as FileErrors from "../io/FileErrors.ts"
@@ -19,7 +20,7 @@ import * as LineHistory from "./LineHistory.ts"
 import * as Repl from "./Repl.ts"
 
 /** How somebody sits down. */
-export interface TerminalSession extends DeepwellLocation.Visit {
+export interface TerminalSession extends CommandActor.SessionOptions {
   /** Without boxes, colours, or anything that moves. */
   readonly plain: boolean
   readonly script: Option.Option<string>

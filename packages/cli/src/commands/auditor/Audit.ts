@@ -7,7 +7,7 @@ import { Args, Command, Options } from "@effect/cli"
 import { Audit, Deepwell, Query } from "@scipnet/core"
 import { Effect, Option, Ref, Stream } from "effect"
 import { BadInput, FileExists } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
@@ -107,7 +107,7 @@ export const audit = Command.make(
       }
       const query = yield* ArgumentDecoding.decode(Query.ExportAudit, "audit")(kind)
       yield* exportTo(query, into.value, globals.json)
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
     "Read the audit log, latest first; for auditors. All of it: `scipnet audit --export audit.ndjson --user c.lindqvist`."
@@ -133,5 +133,5 @@ export const trail = Command.make(
       const deepwell = yield* Deepwell.Deepwell
       const entries = yield* deepwell.trail(query)
       yield* Output.each(globals.json, entries, (style) => RecordTables.audit(entries, style))
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("What you did, latest first; for auditors also what somebody else did."))

@@ -4,7 +4,7 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Clearance, Deepwell, Query } from "@scipnet/core"
 import { Effect, Option } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
@@ -31,7 +31,7 @@ export const review = Command.make(
       }
       const found = yield* deepwell.reviews({ which: all ? "all" : "waiting" })
       yield* Output.each(globals.json, found, (style) => ReviewTable.render(found, style))
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription("Uses of break-glass that wait for an auditor; sign one: `scipnet review ID --note TEXT`.")
 )
@@ -60,7 +60,7 @@ export const why = Command.make(
         `Decision: ${told.decision}`,
         ...told.sections.map(({ id, visible }) => `Section ${id}: ${visible ? "shown" : "hidden"}`)
       ])
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
     "Explain to an auditor why somebody may read a record: `scipnet why --reader r.vance scp SCP-173`."
@@ -89,5 +89,5 @@ export const policy = Command.make(
         `Two persons: ${now.twoPerson ? "on" : "off"}`,
         `Conceal what is denied: ${now.concealDenied ? "on" : "off"}`
       ])
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(given)))
+    }).pipe(CommandActor.asOperator({ deepwell: given }))
 ).pipe(Command.withDescription("Show or set how strict the deepwell is, as whoever holds the file."))

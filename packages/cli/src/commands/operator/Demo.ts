@@ -12,12 +12,12 @@ import * as Tty from "../../io/Tty.ts"
 import * as Terminal from "../Terminal.ts"
 
 /** The demo deepwell is a file of its own, beside the one that is somebody's. */
-const fileOf = (given: DeepwellLocation.Given) =>
+const fileOf = (given: Option.Option<string>) =>
   Option.isSome(given)
     ? Effect.succeed(given.value)
     : Effect.gen(function* () {
         const path = yield* Path.Path
-        return path.join(path.dirname(yield* DeepwellLocation.fileOf(Option.none())), "demo.db")
+        return path.join(path.dirname(yield* DeepwellLocation.resolveFile(Option.none())), "demo.db")
       })
 
 /** On a fresh copy that is gone afterwards, so that it plays the same every time. */

@@ -4,11 +4,12 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, Findings, Doctor } from "@scipnet/core"
 import { Effect, Option, Stream } from "effect"
+import { AlreadyReported } from "../../error/CliError.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
-import { AlreadyReported } from "../../error/AlreadyReported.ts"
 import * as Report from "../../render/DoctorReport.ts"
 
 export const doctor = Command.make(
@@ -21,7 +22,7 @@ export const doctor = Command.make(
   },
   ({ quick, deepwell, json }) =>
     Effect.gen(function* () {
-      const filename = yield* DeepwellLocation.fileOf(deepwell)
+      const filename = yield* DeepwellLocation.resolveFile(deepwell)
       const { database: settings } = yield* Deepwell.config
       const diagnosis = yield* ProgressBar.parts((report) =>
         Doctor.examine({ filename, quick, settings, report: (done, total) => report("events", done, total) })
@@ -33,7 +34,7 @@ export const doctor = Command.make(
       if (!well) {
         return yield* new AlreadyReported()
       }
-    }).pipe(DeepwellLocation.asOperator)
+    }).pipe(CommandActor.actingAsOperator)
 ).pipe(
   Command.withDescription(
     "Look the deepwell over and say what is wrong and what to do: `scipnet doctor`. It changes nothing; exit code 1 when something has to be done."
@@ -62,7 +63,7 @@ export const rebuild = Command.make(
       yield* Output.answer(json, { projections, position }, () => [
         `Made anew from ${position} events: ${projections.join(", ")}.`
       ])
-    }).pipe(DeepwellLocation.asHolder({ deepwell }))
+    }).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
   Command.withDescription(
     "Make the rows that are read anew from the events, while others go on: `scipnet rebuild`, or `scipnet rebuild users`."

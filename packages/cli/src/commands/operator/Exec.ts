@@ -7,7 +7,7 @@ import { FileSystem } from "@effect/platform"
 import { Command as Commands, Deepwell } from "@scipnet/core"
 import { Effect, Option, Ref, Schema, Stream } from "effect"
 import { BadInput, SomeRefused, UnreadableFile } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import type { KnownError } from "../../error/ErrorMessages.ts"
 import * as ErrorJson from "../../error/ErrorJson.ts"
 import * as ExitCode from "../../error/ExitCode.ts"
@@ -92,7 +92,7 @@ export const command = Command.make(
         if (count > 0) {
           return yield* new SomeRefused({ count })
         }
-      }).pipe(DeepwellLocation.asUser(globals))
+      }).pipe(CommandActor.asUser(globals))
     })
 ).pipe(
   Command.withDescription(

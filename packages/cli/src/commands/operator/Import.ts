@@ -1,7 +1,7 @@
 import { Args, Command } from "@effect/cli"
 import { Effect } from "effect"
 import { BrokenRecords, UnreadableFile } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import { legacy } from "./ImportLegacy.ts"
@@ -37,7 +37,7 @@ const scpData = Command.make(
       if (report.broken.length > 0) {
         return yield* new BrokenRecords({ count: report.broken.length })
       }
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(deepwell)))
+    }).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
   Command.withDescription(
     "Bring in a copy of the public scp-data dataset. Pages that are there already are left alone, changed ones revised."

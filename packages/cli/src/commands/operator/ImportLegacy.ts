@@ -5,7 +5,7 @@ import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, LegacyImportReport } from "@scipnet/core"
 import { Chunk, Effect, Option, Stream } from "effect"
 import { BrokenRecords } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
@@ -41,7 +41,7 @@ export const legacy = Command.make(
       if (report.lost > 0) {
         return yield* new BrokenRecords({ count: report.lost })
       }
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(deepwell)))
+    }).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
   Command.withDescription(
     "Bring in the deepwell of an earlier program: accounts with their passwords, records, texts, and its audit log."

@@ -1,6 +1,7 @@
 import { Command, Options } from "@effect/cli"
 import { Deepwell, User } from "@scipnet/core"
 import { Effect } from "effect"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
@@ -22,7 +23,7 @@ export const command = Command.make(
   },
   ({ deepwell: given, json, user, name }) =>
     Effect.gen(function* () {
-      const filename = yield* DeepwellLocation.fileOf(given)
+      const filename = yield* DeepwellLocation.resolveFile(given)
       const command = yield* ArgumentDecoding.decode(
         User.Register,
         "user"
@@ -45,7 +46,7 @@ export const command = Command.make(
           `Sign in as ${user}: scipnet terminal --deepwell ${filename}`
         ])
       }).pipe(
-        DeepwellLocation.asOperator,
+        CommandActor.actingAsOperator,
         Effect.provide(DeepwellLocation.create(filename)),
         Effect.onError(() => DeepwellLocation.remove(filename))
       )

@@ -6,7 +6,7 @@ import { FileSystem } from "@effect/platform"
 import { Checkpoint, Deepwell, Operator } from "@scipnet/core"
 import { Effect, Option, Schema, Stream } from "effect"
 import { NoSuchEvent } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { Output } from "../../io/Output.ts"
@@ -63,7 +63,7 @@ const tail = Command.make(
         Option.isNone(limit) ? (all) => all : Stream.take(limit.value),
         Stream.runForEach((event) => (json ? output.json(event) : output.lines(EventView.line(event, output.style))))
       )
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(given)))
+    }).pipe(CommandActor.asOperator({ deepwell: given }))
 ).pipe(
   Command.withDescription(
     "Print the log from a position on, a line an event; live with `scipnet events tail --follow`."
@@ -85,7 +85,7 @@ const show = Command.make(
         return yield* new NoSuchEvent({ position })
       }
       yield* Outputs.answer(json, event.value, (style) => EventView.whole(event.value, style))
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(given)))
+    }).pipe(CommandActor.asOperator({ deepwell: given }))
 ).pipe(Command.withDescription("Show one event with all that is stored of it."))
 
 export const events = Command.make("events").pipe(
@@ -133,7 +133,7 @@ export const verify = Command.make(
         }),
         `Head: ${head.hash}`
       ])
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(given)))
+    }).pipe(CommandActor.asOperator({ deepwell: given }))
 ).pipe(
   Command.withDescription(
     "Prove that nothing in the log was altered; names the first bad position. With `scipnet verify --checkpoint FILE`, that its end is not missing either."

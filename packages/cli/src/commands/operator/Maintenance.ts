@@ -6,6 +6,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { Deepwell, AtomicFile, Restore } from "@scipnet/core"
 import { Effect } from "effect"
 import { WriteFailed } from "../../error/CliError.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
@@ -31,7 +32,7 @@ export const backup = Command.make(
         `${path} holds everything up to event ${head.position}, and was verified.`,
         `Head: ${head.hash}`
       ])
-    }).pipe(DeepwellLocation.asHolder({ deepwell }))
+    }).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
   Command.withDescription(
     "Copy the deepwell into one file while it is in use, and verify the copy: `scipnet backup copy.db`. It holds password hashes: keep it as safe as the deepwell."
@@ -44,7 +45,7 @@ export const restore = Command.make(
   ({ file: given, deepwell, json }) =>
     Effect.gen(function* () {
       const path = yield* Path.Path
-      const filename = path.resolve(yield* DeepwellLocation.fileOf(deepwell))
+      const filename = path.resolve(yield* DeepwellLocation.resolveFile(deepwell))
       const { database: settings } = yield* Deepwell.config
       const restored = yield* ProgressBar.parts((progress) =>
         Restore.restore({ backup: path.resolve(given), filename, progress, settings })
@@ -54,7 +55,7 @@ export const restore = Command.make(
         ...(restored.replaced === null ? [] : [`What was there before is kept as ${restored.replaced}.`]),
         `${restored.sessions} ${restored.sessions === 1 ? "session was" : "sessions were"} ended: everybody signs in again.`
       ])
-    }).pipe(DeepwellLocation.asOperator)
+    }).pipe(CommandActor.actingAsOperator)
 ).pipe(
   Command.withDescription(
     "Put a backup in place of the deepwell, which no program may have open: `scipnet restore copy.db`. The file before is kept beside it, and everybody signs in again."
@@ -78,7 +79,7 @@ export const checkpoint = Command.make(
         `${path} holds what the log comes to at event ${made.position}.`,
         `Compare it later: scipnet verify --checkpoint ${path}`
       ])
-    }).pipe(DeepwellLocation.asHolder({ deepwell }))
+    }).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
   Command.withDescription(
     "Write down what the log comes to, so that a missing end is found later: `scipnet checkpoint kept.json`."

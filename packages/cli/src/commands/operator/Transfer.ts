@@ -7,6 +7,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { Deepwell, AtomicFile } from "@scipnet/core"
 import { Chunk, Effect, Ref, Stream } from "effect"
 import type { BadInput } from "../../error/CliError.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
@@ -76,7 +77,7 @@ export const exported = Command.make(
     )
   },
   ({ file, deepwell, json }) =>
-    (file === standard ? toStdout : toFile(file, json)).pipe(DeepwellLocation.asHolder({ deepwell }))
+    (file === standard ? toStdout : toFile(file, json)).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
   Command.withDescription(
     "Write the whole log as JSON, a line an event, with everything that is stored of it: `scipnet export log.ndjson`."
@@ -103,7 +104,7 @@ const run = (file: string, json: boolean, taken: Ref.Ref<number>) =>
       `Head: ${result.hash}`,
       notIn
     ])
-  }).pipe(DeepwellLocation.asOperator)
+  }).pipe(CommandActor.actingAsOperator)
 
 export const log = Command.make(
   "log",
@@ -114,7 +115,7 @@ export const log = Command.make(
   ({ file, deepwell, json }) =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
-      const filename = yield* DeepwellLocation.fileOf(deepwell)
+      const filename = yield* DeepwellLocation.resolveFile(deepwell)
       const taken = yield* Ref.make(0)
       const importing = run(file, json, taken)
       if (yield* files.exists(filename)) {

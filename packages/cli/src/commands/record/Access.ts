@@ -1,13 +1,12 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, Query } from "@scipnet/core"
 import { Effect, Option } from "effect"
-import { BadInput } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import { AlreadyReported, BadInput } from "../../error/CliError.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
-import { AlreadyReported } from "../../error/AlreadyReported.ts"
 import * as AnswerView from "../../render/AnswerView.ts"
 import * as BreakGlassView from "../../render/BreakGlassView.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
@@ -25,11 +24,8 @@ export const show = (type: Query.Access["type"], typed: string, json: boolean) =
   })
 
 /** The same as a subcommand of a type of records. */
-export const shown = (
-  type: Query.Access["type"],
-  id: string,
-  globals: DeepwellLocation.Visit & { readonly json: boolean }
-) => DeepwellLocation.asUser(globals)(show(type, id, globals.json))
+export const shown = (type: Query.Access["type"], id: string, globals: CommandActor.CommandOptions) =>
+  CommandActor.asUser(globals)(show(type, id, globals.json))
 
 /** Breaks the glass for a record, and reads it in the same session. */
 const breakGlass = (type: Query.Access["type"], typed: string, reason: string, json: boolean) =>
@@ -72,7 +68,7 @@ export const command = Command.make(
       if (!broken && Option.isSome(reason)) {
         return yield* new BadInput({ what: "--reason", why: "it goes with --break-glass" })
       }
-      yield* DeepwellLocation.asUser(globals)(
+      yield* CommandActor.asUser(globals)(
         Option.match(reason, {
           onNone: () => show(type, id, globals.json),
           onSome: (why) => breakGlass(type, id, why, globals.json)

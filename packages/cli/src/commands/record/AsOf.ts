@@ -4,12 +4,11 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, Query } from "@scipnet/core"
 import { Effect } from "effect"
-import { BadInput } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import { AlreadyReported, BadInput } from "../../error/CliError.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
-import { AlreadyReported } from "../../error/AlreadyReported.ts"
 import * as AnswerView from "../../render/AnswerView.ts"
 import * as StatusTimeline from "../../render/StatusTimeline.ts"
 
@@ -70,7 +69,7 @@ export const command = Command.make(
         : Effect.flatMap(ArgumentDecoding.decode(Query.AsOf, "asof")({ type, id, ...when }), (query) =>
             record(query, globals.json)
           )
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
     "Read a record as it was: `scipnet asof scp SCP-173 --time 2026-01-31`. It takes what the record took then, and what it takes now."

@@ -6,6 +6,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { Query, SectionId } from "@scipnet/core"
 import { Effect, Either, Option, Stream } from "effect"
 import { BadInput } from "../../error/CliError.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as Drafts from "../../editing/Drafts.ts"
 import * as SignedInSession from "../../connection/SignedInSession.ts"
@@ -227,7 +228,7 @@ export const command = (kind: RecordOptions.Kind, filing: Filing) =>
         const said = outcome.positions.length === 0 ? "says so already" : done
         yield* Output.answer(json, outcome, () => [Sanitize.line(`${part} of ${record} ${said}.`)])
         yield* tellLeftOver(saving)
-      }).pipe(DeepwellLocation.asUser(globals), (visit) =>
+      }).pipe(CommandActor.asUser(globals), (visit) =>
         globals.passwordStdin && Option.contains(file, "-")
           ? new BadInput({ what: "--password-stdin", why: "stdin holds the text; set SCIPNET_PASSWORD" })
           : visit

@@ -2,7 +2,7 @@ import { Command, Options } from "@effect/cli"
 import type { QueryResult } from "@scipnet/core"
 import { Deepwell, Query } from "@scipnet/core"
 import { Effect } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
@@ -29,5 +29,5 @@ export const command = (type: QueryResult.RecordType, description: string) =>
         const deepwell = yield* Deepwell.Deepwell
         const found = yield* deepwell.list(query)
         yield* Output.each(globals.json, found, (style) => AnswerView.summaries(type, found, style))
-      }).pipe(DeepwellLocation.asUser(globals))
+      }).pipe(CommandActor.asUser(globals))
   ).pipe(Command.withDescription(description))

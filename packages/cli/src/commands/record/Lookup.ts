@@ -1,7 +1,7 @@
 import { Args, Command } from "@effect/cli"
 import { Deepwell, Query } from "@scipnet/core"
 import { Effect } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
@@ -26,5 +26,5 @@ export const search = Command.make(
       const deepwell = yield* Deepwell.Deepwell
       const hits = yield* deepwell.search(query)
       yield* Output.each(globals.json, hits, (style) => SearchResults.render(hits, style))
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("Find words in everything that you may read."))

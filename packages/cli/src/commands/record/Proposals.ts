@@ -4,7 +4,7 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, Status } from "@scipnet/core"
 import { Effect } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
@@ -48,7 +48,7 @@ const pending = (type: "scp" | "user") =>
       const deepwell = yield* Deepwell.Deepwell
       const found = (yield* deepwell.pending).filter((each) => each.type === type)
       yield* Output.each(globals.json, found, (style) => Listing.render(found, style))
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
   ).pipe(Command.withDescription("What waits for a second person, on records that you may see."))
 
 const proposeStatus = Command.make(

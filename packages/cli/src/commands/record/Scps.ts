@@ -2,7 +2,7 @@ import { Command, Args, Options } from "@effect/cli"
 import { Classification, Deepwell, Query, Scp, Status } from "@scipnet/core"
 import { Effect, Option } from "effect"
 import { BadInput } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
@@ -80,7 +80,7 @@ const register = Command.make(
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.execute(command)
       yield* Output.answer(globals.json, outcome, () => [`${scp}, ${name}, is registered.`])
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
     "Open a file: `scipnet scp register SCP-173 --name 'The Sculpture' --class Euclid --level 2 --user r.vance`."
@@ -134,7 +134,7 @@ const assign = Command.make(
       }
       const outcomes = yield* Effect.forEach(commands, execute)
       yield* Output.each(globals.json, outcomes, () => [Sanitize.line(`${scp} is assigned.`)])
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("Say where it is kept, and which task force sees to it."))
 
 const show = Command.make("show", { ...GlobalOptions.session, item: ArgumentDecoding.item }, ({ item, ...globals }) =>
@@ -179,7 +179,7 @@ const history = Command.make(
       const deepwell = yield* Deepwell.Deepwell
       const entries = yield* deepwell.history(query)
       yield* Output.each(globals.json, entries, (style) => StatusTimeline.render(entries, style))
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("Show every change of status: when, by whom, why, on whose approval."))
 
 export const command = Command.make("scp").pipe(

@@ -4,6 +4,7 @@
 import { Args, Command } from "@effect/cli"
 import { Deepwell, UserId } from "@scipnet/core"
 import { Effect, Option } from "effect"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
@@ -20,12 +21,12 @@ const ownPassword = Effect.gen(function* () {
 })
 
 // A changed password ends all other sessions: the one that is kept, where somebody came in by another.
-const forgetKept = (place: DeepwellLocation.Place, user: UserId.UserId) =>
+const forgetKept = (place: DeepwellLocation.Location, user: UserId.UserId) =>
   Effect.gen(function* () {
     const entrance = yield* SignedInSession
     const kept = yield* SessionFile.find(yield* DeepwellLocation.keyOf(place))
     if (Option.isNone(entrance.kept) && Option.isSome(kept) && kept.value.user === user) {
-      yield* SessionFile.forget(kept.value)
+      yield* SessionFile.remove(kept.value)
     }
   })
 
@@ -52,7 +53,7 @@ const password = Command.make(
         ...(own === undefined ? [CustodyView.nextStep(user)] : Option.toArray(custody).flatMap(CustodyView.toTell))
       ])
       yield* forgetKept(globals, user)
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
     "Change your password: `scipnet user password --user r.vance`; or as an administrator reset somebody's, who then changes it. Asked for, or taken from SCIPNET_NEW_PASSWORD."
@@ -67,7 +68,7 @@ const phrase = Command.make("phrase", GlobalOptions.session, (globals) =>
     const next = yield* PasswordInput.newPhrase
     const outcome = yield* deepwell.setPhrase(session.user, own, next)
     yield* Output.answer(globals.json, outcome, () => ["Your override phrase is set."])
-  }).pipe(DeepwellLocation.asUser(globals))
+  }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
     "Set your own override phrase, by which you break the glass: `scipnet user phrase --user r.vance`. Asked for, or taken from SCIPNET_PHRASE."
@@ -84,7 +85,7 @@ const recover = Command.make(
       const next = yield* PasswordInput.newPassword(user)
       const outcome = yield* deepwell.resetPassword(user, next)
       yield* Output.answer(json, outcome, () => [`${user} signs in with the new password, and changes it then.`])
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(given)))
+    }).pipe(CommandActor.asOperator({ deepwell: given }))
 ).pipe(Command.withDescription("Reset a lost password, as whoever holds the file."))
 
 /** For `scipnet user`. */

@@ -4,7 +4,7 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, User, UserId } from "@scipnet/core"
 import { Effect, Option } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
@@ -16,8 +16,8 @@ const operator = Options.boolean("operator").pipe(
   Options.withDescription("Act as the operator, also when a user is named or a session is kept.")
 )
 
-const acting = ({ operator, ...globals }: DeepwellLocation.Visit & { readonly operator: boolean }) =>
-  operator ? DeepwellLocation.asHolder(globals) : DeepwellLocation.asUserOrHolder(globals)
+const acting = ({ operator, ...globals }: CommandActor.SessionOptions & { readonly operator: boolean }) =>
+  operator ? CommandActor.asOperator(globals) : CommandActor.asUserOrOperator(globals)
 
 const custody = Command.make("custody", { ...GlobalOptions.session, operator, id }, ({ id, json, ...globals }) =>
   Effect.gen(function* () {

@@ -4,6 +4,7 @@
 import { Command } from "@effect/cli"
 import { Deepwell } from "@scipnet/core"
 import { Clock, Effect, Option } from "effect"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as Entrances from "../../connection/SignedInSession.ts"
@@ -16,13 +17,13 @@ import * as PasswordInput from "../../connection/PasswordInput.ts"
 import * as LoginPrompt from "../../terminal/LoginPrompt.ts"
 
 /** Ends a session that was kept; false if it was over by itself. */
-const endKept = (kept: SessionFile.Kept) =>
+const endKept = (kept: SessionFile.StoredSession) =>
   Effect.gen(function* () {
     if (kept.expiresAt <= (yield* Clock.currentTimeMillis)) {
-      yield* SessionFile.forget(kept)
+      yield* SessionFile.remove(kept)
       return false
     }
-    return yield* Effect.uninterruptible(Effect.flatMap(Entrances.byKept(kept, "cli"), Entrances.end)).pipe(
+    return yield* Effect.uninterruptible(Effect.flatMap(Entrances.resumeSession(kept, "cli"), Entrances.end)).pipe(
       Effect.as(true),
       Effect.catchTag("KeptSessionEnded", () => Effect.succeed(false))
     )
@@ -38,7 +39,7 @@ export const login = Command.make("login", GlobalOptions.session, (globals) =>
     const password = yield* PasswordInput.ownPassword(globals.passwordStdin)
     const session = yield* Effect.uninterruptible(
       Effect.tap(deepwell.login(user, password, "cli"), ({ user, token, expiresAt, ...session }) =>
-        SessionFile.keep({ deepwell: key, user, token, expiresAt }).pipe(
+        SessionFile.store({ deepwell: key, user, token, expiresAt }).pipe(
           Effect.onError(() => Effect.orDie(deepwell.logout({ ...session, user })))
         )
       )
@@ -88,5 +89,5 @@ export const whoami = Command.make("whoami", GlobalOptions.session, (globals) =>
         ? `Signed in by a kept session, until ${Time.format(how.expiresAt)} at the latest.`
         : "Signed in by password, for this command only."
     ])
-  }).pipe(DeepwellLocation.asUser(globals))
+  }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("Show your own file, how you are signed in, and until when: `scipnet whoami`."))

@@ -4,7 +4,7 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell } from "@scipnet/core"
 import { Effect, Option } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SessionFile from "../../connection/SessionFile.ts"
@@ -22,7 +22,7 @@ const list = Command.make(
       const deepwell = yield* Deepwell.Deepwell
       const found = yield* deepwell.sessions(all ? "all" : "own")
       yield* Output.each(globals.json, found, (style) => Listing.render(found, style))
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription("List your open sessions, or with --all those that you administer: `scipnet session list`.")
 )
@@ -39,10 +39,10 @@ const revoke = Command.make(
       const { session, kept } = yield* SignedInSession
       yield* deepwell.revokeSession(id)
       if (session.id === id && Option.isSome(kept)) {
-        yield* SessionFile.forget(kept.value)
+        yield* SessionFile.remove(kept.value)
       }
       yield* Output.answer(globals.json, { revoked: id }, () => ["The session is ended."])
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
     "End a session of yours, or as an administrator somebody else's: `scipnet session revoke ID`, with an id that list shows."

@@ -1,7 +1,7 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, Role, User } from "@scipnet/core"
 import { Effect } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
@@ -61,7 +61,7 @@ const register = Command.make(
         `${name} is enrolled as ${user}.`,
         ...(operator ? [] : [CustodyView.nextStep(user)])
       ])
-    }).pipe(operator ? DeepwellLocation.asHolder(globals) : DeepwellLocation.asUser(globals))
+    }).pipe(operator ? CommandActor.asOperator(globals) : CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
     "Enrol somebody. Their password is asked for, or taken from SCIPNET_NEW_PASSWORD: `scipnet user register r.vance --name 'Ruth Vance' --level 2 --user admin`."
