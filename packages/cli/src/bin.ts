@@ -10,11 +10,11 @@ const typed = process.argv.slice(2)
 
 const helped = async (): Promise<boolean> => {
   const [CommandLine, Help] = await Promise.all([import("./program/CommandLine.ts"), import("./help/Help.ts")])
-  const line = CommandLine.read(COMMANDS, typed)
-  const isTold = Help.isAsked(line) && Help.unknownCommand(line) === undefined
+  const line = CommandLine.parse(COMMANDS, typed)
+  const isTold = Help.isRequested(line) && Help.unknownCommand(line) === undefined
   if (isTold) {
     const { here } = await import("./render/layout/Style.ts")
-    StandardStreams.answer(`${Help.of(COMMANDS, line, manifest.version, here()).join("\n")}\n`)
+    StandardStreams.answer(`${Help.render(COMMANDS, line, manifest.version, here()).join("\n")}\n`)
   }
   return isTold
 }

@@ -17,7 +17,7 @@ export const promptTwice = (message: string) =>
       : yield* new BadInput({ what: message, why: "it was not the same both times" })
   })
 
-const or = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, E, R>) =>
+const orPrompt = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, E, R>) =>
   Effect.gen(function* () {
     const set = yield* Config.option(Config.redacted(variable))
     if (Option.isSome(set)) {
@@ -30,14 +30,14 @@ const or = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, E, R>)
 export const ownPassword = (fromStdin: boolean) =>
   Effect.if(fromStdin, {
     onTrue: () => Effect.map(firstLine, (line) => Redacted.make(line)),
-    onFalse: () => or("SCIPNET_PASSWORD", Prompt.hidden("Password"))
+    onFalse: () => orPrompt("SCIPNET_PASSWORD", Prompt.hidden("Password"))
   })
 
 /** The password that somebody is enrolled with. */
-export const newPassword = (user: string) => or("SCIPNET_NEW_PASSWORD", promptTwice(`New password of ${user}`))
+export const newPassword = (user: string) => orPrompt("SCIPNET_NEW_PASSWORD", promptTwice(`New password of ${user}`))
 
 /** The override phrase of whoever breaks the glass. */
-export const ownPhrase = or("SCIPNET_PHRASE", Prompt.hidden("Override phrase"))
+export const ownPhrase = orPrompt("SCIPNET_PHRASE", Prompt.hidden("Override phrase"))
 
 /** The override phrase that somebody wants to have. */
-export const newPhrase = or("SCIPNET_PHRASE", promptTwice("New override phrase"))
+export const newPhrase = orPrompt("SCIPNET_PHRASE", promptTwice("New override phrase"))

@@ -12,11 +12,11 @@ import { BadInput } from "../error/CliError.ts"
 import manifest from "../../package.json" with { type: "json" }
 
 /** How long a server may take to answer the telephone, and to take what it is sent. */
-const answering = Duration.seconds(10)
-const stalled = Duration.seconds(30)
+const connectTimeout = Duration.seconds(10)
+const writeTimeout = Duration.seconds(30)
 
 /** The certificates in a file, by which a server is known besides those that the system trusts. */
-export const authority = (file: Option.Option<string>) =>
+export const readCertificates = (file: Option.Option<string>) =>
   Option.match(file, {
     onNone: () => Effect.succeedNone,
     onSome: (path) =>
@@ -64,17 +64,17 @@ export const dial = ({ tls, host, port, url }: ServerAddress, ca: Option.Option<
       return Effect.sync(() => socket.destroy())
     }).pipe(
       Effect.timeoutFail({
-        duration: answering,
+        duration: connectTimeout,
         onTimeout: () => new RemoteError.ServerUnreachable({ server: url, reason: "no answer in time" })
       }),
       Effect.interruptible
     ),
     (socket) => Effect.sync(() => socket.destroySoon())
-  ).pipe(Effect.map((socket) => ByteTransport.fromDuplex(socket, stalled)))
+  ).pipe(Effect.map((socket) => ByteTransport.fromDuplex(socket, writeTimeout)))
 
 /** The deepwell at a server, which is known by the certificates in a file as well as by those that the system trusts. */
 export const deepwell = (address: ServerAddress, ca: Option.Option<string>, patience: Duration.Duration) =>
-  Effect.map(authority(ca), (certificates) =>
+  Effect.map(readCertificates(ca), (certificates) =>
     RemoteDeepwell.layer({
       server: address.url,
       program: `scipnet ${manifest.version}`,

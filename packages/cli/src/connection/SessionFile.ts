@@ -24,11 +24,11 @@ const StoredSession = Schema.Struct({
 export type StoredSession = typeof StoredSession.Type
 
 /** As many sessions are kept, the latest ones, and a file is not read that is longer than they could be (in bytes). */
-const most = 100
-const largest = 1_048_576
+const maxSessions = 100
+const maxBytes = 1_048_576
 
 const Content = Schema.parseJson(
-  Schema.Struct({ version: Schema.Literal(1), sessions: Schema.Array(StoredSession).pipe(Schema.maxItems(most)) })
+  Schema.Struct({ version: Schema.Literal(1), sessions: Schema.Array(StoredSession).pipe(Schema.maxItems(maxSessions)) })
 )
 
 const decode = Schema.decodeUnknownOption(Content)
@@ -41,7 +41,7 @@ export const file = Effect.gen(function* () {
   return Option.isSome(given) ? path.resolve(given.value) : path.join(yield* AppFolders.state, "sessions.json")
 })
 
-const exposure = (path: string, { mode, uid }: FileSystem.File.Info): ExposedSessionFile | undefined => {
+const checkPermissions = (path: string, { mode, uid }: FileSystem.File.Info): ExposedSessionFile | undefined => {
   // Windows has no such bits; there the folder is the user's own.
   if (process.platform === "win32") {
     return undefined
@@ -58,10 +58,10 @@ const read = (path: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const info = yield* files.stat(path)
-    if (info.type !== "File" || info.size > largest) {
+    if (info.type !== "File" || info.size > maxBytes) {
       return yield* new BrokenSessionFile({ path })
     }
-    const exposed = exposure(path, info)
+    const exposed = checkPermissions(path, info)
     if (exposed !== undefined) {
       return yield* exposed
     }
@@ -76,12 +76,12 @@ const read = (path: string) =>
       (error) => error._tag === "SystemError" && FileErrors.isMissing(error),
       () => Effect.succeed<ReadonlyArray<StoredSession>>([])
     ),
-    typed(path)
+    mapFileErrors(path)
   )
 
 type FileError = BrokenSessionFile | BusySessionFile | ExposedSessionFile | UnreadableFile | WriteFailed
 
-const typed =
+const mapFileErrors =
   (path: string) =>
   <A, R>(effect: Effect.Effect<A, FileError | PlatformError.PlatformError, R>): Effect.Effect<A, FileError, R> =>
     Effect.mapError(effect, (error) =>
@@ -89,7 +89,7 @@ const typed =
     )
 
 // The new content is written beside the file, under a name that only one program at a time can claim.
-const change = (edit: (sessions: ReadonlyArray<StoredSession>, now: number) => ReadonlyArray<StoredSession>) =>
+const update = (edit: (sessions: ReadonlyArray<StoredSession>, now: number) => ReadonlyArray<StoredSession>) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const folders = yield* Path.Path
@@ -102,7 +102,7 @@ const change = (edit: (sessions: ReadonlyArray<StoredSession>, now: number) => R
     const replace = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const sessions = edit(yield* read(path), now).filter(({ expiresAt }) => expiresAt > now)
-      const content = yield* Effect.orDie(encode({ version: 1, sessions: sessions.slice(-most) }))
+      const content = yield* Effect.orDie(encode({ version: 1, sessions: sessions.slice(-maxSessions) }))
       yield* Effect.scoped(
         Effect.gen(function* () {
           const written = yield* files.open(next, { flag: "w" })
@@ -121,7 +121,7 @@ const change = (edit: (sessions: ReadonlyArray<StoredSession>, now: number) => R
           (_, exit) => (Exit.isSuccess(exit) ? Effect.void : Effect.orDie(files.remove(next, { force: true })))
         )
       ),
-      typed(path)
+      mapFileErrors(path)
     )
   })
 
@@ -134,10 +134,10 @@ export const find = (deepwell: string) =>
 
 /** Keeps a session, in the place of the one that was kept for its deepwell. */
 export const store = (session: StoredSession) =>
-  change((sessions) => [...sessions.filter(({ deepwell }) => deepwell !== session.deepwell), session])
+  update((sessions) => [...sessions.filter(({ deepwell }) => deepwell !== session.deepwell), session])
 
 /** Forgets a session, and no other that may have come in its place meanwhile. */
 export const remove = ({ deepwell, token }: Pick<StoredSession, "deepwell" | "token">) =>
-  change((sessions) =>
+  update((sessions) =>
     sessions.filter((each) => each.deepwell !== deepwell || Redacted.value(each.token) !== Redacted.value(token))
   )

@@ -22,7 +22,7 @@ export interface Target {
   readonly part: string
 }
 
-const About = Schema.Struct({
+const Metadata = Schema.Struct({
   version: Schema.Literal(1),
   /** Null in drafts from before users were recorded; these are matched by nothing. */
   user: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
@@ -45,7 +45,7 @@ const About = Schema.Struct({
   /** In milliseconds since 1970. */
   startedAt: Schema.Int
 })
-export type About = typeof About.Type
+export type About = typeof Metadata.Type
 
 export interface Draft extends About {
   readonly folder: string
@@ -53,11 +53,11 @@ export interface Draft extends About {
   readonly file: string
 }
 
-const Content = Schema.parseJson(About)
+const Content = Schema.parseJson(Metadata)
 const encode = Schema.encode(Content)
 const decode = Schema.decodeUnknownOption(Content)
 
-const aboutFile = "about.json"
+const metadataFile = "about.json"
 
 /** Where all drafts are. */
 export const root = Effect.flatMap(Path.Path, (path) =>
@@ -87,10 +87,10 @@ const write = (file: string, text: string) =>
     Effect.mapError((error) => FileErrors.problem(error, file))
   )
 
-const keep = ({ folder, file: _, ...about }: Draft) =>
+const writeMetadata = ({ folder, file: _, ...about }: Draft) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
-    yield* write(path.join(folder, aboutFile), `${yield* Effect.orDie(encode(about))}\n`)
+    yield* write(path.join(folder, metadataFile), `${yield* Effect.orDie(encode(about))}\n`)
   })
 
 /**
@@ -123,23 +123,23 @@ export const resume = (draft: Draft) =>
   Effect.gen(function* () {
     const processStarted = yield* RunningProcess.startOf(process.pid)
     const resumed: Draft = { ...draft, process: process.pid, processStarted }
-    yield* keep(resumed)
+    yield* writeMetadata(resumed)
     return resumed
   })
 
 /** Records that no process edits a draft any more. */
-export const release = (draft: Draft) => keep({ ...draft, process: null, processStarted: null })
+export const release = (draft: Draft) => writeMetadata({ ...draft, process: null, processStarted: null })
 
 /** Records the text that a draft is to replace now, and its revision. */
 export const rebase = (draft: Draft, read: Pick<About, "revision" | "base">) =>
-  Effect.as(keep({ ...draft, ...read }), { ...draft, ...read })
+  Effect.as(writeMetadata({ ...draft, ...read }), { ...draft, ...read })
 
 /** Makes the merge of a draft with the text of another revision the draft. */
 export const mergeInto = (draft: Draft, read: Pick<About, "revision" | "base">, text: string) =>
   Effect.gen(function* () {
     const merged: Draft = { ...draft, merged: true }
     // Whatever a crash leaves of these three writes is neither saved with markers in it nor over a text that was not merged.
-    yield* keep(merged)
+    yield* writeMetadata(merged)
     yield* write(draft.file, text)
     return yield* rebase(merged, read)
   })
@@ -153,14 +153,14 @@ export const text = ({ file }: Pick<Draft, "file">) =>
   })
 
 /** Whether the file of a draft is there: an editor may remove it. */
-export const isThere = ({ file }: Pick<Draft, "file">) =>
+export const exists = ({ file }: Pick<Draft, "file">) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => Effect.orElseSucceed(files.exists(file), () => false))
 
 /**
  * Saves a text beside a draft, such as the other editor's version; returns its path. Files of the same name are numbered
  * from the second on, so that no text is overwritten.
  */
-export const beside = ({ folder, part }: Draft, name: string, text: string) =>
+export const saveBeside = ({ folder, part }: Draft, name: string, text: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -170,7 +170,7 @@ export const beside = ({ folder, part }: Draft, name: string, text: string) =>
       if (Option.contains(earlier, text)) {
         return file
       }
-      if (Option.isNone(earlier) && !(yield* isThere({ file }))) {
+      if (Option.isNone(earlier) && !(yield* exists({ file }))) {
         yield* write(file, text)
         return file
       }
@@ -183,11 +183,11 @@ export const remove = ({ folder }: Draft) =>
     Effect.mapError((error) => FileErrors.problem(error, folder))
   )
 
-const read = (folder: string) =>
+const readDraft = (folder: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const content = yield* Effect.option(files.readFileString(path.join(folder, aboutFile)))
+    const content = yield* Effect.option(files.readFileString(path.join(folder, metadataFile)))
     return Option.map(Option.flatMap(content, decode), (about): Draft => ({
       ...about,
       folder,
@@ -196,11 +196,11 @@ const read = (folder: string) =>
   })
 
 /** True while the process that edits a draft is running. */
-const isOpen = ({ process: other, processStarted }: Draft) =>
+const isBeingEdited = ({ process: other, processStarted }: Draft) =>
   other === null || other === process.pid ? Effect.succeed(false) : RunningProcess.isRunning(other, processStarted)
 
 /** Whether a draft is of a part of a record, and of the user who writes it. */
-export const isOf = (draft: Draft, target: Target): boolean =>
+export const matches = (draft: Draft, target: Target): boolean =>
   draft.user === target.user &&
   draft.deepwell === target.deepwell &&
   draft.type === target.type &&
@@ -208,26 +208,26 @@ export const isOf = (draft: Draft, target: Target): boolean =>
   draft.part === target.part
 
 /** A user's unsaved drafts of a part of a record that no process is editing, latest first. */
-export const of = (target: Target) =>
+export const unsaved = (target: Target) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const parent = yield* root
     const names = yield* Effect.orElseSucceed(files.readDirectory(parent), (): ReadonlyArray<string> => [])
-    const all = yield* Effect.forEach(names, (name) => read(path.join(parent, name)))
-    const own = all.flatMap(Option.toArray).filter((draft) => isOf(draft, target))
+    const all = yield* Effect.forEach(names, (name) => readDraft(path.join(parent, name)))
+    const own = all.flatMap(Option.toArray).filter((draft) => matches(draft, target))
     const free = yield* Effect.filter(own, (draft) =>
-      Effect.zipWith(isThere(draft), isOpen(draft), (there, open) => there && !open)
+      Effect.zipWith(exists(draft), isBeingEdited(draft), (there, open) => there && !open)
     )
     return free.toSorted((a, b) => b.startedAt - a.startedAt)
   })
 
 /** The draft stored in a file, of any user and part; none when the file is no draft. */
-export const owning = (file: string) =>
+export const containing = (file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const [real, parent] = yield* Effect.all([files.realPath(file), Effect.flatMap(root, files.realPath)])
-    const found = path.dirname(path.dirname(real)) === parent ? yield* read(path.dirname(real)) : Option.none()
+    const found = path.dirname(path.dirname(real)) === parent ? yield* readDraft(path.dirname(real)) : Option.none()
     return Option.filter(found, (draft) => path.basename(draft.file) === path.basename(real))
   }).pipe(Effect.orElseSucceed(() => Option.none<Draft>()))

@@ -6,7 +6,7 @@ import { Config, Effect, Option } from "effect"
 import { BadInput } from "../error/CliError.ts"
 import * as Signals from "../program/Signals.ts"
 
-const chosen = Effect.map(
+const configured = Effect.map(
   Effect.all([Config.option(Config.nonEmptyString("VISUAL")), Config.option(Config.nonEmptyString("EDITOR"))]),
   ([visual, editor]) =>
     Option.getOrElse(
@@ -19,13 +19,13 @@ const chosen = Effect.map(
  * The setting as a line for a shell, since it may have arguments, as `code --wait` has. The editor takes the place of the
  * shell, so that signals reach it; a shell that has more to do does not end at Ctrl-C before the editor does.
  */
-const line = (editor: string): string =>
+const shellCommand = (editor: string): string =>
   /[;&|<>(){}\n]|^\s*\w+=/.test(editor) ? `trap : INT QUIT; ${editor} "$1"` : `exec ${editor} "$1"`
 
 /** The exit code, null where it was ended by a signal. In the process group of the program, which has the terminal. */
 const run = (editor: string, file: string) =>
   Effect.async<number | null, BadInput>((resume) => {
-    const child = spawn("sh", ["-c", line(editor), "sh", file], { stdio: "inherit" })
+    const child = spawn("sh", ["-c", shellCommand(editor), "sh", file], { stdio: "inherit" })
     child.once("error", ({ message }) => resume(new BadInput({ what: "EDITOR", why: message })))
     child.once("exit", (code) => resume(Effect.succeed(code)))
     return Effect.async<void>((ended) => {
@@ -43,8 +43,8 @@ const run = (editor: string, file: string) =>
  */
 export const edit = (file: string) =>
   Effect.gen(function* () {
-    const editor = yield* chosen
-    yield* Signals.ignoreKeys
+    const editor = yield* configured
+    yield* Signals.ignoreInterrupts
     const code = yield* run(editor, file)
     if (code !== 0) {
       return yield* new BadInput({

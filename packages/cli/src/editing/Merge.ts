@@ -24,13 +24,13 @@ interface Change {
 }
 
 /** How long two texts are compared, in milliseconds; then they count as different as a whole. */
-const patience = 2_000
+const diffTimeoutMs = 2_000
 
 /** Lines with their ends. */
 const linesOf = (text: string): Array<string> => (text === "" ? [] : text.split(/(?<=\n)/))
 
 const changesOf = (base: Array<string>, side: Array<string>): ReadonlyArray<Change> => {
-  const parts = diffArrays(base, side, { timeout: patience })
+  const parts = diffArrays(base, side, { timeout: diffTimeoutMs })
   if (parts === undefined) {
     return [{ from: 0, to: base.length, lines: side }]
   }
@@ -53,13 +53,13 @@ const changesOf = (base: Array<string>, side: Array<string>): ReadonlyArray<Chan
   return changes
 }
 
-const ended = (lines: ReadonlyArray<string>): string => {
+const withFinalNewline = (lines: ReadonlyArray<string>): string => {
   const text = lines.join("")
   return text === "" || text.endsWith("\n") ? text : `${text}\n`
 }
 
 /** The lines with which one side replaces lines of the base. */
-const replaced = (
+const applyChanges = (
   base: ReadonlyArray<string>,
   changes: ReadonlyArray<Change>,
   from: number,
@@ -105,8 +105,8 @@ export const merge = (base: Side, mine: Side, theirs: Side): Merged => {
         grown = true
       }
     }
-    const ownLines = replaced(lines, own.slice(firstOwn, nextOwn), from, to)
-    const otherLines = replaced(lines, other.slice(firstOther, nextOther), from, to)
+    const ownLines = applyChanges(lines, own.slice(firstOwn, nextOwn), from, to)
+    const otherLines = applyChanges(lines, other.slice(firstOther, nextOther), from, to)
     merged.push(...lines.slice(at, from))
     at = to
     if (nextOther === firstOther || same(ownLines, otherLines)) {
@@ -116,9 +116,9 @@ export const merge = (base: Side, mine: Side, theirs: Side): Merged => {
     } else {
       conflicts += 1
       merged.push(
-        `<<<<<<< ${mine.name}\n${ended(ownLines)}`,
-        `||||||| ${base.name}\n${ended(lines.slice(from, to))}`,
-        `=======\n${ended(otherLines)}`,
+        `<<<<<<< ${mine.name}\n${withFinalNewline(ownLines)}`,
+        `||||||| ${base.name}\n${withFinalNewline(lines.slice(from, to))}`,
+        `=======\n${withFinalNewline(otherLines)}`,
         `>>>>>>> ${theirs.name}\n`
       )
     }

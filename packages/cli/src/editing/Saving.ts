@@ -44,7 +44,7 @@ const titleOf = (part: string): string => {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }
 
-const given = <A>(name: string, value: Option.Option<A>) => (Option.isSome(value) ? { [name]: value.value } : {})
+const optionalField = <A>(name: string, value: Option.Option<A>) => (Option.isSome(value) ? { [name]: value.value } : {})
 
 /**
  * Stores a text. `revision` is that which was read: 0 where the part was not there, null to revise whatever there is.
@@ -68,50 +68,50 @@ export const save = (
           _tag: filing.revise,
           ...names,
           body,
-          ...given("title", title),
-          ...given("clearance", clearance),
-          ...given("reason", reason),
+          ...optionalField("title", title),
+          ...optionalField("clearance", clearance),
+          ...optionalField("reason", reason),
           ...(revision === null ? {} : { revision })
         }
   )
 
 /** The part of an answer's record, if it is there and may be read. */
-export const present = (answer: QueryResult.QueryResult, part: string) =>
+export const sectionOf = (answer: QueryResult.QueryResult, part: string) =>
   answer._tag === "Granted" && answer.record.type !== "user"
     ? Option.fromNullable(answer.record.sections.find(({ id }) => id === part))
     : Option.none()
 
 /** Reads the record of a part. */
-export const look = ({ query }: Saving) => Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
+export const readRecord = ({ query }: Saving) => Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
 
 /** Characters that leave nothing to see: blanks, and those that only direct how others are shown. */
 const blanks = /[\s\p{Zs}\p{Cf}]/gu
 
 /** The text. Fails with `BadInput` for a blank one without `--allow-empty`. */
-export const checked = ({ allowEmpty }: Saving, text: string): Effect.Effect<string, BadInput> =>
+export const failIfBlank = ({ allowEmpty }: Saving, text: string): Effect.Effect<string, BadInput> =>
   text.replaceAll(blanks, "") === "" && !allowEmpty
     ? Effect.fail(new BadInput({ what: "text", why: "it is blank; add --allow-empty to store it so" }))
     : Effect.succeed(text)
 
 /** The command line that stores a file, as a shell takes it. */
-export const retry = ({ words }: Saving, file: string, revision: number | null): string =>
+export const retryCommand = ({ words }: Saving, file: string, revision: number | null): string =>
   ["scipnet", ...words.before, file, ...words.after, ...(revision === null ? [] : ["--revision", `${revision}`])]
     .map(ShellQuote.quote)
     .join(" ")
 
 /** The path of a text, the revision to save it over, and the path of the version saved meanwhile, if any. */
-export interface Keeping {
+export interface KeptText {
   readonly file: string
   readonly revision: number | null
   readonly other: Option.Option<string>
 }
 
 /** Says on stderr where a text is kept that was not saved, and how to save it; with the other text where there is one. */
-export const tellKept = (saving: Saving, kept: Keeping) =>
+export const reportKept = (saving: Saving, kept: KeptText) =>
   Effect.gen(function* () {
     const output = yield* Output
     const { file, revision, other } = kept
-    const command = retry(saving, file, revision)
+    const command = retryCommand(saving, file, revision)
     if (saving.json) {
       return yield* output.errorLine(JSON.stringify({ kept: { file, other: Option.getOrNull(other), retry: command } }))
     }

@@ -3,7 +3,7 @@
  */
 
 const cannot = "The deepwell cannot be opened"
-const lost = "The deepwell is not what was opened any more"
+const replaced = "The deepwell is not what was opened any more"
 
 interface Cause {
   readonly reason: RegExp
@@ -26,13 +26,13 @@ const causes: ReadonlyArray<Cause> = [
   { reason: /^not a file name$/, what: cannot, advice: "Check --deepwell." },
   {
     reason: /^the log beside the file was/,
-    what: lost,
+    what: replaced,
     advice:
       "Nothing more was written. End every SCiPNET that uses it, and kill none: what was acknowledged comes back as the last one ends."
   },
   {
     reason: /^the file was/,
-    what: lost,
+    what: replaced,
     advice:
       "Nothing more was written. Stop every SCiPNET that uses it, put back what was moved or restore a backup, and start again."
   },

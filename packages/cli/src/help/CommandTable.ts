@@ -6,7 +6,7 @@
 /** Something that is typed, and what it is. */
 export interface Entry {
   readonly name: string
-  readonly says: string
+  readonly description: string
   readonly optional: boolean
   /** What can be chosen from; anything if left out. */
   readonly choices?: ReadonlyArray<string>
@@ -17,7 +17,7 @@ export interface Entry {
 export interface Node {
   /** As it is typed after the program's name. */
   readonly path: ReadonlyArray<string>
-  readonly says: string
+  readonly description: string
   readonly arguments: ReadonlyArray<Entry>
   readonly options: ReadonlyArray<Entry>
   /** Those right below it. */
@@ -33,11 +33,11 @@ export interface Followed {
   readonly next: string | undefined
 }
 
-const nothing: Node = { path: [], says: "", arguments: [], options: [], commands: [] }
+const emptyNode: Node = { path: [], description: "", arguments: [], options: [], commands: [] }
 
 /** Follows words from the program's name on. */
 export const follow = (table: Table, words: ReadonlyArray<string>): Followed => {
-  const { [""]: root = nothing } = table
+  const { [""]: root = emptyNode } = table
   let node = root
   for (const word of words) {
     const next = node.commands.some(({ name }) => name === word) ? table[[...node.path, word].join(" ")] : undefined
@@ -59,7 +59,7 @@ export const nameOf = ({ name }: Entry): string => /--[\w-]+/.exec(name)?.[0] ??
 export const isValued = ({ name }: Entry): boolean => /--[\w-]+ \S/.test(name)
 
 /** True for a command that works on the deepwell's file itself: it takes `--deepwell` and no `--server`. */
-export const isOnFile = ({ options }: Node): boolean => {
+export const worksOnFile = ({ options }: Node): boolean => {
   const names = options.map(nameOf)
   return names.includes("--deepwell") && !names.includes("--server")
 }

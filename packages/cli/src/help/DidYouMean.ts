@@ -4,14 +4,14 @@
 import { distance } from "fastest-levenshtein"
 
 // Two letters that were typed in the wrong order are one slip.
-const isSwapped = (a: string, b: string): boolean =>
+const isTransposed = (a: string, b: string): boolean =>
   a.length === b.length &&
   Array.from({ length: a.length - 1 }, (_, at) => at).some(
     (at) => `${a.slice(0, at)}${a.charAt(at + 1)}${a.charAt(at)}${a.slice(at + 2)}` === b
   )
 
-const away = (typed: string, name: string): number =>
-  name.startsWith(typed) && typed.length > 1 ? 0 : isSwapped(typed, name) ? 1 : distance(typed, name)
+const editDistance = (typed: string, name: string): number =>
+  name.startsWith(typed) && typed.length > 1 ? 0 : isTransposed(typed, name) ? 1 : distance(typed, name)
 
 /** The question that goes behind what is told, with a space before it; nothing where nothing is near. */
 export const question = (near: ReadonlyArray<string>): string =>
@@ -22,7 +22,7 @@ export const meant = (typed: string, names: ReadonlyArray<string>): ReadonlyArra
   typed.length > 40
     ? []
     : names
-        .map((name) => ({ name, slips: away(typed, name) }))
+        .map((name) => ({ name, slips: editDistance(typed, name) }))
         .filter(({ slips }) => slips <= (typed.length <= 4 ? 1 : 2))
         .toSorted((a, b) => a.slips - b.slips)
         .slice(0, 3)

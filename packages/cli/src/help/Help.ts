@@ -23,10 +23,10 @@ export const groups: ReadonlyArray<CommandHelp.Group> = [
 ]
 
 /** Whether help is asked for, and not in a text that follows `--`. */
-export const isAsked = (line: CommandLine): boolean => isOn(line, "--help")
+export const isRequested = (line: CommandLine): boolean => isOn(line, "--help")
 
 /** The help of the command that is named. */
-export const of = (
+export const render = (
   table: CommandTable.Table,
   { node }: CommandLine,
   version: string,
@@ -38,9 +38,9 @@ export const of = (
   const beyond =
     node.path.length === 0
       ? [
-          { name: "-h, --help", says: "This text, or that of a command.", optional: true },
-          { name: "--version", says: "The version.", optional: true },
-          { name: "--completions SHELL", says: "A completion script for bash, fish or zsh.", optional: true }
+          { name: "-h, --help", description: "This text, or that of a command.", optional: true },
+          { name: "--version", description: "The version.", optional: true },
+          { name: "--completions SHELL", description: "A completion script for bash, fish or zsh.", optional: true }
         ]
       : []
   return CommandHelp.render(
@@ -64,15 +64,15 @@ export const unknownCommand = ({
     return undefined
   }
   const names = node.commands.map(({ name }) => name)
-  const inFull = (word: string) => `${called(node)} ${word}`
+  const inFull = (word: string) => `${commandName(node)} ${word}`
   return { typed: inFull(unknown), near: meant(unknown, names).map(inFull) }
 }
 
 /** A command with the program's name, as it is typed. */
-export const called = ({ path }: CommandTable.Node): string => ["scipnet", ...path].join(" ")
+export const commandName = ({ path }: CommandTable.Node): string => ["scipnet", ...path].join(" ")
 
 /** A word that is nearly one of those that can be chosen from for the command, with what may have been meant. */
-const misspelt = ({ node, options, arguments: words }: CommandLine) => {
+const similarChoices = ({ node, options, arguments: words }: CommandLine) => {
   const choices = [...node.arguments, ...node.options].flatMap(({ choices = [] }) => choices)
   return [...words, ...options.flatMap(({ value }) => (typeof value === "string" ? [value] : []))]
     .filter((word) => !choices.includes(word))
@@ -81,5 +81,5 @@ const misspelt = ({ node, options, arguments: words }: CommandLine) => {
 }
 
 /** What to do next, in a line, after a command line that could not be read. */
-export const advice = (line: CommandLine): string =>
-  `${question(misspelt(line) ?? [])} See ${called(line.node)} --help.`.trim()
+export const usageAdvice = (line: CommandLine): string =>
+  `${question(similarChoices(line) ?? [])} See ${commandName(line.node)} --help.`.trim()

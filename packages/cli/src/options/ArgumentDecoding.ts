@@ -6,21 +6,21 @@ import { Clearance, ItemNumber } from "@scipnet/core"
 import { Effect, Option, ParseResult, Schema } from "effect"
 import { BadInput } from "../error/CliError.ts"
 
-const longest = 200
+const maxMessageLength = 200
 
-const shortly = ({ path, message }: ParseResult.ArrayFormatterIssue): string =>
+const summarize = ({ path, message }: ParseResult.ArrayFormatterIssue): string =>
   path.at(-1) === "_tag"
     ? "there is no such thing"
     : message.startsWith("Expected {")
       ? "it is not an object with the fields that it takes"
-      : message.length > longest
-        ? `${message.slice(0, longest)}…`
+      : message.length > maxMessageLength
+        ? `${message.slice(0, maxMessageLength)}…`
         : message
 
 const quoted = /^Expected (.*), (actual .*)$/s
 
 /** A value that may be one of several is told all of them, which are an issue each. */
-const together = (issues: ReadonlyArray<ParseResult.ArrayFormatterIssue>): string | undefined => {
+const joinAlternatives = (issues: ReadonlyArray<ParseResult.ArrayFormatterIssue>): string | undefined => {
   const found = issues.map(({ message }) => quoted.exec(message))
   const [, , actual] = found[0] ?? []
   return found.every((match) => match?.[2] === actual && actual !== undefined)
@@ -29,13 +29,13 @@ const together = (issues: ReadonlyArray<ParseResult.ArrayFormatterIssue>): strin
 }
 
 /** What is wrong first; a value that is nested very deeply cannot be quoted, and so not be described. */
-const issueOf = (error: ParseResult.ParseError): ParseResult.ArrayFormatterIssue | undefined => {
+const firstIssue = (error: ParseResult.ParseError): ParseResult.ArrayFormatterIssue | undefined => {
   const issues = Option.getOrElse(Option.liftThrowable(ParseResult.ArrayFormatter.formatErrorSync)(error), () => [])
   const [first] = issues
   const where = first?.path.join(".")
   return first === undefined
     ? undefined
-    : { ...first, message: together(issues.filter(({ path }) => path.join(".") === where)) ?? first.message }
+    : { ...first, message: joinAlternatives(issues.filter(({ path }) => path.join(".") === where)) ?? first.message }
 }
 
 /** Decodes what was typed; fails with `BadInput`, which names what is wrong in one line. */
@@ -43,9 +43,9 @@ export const decode =
   <A, I>(schema: Schema.Schema<A, I>, what: string) =>
   (typed: unknown): Effect.Effect<A, BadInput> =>
     Effect.mapError(Schema.decodeUnknown(schema)(typed), (error) => {
-      const first = issueOf(error)
+      const first = firstIssue(error)
       const where = first === undefined || first.path.length === 0 ? what : `${what}, ${first.path.join(".")}`
-      return new BadInput({ what: where, why: first === undefined ? "it will not do" : shortly(first) })
+      return new BadInput({ what: where, why: first === undefined ? "it will not do" : summarize(first) })
     })
 
 /** What an id stands for: `173` and `scp-173` are `SCP-173`; any other text is taken as it is. */
@@ -82,10 +82,10 @@ export const compartments = Options.text("compartment").pipe(
 
 /** A clearance, where a level was given. */
 export const clearance = (level: Option.Option<number>, compartments: ReadonlyArray<string>) =>
-  given({ clearance: Option.map(level, (level) => ({ level, compartments })) })
+  definedFields({ clearance: Option.map(level, (level) => ({ level, compartments })) })
 
 /** An object without the fields that were not given. */
-export const given = (fields: {
+export const definedFields = (fields: {
   readonly [name: string]: Option.Option<unknown>
 }): { readonly [name: string]: unknown } =>
   Object.fromEntries(

@@ -23,13 +23,13 @@ export const execute = (typed: Typed) =>
     return yield* deepwell.execute(command)
   })
 
-const already = "That is so already."
+const unchanged = "That is so already."
 
 /** The same from sign-in on, and says what came of it. */
 export const run = (typed: Typed, globals: CommandActor.CommandOptions, said: string) =>
   Effect.gen(function* () {
     const outcome = yield* execute(typed)
-    const line = outcome.positions.length === 0 ? already : said
+    const line = outcome.positions.length === 0 ? unchanged : said
     yield* Output.answer(globals.json, outcome, () => [Sanitize.line(line)])
   }).pipe(CommandActor.asUser(globals))
 
@@ -40,7 +40,7 @@ export const grant = (typed: Typed & { readonly user: string }, globals: Command
     const outcome = yield* execute(typed)
     // The command is done, so that a failure to look must not be taken for its outcome.
     const custody = yield* Effect.either(deepwell.custody({ user: typed.user }))
-    const line = outcome.positions.length === 0 ? already : said
+    const line = outcome.positions.length === 0 ? unchanged : said
     const notes = Either.match(custody, {
       onLeft: ({ _tag }) => [`Who set the password of ${typed.user} could not be read (${_tag}).`],
       onRight: CustodyView.notes

@@ -35,10 +35,10 @@ const passwordStdin = Options.boolean("password-stdin").pipe(
 export const operator = { deepwell, json }
 
 /** For what is done as a user of a file, never of a server. */
-export const visitor = { deepwell, json, user, passwordStdin }
+export const localSession = { deepwell, json, user, passwordStdin }
 
 /** For what is done to the session that is kept. */
-export const kept = { deepwell, server, ca, json }
+export const storedSession = { deepwell, server, ca, json }
 
 /** For what is done as a user. */
 export const session = { deepwell, server, ca, json, user, passwordStdin }

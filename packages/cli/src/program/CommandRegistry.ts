@@ -6,7 +6,7 @@ import type { Program } from "./CommandDescriptions.ts"
 import * as Terminal from "../commands/Terminal.ts"
 
 /** Each by its name, in the order that they are listed in, after `terminal`. */
-const loading = {
+const loaders = {
   init: async () => (await import("../commands/operator/Init.ts")).command,
   login: async () => (await import("../commands/user/Login.ts")).login,
   logout: async () => (await import("../commands/user/Login.ts")).logout,
@@ -36,25 +36,25 @@ const loading = {
   demo: async () => (await import("../commands/operator/Demo.ts")).command
 }
 
-const isName = (word: string): word is keyof typeof loading => Object.hasOwn(loading, word)
+const isName = (word: string): word is keyof typeof loaders => Object.hasOwn(loaders, word)
 
-const others = () => Promise.all(Object.values(loading).map((load) => load()))
+const loadAll = () => Promise.all(Object.values(loaders).map((load) => load()))
 
 /** All commands, and what the program does without one. */
 export const all = async (): Promise<Program> => ({
   root: Terminal.root,
-  commands: [Terminal.command, ...(await others())]
+  commands: [Terminal.command, ...(await loadAll())]
 })
 
-const may = async (first: string | undefined) =>
-  first === "terminal" ? [] : first !== undefined && isName(first) ? [await loading[first]()] : await others()
+const loadFor = async (first: string | undefined) =>
+  first === "terminal" ? [] : first !== undefined && isName(first) ? [await loaders[first]()] : await loadAll()
 
 /** The program with all of its commands, as completions tell of it. */
-export const whole = async () => Command.withSubcommands(Terminal.root, [Terminal.command, ...(await others())])
+export const rootWithAll = async () => Command.withSubcommands(Terminal.root, [Terminal.command, ...(await loadAll())])
 
 // Options of the program itself would take what a command leaves, without a word.
-const bare = Command.make("scipnet")
+const emptyRoot = Command.make("scipnet")
 
 /** The program for the words that name a command, with that command alone; with all where they name none. */
 export const program = async ([first]: ReadonlyArray<string>) =>
-  Command.withSubcommands(bare, [Terminal.command, ...(await may(first))])
+  Command.withSubcommands(emptyRoot, [Terminal.command, ...(await loadFor(first))])

@@ -14,10 +14,10 @@ const digestOf = (source: Buffer, code: Buffer): Buffer => createHash("sha256").
 const digestBytes = 32
 
 /** Where the compiled code of a program is kept: each Node has its own. */
-const keptAt = (program: string): string =>
+const cachePath = (program: string): string =>
   program.replace(/\.script$/, `.${process.version}-${process.platform}-${process.arch}.cache`)
 
-const find = (file: string, source: Buffer): Buffer | undefined => {
+const readCache = (file: string, source: Buffer): Buffer | undefined => {
   try {
     const bytes = readFileSync(file)
     const code = bytes.subarray(digestBytes)
@@ -28,7 +28,7 @@ const find = (file: string, source: Buffer): Buffer | undefined => {
   }
 }
 
-const keep = (file: string, source: Buffer, script: Script): void => {
+const writeCache = (file: string, source: Buffer, script: Script): void => {
   const unfinished = `${file}.${process.pid}`
   try {
     accessSync(dirname(file), constants.W_OK)
@@ -45,15 +45,15 @@ const keep = (file: string, source: Buffer, script: Script): void => {
 export const start = (filename: string): void => {
   const source = readFileSync(filename)
   const isKept = process.env["NODE_DISABLE_COMPILE_CACHE"] === undefined
-  const file = keptAt(filename)
-  const cachedData = isKept ? find(file, source) : undefined
+  const file = cachePath(filename)
+  const cachedData = isKept ? readCache(file, source) : undefined
   // What esbuild writes is ASCII, for which this is the quickest way to a string.
   const script = new Script(source.toString("latin1"), {
     filename,
     ...(cachedData === undefined ? {} : { cachedData })
   })
   if (isKept && (cachedData === undefined || script.cachedDataRejected === true)) {
-    process.once("exit", () => keep(file, source, script))
+    process.once("exit", () => writeCache(file, source, script))
   }
   const body: (require: NodeJS.Require, programUrl: string) => void = script.runInThisContext()
   body(createRequire(filename), pathToFileURL(filename).href)

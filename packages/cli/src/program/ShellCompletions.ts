@@ -9,10 +9,10 @@ import * as CommandTable from "../help/CommandTable.ts"
 
 // The library looks for the second word of a command under the program's name, though it keeps it under the first word:
 // nothing would be completed after `scipnet scp`.
-const inBash = (line: string): string => line.replace(/^(\s+\w+),([\w-]+),([\w-]+\))$/, "$1__$2,$3")
+const fixBash = (line: string): string => line.replace(/^(\s+\w+),([\w-]+),([\w-]+\))$/, "$1__$2,$3")
 
 /** The options that take a value, as `-u` and `--user`. */
-const valued = (table: Table): ReadonlySet<string> =>
+const valuedFlags = (table: Table): ReadonlySet<string> =>
   new Set(
     Object.values(table)
       .flatMap(({ options }) => options)
@@ -24,7 +24,7 @@ const valued = (table: Table): ReadonlySet<string> =>
 // An argument has a description and what it may be, with one colon between: the library adds a third part, and leaves
 // the colons of a description as they are. Of an option it does not say that it takes a value, so that the value would
 // count as the command.
-const inZsh =
+const fixZsh =
   (options: ReadonlySet<string>) =>
   (line: string): string => {
     const [, start = "", says = "", may] = /^(\s+'::?)(<.*):(?:CHOICE|PATH):(.*)$/.exec(line) ?? []
@@ -53,9 +53,9 @@ export const script = <Name extends string, R, E, A>(
   const shell = shells.get(named)
   switch (shell) {
     case "bash":
-      return Effect.map(Command.getBashCompletions(root, program), (lines) => lines.map(inBash))
+      return Effect.map(Command.getBashCompletions(root, program), (lines) => lines.map(fixBash))
     case "zsh":
-      return Effect.map(Command.getZshCompletions(root, program), (lines) => lines.map(inZsh(valued(table))))
+      return Effect.map(Command.getZshCompletions(root, program), (lines) => lines.map(fixZsh(valuedFlags(table))))
     case "fish":
       return Command.getFishCompletions(root, program)
     case undefined:

@@ -93,8 +93,8 @@ export const audit = Command.make(
   },
   ({ limit, before: earlier, actor, action, since, until, target, severity, outcome, into, ...globals }) =>
     Effect.gen(function* () {
-      const kind = ArgumentDecoding.given({ actor, action, since, until, target, severity, outcome })
-      const paged = ArgumentDecoding.given({ limit, before: earlier })
+      const kind = ArgumentDecoding.definedFields({ actor, action, since, until, target, severity, outcome })
+      const paged = ArgumentDecoding.definedFields({ limit, before: earlier })
       if (Option.isNone(into)) {
         const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "audit")({ ...kind, ...paged })
         return yield* page(query, globals.json)
@@ -129,7 +129,7 @@ export const trail = Command.make(
       const query = yield* ArgumentDecoding.decode(
         Query.Trail,
         "trail"
-      )({ user, ...ArgumentDecoding.given({ limit, before: earlier }) })
+      )({ user, ...ArgumentDecoding.definedFields({ limit, before: earlier }) })
       const deepwell = yield* Deepwell.Deepwell
       const entries = yield* deepwell.trail(query)
       yield* Output.each(globals.json, entries, (style) => RecordTables.audit(entries, style))

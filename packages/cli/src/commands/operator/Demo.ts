@@ -30,7 +30,7 @@ const playOnCopy = (users: ReadonlyArray<DemoContent.User>) =>
     yield* Effect.provide(ScriptedTour.play(users), DeepwellLocation.open(Option.some(copy)))
   }).pipe(Effect.scoped)
 
-export const command = Command.make("demo", GlobalOptions.visitor, (globals) =>
+export const command = Command.make("demo", GlobalOptions.localSession, (globals) =>
   Effect.gen(function* () {
     const output = yield* Output
     const files = yield* FileSystem.FileSystem

@@ -24,7 +24,7 @@ export const show = (type: Query.Access["type"], typed: string, json: boolean) =
   })
 
 /** The same as a subcommand of a type of records. */
-export const shown = (type: Query.Access["type"], id: string, globals: CommandActor.CommandOptions) =>
+export const showAsUser = (type: Query.Access["type"], id: string, globals: CommandActor.CommandOptions) =>
   CommandActor.asUser(globals)(show(type, id, globals.json))
 
 /** Breaks the glass for a record, and reads it in the same session. */

@@ -54,7 +54,7 @@ export const command = Command.make(
   },
   ({ time, position, history: statuses, type, id: typed, ...globals }) =>
     Effect.gen(function* () {
-      const when = ArgumentDecoding.given({ time, position })
+      const when = ArgumentDecoding.definedFields({ time, position })
       if (Object.keys(when).length !== 1) {
         return yield* new BadInput({ what: "asof", why: "say when, by --time or by --position" })
       }

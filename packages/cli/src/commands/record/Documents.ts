@@ -39,8 +39,8 @@ const conflicts = Effect.promise(() => import("../../editing/Conflict.ts"))
 const revisionOf = (saving: Saving, given: Option.Option<number>) =>
   Option.isSome(given)
     ? Effect.succeed(given.value)
-    : Effect.map(Savings.look(saving), (answer) =>
-        Option.isSome(Savings.present(answer, saving.target.part)) ? null : 0
+    : Effect.map(Savings.readRecord(saving), (answer) =>
+        Option.isSome(Savings.sectionOf(answer, saving.target.part)) ? null : 0
       )
 
 const saveOnce = (saving: Saving, text: string, revision: number | null) =>
@@ -49,7 +49,7 @@ const saveOnce = (saving: Saving, text: string, revision: number | null) =>
 /** Saves what is kept in a draft, which is removed then; where the part has changed, both texts are kept. */
 const saveKept = (saving: Saving, draft: Drafts.Draft, text: string, given: Option.Option<number>) =>
   Effect.gen(function* () {
-    const { keeping, isOne, compare, refuseOther } = yield* conflicts
+    const { withDraft: keeping, isConflict: isOne, compare, failIfReplaced: refuseOther } = yield* conflicts
     return yield* keeping(saving, draft, (kept) =>
       Effect.gen(function* () {
         const revision = yield* revisionOf(saving, given)
@@ -75,7 +75,7 @@ const beginIfPossible = (saving: Saving, read: Parameters<typeof Drafts.begin>[1
 
 const saveStdin = (saving: Saving, given: Option.Option<number>) =>
   Effect.gen(function* () {
-    const text = yield* Effect.flatMap(fromStdin, (text) => Savings.checked(saving, text))
+    const text = yield* Effect.flatMap(fromStdin, (text) => Savings.failIfBlank(saving, text))
     // It may be all there is of the text.
     const read = { revision: Option.getOrNull(given), base: null, origin: null }
     const draft = yield* beginIfPossible(saving, read, text)
@@ -87,7 +87,7 @@ const saveStdin = (saving: Saving, given: Option.Option<number>) =>
 /** Both texts of a conflict are kept, though the file is still there: it may be changed next. */
 const keepBoth = (saving: Saving, file: string, text: string, error: Conflict) =>
   Effect.gen(function* () {
-    const { keeping, compare } = yield* conflicts
+    const { withDraft: keeping, compare } = yield* conflicts
     const path = yield* Path.Path
     const read = { revision: null, base: null, origin: path.resolve(file) }
     const draft = yield* beginIfPossible(saving, read, text)
@@ -104,7 +104,7 @@ const keepBoth = (saving: Saving, file: string, text: string, error: Conflict) =
  */
 const ownDraft = ({ target }: Saving, file: string, text: string) =>
   Effect.gen(function* () {
-    const draft = yield* Drafts.owning(file)
+    const draft = yield* Drafts.containing(file)
     if (Option.isNone(draft)) {
       return draft
     }
@@ -112,14 +112,14 @@ const ownDraft = ({ target }: Saving, file: string, text: string) =>
     if (user !== null && user !== target.user) {
       return yield* new BadInput({ what: file, why: "it is a draft of another user; nothing was changed" })
     }
-    const { refuseMarked } = yield* conflicts
+    const { failIfMarked: refuseMarked } = yield* conflicts
     yield* refuseMarked(draft.value, text)
-    return Option.filter(draft, (draft) => Drafts.isOf(draft, target))
+    return Option.filter(draft, (draft) => Drafts.matches(draft, target))
   })
 
 const saveFile = (saving: Saving, file: string, given: Option.Option<number>) =>
   Effect.gen(function* () {
-    const text = yield* Effect.flatMap(fromFile(file), (text) => Savings.checked(saving, text))
+    const text = yield* Effect.flatMap(fromFile(file), (text) => Savings.failIfBlank(saving, text))
     const draft = yield* ownDraft(saving, file, text)
     if (Option.isSome(draft)) {
       const known = Option.orElse(given, () => Option.fromNullable(draft.value.revision))
@@ -139,7 +139,7 @@ const saveFile = (saving: Saving, file: string, given: Option.Option<number>) =>
 const removeCopies = ({ target }: Saving, file: string) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
-    const copies = (yield* Drafts.of(target)).filter(({ origin }) => origin === path.resolve(file))
+    const copies = (yield* Drafts.unsaved(target)).filter(({ origin }) => origin === path.resolve(file))
     yield* Effect.forEach(copies, (copy) => Effect.ignore(Drafts.remove(copy)), { discard: true })
   })
 
@@ -240,7 +240,7 @@ export const command = (kind: RecordOptions.Kind, filing: Filing) =>
 /** Says on stderr that there are drafts of the part that were never saved. */
 const tellLeftOver = ({ target, json }: Saving) =>
   Effect.gen(function* () {
-    const [latest] = json ? [] : yield* Drafts.of(target)
+    const [latest] = json ? [] : yield* Drafts.unsaved(target)
     if (latest !== undefined) {
       const { errorLine } = yield* Output.Output
       const where = ShellQuote.quote(latest.file)

@@ -25,7 +25,7 @@ export const command = (type: QueryResult.RecordType, description: string) =>
         const query = yield* ArgumentDecoding.decode(
           Query.List,
           "list"
-        )({ type, ...ArgumentDecoding.given({ limit, after }) })
+        )({ type, ...ArgumentDecoding.definedFields({ limit, after }) })
         const deepwell = yield* Deepwell.Deepwell
         const found = yield* deepwell.list(query)
         yield* Output.each(globals.json, found, (style) => AnswerView.summaries(type, found, style))

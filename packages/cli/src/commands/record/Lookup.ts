@@ -22,7 +22,7 @@ export const search = Command.make(
       const query = yield* ArgumentDecoding.decode(
         Query.Search,
         "search"
-      )({ text: words.join(" "), ...ArgumentDecoding.given({ limit }) })
+      )({ text: words.join(" "), ...ArgumentDecoding.definedFields({ limit }) })
       const deepwell = yield* Deepwell.Deepwell
       const hits = yield* deepwell.search(query)
       yield* Output.each(globals.json, hits, (style) => SearchResults.render(hits, style))

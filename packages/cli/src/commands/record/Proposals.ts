@@ -70,7 +70,7 @@ const proposeStatus = Command.make(
         scp: ArgumentDecoding.idOf("scp", item),
         to,
         reason,
-        ...ArgumentDecoding.given({ evidence })
+        ...ArgumentDecoding.definedFields({ evidence })
       },
       globals,
       "Proposed. Somebody else approves it with scipnet scp approve."

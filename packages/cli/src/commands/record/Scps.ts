@@ -75,7 +75,7 @@ const register = Command.make(
           risk: Option.getOrNull(risk)
         },
         clearance: { level, compartments },
-        ...ArgumentDecoding.given({ status, site, taskForce })
+        ...ArgumentDecoding.definedFields({ status, site, taskForce })
       })
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.execute(command)
@@ -104,7 +104,7 @@ const reclassify = Command.make(
   },
   ({ item, objectClass, secondaryClass, disruption, risk, ...globals }) => {
     const scp = ArgumentDecoding.idOf("scp", item)
-    const classification = ArgumentDecoding.given({
+    const classification = ArgumentDecoding.definedFields({
       objectClass,
       secondaryClass: Option.map(secondaryClass, orNull),
       disruption,
@@ -138,7 +138,7 @@ const assign = Command.make(
 ).pipe(Command.withDescription("Say where it is kept, and which task force sees to it."))
 
 const show = Command.make("show", { ...GlobalOptions.session, item: ArgumentDecoding.item }, ({ item, ...globals }) =>
-  Access.shown("scp", item, globals)
+  Access.showAsUser("scp", item, globals)
 ).pipe(Command.withDescription("Show a file."))
 
 const status = Command.make(
@@ -156,7 +156,7 @@ const status = Command.make(
   ({ item, to, reason, evidence, ...globals }) => {
     const scp = ArgumentDecoding.idOf("scp", item)
     return run(
-      { _tag: "ChangeScpStatus", scp, to, reason, ...ArgumentDecoding.given({ evidence }) },
+      { _tag: "ChangeScpStatus", scp, to, reason, ...ArgumentDecoding.definedFields({ evidence }) },
       globals,
       `${scp} is now ${to}.`
     )

@@ -26,7 +26,7 @@ const found = Command.make(
         site: id,
         name,
         ...ArgumentDecoding.clearance(level, compartments),
-        ...ArgumentDecoding.given({ director })
+        ...ArgumentDecoding.definedFields({ director })
       },
       globals,
       `${id}, ${name}, is founded.`
@@ -34,7 +34,7 @@ const found = Command.make(
 ).pipe(Command.withDescription("Open a site: `scipnet site found Site-19 --name 'The Old Quarry'`."))
 
 const show = Command.make("show", { ...GlobalOptions.session, id: RecordOptions.id(kind) }, ({ id, ...globals }) =>
-  Access.shown("site", id, globals)
+  Access.showAsUser("site", id, globals)
 ).pipe(Command.withDescription("Show its file."))
 
 export const command = Command.make("site").pipe(

@@ -27,7 +27,7 @@ const form = Command.make(
         taskForce: id,
         name,
         ...ArgumentDecoding.clearance(level, compartments),
-        ...ArgumentDecoding.given({ leader, site })
+        ...ArgumentDecoding.definedFields({ leader, site })
       },
       globals,
       `${id}, ${name}, is formed.`
@@ -35,7 +35,7 @@ const form = Command.make(
 ).pipe(Command.withDescription("Form a task force: `scipnet mtf form Epsilon-11 --name 'Lamplighters'`."))
 
 const show = Command.make("show", { ...GlobalOptions.session, id: RecordOptions.id(kind) }, ({ id, ...globals }) =>
-  Access.shown("mtf", id, globals)
+  Access.showAsUser("mtf", id, globals)
 ).pipe(Command.withDescription("Show its file."))
 
 export const command = Command.make("mtf").pipe(

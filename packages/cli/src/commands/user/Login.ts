@@ -59,7 +59,7 @@ export const login = Command.make("login", GlobalOptions.session, (globals) =>
   )
 )
 
-export const logout = Command.make("logout", GlobalOptions.kept, ({ json, ...place }) =>
+export const logout = Command.make("logout", GlobalOptions.storedSession, ({ json, ...place }) =>
   Effect.gen(function* () {
     const kept = yield* SessionFile.find(yield* DeepwellLocation.keyOf(place))
     if (Option.isNone(kept)) {

@@ -35,7 +35,7 @@ const transfer = Command.make(
   },
   ({ id: user, site, taskForce, ...globals }) =>
     run(
-      { _tag: "TransferUser", user, ...ArgumentDecoding.given({ site, taskForce }) },
+      { _tag: "TransferUser", user, ...ArgumentDecoding.definedFields({ site, taskForce }) },
       globals,
       `${user} is transferred.`
     )

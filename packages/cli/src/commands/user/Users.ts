@@ -52,7 +52,7 @@ const register = Command.make(
         name,
         clearance: { level, compartments },
         roles,
-        ...ArgumentDecoding.given({ title, site, taskForce })
+        ...ArgumentDecoding.definedFields({ title, site, taskForce })
       })
       const password = yield* PasswordInput.newPassword(user)
       const deepwell = yield* Deepwell.Deepwell
@@ -69,7 +69,7 @@ const register = Command.make(
 )
 
 const show = Command.make("show", { ...GlobalOptions.session, id }, ({ id: user, ...globals }) =>
-  Access.shown("user", user, globals)
+  Access.showAsUser("user", user, globals)
 ).pipe(Command.withDescription("Show somebody's file."))
 
 export const command = Command.make("user").pipe(
