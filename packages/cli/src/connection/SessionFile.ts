@@ -28,7 +28,10 @@ const maxSessions = 100
 const maxBytes = 1_048_576
 
 const Content = Schema.parseJson(
-  Schema.Struct({ version: Schema.Literal(1), sessions: Schema.Array(StoredSession).pipe(Schema.maxItems(maxSessions)) })
+  Schema.Struct({
+    version: Schema.Literal(1),
+    sessions: Schema.Array(StoredSession).pipe(Schema.maxItems(maxSessions))
+  })
 )
 
 const decode = Schema.decodeUnknownOption(Content)

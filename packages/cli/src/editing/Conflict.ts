@@ -81,7 +81,12 @@ export const compare = (saving: Saving, kept: Ref.Ref<EditState>, error: Savings
       : Option.some<SavedVersion>(yield* storeAndShow(saving, kept, found.value, ErrorMessages.sentence(error)))
   })
 
-const storeAndShow = (saving: Saving, kept: Ref.Ref<EditState>, section: QueryResult.VisibleSection, sentence: string) =>
+const storeAndShow = (
+  saving: Saving,
+  kept: Ref.Ref<EditState>,
+  section: QueryResult.VisibleSection,
+  sentence: string
+) =>
   Effect.gen(function* () {
     const output = yield* Output
     const now = yield* Ref.get(kept)
@@ -104,7 +109,11 @@ const storeAndShow = (saving: Saving, kept: Ref.Ref<EditState>, section: QueryRe
  * text: two sections may have one id, and which of them a user sees changes with their clearance. Gives none where it is
  * the text that the draft began from.
  */
-export const compareSameRevision = (saving: Saving, kept: Ref.Ref<EditState>, there: Option.Option<QueryResult.VisibleSection>) =>
+export const compareSameRevision = (
+  saving: Saving,
+  kept: Ref.Ref<EditState>,
+  there: Option.Option<QueryResult.VisibleSection>
+) =>
   Effect.gen(function* () {
     const { draft } = yield* Ref.get(kept)
     const { base, revision, part, record } = draft

@@ -44,7 +44,8 @@ const titleOf = (part: string): string => {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }
 
-const optionalField = <A>(name: string, value: Option.Option<A>) => (Option.isSome(value) ? { [name]: value.value } : {})
+const optionalField = <A>(name: string, value: Option.Option<A>) =>
+  Option.isSome(value) ? { [name]: value.value } : {}
 
 /**
  * Stores a text. `revision` is that which was read: 0 where the part was not there, null to revise whatever there is.

@@ -78,7 +78,9 @@ const reportError = (error: unknown, line: CommandLine.CommandLine): Effect.Effe
     if (!ErrorMessages.isKnown(known)) {
       return yield* reportBug(error, json)
     }
-    yield* printError(json ? JSON.stringify({ error: ErrorJson.of(known) }) : Sanitize.text(ErrorMessages.sentence(known)))
+    yield* printError(
+      json ? JSON.stringify({ error: ErrorJson.of(known) }) : Sanitize.text(ErrorMessages.sentence(known))
+    )
     return ExitCode.of(known)
   })
 

@@ -194,7 +194,11 @@ export const parse = (table: CommandTable.Table, argv: ReadonlyArray<string>): C
   const { node, next } = CommandTable.follow(table, words)
   const taken = optionsOf(table, node)
   const names = [...taken.map(CommandTable.nameOf), ...builtInNames]
-  const all = [...problems, ...options.flatMap((option) => misplacedProblems(option, node, taken)), ...repeatedProblems(options, taken)]
+  const all = [
+    ...problems,
+    ...options.flatMap((option) => misplacedProblems(option, node, taken)),
+    ...repeatedProblems(options, taken)
+  ]
   return {
     node,
     unknown: node.commands.length === 0 ? undefined : next,
