@@ -5,7 +5,7 @@ import { Config, Effect, Option, Redacted } from "effect"
 import { BadInput, NoPassword } from "../error/CliError.ts"
 import * as Prompt from "../io/Prompt.ts"
 import { firstLine } from "../io/Stdin.ts"
-import * as Tty from "../io/Tty.ts"
+import * as RawKeyboard from "../io/RawKeyboard.ts"
 
 /** Asks twice, since nobody sees what they type. Fails with `BadInput` when it is not the same. */
 export const promptTwice = (message: string) =>
@@ -23,7 +23,7 @@ const orPrompt = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, 
     if (Option.isSome(set)) {
       return set.value
     }
-    return Tty.isWatched() ? yield* ask : yield* new NoPassword({ variable })
+    return RawKeyboard.isInteractive() ? yield* ask : yield* new NoPassword({ variable })
   })
 
 /** The password of whoever signs in. */

@@ -12,7 +12,7 @@ import * as AnswerView from "../render/AnswerView.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as Time from "../render/layout/Time.ts"
 import * as Signals from "../program/Signals.ts"
-import * as Tty from "../io/Tty.ts"
+import * as RawKeyboard from "../io/RawKeyboard.ts"
 import * as Conflict from "./Conflict.ts"
 import type { Saving } from "./Saving.ts"
 import * as Savings from "./Saving.ts"
@@ -102,7 +102,7 @@ const resumable = ({ target, json }: Saving) =>
  */
 export const run = (saving: Saving) =>
   Effect.gen(function* () {
-    if (!Tty.isWatched()) {
+    if (!RawKeyboard.isInteractive()) {
       return yield* new BadInput({
         what: "file",
         why: "there is no terminal for an editor: name a file, or - for stdin"

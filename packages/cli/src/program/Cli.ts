@@ -20,7 +20,7 @@ import * as FileErrors from "../io/FileErrors.ts"
 import * as Help from "../help/Help.ts"
 import { Output } from "../io/Output.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
-import * as Tty from "../io/Tty.ts"
+import * as RawKeyboard from "../io/RawKeyboard.ts"
 import manifest from "../../package.json" with { type: "json" }
 
 /** What the program is given: its words, as a process has them, and the table of its own commands. */
@@ -126,7 +126,7 @@ const validate = (line: CommandLine.CommandLine) =>
     if (Help.isRequested(line) || CommandLine.isOn(line, "--version")) {
       return
     }
-    if (CommandLine.isOn(line, "--wizard") && !Tty.isWatched()) {
+    if (CommandLine.isOn(line, "--wizard") && !RawKeyboard.isInteractive()) {
       return yield* new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
     }
   })

@@ -16,11 +16,10 @@ import * as Lines from "../render/layout/Line.ts"
 import * as Styles from "../render/layout/Style.ts"
 import * as Wrap from "../render/layout/Wrap.ts"
 import * as PasswordInput from "../connection/PasswordInput.ts"
-import * as Tty from "../io/Tty.ts"
 
 const tries = 3
 
-const askUser = Effect.if(Effect.sync(Tty.isWatched), {
+const askUser = Effect.if(Effect.sync(RawKeyboard.isInteractive), {
   onTrue: () => Prompt.shown("User id"),
   onFalse: () => new NoUser({ passwordGiven: false })
 })
@@ -38,7 +37,7 @@ const tell = (error: KnownError) =>
 
 /** Another try, and another, where there is somebody to have it; what was wrong is said in a line. */
 const retried =
-  (wrong: ReadonlyArray<KnownError["_tag"]>, left = Tty.isWatched() ? tries : 1) =>
+  (wrong: ReadonlyArray<KnownError["_tag"]>, left = RawKeyboard.isInteractive() ? tries : 1) =>
   <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E | WriteFailed, Output | R> =>
     Effect.catchAll(attempt, (error) =>
       left > 1 && ErrorMessages.isKnown(error) && wrong.includes(error._tag)
@@ -68,7 +67,7 @@ const askNewPassword = Effect.gen(function* () {
 /** Has whoever was given a password by somebody else choose their own; without a terminal they are refused instead. */
 export const renewPassword = Effect.gen(function* () {
   const { session } = yield* SignedInSession.SignedInSession
-  if (session.mustChangePassword && Tty.isWatched()) {
+  if (session.mustChangePassword && RawKeyboard.isInteractive()) {
     const output = yield* Output
     yield* output.line("Your password was given to you by somebody else: choose your own.")
     yield* askNewPassword

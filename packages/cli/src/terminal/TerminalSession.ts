@@ -10,7 +10,7 @@ import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import { Output } from "../io/Output.ts"
-import * as Tty from "../io/Tty.ts"
+import * as RawKeyboard from "../io/RawKeyboard.ts"
 import * as Utf8 from "../io/Utf8.ts"
 import * as BootScreen from "./BootScreen.ts"
 import * as Completion from "./Completion.ts"
@@ -64,7 +64,7 @@ const plainly = (plain: boolean) => (output: Output["Type"]) =>
 export const open = ({ plain, script, ...given }: TerminalSession) =>
   Effect.gen(function* () {
     const { style } = yield* Output
-    const watched = Tty.isWatched() && Option.isNone(script)
+    const watched = RawKeyboard.isInteractive() && Option.isNone(script)
     if (given.passwordStdin && !watched && Option.isNone(script)) {
       return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
     }

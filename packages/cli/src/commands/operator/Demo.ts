@@ -8,7 +8,7 @@ import * as ScriptedTour from "../../demo/ScriptedTour.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import { Output } from "../../io/Output.ts"
 import * as AccountTable from "../../render/AccountTable.ts"
-import * as Tty from "../../io/Tty.ts"
+import * as RawKeyboard from "../../io/RawKeyboard.ts"
 import * as Terminal from "../Terminal.ts"
 
 /** The demo deepwell is a file of its own, beside the one that is somebody's. */
@@ -41,7 +41,7 @@ export const command = Command.make("demo", GlobalOptions.localSession, (globals
       yield* Demo.make(filename)
     }
     yield* output.lines(AccountTable.render(users, output.style))
-    yield* Tty.isWatched()
+    yield* RawKeyboard.isInteractive()
       ? Terminal.open({
           ...globals,
           deepwell: Option.some(filename),
