@@ -1,5 +1,5 @@
 /**
- * Where passwords come from: a line of stdin, the environment, or a prompt, and a prompt only where there is somebody.
+ * Reads passwords and override phrases from stdin, the environment or a prompt.
  */
 import { Config, Effect, Option, Redacted } from "effect"
 import { BadInput, NoPassword } from "../error/CliError.ts"
@@ -7,14 +7,14 @@ import * as Prompt from "../io/Prompt.ts"
 import { firstLine } from "../io/Stdin.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 
-/** Asks twice, since nobody sees what they type. Fails with `BadInput` when it is not the same. */
+/** Prompts twice, since the input is hidden. Fails with `BadInput` if the inputs differ. */
 export const promptTwice = (message: string) =>
   Effect.gen(function* () {
     const once = yield* Prompt.hidden(message)
-    const again = yield* Prompt.hidden("The same again")
+    const again = yield* Prompt.hidden("Repeat")
     return Redacted.value(once) === Redacted.value(again)
       ? once
-      : yield* new BadInput({ what: message, why: "it was not the same both times" })
+      : yield* new BadInput({ what: message, why: "the inputs differ" })
   })
 
 const orPrompt = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, E, R>) =>
@@ -26,18 +26,18 @@ const orPrompt = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, 
     return RawKeyboard.isInteractive() ? yield* ask : yield* new NoPassword({ variable })
   })
 
-/** The password of whoever signs in. */
+/** The password to sign in with. */
 export const ownPassword = (fromStdin: boolean) =>
   Effect.if(fromStdin, {
     onTrue: () => Effect.map(firstLine, (line) => Redacted.make(line)),
     onFalse: () => orPrompt("SCIPNET_PASSWORD", Prompt.hidden("Password"))
   })
 
-/** The password that somebody is enrolled with. */
+/** The new password of a user. */
 export const newPassword = (user: string) => orPrompt("SCIPNET_NEW_PASSWORD", promptTwice(`New password of ${user}`))
 
-/** The override phrase of whoever breaks the glass. */
+/** The override phrase of the current user. */
 export const ownPhrase = orPrompt("SCIPNET_PHRASE", Prompt.hidden("Override phrase"))
 
-/** The override phrase that somebody wants to have. */
+/** The new override phrase of the current user. */
 export const newPhrase = orPrompt("SCIPNET_PHRASE", promptTwice("New override phrase"))

@@ -1,5 +1,5 @@
 /**
- * Handles a text that could not be saved: keeps the draft, reports its path, and compares it with the version saved meanwhile.
+ * Handles a text that could not be saved: keeps the draft, reports its path, and compares it with the latest revision.
  */
 import { BadInput } from "../error/CliError.ts"
 import type { QueryResult } from "@scipnet/core"
@@ -15,13 +15,13 @@ import * as ShellQuote from "../io/ShellQuote.ts"
 import type { Saving } from "./Saving.ts"
 import * as Savings from "./Saving.ts"
 
-/** The text that was saved meanwhile, and a file with it. */
+/** The latest revision of the part, and a copy of its text in a file. */
 export interface SavedVersion {
   readonly file: string
   readonly section: QueryResult.VisibleSection
 }
 
-/** A text that is to be saved: its draft, the file that it is in, and the other text once there is one. */
+/** The state of an edit: the draft, the file with the text, and the latest revision after a conflict. */
 export interface EditState {
   readonly draft: Drafts.Draft
   readonly file: string
@@ -33,7 +33,7 @@ const reportDraft = (saving: Saving, { draft, file, other }: EditState) =>
     const text = yield* Effect.option(Drafts.text(draft))
     const isAlone = Option.isNone(other) && !draft.merged
     const isThere = yield* Drafts.exists(draft)
-    // Nothing was written that is not stored.
+    // The draft contains no unsaved text.
     if (isAlone && (!isThere || Option.exists(text, (written) => written === draft.base))) {
       return yield* Effect.ignore(Drafts.remove(draft))
     }
@@ -42,13 +42,13 @@ const reportDraft = (saving: Saving, { draft, file, other }: EditState) =>
       const { errorLine } = yield* Output
       return yield* saving.json
         ? errorLine(JSON.stringify({ kept: { folder: draft.folder } }))
-        : errorLine(Sanitize.line(`Earlier texts are kept in ${ShellQuote.quote(draft.folder)}`))
+        : errorLine(Sanitize.line(`Earlier texts are in ${ShellQuote.quote(draft.folder)}`))
     }
     const revision = Option.match(other, { onNone: () => draft.revision, onSome: ({ section }) => section.revision })
     yield* Savings.reportKept(saving, { file, revision, other: Option.map(other, ({ file }) => file) })
   })
 
-/** Keeps a draft through an effect: removes it when that succeeds, and says where it is when that fails or is ended. */
+/** Runs an effect with a draft: removes the draft on success; reports its path after a failure or an interruption. */
 export const withDraft = <A, E, R>(
   saving: Saving,
   draft: Drafts.Draft,
@@ -60,18 +60,18 @@ export const withDraft = <A, E, R>(
     return yield* Effect.onExit(effect(kept), (exit) =>
       Exit.isSuccess(exit)
         ? Effect.ignore(Drafts.remove(draft))
-        : // Where stderr cannot be written either, the failure itself still decides the exit code.
+        : // If stderr cannot be written, the failure still determines the exit code.
           Effect.ignore(Effect.flatMap(Ref.get(kept), (left) => reportDraft(saving, left)))
     )
   })
 
-/** True when saving was refused because the part changed after it was read. */
+/** True for the errors of a part that changed after it was read. */
 export const isConflict = <E extends KnownError>(error: E): error is E & Savings.Conflict =>
   error._tag === "SectionChanged" || error._tag === "SectionExists"
 
 /**
- * Keeps the text that is there now beside the draft and, without `--json`, shows on stderr how it differs. Gives none
- * where the part cannot be read any more.
+ * Saves the latest revision beside the draft and, without `--json`, prints the difference on stderr. Returns none if the
+ * part is no longer readable.
  */
 export const compare = (saving: Saving, kept: Ref.Ref<EditState>, error: Savings.Conflict) =>
   Effect.gen(function* () {
@@ -105,9 +105,8 @@ const storeAndShow = (
   })
 
 /**
- * Compares a draft with the text that is there now where that has the revision that the draft began from and is another
- * text: two sections may have one id, and which of them a user sees changes with their clearance. Gives none where it is
- * the text that the draft began from.
+ * Like {@link compare}, if the latest revision has the number but not the text that the draft started from: two sections may
+ * have the same id, and the clearance of a user determines which of them is visible. Returns none otherwise.
  */
 export const compareSameRevision = (
   saving: Saving,
@@ -121,13 +120,13 @@ export const compareSameRevision = (
       there,
       (section) => base !== null && section.revision === revision && section.body !== base
     )
-    const sentence = `${part} of ${record} is not the text that the draft began from, though its revision is the same.`
+    const sentence = `${part} of ${record} is not the text that the draft started from, although the revision is the same.`
     return Option.isNone(other)
       ? Option.none<SavedVersion>()
       : Option.some<SavedVersion>(yield* storeAndShow(saving, kept, other.value, sentence))
   })
 
-/** Fails with `BadInput` where a draft would replace another text than it began from, which a second try replaces. */
+/** Fails with `BadInput` if a draft would replace a text that it did not start from; a second attempt replaces it. */
 export const failIfReplaced = (saving: Saving, kept: Ref.Ref<EditState>) =>
   Effect.gen(function* () {
     const there = Savings.sectionOf(yield* Savings.readRecord(saving), saving.target.part)
@@ -136,12 +135,15 @@ export const failIfReplaced = (saving: Saving, kept: Ref.Ref<EditState>) =>
       const { body, revision } = other.value.section
       const now = yield* Ref.get(kept)
       yield* Ref.set(kept, { ...now, draft: yield* Drafts.rebase(now.draft, { revision, base: body }) })
-      return yield* new BadInput({ what: now.file, why: "it was written for another text than is there now" })
+      return yield* new BadInput({
+        what: now.file,
+        why: "it was written for a different text than the latest revision"
+      })
     }
   })
 
-/** Fails with `BadInput` for a text that was merged and has conflict markers left in it. */
+/** Fails with `BadInput` for a merged text with unresolved conflict markers. */
 export const failIfMarked = ({ merged, file }: Drafts.Draft, text: string): Effect.Effect<void, BadInput> =>
   merged && Merge.isMarked(text)
-    ? Effect.fail(new BadInput({ what: file, why: "there are conflict markers left in it" }))
+    ? Effect.fail(new BadInput({ what: file, why: "it contains unresolved conflict markers" }))
     : Effect.void

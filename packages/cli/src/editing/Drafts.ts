@@ -1,7 +1,6 @@
 /**
- * Drafts: texts that are being written, kept in a folder of their own in the platform's state folder until they are
- * saved. Folders have mode 0700, files 0600. A draft is removed after it was saved or when it says nothing new; no other
- * is ever removed by the program.
+ * Stores unsaved texts as drafts in the platform's state folder, one folder of mode 0700 each, with files of mode 0600.
+ * A draft is removed after it is saved or if it contains no changes. No other draft is removed by the program.
  */
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Effect, Option, Schema } from "effect"
@@ -11,8 +10,8 @@ import * as RunningProcess from "../io/RunningProcess.ts"
 import * as Utf8 from "../io/Utf8.ts"
 
 /**
- * The part of a record that a draft is for, and the user who writes it: each user sees other texts, and two sections may
- * have one id. `deepwell` is the key that `Connection.keyOf` gives.
+ * The part of a record, and the user: the visible text depends on the user, since two sections may have the same id.
+ * `deepwell` is the key by `DeepwellLocation.keyOf`.
  */
 export interface Target {
   readonly user: string
@@ -24,23 +23,23 @@ export interface Target {
 
 const Metadata = Schema.Struct({
   version: Schema.Literal(1),
-  /** Null in drafts from before users were recorded; these are matched by nothing. */
+  /** Null in drafts of earlier versions, which match no user. */
   user: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
   deepwell: Schema.String,
   type: Schema.String,
   record: Schema.String,
   part: Schema.String,
-  /** The revision to save it over; 0 for a part that was not there, null for whatever there is. */
+  /** The revision to replace; 0 for a new part, null for any revision. */
   revision: Schema.NullOr(Schema.NonNegativeInt),
-  /** The text of that revision, which the draft started from; null when it was not read. */
+  /** The text of that revision, which the draft started from; null if it was not read. */
   base: Schema.NullOr(Schema.String),
-  /** The file of the user's own that it is a copy of, if it is one. */
+  /** The path of the user's file that the draft is a copy of, if any. */
   origin: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
-  /** True once it was merged with another text: conflict markers in it are not the user's own words. */
+  /** True after a merge, when conflict markers in the text are not the user's own. */
   merged: Schema.optionalWith(Schema.Boolean, { exact: true, default: () => false }),
-  /** The process that edits it; null when none does. */
+  /** The id of the process that edits the draft; null if there is none. */
   process: Schema.NullOr(Schema.Int),
-  /** When that process started, by `Processes.startOf`. */
+  /** The start of that process, by `RunningProcess.startOf`. */
   processStarted: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
   /** In milliseconds since 1970. */
   startedAt: Schema.Int
@@ -59,14 +58,14 @@ const decode = Schema.decodeUnknownOption(Content)
 
 const metadataFile = "about.json"
 
-/** Where all drafts are. */
+/** The folder of all drafts. */
 export const root = Effect.flatMap(Path.Path, (path) =>
   Effect.map(AppFolders.state, (state) => path.join(state, "drafts"))
 )
 
 const fileName = (part: string): string => part.replaceAll(/[^A-Za-z0-9._-]/g, "_").slice(0, 64)
 
-// Written beside it first: a crash or a full disk leaves what was there.
+// Written to a temporary file first, so that a crash or a full disk leaves the old content.
 const write = (file: string, text: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -74,7 +73,7 @@ const write = (file: string, text: string) =>
     yield* Effect.scoped(
       Effect.gen(function* () {
         const opened = yield* files.open(next, { flag: "w", mode: 0o600 })
-        // Node writes none of no bytes, which counts as a failure.
+        // Writing zero bytes would count as a failure.
         yield* text === "" ? Effect.void : opened.writeAll(new TextEncoder().encode(text))
         yield* opened.sync
       })
@@ -94,8 +93,7 @@ const writeMetadata = ({ folder, file: _, ...about }: Draft) =>
   })
 
 /**
- * Begins a draft with a text, of the revision that was read. Fails with `UnreadableFile` or `WriteFailed` where it cannot
- * be kept, and leaves nothing behind then.
+ * Creates a draft. Fails with `UnreadableFile` or `WriteFailed`, and removes the partial draft.
  */
 export const begin = (target: Target, read: Pick<About, "revision" | "base" | "origin">, text: string) =>
   Effect.gen(function* () {
@@ -130,21 +128,21 @@ export const resume = (draft: Draft) =>
 /** Records that no process edits a draft any more. */
 export const release = (draft: Draft) => writeMetadata({ ...draft, process: null, processStarted: null })
 
-/** Records the text that a draft is to replace now, and its revision. */
+/** Records a new base text and revision for a draft. */
 export const rebase = (draft: Draft, read: Pick<About, "revision" | "base">) =>
   Effect.as(writeMetadata({ ...draft, ...read }), { ...draft, ...read })
 
-/** Makes the merge of a draft with the text of another revision the draft. */
+/** Replaces the text of a draft by its merge with another revision. */
 export const mergeInto = (draft: Draft, read: Pick<About, "revision" | "base">, text: string) =>
   Effect.gen(function* () {
     const merged: Draft = { ...draft, merged: true }
-    // Whatever a crash leaves of these three writes is neither saved with markers in it nor over a text that was not merged.
+    // In this order, a crash between the writes never allows to save markers or to replace an unmerged text.
     yield* writeMetadata(merged)
     yield* write(draft.file, text)
     return yield* rebase(merged, read)
   })
 
-/** The text of a draft. Fails with `BadInput` where it is not UTF-8, and with `UnreadableFile`. */
+/** The text of a draft. Fails with `BadInput` if it is not UTF-8, and with `UnreadableFile`. */
 export const text = ({ file }: Pick<Draft, "file">) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -152,13 +150,13 @@ export const text = ({ file }: Pick<Draft, "file">) =>
     return yield* Utf8.decode(bytes, file)
   })
 
-/** Whether the file of a draft is there: an editor may remove it. */
+/** True if the file of a draft exists; an editor may remove it. */
 export const exists = ({ file }: Pick<Draft, "file">) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => Effect.orElseSucceed(files.exists(file), () => false))
 
 /**
- * Saves a text beside a draft, such as the other editor's version; returns its path. Files of the same name are numbered
- * from the second on, so that no text is overwritten.
+ * Saves another text in the folder of a draft, such as the latest revision, and returns its path. Files of the same name
+ * are numbered, so that no text is overwritten.
  */
 export const saveBeside = ({ folder, part }: Draft, name: string, text: string) =>
   Effect.gen(function* () {
@@ -177,7 +175,7 @@ export const saveBeside = ({ folder, part }: Draft, name: string, text: string) 
     }
   })
 
-/** Removes a draft that was saved, or that says nothing new. */
+/** Removes a draft. */
 export const remove = ({ folder }: Draft) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => files.remove(folder, { recursive: true, force: true })).pipe(
     Effect.mapError((error) => FileErrors.problem(error, folder))
@@ -199,7 +197,7 @@ const readDraft = (folder: string) =>
 const isBeingEdited = ({ process: other, processStarted }: Draft) =>
   other === null || other === process.pid ? Effect.succeed(false) : RunningProcess.isRunning(other, processStarted)
 
-/** Whether a draft is of a part of a record, and of the user who writes it. */
+/** True if a draft belongs to the part and the user. */
 export const matches = (draft: Draft, target: Target): boolean =>
   draft.user === target.user &&
   draft.deepwell === target.deepwell &&
@@ -207,7 +205,7 @@ export const matches = (draft: Draft, target: Target): boolean =>
   draft.record === target.record &&
   draft.part === target.part
 
-/** A user's unsaved drafts of a part of a record that no process is editing, latest first. */
+/** The drafts of a part and user that no process is editing, latest first. */
 export const unsaved = (target: Target) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -222,7 +220,7 @@ export const unsaved = (target: Target) =>
     return free.toSorted((a, b) => b.startedAt - a.startedAt)
   })
 
-/** The draft stored in a file, of any user and part; none when the file is no draft. */
+/** The draft that a file belongs to, of any user and part, if any. */
 export const containing = (file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem

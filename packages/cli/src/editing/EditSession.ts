@@ -1,5 +1,5 @@
 /**
- * Edits a part of a record in an editor: keeps the draft until it is saved, and offers a merge after a conflict.
+ * Edits a part of a record in an editor. Keeps a draft until the text is saved, and offers a merge after a conflict.
  */
 import { Effect, Either, Option, Ref } from "effect"
 import { AlreadyReported, BadInput } from "../error/CliError.ts"
@@ -22,26 +22,26 @@ const printLine = (line: string) => Effect.flatMap(Outputs.Output, (output) => o
 const confirm = (question: string) =>
   Effect.map(Effect.interruptible(Prompt.shown(`${question} (y/n)`)), (answer) => /^\s*y/i.test(answer))
 
-/** Puts both texts in the place of the draft, which is kept beside it. */
+/** Merges the latest revision into the draft; saves the unmerged text beside it. */
 const merge = (kept: Ref.Ref<Conflict.EditState>, { section: { body, revision } }: Conflict.SavedVersion) =>
   Effect.gen(function* () {
     const before = yield* Ref.get(kept)
     const mine = yield* Drafts.text(before.draft)
     yield* Drafts.saveBeside(before.draft, "mine", mine)
     const { text, conflicts } = Merge.merge(
-      { text: before.draft.base ?? "", name: "what both began with" },
+      { text: before.draft.base ?? "", name: "base" },
       { text: mine, name: "yours" },
       { text: body, name: "theirs" }
     )
     yield* Ref.set(kept, { ...before, draft: yield* Drafts.mergeInto(before.draft, { revision, base: body }, text) })
     yield* printLine(
       conflicts === 0
-        ? "Both texts were merged without a conflict. Check the outcome in the editor."
-        : `There ${conflicts === 1 ? "is a conflict" : `are ${conflicts} conflicts`}, marked in the editor.`
+        ? "The texts were merged without conflicts. Check the result in the editor."
+        : `There ${conflicts === 1 ? "is 1 conflict" : `are ${conflicts} conflicts`}, marked in the editor.`
     )
   })
 
-/** Merges if that is wanted. Fails with `Refused` where it is not. */
+/** Merges after confirmation. Fails with `AlreadyReported` if the user declines. */
 const mergeIfWanted = (kept: Ref.Ref<Conflict.EditState>, other: Conflict.SavedVersion) =>
   Effect.gen(function* () {
     if (!(yield* confirm("Merge both texts in the editor?"))) {
@@ -53,14 +53,14 @@ const mergeIfWanted = (kept: Ref.Ref<Conflict.EditState>, other: Conflict.SavedV
 const editedText = (saving: Saving, { draft }: Conflict.EditState) =>
   Effect.gen(function* () {
     if (!(yield* Drafts.exists(draft))) {
-      return yield* new BadInput({ what: draft.file, why: "the editor removed it; nothing was changed" })
+      return yield* new BadInput({ what: draft.file, why: "the editor removed it. Nothing was changed" })
     }
     const text = yield* Drafts.text(draft)
     yield* Conflict.failIfMarked(draft, text)
     return draft.revision !== 0 && text === draft.base ? text : yield* Savings.failIfBlank(saving, text)
   })
 
-/** Opens the editor and saves, and again with both texts as long as others are faster and a merge is wanted. */
+/** Opens the editor and saves; repeats after every conflict that the user chooses to merge. */
 const editAndSave = (saving: Saving, kept: Ref.Ref<Conflict.EditState>) =>
   Effect.gen(function* () {
     for (;;) {
@@ -88,16 +88,16 @@ const resumable = ({ target, json }: Saving) =>
     }
     const { part, record } = target
     yield* printLine(
-      `There is a draft of ${part} of ${record} that was not saved, of ${Time.format(latest.startedAt)}: ${latest.file}`
+      `There is an unsaved draft of ${part} of ${record}, of ${Time.format(latest.startedAt)}: ${latest.file}`
     )
     if (others.length > 0) {
-      yield* printLine(`There are ${others.length} older ones in ${yield* Drafts.root}`)
+      yield* printLine(`There are ${others.length} older drafts in ${yield* Drafts.root}`)
     }
-    return (yield* confirm("Continue it?")) ? Option.some(latest) : Option.none()
+    return (yield* confirm("Resume it?")) ? Option.some(latest) : Option.none()
   })
 
 /**
- * Has the part edited, and saves it. Fails with `BadInput` where there is no terminal, and with `Refused` where the
+ * Opens the part in the editor, and saves it. Fails with `BadInput` without a terminal, and with `AlreadyReported` if the
  * record cannot be read.
  */
 export const run = (saving: Saving) =>
@@ -105,7 +105,7 @@ export const run = (saving: Saving) =>
     if (!RawKeyboard.isInteractive()) {
       return yield* new BadInput({
         what: "file",
-        why: "there is no terminal for an editor: name a file, or - for stdin"
+        why: "there is no terminal for an editor; name a file, or - for stdin"
       })
     }
     const answer = yield* Savings.readRecord(saving)

@@ -1,10 +1,9 @@
 /**
- * Three-way merge of texts by lines: two texts that were made of one base become one, with conflict markers where both
- * changed the same lines differently.
+ * Three-way merge of texts by lines, with conflict markers where both sides changed the same lines differently.
  */
 import { diffArrays } from "diff"
 
-/** A text, and what its side of a conflict is called. */
+/** A text, and its label in conflict markers. */
 export interface Side {
   readonly text: string
   readonly name: string
@@ -12,21 +11,21 @@ export interface Side {
 
 export interface Merged {
   readonly text: string
-  /** How many places have to be decided by a person. */
+  /** The number of conflicts. */
   readonly conflicts: number
 }
 
-/** Lines of the base that one side has replaced. */
+/** A range of lines of the base (`from` inclusive, `to` exclusive) that one side replaces. */
 interface Change {
   readonly from: number
   readonly to: number
   readonly lines: ReadonlyArray<string>
 }
 
-/** How long two texts are compared, in milliseconds; then they count as different as a whole. */
+/** Time limit of a comparison; after it, the texts count as completely different. */
 const diffTimeoutMs = 2_000
 
-/** Lines with their ends. */
+/** Splits into lines with their line ends. */
 const linesOf = (text: string): Array<string> => (text === "" ? [] : text.split(/(?<=\n)/))
 
 const changesOf = (base: Array<string>, side: Array<string>): ReadonlyArray<Change> => {
@@ -58,7 +57,7 @@ const withFinalNewline = (lines: ReadonlyArray<string>): string => {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`
 }
 
-/** The lines with which one side replaces lines of the base. */
+/** The lines `from` to `to` of the base, with the changes of one side. */
 const applyChanges = (
   base: ReadonlyArray<string>,
   changes: ReadonlyArray<Change>,
@@ -76,7 +75,7 @@ const applyChanges = (
 
 const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean => a.join("") === b.join("")
 
-/** Merges what two sides made of a base. Changes that touch each other conflict unless they are the same. */
+/** Merges two sides. Overlapping or adjacent changes conflict unless they are equal. */
 export const merge = (base: Side, mine: Side, theirs: Side): Merged => {
   const lines = linesOf(base.text)
   const own = changesOf(lines, linesOf(mine.text))
@@ -125,5 +124,5 @@ export const merge = (base: Side, mine: Side, theirs: Side): Merged => {
   }
 }
 
-/** True when a text still contains conflict markers. */
+/** True if a text contains conflict markers. */
 export const isMarked = (text: string): boolean => /^(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) /m.test(text)

@@ -1,5 +1,5 @@
 /**
- * The help of a command: how it is typed, what it does, what it takes.
+ * Renders the help of a command: description, usage, arguments and options.
  */
 import type { Entry, Node } from "./CommandTable.ts"
 import * as Lines from "../render/layout/Line.ts"
@@ -13,7 +13,7 @@ const indent = Lines.text("  ")
 const indented = (line: Line, columns: number): ReadonlyArray<Line> =>
   Wrap.wrap(line, Math.max(1, columns - 2)).map((row) => Lines.join([indent, row]))
 
-/** What is said of it, with each example in a line of its own, to be copied. */
+/** The description, with each example on a separate line. */
 const describe = (says: string, columns: number): ReadonlyArray<Line> =>
   says.split(/(`scipnet[^`]*`)/).flatMap((part) => {
     const text = part.replace(/^[.,;]\s*|^\s+/, "").trim()
@@ -24,10 +24,10 @@ const describe = (says: string, columns: number): ReadonlyArray<Line> =>
         : Wrap.wrap(Lines.text(text), columns)
   })
 
-/** The first sentence, without an example. */
+/** The first sentence of a description. */
 const firstSentence = (says: string): string => (/^[^`]*?(?=[.:;](\s|$))/.exec(says)?.[0] ?? says).trim()
 
-// No wider than this are names put beside what they mean.
+// Longer names are on a line before their description.
 const maxNameWidth = 24
 
 const twoColumns = (names: ReadonlyArray<readonly [string, string]>, columns: number): ReadonlyArray<Line> => {
@@ -73,10 +73,10 @@ const usage = ({ path, arguments: given, options, commands }: Node): string =>
     ...(options.some(({ optional }) => optional) || commands.length > 0 ? ["[options]"] : [])
   ].join(" ")
 
-/** A heading, and the commands that stand under it. */
+/** A heading, and the commands under it. */
 export type Group = readonly [heading: string, names: ReadonlyArray<string>]
 
-/** The commands of `node` stand under `groups`, or all under one heading where there are none. */
+/** Renders the help. Without `groups`, all subcommands are under one heading. */
 export const render = (
   node: Node,
   {
@@ -85,10 +85,10 @@ export const render = (
     shared,
     version
   }: {
-    /** What follows the program's name, where the command does not say so itself. */
+    /** An example, without the program name, for a description that has none. */
     readonly example: string | undefined
     readonly groups: ReadonlyArray<Group>
-    /** Options that most commands take, and are named after the command's own. */
+    /** The names of common options, which are listed last. */
     readonly shared: ReadonlySet<string>
     readonly version: string
   },
@@ -116,12 +116,12 @@ export const render = (
     ...commands,
     ...section("Arguments", entryLines(node.arguments, columns)),
     ...section("Options", entryLines(own, columns)),
-    ...section(node.path.length === 0 ? "Options of every command" : "Common options", entryLines(common, columns)),
+    ...section(node.path.length === 0 ? "Common options" : "Common options", entryLines(common, columns)),
     ...(node.commands.length === 0
       ? []
       : [
           Lines.blank,
-          ...Wrap.wrap(Lines.text(`More on each: ${["scipnet", ...node.path].join(" ")} COMMAND --help`), columns)
+          ...Wrap.wrap(Lines.text(`Help for a command: ${["scipnet", ...node.path].join(" ")} COMMAND --help`), columns)
         ])
   ])
 }

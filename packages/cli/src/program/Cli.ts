@@ -1,5 +1,5 @@
 /**
- * The command line as a whole: the commands, how failures are told, and what the shell gets.
+ * Runs a command line, and maps its result to an exit code and an error message.
  */
 import { stripVTControlCharacters } from "node:util"
 import { Command, HelpDoc, ValidationError } from "@effect/cli"
@@ -23,7 +23,7 @@ import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 import manifest from "../../package.json" with { type: "json" }
 
-/** What the program is given: its words, as a process has them, and the table of its own commands. */
+/** The arguments of the process, as in `process.argv`, and the table of commands. */
 export interface MainOptions {
   readonly argv: ReadonlyArray<string>
   readonly table: Table
@@ -31,7 +31,7 @@ export interface MainOptions {
 
 const ansiColours = /\u001b\[[\d;]*m/g
 
-/** The library writes colours always; here they are kept only where somebody sees them. */
+/** A console for @effect/cli, which always writes colours: removes them unless the output is a terminal. */
 const makeConsole = ({ line, style: { colour } }: Output["Type"], json: boolean): Console.Console => {
   const shown = (values: ReadonlyArray<unknown>) =>
     values.map((value) => (colour ? String(value) : stripVTControlCharacters(String(value)))).join(" ")
@@ -39,17 +39,17 @@ const makeConsole = ({ line, style: { colour } }: Output["Type"], json: boolean)
   return {
     ...rest,
     unsafe,
-    // The library expects no failure here, so a failed write arrives as a defect and is reported as the error that it is.
+    // The console has no error channel: a failed write becomes a defect, which is reported as a `WriteFailed`.
     log: (...values) => Effect.orDie(line(shown(values).trimEnd())),
     error: (...values) => (json ? Effect.void : Effect.sync(() => unsafe.error(shown(values).trimEnd())))
   }
 }
 
-/** So are its prompts, which move the cursor besides. */
+/** Removes colours, but no cursor movement, from the prompts of @effect/cli. */
 const withoutColours = (colour: boolean) => (own: Terminals.Terminal) =>
   colour ? own : Terminals.Terminal.of({ ...own, display: (text) => own.display(text.replaceAll(ansiColours, "")) })
 
-/** What goes wrong in a library is told as one of our own errors where it is somebody's to put right. */
+/** Converts library errors that the user can fix to errors of the command line. */
 const toKnownError = (error: unknown): unknown =>
   ConfigError.isConfigError(error)
     ? new BadSettings({ problems: DotEnv.problems(error) })
@@ -57,7 +57,7 @@ const toKnownError = (error: unknown): unknown =>
       ? FileErrors.problem(error)
       : error
 
-/** Where the error message itself cannot be written, only the exit code reports the error. */
+/** Prints an error; if that fails, only the exit code reports it. */
 const printError = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(text)))
 
 const reportError = (error: unknown, line: CommandLine.CommandLine): Effect.Effect<number, never, Output> =>
@@ -90,13 +90,13 @@ const reportBug = (error: unknown, json: boolean): Effect.Effect<number, never, 
     printError(
       json
         ? JSON.stringify({ error: { _tag: "Bug", message } })
-        : `Something went wrong inside SCiPNET: ${message}\nThis is a bug; please report it with the command that led here.`
+        : `Internal error: ${message}\nThis is a bug. Please report it with the command that you ran.`
     ),
     ExitCode.bug
   )
 }
 
-/** The first thing that is wrong with the options, or with where the command is to work. */
+/** Fails with the first invalid option, or if a command for files is used with a server. */
 const checkOptions = (line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
     const { node, problems } = line
@@ -115,7 +115,7 @@ const checkOptions = (line: CommandLine.CommandLine) =>
     }
   })
 
-/** What the library would do less well, or wait for where nobody answers. */
+/** Checks that @effect/cli would do with worse messages, or not at all. */
 const validate = (line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
     const unknown = Help.unknownCommand(line)
@@ -127,13 +127,13 @@ const validate = (line: CommandLine.CommandLine) =>
       return
     }
     if (CommandLine.isOn(line, "--wizard") && !RawKeyboard.isInteractive()) {
-      return yield* new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
+      return yield* new BadInput({ what: "--wizard", why: "it requires a terminal" })
     }
   })
 
 const logLevels = new Map(LogLevel.allLevels.map((level) => [level._tag.toLowerCase(), level]))
 
-/** The log of the program itself, from the level on that `--log-level` names. */
+/** The minimum level of the program's own log, from `--log-level`. */
 const logLevel = (line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
     const named = CommandLine.valueOf(line, "--log-level")
@@ -146,11 +146,11 @@ const logLevel = (line: CommandLine.CommandLine) =>
     )
   })
 
-/** A group of commands without one of them tells what there is. */
+/** True for a group of commands without a subcommand, which prints its help. */
 const isIncomplete = ({ node, options }: CommandLine.CommandLine): boolean =>
   node.path.length > 0 && node.commands.length > 0 && !options.some(({ name }) => name === "--wizard")
 
-/** Does what the command line says, unless it asks how. */
+/** Runs the command, or prints help, the version or a completion script. */
 const run = ({ argv, table }: MainOptions, line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
     yield* validate(line)
@@ -175,17 +175,17 @@ const run = ({ argv, table }: MainOptions, line: CommandLine.CommandLine) =>
     ]).pipe(Logger.withMinimumLogLevel(yield* logLevel(line)))
   })
 
-/** The terminal: lines of its input are still to be executed when its output is closed. */
+/** True for the terminal, which executes the remaining lines of its input after its output is closed. */
 const isTerminal = (line: CommandLine.CommandLine): boolean =>
   line.node.path[0] === "terminal" ||
   (line.node.path.length === 0 && !Help.isRequested(line) && CommandLine.valueOf(line, "--completions") === undefined)
 
-/** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
-export const main = (given: MainOptions) =>
+/** Runs a command line and returns the exit code. Errors are printed in one sentence, without a stack trace. */
+export const main = (options: MainOptions) =>
   Effect.gen(function* () {
     const output = yield* Output
-    const line = CommandLine.parse(given.table, given.argv.slice(2))
-    const exit = yield* run(given, line).pipe(
+    const line = CommandLine.parse(options.table, options.argv.slice(2))
+    const exit = yield* run(options, line).pipe(
       Effect.provide(
         Layer.provideMerge(OpenTelemetry.layer({ service: "scipnet", version: manifest.version }), DotEnv.layer)
       ),

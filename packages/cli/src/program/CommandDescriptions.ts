@@ -1,5 +1,5 @@
 /**
- * The table of the commands, made from how the library describes them.
+ * Builds the table of commands from the descriptors of @effect/cli.
  */
 import { stripVTControlCharacters } from "node:util"
 import type { CommandDescriptor } from "@effect/cli"
@@ -17,7 +17,7 @@ const plainText = (doc: HelpDoc.HelpDoc): string =>
 const flatten = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
   doc._tag === "Sequence" ? [...flatten(doc.left), ...flatten(doc.right)] : doc._tag === "Empty" ? [] : [doc]
 
-/** What stands under a heading. */
+/** The paragraphs under a heading. */
 const sectionOf = (doc: HelpDoc.HelpDoc, heading: string): ReadonlyArray<HelpDoc.HelpDoc> => {
   const parts = flatten(doc)
   const start = parts.findIndex((part) => part._tag === "Header" && plainText(part) === heading)
@@ -26,7 +26,7 @@ const sectionOf = (doc: HelpDoc.HelpDoc, heading: string): ReadonlyArray<HelpDoc
   return end === -1 ? rest : rest.slice(0, end)
 }
 
-// What the library says of every value of a kind tells nobody anything.
+// Generic descriptions that @effect/cli adds to every value of a type.
 const genericText =
   /^(A file|A directory|A user-defined piece of text|A true or false value|An? integer|A date[^.]*|This (setting|argument|option) (is optional|may be repeated[^.]*))\.$/
 const optionalText = /^This (setting|argument|option) (is optional|may be repeated zero)/
@@ -52,7 +52,7 @@ const entries = (parts: ReadonlyArray<HelpDoc.HelpDoc>): ReadonlyArray<Entry> =>
     part._tag === "DescriptionList" ? part.definitions.map(([name, doc]) => entry(plainText(HelpDoc.p(name)), doc)) : []
   )
 
-/** The names of those right below, in the order that they were given. */
+/** The subcommands, in the order of their definition. */
 const children = (descriptor: Descriptor): ReadonlyArray<readonly [string, Descriptor]> => {
   const below = Descriptors.getSubcommands(descriptor)
   const listed = sectionOf(Descriptors.getHelp(descriptor, config), "COMMANDS").flatMap((part) =>
@@ -87,13 +87,13 @@ const describe = (
   }
 }
 
-/** A program: what it does when no command is named, and its commands. */
+/** The root command, and all commands. */
 export interface Program {
   readonly root: { readonly descriptor: Descriptor }
   readonly commands: ReadonlyArray<{ readonly descriptor: Descriptor }>
 }
 
-/** What is told of every command. Commands are at most two words. */
+/** The table of all commands. A command has at most two words. */
 export const table = ({ root, commands }: Program): Table => {
   const top = commands.flatMap(({ descriptor }) =>
     [...Descriptors.getNames(descriptor)].map((name) => [name, descriptor] as const)

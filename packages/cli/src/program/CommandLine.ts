@@ -1,17 +1,17 @@
 /**
- * A command line, read by the table of the commands: options are found wherever they stand, and the library is given
- * them in the one order that it reads without mistakes. It loads nothing, since help waits for it.
+ * Parses a command line by the table of commands. Options may be anywhere; they are reordered for @effect/cli, which
+ * accepts only one order reliably. Imports nothing else, so that help starts fast.
  */
 import * as CommandTable from "../help/CommandTable.ts"
 import { meant } from "../help/DidYouMean.ts"
 
-/** An option with its long name, as `--deepwell`; the value of a switch is whether it is on. */
+/** An option by its long name, as `--deepwell`; a switch has a boolean value. */
 export interface OptionValue {
   readonly name: string
   readonly value: string | boolean
 }
 
-/** An option that the command cannot be given in this way; `near` is what may have been meant. */
+/** An invalid option; `near` lists similar names. */
 export interface Problem {
   readonly option: string
   readonly reason: "not taken" | "on the file itself" | "no value" | "an option for a value" | "twice" | "not a switch"
@@ -19,14 +19,14 @@ export interface Problem {
 }
 
 export interface CommandLine {
-  /** The command that is named; the program itself if none is. */
+  /** The named command, or the root. */
   readonly node: CommandTable.Node
-  /** The first word that should name a command and does not. */
+  /** The first word, if it should name a command and does not. */
   readonly unknown: string | undefined
   readonly options: ReadonlyArray<OptionValue>
   readonly arguments: ReadonlyArray<string>
   readonly problems: ReadonlyArray<Problem>
-  /** `--json`, as far as the line could be parsed. */
+  /** True with `--json`. */
   readonly json: boolean
 }
 
@@ -46,9 +46,8 @@ const builtIn: ReadonlyArray<readonly [string, Kind]> = [
 
 const builtInNames: ReadonlySet<string> = new Set(builtIn.map(([, { name }]) => name))
 
-/** The kinds of all options, by each way to write them: a name takes a value with every command or with none. */
+/** All options by flag. An option has a value with every command or with none. */
 export const optionKinds = (table: CommandTable.Table): ReadonlyMap<string, Kind> => {
-  // Most options are those of many commands.
   const different = new Map(Object.values(table).flatMap(({ options }) => options.map((entry) => [entry.name, entry])))
   return new Map([
     ...[...different.values()].flatMap((entry) => {
@@ -59,7 +58,7 @@ export const optionKinds = (table: CommandTable.Table): ReadonlyMap<string, Kind
   ])
 }
 
-/** The name and the value of `--name=value`, and any other word alone; case does not matter in names. */
+/** Splits `--name=value`. Names are case-insensitive. */
 const splitOption = (word: string): readonly [string, string | undefined] => {
   const at = word.startsWith("--") ? word.indexOf("=") : -1
   return at === -1 ? [word.toLowerCase(), undefined] : [word.slice(0, at).toLowerCase(), word.slice(at + 1)]
@@ -79,7 +78,7 @@ type Kinds = ReadonlyMap<string, Kind>
 interface ParsedOptions {
   readonly options: ReadonlyArray<OptionValue>
   readonly problems: ReadonlyArray<Omit<Problem, "near">>
-  /** True when the value was the next word. */
+  /** True when the next word is the value. */
   readonly consumedNext: boolean
 }
 
@@ -115,7 +114,7 @@ const parseOption = (word: string, next: string | undefined, kinds: Kinds): Pars
   return kinds.has(splitOption(next)[0]) ? invalid(name, "an option for a value") : valid(name, next, true)
 }
 
-/** `-fn 5` is `-f -n 5` where both are options. */
+/** Expands `-fn 5` to `-f -n 5` if all letters are options. */
 const parseSwitches = (word: string, next: string | undefined, kinds: Kinds): ParsedOptions => {
   const letters = /^-[a-z]{2,}$/i.test(word) ? Array.from(word.slice(1), (letter) => `-${letter.toLowerCase()}`) : []
   if (letters.length === 0 || !letters.every((letter) => kinds.has(letter))) {
@@ -148,11 +147,11 @@ const scan = (argv: ReadonlyArray<string>, kinds: Kinds) => {
       words.push(word)
     }
   }
-  // Behind -- there are arguments only: nothing there is an option, or names a command.
+  // All words after -- are arguments.
   return { words, last: argv.slice(at + 1), options, problems }
 }
 
-/** The options that can be given to a command, or to one of those below it. */
+/** The options of a command, or of all subcommands of a group. */
 const optionsOf = (table: CommandTable.Table, node: CommandTable.Node): ReadonlyArray<CommandTable.Entry> =>
   node.options.length > 0 || node.path.length === 0
     ? node.options
@@ -174,7 +173,7 @@ const misplacedProblems = (
   return [{ option: name, reason: isPlace ? "on the file itself" : "not taken" }]
 }
 
-// A switch may be said twice, if both say the same.
+// A switch may be repeated with the same value.
 const repeatedProblems = (
   options: ReadonlyArray<OptionValue>,
   taken: ReadonlyArray<CommandTable.Entry>
@@ -188,7 +187,7 @@ const repeatedProblems = (
     .map(({ name }) => ({ option: name, reason: "twice" }))
 }
 
-/** Reads what was typed after the program's name. */
+/** Parses the words after the program name. */
 export const parse = (table: CommandTable.Table, argv: ReadonlyArray<string>): CommandLine => {
   const { words, last, options, problems } = scan(argv, optionKinds(table))
   const { node, next } = CommandTable.follow(table, words)
@@ -212,7 +211,7 @@ export const parse = (table: CommandTable.Table, argv: ReadonlyArray<string>): C
   }
 }
 
-/** The value of an option that takes one, as it was first given. */
+/** The first value of an option. */
 export const valueOf = ({ options }: CommandLine, name: string): string | undefined => {
   const found = options.find((option) => option.name === name)?.value
   return typeof found === "string" ? found : undefined
@@ -226,13 +225,13 @@ const toWords = ({ name, value }: OptionValue, isRepeated: boolean): ReadonlyArr
   if (typeof value === "boolean") {
     return value ? [name] : []
   }
-  // The library looks for an option that can be repeated among the values of others, and reads it as two words only.
+  // @effect/cli accepts a repeatable option only as two words.
   return !isRepeated && /^-.*$/.test(value) ? [`${name}=${value}`] : [name, value]
 }
 
 /**
- * The same in the one order that the library reads without mistakes: the command, each option by its long name, and the
- * arguments behind `--`. Without a command it is the terminal's.
+ * Reorders a command line for @effect/cli: the command, each option by its long name, and the arguments after `--`. The
+ * default command is `terminal`.
  */
 export const reorderOptions = ({ node, options, arguments: words }: CommandLine): ReadonlyArray<string> => {
   const repeated = new Set(node.options.filter((entry) => entry.repeated === true).map(CommandTable.nameOf))

@@ -9,7 +9,7 @@ const ignore = (signal: "SIGINT" | "SIGQUIT") =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const others = process.listeners(signal)
-      // In this order: at a signal without a listener Node ends the program.
+      // Added first: without any listener, Node ends the process at the signal.
       process.on(signal, discardSignal)
       others.forEach((other) => process.removeListener(signal, other))
       return others
@@ -21,10 +21,10 @@ const ignore = (signal: "SIGINT" | "SIGQUIT") =>
       })
   )
 
-/** Ignores what is typed to interrupt, in a scope: the program in the foreground that asked for the terminal decides. */
+/** Ignores Ctrl-C and Ctrl-\\ in a scope; the program in the foreground of the terminal handles them. */
 export const ignoreInterrupts = Effect.zipRight(ignore("SIGINT"), ignore("SIGQUIT"))
 
-/** Takes the end of the terminal for a wish to end, in a scope. */
+/** Handles SIGHUP, the end of the terminal, like SIGTERM, in a scope. */
 export const terminateOnHangUp = Effect.acquireRelease(
   Effect.sync(() => {
     const end = (): void => void process.kill(process.pid, "SIGTERM")

@@ -11,7 +11,7 @@ import * as AccountTable from "../../render/AccountTable.ts"
 import * as RawKeyboard from "../../io/RawKeyboard.ts"
 import * as Terminal from "../Terminal.ts"
 
-/** The demo deepwell is a file of its own, beside the one that is somebody's. */
+/** The demo deepwell is a separate file in the folder of the default deepwell. */
 const fileOf = (given: Option.Option<string>) =>
   Option.isSome(given)
     ? Effect.succeed(given.value)
@@ -20,7 +20,7 @@ const fileOf = (given: Option.Option<string>) =>
         return path.join(path.dirname(yield* DeepwellLocation.resolveFile(Option.none())), "demo.db")
       })
 
-/** On a fresh copy that is gone afterwards, so that it plays the same every time. */
+/** Plays the tour on a temporary demo deepwell, so that it is the same every time. */
 const playOnCopy = (users: ReadonlyArray<DemoContent.User>) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -37,7 +37,7 @@ export const command = Command.make("demo", GlobalOptions.localSession, (globals
     const filename = yield* fileOf(globals.deepwell)
     const { users } = yield* DemoContent.load
     if (!(yield* files.exists(filename))) {
-      yield* output.errorLine(`Making the demo deepwell at ${filename} …`)
+      yield* output.errorLine(`Creating the demo deepwell at ${filename} …`)
       yield* Demo.make(filename)
     }
     yield* output.lines(AccountTable.render(users, output.style))
@@ -54,6 +54,6 @@ export const command = Command.make("demo", GlobalOptions.localSession, (globals
   })
 ).pipe(
   Command.withDescription(
-    "Sit down at a terminal on a deepwell made for trying, with its accounts printed; without a TTY it plays a session."
+    "Open the terminal on a demo deepwell with sample accounts; without a TTY, play a scripted session."
   )
 )

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a deepwell, and making its rows anew, for whoever holds the file.
+ * Diagnoses a deepwell, and rebuilds its read models.
  */
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, Findings, Doctor } from "@scipnet/core"
@@ -17,7 +17,7 @@ export const doctor = Command.make(
   {
     ...GlobalOptions.operator,
     quick: Options.boolean("quick").pipe(
-      Options.withDescription("Leave out whether indexes agree with their tables, which takes long in large files.")
+      Options.withDescription("Skip the comparison of indexes with their tables, which is slow for large files.")
     )
   },
   ({ quick, deepwell, json }) =>
@@ -37,7 +37,7 @@ export const doctor = Command.make(
     }).pipe(CommandActor.actingAsOperator)
 ).pipe(
   Command.withDescription(
-    "Look the deepwell over and say what is wrong and what to do: `scipnet doctor`. It changes nothing; exit code 1 when something has to be done."
+    "Diagnose the deepwell, and suggest how to repair it: `scipnet doctor`. Changes nothing; the exit code is 1 if a repair is needed."
   )
 )
 
@@ -46,26 +46,26 @@ export const rebuild = Command.make(
   {
     ...GlobalOptions.operator,
     names: Args.text({ name: "name" }).pipe(
-      Args.withDescription("A projection, e.g. users or sections; all of them if none is named."),
+      Args.withDescription("A read model, e.g. users or sections. Default: all."),
       Args.repeated
     )
   },
   ({ names, deepwell, json }) =>
     Effect.gen(function* () {
-      const door = yield* Deepwell.Deepwell
+      const service = yield* Deepwell.Deepwell
       const last = yield* ProgressBar.parts((report) =>
-        door.rebuild(names.length === 0 ? undefined : names).pipe(
+        service.rebuild(names.length === 0 ? undefined : names).pipe(
           Stream.tap(({ position, head }) => report("events", position, head)),
           Stream.runLast
         )
       )
       const { projections, position } = Option.getOrElse(last, () => ({ projections: [], position: 0 }))
       yield* Output.answer(json, { projections, position }, () => [
-        `Made anew from ${position} events: ${projections.join(", ")}.`
+        `Rebuilt from ${position} events: ${projections.join(", ")}.`
       ])
     }).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
   Command.withDescription(
-    "Make the rows that are read anew from the events, while others go on: `scipnet rebuild`, or `scipnet rebuild users`."
+    "Rebuild the read models from the event log: `scipnet rebuild`, or `scipnet rebuild users`. The deepwell stays available."
   )
 )

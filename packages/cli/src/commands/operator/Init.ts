@@ -14,10 +14,10 @@ export const command = Command.make(
     ...GlobalOptions.operator,
     user: Options.text("user").pipe(
       Options.withAlias("u"),
-      Options.withDescription("What the first administrator signs in as.")
+      Options.withDescription("The user id of the first administrator.")
     ),
     name: Options.text("name").pipe(
-      Options.withDescription("Their name. Default: Administrator."),
+      Options.withDescription("The name of the administrator. Default: Administrator."),
       Options.withDefault("Administrator")
     )
   },
@@ -36,13 +36,13 @@ export const command = Command.make(
         roles: ["archivist", "administrator", "auditor"]
       })
       const password = yield* PasswordInput.newPassword(user)
-      // Claimed first, so that of two at once one is told, and neither removes the other's.
+      // Claimed first: of two concurrent runs one fails, and neither removes the file of the other.
       yield* DeepwellLocation.claim(filename)
       yield* Effect.gen(function* () {
         const deepwell = yield* Deepwell.Deepwell
         const outcome = yield* deepwell.register(command, password)
         yield* Output.answer(json, { ...outcome, deepwell: filename }, () => [
-          `A new deepwell is at ${filename}.`,
+          `Created the deepwell ${filename}.`,
           `Sign in as ${user}: scipnet terminal --deepwell ${filename}`
         ])
       }).pipe(
@@ -51,4 +51,4 @@ export const command = Command.make(
         Effect.onError(() => DeepwellLocation.remove(filename))
       )
     })
-).pipe(Command.withDescription("Make a new deepwell with its first administrator: `scipnet init --user admin`."))
+).pipe(Command.withDescription("Create a deepwell and its first administrator: `scipnet init --user admin`."))
