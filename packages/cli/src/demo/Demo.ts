@@ -4,6 +4,7 @@
 import type { Command } from "@scipnet/core"
 import { Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
+import * as CommandActor from "../connection/CommandActor.ts"
 import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
 import * as ProgressBar from "../io/ProgressBar.ts"
 import * as DemoContent from "./DemoContent.ts"
@@ -59,7 +60,7 @@ export const make = (filename: string) =>
   Effect.zipRight(
     DeepwellLocation.claim(filename),
     fill.pipe(
-      DeepwellLocation.asOperator,
+      CommandActor.actingAsOperator,
       Effect.provide(DeepwellLocation.create(filename)),
       Effect.onError(() => DeepwellLocation.remove(filename))
     )

@@ -3,9 +3,11 @@
  */
 import { StringDecoder } from "node:string_decoder"
 import { Effect } from "effect"
-import * as Tty from "./Tty.ts"
 
 export const interrupt = "\u0003"
+
+/** True when stdin and stdout are a terminal, so that prompts can be shown and answered. */
+export const isInteractive = (): boolean => process.stdin.isTTY && process.stdout.isTTY
 
 /** Passes input to a listener as it arrives, until the scope closes. */
 export const hear = (onInput: (typed: string) => void) =>
@@ -31,7 +33,7 @@ export const hear = (onInput: (typed: string) => void) =>
  * SIGINT.
  */
 export const unheard = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Tty.isWatched()
+  isInteractive()
     ? Effect.scoped(
         Effect.zipRight(
           hear((typed) => void (typed.includes(interrupt) && process.kill(process.pid, "SIGINT"))),

@@ -5,7 +5,7 @@ import { Deepwell } from "@scipnet/core"
 import { Effect, Option } from "effect"
 import type { WriteFailed } from "../error/CliError.ts"
 import { NoUser } from "../error/CliError.ts"
-import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
+import * as CommandActor from "../connection/CommandActor.ts"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import type { KnownError } from "../error/ErrorMessages.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
@@ -16,18 +16,17 @@ import * as Lines from "../render/layout/Line.ts"
 import * as Styles from "../render/layout/Style.ts"
 import * as Wrap from "../render/layout/Wrap.ts"
 import * as PasswordInput from "../connection/PasswordInput.ts"
-import * as Tty from "../io/Tty.ts"
 
 const maxAttempts = 3
 
-const promptForUser = Effect.if(Effect.sync(Tty.isWatched), {
+const promptForUser = Effect.if(Effect.sync(RawKeyboard.isInteractive), {
   onTrue: () => Prompt.shown("User id"),
   onFalse: () => new NoUser({ passwordGiven: false })
 })
 
 /** Returns the user id from options or environment, or prompts for it. Fails with `NoUser` without a terminal. */
-export const userOf = (user: DeepwellLocation.Credentials["user"]) =>
-  Effect.flatMap(DeepwellLocation.userOf(user), Option.match({ onSome: Effect.succeed, onNone: () => promptForUser }))
+export const userOf = (user: CommandActor.Credentials["user"]) =>
+  Effect.flatMap(CommandActor.userOf(user), Option.match({ onSome: Effect.succeed, onNone: () => promptForUser }))
 
 const printError = (error: KnownError) =>
   Effect.flatMap(Output, ({ errorLine, style }) =>
@@ -38,7 +37,7 @@ const printError = (error: KnownError) =>
 
 /** Repeats an attempt that fails with one of these errors, at a terminal only, and prints the error before each retry. */
 const retryOn =
-  (tags: ReadonlyArray<KnownError["_tag"]>, attempts = Tty.isWatched() ? maxAttempts : 1) =>
+  (tags: ReadonlyArray<KnownError["_tag"]>, attempts = RawKeyboard.isInteractive() ? maxAttempts : 1) =>
   <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E | WriteFailed, Output | R> =>
     Effect.catchAll(attempt, (error) =>
       attempts > 1 && ErrorMessages.isKnown(error) && tags.includes(error._tag)
@@ -46,7 +45,7 @@ const retryOn =
         : Effect.fail(error)
     )
 
-const byPassword = (credentials: DeepwellLocation.Credentials) =>
+const byPassword = (credentials: CommandActor.Credentials) =>
   Effect.gen(function* () {
     const user = yield* Effect.interruptible(userOf(credentials.user))
     const password = yield* Effect.interruptible(PasswordInput.ownPassword(credentials.passwordStdin))
@@ -54,7 +53,7 @@ const byPassword = (credentials: DeepwellLocation.Credentials) =>
   }).pipe(retryOn(["LoginRefused"]))
 
 /** Signs in. Fails with `LoginRefused` after the last attempt; without a terminal there is only one. */
-export const enter = (visit: DeepwellLocation.Visit) => DeepwellLocation.enter(visit, "terminal", byPassword(visit))
+export const enter = (visit: CommandActor.SessionOptions) => CommandActor.resumeOrElse(visit, "terminal", byPassword(visit))
 
 const changePassword = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
@@ -70,7 +69,7 @@ const changePassword = Effect.gen(function* () {
 /** Prompts for a new password if the present one is temporary. Without a terminal the deepwell rejects every command. */
 export const renewPassword = Effect.gen(function* () {
   const { session } = yield* SignedInSession.SignedInSession
-  if (session.mustChangePassword && Tty.isWatched()) {
+  if (session.mustChangePassword && RawKeyboard.isInteractive()) {
     const output = yield* Output
     yield* output.line("Your password was given to you by somebody else: choose your own.")
     yield* changePassword

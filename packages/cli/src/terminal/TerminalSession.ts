@@ -5,11 +5,12 @@ import type { CurrentActor, Deepwell } from "@scipnet/core"
 import { FileSystem } from "@effect/platform"
 import { Effect, Exit, Option, Runtime } from "effect"
 import { BadInput, SomeRefused } from "../error/CliError.ts"
+import * as CommandActor from "../connection/CommandActor.ts"
 import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import { Output } from "../io/Output.ts"
-import * as Tty from "../io/Tty.ts"
+import * as RawKeyboard from "../io/RawKeyboard.ts"
 import * as Utf8 from "../io/Utf8.ts"
 import * as BootScreen from "./BootScreen.ts"
 import * as Completion from "./Completion.ts"
@@ -19,7 +20,7 @@ import * as LineHistory from "./LineHistory.ts"
 import * as Repl from "./Repl.ts"
 
 /** Options of the terminal. */
-export interface TerminalSession extends DeepwellLocation.Visit {
+export interface TerminalSession extends CommandActor.SessionOptions {
   /** Prints without boxes, colours and animation. */
   readonly plain: boolean
   /** A file with commands, one per line. */
@@ -64,7 +65,7 @@ const withPlainStyle = (plain: boolean) => (output: Output["Type"]) =>
 export const open = ({ plain, script, ...login }: TerminalSession) =>
   Effect.gen(function* () {
     const { style } = yield* Output
-    const isInteractive = Tty.isWatched() && Option.isNone(script)
+    const isInteractive = RawKeyboard.isInteractive() && Option.isNone(script)
     if (login.passwordStdin && !isInteractive && Option.isNone(script)) {
       return yield* new BadInput({ what: "--password-stdin", why: "stdin contains the commands; set SCIPNET_PASSWORD" })
     }

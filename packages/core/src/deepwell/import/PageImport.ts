@@ -53,7 +53,7 @@ const encode = Schema.encodeSync(Schema.parseJson(Page))
 
 type Store = EventStore.EventStore<DomainEvent>
 
-const claimed = (store: Store, page: string) =>
+const claimedBy = (store: Store, page: string) =>
   Effect.map(store.readStream({ stream: PageEvent.stream(page), limit: 1 }), ([first]) =>
     first?.event._tag === "PageClaimed" ? first.event.scp : undefined
   )
@@ -62,7 +62,7 @@ const load = (store: Store, scp: ItemNumber) =>
   EventStore.load(store, Scp.stream(scp), Scp.decider, Aggregate.scp.isEvent)
 
 /** The first number that is free; the last one names the page itself. */
-const free = (store: Store, candidates: Page["candidates"]) =>
+const firstFree = (store: Store, candidates: Page["candidates"]) =>
   Effect.gen(function* () {
     for (const scp of candidates) {
       if ((yield* load(store, scp)).version === 0) {
@@ -73,7 +73,7 @@ const free = (store: Store, candidates: Page["candidates"]) =>
   })
 
 /** What it takes to make the file say what the page says: what the page does not say stays as it is. */
-const commands = (
+const commandsFor = (
   scp: ItemNumber,
   page: Page,
   file: Scp.State,
@@ -100,7 +100,7 @@ const commands = (
 
 const isRejection = Schema.is(Rejection)
 
-const refused = ({ candidates: [id] }: Page, error: Rejection) =>
+const recordRejection = ({ candidates: [id] }: Page, error: Rejection) =>
   Effect.gen(function* () {
     const store = yield* EventLog
     const current = yield* CurrentActor
@@ -122,8 +122,8 @@ export const page = Effect.fnUntraced(function* (page: Page) {
   const metadata = ActorCheck.metadata(current)
 
   return yield* Effect.gen(function* () {
-    const known = yield* claimed(store, provenance.page)
-    const scp = known ?? (yield* free(store, page.candidates))
+    const known = yield* claimedBy(store, provenance.page)
+    const scp = known ?? (yield* firstFree(store, page.candidates))
     // A number that was free is not looked at again: by now it may be another page's.
     const { state, version } = known === undefined ? { state: Scp.initial, version: 0 } : yield* load(store, scp)
     if (state?.provenance?.revision === revision) {
@@ -133,7 +133,7 @@ export const page = Effect.fnUntraced(function* (page: Page) {
       Either.gen(function* () {
         let file = state
         const events: Array<ScpEvent> = []
-        for (const command of commands(scp, page, state, provenance)) {
+        for (const command of commandsFor(scp, page, state, provenance)) {
           const more = yield* Scp.decide({ command, by, at, id }, file)
           file = more.reduce(Scp.evolve, file)
           events.push(...more)
@@ -156,6 +156,6 @@ export const page = Effect.fnUntraced(function* (page: Page) {
     return { scp, outcome: known === undefined ? "added" : "revised" } as const
   }).pipe(
     ConflictRetry.retry,
-    Effect.tapError((error) => (isRejection(error) ? refused(page, error) : Effect.void))
+    Effect.tapError((error) => (isRejection(error) ? recordRejection(page, error) : Effect.void))
   )
 })
