@@ -1,11 +1,11 @@
 /**
  * An event store in SQLite, with projections kept in the append's own transaction.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { Duration } from "effect"
 import { Array, Effect, Either, Schedule, Stream } from "effect"
 import { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as Tracing from "../../database/Tracing.ts"
 import type { EventCodec } from "../EventCodec.ts"
@@ -91,52 +91,54 @@ export const make = <E>(
       decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row)
     })
 
-    const outdated = (sql: SqlClient) =>
-      Effect.flatMap(SqlRunner.together(SqlLog.lastPosition), (head) =>
-        ProjectionProgress.outdated(sql, projectors, head)
-      )
+    const outdated = (run: Run) => ProjectionProgress.outdated(run, projectors, SqlLog.lastPosition(run))
 
     const rebuilding = {
       database,
       projectors,
       batch: yield* PageLimit.limit(rebuildBatch, "rebuildBatch"),
-      page: (from: number, to: number) =>
-        Effect.flatMap(SqlRunner.together(SqlLog.projectedPage(from, to)), (rows) =>
-          Either.all(rows.map((row) => StoredEvents.project(codec, row)))
-        )
+      page: (run: Run, from: number, to: number) =>
+        Either.all(SqlLog.projectedPage(from, to)(run).map((row) => StoredEvents.project(codec, row)))
     }
 
-    // Looked at in a snapshot first, so that opening an up-to-date file needs no write lock.
-    const { adopted, found, abandoned } = yield* database.read("compare projections", (sql) =>
-      Effect.all({
-        adopted: TableOwnership.examine(sql, projectors),
-        found: outdated(sql),
-        abandoned: RebuildLease.isAbandoned(sql)
-      })
+    const clock = yield* Effect.clock
+    // Compared in a snapshot first, so that opening an up-to-date file does not require the write lock.
+    const { adopted, found, abandoned } = yield* Effect.flatMap(
+      database.readSync("compare projections", (run) => ({
+        adopted: TableOwnership.examine(run, projectors),
+        found: outdated(run),
+        abandoned: Either.right(RebuildLease.isAbandoned(run, clock.unsafeCurrentTimeMillis()))
+      })),
+      Either.all
     )
     yield* adopted.length === 0
       ? Effect.void
-      : database.write("record the tables of projections", (sql) => TableOwnership.adopt(sql, projectors))
-    yield* abandoned ? database.write("clean up after a rebuild", (sql) => RebuildLease.abandon(sql)) : Effect.void
+      : database.writeSync("record the tables of projections", (run) => TableOwnership.adopt(run, projectors))
+    yield* abandoned
+      ? database.writeSync("clean up after a rebuild", (run) =>
+          Either.right(RebuildLease.abandon(run, clock.unsafeCurrentTimeMillis()))
+        )
+      : Effect.void
     if (found.length > 0) {
       yield* ProjectionRebuild.rebuild(rebuilding, outdated).pipe(
         Stream.runDrain,
-        // Whoever makes them is of this program's version, or will be refused.
+        // The other rebuild is of this program's version, or the next attempt fails with its error.
         Effect.retry({ while: isRunning, schedule: Schedule.spaced(pollInterval) }),
         Effect.catchIf(isRunning, Effect.die)
       )
     }
 
-    const chosen = (names: ReadonlyArray<string>) => (sql: SqlClient) =>
-      Effect.gen(function* () {
-        yield* outdated(sql)
-        return yield* Effect.forEach(new Set(names), (name) =>
-          Effect.mapError(
-            Array.findFirst(projectors, (projector) => projector.name === name),
-            () => new UnknownProjection({ projection: name })
+    const chosen = (names: ReadonlyArray<string>) => (run: Run) =>
+      Either.flatMap(outdated(run), () =>
+        Either.all(
+          Array.dedupe(names).map((name) =>
+            Either.fromNullable(
+              projectors.find((projector) => projector.name === name),
+              () => new UnknownProjection({ projection: name })
+            )
           )
         )
-      })
+      )
 
     const verifyFrom = (start: Head, end: number) =>
       Effect.iterate(
@@ -183,14 +185,10 @@ export const make = <E>(
         .pipe(Effect.withSpan("EventStore.verify")),
       watch: Tracing.within("EventStore.watch")(watch),
       standing: database
-        .read("look how far the projections are", (sql) =>
-          Effect.flatMap(SqlRunner.together(SqlLog.lastPosition), (position) =>
-            Effect.map(ProjectionProgress.standings(sql, projectors, position), (standings) => ({
-              position,
-              projections: standings
-            }))
-          )
-        )
+        .readSync("look how far the projections are", (run) => {
+          const position = SqlLog.lastPosition(run)
+          return { position, projections: ProjectionProgress.standings(run, projectors, position) }
+        })
         .pipe(
           Effect.tap(({ projections: each }) =>
             Effect.forEach(each, ({ name, lag }) => EventStoreMetrics.lag(name, lag), { discard: true })
