@@ -29,7 +29,7 @@ import * as SqlStreamReader from "./SqlStreamReader.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 import * as TableOwnership from "./TableOwnership.ts"
 
-export interface SqlEventStore<E> extends EventStore<E> {
+export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStreamReader<E> {
   readonly appendAll: (request: SqlAppender.SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
   /**
    * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
@@ -38,8 +38,6 @@ export interface SqlEventStore<E> extends EventStore<E> {
    * Fails with `UnknownProjection`, with `RebuildRunning` while another rebuild runs, and as opening does.
    */
   readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<ProjectionRebuild.Progress, RebuildError>
-  /** The same as `readStream` in a transaction of whoever asks, so that several streams are seen as of one moment. */
-  readonly streamPage: SqlStreamReader.StreamPage<E>
   /** Looks how far the log and its projections are, and sets what is measured of them. */
   readonly standing: Effect.Effect<Standing, DatabaseError>
 }
@@ -81,7 +79,6 @@ export const make = <E>(
       head: database.readSync("look for events", SqlLog.lastPosition),
       interval: pollInterval
     })
-    const streams = SqlStreamReader.make(codec)
     const pages = SharedPages.make({
       read: ({ from, to }, begun) =>
         database.readSync("read the log", (run) => {
@@ -156,19 +153,12 @@ export const make = <E>(
       )
 
     return {
+      ...SqlStreamReader.make(database, codec),
       appendAll: SqlAppender.make({ database, codec, projectors, signal }),
       outcomeOf: (command) =>
         database
           .readSync("look up a command", SqlAppend.outcomeOf(command))
           .pipe(Tracing.within("EventStore.outcomeOf")),
-      readStream: (asked) =>
-        Effect.flatMap(PageLimit.ofStream(asked), (query) =>
-          Effect.flatMap(database.readSync("read a stream", streams.find(query)), (found) =>
-            streams.decode(query, found)
-          )
-        ).pipe(Tracing.within("EventStore.readStream")),
-      streamPage: (run, asked) =>
-        Either.flatMap(PageLimit.ofStream(asked), (query) => streams.decode(query, streams.find(query)(run))),
       readAll: (query) =>
         // A read inside the caller's transaction must not wait for a read outside of it.
         Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
