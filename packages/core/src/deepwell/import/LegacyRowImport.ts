@@ -45,7 +45,7 @@ const decideAll = <C extends AnyCommand, State, E extends DomainEvent>(
     return events
   })
 
-const decide = (work: LegacyPlan.Work, order: CommandContext) => {
+const decide = (work: LegacyPlan.Work, order: DecisionContext) => {
   switch (work.table) {
     case "sites":
       return decideAll(Aggregate.site, work.commands, order)

@@ -6,7 +6,6 @@ import { createHash } from "node:crypto"
 import { Clock, Effect, Either, Schema } from "effect"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
-import * as Aggregate from "../../domain/Aggregate.ts"
 import type { Provenance } from "../../domain/scp/Provenance.ts"
 import { NewProvenance } from "../../domain/scp/Provenance.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
@@ -21,8 +20,9 @@ import type { ScpEvent } from "../../domain/scp/ScpEvent.ts"
 import { SectionId } from "../../domain/SectionId.ts"
 import * as Text from "../../domain/Text.ts"
 import * as Event from "../../eventsourcing/Event.ts"
-import * as EventStore from "../../eventsourcing/EventStore.ts"
+import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
+import * as AggregateCache from "../request/AggregateCache.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
@@ -58,8 +58,7 @@ const claimedBy = (store: Store, page: string) =>
     first?.event._tag === "PageClaimed" ? first.event.scp : undefined
   )
 
-const load = (store: Store, scp: ItemNumber) =>
-  EventStore.load(store, Scp.stream(scp), Scp.decider, Aggregate.scp.isEvent)
+const load = (store: Store, scp: ItemNumber) => store.load(Scp.stream(scp), AggregateCache.scp)
 
 /** The first number that is free; the last one names the page itself. */
 const firstFree = (store: Store, candidates: Page["candidates"]) =>

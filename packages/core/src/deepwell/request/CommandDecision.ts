@@ -50,16 +50,16 @@ export const looking = <A, E>(operation: string, look: (run: Run) => Either.Eith
 
 /** A user's account with the version that it was folded from, to be held on to. */
 export const accountOf = (store: Store, run: Run, user: UserId) =>
-  Either.map(AggregateCache.user(store, run, User.stream(user)), ({ state, version }) => ({
+  Either.map(store.fold(run, User.stream(user), AggregateCache.user), ({ state, version }) => ({
     guard: { stream: User.stream(user), version },
     account: state ?? undefined
   }))
 
 /** The policy in force, and the version of its stream. */
 export const policyOf = (store: Store, run: Run) =>
-  Either.map(store.streamPage(run, { stream: Policy.stream, direction: "backwards", limit: 1 }), ([last]) => ({
-    guard: { stream: Policy.stream, version: last?.version ?? 0 },
-    policy: last?.event._tag === "PolicyChanged" ? last.event : Policy.defaults
+  Either.map(store.fold(run, Policy.stream, AggregateCache.policy), ({ state: policy, version }) => ({
+    guard: { stream: Policy.stream, version },
+    policy
   }))
 
 /** Who acts, if they have an account, and whether they may act at all, with the policy in force. */

@@ -17,7 +17,8 @@ import type { Rejection } from "../../domain/Rejection.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
 import type { UserId } from "../../domain/user/UserId.ts"
 import type * as User from "../../domain/user/User.ts"
-import type { Folded } from "../../eventsourcing/EventStore.ts"
+import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
+import type { Folded, StateCache } from "../../eventsourcing/StateCache.ts"
 import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 
@@ -70,12 +71,12 @@ export interface Aim {
   readonly load: (
     store: SqlEventStore<DomainEvent>,
     run: Run
-  ) => Either.Either<CommandTarget, AggregateCache.Unreadable>
+  ) => Either.Either<CommandTarget, UnknownEvent | MalformedEvent>
 }
 
 const aim = <C extends Command, State extends object | null, E extends DomainEvent>(
   aggregate: Aggregate.Aggregate<C, State, E>,
-  fold: AggregateCache.Fold<State>,
+  cache: StateCache<DomainEvent, State>,
   row: Authority.Row<C, State>,
   command: C
 ): Aim => {
@@ -108,7 +109,7 @@ const aim = <C extends Command, State extends object | null, E extends DomainEve
       decide: (order) => decider.decide({ ...order, command }, state)
     }
   }
-  return { stream, load: (store, run) => Either.map(fold(store, run, stream), target) }
+  return { stream, load: (store, run) => Either.map(store.fold(run, stream, cache), target) }
 }
 
 /** What a command is about. */

@@ -10,6 +10,7 @@ import { DependentAccounts } from "../../domain/Rejection.ts"
 import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/user/UserId.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
+import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
 import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 
@@ -26,14 +27,14 @@ export const load = (
   store: SqlEventStore<DomainEvent>,
   run: Run,
   users: ReadonlyArray<UserId>
-): Either.Either<Custodians, AggregateCache.Unreadable> =>
+): Either.Either<Custodians, UnknownEvent | MalformedEvent> =>
   Either.gen(function* () {
     const states = new Map<UserId, User.State>()
     const guards: Array<EventStore.Guard> = []
     const waiting = new Set(users)
     for (const user of waiting) {
       const stream = User.stream(user)
-      const { state, version } = yield* AggregateCache.user(store, run, stream)
+      const { state, version } = yield* store.fold(run, stream, AggregateCache.user)
       states.set(user, state)
       guards.push({ stream, version })
       for (const custodian of state?.custody.custodians ?? []) {
