@@ -21,6 +21,7 @@ import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
 import type { Asker, Found } from "../request/AuditedQuery.ts"
 import { ask } from "../request/AuditedQuery.ts"
 import { EventLog } from "../EventLog.ts"
+import type { AuditName } from "../Queries.ts"
 import * as ActorRedaction from "./ActorRedaction.ts"
 import * as Redaction from "./Redaction.ts"
 
@@ -51,7 +52,7 @@ interface Tell<A> {
   readonly expunged: Either.Either<A, Rejection>
 }
 
-const past = <A>(name: string, { type, id, ...point }: Query.AsOf, tell: Tell<A>) =>
+const past = <A>(name: AuditName, { type, id, ...point }: Query.AsOf, tell: Tell<A>) =>
   Effect.flatMap(eventsBy(type, id, point), (events) =>
     ask(name, { type, id }, (sql, asker): Effect.Effect<Found<A>, SqlError> =>
       Effect.gen(function* () {
