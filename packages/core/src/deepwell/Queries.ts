@@ -3,7 +3,7 @@
  * of a server, the client of a remote deepwell, the names in the audit log, and the calls that the tests make.
  */
 import * as Rpc from "@effect/rpc/Rpc"
-import type { Stream } from "effect"
+import type { Array, Stream } from "effect"
 import { Effect, Record, Schema, Struct } from "effect"
 import { AuditEntry } from "../domain/access/Audit.ts"
 import * as Query from "../domain/query/Query.ts"
@@ -24,7 +24,7 @@ const query = <
   Success extends Schema.Schema.Any
 >(
   cost: "light" | "heavy",
-  audit: ReadonlyArray<Name>,
+  audit: Array.NonEmptyReadonlyArray<Name>,
   tag: Tag,
   payload: Payload,
   success: Success
@@ -37,7 +37,7 @@ const stream = <
   Payload extends Schema.Struct.Fields,
   Success extends Schema.Schema.Any
 >(
-  audit: ReadonlyArray<Name>,
+  audit: Array.NonEmptyReadonlyArray<Name>,
   tag: Tag,
   payload: Payload,
   success: Success
