@@ -1,8 +1,9 @@
 /**
  * What the audit log says of an event: who did what to what, how it was decided, and how much it matters.
  */
-import { Schema } from "effect"
+import { Record, Schema } from "effect"
 import { Decision } from "./AccessEvent.ts"
+import * as AuditFields from "./AuditFields.ts"
 import { RecordType } from "../query/QueryResult.ts"
 import type { DomainEvent } from "../DomainEvent.ts"
 
@@ -105,20 +106,23 @@ type About = Pick<AuditEntry, "action" | "type" | "target" | "decision" | "rule"
 
 const done = { decision: "granted", rule: null, outcome: "done" } as const
 
+/** The fields that can name the record of an entry, with its type. */
+const recordFields = { scp: "scp", site: "site", taskForce: "mtf", user: "user" } as const
+
+/** The record that an event is about: the one in its field of the kind `own`, which `AuditFields.events` says of each. */
 const target = (event: DomainEvent): Pick<About, "type" | "target"> => {
   if (event._tag === "LegacyClaimed") {
     return { type: event.type, target: event.id }
   }
-  if ("scp" in event) {
-    return { type: "scp", target: event.scp }
+  const kinds: { readonly [field: string]: AuditFields.Kind } = AuditFields.events[event._tag]
+  const values: { readonly [field: string]: unknown } = event
+  for (const [field, type] of Record.toEntries(recordFields)) {
+    if (kinds[field] === "own") {
+      const id = values[field]
+      return { type, target: typeof id === "string" ? id : null }
+    }
   }
-  if ("site" in event && event._tag.startsWith("Site")) {
-    return { type: "site", target: event.site }
-  }
-  if ("taskForce" in event && event._tag.startsWith("TaskForce")) {
-    return { type: "mtf", target: event.taskForce }
-  }
-  return "user" in event ? { type: "user", target: event.user } : { type: null, target: null }
+  return { type: null, target: null }
 }
 
 /** Decide who can sign in and who else may know the password: critical where the operator does them. */
