@@ -115,7 +115,7 @@ export const borders = {
       "readmodels",
       "security"
     ],
-    packages: []
+    packages: ["@effect/rpc/Rpc"]
   },
 
   runtime: { folders: [], packages: [platform, "@effect/opentelemetry/Otlp", "node:util"] },

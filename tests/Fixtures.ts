@@ -4,8 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gunzipSync } from "node:zlib"
-import type { CurrentActor } from "@scipnet/core"
-import { Command, Deepwell, Query } from "@scipnet/core"
+import { Command, Deepwell, Queries, Query } from "@scipnet/core"
 import { Chunk, Clock, Duration, Effect, Either, Option, Schema, Stream } from "effect"
 
 const root = fileURLToPath(new URL("fixtures", import.meta.url))
@@ -79,86 +78,32 @@ export const description = (version: string): typeof Description.Type => {
   return Option.getOrThrow(Option.fromNullable(found))
 }
 
-const answered = {
+const Read = Schema.Struct({
   as: Schema.NullOr(Schema.String),
+  read: Schema.Literal("exportAudit", "execute", ...Queries.names),
+  query: Schema.Unknown,
   answer: Schema.optional(Schema.Unknown),
   error: Schema.optional(Schema.Unknown)
-}
-const one = <Name extends string, A, I>(read: Name, query: Schema.Schema<A, I>) =>
-  Schema.Struct({ ...answered, read: Schema.Literal(read), query })
-
-const Read = Schema.Union(
-  one("access", Query.Access),
-  one("list", Query.List),
-  one("count", Query.OfType),
-  one("search", Query.Search),
-  one("history", Query.History),
-  one("complete", Query.Complete),
-  one("near", Query.Near),
-  one("neighbour", Query.Neighbour),
-  one("references", Query.References),
-  one("asOf", Query.AsOf),
-  one("historyAsOf", Query.HistoryAsOf),
-  one("audit", Query.ReadAudit),
-  one("exportAudit", Query.ExportAudit),
-  one("trail", Query.Trail),
-  one("reviews", Query.Reviews),
-  one("why", Query.Why),
-  one("pending", Schema.Null),
-  one("whoAmI", Schema.Null),
-  one("sessions", Schema.Literal("own", "all")),
-  one("execute", Schema.Struct({ commandId: Schema.String, command: Command.Command }))
-)
+})
 export type Read = typeof Read.Type
 
 /** Every read whose answer is known: as whom (null for the operator), with what, and what was answered or refused. */
 export const reads = (version: string): ReadonlyArray<Read> => parsed(Read, read(version, "reads.ndjson"))
 
-const asked = (
-  deepwell: Deepwell.Deepwell["Type"],
-  each: Read
-): Effect.Effect<unknown, Deepwell.Failure, CurrentActor.CurrentActor> => {
-  switch (each.read) {
-    case "access":
-      return deepwell.access(each.query)
-    case "list":
-      return deepwell.list(each.query)
-    case "count":
-      return deepwell.count(each.query)
-    case "search":
-      return deepwell.search(each.query)
-    case "history":
-      return deepwell.history(each.query)
-    case "complete":
-      return deepwell.complete(each.query)
-    case "near":
-      return deepwell.near(each.query)
-    case "neighbour":
-      return deepwell.neighbour(each.query)
-    case "references":
-      return deepwell.references(each.query)
-    case "asOf":
-      return deepwell.asOf(each.query)
-    case "historyAsOf":
-      return deepwell.historyAsOf(each.query)
-    case "audit":
-      return deepwell.audit(each.query)
-    case "exportAudit":
-      return Effect.map(Stream.runCollect(deepwell.exportAudit(each.query)), Chunk.toReadonlyArray)
-    case "trail":
-      return deepwell.trail(each.query)
-    case "reviews":
-      return deepwell.reviews(each.query)
-    case "why":
-      return deepwell.why(each.query)
-    case "pending":
-      return deepwell.pending
-    case "whoAmI":
-      return deepwell.whoAmI
-    case "sessions":
-      return deepwell.sessions(each.query)
-    case "execute":
-      return deepwell.execute(each.query.command, { commandId: each.query.commandId })
+const Execute = Schema.Struct({ commandId: Schema.String, command: Command.Command })
+
+const run = (deepwell: Deepwell.Deepwell["Type"], { read, query }: Read) => {
+  switch (read) {
+    case "execute": {
+      const { command, commandId } = Schema.decodeUnknownSync(Execute)(query)
+      return deepwell.execute(command, { commandId })
+    }
+    case "exportAudit": {
+      const entries = deepwell.exportAudit(Schema.decodeUnknownSync(Query.ExportAudit)(query))
+      return Effect.map(Stream.runCollect(entries), Chunk.toReadonlyArray)
+    }
+    default:
+      return Queries.run(deepwell, read, query)
   }
 }
 
@@ -168,7 +113,7 @@ export const operator = Deepwell.actingAsOperator("keeper")
 /** What the present program answers, or refuses, as JSON. */
 export const answer = (deepwell: Deepwell.Deepwell["Type"], each: Read) =>
   Effect.map(
-    Effect.either((each.as === null ? operator : Deepwell.actingAs(each.as))(asked(deepwell, each))),
+    Effect.either((each.as === null ? operator : Deepwell.actingAs(each.as))(run(deepwell, each))),
     (result): unknown =>
       JSON.parse(
         JSON.stringify(
