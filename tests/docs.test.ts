@@ -122,7 +122,7 @@ describe("docs/operations.md", () => {
       "database/DatabaseError.ts",
       "eventsourcing/EventStoreError.ts",
       "deepwell/operator/MaintenanceError.ts"
-    ].flatMap((path) => named(`packages/core/src/${path}`, /^export class (\w+) extends/gm))
+    ].flatMap((path) => named(`packages/core/src/${path}`, /^export class (\w+) extends Schema/gm))
     expect(errors.length).toBeGreaterThan(25)
     expect(errors.filter((name) => !said.includes(`\`${name}\``))).toEqual([])
   })

@@ -71,6 +71,8 @@ export const sentence = Match.type<StartError>().pipe(
       `The deepwell could not be brought up to date at ${set} ${id} (${reason}): nothing was changed; restore a backup.`,
     SchemaTooNew: ({ id, set }) =>
       `The deepwell was made by a newer SCiPNET (${set} ${id}): nothing was changed; update this one.`,
+    UnsupportedDriver: ({ driver, node, overrides }) =>
+      `better-sqlite3 ${driver} cannot run on Node ${node}: install SCiPNET again with this Node, or add ${overrides} to your package.json.`,
     ProjectionVersionMismatch: () => "The deepwell is kept by another version of SCiPNET: update this one.",
     ProjectionTableConflict: ({ table }) =>
       `The deepwell's file holds a table ${table} that SCiPNET did not make: nothing was changed; run scipnet doctor.`,

@@ -15,6 +15,7 @@ type Tag =
   | "DatabaseForeign"
   | "MigrationFailed"
   | "SchemaTooNew"
+  | "UnsupportedDriver"
   | "StatementFailed"
 
 type Sentences = {
@@ -49,5 +50,7 @@ export const sentences: Sentences = {
     `The deepwell could not be brought up to date at ${set} ${id} (${reason}). Nothing was changed.`,
   SchemaTooNew: ({ set, id }) =>
     `The deepwell was made by a newer SCiPNET (${set} ${id}). Update this one; nothing was changed.`,
+  UnsupportedDriver: ({ driver, node, overrides }) =>
+    `better-sqlite3 ${driver} cannot run on Node ${node}. Install SCiPNET again with this Node, or add ${overrides} to your package.json.`,
   StatementFailed: database("The database refused a statement", "This is a bug: please report it.")
 }

@@ -76,6 +76,6 @@ export const copy = (
     const session = yield* Connection.open(operation, source, "read")
     const extent = yield* hold(session, operation, settings)
     yield* Effect.forkScoped(watch(target, extent, report))
-    yield* Effect.tryPromise({ try: () => session.driver.backup(target), catch: fromUnknown(operation, 1) })
+    yield* Effect.mapError(session.sql.backup(target), fromUnknown(operation, 1))
     yield* report(extent.pages, extent.pages)
   }).pipe(Effect.scoped, Effect.zipRight(makePlain(operation, target)), Effect.asVoid)
