@@ -103,9 +103,16 @@ describe("docs/architecture.md, on what may import what", () => {
 
 describe("docs/architecture.md, on tests that can take longer", () => {
   it("has every setting of a test, and none besides", () => {
-    const settings = readdirSync(join(root, "packages"), { recursive: true, encoding: "utf8" })
-      .filter((path) => /^\w+\/test\/.*\.ts$/.test(path))
-      .flatMap((path) => [...read(join("packages", path)).matchAll(/process\.env\["(SCIPNET_TEST_\w+)"\]/g)])
+    const tests = [
+      ...readdirSync(join(root, "packages"), { recursive: true, encoding: "utf8" })
+        .filter((path) => /^\w+\/test\/.*\.ts$/.test(path))
+        .map((path) => join("packages", path)),
+      ...readdirSync(join(root, "tests"))
+        .filter((path) => path.endsWith(".test.ts"))
+        .map((path) => join("tests", path))
+    ]
+    const settings = tests
+      .flatMap((path) => [...read(path).matchAll(/process\.env\["(SCIPNET_TEST_\w+)"\]/g)])
       .map(([, name = ""]) => name)
     const listed = [...read("docs/architecture.md").matchAll(/^\| `(SCIPNET_TEST_\w+)`/gm)].map(([, name = ""]) => name)
     expect(listed.toSorted()).toEqual([...new Set(settings)].toSorted())
