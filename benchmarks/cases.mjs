@@ -1,19 +1,19 @@
 /**
- * What is measured. Each case gets a store on an empty file and answers how many it did in how many milliseconds, and how
- * many failed: `{ done, ms, failed }`.
+ * The benchmark cases. Each gets a store on an empty file and returns `{ done, ms, failed }`: the number of completed
+ * operations, the duration in milliseconds, and the number of failed operations.
  */
 import { entries, sum } from "./payload.mjs"
-import { together } from "./processes.mjs"
-import { starting } from "./programs.mjs"
-import { idle, load } from "./servers/load.mjs"
+import { writeConcurrently } from "./processes.mjs"
+import { startRepeatedly } from "./programs.mjs"
+import { idleMemory, load } from "./servers/load.mjs"
 import { timed, warmed } from "./timing.mjs"
 
 const own = ["raw", "scipnet"]
-const everybody = [...own, "emmett", "emmett, one connection", "act"]
-// Of 64 at once one gets through, and more than that wait for minutes before they fail.
+const allStores = [...own, "emmett", "emmett, one connection", "act"]
+// With 64 concurrent writers all but one fail, and with more they wait for minutes before they fail.
 const withoutEmmett = [...own, "act"]
 
-/** One writer on a stream of its own, append after append; what it did, and how often it failed. */
+/** Appends to one stream sequentially until a time, and counts successful events and failures. */
 const writer = async (store, stream, size, until) => {
   let [done, failed] = [0, 0]
   while (performance.now() < until) {
@@ -23,7 +23,7 @@ const writer = async (store, stream, size, until) => {
       done += size
     } catch {
       failed += 1
-      // Whoever fails at once, and for good, is not asked ten thousand times.
+      // A store that fails every append is stopped early.
       if (failed > 200) break
     }
   }
@@ -33,24 +33,24 @@ const writer = async (store, stream, size, until) => {
 const writers =
   (count, size = 1) =>
   (store) => {
-    const streams = Array.from({ length: count }, (_, at) => ({ name: `account-${at}`, version: 0 }))
+    const streams = Array.from({ length: count }, (_, index) => ({ name: `account-${index}`, version: 0 }))
     return warmed(async (until) => {
-      const all = await Promise.all(streams.map((stream) => writer(store, stream, size, until)))
+      const results = await Promise.all(streams.map((stream) => writer(store, stream, size, until)))
       return {
-        done: all.reduce((total, { done }) => total + done, 0),
-        failed: all.reduce((total, { failed }) => total + failed, 0)
+        done: results.reduce((total, { done }) => total + done, 0),
+        failed: results.reduce((total, { failed }) => total + failed, 0)
       }
     })
   }
 
-/** A thousand streams that get one event more each, again and again. */
-const thousand = (appendAll) => {
+/** Appends one event to each of a thousand streams, repeatedly. */
+const appendToThousand = (appendAll) => {
   let round = 0
   return warmed(async (until) => {
     let [done, failed] = [0, 0]
     while (performance.now() < until && failed < 2) {
-      const appends = Array.from({ length: 1000 }, (_, at) => ({
-        stream: `account-${at}`,
+      const appends = Array.from({ length: 1000 }, (_, index) => ({
+        stream: `account-${index}`,
         entries: entries(1, round),
         expected: round
       }))
@@ -66,14 +66,15 @@ const thousand = (appendAll) => {
   })
 }
 
-const seeded = async (store, streams, each) => {
-  for (let at = 0; at < streams; at += 10) {
-    const appends = Array.from({ length: Math.min(10, streams - at) }, (_, next) => ({
-      stream: `account-${at + next}`,
-      entries: entries(each),
+/** Fills streams with events. */
+const fillStreams = async (store, streams, eventsPerStream) => {
+  for (let start = 0; start < streams; start += 10) {
+    const appends = Array.from({ length: Math.min(10, streams - start) }, (_, offset) => ({
+      stream: `account-${start + offset}`,
+      entries: entries(eventsPerStream),
       expected: 0
     }))
-    // One after another, so that it works for whoever cannot do several things at once.
+    // Sequentially, because some stores do not support concurrent appends.
     for (const { stream, entries, expected } of appends) await store.append(stream, entries, expected)
   }
 }
@@ -83,7 +84,7 @@ const medium = 100_000
 const records = Number(process.env.BENCH_RECORDS ?? 100_000)
 const large = Number(process.env.BENCH_LARGE ?? 1_000_000)
 
-const rebuilding = (count, stores) => ({
+const rebuildLog = (count, stores) => ({
   stores,
   unit: "events",
   seed: { kind: "log", count },
@@ -96,21 +97,25 @@ const rebuilding = (count, stores) => ({
 })
 
 export const cases = {
-  "one append at a time": { group: "writers", stores: everybody, unit: "appends", run: writers(1) },
-  "16 writers": { group: "writers", stores: everybody, unit: "appends", run: writers(16) },
-  "64 writers": { group: "writers", stores: everybody, unit: "appends", run: writers(64) },
+  "one append at a time": { group: "writers", stores: allStores, unit: "appends", run: writers(1) },
+  "16 writers": { group: "writers", stores: allStores, unit: "appends", run: writers(16) },
+  "64 writers": { group: "writers", stores: allStores, unit: "appends", run: writers(64) },
   "256 writers": { group: "writers", stores: withoutEmmett, unit: "appends", run: writers(256) },
-  "batches of 10": { stores: everybody, unit: "events", run: writers(1, 10) },
-  "1,000 appends at once": { stores: withoutEmmett, unit: "appends", run: ({ appendAll }) => thousand(appendAll) },
-  // All or none of them. The others have nothing of the kind.
+  "batches of 10": { stores: allStores, unit: "events", run: writers(1, 10) },
+  "1,000 appends at once": {
+    stores: withoutEmmett,
+    unit: "appends",
+    run: ({ appendAll }) => appendToThousand(appendAll)
+  },
+  // One atomic request. The other stores have no such operation.
   "1,000 appends in one request": {
     stores: own,
     unit: "appends",
-    run: ({ appendTogether }) => thousand(appendTogether)
+    run: ({ appendTogether }) => appendToThousand(appendTogether)
   },
-  "one append of 1,000 events": { stores: everybody, unit: "events", run: writers(1, 1000) },
+  "one append of 1,000 events": { stores: allStores, unit: "events", run: writers(1, 1000) },
   "fold a stream of 1,000": {
-    stores: everybody,
+    stores: allStores,
     unit: "events",
     run: async (store) => {
       await store.append("account", entries(1000), 0)
@@ -126,10 +131,10 @@ export const cases = {
     }
   },
   "catch up with 20,000": {
-    stores: everybody,
+    stores: allStores,
     unit: "events",
     run: async (store) => {
-      await seeded(store, 20, 1000)
+      await fillStreams(store, 20, 1000)
       return timed(async () => {
         const seen = await store.catchUp(20_000)
         return { done: 20_000, failed: seen === 20_000 ? 0 : 1 }
@@ -140,13 +145,13 @@ export const cases = {
     stores: ["scipnet"],
     unit: "appends",
     program: true,
-    run: together(4, 500, (at) => `account-${at}`)
+    run: writeConcurrently(4, 500, (index) => `account-${index}`)
   },
   "four processes, one stream": {
     stores: ["scipnet"],
     unit: "appends",
     program: true,
-    run: together(4, 500, () => "account")
+    run: writeConcurrently(4, 500, () => "account")
   },
   [`append to a log of ${small.toLocaleString("en")}`]: {
     group: "one append to a small and to a large log",
@@ -162,8 +167,8 @@ export const cases = {
     seed: { kind: "log", count: large },
     run: writers(1)
   },
-  [`rebuild a log of ${medium.toLocaleString("en")}`]: rebuilding(medium, ["scipnet"]),
-  "rebuild a large log": rebuilding(large, own),
+  [`rebuild a log of ${medium.toLocaleString("en")}`]: rebuildLog(medium, ["scipnet"]),
+  "rebuild a large log": rebuildLog(large, own),
   [`search over ${records.toLocaleString("en")} records`]: {
     stores: ["scipnet"],
     unit: "searches",
@@ -191,13 +196,16 @@ export const cases = {
       "--version": { args: () => ["--version"] },
       "--help": { args: () => ["--help"] },
       access: { demo: true, args: (file) => ["access", "scp", "SCP-049", "--deepwell", file] }
-    }).map(([name, how]) => [`scipnet ${name}`, { stores: own, unit: "starts", program: true, run: starting(how) }])
+    }).map(([name, options]) => [
+      `scipnet ${name}`,
+      { stores: own, unit: "starts", program: true, run: startRepeatedly(options) }
+    ])
   ),
   ...Object.fromEntries(
     [1, 16, 64, 256].flatMap((connections) =>
-      ["ACCESS", "a command"].map((question) => [
-        `${question} over TCP, ${connections} connections`,
-        { stores: ["nothing", "scipnet"], unit: "answers", program: true, run: load(question, connections) }
+      ["ACCESS", "a command"].map((call) => [
+        `${call} over TCP, ${connections} connections`,
+        { stores: ["nothing", "scipnet"], unit: "answers", program: true, run: load(call, connections) }
       ])
     )
   ),
@@ -206,6 +214,6 @@ export const cases = {
     unit: "KiB",
     program: true,
     rounds: 3,
-    run: idle(2_000)
+    run: idleMemory(2_000)
   }
 }

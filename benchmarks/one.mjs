@@ -1,9 +1,9 @@
-/** One case on one store, in a process of its own: `node one.mjs STORE CASE` prints the outcome as JSON. */
+/** Runs one case on one store: `node one.mjs STORE CASE` prints the result as JSON. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { cases } from "./cases.mjs"
-import { plant } from "./seeds.mjs"
+import { copySeed } from "./seeds.mjs"
 import * as deepwell from "./stores/deepwell.mjs"
 import { stores } from "./stores/index.mjs"
 
@@ -17,15 +17,15 @@ if (program) {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-bench-"))
   try {
     const filename = join(folder, "bench.db")
-    if (seed !== undefined) await plant(seed, filename)
-    const opened = await (seed?.kind === "deepwell" ? deepwell.open : stores[store])(filename)
-    const outcome = await run(opened)
-    const synchronous = await opened.settings()
-    await opened.close()
+    if (seed !== undefined) await copySeed(seed, filename)
+    const openedStore = await (seed?.kind === "deepwell" ? deepwell.open : stores[store])(filename)
+    const outcome = await run(openedStore)
+    const synchronous = await openedStore.settings()
+    await openedStore.close()
     print({ ...outcome, synchronous, rss: Math.round(process.resourceUsage().maxRSS / 1024) })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
-// Peers keep timers of their own.
+// Other stores leave timers running.
 process.exit(0)

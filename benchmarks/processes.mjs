@@ -1,6 +1,6 @@
 /**
- * Several processes that write into one file at once: `node processes.mjs STORE FILE STREAM COUNT` is one of them. It
- * appends one event after another, whatever version its stream has, and prints how many failed.
+ * Several processes that write to one file concurrently. `node processes.mjs STORE FILE STREAM COUNT` is one of them: it
+ * appends events sequentially with any expected version, and prints the number of failures.
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -17,13 +17,13 @@ const program = fileURLToPath(import.meta.url)
 
 const write = async ([name, filename, stream, count]) => {
   const store = await stores[name](filename)
-  // All of them begin when the last one is ready.
+  // The parent starts all processes when the last one is ready.
   process.stdout.write("ready\n")
   await once(process.stdin, "data")
   let failed = 0
-  for (let at = 0; at < Number(count); at++) {
+  for (let index = 0; index < Number(count); index++) {
     try {
-      await store.append(stream, entries(1, at), "any")
+      await store.append(stream, entries(1, index), "any")
     } catch {
       failed += 1
     }
@@ -32,29 +32,30 @@ const write = async ([name, filename, stream, count]) => {
   process.stdout.write(`${failed}\n`)
 }
 
-/** Starts so many, each on a stream of its own or all on one, and proves afterwards that nothing is lost. */
-export const together = (processes, each, streamOf) => async (name) => {
+/** Runs `processes` writers with `appends` each on the streams that `streamOf` returns, and verifies that no event is lost. */
+export const writeConcurrently = (processes, appends, streamOf) => async (name) => {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-bench-"))
   try {
     const filename = join(folder, "bench.db")
-    const made = await stores[name](filename)
-    await made.close()
-    const children = Array.from({ length: processes }, (_, at) =>
-      spawn(process.execPath, [...flags, program, name, filename, streamOf(at), `${each}`], {
+    const created = await stores[name](filename)
+    await created.close()
+    const children = Array.from({ length: processes }, (_, index) =>
+      spawn(process.execPath, [...flags, program, name, filename, streamOf(index), `${appends}`], {
         stdio: ["pipe", "pipe", "inherit"]
       })
     )
-    const said = children.map(({ stdout }) => stdout.setEncoding("utf8")[Symbol.asyncIterator]())
-    await Promise.all(said.map((lines) => lines.next()))
+    const outputs = children.map(({ stdout }) => stdout.setEncoding("utf8")[Symbol.asyncIterator]())
+    await Promise.all(outputs.map((lines) => lines.next()))
     const start = performance.now()
     for (const { stdin } of children) stdin.end("go")
-    const failures = await Promise.all(said.map(async (lines) => Number((await lines.next()).value)))
+    const failures = await Promise.all(outputs.map(async (lines) => Number((await lines.next()).value)))
     const ms = performance.now() - start
     const store = await stores[name](filename)
     const { position } = await store.verify()
     await store.close()
-    const failed = failures.reduce((total, each) => total + each, 0)
-    if (position !== processes * each - failed) throw new Error(`${position} events of ${processes * each} are there`)
+    const failed = failures.reduce((total, count) => total + count, 0)
+    if (position !== processes * appends - failed)
+      throw new Error(`${position} of ${processes * appends} events are in the log`)
     return { done: position, failed, ms }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-/** Starting a program: ours, and Node with nothing to do. */
+/** Measures the start of a program: `scipnet`, or Node with an empty script. */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -6,12 +6,12 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { timed } from "./timing.mjs"
 
-/** What every program that is measured is started with; the server sets it by itself. */
+/** Node flags of every measured program. The server sets them for its own process. */
 export const flags = ["--no-allocation-site-pretenuring"]
 
 const bin = fileURLToPath(new URL("../packages/cli/dist/bin.js", import.meta.url))
 
-/** What is started: the program as somebody of the demo deepwell, whose password costs next to nothing to check. */
+/** Environment of the program: a user of the demo deepwell, with cheap password hashing. */
 const env = {
   ...process.env,
   SCIPNET_ARGON2_MEMORY_KIB: "64",
@@ -22,19 +22,22 @@ const env = {
 
 const start = (args) => spawnSync(process.execPath, args, { env, stdio: "ignore" }).status === 0
 
-/** How often a program starts and ends: `args` are made for a folder in which the demo deepwell is, if it is asked for. */
-export const starting =
+/**
+ * Starts a program repeatedly. `args` returns its arguments for the path of a database file, which is a demo deepwell if
+ * `demo` is true.
+ */
+export const startRepeatedly =
   ({ demo = false, args }) =>
   async (store) => {
     const folder = mkdtempSync(join(tmpdir(), "scipnet-bench-"))
     try {
       const file = join(folder, "demo.db")
-      if (demo && !start([bin, "demo", "--deepwell", file])) throw new Error("the demo deepwell could not be made")
-      const started = store === "raw" ? ["-e", "0"] : [bin, ...args(file)]
+      if (demo && !start([bin, "demo", "--deepwell", file])) throw new Error("the demo deepwell could not be created")
+      const nodeArgs = store === "raw" ? ["-e", "0"] : [bin, ...args(file)]
       return await timed(async (until) => {
         let [done, failed] = [0, 0]
         while (performance.now() < until) {
-          if (start(started)) done += 1
+          if (start(nodeArgs)) done += 1
           else failed += 1
         }
         return { done, failed }

@@ -1,15 +1,15 @@
 /**
- * Runs everything and prints one table: `npm run bench` at the root prepares it and calls this. Stores take turns, round
- * by round, each case in a process of its own; medians of at least five rounds. Results are written to `results/`.
+ * Runs all cases and prints one table; `npm run bench` in the root folder prepares and calls it. Stores alternate in each
+ * round, and every run is a separate process. Figures are medians of the rounds. Results are written to `results/`.
  *
- *   BENCH_ROUNDS=5       rounds
- *   BENCH_MS=2000        how long a case runs that goes on as long as it is let
- *   BENCH_WARM_MS=2000   how long it runs before, without being measured
- *   BENCH_RESUME=1       only cases that results/latest.json does not have; the others stay as they are there
- *   BENCH_ONLY=TEXT      only cases whose name holds the text; nothing is written then
- *   BENCH_STORES=A,B     only these stores
- *   BENCH_LARGE=1000000  events of the cases on a large log
- *   BENCH_RECORDS=100000 users, and as many anomalies, of the cases on a deepwell
+ *   BENCH_ROUNDS=5       number of rounds
+ *   BENCH_MS=2000        measured time of a case, in milliseconds
+ *   BENCH_WARM_MS=2000   warm-up time of a case, in milliseconds
+ *   BENCH_RESUME=1       run only cases that are missing in results/latest.json, and keep the others
+ *   BENCH_ONLY=TEXT      run only cases whose name contains the text; results are not written
+ *   BENCH_STORES=A,B     run only these stores
+ *   BENCH_LARGE=1000000  number of events in a large log
+ *   BENCH_RECORDS=100000 number of users, and of anomalies, in a deepwell
  */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -17,36 +17,36 @@ import { cpus, totalmem } from "node:os"
 import { fileURLToPath } from "node:url"
 import { cases } from "./cases.mjs"
 import { flags } from "./programs.mjs"
-import { reach } from "./reach.mjs"
+import { goals } from "./goals.mjs"
 import { median, spread } from "./statistics.mjs"
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const pathOf = (path) => fileURLToPath(new URL(path, import.meta.url))
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const only = process.env.BENCH_ONLY ?? ""
-const wanted = process.env.BENCH_STORES?.split(",")
+const selectedStores = process.env.BENCH_STORES?.split(",")
 
 const say = (text) => process.stderr.write(`${text}\n`)
 
-/** One run in a process of its own; undefined if it did not end well. */
-const once = (store, name) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, here("one.mjs"), store, name], {
+/** Runs one case on one store in a separate process. Returns undefined if it failed. */
+const runOnce = (store, name) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, pathOf("one.mjs"), store, name], {
     encoding: "utf8",
     timeout: 600_000,
     env: process.env
   })
   const line = stdout.trim().split("\n").at(-1) ?? ""
   if (status !== 0 || !line.startsWith("{")) {
-    say(`  ${store}: ${name} did not end well: ${stderr.trim().split("\n").at(-1) ?? status}`)
+    say(`  ${store}: ${name} failed: ${stderr.trim().split("\n").at(-1) ?? status}`)
     return undefined
   }
   return JSON.parse(line)
 }
 
-/** How many a second, or what was measured instead. */
+/** Returns the operations a second, or the value that the case measured instead. */
 const figure = ({ value, done, ms }) => value ?? (1000 * done) / ms
 
-const manifest = (path) => JSON.parse(readFileSync(here(path), "utf8"))
-/** The Node that the database engine in use is for, as in driver/index.js. */
+const manifest = (path) => JSON.parse(readFileSync(pathOf(path), "utf8"))
+/** The database engine of the running Node, as in driver/index.js. */
 const driver = Number.parseInt(process.versions.node, 10) >= 22 ? 22 : 20
 const about = {
   date: new Date().toISOString().slice(0, 10),
@@ -63,21 +63,21 @@ const about = {
   large: Number(process.env.BENCH_LARGE ?? 1_000_000)
 }
 
-/** Of what is seldom done, the fractions count too. */
+/** Keeps two decimals of small figures. */
 const rounded = (value) => (value < 100 ? Number(value.toFixed(2)) : Math.round(value))
 
 const number = (value) => (value === null ? "–" : value.toLocaleString("en"))
 
 const measured = {}
 
-/** What an earlier run measured that was ended before its end. */
-const kept =
-  process.env.BENCH_RESUME === undefined ? [] : JSON.parse(readFileSync(here("results/latest.json"), "utf8")).rows
+/** Results of an earlier, interrupted run. */
+const earlierRows =
+  process.env.BENCH_RESUME === undefined ? [] : JSON.parse(readFileSync(pathOf("results/latest.json"), "utf8")).rows
 
-/** The table of what was measured so far, written down: a run that is ended early leaves what it has. */
+/** Writes the results so far and returns them as Markdown, so that an interrupted run leaves its results. */
 const report = () => {
   const rows = Object.entries(cases).flatMap(([name, { unit }]) => {
-    const earlier = kept.filter((row) => row.case === name)
+    const earlier = earlierRows.filter((row) => row.case === name)
     return Object.entries(measured[name] ?? {})
       .map(([store, outcomes]) => ({
         case: name,
@@ -103,24 +103,27 @@ const report = () => {
 
   const valueOf = (row, figure) =>
     rows.find((each) => each.case === row.case && each.store === row.store)?.[figure] ?? null
-  const reached = reach.flatMap(({ what, of, than, figure = "figure", least = 0, most = Infinity }) => {
-    const [one, other] = [valueOf(of, figure), valueOf(than, figure)]
-    if (one === null || other === null) return []
-    const ratio = one / other
-    const goal = most === Infinity ? `at least ${least}` : `at most ${most}`
-    return [{ what, ratio: Number(ratio.toFixed(2)), goal, reached: ratio >= least && ratio <= most }]
+  const comparisons = goals.flatMap((goal) => {
+    const { comparison, measured, baseline, figure = "figure", atLeast = 0, atMost = Infinity } = goal
+    const [value, reference] = [valueOf(measured, figure), valueOf(baseline, figure)]
+    if (value === null || reference === null) return []
+    const ratio = value / reference
+    const bound = atMost === Infinity ? `at least ${atLeast}` : `at most ${atMost}`
+    return [
+      { comparison, ratio: Number(ratio.toFixed(2)), goal: bound, isReached: ratio >= atLeast && ratio <= atMost }
+    ]
   })
 
   const markdown = [
     `# Benchmarks of ${about.date}`,
     "",
-    `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of so many runs, in turns; ± is half of them.`,
+    `Node ${about.node}, ${about.cpu}, ${about.memory}. Medians of alternating runs; ± is the interquartile range.`,
     `Every program is started with ${flags.map((flag) => `\`${flag}\``).join(" ")} (docs/performance.md).`,
-    `Of ${Object.entries(about.versions)
+    `Versions: ${Object.entries(about.versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(", ")}.`,
     `A large log has ${about.large.toLocaleString("en")} events.`,
-    "Payloads of some 130 bytes. *raw* is the same rows in the same tables by hand: `stores/raw.mjs`.",
+    "Payloads of about 130 bytes. *raw* is hand-written better-sqlite3 with the same rows in the same tables: `stores/raw.mjs`.",
     "",
     "| case | store | result | ± | runs | failed | synchronous |",
     "|---|---|---|---|---|---|---|",
@@ -135,30 +138,31 @@ const report = () => {
       .filter(({ latency }) => latency !== undefined)
       .map(({ case: name, store, latency }) => `| ${name} | ${store} | ${latency.p50} | ${latency.p99} |`),
     "",
-    "| what | to reach | reached |",
+    "| comparison | goal | measured |",
     "|---|---|---|",
-    ...reached.map(
-      ({ what, ratio, goal, reached }) => `| ${what} | ${goal} | ${ratio}${reached ? "" : " (not yet)"} |`
+    ...comparisons.map(
+      ({ comparison, ratio, goal, isReached }) =>
+        `| ${comparison} | ${goal} | ${ratio}${isReached ? "" : " (not reached)"} |`
     ),
     ""
   ].join("\n")
 
   if (only === "") {
-    mkdirSync(here("results"), { recursive: true })
-    writeFileSync(here("results/latest.json"), `${JSON.stringify({ about, rows, reached }, null, 2)}\n`)
-    writeFileSync(here("results/latest.md"), markdown)
+    mkdirSync(pathOf("results"), { recursive: true })
+    writeFileSync(pathOf("results/latest.json"), `${JSON.stringify({ about, rows, comparisons }, null, 2)}\n`)
+    writeFileSync(pathOf("results/latest.md"), markdown)
   }
   return markdown
 }
 
-const wantedCases = Object.entries(cases).filter(
-  ([name]) => name.includes(only) && !kept.some((row) => row.case === name)
+const selectedCases = Object.entries(cases).filter(
+  ([name]) => name.includes(only) && !earlierRows.some((row) => row.case === name)
 )
-// What is compared with each other is run in turns, since the disk is twice as fast in one minute as in the next.
+// Compared cases alternate, because the speed of the disk changes by a factor of two from minute to minute.
 const groups = new Map()
-for (const [name, { group = name, stores, ...how }] of wantedCases) {
-  const chosen = stores.filter((store) => wanted?.includes(store) ?? true)
-  if (chosen.length > 0) groups.set(group, [...(groups.get(group) ?? []), { name, stores: chosen, ...how }])
+for (const [name, { group = name, stores, ...options }] of selectedCases) {
+  const chosen = stores.filter((store) => selectedStores?.includes(store) ?? true)
+  if (chosen.length > 0) groups.set(group, [...(groups.get(group) ?? []), { name, stores: chosen, ...options }])
 }
 
 for (const [group, members] of groups) {
@@ -167,10 +171,10 @@ for (const [group, members] of groups) {
   for (let round = 1; round <= most; round++) {
     say(`${group}: round ${round} of ${most}`)
     for (const { name, stores } of members) {
-      // Another first in each round, so that none always comes after the same one.
-      for (let at = 0; at < stores.length; at++) {
-        const store = stores[(at + round) % stores.length]
-        const outcome = once(store, name)
+      // The order rotates, so that no store always runs after the same one.
+      for (let index = 0; index < stores.length; index++) {
+        const store = stores[(index + round) % stores.length]
+        const outcome = runOnce(store, name)
         if (outcome !== undefined) measured[name][store].push(outcome)
       }
     }

@@ -1,4 +1,4 @@
-/** Files that take long to fill: each is filled once, and copied for every run. */
+/** Prepared database files: each is filled once and copied for every run. */
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, constants } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -12,10 +12,10 @@ const kinds = {
   /** Events in streams of 100. */
   log: async (filename, count) => {
     const store = await raw.open(filename)
-    for (let at = 0; at < count; at += 1000) {
-      const appends = Array.from({ length: 10 }, (_, next) => ({
-        stream: `seed-${at / 100 + next}`,
-        entries: entries(100, at),
+    for (let start = 0; start < count; start += 1000) {
+      const appends = Array.from({ length: 10 }, (_, offset) => ({
+        stream: `seed-${start / 100 + offset}`,
+        entries: entries(100, start),
         expected: 0
       }))
       await store.appendAll(appends)
@@ -25,17 +25,17 @@ const kinds = {
   deepwell: deepwell.fill
 }
 
-/** Puts a filled file where it is wanted. */
-export const plant = async ({ kind, count }, filename) => {
+/** Copies a prepared file to `filename`, and fills it first if it does not exist. */
+export const copySeed = async ({ kind, count }, filename) => {
   const seed = join(folder, `${kind}-${count}.db`)
   if (!existsSync(seed)) {
     mkdirSync(folder, { recursive: true })
-    process.stderr.write(`  filling ${kind} with ${count.toLocaleString("en")}, once\n`)
+    process.stderr.write(`  filling ${kind} with ${count.toLocaleString("en")} (only once)\n`)
     await kinds[kind](`${seed}.filling`, count)
     renameSync(`${seed}.filling`, seed)
   }
   copyFileSync(seed, filename, constants.COPYFILE_FICLONE)
-  // All of it is on the disk before anything is measured, or that would wait for half a gigabyte of it.
+  // Synced before the measurement, which would otherwise include writing half a gigabyte.
   const copy = openSync(filename, "r+")
   fsyncSync(copy)
   closeSync(copy)

@@ -1,4 +1,4 @@
-/** Numbers out of several runs. */
+/** Statistics of several runs. */
 
 export const median = (values) => {
   const sorted = values.toSorted((a, b) => a - b)
@@ -6,9 +6,9 @@ export const median = (values) => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** How far the middle half of the values lies apart, in percent of the median. */
+/** Returns the interquartile range, in percent of the median. */
 export const spread = (values) => {
   const sorted = values.toSorted((a, b) => a - b)
-  const at = (share) => sorted[Math.round(share * (sorted.length - 1))]
-  return Math.round((100 * (at(0.75) - at(0.25))) / (median(values) || 1))
+  const quantile = (share) => sorted[Math.round(share * (sorted.length - 1))]
+  return Math.round((100 * (quantile(0.75) - quantile(0.25))) / (median(values) || 1))
 }

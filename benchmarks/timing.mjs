@@ -1,19 +1,20 @@
-/** How long something runs that goes on as long as it is let. */
+/** Runs work for a fixed time. */
 
-/** In milliseconds. */
-const patience = Number(process.env.BENCH_MS ?? 2_000)
-/** The same before it is measured: what is compiled while it runs is fast only then. */
-const warmth = Number(process.env.BENCH_WARM_MS ?? 2_000)
+/** Measured time, in milliseconds. */
+const measuredMs = Number(process.env.BENCH_MS ?? 2_000)
+/** Warm-up time before the measurement, in milliseconds, so that V8 has compiled the code. */
+const warmupMs = Number(process.env.BENCH_WARM_MS ?? 2_000)
 
+/** Runs work until the measured time is over. */
 export const timed = async (work) => {
   const start = performance.now()
-  const { failed = 0, ...outcome } = await work(start + patience)
+  const { failed = 0, ...outcome } = await work(start + measuredMs)
   return { ...outcome, failed, ms: performance.now() - start }
 }
 
-/** The same work twice, of which the second time counts; failures count each time. */
+/** Runs work twice and measures the second run; failures of both are counted. */
 export const warmed = async (work) => {
-  const { failed: early = 0 } = await work(performance.now() + warmth)
+  const { failed: warmupFailures = 0 } = await work(performance.now() + warmupMs)
   const { failed, ...outcome } = await timed(work)
-  return { ...outcome, failed: early + failed }
+  return { ...outcome, failed: warmupFailures + failed }
 }

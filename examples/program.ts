@@ -1,14 +1,14 @@
-/** An example as a program of its own. */
+/** Runs an example as a separate program. */
 import { spawnSync } from "node:child_process"
 import { rmSync } from "node:fs"
 import { basename, dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 
-/** Bundles a file and runs it: its exit code, and what it wrote. */
+/** Bundles a file and runs it; returns the exit code and the output. */
 export const run = async (file: URL, ...args: ReadonlyArray<string>) => {
   const entry = fileURLToPath(file)
-  // Where the compiled packages are found by their names.
+  // A folder from which Node resolves the packages by name.
   const name = `${basename(dirname(entry))}-${process.pid}.mjs`
   const program = fileURLToPath(new URL(`../node_modules/.cache/${name}`, import.meta.url))
   try {

@@ -1,4 +1,4 @@
-/** Prepares the benchmarks, which have packages of their own, and runs them. */
+/** `npm run bench`: builds the programs, installs the packages of the benchmarks, and runs them. */
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
@@ -6,7 +6,7 @@ import { Trouble, isProgram, root, run, say } from "./program.mjs"
 
 const folder = join(root, "benchmarks")
 
-// npm hands the settings of this folder down in the environment, where they would outdo those of the benchmarks' own.
+// npm passes the settings of this folder on in the environment, where they would override those of benchmarks/.npmrc.
 const { npm_config_engine_strict: _, ...env } = process.env
 
 const step = (command, args, cwd) => {
@@ -18,7 +18,9 @@ if (isProgram(import.meta.url)) {
   await run(async () => {
     step(process.execPath, [join(root, "scripts/build.mjs"), "--all"], root)
     if (!existsSync(join(folder, "node_modules"))) {
-      say("Installing the peers into benchmarks/, once: one of them is compiled, which takes a minute or two")
+      say(
+        "Installing the compared event stores into benchmarks/ (only once). One of them is compiled, which takes one or two minutes"
+      )
       step("npm", ["ci"], folder)
     }
     step(process.execPath, [join(folder, "run.mjs")], folder)

@@ -1,4 +1,4 @@
-/** `npm run check`: every `check:*` of package.json, as many at once as there are processors; one that fails hides no other. */
+/** `npm run check`: runs all `check:*` scripts of package.json, one for each processor at a time; a failure stops no other. */
 import { spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
@@ -9,17 +9,17 @@ const names = Object.keys(JSON.parse(readFileSync(join(root, "package.json"), "u
   name.startsWith("check:")
 )
 
-/** What it said and whether it succeeded, when it is over: what two say at once cannot be read. */
+/** Runs one check and prints its output when it has ended, so that outputs are not mixed. Resolves with its success. */
 const check = (name) =>
   new Promise((resolve, reject) => {
     const started = performance.now()
     const child = spawn("npm", ["run", "--silent", name], { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
-    let said = ""
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (said += text))
+    let output = ""
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text))
     child.on("error", reject)
     child.on("close", (code) => {
       const seconds = ((performance.now() - started) / 1000).toFixed(0)
-      say(`${code === 0 ? "✓" : "✗"} ${name} (${seconds} s)${said === "" ? "" : `\n${said.trimEnd()}`}`)
+      say(`${code === 0 ? "✓" : "✗"} ${name} (${seconds} s)${output === "" ? "" : `\n${output.trimEnd()}`}`)
       resolve(code === 0)
     })
   })

@@ -1,6 +1,7 @@
 /**
- * Measures what idle connections cost a server: `node scripts/idle-connections.mjs [COUNT] [tcp|tls] [signed-in]`.
- * Prints the resident memory per connection, and how long a login takes while all of them are closed at once.
+ * Measures the memory of idle connections at a server: `node scripts/idle-connections.mjs [COUNT] [tcp|tls]
+ * [greeted|signed-in]`. Prints the resident memory for each connection, and the duration of a login while all of them
+ * close at once.
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -32,9 +33,9 @@ const cli = async (...args) => {
   })
   await once(child, "close")
 }
-// A user has 500 sessions at most: one more would end the oldest, and its connection.
+// A user has at most 500 sessions: another one would end the oldest session and close its connection.
 const perUser = 400
-const users = Array.from({ length: Math.ceil((Number(count) + 1) / perUser) }, (_, at) => `user-${at}`)
+const users = Array.from({ length: Math.ceil((Number(count) + 1) / perUser) }, (_, index) => `user-${index}`)
 await cli("init", "--user", "keeper")
 for (const user of signedIn === "signed-in" ? users : []) {
   await cli("user", "register", user, "--name", user, "--level", "1", "--operator")
@@ -68,24 +69,24 @@ const port = portOf(transport)
 const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1])
 
 const request = (id, tag, payload) => `${JSON.stringify({ _tag: "Request", id, tag, payload })}\n`
-const open = async (at) => {
-  const localAddress = `127.0.1.${1 + (at % 200)}`
+const open = async (index) => {
+  const localAddress = `127.0.1.${1 + (index % 200)}`
   const plain = connectTcp({ host: "127.0.0.1", port, localAddress })
   const socket = transport === "tls" ? connectTls({ socket: plain, rejectUnauthorized: false }) : plain
   socket.on("error", () => undefined)
   await once(socket, transport === "tls" ? "secureConnect" : "connect")
   let lines = 0
   socket.setEncoding("utf8").on("data", (text) => (lines += text.split("\n").length - 1))
-  const answered = async (most) => {
-    while (lines < most && !socket.destroyed) await once(socket, "data")
+  const receive = async (count) => {
+    while (lines < count && !socket.destroyed) await once(socket, "data")
   }
-  return { socket, answered }
+  return { socket, receive }
 }
 const login = async (client, user = "keeper") => {
   client.socket.write(request("1", "Hello", { version: 1, program: "idle" }))
-  await client.answered(1)
+  await client.receive(1)
   client.socket.write(request("2", "Login", { user, password }))
-  await client.answered(2)
+  await client.receive(2)
 }
 const timedLogin = async () => {
   const start = performance.now()
@@ -96,24 +97,24 @@ const timedLogin = async () => {
 }
 
 try {
-  for (let at = 0; at < 20; at++) await timedLogin()
+  for (let index = 0; index < 20; index++) await timedLogin()
   await sleep(500)
   const before = memory()
   const clients = []
-  for (let at = 0; at < Number(count); at += 50) {
-    const some = await Promise.all(
-      Array.from({ length: Math.min(50, Number(count) - at) }, (_, index) => open(at + index))
+  for (let start = 0; start < Number(count); start += 50) {
+    const batch = await Promise.all(
+      Array.from({ length: Math.min(50, Number(count) - start) }, (_, index) => open(start + index))
     )
     if (signedIn === "signed-in")
-      await Promise.all(some.map((client, index) => login(client, users[Math.floor((at + index) / perUser)])))
+      await Promise.all(batch.map((client, index) => login(client, users[Math.floor((start + index) / perUser)])))
     if (signedIn === "greeted")
       await Promise.all(
-        some.map(async (client) => {
+        batch.map(async (client) => {
           client.socket.write(request("1", "Hello", { version: 1, program: "idle" }))
-          await client.answered(1)
+          await client.receive(1)
         })
       )
-    clients.push(...some)
+    clients.push(...batch)
   }
   await sleep(1_000)
   const after = memory()

@@ -1,17 +1,17 @@
-/** Runs npm, and compares what is installed with a lock file. */
+/** Runs npm, and compares the installed packages with a lock file. */
 import { spawn, spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { Trouble, say } from "./program.mjs"
 
-/** npm as a command, run by a certain Node: the npm that started this script if there is one, or the one in the PATH. */
+/** Returns the command that runs npm under a Node: the npm that started this script, or else the one in the PATH. */
 export const npmCommand = (node = process.execPath) => {
   const started = process.env.npm_execpath
   if (started !== undefined && basename(started) === "npm-cli.js") return [node, [started]]
   return process.platform === "win32" ? ["cmd.exe", ["/d", "/s", "/c", "npm"]] : ["npm", []]
 }
 
-/** Runs npm in a folder, shows its output as it comes, and resolves with its exit code and its output. */
+/** Runs npm in a folder, passes its output through, and resolves with its exit code and its output. */
 export const runNpm = (folder, args, env = {}) =>
   new Promise((resolve, reject) => {
     const [command, first] = npmCommand()
@@ -34,7 +34,11 @@ export const runNpm = (folder, args, env = {}) =>
     )
     child.on("error", (error) => {
       clearInterval(waiting)
-      reject(new Trouble(`npm could not be started (${error.message}). It comes with Node: is it in your PATH?`))
+      reject(
+        new Trouble(
+          `npm cannot be started (${error.message}). It is installed with Node; check that it is in your PATH.`
+        )
+      )
     })
     child.on("close", (code) => {
       clearInterval(waiting)
@@ -42,7 +46,7 @@ export const runNpm = (folder, args, env = {}) =>
     })
   })
 
-/** The value of an npm setting in a folder, or null if it has none. */
+/** Returns the value of an npm setting in a folder, or null if it is not set. */
 export const npmSetting = (folder, name) => {
   const [command, first] = npmCommand()
   const { status, stdout } = spawnSync(command, [...first, "config", "get", name], { cwd: folder, encoding: "utf8" })
@@ -53,8 +57,9 @@ export const npmSetting = (folder, name) => {
 const packagesOf = (path) => JSON.parse(readFileSync(path, "utf8")).packages
 
 /**
- * Why the packages of a folder have to be installed, or null. Compares contents, not times, which a copy of the tree
- * changes. npm writes its own list last, so an interrupted installation has none.
+ * Returns the reason why the packages of a folder have to be installed, or null if they are up to date. Compares contents
+ * and not modification times, which a copy of the tree changes. npm writes its own list last, so an interrupted
+ * installation has none.
  */
 export const installReason = (folder) => {
   const listed = join(folder, "node_modules", ".package-lock.json")

@@ -1,4 +1,4 @@
-/** Shared parts of the scripts: the root of the tree, printing, failing, and running other programs. */
+/** Shared parts of the scripts: the root folder, messages, failures, and running other programs. */
 import { spawn } from "node:child_process"
 import { constants } from "node:os"
 import { join } from "node:path"
@@ -6,10 +6,10 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 
 export const root = fileURLToPath(new URL("..", import.meta.url))
 
-/** Prints a line on stderr: stdout belongs to the program that is started. */
+/** Prints a line on stderr, because stdout belongs to the started program. */
 export const say = (text) => process.stderr.write(`${text}\n`)
 
-/** A failure with a message for the user; anything else that is thrown is a defect of the scripts. */
+/** A failure with a message for the user and an exit code. Any other exception is a bug of the scripts. */
 export class Trouble extends Error {
   constructor(message, exitCode = 1) {
     super(message)
@@ -17,7 +17,7 @@ export class Trouble extends Error {
   }
 }
 
-/** Runs a script's body: its result is the exit code, and a `Trouble` is printed without a stack trace. */
+/** Runs the body of a script and exits with its result. Prints a `Trouble` without a stack trace. */
 export const run = async (body) => {
   try {
     process.exitCode = await body()
@@ -28,20 +28,20 @@ export const run = async (body) => {
   }
 }
 
-/** Tells whether a script is the program itself, not imported by another one. */
+/** Returns true if the script with this URL was started directly and not imported by another one. */
 export const isProgram = (url) => process.argv[1] !== undefined && url === pathToFileURL(process.argv[1]).href
 
-/** Runs a command to its end, hands signals on to it, and resolves with its exit code. */
+/** Runs a command, forwards signals to it, and resolves with its exit code. */
 export const runCommand = (command, args, options) =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: "inherit", ...options })
     const handlers = ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => {
-      const hand = () => {
-        // Ctrl-C at a terminal has already reached the child.
+      const forward = () => {
+        // The terminal sends Ctrl-C to the child itself.
         if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal)
       }
-      process.on(signal, hand)
-      return () => process.off(signal, hand)
+      process.on(signal, forward)
+      return () => process.off(signal, forward)
     })
     const settle = (outcome) => {
       for (const remove of handlers) remove()
@@ -51,5 +51,5 @@ export const runCommand = (command, args, options) =>
     child.on("close", (code, signal) => settle(() => resolve(code ?? 128 + constants.signals[signal])))
   })
 
-/** Runs a program of this tree with its own input, output and signals, and resolves with its exit code. */
+/** Runs a program of this repository with inherited streams and forwarded signals, and resolves with its exit code. */
 export const runProgram = (script, args) => runCommand(process.execPath, [join(root, script), ...args])

@@ -1,4 +1,4 @@
-/** `npm start`: from whatever state the tree is in to a terminal on the demo deepwell. */
+/** `npm start`: installs and builds if necessary, and opens the terminal on the demo deepwell. */
 import { bootstrap } from "./bootstrap.mjs"
 import { buildProgram } from "./build.mjs"
 import { run, runProgram } from "./program.mjs"

@@ -1,4 +1,4 @@
-/** `npm test`: runs every test, or those that the arguments name, and ends on a line that says how many passed. */
+/** `npm test`: runs all tests, or the files in the arguments. The last line of the output is `N passed, N failed`. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -6,25 +6,25 @@ import { bootstrap } from "./bootstrap.mjs"
 import { buildProgram } from "./build.mjs"
 import { run, runProgram, say } from "./program.mjs"
 
-/** What the report counts. A file that failed before its first test counts as one failure, and so does a missing report. */
+/** Counts the tests of a report. A file that failed before its first test counts as one failure, and so does a missing report. */
 const count = (report, exitCode) => {
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 }
-  const found = JSON.parse(readFileSync(report, "utf8"))
-  const unloaded = found.testResults.filter(
+  const results = JSON.parse(readFileSync(report, "utf8"))
+  const failedFiles = results.testResults.filter(
     ({ assertionResults, status }) => status === "failed" && !assertionResults.some((test) => test.status === "failed")
   )
-  const failed = found.numFailedTests + unloaded.length
+  const failed = results.numFailedTests + failedFiles.length
   if (exitCode !== 0 && failed === 0) say("\nThe run failed outside of any test, see above: counted as one failure.")
   return {
-    passed: found.numPassedTests,
+    passed: results.numPassedTests,
     failed: exitCode !== 0 ? Math.max(failed, 1) : failed,
-    skipped: found.numPendingTests + found.numTodoTests
+    skipped: results.numPendingTests + results.numTodoTests
   }
 }
 
 await run(async () => {
   await bootstrap()
-  // Some tests drive the programs from the outside, as they are shipped.
+  // Some tests run the built programs as separate processes.
   await buildProgram("cli")
   await buildProgram("server")
   const folder = mkdtempSync(join(tmpdir(), "scipnet-test-"))

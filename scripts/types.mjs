@@ -1,6 +1,6 @@
 /**
- * `npm run check:types`: the compiler, with Effect's diagnostics in it. They are put into a copy of it, which is kept: one
- * pass over the tree then finds both, where two took four times as long.
+ * `npm run check:types`: runs the TypeScript compiler with Effect's diagnostics, which are patched into a cached copy of it.
+ * One pass then finds both kinds of errors; two passes took four times as long.
  */
 import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs"
@@ -11,18 +11,19 @@ const modules = join(root, "node_modules")
 const versionOf = (name) => JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8")).version
 
 const patch = (target) => {
-  const unfinished = `${target}.${process.pid}`
-  mkdirSync(unfinished, { recursive: true })
+  const temporary = `${target}.${process.pid}`
+  mkdirSync(temporary, { recursive: true })
   try {
-    cpSync(join(modules, "typescript"), unfinished, { recursive: true })
+    cpSync(join(modules, "typescript"), temporary, { recursive: true })
     const patcher = join(modules, "@effect", "language-service", "cli.js")
-    const args = [patcher, "patch", "--module", "tsc", "--dir", unfinished]
+    const args = [patcher, "patch", "--module", "tsc", "--dir", temporary]
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" })
-    if (status !== 0) throw new Trouble(`The compiler could not be given Effect's diagnostics:\n${stdout}${stderr}`)
+    if (status !== 0)
+      throw new Trouble(`Effect's diagnostics could not be patched into the compiler:\n${stdout}${stderr}`)
     rmSync(target, { recursive: true, force: true })
-    renameSync(unfinished, target)
+    renameSync(temporary, target)
   } finally {
-    rmSync(unfinished, { recursive: true, force: true })
+    rmSync(temporary, { recursive: true, force: true })
   }
 }
 

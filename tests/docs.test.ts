@@ -1,4 +1,4 @@
-/** What the documents name is there. */
+/** The documents name paths that exist, and their tables are complete. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -19,25 +19,43 @@ const documents = [
 
 const roots = new Set(readdirSync(root))
 
-/** Whatever stands between backticks and begins with something that stands at the top of the tree. */
+/** Paths in backticks that begin with an entry of the repository's root folder; code blocks are skipped. */
 const pathsIn = (text: string): ReadonlyArray<string> =>
   [...text.replaceAll(/```[\s\S]*?```/g, "").matchAll(/`([\w.@/-]+)`/g)]
     .map(([, path = ""]) => path)
     .filter((path) => roots.has(path.split("/", 1).join("")))
 
+/** Ids of the headings, as GitHub makes them. */
+const anchorsIn = (text: string): ReadonlyArray<string> =>
+  [...text.replaceAll(/```[\s\S]*?```/g, "").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
+      .replaceAll(" ", "-")
+  )
+
 const linksIn = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target)
 
 describe.each(documents)("%s", (path) => {
-  // The demo deepwell and what is built come and go.
-  const lasting = pathsIn(read(path)).filter((each) => !/^\.demo\/|\/dist\//.test(each))
+  // The demo database and the built programs exist only at times.
+  const paths = pathsIn(read(path)).filter((each) => !/^\.demo\/|\/dist\//.test(each))
 
   it("names paths that exist", () => {
-    expect(lasting.filter((each) => !existsSync(join(root, each)))).toEqual([])
+    expect(paths.filter((each) => !existsSync(join(root, each)))).toEqual([])
   })
 
   it("links to pages that exist", () => {
     expect(linksIn(read(path)).filter((each) => !existsSync(resolve(root, dirname(path), each)))).toEqual([])
+  })
+
+  it("links to headings that exist", () => {
+    const links = [...read(path).matchAll(/\]\(([\w./-]*\.md)?#([^)]+)\)/g)]
+    const missing = links.filter(([, page, anchor = ""]) => {
+      const target = page === undefined ? path : relative(root, resolve(root, dirname(path), page))
+      return !anchorsIn(read(target)).includes(anchor)
+    })
+    expect(missing.map(([link]) => link)).toEqual([])
   })
 })
 
@@ -52,42 +70,59 @@ describe("docs/requirements.md", () => {
         .map((cell) => cell.trim())
     )
 
-  it("has all that was asked for, in order", () => {
+  it("has a row for each requirement, in order", () => {
     expect(rows.map(([number]) => Number(number))).toEqual(Array.from({ length: 47 }, (_, index) => index + 1))
   })
 
-  it("shows a place and a test for every row that is done", () => {
-    const lacking = rows.filter(([, , , place = "", test = ""]) =>
+  it("names a module and a test in every row that is done", () => {
+    const incomplete = rows.filter(([, , , place = "", test = ""]) =>
       place === "open" || test === "open"
         ? place !== test
         : pathsIn(place).length === 0 || !pathsIn(test).every((each) => each.endsWith(".test.ts")) || test === ""
     )
-    expect(lacking).toEqual([])
+    expect(incomplete).toEqual([])
   })
 })
 
 describe("docs/architecture.md", () => {
-  it("has every folder of the library, and none besides", () => {
+  it("lists every folder of the library once", () => {
     const folders = readdirSync(join(root, "packages/core/src"), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => `packages/core/src/${name}/`)
     const listed = [...read("docs/architecture.md").matchAll(/^\| *`(packages\/core\/src\/\w+\/)` *\|/gm)]
     expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
   })
+
+  it("lists every nested folder of the library once", () => {
+    const folders = readdirSync(join(root, "packages/core/src"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name, parentPath }) => `${relative(root, join(parentPath, name))}/`)
+      .filter((folder) => folder.split("/").length > 5)
+    const listed = [...read("docs/architecture.md").matchAll(/^\| `(packages\/core\/src\/\w+\/[\w/-]+\/)` *\|/gm)]
+    expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
+  })
+
+  it("lists every folder of the command line", () => {
+    const folders = readdirSync(join(root, "packages/cli/src"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `packages/cli/src/${name}/`)
+    const listed = [...read("docs/architecture.md").matchAll(/^\| `(packages\/cli\/src\/[\w-]+\/)` *\|/gm)]
+    expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
+  })
 })
 
-describe("docs/architecture.md, on what may import what", () => {
+describe("docs/architecture.md, imports", () => {
   const source = join(root, "packages/core/src")
   const rows = [...read("docs/architecture.md").matchAll(/^\| `packages\/core\/src\/(\w+)\/` \|[^|]*\|(.*)\|$/gm)]
   const names = rows.map(([, name = ""]) => name)
-  const told = rows.map(([, name = "", may = ""], at) => ({
+  const documented = rows.map(([, name = "", imports = ""], index) => ({
     name,
-    may: may.includes("all above")
-      ? names.slice(0, at)
-      : names.filter((other) => new RegExp(`\\b${other}\\b`).test(may))
+    allowed: imports.includes("all above")
+      ? names.slice(0, index)
+      : names.filter((other) => new RegExp(`\\b${other}\\b`).test(imports))
   }))
 
-  it.each(told)("says of $name what it imports, and nothing besides", ({ name, may }) => {
+  it.each(documented)("lists exactly the folders that $name imports", ({ name, allowed }) => {
     const files = readdirSync(join(source, name), { recursive: true, encoding: "utf8" }).filter((path) =>
       path.endsWith(".ts")
     )
@@ -97,12 +132,12 @@ describe("docs/architecture.md, on what may import what", () => {
         ([, target = ""]) => relative(source, resolve(from, target)).split("/", 1).join("")
       )
     })
-    expect(new Set(imported.filter((other) => other !== name))).toEqual(new Set(may))
+    expect(new Set(imported.filter((other) => other !== name))).toEqual(new Set(allowed))
   })
 })
 
-describe("docs/architecture.md, on tests that can take longer", () => {
-  it("has every setting of a test, and none besides", () => {
+describe("docs/architecture.md, tests with a longer form", () => {
+  it("lists exactly the settings that tests read", () => {
     const settings = readdirSync(join(root, "packages"), { recursive: true, encoding: "utf8" })
       .filter((path) => /^\w+\/test\/.*\.ts$/.test(path))
       .flatMap((path) => [...read(join("packages", path)).matchAll(/process\.env\["(SCIPNET_TEST_\w+)"\]/g)])
@@ -113,37 +148,39 @@ describe("docs/architecture.md, on tests that can take longer", () => {
 })
 
 describe("docs/operations.md", () => {
-  const said = read("docs/operations.md")
-  const named = (path: string, pattern: RegExp): ReadonlyArray<string> =>
+  const page = read("docs/operations.md")
+  const matchesIn = (path: string, pattern: RegExp): ReadonlyArray<string> =>
     [...read(path).matchAll(pattern)].map(([, name = ""]) => name)
 
-  it("says what to do about every error of the database, of the log, and of caring for them", () => {
+  it("describes every error of the database, the event store and maintenance", () => {
     const errors = [
       "database/DatabaseError.ts",
       "eventsourcing/EventStoreError.ts",
       "deepwell/operator/MaintenanceError.ts"
-    ].flatMap((path) => named(`packages/core/src/${path}`, /^export class (\w+) extends/gm))
+    ].flatMap((path) => matchesIn(`packages/core/src/${path}`, /^export class (\w+) extends/gm))
     expect(errors.length).toBeGreaterThan(25)
-    expect(errors.filter((name) => !said.includes(`\`${name}\``))).toEqual([])
+    expect(errors.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })
 
-  it("lists every setting of the database and the server, and every metric", () => {
-    const settings = named(
+  it("lists every setting of the database and the server, and exactly the metrics", () => {
+    const settings = matchesIn(
       "packages/core/src/database/DatabaseSettings.ts",
       /(?:count|duration|literal\([^)]*\))\(\n?\s*"([A-Z_]+)"/g
     )
     expect(settings.length).toBeGreaterThan(9)
-    const served = named("packages/server/src/Config.ts", /\("SCIPNET_([A-Z_]+)"/g)
-    expect(served.length).toBeGreaterThan(15)
-    expect([...settings, ...served].filter((name) => !said.includes(`\`SCIPNET_${name}\``))).toEqual([])
+    const serverSettings = ["config/ServerConfig.ts", "tls/TlsCertificate.ts"].flatMap((path) =>
+      matchesIn(`packages/server/src/${path}`, /\("SCIPNET_([A-Z_]+)"/g)
+    )
+    expect(serverSettings.length).toBeGreaterThan(15)
+    expect([...settings, ...serverSettings].filter((name) => !page.includes(`\`SCIPNET_${name}\``))).toEqual([])
     const metrics = ["packages/core/src", "packages/server/src"]
       .flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`)
       )
       .filter((path) => path.endsWith(".ts"))
-      .flatMap((path) => named(path, /Metric\.(?:counter|gauge|histogram)\(\s*"(\w+)"/g))
+      .flatMap((path) => matchesIn(path, /Metric\.(?:counter|gauge|histogram)\(\s*"(\w+)"/g))
     expect(metrics.length).toBeGreaterThan(11)
-    const rows = [...said.matchAll(/^\| `([a-z]+_[a-z_]+)`/gm)].map(([, name = ""]) => name)
+    const rows = [...page.matchAll(/^\| `([a-z]+_[a-z_]+)`/gm)].map(([, name = ""]) => name)
     expect(rows.toSorted()).toEqual(metrics.toSorted())
   })
 })

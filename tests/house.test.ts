@@ -1,4 +1,4 @@
-/** What holds for the whole tree and no single package can test. */
+/** Rules for the whole repository: pinned versions, file sizes and names, forbidden library calls, language. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -8,12 +8,12 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 const packages = ["core", "cli", "server"].map((name) => `packages/${name}`)
 const read = (path: string): string => readFileSync(join(root, path), "utf8")
 
-const passedOver = new Set(["node_modules", "dist", ".git", "coverage"])
+const skippedFolders = new Set(["node_modules", "dist", ".git", "coverage"])
 
 const filesUnder = (folder: string): ReadonlyArray<string> =>
   existsSync(join(root, folder))
     ? readdirSync(join(root, folder), { withFileTypes: true })
-        .filter((entry) => !passedOver.has(entry.name))
+        .filter((entry) => !skippedFolders.has(entry.name))
         .flatMap((entry) => {
           const path = join(folder, entry.name)
           return entry.isDirectory() ? filesUnder(path) : [path]
@@ -34,7 +34,7 @@ interface Manifest {
 
 const manifest = (path: string): Manifest => JSON.parse(read(path))
 
-/** A package that the user's Node decides the version of; driver/ pins one for each. */
+/** The package whose version depends on the user's Node; `driver/` pins one version for each Node. */
 const engine = "better-sqlite3"
 
 const pinned = ({ dependencies, devDependencies, optionalDependencies }: Manifest) =>
@@ -48,32 +48,39 @@ const drivers = ["driver/node20", "driver/node22"]
 const manifests = ["package.json", ...packages.map((folder) => `${folder}/package.json`)]
 const numbers = (version: string): ReadonlyArray<number> => version.split(".").map(Number)
 
-/** Whether a version is in a range as `^3.22.2`: no older, and equal in the first number that is not zero. */
-const isIn = (version: string, range: string): boolean => {
+/** Tests a version against a caret range such as `^3.22.2`: not older, and equal in the first number that is not zero. */
+const satisfies = (version: string, range: string): boolean => {
   if (!/^\^\d+\.\d+\.\d+$/.test(range)) {
     return false
   }
   const [major = 0, minor = 0, patch = 0] = numbers(range.slice(1))
-  const [ofMajor = 0, ofMinor = 0, ofPatch = 0] = numbers(version)
-  if (ofMajor !== major || (major === 0 && ofMinor !== minor)) {
+  const [actualMajor = 0, actualMinor = 0, actualPatch = 0] = numbers(version)
+  if (actualMajor !== major || (major === 0 && actualMinor !== minor)) {
     return false
   }
-  return ofMinor > minor || (ofMinor === minor && ofPatch >= patch)
+  return actualMinor > minor || (actualMinor === minor && actualPatch >= patch)
 }
 
-describe("the house", () => {
+/** Phrases that were replaced by the technical terms in the glossary of CONTRIBUTING.md. */
+const avoided = /\b(?:whoever|somebody|nobody|made anew|so already|holds? the file)\b/gi
+
+/** Wording of the fiction (the demo, the terminal's screens, imported pages), and this file with the pattern itself. */
+const inUniverse =
+  /^packages\/cli\/(?:demo|src\/demo|src\/scp-data|test\/scp-data|test\/fixtures)\/|^tests\/house\.test\.ts$/
+
+describe("repository rules", () => {
   describe.each(manifests)("%s", (path) => {
-    it("pins every version exactly", () => {
+    it("pins every dependency to an exact version", () => {
       const loose = pinned(manifest(path)).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
       expect(loose).toEqual([])
     })
 
-    it("says which Node it needs", () => {
+    it("declares the supported Node versions", () => {
       expect(manifest(path).engines).toEqual({ node: ">=20.19" })
     })
   })
 
-  it("pins one version of a dependency for all packages", () => {
+  it("pins the same version of a dependency in all packages", () => {
     const seen = new Map<string, Set<string>>()
     for (const path of manifests) {
       for (const [name, version] of pinned(manifest(path))) {
@@ -83,39 +90,39 @@ describe("the house", () => {
     expect([...seen].filter(([, versions]) => versions.size > 1)).toEqual([])
   })
 
-  it("lets the user's Node choose the database engine, among the versions that are pinned here for each Node", () => {
+  it("allows the database engine versions that driver/ pins, one for each Node", () => {
     const versions = drivers.map((folder) => manifest(`${folder}/package.json`).dependencies?.[engine] ?? "none")
     expect(versions).toEqual([expect.stringMatching(/^12\.\d+\.\d+$/), expect.stringMatching(/^13\.\d+\.\d+$/)])
     const expected = versions.map((version) => `^${version}`).join(" || ")
     expect(packages.map((folder) => manifest(`${folder}/package.json`).dependencies?.[engine])).toEqual(
       packages.map(() => expected)
     )
-    for (const [at, folder] of drivers.entries()) {
+    for (const [index, folder] of drivers.entries()) {
       const { packages: locked } = JSON.parse(read(`${folder}/package-lock.json`))
       expect(locked[`node_modules/${engine}`]).toMatchObject({
-        version: versions[at],
+        version: versions[index],
         integrity: expect.stringMatching(/^sha512-/)
       })
     }
   })
 
-  it("shares packages with its users by ranges, which include the version that is pinned here", () => {
+  it("declares peer dependencies as ranges that include the pinned version", () => {
     const pins = new Map(manifests.flatMap((path) => pinned(manifest(path))))
     const shared = packages.flatMap((folder) =>
       Object.entries(manifest(`${folder}/package.json`).peerDependencies ?? {})
     )
     expect(shared.map(([name]) => name)).toContain("effect")
-    expect(shared.filter(([name, range]) => !isIn(pins.get(name) ?? "none", range))).toEqual([])
+    expect(shared.filter(([name, range]) => !satisfies(pins.get(name) ?? "none", range))).toEqual([])
     expect(shared.find(([name]) => name === "effect")).toEqual(["effect", expect.stringMatching(/^\^3\.22\./)])
   })
 
-  it.each(["", ...drivers])("has a lock file without download addresses in the folder '%s'", (folder) => {
+  it.each(["", ...drivers])("has no download addresses in the lock file of folder '%s'", (folder) => {
     const lock = read(join(folder, "package-lock.json"))
     expect(lock).toContain('"integrity"')
     expect(lock.split("\n").filter((line) => /"resolved": "(https?|git|file):?/.test(line))).toEqual([])
   })
 
-  it("leaves no work marked as undone", () => {
+  it("contains no markers of unfinished work", () => {
     const marks = new RegExp(String.raw`\b(?:${["TO", "DO|FIX", "ME"].join("")})\b`)
     const written = [...packages, "tests", "scripts", "docs", ".ci"]
       .flatMap(filesUnder)
@@ -124,8 +131,8 @@ describe("the house", () => {
     expect(written.filter((path) => marks.test(read(path)))).toEqual([])
   })
 
-  // It replaces the methods of the one `it` that there is, and every test of the same process after it shares its clock.
-  it("gives no group of tests a layer by the test runner", () => {
+  // It replaces the methods of the shared `it`, so every later test in the same process would share its clock.
+  it("does not provide layers through the test runner", () => {
     const tests = [...packages, "tests", "examples"].flatMap(filesUnder).filter((path) => path.endsWith(".test.ts"))
     expect(tests.length).toBeGreaterThan(0)
     expect(tests.filter((path) => read(path).includes(["it", "layer("].join(".")))).toEqual([])
@@ -138,10 +145,10 @@ describe("the house", () => {
     expect(long).toEqual([])
   })
 
-  it("has no front door but the package's own and the test kit's", () => {
-    const doors = sources.filter((path) => basename(path) === "index.ts")
+  it("has index files only as entry points of the package and of its test kit", () => {
+    const indexes = sources.filter((path) => basename(path) === "index.ts")
     const known = ["packages/core/src/index.ts", "packages/core/src/testing/index.ts"]
-    expect(doors.filter((path) => !known.includes(path))).toEqual([])
+    expect(indexes.filter((path) => !known.includes(path))).toEqual([])
   })
 
   it("names every file after a concept", () => {
@@ -150,30 +157,36 @@ describe("the house", () => {
     expect(named.filter((name) => nameless.test(name))).toEqual([])
   })
 
-  it("keeps away from what the libraries are known to do wrong", () => {
-    const known: ReadonlyArray<readonly [what: string, pattern: RegExp]> = [
-      ["begins without the lock, and stays in what could not be committed", /\.withTransaction\b/],
-      ["sticks to statements that are prepared once", /\bSafeIntegers\b/],
-      ["is not implemented, and dies", /\.executeStream\(/],
-      ["reports success when it could not write its ledger", /@effect\/sql\/Migrator/],
-      ["overwrites rows, where there are to be events", /@effect\/sql\/Model\b/],
-      ["is no log that can be relied upon", /@effect\/experimental\/Event(?:Log|Journal)/],
-      ["wakes all that wait at each release", /[mM]akeSemaphore\b/],
-      ["never forgets anybody", /@effect\/experimental\/RateLimiter/],
+  it("does not use library features with known defects", () => {
+    const known: ReadonlyArray<readonly [defect: string, pattern: RegExp]> = [
       [
-        "tears characters that arrive in two pieces, and holds what has no end",
+        "begins without the write lock, and keeps the connection in a transaction whose COMMIT failed",
+        /\.withTransaction\b/
+      ],
+      ["sticks to the cached prepared statement", /\bSafeIntegers\b/],
+      ["is not implemented and dies", /\.executeStream\(/],
+      ["reports success when it could not write its migration table", /@effect\/sql\/Migrator/],
+      ["updates rows in place, without events", /@effect\/sql\/Model\b/],
+      [
+        "is a synchronization journal without expected versions or global positions",
+        /@effect\/experimental\/Event(?:Log|Journal)/
+      ],
+      ["wakes all waiters at each release", /[mM]akeSemaphore\b/],
+      ["never evicts keys", /@effect\/experimental\/RateLimiter/],
+      [
+        "corrupts characters that are split over two chunks, and buffers frames without a limit",
         /RpcSerialization\.(?:layer)?[nN]d[jJ]son/
       ],
-      ["answers a little with very much", /RpcSerialization\.(?:layer)?[mM]sgPack/],
-      ["is not in the next version", /@effect\/printer/]
+      ["amplifies small requests into very large responses", /RpcSerialization\.(?:layer)?[mM]sgPack/],
+      ["is removed in Effect 4", /@effect\/printer/]
     ]
-    const found = sources.flatMap((path) =>
-      known.filter(([, pattern]) => pattern.test(read(path))).map(([what]) => `${path}: ${what}`)
+    const uses = sources.flatMap((path) =>
+      known.filter(([, pattern]) => pattern.test(read(path))).map(([defect]) => `${path}: ${defect}`)
     )
-    expect(found).toEqual([])
+    expect(uses).toEqual([])
   })
 
-  it("has an import rule for each folder of the library, and one for each adapter", () => {
+  it("has an import rule for each folder of the library", () => {
     const rules = read("oxlint.config.mjs")
     const folders = new Set(
       sources
@@ -184,5 +197,22 @@ describe("the house", () => {
     const isNamed = (folder: string) =>
       rules.includes(`"${folder}": {`) || rules.includes(`\n  ${folder}: {`) || folder.startsWith("domain")
     expect([...folders].filter((folder) => !isNamed(folder))).toEqual([])
+  })
+
+  it("is written in plain language", () => {
+    const written = [...packages, "tests", "docs", "scripts", "examples", "benchmarks", "driver", ".ci"]
+      .flatMap(filesUnder)
+      .concat("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "oxlint.config.mjs", "vitest.config.ts")
+      .filter((path) => /\.(?:ts|mjs|md|py|json)$|\/run$/.test(path) && !inUniverse.test(path))
+    expect(written.length).toBeGreaterThan(800)
+    // A phrase can continue on the next line of a comment or paragraph.
+    const findings = written.flatMap((path) =>
+      [
+        ...read(path)
+          .replaceAll(/\s*\n[\s*/]*/g, " ")
+          .matchAll(avoided)
+      ].map(([phrase]) => `${path}: ${phrase}`)
+    )
+    expect(findings).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-/** Programs that serve, and as many connections as are wanted that ask them one thing after another. */
+/** Starts a server and loads it with connections that send sequential calls. */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { connect } from "node:net"
@@ -12,10 +12,10 @@ import { flags } from "../programs.mjs"
 import { warmed } from "../timing.mjs"
 import { file, fileOf, fill, password, security, user } from "./contents.mjs"
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const pathOf = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 const programs = {
-  nothing: async (filename) => [[...flags, here("nothing.mjs"), filename], {}],
+  nothing: async (filename) => [[...flags, pathOf("nothing.mjs"), filename], {}],
   scipnet: async (filename) => {
     await Effect.runPromise(Effect.provide(fill, Deepwell.layerSqlite({ filename, security })))
     const settings = {
@@ -25,21 +25,21 @@ const programs = {
       SCIPNET_ARGON2_MEMORY_KIB: `${security.memoryCost}`,
       SCIPNET_ARGON2_PASSES: `${security.timeCost}`,
       SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "3000",
-      // One user asks for all of them.
+      // All calls come from one user.
       SCIPNET_CALL_RATE: "1000000",
       SCIPNET_CALL_BURST: "1000000",
       SCIPNET_MAX_CALLS_PER_USER: "64",
-      // All connections sign in at once, from one address.
+      // All connections sign in concurrently from one address.
       SCIPNET_PASSWORD_WAITING: "3000",
       SCIPNET_PASSWORD_WAITING_PER_GROUP: "1000",
       SCIPNET_LOGIN_TIME: "5 minutes"
     }
-    return [[here("../../packages/server/dist/bin.js")], settings]
+    return [[pathOf("../../packages/server/dist/bin.js")], settings]
   }
 }
 
-/** Starts one on a new deepwell, and ends it when `use` is done with it. */
-const serving = (name) => async (use) => {
+/** Runs `use` with a server on a new deepwell, and stops the server afterwards. */
+const withServer = (name) => async (use) => {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-bench-"))
   const [args, settings] = await programs[name](join(folder, "deepwell.db"))
   const child = spawn(process.execPath, args, {
@@ -51,7 +51,7 @@ const serving = (name) => async (use) => {
     child.stderr.setEncoding("utf8").on("data", (text) => (log += text))
     const port = () => Number(/Listening on tcp:\/\/[^"\s]*:(\d+)/.exec(log)?.[1] ?? 0)
     while (port() === 0) {
-      if (child.exitCode !== null) throw new Error(`the server ended before it listened: ${log}`)
+      if (child.exitCode !== null) throw new Error(`the server exited before it listened: ${log}`)
       await Promise.race([once(child.stderr, "data"), once(child, "close")])
     }
     return await use({ port: port(), memory: () => memoryOf(child.pid) })
@@ -63,22 +63,22 @@ const serving = (name) => async (use) => {
   }
 }
 
-/** What a process has of the memory, in KiB. */
+/** Returns the resident memory of a process, in KiB. */
 const memoryOf = (pid) => Number(spawnSync("ps", ["-o", "rss=", "-p", `${pid}`], { encoding: "utf8" }).stdout)
 
-const dial = async (port) => {
+const connectTo = async (port) => {
   const socket = connect({ host: "127.0.0.1", port, noDelay: true })
   await once(socket, "connect")
   return socket
 }
 
-/** Somebody who is signed in, and can ask. */
-const signedIn = async (port) => {
-  const socket = await dial(port)
+/** Opens a connection and signs in. `call` sends a call and resolves with its success. */
+const signIn = async (port) => {
+  const socket = await connectTo(port)
   const waiting = new Map()
   let [text, last] = ["", 0]
-  socket.setEncoding("utf8").on("data", (more) => {
-    const lines = (text + more).split("\n")
+  socket.setEncoding("utf8").on("data", (chunk) => {
+    const lines = (text + chunk).split("\n")
     text = lines.pop() ?? ""
     for (const line of lines) {
       const message = JSON.parse(line)
@@ -87,17 +87,18 @@ const signedIn = async (port) => {
     }
   })
   socket.on("close", () => waiting.forEach((resolve) => resolve(false)))
-  const ask = (tag, payload) =>
+  const call = (tag, payload) =>
     new Promise((resolve) => {
       waiting.set(`${(last += 1)}`, resolve)
       socket.write(`${JSON.stringify({ _tag: "Request", id: `${last}`, tag, payload })}\n`)
     })
-  const isIn = (await ask("Hello", { version: 1, program: "bench" })) && (await ask("Login", { user, password }))
-  if (!isIn) throw new Error("could not sign in")
-  return { ask, leave: () => socket.destroy() }
+  const isSignedIn =
+    (await call("Hello", { version: 1, program: "bench" })) && (await call("Login", { user, password }))
+  if (!isSignedIn) throw new Error("could not sign in")
+  return { call, close: () => socket.destroy() }
 }
 
-const questions = {
+const calls = {
   ACCESS: () => ["Access", { query: { type: "scp", id: file } }],
   "a command": (connection, round) => [
     "Execute",
@@ -105,43 +106,43 @@ const questions = {
   ]
 }
 
-const at = (sorted, share) => Number((sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(2))
+const quantile = (sorted, share) => Number((sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(2))
 
-/** So many connections, each of which asks again when it has its answer. */
-export const load = (question, connections) => (name) =>
-  serving(name)(async ({ port }) => {
-    const clients = await Promise.all(Array.from({ length: connections }, () => signedIn(port)))
+/** Measures the calls of several connections, each of which sends the next call after an answer. */
+export const load = (name, connections) => (server) =>
+  withServer(server)(async ({ port }) => {
+    const clients = await Promise.all(Array.from({ length: connections }, () => signIn(port)))
     let round = 0
     const outcome = await warmed(async (until) => {
       const times = []
       let failed = 0
-      const worker = async ({ ask }, connection) => {
+      const worker = async ({ call }, connection) => {
         while (performance.now() < until) {
           const start = performance.now()
-          if (await ask(...questions[question](connection, (round += 1)))) times.push(performance.now() - start)
+          if (await call(...calls[name](connection, (round += 1)))) times.push(performance.now() - start)
           else if ((failed += 1) > 200) return
         }
       }
       await Promise.all(clients.map(worker))
       const sorted = times.toSorted((a, b) => a - b)
-      return { done: times.length, failed, latency: { p50: at(sorted, 0.5), p99: at(sorted, 0.99) } }
+      return { done: times.length, failed, latency: { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) } }
     })
-    for (const { leave } of clients) leave()
+    for (const { close } of clients) close()
     return outcome
   })
 
-/** What each of so many connections takes that came, and said nothing. */
-export const idle = (connections) => (name) =>
-  serving(name)(async ({ port, memory }) => {
-    const first = await signedIn(port)
+/** Measures the memory of idle connections, in KiB for each. */
+export const idleMemory = (connections) => (name) =>
+  withServer(name)(async ({ port, memory }) => {
+    const first = await signIn(port)
     const before = memory()
     const sockets = []
     for (let batch = 0; batch < connections / 100; batch++) {
-      sockets.push(...(await Promise.all(Array.from({ length: 100 }, () => dial(port)))))
+      sockets.push(...(await Promise.all(Array.from({ length: 100 }, () => connectTo(port)))))
     }
-    const failed = (await first.ask("Access", { query: { type: "scp", id: file } })) ? 0 : 1
+    const failed = (await first.call("Access", { query: { type: "scp", id: file } })) ? 0 : 1
     const value = Number(((memory() - before) / connections).toFixed(1))
     for (const socket of sockets) socket.destroy()
-    first.leave()
+    first.close()
     return { value, failed }
   })

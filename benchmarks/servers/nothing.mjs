@@ -1,15 +1,14 @@
 /**
- * A server of the same calls, frames and sockets, behind which there is nothing: what it answers was answered once, when
- * it began.
+ * A server with the same calls, frames and sockets, but without a database: its answers are computed once at its start.
  */
 import { createServer } from "node:net"
-import { CallServer, Connection, Deepwell, Fairness, Scp, Wire } from "@scipnet/core"
+import { ByteTransport, Deepwell, Fairness, Scp, ServerConnection, SharedRpcServer } from "@scipnet/core"
 import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
 import { file, fileOf, fill, security, user } from "./contents.mjs"
 
 const [filename] = process.argv.slice(2)
 
-const answered = Effect.gen(function* () {
+const computeAnswers = Effect.gen(function* () {
   yield* fill
   const deepwell = yield* Deepwell.Deepwell
   const as = Deepwell.actingAs(user)
@@ -19,7 +18,7 @@ const answered = Effect.gen(function* () {
   }
 })
 const { access, outcome } = await Effect.runPromise(
-  Effect.provide(answered, Deepwell.layerSqlite({ filename, security }))
+  Effect.provide(computeAnswers, Deepwell.layerSqlite({ filename, security }))
 )
 
 const session = {
@@ -29,22 +28,25 @@ const session = {
   mustChangePassword: false,
   expiresAt: Date.now() + 1_000_000
 }
-const nothing = Deepwell.Deepwell.of({
+const constantDeepwell = Deepwell.Deepwell.of({
   login: () => Effect.succeed(session),
   access: () => Effect.succeed(access),
   execute: () => Effect.succeed(outcome)
 })
 
-// One user asks for all of them.
+// All calls come from one user.
 const fairness = Layer.succeed(Fairness.Fairness, Fairness.make({ rate: 1_000_000, burst: 1_000_000, running: 64 }))
-const calls = Layer.provide(CallServer.layer, Layer.merge(Layer.succeed(Deepwell.Deepwell, nothing), fairness))
+const calls = Layer.provide(
+  SharedRpcServer.layer,
+  Layer.merge(Layer.succeed(Deepwell.Deepwell, constantDeepwell), fairness)
+)
 const runtime = ManagedRuntime.make(Layer.merge(calls, fairness))
 await runtime.runtime()
 
 const server = createServer((socket) => {
   socket.setNoDelay(true)
   socket.on("error", () => undefined)
-  Connection.serve(Wire.fromDuplex(socket, "5 seconds"), "127.0.0.1").pipe(
+  ServerConnection.serve(ByteTransport.fromDuplex(socket, "5 seconds"), "127.0.0.1").pipe(
     Effect.exit,
     Effect.ensuring(Effect.sync(() => socket.destroySoon())),
     runtime.runFork

@@ -1,4 +1,4 @@
-/** Act's store, through its own port. */
+/** The store of act, through its own interface. */
 import { SqliteStore } from "@rotorsoft/act-sqlite"
 
 const meta = { correlation: "bench", causation: {} }
@@ -11,7 +11,7 @@ export const open = async (filename) => {
       stream,
       entries.map((data) => ({ name: "Entered", data })),
       meta,
-      // The version of the last event, counted from 0.
+      // Act numbers the versions of a stream from 0.
       expected === 0 ? undefined : expected - 1
     )
   return {
@@ -26,18 +26,18 @@ export const open = async (filename) => {
     catchUp: async (count) => {
       let [seen, after] = [0, -1]
       while (seen < count) {
-        const found = await store.query(
+        const count = await store.query(
           ({ id }) => {
             seen += 1
             after = id
           },
           { after, limit: 1000 }
         )
-        if (found === 0) break
+        if (count === 0) break
       }
       return seen
     },
-    settings: async () => "not told",
+    settings: async () => "unknown",
     close: () => store.dispose()
   }
 }

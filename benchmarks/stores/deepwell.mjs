@@ -1,4 +1,4 @@
-/** A deepwell of many records, asked by somebody who may read them. */
+/** A deepwell with many records, queried by a user who can read them. */
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, ManagedRuntime } from "effect"
 
@@ -6,12 +6,17 @@ const reader = "reader"
 const classification = { objectClass: "Safe", secondaryClass: null, disruption: null, risk: null }
 const clearance = Clearance.make(1)
 
-const registered = (at) =>
-  at % 2 === 0
-    ? User.Register.make({ user: `user-${at}`, name: `Person ${at}`, clearance, roles: [] })
-    : Scp.Register.make({ scp: `SCP-${1000 + at}`, name: `A lantern ${at % 1000} of ${at}`, classification, clearance })
+const registration = (index) =>
+  index % 2 === 0
+    ? User.Register.make({ user: `user-${index}`, name: `Person ${index}`, clearance, roles: [] })
+    : Scp.Register.make({
+        scp: `SCP-${1000 + index}`,
+        name: `A lantern ${index % 1000} of ${index}`,
+        classification,
+        clearance
+      })
 
-/** Fills a file with so many users, and as many anomalies. */
+/** Fills a file with `count` users and `count` anomalies. */
 export const fill = async (filename, count) => {
   const deepwell = Effect.gen(function* () {
     const { execute } = yield* Deepwell.Deepwell
@@ -19,7 +24,7 @@ export const fill = async (filename, count) => {
       User.Register.make({ user: reader, name: "The Reader", clearance: Clearance.make(3), roles: ["archivist"] })
     )
     yield* Effect.forEach(
-      Array.from({ length: 2 * count }, (_, at) => registered(at)),
+      Array.from({ length: 2 * count }, (_, index) => registration(index)),
       (command) => execute(command),
       {
         concurrency: 256,

@@ -1,4 +1,4 @@
-/** Emmett's store: as it comes, with a connection a call, and with one connection for all. */
+/** The store of Emmett: with its default, one connection for each call, and with one shared connection. */
 import { getSQLiteEventStore } from "@event-driven-io/emmett-sqlite"
 import sqlite3 from "sqlite3"
 

@@ -1,4 +1,4 @@
-/** The stores that are measured, by the name that the table has for them; each is read when it is opened. */
+/** The measured stores by their names in the table. Each module is loaded when its store is opened. */
 export const stores = {
   raw: async (filename) => (await import("./raw.mjs")).open(filename),
   scipnet: async (filename) => (await import("./scipnet.mjs")).open(filename),

@@ -1,6 +1,6 @@
 /**
- * The same rows in the same tables, by hand: better-sqlite3, a prepared statement a row, the same hash, and no library.
- * What it writes the store proves, so both do the same work.
+ * Hand-written better-sqlite3: the same rows in the same tables with the same hashes, one prepared statement a row, and no
+ * library. The store verifies the chain that it writes, so both do the same work.
  */
 import { hash, randomBytes } from "node:crypto"
 import Database from "better-sqlite3"
@@ -42,9 +42,9 @@ const metadata = JSON.stringify({
 })
 
 export const open = async (filename) => {
-  // The tables are those of the store, which makes them.
-  const made = await scipnet.open(filename)
-  await made.close()
+  // The store creates the tables.
+  const created = await scipnet.open(filename)
+  await created.close()
   const db = new Database(filename)
   db.pragma("journal_mode = WAL")
   db.pragma("synchronous = FULL")
@@ -73,10 +73,10 @@ export const open = async (filename) => {
     const recorded_at = Math.max(Date.now(), head.recorded_at)
     for (const { stream, entries, expected } of appends) {
       let version = selectVersion.get(stream) ?? 0
-      if (expected !== "any" && version !== expected) throw new Error(`${stream} is at ${version}`)
+      if (expected !== "any" && version !== expected) throw new Error(`conflict: ${stream} has version ${version}`)
       for (const { amount, memo } of entries) {
         const id = v7()
-        if (selectId.get(id) !== undefined) throw new Error(`${id} is there`)
+        if (selectId.get(id) !== undefined) throw new Error(`duplicate event ${id}`)
         version += 1
         const row = {
           position: head.position + 1,
@@ -99,15 +99,15 @@ export const open = async (filename) => {
     }
     advance.run(head.position)
   }
-  const together = db.transaction(write)
+  const writeAll = db.transaction(write)
   const byStream = db.prepare("SELECT data FROM events WHERE stream = ? ORDER BY version").pluck()
   const all = db.prepare(
     "SELECT position, stream, version, id, type, data, metadata, hash FROM events ORDER BY position"
   )
   return {
-    append: async (stream, entries, expected) => together.immediate([{ stream, entries, expected }]),
-    appendAll: async (appends) => together.immediate(appends),
-    appendTogether: async (appends) => together.immediate(appends),
+    append: async (stream, entries, expected) => writeAll.immediate([{ stream, entries, expected }]),
+    appendAll: async (appends) => writeAll.immediate(appends),
+    appendTogether: async (appends) => writeAll.immediate(appends),
     fold: async (stream) => {
       let total = 0
       for (const data of byStream.iterate(stream)) total += JSON.parse(data).amount

@@ -1,12 +1,12 @@
-/** This project's event store, with one projection and its chain of hashes. */
+/** The event store of this project, with one projection and the hash chain. */
 import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as Event from "@scipnet/core/eventsourcing/Event"
 import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
-import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
 import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
+import * as StateCache from "@scipnet/core/eventsourcing/StateCache"
 import * as Subscription from "@scipnet/core/eventsourcing/Subscription"
 import * as Table from "@scipnet/core/database/rows/Table"
 import { Chunk, Context, Effect, Layer, ManagedRuntime, Option, Schema, Stream } from "effect"
@@ -14,7 +14,9 @@ import { Chunk, Context, Effect, Layer, ManagedRuntime, Option, Schema, Stream }
 export const Entered = Schema.TaggedStruct("Entered", { amount: Schema.Int, memo: Schema.String })
 const codec = EventCodec.make(Entered)
 
-/** One row an account: what is in it, and how many entries it has. */
+const totals = StateCache.make({ initial: 0, evolve: (total, { amount }) => total + amount }, () => true)
+
+/** One row for each account: its balance and its number of entries. */
 const accounts = Projection.erase({
   name: "accounts",
   version: 1,
@@ -54,19 +56,10 @@ export const open = async (filename) => {
   const request = (stream, entries, expected) =>
     Effect.map(Event.mint(entries.map(eventOf)), (events) => ({ appends: [{ stream, expected, events }], metadata }))
   const append = (stream, entries, expected) => Effect.flatMap(request(stream, entries, expected), store.appendAll)
-  const fold = (stream) =>
-    Effect.gen(function* () {
-      let total = 0
-      for (let from = 1; ;) {
-        const page = yield* store.readStream({ stream, from })
-        for (const { event } of page) total += event.amount
-        if (page.length < EventStore.maximumPage) return total
-        from += page.length
-      }
-    })
+  const fold = (stream) => Effect.map(store.load(stream, totals), ({ state }) => state)
   return {
     append: (stream, entries, expected) => run(append(stream, entries, expected)),
-    /** Many appends, given at once. */
+    /** Executes many appends concurrently. */
     appendAll: (appends) =>
       run(
         Effect.forEach(appends, ({ stream, entries, expected }) => append(stream, entries, expected), {
@@ -74,7 +67,7 @@ export const open = async (filename) => {
           discard: true
         })
       ),
-    /** Many appends in one request, which are written all or none. */
+    /** Executes many appends in one atomic request. */
     appendTogether: (appends) =>
       run(
         Effect.flatMap(
@@ -100,7 +93,7 @@ export const open = async (filename) => {
     settings: () =>
       run(
         Effect.flatMap(Database.Database, (database) =>
-          database.write("look", (sql) => sql.unsafe("SELECT synchronous FROM pragma_synchronous"))
+          database.write("settings", (sql) => sql.unsafe("SELECT synchronous FROM pragma_synchronous"))
         )
       ).then(([row]) => row.synchronous),
     close: () => runtime.dispose()

@@ -1,11 +1,11 @@
-/** A tour of the library's door, with the fiction's own records. */
+/** A tour of the service: register, file, read, audit, sign in, watch. */
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Clock, Effect, Redacted, Stream } from "effect"
 
 const level = (number: 2 | 4) => Clearance.make(number)
 
-/** Whoever holds the file enrols the first people. */
-export const enrol = Effect.gen(function* () {
+/** The operator registers the first users. */
+export const registerUsers = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const archivist = User.Register.make({
     user: "ada",
@@ -18,18 +18,18 @@ export const enrol = Effect.gen(function* () {
   yield* deepwell.execute(researcher)
 }).pipe(Deepwell.actingAsOperator("keeper"))
 
-/** Opens a file and adds to it. A command id makes it safe to ask again when no answer came. */
-export const file = Effect.gen(function* () {
+/** Registers a record and files a section. The command id makes it safe to send the command again. */
+export const fileRecord = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const classification = { objectClass: "Euclid", secondaryClass: null, disruption: 2, risk: 4 } as const
-  const open = Scp.Register.make({ scp: "SCP-173", name: "The Sculpture", classification, clearance: level(2) })
-  yield* deepwell.execute(open, { commandId: "open-173" })
+  const register = Scp.Register.make({ scp: "SCP-173", name: "The Sculpture", classification, clearance: level(2) })
+  yield* deepwell.execute(register, { commandId: "register-173" })
   const section = { section: "addendum-1", title: "The first night", body: "It **moved**.", clearance: level(4) }
   yield* deepwell.execute(Scp.FileSection.make({ scp: "SCP-173", ...section }))
 }).pipe(Deepwell.actingAs("ada"))
 
-/** What is told of a record: all of it, a part of it, that it takes more, or that there is none. */
-export const read = (user: string) =>
+/** Reads a record: the ids of the sections that the user can see, or `Redacted` or `Expunged`. */
+export const readSections = (user: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const answer = yield* deepwell.access({ type: "scp", id: "SCP-173" })
@@ -38,47 +38,47 @@ export const read = (user: string) =>
       : answer._tag
   }).pipe(Deepwell.actingAs(user))
 
-/** The record as it was, for those who may read it as it was and as it is. */
-export const before = Effect.gen(function* () {
+/** Reads the record as of a time. The actor needs the clearance of then and the clearance of now. */
+export const previousName = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const time = yield* Clock.currentTimeMillis
   yield* Effect.sleep("5 millis")
   yield* deepwell.execute(Scp.Rename.make({ scp: "SCP-173", name: "The Statue" }))
-  const was = yield* deepwell.asOf({ type: "scp", id: "SCP-173", time })
-  return was._tag === "Granted" ? was.record.name : was._tag
+  const answer = yield* deepwell.asOf({ type: "scp", id: "SCP-173", time })
+  return answer._tag === "Granted" ? answer.record.name : answer._tag
 }).pipe(Deepwell.actingAs("ada"))
 
-/** Who looked at it: every look was written down before it was answered. */
-export const looks = Effect.gen(function* () {
+/** Lists the audit entries of reads of the record. Each one was written before its answer was given. */
+export const auditEntries = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const entries = yield* deepwell.audit({ action: "access", target: "SCP-173" })
   return entries.map(({ actor, decision }) => `${actor}: ${decision}`)
 }).pipe(Deepwell.actingAs("ada"))
 
-/** Somebody from outside comes in with a password, and acts in a session that ends. */
-export const visit = Effect.gen(function* () {
+/** Signs a user in with a password and acts in the session. */
+export const signIn = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const session = yield* deepwell.login("ada", Redacted.make("a lantern in the deep well"), "web")
-  const own = Deepwell.within(session, "web")
-  const me = yield* own(deepwell.whoAmI)
+  const inSession = Deepwell.within(session, "web")
+  const user = yield* inSession(deepwell.whoAmI)
   yield* deepwell.logout(session)
-  return me.name
+  return user.name
 })
 
-/** The first thing that happens from now on to records that somebody may see. */
-export const next = Effect.gen(function* () {
+/** Waits for the next change of a record that the user can see. */
+export const nextNotice = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   return yield* Stream.runHead(deepwell.watch)
 }).pipe(Deepwell.actingAs("ben"))
 
-/** What is refused is an error of its own, which says what it takes. */
-export const refused = Effect.gen(function* () {
+/** A rejection is a typed error with the required level or role. */
+export const rejected = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   yield* deepwell.execute(Scp.Rename.make({ scp: "SCP-173", name: "My Statue" }))
   return "done"
 }).pipe(
   Effect.catchTag("ClearanceDenied", ({ needed }) =>
-    Effect.succeed(`it takes ${needed.role ?? `level ${needed.level}`}`)
+    Effect.succeed(`requires ${needed.role ?? `level ${needed.level}`}`)
   ),
   Deepwell.actingAs("ben")
 )

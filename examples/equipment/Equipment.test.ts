@@ -1,4 +1,4 @@
-/** The example keeps the laws of deciders, its store the contract of event stores, and the whole does what it says. */
+/** Tests of the example: the decider and its laws, the contract suite of its store, and the program. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -17,32 +17,32 @@ const given = DeciderSpec.decider(Equipment.decider)
 const acquired = { _tag: "Acquired", name: "The loud drill", cost: 120 } as const
 const lent = { _tag: "Lent", to: "ada" } as const
 
-describe("a piece of equipment", () => {
-  it("is lent to one at a time", () => {
+describe("Equipment", () => {
+  it("can be lent to one borrower at a time", () => {
     given([acquired]).when({ _tag: "Lend", to: "ada" }).then([lent])
     given([acquired, lent]).when({ _tag: "Lend", to: "ada" }).thenNothing()
     given([acquired, lent])
       .when({ _tag: "Lend", to: "ben" })
-      .thenRejected(new Equipment.IsOut({ to: "ada" }))
+      .thenRejected(new Equipment.IsLent({ to: "ada" }))
     given([]).when({ _tag: "Lend", to: "ada" }).thenRejected("NoSuchEquipment")
   })
 
-  it("is retired only when it is back", () => {
-    given([acquired, lent]).when({ _tag: "Retire", reason: "worn" }).thenRejected("IsOut")
+  it("can be retired only after it was returned", () => {
+    given([acquired, lent]).when({ _tag: "Retire", reason: "worn" }).thenRejected("IsLent")
     given([acquired, lent, { _tag: "Returned" }])
       .when({ _tag: "Retire", reason: "worn" })
       .then([{ _tag: "Retired", reason: "worn" }])
   })
 
-  it("keeps the laws of deciders", () => {
-    const who = FastCheck.constantFrom("ada", "ben")
+  it("satisfies the laws of deciders", () => {
+    const borrower = FastCheck.constantFrom("ada", "ben")
     const commands: FastCheck.Arbitrary<Equipment.Command> = FastCheck.oneof(
       FastCheck.record({
         _tag: FastCheck.constant("Acquire" as const),
         name: FastCheck.constantFrom("drill", "saw"),
         cost: FastCheck.nat()
       }),
-      FastCheck.record({ _tag: FastCheck.constant("Lend" as const), to: who }),
+      FastCheck.record({ _tag: FastCheck.constant("Lend" as const), to: borrower }),
       FastCheck.constant({ _tag: "Return" as const }),
       FastCheck.constant({ _tag: "Retire" as const, reason: "worn" })
     )
@@ -70,43 +70,43 @@ const inFile = <A, E, R>(test: (filename: string) => Effect.Effect<A, E, R>) =>
     (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
   )
 
-describe("the program", () => {
-  it("says who has the drill", async () => {
+describe("main", () => {
+  it("prints the items of the borrower", async () => {
     const folder = mkdtempSync(join(tmpdir(), "equipment-"))
     try {
-      const ran = await run(new URL("main.ts", import.meta.url), join(folder, "register.db"))
-      expect(ran).toEqual({ status: 0, stdout: "drill-1: The loud drill\n", stderr: "" })
+      const result = await run(new URL("main.ts", import.meta.url), join(folder, "register.db"))
+      expect(result).toEqual({ status: 0, stdout: "drill-1: The loud drill\n", stderr: "" })
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
   })
 })
 
-describe("the register", () => {
-  const keeper = (id: string) => ({ who: "keeper", id })
-  const filled = Effect.gen(function* () {
+describe("Register", () => {
+  const keeper = (id: string) => ({ actor: "keeper", id })
+  const acquireItems = Effect.gen(function* () {
     yield* Register.execute("drill-1", { _tag: "Acquire", name: "The loud drill", cost: 120 }, keeper("1"))
     yield* Register.execute("saw-1", { _tag: "Acquire", name: "The old saw", cost: 30 }, keeper("2"))
   })
 
-  it.live("knows who has what, and does a command of one id once", () =>
+  it.live("executes a command with a repeated id once", () =>
     inFile((filename) =>
       Effect.gen(function* () {
-        yield* filled
-        const first = yield* Register.execute("drill-1", { _tag: "Lend", to: "ada" }, { who: "ada", id: "a" })
+        yield* acquireItems
+        const first = yield* Register.execute("drill-1", { _tag: "Lend", to: "ada" }, { actor: "ada", id: "a" })
         expect(first).toHaveLength(1)
         yield* Register.execute("drill-1", { _tag: "Return" }, keeper("3"))
-        const lend = (to: string) => Register.execute("drill-1", { _tag: "Lend", to }, { who: "ada", id: "a" })
+        const lend = (to: string) => Register.execute("drill-1", { _tag: "Lend", to }, { actor: "ada", id: "a" })
         expect(yield* lend("ada")).toEqual(first)
         expect(yield* Effect.flip(lend("ben"))).toMatchObject({ _tag: "CommandIdReused", commandId: "a" })
-        yield* Register.execute("drill-1", { _tag: "Lend", to: "ada" }, { who: "ada", id: "again" })
+        yield* Register.execute("drill-1", { _tag: "Lend", to: "ada" }, { actor: "ada", id: "again" })
         expect(yield* Register.lentTo("ada")).toEqual([
           { item: "drill-1", name: "The loud drill", cost: 120, lent_to: "ada" }
         ])
-        const refused = yield* Effect.flip(
-          Register.execute("drill-1", { _tag: "Lend", to: "ben" }, { who: "ben", id: "b" })
+        const rejection = yield* Effect.flip(
+          Register.execute("drill-1", { _tag: "Lend", to: "ben" }, { actor: "ben", id: "b" })
         )
-        expect(refused).toMatchObject({ _tag: "IsOut", to: "ada" })
+        expect(rejection).toMatchObject({ _tag: "IsLent", to: "ada" })
         expect([...(yield* Stream.runCollect(Register.history("drill-1")))]).toEqual([
           "1. Acquired",
           "2. Lent",
@@ -117,11 +117,11 @@ describe("the register", () => {
     )
   )
 
-  it.live("is the same when it is opened again, and when its rows are made anew", () =>
+  it.live("has the same rows after reopening and after a rebuild", () =>
     inFile((filename) =>
       Effect.gen(function* () {
-        const lend = Register.execute("saw-1", { _tag: "Lend", to: "ben" }, { who: "ben", id: "b" })
-        yield* Effect.provide(Effect.zipRight(filled, lend), Register.layer(filename))
+        const lend = Register.execute("saw-1", { _tag: "Lend", to: "ben" }, { actor: "ben", id: "b" })
+        yield* Effect.provide(Effect.zipRight(acquireItems, lend), Register.layer(filename))
         const again = Effect.gen(function* () {
           const log = yield* Register.Log
           const before = yield* Register.lentTo("ben")
@@ -135,17 +135,17 @@ describe("the register", () => {
     )
   )
 
-  it.live("writes to whoever borrowed something", () =>
+  it.live("sends a letter for each loan", () =>
     inFile((filename) =>
       Effect.gen(function* () {
-        yield* filled
-        const written = yield* Deferred.make<string>()
-        const writing = yield* Effect.fork(
-          Reminders.run((to) => Effect.asVoid(Deferred.succeed(written, `A letter to ${to}`)))
+        yield* acquireItems
+        const letter = yield* Deferred.make<string>()
+        const reminders = yield* Effect.fork(
+          Reminders.run((to) => Effect.asVoid(Deferred.succeed(letter, `A letter to ${to}`)))
         )
-        yield* Register.execute("saw-1", { _tag: "Lend", to: "ben" }, { who: "ben", id: "b" })
-        expect(yield* Effect.timeout(Deferred.await(written), "5 seconds")).toBe("A letter to ben")
-        yield* Fiber.interrupt(writing)
+        yield* Register.execute("saw-1", { _tag: "Lend", to: "ben" }, { actor: "ben", id: "b" })
+        expect(yield* Effect.timeout(Deferred.await(letter), "5 seconds")).toBe("A letter to ben")
+        yield* Fiber.interrupt(reminders)
       }).pipe(Effect.provide(Register.layer(filename)))
     )
   )

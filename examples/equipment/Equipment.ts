@@ -1,5 +1,5 @@
 /**
- * A piece of equipment: acquired once, lent and returned, and some day retired. The rules as three pure values.
+ * A piece of equipment: acquired once, lent and returned, finally retired. The rules are three pure values.
  */
 import type { Decider } from "@scipnet/core/eventsourcing/Decider"
 import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
@@ -13,7 +13,7 @@ export const Event = Schema.Union(
 )
 export type Event = typeof Event.Type
 
-/** How events become text. Shapes of the past get steps that lift them: see `EventCodec.make`. */
+/** Encodes events as JSON. Old schemas of an event get upcasters: see `EventCodec.make`. */
 export const codec = EventCodec.make(Event)
 
 export type Command =
@@ -22,60 +22,62 @@ export type Command =
   | { readonly _tag: "Return" }
   | { readonly _tag: "Retire"; readonly reason: string }
 
-/** There is no such piece, or there is none any more. */
+/** The item was never acquired, or is retired. */
 export class NoSuchEquipment extends Schema.TaggedError<NoSuchEquipment>()("NoSuchEquipment", {}) {}
 
-/** There is such a piece already. */
+/** The item exists already. */
 export class AlreadyAcquired extends Schema.TaggedError<AlreadyAcquired>()("AlreadyAcquired", {}) {}
 
-/** Somebody has it. */
-export class IsOut extends Schema.TaggedError<IsOut>()("IsOut", { to: Schema.String }) {}
+/** The item is lent. */
+export class IsLent extends Schema.TaggedError<IsLent>()("IsLent", { to: Schema.String }) {}
 
-export type Rejection = NoSuchEquipment | AlreadyAcquired | IsOut
+export type Rejection = NoSuchEquipment | AlreadyAcquired | IsLent
 
 export interface State {
-  readonly standing: "unknown" | "here" | "retired"
-  readonly to: string | null
+  readonly status: "unknown" | "acquired" | "retired"
+  readonly borrower: string | null
 }
 
-const happens = (event: Event) => Either.right([event])
-const nothing = Either.right([])
+const emit = (event: Event) => Either.right([event])
+const unchanged = Either.right([])
 
-const decide = (command: Command, { standing, to }: State): Either.Either<ReadonlyArray<Event>, Rejection> => {
+const decide = (command: Command, { status, borrower }: State): Either.Either<ReadonlyArray<Event>, Rejection> => {
   if (command._tag === "Acquire") {
     const { name, cost } = command
-    return standing === "unknown" ? happens({ _tag: "Acquired", name, cost }) : Either.left(new AlreadyAcquired())
+    return status === "unknown" ? emit({ _tag: "Acquired", name, cost }) : Either.left(new AlreadyAcquired())
   }
-  if (standing !== "here") {
+  if (status !== "acquired") {
     return Either.left(new NoSuchEquipment())
   }
   switch (command._tag) {
     case "Lend":
-      return to === null
-        ? happens({ _tag: "Lent", to: command.to })
-        : to === command.to
-          ? nothing
-          : Either.left(new IsOut({ to }))
+      return borrower === null
+        ? emit({ _tag: "Lent", to: command.to })
+        : borrower === command.to
+          ? unchanged
+          : Either.left(new IsLent({ to: borrower }))
     case "Return":
-      return to === null ? nothing : happens({ _tag: "Returned" })
+      return borrower === null ? unchanged : emit({ _tag: "Returned" })
     case "Retire":
-      return to === null ? happens({ _tag: "Retired", reason: command.reason }) : Either.left(new IsOut({ to }))
+      return borrower === null
+        ? emit({ _tag: "Retired", reason: command.reason })
+        : Either.left(new IsLent({ to: borrower }))
   }
 }
 
 const evolve = (state: State, event: Event): State => {
   switch (event._tag) {
     case "Acquired":
-      return { standing: "here", to: null }
+      return { status: "acquired", borrower: null }
     case "Lent":
-      return { ...state, to: event.to }
+      return { ...state, borrower: event.to }
     case "Returned":
-      return { ...state, to: null }
+      return { ...state, borrower: null }
     case "Retired":
-      return { standing: "retired", to: null }
+      return { status: "retired", borrower: null }
   }
 }
 
-const initial: State = { standing: "unknown", to: null }
+const initial: State = { status: "unknown", borrower: null }
 
 export const decider: Decider<Command, State, Event, Rejection> = { initial, decide, evolve }

@@ -1,5 +1,5 @@
 /**
- * The register: commands in, rows out, in one SQLite file.
+ * The register: executes commands and reads rows, in one SQLite file.
  */
 import { createHash } from "node:crypto"
 import * as Database from "@scipnet/core/database/Database"
@@ -9,15 +9,18 @@ import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
 import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
 import { CommandIdReused } from "@scipnet/core/eventsourcing/EventStoreError"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
+import * as StateCache from "@scipnet/core/eventsourcing/StateCache"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
 import { Context, Effect, Layer, Option, Schema, Stream } from "effect"
 import * as Equipment from "./Equipment.ts"
 import * as Shelf from "./Shelf.ts"
 
-/** The log of the register. */
+/** The event store of the register. */
 export class Log extends Context.Tag("Log")<Log, SqlEventStore.SqlEventStore<Equipment.Event>>() {}
 
-const isOurs = (event: Equipment.Event): event is Equipment.Event => event._tag.length > 0
+const isEvent = (event: Equipment.Event): event is Equipment.Event => event._tag.length > 0
+
+const items = StateCache.make(Equipment.decider, isEvent)
 
 const digest = (item: string, command: Equipment.Command) =>
   createHash("sha256")
@@ -25,58 +28,62 @@ const digest = (item: string, command: Equipment.Command) =>
     .digest("hex")
 
 /**
- * Executes a command once: the same command id again answers with the first outcome, and with `CommandIdReused` when it
- * was another command's. Decides again after a conflict with another writer.
+ * Executes a command once and returns the positions of its events. A repeated command id returns the first outcome, or
+ * fails with `CommandIdReused` if the command differs. Retries after an optimistic concurrency conflict.
  */
-export const execute = (item: string, command: Equipment.Command, by: { readonly who: string; readonly id: string }) =>
+export const execute = (
+  item: string,
+  command: Equipment.Command,
+  { actor, id }: { readonly actor: string; readonly id: string }
+) =>
   Effect.gen(function* () {
     const log = yield* Log
-    const metadata = { ...Events.by(by.who), commandId: by.id, payloadHash: digest(item, command) }
-    const earlier = yield* log.outcomeOf({ actor: by.who, commandId: by.id })
+    const metadata = { ...Events.by(actor), commandId: id, payloadHash: digest(item, command) }
+    const earlier = yield* log.outcomeOf({ actor, commandId: id })
     if (Option.isSome(earlier)) {
       return earlier.value.payloadHash === metadata.payloadHash
         ? earlier.value.positions
-        : yield* new CommandIdReused({ commandId: by.id })
+        : yield* new CommandIdReused({ commandId: id })
     }
-    const { state, version } = yield* EventStore.load(log, item, Equipment.decider, isOurs)
-    const decided = yield* Equipment.decider.decide(command, state)
-    if (decided.length === 0) {
+    const { state, version } = yield* log.load(item, items)
+    const events = yield* Equipment.decider.decide(command, state)
+    if (events.length === 0) {
       return []
     }
-    const { positions } = yield* EventStore.append(log, item, version, yield* Events.mint(decided), metadata)
+    const { positions } = yield* EventStore.append(log, item, version, yield* Events.mint(events), metadata)
     return positions
   }).pipe(Effect.retry({ while: ({ _tag }) => _tag === "StreamConflict", times: 10 }))
 
 const decodeRows = Schema.decodeUnknown(Schema.Array(Shelf.Row))
 
-/** What somebody has out. */
-export const lentTo = (who: string) =>
+/** Lists the items that a borrower has. */
+export const lentTo = (borrower: string) =>
   Effect.gen(function* () {
     const database = yield* Database.Database
-    const rows = yield* database.read("what somebody has", (sql) =>
-      sql.unsafe("SELECT item, name, cost, lent_to FROM shelf WHERE lent_to = ? ORDER BY item", [who])
+    const rows = yield* database.read("lentTo", (sql) =>
+      sql.unsafe("SELECT item, name, cost, lent_to FROM shelf WHERE lent_to = ? ORDER BY item", [borrower])
     )
     return yield* Effect.orDie(decodeRows(rows))
   })
 
-/** The register's file, which is made when there is none. */
+/** The database of the register. Creates the file if it does not exist. */
 export const database = (filename: string) =>
   Database.layer({
     filename,
     create: true,
-    // Any number of your own, by which the file is known to be yours.
+    // A number of your own, stored in the file: opening a file of another application fails.
     applicationId: 0x65_71_75_69,
     migrations: EventStoreMigrations.migrations,
     settings: DatabaseSettings.defaults
   })
 
-/** Everything that ever happened to a piece of equipment, the first event first, however many there are. */
+/** Streams all events of a piece of equipment, oldest first. */
 export const history = (item: string) =>
   Stream.unwrap(Effect.map(Log, (log) => EventStore.streamOf(log, { stream: item }))).pipe(
     Stream.map(({ version, event }) => `${version}. ${event._tag}`)
   )
 
-/** The register in a file. */
+/** The register in a file, or in memory for `:memory:`. */
 export const layer = (filename: string) =>
   Layer.effect(Log, SqlEventStore.make(Equipment.codec, [Projection.erase(Shelf.projection)])).pipe(
     Layer.provideMerge(database(filename))

@@ -1,12 +1,12 @@
 /**
- * An outbox: whoever borrows something gets a letter, at least once, whatever crashes meanwhile.
+ * An outbox: sends a letter for each loan, at least once, also after a crash.
  */
 import * as Consumer from "@scipnet/core/eventsourcing/Consumer"
 import * as SqlCheckpointStore from "@scipnet/core/eventsourcing/sql/SqlCheckpointStore"
 import { Effect } from "effect"
 import { Log } from "./Register.ts"
 
-/** Sends letters for good: first those that were not sent while nobody ran it. */
+/** Sends letters until interrupted, beginning with the loans since the stored checkpoint. */
 export const run = (send: (to: string, id: string) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const store = yield* Log

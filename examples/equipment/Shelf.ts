@@ -1,5 +1,5 @@
 /**
- * What is where: a row a piece of equipment, kept in the very transaction of the event that changes it.
+ * The read model: one row for each piece of equipment, written in the transaction of the event that changes it.
  */
 import type { Projection } from "@scipnet/core/eventsourcing/Projection"
 import * as Table from "@scipnet/core/database/rows/Table"
@@ -16,7 +16,7 @@ export type Row = typeof Row.Type
 
 export const projection: Projection<Event, Row> = {
   name: "shelf",
-  // Raise it when rows come out differently: they are made anew, while readers go on.
+  // Raise the version when the rows change: the projection is then rebuilt when the file is opened.
   version: 1,
   table: Table.make({ name: "shelf", key: "item", row: Row, indexes: [["lent_to", "item"]] }),
   keys: ({ stream }) => [stream],

@@ -26,8 +26,8 @@ export type Export = Effect.Effect<Exported, OperatorOnly | AppendError, Current
 const operation = "export"
 
 // The maximum number of bytes of text in a page of more than one event.
-const heaviest = 4 * 1024 * 1024
-const mostEvents = 500
+const maxPageBytes = 4 * 1024 * 1024
+const maxPageEvents = 500
 
 const sizes = RowCodec.reader(Schema.Struct({ position: Schema.Number, size: Schema.Number }))
 
@@ -36,11 +36,11 @@ const selectSizes = `SELECT position, octet_length(data) + octet_length(metadata
 
 /** Reads the next events within the limits of a page. Selecting their sizes first reads no text. */
 const pageAfter = (after: number, to: number) => (run: Run) => {
-  const found = sizes(run(selectSizes, [after, to, mostEvents]))
+  const found = sizes(run(selectSizes, [after, to, maxPageEvents]))
   let total = 0
   const over = found.findIndex(({ size }, index) => {
     total += size
-    return index > 0 && total > heaviest
+    return index > 0 && total > maxPageBytes
   })
   return SqlLog.logAfter(after, Math.max(1, over === -1 ? found.length : over))(run)
 }

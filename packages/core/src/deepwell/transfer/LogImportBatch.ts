@@ -12,10 +12,10 @@ import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import { LogDiverged, LogFileBroken } from "../operator/MaintenanceError.ts"
 import * as EventLog from "../EventLog.ts"
 import type { Header } from "./LogFileFormat.ts"
-import type { Proven } from "./LogLineVerifier.ts"
+import type { VerifiedLine } from "./LogLineVerifier.ts"
 
 /** Consecutive events, at least one. */
-export type Batch = readonly [Proven, ...ReadonlyArray<Proven>]
+export type Batch = readonly [VerifiedLine, ...ReadonlyArray<VerifiedLine>]
 
 const projectors = EventLog.projections.map((projection) => ProjectionWriter.make(projection))
 
@@ -23,7 +23,7 @@ const hashes = RowCodec.reader(Schema.Struct({ position: Schema.Number, hash: Sc
 const versions = RowCodec.reader(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
 const known = RowCodec.reader(Schema.Struct({ id: Schema.String }))
 
-const broken = ({ line, stored }: Proven, reason: string) =>
+const broken = ({ line, stored }: VerifiedLine, reason: string) =>
   Either.left(new LogFileBroken({ line, position: stored.position, reason }))
 
 const diverged = (position: number) => Either.left(new LogDiverged({ position }))
@@ -45,7 +45,7 @@ const selectVersions = `SELECT value AS stream, (SELECT max(version) FROM events
   FROM json_each(?)`
 
 /** Checks versions and ids, which no valid log repeats or skips even if its hashes are correct. */
-const checkSequence = (run: Run, batch: ReadonlyArray<Proven>): Either.Either<void, LogFileBroken> => {
+const checkSequence = (run: Run, batch: ReadonlyArray<VerifiedLine>): Either.Either<void, LogFileBroken> => {
   const streams = [...new Set(batch.map(({ stored }) => stored.stream))]
   const latest = new Map(
     versions(run(selectVersions, [JSON.stringify(streams)])).map(({ stream, version }) => [stream, version ?? 0])
@@ -76,7 +76,7 @@ const insertCommand = `INSERT INTO commands (actor, command_id, payload_hash, fi
   RETURNING first_position`
 
 /** Inserts the command ids of a batch, so that repeated commands are recognized. Events of one command are adjacent. */
-const insertCommands = (run: Run, batch: ReadonlyArray<Proven>): Either.Either<void, LogFileBroken> => {
+const insertCommands = (run: Run, batch: ReadonlyArray<VerifiedLine>): Either.Either<void, LogFileBroken> => {
   const repeated = batch.find(({ recorded: { position, metadata } }) => {
     const { actor, commandId, payloadHash } = metadata
     return commandId !== null && run(insertCommand, [actor, commandId, payloadHash, position, position]).length === 0
