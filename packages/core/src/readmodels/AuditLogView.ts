@@ -110,9 +110,9 @@ export const latest = (run: Run, query: AuditQuery & { readonly before?: number 
 
 /** The details of every proposal to change the clearance of a user, without a check of the reader. */
 export const proposals = (run: Run, user: string) =>
-  entries(run("SELECT * FROM audit WHERE type = 'user' AND target = ? AND action = 'UserClearanceProposed'", [user])).map(
-    ({ details }) => details
-  )
+  entries(
+    run("SELECT * FROM audit WHERE type = 'user' AND target = ? AND action = 'UserClearanceProposed'", [user])
+  ).map(({ details }) => details)
 
 /** Reads the entries between two positions, oldest first. */
 export const onwards = (

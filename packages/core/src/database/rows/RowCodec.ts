@@ -1,8 +1,7 @@
 /**
  * Types the rows of statements by a Schema. A row of another shape is a defect: only this library writes its tables.
  */
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import * as SchemaGuard from "../../schema/SchemaGuard.ts"
 
 /** Compiles on first use: a short program reads few of the tables. */
@@ -32,10 +31,3 @@ export const writer = <A, I>(schema: Schema.Schema<A, I>): ((row: A) => I) =>
     const encode = Schema.encodeSync(schema)
     return (row) => (isStored(row) ? row : encode(row))
   })
-
-/** Reads the rows of a statement in an Effect. */
-export const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
-  const read = reader(schema)
-  return (found: Effect.Effect<ReadonlyArray<unknown>, SqlError>): Effect.Effect<ReadonlyArray<A>, SqlError> =>
-    Effect.map(found, read)
-}
