@@ -171,5 +171,5 @@ export const beyond = (run: Run, login: string, at: number, most: number): Reado
     ])
   )
 
-/** Ends all sessions, open or not; how many there were. */
-export const endAll = (run: Run): number => ids(run("DELETE FROM sessions RETURNING id")).length
+/** Ends all sessions, open or not, and returns their ids. */
+export const endAll = (run: Run): ReadonlyArray<string> => ids(run("DELETE FROM sessions RETURNING id"))

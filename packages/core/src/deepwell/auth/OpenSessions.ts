@@ -13,6 +13,7 @@ import * as Authority from "../../domain/access/Authority.ts"
 import { NoSuchSession } from "../../domain/Refusal.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import * as Event from "../../eventsourcing/Event.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as Sessions from "../../security/Sessions.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as UserView from "../../readmodels/UserView.ts"
@@ -107,7 +108,7 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
       ],
       guards: [...guards, ...(holder === undefined ? [] : [holder.guard]), ...own],
       metadata: ActorCheck.metadata(current),
-      alongside: (run) => void Sessions.end(run, session)
+      companions: [SecurityWrite.EndSession({ id: session })]
     })
   })
   return yield* ConflictRetry.retry(attempt)
