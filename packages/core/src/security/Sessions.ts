@@ -172,5 +172,5 @@ export const beyond = (run: Run, login: string, at: number, most: number): Reado
     ])
   )
 
-/** Deletes all sessions, including expired ones. Returns their number. */
-export const endAll = (run: Run): number => ids(run("DELETE FROM sessions RETURNING id")).length
+/** Deletes all sessions, including expired ones. Returns their ids. */
+export const endAll = (run: Run): ReadonlyArray<string> => ids(run("DELETE FROM sessions RETURNING id"))

@@ -10,8 +10,7 @@ import { isDatabaseError } from "../../database/DatabaseError.ts"
 import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken, OpenError } from "../../eventsourcing/EventStoreError.ts"
-import * as Sessions from "../../security/Sessions.ts"
-import * as Throttle from "../../security/Throttle.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import type { MaintenanceError } from "../operator/MaintenanceError.ts"
 import { FileFailed, NotABackup } from "../operator/MaintenanceError.ts"
 import type { Progress } from "./Backup.ts"
@@ -68,12 +67,12 @@ const prepare = (
 ) =>
   Effect.gen(function* () {
     const head = yield* Integrity.verifyLog(yield* Database.Database, report)
-    let sessions = 0
-    yield* record("restore", { file: backup, position: head.position, hash: head.hash }, (run) => {
-      sessions = Sessions.endAll(run)
-      Throttle.clear(run)
-    })
-    return { ...head, sessions }
+    const details = { file: backup, position: head.position, hash: head.hash }
+    const { endedSessions } = yield* record("restore", details, [
+      SecurityWrite.EndAllSessions(),
+      SecurityWrite.ThrottleClear()
+    ])
+    return { ...head, sessions: endedSessions.length }
   }).pipe(
     Effect.provide(
       Layer.provideMerge(

@@ -15,8 +15,8 @@ import * as Event from "../../eventsourcing/Event.ts"
 import * as LegacyIds from "../../legacy/LegacyIds.ts"
 import type * as LegacyPlan from "../../legacy/LegacyPlan.ts"
 import * as Problem from "../../legacy/LegacyProblem.ts"
-import * as Credentials from "../../security/Credentials.ts"
 import * as Seals from "../../security/Seals.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import type * as LegacyImportReport from "./LegacyImportReport.ts"
@@ -134,14 +134,12 @@ export const importRow = (entry: LegacyIds.Entry, planned: LegacyPlan.Plan) =>
         { stream: LegacyEvent.stream(table, row.id), expected: "none", events: claimed }
       ],
       metadata: { ...ActorCheck.metadata(current), ...seals },
-      alongside: (run) => {
-        if (password !== null) {
-          Credentials.set(run, id, Redacted.value(password), at)
-        }
-        if (password !== null && phrase !== null) {
-          Credentials.setPhrase(run, id, Redacted.value(phrase), at)
-        }
-      }
+      companions: [
+        ...(password === null ? [] : [SecurityWrite.SetPassword({ login: id, hash: Redacted.value(password), at })]),
+        ...(password === null || phrase === null
+          ? []
+          : [SecurityWrite.SetPhrase({ login: id, hash: Redacted.value(phrase), at })])
+      ]
     })
     return { _tag: "Record", outcome: "added", problems: planned.problems } satisfies LegacyImportReport.Step
   }).pipe(ConflictRetry.retry)

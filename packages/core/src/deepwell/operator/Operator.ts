@@ -6,8 +6,8 @@ import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import * as EventStore from "../../eventsourcing/EventStore.ts"
-import type { CompanionWrite } from "../../eventsourcing/sql/SqlCommit.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
+import type { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
 import { enter } from "../request/AuditedQuery.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
@@ -40,16 +40,16 @@ export const onlyOperator = (action: string) =>
 export const record = (
   action: string,
   details: (typeof AccessEvent.OperatorActed.Type)["details"],
-  alongside: CompanionWrite = () => undefined
+  companions: ReadonlyArray<SecurityWrite> = []
 ) =>
   Effect.gen(function* () {
     const log = yield* EventLog
     const current = yield* onlyOperator(action)
     const events = yield* Event.mint([AccessEvent.OperatorActed.make({ action, details })])
-    yield* log.appendAll({
+    return yield* log.appendAll({
       appends: [{ stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events }],
       metadata: ActorCheck.metadata(current),
-      alongside
+      companions
     })
   })
 
