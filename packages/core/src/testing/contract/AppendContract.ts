@@ -25,12 +25,12 @@ const conflicting: ReadonlyArray<{ readonly length: number; readonly expected: E
   { length: 0, expected: 1 }
 ]
 
-const filler = (length: number) => Array.from({ length }, (_, at) => (at % 2 === 0 ? lent("ada") : returned))
+const filler = (length: number) => Array.from({ length }, (_, index) => (index % 2 === 0 ? lent("ada") : returned))
 
-/** Appending: expected versions, several streams at once, guards. */
+/** Appends: expected versions, several streams in one append, guards. */
 export const tests = (test: Test): void => {
   for (const { length, expected } of allowed) {
-    test(`expecting ${expected} of a stream of ${length} appends`, (store) =>
+    test(`an append that expects ${expected} to a stream of ${length} events succeeds`, (store) =>
       Effect.gen(function* () {
         if (length > 0) {
           yield* put(store, "drill", filler(length))
@@ -43,7 +43,7 @@ export const tests = (test: Test): void => {
   }
 
   for (const { length, expected } of conflicting) {
-    test(`expecting ${expected} of a stream of ${length} is a conflict and writes nothing`, (store) =>
+    test(`an append that expects ${expected} to a stream of ${length} events conflicts and writes nothing`, (store) =>
       Effect.gen(function* () {
         yield* put(store, "other", [lent("linus")])
         if (length > 0) {
@@ -57,7 +57,7 @@ export const tests = (test: Test): void => {
       }))
   }
 
-  test("positions are 1, 2, 3, … over all streams, versions are within each", (store) =>
+  test("positions are consecutive over all streams, versions within each stream", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", filler(3))
       yield* put(store, "saw", filler(2))
@@ -75,7 +75,7 @@ export const tests = (test: Test): void => {
       ])
     }))
 
-  test("several streams are appended to at once, in the order given", (store) =>
+  test("one append writes to several streams in the order of the request", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", filler(2))
       const receipt = yield* store.appendAll({
@@ -94,7 +94,7 @@ export const tests = (test: Test): void => {
       ])
     }))
 
-  test("one conflict among several streams writes nothing to any of them", (store) =>
+  test("a conflict on one of several streams writes nothing to any of them", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", filler(2))
       const conflict = yield* failure(
@@ -112,7 +112,7 @@ export const tests = (test: Test): void => {
       expect((yield* store.head).position).toBe(2)
     }))
 
-  test("one stream may be appended to twice at once: the second sees the first", (store) =>
+  test("an append may contain a stream twice: the second part sees the first", (store) =>
     Effect.gen(function* () {
       const twice = (second: Expected) =>
         Effect.flatMap(Effect.all([Event.mint(filler(2)), Event.mint(filler(1))]), ([first, then]) =>
@@ -130,7 +130,7 @@ export const tests = (test: Test): void => {
       expect((yield* store.readStream({ stream: "drill" })).map(({ version }) => version)).toEqual([1, 2, 3])
     }))
 
-  test("10,000 events at once are appended, and one more over all streams is refused", (store) =>
+  test("an append of 10,000 events succeeds, and one of 10,001 events fails", (store) =>
     Effect.gen(function* () {
       const first = yield* Event.mint(filler(6_000))
       const rest = (length: number) => Effect.map(Event.mint(filler(length)), (events) => ({ events, stream: "saw" }))
@@ -141,16 +141,16 @@ export const tests = (test: Test): void => {
         ],
         metadata: actor
       })
-      const refused = yield* failure(store.appendAll(request(yield* rest(4_001))))
-      expect(refused).toMatchObject({ _tag: "InvalidAppend", stream: "drill" })
-      expect(refused).toMatchObject({ reason: expect.stringContaining(`more than ${maximumAppend} events`) })
+      const error = yield* failure(store.appendAll(request(yield* rest(4_001))))
+      expect(error).toMatchObject({ _tag: "InvalidAppend", stream: "drill" })
+      expect(error).toMatchObject({ reason: expect.stringContaining(`more than ${maximumAppend} events`) })
       expect((yield* store.head).position).toBe(0)
       const receipt = yield* store.appendAll(request(yield* rest(4_000)))
       expect(receipt.positions).toHaveLength(10_000)
       expect((yield* store.head).position).toBe(10_000)
     }))
 
-  test("a guard lets an append through while its stream has not moved", (store) =>
+  test("a guard conflicts when the version of its stream has changed", (store) =>
     Effect.gen(function* () {
       yield* put(store, "borrower-ada", filler(2))
       const guarded = (version: number, stream = "borrower-ada") =>
@@ -158,7 +158,7 @@ export const tests = (test: Test): void => {
           store.appendAll({
             appends: [{ stream: "drill", expected: "any", events }],
             guards: [
-              { stream: "borrower-nobody", version: 0 },
+              { stream: "borrower-unknown", version: 0 },
               { stream, version }
             ],
             metadata: actor
@@ -181,7 +181,7 @@ export const tests = (test: Test): void => {
       expect(yield* store.head).toEqual(before)
     }))
 
-  test("a guard holds for the stream as it is before the append", (store) =>
+  test("a guard checks the version before the append", (store) =>
     Effect.gen(function* () {
       const receipt = yield* store.appendAll({
         appends: [{ stream: "drill", expected: "none", events: yield* Event.mint(filler(1)) }],

@@ -6,9 +6,9 @@ import type { Test } from "./ContractTest.ts"
 import { put, StoreFactory } from "./ContractTest.ts"
 import { range, until } from "./SubscriptionFollower.ts"
 
-/** Consumers that remember how far they are. */
+/** Consumers with checkpoints. */
 export const tests = (test: Test): void => {
-  test("a consumer handles what is there and what comes, in batches, and remembers", (store) =>
+  test("a consumer handles past and new events in batches and saves its checkpoint", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(7))
       const mail = yield* consume(store, { batchSize: 3 })
@@ -27,7 +27,7 @@ export const tests = (test: Test): void => {
       expect(yield* progress).toMatchObject([{ running: true }])
     }))
 
-  test("consumers of other names go their own ways", (store) =>
+  test("consumers with different names are independent", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(4))
       const all = yield* consume(store, { name: "all" })
@@ -37,7 +37,7 @@ export const tests = (test: Test): void => {
       expect((yield* progress).map(({ name }) => name)).toEqual(["all", "some"])
     }))
 
-  test("how far it is moves on though its filter lets nothing through", (store) =>
+  test("the checkpoint advances when the filter excludes all events", (store) =>
     Effect.gen(function* () {
       const mail = yield* consume(store, { types: ["Retired"], expiry: second })
       yield* put(store, "drill", many(5))
@@ -48,7 +48,7 @@ export const tests = (test: Test): void => {
       expect(mail.batches).toEqual([])
     }))
 
-  test("a batch that was not done when it ended comes again, and only that", (store) =>
+  test("an unfinished batch is handled again after a restart", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(6))
       const mail = yield* consume(store, {
@@ -66,7 +66,7 @@ export const tests = (test: Test): void => {
       ])
     }))
 
-  test("a handler that fails is tried again", (store) =>
+  test("a failed handler is retried", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(3))
       let failures = 4
@@ -80,7 +80,7 @@ export const tests = (test: Test): void => {
       expect(yield* progress).toMatchObject([{ position: 3, lag: 0 }])
     }))
 
-  test("an event that cannot be handled is named, and none is passed over", (store) =>
+  test("the failure names the event that cannot be handled, and no event is skipped", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(9))
       const mail = yield* consume(store, {
@@ -91,12 +91,12 @@ export const tests = (test: Test): void => {
       expect(yield* ended(mail.fiber)).toMatchObject({ _tag: "HandlerFailed", consumer: "mail", position: 7 })
       expect(mail.batches).toEqual([range(1, 9), [1], [2], [3], [4], [5], [6], [7]])
       expect(yield* progress).toEqual([{ name: "mail", position: 6, lag: 3, running: false }])
-      const mended = yield* consume(store)
-      yield* until(() => mended.last() === 9)
-      expect(mended.batches).toEqual([[7, 8, 9]])
+      const repaired = yield* consume(store)
+      yield* until(() => repaired.last() === 9)
+      expect(repaired.batches).toEqual([[7, 8, 9]])
     }))
 
-  test("of two of one name one works, and the other takes over when it ends", (store) =>
+  test("of two consumers with the same name one runs, and the other takes over when it ends", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(3))
       const one = yield* consume(store)
@@ -113,7 +113,7 @@ export const tests = (test: Test): void => {
       expect(other.batches).toEqual([[6]])
     }))
 
-  test("the claim of one that crashed runs out, and another goes on where it was", (store) =>
+  test("the claim of a crashed consumer expires, and another continues from its checkpoint", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
       yield* put(store, "drill", many(5))
@@ -128,7 +128,7 @@ export const tests = (test: Test): void => {
       expect(mail.batches).toEqual([[3, 4, 5]])
     }))
 
-  test("one that is busy for long keeps its claim", (store) =>
+  test("a slow handler keeps its claim", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(1))
       const gate = yield* Deferred.make<void>()
@@ -144,10 +144,10 @@ export const tests = (test: Test): void => {
       expect(other.batches).toEqual([])
     }))
 
-  test("a handler that dies is not tried again, and its event is named", (store) =>
+  test("a defect in the handler is not retried, and the failure names the event", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(5))
-      const defect = new Error("a bug of the handler")
+      const defect = new Error("a defect in the handler")
       const mail = yield* consume(store, {
         handle: (events) => (events.some(({ position }) => position === 3) ? Effect.die(defect) : Effect.void)
       })

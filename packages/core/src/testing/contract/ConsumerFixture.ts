@@ -1,5 +1,5 @@
 /**
- * Consumers in the background of a test, and how far they are.
+ * Runs consumers in the background of tests.
  */
 import { Duration, Effect, Fiber, Schedule } from "effect"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
@@ -9,11 +9,12 @@ import type { EquipmentEvent } from "./Equipment.ts"
 import { lent, returned } from "./Equipment.ts"
 import { range, until } from "./SubscriptionFollower.ts"
 
-export const many = (length: number) => range(1, length).map((at) => (at % 2 === 0 ? returned : lent(`borrower ${at}`)))
+export const many = (length: number) =>
+  range(1, length).map((number) => (number % 2 === 0 ? returned : lent(`borrower ${number}`)))
 
 type Options = Partial<Consumer.ConsumerOptions<EquipmentEvent, unknown, string, never>>
 
-/** A consumer in the background, and the positions of each batch that it was given. */
+/** Forks a consumer, and records the positions of each batch that it handles. */
 export const consume = (store: EventStore<EquipmentEvent>, options: Options = {}) =>
   Effect.gen(function* () {
     const { checkpoints } = yield* StoreFactory
@@ -33,11 +34,11 @@ export const consume = (store: EventStore<EquipmentEvent>, options: Options = {}
 
 export const progress = Effect.flatMap(StoreFactory, ({ checkpoints }) => checkpoints.progress)
 
-/** Waits until a consumer's checkpoint is this one: what it handled may not be saved yet. */
+/** Waits until the only consumer has saved this position. */
 export const saved = (position: number) =>
   Effect.repeat(Effect.zipRight(Effect.yieldNow(), progress), { until: ([only]) => only?.position === position })
 
-/** The fields of the error that a consumer ends with, however long that takes. */
+/** Waits for a consumer to fail, and returns the fields of its error. */
 export const ended = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
   Effect.zipRight(
     until(() => fiber.unsafePoll() !== null),

@@ -6,7 +6,8 @@ import type { Test } from "./ContractTest.ts"
 import { failure, put } from "./ContractTest.ts"
 import { lent, Retired, returned } from "./Equipment.ts"
 
-const many = (length: number) => Array.from({ length }, (_, at) => (at % 2 === 0 ? lent(`borrower ${at}`) : returned))
+const many = (length: number) =>
+  Array.from({ length }, (_, index) => (index % 2 === 0 ? lent(`borrower ${index}`) : returned))
 
 const windows: ReadonlyArray<{
   readonly query: Omit<StreamQuery, "stream">
@@ -40,7 +41,7 @@ const limits = [
 
 const { constantFrom, double, integer, oneof } = FastCheck
 
-/** Numbers that are not whole numbers within the bounds. */
+/** Numbers that are not integers within the bounds. */
 const outside = (minimum: number, maximum: number) =>
   oneof(
     integer({ max: minimum - 1 }),
@@ -49,50 +50,50 @@ const outside = (minimum: number, maximum: number) =>
     constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, minimum - 1, maximum + 1, 2 ** 53)
   )
 
-const whole = Number.MAX_SAFE_INTEGER
+const maximumInteger = Number.MAX_SAFE_INTEGER
 
-const spelled = ({ direction = "forwards", from, limit }: Omit<StreamQuery, "stream">): string =>
-  [direction, from === undefined ? "" : ` from ${from}`, limit === undefined ? "" : `, ${limit} at most`].join("")
+const describeQuery = ({ direction = "forwards", from, limit }: Omit<StreamQuery, "stream">): string =>
+  [direction, from === undefined ? "" : ` from ${from}`, limit === undefined ? "" : ` with limit ${limit}`].join("")
 
-/** Reading: one stream either way, the whole log by position, always in bounded pages. */
+/** Reads of one stream in either direction and of the log by position, in bounded pages. */
 export const tests = (test: Test): void => {
   for (const { query, versions } of windows) {
-    test(`reading a stream of five ${spelled(query)} finds ${versions.join(", ") || "nothing"}`, (store) =>
+    test(`reading a stream of five events ${describeQuery(query)} returns ${versions.join(", ") || "nothing"}`, (store) =>
       Effect.gen(function* () {
         yield* put(store, "saw", many(3))
         yield* put(store, "drill", many(5))
         yield* put(store, "drill-2", many(1))
-        const found = yield* store.readStream({ stream: "drill", ...query })
-        expect(found.map(({ version }) => version)).toEqual(versions)
-        expect(found.every(({ stream }) => stream === "drill")).toBe(true)
+        const events = yield* store.readStream({ stream: "drill", ...query })
+        expect(events.map(({ version }) => version)).toEqual(versions)
+        expect(events.every(({ stream }) => stream === "drill")).toBe(true)
       }))
   }
 
-  test("an unknown stream is empty, and so is an empty log", (store) =>
+  test("reading an unknown stream or an empty log returns nothing", (store) =>
     Effect.gen(function* () {
       expect(yield* store.readStream({ stream: "drill" })).toEqual([])
       expect(yield* store.readAll({})).toEqual({ events: [], next: Option.none(), head: 0 })
       expect((yield* store.head).position).toBe(0)
       expect(Chunk.size(yield* Stream.runCollect(Store.streamAll(store)))).toBe(0)
       yield* put(store, "Drill", many(1))
-      // What some encoders put in the place of a lone surrogate.
+      // Some encoders replace a lone surrogate by this character.
       yield* put(store, "\ufffd", many(1))
       for (const stream of ["drill", "", "Drill\0", "\ud800", "%", "Dril_", "constructor", "__proto__"]) {
         expect(yield* store.readStream({ stream })).toEqual([])
       }
     }))
 
-  test("a limit of 1 to 1,000 gives as many events, and none gives 1,000", (store) =>
+  test("the limit can be 1 to 1,000 and defaults to 1,000", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(1_005))
       for (const [limit, length] of limits) {
-        const asked = limit === undefined ? {} : { limit }
-        expect(yield* store.readStream({ stream: "drill", ...asked })).toHaveLength(length)
-        expect((yield* store.readAll(asked)).events).toHaveLength(length)
+        const query = limit === undefined ? {} : { limit }
+        expect(yield* store.readStream({ stream: "drill", ...query })).toHaveLength(length)
+        expect((yield* store.readAll(query)).events).toHaveLength(length)
       }
     }))
 
-  test("a limit that is not a whole number from 1 to 1,000 is refused", (store) =>
+  test("a limit that is not an integer from 1 to 1,000 fails", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(3))
       for (const limit of FastCheck.sample(outside(1, Store.maximumPage), 100)) {
@@ -109,11 +110,11 @@ export const tests = (test: Test): void => {
       }
     }))
 
-  test("a version or position that is not a whole number from 0 to 2^53 - 1 is refused", (store) =>
+  test("a version or position that is not an integer from 0 to 2^53 - 1 fails", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(3))
-      for (const from of FastCheck.sample(outside(0, whole), 100)) {
-        const refused = { _tag: "OutOfRange", field: "from", value: from, minimum: 0, maximum: whole }
+      for (const from of FastCheck.sample(outside(0, maximumInteger), 100)) {
+        const refused = { _tag: "OutOfRange", field: "from", value: from, minimum: 0, maximum: maximumInteger }
         expect(yield* failure(store.readStream({ stream: "drill", from }))).toMatchObject(refused)
         expect(yield* failure(store.readStream({ stream: "drill", from, direction: "backwards" }))).toMatchObject(
           refused
@@ -123,7 +124,7 @@ export const tests = (test: Test): void => {
       }
     }))
 
-  test("the log is paged through by position until its end", (store) =>
+  test("the log is read page by page to its end", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(4))
       yield* put(store, "saw", many(3))
@@ -141,7 +142,7 @@ export const tests = (test: Test): void => {
       expect(yield* page({ from: Number.MAX_SAFE_INTEGER })).toEqual([[], null])
     }))
 
-  test("a filtered page may be empty though more follows", (store) =>
+  test("a filtered page can be empty with a next page", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", [returned, returned, returned])
       yield* put(store, "saw", [Retired.make({ reason: "blunt" }), lent("ada")])
@@ -153,7 +154,7 @@ export const tests = (test: Test): void => {
       expect((yield* store.readAll({ types: [] })).events).toEqual([])
     }))
 
-  test("a stream prefix is taken literally", (store) =>
+  test("a stream prefix has no wildcards", (store) =>
     Effect.gen(function* () {
       const streams = ["tool_1", "tool-1", "toolX1", "tool%1", "Tool_1", "a tool_1", "tool_"]
       yield* Effect.forEach(streams, (stream) => put(store, stream, many(1)))
@@ -165,7 +166,7 @@ export const tests = (test: Test): void => {
       expect(yield* startingWith("")).toEqual(streams)
     }))
 
-  test("the whole log streams by, once and in order, over any number of pages", (store) =>
+  test("the log is streamed once and in order over any number of pages", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(1_500))
       yield* put(store, "saw", many(1_501))
@@ -173,13 +174,13 @@ export const tests = (test: Test): void => {
         Effect.map(Stream.runCollect(Store.streamAll(store, query)), (chunk) =>
           Chunk.toReadonlyArray(chunk).map(({ position }) => position)
         )
-      const positions = Array.from({ length: 3_001 }, (_, at) => at + 1)
+      const positions = Array.from({ length: 3_001 }, (_, index) => index + 1)
       expect(yield* all()).toEqual(positions)
       expect(yield* all({ limit: 1_000, from: 2_990 })).toEqual(positions.slice(2_989))
       expect(yield* all({ limit: 700, streamPrefix: "saw" })).toEqual(positions.slice(1_500))
     }))
 
-  test("a whole stream streams by, once and in order, in either direction and over any number of pages", (store) =>
+  test("a stream is streamed once and in order, in either direction, over any number of pages", (store) =>
     Effect.gen(function* () {
       yield* put(store, "saw", many(3))
       yield* put(store, "drill", many(2_000))
@@ -187,7 +188,7 @@ export const tests = (test: Test): void => {
         Effect.map(Stream.runCollect(Store.streamOf(store, { stream: "drill", ...query })), (chunk) =>
           Chunk.toReadonlyArray(chunk).map(({ version }) => version)
         )
-      const versions = Array.from({ length: 2_000 }, (_, at) => at + 1)
+      const versions = Array.from({ length: 2_000 }, (_, index) => index + 1)
       expect(yield* all()).toEqual(versions)
       expect(yield* all({ direction: "backwards" })).toEqual(versions.toReversed())
       expect(yield* all({ from: 7, limit: 300 })).toEqual(versions.slice(6))
@@ -199,7 +200,7 @@ export const tests = (test: Test): void => {
   test("an aggregate is folded over any number of pages", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(2_000))
-      const count = { initial: 0, evolve: (seen: number) => seen + 1 }
+      const count = { initial: 0, evolve: (count: number) => count + 1 }
       const load = Store.load(store, "drill", count, (event) => event._tag === "Lent")
       expect(yield* load).toEqual({ state: 1_000, version: 2_000 })
       yield* put(store, "drill", many(3))
