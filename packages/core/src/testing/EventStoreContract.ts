@@ -8,7 +8,7 @@ import * as CheckpointContract from "./contract/CheckpointContract.ts"
 import * as ConcurrencyContract from "./contract/ConcurrencyContract.ts"
 import * as ConsumerContract from "./contract/ConsumerContract.ts"
 import type { StoreFactory } from "./contract/ContractTest.ts"
-import { over } from "./contract/ContractTest.ts"
+import { declareTests } from "./contract/ContractTest.ts"
 import * as EvolutionContract from "./contract/EvolutionContract.ts"
 import * as IdempotencyContract from "./contract/IdempotencyContract.ts"
 import * as IntegrityContract from "./contract/IntegrityContract.ts"
@@ -35,7 +35,7 @@ export { StoreFactory } from "./contract/ContractTest.ts"
  * ```
  */
 export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Failure>): void => {
-  const test = over(layer)
+  const test = declareTests(layer)
   describe(name, () => {
     describe("appends", () => AppendContract.tests(test))
     describe("handles concurrent appends", () => ConcurrencyContract.tests(test))

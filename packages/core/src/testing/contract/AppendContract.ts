@@ -5,7 +5,7 @@ import { maximumAppend } from "../../eventsourcing/EventStore.ts"
 import type { Expected } from "../../eventsourcing/EventStoreError.ts"
 import type { Test } from "./ContractTest.ts"
 import { actor, failure, put } from "./ContractTest.ts"
-import { lent, returned } from "./Equipment.ts"
+import { lent, manyEvents, returned } from "./Equipment.ts"
 
 const allowed: ReadonlyArray<{ readonly length: number; readonly expected: Expected }> = [
   { length: 0, expected: "any" },
@@ -25,15 +25,13 @@ const conflicting: ReadonlyArray<{ readonly length: number; readonly expected: E
   { length: 0, expected: 1 }
 ]
 
-const filler = (length: number) => Array.from({ length }, (_, index) => (index % 2 === 0 ? lent("ada") : returned))
-
 /** Appends: expected versions, several streams in one append, guards. */
 export const tests = (test: Test): void => {
   for (const { length, expected } of allowed) {
     test(`an append that expects ${expected} to a stream of ${length} events succeeds`, (store) =>
       Effect.gen(function* () {
         if (length > 0) {
-          yield* put(store, "drill", filler(length))
+          yield* put(store, "drill", manyEvents(length))
         }
         const receipt = yield* put(store, "drill", [lent("grace")], expected)
         expect(receipt).toEqual({ positions: [length + 1], replayed: false })
@@ -47,7 +45,7 @@ export const tests = (test: Test): void => {
       Effect.gen(function* () {
         yield* put(store, "other", [lent("linus")])
         if (length > 0) {
-          yield* put(store, "drill", filler(length))
+          yield* put(store, "drill", manyEvents(length))
         }
         const before = yield* store.head
         const conflict = yield* failure(put(store, "drill", [lent("grace"), returned], expected))
@@ -59,10 +57,10 @@ export const tests = (test: Test): void => {
 
   test("positions are consecutive over all streams, versions within each stream", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", filler(3))
-      yield* put(store, "saw", filler(2))
-      yield* failure(put(store, "saw", filler(2), "none"))
-      yield* put(store, "drill", filler(2))
+      yield* put(store, "drill", manyEvents(3))
+      yield* put(store, "saw", manyEvents(2))
+      yield* failure(put(store, "saw", manyEvents(2), "none"))
+      yield* put(store, "drill", manyEvents(2))
       const { events } = yield* store.readAll({})
       expect(events.map(({ position, stream, version }) => [position, stream, version])).toEqual([
         [1, "drill", 1],
@@ -77,11 +75,11 @@ export const tests = (test: Test): void => {
 
   test("one append writes to several streams in the order of the request", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", filler(2))
+      yield* put(store, "drill", manyEvents(2))
       const receipt = yield* store.appendAll({
         appends: [
-          { stream: "saw", expected: "none", events: yield* Event.mint(filler(2)) },
-          { stream: "drill", expected: 2, events: yield* Event.mint(filler(1)) }
+          { stream: "saw", expected: "none", events: yield* Event.mint(manyEvents(2)) },
+          { stream: "drill", expected: 2, events: yield* Event.mint(manyEvents(1)) }
         ],
         metadata: actor
       })
@@ -96,13 +94,13 @@ export const tests = (test: Test): void => {
 
   test("a conflict on one of several streams writes nothing to any of them", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", filler(2))
+      yield* put(store, "drill", manyEvents(2))
       const conflict = yield* failure(
         store.appendAll({
           appends: [
-            { stream: "saw", expected: "none", events: yield* Event.mint(filler(1)) },
-            { stream: "drill", expected: 1, events: yield* Event.mint(filler(1)) },
-            { stream: "lathe", expected: "any", events: yield* Event.mint(filler(1)) }
+            { stream: "saw", expected: "none", events: yield* Event.mint(manyEvents(1)) },
+            { stream: "drill", expected: 1, events: yield* Event.mint(manyEvents(1)) },
+            { stream: "lathe", expected: "any", events: yield* Event.mint(manyEvents(1)) }
           ],
           metadata: actor
         })
@@ -115,7 +113,7 @@ export const tests = (test: Test): void => {
   test("an append may contain a stream twice: the second part sees the first", (store) =>
     Effect.gen(function* () {
       const twice = (second: Expected) =>
-        Effect.flatMap(Effect.all([Event.mint(filler(2)), Event.mint(filler(1))]), ([first, then]) =>
+        Effect.flatMap(Effect.all([Event.mint(manyEvents(2)), Event.mint(manyEvents(1))]), ([first, then]) =>
           store.appendAll({
             appends: [
               { stream: "drill", expected: "none", events: first },
@@ -132,8 +130,9 @@ export const tests = (test: Test): void => {
 
   test("an append of 10,000 events succeeds, and one of 10,001 events fails", (store) =>
     Effect.gen(function* () {
-      const first = yield* Event.mint(filler(6_000))
-      const rest = (length: number) => Effect.map(Event.mint(filler(length)), (events) => ({ events, stream: "saw" }))
+      const first = yield* Event.mint(manyEvents(6_000))
+      const rest = (length: number) =>
+        Effect.map(Event.mint(manyEvents(length)), (events) => ({ events, stream: "saw" }))
       const request = ({ events, stream }: Effect.Effect.Success<ReturnType<typeof rest>>) => ({
         appends: [
           { stream: "drill", expected: "none", events: first } as const,
@@ -152,7 +151,7 @@ export const tests = (test: Test): void => {
 
   test("a guard conflicts when the version of its stream has changed", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "borrower-ada", filler(2))
+      yield* put(store, "borrower-ada", manyEvents(2))
       const guarded = (version: number, stream = "borrower-ada") =>
         Effect.flatMap(Event.mint([lent("ada")]), (events) =>
           store.appendAll({
@@ -184,7 +183,7 @@ export const tests = (test: Test): void => {
   test("a guard checks the version before the append", (store) =>
     Effect.gen(function* () {
       const receipt = yield* store.appendAll({
-        appends: [{ stream: "drill", expected: "none", events: yield* Event.mint(filler(1)) }],
+        appends: [{ stream: "drill", expected: "none", events: yield* Event.mint(manyEvents(1)) }],
         guards: [{ stream: "drill", version: 0 }],
         metadata: actor
       })

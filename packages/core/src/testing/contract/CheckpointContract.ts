@@ -1,8 +1,9 @@
 import { expect } from "@effect/vitest"
 import { Effect, Option, TestClock } from "effect"
-import { consume, ended, many, progress, second } from "./ConsumerFixture.ts"
+import { consume, failed, progress, second } from "./ConsumerFixture.ts"
 import type { Test } from "./ContractTest.ts"
 import { failure, put, StoreFactory } from "./ContractTest.ts"
+import { manyEvents } from "./Equipment.ts"
 import { range, until } from "./SubscriptionFollower.ts"
 
 /** Checkpoints: saving, claims and resets. */
@@ -10,7 +11,7 @@ export const tests = (test: Test): void => {
   test("a consumer that lost its claim can neither save the checkpoint nor release the claim", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
+      yield* put(store, "drill", manyEvents(5))
       const slow = { name: "mail", holder: "slow", expiry: second }
       const quick = { ...slow, holder: "quick" }
       yield* checkpoints.claim(slow)
@@ -34,7 +35,7 @@ export const tests = (test: Test): void => {
   test("a running consumer continues from a reset position", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
+      yield* put(store, "drill", manyEvents(5))
       yield* checkpoints.reset("mail", 4)
       const mail = yield* consume(store, { expiry: second })
       yield* until(() => mail.last() === 5)
@@ -54,13 +55,13 @@ export const tests = (test: Test): void => {
   test("a checkpoint beyond the head of the log fails", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       const before = { name: "mail", holder: "before a restore", expiry: second }
       yield* checkpoints.claim(before)
       yield* checkpoints.save({ ...before, position: 8 })
       yield* checkpoints.release(before)
       const mail = yield* consume(store)
-      expect(yield* ended(mail.fiber)).toMatchObject({
+      expect(yield* failed(mail.fiber)).toMatchObject({
         _tag: "CheckpointForeign",
         consumer: "mail",
         position: 8,
@@ -72,7 +73,7 @@ export const tests = (test: Test): void => {
   test("a save never moves a checkpoint back and writes nothing; a reset does", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
+      yield* put(store, "drill", manyEvents(5))
       const claim = { name: "mail", holder: "one", expiry: second }
       yield* checkpoints.claim(claim)
       yield* checkpoints.save({ ...claim, position: 4 })
@@ -98,7 +99,7 @@ export const tests = (test: Test): void => {
   test("positions and batch sizes out of bounds fail", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       const claim = { name: "mail", holder: "one", expiry: second }
       yield* checkpoints.claim(claim)
       for (const value of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
@@ -110,7 +111,7 @@ export const tests = (test: Test): void => {
       yield* checkpoints.release(claim)
       for (const batchSize of [0, 1_001, 2.5, Number.NaN]) {
         const mail = yield* consume(store, { batchSize })
-        expect(yield* ended(mail.fiber)).toMatchObject({
+        expect(yield* failed(mail.fiber)).toMatchObject({
           _tag: "OutOfRange",
           field: "batchSize",
           value: batchSize,

@@ -6,11 +6,7 @@ import * as Consumer from "../../eventsourcing/Consumer.ts"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
 import { failure, StoreFactory } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
-import { lent, returned } from "./Equipment.ts"
-import { range, until } from "./SubscriptionFollower.ts"
-
-export const many = (length: number) =>
-  range(1, length).map((number) => (number % 2 === 0 ? returned : lent(`borrower ${number}`)))
+import { until } from "./SubscriptionFollower.ts"
 
 type Options = Partial<Consumer.ConsumerOptions<EquipmentEvent, unknown, string, never>>
 
@@ -35,15 +31,15 @@ export const consume = (store: EventStore<EquipmentEvent>, options: Options = {}
 export const progress = Effect.flatMap(StoreFactory, ({ checkpoints }) => checkpoints.progress)
 
 /** Waits until the only consumer has saved this position. */
-export const saved = (position: number) =>
+export const untilSaved = (position: number) =>
   Effect.repeat(Effect.zipRight(Effect.yieldNow(), progress), { until: ([only]) => only?.position === position })
 
 /** Waits for a consumer to fail, and returns the fields of its error. */
-export const ended = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
+export const failed = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
   Effect.zipRight(
     until(() => fiber.unsafePoll() !== null),
     failure(Fiber.join(fiber))
   )
 
-export const never = Schedule.recurs(0)
+export const noRetry = Schedule.recurs(0)
 export const second = Duration.seconds(1)

@@ -33,7 +33,7 @@ export type Test = <E>(
 ) => void
 
 /** Declares tests, each with storage of its own. */
-export const over =
+export const declareTests =
   <Failure>(layer: Layer.Layer<StoreFactory, Failure>): Test =>
   (name, body) =>
     it.effect(name, () => Effect.provide(Effect.flatMap(open(Equipment.codec), body), layer), 30_000)

@@ -44,3 +44,7 @@ export const defectiveCodec = EventCodec.make(RetiredWithoutReason)
 
 export const lent = (borrower: string): EquipmentEvent => Lent.make({ borrower })
 export const returned: EquipmentEvent = Returned.make({})
+
+/** Alternating events that can be appended in any number. */
+export const manyEvents = (length: number): ReadonlyArray<EquipmentEvent> =>
+  Array.from({ length }, (_, index) => (index % 2 === 0 ? lent(`borrower ${index + 1}`) : returned))

@@ -4,10 +4,7 @@ import type { LogQuery, StreamQuery } from "../../eventsourcing/EventStore.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import type { Test } from "./ContractTest.ts"
 import { failure, put } from "./ContractTest.ts"
-import { lent, Retired, returned } from "./Equipment.ts"
-
-const many = (length: number) =>
-  Array.from({ length }, (_, index) => (index % 2 === 0 ? lent(`borrower ${index}`) : returned))
+import { lent, manyEvents, Retired, returned } from "./Equipment.ts"
 
 const windows: ReadonlyArray<{
   readonly query: Omit<StreamQuery, "stream">
@@ -60,9 +57,9 @@ export const tests = (test: Test): void => {
   for (const { query, versions } of windows) {
     test(`reading a stream of five events ${describeQuery(query)} returns ${versions.join(", ") || "nothing"}`, (store) =>
       Effect.gen(function* () {
-        yield* put(store, "saw", many(3))
-        yield* put(store, "drill", many(5))
-        yield* put(store, "drill-2", many(1))
+        yield* put(store, "saw", manyEvents(3))
+        yield* put(store, "drill", manyEvents(5))
+        yield* put(store, "drill-2", manyEvents(1))
         const events = yield* store.readStream({ stream: "drill", ...query })
         expect(events.map(({ version }) => version)).toEqual(versions)
         expect(events.every(({ stream }) => stream === "drill")).toBe(true)
@@ -75,9 +72,9 @@ export const tests = (test: Test): void => {
       expect(yield* store.readAll({})).toEqual({ events: [], next: Option.none(), head: 0 })
       expect((yield* store.head).position).toBe(0)
       expect(Chunk.size(yield* Stream.runCollect(Store.streamAll(store)))).toBe(0)
-      yield* put(store, "Drill", many(1))
+      yield* put(store, "Drill", manyEvents(1))
       // Some encoders replace a lone surrogate by this character.
-      yield* put(store, "\ufffd", many(1))
+      yield* put(store, "\ufffd", manyEvents(1))
       for (const stream of ["drill", "", "Drill\0", "\ud800", "%", "Dril_", "constructor", "__proto__"]) {
         expect(yield* store.readStream({ stream })).toEqual([])
       }
@@ -85,7 +82,7 @@ export const tests = (test: Test): void => {
 
   test("the limit can be 1 to 1,000 and defaults to 1,000", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(1_005))
+      yield* put(store, "drill", manyEvents(1_005))
       for (const [limit, length] of limits) {
         const query = limit === undefined ? {} : { limit }
         expect(yield* store.readStream({ stream: "drill", ...query })).toHaveLength(length)
@@ -95,7 +92,7 @@ export const tests = (test: Test): void => {
 
   test("a limit that is not an integer from 1 to 1,000 fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       for (const limit of FastCheck.sample(outside(1, Store.maximumPage), 100)) {
         const refused = { _tag: "OutOfRange", field: "limit", value: limit, minimum: 1, maximum: 1_000 }
         expect(yield* failure(store.readStream({ stream: "drill", limit }))).toMatchObject(refused)
@@ -112,7 +109,7 @@ export const tests = (test: Test): void => {
 
   test("a version or position that is not an integer from 0 to 2^53 - 1 fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       for (const from of FastCheck.sample(outside(0, maximumInteger), 100)) {
         const refused = { _tag: "OutOfRange", field: "from", value: from, minimum: 0, maximum: maximumInteger }
         expect(yield* failure(store.readStream({ stream: "drill", from }))).toMatchObject(refused)
@@ -126,8 +123,8 @@ export const tests = (test: Test): void => {
 
   test("the log is read page by page to its end", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(4))
-      yield* put(store, "saw", many(3))
+      yield* put(store, "drill", manyEvents(4))
+      yield* put(store, "saw", manyEvents(3))
       const page = (query: LogQuery) =>
         Effect.map(store.readAll(query), ({ events, next, head }) => {
           expect(head).toBe(7)
@@ -157,7 +154,7 @@ export const tests = (test: Test): void => {
   test("a stream prefix has no wildcards", (store) =>
     Effect.gen(function* () {
       const streams = ["tool_1", "tool-1", "toolX1", "tool%1", "Tool_1", "a tool_1", "tool_"]
-      yield* Effect.forEach(streams, (stream) => put(store, stream, many(1)))
+      yield* Effect.forEach(streams, (stream) => put(store, stream, manyEvents(1)))
       const startingWith = (streamPrefix: string) =>
         Effect.map(store.readAll({ streamPrefix }), ({ events }) => events.map(({ stream }) => stream))
       expect(yield* startingWith("tool_")).toEqual(["tool_1", "tool_"])
@@ -168,8 +165,8 @@ export const tests = (test: Test): void => {
 
   test("the log is streamed once and in order over any number of pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(1_500))
-      yield* put(store, "saw", many(1_501))
+      yield* put(store, "drill", manyEvents(1_500))
+      yield* put(store, "saw", manyEvents(1_501))
       const all = (query?: LogQuery) =>
         Effect.map(Stream.runCollect(Store.streamAll(store, query)), (chunk) =>
           Chunk.toReadonlyArray(chunk).map(({ position }) => position)
@@ -182,8 +179,8 @@ export const tests = (test: Test): void => {
 
   test("a stream is streamed once and in order, in either direction, over any number of pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "saw", many(3))
-      yield* put(store, "drill", many(2_000))
+      yield* put(store, "saw", manyEvents(3))
+      yield* put(store, "drill", manyEvents(2_000))
       const all = (query: Omit<StreamQuery, "stream"> = {}) =>
         Effect.map(Stream.runCollect(Store.streamOf(store, { stream: "drill", ...query })), (chunk) =>
           Chunk.toReadonlyArray(chunk).map(({ version }) => version)
@@ -199,11 +196,11 @@ export const tests = (test: Test): void => {
 
   test("an aggregate is folded over any number of pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(2_000))
+      yield* put(store, "drill", manyEvents(2_000))
       const count = { initial: 0, evolve: (count: number) => count + 1 }
       const load = Store.load(store, "drill", count, (event) => event._tag === "Lent")
       expect(yield* load).toEqual({ state: 1_000, version: 2_000 })
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       expect(yield* load).toEqual({ state: 1_002, version: 2_003 })
       expect(yield* Store.load(store, "saw", count, (event) => event._tag === "Lent")).toEqual({ state: 0, version: 0 })
     }))

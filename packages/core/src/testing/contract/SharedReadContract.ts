@@ -3,11 +3,8 @@ import { Effect, Fiber } from "effect"
 import type { Test } from "./ContractTest.ts"
 import { failure, open, put } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
-import { Calibrated, codec, lent, newerCodec, returned } from "./Equipment.ts"
+import { Calibrated, codec, lent, manyEvents, newerCodec, returned } from "./Equipment.ts"
 import { follow, range, until } from "./SubscriptionFollower.ts"
-
-const many = (length: number) =>
-  range(1, length).map((number) => (number % 2 === 0 ? returned : lent(`borrower ${number}`)))
 
 const yieldTimes = (turns: number) => Effect.repeatN(Effect.yieldNow(), turns)
 
@@ -23,7 +20,7 @@ export const tests = (test: Test): void => {
           return codec.decode(stored)
         }
       })
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       const plain = { after: 3 }
       const followers = yield* Effect.forEach(range(1, 1_000), (number) =>
         follow(
