@@ -58,7 +58,7 @@ export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof C
     const parameters = yield* SecurityConfig
     const { session } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
-    const tried = { of: "own secret", account: user, session, at } as const
+    const tried = { kind: "own secret", account: user, session, at } as const
     const verdict = yield* database.writeSync("count a try", (run) =>
       Either.right(Throttle.attempt(run, tried, parameters))
     )

@@ -98,7 +98,7 @@ const examine = (name: string, password: Redacted.Redacted, origin: string | nul
     const known =
       id === undefined ? undefined : yield* database.readSync("look up a user", (run) => UserView.account(run, id))
     const account = known?.id ?? null
-    const verdict = yield* count({ of: "password", account, name, origin, at })
+    const verdict = yield* count({ kind: "password", account, name, origin, at })
     if (!verdict.allowed) {
       return { account, verdict, proof: undefined }
     }
@@ -197,7 +197,7 @@ const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
       return { session, account: session && UserView.account(run, session.login) }
     })
     if (session === undefined || account?.active !== true) {
-      yield* recordFailure(null, origin, yield* count({ of: "token", origin, at }))
+      yield* recordFailure(null, origin, yield* count({ kind: "token", origin, at }))
       return null
     }
     yield* database.writeSync("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
