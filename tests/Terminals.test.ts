@@ -1,4 +1,4 @@
-/** Two people at terminals of their own, on one deepwell: in a file, and at a server over TLS. */
+/** Two users at terminals of their own on one deepwell: in a file, and at a server over TLS. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "../packages/cli/test/cli/Deepwells.ts"
 import { prepare } from "../packages/cli/test/cli/Deepwells.ts"
@@ -43,30 +43,30 @@ describe.each(["a file", "a server"] as const)("terminals on %s", (place) => {
 
   const sit = async (user: string, env: NodeJS.ProcessEnv = {}): Promise<Typist> => {
     const typist = sitDown(box, ["terminal", ...where, "--user", user], { ...unset, ...env })
-    // Any key skips the boot screen, and is not taken for a part of the password.
+    // Any key skips the boot screen and does not become a part of the password.
     await typist.sees("█")
     typist.types("x")
     await typist.sees("Password")
-    // Where the machine is slow the key may come when the screen is done, and be a letter of the password: it is taken back.
+    // On a slow machine the key can arrive after the boot screen and become a letter of the password: erase it.
     typist.types(`${keys.backspace}${password}${keys.enter}`)
     await typist.sees(">>> ")
     return typist
   }
 
-  /** Types a line, and waits for what it brings and for the next prompt. */
+  /** Types a line, and waits for its output and the next prompt. */
   const line = async (typist: Typist, text: string, sees: string | RegExp) => {
     typist.types(`${text}${keys.enter}`)
     await typist.sees(sees)
     await typist.sees(">>> ")
   }
 
-  /** Makes the window another size, and waits until the program has drawn its prompt for it. */
+  /** Resizes the window, and waits until the program has redrawn its prompt. */
   const resize = async (typist: Typist, columns: number, rows: number) => {
     typist.resize(columns, rows)
     await typist.sees(">>> ")
   }
 
-  it("let somebody in by the right password only, and show what each may see", async () => {
+  it("accept the right password only, and show each user their own view", async () => {
     const typist = sitDown(box, ["terminal", ...where, "--user", "r.vance"], unset)
     await typist.sees("█")
     typist.types(" ")
@@ -97,16 +97,16 @@ describe.each(["a file", "a server"] as const)("terminals on %s", (place) => {
     expect(typist.shown()).not.toContain(password)
   }, 60_000)
 
-  it("have one propose and another approve, with somebody watching while they type", async () => {
+  it("let one user propose and another approve, with WATCH on while they type", async () => {
     const overseer = await sit("o5-7")
     expect(overseer.shown()).toContain("Overseer.")
     const archivist = await sit("k.moss")
-    await line(overseer, "WATCH", "Watching: what happens")
+    await line(overseer, "WATCH", "WATCH is on: ")
     overseer.types("ACCE")
     await overseer.sees("ACCE")
     await line(archivist, "PROPOSE 173 NEUTRALIZED it does not move / a year of film", "Proposed.")
     await overseer.sees(/\d\d:\d\d:\d\dZ . SCP-173 The Sculpture: status proposed, by k\.moss/)
-    // What was half typed stands there still.
+    // The partly typed line is still there.
     await overseer.sees(">>> ACCE")
     overseer.types(`SS 173${keys.enter}`)
     await overseer.sees("CONTAINMENT")
@@ -122,7 +122,7 @@ describe.each(["a file", "a server"] as const)("terminals on %s", (place) => {
     }
   }, 60_000)
 
-  it("follow the window, turn pages, and remember what was typed", async () => {
+  it("follow the window size, page long output, and keep a line history", async () => {
     const typist = await sit("o5-7")
     await line(typist, "WHOAMI", "The Seventh")
     await resize(typist, 44, 60)
@@ -154,7 +154,7 @@ describe.each(["a file", "a server"] as const)("terminals on %s", (place) => {
 })
 
 describe("a terminal that loses its server", () => {
-  it("says that there is no response, and goes on when it is back", async () => {
+  it("reports NO RESPONSE, and continues when the server is back", async () => {
     const box = await prepare()
     const first = await start({ deepwell: box.deepwell, settings: box.env() })
     const place = ["--server", first.tls, "--ca", authority]
@@ -174,7 +174,7 @@ describe("a terminal that loses its server", () => {
     box.remove()
   }, 60_000)
 
-  it("runs the commands of a file, and counts those that were refused", async () => {
+  it("runs the commands of a script, and counts those that failed", async () => {
     const box = await prepare()
     const { writeFileSync } = await import("node:fs")
     writeFileSync(box.path("lines.txt"), "# a remark\n\nACCESS 173\nFROBNICATE\n")

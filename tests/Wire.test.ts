@@ -6,8 +6,8 @@ import { connect as connectTls } from "node:tls"
 import { SharedRpcServer, ServerConnection, RemoteDeepwell, RemoteError, ByteTransport } from "@scipnet/core"
 import { Duration, Effect, Layer, Option } from "effect"
 import * as RemoteSuite from "../packages/core/test/rpc/RemoteSuite.ts"
-import * as ConnectionRegistry from "../packages/server/src/ConnectionRegistry.ts"
-import * as SocketListener from "../packages/server/src/SocketListener.ts"
+import * as ConnectionLimit from "../packages/server/src/sockets/ConnectionLimit.ts"
+import * as SocketListener from "../packages/server/src/sockets/SocketListener.ts"
 import * as ServerProcess from "../packages/server/test/ServerProcess.ts"
 
 const certificate = {
@@ -26,10 +26,10 @@ const limits: SocketListener.Limits = {
 
 const serve = (tls: boolean) =>
   Effect.gen(function* () {
-    const registry = ConnectionRegistry.make(limits)
+    const connectionLimit = ConnectionLimit.make(limits)
     const listening = { host: "127.0.0.1", port: 0, certificate: tls ? Option.some(certificate) : Option.none() }
     const calls = yield* Layer.build(SharedRpcServer.layer)
-    const opened = yield* Effect.provide(SocketListener.listen(listening, limits, registry), calls)
+    const opened = yield* Effect.provide(SocketListener.listen(listening, limits, connectionLimit), calls)
     const url = new URL(opened.url)
     const port = Number(url.port)
     const open = new Set<Socket>()

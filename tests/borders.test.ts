@@ -41,7 +41,7 @@ const never = [
   "../index.ts",
   "../testing/index.ts",
   "../../../cli/src/program/Cli.ts",
-  "../../../server/src/Config.ts",
+  "../../../server/src/Server.ts",
   "../rpc/../deepwell/Deepwell.ts",
   "./../deepwell/Deepwell.ts"
 ]
@@ -118,19 +118,19 @@ const borders: ReadonlyArray<Border> = [
   {
     folder: source,
     allowed: ["./domain/scp/Scp.ts", "./deepwell/Deepwell.ts"],
-    forbidden: ["effect", "@scipnet/cli", "../../cli/src/Cli.ts", "../../server/src/Config.ts", "./domain/index.ts"]
+    forbidden: ["effect", "@scipnet/cli", "../../cli/src/Cli.ts", "../../server/src/Server.ts", "./domain/index.ts"]
   },
   adapter("cli", "server"),
   adapter("server", "cli"),
   {
     folder: "packages/cli/src/commands/record",
     allowed: ["../../program/Cli.ts", "./List.ts", "../../terminal/Repl.ts", "@scipnet/core"],
-    forbidden: ["../../../../core/src/index.ts", "../../../../server/src/Config.ts", "@scipnet/server", sql]
+    forbidden: ["../../../../core/src/index.ts", "../../../../server/src/Server.ts", "@scipnet/server", sql]
   },
   {
     folder: "packages/cli/test",
     allowed: ["../src/program/Cli.ts", "@scipnet/core/testing", "vitest"],
-    forbidden: ["../../core/src/index.ts", "../../server/src/Config.ts", "@scipnet/server"]
+    forbidden: ["../../core/src/index.ts", "../../server/src/Server.ts", "@scipnet/server"]
   },
   {
     folder: "packages/core/test/domain",

@@ -168,7 +168,9 @@ describe("docs/operations.md", () => {
       /(?:count|duration|literal\([^)]*\))\(\n?\s*"([A-Z_]+)"/g
     )
     expect(settings.length).toBeGreaterThan(9)
-    const serverSettings = matchesIn("packages/server/src/Config.ts", /\("SCIPNET_([A-Z_]+)"/g)
+    const serverSettings = ["config/ServerConfig.ts", "tls/TlsCertificate.ts"].flatMap((path) =>
+      matchesIn(`packages/server/src/${path}`, /\("SCIPNET_([A-Z_]+)"/g)
+    )
     expect(serverSettings.length).toBeGreaterThan(15)
     expect([...settings, ...serverSettings].filter((name) => !page.includes(`\`SCIPNET_${name}\``))).toEqual([])
     const metrics = ["packages/core/src", "packages/server/src"]

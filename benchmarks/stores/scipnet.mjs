@@ -3,16 +3,18 @@ import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as Event from "@scipnet/core/eventsourcing/Event"
 import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
-import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
 import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
+import * as StateCache from "@scipnet/core/eventsourcing/StateCache"
 import * as Subscription from "@scipnet/core/eventsourcing/Subscription"
 import * as Table from "@scipnet/core/database/rows/Table"
 import { Chunk, Context, Effect, Layer, ManagedRuntime, Option, Schema, Stream } from "effect"
 
 export const Entered = Schema.TaggedStruct("Entered", { amount: Schema.Int, memo: Schema.String })
 const codec = EventCodec.make(Entered)
+
+const totals = StateCache.make({ initial: 0, evolve: (total, { amount }) => total + amount }, () => true)
 
 /** One row for each account: its balance and its number of entries. */
 const accounts = Projection.erase({
@@ -54,16 +56,7 @@ export const open = async (filename) => {
   const request = (stream, entries, expected) =>
     Effect.map(Event.mint(entries.map(eventOf)), (events) => ({ appends: [{ stream, expected, events }], metadata }))
   const append = (stream, entries, expected) => Effect.flatMap(request(stream, entries, expected), store.appendAll)
-  const fold = (stream) =>
-    Effect.gen(function* () {
-      let total = 0
-      for (let from = 1; ;) {
-        const page = yield* store.readStream({ stream, from })
-        for (const { event } of page) total += event.amount
-        if (page.length < EventStore.maximumPage) return total
-        from += page.length
-      }
-    })
+  const fold = (stream) => Effect.map(store.load(stream, totals), ({ state }) => state)
   return {
     append: (stream, entries, expected) => run(append(stream, entries, expected)),
     /** Executes many appends concurrently. */

@@ -9,6 +9,7 @@ import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
 import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
 import { CommandIdReused } from "@scipnet/core/eventsourcing/EventStoreError"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
+import * as StateCache from "@scipnet/core/eventsourcing/StateCache"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
 import { Context, Effect, Layer, Option, Schema, Stream } from "effect"
 import * as Equipment from "./Equipment.ts"
@@ -18,6 +19,8 @@ import * as Shelf from "./Shelf.ts"
 export class Log extends Context.Tag("Log")<Log, SqlEventStore.SqlEventStore<Equipment.Event>>() {}
 
 const isEvent = (event: Equipment.Event): event is Equipment.Event => event._tag.length > 0
+
+const items = StateCache.make(Equipment.decider, isEvent)
 
 const digest = (item: string, command: Equipment.Command) =>
   createHash("sha256")
@@ -42,7 +45,7 @@ export const execute = (
         ? earlier.value.positions
         : yield* new CommandIdReused({ commandId: id })
     }
-    const { state, version } = yield* EventStore.load(log, item, Equipment.decider, isEvent)
+    const { state, version } = yield* log.load(item, items)
     const events = yield* Equipment.decider.decide(command, state)
     if (events.length === 0) {
       return []

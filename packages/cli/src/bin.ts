@@ -3,31 +3,31 @@ import type { Table } from "./help/CommandTable.ts"
 import * as StandardStreams from "./io/StandardStreams.ts"
 import manifest from "../package.json" with { type: "json" }
 
-/** Put in when the program is built. */
+/** The table of commands, inserted by the build. */
 declare const COMMANDS: Table
 
-const typed = process.argv.slice(2)
+const words = process.argv.slice(2)
 
-const helped = async (): Promise<boolean> => {
+const printHelp = async (): Promise<boolean> => {
   const [CommandLine, Help] = await Promise.all([import("./program/CommandLine.ts"), import("./help/Help.ts")])
-  const line = CommandLine.read(COMMANDS, typed)
-  const isTold = Help.isAsked(line) && Help.unknownCommand(line) === undefined
+  const line = CommandLine.parse(COMMANDS, words)
+  const isTold = Help.isRequested(line) && Help.unknownCommand(line) === undefined
   if (isTold) {
     const { here } = await import("./render/layout/Style.ts")
-    StandardStreams.answer(`${Help.of(COMMANDS, line, manifest.version, here()).join("\n")}\n`)
+    StandardStreams.answer(`${Help.render(COMMANDS, line, manifest.version, here()).join("\n")}\n`)
   }
   return isTold
 }
 
 const start = async (): Promise<void> => {
-  // All else is loaded only when it is needed: loading it is most of the time that the program takes to start.
-  if (!typed.some((word) => word === "--help" || word === "-h") || !(await helped())) {
+  // Loading modules is most of the start time, so help and --version run without the rest of the program.
+  if (!words.some((word) => word === "--help" || word === "-h") || !(await printHelp())) {
     const Launch = await import("./program/CompileCache.ts")
     Launch.start(join(import.meta.dirname, "program.script"))
   }
 }
 
-if (typed.length === 1 && typed[0] === "--version") {
+if (words.length === 1 && words[0] === "--version") {
   StandardStreams.answer(`${manifest.version}\n`)
 } else {
   void start()

@@ -1,5 +1,5 @@
 /**
- * What the shell is told.
+ * Exit codes of the program.
  */
 import { Cause } from "effect"
 import type { StartError } from "./StartError.ts"
@@ -9,8 +9,8 @@ export const database = 3
 export const network = 4
 export const bug = 70
 
-/** The exit code of what kept the server from starting. */
-export const of = (error: StartError): number => {
+/** Returns the exit code for an error that kept the server from starting. */
+export const fromError = (error: StartError): number => {
   switch (error._tag) {
     case "BadUsage":
     case "BadSettings":
@@ -22,5 +22,5 @@ export const of = (error: StartError): number => {
   }
 }
 
-/** A server that was told to stop has done its work; anything else that ends it is a bug. */
-export const ofCause = (cause: Cause.Cause<unknown>): number => (Cause.isInterruptedOnly(cause) ? 0 : bug)
+/** Returns 0 for an interruption, which is how signals stop the server, and `bug` for any other cause. */
+export const fromCause = (cause: Cause.Cause<unknown>): number => (Cause.isInterruptedOnly(cause) ? 0 : bug)

@@ -1,5 +1,5 @@
 /**
- * Prints to standard output.
+ * Writes complete texts to standard output.
  */
 import { fstatSync, writeSync } from "node:fs"
 import { Effect } from "effect"
@@ -7,29 +7,29 @@ import { CannotPrint } from "./StartError.ts"
 
 const descriptor = 1
 
-// Node takes a file for written as soon as the system took some of it, which is what a full disk does.
-const writeWhole = (bytes: Uint8Array): void => {
-  for (let at = 0; at < bytes.length;) {
-    at += writeSync(descriptor, bytes, at)
+// On a full disk the system writes only a part of the bytes, and Node's stream reports that as success.
+const writeAll = (bytes: Uint8Array): void => {
+  for (let written = 0; written < bytes.length;) {
+    written += writeSync(descriptor, bytes, written)
   }
 }
 
-const failed = ({ message }: Error): CannotPrint =>
+const toCannotPrint = ({ message }: Error): CannotPrint =>
   new CannotPrint({ reason: /^[A-Z0-9_]+: [^,]+/.exec(message)?.[0] ?? message })
 
 /** Prints a text and a line end. Fails with `CannotPrint` unless all of it was written. */
-export const line = (text: string): Effect.Effect<void, CannotPrint> =>
+export const printLine = (text: string): Effect.Effect<void, CannotPrint> =>
   Effect.suspend(() =>
     fstatSync(descriptor).isFile()
       ? Effect.try({
-          try: () => writeWhole(Buffer.from(`${text}\n`)),
-          catch: (thrown) => failed(thrown instanceof Error ? thrown : new Error(String(thrown)))
+          try: () => writeAll(Buffer.from(`${text}\n`)),
+          catch: (thrown) => toCannotPrint(thrown instanceof Error ? thrown : new Error(String(thrown)))
         })
       : Effect.async<void, CannotPrint>((resume) => {
           const done = (error: NodeJS.ErrnoException | null | undefined) =>
-            // A closed pipe has no reader any more.
-            resume(error === null || error === undefined || error.code === "EPIPE" ? Effect.void : failed(error))
-          // Not listened to, an error would end the program with a trace of its own.
+            // EPIPE means that the reader closed the pipe, as `head` does.
+            resume(error === null || error === undefined || error.code === "EPIPE" ? Effect.void : toCannotPrint(error))
+          // Without a listener an error event would end the program with a stack trace.
           process.stdout.once("error", done)
           process.stdout.write(`${text}\n`, done)
         })

@@ -1,26 +1,27 @@
 /**
- * What keeps the server from starting, and for each the sentence that somebody at a shell reads.
+ * Errors that keep the server from starting, with the sentence that is printed for each.
  */
+import { DotEnv } from "@scipnet/core"
 import type { EventStoreError } from "@scipnet/core"
-import { Match, Schema } from "effect"
+import { ConfigError, Match, Schema } from "effect"
 
-/** The command line holds something that the program does not know. */
+/** Unknown or conflicting command-line arguments. */
 export class BadUsage extends Schema.TaggedError<BadUsage>()("BadUsage", { reason: Schema.String }) {}
 
-/** Settings that will not do, each with its name. */
+/** Invalid settings: one line for each, with its name. */
 export class BadSettings extends Schema.TaggedError<BadSettings>()("BadSettings", {
   problems: Schema.Array(Schema.String)
 }) {}
 
-/** The address cannot be listened on; `code` is the system's. */
+/** Listening on an address failed; `code` is the system's error code. */
 export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", {
   address: Schema.String,
-  /** How the settings of it begin, as `SCIPNET_TCP`. */
+  /** Common prefix of the settings of this address, e.g. `SCIPNET_TCP`. */
   settings: Schema.String,
   code: Schema.String
 }) {}
 
-/** Standard output could not be written whole; `reason` is the system's. */
+/** Writing to standard output failed; `reason` is the system's. */
 export class CannotPrint extends Schema.TaggedError<CannotPrint>()("CannotPrint", { reason: Schema.String }) {}
 
 export type StartError =
@@ -31,53 +32,61 @@ export type StartError =
   | EventStoreError.ProjectionTableConflict
   | EventStoreError.AppendError
 
-const listening: ReadonlyMap<string, (settings: string) => string> = new Map([
-  ["EADDRINUSE", (set) => `is in use by another program: stop that one, or set ${set}_PORT to another port`],
-  ["EACCES", (set) => `may not be used by this account: set ${set}_PORT to a port from 1024 on`],
-  ["EADDRNOTAVAIL", (set) => `is not an address of this machine: set ${set}_HOST to one that is`],
-  ["ENOTFOUND", (set) => `has a name that is not known: set ${set}_HOST to an address of this machine`]
+/** Converts an error of reading settings. */
+export const toBadSettings = (error: ConfigError.ConfigError | { readonly message: string }): BadSettings =>
+  new BadSettings({
+    problems: ConfigError.isConfigError(error)
+      ? DotEnv.problems(error)
+      : [`A file with settings cannot be read: ${error.message}`]
+  })
+
+const listenAdvice: ReadonlyMap<string, (settings: string) => string> = new Map([
+  ["EADDRINUSE", (set) => `is in use by another program: stop that program, or set ${set}_PORT to another port`],
+  ["EACCES", (set) => `is not permitted for this account: set ${set}_PORT to 1024 or higher`],
+  ["EADDRNOTAVAIL", (set) => `is not an address of this machine: set ${set}_HOST to one of its addresses`],
+  ["ENOTFOUND", (set) => `has an unknown host name: set ${set}_HOST to an address of this machine`]
 ])
 
 const cannotListen = ({ address, code, settings }: CannotListen): string => {
-  const why = listening.get(code)?.(settings)
-  return `${address} ${why ?? `cannot be listened on (${code}): check ${settings}_HOST and ${settings}_PORT`}.`
+  const advice = listenAdvice.get(code)?.(settings)
+  return `${address} ${advice ?? `cannot be used (${code}): check ${settings}_HOST and ${settings}_PORT`}.`
 }
 
-const database = (what: string, advice: string) => (error: { readonly reason: string }) =>
-  `${what} (${error.reason}): ${advice}.`
+const database = (problem: string, advice: string) => (error: { readonly reason: string }) =>
+  `${problem} (${error.reason}): ${advice}.`
 
 const unexpected = (error: { readonly _tag: string }) =>
   `The deepwell could not be opened (${error._tag}). This is a bug: please report it.`
 
-/** The sentence, with what to do about it. */
+/** Returns the sentence for an error, with advice. */
 export const sentence = Match.type<StartError>().pipe(
   Match.tagsExhaustive({
     BadUsage: ({ reason }) => `${reason} See scipnet-server --help.`,
-    BadSettings: ({ problems }) => ["Some settings will not do:", ...problems.map((line) => `  ${line}`)].join("\n"),
+    BadSettings: ({ problems }) => ["Invalid settings:", ...problems.map((line) => `  ${line}`)].join("\n"),
     CannotListen: cannotListen,
-    CannotPrint: ({ reason }) => `Standard output could not be written whole (${reason}).`,
+    CannotPrint: ({ reason }) => `Standard output could not be written completely (${reason}).`,
     DatabaseUnavailable: database(
       "The deepwell cannot be opened",
-      "check the path in SCIPNET_DEEPWELL and the rights of the file and its folder, or make a deepwell with scipnet init"
+      "check SCIPNET_DEEPWELL and the permissions of the file and its folder, or create a deepwell with scipnet init"
     ),
-    DatabaseBusy: database("Another program holds the deepwell", "wait until it is done, and start again"),
-    ConnectionPoolExhausted: database("All readers are in use", "start again, or raise SCIPNET_READERS"),
-    QueryTimeout: database("The database took too long", "start again"),
-    DatabaseCorrupt: database("The deepwell's file is damaged", "keep it, and restore a backup"),
-    DatabaseFull: database("There is no room left for the deepwell", "free some space, and start again"),
-    DatabaseReadOnly: database("The deepwell may only be read", "check the permissions of the file and its folder"),
-    DatabaseForeign: database("That file is no deepwell", "it was left as it is; check the path in SCIPNET_DEEPWELL"),
+    DatabaseBusy: database("Another program has locked the deepwell", "wait until it has finished, and start again"),
+    ConnectionPoolExhausted: database("All read connections are in use", "start again, or raise SCIPNET_READERS"),
+    QueryTimeout: database("A query exceeded its time limit", "start again"),
+    DatabaseCorrupt: database("The database file is damaged", "keep it, and restore a backup"),
+    DatabaseFull: database("The disk is full", "free some space, and start again"),
+    DatabaseReadOnly: database("The deepwell is read-only", "check the permissions of the file and its folder"),
+    DatabaseForeign: database("The file is not a deepwell", "it was not changed; check SCIPNET_DEEPWELL"),
     MigrationFailed: ({ id, reason, set }) =>
-      `The deepwell could not be brought up to date at ${set} ${id} (${reason}): nothing was changed; restore a backup.`,
+      `The migration ${set} ${id} failed (${reason}): nothing was changed; restore a backup.`,
     SchemaTooNew: ({ id, set }) =>
-      `The deepwell was made by a newer SCiPNET (${set} ${id}): nothing was changed; update this one.`,
-    ProjectionVersionMismatch: () => "The deepwell is kept by another version of SCiPNET: update this one.",
+      `The deepwell was created by a newer version of SCiPNET (${set} ${id}): nothing was changed; update this program.`,
+    ProjectionVersionMismatch: () => "The read models belong to another version of SCiPNET: update this program.",
     ProjectionTableConflict: ({ table }) =>
-      `The deepwell's file holds a table ${table} that SCiPNET did not make: nothing was changed; run scipnet doctor.`,
+      `The database contains a table ${table} that SCiPNET did not create: nothing was changed; run scipnet doctor.`,
     ProjectionKeyMismatch: unexpected,
     ProjectionFailed: unexpected,
     UnknownEvent: ({ position, type }) =>
-      `The event ${type} at position ${position} was written by a newer SCiPNET: update this one.`,
+      `The event ${type} at position ${position} was written by a newer version of SCiPNET: update this program.`,
     MalformedEvent: ({ position, type }) =>
       `The event ${type} at position ${position} cannot be read: run scipnet verify, and restore a backup.`,
     StatementFailed: unexpected,

@@ -1,4 +1,4 @@
-/** Whatever one client does, the others are answered, and memory stays bounded. */
+/** Misbehaving clients: others are still answered, and memory stays bounded. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Clients from "./Clients.ts"
 import * as Keeper from "./Keeper.ts"
@@ -8,7 +8,7 @@ const { eventually, hello, login, raw, request } = Clients
 const frame = 100_000
 const mebibyte = 1024 * 1024
 
-/** In megabytes. What V8 keeps for its young generation levels off at 75 on Node 20, and at 230 on Node 24. */
+/** In megabytes. The young generation of V8 levels off at 75 on Node 20 and at 230 on Node 24. */
 const mostGrowth = 300
 
 let kept: Awaited<ReturnType<typeof Keeper.make>>
@@ -59,24 +59,27 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
   const nested = `${"[".repeat(40_000)}${"]".repeat(40_000)}`
 
   it.each([
-    ["bytes that mean nothing", Buffer.from([0, 255, 254, 10, 13, 128, 10])],
+    ["random bytes", Buffer.from([0, 255, 254, 10, 13, 128, 10])],
     ["an HTTP request", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"],
-    ["a frame that is too long", padded(frame + 1)],
-    ["100 MB without a line's end", "x".repeat(100 * mebibyte)],
-    ["nesting", `${nested}\n`],
-    ["nesting in a call", `{"_tag":"Request","id":"1","tag":"Login","payload":{"user":${nested},"password":"x"}}\n`],
-    ["nesting for a tag", `{"_tag":${nested}}\n`],
-    ["messages of other types", '{"_tag":7}\n'],
-    ["a request id that is none", '{"_tag":"Request","id":{},"tag":"Hello","payload":null}\n']
-  ] as const)("tells who sends %s that it is nothing, and closes", async (_name, bytes) => {
+    ["an oversized frame", padded(frame + 1)],
+    ["100 MB without a line end", "x".repeat(100 * mebibyte)],
+    ["deeply nested JSON", `${nested}\n`],
+    [
+      "deeply nested JSON in a call",
+      `{"_tag":"Request","id":"1","tag":"Login","payload":{"user":${nested},"password":"x"}}\n`
+    ],
+    ["deeply nested JSON as a tag", `{"_tag":${nested}}\n`],
+    ["a message with a numeric tag", '{"_tag":7}\n'],
+    ["a request id that is an object", '{"_tag":"Request","id":{},"tag":"Hello","payload":null}\n']
+  ] as const)("closes a connection that sends %s", async (_name, bytes) => {
     const client = await open()
     await client.write(bytes)
     expect(await eventually(client.isClosed)).toBe(true)
-    expect(server.log()).toMatch(/A connection was closed|A connection broke/)
+    expect(server.log()).toMatch(/Connection closed|Connection lost/)
     await others()
   })
 
-  it("forgets who leaves in the middle of a frame", async () => {
+  it("closes a connection whose client leaves in the middle of a frame", async () => {
     const client = await open()
     await client.write(hello.slice(0, 20))
     client.socket.end()
@@ -84,7 +87,7 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
     await others()
   })
 
-  it("answers who sends a byte at a time, also in the middle of a character", async () => {
+  it("decodes a frame that arrives byte by byte, with multi-byte characters", async () => {
     const client = await open()
     for (const byte of Buffer.from(request(1, "Hello", { version: 1, program: "▣ 財団 🜏" }))) {
       await client.write(Uint8Array.of(byte))
@@ -94,7 +97,7 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
     client.socket.destroy()
   })
 
-  it("takes a frame that is as long as it may be", async () => {
+  it("accepts a frame of the maximum length", async () => {
     const client = await open()
     await client.write(padded(frame))
     expect(await eventually(() => client.lines().length > 0)).toBe(true)
@@ -102,7 +105,7 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
     client.socket.destroy()
   })
 
-  it("refuses calls that it does not know or that are of another shape, as often as they come", async () => {
+  it("rejects unknown and malformed calls without closing the connection", async () => {
     const client = await open()
     for (let id = 10; id < 110; id += 2) {
       await client.write(request(id, "Nonsense") + request(id + 1, "Login", { user: [7], password: {} }))
@@ -114,7 +117,7 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
     client.socket.destroy()
   })
 
-  it("answers or refuses each of 5,000 requests at once", async () => {
+  it("answers or rejects each of 5,000 concurrent requests", async () => {
     const client = await open()
     await client.write(hello + login(2))
     await eventually(() => client.lines().length === 2)
@@ -128,7 +131,7 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
     client.socket.destroy()
   }, 20_000)
 
-  it("cuts off who asks for long answers and reads none", async () => {
+  it("closes a connection that requests long answers and reads none", async () => {
     const client = await raw(transport, server.ports[transport])
     let answers = 0
     const opened = await open()
@@ -142,7 +145,7 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
       if (answers % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     }
     await others()
-    // That it was closed is seen when it is read.
+    // The client notices the end of the connection only when it reads.
     await new Promise((resolve) => setTimeout(resolve, 2_500))
     client.read()
     expect(await eventually(client.isClosed)).toBe(true)
@@ -150,14 +153,14 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
     await others()
   }, 20_000)
 
-  it("lets go who does not sign in", async () => {
+  it("closes a connection that does not sign in", async () => {
     const client = await open()
     await client.write(hello)
     expect(await eventually(client.isClosed, 4_000)).toBe(true)
     expect(client.lines().at(-1)).toContain("not signed in")
   })
 
-  it("turns away who comes too often, in words, and not the others", async () => {
+  it("rejects connections of one origin beyond its limit with a reason, and no others", async () => {
     const clients = await Promise.all(Array.from({ length: 300 }, open))
     expect(await eventually(() => clients.filter(({ isClosed }) => isClosed()).length >= 200)).toBe(true)
     expect(clients.some(({ lines }) => lines()[0] === '{"_tag":"Defect","defect":"full"}')).toBe(true)
@@ -167,7 +170,7 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
     expect(await eventually(() => clients.every(({ isClosed }) => isClosed()))).toBe(true)
   }, 20_000)
 
-  it("lets nobody in by a token that is guessed", async () => {
+  it("rejects guessed session tokens", async () => {
     const client = await open()
     await client.write(hello)
     for (let id = 2; id < 12; id++) {
@@ -181,7 +184,7 @@ describe.each(["tcp", "tls"] as const)("a server over %s", (transport) => {
 })
 
 describe("a server", () => {
-  it("does not grow with each flood of calls that it has to look up", async () => {
+  it("does not use more memory with each flood of calls", async () => {
     const grown: Array<number> = []
     for (let round = 0; round < 3; round++) {
       const client = await raw("tcp", server.ports.tcp)
@@ -196,8 +199,8 @@ describe("a server", () => {
     expect((grown[2] ?? 0) - (grown[0] ?? 0)).toBeLessThan(60)
   }, 60_000)
 
-  it("counts who never shakes hands, and turns away more of them", async () => {
-    // A hundred may come from one address, and sixteen more are let in to be told that they may not.
+  it("counts connections without a TLS handshake towards the connection limit", async () => {
+    // 100 connections of one address are allowed, and 16 more stay open until they got the reason.
     const silent = await Promise.all(Array.from({ length: 130 }, () => raw("tcp", server.ports.tls)))
     for (const { read } of silent) read()
     expect(await eventually(() => silent.filter(({ isClosed }) => isClosed()).length >= 10)).toBe(true)
@@ -207,7 +210,7 @@ describe("a server", () => {
     expect(await eventually(() => silent.every(({ isClosed }) => isClosed()))).toBe(true)
   }, 20_000)
 
-  it("closes a plain connection to the encrypted port, and an encrypted one to the plain port", async () => {
+  it("closes a plain connection to the TLS port and a TLS connection to the plain port", async () => {
     const plain = await raw("tcp", server.ports.tls)
     plain.read()
     await plain.write(hello)
@@ -216,10 +219,10 @@ describe("a server", () => {
     expect(await Clients.honest("tls", server.ports.tls)).toBeLessThan(2_000)
   })
 
-  it("says in its log what happened, without a password, and stops in good order while somebody holds on", async () => {
+  it("logs closed connections without passwords, and stops gracefully while a stream is open", async () => {
     const client = await raw("tcp", server.ports.tcp)
     await client.write(hello + login(2, "a password that is wrong"))
-    // A stream that nobody ends is cut once the grace is over.
+    // An open stream is closed at the end of the grace period.
     const listener = await raw("tls", server.ports.tls)
     listener.read()
     await listener.write(hello + login(2))
@@ -233,8 +236,8 @@ describe("a server", () => {
     expect(await eventually(listener.isClosed)).toBe(true)
     const lines = server.log().trim().split("\n")
     const messages = new Set(lines.map((line) => String(JSON.parse(line).message)))
-    for (const said of ["A connection was closed", "A connection broke", "A client was turned away"]) {
-      expect([...messages].join()).toContain(said)
+    for (const message of ["Connection closed by the server", "Connection lost", "Connection rejected"]) {
+      expect([...messages].join()).toContain(message)
     }
     expect(server.log()).not.toContain(Keeper.password)
     expect(server.log()).not.toContain("a password that is wrong")

@@ -1,4 +1,4 @@
-/** Clients of a server, honest ones and others. */
+/** Test clients of a server: honest ones and raw sockets. */
 import type { Socket } from "node:net"
 import { connect as connectTcp } from "node:net"
 import { connect as connectTls } from "node:tls"
@@ -9,8 +9,8 @@ import * as ServerProcess from "./ServerProcess.ts"
 
 export type Transport = "tcp" | "tls"
 
-/** Another address of this machine, so that what it may do is counted apart. */
-const elsewhere = "127.0.0.2"
+/** A second loopback address: an origin with limits of its own. */
+const otherAddress = "127.0.0.2"
 
 const socketTo = (transport: Transport, port: number, localAddress: string): Socket =>
   transport === "tls"
@@ -21,9 +21,9 @@ const socketTo = (transport: Transport, port: number, localAddress: string): Soc
       })
     : connectTcp({ host: "127.0.0.1", port, localAddress })
 
-/** A connection, what came in on it, and when it was over. */
+/** Opens a connection; gives access to its socket, its received lines and its state. */
 export const raw = async (transport: Transport, port: number) => {
-  const socket = socketTo(transport, port, elsewhere)
+  const socket = socketTo(transport, port, otherAddress)
   let text = ""
   let closed = false
   socket.on("error", () => undefined)
@@ -35,7 +35,7 @@ export const raw = async (transport: Transport, port: number) => {
   return {
     socket,
     isClosed: () => closed,
-    /** Reads from now on. */
+    /** Starts to read; the socket is paused before. */
     read: () => {
       socket
         .setEncoding("utf8")
@@ -60,21 +60,21 @@ export const hello = request(1, "Hello", { version: 1, program: "test" })
 export const login = (id: number, password = Keeper.password): string =>
   request(id, "Login", { user: Keeper.user, password })
 
-/** Waits for something, two seconds at most; whether it came. */
-export const eventually = async (holds: () => boolean, patience = 2_000): Promise<boolean> => {
+/** Polls a condition, for two seconds by default; returns its last value. */
+export const eventually = async (holds: () => boolean, timeout = 2_000): Promise<boolean> => {
   const start = Date.now()
-  while (!holds() && Date.now() - start < patience) await new Promise((resolve) => setTimeout(resolve, 10))
+  while (!holds() && Date.now() - start < timeout) await new Promise((resolve) => setTimeout(resolve, 10))
   return holds()
 }
 
-/** Comes in, reads a file and leaves; how long that took, in milliseconds. */
+/** Signs in, reads a record and signs out; returns the duration in milliseconds. */
 export const honest = async (transport: Transport, port: number): Promise<number> => {
   const start = Date.now()
   const dial = Effect.acquireRelease(
     Effect.async<Socket, RemoteError.ServerUnreachable>((resume) => {
       const socket = socketTo(transport, port, "127.0.0.1")
       socket.on("error", ({ message }) =>
-        resume(new RemoteError.ServerUnreachable({ server: "here", reason: message }))
+        resume(new RemoteError.ServerUnreachable({ server: "test server", reason: message }))
       )
       socket.once(transport === "tls" ? "secureConnect" : "connect", () => resume(Effect.succeed(socket)))
     }),
@@ -84,7 +84,7 @@ export const honest = async (transport: Transport, port: number): Promise<number
     const deepwell = yield* Deepwell.Deepwell
     const session = yield* deepwell.login(Keeper.user, Redacted.make(Keeper.password))
     const answer = yield* Deepwell.within(session, "test")(deepwell.access({ type: "scp", id: "SCP-001" }))
-    yield* answer._tag === "Granted" ? deepwell.logout(session) : Effect.dieMessage("no answer that is one")
-  }).pipe(Effect.provide(RemoteDeepwell.layer({ server: "here", program: "test", dial })), Effect.runPromise)
+    yield* answer._tag === "Granted" ? deepwell.logout(session) : Effect.dieMessage("the record was not granted")
+  }).pipe(Effect.provide(RemoteDeepwell.layer({ server: "test server", program: "test", dial })), Effect.runPromise)
   return Date.now() - start
 }

@@ -1,4 +1,4 @@
-/** What a session is worth once its time is over, over both transports. */
+/** Expired sessions, over both transports. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Clients from "./Clients.ts"
 import * as Keeper from "./Keeper.ts"
@@ -23,21 +23,21 @@ afterAll(async () => {
 })
 
 describe.each(["tcp", "tls"] as const)("a session over %s", (transport) => {
-  /** Somebody who has said hello, and can ask. */
+  /** Opens a connection and sends the hello message. */
   const open = async () => {
     const client = await raw(transport, server.ports[transport])
     client.read()
     await client.write(hello)
     const answer = async (line: string, id: number): Promise<string> => {
-      const isIt = (each: string) => each.includes(`"requestId":"${id}"`)
+      const isAnswer = (each: string) => each.includes(`"requestId":"${id}"`)
       await client.write(line)
-      expect(await eventually(() => client.lines().some(isIt))).toBe(true)
-      return client.lines().find(isIt) ?? ""
+      expect(await eventually(() => client.lines().some(isAnswer))).toBe(true)
+      return client.lines().find(isAnswer) ?? ""
     }
     return { ...client, answer }
   }
 
-  it("is come back to by its token while it lasts, and by nobody after that", async () => {
+  it("can be resumed by its token until it expires", async () => {
     const first = await open()
     const { token } = JSON.parse(await first.answer(login(2), 2)).exit.value
     const second = await open()

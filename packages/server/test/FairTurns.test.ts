@@ -1,4 +1,4 @@
-/** Whatever one user asks, the others are answered; the bounds are ten times what an idle machine has to keep. */
+/** Fairness: one user cannot starve others. The limits are ten times the goals for an idle machine. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -15,11 +15,11 @@ const { eventually, hello, raw, request } = Clients
 const slowestAccess = 5_000
 const slowestLogin = 20_000
 
-/** In megabytes: 64 answers of 3 MB are computed at once, before the first of them is counted as unsent. */
+/** In megabytes: 64 answers of 3 MB are computed concurrently, before the first of them counts as unsent. */
 const mostGrowth = 800
 
 const classification = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
-const body = "a page about an anomaly and all around it ".repeat(150)
+const body = "a page about an anomaly and its surroundings ".repeat(150)
 
 const fill = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
@@ -79,7 +79,7 @@ const signedIn = async (user: string) => {
   return client
 }
 
-/** Asks the same again and again, so that so many calls of it are always open. */
+/** Repeats a call so that `open` calls are always unanswered. */
 const greedy = async (user: string, open: number, tag: string, payload: unknown) => {
   const client = await signedIn(user)
   let [last, isOver] = [2, false]
@@ -98,7 +98,7 @@ const greedy = async (user: string, open: number, tag: string, payload: unknown)
   }
 }
 
-/** How long others wait meanwhile: for a record on a connection that is open, and to come in. */
+/** Measures reads on an open connection and logins of another user, and checks their limits. */
 const others = async () => {
   const client = await signedIn(Keeper.user)
   const accesses: Array<number> = []
@@ -120,22 +120,22 @@ const others = async () => {
 
 describe("one user", () => {
   it.each([
-    ["greedy-0", "searches for a letter, 31 times at once", 1, 31, "Search", { query: { text: "a", limit: 500 } }],
-    ["greedy-1", "lists 500 records, 31 times at once", 1, 31, "List", { query: { type: "scp", limit: 500 } }],
+    ["greedy-0", "searches for a letter, 31 concurrent calls", 1, 31, "Search", { query: { text: "a", limit: 500 } }],
+    ["greedy-1", "lists 500 records, 31 concurrent calls", 1, 31, "List", { query: { type: "scp", limit: 500 } }],
     [
       "greedy-6",
-      "looks for near names, 31 times at once",
+      "looks up near names, 31 concurrent calls",
       1,
       31,
       "Near",
       { query: { type: "scp", text: "Lantern 12x", limit: 500 } }
     ],
-    ["greedy-2", "reads the audit log, 31 times at once", 1, 31, "Audit", { query: { limit: 500 } }],
-    ["greedy-3", "exports the audit log, 31 times at once", 1, 31, "ExportAudit", { query: {} }],
-    ["greedy-4", "watches from 90 connections, 31 times on each", 90, 31, "Watch", {}],
+    ["greedy-2", "reads the audit log, 31 concurrent calls", 1, 31, "Audit", { query: { limit: 500 } }],
+    ["greedy-3", "exports the audit log, 31 concurrent calls", 1, 31, "ExportAudit", { query: {} }],
+    ["greedy-4", "watches from 90 connections, 31 streams on each", 90, 31, "Watch", {}],
     ["greedy-5", "reads from 90 sessions", 90, 8, "Access", { query: { type: "scp", id: "SCP-1002" } }]
   ] as const)(
-    "%s, who %s, leaves the server to the others",
+    "%s, who %s, does not starve others",
     async (user, _, connections, open, tag, payload) => {
       const leave: Array<() => void> = []
       for (let connection = 0; connection < connections; connection++)
@@ -146,7 +146,7 @@ describe("one user", () => {
     180_000
   )
 
-  it("who never reads long answers, on 20 connections, takes no more memory than there are bounds, and is told why", async () => {
+  it("who never reads long answers on 20 connections uses bounded memory and is disconnected with a reason", async () => {
     const before = server.memory()
     const silent = await Promise.all(Array.from({ length: 20 }, () => raw("tcp", server.ports.tcp)))
     let peak = before

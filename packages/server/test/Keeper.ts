@@ -1,18 +1,18 @@
-/** A deepwell with one user and one long file, for a server to share. */
+/** A deepwell with one user and one long record, for a server under test. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
 
-// Hashing is not what is tested.
+// Cheap hashes: password hashing is not under test.
 const security = { memoryCost: 64, timeCost: 1 }
 
-/** The same for the server. */
+/** Settings of the server for this deepwell. */
 export const settings = {
   SCIPNET_ARGON2_MEMORY_KIB: `${security.memoryCost}`,
   SCIPNET_ARGON2_PASSES: `${security.timeCost}`,
-  // All clients of a test are the same user.
+  // All clients of a test are one user, so that the rate limit of a user must not apply.
   SCIPNET_CALL_RATE: "100000",
   SCIPNET_CALL_BURST: "100000"
 }
@@ -40,7 +40,7 @@ const fill = Effect.gen(function* () {
   yield* operator(deepwell.execute(Scp.FileSection.make({ ...section, body: "A long story. ".repeat(4_000) })))
 })
 
-/** Makes it, in a folder of its own. */
+/** Creates the deepwell in a temporary folder. */
 export const make = async () => {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-server-"))
   const deepwell = join(folder, "deepwell.db")

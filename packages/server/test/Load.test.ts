@@ -1,5 +1,5 @@
 /**
- * Many at once: nobody is refused, and memory stays what it is. Four seconds, or as many as `SCIPNET_TEST_LOAD` says.
+ * Load: no call fails, and memory stays bounded. Runs for `SCIPNET_TEST_LOAD` seconds, 4 by default.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Clients from "./Clients.ts"
@@ -21,7 +21,7 @@ beforeAll(async () => {
       ...Keeper.settings,
       SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "3000",
       SCIPNET_LOGIN_TIME: "5 minutes",
-      // All connections sign in at once, from one address.
+      // All connections sign in concurrently from one address.
       SCIPNET_PASSWORD_WAITING_PER_GROUP: `${connections}`
     }
   })
@@ -31,7 +31,7 @@ afterAll(async () => {
   kept.remove()
 })
 
-/** Asks one thing after another until the time is up; how long each took, and the answers that were none. */
+/** Sends one call after another until `until`; returns the durations in milliseconds and the failed answers. */
 const worker = async (number: number, until: number) => {
   const client = await Clients.raw(number % 2 === 0 ? "tcp" : "tls", server.ports[number % 2 === 0 ? "tcp" : "tls"])
   const waiting = new Map<string, (line: string) => void>()
@@ -66,12 +66,12 @@ const worker = async (number: number, until: number) => {
   return { times, failed }
 }
 
-const at = (sorted: ReadonlyArray<number>, share: number): string =>
+const quantile = (sorted: ReadonlyArray<number>, share: number): string =>
   (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(1)
 
 describe("a server under load", () => {
   it(
-    `answers ${connections} connections that read and write, and fails none`,
+    `answers all calls of ${connections} connections that read and write`,
     async () => {
       const until = performance.now() + seconds * 1000 + 2_000
       const done = await Promise.all(Array.from({ length: connections }, (_, number) => worker(number, until)))
@@ -79,13 +79,13 @@ describe("a server under load", () => {
       const times = done.flatMap(({ times }) => times).toSorted((a, b) => a - b)
       expect(times.length).toBeGreaterThan(connections)
       process.stdout.write(
-        `${times.length} answers in ${seconds} s: p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms, ${server.memory().toFixed(0)} MB\n`
+        `${times.length} answers in ${seconds} s: p50 ${quantile(times, 0.5)} ms, p99 ${quantile(times, 0.99)} ms, ${server.memory().toFixed(0)} MB\n`
       )
     },
     seconds * 1000 + 60_000
   )
 
-  it(`holds ${idle} connections that say nothing, and answers beside them`, async () => {
+  it(`keeps ${idle} idle connections open and still answers others`, async () => {
     const before = server.memory()
     const clients: Array<Awaited<ReturnType<typeof Clients.raw>>> = []
     for (let batch = 0; batch < idle / 100; batch++) {

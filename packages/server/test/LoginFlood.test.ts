@@ -1,6 +1,6 @@
 /**
- * 3,200 logins at once, from one address and without an account: 100 connections, the most that one address may have, with
- * 32 each, the most that one connection may ask. Passwords cost what they do by default.
+ * A flood of 3,200 concurrent logins from one address without an account: 100 connections, the limit of one origin, with 32
+ * requests each, the limit of one connection. Password hashing has its default cost.
  */
 import { afterAll, beforeAll, expect, it } from "vitest"
 import * as Clients from "./Clients.ts"
@@ -11,9 +11,9 @@ const connections = 100
 const logins = 32
 
 /**
- * The flood costs the server about three seconds of processor time, and others are to come in within two on a quiet
- * machine. The suite runs beside other programs, so that it may take thirty times as long; before there was a queue it took
- * several minutes, and gigabytes.
+ * The flood takes the server about three seconds of processor time, and other logins about two seconds on an idle machine.
+ * The limit is thirty times that, because other programs run beside the suite. Without the queue of password checks it took
+ * several minutes and gigabytes of memory.
  */
 const slowest = 60_000
 const memory = 500
@@ -32,10 +32,10 @@ afterAll(async () => {
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
-/** How long it takes to come in, trying again as a person would; why not, when it takes too long. */
+/** Signs in with retries; returns the duration in milliseconds, or the last error if that takes too long. */
 const measured = async (): Promise<number | string> => {
   const start = Date.now()
-  const patience = pause(slowest).then(() => "too late")
+  const timeout = pause(slowest).then(() => "too late")
   const enter = async (): Promise<number | string> => {
     const failure = await Clients.honest("tcp", server.ports.tcp).then(
       () => undefined,
@@ -44,10 +44,10 @@ const measured = async (): Promise<number | string> => {
     const took = Date.now() - start
     return failure === undefined ? took : took > slowest ? failure : enter()
   }
-  return Promise.race([enter(), patience])
+  return Promise.race([enter(), timeout])
 }
 
-it("lets others in while one address floods it with logins, and refuses most of the flood at once", async () => {
+it("lets other users sign in during a flood of logins from one address, and rejects most of the flood at once", async () => {
   await Clients.honest("tcp", server.ports.tcp)
   const attackers = await Promise.all(Array.from({ length: connections }, () => Clients.raw("tcp", server.ports.tcp)))
   const flood =
@@ -72,7 +72,7 @@ it("lets others in while one address floods it with logins, and refuses most of 
   expect(await Clients.eventually(isAnswered, 60_000)).toBe(true)
   const answers = attackers.flatMap(({ lines }) => lines().slice(1))
   const refused = answers.filter((line) => /"TooMany(Logins|Requests)"/.test(line))
-  // A connection whose hello was refused is refused the rest for that.
+  // A connection whose hello was rejected gets ProtocolMismatch for its other calls.
   expect(answers.filter((line) => /"LoginRefused"|"ProtocolMismatch"/.test(line))).toHaveLength(
     answers.length - refused.length
   )

@@ -1,4 +1,4 @@
-/** What whoever runs a server has: settings that are checked, a certificate to try with, health, metrics and logs. */
+/** Operation of a server: check-config, the development certificate, health probes, metrics and logs. */
 import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
@@ -29,7 +29,7 @@ const run = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}) => {
 }
 
 describe("check-config", () => {
-  it("says of every setting that the help names what it is and where it comes from", () => {
+  it("prints the value and source of every setting that the help text names", () => {
     writeFileSync(`${dirname(kept.deepwell)}/.env`, "SCIPNET_READERS=7\n")
     const { status, stdout } = run(["check-config", "--json"], { SCIPNET_IDLE_TIME: "3 minutes" })
     expect(status).toBe(0)
@@ -47,13 +47,13 @@ describe("check-config", () => {
     )
     const names = settings.map(({ setting }: { setting: string }) => setting)
     expect(new Set(names).size).toBe(names.length)
-    // That one says which file the others are in.
+    // SCIPNET_ENV selects a file of settings and is not a setting of the server.
     for (const [name] of Arguments.help.replace("SCIPNET_ENV", "").matchAll(/SCIPNET_[A-Z_]+[A-Z]/g)) {
       expect(names, name).toContain(name)
     }
   })
 
-  it("names everything that is wrong at once, and ends with 2", () => {
+  it("lists all invalid settings and exits with 2", () => {
     const { status, stdout } = run(["check-config"], {
       SCIPNET_HTTP_PORT: "x",
       SCIPNET_READERS: "1000",
@@ -64,7 +64,7 @@ describe("check-config", () => {
     expect(stdout).toMatch(/SCIPNET_HTTP_PORT: [^\n]*port/)
     expect(stdout).toMatch(/SCIPNET_READERS: /)
     expect(stdout).toMatch(/SCIPNET_TLS_CERT: nowhere\.pem cannot be read/)
-    // Of a key its path is shown, and nothing that is in it.
+    // The path of the key is printed, its contents are not.
     expect(stdout).toContain("localhost.key.pem  (environment)")
     expect(stdout).not.toContain("PRIVATE KEY")
   })
@@ -72,16 +72,16 @@ describe("check-config", () => {
   it.each([
     [["check"], "Unexpected argument 'check'."],
     [["check-config", "now"], "Unexpected argument"],
-    [["--json"], "--json goes with check-config."],
-    [["check-config", "--dev-tls"], "--dev-tls is for starting the server."],
+    [["--json"], "--json requires check-config."],
+    [["check-config", "--dev-tls"], "--dev-tls cannot be combined with check-config."],
     [["--nonsense"], "Unknown option '--nonsense'"]
-  ])("is not guessed at: %j", (args, says) => {
-    expect(run(args)).toMatchObject({ status: 2, stderr: expect.stringContaining(says) })
+  ])("rejects the arguments %j", (args, message) => {
+    expect(run(args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) })
   })
 })
 
 describe("--dev-tls", () => {
-  it("makes a certificate by which clients know the server, and keeps its key to itself", async () => {
+  it("creates a certificate that clients can trust, without its private key", async () => {
     const server = await ServerProcess.start({
       deepwell: kept.deepwell,
       args: ["--dev-tls"],
@@ -105,18 +105,18 @@ describe("--dev-tls", () => {
     expect(await server.stop()).toMatchObject({ code: 0 })
   })
 
-  it("is for this machine alone, and not beside a certificate", () => {
-    const elsewhere = run(["--dev-tls"], { SCIPNET_TLS_HOST: "0.0.0.0" })
-    expect(elsewhere).toMatchObject({ status: 2, stderr: expect.stringContaining("for this machine alone") })
-    const beside = run(["--dev-tls"], {
+  it("requires a loopback address and no configured certificate", () => {
+    const publicHost = run(["--dev-tls"], { SCIPNET_TLS_HOST: "0.0.0.0" })
+    expect(publicHost).toMatchObject({ status: 2, stderr: expect.stringContaining("requires a loopback address") })
+    const withCertificate = run(["--dev-tls"], {
       SCIPNET_TLS_CERT: ServerProcess.authority,
       SCIPNET_TLS_KEY: ServerProcess.pem("localhost.key")
     })
-    expect(beside).toMatchObject({ status: 2, stderr: expect.stringContaining("names a certificate already") })
+    expect(withCertificate).toMatchObject({ status: 2, stderr: expect.stringContaining("already names a certificate") })
   })
 })
 
-describe("a server that is watched", () => {
+describe("monitoring", () => {
   let server: ServerProcess.Running
   beforeAll(async () => {
     server = await ServerProcess.start({
@@ -139,7 +139,7 @@ describe("a server that is watched", () => {
       )?.[1] ?? -1
     )
 
-  it("says that it is ready, and what it measures, of nobody", async () => {
+  it("reports readiness and metrics without data of users or records", async () => {
     await Clients.honest("tls", server.ports.tls)
     expect(await get("/readyz")).toEqual({ status: 200, text: '{"status":"ok"}' })
     const { status, text } = await get("/metrics")
@@ -156,7 +156,7 @@ describe("a server that is watched", () => {
     expect((await get("/elsewhere")).status).toBe(404)
   })
 
-  /** Waits until so many are connected, ten seconds at most, and says how many there are. */
+  /** Returns the number of open connections once it matches, or after ten seconds. */
   const settled = async (transport: string, holds: (count: number) => boolean) => {
     const start = Date.now()
     let count = await open(transport)
@@ -164,7 +164,7 @@ describe("a server that is watched", () => {
     return count
   }
 
-  it("counts who is connected, and forgets them when they leave", async () => {
+  it("counts open connections, and no closed ones", async () => {
     for (let round = 0; round < 5; round++) {
       const clients = await Promise.all(Array.from({ length: 60 }, () => Clients.raw("tcp", server.ports.tcp)))
       expect(await settled("tcp", (count) => count >= 60)).toBeGreaterThanOrEqual(60)
@@ -173,7 +173,7 @@ describe("a server that is watched", () => {
     }
   }, 60_000)
 
-  it("logs who asked what of it, and never a secret", async () => {
+  it("logs every call with its user and outcome, and never a secret", async () => {
     const client = await Clients.raw("tcp", server.ports.tcp)
     client.read()
     await client.write(Clients.hello + Clients.login(2))
@@ -202,7 +202,7 @@ describe("a server that is watched", () => {
     )
   })
 
-  it("keeps two sessions of one user apart: the end of one is not that of the other", async () => {
+  it("ends one session of a user without ending the other", async () => {
     const [one, other] = [await Clients.raw("tls", server.ports.tls), await Clients.raw("tls", server.ports.tls)]
     for (const client of [one, other]) {
       client.read()

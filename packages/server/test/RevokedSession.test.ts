@@ -1,4 +1,4 @@
-/** A session that is revoked closes the connections on which it is signed in, over both transports. */
+/** Revoking a session closes its connections, over both transports. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Clients from "./Clients.ts"
 import * as Keeper from "./Keeper.ts"
@@ -28,7 +28,7 @@ describe.each(["tcp", "tls"] as const)("a session over %s", (transport) => {
     return { ...client, session: answer.exit.value.id }
   }
 
-  it("that another one of its user revokes is told to the client, and the connection is closed", async () => {
+  it("that another session of its user revokes is reported to the client, and its connection is closed", async () => {
     const [revoked, other] = [await signedIn(), await signedIn()]
     await other.write(request(3, "RevokeSession", { session: revoked.session }))
     expect(await eventually(revoked.isClosed)).toBe(true)

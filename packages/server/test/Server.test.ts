@@ -18,7 +18,7 @@ const deepwell = join(folder, "deepwell.db")
 
 const children = new Set<ChildProcess>()
 
-/** The program, in a folder without `.env` files and with nothing in its environment but these settings. */
+/** Runs the program with only these settings in its environment, in a folder without `.env` files. */
 const run = (settings: Readonly<Record<string, string>>, args: ReadonlyArray<string> = [], cwd = folder) => {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
@@ -26,29 +26,29 @@ const run = (settings: Readonly<Record<string, string>>, args: ReadonlyArray<str
     stdio: ["ignore", "pipe", "pipe"]
   })
   children.add(child)
-  const said = { stdout: "", stderr: "" }
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text))
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text))
+  const output = { stdout: "", stderr: "" }
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text))
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text))
   const ended = once(child, "close").then(([code]: Array<unknown>) => {
     children.delete(child)
-    return { code, ...said }
+    return { code, ...output }
   })
-  return { child, said, ended }
+  return { child, output, ended }
 }
 
-/** A server once it listens, and where. */
+/** Waits until a server listens, and adds its HTTP URL. */
 const listening = async (server: ReturnType<typeof run>) => {
   const url = await new Promise<URL>((resolve, reject) => {
     server.child.stderr.on("data", () => {
-      const found = /Listening on (http:\/\/\S+?)"/.exec(server.said.stderr)?.[1]
+      const found = /Listening on (http:\/\/\S+?)"/.exec(server.output.stderr)?.[1]
       if (found !== undefined) resolve(new URL(found))
     })
-    void server.ended.then(({ stderr }) => reject(new Error(`it ended before it listened: ${stderr}`)))
+    void server.ended.then(({ stderr }) => reject(new Error(`the server exited before it listened: ${stderr}`)))
   })
   return { ...server, url }
 }
 
-/** A server on a port of the system's choice. */
+/** Starts a server on free ports. */
 const started = (settings: Readonly<Record<string, string>> = {}) =>
   listening(run({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: "0", SCIPNET_TCP_PORT: "0", ...settings }))
 
@@ -57,7 +57,7 @@ const get = async (url: URL, path: string, method = "GET") => {
   return { status: response.status, type: response.headers.get("content-type"), body: await response.text() }
 }
 
-/** The lines of the log; that there is no other line is part of the test. */
+/** The messages of the log. Throws if a line is not JSON. */
 const logged = (stderr: string): ReadonlyArray<string> =>
   stderr
     .trim()
@@ -79,13 +79,13 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe("a server on a deepwell", () => {
-  it("says where it listens and answers /healthz", async () => {
+  it("logs its addresses and answers /healthz", async () => {
     const { url } = await started()
     expect(url.hostname).toBe("127.0.0.1")
     expect(await get(url, "/healthz")).toEqual({ status: 200, type: "application/json", body: '{"status":"ok"}' })
   })
 
-  it("takes its settings from the environment, then from .env.<SCIPNET_ENV>, then from .env", async () => {
+  it("reads settings from the environment, then .env.<SCIPNET_ENV>, then .env", async () => {
     const settings = join(folder, "settings")
     mkdirSync(settings)
     writeFileSync(
@@ -101,7 +101,7 @@ describe("a server on a deepwell", () => {
     expect(await get(url, "/healthz")).toMatchObject({ status: 200 })
   })
 
-  it("says no more than that when its deepwell is broken, and logs why", async () => {
+  it("answers 503 without details when its deepwell is corrupt, and logs the reason", async () => {
     const broken = join(folder, "broken.db")
     copyFileSync(deepwell, broken)
     const { child, ended, url } = await started({ SCIPNET_DEEPWELL: broken })
@@ -115,7 +115,7 @@ describe("a server on a deepwell", () => {
     expect(logged(stderr)).toContain("DatabaseCorrupt")
   })
 
-  it("has nothing else, whatever is asked for", async () => {
+  it("answers 404 for every other path and method", async () => {
     const { child, ended, url } = await started()
     const missing = { status: 404, type: "application/json", body: '{"status":"not found"}' }
     for (const path of ["/", "/health", "/healthz/x", "/..%2f..%2fetc", "/%E0%A4%A", `/${"x".repeat(5000)}`]) {
@@ -127,14 +127,14 @@ describe("a server on a deepwell", () => {
     expect(logged((await ended).stderr)).toHaveLength(4)
   })
 
-  it.each(["SIGTERM", "SIGINT"] as const)("stops at %s, at once and in good order", async (signal) => {
+  it.each(["SIGTERM", "SIGINT"] as const)("stops gracefully and promptly on %s", async (signal) => {
     const { child, ended, url } = await started()
     await get(url, "/healthz")
-    const told = Date.now()
+    const start = Date.now()
     child.kill(signal)
     const { code, stderr, stdout } = await ended
     expect(code).toBe(0)
-    expect(Date.now() - told).toBeLessThan(2500)
+    expect(Date.now() - start).toBeLessThan(2500)
     expect(logged(stderr)).toEqual([
       `Listening on ${url.origin}`,
       expect.stringMatching(/^Listening on tcp:\/\/127\.0\.0\.1:\d+$/),
@@ -144,17 +144,17 @@ describe("a server on a deepwell", () => {
     expect(stdout).toBe("")
   })
 
-  it("stops within its deadline when a client holds on", async () => {
+  it("stops within its deadline while a client keeps a request open", async () => {
     const { child, ended, url } = await started()
     const client = connect(Number(url.port), url.hostname)
     client.on("error", () => undefined)
     await once(client, "connect")
     client.write("GET /healthz HTTP/1.1\r\nHost: x\r\n")
     await get(url, "/healthz")
-    const told = Date.now()
+    const start = Date.now()
     child.kill("SIGTERM")
     expect((await ended).code).toBe(0)
-    expect(Date.now() - told).toBeLessThan(8000)
+    expect(Date.now() - start).toBeLessThan(8000)
     client.destroy()
   })
 })
@@ -164,11 +164,11 @@ describe("a server that cannot start", () => {
     const { code, stderr, stdout } = await run(settings, args).ended
     expect(stdout).toBe("")
     expect(stderr).not.toMatch(/^\s+at /m)
-    // What the database logs is JSON; the rest is for a person.
+    // Log lines of the database are JSON; the other lines are the error message.
     return { code, sentence: stderr.split("\n").filter((line) => line !== "" && !line.startsWith("{")) }
   }
 
-  it("says that there is no deepwell, and makes none", async () => {
+  it("reports a missing deepwell and does not create one", async () => {
     const absent = join(folder, "absent.db")
     for (let time = 0; time < 2; time++) {
       const { code, sentence } = await failed({ SCIPNET_DEEPWELL: absent })
@@ -179,15 +179,15 @@ describe("a server that cannot start", () => {
     }
   })
 
-  it("says that a file is no deepwell", async () => {
+  it("reports a file that is not a deepwell", async () => {
     const other = join(folder, "other.db")
-    writeFileSync(other, "a text that is long enough to be looked at as a database file, and is none".repeat(20))
+    writeFileSync(other, "a text that is long enough to be read as a database file, but is not one".repeat(20))
     const { code, sentence } = await failed({ SCIPNET_DEEPWELL: other })
     expect(code).toBe(3)
-    expect(sentence).toEqual([expect.stringMatching(/^That file is no deepwell/)])
+    expect(sentence).toEqual([expect.stringMatching(/^The file is not a deepwell/)])
   })
 
-  it("names every setting that will not do", async () => {
+  it("lists every invalid setting", async () => {
     const { code, sentence } = await failed({
       SCIPNET_HTTP_PORT: "70000",
       SCIPNET_HTTP_HOST: "not a host",
@@ -195,7 +195,7 @@ describe("a server that cannot start", () => {
       SCIPNET_PASSWORD_MINIMUM: "1"
     })
     expect(code).toBe(2)
-    expect(sentence[0]).toBe("Some settings will not do:")
+    expect(sentence[0]).toBe("Invalid settings:")
     expect(sentence.slice(1).map((line) => line.trim().split(":")[0])).toEqual([
       "SCIPNET_DEEPWELL",
       "SCIPNET_HTTP_HOST",
@@ -205,13 +205,13 @@ describe("a server that cannot start", () => {
     ])
   })
 
-  it.each(["", "-1", "0x50", "1e3", "65536", " 80"])("takes no port %j", async (port) => {
+  it.each(["", "-1", "0x50", "1e3", "65536", " 80"])("rejects the port %j", async (port) => {
     const { code, sentence } = await failed({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: port })
     expect({ code, lines: sentence.length }).toEqual({ code: 2, lines: 2 })
     expect(sentence[1]).toContain("SCIPNET_HTTP_PORT: Expected a port from 0 to 65535")
   })
 
-  it("says that a port is in use", async () => {
+  it("reports a port that is in use", async () => {
     const other = createServer().listen(0, "127.0.0.1")
     await once(other, "listening")
     const address = other.address()
@@ -232,16 +232,16 @@ describe("a server that cannot start", () => {
     ["--version", "--json"],
     ["--dev-tls", "check-config"],
     ["check-config", "--", "--json"]
-  ])("does not guess at %j", async (...args) => {
+  ])("rejects the arguments %j", async (...args) => {
     const { code, sentence } = await failed({ SCIPNET_DEEPWELL: deepwell }, args)
     expect(code).toBe(2)
     expect(sentence).toEqual([expect.stringMatching(/^\S.*\. See scipnet-server --help\.$/)])
   })
 })
 
-describe("asked about itself", () => {
+describe("--help, --version and check-config", () => {
   it.skipIf(!existsSync("/dev/full")).each(["--version", "--help", "check-config", "check-config --json"])(
-    "ends with 3 where nothing can be written: %s",
+    "exit with 3 when standard output is full: %s",
     async (line) => {
       const shell = spawn("bash", ["-c", `'${process.execPath}' '${program}' ${line} > /dev/full`], {
         cwd: folder,
@@ -253,16 +253,16 @@ describe("asked about itself", () => {
       const [code]: Array<unknown> = await once(shell, "close")
       expect({ code, stderr }).toEqual({
         code: 3,
-        stderr: "Standard output could not be written whole (ENOSPC: no space left on device).\n"
+        stderr: "Standard output could not be written completely (ENOSPC: no space left on device).\n"
       })
     }
   )
 
-  it("tells its version without any setting", async () => {
+  it("print the version without any setting", async () => {
     expect(await run({}, ["--version"]).ended).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: "" })
   })
 
-  it("tells its settings and exit codes", async () => {
+  it("print the settings in the help text", async () => {
     const { code, stderr, stdout } = await run({}, ["--help"]).ended
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
     for (const word of ["SCIPNET_DEEPWELL", "SCIPNET_HTTP_HOST", "SCIPNET_HTTP_PORT", "/healthz", "7173"]) {

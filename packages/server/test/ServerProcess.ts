@@ -1,4 +1,4 @@
-/** The server as it is shipped, as a process of its own. */
+/** Starts the built server as a process. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync, readFileSync } from "node:fs"
@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
 export const pem = (name: "localhost.cert" | "localhost.key" | "stranger.cert"): string =>
   fileURLToPath(new URL(`tls/${name}.pem`, import.meta.url))
 
-/** The certificate by which clients know the server; it is its own authority. */
+/** The self-signed certificate that clients trust. */
 export const authority = pem("localhost.cert")
 export const certificate = readFileSync(authority, "utf8")
 
@@ -19,7 +19,7 @@ export interface Ports {
   readonly tls: number
 }
 
-/** Two ports that were free a moment ago, so that a server can come back where it was. */
+/** Finds two free ports, so that a server can be restarted at the same addresses. */
 export const freePorts = async (): Promise<Ports> => {
   const claim = async () => {
     const claimed = createServer().listen(0, "127.0.0.1")
@@ -37,16 +37,16 @@ export const freePorts = async (): Promise<Ports> => {
 
 export interface Options {
   readonly deepwell: string
-  /** Any that are free, if left out. */
+  /** Free ports by default. */
   readonly ports?: Ports
   readonly settings?: NodeJS.ProcessEnv
   readonly args?: ReadonlyArray<string>
 }
 
-/** Starts it on TCP and TLS; done when it listens. */
+/** Starts the server on TCP and TLS and waits until it listens. */
 export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {}, args = [] }: Options) => {
   if (!existsSync(program)) {
-    throw new Error(`${program} is missing: run npm run build, or npm test.`)
+    throw new Error(`${program} is missing: run npm run build or npm test.`)
   }
   const child = spawn(process.execPath, [program, ...args], {
     env: {
@@ -66,7 +66,7 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
   const ended = once(child, "close")
   const portOf = (scheme: string) => Number(new RegExp(`Listening on ${scheme}://[^"]*:(\\d+)`).exec(log)?.[1] ?? 0)
   while (portOf("tls") === 0) {
-    if (child.exitCode !== null) throw new Error(`the server ended before it listened: ${log}`)
+    if (child.exitCode !== null) throw new Error(`the server exited before it listened: ${log}`)
     await Promise.race([once(child.stderr, "data"), ended])
   }
   const own: Ports = { tcp: portOf("tcp"), tls: portOf("tls") }
@@ -75,17 +75,17 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
     tcp: `tcp://localhost:${own.tcp}`,
     tls: `tls://localhost:${own.tls}`,
     http: `http://127.0.0.1:${portOf("http")}`,
-    /** What it has logged until now. */
+    /** The log so far. */
     log: () => log,
-    /** What it takes in memory now, in megabytes. */
+    /** Resident memory in megabytes. */
     memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
     signal: (signal: "SIGHUP") => child.kill(signal),
-    /** Ends it, as an operator would unless said otherwise; how long that took, in milliseconds, and its exit code. */
+    /** Stops the server; returns its exit code and the duration in milliseconds. */
     stop: async (signal: "SIGTERM" | "SIGHUP" | "SIGKILL" = "SIGTERM") => {
-      const told = Date.now()
+      const start = Date.now()
       child.kill(signal)
       const [code]: Array<unknown> = await ended
-      return { code, took: Date.now() - told }
+      return { code, took: Date.now() - start }
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Connections, handshakes, HTTP, signals and certificates of a server as it is shipped. */
+/** Connections, handshakes, HTTP, signals and certificates of the built server. */
 import { spawn, spawnSync } from "node:child_process"
 import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
@@ -31,9 +31,9 @@ const serving = async <A>(
 const { eventually, hello, login, raw, request } = Clients
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 
-describe("a client that closes its own side", () => {
+describe("a client that closes its sending side", () => {
   it.each(["tcp", "tls"] as const)(
-    "over %s gets the answers to what it asked before, and is let go then",
+    "over %s gets the answers to its earlier requests and is then disconnected",
     (transport) =>
       serving({}, async (server) => {
         const client = await raw(transport, server.ports[transport])
@@ -48,7 +48,7 @@ describe("a client that closes its own side", () => {
   )
 
   it(
-    "is let go after a while where an answer has no end",
+    "is disconnected after a timeout during an endless stream",
     () =>
       serving({ settings: { SCIPNET_STALLED_TIME: "1 second" } }, async (server) => {
         const client = await raw("tcp", server.ports.tcp)
@@ -65,7 +65,7 @@ describe("a client that closes its own side", () => {
 
 describe("memory", () => {
   it(
-    "does not grow with frames that are not finished beyond the bounds, and honest clients are served",
+    "of incomplete frames is bounded, and honest clients are served",
     () =>
       serving({ settings: { SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "400" } }, async (server) => {
         await Clients.honest("tcp", server.ports.tcp)
@@ -86,7 +86,7 @@ describe("memory", () => {
   )
 
   it(
-    "of an idle connection is less than 120 KB, and a login does not wait for many that close",
+    "of an idle connection is below 120 KB, and a login is not delayed while many connections close",
     () =>
       serving({ settings: { SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "1000" } }, async (server) => {
         await Clients.honest("tcp", server.ports.tcp)
@@ -108,7 +108,7 @@ describe("memory", () => {
 
 describe("TLS", () => {
   it(
-    "answers honest clients while one address reconnects as fast as it can",
+    "answers honest clients while one address reconnects continuously",
     () =>
       serving({ settings: { SCIPNET_HANDSHAKE_BURST: "10" } }, async (server) => {
         let isOver = false
@@ -138,7 +138,7 @@ describe("TLS", () => {
   )
 })
 
-/** The value of a counter or a gauge, read when the answer before is too old to be given again. */
+/** Reads a counter or gauge, once the shared result of an earlier request has expired. */
 const measured = async (server: ServerProcess.Running, name: string) => {
   await pause(1_100)
   const text = await (await fetch(`${server.http}/metrics`)).text()
@@ -147,7 +147,7 @@ const measured = async (server: ServerProcess.Running, name: string) => {
 
 describe("metrics", () => {
   it(
-    "count every TLS handshake that was refused",
+    "count every rejected TLS handshake",
     () =>
       serving({ settings: { SCIPNET_HANDSHAKE_BURST: "10", SCIPNET_HANDSHAKE_RATE: "1" } }, async (server) => {
         const clients = await Promise.all(Array.from({ length: 200 }, () => raw("tls", server.ports.tls)))
@@ -161,7 +161,7 @@ describe("metrics", () => {
   )
 
   it.each(["tcp", "tls"] as const)(
-    "count every connection over %s that there was no room for",
+    "count every connection over %s beyond the limit",
     (transport) =>
       serving({ settings: { SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "20" } }, async (server) => {
         const clients = await Promise.all(Array.from({ length: 200 }, () => raw(transport, server.ports[transport])))
@@ -175,14 +175,14 @@ describe("metrics", () => {
   )
 
   it(
-    "count no client that left in its TLS handshake as connected",
+    "do not count a client that left during its TLS handshake as connected",
     () =>
       serving({}, async (server) => {
         const leave = async () => {
           const plain = connect({ host: "127.0.0.1", port: server.ports.tls })
           const socket = connectTls({ socket: plain, rejectUnauthorized: false })
           socket.on("error", () => undefined)
-          // The client is done with the handshake before its last message has left.
+          // The client completes the handshake before it has sent its last message.
           socket.once("secureConnect", () => socket.destroy())
           await new Promise((resolve) => plain.once("close", resolve))
         }
@@ -195,7 +195,7 @@ describe("metrics", () => {
 
 describe("HTTP", () => {
   it(
-    "answers honest questions while others send their headers slowly",
+    "answers honest requests while other clients send their headers slowly",
     () =>
       serving({}, async (server) => {
         const port = Number(new URL(server.http).port)
@@ -209,7 +209,7 @@ describe("HTTP", () => {
         const start = Date.now()
         expect((await fetch(`${server.http}/healthz`)).status).toBe(200)
         expect(Date.now() - start).toBeLessThan(2_000)
-        // Those of one address beyond the bound make room for others.
+        // Connections of one address beyond the limit replace older ones.
         expect(await eventually(() => slow.filter(({ destroyed }) => destroyed).length >= 260, 5_000)).toBe(true)
         for (const socket of slow) socket.destroy()
       }),
@@ -217,7 +217,7 @@ describe("HTTP", () => {
   )
 })
 
-/** Starts a server with a certificate of its own, stops it and gives the certificate. */
+/** Starts a server with a development certificate, stops it and returns the certificate. */
 const withDevTls = () =>
   serving({ args: ["--dev-tls"], settings: { SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined } }, () =>
     Promise.resolve(readFileSync(`${kept.deepwell}.dev-cert.pem`, "utf8"))
@@ -233,7 +233,7 @@ describe("SIGHUP", () => {
       socket.once("error", reject)
     })
 
-  it("reads the certificate again, and keeps the old one where the new one cannot be used", async () => {
+  it("reloads the certificate, and keeps the present one if the new one is unusable", async () => {
     await withDevTls()
     const folder = dirname(kept.deepwell)
     const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")]
@@ -243,18 +243,18 @@ describe("SIGHUP", () => {
       const before = await certificateOf(server.ports.tls)
       copyFileSync(ServerProcess.pem("stranger.cert"), cert)
       server.signal("SIGHUP")
-      expect(await eventually(() => server.log().includes("the old one is kept"), 5_000)).toBe(true)
+      expect(await eventually(() => server.log().includes("the present one stays in use"), 5_000)).toBe(true)
       expect(await certificateOf(server.ports.tls)).toBe(before)
       copyFileSync(`${kept.deepwell}.dev-cert.pem`, cert)
       copyFileSync(`${kept.deepwell}.dev-key.pem`, key)
       server.signal("SIGHUP")
-      expect(await eventually(() => server.log().includes("The certificate was read again"), 5_000)).toBe(true)
+      expect(await eventually(() => server.log().includes("Certificate reloaded"), 5_000)).toBe(true)
       expect(await certificateOf(server.ports.tls)).not.toBe(before)
     })
   }, 30_000)
 
   it(
-    "stops in good order where no certificate is configured",
+    "stops the server gracefully if no certificate is configured",
     () =>
       serving(
         { args: ["--dev-tls"], settings: { SCIPNET_TLS_CERT: undefined, SCIPNET_TLS_KEY: undefined } },
@@ -269,7 +269,7 @@ describe("SIGHUP", () => {
 })
 
 describe("--dev-tls", () => {
-  it("keeps its certificate from one start to the next, and makes another where the key does not belong to it", async () => {
+  it("uses its certificate again at the next start, and replaces it if the key does not belong to it", async () => {
     const first = await withDevTls()
     const key = `${kept.deepwell}.dev-key.pem`
     expect(statSync(key).mode & 0o777).toBe(0o600)
@@ -326,7 +326,7 @@ describe("a full disk", () => {
   }
 
   it.runIf(isMountable)(
-    "makes the server unready until there is room again",
+    "makes the server unready until there is free space again",
     () =>
       onDisk(async (address, ballast) => {
         const http = address("http")
@@ -341,7 +341,7 @@ describe("a full disk", () => {
   )
 
   it.runIf(isMountable)(
-    "with room for some pages makes the server unready for as long as commands fail",
+    "with space for a few pages makes the server unready while commands fail",
     () =>
       onDisk(async (address, ballast) => {
         const http = address("http")
@@ -350,7 +350,7 @@ describe("a full disk", () => {
         await client.write(hello + login(2))
         expect(await eventually(() => client.lines().length === 2, 10_000)).toBe(true)
         let last = 2
-        /** Files 2 KB; whether that succeeded. */
+        /** Files a section of 2 KB; returns true if that succeeded. */
         const file = async () => {
           last += 1
           const section = { scp: "SCP-001", section: `section-${last}`, title: "A section", clearance: null }
@@ -363,7 +363,7 @@ describe("a full disk", () => {
         spawnSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=1024"])
         truncateSync(ballast, statSync(ballast).size - 64 * 1024)
         expect(await file()).toBe(false)
-        // An answer is a second old at most.
+        // A probe result is shared for one second.
         await pause(1_100)
         for (let round = 0; round < 6; round++) {
           expect(await file()).toBe(false)

@@ -1,43 +1,43 @@
 /**
- * Where passwords come from: a line of stdin, the environment, or a prompt, and a prompt only where there is somebody.
+ * Reads passwords and override phrases from stdin, the environment or a prompt.
  */
 import { Config, Effect, Option, Redacted } from "effect"
 import { BadInput, NoPassword } from "../error/CliError.ts"
 import * as Prompt from "../io/Prompt.ts"
 import { firstLine } from "../io/Stdin.ts"
-import * as Tty from "../io/Tty.ts"
+import * as RawKeyboard from "../io/RawKeyboard.ts"
 
-/** Asks twice, since nobody sees what they type. Fails with `BadInput` when it is not the same. */
+/** Prompts twice, since the input is hidden. Fails with `BadInput` if the inputs differ. */
 export const promptTwice = (message: string) =>
   Effect.gen(function* () {
     const once = yield* Prompt.hidden(message)
-    const again = yield* Prompt.hidden("The same again")
+    const again = yield* Prompt.hidden("Repeat")
     return Redacted.value(once) === Redacted.value(again)
       ? once
-      : yield* new BadInput({ what: message, why: "it was not the same both times" })
+      : yield* new BadInput({ what: message, why: "the inputs differ" })
   })
 
-const or = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, E, R>) =>
+const orPrompt = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, E, R>) =>
   Effect.gen(function* () {
     const set = yield* Config.option(Config.redacted(variable))
     if (Option.isSome(set)) {
       return set.value
     }
-    return Tty.isWatched() ? yield* ask : yield* new NoPassword({ variable })
+    return RawKeyboard.isInteractive() ? yield* ask : yield* new NoPassword({ variable })
   })
 
-/** The password of whoever signs in. */
+/** The password to sign in with. */
 export const ownPassword = (fromStdin: boolean) =>
   Effect.if(fromStdin, {
     onTrue: () => Effect.map(firstLine, (line) => Redacted.make(line)),
-    onFalse: () => or("SCIPNET_PASSWORD", Prompt.hidden("Password"))
+    onFalse: () => orPrompt("SCIPNET_PASSWORD", Prompt.hidden("Password"))
   })
 
-/** The password that somebody is enrolled with. */
-export const newPassword = (user: string) => or("SCIPNET_NEW_PASSWORD", promptTwice(`New password of ${user}`))
+/** The new password of a user. */
+export const newPassword = (user: string) => orPrompt("SCIPNET_NEW_PASSWORD", promptTwice(`New password of ${user}`))
 
-/** The override phrase of whoever breaks the glass. */
-export const ownPhrase = or("SCIPNET_PHRASE", Prompt.hidden("Override phrase"))
+/** The override phrase of the current user. */
+export const ownPhrase = orPrompt("SCIPNET_PHRASE", Prompt.hidden("Override phrase"))
 
-/** The override phrase that somebody wants to have. */
-export const newPhrase = or("SCIPNET_PHRASE", promptTwice("New override phrase"))
+/** The new override phrase of the current user. */
+export const newPhrase = orPrompt("SCIPNET_PHRASE", promptTwice("New override phrase"))

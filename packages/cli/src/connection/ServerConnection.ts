@@ -1,5 +1,5 @@
 /**
- * Calling a server: the certificates to know it by, the connection, and the deepwell at its other end.
+ * Connects to a server over TCP or TLS.
  */
 import { readFileSync } from "node:fs"
 import { connect as connectTcp, isIP } from "node:net"
@@ -11,12 +11,12 @@ import type { ServerAddress } from "./ServerAddress.ts"
 import { BadInput } from "../error/CliError.ts"
 import manifest from "../../package.json" with { type: "json" }
 
-/** How long a server may take to answer the telephone, and to take what it is sent. */
-const answering = Duration.seconds(10)
-const stalled = Duration.seconds(30)
+// Limits for opening a connection, and for the server to accept sent bytes.
+const connectTimeout = Duration.seconds(10)
+const writeTimeout = Duration.seconds(30)
 
-/** The certificates in a file, by which a server is known besides those that the system trusts. */
-export const authority = (file: Option.Option<string>) =>
+/** The certificates of a PEM file, to trust in addition to those of the system. Fails with `BadInput`. */
+export const readCertificates = (file: Option.Option<string>) =>
   Option.match(file, {
     onNone: () => Effect.succeedNone,
     onSome: (path) =>
@@ -25,9 +25,9 @@ export const authority = (file: Option.Option<string>) =>
         catch: () => new BadInput({ what: "--ca", why: `${path} cannot be read` })
       }).pipe(
         Effect.filterOrFail(
-          // Without one TLS would say that the server is not trusted, whoever it is.
+          // Without a certificate, TLS would report every server as untrusted.
           (text) => text.includes("-----BEGIN CERTIFICATE-----"),
-          () => new BadInput({ what: "--ca", why: `${path} holds no certificate as PEM` })
+          () => new BadInput({ what: "--ca", why: `${path} contains no PEM certificate` })
         ),
         Effect.map(Option.some)
       )
@@ -36,7 +36,7 @@ export const authority = (file: Option.Option<string>) =>
 const codeOf = (error: Error): string =>
   "code" in error && typeof error.code === "string" ? error.code : error.message
 
-/** Opens a connection, closed with the scope. Fails with `ServerUnreachable`. */
+/** Opens a connection, closed with the scope. Fails with `ServerUnreachable`, after 10 seconds at the latest. */
 export const dial = ({ tls, host, port, url }: ServerAddress, ca: Option.Option<string>) =>
   Effect.acquireRelease(
     Effect.async<Socket, RemoteError.ServerUnreachable>((resume) => {
@@ -56,7 +56,7 @@ export const dial = ({ tls, host, port, url }: ServerAddress, ca: Option.Option<
       socket.once("error", failed)
       socket.once(tls ? "secureConnect" : "connect", () => {
         socket.off("error", failed)
-        // What goes wrong from now on is seen where it is read or written.
+        // Later errors are reported by the reads and writes of the transport.
         socket.on("error", () => undefined)
         socket.setNoDelay(true)
         resume(Effect.succeed(socket))
@@ -64,17 +64,17 @@ export const dial = ({ tls, host, port, url }: ServerAddress, ca: Option.Option<
       return Effect.sync(() => socket.destroy())
     }).pipe(
       Effect.timeoutFail({
-        duration: answering,
+        duration: connectTimeout,
         onTimeout: () => new RemoteError.ServerUnreachable({ server: url, reason: "no answer in time" })
       }),
       Effect.interruptible
     ),
     (socket) => Effect.sync(() => socket.destroySoon())
-  ).pipe(Effect.map((socket) => ByteTransport.fromDuplex(socket, stalled)))
+  ).pipe(Effect.map((socket) => ByteTransport.fromDuplex(socket, writeTimeout)))
 
-/** The deepwell at a server, which is known by the certificates in a file as well as by those that the system trusts. */
+/** A layer with the deepwell of a server. `patience` limits how long to reconnect after a lost connection. */
 export const deepwell = (address: ServerAddress, ca: Option.Option<string>, patience: Duration.Duration) =>
-  Effect.map(authority(ca), (certificates) =>
+  Effect.map(readCertificates(ca), (certificates) =>
     RemoteDeepwell.layer({
       server: address.url,
       program: `scipnet ${manifest.version}`,

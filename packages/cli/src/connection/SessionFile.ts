@@ -1,6 +1,6 @@
 /**
- * The sessions that `scipnet login` keeps, one for each deepwell, in a file that nobody but its owner may read: whoever
- * has a token is taken for its user.
+ * The session file: the sessions that `scipnet login` stores, one per deepwell. It has mode 0600, since a token grants the
+ * access of its user.
  */
 import { FileSystem, Path } from "@effect/platform"
 import type { Error as PlatformError } from "@effect/platform"
@@ -13,36 +13,39 @@ import * as AppFolders from "../io/AppFolders.ts"
 
 const text = (longest: number) => Schema.NonEmptyString.pipe(Schema.maxLength(longest))
 
-const Kept = Schema.Struct({
-  /** The deepwell's file, by its real absolute path. */
+const StoredSession = Schema.Struct({
+  /** The key of the deepwell, by `DeepwellLocation.keyOf`. */
   deepwell: text(4_096),
   user: UserId.UserId,
   token: Schema.Redacted(text(200)),
-  /** When it is over at the latest, in milliseconds since 1970. */
+  /** When the session expires, in milliseconds since 1970. */
   expiresAt: Schema.Int
 })
-export type Kept = typeof Kept.Type
+export type StoredSession = typeof StoredSession.Type
 
-/** As many sessions are kept, the latest ones, and a file is not read that is longer than they could be (in bytes). */
-const most = 100
-const largest = 1_048_576
+// Only the latest sessions are stored, and a file larger than they could be is not read.
+const maxSessions = 100
+const maxBytes = 1_048_576
 
 const Content = Schema.parseJson(
-  Schema.Struct({ version: Schema.Literal(1), sessions: Schema.Array(Kept).pipe(Schema.maxItems(most)) })
+  Schema.Struct({
+    version: Schema.Literal(1),
+    sessions: Schema.Array(StoredSession).pipe(Schema.maxItems(maxSessions))
+  })
 )
 
 const decode = Schema.decodeUnknownOption(Content)
 const encode = Schema.encode(Content)
 
-/** The file: `SCIPNET_SESSION_FILE`, or in the platform's folder for what a program remembers. */
+/** The path of the session file: `SCIPNET_SESSION_FILE`, or a file in the platform's state folder. */
 export const file = Effect.gen(function* () {
   const path = yield* Path.Path
   const given = yield* Config.option(Config.nonEmptyString("SCIPNET_SESSION_FILE"))
   return Option.isSome(given) ? path.resolve(given.value) : path.join(yield* AppFolders.state, "sessions.json")
 })
 
-const exposure = (path: string, { mode, uid }: FileSystem.File.Info): ExposedSessionFile | undefined => {
-  // Windows has no such bits; there the folder is the user's own.
+const checkPermissions = (path: string, { mode, uid }: FileSystem.File.Info): ExposedSessionFile | undefined => {
+  // Windows has no mode bits; there the folder is private to the user.
   if (process.platform === "win32") {
     return undefined
   }
@@ -58,14 +61,14 @@ const read = (path: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const info = yield* files.stat(path)
-    if (info.type !== "File" || info.size > largest) {
+    if (info.type !== "File" || info.size > maxBytes) {
       return yield* new BrokenSessionFile({ path })
     }
-    const exposed = exposure(path, info)
+    const exposed = checkPermissions(path, info)
     if (exposed !== undefined) {
       return yield* exposed
     }
-    // What is wrong with it is not said in detail: that would quote tokens.
+    // The decoding error is discarded, since it would quote tokens.
     const content = decode(yield* files.readFileString(path))
     return yield* Option.match(content, {
       onNone: () => new BrokenSessionFile({ path }),
@@ -74,22 +77,22 @@ const read = (path: string) =>
   }).pipe(
     Effect.catchIf(
       (error) => error._tag === "SystemError" && FileErrors.isMissing(error),
-      () => Effect.succeed<ReadonlyArray<Kept>>([])
+      () => Effect.succeed<ReadonlyArray<StoredSession>>([])
     ),
-    typed(path)
+    mapFileErrors(path)
   )
 
 type FileError = BrokenSessionFile | BusySessionFile | ExposedSessionFile | UnreadableFile | WriteFailed
 
-const typed =
+const mapFileErrors =
   (path: string) =>
   <A, R>(effect: Effect.Effect<A, FileError | PlatformError.PlatformError, R>): Effect.Effect<A, FileError, R> =>
     Effect.mapError(effect, (error) =>
       error._tag === "SystemError" || error._tag === "BadArgument" ? FileErrors.problem(error, path) : error
     )
 
-// The new content is written beside the file, under a name that only one program at a time can claim.
-const change = (edit: (sessions: ReadonlyArray<Kept>, now: number) => ReadonlyArray<Kept>) =>
+// The new content is written to a temporary file, which is also the lock, and renamed over the session file.
+const update = (edit: (sessions: ReadonlyArray<StoredSession>, now: number) => ReadonlyArray<StoredSession>) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const folders = yield* Path.Path
@@ -102,7 +105,7 @@ const change = (edit: (sessions: ReadonlyArray<Kept>, now: number) => ReadonlyAr
     const replace = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const sessions = edit(yield* read(path), now).filter(({ expiresAt }) => expiresAt > now)
-      const content = yield* Effect.orDie(encode({ version: 1, sessions: sessions.slice(-most) }))
+      const content = yield* Effect.orDie(encode({ version: 1, sessions: sessions.slice(-maxSessions) }))
       yield* Effect.scoped(
         Effect.gen(function* () {
           const written = yield* files.open(next, { flag: "w" })
@@ -117,27 +120,27 @@ const change = (edit: (sessions: ReadonlyArray<Kept>, now: number) => ReadonlyAr
         Effect.acquireUseRelease(
           claim,
           () => Effect.uninterruptible(replace),
-          // After a success that name may be claimed by another program already.
+          // After a success, the lock file may already belong to another process.
           (_, exit) => (Exit.isSuccess(exit) ? Effect.void : Effect.orDie(files.remove(next, { force: true })))
         )
       ),
-      typed(path)
+      mapFileErrors(path)
     )
   })
 
-/** The session that is kept for a deepwell. */
+/** The stored session for a deepwell. */
 export const find = (deepwell: string) =>
   Effect.gen(function* () {
     const sessions = yield* read(yield* file)
     return Option.fromNullable(sessions.findLast((each) => each.deepwell === deepwell))
   })
 
-/** Keeps a session, in the place of the one that was kept for its deepwell. */
-export const keep = (kept: Kept) =>
-  change((sessions) => [...sessions.filter(({ deepwell }) => deepwell !== kept.deepwell), kept])
+/** Stores a session, and replaces an earlier one for the same deepwell. */
+export const store = (session: StoredSession) =>
+  update((sessions) => [...sessions.filter(({ deepwell }) => deepwell !== session.deepwell), session])
 
-/** Forgets a session, and no other that may have come in its place meanwhile. */
-export const forget = ({ deepwell, token }: Pick<Kept, "deepwell" | "token">) =>
-  change((sessions) =>
+/** Removes a session, unless another one has replaced it. */
+export const remove = ({ deepwell, token }: Pick<StoredSession, "deepwell" | "token">) =>
+  update((sessions) =>
     sessions.filter((each) => each.deepwell !== deepwell || Redacted.value(each.token) !== Redacted.value(token))
   )

@@ -1,6 +1,5 @@
 /**
- * How somebody came in for what they do now: by a password, in a session that ends with it, or by the session that
- * `scipnet login` kept.
+ * The session in which a command acts: opened with a password and ended with the command, or stored by `scipnet login`.
  */
 import type { Login } from "@scipnet/core"
 import { Deepwell } from "@scipnet/core"
@@ -9,79 +8,83 @@ import type { Redacted } from "effect"
 import { KeptSessionEnded } from "../error/CliError.ts"
 import * as SessionFile from "./SessionFile.ts"
 
-export interface Present {
+/** A session, and how it was opened. */
+export interface ActiveSession {
   readonly session: Login.Session
-  /** What it is kept by; none when it ends with the command. */
-  readonly kept: Option.Option<SessionFile.Kept>
-  /** What they came in with. */
+  /** The entry of the session file; none for a session that ends with the command. */
+  readonly kept: Option.Option<SessionFile.StoredSession>
+  /** The password; none for a resumed session. */
   readonly password: Option.Option<Redacted.Redacted>
 }
 
-export class SignedInSession extends Context.Tag("@scipnet/cli/Entrance")<SignedInSession, Present>() {}
+/** The current session. */
+export class SignedInSession extends Context.Tag("@scipnet/cli/SignedInSession")<SignedInSession, ActiveSession>() {}
 
-/** How often a login is tried again, each time after the pause that was asked for, when too many others wait. */
-const tries = 5
+const maxRetries = 5
 
-/** Comes in with a password, through a door such as `cli`. Fails with `LoginRefused`, or with `TooManyLogins` after the last try. */
-export const byPassword = (user: string, password: Redacted.Redacted, door: string) =>
+/**
+ * Signs in with a password. Retries up to 5 times after `TooManyLogins`, each time after the requested delay. `origin` is
+ * recorded in the audit log, as `cli`. Fails with `LoginRefused`, or with `TooManyLogins` after the last retry.
+ */
+export const byPassword = (user: string, password: Redacted.Redacted, origin: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const session = yield* Effect.retry(deepwell.login(user, password, door), {
+    const session = yield* Effect.retry(deepwell.login(user, password, origin), {
       while: (error) =>
         error._tag === "TooManyLogins"
           ? Effect.as(Effect.sleep(Duration.seconds(error.retryAfter)), true)
           : Effect.succeed(false),
-      times: tries
+      times: maxRetries
     })
-    return { session, kept: Option.none(), password: Option.some(password) } satisfies Present
+    return { session, kept: Option.none(), password: Option.some(password) } satisfies ActiveSession
   })
 
-/** Comes back in. Fails with `KeptSessionEnded`, and forgets the session then. */
-export const byKept = (kept: SessionFile.Kept, door: string) =>
+/** Resumes a stored session. If it has ended, removes it from the session file and fails with `KeptSessionEnded`. */
+export const resumeSession = (stored: SessionFile.StoredSession, origin: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const session = yield* deepwell.resume(kept.token, door)
-    return { session, kept: Option.some(kept), password: Option.none() } satisfies Present
+    const session = yield* deepwell.resume(stored.token, origin)
+    return { session, kept: Option.some(stored), password: Option.none() } satisfies ActiveSession
   }).pipe(
     Effect.catchTag("LoginRefused", () =>
-      Effect.zipRight(SessionFile.forget(kept), new KeptSessionEnded({ user: kept.user }))
+      Effect.zipRight(SessionFile.remove(stored), new KeptSessionEnded({ user: stored.user }))
     )
   )
 
-const forget = ({ kept }: Present) =>
-  Option.match(kept, { onNone: () => Effect.void, onSome: (kept) => SessionFile.forget(kept) })
+const removeStored = ({ kept }: ActiveSession) =>
+  Option.match(kept, { onNone: () => Effect.void, onSome: SessionFile.remove })
 
-/** Ends the session, and keeps it no longer. */
-export const end = (present: Present) =>
+/** Ends a session and removes it from the session file. */
+export const end = (active: ActiveSession) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    yield* deepwell.logout(present.session)
-    yield* forget(present)
+    yield* deepwell.logout(active.session)
+    yield* removeStored(active)
   })
 
-const isOver = (exit: Exit.Exit<unknown, unknown>): boolean =>
+const sessionEnded = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) && Option.exists(Cause.failureOption(exit.cause), Predicate.isTagged("SessionEnded"))
 
-const leave = (present: Present, exit: Exit.Exit<unknown, unknown>) =>
-  Option.isNone(present.kept) ? end(present) : isOver(exit) ? forget(present) : Effect.void
+const release = (active: ActiveSession, exit: Exit.Exit<unknown, unknown>) =>
+  Option.isNone(active.kept) ? end(active) : sessionEnded(exit) ? removeStored(active) : Effect.void
 
 /**
- * Comes in, does something as whoever came in, and leaves: however it ends, no session stays open but a kept one.
- * What `enter` asks of somebody has to be interruptible by itself.
+ * Runs an effect in the session that `enter` opens. A session that is not stored is ended afterwards, also after a failure
+ * or an interruption. `enter` runs uninterruptibly: prompts in it have to be made interruptible.
  */
 export const during =
-  <E, R>(enter: Effect.Effect<Present, E, R>, door: string) =>
+  <E, R>(enter: Effect.Effect<ActiveSession, E, R>, origin: string) =>
   <A, E1, R1>(effect: Effect.Effect<A, E1, R1>) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
-        const present = yield* enter
+        const active = yield* enter
         const exit = yield* effect.pipe(
-          Deepwell.within(present.session, door),
-          Effect.provideService(SignedInSession, present),
+          Deepwell.within(active.session, origin),
+          Effect.provideService(SignedInSession, active),
           restore,
           Effect.exit
         )
-        const left = yield* Effect.exit(leave(present, exit))
-        return yield* Exit.zipLeft(exit, left)
+        const released = yield* Effect.exit(release(active, exit))
+        return yield* Exit.zipLeft(exit, released)
       })
     )

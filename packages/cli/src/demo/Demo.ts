@@ -1,31 +1,34 @@
 /**
- * Making the demo deepwell: everything in it comes in through the same door as anything else.
+ * Creates the demo deepwell with ordinary commands of the operator.
  */
 import type { Command } from "@scipnet/core"
 import { Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
+import * as CommandActor from "../connection/CommandActor.ts"
 import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
 import * as ProgressBar from "../io/ProgressBar.ts"
 import * as DemoContent from "./DemoContent.ts"
 
-/** What is done to fill it, one after another. */
-const steps = Effect.gen(function* () {
+/** The commands that fill the deepwell, in order. */
+const commands = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const { users, sites, taskForces, records, text } = yield* DemoContent.load
-  const filed = (file: string, command: (body: string) => Command.Command) =>
+  const executeWithText = (file: string, command: (body: string) => Command.Command) =>
     Effect.flatMap(text(file), (body) => deepwell.execute(command(body)))
-  // Users refer to sites and task forces, and these to the users who lead them: what is referred to exists before.
+  // Users refer to sites and task forces, and these to the users who lead them: each command refers to existing records.
   return [
     ...sites.flatMap(({ documents, director: _, ...site }) => [
       deepwell.execute(Site.Found.make(site)),
       ...documents.map(({ id: document, title, file }) =>
-        filed(file, (body) => Site.FileDocument.make({ site: site.site, document, title, body, clearance: null }))
+        executeWithText(file, (body) =>
+          Site.FileDocument.make({ site: site.site, document, title, body, clearance: null })
+        )
       )
     ]),
     ...taskForces.flatMap(({ documents, leader: _, ...force }) => [
       deepwell.execute(TaskForce.Form.make(force)),
       ...documents.map(({ id: document, title, file }) =>
-        filed(file, (body) =>
+        executeWithText(file, (body) =>
           TaskForce.FileDocument.make({ taskForce: force.taskForce, document, title, body, clearance: null })
         )
       )
@@ -40,24 +43,24 @@ const steps = Effect.gen(function* () {
     ...records.flatMap(({ sections, ...record }) => [
       deepwell.execute(Scp.Register.make(record)),
       ...sections.map(({ id: section, title, clearance, file }) =>
-        filed(file, (body) => Scp.FileSection.make({ scp: record.scp, section, title, body, clearance }))
+        executeWithText(file, (body) => Scp.FileSection.make({ scp: record.scp, section, title, body, clearance }))
       )
     ])
   ]
 })
 
-const fill = Effect.flatMap(steps, (todo) =>
-  ProgressBar.during("entries", todo.length, ({ tick }) =>
-    Effect.forEach(todo, (step) => Effect.zipRight(step, tick), { discard: true })
+const fill = Effect.flatMap(commands, (commands) =>
+  ProgressBar.during("entries", commands.length, ({ tick }) =>
+    Effect.forEach(commands, (command) => Effect.zipRight(command, tick), { discard: true })
   )
 )
 
-/** Makes the demo deepwell in a file; fails with `DeepwellExists` when there is something. */
+/** Creates the demo deepwell in a file. Fails with `DeepwellExists` if the file exists. */
 export const make = (filename: string) =>
   Effect.zipRight(
     DeepwellLocation.claim(filename),
     fill.pipe(
-      DeepwellLocation.asOperator,
+      CommandActor.actingAsOperator,
       Effect.provide(DeepwellLocation.create(filename)),
       Effect.onError(() => DeepwellLocation.remove(filename))
     )

@@ -1,5 +1,5 @@
 /**
- * What the demo deepwell is made of, as it stands in the folder beside the program.
+ * The content of the demo deepwell, read from files beside the program.
  */
 import { FileSystem, Path } from "@effect/platform"
 import {
@@ -66,10 +66,10 @@ const Content = Schema.parseJson(
   })
 )
 
-/** The folder that the program brings along, the same distance away from its source and from its bundle. */
-const folder = new URL("./", import.meta.url)
+/** The folder of the content. The same relative URL holds for the source and for the bundle. */
+const folder = new URL("../demo/", import.meta.url)
 
-/** Reads the content; a program without it, or with a broken one, is damaged: a defect. */
+/** Loads the content. Missing or malformed files are a defect: the installation is damaged. */
 export const load = Effect.gen(function* () {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path

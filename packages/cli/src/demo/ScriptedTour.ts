@@ -1,5 +1,5 @@
 /**
- * A short session that plays itself: two people of the demo deepwell at the terminal, one after the other.
+ * A scripted tour of the terminal: the sessions of two users of the demo deepwell.
  */
 import { Effect, Redacted } from "effect"
 import * as SignedInSession from "../connection/SignedInSession.ts"
@@ -8,7 +8,7 @@ import * as LineSource from "../terminal/LineSource.ts"
 import * as Repl from "../terminal/Repl.ts"
 import type { User } from "./DemoContent.ts"
 
-const acts = [
+const sessions = [
   {
     user: "m.okafor",
     lines: [
@@ -26,11 +26,11 @@ const acts = [
   }
 ]
 
-/** Plays for the users of the demo deepwell, in the deepwell that is open. */
+/** Plays the tour on the open deepwell. `users` has the passwords. */
 export const play = (users: ReadonlyArray<User>) =>
   Effect.gen(function* () {
     const output = yield* Output
-    for (const { user, lines } of acts) {
+    for (const { user, lines } of sessions) {
       const password = users.find((each) => each.user === user)?.password ?? ""
       yield* output.line(`\nLogin: ${user}`)
       const source = yield* LineSource.script(lines)

@@ -1,5 +1,5 @@
 /**
- * Handles a text that could not be saved: keeps the draft, reports its path, and compares it with the version saved meanwhile.
+ * Handles a text that could not be saved: keeps the draft, reports its path, and compares it with the latest revision.
  */
 import { BadInput } from "../error/CliError.ts"
 import type { QueryResult } from "@scipnet/core"
@@ -15,25 +15,25 @@ import * as ShellQuote from "../io/ShellQuote.ts"
 import type { Saving } from "./Saving.ts"
 import * as Savings from "./Saving.ts"
 
-/** The text that was saved meanwhile, and a file with it. */
-export interface Other {
+/** The latest revision of the part, and a copy of its text in a file. */
+export interface SavedVersion {
   readonly file: string
   readonly section: QueryResult.VisibleSection
 }
 
-/** A text that is to be saved: its draft, the file that it is in, and the other text once there is one. */
-export interface Kept {
+/** The state of an edit: the draft, the file with the text, and the latest revision after a conflict. */
+export interface EditState {
   readonly draft: Drafts.Draft
   readonly file: string
-  readonly other: Option.Option<Other>
+  readonly other: Option.Option<SavedVersion>
 }
 
-const tellFailure = (saving: Saving, { draft, file, other }: Kept) =>
+const reportDraft = (saving: Saving, { draft, file, other }: EditState) =>
   Effect.gen(function* () {
     const text = yield* Effect.option(Drafts.text(draft))
     const isAlone = Option.isNone(other) && !draft.merged
-    const isThere = yield* Drafts.isThere(draft)
-    // Nothing was written that is not stored.
+    const isThere = yield* Drafts.exists(draft)
+    // The draft contains no unsaved text.
     if (isAlone && (!isThere || Option.exists(text, (written) => written === draft.base))) {
       return yield* Effect.ignore(Drafts.remove(draft))
     }
@@ -42,50 +42,55 @@ const tellFailure = (saving: Saving, { draft, file, other }: Kept) =>
       const { errorLine } = yield* Output
       return yield* saving.json
         ? errorLine(JSON.stringify({ kept: { folder: draft.folder } }))
-        : errorLine(Sanitize.line(`Earlier texts are kept in ${ShellQuote.quote(draft.folder)}`))
+        : errorLine(Sanitize.line(`Earlier texts are in ${ShellQuote.quote(draft.folder)}`))
     }
     const revision = Option.match(other, { onNone: () => draft.revision, onSome: ({ section }) => section.revision })
-    yield* Savings.tellKept(saving, { file, revision, other: Option.map(other, ({ file }) => file) })
+    yield* Savings.reportKept(saving, { file, revision, other: Option.map(other, ({ file }) => file) })
   })
 
-/** Keeps a draft through an effect: removes it when that succeeds, and says where it is when that fails or is ended. */
-export const keeping = <A, E, R>(
+/** Runs an effect with a draft: removes the draft on success; reports its path after a failure or an interruption. */
+export const withDraft = <A, E, R>(
   saving: Saving,
   draft: Drafts.Draft,
-  effect: (kept: Ref.Ref<Kept>) => Effect.Effect<A, E, R>,
+  effect: (kept: Ref.Ref<EditState>) => Effect.Effect<A, E, R>,
   file = draft.file
 ) =>
   Effect.gen(function* () {
-    const kept = yield* Ref.make<Kept>({ draft, file, other: Option.none() })
+    const kept = yield* Ref.make<EditState>({ draft, file, other: Option.none() })
     return yield* Effect.onExit(effect(kept), (exit) =>
       Exit.isSuccess(exit)
         ? Effect.ignore(Drafts.remove(draft))
-        : // Where stderr cannot be written either, the failure itself still decides the exit code.
-          Effect.ignore(Effect.flatMap(Ref.get(kept), (left) => tellFailure(saving, left)))
+        : // If stderr cannot be written, the failure still determines the exit code.
+          Effect.ignore(Effect.flatMap(Ref.get(kept), (left) => reportDraft(saving, left)))
     )
   })
 
-/** True when saving was refused because the part changed after it was read. */
-export const isOne = <E extends KnownError>(error: E): error is E & Savings.Conflict =>
+/** True for the errors of a part that changed after it was read. */
+export const isConflict = <E extends KnownError>(error: E): error is E & Savings.Conflict =>
   error._tag === "SectionChanged" || error._tag === "SectionExists"
 
 /**
- * Keeps the text that is there now beside the draft and, without `--json`, shows on stderr how it differs. Gives none
- * where the part cannot be read any more.
+ * Saves the latest revision beside the draft and, without `--json`, prints the difference on stderr. Returns none if the
+ * part is no longer readable.
  */
-export const compare = (saving: Saving, kept: Ref.Ref<Kept>, error: Savings.Conflict) =>
+export const compare = (saving: Saving, kept: Ref.Ref<EditState>, error: Savings.Conflict) =>
   Effect.gen(function* () {
-    const found = Savings.present(yield* Savings.look(saving), saving.target.part)
+    const found = Savings.sectionOf(yield* Savings.readRecord(saving), saving.target.part)
     return Option.isNone(found)
-      ? Option.none<Other>()
-      : Option.some<Other>(yield* show(saving, kept, found.value, ErrorMessages.sentence(error)))
+      ? Option.none<SavedVersion>()
+      : Option.some<SavedVersion>(yield* storeAndShow(saving, kept, found.value, ErrorMessages.sentence(error)))
   })
 
-const show = (saving: Saving, kept: Ref.Ref<Kept>, section: QueryResult.VisibleSection, sentence: string) =>
+const storeAndShow = (
+  saving: Saving,
+  kept: Ref.Ref<EditState>,
+  section: QueryResult.VisibleSection,
+  sentence: string
+) =>
   Effect.gen(function* () {
     const output = yield* Output
     const now = yield* Ref.get(kept)
-    const other = { file: yield* Drafts.beside(now.draft, "current", section.body), section }
+    const other = { file: yield* Drafts.saveBeside(now.draft, "current", section.body), section }
     yield* Ref.set(kept, { ...now, other: Option.some(other) })
     if (!saving.json) {
       const { part } = saving.target
@@ -100,11 +105,14 @@ const show = (saving: Saving, kept: Ref.Ref<Kept>, section: QueryResult.VisibleS
   })
 
 /**
- * Compares a draft with the text that is there now where that has the revision that the draft began from and is another
- * text: two sections may have one id, and which of them a user sees changes with their clearance. Gives none where it is
- * the text that the draft began from.
+ * Like {@link compare}, if the latest revision has the number but not the text that the draft started from: two sections may
+ * have the same id, and the clearance of a user determines which of them is visible. Returns none otherwise.
  */
-export const compareOther = (saving: Saving, kept: Ref.Ref<Kept>, there: Option.Option<QueryResult.VisibleSection>) =>
+export const compareSameRevision = (
+  saving: Saving,
+  kept: Ref.Ref<EditState>,
+  there: Option.Option<QueryResult.VisibleSection>
+) =>
   Effect.gen(function* () {
     const { draft } = yield* Ref.get(kept)
     const { base, revision, part, record } = draft
@@ -112,27 +120,30 @@ export const compareOther = (saving: Saving, kept: Ref.Ref<Kept>, there: Option.
       there,
       (section) => base !== null && section.revision === revision && section.body !== base
     )
-    const sentence = `${part} of ${record} is not the text that the draft began from, though its revision is the same.`
+    const sentence = `${part} of ${record} is not the text that the draft started from, although the revision is the same.`
     return Option.isNone(other)
-      ? Option.none<Other>()
-      : Option.some<Other>(yield* show(saving, kept, other.value, sentence))
+      ? Option.none<SavedVersion>()
+      : Option.some<SavedVersion>(yield* storeAndShow(saving, kept, other.value, sentence))
   })
 
-/** Fails with `BadInput` where a draft would replace another text than it began from, which a second try replaces. */
-export const refuseOther = (saving: Saving, kept: Ref.Ref<Kept>) =>
+/** Fails with `BadInput` if a draft would replace a text that it did not start from; a second attempt replaces it. */
+export const failIfReplaced = (saving: Saving, kept: Ref.Ref<EditState>) =>
   Effect.gen(function* () {
-    const there = Savings.present(yield* Savings.look(saving), saving.target.part)
-    const other = yield* compareOther(saving, kept, there)
+    const there = Savings.sectionOf(yield* Savings.readRecord(saving), saving.target.part)
+    const other = yield* compareSameRevision(saving, kept, there)
     if (Option.isSome(other)) {
       const { body, revision } = other.value.section
       const now = yield* Ref.get(kept)
       yield* Ref.set(kept, { ...now, draft: yield* Drafts.rebase(now.draft, { revision, base: body }) })
-      return yield* new BadInput({ what: now.file, why: "it was written for another text than is there now" })
+      return yield* new BadInput({
+        what: now.file,
+        why: "it was written for a different text than the latest revision"
+      })
     }
   })
 
-/** Fails with `BadInput` for a text that was merged and has conflict markers left in it. */
-export const refuseMarked = ({ merged, file }: Drafts.Draft, text: string): Effect.Effect<void, BadInput> =>
+/** Fails with `BadInput` for a merged text with unresolved conflict markers. */
+export const failIfMarked = ({ merged, file }: Drafts.Draft, text: string): Effect.Effect<void, BadInput> =>
   merged && Merge.isMarked(text)
-    ? Effect.fail(new BadInput({ what: file, why: "there are conflict markers left in it" }))
+    ? Effect.fail(new BadInput({ what: file, why: "it contains unresolved conflict markers" }))
     : Effect.void

@@ -1,7 +1,6 @@
 /**
- * Drafts: texts that are being written, kept in a folder of their own in the platform's state folder until they are
- * saved. Folders have mode 0700, files 0600. A draft is removed after it was saved or when it says nothing new; no other
- * is ever removed by the program.
+ * Stores unsaved texts as drafts in the platform's state folder, one folder of mode 0700 each, with files of mode 0600.
+ * A draft is removed after it is saved or if it contains no changes. No other draft is removed by the program.
  */
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Effect, Option, Schema } from "effect"
@@ -11,8 +10,8 @@ import * as RunningProcess from "../io/RunningProcess.ts"
 import * as Utf8 from "../io/Utf8.ts"
 
 /**
- * The part of a record that a draft is for, and the user who writes it: each user sees other texts, and two sections may
- * have one id. `deepwell` is the key that `Connection.keyOf` gives.
+ * The part of a record, and the user: the visible text depends on the user, since two sections may have the same id.
+ * `deepwell` is the key by `DeepwellLocation.keyOf`.
  */
 export interface Target {
   readonly user: string
@@ -22,30 +21,30 @@ export interface Target {
   readonly part: string
 }
 
-const About = Schema.Struct({
+const Metadata = Schema.Struct({
   version: Schema.Literal(1),
-  /** Null in drafts from before users were recorded; these are matched by nothing. */
+  /** Null in drafts of earlier versions, which match no user. */
   user: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
   deepwell: Schema.String,
   type: Schema.String,
   record: Schema.String,
   part: Schema.String,
-  /** The revision to save it over; 0 for a part that was not there, null for whatever there is. */
+  /** The revision to replace; 0 for a new part, null for any revision. */
   revision: Schema.NullOr(Schema.NonNegativeInt),
-  /** The text of that revision, which the draft started from; null when it was not read. */
+  /** The text of that revision, which the draft started from; null if it was not read. */
   base: Schema.NullOr(Schema.String),
-  /** The file of the user's own that it is a copy of, if it is one. */
+  /** The path of the user's file that the draft is a copy of, if any. */
   origin: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
-  /** True once it was merged with another text: conflict markers in it are not the user's own words. */
+  /** True after a merge, when conflict markers in the text are not the user's own. */
   merged: Schema.optionalWith(Schema.Boolean, { exact: true, default: () => false }),
-  /** The process that edits it; null when none does. */
+  /** The id of the process that edits the draft; null if there is none. */
   process: Schema.NullOr(Schema.Int),
-  /** When that process started, by `Processes.startOf`. */
+  /** The start of that process, by `RunningProcess.startOf`. */
   processStarted: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true, default: () => null }),
   /** In milliseconds since 1970. */
   startedAt: Schema.Int
 })
-export type About = typeof About.Type
+export type About = typeof Metadata.Type
 
 export interface Draft extends About {
   readonly folder: string
@@ -53,20 +52,20 @@ export interface Draft extends About {
   readonly file: string
 }
 
-const Content = Schema.parseJson(About)
+const Content = Schema.parseJson(Metadata)
 const encode = Schema.encode(Content)
 const decode = Schema.decodeUnknownOption(Content)
 
-const aboutFile = "about.json"
+const metadataFile = "about.json"
 
-/** Where all drafts are. */
+/** The folder of all drafts. */
 export const root = Effect.flatMap(Path.Path, (path) =>
   Effect.map(AppFolders.state, (state) => path.join(state, "drafts"))
 )
 
 const fileName = (part: string): string => part.replaceAll(/[^A-Za-z0-9._-]/g, "_").slice(0, 64)
 
-// Written beside it first: a crash or a full disk leaves what was there.
+// Written to a temporary file first, so that a crash or a full disk leaves the old content.
 const write = (file: string, text: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -74,7 +73,7 @@ const write = (file: string, text: string) =>
     yield* Effect.scoped(
       Effect.gen(function* () {
         const opened = yield* files.open(next, { flag: "w", mode: 0o600 })
-        // Node writes none of no bytes, which counts as a failure.
+        // Writing zero bytes would count as a failure.
         yield* text === "" ? Effect.void : opened.writeAll(new TextEncoder().encode(text))
         yield* opened.sync
       })
@@ -87,15 +86,14 @@ const write = (file: string, text: string) =>
     Effect.mapError((error) => FileErrors.problem(error, file))
   )
 
-const keep = ({ folder, file: _, ...about }: Draft) =>
+const writeMetadata = ({ folder, file: _, ...about }: Draft) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
-    yield* write(path.join(folder, aboutFile), `${yield* Effect.orDie(encode(about))}\n`)
+    yield* write(path.join(folder, metadataFile), `${yield* Effect.orDie(encode(about))}\n`)
   })
 
 /**
- * Begins a draft with a text, of the revision that was read. Fails with `UnreadableFile` or `WriteFailed` where it cannot
- * be kept, and leaves nothing behind then.
+ * Creates a draft. Fails with `UnreadableFile` or `WriteFailed`, and removes the partial draft.
  */
 export const begin = (target: Target, read: Pick<About, "revision" | "base" | "origin">, text: string) =>
   Effect.gen(function* () {
@@ -123,28 +121,28 @@ export const resume = (draft: Draft) =>
   Effect.gen(function* () {
     const processStarted = yield* RunningProcess.startOf(process.pid)
     const resumed: Draft = { ...draft, process: process.pid, processStarted }
-    yield* keep(resumed)
+    yield* writeMetadata(resumed)
     return resumed
   })
 
 /** Records that no process edits a draft any more. */
-export const release = (draft: Draft) => keep({ ...draft, process: null, processStarted: null })
+export const release = (draft: Draft) => writeMetadata({ ...draft, process: null, processStarted: null })
 
-/** Records the text that a draft is to replace now, and its revision. */
+/** Records a new base text and revision for a draft. */
 export const rebase = (draft: Draft, read: Pick<About, "revision" | "base">) =>
-  Effect.as(keep({ ...draft, ...read }), { ...draft, ...read })
+  Effect.as(writeMetadata({ ...draft, ...read }), { ...draft, ...read })
 
-/** Makes the merge of a draft with the text of another revision the draft. */
+/** Replaces the text of a draft by its merge with another revision. */
 export const mergeInto = (draft: Draft, read: Pick<About, "revision" | "base">, text: string) =>
   Effect.gen(function* () {
     const merged: Draft = { ...draft, merged: true }
-    // Whatever a crash leaves of these three writes is neither saved with markers in it nor over a text that was not merged.
-    yield* keep(merged)
+    // In this order, a crash between the writes never allows to save markers or to replace an unmerged text.
+    yield* writeMetadata(merged)
     yield* write(draft.file, text)
     return yield* rebase(merged, read)
   })
 
-/** The text of a draft. Fails with `BadInput` where it is not UTF-8, and with `UnreadableFile`. */
+/** The text of a draft. Fails with `BadInput` if it is not UTF-8, and with `UnreadableFile`. */
 export const text = ({ file }: Pick<Draft, "file">) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -152,15 +150,15 @@ export const text = ({ file }: Pick<Draft, "file">) =>
     return yield* Utf8.decode(bytes, file)
   })
 
-/** Whether the file of a draft is there: an editor may remove it. */
-export const isThere = ({ file }: Pick<Draft, "file">) =>
+/** True if the file of a draft exists; an editor may remove it. */
+export const exists = ({ file }: Pick<Draft, "file">) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => Effect.orElseSucceed(files.exists(file), () => false))
 
 /**
- * Saves a text beside a draft, such as the other editor's version; returns its path. Files of the same name are numbered
- * from the second on, so that no text is overwritten.
+ * Saves another text in the folder of a draft, such as the latest revision, and returns its path. Files of the same name
+ * are numbered, so that no text is overwritten.
  */
-export const beside = ({ folder, part }: Draft, name: string, text: string) =>
+export const saveBeside = ({ folder, part }: Draft, name: string, text: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -170,24 +168,24 @@ export const beside = ({ folder, part }: Draft, name: string, text: string) =>
       if (Option.contains(earlier, text)) {
         return file
       }
-      if (Option.isNone(earlier) && !(yield* isThere({ file }))) {
+      if (Option.isNone(earlier) && !(yield* exists({ file }))) {
         yield* write(file, text)
         return file
       }
     }
   })
 
-/** Removes a draft that was saved, or that says nothing new. */
+/** Removes a draft. */
 export const remove = ({ folder }: Draft) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => files.remove(folder, { recursive: true, force: true })).pipe(
     Effect.mapError((error) => FileErrors.problem(error, folder))
   )
 
-const read = (folder: string) =>
+const readDraft = (folder: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const content = yield* Effect.option(files.readFileString(path.join(folder, aboutFile)))
+    const content = yield* Effect.option(files.readFileString(path.join(folder, metadataFile)))
     return Option.map(Option.flatMap(content, decode), (about): Draft => ({
       ...about,
       folder,
@@ -196,38 +194,38 @@ const read = (folder: string) =>
   })
 
 /** True while the process that edits a draft is running. */
-const isOpen = ({ process: other, processStarted }: Draft) =>
+const isBeingEdited = ({ process: other, processStarted }: Draft) =>
   other === null || other === process.pid ? Effect.succeed(false) : RunningProcess.isRunning(other, processStarted)
 
-/** Whether a draft is of a part of a record, and of the user who writes it. */
-export const isOf = (draft: Draft, target: Target): boolean =>
+/** True if a draft belongs to the part and the user. */
+export const matches = (draft: Draft, target: Target): boolean =>
   draft.user === target.user &&
   draft.deepwell === target.deepwell &&
   draft.type === target.type &&
   draft.record === target.record &&
   draft.part === target.part
 
-/** A user's unsaved drafts of a part of a record that no process is editing, latest first. */
-export const of = (target: Target) =>
+/** The drafts of a part and user that no process is editing, latest first. */
+export const unsaved = (target: Target) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const parent = yield* root
     const names = yield* Effect.orElseSucceed(files.readDirectory(parent), (): ReadonlyArray<string> => [])
-    const all = yield* Effect.forEach(names, (name) => read(path.join(parent, name)))
-    const own = all.flatMap(Option.toArray).filter((draft) => isOf(draft, target))
+    const all = yield* Effect.forEach(names, (name) => readDraft(path.join(parent, name)))
+    const own = all.flatMap(Option.toArray).filter((draft) => matches(draft, target))
     const free = yield* Effect.filter(own, (draft) =>
-      Effect.zipWith(isThere(draft), isOpen(draft), (there, open) => there && !open)
+      Effect.zipWith(exists(draft), isBeingEdited(draft), (there, open) => there && !open)
     )
     return free.toSorted((a, b) => b.startedAt - a.startedAt)
   })
 
-/** The draft stored in a file, of any user and part; none when the file is no draft. */
-export const owning = (file: string) =>
+/** The draft that a file belongs to, of any user and part, if any. */
+export const containing = (file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const [real, parent] = yield* Effect.all([files.realPath(file), Effect.flatMap(root, files.realPath)])
-    const found = path.dirname(path.dirname(real)) === parent ? yield* read(path.dirname(real)) : Option.none()
+    const found = path.dirname(path.dirname(real)) === parent ? yield* readDraft(path.dirname(real)) : Option.none()
     return Option.filter(found, (draft) => path.basename(draft.file) === path.basename(real))
   }).pipe(Effect.orElseSucceed(() => Option.none<Draft>()))

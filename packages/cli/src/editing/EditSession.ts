@@ -1,78 +1,77 @@
 /**
- * Edits a part of a record in an editor: keeps the draft until it is saved, and offers a merge after a conflict.
+ * Edits a part of a record in an editor. Keeps a draft until the text is saved, and offers a merge after a conflict.
  */
 import { Effect, Either, Option, Ref } from "effect"
-import { BadInput } from "../error/CliError.ts"
+import { AlreadyReported, BadInput } from "../error/CliError.ts"
 import * as Drafts from "./Drafts.ts"
 import * as ExternalEditor from "./ExternalEditor.ts"
 import * as Merge from "./Merge.ts"
 import * as Outputs from "../io/Output.ts"
 import * as Prompt from "../io/Prompt.ts"
-import { AlreadyReported } from "../error/AlreadyReported.ts"
 import * as AnswerView from "../render/AnswerView.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as Time from "../render/layout/Time.ts"
 import * as Signals from "../program/Signals.ts"
-import * as Tty from "../io/Tty.ts"
+import * as RawKeyboard from "../io/RawKeyboard.ts"
 import * as Conflict from "./Conflict.ts"
 import type { Saving } from "./Saving.ts"
 import * as Savings from "./Saving.ts"
 
-const say = (line: string) => Effect.flatMap(Outputs.Output, (output) => output.errorLine(Sanitize.line(line)))
+const printLine = (line: string) => Effect.flatMap(Outputs.Output, (output) => output.errorLine(Sanitize.line(line)))
 
-const agrees = (question: string) =>
+const confirm = (question: string) =>
   Effect.map(Effect.interruptible(Prompt.shown(`${question} (y/n)`)), (answer) => /^\s*y/i.test(answer))
 
-/** Puts both texts in the place of the draft, which is kept beside it. */
-const merge = (kept: Ref.Ref<Conflict.Kept>, { section: { body, revision } }: Conflict.Other) =>
+/** Merges the latest revision into the draft; saves the unmerged text beside it. */
+const merge = (kept: Ref.Ref<Conflict.EditState>, { section: { body, revision } }: Conflict.SavedVersion) =>
   Effect.gen(function* () {
     const before = yield* Ref.get(kept)
     const mine = yield* Drafts.text(before.draft)
-    yield* Drafts.beside(before.draft, "mine", mine)
+    yield* Drafts.saveBeside(before.draft, "mine", mine)
     const { text, conflicts } = Merge.merge(
-      { text: before.draft.base ?? "", name: "what both began with" },
+      { text: before.draft.base ?? "", name: "base" },
       { text: mine, name: "yours" },
       { text: body, name: "theirs" }
     )
     yield* Ref.set(kept, { ...before, draft: yield* Drafts.mergeInto(before.draft, { revision, base: body }, text) })
-    yield* say(
+    yield* printLine(
       conflicts === 0
-        ? "Both texts were merged without a conflict. Check the outcome in the editor."
-        : `There ${conflicts === 1 ? "is a conflict" : `are ${conflicts} conflicts`}, marked in the editor.`
+        ? "The texts were merged without conflicts. Check the result in the editor."
+        : `There ${conflicts === 1 ? "is 1 conflict" : `are ${conflicts} conflicts`}, marked in the editor.`
     )
   })
 
-/** Merges if that is wanted. Fails with `Refused` where it is not. */
-const mergeIfWanted = (kept: Ref.Ref<Conflict.Kept>, other: Conflict.Other) =>
+/** Merges after confirmation. Fails with `AlreadyReported` if the user declines. */
+const mergeIfWanted = (kept: Ref.Ref<Conflict.EditState>, other: Conflict.SavedVersion) =>
   Effect.gen(function* () {
-    if (!(yield* agrees("Merge both texts in the editor?"))) {
+    if (!(yield* confirm("Merge both texts in the editor?"))) {
       return yield* new AlreadyReported()
     }
     yield* merge(kept, other)
   })
 
-const written = (saving: Saving, { draft }: Conflict.Kept) =>
+const editedText = (saving: Saving, { draft }: Conflict.EditState) =>
   Effect.gen(function* () {
-    if (!(yield* Drafts.isThere(draft))) {
-      return yield* new BadInput({ what: draft.file, why: "the editor removed it; nothing was changed" })
+    if (!(yield* Drafts.exists(draft))) {
+      return yield* new BadInput({ what: draft.file, why: "the editor removed it. Nothing was changed" })
     }
     const text = yield* Drafts.text(draft)
-    yield* Conflict.refuseMarked(draft, text)
-    return draft.revision !== 0 && text === draft.base ? text : yield* Savings.checked(saving, text)
+    yield* Conflict.failIfMarked(draft, text)
+    return draft.revision !== 0 && text === draft.base ? text : yield* Savings.failIfBlank(saving, text)
   })
 
-/** Opens the editor and saves, and again with both texts as long as others are faster and a merge is wanted. */
-const editAndSave = (saving: Saving, kept: Ref.Ref<Conflict.Kept>) =>
+/** Opens the editor and saves; repeats after every conflict that the user chooses to merge. */
+const editAndSave = (saving: Saving, kept: Ref.Ref<Conflict.EditState>) =>
   Effect.gen(function* () {
     for (;;) {
       const now = yield* Ref.get(kept)
       yield* ExternalEditor.edit(now.draft.file)
-      const outcome = yield* Effect.either(Savings.save(saving, yield* written(saving, now), now.draft.revision))
+      const outcome = yield* Effect.either(Savings.save(saving, yield* editedText(saving, now), now.draft.revision))
       if (Either.isRight(outcome)) {
         return { outcome: outcome.right, isNew: now.draft.revision === 0 }
       }
       const error = outcome.left
-      const other = Conflict.isOne(error) ? yield* Conflict.compare(saving, kept, error) : Option.none()
+      const other = Conflict.isConflict(error) ? yield* Conflict.compare(saving, kept, error) : Option.none()
       if (Option.isNone(other) || saving.json) {
         return yield* Effect.fail(error)
       }
@@ -81,53 +80,53 @@ const editAndSave = (saving: Saving, kept: Ref.Ref<Conflict.Kept>) =>
   })
 
 /** The unsaved draft to resume, if there is one and the user wants it. */
-const leftOver = ({ target, json }: Saving) =>
+const resumable = ({ target, json }: Saving) =>
   Effect.gen(function* () {
-    const [latest, ...others] = yield* Drafts.of(target)
+    const [latest, ...others] = yield* Drafts.unsaved(target)
     if (latest === undefined || json) {
       return Option.none()
     }
     const { part, record } = target
-    yield* say(
-      `There is a draft of ${part} of ${record} that was not saved, of ${Time.format(latest.startedAt)}: ${latest.file}`
+    yield* printLine(
+      `There is an unsaved draft of ${part} of ${record}, of ${Time.format(latest.startedAt)}: ${latest.file}`
     )
     if (others.length > 0) {
-      yield* say(`There are ${others.length} older ones in ${yield* Drafts.root}`)
+      yield* printLine(`There are ${others.length} older drafts in ${yield* Drafts.root}`)
     }
-    return (yield* agrees("Continue it?")) ? Option.some(latest) : Option.none()
+    return (yield* confirm("Resume it?")) ? Option.some(latest) : Option.none()
   })
 
 /**
- * Has the part edited, and saves it. Fails with `BadInput` where there is no terminal, and with `Refused` where the
+ * Opens the part in the editor, and saves it. Fails with `BadInput` without a terminal, and with `AlreadyReported` if the
  * record cannot be read.
  */
 export const run = (saving: Saving) =>
   Effect.gen(function* () {
-    if (!Tty.isWatched()) {
+    if (!RawKeyboard.isInteractive()) {
       return yield* new BadInput({
         what: "file",
-        why: "there is no terminal for an editor: name a file, or - for stdin"
+        why: "there is no terminal for an editor; name a file, or - for stdin"
       })
     }
-    const answer = yield* Savings.look(saving)
+    const answer = yield* Savings.readRecord(saving)
     if (answer._tag !== "Granted") {
       yield* Outputs.answer(saving.json, answer, (style) => AnswerView.answer(answer, style, true))
       return yield* new AlreadyReported()
     }
-    const there = Savings.present(answer, saving.target.part)
+    const there = Savings.sectionOf(answer, saving.target.part)
     const base = Option.match(there, { onNone: () => "", onSome: ({ body }) => body })
     const revision = Option.match(there, { onNone: () => 0, onSome: ({ revision }) => revision })
-    const left = yield* leftOver(saving)
+    const left = yield* resumable(saving)
     const draft = yield* Option.match(left, {
       onNone: () => Drafts.begin(saving.target, { revision, base, origin: null }, base),
       onSome: Drafts.resume
     })
-    const edited = Conflict.keeping(saving, draft, (kept) =>
+    const edited = Conflict.withDraft(saving, draft, (kept) =>
       Effect.gen(function* () {
-        const other = yield* Conflict.compareOther(saving, kept, there)
+        const other = yield* Conflict.compareSameRevision(saving, kept, there)
         yield* Option.isSome(other) ? mergeIfWanted(kept, other.value) : Effect.void
         return yield* editAndSave(saving, kept)
       })
     )
-    return yield* Effect.scoped(Effect.zipRight(Signals.endAtHangUp, edited))
+    return yield* Effect.scoped(Effect.zipRight(Signals.terminateOnHangUp, edited))
   })

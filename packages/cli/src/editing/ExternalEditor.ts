@@ -1,12 +1,12 @@
 /**
- * The editor of the user's choice: `VISUAL`, `EDITOR`, or `vi`.
+ * Runs the editor set by `VISUAL` or `EDITOR`; the default is `vi`.
  */
 import { spawn } from "node:child_process"
 import { Config, Effect, Option } from "effect"
 import { BadInput } from "../error/CliError.ts"
 import * as Signals from "../program/Signals.ts"
 
-const chosen = Effect.map(
+const configured = Effect.map(
   Effect.all([Config.option(Config.nonEmptyString("VISUAL")), Config.option(Config.nonEmptyString("EDITOR"))]),
   ([visual, editor]) =>
     Option.getOrElse(
@@ -16,21 +16,21 @@ const chosen = Effect.map(
 )
 
 /**
- * The setting as a line for a shell, since it may have arguments, as `code --wait` has. The editor takes the place of the
- * shell, so that signals reach it; a shell that has more to do does not end at Ctrl-C before the editor does.
+ * The shell command for the setting, which may have arguments, as `code --wait`. The shell is replaced by the editor, so
+ * that signals reach the editor. A setting that needs the shell runs in it with SIGINT and SIGQUIT trapped.
  */
-const line = (editor: string): string =>
+const shellCommand = (editor: string): string =>
   /[;&|<>(){}\n]|^\s*\w+=/.test(editor) ? `trap : INT QUIT; ${editor} "$1"` : `exec ${editor} "$1"`
 
-/** The exit code, null where it was ended by a signal. In the process group of the program, which has the terminal. */
+/** Returns the exit code, null after a signal. The editor runs in the foreground process group of the terminal. */
 const run = (editor: string, file: string) =>
   Effect.async<number | null, BadInput>((resume) => {
-    const child = spawn("sh", ["-c", line(editor), "sh", file], { stdio: "inherit" })
+    const child = spawn("sh", ["-c", shellCommand(editor), "sh", file], { stdio: "inherit" })
     child.once("error", ({ message }) => resume(new BadInput({ what: "EDITOR", why: message })))
     child.once("exit", (code) => resume(Effect.succeed(code)))
     return Effect.async<void>((ended) => {
       child.once("exit", () => ended(Effect.void))
-      // It cannot be sent to one that has ended.
+      // The process has already exited.
       if (!child.kill("SIGTERM")) {
         ended(Effect.void)
       }
@@ -38,18 +38,19 @@ const run = (editor: string, file: string) =>
   })
 
 /**
- * Opens a file in the editor and waits for it to end. Ctrl-C and Ctrl-\\ are the editor's own: it is in the foreground of
- * the terminal. Fails with `BadInput` where it ends with another code than 0, or by a signal.
+ * Opens a file in the editor, and waits for it to exit. Ctrl-C and Ctrl-\\ are handled by the editor only. Fails with
+ * `BadInput` if the exit code is not 0, or after a signal.
  */
 export const edit = (file: string) =>
   Effect.gen(function* () {
-    const editor = yield* chosen
-    yield* Signals.ignoreKeys
+    const editor = yield* configured
+    yield* Signals.ignoreInterrupts
     const code = yield* run(editor, file)
     if (code !== 0) {
       return yield* new BadInput({
         what: "EDITOR",
-        why: code === null ? `${editor} did not end by itself` : `${editor} ended with ${code}; nothing was changed`
+        why:
+          code === null ? `${editor} was ended by a signal` : `${editor} exited with code ${code}; nothing was changed`
       })
     }
   }).pipe(Effect.scoped)

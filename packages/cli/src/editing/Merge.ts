@@ -1,10 +1,9 @@
 /**
- * Three-way merge of texts by lines: two texts that were made of one base become one, with conflict markers where both
- * changed the same lines differently.
+ * Three-way merge of texts by lines, with conflict markers where both sides changed the same lines differently.
  */
 import { diffArrays } from "diff"
 
-/** A text, and what its side of a conflict is called. */
+/** A text, and its label in conflict markers. */
 export interface Side {
   readonly text: string
   readonly name: string
@@ -12,25 +11,25 @@ export interface Side {
 
 export interface Merged {
   readonly text: string
-  /** How many places have to be decided by a person. */
+  /** The number of conflicts. */
   readonly conflicts: number
 }
 
-/** Lines of the base that one side has replaced. */
+/** A range of lines of the base (`from` inclusive, `to` exclusive) that one side replaces. */
 interface Change {
   readonly from: number
   readonly to: number
   readonly lines: ReadonlyArray<string>
 }
 
-/** How long two texts are compared, in milliseconds; then they count as different as a whole. */
-const patience = 2_000
+/** Time limit of a comparison; after it, the texts count as completely different. */
+const diffTimeoutMs = 2_000
 
-/** Lines with their ends. */
+/** Splits into lines with their line ends. */
 const linesOf = (text: string): Array<string> => (text === "" ? [] : text.split(/(?<=\n)/))
 
 const changesOf = (base: Array<string>, side: Array<string>): ReadonlyArray<Change> => {
-  const parts = diffArrays(base, side, { timeout: patience })
+  const parts = diffArrays(base, side, { timeout: diffTimeoutMs })
   if (parts === undefined) {
     return [{ from: 0, to: base.length, lines: side }]
   }
@@ -53,13 +52,13 @@ const changesOf = (base: Array<string>, side: Array<string>): ReadonlyArray<Chan
   return changes
 }
 
-const ended = (lines: ReadonlyArray<string>): string => {
+const withFinalNewline = (lines: ReadonlyArray<string>): string => {
   const text = lines.join("")
   return text === "" || text.endsWith("\n") ? text : `${text}\n`
 }
 
-/** The lines with which one side replaces lines of the base. */
-const replaced = (
+/** The lines `from` to `to` of the base, with the changes of one side. */
+const applyChanges = (
   base: ReadonlyArray<string>,
   changes: ReadonlyArray<Change>,
   from: number,
@@ -76,7 +75,7 @@ const replaced = (
 
 const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean => a.join("") === b.join("")
 
-/** Merges what two sides made of a base. Changes that touch each other conflict unless they are the same. */
+/** Merges two sides. Overlapping or adjacent changes conflict unless they are equal. */
 export const merge = (base: Side, mine: Side, theirs: Side): Merged => {
   const lines = linesOf(base.text)
   const own = changesOf(lines, linesOf(mine.text))
@@ -105,8 +104,8 @@ export const merge = (base: Side, mine: Side, theirs: Side): Merged => {
         grown = true
       }
     }
-    const ownLines = replaced(lines, own.slice(firstOwn, nextOwn), from, to)
-    const otherLines = replaced(lines, other.slice(firstOther, nextOther), from, to)
+    const ownLines = applyChanges(lines, own.slice(firstOwn, nextOwn), from, to)
+    const otherLines = applyChanges(lines, other.slice(firstOther, nextOther), from, to)
     merged.push(...lines.slice(at, from))
     at = to
     if (nextOther === firstOther || same(ownLines, otherLines)) {
@@ -116,14 +115,14 @@ export const merge = (base: Side, mine: Side, theirs: Side): Merged => {
     } else {
       conflicts += 1
       merged.push(
-        `<<<<<<< ${mine.name}\n${ended(ownLines)}`,
-        `||||||| ${base.name}\n${ended(lines.slice(from, to))}`,
-        `=======\n${ended(otherLines)}`,
+        `<<<<<<< ${mine.name}\n${withFinalNewline(ownLines)}`,
+        `||||||| ${base.name}\n${withFinalNewline(lines.slice(from, to))}`,
+        `=======\n${withFinalNewline(otherLines)}`,
         `>>>>>>> ${theirs.name}\n`
       )
     }
   }
 }
 
-/** True when a text still contains conflict markers. */
+/** True if a text contains conflict markers. */
 export const isMarked = (text: string): boolean => /^(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) /m.test(text)

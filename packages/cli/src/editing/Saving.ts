@@ -1,5 +1,5 @@
 /**
- * Storing a text as a part of a record: what is sent, and what is said where the text is kept instead.
+ * Saves a text as a part of a record, and reports where an unsaved text is kept.
  */
 import { BadInput } from "../error/CliError.ts"
 import type { QueryResult, Query, Rejection } from "@scipnet/core"
@@ -12,43 +12,44 @@ import * as ShellQuote from "../io/ShellQuote.ts"
 import { execute } from "../options/DomainCommand.ts"
 import type { Typed } from "../options/DomainCommand.ts"
 
-/** The commands that file and revise a part of a record's text, and their name for the part. */
+/** The commands that create and revise a part, and their field for its id. */
 export interface Filing {
   readonly file: Typed["_tag"]
   readonly revise: Typed["_tag"]
   readonly part: "section" | "document"
 }
 
-/** The errors by which saving is refused because the part has changed since it was read. */
+/** The errors of a part that changed after it was read. */
 export type Conflict = Extract<Rejection.Rejection, { readonly _tag: "SectionChanged" | "SectionExists" }>
 
-/** A part of a record, and how it is to be stored. */
+/** A part of a record, and the options to save it with. */
 export interface Saving {
   readonly target: Drafts.Target
   readonly query: Query.Access
   readonly filing: Filing
-  /** The fields that name the part. */
+  /** The command fields that identify the part. */
   readonly names: { readonly [field: string]: string }
   readonly title: Option.Option<string>
   readonly clearance: Option.Option<{ readonly level: number; readonly compartments: ReadonlyArray<string> }>
   readonly reason: Option.Option<string>
   readonly allowEmpty: boolean
   readonly json: boolean
-  /** The words of the command line up to the file, and those behind it without the revision. */
+  /** The words of the command line before and after the file, without the revision. */
   readonly words: { readonly before: ReadonlyArray<string>; readonly after: ReadonlyArray<string> }
 }
 
-/** `addendum-1` is titled Addendum 1 unless a title is given. */
+/** The default title: `addendum-1` becomes Addendum 1. */
 const titleOf = (part: string): string => {
   const words = part.replaceAll("-", " ")
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }
 
-const given = <A>(name: string, value: Option.Option<A>) => (Option.isSome(value) ? { [name]: value.value } : {})
+const optionalField = <A>(name: string, value: Option.Option<A>) =>
+  Option.isSome(value) ? { [name]: value.value } : {}
 
 /**
- * Stores a text. `revision` is that which was read: 0 where the part was not there, null to revise whatever there is.
- * Refused with `SectionChanged` or `SectionExists` when the part was changed or filed meanwhile.
+ * Saves a text. `revision` is the revision to replace: 0 for a new part, null for any revision. Fails with `SectionChanged`
+ * or `SectionExists` if the part was changed or created by another user.
  */
 export const save = (
   { target, filing, names, title, clearance, reason }: Saving,
@@ -68,57 +69,57 @@ export const save = (
           _tag: filing.revise,
           ...names,
           body,
-          ...given("title", title),
-          ...given("clearance", clearance),
-          ...given("reason", reason),
+          ...optionalField("title", title),
+          ...optionalField("clearance", clearance),
+          ...optionalField("reason", reason),
           ...(revision === null ? {} : { revision })
         }
   )
 
-/** The part of an answer's record, if it is there and may be read. */
-export const present = (answer: QueryResult.QueryResult, part: string) =>
+/** The part of the record in an answer, if it exists and is readable. */
+export const sectionOf = (answer: QueryResult.QueryResult, part: string) =>
   answer._tag === "Granted" && answer.record.type !== "user"
     ? Option.fromNullable(answer.record.sections.find(({ id }) => id === part))
     : Option.none()
 
 /** Reads the record of a part. */
-export const look = ({ query }: Saving) => Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
+export const readRecord = ({ query }: Saving) => Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
 
-/** Characters that leave nothing to see: blanks, and those that only direct how others are shown. */
+/** Invisible characters: white space and format characters. */
 const blanks = /[\s\p{Zs}\p{Cf}]/gu
 
-/** The text. Fails with `BadInput` for a blank one without `--allow-empty`. */
-export const checked = ({ allowEmpty }: Saving, text: string): Effect.Effect<string, BadInput> =>
+/** Returns the text. Fails with `BadInput` for a blank text without `--allow-empty`. */
+export const failIfBlank = ({ allowEmpty }: Saving, text: string): Effect.Effect<string, BadInput> =>
   text.replaceAll(blanks, "") === "" && !allowEmpty
-    ? Effect.fail(new BadInput({ what: "text", why: "it is blank; add --allow-empty to store it so" }))
+    ? Effect.fail(new BadInput({ what: "text", why: "it is blank; add --allow-empty to save it" }))
     : Effect.succeed(text)
 
-/** The command line that stores a file, as a shell takes it. */
-export const retry = ({ words }: Saving, file: string, revision: number | null): string =>
+/** The command line that saves a file, quoted for a shell. */
+export const retryCommand = ({ words }: Saving, file: string, revision: number | null): string =>
   ["scipnet", ...words.before, file, ...words.after, ...(revision === null ? [] : ["--revision", `${revision}`])]
     .map(ShellQuote.quote)
     .join(" ")
 
-/** The path of a text, the revision to save it over, and the path of the version saved meanwhile, if any. */
-export interface Keeping {
+/** The path of a text, the revision to replace, and the path of the latest revision, if it was saved. */
+export interface KeptText {
   readonly file: string
   readonly revision: number | null
   readonly other: Option.Option<string>
 }
 
-/** Says on stderr where a text is kept that was not saved, and how to save it; with the other text where there is one. */
-export const tellKept = (saving: Saving, kept: Keeping) =>
+/** Prints on stderr the path of an unsaved text and of the latest revision, and the command that saves the text. */
+export const reportKept = (saving: Saving, kept: KeptText) =>
   Effect.gen(function* () {
     const output = yield* Output
     const { file, revision, other } = kept
-    const command = retry(saving, file, revision)
+    const command = retryCommand(saving, file, revision)
     if (saving.json) {
       return yield* output.errorLine(JSON.stringify({ kept: { file, other: Option.getOrNull(other), retry: command } }))
     }
     const lines = [
-      ...Option.toArray(Option.map(other, (file) => `The text that is there now is in ${ShellQuote.quote(file)}`)),
-      `Your text is kept in ${ShellQuote.quote(file)}`,
-      `${Option.isNone(other) ? "Save it with" : "When it has what you want of both, save it with"}: ${command}`
+      ...Option.toArray(Option.map(other, (file) => `The latest revision is in ${ShellQuote.quote(file)}`)),
+      `Your text is in ${ShellQuote.quote(file)}`,
+      `${Option.isNone(other) ? "Save it with" : "After merging both, save it with"}: ${command}`
     ]
     yield* Effect.forEach(lines, (line) => output.errorLine(Sanitize.line(line)), { discard: true })
   })

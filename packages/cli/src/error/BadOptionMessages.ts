@@ -1,13 +1,13 @@
 /**
- * The sentences of an option that cannot be taken, by reason.
+ * Messages for invalid options, by reason.
  */
 import type { BadOption } from "./CliError.ts"
 
 export const sentences: { readonly [reason in BadOption["reason"]]: (command: string, option: string) => string } = {
-  "not taken": (command, option) => `${command} takes no option ${option}.`,
-  "no value": (command, option) => `${command}: a value is missing behind ${option}.`,
+  "not taken": (command, option) => `${command} has no option ${option}.`,
+  "no value": (command, option) => `${command}: ${option} requires a value.`,
   "an option for a value": (command, option) =>
-    `${command}: a value is missing behind ${option}. If the option behind it is meant as its value, write ${option}=VALUE.`,
-  twice: (command, option) => `${command} takes ${option} once.`,
-  "not a switch": (command, option) => `${command}: ${option} takes no value; ${option}=false turns it off.`
+    `${command}: ${option} requires a value. To pass a value that starts with a hyphen, write ${option}=VALUE.`,
+  twice: (command, option) => `${command}: ${option} may not be repeated.`,
+  "not a switch": (command, option) => `${command}: ${option} has no value; ${option}=false disables it.`
 }

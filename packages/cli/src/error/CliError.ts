@@ -1,18 +1,21 @@
 /**
- * What can be wrong with how the program is called.
+ * Errors of the command line itself: wrong arguments and settings, files, and the stored session.
  */
-import { Schema } from "effect"
+import { Data, Schema } from "effect"
 
-/** A value that does not do. */
+/** A failure that was already printed as an answer, such as denied access; it only sets the exit code. */
+export class AlreadyReported extends Data.TaggedError("Refused") {}
+
+/** An invalid value of an argument, option, setting or input (`what`), and the reason (`why`). */
 export class BadInput extends Schema.TaggedError<BadInput>()("BadInput", { what: Schema.String, why: Schema.String }) {}
 
-/** A word that should name a command; `near` is what may have been meant. */
+/** An unknown command; `near` lists similar names. */
 export class NoSuchCommand extends Schema.TaggedError<NoSuchCommand>()("NoSuchCommand", {
   typed: Schema.String,
   near: Schema.Array(Schema.String)
 }) {}
 
-/** An option that a command cannot be given in this way; `near` is what may have been meant. */
+/** An unknown, repeated or malformed option; `near` lists similar names. */
 export class BadOption extends Schema.TaggedError<BadOption>()("BadOption", {
   command: Schema.String,
   option: Schema.String,
@@ -20,70 +23,70 @@ export class BadOption extends Schema.TaggedError<BadOption>()("BadOption", {
   near: Schema.Array(Schema.String)
 }) {}
 
-/** A command works on the file itself, and a server was named, by an option or a setting. */
+/** A command that works on the deepwell file only, with a server named by an option or a setting. */
 export class WorksOnFile extends Schema.TaggedError<WorksOnFile>()("WorksOnFile", {
   command: Schema.String,
   namedBy: Schema.Literal("--server", "SCIPNET_SERVER")
 }) {}
 
-/** Nobody said who is asking; with a password, no kept session says so either. */
+/** No user is named. A stored session is not used when a password is provided. */
 export class NoUser extends Schema.TaggedError<NoUser>()("NoUser", { passwordGiven: Schema.Boolean }) {}
 
-/** There is no password, and nobody to ask for one. */
+/** No password is provided, and there is no terminal to prompt for one. */
 export class NoPassword extends Schema.TaggedError<NoPassword>()("NoPassword", { variable: Schema.String }) {}
 
-/** A file that cannot be read. */
+/** A file that cannot be opened or read. */
 export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("UnreadableFile", {
   path: Schema.String,
   why: Schema.String
 }) {}
 
-/** Standard output, standard error or a file (`what`) could not be written whole; `reason` is the system's. */
+/** Standard output, standard error or a file (`what`) was not written completely; `reason` is the system's. */
 export class WriteFailed extends Schema.TaggedError<WriteFailed>()("WriteFailed", {
   what: Schema.String,
   reason: Schema.String
 }) {}
 
-/** The file of kept sessions is not only its owner's: others may have read or changed it. */
+/** The session file belongs to another user, or its permissions let other users read or change it. */
 export class ExposedSessionFile extends Schema.TaggedError<ExposedSessionFile>()("ExposedSessionFile", {
   path: Schema.String,
   reason: Schema.Literal("rights", "owner")
 }) {}
 
-/** The file of kept sessions holds something else. */
+/** The session file has invalid content. */
 export class BrokenSessionFile extends Schema.TaggedError<BrokenSessionFile>()("BrokenSessionFile", {
   path: Schema.String
 }) {}
 
-/** Another program is writing the file of kept sessions, or was stopped while it did, and left `claim` behind. */
+/** Another process is writing the session file, or was killed while writing and left the lock file `claim`. */
 export class BusySessionFile extends Schema.TaggedError<BusySessionFile>()("BusySessionFile", {
   path: Schema.String,
   claim: Schema.String
 }) {}
 
-/** The session that was kept is over, and forgotten. */
+/** The stored session has ended; it was removed from the session file. */
 export class KeptSessionEnded extends Schema.TaggedError<KeptSessionEnded>()("KeptSessionEnded", {
   user: Schema.String
 }) {}
 
-/** Settings in the environment that will not do, all of them. */
+/** All invalid settings of the environment, one line each. */
 export class BadSettings extends Schema.TaggedError<BadSettings>()("BadSettings", {
   problems: Schema.Array(Schema.String)
 }) {}
 
-/** Nothing is written over what is there. */
+/** The output file exists; it is never overwritten. */
 export class FileExists extends Schema.TaggedError<FileExists>()("FileExists", { path: Schema.String }) {}
 
-/** There is a deepwell where a new one was to be made. */
+/** A file exists at the path of a new deepwell. */
 export class DeepwellExists extends Schema.TaggedError<DeepwellExists>()("DeepwellExists", { path: Schema.String }) {}
 
 /** The log has no event at this position. */
 export class NoSuchEvent extends Schema.TaggedError<NoSuchEvent>()("NoSuchEvent", { position: Schema.Int }) {}
 
-/** Of many commands some were refused; each was reported in its place. */
+/** Number of rejected lines of a batch; each was reported in the output. */
 export class SomeRefused extends Schema.TaggedError<SomeRefused>()("SomeRefused", { count: Schema.Int }) {}
 
-/** Records of an import that could not be brought in; all others were. */
+/** Number of records that an import skipped; all others were imported. */
 export class BrokenRecords extends Schema.TaggedError<BrokenRecords>()("BrokenRecords", { count: Schema.Int }) {}
 
 export type CliError =

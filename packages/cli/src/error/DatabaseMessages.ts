@@ -1,5 +1,5 @@
 /**
- * One sentence for every error of the database, and what to do about it.
+ * Messages for database errors, with advice.
  */
 import type { Deepwell } from "@scipnet/core"
 import * as UnavailableAdvice from "./UnavailableAdvice.ts"
@@ -28,26 +28,26 @@ export const sentences: Sentences = {
   DatabaseUnavailable: UnavailableAdvice.sentence,
   DatabaseBusy: database(
     "Another program holds the deepwell's write lock",
-    "Nothing was written; try again, and look for a program that hangs."
+    "Nothing was written. Try again; if it persists, look for a hanging program."
   ),
-  ConnectionPoolExhausted: database("All readers are in use", "Try again, or raise SCIPNET_OVERFLOW."),
+  ConnectionPoolExhausted: database("All read connections are in use", "Try again, or raise SCIPNET_OVERFLOW."),
   QueryTimeout: database(
-    "The database took too long",
-    "Nothing was written; try again, or raise SCIPNET_COMMAND_TIMEOUT."
+    "The database exceeded its time limit",
+    "Nothing was written. Try again, or raise SCIPNET_COMMAND_TIMEOUT."
   ),
   DatabaseCorrupt: database(
-    "The deepwell's file is damaged",
-    "Stop every SCiPNET that uses it, keep the file, and restore a backup: scipnet restore FILE. What is wrong with it says scipnet doctor."
+    "The deepwell file is damaged",
+    "Stop all programs that use it, keep the file, and restore a backup: scipnet restore FILE. Diagnose the damage with scipnet doctor."
   ),
-  DatabaseFull: database("There is no room left for the deepwell", "Nothing was written; free some space."),
-  DatabaseReadOnly: database("The deepwell may only be read", "Check the permissions of the file and its folder."),
+  DatabaseFull: database("The disk of the deepwell is full", "Nothing was written. Free some space."),
+  DatabaseReadOnly: database("The deepwell is read-only", "Check the permissions of the file and its folder."),
   DatabaseForeign: database(
-    "That file is not a deepwell",
-    "It was left as it is. Check --deepwell; if it held one, restore a backup: scipnet restore FILE."
+    "The file is not a deepwell",
+    "It was not changed. Check --deepwell; if it was a deepwell, restore a backup: scipnet restore FILE."
   ),
   MigrationFailed: ({ reason, set, id }) =>
-    `The deepwell could not be brought up to date at ${set} ${id} (${reason}). Nothing was changed.`,
+    `Migration ${set} ${id} of the deepwell failed (${reason}). Nothing was changed.`,
   SchemaTooNew: ({ set, id }) =>
-    `The deepwell was made by a newer SCiPNET (${set} ${id}). Update this one; nothing was changed.`,
-  StatementFailed: database("The database refused a statement", "This is a bug: please report it.")
+    `The deepwell was migrated by a newer SCiPNET (${set} ${id}). Update this SCiPNET. Nothing was changed.`,
+  StatementFailed: database("The database rejected a statement", "This is a bug: please report it.")
 }

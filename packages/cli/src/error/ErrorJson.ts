@@ -1,4 +1,4 @@
-/** An error as JSON: its tag and its fields, without the trace. */
+/** Encodes an error as JSON: its tag and fields, without the stack trace. */
 export const of = (error: { readonly _tag: string }): { readonly [field: string]: unknown } => {
   const hidden = new Set(["name", "message", "stack", "cause"])
   return {

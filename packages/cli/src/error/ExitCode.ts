@@ -1,5 +1,5 @@
 /**
- * What the shell is told.
+ * The exit codes of the program.
  */
 import type { KnownError } from "./ErrorMessages.ts"
 
@@ -13,17 +13,17 @@ export const network = 4
 
 export const refused = 1
 
-/** Reasons of the system that a file cannot be written, though its name is right. */
+/** System errors of a file that cannot be written although its path is valid. */
 const unwritable: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO"])
 
-/** True for a system error, such as `ENOSPC`, that means a file cannot be written although its path is valid. */
+/** True for a system error, such as `ENOSPC`, by which a file cannot be written although its path is valid. */
 export const isUnwritable = (reason: string): boolean => unwritable.has(reason)
 
 /** The exit code of an error. */
 export const of = (error: KnownError): number =>
   error._tag === "FileFailed" && isUnwritable(error.reason) ? database : ofError[error._tag]
 
-/** The exit code of each error: 1 refused or not found, 2 usage, 3 database or writing, 4 network. */
+/** The exit code of each error: 1 rejected or not found, 2 usage, 3 database or writing, 4 network. */
 export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   RecordExpunged: refused,
   RecordRedacted: refused,

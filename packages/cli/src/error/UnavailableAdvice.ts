@@ -1,9 +1,9 @@
 /**
- * Why a deepwell cannot be opened, or gone on with, and what to do about each.
+ * Messages for a database file that cannot be opened or was replaced while open, with advice.
  */
 
 const cannot = "The deepwell cannot be opened"
-const lost = "The deepwell is not what was opened any more"
+const replaced = "The deepwell file was replaced or removed while it was open"
 
 interface Cause {
   readonly reason: RegExp
@@ -11,49 +11,49 @@ interface Cause {
   readonly advice: string
 }
 
-/** The first whose reason it is; the reasons are those of the library and the codes of SQLite. */
+/** Advice by reason; the first match applies. Reasons come from the library or are codes of SQLite. */
 const causes: ReadonlyArray<Cause> = [
   {
     reason: /^no such (file|folder)$/,
     what: cannot,
-    advice: "Check --deepwell, make one with scipnet init, or restore a backup: scipnet restore FILE."
+    advice: "Check --deepwell, create one with scipnet init, or restore a backup: scipnet restore FILE."
   },
   {
     reason: /^empty file$/,
     what: cannot,
-    advice: "Check --deepwell. If it held one, restore a backup: scipnet restore FILE."
+    advice: "Check --deepwell. If it was a deepwell, restore a backup: scipnet restore FILE."
   },
   { reason: /^not a file name$/, what: cannot, advice: "Check --deepwell." },
   {
     reason: /^the log beside the file was/,
-    what: lost,
+    what: replaced,
     advice:
-      "Nothing more was written. End every SCiPNET that uses it, and kill none: what was acknowledged comes back as the last one ends."
+      "Nothing more was written. Stop all programs that use it, without killing them: the last one to exit saves all committed data."
   },
   {
     reason: /^the file was/,
-    what: lost,
+    what: replaced,
     advice:
-      "Nothing more was written. Stop every SCiPNET that uses it, put back what was moved or restore a backup, and start again."
+      "Nothing more was written. Stop all programs that use it, move the file back or restore a backup, and start again."
   },
   {
     reason: /^did not open in time/,
     what: cannot,
-    advice: "Somebody else holds it: try again, and look for a program that hangs."
+    advice: "Another program has locked it. Try again; if it persists, look for a hanging program."
   },
   {
     reason: /^no write-ahead log$/,
     what: cannot,
-    advice: "Keep it on a disk of this machine, which the file systems of networks are not."
+    advice: "Move it to a local disk: network file systems do not support it."
   },
   {
     reason: /^/,
     what: cannot,
-    advice: "Check the rights of the file and its folder, and the disk: scipnet doctor looks at them."
+    advice: "Check the permissions of the file and its folder, and the disk: scipnet doctor."
   }
 ]
 
-/** The sentence of a database that cannot be used. */
+/** The message for `DatabaseUnavailable`. */
 export const sentence = ({ reason }: { readonly reason: string }): string => {
   const found = causes.find((cause) => cause.reason.test(reason))
   return `${found?.what ?? cannot} (${reason}). ${found?.advice ?? ""}`.trim()

@@ -1,5 +1,5 @@
 /**
- * The help of a command: how it is typed, what it does, what it takes.
+ * Renders the help of a command: description, usage, arguments and options.
  */
 import type { Entry, Node } from "./CommandTable.ts"
 import * as Lines from "../render/layout/Line.ts"
@@ -13,8 +13,8 @@ const indent = Lines.text("  ")
 const indented = (line: Line, columns: number): ReadonlyArray<Line> =>
   Wrap.wrap(line, Math.max(1, columns - 2)).map((row) => Lines.join([indent, row]))
 
-/** What is said of it, with each example in a line of its own, to be copied. */
-const told = (says: string, columns: number): ReadonlyArray<Line> =>
+/** The description, with each example on a separate line. */
+const describe = (says: string, columns: number): ReadonlyArray<Line> =>
   says.split(/(`scipnet[^`]*`)/).flatMap((part) => {
     const text = part.replace(/^[.,;]\s*|^\s+/, "").trim()
     return text === ""
@@ -24,14 +24,14 @@ const told = (says: string, columns: number): ReadonlyArray<Line> =>
         : Wrap.wrap(Lines.text(text), columns)
   })
 
-/** The first sentence, without an example. */
-const briefly = (says: string): string => (/^[^`]*?(?=[.:;](\s|$))/.exec(says)?.[0] ?? says).trim()
+/** The first sentence of a description. */
+const firstSentence = (says: string): string => (/^[^`]*?(?=[.:;](\s|$))/.exec(says)?.[0] ?? says).trim()
 
-// No wider than this are names put beside what they mean.
-const widestName = 24
+// Longer names are on a line before their description.
+const maxNameWidth = 24
 
-const beside = (names: ReadonlyArray<readonly [string, string]>, columns: number): ReadonlyArray<Line> => {
-  const width = Math.min(widestName, Math.max(...names.map(([name]) => name.length))) + 2
+const twoColumns = (names: ReadonlyArray<readonly [string, string]>, columns: number): ReadonlyArray<Line> => {
+  const width = Math.min(maxNameWidth, Math.max(...names.map(([name]) => name.length))) + 2
   const room = columns - width - 2
   return names.flatMap(([name, says]) => {
     const label = Lines.text(name, { bold: true })
@@ -43,7 +43,7 @@ const beside = (names: ReadonlyArray<readonly [string, string]>, columns: number
     }
     const [first = Lines.blank, ...rest] = Wrap.wrap(Lines.text(says), room)
     const hanging = rest.map((row) => Lines.join([Lines.text(" ".repeat(width + 2)), row]))
-    return name.length > widestName
+    return name.length > maxNameWidth
       ? [
           Lines.join([indent, label]),
           ...[first, ...rest].map((row) => Lines.join([Lines.text(" ".repeat(width + 2)), row]))
@@ -52,14 +52,14 @@ const beside = (names: ReadonlyArray<readonly [string, string]>, columns: number
   })
 }
 
-const part = (heading: string, lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
+const section = (heading: string, lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
   lines.length === 0 ? [] : [Lines.blank, Lines.text(heading, { bold: true }), ...lines]
 
-const listed = (entries: ReadonlyArray<Entry>, columns: number): ReadonlyArray<Line> =>
+const entryLines = (entries: ReadonlyArray<Entry>, columns: number): ReadonlyArray<Line> =>
   entries.length === 0
     ? []
-    : beside(
-        entries.map(({ name, says }) => [name, says]),
+    : twoColumns(
+        entries.map(({ name, description: says }) => [name, says]),
         columns
       )
 
@@ -73,10 +73,10 @@ const usage = ({ path, arguments: given, options, commands }: Node): string =>
     ...(options.some(({ optional }) => optional) || commands.length > 0 ? ["[options]"] : [])
   ].join(" ")
 
-/** A heading, and the commands that stand under it. */
+/** A heading, and the commands under it. */
 export type Group = readonly [heading: string, names: ReadonlyArray<string>]
 
-/** The commands of `node` stand under `groups`, or all under one heading where there are none. */
+/** Renders the help. Without `groups`, all subcommands are under one heading. */
 export const render = (
   node: Node,
   {
@@ -85,10 +85,10 @@ export const render = (
     shared,
     version
   }: {
-    /** What follows the program's name, where the command does not say so itself. */
+    /** An example, without the program name, for a description that has none. */
     readonly example: string | undefined
     readonly groups: ReadonlyArray<Group>
-    /** Options that most commands take, and are named after the command's own. */
+    /** The names of common options, which are listed last. */
     readonly shared: ReadonlySet<string>
     readonly version: string
   },
@@ -98,30 +98,30 @@ export const render = (
   const own = node.options.filter(({ name }) => !shared.has(name))
   const common = node.options.filter(({ name }) => shared.has(name))
   const commandsOf = (names: ReadonlyArray<string>) =>
-    listed(
+    entryLines(
       names
         .flatMap((name) => node.commands.filter((each) => each.name === name))
-        .map((each) => ({ ...each, says: briefly(each.says) })),
+        .map((each) => ({ ...each, says: firstSentence(each.description) })),
       columns
     )
   const commands =
     groups.length === 0
-      ? part("Commands", commandsOf(node.commands.map(({ name }) => name)))
-      : groups.flatMap(([heading, names]) => part(heading, commandsOf(names)))
+      ? section("Commands", commandsOf(node.commands.map(({ name }) => name)))
+      : groups.flatMap(([heading, names]) => section(heading, commandsOf(names)))
   return Lines.print(style, [
     ...(node.path.length === 0 ? [Lines.text(`SCiPNET ${version}`, { bold: true }), Lines.blank] : []),
-    ...told(node.says, columns),
+    ...describe(node.description, columns),
     ...(example === undefined ? [] : [Lines.join([indent, Lines.text(`scipnet ${example}`, { bold: true })])]),
-    ...part("Usage", indented(Lines.text(usage(node)), columns)),
+    ...section("Usage", indented(Lines.text(usage(node)), columns)),
     ...commands,
-    ...part("Arguments", listed(node.arguments, columns)),
-    ...part("Options", listed(own, columns)),
-    ...part(node.path.length === 0 ? "Options of every command" : "Common options", listed(common, columns)),
+    ...section("Arguments", entryLines(node.arguments, columns)),
+    ...section("Options", entryLines(own, columns)),
+    ...section(node.path.length === 0 ? "Common options" : "Common options", entryLines(common, columns)),
     ...(node.commands.length === 0
       ? []
       : [
           Lines.blank,
-          ...Wrap.wrap(Lines.text(`More on each: ${["scipnet", ...node.path].join(" ")} COMMAND --help`), columns)
+          ...Wrap.wrap(Lines.text(`Help for a command: ${["scipnet", ...node.path].join(" ")} COMMAND --help`), columns)
         ])
   ])
 }

@@ -1,5 +1,5 @@
 /**
- * How commands are typed that do not say so themselves: for each, what follows the program's name.
+ * Examples for commands whose description has none, without the program name.
  */
 export const examples: { readonly [path: string]: string } = {
   terminal: "terminal --user r.vance",

@@ -1,5 +1,5 @@
 /**
- * Help for what somebody types: the help of a command, and what a word that is none may have been meant for.
+ * The help of a command, and advice for an invalid command line.
  */
 import type { CommandLine } from "../program/CommandLine.ts"
 import { isOn } from "../program/CommandLine.ts"
@@ -9,38 +9,42 @@ import { meant, question } from "./DidYouMean.ts"
 import * as CommandHelp from "./CommandHelp.ts"
 import type { Style } from "../render/layout/Style.ts"
 
-/** How the commands of the program are grouped; each stands in one place. */
+/** The groups of commands in the help of the program. */
 export const groups: ReadonlyArray<CommandHelp.Group> = [
-  ["Sit down", ["terminal", "demo"]],
-  ["Look", ["access", "search", "asof"]],
-  ["Keep records", ["scp", "site", "mtf", "user", "exec"]],
-  ["Come in", ["init", "login", "logout", "whoami", "session"]],
-  ["Oversee", ["audit", "review", "why", "policy"]],
+  ["Terminal", ["terminal", "demo"]],
+  ["Read", ["access", "search", "asof"]],
+  ["Manage records", ["scp", "site", "mtf", "user", "exec"]],
+  ["Set up and sign in", ["init", "login", "logout", "whoami", "session"]],
+  ["Audit", ["audit", "review", "why"]],
   [
-    "Care for a deepwell",
-    ["doctor", "verify", "checkpoint", "backup", "restore", "rebuild", "events", "export", "import"]
+    "Operate a deepwell",
+    ["policy", "doctor", "verify", "checkpoint", "backup", "restore", "rebuild", "events", "export", "import"]
   ]
 ]
 
-/** Whether help is asked for, and not in a text that follows `--`. */
-export const isAsked = (line: CommandLine): boolean => isOn(line, "--help")
+/** True with `--help` before `--`. */
+export const isRequested = (line: CommandLine): boolean => isOn(line, "--help")
 
-/** The help of the command that is named. */
-export const of = (
+/** Renders the help of the named command. */
+export const render = (
   table: CommandTable.Table,
   { node }: CommandLine,
   version: string,
   style: Style
 ): ReadonlyArray<string> => {
-  // It takes what all of them take, and nothing else.
-  const plainest = CommandTable.follow(table, ["whoami"]).node
-  const shared = new Set(plainest.options.map(({ name }) => name))
+  // whoami has the common options only.
+  const reference = CommandTable.follow(table, ["whoami"]).node
+  const shared = new Set(reference.options.map(({ name }) => name))
   const beyond =
     node.path.length === 0
       ? [
-          { name: "-h, --help", says: "This text, or that of a command.", optional: true },
-          { name: "--version", says: "The version.", optional: true },
-          { name: "--completions SHELL", says: "A completion script for bash, fish or zsh.", optional: true }
+          { name: "-h, --help", description: "Print this help, or the help of a command.", optional: true },
+          { name: "--version", description: "Print the version.", optional: true },
+          {
+            name: "--completions SHELL",
+            description: "Print a completion script for bash, fish or zsh.",
+            optional: true
+          }
         ]
       : []
   return CommandHelp.render(
@@ -55,7 +59,7 @@ export const of = (
   )
 }
 
-/** The first word that should name a command and does not, with what may have been meant. */
+/** The unknown command, if there is one, and similar commands. */
 export const unknownCommand = ({
   node,
   unknown
@@ -64,15 +68,15 @@ export const unknownCommand = ({
     return undefined
   }
   const names = node.commands.map(({ name }) => name)
-  const inFull = (word: string) => `${called(node)} ${word}`
+  const inFull = (word: string) => `${commandName(node)} ${word}`
   return { typed: inFull(unknown), near: meant(unknown, names).map(inFull) }
 }
 
-/** A command with the program's name, as it is typed. */
-export const called = ({ path }: CommandTable.Node): string => ["scipnet", ...path].join(" ")
+/** A command with the program name, as `scipnet scp register`. */
+export const commandName = ({ path }: CommandTable.Node): string => ["scipnet", ...path].join(" ")
 
-/** A word that is nearly one of those that can be chosen from for the command, with what may have been meant. */
-const misspelt = ({ node, options, arguments: words }: CommandLine) => {
+/** The allowed values similar to the first misspelt word. */
+const similarChoices = ({ node, options, arguments: words }: CommandLine) => {
   const choices = [...node.arguments, ...node.options].flatMap(({ choices = [] }) => choices)
   return [...words, ...options.flatMap(({ value }) => (typeof value === "string" ? [value] : []))]
     .filter((word) => !choices.includes(word))
@@ -80,6 +84,6 @@ const misspelt = ({ node, options, arguments: words }: CommandLine) => {
     .find((near) => near.length > 0)
 }
 
-/** What to do next, in a line, after a command line that could not be read. */
-export const advice = (line: CommandLine): string =>
-  `${question(misspelt(line) ?? [])} See ${called(line.node)} --help.`.trim()
+/** The message for a command line that @effect/cli rejects. */
+export const usageAdvice = (line: CommandLine): string =>
+  `${question(similarChoices(line) ?? [])} See ${commandName(line.node)} --help.`.trim()

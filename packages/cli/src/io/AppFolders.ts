@@ -1,28 +1,28 @@
 /**
- * Where the platform wants programs to keep their things.
+ * The folders in which the platform expects programs to store their files.
  */
 import { homedir } from "node:os"
 import { Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 
-// Somebody without an entry among the users of the machine, as in containers, has no home either.
+// A user without an entry in the password database, as in containers, has no home folder.
 const home = (): string => Option.getOrElse(Option.liftThrowable(homedir)(), () => "/")
 
-type Folders = { readonly [platform: string]: (env: NodeJS.ProcessEnv) => ReadonlyArray<string> }
+type PlatformFolders = { readonly [platform: string]: (env: NodeJS.ProcessEnv) => ReadonlyArray<string> }
 
-const elsewhere: Folders = {
+const nonUnix: PlatformFolders = {
   darwin: () => [home(), "Library", "Application Support", "SCiPNET"],
   win32: (env) => [env["LOCALAPPDATA"] ?? home(), "SCiPNET"]
 }
 
 const folder = (unix: (env: NodeJS.ProcessEnv) => string) =>
   Effect.map(Path.Path, (path) => {
-    const own = elsewhere[process.platform]
-    return path.join(...(own === undefined ? [unix(process.env), "scipnet"] : own(process.env)))
+    const platform = nonUnix[process.platform]
+    return path.join(...(platform === undefined ? [unix(process.env), "scipnet"] : platform(process.env)))
   })
 
-/** For what somebody wants to keep: deepwells. */
+/** The folder for data of the user: deepwells. */
 export const data = folder((env) => env["XDG_DATA_HOME"] || `${home()}/.local/share`)
 
-/** For what a program remembers from one run to the next. */
+/** The folder for state that lasts from one run to the next: sessions, drafts, the line history. */
 export const state = folder((env) => env["XDG_STATE_HOME"] || `${home()}/.local/state`)

@@ -1,5 +1,5 @@
 /**
- * What can be in the way of a file, and the folders that it stands in.
+ * Typed errors of file operations, and the creation of folders.
  */
 import type { Error as PlatformError } from "@effect/platform"
 import { Error as PlatformErrors, FileSystem, Path } from "@effect/platform"
@@ -8,21 +8,24 @@ import { UnreadableFile, WriteFailed } from "../error/CliError.ts"
 import * as ExitCode from "../error/ExitCode.ts"
 import * as StandardStreams from "./StandardStreams.ts"
 
-/** The system's error for a file, if it was a system error. */
-const said = (error: PlatformError.PlatformError): Option.Option<NodeJS.ErrnoException> =>
+/** The error of the operating system below a platform error, if there is one. */
+const systemError = (error: PlatformError.PlatformError): Option.Option<NodeJS.ErrnoException> =>
   Option.liftPredicate(error.cause, (cause) => cause instanceof Error)
 
-/** The typed error of a file operation: `WriteFailed` when there is no space and the like. */
+/**
+ * Converts the error of a file operation: `WriteFailed` if the system could not write, e.g. on a full disk, and
+ * `UnreadableFile` otherwise. `file` replaces the path in the error.
+ */
 export const problem = (error: PlatformError.PlatformError, file?: string): UnreadableFile | WriteFailed => {
   if (error._tag === "BadArgument") {
-    return new UnreadableFile({ path: file ?? error.method, why: error.description ?? "it will not do" })
+    return new UnreadableFile({ path: file ?? error.method, why: error.description ?? "the path is invalid" })
   }
   const path = file ?? String(error.pathOrDescriptor ?? error.method)
   if (error.reason === "WriteZero") {
-    return new WriteFailed({ what: path, reason: "nothing more was taken" })
+    return new WriteFailed({ what: path, reason: "the system wrote no more bytes" })
   }
   return Option.match(
-    Option.filter(said(error), ({ code = "" }) => ExitCode.isUnwritable(code)),
+    Option.filter(systemError(error), ({ code = "" }) => ExitCode.isUnwritable(code)),
     {
       onNone: () => new UnreadableFile({ path, why: error.reason }),
       onSome: (cause) => new WriteFailed({ what: path, reason: StandardStreams.why(cause) })
@@ -30,12 +33,12 @@ export const problem = (error: PlatformError.PlatformError, file?: string): Unre
   )
 }
 
-const failedAs =
+const hasReason =
   (reason: PlatformError.SystemErrorReason) =>
   (error: PlatformError.PlatformError): boolean =>
     error._tag === "SystemError" && error.reason === reason
 
-/** Says what is in the way of a file by its name, whichever part of the work on it failed. */
+/** Converts every platform error of an effect to a typed error that names `file`. */
 export const inTheWayOf =
   (file: string) =>
   <A, E, R>(
@@ -43,15 +46,15 @@ export const inTheWayOf =
   ): Effect.Effect<A, Exclude<E, PlatformError.PlatformError> | UnreadableFile | WriteFailed, R> =>
     Effect.catchIf(effect, PlatformErrors.isPlatformError, (error) => Effect.fail(problem(error, file)))
 
-/** Whether there is something already where something was to be made. */
-export const isThere = failedAs("AlreadyExists")
+/** Tests whether a file operation failed because the path already exists. */
+export const isThere = hasReason("AlreadyExists")
 
-/** Whether there is nothing where something was to be found. */
-export const isMissing = failedAs("NotFound")
+/** Tests whether a file operation failed because the path does not exist. */
+export const isMissing = hasReason("NotFound")
 
 /**
- * Makes a folder and those above it. Node's own way to do so never ends below a folder that is there and answers that
- * it is not, as `/proc` does.
+ * Creates a folder and its parents. Node's recursive `mkdir` never returns below a folder that exists but reports
+ * `ENOENT`, as `/proc` does.
  */
 export const makeFolder = (
   folder: string,
@@ -64,6 +67,6 @@ export const makeFolder = (
       return
     }
     yield* makeFolder(path.dirname(folder), mode)
-    const made = files.makeDirectory(folder, mode === undefined ? {} : { mode })
-    yield* Effect.catchIf(made, isThere, () => Effect.void)
+    const create = files.makeDirectory(folder, mode === undefined ? {} : { mode })
+    yield* Effect.catchIf(create, isThere, () => Effect.void)
   })

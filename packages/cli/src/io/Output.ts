@@ -1,5 +1,5 @@
 /**
- * What the program says: answers on stdout, everything else on stderr.
+ * Output of the program: results on stdout, messages on stderr.
  */
 import { Context, Effect, Layer, Option } from "effect"
 import { WriteFailed } from "../error/CliError.ts"
@@ -7,88 +7,95 @@ import type { Style } from "../render/layout/Style.ts"
 import * as Styles from "../render/layout/Style.ts"
 import * as StandardStreams from "./StandardStreams.ts"
 
-const answers = "Standard output"
+const standardOutput = "Standard output"
 
 export class Output extends Context.Tag("@scipnet/cli/Output")<
   Output,
   {
-    /** How wide lines may be, and whether they may be coloured. */
+    /** Width and colours of the terminal. */
     readonly style: Style
-    /** Fails with `WriteFailed` unless all of it was written, as every method that writes does; interrupts when the reader closed the pipe. */
+    /**
+     * Writes a line. As every method that writes, fails with `WriteFailed` unless all of it was written, and
+     * interrupts once the reader has closed the pipe.
+     */
     readonly line: (text: string) => Effect.Effect<void, WriteFailed>
     readonly lines: (text: ReadonlyArray<string>) => Effect.Effect<void, WriteFailed>
-    /** One JSON value on one line. */
+    /** Writes a JSON value on one line. */
     readonly json: (value: unknown) => Effect.Effect<void, WriteFailed>
     readonly errorLine: (text: string) => Effect.Effect<void, WriteFailed>
-    /** True once the reader of the answers closed the pipe, as `head` does, which interrupted the command. */
+    /** True once the reader of stdout has closed the pipe, as `head` does, which interrupts the command. */
     readonly isAbandoned: Effect.Effect<boolean>
-    /** From now on a closed pipe of standard output interrupts nothing: a command that writes goes on to its end. */
+    /** Makes a closed pipe interrupt nothing from now on, so that a command that changes data runs to its end. */
     readonly finishWork: Effect.Effect<void>
-    /** Tells in the end of something that could not be written, where the work goes on without it. */
+    /** Records a failed write that does not stop the command; the program reports it at the end. */
     readonly remember: (failed: WriteFailed) => Effect.Effect<void>
-    /** The first thing that could not be written so far, also past this service. */
+    /** The first failed write so far, including those that were only recorded. */
     readonly failure: Effect.Effect<Option.Option<WriteFailed>>
   }
 >() {
   static readonly layer = Layer.sync(Output, () => {
-    let abandoned = false
-    let interrupting = true
-    let failure = Option.none<WriteFailed>()
+    let isAbandoned = false
+    let interruptsOnClosedPipe = true
+    let firstFailure = Option.none<WriteFailed>()
     const remember = (failed: WriteFailed): void => {
-      failure = Option.orElse(failure, () => Option.some(failed))
+      firstFailure = Option.orElse(firstFailure, () => Option.some(failed))
     }
-    /** Records why a write failed; a closed pipe counts as the reader's end, not as a failure. */
-    const note = (what: string, error: NodeJS.ErrnoException | null | undefined): Effect.Effect<void, WriteFailed> => {
+    /** Handles the result of a write. A closed pipe is not a failure: its reader has all it wants. */
+    const handleResult = (
+      what: string,
+      error: NodeJS.ErrnoException | null | undefined
+    ): Effect.Effect<void, WriteFailed> => {
       if (error === null || error === undefined) {
         return Effect.void
       }
       if (error.code === "EPIPE") {
-        // Messages are not what a command is for: a closed stderr ends nothing.
-        if (what !== answers || !interrupting) {
+        // A closed stderr does not stop a command: messages are not its result.
+        if (what !== standardOutput || !interruptsOnClosedPipe) {
           return Effect.void
         }
-        // The last answer of a command leaves it its own exit code; a further one has no reader.
-        const again = abandoned
-        abandoned = true
-        return again ? Effect.interrupt : Effect.void
+        // The command keeps its own exit code if this was its last write; a further write interrupts it.
+        const isRepeated = isAbandoned
+        isAbandoned = true
+        return isRepeated ? Effect.interrupt : Effect.void
       }
       const failed = new WriteFailed({ what, reason: StandardStreams.why(error) })
       remember(failed)
       return failed
     }
-    const to = (stream: "stdout" | "stderr", what: string) => {
-      // Each write reports its own error; without a listener, an error event would end the program at once with its sessions open.
-      process[stream].on("error", (error) => void note(what, error))
+    const writerTo = (stream: "stdout" | "stderr", what: string) => {
+      // Each write reports its own error. Without a listener, an error event would end the program at once and leave its
+      // sessions open.
+      process[stream].on("error", (error) => void handleResult(what, error))
       return (text: string) =>
         Effect.async<void, WriteFailed>((resume) =>
-          StandardStreams.write(stream, `${text}\n`, (error) => resume(note(what, error)))
+          StandardStreams.write(stream, `${text}\n`, (error) => resume(handleResult(what, error)))
         )
     }
-    const line = to("stdout", answers)
+    const line = writerTo("stdout", standardOutput)
     return Output.of({
-      // Looked at each time, since windows are made wider and narrower.
+      // Read at each use, because a window can be resized.
       get style() {
         return Styles.here()
       },
       line,
       lines: (text) => (text.length === 0 ? Effect.void : line(text.join("\n"))),
       json: (value) => line(JSON.stringify(value)),
-      errorLine: to("stderr", "Standard error"),
-      isAbandoned: Effect.sync(() => abandoned),
+      errorLine: writerTo("stderr", "Standard error"),
+      isAbandoned: Effect.sync(() => isAbandoned),
       finishWork: Effect.sync(() => {
-        interrupting = false
+        interruptsOnClosedPipe = false
       }),
       remember: (failed) => Effect.sync(() => remember(failed)),
-      failure: Effect.sync(() => failure)
+      failure: Effect.sync(() => firstFailure)
     })
   })
 }
 
-/** Prints an answer as JSON if that was asked for, and for a person otherwise. */
+/** Prints a result: one JSON value if `json` is set, and readable lines otherwise. */
 export const answer = (json: boolean, value: unknown, lines: (style: Style) => ReadonlyArray<string>) =>
   Effect.flatMap(Output, (output) => (json ? output.json(value) : output.lines(lines(output.style))))
 
-/** Prints a list: a JSON value a line if that was asked for, and for a person otherwise. */
+/** Prints a list of results: one JSON value per line if `json` is set, and readable lines otherwise. */
 export const each = (json: boolean, values: ReadonlyArray<unknown>, lines: (style: Style) => ReadonlyArray<string>) =>
   Effect.flatMap(Output, (output) =>
     json ? Effect.forEach(values, (value) => output.json(value), { discard: true }) : output.lines(lines(output.style))

@@ -1,32 +1,32 @@
 /**
- * How far long work has come: a bar on stderr, and only where somebody watches.
+ * Progress of long work: a bar on stderr, if that is a terminal.
  */
 import { Effect, Ref } from "effect"
 
 const cells = 30
 
-/** One line: a bar, a percentage, and what of what. */
+/** Formats a bar with a percentage and the counts, 30 cells wide. */
 export const bar = (label: string, done: number, total: number): string => {
   const share = total === 0 ? 1 : Math.min(1, done / total)
   const full = Math.round(share * cells)
   return `${label} ${"█".repeat(full)}${"░".repeat(cells - full)} ${String(Math.round(share * 100)).padStart(3)}% ${done}/${total}`
 }
 
-/** Draws a text in place of the one before it, unless it is at the same step. */
+/** Replaces the text on the line, unless `step` is the same as before. */
 type Draw = (step: string, text: () => string) => Effect.Effect<void>
 
-/** Lets something be drawn while the effect runs, where somebody watches, and takes it away after. */
-const watched = <A, E, R>(use: (draw: Draw) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+/** Provides a line on stderr while an effect runs, and clears it at the end. Draws nothing if stderr is not a terminal. */
+const withLine = <A, E, R>(use: (draw: Draw) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
     const stream = process.stderr
     if (!stream.isTTY) {
       return use(() => Effect.void)
     }
-    let shown = ""
+    let currentStep = ""
     const draw: Draw = (step, text) =>
       Effect.sync(() => {
-        if (step !== shown) {
-          shown = step
+        if (step !== currentStep) {
+          currentStep = step
           stream.write(`\r\u001b[K${text()}`)
         }
       })
@@ -36,24 +36,24 @@ const watched = <A, E, R>(use: (draw: Draw) => Effect.Effect<A, E, R>): Effect.E
     )
   })
 
-/** How far one part of some work has come. */
+/** Reports the progress of one part of the work: its label, the units done and the total. */
 export type Report = (label: string, done: number, total: number) => Effect.Effect<void>
 
-/** Shows a bar for whichever part of the work reports while the effect runs, and takes it away after. */
+/** Shows a bar for the part of the work that reports, while an effect runs. */
 export const parts = <A, E, R>(use: (report: Report) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  watched((draw) =>
+  withLine((draw) =>
     use((label, done, total) =>
-      // Many reports move the bar by nothing.
+      // Redraw only for a change of half a percent.
       draw(`${label} ${total === 0 ? 0 : Math.floor((done / total) * 200)}`, () => bar(label, done, total))
     )
   )
 
 export interface ProgressBar {
-  /** Something more is done. */
+  /** Counts one more step as done. */
   readonly tick: Effect.Effect<void>
 }
 
-/** Shows a bar of one part, whose steps are counted. */
+/** Shows a bar for work of `total` steps, while an effect runs. */
 export const during = <A, E, R>(
   label: string,
   total: number,
@@ -71,8 +71,8 @@ export const during = <A, E, R>(
     })
   )
 
-/** Shows how much is done where nobody knows how much there is. */
+/** Shows a counter for work of unknown length, while an effect runs. */
 export const counting = <A, E, R>(
   label: string,
   use: (report: (done: number) => Effect.Effect<void>) => Effect.Effect<A, E, R>
-): Effect.Effect<A, E, R> => watched((draw) => use((done) => draw(String(done), () => `${label} ${done} …`)))
+): Effect.Effect<A, E, R> => withLine((draw) => use((done) => draw(String(done), () => `${label} ${done} …`)))

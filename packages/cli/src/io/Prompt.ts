@@ -1,86 +1,87 @@
 /**
- * Questions at a terminal: a line that is seen while it is typed, or one that is not. Nothing is drawn but the question,
- * so that it is the same without colours, on simple terminals and to screen readers.
+ * Prompts for a line at a terminal, with or without echo. Only the question is drawn, so that prompts work without
+ * colours, on simple terminals and with screen readers.
  */
 import { Deferred, Effect, Redacted } from "effect"
 import * as RawKeyboard from "./RawKeyboard.ts"
 import * as Characters from "../render/layout/Characters.ts"
 
-/** A longer line is nobody's. */
-const longest = 10_000
+/** Most characters of a line; further ones are ignored. */
+const maxLength = 10_000
 
 const enter = /^[\r\n]$/
 const backspace = /^[\b\u007f]$/
-const end = "\u0004"
-const giveUp = "\u0015"
-const unseen = /^\p{Cc}$/u
-/** Arrows and the like, none of which is understood. */
-const sequences = /\u001b(?:\[[0-?]*[@-~]|O.|.)?/gs
+const ctrlD = "\u0004"
+const ctrlU = "\u0015"
+const control = /^\p{Cc}$/u
+/** Escape sequences of arrow and function keys, which are ignored. */
+const escapeSequences = /\u001b(?:\[[0-?]*[@-~]|O.|.)?/gs
 
-/** Takes back what stands on the screen. */
-const erased = (text: string): string => "\b \b".repeat(Characters.width(text))
+/** The output that erases a text before the cursor. */
+const erase = (text: string): string => "\b \b".repeat(Characters.width(text))
 
-interface Typing {
+interface LineState {
   readonly keys: ReadonlyArray<string>
-  /** What is to be shown of the last key. */
+  /** Output for the last key. */
   readonly echo: string
 }
 
-const press = ({ keys }: Typing, key: string): Typing => {
+const applyKey = ({ keys }: LineState, key: string): LineState => {
   if (backspace.test(key)) {
-    return { keys: keys.slice(0, -1), echo: erased(keys.at(-1) ?? "") }
+    return { keys: keys.slice(0, -1), echo: erase(keys.at(-1) ?? "") }
   }
-  if (key === giveUp) {
-    return { keys: [], echo: erased(keys.join("")) }
+  if (key === ctrlU) {
+    return { keys: [], echo: erase(keys.join("")) }
   }
-  return unseen.test(key) || keys.length >= longest ? { keys, echo: "" } : { keys: [...keys, key], echo: key }
+  return control.test(key) || keys.length >= maxLength ? { keys, echo: "" } : { keys: [...keys, key], echo: key }
 }
 
-/** The line, and what was typed behind it. Interrupts where somebody leaves with Ctrl-C, or Ctrl-D at its beginning. */
-const ask = (question: string, seen: boolean) =>
+/** Reads a line. Ctrl-C, and Ctrl-D on an empty line, interrupt. */
+const readLine = (question: string, echo: boolean) =>
   Effect.gen(function* () {
     const line = yield* Deferred.make<string>()
-    let typing: Typing = { keys: [], echo: "" }
+    let state: LineState = { keys: [], echo: "" }
+    /** Input after the line; set once the line is complete. */
     let rest: string | undefined
-    const answer = (effect: Effect.Effect<string>, behind: string) => {
-      rest = behind
+    const complete = (result: Effect.Effect<string>, remainder: string) => {
+      rest = remainder
       process.stdout.write("\n")
-      Deferred.unsafeDone(line, effect)
+      Deferred.unsafeDone(line, result)
     }
-    const hear = (typed: string) => {
-      const keys = Array.from(typed.replace(sequences, ""))
-      for (const [at, key] of keys.entries()) {
-        const behind = keys.slice(at + 1).join("")
+    const onInput = (typed: string) => {
+      const keys = Array.from(typed.replace(escapeSequences, ""))
+      for (const [index, key] of keys.entries()) {
+        const remainder = keys.slice(index + 1).join("")
         if (rest !== undefined) {
           return
         }
         if (enter.test(key)) {
-          answer(Effect.succeed(typing.keys.join("")), behind.replace(/^\n/, ""))
-        } else if (key === RawKeyboard.interrupt || (key === end && typing.keys.length === 0)) {
-          answer(Effect.interrupt, "")
+          complete(Effect.succeed(state.keys.join("")), remainder.replace(/^\n/, ""))
+        } else if (key === RawKeyboard.interrupt || (key === ctrlD && state.keys.length === 0)) {
+          complete(Effect.interrupt, "")
         } else {
-          typing = press(typing, key)
-          process.stdout.write(seen ? typing.echo : "")
+          state = applyKey(state, key)
+          process.stdout.write(echo ? state.echo : "")
         }
       }
     }
     const typed = yield* Effect.scoped(
       Effect.gen(function* () {
-        yield* RawKeyboard.hear(hear)
+        yield* RawKeyboard.hear(onInput)
         process.stdout.write(`${question}: `)
         return yield* Deferred.await(line)
       })
     )
-    // Whoever asks next finds it.
+    // Input after the line stays available for the next prompt.
     if (rest !== undefined && rest !== "") {
       process.stdin.unshift(Buffer.from(rest))
     }
     return typed
   })
 
-/** Asks for a line that may be seen. */
-export const shown = (question: string): Effect.Effect<string> => ask(question, true)
+/** Prompts for a line that is echoed. */
+export const shown = (question: string): Effect.Effect<string> => readLine(question, true)
 
-/** Asks for a secret. */
+/** Prompts for a secret, without echo. */
 export const hidden = (question: string): Effect.Effect<Redacted.Redacted> =>
-  Effect.map(ask(question, false), (line) => Redacted.make(line))
+  Effect.map(readLine(question, false), (line) => Redacted.make(line))

@@ -1,37 +1,39 @@
 /**
- * What is typed at a terminal, key by key, and shown by nobody.
+ * Reads keys of a terminal in raw mode, without echo.
  */
 import { StringDecoder } from "node:string_decoder"
 import { Effect } from "effect"
-import * as Tty from "./Tty.ts"
 
 export const interrupt = "\u0003"
 
-/** Hears what is typed, as it comes, until the scope closes. */
-export const hear = (listen: (typed: string) => void) =>
+/** True when stdin and stdout are a terminal, so that prompts can be shown and answered. */
+export const isInteractive = (): boolean => process.stdin.isTTY && process.stdout.isTTY
+
+/** Passes input to a listener as it arrives, until the scope closes. */
+export const hear = (onInput: (typed: string) => void) =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const decoder = new StringDecoder("utf8")
-      const heard = (bytes: Buffer) => listen(decoder.write(bytes))
+      const onData = (bytes: Buffer) => onInput(decoder.write(bytes))
       process.stdin.setRawMode(true)
-      process.stdin.on("data", heard)
+      process.stdin.on("data", onData)
       process.stdin.resume()
-      return heard
+      return onData
     }),
-    (heard) =>
+    (onData) =>
       Effect.sync(() => {
-        process.stdin.off("data", heard)
+        process.stdin.off("data", onData)
         process.stdin.setRawMode(false)
         process.stdin.pause()
       })
   )
 
 /**
- * Has what is typed meanwhile neither shown nor kept: it may be a password that came too early. Ctrl-C is what it always
- * is.
+ * Discards input without echo while an effect runs: it may be a password that was typed too early. Ctrl-C still sends
+ * SIGINT.
  */
 export const unheard = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Tty.isWatched()
+  isInteractive()
     ? Effect.scoped(
         Effect.zipRight(
           hear((typed) => void (typed.includes(interrupt) && process.kill(process.pid, "SIGINT"))),

@@ -4,10 +4,10 @@
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 
-/** Where Linux tells the start of a process: field 22 of its `stat`, of which the name, in brackets, is field 2. */
+/** Index of the start time in Linux' `/proc/PID/stat`: field 22, counted from field 3, after the name in brackets. */
 const startField = 22 - 3
 
-/** When a process started, in the system's own ticks; null where the system does not tell. */
+/** Returns the start time of a process in clock ticks; null on systems without `/proc`. */
 export const startOf = (pid: number) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -15,9 +15,9 @@ export const startOf = (pid: number) =>
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[startField] ?? null
   })
 
-/** Whether a process runs that has this number, and that started then, as `startOf` gave it. */
+/** Tests whether the process with this id and this start time, as returned by `startOf`, is still running. */
 export const isRunning = (pid: number, started: string | null) =>
   Effect.map(startOf(pid), (start) => {
-    const runs = Option.isSome(Option.liftThrowable(() => process.kill(pid, 0))())
-    return runs && (started === null || start === null || start === started)
+    const exists = Option.isSome(Option.liftThrowable(() => process.kill(pid, 0))())
+    return exists && (started === null || start === null || start === started)
   })

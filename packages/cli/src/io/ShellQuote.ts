@@ -1,3 +1,3 @@
-/** A word as a shell takes it: quoted where it holds more than letters, digits and a few marks. */
+/** Quotes a word for a POSIX shell, if it contains more than letters, digits and a few safe characters. */
 export const quote = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

@@ -1,33 +1,33 @@
 /**
- * Writing to standard output and standard error so that nothing is cut short unnoticed.
+ * Writes complete texts to standard output and standard error; detects partial writes.
  */
 import { fstatSync, writeSync } from "node:fs"
 
-/** Called once all of a text is written, or with the reason why not. */
+/** Called without an error once all of a text is written, or with the error. */
 export type Done = (error: NodeJS.ErrnoException | null | undefined) => void
 
-// Node takes a file for written as soon as the system took some of it, which is what a full disk does.
-const writeWhole = (fd: number, bytes: Uint8Array): void => {
-  for (let at = 0; at < bytes.length;) {
-    at += writeSync(fd, bytes, at)
+// On a full disk the system writes only a part of the bytes, and Node's stream reports that as success.
+const writeAll = (fd: number, bytes: Uint8Array): void => {
+  for (let written = 0; written < bytes.length;) {
+    written += writeSync(fd, bytes, written)
   }
 }
 
-/** A thrown value as an error; a system error keeps its code. */
+/** Converts a thrown value to an error; a system error keeps its code. */
 export const failure = (thrown: unknown): NodeJS.ErrnoException =>
   thrown instanceof Error ? thrown : new Error(String(thrown))
 
 const descriptors = { stdout: 1, stderr: 2 }
 
-/** Writes a text, all of it. */
-export const write = (to: keyof typeof descriptors, text: string, done: Done): void => {
-  const fd = descriptors[to]
+/** Writes a text. A regular file is written synchronously. */
+export const write = (stream: keyof typeof descriptors, text: string, done: Done): void => {
+  const fd = descriptors[stream]
   if (!fstatSync(fd).isFile()) {
-    process[to].write(text, done)
+    process[stream].write(text, done)
     return
   }
   try {
-    writeWhole(fd, Buffer.from(text))
+    writeAll(fd, Buffer.from(text))
   } catch (thrown) {
     done(failure(thrown))
     return
@@ -35,17 +35,17 @@ export const write = (to: keyof typeof descriptors, text: string, done: Done): v
   done(null)
 }
 
-/** Why something could not be written, as `ENOSPC: no space left on device`. */
+/** Returns the reason of a failed write, e.g. `ENOSPC: no space left on device`. */
 export const why = ({ message, code }: NodeJS.ErrnoException): string =>
   /^[A-Z0-9_]+: [^,]+/.exec(message)?.[0] ?? code ?? message
 
-/** The sentence for it; `what` is a file, or the name of a stream. */
-export const sentence = (what: string, reason: string): string => `${what} could not be written whole (${reason}).`
+/** Returns the error sentence for a failed write; `what` is a path or the name of a stream. */
+export const sentence = (what: string, reason: string): string => `${what} could not be written completely (${reason}).`
 
-/** The exit code of a program that could not write what it had to. */
+/** The exit code of a program whose output could not be written. */
 export const exitCode = 3
 
-/** Writes an answer of a program that does nothing else, and ends it with 3 if that fails; a closed pipe is no failure. */
+/** Writes the only output of a program. Sets exit code 3 if that fails; a closed pipe is not a failure. */
 export const answer = (text: string): void => {
   const { stdout, stderr } = process
   let failed = false
@@ -56,7 +56,7 @@ export const answer = (text: string): void => {
       write("stderr", `${sentence("Standard output", why(error))}\n`, () => undefined)
     }
   }
-  // Each stream tells of a failure twice; not listened to, it would end the program with a trace of its own.
+  // A stream reports a failure twice. Without a listener the event would end the program with a stack trace.
   stdout.on("error", done)
   stderr.on("error", () => undefined)
   write("stdout", text, done)

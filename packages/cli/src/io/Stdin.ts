@@ -1,19 +1,19 @@
 /**
- * Lines of standard input, bounded.
+ * Lines of standard input, with a limit on their length.
  */
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import { Effect, Option, Stream } from "effect"
 import { BadInput } from "../error/CliError.ts"
 import * as Utf8 from "./Utf8.ts"
 
-/** The longest line that is read, in characters. */
+/** Most characters of a line. */
 export const longestLine = 4_000_000
 
-const failed = (cause: unknown) => new BadInput({ what: "stdin", why: String(cause) })
+const toBadInput = (cause: unknown) => new BadInput({ what: "stdin", why: String(cause) })
 
 /**
- * Lines of text out of bytes, without their ends. Fails with `BadInput` at a line that is too long, and at bytes that are
- * not UTF-8.
+ * Splits bytes into lines, without their line ends. Fails with `BadInput` for a line longer than `longestLine` and for
+ * bytes that are not UTF-8.
  */
 export const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) =>
   bytes.pipe(
@@ -29,9 +29,9 @@ export const lines = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) =>
     Stream.map((line) => line.replace(/\r$/, ""))
   )
 
-export const bytes = NodeStream.fromReadable<BadInput, Uint8Array>(() => process.stdin, failed)
+export const bytes = NodeStream.fromReadable<BadInput, Uint8Array>(() => process.stdin, toBadInput)
 
-/** The first line of stdin, without its line end. */
+/** Reads the first line of stdin, without its line end. */
 export const firstLine = lines(Stream.concat(bytes, Stream.make(new TextEncoder().encode("\n")))).pipe(
   Stream.runHead,
   Effect.map(Option.getOrElse(() => ""))

@@ -1,26 +1,25 @@
 /**
- * Values from the command line, decoded.
+ * Decodes values of the command line.
  */
-import { Args, Options } from "@effect/cli"
-import { Clearance, ItemNumber } from "@scipnet/core"
+import { ItemNumber } from "@scipnet/core"
 import { Effect, Option, ParseResult, Schema } from "effect"
 import { BadInput } from "../error/CliError.ts"
 
-const longest = 200
+const maxMessageLength = 200
 
-const shortly = ({ path, message }: ParseResult.ArrayFormatterIssue): string =>
+const summarize = ({ path, message }: ParseResult.ArrayFormatterIssue): string =>
   path.at(-1) === "_tag"
-    ? "there is no such thing"
+    ? "it is not known"
     : message.startsWith("Expected {")
-      ? "it is not an object with the fields that it takes"
-      : message.length > longest
-        ? `${message.slice(0, longest)}…`
+      ? "it is not an object with the expected fields"
+      : message.length > maxMessageLength
+        ? `${message.slice(0, maxMessageLength)}…`
         : message
 
 const quoted = /^Expected (.*), (actual .*)$/s
 
-/** A value that may be one of several is told all of them, which are an issue each. */
-const together = (issues: ReadonlyArray<ParseResult.ArrayFormatterIssue>): string | undefined => {
+/** Joins the issues of a union, one for each member, into one message that lists all members. */
+const joinAlternatives = (issues: ReadonlyArray<ParseResult.ArrayFormatterIssue>): string | undefined => {
   const found = issues.map(({ message }) => quoted.exec(message))
   const [, , actual] = found[0] ?? []
   return found.every((match) => match?.[2] === actual && actual !== undefined)
@@ -28,64 +27,36 @@ const together = (issues: ReadonlyArray<ParseResult.ArrayFormatterIssue>): strin
     : undefined
 }
 
-/** What is wrong first; a value that is nested very deeply cannot be quoted, and so not be described. */
-const issueOf = (error: ParseResult.ParseError): ParseResult.ArrayFormatterIssue | undefined => {
+/** The first issue, if there is one: formatting fails for very deeply nested values. */
+const firstIssue = (error: ParseResult.ParseError): ParseResult.ArrayFormatterIssue | undefined => {
   const issues = Option.getOrElse(Option.liftThrowable(ParseResult.ArrayFormatter.formatErrorSync)(error), () => [])
   const [first] = issues
   const where = first?.path.join(".")
   return first === undefined
     ? undefined
-    : { ...first, message: together(issues.filter(({ path }) => path.join(".") === where)) ?? first.message }
+    : { ...first, message: joinAlternatives(issues.filter(({ path }) => path.join(".") === where)) ?? first.message }
 }
 
-/** Decodes what was typed; fails with `BadInput`, which names what is wrong in one line. */
+/** Decodes a value; `what` names it in the error. Fails with `BadInput`, in one line. */
 export const decode =
   <A, I>(schema: Schema.Schema<A, I>, what: string) =>
-  (typed: unknown): Effect.Effect<A, BadInput> =>
-    Effect.mapError(Schema.decodeUnknown(schema)(typed), (error) => {
-      const first = issueOf(error)
+  (value: unknown): Effect.Effect<A, BadInput> =>
+    Effect.mapError(Schema.decodeUnknown(schema)(value), (error) => {
+      const first = firstIssue(error)
       const where = first === undefined || first.path.length === 0 ? what : `${what}, ${first.path.join(".")}`
-      return new BadInput({ what: where, why: first === undefined ? "it will not do" : shortly(first) })
+      return new BadInput({ what: where, why: first === undefined ? "it is invalid" : summarize(first) })
     })
 
-/** What an id stands for: `173` and `scp-173` are `SCP-173`; any other text is taken as it is. */
+/** Normalizes an item number: `173` and `scp-173` become `SCP-173`. Any other id is returned unchanged. */
 export const idOf = (type: string, typed: string): string =>
   type === "scp" ? Option.getOrElse(ItemNumber.parse(typed), () => typed) : typed
 
-export const recordType = Args.choice(
-  [
-    ["scp", "scp"],
-    ["user", "user"],
-    ["site", "site"],
-    ["mtf", "mtf"]
-  ] as const,
-  { name: "type" }
-).pipe(Args.withDescription("What kind of record: scp, user, site or mtf (a task force)."))
+/** The `clearance` field of a command, if a level is set. */
+export const optionalClearance = (level: Option.Option<number>, compartments: ReadonlyArray<string>) =>
+  definedFields({ clearance: Option.map(level, (level) => ({ level, compartments })) })
 
-export const item = Args.text({ name: "item" }).pipe(Args.withDescription("An item number, e.g. SCP-173, or just 173."))
-
-export const limit = Options.integer("limit").pipe(
-  Options.withAlias("n"),
-  Options.withDescription("How many at most, 1 to 500. Default: 50."),
-  Options.optional
-)
-
-export const level = Options.integer("level").pipe(
-  Options.withAlias("l"),
-  Options.withDescription(`A clearance level, 0 to ${Clearance.levels.length - 1}.`)
-)
-
-export const compartments = Options.text("compartment").pipe(
-  Options.withDescription("A need-to-know compartment, e.g. OMEGA-7; may be given several times."),
-  Options.repeated
-)
-
-/** A clearance, where a level was given. */
-export const clearance = (level: Option.Option<number>, compartments: ReadonlyArray<string>) =>
-  given({ clearance: Option.map(level, (level) => ({ level, compartments })) })
-
-/** An object without the fields that were not given. */
-export const given = (fields: {
+/** An object of the options that are set. */
+export const definedFields = (fields: {
   readonly [name: string]: Option.Option<unknown>
 }): { readonly [name: string]: unknown } =>
   Object.fromEntries(

@@ -1,21 +1,21 @@
 /**
- * A command of the domain, done as a user, and what came of it in one line.
+ * Executes a command of the domain and prints its outcome in one line.
  */
 import { Command as Commands, Deepwell } from "@scipnet/core"
 import { Effect, Either } from "effect"
-import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
+import * as CommandActor from "../connection/CommandActor.ts"
 import * as ArgumentDecoding from "./ArgumentDecoding.ts"
 import * as Output from "../io/Output.ts"
 import * as CustodyView from "../render/CustodyView.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 
-/** The fields of a command, as they were typed. */
+/** A command that is not decoded yet: its tag, and its fields as typed. */
 export interface Typed {
   readonly _tag: Commands.Command["_tag"]
   readonly [field: string]: unknown
 }
 
-/** Decodes and executes a command for whoever has signed in. */
+/** Decodes and executes a command as the current user. */
 export const execute = (typed: Typed) =>
   Effect.gen(function* () {
     const command = yield* ArgumentDecoding.decode(Commands.Command, "command")(typed)
@@ -23,33 +23,28 @@ export const execute = (typed: Typed) =>
     return yield* deepwell.execute(command)
   })
 
-const already = "That is so already."
+const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, done: string) =>
+  positions.length === 0 ? "Unchanged: the record is already in this state." : done
 
-/** The same from sign-in on, and says what came of it. */
-export const run = (typed: Typed, globals: DeepwellLocation.Visit & { readonly json: boolean }, said: string) =>
+/** Signs in, executes a command, and prints `done` or that nothing changed. */
+export const run = (typed: Typed, globals: CommandActor.CommandOptions, done: string) =>
   Effect.gen(function* () {
     const outcome = yield* execute(typed)
-    const line = outcome.positions.length === 0 ? already : said
-    yield* Output.answer(globals.json, outcome, () => [Sanitize.line(line)])
-  }).pipe(DeepwellLocation.asUser(globals))
+    yield* Output.answer(globals.json, outcome, () => [Sanitize.line(summary(outcome, done))])
+  }).pipe(CommandActor.asUser(globals))
 
-/** As `run`, for what gives an account more: says too whether another user may know its password. */
-export const grant = (
-  typed: Typed & { readonly user: string },
-  globals: DeepwellLocation.Visit & { readonly json: boolean },
-  said: string
-) =>
+/** Like {@link run}, for commands that extend the rights of an account; also prints who else may know its password. */
+export const grant = (typed: Typed & { readonly user: string }, globals: CommandActor.CommandOptions, done: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const outcome = yield* execute(typed)
-    // The command is done, so that a failure to look must not be taken for its outcome.
+    // The command is committed: a failure of this query must not be reported as its outcome.
     const custody = yield* Effect.either(deepwell.custody({ user: typed.user }))
-    const line = outcome.positions.length === 0 ? already : said
     const notes = Either.match(custody, {
-      onLeft: ({ _tag }) => [`Who set the password of ${typed.user} could not be read (${_tag}).`],
+      onLeft: ({ _tag }) => [`The custody of ${typed.user} could not be read (${_tag}).`],
       onRight: CustodyView.notes
     })
     yield* Output.answer(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>
-      [line, ...notes].map(Sanitize.line)
+      [summary(outcome, done), ...notes].map(Sanitize.line)
     )
-  }).pipe(DeepwellLocation.asUser(globals))
+  }).pipe(CommandActor.asUser(globals))

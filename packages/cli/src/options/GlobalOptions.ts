@@ -1,44 +1,48 @@
 /**
- * The options that every command takes.
+ * The options that most commands share: where the deepwell is, who signs in, and the output format.
  */
 import { Options } from "@effect/cli"
+import { optionalText } from "./SharedOptions.ts"
 
 const deepwell = Options.file("deepwell").pipe(
   Options.withAlias("d"),
-  Options.withDescription("The deepwell's file. Default: SCIPNET_DEEPWELL, or the platform's data folder."),
+  Options.withDescription(
+    "The deepwell file. Default: SCIPNET_DEEPWELL, or deepwell.db in the platform's data folder."
+  ),
   Options.optional
 )
 
-const server = Options.text("server").pipe(
-  Options.withDescription("A server instead of a file, as tls://example.org. Default: SCIPNET_SERVER."),
-  Options.optional
+const server = optionalText(
+  "server",
+  "A server to use instead of a file, e.g. tls://example.org. Default: SCIPNET_SERVER."
 )
 
 const ca = Options.file("ca").pipe(
-  Options.withDescription("The certificate of the server's own authority, as PEM. Default: SCIPNET_CA."),
+  Options.withDescription("A PEM file with the CA certificate of the server. Default: SCIPNET_CA."),
   Options.optional
 )
 
-const json = Options.boolean("json").pipe(Options.withDescription("One JSON value a line; errors as JSON on stderr."))
-
-const user = Options.text("user").pipe(
-  Options.withAlias("u"),
-  Options.withDescription("Who you are. Default: SCIPNET_USER, or whoever signed in with scipnet login."),
-  Options.optional
+const json = Options.boolean("json").pipe(
+  Options.withDescription("Print one JSON value per line, and errors as JSON on stderr.")
 )
+
+const user = optionalText(
+  "user",
+  "The user to sign in as. Default: SCIPNET_USER, or the user of the session stored by scipnet login."
+).pipe(Options.withAlias("u"))
 
 const passwordStdin = Options.boolean("password-stdin").pipe(
   Options.withDescription("Read the password from the first line of stdin instead of SCIPNET_PASSWORD or a prompt.")
 )
 
-/** Options of the operator's commands, which work on the file itself and refuse a server. */
+/** For the operator's commands, which work on the deepwell file. */
 export const operator = { deepwell, json }
 
-/** For what is done as a user of a file, never of a server. */
-export const visitor = { deepwell, json, user, passwordStdin }
+/** For working as a user on a deepwell file. */
+export const localSession = { deepwell, json, user, passwordStdin }
 
-/** For what is done to the session that is kept. */
-export const kept = { deepwell, server, ca, json }
+/** For working on the stored session. */
+export const storedSession = { deepwell, server, ca, json }
 
-/** For what is done as a user. */
+/** For working as a user on a deepwell file or at a server. */
 export const session = { deepwell, server, ca, json, user, passwordStdin }

@@ -1,12 +1,12 @@
 /**
- * The command line as a whole: the commands, how failures are told, and what the shell gets.
+ * Runs a command line, and maps its result to an exit code and an error message.
  */
 import { stripVTControlCharacters } from "node:util"
 import { Command, HelpDoc, ValidationError } from "@effect/cli"
 import { Error as PlatformError, Terminal as Terminals } from "@effect/platform"
 import { DotEnv, OpenTelemetry } from "@scipnet/core"
 import { Cause, ConfigError, Console, Effect, Exit, Layer, Logger, LogLevel, Option } from "effect"
-import { BadInput, BadOption, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
+import { AlreadyReported, BadInput, BadOption, BadSettings, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
 import * as CommandLine from "./CommandLine.ts"
 import type { Table } from "../help/CommandTable.ts"
 import * as CommandTable from "../help/CommandTable.ts"
@@ -19,49 +19,48 @@ import * as ExitCode from "../error/ExitCode.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import * as Help from "../help/Help.ts"
 import { Output } from "../io/Output.ts"
-import { AlreadyReported } from "../error/AlreadyReported.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
-import * as Tty from "../io/Tty.ts"
+import * as RawKeyboard from "../io/RawKeyboard.ts"
 import manifest from "../../package.json" with { type: "json" }
 
-/** What the program is given: its words, as a process has them, and the table of its own commands. */
-export interface Given {
+/** The arguments of the process, as in `process.argv`, and the table of commands. */
+export interface MainOptions {
   readonly argv: ReadonlyArray<string>
   readonly table: Table
 }
 
-const paint = /\u001b\[[\d;]*m/g
+const ansiColours = /\u001b\[[\d;]*m/g
 
-/** The library writes colours always; here they are kept only where somebody sees them. */
-const console = ({ line, style: { colour } }: Output["Type"], json: boolean): Console.Console => {
+/** A console for @effect/cli, which always writes colours: removes them unless the output is a terminal. */
+const makeConsole = ({ line, style: { colour } }: Output["Type"], json: boolean): Console.Console => {
   const shown = (values: ReadonlyArray<unknown>) =>
     values.map((value) => (colour ? String(value) : stripVTControlCharacters(String(value)))).join(" ")
   const { unsafe, ...rest } = Effect.runSync(Console.consoleWith(Effect.succeed))
   return {
     ...rest,
     unsafe,
-    // The library expects no failure here, so a failed write arrives as a defect and is reported as the error that it is.
+    // The console has no error channel: a failed write becomes a defect, which is reported as a `WriteFailed`.
     log: (...values) => Effect.orDie(line(shown(values).trimEnd())),
     error: (...values) => (json ? Effect.void : Effect.sync(() => unsafe.error(shown(values).trimEnd())))
   }
 }
 
-/** So are its prompts, which move the cursor besides. */
-const terminal = (colour: boolean) => (own: Terminals.Terminal) =>
-  colour ? own : Terminals.Terminal.of({ ...own, display: (text) => own.display(text.replaceAll(paint, "")) })
+/** Removes colours, but no cursor movement, from the prompts of @effect/cli. */
+const withoutColours = (colour: boolean) => (own: Terminals.Terminal) =>
+  colour ? own : Terminals.Terminal.of({ ...own, display: (text) => own.display(text.replaceAll(ansiColours, "")) })
 
-/** What goes wrong in a library is told as one of our own errors where it is somebody's to put right. */
-const knownAs = (error: unknown): unknown =>
+/** Converts library errors that the user can fix to errors of the command line. */
+const toKnownError = (error: unknown): unknown =>
   ConfigError.isConfigError(error)
-    ? DeepwellLocation.settingsProblem(error)
+    ? new BadSettings({ problems: DotEnv.problems(error) })
     : PlatformError.isPlatformError(error)
       ? FileErrors.problem(error)
       : error
 
-/** Where the error message itself cannot be written, only the exit code reports the error. */
-const say = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(text)))
+/** Prints an error; if that fails, only the exit code reports it. */
+const printError = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(text)))
 
-const tell = (error: unknown, line: CommandLine.CommandLine): Effect.Effect<number, never, Output> =>
+const reportError = (error: unknown, line: CommandLine.CommandLine): Effect.Effect<number, never, Output> =>
   Effect.gen(function* () {
     const { json } = line
     if (error instanceof AlreadyReported) {
@@ -72,34 +71,36 @@ const tell = (error: unknown, line: CommandLine.CommandLine): Effect.Effect<numb
     }
     if (ValidationError.isValidationError(error)) {
       const message = stripVTControlCharacters(HelpDoc.toAnsiText(error.error)).trim()
-      yield* say(json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Help.advice(line))
+      yield* printError(json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Help.usageAdvice(line))
       return ExitCode.usage
     }
-    const known = knownAs(error)
+    const known = toKnownError(error)
     if (!ErrorMessages.isKnown(known)) {
-      return yield* bug(error, json)
+      return yield* reportBug(error, json)
     }
-    yield* say(json ? JSON.stringify({ error: ErrorJson.of(known) }) : Sanitize.text(ErrorMessages.sentence(known)))
+    yield* printError(
+      json ? JSON.stringify({ error: ErrorJson.of(known) }) : Sanitize.text(ErrorMessages.sentence(known))
+    )
     return ExitCode.of(known)
   })
 
-const bug = (error: unknown, json: boolean): Effect.Effect<number, never, Output> => {
+const reportBug = (error: unknown, json: boolean): Effect.Effect<number, never, Output> => {
   const message = error instanceof Error ? error.message : String(error)
   return Effect.as(
-    say(
+    printError(
       json
         ? JSON.stringify({ error: { _tag: "Bug", message } })
-        : `Something went wrong inside SCiPNET: ${message}\nThis is a bug; please report it with the command that led here.`
+        : `Internal error: ${message}\nThis is a bug. Please report it with the command that you ran.`
     ),
     ExitCode.bug
   )
 }
 
-/** The first thing that is wrong with the options, or with where the command is to work. */
+/** Fails with the first invalid option, or if a command for files is used with a server. */
 const checkOptions = (line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
     const { node, problems } = line
-    const command = Help.called(node)
+    const command = Help.commandName(node)
     const [problem] = problems
     if (problem !== undefined) {
       const { option, reason, near } = problem
@@ -107,103 +108,103 @@ const checkOptions = (line: CommandLine.CommandLine) =>
         ? new WorksOnFile({ command, namedBy: "--server" })
         : new BadOption({ command, option, reason, near })
     }
-    if (CommandTable.isOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
-      if (Option.isSome(yield* DeepwellLocation.serverSet)) {
+    if (CommandTable.worksOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
+      if (Option.isSome(yield* DeepwellLocation.serverVariable)) {
         return yield* new WorksOnFile({ command, namedBy: "SCIPNET_SERVER" })
       }
     }
   })
 
-/** What the library would do less well, or wait for where nobody answers. */
-const check = (line: CommandLine.CommandLine) =>
+/** Checks that @effect/cli would do with worse messages, or not at all. */
+const validate = (line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
     const unknown = Help.unknownCommand(line)
     if (unknown !== undefined) {
       return yield* new NoSuchCommand(unknown)
     }
     yield* checkOptions(line)
-    if (Help.isAsked(line) || CommandLine.isOn(line, "--version")) {
+    if (Help.isRequested(line) || CommandLine.isOn(line, "--version")) {
       return
     }
-    if (CommandLine.isOn(line, "--wizard") && !Tty.isWatched()) {
-      return yield* new BadInput({ what: "--wizard", why: "there is no terminal to ask at" })
+    if (CommandLine.isOn(line, "--wizard") && !RawKeyboard.isInteractive()) {
+      return yield* new BadInput({ what: "--wizard", why: "it requires a terminal" })
     }
   })
 
-const levels = new Map(LogLevel.allLevels.map((level) => [level._tag.toLowerCase(), level]))
+const logLevels = new Map(LogLevel.allLevels.map((level) => [level._tag.toLowerCase(), level]))
 
-/** The log of the program itself, from the level on that `--log-level` names. */
-const logging = (line: CommandLine.CommandLine) =>
+/** The minimum level of the program's own log, from `--log-level`. */
+const logLevel = (line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
     const named = CommandLine.valueOf(line, "--log-level")
     if (named === undefined) {
       return LogLevel.None
     }
     return (
-      levels.get(named.toLowerCase()) ??
-      (yield* new BadInput({ what: "--log-level", why: `expected ${[...levels.keys()].join(", ")}, not ${named}` }))
+      logLevels.get(named.toLowerCase()) ??
+      (yield* new BadInput({ what: "--log-level", why: `expected ${[...logLevels.keys()].join(", ")}, not ${named}` }))
     )
   })
 
-/** A group of commands without one of them tells what there is. */
+/** True for a group of commands without a subcommand, which prints its help. */
 const isIncomplete = ({ node, options }: CommandLine.CommandLine): boolean =>
   node.path.length > 0 && node.commands.length > 0 && !options.some(({ name }) => name === "--wizard")
 
-/** Does what the command line says, unless it asks how. */
-const run = ({ argv, table }: Given, line: CommandLine.CommandLine) =>
+/** Runs the command, or prints help, the version or a completion script. */
+const run = ({ argv, table }: MainOptions, line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
-    yield* check(line)
+    yield* validate(line)
     const output = yield* Output
-    if (Help.isAsked(line) || (isIncomplete(line) && !CommandLine.isOn(line, "--version"))) {
-      return yield* output.lines(Help.of(table, line, manifest.version, output.style))
+    if (Help.isRequested(line) || (isIncomplete(line) && !CommandLine.isOn(line, "--version"))) {
+      return yield* output.lines(Help.render(table, line, manifest.version, output.style))
     }
     if (CommandLine.isOn(line, "--version")) {
       return yield* output.line(manifest.version)
     }
     const shell = CommandLine.valueOf(line, "--completions")
     if (shell !== undefined) {
-      const whole = yield* Effect.promise(CommandRegistry.whole)
+      const whole = yield* Effect.promise(CommandRegistry.rootWithAll)
       return yield* output.lines(yield* ShellCompletions.script(shell, whole, { program: "scipnet", table }))
     }
     const { path } = line.node
-    const words = CommandLine.isOn(line, "--wizard") ? [...path, "--wizard"] : CommandLine.inOrder(line)
+    const words = CommandLine.isOn(line, "--wizard") ? [...path, "--wizard"] : CommandLine.reorderOptions(line)
     const program = yield* Effect.promise(() => CommandRegistry.program(words))
     yield* Command.run(program, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })([
       ...argv.slice(0, 2),
       ...words
-    ]).pipe(Logger.withMinimumLogLevel(yield* logging(line)))
+    ]).pipe(Logger.withMinimumLogLevel(yield* logLevel(line)))
   })
 
-/** The terminal: lines of its input are still to be executed when its output is closed. */
+/** True for the terminal, which executes the remaining lines of its input after its output is closed. */
 const isTerminal = (line: CommandLine.CommandLine): boolean =>
   line.node.path[0] === "terminal" ||
-  (line.node.path.length === 0 && !Help.isAsked(line) && CommandLine.valueOf(line, "--completions") === undefined)
+  (line.node.path.length === 0 && !Help.isRequested(line) && CommandLine.valueOf(line, "--completions") === undefined)
 
-/** Runs a command line and gives the exit code; failures are told in one sentence each, never by a stack trace. */
-export const main = (given: Given) =>
+/** Runs a command line and returns the exit code. Errors are printed in one sentence, without a stack trace. */
+export const main = (options: MainOptions) =>
   Effect.gen(function* () {
     const output = yield* Output
-    const line = CommandLine.read(given.table, given.argv.slice(2))
-    const exit = yield* run(given, line).pipe(
+    const line = CommandLine.parse(options.table, options.argv.slice(2))
+    const exit = yield* run(options, line).pipe(
       Effect.provide(
         Layer.provideMerge(OpenTelemetry.layer({ service: "scipnet", version: manifest.version }), DotEnv.layer)
       ),
-      Effect.withConsole(console(output, line.json)),
-      Effect.updateService(Terminals.Terminal, terminal(output.style.colour)),
+      Effect.withConsole(makeConsole(output, line.json)),
+      Effect.updateService(Terminals.Terminal, withoutColours(output.style.colour)),
       Effect.exit
     )
     return yield* Exit.matchEffect(exit, {
       onSuccess: () =>
         Effect.flatMap(
           output.failure,
-          Option.match({ onNone: () => Effect.succeed(0), onSome: (it) => tell(it, line) })
+          Option.match({ onNone: () => Effect.succeed(0), onSome: (it) => reportError(it, line) })
         ),
       onFailure: (cause) =>
         Cause.isInterruptedOnly(cause)
           ? Effect.map(output.isAbandoned, (abandoned) => (abandoned && !isTerminal(line) ? 0 : ExitCode.interrupted))
           : Option.match(Cause.failureOption(cause), {
-              onSome: (error) => tell(error, line),
-              onNone: () => tell(Cause.squash(cause), line)
+              onSome: (error) => reportError(error, line),
+              onNone: () => reportError(Cause.squash(cause), line)
             })
     })
   }).pipe(

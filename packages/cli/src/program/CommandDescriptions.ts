@@ -1,5 +1,5 @@
 /**
- * The table of the commands, made from how the library describes them.
+ * Builds the table of commands from the descriptors of @effect/cli.
  */
 import { stripVTControlCharacters } from "node:util"
 import type { CommandDescriptor } from "@effect/cli"
@@ -11,64 +11,64 @@ type Descriptor = CommandDescriptor.Command<unknown>
 
 const config = CliConfig.make({ showBuiltIns: false })
 
-const plain = (doc: HelpDoc.HelpDoc): string =>
+const plainText = (doc: HelpDoc.HelpDoc): string =>
   stripVTControlCharacters(HelpDoc.toAnsiText(doc)).replaceAll(/\s+/g, " ").trim()
 
-const flat = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
-  doc._tag === "Sequence" ? [...flat(doc.left), ...flat(doc.right)] : doc._tag === "Empty" ? [] : [doc]
+const flatten = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
+  doc._tag === "Sequence" ? [...flatten(doc.left), ...flatten(doc.right)] : doc._tag === "Empty" ? [] : [doc]
 
-/** What stands under a heading. */
-const under = (doc: HelpDoc.HelpDoc, heading: string): ReadonlyArray<HelpDoc.HelpDoc> => {
-  const parts = flat(doc)
-  const start = parts.findIndex((part) => part._tag === "Header" && plain(part) === heading)
+/** The paragraphs under a heading. */
+const sectionOf = (doc: HelpDoc.HelpDoc, heading: string): ReadonlyArray<HelpDoc.HelpDoc> => {
+  const parts = flatten(doc)
+  const start = parts.findIndex((part) => part._tag === "Header" && plainText(part) === heading)
   const rest = start === -1 ? [] : parts.slice(start + 1)
   const end = rest.findIndex(({ _tag }) => _tag === "Header")
   return end === -1 ? rest : rest.slice(0, end)
 }
 
-// What the library says of every value of a kind tells nobody anything.
-const idle =
+// Generic descriptions that @effect/cli adds to every value of a type.
+const genericText =
   /^(A file|A directory|A user-defined piece of text|A true or false value|An? integer|A date[^.]*|This (setting|argument|option) (is optional|may be repeated[^.]*))\.$/
-const leavable = /^This (setting|argument|option) (is optional|may be repeated zero)/
-const repeatable = /^This (setting|argument|option) may be repeated/
-const choices = /^One of the following: /
+const optionalText = /^This (setting|argument|option) (is optional|may be repeated zero)/
+const repeatableText = /^This (setting|argument|option) may be repeated/
+const choicesText = /^One of the following: /
 
 const entry = (name: string, doc: HelpDoc.HelpDoc): Entry => {
-  const paragraphs = flat(doc).map(plain)
-  const told = paragraphs.filter((text) => !idle.test(text) && !choices.test(text)).join(" ")
-  const [chosen] = paragraphs.filter((text) => choices.test(text)).map((text) => text.replace(choices, ""))
+  const paragraphs = flatten(doc).map(plainText)
+  const told = paragraphs.filter((text) => !genericText.test(text) && !choicesText.test(text)).join(" ")
+  const [chosen] = paragraphs.filter((text) => choicesText.test(text)).map((text) => text.replace(choicesText, ""))
   const says = chosen === undefined ? told : `${told} One of ${chosen}.`.trim()
   return {
     name: name.replaceAll(/[()]/g, "").replace(/ \S+ \|.*$/, chosen === undefined ? "" : " choice"),
-    says,
-    optional: paragraphs.some((text) => leavable.test(text)),
+    description: says,
+    optional: paragraphs.some((text) => optionalText.test(text)),
     ...(chosen === undefined ? {} : { choices: chosen.split(", ") }),
-    ...(paragraphs.some((text) => repeatable.test(text)) ? { repeated: true } : {})
+    ...(paragraphs.some((text) => repeatableText.test(text)) ? { repeated: true } : {})
   }
 }
 
 const entries = (parts: ReadonlyArray<HelpDoc.HelpDoc>): ReadonlyArray<Entry> =>
   parts.flatMap((part) =>
-    part._tag === "DescriptionList" ? part.definitions.map(([name, doc]) => entry(plain(HelpDoc.p(name)), doc)) : []
+    part._tag === "DescriptionList" ? part.definitions.map(([name, doc]) => entry(plainText(HelpDoc.p(name)), doc)) : []
   )
 
-/** The names of those right below, in the order that they were given. */
+/** The subcommands, in the order of their definition. */
 const children = (descriptor: Descriptor): ReadonlyArray<readonly [string, Descriptor]> => {
   const below = Descriptors.getSubcommands(descriptor)
-  const listed = under(Descriptors.getHelp(descriptor, config), "COMMANDS").flatMap((part) =>
-    part._tag === "Enumeration" ? part.elements.map((element) => plain(element).split(" ", 1).join("")) : []
+  const listed = sectionOf(Descriptors.getHelp(descriptor, config), "COMMANDS").flatMap((part) =>
+    part._tag === "Enumeration" ? part.elements.map((element) => plainText(element).split(" ", 1).join("")) : []
   )
   return listed.flatMap((name) =>
     Option.toArray(Option.map(HashMap.get(below, name), (found) => [name, found] as const))
   )
 }
 
-const saysOf = (descriptor: Descriptor): string =>
-  under(Descriptors.getHelp(descriptor, config), "DESCRIPTION").map(plain).join(" ")
+const descriptionOf = (descriptor: Descriptor): string =>
+  sectionOf(Descriptors.getHelp(descriptor, config), "DESCRIPTION").map(plainText).join(" ")
 
-const listed = ([name, descriptor]: readonly [string, Descriptor]): Entry => ({
+const toEntry = ([name, descriptor]: readonly [string, Descriptor]): Entry => ({
   name,
-  says: saysOf(descriptor),
+  description: descriptionOf(descriptor),
   optional: false
 })
 
@@ -80,20 +80,20 @@ const describe = (
   const doc = Descriptors.getHelp(descriptor, config)
   return {
     path,
-    says: saysOf(descriptor),
-    arguments: entries(under(doc, "ARGUMENTS")),
-    options: entries(under(doc, "OPTIONS")),
-    commands: below.map(listed)
+    description: descriptionOf(descriptor),
+    arguments: entries(sectionOf(doc, "ARGUMENTS")),
+    options: entries(sectionOf(doc, "OPTIONS")),
+    commands: below.map(toEntry)
   }
 }
 
-/** A program: what it does when no command is named, and its commands. */
+/** The root command, and all commands. */
 export interface Program {
   readonly root: { readonly descriptor: Descriptor }
   readonly commands: ReadonlyArray<{ readonly descriptor: Descriptor }>
 }
 
-/** What is told of every command. Commands are at most two words. */
+/** The table of all commands. A command has at most two words. */
 export const table = ({ root, commands }: Program): Table => {
   const top = commands.flatMap(({ descriptor }) =>
     [...Descriptors.getNames(descriptor)].map((name) => [name, descriptor] as const)

@@ -1,17 +1,17 @@
 /**
- * A command line, read by the table of the commands: options are found wherever they stand, and the library is given
- * them in the one order that it reads without mistakes. It loads nothing, since help waits for it.
+ * Parses a command line by the table of commands. Options may be anywhere; they are reordered for @effect/cli, which
+ * accepts only one order reliably. Imports nothing else, so that help starts fast.
  */
 import * as CommandTable from "../help/CommandTable.ts"
 import { meant } from "../help/DidYouMean.ts"
 
-/** An option with its long name, as `--deepwell`; the value of a switch is whether it is on. */
-export interface Given {
+/** An option by its long name, as `--deepwell`; a switch has a boolean value. */
+export interface OptionValue {
   readonly name: string
   readonly value: string | boolean
 }
 
-/** An option that the command cannot be given in this way; `near` is what may have been meant. */
+/** An invalid option; `near` lists similar names. */
 export interface Problem {
   readonly option: string
   readonly reason: "not taken" | "on the file itself" | "no value" | "an option for a value" | "twice" | "not a switch"
@@ -19,14 +19,14 @@ export interface Problem {
 }
 
 export interface CommandLine {
-  /** The command that is named; the program itself if none is. */
+  /** The named command, or the root. */
   readonly node: CommandTable.Node
-  /** The first word that should name a command and does not. */
+  /** The first word, if it should name a command and does not. */
   readonly unknown: string | undefined
-  readonly options: ReadonlyArray<Given>
+  readonly options: ReadonlyArray<OptionValue>
   readonly arguments: ReadonlyArray<string>
   readonly problems: ReadonlyArray<Problem>
-  /** `--json`, as far as the line could be parsed. */
+  /** True with `--json`. */
   readonly json: boolean
 }
 
@@ -46,9 +46,8 @@ const builtIn: ReadonlyArray<readonly [string, Kind]> = [
 
 const builtInNames: ReadonlySet<string> = new Set(builtIn.map(([, { name }]) => name))
 
-/** The kinds of all options, by each way to write them: a name takes a value with every command or with none. */
-export const kindsOf = (table: CommandTable.Table): ReadonlyMap<string, Kind> => {
-  // Most options are those of many commands.
+/** All options by flag. An option has a value with every command or with none. */
+export const optionKinds = (table: CommandTable.Table): ReadonlyMap<string, Kind> => {
   const different = new Map(Object.values(table).flatMap(({ options }) => options.map((entry) => [entry.name, entry])))
   return new Map([
     ...[...different.values()].flatMap((entry) => {
@@ -59,8 +58,8 @@ export const kindsOf = (table: CommandTable.Table): ReadonlyMap<string, Kind> =>
   ])
 }
 
-/** The name and the value of `--name=value`, and any other word alone; case does not matter in names. */
-const parts = (word: string): readonly [string, string | undefined] => {
+/** Splits `--name=value`. Names are case-insensitive. */
+const splitOption = (word: string): readonly [string, string | undefined] => {
   const at = word.startsWith("--") ? word.indexOf("=") : -1
   return at === -1 ? [word.toLowerCase(), undefined] : [word.slice(0, at).toLowerCase(), word.slice(at + 1)]
 }
@@ -76,62 +75,62 @@ const switches: ReadonlyMap<string | undefined, boolean> = new Map([
 
 type Kinds = ReadonlyMap<string, Kind>
 
-interface Read {
-  readonly options: ReadonlyArray<Given>
+interface ParsedOptions {
+  readonly options: ReadonlyArray<OptionValue>
   readonly problems: ReadonlyArray<Omit<Problem, "near">>
-  /** True when the value was the next word. */
-  readonly took: boolean
+  /** True when the next word is the value. */
+  readonly consumedNext: boolean
 }
 
-const wrong = (option: string, reason: Problem["reason"]): Read => ({
+const invalid = (option: string, reason: Problem["reason"]): ParsedOptions => ({
   options: [],
   problems: [{ option, reason }],
-  took: false
+  consumedNext: false
 })
 
-const right = (name: string, value: string | boolean, took = false): Read => ({
+const valid = (name: string, value: string | boolean, took = false): ParsedOptions => ({
   options: [{ name, value }],
   problems: [],
-  took
+  consumedNext: took
 })
 
-const readOption = (word: string, next: string | undefined, kinds: Kinds): Read => {
-  const [typed, equal] = parts(word)
+const parseOption = (word: string, next: string | undefined, kinds: Kinds): ParsedOptions => {
+  const [typed, equal] = splitOption(word)
   const kind = kinds.get(typed)
   if (kind === undefined) {
-    return wrong(typed, "not taken")
+    return invalid(typed, "not taken")
   }
   const { name, valued } = kind
   if (!valued) {
     const value = switches.get(equal)
-    return value === undefined ? wrong(name, "not a switch") : right(name, value)
+    return value === undefined ? invalid(name, "not a switch") : valid(name, value)
   }
   if (equal !== undefined) {
-    return right(name, equal)
+    return valid(name, equal)
   }
   if (next === undefined || next === "--") {
-    return wrong(name, "no value")
+    return invalid(name, "no value")
   }
-  return kinds.has(parts(next)[0]) ? wrong(name, "an option for a value") : right(name, next, true)
+  return kinds.has(splitOption(next)[0]) ? invalid(name, "an option for a value") : valid(name, next, true)
 }
 
-/** `-fn 5` is `-f -n 5` where both are options. */
-const readLetters = (word: string, next: string | undefined, kinds: Kinds): Read => {
+/** Expands `-fn 5` to `-f -n 5` if all letters are options. */
+const parseSwitches = (word: string, next: string | undefined, kinds: Kinds): ParsedOptions => {
   const letters = /^-[a-z]{2,}$/i.test(word) ? Array.from(word.slice(1), (letter) => `-${letter.toLowerCase()}`) : []
   if (letters.length === 0 || !letters.every((letter) => kinds.has(letter))) {
-    return readOption(word, next, kinds)
+    return parseOption(word, next, kinds)
   }
-  const all = letters.map((letter, at) => readOption(letter, at === letters.length - 1 ? next : undefined, kinds))
+  const all = letters.map((letter, at) => parseOption(letter, at === letters.length - 1 ? next : undefined, kinds))
   return {
     options: all.flatMap(({ options }) => options),
     problems: all.flatMap(({ problems }) => problems),
-    took: all.some(({ took }) => took)
+    consumedNext: all.some(({ consumedNext: took }) => took)
   }
 }
 
 const scan = (argv: ReadonlyArray<string>, kinds: Kinds) => {
   const words: Array<string> = []
-  const options: Array<Given> = []
+  const options: Array<OptionValue> = []
   const problems: Array<Omit<Problem, "near">> = []
   let at = 0
   for (; at < argv.length; at++) {
@@ -140,26 +139,26 @@ const scan = (argv: ReadonlyArray<string>, kinds: Kinds) => {
       break
     }
     if (isOption(word)) {
-      const read = readLetters(word, argv[at + 1], kinds)
+      const read = parseSwitches(word, argv[at + 1], kinds)
       options.push(...read.options)
       problems.push(...read.problems)
-      at += read.took ? 1 : 0
+      at += read.consumedNext ? 1 : 0
     } else {
       words.push(word)
     }
   }
-  // Behind -- there are arguments only: nothing there is an option, or names a command.
+  // All words after -- are arguments.
   return { words, last: argv.slice(at + 1), options, problems }
 }
 
-/** The options that can be given to a command, or to one of those below it. */
+/** The options of a command, or of all subcommands of a group. */
 const optionsOf = (table: CommandTable.Table, node: CommandTable.Node): ReadonlyArray<CommandTable.Entry> =>
   node.options.length > 0 || node.path.length === 0
     ? node.options
     : node.commands.flatMap(({ name }) => table[[...node.path, name].join(" ")]?.options ?? [])
 
-const misplaced = (
-  { name }: Given,
+const misplacedProblems = (
+  { name }: OptionValue,
   node: CommandTable.Node,
   taken: ReadonlyArray<CommandTable.Entry>
 ): ReadonlyArray<Omit<Problem, "near">> => {
@@ -170,13 +169,13 @@ const misplaced = (
   if (isTaken) {
     return []
   }
-  const isPlace = name === "--server" && CommandTable.isOnFile(node)
+  const isPlace = name === "--server" && CommandTable.worksOnFile(node)
   return [{ option: name, reason: isPlace ? "on the file itself" : "not taken" }]
 }
 
-// A switch may be said twice, if both say the same.
-const twice = (
-  options: ReadonlyArray<Given>,
+// A switch may be repeated with the same value.
+const repeatedProblems = (
+  options: ReadonlyArray<OptionValue>,
   taken: ReadonlyArray<CommandTable.Entry>
 ): ReadonlyArray<Omit<Problem, "near">> => {
   const often = new Set(taken.filter(({ repeated }) => repeated === true).map(CommandTable.nameOf))
@@ -188,13 +187,17 @@ const twice = (
     .map(({ name }) => ({ option: name, reason: "twice" }))
 }
 
-/** Reads what was typed after the program's name. */
-export const read = (table: CommandTable.Table, argv: ReadonlyArray<string>): CommandLine => {
-  const { words, last, options, problems } = scan(argv, kindsOf(table))
+/** Parses the words after the program name. */
+export const parse = (table: CommandTable.Table, argv: ReadonlyArray<string>): CommandLine => {
+  const { words, last, options, problems } = scan(argv, optionKinds(table))
   const { node, next } = CommandTable.follow(table, words)
   const taken = optionsOf(table, node)
   const names = [...taken.map(CommandTable.nameOf), ...builtInNames]
-  const all = [...problems, ...options.flatMap((option) => misplaced(option, node, taken)), ...twice(options, taken)]
+  const all = [
+    ...problems,
+    ...options.flatMap((option) => misplacedProblems(option, node, taken)),
+    ...repeatedProblems(options, taken)
+  ]
   return {
     node,
     unknown: node.commands.length === 0 ? undefined : next,
@@ -208,7 +211,7 @@ export const read = (table: CommandTable.Table, argv: ReadonlyArray<string>): Co
   }
 }
 
-/** The value of an option that takes one, as it was first given. */
+/** The first value of an option. */
 export const valueOf = ({ options }: CommandLine, name: string): string | undefined => {
   const found = options.find((option) => option.name === name)?.value
   return typeof found === "string" ? found : undefined
@@ -218,19 +221,19 @@ export const valueOf = ({ options }: CommandLine, name: string): string | undefi
 export const isOn = ({ options }: CommandLine, name: string): boolean =>
   options.some((option) => option.name === name && option.value === true)
 
-const written = ({ name, value }: Given, isRepeated: boolean): ReadonlyArray<string> => {
+const toWords = ({ name, value }: OptionValue, isRepeated: boolean): ReadonlyArray<string> => {
   if (typeof value === "boolean") {
     return value ? [name] : []
   }
-  // The library looks for an option that can be repeated among the values of others, and reads it as two words only.
+  // @effect/cli accepts a repeatable option only as two words.
   return !isRepeated && /^-.*$/.test(value) ? [`${name}=${value}`] : [name, value]
 }
 
 /**
- * The same in the one order that the library reads without mistakes: the command, each option by its long name, and the
- * arguments behind `--`. Without a command it is the terminal's.
+ * Reorders a command line for @effect/cli: the command, each option by its long name, and the arguments after `--`. The
+ * default command is `terminal`.
  */
-export const inOrder = ({ node, options, arguments: words }: CommandLine): ReadonlyArray<string> => {
+export const reorderOptions = ({ node, options, arguments: words }: CommandLine): ReadonlyArray<string> => {
   const repeated = new Set(node.options.filter((entry) => entry.repeated === true).map(CommandTable.nameOf))
   const own = options.filter(({ name }) => !builtInNames.has(name))
   const given = own.filter(
@@ -238,7 +241,7 @@ export const inOrder = ({ node, options, arguments: words }: CommandLine): Reado
   )
   return [
     ...(node.path.length === 0 ? ["terminal"] : node.path),
-    ...given.flatMap((option) => written(option, repeated.has(option.name))),
+    ...given.flatMap((option) => toWords(option, repeated.has(option.name))),
     ...(words.length === 0 ? [] : ["--", ...words])
   ]
 }

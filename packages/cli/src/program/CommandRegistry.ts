@@ -1,12 +1,12 @@
 /**
- * The commands of the program. Each is loaded by those only who name it, with what it uses.
+ * The commands of the program. The module of a command is loaded only when the command line names it.
  */
 import { Command } from "@effect/cli"
 import type { Program } from "./CommandDescriptions.ts"
 import * as Terminal from "../commands/Terminal.ts"
 
-/** Each by its name, in the order that they are listed in, after `terminal`. */
-const loading = {
+/** The loader of each command, in the order of the help; `terminal` comes first. */
+const loaders = {
   init: async () => (await import("../commands/operator/Init.ts")).command,
   login: async () => (await import("../commands/user/Login.ts")).login,
   logout: async () => (await import("../commands/user/Login.ts")).logout,
@@ -17,18 +17,18 @@ const loading = {
   site: async () => (await import("../commands/record/Sites.ts")).command,
   mtf: async () => (await import("../commands/record/TaskForces.ts")).command,
   access: async () => (await import("../commands/record/Access.ts")).command,
-  search: async () => (await import("../commands/record/Lookup.ts")).search,
+  search: async () => (await import("../commands/record/Search.ts")).search,
   audit: async () => (await import("../commands/auditor/Audit.ts")).audit,
   asof: async () => (await import("../commands/record/AsOf.ts")).command,
   review: async () => (await import("../commands/auditor/Oversight.ts")).review,
   why: async () => (await import("../commands/auditor/Oversight.ts")).why,
-  policy: async () => (await import("../commands/auditor/Oversight.ts")).policy,
+  policy: async () => (await import("../commands/operator/Policy.ts")).policy,
   exec: async () => (await import("../commands/operator/Exec.ts")).command,
-  events: async () => (await import("../commands/operator/Log.ts")).events,
-  verify: async () => (await import("../commands/operator/Log.ts")).verify,
-  checkpoint: async () => (await import("../commands/operator/Maintenance.ts")).checkpoint,
-  backup: async () => (await import("../commands/operator/Maintenance.ts")).backup,
-  restore: async () => (await import("../commands/operator/Maintenance.ts")).restore,
+  events: async () => (await import("../commands/operator/Events.ts")).events,
+  verify: async () => (await import("../commands/operator/Verification.ts")).verify,
+  checkpoint: async () => (await import("../commands/operator/Verification.ts")).checkpoint,
+  backup: async () => (await import("../commands/operator/Backups.ts")).backup,
+  restore: async () => (await import("../commands/operator/Backups.ts")).restore,
   export: async () => (await import("../commands/operator/Transfer.ts")).exported,
   doctor: async () => (await import("../commands/operator/Doctor.ts")).doctor,
   rebuild: async () => (await import("../commands/operator/Doctor.ts")).rebuild,
@@ -36,25 +36,25 @@ const loading = {
   demo: async () => (await import("../commands/operator/Demo.ts")).command
 }
 
-const isName = (word: string): word is keyof typeof loading => Object.hasOwn(loading, word)
+const isName = (word: string): word is keyof typeof loaders => Object.hasOwn(loaders, word)
 
-const others = () => Promise.all(Object.values(loading).map((load) => load()))
+const loadAll = () => Promise.all(Object.values(loaders).map((load) => load()))
 
-/** All commands, and what the program does without one. */
+/** All commands, and the root command. */
 export const all = async (): Promise<Program> => ({
   root: Terminal.root,
-  commands: [Terminal.command, ...(await others())]
+  commands: [Terminal.command, ...(await loadAll())]
 })
 
-const may = async (first: string | undefined) =>
-  first === "terminal" ? [] : first !== undefined && isName(first) ? [await loading[first]()] : await others()
+const loadFor = async (first: string | undefined) =>
+  first === "terminal" ? [] : first !== undefined && isName(first) ? [await loaders[first]()] : await loadAll()
 
-/** The program with all of its commands, as completions tell of it. */
-export const whole = async () => Command.withSubcommands(Terminal.root, [Terminal.command, ...(await others())])
+/** The program with all commands, for completion scripts. */
+export const rootWithAll = async () => Command.withSubcommands(Terminal.root, [Terminal.command, ...(await loadAll())])
 
-// Options of the program itself would take what a command leaves, without a word.
-const bare = Command.make("scipnet")
+// A root with options would silently accept options that a command does not define.
+const emptyRoot = Command.make("scipnet")
 
-/** The program for the words that name a command, with that command alone; with all where they name none. */
+/** The program with the named command only, or with all commands if the words name none. */
 export const program = async ([first]: ReadonlyArray<string>) =>
-  Command.withSubcommands(bare, [Terminal.command, ...(await may(first))])
+  Command.withSubcommands(emptyRoot, [Terminal.command, ...(await loadFor(first))])

@@ -11,20 +11,20 @@ import type { Table } from "../help/CommandTable.ts"
 import * as ExitCode from "../error/ExitCode.ts"
 import { Output } from "../io/Output.ts"
 
-// What the commands ask for, and no more: each part that is loaded is waited for at every start.
+// Only the services that commands require: every loaded module slows down the start.
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
 
-// A file may be no longer than the shell allows: heard, it is an error of the write; unheard, it ends the program.
+// With a listener, exceeding the file size limit is an error of the write; without one, it ends the process.
 process.on("SIGXFSZ", () => undefined)
 
-/** Inserted when the program is built. */
+/** The table of commands, inserted by the build. */
 declare const COMMANDS: Table
 
 Cli.main({ argv: process.argv, table: COMMANDS }).pipe(
   Effect.provide(Layer.merge(Output.layer, platform)),
   NodeRuntime.runMain({
     disableErrorReporting: true,
-    // There is a log of the program's own, for whoever asks for it.
+    // The program has its own logger, enabled by --log-level.
     disablePrettyLogger: true,
     teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) ? Number(exit.value) : ExitCode.interrupted)
   })

@@ -1,5 +1,5 @@
 /**
- * Completion scripts, as the library writes them, mended where they do not work.
+ * Completion scripts of @effect/cli, with corrections.
  */
 import { Command } from "@effect/cli"
 import { Effect } from "effect"
@@ -7,12 +7,12 @@ import { BadInput } from "../error/CliError.ts"
 import type { Table } from "../help/CommandTable.ts"
 import * as CommandTable from "../help/CommandTable.ts"
 
-// The library looks for the second word of a command under the program's name, though it keeps it under the first word:
+// @effect/cli stores subcommands under their group but looks them up under the program name: without this correction,
 // nothing would be completed after `scipnet scp`.
-const inBash = (line: string): string => line.replace(/^(\s+\w+),([\w-]+),([\w-]+\))$/, "$1__$2,$3")
+const fixBash = (line: string): string => line.replace(/^(\s+\w+),([\w-]+),([\w-]+\))$/, "$1__$2,$3")
 
-/** The options that take a value, as `-u` and `--user`. */
-const valued = (table: Table): ReadonlySet<string> =>
+/** The flags of all options with a value, as `-u` and `--user`. */
+const valuedFlags = (table: Table): ReadonlySet<string> =>
   new Set(
     Object.values(table)
       .flatMap(({ options }) => options)
@@ -20,11 +20,10 @@ const valued = (table: Table): ReadonlySet<string> =>
       .flatMap(CommandTable.flagsOf)
   )
 
-// zsh loads the script as a function called after its file, which the library does not know: the first tab does nothing.
-// An argument has a description and what it may be, with one colon between: the library adds a third part, and leaves
-// the colons of a description as they are. Of an option it does not say that it takes a value, so that the value would
-// count as the command.
-const inZsh =
+// Corrections for zsh. The script is loaded as a function with the name of its file; @effect/cli compares another name, so
+// the first tab does nothing. An argument has two parts separated by a colon; @effect/cli writes three, and does not escape
+// colons in the description. An option with a value is not marked as such, so its value would count as the command.
+const fixZsh =
   (options: ReadonlySet<string>) =>
   (line: string): string => {
     const [, start = "", says = "", may] = /^(\s+'::?)(<.*):(?:CHOICE|PATH):(.*)$/.exec(line) ?? []
@@ -44,7 +43,7 @@ const shells = new Map<string, "bash" | "fish" | "zsh">([
   ["zsh", "zsh"]
 ])
 
-/** The script for a shell that is named. Fails with `BadInput` where there is none for it. */
+/** The completion script for a shell: bash, fish or zsh. Fails with `BadInput` for any other. */
 export const script = <Name extends string, R, E, A>(
   named: string,
   root: Command.Command<Name, R, E, A>,
@@ -53,9 +52,9 @@ export const script = <Name extends string, R, E, A>(
   const shell = shells.get(named)
   switch (shell) {
     case "bash":
-      return Effect.map(Command.getBashCompletions(root, program), (lines) => lines.map(inBash))
+      return Effect.map(Command.getBashCompletions(root, program), (lines) => lines.map(fixBash))
     case "zsh":
-      return Effect.map(Command.getZshCompletions(root, program), (lines) => lines.map(inZsh(valued(table))))
+      return Effect.map(Command.getZshCompletions(root, program), (lines) => lines.map(fixZsh(valuedFlags(table))))
     case "fish":
       return Command.getFishCompletions(root, program)
     case undefined:

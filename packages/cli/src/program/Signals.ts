@@ -3,29 +3,29 @@
  */
 import { Effect } from "effect"
 
-const unheard = (): void => undefined
+const discardSignal = (): void => undefined
 
 const ignore = (signal: "SIGINT" | "SIGQUIT") =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const others = process.listeners(signal)
-      // In this order: at a signal without a listener Node ends the program.
-      process.on(signal, unheard)
+      // Added first: without any listener, Node ends the process at the signal.
+      process.on(signal, discardSignal)
       others.forEach((other) => process.removeListener(signal, other))
       return others
     }),
     (others) =>
       Effect.sync(() => {
         others.forEach((other) => process.on(signal, other))
-        process.removeListener(signal, unheard)
+        process.removeListener(signal, discardSignal)
       })
   )
 
-/** Ignores what is typed to interrupt, in a scope: the program in the foreground that asked for the terminal decides. */
-export const ignoreKeys = Effect.zipRight(ignore("SIGINT"), ignore("SIGQUIT"))
+/** Ignores Ctrl-C and Ctrl-\\ in a scope; the program in the foreground of the terminal handles them. */
+export const ignoreInterrupts = Effect.zipRight(ignore("SIGINT"), ignore("SIGQUIT"))
 
-/** Takes the end of the terminal for a wish to end, in a scope. */
-export const endAtHangUp = Effect.acquireRelease(
+/** Handles SIGHUP, the end of the terminal, like SIGTERM, in a scope. */
+export const terminateOnHangUp = Effect.acquireRelease(
   Effect.sync(() => {
     const end = (): void => void process.kill(process.pid, "SIGTERM")
     process.on("SIGHUP", end)

@@ -1,5 +1,5 @@
 /**
- * What each typed command does.
+ * Maps each command of the terminal to its implementation.
  */
 import { Deepwell, Query } from "@scipnet/core"
 import { Effect } from "effect"
@@ -29,16 +29,16 @@ const audit = (words: Words) =>
 
 const help = ([word = ""]: Words) =>
   print((style) => {
-    const one = Parser.commandOf(word)
-    return one === undefined ? TerminalHelp.all(Parser.commands, style) : TerminalHelp.one(one, style)
+    const command = Parser.commandOf(word)
+    return command === undefined ? TerminalHelp.all(Parser.commands, style) : TerminalHelp.one(command, style)
   })
 
 const clear = () =>
   Effect.flatMap(Output, (output) => (process.stdout.isTTY ? output.line("\u001b[2J\u001b[3J\u001b[H") : Effect.void))
 
-/** Does what was typed, apart from leaving. */
+/** Returns the function that runs a command other than LOGOUT. */
 export const make = (source: LineSource, scope: Scope.Scope) => {
-  const runs = {
+  const implementations = {
     ACCESS: ReadCommands.access,
     OPEN: ReadCommands.open,
     SEARCH: ReadCommands.search,
@@ -59,5 +59,5 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
     HELP: help,
     CLEAR: clear
   }
-  return ({ name, words }: Typed & { readonly name: Exclude<Name, "LOGOUT"> }) => runs[name](words)
+  return ({ name, words }: Typed & { readonly name: Exclude<Name, "LOGOUT"> }) => implementations[name](words)
 }

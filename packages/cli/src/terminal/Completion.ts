@@ -1,15 +1,15 @@
 /**
- * What the tabulator key offers: commands, types, statuses, and the ids that whoever asks may know of.
+ * Tab completion: commands, record types, statuses, and the ids of records that the user can see.
  */
 import { Deepwell, Query, Status } from "@scipnet/core"
 import { Effect } from "effect"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import * as Parser from "./Parser.ts"
 
-const beginning = (names: ReadonlyArray<string>, word: string): ReadonlyArray<string> =>
+const matching = (names: ReadonlyArray<string>, word: string): ReadonlyArray<string> =>
   names.filter((name) => name.startsWith(word.toUpperCase())).map((name) => `${name} `)
 
-/** `17` is the beginning of `SCP-17…`. */
+/** Completes the prefix of an item number: `17` becomes `SCP-17`. */
 const prefixOf = (type: Query.Complete["type"], word: string): string =>
   type === "scp" && /^\d/.test(word) ? `SCP-${word}` : word
 
@@ -23,44 +23,44 @@ const ids = (type: Query.Complete["type"], word: string) =>
     return (yield* deepwell.complete(query)).map((id) => `${id} `)
   }).pipe(Effect.orElseSucceed((): ReadonlyArray<string> => []))
 
-const withStatus: ReadonlySet<string> = new Set(["STATUS", "PROPOSE"])
+const statusCommands: ReadonlySet<string> = new Set(["STATUS", "PROPOSE"])
 
-/** What the last word of a line may become. */
+/** Returns the completions of the last word of a line. */
 export const of = (line: string) =>
   Effect.gen(function* () {
     const words = line.trimStart().split(/\s+/)
     const [first = "", ...rest] = words
     const word = rest.at(-1) ?? first
     if (rest.length === 0) {
-      return beginning(
+      return matching(
         Parser.commands.map(({ name }) => name),
         first
       )
     }
     const follows = Parser.commands.find(({ name }) => name === first.toUpperCase())?.follows
-    const { type, rest: given } = Parser.typed(rest)
+    const { type, rest: argumentWords } = Parser.typed(rest)
     switch (follows) {
       case "command":
-        return beginning(
+        return matching(
           Parser.commands.map(({ name }) => name),
           word
         )
       case "type":
-        return beginning(Parser.typeWords, word)
+        return matching(Parser.typeWords, word)
       case "item":
-        return withStatus.has(first.toUpperCase()) && given.length === 2
-          ? beginning(
+        return statusCommands.has(first.toUpperCase()) && argumentWords.length === 2
+          ? matching(
               Status.Status.literals.map((status) => status.toUpperCase()),
               word
             )
-          : given.length === 1
+          : argumentWords.length === 1
             ? yield* ids("scp", word)
             : []
       case "record":
-        return given.length > 1
+        return argumentWords.length > 1
           ? []
           : [
-              ...(rest.length === 1 ? beginning(Parser.typeWords, word) : []),
+              ...(rest.length === 1 ? matching(Parser.typeWords, word) : []),
               ...(word === "" ? [] : yield* ids(type, word))
             ]
       default:

@@ -1,14 +1,14 @@
 /**
- * How the terminal tells what went wrong: the boxes of the deepwell where it has one, a sentence in a box otherwise.
+ * Renders errors as boxes: a box of its own for denied access and server errors, a sentence in a box for any other.
  */
 import type { KnownError } from "../error/ErrorMessages.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as DenialBoxes from "../render/DenialBoxes.ts"
 import type { Style } from "../render/layout/Style.ts"
 
-const spaced = (tag: string): string => tag.replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+const splitWords = (tag: string): string => tag.replace(/(?<=[a-z])(?=[A-Z])/g, " ")
 
-/** The lines for an error. */
+/** Renders an error. */
 export const lines = (error: KnownError, style: Style): ReadonlyArray<string> => {
   switch (error._tag) {
     case "RecordRedacted":
@@ -32,7 +32,7 @@ export const lines = (error: KnownError, style: Style): ReadonlyArray<string> =>
       return DenialBoxes.invalidResponse(error.server, style)
     default:
       return DenialBoxes.failure(
-        { heading: spaced(error._tag), sentence: ErrorMessages.sentence(error), hints: [] },
+        { heading: splitWords(error._tag), sentence: ErrorMessages.sentence(error), hints: [] },
         style
       )
   }

@@ -1,5 +1,5 @@
 /**
- * Where the lines that somebody types come from: a prompt with editing and history, or whatever was piped in.
+ * Sources of command lines: a prompt with editing and history, piped input, or a script.
  */
 import { clearLine, createInterface, cursorTo, moveCursor } from "node:readline"
 import { Effect, Option, Queue, Stream } from "effect"
@@ -9,49 +9,50 @@ import { Output } from "../io/Output.ts"
 import * as Stdin from "../io/Stdin.ts"
 
 export interface LineSource {
-  /** The next line; none at the end of the input or after Ctrl-D. Fails for piped input that is not UTF-8. */
+  /** Reads the next line; none at the end of the input or after Ctrl-D. Fails for piped input that is not UTF-8. */
   readonly read: Effect.Effect<Option.Option<string>, BadInput>
-  /** Whether the lines have to be shown, since nobody saw them being typed. */
+  /** True if the terminal has to print the lines, because they were not typed there. */
   readonly echo: boolean
-  /** Shows lines that nobody asked for just now, without disturbing what is being typed. */
+  /** Prints lines above the prompt, without disturbing a line that is being typed. */
   readonly announce: (lines: ReadonlyArray<string>) => Effect.Effect<void, WriteFailed, Output>
-  /** How many lines fit on a page, and a way to ask whether to go on; none where nobody turns pages. */
-  readonly pages: Option.Option<{ readonly rows: () => number; readonly more: Effect.Effect<boolean> }>
+  /** The height of a page and a prompt for the next one; none if output is not paged. */
+  readonly pages: Option.Option<{ readonly rows: () => number; readonly promptForMore: Effect.Effect<boolean> }>
 }
 
-/** The lines that were typed before, the latest first, and what is to be done with them in the end. */
+/** Lines of earlier sessions, the latest first, and a function that stores them at the end. */
 export interface History {
   readonly lines: ReadonlyArray<string>
-  readonly keep: (lines: ReadonlyArray<string>) => Effect.Effect<void>
+  readonly save: (lines: ReadonlyArray<string>) => Effect.Effect<void>
 }
 
+/** Most lines of the history. */
 export const largestHistory = 500
 
-export interface Interactive {
+export interface PromptOptions {
   readonly prompt: string
-  /** The words that may stand for the last word of a line. */
+  /** Passes the completions of the last word of a line to `done`. */
   readonly complete: (line: string, done: (words: ReadonlyArray<string>) => void) => void
   readonly history: History
-  /** Whether what is shown may be paged. */
+  /** Pages output that is longer than the screen. */
   readonly paged: boolean
 }
 
 const lastWord = (line: string): string => /\S*$/.exec(line)?.[0] ?? ""
 
-const furtherDown = "-- Enter for more, q to stop -- "
+const pagerPrompt = "-- Enter for more, q to stop -- "
 
-/** Lines typed at a terminal. Ctrl-C gives up the line, Ctrl-D on an empty one leaves. */
+/** Reads lines from a terminal. Ctrl-C discards the line, Ctrl-D on an empty line ends the input. */
 export const interactive = ({
   prompt,
   complete,
   history,
   paged
-}: Interactive): Effect.Effect<LineSource, never, Scope.Scope> =>
+}: PromptOptions): Effect.Effect<LineSource, never, Scope.Scope> =>
   Effect.gen(function* () {
     const lines = yield* Queue.unbounded<Option.Option<string>>()
-    let kept = history.lines
-    let asking = false
-    const shell = yield* Effect.acquireRelease(
+    let historyLines = history.lines
+    let isPaging = false
+    const readline = yield* Effect.acquireRelease(
       Effect.sync(() =>
         createInterface({
           input: process.stdin,
@@ -67,47 +68,47 @@ export const interactive = ({
       (open) =>
         Effect.suspend(() => {
           open.close()
-          return history.keep(kept)
+          return history.save(historyLines)
         })
     )
-    shell.on("history", (all: Array<string>) => {
-      // A blank in front keeps a line out of it, and answers to the pager are no commands.
-      if (all[0]?.startsWith(" ") === true || asking) {
+    readline.on("history", (all: Array<string>) => {
+      // Lines that begin with a space, and answers to the pager, are not stored.
+      if (all[0]?.startsWith(" ") === true || isPaging) {
         all.shift()
       }
-      kept = [...all]
+      historyLines = [...all]
     })
-    shell.on("line", (line) => Queue.unsafeOffer(lines, Option.some(line)))
-    shell.on("close", () => Queue.unsafeOffer(lines, Option.none()))
-    shell.on("SIGINT", () => {
+    readline.on("line", (line) => Queue.unsafeOffer(lines, Option.some(line)))
+    readline.on("close", () => Queue.unsafeOffer(lines, Option.none()))
+    readline.on("SIGINT", () => {
       process.stdout.write("^C\n")
-      shell.write(null, { ctrl: true, name: "e" })
-      shell.write(null, { ctrl: true, name: "u" })
-      shell.prompt(true)
+      readline.write(null, { ctrl: true, name: "e" })
+      readline.write(null, { ctrl: true, name: "u" })
+      readline.prompt(true)
     })
-    let prompting = false
+    let isPrompting = false
     const read = (text: string) =>
       Effect.zipRight(
         Effect.sync(() => {
-          prompting = true
-          shell.setPrompt(text)
-          // The cursor stays where it is: somebody may have begun to type already.
-          shell.prompt(true)
+          isPrompting = true
+          readline.setPrompt(text)
+          // Keeps the cursor position: the user may have begun to type.
+          readline.prompt(true)
         }),
         Effect.ensuring(
           Queue.take(lines),
           Effect.sync(() => {
-            prompting = false
-            // The prompt is drawn anew whenever the window changes, also in the middle of an answer.
-            shell.setPrompt("")
+            isPrompting = false
+            // Readline redraws the prompt whenever the window is resized, also during the output of a command.
+            readline.setPrompt("")
           })
         )
       )
-    const more = Effect.gen(function* () {
-      asking = true
-      const answer = yield* read(furtherDown)
-      asking = false
-      // The question is not a part of what is read.
+    const promptForMore = Effect.gen(function* () {
+      isPaging = true
+      const answer = yield* read(pagerPrompt)
+      isPaging = false
+      // Removes the question from the output.
       moveCursor(process.stdout, 0, -1)
       cursorTo(process.stdout, 0)
       clearLine(process.stdout, 0)
@@ -116,28 +117,28 @@ export const interactive = ({
     return {
       echo: false,
       read: read(prompt),
-      announce: (told) =>
+      announce: (lines) =>
         Effect.sync(() => {
-          if (!prompting) {
-            process.stdout.write(`${told.join("\n")}\n`)
+          if (!isPrompting) {
+            process.stdout.write(`${lines.join("\n")}\n`)
             return
           }
           cursorTo(process.stdout, 0)
           clearLine(process.stdout, 0)
-          process.stdout.write(`${told.join("\n")}\n`)
-          shell.prompt(true)
+          process.stdout.write(`${lines.join("\n")}\n`)
+          readline.prompt(true)
         }),
-      pages: paged ? Option.some({ rows: () => process.stdout.rows, more }) : Option.none()
+      pages: paged ? Option.some({ rows: () => process.stdout.rows, promptForMore }) : Option.none()
     }
   })
 
-const straight = {
+const unattended = {
   echo: true,
   announce: (lines: ReadonlyArray<string>) => Effect.flatMap(Output, (output) => output.lines(lines)),
   pages: Option.none()
 }
 
-/** Lines from stdin, as far as they can be read. */
+/** Reads the lines of stdin that are not blank. */
 export const piped: Effect.Effect<LineSource, never, Scope.Scope> = Effect.gen(function* () {
   const end = Stream.make(new TextEncoder().encode("\n"))
   const pull = yield* Stdin.lines(Stream.concat(Stdin.bytes, end)).pipe(
@@ -146,7 +147,7 @@ export const piped: Effect.Effect<LineSource, never, Scope.Scope> = Effect.gen(f
     Stream.toPull
   )
   return {
-    ...straight,
+    ...unattended,
     read: Effect.matchEffect(pull, {
       onSuccess: (chunk) => Effect.succeed(Option.fromIterable(chunk)),
       onFailure: Option.match({
@@ -157,14 +158,14 @@ export const piped: Effect.Effect<LineSource, never, Scope.Scope> = Effect.gen(f
   }
 })
 
-/** Lines that are known beforehand. */
+/** Reads the given lines. */
 export const script = (lines: ReadonlyArray<string>): Effect.Effect<LineSource> =>
   Effect.sync(() => {
-    const rest = lines[Symbol.iterator]()
+    const iterator = lines[Symbol.iterator]()
     return {
-      ...straight,
+      ...unattended,
       read: Effect.sync(() => {
-        const next = rest.next()
+        const next = iterator.next()
         return next.done === true ? Option.none() : Option.some(next.value)
       })
     }

@@ -1,5 +1,5 @@
 /**
- * Showing what is longer than the screen a page at a time.
+ * Prints output that is longer than the screen page by page.
  */
 import type { Context } from "effect"
 import { Effect, Option } from "effect"
@@ -7,31 +7,31 @@ import type { WriteFailed } from "../error/CliError.ts"
 import { Output } from "../io/Output.ts"
 import type { LineSource } from "./LineSource.ts"
 
-// The last line of a page is for the question whether to go on; below what fits are a blank line and the prompt.
-const pageOf = (rows: number): number => Math.max(1, rows - 1)
+// The last row of a page is for the question. Unpaged output leaves two rows for a blank line and the prompt.
+const pageSize = (rows: number): number => Math.max(1, rows - 1)
 const fits = (lines: ReadonlyArray<string>, rows: number): boolean => lines.length + 2 <= rows
 
-const paged = (
+const printPages = (
   output: Context.Tag.Service<typeof Output>,
-  { rows, more }: Option.Option.Value<LineSource["pages"]>,
+  { rows, promptForMore }: Option.Option.Value<LineSource["pages"]>,
   lines: ReadonlyArray<string>
 ): Effect.Effect<void, WriteFailed> =>
   Effect.gen(function* () {
-    const size = pageOf(rows())
+    const size = pageSize(rows())
     yield* output.lines(lines.slice(0, size))
     const rest = lines.slice(size)
-    if (rest.length > 0 && (yield* more)) {
-      yield* paged(output, { rows, more }, rest)
+    if (rest.length > 0 && (yield* promptForMore)) {
+      yield* printPages(output, { rows, promptForMore }, rest)
     }
   })
 
-/** Has what is shown meanwhile turned page by page, where somebody sits there to turn them. */
+/** Pages the output of an effect, if the line source has pages. */
 export const during =
   ({ pages }: LineSource) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Output> =>
     Option.match(pages, {
       onNone: () => effect,
-      onSome: (how) =>
+      onSome: (pages) =>
         Effect.flatMap(Output, (output) =>
           Effect.provideService(
             effect,
@@ -41,7 +41,7 @@ export const during =
               get style() {
                 return output.style
               },
-              lines: (lines) => (fits(lines, how.rows()) ? output.lines(lines) : paged(output, how, lines))
+              lines: (lines) => (fits(lines, pages.rows()) ? output.lines(lines) : printPages(output, pages, lines))
             })
           )
         )

@@ -1,14 +1,14 @@
 /**
- * What a typed line asks for.
+ * Parses command lines, and lists the commands of the terminal.
  */
 import { Either } from "effect"
 import type { QueryResult } from "@scipnet/core"
 import { meant } from "../help/DidYouMean.ts"
 
-/** What may follow a command, for the tabulator key. */
+/** The kind of argument that follows a command, for completion. */
 export type Follows = "record" | "item" | "type" | "command" | "number" | "nothing"
 
-interface Row {
+interface CommandRow {
   readonly name: string
   readonly usage: string
   readonly says: string
@@ -16,12 +16,12 @@ interface Row {
   readonly follows: Follows
 }
 
-/** Everything that can be typed: how it is written, what it does, and what comes after it. */
+/** All commands, with their usage, description, examples and argument. */
 export const commands = [
   {
     name: "ACCESS",
     usage: "ACCESS [type] id-or-name",
-    says: "read a record, by its number or its name",
+    says: "read a record by its id or name",
     examples: [
       "ACCESS 173",
       "ACCESS THE SCULPTURE",
@@ -34,107 +34,119 @@ export const commands = [
   {
     name: "OPEN",
     usage: "OPEN [number]",
-    says: "open an addendum of what was read last, or the next one",
+    says: "read an addendum of the last record by its number, or the next addendum",
     examples: ["OPEN 2", "OPEN"],
     follows: "number"
   },
   {
     name: "SEARCH",
     usage: "SEARCH words…",
-    says: "find words in everything that you may read",
+    says: "search the text of all records that you can read",
     examples: ["SEARCH concrete"],
     follows: "nothing"
   },
   {
     name: "LIST",
     usage: "LIST [type] [after id]",
-    says: "list the records that you may know of",
+    says: "list the records that you can see",
     examples: ["LIST", "LIST USER", "LIST SCP SCP-173"],
     follows: "record"
   },
   {
     name: "RANDOM",
     usage: "RANDOM [type]",
-    says: "read any record",
+    says: "read a random record",
     examples: ["RANDOM", "RANDOM SITE"],
     follows: "type"
   },
   {
     name: "NEXT",
     usage: "NEXT",
-    says: "read the record after the one that was read last",
+    says: "read the record after the last one",
     examples: [],
     follows: "nothing"
   },
-  { name: "PREV", usage: "PREV", says: "read the record before it", examples: [], follows: "nothing" },
+  { name: "PREV", usage: "PREV", says: "read the record before the last one", examples: [], follows: "nothing" },
   {
     name: "HISTORY",
     usage: "HISTORY item",
-    says: "show every change of an anomaly's status",
+    says: "show all status changes of an anomaly",
     examples: ["HISTORY 173"],
     follows: "item"
   },
   {
     name: "STATUS",
     usage: "STATUS item [new-status reason…]",
-    says: "show an anomaly's status, or change it",
+    says: "show or change the status of an anomaly",
     examples: ["STATUS 173", "STATUS 173 EXPLAINED stage prop"],
     follows: "item"
   },
   {
     name: "PROPOSE",
     usage: "PROPOSE item new-status reason… [/ evidence…]",
-    says: "propose a status that takes two people",
+    says: "propose a status change that requires a second person",
     examples: ["PROPOSE 173 NEUTRALIZED it does not move / a year of film"],
     follows: "item"
   },
-  { name: "PENDING", usage: "PENDING", says: "show what waits for a second person", examples: [], follows: "nothing" },
+  {
+    name: "PENDING",
+    usage: "PENDING",
+    says: "list proposals that wait for a second person",
+    examples: [],
+    follows: "nothing"
+  },
   {
     name: "APPROVE",
     usage: "APPROVE [type] record",
-    says: "approve what somebody else proposed",
+    says: "approve the proposal of another user",
     examples: ["APPROVE 173", "APPROVE USER r.vance"],
     follows: "record"
   },
   {
     name: "REJECT",
     usage: "REJECT [type] record reason…",
-    says: "turn it down",
+    says: "reject a proposal, with a reason",
     examples: ["REJECT 173 the film has gaps"],
     follows: "record"
   },
   {
     name: "WITHDRAW",
     usage: "WITHDRAW [type] record",
-    says: "take your own proposal back",
+    says: "withdraw your own proposal",
     examples: ["WITHDRAW 173"],
     follows: "record"
   },
   {
     name: "AUDIT",
     usage: "AUDIT [type record]",
-    says: "read the audit log, or that of a record; for auditors",
+    says: "read the audit log, or the part about a record (auditors only)",
     examples: ["AUDIT", "AUDIT SCP 173"],
     follows: "record"
   },
   {
     name: "WATCH",
     usage: "WATCH [OFF]",
-    says: "show what happens while you go on",
+    says: "show changes of records as they happen",
     examples: ["WATCH", "WATCH OFF"],
     follows: "nothing"
   },
-  { name: "WHOAMI", usage: "WHOAMI", says: "show your own file", examples: [], follows: "nothing" },
+  { name: "WHOAMI", usage: "WHOAMI", says: "show your own user file", examples: [], follows: "nothing" },
   {
     name: "HELP",
     usage: "HELP [command]",
-    says: "show this, or how a command is written",
+    says: "list the commands, or show the usage of one",
     examples: ["HELP PROPOSE"],
     follows: "command"
   },
   { name: "CLEAR", usage: "CLEAR", says: "clear the screen (also CLS)", examples: [], follows: "nothing" },
-  { name: "LOGOUT", usage: "LOGOUT", says: "leave (also EXIT, QUIT, Ctrl-D)", examples: [], follows: "nothing" }
-] as const satisfies ReadonlyArray<Row>
+  {
+    name: "LOGOUT",
+    usage: "LOGOUT",
+    says: "leave the terminal (also EXIT, QUIT, Ctrl-D)",
+    examples: [],
+    follows: "nothing"
+  }
+] as const satisfies ReadonlyArray<CommandRow>
 
 export type Name = (typeof commands)[number]["name"]
 
@@ -143,10 +155,10 @@ export interface Typed {
   readonly words: ReadonlyArray<string>
 }
 
-/** A line that asks for nothing that there is. */
+/** A line whose first word is not a command. */
 export interface Unknown {
   readonly word: string
-  /** What may have been meant. */
+  /** Similar commands. */
   readonly near: ReadonlyArray<string>
 }
 
@@ -160,23 +172,23 @@ const aliases: { readonly [word: string]: Name } = {
 
 const names = commands.map(({ name }) => name)
 
-const named = (word: string): Name | undefined =>
+const resolveName = (word: string): Name | undefined =>
   (Object.hasOwn(aliases, word) ? aliases[word] : undefined) ?? commands.find(({ name }) => name === word)?.name
 
-/** The command of a line, in any case; undefined for a blank one. */
+/** Parses a line, in any letter case; undefined for a blank line. */
 export const parse = (line: string): Either.Either<Typed, Unknown> | undefined => {
   const [first, ...words] = line.trim().split(/\s+/)
   if (first === undefined || first === "") {
     return undefined
   }
   const word = first.toUpperCase()
-  const name = named(word)
+  const name = resolveName(word)
   return name === undefined
     ? Either.left({ word: first.slice(0, 40), near: meant(word, names) })
     : Either.right({ name, words })
 }
 
-/** Whether nothing is said to a line. */
+/** Tests whether a line has no output: a blank line or CLEAR. */
 export const isQuiet = (line: string): boolean => {
   const parsed = parse(line)
   return parsed === undefined || (Either.isRight(parsed) && parsed.right.name === "CLEAR")
@@ -190,22 +202,22 @@ const types: { readonly [word: string]: QueryResult.RecordType } = {
   MTF: "mtf"
 }
 
-/** The words that name a type. */
+/** The words that name a record type. */
 export const typeWords = Object.keys(types)
 
-/** The type of record that the first word names, `scp` if it names none, and the words that are left. */
+/** Splits off a leading word that names a record type; the type is `scp` without one. */
 export const typed = (
   words: ReadonlyArray<string>
 ): { readonly type: QueryResult.RecordType; readonly rest: ReadonlyArray<string> } => {
   const [first, ...rest] = words
   const word = first?.toUpperCase() ?? ""
   const type = Object.hasOwn(types, word) ? types[word] : undefined
-  // `SCP 173` names the type, and so does `SCP` alone; `SCP-173` is an id.
+  // `SCP 173` and `SCP` name the type; `SCP-173` is an id.
   return type === undefined ? { type: "scp", rest: words } : { type, rest }
 }
 
-/** The command that goes by this name, in any case. */
-export const commandOf = (word: string) => commands.find(({ name }) => name === named(word.toUpperCase()))
+/** Finds a command by its name or alias, in any letter case. */
+export const commandOf = (word: string) => commands.find(({ name }) => name === resolveName(word.toUpperCase()))
 
-/** How a command is written. */
+/** Returns the usage of a command. */
 export const usageOf = (name: Name): string => commands.find((each) => each.name === name)?.usage ?? name

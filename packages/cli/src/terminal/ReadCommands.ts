@@ -25,14 +25,14 @@ const show = (answer: QueryResult.QueryResult) =>
     print((style) => AnswerView.answer(answer, style, false))
   )
 
-const look = (type: QueryResult.RecordType, id: string) =>
+const readRecord = (type: QueryResult.RecordType, id: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const query = yield* ArgumentDecoding.decode(Query.Access, "ACCESS")({ type, id: ArgumentDecoding.idOf(type, id) })
     return yield* deepwell.access(query)
   })
 
-/** Reads a record by its id, or by its name where that is somebody's; else says what may have been meant. */
+/** Reads a record by its id, or by its name if exactly one record has it; otherwise suggests similar names. */
 export const access = (words: Words) =>
   Effect.gen(function* () {
     const { type, rest } = Parser.typed(words)
@@ -40,17 +40,17 @@ export const access = (words: Words) =>
       return yield* wrongly("ACCESS")
     }
     const text = rest.join(" ")
-    const answer = yield* look(type, text)
+    const answer = yield* readRecord(type, text)
     if (answer._tag !== "Expunged") {
       return yield* show(answer)
     }
     const deepwell = yield* Deepwell.Deepwell
     const query = yield* ArgumentDecoding.decode(Query.Near, "ACCESS")({ type, text })
     const near = yield* deepwell.near(query)
-    const same = near.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
-    const [only] = same
-    if (only !== undefined && same.length === 1) {
-      return yield* show(yield* look(type, only.id))
+    const withName = near.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
+    const [only] = withName
+    if (only !== undefined && withName.length === 1) {
+      return yield* show(yield* readRecord(type, only.id))
     }
     yield* show(answer)
     yield* print((style) => Suggestions.render(near, style))
@@ -71,7 +71,7 @@ export const open = ([word]: Words) =>
           ? `${record.id} has no addenda to open`
           : word === undefined
             ? `that was the last of ${addenda.length}`
-            : `type OPEN and a number, 1 to ${addenda.length}`
+            : `type OPEN and a number from 1 to ${addenda.length}`
       return yield* new BadInput({ what: "OPEN", why })
     }
     yield* SessionMemory.remember({ opened: number })
@@ -95,8 +95,8 @@ export const list = (words: Words) =>
     const { type, rest } = Parser.typed(words)
     const after = rest.length === 0 ? {} : { after: ArgumentDecoding.idOf(type, rest.join(" ")) }
     const query = yield* ArgumentDecoding.decode(Query.List, "LIST")({ type, ...after })
-    const found = yield* deepwell.list(query)
-    yield* print((style) => AnswerView.summaries(type, found, style))
+    const records = yield* deepwell.list(query)
+    yield* print((style) => AnswerView.summaries(type, records, style))
   })
 
 export const random = (words: Words) =>
@@ -105,12 +105,12 @@ export const random = (words: Words) =>
     const { type } = Parser.typed(words)
     const id = yield* deepwell.random({ type })
     if (id === null) {
-      return yield* new BadInput({ what: "RANDOM", why: "there is nothing of that kind that you may read" })
+      return yield* new BadInput({ what: "RANDOM", why: "there is no record of this type that you can read" })
     }
-    yield* show(yield* look(type, id))
+    yield* show(yield* readRecord(type, id))
   })
 
-const beside = (direction: "next" | "previous") => () =>
+const readNeighbour = (direction: "next" | "previous") => () =>
   Effect.gen(function* () {
     const what = direction === "next" ? "NEXT" : "PREV"
     const { record } = yield* SessionMemory.memory
@@ -121,13 +121,13 @@ const beside = (direction: "next" | "previous") => () =>
     const id = yield* deepwell.neighbour({ type: record.type, id: record.id, direction })
     if (id === null) {
       const end = direction === "next" ? "last" : "first"
-      return yield* new BadInput({ what, why: `${record.id} is the ${end} that you may know of` })
+      return yield* new BadInput({ what, why: `${record.id} is the ${end} one that you can see` })
     }
-    yield* show(yield* look(record.type, id))
+    yield* show(yield* readRecord(record.type, id))
   })
 
-export const next = beside("next")
-export const previous = beside("previous")
+export const next = readNeighbour("next")
+export const previous = readNeighbour("previous")
 
 export const whoAmI = () =>
   Effect.gen(function* () {

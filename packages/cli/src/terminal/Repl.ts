@@ -1,5 +1,5 @@
 /**
- * The terminal: a greeting, then a line, an answer, a line, until somebody leaves.
+ * The read-eval-print loop of the terminal.
  */
 import { Deepwell } from "@scipnet/core"
 import { Effect, Either, Option, Predicate, Ref } from "effect"
@@ -18,17 +18,17 @@ import { SessionMemory } from "./SessionMemory.ts"
 
 export const prompt = ">>> "
 
-// There is nothing more to be had by typing on.
-const isOver = Predicate.isTagged("SessionEnded")
+// The loop ends, because every further command would fail too.
+const isSessionEnded = Predicate.isTagged("SessionEnded")
 
-const unknown = ({ word, near }: Parser.Unknown) =>
+const printUnknown = ({ word, near }: Parser.Unknown) =>
   Effect.flatMap(Output, (output) =>
     output.line(
-      `There is no command ${Sanitize.line(word)}.${near.length === 0 ? " Type HELP to see what there is." : question(near)}`
+      `There is no command ${Sanitize.line(word)}.${near.length === 0 ? " Type HELP to list the commands." : question(near)}`
     )
   )
 
-/** Who comes in is greeted, and told of what others have proposed. */
+/** Prints the greeting and the number of proposals of others that wait for a second person. */
 const greet = Effect.gen(function* () {
   const output = yield* Output
   const deepwell = yield* Deepwell.Deepwell
@@ -39,44 +39,44 @@ const greet = Effect.gen(function* () {
 })
 
 /**
- * Sits down at the terminal, and stays until the lines end or ask to leave; a kept session ends only if it is asked to.
- * Answers how many lines were refused.
+ * Runs the terminal until the lines end or LOGOUT is typed. A stored session stays open at the end of the lines.
+ * Returns the number of lines that failed.
  */
 export const run = (source: LineSource) =>
   Effect.gen(function* () {
     const output = yield* Output
-    const entrance = yield* SignedInSession.SignedInSession
-    const refused = yield* Ref.make(0)
-    const command = CommandDispatch.make(source, yield* Effect.scope)
-    const count = Ref.update(refused, (before) => before + 1)
+    const signedIn = yield* SignedInSession.SignedInSession
+    const failures = yield* Ref.make(0)
+    const runCommand = CommandDispatch.make(source, yield* Effect.scope)
+    const countFailure = Ref.update(failures, (count) => count + 1)
 
-    const tellRefusals = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    const printErrors = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.catchIf(
         effect,
-        (error) => ErrorMessages.isKnown(error) && !isOver(error),
+        (error) => ErrorMessages.isKnown(error) && !isSessionEnded(error),
         (error) =>
           Effect.zipRight(
-            count,
+            countFailure,
             ErrorMessages.isKnown(error) ? output.lines(ErrorBoxes.lines(error, output.style)) : Effect.void
           )
       )
 
-    /** Answers one line; false when it asks to leave. */
-    const answer = (line: string) =>
+    /** Runs one line; returns false for LOGOUT. */
+    const runLine = (line: string) =>
       Effect.gen(function* () {
         const parsed = Parser.parse(line)
         if (parsed === undefined) {
           return true
         }
         if (Either.isLeft(parsed)) {
-          yield* Effect.zipRight(count, unknown(parsed.left))
+          yield* Effect.zipRight(countFailure, printUnknown(parsed.left))
           return true
         }
         const { name, words } = parsed.right
         if (name === "LOGOUT") {
           return false
         }
-        yield* tellRefusals(Pager.during(source)(command({ name, words })))
+        yield* printErrors(Pager.during(source)(runCommand({ name, words })))
         return true
       })
 
@@ -88,22 +88,22 @@ export const run = (source: LineSource) =>
       if (source.echo) {
         yield* output.line(`\n${prompt}${Sanitize.line(line.value)}`)
       }
-      const goesOn = yield* answer(line.value)
-      // Between an answer and the next prompt, where the screen is not as empty as it was asked to be.
-      if (goesOn && !source.echo && !Parser.isQuiet(line.value)) {
+      const continues = yield* runLine(line.value)
+      // A blank line separates output from the next prompt; CLEAR leaves the screen empty.
+      if (continues && !source.echo && !Parser.isQuiet(line.value)) {
         yield* output.line("")
       }
-      return goesOn ? "more" : "logout"
+      return continues ? "more" : "logout"
     })
 
     yield* greet
     yield* source.echo ? Effect.void : output.line("")
-    const last = yield* Effect.repeat(step, { while: (next) => next === "more" })
-    if (last === "end" && Option.isSome(entrance.kept)) {
-      yield* output.line("Your session is kept; scipnet logout ends it.")
+    const end = yield* Effect.repeat(step, { while: (next) => next === "more" })
+    if (end === "end" && Option.isSome(signedIn.kept)) {
+      yield* output.line("Your session stays open; scipnet logout ends it.")
     } else {
-      yield* SignedInSession.end(entrance)
+      yield* SignedInSession.end(signedIn)
       yield* output.line("Session closed.")
     }
-    return yield* Ref.get(refused)
+    return yield* Ref.get(failures)
   }).pipe(Effect.scoped, Effect.provide(SessionMemory.layer))

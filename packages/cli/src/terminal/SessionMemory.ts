@@ -1,5 +1,5 @@
 /**
- * What the terminal remembers between two lines.
+ * State of the terminal between two lines.
  */
 import type { QueryResult } from "@scipnet/core"
 import type { Fiber } from "effect"
@@ -7,11 +7,11 @@ import type { WriteFailed } from "../error/CliError.ts"
 import { Context, Effect, Layer, Ref } from "effect"
 
 export interface Memory {
-  /** The record that was read last, whose addenda can be opened. */
+  /** The record that was read last; OPEN, NEXT and PREV refer to it. */
   readonly record: QueryResult.Record | null
-  /** Its addendum that was opened last; 0 for none. */
+  /** Number of its addendum that was opened last; 0 for none. */
   readonly opened: number
-  /** What shows what happens meanwhile, if that was asked for. */
+  /** The fiber that prints notices, while WATCH is on. */
   readonly watching: Fiber.RuntimeFiber<void, WriteFailed> | null
 }
 
@@ -19,9 +19,9 @@ export class SessionMemory extends Context.Tag("@scipnet/cli/Session")<SessionMe
   static readonly layer = Layer.effect(SessionMemory, Ref.make<Memory>({ record: null, opened: 0, watching: null }))
 }
 
-/** What is remembered now. */
+/** Returns the state. */
 export const memory = Effect.flatMap(SessionMemory, Ref.get)
 
-/** Remembers something else. */
+/** Changes some fields of the state. */
 export const remember = (changed: Partial<Memory>) =>
   Effect.flatMap(SessionMemory, (session) => Ref.update(session, (before) => ({ ...before, ...changed })))

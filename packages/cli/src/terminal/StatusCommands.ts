@@ -1,5 +1,5 @@
 /**
- * The commands that change a status, and settle what takes two people.
+ * The commands that change a status, and those that propose, approve, reject and withdraw changes.
  */
 import type { QueryResult } from "@scipnet/core"
 import { Deepwell, Query } from "@scipnet/core"
@@ -16,9 +16,9 @@ import { print, wrongly } from "./UsageError.ts"
 import type { Name } from "./Parser.ts"
 import * as Parser from "./Parser.ts"
 
-const say = (text: string) => Effect.flatMap(Output, (output) => output.line(Sanitize.line(text)))
+const printLine = (text: string) => Effect.flatMap(Output, (output) => output.line(Sanitize.line(text)))
 
-const entriesOf = (what: Name, item: string) =>
+const readHistory = (what: Name, item: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const query = yield* ArgumentDecoding.decode(Query.History, what)({ scp: ArgumentDecoding.idOf("scp", item) })
@@ -31,7 +31,7 @@ export const history = (words: Words) =>
     if (rest.length === 0) {
       return yield* wrongly("HISTORY")
     }
-    const entries = yield* entriesOf("HISTORY", rest.join(" "))
+    const entries = yield* readHistory("HISTORY", rest.join(" "))
     yield* print((style) => StatusTimeline.render(entries, style))
   })
 
@@ -42,13 +42,13 @@ export const status = (words: Words) =>
       return yield* wrongly("STATUS")
     }
     if (to === undefined) {
-      const latest = (yield* entriesOf("STATUS", item)).slice(-1)
+      const latest = (yield* readHistory("STATUS", item)).slice(-1)
       return yield* print((style) => StatusTimeline.render(latest, style))
     }
     const scp = ArgumentDecoding.idOf("scp", item)
-    const wanted = to.toLowerCase()
-    const { positions } = yield* execute({ _tag: "ChangeScpStatus", scp, to: wanted, reason: reason.join(" ") })
-    yield* say(positions.length === 0 ? `${scp} is ${wanted} already.` : `${scp} is now ${wanted}.`)
+    const status = to.toLowerCase()
+    const { positions } = yield* execute({ _tag: "ChangeScpStatus", scp, to: status, reason: reason.join(" ") })
+    yield* printLine(positions.length === 0 ? `${scp} is already ${status}.` : `${scp} is now ${status}.`)
   })
 
 export const propose = (words: Words) =>
@@ -59,16 +59,18 @@ export const propose = (words: Words) =>
     }
     const [reason = "", evidence = ""] = why.join(" ").split(/\s\/\s/, 2)
     const scp = ArgumentDecoding.idOf("scp", item)
-    const given = evidence === "" ? {} : { evidence }
-    const { positions } = yield* execute({ _tag: "ProposeScpStatus", scp, to: to.toLowerCase(), reason, ...given })
-    yield* say(positions.length === 0 ? "That is proposed already." : `Proposed. Somebody else types APPROVE ${scp}.`)
+    const optional = evidence === "" ? {} : { evidence }
+    const { positions } = yield* execute({ _tag: "ProposeScpStatus", scp, to: to.toLowerCase(), reason, ...optional })
+    yield* printLine(
+      positions.length === 0 ? "That is already proposed." : `Proposed. Another user can approve it: APPROVE ${scp}.`
+    )
   })
 
 export const pending = () =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const found = yield* deepwell.pending
-    yield* print((style) => ProposalTable.render(found, style))
+    const proposals = yield* deepwell.pending
+    yield* print((style) => ProposalTable.render(proposals, style))
   })
 
 const tags = {
@@ -77,15 +79,15 @@ const tags = {
   WITHDRAW: { scp: "WithdrawScpStatus", user: "WithdrawUserClearance" }
 } as const
 
-/** What waits on a record; there is one at most. */
-const waiting = (what: Name, type: QueryResult.RecordType, id: string) =>
+/** Finds the open proposal on a record; there is at most one. */
+const findProposal = (what: Name, type: QueryResult.RecordType, id: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const found = (yield* deepwell.pending).find((each) => each.type === type && each.record === id)
-    return found ?? (yield* new BadInput({ what, why: `nothing waits for a second person on ${id}: see PENDING` }))
+    const proposal = (yield* deepwell.pending).find((each) => each.type === type && each.record === id)
+    return proposal ?? (yield* new BadInput({ what, why: `there is no open proposal on ${id}: see PENDING` }))
   })
 
-const settle = (what: keyof typeof tags, said: string) => (words: Words) =>
+const closeProposal = (what: keyof typeof tags, outcome: string) => (words: Words) =>
   Effect.gen(function* () {
     const { type, rest } = Parser.typed(words)
     const [typed, ...why] = rest
@@ -93,15 +95,15 @@ const settle = (what: keyof typeof tags, said: string) => (words: Words) =>
       return yield* wrongly(what)
     }
     if (type !== "scp" && type !== "user") {
-      return yield* new BadInput({ what, why: "only a status and a clearance take two people" })
+      return yield* new BadInput({ what, why: "only a status or a clearance can require a second person" })
     }
     const id = ArgumentDecoding.idOf(type, typed)
-    const { proposal } = yield* waiting(what, type, id)
+    const { proposal } = yield* findProposal(what, type, id)
     const reason = what === "REJECT" ? { reason: why.join(" ") } : {}
     yield* execute({ _tag: tags[what][type], [type]: id, proposal, ...reason })
-    yield* say(`${id}: ${said}`)
+    yield* printLine(`${id}: ${outcome}`)
   })
 
-export const approve = settle("APPROVE", "approved.")
-export const reject = settle("REJECT", "rejected.")
-export const withdraw = settle("WITHDRAW", "withdrawn.")
+export const approve = closeProposal("APPROVE", "approved.")
+export const reject = closeProposal("REJECT", "rejected.")
+export const withdraw = closeProposal("WITHDRAW", "withdrawn.")

@@ -1,15 +1,16 @@
 /**
- * Sitting down at the terminal: the boot screen, a login, and lines from somebody, from a pipe or from a file.
+ * A session at the terminal: boot screen, login, and commands from the keyboard, a pipe or a script.
  */
 import type { CurrentActor, Deepwell } from "@scipnet/core"
 import { FileSystem } from "@effect/platform"
 import { Effect, Exit, Option, Runtime } from "effect"
 import { BadInput, SomeRefused } from "../error/CliError.ts"
+import * as CommandActor from "../connection/CommandActor.ts"
 import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import { Output } from "../io/Output.ts"
-import * as Tty from "../io/Tty.ts"
+import * as RawKeyboard from "../io/RawKeyboard.ts"
 import * as Utf8 from "../io/Utf8.ts"
 import * as BootScreen from "./BootScreen.ts"
 import * as Completion from "./Completion.ts"
@@ -18,14 +19,15 @@ import * as LoginPrompt from "./LoginPrompt.ts"
 import * as LineHistory from "./LineHistory.ts"
 import * as Repl from "./Repl.ts"
 
-/** How somebody sits down. */
-export interface TerminalSession extends DeepwellLocation.Visit {
-  /** Without boxes, colours, or anything that moves. */
+/** Options of the terminal. */
+export interface TerminalSession extends CommandActor.SessionOptions {
+  /** Prints without boxes, colours and animation. */
   readonly plain: boolean
+  /** A file with commands, one per line. */
   readonly script: Option.Option<string>
 }
 
-const typed = (plain: boolean) =>
+const promptLines = (plain: boolean) =>
   Effect.gen(function* () {
     const runtime = yield* Effect.runtime<Deepwell.Deepwell | CurrentActor.CurrentActor>()
     return yield* LineSource.interactive({
@@ -40,8 +42,8 @@ const typed = (plain: boolean) =>
     })
   })
 
-/** Lines of a file: blank ones and those behind a # are none. */
-const scripted = (file: string) =>
+/** Reads the lines of a script, without blank lines and comments, which begin with `#`. */
+const scriptLines = (file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.problem(error, file))
@@ -49,7 +51,7 @@ const scripted = (file: string) =>
     return yield* LineSource.script(text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^\s*#/.test(line)))
   })
 
-const plainly = (plain: boolean) => (output: Output["Type"]) =>
+const withPlainStyle = (plain: boolean) => (output: Output["Type"]) =>
   plain
     ? Output.of({
         ...output,
@@ -59,26 +61,30 @@ const plainly = (plain: boolean) => (output: Output["Type"]) =>
       })
     : output
 
-/** The boot screen, a login, and the terminal. */
-export const open = ({ plain, script, ...given }: TerminalSession) =>
+/** Opens the terminal and runs it to its end. Fails with `SomeRefused` if lines of a script failed. */
+export const open = ({ plain, script, ...login }: TerminalSession) =>
   Effect.gen(function* () {
     const { style } = yield* Output
-    const watched = Tty.isWatched() && Option.isNone(script)
-    if (given.passwordStdin && !watched && Option.isNone(script)) {
-      return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
+    const isInteractive = RawKeyboard.isInteractive() && Option.isNone(script)
+    if (login.passwordStdin && !isInteractive && Option.isNone(script)) {
+      return yield* new BadInput({ what: "--password-stdin", why: "stdin contains the commands; set SCIPNET_PASSWORD" })
     }
-    if (watched && !style.plain) {
+    if (isInteractive && !style.plain) {
       yield* BootScreen.show
     }
-    const refused = yield* Effect.gen(function* () {
+    const failures = yield* Effect.gen(function* () {
       yield* LoginPrompt.renewPassword
       const source = yield* Option.match(script, {
-        onSome: scripted,
-        onNone: () => (watched ? typed(style.plain) : LineSource.piped)
+        onSome: scriptLines,
+        onNone: () => (isInteractive ? promptLines(style.plain) : LineSource.piped)
       })
       return yield* Repl.run(source)
-    }).pipe(SignedInSession.during(LoginPrompt.enter(given), "terminal"))
-    if (Option.isSome(script) && refused > 0) {
-      return yield* new SomeRefused({ count: refused })
+    }).pipe(SignedInSession.during(LoginPrompt.enter(login), "terminal"))
+    if (Option.isSome(script) && failures > 0) {
+      return yield* new SomeRefused({ count: failures })
     }
-  }).pipe(Effect.scoped, Effect.provide(DeepwellLocation.reach(given)), Effect.updateService(Output, plainly(plain)))
+  }).pipe(
+    Effect.scoped,
+    Effect.provide(DeepwellLocation.reach(login)),
+    Effect.updateService(Output, withPlainStyle(plain))
+  )

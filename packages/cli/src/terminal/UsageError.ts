@@ -1,5 +1,5 @@
 /**
- * What the commands of the terminal have in common: how they show, and how they refuse what they do not take.
+ * Shared by all commands of the terminal: usage errors and printing.
  */
 import { Effect } from "effect"
 import { BadInput } from "../error/CliError.ts"
@@ -8,10 +8,10 @@ import type { Style } from "../render/layout/Style.ts"
 import type { Name } from "./Parser.ts"
 import * as Parser from "./Parser.ts"
 
-/** The words after a command. */
+/** The words of a line after the command. */
 export type Words = ReadonlyArray<string>
 
-/** What is said to whoever typed a command in another way than it is written. */
+/** The error for wrong arguments of a command; it shows the usage. */
 export const wrongly = (name: Name) => new BadInput({ what: name, why: `type ${Parser.usageOf(name)}` })
 
 export const print = (lines: (style: Style) => ReadonlyArray<string>) =>

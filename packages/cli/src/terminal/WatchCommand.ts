@@ -1,5 +1,5 @@
 /**
- * Showing what happens meanwhile, line by line, while somebody goes on typing.
+ * Prints notices about changed records while the terminal is in use.
  */
 import { Deepwell } from "@scipnet/core"
 import { Cause, Effect, Fiber, Option, Stream } from "effect"
@@ -12,9 +12,9 @@ import { wrongly } from "./UsageError.ts"
 import type { LineSource } from "./LineSource.ts"
 import * as SessionMemory from "./SessionMemory.ts"
 
-const why = (error: unknown): string => (ErrorMessages.isKnown(error) ? ErrorMessages.sentence(error) : "")
+const reason = (error: unknown): string => (ErrorMessages.isKnown(error) ? ErrorMessages.sentence(error) : "")
 
-/** `WATCH` and `WATCH OFF`; what is watched ends with the scope. */
+/** Returns the implementation of `WATCH` and `WATCH OFF`. Watching ends with the scope. */
 export const make = (source: LineSource, scope: Scope.Scope) => {
   const notices = Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
@@ -26,7 +26,7 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
         Cause.isInterruptedOnly(cause)
           ? Effect.void
           : source.announce([
-              `WATCH has ended. ${Option.match(Cause.failureOption(cause), { onNone: () => "", onSome: why })}`
+              `WATCH has ended. ${Option.match(Cause.failureOption(cause), { onNone: () => "", onSome: reason })}`
             ])
       ),
       Effect.zipRight(SessionMemory.remember({ watching: null }))
@@ -43,12 +43,12 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
       }
       if (word === "OFF") {
         yield* watching === null ? Effect.void : Fiber.interrupt(watching)
-        return yield* output.line(watching === null ? "Nothing is watched." : "No longer watching.")
+        return yield* output.line(watching === null ? "WATCH is not on." : "WATCH is off.")
       }
       if (watching !== null) {
-        return yield* output.line("Watching already. WATCH OFF ends it.")
+        return yield* output.line("WATCH is already on. WATCH OFF turns it off.")
       }
       yield* SessionMemory.remember({ watching: yield* Effect.forkIn(notices, scope) })
-      yield* output.line("Watching: what happens is shown here while you go on. WATCH OFF ends it.")
+      yield* output.line("WATCH is on: changes of records are shown here. WATCH OFF turns it off.")
     })
 }

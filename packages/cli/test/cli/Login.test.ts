@@ -60,7 +60,7 @@ describe("a kept session", () => {
     ])
     expect(listed.stdout).toMatch(/^Session +User +Through +Since +Until\n[^]*r\.vance +cli[^]*1 entry\n$/)
     expect(values(shown.stdout)).toMatchObject([{ _tag: "Granted" }])
-    expect(piped.stdout).toMatch(/Your session is kept; scipnet logout ends it\.\n$/)
+    expect(piped.stdout).toMatch(/Your session stays open; scipnet logout ends it\.\n$/)
     // One session, and a login in the log, for all of this.
     expect(sessions()).toBe(Number(before) + 1)
 

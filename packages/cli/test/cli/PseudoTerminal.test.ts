@@ -161,7 +161,7 @@ describe("at a terminal", () => {
     await login.sees("Signed in as admin")
     expect(await login.leaves()).toBe(0)
     for (const { typed, says } of [
-      { typed: keys.end, says: "Your session is kept" },
+      { typed: keys.end, says: "Your session stays open" },
       { typed: `LOGOUT${keys.enter}`, says: "Session closed." }
     ]) {
       const typist = sitDown(box, [], unset)

@@ -31,7 +31,7 @@ describe.skipIf(!existsSync("/dev/full"))("standard output that takes nothing", 
     "terminal --user admin"
   ])("is an error of scipnet %s", async (line) => {
     const { code, stderr } = await box.shell(`$SCIPNET ${line} > /dev/full`)
-    expect({ code, stderr }).toEqual({ code: 3, stderr: `Standard output could not be written whole ${full}` })
+    expect({ code, stderr }).toEqual({ code: 3, stderr: `Standard output could not be written completely ${full}` })
   })
 
   it.each(["export -", "events tail", "verify", "user list --user admin"])(
@@ -48,7 +48,7 @@ describe.skipIf(!existsSync("/dev/full"))("standard output that takes nothing", 
     const { code, stderr } = await box.shell("$SCIPNET exec --user admin > /dev/full", {
       stdin: `${rename("One")}\n${rename("Two")}\n`
     })
-    expect({ code, stderr }).toEqual({ code: 3, stderr: `Standard output could not be written whole ${full}` })
+    expect({ code, stderr }).toEqual({ code: 3, stderr: `Standard output could not be written completely ${full}` })
     const { stdout } = await box.run(["scp", "show", "173", "--user", "admin"])
     expect(stdout).not.toContain("Two")
   })
@@ -114,14 +114,14 @@ describe("a disk that becomes full", () => {
       const size = readFileSync(`${folder}/out.ndjson`).length
       expect(size).toBeGreaterThan(0)
       expect(stdout.code).toBe(3)
-      expect(stdout.stderr).toContain(`Standard output could not be written whole ${full}`)
+      expect(stdout.stderr).toContain(`Standard output could not be written completely ${full}`)
       for (const line of ["export log.ndjson", "backup copy.db", "checkpoint kept.json"]) {
         const { code, stderr } = await box.shell(`$SCIPNET ${line}`, { cwd })
         expect({ line, code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining(folder) })
       }
       const env = { SCIPNET_SESSION_FILE: `${folder}/sessions.json` }
       const login = await box.shell("$SCIPNET login --user admin", { cwd, env })
-      expect(login).toMatchObject({ code: 3, stderr: `${folder}/sessions.json could not be written whole ${full}` })
+      expect(login).toMatchObject({ code: 3, stderr: `${folder}/sessions.json could not be written completely ${full}` })
       expect(readdirSync(folder)).toEqual(["out.ndjson"])
     } finally {
       await box.shell(`umount '${folder}'`)
@@ -136,7 +136,7 @@ describe("a disk that becomes full", () => {
     const { code, stderr } = await box.shell("ulimit -f 64; $SCIPNET export - > limited.ndjson", {
       env: { NODE_DISABLE_COMPILE_CACHE: "1" }
     })
-    expect(stderr).toContain("Standard output could not be written whole (EFBIG: file too large).\n")
+    expect(stderr).toContain("Standard output could not be written completely (EFBIG: file too large).\n")
     expect(code).toBe(3)
     expect(readFileSync(box.path("limited.ndjson")).length).toBe(64 * 1024)
   })

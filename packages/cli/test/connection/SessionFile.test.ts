@@ -12,7 +12,7 @@ import * as SessionFile from "../../src/connection/SessionFile.ts"
 
 const token = "marked-token"
 
-const kept = (name: string, expiresAt = 1_000, secret = token): SessionFile.Kept => ({
+const kept = (name: string, expiresAt = 1_000, secret = token): SessionFile.StoredSession => ({
   deepwell: `/deepwells/${name}.db`,
   user: UserId.UserId.make("r.vance"),
   token: Redacted.make(secret),
@@ -50,15 +50,15 @@ describe("the file of kept sessions", () => {
   it.effect("gives back what was kept, until it is forgotten", () =>
     Effect.gen(function* () {
       expect(yield* found("a")).toEqual(Option.none())
-      yield* here(SessionFile.keep(kept("a")))
-      yield* here(SessionFile.keep(kept("b")))
-      yield* here(SessionFile.keep(kept("a", 2_000, "another")))
+      yield* here(SessionFile.store(kept("a")))
+      yield* here(SessionFile.store(kept("b")))
+      yield* here(SessionFile.store(kept("a", 2_000, "another")))
       expect(yield* found("a")).toEqual(Option.some(kept("a", 2_000, "another")))
       expect(yield* found("b")).toEqual(Option.some(kept("b")))
       // Somebody who comes late forgets nothing but what they knew.
-      yield* here(SessionFile.forget(kept("a")))
+      yield* here(SessionFile.remove(kept("a")))
       expect(yield* found("a")).toEqual(Option.some(kept("a", 2_000, "another")))
-      yield* here(SessionFile.forget(kept("a", 0, "another")))
+      yield* here(SessionFile.remove(kept("a", 0, "another")))
       expect(yield* found("a")).toEqual(Option.none())
       expect(yield* found("b")).toEqual(Option.some(kept("b")))
     })
@@ -66,7 +66,7 @@ describe("the file of kept sessions", () => {
 
   it.effect("is its owner's alone, in a folder of theirs, with nothing beside it", () =>
     Effect.gen(function* () {
-      yield* here(SessionFile.keep(kept("a")))
+      yield* here(SessionFile.store(kept("a")))
       const modes = [file, dirname(file), dirname(dirname(file))].map((path) => statSync(path).mode & 0o777)
       expect(modes).toEqual([0o600, 0o700, 0o700])
       expect(readdirSync(dirname(file))).toEqual(["sessions.json"])
@@ -75,12 +75,12 @@ describe("the file of kept sessions", () => {
 
   it.effect("loses what is over, and the earliest of too many", () =>
     Effect.gen(function* () {
-      yield* here(SessionFile.keep(kept("a", 500)))
+      yield* here(SessionFile.store(kept("a", 500)))
       yield* TestClock.adjust(600)
-      yield* here(SessionFile.keep(kept("b")))
+      yield* here(SessionFile.store(kept("b")))
       expect(readFileSync(file, "utf8")).not.toContain("/deepwells/a.db")
       const names = Array.from({ length: 100 }, (_, index) => `n${index}`)
-      yield* Effect.forEach(names, (name) => here(SessionFile.keep(kept(name))))
+      yield* Effect.forEach(names, (name) => here(SessionFile.store(kept(name))))
       expect(yield* found("b")).toEqual(Option.none())
       expect(yield* found("n0")).toEqual(Option.some(kept("n0")))
       expect(yield* found("n99")).toEqual(Option.some(kept("n99")))
@@ -91,7 +91,7 @@ describe("the file of kept sessions", () => {
     Effect.gen(function* () {
       const names = Array.from({ length: 10 }, (_, index) => `n${index}`)
       const late = (yield* Clock.currentTimeMillis) + 60_000
-      yield* Effect.forEach(names, (name) => here(SessionFile.keep(kept(name, late))), { concurrency: "unbounded" })
+      yield* Effect.forEach(names, (name) => here(SessionFile.store(kept(name, late))), { concurrency: "unbounded" })
       const all = yield* Effect.forEach(names, found)
       expect(all.filter(Option.isSome)).toHaveLength(10)
     })
@@ -101,7 +101,7 @@ describe("the file of kept sessions", () => {
     Effect.gen(function* () {
       write(content([]))
       writeFileSync(`${file}.new`, "")
-      const error = yield* Effect.flip(here(SessionFile.keep(kept("a"))))
+      const error = yield* Effect.flip(here(SessionFile.store(kept("a"))))
       expect(error).toMatchObject({ _tag: "BusySessionFile", path: file, claim: `${file}.new` })
       expect(readFileSync(file, "utf8")).toBe(content([]))
     })
@@ -125,7 +125,7 @@ describe("the file of kept sessions", () => {
     Effect.gen(function* () {
       write(text)
       const before = readFileSync(file)
-      const errors = [yield* Effect.flip(found("a")), yield* Effect.flip(here(SessionFile.keep(kept("a"))))]
+      const errors = [yield* Effect.flip(found("a")), yield* Effect.flip(here(SessionFile.store(kept("a"))))]
       for (const error of errors) {
         expect(error).toMatchObject({ _tag: "BrokenSessionFile", path: file })
         expect(JSON.stringify(error)).not.toContain("marked-")
@@ -153,7 +153,7 @@ describe("the file of kept sessions", () => {
       expect(yield* found("a")).toEqual(Option.some(kept("a")))
       vi.spyOn(Object(process), "getuid").mockReturnValue(statSync(file).uid + 1)
       expect(yield* Effect.flip(found("a"))).toMatchObject({ _tag: "ExposedSessionFile", reason: "owner" })
-      expect(yield* Effect.flip(here(SessionFile.keep(kept("b"))))).toMatchObject({ _tag: "ExposedSessionFile" })
+      expect(yield* Effect.flip(here(SessionFile.store(kept("b"))))).toMatchObject({ _tag: "ExposedSessionFile" })
     })
   )
 })

@@ -11,7 +11,7 @@ const table = CommandDescriptions.table(await CommandRegistry.all())
 
 const tree = (words: ReadonlyArray<string>) => CommandTable.follow(table, words).node
 
-const read = (argv: ReadonlyArray<string>) => CommandLine.read(table, argv)
+const read = (argv: ReadonlyArray<string>) => CommandLine.parse(table, argv)
 
 const paths = tree([]).commands.flatMap(({ name }) => {
   const { commands } = tree([name])
@@ -33,18 +33,18 @@ describe("the help", () => {
   it.each(paths.map((path) => [path.join(" ")]))("of %s says what it does, with an example of it", (path) => {
     const node = tree(path.split(" "))
     expect(node.path.join(" ")).toBe(path)
-    expect(node.says).toMatch(/^[A-Z]/)
-    const example = examples[path] ?? /`scipnet ([^`]*)`/.exec(node.says)?.[1] ?? ""
+    expect(node.description).toMatch(/^[A-Z]/)
+    const example = examples[path] ?? /`scipnet ([^`]*)`/.exec(node.description)?.[1] ?? ""
     expect(`${example} `).toMatch(new RegExp(`^${path} `))
     expect(read(example.split(" ")).problems).toEqual([])
-    for (const { name, says } of node.options) {
+    for (const { name, description: says } of node.options) {
       expect(says, name).not.toBe("")
     }
   })
 
   it.each([40, 80, 120])("is no wider than the %s columns there are", (columns) => {
     for (const path of [[], ["scp"], ...paths]) {
-      const lines = Help.of(table, read([...path, "--help"]), "1.2.3", style(columns))
+      const lines = Help.render(table, read([...path, "--help"]), "1.2.3", style(columns))
       // Examples are to be copied, and are not broken.
       const shown = lines.filter((line) => !line.startsWith("  scipnet"))
       expect(shown.every((line) => line.length <= columns)).toBe(true)
@@ -53,7 +53,7 @@ describe("the help", () => {
 
   it("looks as it did", async () => {
     const shown = [[], ["scp"], ["scp", "register"], ["access"]].map((path) =>
-      Help.of(table, read([...path, "--help"]), "1.2.3", style(80)).join("\n")
+      Help.render(table, read([...path, "--help"]), "1.2.3", style(80)).join("\n")
     )
     await expect(`${shown.join("\n\n=====\n\n")}\n`).toMatchFileSnapshot("Help.snapshot.txt")
   })
@@ -64,7 +64,7 @@ describe("the help", () => {
     [["search", "--", "--help"], false],
     [["search", "help"], false]
   ] as const)("is asked for by %j: %s", (argv, asked) => {
-    expect(Help.isAsked(read(argv))).toBe(asked)
+    expect(Help.isRequested(read(argv))).toBe(asked)
   })
 })
 
@@ -98,6 +98,6 @@ describe("what is no command", () => {
     [["access", "elephant", "SCP-173"], "See scipnet access --help."],
     [["search", "--", "--jsn"], "See scipnet search --help."]
   ] as const)("%j is answered with: %s", (argv, advice) => {
-    expect(Help.advice(read(argv))).toBe(advice)
+    expect(Help.usageAdvice(read(argv))).toBe(advice)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import * as ProgressBar from "../../src/io/ProgressBar.ts"
 
-describe("Progress.bar", () => {
+describe("ProgressBar.bar", () => {
   it.each([
     [0, 4, "░".repeat(30), "  0% 0/4"],
     [1, 4, "█".repeat(8) + "░".repeat(22), " 25% 1/4"],
@@ -13,15 +13,15 @@ describe("Progress.bar", () => {
     expect(ProgressBar.bar("joke", done, total)).toBe(`joke ${bar} ${rest}`)
   })
 
-  it.prop("is always as wide, and never goes back", [FastCheck.nat(1_000), FastCheck.nat(1_000)], ([done, total]) => {
+  it.prop("has a constant width and never shrinks", [FastCheck.nat(1_000), FastCheck.nat(1_000)], ([done, total]) => {
     const filled = (count: number) => [...ProgressBar.bar("x", count, total)].filter((cell) => cell === "█").length
     expect([...ProgressBar.bar("x", done, total)].filter((cell) => cell === "█" || cell === "░")).toHaveLength(30)
     expect(filled(done + 1)).toBeGreaterThanOrEqual(filled(done))
   })
 })
 
-describe("Progress.during", () => {
-  it.effect("gives what the work gives, ticks or not", () =>
+describe("ProgressBar.during", () => {
+  it.effect("returns the result of the work, with or without ticks", () =>
     Effect.gen(function* () {
       const work = ProgressBar.during("x", 2, ({ tick }) => Effect.as(Effect.zipRight(tick, tick), "done"))
       expect(yield* work).toBe("done")

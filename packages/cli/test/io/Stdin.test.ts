@@ -7,14 +7,14 @@ const read = (chunks: ReadonlyArray<Uint8Array>) =>
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-/** The bytes, cut at these places. */
-const cut = (whole: Uint8Array, places: ReadonlyArray<number>): ReadonlyArray<Uint8Array> => {
-  const at = [0, ...places.map((place) => place % (whole.length + 1)).toSorted((a, b) => a - b), whole.length]
-  return at.slice(1).map((end, index) => whole.subarray(at[index], end))
+/** Splits bytes at these offsets. */
+const split = (whole: Uint8Array, places: ReadonlyArray<number>): ReadonlyArray<Uint8Array> => {
+  const offsets = [0, ...places.map((place) => place % (whole.length + 1)).toSorted((a, b) => a - b), whole.length]
+  return offsets.slice(1).map((end, index) => whole.subarray(offsets[index], end))
 }
 
 describe("Stdin.lines", () => {
-  it.effect("gives lines without their ends, and not what has none", () =>
+  it.effect("returns lines without their line ends, and no unterminated line", () =>
     Effect.gen(function* () {
       expect(yield* read([bytes("one\ntwo\r\n\n\nfi"), bytes("ve\nrest")])).toEqual(["one", "two", "", "", "five"])
       expect(yield* read([])).toEqual([])
@@ -24,7 +24,7 @@ describe("Stdin.lines", () => {
   )
 
   it.effect.prop(
-    "gives the same lines however the bytes are cut, within a character too",
+    "returns the same lines for any chunks, also within a character",
     {
       lines: FastCheck.array(FastCheck.string({ unit: "grapheme" }).map((line) => line.replace(/[\r\n\ufeff]/g, "é"))),
       places: FastCheck.array(FastCheck.nat(500))
@@ -32,11 +32,11 @@ describe("Stdin.lines", () => {
     ({ lines, places }) =>
       Effect.gen(function* () {
         const text = lines.map((line) => `${line}\n`).join("")
-        expect(yield* read(cut(bytes(text), places))).toEqual(lines)
+        expect(yield* read(split(bytes(text), places))).toEqual(lines)
       })
   )
 
-  it.effect("fails at bytes that are not UTF-8, and says where they are, however they are cut", () =>
+  it.effect("fails with the offset of bytes that are not UTF-8, for any chunks", () =>
     Effect.gen(function* () {
       for (const [broken, at, byte] of [
         [Uint8Array.of(0x61, 0x0a, 0xff, 0x0a), 2, "0xFF"],
@@ -46,23 +46,23 @@ describe("Stdin.lines", () => {
         [Uint8Array.of(0x61, 0xe2, 0x82), 1, "0xE2"]
       ] as const) {
         for (const places of [[], [1], [1, 2, 3, 4, 5]]) {
-          const failed = yield* Effect.flip(read(cut(broken, places)))
+          const failed = yield* Effect.flip(read(split(broken, places)))
           expect(failed).toMatchObject({ _tag: "BadInput", why: `it is not UTF-8 at byte ${at} (${byte})` })
         }
       }
     })
   )
 
-  it.effect("drops a byte order mark at the beginning, and only there", () =>
+  it.effect("drops a byte order mark only at the beginning", () =>
     Effect.gen(function* () {
       const marked = bytes("\ufeffone\n\ufefftwo\n")
       for (const places of [[], [1], [2, 4, 8]]) {
-        expect(yield* read(cut(marked, places))).toEqual(["one", "\ufefftwo"])
+        expect(yield* read(split(marked, places))).toEqual(["one", "\ufefftwo"])
       }
     })
   )
 
-  it.effect("takes the longest line that it takes, and fails at a longer one without waiting for its end", () =>
+  it.effect("accepts a line of the maximum length, and fails for a longer one without waiting for its end", () =>
     Effect.gen(function* () {
       const piece = bytes("x".repeat(Stdin.longestLine / 4))
       const longest = yield* read([piece, piece, piece, piece, bytes("\nnext\n")])
@@ -76,7 +76,7 @@ describe("Stdin.lines", () => {
     })
   )
 
-  it.effect("does not take a longer line either when it comes with its end", () =>
+  it.effect("fails for a longer line that arrives with its end", () =>
     Effect.gen(function* () {
       const failed = yield* Effect.either(read([bytes(`${"x".repeat(Stdin.longestLine + 1)}\n`)]))
       expect(Either.isLeft(failed)).toBe(true)

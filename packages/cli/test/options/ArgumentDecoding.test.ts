@@ -59,7 +59,7 @@ describe("Input.decode", () => {
 
 describe("Input.given", () => {
   it("keeps what was given", () => {
-    expect(ArgumentDecoding.given({ a: Option.some(1), b: Option.none(), c: Option.some(null) })).toEqual({
+    expect(ArgumentDecoding.definedFields({ a: Option.some(1), b: Option.none(), c: Option.some(null) })).toEqual({
       a: 1,
       c: null
     })

@@ -10,10 +10,10 @@ import * as CommandDescriptions from "../../src/program/CommandDescriptions.ts"
 import { examples } from "../../src/help/Examples.ts"
 
 const table = CommandDescriptions.table(await CommandRegistry.all())
-const read = (argv: ReadonlyArray<string>) => CommandLine.read(table, argv)
+const read = (argv: ReadonlyArray<string>) => CommandLine.parse(table, argv)
 
 const leaves = Object.values(table).filter(({ commands, path }) => commands.length === 0 && path.length > 0)
-const kinds = CommandLine.kindsOf(table)
+const kinds = CommandLine.optionKinds(table)
 
 /** What a value may look like: a command, an option, a number, anything. */
 const aValue = FastCheck.oneof(
@@ -164,12 +164,12 @@ describe("a command line", () => {
     ["scp register --name=--json -l 3 173", "scp register --name=--json --level 3 -- 173"],
     ["exec --log-level debug x", "exec -- x"]
   ])("%j is given to the library as %j", (typed, words) => {
-    expect(CommandLine.inOrder(read(typed.split(" "))).join(" ")).toBe(words)
+    expect(CommandLine.reorderOptions(read(typed.split(" "))).join(" ")).toBe(words)
   })
 })
 
 /** A command of each kind as it is typed, without quotes. */
-const exampleOf = ({ path, says }: CommandTable.Node): ReadonlyArray<string> => {
+const exampleOf = ({ path, description: says }: CommandTable.Node): ReadonlyArray<string> => {
   const example = examples[path.join(" ")] ?? /`scipnet ([^`]*)`/.exec(says)?.[1] ?? ""
   const words = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = ""]) => quoted ?? bare)
   // The folder would have to be there.
@@ -211,9 +211,9 @@ describe("the library", () => {
       const sound = cases.filter(({ line }) => line.problems.length === 0)
       expect(sound.length).toBeGreaterThanOrEqual(texts.length * 2)
       for (const { line, option, value } of sound) {
-        const canonical = await parsed(CommandLine.inOrder(read([option, ...example])))
+        const canonical = await parsed(CommandLine.reorderOptions(read([option, ...example])))
         expect(canonical).toMatchObject({ leftover: [], value: expect.stringContaining(JSON.stringify(value)) })
-        expect(await parsed(CommandLine.inOrder(line))).toEqual(canonical)
+        expect(await parsed(CommandLine.reorderOptions(line))).toEqual(canonical)
       }
     }
   )
@@ -227,8 +227,8 @@ describe("a command", () => {
     (_, node) => {
       const names = node.options.map(CommandTable.nameOf)
       const { problems } = read([...node.path, "--server", "tls://prod"])
-      expect(problems.map(({ reason }) => reason)).toEqual(CommandTable.isOnFile(node) ? ["on the file itself"] : [])
-      expect(names).toEqual(expect.arrayContaining(CommandTable.isOnFile(node) ? ["--deepwell", "--json"] : session))
+      expect(problems.map(({ reason }) => reason)).toEqual(CommandTable.worksOnFile(node) ? ["on the file itself"] : [])
+      expect(names).toEqual(expect.arrayContaining(CommandTable.worksOnFile(node) ? ["--deepwell", "--json"] : session))
     }
   )
 })

@@ -1,4 +1,4 @@
-/** A deepwell in memory for the terminal to be tried on, with two people and two anomalies. */
+/** An in-memory deepwell for tests of the terminal, with three users and three anomalies. */
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import type { Context } from "effect"
@@ -35,7 +35,7 @@ const fill = Effect.gen(function* () {
   }
 }).pipe(Deepwell.actingAsOperator("holder"))
 
-// Hashing is not what is tested.
+// Cheap hashes: password hashing is not under test.
 const security = { memoryCost: 64, timeCost: 1 }
 
 export const layer = Layer.merge(
@@ -43,15 +43,15 @@ export const layer = Layer.merge(
   NodeContext.layer
 )
 
-/** Acts in a session of one of them. */
+/** Runs an effect in a session of a user. */
 export const as = (user: "keeper" | "second" | "reader") =>
   SignedInSession.during(SignedInSession.byPassword(user, password, "test"), "test")
 
-/** What is shown to somebody who types these lines, and how many were refused. */
+/** Runs lines at the terminal; returns the output and the number of failed lines. */
 export const typed = (user: "keeper" | "second" | "reader", lines: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const shown = yield* Ref.make<ReadonlyArray<string>>([])
-    const show = (more: ReadonlyArray<string>) => Ref.update(shown, (before) => [...before, ...more])
+    const show = (lines: ReadonlyArray<string>) => Ref.update(shown, (before) => [...before, ...lines])
     const output: Context.Tag.Service<typeof Output> = {
       style: { width: 80, colour: false, plain: true },
       line: (text) => show(text.split("\n")),

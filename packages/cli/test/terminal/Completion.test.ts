@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import * as Completion from "../../src/terminal/Completion.ts"
 import * as Archive from "./Archive.ts"
 
-describe("the tabulator key", () => {
+describe("Completion", () => {
   it.live.each([
     ["", 20],
     ["s", ["SEARCH ", "STATUS "]],
@@ -13,7 +13,7 @@ describe("the tabulator key", () => {
     ["access scp-17", ["SCP-173 ", "SCP-174 "]],
     ["ACCESS U", ["USER "]],
     ["ACCESS USER re", ["reader "]],
-    // What is above the reader is not there for them.
+    // The reader cannot see SCP-500.
     ["ACCESS 5", []],
     ["ACCESS 173 ", []],
     ["STATUS 173 exp", ["EXPLAINED "]],
@@ -22,10 +22,10 @@ describe("the tabulator key", () => {
     ["RANDOM m", ["MTF "]],
     ["WHOAMI x", []],
     ["NONSENSE x", []]
-  ] as const)("offers for %j: %j", ([line, expected]) =>
+  ] as const)("completes %j to %j", ([line, expected]) =>
     Effect.gen(function* () {
-      const offered = yield* Archive.as("reader")(Completion.of(line))
-      expect(typeof expected === "number" ? offered.length : offered).toEqual(expected)
+      const completions = yield* Archive.as("reader")(Completion.of(line))
+      expect(typeof expected === "number" ? completions.length : completions).toEqual(expected)
     }).pipe(Effect.provide(Archive.layer))
   )
 })

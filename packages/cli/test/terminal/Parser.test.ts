@@ -13,15 +13,15 @@ describe("Parser", () => {
     ["Exit", "LOGOUT", []],
     ["quit now", "LOGOUT", ["now"]],
     ["?", "HELP", []]
-  ])("takes %j for %s", (line, name, words) => {
+  ])("parses %j as %s", (line, name, words) => {
     expect(Parser.parse(line)).toEqual(Either.right({ name, words }))
   })
 
-  it.each(["", " ", "\t \u00a0"])("takes %j for nothing", (line) => {
+  it.each(["", " ", "\t \u00a0"])("ignores the blank line %j", (line) => {
     expect(Parser.parse(line)).toBeUndefined()
   })
 
-  it("says what may have been meant by an unknown word", () => {
+  it("suggests similar commands for an unknown word", () => {
     expect(Parser.parse("serch concrete")).toEqual(Either.left({ word: "serch", near: ["SEARCH"] }))
     expect(Parser.parse("histroy 173")).toEqual(Either.left({ word: "histroy", near: ["HISTORY"] }))
     expect(Parser.parse("acc 173")).toEqual(Either.left({ word: "acc", near: ["ACCESS"] }))
@@ -32,7 +32,7 @@ describe("Parser", () => {
   })
 
   it.prop(
-    "knows each command in any case, with any words",
+    "parses each command in any letter case, with any words",
     [
       FastCheck.constantFrom(...names),
       FastCheck.array(FastCheck.stringMatching(/^[!-~]{1,8}$/)),
@@ -44,7 +44,7 @@ describe("Parser", () => {
     }
   )
 
-  it.prop("answers any line", [FastCheck.string({ unit: "binary", maxLength: 200 })], ([line]) => {
+  it.prop("parses any line", [FastCheck.string({ unit: "binary", maxLength: 200 })], ([line]) => {
     const parsed = Parser.parse(line)
     expect(parsed === undefined).toBe(line.trim() === "")
   })

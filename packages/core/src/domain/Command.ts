@@ -1,5 +1,5 @@
 /**
- * Every command that a deepwell takes.
+ * The commands of a deepwell.
  */
 import { Schema } from "effect"
 import { ScpCommand } from "./scp/ScpCommand.ts"
@@ -7,7 +7,14 @@ import { SiteCommand } from "./site/SiteCommand.ts"
 import { TaskForceCommand } from "./task-force/TaskForceCommand.ts"
 import { CredentialCommand, UserCommand } from "./user/UserCommand.ts"
 
-/** Everything that `Deepwell.execute` does; passwords have methods of their own. */
+/**
+ * Any command that `Deepwell.execute` accepts.
+ *
+ * @example
+ * ```ts
+ * const command = Schema.decodeUnknownSync(Command.Command)({ _tag: "RenameScp", scp: "SCP-173", name: "The Sculpture" })
+ * ```
+ */
 export const Command = Schema.Union(
   ...UserCommand.members,
   ...ScpCommand.members,
@@ -16,6 +23,6 @@ export const Command = Schema.Union(
 )
 export type Command = typeof Command.Type
 
-/** Also those that come with a secret beside them, which is for the library's own use. */
+/** Any command, including those that set a secret, which only methods of `Deepwell` create. */
 export const AnyCommand = Schema.Union(...Command.members, ...CredentialCommand.members)
 export type AnyCommand = typeof AnyCommand.Type

@@ -1,6 +1,6 @@
 /**
- * The fields by which commands make a record refer to another: a site, a task force or a user. Each reference must be
- * readable to the actor who sets it. A record keeps a reference under the same name as the command that sets it.
+ * The fields of commands that make a record refer to another one: a site, a task force or a user. An actor can only set
+ * references to records that they may read. The state of a record has a reference under the same name as the command.
  */
 import type { RecordType } from "./query/QueryResult.ts"
 import type { AnyCommand } from "./Command.ts"
@@ -10,7 +10,7 @@ import type { UserId } from "./user/UserId.ts"
 
 type TypeOf<V> = V extends SiteId ? "site" : V extends TaskForceId ? "mtf" : V extends UserId ? "user" : never
 
-// The id of the record that a command is about is required, a reference can be null: so a new one cannot be forgotten.
+// A nullable id is a reference; the id of the target is never null. This makes the table complete by type.
 type Fields<C> = {
   readonly [
     F in keyof C as null extends C[F] ? ([TypeOf<NonNullable<C[F]>>] extends [never] ? never : F) : never
@@ -21,7 +21,7 @@ type Table = {
   readonly [C in AnyCommand as keyof Fields<C> extends never ? never : C["_tag"]]: Fields<C>
 }
 
-/** The references of each command that has some: the field, and the type of the record that it names. */
+/** The reference fields of each command, with the type of record that they refer to. */
 export const table: Table = {
   RegisterScp: { site: "site", taskForce: "mtf" },
   AssignScpSite: { site: "site" },
@@ -35,22 +35,22 @@ export const table: Table = {
   StationTaskForce: { site: "site" }
 }
 
-/** A record that another one refers to, and the field that names it. */
+/** A reference to a record, and the field that contains it. */
 export interface Reference {
   readonly field: string
   readonly type: RecordType
   readonly id: string
-  /** True where the reference opens the record to a user, who may read the site that they are stationed at. */
+  /** True for the site of a user, since users may read the site where they are stationed. */
   readonly opens: boolean
 }
 
 const stationing: ReadonlySet<AnyCommand["_tag"]> = new Set(["RegisterUser", "TransferUser"])
 
-const rows: { readonly [tag: string]: { readonly [field: string]: RecordType } } = table
+const referenceFields: { readonly [tag: string]: { readonly [field: string]: RecordType } } = table
 
-const named = (command: AnyCommand, of: object): ReadonlyArray<Reference> => {
-  const values: { readonly [field: string]: unknown } = { ...of }
-  return Object.entries(rows[command._tag] ?? {}).flatMap(([field, type]) => {
+const referencesIn = (command: AnyCommand, source: object): ReadonlyArray<Reference> => {
+  const values: { readonly [field: string]: unknown } = { ...source }
+  return Object.entries(referenceFields[command._tag] ?? {}).flatMap(([field, type]) => {
     const id = values[field]
     const opens = stationing.has(command._tag) && type === "site"
     return typeof id === "string" ? [{ field, type, id, opens }] : []
@@ -58,8 +58,8 @@ const named = (command: AnyCommand, of: object): ReadonlyArray<Reference> => {
 }
 
 /** The references that a command sets. */
-export const given = (command: AnyCommand): ReadonlyArray<Reference> => named(command, command)
+export const given = (command: AnyCommand): ReadonlyArray<Reference> => referencesIn(command, command)
 
-/** The references of a record, as its state has them, that a command may replace or clear. */
+/** The references in the state of a record that a command may replace or clear. */
 export const replaced = (command: AnyCommand, state: object | null): ReadonlyArray<Reference> =>
-  state === null ? [] : named(command, state)
+  state === null ? [] : referencesIn(command, state)

@@ -1,5 +1,5 @@
 /**
- * Every event that a deepwell's log can hold.
+ * The events of a deepwell's log.
  */
 import { Schema } from "effect"
 import { AccessEvent } from "./access/AccessEvent.ts"
@@ -11,7 +11,7 @@ import { SiteEvent } from "./site/SiteEvent.ts"
 import { TaskForceEvent } from "./task-force/TaskForceEvent.ts"
 import { UserEvent } from "./user/UserEvent.ts"
 
-/** Everything that can happen in a deepwell, as it is decoded from the log. */
+/** Any event of the log, as the event store decodes it. */
 export const DomainEvent = Schema.Union(
   ...UserEvent.members,
   ...ScpEvent.members,

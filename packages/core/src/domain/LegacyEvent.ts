@@ -1,17 +1,19 @@
 /**
- * What came from a deepwell of an earlier program. A claim's stream is the row that it is about, so that a row becomes
- * one record only. These names are the storage format: fields are added, never renamed, and a new meaning is a new
- * event.
+ * The events of imports from the earlier Python program. Tags and fields are the storage format: fields are added, never
+ * renamed, and a new meaning is a new event.
  */
 import { Schema } from "effect"
 import { RecordType } from "./query/QueryResult.ts"
 import * as Text from "./Text.ts"
 
-/** The tables of an earlier deepwell whose rows become records. */
+/** The tables of the earlier program whose rows are imported as records. */
 export const LegacyTable = Schema.Literal("sites", "mtfs", "users", "scps")
 export type LegacyTable = typeof LegacyTable.Type
 
-/** `revision` is a digest of what the row said, without its secrets, by which a changed row is told from this one. */
+/**
+ * Records which row became which record. Each row has a stream of its own, so that it is imported once. `revision` is a
+ * digest of the row without its secrets, which detects later changes of the row.
+ */
 export const LegacyClaimed = Schema.TaggedStruct("LegacyClaimed", {
   table: LegacyTable,
   legacyId: Schema.Int,
@@ -21,8 +23,8 @@ export const LegacyClaimed = Schema.TaggedStruct("LegacyClaimed", {
 })
 
 /**
- * An entry of the earlier audit log. `user` is who did it, if they came over; `origin` is the address that was written
- * down for them, and `happenedAt` when it was, in ms since 1970.
+ * An entry of the earlier audit log. `user` is its actor, null if the account was not imported; `origin` is the recorded
+ * address, and `happenedAt` the time in milliseconds since 1970.
  */
 export const LegacyAudited = Schema.TaggedStruct("LegacyAudited", {
   legacyId: Schema.Int,
@@ -37,8 +39,8 @@ export const LegacyAudited = Schema.TaggedStruct("LegacyAudited", {
 export const LegacyEvent = Schema.Union(LegacyClaimed, LegacyAudited)
 export type LegacyEvent = typeof LegacyEvent.Type
 
-/** The stream of a row. */
+/** The name of the stream of a row. */
 export const stream = (table: LegacyTable, legacyId: number): string => `legacy-${table}-${legacyId}`
 
-/** The stream of the earlier audit log, in the order of its ids. No user id has a colon. */
+/** The stream of the earlier audit log, in the order of its ids. User ids contain no colon. */
 export const auditStream = "access-legacy:audit"

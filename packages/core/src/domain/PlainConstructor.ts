@@ -2,8 +2,8 @@ import { Schema } from "effect"
 import { tagOf } from "./TaggedUnion.ts"
 
 /**
- * A tagged struct whose `make` takes plain values: ids as text, compartments in any order. It throws a `ParseError`
- * when they will not do.
+ * Replaces the `make` of a tagged struct by one that accepts plain values: ids as strings, compartments in any order.
+ * It throws a `ParseError` for invalid values.
  *
  * @example
  * ```ts

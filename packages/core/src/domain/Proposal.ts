@@ -1,160 +1,143 @@
 /**
- * Proposals: what takes two people is proposed by one and approved by another, while it is open.
+ * Proposals of changes that require a second person: made by one actor, then approved by an independent one.
  */
 import { Either, Schema } from "effect"
-import type { Order } from "./Actor.ts"
-import * as Actor from "./Actor.ts"
 import { Level } from "./access/Clearance.ts"
-import * as Custody from "./user/Custody.ts"
+import * as Actor from "./Actor.ts"
+import type { CommandContext } from "./CommandContext.ts"
+import type { Decision } from "./Decision.ts"
+import { unchanged } from "./Decision.ts"
+import type { SecondPersonNotNeeded, SecondPersonRequired } from "./Rejection.ts"
+import { NoSuchProposal, ProposalClosed, ProposalPending, WrongPerson } from "./Rejection.ts"
 import { Status } from "./scp/Status.ts"
+import * as Custody from "./user/Custody.ts"
 
-/** A proposal may be approved for 72 hours. */
+/** Milliseconds until a proposal expires: 72 hours. */
 export const lifetime = 72 * 60 * 60 * 1000
 
-/** What has become of a proposal, as far as events say; that one lapsed is computed when asked. */
+/** The outcome of a proposal recorded by events; expiry is computed by `outcomeAt`. `void`: its record was changed. */
 export const Outcome = Schema.Literal("open", "approved", "rejected", "withdrawn", "void")
 
-/** What every proposal has. `expiresAt` is in milliseconds since 1970. */
+/** The fields of every proposal. `by` is the label of the proposer, `expiresAt` in milliseconds since 1970. */
 export const fields = {
   id: Schema.String,
   reason: Schema.String,
   by: Schema.String,
   expiresAt: Schema.Int,
   outcome: Outcome,
-  /** The custodians that the proposer had then; left out when there were none. */
   ...Custody.capturedField
 }
 
 const Captured = Schema.Struct(Custody.capturedField)
 const Shape = Schema.Struct(fields)
-type Shape = typeof Shape.Type
+type Proposal = typeof Shape.Type
 
-/** From one status, or one level of clearance, to another. */
+/** The status or level that a proposal changes to. */
 const Step = Schema.Union(Status, Level)
 
-/** The change takes a second person: propose it, and have it approved. Nothing was changed. */
-export class SecondPersonRequired extends Schema.TaggedError<SecondPersonRequired>()("SecondPersonRequired", {
-  from: Step,
-  to: Step,
-  level: Level
-}) {}
+/** The rejections of commands on proposals. */
+export type Rejection =
+  SecondPersonRequired | SecondPersonNotNeeded | ProposalPending | NoSuchProposal | ProposalClosed | WrongPerson
 
-/** One person may make this change: there is nothing to propose. */
-export class SecondPersonNotNeeded extends Schema.TaggedError<SecondPersonNotNeeded>()("SecondPersonNotNeeded", {
-  from: Step,
-  to: Step
-}) {}
-
-/** Another proposal waits for its second person. */
-export class ProposalPending extends Schema.TaggedError<ProposalPending>()("ProposalPending", {
-  proposal: Schema.String,
-  to: Step,
-  expiresAt: Schema.Int
-}) {}
-
-/** There is no such proposal on this record. */
-export class NoSuchProposal extends Schema.TaggedError<NoSuchProposal>()("NoSuchProposal", {
-  proposal: Schema.String
-}) {}
-
-/** The proposal is no longer open: it was settled, it lapsed, or what it was about moved under it. */
-export class ProposalClosed extends Schema.TaggedError<ProposalClosed>()("ProposalClosed", {
-  proposal: Schema.String,
-  outcome: Schema.Literal("approved", "rejected", "withdrawn", "lapsed", "void")
-}) {}
-
-/** Nobody approves their own proposal, and nobody withdraws another's. */
-export class WrongPerson extends Schema.TaggedError<WrongPerson>()("WrongPerson", {
-  proposal: Schema.String,
-  doing: Schema.Literal("approve", "withdraw")
-}) {}
-
-/** Every refusal that a proposal can meet. */
-export const refusals = [
-  SecondPersonRequired,
-  SecondPersonNotNeeded,
-  ProposalPending,
-  NoSuchProposal,
-  ProposalClosed,
-  WrongPerson
-] as const
-
-/** Why a proposal was not settled. */
-export type Rejection = InstanceType<(typeof refusals)[number]>
-
-/** The custodians of the proposer, for the event; the proposer is named in `by`. */
-export const custodiansOf = ({ circle = [] }: Pick<Order<unknown>, "circle">): typeof Captured.Type => {
+/** The custodians of the proposer, for the event that records the proposal. */
+export const custodiansOf = ({ circle = [] }: Pick<CommandContext<unknown>, "circle">): typeof Captured.Type => {
   const custodians = circle.slice(1)
   return custodians.length === 0 ? {} : { custodians }
 }
 
-/** The part of an event that keeps them, as a proposal keeps it. */
-export const captured = ({ custodians }: typeof Captured.Type): typeof Captured.Type =>
+/** The custodians that an event recorded, for the state of the proposal. */
+export const capturedCustodians = ({ custodians }: typeof Captured.Type): typeof Captured.Type =>
   custodians === undefined ? {} : { custodians }
 
-type Decision<Event> = Either.Either<ReadonlyArray<Event>, Rejection>
-
-/** What has become of a proposal by `at` (ms since 1970): also that it lapsed, unless something else came first. */
-export const outcomeAt = ({ outcome, expiresAt }: Pick<Shape, "outcome" | "expiresAt">, at: number) =>
+/** The outcome of a proposal at a time (milliseconds since 1970): an open one lapses when it expires. */
+export const outcomeAt = ({ outcome, expiresAt }: Pick<Proposal, "outcome" | "expiresAt">, at: number) =>
   outcome === "open" && at >= expiresAt ? ("lapsed" as const) : outcome
 
-/** The proposal as an event about the one of this id leaves it. */
-export const settled = <P extends Shape>(proposal: P | null, id: string, outcome: Shape["outcome"]): P | null =>
+/** The current proposal after the one of this id was settled. */
+export const withOutcome = <P extends Proposal>(proposal: P | null, id: string, outcome: P["outcome"]): P | null =>
   proposal !== null && proposal.id === id ? { ...proposal, outcome } : proposal
 
-/** The proposal after what it is about has moved: one that is open and was not approved is void for good. */
-export const afterMove = <P extends Shape>(proposal: P | null, approved: string | null): P | null =>
+/** The current proposal after its record was changed: an open proposal is void unless it was the approved one. */
+export const afterChange = <P extends Proposal>(proposal: P | null, approved: string | null): P | null =>
   proposal !== null && proposal.outcome === "open"
     ? { ...proposal, outcome: proposal.id === approved ? "approved" : "void" }
     : proposal
 
-type Settling = Order<{ readonly proposal: string }>
+/** The fields that the event of a new proposal has in common. */
+interface Proposed extends Pick<Proposal, "reason" | "by" | "expiresAt" | "custodians"> {
+  readonly proposal: string
+}
 
-// What is settled the way it is asked for is settled already: nothing happens.
-const settle = <P extends Shape, Event>(
-  { command, at }: Settling,
+/**
+ * Proposes a change. Repeating the open proposal, by the same actor with the same reason, changes nothing; `isRepeated`
+ * compares the other fields. Fails with `ProposalPending` while a different proposal is open; `stepOf` is its step.
+ */
+export const propose = <P extends Proposal, Event>(
+  context: CommandContext<{ readonly reason: string }>,
+  proposal: P | null,
+  { isRepeated, stepOf }: { isRepeated: (open: P) => boolean; stepOf: (open: P) => typeof Step.Type },
+  event: (proposed: Proposed) => Event
+): Decision<Event, ProposalPending> => {
+  const { at, id } = context
+  const { reason } = context.command
+  const by = Actor.label(context.by)
+  if (proposal === null || outcomeAt(proposal, at) !== "open") {
+    return Either.right([event({ proposal: id, reason, by, expiresAt: at + lifetime, ...custodiansOf(context) })])
+  }
+  return proposal.by === by && proposal.reason === reason && isRepeated(proposal)
+    ? unchanged
+    : Either.left(new ProposalPending({ proposal: proposal.id, to: stepOf(proposal), expiresAt: proposal.expiresAt }))
+}
+
+type SettleContext = CommandContext<{ readonly proposal: string }>
+
+// A proposal that already has the requested outcome is left unchanged, so that retries are idempotent.
+const settle = <P extends Proposal, Event>(
+  { command, at }: SettleContext,
   proposal: P | null,
   outcome: "approved" | "rejected" | "withdrawn",
-  events: (open: P) => Decision<Event>
-): Decision<Event> => {
+  decide: (open: P) => Decision<Event, Rejection>
+): Decision<Event, Rejection> => {
   if (proposal === null || proposal.id !== command.proposal) {
     return Either.left(new NoSuchProposal({ proposal: command.proposal }))
   }
-  const now = outcomeAt(proposal, at)
-  if (now === outcome) {
-    return Either.right([])
+  const current = outcomeAt(proposal, at)
+  if (current === outcome) {
+    return unchanged
   }
-  return now === "open" ? events(proposal) : Either.left(new ProposalClosed({ proposal: proposal.id, outcome: now }))
+  return current === "open"
+    ? decide(proposal)
+    : Either.left(new ProposalClosed({ proposal: proposal.id, outcome: current }))
 }
 
-/** Approves a proposal of somebody else. */
-export const approve = <P extends Shape, Event>(
-  order: Settling,
+/** Approves an open proposal. Fails with `WrongPerson` when the actor made it. */
+export const approve = <P extends Proposal, Event>(
+  context: SettleContext,
   proposal: P | null,
   event: (open: P, approvedBy: string) => Event
-): Decision<Event> =>
-  settle(order, proposal, "approved", (open): Decision<Event> => {
-    const approvedBy = Actor.label(order.by)
+): Decision<Event, Rejection> =>
+  settle(context, proposal, "approved", (open) => {
+    const approvedBy = Actor.label(context.by)
     return open.by === approvedBy
       ? Either.left(new WrongPerson({ proposal: open.id, doing: "approve" }))
       : Either.right([event(open, approvedBy)])
   })
 
-/** Settles a proposal as rejected, by somebody who may. */
-export const reject = <P extends Shape, Event>(
-  order: Settling,
+/** Rejects an open proposal. */
+export const reject = <P extends Proposal, Event>(
+  context: SettleContext,
   proposal: P | null,
   event: (open: P) => Event
-): Decision<Event> => settle(order, proposal, "rejected", (open): Decision<Event> => Either.right([event(open)]))
+): Decision<Event, Rejection> => settle(context, proposal, "rejected", (open) => Either.right([event(open)]))
 
-/** Withdraws one's own proposal. */
-export const withdraw = <P extends Shape, Event>(
-  order: Settling,
+/** Withdraws the actor's own open proposal. Fails with `WrongPerson` when another actor made it. */
+export const withdraw = <P extends Proposal, Event>(
+  context: SettleContext,
   proposal: P | null,
   event: (open: P) => Event
-): Decision<Event> =>
-  settle(order, proposal, "withdrawn", (open): Decision<Event> =>
-    open.by === Actor.label(order.by)
+): Decision<Event, Rejection> =>
+  settle(context, proposal, "withdrawn", (open) =>
+    open.by === Actor.label(context.by)
       ? Either.right([event(open)])
       : Either.left(new WrongPerson({ proposal: open.id, doing: "withdraw" }))
   )

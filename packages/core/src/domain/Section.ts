@@ -1,13 +1,13 @@
 /**
- * Sections and documents: the texts that records are made of, each with a clearance of its own if it needs one.
+ * Sections of SCP files and documents of sites and task forces. A section can require more clearance than its record.
  */
 import { Either, Schema } from "effect"
-import type { SectionId } from "./SectionId.ts"
 import * as Clearance from "./access/Clearance.ts"
-import { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Refusal.ts"
+import { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Rejection.ts"
+import type { SectionId } from "./SectionId.ts"
 import * as Text from "./Text.ts"
 
-/** The text of a section; a clearance of null is that of its record. */
+/** A section as a command files it. With a clearance of null it requires the clearance of its record. */
 export const Section = Schema.Struct({
   title: Text.NewName,
   body: Text.Body,
@@ -17,53 +17,56 @@ export type Section = typeof Section.Type
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** Counts the texts that a section has had: 1 when it is filed, one more with each change of its text or clearance. */
-export const Number = Schema.Int.pipe(Schema.positive({ message: () => "the number of a revision, 1 or more" }))
+/** The number of a section's revision: 1 when it is filed, one more with each change of its text or clearance. */
+export const RevisionNumber = Schema.Int.pipe(Schema.positive({ message: () => "the number of a revision, 1 or more" }))
 
 /**
- * The changes of a revision; fields left out stay unchanged. A reason is required to lower the clearance. `revision` is the number
- * of the revision that was read: when the section has changed since, the command is refused. Left out or null, the
- * command applies to whatever the section is by then.
+ * The changes of a revision; fields left out stay unchanged. Lowering the required clearance requires a reason.
+ * `revision` is the revision that was read, for optimistic concurrency control: the command is rejected with
+ * `SectionChanged` when the section has been revised since. Null or left out disables this check.
  */
 export const Revision = Schema.Struct({
   title: optional(Text.NewName),
   body: optional(Text.Body),
   clearance: optional(Schema.NullOr(Clearance.Clearance)),
   reason: optional(Text.Reason),
-  revision: optional(Schema.NullOr(Number))
+  revision: optional(Schema.NullOr(RevisionNumber))
 })
 export type Revision = typeof Revision.Type
 
-/** What an event keeps of a section. Sections of one id are told apart by the instance, 0 if left out. */
-export const Kept = Schema.Struct({
+/** The section fields of events. `instance` distinguishes sections with the same id; left out it is 0. */
+export const SectionRecord = Schema.Struct({
   ...Section.fields,
   title: Text.Name,
   instance: optional(Schema.NonNegativeInt),
   reason: optional(Text.Reason)
 })
-type Kept = typeof Kept.Type
+type SectionRecord = typeof SectionRecord.Type
 
-/** A section and the number of its latest revision. */
-export interface Numbered extends Section {
+/** A section with its current revision number. */
+export interface NumberedSection extends Section {
   readonly revision: number
 }
 
-/** By id, and by instance where several have one id: whoever files a section that is there, but hidden, files another. */
-export type Sections = ReadonlyMap<string, Numbered>
+/**
+ * Sections by id, and by id and instance where several share an id: an actor who files a section whose id is used by one
+ * hidden from them creates another instance (docs/decisions/0007-sections-of-one-id.md).
+ */
+export type Sections = ReadonlyMap<string, NumberedSection>
 
-interface Holder {
+interface SectionOwner {
   readonly clearance: Clearance.Clearance
   readonly sections: Sections
 }
 
-const key = (id: SectionId, instance: number): string => (instance === 0 ? id : `${id}~${instance}`)
+const keyOf = (id: SectionId, instance: number): string => (instance === 0 ? id : `${id}~${instance}`)
 
-/** The sections after an event. */
-export const withSection = (sections: Sections, id: SectionId, event: Kept): Sections => {
+/** Returns the sections after an event that filed or revised one. */
+export const withSection = (sections: Sections, id: SectionId, event: SectionRecord): Sections => {
   const { title, body, clearance, instance = 0 } = event
-  const at = key(id, instance)
-  const revision = (sections.get(at)?.revision ?? 0) + 1
-  return new Map(sections).set(at, { title, body, clearance, revision })
+  const key = keyOf(id, instance)
+  const revision = (sections.get(key)?.revision ?? 0) + 1
+  return new Map(sections).set(key, { title, body, clearance, revision })
 }
 
 const sameClearance = (a: Section["clearance"], b: Section["clearance"]): boolean =>
@@ -72,84 +75,90 @@ const sameClearance = (a: Section["clearance"], b: Section["clearance"]): boolea
 const equals = (a: Section, b: Section): boolean =>
   a.title === b.title && a.body === b.body && sameClearance(a.clearance, b.clearance)
 
-/** What reading a section takes: what its record takes, and more if it says so. */
+/** The clearance required to read a section: that of its record, joined with its own. */
 export const effectiveClearance = (record: Clearance.Clearance, { clearance }: Pick<Section, "clearance">) =>
   clearance === null ? record : Clearance.join(record, clearance)
 
-const instances = ({ sections }: Holder, id: SectionId): ReadonlyArray<Numbered> => {
-  const found: Array<Numbered> = []
-  for (let next = sections.get(id); next !== undefined; next = sections.get(key(id, found.length))) {
-    found.push(next)
+const instancesOf = ({ sections }: SectionOwner, id: SectionId): ReadonlyArray<NumberedSection> => {
+  const instances: Array<NumberedSection> = []
+  for (let next = sections.get(id); next !== undefined; next = sections.get(keyOf(id, instances.length))) {
+    instances.push(next)
   }
-  return found
+  return instances
 }
 
-// Whoever holds the file sees everything.
-const sees = (record: Holder, held: Clearance.Clearance | undefined) => (section: Section) =>
+// The operator has no clearance and sees every section.
+const isVisible = (record: SectionOwner, held: Clearance.Clearance | undefined) => (section: Section) =>
   held === undefined || Clearance.dominates(held, effectiveClearance(record.clearance, section))
 
-/** The section to file; undefined when it is filed so already. What the actor may not see is not in their way. */
+/**
+ * Files a section. Returns the section for the event, or none when a visible section with this id has the same contents.
+ * Fails with `SectionExists` when its contents differ. Hidden sections with this id do not conflict.
+ */
 export const file = (
-  record: Holder,
+  record: SectionOwner,
   id: SectionId,
   section: Section,
   held: Clearance.Clearance | undefined
-): Either.Either<Kept | undefined, SectionExists> => {
-  const there = instances(record, id)
-  const present = there.find(sees(record, held))
-  if (present === undefined) {
-    return Either.right(there.length === 0 ? section : { ...section, instance: there.length })
+): Either.Either<ReadonlyArray<SectionRecord>, SectionExists> => {
+  const instances = instancesOf(record, id)
+  const visible = instances.find(isVisible(record, held))
+  if (visible === undefined) {
+    return Either.right([instances.length === 0 ? section : { ...section, instance: instances.length }])
   }
-  return equals(present, section) ? Either.right(undefined) : Either.left(new SectionExists({ section: id }))
+  return equals(visible, section) ? Either.right([]) : Either.left(new SectionExists({ section: id }))
 }
 
-/** Whether a revision makes a section readable to more people. */
-export const lowers = (
-  record: Holder | null,
-  id: SectionId,
-  { clearance }: Revision,
-  held: Clearance.Clearance | undefined
-): boolean => {
-  const present = record === null ? undefined : instances(record, id).find(sees(record, held))
-  return record !== null && present !== undefined && clearance !== undefined
-    ? !Clearance.dominates(
-        effectiveClearance(record.clearance, { clearance }),
-        effectiveClearance(record.clearance, present)
-      )
-    : false
-}
+const isLowered = (record: SectionOwner, section: Section, { clearance }: Revision): boolean =>
+  clearance !== undefined &&
+  !Clearance.dominates(
+    effectiveClearance(record.clearance, { clearance }),
+    effectiveClearance(record.clearance, section)
+  )
 
-/**
- * The section as revised; undefined when nothing changes, so that a repeated command is not refused for its own change.
- * The revision that was read is compared with the section that the actor sees.
- */
-export const revise = (
-  record: Holder,
+/** True when a revision lowers the clearance required for the section that the actor sees under this id. */
+export const lowersClearance = (
+  record: SectionOwner | null,
   id: SectionId,
   revision: Revision,
   held: Clearance.Clearance | undefined
-): Either.Either<Kept | undefined, NoSuchSection | SectionChanged | ReasonRequired> => {
-  const there = instances(record, id)
-  const instance = there.findIndex(sees(record, held))
-  const present = there[instance]
-  if (present === undefined) {
+): boolean => {
+  const visible = record === null ? undefined : instancesOf(record, id).find(isVisible(record, held))
+  return record !== null && visible !== undefined && isLowered(record, visible, revision)
+}
+
+/**
+ * Revises the section that the actor sees under this id. Returns the whole section for the event, or none when nothing
+ * changes, so that a retry is not rejected because of its own first attempt.
+ *
+ * Fails with `NoSuchSection` when none is visible, with `SectionChanged` when it is not at the revision that was read,
+ * and with `ReasonRequired` when the required clearance is lowered without a reason.
+ */
+export const revise = (
+  record: SectionOwner,
+  id: SectionId,
+  revision: Revision,
+  held: Clearance.Clearance | undefined
+): Either.Either<ReadonlyArray<SectionRecord>, NoSuchSection | SectionChanged | ReasonRequired> => {
+  const instances = instancesOf(record, id)
+  const instance = instances.findIndex(isVisible(record, held))
+  const section = instances[instance]
+  if (section === undefined) {
     return Either.left(new NoSuchSection({ section: id }))
   }
   const { reason, revision: expected = null, ...changes } = revision
-  const { revision: actual, ...before } = present
+  const { revision: actual, ...before } = section
   const revised = { ...before, ...changes }
   if (equals(before, revised)) {
-    return Either.right(undefined)
+    return Either.right([])
   }
   if (expected !== null && expected !== actual) {
     return Either.left(new SectionChanged({ section: id, expected, actual }))
   }
-  if (reason === undefined && lowers(record, id, revision, held)) {
+  if (reason === undefined && isLowered(record, section, revision)) {
     return Either.left(new ReasonRequired({ lowering: id }))
   }
-  return Either.right({
-    ...revised,
-    ...(instance === 0 ? {} : { instance }),
-    ...(reason === undefined ? {} : { reason })
-  })
+  return Either.right([
+    { ...revised, ...(instance === 0 ? {} : { instance }), ...(reason === undefined ? {} : { reason }) }
+  ])
 }

@@ -1,6 +1,9 @@
 import { Schema } from "effect"
 
-/** A part of a file: `procedures`, `description`, or an addendum under any other name, e.g. `addendum-106-2`. */
+/**
+ * The id of a section: `procedures`, `description`, or any other name for an addendum, e.g. `addendum-106-2`. 1 to 64
+ * lower-case letters, digits and hyphens.
+ */
 export const SectionId = Schema.String.pipe(
   Schema.pattern(/^[a-z0-9][a-z0-9-]{0,63}$/, {
     message: () => "a section id: lower-case letters, digits and hyphens"
@@ -9,10 +12,10 @@ export const SectionId = Schema.String.pipe(
 ).annotations({ identifier: "SectionId" })
 export type SectionId = typeof SectionId.Type
 
-/** What a section is, by the beginning of its id. */
+/** The kind of a section. */
 export type SectionKind = "procedures" | "description" | "addendum"
 
-/** Containment procedures and the description have an id of their own; all else is an addendum. */
+/** Returns the kind of a section: `addendum` for any id other than `procedures` and `description`. */
 export const kindOf = (id: SectionId): SectionKind => {
   const text: string = id
   return text === "procedures" || text === "description" ? text : "addendum"

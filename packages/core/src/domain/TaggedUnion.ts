@@ -1,3 +1,6 @@
+/**
+ * Tags of tagged structs and unions of them.
+ */
 import type { Schema } from "effect"
 import { SchemaAST } from "effect"
 
@@ -8,10 +11,10 @@ const tagsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> =>
         name === "_tag" && SchemaAST.isLiteral(type) ? [type.literal] : []
       )
 
-/** The tag of a tagged struct. */
+/** Returns the tag of a tagged struct. */
 export const tagOf = (struct: Schema.Schema.AnyNoContext): unknown => tagsOf(SchemaAST.typeAST(struct.ast))[0]
 
-/** A guard for the members of a union of tagged structs, by their tags alone: for values that were decoded before. */
+/** Returns a type guard for a union of tagged structs that compares tags only: for values that are already decoded. */
 export const belongsTo = <A extends { readonly _tag: string }, I>(
   union: Schema.Schema<A, I>
 ): ((value: { readonly _tag: string }) => value is A) => {

@@ -1,9 +1,9 @@
 /**
- * The shapes of human-written text, bounded and free of what could drive a terminal.
+ * Schemas of text written by users: bounded in length and free of control characters that a terminal interprets.
  */
 import { Schema } from "effect"
 
-const driving = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/
+const terminalControls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/
 
 const line = (maximum: number) =>
   Schema.String.pipe(
@@ -18,33 +18,35 @@ const line = (maximum: number) =>
 const prose = (maximum: number) =>
   Schema.String.pipe(
     Schema.maxLength(maximum),
-    Schema.filter((text) => !driving.test(text), { message: () => "text without control characters but line breaks" }),
+    Schema.filter((text) => !terminalControls.test(text), {
+      message: () => "text without control characters but line breaks"
+    }),
     Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })
   )
 
-/** Characters that change the direction in which the text around them is shown. */
-const bidirectional = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+/** Characters that change the display direction of the surrounding text. */
+const bidirectionalControl = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
-const eachBidirectional = new RegExp(bidirectional, "g")
+const bidirectionalControls = new RegExp(bidirectionalControl, "g")
 
-/** A text without the characters that change the direction of the text around them. */
-export const withoutBidirectional = (text: string): string => text.replace(eachBidirectional, "")
+/** Removes bidirectional control characters. */
+export const withoutBidirectional = (text: string): string => text.replace(bidirectionalControls, "")
 
-/** The name of a person, a place or a record as events keep it: one line, 1 to 200 characters. */
+/** A name as stored in events: one line of 1 to 200 characters. */
 export const Name = line(200)
 
 /**
- * A name that a command gives: one without bidirectional controls, by which a name could be shown as another. Events of
- * earlier versions may hold such names, so events decode as `Name`.
+ * A name in a command: a `Name` without bidirectional control characters, which could disguise it as another name.
+ * Events of earlier versions can contain such names, so events decode as `Name`.
  */
 export const NewName = Name.pipe(
-  Schema.filter((text) => !bidirectional.test(text), {
+  Schema.filter((text) => !bidirectionalControl.test(text), {
     message: () => "a name without characters that change the direction of text"
   })
 )
 
-/** Why somebody did something: one line, 1 to 2,000 characters. */
+/** The reason of an action: one line of 1 to 2,000 characters. */
 export const Reason = line(2_000)
 
-/** The body of a section or document: Markdown, at most 1,000,000 characters. */
+/** The body of a section or document: Markdown of at most 1,000,000 characters. */
 export const Body = prose(1_000_000)

@@ -1,7 +1,6 @@
 /**
  * The port of where consumers keep how far they are, and of whose turn it is among several of one name.
  */
-import type { SqlError } from "@effect/sql/SqlError"
 import type { Duration, Effect, Option } from "effect"
 import { Schema } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
@@ -39,8 +38,11 @@ export interface Claim {
 export interface Checkpoint<in Transaction> extends Claim {
   /** Everything up to here is done; a whole number from 0 to 2^53 - 1. */
   readonly position: number
-  /** Written with the checkpoint, or not at all. */
-  readonly alongside?: (transaction: Transaction) => Effect.Effect<void, SqlError>
+  /**
+   * Writes rows in the transaction that saves the checkpoint; what it throws rolls both back. Synchronous: its statements
+   * run before it returns.
+   */
+  readonly alongside?: (transaction: Transaction) => undefined
 }
 
 /** How far a consumer is. */

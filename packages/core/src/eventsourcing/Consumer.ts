@@ -1,7 +1,6 @@
 /**
  * A durable consumer of a log, as for an outbox: it remembers how far it got, over restarts and crashes.
  */
-import type { SqlError } from "@effect/sql/SqlError"
 import { Array, Duration, Effect, Option, Ref, Schedule, Schema, Stream } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as FairQueue from "../database/queue/FairQueue.ts"
@@ -34,8 +33,11 @@ export interface ConsumerOptions<E, Transaction, Failure, R> extends Pick<Subscr
   readonly name: string
   /** Handles events that may have been handled before: those of the last batch come again after a crash. */
   readonly handle: (events: Events<E>) => Effect.Effect<void, Failure, R>
-  /** What to write in the very transaction that moves the checkpoint past these events: it is written exactly once. */
-  readonly alongside?: (events: Events<E>) => (transaction: Transaction) => Effect.Effect<void, SqlError>
+  /**
+   * Writes rows in the transaction that moves the checkpoint past these events, so that they are written exactly once.
+   * Synchronous: its statements run before it returns.
+   */
+  readonly alongside?: (events: Events<E>) => (transaction: Transaction) => undefined
   /** The most events that are handled at once, and come again after a crash, 1 to 1,000; 100 if left out. */
   readonly batchSize?: number
   /** How a failing handler is tried again; 5 times within some 3 seconds if left out. */

@@ -61,9 +61,9 @@ const isJson = (value: unknown): value is Json => Predicate.isRecord(value)
 const parse = (text: string): Either.Either<Json, string> => {
   try {
     const value: unknown = JSON.parse(text)
-    return isJson(value) ? Either.right(value) : Either.left("all of it: Expected an object")
+    return isJson(value) ? Either.right(value) : Either.left("value: Expected an object")
   } catch {
-    return Either.left("all of it: not as it should be")
+    return Either.left("value: invalid")
   }
 }
 

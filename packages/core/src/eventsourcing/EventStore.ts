@@ -12,9 +12,9 @@
 import { Chunk, Context, Effect, Option, Stream } from "effect"
 import type { Scope } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import type { Decider } from "./Decider.ts"
 import type { Metadata, NewEvent, RecordedEvent } from "./Event.ts"
-import type { AppendError, ChainBroken, Expected, ReadError } from "./EventStoreError.ts"
+import type { AppendError, ChainBroken, Expected, MalformedEvent, ReadError, UnknownEvent } from "./EventStoreError.ts"
+import type { Folded, StateCache } from "./StateCache.ts"
 
 /** So many events are proven, of so many. */
 export type Report = (proven: number, of: number) => Effect.Effect<void>
@@ -126,6 +126,15 @@ export interface EventStore<E> {
    * `MalformedEvent` for an event that cannot be read, and with the database's errors.
    */
   readonly readStream: (query: StreamQuery) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, ReadError>
+  /**
+   * Folds a stream into the state of a decider, page by page, starting from the cached state where there is one.
+   *
+   * Fails with `UnknownEvent` or `MalformedEvent` for an event that cannot be read, and with the database's errors.
+   */
+  readonly load: <State>(
+    stream: string,
+    cache: StateCache<E, State>
+  ) => Effect.Effect<Folded<State>, UnknownEvent | MalformedEvent | DatabaseError>
   /** One page of the whole log by position. Fails as `readStream` does. */
   readonly readAll: (query: LogQuery) => Effect.Effect<Page<E>, ReadError>
   readonly head: Effect.Effect<Head, DatabaseError>
@@ -182,29 +191,3 @@ export const streamOf = <E>(
     })
   )
 }
-
-/** An aggregate's state and the version of its stream that it was folded from. */
-export interface Folded<State> {
-  readonly state: State
-  readonly version: number
-}
-
-/** Folds a stream page by page. */
-export const load = <E, State, Event extends E>(
-  store: EventStore<E>,
-  stream: string,
-  decider: Pick<Decider<never, State, Event, unknown>, "initial" | "evolve">,
-  belongs: (event: E) => event is Event
-): Effect.Effect<Folded<State>, ReadError> =>
-  Effect.iterate(
-    { state: decider.initial, version: 0, more: true },
-    {
-      while: ({ more }) => more,
-      body: ({ state, version }) =>
-        Effect.map(store.readStream({ stream, from: version + 1 }), (page) => ({
-          state: page.reduce((folded, { event }) => (belongs(event) ? decider.evolve(folded, event) : folded), state),
-          version: page.at(-1)?.version ?? version,
-          more: page.length === maximumPage
-        }))
-    }
-  ).pipe(Effect.map(({ state, version }) => ({ state, version })))

@@ -53,13 +53,13 @@ interface Rows<A> {
 export const auditPage = 500
 
 // Of each table whose rows become records; an archive of this kind has a few thousand.
-const mostRows = 100_000
+const maxRows = 100_000
 
 // In characters. No cell is of more use than that: long texts are in files.
-const longestCell = 10_000
+const maxCellLength = 10_000
 
 // A column by which the file is told from any other database that has a table of that name.
-const marks = [
+const requiredColumns = [
   ["users", "clearance_lvl_id"],
   ["scps", "containment_class_id"],
   ["mtfs", "leader_id"],
@@ -93,8 +93,8 @@ const columnsOf = (read: Read, table: string) =>
   )
 
 // A cell may be as large as a gigabyte; nothing here is made of bytes.
-const bounded = (column: string): string =>
-  `CASE typeof("${column}") WHEN 'text' THEN substr("${column}", 1, ${longestCell})
+const selectBounded = (column: string): string =>
+  `CASE typeof("${column}") WHEN 'text' THEN substr("${column}", 1, ${maxCellLength})
     WHEN 'blob' THEN x'00' ELSE "${column}" END AS "${column}"`
 
 const decodeAll = <A extends object, I>(
@@ -110,7 +110,7 @@ const decodeAll = <A extends object, I>(
 }
 
 /** All rows of a table, by id, as far as there are some. */
-const tableOf =
+const tableReader =
   (read: Read) =>
   <A extends object, I>(
     table: string,
@@ -125,28 +125,28 @@ const tableOf =
       const wanted = Object.keys(schema.fields)
       const there = wanted.filter((column) => columns.has(column))
       const found = yield* read(
-        `SELECT ${there.map(bounded).join(", ")} FROM main."${table}" ORDER BY id LIMIT ${mostRows + 1}`
+        `SELECT ${there.map(selectBounded).join(", ")} FROM main."${table}" ORDER BY id LIMIT ${maxRows + 1}`
       )
-      const { rows, problems } = decodeAll(table, schema, found.slice(0, mostRows))
+      const { rows, problems } = decodeAll(table, schema, found.slice(0, maxRows))
       return {
         rows,
         problems: [
           ...wanted
             .filter((column) => !columns.has(column) && !Row.isOptional(table, column))
             .map((column) => Problem.make(table, null, column, "missing-column")),
-          ...(found.length > mostRows ? [Problem.make(table, null, null, "too-many", { value: `${mostRows}` })] : []),
+          ...(found.length > maxRows ? [Problem.make(table, null, null, "too-many", { value: `${maxRows}` })] : []),
           ...problems
         ]
       }
     })
 
-const named = ({ rows, problems }: Rows<Row.Lookup>) => ({
+const namesById = ({ rows, problems }: Rows<Row.Lookup>) => ({
   names: new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const]))),
   problems
 })
 
 /** Its audit log, page by page: it may be long. */
-const auditOf = (read: Read) =>
+const auditReader = (read: Read) =>
   Effect.map(columnsOf(read, "audit_log"), (columns) => {
     const wanted = Object.keys(Row.Audit.fields).filter((column) => column !== "id")
     const there = wanted.filter((column) => columns.has(column))
@@ -172,7 +172,7 @@ const auditOf = (read: Read) =>
           ? Effect.succeed({ rows: [], problems: [] })
           : Effect.map(
               read(
-                `SELECT ${[`${id} AS id`, ...there.map(bounded)].join(", ")} ${after(last)} ORDER BY ${id} LIMIT ${auditPage}`
+                `SELECT ${[`${id} AS id`, ...there.map(selectBounded)].join(", ")} ${after(last)} ORDER BY ${id} LIMIT ${auditPage}`
               ),
               (found) => decodeAll("audit_log", Row.Audit, found)
             )
@@ -191,18 +191,18 @@ export const open = (file: string): Effect.Effect<LegacyFile, NotALegacyDeepwell
     )
     const read = reader(file, session)
     yield* read("BEGIN")
-    const found = yield* Effect.forEach(marks, ([table, column]) =>
+    const found = yield* Effect.forEach(requiredColumns, ([table, column]) =>
       Effect.map(columnsOf(read, table), (columns) => columns.has("id") && columns.has(column))
     )
     if (!found.includes(true)) {
       return yield* new NotALegacyDeepwell({ file, reason: "none of its tables is there" })
     }
-    const rowsOf = tableOf(read)
+    const rowsOf = tableReader(read)
     const sites = yield* rowsOf("sites", Row.Site)
     const mtfs = yield* rowsOf("mtfs", Row.Mtf)
     const users = yield* rowsOf("users", Row.User)
     const scps = yield* rowsOf("scps", Row.Scp)
-    const names = (table: LookupTable) => Effect.map(rowsOf(table, Row.Lookup), named)
+    const names = (table: LookupTable) => Effect.map(rowsOf(table, Row.Lookup), namesById)
     const lookups = yield* Effect.all({
       clearance_lvls: names("clearance_lvls"),
       containment_classes: names("containment_classes"),
@@ -211,7 +211,7 @@ export const open = (file: string): Effect.Effect<LegacyFile, NotALegacyDeepwell
       risk_classes: names("risk_classes"),
       titles: names("titles")
     })
-    const { problems: auditProblems, ...audit } = yield* auditOf(read)
+    const { problems: auditProblems, ...audit } = yield* auditReader(read)
     return {
       sites: sites.rows,
       mtfs: mtfs.rows,

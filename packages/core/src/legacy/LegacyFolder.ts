@@ -22,12 +22,12 @@ export interface Documents {
   readonly problems: ReadonlyArray<Problem.Problem>
 }
 
-export const nothing: Documents = { documents: [], problems: [] }
+export const noDocuments: Documents = { documents: [], problems: [] }
 
 // In bytes: a body has a million characters at most.
-const largest = 4_000_000n
+const maxFileBytes = 4_000_000n
 
-const mostAddenda = 1_000
+const maxAddenda = 1_000
 
 /** The files that a record of each table may have. */
 export const files: { readonly [T in LegacyTable]: ReadonlyArray<readonly [file: string, id: string, title: string]> } =
@@ -50,7 +50,7 @@ const addenda = "addenda"
 const known: ReadonlySet<string> = new Set(["scps", "sites", "mtfs"])
 
 /** The folder beside a file that has such texts, if there is one: named `deepwell`, or the file's own. */
-export const beside = (file: string) =>
+export const locate = (file: string) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -73,14 +73,14 @@ const list = (folder: string) =>
   })
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
-const asFarAsPossible = new TextDecoder("utf-8")
+const lenientUtf8 = new TextDecoder("utf-8")
 
 const decodeUtf8 = (bytes: Uint8Array, note: () => void): string =>
   Either.getOrElse(
     Either.try(() => utf8.decode(bytes)),
     () => {
       note()
-      return asFarAsPossible.decode(bytes)
+      return lenientUtf8.decode(bytes)
     }
   )
 
@@ -98,7 +98,7 @@ const read = (root: string, file: string, field: string, note: Problem.Note) =>
       note(field, "left-out")
       return Option.none<string>()
     }
-    if (size > largest) {
+    if (size > maxFileBytes) {
       note(field, "too-many", { value: `${size} bytes` })
       return Option.none<string>()
     }
@@ -116,7 +116,7 @@ const titleOf = (name: string, field: string, note: Problem.Note): string => {
   const decoded = Either.getOrElse(
     Either.try(() => decodeURIComponent(plain)),
     () => {
-      note(field, "unreadable", { instead: Text.shown(plain) })
+      note(field, "unreadable", { instead: Text.excerpt(plain) })
       return plain
     }
   )
@@ -144,15 +144,15 @@ const addendaOf = (root: string, folder: string, note: Problem.Note) =>
     const names = yield* list(path.join(folder, addenda))
     const texts = names.filter((name) => name.endsWith(".md"))
     for (const name of names.filter((other) => !other.endsWith(".md"))) {
-      note(Text.shown(`${addenda}/${name}`), "left-out")
+      note(Text.excerpt(`${addenda}/${name}`), "left-out")
     }
-    if (texts.length > mostAddenda) {
+    if (texts.length > maxAddenda) {
       note(addenda, "too-many", { value: `${texts.length}` })
     }
     const taken = new Set<string>()
     const found: Array<Document> = []
-    for (const name of texts.slice(0, mostAddenda)) {
-      const field = Text.shown(`${addenda}/${name}`)
+    for (const name of texts.slice(0, maxAddenda)) {
+      const field = Text.excerpt(`${addenda}/${name}`)
       const body = yield* read(root, path.join(folder, addenda, name), field, note)
       if (Option.isSome(body)) {
         const title = titleOf(name, field, note)
@@ -180,7 +180,7 @@ export const documents = (root: string, table: LegacyTable, legacyId: number) =>
     }
     const expected = new Set([...files[table].map(([file]) => file), ...(table === "scps" ? [addenda] : [])])
     for (const name of names.filter((other) => !expected.has(other))) {
-      note(Text.shown(name), "left-out")
+      note(Text.excerpt(name), "left-out")
     }
     if (table === "scps" && names.includes(addenda)) {
       found.push(...(yield* addendaOf(root, folder, note)))
@@ -189,7 +189,7 @@ export const documents = (root: string, table: LegacyTable, legacyId: number) =>
   })
 
 /** What the folder has besides the texts of these records. */
-export const strays = (root: string, ids: { readonly [T in LegacyTable]: ReadonlySet<number> }) =>
+export const unexpectedEntries = (root: string, ids: { readonly [T in LegacyTable]: ReadonlySet<number> }) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
     const { problems, note } = Problem.collect("files", null)
@@ -200,7 +200,7 @@ export const strays = (root: string, ids: { readonly [T in LegacyTable]: Readonl
     for (const table of ["scps", "sites", "mtfs"] as const) {
       const expected = new Set(Array.from(ids[table], String))
       for (const name of (yield* list(path.join(root, table))).filter((each) => !expected.has(each))) {
-        note(Text.shown(`${table}/${name}`), "left-out")
+        note(Text.excerpt(`${table}/${name}`), "left-out")
       }
     }
     return problems

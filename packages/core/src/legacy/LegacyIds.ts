@@ -33,19 +33,19 @@ const taskForceId = Schema.decodeUnknownOption(TaskForceId)
 const userId = Schema.decodeUnknownOption(UserId)
 
 /** `Site-19` for 19; a site below zero was provisional: `Provisional-Site-4` for -4. */
-export const ofSite = (id: number): Option.Option<SiteId> => siteId(id < 0 ? `Provisional-Site-${-id}` : `Site-${id}`)
+export const siteIdOf = (id: number): Option.Option<SiteId> => siteId(id < 0 ? `Provisional-Site-${-id}` : `Site-${id}`)
 
 /** `Epsilon-11` for a task force of that name, or `MTF Epsilon-11`, or `Mobile Task Force Epsilon-11 ("…")`. */
-export const ofTaskForce = (name: string): Option.Option<TaskForceId> => {
+export const taskForceIdOf = (name: string): Option.Option<TaskForceId> => {
   const match = /^(?:MTF|Mobile Task Force)?[\s-]*([a-z]+(?:-[a-z]+){0,2}-[0-9]{1,6})(?![\w-])/i.exec(name.trim())
   const designation = match?.[1]?.toLowerCase().replace(/(?<![a-z])[a-z]/g, (letter) => letter.toUpperCase())
   return taskForceId(designation)
 }
 
-const entry = {
-  sites: (row: Row.Site) => Option.map(ofSite(row.id), (id): Entry => ({ table: "sites", type: "site", id, row })),
+const toEntry = {
+  sites: (row: Row.Site) => Option.map(siteIdOf(row.id), (id): Entry => ({ table: "sites", type: "site", id, row })),
   mtfs: (row: Row.Mtf) =>
-    Option.map(ofTaskForce(row.name ?? ""), (id): Entry => ({ table: "mtfs", type: "mtf", id, row })),
+    Option.map(taskForceIdOf(row.name ?? ""), (id): Entry => ({ table: "mtfs", type: "mtf", id, row })),
   users: (row: Row.User) => Option.map(userId(`${row.id}`), (id): Entry => ({ table: "users", type: "user", id, row })),
   scps: (row: Row.Scp) =>
     Option.map(ItemNumber.parse(`${row.id}`), (id): Entry => ({ table: "scps", type: "scp", id, row }))
@@ -62,7 +62,7 @@ export const entries = (file: Pick<LegacyFile, LegacyTable>) => {
   ) => {
     if (Option.isNone(known)) {
       const [field, value] = table === "mtfs" ? (["name", row.name ?? ""] as const) : (["id", row.id] as const)
-      problems.push(Problem.make(table, row.id, field, "bad-id", { value: Text.shown(value) }))
+      problems.push(Problem.make(table, row.id, field, "bad-id", { value: Text.excerpt(value) }))
       return
     }
     const key = `${table}/${known.value.id}`
@@ -72,10 +72,10 @@ export const entries = (file: Pick<LegacyFile, LegacyTable>) => {
     }
     found.set(key, known.value)
   }
-  file.sites.forEach((row) => take("sites", row, entry.sites(row)))
-  file.mtfs.forEach((row) => take("mtfs", row, entry.mtfs(row)))
-  file.users.forEach((row) => take("users", row, entry.users(row)))
-  file.scps.forEach((row) => take("scps", row, entry.scps(row)))
+  file.sites.forEach((row) => take("sites", row, toEntry.sites(row)))
+  file.mtfs.forEach((row) => take("mtfs", row, toEntry.mtfs(row)))
+  file.users.forEach((row) => take("users", row, toEntry.users(row)))
+  file.scps.forEach((row) => take("scps", row, toEntry.scps(row)))
   return { entries: [...found.values()], problems }
 }
 
@@ -91,10 +91,10 @@ export const references = (there: ReadonlyArray<{ readonly entry: Entry; readonl
 }
 
 // What a login changes, and what is nobody's business.
-const passing: ReadonlySet<string> = new Set(["password", "override_phrase", "updated_at"])
+const ignoredColumns: ReadonlySet<string> = new Set(["password", "override_phrase", "updated_at"])
 
 /** A digest of what a row says, without its secrets. */
 export const revision = ({ row }: Entry): string =>
   createHash("sha256")
-    .update(JSON.stringify(Object.entries(row).filter(([column]) => !passing.has(column))))
+    .update(JSON.stringify(Object.entries(row).filter(([column]) => !ignoredColumns.has(column))))
     .digest("hex")

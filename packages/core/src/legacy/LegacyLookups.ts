@@ -16,7 +16,7 @@ const nameOf = (lookups: Lookups, table: LookupTable, id: number | null): string
   id === null ? undefined : lookups[table].get(id)
 
 // What there was to look up, for the report.
-const value = (id: number, name: string | undefined) => ({ value: Text.shown(name ?? id) })
+const problemValue = (id: number, name: string | undefined) => ({ value: Text.excerpt(name ?? id) })
 
 const levelNumbered = (number: number): Level | undefined =>
   Clearance.levels.find(({ level }) => level === number)?.level
@@ -46,12 +46,12 @@ export const level = (lookups: Lookups, id: number | null, of: "record" | "perso
   const unknown = of === "record" ? 6 : 0
   const safest = of === "record" ? Math.max(...found) : Math.min(...found)
   const chosen = levelNumbered(safest) ?? unknown
-  note(field, "unknown", { ...(id === null ? {} : value(id, name)), instead: Clearance.levelName(chosen) })
+  note(field, "unknown", { ...(id === null ? {} : problemValue(id, name)), instead: Clearance.levelName(chosen) })
   return chosen
 }
 
 /** What an id stands for: undefined when that is unknown. */
-const meant = <A>(
+const rowNamed = <A>(
   lookups: Lookups,
   table: LookupTable,
   id: number | null,
@@ -65,23 +65,26 @@ const meant = <A>(
 }
 
 const objectClass = (lookups: Lookups, id: number | null, note: Note): ObjectClass => {
-  const found = meant(lookups, "containment_classes", id, Classes.ObjectClass.literals, (name) => name)
+  const found = rowNamed(lookups, "containment_classes", id, Classes.ObjectClass.literals, (name) => name)
   if (found === undefined && id !== null) {
     const instead = "Pending"
-    note("containment_class_id", "unknown", { ...value(id, nameOf(lookups, "containment_classes", id)), instead })
+    note("containment_class_id", "unknown", {
+      ...problemValue(id, nameOf(lookups, "containment_classes", id)),
+      instead
+    })
   }
   return found ?? "Pending"
 }
 
-const nothing: ReadonlySet<string> = new Set(["", "none", "n/a", "-", "null"])
+const noneWords: ReadonlySet<string> = new Set(["", "none", "n/a", "-", "null"])
 
 const secondaryClass = (lookups: Lookups, id: number | null, note: Note): string | null => {
   const field = "secondary_class_id"
   const name = nameOf(lookups, "secondary_classes", id)
   if (id !== null && name === undefined) {
-    note(field, "unknown", value(id, name))
+    note(field, "unknown", problemValue(id, name))
   }
-  if (name === undefined || nothing.has(name.trim().toLowerCase())) {
+  if (name === undefined || noneWords.has(name.trim().toLowerCase())) {
     return null
   }
   return Classes.secondaryClasses.find((known) => sameWord(name, known)) ?? Text.line(name, field, note)
@@ -96,10 +99,10 @@ const degree = <A extends { readonly name: string }>(
   rows: ReadonlyArray<A>,
   note: Note
 ): A | undefined => {
-  const found = meant(lookups, table, id, rows, (row) => row.name)
+  const found = rowNamed(lookups, table, id, rows, (row) => row.name)
   const name = nameOf(lookups, table, id)
-  if (found === undefined && id !== null && !nothing.has((name ?? "?").trim().toLowerCase())) {
-    note(field, "unknown", value(id, name))
+  if (found === undefined && id !== null && !noneWords.has((name ?? "?").trim().toLowerCase())) {
+    note(field, "unknown", problemValue(id, name))
   }
   return found
 }
@@ -126,7 +129,7 @@ export const classification = (lookups: Lookups, row: Classed, note: Note): Clas
 export const title = (lookups: Lookups, id: number | null, note: Note): string | undefined => {
   const name = nameOf(lookups, "titles", id)
   if (id !== null && name === undefined) {
-    note("title_id", "unknown", value(id, name))
+    note("title_id", "unknown", problemValue(id, name))
   }
   return name === undefined
     ? undefined

@@ -48,12 +48,7 @@ const reason = "It was so in the deepwell that it came from"
 const clearance = (level: Clearance.Level) => ({ level, compartments: [] })
 
 /** What an id refers to; null, and noted, when that did not come over. */
-const reference = <A>(
-  there: ReadonlyMap<number, A>,
-  id: number | null,
-  field: string,
-  note: Problem.Note
-): A | null => {
+const resolve = <A>(there: ReadonlyMap<number, A>, id: number | null, field: string, note: Problem.Note): A | null => {
   const found = id === null ? null : there.get(id)
   if (found === undefined) {
     note(field, "broken-reference", { value: `${id}` })
@@ -61,9 +56,9 @@ const reference = <A>(
   return found ?? null
 }
 
-type Dating = Pick<Row.User, "created_at" | "updated_at">
+type Timestamps = Pick<Row.User, "created_at" | "updated_at">
 
-const dated = <C>(row: Dating, opening: ReadonlyArray<C>, closing: ReadonlyArray<C>): ReadonlyArray<Dated<C>> => [
+const dated = <C>(row: Timestamps, opening: ReadonlyArray<C>, closing: ReadonlyArray<C>): ReadonlyArray<Dated<C>> => [
   ...opening.map((command) => ({ command, at: row.created_at })),
   ...closing.map((command) => ({ command, at: row.updated_at ?? row.created_at }))
 ]
@@ -80,7 +75,7 @@ interface Context {
 
 const site = ({ id, row }: Extract<Entry, { table: "sites" }>, context: Context): Work => {
   const { lookups, references, documents, note } = context
-  const director = reference(references.users, row.director_id, "director_id", note)
+  const director = resolve(references.users, row.director_id, "director_id", note)
   const name = Text.line(row.name ?? "", "name", note) ?? id
   const opening: ReadonlyArray<Site.SiteCommand> = [
     Site.Found.make({ site: id, name, director, ...ownClearance(lookups, row.clearance_lvl_id, note) }),
@@ -94,8 +89,8 @@ const site = ({ id, row }: Extract<Entry, { table: "sites" }>, context: Context)
 
 const taskForce = ({ id, row }: Extract<Entry, { table: "mtfs" }>, context: Context): Work => {
   const { lookups, references, documents, note } = context
-  const leader = reference(references.users, row.leader_id, "leader_id", note)
-  const station = reference(references.sites, row.site_id, "site_id", note)
+  const leader = resolve(references.users, row.leader_id, "leader_id", note)
+  const station = resolve(references.sites, row.site_id, "site_id", note)
   const name = Text.line(row.nickname ?? "", "nickname", note) ?? id
   const own = ownClearance(lookups, row.clearance_lvl_id, note)
   const opening: ReadonlyArray<TaskForce.TaskForceCommand> = [
@@ -135,8 +130,8 @@ const user = (
     name: Text.line(row.name ?? "", "name", note) ?? id,
     clearance: clearance(Lookup.level(lookups, row.clearance_lvl_id, "person", note)),
     ...(title === undefined ? {} : { title }),
-    site: reference(references.sites, row.site_id, "site_id", note),
-    taskForce: reference(references.mtfs, row.mtf_id, "mtf_id", note)
+    site: resolve(references.sites, row.site_id, "site_id", note),
+    taskForce: resolve(references.mtfs, row.mtf_id, "mtf_id", note)
   })
   const opening: ReadonlyArray<User.AnyCommand> = [
     command,
@@ -146,16 +141,16 @@ const user = (
   return { table: "users", commands: dated(row, opening, closing) }
 }
 
-type Standing = Exclude<Status, "deleted">
+type InitialStatus = Exclude<Status, "deleted">
 
 /** Where a file stands: as it says, else as its class does. What was archived was out of reach, as the deleted are. */
-const standing = (row: Row.Scp, objectClass: string, note: Problem.Note) => {
+const statusOf = (row: Row.Scp, objectClass: string, note: Problem.Note) => {
   const words = row.status?.trim().toLowerCase() ?? ""
   const said = Status.literals.find((status) => status === words)
-  const classed: Standing =
+  const classed: InitialStatus =
     objectClass === "Neutralized" ? "neutralized" : objectClass === "Explained" ? "explained" : "active"
   if (words !== "" && words !== "archived" && said === undefined) {
-    note("status", "unknown", { value: Text.shown(words), instead: classed })
+    note("status", "unknown", { value: Text.excerpt(words), instead: classed })
   }
   const deleted = row.archived === true || words === "archived" || said === "deleted"
   return { status: said === undefined || said === "deleted" ? classed : said, deleted }
@@ -164,7 +159,7 @@ const standing = (row: Row.Scp, objectClass: string, note: Problem.Note) => {
 const scp = ({ id, row }: Extract<Entry, { table: "scps" }>, context: Context): Work => {
   const { lookups, references, documents, note } = context
   const classification = Lookup.classification(lookups, row, note)
-  const { status, deleted } = standing(row, classification.objectClass, note)
+  const { status, deleted } = statusOf(row, classification.objectClass, note)
   const opening: ReadonlyArray<Scp.ScpCommand> = [
     Scp.Register.make({
       scp: id,
@@ -172,8 +167,8 @@ const scp = ({ id, row }: Extract<Entry, { table: "scps" }>, context: Context): 
       classification,
       clearance: clearance(Lookup.level(lookups, row.clearance_lvl_id, "record", note)),
       status,
-      site: reference(references.sites, row.site_responsible_id, "site_responsible_id", note),
-      taskForce: reference(references.mtfs, row.assigned_task_force_id, "assigned_task_force_id", note)
+      site: resolve(references.sites, row.site_responsible_id, "site_responsible_id", note),
+      taskForce: resolve(references.mtfs, row.assigned_task_force_id, "assigned_task_force_id", note)
     }),
     ...documents.map(({ id: section, title, body }) =>
       Scp.FileSection.make({ scp: id, section, title, body, clearance: null })

@@ -62,24 +62,24 @@ export const collect = (table: string, id: number | null) => {
   return { problems, note }
 }
 
-const losing: ReadonlySet<Kind> = new Set(kinds.filter(({ lost }) => lost).map(({ problem }) => problem))
-const records: ReadonlySet<string> = new Set(LegacyTable.literals)
+const lostKinds: ReadonlySet<Kind> = new Set(kinds.filter(({ lost }) => lost).map(({ problem }) => problem))
+const recordTables: ReadonlySet<string> = new Set(LegacyTable.literals)
 
 /** Whether it kept a record out. */
-export const isLost = ({ table, problem }: Problem): boolean => records.has(table) && losing.has(problem)
+export const isLost = ({ table, problem }: Problem): boolean => recordTables.has(table) && lostKinds.has(problem)
 
 /** Whether it is of a row that can become a record. */
-export const isOfRecord = ({ table, id }: Problem): boolean => id !== null && records.has(table)
+export const isOfRecord = ({ table, id }: Problem): boolean => id !== null && recordTables.has(table)
 
 /** Names a row. */
-export const rowOf = (table: string, id: number): string => `${table}/${id}`
+export const rowKey = (table: string, id: number): string => `${table}/${id}`
 
 /** The problems of each row. */
 export const byRow = (problems: ReadonlyArray<Problem>): ReadonlyMap<string, ReadonlyArray<Problem>> => {
   const found = new Map<string, Array<Problem>>()
   for (const problem of problems) {
     if (problem.id !== null) {
-      const row = rowOf(problem.table, problem.id)
+      const row = rowKey(problem.table, problem.id)
       found.set(row, [...(found.get(row) ?? []), problem])
     }
   }

@@ -12,15 +12,15 @@ const Id = Schema.Union(Schema.Int, Schema.NumberFromString.pipe(Schema.int()))
 
 const Words = Schema.transform(Cell, Schema.String, { strict: true, decode: String, encode: (text) => text })
 
-const yes: ReadonlySet<string> = new Set(["1", "true", "t", "yes", "y"])
-const no: ReadonlySet<string> = new Set(["0", "false", "f", "no", "n", ""])
+const trueWords: ReadonlySet<string> = new Set(["1", "true", "t", "yes", "y"])
+const falseWords: ReadonlySet<string> = new Set(["0", "false", "f", "no", "n", ""])
 
 const Flag = Schema.transformOrFail(Cell, Schema.Boolean, {
   strict: true,
   decode: (cell, _, ast) => {
     const word = String(cell).trim().toLowerCase()
-    return yes.has(word) || no.has(word)
-      ? ParseResult.succeed(yes.has(word))
+    return trueWords.has(word) || falseWords.has(word)
+      ? ParseResult.succeed(trueWords.has(word))
       : ParseResult.fail(new ParseResult.Type(ast, cell))
   },
   encode: (flag) => ParseResult.succeed(flag ? 1 : 0)
@@ -29,11 +29,11 @@ const Flag = Schema.transformOrFail(Cell, Schema.Boolean, {
 const moment = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?)?\s*(Z|[+-]\d{2}:\d{2})?$/
 
 // Seconds since 1970 stay below this until the year 5138, and milliseconds above it since 1973.
-const leastMilliseconds = 100_000_000_000
+const minMilliseconds = 100_000_000_000
 
 const milliseconds = (cell: string | number): number => {
   if (typeof cell === "number") {
-    return Math.trunc(Math.abs(cell) < leastMilliseconds ? cell * 1_000 : cell)
+    return Math.trunc(Math.abs(cell) < minMilliseconds ? cell * 1_000 : cell)
   }
   const [, day, minute = "00:00", second = "00", fraction = "0", zone = "Z"] = moment.exec(cell.trim()) ?? []
   return day === undefined ? Number.NaN : Date.parse(`${day}T${minute}:${second}.${fraction.padEnd(3, "0")}${zone}`)
@@ -55,23 +55,23 @@ const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.NullOr(schema).annotations({ decodingFallback: () => Effect.succeed(null) })
 
 /** A cell that may not be there. */
-const may = <A, I>(schema: Schema.Schema<A, I>) =>
+const optional = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(orNull(schema), { exact: true, default: () => null })
 
 /** A flag, which no such column leaves as it is and no value takes away. */
 const flag = (absent: boolean) => Schema.optionalWith(orNull(Flag), { exact: true, default: () => absent })
 
-const times = { created_at: may(Time), updated_at: may(Time) }
+const times = { created_at: optional(Time), updated_at: optional(Time) }
 
 export const User = Schema.Struct({
   id: Id,
-  name: may(Words),
-  password: may(Schema.Redacted(Schema.String)),
-  override_phrase: may(Schema.Redacted(Schema.String)),
-  clearance_lvl_id: may(Id),
-  title_id: may(Id),
-  site_id: may(Id),
-  mtf_id: may(Id),
+  name: optional(Words),
+  password: optional(Schema.Redacted(Schema.String)),
+  override_phrase: optional(Schema.Redacted(Schema.String)),
+  clearance_lvl_id: optional(Id),
+  title_id: optional(Id),
+  site_id: optional(Id),
+  mtf_id: optional(Id),
   is_active: flag(true),
   ...times
 })
@@ -79,27 +79,27 @@ export type User = typeof User.Type
 
 export const Scp = Schema.Struct({
   id: Id,
-  name: may(Words),
-  clearance_lvl_id: may(Id),
-  containment_class_id: may(Id),
-  secondary_class_id: may(Id),
-  disruption_class_id: may(Id),
-  risk_class_id: may(Id),
-  site_responsible_id: may(Id),
-  assigned_task_force_id: may(Id),
+  name: optional(Words),
+  clearance_lvl_id: optional(Id),
+  containment_class_id: optional(Id),
+  secondary_class_id: optional(Id),
+  disruption_class_id: optional(Id),
+  risk_class_id: optional(Id),
+  site_responsible_id: optional(Id),
+  assigned_task_force_id: optional(Id),
   archived: flag(false),
-  status: may(Words),
+  status: optional(Words),
   ...times
 })
 export type Scp = typeof Scp.Type
 
 export const Mtf = Schema.Struct({
   id: Id,
-  name: may(Words),
-  nickname: may(Words),
-  leader_id: may(Id),
-  site_id: may(Id),
-  clearance_lvl_id: may(Id),
+  name: optional(Words),
+  nickname: optional(Words),
+  leader_id: optional(Id),
+  site_id: optional(Id),
+  clearance_lvl_id: optional(Id),
   active: flag(true),
   ...times
 })
@@ -107,34 +107,34 @@ export type Mtf = typeof Mtf.Type
 
 export const Site = Schema.Struct({
   id: Id,
-  name: may(Words),
-  director_id: may(Id),
-  clearance_lvl_id: may(Id),
+  name: optional(Words),
+  director_id: optional(Id),
+  clearance_lvl_id: optional(Id),
   active: flag(true),
   ...times
 })
 export type Site = typeof Site.Type
 
 /** A name by its id, as levels, classes and titles have. */
-export const Lookup = Schema.Struct({ id: Id, name: may(Words) })
+export const Lookup = Schema.Struct({ id: Id, name: optional(Words) })
 export type Lookup = typeof Lookup.Type
 
 export const Audit = Schema.Struct({
   id: Id,
-  user_id: may(Id),
-  user_ip: may(Words),
-  action: may(Words),
-  details: may(Words),
-  status: may(Words),
-  created_at: may(Time)
+  user_id: optional(Id),
+  user_ip: optional(Words),
+  action: optional(Words),
+  details: optional(Words),
+  status: optional(Words),
+  created_at: optional(Time)
 })
 export type Audit = typeof Audit.Type
 
-const everywhere: ReadonlySet<string> = new Set(["archived", "status", "active", "updated_at"])
+const optionalColumns: ReadonlySet<string> = new Set(["archived", "status", "active", "updated_at"])
 
 /** Whether a table may do without a column, which not every deepwell had. */
 export const isOptional = (table: string, column: string): boolean =>
-  everywhere.has(column) || ((table === "sites" || table === "mtfs") && column === "clearance_lvl_id")
+  optionalColumns.has(column) || ((table === "sites" || table === "mtfs") && column === "clearance_lvl_id")
 
 const Raw = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 const rawOf = Schema.decodeUnknownEither(Raw)
@@ -152,7 +152,7 @@ export const decode = <A extends object, I>(table: string, schema: Schema.Schema
     return Either.mapBoth(row(found), {
       onLeft: () => {
         const id = raw["id"]
-        const value = typeof id === "string" || typeof id === "number" ? Text.shown(id) : null
+        const value = typeof id === "string" || typeof id === "number" ? Text.excerpt(id) : null
         return Problem.make(table, null, "id", "bad-id", { value })
       },
       onRight: (decoded) => ({

@@ -4,8 +4,8 @@
 import { withoutBidirectional } from "../domain/Text.ts"
 import type { Note } from "./LegacyProblem.ts"
 
-const driving = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g
-const breaking = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+const controlCharacters = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g
+const lineBreaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
 
 const longestLine = 200
 const longestBody = 1_000_000
@@ -20,7 +20,7 @@ const cut = (text: string, maximum: number, field: string, note: Note): string =
 
 /** One line of at most `maximum` characters; null when nothing is left of it. */
 export const line = (text: string, field: string, note: Note, maximum = longestLine): string | null => {
-  const cleaned = withoutBidirectional(text.toWellFormed()).replace(breaking, " ").trim()
+  const cleaned = withoutBidirectional(text.toWellFormed()).replace(lineBreaks, " ").trim()
   if (cleaned !== text.trim()) {
     note(field, "cleaned")
   }
@@ -31,7 +31,7 @@ export const line = (text: string, field: string, note: Note, maximum = longestL
 /** Prose of at most `maximum` characters, line breaks as they are here. */
 export const body = (text: string, field: string, note: Note, maximum = longestBody): string => {
   const lines = text.replaceAll("\r\n", "\n")
-  const cleaned = lines.toWellFormed().replace(driving, "")
+  const cleaned = lines.toWellFormed().replace(controlCharacters, "")
   if (cleaned !== lines) {
     note(field, "cleaned")
   }
@@ -39,5 +39,5 @@ export const body = (text: string, field: string, note: Note, maximum = longestB
 }
 
 /** What may be shown of a value in a report. */
-export const shown = (value: string | number): string =>
-  Array.from(String(value).toWellFormed().replace(breaking, " ").trim()).slice(0, 80).join("")
+export const excerpt = (value: string | number): string =>
+  Array.from(String(value).toWellFormed().replace(lineBreaks, " ").trim()).slice(0, 80).join("")

@@ -52,7 +52,7 @@ interface Problems {
   readonly lines: ReadonlyArray<string>
 }
 
-const one =
+const problemLine =
   (missing: boolean) =>
   (_: void, path: ReadonlyArray<string>, message: string): Problems => ({
     missing,
@@ -63,10 +63,10 @@ const reduce = ConfigError.reduceWithContext<void, Problems>(undefined, {
   andCase: (_, left, right) => ({ missing: left.missing && right.missing, lines: [...left.lines, ...right.lines] }),
   // Where there are two ways to have a setting, one that has it says more than one that has not.
   orCase: (_, left, right) => (left.missing ? right : left),
-  invalidDataCase: one(false),
-  missingDataCase: one(true),
-  sourceUnavailableCase: one(false),
-  unsupportedCase: one(false)
+  invalidDataCase: problemLine(false),
+  missingDataCase: problemLine(true),
+  sourceUnavailableCase: problemLine(false),
+  unsupportedCase: problemLine(false)
 })
 
 /** Everything that is wrong with the settings, a line each: the name of the setting, and what it should be. */

@@ -6,7 +6,7 @@ import { Config, ConfigError, Data, Effect, Either, Layer, Option, Redacted } fr
 /** A collector is set, and what speaks to it is not installed. */
 export class NoExporter extends Data.TaggedError("NoExporter")<{ readonly install: string }> {}
 
-const install = "@effect/opentelemetry"
+const exporterPackage = "@effect/opentelemetry"
 
 /** `name=value` pairs with commas between, as OpenTelemetry has them; the values are percent-encoded. */
 const headers = Config.redacted("OTEL_EXPORTER_OTLP_HEADERS").pipe(
@@ -45,9 +45,9 @@ const settings = (service: string) =>
     service: Config.withDefault(Config.nonEmptyString("OTEL_SERVICE_NAME"), service)
   })
 
-const load = Effect.tryPromise({
+const loadExporter = Effect.tryPromise({
   try: () => Promise.all([import("@effect/opentelemetry/Otlp"), import("@effect/platform/FetchHttpClient")] as const),
-  catch: () => new NoExporter({ install })
+  catch: () => new NoExporter({ install: exporterPackage })
 })
 
 /**
@@ -68,7 +68,7 @@ export const layer = ({ service, version }: { readonly service: string; readonly
         // Nobody would see them, and each costs an identity.
         return Layer.setTracerEnabled(false)
       }
-      const [Otlp, FetchHttpClient] = yield* load
+      const [Otlp, FetchHttpClient] = yield* loadExporter
       return Otlp.layerJson({
         baseUrl: set.endpoint.value.href.replace(/\/$/, ""),
         resource: { serviceName: set.service, serviceVersion: version },

@@ -1,20 +1,20 @@
 /**
- * Compiles a copier for values whose JSON text reads back as the same value: text, finite numbers, booleans, literals,
- * arrays, structs and records of them. The copy is what decoding the stored text would give, at a tenth of a Schema's
- * time. Everything else (transformations, classes, unions of several structs) has no copier and is round-tripped.
+ * Compiles schemas to functions that copy a value as a JSON round trip would, at a tenth of its cost. Supported are
+ * strings, finite numbers, booleans, literals, and arrays, structs and records of them. Other schemas (transformations,
+ * classes, unions of several structs) require an actual round trip.
  */
 import { Option, Predicate, SchemaAST } from "effect"
 import { isPlain } from "./PlainObject.ts"
 
-/** The answer of a copier for a value that it cannot vouch for; a round trip through the Schema decides then. */
+/** The result of a copier for a value that may change in a JSON round trip; only the round trip can decide. */
 export const inexact: unique symbol = Symbol("inexact")
 
-/** Returns a copy that shares nothing mutable with the value, `-0` as `0`, or `inexact`. */
+/** Returns a deep copy of the value, with `-0` as `0`, or `inexact`. */
 export type Copy = (value: unknown) => unknown
 
 const copyString: Copy = (value) => (Predicate.isString(value) ? value : inexact)
 const copyBoolean: Copy = (value) => (Predicate.isBoolean(value) ? value : inexact)
-// Adding 0 turns -0 into the 0 that JSON stores for it.
+// Adding 0 converts -0 to 0, as JSON does.
 const copyNumber: Copy = (value) => (Number.isFinite(value) && Predicate.isNumber(value) ? value + 0 : inexact)
 
 const copyLiteral = ({ literal }: SchemaAST.Literal): Copy | undefined =>
@@ -28,16 +28,16 @@ const compileAll = (asts: ReadonlyArray<SchemaAST.AST>): ReadonlyArray<Copy> | u
 const isStructured = (ast: SchemaAST.AST): boolean =>
   SchemaAST.isRefinement(ast) ? isStructured(ast.from) : SchemaAST.isTypeLiteral(ast) || SchemaAST.isTupleType(ast)
 
-// A Schema takes the first member that fits and drops what that member does not know: several structs are left to it.
+// A schema decodes the first matching member and drops its unknown fields, so unions of several structs are excluded.
 const copyUnion = ({ types }: SchemaAST.Union): Copy | undefined => {
   const copies = types.filter(isStructured).length > 1 ? undefined : compileAll(types)
   return copies === undefined
     ? undefined
     : (value) => {
         for (const copy of copies) {
-          const made = copy(value)
-          if (made !== inexact) {
-            return made
+          const result = copy(value)
+          if (result !== inexact) {
+            return result
           }
         }
         return inexact
@@ -53,15 +53,15 @@ const copyArray = ({ elements, rest }: SchemaAST.TupleType): Copy | undefined =>
         if (!Array.isArray(value) || Object.keys(value).length !== value.length) {
           return inexact
         }
-        const made: Array<unknown> = []
-        for (let at = 0; at < value.length; at++) {
-          const element = copy(value[at])
+        const result: Array<unknown> = []
+        for (let index = 0; index < value.length; index++) {
+          const element = copy(value[index])
           if (element === inexact) {
             return inexact
           }
-          made.push(element)
+          result.push(element)
         }
-        return made
+        return result
       }
 }
 
@@ -76,27 +76,27 @@ const copyRecord = ([signature, ...others]: ReadonlyArray<SchemaAST.IndexSignatu
         if (!Predicate.isRecord(value) || !isPlain(value)) {
           return inexact
         }
-        const made: Record<string, unknown> = {}
+        const result: Record<string, unknown> = {}
         for (const key of Object.keys(value)) {
           const field = copy(value[key])
-          // Assigning `__proto__` would set the prototype instead of a field.
+          // Assigning `__proto__` would set the prototype.
           if (field === inexact || key === "__proto__") {
             return inexact
           }
-          made[key] = field
+          result[key] = field
         }
-        return made
+        return result
       }
 }
 
-/** A copier for a struct's fields but the `tag`, which the value must have too. */
+/** Compiles a copier for the fields of a struct; with `tag`, the value has this field in addition, which is not copied. */
 const copyFields = (signatures: ReadonlyArray<SchemaAST.PropertySignature>, tag?: string): Copy | undefined => {
   const copies = compileAll(signatures.map(({ type }) => type))
   if (copies === undefined || signatures.some(({ name }) => name === "__proto__" || Predicate.isSymbol(name))) {
     return undefined
   }
-  const fields = signatures.flatMap(({ name, isOptional }, at) => {
-    const copy = copies[at]
+  const fields = signatures.flatMap(({ name, isOptional }, index) => {
+    const copy = copies[index]
     return copy === undefined ? [] : [{ name, isOptional, copy }]
   })
   const tags = tag === undefined ? 0 : 1
@@ -104,8 +104,8 @@ const copyFields = (signatures: ReadonlyArray<SchemaAST.PropertySignature>, tag?
     if (!Predicate.isRecord(value)) {
       return inexact
     }
-    const made: Record<PropertyKey, unknown> = {}
-    let found = tags
+    const result: Record<PropertyKey, unknown> = {}
+    let fieldCount = tags
     for (const { name, isOptional, copy } of fields) {
       const field = value[name]
       if (field !== undefined) {
@@ -113,14 +113,14 @@ const copyFields = (signatures: ReadonlyArray<SchemaAST.PropertySignature>, tag?
         if (copied === inexact) {
           return inexact
         }
-        made[name] = copied
-        found += 1
+        result[name] = copied
+        fieldCount += 1
       } else if (!isOptional) {
         return inexact
       }
     }
-    // No field beyond those of the struct, and none that only the prototype has.
-    return Reflect.ownKeys(value).length === found && (found > 0 || isPlain(value)) ? made : inexact
+    // Rejects additional fields and inherited ones.
+    return Reflect.ownKeys(value).length === fieldCount && (fieldCount > 0 || isPlain(value)) ? result : inexact
   }
 }
 
@@ -131,7 +131,7 @@ const copyStruct = ({ propertySignatures, indexSignatures }: SchemaAST.TypeLiter
       ? copyRecord(indexSignatures)
       : undefined
 
-/** A copier for values of a Schema; undefined where only a round trip can tell whether a value reads back the same. */
+/** Compiles a copier for values of a schema; undefined for unsupported schemas. */
 export function compile(ast: SchemaAST.AST): Copy | undefined {
   switch (ast._tag) {
     case "StringKeyword":
@@ -147,9 +147,9 @@ export function compile(ast: SchemaAST.AST): Copy | undefined {
       return copy === undefined
         ? undefined
         : (value) => {
-            const made = copy(value)
-            return made !== inexact && Option.isNone(ast.filter(made, SchemaAST.defaultParseOption, ast))
-              ? made
+            const result = copy(value)
+            return result !== inexact && Option.isNone(ast.filter(result, SchemaAST.defaultParseOption, ast))
+              ? result
               : inexact
           }
     }
@@ -164,7 +164,7 @@ export function compile(ast: SchemaAST.AST): Copy | undefined {
   }
 }
 
-/** A copier for the fields of a tagged struct without its `_tag`, which is stored apart as the event's type. */
+/** Compiles a copier for the fields of a tagged struct without its `_tag`, which is stored in its own column. */
 export const compileTagged = (ast: SchemaAST.AST): Copy | undefined =>
   SchemaAST.isTypeLiteral(ast) && ast.indexSignatures.length === 0
     ? copyFields(

@@ -1,22 +1,21 @@
 /**
- * What is wrong with a value that is not of its shape: where, and what should be there, but never what is there. It goes
- * into errors, which are logged and shown to whoever may not see the value.
+ * Formats parse errors without quoting the value, since errors are logged and shown to readers who may not see it.
  */
 import { ParseResult } from "effect"
 import type { NotStorable } from "./StorableJson.ts"
 import { pathText } from "./StorableJson.ts"
 
-/** For example `price.amount: Expected 0 | 1 | 2`. */
+/** Formats the paths and expectations of an error, e.g. `price.amount: Expected 0 | 1 | 2`. */
 export const describe = (error: ParseResult.ParseError): string =>
   ParseResult.ArrayFormatter.formatErrorSync(error)
     .map(({ path, message }) => {
-      // Any other message may quote the value, as that of JSON which cannot be parsed does.
-      const expected = message.startsWith("Expected ") ? message.split(", actual ")[0] : "not as it should be"
-      return `${path.length === 0 ? "all of it" : path.map(String).join(".")}: ${expected}`
+      // Other messages may quote the value, e.g. those of `JSON.parse`.
+      const expected = message.startsWith("Expected ") ? message.split(", actual ")[0] : "invalid"
+      return `${path.length === 0 ? "value" : path.map(String).join(".")}: ${expected}`
     })
     .join("; ")
 
-/** The same for a value that a schema does not encode. */
+/** Converts the parse error of a value that a schema cannot encode. */
 export const notStorable = (error: ParseResult.ParseError): NotStorable => ({
   path: pathText(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path ?? []),
   reason: describe(error)

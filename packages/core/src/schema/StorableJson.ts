@@ -1,31 +1,31 @@
 /**
- * Turns encoded fields into JSON text, or says what about them JSON cannot hold.
+ * Encodes fields as JSON text, and reports values that JSON cannot represent.
  */
 import { Either, Predicate } from "effect"
 import * as StructuralDifference from "./StructuralDifference.ts"
 
-/** Why a value is not stored: where in it, as keys joined by dots (empty for the whole), and what is wrong there. */
+/** The reason why a value cannot be stored. `path` is the keys joined by dots, empty for the whole value. */
 export interface NotStorable {
   readonly path: string
   readonly reason: string
 }
 
 /**
- * How deeply arrays and objects may be nested in one event. Reading them back recurses, and a stack that is half used
- * holds some 500 levels.
+ * The maximum nesting depth of arrays and objects in one event. Decoding is recursive, and half of the default stack holds
+ * about 500 levels.
  */
 export const maximumDepth = 100
 
-/** Spells a path as it is shown in errors. */
+/** Formats a path for errors. */
 export const pathText = (path: ReadonlyArray<PropertyKey>): string => path.map(String).join(".")
 
-/** Puts a path and a reason together; the reason never quotes the value, which may be secret. */
+/** Creates a `NotStorable`. The reason must not quote the value, which may be secret. */
 export const notStorable = (path: ReadonlyArray<PropertyKey>, what: string): NotStorable => ({
   path: pathText(path),
   reason: `${path.length === 0 ? "the event" : pathText(path)}: ${what}`
 })
 
-/** Names the kind of a value without quoting it. */
+/** Describes the type of a value without quoting it. */
 export const kindOf = (value: unknown): string =>
   Predicate.isNumber(value) && !Number.isFinite(value)
     ? String(value)
@@ -39,29 +39,29 @@ export const kindOf = (value: unknown): string =>
 
 const tooDeep = `nested more than ${maximumDepth} levels deep`
 
-/** Finds what makes `JSON.stringify` throw: a BigInt, a cycle, or nesting beyond its stack. */
+/** Finds a value for which `JSON.stringify` throws: a BigInt, a cycle, or nesting that overflows the stack. */
 const findObstacle = (
   value: unknown,
   path: ReadonlyArray<PropertyKey>,
   parents: ReadonlySet<object>
 ): NotStorable | undefined => {
   if (Predicate.isBigInt(value)) {
-    return notStorable(path, "a BigInt is no JSON; encode it as text")
+    return notStorable(path, "JSON has no BigInt; encode it as a string")
   }
   if (!Predicate.isObject(value)) {
     return undefined
   }
   if (parents.has(value)) {
-    return notStorable(path, "it contains itself")
+    return notStorable(path, "circular reference")
   }
   if (path.length > maximumDepth) {
     return notStorable(path.slice(0, 1), tooDeep)
   }
   const inside = new Set([...parents, value])
   for (const [key, field] of Object.entries(value)) {
-    const found = findObstacle(field, [...path, key], inside)
-    if (found !== undefined) {
-      return found
+    const obstacle = findObstacle(field, [...path, key], inside)
+    if (obstacle !== undefined) {
+      return obstacle
     }
   }
   return undefined
@@ -70,10 +70,10 @@ const findObstacle = (
 const isDeeper = (value: unknown, levels: number): boolean =>
   Predicate.isObject(value) && (levels === 0 || Object.values(value).some((field) => isDeeper(field, levels - 1)))
 
-/** Encoded fields as stored, and as parsed again. */
+/** Encoded fields as JSON text, and parsed again. */
 export interface Storable {
   readonly text: string
-  /** Parsed from the text, and so free to be changed. */
+  /** Parsed from the text, so that it shares nothing with the input. */
   readonly parsed: unknown
 }
 
@@ -81,12 +81,12 @@ const obstacleIn = (value: unknown): NotStorable | undefined => {
   try {
     return findObstacle(value, [], new Set())
   } catch {
-    // A getter threw again: there is no more to say than that it did.
+    // A getter threw again: the cause cannot be determined.
     return undefined
   }
 }
 
-/** Runs what encodes or decodes a value; what it throws, as for a cycle or a stack overflow, is a failure. */
+/** Runs code that encodes or decodes a value. Exceptions, e.g. for a cycle or a stack overflow, become failures. */
 export const attempt = <A>(
   value: unknown,
   code: () => Either.Either<A, NotStorable>
@@ -107,13 +107,13 @@ export const stringify = (fields: object): Either.Either<Storable, NotStorable> 
     return deep === undefined ? Either.right({ text, parsed }) : Either.left(notStorable([deep[0]], tooDeep))
   })
 
-/** Fails where a value differs from what was read back for it, with the first such place. */
-export const unchanged = (given: unknown, read: unknown): Either.Either<void, NotStorable> => {
-  const found = StructuralDifference.compare(given, read)
-  return found === undefined
+/** Compares a value with its round-tripped copy. Fails with the first difference. */
+export const unchanged = (original: unknown, copy: unknown): Either.Either<void, NotStorable> => {
+  const difference = StructuralDifference.compare(original, copy)
+  return difference === undefined
     ? Either.void
-    : Either.left(notStorable(found.path, `${kindOf(found.given)} would not read back as it is`))
+    : Either.left(notStorable(difference.path, `${kindOf(difference.original)} does not survive a round trip`))
 }
 
-/** Explains that the schema does not decode what it encoded. */
-export const unreadable = (reason: string): NotStorable => notStorable([], `would not read back: ${reason}`)
+/** Reports that the schema cannot decode its own encoding. */
+export const unreadable = (reason: string): NotStorable => notStorable([], `cannot be decoded again: ${reason}`)

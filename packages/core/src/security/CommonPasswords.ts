@@ -1,8 +1,8 @@
 /**
- * Passwords that anybody tries first: well-known ones, one character over and over, and plain runs.
+ * Detects common passwords: well-known ones, repetitions of one character, and runs of consecutive characters.
  */
 
-/** Typical ones of twelve characters or more, in lower case. */
+/** Well-known passwords of twelve characters or more, in lower case. */
 export const known: ReadonlySet<string> = new Set([
   "112233445566",
   "121212121212",
@@ -94,23 +94,23 @@ const words = [
   "welcome"
 ]
 
-// One of the words, alone or repeated, with a few digits and marks about it.
-const dressed = new RegExp(`^[^a-z]{0,8}(?:${words.join("|")})+[^a-z]{0,8}$`)
+// One or more of the words, with up to eight characters that are not letters on each side.
+const wordsWithAffixes = new RegExp(`^[^a-z]{0,8}(?:${words.join("|")})+[^a-z]{0,8}$`)
 
-// What follows a character in a run: the next one, where a row of digits or letters begins anew after its end.
-const after = (character: string): string =>
+// The next character in a run; digits and letters wrap around.
+const successor = (character: string): string =>
   character === "9" ? "0" : character === "z" ? "a" : String.fromCodePoint((character.codePointAt(0) ?? 0) + 1)
 
 const isRun = (characters: ReadonlyArray<string>): boolean =>
-  characters.every((character, index) => index === 0 || character === after(characters[index - 1] ?? ""))
+  characters.every((character, index) => index === 0 || character === successor(characters[index - 1] ?? ""))
 
-/** Whether a password, in whatever case, is one of these; of any other nothing is said about how good it is. */
+/** True for a common password, case-insensitively. False does not mean that a password is strong. */
 export const isCommon = (password: string): boolean => {
   const text = password.toLowerCase()
   const characters = Array.from(text)
   return (
     known.has(text) ||
-    dressed.test(text) ||
+    wordsWithAffixes.test(text) ||
     new Set(characters).size <= 1 ||
     isRun(characters) ||
     isRun(characters.toReversed())

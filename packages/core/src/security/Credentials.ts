@@ -1,10 +1,12 @@
 /**
- * Where password hashes are kept. They are not events: they change in the transaction of the event that goes with them.
+ * The table of password and override phrase hashes by login. Hashes are not stored in events; a row changes in the
+ * transaction of the event that sets the secret. Times are milliseconds since 1970.
  */
 import { Schema } from "effect"
 import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 
+/** The migrations that create the table `credentials`. */
 export const migrations: ReadonlyArray<Migration> = [
   {
     set: "security",
@@ -26,9 +28,10 @@ export const migrations: ReadonlyArray<Migration> = [
   }
 ]
 
+/** The hashes of a login, in the PHC string format or a Werkzeug format. */
 export interface Credential {
   readonly passwordHash: string
-  /** Null when they have set no override phrase. */
+  /** Null when no override phrase is set. */
   readonly phraseHash: string | null
 }
 
@@ -36,13 +39,13 @@ const decode = Schema.decodeUnknownSync(
   Schema.Array(Schema.Struct({ password_hash: Schema.String, phrase_hash: Schema.NullOr(Schema.String) }))
 )
 
-/** What is kept of a login; undefined when it has no password. */
+/** Returns the hashes of a login; undefined when it has no password. */
 export const find = (run: Run, login: string): Credential | undefined => {
   const [row] = decode(run("SELECT password_hash, phrase_hash FROM credentials WHERE login = ?", [login]))
   return row && { passwordHash: row.password_hash, phraseHash: row.phrase_hash }
 }
 
-/** Sets or replaces a login's password; an override phrase stays. */
+/** Sets or replaces a login's password hash. The override phrase stays unchanged. */
 export const set = (run: Run, login: string, passwordHash: string, at: number): void => {
   run(
     `INSERT INTO credentials (login, password_hash, changed_at) VALUES (?, ?, ?)
@@ -51,12 +54,12 @@ export const set = (run: Run, login: string, passwordHash: string, at: number): 
   )
 }
 
-/** Sets, replaces or, with null, removes the override phrase of a login that has a password. */
+/** Sets or replaces the hash of a login's override phrase, or removes it with null. No-op without a password. */
 export const setPhrase = (run: Run, login: string, phraseHash: string | null, at: number): void => {
   run("UPDATE credentials SET phrase_hash = ?, changed_at = ? WHERE login = ?", [phraseHash, at, login])
 }
 
-/** Removes all that is kept of a login. */
+/** Deletes the hashes of a login. */
 export const remove = (run: Run, login: string): void => {
   run("DELETE FROM credentials WHERE login = ?", [login])
 }

@@ -1,6 +1,6 @@
 /**
- * The origins from which accounts signed in lately: failed tries elsewhere never make them wait. Times are milliseconds
- * since 1970; of an origin a digest is kept.
+ * The origins of an account's recent logins, which are exempt from delays that failed attempts from other origins cause.
+ * Origins are stored as digests. Times are milliseconds since 1970.
  */
 import { createHash } from "node:crypto"
 import { Duration } from "effect"
@@ -8,6 +8,7 @@ import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Origin from "./Origin.ts"
 
+/** The migration that creates the table `known_origins`. */
 export const migrations: ReadonlyArray<Migration> = [
   {
     set: "security",
@@ -26,19 +27,19 @@ export const migrations: ReadonlyArray<Migration> = [
   }
 ]
 
-/** How long an origin is known after a login from there. */
+/** The time for which an origin is known after a login. */
 export const memory = Duration.days(30)
 
-/** How many origins of one account are kept; the latest stay. */
+/** The maximum number of origins per account; older ones are deleted. */
 export const most = 64
 
-/** SHA-256 of an origin's group, in hexadecimal. */
+/** Returns the SHA-256 digest of an origin's group (`Origin.groupOf`), in hexadecimal. */
 export const digestOf = (origin: string | null): string =>
   createHash("sha256").update(Origin.groupOf(origin)).digest("hex")
 
 const window = (at: number) => [at - Duration.toMillis(memory), at + Duration.toMillis(memory)] as const
 
-/** True when the account signed in from this origin within the last 30 days. */
+/** True when the account logged in from this origin within the last 30 days. */
 export const isKnown = (run: Run, login: string, origin: string | null, at: number): boolean => {
   const [from, until] = window(at)
   return (
@@ -51,7 +52,7 @@ export const isKnown = (run: Run, login: string, origin: string | null, at: numb
   )
 }
 
-/** Notes a login; forgets what is older, and what was noted before the clock was set back. */
+/** Records a login. Deletes expired rows, and rows in the future, which were written before the clock was set back. */
 export const note = (run: Run, login: string, origin: string | null, at: number): void => {
   run("DELETE FROM known_origins WHERE last_at <= ? OR last_at >= ?", [...window(at)])
   run(

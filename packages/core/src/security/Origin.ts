@@ -1,11 +1,11 @@
 /**
- * Addresses that count as one origin: an attacker has one IPv4 address, or all addresses of an IPv6 network.
+ * Groups addresses into origins: one client can have one IPv4 address, or all addresses of an IPv6 /64 network.
  */
 import { isIPv6 } from "node:net"
 
 const hexadecimal = (value: number): string => value.toString(16)
 
-/** The eight groups of 16 bits of an IPv6 address. */
+/** Parses an IPv6 address into its eight groups of 16 bits. */
 const groupsOf = (address: string): ReadonlyArray<number> => {
   const [unscoped = ""] = address.split("%")
   const text = unscoped.replace(
@@ -19,9 +19,9 @@ const groupsOf = (address: string): ReadonlyArray<number> => {
 }
 
 /**
- * The origin that an address belongs to: an IPv4 address itself (also when it is mapped into IPv6), the /64 network of an
- * IPv6 address. Any other text, as the name of a door such as `cli`, is an origin of its own, and so is null: callers
- * inside the program.
+ * Returns the origin of an address: an IPv4 address itself (also when mapped to IPv6), or the /64 network of an IPv6
+ * address. Any other string, such as `cli`, is an origin of its own; null, for callers in the same process, is the empty
+ * string.
  */
 export const groupOf = (origin: string | null): string => {
   if (origin === null || !isIPv6(origin)) {

@@ -1,6 +1,13 @@
 /**
- * Hashing and checking passwords with argon2id, in turns: never more at a time than is configured, round robin over
- * origins and users.
+ * Hashes and verifies passwords with argon2id, behind a bounded queue that is round robin over origins and users.
+ *
+ * @example
+ * ```ts
+ * const login = Effect.gen(function* () {
+ *   const passwords = yield* Passwords
+ *   return yield* passwords.inTurn(turnOfOrigin("203.0.113.7"))(passwords.verify(storedHash, password))
+ * })
+ * ```
  */
 import { Context, Duration, Effect, Layer, Metric, Redacted, Schema } from "effect"
 import type { Path } from "../database/queue/FairOrder.ts"
@@ -13,78 +20,79 @@ import * as Werkzeug from "./Werkzeug.ts"
 
 const maximumLength = 1_024
 
-/** No text that is longer has a normal form within the maximum. */
-const longestTyped = 4 * maximumLength
+/** NFC shortens a text to a quarter at most, so longer texts exceed the maximum in normal form. */
+const maximumTypedLength = 4 * maximumLength
 
-/** Compiled code that takes its time to load, and that nobody needs who comes in by a session. */
+/** Loads the native module at the first hash: calls in a session need none. */
 const argon2 = () => import("@node-rs/argon2")
 
-// What a login of somebody unknown is checked against, so that it takes as long as any other.
-const nobody = "no password is ever this one"
+// Hashed for logins of unknown names, so that they take as long as others.
+const decoyPassword = "no password is ever this one"
 
 const isTooMany = Schema.is(TooManyLogins)
 
-const refused = Metric.counter("passwords_refused", {
-  description: "Passwords that were not checked because too many waited",
+const rejected = Metric.counter("passwords_refused", {
+  description: "Passwords that were not verified because the queue was full",
   incremental: true
 })
 
-/** The turn to hash, which `inTurn` gives. */
+/** Permission to hash, which `inTurn` provides. */
 export class Turn extends Context.Tag("@scipnet/core/Passwords/Turn")<Turn, "turn">() {}
 
-/** `outdated`: it matches, and its hash should be replaced by one of the present form and cost. */
+/** The result of verifying a password. `outdated`: it matches, and should be rehashed in the current form and cost. */
 export type Match = "none" | "exact" | "outdated"
 
-/** The turns of those who have not signed in, by where they come from. */
+/** The queue path of a client without a session, by its origin. */
 export const turnOfOrigin = (origin: string | null): Path => [`origin:${Origin.groupOf(origin)}`]
 
-/** The turns of an actor who has signed in, and among them of each session. */
+/** The queue path of an actor with a session: by actor, then by session. */
 export const turnOfActor = (actor: string, session: string | null): Path => [`actor:${actor}`, session ?? ""]
 
-/** The form in which a password is hashed: NFC, as in RFC 8265, whatever form a keyboard produces. */
-export const normalize = (text: string): string => (text.length > longestTyped ? text : text.normalize("NFC"))
+/** Normalizes a password to NFC (RFC 8265), so that it matches in any Unicode form. */
+export const normalize = (text: string): string => (text.length > maximumTypedLength ? text : text.normalize("NFC"))
 
-/** The texts that may have been hashed when a password was set: its normal form, and what was typed in older versions. */
+/** The forms of a password that may have been hashed: its normal form, and the typed text in older versions. */
 const formsOf = (text: string): ReadonlyArray<string> =>
   [...new Set([normalize(text), text])].filter((form) => form.length <= maximumLength)
 
+/** The password service. Passwords are at most 1,024 characters in normal form. */
 export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
   Passwords,
   {
-    /** What is wrong with a new password, given whose it is to be; undefined when it will do. */
+    /** Checks a new password of a user: returns why it is too weak, or undefined. */
     readonly weakness: (password: Redacted.Redacted, user?: string) => "short" | "long" | "common" | undefined
-    /** Does work that hashes when it has its turn. Fails with `TooManyLogins`, at once, where too many wait. */
+    /** Runs an effect that hashes when a permit is free. Fails with `TooManyLogins` at once when the queue is full. */
     readonly inTurn: (
       path: Path
     ) => <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E | TooManyLogins, Exclude<R, Turn>>
-    /** The hash to keep of a new password, in the PHC string format. */
+    /** Hashes a new password, in the PHC string format. */
     readonly hash: (password: Redacted.Redacted) => Effect.Effect<string, never, Turn>
-    /** Whether a stored hash costs less than it should by now. */
+    /** True when a stored hash has a lower cost than configured, or another format. */
     readonly isOutdated: (stored: string) => boolean
-    /** Compares a password with a stored hash; a hash that cannot be read matches nothing. */
+    /** Verifies a password against a stored hash. A malformed hash matches no password and is logged. */
     readonly verify: (stored: string, password: Redacted.Redacted) => Effect.Effect<Match, never, Turn>
-    /** Takes as long as a `verify` that fails, and fails. */
+    /** Takes as long as a failing `verify`, for names without an account. */
     readonly verifyNothing: (password: Redacted.Redacted) => Effect.Effect<"none", never, Turn>
-    /** How many hash now, and how many wait. */
+    /** The number of running and of queued hashes. */
     readonly counts: () => { readonly running: number; readonly waiting: number }
   }
 >() {
+  /** Provides the service with the parameters of `SecurityConfig`. */
   static readonly layer = Layer.effect(
     Passwords,
     Effect.gen(function* () {
       const { memoryCost, timeCost, concurrency, minimumLength, waiting, waitingPerGroup } = yield* SecurityConfig
       const options = { memoryCost, timeCost, parallelism: 1 }
-      // What the last hash took, in milliseconds.
-      let took = 0
+      let lastHashMs = 0
 
-      const full = () => {
+      const queueFull = () => {
         const ahead = queue.counts()
-        const seconds = Math.ceil(((ahead.running + ahead.waiting) * took) / concurrency / 1_000)
+        const seconds = Math.ceil(((ahead.running + ahead.waiting) * lastHashMs) / concurrency / 1_000)
         return new TooManyLogins({ retryAfter: Math.min(60, Math.max(1, seconds)) })
       }
       const queue = FairQueue.unsafeMake({
         permits: concurrency,
-        waiting: { perGroup: waitingPerGroup, total: waiting, full }
+        waiting: { perGroup: waitingPerGroup, total: waiting, full: queueFull }
       })
 
       const weakness = (password: Redacted.Redacted, user?: string) => {
@@ -103,22 +111,23 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
         return Number(m) < memoryCost || Number(t) < timeCost
       }
 
-      // A hash that is begun takes its memory until it is done, even if nobody waits for it any more.
-      const whole = <A>(work: Effect.Effect<A>) =>
+      // A running hash cannot be cancelled and keeps its memory, so it keeps its permit when its fiber is interrupted.
+      const uninterrupted = <A>(work: Effect.Effect<A>) =>
         Effect.uninterruptible(
-          Effect.map(Effect.timed(work), ([time, done]) => {
-            took = Duration.toMillis(time)
-            return done
+          Effect.map(Effect.timed(work), ([elapsed, result]) => {
+            lastHashMs = Duration.toMillis(elapsed)
+            return result
           })
         )
 
-      const hashed = (text: string) => whole(Effect.promise(() => argon2().then(({ hash }) => hash(text, options))))
+      const hashed = (text: string) =>
+        uninterrupted(Effect.promise(() => argon2().then(({ hash }) => hash(text, options))))
 
       const isHashOf = (stored: string, text: string) =>
-        whole(
+        uninterrupted(
           Werkzeug.isWerkzeug(stored)
             ? Werkzeug.verify(stored, text)
-            : // That what checks hashes cannot be loaded says nothing of the password.
+            : // A failure to load the module is a defect, not a wrong password.
               Effect.flatMap(Effect.promise(argon2), ({ verify }) =>
                 Effect.tryPromise(() => verify(stored, text)).pipe(
                   Effect.catchAll((error) =>
@@ -134,7 +143,7 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
           const normal = normalize(text)
           for (const form of formsOf(text)) {
             if (yield* isHashOf(stored, form)) {
-              // A normal form that is too long cannot be hashed anew.
+              // A normal form beyond the maximum length cannot be rehashed.
               const isOld = form !== normal || isOutdated(stored)
               return isOld && normal.length <= maximumLength ? "outdated" : "exact"
             }
@@ -142,13 +151,13 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
           return "none"
         })
 
-      const decoy = yield* Effect.cached(hashed(nobody))
+      const decoy = yield* Effect.cached(hashed(decoyPassword))
       return {
         weakness,
         isOutdated,
         inTurn: (path) => (work) =>
           Effect.tapError(queue.run(path)(Effect.provideService(work, Turn, "turn")), (error) =>
-            isTooMany(error) ? Metric.increment(refused) : Effect.void
+            isTooMany(error) ? Metric.increment(rejected) : Effect.void
           ),
         hash: Effect.fn("Passwords.hash")((password) => hashed(normalize(Redacted.value(password)))),
         verify: Effect.fn("Passwords.verify")(verify),

@@ -1,28 +1,28 @@
 /**
- * Digests of stored credentials and sessions, which go into the metadata of the events that set them: a row that was
- * changed without an event no longer has the digest that the log holds. A digest tells nothing of a secret: what is
- * digested is a salted hash, or the hash of a random token.
+ * Digests of rows of credentials and sessions, stored in the metadata of the events that set them (field `seals`). A row
+ * that was changed without an event no longer matches its digest. Digests disclose no secret: they cover a salted hash or
+ * the hash of a random token.
  */
 import { createHash } from "node:crypto"
 
-/** What is sealed, by name; null for what an event left without a row. */
+/** The digests of the rows that an event set; null for a row that it removed. */
 export interface Seals {
   readonly password?: string | null
   readonly phrase?: string | null
   readonly session?: string
 }
 
-/** SHA-256 in hexadecimal over a list of values, which are told apart by their JSON. */
+/** SHA-256 in hexadecimal over the JSON of a list of values. */
 const digest = (...values: ReadonlyArray<string | number | null>): string =>
   createHash("sha256").update(JSON.stringify(values)).digest("hex")
 
-/** The seal of a login's password, given its stored hash. */
+/** Returns the digest of a login's password hash. */
 export const ofPassword = (login: string, passwordHash: string): string => digest("password", login, passwordHash)
 
-/** The seal of a login's override phrase, given its stored hash. */
+/** Returns the digest of the hash of a login's override phrase. */
 export const ofPhrase = (login: string, phraseHash: string): string => digest("phrase", login, phraseHash)
 
-/** A session as it is stored, without when it was last used. Times are milliseconds since 1970, `idle` milliseconds. */
+/** The row of a session without its last use. Times are milliseconds since 1970, `idle` is in milliseconds. */
 export interface SealedSession {
   readonly id: string
   readonly tokenHash: string
@@ -33,7 +33,7 @@ export interface SealedSession {
   readonly expiresAt: number
 }
 
-/** The seal of a session. */
+/** Returns the digest of a session. */
 export const ofSession = (session: SealedSession): string =>
   digest(
     "session",

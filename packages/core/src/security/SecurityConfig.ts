@@ -1,84 +1,85 @@
 /**
- * Every parameter of who may come in, and for how long: validated as a whole.
+ * The settings of password hashing, sessions and throttling. All invalid settings are reported together.
  */
 import { availableParallelism } from "node:os"
 import { Config, Context, Duration, Effect, Layer } from "effect"
 
+/** Security parameters. Their settings, defaults and bounds are in docs/operations.md. */
 export interface Parameters {
-  /** Memory of one hash, in KiB. */
+  /** Memory of one argon2id hash, in KiB. */
   readonly memoryCost: number
-  /** Passes over that memory. */
+  /** Passes of argon2id over its memory. */
   readonly timeCost: number
-  /** Hashes computed at the same time; each takes `memoryCost`. */
+  /** Maximum number of concurrent hashes; each allocates `memoryCost`. */
   readonly concurrency: number
-  /** How many logins and other uses of a password may wait for their hash in all. */
+  /** Maximum length of the queue for hashes. */
   readonly waiting: number
-  /** How many of them from one origin, or of one user who has signed in. */
+  /** Maximum number of queued hashes per origin, or per user with a session. */
   readonly waitingPerGroup: number
-  /** The least number of characters of a password. */
+  /** Minimum number of characters of a password. */
   readonly minimumLength: number
-  /** No refused login is answered sooner, and a slower one only at a multiple of it. */
+  /** Response times of failed logins are multiples of this, so that they disclose nothing. */
   readonly refusalTime: Duration.Duration
-  /** A session that is not used for this long is over. */
+  /** Idle timeout of sessions. */
   readonly sessionIdle: Duration.Duration
-  /** No session lasts longer. */
+  /** Maximum lifetime of sessions. */
   readonly sessionLifetime: Duration.Duration
-  /** Failed tries of one account from one origin before it has to wait there. */
+  /** Failed attempts on one account from one origin before further ones are delayed. */
   readonly accountTries: number
-  /** Failed tries of one account from origins that it has not signed in from lately, before it has to wait at those. */
+  /** Failed attempts on one account from all unknown origins before further ones are delayed. */
   readonly accountTriesInAll: number
-  /** Failed tries from one origin before it has to wait. */
+  /** Failed attempts from one origin before further ones are delayed. */
   readonly originTries: number
-  /** The first wait, which doubles with each further failure, and the longest one. */
+  /** Initial delay, which doubles with each further failure, and the maximum delay. */
   readonly throttleBase: Duration.Duration
   readonly throttleCap: Duration.Duration
-  /** Failures are forgotten after this long without another. */
+  /** Time after which failures are forgotten. */
   readonly throttleMemory: Duration.Duration
-  /** Accounts and origins that failures are kept of, at most. */
+  /** Maximum number of accounts and origins whose failures are stored. */
   readonly throttleKeys: number
-  /** For how long a broken glass lets through. */
+  /** Duration of break-glass access. */
   readonly glassTime: Duration.Duration
 }
 
-// What is given is held to the bounds of what is read.
+// Parameters passed in code are validated like settings from the environment.
 const setting = <A>(
   read: Config.Config<A>,
-  given: A | undefined,
-  otherwise: A,
+  value: A | undefined,
+  defaultValue: A,
   bounds: { readonly message: string; readonly validation: (value: A) => boolean }
 ): Config.Config<A> =>
-  given === undefined
-    ? Config.withDefault(Config.validate(read, bounds), otherwise)
-    : Config.validate(Config.succeed(given), bounds)
+  value === undefined
+    ? Config.withDefault(Config.validate(read, bounds), defaultValue)
+    : Config.validate(Config.succeed(value), bounds)
 
-const between = (name: string, least: number, most: number, given: number | undefined, otherwise: number) =>
-  setting(Config.integer(name), given, otherwise, {
+const between = (name: string, least: number, most: number, value: number | undefined, defaultValue: number) =>
+  setting(Config.integer(name), value, defaultValue, {
     message: `${name}: ${least} to ${most}`,
     validation: (value) => Number.isInteger(value) && value >= least && value <= most
   })
 
-const lasting = (
+const duration = (
   name: string,
   least: Duration.DurationInput,
   most: Duration.DurationInput,
-  given: Duration.Duration | undefined,
-  otherwise: Duration.Duration
+  value: Duration.Duration | undefined,
+  defaultValue: Duration.Duration
 ) =>
-  setting(Config.duration(name), given, otherwise, {
+  setting(Config.duration(name), value, defaultValue, {
     message: `${name}: ${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}, in whole milliseconds`,
     validation: (value) =>
       Duration.between(value, { minimum: least, maximum: most }) && Number.isInteger(Duration.toMillis(value))
   })
 
 /**
- * One core is left to everything else, and so is one of the four threads on which Node computes hashes: reading files and
- * looking up names wait for the same threads.
+ * Leaves one core free, and one of the four threads of libuv's pool, which file access and DNS lookups share with
+ * hashing.
  */
 const concurrency = Math.max(1, Math.min(availableParallelism(), 4) - 1)
 
 /**
- * Hashing as OWASP names it for argon2id; tries as NIST SP 800-63B bounds them. A login counts as a try until it has
- * succeeded, so the bound is also on how many logins of one account may be under way at once.
+ * The default parameters: argon2id as recommended by OWASP, failed attempts as bounded by NIST SP 800-63B. A login counts
+ * as failed until it succeeds, so the bound also limits concurrent logins of one account.
  */
 export const defaults: Parameters = {
   memoryCost: 19_456,
@@ -100,45 +101,45 @@ export const defaults: Parameters = {
   glassTime: Duration.minutes(15)
 }
 
-/** The longest that settings let a session be left unused, and last. */
+/** Upper bounds of the idle timeout and the lifetime of sessions. */
 export const longestIdle = Duration.days(30)
 export const longestLifetime = Duration.days(90)
 
-const each = (given: Partial<Parameters>) => ({
-  memoryCost: between("ARGON2_MEMORY_KIB", 8, 1_048_576, given.memoryCost, defaults.memoryCost),
-  timeCost: between("ARGON2_PASSES", 1, 20, given.timeCost, defaults.timeCost),
-  concurrency: between("PASSWORD_CONCURRENCY", 1, 64, given.concurrency, defaults.concurrency),
-  waiting: between("PASSWORD_WAITING", 1, 10_000, given.waiting, defaults.waiting),
-  waitingPerGroup: between("PASSWORD_WAITING_PER_GROUP", 1, 1_000, given.waitingPerGroup, defaults.waitingPerGroup),
-  minimumLength: between("PASSWORD_MINIMUM", 8, 128, given.minimumLength, defaults.minimumLength),
-  refusalTime: lasting("LOGIN_REFUSAL", 0, "1 minute", given.refusalTime, defaults.refusalTime),
-  sessionIdle: lasting("SESSION_IDLE", "1 second", longestIdle, given.sessionIdle, defaults.sessionIdle),
-  sessionLifetime: lasting(
+const settingsOf = (values: Partial<Parameters>) => ({
+  memoryCost: between("ARGON2_MEMORY_KIB", 8, 1_048_576, values.memoryCost, defaults.memoryCost),
+  timeCost: between("ARGON2_PASSES", 1, 20, values.timeCost, defaults.timeCost),
+  concurrency: between("PASSWORD_CONCURRENCY", 1, 64, values.concurrency, defaults.concurrency),
+  waiting: between("PASSWORD_WAITING", 1, 10_000, values.waiting, defaults.waiting),
+  waitingPerGroup: between("PASSWORD_WAITING_PER_GROUP", 1, 1_000, values.waitingPerGroup, defaults.waitingPerGroup),
+  minimumLength: between("PASSWORD_MINIMUM", 8, 128, values.minimumLength, defaults.minimumLength),
+  refusalTime: duration("LOGIN_REFUSAL", 0, "1 minute", values.refusalTime, defaults.refusalTime),
+  sessionIdle: duration("SESSION_IDLE", "1 second", longestIdle, values.sessionIdle, defaults.sessionIdle),
+  sessionLifetime: duration(
     "SESSION_LIFETIME",
     "1 second",
     longestLifetime,
-    given.sessionLifetime,
+    values.sessionLifetime,
     defaults.sessionLifetime
   ),
-  accountTries: between("ACCOUNT_TRIES", 1, 1_000, given.accountTries, defaults.accountTries),
-  accountTriesInAll: between("ACCOUNT_TRIES_IN_ALL", 1, 100_000, given.accountTriesInAll, defaults.accountTriesInAll),
-  originTries: between("ORIGIN_TRIES", 1, 100_000, given.originTries, defaults.originTries),
-  throttleBase: lasting("THROTTLE_BASE", "1 millis", "1 hour", given.throttleBase, defaults.throttleBase),
-  throttleCap: lasting("THROTTLE_CAP", "1 second", "1 day", given.throttleCap, defaults.throttleCap),
-  throttleMemory: lasting("THROTTLE_MEMORY", "1 minute", "30 days", given.throttleMemory, defaults.throttleMemory),
-  throttleKeys: between("THROTTLE_KEYS", 100, 1_000_000, given.throttleKeys, defaults.throttleKeys),
-  glassTime: lasting("GLASS_TIME", "1 second", "15 minutes", given.glassTime, defaults.glassTime)
+  accountTries: between("ACCOUNT_TRIES", 1, 1_000, values.accountTries, defaults.accountTries),
+  accountTriesInAll: between("ACCOUNT_TRIES_IN_ALL", 1, 100_000, values.accountTriesInAll, defaults.accountTriesInAll),
+  originTries: between("ORIGIN_TRIES", 1, 100_000, values.originTries, defaults.originTries),
+  throttleBase: duration("THROTTLE_BASE", "1 millis", "1 hour", values.throttleBase, defaults.throttleBase),
+  throttleCap: duration("THROTTLE_CAP", "1 second", "1 day", values.throttleCap, defaults.throttleCap),
+  throttleMemory: duration("THROTTLE_MEMORY", "1 minute", "30 days", values.throttleMemory, defaults.throttleMemory),
+  throttleKeys: between("THROTTLE_KEYS", 100, 1_000_000, values.throttleKeys, defaults.throttleKeys),
+  glassTime: duration("GLASS_TIME", "1 second", "15 minutes", values.glassTime, defaults.glassTime)
 })
 
-/** Each by itself, by its name, as `ARGON2_MEMORY_KIB` or `SESSION_IDLE` (e.g. `30 minutes`), with its default. */
-export const settings = each({})
+/** The settings by parameter, e.g. `ARGON2_MEMORY_KIB` or `SESSION_IDLE` (`30 minutes`), with their defaults. */
+export const settings = settingsOf({})
 
-/** All of them. */
+/** All parameters. Fails with a `ConfigError` that lists every invalid setting. */
 export const config: Config.Config<Parameters> = Config.all(settings)
 
 /** The parameters in force. */
 export class SecurityConfig extends Context.Tag("@scipnet/core/SecurityConfig")<SecurityConfig, Parameters>() {
-  /** Those that are given in code are held to the same bounds: it dies of any that will not do. */
+  /** Provides parameters set in code, within the same bounds. Dies of invalid ones. */
   static readonly layer = (parameters: Parameters): Layer.Layer<SecurityConfig> =>
-    Layer.effect(this, Effect.orDie(Config.all(each(parameters))))
+    Layer.effect(this, Effect.orDie(Config.all(settingsOf(parameters))))
 }

@@ -1,4 +1,6 @@
-/** The tables of who may come in, in the order in which they came about. */
+/**
+ * The migrations of credentials, sessions and throttling, in order of their ids.
+ */
 import type { Migration } from "../database/migration/Migration.ts"
 import * as Credentials from "./Credentials.ts"
 import * as KnownOrigins from "./KnownOrigins.ts"

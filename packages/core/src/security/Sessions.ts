@@ -1,6 +1,6 @@
 /**
- * Open sessions. A session is known by an id that anybody may see, and held by a token that nobody but its user has:
- * of the token a digest is kept. They are not events; times are milliseconds since 1970.
+ * The table of open sessions. A session has a public id and a secret token, of which only a digest is stored. Times are
+ * milliseconds since 1970.
  */
 import { createHash, randomBytes } from "node:crypto"
 import { Effect, Redacted, Schema } from "effect"
@@ -8,6 +8,7 @@ import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Seals from "./Seals.ts"
 
+/** The migration that creates the table `sessions`. */
 export const migrations: ReadonlyArray<Migration> = [
   {
     set: "security",
@@ -38,7 +39,7 @@ const Row = Schema.Struct({
   expires_at: Schema.Int
 })
 
-/** A session that is open. */
+/** An open session. */
 export interface OpenSession {
   readonly id: string
   readonly login: string
@@ -60,42 +61,42 @@ const sessions = (rows: ReadonlyArray<unknown>): ReadonlyArray<OpenSession> =>
     expiresAt: expires_at
   }))
 
-/** A token of 256 random bits, as text for an URL or a header. */
+/** Generates a token of 256 random bits, encoded as base64url. */
 export const mintToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
   Redacted.make(randomBytes(32).toString("base64url"))
 )
 
-// No token is nearly as long, so that of a longer text no more has to be looked at.
-const longest = 200
+// Longer than any token, so that hashing an oversized token has a bounded cost.
+const maximumTokenLength = 200
 
-/** What is kept of a token: SHA-256 in hexadecimal, of any text. */
+/** Returns the digest of a token as it is stored: SHA-256 in hexadecimal. */
 export const hashOf = (token: Redacted.Redacted): string =>
-  createHash("sha256").update(Redacted.value(token).slice(0, longest)).digest("hex")
+  createHash("sha256").update(Redacted.value(token).slice(0, maximumTokenLength)).digest("hex")
 
+/** A new session, opened at `at`. `idle` (the idle timeout) and `lifetime` are in milliseconds. */
 export interface Opening {
   readonly id: string
   readonly token: Redacted.Redacted
   readonly login: string
   readonly origin: string | null
   readonly at: number
-  /** In milliseconds: how long it may be left unused, and how long it lasts at most. */
   readonly idle: number
   readonly lifetime: number
 }
 
-/** The seal of a session as `open` stores it. */
+/** Returns the digest of the row that `open` stores, for the metadata of the login event. */
 export const sealOf = ({ id, token, login, origin, at, idle, lifetime }: Opening): string =>
   Seals.ofSession({ id, tokenHash: hashOf(token), login, origin, openedAt: at, idle, expiresAt: at + lifetime })
 
-// Asked of a time, twice.
+// Has two parameters, both the current time.
 const isLive = "(expires_at > ? AND seen_at + idle > ?)"
 
-/** Forgets the sessions that are over. */
+/** Deletes expired sessions. */
 export const prune = (run: Run, at: number): void => {
   run(`DELETE FROM sessions WHERE NOT ${isLive}`, [at, at])
 }
 
-/** Keeps a new session, and forgets those that are over. */
+/** Inserts a new session and deletes expired ones. */
 export const open = (run: Run, { id, token, login, origin, at, idle, lifetime }: Opening): void => {
   prune(run, at)
   run(
@@ -105,13 +106,13 @@ export const open = (run: Run, { id, token, login, origin, at, idle, lifetime }:
   )
 }
 
-/** The session of this id, if it is open. */
+/** Finds an open session by id. */
 export const find = (run: Run, id: string, at: number): OpenSession | undefined =>
   sessions(run(`SELECT * FROM sessions WHERE id = ? AND ${isLive}`, [id, at, at]))[0]
 
 const decodeLogins = Schema.decodeUnknownSync(Schema.Array(Row.pick("id", "login")))
 
-/** The logins of those of these sessions that are open, by their ids. */
+/** Returns the logins of open sessions by session id; ids of other sessions are left out. */
 export const logins = (run: Run, ids: ReadonlyArray<string>, at: number): ReadonlyMap<string, string> =>
   new Map(
     decodeLogins(
@@ -123,19 +124,19 @@ export const logins = (run: Run, ids: ReadonlyArray<string>, at: number): Readon
     ).map(({ id, login }) => [id, login])
   )
 
-/** The session that this token is held for, if it is open. */
+/** Finds an open session by token. */
 export const byToken = (run: Run, token: Redacted.Redacted, at: number): OpenSession | undefined =>
   sessions(run(`SELECT * FROM sessions WHERE token_hash = ? AND ${isLive}`, [hashOf(token), at, at]))[0]
 
-/** The open sessions of a login, the latest first. */
+/** Lists the open sessions of a login, latest first. */
 export const ofLogin = (run: Run, login: string, at: number): ReadonlyArray<OpenSession> =>
   sessions(run(`SELECT * FROM sessions WHERE login = ? AND ${isLive} ORDER BY opened_at DESC, id`, [login, at, at]))
 
-/** All open sessions, or as many of them as are asked for, the latest first. */
+/** Lists open sessions, latest first, up to a limit; all with -1. */
 export const all = (run: Run, at: number, limit = -1): ReadonlyArray<OpenSession> =>
   sessions(run(`SELECT * FROM sessions WHERE ${isLive} ORDER BY opened_at DESC, id LIMIT ?`, [at, at, limit]))
 
-/** Notes that an open session is in use, to a minute or a tenth of what it may be left unused. */
+/** Updates the time of the last use of an open session, at most once a minute or a tenth of its idle timeout. */
 export const touch = (run: Run, id: string, at: number): void => {
   run(`UPDATE sessions SET seen_at = ? WHERE id = ? AND seen_at + min(60000, idle / 10) <= ? AND ${isLive}`, [
     at,
@@ -149,18 +150,18 @@ export const touch = (run: Run, id: string, at: number): void => {
 const decodeIds = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ id: Schema.String })))
 const ids = (rows: ReadonlyArray<unknown>): ReadonlyArray<string> => decodeIds(rows).map(({ id }) => id)
 
-/** Ends a session; whether there was one. */
+/** Deletes a session. Returns true when it existed. */
 export const end = (run: Run, id: string): boolean =>
   ids(run("DELETE FROM sessions WHERE id = ? RETURNING id", [id])).length > 0
 
-/** Ends the sessions of a login, apart from one, and returns the ids of those that were still open at a time. */
+/** Deletes the sessions of a login except one. Returns the ids of those that were open at the time `at`. */
 export const endOf = (run: Run, login: string, except: string | null, at: number): ReadonlyArray<string> => {
   const open = ofLogin(run, login, at).map(({ id }) => id)
   run("DELETE FROM sessions WHERE login = ? AND id <> ?", [login, except ?? ""])
   return open.filter((id) => id !== except)
 }
 
-/** The ids of the open sessions of a login that are beyond a number of the latest ones. */
+/** Returns the ids of the open sessions of a login apart from the latest `most`. */
 export const beyond = (run: Run, login: string, at: number, most: number): ReadonlyArray<string> =>
   ids(
     run(`SELECT id FROM sessions WHERE login = ? AND ${isLive} ORDER BY opened_at DESC, id LIMIT -1 OFFSET ?`, [
@@ -171,5 +172,5 @@ export const beyond = (run: Run, login: string, at: number, most: number): Reado
     ])
   )
 
-/** Ends all sessions, open or not; how many there were. */
+/** Deletes all sessions, including expired ones. Returns their number. */
 export const endAll = (run: Run): number => ids(run("DELETE FROM sessions RETURNING id")).length

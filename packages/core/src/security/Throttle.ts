@@ -1,7 +1,7 @@
 /**
- * Waiting after failed tries. They are counted by account and origin, by account, and by origin; each try before the
- * password is looked at, so that tries at once do not overtake the count, and in the file, so that a restart does not
- * forget it.
+ * Throttles logins after failed attempts, counted by account and origin, by account, and by origin. Attempts are counted
+ * before the password is hashed, so that concurrent attempts cannot exceed the limit, and in the database, so that a
+ * restart does not reset the counts. Times are milliseconds since 1970.
  */
 import { Duration, Schema } from "effect"
 import type { Migration } from "../database/migration/Migration.ts"
@@ -10,6 +10,7 @@ import type { Parameters } from "./SecurityConfig.ts"
 import type { Key, Tried } from "./ThrottleKeys.ts"
 import * as ThrottleKeys from "./ThrottleKeys.ts"
 
+/** The migration that creates the table `throttles`. */
 export const migrations: ReadonlyArray<Migration> = [
   {
     set: "security",
@@ -39,7 +40,7 @@ type Row = typeof Row.Type
 
 const decode = Schema.decodeUnknownSync(Schema.Array(Row))
 
-/** How long to wait after a number of failures, in milliseconds: not at all for the first tries, then ever longer. */
+/** Returns the delay in milliseconds after a number of failures: 0 for the first `tries`, then with exponential backoff. */
 export const wait = (
   failures: number,
   tries: number,
@@ -52,15 +53,16 @@ export const wait = (
         Duration.toMillis(throttleBase) * 2 ** Math.min(failures - tries - 1, 50)
       )
 
-// Whoever read the clock a little earlier, and got here later, does not have to wait for nothing.
+// A delay of 0 must not throttle a concurrent attempt whose time is slightly earlier.
 const untilAfter = (at: number, failures: number, tries: number, parameters: Parameters): number => {
-  const waiting = wait(failures, tries, parameters)
-  return waiting === 0 ? 0 : at + waiting
+  const delay = wait(failures, tries, parameters)
+  return delay === 0 ? 0 : at + delay
 }
 
 /**
- * Whether the try is heard. If it is: how many of its account since the last were not, the keys that it was counted
- * under, and whether a failure is recorded in the log.
+ * The decision on an attempt. If it is allowed: `suppressed` is the number of unrecorded attempts on its account since the
+ * last recorded one, `counted` the keys that it was counted under, and `recorded` whether a failure is recorded as an
+ * event.
  */
 export type Verdict =
   | { readonly allowed: false }
@@ -89,12 +91,12 @@ const save = (run: Run, { key, failures, suppressed, last_at, until }: Row): voi
   )
 }
 
-// A clock that was set back makes nobody wait longer than the longest wait.
+// A clock that was set back cannot extend a delay beyond the maximum.
 const inForce = "(until > ? AND until <= ?)"
 const now = (at: number, { throttleCap }: Parameters) => [at, at + Duration.toMillis(throttleCap)]
 
-// What lies as far ahead is as stale: it was written before the clock was set back.
-const forget = (run: Run, at: number, parameters: Parameters): void => {
+// Rows equally far in the future are stale, too: they were written before the clock was set back.
+const deleteStale = (run: Run, at: number, parameters: Parameters): void => {
   const memory = Duration.toMillis(parameters.throttleMemory)
   run(`DELETE FROM throttles WHERE (last_at <= ? OR last_at >= ?) AND NOT ${inForce}`, [
     at - memory,
@@ -104,11 +106,10 @@ const forget = (run: Run, at: number, parameters: Parameters): void => {
 }
 
 /**
- * Origins and names are as many as an attacker likes to make up, accounts are not: a flood of others has to make room in
- * front of an account, which would be guessed at again otherwise, and waiting keys stay before others. The new ones stay,
- * too, or they would never count.
+ * Deletes rows beyond the maximum number of keys, never those of the current attempt: first keys without a delay, and of
+ * those origins and names before accounts, since an attacker can invent only origins and names without limit.
  */
-const makeRoom = (run: Run, counted: ReadonlyArray<string>, at: number, parameters: Parameters): void => {
+const deleteExcess = (run: Run, counted: ReadonlyArray<string>, at: number, parameters: Parameters): void => {
   run(
     `DELETE FROM throttles WHERE key IN (
        SELECT key FROM throttles
@@ -119,12 +120,12 @@ const makeRoom = (run: Run, counted: ReadonlyArray<string>, at: number, paramete
   )
 }
 
-/** Counts a try, and says whether it is heard; inside a transaction that writes. */
+/** Counts an attempt and decides whether it is allowed. Requires a write transaction. */
 export const attempt = (run: Run, tried: Tried, parameters: Parameters): Verdict => {
   const { at } = tried
-  forget(run, at, parameters)
+  deleteStale(run, at, parameters)
   const cap = at + Duration.toMillis(parameters.throttleCap)
-  const isWaiting = ({ until }: Row) => until > at && until <= cap
+  const isDelayed = ({ until }: Row) => until > at && until <= cap
   const count = ({ key, tries }: Key) => {
     const row = load(run, key, at)
     const failures = row.failures + 1
@@ -132,13 +133,13 @@ export const attempt = (run: Run, tried: Tried, parameters: Parameters): Verdict
   }
   const { counted, ledger } = ThrottleKeys.of(run, tried, parameters)
 
-  const isHeard = !counted.some(({ key }) => isWaiting(load(run, key, at)))
-  const kept = ledger && load(run, ledger.key, at)
-  const recorded = kept !== undefined && isHeard && !(ledger?.tries !== undefined && isWaiting(kept))
-  if (kept !== undefined && (!recorded || kept.suppressed > 0)) {
-    save(run, { ...kept, suppressed: recorded ? 0 : kept.suppressed + 1 })
+  const isAllowed = !counted.some(({ key }) => isDelayed(load(run, key, at)))
+  const row = ledger && load(run, ledger.key, at)
+  const recorded = row !== undefined && isAllowed && !(ledger?.tries !== undefined && isDelayed(row))
+  if (row !== undefined && (!recorded || row.suppressed > 0)) {
+    save(run, { ...row, suppressed: recorded ? 0 : row.suppressed + 1 })
   }
-  if (isHeard) {
+  if (isAllowed) {
     for (const key of counted) {
       count(key)
     }
@@ -146,11 +147,13 @@ export const attempt = (run: Run, tried: Tried, parameters: Parameters): Verdict
       count({ key: ledger.key, tries: ledger.tries })
     }
   }
-  makeRoom(run, [...counted.map(({ key }) => key), ...(ledger === undefined ? [] : [ledger.key])], at, parameters)
-  return isHeard ? { allowed: true, suppressed: recorded ? kept.suppressed : 0, counted, recorded } : { allowed: false }
+  deleteExcess(run, [...counted.map(({ key }) => key), ...(ledger === undefined ? [] : [ledger.key])], at, parameters)
+  return isAllowed
+    ? { allowed: true, suppressed: recorded ? row.suppressed : 0, counted, recorded }
+    : { allowed: false }
 }
 
-/** The try was a good one: it is taken back, and its account starts anew where it came from. */
+/** Reverts the count of a successful attempt and resets its account for its origin. */
 export const succeed = (run: Run, counted: ReadonlyArray<Key>, at: number, parameters: Parameters): void => {
   for (const { key, tries, startsAnew = false } of counted) {
     const row = load(run, key, at)
@@ -163,13 +166,13 @@ export const succeed = (run: Run, counted: ReadonlyArray<Key>, at: number, param
   }
 }
 
-/** Forgets all tries of an account, wherever they came from. */
+/** Deletes the counts of an account for all origins. */
 export const forgive = (run: Run, account: string): void => {
   const { own, from, to } = ThrottleKeys.ofAccount(account)
   run("DELETE FROM throttles WHERE key = ? OR (key >= ? AND key < ?)", [own, from, to])
 }
 
-/** Forgets all tries, and with them all waiting. */
+/** Deletes all counts and delays. */
 export const clear = (run: Run): void => {
   run("DELETE FROM throttles")
 }

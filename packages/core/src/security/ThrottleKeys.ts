@@ -1,15 +1,14 @@
 /**
- * The keys that failed tries are counted under.
+ * The keys under which failed attempts are counted.
  */
-import { createHmac, randomBytes } from "node:crypto"
-import { createHash } from "node:crypto"
+import { createHash, createHmac, randomBytes } from "node:crypto"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as KnownOrigins from "./KnownOrigins.ts"
 import type { Parameters } from "./SecurityConfig.ts"
 
 /**
- * A try, at a time in milliseconds since 1970: of a password at the door, with the account that the name belongs to, or
- * null; of a session's token; of an own secret by a user who has signed in.
+ * An attempt at a time in milliseconds since 1970: of a password at login, with the account of the name or null; of a
+ * session token; or of the user's own password or phrase in a session (`own secret`).
  */
 export type Tried =
   | {
@@ -22,29 +21,30 @@ export type Tried =
   | { readonly of: "token"; readonly origin: string | null; readonly at: number }
   | { readonly of: "own secret"; readonly account: string; readonly session: string | null; readonly at: number }
 
+/** A key to count an attempt under. */
 export interface Key {
   readonly key: string
-  /** Failures before it makes wait. */
+  /** The number of failures without a delay. */
   readonly tries: number
-  /** True when a success forgets all failures, and not only the one that it was counted as before. */
+  /** True when a success resets the count instead of decrementing it. */
   readonly startsAnew?: boolean
 }
 
-/** Where tries that are not recorded in the log are counted; with `tries`, only so many failures are recorded at first. */
+/** The key that counts unrecorded attempts. With `tries`, failures are recorded up to that number and then throttled. */
 interface Ledger {
   readonly key: string
   readonly tries?: number
 }
 
-/** The beginning of the keys of accounts. */
+/** The prefix of the keys of accounts. */
 export const accounts = "account:"
 
 const pair = "pair:"
 
 /**
- * Names that belong to no account are counted as accounts are, so that the two cannot be told apart by when they are
- * heard, but in a fixed number of groups, so that names cannot fill the table. The key is drawn at each start: which names
- * share a group cannot be known, and nothing of a name is kept, which may be a password that was typed in its place.
+ * Names without an account are throttled like accounts, so that throttling does not disclose which names exist. They share
+ * a fixed number of groups, so that invented names cannot fill the table. The HMAC key changes at each start: the group of
+ * a name is unpredictable, and no name is stored, since it may be a password typed in the wrong place.
  */
 const groups = 1_024
 const secret = randomBytes(32)
@@ -53,14 +53,14 @@ const groupOf = (name: string): string =>
 
 const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex")
 
-/** The keys of a try, all of which have to be free; and its ledger. */
+/** Returns the keys of an attempt, which is allowed when none of them has a delay, and its ledger. */
 export const of = (
   run: Run,
   tried: Tried,
   { accountTries, accountTriesInAll, originTries }: Parameters
 ): { readonly counted: ReadonlyArray<Key>; readonly ledger?: Ledger } => {
   if (tried.of === "own secret") {
-    // By session: a session that was stolen neither guesses for long, nor makes the user's other sessions wait.
+    // Counted by session, so that a stolen session is throttled without delaying the user's other sessions.
     const from = digestOf(`session:${tried.session ?? ""}`)
     return { counted: [{ key: `${pair}${tried.account}:${from}`, tries: accountTries, startsAnew: true }] }
   }
@@ -82,7 +82,7 @@ export const of = (
   }
 }
 
-/** The keys of an account: its own, and the range of those with an origin or a session. No user id has a colon. */
+/** Returns the keys of an account: its own, and the range of those by origin or session. User ids contain no colon. */
 export const ofAccount = (account: string): { readonly own: string; readonly from: string; readonly to: string } => ({
   own: `${accounts}${account}`,
   from: `${pair}${account}:`,

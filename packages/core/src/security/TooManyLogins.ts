@@ -1,8 +1,8 @@
 import { Schema } from "effect"
 
 /**
- * Too many passwords wait to be checked, of this origin or user, or in all. Nothing was done: the name was not looked up
- * and no try was counted. `retryAfter` is in seconds, a whole number from 1 to 60.
+ * The queue of password hashes is full, for this origin or user or in total. No account was looked up and no attempt was
+ * counted. `retryAfter` is in whole seconds, 1 to 60.
  */
 export class TooManyLogins extends Schema.TaggedError<TooManyLogins>()("TooManyLogins", {
   retryAfter: Schema.Int

@@ -1,6 +1,6 @@
 /**
- * Password hashes of programs that use Werkzeug, so that their accounts can move in: `scrypt:N:r:p$salt$hex`, and the
- * older `pbkdf2:sha256:iterations$salt$hex`.
+ * Verifies password hashes in the formats of Werkzeug, for accounts imported from the earlier Python program:
+ * `scrypt:N:r:p$salt$hex` and `pbkdf2:sha256:iterations$salt$hex`.
  */
 import { pbkdf2, scrypt, timingSafeEqual } from "node:crypto"
 import { Effect } from "effect"
@@ -8,13 +8,13 @@ import { Effect } from "effect"
 const scryptShape = /^scrypt:([0-9]{1,7}):([0-9]{1,2}):([0-9]{1,2})\$([^$]{1,128})\$([0-9a-f]{128})$/
 const pbkdf2Shape = /^pbkdf2:sha256:([0-9]{1,7})\$([^$]{1,128})\$([0-9a-f]{64})$/
 
-// What a stored hash may cost to check: memory in bytes, and time.
+// The maximum cost of a hash; the memory in bytes.
 const maximumMemory = 256 * 1024 * 1024
-const most = { N: 2 ** 20, r: 32, p: 16, iterations: 2_000_000 }
+const maximumCost = { N: 2 ** 20, r: 32, p: 16, iterations: 2_000_000 }
 
 type Done = (error: Error | null, key: Buffer) => void
 
-/** Compares what `derive` hands on; false where it fails, or throws for parameters that it will not have. */
+/** Compares a derived key with a hash; false when the derivation fails or throws for invalid parameters. */
 const compare = (hex: string, derive: (length: number, done: Done) => void): Effect.Effect<boolean> =>
   Effect.async((resume) => {
     const expected = Buffer.from(hex, "hex")
@@ -30,8 +30,9 @@ const compare = (hex: string, derive: (length: number, done: Done) => void): Eff
 const verifyScrypt = (parts: ReadonlyArray<string>, password: string): Effect.Effect<boolean> => {
   const [, N = "", r = "", p = "", salt = "", hex = ""] = parts
   const cost = { N: Number(N), r: Number(r), p: Number(p) }
-  const tooMuch = cost.N > most.N || cost.r > most.r || cost.p > most.p || 128 * cost.N * cost.r > maximumMemory
-  return tooMuch
+  const isTooExpensive =
+    cost.N > maximumCost.N || cost.r > maximumCost.r || cost.p > maximumCost.p || 128 * cost.N * cost.r > maximumMemory
+  return isTooExpensive
     ? Effect.succeed(false)
     : compare(hex, (length, done) => scrypt(password, salt, length, { ...cost, maxmem: 2 * maximumMemory }, done))
 }
@@ -39,18 +40,18 @@ const verifyScrypt = (parts: ReadonlyArray<string>, password: string): Effect.Ef
 const verifyPbkdf2 = (parts: ReadonlyArray<string>, password: string): Effect.Effect<boolean> => {
   const [, rounds = "", salt = "", hex = ""] = parts
   const iterations = Number(rounds)
-  return iterations > most.iterations
+  return iterations > maximumCost.iterations
     ? Effect.succeed(false)
     : compare(hex, (length, done) => pbkdf2(password, salt, iterations, length, "sha256", done))
 }
 
-/** Whether a stored hash is meant as one of these; it may be damaged all the same. */
+/** True for a hash with the prefix of a Werkzeug format. It may still be malformed. */
 export const isWerkzeug = (stored: string): boolean =>
   stored.startsWith("scrypt:") || stored.startsWith("pbkdf2:sha256:")
 
 /**
- * Whether it is the password that was hashed. A hash that cannot be read matches nothing, nor does one that costs too
- * much: more than 256 MiB, N over 2^20, r over 32, p over 16, or two million iterations.
+ * Verifies a password. False for a malformed hash, and for one that is too expensive: memory over 256 MiB, N over 2^20,
+ * r over 32, p over 16, or over two million iterations.
  */
 export const verify = (stored: string, password: string): Effect.Effect<boolean> => {
   const byScrypt = scryptShape.exec(stored)

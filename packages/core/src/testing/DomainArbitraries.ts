@@ -3,7 +3,7 @@
  * sequences of them reach deep states; pass a record to have every command be about that one.
  */
 import { FastCheck, Schema } from "effect"
-import type { Order } from "../domain/Actor.ts"
+import type { CommandContext } from "../domain/CommandContext.ts"
 import { Actor } from "../domain/Actor.ts"
 import * as Classification from "../domain/scp/Classification.ts"
 import * as Clearance from "../domain/access/Clearance.ts"
@@ -116,11 +116,11 @@ const time = record({ steps: integer({ min: 1, max: 9 }), skew: integer({ min: -
 const [proposal, circle] = [constantFrom("proposal-1", "proposal-2"), FastCheck.uniqueArray(constantFrom(...fewUsers))]
 
 /** A command with somebody who gives it, some time in nine days, and one of two ids. */
-export const order = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<Order<C>> =>
+export const order = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<CommandContext<C>> =>
   record({ command, by: actor, at: time, id: proposal, circle })
 
 /** Orders in the sequence of their times. */
-export const orders = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<ReadonlyArray<Order<C>>> =>
+export const orders = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<ReadonlyArray<CommandContext<C>>> =>
   array(order(command), { maxLength: 40, size: "max" }).map((all) => all.toSorted((a, b) => a.at - b.at))
 
 const reason = line

@@ -55,15 +55,15 @@ describe("the authority table", () => {
   it("says who may set whose secret", () => {
     const { ChangeUserPassword, ResetUserPassword, SetOverridePhrase } = Authority.table
     expect({ ChangeUserPassword, ResetUserPassword, SetOverridePhrase }).toEqual({
-      ChangeUserPassword: { level: 0, role: null, operator: false, to: "oneself" },
+      ChangeUserPassword: { level: 0, role: null, operator: false, ownAccount: "only" },
       ResetUserPassword: {
         level: 3,
         role: "administrator",
         operator: true,
-        granting: expect.any(Function),
-        to: "others"
+        mustHold: expect.any(Function),
+        ownAccount: "never"
       },
-      SetOverridePhrase: { level: 3, role: null, operator: false, to: "oneself" }
+      SetOverridePhrase: { level: 3, role: null, operator: false, ownAccount: "only" }
     })
   })
 

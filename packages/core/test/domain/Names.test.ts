@@ -1,4 +1,4 @@
-/** Names in commands and in events: what may be given, and what may have been given. */
+/** Bidirectional controls: rejected in the names of commands, accepted in those of stored events. */
 import { describe, expect, it } from "@effect/vitest"
 import { Either, FastCheck, Schema } from "effect"
 import { Command } from "../../src/domain/Command.ts"
@@ -17,8 +17,8 @@ const hostile = FastCheck.array(
   { minLength: 1, maxLength: 6 }
 ).map((parts) => parts.join(""))
 
-/** Commands with this in the place of each thing that is named, by the field. */
-const named = (name: string) => {
+/** Commands with a name in each field that holds one. */
+const commandsWith = (name: string) => {
   const classification = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null }
   const clearance = { level: 2, compartments: [] }
   const provenance = { page: "1", link: "https://example.org", author: "a", licence: "b", revision: "c" }
@@ -58,28 +58,28 @@ const named = (name: string) => {
 }
 
 describe("names", () => {
-  it.prop("no command takes a name with a bidirectional control in it", { name: hostile }, ({ name }) => {
-    for (const command of named(name)) {
-      const taken = Either.isRight(Schema.decodeUnknownEither(Command)(command))
-      expect(taken && controls.test(name)).toBe(false)
+  it.prop("no command accepts a name with a bidirectional control", { name: hostile }, ({ name }) => {
+    for (const command of commandsWith(name)) {
+      const isAccepted = Either.isRight(Schema.decodeUnknownEither(Command)(command))
+      expect(isAccepted && controls.test(name)).toBe(false)
     }
   })
 
-  it("are refused for the control, and not for anything else in the command", () => {
+  it("the same commands are accepted with other names", () => {
     const decode = Schema.decodeUnknownEither(Command)
-    expect(named("SCP-1234").filter((command) => Either.isRight(decode(command))).length).toBeGreaterThan(18)
+    expect(commandsWith("SCP-1234").filter((command) => Either.isRight(decode(command))).length).toBeGreaterThan(18)
   })
 
   it.prop(
-    "a control in a body is taken, as text in scripts from right to left has them",
+    "bodies may contain bidirectional controls, which right-to-left scripts use",
     { name: hostile },
-    (given) => {
-      const command = { _tag: "ReviseScpSection", scp: "SCP-173", section: "description", body: given.name }
+    ({ name: body }) => {
+      const command = { _tag: "ReviseScpSection", scp: "SCP-173", section: "description", body }
       expect(Either.isRight(Schema.decodeUnknownEither(Command)(command))).toBe(true)
     }
   )
 
-  it.prop("events of earlier versions that hold such names still decode", { name: hostile }, ({ name }) => {
+  it.prop("events of earlier versions with such names decode", { name: hostile }, ({ name }) => {
     const events = [
       { _tag: "UserRenamed", user: "r.vance", from: name, to: name },
       { _tag: "UserTitled", user: "r.vance", from: name, to: name },
@@ -90,7 +90,7 @@ describe("names", () => {
     expect(decoded.map(Either.isRight)).toEqual([true, true, true, true])
   })
 
-  it.prop("and so do names without any", { line: Arbitraries.line }, ({ line }) => {
+  it.prop("events with names without controls decode", { line: Arbitraries.line }, ({ line }) => {
     const isEvent = Schema.is(Schema.Union(ScpEvent.ScpRenamed, UserEvent.UserRenamed))
     expect(isEvent({ _tag: "ScpRenamed", scp: "SCP-173", from: line, to: line })).toBe(true)
   })

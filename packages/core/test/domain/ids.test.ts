@@ -86,11 +86,11 @@ const ids = [
 ]
 
 describe.each(ids)("$name", ({ is, valid, invalid }) => {
-  it.each(valid)("%j is one", (text) => {
+  it.each(valid)("accepts %j", (text) => {
     expect(is(text)).toBe(true)
   })
 
-  it.each([...invalid, 7, null, undefined, {}])("%j is none", (text) => {
+  it.each([...invalid, 7, null, undefined, {}])("rejects %j", (text) => {
     expect(is(text)).toBe(false)
   })
 })
@@ -101,7 +101,7 @@ describe("SectionId.kindOf", () => {
     ["description", "description"],
     ["addendum-106-2", "addendum"],
     ["interview", "addendum"]
-  ])("%s is of kind %s", (id, kind) => {
+  ])("returns for %s the kind %s", (id, kind) => {
     expect(SectionId.kindOf(SectionId.SectionId.make(id))).toBe(kind)
   })
 })

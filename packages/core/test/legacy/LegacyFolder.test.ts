@@ -26,8 +26,8 @@ describe("the texts of an earlier deepwell", () => {
       })
       const site = yield* LegacyFolder.documents(folder, "sites", 19)
       expect(site.documents.map(({ id }) => id)).toEqual(["description", "location", "dossier"])
-      expect(yield* LegacyFolder.documents(folder, "scps", 404)).toEqual(LegacyFolder.nothing)
-      expect(yield* LegacyFolder.documents(folder, "users", 7)).toEqual(LegacyFolder.nothing)
+      expect(yield* LegacyFolder.documents(folder, "scps", 404)).toEqual(LegacyFolder.noDocuments)
+      expect(yield* LegacyFolder.documents(folder, "users", 7)).toEqual(LegacyFolder.noDocuments)
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
@@ -73,7 +73,7 @@ describe("the texts of an earlier deepwell", () => {
     Effect.gen(function* () {
       const { folder } = yield* LegacyDeepwells.scoped()
       const ids = { sites: new Set([19]), mtfs: new Set<number>(), users: new Set<number>(), scps: new Set([173]) }
-      const strays = yield* LegacyFolder.strays(folder, ids)
+      const strays = yield* LegacyFolder.unexpectedEntries(folder, ids)
       expect(strays.map(({ field, problem }) => `${field} ${problem}`)).toEqual(["descs left-out", "mtfs/11 left-out"])
     }).pipe(Effect.provide(NodeContext.layer))
   )
@@ -81,9 +81,9 @@ describe("the texts of an earlier deepwell", () => {
   it.scoped("are found beside the database", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* LegacyDeepwells.scoped()
-      expect(yield* LegacyFolder.beside(file)).toEqual(Option.some(folder))
-      expect(yield* LegacyFolder.beside(join(folder, "scipnet.db"))).toEqual(Option.some(folder))
-      expect(yield* LegacyFolder.beside(join(folder, "scps", "scipnet.db"))).toEqual(Option.none())
+      expect(yield* LegacyFolder.locate(file)).toEqual(Option.some(folder))
+      expect(yield* LegacyFolder.locate(join(folder, "scipnet.db"))).toEqual(Option.some(folder))
+      expect(yield* LegacyFolder.locate(join(folder, "scps", "scipnet.db"))).toEqual(Option.none())
     }).pipe(Effect.provide(NodeContext.layer))
   )
 

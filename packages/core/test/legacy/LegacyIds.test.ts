@@ -21,11 +21,11 @@ const mtf = Schema.decodeUnknownSync(Row.Mtf)
 
 describe("ids of an earlier deepwell", () => {
   it.each(forces)("a task force called %j is %s", (name, id) => {
-    expect(Option.getOrUndefined(LegacyIds.ofTaskForce(name))).toBe(id)
+    expect(Option.getOrUndefined(LegacyIds.taskForceIdOf(name))).toBe(id)
   })
 
   it("a site below zero is provisional", () => {
-    expect([19, 0, -4, 12_345_678].map((id) => Option.getOrUndefined(LegacyIds.ofSite(id)))).toEqual([
+    expect([19, 0, -4, 12_345_678].map((id) => Option.getOrUndefined(LegacyIds.siteIdOf(id)))).toEqual([
       "Site-19",
       "Site-0",
       "Provisional-Site-4",

@@ -42,7 +42,7 @@ const lookupsOf = (name: string): Lookups => {
 const planned = (rows: { readonly [T in LegacyTable]?: object }, name = "") => {
   const entries = entriesOf(rows)
   const references = LegacyIds.references(entries.map((entry) => ({ entry, id: entry.id })))
-  return entries.map((entry) => LegacyPlan.plan(lookupsOf(name), references, entry, LegacyFolder.nothing))
+  return entries.map((entry) => LegacyPlan.plan(lookupsOf(name), references, entry, LegacyFolder.noDocuments))
 }
 
 const cell = oneof(

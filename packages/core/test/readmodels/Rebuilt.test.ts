@@ -1,7 +1,7 @@
 /** Rows made anew from the events are the rows that were kept all along. */
 import { describe, expect, it } from "@effect/vitest"
 import { Actor, Clearance, Deepwell, Scp } from "@scipnet/core"
-import type { Command } from "@scipnet/core"
+import type { Command, CommandContext } from "@scipnet/core"
 import { Effect, Either, FastCheck, Redacted, Stream } from "effect"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import * as Aggregate from "../../src/domain/Aggregate.ts"
@@ -15,13 +15,13 @@ import { dump } from "./Dump.ts"
 interface Happening {
   readonly stream: string
   readonly events: ReadonlyArray<DomainEvent>
-  readonly order: Actor.Order<Command.AnyCommand>
+  readonly order: CommandContext.CommandContext<Command.AnyCommand>
 }
 
 /** What became of orders, each on the state that those before it led to. */
 const happenings = <C extends Command.AnyCommand, State, E extends DomainEvent>(
   { decider, stream: streamOf }: Aggregate.Aggregate<C, State, E>,
-  orders: ReadonlyArray<Actor.Order<C>>
+  orders: ReadonlyArray<CommandContext.CommandContext<C>>
 ): ReadonlyArray<Happening> => {
   const states = new Map<string, State>()
   return orders.flatMap((order) => {

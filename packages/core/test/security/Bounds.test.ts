@@ -1,4 +1,4 @@
-/** What hashing may cost: never more hashes at a time than are allowed, never a password of any length. */
+/** Bounds on hashing: concurrent hashes and the length of passwords. */
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Redacted } from "effect"
 import { Passwords } from "../../src/security/Passwords.ts"
@@ -17,8 +17,8 @@ const stored = Effect.flatMap(Passwords, (passwords) => passwords.hash(password)
   Effect.provide(layer(cheap))
 )
 
-/** What is done first: a hash that takes long, or a verification that takes next to nothing and is asked for after it. */
-const first = (concurrency: number) =>
+/** Starts an expensive hash, then a cheap verification, and returns the one that completes first. */
+const firstCompleted = (concurrency: number) =>
   Effect.gen(function* () {
     const quick = yield* stored
     const done: Array<string> = []
@@ -36,15 +36,15 @@ const first = (concurrency: number) =>
   })
 
 describe("hashing", () => {
-  it.live("waits when as many are computed as may be at a time", () =>
+  it.live("waits for a permit when the maximum is running", () =>
     Effect.gen(function* () {
-      expect(yield* first(1)).toBe("hash")
-      expect(yield* first(2)).toBe("verification")
+      expect(yield* firstCompleted(1)).toBe("hash")
+      expect(yield* firstCompleted(2)).toBe("verification")
     })
   )
 
-  // Whoever hung up while their password was hashed let the next one in beside it.
-  it.live("keeps its turn until it is done, even if nobody waits for it any more", () =>
+  // Pins a defect: an interrupted login released its permit while its hash was still running.
+  it.live("keeps its permit until it completes, also when it is interrupted", () =>
     Effect.gen(function* () {
       const quick = yield* stored
       yield* Effect.gen(function* () {
@@ -59,7 +59,7 @@ describe("hashing", () => {
     })
   )
 
-  it.effect("takes a password of up to 1,024 characters, and answers any other without computing", () =>
+  it.effect("accepts passwords of up to 1,024 characters and rejects longer ones without hashing", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
       const longest = Redacted.make("xy".repeat(512))
@@ -72,7 +72,7 @@ describe("hashing", () => {
     }).pipe(inTurn, Effect.provide(layer(cheap)))
   )
 
-  it.effect("takes any text, and tells one from another", () =>
+  it.effect("distinguishes any texts", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
       for (const text of ["\u0000".repeat(12), "пароль из колодца", "🔥".repeat(12), "  blanks at both ends  "]) {
@@ -84,7 +84,7 @@ describe("hashing", () => {
     }).pipe(inTurn, Effect.provide(layer(cheap)))
   )
 
-  it.effect("refuses what is too short or too well known, whatever its case", () =>
+  it.effect("rejects short and common passwords in any case", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
       for (const [text, reason] of [
@@ -102,7 +102,7 @@ describe("hashing", () => {
     }).pipe(inTurn, Effect.provide(layer(cheap)))
   )
 
-  it.effect("counts characters, and refuses the id of whoever it is for", () =>
+  it.effect("counts code points, and rejects the user's own id", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
       expect(passwords.weakness(Redacted.make("🔥🌊🌪🌋🪨🌫🌧🌩"))).toBe("short")
@@ -113,7 +113,7 @@ describe("hashing", () => {
     }).pipe(inTurn, Effect.provide(layer(cheap)))
   )
 
-  it.effect("is outdated when it cost less than is asked now, or was made otherwise", () =>
+  it.effect("is outdated with a lower cost or another format", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
       const rest = "$c29tZXNhbHQ$c29tZWhhc2g"

@@ -1,4 +1,4 @@
-/** Which passwords are too well known, and which are not. */
+/** Detection of common passwords. */
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import * as CommonPasswords from "../../src/security/CommonPasswords.ts"
@@ -7,12 +7,12 @@ const digit = "0123456789"
 const letters = "abcdefghijklmnopqrstuvwxyz"
 const length = FastCheck.integer({ min: 12, max: 60 })
 
-/** A run of a row of characters, which begins anew after its end. */
+/** A run of consecutive characters of a row, which wraps around. */
 const run = (row: string, start: number, count: number) =>
   Array.from({ length: count }, (_, index) => row[(start + index) % row.length]).join("")
 
 describe("common passwords", () => {
-  it("are known in any case, and each is long enough to be tried here at all", () => {
+  it("are detected in any case, and each has the minimum length", () => {
     expect(CommonPasswords.known.size).toBeGreaterThanOrEqual(60)
     for (const password of CommonPasswords.known) {
       expect(password).toBe(password.toLowerCase())
@@ -21,26 +21,29 @@ describe("common passwords", () => {
     }
   })
 
-  it.prop("are those of one character, whatever it is", [FastCheck.fullUnicode(), length], ([character, times]) => {
+  it.prop("include repetitions of any character", [FastCheck.fullUnicode(), length], ([character, times]) => {
     expect(CommonPasswords.isCommon(character.repeat(times))).toBe(true)
   })
 
-  it.prop("are runs, upwards and downwards", [FastCheck.constantFrom(digit, letters), length, length], (drawn) => {
-    const [row, start, count] = drawn
-    const upwards = run(row, start, count)
-    expect(CommonPasswords.isCommon(upwards)).toBe(true)
-    expect(CommonPasswords.isCommon([...upwards].toReversed().join("").toUpperCase())).toBe(true)
-    expect(CommonPasswords.isCommon(`${upwards}${upwards.at(-1)}`)).toBe(false)
-  })
+  it.prop(
+    "include ascending and descending runs",
+    [FastCheck.constantFrom(digit, letters), length, length],
+    ([row, start, count]) => {
+      const upwards = run(row, start, count)
+      expect(CommonPasswords.isCommon(upwards)).toBe(true)
+      expect(CommonPasswords.isCommon([...upwards].toReversed().join("").toUpperCase())).toBe(true)
+      expect(CommonPasswords.isCommon(`${upwards}${upwards.at(-1)}`)).toBe(false)
+    }
+  )
 
-  it("are well-known words with little about them", () => {
+  it("include common words with few other characters", () => {
     for (const password of ["Password2026!", "12345678password", "SCiPNET-scipnet", "!!foundation1963!!"]) {
       const expected = password !== "SCiPNET-scipnet"
       expect([password, CommonPasswords.isCommon(password)]).toEqual([password, expected])
     }
   })
 
-  it("are not those that only contain such a word", () => {
+  it("exclude passwords that only contain such a word", () => {
     for (const password of [
       "a lantern in the well",
       "the password is not here",
@@ -53,7 +56,7 @@ describe("common passwords", () => {
     }
   })
 
-  it("are told in no time, whatever the text", () => {
+  it("are detected in linear time", () => {
     const started = performance.now()
     for (const part of ["password", "1234567890", "a", "!", "securesecur"]) {
       CommonPasswords.isCommon(`${part.repeat(1_024).slice(0, 1_023)}~`)

@@ -1,4 +1,4 @@
-/** What is kept of a login, and of a file from before there were override phrases. */
+/** The table of credentials, and its migrations. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Database, layer } from "../../src/database/Database.ts"
@@ -13,14 +13,14 @@ const setPhrase = (login: string, hash: string | null, at: number) =>
   Storage.write((run) => Credentials.setPhrase(run, login, hash, at))
 
 describe("credentials", () => {
-  it.effect("are kept by login, each with the time of its last change", () =>
+  it.effect("are stored by login with the time of the last change", () =>
     Effect.gen(function* () {
       yield* set("one", "first", 1)
       yield* set("other", "second", 2)
       yield* set("one", "third", 3)
       expect(yield* find("one")).toEqual({ passwordHash: "third", phraseHash: null })
       expect(yield* find("other")).toEqual({ passwordHash: "second", phraseHash: null })
-      expect(yield* find("nobody")).toBe(undefined)
+      expect(yield* find("unknown")).toBe(undefined)
       expect(yield* Storage.rows("SELECT login, changed_at FROM credentials ORDER BY login")).toEqual([
         { login: "one", changed_at: 3 },
         { login: "other", changed_at: 2 }
@@ -28,7 +28,7 @@ describe("credentials", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("keep the phrase when the password changes, and drop it when it is taken away", () =>
+  it.effect("keep the phrase when the password changes, and delete it with null", () =>
     Effect.gen(function* () {
       yield* set("one", "first", 1)
       yield* setPhrase("one", "phrase", 2)
@@ -39,14 +39,14 @@ describe("credentials", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("hold no phrase of a login without a password", () =>
+  it.effect("store no phrase for a login without a password", () =>
     Effect.gen(function* () {
-      yield* setPhrase("nobody", "phrase", 1)
-      expect(yield* find("nobody")).toBe(undefined)
+      yield* setPhrase("unknown", "phrase", 1)
+      expect(yield* find("unknown")).toBe(undefined)
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("are removed whole, and of nobody else", () =>
+  it.effect("are deleted for one login only", () =>
     Effect.gen(function* () {
       yield* set("one", "first", 1)
       yield* set("other", "second", 1)
@@ -59,7 +59,7 @@ describe("credentials", () => {
 })
 
 describe("migrations", () => {
-  it("are numbered from one upwards, without a gap", () => {
+  it("are numbered from 1 without gaps", () => {
     expect(SecurityMigrations.migrations.map(({ set, id }) => [set, id])).toEqual([
       ["security", 1],
       ["security", 2],
@@ -69,7 +69,7 @@ describe("migrations", () => {
     ])
   })
 
-  it.scoped("carry on a file that has the first of them", () =>
+  it.scoped("upgrade a file that has only the first one", () =>
     Effect.gen(function* () {
       const filename = yield* Storage.file
       const before = layer({

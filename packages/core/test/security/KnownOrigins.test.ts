@@ -10,10 +10,10 @@ const note = (login: string, origin: string | null, at: number) =>
   Storage.write((run) => KnownOrigins.note(run, login, origin, at))
 const isKnown = (login: string, origin: string | null, at: number) =>
   Storage.write((run) => KnownOrigins.isKnown(run, login, origin, at))
-const kept = Storage.rows("SELECT * FROM known_origins")
+const storedRows = Storage.rows("SELECT * FROM known_origins")
 
 describe("known origins", () => {
-  it.effect("are those of the account's own logins, by network, for 30 days to the millisecond", () =>
+  it.effect("are those of the account's logins within 30 days, by network", () =>
     Effect.gen(function* () {
       yield* note("owner", "2001:db8::1", noon)
       yield* note("owner", null, noon)
@@ -25,27 +25,27 @@ describe("known origins", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("are forgotten after that, and when the clock was set back", () =>
+  it.effect("are deleted after that, and when the clock was set back", () =>
     Effect.gen(function* () {
       yield* note("owner", "10.0.0.1", noon)
       yield* note("ahead", "10.0.0.1", noon + 3 * month)
       expect(yield* isKnown("ahead", "10.0.0.1", noon)).toBe(false)
       yield* note("another", "10.0.0.1", noon + month)
-      expect(yield* kept).toMatchObject([{ login: "another" }])
+      expect(yield* storedRows).toMatchObject([{ login: "another" }])
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("are a fixed number for each account, the latest ones, and no address is kept", () =>
+  it.effect("are bounded per account to the latest ones, and stored without addresses", () =>
     Effect.gen(function* () {
       yield* note("another", "10.0.0.1", noon)
-      yield* Effect.forEach(Array.from({ length: 2 * KnownOrigins.most }), (_, at) =>
-        note("owner", `10.0.0.${at}`, noon + at)
+      yield* Effect.forEach(Array.from({ length: 2 * KnownOrigins.most }), (_, index) =>
+        note("owner", `10.0.0.${index}`, noon + index)
       )
       expect(yield* isKnown("another", "10.0.0.1", noon)).toBe(true)
       expect(yield* isKnown("owner", `10.0.0.${KnownOrigins.most - 1}`, noon)).toBe(false)
       expect(yield* isKnown("owner", `10.0.0.${KnownOrigins.most}`, noon)).toBe(true)
-      expect(yield* kept).toHaveLength(KnownOrigins.most + 1)
-      expect(JSON.stringify(yield* kept)).not.toContain("10.0.0")
+      expect(yield* storedRows).toHaveLength(KnownOrigins.most + 1)
+      expect(JSON.stringify(yield* storedRows)).not.toContain("10.0.0")
     }).pipe(Effect.provide(Storage.memory))
   )
 })

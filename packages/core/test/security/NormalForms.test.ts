@@ -1,4 +1,4 @@
-/** A password is the same in whatever form of Unicode a keyboard produces it. */
+/** Passwords match in any Unicode normalization form. */
 import { describe, expect, it } from "@effect/vitest"
 import { hash } from "@node-rs/argon2"
 import { Effect, FastCheck, Layer, Redacted } from "effect"
@@ -14,13 +14,13 @@ const inTurn = <A, E, R>(work: Effect.Effect<A, E, R>) =>
 const composed = "Schlüssel für Señor Ångström"
 const decomposed = composed.normalize("NFD")
 
-/** As an older version hashed a password: as it was typed. */
+/** Hashes a password as typed, as older versions did. */
 const hashedRaw = (text: string) =>
   Effect.promise(() => hash(text, { memoryCost: parameters.memoryCost, timeCost: 1, parallelism: 1 }))
 
 describe("a password", () => {
   it.effect.prop(
-    "matches in each of its forms, whichever it was set in",
+    "matches in every normalization form",
     [FastCheck.string({ unit: "grapheme", minLength: 1, maxLength: 60 })],
     ([text]) =>
       Effect.gen(function* () {
@@ -34,7 +34,7 @@ describe("a password", () => {
     { fastCheck: { numRuns: 50 } }
   )
 
-  it.effect("that an older version hashed as it was typed matches as typed, and its hash is to be renewed", () =>
+  it.effect("hashed as typed by an older version matches as typed and is outdated", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
       const old = yield* hashedRaw(decomposed)
@@ -44,7 +44,7 @@ describe("a password", () => {
     }).pipe(inTurn, Effect.provide(layer))
   )
 
-  it.effect("is measured and looked up among the common ones in its normal form", () =>
+  it.effect("is checked for weakness in its normal form", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
       expect(passwords.weakness(Redacted.make("üüüüüü".normalize("NFD")))).toBe("short")
@@ -55,10 +55,10 @@ describe("a password", () => {
     }).pipe(inTurn, Effect.provide(layer))
   )
 
-  it.effect("that is long after normalization is never renewed into a hash that nothing matches", () =>
+  it.effect("beyond the maximum length in normal form is never rehashed", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
-      // Two characters in the normal form, one as it is typed.
+      // One character as typed, two in normal form.
       const typed = "\u0958".repeat(600)
       expect(normalize(typed).length).toBe(1_200)
       expect(yield* passwords.verify(yield* hashedRaw(typed), Redacted.make(typed))).toBe("exact")

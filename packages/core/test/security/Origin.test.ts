@@ -24,7 +24,7 @@ describe("an origin", () => {
   })
 
   it.prop(
-    "is one for all addresses of an IPv6 network, and another for another network",
+    "is the same exactly for the addresses of one IPv6 /64 network",
     [FastCheck.ipV6(), FastCheck.ipV6()],
     ([first, second]) => {
       const segments = (address: string) => {
@@ -42,7 +42,7 @@ describe("an origin", () => {
     }
   )
 
-  it.prop("of an IPv4 address is the address, also when it is mapped into IPv6", [FastCheck.ipV4()], ([address]) => {
+  it.prop("of an IPv4 address is the address, also when mapped to IPv6", [FastCheck.ipV4()], ([address]) => {
     expect(Origin.groupOf(address)).toBe(address)
     expect(Origin.groupOf(`::ffff:${address}`)).toBe(address)
   })

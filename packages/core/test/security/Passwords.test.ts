@@ -11,7 +11,7 @@ const inTurn = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Passwords, (passwords) => passwords.inTurn(["test"])(work))
 
 describe("Passwords", () => {
-  it.effect("are hashed with argon2id under the parameters that are set, and salted", () =>
+  it.effect("are hashed with argon2id, the configured parameters and a salt", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
       const [one, other] = [yield* passwords.hash(password), yield* passwords.hash(password)]
@@ -23,7 +23,7 @@ describe("Passwords", () => {
     }).pipe(inTurn, Effect.provide(layer))
   )
 
-  it.effect("match nothing where the stored hash cannot be read, and the log says so without the hash", () =>
+  it.effect("match no malformed hash, which is logged without the hash", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
       const logger = Logger.make(({ message }) => lines.push(JSON.stringify(message)))
@@ -43,14 +43,14 @@ describe("SecurityConfig", () => {
   const load = (settings: { readonly [name: string]: string }) =>
     Effect.withConfigProvider(Security.config, ConfigProvider.fromMap(new Map(Object.entries(settings))))
 
-  it.effect("has what OWASP names unless something else is set", () =>
+  it.effect("defaults to the parameters recommended by OWASP", () =>
     Effect.gen(function* () {
       expect(yield* load({})).toEqual(Security.defaults)
       expect(yield* load({ PASSWORD_MINIMUM: "16" })).toEqual({ ...Security.defaults, minimumLength: 16 })
     })
   )
 
-  it.effect("names every setting that will not do at once", () =>
+  it.effect("reports all invalid settings together", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(
         load({ ARGON2_MEMORY_KIB: "1", ARGON2_PASSES: "none", PASSWORD_CONCURRENCY: "0", PASSWORD_MINIMUM: "4" })

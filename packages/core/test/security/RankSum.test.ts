@@ -1,11 +1,11 @@
-/** The test that the measurements of answer times rely on: that it is neither blind nor easily startled. */
+/** Power and false-positive rate of the statistical test for response times. */
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import * as RankSum from "./RankSum.ts"
 
 const numbers = FastCheck.array(FastCheck.integer({ min: -50, max: 50 }), { minLength: 2, maxLength: 20 })
 
-/** Every way to choose some of the numbers from 1 to `size`. */
+/** All combinations of `chosen` numbers from 1 to `size`. */
 const choices = (size: number, chosen: number): ReadonlyArray<ReadonlyArray<number>> =>
   chosen === 0
     ? [[]]
@@ -13,7 +13,7 @@ const choices = (size: number, chosen: number): ReadonlyArray<ReadonlyArray<numb
       ? []
       : [...choices(size - 1, chosen), ...choices(size - 1, chosen - 1).map((rest) => [...rest, size])]
 
-/** Numbers from 0 to 1 that are the same each time. */
+/** A deterministic pseudo-random sequence of numbers from 0 to 1. */
 const sequence = (seed: number) => {
   let state = seed
   return () => {
@@ -23,7 +23,7 @@ const sequence = (seed: number) => {
 }
 
 describe("the tails of the normal distribution", () => {
-  it("are what tables say", () => {
+  it("match published tables", () => {
     expect(RankSum.tails(0)).toBeCloseTo(1, 6)
     expect(RankSum.tails(1.959964)).toBeCloseTo(0.05, 6)
     expect(RankSum.tails(-2.575829)).toBeCloseTo(0.01, 6)
@@ -32,7 +32,7 @@ describe("the tails of the normal distribution", () => {
 })
 
 describe("the rank-sum test", () => {
-  it("says nearly what counting all arrangements says, and never makes more of a difference than 0.03", () => {
+  it("deviates from the exact distribution by less than 0.03", () => {
     const ranks = Array.from({ length: 12 }, (_, index) => index + 1)
     const arrangements = choices(12, 6).map((first) => ({
       first,
@@ -47,34 +47,34 @@ describe("the rank-sum test", () => {
     }
   })
 
-  it.prop("is the same from either side, but for the sign of the shift", [numbers, numbers], ([a, b]) => {
+  it.prop("is symmetric, with the opposite shift", [numbers, numbers], ([a, b]) => {
     const [one, other] = [RankSum.compare(a, b), RankSum.compare(b, a)]
     expect(one.p).toBeCloseTo(other.p, 12)
     expect(one.shift).toBeCloseTo(-other.shift, 12)
   })
 
-  it.prop("finds nothing between a sample and itself, and the shift of a copy that was moved", [numbers], ([drawn]) => {
-    expect(RankSum.compare(drawn, drawn)).toMatchObject({ p: expect.closeTo(1, 6), shift: expect.closeTo(0, 12) })
-    const apart = RankSum.compare(
-      drawn,
-      drawn.map((value) => value + 1_000)
+  it.prop("finds no difference between equal samples, and the shift of a shifted copy", [numbers], ([sample]) => {
+    expect(RankSum.compare(sample, sample)).toMatchObject({ p: expect.closeTo(1, 6), shift: expect.closeTo(0, 12) })
+    const shifted = RankSum.compare(
+      sample,
+      sample.map((value) => value + 1_000)
     )
-    expect(apart.shift).toBeGreaterThan(800)
+    expect(shifted.shift).toBeGreaterThan(800)
   })
 
-  it("is startled by chance no more often than it says", () => {
+  it("has the nominal false-positive rate", () => {
     const random = sequence(20_26)
-    // Skewed, with a long tail, as times are.
+    // Skewed with a long tail, like response times.
     const time = () => 100 - 3 * Math.log(1 - random())
     const sample = () => Array.from({ length: 30 }, time)
     const p = Array.from({ length: 4_000 }, () => RankSum.compare(sample(), sample()).p)
-    // 200 and 40 are to be expected; five standard deviations more would be a defect.
+    // The expectations are 200 and 40; the bounds add five standard deviations.
     expect(p.filter((each) => each < 0.05).length).toBeLessThan(200 + 5 * Math.sqrt(190))
     expect(p.filter((each) => each < 0.01).length).toBeLessThan(40 + 5 * Math.sqrt(40))
     expect(Math.min(...p)).toBeGreaterThan(1e-6)
   })
 
-  it("sees 30 values that all lie above 30 others, at one in a million", () => {
+  it("detects 30 values above 30 others at p < 10⁻⁶", () => {
     const low = Array.from({ length: 30 }, (_, index) => 100 + index / 10)
     const high = low.map((value) => value + 20)
     const { p, shift } = RankSum.compare(low, high)

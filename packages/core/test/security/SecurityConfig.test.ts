@@ -1,4 +1,4 @@
-/** The bounds of every parameter, named when it is beyond them. */
+/** The bounds of the security settings. */
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Exit, Layer, Option } from "effect"
 import * as Security from "../../src/security/SecurityConfig.ts"
@@ -6,7 +6,7 @@ import * as Security from "../../src/security/SecurityConfig.ts"
 const load = (settings: { readonly [name: string]: string }) =>
   Effect.withConfigProvider(Security.config, ConfigProvider.fromMap(new Map(Object.entries(settings))))
 
-// Each with the least and the most that it may be, and what is just beyond.
+// Setting, parameter, minimum, maximum, and the values just outside.
 const bounds = [
   ["ARGON2_MEMORY_KIB", "memoryCost", "8", "1048576", "7", "1048577"],
   ["ARGON2_PASSES", "timeCost", "1", "20", "0", "21"],
@@ -27,21 +27,21 @@ const bounds = [
   ["GLASS_TIME", "glassTime", "1 second", "15 minutes", "999 millis", "901 seconds"]
 ] as const
 
-describe("security parameters", () => {
-  it.effect("are all there, each within its own bounds", () =>
+describe("security settings", () => {
+  it.effect("accept the minimum and the maximum of each parameter", () =>
     Effect.gen(function* () {
       expect(bounds.map(([, parameter]) => parameter).toSorted()).toEqual(Object.keys(Security.defaults).toSorted())
-      for (const [name, parameter, least, most] of bounds) {
-        for (const text of [least, most]) {
-          const found = (yield* load({ [name]: text }))[parameter]
-          const expected = typeof found === "number" ? Number(text) : Option.getOrThrow(Duration.decodeUnknown(text))
-          expect([name, String(found)]).toEqual([name, String(expected)])
+      for (const [name, parameter, minimum, maximum] of bounds) {
+        for (const text of [minimum, maximum]) {
+          const value = (yield* load({ [name]: text }))[parameter]
+          const expected = typeof value === "number" ? Number(text) : Option.getOrThrow(Duration.decodeUnknown(text))
+          expect([name, String(value)]).toEqual([name, String(expected)])
         }
       }
     })
   )
 
-  it.effect("are refused by name just beyond them, or where they are no such thing at all", () =>
+  it.effect("reject values outside the bounds and malformed values, naming the setting", () =>
     Effect.gen(function* () {
       for (const [name, , , , below, above] of bounds) {
         for (const text of [below, above, "", "much", "NaN", "Infinity", "1e400"]) {
@@ -55,17 +55,17 @@ describe("security parameters", () => {
     })
   )
 
-  it.effect("are held to the same bounds where they are given in code", () =>
+  it.effect("apply the same bounds to parameters set in code", () =>
     Effect.gen(function* () {
-      for (const given of [{ memoryCost: 7 }, { accountTries: 1.5 }, { glassTime: Duration.hours(1) }]) {
-        const layer = Security.SecurityConfig.layer({ ...Security.defaults, ...given })
+      for (const parameters of [{ memoryCost: 7 }, { accountTries: 1.5 }, { glassTime: Duration.hours(1) }]) {
+        const layer = Security.SecurityConfig.layer({ ...Security.defaults, ...parameters })
         expect(Exit.isFailure(yield* Effect.exit(Effect.scoped(Layer.build(layer))))).toBe(true)
       }
       yield* Effect.scoped(Layer.build(Security.SecurityConfig.layer(Security.defaults)))
     })
   )
 
-  it.effect("are told all at once", () =>
+  it.effect("report all invalid settings together", () =>
     Effect.gen(function* () {
       const error = String(yield* Effect.flip(load(Object.fromEntries(bounds.map(([name]) => [name, "-5"])))))
       for (const [name] of bounds) {
@@ -74,8 +74,8 @@ describe("security parameters", () => {
     })
   )
 
-  // A fraction of a millisecond would not go into the tables, so that nobody could come in.
-  it.effect("have no part of a millisecond", () =>
+  // Pins a defect: a fraction of a millisecond cannot be stored, so that every login failed.
+  it.effect("reject fractions of a millisecond", () =>
     Effect.gen(function* () {
       for (const name of ["SESSION_IDLE", "SESSION_LIFETIME", "THROTTLE_BASE", "THROTTLE_CAP", "THROTTLE_MEMORY"]) {
         const error = String(yield* Effect.flip(load({ [name]: "61000000500 nanos" })))

@@ -1,4 +1,4 @@
-/** Open sessions, to the millisecond; all times are the test's. */
+/** The table of sessions. The tests pass all times. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, Redacted } from "effect"
 import * as Sessions from "../../src/security/Sessions.ts"
@@ -15,12 +15,12 @@ const open = (id: string, more: Partial<Sessions.Opening> = {}) =>
 
 const find = (id: string, at: number) => Storage.write((run) => Sessions.find(run, id, at))
 const touch = (id: string, at: number) => Storage.write((run) => Sessions.touch(run, id, at))
-const idsOf = (found: ReadonlyArray<Sessions.OpenSession>) => found.map(({ id }) => id)
+const idsOf = (sessions: ReadonlyArray<Sessions.OpenSession>) => sessions.map(({ id }) => id)
 
-const whole = Effect.map(Storage.rows("SELECT * FROM sessions"), (found) => JSON.stringify(found))
+const tableText = Effect.map(Storage.rows("SELECT * FROM sessions"), (rows) => JSON.stringify(rows))
 
 describe("a token", () => {
-  it.effect("is 256 random bits, and shows itself to no log", () =>
+  it.effect("has 256 random bits and is redacted in logs", () =>
     Effect.gen(function* () {
       const tokens = yield* Effect.replicateEffect(Sessions.mintToken, 100)
       expect(new Set(tokens.map(Redacted.value)).size).toBe(100)
@@ -32,11 +32,11 @@ describe("a token", () => {
     })
   )
 
-  it.prop("has a digest whatever text it is", [FastCheck.fullUnicodeString()], ([text]) => {
+  it.prop("has a digest for any text", [FastCheck.fullUnicodeString()], ([text]) => {
     expect(Sessions.hashOf(Redacted.make(text))).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  it("has a digest at once however long it is", () => {
+  it("has a digest in bounded time for any length", () => {
     for (const text of ["", "x".repeat(50_000_000), "\ud800", "\u0000"]) {
       expect(Sessions.hashOf(Redacted.make(text))).toMatch(/^[0-9a-f]{64}$/)
     }
@@ -45,20 +45,20 @@ describe("a token", () => {
     )
   })
 
-  it.effect("is not in the table, its digest is", () =>
+  it.effect("is stored as a digest only", () =>
     Effect.gen(function* () {
       const token = yield* open("one")
-      const table = yield* whole
+      const table = yield* tableText
       expect(table).not.toContain(Redacted.value(token))
       expect(table).toContain(Sessions.hashOf(token))
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("finds its own session and no other", () =>
+  it.effect("finds its own session only", () =>
     Effect.gen(function* () {
       const [one, other] = [yield* open("one"), yield* open("other", { login: "reader-2", origin: null })]
-      const by = (token: Redacted.Redacted) => Storage.write((run) => Sessions.byToken(run, token, opening.at))
-      expect(yield* by(one)).toEqual({
+      const byToken = (token: Redacted.Redacted) => Storage.write((run) => Sessions.byToken(run, token, opening.at))
+      expect(yield* byToken(one)).toEqual({
         id: "one",
         login: "reader-1",
         origin: "10.0.0.1",
@@ -66,17 +66,17 @@ describe("a token", () => {
         seenAt: opening.at,
         expiresAt: opening.at + opening.lifetime
       })
-      expect(yield* by(other)).toMatchObject({ id: "other", login: "reader-2", origin: null })
+      expect(yield* byToken(other)).toMatchObject({ id: "other", login: "reader-2", origin: null })
       const digest = Redacted.make(Sessions.hashOf(one))
       for (const token of [yield* Sessions.mintToken, digest, Redacted.make(""), Redacted.make("' OR 1 = 1 --")]) {
-        expect(yield* by(token)).toBe(undefined)
+        expect(yield* byToken(token)).toBe(undefined)
       }
     }).pipe(Effect.provide(Storage.memory))
   )
 })
 
 describe("a session", () => {
-  it.effect("is over as soon as it was left unused for the time, not a millisecond earlier", () =>
+  it.effect("expires after the idle timeout, to the millisecond", () =>
     Effect.gen(function* () {
       const token = yield* open("one")
       const end = opening.at + opening.idle
@@ -88,7 +88,7 @@ describe("a session", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("is over at the end of its lifetime, however much it is used", () =>
+  it.effect("expires after its lifetime despite use", () =>
     Effect.gen(function* () {
       yield* open("one")
       const end = opening.at + opening.lifetime
@@ -101,7 +101,7 @@ describe("a session", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("notes its use to a minute, or to a tenth of a short time", () =>
+  it.effect("records its use at most once a minute or a tenth of its idle timeout", () =>
     Effect.gen(function* () {
       yield* open("long", { idle: 6_000_000 })
       yield* open("short", { idle: 100_000 })
@@ -119,7 +119,7 @@ describe("a session", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("that is over does not come back by being used", () =>
+  it.effect("stays expired when it is used", () =>
     Effect.gen(function* () {
       yield* open("one")
       const end = opening.at + opening.idle
@@ -129,7 +129,7 @@ describe("a session", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("is listed to the latest first, as many as are asked for", () =>
+  it.effect("is listed latest first, up to the limit", () =>
     Effect.gen(function* () {
       yield* open("a", { at: opening.at })
       yield* open("b", { at: opening.at + 2 })
@@ -142,7 +142,7 @@ describe("a session", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("ends once, and says so", () =>
+  it.effect("ends once and reports it", () =>
     Effect.gen(function* () {
       yield* open("one")
       expect(yield* Storage.write((run) => Sessions.end(run, "one"))).toBe(true)
@@ -151,7 +151,7 @@ describe("a session", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("ends with all others of its login, apart from one that is named", () =>
+  it.effect("ends with all others of its login except one", () =>
     Effect.gen(function* () {
       yield* Effect.forEach(["a", "b", "c"], (id) => open(id))
       yield* open("other", { login: "reader-2" })
@@ -163,7 +163,7 @@ describe("a session", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.effect("leaves no row when it is over: the next one that opens takes it away", () =>
+  it.effect("is deleted after its expiry when another one is opened", () =>
     Effect.gen(function* () {
       yield* open("idle")
       yield* open("expired", { idle: 10 * opening.lifetime })
@@ -176,12 +176,12 @@ describe("a session", () => {
     }).pipe(Effect.provide(Storage.memory))
   )
 
-  it.scoped("is still open when its file is opened anew", () =>
+  it.scoped("persists when the file is reopened", () =>
     Effect.gen(function* () {
       const file = yield* Storage.file
       const token = yield* Effect.provide(open("one"), Storage.at(file))
-      const found = Storage.write((run) => Sessions.byToken(run, token, opening.at))
-      expect(yield* Effect.provide(found, Storage.at(file))).toMatchObject({ id: "one" })
+      const session = Storage.write((run) => Sessions.byToken(run, token, opening.at))
+      expect(yield* Effect.provide(session, Storage.at(file))).toMatchObject({ id: "one" })
     })
   )
 })

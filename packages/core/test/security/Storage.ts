@@ -1,5 +1,5 @@
 /**
- * A database with the tables of who may come in, and nothing else.
+ * A database with the security tables only.
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -22,7 +22,7 @@ export const at = (filename: string) =>
 
 export const memory = at(":memory:")
 
-/** The name of a file in a folder that goes with the scope. */
+/** The name of a file in a temporary folder that is deleted with the scope. */
 export const file = Effect.map(
   Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "security-"))),
@@ -31,14 +31,12 @@ export const file = Effect.map(
   (folder) => join(folder, "security.db")
 )
 
-/** One transaction that writes. */
+/** Runs a write transaction. */
 export const write = <A>(use: (run: Run) => A) =>
-  Effect.flatMap(Database, (database) => database.writeSync("a write of the test", (run) => Either.right(use(run))))
+  Effect.flatMap(Database, (database) => database.writeSync("test write", (run) => Either.right(use(run))))
 
-/** The rows of a query. */
+/** Runs a query. */
 export const rows = (text: string) =>
   Effect.flatMap(Database, (database) =>
-    database.read("a look of the test", (sql): Effect.Effect<ReadonlyArray<object>, SqlError> =>
-      sql.unsafe<object>(text)
-    )
+    database.read("test read", (sql): Effect.Effect<ReadonlyArray<object>, SqlError> => sql.unsafe<object>(text))
   )

@@ -1,4 +1,4 @@
-/** Hashes that other programs left, checked against hashes made by Node's own functions. */
+/** Hashes in Werkzeug's formats, compared with those of Node's own functions. */
 import { pbkdf2Sync, scryptSync } from "node:crypto"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, Layer, Redacted } from "effect"
@@ -26,10 +26,10 @@ const fixed = [
 ]
 
 const text = FastCheck.string({ maxLength: 40 })
-const salts = FastCheck.string({ minLength: 1, maxLength: 40 }).filter((drawn) => !/[$\n]/.test(drawn))
+const salts = FastCheck.string({ minLength: 1, maxLength: 40 }).filter((salt) => !/[$\n]/.test(salt))
 
-describe("hashes of Werkzeug's forms", () => {
-  it.effect("of a fixed password are what they have always been", () =>
+describe("Werkzeug hashes", () => {
+  it.effect("match fixed examples", () =>
     Effect.gen(function* () {
       for (const stored of fixed) {
         expect(Werkzeug.isWerkzeug(stored)).toBe(true)
@@ -39,7 +39,7 @@ describe("hashes of Werkzeug's forms", () => {
     })
   )
 
-  it.effect("verify under the parameters that Werkzeug sets itself", () =>
+  it.effect("match with Werkzeug's default parameters", () =>
     Effect.gen(function* () {
       const stored = scrypt(password, salt, { N: 32_768, r: 8, p: 1 })
       expect(yield* Werkzeug.verify(stored, password)).toBe(true)
@@ -47,16 +47,16 @@ describe("hashes of Werkzeug's forms", () => {
     })
   )
 
-  it.effect.prop("match their own password and no other", [text, text, salts], ([own, other, drawn]) =>
+  it.effect.prop("match their own password only", [text, text, salts], ([own, other, salt]) =>
     Effect.gen(function* () {
-      for (const stored of [scrypt(own, drawn, cheap), pbkdf2(own, drawn, 3)]) {
+      for (const stored of [scrypt(own, salt, cheap), pbkdf2(own, salt, 3)]) {
         expect(yield* Werkzeug.verify(stored, own)).toBe(true)
         expect(yield* Werkzeug.verify(stored, other)).toBe(own === other)
       }
     })
   )
 
-  it.effect("match nothing where they are damaged, or ask for more than is allowed", () =>
+  it.effect("match nothing when they are malformed or too expensive", () =>
     Effect.gen(function* () {
       const hex = "0".repeat(128)
       const good = scrypt(password, salt, cheap)
@@ -92,7 +92,7 @@ describe("hashes of Werkzeug's forms", () => {
     })
   )
 
-  it.effect.prop("match nothing, and never throw, for any text in their place", [FastCheck.string()], ([any]) =>
+  it.effect.prop("match nothing and never throw for any text", [FastCheck.string()], ([any]) =>
     Effect.gen(function* () {
       for (const stored of [any, `scrypt:${any}`, `pbkdf2:sha256:${any}`, `scrypt:16:1:1$${any}`]) {
         expect(yield* Werkzeug.verify(stored, password)).toBe(false)
@@ -100,7 +100,7 @@ describe("hashes of Werkzeug's forms", () => {
     })
   )
 
-  it.effect("verify at the door, and are to be replaced", () =>
+  it.effect("are verified by Passwords and reported as outdated", () =>
     Effect.gen(function* () {
       const passwords = yield* Passwords
       for (const stored of fixed) {

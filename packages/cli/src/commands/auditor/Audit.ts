@@ -1,5 +1,5 @@
 /**
- * The audit log, a page at a time or all of it, and what one person did.
+ * Reads and exports the audit log.
  */
 import type { Error as PlatformError } from "@effect/platform"
 import { FileSystem } from "@effect/platform"
@@ -7,38 +7,32 @@ import { Args, Command, Options } from "@effect/cli"
 import { Audit, Deepwell, Query } from "@scipnet/core"
 import { Effect, Option, Ref, Stream } from "effect"
 import { BadInput, FileExists } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as RecordTables from "../../render/RecordTables.ts"
 
-const among = (name: string, literals: ReadonlyArray<string>, what: string) =>
-  Options.choice(name, literals).pipe(Options.withDescription(what), Options.optional)
+const choice = (name: string, literals: ReadonlyArray<string>, description: string) =>
+  Options.choice(name, literals).pipe(Options.withDescription(description), Options.optional)
 
-const moment = (name: string, what: string) =>
-  Options.date(name).pipe(
-    Options.withDescription(what),
-    Options.map((date) => date.getTime()),
-    Options.optional
-  )
+const page = {
+  limit: SharedOptions.limit,
+  before: SharedOptions.optionalInteger("before", "Only entries before this position, for the next page.")
+}
 
-const before = Options.integer("before").pipe(
-  Options.withDescription("Only entries before this position, to page back."),
-  Options.optional
-)
-
-const page = (query: Query.ReadAudit, json: boolean) =>
+const printPage = (query: Query.ReadAudit, json: boolean) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const entries = yield* deepwell.audit(query)
     yield* Output.each(json, entries, (style) => RecordTables.audit(entries, style))
   })
 
-/** Everything into a file of its own that nobody else may read, an entry a line; `-` is stdout. */
+/** Exports all entries to a new file of mode 0600, one JSON value per line; `-` is stdout. */
 const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
@@ -57,60 +51,56 @@ const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
       Stream.runForEachChunk(Stream.rechunk(entries, 500), (chunk) => {
         const lines = Array.from(chunk, (each) => `${JSON.stringify(each)}\n`).join("")
         return named(file.writeAll(new TextEncoder().encode(lines))).pipe(
-          Effect.zipRight(Ref.updateAndGet(count, (so) => so + chunk.length)),
+          Effect.zipRight(Ref.updateAndGet(count, (total) => total + chunk.length)),
           Effect.flatMap(report)
         )
       })
     ).pipe(
       Effect.zipRight(named(file.sync)),
-      // What is not whole would be taken for it.
+      // An incomplete export must not be mistaken for a complete one.
       Effect.onError(() => Effect.orDie(files.remove(path)))
     )
     const written = yield* Ref.get(count)
-    yield* Output.answer(json, { path, entries: written }, () => [`${written} entries are in ${path}.`])
+    yield* Output.answer(json, { path, entries: written }, () => [`Exported ${written} entries to ${path}.`])
   }).pipe(Effect.scoped)
 
 export const audit = Command.make(
   "audit",
   {
     ...GlobalOptions.session,
-    limit: ArgumentDecoding.limit,
-    before,
-    actor: Options.text("actor").pipe(Options.withDescription("Only what this user did."), Options.optional),
-    action: Options.text("action").pipe(Options.withDescription("Only this action, e.g. access."), Options.optional),
-    since: moment("since", "Only from this time on, e.g. 2026-01-31 or 2026-01-31T12:00Z."),
-    until: moment("until", "Only before this time."),
-    target: Options.text("target").pipe(
-      Options.withDescription("Only what was done to this record."),
-      Options.optional
-    ),
-    severity: among("severity", Audit.Severity.literals, "Only entries of this severity."),
-    outcome: among("outcome", Audit.Outcome.literals, "Only entries with this outcome."),
-    into: Options.text("export").pipe(
-      Options.withDescription("Write all such entries to a new file, oldest first, as JSON lines; - for stdout."),
-      Options.optional
+    ...page,
+    actor: SharedOptions.optionalText("actor", "Only entries of this user."),
+    action: SharedOptions.optionalText("action", "Only this action, e.g. access."),
+    since: SharedOptions.time("since", "Only entries at or after this time, e.g. 2026-01-31 or 2026-01-31T12:00Z."),
+    until: SharedOptions.time("until", "Only entries before this time."),
+    target: SharedOptions.optionalText("target", "Only entries on this record."),
+    severity: choice("severity", Audit.Severity.literals, "Only entries of this severity."),
+    outcome: choice("outcome", Audit.Outcome.literals, "Only entries with this outcome."),
+    into: SharedOptions.optionalText(
+      "export",
+      "Export all matching entries to a new file, oldest first, as JSON lines; - for stdout."
     )
   },
-  ({ limit, before: earlier, actor, action, since, until, target, severity, outcome, into, ...globals }) =>
+  ({ limit, before, actor, action, since, until, target, severity, outcome, into, ...globals }) =>
     Effect.gen(function* () {
-      const kind = ArgumentDecoding.given({ actor, action, since, until, target, severity, outcome })
-      const paged = ArgumentDecoding.given({ limit, before: earlier })
+      const kind = ArgumentDecoding.definedFields({ actor, action, since, until, target, severity, outcome })
+      const paged = ArgumentDecoding.definedFields({ limit, before })
       if (Option.isNone(into)) {
         const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "audit")({ ...kind, ...paged })
-        return yield* page(query, globals.json)
+        return yield* printPage(query, globals.json)
       }
       if (Object.keys(paged).length > 0) {
         return yield* new BadInput({
           what: "--export",
-          why: "it writes all there is; --limit and --before go without it"
+          why: "it exports all entries; it cannot be combined with --limit or --before"
         })
       }
       const query = yield* ArgumentDecoding.decode(Query.ExportAudit, "audit")(kind)
       yield* exportTo(query, into.value, globals.json)
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
-    "Read the audit log, latest first; for auditors. All of it: `scipnet audit --export audit.ndjson --user c.lindqvist`."
+    "Read the audit log, latest first, as an auditor. Export it: `scipnet audit --export audit.ndjson --user c.lindqvist`."
   )
 )
 
@@ -118,20 +108,17 @@ export const trail = Command.make(
   "trail",
   {
     ...GlobalOptions.session,
-    limit: ArgumentDecoding.limit,
-    before,
-    id: Args.text({ name: "id" }).pipe(Args.withDescription("Whose; your own if left out."), Args.optional)
+    ...page,
+    id: Args.text({ name: "id" }).pipe(Args.withDescription("The user id. Default: your own."), Args.optional)
   },
-  ({ limit, before: earlier, id, ...globals }) =>
+  ({ limit, before, id, ...globals }) =>
     Effect.gen(function* () {
       const { session } = yield* SignedInSession
       const user = Option.getOrElse(id, () => session.user)
-      const query = yield* ArgumentDecoding.decode(
-        Query.Trail,
-        "trail"
-      )({ user, ...ArgumentDecoding.given({ limit, before: earlier }) })
+      const fields = { user, ...ArgumentDecoding.definedFields({ limit, before }) }
+      const query = yield* ArgumentDecoding.decode(Query.Trail, "trail")(fields)
       const deepwell = yield* Deepwell.Deepwell
       const entries = yield* deepwell.trail(query)
       yield* Output.each(globals.json, entries, (style) => RecordTables.audit(entries, style))
-    }).pipe(DeepwellLocation.asUser(globals))
-).pipe(Command.withDescription("What you did, latest first; for auditors also what somebody else did."))
+    }).pipe(CommandActor.asUser(globals))
+).pipe(Command.withDescription("Show your own audit entries, latest first; as an auditor, those of any user."))

@@ -8,19 +8,19 @@ import * as ScriptedTour from "../../demo/ScriptedTour.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import { Output } from "../../io/Output.ts"
 import * as AccountTable from "../../render/AccountTable.ts"
-import * as Tty from "../../io/Tty.ts"
+import * as RawKeyboard from "../../io/RawKeyboard.ts"
 import * as Terminal from "../Terminal.ts"
 
-/** The demo deepwell is a file of its own, beside the one that is somebody's. */
-const fileOf = (given: DeepwellLocation.Given) =>
+/** The demo deepwell is a separate file in the folder of the default deepwell. */
+const fileOf = (given: Option.Option<string>) =>
   Option.isSome(given)
     ? Effect.succeed(given.value)
     : Effect.gen(function* () {
         const path = yield* Path.Path
-        return path.join(path.dirname(yield* DeepwellLocation.fileOf(Option.none())), "demo.db")
+        return path.join(path.dirname(yield* DeepwellLocation.resolveFile(Option.none())), "demo.db")
       })
 
-/** On a fresh copy that is gone afterwards, so that it plays the same every time. */
+/** Plays the tour on a temporary demo deepwell, so that it is the same every time. */
 const playOnCopy = (users: ReadonlyArray<DemoContent.User>) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -30,18 +30,18 @@ const playOnCopy = (users: ReadonlyArray<DemoContent.User>) =>
     yield* Effect.provide(ScriptedTour.play(users), DeepwellLocation.open(Option.some(copy)))
   }).pipe(Effect.scoped)
 
-export const command = Command.make("demo", GlobalOptions.visitor, (globals) =>
+export const command = Command.make("demo", GlobalOptions.localSession, (globals) =>
   Effect.gen(function* () {
     const output = yield* Output
     const files = yield* FileSystem.FileSystem
     const filename = yield* fileOf(globals.deepwell)
     const { users } = yield* DemoContent.load
     if (!(yield* files.exists(filename))) {
-      yield* output.errorLine(`Making the demo deepwell at ${filename} …`)
+      yield* output.errorLine(`Creating the demo deepwell at ${filename} …`)
       yield* Demo.make(filename)
     }
     yield* output.lines(AccountTable.render(users, output.style))
-    yield* Tty.isWatched()
+    yield* RawKeyboard.isInteractive()
       ? Terminal.open({
           ...globals,
           deepwell: Option.some(filename),
@@ -54,6 +54,6 @@ export const command = Command.make("demo", GlobalOptions.visitor, (globals) =>
   })
 ).pipe(
   Command.withDescription(
-    "Sit down at a terminal on a deepwell made for trying, with its accounts printed; without a TTY it plays a session."
+    "Open the terminal on a demo deepwell with sample accounts; without a TTY, play a scripted session."
   )
 )

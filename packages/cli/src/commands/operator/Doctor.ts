@@ -1,14 +1,15 @@
 /**
- * What is wrong with a deepwell, and making its rows anew, for whoever holds the file.
+ * Diagnoses a deepwell, and rebuilds its read models.
  */
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, Findings, Doctor } from "@scipnet/core"
 import { Effect, Option, Stream } from "effect"
+import { AlreadyReported } from "../../error/CliError.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
-import { AlreadyReported } from "../../error/AlreadyReported.ts"
 import * as Report from "../../render/DoctorReport.ts"
 
 export const doctor = Command.make(
@@ -16,12 +17,12 @@ export const doctor = Command.make(
   {
     ...GlobalOptions.operator,
     quick: Options.boolean("quick").pipe(
-      Options.withDescription("Leave out whether indexes agree with their tables, which takes long in large files.")
+      Options.withDescription("Skip the comparison of indexes with their tables, which is slow for large files.")
     )
   },
   ({ quick, deepwell, json }) =>
     Effect.gen(function* () {
-      const filename = yield* DeepwellLocation.fileOf(deepwell)
+      const filename = yield* DeepwellLocation.resolveFile(deepwell)
       const { database: settings } = yield* Deepwell.config
       const diagnosis = yield* ProgressBar.parts((report) =>
         Doctor.examine({ filename, quick, settings, report: (done, total) => report("events", done, total) })
@@ -33,10 +34,10 @@ export const doctor = Command.make(
       if (!well) {
         return yield* new AlreadyReported()
       }
-    }).pipe(DeepwellLocation.asOperator)
+    }).pipe(CommandActor.actingAsOperator)
 ).pipe(
   Command.withDescription(
-    "Look the deepwell over and say what is wrong and what to do: `scipnet doctor`. It changes nothing; exit code 1 when something has to be done."
+    "Diagnose the deepwell, and suggest how to repair it: `scipnet doctor`. Changes nothing; the exit code is 1 if a repair is needed."
   )
 )
 
@@ -45,26 +46,26 @@ export const rebuild = Command.make(
   {
     ...GlobalOptions.operator,
     names: Args.text({ name: "name" }).pipe(
-      Args.withDescription("A projection, e.g. users or sections; all of them if none is named."),
+      Args.withDescription("A read model, e.g. users or sections. Default: all."),
       Args.repeated
     )
   },
   ({ names, deepwell, json }) =>
     Effect.gen(function* () {
-      const door = yield* Deepwell.Deepwell
+      const service = yield* Deepwell.Deepwell
       const last = yield* ProgressBar.parts((report) =>
-        door.rebuild(names.length === 0 ? undefined : names).pipe(
+        service.rebuild(names.length === 0 ? undefined : names).pipe(
           Stream.tap(({ position, head }) => report("events", position, head)),
           Stream.runLast
         )
       )
       const { projections, position } = Option.getOrElse(last, () => ({ projections: [], position: 0 }))
       yield* Output.answer(json, { projections, position }, () => [
-        `Made anew from ${position} events: ${projections.join(", ")}.`
+        `Rebuilt from ${position} events: ${projections.join(", ")}.`
       ])
-    }).pipe(DeepwellLocation.asHolder({ deepwell }))
+    }).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
   Command.withDescription(
-    "Make the rows that are read anew from the events, while others go on: `scipnet rebuild`, or `scipnet rebuild users`."
+    "Rebuild the read models from the event log: `scipnet rebuild`, or `scipnet rebuild users`. The deepwell stays available."
   )
 )

@@ -1,5 +1,5 @@
 /**
- * Commands as JSON, one a line, each answered in a line once it is durable.
+ * Executes commands from a file or stdin, one JSON value per line; prints one outcome per line after its commit.
  */
 import { randomUUID } from "node:crypto"
 import { Args, Command } from "@effect/cli"
@@ -7,7 +7,7 @@ import { FileSystem } from "@effect/platform"
 import { Command as Commands, Deepwell } from "@scipnet/core"
 import { Effect, Option, Ref, Schema, Stream } from "effect"
 import { BadInput, SomeRefused, UnreadableFile } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import type { KnownError } from "../../error/ErrorMessages.ts"
 import * as ErrorJson from "../../error/ErrorJson.ts"
 import * as ExitCode from "../../error/ExitCode.ts"
@@ -20,10 +20,11 @@ const CommandId = Schema.NonEmptyString.pipe(Schema.maxLength(200))
 
 const Json = Schema.parseJson(Schema.Struct({ commandId: Schema.optional(Schema.Unknown), command: Schema.Unknown }))
 
-const ending: ReadonlySet<number> = new Set([ExitCode.database, ExitCode.network])
+const fatalCodes: ReadonlySet<number> = new Set([ExitCode.database, ExitCode.network])
 
-/** The refusals that concern one line. Trouble with the database or the way to it, and the session's end, end the run. */
-const isRefusal = ({ _tag }: KnownError): boolean => _tag !== "SessionEnded" && !ending.has(ExitCode.ofError[_tag])
+/** True for errors of a single line. Errors of the database, the network or the session end the run. */
+const isLineError = ({ _tag }: KnownError): boolean =>
+  _tag !== "SessionEnded" && !fatalCodes.has(ExitCode.ofError[_tag])
 
 const execute = (text: string) =>
   Effect.gen(function* () {
@@ -38,7 +39,7 @@ const execute = (text: string) =>
     )(line.command).pipe(
       Effect.flatMap((command) => deepwell.execute(command, { commandId })),
       Effect.map((outcome) => ({ ...outcome, outcome: "accepted" as const })),
-      Effect.catchIf(isRefusal, (error) =>
+      Effect.catchIf(isLineError, (error) =>
         Effect.succeed({ commandId, outcome: "rejected" as const, error: ErrorJson.of(error) })
       )
     )
@@ -66,14 +67,17 @@ export const command = Command.make(
   {
     ...GlobalOptions.session,
     file: Args.file({ name: "file" }).pipe(
-      Args.withDescription("Where the commands are; stdin if left out."),
+      Args.withDescription("The file with the commands. Default: stdin."),
       Args.optional
     )
   },
   ({ file, ...globals }) =>
     Effect.gen(function* () {
       if (globals.passwordStdin && Option.isNone(file)) {
-        return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
+        return yield* new BadInput({
+          what: "--password-stdin",
+          why: "stdin is used for the commands; set SCIPNET_PASSWORD"
+        })
       }
       yield* Effect.gen(function* () {
         const output = yield* Output
@@ -92,10 +96,10 @@ export const command = Command.make(
         if (count > 0) {
           return yield* new SomeRefused({ count })
         }
-      }).pipe(DeepwellLocation.asUser(globals))
+      }).pipe(CommandActor.asUser(globals))
     })
 ).pipe(
   Command.withDescription(
-    'Execute commands, one a line: {"commandId": "…", "command": {"_tag": "RegisterScp", …}}. Prints one outcome a line, each once it is durable.'
+    'Execute commands from JSON lines: {"commandId": "…", "command": {"_tag": "RegisterScp", …}}. Prints one outcome per line, after its commit.'
   )
 )

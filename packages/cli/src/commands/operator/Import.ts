@@ -1,7 +1,7 @@
 import { Args, Command } from "@effect/cli"
 import { Effect } from "effect"
 import { BrokenRecords, UnreadableFile } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import { legacy } from "./ImportLegacy.ts"
@@ -12,12 +12,12 @@ const scpData = Command.make(
   {
     ...GlobalOptions.operator,
     directory: Args.directory({ name: "dir" }).pipe(
-      Args.withDescription("The folder with the dataset's content_*.json, or with items/ that has them.")
+      Args.withDescription("The folder with the content_*.json files of the dataset, or with its items/ folder.")
     )
   },
   ({ directory, deepwell, json }) =>
     Effect.gen(function* () {
-      // Most of the program's own size, loaded by those only who bring something in.
+      // Loaded on demand: the importer is the largest part of the program.
       const [Import, ImportReport] = yield* Effect.promise(() =>
         Promise.all([import("../../scp-data/Import.ts"), import("../../scp-data/ImportReport.ts")])
       )
@@ -37,14 +37,12 @@ const scpData = Command.make(
       if (report.broken.length > 0) {
         return yield* new BrokenRecords({ count: report.broken.length })
       }
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(deepwell)))
+    }).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
-  Command.withDescription(
-    "Bring in a copy of the public scp-data dataset. Pages that are there already are left alone, changed ones revised."
-  )
+  Command.withDescription("Import a copy of the public scp-data dataset. New pages are added, changed pages revised.")
 )
 
 export const command = Command.make("import").pipe(
-  Command.withDescription("Bring in records from elsewhere, or a log that was exported."),
+  Command.withDescription("Import records of another system, or an exported log."),
   Command.withSubcommands([scpData, legacy, log])
 )

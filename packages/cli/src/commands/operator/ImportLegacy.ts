@@ -1,11 +1,11 @@
 /**
- * Bringing in the deepwell of an earlier program.
+ * Imports the deepwell of an earlier program.
  */
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell, LegacyImportReport } from "@scipnet/core"
 import { Chunk, Effect, Option, Stream } from "effect"
 import { BrokenRecords } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
@@ -18,19 +18,21 @@ const run = (file: string, folder: Option.Option<string>) =>
       file,
       ...Option.match(folder, { onNone: () => ({}), onSome: (given) => ({ folder: given }) })
     })
-    const taken = yield* ProgressBar.during("records", records, ({ tick }) =>
+    const done = yield* ProgressBar.during("records", records, ({ tick }) =>
       Stream.runCollect(Stream.tap(steps, (step) => (step._tag === "Record" ? tick : Effect.void)))
     )
-    return LegacyImportReport.of(Chunk.toReadonlyArray(taken))
+    return LegacyImportReport.of(Chunk.toReadonlyArray(done))
   }).pipe(Effect.scoped)
 
 export const legacy = Command.make(
   "legacy",
   {
     ...GlobalOptions.operator,
-    file: Args.file({ name: "file" }).pipe(Args.withDescription("The SQLite file of the earlier deepwell.")),
+    file: Args.file({ name: "file" }).pipe(Args.withDescription("The SQLite file of the earlier program.")),
     files: Options.directory("files", { exists: "yes" }).pipe(
-      Options.withDescription("The folder with its texts (scps/, sites/, mtfs/). Default: deepwell beside the file."),
+      Options.withDescription(
+        "The folder with the texts (scps/, sites/, mtfs/). Default: deepwell in the folder of the file."
+      ),
       Options.optional
     )
   },
@@ -41,9 +43,9 @@ export const legacy = Command.make(
       if (report.lost > 0) {
         return yield* new BrokenRecords({ count: report.lost })
       }
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(deepwell)))
+    }).pipe(CommandActor.asOperator({ deepwell }))
 ).pipe(
   Command.withDescription(
-    "Bring in the deepwell of an earlier program: accounts with their passwords, records, texts, and its audit log."
+    "Import the deepwell of an earlier program: accounts with their passwords, records, texts and the audit log."
   )
 )

@@ -1,6 +1,7 @@
 import { Command, Options } from "@effect/cli"
 import { Deepwell, User } from "@scipnet/core"
 import { Effect } from "effect"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
@@ -13,16 +14,16 @@ export const command = Command.make(
     ...GlobalOptions.operator,
     user: Options.text("user").pipe(
       Options.withAlias("u"),
-      Options.withDescription("What the first administrator signs in as.")
+      Options.withDescription("The user id of the first administrator.")
     ),
     name: Options.text("name").pipe(
-      Options.withDescription("Their name. Default: Administrator."),
+      Options.withDescription("The name of the administrator. Default: Administrator."),
       Options.withDefault("Administrator")
     )
   },
   ({ deepwell: given, json, user, name }) =>
     Effect.gen(function* () {
-      const filename = yield* DeepwellLocation.fileOf(given)
+      const filename = yield* DeepwellLocation.resolveFile(given)
       const command = yield* ArgumentDecoding.decode(
         User.Register,
         "user"
@@ -35,19 +36,19 @@ export const command = Command.make(
         roles: ["archivist", "administrator", "auditor"]
       })
       const password = yield* PasswordInput.newPassword(user)
-      // Claimed first, so that of two at once one is told, and neither removes the other's.
+      // Claimed first: of two concurrent runs one fails, and neither removes the file of the other.
       yield* DeepwellLocation.claim(filename)
       yield* Effect.gen(function* () {
         const deepwell = yield* Deepwell.Deepwell
         const outcome = yield* deepwell.register(command, password)
         yield* Output.answer(json, { ...outcome, deepwell: filename }, () => [
-          `A new deepwell is at ${filename}.`,
+          `Created the deepwell ${filename}.`,
           `Sign in as ${user}: scipnet terminal --deepwell ${filename}`
         ])
       }).pipe(
-        DeepwellLocation.asOperator,
+        CommandActor.actingAsOperator,
         Effect.provide(DeepwellLocation.create(filename)),
         Effect.onError(() => DeepwellLocation.remove(filename))
       )
     })
-).pipe(Command.withDescription("Make a new deepwell with its first administrator: `scipnet init --user admin`."))
+).pipe(Command.withDescription("Create a deepwell and its first administrator: `scipnet init --user admin`."))

@@ -1,35 +1,34 @@
 import { Args, Command, Options } from "@effect/cli"
+import type { QueryResult } from "@scipnet/core"
 import { Deepwell, Query } from "@scipnet/core"
 import { Effect, Option } from "effect"
-import { BadInput } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
+import * as PasswordInput from "../../connection/PasswordInput.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
-import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import { AlreadyReported, BadInput } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
-import { AlreadyReported } from "../../error/AlreadyReported.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as AnswerView from "../../render/AnswerView.ts"
 import * as BreakGlassView from "../../render/BreakGlassView.ts"
-import * as PasswordInput from "../../connection/PasswordInput.ts"
 
-/** Reads a record and prints the answer; what is not granted is told by the exit code too. */
-export const show = (type: Query.Access["type"], typed: string, json: boolean) =>
+/** Prints an answer. Fails with `AlreadyReported` unless it is `Granted`, so that the exit code is 1. */
+export const printAnswer = (answer: QueryResult.QueryResult, json: boolean) =>
   Effect.gen(function* () {
-    const query = yield* ArgumentDecoding.decode(Query.Access, type)({ type, id: ArgumentDecoding.idOf(type, typed) })
-    const deepwell = yield* Deepwell.Deepwell
-    const answer = yield* deepwell.access(query)
     yield* Output.answer(json, answer, (style) => AnswerView.answer(answer, style, true))
     if (answer._tag !== "Granted") {
       return yield* new AlreadyReported()
     }
   })
 
-/** The same as a subcommand of a type of records. */
-export const shown = (
-  type: Query.Access["type"],
-  id: string,
-  globals: DeepwellLocation.Visit & { readonly json: boolean }
-) => DeepwellLocation.asUser(globals)(show(type, id, globals.json))
+/** Reads a record as the current user, and prints the answer. */
+export const show = (type: Query.Access["type"], typed: string, json: boolean) =>
+  Effect.gen(function* () {
+    const query = yield* ArgumentDecoding.decode(Query.Access, type)({ type, id: ArgumentDecoding.idOf(type, typed) })
+    const deepwell = yield* Deepwell.Deepwell
+    yield* printAnswer(yield* deepwell.access(query), json)
+  })
 
 /** Breaks the glass for a record, and reads it in the same session. */
 const breakGlass = (type: Query.Access["type"], typed: string, reason: string, json: boolean) =>
@@ -57,22 +56,22 @@ export const command = Command.make(
     ...GlobalOptions.session,
     breakGlass: Options.boolean("break-glass").pipe(
       Options.withDescription(
-        "Read it above your clearance, with your override phrase (asked for, or SCIPNET_PHRASE). Auditors will review it."
+        "Read above your clearance with your override phrase (prompted for, or SCIPNET_PHRASE). An auditor reviews every use."
       )
     ),
-    reason: Options.text("reason").pipe(Options.withDescription("Why the glass is broken."), Options.optional),
-    type: ArgumentDecoding.recordType,
-    id: Args.text({ name: "id" })
+    reason: SharedOptions.optionalText("reason", "The reason for breaking the glass."),
+    type: SharedOptions.recordType,
+    id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the record."))
   },
-  ({ breakGlass: broken, reason, type, id, ...globals }) =>
+  ({ breakGlass: isBreaking, reason, type, id, ...globals }) =>
     Effect.gen(function* () {
-      if (broken && Option.isNone(reason)) {
-        return yield* new BadInput({ what: "--break-glass", why: "say why with --reason TEXT" })
+      if (isBreaking && Option.isNone(reason)) {
+        return yield* new BadInput({ what: "--break-glass", why: "it requires --reason TEXT" })
       }
-      if (!broken && Option.isSome(reason)) {
-        return yield* new BadInput({ what: "--reason", why: "it goes with --break-glass" })
+      if (!isBreaking && Option.isSome(reason)) {
+        return yield* new BadInput({ what: "--reason", why: "it requires --break-glass" })
       }
-      yield* DeepwellLocation.asUser(globals)(
+      yield* CommandActor.asUser(globals)(
         Option.match(reason, {
           onNone: () => show(type, id, globals.json),
           onSome: (why) => breakGlass(type, id, why, globals.json)
@@ -81,6 +80,6 @@ export const command = Command.make(
     })
 ).pipe(
   Command.withDescription(
-    "Read one record: `scipnet access scp SCP-173 --user r.vance`. In an emergency: `scipnet access scp SCP-096 --break-glass --reason 'breach on level 4'`."
+    "Read a record: `scipnet access scp SCP-173 --user r.vance`. In an emergency, above your clearance: `scipnet access scp SCP-096 --break-glass --reason 'breach on level 4'`."
   )
 )

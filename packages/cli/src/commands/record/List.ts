@@ -1,11 +1,12 @@
-import { Command, Options } from "@effect/cli"
+import { Command } from "@effect/cli"
 import type { QueryResult } from "@scipnet/core"
 import { Deepwell, Query } from "@scipnet/core"
 import { Effect } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
-import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as Output from "../../io/Output.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as AnswerView from "../../render/AnswerView.ts"
 
 /** The `list` subcommand of a type of records. */
@@ -14,20 +15,15 @@ export const command = (type: QueryResult.RecordType, description: string) =>
     "list",
     {
       ...GlobalOptions.session,
-      limit: ArgumentDecoding.limit,
-      after: Options.text("after").pipe(
-        Options.withDescription("Go on after this id, to page forward."),
-        Options.optional
-      )
+      limit: SharedOptions.limit,
+      after: SharedOptions.optionalText("after", "List the records after this id, for the next page.")
     },
     ({ limit, after, ...globals }) =>
       Effect.gen(function* () {
-        const query = yield* ArgumentDecoding.decode(
-          Query.List,
-          "list"
-        )({ type, ...ArgumentDecoding.given({ limit, after }) })
+        const fields = { type, ...ArgumentDecoding.definedFields({ limit, after }) }
+        const query = yield* ArgumentDecoding.decode(Query.List, "list")(fields)
         const deepwell = yield* Deepwell.Deepwell
-        const found = yield* deepwell.list(query)
-        yield* Output.each(globals.json, found, (style) => AnswerView.summaries(type, found, style))
-      }).pipe(DeepwellLocation.asUser(globals))
+        const records = yield* deepwell.list(query)
+        yield* Output.each(globals.json, records, (style) => AnswerView.summaries(type, records, style))
+      }).pipe(CommandActor.asUser(globals))
   ).pipe(Command.withDescription(description))

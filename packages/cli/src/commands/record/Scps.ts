@@ -1,26 +1,28 @@
-import { Command, Args, Options } from "@effect/cli"
-import { Classification, Deepwell, Query, Scp, Status } from "@scipnet/core"
+import { Command, Options } from "@effect/cli"
+import { Classification, Deepwell, Query, Status } from "@scipnet/core"
 import { Effect, Option } from "effect"
-import { BadInput } from "../../error/CliError.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
-import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import * as Output from "../../io/Output.ts"
-import * as Sanitize from "../../render/layout/Sanitize.ts"
-import * as StatusTimeline from "../../render/StatusTimeline.ts"
-import * as Access from "./Access.ts"
 import * as Documents from "./Documents.ts"
-import { execute, run } from "../../options/DomainCommand.ts"
-import type { Typed } from "../../options/DomainCommand.ts"
-import * as RecordOptions from "./RecordOptions.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
+import * as RecordCommands from "./RecordCommands.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
+import { BadInput } from "../../error/CliError.ts"
+import * as Output from "../../io/Output.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import { execute, run } from "../../options/DomainCommand.ts"
+import type { Typed } from "../../options/DomainCommand.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
+import * as Sanitize from "../../render/layout/Sanitize.ts"
+import * as StatusTimeline from "../../render/StatusTimeline.ts"
 
-const optionalText = (name: string, what: string) =>
-  Options.text(name).pipe(Options.withDescription(what), Options.optional)
+const kind: RecordCommands.Kind = { type: "scp", key: "scp", id: SharedOptions.item }
 
-const optionalInteger = (name: string, what: string) =>
-  Options.integer(name).pipe(Options.withDescription(what), Options.optional)
+const objectClass = Options.choice("class", Classification.ObjectClass.literals).pipe(
+  Options.withDescription("The object class.")
+)
+const disruption = SharedOptions.optionalInteger("disruption", "The disruption class, 1 (Dark) to 5 (Amida).")
+const risk = SharedOptions.optionalInteger("risk", "The risk class, 1 (Notice) to 5 (Critical).")
 
 const orNull = (typed: string): string | null => (typed === "none" ? null : typed)
 
@@ -28,83 +30,62 @@ const register = Command.make(
   "register",
   {
     ...GlobalOptions.session,
-    item: ArgumentDecoding.item,
-    name: Options.text("name").pipe(Options.withDescription("What it is called.")),
-    objectClass: Options.choice("class", Classification.ObjectClass.literals).pipe(
-      Options.withDescription("Its object class.")
-    ),
-    level: ArgumentDecoding.level,
-    compartments: ArgumentDecoding.compartments,
-    secondaryClass: optionalText("secondary", "Its secondary class, e.g. Thaumiel."),
-    disruption: optionalInteger("disruption", "1 (Dark) to 5 (Amida)."),
-    risk: optionalInteger("risk", "1 (Notice) to 5 (Critical)."),
-    status: Options.choice("status", ["active", "neutralized", "explained"]).pipe(
-      Options.withDescription("Its first status. Default: active."),
-      Options.optional
-    ),
-    site: optionalText("site", "The site that keeps it, e.g. Site-19."),
-    taskForce: optionalText("mtf", "The task force assigned to it, e.g. Epsilon-11.")
-  },
-  ({
-    item,
-    name,
+    item: SharedOptions.item,
+    name: Options.text("name").pipe(Options.withDescription("The name.")),
     objectClass,
-    level,
-    compartments,
-    secondaryClass,
+    level: SharedOptions.level,
+    compartments: SharedOptions.compartments,
+    secondaryClass: SharedOptions.optionalText("secondary", "The secondary class, e.g. Thaumiel."),
     disruption,
     risk,
-    status,
-    site,
-    taskForce,
-    ...globals
-  }) =>
-    Effect.gen(function* () {
-      const scp = ArgumentDecoding.idOf("scp", item)
-      const command = yield* ArgumentDecoding.decode(
-        Scp.Register,
-        "scp"
-      )({
+    status: Options.choice("status", ["active", "neutralized", "explained"]).pipe(
+      Options.withDescription("The initial status. Default: active."),
+      Options.optional
+    ),
+    site: SharedOptions.optionalText("site", "The site responsible for containment, e.g. Site-19."),
+    taskForce: SharedOptions.optionalText("mtf", "The assigned task force, e.g. Epsilon-11.")
+  },
+  ({ item, name, objectClass, level, compartments, secondaryClass, disruption, risk, ...rest }) => {
+    const { status, site, taskForce, ...globals } = rest
+    const scp = ArgumentDecoding.idOf("scp", item)
+    const classification = {
+      objectClass,
+      secondaryClass: Option.getOrNull(secondaryClass),
+      disruption: Option.getOrNull(disruption),
+      risk: Option.getOrNull(risk)
+    }
+    return run(
+      {
         _tag: "RegisterScp",
         scp,
         name,
-        classification: {
-          objectClass,
-          secondaryClass: Option.getOrNull(secondaryClass),
-          disruption: Option.getOrNull(disruption),
-          risk: Option.getOrNull(risk)
-        },
+        classification,
         clearance: { level, compartments },
-        ...ArgumentDecoding.given({ status, site, taskForce })
-      })
-      const deepwell = yield* Deepwell.Deepwell
-      const outcome = yield* deepwell.execute(command)
-      yield* Output.answer(globals.json, outcome, () => [`${scp}, ${name}, is registered.`])
-    }).pipe(DeepwellLocation.asUser(globals))
+        ...ArgumentDecoding.definedFields({ status, site, taskForce })
+      },
+      globals,
+      `${scp}, ${name}, is registered.`
+    )
+  }
 ).pipe(
   Command.withDescription(
-    "Open a file: `scipnet scp register SCP-173 --name 'The Sculpture' --class Euclid --level 2 --user r.vance`."
+    "Register an anomaly: `scipnet scp register SCP-173 --name 'The Sculpture' --class Euclid --level 2 --user r.vance`."
   )
 )
-
-const kind: RecordOptions.Kind = { type: "scp", key: "scp", says: "An item number, e.g. SCP-173, or just 173." }
 
 const reclassify = Command.make(
   "reclassify",
   {
     ...GlobalOptions.session,
-    item: ArgumentDecoding.item,
-    objectClass: Options.choice("class", Classification.ObjectClass.literals).pipe(
-      Options.withDescription("Its object class."),
-      Options.optional
-    ),
-    secondaryClass: optionalText("secondary", "Its secondary class, or none."),
-    disruption: optionalInteger("disruption", "1 (Dark) to 5 (Amida)."),
-    risk: optionalInteger("risk", "1 (Notice) to 5 (Critical).")
+    item: SharedOptions.item,
+    objectClass: Options.optional(objectClass),
+    secondaryClass: SharedOptions.optionalText("secondary", "The secondary class, or none."),
+    disruption,
+    risk
   },
   ({ item, objectClass, secondaryClass, disruption, risk, ...globals }) => {
     const scp = ArgumentDecoding.idOf("scp", item)
-    const classification = ArgumentDecoding.given({
+    const classification = ArgumentDecoding.definedFields({
       objectClass,
       secondaryClass: Option.map(secondaryClass, orNull),
       disruption,
@@ -112,15 +93,15 @@ const reclassify = Command.make(
     })
     return run({ _tag: "ReclassifyScp", scp, classification }, globals, `${scp} is reclassified.`)
   }
-).pipe(Command.withDescription("Change its classification, as far as it is given."))
+).pipe(Command.withDescription("Change the classes that are set by options; the others are unchanged."))
 
 const assign = Command.make(
   "assign",
   {
     ...GlobalOptions.session,
-    item: ArgumentDecoding.item,
-    site: optionalText("site", "The site that keeps it, e.g. Site-19, or none."),
-    taskForce: optionalText("mtf", "The task force assigned to it, e.g. Epsilon-11, or none.")
+    item: SharedOptions.item,
+    site: SharedOptions.optionalText("site", "The site responsible for containment, e.g. Site-19, or none."),
+    taskForce: SharedOptions.optionalText("mtf", "The assigned task force, e.g. Epsilon-11, or none.")
   },
   ({ item, site, taskForce, ...globals }) =>
     Effect.gen(function* () {
@@ -130,67 +111,58 @@ const assign = Command.make(
         ...Option.toArray(taskForce).map((to): Typed => ({ _tag: "AssignScpTaskForce", scp, taskForce: orNull(to) }))
       ]
       if (commands.length === 0) {
-        return yield* new BadInput({ what: "assign", why: "say to what: --site, --mtf, or both" })
+        return yield* new BadInput({ what: "assign", why: "add --site, --mtf, or both" })
       }
       const outcomes = yield* Effect.forEach(commands, execute)
       yield* Output.each(globals.json, outcomes, () => [Sanitize.line(`${scp} is assigned.`)])
-    }).pipe(DeepwellLocation.asUser(globals))
-).pipe(Command.withDescription("Say where it is kept, and which task force sees to it."))
-
-const show = Command.make("show", { ...GlobalOptions.session, item: ArgumentDecoding.item }, ({ item, ...globals }) =>
-  Access.shown("scp", item, globals)
-).pipe(Command.withDescription("Show a file."))
+    }).pipe(CommandActor.asUser(globals))
+).pipe(Command.withDescription("Assign the anomaly to a site, a task force, or both."))
 
 const status = Command.make(
   "status",
   {
     ...GlobalOptions.session,
-    item: ArgumentDecoding.item,
-    to: Args.choice(
-      Status.Status.literals.map((literal) => [literal, literal] as const),
-      { name: "to" }
-    ),
-    reason: Options.text("reason").pipe(Options.withDescription("Why.")),
-    evidence: optionalText("evidence", "What shows it, where the change takes evidence.")
+    item: SharedOptions.item,
+    to: SharedOptions.choiceArgument("to", Status.Status.literals),
+    reason: SharedOptions.reason,
+    evidence: SharedOptions.optionalText("evidence", "The evidence, if the transition requires it.")
   },
   ({ item, to, reason, evidence, ...globals }) => {
     const scp = ArgumentDecoding.idOf("scp", item)
     return run(
-      { _tag: "ChangeScpStatus", scp, to, reason, ...ArgumentDecoding.given({ evidence }) },
+      { _tag: "ChangeScpStatus", scp, to, reason, ...ArgumentDecoding.definedFields({ evidence }) },
       globals,
       `${scp} is now ${to}.`
     )
   }
 ).pipe(
   Command.withDescription(
-    "Change a status where one person may: `scipnet scp status SCP-173 explained --reason 'stage prop' --user r.vance`."
+    "Change the status, if the transition requires no second person: `scipnet scp status SCP-173 explained --reason 'stage prop' --user r.vance`."
   )
 )
 
 const history = Command.make(
   "history",
-  { ...GlobalOptions.session, item: ArgumentDecoding.item },
+  { ...GlobalOptions.session, item: SharedOptions.item },
   ({ item, ...globals }) =>
     Effect.gen(function* () {
-      const query = yield* ArgumentDecoding.decode(
-        Query.History,
-        "history"
-      )({ scp: ArgumentDecoding.idOf("scp", item) })
+      const fields = { scp: ArgumentDecoding.idOf("scp", item) }
+      const query = yield* ArgumentDecoding.decode(Query.History, "history")(fields)
       const deepwell = yield* Deepwell.Deepwell
       const entries = yield* deepwell.history(query)
       yield* Output.each(globals.json, entries, (style) => StatusTimeline.render(entries, style))
-    }).pipe(DeepwellLocation.asUser(globals))
-).pipe(Command.withDescription("Show every change of status: when, by whom, why, on whose approval."))
+    }).pipe(CommandActor.asUser(globals))
+).pipe(Command.withDescription("Show every change of status, with its time, author, reason and approver."))
 
 export const command = Command.make("scp").pipe(
-  Command.withDescription("Anomalies."),
+  Command.withDescription("Manage anomalies."),
   Command.withSubcommands([
     register,
-    List.command("scp", "List the anomalies that you may know of."),
-    show,
-    RecordOptions.rename(kind, "RenameScp"),
+    List.command("scp", "List the anomalies visible to you."),
+    RecordCommands.show(kind),
+    RecordCommands.rename(kind, "RenameScp"),
     reclassify,
-    RecordOptions.clearance(kind, "ChangeScpClearance"),
+    RecordCommands.clearance(kind, "ChangeScpClearance"),
     assign,
     Documents.command(kind, { file: "FileScpSection", revise: "ReviseScpSection", part: "section" }),
     status,

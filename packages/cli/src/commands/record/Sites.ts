@@ -1,59 +1,53 @@
-import { Command, Options } from "@effect/cli"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
-import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import * as Access from "./Access.ts"
+import { Args, Command, Options } from "@effect/cli"
 import * as Documents from "./Documents.ts"
-import { run } from "../../options/DomainCommand.ts"
-import * as RecordOptions from "./RecordOptions.ts"
 import * as List from "./List.ts"
+import * as RecordCommands from "./RecordCommands.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import { run } from "../../options/DomainCommand.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
 
-const kind: RecordOptions.Kind = { type: "site", key: "site", says: "A site, e.g. Site-19." }
+const kind: RecordCommands.Kind = {
+  type: "site",
+  key: "site",
+  id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the site, e.g. Site-19."))
+}
 
 const found = Command.make(
   "found",
   {
     ...GlobalOptions.session,
-    id: RecordOptions.id(kind),
-    name: Options.text("name").pipe(Options.withDescription("What it is called.")),
-    level: Options.optional(ArgumentDecoding.level),
-    compartments: ArgumentDecoding.compartments,
-    director: Options.text("director").pipe(Options.withDescription("Who directs it."), Options.optional)
+    id: kind.id,
+    name: Options.text("name").pipe(Options.withDescription("The name.")),
+    level: Options.optional(SharedOptions.level),
+    compartments: SharedOptions.compartments,
+    director: SharedOptions.optionalText("director", "The user id of the director.")
   },
-  ({ id, name, level, compartments, director, ...globals }) =>
+  ({ id: site, name, level, compartments, director, ...globals }) =>
     run(
       {
         _tag: "FoundSite",
-        site: id,
+        site,
         name,
-        ...ArgumentDecoding.clearance(level, compartments),
-        ...ArgumentDecoding.given({ director })
+        ...ArgumentDecoding.optionalClearance(level, compartments),
+        ...ArgumentDecoding.definedFields({ director })
       },
       globals,
-      `${id}, ${name}, is founded.`
+      `${site}, ${name}, is founded.`
     )
-).pipe(Command.withDescription("Open a site: `scipnet site found Site-19 --name 'The Old Quarry'`."))
-
-const show = Command.make("show", { ...GlobalOptions.session, id: RecordOptions.id(kind) }, ({ id, ...globals }) =>
-  Access.shown("site", id, globals)
-).pipe(Command.withDescription("Show its file."))
+).pipe(Command.withDescription("Found a site: `scipnet site found Site-19 --name 'The Old Quarry'`."))
 
 export const command = Command.make("site").pipe(
-  Command.withDescription("Sites."),
+  Command.withDescription("Manage sites."),
   Command.withSubcommands([
     found,
-    List.command("site", "List the sites that you may know of."),
-    show,
-    RecordOptions.rename(kind, "RenameSite"),
-    RecordOptions.clearance(kind, "ChangeSiteClearance"),
-    RecordOptions.give(
-      kind,
-      "director",
-      "director",
-      "AppointSiteDirector",
-      "Appoint who directs it; nobody, if left out."
-    ),
+    List.command("site", "List the sites visible to you."),
+    RecordCommands.show(kind),
+    RecordCommands.rename(kind, "RenameSite"),
+    RecordCommands.clearance(kind, "ChangeSiteClearance"),
+    RecordCommands.assignCommand(kind, "director", "director", "AppointSiteDirector", "Appoint the director."),
     Documents.command(kind, { file: "FileSiteDocument", revise: "ReviseSiteDocument", part: "document" }),
-    RecordOptions.because(kind, "disband", "DisbandSite", "Close it.", "It is disbanded."),
-    RecordOptions.because(kind, "restore", "RestoreSite", "Open it again.", "It is open again.")
+    RecordCommands.reasonCommand(kind, "disband", "DisbandSite", "Disband the site.", "The site is disbanded."),
+    RecordCommands.reasonCommand(kind, "restore", "RestoreSite", "Restore a disbanded site.", "The site is restored.")
   ])
 )

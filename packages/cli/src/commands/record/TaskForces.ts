@@ -1,61 +1,57 @@
-import { Command, Options } from "@effect/cli"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
-import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import * as Access from "./Access.ts"
+import { Args, Command, Options } from "@effect/cli"
 import * as Documents from "./Documents.ts"
-import { run } from "../../options/DomainCommand.ts"
-import * as RecordOptions from "./RecordOptions.ts"
 import * as List from "./List.ts"
+import * as RecordCommands from "./RecordCommands.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import { run } from "../../options/DomainCommand.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
 
-const kind: RecordOptions.Kind = { type: "mtf", key: "taskForce", says: "A task force, e.g. Epsilon-11." }
+const kind: RecordCommands.Kind = {
+  type: "mtf",
+  key: "taskForce",
+  id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the task force, e.g. Epsilon-11."))
+}
 
 const form = Command.make(
   "form",
   {
     ...GlobalOptions.session,
-    id: RecordOptions.id(kind),
-    name: Options.text("name").pipe(Options.withDescription("What it is called.")),
-    level: Options.optional(ArgumentDecoding.level),
-    compartments: ArgumentDecoding.compartments,
-    leader: Options.text("leader").pipe(Options.withDescription("Who leads it."), Options.optional),
-    site: Options.text("site").pipe(Options.withDescription("Where it is stationed, e.g. Site-19."), Options.optional)
+    id: kind.id,
+    name: Options.text("name").pipe(Options.withDescription("The name.")),
+    level: Options.optional(SharedOptions.level),
+    compartments: SharedOptions.compartments,
+    leader: SharedOptions.optionalText("leader", "The user id of the leader."),
+    site: SharedOptions.optionalText("site", "The site where it is stationed, e.g. Site-19.")
   },
-  ({ id, name, level, compartments, leader, site, ...globals }) =>
+  ({ id: taskForce, name, level, compartments, leader, site, ...globals }) =>
     run(
       {
         _tag: "FormTaskForce",
-        taskForce: id,
+        taskForce,
         name,
-        ...ArgumentDecoding.clearance(level, compartments),
-        ...ArgumentDecoding.given({ leader, site })
+        ...ArgumentDecoding.optionalClearance(level, compartments),
+        ...ArgumentDecoding.definedFields({ leader, site })
       },
       globals,
-      `${id}, ${name}, is formed.`
+      `${taskForce}, ${name}, is formed.`
     )
 ).pipe(Command.withDescription("Form a task force: `scipnet mtf form Epsilon-11 --name 'Lamplighters'`."))
 
-const show = Command.make("show", { ...GlobalOptions.session, id: RecordOptions.id(kind) }, ({ id, ...globals }) =>
-  Access.shown("mtf", id, globals)
-).pipe(Command.withDescription("Show its file."))
+const { assignCommand, reasonCommand } = RecordCommands
 
 export const command = Command.make("mtf").pipe(
-  Command.withDescription("Mobile task forces."),
+  Command.withDescription("Manage mobile task forces."),
   Command.withSubcommands([
     form,
-    List.command("mtf", "List the task forces that you may know of."),
-    show,
-    RecordOptions.rename(kind, "RenameTaskForce"),
-    RecordOptions.clearance(kind, "ChangeTaskForceClearance"),
-    RecordOptions.give(
-      kind,
-      "leader",
-      "leader",
-      "AppointTaskForceLeader",
-      "Appoint who leads it; nobody, if left out."
-    ),
-    RecordOptions.give(kind, "station", "site", "StationTaskForce", "Say at which site it is; none, if left out."),
+    List.command("mtf", "List the task forces visible to you."),
+    RecordCommands.show(kind),
+    RecordCommands.rename(kind, "RenameTaskForce"),
+    RecordCommands.clearance(kind, "ChangeTaskForceClearance"),
+    assignCommand(kind, "leader", "leader", "AppointTaskForceLeader", "Appoint the leader."),
+    assignCommand(kind, "station", "site", "StationTaskForce", "Set the site where it is stationed."),
     Documents.command(kind, { file: "FileTaskForceDocument", revise: "ReviseTaskForceDocument", part: "document" }),
-    RecordOptions.because(kind, "disband", "DisbandTaskForce", "Dissolve it.", "It is disbanded."),
-    RecordOptions.because(kind, "restore", "RestoreTaskForce", "Call it back.", "It is formed again.")
+    reasonCommand(kind, "disband", "DisbandTaskForce", "Disband the task force.", "The task force is disbanded."),
+    reasonCommand(kind, "restore", "RestoreTaskForce", "Restore a disbanded task force.", "The task force is restored.")
   ])
 )

@@ -1,31 +1,33 @@
 /**
- * Passwords and override phrases: one's own, and those of others that are reset.
+ * Passwords and override phrases: changing your own, and resetting those of other users.
  */
 import { Args, Command } from "@effect/cli"
 import { Deepwell, UserId } from "@scipnet/core"
 import { Effect, Option } from "effect"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
-import { SignedInSession } from "../../connection/SignedInSession.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
-import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import * as SessionFile from "../../connection/SessionFile.ts"
-import * as Output from "../../io/Output.ts"
-import * as CustodyView from "../../render/CustodyView.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
+import * as SessionFile from "../../connection/SessionFile.ts"
+import { SignedInSession } from "../../connection/SignedInSession.ts"
+import * as Output from "../../io/Output.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
+import * as CustodyView from "../../render/CustodyView.ts"
 
-/** What they came in with; it is asked for where that was a session. */
-const ownPassword = Effect.gen(function* () {
+/** The password of the current user: the one used to sign in, or a prompt in a resumed session. */
+const currentPassword = Effect.gen(function* () {
   const { password } = yield* SignedInSession
   return yield* Option.match(password, { onSome: Effect.succeed, onNone: () => PasswordInput.ownPassword(false) })
 })
 
-// A changed password ends all other sessions: the one that is kept, where somebody came in by another.
-const forgetKept = (place: DeepwellLocation.Place, user: UserId.UserId) =>
+// A changed password ends all other sessions of the user, and with them the stored one.
+const removeStoredSession = (location: DeepwellLocation.Location, user: UserId.UserId) =>
   Effect.gen(function* () {
-    const entrance = yield* SignedInSession
-    const kept = yield* SessionFile.find(yield* DeepwellLocation.keyOf(place))
-    if (Option.isNone(entrance.kept) && Option.isSome(kept) && kept.value.user === user) {
-      yield* SessionFile.forget(kept.value)
+    const { kept } = yield* SignedInSession
+    const stored = yield* SessionFile.find(yield* DeepwellLocation.keyOf(location))
+    if (Option.isNone(kept) && Option.isSome(stored) && stored.value.user === user) {
+      yield* SessionFile.remove(stored.value)
     }
   })
 
@@ -33,29 +35,29 @@ const password = Command.make(
   "password",
   {
     ...GlobalOptions.session,
-    id: Args.text({ name: "id" }).pipe(Args.withDescription("Whose; your own if left out."), Args.optional)
+    id: Args.text({ name: "id" }).pipe(Args.withDescription("The user id. Default: your own."), Args.optional)
   },
   ({ id, ...globals }) =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const { session } = yield* SignedInSession
       const user = Option.isNone(id) ? session.user : yield* ArgumentDecoding.decode(UserId.UserId, "id")(id.value)
-      const own = user === session.user ? yield* ownPassword : undefined
+      const current = user === session.user ? yield* currentPassword : undefined
       const next = yield* PasswordInput.newPassword(user)
-      const outcome = yield* own === undefined
+      const outcome = yield* current === undefined
         ? deepwell.resetPassword(user, next)
-        : deepwell.changePassword(user, own, next)
+        : deepwell.changePassword(user, current, next)
       // Servers of earlier versions do not number passwords.
-      const custody = own === undefined ? Option.none() : yield* Effect.option(deepwell.custody({ user }))
+      const custody = current === undefined ? Option.none() : yield* Effect.option(deepwell.custody({ user }))
       yield* Output.answer(globals.json, outcome, () => [
         `The password of ${user} is changed.`,
-        ...(own === undefined ? [CustodyView.nextStep(user)] : Option.toArray(custody).flatMap(CustodyView.toTell))
+        ...(current === undefined ? [CustodyView.nextStep(user)] : Option.toArray(custody).flatMap(CustodyView.toTell))
       ])
-      yield* forgetKept(globals, user)
-    }).pipe(DeepwellLocation.asUser(globals))
+      yield* removeStoredSession(globals, user)
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
-    "Change your password: `scipnet user password --user r.vance`; or as an administrator reset somebody's, who then changes it. Asked for, or taken from SCIPNET_NEW_PASSWORD."
+    "Change your password, or as an administrator reset another user's: `scipnet user password --user r.vance`. The new password comes from a prompt or SCIPNET_NEW_PASSWORD. A user whose password was reset has to change it at the next login."
   )
 )
 
@@ -63,29 +65,31 @@ const phrase = Command.make("phrase", GlobalOptions.session, (globals) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const { session } = yield* SignedInSession
-    const own = yield* ownPassword
+    const current = yield* currentPassword
     const next = yield* PasswordInput.newPhrase
-    const outcome = yield* deepwell.setPhrase(session.user, own, next)
+    const outcome = yield* deepwell.setPhrase(session.user, current, next)
     yield* Output.answer(globals.json, outcome, () => ["Your override phrase is set."])
-  }).pipe(DeepwellLocation.asUser(globals))
+  }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
-    "Set your own override phrase, by which you break the glass: `scipnet user phrase --user r.vance`. Asked for, or taken from SCIPNET_PHRASE."
+    "Set your override phrase for break-glass access: `scipnet user phrase --user r.vance`. The phrase comes from a prompt or SCIPNET_PHRASE."
   )
 )
 
 const recover = Command.make(
   "recover",
-  { ...GlobalOptions.operator, id: Args.text({ name: "id" }).pipe(Args.withDescription("Whose, e.g. r.vance.")) },
-  ({ id, json, deepwell: given }) =>
+  { ...GlobalOptions.operator, id: SharedOptions.userId },
+  ({ id, json, deepwell: file }) =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const user = yield* ArgumentDecoding.decode(UserId.UserId, "id")(id)
       const next = yield* PasswordInput.newPassword(user)
       const outcome = yield* deepwell.resetPassword(user, next)
-      yield* Output.answer(json, outcome, () => [`${user} signs in with the new password, and changes it then.`])
-    }).pipe(DeepwellLocation.asOperator, Effect.provide(DeepwellLocation.open(given)))
-).pipe(Command.withDescription("Reset a lost password, as whoever holds the file."))
+      yield* Output.answer(json, outcome, () => [
+        `The password of ${user} is reset. It has to be changed at the next login.`
+      ])
+    }).pipe(CommandActor.asOperator({ deepwell: file }))
+).pipe(Command.withDescription("Reset a lost password, as the operator."))
 
 /** For `scipnet user`. */
 export const commands = [password, phrase, recover] as const

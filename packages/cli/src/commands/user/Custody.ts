@@ -1,34 +1,35 @@
 /**
- * Custody of accounts: showing who else may know a password, and confirming that only its user does.
+ * Custody of accounts: shows which users may know a password, and confirms that only the account holder does.
  */
-import { Args, Command, Options } from "@effect/cli"
+import { Command, Options } from "@effect/cli"
 import { Deepwell, User, UserId } from "@scipnet/core"
 import { Effect, Option } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
-import * as Render from "../../render/CustodyView.ts"
+import * as CustodyView from "../../render/CustodyView.ts"
 import * as Sanitize from "../../render/layout/Sanitize.ts"
 
-const id = Args.text({ name: "id" }).pipe(Args.withDescription("Whose account, e.g. r.vance."))
+const id = SharedOptions.userId
 const operator = Options.boolean("operator").pipe(
-  Options.withDescription("Act as the operator, also when a user is named or a session is kept.")
+  Options.withDescription("Act as the operator, also if a user is named or a session is stored.")
 )
 
-const acting = ({ operator, ...globals }: DeepwellLocation.Visit & { readonly operator: boolean }) =>
-  operator ? DeepwellLocation.asHolder(globals) : DeepwellLocation.asUserOrHolder(globals)
+const acting = ({ operator, ...globals }: CommandActor.SessionOptions & { readonly operator: boolean }) =>
+  operator ? CommandActor.asOperator(globals) : CommandActor.asUserOrOperator(globals)
 
 const custody = Command.make("custody", { ...GlobalOptions.session, operator, id }, ({ id, json, ...globals }) =>
   Effect.gen(function* () {
     const user = yield* ArgumentDecoding.decode(UserId.UserId, "id")(id)
     const deepwell = yield* Deepwell.Deepwell
-    const found = yield* deepwell.custody({ user })
-    yield* Output.answer(json, found, () => Render.render(found).map(Sanitize.line))
+    const custody = yield* deepwell.custody({ user })
+    yield* Output.answer(json, custody, () => CustodyView.render(custody).map(Sanitize.line))
   }).pipe(acting(globals))
 ).pipe(
   Command.withDescription(
-    "Show who else may know the password of an account. Acts as the operator when no user is named and no session is kept."
+    "Show which other users may know the password of an account. Acts as the operator if no user is named and no session is stored."
   )
 )
 
@@ -39,7 +40,7 @@ const confirm = Command.make(
     operator,
     id,
     credential: Options.integer("credential").pipe(
-      Options.withDescription("The number of the password, as custody showed it. Default: the latest one."),
+      Options.withDescription("The number of the password, as shown by custody. Default: the latest."),
       Options.optional
     )
   },
@@ -55,16 +56,16 @@ const confirm = Command.make(
       const outcome = yield* deepwell.execute(command)
       const lines =
         outcome.positions.length === 0
-          ? [`Password number ${command.credential} of ${user} is confirmed already.`]
+          ? [`Unchanged: password number ${command.credential} of ${user} is already confirmed.`]
           : [
-              ...Render.render(found),
-              `${user} is confirmed. Their sessions are ended and their override phrase is removed.`
+              ...CustodyView.render(found),
+              `${user} is confirmed. All sessions of the account are ended and its override phrase is removed.`
             ]
       yield* Output.answer(json, { ...outcome, custody: found }, () => lines.map(Sanitize.line))
     }).pipe(acting(globals))
 ).pipe(
   Command.withDescription(
-    "Confirm that only its user knows the password of an account, which ends its custody. For the operator, and for administrators who are independent of it. Acts as the operator when no user is named and no session is kept."
+    "Confirm that only the account holder knows the password, which ends the custody of the account. Requires the operator, or an administrator who is independent of the account. Acts as the operator if no user is named and no session is stored."
   )
 )
 

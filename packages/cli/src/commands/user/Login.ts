@@ -1,12 +1,12 @@
 /**
- * A session that lasts from one command to the next.
+ * Opens, ends and shows the stored session, which later commands resume.
  */
 import { Command } from "@effect/cli"
 import { Deepwell } from "@scipnet/core"
 import { Clock, Effect, Option } from "effect"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
-import { SignedInSession } from "../../connection/SignedInSession.ts"
-import * as Entrances from "../../connection/SignedInSession.ts"
+import * as SignedInSession from "../../connection/SignedInSession.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SessionFile from "../../connection/SessionFile.ts"
 import * as Output from "../../io/Output.ts"
@@ -15,14 +15,16 @@ import * as Time from "../../render/layout/Time.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
 import * as LoginPrompt from "../../terminal/LoginPrompt.ts"
 
-/** Ends a session that was kept; false if it was over by itself. */
-const endKept = (kept: SessionFile.Kept) =>
+/** Ends a stored session; false if it had already ended. */
+const endStored = (stored: SessionFile.StoredSession) =>
   Effect.gen(function* () {
-    if (kept.expiresAt <= (yield* Clock.currentTimeMillis)) {
-      yield* SessionFile.forget(kept)
+    if (stored.expiresAt <= (yield* Clock.currentTimeMillis)) {
+      yield* SessionFile.remove(stored)
       return false
     }
-    return yield* Effect.uninterruptible(Effect.flatMap(Entrances.byKept(kept, "cli"), Entrances.end)).pipe(
+    return yield* Effect.uninterruptible(
+      Effect.flatMap(SignedInSession.resumeSession(stored, "cli"), SignedInSession.end)
+    ).pipe(
       Effect.as(true),
       Effect.catchTag("KeptSessionEnded", () => Effect.succeed(false))
     )
@@ -32,61 +34,61 @@ export const login = Command.make("login", GlobalOptions.session, (globals) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const key = yield* DeepwellLocation.keyOf(globals)
-    // Looked at first: where no session can be kept none is opened.
+    // The session file is read first: if it is unusable, no session is opened.
     const former = yield* SessionFile.find(key)
     const user = yield* LoginPrompt.userOf(globals.user)
     const password = yield* PasswordInput.ownPassword(globals.passwordStdin)
     const session = yield* Effect.uninterruptible(
       Effect.tap(deepwell.login(user, password, "cli"), ({ user, token, expiresAt, ...session }) =>
-        SessionFile.keep({ deepwell: key, user, token, expiresAt }).pipe(
+        SessionFile.store({ deepwell: key, user, token, expiresAt }).pipe(
           Effect.onError(() => Effect.orDie(deepwell.logout({ ...session, user })))
         )
       )
     )
-    yield* Option.match(former, { onNone: () => Effect.void, onSome: endKept })
-    const { id, token: _, ...told } = session
-    yield* Output.answer(globals.json, { session: id, ...told }, () => [
-      `Signed in as ${session.user} until ${Time.format(session.expiresAt)} at the latest. Leave with scipnet logout.`,
+    yield* Option.match(former, { onNone: () => Effect.void, onSome: endStored })
+    const { id, token: _, ...shown } = session
+    yield* Output.answer(globals.json, { session: id, ...shown }, () => [
+      `Signed in as ${session.user} until ${Time.format(session.expiresAt)} at the latest. Sign out with scipnet logout.`,
       ...(session.mustChangePassword
-        ? ["Your password was given to you by somebody else. Change it first: scipnet user password."]
+        ? ["Your password was set by another user. Change it first: scipnet user password."]
         : [])
     ])
   }).pipe(Effect.provide(DeepwellLocation.reach(globals)))
 ).pipe(
   Command.withDescription(
-    "Sign in for the commands that follow, until logout: `scipnet login --user r.vance`. The session is kept in a file of your own (SCIPNET_SESSION_FILE says where)."
+    "Sign in and store the session for later commands: `scipnet login --user r.vance`. The session file is private to your account (SCIPNET_SESSION_FILE sets its path)."
   )
 )
 
-export const logout = Command.make("logout", GlobalOptions.kept, ({ json, ...place }) =>
+export const logout = Command.make("logout", GlobalOptions.storedSession, ({ json, ...place }) =>
   Effect.gen(function* () {
     const kept = yield* SessionFile.find(yield* DeepwellLocation.keyOf(place))
     if (Option.isNone(kept)) {
-      return yield* Output.answer(json, { user: null, ended: false }, () => ["No session is kept for this deepwell."])
+      return yield* Output.answer(json, { user: null, ended: false }, () => ["No session is stored for this deepwell."])
     }
     const { user } = kept.value
-    const ended = yield* Effect.provide(endKept(kept.value), DeepwellLocation.reach(place))
+    const ended = yield* Effect.provide(endStored(kept.value), DeepwellLocation.reach(place))
     yield* Output.answer(json, { user, ended }, () => [
-      ended ? `${user} is signed out.` : `The session of ${user} was over already, and is forgotten.`
+      ended ? `${user} is signed out.` : `The session of ${user} had already ended; it is no longer stored.`
     ])
   })
 ).pipe(
   Command.withDescription(
-    "End the session that login keeps for the deepwell: `scipnet logout`, or `scipnet logout --deepwell FILE`."
+    "End the stored session of the deepwell: `scipnet logout`, or `scipnet logout --deepwell FILE`."
   )
 )
 
 export const whoami = Command.make("whoami", GlobalOptions.session, (globals) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const { session, kept } = yield* SignedInSession
+    const { session, kept } = yield* SignedInSession.SignedInSession
     const record = yield* deepwell.whoAmI
     const how = { id: session.id, kept: Option.isSome(kept), expiresAt: session.expiresAt }
     yield* Output.answer(globals.json, { record, session: how }, (style) => [
       ...RecordView.render({ record }, style),
       how.kept
-        ? `Signed in by a kept session, until ${Time.format(how.expiresAt)} at the latest.`
-        : "Signed in by password, for this command only."
+        ? `Signed in with a stored session, until ${Time.format(how.expiresAt)} at the latest.`
+        : "Signed in with a password, for this command only."
     ])
-  }).pipe(DeepwellLocation.asUser(globals))
-).pipe(Command.withDescription("Show your own file, how you are signed in, and until when: `scipnet whoami`."))
+  }).pipe(CommandActor.asUser(globals))
+).pipe(Command.withDescription("Show your own record and session: `scipnet whoami`."))

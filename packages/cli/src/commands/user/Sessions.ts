@@ -1,37 +1,35 @@
 /**
- * Sessions that are open in the deepwell.
+ * The open sessions of a deepwell.
  */
 import { Args, Command, Options } from "@effect/cli"
 import { Deepwell } from "@scipnet/core"
 import { Effect, Option } from "effect"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SessionFile from "../../connection/SessionFile.ts"
 import * as Output from "../../io/Output.ts"
-import * as Listing from "../../render/SessionTable.ts"
+import * as SessionTable from "../../render/SessionTable.ts"
 
 const list = Command.make(
   "list",
   {
     ...GlobalOptions.session,
-    all: Options.boolean("all").pipe(Options.withDescription("Those of everybody that you administer, too."))
+    all: Options.boolean("all").pipe(Options.withDescription("Include the sessions of all users that you administer."))
   },
   ({ all, ...globals }) =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
-      const found = yield* deepwell.sessions(all ? "all" : "own")
-      yield* Output.each(globals.json, found, (style) => Listing.render(found, style))
-    }).pipe(DeepwellLocation.asUser(globals))
-).pipe(
-  Command.withDescription("List your open sessions, or with --all those that you administer: `scipnet session list`.")
-)
+      const sessions = yield* deepwell.sessions(all ? "all" : "own")
+      yield* Output.each(globals.json, sessions, (style) => SessionTable.render(sessions, style))
+    }).pipe(CommandActor.asUser(globals))
+).pipe(Command.withDescription("List your open sessions: `scipnet session list`."))
 
 const revoke = Command.make(
   "revoke",
   {
     ...GlobalOptions.session,
-    id: Args.text({ name: "session" }).pipe(Args.withDescription("Its id, as list shows it."))
+    id: Args.text({ name: "session" }).pipe(Args.withDescription("The id of the session, as shown by list."))
   },
   ({ id, ...globals }) =>
     Effect.gen(function* () {
@@ -39,17 +37,15 @@ const revoke = Command.make(
       const { session, kept } = yield* SignedInSession
       yield* deepwell.revokeSession(id)
       if (session.id === id && Option.isSome(kept)) {
-        yield* SessionFile.forget(kept.value)
+        yield* SessionFile.remove(kept.value)
       }
       yield* Output.answer(globals.json, { revoked: id }, () => ["The session is ended."])
-    }).pipe(DeepwellLocation.asUser(globals))
+    }).pipe(CommandActor.asUser(globals))
 ).pipe(
-  Command.withDescription(
-    "End a session of yours, or as an administrator somebody else's: `scipnet session revoke ID`, with an id that list shows."
-  )
+  Command.withDescription("End one of your sessions, or as an administrator any session: `scipnet session revoke ID`.")
 )
 
 export const command = Command.make("session").pipe(
-  Command.withDescription("Who is in."),
+  Command.withDescription("List and end sessions."),
   Command.withSubcommands([list, revoke])
 )

@@ -3,7 +3,7 @@
  */
 import { Clock, Effect, Either, Redacted } from "effect"
 import { Database } from "../../database/Database.ts"
-import { CredentialsRefused, WeakPassword } from "../../domain/Refusal.ts"
+import { CredentialsRefused, WeakPassword } from "../../domain/Rejection.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/user/UserId.ts"

@@ -27,7 +27,7 @@ export const exists = (path: string): Effect.Effect<boolean, FileFailed> =>
   )
 
 /** What SQLite may keep beside a file. */
-export const companions = ["-wal", "-shm", "-journal"] as const
+export const sqliteSidecars = ["-wal", "-shm", "-journal"] as const
 
 /** Marks what is still being made. */
 export const mark = ".partial-"
@@ -48,13 +48,13 @@ const syncFile = (path: string, place: string): Effect.Effect<void, FileFailed> 
     (file) => Effect.promise(() => file.close())
   )
 
-const unlinkable: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"])
+const noHardLinkCodes: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"])
 
 /** Gives a file a second name, which nothing may have; where the file system knows no second names, a new one. */
-export const settle = (from: string, to: string): Effect.Effect<void, FileFailed | TargetExists> =>
+export const linkOrRename = (from: string, to: string): Effect.Effect<void, FileFailed | TargetExists> =>
   attempt(to, () => fs.link(from, to)).pipe(
     Effect.catchIf(
-      ({ reason }) => unlinkable.has(reason),
+      ({ reason }) => noHardLinkCodes.has(reason),
       () =>
         Effect.if(exists(to), {
           onTrue: () => Effect.fail(new TargetExists({ path: to })),
@@ -67,19 +67,23 @@ export const settle = (from: string, to: string): Effect.Effect<void, FileFailed
   )
 
 /** Moves a file over another, at once, and has the folder written. */
-export const replace = (from: string, to: string): Effect.Effect<void, FileFailed> =>
+export const renameOver = (from: string, to: string): Effect.Effect<void, FileFailed> =>
   Effect.zipRight(
     attempt(to, () => fs.rename(from, to)),
     syncFolder(to)
   )
 
-const forget = (path: string) =>
-  Effect.forEach(["", ...companions], (suffix) => Effect.promise(() => fs.rm(`${path}${suffix}`, { force: true })), {
-    discard: true
-  })
+const removeWithSidecars = (path: string) =>
+  Effect.forEach(
+    ["", ...sqliteSidecars],
+    (suffix) => Effect.promise(() => fs.rm(`${path}${suffix}`, { force: true })),
+    {
+      discard: true
+    }
+  )
 
 /** An empty file beside a place, for its owner only; gone with the scope, with what SQLite keeps beside it. */
-export const beside = (place: string) =>
+export const temporaryFile = (place: string) =>
   Effect.acquireRelease(
     Effect.gen(function* () {
       const path = `${resolve(place)}${mark}${randomBytes(4).toString("hex")}`
@@ -88,7 +92,7 @@ export const beside = (place: string) =>
       yield* attempt(place, () => file.close())
       return path
     }),
-    forget
+    removeWithSidecars
   )
 
 /**
@@ -105,11 +109,11 @@ export const make = <A, E, R>(
       if (yield* exists(target)) {
         return yield* new TargetExists({ path: target })
       }
-      const path = yield* beside(target)
+      const path = yield* temporaryFile(target)
       const made = yield* Effect.exit(make(path))
       if (Exit.isSuccess(made)) {
         yield* syncFile(path, target)
-        yield* settle(path, resolve(target))
+        yield* linkOrRename(path, resolve(target))
         yield* syncFolder(resolve(target))
       }
       return yield* made

@@ -36,7 +36,7 @@ const decodeFiles = Schema.decodeUnknown(
 )
 
 /** The path of the file that the database is in. */
-export const filename = (action: string) =>
+export const databaseFile = (action: string) =>
   Effect.gen(function* () {
     const database = yield* Database.Database
     const found = yield* database.read("find the file", (sql) =>
@@ -47,7 +47,7 @@ export const filename = (action: string) =>
   })
 
 /** Opens a deepwell's file to be looked at only; closed with the scope. */
-export const openToRead = (path: string, settings: DatabaseSettings.DatabaseSettings = DatabaseSettings.defaults) =>
+export const openReadOnly = (path: string, settings: DatabaseSettings.DatabaseSettings = DatabaseSettings.defaults) =>
   Effect.map(
     Layer.build(
       Database.layer({
@@ -63,14 +63,14 @@ export const openToRead = (path: string, settings: DatabaseSettings.DatabaseSett
   )
 
 /** The end of the log of a copy, once both the file and the log have been checked. */
-export const verified = (
+export const verifyCopy = (
   path: string,
   report: Report
 ): Effect.Effect<Head, FileDamaged | ChainBroken | DatabaseError> =>
   Effect.scoped(
     Effect.gen(function* () {
-      yield* Integrity.undamaged(path)
-      return yield* Integrity.prove(yield* openToRead(path), report)
+      yield* Integrity.failIfDamaged(path)
+      return yield* Integrity.verifyLog(yield* openReadOnly(path), report)
     })
   )
 
@@ -81,14 +81,14 @@ export const verified = (
 export const backup = (target: string, progress: Progress = () => Effect.void) =>
   Effect.gen(function* () {
     yield* onlyOperator("backup")
-    const source = yield* filename("backup")
+    const source = yield* databaseFile("backup")
     return yield* AtomicFile.make(target, (path) =>
       Effect.gen(function* () {
         yield* record("backup", { file: target })
         yield* SqliteBackup.copy("backup", source, path, DatabaseSettings.defaults, (done, total) =>
           progress("copy", done, total)
         )
-        return yield* verified(path, (done, total) => progress("verify", done, total))
+        return yield* verifyCopy(path, (done, total) => progress("verify", done, total))
       })
     )
   })

@@ -21,7 +21,7 @@ const operation = "restore"
  * Fails with `DeepwellInUse`; with `UseUnknown` where the file is too damaged to tell; and with `DatabaseForeign` when it
  * is not a deepwell.
  */
-export const take = (
+export const lockExclusively = (
   path: string
 ): Effect.Effect<void, DeepwellInUse | UseUnknown | FileFailed | DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {

@@ -21,7 +21,7 @@ type Store = Context.Tag.Service<typeof Database>
 const operation = "check"
 
 // As many are told; where there are more, these say enough.
-const most = 20
+const maxFindings = 20
 
 const decodeFindings = Schema.decodeUnknown(Schema.Array(Schema.Record({ key: Schema.String, value: Schema.String })))
 
@@ -39,14 +39,14 @@ export const damages = (
 ): Effect.Effect<ReadonlyArray<string>, DatabaseError> =>
   Effect.gen(function* () {
     const session = yield* Connection.open(operation, path, "read")
-    const check = `PRAGMA ${quick ? "quick_check" : "integrity_check"}(${most})`
+    const check = `PRAGMA ${quick ? "quick_check" : "integrity_check"}(${maxFindings})`
     const rows = yield* Effect.mapError(Connection.run(session, check), fromUnknown(operation, 1))
     const found = yield* Effect.orDie(decodeFindings(rows))
     return found.flatMap((row) => Object.values(row)).filter((line) => line !== "ok")
   }).pipe(Effect.scoped)
 
 /** Fails with `FileDamaged` where `damages` finds something. */
-export const undamaged = (path: string): Effect.Effect<void, DatabaseError | FileDamaged> =>
+export const failIfDamaged = (path: string): Effect.Effect<void, DatabaseError | FileDamaged> =>
   Effect.flatMap(damages(path), (findings) =>
     findings.length === 0 ? Effect.void : Effect.fail(new FileDamaged({ path, findings }))
   )
@@ -57,7 +57,7 @@ const pageSize = 500
  * Goes through the log up to a position, in pages, with the chain of each proven; `use` gets it page by page. Pages are
  * read apart from each other: nothing that is appended meanwhile can change them.
  */
-export const walk = <E, R>(
+export const forEachPage = <E, R>(
   database: Store,
   to: number,
   use: (rows: ReadonlyArray<StoredEvent>) => Effect.Effect<void, E, R>
@@ -77,8 +77,11 @@ export const walk = <E, R>(
   })
 
 /** Proves the log up to its present end. Fails with `ChainBroken` at the first position that was altered. */
-export const prove = (database: Store, report: Report = silently): Effect.Effect<Head, ChainBroken | DatabaseError> =>
+export const verifyLog = (
+  database: Store,
+  report: Report = silently
+): Effect.Effect<Head, ChainBroken | DatabaseError> =>
   Effect.gen(function* () {
     const total = yield* database.readSync(operation, SqlLog.lastPosition)
-    return yield* walk(database, total, (rows) => report(rows.at(-1)?.position ?? total, total))
+    return yield* forEachPage(database, total, (rows) => report(rows.at(-1)?.position ?? total, total))
   })

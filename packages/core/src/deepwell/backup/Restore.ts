@@ -41,19 +41,19 @@ export interface Restored extends Head {
 
 const operation = "restore"
 
-const unfit: ReadonlySet<string> = new Set<DatabaseError["_tag"]>([
+const notABackupErrors: ReadonlySet<string> = new Set<DatabaseError["_tag"]>([
   "DatabaseForeign",
   "DatabaseCorrupt",
   "MigrationFailed"
 ])
 
 // In whatever way it is no database of ours, to whoever restores it is no backup.
-const asBackup =
+const toNotABackup =
   (path: string) =>
   <E>(error: E): E | NotABackup =>
-    isDatabaseError(error) && unfit.has(error._tag) ? new NotABackup({ path, reason: error.reason }) : error
+    isDatabaseError(error) && notABackupErrors.has(error._tag) ? new NotABackup({ path, reason: error.reason }) : error
 
-const identityOf = (path: string) =>
+const fileIdentity = (path: string) =>
   Effect.map(
     AtomicFile.attempt(path, () => fs.stat(path, { bigint: true })),
     ({ dev, ino }) => `${dev}:${ino}`
@@ -67,7 +67,7 @@ const prepare = (
   report: SqliteBackup.Report
 ) =>
   Effect.gen(function* () {
-    const head = yield* Integrity.prove(yield* Database.Database, report)
+    const head = yield* Integrity.verifyLog(yield* Database.Database, report)
     let sessions = 0
     yield* record("restore", { file: backup, position: head.position, hash: head.hash }, (run) => {
       sessions = Sessions.endAll(run)
@@ -89,24 +89,24 @@ const prepare = (
     )
   )
 
-const stamp = (at: number): string => new Date(at).toISOString().replaceAll(":", "")
+const timestamp = (at: number): string => new Date(at).toISOString().replaceAll(":", "")
 
 /** Gives the file the place's name; what was there keeps on under a dated one. */
-const swap = (path: string, place: string, isThere: boolean) =>
+const swapInto = (path: string, place: string, isThere: boolean) =>
   Effect.gen(function* () {
-    const old = `${place}.replaced-${stamp(yield* Clock.currentTimeMillis)}`
+    const old = `${place}.replaced-${timestamp(yield* Clock.currentTimeMillis)}`
     if (isThere) {
-      yield* AtomicFile.settle(place, old)
-      yield* AtomicFile.replace(path, place)
+      yield* AtomicFile.linkOrRename(place, old)
+      yield* AtomicFile.renameOver(path, place)
       return old
     }
     // A log that was left behind would be taken for that of the new file.
-    for (const suffix of AtomicFile.companions) {
+    for (const suffix of AtomicFile.sqliteSidecars) {
       if (yield* AtomicFile.exists(`${place}${suffix}`)) {
-        yield* AtomicFile.replace(`${place}${suffix}`, `${old}${suffix}`)
+        yield* AtomicFile.renameOver(`${place}${suffix}`, `${old}${suffix}`)
       }
     }
-    yield* AtomicFile.settle(path, place)
+    yield* AtomicFile.linkOrRename(path, place)
     return null
   })
 
@@ -135,20 +135,20 @@ export const restore = ({
     }
     const place = resolve(filename)
     const isThere = yield* AtomicFile.exists(place)
-    const source = yield* identityOf(backup)
-    if (isThere && source === (yield* identityOf(place))) {
+    const source = yield* fileIdentity(backup)
+    if (isThere && source === (yield* fileIdentity(place))) {
       return yield* new FileFailed({ path: backup, reason: "it is the deepwell itself" })
     }
     if (isThere) {
-      yield* ExclusiveAccess.take(place)
+      yield* ExclusiveAccess.lockExclusively(place)
     }
-    const path = yield* AtomicFile.beside(place)
+    const path = yield* AtomicFile.temporaryFile(place)
     const restored = yield* Effect.gen(function* () {
       yield* SqliteBackup.copy(operation, backup, path, settings, (done, total) => progress("copy", done, total))
-      yield* Integrity.undamaged(path)
+      yield* Integrity.failIfDamaged(path)
       const prepared = yield* prepare(path, settings, backup, (done, total) => progress("verify", done, total))
-      yield* SqliteBackup.makePlain(operation, path)
+      yield* SqliteBackup.leaveWalMode(operation, path)
       return prepared
-    }).pipe(Effect.mapError(asBackup(backup)))
-    return { ...restored, replaced: yield* swap(path, place, isThere) }
+    }).pipe(Effect.mapError(toNotABackup(backup)))
+    return { ...restored, replaced: yield* swapInto(path, place, isThere) }
   }).pipe(Effect.scoped, Effect.withSpan("Deepwell.restore"))

@@ -21,7 +21,7 @@ export const silently: Report = () => Effect.void
 const decodeExtent = Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ pages: Schema.Number, size: Schema.Number })))
 
 /** Takes a snapshot that lasts as long as the connection; how many pages it has, and how large they are. */
-const hold = (session: Connection.Session, operation: string, settings: DatabaseSettings) =>
+const beginSnapshot = (session: Connection.Session, operation: string, settings: DatabaseSettings) =>
   Effect.gen(function* () {
     const statement = (text: string, attempt = 1) =>
       Effect.mapError(Connection.run(session, text), fromUnknown(operation, attempt))
@@ -41,7 +41,11 @@ const hold = (session: Connection.Session, operation: string, settings: Database
  * Looks every now and then at how far the copy has grown, and has what there is of it written to the disk: otherwise the
  * event loop would be held at the end until all of it is.
  */
-const watch = (target: string, { pages, size }: { readonly pages: number; readonly size: number }, report: Report) =>
+const reportGrowth = (
+  target: string,
+  { pages, size }: { readonly pages: number; readonly size: number },
+  report: Report
+) =>
   Effect.acquireUseRelease(
     Effect.promise(() => fs.open(target, "r")),
     (file) =>
@@ -54,7 +58,7 @@ const watch = (target: string, { pages, size }: { readonly pages: number; readon
   ).pipe(Effect.ignore)
 
 /** Makes one file of a database, which needs none beside it to be read, also where nobody may write. */
-export const makePlain = (operation: string, target: string) =>
+export const leaveWalMode = (operation: string, target: string) =>
   Effect.scoped(
     Effect.flatMap(Connection.open(operation, target, "write"), (session) =>
       Effect.mapError(Connection.value(session, "PRAGMA journal_mode = DELETE"), fromUnknown(operation, 1))
@@ -74,8 +78,8 @@ export const copy = (
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     const session = yield* Connection.open(operation, source, "read")
-    const extent = yield* hold(session, operation, settings)
-    yield* Effect.forkScoped(watch(target, extent, report))
+    const extent = yield* beginSnapshot(session, operation, settings)
+    yield* Effect.forkScoped(reportGrowth(target, extent, report))
     yield* Effect.tryPromise({ try: () => session.driver.backup(target), catch: fromUnknown(operation, 1) })
     yield* report(extent.pages, extent.pages)
-  }).pipe(Effect.scoped, Effect.zipRight(makePlain(operation, target)), Effect.asVoid)
+  }).pipe(Effect.scoped, Effect.zipRight(leaveWalMode(operation, target)), Effect.asVoid)

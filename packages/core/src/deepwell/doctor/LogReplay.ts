@@ -78,7 +78,7 @@ export const through = (scratch: ScratchDatabase, report: Report): Effect.Effect
       unreadable: 0,
       whole: true
     }
-    yield* scratch((own) => Effect.forEach(projectors, (projector) => projector.reset(own), { discard: true }))
+    yield* scratch(() => SqlRunner.together((run) => projectors.forEach((projector) => projector.reset(run))))
     const isBroken = () => walk.findings.some(({ _tag }) => _tag === "ChainBroken")
     for (let more = true; more && !isBroken();) {
       const rows = yield* SqlRunner.together(SqlLog.logAfter(walk.head.position, pageSize))

@@ -5,6 +5,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as MigrationTable from "../../database/migration/MigrationTable.ts"
+import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import { shadowPrefix } from "../../database/rows/Identifier.ts"
 import type { Difference } from "./Findings.ts"
@@ -77,15 +78,18 @@ const compare = (kept: ReadonlyMap<string, Part>, made: ReadonlyMap<string, Part
 
 /** Makes all tables of a deepwell in an empty database. */
 export const prepare = (scratch: ScratchDatabase): Effect.Effect<void, SqlError> =>
-  scratch((own) =>
-    Effect.zipRight(
-      Effect.forEach(
-        [MigrationTable.createTable, ...FileFormat.migrations.flatMap(({ statements }) => statements)],
-        (statement) => own.unsafe(statement),
-        { discard: true }
-      ),
-      Effect.forEach(LogReplay.projectors, (projector) => projector.reset(own), { discard: true })
-    )
+  scratch(() =>
+    SqlRunner.together((run) => {
+      for (const statement of [
+        MigrationTable.createTable,
+        ...FileFormat.migrations.flatMap(({ statements }) => statements)
+      ]) {
+        run(statement)
+      }
+      for (const projector of LogReplay.projectors) {
+        projector.reset(run)
+      }
+    })
   )
 
 export interface Found {

@@ -32,7 +32,7 @@ export interface Source {
 }
 
 /** Where the earlier audit log was read to, by the last entry of its stream. */
-const auditEnd = Effect.gen(function* () {
+const lastImportedAudit = Effect.gen(function* () {
   const log = yield* EventLog
   const [last] = yield* log.readStream({ stream: LegacyEvent.auditStream, direction: "backwards", limit: 1 })
   return last?.event._tag === "LegacyAudited"
@@ -41,10 +41,10 @@ const auditEnd = Effect.gen(function* () {
 })
 
 /** The next entries of the earlier audit log; none when all of them are in. */
-const bringAudit = (file: LegacyFile.LegacyFile, references: LegacyIds.References) =>
+const importAuditPage = (file: LegacyFile.LegacyFile, references: LegacyIds.References) =>
   Effect.gen(function* () {
     const log = yield* EventLog
-    const { version, legacyId } = yield* auditEnd
+    const { version, legacyId } = yield* lastImportedAudit
     const { rows, problems } = yield* file.auditAfter(legacyId)
     if (rows.length === 0) {
       return Option.none<LegacyImportReport.Step>()
@@ -94,43 +94,43 @@ export type Import = (
 export const open = Effect.fnUntraced(function* (source: Source) {
   yield* onlyOperator("import")
   const file = yield* LegacyFile.open(source.file)
-  const folder = source.folder === undefined ? yield* LegacyFolder.beside(source.file) : Option.some(source.folder)
+  const folder = source.folder === undefined ? yield* LegacyFolder.locate(source.file) : Option.some(source.folder)
   const { entries, problems: lost } = LegacyIds.entries(file)
-  const standings = yield* Effect.forEach(entries, LegacyRowImport.standing)
+  const standings = yield* Effect.forEach(entries, LegacyRowImport.importState)
   const references = LegacyIds.references(
     standings.filter(({ taken }) => !taken).map(({ entry, claim }) => ({ entry, id: claim?.id ?? entry.id }))
   )
-  const ids = LegacyImportReport.idsOf(entries)
+  const ids = LegacyImportReport.idsByTable(entries)
   const ofRows = Problem.byRow(file.problems)
   const strays = Option.isNone(folder)
     ? [Problem.make("files", null, null, "missing-folder")]
-    : yield* LegacyFolder.strays(folder.value, ids)
+    : yield* LegacyFolder.unexpectedEntries(folder.value, ids)
 
   const record = (entry: LegacyIds.Entry) =>
     Effect.gen(function* () {
       const texts = Option.isNone(folder)
-        ? LegacyFolder.nothing
+        ? LegacyFolder.noDocuments
         : yield* LegacyFolder.documents(folder.value, entry.table, entry.row.id)
       const { work, secrets, problems } = LegacyPlan.plan(file.lookups, references, entry, texts)
-      const own = ofRows.get(Problem.rowOf(entry.table, entry.row.id)) ?? []
-      return yield* LegacyRowImport.bring(entry, { work, secrets, problems: [...own, ...problems] }).pipe(
+      const own = ofRows.get(Problem.rowKey(entry.table, entry.row.id)) ?? []
+      return yield* LegacyRowImport.importRow(entry, { work, secrets, problems: [...own, ...problems] }).pipe(
         // Any other failure ends the import.
         Effect.catchTag("InvalidAppend", ({ reason }) =>
-          Effect.succeed(LegacyRowImport.problemOf(entry, "refused", reason))
+          Effect.succeed(LegacyRowImport.problemStep(entry, "refused", reason))
         )
       )
     })
 
   const context = yield* Effect.context<EventLog | CurrentActor | FileSystem | Path>()
-  const isNews = LegacyImportReport.once()
-  const audits = yield* Effect.flatMap(auditEnd, ({ legacyId }) => file.auditRowsAfter(legacyId))
+  const isNews = LegacyImportReport.deduplicate()
+  const audits = yield* Effect.flatMap(lastImportedAudit, ({ legacyId }) => file.auditRowsAfter(legacyId))
   const general = [...file.problems.filter((problem) => !Problem.isOfRecord(problem)), ...strays, ...lost]
   const steps = Stream.make<[LegacyImportReport.Step]>({ _tag: "Opened", problems: general }).pipe(
     Stream.concat(Stream.mapEffect(Stream.fromIterable(entries), record)),
     Stream.concat(
       Stream.unfoldEffect(undefined, () =>
         Effect.map(
-          bringAudit(file, references),
+          importAuditPage(file, references),
           Option.map((step) => [{ ...step, problems: step.problems.filter(isNews) }, undefined] as const)
         )
       )

@@ -40,7 +40,7 @@ export const of = (steps: ReadonlyArray<Step>): Report => {
 }
 
 /** Whether a problem is the first of its kind, with its value, in its column. */
-export const once = () => {
+export const deduplicate = () => {
   const seen = new Set<string>()
   return ({ table, field, problem, value }: Problem.Problem): boolean => {
     const key = JSON.stringify([table, field, problem, value])
@@ -51,7 +51,7 @@ export const once = () => {
 }
 
 /** The ids of the rows of each table. */
-export const idsOf = (entries: ReadonlyArray<Entry>): { readonly [T in LegacyTable]: ReadonlySet<number> } => {
+export const idsByTable = (entries: ReadonlyArray<Entry>): { readonly [T in LegacyTable]: ReadonlySet<number> } => {
   const of = (table: LegacyTable) => new Set(entries.filter((entry) => entry.table === table).map(({ row }) => row.id))
   return { sites: of("sites"), mtfs: of("mtfs"), users: of("users"), scps: of("scps") }
 }

@@ -4,7 +4,7 @@
  */
 import { Clock, Effect, Either, Redacted } from "effect"
 import * as Aggregate from "../../domain/Aggregate.ts"
-import type { Order } from "../../domain/Actor.ts"
+import type { CommandContext } from "../../domain/CommandContext.ts"
 import type { AnyCommand } from "../../domain/Command.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as LegacyEvent from "../../domain/LegacyEvent.ts"
@@ -26,13 +26,13 @@ import * as ConflictRetry from "../request/ConflictRetry.ts"
 // Rows hold what two persons may have agreed on long ago: here it is only written down.
 const policy = { ...Policy.defaults, twoPerson: false }
 
-type Deciding = Omit<Order<AnyCommand>, "command">
+type DecisionContext = Omit<CommandContext<AnyCommand>, "command">
 
 /** The events of commands one after the other on a record that is new. */
-const decided = <C extends AnyCommand, State, E extends DomainEvent>(
+const decideAll = <C extends AnyCommand, State, E extends DomainEvent>(
   { decider }: Aggregate.Aggregate<C, State, E>,
   commands: ReadonlyArray<LegacyPlan.Dated<C>>,
-  order: Deciding
+  order: DecisionContext
 ): Either.Either<ReadonlyArray<LegacyPlan.Dated<DomainEvent>>, Rejection> =>
   Either.gen(function* () {
     let state = decider.initial
@@ -45,16 +45,16 @@ const decided = <C extends AnyCommand, State, E extends DomainEvent>(
     return events
   })
 
-const decide = (work: LegacyPlan.Work, order: Deciding) => {
+const decide = (work: LegacyPlan.Work, order: DecisionContext) => {
   switch (work.table) {
     case "sites":
-      return decided(Aggregate.site, work.commands, order)
+      return decideAll(Aggregate.site, work.commands, order)
     case "mtfs":
-      return decided(Aggregate.taskForce, work.commands, order)
+      return decideAll(Aggregate.taskForce, work.commands, order)
     case "users":
-      return decided(Aggregate.user, work.commands, order)
+      return decideAll(Aggregate.user, work.commands, order)
     case "scps":
-      return decided(Aggregate.scp, work.commands, order)
+      return decideAll(Aggregate.scp, work.commands, order)
   }
 }
 
@@ -67,7 +67,7 @@ export const mint = (dated: ReadonlyArray<LegacyPlan.Dated<DomainEvent>>) =>
 
 const streamOf = ({ type, id }: LegacyIds.Entry): string => `${type}-${id}`
 
-interface Standing {
+interface ImportState {
   readonly entry: LegacyIds.Entry
   /** What it became when it was brought in before. */
   readonly claim: typeof LegacyEvent.LegacyClaimed.Type | undefined
@@ -76,45 +76,45 @@ interface Standing {
 }
 
 /** Whether an entry was brought in already, or something else is in its place. */
-export const standing = (entry: LegacyIds.Entry) =>
+export const importState = (entry: LegacyIds.Entry) =>
   Effect.gen(function* () {
     const log = yield* EventLog
     // First what is there, then whose it is: another import that comes in between has written both.
     const there = yield* log.readStream({ stream: streamOf(entry), limit: 1 })
     const [first] = yield* log.readStream({ stream: LegacyEvent.stream(entry.table, entry.row.id), limit: 1 })
     const claim = first?.event._tag === "LegacyClaimed" ? first.event : undefined
-    return { entry, claim, taken: claim === undefined && there.length > 0 } satisfies Standing
+    return { entry, claim, taken: claim === undefined && there.length > 0 } satisfies ImportState
   })
 
 /** A record of which nothing came in. */
-export const problemOf = (entry: LegacyIds.Entry, problem: Problem.Kind, value: string): LegacyImportReport.Step => ({
+export const problemStep = (entry: LegacyIds.Entry, problem: Problem.Kind, value: string): LegacyImportReport.Step => ({
   _tag: "Record",
   outcome: problem === "changed" ? "unchanged" : "lost",
   problems: [Problem.make(entry.table, entry.row.id, null, problem, { value })]
 })
 
 /** Brings in one entry, unless that was done before. */
-export const bring = (entry: LegacyIds.Entry, planned: LegacyPlan.Plan) =>
+export const importRow = (entry: LegacyIds.Entry, planned: LegacyPlan.Plan) =>
   Effect.gen(function* () {
     const log = yield* EventLog
     const current = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
-    const { claim, taken } = yield* standing(entry)
+    const { claim, taken } = yield* importState(entry)
     const revision = LegacyIds.revision(entry)
     if (claim !== undefined) {
       return claim.revision === revision
         ? ({ _tag: "Record", outcome: "unchanged", problems: [] } satisfies LegacyImportReport.Step)
-        : problemOf(entry, "changed", claim.id)
+        : problemStep(entry, "changed", claim.id)
     }
     if (taken) {
-      return problemOf(entry, "taken", entry.id)
+      return problemStep(entry, "taken", entry.id)
     }
     const order = { by: current.actor, at, id: yield* Event.mintId, policy }
     const { table, type, id, row } = entry
     const claiming = LegacyEvent.LegacyClaimed.make({ table, legacyId: row.id, type, id, revision })
     const work = decide(planned.work, order)
     if (Either.isLeft(work)) {
-      return problemOf(entry, "refused", work.left._tag)
+      return problemStep(entry, "refused", work.left._tag)
     }
     const events = yield* mint(work.right)
     const claimed = yield* Event.mint([claiming])

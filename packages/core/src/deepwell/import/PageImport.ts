@@ -6,7 +6,6 @@ import { createHash } from "node:crypto"
 import { Clock, Effect, Either, Schema } from "effect"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
-import * as Aggregate from "../../domain/Aggregate.ts"
 import type { Provenance } from "../../domain/scp/Provenance.ts"
 import { NewProvenance } from "../../domain/scp/Provenance.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
@@ -14,15 +13,16 @@ import { NewClassification } from "../../domain/scp/Classification.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import { ItemNumber } from "../../domain/scp/ItemNumber.ts"
 import * as PageEvent from "../../domain/scp/PageEvent.ts"
-import { AlreadyExists } from "../../domain/Refusal.ts"
+import { AlreadyExists } from "../../domain/Rejection.ts"
 import { Rejection } from "../../domain/Rejection.ts"
 import * as Scp from "../../domain/scp/Scp.ts"
 import type { ScpEvent } from "../../domain/scp/ScpEvent.ts"
 import { SectionId } from "../../domain/SectionId.ts"
 import * as Text from "../../domain/Text.ts"
 import * as Event from "../../eventsourcing/Event.ts"
-import * as EventStore from "../../eventsourcing/EventStore.ts"
+import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
+import * as AggregateCache from "../request/AggregateCache.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
@@ -53,16 +53,15 @@ const encode = Schema.encodeSync(Schema.parseJson(Page))
 
 type Store = EventStore.EventStore<DomainEvent>
 
-const claimed = (store: Store, page: string) =>
+const claimedBy = (store: Store, page: string) =>
   Effect.map(store.readStream({ stream: PageEvent.stream(page), limit: 1 }), ([first]) =>
     first?.event._tag === "PageClaimed" ? first.event.scp : undefined
   )
 
-const load = (store: Store, scp: ItemNumber) =>
-  EventStore.load(store, Scp.stream(scp), Scp.decider, Aggregate.scp.isEvent)
+const load = (store: Store, scp: ItemNumber) => store.load(Scp.stream(scp), AggregateCache.scp)
 
 /** The first number that is free; the last one names the page itself. */
-const free = (store: Store, candidates: Page["candidates"]) =>
+const firstFree = (store: Store, candidates: Page["candidates"]) =>
   Effect.gen(function* () {
     for (const scp of candidates) {
       if ((yield* load(store, scp)).version === 0) {
@@ -73,7 +72,7 @@ const free = (store: Store, candidates: Page["candidates"]) =>
   })
 
 /** What it takes to make the file say what the page says: what the page does not say stays as it is. */
-const commands = (
+const commandsFor = (
   scp: ItemNumber,
   page: Page,
   file: Scp.State,
@@ -100,7 +99,7 @@ const commands = (
 
 const isRejection = Schema.is(Rejection)
 
-const refused = ({ candidates: [id] }: Page, error: Rejection) =>
+const recordRejection = ({ candidates: [id] }: Page, error: Rejection) =>
   Effect.gen(function* () {
     const store = yield* EventLog
     const current = yield* CurrentActor
@@ -122,8 +121,8 @@ export const page = Effect.fnUntraced(function* (page: Page) {
   const metadata = ActorCheck.metadata(current)
 
   return yield* Effect.gen(function* () {
-    const known = yield* claimed(store, provenance.page)
-    const scp = known ?? (yield* free(store, page.candidates))
+    const known = yield* claimedBy(store, provenance.page)
+    const scp = known ?? (yield* firstFree(store, page.candidates))
     // A number that was free is not looked at again: by now it may be another page's.
     const { state, version } = known === undefined ? { state: Scp.initial, version: 0 } : yield* load(store, scp)
     if (state?.provenance?.revision === revision) {
@@ -133,7 +132,7 @@ export const page = Effect.fnUntraced(function* (page: Page) {
       Either.gen(function* () {
         let file = state
         const events: Array<ScpEvent> = []
-        for (const command of commands(scp, page, state, provenance)) {
+        for (const command of commandsFor(scp, page, state, provenance)) {
           const more = yield* Scp.decide({ command, by, at, id }, file)
           file = more.reduce(Scp.evolve, file)
           events.push(...more)
@@ -156,6 +155,6 @@ export const page = Effect.fnUntraced(function* (page: Page) {
     return { scp, outcome: known === undefined ? "added" : "revised" } as const
   }).pipe(
     ConflictRetry.retry,
-    Effect.tapError((error) => (isRejection(error) ? refused(page, error) : Effect.void))
+    Effect.tapError((error) => (isRejection(error) ? recordRejection(page, error) : Effect.void))
   )
 })

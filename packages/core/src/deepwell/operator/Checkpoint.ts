@@ -31,7 +31,7 @@ export const checkpoint = Effect.gen(function* () {
   return Checkpoint.make({ format: "scipnet-checkpoint", log, ...end, at })
 })
 
-const against = (kept: Checkpoint) =>
+const compare = (kept: Checkpoint) =>
   Effect.gen(function* () {
     const database = yield* Database
     const { log, found, head } = yield* database.readSync("compare a checkpoint", (run) => ({
@@ -59,7 +59,7 @@ const against = (kept: Checkpoint) =>
 export const verify = (kept: Checkpoint) =>
   Effect.gen(function* () {
     yield* Operator.onlyOperator("verify")
-    yield* Effect.tapError(against(kept), (error) =>
+    yield* Effect.tapError(compare(kept), (error) =>
       error._tag === "CheckpointBroken"
         ? Operator.record("verify", { checkpoint: error.position, position: error.head, reason: error.reason })
         : Effect.void

@@ -7,12 +7,11 @@ import { Effect, Either, Schema } from "effect"
 import { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import type * as Actor from "../../domain/Actor.ts"
+import type { CommandContext } from "../../domain/CommandContext.ts"
 import type { AnyCommand } from "../../domain/Command.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as Policy from "../../domain/access/Policy.ts"
-import { ProposalClosed } from "../../domain/Proposal.ts"
-import { LastAdministrator, NotForOperator } from "../../domain/Refusal.ts"
+import { LastAdministrator, NotForOperator, ProposalClosed } from "../../domain/Rejection.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import * as User from "../../domain/user/User.ts"
 import { UserId } from "../../domain/user/UserId.ts"
@@ -51,16 +50,16 @@ export const looking = <A, E>(operation: string, look: (run: Run) => Either.Eith
 
 /** A user's account with the version that it was folded from, to be held on to. */
 export const accountOf = (store: Store, run: Run, user: UserId) =>
-  Either.map(AggregateCache.user(store, run, User.stream(user)), ({ state, version }) => ({
+  Either.map(store.fold(run, User.stream(user), AggregateCache.user), ({ state, version }) => ({
     guard: { stream: User.stream(user), version },
     account: state ?? undefined
   }))
 
 /** The policy in force, and the version of its stream. */
 export const policyOf = (store: Store, run: Run) =>
-  Either.map(store.streamPage(run, { stream: Policy.stream, direction: "backwards", limit: 1 }), ([last]) => ({
-    guard: { stream: Policy.stream, version: last?.version ?? 0 },
-    policy: last?.event._tag === "PolicyChanged" ? last.event : Policy.defaults
+  Either.map(store.fold(run, Policy.stream, AggregateCache.policy), ({ state: policy, version }) => ({
+    guard: { stream: Policy.stream, version },
+    policy
   }))
 
 /** Who acts, if they have an account, and whether they may act at all, with the policy in force. */
@@ -112,7 +111,7 @@ const partiesOf = (
   return others.length === 0 ? [] : [[actor], ...others]
 }
 
-export interface Judging extends Pick<Actor.Order<AnyCommand>, "command" | "at" | "id"> {
+export interface Judging extends Pick<CommandContext<AnyCommand>, "command" | "at" | "id"> {
   /** True when a password is set with the command: then its actor becomes the custodian of the account. */
   readonly withSecret: boolean
 }

@@ -4,7 +4,7 @@
 import { Either } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
-import type { Order } from "../../domain/Actor.ts"
+import type { CommandContext } from "../../domain/CommandContext.ts"
 import * as Aggregate from "../../domain/Aggregate.ts"
 import type { RecordType } from "../../domain/query/QueryResult.ts"
 import * as Authority from "../../domain/access/Authority.ts"
@@ -12,12 +12,13 @@ import * as Clearance from "../../domain/access/Clearance.ts"
 import type { AnyCommand as Command } from "../../domain/Command.ts"
 import * as CommandReferences from "../../domain/CommandReferences.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
-import { BeyondOwnClearance, RecordExpunged, RecordRedacted } from "../../domain/Refusal.ts"
+import { BeyondOwnClearance, RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
 import type { UserId } from "../../domain/user/UserId.ts"
 import type * as User from "../../domain/user/User.ts"
-import type { Folded } from "../../eventsourcing/EventStore.ts"
+import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
+import type { Folded, StateCache } from "../../eventsourcing/StateCache.ts"
 import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 
@@ -33,7 +34,7 @@ export interface CommandTarget {
   readonly refuseProposer: (proposer: User.Account, policy: Policy) => Rejection | undefined
   /** The references that the command sets, and those of the record that it may replace or clear. */
   readonly references: Record<"given" | "replaced", ReadonlyArray<CommandReferences.Reference>>
-  readonly decide: (order: Omit<Order<Command>, "command">) => Either.Either<ReadonlyArray<DomainEvent>, Rejection>
+  readonly decide: (order: Omit<CommandContext<Command>, "command">) => Either.Either<ReadonlyArray<DomainEvent>, Rejection>
   /** Whether the events make somebody an administrator, or no longer one; undefined when they do neither. */
   readonly administers: (
     events: ReadonlyArray<DomainEvent>
@@ -70,12 +71,12 @@ export interface Aim {
   readonly load: (
     store: SqlEventStore<DomainEvent>,
     run: Run
-  ) => Either.Either<CommandTarget, AggregateCache.Unreadable>
+  ) => Either.Either<CommandTarget, UnknownEvent | MalformedEvent>
 }
 
 const aim = <C extends Command, State extends object | null, E extends DomainEvent>(
   aggregate: Aggregate.Aggregate<C, State, E>,
-  fold: AggregateCache.Fold<State>,
+  cache: StateCache<DomainEvent, State>,
   row: Authority.Row<C, State>,
   command: C
 ): Aim => {
@@ -108,7 +109,7 @@ const aim = <C extends Command, State extends object | null, E extends DomainEve
       decide: (order) => decider.decide({ ...order, command }, state)
     }
   }
-  return { stream, load: (store, run) => Either.map(fold(store, run, stream), target) }
+  return { stream, load: (store, run) => Either.map(store.fold(run, stream, cache), target) }
 }
 
 /** What a command is about. */

@@ -6,9 +6,11 @@ import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import * as Custody from "../../domain/user/Custody.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
+import { DependentAccounts } from "../../domain/Rejection.ts"
 import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/user/UserId.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
+import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
 import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 
@@ -25,14 +27,14 @@ export const load = (
   store: SqlEventStore<DomainEvent>,
   run: Run,
   users: ReadonlyArray<UserId>
-): Either.Either<Custodians, AggregateCache.Unreadable> =>
+): Either.Either<Custodians, UnknownEvent | MalformedEvent> =>
   Either.gen(function* () {
     const states = new Map<UserId, User.State>()
     const guards: Array<EventStore.Guard> = []
     const waiting = new Set(users)
     for (const user of waiting) {
       const stream = User.stream(user)
-      const { state, version } = yield* AggregateCache.user(store, run, stream)
+      const { state, version } = yield* store.fold(run, stream, AggregateCache.user)
       states.set(user, state)
       guards.push({ stream, version })
       for (const custodian of state?.custody.custodians ?? []) {
@@ -61,7 +63,7 @@ export const refuse = (
   command: string,
   actor: User.Account,
   parties: ReadonlyArray<Party>
-): Custody.DependentAccounts | undefined => {
+): DependentAccounts | undefined => {
   const circles = parties.map((party) => ({ user: party[0], circle: circle(party) }))
   const dependent = circles.filter((one) =>
     circles.some((other) => other !== one && Custody.areDependent(one.circle, other.circle))
@@ -71,5 +73,5 @@ export const refuse = (
     .filter(({ custody }) => custody.custodians.length > 0)
     .filter(({ id, clearance }) => id === actor.id || Clearance.dominates(actor.clearance, clearance))
     .map(({ id }) => id)
-  return dependent.length === 0 ? undefined : new Custody.DependentAccounts({ command, accounts })
+  return dependent.length === 0 ? undefined : new DependentAccounts({ command, accounts })
 }

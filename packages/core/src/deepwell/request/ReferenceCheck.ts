@@ -10,8 +10,10 @@ import type { Reference } from "../../domain/CommandReferences.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
-import { BeyondOwnClearance, RecordExpunged } from "../../domain/Refusal.ts"
+import { BeyondOwnClearance, RecordExpunged } from "../../domain/Rejection.ts"
 import type { Guard } from "../../eventsourcing/EventStore.ts"
+import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
+import type { StateCache } from "../../eventsourcing/StateCache.ts"
 import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 import type { CommandTarget } from "./CommandTarget.ts"
@@ -40,10 +42,10 @@ export const isNeeded = ({ given, replaced }: CommandTarget["references"]): bool
 const subjectOf = (store: Store, run: Run, { type, id }: Reference) => {
   const stream = `${type}-${id}`
   const found = <State>(
-    fold: AggregateCache.Fold<State>,
+    cache: StateCache<DomainEvent, State>,
     aggregate: { readonly subject: (state: State) => Access.Subject | undefined }
   ) =>
-    Either.map(fold(store, run, stream), ({ state, version }) => ({
+    Either.map(store.fold(run, stream, cache), ({ state, version }) => ({
       guard: { stream, version },
       subject: aggregate.subject(state)
     }))
@@ -68,7 +70,7 @@ export const check =
     reader: Access.Reader | undefined,
     policy: Policy
   ) =>
-  (run: Run): Either.Either<ReferenceCheck, AggregateCache.Unreadable> => {
+  (run: Run): Either.Either<ReferenceCheck, UnknownEvent | MalformedEvent> => {
     const look = (references: ReadonlyArray<Reference>) =>
       Either.all(
         references.map((reference) =>

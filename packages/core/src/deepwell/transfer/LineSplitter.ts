@@ -11,7 +11,7 @@ export interface Line {
   readonly text: string
 }
 
-interface Rest {
+interface Partial {
   readonly pieces: ReadonlyArray<Uint8Array>
   readonly length: number
   /** Of the line that is being collected. */
@@ -22,7 +22,7 @@ const broken = (number: number, reason: string) => new LogFileBroken({ line: num
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
-const decode = ({ pieces, number }: Rest): Effect.Effect<Line, LogFileBroken> =>
+const decode = ({ pieces, number }: Partial): Effect.Effect<Line, LogFileBroken> =>
   Effect.try({
     try: () => {
       const [only, ...others] = pieces
@@ -37,13 +37,13 @@ export const split = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   longest: number
 ): Stream.Stream<Line, E | LogFileBroken, R> => {
-  const empty = (number: number): Rest => ({ pieces: [], length: 0, number })
-  const add = (rest: Rest, piece: Uint8Array): Effect.Effect<Rest, LogFileBroken> =>
+  const empty = (number: number): Partial => ({ pieces: [], length: 0, number })
+  const add = (rest: Partial, piece: Uint8Array): Effect.Effect<Partial, LogFileBroken> =>
     rest.length + piece.length > longest
       ? Effect.fail(broken(rest.number, `it is longer than ${longest} bytes`))
       : Effect.succeed({ ...rest, pieces: [...rest.pieces, piece], length: rest.length + piece.length })
 
-  const collect = (before: Rest, chunk: Option.Option<Uint8Array>) =>
+  const collect = (before: Partial, chunk: Option.Option<Uint8Array>) =>
     Effect.gen(function* () {
       if (Option.isNone(chunk)) {
         return [before, before.length === 0 ? [] : [yield* decode(before)]] as const

@@ -27,8 +27,8 @@ export type Export = Effect.Effect<Exported, OperatorOnly | AppendError, Current
 const operation = "export"
 
 // Of text in a page, unless a single event has more.
-const heaviest = 4 * 1024 * 1024
-const mostEvents = 500
+const maxPageBytes = 4 * 1024 * 1024
+const maxPageEvents = 500
 
 const sizes = RowCodec.decoder(Schema.Struct({ position: Schema.Number, size: Schema.Number }))
 
@@ -39,13 +39,13 @@ const pageAfter = (sql: SqlClient, after: number, to: number) =>
       sql.unsafe(
         `SELECT position, octet_length(data) + octet_length(metadata) AS size FROM events
          WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
-        [after, to, mostEvents]
+        [after, to, maxPageEvents]
       )
     )
     let total = 0
     const over = found.findIndex(({ size }, at) => {
       total += size
-      return at > 0 && total > heaviest
+      return at > 0 && total > maxPageBytes
     })
     return yield* SqlRunner.together(SqlLog.logAfter(after, Math.max(1, over === -1 ? found.length : over)))
   })

@@ -7,7 +7,7 @@ import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
 import * as HashChain from "../../eventsourcing/HashChain.ts"
 
 /** No line is longer, in bytes: an event's data has at most 8 Mi characters, and it is quoted. */
-export const longestLine = 32 * 1024 * 1024
+export const maxLineBytes = 32 * 1024 * 1024
 
 const name = Schema.String.pipe(
   Schema.filter((text) => text.length >= 1 && text.length <= 255 && text.isWellFormed() && !text.includes("\0"))

@@ -18,7 +18,7 @@ import type { CurrentActor } from "../request/CurrentActor.ts"
 import type { Batch } from "./LogImportBatch.ts"
 import * as LogImportBatch from "./LogImportBatch.ts"
 import * as LogFileFormat from "./LogFileFormat.ts"
-import type { Proven, Reached } from "./LogLineVerifier.ts"
+import type { VerifiedLine, VerifierState } from "./LogLineVerifier.ts"
 import * as LogLineVerifier from "./LogLineVerifier.ts"
 import type { OperatorOnly } from "../operator/Operator.ts"
 import { onlyOperator } from "../operator/Operator.ts"
@@ -41,28 +41,28 @@ export type Import = <E, R>(
 const operation = "import log"
 
 // In a transaction: more would keep others from writing for too long.
-const bounds = { events: 500, characters: 4 * 1024 * 1024 }
+const batchLimits = { events: 500, characters: 4 * 1024 * 1024 }
 
 interface State {
-  reached: Reached | undefined
+  reached: VerifierState | undefined
   /** What was proven and is not written yet, and about how many characters that are. */
-  pending: Array<Proven>
+  pending: Array<VerifiedLine>
   characters: number
   added: number
 }
 
 type Failure = LogDiverged | LogFileBroken | AdvanceError | DatabaseError
 
-const isBatch = (proven: ReadonlyArray<Proven>): proven is Batch => proven.length > 0
+const isNonEmpty = (proven: ReadonlyArray<VerifiedLine>): proven is Batch => proven.length > 0
 
 /** Writes a batch; where one of its events cannot be, those before it. */
 const write = (
   database: typeof Database.Service,
   header: LogFileFormat.Header,
-  batch: ReadonlyArray<Proven>,
+  batch: ReadonlyArray<VerifiedLine>,
   end: number
 ): Effect.Effect<number, Failure> => {
-  if (!isBatch(batch)) {
+  if (!isNonEmpty(batch)) {
     return Effect.succeed(0)
   }
   const isThere = batch.every(({ stored }) => stored.position <= end)
@@ -113,21 +113,23 @@ export const importLog = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, report: 
     const take = (line: Line): Effect.Effect<void, Failure> =>
       Effect.suspend(() => {
         if (state.reached === undefined) {
-          return Effect.map(LogLineVerifier.begin(line), (begun) => {
+          return Effect.map(LogLineVerifier.readHeader(line), (begun) => {
             state.reached = begun
           })
         }
-        const followed = LogLineVerifier.follow(state.reached, line)
+        const followed = LogLineVerifier.verifyNext(state.reached, line)
         if (Either.isLeft(followed)) {
           return Effect.fail(followed.left)
         }
         state.reached = followed.right.reached
         state.pending.push(followed.right.proven)
         state.characters += line.text.length
-        return state.pending.length >= bounds.events || state.characters >= bounds.characters ? flush : Effect.void
+        return state.pending.length >= batchLimits.events || state.characters >= batchLimits.characters
+          ? flush
+          : Effect.void
       })
 
-    yield* Stream.runForEach(LineSplitter.split(bytes, LogFileFormat.longestLine), take).pipe(
+    yield* Stream.runForEach(LineSplitter.split(bytes, LogFileFormat.maxLineBytes), take).pipe(
       // All before a line that will not do is taken.
       Effect.tapErrorTag("LogFileBroken", () => flush)
     )

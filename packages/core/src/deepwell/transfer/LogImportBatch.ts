@@ -14,10 +14,10 @@ import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import { LogDiverged, LogFileBroken } from "../operator/MaintenanceError.ts"
 import * as EventLog from "../EventLog.ts"
 import type { Header } from "./LogFileFormat.ts"
-import type { Proven } from "./LogLineVerifier.ts"
+import type { VerifiedLine } from "./LogLineVerifier.ts"
 
 /** Events that follow on each other; there is always one. */
-export type Batch = readonly [Proven, ...ReadonlyArray<Proven>]
+export type Batch = readonly [VerifiedLine, ...ReadonlyArray<VerifiedLine>]
 
 const projectors = EventLog.projections.map((projection) => ProjectionWriter.make(projection))
 
@@ -25,7 +25,7 @@ const hashes = RowCodec.decoder(Schema.Struct({ position: Schema.Number, hash: S
 const versions = RowCodec.decoder(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
 const known = RowCodec.decoder(Schema.Struct({ id: Schema.String }))
 
-const broken = ({ line, stored }: Proven, reason: string) =>
+const brokenAt = ({ line, stored }: VerifiedLine, reason: string) =>
   new LogFileBroken({ line, position: stored.position, reason })
 
 /** Fails with `LogDiverged` at the first event of a batch that the log has another one in the place of. */
@@ -52,7 +52,7 @@ export const compare = (
   })
 
 /** What no program would have written, whatever its hash says. */
-const checked = (sql: SqlClient, batch: ReadonlyArray<Proven>) =>
+const checkOrder = (sql: SqlClient, batch: ReadonlyArray<VerifiedLine>) =>
   Effect.gen(function* () {
     const list = (names: ReadonlyArray<string>) => [JSON.stringify(names)]
     const streams = [...new Set(batch.map(({ stored }) => stored.stream))]
@@ -74,20 +74,20 @@ const checked = (sql: SqlClient, batch: ReadonlyArray<Proven>) =>
       const { stream, version, id } = proven.stored
       const next = (latest.get(stream) ?? 0) + 1
       if (version !== next) {
-        return yield* broken(proven, `its stream goes on with version ${next}`)
+        return yield* brokenAt(proven, `its stream goes on with version ${next}`)
       }
       if (taken.has(id)) {
-        return yield* broken(proven, "its id is that of an event before it")
+        return yield* brokenAt(proven, "its id is that of an event before it")
       }
       latest.set(stream, version)
       taken.add(id)
     }
   })
 
-const took = RowCodec.decoder(Schema.Struct({ first: Schema.Number }))
+const decodeFirst = RowCodec.decoder(Schema.Struct({ first: Schema.Number }))
 
 /** Commands that are known by their ids are known here, too. The events of each follow on each other. */
-const commands = (sql: SqlClient, batch: ReadonlyArray<Proven>) =>
+const insertCommands = (sql: SqlClient, batch: ReadonlyArray<VerifiedLine>) =>
   Effect.forEach(
     batch,
     (proven) => {
@@ -96,7 +96,7 @@ const commands = (sql: SqlClient, batch: ReadonlyArray<Proven>) =>
       return commandId === null
         ? Effect.void
         : Effect.flatMap(
-            took(
+            decodeFirst(
               sql.unsafe(
                 `INSERT INTO commands (actor, command_id, payload_hash, first_position, last_position)
                  VALUES (?, ?, ?, ?, ?)
@@ -106,7 +106,7 @@ const commands = (sql: SqlClient, batch: ReadonlyArray<Proven>) =>
                 [actor, commandId, payloadHash, position, position]
               )
             ),
-            (rows) => (rows.length === 0 ? broken(proven, "its command was given before") : Effect.void)
+            (rows) => (rows.length === 0 ? brokenAt(proven, "its command was given before") : Effect.void)
           )
     },
     { discard: true }
@@ -137,14 +137,14 @@ export const write = (
     if (end === 0) {
       yield* sql.unsafe("UPDATE log SET id = ?", [header.log])
     }
-    yield* checked(sql, missing)
+    yield* checkOrder(sql, missing)
     yield* SqlRunner.together((run) =>
       SqlAppend.insertEvents(
         run,
         missing.map(({ stored }) => stored)
       )
     )
-    yield* commands(sql, missing)
+    yield* insertCommands(sql, missing)
     yield* Effect.flatten(
       SqlRunner.together((run) =>
         ProjectionProgress.advance(

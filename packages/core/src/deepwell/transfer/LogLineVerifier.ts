@@ -13,14 +13,14 @@ import * as EventLog from "../EventLog.ts"
 import * as LogFileFormat from "./LogFileFormat.ts"
 
 /** A line that was proven: the event as it is stored, and as it is read. */
-export interface Proven {
+export interface VerifiedLine {
   readonly line: number
   readonly stored: StoredEvent
   readonly recorded: RecordedEvent<DomainEvent>
 }
 
 /** How far the proof has come. */
-export interface Reached {
+export interface VerifierState {
   readonly header: LogFileFormat.Header
   readonly head: Head
   readonly recordedAt: number
@@ -33,14 +33,14 @@ const broken = (line: number, position: number, reason: string) =>
   Either.left(new LogFileBroken({ line, position, reason }))
 
 /** The first line. */
-export const begin = ({ number, text }: Line): Either.Either<Reached, LogFileBroken> =>
+export const readHeader = ({ number, text }: Line): Either.Either<VerifierState, LogFileBroken> =>
   Either.match(parseHeader(text), {
     onLeft: () =>
       broken(number, 0, "it is not the first line of an exported log, of a version that this program knows"),
     onRight: (header) => Either.right({ header, head: StoredEvents.origin(header.log), recordedAt: 0 })
   })
 
-const refusal = ({ header, head, recordedAt }: Reached, next: StoredEvent): string | undefined => {
+const reasonInvalid = ({ header, head, recordedAt }: VerifierState, next: StoredEvent): string | undefined => {
   if (next.position > header.position) {
     return `the first line promises ${header.position} events`
   }
@@ -57,17 +57,17 @@ const refusal = ({ header, head, recordedAt }: Reached, next: StoredEvent): stri
 }
 
 /** Any further line, which follows on those before. What it holds is never told: it may not be for whoever reads errors. */
-export const follow = (
-  reached: Reached,
+export const verifyNext = (
+  reached: VerifierState,
   { number, text }: Line
-): Either.Either<{ readonly reached: Reached; readonly proven: Proven }, LogFileBroken> => {
+): Either.Either<{ readonly reached: VerifierState; readonly proven: VerifiedLine }, LogFileBroken> => {
   const position = reached.head.position + 1
   const parsed = parseLine(text)
   if (Either.isLeft(parsed)) {
     return broken(number, position, "it does not hold the fields of an event")
   }
   const stored = parsed.right
-  const reason = refusal(reached, stored)
+  const reason = reasonInvalid(reached, stored)
   if (reason !== undefined) {
     return broken(number, position, reason)
   }

@@ -1,5 +1,14 @@
 /**
- * Whether somebody may read something: one function for every door, each outcome with the rule that led to it.
+ * Access decisions on reads. Every query and stream applies `decide`; lists and searches apply the same rules in SQL
+ * (`readmodels/VisibilityFilter.ts`, which a test compares with `decide`).
+ *
+ * @example
+ * ```ts
+ * const reader = { id: user, clearance: Clearance.make(2), site: null }
+ * const subject = { type: "scp", id: "SCP-173", clearance: Clearance.make(3), deleted: false } as const
+ * Access.decide(reader, subject).decision // "redacted"
+ * Access.explain(reader, subject, Policy.defaults).at(-1)?.rule // "too-little"
+ * ```
  */
 import type { RecordType } from "../query/QueryResult.ts"
 import * as Clearance from "./Clearance.ts"
@@ -8,14 +17,14 @@ import { defaults } from "./Policy.ts"
 import type { SiteId } from "../site/SiteId.ts"
 import type { UserId } from "../user/UserId.ts"
 
-/** Whoever reads. */
+/** The reader of an access decision. */
 export interface Reader {
   readonly id: UserId
   readonly clearance: Clearance.Clearance
   readonly site: SiteId | null
 }
 
-/** What is to be read, as far as deciding goes. */
+/** The record of an access decision; `clearance` is the one that reading it requires. */
 export interface Subject {
   readonly type: RecordType
   readonly id: string
@@ -23,21 +32,21 @@ export interface Subject {
   readonly deleted: boolean
 }
 
-/** What is deleted shows from this level on. */
+/** The level from which deleted records are visible. */
 export const tombstoneLevel: Clearance.Level = 5
 
-/** The rules, in the order in which they are tried; the first that applies decides. */
+/** The access rules in order of evaluation; the first that applies decides. */
 export const rules = [
-  { rule: "absent", says: "there is no such record", decision: "expunged" },
-  { rule: "deleted", says: "what is deleted shows from level 5 on", decision: "expunged" },
-  { rule: "own-file", says: "one's own file is always readable", decision: "granted" },
-  { rule: "stationed", says: "a site is readable to those stationed there", decision: "granted" },
+  { rule: "absent", says: "the record does not exist", decision: "expunged" },
+  { rule: "deleted", says: "deleted records are visible from level 5 up", decision: "expunged" },
+  { rule: "own-file", says: "users can always read their own file", decision: "granted" },
+  { rule: "stationed", says: "users can read the site where they are stationed", decision: "granted" },
   { rule: "dominates", says: "the reader's clearance dominates the record's", decision: "granted" },
-  { rule: "concealed", says: "this deepwell tells nobody of what they may not read", decision: "expunged" },
-  { rule: "too-little", says: "anything else takes more than the reader has", decision: "redacted" }
+  { rule: "concealed", says: "the policy conceals records that the reader may not read", decision: "expunged" },
+  { rule: "too-little", says: "the record requires more clearance than the reader holds", decision: "redacted" }
 ] as const
 
-/** One row of the table: when it applies, and what it decides. */
+/** A rule: its name, its description and its decision. */
 export type Rule = (typeof rules)[number]
 
 type Applies = (reader: Reader, subject: Subject | undefined, policy: Policy) => boolean
@@ -52,14 +61,14 @@ const applies: { readonly [R in Rule["rule"]]: Applies } = {
   "too-little": () => true
 }
 
-const otherwise: Rule = rules[6]
+const lastRule: Rule = rules[6]
 
-/** The rule that decides whether a reader may read a record; an absent one is undefined. */
+/** Returns the rule that decides whether a reader may read a record; the subject is undefined for an absent record. */
 export const decide = (reader: Reader, subject: Subject | undefined, policy: Policy = defaults): Rule =>
-  rules.find(({ rule }) => applies[rule](reader, subject, policy)) ?? otherwise
+  rules.find(({ rule }) => applies[rule](reader, subject, policy)) ?? lastRule
 
-/** Rule by rule up to the one that decides: whether it applies. */
+/** Returns the rules that were evaluated, each with the flag `applies`, which is true for the last one only. */
 export const explain = (reader: Reader, subject: Subject | undefined, policy: Policy) => {
-  const tried = rules.map((rule) => ({ ...rule, applies: applies[rule.rule](reader, subject, policy) }))
-  return tried.slice(0, tried.findIndex((each) => each.applies) + 1)
+  const evaluated = rules.map((rule) => ({ ...rule, applies: applies[rule.rule](reader, subject, policy) }))
+  return evaluated.slice(0, evaluated.findIndex((rule) => rule.applies) + 1)
 }

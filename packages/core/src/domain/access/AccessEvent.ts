@@ -1,6 +1,6 @@
 /**
- * What the audit log holds besides the changes themselves: who came in, what was read, what was refused. These names
- * are the storage format: fields are added, never renamed, and a new meaning is a new event.
+ * The audit events: logins, sessions, queries and commands that changed nothing. Tags and fields are the storage format:
+ * fields are added, never renamed, and a new meaning is a new event.
  */
 import { Schema } from "effect"
 import { RecordType } from "../query/QueryResult.ts"
@@ -9,13 +9,14 @@ import { Rejection } from "../Rejection.ts"
 import * as Text from "../Text.ts"
 import { UserId } from "../user/UserId.ts"
 
-/** What a query or command was about; null where it was about no one record. */
+/** The record that a query or command was about; null where it was about no single one. */
 const Target = Schema.NullOr(Schema.Struct({ type: RecordType, id: Schema.String.pipe(Schema.maxLength(200)) }))
 
+/** The decision on a query or command. `denied` is that of rejected commands and failed logins. */
 export const Decision = Schema.Literal("granted", "redacted", "expunged", "denied")
 export type Decision = typeof Decision.Type
 
-/** Written before the answer is disclosed; `readAt` is the position that the answer was read at. */
+/** A query, recorded before its result is disclosed. `readAt` is the position of the log that the result reflects. */
 export const QueryAnswered = Schema.TaggedStruct("QueryAnswered", {
   query: Schema.String,
   target: Target,
@@ -25,18 +26,19 @@ export const QueryAnswered = Schema.TaggedStruct("QueryAnswered", {
   readAt: Schema.Int
 })
 
+/** A rejected command. */
 export const CommandRefused = Schema.TaggedStruct("CommandRefused", {
   command: Schema.String,
   target: Target,
   error: Rejection
 })
 
-/** Everything was so already. */
+/** A command that changed nothing. */
 export const CommandUnnecessary = Schema.TaggedStruct("CommandUnnecessary", { command: Schema.String, target: Target })
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** `failures` counts what was tried in vain, and not written down, since the last entry about this account. */
+/** A login. `failures` counts the failed attempts since the last entry of this account that were not recorded. */
 export const LoggedIn = Schema.TaggedStruct("LoggedIn", {
   user: UserId,
   session: Schema.String,
@@ -44,8 +46,8 @@ export const LoggedIn = Schema.TaggedStruct("LoggedIn", {
 })
 
 /**
- * A null user stands for any name that belongs to nobody: what was typed is not kept. One entry stands for `count`
- * attempts, 1 if left out: those that came while others had to wait are not written down one by one.
+ * A failed login. The user is null for a name without an account, which is not stored, since it may be a password. One
+ * entry covers `count` attempts, 1 if left out: throttled attempts are not recorded one by one.
  */
 export const LoginFailed = Schema.TaggedStruct("LoginFailed", {
   user: Schema.NullOr(UserId),
@@ -54,12 +56,12 @@ export const LoginFailed = Schema.TaggedStruct("LoginFailed", {
 
 export const LoggedOut = Schema.TaggedStruct("LoggedOut", { user: UserId, session: Schema.String })
 
-/** A session was ended by somebody: by its user elsewhere, or by an administrator. */
+/** A session was revoked, by its user from another session or by an administrator. */
 export const SessionRevoked = Schema.TaggedStruct("SessionRevoked", { user: UserId, session: Schema.String })
 
 /**
- * A session ended with a change of its account, in the append of that change: `cause` is the type of the event that
- * ended it. It is no entry of the audit log by itself.
+ * A session ended because its account was changed, recorded in the append of that change. `cause` is the type of the
+ * event that ended it. It is not an audit entry of its own.
  */
 export const SessionClosed = Schema.TaggedStruct("SessionClosed", {
   user: UserId,
@@ -67,10 +69,10 @@ export const SessionClosed = Schema.TaggedStruct("SessionClosed", {
   cause: Schema.String
 })
 
-/** The events by which sessions end. */
+/** The events that end sessions. */
 export const SessionEnd = Schema.Union(LoggedOut, SessionRevoked, SessionClosed)
 
-/** Somebody read with their override phrase what is above them; it waits for an auditor's review. */
+/** A use of break-glass, which requires a review by an auditor. `expiresAt` is in milliseconds since 1970. */
 export const GlassBroken = Schema.TaggedStruct("GlassBroken", {
   glass: Schema.String,
   user: UserId,
@@ -78,24 +80,26 @@ export const GlassBroken = Schema.TaggedStruct("GlassBroken", {
   target: Schema.Struct({ type: RecordType, id: Schema.String.pipe(Schema.maxLength(200)) }),
   reason: Text.Reason,
   expiresAt: Schema.Int,
-  /** The custodians that the user had then; left out when there were none. */
   ...Custody.capturedField
 })
 
-/** An auditor has looked into it and signed. */
+/** An auditor signed the review of a use of break-glass; `user` is its reader. */
 export const GlassReviewed = Schema.TaggedStruct("GlassReviewed", {
   glass: Schema.String,
   user: UserId,
   note: Text.Reason
 })
 
-/** Written beside the event that made somebody an administrator, or no longer one: all such changes share a stream. */
+/**
+ * A user became an administrator or ceased to be one, recorded in the append of that change. All such changes share one
+ * stream, so that concurrent removals conflict and one administrator always remains.
+ */
 export const AdministratorsChanged = Schema.TaggedStruct("AdministratorsChanged", {
   user: UserId,
   administers: Schema.Boolean
 })
 
-/** What whoever holds the file did with it as a whole. */
+/** An action of the operator on the deepwell as a whole. */
 export const OperatorActed = Schema.TaggedStruct("OperatorActed", {
   action: Schema.String,
   details: Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Int) })
@@ -117,14 +121,14 @@ export const AccessEvent = Schema.Union(
 )
 export type AccessEvent = typeof AccessEvent.Type
 
-/** The stream of what an actor did that changed nothing; apart from their own, so that it never moves a version there. */
+/** The stream of an actor's audit events, apart from their account's stream, whose version these must not change. */
 export const stream = (actor: string): string => `access-${actor}`
 
-/** The stream of a session (no user id has a colon): whatever is done in it is guarded by its version, which moves when it ends. */
+/** The stream of a session. Every command in the session is guarded by its version, which changes when it ends. */
 export const sessionStream = (session: string): string => `access-session:${session}`
 
-/** The stream of one use of break-glass, and of its review. */
+/** The stream of a use of break-glass and its review. */
 export const glassStream = (glass: string): string => `access-glass:${glass}`
 
-/** The stream that every change of administrators passes through. */
+/** The stream of all changes of administrators. */
 export const administratorsStream = "administrators"

@@ -1,20 +1,28 @@
 /**
- * What the audit log says of an event: who did what to what, how it was decided, and how much it matters.
+ * The audit log: how each event is represented as an audit entry, with target, decision, severity and outcome.
  */
 import { Schema } from "effect"
-import { Decision } from "./AccessEvent.ts"
-import { RecordType } from "../query/QueryResult.ts"
 import type { DomainEvent } from "../DomainEvent.ts"
+import { RecordType } from "../query/QueryResult.ts"
+import { ScpEvent } from "../scp/ScpEvent.ts"
+import { SiteEvent } from "../site/SiteEvent.ts"
+import { belongsTo } from "../TaggedUnion.ts"
+import { TaskForceEvent } from "../task-force/TaskForceEvent.ts"
+import { UserEvent } from "../user/UserEvent.ts"
+import { Decision } from "./AccessEvent.ts"
 
-/** How much an entry matters, from `info` to `critical`. */
+/** The severity of an entry. */
 export const Severity = Schema.Literal("info", "notice", "warning", "critical")
 export type Severity = typeof Severity.Type
 
-/** What became of what was asked: `done`, `refused` or `failed`. */
+/** The outcome of an action. */
 export const Outcome = Schema.Literal("done", "refused", "failed")
 export type Outcome = typeof Outcome.Type
 
-/** One entry. `at` is in milliseconds since 1970; `details` depends on the action. */
+/**
+ * An audit entry. `position` is that of its event in the log, `at` its time in milliseconds since 1970, `actor` the label
+ * of its actor. The fields of `details` depend on the action.
+ */
 export const AuditEntry = Schema.Struct({
   position: Schema.Int,
   at: Schema.Int,
@@ -28,14 +36,14 @@ export const AuditEntry = Schema.Struct({
   outcome: Outcome,
   details: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
   origin: Schema.NullOr(Schema.String),
-  /** In which of the actor's sessions it was done. */
+  /** The id of the actor's session. */
   session: Schema.NullOr(Schema.String),
-  /** Whether target and details are kept from this auditor, who does not dominate the target. */
+  /** True when target and details are withheld, because the auditor's clearance does not dominate the target's. */
   masked: Schema.Boolean
 })
 export type AuditEntry = typeof AuditEntry.Type
 
-/** How much each kind of event matters. */
+/** The severity of each event. Entries of refused queries are `notice`. */
 export const severities: { readonly [T in DomainEvent["_tag"]]: Severity } = {
   UserRegistered: "notice",
   UserRenamed: "info",
@@ -101,50 +109,80 @@ export const severities: { readonly [T in DomainEvent["_tag"]]: Severity } = {
   OperatorActed: "notice"
 }
 
-type About = Pick<AuditEntry, "action" | "type" | "target" | "decision" | "rule" | "severity" | "outcome" | "details">
+type Target = Pick<AuditEntry, "type" | "target">
 
-const done = { decision: "granted", rule: null, outcome: "done" } as const
+type EntryFields = Target & Pick<AuditEntry, "action" | "decision" | "rule" | "severity" | "outcome" | "details">
 
-const target = (event: DomainEvent): Pick<About, "type" | "target"> => {
-  if (event._tag === "LegacyClaimed") {
-    return { type: event.type, target: event.id }
-  }
-  if ("scp" in event) {
+const isScpEvent = belongsTo(ScpEvent)
+const isSiteEvent = belongsTo(SiteEvent)
+const isTaskForceEvent = belongsTo(TaskForceEvent)
+const isUserEvent = belongsTo(UserEvent)
+
+const noTarget: Target = { type: null, target: null }
+
+/** The record that an event is about. Total by type: an event without a case does not compile. */
+const targetOf = (event: DomainEvent): Target => {
+  if (isScpEvent(event)) {
     return { type: "scp", target: event.scp }
   }
-  if ("site" in event && event._tag.startsWith("Site")) {
+  if (isSiteEvent(event)) {
     return { type: "site", target: event.site }
   }
-  if ("taskForce" in event && event._tag.startsWith("TaskForce")) {
+  if (isTaskForceEvent(event)) {
     return { type: "mtf", target: event.taskForce }
   }
-  return "user" in event ? { type: "user", target: event.user } : { type: null, target: null }
+  if (isUserEvent(event)) {
+    return { type: "user", target: event.user }
+  }
+  switch (event._tag) {
+    case "PageClaimed":
+      return { type: "scp", target: event.scp }
+    case "LegacyClaimed":
+      return { type: event.type, target: event.id }
+    case "LegacyAudited":
+      return event.user === null ? noTarget : { type: "user", target: event.user }
+    case "QueryAnswered":
+    case "CommandRefused":
+    case "CommandUnnecessary":
+    case "GlassBroken":
+      return event.target === null ? noTarget : { type: event.target.type, target: event.target.id }
+    case "LoggedIn":
+    case "LoginFailed":
+    case "LoggedOut":
+    case "SessionRevoked":
+    case "SessionClosed":
+    case "AdministratorsChanged":
+      return { type: "user", target: event.user }
+    case "GlassReviewed":
+    case "OperatorActed":
+    case "PolicyChanged":
+      return noTarget
+  }
 }
 
-/** Decide who can sign in and who else may know the password: critical where the operator does them. */
-const ofCredentials: ReadonlySet<DomainEvent["_tag"]> = new Set([
+/** Events that determine who can log in and who else may know the password: critical when the operator causes them. */
+const credentialEvents: ReadonlySet<DomainEvent["_tag"]> = new Set([
   "UserRegistered",
   "UserPasswordReset",
   "UserConfirmed"
 ])
 
-// The text of records stays out of the log of accesses; that they changed is enough.
-// Custodians stay out too, whom an auditor may not be able to see, and an actor that the entry names anyway.
+/** Omits the text of records, custodians (whom an auditor may not see), and an actor that the entry already names. */
 const detailsOf = ({ _tag, ...fields }: DomainEvent): AuditEntry["details"] => {
-  const left = [
+  const omitted = [
     "custodians",
     ...("body" in fields ? ["title", "body"] : []),
-    ...(ofCredentials.has(_tag) ? ["by"] : [])
+    ...(credentialEvents.has(_tag) ? ["by"] : [])
   ]
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !left.includes(name)))
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !omitted.includes(name)))
 }
 
 const companions: ReadonlySet<DomainEvent["_tag"]> = new Set(["AdministratorsChanged", "SessionClosed"])
 
-/** True for an event that is an entry of its own, false for one that only accompanies another in its append. */
+/** True for an event with an audit entry of its own; false for one that accompanies another in the same append. */
 export const isEntry = ({ _tag }: DomainEvent): boolean => !companions.has(_tag)
 
-// The words of an earlier program, in which anything that is neither of these went well.
+// Matches the status texts of the earlier program. Any other status means success.
 const legacyOutcome = (status: string): Outcome =>
   /denied|deny|refus|forbid|block|reject|unauthori/i.test(status)
     ? "refused"
@@ -152,73 +190,51 @@ const legacyOutcome = (status: string): Outcome =>
       ? "failed"
       : "done"
 
-/** What an event is in the audit log, apart from who and when. */
-export const about = (event: DomainEvent, byOperator: boolean): About => {
+/** Converts an event to the fields of its audit entry, apart from those of its metadata such as actor and time. */
+export const about = (event: DomainEvent, byOperator: boolean): EntryFields => {
   const severity = severities[event._tag]
+  const done = {
+    action: event._tag,
+    ...targetOf(event),
+    decision: "granted",
+    rule: null,
+    severity,
+    outcome: "done"
+  } as const
+  const denied = { ...done, decision: "denied", outcome: "refused" } as const
   switch (event._tag) {
     case "QueryAnswered": {
-      const { query: action, decision, rule, details, readAt } = event
-      const refused = decision !== "granted"
-      return {
-        action,
-        type: event.target?.type ?? null,
-        target: event.target?.id ?? null,
-        decision,
-        rule,
-        severity: refused ? "notice" : severity,
-        outcome: refused ? "refused" : "done",
-        details: { ...details, readAt }
-      }
+      const { query: action, decision, rule, readAt } = event
+      const details = { ...event.details, readAt }
+      return decision === "granted"
+        ? { ...done, action, rule, details }
+        : { ...denied, action, decision, rule, severity: "notice", details }
     }
     case "CommandRefused": {
-      const { command: action, error } = event
-      const about = { type: event.target?.type ?? null, target: event.target?.id ?? null }
-      const { _tag: rule, ...details } = { ...error }
-      return { action, ...about, decision: "denied", rule, severity, outcome: "refused", details }
+      const { _tag: rule, ...details } = { ...event.error }
+      return { ...denied, action: event.command, rule, details }
     }
-    case "CommandUnnecessary": {
-      const about = { type: event.target?.type ?? null, target: event.target?.id ?? null }
-      return { ...done, action: event.command, ...about, severity, details: { already: true } }
-    }
+    case "CommandUnnecessary":
+      return { ...done, action: event.command, details: { already: true } }
     case "LoginFailed":
-      return {
-        action: event._tag,
-        ...target(event),
-        decision: "denied",
-        rule: "credentials",
-        severity,
-        outcome: "refused",
-        details: { count: event.count ?? 1 }
-      }
+      return { ...denied, rule: "credentials", details: { count: event.count ?? 1 } }
     case "GlassBroken":
     case "GlassReviewed": {
       const { user: _, ...details } = detailsOf(event)
-      const action = event._tag
-      const about = event._tag === "GlassBroken" ? event.target : { type: null, id: null }
-      return { ...done, action, type: about.type, target: about.id, severity, details }
+      return { ...done, details }
     }
     case "LegacyAudited": {
       const { _tag: _, action, ...details } = event
       const outcome = legacyOutcome(event.status ?? "")
-      return {
-        action: `legacy:${action}`,
-        type: event.user === null ? null : "user",
-        target: event.user,
-        decision: outcome === "done" ? "granted" : "denied",
-        rule: null,
-        severity,
-        outcome,
-        details: { imported: true, ...details }
-      }
+      const decision = outcome === "done" ? "granted" : "denied"
+      return { ...done, action: `legacy:${action}`, decision, outcome, details: { imported: true, ...details } }
     }
     case "OperatorActed":
-      return { ...done, action: event.action, type: null, target: null, severity, details: event.details }
+      return { ...done, action: event.action, details: event.details }
     default:
       return {
         ...done,
-        action: event._tag,
-        ...target(event),
-        severity: byOperator && ofCredentials.has(event._tag) ? "critical" : severity,
+        severity: byOperator && credentialEvents.has(event._tag) ? "critical" : severity,
         details: detailsOf(event)
       }
   }

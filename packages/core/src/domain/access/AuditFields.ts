@@ -1,6 +1,6 @@
 /**
- * What each field of an event and of a refusal is to an auditor who reads it in the details of an audit entry. Both
- * tables are complete by type: a new field does not compile until it is classified here.
+ * Classifies each field of events and rejections by how it is redacted in the details of audit entries. Both tables are
+ * complete by type: a new field does not compile until it is classified.
  */
 import type { Clearance } from "./Clearance.ts"
 import type { DomainEvent } from "../DomainEvent.ts"
@@ -12,17 +12,19 @@ import type { TaskForceId } from "../task-force/TaskForceId.ts"
 import type { UserId } from "../user/UserId.ts"
 
 /**
- * - `own`: names the record that the entry is about; the entry is masked with it.
- * - `open`: names nothing.
- * - `never`: is in no answer.
- * - `scp`, `user`, `site`, `mtf`: the id of a record; null when the reader may not see it.
- * - `record`: the same, of the type that the field `type` says.
- * - `actor`: a user id or the label of an operator; null when it is a user whom the reader may not see.
- * - `held`: a part of what the actor holds; null when the reader may not see the actor.
- * - `clearance`, `section`, `proposal`: the whole entry is masked unless the reader dominates the clearance, sees a
- *   section of that id, or may see the proposal.
+ * The redaction of a field for a reader of the entry:
  *
- * A list is shown without the elements that would be null.
+ * - `own`: the target of the entry; if it is hidden, the whole entry is masked.
+ * - `open`: always shown.
+ * - `never`: never shown.
+ * - `scp`, `user`, `site`, `mtf`: the id of a record; null when it is hidden from the reader.
+ * - `record`: the same, with the record type in the field `type`.
+ * - `actor`: a user id or the label of an operator; null when the user is hidden from the reader.
+ * - `held`: level or roles of the actor; null when the actor is hidden from the reader.
+ * - `clearance`, `section`, `proposal`: the whole entry is masked unless the reader dominates the clearance, can see a
+ *   section of that id, or can see the proposal.
+ *
+ * Of a list, elements that would be null are removed.
  */
 export type Kind =
   | "own"
@@ -39,7 +41,7 @@ export type Kind =
   | "section"
   | "proposal"
 
-// Ids are told apart by their brands, so that a reference cannot pass as plain text.
+// The brands of ids ensure that a reference is not classified as plain text.
 type KindOf<V> = V extends SiteId
   ? "own" | "site"
   : V extends TaskForceId
@@ -60,11 +62,11 @@ const open = "open"
 const own = "own"
 const texts = { title: "never", body: "never", instance: "never", clearance: "clearance", reason: open } as const
 const clearances = { from: "clearance", to: "clearance", reason: open } as const
-// The actor of a credential is named by the entry itself.
-const setting = { by: "never", custodians: "never" } as const
+// The entry already names the actor.
+const credentialSource = { by: "never", custodians: "never" } as const
 const glass = { glass: open, user: own } as const
 
-/** The fields of events. */
+/** The redaction of each field of each event. */
 export const events: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
   UserRegistered: {
     user: own,
@@ -74,7 +76,7 @@ export const events: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
     roles: open,
     site: "site",
     taskForce: "mtf",
-    ...setting
+    ...credentialSource
   },
   UserRenamed: { user: own, from: open, to: open },
   UserTitled: { user: own, from: open, to: open },
@@ -91,7 +93,7 @@ export const events: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
   UserClearanceRejected: { user: own, proposal: "proposal", reason: open },
   UserClearanceWithdrawn: { user: own, proposal: "proposal" },
   UserPasswordChanged: { user: own },
-  UserPasswordReset: { user: own, ...setting },
+  UserPasswordReset: { user: own, ...credentialSource },
   UserConfirmed: { user: own, credential: open, by: "actor" },
   UserPhraseSet: { user: own },
   UserRoleGranted: { user: own, role: open },
@@ -168,7 +170,7 @@ export const events: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
   TaskForceDisbanded: { taskForce: own, reason: open },
   TaskForceRestored: { taskForce: own, reason: open },
   PolicyChanged: { twoPerson: open, concealDenied: open },
-  // The details of these are not their fields: `Audit.about` says which they are.
+  // `Audit.toAuditFields` computes the details of these events; they are not their fields.
   QueryAnswered: { query: open, target: own, decision: open, rule: open, details: open, readAt: open },
   CommandRefused: { command: open, target: own, error: open },
   CommandUnnecessary: { command: open, target: own },
@@ -178,7 +180,7 @@ export const events: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
   SessionRevoked: { user: own, session: open },
   SessionClosed: { user: own, session: open, cause: open },
   GlassBroken: { ...glass, session: open, target: own, reason: open, expiresAt: open, custodians: "never" },
-  // It may tell of the record that was read; `reviews` shows it to auditors who may read that record.
+  // A note may disclose contents of the record; `reviews` shows it to auditors who may read that record.
   GlassReviewed: { ...glass, note: "never" },
   AdministratorsChanged: { user: own, administers: open },
   OperatorActed: { action: open, details: open }
@@ -186,7 +188,7 @@ export const events: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
 
 const step = { from: open, to: open } as const
 
-/** The fields of refusals. */
+/** The redaction of each field of each rejection. */
 export const refusals: { readonly [R in typeof Rejection.Encoded as R["_tag"]]: Fields<R> } = {
   RecordExpunged: { type: open, id: "record" },
   RecordRedacted: { type: open, id: "record", needed: open, held: "held" },

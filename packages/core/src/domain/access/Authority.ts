@@ -1,11 +1,18 @@
 /**
- * Who may do what: one row a command. Whoever does something must be able to read its target first; that is decided
- * before any of this.
+ * Authorization of commands and actions: the level, the role and the additional rules that each requires. Before it, a
+ * command requires that the actor may read its target (`Access.decide`).
+ *
+ * @example
+ * ```ts
+ * const { level, role } = Authority.table.RenameScp // 2, "archivist"
+ * Authority.commandRejection(Authority.table.RenameScp, account, command, file)?._tag // "ClearanceDenied" or undefined
+ * ```
  */
+import { Array } from "effect"
 import type { Level } from "./Clearance.ts"
 import * as Clearance from "./Clearance.ts"
 import type { AnyCommand as Command } from "../Command.ts"
-import { BeyondOwnClearance, ClearanceDenied, OwnClearance } from "../Refusal.ts"
+import { BeyondOwnClearance, ClearanceDenied, OwnClearance } from "../Rejection.ts"
 import type { Role } from "./Role.ts"
 import type * as Scp from "../scp/Scp.ts"
 import type * as Site from "../site/Site.ts"
@@ -24,34 +31,60 @@ type StateOf<C> = C extends Scp.ScpCommand
         ? TaskForce.State
         : never
 
-/** One row. Its rules are methods, so that the row of a command, found by its tag, serves where any command may come. */
+/**
+ * The authorization of a command. Its rules are methods, because methods are bivariant: the row of one command can be
+ * passed where a row of any command is expected.
+ */
 export interface Row<C, State> {
   readonly level: Level
-  /** Null where it takes none. */
+  /** The role required, or null for none. */
   readonly role: Role | null
-  /** Whether the operator, too, may do this. */
+  /** True when the operator can run the command, too. */
   readonly operator: boolean
-  /** A level that depends on what is asked for. */
+  /** The level required, where it depends on the command or the state. */
   levelFor?(command: C, state: State, actor: User.Account): Level
-  /** The clearances that the actor must dominate besides the target's: those they take away or give. */
-  dominating?(command: C, state: State): ReadonlyArray<Clearance.Clearance>
-  /** The roles that the actor must hold: those they give or take, or those of an account that they take over. */
-  granting?(command: C, state: State): ReadonlyArray<Role>
-  /** Who does this: everybody but the person it is about, or nobody but them. */
-  readonly to?: "others" | "oneself"
+  /** The clearances besides the target's that the actor must dominate: those that the command assigns or approves. */
+  mustDominate?(command: C, state: State): ReadonlyArray<Clearance.Clearance>
+  /** The roles that the actor must hold: those granted or revoked, or those of the account whose password is reset. */
+  mustHold?(command: C, state: State): ReadonlyArray<Role>
+  /** Restricts the command to the actor's own account, or excludes that account. */
+  readonly ownAccount?: "only" | "never"
 }
 
 const archivist = { role: "archivist", operator: true } as const
 const administrator = { role: "administrator", operator: false } as const
 
-const given = (clearance: Clearance.Clearance | null | undefined): ReadonlyArray<Clearance.Clearance> =>
-  clearance === null || clearance === undefined ? [] : [clearance]
-
-const toDeletionOrBack = (to: Status.Status, state: Scp.State): Level =>
+const transitionLevel = (to: Status.Status, state: Scp.State): Level =>
   (state === null ? undefined : Status.find(state.standing, to)?.level) ?? 4
 
-// Lowering takes more than raising.
-const toSetClearance = (
+const statusRequest = {
+  ...archivist,
+  operator: false,
+  level: 4,
+  levelFor: ({ to }: { readonly to: Status.Status }, state: Scp.State) => transitionLevel(to, state)
+} as const
+
+const statusReview = {
+  ...archivist,
+  operator: false,
+  level: 4,
+  levelFor: (_: object, state: Scp.State) => transitionLevel(state?.proposal?.to ?? "active", state)
+} as const
+
+const proposedClearance = (_: object, state: User.State) => Array.fromNullable(state?.proposal?.to)
+
+const assignedClearance = ({ clearance }: { readonly clearance?: Clearance.Clearance | null }) =>
+  Array.fromNullable(clearance)
+
+const clearanceReview = {
+  ...administrator,
+  level: 5,
+  mustDominate: proposedClearance,
+  ownAccount: "never"
+} as const
+
+// Lowering a clearance requires a higher level than raising it.
+const clearanceChangeLevel = (
   { clearance }: { readonly clearance: Clearance.Clearance },
   state: { readonly clearance: Clearance.Clearance } | null
 ): Level => (state === null || Clearance.dominates(clearance, state.clearance) ? 3 : 4)
@@ -60,54 +93,35 @@ type Table = {
   readonly [T in Command["_tag"]]: Row<Extract<Command, { _tag: T }>, StateOf<Extract<Command, { _tag: T }>>>
 }
 
-/** The whole of it. */
+/** The authorization of each command. docs/security.md and the tests of authorization refer to it. */
 export const table: Table = {
-  RegisterScp: { ...archivist, level: 2, dominating: ({ clearance }) => [clearance] },
+  RegisterScp: { ...archivist, level: 2, mustDominate: assignedClearance },
   RenameScp: { ...archivist, level: 2 },
   ReclassifyScp: { ...archivist, level: 3 },
   ChangeScpClearance: {
     ...archivist,
     level: 3,
-    levelFor: toSetClearance,
-    dominating: ({ clearance }) => [clearance]
+    levelFor: clearanceChangeLevel,
+    mustDominate: assignedClearance
   },
   AssignScpSite: { ...archivist, level: 3 },
   AssignScpTaskForce: { ...archivist, level: 3 },
   FileScpSection: {
     ...archivist,
     level: 2,
-    dominating: ({ clearance }) => given(clearance)
+    mustDominate: assignedClearance
   },
   ReviseScpSection: {
     ...archivist,
     level: 2,
-    levelFor: (command, state, { clearance }) => (Section.lowers(state, command.section, command, clearance) ? 4 : 2),
-    dominating: ({ clearance }) => given(clearance)
+    levelFor: (command, state, { clearance }) =>
+      Section.lowersClearance(state, command.section, command, clearance) ? 4 : 2,
+    mustDominate: assignedClearance
   },
-  ChangeScpStatus: {
-    ...archivist,
-    operator: false,
-    level: 4,
-    levelFor: ({ to }, state) => toDeletionOrBack(to, state)
-  },
-  ProposeScpStatus: {
-    ...archivist,
-    operator: false,
-    level: 4,
-    levelFor: ({ to }, state) => toDeletionOrBack(to, state)
-  },
-  ApproveScpStatus: {
-    ...archivist,
-    operator: false,
-    level: 4,
-    levelFor: (_, state) => toDeletionOrBack(state?.proposal?.to ?? "active", state)
-  },
-  RejectScpStatus: {
-    ...archivist,
-    operator: false,
-    level: 4,
-    levelFor: (_, state) => toDeletionOrBack(state?.proposal?.to ?? "active", state)
-  },
+  ChangeScpStatus: statusRequest,
+  ProposeScpStatus: statusRequest,
+  ApproveScpStatus: statusReview,
+  RejectScpStatus: statusReview,
   RecordScpProvenance: { ...archivist, level: 2 },
   WithdrawScpStatus: { ...archivist, operator: false, level: 4 },
 
@@ -115,86 +129,78 @@ export const table: Table = {
     ...administrator,
     operator: true,
     level: 3,
-    dominating: ({ clearance }) => [clearance],
-    granting: ({ roles = [] }) => roles
+    mustDominate: assignedClearance,
+    mustHold: ({ roles = [] }) => roles
   },
   RenameUser: { ...administrator, level: 3 },
   ChangeUserTitle: { ...administrator, level: 3 },
-  TransferUser: { ...administrator, operator: true, level: 3, to: "others" },
+  TransferUser: { ...administrator, operator: true, level: 3, ownAccount: "never" },
   ChangeUserClearance: {
     ...administrator,
     level: 3,
-    levelFor: toSetClearance,
-    dominating: ({ clearance }) => [clearance],
-    to: "others"
+    levelFor: clearanceChangeLevel,
+    mustDominate: assignedClearance,
+    ownAccount: "never"
   },
   ProposeUserClearance: {
     ...administrator,
     level: 5,
-    dominating: ({ clearance }) => [clearance],
-    to: "others"
+    mustDominate: assignedClearance,
+    ownAccount: "never"
   },
-  ApproveUserClearance: {
-    ...administrator,
-    level: 5,
-    dominating: (_, state) => given(state?.proposal?.to),
-    to: "others"
-  },
-  RejectUserClearance: {
-    ...administrator,
-    level: 5,
-    dominating: (_, state) => given(state?.proposal?.to),
-    to: "others"
-  },
+  ApproveUserClearance: clearanceReview,
+  RejectUserClearance: clearanceReview,
   WithdrawUserClearance: { ...administrator, level: 5 },
-  ChangeUserPassword: { role: null, operator: false, level: 0, to: "oneself" },
+  ChangeUserPassword: { role: null, operator: false, level: 0, ownAccount: "only" },
   ResetUserPassword: {
     ...administrator,
     operator: true,
     level: 3,
-    granting: (_, state) => state?.roles ?? [],
-    to: "others"
+    mustHold: (_, state) => state?.roles ?? [],
+    ownAccount: "never"
   },
-  SetOverridePhrase: { role: null, operator: false, level: 3, to: "oneself" },
-  GrantRole: { ...administrator, level: 3, granting: ({ role }) => [role], to: "others" },
-  RevokeRole: { ...administrator, level: 3, granting: ({ role }) => [role], to: "others" },
-  DeactivateUser: { ...administrator, level: 3, to: "others" },
+  SetOverridePhrase: { role: null, operator: false, level: 3, ownAccount: "only" },
+  GrantRole: { ...administrator, level: 3, mustHold: ({ role }) => [role], ownAccount: "never" },
+  RevokeRole: { ...administrator, level: 3, mustHold: ({ role }) => [role], ownAccount: "never" },
+  DeactivateUser: { ...administrator, level: 3, ownAccount: "never" },
   ReactivateUser: { ...administrator, level: 3 },
-  ConfirmAccount: { ...administrator, operator: true, level: 3, to: "others" },
+  ConfirmAccount: { ...administrator, operator: true, level: 3, ownAccount: "never" },
 
-  FoundSite: { ...archivist, level: 4, dominating: ({ clearance }) => given(clearance) },
+  FoundSite: { ...archivist, level: 4, mustDominate: assignedClearance },
   RenameSite: { ...archivist, level: 4 },
   AppointSiteDirector: { ...archivist, level: 4 },
-  ChangeSiteClearance: { ...archivist, level: 4, dominating: ({ clearance }) => [clearance] },
+  ChangeSiteClearance: { ...archivist, level: 4, mustDominate: assignedClearance },
   FileSiteDocument: {
     ...archivist,
     level: 3,
-    dominating: ({ clearance }) => given(clearance)
+    mustDominate: assignedClearance
   },
   ReviseSiteDocument: {
     ...archivist,
     level: 3,
-    levelFor: (command, state, { clearance }) => (Section.lowers(state, command.document, command, clearance) ? 4 : 3),
-    dominating: ({ clearance }) => given(clearance)
+    levelFor: (command, state, { clearance }) =>
+      Section.lowersClearance(state, command.document, command, clearance) ? 4 : 3,
+    mustDominate: assignedClearance
   },
   DisbandSite: { ...archivist, level: 4 },
   RestoreSite: { ...archivist, level: 4 },
 
-  FormTaskForce: { ...archivist, level: 4, dominating: ({ clearance }) => given(clearance) },
+  FormTaskForce: { ...archivist, level: 4, mustDominate: assignedClearance },
   RenameTaskForce: { ...archivist, level: 4 },
   AppointTaskForceLeader: { ...archivist, level: 4 },
   StationTaskForce: { ...archivist, level: 4 },
-  ChangeTaskForceClearance: { ...archivist, level: 4, dominating: ({ clearance }) => [clearance] },
+  ChangeTaskForceClearance: { ...archivist, level: 4, mustDominate: assignedClearance },
   FileTaskForceDocument: {
     ...archivist,
     level: 3,
-    dominating: ({ clearance }) => given(clearance)
+    mustDominate: assignedClearance
   },
   ReviseTaskForceDocument: {
     ...archivist,
     level: 3,
-    levelFor: (command, state, { clearance }) => (Section.lowers(state, command.document, command, clearance) ? 4 : 3),
-    dominating: ({ clearance }) => given(clearance)
+    levelFor: (command, state, { clearance }) =>
+      Section.lowersClearance(state, command.document, command, clearance) ? 4 : 3,
+    mustDominate: assignedClearance
   },
   DisbandTaskForce: { ...archivist, level: 4 },
   RestoreTaskForce: { ...archivist, level: 4 }
@@ -202,48 +208,54 @@ export const table: Table = {
 
 type Held = Pick<User.Account, "clearance" | "roles">
 
-const denied = (what: string, level: Level, role: Role | null, { clearance, roles }: Held) =>
+const denied = (command: string, level: Level, role: Role | null, { clearance, roles }: Held) =>
   clearance.level < level || (role !== null && !roles.includes(role))
-    ? new ClearanceDenied({ command: what, needed: { level, role }, held: { level: clearance.level, roles } })
+    ? new ClearanceDenied({ command, needed: { level, role }, held: { level: clearance.level, roles } })
     : undefined
 
-/** Why a user may not do this to a target in this state; undefined when they may. */
+/**
+ * Checks a command of a user against its row; `state` is that of the target, null for a command that creates it. Returns
+ * `undefined` when the actor is authorized, and otherwise
+ *
+ * - `ClearanceDenied`: the level or role is missing;
+ * - `OwnClearance`: the command is about the actor's own account;
+ * - `BeyondOwnClearance`: it is about another account where only the own one is allowed, or assigns a clearance or role
+ *   that the actor does not hold.
+ */
 export const refuse = <C extends Command, State>(
   row: Row<C, State>,
   actor: User.Account,
   command: C,
   state: State
 ): ClearanceDenied | BeyondOwnClearance | OwnClearance | undefined => {
-  const lacking = denied(command._tag, row.levelFor?.(command, state, actor) ?? row.level, row.role, actor)
-  if (lacking !== undefined) {
-    return lacking
+  const insufficient = denied(command._tag, row.levelFor?.(command, state, actor) ?? row.level, row.role, actor)
+  if (insufficient !== undefined) {
+    return insufficient
   }
   const { clearance, roles } = actor
-  const ownFile = "user" in command && command.user === actor.id
-  if (row.to === "oneself" && !ownFile) {
-    return new BeyondOwnClearance({ command: command._tag, held: clearance.level })
-  }
-  if (row.to === "others" && ownFile) {
+  const isOwnAccount = "user" in command && command.user === actor.id
+  if (row.ownAccount === "never" && isOwnAccount) {
     return new OwnClearance({ command: command._tag })
   }
-  const beyond =
-    !(row.dominating?.(command, state) ?? []).every((each) => Clearance.dominates(clearance, each)) ||
-    !(row.granting?.(command, state) ?? []).every((role) => roles.includes(role))
-  return beyond ? new BeyondOwnClearance({ command: command._tag, held: clearance.level }) : undefined
+  const isAuthorized =
+    (row.ownAccount !== "only" || isOwnAccount) &&
+    (row.mustDominate?.(command, state) ?? []).every((assigned) => Clearance.dominates(clearance, assigned)) &&
+    (row.mustHold?.(command, state) ?? []).every((role) => roles.includes(role))
+  return isAuthorized ? undefined : new BeyondOwnClearance({ command: command._tag, held: clearance.level })
 }
 
-/** What is done that changes no record, and what is asked that is not for everybody. */
+/** The level and role required for queries and actions that are no commands. */
 export const actions = {
   audit: { level: 0, role: "auditor" },
   review: { level: 0, role: "auditor" },
   why: { level: 0, role: "auditor" },
-  /** Positions tell how much was done by anybody, so the past by position is not for everybody. */
+  /** Positions disclose the total activity, so queries as of a position require the role. */
   positions: { level: 0, role: "auditor" },
   "break-glass": { level: 3, role: null },
   "custody of others": { level: 3, role: "administrator" },
   "sessions of others": { level: 3, role: "administrator" }
 } as const
 
-/** Why somebody may not do this; undefined when they may. */
+/** Checks an action of a user: returns `ClearanceDenied`, or undefined when the user is authorized. */
 export const refuseAction = (action: keyof typeof actions, actor: Held): ClearanceDenied | undefined =>
   denied(action, actions[action].level, actions[action].role, actor)

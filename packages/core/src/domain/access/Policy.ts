@@ -1,22 +1,22 @@
 /**
- * What whoever holds a deepwell decides for all of it.
+ * The policy of a deepwell, which the operator sets.
  */
 import { Schema } from "effect"
 
-/** How strict a deepwell is. */
+/** The settings of a policy. */
 export const Policy = Schema.Struct({
-  /** Whether what takes two people takes two: off for whoever plays alone. */
+  /** Requires a second person where `Status.transitions` and raises to level 5 or 6 do. */
   twoPerson: Schema.Boolean,
-  /** Whether a record that a reader may not read is answered as one that does not exist. */
+  /** Answers a query for a record that the reader may not read as if it did not exist. */
   concealDenied: Schema.Boolean
 })
 export type Policy = typeof Policy.Type
 
-/** Two people where two are needed, and a denial says what it takes. */
+/** The policy of a new deepwell: second persons are required, and denials state the required level. */
 export const defaults: Policy = { twoPerson: true, concealDenied: false }
 
-/** The stream that the policy is in. */
+/** The stream of the policy. */
 export const stream = "policy"
 
-/** Carries the whole policy as it stands after the change. */
+/** Contains the whole policy after the change. */
 export const PolicyChanged = Schema.TaggedStruct("PolicyChanged", { ...Policy.fields })

@@ -1,10 +1,10 @@
 /**
- * How dangerous an anomaly is and to whom: its object class, and what the class bar says beside it.
+ * The classification of an anomaly: object class, secondary class, disruption class and risk class.
  */
 import { Schema } from "effect"
 import * as Text from "../Text.ts"
 
-/** How hard something is to contain. */
+/** The object class, which rates the difficulty of containment. */
 export const ObjectClass = Schema.Literal(
   "Safe",
   "Euclid",
@@ -18,7 +18,7 @@ export const ObjectClass = Schema.Literal(
 ).annotations({ identifier: "ObjectClass" })
 export type ObjectClass = typeof ObjectClass.Type
 
-/** The secondary classes that have a name of their own; any other line of text is allowed too. */
+/** The predefined secondary classes; any other line of text is also allowed. */
 export const secondaryClasses = [
   "Apollyon",
   "Archon",
@@ -31,11 +31,11 @@ export const secondaryClasses = [
   "Uncontained"
 ] as const
 
-/** One of `secondaryClasses`, or free text of one line. */
+/** A secondary class: one of `secondaryClasses` or another line of text. */
 export const SecondaryClass = Text.Name
 export type SecondaryClass = typeof SecondaryClass.Type
 
-/** Disruption and risk, 1 to 5, share the colours of clearance levels 1 to 5. */
+/** The disruption classes, displayed in the colours of clearance levels 1 to 5. */
 export const disruptions = [
   { disruption: 1, name: "Dark" },
   { disruption: 2, name: "Vlam" },
@@ -44,7 +44,7 @@ export const disruptions = [
   { disruption: 5, name: "Amida" }
 ] as const
 
-/** The five classes of risk, from 1 to 5. */
+/** The risk classes, displayed in the colours of clearance levels 1 to 5. */
 export const risks = [
   { risk: 1, name: "Notice" },
   { risk: 2, name: "Caution" },
@@ -53,17 +53,17 @@ export const risks = [
   { risk: 5, name: "Critical" }
 ] as const
 
-/** How far an uncontained anomaly would disturb the world, 1 (Dark) to 5 (Amida). */
+/** The disruption class: the reach of an uncontained anomaly, from 1 (Dark) to 5 (Amida). */
 export const Disruption = Schema.Literal(...disruptions.map((row) => row.disruption)).annotations({
   identifier: "Disruption"
 })
 export type Disruption = typeof Disruption.Type
 
-/** How badly it harms those near it, 1 (Notice) to 5 (Critical). */
+/** The risk class: the harm to people near the anomaly, from 1 (Notice) to 5 (Critical). */
 export const Risk = Schema.Literal(...risks.map((row) => row.risk)).annotations({ identifier: "Risk" })
 export type Risk = typeof Risk.Type
 
-/** The whole class bar; null where a part was never assessed. */
+/** A complete classification; parts that were not assessed are null. */
 export const Classification = Schema.Struct({
   objectClass: ObjectClass,
   secondaryClass: Schema.NullOr(SecondaryClass),
@@ -72,14 +72,14 @@ export const Classification = Schema.Struct({
 }).annotations({ identifier: "Classification" })
 export type Classification = typeof Classification.Type
 
-/** A class bar that a command gives: a secondary class in words of one's own is a new name. */
+/** A classification in a command: its secondary class has no bidirectional control characters. */
 export const NewClassification = Schema.Struct({
   ...Classification.fields,
   secondaryClass: Schema.NullOr(Text.NewName)
 })
 
-/** `Vlam`, for 2. */
+/** Returns the name of a disruption class, e.g. `Vlam` for 2. */
 export const disruptionName = (disruption: Disruption): string => disruptions[disruption - 1]?.name ?? ""
 
-/** `Caution`, for 2. */
+/** Returns the name of a risk class, e.g. `Caution` for 2. */
 export const riskName = (risk: Risk): string => risks[risk - 1]?.name ?? ""

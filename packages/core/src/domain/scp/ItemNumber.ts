@@ -5,7 +5,7 @@ import { Option, Schema } from "effect"
 
 const pattern = /^SCP-([0-9]{3}|[1-9][0-9]{3,5})((?:-[A-Z0-9]{1,40}){0,8})$/
 
-/** What a record of an anomaly is filed under. */
+/** The item number of an anomaly: `SCP-`, 3 to 6 digits and up to eight suffixes, at most 80 characters. */
 export const ItemNumber = Schema.String.pipe(
   Schema.maxLength(80),
   Schema.pattern(pattern, { message: () => "an item number such as SCP-173, SCP-4000-J or SCP-106-1" }),
@@ -14,8 +14,8 @@ export const ItemNumber = Schema.String.pipe(
 export type ItemNumber = typeof ItemNumber.Type
 
 /**
- * The item number that somebody means by `173`, `scp 173`, `SCP-96` or `scp-4000-j`: upper case, at least three
- * digits. None when it cannot be one.
+ * Parses an item number as typed, e.g. `173`, `scp 173`, `SCP-96` or `scp-4000-j`: converts it to upper case and pads
+ * the number to three digits. Returns none for text that is no item number.
  *
  * @example
  * ```ts
@@ -29,5 +29,5 @@ export const parse = (text: string): Option.Option<ItemNumber> => {
     : Schema.decodeUnknownOption(ItemNumber)(`SCP-${String(Number(match[1])).padStart(3, "0")}${match[2] ?? ""}`)
 }
 
-/** Its number, by which archives are ordered: 106 for `SCP-106-1`. */
+/** Returns the number by which records are ordered, e.g. 106 for `SCP-106-1`. */
 export const serial = (item: ItemNumber): number => Number(pattern.exec(item)?.[1] ?? 0)

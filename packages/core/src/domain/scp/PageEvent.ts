@@ -1,11 +1,12 @@
 /**
- * Which record a page of another archive became. Its stream is the page, so that a page becomes one record only. These
- * names are the storage format: fields are added, never renamed, and a new meaning is a new event.
+ * The event of page imports. Tag and fields are the storage format: fields are added, never renamed, and a new meaning is
+ * a new event.
  */
 import { Schema } from "effect"
 import { ItemNumber } from "./ItemNumber.ts"
 
+/** Records which record a page became. Each page has a stream of its own, so that it is imported once. */
 export const PageClaimed = Schema.TaggedStruct("PageClaimed", { page: Schema.String, scp: ItemNumber })
 
-/** The stream of a page. */
+/** The name of the stream of a page. */
 export const stream = (page: string): string => `page-${page}`

@@ -1,21 +1,21 @@
 /**
- * Where an imported record came from.
+ * The source of an imported record.
  */
 import { Schema } from "effect"
 import * as Text from "../Text.ts"
 
-/** The page of another archive that a record was made of. */
+/** The source page of an imported record. */
 export const Provenance = Schema.Struct({
   page: Text.Name,
   link: Text.Reason,
   author: Text.Name,
   licence: Text.Name,
-  /** A digest of the imported page, which changes when the page does. */
+  /** A digest of the page, which detects later changes of the page. */
   revision: Text.Name
 }).annotations({ identifier: "Provenance" })
 export type Provenance = typeof Provenance.Type
 
-/** A provenance that a command gives: its names are new ones. */
+/** A provenance in a command: its names have no bidirectional control characters. */
 export const NewProvenance = Schema.Struct({
   ...Provenance.fields,
   page: Text.NewName,

@@ -1,38 +1,53 @@
 /**
- * The file of an anomaly.
+ * The aggregate of an anomaly's file.
+ *
+ * @example
+ * ```ts
+ * const register = Scp.Register.make({
+ *   scp: "SCP-173",
+ *   name: "The Sculpture",
+ *   classification: { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null },
+ *   clearance: { level: 2, compartments: [] }
+ * })
+ * const events = Scp.decide({ command: register, by: Actor.Actor.User({ user }), at, id }, Scp.initial)
+ * // Either.right([{ _tag: "ScpRegistered", scp: "SCP-173", status: "active", ... }])
+ * ```
  */
 import { Either, Schema } from "effect"
 import type { Decider } from "../../eventsourcing/Decider.ts"
-import type { Order } from "../Actor.ts"
-import * as Actor from "../Actor.ts"
-import { Provenance } from "./Provenance.ts"
 import * as Clearance from "../access/Clearance.ts"
+import type { CommandContext } from "../CommandContext.ts"
+import { visibleReference } from "../CommandContext.ts"
+import type * as Outcome from "../Decision.ts"
+import { eventUnless } from "../Decision.ts"
+import * as Proposal from "../Proposal.ts"
 import { Classification } from "./Classification.ts"
 import type { ItemNumber } from "./ItemNumber.ts"
-import * as Proposal from "../Proposal.ts"
-import { AlreadyExists, RecordExpunged } from "../Refusal.ts"
-import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Refusal.ts"
+import { Provenance } from "./Provenance.ts"
+import { AlreadyExists, RecordExpunged } from "../Rejection.ts"
+import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Rejection.ts"
 import type { ScpCommand } from "./ScpCommand.ts"
 import * as Event from "./ScpEvent.ts"
 import type { ScpEvent } from "./ScpEvent.ts"
 import * as Section from "../Section.ts"
 import type { SiteId } from "../site/SiteId.ts"
-import type { Standing, Status } from "./Status.ts"
+import type { StatusState } from "./Status.ts"
+import { withStatus } from "./Status.ts"
 import * as StatusChange from "./StatusChange.ts"
 import type { TaskForceId } from "../task-force/TaskForceId.ts"
 
 export * from "./ScpCommand.ts"
 
-/** The stream that a file's events are in. */
+/** The name of the stream with a file's events. */
 export const stream = (scp: ItemNumber): string => `scp-${scp}`
 
-/** A file as its events left it. */
+/** The state of a registered file. */
 export interface File {
   readonly id: ItemNumber
   readonly name: string
   readonly classification: Classification
   readonly clearance: Clearance.Clearance
-  readonly standing: Standing
+  readonly standing: StatusState
   readonly site: SiteId | null
   readonly taskForce: TaskForceId | null
   readonly provenance: Provenance | null
@@ -40,10 +55,10 @@ export interface File {
   readonly proposal: StatusChange.StatusProposal | null
 }
 
-/** Null until it is registered. */
+/** The state of a file; null before its registration. */
 export type State = File | null
 
-/** Every refusal that a command on an anomaly's file can meet. */
+/** The rejections of commands on an anomaly's file. */
 export type Rejection =
   | AlreadyExists
   | RecordExpunged
@@ -53,13 +68,8 @@ export type Rejection =
   | ReasonRequired
   | StatusChange.Rejection
 
-/** The state before the first event: there is no such file. */
+/** The state before the first event. */
 export const initial: State = null
-
-const moved = ({ status, beforeDeletion }: Standing, to: Status): Standing => ({
-  status: to,
-  beforeDeletion: to === "deleted" ? status : beforeDeletion
-})
 
 const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegistered.Type>): File => {
   switch (event._tag) {
@@ -79,26 +89,36 @@ const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegiste
     case "ScpStatusChanged":
       return {
         ...file,
-        standing: moved(file.standing, event.to),
-        proposal: Proposal.afterMove(file.proposal, event.proposal)
+        standing: withStatus(file.standing, event.to),
+        proposal: Proposal.afterChange(file.proposal, event.proposal)
       }
     case "ScpStatusProposed": {
       const { proposal: id, from, to, reason, evidence, by, expiresAt } = event
       return {
         ...file,
-        proposal: { id, from, to, reason, evidence, by, expiresAt, outcome: "open", ...Proposal.captured(event) }
+        proposal: {
+          id,
+          from,
+          to,
+          reason,
+          evidence,
+          by,
+          expiresAt,
+          outcome: "open",
+          ...Proposal.capturedCustodians(event)
+        }
       }
     }
     case "ScpStatusRejected":
-      return { ...file, proposal: Proposal.settled(file.proposal, event.proposal, "rejected") }
+      return { ...file, proposal: Proposal.withOutcome(file.proposal, event.proposal, "rejected") }
     case "ScpProvenanceRecorded":
       return { ...file, provenance: event.provenance }
     case "ScpStatusWithdrawn":
-      return { ...file, proposal: Proposal.settled(file.proposal, event.proposal, "withdrawn") }
+      return { ...file, proposal: Proposal.withOutcome(file.proposal, event.proposal, "withdrawn") }
   }
 }
 
-/** The state after one more event. */
+/** Applies an event to the state. Total: an event never fails. */
 export const evolve = (state: State, event: ScpEvent): State => {
   if (event._tag === "ScpRegistered") {
     const { scp: id, name, classification, clearance, status, site, taskForce, provenance } = event
@@ -119,9 +139,7 @@ export const evolve = (state: State, event: ScpEvent): State => {
   return state === null ? null : evolveFile(state, event)
 }
 
-type Decision = Either.Either<ReadonlyArray<ScpEvent>, Rejection>
-
-const nothing: ReadonlyArray<ScpEvent> = []
+type Decision = Outcome.Decision<ScpEvent, Rejection>
 
 const register = (command: Extract<ScpCommand, { _tag: "RegisterScp" }>, state: State): Decision => {
   const { scp, name, classification, clearance, status = "active" } = command
@@ -134,78 +152,76 @@ const sameProvenance = Schema.equivalence(Schema.NullOr(Provenance))
 
 const sameClass = Schema.equivalence(Classification)
 
-const decideOnFile = (order: Order<Exclude<ScpCommand, { _tag: "RegisterScp" }>>, file: File): Decision => {
-  const { command } = order
+const decideOnFile = (context: CommandContext<Exclude<ScpCommand, { _tag: "RegisterScp" }>>, file: File): Decision => {
+  const { command } = context
   const scp = file.id
   switch (command._tag) {
-    case "RenameScp":
-      return Either.right(
-        command.name === file.name ? nothing : [Event.ScpRenamed.make({ scp, from: file.name, to: command.name })]
-      )
+    case "RenameScp": {
+      const [from, to] = [file.name, command.name]
+      return eventUnless(from === to, () => Event.ScpRenamed.make({ scp, from, to }))
+    }
     case "ReclassifyScp": {
       const [from, to] = [file.classification, { ...file.classification, ...command.classification }]
-      return Either.right(sameClass(from, to) ? nothing : [Event.ScpReclassified.make({ scp, from, to })])
+      return eventUnless(sameClass(from, to), () => Event.ScpReclassified.make({ scp, from, to }))
     }
     case "ChangeScpClearance": {
-      const [from, to] = [file.clearance, command.clearance]
-      const { reason } = command
-      return Either.right(
-        Clearance.equals(from, to) ? nothing : [Event.ScpClearanceChanged.make({ scp, from, to, reason })]
-      )
+      const { clearance: to, reason } = command
+      const from = file.clearance
+      return eventUnless(Clearance.equals(from, to), () => Event.ScpClearanceChanged.make({ scp, from, to, reason }))
     }
     case "AssignScpSite": {
       const { site } = command
-      const present = Actor.seen(order, "site", file.site)
-      return Either.right(site === present ? nothing : [Event.ScpSiteAssigned.make({ scp, site })])
+      const isUnchanged = site === visibleReference(context, "site", file.site)
+      return eventUnless(isUnchanged, () => Event.ScpSiteAssigned.make({ scp, site }))
     }
     case "AssignScpTaskForce": {
       const { taskForce } = command
-      const present = Actor.seen(order, "taskForce", file.taskForce)
-      return Either.right(taskForce === present ? nothing : [Event.ScpTaskForceAssigned.make({ scp, taskForce })])
+      const isUnchanged = taskForce === visibleReference(context, "taskForce", file.taskForce)
+      return eventUnless(isUnchanged, () => Event.ScpTaskForceAssigned.make({ scp, taskForce }))
     }
     case "FileScpSection": {
       const { section, title, body, clearance } = command
-      return Either.map(Section.file(file, section, { title, body, clearance }, order.held), (filed) =>
-        filed === undefined ? nothing : [Event.ScpSectionFiled.make({ scp, section, ...filed })]
+      return Either.map(Section.file(file, section, { title, body, clearance }, context.held), (filed) =>
+        filed.map((record) => Event.ScpSectionFiled.make({ scp, section, ...record }))
       )
     }
     case "ReviseScpSection": {
       const { _tag: _, scp: __, section, ...revision } = command
-      return Either.map(Section.revise(file, section, revision, order.held), (revised) =>
-        revised === undefined ? nothing : [Event.ScpSectionRevised.make({ scp, section, ...revised })]
+      return Either.map(Section.revise(file, section, revision, context.held), (revised) =>
+        revised.map((record) => Event.ScpSectionRevised.make({ scp, section, ...record }))
       )
     }
     case "ChangeScpStatus":
-      return StatusChange.change({ ...order, command }, file)
+      return StatusChange.change({ ...context, command }, file)
     case "ProposeScpStatus":
-      return StatusChange.propose({ ...order, command }, file)
+      return StatusChange.propose({ ...context, command }, file)
     case "ApproveScpStatus":
-      return StatusChange.approve({ ...order, command }, file)
+      return StatusChange.approve({ ...context, command }, file)
     case "RejectScpStatus":
-      return StatusChange.reject({ ...order, command }, file)
+      return StatusChange.reject({ ...context, command }, file)
     case "RecordScpProvenance": {
       const { provenance } = command
-      return Either.right(
-        sameProvenance(file.provenance, provenance) ? nothing : [Event.ScpProvenanceRecorded.make({ scp, provenance })]
-      )
+      const isUnchanged = sameProvenance(file.provenance, provenance)
+      return eventUnless(isUnchanged, () => Event.ScpProvenanceRecorded.make({ scp, provenance }))
     }
     case "WithdrawScpStatus":
-      return StatusChange.withdraw({ ...order, command }, file)
+      return StatusChange.withdraw({ ...context, command }, file)
   }
 }
 
 /**
- * The events that follow from a command, or why it is refused. Pure: the same state and command give the same events.
+ * Decides on a command: returns its events, none when it changes nothing, or a rejection. Pure. Authorization is not
+ * part of it: see `Access.decide` and `Authority.table`.
  */
-export const decide = (order: Order<ScpCommand>, state: State): Decision => {
-  const { command } = order
+export const decide = (context: CommandContext<ScpCommand>, state: State): Decision => {
+  const { command } = context
   if (command._tag === "RegisterScp") {
     return register(command, state)
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "scp", id: command.scp }))
-    : decideOnFile({ ...order, command }, state)
+    : decideOnFile({ ...context, command }, state)
 }
 
-/** All three together, for the engine and its laws. */
-export const decider: Decider<Order<ScpCommand>, State, ScpEvent, Rejection> = { initial, decide, evolve }
+/** The decider, for `Decider.fold`, `DeciderLaws.check` and `DeciderSpec.given`. */
+export const decider: Decider<CommandContext<ScpCommand>, State, ScpEvent, Rejection> = { initial, decide, evolve }

@@ -1,5 +1,5 @@
 /**
- * What can be asked to be done to an anomaly's file.
+ * The commands on an anomaly's file. The level and role that each requires are in `Authority.table`.
  */
 import { Schema } from "effect"
 import { fromPlain } from "../PlainConstructor.ts"
@@ -17,7 +17,10 @@ import * as Text from "../Text.ts"
 const scp = ItemNumber
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** Opens a file. Left out: active, and without site, task force or provenance. */
+/**
+ * Registers an anomaly. The status defaults to active; site, task force and provenance default to null.
+ * Rejected with `AlreadyExists` when the item number is registered.
+ */
 export const Register = fromPlain(
   Schema.TaggedStruct("RegisterScp", {
     scp,
@@ -31,10 +34,10 @@ export const Register = fromPlain(
   })
 )
 
-/** Gives a file another name. */
+/** Renames a file. */
 export const Rename = fromPlain(Schema.TaggedStruct("RenameScp", { scp, name: Text.NewName }))
 
-/** Changes the parts of the class bar that are given. */
+/** Changes the classification; fields left out stay unchanged. */
 export const Reclassify = fromPlain(
   Schema.TaggedStruct("ReclassifyScp", {
     scp,
@@ -42,7 +45,7 @@ export const Reclassify = fromPlain(
   })
 )
 
-/** Sets what it takes to read a file. Lowering it takes a reason. */
+/** Changes the clearance required to read a file. Lowering it requires level 4. */
 export const ChangeClearance = fromPlain(
   Schema.TaggedStruct("ChangeScpClearance", {
     scp,
@@ -51,25 +54,31 @@ export const ChangeClearance = fromPlain(
   })
 )
 
-/** Says which site keeps the anomaly; null for none. */
+/** Assigns the containment site, or none with null. */
 export const AssignSite = fromPlain(Schema.TaggedStruct("AssignScpSite", { scp, site: Schema.NullOr(SiteId) }))
 
-/** Says which task force sees to the anomaly; null for none. */
+/** Assigns the responsible task force, or none with null. */
 export const AssignTaskForce = fromPlain(
   Schema.TaggedStruct("AssignScpTaskForce", { scp, taskForce: Schema.NullOr(TaskForceId) })
 )
 
-/** Adds a section that the file does not have. */
+/** Files a new section. Rejected with `SectionExists` when a visible section has this id and other contents. */
 export const FileSection = fromPlain(
   Schema.TaggedStruct("FileScpSection", { scp, section: SectionId, ...Section.fields })
 )
 
-/** Changes what is given of a section that the file has. */
+/**
+ * Revises a section; fields left out stay unchanged. Rejected with `NoSuchSection`, `SectionChanged` or
+ * `ReasonRequired`, as `Section.Revision` describes.
+ */
 export const ReviseSection = fromPlain(
   Schema.TaggedStruct("ReviseScpSection", { scp, section: SectionId, ...Revision.fields })
 )
 
-/** Changes the status at once, where no second person is needed. */
+/**
+ * Changes the status directly. Rejected with `IllegalTransition`, `EvidenceRequired`, or `SecondPersonRequired` where
+ * `Status.transitions` requires a second person and the policy enforces it.
+ */
 export const ChangeStatus = fromPlain(
   Schema.TaggedStruct("ChangeScpStatus", {
     scp,
@@ -79,7 +88,10 @@ export const ChangeStatus = fromPlain(
   })
 )
 
-/** Proposes a change of status to a second person. */
+/**
+ * Proposes a change of status to a second person, for 72 hours. Rejected with `IllegalTransition`, `EvidenceRequired`,
+ * `SecondPersonNotNeeded`, or `ProposalPending` while another proposal is open.
+ */
 export const ProposeStatus = fromPlain(
   Schema.TaggedStruct("ProposeScpStatus", {
     scp,
@@ -89,10 +101,13 @@ export const ProposeStatus = fromPlain(
   })
 )
 
-/** Approves what somebody else proposed, which changes the status. */
+/**
+ * Approves another user's proposal, which changes the status. Rejected with `NoSuchProposal`, `ProposalClosed`,
+ * `WrongPerson` for the proposer, or `DependentAccounts`.
+ */
 export const ApproveStatus = fromPlain(Schema.TaggedStruct("ApproveScpStatus", { scp, proposal: Text.NewName }))
 
-/** Turns down what was proposed. */
+/** Rejects a proposal. Rejected with `NoSuchProposal` or `ProposalClosed`. */
 export const RejectStatus = fromPlain(
   Schema.TaggedStruct("RejectScpStatus", {
     scp,
@@ -101,15 +116,15 @@ export const RejectStatus = fromPlain(
   })
 )
 
-/** Takes one's own proposal back. */
+/** Withdraws the actor's own proposal. Rejected with `NoSuchProposal`, `ProposalClosed` or `WrongPerson`. */
 export const WithdrawStatus = fromPlain(Schema.TaggedStruct("WithdrawScpStatus", { scp, proposal: Text.NewName }))
 
-/** Says where a file came from, and which revision of it. */
+/** Records the source page of an imported file and its revision. */
 export const RecordProvenance = fromPlain(
   Schema.TaggedStruct("RecordScpProvenance", { scp, provenance: NewProvenance })
 )
 
-/** Everything that is done to an anomaly's file. */
+/** Any command on an anomaly's file. */
 export const ScpCommand = Schema.Union(
   Register,
   Rename,

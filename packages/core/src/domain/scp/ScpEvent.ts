@@ -1,6 +1,6 @@
 /**
- * What has happened to an anomaly's file. These names are the storage format: fields are added, never renamed, and a
- * new meaning is a new event.
+ * The events of an anomaly's file. Tags and fields are the storage format: fields are added, never renamed, and a new
+ * meaning is a new event.
  */
 import { Schema } from "effect"
 import { Provenance } from "./Provenance.ts"
@@ -8,7 +8,7 @@ import { Clearance } from "../access/Clearance.ts"
 import { Classification } from "./Classification.ts"
 import * as Custody from "../user/Custody.ts"
 import { ItemNumber } from "./ItemNumber.ts"
-import { Kept } from "../Section.ts"
+import { SectionRecord } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"
 import { SiteId } from "../site/SiteId.ts"
 import { Status } from "./Status.ts"
@@ -47,16 +47,20 @@ export const ScpTaskForceAssigned = Schema.TaggedStruct("ScpTaskForceAssigned", 
   taskForce: Schema.NullOr(TaskForceId)
 })
 
-export const ScpSectionFiled = Schema.TaggedStruct("ScpSectionFiled", { scp, section: SectionId, ...Kept.fields })
+export const ScpSectionFiled = Schema.TaggedStruct("ScpSectionFiled", {
+  scp,
+  section: SectionId,
+  ...SectionRecord.fields
+})
 
-/** Carries the whole section as it stands after the revision. */
+/** Contains the whole section after the revision. */
 export const ScpSectionRevised = Schema.TaggedStruct("ScpSectionRevised", {
   scp,
   section: SectionId,
-  ...Kept.fields
+  ...SectionRecord.fields
 })
 
-/** `by` wanted it; `approvedBy` is the second person, where one was needed. */
+/** `by` is the label of the requester or proposer; `approvedBy` that of the second person, if one was required. */
 export const ScpStatusChanged = Schema.TaggedStruct("ScpStatusChanged", {
   scp,
   from: Status,
@@ -68,7 +72,7 @@ export const ScpStatusChanged = Schema.TaggedStruct("ScpStatusChanged", {
   proposal: Schema.NullOr(Schema.String)
 })
 
-/** `custodians` are those that the proposer had then; left out when there were none. */
+/** `expiresAt` is in milliseconds since 1970; `custodians` are those of the proposer at that time, if any. */
 export const ScpStatusProposed = Schema.TaggedStruct("ScpStatusProposed", {
   scp,
   proposal: Schema.String,

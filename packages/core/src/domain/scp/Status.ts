@@ -1,55 +1,61 @@
 /**
- * The status of an anomaly, and the one table of how it may change.
+ * The status of an anomaly and its legal transitions.
  */
 import { Schema } from "effect"
 import type { Level } from "../access/Clearance.ts"
 
-/** What has become of an anomaly: `active`, `neutralized`, `explained` or `deleted`. */
+/** The status of an anomaly. A deleted file is a tombstone: expunged below level 5, with its history preserved. */
 export const Status = Schema.Literal("active", "neutralized", "explained", "deleted").annotations({
   identifier: "Status"
 })
 export type Status = typeof Status.Type
 
-/** What a change of status has to come with. */
-export type MustSay = "reason" | "evidence"
+/** A field that a change of status requires. */
+export type RequiredField = "reason" | "evidence"
 
-/** One legal change of status, and what it takes. */
+/** A legal transition: the level that its actor needs, whether a second person must approve it, and required fields. */
 export interface Transition {
   readonly from: Status
   readonly to: Status | "the status before it"
   readonly level: Level
   readonly secondPerson: boolean
-  readonly mustSay: ReadonlyArray<MustSay>
+  readonly required: ReadonlyArray<RequiredField>
 }
 
-/** Every legal change: the level it takes, whether a second person must approve, and what has to be said. */
+/** All legal transitions; any other one is rejected with `IllegalTransition`. */
 export const transitions: ReadonlyArray<Transition> = [
-  { from: "active", to: "neutralized", level: 4, secondPerson: true, mustSay: ["reason", "evidence"] },
-  { from: "active", to: "explained", level: 4, secondPerson: false, mustSay: ["reason"] },
-  { from: "neutralized", to: "explained", level: 4, secondPerson: false, mustSay: ["reason"] },
-  { from: "neutralized", to: "active", level: 4, secondPerson: false, mustSay: ["reason"] },
-  { from: "explained", to: "active", level: 4, secondPerson: false, mustSay: ["reason"] },
-  { from: "active", to: "deleted", level: 5, secondPerson: true, mustSay: ["reason"] },
-  { from: "neutralized", to: "deleted", level: 5, secondPerson: true, mustSay: ["reason"] },
-  { from: "explained", to: "deleted", level: 5, secondPerson: true, mustSay: ["reason"] },
-  { from: "deleted", to: "the status before it", level: 5, secondPerson: true, mustSay: ["reason"] }
+  { from: "active", to: "neutralized", level: 4, secondPerson: true, required: ["reason", "evidence"] },
+  { from: "active", to: "explained", level: 4, secondPerson: false, required: ["reason"] },
+  { from: "neutralized", to: "explained", level: 4, secondPerson: false, required: ["reason"] },
+  { from: "neutralized", to: "active", level: 4, secondPerson: false, required: ["reason"] },
+  { from: "explained", to: "active", level: 4, secondPerson: false, required: ["reason"] },
+  { from: "active", to: "deleted", level: 5, secondPerson: true, required: ["reason"] },
+  { from: "neutralized", to: "deleted", level: 5, secondPerson: true, required: ["reason"] },
+  { from: "explained", to: "deleted", level: 5, secondPerson: true, required: ["reason"] },
+  { from: "deleted", to: "the status before it", level: 5, secondPerson: true, required: ["reason"] }
 ]
 
-/** Where a record is, and where it was before it was deleted. */
-export interface Standing {
+/** The current status, and the one to which a deleted file can be restored. */
+export interface StatusState {
   readonly status: Status
   readonly beforeDeletion: Status
 }
 
-const destination = (transition: Transition, standing: Standing): Status =>
-  transition.to === "the status before it" ? standing.beforeDeletion : transition.to
+/** The state after a change to a status. */
+export const withStatus = ({ status, beforeDeletion }: StatusState, to: Status): StatusState => ({
+  status: to,
+  beforeDeletion: to === "deleted" ? status : beforeDeletion
+})
 
-/** The transition from where a record stands to `to`; undefined when there is none. */
-export const find = (standing: Standing, to: Status): Transition | undefined =>
-  transitions.find((transition) => transition.from === standing.status && destination(transition, standing) === to)
+const destination = (transition: Transition, { beforeDeletion }: StatusState): Status =>
+  transition.to === "the status before it" ? beforeDeletion : transition.to
 
-/** Where a record may go from where it stands. */
-export const legal = (standing: Standing): ReadonlyArray<Status> =>
+/** Finds the transition from the current status to `to`; undefined when it is illegal. */
+export const find = (state: StatusState, to: Status): Transition | undefined =>
+  transitions.find((transition) => transition.from === state.status && destination(transition, state) === to)
+
+/** Lists the statuses that a file can change to. */
+export const legal = (state: StatusState): ReadonlyArray<Status> =>
   transitions
-    .filter((transition) => transition.from === standing.status)
-    .map((transition) => destination(transition, standing))
+    .filter((transition) => transition.from === state.status)
+    .map((transition) => destination(transition, state))

@@ -1,18 +1,22 @@
 /**
- * Deciding on a change of status: at once where one person may, by proposal and approval where it takes two.
+ * Decides on changes of status according to `Status.transitions`: directly, or by a proposal and its approval where a
+ * second person is required.
  */
 import { Either, Schema } from "effect"
-import type { Order } from "../Actor.ts"
-import * as Actor from "../Actor.ts"
-import type { ItemNumber } from "./ItemNumber.ts"
 import * as Policy from "../access/Policy.ts"
+import * as Actor from "../Actor.ts"
+import type { CommandContext } from "../CommandContext.ts"
+import type * as Outcome from "../Decision.ts"
+import { unchanged } from "../Decision.ts"
 import * as Proposal from "../Proposal.ts"
+import { EvidenceRequired, IllegalTransition, SecondPersonNotNeeded, SecondPersonRequired } from "../Rejection.ts"
+import type { ItemNumber } from "./ItemNumber.ts"
 import type * as Command from "./ScpCommand.ts"
 import * as Event from "./ScpEvent.ts"
-import type { MustSay, Standing, Transition } from "./Status.ts"
+import type { RequiredField, StatusState, Transition } from "./Status.ts"
 import * as Status from "./Status.ts"
 
-/** The latest proposal, and what became of it. */
+/** The latest proposal of a change of status. */
 export const StatusProposal = Schema.Struct({
   ...Proposal.fields,
   from: Status.Status,
@@ -21,115 +25,107 @@ export const StatusProposal = Schema.Struct({
 })
 export type StatusProposal = typeof StatusProposal.Type
 
-/** The part of a file's state that its status depends on. */
-export interface Changing {
+/** The part of a file's state that decisions on its status depend on. */
+export interface StatusOwner {
   readonly id: ItemNumber
-  readonly standing: Standing
+  readonly standing: StatusState
   readonly proposal: StatusProposal | null
 }
 
-/** There is no such transition; `legal` lists where the record may go from where it is. */
-export class IllegalTransition extends Schema.TaggedError<IllegalTransition>()("IllegalTransition", {
-  from: Status.Status,
-  to: Status.Status,
-  legal: Schema.Array(Status.Status)
-}) {}
+/** The rejections of commands on the status. */
+export type Rejection = IllegalTransition | EvidenceRequired | Proposal.Rejection
 
-/** The transition must be given evidence. */
-export class EvidenceRequired extends Schema.TaggedError<EvidenceRequired>()("EvidenceRequired", {
-  from: Status.Status,
-  to: Status.Status
-}) {}
+type Decision = Outcome.Decision<Event.ScpEvent, Rejection>
 
-export const refusals = [IllegalTransition, EvidenceRequired] as const
+type Request = Pick<typeof Command.ChangeStatus.Type, "to" | "reason" | "evidence">
 
-export type Rejection = InstanceType<(typeof refusals)[number]> | Proposal.Rejection
-
-type Decision = Either.Either<ReadonlyArray<Event.ScpEvent>, Rejection>
-
-const nothing: Decision = Either.right([])
-
-const said: { readonly [K in MustSay]: (wish: { reason: string; evidence?: string }) => boolean } = {
+const isGiven: { readonly [F in RequiredField]: (request: Request) => boolean } = {
   reason: ({ reason }) => reason !== "",
   evidence: ({ evidence }) => evidence !== undefined
 }
 
-const legalTransition = ({ standing }: Changing, to: Status.Status): Either.Either<Transition, Rejection> => {
-  const from = standing.status
-  const transition = Status.find(standing, to)
-  if (transition === undefined) {
+/** Decides on a change to another status, after checking the transition and its required fields. */
+const transition = (
+  { standing }: StatusOwner,
+  request: Request,
+  check: (transition: Transition) => SecondPersonRequired | SecondPersonNotNeeded | undefined,
+  decide: () => Decision
+): Decision => {
+  const [from, to] = [standing.status, request.to]
+  if (to === from) {
+    return unchanged
+  }
+  const found = Status.find(standing, to)
+  if (found === undefined) {
     return Either.left(new IllegalTransition({ from, to, legal: Status.legal(standing) }))
   }
-  return Either.right(transition)
+  const rejection = check(found)
+  if (rejection !== undefined) {
+    return Either.left(rejection)
+  }
+  return found.required.every((field) => isGiven[field](request))
+    ? decide()
+    : Either.left(new EvidenceRequired({ from, to }))
 }
 
-const saysEnough = ({ mustSay }: Transition, wish: Parameters<(typeof said)["evidence"]>[0]): boolean =>
-  mustSay.every((each) => said[each](wish))
-
-/** Changes the status at once, where one person may. */
+/** Changes the status directly. Fails with `SecondPersonRequired` where the transition and the policy require one. */
 export const change = (
-  { command, by, policy = Policy.defaults }: Order<typeof Command.ChangeStatus.Type>,
-  state: Changing
+  { command, by, policy = Policy.defaults }: CommandContext<typeof Command.ChangeStatus.Type>,
+  file: StatusOwner
 ): Decision => {
-  const { scp, to, reason, evidence } = command
-  const from = state.standing.status
-  if (to === from) {
-    return nothing
-  }
-  return Either.flatMap(legalTransition(state, to), (transition): Decision => {
-    if (transition.secondPerson && policy.twoPerson) {
-      return Either.left(new Proposal.SecondPersonRequired({ from, to, level: transition.level }))
-    }
-    if (!saysEnough(transition, command)) {
-      return Either.left(new EvidenceRequired({ from, to }))
-    }
-    const change = { scp, from, to, reason, evidence: evidence ?? null, by: Actor.label(by) }
-    return Either.right([Event.ScpStatusChanged.make({ ...change, approvedBy: null, proposal: null })])
-  })
-}
-
-/** Proposes a change to a second person. The same proposal again, while it is open, changes nothing. */
-export const propose = (order: Order<typeof Command.ProposeStatus.Type>, state: Changing): Decision => {
-  const { command, by, at, id, policy = Policy.defaults } = order
   const { scp, to, reason, evidence = null } = command
-  const { proposal, standing } = state
-  const from = standing.status
-  if (to === from) {
-    return nothing
-  }
-  return Either.flatMap(legalTransition(state, to), (transition): Decision => {
-    if (!transition.secondPerson || !policy.twoPerson) {
-      return Either.left(new Proposal.SecondPersonNotNeeded({ from, to }))
+  const from = file.standing.status
+  return transition(
+    file,
+    command,
+    ({ secondPerson, level }) =>
+      secondPerson && policy.twoPerson ? new SecondPersonRequired({ from, to, level }) : undefined,
+    () => {
+      const change = { scp, from, to, reason, evidence, by: Actor.label(by), approvedBy: null, proposal: null }
+      return Either.right([Event.ScpStatusChanged.make(change)])
     }
-    if (!saysEnough(transition, command)) {
-      return Either.left(new EvidenceRequired({ from, to }))
-    }
-    if (proposal !== null && Proposal.outcomeAt(proposal, at) === "open") {
-      return proposal.by === Actor.label(by) &&
-        proposal.to === to &&
-        proposal.reason === reason &&
-        proposal.evidence === evidence
-        ? nothing
-        : Either.left(
-            new Proposal.ProposalPending({ proposal: proposal.id, to: proposal.to, expiresAt: proposal.expiresAt })
-          )
-    }
-    const wish = { scp, proposal: id, from, to, reason, evidence, by: Actor.label(by), ...Proposal.custodiansOf(order) }
-    return Either.right([Event.ScpStatusProposed.make({ ...wish, expiresAt: at + Proposal.lifetime })])
-  })
+  )
 }
 
-/** Approves a proposal of somebody else, which changes the status. */
-export const approve = (order: Order<typeof Command.ApproveStatus.Type>, { id: scp, proposal }: Changing): Decision =>
-  Proposal.approve(order, proposal, ({ id, from, to, reason, evidence, by }, approvedBy) =>
+/** Proposes a change to a second person. Repeating the open proposal changes nothing. */
+export const propose = (context: CommandContext<typeof Command.ProposeStatus.Type>, file: StatusOwner): Decision => {
+  const { command, policy = Policy.defaults } = context
+  const { scp, to, evidence = null } = command
+  const from = file.standing.status
+  return transition(
+    file,
+    command,
+    ({ secondPerson }) => (secondPerson && policy.twoPerson ? undefined : new SecondPersonNotNeeded({ from, to })),
+    () =>
+      Proposal.propose(
+        context,
+        file.proposal,
+        { isRepeated: (open) => open.to === to && open.evidence === evidence, stepOf: (open) => open.to },
+        (proposed) => Event.ScpStatusProposed.make({ ...proposed, scp, from, to, evidence })
+      )
+  )
+}
+
+/** Approves another actor's proposal, which changes the status. */
+export const approve = (
+  context: CommandContext<typeof Command.ApproveStatus.Type>,
+  { id: scp, proposal }: StatusOwner
+): Decision =>
+  Proposal.approve(context, proposal, ({ id, from, to, reason, evidence, by }, approvedBy) =>
     Event.ScpStatusChanged.make({ scp, from, to, reason, evidence, by, approvedBy, proposal: id })
   )
 
-export const reject = (order: Order<typeof Command.RejectStatus.Type>, { id: scp, proposal }: Changing): Decision =>
-  Proposal.reject(order, proposal, ({ id }) =>
-    Event.ScpStatusRejected.make({ scp, proposal: id, reason: order.command.reason })
+/** Rejects a proposal. */
+export const reject = (
+  context: CommandContext<typeof Command.RejectStatus.Type>,
+  { id: scp, proposal }: StatusOwner
+): Decision =>
+  Proposal.reject(context, proposal, ({ id }) =>
+    Event.ScpStatusRejected.make({ scp, proposal: id, reason: context.command.reason })
   )
 
-/** Withdraws one's own proposal. */
-export const withdraw = (order: Order<typeof Command.WithdrawStatus.Type>, { id: scp, proposal }: Changing): Decision =>
-  Proposal.withdraw(order, proposal, ({ id }) => Event.ScpStatusWithdrawn.make({ scp, proposal: id }))
+/** Withdraws the actor's own proposal. */
+export const withdraw = (
+  context: CommandContext<typeof Command.WithdrawStatus.Type>,
+  { id: scp, proposal }: StatusOwner
+): Decision => Proposal.withdraw(context, proposal, ({ id }) => Event.ScpStatusWithdrawn.make({ scp, proposal: id }))

@@ -1,13 +1,15 @@
 /**
- * A site: where anomalies are kept and staff are stationed.
+ * The aggregate of a site, where anomalies are contained and users are stationed.
  */
 import { Either } from "effect"
 import type { Decider } from "../../eventsourcing/Decider.ts"
-import type { Order } from "../Actor.ts"
-import * as Actor from "../Actor.ts"
 import * as Clearance from "../access/Clearance.ts"
-import { AlreadyExists, RecordExpunged } from "../Refusal.ts"
-import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Refusal.ts"
+import type { CommandContext } from "../CommandContext.ts"
+import { visibleReference } from "../CommandContext.ts"
+import type * as Outcome from "../Decision.ts"
+import { eventUnless } from "../Decision.ts"
+import { AlreadyExists, RecordExpunged } from "../Rejection.ts"
+import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Rejection.ts"
 import * as Section from "../Section.ts"
 import type { SiteCommand } from "./SiteCommand.ts"
 import * as Event from "./SiteEvent.ts"
@@ -17,13 +19,13 @@ import type { UserId } from "../user/UserId.ts"
 
 export * from "./SiteCommand.ts"
 
-/** The stream that a site's events are in. */
+/** The name of the stream with a site's events. */
 export const stream = (site: SiteId): string => `site-${site}`
 
-/** What a site takes to be read about unless it says otherwise. */
+/** The clearance required to read a site that was founded without one. */
 export const defaultClearance: Clearance.Clearance = { level: 3, compartments: [] }
 
-/** A site as its events left it. */
+/** The state of a founded site. */
 export interface Place {
   readonly id: SiteId
   readonly name: string
@@ -33,45 +35,43 @@ export interface Place {
   readonly sections: Section.Sections
 }
 
-/** Null until it is founded. */
+/** The state of a site; null before its founding. */
 export type State = Place | null
 
-/** Every refusal that a command on a site's file can meet. */
+/** The rejections of commands on a site. */
 export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | SectionChanged | ReasonRequired
 
-/** The state before the first event: there is no such file. */
+/** The state before the first event. */
 export const initial: State = null
 
-const evolvePlace = (place: Place, event: Exclude<SiteEvent, typeof Event.SiteFounded.Type>): Place => {
+const evolveSite = (file: Place, event: Exclude<SiteEvent, typeof Event.SiteFounded.Type>): Place => {
   switch (event._tag) {
     case "SiteRenamed":
-      return { ...place, name: event.to }
+      return { ...file, name: event.to }
     case "SiteDirectorAppointed":
-      return { ...place, director: event.director }
+      return { ...file, director: event.director }
     case "SiteClearanceChanged":
-      return { ...place, clearance: event.to }
+      return { ...file, clearance: event.to }
     case "SiteDocumentFiled":
     case "SiteDocumentRevised":
-      return { ...place, sections: Section.withSection(place.sections, event.document, event) }
+      return { ...file, sections: Section.withSection(file.sections, event.document, event) }
     case "SiteDisbanded":
-      return { ...place, active: false }
+      return { ...file, active: false }
     case "SiteRestored":
-      return { ...place, active: true }
+      return { ...file, active: true }
   }
 }
 
-/** The state after one more event. */
+/** Applies an event to the state. Total: an event never fails. */
 export const evolve = (state: State, event: SiteEvent): State => {
   if (event._tag === "SiteFounded") {
     const { site: id, name, clearance, director } = event
     return { id, name, clearance, director, active: true, sections: new Map() }
   }
-  return state === null ? null : evolvePlace(state, event)
+  return state === null ? null : evolveSite(state, event)
 }
 
-type Decision = Either.Either<ReadonlyArray<SiteEvent>, Rejection>
-
-const nothing: ReadonlyArray<SiteEvent> = []
+type Decision = Outcome.Decision<SiteEvent, Rejection>
 
 const found = (command: Extract<SiteCommand, { _tag: "FoundSite" }>, state: State): Decision => {
   const { site, name, clearance = defaultClearance, director = null } = command
@@ -79,57 +79,53 @@ const found = (command: Extract<SiteCommand, { _tag: "FoundSite" }>, state: Stat
   return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "site", id: site }))
 }
 
-const decideOnPlace = (order: Order<Exclude<SiteCommand, { _tag: "FoundSite" }>>, place: Place): Decision => {
-  const { command } = order
-  const site = place.id
+const decideOnFile = (context: CommandContext<Exclude<SiteCommand, { _tag: "FoundSite" }>>, file: Place): Decision => {
+  const { command } = context
+  const site = file.id
   switch (command._tag) {
-    case "RenameSite":
-      return Either.right(
-        command.name === place.name ? nothing : [Event.SiteRenamed.make({ site, from: place.name, to: command.name })]
-      )
+    case "RenameSite": {
+      const [from, to] = [file.name, command.name]
+      return eventUnless(from === to, () => Event.SiteRenamed.make({ site, from, to }))
+    }
     case "AppointSiteDirector": {
       const { director } = command
-      const present = Actor.seen(order, "director", place.director)
-      return Either.right(director === present ? nothing : [Event.SiteDirectorAppointed.make({ site, director })])
+      const isUnchanged = director === visibleReference(context, "director", file.director)
+      return eventUnless(isUnchanged, () => Event.SiteDirectorAppointed.make({ site, director }))
     }
     case "ChangeSiteClearance": {
-      const [from, to] = [place.clearance, command.clearance]
-      const { reason } = command
-      return Either.right(
-        Clearance.equals(from, to) ? nothing : [Event.SiteClearanceChanged.make({ site, from, to, reason })]
-      )
+      const { clearance: to, reason } = command
+      const from = file.clearance
+      return eventUnless(Clearance.equals(from, to), () => Event.SiteClearanceChanged.make({ site, from, to, reason }))
     }
     case "FileSiteDocument": {
       const { document, title, body, clearance } = command
-      return Either.map(Section.file(place, document, { title, body, clearance }, order.held), (filed) =>
-        filed === undefined ? nothing : [Event.SiteDocumentFiled.make({ site, document, ...filed })]
+      return Either.map(Section.file(file, document, { title, body, clearance }, context.held), (filed) =>
+        filed.map((record) => Event.SiteDocumentFiled.make({ site, document, ...record }))
       )
     }
     case "ReviseSiteDocument": {
       const { _tag: _, site: __, document, ...revision } = command
-      return Either.map(Section.revise(place, document, revision, order.held), (revised) =>
-        revised === undefined ? nothing : [Event.SiteDocumentRevised.make({ site, document, ...revised })]
+      return Either.map(Section.revise(file, document, revision, context.held), (revised) =>
+        revised.map((record) => Event.SiteDocumentRevised.make({ site, document, ...record }))
       )
     }
     case "DisbandSite":
-      return Either.right(place.active ? [Event.SiteDisbanded.make({ site, reason: command.reason })] : nothing)
+      return eventUnless(!file.active, () => Event.SiteDisbanded.make({ site, reason: command.reason }))
     case "RestoreSite":
-      return Either.right(place.active ? nothing : [Event.SiteRestored.make({ site, reason: command.reason })])
+      return eventUnless(file.active, () => Event.SiteRestored.make({ site, reason: command.reason }))
   }
 }
 
-/**
- * The events that follow from a command, or why it is refused. Pure: the same state and command give the same events.
- */
-export const decide = (order: Order<SiteCommand>, state: State): Decision => {
-  const { command } = order
+/** Decides on a command: returns its events, none when it changes nothing, or a rejection. Pure. */
+export const decide = (context: CommandContext<SiteCommand>, state: State): Decision => {
+  const { command } = context
   if (command._tag === "FoundSite") {
     return found(command, state)
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "site", id: command.site }))
-    : decideOnPlace({ ...order, command }, state)
+    : decideOnFile({ ...context, command }, state)
 }
 
-/** All three together, for the engine and its laws. */
-export const decider: Decider<Order<SiteCommand>, State, SiteEvent, Rejection> = { initial, decide, evolve }
+/** The decider, for `Decider.fold`, `DeciderLaws.check` and `DeciderSpec.given`. */
+export const decider: Decider<CommandContext<SiteCommand>, State, SiteEvent, Rejection> = { initial, decide, evolve }

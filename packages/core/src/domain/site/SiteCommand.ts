@@ -1,5 +1,5 @@
 /**
- * What can be asked to be done about a site.
+ * The commands on a site. The level and role that each requires are in `Authority.table`.
  */
 import { Schema } from "effect"
 import { fromPlain } from "../PlainConstructor.ts"
@@ -13,7 +13,10 @@ import { UserId } from "../user/UserId.ts"
 const site = SiteId
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** Founds a site. Left out: level 3 without compartments, and no director yet. */
+/**
+ * Founds a site. The clearance defaults to level 3 without compartments, the director to null. Rejected with
+ * `AlreadyExists` when the id is in use.
+ */
 export const Found = fromPlain(
   Schema.TaggedStruct("FoundSite", {
     site,
@@ -23,15 +26,15 @@ export const Found = fromPlain(
   })
 )
 
-/** Gives a site another name. */
+/** Renames a site. */
 export const Rename = fromPlain(Schema.TaggedStruct("RenameSite", { site, name: Text.NewName }))
 
-/** Appoints a director, or null for nobody. */
+/** Appoints a director, or none with null. */
 export const AppointDirector = fromPlain(
   Schema.TaggedStruct("AppointSiteDirector", { site, director: Schema.NullOr(UserId) })
 )
 
-/** Sets what it takes to read a site's file. Lowering it takes a reason. */
+/** Changes the clearance required to read a site. */
 export const ChangeClearance = fromPlain(
   Schema.TaggedStruct("ChangeSiteClearance", {
     site,
@@ -40,12 +43,15 @@ export const ChangeClearance = fromPlain(
   })
 )
 
-/** Adds a document that the site does not have. */
+/** Files a new document. Rejected with `SectionExists` when a visible document has this id and other contents. */
 export const FileDocument = fromPlain(
   Schema.TaggedStruct("FileSiteDocument", { site, document: SectionId, ...Section.fields })
 )
 
-/** Changes what is given of a document that the site has. */
+/**
+ * Revises a document; fields left out stay unchanged. Rejected with `NoSuchSection`, `SectionChanged` or
+ * `ReasonRequired`, as `Section.Revision` describes.
+ */
 export const ReviseDocument = fromPlain(
   Schema.TaggedStruct("ReviseSiteDocument", {
     site,
@@ -54,13 +60,13 @@ export const ReviseDocument = fromPlain(
   })
 )
 
-/** Closes a site. */
+/** Closes a site. Its file stays readable. */
 export const Disband = fromPlain(Schema.TaggedStruct("DisbandSite", { site, reason: Text.Reason }))
 
-/** Opens a closed site again. */
+/** Reopens a closed site. */
 export const Restore = fromPlain(Schema.TaggedStruct("RestoreSite", { site, reason: Text.Reason }))
 
-/** Everything that is done to a site's file. */
+/** Any command on a site. */
 export const SiteCommand = Schema.Union(
   Found,
   Rename,

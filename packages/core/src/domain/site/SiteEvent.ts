@@ -1,10 +1,10 @@
 /**
- * What has happened to a site. These names are the storage format: fields are added, never renamed, and a new meaning
- * is a new event.
+ * The events of a site. Tags and fields are the storage format: fields are added, never renamed, and a new meaning is a
+ * new event.
  */
 import { Schema } from "effect"
 import { Clearance } from "../access/Clearance.ts"
-import { Kept } from "../Section.ts"
+import { SectionRecord } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"
 import { SiteId } from "./SiteId.ts"
 import * as Text from "../Text.ts"
@@ -36,14 +36,14 @@ export const SiteClearanceChanged = Schema.TaggedStruct("SiteClearanceChanged", 
 export const SiteDocumentFiled = Schema.TaggedStruct("SiteDocumentFiled", {
   site,
   document: SectionId,
-  ...Kept.fields
+  ...SectionRecord.fields
 })
 
-/** Carries the whole document as it stands after the revision. */
+/** Contains the whole document after the revision. */
 export const SiteDocumentRevised = Schema.TaggedStruct("SiteDocumentRevised", {
   site,
   document: SectionId,
-  ...Kept.fields
+  ...SectionRecord.fields
 })
 
 export const SiteDisbanded = Schema.TaggedStruct("SiteDisbanded", { site, reason: Text.Reason })

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** A place, e.g. `Site-19`, `Area-12`, `Bio-Site-84`, `NULL-Site-0`, `Site-06-3` or `Provisional-Site-4`. */
+/** The id of a site, e.g. `Site-19`, `Area-12`, `Bio-Site-84`, `NULL-Site-0` or `Site-06-3`; at most 64 characters. */
 export const SiteId = Schema.String.pipe(
   Schema.maxLength(64),
   Schema.pattern(/^[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*){0,4}(?:-[0-9]{1,6}){1,2}$/, {

@@ -1,13 +1,15 @@
 /**
- * A mobile task force.
+ * The aggregate of a mobile task force.
  */
 import { Either } from "effect"
 import type { Decider } from "../../eventsourcing/Decider.ts"
-import type { Order } from "../Actor.ts"
-import * as Actor from "../Actor.ts"
 import * as Clearance from "../access/Clearance.ts"
-import { AlreadyExists, RecordExpunged } from "../Refusal.ts"
-import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Refusal.ts"
+import type { CommandContext } from "../CommandContext.ts"
+import { visibleReference } from "../CommandContext.ts"
+import type * as Outcome from "../Decision.ts"
+import { eventUnless } from "../Decision.ts"
+import { AlreadyExists, RecordExpunged } from "../Rejection.ts"
+import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Rejection.ts"
 import * as Section from "../Section.ts"
 import type { SiteId } from "../site/SiteId.ts"
 import type { TaskForceCommand } from "./TaskForceCommand.ts"
@@ -18,13 +20,13 @@ import type { UserId } from "../user/UserId.ts"
 
 export * from "./TaskForceCommand.ts"
 
-/** The stream that a task force's events are in. */
+/** The name of the stream with a task force's events. */
 export const stream = (taskForce: TaskForceId): string => `mtf-${taskForce}`
 
-/** What a task force takes to be read about unless it says otherwise. */
+/** The clearance required to read a task force that was formed without one. */
 export const defaultClearance: Clearance.Clearance = Clearance.bottom
 
-/** A task force as its events left it. */
+/** The state of a formed task force. */
 export interface Force {
   readonly id: TaskForceId
   readonly name: string
@@ -35,47 +37,45 @@ export interface Force {
   readonly sections: Section.Sections
 }
 
-/** Null until it is formed. */
+/** The state of a task force; null before its formation. */
 export type State = Force | null
 
-/** Every refusal that a command on a task force's file can meet. */
+/** The rejections of commands on a task force. */
 export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | SectionChanged | ReasonRequired
 
-/** The state before the first event: there is no such file. */
+/** The state before the first event. */
 export const initial: State = null
 
-const evolveForce = (force: Force, event: Exclude<TaskForceEvent, typeof Event.TaskForceFormed.Type>): Force => {
+const evolveTaskForce = (file: Force, event: Exclude<TaskForceEvent, typeof Event.TaskForceFormed.Type>): Force => {
   switch (event._tag) {
     case "TaskForceRenamed":
-      return { ...force, name: event.to }
+      return { ...file, name: event.to }
     case "TaskForceLeaderAppointed":
-      return { ...force, leader: event.leader }
+      return { ...file, leader: event.leader }
     case "TaskForceStationed":
-      return { ...force, site: event.site }
+      return { ...file, site: event.site }
     case "TaskForceClearanceChanged":
-      return { ...force, clearance: event.to }
+      return { ...file, clearance: event.to }
     case "TaskForceDocumentFiled":
     case "TaskForceDocumentRevised":
-      return { ...force, sections: Section.withSection(force.sections, event.document, event) }
+      return { ...file, sections: Section.withSection(file.sections, event.document, event) }
     case "TaskForceDisbanded":
-      return { ...force, active: false }
+      return { ...file, active: false }
     case "TaskForceRestored":
-      return { ...force, active: true }
+      return { ...file, active: true }
   }
 }
 
-/** The state after one more event. */
+/** Applies an event to the state. Total: an event never fails. */
 export const evolve = (state: State, event: TaskForceEvent): State => {
   if (event._tag === "TaskForceFormed") {
     const { taskForce: id, name, clearance, leader, site } = event
     return { id, name, clearance, leader, site, active: true, sections: new Map() }
   }
-  return state === null ? null : evolveForce(state, event)
+  return state === null ? null : evolveTaskForce(state, event)
 }
 
-type Decision = Either.Either<ReadonlyArray<TaskForceEvent>, Rejection>
-
-const nothing: ReadonlyArray<TaskForceEvent> = []
+type Decision = Outcome.Decision<TaskForceEvent, Rejection>
 
 const form = (command: Extract<TaskForceCommand, { _tag: "FormTaskForce" }>, state: State): Decision => {
   const { taskForce, name, clearance = defaultClearance, leader = null, site = null } = command
@@ -83,66 +83,66 @@ const form = (command: Extract<TaskForceCommand, { _tag: "FormTaskForce" }>, sta
   return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "mtf", id: taskForce }))
 }
 
-const decideOnForce = (order: Order<Exclude<TaskForceCommand, { _tag: "FormTaskForce" }>>, force: Force): Decision => {
-  const { command } = order
-  const taskForce = force.id
+const decideOnFile = (
+  context: CommandContext<Exclude<TaskForceCommand, { _tag: "FormTaskForce" }>>,
+  file: Force
+): Decision => {
+  const { command } = context
+  const taskForce = file.id
   switch (command._tag) {
     case "RenameTaskForce": {
-      const [from, to] = [force.name, command.name]
-      return Either.right(from === to ? nothing : [Event.TaskForceRenamed.make({ taskForce, from, to })])
+      const [from, to] = [file.name, command.name]
+      return eventUnless(from === to, () => Event.TaskForceRenamed.make({ taskForce, from, to }))
     }
     case "AppointTaskForceLeader": {
       const { leader } = command
-      const present = Actor.seen(order, "leader", force.leader)
-      return Either.right(leader === present ? nothing : [Event.TaskForceLeaderAppointed.make({ taskForce, leader })])
+      const isUnchanged = leader === visibleReference(context, "leader", file.leader)
+      return eventUnless(isUnchanged, () => Event.TaskForceLeaderAppointed.make({ taskForce, leader }))
     }
     case "StationTaskForce": {
       const { site } = command
-      const present = Actor.seen(order, "site", force.site)
-      return Either.right(site === present ? nothing : [Event.TaskForceStationed.make({ taskForce, site })])
+      const isUnchanged = site === visibleReference(context, "site", file.site)
+      return eventUnless(isUnchanged, () => Event.TaskForceStationed.make({ taskForce, site }))
     }
     case "ChangeTaskForceClearance": {
-      const [from, to] = [force.clearance, command.clearance]
-      const { reason } = command
-      return Either.right(
-        Clearance.equals(from, to) ? nothing : [Event.TaskForceClearanceChanged.make({ taskForce, from, to, reason })]
-      )
+      const { clearance: to, reason } = command
+      const from = file.clearance
+      const isUnchanged = Clearance.equals(from, to)
+      return eventUnless(isUnchanged, () => Event.TaskForceClearanceChanged.make({ taskForce, from, to, reason }))
     }
     case "FileTaskForceDocument": {
       const { document, title, body, clearance } = command
-      return Either.map(Section.file(force, document, { title, body, clearance }, order.held), (filed) =>
-        filed === undefined ? nothing : [Event.TaskForceDocumentFiled.make({ taskForce, document, ...filed })]
+      return Either.map(Section.file(file, document, { title, body, clearance }, context.held), (filed) =>
+        filed.map((record) => Event.TaskForceDocumentFiled.make({ taskForce, document, ...record }))
       )
     }
     case "ReviseTaskForceDocument": {
       const { _tag: _, taskForce: __, document, ...revision } = command
-      return Either.map(Section.revise(force, document, revision, order.held), (revised) =>
-        revised === undefined ? nothing : [Event.TaskForceDocumentRevised.make({ taskForce, document, ...revised })]
+      return Either.map(Section.revise(file, document, revision, context.held), (revised) =>
+        revised.map((record) => Event.TaskForceDocumentRevised.make({ taskForce, document, ...record }))
       )
     }
     case "DisbandTaskForce":
-      return Either.right(
-        force.active ? [Event.TaskForceDisbanded.make({ taskForce, reason: command.reason })] : nothing
-      )
+      return eventUnless(!file.active, () => Event.TaskForceDisbanded.make({ taskForce, reason: command.reason }))
     case "RestoreTaskForce":
-      return Either.right(
-        force.active ? nothing : [Event.TaskForceRestored.make({ taskForce, reason: command.reason })]
-      )
+      return eventUnless(file.active, () => Event.TaskForceRestored.make({ taskForce, reason: command.reason }))
   }
 }
 
-/**
- * The events that follow from a command, or why it is refused. Pure: the same state and command give the same events.
- */
-export const decide = (order: Order<TaskForceCommand>, state: State): Decision => {
-  const { command } = order
+/** Decides on a command: returns its events, none when it changes nothing, or a rejection. Pure. */
+export const decide = (context: CommandContext<TaskForceCommand>, state: State): Decision => {
+  const { command } = context
   if (command._tag === "FormTaskForce") {
     return form(command, state)
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "mtf", id: command.taskForce }))
-    : decideOnForce({ ...order, command }, state)
+    : decideOnFile({ ...context, command }, state)
 }
 
-/** All three together, for the engine and its laws. */
-export const decider: Decider<Order<TaskForceCommand>, State, TaskForceEvent, Rejection> = { initial, decide, evolve }
+/** The decider, for `Decider.fold`, `DeciderLaws.check` and `DeciderSpec.given`. */
+export const decider: Decider<CommandContext<TaskForceCommand>, State, TaskForceEvent, Rejection> = {
+  initial,
+  decide,
+  evolve
+}

@@ -1,5 +1,5 @@
 /**
- * What can be asked to be done about a mobile task force.
+ * The commands on a mobile task force. The level and role that each requires are in `Authority.table`.
  */
 import { Schema } from "effect"
 import { fromPlain } from "../PlainConstructor.ts"
@@ -14,7 +14,10 @@ import { UserId } from "../user/UserId.ts"
 const taskForce = TaskForceId
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** Forms a task force; its name is its nickname. Left out: level 0, and without leader or site. */
+/**
+ * Forms a task force; `name` is its nickname. The clearance defaults to level 0, leader and site to null. Rejected with
+ * `AlreadyExists` when the designation is in use.
+ */
 export const Form = fromPlain(
   Schema.TaggedStruct("FormTaskForce", {
     taskForce,
@@ -25,10 +28,10 @@ export const Form = fromPlain(
   })
 )
 
-/** Gives a task force another name. */
+/** Renames a task force. */
 export const Rename = fromPlain(Schema.TaggedStruct("RenameTaskForce", { taskForce, name: Text.NewName }))
 
-/** Appoints a leader, or null for nobody. */
+/** Appoints a leader, or none with null. */
 export const AppointLeader = fromPlain(
   Schema.TaggedStruct("AppointTaskForceLeader", {
     taskForce,
@@ -36,10 +39,10 @@ export const AppointLeader = fromPlain(
   })
 )
 
-/** Stations it at a site, or null for none. */
+/** Stations a task force at a site, or at none with null. */
 export const Station = fromPlain(Schema.TaggedStruct("StationTaskForce", { taskForce, site: Schema.NullOr(SiteId) }))
 
-/** Sets what it takes to read a task force's file. Lowering it takes a reason. */
+/** Changes the clearance required to read a task force. */
 export const ChangeClearance = fromPlain(
   Schema.TaggedStruct("ChangeTaskForceClearance", {
     taskForce,
@@ -48,7 +51,7 @@ export const ChangeClearance = fromPlain(
   })
 )
 
-/** Adds a document that the task force does not have. */
+/** Files a new document. Rejected with `SectionExists` when a visible document has this id and other contents. */
 export const FileDocument = fromPlain(
   Schema.TaggedStruct("FileTaskForceDocument", {
     taskForce,
@@ -57,7 +60,10 @@ export const FileDocument = fromPlain(
   })
 )
 
-/** Changes what is given of a document that the task force has. */
+/**
+ * Revises a document; fields left out stay unchanged. Rejected with `NoSuchSection`, `SectionChanged` or
+ * `ReasonRequired`, as `Section.Revision` describes.
+ */
 export const ReviseDocument = fromPlain(
   Schema.TaggedStruct("ReviseTaskForceDocument", {
     taskForce,
@@ -66,13 +72,13 @@ export const ReviseDocument = fromPlain(
   })
 )
 
-/** Dissolves a task force. */
+/** Disbands a task force. Its file stays readable. */
 export const Disband = fromPlain(Schema.TaggedStruct("DisbandTaskForce", { taskForce, reason: Text.Reason }))
 
-/** Forms a dissolved task force again. */
+/** Restores a disbanded task force. */
 export const Restore = fromPlain(Schema.TaggedStruct("RestoreTaskForce", { taskForce, reason: Text.Reason }))
 
-/** Everything that is done to a task force's file. */
+/** Any command on a task force. */
 export const TaskForceCommand = Schema.Union(
   Form,
   Rename,

@@ -1,10 +1,10 @@
 /**
- * What has happened to a mobile task force. These names are the storage format: fields are added, never renamed, and a
- * new meaning is a new event.
+ * The events of a mobile task force. Tags and fields are the storage format: fields are added, never renamed, and a new meaning is a
+ * new event.
  */
 import { Schema } from "effect"
 import { Clearance } from "../access/Clearance.ts"
-import { Kept } from "../Section.ts"
+import { SectionRecord } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"
 import { SiteId } from "../site/SiteId.ts"
 import { TaskForceId } from "./TaskForceId.ts"
@@ -40,14 +40,14 @@ export const TaskForceClearanceChanged = Schema.TaggedStruct("TaskForceClearance
 export const TaskForceDocumentFiled = Schema.TaggedStruct("TaskForceDocumentFiled", {
   taskForce,
   document: SectionId,
-  ...Kept.fields
+  ...SectionRecord.fields
 })
 
-/** Carries the whole document as it stands after the revision. */
+/** Contains the whole document after the revision. */
 export const TaskForceDocumentRevised = Schema.TaggedStruct("TaskForceDocumentRevised", {
   taskForce,
   document: SectionId,
-  ...Kept.fields
+  ...SectionRecord.fields
 })
 
 export const TaskForceDisbanded = Schema.TaggedStruct("TaskForceDisbanded", { taskForce, reason: Text.Reason })

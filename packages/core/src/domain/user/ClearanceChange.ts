@@ -1,20 +1,22 @@
 /**
- * Deciding on a change of somebody's clearance: by one person, or by two where it raises to the highest levels.
+ * Decides on changes of a user's clearance: directly, or by a proposal and its approval for raises to level 5 and 6.
  */
 import { Either, Schema } from "effect"
-import type { Order } from "../Actor.ts"
-import * as Actor from "../Actor.ts"
 import * as Clearance from "../access/Clearance.ts"
 import * as Policy from "../access/Policy.ts"
+import type { CommandContext } from "../CommandContext.ts"
+import type * as Outcome from "../Decision.ts"
+import { unchanged } from "../Decision.ts"
 import * as Proposal from "../Proposal.ts"
+import { SecondPersonNotNeeded, SecondPersonRequired } from "../Rejection.ts"
 import type * as Command from "./UserCommand.ts"
 import * as Event from "./UserEvent.ts"
 import type { UserId } from "./UserId.ts"
 
-/** Raising anybody to this level, or above, takes two people. */
+/** Raising a user to this level or a higher one requires a second person. */
 export const twoPersonLevel: Clearance.Level = 5
 
-/** The latest proposal, and what became of it. */
+/** The latest proposal of a change of clearance. */
 export const ClearanceProposal = Schema.Struct({
   ...Proposal.fields,
   from: Clearance.Clearance,
@@ -22,31 +24,27 @@ export const ClearanceProposal = Schema.Struct({
 })
 export type ClearanceProposal = typeof ClearanceProposal.Type
 
-/** The part of an account that its clearance depends on. */
-export interface Changing {
+/** The part of an account's state that decisions on its clearance depend on. */
+export interface ClearanceOwner {
   readonly id: UserId
   readonly clearance: Clearance.Clearance
   readonly proposal: ClearanceProposal | null
 }
 
-type Decision = Either.Either<ReadonlyArray<Event.UserEvent>, Proposal.Rejection>
+type Decision = Outcome.Decision<Event.UserEvent, Proposal.Rejection>
 
-const nothing: Decision = Either.right([])
-
-/** Why raising from one level to another takes two people; undefined when it does not. */
+/** The rejection of a direct change from one level to another; undefined when no second person is required. */
 export const secondPerson = (from: Clearance.Level, to: Clearance.Level, { twoPerson }: Policy.Policy) =>
-  twoPerson && to >= twoPersonLevel && to > from
-    ? new Proposal.SecondPersonRequired({ from, to, level: to })
-    : undefined
+  twoPerson && to >= twoPersonLevel && to > from ? new SecondPersonRequired({ from, to, level: to }) : undefined
 
-/** Changes the clearance at once, where one person may. */
+/** Changes the clearance directly. Fails with `SecondPersonRequired` for a raise to level 5 or 6. */
 export const change = (
-  { command, policy = Policy.defaults }: Order<typeof Command.ChangeClearance.Type>,
-  { id: user, clearance: from }: Changing
+  { command, policy = Policy.defaults }: CommandContext<typeof Command.ChangeClearance.Type>,
+  { id: user, clearance: from }: ClearanceOwner
 ): Decision => {
   const { clearance: to, reason } = command
   if (Clearance.equals(from, to)) {
-    return nothing
+    return unchanged
   }
   const required = secondPerson(from.level, to.level, policy)
   return required === undefined
@@ -54,42 +52,47 @@ export const change = (
     : Either.left(required)
 }
 
-/** Proposes a raise to a second person. The same proposal again, while it is open, changes nothing. */
+/** Proposes a raise to a second person. Repeating the open proposal changes nothing. */
 export const propose = (
-  order: Order<typeof Command.ProposeClearance.Type>,
-  { id: user, clearance: from, proposal }: Changing
+  context: CommandContext<typeof Command.ProposeClearance.Type>,
+  { id: user, clearance: from, proposal }: ClearanceOwner
 ): Decision => {
-  const { command, by, at, id, policy = Policy.defaults } = order
-  const { clearance: to, reason } = command
+  const { command, policy = Policy.defaults } = context
+  const to = command.clearance
   if (Clearance.equals(from, to)) {
-    return nothing
+    return unchanged
   }
-  if (secondPerson(from.level, to.level, policy) === undefined) {
-    return Either.left(new Proposal.SecondPersonNotNeeded({ from: from.level, to: to.level }))
-  }
-  if (proposal !== null && Proposal.outcomeAt(proposal, at) === "open") {
-    const { id: pending, expiresAt } = proposal
-    return proposal.by === Actor.label(by) && Clearance.equals(proposal.to, to) && proposal.reason === reason
-      ? nothing
-      : Either.left(new Proposal.ProposalPending({ proposal: pending, to: proposal.to.level, expiresAt }))
-  }
-  const expiresAt = at + Proposal.lifetime
-  const custodians = Proposal.custodiansOf(order)
-  const wish = { user, proposal: id, from, to, reason, by: Actor.label(by), expiresAt, ...custodians }
-  return Either.right([Event.UserClearanceProposed.make(wish)])
+  return secondPerson(from.level, to.level, policy) === undefined
+    ? Either.left(new SecondPersonNotNeeded({ from: from.level, to: to.level }))
+    : Proposal.propose(
+        context,
+        proposal,
+        { isRepeated: (open) => Clearance.equals(open.to, to), stepOf: (open) => open.to.level },
+        (proposed) => Event.UserClearanceProposed.make({ ...proposed, user, from, to })
+      )
 }
 
-/** Approves a proposal of somebody else, which changes the clearance. */
-export const approve = (order: Order<typeof Command.ApproveClearance.Type>, { id: user, proposal }: Changing) =>
-  Proposal.approve(order, proposal, ({ id, from, to, reason, by }, approvedBy) =>
+/** Approves another actor's proposal, which changes the clearance. */
+export const approve = (
+  context: CommandContext<typeof Command.ApproveClearance.Type>,
+  { id: user, proposal }: ClearanceOwner
+): Decision =>
+  Proposal.approve(context, proposal, ({ id, from, to, reason, by }, approvedBy) =>
     Event.UserClearanceChanged.make({ user, from, to, reason, by, approvedBy, proposal: id })
   )
 
-export const reject = (order: Order<typeof Command.RejectClearance.Type>, { id: user, proposal }: Changing) =>
-  Proposal.reject(order, proposal, ({ id }) =>
-    Event.UserClearanceRejected.make({ user, proposal: id, reason: order.command.reason })
+/** Rejects a proposal. */
+export const reject = (
+  context: CommandContext<typeof Command.RejectClearance.Type>,
+  { id: user, proposal }: ClearanceOwner
+): Decision =>
+  Proposal.reject(context, proposal, ({ id }) =>
+    Event.UserClearanceRejected.make({ user, proposal: id, reason: context.command.reason })
   )
 
-/** Withdraws one's own proposal. */
-export const withdraw = (order: Order<typeof Command.WithdrawClearance.Type>, { id: user, proposal }: Changing) =>
-  Proposal.withdraw(order, proposal, ({ id }) => Event.UserClearanceWithdrawn.make({ user, proposal: id }))
+/** Withdraws the actor's own proposal. */
+export const withdraw = (
+  context: CommandContext<typeof Command.WithdrawClearance.Type>,
+  { id: user, proposal }: ClearanceOwner
+): Decision =>
+  Proposal.withdraw(context, proposal, ({ id }) => Event.UserClearanceWithdrawn.make({ user, proposal: id }))

@@ -6,13 +6,13 @@ import { Schema } from "effect"
 import * as Actor from "../Actor.ts"
 import { UserId } from "./UserId.ts"
 
-/** The custody of one account, as its events left it. */
+/** The state of the custody of one account. */
 export const Custody = Schema.Struct({
-  /** Number of the latest event that set the password, from 1: registration, each reset, each change of one's own. */
+  /** The number of the current password, from 1: each registration, reset and change of password increments it. */
   credential: Schema.Int,
-  /** The credential that was confirmed last; 0 when none was. */
+  /** The credential that was confirmed last; 0 if none was. */
   confirmed: Schema.Int,
-  /** The custodian and, behind them, the custodians that they had at that time; empty when there are none. */
+  /** The custodian, followed by the custodians of the custodian at that time; empty if there are none. */
   custodians: Schema.Array(UserId),
   /** Label of the actor of the latest registration or reset; null where an older program did not record it. */
   by: Schema.NullOr(Schema.String),
@@ -21,22 +21,22 @@ export const Custody = Schema.Struct({
 })
 export type Custody = typeof Custody.Type
 
-/** Fields that events of registration and reset share; both are left out by older programs. */
+/** The fields that registration and reset events share; events of older programs lack both. */
 export const eventFields = {
   by: Schema.optionalWith(Schema.String, { exact: true }),
   custodians: Schema.optionalWith(Schema.Array(UserId), { exact: true })
 }
 
-/** Custodians of a proposer at the time of the proposal, or of a reader at the time of break-glass. */
+/** The custodians of a proposer or of a break-glass reader at the time of the event; left out if there were none. */
 export const capturedField = { custodians: Schema.optionalWith(Schema.Array(UserId), { exact: true }) }
 
-interface Setting {
+interface CredentialSource {
   readonly by?: string
   readonly custodians?: ReadonlyArray<UserId>
 }
 
 /** The custody of an account that was just registered. */
-export const registered = ({ by, custodians = [] }: Setting): Custody => ({
+export const registered = ({ by, custodians = [] }: CredentialSource): Custody => ({
   credential: 1,
   confirmed: 0,
   custodians,
@@ -45,7 +45,7 @@ export const registered = ({ by, custodians = [] }: Setting): Custody => ({
 })
 
 /** The custody after a reset, which replaces the custodians. */
-export const reset = (custody: Custody, { by, custodians = [] }: Setting): Custody => ({
+export const reset = (custody: Custody, { by, custodians = [] }: CredentialSource): Custody => ({
   ...custody,
   credential: custody.credential + 1,
   custodians,
@@ -53,7 +53,7 @@ export const reset = (custody: Custody, { by, custodians = [] }: Setting): Custo
   recovered: by !== undefined && !Actor.isUserLabel(by)
 })
 
-/** The custody after a change of one's own password. The custodian may have made it, so that they stay. */
+/** The custody after the user's change of password. The custodians stay, since one of them may have made it. */
 export const changed = (custody: Custody): Custody => ({ ...custody, credential: custody.credential + 1 })
 
 /** The custody after a confirmation. */
@@ -64,51 +64,27 @@ export const confirmed = (custody: Custody, credential: number): Custody => ({
   recovered: false
 })
 
-/** True when an older program set the password without recording who did. */
+/** True when an older program set the password without recording its actor. */
 export const isUnattributed = ({ by, confirmed }: Custody): boolean => by === null && confirmed === 0
 
 /**
- * The users that count as one person with those given: they themselves and, step by step, the custodians of each. The
- * users given come first. Custody may be mutual, so each is visited once.
+ * Computes the custody circle of users: the users followed by their direct and indirect custodians, who count as one
+ * person with them. Custody can be mutual, so each user is visited once.
  */
 export const circle = (
   users: Iterable<UserId>,
   custodiansOf: (user: UserId) => ReadonlyArray<UserId>
 ): ReadonlyArray<UserId> => {
-  const found = new Set(users)
-  // A set is iterated in insertion order, including what is added meanwhile.
-  for (const user of found) {
+  const members = new Set(users)
+  // The iteration of a set includes members that are added meanwhile.
+  for (const user of members) {
     for (const custodian of custodiansOf(user)) {
-      found.add(custodian)
+      members.add(custodian)
     }
   }
-  return [...found]
+  return [...members]
 }
 
-/** True when two circles share a user: then their accounts may be used by one person. */
+/** True when two custody circles share a user, so that one person may control accounts of both. */
 export const areDependent = (one: ReadonlyArray<UserId>, other: ReadonlyArray<UserId>): boolean =>
   one.some((user) => other.includes(user))
-
-/**
- * The accounts of one step may be used by one person, who would be both of the two people that it requires. Lists those
- * of them that have to be confirmed first and that the actor may see.
- */
-export class DependentAccounts extends Schema.TaggedError<DependentAccounts>()("DependentAccounts", {
-  command: Schema.String,
-  accounts: Schema.Array(Schema.String)
-}) {}
-
-/** The password was set again after the credential that the confirmation names. Nothing was changed. */
-export class CredentialChanged extends Schema.TaggedError<CredentialChanged>()("CredentialChanged", {
-  user: UserId,
-  named: Schema.Int,
-  latest: Schema.Int
-}) {}
-
-/** The account still has the password that its custodian chose: its user has to change it before confirmation. */
-export class TemporaryPassword extends Schema.TaggedError<TemporaryPassword>()("TemporaryPassword", { user: UserId }) {}
-
-export const refusals = [DependentAccounts, CredentialChanged, TemporaryPassword] as const
-
-/** Why custody stands in the way. */
-export type Rejection = InstanceType<(typeof refusals)[number]>

@@ -1,25 +1,37 @@
 /**
- * The events of an account that end its sessions.
+ * The events of a user account that end its sessions.
  */
-import { belongsTo } from "../TaggedUnion.ts"
 import type { DomainEvent } from "../DomainEvent.ts"
+import { belongsTo } from "../TaggedUnion.ts"
 import { UserEvent } from "./UserEvent.ts"
 import type { UserId } from "./UserId.ts"
 
-/** The sessions that an event ends: all of the account, or all but the one in which it was done. */
+/** The sessions that an event ends: all of the account, or all but the session in which the command was executed. */
 export type Scope = "all" | "others"
 
-const scopes: { readonly [T in UserEvent["_tag"]]?: Scope } = {
-  UserDeactivated: "all",
-  UserPasswordReset: "all",
+const scopes: { readonly [T in UserEvent["_tag"]]: Scope | null } = {
+  UserRegistered: null,
+  UserRenamed: null,
+  UserTitled: null,
+  UserTransferred: null,
+  UserClearanceChanged: null,
+  UserClearanceProposed: null,
+  UserClearanceRejected: null,
+  UserClearanceWithdrawn: null,
   UserPasswordChanged: "others",
-  UserConfirmed: "all"
+  UserPasswordReset: "all",
+  UserConfirmed: "all",
+  UserPhraseSet: null,
+  UserRoleGranted: null,
+  UserRoleRevoked: null,
+  UserDeactivated: "all",
+  UserReactivated: null
 }
 
+/** The sessions to end; `cause` is the type of the event that ends them. */
 export interface Ending {
   readonly user: UserId
   readonly scope: Scope
-  /** The type of the event that ends them. */
   readonly cause: UserEvent["_tag"]
 }
 
@@ -27,12 +39,10 @@ const isUserEvent = belongsTo(UserEvent)
 
 /** The sessions that the events of one command end; undefined when they end none. */
 export const of = (events: ReadonlyArray<DomainEvent>): Ending | undefined => {
-  for (const event of events) {
-    if (isUserEvent(event)) {
-      const scope = scopes[event._tag]
-      if (scope !== undefined) {
-        return { user: event.user, scope, cause: event._tag }
-      }
+  for (const event of events.filter(isUserEvent)) {
+    const scope = scopes[event._tag]
+    if (scope !== null) {
+      return { user: event.user, scope, cause: event._tag }
     }
   }
   return undefined

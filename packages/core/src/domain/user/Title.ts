@@ -1,9 +1,9 @@
 /**
- * Titles: what somebody is called. They are shown, and grant nothing.
+ * Titles of users. Titles are displayed and grant nothing.
  */
 import * as Text from "../Text.ts"
 
-/** The titles that have a greeting of their own; any other line of text is allowed too. */
+/** The titles with a greeting of their own; any other line of text is also allowed. */
 export const titles = [
   "Containment Specialist",
   "Researcher",
@@ -17,9 +17,9 @@ export const titles = [
   "Administrator"
 ] as const
 
-/** What somebody is, e.g. `Researcher` or `Site Director`. */
+/** A title, e.g. `Researcher` or `Site Director`. */
 export const Title = Text.Name
 export type Title = typeof Title.Type
 
-/** A title that a command gives. */
+/** A title in a command: it has no bidirectional control characters. */
 export const NewTitle = Text.NewName

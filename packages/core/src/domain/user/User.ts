@@ -1,17 +1,32 @@
 /**
- * A member of staff.
+ * The aggregate of a user account.
+ *
+ * @example
+ * ```ts
+ * const register = User.Register.make({
+ *   user: "l.hayden",
+ *   name: "Lena Hayden",
+ *   clearance: { level: 2, compartments: [] },
+ *   roles: ["archivist"]
+ * })
+ * const events = User.decide({ command: register, by: Actor.Actor.Operator({ login: "alice" }), at, id }, User.initial)
+ * // Either.right([{ _tag: "UserRegistered", user: "l.hayden", title: "Researcher", ... }])
+ * ```
  */
 import { Array, Either } from "effect"
 import type { Decider } from "../../eventsourcing/Decider.ts"
-import type { Order } from "../Actor.ts"
 import * as Actor from "../Actor.ts"
+import type { CommandContext } from "../CommandContext.ts"
+import { visibleReference } from "../CommandContext.ts"
+import type * as Outcome from "../Decision.ts"
+import { eventUnless } from "../Decision.ts"
 import * as Clearance from "../access/Clearance.ts"
 import type { ClearanceProposal } from "./ClearanceChange.ts"
 import * as ClearanceChange from "./ClearanceChange.ts"
 import * as Custody from "./Custody.ts"
 import * as Policy from "../access/Policy.ts"
 import * as Proposal from "../Proposal.ts"
-import { AlreadyExists, RecordExpunged } from "../Refusal.ts"
+import { AlreadyExists, CredentialChanged, RecordExpunged, TemporaryPassword } from "../Rejection.ts"
 import type { Role } from "../access/Role.ts"
 import type { SiteId } from "../site/SiteId.ts"
 import type { TaskForceId } from "../task-force/TaskForceId.ts"
@@ -22,10 +37,10 @@ import type { UserId } from "./UserId.ts"
 
 export * from "./UserCommand.ts"
 
-/** The stream that a user's events are in. */
+/** The name of the stream with a user's events. */
 export const stream = (user: UserId): string => `user-${user}`
 
-/** A user as their events left them. */
+/** The state of a registered user. */
 export interface Account {
   readonly id: UserId
   readonly name: string
@@ -35,22 +50,22 @@ export interface Account {
   readonly site: SiteId | null
   readonly taskForce: TaskForceId | null
   readonly active: boolean
-  /** Another user, or the operator by a reset, chose the password: it has to be changed before anything else. */
+  /** The password was set by another actor and must be changed before any other call. */
   readonly mustChangePassword: boolean
   readonly custody: Custody.Custody
   readonly proposal: ClearanceProposal | null
 }
 
-/** Null until they are registered. */
+/** The state of a user; null before their registration. */
 export type State = Account | null
 
-/** Every refusal that a command on somebody's file can meet. */
-export type Rejection = AlreadyExists | RecordExpunged | Proposal.Rejection | Custody.Rejection
+/** The rejections of commands on a user account. */
+export type Rejection = AlreadyExists | RecordExpunged | Proposal.Rejection | CredentialChanged | TemporaryPassword
 
-/** The state before the first event: there is no such file. */
+/** The state before the first event. */
 export const initial: State = null
 
-/** Also those that come with a secret. */
+/** Any command on a user account, including those that set a password or override phrase. */
 export type AnyCommand = UserCommand | CredentialCommand
 
 const evolveAccount = (account: Account, event: Exclude<UserEvent, typeof Event.UserRegistered.Type>): Account => {
@@ -65,19 +80,19 @@ const evolveAccount = (account: Account, event: Exclude<UserEvent, typeof Event.
       return {
         ...account,
         clearance: event.to,
-        proposal: Proposal.afterMove(account.proposal, event.proposal ?? null)
+        proposal: Proposal.afterChange(account.proposal, event.proposal ?? null)
       }
     case "UserClearanceProposed": {
       const { proposal: id, from, to, reason, by, expiresAt } = event
       return {
         ...account,
-        proposal: { id, from, to, reason, by, expiresAt, outcome: "open", ...Proposal.captured(event) }
+        proposal: { id, from, to, reason, by, expiresAt, outcome: "open", ...Proposal.capturedCustodians(event) }
       }
     }
     case "UserClearanceRejected":
-      return { ...account, proposal: Proposal.settled(account.proposal, event.proposal, "rejected") }
+      return { ...account, proposal: Proposal.withOutcome(account.proposal, event.proposal, "rejected") }
     case "UserClearanceWithdrawn":
-      return { ...account, proposal: Proposal.settled(account.proposal, event.proposal, "withdrawn") }
+      return { ...account, proposal: Proposal.withOutcome(account.proposal, event.proposal, "withdrawn") }
     case "UserPasswordChanged":
       return { ...account, mustChangePassword: false, custody: Custody.changed(account.custody) }
     case "UserPasswordReset":
@@ -97,132 +112,132 @@ const evolveAccount = (account: Account, event: Exclude<UserEvent, typeof Event.
   }
 }
 
-/** The state after one more event. */
+/** Applies an event to the state. Total: an event never fails. */
 export const evolve = (state: State, event: UserEvent): State => {
   if (event._tag === "UserRegistered") {
     const { user: id, name, title, clearance, roles, site, taskForce } = event
-    const filled = { id, name, title, clearance, roles: Array.dedupe(roles), site, taskForce }
+    const fields = { id, name, title, clearance, roles: Array.dedupe(roles), site, taskForce }
     const custody = Custody.registered(event)
-    return { ...filled, active: true, mustChangePassword: custody.custodians.length > 0, custody, proposal: null }
+    return { ...fields, active: true, mustChangePassword: custody.custodians.length > 0, custody, proposal: null }
   }
   return state === null ? null : evolveAccount(state, event)
 }
 
-type Decision = Either.Either<ReadonlyArray<UserEvent>, Rejection>
+type Decision = Outcome.Decision<UserEvent, Rejection>
 
 type RegisterUser = Extract<AnyCommand, { _tag: "RegisterUser" }>
 
-/** The actor of a registration or reset and, where a user sets a password with it, their custodians. */
-const setBy = ({ by, circle }: Order<unknown>) => ({
+/** The actor of a registration or reset and, where a user sets a password with it, that user's custody circle. */
+const credentialSource = ({ by, circle }: CommandContext<unknown>) => ({
   by: Actor.label(by),
   ...(circle === undefined ? {} : { custodians: circle })
 })
 
-const register = (order: Order<RegisterUser>, state: State): Decision => {
-  const { command, by, policy = Policy.defaults } = order
+const register = (context: CommandContext<RegisterUser>, state: State): Decision => {
+  const { command, by, policy = Policy.defaults } = context
   const { user, name, clearance, title = "Researcher", roles = [], site = null, taskForce = null } = command
   if (state !== null) {
     return Either.left(new AlreadyExists({ type: "user", id: user }))
   }
-  // Whoever holds the file appoints the first ones; anybody else enrols below and has it raised by two.
+  // Only the operator can register users of level 5 and 6 directly, since the first users have no second person.
   const required = by._tag === "User" ? ClearanceChange.secondPerson(0, clearance.level, policy) : undefined
-  const filled = { user, name, title, clearance, roles: Array.dedupe(roles), site, taskForce }
-  const event = Event.UserRegistered.make({ ...filled, ...setBy(order) })
+  const fields = { user, name, title, clearance, roles: Array.dedupe(roles), site, taskForce }
+  const event = Event.UserRegistered.make({ ...fields, ...credentialSource(context) })
   return required === undefined ? Either.right([event]) : Either.left(required)
 }
 
-const unless = (already: boolean, event: () => UserEvent): Decision => Either.right(already ? [] : [event()])
-
 type ConfirmAccount = Extract<AnyCommand, { _tag: "ConfirmAccount" }>
 
-const confirm = ({ command, by }: Order<ConfirmAccount>, account: Account): Decision => {
+const confirm = ({ command, by }: CommandContext<ConfirmAccount>, account: Account): Decision => {
   const { id: user, custody, mustChangePassword } = account
-  if (command.credential !== custody.credential) {
-    return Either.left(new Custody.CredentialChanged({ user, named: command.credential, latest: custody.credential }))
+  const { credential } = custody
+  if (command.credential !== credential) {
+    return Either.left(new CredentialChanged({ user, named: command.credential, latest: credential }))
   }
-  if (mustChangePassword) {
-    return Either.left(new Custody.TemporaryPassword({ user }))
-  }
-  return unless(custody.confirmed === custody.credential, () =>
-    Event.UserConfirmed.make({ user, credential: custody.credential, by: Actor.label(by) })
-  )
+  return mustChangePassword
+    ? Either.left(new TemporaryPassword({ user }))
+    : eventUnless(custody.confirmed === credential, () =>
+        Event.UserConfirmed.make({ user, credential, by: Actor.label(by) })
+      )
 }
-/** An account as a reader of a clearance may know it: without a proposal of a clearance that they do not dominate. */
+
+/** Removes the proposal from an account when it proposes a clearance that the actor's clearance does not dominate. */
 export const seenBy = (held: Clearance.Clearance, account: Account): Account =>
   account.proposal === null || Clearance.dominates(held, account.proposal.to) ? account : { ...account, proposal: null }
 
-const decideOnAccount = (order: Order<Exclude<AnyCommand, RegisterUser>>, account: Account): Decision => {
-  const { command } = order
+const decideOnAccount = (context: CommandContext<Exclude<AnyCommand, RegisterUser>>, account: Account): Decision => {
+  const { command } = context
   const user = account.id
   switch (command._tag) {
-    case "RenameUser":
-      return unless(command.name === account.name, () =>
-        Event.UserRenamed.make({ user, from: account.name, to: command.name })
-      )
-    case "ChangeUserTitle":
-      return unless(command.title === account.title, () =>
-        Event.UserTitled.make({ user, from: account.title, to: command.title })
-      )
+    case "RenameUser": {
+      const [from, to] = [account.name, command.name]
+      return eventUnless(from === to, () => Event.UserRenamed.make({ user, from, to }))
+    }
+    case "ChangeUserTitle": {
+      const [from, to] = [account.title, command.title]
+      return eventUnless(from === to, () => Event.UserTitled.make({ user, from, to }))
+    }
     case "TransferUser": {
-      // Null for what the actor sees as null already leaves it, so that clearing a hidden one says nothing of it.
-      const { site: to, taskForce: into } = command
-      const site = to === undefined || to === Actor.seen(order, "site", account.site) ? account.site : to
-      const present = Actor.seen(order, "taskForce", account.taskForce)
-      const taskForce = into === undefined || into === present ? account.taskForce : into
-      return unless(site === account.site && taskForce === account.taskForce, () =>
+      // Clearing a hidden reference leaves it unchanged, since the actor already sees null.
+      const assigned = <A>(field: "site" | "taskForce", current: A | null, requested: A | null | undefined) =>
+        requested === undefined || requested === visibleReference(context, field, current) ? current : requested
+      const site = assigned("site", account.site, command.site)
+      const taskForce = assigned("taskForce", account.taskForce, command.taskForce)
+      return eventUnless(site === account.site && taskForce === account.taskForce, () =>
         Event.UserTransferred.make({ user, site, taskForce })
       )
     }
     case "ChangeUserClearance":
-      return ClearanceChange.change({ ...order, command }, account)
+      return ClearanceChange.change({ ...context, command }, account)
     case "ProposeUserClearance":
-      return ClearanceChange.propose({ ...order, command }, account)
+      return ClearanceChange.propose({ ...context, command }, account)
     case "ApproveUserClearance":
-      return ClearanceChange.approve({ ...order, command }, account)
+      return ClearanceChange.approve({ ...context, command }, account)
     case "RejectUserClearance":
-      return ClearanceChange.reject({ ...order, command }, account)
+      return ClearanceChange.reject({ ...context, command }, account)
     case "WithdrawUserClearance":
-      return ClearanceChange.withdraw({ ...order, command }, account)
-    case "GrantRole":
-      return unless(account.roles.includes(command.role), () =>
-        Event.UserRoleGranted.make({ user, role: command.role })
-      )
-    case "RevokeRole":
-      return unless(!account.roles.includes(command.role), () =>
-        Event.UserRoleRevoked.make({ user, role: command.role })
-      )
+      return ClearanceChange.withdraw({ ...context, command }, account)
+    case "GrantRole": {
+      const { role } = command
+      return eventUnless(account.roles.includes(role), () => Event.UserRoleGranted.make({ user, role }))
+    }
+    case "RevokeRole": {
+      const { role } = command
+      return eventUnless(!account.roles.includes(role), () => Event.UserRoleRevoked.make({ user, role }))
+    }
     case "DeactivateUser":
-      return unless(!account.active, () => Event.UserDeactivated.make({ user, reason: command.reason }))
+      return eventUnless(!account.active, () => Event.UserDeactivated.make({ user, reason: command.reason }))
     case "ReactivateUser":
-      return unless(account.active, () => Event.UserReactivated.make({ user, reason: command.reason }))
+      return eventUnless(account.active, () => Event.UserReactivated.make({ user, reason: command.reason }))
     case "ConfirmAccount":
-      return confirm({ ...order, command }, account)
-    // A secret is another one each time.
+      return confirm({ ...context, command }, account)
+    // The state holds no secrets, so these always change it.
     case "ChangeUserPassword":
       return Either.right([Event.UserPasswordChanged.make({ user })])
     case "ResetUserPassword":
-      return Either.right([Event.UserPasswordReset.make({ user, ...setBy(order) })])
+      return Either.right([Event.UserPasswordReset.make({ user, ...credentialSource(context) })])
     case "SetOverridePhrase":
       return Either.right([Event.UserPhraseSet.make({ user })])
   }
 }
 
 /**
- * The events that follow from a command, or why it is refused. Pure: the same state and command give the same events.
+ * Decides on a command: returns its events, none when it changes nothing, or a rejection. Pure. Authorization is not
+ * part of it: see `Access.decide` and `Authority.table`.
  */
-export const decide = (order: Order<AnyCommand>, state: State): Decision => {
-  const { command } = order
+export const decide = (context: CommandContext<AnyCommand>, state: State): Decision => {
+  const { command, held } = context
   if (command._tag === "RegisterUser") {
-    return register({ ...order, command }, state)
+    return register({ ...context, command }, state)
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "user", id: command.user }))
-    : decideOnAccount({ ...order, command }, order.held === undefined ? state : seenBy(order.held, state))
+    : decideOnAccount({ ...context, command }, held === undefined ? state : seenBy(held, state))
 }
 
-/** Whether somebody can appoint others: the last one who can is never taken away. */
+/** True for an active administrator of level 3 or higher, who can appoint others; the last one cannot be removed. */
 export const administers = (state: State): boolean =>
   state !== null && state.active && state.roles.includes("administrator") && state.clearance.level >= 3
 
-/** All three together, for the engine and its laws. */
-export const decider: Decider<Order<AnyCommand>, State, UserEvent, Rejection> = { initial, decide, evolve }
+/** The decider, for `Decider.fold`, `DeciderLaws.check` and `DeciderSpec.given`. */
+export const decider: Decider<CommandContext<AnyCommand>, State, UserEvent, Rejection> = { initial, decide, evolve }

@@ -1,5 +1,5 @@
 /**
- * What can be asked to be done about a member of staff.
+ * The commands on a user account. The level and role that each requires are in `Authority.table`.
  */
 import { Schema } from "effect"
 import { fromPlain } from "../PlainConstructor.ts"
@@ -14,7 +14,11 @@ import { UserId } from "./UserId.ts"
 const user = UserId
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** Enrols somebody. Left out: a Researcher without role, site or task force. */
+/**
+ * Registers a user. The title defaults to Researcher, roles to none, site and task force to null. Rejected with
+ * `AlreadyExists` when the id is in use, and with `SecondPersonRequired` for level 5 or 6 unless the actor is the
+ * operator.
+ */
 export const Register = fromPlain(
   Schema.TaggedStruct("RegisterUser", {
     user,
@@ -27,13 +31,13 @@ export const Register = fromPlain(
   })
 )
 
-/** Gives somebody another name. */
+/** Renames a user. */
 export const Rename = fromPlain(Schema.TaggedStruct("RenameUser", { user, name: Text.NewName }))
 
-/** Gives somebody another title. */
+/** Changes a user's title, which grants nothing. */
 export const ChangeTitle = fromPlain(Schema.TaggedStruct("ChangeUserTitle", { user, title: NewTitle }))
 
-/** Moves somebody to another site, task force, or both; what is left out stays. */
+/** Changes a user's site, task force, or both; fields left out stay unchanged, null clears them. */
 export const Transfer = fromPlain(
   Schema.TaggedStruct("TransferUser", {
     user,
@@ -42,7 +46,10 @@ export const Transfer = fromPlain(
   })
 )
 
-/** Sets level and compartments. */
+/**
+ * Changes a user's level and compartments. Rejected with `SecondPersonRequired` for a raise to level 5 or 6; use
+ * `ProposeClearance`.
+ */
 export const ChangeClearance = fromPlain(
   Schema.TaggedStruct("ChangeUserClearance", {
     user,
@@ -51,45 +58,52 @@ export const ChangeClearance = fromPlain(
   })
 )
 
-/** Proposes to a second person to raise somebody to level 5 or 6. */
+/**
+ * Proposes to a second person to raise a user to level 5 or 6, for 72 hours. Rejected with `SecondPersonNotNeeded`, or
+ * with `ProposalPending` while another proposal is open.
+ */
 export const ProposeClearance = fromPlain(
   Schema.TaggedStruct("ProposeUserClearance", { user, clearance: Clearance, reason: Text.Reason })
 )
 
-/** Approves what somebody else proposed, which changes the clearance. */
+/**
+ * Approves another user's proposal, which changes the clearance. Rejected with `NoSuchProposal`, `ProposalClosed`,
+ * `WrongPerson` for the proposer, or `DependentAccounts`.
+ */
 export const ApproveClearance = fromPlain(Schema.TaggedStruct("ApproveUserClearance", { user, proposal: Text.NewName }))
 
-/** Turns down what was proposed. */
+/** Rejects a proposal. Rejected with `NoSuchProposal` or `ProposalClosed`. */
 export const RejectClearance = fromPlain(
   Schema.TaggedStruct("RejectUserClearance", { user, proposal: Text.NewName, reason: Text.Reason })
 )
 
-/** Takes one's own proposal back. */
+/** Withdraws the actor's own proposal. Rejected with `NoSuchProposal`, `ProposalClosed` or `WrongPerson`. */
 export const WithdrawClearance = fromPlain(
   Schema.TaggedStruct("WithdrawUserClearance", { user, proposal: Text.NewName })
 )
 
-/** Gives somebody a role. */
+/** Grants a role, which the actor must hold. */
 export const GrantRole = fromPlain(Schema.TaggedStruct("GrantRole", { user, role: Role }))
 
-/** Takes a role away. */
+/** Revokes a role, which the actor must hold. */
 export const RevokeRole = fromPlain(Schema.TaggedStruct("RevokeRole", { user, role: Role }))
 
-/** Shuts somebody out, from their next request on. */
+/** Deactivates a user, from their next request on, and ends their sessions. */
 export const Deactivate = fromPlain(Schema.TaggedStruct("DeactivateUser", { user, reason: Text.Reason }))
 
-/** Lets somebody in again. */
+/** Reactivates a user. */
 export const Reactivate = fromPlain(Schema.TaggedStruct("ReactivateUser", { user, reason: Text.Reason }))
 
 /**
- * Confirms that only its user knows the password of an account, which ends its custody, its sessions and its override
- * phrase. `credential` is the number of the latest password, as `Deepwell.custody` answers it.
+ * Confirms that only its user knows the password of an account. Ends its custody and its sessions and removes its
+ * override phrase. `credential` is the number of the latest password, from `Deepwell.custody`. Rejected with
+ * `CredentialChanged` when the password was set again, and with `TemporaryPassword` when it was not yet changed.
  */
 export const Confirm = fromPlain(
   Schema.TaggedStruct("ConfirmAccount", { user, credential: Schema.Int.pipe(Schema.positive()) })
 )
 
-/** Everything that is done to somebody's file, apart from their credentials. */
+/** Any command on a user account that sets no secret. */
 export const UserCommand = Schema.Union(
   Register,
   Rename,
@@ -108,15 +122,15 @@ export const UserCommand = Schema.Union(
 )
 export type UserCommand = typeof UserCommand.Type
 
-/** Sets one's own password, which goes beside the command and never into it. */
+/** Changes the actor's own password, which is passed apart from the command and never stored in an event. */
 export const ChangePassword = fromPlain(Schema.TaggedStruct("ChangeUserPassword", { user }))
 
-/** Gives somebody a password that they have to change when they come in. */
+/** Sets a temporary password, which must be changed at the next login. */
 export const ResetPassword = fromPlain(Schema.TaggedStruct("ResetUserPassword", { user }))
 
-/** Sets one's own override phrase, by which the glass is broken. */
+/** Sets the actor's own override phrase, which break-glass requires. */
 export const SetPhrase = fromPlain(Schema.TaggedStruct("SetOverridePhrase", { user }))
 
-/** What is asked for with a secret beside it: no such command comes from outside by itself. */
+/** The commands that set a secret. Clients cannot send them; methods of `Deepwell` create them. */
 export const CredentialCommand = Schema.Union(ChangePassword, ResetPassword, SetPhrase)
 export type CredentialCommand = typeof CredentialCommand.Type

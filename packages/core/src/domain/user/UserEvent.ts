@@ -1,6 +1,6 @@
 /**
- * What has happened to a member of staff. These names are the storage format: fields are added, never renamed, and a
- * new meaning is a new event.
+ * The events of a user account. Tags and fields are the storage format: fields are added, never renamed, and a new meaning is a
+ * new event.
  */
 import { Schema } from "effect"
 import { Clearance } from "../access/Clearance.ts"
@@ -15,8 +15,8 @@ import { UserId } from "./UserId.ts"
 const user = UserId
 
 /**
- * `by` is the label of the actor. `custodians` are the user who set a password with it and, behind them, the custodians
- * that they had then; left out when the operator or no one set a password.
+ * `by` is the label of the actor. `custodians` are the user who set a password with it, followed by the custodians of
+ * that user at the time; left out when the operator set the password or none was set.
  */
 export const UserRegistered = Schema.TaggedStruct("UserRegistered", {
   user,
@@ -41,7 +41,7 @@ export const UserTransferred = Schema.TaggedStruct("UserTransferred", {
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** `approvedBy` is the second person, where one was needed, and `by` who proposed it. */
+/** `by` is the label of the proposer and `approvedBy` that of the second person; left out for a direct change. */
 export const UserClearanceChanged = Schema.TaggedStruct("UserClearanceChanged", {
   user,
   from: Clearance,
@@ -52,7 +52,7 @@ export const UserClearanceChanged = Schema.TaggedStruct("UserClearanceChanged", 
   proposal: optional(Schema.String)
 })
 
-/** `custodians` are those that the proposer had then; left out when there were none. */
+/** `expiresAt` is in milliseconds since 1970; `custodians` are those of the proposer at that time, if any. */
 export const UserClearanceProposed = Schema.TaggedStruct("UserClearanceProposed", {
   user,
   proposal: Schema.String,
@@ -74,10 +74,10 @@ export const UserClearanceWithdrawn = Schema.TaggedStruct("UserClearanceWithdraw
 
 export const UserPasswordChanged = Schema.TaggedStruct("UserPasswordChanged", { user })
 
-/** The new password has to be changed at the next login. `by` and `custodians` are as in `UserRegistered`. */
+/** The new password must be changed at the next login. `by` and `custodians` are as in `UserRegistered`. */
 export const UserPasswordReset = Schema.TaggedStruct("UserPasswordReset", { user, ...Custody.eventFields })
 
-/** Custody ended: `by` (a label) vouches that only its user knows the password with this number. */
+/** Ends custody: `by` (a label) confirms that only the user knows the password with this credential number. */
 export const UserConfirmed = Schema.TaggedStruct("UserConfirmed", {
   user,
   credential: Schema.Int,

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** What a user signs in as, e.g. `user-7` or `l.hayden`: 1 to 64 lower-case letters, digits, dots, hyphens, underscores. */
+/** The id with which a user logs in, e.g. `l.hayden`: 1 to 64 lower-case letters, digits, dots, hyphens, underscores. */
 export const UserId = Schema.String.pipe(
   Schema.pattern(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
     message: () => "a user id: lower-case letters, digits, dots, hyphens and underscores"

@@ -2,7 +2,6 @@
  * Checkpoints in memory, for consumers of a log in memory.
  */
 import { Clock, Duration, Effect, Option } from "effect"
-import { fromUnknown } from "../../database/DatabaseError.ts"
 import type { CheckpointStore, StoredCheckpoint } from "../CheckpointStore.ts"
 import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "../CheckpointStore.ts"
 import { PositionAhead } from "../EventStoreError.ts"
@@ -41,7 +40,7 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
         if (position < found.position) {
           return yield* new CheckpointBehind({ consumer: name, position, stored: found.position })
         }
-        yield* Effect.mapError(alongside?.(undefined) ?? Effect.void, fromUnknown("save a checkpoint", 1))
+        alongside?.(undefined)
         put(name, position, holder, (yield* Clock.currentTimeMillis) + Duration.toMillis(expiry))
       }),
     release: ({ name, holder }) =>

@@ -11,6 +11,7 @@ import type { EventStore } from "../EventStore.ts"
 import * as MemoryLog from "./MemoryLog.ts"
 import * as PageLimit from "../PageLimit.ts"
 import * as SharedPages from "../SharedPages.ts"
+import * as StateCache from "../StateCache.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 
 /** A store for the events that the codec knows, empty at first and gone with the process, or over a log that is there. */
@@ -49,6 +50,13 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
           const found = direction === "forwards" ? rows.slice(from - 1) : rows.slice(0, from).toReversed()
           return Either.all(found.slice(0, limit).map(decode))
         }),
+      load: (stream, cache) =>
+        Effect.suspend(() =>
+          Either.map(StateCache.advance(cache, cache.initial, log.stream(stream), decode), ({ state, version }) => ({
+            state,
+            version
+          }))
+        ),
       readAll: pages.shared,
       head: Effect.sync(() => {
         const { position, hash } = log.events.at(-1) ?? log.origin

@@ -1,26 +1,21 @@
 /**
- * The projections that are kept in the append's own transaction: made when a database is opened, checked at every
- * append.
+ * The stored version and checkpoint of each projection: compared when a database is opened, moved with every append.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Either, Schema } from "effect"
+import { Either, Schema } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import type { AdvanceError } from "../EventStoreError.ts"
 import { ProjectionsMissing, ProjectionVersionMismatch } from "../EventStoreError.ts"
 import type { Projected } from "../Projection.ts"
 import type { ProjectionWriter } from "./ProjectionWriter.ts"
-import * as Projectors from "./ProjectionWriter.ts"
+import * as ProjectionWriters from "./ProjectionWriter.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 
-const rows = RowCodec.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int, checkpoint: Schema.Int }))
+const progressRows = RowCodec.reader(
+  Schema.Struct({ name: Schema.String, version: Schema.Int, checkpoint: Schema.Int })
+)
+const versionRows = RowCodec.reader(Schema.Struct({ name: Schema.String, version: Schema.Int }))
 
-const moveCheckpoints = "UPDATE projections SET checkpoint = ? RETURNING name, version"
-const versions = RowCodec.reader(Schema.Struct({ name: Schema.String, version: Schema.Int }))
-
-const stored = (sql: SqlClient) =>
-  rows(SqlRunner.rows(sql, "SELECT name, version, checkpoint FROM projections ORDER BY name"))
+const select = (run: Run) => progressRows(run("SELECT name, version, checkpoint FROM projections ORDER BY name"))
 
 const describe = (list: ReadonlyArray<{ readonly name: string; readonly version: number }>): string =>
   list
@@ -28,98 +23,95 @@ const describe = (list: ReadonlyArray<{ readonly name: string; readonly version:
     .toSorted()
     .join(" ")
 
-/** Folds new events into every projection, and moves the checkpoint, if the rows are of this program's versions. */
+/**
+ * Folds new events into every projection and moves all checkpoints to the last of them. Fails when the stored rows are
+ * of other versions than this program's; the caller rolls the transaction back.
+ */
 export const advance = <E>(
   run: Run,
   projectors: ReadonlyArray<ProjectionWriter<E>>,
   events: ReadonlyArray<Projected<E>>
 ): Either.Either<void, AdvanceError> => {
-  const stored = versions(run(moveCheckpoints, [events.at(-1)?.position ?? 0]))
-  const [own, found] = [describe(projectors), describe(stored)]
-  if (own !== found) {
-    // The checkpoint is moved by now, and all of it is undone when the rows are another program's.
-    return Either.left(
-      found === "" ? new ProjectionsMissing({ own }) : new ProjectionVersionMismatch({ stored: found, own })
-    )
+  const moved = versionRows(
+    run("UPDATE projections SET checkpoint = ? RETURNING name, version", [events.at(-1)?.position ?? 0])
+  )
+  const [own, stored] = [describe(projectors), describe(moved)]
+  if (own !== stored) {
+    return Either.left(stored === "" ? new ProjectionsMissing({ own }) : new ProjectionVersionMismatch({ stored, own }))
   }
-  return Projectors.applyAll(run, projectors, events)
+  return ProjectionWriters.applyAll(run, projectors, events)
 }
 
 /**
- * Which projections have to be made from the start: new ones, those of a higher version, those that fell behind, and those
- * whose table is not there.
+ * The projections that have to be rebuilt: new ones, those of a higher version than their rows, those whose checkpoint is
+ * not at `head`, and those without their table. Fails when the rows were written by a newer program.
  */
 export const outdated = <E>(
-  sql: SqlClient,
+  run: Run,
   projectors: ReadonlyArray<ProjectionWriter<E>>,
   head: number
-): Effect.Effect<ReadonlyArray<ProjectionWriter<E>>, SqlError | ProjectionVersionMismatch> =>
-  Effect.gen(function* () {
-    const rows = yield* stored(sql)
-    const newer = rows.filter(({ name, version }) =>
-      projectors.every((own) => own.name !== name || own.version < version)
-    )
-    if (newer.length > 0) {
-      return yield* new ProjectionVersionMismatch({ stored: describe(rows), own: describe(projectors) })
-    }
-    const isKept = (own: ProjectionWriter<E>) =>
-      rows.some((row) => row.name === own.name && row.version === own.version && row.checkpoint === head)
-        ? own.isThere(sql)
-        : Effect.succeed(false)
-    return yield* Effect.filter(projectors, isKept, { negate: true })
-  })
+): Either.Either<ReadonlyArray<ProjectionWriter<E>>, ProjectionVersionMismatch> => {
+  const rows = select(run)
+  const isNewer = rows.some(({ name, version }) =>
+    projectors.every((own) => own.name !== name || own.version < version)
+  )
+  if (isNewer) {
+    return Either.left(new ProjectionVersionMismatch({ stored: describe(rows), own: describe(projectors) }))
+  }
+  const isCurrent = ({ name, version }: ProjectionWriter<E>) =>
+    rows.some((row) => row.name === name && row.version === version && row.checkpoint === head)
+  return Either.right(projectors.filter((own) => !isCurrent(own) || !own.hasTable(run)))
+}
 
-/** How far the rows of a projection are. */
+/** How far the rows of a projection follow the log. */
 export interface Standing {
   readonly name: string
-  /** That of the rows; null when there are none yet. */
+  /** The version of the stored rows; null when there are none yet. */
   readonly version: number | null
-  /** All events up to here are in them. */
+  /** The checkpoint: the position of the last event that is folded into the rows. */
   readonly position: number
-  /** How many positions they are behind the log. */
+  /** The number of positions from the checkpoint to the head of the log. */
   readonly lag: number
-  /** Whether they are of this program's version, and not behind. */
+  /** True when the rows are of this program's version and the lag is 0. */
   readonly upToDate: boolean
 }
 
-/** How far the rows are: of this program's projections in their order, and of those that only a newer one knows. */
+/** The progress of this program's projections in their order, then of those that only a newer program knows. */
 export const standings = (
-  sql: SqlClient,
+  run: Run,
   projectors: ReadonlyArray<Pick<ProjectionWriter<never>, "name" | "version">>,
   head: number
-): Effect.Effect<ReadonlyArray<Standing>, SqlError> =>
-  Effect.map(stored(sql), (found) => {
-    const own = projectors.map(({ name, version }) => {
-      const row = found.find((each) => each.name === name)
-      const lag = head - (row?.checkpoint ?? 0)
-      const upToDate = row?.version === version && lag === 0
-      return { name, version: row?.version ?? null, position: row?.checkpoint ?? 0, lag, upToDate }
-    })
-    const foreign = found
-      .filter(({ name }) => projectors.every((each) => each.name !== name))
-      .map(({ name, version, checkpoint: position }) => ({
-        name,
-        version,
-        position,
-        lag: head - position,
-        upToDate: false
-      }))
-    return [...own, ...foreign]
+): ReadonlyArray<Standing> => {
+  const rows = select(run)
+  const own = projectors.map(({ name, version }) => {
+    const row = rows.find((each) => each.name === name)
+    const lag = head - (row?.checkpoint ?? 0)
+    const upToDate = row?.version === version && lag === 0
+    return { name, version: row?.version ?? null, position: row?.checkpoint ?? 0, lag, upToDate }
   })
+  const foreign = rows
+    .filter(({ name }) => projectors.every((each) => each.name !== name))
+    .map(({ name, version, checkpoint: position }) => ({
+      name,
+      version,
+      position,
+      lag: head - position,
+      upToDate: false
+    }))
+  return [...own, ...foreign]
+}
 
-/** Notes that a projection's rows are of its version, and of all events up to a position. */
-export const made = <E>(
-  sql: SqlClient,
-  projectors: ReadonlyArray<ProjectionWriter<E>>,
+/** Stores each projection's version with this checkpoint. */
+export const saveProgress = (
+  run: Run,
+  projectors: ReadonlyArray<Pick<ProjectionWriter<never>, "name" | "version">>,
   checkpoint: number
-): Effect.Effect<void, SqlError> =>
-  Effect.forEach(
-    projectors,
-    ({ name, version }) =>
-      sql.unsafe(
-        `INSERT INTO projections (name, version, checkpoint) VALUES (?, ?, ?)
-         ON CONFLICT (name) DO UPDATE SET version = excluded.version, checkpoint = excluded.checkpoint`,
-        [name, version, checkpoint]
-      ),
-    { discard: true }
-  )
+): void => {
+  for (const { name, version } of projectors) {
+    run(
+      `INSERT INTO projections (name, version, checkpoint) VALUES (?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET version = excluded.version, checkpoint = excluded.checkpoint`,
+      [name, version, checkpoint]
+    )
+  }
+}

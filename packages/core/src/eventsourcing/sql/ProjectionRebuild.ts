@@ -1,49 +1,57 @@
 /**
- * Making projections anew while the log is in use: into tables beside those that are read, page by page, until the rest
- * is little; that, and the change of the tables, is one transaction.
+ * Rebuilds projections from the log while it is in use: fills shadow tables page by page, each page in a transaction of
+ * its own; the last transaction folds the remaining events and replaces the tables.
  */
 import { randomUUID } from "node:crypto"
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Context } from "effect"
-import { Effect, Option, Stream } from "effect"
+import { Effect, Either, Option, Stream } from "effect"
 import type { Database } from "../../database/Database.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type {
+  MalformedEvent,
   ProjectionFault,
   ProjectionTableConflict,
   ProjectionVersionMismatch,
   ReadError,
-  RebuildRunning
+  RebuildRunning,
+  UnknownEvent
 } from "../EventStoreError.ts"
 import type { Projected } from "../Projection.ts"
 import * as ProjectionProgress from "./ProjectionProgress.ts"
 import type { ProjectionWriter, Shadow } from "./ProjectionWriter.ts"
-import * as Projectors from "./ProjectionWriter.ts"
+import * as ProjectionWriters from "./ProjectionWriter.ts"
 import * as RebuildLease from "./RebuildLease.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as TableOwnership from "./TableOwnership.ts"
 
-/** How far a rebuild is. */
+/** The progress of a rebuild. */
 export interface Progress {
   readonly projections: ReadonlyArray<string>
-  /** All events up to here are in the new rows; those are in use once it is the head. */
+  /** The last position that is folded into the new rows; they are in use once it equals `head`. */
   readonly position: number
-  /** The end of the log at that moment. */
+  /** The last position of the log at that moment. */
   readonly head: number
 }
 
 export interface Options<E> {
   readonly database: Context.Tag.Service<typeof Database>
-  /** All of the program's. */
+  /** All projections of the program. */
   readonly projectors: ReadonlyArray<ProjectionWriter<E>>
-  /** How many events go into one transaction. */
+  /** The number of events in one transaction. */
   readonly batch: number
-  /** The events from a position up to but not including another. */
-  readonly page: (from: number, to: number) => Effect.Effect<ReadonlyArray<Projected<E>>, SqlError | ReadError>
+  /** Reads the events from a position up to but not including another. */
+  readonly page: (
+    run: Run,
+    from: number,
+    to: number
+  ) => Either.Either<ReadonlyArray<Projected<E>>, UnknownEvent | MalformedEvent>
 }
 
-/** What is being made. */
+/** Selects the projections to rebuild, under the write lock. */
+type Choose<E, Err> = (run: Run) => Either.Either<ReadonlyArray<ProjectionWriter<E>>, Err>
+
+/** A rebuild that holds the lease. */
 interface Work<E> {
   readonly projectors: ReadonlyArray<ProjectionWriter<E>>
   readonly shadows: ReadonlyArray<Shadow<E>>
@@ -52,109 +60,118 @@ interface Work<E> {
 
 interface Reached {
   readonly position: number
-  /** The least that was ever left to do, and how often in a row it did not get less. */
+  /** The smallest number of remaining events so far. */
   readonly least: number
-  readonly stuck: number
+  /** The number of steps in a row after which it had not become smaller. */
+  readonly stalled: number
 }
 
-// When the others append faster than this, the rest is done under the lock, however much it is.
-const patience = 8
+/** After so many stalled steps, writers append faster than the rebuild reads, and the last transaction folds the rest. */
+const maximumStalled = 8
 
 const names = (projectors: ReadonlyArray<ProjectionWriter<never>>) => projectors.map(({ name }) => name)
 
-/** Fails, and with it the transaction, when a projection does. */
-const apply = <E>(targets: ReadonlyArray<Pick<Shadow<E>, "apply">>, events: ReadonlyArray<Projected<E>>) =>
-  Effect.flatten(SqlRunner.together((run) => Projectors.applyAll(run, targets, events)))
-
 const fold = <E>(
+  run: Run,
   { page, batch }: Options<E>,
   targets: ReadonlyArray<Pick<Shadow<E>, "apply">>,
   from: number,
   to: number
-) =>
-  Effect.iterate(from, {
-    while: (position) => position < to,
-    body: (position) =>
-      Effect.gen(function* () {
-        const next = Math.min(to, position + batch)
-        const events = yield* page(position + 1, next + 1)
-        yield* apply(targets, events)
-        return next
-      })
-  })
+): Either.Either<void, ProjectionFault | UnknownEvent | MalformedEvent> => {
+  for (let position = from; position < to; position += batch) {
+    const folded = Either.flatMap(page(run, position + 1, Math.min(to, position + batch) + 1), (events) =>
+      ProjectionWriters.applyAll(run, targets, events)
+    )
+    if (Either.isLeft(folded)) {
+      return folded
+    }
+  }
+  return Either.void
+}
 
-/** Claims the turn and makes the empty tables; what is little is done at once instead. */
+/** Acquires the lease and creates the shadow tables; a log of at most one page is folded at once instead. */
 const begin = <E, Err>(options: Options<E>, holder: string, choose: Choose<E, Err>) =>
-  options.database.write("begin a rebuild", (sql) =>
-    Effect.gen(function* () {
-      const projectors = yield* choose(sql)
-      const head = yield* SqlRunner.together(SqlLog.lastPosition)
-      if (projectors.length === 0 || head <= options.batch) {
-        yield* TableOwnership.claim(sql, projectors, false)
-        yield* Effect.forEach(projectors, (projector) => projector.reset(sql), { discard: true })
-        yield* fold(options, projectors, 0, head)
-        yield* ProjectionProgress.made(sql, projectors, head)
-        yield* TableOwnership.dropFormer(sql, projectors)
-        return { projectors, head, work: Option.none<Work<E>>() }
-      }
-      const generation = yield* RebuildLease.claim(sql, holder)
-      yield* TableOwnership.claim(sql, projectors, true)
-      const shadows = projectors.map((projector) => projector.shadow(generation))
-      yield* Effect.forEach(shadows, (shadow) => shadow.create(sql), { discard: true })
-      return { projectors, head, work: Option.some({ projectors, shadows, holder }) }
-    })
+  Effect.clockWith((clock) =>
+    options.database.writeSync("begin a rebuild", (run) =>
+      Either.gen(function* () {
+        const projectors = yield* choose(run)
+        const head = SqlLog.lastPosition(run)
+        if (projectors.length === 0 || head <= options.batch) {
+          yield* TableOwnership.claim(run, projectors, false)
+          for (const projector of projectors) {
+            projector.reset(run)
+          }
+          yield* fold(run, options, projectors, 0, head)
+          ProjectionProgress.saveProgress(run, projectors, head)
+          TableOwnership.dropFormer(run, projectors)
+          return { projectors, head, work: Option.none<Work<E>>() }
+        }
+        const generation = yield* RebuildLease.claim(run, holder, clock.unsafeCurrentTimeMillis())
+        yield* TableOwnership.claim(run, projectors, true)
+        const shadows = projectors.map((projector) => projector.shadow(generation))
+        for (const shadow of shadows) {
+          shadow.create(run)
+        }
+        return { projectors, head, work: Option.some({ projectors, shadows, holder }) }
+      })
+    )
   )
 
 const finish = <E>(options: Options<E>, { projectors, shadows, holder }: Work<E>, position: number) =>
-  options.database.write("finish a rebuild", (sql) =>
-    Effect.gen(function* () {
-      yield* RebuildLease.prolong(sql, holder)
-      const head = yield* SqlRunner.together(SqlLog.lastPosition)
-      // A newer program may have made its own rows meanwhile.
-      yield* ProjectionProgress.outdated(sql, options.projectors, head)
-      yield* fold(options, shadows, position, head)
-      yield* Effect.forEach(shadows, (shadow) => shadow.takeOver(sql), { discard: true })
-      yield* ProjectionProgress.made(sql, projectors, head)
-      yield* TableOwnership.dropShadows(sql)
-      yield* TableOwnership.dropFormer(sql, projectors)
-      yield* RebuildLease.release(sql)
-      return head
-    })
+  Effect.clockWith((clock) =>
+    options.database.writeSync("finish a rebuild", (run) =>
+      Either.gen(function* () {
+        yield* RebuildLease.prolong(run, holder, clock.unsafeCurrentTimeMillis())
+        const head = SqlLog.lastPosition(run)
+        // A newer program may have rebuilt its own rows meanwhile.
+        yield* ProjectionProgress.outdated(run, options.projectors, head)
+        yield* fold(run, options, shadows, position, head)
+        for (const shadow of shadows) {
+          shadow.takeOver(run)
+        }
+        ProjectionProgress.saveProgress(run, projectors, head)
+        TableOwnership.dropShadows(run)
+        TableOwnership.dropFormer(run, projectors)
+        RebuildLease.release(run)
+        return head
+      })
+    )
   )
 
-/** One page, or the end. The page is read without the lock, and others may have it in between. */
-const step = <E>(options: Options<E>, work: Work<E>, { position, least, stuck }: Reached) =>
+/** Folds one page, or finishes. The page is read without the write lock, so that others can write in between. */
+const step = <E>(options: Options<E>, work: Work<E>, { position, least, stalled }: Reached) =>
   Effect.gen(function* () {
     const { database, batch, page } = options
     const next = position + batch
-    const { head, events } = yield* database.read("read the log", () =>
-      Effect.gen(function* () {
-        const end = yield* SqlRunner.together(SqlLog.lastPosition)
-        return { head: end, events: end > next ? yield* page(position + 1, next + 1) : [] }
-      })
-    )
-    if (events.length === 0 || stuck === patience) {
+    const { head, read } = yield* database.readSync("read the log", (run) => {
+      const last = SqlLog.lastPosition(run)
+      return { head: last, read: last > next ? page(run, position + 1, next + 1) : Either.right([]) }
+    })
+    const events = yield* read
+    if (events.length === 0 || stalled === maximumStalled) {
       const end = yield* finish(options, work, position)
       return [{ projections: names(work.projectors), position: end, head: end }, Option.none<Reached>()] as const
     }
-    yield* database.write("rebuild projections", (sql) =>
-      Effect.zipRight(RebuildLease.prolong(sql, work.holder), apply(work.shadows, events))
+    yield* Effect.clockWith((clock) =>
+      database.writeSync("rebuild projections", (run) =>
+        Either.flatMap(RebuildLease.prolong(run, work.holder, clock.unsafeCurrentTimeMillis()), () =>
+          ProjectionWriters.applyAll(run, work.shadows, events)
+        )
+      )
     )
     const left = head - next
-    const reached = { position: next, least: Math.min(least, left), stuck: left < least ? 0 : stuck + 1 }
+    const reached = { position: next, least: Math.min(least, left), stalled: left < least ? 0 : stalled + 1 }
     return [{ projections: names(work.projectors), position: next, head }, Option.some(reached)] as const
   })
 
-type Choose<E, Err> = (sql: SqlClient) => Effect.Effect<ReadonlyArray<ProjectionWriter<E>>, Err>
-
 /**
- * Makes anew the projections that `choose` finds under the write lock; ends at once when it finds none. What others
- * append meanwhile goes on into the old rows, and these are read until the new ones are complete. Ended early, it leaves
- * the old ones in place.
+ * Rebuilds the projections that `choose` selects, and reports the progress; ends at once when it selects none. Meanwhile
+ * appends update the old rows, and reads see them until the new ones are complete. A rebuild that is interrupted leaves
+ * the old rows in place.
  *
- * Fails with `RebuildRunning` while another rebuild runs, or when the lease expired because the stream was not pulled; with
- * `ProjectionTableConflict` when a table is not the projection's own, and with `ProjectionKeyMismatch` or
- * `ProjectionFailed` when a projection makes a row that cannot be stored.
+ * Fails with `RebuildRunning` while another rebuild holds the lease, or when the lease expired because the stream was not
+ * pulled; with `ProjectionTableConflict` when a table is not the projection's own; with `ProjectionKeyMismatch` or
+ * `ProjectionFailed` when a projection returns a row that cannot be stored.
  */
 export const rebuild = <E, Err>(
   options: Options<E>,
@@ -172,12 +189,13 @@ export const rebuild = <E, Err>(
     Effect.gen(function* () {
       const holder = randomUUID()
       let finished = false
-      yield* Effect.addFinalizer(() =>
-        finished
-          ? Effect.void
-          : // The database logs what goes wrong with it. What is left then is removed by whoever comes next.
-            Effect.ignore(options.database.write("abandon a rebuild", (sql) => RebuildLease.abandon(sql, holder)))
+      const abandon = Effect.clockWith((clock) =>
+        options.database.writeSync("abandon a rebuild", (run) =>
+          Either.right(RebuildLease.abandon(run, clock.unsafeCurrentTimeMillis(), holder))
+        )
       )
+      // The database logs a failure; the next rebuild removes what is left.
+      yield* Effect.addFinalizer(() => (finished ? Effect.void : Effect.ignore(abandon)))
       const { projectors, head, work } = yield* begin(options, holder, choose).pipe(
         Effect.tapError(() =>
           Effect.sync(() => {
@@ -190,7 +208,7 @@ export const rebuild = <E, Err>(
         finished = true
         return projectors.length === 0 ? Stream.empty : Stream.make({ projections, position: head, head })
       }
-      const start: Reached = { position: 0, least: head, stuck: 0 }
+      const start: Reached = { position: 0, least: head, stalled: 0 }
       const steps = Stream.paginateEffect(start, (reached) =>
         Effect.tap(step(options, work.value, reached), ([, next]) =>
           Effect.sync(() => {

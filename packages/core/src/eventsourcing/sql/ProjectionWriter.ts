@@ -1,9 +1,8 @@
 /**
- * Keeps a projection's table: loads the rows that a batch of events touches, folds, and writes them back in bulk.
+ * Writes a projection's table: loads the rows that a batch of events changes, folds the events into them, and writes them
+ * back in bulk.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Either, Schema } from "effect"
+import { Either, Schema } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Column from "../../database/rows/Column.ts"
 import type { ProjectionFault } from "../EventStoreError.ts"
@@ -13,27 +12,27 @@ import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Table } from "../../database/rows/Table.ts"
 import type { Claim } from "./TableOwnership.ts"
 
-/** Brings a table up to date with these events, which follow on those before. After a fault, what it wrote is undone. */
+/** Folds events that follow those before into a table. After a fault the caller rolls the transaction back. */
 type Apply<E> = (run: Run, events: ReadonlyArray<Projected<E>>) => Either.Either<void, ProjectionFault>
 
-/** A table that is filled while the projection's own is in use. */
+/** A table that a rebuild fills while the projection's own table is read and written. */
 export interface Shadow<E> {
-  readonly create: (sql: SqlClient) => Effect.Effect<void, SqlError>
+  readonly create: (run: Run) => void
   readonly apply: Apply<E>
-  /** Lets it take the place of the projection's table. */
-  readonly takeOver: (sql: SqlClient) => Effect.Effect<void, SqlError>
+  /** Replaces the projection's table by the shadow table. */
+  readonly takeOver: (run: Run) => void
 }
 
 export interface ProjectionWriter<E> {
   readonly name: string
   readonly version: number
-  /** The names that its table needs. */
+  /** The names of tables and indexes that it requires. */
   readonly claim: Claim
   readonly apply: Apply<E>
-  /** Whether the table is there, with all of its columns; somebody may have dropped it. */
-  readonly isThere: (sql: SqlClient) => Effect.Effect<boolean, SqlError>
-  /** Makes the table anew, empty. */
-  readonly reset: (sql: SqlClient) => Effect.Effect<void, SqlError>
+  /** True when the table exists with all of its columns. */
+  readonly hasTable: (run: Run) => boolean
+  /** Drops the table and creates it empty. */
+  readonly reset: (run: Run) => void
   readonly shadow: (generation: number) => Shadow<E>
 }
 
@@ -52,23 +51,27 @@ export const applyAll = <E>(
   return Either.void
 }
 
-const all = (statements: ReadonlyArray<string>) => (sql: SqlClient) =>
-  Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
+const runAll =
+  (statements: ReadonlyArray<string>) =>
+  (run: Run): void => {
+    for (const statement of statements) {
+      run(statement)
+    }
+  }
 
-const namedColumns = RowCodec.decoder(Schema.Struct({ name: Schema.String, type: Schema.String }))
+const columnRows = RowCodec.reader(Schema.Struct({ name: Schema.String, type: Schema.String }))
 
-// A full-text index stands behind its table by triggers, which fail without it.
-const isThere =
+// Includes the full-text index: without it the triggers on the table fail.
+const hasTable =
   <Row>({ name, declared, fullText }: Table<Row>) =>
-  (sql: SqlClient) => {
+  (run: Run): boolean => {
     const columns = declared.map((column) => ({ name: column.name, type: Column.sqlType(column) }))
     const text =
       fullText === null ? [] : [[fullText[0], fullText[1].map((column) => ({ name: column, type: "" }))] as const]
-    return Effect.every([[name, columns] as const, ...text], ([table, wanted]) =>
-      Effect.map(namedColumns(sql.unsafe("SELECT name, type FROM pragma_table_info(?)", [table])), (found) =>
-        wanted.every((column) => found.some((each) => each.name === column.name && each.type === column.type))
-      )
-    )
+    return [[name, columns] as const, ...text].every(([table, wanted]) => {
+      const actual = columnRows(run("SELECT name, type FROM pragma_table_info(?)", [table]))
+      return wanted.every((column) => actual.some((each) => each.name === column.name && each.type === column.type))
+    })
   }
 
 const fromProjection = <E, Row>(projection: Projection<E, Row>): ProjectionWriter<E> => {
@@ -79,14 +82,14 @@ const fromProjection = <E, Row>(projection: Projection<E, Row>): ProjectionWrite
     version,
     claim: { table: table.name, key, columns, text: fullText === null ? null : fullText[0], indexes },
     apply: ProjectionFold.into(projection, table.name),
-    isThere: isThere(table),
-    reset: all([...table.drop, ...table.create]),
+    hasTable: hasTable(table),
+    reset: runAll([...table.drop, ...table.create]),
     shadow: (generation) => {
       const shadow = table.shadow(generation)
       return {
-        create: all(shadow.create),
+        create: runAll(shadow.create),
         apply: ProjectionFold.into(projection, shadow.name),
-        takeOver: all(shadow.takeOver)
+        takeOver: runAll(shadow.takeOver)
       }
     }
   }

@@ -1,17 +1,17 @@
 /**
- * Whose turn it is to make projections anew. A claim that is not prolonged runs out, so that a crash stops nobody.
+ * The lease on rebuilding projections: one rebuild runs at a time, over all processes on the file. A lease that is not
+ * renewed expires, so that a crashed rebuild blocks the next one for at most that long. Times are milliseconds since 1970.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Effect, Option, Schema } from "effect"
+import { Either, Schema } from "effect"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { RebuildRunning } from "../EventStoreError.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import * as TableOwnership from "./TableOwnership.ts"
 
-/** How long a claim holds if its holder is not heard of again, in milliseconds. */
+/** The duration of a lease in milliseconds. */
 export const expiry = 15_000
 
-const claims = RowCodec.decoder(
+const leaseRows = RowCodec.reader(
   Schema.Struct({
     generation: Schema.Number,
     holder: Schema.NullOr(Schema.String),
@@ -19,61 +19,52 @@ const claims = RowCodec.decoder(
   })
 )
 
-const find = (sql: SqlClient) =>
-  Effect.map(
-    claims(sql.unsafe("SELECT generation, holder, expires_at FROM rebuild WHERE only = 1")),
-    Option.fromIterable
-  )
+const select = (run: Run) => leaseRows(run("SELECT generation, holder, expires_at FROM rebuild WHERE only = 1"))[0]
 
-const until = Effect.map(Clock.currentTimeMillis, (now) => Math.trunc(now) + expiry)
-
-/** Whether somebody ended without giving it back, and may have left something behind. */
-export const isAbandoned = (sql: SqlClient): Effect.Effect<boolean, SqlError> =>
-  Effect.map(
-    Effect.all([find(sql), Clock.currentTimeMillis]),
-    ([found, now]) => Option.isSome(found) && found.value.holder !== null && found.value.expiresAt <= now
-  )
+/** True when a rebuild ended without releasing its lease; it may have left shadow tables. */
+export const isAbandoned = (run: Run, now: number): boolean => {
+  const lease = select(run)
+  return lease !== undefined && lease.holder !== null && lease.expiresAt <= now
+}
 
 /**
- * Claims the turn, removes what others left behind, and gives a number that nobody had before. Fails with
- * `RebuildRunning` while it is somebody else's.
+ * Acquires the lease, drops the shadow tables of earlier rebuilds, and returns a generation number that no rebuild had
+ * before. Fails with `RebuildRunning` while another holder's lease has not expired.
  */
-export const claim = (sql: SqlClient, holder: string): Effect.Effect<number, SqlError | RebuildRunning> =>
-  Effect.gen(function* () {
-    const [found, now] = [Option.getOrUndefined(yield* find(sql)), yield* Clock.currentTimeMillis]
-    if (found !== undefined && found.holder !== null && found.expiresAt > now) {
-      return yield* new RebuildRunning({ expiresAt: found.expiresAt })
-    }
-    yield* TableOwnership.dropShadows(sql)
-    const generation = (found?.generation ?? 0) + 1
-    yield* sql.unsafe("UPDATE rebuild SET generation = ?, holder = ?, expires_at = ? WHERE only = 1", [
-      generation,
-      holder,
-      yield* until
-    ])
-    return generation
-  })
+export const claim = (run: Run, holder: string, now: number): Either.Either<number, RebuildRunning> => {
+  const lease = select(run)
+  if (lease !== undefined && lease.holder !== null && lease.expiresAt > now) {
+    return Either.left(new RebuildRunning({ expiresAt: lease.expiresAt }))
+  }
+  TableOwnership.dropShadows(run)
+  const generation = (lease?.generation ?? 0) + 1
+  run("UPDATE rebuild SET generation = ?, holder = ?, expires_at = ? WHERE only = 1", [
+    generation,
+    holder,
+    Math.trunc(now) + expiry
+  ])
+  return Either.right(generation)
+}
 
-/** Prolongs the claim. Fails with `RebuildRunning` when it ran out, and somebody else took over. */
-export const prolong = (sql: SqlClient, holder: string): Effect.Effect<void, SqlError | RebuildRunning> =>
-  Effect.gen(function* () {
-    const found = Option.getOrUndefined(yield* find(sql))
-    if (found?.holder !== holder) {
-      return yield* new RebuildRunning({ expiresAt: found?.expiresAt ?? 0 })
-    }
-    yield* sql.unsafe("UPDATE rebuild SET expires_at = ? WHERE only = 1", [yield* until])
-  })
+/** Renews the lease. Fails with `RebuildRunning` when it expired and another rebuild acquired it. */
+export const prolong = (run: Run, holder: string, now: number): Either.Either<void, RebuildRunning> => {
+  const lease = select(run)
+  if (lease?.holder !== holder) {
+    return Either.left(new RebuildRunning({ expiresAt: lease?.expiresAt ?? 0 }))
+  }
+  run("UPDATE rebuild SET expires_at = ? WHERE only = 1", [Math.trunc(now) + expiry])
+  return Either.void
+}
 
-/** Gives the turn back. */
-export const release = (sql: SqlClient): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(sql.unsafe("UPDATE rebuild SET holder = NULL, expires_at = 0 WHERE only = 1"))
+/** Releases the lease. */
+export const release = (run: Run): void => {
+  run("UPDATE rebuild SET holder = NULL, expires_at = 0 WHERE only = 1")
+}
 
-/** Removes what is left of a rebuild, if it is this holder's or nobody's any more. */
-export const abandon = (sql: SqlClient, holder?: string): Effect.Effect<void, SqlError> =>
-  Effect.gen(function* () {
-    const found = Option.getOrUndefined(yield* find(sql))
-    if ((found !== undefined && found.holder === holder) || (yield* isAbandoned(sql))) {
-      yield* TableOwnership.dropShadows(sql)
-      yield* release(sql)
-    }
-  })
+/** Drops the shadow tables and releases the lease, if it is this holder's or has expired. */
+export const abandon = (run: Run, now: number, holder?: string): void => {
+  if ((holder !== undefined && select(run)?.holder === holder) || isAbandoned(run, now)) {
+    TableOwnership.dropShadows(run)
+    release(run)
+  }
+}

@@ -1,11 +1,10 @@
 /**
- * Checkpoints in the database of the log, so that what a consumer writes there is done exactly once.
+ * Stores consumers' checkpoints in the database of the log, so that a consumer's rows are written exactly once.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Duration, Effect, Option, Schema } from "effect"
+import { Duration, Effect, Either, Option, Schema } from "effect"
 import { Database } from "../../database/Database.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
+import { guarded, refuseAsync } from "../../database/transaction/TransactionGuard.ts"
 import type { CheckpointStore } from "../CheckpointStore.ts"
 import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "../CheckpointStore.ts"
 import { PositionAhead } from "../EventStoreError.ts"
@@ -13,7 +12,7 @@ import * as PageLimit from "../PageLimit.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import * as SqlLog from "./SqlLog.ts"
 
-const stored = RowCodec.decoder(
+const checkpointRows = RowCodec.reader(
   Schema.Struct({
     name: Schema.String,
     position: Schema.Number,
@@ -22,115 +21,124 @@ const stored = RowCodec.decoder(
     expiresAt: Schema.propertySignature(Schema.Number).pipe(Schema.fromKey("expires_at"))
   })
 )
-const named = RowCodec.decoder(Schema.Struct({ name: Schema.String }))
 
-const all = "SELECT name, position, hash, holder, expires_at FROM consumers"
-const find = (sql: SqlClient, name: string) =>
-  Effect.map(stored(sql.unsafe(`${all} WHERE name = ?`, [name])), ([found]) => found)
+const select = "SELECT name, position, hash, holder, expires_at FROM consumers"
+const find = (run: Run, name: string) => checkpointRows(run(`${select} WHERE name = ?`, [name]))[0]
 
-const put = (sql: SqlClient, name: string, position: number, holder: string | null, expiresAt: number) =>
-  sql.unsafe(
+const put = (run: Run, name: string, position: number, holder: string | null, expiresAt: number): void => {
+  run(
     `INSERT INTO consumers (name, position, hash, holder, expires_at)
      VALUES (?, ?, (SELECT hash FROM events WHERE position = ?), ?, ?)
      ON CONFLICT (name) DO UPDATE
      SET position = excluded.position, hash = excluded.hash, holder = excluded.holder, expires_at = excluded.expires_at`,
     [name, position, position, holder, expiresAt]
   )
+}
 
-/** Prolongs the claim from now, with the clock read under the write lock. */
-const until = (expiry: Duration.Duration) =>
-  Effect.map(Clock.currentTimeMillis, (now) => Math.trunc(now + Duration.toMillis(expiry)))
+const isClaimedByOther = (run: Run, name: string, holder: string, now: number): boolean => {
+  const checkpoint = find(run, name)
+  return checkpoint !== undefined && isTaken(checkpoint, now, holder)
+}
 
-/** Checkpoints in the `Database` in context, whose migrations must include `EventStoreMigrations`. */
-export const make: Effect.Effect<CheckpointStore<SqlClient>, never, Database> = Effect.map(Database, (database) => {
-  const takenFrom = (sql: SqlClient, name: string, holder: string) =>
-    Effect.map(
-      Effect.all([find(sql, name), Clock.currentTimeMillis]),
-      ([found, now]) => found !== undefined && isTaken(found, now, holder)
-    )
-
-  const claimed = (sql: SqlClient, name: string, holder: string, expiry: Duration.Duration) =>
-    Effect.gen(function* () {
-      if (yield* takenFrom(sql, name, holder)) {
-        return Option.none<number>()
-      }
-      const found = yield* find(sql, name)
-      const position = found?.position ?? 0
-      if (found !== undefined && isForeign(found, yield* SqlRunner.together(SqlLog.hashAt(position)))) {
-        return yield* new CheckpointForeign({
-          consumer: name,
-          position,
-          head: yield* SqlRunner.together(SqlLog.lastPosition)
-        })
-      }
-      yield* put(sql, name, position, holder, yield* until(expiry))
-      return Option.some(position)
-    })
-
-  const moved = (sql: SqlClient, name: string, holder: string, position: number, expiresAt: number) =>
-    named(
-      sql.unsafe(
-        `UPDATE consumers SET position = ?, hash = (SELECT hash FROM events WHERE position = ?), expires_at = ?
-         WHERE name = ? AND holder = ? AND position <= ? RETURNING name`,
-        [position, position, expiresAt, name, holder, position]
-      )
-    )
-
-  return {
-    claim: ({ name, holder, expiry }) =>
-      // Whoever waits for the name only looks, and keeps no appends waiting.
-      Effect.if(
-        database.read("look at a consumer", (sql) => takenFrom(sql, name, holder)),
-        {
-          onTrue: () => Effect.succeed(Option.none()),
-          onFalse: () => database.write("claim a consumer", (sql) => claimed(sql, name, holder, expiry))
-        }
-      ),
-    save: ({ name, holder, expiry, position, alongside }) =>
-      Effect.zipRight(
-        PageLimit.place("position", position),
-        database.write("save a checkpoint", (sql): Effect.Effect<void, SqlError | ClaimLost | CheckpointBehind> =>
-          Effect.gen(function* () {
-            const rows = yield* moved(sql, name, holder, position, yield* until(expiry))
-            if (rows.length === 0) {
-              const found = yield* find(sql, name)
-              return yield* found?.holder === holder
-                ? new CheckpointBehind({ consumer: name, position, stored: found.position })
-                : new ClaimLost({ consumer: name })
-            }
-            yield* alongside?.(sql) ?? Effect.void
-          })
-        )
-      ),
-    release: ({ name, holder }) =>
-      database.write("release a consumer", (sql) =>
-        Effect.asVoid(
-          sql.unsafe("UPDATE consumers SET holder = NULL, expires_at = 0 WHERE name = ? AND holder = ?", [name, holder])
-        )
-      ),
-    reset: (name, asked) =>
-      Effect.flatMap(PageLimit.place("position", asked), (position) =>
-        database.write("reset a consumer", (sql) =>
-          Effect.gen(function* () {
-            const head = yield* SqlRunner.together(SqlLog.lastPosition)
-            if (position > head) {
-              return yield* new PositionAhead({ position, head })
-            }
-            yield* put(sql, name, position, null, 0)
-          })
-        )
-      ),
-    progress: database.read("list consumers", (sql) =>
-      Effect.gen(function* () {
-        const [head, now] = [yield* SqlRunner.together(SqlLog.lastPosition), yield* Clock.currentTimeMillis]
-        const found = yield* stored(sql.unsafe(`${all} ORDER BY name`))
-        return found.map((each) => ({
-          name: each.name,
-          position: each.position,
-          lag: head - each.position,
-          running: isTaken(each, now)
-        }))
-      })
-    )
+const claim = (
+  run: Run,
+  name: string,
+  holder: string,
+  now: number,
+  expiresAt: number
+): Either.Either<Option.Option<number>, CheckpointForeign> => {
+  const checkpoint = find(run, name)
+  if (checkpoint !== undefined && isTaken(checkpoint, now, holder)) {
+    return Either.right(Option.none())
   }
-})
+  const position = checkpoint?.position ?? 0
+  if (checkpoint !== undefined && isForeign(checkpoint, SqlLog.hashAt(position)(run))) {
+    return Either.left(new CheckpointForeign({ consumer: name, position, head: SqlLog.lastPosition(run) }))
+  }
+  put(run, name, position, holder, expiresAt)
+  return Either.right(Option.some(position))
+}
+
+const move = (
+  run: Run,
+  name: string,
+  holder: string,
+  position: number,
+  expiresAt: number
+): Either.Either<void, ClaimLost | CheckpointBehind> => {
+  const moved = run(
+    `UPDATE consumers SET position = ?, hash = (SELECT hash FROM events WHERE position = ?), expires_at = ?
+     WHERE name = ? AND holder = ? AND position <= ? RETURNING name`,
+    [position, position, expiresAt, name, holder, position]
+  )
+  if (moved.length > 0) {
+    return Either.void
+  }
+  const checkpoint = find(run, name)
+  return Either.left(
+    checkpoint?.holder === holder
+      ? new CheckpointBehind({ consumer: name, position, stored: checkpoint.position })
+      : new ClaimLost({ consumer: name })
+  )
+}
+
+const expiryFrom = (now: number, expiry: Duration.Duration): number => Math.trunc(now + Duration.toMillis(expiry))
+
+/** A checkpoint store in the `Database` in context, whose migrations must include `EventStoreMigrations`. */
+export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect.map(Database, (database) => ({
+  claim: ({ name, holder, expiry }) =>
+    Effect.clockWith((clock) =>
+      // Waiting consumers poll with a read, which does not delay appends.
+      Effect.if(
+        database.readSync("look at a consumer", (run) =>
+          isClaimedByOther(run, name, holder, clock.unsafeCurrentTimeMillis())
+        ),
+        {
+          onTrue: () => Effect.succeedNone,
+          onFalse: () =>
+            database.writeSync("claim a consumer", (run) => {
+              const now = clock.unsafeCurrentTimeMillis()
+              return claim(run, name, holder, now, expiryFrom(now, expiry))
+            })
+        }
+      )
+    ),
+  save: ({ name, holder, expiry, position, alongside }) =>
+    Effect.zipRight(
+      PageLimit.place("position", position),
+      Effect.clockWith((clock) =>
+        database.writeSync("save a checkpoint", (run) =>
+          Either.map(move(run, name, holder, position, expiryFrom(clock.unsafeCurrentTimeMillis(), expiry)), () =>
+            refuseAsync("alongside", alongside?.(guarded(run)))
+          )
+        )
+      )
+    ),
+  release: ({ name, holder }) =>
+    database.writeSync("release a consumer", (run) => {
+      run("UPDATE consumers SET holder = NULL, expires_at = 0 WHERE name = ? AND holder = ?", [name, holder])
+      return Either.void
+    }),
+  reset: (name, requested) =>
+    Effect.flatMap(PageLimit.place("position", requested), (position) =>
+      database.writeSync("reset a consumer", (run) => {
+        const head = SqlLog.lastPosition(run)
+        if (position > head) {
+          return Either.left(new PositionAhead({ position, head }))
+        }
+        put(run, name, position, null, 0)
+        return Either.void
+      })
+    ),
+  progress: Effect.clockWith((clock) =>
+    database.readSync("list consumers", (run) => {
+      const [head, now] = [SqlLog.lastPosition(run), clock.unsafeCurrentTimeMillis()]
+      return checkpointRows(run(`${select} ORDER BY name`)).map((checkpoint) => ({
+        name: checkpoint.name,
+        position: checkpoint.position,
+        lag: head - checkpoint.position,
+        running: isTaken(checkpoint, now)
+      }))
+    })
+  )
+}))

@@ -1,11 +1,11 @@
 /**
  * An event store in SQLite, with projections kept in the append's own transaction.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { Duration } from "effect"
 import { Array, Effect, Either, Schedule, Stream } from "effect"
 import { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as Tracing from "../../database/Tracing.ts"
 import type { EventCodec } from "../EventCodec.ts"
@@ -29,7 +29,7 @@ import * as SqlStreamReader from "./SqlStreamReader.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 import * as TableOwnership from "./TableOwnership.ts"
 
-export interface SqlEventStore<E> extends EventStore<E> {
+export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStreamReader<E> {
   readonly appendAll: (request: SqlAppender.SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
   /**
    * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
@@ -38,8 +38,6 @@ export interface SqlEventStore<E> extends EventStore<E> {
    * Fails with `UnknownProjection`, with `RebuildRunning` while another rebuild runs, and as opening does.
    */
   readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<ProjectionRebuild.Progress, RebuildError>
-  /** The same as `readStream` in a transaction of whoever asks, so that several streams are seen as of one moment. */
-  readonly streamPage: SqlStreamReader.StreamPage<E>
   /** Looks how far the log and its projections are, and sets what is measured of them. */
   readonly standing: Effect.Effect<Standing, DatabaseError>
 }
@@ -81,7 +79,6 @@ export const make = <E>(
       head: database.readSync("look for events", SqlLog.lastPosition),
       interval: pollInterval
     })
-    const streams = SqlStreamReader.make(codec)
     const pages = SharedPages.make({
       read: ({ from, to }, begun) =>
         database.readSync("read the log", (run) => {
@@ -91,52 +88,54 @@ export const make = <E>(
       decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row)
     })
 
-    const outdated = (sql: SqlClient) =>
-      Effect.flatMap(SqlRunner.together(SqlLog.lastPosition), (head) =>
-        ProjectionProgress.outdated(sql, projectors, head)
-      )
+    const outdated = (run: Run) => ProjectionProgress.outdated(run, projectors, SqlLog.lastPosition(run))
 
     const rebuilding = {
       database,
       projectors,
       batch: yield* PageLimit.limit(rebuildBatch, "rebuildBatch"),
-      page: (from: number, to: number) =>
-        Effect.flatMap(SqlRunner.together(SqlLog.projectedPage(from, to)), (rows) =>
-          Either.all(rows.map((row) => StoredEvents.project(codec, row)))
-        )
+      page: (run: Run, from: number, to: number) =>
+        Either.all(SqlLog.projectedPage(from, to)(run).map((row) => StoredEvents.project(codec, row)))
     }
 
-    // Looked at in a snapshot first, so that opening an up-to-date file needs no write lock.
-    const { adopted, found, abandoned } = yield* database.read("compare projections", (sql) =>
-      Effect.all({
-        adopted: TableOwnership.examine(sql, projectors),
-        found: outdated(sql),
-        abandoned: RebuildLease.isAbandoned(sql)
-      })
+    const clock = yield* Effect.clock
+    // Compared in a snapshot first, so that opening an up-to-date file does not require the write lock.
+    const { adopted, found, abandoned } = yield* Effect.flatMap(
+      database.readSync("compare projections", (run) => ({
+        adopted: TableOwnership.examine(run, projectors),
+        found: outdated(run),
+        abandoned: Either.right(RebuildLease.isAbandoned(run, clock.unsafeCurrentTimeMillis()))
+      })),
+      Either.all
     )
     yield* adopted.length === 0
       ? Effect.void
-      : database.write("record the tables of projections", (sql) => TableOwnership.adopt(sql, projectors))
-    yield* abandoned ? database.write("clean up after a rebuild", (sql) => RebuildLease.abandon(sql)) : Effect.void
+      : database.writeSync("record the tables of projections", (run) => TableOwnership.adopt(run, projectors))
+    yield* abandoned
+      ? database.writeSync("clean up after a rebuild", (run) =>
+          Either.right(RebuildLease.abandon(run, clock.unsafeCurrentTimeMillis()))
+        )
+      : Effect.void
     if (found.length > 0) {
       yield* ProjectionRebuild.rebuild(rebuilding, outdated).pipe(
         Stream.runDrain,
-        // Whoever makes them is of this program's version, or will be refused.
+        // The other rebuild is of this program's version, or the next attempt fails with its error.
         Effect.retry({ while: isRunning, schedule: Schedule.spaced(pollInterval) }),
         Effect.catchIf(isRunning, Effect.die)
       )
     }
 
-    const chosen = (names: ReadonlyArray<string>) => (sql: SqlClient) =>
-      Effect.gen(function* () {
-        yield* outdated(sql)
-        return yield* Effect.forEach(new Set(names), (name) =>
-          Effect.mapError(
-            Array.findFirst(projectors, (projector) => projector.name === name),
-            () => new UnknownProjection({ projection: name })
+    const chosen = (names: ReadonlyArray<string>) => (run: Run) =>
+      Either.flatMap(outdated(run), () =>
+        Either.all(
+          Array.dedupe(names).map((name) =>
+            Either.fromNullable(
+              projectors.find((projector) => projector.name === name),
+              () => new UnknownProjection({ projection: name })
+            )
           )
         )
-      })
+      )
 
     const verifyFrom = (start: Head, end: number) =>
       Effect.iterate(
@@ -154,19 +153,12 @@ export const make = <E>(
       )
 
     return {
+      ...SqlStreamReader.make(database, codec),
       appendAll: SqlAppender.make({ database, codec, projectors, signal }),
       outcomeOf: (command) =>
         database
           .readSync("look up a command", SqlAppend.outcomeOf(command))
           .pipe(Tracing.within("EventStore.outcomeOf")),
-      readStream: (asked) =>
-        Effect.flatMap(PageLimit.ofStream(asked), (query) =>
-          Effect.flatMap(database.readSync("read a stream", streams.find(query)), (found) =>
-            streams.decode(query, found)
-          )
-        ).pipe(Tracing.within("EventStore.readStream")),
-      streamPage: (run, asked) =>
-        Either.flatMap(PageLimit.ofStream(asked), (query) => streams.decode(query, streams.find(query)(run))),
       readAll: (query) =>
         // A read inside the caller's transaction must not wait for a read outside of it.
         Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
@@ -183,14 +175,10 @@ export const make = <E>(
         .pipe(Effect.withSpan("EventStore.verify")),
       watch: Tracing.within("EventStore.watch")(watch),
       standing: database
-        .read("look how far the projections are", (sql) =>
-          Effect.flatMap(SqlRunner.together(SqlLog.lastPosition), (position) =>
-            Effect.map(ProjectionProgress.standings(sql, projectors, position), (standings) => ({
-              position,
-              projections: standings
-            }))
-          )
-        )
+        .readSync("look how far the projections are", (run) => {
+          const position = SqlLog.lastPosition(run)
+          return { position, projections: ProjectionProgress.standings(run, projectors, position) }
+        })
         .pipe(
           Effect.tap(({ projections: each }) =>
             Effect.forEach(each, ({ name, lag }) => EventStoreMetrics.lag(name, lag), { discard: true })

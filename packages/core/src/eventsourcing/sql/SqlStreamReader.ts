@@ -1,69 +1,93 @@
 /**
- * Reading streams of a database, each event decoded once as long as it is remembered.
+ * Reads streams from the database, and folds them through a cache of states.
  */
-import { Either } from "effect"
+import type { Context } from "effect"
+import { Effect, Either } from "effect"
+import type { Database } from "../../database/Database.ts"
+import type { DatabaseError } from "../../database/DatabaseError.ts"
+import * as Tracing from "../../database/Tracing.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { StoredEvent } from "../append/AppendPlan.ts"
-import type { RecordedEvent } from "../Event.ts"
 import type { EventCodec } from "../EventCodec.ts"
-import type { StreamQuery } from "../EventStore.ts"
-import type { MalformedEvent, OutOfRange, UnknownEvent } from "../EventStoreError.ts"
-import type { BoundedStream } from "../PageLimit.ts"
-import * as SqlLog from "./SqlLog.ts"
+import type { EventStore } from "../EventStore.ts"
+import { maximumPage } from "../EventStore.ts"
+import type { MalformedEvent, UnknownEvent } from "../EventStoreError.ts"
+import * as PageLimit from "../PageLimit.ts"
+import type { CachedState, Folded, StateCache } from "../StateCache.ts"
+import * as StateCaches from "../StateCache.ts"
 import * as StoredEvents from "../StoredEvents.ts"
-import * as StreamCache from "./StreamCache.ts"
+import * as SqlLog from "./SqlLog.ts"
 
-// In memory an event is about four times its text.
-const bounds = { total: 16 * 1024 * 1024, stream: 2 * 1024 * 1024 }
-
-/** What a part of a stream comes from: what is remembered, and rows that follow on it. */
-interface Found<E> {
-  readonly known: ReadonlyArray<RecordedEvent<E>>
-  readonly rows: ReadonlyArray<StoredEvent>
+export interface SqlStreamReader<E> extends Pick<EventStore<E>, "readStream" | "load"> {
+  /**
+   * `load` in the caller's transaction, so that several streams are folded as of one moment. Fails with `UnknownEvent` or
+   * `MalformedEvent` for an event that cannot be read.
+   */
+  readonly fold: <State>(
+    run: Run,
+    stream: string,
+    cache: StateCache<E, State>
+  ) => Either.Either<Folded<State>, UnknownEvent | MalformedEvent>
 }
 
-type Page<E> = Either.Either<ReadonlyArray<RecordedEvent<E>>, UnknownEvent | MalformedEvent>
-
-/** A part of a stream, as a transaction sees it. */
-export type StreamPage<E> = (
-  run: Run,
-  query: StreamQuery
-) => Either.Either<ReadonlyArray<RecordedEvent<E>>, OutOfRange | UnknownEvent | MalformedEvent>
-
-export interface SqlStreamReader<E> {
-  /** The rows that are asked for, but for those that are known; to be decoded when the snapshot is given back. */
-  readonly find: (query: BoundedStream) => (run: Run) => Found<E>
-  readonly decode: (query: BoundedStream, found: Found<E>) => Page<E>
+interface Step<State> {
+  readonly cached: CachedState<State>
+  readonly complete: boolean
 }
 
-const weigh = (events: ReadonlyArray<{ readonly data: string; readonly metadata: string }>): number =>
-  events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0)
+export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: EventCodec<E>): SqlStreamReader<E> => {
+  // Identifies this store's log in caches of states.
+  const log = {}
+  const decode = (row: StoredEvent) => StoredEvents.decode(codec, row)
 
-export const make = <E>(codec: EventCodec<E>): SqlStreamReader<E> => {
-  const cache = StreamCache.make<E>(bounds)
+  const rowsAfter = (stream: string, cached: CachedState<unknown>) =>
+    SqlLog.streamPage(stream, "forwards", StateCaches.nextVersion(cached), maximumPage)
+
+  const step = <State>(
+    cache: StateCache<E, State>,
+    cached: CachedState<State>,
+    rows: ReadonlyArray<StoredEvent>
+  ): Either.Either<Step<State>, UnknownEvent | MalformedEvent> =>
+    Either.map(StateCaches.advance(cache, cached, rows, decode), (advanced) => ({
+      cached: advanced,
+      // A version below the cached one is that of a fold which starts again.
+      complete: rows.length < maximumPage && advanced.version >= cached.version
+    }))
+
+  const finish = <State>(cache: StateCache<E, State>, stream: string, cached: CachedState<State>): Folded<State> => {
+    cache.put(log, stream, cached)
+    return { state: cached.state, version: cached.version }
+  }
+
   return {
-    find: (query) => (run) => {
-      const { stream, direction, from, limit } = query
-      const known = direction === "forwards" ? cache.known(stream) : []
-      const last = known.at(-1)
-      if (last !== undefined && from <= last.version + 1) {
-        // The last that is known, and what is wanted of those after it.
-        const more = Math.max(0, from - 1 + limit - last.version)
-        const [same, ...rows] = SqlLog.streamPage(stream, direction, last.version, more + 1)(run)
-        if (same?.version === last.version && same.hash === last.hash) {
-          return { known, rows }
-        }
-        cache.forget(stream)
-      }
-      return { known: [], rows: SqlLog.streamPage(stream, direction, from, limit)(run) }
+    readStream: (query) =>
+      Effect.flatMap(PageLimit.ofStream(query), ({ stream, direction, from, limit }) =>
+        Effect.flatMap(database.readSync("read a stream", SqlLog.streamPage(stream, direction, from, limit)), (rows) =>
+          Either.all(rows.map(decode))
+        )
+      ).pipe(Tracing.within("EventStore.readStream")),
+    load: <State>(stream: string, cache: StateCache<E, State>) => {
+      const from = (
+        cached: CachedState<State>
+      ): Effect.Effect<Folded<State>, UnknownEvent | MalformedEvent | DatabaseError> =>
+        Effect.flatMap(database.readSync("fold a stream", rowsAfter(stream, cached)), (rows) =>
+          Effect.flatMap(step(cache, cached, rows), (next) =>
+            next.complete ? Effect.succeed(finish(cache, stream, next.cached)) : from(next.cached)
+          )
+        )
+      return Effect.suspend(() => from(cache.get(log, stream))).pipe(Tracing.within("EventStore.load"))
     },
-    decode: (query, { known, rows }) =>
-      Either.map(Either.all(rows.map((row) => StoredEvents.decode(codec, row))), (decoded) => {
-        const events = known.length === 0 ? decoded : [...known, ...decoded]
-        if (decoded.length > 0) {
-          cache.keep(query.stream, events, weigh(rows))
+    fold: (run, stream, cache) => {
+      for (let cached = cache.get(log, stream); ;) {
+        const next = step(cache, cached, rowsAfter(stream, cached)(run))
+        if (Either.isLeft(next)) {
+          return Either.left(next.left)
         }
-        return known.length === 0 ? decoded : events.slice(query.from - 1, query.from - 1 + query.limit)
-      })
+        if (next.right.complete) {
+          return Either.right(finish(cache, stream, next.right.cached))
+        }
+        cached = next.right.cached
+      }
+    }
   }
 }

@@ -1,21 +1,20 @@
 /**
- * Which tables belong to which projection. The file records every table that a projection made; a projection never
- * touches a table that is not recorded as its own.
+ * Records which projection owns which table. A projection never drops or replaces a table that is not recorded as its
+ * own.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Either, Schema } from "effect"
+import { Either, Schema } from "effect"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { ProjectionTableConflict } from "../EventStoreError.ts"
 import { fold, isReserved, quote, shadowPrefix } from "../../database/rows/Identifier.ts"
 import type { ProjectionWriter } from "./ProjectionWriter.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 
-/** The names that a projection's table takes. */
+/** The names that a projection requires. */
 export interface Claim {
   readonly table: string
   readonly key: string
   readonly columns: ReadonlyArray<string>
-  /** The full-text index, if there is one. */
+  /** The full-text index; null when there is none. */
   readonly text: string | null
   readonly indexes: ReadonlyArray<string>
 }
@@ -23,12 +22,12 @@ export interface Claim {
 type Claiming = Pick<ProjectionWriter<never>, "name" | "version" | "claim">
 type Conflict = ProjectionTableConflict
 
-const owners = RowCodec.decoder(Schema.Struct({ table: Schema.String, projection: Schema.String }))
-const registered = RowCodec.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int }))
-const parts = RowCodec.decoder(
+const ownerRows = RowCodec.reader(Schema.Struct({ table: Schema.String, projection: Schema.String }))
+const versionRows = RowCodec.reader(Schema.Struct({ name: Schema.String, version: Schema.Int }))
+const partRows = RowCodec.reader(
   Schema.Struct({ type: Schema.String, name: Schema.String, table: Schema.String, sql: Schema.String })
 )
-const columnsOf = RowCodec.decoder(Schema.Struct({ table: Schema.String, column: Schema.String }))
+const columnRows = RowCodec.reader(Schema.Struct({ table: Schema.String, column: Schema.String }))
 const selectColumns = `SELECT sqlite_schema.name AS "table", pragma_table_info.name AS "column"
   FROM sqlite_schema JOIN pragma_table_info(sqlite_schema.name) WHERE sqlite_schema.type = 'table'`
 type Part = { readonly type: string; readonly name: string; readonly table: string; readonly sql: string }
@@ -36,14 +35,14 @@ type Part = { readonly type: string; readonly name: string; readonly table: stri
 const tablesOf = ({ table, text }: Claim): ReadonlyArray<string> => (text === null ? [table] : [table, text])
 const shadowOf = (table: string): string => `${shadowPrefix}${table}`
 
-/** The tables in which SQLite keeps a full-text index. */
-const behind = (text: string): ReadonlyArray<string> =>
+/** The tables in which SQLite stores the data of a full-text index. */
+const dataTables = (text: string): ReadonlyArray<string> =>
   ["data", "idx", "content", "docsize", "config"].map((part) => `${text}_${part}`)
 
 const conflict = ({ name }: Claiming, table: string, reason: Conflict["reason"]) =>
   Either.left(new ProjectionTableConflict({ projection: name, table, reason }))
 
-/** Fails with the first name that is reserved, or that two of the projections need. */
+/** Fails with the first name that is reserved, or that two of the projections require. */
 export const distinct = (projectors: ReadonlyArray<Claiming>): Either.Either<void, Conflict> => {
   const names = new Set<string>()
   const taken = new Set<string>()
@@ -53,8 +52,8 @@ export const distinct = (projectors: ReadonlyArray<Claiming>): Either.Either<voi
       return conflict(projector, claim.table, "duplicate")
     }
     names.add(name)
-    const needed = [...tablesOf(claim), ...(claim.text === null ? [] : behind(claim.text)), ...claim.indexes]
-    for (const each of new Set(needed.map(fold))) {
+    const required = [...tablesOf(claim), ...(claim.text === null ? [] : dataTables(claim.text)), ...claim.indexes]
+    for (const each of new Set(required.map(fold))) {
       if (isReserved(each)) {
         return conflict(projector, each, "reserved")
       }
@@ -67,13 +66,13 @@ export const distinct = (projectors: ReadonlyArray<Claiming>): Either.Either<voi
   return Either.void
 }
 
-// Renaming a table quotes its name in the stored statement; names hold no quotes of their own.
+// Renaming a table quotes its name in the stored statement; the names themselves contain no quotes.
 const plain = (sql: string): string => sql.replaceAll('"', "")
 
 /**
- * True for a table that an older version of this library made, which recorded no owners, for a projection that the file
- * knows: its CREATE statement is one that `Table.make` writes, with this key and no column that the
- * projection does not have. For the same version of the projection it has all of them. Any other table may be a user's.
+ * True for a table that an older version of this library, which recorded no owners, created for a registered projection:
+ * its CREATE statement has the form that `Table.make` writes, with this key and no column that the projection does not
+ * have; for the same version of the projection it has all of them. Any other table may be a user's.
  */
 const isOlder = (part: Part, { claim, version }: Claiming, known: number, columns: ReadonlySet<string>): boolean => {
   const sql = plain(part.sql)
@@ -81,23 +80,23 @@ const isOlder = (part: Part, { claim, version }: Claiming, known: number, column
     return sql.startsWith(`CREATE VIRTUAL TABLE ${part.name} USING fts5(`) && sql.includes(`content='${claim.table}'`)
   }
   const body = sql.slice(`CREATE TABLE ${part.name} (`.length)
-  const isMade =
+  const isGenerated =
     part.type === "table" &&
     sql.startsWith(`CREATE TABLE ${part.name} (`) &&
     (sql.endsWith(`, PRIMARY KEY (${claim.key})) STRICT`) ||
       (body.startsWith("row_id INTEGER PRIMARY KEY, ") && sql.endsWith(`, UNIQUE (${claim.key})) STRICT`)))
   const isOwn = [...columns].every((column) => column === "row_id" || claim.columns.includes(column))
-  return isMade && isOwn && (known !== version || claim.columns.every((column) => columns.has(column)))
+  return isGenerated && isOwn && (known !== version || claim.columns.every((column) => columns.has(column)))
 }
 
-/** The tables that are not recorded yet, but are a projection's own. */
+/** Tables that belong to a projection and are not recorded yet. */
 type Adopted = ReadonlyArray<readonly [table: string, projection: string]>
 
 interface File {
   readonly owner: ReadonlyMap<string, string>
   readonly known: ReadonlyMap<string, number>
   readonly there: ReadonlyMap<string, Part>
-  /** The columns of a table; empty for every table where all that are claimed are recorded. */
+  /** The columns of a table; empty when every claimed table is recorded. */
   readonly columns: (table: string) => ReadonlySet<string>
 }
 
@@ -105,100 +104,90 @@ const examineOne = (projector: Claiming, { owner, known, there, columns }: File)
   const { name, claim } = projector
   const tables = tablesOf(claim)
   const own = new Set([...tables, ...tables.map(shadowOf)].map(fold))
-  // A projection that an older version of this library kept owns no table as far as the file says.
+  // A projection of an older version of this library has no recorded table.
   const older = [...owner.values()].includes(name) ? undefined : known.get(name)
   const adopted: Array<readonly [string, string]> = []
   for (const table of own) {
     const recorded = owner.get(table)
-    const found = there.get(table)
+    const existing = there.get(table)
     // Shadow tables left by an older program's rebuild have no owner and are dropped before the next rebuild.
     if (recorded !== undefined && recorded !== name && recorded !== "") {
       return conflict(projector, table, "owned")
     }
-    if (recorded === undefined && found !== undefined) {
-      if (older === undefined || !isOlder(found, projector, older, columns(table))) {
-        return conflict(projector, found.name, "foreign")
+    if (recorded === undefined && existing !== undefined) {
+      if (older === undefined || !isOlder(existing, projector, older, columns(table))) {
+        return conflict(projector, existing.name, "foreign")
       }
-      adopted.push([found.name, name])
+      adopted.push([existing.name, name])
     }
   }
-  // Of the tables behind an index, those are its own that are there because it is.
+  // The data tables of an existing full-text index belong to it; without the index they are foreign.
   const texts = claim.text === null ? [] : [claim.text, shadowOf(claim.text)]
-  const strangers = [
-    ...texts.filter((text) => !there.has(fold(text))).flatMap(behind),
+  const foreign = [
+    ...texts.filter((text) => !there.has(fold(text))).flatMap(dataTables),
     ...claim.indexes.filter((index) => {
-      const found = there.get(fold(index))
-      return found !== undefined && (found.type !== "index" || !own.has(fold(found.table)))
+      const existing = there.get(fold(index))
+      return existing !== undefined && (existing.type !== "index" || !own.has(fold(existing.table)))
     })
   ]
-  const stranger = strangers.find((each) => there.has(fold(each)))
-  return stranger === undefined ? Either.right(adopted) : conflict(projector, stranger, "foreign")
+  const conflicting = foreign.find((each) => there.has(fold(each)))
+  return conflicting === undefined ? Either.right(adopted) : conflict(projector, conflicting, "foreign")
 }
 
 /**
- * The tables of an older file that are these projections' own and not recorded yet. Fails with `ProjectionTableConflict`
- * when a name is reserved, needed twice, another projection's, or that of something no projection made.
+ * The tables of an older file that belong to these projections and are not recorded yet. Fails with
+ * `ProjectionTableConflict` when a required name is reserved, required twice, owned by another projection, or taken by a
+ * table, view or index that no projection created.
  */
-export const examine = (
-  sql: SqlClient,
-  projectors: ReadonlyArray<Claiming>
-): Effect.Effect<Adopted, SqlError | Conflict> =>
-  Effect.gen(function* () {
-    yield* distinct(projectors)
+export const examine = (run: Run, projectors: ReadonlyArray<Claiming>): Either.Either<Adopted, Conflict> =>
+  Either.flatMap(distinct(projectors), () => {
     const owner = new Map(
-      (yield* owners(sql.unsafe(`SELECT table_name AS "table", projection FROM projection_tables`))).map((row) => [
+      ownerRows(run(`SELECT table_name AS "table", projection FROM projection_tables`)).map((row) => [
         fold(row.table),
         row.projection
       ])
     )
     const isRecorded = projectors.every(({ claim }) => tablesOf(claim).every((table) => owner.has(fold(table))))
-    const found = isRecorded ? [] : yield* columnsOf(sql.unsafe(selectColumns))
+    const columns = isRecorded ? [] : columnRows(run(selectColumns))
     const file: File = {
       owner,
-      known: new Map(
-        (yield* registered(sql.unsafe("SELECT name, version FROM projections"))).map((row) => [row.name, row.version])
-      ),
+      known: new Map(versionRows(run("SELECT name, version FROM projections")).map((row) => [row.name, row.version])),
       there: new Map(
-        (yield* parts(
-          sql.unsafe(
+        partRows(
+          run(
             `SELECT type, name, tbl_name AS "table", coalesce(sql, '') AS sql FROM sqlite_schema WHERE type <> 'trigger'`
           )
-        )).map((part) => [fold(part.name), part])
+        ).map((part) => [fold(part.name), part])
       ),
-      columns: (table) => new Set(found.flatMap((row) => (fold(row.table) === table ? [row.column] : [])))
+      columns: (table) => new Set(columns.flatMap((row) => (fold(row.table) === table ? [row.column] : [])))
     }
-    return (yield* Either.all(projectors.map((projector) => examineOne(projector, file)))).flat()
+    return Either.map(Either.all(projectors.map((projector) => examineOne(projector, file))), (adopted) =>
+      adopted.flat()
+    )
   })
 
-const record = (sql: SqlClient, tables: Adopted) =>
-  Effect.forEach(
-    tables,
-    ([table, projection]) =>
-      sql.unsafe(
-        `INSERT INTO projection_tables (table_name, projection) VALUES (?, ?)
-         ON CONFLICT (table_name) DO UPDATE SET projection = excluded.projection`,
-        [table, projection]
-      ),
-    { discard: true }
-  )
+const record = (run: Run, tables: Adopted): void => {
+  for (const [table, projection] of tables) {
+    run(
+      `INSERT INTO projection_tables (table_name, projection) VALUES (?, ?)
+       ON CONFLICT (table_name) DO UPDATE SET projection = excluded.projection`,
+      [table, projection]
+    )
+  }
+}
 
-/** Records the tables of an older file that are these projections' own. Fails as `examine` does. */
-export const adopt = (sql: SqlClient, projectors: ReadonlyArray<Claiming>): Effect.Effect<void, SqlError | Conflict> =>
-  Effect.flatMap(examine(sql, projectors), (found) => record(sql, found))
+/** Records the tables of an older file that belong to these projections. Fails as `examine` does. */
+export const adopt = (run: Run, projectors: ReadonlyArray<Claiming>): Either.Either<void, Conflict> =>
+  Either.map(examine(run, projectors), (adopted) => record(run, adopted))
 
 /**
- * Records the tables of projections, before they are made, and those that a rebuild fills beside them if `shadows`. Fails
- * as `examine` does.
+ * Records the tables of projections before they are created, with `shadows` also the shadow tables of a rebuild. Fails as
+ * `examine` does.
  */
-export const claim = (
-  sql: SqlClient,
-  projectors: ReadonlyArray<Claiming>,
-  shadows: boolean
-): Effect.Effect<void, SqlError | Conflict> =>
-  Effect.zipRight(
-    examine(sql, projectors),
+export const claim = (run: Run, projectors: ReadonlyArray<Claiming>, shadows: boolean): Either.Either<void, Conflict> =>
+  Either.map(examine(run, projectors), () =>
     record(
-      sql,
+      run,
       projectors.flatMap(({ name, claim }) =>
         tablesOf(claim).flatMap((table) => [
           [table, name] as const,
@@ -208,38 +197,35 @@ export const claim = (
     )
   )
 
-const named = RowCodec.decoder(Schema.Struct({ name: Schema.String, sql: Schema.String }))
+const tableRows = RowCodec.reader(Schema.Struct({ name: Schema.String, sql: Schema.String }))
 
-// With a virtual table go those in which it keeps its data, and these cannot be dropped before.
-const dropAll = (sql: SqlClient, condition: string, values: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const found = yield* named(
-      sql.unsafe(
-        `SELECT sqlite_schema.name AS name, sqlite_schema.sql AS sql FROM projection_tables
-         JOIN sqlite_schema ON sqlite_schema.name = table_name COLLATE NOCASE AND sqlite_schema.type = 'table'
-         WHERE ${condition}`,
-        values
-      )
+// Virtual tables first: dropping one drops the tables that hold its data, which cannot be dropped before it.
+const dropAll = (run: Run, condition: string, values: ReadonlyArray<string>): void => {
+  const tables = tableRows(
+    run(
+      `SELECT sqlite_schema.name AS name, sqlite_schema.sql AS sql FROM projection_tables
+       JOIN sqlite_schema ON sqlite_schema.name = table_name COLLATE NOCASE AND sqlite_schema.type = 'table'
+       WHERE ${condition}`,
+      values
     )
-    const isVirtual = ({ sql }: { readonly sql: string }) => sql.startsWith("CREATE VIRTUAL TABLE")
-    const ordered = [...found.filter(isVirtual), ...found.filter((each) => !isVirtual(each))]
-    yield* Effect.forEach(ordered, ({ name }) => sql.unsafe(`DROP TABLE ${quote(name)}`), { discard: true })
-    yield* sql.unsafe(`DELETE FROM projection_tables WHERE ${condition}`, values)
-  })
-
-/** Drops what a rebuild left beside the tables in use. */
-export const dropShadows = (sql: SqlClient): Effect.Effect<void, SqlError> =>
-  dropAll(sql, `table_name GLOB '${shadowPrefix}*'`, [])
-
-/** Drops the tables that projections had under other names before. */
-export const dropFormer = (sql: SqlClient, projectors: ReadonlyArray<Claiming>): Effect.Effect<void, SqlError> =>
-  Effect.forEach(
-    projectors,
-    ({ name, claim }) =>
-      dropAll(sql, `projection = ? AND table_name NOT GLOB '${shadowPrefix}*' AND table_name NOT IN (?, ?)`, [
-        name,
-        claim.table,
-        claim.text ?? claim.table
-      ]),
-    { discard: true }
   )
+  const isVirtual = ({ sql }: { readonly sql: string }) => sql.startsWith("CREATE VIRTUAL TABLE")
+  for (const { name } of [...tables.filter(isVirtual), ...tables.filter((each) => !isVirtual(each))]) {
+    run(`DROP TABLE ${quote(name)}`)
+  }
+  run(`DELETE FROM projection_tables WHERE ${condition}`, values)
+}
+
+/** Drops the shadow tables of a rebuild. */
+export const dropShadows = (run: Run): void => dropAll(run, `table_name GLOB '${shadowPrefix}*'`, [])
+
+/** Drops the tables that projections had under former names. */
+export const dropFormer = (run: Run, projectors: ReadonlyArray<Claiming>): void => {
+  for (const { name, claim } of projectors) {
+    dropAll(run, `projection = ? AND table_name NOT GLOB '${shadowPrefix}*' AND table_name NOT IN (?, ?)`, [
+      name,
+      claim.table,
+      claim.text ?? claim.table
+    ])
+  }
+}

@@ -11,7 +11,7 @@ import {
   ProtocolMismatch,
   ServerUnreachable
 } from "../../deepwell/RemoteError.ts"
-import { SessionEnded } from "../../domain/Refusal.ts"
+import { SessionEnded } from "../../domain/Rejection.ts"
 import * as CallRetry from "./CallRetry.ts"
 import { DeepwellRpcs, version } from "../DeepwellRpcs.ts"
 import * as JsonLineFrames from "../transport/JsonLineFrames.ts"

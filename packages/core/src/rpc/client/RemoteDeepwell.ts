@@ -10,7 +10,7 @@ import { OperatorOnly } from "../../deepwell/operator/Operator.ts"
 import type { RemoteError } from "../../deepwell/RemoteError.ts"
 import { NotSignedIn } from "../../deepwell/RemoteError.ts"
 import type * as Login from "../../deepwell/auth/Login.ts"
-import { SessionEnded } from "../../domain/Refusal.ts"
+import { SessionEnded } from "../../domain/Rejection.ts"
 import { longestId, longestSecret } from "../DeepwellRpcs.ts"
 import * as ReconnectingClient from "./ReconnectingClient.ts"
 

@@ -77,7 +77,7 @@ export const tests = (test: Test): void => {
       yield* checkpoints.claim(claim)
       yield* checkpoints.save({ ...claim, position: 4 })
       let written = 0
-      const alongside = () => Effect.sync(() => void (written += 1))
+      const alongside = () => void (written += 1)
       for (const position of [3, 0]) {
         expect(yield* failure(checkpoints.save({ ...claim, position, alongside }))).toMatchObject({
           _tag: "CheckpointBehind",

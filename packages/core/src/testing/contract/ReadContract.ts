@@ -2,8 +2,10 @@ import { expect } from "@effect/vitest"
 import { Chunk, Effect, FastCheck, Option, Stream } from "effect"
 import type { LogQuery, StreamQuery } from "../../eventsourcing/EventStore.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
+import * as StateCache from "../../eventsourcing/StateCache.ts"
 import type { Test } from "./ContractTest.ts"
 import { failure, put } from "./ContractTest.ts"
+import type { EquipmentEvent } from "./Equipment.ts"
 import { lent, Retired, returned } from "./Equipment.ts"
 
 const many = (length: number) => Array.from({ length }, (_, at) => (at % 2 === 0 ? lent(`borrower ${at}`) : returned))
@@ -199,11 +201,14 @@ export const tests = (test: Test): void => {
   test("an aggregate is folded over any number of pages", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", many(2_000))
-      const count = { initial: 0, evolve: (seen: number) => seen + 1 }
-      const load = Store.load(store, "drill", count, (event) => event._tag === "Lent")
+      const loans = StateCache.make(
+        { initial: 0, evolve: (count: number) => count + 1 },
+        (event: EquipmentEvent) => event._tag === "Lent"
+      )
+      const load = store.load("drill", loans)
       expect(yield* load).toEqual({ state: 1_000, version: 2_000 })
       yield* put(store, "drill", many(3))
       expect(yield* load).toEqual({ state: 1_002, version: 2_003 })
-      expect(yield* Store.load(store, "saw", count, (event) => event._tag === "Lent")).toEqual({ state: 0, version: 0 })
+      expect(yield* store.load("saw", loans)).toEqual({ state: 0, version: 0 })
     }))
 }

@@ -14,7 +14,7 @@ const compartment = "OMEGA-7"
 const roles = ["archivist", "administrator", "auditor"] as const
 const note = { title: "A Note", body: "Text." }
 
-const having = (rule: "dominating" | "granting" | "levelFor" | "to"): ReadonlyArray<string> =>
+const having = (rule: "mustDominate" | "mustHold" | "levelFor" | "ownAccount"): ReadonlyArray<string> =>
   Object.entries(Authority.table).flatMap(([tag, row]) => (rule in row ? [tag] : []))
 
 const enrol = (user: string, clearance: Clearance.Clearance, held: ReadonlyArray<(typeof roles)[number]>) =>
@@ -99,7 +99,7 @@ const tooMuch = { _tag: "BeyondOwnClearance" } as const
 
 describe("whoever gives a clearance", () => {
   it("is tried with every command that gives one", () => {
-    expect(Object.keys(giving).toSorted()).toEqual(having("dominating").toSorted())
+    expect(Object.keys(giving).toSorted()).toEqual(having("mustDominate").toSorted())
   })
 
   it.effect.each(Object.entries(giving))("%s: holds its level, and all of its compartments", ([tag, given]) =>
@@ -130,7 +130,7 @@ describe("whoever gives or takes a role", () => {
 
   it("is tried with every command that does", () => {
     // That of a reset, whose account holds them, is in Secrets.test.ts.
-    expect([...Object.keys(granting), "ResetUserPassword"].toSorted()).toEqual(having("granting").toSorted())
+    expect([...Object.keys(granting), "ResetUserPassword"].toSorted()).toEqual(having("mustHold").toSorted())
   })
 
   it.effect.each(Object.entries(granting))("%s: holds it", ([tag, command]) =>
@@ -158,7 +158,7 @@ describe("whom a command is about", () => {
 
   it("is tried with every command that is for others, or for oneself", () => {
     const secret = ["ChangeUserPassword", "ResetUserPassword", "SetOverridePhrase"]
-    expect([...Object.keys(others), ...secret].toSorted()).toEqual(having("to").toSorted())
+    expect([...Object.keys(others), ...secret].toSorted()).toEqual(having("ownAccount").toSorted())
   })
 
   it.effect.each(Object.entries(others))("%s: is somebody else", ([tag, command]) =>

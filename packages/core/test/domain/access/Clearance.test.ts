@@ -21,7 +21,7 @@ describe("Clearance", () => {
       [make(3, ["ALPHA-9", "OMEGA-7"]), make(3, ["OMEGA-7"]), true],
       [make(3, ["ALPHA-9"]), make(3, ["OMEGA-7"]), false],
       [make(6, ["AB"]), make(0, ["A"]), false]
-    ])("%j over %j: %j", (a, b, expected) => {
+    ])("of %j over %j is %j", (a, b, expected) => {
       expect(dominates(a, b)).toBe(expected)
     })
 
@@ -43,13 +43,13 @@ describe("Clearance", () => {
       }
     })
 
-    it.prop("puts nothing below the bottom", one, ({ a }) => {
+    it.prop("has bottom as its least element", one, ({ a }) => {
       expect(dominates(a, Clearance.bottom)).toBe(true)
     })
   })
 
   describe("equals", () => {
-    it.prop("is being the same", two, ({ a, b }) => {
+    it.prop("means the same level and compartments", two, ({ a, b }) => {
       const same = a.level === b.level && a.compartments.join() === b.compartments.join()
       expect(equals(a, b)).toBe(same)
       expect(equals(a, make(a.level, a.compartments.toReversed()))).toBe(true)
@@ -57,7 +57,7 @@ describe("Clearance", () => {
   })
 
   describe("join", () => {
-    it("takes the higher level and the compartments of both", () => {
+    it("has the higher level and the compartments of both", () => {
       expect(join(make(2, ["B", "C"]), make(4, ["A", "B"]))).toEqual(make(4, ["A", "B", "C"]))
     })
 
@@ -68,7 +68,7 @@ describe("Clearance", () => {
   })
 
   describe("meet", () => {
-    it("takes the lower level and the compartments that both have", () => {
+    it("has the lower level and the common compartments", () => {
       expect(meet(make(2, ["B", "C"]), make(4, ["A", "B"]))).toEqual(make(2, ["B"]))
     })
 
@@ -86,13 +86,13 @@ describe("Clearance", () => {
   })
 
   describe("compartments", () => {
-    it("are sorted and without repetition, however they came", () => {
+    it("are sorted and deduplicated", () => {
       const stored = { level: 3, compartments: ["OMEGA-7", "ALPHA-9", "OMEGA-7"] }
       expect(decode(stored)).toEqual(Either.right(make(3, ["ALPHA-9", "OMEGA-7"])))
       expect(make(3, ["B", "A", "B"]).compartments).toEqual(["A", "B"])
     })
 
-    it.prop("stay so in every join and meet", two, ({ a, b }) => {
+    it.prop("stay sorted and deduplicated in joins and meets", two, ({ a, b }) => {
       for (const each of [a, b, join(a, b), meet(a, b)]) {
         expect(Schema.is(Clearance.Clearance)(each)).toBe(true)
         expect(decode(each)).toEqual(Either.right(each))
@@ -100,39 +100,39 @@ describe("Clearance", () => {
     })
 
     it.prop(
-      "do not depend on the order that they were given in",
+      "do not depend on the order of the arguments",
       { letters: FastCheck.shuffledSubarray(["A", "AB", "B", "Z-9"]) },
       ({ letters }) => {
         expect(make(1, letters)).toEqual(make(1, letters.toSorted()))
       }
     )
 
-    it("are not encoded in any other form", () => {
+    it("are encoded only when sorted and deduplicated", () => {
       const [, ...rest] = make(0, ["A", "B"]).compartments
       expect(Either.isRight(Schema.encodeEither(Clearance.Compartments)(rest))).toBe(true)
       expect(Either.isLeft(Schema.encodeEither(Clearance.Compartments)([...rest, ...rest]))).toBe(true)
     })
 
-    it.each(["", "a", "omega-7", "7-OMEGA", "-A", "A B", "A_B", "Ä", "A\n", "A".repeat(33)])("%j is none", (text) => {
+    it.each(["", "a", "omega-7", "7-OMEGA", "-A", "A B", "A_B", "Ä", "A\n", "A".repeat(33)])("reject %j", (text) => {
       expect(Either.isLeft(decode({ level: 0, compartments: [text] }))).toBe(true)
     })
 
-    it.each(["A", "OMEGA-7", "A-", "Z9", "A".repeat(32)])("%j is one", (text) => {
+    it.each(["A", "OMEGA-7", "A-", "Z9", "A".repeat(32)])("accept %j", (text) => {
       expect(Either.isRight(decode({ level: 0, compartments: [text] }))).toBe(true)
     })
 
-    it("are at most 32", () => {
+    it("have at most 32 members", () => {
       const many = Array.from({ length: 33 }, (_, index) => `C${index}`)
       expect(Either.isRight(decode({ level: 0, compartments: many.slice(1) }))).toBe(true)
       expect(Either.isLeft(decode({ level: 0, compartments: many }))).toBe(true)
     })
   })
 
-  it.each([-1, 7, 1.5, Number.NaN, "3", null, undefined])("level %j is none", (level) => {
+  it.each([-1, 7, 1.5, Number.NaN, "3", null, undefined])("rejects the level %j", (level) => {
     expect(Either.isLeft(decode({ level, compartments: [] }))).toBe(true)
   })
 
-  it("names its levels", () => {
+  it("formats its levels", () => {
     expect(Clearance.levels.map((row) => Clearance.levelName(row.level))).toEqual([
       "Level 0 - For Official Use Only",
       "Level 1 - Unrestricted",
@@ -144,7 +144,7 @@ describe("Clearance", () => {
     ])
   })
 
-  it("gives levels 1 to 6 their colours, and each level one of its own", () => {
+  it("has the colours of levels 1 to 6 and a distinct one for each level", () => {
     const colours = Clearance.levels.map((row) => row.colour)
     expect(colours.slice(1)).toEqual(["#009F6B", "#0087BD", "#FFD300", "#FF6D00", "#C40233", "#850005"])
     expect(new Set(colours).size).toBe(7)

@@ -29,7 +29,7 @@ describe("Classification", () => {
     ...Classification.ObjectClass.literals.map((objectClass) => ({ ...unassessed, objectClass })),
     ...Classification.secondaryClasses.map((secondaryClass) => ({ ...unassessed, secondaryClass })),
     { ...unassessed, secondaryClass: "Anything else" }
-  ])("%j is one", (value) => {
+  ])("accepts %j", (value) => {
     expect(is(value)).toBe(true)
   })
 
@@ -44,7 +44,7 @@ describe("Classification", () => {
     { ...unassessed, risk: 2.5 },
     { ...unassessed, risk: "2" },
     { objectClass: "Euclid" }
-  ])("%j is none", (value) => {
+  ])("rejects %j", (value) => {
     expect(is(value)).toBe(false)
   })
 })

@@ -19,7 +19,7 @@ describe("ItemNumber", () => {
     "SCP-999999",
     `SCP-001-${"A".repeat(40)}`,
     `SCP-001${"-A".repeat(8)}`
-  ])("%s is one", (text) => {
+  ])("accepts %s", (text) => {
     expect(isItemNumber(text)).toBe(true)
   })
 
@@ -45,7 +45,7 @@ describe("ItemNumber", () => {
     `SCP-001-${"A".repeat(41)}`,
     `SCP-001${"-A".repeat(9)}`,
     `SCP-001${`-${"A".repeat(40)}`.repeat(2)}`
-  ])("%j is none", (text) => {
+  ])("rejects %j", (text) => {
     expect(isItemNumber(text)).toBe(false)
   })
 
@@ -60,31 +60,31 @@ describe("ItemNumber", () => {
       ["scp173", "SCP-173"],
       ["0", "SCP-000"],
       ["8000-there", "SCP-8000-THERE"]
-    ])("takes %j for %s", (text, meant) => {
-      expect(ItemNumber.parse(text)).toEqual(Option.some(meant))
+    ])("parses %j as %s", (text, expected) => {
+      expect(ItemNumber.parse(text)).toEqual(Option.some(expected))
     })
 
     it.each(["", "scp", "SCP-", "the statue", "1234567", "173-", "173--1", "17 3", "-173", "1e3", "SCP-173; SCP-096"])(
-      "takes %j for none",
+      "returns none for %j",
       (text) => {
         expect(ItemNumber.parse(text)).toEqual(Option.none())
       }
     )
 
-    it.prop("takes every item number for itself, in any case", { each: itemNumber }, ({ each }) => {
-      expect(ItemNumber.parse(each)).toEqual(Option.some(each))
-      expect(ItemNumber.parse(` ${each.toLowerCase()} `)).toEqual(Option.some(each))
+    it.prop("parses every item number as itself, in any case", { item: itemNumber }, ({ item }) => {
+      expect(ItemNumber.parse(item)).toEqual(Option.some(item))
+      expect(ItemNumber.parse(` ${item.toLowerCase()} `)).toEqual(Option.some(item))
     })
 
     it.prop(
-      "gives item numbers or nothing for any text",
+      "returns an item number or none for any text",
       { text: FastCheck.oneof(FastCheck.string({ unit: "binary" }), FastCheck.stringMatching(/^[sScCpP 0-9-]*$/)) },
       ({ text }) => {
         expect(Option.match(ItemNumber.parse(text), { onNone: () => true, onSome: isItemNumber })).toBe(true)
       }
     )
 
-    it("answers at once for long texts", () => {
+    it("parses long texts in linear time", () => {
       const started = performance.now()
       for (const text of ["-", " ", "1", "-A", "scp-"]) {
         expect(ItemNumber.parse(`scp-173${text.repeat(200_000)}!`)).toEqual(Option.none())
@@ -93,7 +93,7 @@ describe("ItemNumber", () => {
     })
   })
 
-  it("orders by serial", () => {
+  it("orders item numbers by their serial number", () => {
     const ordered = [item("SCP-9999-A"), item("SCP-106"), item("SCP-096"), item("SCP-106-12")].toSorted(
       (a, b) => ItemNumber.serial(a) - ItemNumber.serial(b)
     )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
-import type { Order } from "../../../src/domain/Actor.ts"
+import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
 import { ItemNumber } from "../../../src/domain/scp/ItemNumber.ts"
@@ -11,7 +11,7 @@ import {
   RecordExpunged,
   SectionChanged,
   SectionExists
-} from "../../../src/domain/Refusal.ts"
+} from "../../../src/domain/Rejection.ts"
 import * as Scp from "../../../src/domain/scp/Scp.ts"
 import * as Event from "../../../src/domain/scp/ScpEvent.ts"
 import { SectionId } from "../../../src/domain/SectionId.ts"
@@ -28,15 +28,15 @@ const description = SectionId.make("description")
 const clearance = Clearance.make(2)
 const classification = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
 
-const order = (command: Scp.ScpCommand): Order<Scp.ScpCommand> => ({
+const context = (command: Scp.ScpCommand): CommandContext<Scp.ScpCommand> => ({
   command,
   by: Actor.User({ user: UserId.make("user-1") }),
   at: 1_700_000_000_000,
-  id: "order-1"
+  id: "proposal-1"
 })
-const kit = DeciderSpec.decider(Scp.decider)
+const givenEvents = DeciderSpec.decider(Scp.decider)
 const given = (events: ReadonlyArray<Event.ScpEvent>) => ({
-  when: (command: Scp.ScpCommand) => kit(events).when(order(command))
+  when: (command: Scp.ScpCommand) => givenEvents(events).when(context(command))
 })
 
 const source = { page: "scp-173", link: "https://example.org/scp-173", author: "A. N. Other", licence: "CC0" }
@@ -50,43 +50,43 @@ const registered = Event.ScpRegistered.make({
   taskForce: null,
   provenance: null
 })
-const text = { title: "Description", body: "It moves when nobody looks.", clearance: null }
+const text = { title: "Description", body: "It moves while unobserved.", clearance: null }
 const filed = Event.ScpSectionFiled.make({ scp, section: description, ...text })
 
 describe("Scp", () => {
-  it("is filed in a stream of its own", () => {
+  it("has a stream of its own", () => {
     expect(Scp.stream(scp)).toBe("scp-SCP-173")
   })
 
-  describe("registering", () => {
-    it("opens an active file without anything that was left out", () => {
+  describe("registration", () => {
+    it("defaults to an active file without site, task force and provenance", () => {
       given([]).when(Scp.Register.make(basics)).then([registered])
     })
 
-    it("takes the rest along", () => {
+    it("records the optional fields", () => {
       const rest = { status: "explained", site, taskForce, provenance } as const
       given([])
         .when(Scp.Register.make({ ...basics, ...rest }))
         .then([Event.ScpRegistered.make({ ...basics, ...rest })])
     })
 
-    it("does not register the deleted", () => {
+    it("cannot register a deleted file", () => {
       expect(Schema.is(Scp.Register)({ ...Scp.Register.make(basics), status: "deleted" })).toBe(false)
     })
 
-    it.each(["", "\u001b[2J", "a\nb", "\ud800", "x".repeat(2_001)])("takes no author called %j", (author) => {
+    it.each(["", "\u001b[2J", "a\nb", "\ud800", "x".repeat(2_001)])("does not accept the author %j", (author) => {
       const command = { ...Scp.Register.make(basics), provenance: { ...provenance, author } }
       expect(Schema.is(Scp.Register)(command)).toBe(false)
     })
 
-    it("happens once", () => {
+    it("is rejected for a registered item number", () => {
       given([registered])
         .when(Scp.Register.make(basics))
         .thenRejected(new AlreadyExists({ type: "scp", id: scp }))
     })
   })
 
-  const nobodys: ReadonlyArray<Scp.ScpCommand> = [
+  const commands: ReadonlyArray<Scp.ScpCommand> = [
     Scp.Rename.make({ scp, name: "The Statue" }),
     Scp.Reclassify.make({ scp, classification: {} }),
     Scp.ChangeClearance.make({ scp, clearance, reason: "Review" }),
@@ -101,13 +101,13 @@ describe("Scp", () => {
     Scp.RejectStatus.make({ scp, proposal: "proposal-1", reason: "No" }),
     Scp.WithdrawStatus.make({ scp, proposal: "proposal-1" })
   ]
-  it.each(nobodys)("$_tag: there is no such file", (command) => {
+  it.each(commands)("rejects $_tag for a file that does not exist", (command) => {
     given([])
       .when(command)
       .thenRejected(new RecordExpunged({ type: "scp", id: scp }))
   })
 
-  it("is renamed, unless it has that name", () => {
+  it("is renamed; the same name changes nothing", () => {
     const renamed = Event.ScpRenamed.make({ scp, from: "The Sculpture", to: "The Statue" })
     given([registered])
       .when(Scp.Rename.make({ scp, name: "The Statue" }))
@@ -117,7 +117,7 @@ describe("Scp", () => {
       .thenNothing()
   })
 
-  it("is reclassified in the parts that are given", () => {
+  it("is reclassified in the fields of the command", () => {
     const to = { ...classification, objectClass: "Keter", risk: 5 } as const
     const command = Scp.Reclassify.make({ scp, classification: { objectClass: "Keter", risk: 5 } })
     const reclassified = Event.ScpReclassified.make({ scp, from: classification, to })
@@ -131,7 +131,7 @@ describe("Scp", () => {
       .then([Event.ScpReclassified.make({ scp, from: to, to: { ...to, risk: null } })])
   })
 
-  it("gets another clearance, unless it is the same", () => {
+  it("changes its clearance; the same one changes nothing", () => {
     const to = Clearance.make(2, ["OMEGA-7"])
     const command = Scp.ChangeClearance.make({ scp, clearance: to, reason: "Review" })
     const changed = Event.ScpClearanceChanged.make({ scp, from: clearance, to, reason: "Review" })
@@ -141,7 +141,7 @@ describe("Scp", () => {
       .thenNothing()
   })
 
-  it("is assigned to a site and to a task force, and released", () => {
+  it("is assigned to a site and a task force, and to none", () => {
     const atSite = Event.ScpSiteAssigned.make({ scp, site })
     const withForce = Event.ScpTaskForceAssigned.make({ scp, taskForce })
     given([registered]).when(Scp.AssignSite.make({ scp, site })).then([atSite])
@@ -156,7 +156,7 @@ describe("Scp", () => {
       .thenNothing()
   })
 
-  it("records where it came from, whenever that is another page or revision", () => {
+  it("records its provenance when page or revision differ", () => {
     const recorded = Event.ScpProvenanceRecorded.make({ scp, provenance })
     const later = { ...provenance, revision: "3f2b" }
     given([registered]).when(Scp.RecordProvenance.make({ scp, provenance })).then([recorded])
@@ -167,7 +167,7 @@ describe("Scp", () => {
   })
 
   describe("sections", () => {
-    it("are filed once", () => {
+    it("are filed once; other contents are rejected", () => {
       const command = Scp.FileSection.make({ scp, section: description, ...text })
       given([registered]).when(command).then([filed])
       given([registered, filed]).when(command).thenNothing()
@@ -176,7 +176,7 @@ describe("Scp", () => {
         .thenRejected(new SectionExists({ section: description }))
     })
 
-    it("are revised in the parts that are given, and recorded whole", () => {
+    it("are revised in the fields of the command and recorded whole", () => {
       const command = Scp.ReviseSection.make({ scp, section: description, clearance: Clearance.make(4) })
       const revised = Event.ScpSectionRevised.make({ scp, section: description, ...text, clearance: Clearance.make(4) })
       given([registered, filed]).when(command).then([revised])
@@ -195,7 +195,7 @@ describe("Scp", () => {
         .thenRejected(new NoSuchSection({ section: description }))
     })
 
-    it("are not revised once they have changed since they were read", () => {
+    it("are not revised when they have changed since they were read", () => {
       const revise = (body: string, revision?: number | null) =>
         Scp.ReviseSection.make({ scp, section: description, body, ...(revision === undefined ? {} : { revision }) })
       const revised = Event.ScpSectionRevised.make({ scp, section: description, ...text, body: "It is a chair." })
@@ -207,7 +207,7 @@ describe("Scp", () => {
       given(after)
         .when(revise("It is a table.", 3))
         .thenRejected(new SectionChanged({ section: description, expected: 3, actual: 2 }))
-      // A repeated command whose answer was lost is not refused for what it did itself.
+      // A retry after a lost response does not conflict with its own first attempt.
       given(after).when(revise("It is a chair.", 1)).thenNothing()
       for (const unconditional of [undefined, null]) {
         const again = Event.ScpSectionRevised.make({ scp, section: description, ...text, body: "It is a table." })
@@ -215,20 +215,20 @@ describe("Scp", () => {
       }
     })
 
-    it("that are hidden from the actor answer as if they were not there, whatever revision is named", () => {
+    it("that are hidden from the actor are treated as absent, whatever revision the command names", () => {
       const hidden = Event.ScpSectionFiled.make({ scp, section: description, ...text, clearance: Clearance.make(5) })
       const command = Scp.ReviseSection.make({ scp, section: description, body: "It is a chair.", revision: 7 })
-      kit([registered, hidden])
-        .when({ ...order(command), held: Clearance.make(2) })
+      givenEvents([registered, hidden])
+        .when({ ...context(command), held: Clearance.make(2) })
         .thenRejected(new NoSuchSection({ section: description }))
-      // Filed by somebody who does not see the other one: its revisions are counted by themselves.
+      // Filed by an actor who cannot see the other section; its revisions are numbered separately.
       const own = Event.ScpSectionFiled.make({ scp, section: description, ...text, instance: 1 })
-      kit([registered, hidden, hidden, own])
-        .when({ ...order(command), held: Clearance.make(2) })
+      givenEvents([registered, hidden, hidden, own])
+        .when({ ...context(command), held: Clearance.make(2) })
         .thenRejected(new SectionChanged({ section: description, expected: 7, actual: 1 }))
     })
 
-    it("of the file as it was stay as they were", () => {
+    it("of an earlier state are not mutated", () => {
       const before = Deciding.fold(Scp.decider, [registered, filed])
       const revised = Event.ScpSectionRevised.make({ scp, section: description, ...text, body: "It is a chair." })
       expect(Scp.evolve(before, revised)?.sections.get(description)?.body).toBe("It is a chair.")

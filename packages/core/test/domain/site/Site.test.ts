@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Order } from "../../../src/domain/Actor.ts"
+import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
-import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../../../src/domain/Refusal.ts"
+import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../../../src/domain/Rejection.ts"
 import { SectionId } from "../../../src/domain/SectionId.ts"
 import * as Site from "../../../src/domain/site/Site.ts"
 import * as Event from "../../../src/domain/site/SiteEvent.ts"
@@ -17,27 +17,27 @@ const document = SectionId.make("evacuation")
 const reason = "Flooded"
 const text = { title: "Evacuation", body: "Leave by the north gate.", clearance: null }
 
-const order = (command: Site.SiteCommand): Order<Site.SiteCommand> => ({
+const context = (command: Site.SiteCommand): CommandContext<Site.SiteCommand> => ({
   command,
   by: Actor.User({ user: director }),
   at: 1_700_000_000_000,
-  id: "order-1"
+  id: "proposal-1"
 })
-const kit = DeciderSpec.decider(Site.decider)
+const givenEvents = DeciderSpec.decider(Site.decider)
 const given = (events: ReadonlyArray<Event.SiteEvent>) => ({
-  when: (command: Site.SiteCommand) => kit(events).when(order(command))
+  when: (command: Site.SiteCommand) => givenEvents(events).when(context(command))
 })
 
 const founded = Event.SiteFounded.make({ site, name: "Site 19", clearance: Clearance.make(3), director: null })
 const filed = Event.SiteDocumentFiled.make({ site, document, ...text })
 
 describe("Site", () => {
-  it("is filed in a stream of its own", () => {
+  it("has a stream of its own", () => {
     expect(Site.stream(site)).toBe("site-Site-19")
   })
 
   describe("founding", () => {
-    it("takes level 3 to read about, and no director, unless said otherwise", () => {
+    it("defaults to a required level of 3 and no director", () => {
       given([])
         .when(Site.Found.make({ site, name: "Site 19" }))
         .then([founded])
@@ -46,14 +46,14 @@ describe("Site", () => {
         .then([{ ...founded, clearance: Clearance.bottom, director }])
     })
 
-    it("happens once", () => {
+    it("is rejected for an existing site", () => {
       given([founded])
         .when(Site.Found.make({ site, name: "Site 19" }))
         .thenRejected(new AlreadyExists({ type: "site", id: site }))
     })
   })
 
-  const nobodys: ReadonlyArray<Site.SiteCommand> = [
+  const commands: ReadonlyArray<Site.SiteCommand> = [
     Site.Rename.make({ site, name: "Site 19" }),
     Site.AppointDirector.make({ site, director: null }),
     Site.ChangeClearance.make({ site, clearance: Clearance.bottom, reason }),
@@ -62,13 +62,13 @@ describe("Site", () => {
     Site.Disband.make({ site, reason }),
     Site.Restore.make({ site, reason })
   ]
-  it.each(nobodys)("$_tag: there is no such site", (command) => {
+  it.each(commands)("rejects $_tag for a site that does not exist", (command) => {
     given([])
       .when(command)
       .thenRejected(new RecordExpunged({ type: "site", id: site }))
   })
 
-  it("is renamed, unless it has that name", () => {
+  it("is renamed; the same name changes nothing", () => {
     const renamed = Event.SiteRenamed.make({ site, from: "Site 19", to: "The Vault" })
     given([founded])
       .when(Site.Rename.make({ site, name: "The Vault" }))
@@ -78,7 +78,7 @@ describe("Site", () => {
       .thenNothing()
   })
 
-  it("gets a director, and loses them", () => {
+  it("appoints a director, and none", () => {
     const appointed = Event.SiteDirectorAppointed.make({ site, director })
     given([founded]).when(Site.AppointDirector.make({ site, director })).then([appointed])
     given([founded, appointed]).when(Site.AppointDirector.make({ site, director })).thenNothing()
@@ -90,7 +90,7 @@ describe("Site", () => {
       .then([Event.SiteDirectorAppointed.make({ site, director: null })])
   })
 
-  it("gets another clearance, unless it is the same", () => {
+  it("changes its clearance; the same one changes nothing", () => {
     const to = Clearance.make(3, ["OMEGA-7"])
     const changed = Event.SiteClearanceChanged.make({ site, from: Clearance.make(3), to, reason })
     given([founded])
@@ -101,7 +101,7 @@ describe("Site", () => {
       .thenNothing()
   })
 
-  it("keeps documents, filed once and revised in the parts that are given", () => {
+  it("files documents once and revises them in the fields of the command", () => {
     const file = Site.FileDocument.make({ site, document, ...text })
     const revise = Site.ReviseDocument.make({ site, document, body: "Leave by the south gate." })
     const revised = Event.SiteDocumentRevised.make({ site, document, ...text, body: "Leave by the south gate." })
@@ -127,21 +127,21 @@ describe("Site", () => {
     given([founded, disbanded, restored]).when(Site.Disband.make({ site, reason })).then([disbanded])
   })
 
-  it("can be written about after it was disbanded", () => {
+  it("accepts documents after it was disbanded", () => {
     given([founded, Event.SiteDisbanded.make({ site, reason })])
       .when(Site.FileDocument.make({ site, document, ...text }))
       .then([filed])
   })
 
-  it("is what its events made of it", () => {
-    const place = Deciding.fold(Site.decider, [
+  it("folds events into the file", () => {
+    const file = Deciding.fold(Site.decider, [
       founded,
       filed,
       Event.SiteDirectorAppointed.make({ site, director }),
       Event.SiteDisbanded.make({ site, reason })
     ])
     const sections = new Map([[document, { ...text, revision: 1 }]])
-    const as = { name: "Site 19", clearance: Clearance.make(3), director, active: false }
-    expect(place).toEqual({ id: site, ...as, sections })
+    const fields = { name: "Site 19", clearance: Clearance.make(3), director, active: false }
+    expect(file).toEqual({ id: site, ...fields, sections })
   })
 })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Order } from "../../../src/domain/Actor.ts"
+import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
-import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../../../src/domain/Refusal.ts"
+import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../../../src/domain/Rejection.ts"
 import { SectionId } from "../../../src/domain/SectionId.ts"
 import { SiteId } from "../../../src/domain/site/SiteId.ts"
 import * as TaskForce from "../../../src/domain/task-force/TaskForce.ts"
@@ -20,41 +20,41 @@ const document = SectionId.make("equipment")
 const reason = "Lost in the field"
 const text = { title: "Equipment", body: "Night vision.", clearance: null }
 
-const order = (command: TaskForce.TaskForceCommand): Order<TaskForce.TaskForceCommand> => ({
+const context = (command: TaskForce.TaskForceCommand): CommandContext<TaskForce.TaskForceCommand> => ({
   command,
   by: Actor.User({ user: leader }),
   at: 1_700_000_000_000,
-  id: "order-1"
+  id: "proposal-1"
 })
-const kit = DeciderSpec.decider(TaskForce.decider)
+const givenEvents = DeciderSpec.decider(TaskForce.decider)
 const given = (events: ReadonlyArray<Event.TaskForceEvent>) => ({
-  when: (command: TaskForce.TaskForceCommand) => kit(events).when(order(command))
+  when: (command: TaskForce.TaskForceCommand) => givenEvents(events).when(context(command))
 })
 
 const formed = Event.TaskForceFormed.make({ taskForce, name, clearance: Clearance.bottom, leader: null, site: null })
 const filed = Event.TaskForceDocumentFiled.make({ taskForce, document, ...text })
 
 describe("TaskForce", () => {
-  it("is filed in a stream of its own", () => {
+  it("has a stream of its own", () => {
     expect(TaskForce.stream(taskForce)).toBe("mtf-Epsilon-11")
   })
 
-  describe("forming", () => {
-    it("takes any login to read about, and no leader or site, unless said otherwise", () => {
+  describe("formation", () => {
+    it("defaults to a required level of 0 and no leader and site", () => {
       given([]).when(TaskForce.Form.make({ taskForce, name })).then([formed])
       given([])
         .when(TaskForce.Form.make({ taskForce, name, clearance: Clearance.make(4), leader, site }))
         .then([{ ...formed, clearance: Clearance.make(4), leader, site }])
     })
 
-    it("happens once", () => {
+    it("is rejected for an existing task force", () => {
       given([formed])
         .when(TaskForce.Form.make({ taskForce, name }))
         .thenRejected(new AlreadyExists({ type: "mtf", id: taskForce }))
     })
   })
 
-  const nobodys: ReadonlyArray<TaskForce.TaskForceCommand> = [
+  const commands: ReadonlyArray<TaskForce.TaskForceCommand> = [
     TaskForce.Rename.make({ taskForce, name }),
     TaskForce.AppointLeader.make({ taskForce, leader: null }),
     TaskForce.Station.make({ taskForce, site: null }),
@@ -64,13 +64,13 @@ describe("TaskForce", () => {
     TaskForce.Disband.make({ taskForce, reason }),
     TaskForce.Restore.make({ taskForce, reason })
   ]
-  it.each(nobodys)("$_tag: there is no such task force", (command) => {
+  it.each(commands)("rejects $_tag for a task force that does not exist", (command) => {
     given([])
       .when(command)
       .thenRejected(new RecordExpunged({ type: "mtf", id: taskForce }))
   })
 
-  it("is renamed, unless it has that name", () => {
+  it("is renamed; the same name changes nothing", () => {
     const renamed = Event.TaskForceRenamed.make({ taskForce, from: name, to: "Last Hope" })
     given([formed])
       .when(TaskForce.Rename.make({ taskForce, name: "Last Hope" }))
@@ -80,7 +80,7 @@ describe("TaskForce", () => {
       .thenNothing()
   })
 
-  it("gets a leader, and loses them", () => {
+  it("appoints a leader, and none", () => {
     const appointed = Event.TaskForceLeaderAppointed.make({ taskForce, leader })
     given([formed]).when(TaskForce.AppointLeader.make({ taskForce, leader })).then([appointed])
     given([formed, appointed]).when(TaskForce.AppointLeader.make({ taskForce, leader })).thenNothing()
@@ -92,7 +92,7 @@ describe("TaskForce", () => {
       .then([Event.TaskForceLeaderAppointed.make({ taskForce, leader: null })])
   })
 
-  it("is stationed, and withdrawn", () => {
+  it("is stationed at a site, and at none", () => {
     const stationed = Event.TaskForceStationed.make({ taskForce, site })
     given([formed]).when(TaskForce.Station.make({ taskForce, site })).then([stationed])
     given([formed, stationed]).when(TaskForce.Station.make({ taskForce, site })).thenNothing()
@@ -104,7 +104,7 @@ describe("TaskForce", () => {
       .then([Event.TaskForceStationed.make({ taskForce, site: null })])
   })
 
-  it("gets another clearance, unless it is the same", () => {
+  it("changes its clearance; the same one changes nothing", () => {
     const to = Clearance.make(0, ["OMEGA-7"])
     const changed = Event.TaskForceClearanceChanged.make({ taskForce, from: Clearance.bottom, to, reason })
     given([formed])
@@ -115,7 +115,7 @@ describe("TaskForce", () => {
       .thenNothing()
   })
 
-  it("keeps documents, filed once and revised in the parts that are given", () => {
+  it("files documents once and revises them in the fields of the command", () => {
     const file = TaskForce.FileDocument.make({ taskForce, document, ...text })
     const revise = TaskForce.ReviseDocument.make({ taskForce, document, title: "Kit" })
     const revised = Event.TaskForceDocumentRevised.make({ taskForce, document, ...text, title: "Kit" })
@@ -141,14 +141,14 @@ describe("TaskForce", () => {
     given([formed, disbanded, restored]).when(TaskForce.Disband.make({ taskForce, reason })).then([disbanded])
   })
 
-  it("can be written about after it was disbanded", () => {
+  it("accepts documents after it was disbanded", () => {
     given([formed, Event.TaskForceDisbanded.make({ taskForce, reason })])
       .when(TaskForce.FileDocument.make({ taskForce, document, ...text }))
       .then([filed])
   })
 
-  it("is what its events made of it", () => {
-    const force = Deciding.fold(TaskForce.decider, [
+  it("folds events into the file", () => {
+    const file = Deciding.fold(TaskForce.decider, [
       formed,
       filed,
       Event.TaskForceStationed.make({ taskForce, site }),
@@ -156,6 +156,6 @@ describe("TaskForce", () => {
       Event.TaskForceDisbanded.make({ taskForce, reason })
     ])
     const sections = new Map([[document, { ...text, revision: 1 }]])
-    expect(force).toEqual({ id: taskForce, name, clearance: Clearance.bottom, leader, site, active: false, sections })
+    expect(file).toEqual({ id: taskForce, name, clearance: Clearance.bottom, leader, site, active: false, sections })
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Order } from "../../../src/domain/Actor.ts"
+import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
 import * as Custody from "../../../src/domain/user/Custody.ts"
-import { AlreadyExists, RecordExpunged } from "../../../src/domain/Refusal.ts"
+import { AlreadyExists, RecordExpunged } from "../../../src/domain/Rejection.ts"
 import { SiteId } from "../../../src/domain/site/SiteId.ts"
 import { TaskForceId } from "../../../src/domain/task-force/TaskForceId.ts"
 import * as User from "../../../src/domain/user/User.ts"
@@ -18,15 +18,15 @@ const taskForce = TaskForceId.make("Epsilon-11")
 const clearance = Clearance.make(2)
 const reason = "Annual review"
 
-const order = (command: User.UserCommand): Order<User.UserCommand> => ({
+const context = (command: User.UserCommand): CommandContext<User.UserCommand> => ({
   command,
   by: Actor.User({ user: UserId.make("user-1") }),
   at: 1_700_000_000_000,
-  id: "order-1"
+  id: "proposal-1"
 })
-const kit = DeciderSpec.decider(User.decider)
+const givenEvents = DeciderSpec.decider(User.decider)
 const given = (events: ReadonlyArray<Event.UserEvent>) => ({
-  when: (command: User.UserCommand) => kit(events).when(order(command))
+  when: (command: User.UserCommand) => givenEvents(events).when(context(command))
 })
 
 const registered = Event.UserRegistered.make({
@@ -41,18 +41,18 @@ const registered = Event.UserRegistered.make({
 })
 
 describe("User", () => {
-  it("is filed in a stream of their own", () => {
+  it("has a stream of its own", () => {
     expect(User.stream(user)).toBe("user-l.hayden")
   })
 
-  describe("registering", () => {
-    it("enrols a Researcher without role or posting", () => {
+  describe("registration", () => {
+    it("defaults to a Researcher without role, site and task force", () => {
       given([])
         .when(User.Register.make({ user, name: "L. Hayden", clearance }))
         .then([registered])
     })
 
-    it("takes the rest along, each role once", () => {
+    it("records the optional fields, without duplicate roles", () => {
       const rest = { title: "Site Director", site, taskForce }
       given([])
         .when(
@@ -67,14 +67,14 @@ describe("User", () => {
         .then([{ ...registered, ...rest, roles: ["auditor", "archivist"] }])
     })
 
-    it("happens once", () => {
+    it("is rejected for a registered user id", () => {
       given([registered])
         .when(User.Register.make({ user, name: "L. Hayden", clearance }))
         .thenRejected(new AlreadyExists({ type: "user", id: user }))
     })
   })
 
-  const nobodys: ReadonlyArray<User.UserCommand> = [
+  const commands: ReadonlyArray<User.UserCommand> = [
     User.Rename.make({ user, name: "Hayden" }),
     User.ChangeTitle.make({ user, title: "Administrator" }),
     User.Transfer.make({ user }),
@@ -85,13 +85,13 @@ describe("User", () => {
     User.Reactivate.make({ user, reason }),
     User.Confirm.make({ user, credential: 1 })
   ]
-  it.each(nobodys)("$_tag: there is no such user", (command) => {
+  it.each(commands)("rejects $_tag for a user who does not exist", (command) => {
     given([])
       .when(command)
       .thenRejected(new RecordExpunged({ type: "user", id: user }))
   })
 
-  it("is renamed, unless that is their name", () => {
+  it("is renamed; the same name changes nothing", () => {
     const renamed = Event.UserRenamed.make({ user, from: "L. Hayden", to: "L. Marsh" })
     given([registered])
       .when(User.Rename.make({ user, name: "L. Marsh" }))
@@ -101,7 +101,7 @@ describe("User", () => {
       .thenNothing()
   })
 
-  it("gets another title, unless it is theirs", () => {
+  it("changes the title; the same one changes nothing", () => {
     const titled = Event.UserTitled.make({ user, from: "Researcher", to: "Field Agent" })
     given([registered])
       .when(User.ChangeTitle.make({ user, title: "Field Agent" }))
@@ -111,7 +111,7 @@ describe("User", () => {
       .thenNothing()
   })
 
-  it("is transferred; what is left out stays", () => {
+  it("is transferred in the fields of the command", () => {
     const posted = Event.UserTransferred.make({ user, site, taskForce })
     given([registered]).when(User.Transfer.make({ user, site, taskForce })).then([posted])
     given([registered, posted]).when(User.Transfer.make({ user, site })).thenNothing()
@@ -124,7 +124,7 @@ describe("User", () => {
       .then([Event.UserTransferred.make({ user, site, taskForce: null })])
   })
 
-  it("gets another clearance, unless it is the same", () => {
+  it("changes the clearance; the same one changes nothing", () => {
     const to = Clearance.make(2, ["OMEGA-7"])
     const changed = Event.UserClearanceChanged.make({ user, from: clearance, to, reason })
     given([registered])
@@ -135,7 +135,7 @@ describe("User", () => {
       .thenNothing()
   })
 
-  it("holds a role from when it is granted until it is revoked", () => {
+  it("holds a role from its grant until its revocation", () => {
     const granted = Event.UserRoleGranted.make({ user, role: "auditor" })
     const revoked = Event.UserRoleRevoked.make({ user, role: "auditor" })
     const [grant, revoke] = [
@@ -163,7 +163,7 @@ describe("User", () => {
     given([registered, deactivated, reactivated]).when(deactivate).then([deactivated])
   })
 
-  it("is what their events made of them", () => {
+  it("folds events into the account", () => {
     const account = Deciding.fold(User.decider, [
       registered,
       Event.UserTransferred.make({ user, site, taskForce: null }),
@@ -171,8 +171,8 @@ describe("User", () => {
       Event.UserRoleGranted.make({ user, role: "auditor" }),
       Event.UserDeactivated.make({ user, reason })
     ])
-    const posted = { title: "Administrator", clearance, roles: ["auditor"], site, taskForce: null, active: false }
-    const unsettled = { mustChangePassword: false, custody: Custody.registered({ by: "user-1" }), proposal: null }
-    expect(account).toEqual({ id: user, name: "L. Hayden", ...posted, ...unsettled })
+    const assigned = { title: "Administrator", clearance, roles: ["auditor"], site, taskForce: null, active: false }
+    const initial = { mustChangePassword: false, custody: Custody.registered({ by: "user-1" }), proposal: null }
+    expect(account).toEqual({ id: user, name: "L. Hayden", ...assigned, ...initial })
   })
 })

@@ -1,8 +1,8 @@
 /**
  * A consumer whose deliveries are seen from outside, and whose rows are written with its checkpoint.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import { Effect } from "effect"
+import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
 import type { Events } from "../../../src/eventsourcing/Consumer.ts"
 import * as SqlCheckpointStore from "../../../src/eventsourcing/sql/SqlCheckpointStore.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
@@ -14,10 +14,13 @@ export const batchSize = 5
 /** The table of what was delivered; a position that comes twice is an error. */
 export const table = "CREATE TABLE delivered (position INTEGER PRIMARY KEY) STRICT"
 
-const record = (events: Events<EquipmentEvent>) => (sql: SqlClient) =>
-  Effect.forEach(events, ({ position }) => sql.unsafe("INSERT INTO delivered (position) VALUES (?)", [position]), {
-    discard: true
-  })
+const record =
+  (events: Events<EquipmentEvent>) =>
+  (run: Run): undefined => {
+    for (const { position } of events) {
+      run("INSERT INTO delivered (position) VALUES (?)", [position])
+    }
+  }
 
 /** Notes the positions, one batch at a time, and takes some milliseconds over it. */
 export const options = (note: (positions: ReadonlyArray<number>) => void) =>

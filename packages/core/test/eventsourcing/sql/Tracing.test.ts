@@ -4,6 +4,7 @@ import { Effect, Exit, Stream } from "effect"
 import type { Scope, Tracer } from "effect"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
+import * as StateCache from "../../../src/eventsourcing/StateCache.ts"
 import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 import { codec, returned } from "../../../src/testing/contract/Equipment.ts"
@@ -13,8 +14,13 @@ import * as TestDatabase from "./TestDatabase.ts"
 
 type Store = SqlEventStore.SqlEventStore<EquipmentEvent>
 
-/** Asked in a transaction of somebody else, it is part of theirs. */
-const borrowed = "streamPage"
+/** The method that runs in the caller's transaction, and in its span. */
+const borrowed = "fold"
+
+const labels = StateCache.make(
+  { initial: 0, evolve: (count: number) => count + 1 },
+  (event: EquipmentEvent) => event._tag === "Acquired"
+)
 
 const calls: {
   readonly [Method in Exclude<keyof Store, typeof borrowed>]: (
@@ -29,6 +35,7 @@ const calls: {
       })
     ),
   readStream: (store) => store.readStream({ stream: "item-1" }),
+  load: (store) => store.load("item-1", labels),
   readAll: (store) => store.readAll({}),
   head: (store) => store.head,
   outcomeOf: (store) => store.outcomeOf({ actor: "quartermaster", commandId: "c-1" }),

@@ -1,20 +1,20 @@
 /**
- * Listening for HTTP, and letting go of it.
+ * Listens for HTTP requests, and drains open connections when the server stops.
  */
 import type * as Http from "node:http"
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Duration, Effect, Fiber } from "effect"
-import * as SocketAddress from "./SocketAddress.ts"
-import type { Settings } from "./Config.ts"
-import * as Health from "./Health.ts"
-import * as HttpConnections from "./HttpConnections.ts"
-import { CannotListen } from "./StartError.ts"
+import type { Settings } from "../config/ServerConfig.ts"
+import * as SocketAddress from "../sockets/SocketAddress.ts"
+import { CannotListen } from "../StartError.ts"
+import * as HttpConnectionLimit from "./HttpConnectionLimit.ts"
+import * as HttpRoutes from "./HttpRoutes.ts"
 
-/** How long requests that are being answered may take once the server was told to stop. */
+/** How long open requests may take once the server stops. */
 const grace = Duration.seconds(3)
 
-/** Questions to this server have no body and few headers. Times are in milliseconds. */
+/** Requests have no body and few headers. Times are in milliseconds. */
 const options: Http.ServerOptions = {
   maxHeaderSize: 8 * 1024,
   headersTimeout: 5_000,
@@ -23,42 +23,39 @@ const options: Http.ServerOptions = {
   connectionsCheckingInterval: 1_000
 }
 
-/** Takes no more connections, and waits for those that are in use; after the grace they are cut. */
+/** Stops accepting connections and waits for open ones; closes those that are left after the grace period. */
 const drain = (server: Http.Server) =>
   Effect.gen(function* () {
-    const cut = Effect.delay(
+    const closeAll = Effect.delay(
       Effect.sync(() => server.closeAllConnections()),
       grace
     )
-    const cutting = yield* Effect.forkDaemon(Effect.interruptible(cut))
+    const deadline = yield* Effect.forkDaemon(Effect.interruptible(closeAll))
     yield* Effect.async<void>((resume) => {
       server.close(() => resume(Effect.void))
     })
-    yield* Fiber.interrupt(cutting)
+    yield* Fiber.interrupt(deadline)
   })
 
-/**
- * Listens until the scope closes, and gives the URL, with the port that the system chose when the setting is 0. Fails
- * with `CannotListen`.
- */
+/** Listens until the scope closes. Returns the URL with the actual port. Fails with `CannotListen`. */
 export const listen = ({ host, port, connections, perOrigin }: Settings["http"]) =>
   Effect.gen(function* () {
     const node = createServer(options)
     node.maxHeadersCount = 64
     node.maxRequestsPerSocket = 1_000
-    HttpConnections.limit(node, { connections, perOrigin })
+    HttpConnectionLimit.enforce(node, { connections, perOrigin })
     const server = yield* NodeHttpServer.make(() => node, { host, port }).pipe(
       Effect.mapError(
         ({ cause }) =>
           new CannotListen({
             address: SocketAddress.authority(host, port),
             settings: "SCIPNET_HTTP",
-            code: SocketAddress.codeOf(cause)
+            code: SocketAddress.errorCode(cause)
           })
       )
     )
-    yield* server.serve(yield* Health.app)
-    // Closed first of all, while there still is somebody to answer what came in before.
+    yield* server.serve(yield* HttpRoutes.router)
+    // Added last and so run first: open requests are answered while their handlers still exist.
     yield* Effect.addFinalizer(() => drain(node))
     return server.address._tag === "TcpAddress"
       ? `http://${SocketAddress.authority(host, server.address.port)}`

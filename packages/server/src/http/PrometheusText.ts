@@ -1,9 +1,9 @@
 /**
- * What is measured, as Prometheus reads it.
+ * Exports all metrics of this process in Prometheus' text format.
  */
 import { Effect } from "effect"
 
-/** Everything that was measured in this process so far. What writes it is read when it is first asked for. */
+/** The metrics as text. The exporter is imported at the first request, which keeps start-up fast. */
 export const text = Effect.gen(function* () {
   const [metrics, resource, { default: prometheus }] = yield* Effect.promise(() =>
     Promise.all([

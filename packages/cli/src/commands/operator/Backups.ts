@@ -1,0 +1,64 @@
+/**
+ * Backs up a deepwell file, and restores a backup.
+ */
+import { Args, Command } from "@effect/cli"
+import { Path } from "@effect/platform"
+import { Deepwell, Restore } from "@scipnet/core"
+import { Effect } from "effect"
+import * as CommandActor from "../../connection/CommandActor.ts"
+import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import { WriteFailed } from "../../error/CliError.ts"
+import * as Output from "../../io/Output.ts"
+import * as ProgressBar from "../../io/ProgressBar.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+
+const fileArgument = (description: string) => Args.text({ name: "file" }).pipe(Args.withDescription(description))
+
+/** The argument for a file to create. */
+export const newFile = (note: string) =>
+  fileArgument(`The file to create. An existing file is never overwritten. ${note}`)
+
+export const backup = Command.make(
+  "backup",
+  { ...GlobalOptions.operator, file: newFile("It contains password hashes: protect it like the deepwell.") },
+  ({ file, deepwell: location, json }) =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const path = (yield* Path.Path).resolve(file)
+      const head = yield* ProgressBar.parts((report) => deepwell.backup(path, report)).pipe(
+        // Only the copy is written, so a full database is a full disk at the copy's path.
+        Effect.catchTag("DatabaseFull", ({ reason }) => new WriteFailed({ what: path, reason }))
+      )
+      yield* Output.answer(json, { file: path, ...head }, () => [
+        `Backed up and verified all events up to ${head.position}: ${path}`,
+        `Head: ${head.hash}`
+      ])
+    }).pipe(CommandActor.asOperator({ deepwell: location }))
+).pipe(
+  Command.withDescription(
+    "Back up the deepwell to a file, and verify the copy: `scipnet backup copy.db`. The deepwell stays available."
+  )
+)
+
+export const restore = Command.make(
+  "restore",
+  { ...GlobalOptions.operator, file: fileArgument("The backup. It is not changed.") },
+  ({ file, deepwell: location, json }) =>
+    Effect.gen(function* () {
+      const path = yield* Path.Path
+      const filename = path.resolve(yield* DeepwellLocation.resolveFile(location))
+      const { database: settings } = yield* Deepwell.config
+      const restored = yield* ProgressBar.parts((progress) =>
+        Restore.restore({ backup: path.resolve(file), filename, progress, settings })
+      )
+      yield* Output.answer(json, { deepwell: filename, ...restored }, () => [
+        `Restored ${filename} to event ${restored.position}.`,
+        ...(restored.replaced === null ? [] : [`The previous file is ${restored.replaced}.`]),
+        `${restored.sessions} ${restored.sessions === 1 ? "session was" : "sessions were"} ended; all users have to sign in again.`
+      ])
+    }).pipe(CommandActor.actingAsOperator)
+).pipe(
+  Command.withDescription(
+    "Replace the deepwell with a backup: `scipnet restore copy.db`. No program may have the deepwell open. The previous file is renamed, and all sessions are ended."
+  )
+)

@@ -1,0 +1,85 @@
+/**
+ * Prints the events of the log.
+ */
+import { Args, Command, Options } from "@effect/cli"
+import { Deepwell } from "@scipnet/core"
+import { Effect, Option, Stream } from "effect"
+import * as CommandActor from "../../connection/CommandActor.ts"
+import { NoSuchEvent } from "../../error/CliError.ts"
+import * as Output from "../../io/Output.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
+import * as EventView from "../../render/EventView.ts"
+
+const positiveInteger = (name: string) =>
+  Options.integer(name).pipe(
+    Options.filterMap(
+      Option.liftPredicate((value) => value >= 1),
+      `--${name} requires a whole number of at least 1`
+    )
+  )
+
+const tail = Command.make(
+  "tail",
+  {
+    ...GlobalOptions.operator,
+    from: positiveInteger("from").pipe(
+      Options.withDescription("The first position to print. Default: 1."),
+      Options.withDefault(1)
+    ),
+    limit: positiveInteger("limit").pipe(
+      Options.withAlias("n"),
+      Options.withDescription("Maximum number of events to print."),
+      Options.optional
+    ),
+    types: Options.text("type").pipe(
+      Options.withDescription("Print only events of this type; repeatable."),
+      Options.repeated
+    ),
+    follow: Options.boolean("follow").pipe(
+      Options.withAlias("f"),
+      Options.withDescription("Continue with new events as they are appended, until interrupted.")
+    ),
+    stream: SharedOptions.optionalText("stream", "Print only streams with this prefix, e.g. scp-SCP-173.")
+  },
+  ({ from, limit, types, follow, stream, deepwell: file, json }) =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const output = yield* Output.Output
+      const query = {
+        from,
+        ...(types.length === 0 ? {} : { types }),
+        ...(Option.isNone(stream) ? {} : { streamPrefix: stream.value })
+      }
+      yield* (follow ? deepwell.follow(query) : deepwell.events(query)).pipe(
+        Option.isNone(limit) ? (all) => all : Stream.take(limit.value),
+        Stream.runForEach((event) => (json ? output.json(event) : output.lines(EventView.line(event, output.style))))
+      )
+    }).pipe(CommandActor.asOperator({ deepwell: file }))
+).pipe(
+  Command.withDescription(
+    "Print the event log, one event per line; `scipnet events tail --follow` continues with new events."
+  )
+)
+
+const show = Command.make(
+  "show",
+  {
+    ...GlobalOptions.operator,
+    position: Args.integer({ name: "position" }).pipe(Args.withDescription("The position of the event in the log."))
+  },
+  ({ position, deepwell: file, json }) =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const [event] = position < 1 ? [] : yield* Stream.runCollect(deepwell.events({ from: position, limit: 1 }))
+      if (event?.position !== position) {
+        return yield* new NoSuchEvent({ position })
+      }
+      yield* Output.answer(json, event, (style) => EventView.whole(event, style))
+    }).pipe(CommandActor.asOperator({ deepwell: file }))
+).pipe(Command.withDescription("Show one event with all stored fields."))
+
+export const events = Command.make("events").pipe(
+  Command.withDescription("Print the event log, as the operator."),
+  Command.withSubcommands([tail, show])
+)

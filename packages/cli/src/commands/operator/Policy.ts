@@ -1,0 +1,34 @@
+import { Command, Options } from "@effect/cli"
+import { Deepwell } from "@scipnet/core"
+import { Effect, Option } from "effect"
+import * as CommandActor from "../../connection/CommandActor.ts"
+import * as Output from "../../io/Output.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+
+const onOff = (name: string, description: string) =>
+  Options.choice(name, ["on", "off"]).pipe(
+    Options.withDescription(description),
+    Options.map((value) => value === "on"),
+    Options.optional
+  )
+
+export const policy = Command.make(
+  "policy",
+  {
+    ...GlobalOptions.operator,
+    twoPerson: onOff("two-person", "Require a second approver for critical changes."),
+    concealDenied: onOff("conceal-denied", "Answer queries for unreadable records as if the records did not exist.")
+  },
+  ({ twoPerson, concealDenied, json, deepwell: file }) =>
+    Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const settings = yield* deepwell.configure({
+        ...(Option.isNone(twoPerson) ? {} : { twoPerson: twoPerson.value }),
+        ...(Option.isNone(concealDenied) ? {} : { concealDenied: concealDenied.value })
+      })
+      yield* Output.answer(json, settings, () => [
+        `Two-person rule: ${settings.twoPerson ? "on" : "off"}`,
+        `Conceal denied records: ${settings.concealDenied ? "on" : "off"}`
+      ])
+    }).pipe(CommandActor.asOperator({ deepwell: file }))
+).pipe(Command.withDescription("Show or change the policy settings of the deepwell, as the operator."))

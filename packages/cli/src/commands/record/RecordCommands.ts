@@ -1,0 +1,77 @@
+/**
+ * Subcommands that several types of records share: show, rename, clearance, assignment, and changes with a reason.
+ */
+import { Args, Command } from "@effect/cli"
+import { Option } from "effect"
+import * as Access from "./Access.ts"
+import * as CommandActor from "../../connection/CommandActor.ts"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import { run } from "../../options/DomainCommand.ts"
+import type { Typed } from "../../options/DomainCommand.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
+
+type Tag = Typed["_tag"]
+
+/** A type of records, and how its records are identified. */
+export interface Kind {
+  readonly type: "scp" | "user" | "site" | "mtf"
+  /** The field of a command that holds the id. */
+  readonly key: "scp" | "user" | "site" | "taskForce"
+  /** The argument that holds the id. */
+  readonly id: Args.Args<string>
+}
+
+/** The field of a command that identifies the record. */
+export const idField = ({ type, key }: Kind, id: string) => ({ [key]: ArgumentDecoding.idOf(type, id) })
+
+export const show = ({ type, id }: Kind) =>
+  Command.make("show", { ...GlobalOptions.session, id }, ({ id, ...globals }) =>
+    CommandActor.asUser(globals)(Access.show(type, id, globals.json))
+  ).pipe(Command.withDescription("Show the record."))
+
+export const rename = (kind: Kind, tag: Tag) =>
+  Command.make(
+    "rename",
+    { ...GlobalOptions.session, id: kind.id, name: Args.text({ name: "name" }) },
+    ({ id, name, ...globals }) => run({ _tag: tag, ...idField(kind, id), name }, globals, `Renamed to ${name}.`)
+  ).pipe(Command.withDescription("Change the name."))
+
+export const clearance = (kind: Kind, tag: Tag) =>
+  Command.make(
+    "clearance",
+    {
+      ...GlobalOptions.session,
+      id: kind.id,
+      level: SharedOptions.level,
+      compartments: SharedOptions.compartments,
+      reason: SharedOptions.reason
+    },
+    ({ id, level, compartments, reason, ...globals }) =>
+      run(
+        { _tag: tag, ...idField(kind, id), clearance: { level, compartments }, reason },
+        globals,
+        `The required level is now ${level}.`
+      )
+  ).pipe(Command.withDescription("Set the level and the compartments required to read the record."))
+
+/** Sets a field that refers to another record; without the argument, clears it. */
+export const assignCommand = (kind: Kind, name: string, field: string, tag: Tag, description: string) =>
+  Command.make(
+    name,
+    { ...GlobalOptions.session, id: kind.id, to: Args.text({ name: field }).pipe(Args.optional) },
+    ({ id, to, ...globals }) =>
+      run(
+        { _tag: tag, ...idField(kind, id), [field]: Option.getOrNull(to) },
+        globals,
+        Option.match(to, { onNone: () => `The ${field} is cleared.`, onSome: (id) => `The ${field} is now ${id}.` })
+      )
+  ).pipe(Command.withDescription(`${description} Without one, clears it.`))
+
+/** A command whose only option is the reason. */
+export const reasonCommand = (kind: Kind, name: string, tag: Tag, description: string, done: string) =>
+  Command.make(
+    name,
+    { ...GlobalOptions.session, id: kind.id, reason: SharedOptions.reason },
+    ({ id, reason, ...globals }) => run({ _tag: tag, ...idField(kind, id), reason }, globals, done)
+  ).pipe(Command.withDescription(description))

@@ -1,0 +1,91 @@
+/**
+ * Changes to the account and the personnel file of a user.
+ */
+import { Args, Command, Options } from "@effect/cli"
+import { Role } from "@scipnet/core"
+import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import { grant, run } from "../../options/DomainCommand.ts"
+import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as SharedOptions from "../../options/SharedOptions.ts"
+import * as RecordCommands from "../record/RecordCommands.ts"
+
+const kind: RecordCommands.Kind = { type: "user", key: "user", id: SharedOptions.userId }
+const options = { ...GlobalOptions.session, id: kind.id }
+
+const title = Command.make(
+  "title",
+  { ...options, title: Args.text({ name: "title" }) },
+  ({ id: user, title, ...globals }) =>
+    run({ _tag: "ChangeUserTitle", user, title }, globals, `The title of ${user} is now ${title}.`)
+).pipe(Command.withDescription("Change the title."))
+
+const transfer = Command.make(
+  "transfer",
+  {
+    ...options,
+    site: SharedOptions.optionalText("site", "The new site, e.g. Site-19."),
+    taskForce: SharedOptions.optionalText("mtf", "The new task force, e.g. Epsilon-11.")
+  },
+  ({ id: user, site, taskForce, ...globals }) =>
+    run(
+      { _tag: "TransferUser", user, ...ArgumentDecoding.definedFields({ site, taskForce }) },
+      globals,
+      `${user} is transferred.`
+    )
+).pipe(Command.withDescription("Transfer a user to another site or task force."))
+
+const clearance = Command.make(
+  "clearance",
+  {
+    ...options,
+    level: SharedOptions.level,
+    compartments: SharedOptions.compartments,
+    reason: SharedOptions.reason
+  },
+  ({ id: user, level, compartments, reason, ...globals }) =>
+    grant(
+      { _tag: "ChangeUserClearance", user, clearance: { level, compartments }, reason },
+      globals,
+      `${user} is cleared for level ${level}.`
+    )
+).pipe(Command.withDescription("Set a user's level and compartments. Levels 5 and 6 require a proposal."))
+
+const role = Command.make(
+  "role",
+  {
+    ...options,
+    role: SharedOptions.choiceArgument(
+      "role",
+      Role.roles.map((row) => row.role)
+    ),
+    revoke: Options.boolean("revoke").pipe(Options.withDescription("Revoke the role instead."))
+  },
+  ({ id: user, role, revoke, ...globals }) =>
+    revoke
+      ? run({ _tag: "RevokeRole", user, role }, globals, `${user} no longer has the role ${role}.`)
+      : grant({ _tag: "GrantRole", user, role }, globals, `${user} now has the role ${role}.`)
+).pipe(Command.withDescription("Grant a role, or revoke it with --revoke."))
+
+/** For `scipnet user`. */
+export const commands = [
+  RecordCommands.show(kind),
+  RecordCommands.rename(kind, "RenameUser"),
+  title,
+  transfer,
+  clearance,
+  role,
+  RecordCommands.reasonCommand(
+    kind,
+    "deactivate",
+    "DeactivateUser",
+    "Deactivate an account; sessions end at once.",
+    "The account is deactivated."
+  ),
+  RecordCommands.reasonCommand(
+    kind,
+    "reactivate",
+    "ReactivateUser",
+    "Reactivate an account.",
+    "The account is active again."
+  )
+] as const

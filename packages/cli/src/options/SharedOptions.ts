@@ -1,0 +1,52 @@
+/**
+ * Arguments and options that several commands share.
+ */
+import { Args, Options } from "@effect/cli"
+import { Clearance } from "@scipnet/core"
+
+export const optionalText = (name: string, description: string) =>
+  Options.text(name).pipe(Options.withDescription(description), Options.optional)
+
+export const optionalInteger = (name: string, description: string) =>
+  Options.integer(name).pipe(Options.withDescription(description), Options.optional)
+
+/** A date, with or without a time, in milliseconds since 1970. */
+export const time = (name: string, description: string) =>
+  Options.date(name).pipe(
+    Options.withDescription(description),
+    Options.map((date) => date.getTime()),
+    Options.optional
+  )
+
+/** An argument with a fixed set of values. */
+export const choiceArgument = <A extends string>(name: string, values: ReadonlyArray<A>) =>
+  Args.choice(
+    values.map((value) => [value, value] as const),
+    { name }
+  )
+
+export const recordType = choiceArgument("type", ["scp", "user", "site", "mtf"]).pipe(
+  Args.withDescription("The type of the record; mtf is a task force.")
+)
+
+export const item = Args.text({ name: "item" }).pipe(
+  Args.withDescription("The item number, e.g. SCP-173, or just 173.")
+)
+
+export const userId = Args.text({ name: "id" }).pipe(Args.withDescription("The user id, e.g. r.vance."))
+
+export const reason = Options.text("reason").pipe(Options.withDescription("The reason."))
+
+export const limit = optionalInteger("limit", "Maximum number of results, 1 to 500. Default: 50.").pipe(
+  Options.withAlias("n")
+)
+
+export const level = Options.integer("level").pipe(
+  Options.withAlias("l"),
+  Options.withDescription(`The clearance level, 0 to ${Clearance.levels.length - 1}.`)
+)
+
+export const compartments = Options.text("compartment").pipe(
+  Options.withDescription("A need-to-know compartment, e.g. OMEGA-7; repeatable."),
+  Options.repeated
+)

@@ -1,0 +1,163 @@
+/** Streams read and folded from a database, with states cached between folds. */
+import { describe, expect, it } from "@effect/vitest"
+import { Array, Deferred, Effect, Either, FastCheck, Fiber, Option } from "effect"
+import { Database } from "../../../src/database/Database.ts"
+import * as SqlRunner from "../../../src/database/transaction/SqlRunner.ts"
+import { maximumPage } from "../../../src/eventsourcing/EventStore.ts"
+import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
+import * as StateCache from "../../../src/eventsourcing/StateCache.ts"
+import { put } from "../../../src/testing/contract/ContractTest.ts"
+import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
+import { Acquired, codec, lent, returned } from "../../../src/testing/contract/Equipment.ts"
+import * as Statements from "./Statements.ts"
+import * as TestDatabase from "./TestDatabase.ts"
+
+/** Every event of a stream in order, so that no event can be skipped or applied twice unnoticed. */
+const histories = () =>
+  StateCache.make(
+    {
+      initial: [],
+      evolve: (tags: ReadonlyArray<string>, { _tag }: EquipmentEvent): ReadonlyArray<string> => [...tags, _tag]
+    },
+    (event: EquipmentEvent): event is EquipmentEvent => event._tag.length > 0
+  )
+
+const acquired = Acquired.make({ label: "Drill", price: 1, currency: "EUR" })
+
+/** A store over the database in context, and the versions that its reads of streams start at. */
+const watched = Effect.gen(function* () {
+  const starts: Array<unknown> = []
+  const database = Statements.watching(
+    yield* Database,
+    (statement, values) => void (statement.includes("FROM events WHERE stream") && starts.push(values[1]))
+  )
+  const store = yield* Effect.provideService(SqlEventStore.make(codec), Database, database)
+  yield* put(store, "item-1", [acquired, lent("ada"), returned])
+  return { store, starts }
+})
+
+describe("reading a stream", () => {
+  it.effect("returns any part of it in either direction", () =>
+    Effect.gen(function* () {
+      const { store } = yield* watched
+      yield* put(store, "item-1", [lent("bob"), returned])
+      const versions = (query: { readonly from?: number; readonly limit?: number; readonly direction?: "backwards" }) =>
+        Effect.map(store.readStream({ stream: "item-1", ...query }), (events) => events.map(({ version }) => version))
+      expect(yield* versions({})).toEqual([1, 2, 3, 4, 5])
+      expect(yield* versions({ from: 2, limit: 2 })).toEqual([2, 3])
+      expect(yield* versions({ from: 5 })).toEqual([5])
+      expect(yield* versions({ from: 6 })).toEqual([])
+      expect(yield* versions({ direction: "backwards", limit: 2 })).toEqual([5, 4])
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("returns what the log has now, also when it was replaced", () =>
+    Effect.gen(function* () {
+      const { store } = yield* watched
+      yield* store.readStream({ stream: "item-1" })
+      yield* TestDatabase.tamper(`UPDATE events SET hash = '${"0".repeat(64)}' WHERE version = 3`)
+      const events = yield* store.readStream({ stream: "item-1" })
+      expect(Option.map(Array.last(events), ({ hash }) => hash)).toEqual(Option.some("0".repeat(64)))
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+})
+
+describe("folding a stream", () => {
+  it.effect("reads only the last cached event and those after it", () =>
+    Effect.gen(function* () {
+      const { store, starts } = yield* watched
+      const cache = histories()
+      const whole = Effect.suspend(() => store.load("item-1", histories()))
+      expect(yield* store.load("item-1", cache)).toEqual(yield* whole)
+      yield* put(store, "item-1", [lent("bob"), returned])
+      starts.length = 0
+      const loaded = yield* store.load("item-1", cache)
+      expect(starts).toEqual([3])
+      expect(loaded).toEqual(yield* whole)
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("continues over any number of pages", () =>
+    Effect.gen(function* () {
+      const { store, starts } = yield* watched
+      const cache = histories()
+      yield* store.load("item-1", cache)
+      yield* put(store, "item-1", Array.replicate(returned, 2 * maximumPage))
+      starts.length = 0
+      const loaded = yield* store.load("item-1", cache)
+      expect(loaded.version).toBe(2 * maximumPage + 3)
+      expect(loaded.state).toHaveLength(loaded.version)
+      expect(starts).toEqual([3, maximumPage + 2, 2 * maximumPage + 1])
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("starts again when the log is not the one that was folded", () =>
+    Effect.gen(function* () {
+      const database = yield* Database
+      const { store } = yield* watched
+      const cache = histories()
+      const folded = Effect.flatten(database.readSync("fold", (run) => store.fold(run, "item-1", cache)))
+      for (const fold of [folded, store.load("item-1", cache)]) {
+        yield* put(store, "item-1", [lent("bob")])
+        const before = yield* fold
+        yield* TestDatabase.tamper("DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
+        expect(yield* fold).toEqual({ state: before.state.slice(0, -1), version: before.version - 1 })
+      }
+      yield* TestDatabase.tamper("DELETE FROM events")
+      expect(yield* folded).toEqual({ state: [], version: 0 })
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
+  it.effect("gives the same state with and without the cache, in a transaction or not, after any appends", () =>
+    Effect.gen(function* () {
+      const database = yield* Database
+      const { store } = yield* watched
+      const cache = histories()
+      const streams = ["item-1", "item-2", "item-3"]
+      const appends = FastCheck.sample(FastCheck.tuple(FastCheck.constantFrom(...streams), FastCheck.nat(4)), 40)
+      for (const [stream, count] of appends) {
+        if (count > 0) {
+          yield* put(store, stream, Array.replicate(returned, count))
+        }
+        const whole = yield* store.load(stream, histories())
+        const inTransaction = yield* database.readSync("fold", (run) => store.fold(run, stream, cache))
+        expect(inTransaction).toEqual(Either.right(whole))
+        expect(yield* store.load(stream, cache)).toEqual(whole)
+      }
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
+
+  it.scopedLive("sees all streams of a transaction as of one moment", () =>
+    Effect.gen(function* () {
+      const database = yield* Database
+      const store = yield* SqlEventStore.make(codec)
+      const cache = histories()
+      const [folded, appended] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const versions = SqlRunner.together((run) =>
+        ["item-1", "item-2"].map((stream) => Either.getOrThrow(store.fold(run, stream, cache)).version)
+      )
+      yield* put(store, "item-1", [returned])
+      const folding = yield* Effect.fork(
+        database.read("fold twice", () =>
+          Effect.gen(function* () {
+            const before = yield* versions
+            yield* Deferred.succeed(folded, undefined)
+            yield* Deferred.await(appended)
+            return [before, yield* versions]
+          })
+        )
+      )
+      yield* Deferred.await(folded)
+      yield* put(store, "item-1", [returned])
+      yield* put(store, "item-2", [returned])
+      // A newer state is cached now than the first snapshot has events of.
+      yield* database.read("fold meanwhile", () => versions)
+      yield* Deferred.succeed(appended, undefined)
+      expect(yield* Fiber.join(folding)).toEqual([
+        [1, 0],
+        [1, 0]
+      ])
+      expect(yield* database.read("fold again", () => versions)).toEqual([2, 1])
+    }).pipe(Effect.provide(TestDatabase.file))
+  )
+})

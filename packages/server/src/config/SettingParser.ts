@@ -1,0 +1,51 @@
+/**
+ * Parsers for single settings: each checks the range of its values.
+ */
+import { Config, ConfigError, Duration, Either } from "effect"
+
+/** An IP address or host name; 127.0.0.1 by default. */
+export const host = (name: string) =>
+  Config.nonEmptyString(name).pipe(
+    Config.validate({
+      message: "Expected an IP address or a host name",
+      validation: (text) => /^[\w.:%-]{1,253}$/.test(text)
+    }),
+    Config.withDefault("127.0.0.1")
+  )
+
+// Digits only: Config.integer also accepts an empty value and 0x50.
+const integer = (name: string, least: number, most: number, expected: string) =>
+  Config.string(name).pipe(
+    Config.mapOrFail((text) =>
+      /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
+        ? Either.right(Number(text))
+        : Either.left(ConfigError.InvalidData([], expected))
+    )
+  )
+
+/** A TCP port; 0 lets the system choose a free one. */
+export const port = (name: string, fallback: number) =>
+  Config.withDefault(integer(name, 0, 65_535, "Expected a port from 0 to 65535 (0 for any free port)"), fallback)
+
+/** A positive integer of at most `most`. */
+export const count = (name: string, fallback: number, most: number) =>
+  Config.withDefault(integer(name, 1, most, `Expected an integer from 1 to ${most}`), fallback)
+
+const mebibyte = 1024 * 1024
+
+/** A number of bytes, at least one mebibyte. */
+export const bytes = (name: string, fallback: number) =>
+  Config.withDefault(
+    integer(name, mebibyte, 999_999_999, "Expected a number of bytes from 1048576 to 999999999"),
+    fallback
+  )
+
+/** A duration from 100 milliseconds to one day. */
+export const duration = (name: string, fallback: Duration.Duration) =>
+  Config.duration(name).pipe(
+    Config.validate({
+      message: "Expected a duration from 100 milliseconds to 1 day",
+      validation: (value) => Duration.between(value, { minimum: Duration.millis(100), maximum: Duration.days(1) })
+    }),
+    Config.withDefault(fallback)
+  )

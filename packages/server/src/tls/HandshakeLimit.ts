@@ -1,0 +1,45 @@
+/**
+ * Limits TLS handshakes, in progress and per second. A handshake takes the event loop a millisecond or two, so that one
+ * client that reconnects continuously could starve all others.
+ */
+import { CallRate } from "@scipnet/core"
+import * as ConnectionLimit from "../sockets/ConnectionLimit.ts"
+
+export interface Bounds {
+  /** Most handshakes in progress at a time. */
+  readonly handshakes: number
+  /** Most handshakes in progress with one origin. */
+  readonly perOrigin: number
+  /** Sustained rate of one origin, in handshakes per second. */
+  readonly rate: number
+  /** Handshakes that one origin can begin in a row before `rate` applies. */
+  readonly burst: number
+}
+
+export interface HandshakeLimit {
+  /** Begins a handshake. Returns an idempotent function that ends it, or undefined if a limit is reached. */
+  readonly begin: (origin: string) => (() => void) | undefined
+}
+
+export const make = ({ handshakes, perOrigin, rate, burst }: Bounds): HandshakeLimit => {
+  const inProgress = ConnectionLimit.make({ connections: handshakes, perOrigin })
+  const rateLimit = CallRate.make(rate, burst)
+  return {
+    begin: (origin) => {
+      if (!inProgress.acquire(origin)) {
+        return undefined
+      }
+      let hasEnded = rateLimit.take(origin, performance.now()) > 0
+      if (hasEnded) {
+        inProgress.release(origin)
+        return undefined
+      }
+      return () => {
+        if (!hasEnded) {
+          hasEnded = true
+          inProgress.release(origin)
+        }
+      }
+    }
+  }
+}

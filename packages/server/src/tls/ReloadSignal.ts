@@ -1,0 +1,19 @@
+/**
+ * Listens for SIGHUP, which reloads the certificate.
+ */
+import { Effect, Queue } from "effect"
+
+/** Listens until the scope closes. Returns an effect that waits for the next signal. */
+export const listen = Effect.gen(function* () {
+  // One signal is queued while another is handled; more would only repeat the reload.
+  const signals = yield* Queue.sliding<void>(1)
+  yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      const onSignal = () => signals.unsafeOffer(undefined)
+      process.on("SIGHUP", onSignal)
+      return onSignal
+    }),
+    (onSignal) => Effect.sync(() => process.off("SIGHUP", onSignal))
+  )
+  return signals.take
+})
