@@ -1,15 +1,13 @@
 /**
  * Rows that keep the state of an aggregate: the fold is the aggregate's own, and lists show what their reader may see.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import type { Effect } from "effect"
 import type { Aggregate } from "../domain/Aggregate.ts"
 import type { AnyCommand as Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import type { Table } from "../database/rows/Table.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Pagination } from "./Pagination.ts"
 import { limitOf } from "./Pagination.ts"
 import type { Condition } from "./VisibilityFilter.ts"
@@ -51,15 +49,15 @@ export const folded = <Row>(
   events: ReadonlyArray<RecordedEvent<DomainEvent>>
 ): Row | undefined => events.reduce<Row | undefined>(evolve, undefined)
 
-/** Rows by their key, from after one on, as far as a condition lets them through. */
+/** Selects the rows after a key, in the order of the key, that satisfy a visibility condition. */
 export const page = (
-  sql: SqlClient,
+  run: Run,
   { name, key }: Pick<Table<never>, "name" | "key">,
   readable: Condition,
-  asked: Pagination
-): Effect.Effect<ReadonlyArray<unknown>, SqlError> =>
-  sql.unsafe(`SELECT * FROM ${name} WHERE ${readable.sql} AND ${key} > ? ORDER BY ${key} LIMIT ?`, [
+  pagination: Pagination
+): ReadonlyArray<unknown> =>
+  run(`SELECT * FROM ${name} WHERE ${readable.sql} AND ${key} > ? ORDER BY ${key} LIMIT ?`, [
     ...readable.values,
-    asked.after ?? "",
-    limitOf(asked)
+    pagination.after ?? "",
+    limitOf(pagination)
   ])

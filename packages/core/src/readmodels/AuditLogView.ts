@@ -1,8 +1,7 @@
 /**
- * The audit log: an entry an event, whatever it is.
+ * The audit log: one entry for each event.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import * as Audit from "../domain/access/Audit.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -10,6 +9,8 @@ import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../database/rows/Table.ts"
 import { limitOf } from "./Pagination.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
+import type { Condition } from "./VisibilityFilter.ts"
 
 const { masked: _, ...fields } = Audit.AuditEntry.fields
 
@@ -42,9 +43,9 @@ export const projection: Projection<DomainEvent, Row> = {
   }
 }
 
-const rows = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-/** What to show of the log: 1 to 500 entries, 50 if left out. */
+/** Selects audit entries; `limit` is 1 to 500, 50 if left out. */
 export interface AuditQuery {
   readonly limit?: number
   readonly actor?: string
@@ -60,44 +61,56 @@ export interface AuditQuery {
 
 type Types = ReadonlyArray<RecordType> | undefined
 
-// Nothing is recorded at an earlier time than what stands before it: a time is a place in the log.
-const first = (sql: SqlClient, since: number) =>
-  sql`position >= (SELECT position FROM audit WHERE at >= ${since} ORDER BY at, position LIMIT 1)`
-const last = (sql: SqlClient, until: number) =>
-  sql`position <= (SELECT position FROM audit WHERE at < ${until} ORDER BY at DESC, position DESC LIMIT 1)`
+// Times never decrease along the log, so that a time is a position.
+const first = "position >= (SELECT position FROM audit WHERE at >= ? ORDER BY at, position LIMIT 1)"
+const last = "position <= (SELECT position FROM audit WHERE at < ? ORDER BY at DESC, position DESC LIMIT 1)"
 
-const wanted = (sql: SqlClient, query: AuditQuery, types: Types) => [
-  ...(query.actor === undefined ? [] : [sql`actor = ${query.actor}`]),
-  ...(query.action === undefined ? [] : [sql`action = ${query.action}`]),
-  ...(query.since === undefined ? [] : [first(sql, query.since)]),
-  ...(query.until === undefined ? [] : [last(sql, query.until)]),
-  ...(query.target === undefined ? [] : [sql`target = ${query.target}`]),
-  ...(types === undefined ? [] : [sql.in("type", types)]),
-  ...(query.severity === undefined ? [] : [sql`severity = ${query.severity}`]),
-  ...(query.outcome === undefined ? [] : [sql`outcome = ${query.outcome}`])
+const condition = (sql: string, value: string | number | undefined): ReadonlyArray<Condition> =>
+  value === undefined ? [] : [{ sql, values: [value] }]
+
+const conditions = (query: AuditQuery, types: Types): ReadonlyArray<Condition> => [
+  ...condition("actor = ?", query.actor),
+  ...condition("action = ?", query.action),
+  ...condition(first, query.since),
+  ...condition(last, query.until),
+  ...condition("target = ?", query.target),
+  ...(types === undefined ? [] : [{ sql: `type IN (${types.map(() => "?").join(", ")})`, values: types }]),
+  ...condition("severity = ?", query.severity),
+  ...condition("outcome = ?", query.outcome)
 ]
 
-/** Entries of the log, latest first, whoever asks; about records of these types, unless that is left out. */
-export const read = (sql: SqlClient, query: AuditQuery & { readonly before?: number }, types?: Types) => {
-  const before = sql`position < ${query.before ?? Number.MAX_SAFE_INTEGER}`
-  const conditions = sql.and([before, ...wanted(sql, query, types)])
-  return rows(sql`SELECT * FROM audit WHERE ${conditions} ORDER BY position DESC LIMIT ${limitOf(query)}`)
-}
-
-/** The details of every proposal to change a user's clearance, for any reader. */
-export const proposals = (sql: SqlClient, user: string) =>
-  Effect.map(
-    rows(sql`SELECT * FROM audit WHERE type = 'user' AND target = ${user} AND action = 'UserClearanceProposed'`),
-    (found) => found.map(({ details }) => details)
+const select = (run: Run, where: ReadonlyArray<Condition>, order: "ASC" | "DESC", limit: number) =>
+  rows(
+    run(`SELECT * FROM audit WHERE ${where.map(({ sql }) => sql).join(" AND ")} ORDER BY position ${order} LIMIT ?`, [
+      ...where.flatMap(({ values }) => values),
+      limit
+    ])
   )
 
-/** Entries of the log after a position, oldest first. */
+/** Reads entries, latest first, without a check of the reader; only those about records of `types`, if given. */
+export const read = (run: Run, query: AuditQuery & { readonly before?: number }, types?: Types) =>
+  select(
+    run,
+    [...condition("position < ?", query.before ?? Number.MAX_SAFE_INTEGER), ...conditions(query, types)],
+    "DESC",
+    limitOf(query)
+  )
+
+/** The details of every proposal to change the clearance of a user, without a check of the reader. */
+export const proposals = (run: Run, user: string) =>
+  rows(run("SELECT * FROM audit WHERE type = 'user' AND target = ? AND action = 'UserClearanceProposed'", [user])).map(
+    ({ details }) => details
+  )
+
+/** Reads the entries between two positions, oldest first. */
 export const onwards = (
-  sql: SqlClient,
+  run: Run,
   { after, upTo, ...query }: AuditQuery & { readonly after: number; readonly upTo: number },
   types?: Types
-) => {
-  const between = sql`position > ${after} AND position <= ${upTo}`
-  const conditions = sql.and([between, ...wanted(sql, query, types)])
-  return rows(sql`SELECT * FROM audit WHERE ${conditions} ORDER BY position LIMIT ${limitOf(query)}`)
-}
+) =>
+  select(
+    run,
+    [...condition("position > ?", after), ...condition("position <= ?", upTo), ...conditions(query, types)],
+    "ASC",
+    limitOf(query)
+  )

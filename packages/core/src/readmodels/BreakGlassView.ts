@@ -1,9 +1,7 @@
 /**
- * Every use of break-glass: what it opened, to whom and for how long, and who has looked into it.
+ * Uses of break-glass: the record, the reader, the expiry, and the review.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type { Review } from "../domain/query/QueryResult.ts"
 import { RecordType } from "../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -11,6 +9,7 @@ import { UserId } from "../domain/user/UserId.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import * as Table from "../database/rows/Table.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
   glass: Schema.String,
@@ -53,19 +52,19 @@ export const projection: Projection<DomainEvent, Row> = {
   }
 }
 
-const rows = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-/** Whether a session may read a record through the glass at a time (ms since 1970). */
+/** True while a session may read a record by break-glass; `at` is in ms since 1970. */
 export const open = (
-  sql: SqlClient,
+  run: Run,
   { session, type, id, at }: { session: string; type: RecordType; id: string; at: number }
-): Effect.Effect<boolean, SqlError> =>
-  Effect.map(
-    rows(sql`
-      SELECT * FROM glass
-      WHERE session = ${session} AND type = ${type} AND target = ${id} AND expires_at > ${at} LIMIT 1`),
-    (found) => found.length > 0
-  )
+): boolean =>
+  run("SELECT 1 FROM glass WHERE session = ? AND type = ? AND target = ? AND expires_at > ? LIMIT 1", [
+    session,
+    type,
+    id,
+    at
+  ]).length > 0
 
 const reviewOf = (row: Row): Review => ({
   glass: row.glass,
@@ -81,21 +80,13 @@ const reviewOf = (row: Row): Review => ({
   masked: false
 })
 
-/** Uses of break-glass, the oldest first: those that wait for a review, or all. */
-export const reviews = (
-  sql: SqlClient,
-  which: "waiting" | "all",
-  limit: number
-): Effect.Effect<ReadonlyArray<Review>, SqlError> =>
-  Effect.map(
-    rows(
-      which === "waiting"
-        ? sql`SELECT * FROM glass WHERE reviewed_by IS NULL ORDER BY position LIMIT ${limit}`
-        : sql`SELECT * FROM glass ORDER BY position DESC LIMIT ${limit}`
-    ),
-    (found) => found.map(reviewOf)
-  )
+const selectWaiting = "SELECT * FROM glass WHERE reviewed_by IS NULL ORDER BY position LIMIT ?"
+const selectAll = "SELECT * FROM glass ORDER BY position DESC LIMIT ?"
 
-/** One use of break-glass, whoever asks. */
-export const find = (sql: SqlClient, glass: string): Effect.Effect<Review | undefined, SqlError> =>
-  Effect.map(rows(sql`SELECT * FROM glass WHERE glass = ${glass}`), ([row]) => row && reviewOf(row))
+/** Lists uses of break-glass: those that wait for a review, oldest first, or all of them, latest first. */
+export const reviews = (run: Run, which: "waiting" | "all", limit: number): ReadonlyArray<Review> =>
+  rows(run(which === "waiting" ? selectWaiting : selectAll, [limit])).map(reviewOf)
+
+/** Finds one use of break-glass by its id, without a check of the reader. */
+export const find = (run: Run, glass: string): Review | undefined =>
+  rows(run("SELECT * FROM glass WHERE glass = ?", [glass])).map(reviewOf)[0]

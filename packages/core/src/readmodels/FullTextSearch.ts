@@ -1,39 +1,33 @@
 /**
- * Finding words in all that a reader may see.
+ * Full-text search in the sections and names that a reader may see.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
+import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Reader } from "../domain/access/Access.ts"
 import { Hit } from "../domain/query/QueryResult.ts"
 import type { Pagination } from "./Pagination.ts"
 import { limitOf } from "./Pagination.ts"
-import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as SearchSnippet from "./SearchSnippet.ts"
-import * as RowCodec from "../database/rows/RowCodec.ts"
+import * as VisibilityFilter from "./VisibilityFilter.ts"
 
-// Each word is quoted, so that nothing in it is taken for an operator; the last may be the beginning of a word. Marks
-// belong to their letters, since an accent may be written as one.
+// A word includes its combining marks: an accent can be a separate code point.
 const wordsOf = (text: string): ReadonlyArray<string> =>
   text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)?.slice(0, 16) ?? []
+
+// Words are quoted, so that none is read as an FTS5 operator. The last one matches as a prefix.
 const expression = (words: ReadonlyArray<string>): string => `${words.map((word) => `"${word}"`).join(" ")}*`
 
-const rows = RowCodec.decoder(Schema.Struct({ ...Hit.omit("snippet").fields, body: Schema.String }))
+const rows = RowCodec.reader(Schema.Struct({ ...Hit.omit("snippet").fields, body: Schema.String }))
 
 /**
- * Where the words of `text` stand together in a section, names first, then by record. What the reader may not see is
- * left out before the limit, and the order depends on nothing but what is shown: relevance scores would weigh words by
- * how often they occur in hidden text too.
+ * Finds the sections that contain all words of `text`, names first, then by record. Hidden rows are excluded before the
+ * limit. The order depends only on visible rows: relevance scores would count occurrences in hidden text.
  */
-export const search = (
-  sql: SqlClient,
-  reader: Reader,
-  text: string,
-  page: Pagination
-): Effect.Effect<ReadonlyArray<Hit>, SqlError> => {
+export const search = (run: Run, reader: Reader, text: string, page: Pagination): ReadonlyArray<Hit> => {
   const words = wordsOf(text)
   if (words.length === 0) {
-    return Effect.succeed([])
+    return []
   }
   const readable = [
     VisibilityFilter.section(reader),
@@ -44,7 +38,7 @@ export const search = (
   ]
   const [section, scp, user, site, taskForce] = readable.map((each) => each.sql)
   const found = rows(
-    sql.unsafe(
+    run(
       `SELECT sections.type AS type, sections.record AS id,
          coalesce(scps.name, users.name, sites.name, task_forces.name) AS name,
          sections.section AS section, sections.title AS title,
@@ -62,7 +56,5 @@ export const search = (
       [expression(words), ...readable.flatMap((each) => each.values), limitOf(page)]
     )
   )
-  return Effect.map(found, (hits) =>
-    hits.map(({ body, ...hit }) => ({ ...hit, snippet: SearchSnippet.of(words, body) }))
-  )
+  return found.map(({ body, ...hit }) => ({ ...hit, snippet: SearchSnippet.of(words, body) }))
 }

@@ -1,28 +1,27 @@
 /**
- * What somebody may have meant by an id or a name that was not found: records that they may see, and no others.
+ * Fuzzy matches for a mistyped id or name, among the records that the reader may see.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Option } from "effect"
+import { Option } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import { Named } from "../domain/query/QueryResult.ts"
 import * as ItemNumber from "../domain/scp/ItemNumber.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import { shelves } from "./RecordBrowser.ts"
 import { limitOf } from "./Pagination.ts"
 
-const rows = RowCodec.decoder(Named)
+const rows = RowCodec.reader(Named)
 
-/** How many rows are compared at most: those that stand first in the order of their type. */
+/** The maximum number of rows to compare: the first ones in the order of their type. */
 const scanned = 10_000
 
-// One element a code point, so that lengths are those that SQLite counts.
+// Splits by code point, as SQLite counts lengths.
 const letters = (text: string): ReadonlyArray<string> => Array.from(text, (letter) => letter.toLowerCase())
 
 /**
- * How many letters must be added, left out or replaced to make `b` of `a`; undefined if that is more than `most`. Only
- * what lies between their common beginning and end is compared, and of that only cells within `most` of the diagonal.
+ * The edit distance of two texts; undefined if it exceeds `most`. The common prefix and suffix are skipped, and only
+ * cells within `most` of the diagonal are computed.
  */
 export const distance = (a: ReadonlyArray<string>, b: ReadonlyArray<string>, most: number): number | undefined => {
   let [start, rows, columns] = [0, a.length, b.length]
@@ -42,7 +41,7 @@ export const distance = (a: ReadonlyArray<string>, b: ReadonlyArray<string>, mos
     let least = current[first - 1] ?? beyond
     for (let column = first; column <= Math.min(width, row + most); column++) {
       const replaced = (above[column - 1] ?? beyond) + (a[start + row - 1] === b[start + column - 1] ? 0 : 1)
-      // What stands above the last cell of the band is left over from two rows ago.
+      // The cell above the last one of the band holds a value from two rows ago.
       const dropped = column === row + most ? beyond : (above[column] ?? beyond) + 1
       const cell = Math.min(replaced, dropped, (current[column - 1] ?? beyond) + 1, beyond)
       current[column] = cell
@@ -63,7 +62,7 @@ interface Wanted {
   readonly columns: ReadonlyArray<keyof Named>
 }
 
-// Nearly all item numbers are near each other, so that a number may only be off by one digit, and is no name.
+// Item numbers are close to each other, so a number may differ in one digit only, and is not compared with names.
 const wanted = (type: RecordType, typed: string): Wanted => {
   const item = type === "scp" ? ItemNumber.parse(typed) : Option.none()
   if (Option.isSome(item)) {
@@ -74,37 +73,27 @@ const wanted = (type: RecordType, typed: string): Wanted => {
 }
 
 /**
- * The records of a type whose id or name is nearly what was typed, nearest first, then in their order: 1 to 500, 5 if
- * left out. One letter in four may be wrong, at most three; of an item number, one digit.
+ * Finds the records of a type whose id or name is close to a text, closest first, then in the order of the type. `limit`
+ * is 1 to 500, 5 if left out. One character in four may differ, at most three; in an item number, one digit.
  */
-export const near = (
-  sql: SqlClient,
-  reader: Reader,
-  type: RecordType,
-  typed: string,
-  limit = 5
-): Effect.Effect<ReadonlyArray<Named>, SqlError> => {
+export const near = (run: Run, reader: Reader, type: RecordType, typed: string, limit = 5): ReadonlyArray<Named> => {
   const { table, key, order, readable } = shelves[type]
   const { sql: condition, values } = readable(reader)
   const { text, most, columns } = wanted(type, typed)
   const similar = columns.map((column) => `length(${column === "id" ? key : "name"}) BETWEEN ? AND ?`)
   const lengths = columns.flatMap(() => [text.length - most, text.length + most])
-  return Effect.map(
-    rows(
-      sql.unsafe(
-        `SELECT ${key} AS id, name FROM ${table} WHERE (${similar.join(" OR ")}) AND ${condition}
-         ORDER BY ${order.join(", ")} LIMIT ${scanned}`,
-        [...lengths, ...values]
-      )
-    ),
-    (found) =>
-      found
-        .flatMap((record) => {
-          const distances = columns.flatMap((column) => distance(text, letters(record[column]), most) ?? [])
-          return distances.length === 0 ? [] : [{ record, off: Math.min(...distances) }]
-        })
-        .toSorted((a, b) => a.off - b.off)
-        .slice(0, limitOf({ limit }))
-        .map(({ record }) => record)
+  return rows(
+    run(
+      `SELECT ${key} AS id, name FROM ${table} WHERE (${similar.join(" OR ")}) AND ${condition}
+       ORDER BY ${order.join(", ")} LIMIT ${scanned}`,
+      [...lengths, ...values]
+    )
   )
+    .flatMap((record) => {
+      const distances = columns.flatMap((column) => distance(text, letters(record[column]), most) ?? [])
+      return distances.length === 0 ? [] : [{ record, off: Math.min(...distances) }]
+    })
+    .toSorted((a, b) => a.off - b.off)
+    .slice(0, limitOf({ limit }))
+    .map(({ record }) => record)
 }

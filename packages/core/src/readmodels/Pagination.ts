@@ -1,4 +1,4 @@
-/** How much of a list to show, and after which id to go on; a limit is 1 to 500, 50 if left out. */
+/** A page of a list: the rows after an id, and their number, 1 to 500, 50 if left out. */
 export interface Pagination {
   readonly after?: string
   readonly limit?: number

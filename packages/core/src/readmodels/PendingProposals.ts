@@ -1,18 +1,17 @@
 /**
- * What waits for a second person, on records that the reader may see.
+ * Proposals that wait for a second approver, on records that the reader may see.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
 import type { PendingProposal } from "../domain/query/QueryResult.ts"
 import { ClearanceProposal } from "../domain/user/ClearanceChange.ts"
 import { StatusProposal } from "../domain/scp/StatusChange.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 
-const scps = RowCodec.decoder(Schema.Struct({ record: Schema.String, proposal: Schema.parseJson(StatusProposal) }))
-const users = RowCodec.decoder(Schema.Struct({ record: Schema.String, proposal: Schema.parseJson(ClearanceProposal) }))
+const scps = RowCodec.reader(Schema.Struct({ record: Schema.String, proposal: Schema.parseJson(StatusProposal) }))
+const users = RowCodec.reader(Schema.Struct({ record: Schema.String, proposal: Schema.parseJson(ClearanceProposal) }))
 
 const maximum = 500
 
@@ -21,25 +20,19 @@ const open = (condition: VisibilityFilter.Condition, table: string, key: string)
    WHERE ${condition.sql} AND lapses_at > ? ORDER BY lapses_at, ${key} LIMIT ${maximum}`
 
 /**
- * Proposals that are open at a time (ms since 1970), by when they lapse: of status, and of clearances that the reader
- * dominates.
+ * Lists the proposals that are open at a time (ms since 1970), by expiry: changes of status, and changes to a clearance
+ * that the reader dominates.
  */
-export const pending = (
-  sql: SqlClient,
-  reader: Reader,
-  at: number
-): Effect.Effect<ReadonlyArray<PendingProposal>, SqlError> =>
-  Effect.gen(function* () {
-    const [scp, readable, proposed] = [
-      VisibilityFilter.scp(reader),
-      VisibilityFilter.user(reader),
-      VisibilityFilter.proposed(reader)
-    ]
-    const user = { sql: `${readable.sql} AND ${proposed.sql}`, values: [...readable.values, ...proposed.values] }
-    const ofStatus = yield* scps(sql.unsafe(open(scp, "scps", "item"), [...scp.values, at]))
-    const ofClearance = yield* users(sql.unsafe(open(user, "users", "user"), [...user.values, at]))
-    return [
-      ...ofStatus.map(({ record, proposal: { id, from, to, reason, by, expiresAt, evidence } }) => ({
+export const pending = (run: Run, reader: Reader, at: number): ReadonlyArray<PendingProposal> => {
+  const [scp, readable, proposed] = [
+    VisibilityFilter.scp(reader),
+    VisibilityFilter.user(reader),
+    VisibilityFilter.proposed(reader)
+  ]
+  const user = { sql: `${readable.sql} AND ${proposed.sql}`, values: [...readable.values, ...proposed.values] }
+  return [
+    ...scps(run(open(scp, "scps", "item"), [...scp.values, at])).map(
+      ({ record, proposal: { id, from, to, reason, by, expiresAt, evidence } }) => ({
         type: "scp" as const,
         record,
         proposal: id,
@@ -49,8 +42,10 @@ export const pending = (
         evidence,
         by,
         expiresAt
-      })),
-      ...ofClearance.map(({ record, proposal: { id, from, to, reason, by, expiresAt } }) => ({
+      })
+    ),
+    ...users(run(open(user, "users", "user"), [...user.values, at])).map(
+      ({ record, proposal: { id, from, to, reason, by, expiresAt } }) => ({
         type: "user" as const,
         record,
         proposal: id,
@@ -60,6 +55,7 @@ export const pending = (
         evidence: null,
         by,
         expiresAt
-      }))
-    ].toSorted((a, b) => a.expiresAt - b.expiresAt)
-  })
+      })
+    )
+  ].toSorted((a, b) => a.expiresAt - b.expiresAt)
+}

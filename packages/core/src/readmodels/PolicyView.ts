@@ -1,14 +1,13 @@
 /**
- * How strict the deepwell is, as whoever holds it set it last.
+ * The access policy in force: the last one that the operator set.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import * as Policy from "../domain/access/Policy.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import * as Table from "../database/rows/Table.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({ name: Schema.Literal("policy"), two_person: Table.Flag, conceal_denied: Table.Flag })
 type Row = typeof Row.Type
@@ -24,10 +23,10 @@ export const projection: Projection<DomainEvent, Row> = {
       : row
 }
 
-const rows = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
 /** The policy in force. */
-export const current = (sql: SqlClient): Effect.Effect<Policy.Policy, SqlError> =>
-  Effect.map(rows(RowCodec.of(sql, "SELECT * FROM policies")), ([row]) =>
-    row === undefined ? Policy.defaults : { twoPerson: row.two_person, concealDenied: row.conceal_denied }
-  )
+export const current = (run: Run): Policy.Policy => {
+  const [row] = rows(run("SELECT * FROM policies"))
+  return row === undefined ? Policy.defaults : { twoPerson: row.two_person, concealDenied: row.conceal_denied }
+}

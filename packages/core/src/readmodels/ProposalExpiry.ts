@@ -1,10 +1,10 @@
 /**
- * By when what waits for a second person lapses: a column of its own, since no index reaches into JSON.
+ * The expiry of a pending proposal, in a column of its own: an index on it serves the list of pending proposals.
  */
 import { Schema } from "effect"
 import type { Outcome } from "../domain/Proposal.ts"
 
-/** The column that it takes in a table: milliseconds since 1970, and null when nothing waits. */
+/** The column: milliseconds since 1970, null without an open proposal. */
 export const columns = { lapses_at: Schema.NullOr(Schema.Int) }
 
 interface Waiting {
@@ -12,7 +12,7 @@ interface Waiting {
   readonly expiresAt: number
 }
 
-/** What stands there for a proposal. */
+/** The value of the column for a proposal. */
 export const of = (proposal: Waiting | null) => ({
   lapses_at: proposal?.outcome === "open" ? proposal.expiresAt : null
 })

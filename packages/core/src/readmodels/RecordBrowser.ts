@@ -1,13 +1,12 @@
 /**
  * Going along the records of a type that a reader may see, as if there were no others.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Option, Schema } from "effect"
+import { Option, Schema } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import * as ItemNumber from "../domain/scp/ItemNumber.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import { limitOf } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 
@@ -36,92 +35,77 @@ export const shelves: { readonly [T in RecordType]: Shelf } = {
   mtf: { table: "task_forces", key: "task_force", order: ["task_force"], readable: VisibilityFilter.taskForce, place }
 }
 
-const counted = RowCodec.decoder(Schema.Struct({ count: Schema.Int }))
-const identified = RowCodec.decoder(Schema.Struct({ id: Schema.String }))
+const counted = RowCodec.reader(Schema.Struct({ count: Schema.Int }))
+const identified = RowCodec.reader(Schema.Struct({ id: Schema.String }))
 
-const only = (rows: ReadonlyArray<{ readonly id: string }>): string | undefined => rows[0]?.id
-
-/** How many records of a type the reader may see. */
-export const count = (sql: SqlClient, reader: Reader, type: RecordType): Effect.Effect<number, SqlError> => {
+/** Counts the records of a type that the reader may see. */
+export const count = (run: Run, reader: Reader, type: RecordType): number => {
   const { table, readable } = shelves[type]
   const { sql: condition, values } = readable(reader)
-  return Effect.map(
-    counted(sql.unsafe(`SELECT count(*) AS count FROM ${table} WHERE ${condition}`, values)),
-    ([row]) => row?.count ?? 0
-  )
+  return counted(run(`SELECT count(*) AS count FROM ${table} WHERE ${condition}`, values))[0]?.count ?? 0
 }
 
-/** The id at an index, from 0 on, among the records that the reader may see; undefined where there is none. */
-export const at = (
-  sql: SqlClient,
-  reader: Reader,
-  type: RecordType,
-  index: number
-): Effect.Effect<string | undefined, SqlError> => {
-  // SQLite takes an offset below 0 for 0.
+/** The id at an index, from 0, among the records that the reader may see; undefined beyond the last one. */
+export const at = (run: Run, reader: Reader, type: RecordType, index: number): string | undefined => {
+  // SQLite treats a negative offset as 0.
   if (!Number.isSafeInteger(index) || index < 0) {
-    return Effect.succeed(undefined)
+    return undefined
   }
   const { table, key, order, readable } = shelves[type]
   const { sql: condition, values } = readable(reader)
   const text = `SELECT ${key} AS id FROM ${table} WHERE ${condition} ORDER BY ${order.join(", ")} LIMIT 1 OFFSET ?`
-  return Effect.map(identified(sql.unsafe(text, [...values, index])), only)
+  return identified(run(text, [...values, index]))[0]?.id
 }
 
 const directions = { next: { beyond: ">", sort: "ASC" }, previous: { beyond: "<", sort: "DESC" } } as const
 export type Direction = keyof typeof directions
 
 /**
- * The id after or before another among the records that the reader may see. Nobody needs to be able to see the other
- * one, or to have filed it; undefined at either end, and for what cannot be an id of an anomaly.
+ * The id after or before another one among the records that the reader may see. The other id may be hidden or absent.
+ * Undefined at either end, and for a text that cannot be an item number.
  */
 export const neighbour = (
-  sql: SqlClient,
+  run: Run,
   reader: Reader,
   type: RecordType,
   id: string,
   direction: Direction
-): Effect.Effect<string | undefined, SqlError> => {
+): string | undefined => {
   const { table, key, order, readable, place } = shelves[type]
   const from = place(id)
   if (from === undefined) {
-    return Effect.succeed(undefined)
+    return undefined
   }
   const { sql: condition, values } = readable(reader)
   const { beyond, sort } = directions[direction]
-  return Effect.map(
-    identified(
-      sql.unsafe(
-        `SELECT ${key} AS id FROM ${table}
-         WHERE ${condition} AND (${order.join(", ")}) ${beyond} (${order.map(() => "?").join(", ")})
-         ORDER BY ${order.map((column) => `${column} ${sort}`).join(", ")} LIMIT 1`,
-        [...values, ...from]
-      )
-    ),
-    only
-  )
+  return identified(
+    run(
+      `SELECT ${key} AS id FROM ${table}
+       WHERE ${condition} AND (${order.join(", ")}) ${beyond} (${order.map(() => "?").join(", ")})
+       ORDER BY ${order.map((column) => `${column} ${sort}`).join(", ")} LIMIT 1`,
+      [...values, ...from]
+    )
+  )[0]?.id
 }
 
 /**
- * The ids that begin with a prefix, in capitals or not, among the records that the reader may see, in their order: 1 to
- * 500, 50 if left out. Digits alone begin item numbers: `17` is completed to `SCP-173`.
+ * Lists the ids that start with a prefix, ignoring case, among the records that the reader may see, in the order of the
+ * type: 1 to 500, 50 if left out. Digits alone are the start of an item number: `17` is completed to `SCP-173`.
  */
 export const beginning = (
-  sql: SqlClient,
+  run: Run,
   reader: Reader,
   type: RecordType,
   prefix: string,
   limit?: number
-): Effect.Effect<ReadonlyArray<string>, SqlError> => {
+): ReadonlyArray<string> => {
   const { table, key, order, readable } = shelves[type]
   const { sql: condition, values } = readable(reader)
   const start = type === "scp" && /^[0-9]+$/.test(prefix) ? `SCP-${prefix}` : prefix
-  // Compared as it is: LIKE would take some of it for wildcards, and fail on long ones.
+  // Not LIKE: it has wildcards, and fails on long patterns.
   const text = `SELECT ${key} AS id FROM ${table}
     WHERE substr(${key}, 1, length(?)) = ? COLLATE NOCASE AND ${condition}
     ORDER BY ${order.join(", ")} LIMIT ?`
-  const asked = limitOf(limit === undefined ? {} : { limit })
-  return Effect.map(identified(sql.unsafe(text, [start, start, ...values, asked])), (found) =>
-    found.map(({ id }) => id)
-  )
+  const most = limitOf(limit === undefined ? {} : { limit })
+  return identified(run(text, [start, start, ...values, most])).map(({ id }) => id)
 }

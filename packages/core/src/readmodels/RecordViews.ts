@@ -1,9 +1,7 @@
 /**
- * Records of any type, found and listed in one way.
+ * One interface to the views of the four record types.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import type { Effect } from "effect"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Reader, Subject } from "../domain/access/Access.ts"
 import type { Record, RecordType } from "../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -15,13 +13,13 @@ import * as TaskForceView from "./TaskForceView.ts"
 import * as UserView from "./UserView.ts"
 
 interface View {
-  readonly find: (sql: SqlClient, id: string) => Effect.Effect<Record | undefined, SqlError>
-  /** The record that some events of it come to. */
+  readonly find: (run: Run, id: string) => Record | undefined
+  /** Folds events of one record into the record. */
   readonly folded: (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => Record | undefined
-  readonly list: (sql: SqlClient, reader: Reader, page: Pagination) => Effect.Effect<ReadonlyArray<Record>, SqlError>
+  readonly list: (run: Run, reader: Reader, page: Pagination) => ReadonlyArray<Record>
 }
 
-/** The view of each type. What it finds has no sections; what it lists is what the reader may see. */
+/** The view of each type. `find` does not check the reader, and returns no sections; `list` returns visible records. */
 export const views: { readonly [T in RecordType]: View } = {
   scp: ScpView,
   user: UserView,
@@ -29,7 +27,7 @@ export const views: { readonly [T in RecordType]: View } = {
   mtf: TaskForceView
 }
 
-/** What deciding on access to a record needs to know. */
+/** The fields of a record that access decisions depend on. */
 export const subjectOf = (record: Record | undefined): Subject | undefined =>
   record === undefined
     ? undefined

@@ -1,8 +1,7 @@
 /**
- * The archive: a row an anomaly, without the text of its file.
+ * The read model of anomalies: one row each, without the text of their sections.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import { Effect, Option, Schema } from "effect"
+import { Option, Schema } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -23,6 +22,7 @@ import type { Pagination } from "./Pagination.ts"
 import { limitOf } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
   item: ItemNumbers.ItemNumber,
@@ -95,9 +95,9 @@ const table = Table.make({
 
 export const projection = AggregateProjection.projection(Aggregate.scp, { version: 2, table, stateOf: fileOf, rowOf })
 
-const rows = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-// With its fields in the order of the schema, in which they come from a server.
+// The fields are in the order of the schema, as a remote client receives them.
 const recordOf = (row: Row): ScpRecord => {
   const { id, name, classification, clearance, standing, site, taskForce, provenance } = fileOf(row)
   return {
@@ -116,29 +116,25 @@ const recordOf = (row: Row): ScpRecord => {
   }
 }
 
-/** The record that events of it come to. */
+/** Folds events of one record into the record. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
   const row = AggregateProjection.folded(projection, events)
   return row && recordOf(row)
 }
 
-/** The record of an anomaly without its sections, whoever asks. */
-export const find = (sql: SqlClient, item: string) =>
-  Effect.map(rows(RowCodec.of(sql, "SELECT * FROM scps WHERE item = ?", [item])), ([row]) => row && recordOf(row))
+/** Finds an anomaly by item number, without its sections and without a check of the reader. */
+export const find = (run: Run, item: string) => rows(run("SELECT * FROM scps WHERE item = ?", [item])).map(recordOf)[0]
 
-/** The anomalies that a reader may see, by number. */
-export const list = (sql: SqlClient, reader: Reader, page: Pagination) => {
+/** Lists the anomalies that a reader may see, by number. */
+export const list = (run: Run, reader: Reader, page: Pagination) => {
   const readable = VisibilityFilter.scp(reader)
   const after = Option.getOrUndefined(ItemNumbers.parse(page.after ?? ""))
-  return Effect.map(
-    rows(
-      sql.unsafe(`SELECT * FROM scps WHERE ${readable.sql} AND (serial, item) > (?, ?) ORDER BY serial, item LIMIT ?`, [
-        ...readable.values,
-        after === undefined ? -1 : ItemNumbers.serial(after),
-        after ?? "",
-        limitOf(page)
-      ])
-    ),
-    (found) => found.map(recordOf)
-  )
+  return rows(
+    run(`SELECT * FROM scps WHERE ${readable.sql} AND (serial, item) > (?, ?) ORDER BY serial, item LIMIT ?`, [
+      ...readable.values,
+      after === undefined ? -1 : ItemNumbers.serial(after),
+      after ?? "",
+      limitOf(page)
+    ])
+  ).map(recordOf)
 }

@@ -1,10 +1,8 @@
 /**
- * The texts of all records, a row a section, with a full-text index behind them; and a row a record for its name, so
- * that names are found too.
+ * The sections of all records, one row each, with a full-text index. The name of each record is a row too, so that search
+ * finds names.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { RecordType } from "../domain/query/QueryResult.ts"
 import type { Reader } from "../domain/access/Access.ts"
 import * as Clearance from "../domain/access/Clearance.ts"
@@ -16,6 +14,7 @@ import type { Projected, Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../database/rows/Table.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
   key: Schema.String,
@@ -26,9 +25,9 @@ const Row = Schema.Struct({
   title: Schema.String,
   body: Schema.String,
   ...VisibilityFilter.columns,
-  /** How many texts it has had. */
+  /** The number of texts so far. */
   revision: Schema.Int,
-  /** Sections stand in the order in which they were first filed. */
+  /** The position of the first filing, by which sections are ordered. */
   filed_at: Schema.Int
 })
 type Row = typeof Row.Type
@@ -47,7 +46,7 @@ const named = (type: RecordType, record: string, title: string, body = record): 
   text: { title, body, clearance: null }
 })
 
-// What a row is to say after an event; nothing for events that touch no text.
+// The content of a row after an event; undefined for events that change no text.
 const filed = (event: DomainEvent): Filed | undefined => {
   switch (event._tag) {
     case "ScpRegistered":
@@ -113,17 +112,17 @@ export const projection: Projection<DomainEvent, Row> = {
   evolve
 }
 
-const rows = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-/** A section with what reading it takes on top of its record. */
+/** A section with its own required clearance, in addition to that of its record. */
 export interface StoredSection {
-  /** Tells it from others, also from those of the same id. */
+  /** Unique, also among sections of the same id. */
   readonly key: string
   readonly id: SectionId
   readonly title: string
   readonly body: string
   readonly clearance: Clearance.Clearance
-  /** The number of its latest revision; 1 as it was filed. */
+  /** The number of its latest revision, from 1. */
   readonly revision: number
 }
 
@@ -132,50 +131,33 @@ const storedOf = (found: ReadonlyArray<Row>): ReadonlyArray<StoredSection> =>
     id === null ? [] : [{ key, id, title, body, clearance: { level, compartments }, revision }]
   )
 
-/** All sections of a record, in the order of their filing, for any reader. */
-export const of = (
-  sql: SqlClient,
-  type: RecordType,
-  record: string
-): Effect.Effect<ReadonlyArray<StoredSection>, SqlError> =>
-  Effect.map(
+/** Lists all sections of a record, in the order of their filing, without a check of the reader. */
+export const of = (run: Run, type: RecordType, record: string): ReadonlyArray<StoredSection> =>
+  storedOf(
     rows(
-      RowCodec.of(
-        sql,
-        "SELECT * FROM sections WHERE type = ? AND record = ? AND section IS NOT NULL ORDER BY filed_at",
-        [type, record]
-      )
-    ),
-    storedOf
+      run("SELECT * FROM sections WHERE type = ? AND record = ? AND section IS NOT NULL ORDER BY filed_at", [
+        type,
+        record
+      ])
+    )
   )
 
-const counted = RowCodec.decoder(Schema.Struct({ count: Schema.Int }))
-
-/** Whether a reader who may read a record sees a section of this id in it. */
-export const isVisible = (
-  sql: SqlClient,
-  reader: Reader,
-  type: RecordType,
-  record: string,
-  section: string
-): Effect.Effect<boolean, SqlError> => {
+/** True if a reader who may read a record may also read a section of this id in it. */
+export const isVisible = (run: Run, reader: Reader, type: RecordType, record: string, section: string): boolean => {
   const { sql: condition, values } = VisibilityFilter.section(reader)
-  const text = `SELECT count(*) AS count FROM sections WHERE type = ? AND record = ? AND section = ? AND ${condition}`
-  return Effect.map(
-    counted(RowCodec.of(sql, text, [type, record, section, ...values])),
-    ([row]) => (row?.count ?? 0) > 0
-  )
+  const text = `SELECT 1 FROM sections WHERE type = ? AND record = ? AND section = ? AND ${condition} LIMIT 1`
+  return run(text, [type, record, section, ...values]).length > 0
 }
 
-/** The sections that the events of a record come to, in the order of their filing. */
+/** Folds the events of a record into its sections, in the order of their filing. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>): ReadonlyArray<StoredSection> => {
-  const kept = new Map<string, Row>()
+  const rowsByKey = new Map<string, Row>()
   for (const event of events) {
     const change = filed(event.event)
-    const row = change && evolve(kept.get(keyOf(change)), event)
+    const row = change && evolve(rowsByKey.get(keyOf(change)), event)
     if (row !== undefined) {
-      kept.set(row.key, row)
+      rowsByKey.set(row.key, row)
     }
   }
-  return storedOf([...kept.values()])
+  return storedOf([...rowsByKey.values()])
 }

@@ -1,8 +1,7 @@
 /**
- * The sites, without the text of their documents.
+ * The read model of sites, without the text of their documents.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -16,6 +15,7 @@ import * as AggregateProjection from "./AggregateProjection.ts"
 import type { Pagination } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
   site: SiteId,
@@ -45,27 +45,24 @@ const table = Table.make({ name: "sites", key: "site", row: Row, indexes: [["dir
 
 export const projection = AggregateProjection.projection(Aggregate.site, { version: 2, table, stateOf: placeOf, rowOf })
 
-const rows = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-// With its fields in the order of the schema, in which they come from a server.
+// The fields are in the order of the schema, as a remote client receives them.
 const recordOf = (row: Row): SiteRecord => {
   const { id, name, director, clearance, active } = placeOf(row)
   const registeredAt = row.registered_at
   return { type: "site", id, name, director, clearance, active, sections: [], withheld: false, registeredAt }
 }
 
-/** The record that events of it come to. */
+/** Folds events of one record into the record. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
   const row = AggregateProjection.folded(projection, events)
   return row && recordOf(row)
 }
 
-/** The record of a site without its documents, whoever asks. */
-export const find = (sql: SqlClient, site: string) =>
-  Effect.map(rows(RowCodec.of(sql, "SELECT * FROM sites WHERE site = ?", [site])), ([row]) => row && recordOf(row))
+/** Finds a site by id, without its documents and without a check of the reader. */
+export const find = (run: Run, site: string) => rows(run("SELECT * FROM sites WHERE site = ?", [site])).map(recordOf)[0]
 
-/** The sites that a reader may see, by id. */
-export const list = (sql: SqlClient, reader: Reader, asked: Pagination) =>
-  Effect.map(rows(AggregateProjection.page(sql, table, VisibilityFilter.site(reader), asked)), (found) =>
-    found.map(recordOf)
-  )
+/** Lists the sites that a reader may see, by id. */
+export const list = (run: Run, reader: Reader, page: Pagination) =>
+  rows(AggregateProjection.page(run, table, VisibilityFilter.site(reader), page)).map(recordOf)

@@ -1,9 +1,7 @@
 /**
- * Every change of status: from, to, when, by whom, why, and who approved it.
+ * Every change of status: old and new status, time, actor, reason and approver.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type { StatusEntry } from "../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { ItemNumber } from "../domain/scp/ItemNumber.ts"
@@ -12,6 +10,7 @@ import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import * as Table from "../database/rows/Table.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
   position: Schema.Int,
@@ -57,7 +56,7 @@ export const projection: Projection<DomainEvent, Row> = {
   }
 }
 
-const rows = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
 const entryOf = ({ at, from_status, to_status, by, reason, evidence, approved_by }: Row): StatusEntry => ({
   at,
@@ -69,7 +68,7 @@ const entryOf = ({ at, from_status, to_status, by, reason, evidence, approved_by
   approvedBy: approved_by
 })
 
-/** The changes of status among the events of a record. */
+/** Selects the changes of status among the events of a record. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>): ReadonlyArray<StatusEntry> =>
   events.flatMap((event) => {
     const row = projection.evolve(undefined, event, event.position)
@@ -79,8 +78,7 @@ export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>): Reado
 const maximum = 1_000
 
 /** The latest 1,000 changes of a record, oldest first. */
-export const of = (sql: SqlClient, item: string): Effect.Effect<ReadonlyArray<StatusEntry>, SqlError> =>
-  Effect.map(
-    rows(sql`SELECT * FROM status_history WHERE item = ${item} ORDER BY position DESC LIMIT ${maximum}`),
-    (found) => found.toReversed().map(entryOf)
-  )
+export const of = (run: Run, item: string): ReadonlyArray<StatusEntry> =>
+  rows(run("SELECT * FROM status_history WHERE item = ? ORDER BY position DESC LIMIT ?", [item, maximum]))
+    .toReversed()
+    .map(entryOf)

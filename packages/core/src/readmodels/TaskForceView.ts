@@ -1,8 +1,7 @@
 /**
- * The mobile task forces, without the text of their documents.
+ * The read model of mobile task forces, without the text of their documents.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -17,6 +16,7 @@ import * as AggregateProjection from "./AggregateProjection.ts"
 import type { Pagination } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
   task_force: TaskForceId,
@@ -60,30 +60,25 @@ export const projection = AggregateProjection.projection(Aggregate.taskForce, {
   rowOf
 })
 
-const rows = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-// With its fields in the order of the schema, in which they come from a server.
+// The fields are in the order of the schema, as a remote client receives them.
 const recordOf = (row: Row): TaskForceRecord => {
   const { id, name, leader, site, clearance, active } = forceOf(row)
   const registeredAt = row.registered_at
   return { type: "mtf", id, name, leader, site, clearance, active, sections: [], withheld: false, registeredAt }
 }
 
-/** The record that events of it come to. */
+/** Folds events of one record into the record. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
   const row = AggregateProjection.folded(projection, events)
   return row && recordOf(row)
 }
 
-/** The record of a task force without its documents, whoever asks. */
-export const find = (sql: SqlClient, taskForce: string) =>
-  Effect.map(
-    rows(RowCodec.of(sql, "SELECT * FROM task_forces WHERE task_force = ?", [taskForce])),
-    ([row]) => row && recordOf(row)
-  )
+/** Finds a task force by id, without its documents and without a check of the reader. */
+export const find = (run: Run, taskForce: string) =>
+  rows(run("SELECT * FROM task_forces WHERE task_force = ?", [taskForce])).map(recordOf)[0]
 
-/** The task forces that a reader may see, by designation. */
-export const list = (sql: SqlClient, reader: Reader, asked: Pagination) =>
-  Effect.map(rows(AggregateProjection.page(sql, table, VisibilityFilter.taskForce(reader), asked)), (found) =>
-    found.map(recordOf)
-  )
+/** Lists the task forces that a reader may see, by designation. */
+export const list = (run: Run, reader: Reader, page: Pagination) =>
+  rows(AggregateProjection.page(run, table, VisibilityFilter.taskForce(reader), page)).map(recordOf)

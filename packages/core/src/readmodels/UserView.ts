@@ -1,8 +1,7 @@
 /**
- * The user directory.
+ * The read model of users.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -21,6 +20,7 @@ import * as ProposalExpiry from "./ProposalExpiry.ts"
 import type { Pagination } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
+import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
   user: UserId,
@@ -84,51 +84,47 @@ export const projection = AggregateProjection.projection(Aggregate.user, {
   rowOf
 })
 
-const rows = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-// With its fields in the order of the schema, in which they come from a server.
+// The fields are in the order of the schema, as a remote client receives them.
 const recordOf = (row: Row): UserRecord => {
   const { id, name, title, clearance, roles, site, taskForce, active } = accountOf(row)
   return { type: "user", id, name, title, clearance, roles, site, taskForce, active, registeredAt: row.registered_at }
 }
 
-const byId = (sql: SqlClient, user: string) =>
-  Effect.map(rows(RowCodec.of(sql, "SELECT * FROM users WHERE user = ?", [user])), ([row]) => row)
+const byId = (run: Run, user: string) => rows(run("SELECT * FROM users WHERE user = ?", [user]))
 
-/** The record that events of it come to. */
+/** Folds events of one record into the record. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
   const row = AggregateProjection.folded(projection, events)
   return row && recordOf(row)
 }
 
-/** The record of a user, for any reader. */
-export const find = (sql: SqlClient, user: string) => Effect.map(byId(sql, user), (row) => row && recordOf(row))
+/** Finds the record of a user by id, without a check of the reader. */
+export const find = (run: Run, user: string) => byId(run, user).map(recordOf)[0]
 
-/** The account of a user, with what their file does not show. */
-export const account = (sql: SqlClient, user: string) => Effect.map(byId(sql, user), (row) => row && accountOf(row))
+/** Finds the account of a user: the record, and the state that the record does not show. */
+export const account = (run: Run, user: string) => byId(run, user).map(accountOf)[0]
 
-/** The accounts of some users, by their ids. */
-export const accounts = (sql: SqlClient, users: ReadonlyArray<string>) =>
-  Effect.map(
-    rows(
-      RowCodec.of(sql, "SELECT * FROM users WHERE user IN (SELECT value FROM json_each(?))", [JSON.stringify(users)])
-    ),
-    (found): ReadonlyMap<string, User.Account> => new Map(found.map((row) => [row.user, accountOf(row)]))
+/** Finds the accounts of several users, by id. */
+export const accounts = (run: Run, users: ReadonlyArray<string>): ReadonlyMap<string, User.Account> =>
+  new Map(
+    rows(run("SELECT * FROM users WHERE user IN (SELECT value FROM json_each(?))", [JSON.stringify(users)])).map(
+      (row) => [row.user, accountOf(row)]
+    )
   )
 
-const counted = RowCodec.decoder(Schema.Struct({ count: Schema.Int }))
+const counted = RowCodec.reader(Schema.Struct({ count: Schema.Int }))
 
-/** How many users can appoint others, as `User.administers` says. */
-export const administrators = (sql: SqlClient) =>
-  Effect.map(
-    counted(sql`
-      SELECT count(*) AS count FROM users
-      WHERE active = 1 AND level >= 3 AND EXISTS (SELECT 1 FROM json_each(roles) WHERE value = 'administrator')`),
-    ([row]) => row?.count ?? 0
-  )
+/** Counts the users who satisfy `User.administers`. */
+export const administrators = (run: Run) =>
+  counted(
+    run(
+      `SELECT count(*) AS count FROM users
+       WHERE active = 1 AND level >= 3 AND EXISTS (SELECT 1 FROM json_each(roles) WHERE value = 'administrator')`
+    )
+  )[0]?.count ?? 0
 
-/** The users that a reader may see, by id. */
-export const list = (sql: SqlClient, reader: Reader, asked: Pagination) =>
-  Effect.map(rows(AggregateProjection.page(sql, table, VisibilityFilter.user(reader), asked)), (found) =>
-    found.map(recordOf)
-  )
+/** Lists the users that a reader may see, by id. */
+export const list = (run: Run, reader: Reader, page: Pagination) =>
+  rows(AggregateProjection.page(run, table, VisibilityFilter.user(reader), page)).map(recordOf)

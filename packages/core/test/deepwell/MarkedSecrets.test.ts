@@ -1,10 +1,8 @@
 /** No secret, and no text above somebody's clearance, gets where it does not belong: all that is written is searched. */
 import { dirname } from "node:path"
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import { expect, it } from "@effect/vitest"
 import { Deepwell } from "@scipnet/core"
-import { Duration, Effect, Exit, Layer, Redacted } from "effect"
+import { Duration, Effect, Either, Exit, Layer, Redacted } from "effect"
 import { Database } from "../../src/database/Database.ts"
 import * as Files from "../database/Files.ts"
 import * as Guards from "../eventsourcing/sql/Guards.ts"
@@ -20,9 +18,7 @@ type Leak = readonly [step: string, by: string, marker: string]
 
 const write = (...statements: ReadonlyArray<string>) =>
   Effect.flatMap(Database, (database) =>
-    database.write("a write of the test", (sql: SqlClient): Effect.Effect<void, SqlError> =>
-      Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
-    )
+    database.writeSync("a write of the test", (run) => Either.right(statements.forEach((statement) => run(statement))))
   )
 
 /** Does all that is listed, and says what leaked, into whatever is said or to whoever may not see it. */

@@ -4,8 +4,6 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import type { Command } from "@scipnet/core"
 import { Deepwell } from "@scipnet/core"
 import { Effect, Layer } from "effect"
@@ -88,8 +86,8 @@ export const places = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) =>
 /** The rows of a query, behind everybody's back. */
 export const rows = (text: string) =>
   Effect.flatMap(Database.Database, (database) =>
-    database.read("a look of the test", (sql: SqlClient): Effect.Effect<ReadonlyArray<object>, SqlError> =>
-      sql.unsafe<object>(text)
+    database.readSync("a query of the test", (run) =>
+      run(text).filter((row) => typeof row === "object" && row !== null)
     )
   )
 

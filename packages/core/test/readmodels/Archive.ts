@@ -1,12 +1,11 @@
 /**
  * Random archives with records of every type that refer to each other and to what is not there, and whoever reads them.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import { Access, Clearance } from "@scipnet/core"
 import type { QueryResult } from "@scipnet/core"
 import { Effect, FastCheck, Option } from "effect"
 import * as Database from "../../src/database/Database.ts"
+import type { Run } from "../../src/database/transaction/SqlRunner.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
 import * as ItemNumber from "../../src/domain/scp/ItemNumber.ts"
@@ -100,9 +99,9 @@ export const file = (archived: Archive) =>
     yield* log.appendAll({ appends: minted.length === 0 ? [] : appends, metadata: Event.by("test") })
   })
 
-/** Asks a view of the deepwell in context. */
-export const ask = <A>(view: (sql: SqlClient) => Effect.Effect<A, SqlError>) =>
-  Effect.flatMap(Database.Database, (database) => database.read("a look of the test", view))
+/** Queries the read models of the deepwell in context. */
+export const query = <A>(view: (run: Run) => A) =>
+  Effect.flatMap(Database.Database, (database) => database.readSync("a query of the test", view))
 
 /** Where a record stands. */
 export interface Place {
@@ -134,7 +133,7 @@ export const order = (a: Place, b: Place): number =>
 /** Every record of a type in order, whoever asks. */
 export const records = (archived: Archive, type: QueryResult.RecordType) =>
   Effect.map(
-    ask((sql) => Effect.forEach(places(archived, type), ({ id }) => RecordViews.views[type].find(sql, id))),
+    query((run) => places(archived, type).map(({ id }) => RecordViews.views[type].find(run, id))),
     (found) => found.flatMap((each) => each ?? []).toSorted(order)
   )
 

@@ -1,7 +1,7 @@
 /**
  * What the projections have come to, to be compared with what they come to when they are made again.
  */
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import { projections } from "../../src/deepwell/EventLog.ts"
 import * as Parts from "../deepwell/Parts.ts"
@@ -11,8 +11,8 @@ const tables = projections.map((use) => use(({ table: { name, key, columns } }) 
 /** Every row of every projection; and the full-text index agrees with the rows that it is kept behind. */
 export const dump = Effect.gen(function* () {
   const database = yield* Database.Database
-  yield* database.write("check the index", (sql) =>
-    sql.unsafe("INSERT INTO sections_text (sections_text, rank) VALUES ('integrity-check', 1)")
+  yield* database.writeSync("check the index", (run) =>
+    Either.right(run("INSERT INTO sections_text (sections_text, rank) VALUES ('integrity-check', 1)"))
   )
   const rows = yield* Effect.forEach(tables, ({ name, key, columns }) =>
     Parts.rows(`SELECT ${columns.join(", ")} FROM ${name} ORDER BY ${key}`)

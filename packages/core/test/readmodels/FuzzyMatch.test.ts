@@ -54,7 +54,7 @@ const file = (items: ReadonlyArray<string>, users?: ReadonlyArray<string>, name?
 
 const near = (type: "scp" | "user", typed: string, limit?: number) =>
   Effect.map(
-    Archive.ask((sql) => FuzzyMatch.near(sql, Archive.anybody, type, typed, limit)),
+    Archive.query((run) => FuzzyMatch.near(run, Archive.anybody, type, typed, limit)),
     (found) => found.map(({ id }) => id)
   )
 
@@ -85,7 +85,7 @@ describe("near matches", () => {
                 .flatMap((each) => expected(type, typed, each))
                 .toSorted((a, b) => a.off - b.off)
                 .map(({ off: _, ...each }) => each)
-              const found = yield* Archive.ask((sql) => FuzzyMatch.near(sql, reader, type, typed, limit))
+              const found = yield* Archive.query((run) => FuzzyMatch.near(run, reader, type, typed, limit))
               expect(found).toEqual(shown.slice(0, limit))
             }
           }
@@ -133,7 +133,7 @@ describe("near matches", () => {
       Effect.gen(function* () {
         yield* file(["SCP-173"], ["a"])
         for (const type of Archive.types) {
-          const asked = Archive.ask((sql) => FuzzyMatch.near(sql, Archive.anybody, type, typed))
+          const asked = Archive.query((run) => FuzzyMatch.near(run, Archive.anybody, type, typed))
           expect(Exit.isSuccess(yield* Effect.exit(asked))).toBe(true)
         }
       }).pipe(Effect.provide(Parts.layer)),

@@ -17,10 +17,10 @@ describe("browsing", () => {
           const all = yield* Archive.records(archive, type)
           for (const reader of readers) {
             const shown = all.filter(Archive.granted(reader)).map(({ id }) => id)
-            expect(yield* Archive.ask((sql) => RecordBrowser.count(sql, reader, type))).toBe(shown.length)
+            expect(yield* Archive.query((run) => RecordBrowser.count(run, reader, type))).toBe(shown.length)
             const indexes = [-1, ...shown.keys(), shown.length, 0.5, Number.NaN, Infinity, 2 ** 60]
-            const found = yield* Archive.ask((sql) =>
-              Effect.forEach(indexes, (index) => RecordBrowser.at(sql, reader, type, index))
+            const found = yield* Archive.query((run) =>
+              indexes.map((index) => RecordBrowser.at(run, reader, type, index))
             )
             expect(found).toEqual([undefined, ...shown, undefined, undefined, undefined, undefined, undefined])
           }
@@ -43,7 +43,7 @@ describe("browsing", () => {
               const before = shown.filter((each) => Archive.order(each, from) < 0)
               const after = shown.filter((each) => Archive.order(each, from) > 0)
               const ask = (direction: RecordBrowser.Direction) =>
-                Archive.ask((sql) => RecordBrowser.neighbour(sql, reader, type, from.id, direction))
+                Archive.query((run) => RecordBrowser.neighbour(run, reader, type, from.id, direction))
               expect(yield* ask("previous")).toBe(before.at(-1)?.id)
               expect(yield* ask("next")).toBe(after[0]?.id)
             }
@@ -73,7 +73,7 @@ describe("browsing", () => {
             for (const reader of readers) {
               const shown = all.filter(Archive.granted(reader)).map((each) => each.id)
               const begun = shown.filter((each) => each.toLowerCase().startsWith(prefix.toLowerCase()))
-              const found = yield* Archive.ask((sql) => RecordBrowser.beginning(sql, reader, type, typed, limit))
+              const found = yield* Archive.query((run) => RecordBrowser.beginning(run, reader, type, typed, limit))
               expect(found).toEqual(begun.slice(0, limit))
             }
           }
@@ -86,7 +86,7 @@ describe("browsing", () => {
     Effect.gen(function* () {
       yield* Archive.file(Archive.open(["SCP-1730", "SCP-173-J", "SCP-173", "SCP-106"], ["173", "user-173"]))
       const complete = (type: "scp" | "user", prefix: string) =>
-        Archive.ask((sql) => RecordBrowser.beginning(sql, Archive.anybody, type, prefix))
+        Archive.query((run) => RecordBrowser.beginning(run, Archive.anybody, type, prefix))
       expect(yield* complete("scp", "173")).toEqual(["SCP-173", "SCP-173-J", "SCP-1730"])
       expect(yield* complete("scp", "173-J")).toEqual([])
       expect(yield* complete("user", "17")).toEqual(["173"])
@@ -97,7 +97,7 @@ describe("browsing", () => {
     Effect.gen(function* () {
       yield* Archive.file(Archive.open([], ["a_b", "axb", "a-b"]))
       const complete = (prefix: string) =>
-        Archive.ask((sql) => RecordBrowser.beginning(sql, Archive.anybody, "user", prefix))
+        Archive.query((run) => RecordBrowser.beginning(run, Archive.anybody, "user", prefix))
       expect(yield* complete("a_")).toEqual(["a_b"])
       expect(yield* complete("")).toEqual(["a-b", "a_b", "axb"])
       for (const none of ["%", "a%", "_", "\\", "a\\_", "*", "a*", "?", "[a]", "'", "a\0"]) {
@@ -111,7 +111,7 @@ describe("browsing", () => {
       yield* Archive.file(Archive.open(["SCP-173"], ["a"]))
       for (const id of ["", "user-1", "SCP", "SCP-", "SCP-1234567", "%"]) {
         expect(
-          yield* Archive.ask((sql) => RecordBrowser.neighbour(sql, Archive.anybody, "scp", id, "next"))
+          yield* Archive.query((run) => RecordBrowser.neighbour(run, Archive.anybody, "scp", id, "next"))
         ).toBeUndefined()
       }
     }).pipe(Effect.provide(Parts.layer))
@@ -124,12 +124,10 @@ describe("browsing", () => {
       Effect.gen(function* () {
         yield* Archive.file(Archive.open(["SCP-173"], ["a"]))
         for (const type of Archive.types) {
-          const asked = Archive.ask((sql) =>
-            Effect.zip(
-              RecordBrowser.beginning(sql, Archive.anybody, type, text),
-              RecordBrowser.neighbour(sql, Archive.anybody, type, text, "previous")
-            )
-          )
+          const asked = Archive.query((run) => [
+            RecordBrowser.beginning(run, Archive.anybody, type, text),
+            RecordBrowser.neighbour(run, Archive.anybody, type, text, "previous")
+          ])
           expect(Exit.isSuccess(yield* Effect.exit(asked))).toBe(true)
         }
       }).pipe(Effect.provide(Parts.layer)),

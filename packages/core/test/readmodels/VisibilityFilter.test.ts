@@ -92,8 +92,8 @@ const Ids = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ id: Schema.Str
 const chosen = (table: string, key: string, { sql: condition, values }: VisibilityFilter.Condition) =>
   Effect.flatMap(Database.Database, (database) =>
     Effect.map(
-      database.read("a look of the test", (sql) =>
-        sql.unsafe(`SELECT ${key} AS id FROM ${table} WHERE ${condition} ORDER BY ${key}`, values)
+      database.readSync("a query of the test", (run) =>
+        run(`SELECT ${key} AS id FROM ${table} WHERE ${condition} ORDER BY ${key}`, values)
       ),
       (found) => Ids(found).map(({ id }) => id)
     )
@@ -105,10 +105,8 @@ const subjects = (type: QueryResult.RecordType, table: string, key: string) =>
   Effect.gen(function* () {
     const database = yield* Database.Database
     const ids = yield* chosen(table, key, all)
-    return yield* database.read("subjects", (sql) =>
-      Effect.forEach(ids, (id) =>
-        Effect.map(RecordViews.views[type].find(sql, id), (record) => ({ id, subject: RecordViews.subjectOf(record) }))
-      )
+    return yield* database.readSync("subjects", (run) =>
+      ids.map((id) => ({ id, subject: RecordViews.subjectOf(RecordViews.views[type].find(run, id)) }))
     )
   })
 

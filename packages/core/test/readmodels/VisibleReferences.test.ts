@@ -1,9 +1,9 @@
 /** References show where the reader may see both ends; what is hidden looks the same as what is not there. */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance } from "@scipnet/core"
 import type { Access, QueryResult } from "@scipnet/core"
 import { Effect } from "effect"
+import type { Run } from "../../src/database/transaction/SqlRunner.ts"
 import { SiteId } from "../../src/domain/site/SiteId.ts"
 import { TaskForceId } from "../../src/domain/task-force/TaskForceId.ts"
 import { UserId } from "../../src/domain/user/UserId.ts"
@@ -13,8 +13,10 @@ import * as Archive from "./Archive.ts"
 
 type Referring = Parameters<typeof VisibleReferences.hiding>[2][number]
 
-const visible = <T extends Referring>(sql: SqlClient, reader: Access.Reader, records: ReadonlyArray<T>) =>
-  Effect.map(VisibleReferences.hiding(sql, reader, records), (hide) => records.map((record) => hide(record)))
+const visible = <T extends Referring>(run: Run, reader: Access.Reader, records: ReadonlyArray<T>) => {
+  const redact = VisibleReferences.hiding(run, reader, records)
+  return records.map((record) => redact(record))
+}
 
 const runs = { fastCheck: { numRuns: 15 } }
 const sorted = ["mtf", "scp", "site", "user"] as const
@@ -88,8 +90,9 @@ describe("references to a record", () => {
                 .filter(([to, target]) => to === type && target === id && may(type, id))
                 .map(([, , as]) => ({ type: record.type, id: record.id, name: record.name, as }))
             )
-            const [found, few] = yield* Archive.ask((sql) =>
-              Effect.all([VisibleReferences.to(sql, reader, type, id), VisibleReferences.to(sql, reader, type, id, 2)])
+            const [found, few] = yield* Archive.query(
+              (run) =>
+                [VisibleReferences.to(run, reader, type, id), VisibleReferences.to(run, reader, type, id, 2)] as const
             )
             expect(found).toEqual(expected)
             expect(few).toEqual(expected.slice(0, 2))
@@ -111,7 +114,7 @@ describe("the references of records", () => {
         for (const reader of readers) {
           const { may } = seenBy(reader, all)
           const own = ({ type, id }: QueryResult.Record) => type === "user" && id === reader.id
-          const found = yield* Archive.ask((sql) => visible(sql, reader, all))
+          const found = yield* Archive.query((run) => visible(run, reader, all))
           expect(found).toEqual(all.map((record) => (own(record) ? record : shown(record, may))))
         }
       }).pipe(Effect.provide(Parts.layer)),
@@ -134,13 +137,13 @@ describe("the references of records", () => {
         ]
       })
       const records = yield* Archive.records({ ...rest, scps, sites: [] }, "scp")
-      const found = yield* Archive.ask((sql) => visible(sql, Archive.anybody, records))
+      const found = yield* Archive.query((run) => visible(run, Archive.anybody, records))
       expect(found.flatMap((each) => (each.type === "scp" ? [[each.site, each.taskForce]] : []))).toEqual([
         [null, null],
         [null, null],
         ["Site-3", null]
       ])
-      const kept = (site: string) => Archive.ask((sql) => VisibleReferences.to(sql, Archive.anybody, "site", site))
+      const kept = (site: string) => Archive.query((run) => VisibleReferences.to(run, Archive.anybody, "site", site))
       expect(yield* kept("Site-1")).toEqual([])
       expect(yield* kept("Site-2")).toEqual([])
       expect(yield* kept("Site-3")).toEqual([{ type: "scp", id: "SCP-003", name: "N", as: "kept-at" }])
@@ -163,12 +166,12 @@ describe("the references of records", () => {
       }
       const { sections, withheld, ...summary } = force
       const [whole, short]: readonly [ReadonlyArray<QueryResult.TaskForceRecord>, ReadonlyArray<QueryResult.Summary>] =
-        yield* Archive.ask((sql) =>
-          Effect.zip(visible(sql, Archive.anybody, [force]), visible(sql, Archive.anybody, [summary]))
+        yield* Archive.query(
+          (run) => [visible(run, Archive.anybody, [force]), visible(run, Archive.anybody, [summary])] as const
         )
       expect(whole).toEqual([{ ...summary, sections, withheld, leader: null }])
       expect(short).toEqual([{ ...summary, leader: null }])
-      expect(yield* Archive.ask((sql) => visible(sql, Archive.anybody, []))).toEqual([])
+      expect(yield* Archive.query((run) => visible(run, Archive.anybody, []))).toEqual([])
     }).pipe(Effect.provide(Parts.layer))
   )
 })

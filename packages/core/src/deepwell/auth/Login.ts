@@ -3,7 +3,6 @@ import type { Redacted } from "effect"
 import { Clock, Duration, Effect, Either, Option, Schema } from "effect"
 import * as FairQueue from "../../database/queue/FairQueue.ts"
 import { Database } from "../../database/Database.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import { UserId } from "../../domain/user/UserId.ts"
@@ -97,7 +96,7 @@ const examine = (name: string, password: Redacted.Redacted, origin: string | nul
     const database = yield* Database
     const id = Option.getOrUndefined(decodeUserId(name))
     const known =
-      id === undefined ? undefined : yield* database.read("look up a user", (sql) => UserView.account(sql, id))
+      id === undefined ? undefined : yield* database.readSync("look up a user", (run) => UserView.account(run, id))
     const account = known?.id ?? null
     const verdict = yield* count({ of: "password", account, name, origin, at })
     if (!verdict.allowed) {
@@ -197,12 +196,10 @@ const lookups = FairQueue.unsafeMake({
 const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
   Effect.gen(function* () {
     const database = yield* Database
-    const { session, account } = yield* database.read("look up a session", (sql) =>
-      Effect.gen(function* () {
-        const session = yield* SqlRunner.together((run) => Sessions.byToken(run, token, at))
-        return { session, account: session === undefined ? undefined : yield* UserView.account(sql, session.login) }
-      })
-    )
+    const { session, account } = yield* database.readSync("look up a session", (run) => {
+      const session = Sessions.byToken(run, token, at)
+      return { session, account: session && UserView.account(run, session.login) }
+    })
     if (session === undefined || account?.active !== true) {
       yield* recordFailure(null, origin, yield* count({ of: "token", origin, at }))
       return null

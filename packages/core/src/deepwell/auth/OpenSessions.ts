@@ -2,8 +2,6 @@
  * Sessions that are open: who is in, and putting an end to it.
  */
 import { Clock, Effect, Either } from "effect"
-import { Database } from "../../database/Database.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
@@ -17,6 +15,7 @@ import * as Sessions from "../../security/Sessions.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as UserView from "../../readmodels/UserView.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
+import type { Found } from "../request/AuditedQuery.ts"
 import { ask } from "../request/AuditedQuery.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import * as CommandDecision from "../request/CommandDecision.ts"
@@ -25,54 +24,44 @@ import * as ConflictRetry from "../request/ConflictRetry.ts"
 
 /** The open sessions of the actor; or, for administrators, of all whose file they may read. */
 export const sessions = (whose: "own" | "all") =>
-  ask("sessions", null, (sql, { reader, at, session, policy }) =>
-    Effect.gen(function* () {
-      const refusal = whose === "all" ? Authority.refuseAction("sessions of others", reader) : undefined
-      if (refusal !== undefined) {
-        return { result: Either.left(refusal), decision: "denied" as const, rule: "administrator" }
-      }
-      const found = yield* SqlRunner.together((run) =>
-        whose === "all" ? Sessions.all(run, at) : Sessions.ofLogin(run, reader.id, at)
-      )
-      const shown = yield* Effect.filter(found, ({ login }) =>
-        Effect.map(
-          UserView.find(sql, login),
-          (record) => Access.decide(reader, RecordViews.subjectOf(record), policy).decision === "granted"
-        )
-      )
-      const answer: ReadonlyArray<OpenSession> = shown.map(({ id, login: user, ...times }) => ({
-        id,
-        user,
-        ...times,
-        own: id === session
-      }))
-      return { result: Either.right(answer), decision: "granted" as const, rule: "visible-only" }
+  ask("sessions", null, (run, { reader, at, session, policy }): Found<ReadonlyArray<OpenSession>> => {
+    const refusal = whose === "all" ? Authority.refuseAction("sessions of others", reader) : undefined
+    if (refusal !== undefined) {
+      return { result: Either.left(refusal), decision: "denied", rule: "administrator" }
+    }
+    const found = whose === "all" ? Sessions.all(run, at) : Sessions.ofLogin(run, reader.id, at)
+    const visible = found.filter(({ login }) => {
+      const record = UserView.find(run, login)
+      return Access.decide(reader, RecordViews.subjectOf(record), policy).decision === "granted"
     })
-  )
+    const open = visible.map(({ id, login: user, ...times }) => ({ id, user, ...times, own: id === session }))
+    return { result: Either.right(open), decision: "granted", rule: "visible-only" }
+  })
 
 /** Ends a session of one's own, or as an administrator that of somebody whose file one may read. */
 export const revoke = Effect.fnUntraced(function* (session: string) {
   const log = yield* EventLog
-  const database = yield* Database
   const current = yield* CurrentActor
   const at = yield* Clock.currentTimeMillis
   const { actor } = current
   const attempt = Effect.gen(function* () {
-    const { account, policy, open, found, record, holder } = yield* database.read("look up a session", (sql) =>
-      Effect.gen(function* () {
-        const stands = yield* yield* SqlRunner.together(CommandDecision.standing(log, current, at))
-        const found = yield* SqlRunner.together((run) => Sessions.find(run, session, at))
-        const record = found === undefined ? undefined : yield* UserView.find(sql, found.login)
-        return {
-          account: stands.known,
-          policy: stands.inForce.policy,
-          open: stands.open,
-          found,
-          record,
-          // As they stand now, and held on to: whose file the actor may no longer read keeps their session.
-          holder: record && (yield* yield* SqlRunner.together((run) => CommandDecision.accountOf(log, run, record.id)))
-        }
-      })
+    const { account, policy, open, found, record, holder } = yield* CommandDecision.looking(
+      "look up a session",
+      (run) =>
+        Either.gen(function* () {
+          const stands = yield* CommandDecision.standing(log, current, at)(run)
+          const found = Sessions.find(run, session, at)
+          const record = found && UserView.find(run, found.login)
+          return {
+            account: stands.known,
+            policy: stands.inForce.policy,
+            open: stands.open,
+            found,
+            record,
+            // With a guard, so that the actor can still read the user's record when the session ends.
+            holder: record && (yield* CommandDecision.accountOf(log, run, record.id))
+          }
+        })
     )
     const reader = account?.account
     const turnedAway = ActorCheck.refuse(current, reader, open)

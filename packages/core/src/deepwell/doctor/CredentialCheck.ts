@@ -1,14 +1,15 @@
 /**
- * Credentials compared with the events that set them.
+ * Compares the stored credentials with the events that set them.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Seals from "../../security/Seals.ts"
 import type { Account, History } from "./CredentialHistory.ts"
 import type { Difference } from "./Findings.ts"
 import { Finding, mostDifferences } from "./Findings.ts"
+import { forEachPage, pageSize } from "./Paging.ts"
 
 const Row = Schema.Struct({
   login: Schema.String,
@@ -18,20 +19,12 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const decode = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-const pageSize = 500
+const select = `SELECT login, password_hash AS password, phrase_hash AS phrase, changed_at AS changedAt
+  FROM credentials WHERE login > ? ORDER BY login LIMIT ${pageSize}`
 
-const page = (sql: SqlClient, after: string) =>
-  decode(
-    sql.unsafe(
-      `SELECT login, password_hash AS password, phrase_hash AS phrase, changed_at AS changedAt
-       FROM credentials WHERE login > ? ORDER BY login LIMIT ${pageSize}`,
-      [after]
-    )
-  )
-
-/** A seal of undefined was made by no event: an earlier version set that secret. */
+/** A seal of undefined: an earlier version set the secret, without a seal in the event. */
 const isSealed = (own: string | null, seal: string | null | undefined): boolean => seal === undefined || own === seal
 
 const differenceOf = (row: Row, account: Account | undefined): ReadonlyArray<Difference> => {
@@ -41,25 +34,28 @@ const differenceOf = (row: Row, account: Account | undefined): ReadonlyArray<Dif
   }
   const isAsSet =
     isSealed(Seals.ofPassword(key, row.password), account.password) &&
-    // Some events clear the phrase, and a missing phrase gives nothing away.
+    // Some events clear the phrase; a missing phrase is harmless.
     (row.phrase === null || isSealed(Seals.ofPhrase(key, row.phrase), account.phrase)) &&
     row.changedAt <= account.lastAt
   return isAsSet ? [] : [{ key, how: "changed" }]
 }
 
-/** Finds credentials that no event set, that are not as the last event left them, and that are missing. */
-export const examine = (sql: SqlClient, { accounts }: History): Effect.Effect<ReadonlyArray<Finding>, SqlError> =>
+/** Finds credentials that no event set, that differ from the last event, and that are missing. */
+export const examine = (run: Run, { accounts }: History): Effect.Effect<ReadonlyArray<Finding>, SqlError> =>
   Effect.gen(function* () {
     const missing = new Set([...accounts].flatMap(([login, account]) => (account.mustHavePassword ? [login] : [])))
     const differences: Array<Difference> = []
-    for (let after: string | undefined = ""; after !== undefined;) {
-      const rows: ReadonlyArray<Row> = yield* page(sql, after)
-      for (const row of rows) {
-        missing.delete(row.login)
-        differences.push(...differenceOf(row, accounts.get(row.login)))
+    yield* forEachPage({
+      first: "",
+      page: (after) => rows(run(select, [after])),
+      key: ({ login }) => login,
+      use: (page) => {
+        for (const row of page) {
+          missing.delete(row.login)
+          differences.push(...differenceOf(row, accounts.get(row.login)))
+        }
       }
-      after = rows.at(-1)?.login
-    }
+    })
     return [
       ...(differences.length === 0
         ? []

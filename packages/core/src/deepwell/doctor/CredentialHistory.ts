@@ -1,33 +1,34 @@
 /**
- * What the events say of credentials and sessions, which are no projections: who should have a password, the seals of
- * what was set last, and when sessions were ended.
+ * The history of credentials and sessions, folded from the events: the accounts that have a password, the seals of the
+ * last secrets, and the events that ended sessions. Credentials and sessions are not projections.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
+import { forEachPage, pageSize } from "./Paging.ts"
 
-/** An event after which sessions opened before it are gone, but for one. */
+/** An event that ended all earlier sessions of the account, except one. */
 interface Ending {
   readonly position: number
   readonly except: string | null
 }
 
-/** What the events of one account come to. */
+/** The state of one account. */
 export interface Account {
-  /** The seal of its password; null when it has none, undefined where an earlier version did not seal. */
+  /** The seal of the password; null without a password, undefined if an earlier version set it without a seal. */
   password: string | null | undefined
-  /** The same of its override phrase. */
+  /** The seal of the override phrase, likewise. */
   phrase: string | null | undefined
-  /** Whether an event says that a password was set. */
+  /** True if an event set a password. */
   mustHavePassword: boolean
   active: boolean
-  /** When its last event was recorded, ms since 1970. */
+  /** The time of its last event, in ms since 1970. */
   lastAt: number
   readonly endings: Array<Ending>
 }
 
-/** The accounts by login, and when all sessions were ended by a restore: the position of the last time, or 0. */
+/** The accounts by login, and the position of the last restore, which ended all sessions; 0 without one. */
 export interface History {
   readonly accounts: ReadonlyMap<string, Account>
   readonly restoredAt: number
@@ -51,26 +52,18 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const decode = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-const pageSize = 500
-
-// Each event that sets a credential or ends sessions is in the stream of its user, but for rehashing and restoring.
-const page = (sql: SqlClient, after: number) =>
-  decode(
-    sql.unsafe(
-      `SELECT position, type, recorded_at AS recordedAt, data ->> 'user' AS user, data ->> 'action' AS action,
-         metadata ->> 'session' AS session, metadata -> 'seals' AS seals
-       FROM events
-       WHERE position > ? AND (stream GLOB 'user-*' OR type IN ('LoggedIn', 'OperatorActed'))
-       ORDER BY position LIMIT ${pageSize}`,
-      [after]
-    )
-  )
+// All events that set a credential or end sessions are in user streams, except those of a rehash and of a restore.
+const select = `SELECT position, type, recorded_at AS recordedAt, data ->> 'user' AS user, data ->> 'action' AS action,
+    metadata ->> 'session' AS session, metadata -> 'seals' AS seals
+  FROM events
+  WHERE position > ? AND (stream GLOB 'user-*' OR type IN ('LoggedIn', 'OperatorActed'))
+  ORDER BY position LIMIT ${pageSize}`
 
 const registered = (seals: Row["seals"]): Account => ({
   password: seals?.password,
-  // Only what comes with a seal is known to have come without a phrase.
+  // Without seals the event does not tell whether a phrase was set.
   phrase: seals === null ? undefined : (seals.phrase ?? null),
   mustHavePassword: typeof seals?.password === "string",
   active: true,
@@ -114,25 +107,27 @@ const fold = (account: Account, row: Row): void => {
   }
 }
 
-/** Reads it from a log in which all events can be read, in one snapshot. */
-export const read = (sql: SqlClient): Effect.Effect<History, SqlError> =>
+/** Folds the history from a log that is readable to its end. */
+export const read = (run: Run): Effect.Effect<History, SqlError> =>
   Effect.gen(function* () {
     const accounts = new Map<string, Account>()
     let restoredAt = 0
-    for (let after: number | undefined = 0; after !== undefined;) {
-      const rows: ReadonlyArray<Row> = yield* page(sql, after)
-      for (const row of rows) {
-        if (row.type === "OperatorActed" && row.action === "restore") {
-          restoredAt = row.position
-        }
-        if (row.user !== null) {
-          const known = accounts.get(row.user)
-          const account = known === undefined || row.type === "UserRegistered" ? registered(row.seals) : known
-          accounts.set(row.user, account)
-          fold(account, row)
-        }
+    const add = (row: Row) => {
+      if (row.type === "OperatorActed" && row.action === "restore") {
+        restoredAt = row.position
       }
-      after = rows.at(-1)?.position
+      if (row.user !== null) {
+        const known = accounts.get(row.user)
+        const account = known === undefined || row.type === "UserRegistered" ? registered(row.seals) : known
+        accounts.set(row.user, account)
+        fold(account, row)
+      }
     }
+    yield* forEachPage({
+      first: 0,
+      page: (after) => rows(run(select, [after])),
+      key: ({ position }) => position,
+      use: (page) => page.forEach(add)
+    })
     return { accounts, restoredAt }
   })

@@ -2,7 +2,6 @@
  * Looking a deepwell over: what is wrong with it, without changing anything.
  */
 import { resolve } from "node:path"
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Cause, Clock, Duration, Effect, Exit, Layer, Option } from "effect"
 import * as Connection from "../../database/sqlite/Connection.ts"
@@ -11,6 +10,8 @@ import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { fromUnknown, isDatabaseError } from "../../database/DatabaseError.ts"
 import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
 import * as Migrator from "../../database/migration/Migrator.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
+import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as Transaction from "../../database/transaction/Transaction.ts"
 import type { Report } from "../backup/SqliteBackup.ts"
 import { silently } from "../backup/SqliteBackup.ts"
@@ -23,6 +24,7 @@ import { EventLog } from "../EventLog.ts"
 import * as LogCheck from "./LogCheck.ts"
 import { OperatorOnly, record } from "../operator/Operator.ts"
 import * as SchemaCheck from "./SchemaCheck.ts"
+import { step } from "./Paging.ts"
 import * as ScratchDatabase from "./ScratchDatabase.ts"
 import * as Integrity from "../backup/Integrity.ts"
 
@@ -84,18 +86,16 @@ const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
     (findings) => ({ head: null, checked: [], findings })
   )
 
-const everything = (
-  sql: SqlClient,
-  scratch: ScratchDatabase.ScratchDatabase,
-  report: Report
-): Effect.Effect<Part, SqlError> =>
+const everything = (run: Run, scratch: Run, report: Report): Effect.Effect<Part, SqlError> =>
   Effect.gen(function* () {
-    yield* SchemaCheck.prepare(scratch)
-    const { findings, readable } = yield* SchemaCheck.examine(sql, scratch)
+    const { findings, readable } = yield* step(() => {
+      SchemaCheck.prepare(scratch)
+      return SchemaCheck.examine(run, scratch)
+    })
     if (!readable) {
       return { head: null, checked: ["schema"], findings }
     }
-    const found = yield* LogCheck.examine(sql, scratch, report)
+    const found = yield* LogCheck.examine(run, scratch, report)
     return { ...found, checked: ["schema", ...found.checked], findings: [...findings, ...found.findings] }
   })
 
@@ -118,8 +118,11 @@ const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, r
         }
         yield* Migrator.verify(session, FileFormat.migrations, lock)
         const scratch = yield* ScratchDatabase.make
-        return yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, (sql) =>
-          everything(sql, scratch, report)
+        return yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
+          Effect.flatMap(
+            SqlRunner.together((run) => run),
+            (run) => everything(run, scratch, report)
+          )
         )
       })
     ),

@@ -1,11 +1,11 @@
 /**
- * The log of a deepwell and everything that was made of it, in one snapshot that is only read: the events are folded anew,
- * and the rows compared with those that are kept.
+ * Checks the log and all tables derived from it, in one read-only snapshot: replays the events into a scratch database,
+ * and compares the rows of both.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as CommandTableCheck from "./CommandTableCheck.ts"
 import * as CredentialCheck from "./CredentialCheck.ts"
 import * as CredentialHistory from "./CredentialHistory.ts"
@@ -16,7 +16,7 @@ import { Finding } from "./Findings.ts"
 import * as EventLog from "../EventLog.ts"
 import * as LogReplay from "./LogReplay.ts"
 import * as TableDiff from "./TableDiff.ts"
-import type { ScratchDatabase } from "./ScratchDatabase.ts"
+import { step } from "./Paging.ts"
 import * as SessionCheck from "./SessionCheck.ts"
 
 const tables = EventLog.projections.map((use) =>
@@ -25,68 +25,64 @@ const tables = EventLog.projections.map((use) =>
 
 type Found = Omit<Diagnosis, "file">
 
-const stored = RowCodec.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int, checkpoint: Schema.Int }))
-const names = RowCodec.decoder(Schema.Struct({ name: Schema.String }))
+const stored = RowCodec.reader(Schema.Struct({ name: Schema.String, version: Schema.Int, checkpoint: Schema.Int }))
+const names = RowCodec.reader(Schema.Struct({ name: Schema.String }))
 
-/** Of which versions the kept rows are, and up to where. */
-const versions = (sql: SqlClient, head: number) =>
-  Effect.gen(function* () {
-    const rows = yield* stored(sql.unsafe("SELECT name, version, checkpoint FROM projections ORDER BY name"))
-    const unfinished = yield* names(
-      sql.unsafe("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'rebuilding_*' LIMIT 1")
-    )
-    const known = new Map(rows.map((row) => [row.name, row]))
-    const own = new Map(LogReplay.projectors.map(({ name, version }) => [name, version]))
-    return [
-      ...rows.flatMap(({ name, version, checkpoint }): ReadonlyArray<Finding> => {
-        const mine = own.get(name)
-        return mine === undefined || version > mine
-          ? [Finding.ProjectionNewer({ name, stored: version, own: mine ?? null })]
-          : version === mine && checkpoint !== head
-            ? [Finding.ProjectionBehind({ name, position: checkpoint, head })]
-            : []
-      }),
-      ...LogReplay.projectors.flatMap(({ name, version }): ReadonlyArray<Finding> => {
-        const row = known.get(name)
-        return row === undefined || row.version < version
-          ? [Finding.ProjectionOutdated({ name, stored: row?.version ?? null, own: version })]
+/** Compares the versions and checkpoints of the stored projections with this program's. */
+const versions = (run: Run, head: number): ReadonlyArray<Finding> => {
+  const rows = stored(run("SELECT name, version, checkpoint FROM projections ORDER BY name"))
+  const unfinished = run("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'rebuilding_*' LIMIT 1")
+  const known = new Map(rows.map((row) => [row.name, row]))
+  const own = new Map(LogReplay.projectors.map(({ name, version }) => [name, version]))
+  return [
+    ...rows.flatMap(({ name, version, checkpoint }): ReadonlyArray<Finding> => {
+      const mine = own.get(name)
+      return mine === undefined || version > mine
+        ? [Finding.ProjectionNewer({ name, stored: version, own: mine ?? null })]
+        : version === mine && checkpoint !== head
+          ? [Finding.ProjectionBehind({ name, position: checkpoint, head })]
           : []
-      }),
-      ...unfinished.map(() => Finding.RebuildUnfinished())
-    ]
-  })
+    }),
+    ...LogReplay.projectors.flatMap(({ name, version }): ReadonlyArray<Finding> => {
+      const row = known.get(name)
+      return row === undefined || row.version < version
+        ? [Finding.ProjectionOutdated({ name, stored: row?.version ?? null, own: version })]
+        : []
+    }),
+    ...unfinished.map(() => Finding.RebuildUnfinished())
+  ]
+}
 
-/** The words of a full-text index, as a table; each is in so many rows so many times. */
+/** The words of a full-text index as a table: the number of rows and of occurrences of each. */
 const termsOf = (table: string): TableDiff.Table => ({
   name: `temp.${table}_terms`,
   keys: ["term"],
   columns: ["term", "doc", "cnt"]
 })
 
-const indexes = (sql: SqlClient) =>
-  names(sql.unsafe("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5(%'"))
+const selectIndexes = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5(%'"
 
-const compareRows = (sql: SqlClient, made: ScratchDatabase) =>
+const compareRows = (run: Run, scratch: Run) =>
   Effect.gen(function* () {
-    const kept: TableDiff.Side = (use) => use(sql)
-    const sides = { kept, made }
-    const indexed = yield* made(indexes)
-    const words = yield* Effect.forEach(indexed, ({ name }) => {
-      const terms = termsOf(name)
-      const create = (own: SqlClient) =>
-        own.unsafe(`CREATE VIRTUAL TABLE ${terms.name} USING fts5vocab('main', '${name}', 'row')`)
-      return Effect.as(Effect.zipRight(create(sql), made(create)), { shown: name, table: terms })
-    })
+    const words = yield* step(() =>
+      names(scratch(selectIndexes)).map(({ name }) => {
+        const terms = termsOf(name)
+        for (const side of [run, scratch]) {
+          side(`CREATE VIRTUAL TABLE ${terms.name} USING fts5vocab('main', '${name}', 'row')`)
+        }
+        return { shown: name, table: terms }
+      })
+    )
     const compared = [...tables.map((table) => ({ shown: table.name, table })), ...words]
     const found = yield* Effect.forEach(compared, ({ shown, table }) =>
-      Effect.map(TableDiff.differences(table, sides), ({ count, first }) =>
+      Effect.map(TableDiff.differences(table, { stored: run, expected: scratch }), ({ count, first }) =>
         count === 0 ? [] : [Finding.RowsDiffer({ table: shown, count, first })]
       )
     )
     return found.flat()
   })
 
-const consumerRows = RowCodec.decoder(
+const consumerRows = RowCodec.reader(
   Schema.Struct({
     name: Schema.String,
     position: Schema.Number,
@@ -95,52 +91,46 @@ const consumerRows = RowCodec.decoder(
   })
 )
 
-// So many events behind, a consumer is worth a word.
+/** A consumer that is this many events behind is reported. */
 const longLag = 1_000
 
-const consumers = (sql: SqlClient, head: number) =>
-  Effect.map(
-    consumerRows(
-      sql.unsafe(
-        `SELECT name, position, consumers.hash AS own,
-           (SELECT hash FROM events WHERE events.position = consumers.position) AS hash
-         FROM consumers ORDER BY name`
-      )
-    ),
-    (rows) =>
-      rows.flatMap(({ name, position, own, hash }): ReadonlyArray<Finding> =>
-        position > head
-          ? [Finding.ConsumerAhead({ name, position, head })]
-          : position > 0 && own !== hash
-            ? [Finding.ConsumerForeign({ name, position })]
-            : head - position >= longLag
-              ? [Finding.ConsumerBehind({ name, lag: head - position })]
-              : []
-      )
+const selectConsumers = `SELECT name, position, consumers.hash AS own,
+    (SELECT hash FROM events WHERE events.position = consumers.position) AS hash
+  FROM consumers ORDER BY name`
+
+const consumers = (run: Run, head: number): ReadonlyArray<Finding> =>
+  consumerRows(run(selectConsumers)).flatMap(({ name, position, own, hash }): ReadonlyArray<Finding> =>
+    position > head
+      ? [Finding.ConsumerAhead({ name, position, head })]
+      : position > 0 && own !== hash
+        ? [Finding.ConsumerForeign({ name, position })]
+        : head - position >= longLag
+          ? [Finding.ConsumerBehind({ name, lag: head - position })]
+          : []
   )
 
-/** Compares what is no projection, and set by events all the same. */
-const secrets = (sql: SqlClient) =>
+/** Compares credentials and sessions, which are not projections, with the events. */
+const secrets = (run: Run) =>
   Effect.gen(function* () {
-    const history = yield* CredentialHistory.read(sql)
-    return [...(yield* CredentialCheck.examine(sql, history)), ...(yield* SessionCheck.examine(sql, history))]
+    const history = yield* CredentialHistory.read(run)
+    return [...(yield* CredentialCheck.examine(run, history)), ...(yield* SessionCheck.examine(run, history))]
   })
 
-/** What is to be said of the log, the rows and the consumers; the scratch database has the tables of the migrations. */
-export const examine = (sql: SqlClient, scratch: ScratchDatabase, report: Report): Effect.Effect<Found, SqlError> =>
+/** Checks the log, the rows and the consumers. The scratch database has the empty tables of a deepwell. */
+export const examine = (run: Run, scratch: Run, report: Report): Effect.Effect<Found, SqlError> =>
   Effect.gen(function* () {
-    const { head, end, findings, whole } = yield* LogReplay.through(scratch, report)
-    const kept = yield* versions(sql, end)
-    // Rows of other versions come out differently, and those of a log that cannot be read cannot be made.
-    const comparable = whole && kept.every(({ _tag }) => _tag === "RebuildUnfinished")
-    const rows = comparable ? yield* compareRows(sql, scratch) : []
-    const commands = whole ? yield* CommandTableCheck.examine(sql, scratch) : []
-    const credentials = whole ? yield* secrets(sql) : []
-    const custody = whole ? yield* CustodyCheck.examine(scratch) : []
-    const ofRows = [...commands, ...credentials, ...kept, ...rows, ...custody]
+    const { head, end, findings, whole } = yield* LogReplay.through(run, scratch, report)
+    const outdated = yield* step(() => versions(run, end))
+    // Rows of another version differ, and rows cannot be computed from a log with unreadable events.
+    const comparable = whole && outdated.every(({ _tag }) => _tag === "RebuildUnfinished")
+    const rows = comparable ? yield* compareRows(run, scratch) : []
+    const commands = whole ? yield* CommandTableCheck.examine(run, scratch) : []
+    const credentials = whole ? yield* secrets(run) : []
+    const custody = whole ? yield* step(() => CustodyCheck.examine(scratch)) : []
+    const lagging = yield* step(() => consumers(run, end))
     return {
       head: whole ? head : null,
       checked: ["log", "projections", ...(comparable ? (["rows"] as const) : []), "consumers"],
-      findings: [...findings, ...ofRows, ...(yield* consumers(sql, end))]
+      findings: [...findings, ...commands, ...credentials, ...outdated, ...rows, ...custody, ...lagging]
     } satisfies Found
   })

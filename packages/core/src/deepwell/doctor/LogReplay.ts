@@ -1,9 +1,9 @@
 /**
- * Going through a log in one snapshot: each event is proven, read, and folded anew into a database beside it.
+ * Replays the log in one snapshot: verifies the hash of each event, decodes it, and folds it into the scratch database.
  */
 import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Either } from "effect"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
 import type { RecordedEvent } from "../../eventsourcing/Event.ts"
@@ -14,29 +14,27 @@ import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import type { Report } from "../backup/SqliteBackup.ts"
 import { Finding } from "./Findings.ts"
 import * as EventLog from "../EventLog.ts"
-import type { ScratchDatabase } from "./ScratchDatabase.ts"
+import { pageSize, step } from "./Paging.ts"
 
 export const projectors = EventLog.projections.map((projection) => ProjectionWriter.make(projection))
 
-const pageSize = 500
-
-/** So many events that cannot be read are listed; the others are counted. */
+/** The maximum number of unreadable events to list; further ones are counted. */
 const mostListed = 20
 
-/** What was found on the way. */
+/** The state of a replay. */
 export interface Walk {
   head: Head
   recordedAt: number
-  /** Where the log ends, if it can be followed that far. */
+  /** The last position of the log. */
   readonly end: number
   readonly findings: Array<Finding>
-  /** How many events could not be read. */
+  /** The number of events that could not be decoded. */
   unreadable: number
-  /** Whether every event so far could be read: only then the rows can be compared. */
+  /** True while every event could be decoded; otherwise the rows cannot be compared. */
   whole: boolean
 }
 
-const prove = (walk: Walk, row: StoredEvent): RecordedEvent<DomainEvent> | undefined => {
+const verify = (walk: Walk, row: StoredEvent): RecordedEvent<DomainEvent> | undefined => {
   const followed = StoredEvents.follow(walk.head, row)
   if (Either.isLeft(followed)) {
     const { position, reason } = followed.left
@@ -66,37 +64,32 @@ const prove = (walk: Walk, row: StoredEvent): RecordedEvent<DomainEvent> | undef
   return undefined
 }
 
-/** Goes through the whole log, and folds it into the scratch database as far as it can be read. */
-export const through = (scratch: ScratchDatabase, report: Report): Effect.Effect<Walk, SqlError> =>
+/** Replays the log up to the first broken link of the chain; folds events until the first unreadable one. */
+export const through = (run: Run, scratch: Run, report: Report): Effect.Effect<Walk, SqlError> =>
   Effect.gen(function* () {
-    const total = yield* SqlRunner.together(SqlLog.lastPosition)
+    const { total, log } = yield* step(() => ({ total: SqlLog.lastPosition(run), log: SqlLog.logId(run) }))
     const walk: Walk = {
-      head: StoredEvents.origin(yield* SqlRunner.together(SqlLog.logId)),
+      head: StoredEvents.origin(log),
       recordedAt: 0,
       end: total,
       findings: [],
       unreadable: 0,
       whole: true
     }
-    yield* scratch(() => SqlRunner.together((run) => projectors.forEach((projector) => projector.reset(run))))
     const isBroken = () => walk.findings.some(({ _tag }) => _tag === "ChainBroken")
-    for (let more = true; more && !isBroken();) {
-      const rows = yield* SqlRunner.together(SqlLog.logAfter(walk.head.position, pageSize))
-      const events: Array<RecordedEvent<DomainEvent>> = []
-      for (const row of rows) {
-        const event = isBroken() ? undefined : prove(walk, row)
-        if (event !== undefined) {
-          events.push(event)
-        }
-      }
+    /** Checks one page and folds its events; false at the end of the log. */
+    const nextPage = (): boolean => {
+      const rows = SqlLog.logAfter(walk.head.position, pageSize)(run)
+      const events = rows.flatMap((row) => (isBroken() ? [] : (verify(walk, row) ?? [])))
       if (walk.whole) {
-        // A fault of this program's own projections says nothing of the file.
-        yield* scratch(() =>
-          SqlRunner.together((run) => Either.getOrThrow(ProjectionWriter.applyAll(run, projectors, events)))
-        )
+        // A fault is a defect of this program's projections, and no finding on the file.
+        Either.getOrThrow(ProjectionWriter.applyAll(scratch, projectors, events))
       }
+      return rows.length > 0
+    }
+    for (let more = true; more && !isBroken();) {
+      more = yield* step(nextPage)
       yield* report(walk.head.position, total)
-      more = rows.length > 0
     }
     if (walk.unreadable > mostListed) {
       walk.findings.push(Finding.EventsUnreadable({ more: walk.unreadable - mostListed }))

@@ -1,19 +1,15 @@
 /**
- * The tables, indexes and triggers of a deepwell, compared with those of a database that had the same done to it.
+ * Compares the tables, indexes and triggers of a deepwell with those of a newly created one.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import * as MigrationTable from "../../database/migration/MigrationTable.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import { shadowPrefix } from "../../database/rows/Identifier.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Difference } from "./Findings.ts"
 import { Finding } from "./Findings.ts"
 import * as FileFormat from "../FileFormat.ts"
 import * as EventLog from "../EventLog.ts"
-import * as LogReplay from "./LogReplay.ts"
-import type { ScratchDatabase } from "./ScratchDatabase.ts"
 
 interface Part {
   /** `table`, `index` or `trigger`. */
@@ -24,14 +20,14 @@ interface Part {
 }
 
 const owned = EventLog.projections.map((use) =>
-  use(({ name, version, table }) => ({ projection: name, version, table: table.name }))
+  use(({ name, version, table }) => ({ projection: name, version, table: table.name, create: table.create }))
 )
 
-/** The projection whose rows a table holds, or indexes. */
+/** The projection that owns a table or its full-text index. */
 const projectionOf = (table: string) =>
   owned.find((each) => table === each.table || table.startsWith(`${each.table}_text`))
 
-const parts = RowCodec.decoder(
+const parts = RowCodec.reader(
   Schema.Struct({
     type: Schema.String,
     name: Schema.String,
@@ -40,93 +36,80 @@ const parts = RowCodec.decoder(
   })
 )
 
-// Renaming a table quotes its name where it is told; and an index keeps the number of the rebuild that made it.
+// A renamed table has a quoted name in the schema, and an index keeps the generation of the rebuild that created it.
 const plain = ({ type, name, table, sql }: Part): Part => {
   const known = type === "index" && projectionOf(table) !== undefined ? name.replace(/_\d+$/, "") : name
   const text = sql.replaceAll('"', "").replaceAll(`'${name}'`, name).replace(name, known)
   return { type, name: known, table, sql: text.replaceAll(/\s+/g, " ") }
 }
 
-/** By name; without SQLite's own, and without what a rebuild is making. */
-const schema = (sql: SqlClient) =>
-  Effect.map(
-    parts(
-      sql.unsafe(
-        `SELECT type, name, tbl_name AS "table", coalesce(sql, '') AS sql FROM sqlite_schema
-         WHERE name NOT GLOB 'sqlite_*' AND tbl_name NOT GLOB '${shadowPrefix}*' ORDER BY name`
-      )
-    ),
-    (found) => new Map(found.map(plain).map((part) => [part.name, part]))
+/** The schema by name, without SQLite's own tables and those of an unfinished rebuild. */
+const schema = (run: Run): ReadonlyMap<string, Part> => {
+  const found = run(
+    `SELECT type, name, tbl_name AS "table", coalesce(sql, '') AS sql FROM sqlite_schema
+     WHERE name NOT GLOB 'sqlite_*' AND tbl_name NOT GLOB '${shadowPrefix}*' ORDER BY name`
   )
+  return new Map(parts(found).map((part) => [plain(part).name, plain(part)]))
+}
 
-const versions = RowCodec.decoder(Schema.Struct({ name: Schema.String, version: Schema.Int }))
+const versions = RowCodec.reader(Schema.Struct({ name: Schema.String, version: Schema.Int }))
 
-const compare = (kept: ReadonlyMap<string, Part>, made: ReadonlyMap<string, Part>) => {
+const compare = (stored: ReadonlyMap<string, Part>, expected: ReadonlyMap<string, Part>) => {
   const difference = (part: Part, how: Difference["how"]) => ({ part, how })
   return [
-    ...[...made.values()].flatMap((part) => {
-      const there = kept.get(part.name)
-      return there === undefined
+    ...[...expected.values()].flatMap((part) => {
+      const actual = stored.get(part.name)
+      return actual === undefined
         ? [difference(part, "missing")]
-        : there.type !== part.type || there.table !== part.table || there.sql !== part.sql
+        : actual.type !== part.type || actual.table !== part.table || actual.sql !== part.sql
           ? [difference(part, "changed")]
           : []
     }),
-    ...[...kept.values()].flatMap((part) => (made.has(part.name) ? [] : [difference(part, "surplus")]))
+    ...[...stored.values()].flatMap((part) => (expected.has(part.name) ? [] : [difference(part, "surplus")]))
   ]
 }
 
-/** Makes all tables of a deepwell in an empty database. */
-export const prepare = (scratch: ScratchDatabase): Effect.Effect<void, SqlError> =>
-  scratch(() =>
-    SqlRunner.together((run) => {
-      for (const statement of [
-        MigrationTable.createTable,
-        ...FileFormat.migrations.flatMap(({ statements }) => statements)
-      ]) {
-        run(statement)
-      }
-      for (const projector of LogReplay.projectors) {
-        projector.reset(run)
-      }
-    })
-  )
+/** Creates all tables of a deepwell in an empty database. */
+export const prepare = (scratch: Run): void =>
+  [
+    MigrationTable.createTable,
+    ...FileFormat.migrations.flatMap(({ statements }) => statements),
+    ...owned.flatMap(({ create }) => create)
+  ].forEach((statement) => scratch(statement))
 
 export interface Found {
   readonly findings: ReadonlyArray<Finding>
-  /** Whether there are all tables and columns that the rest is looked for in. */
+  /** True if all tables and columns that the other checks read are present. */
   readonly readable: boolean
 }
 
 /**
- * What is to be said of the schema, the scratch database being prepared. The tables of projections of other versions
- * look otherwise, which is no fault of theirs.
+ * Compares the schema with that of the prepared scratch database. Tables of projections of another version may differ.
  */
-export const examine = (sql: SqlClient, scratch: ScratchDatabase): Effect.Effect<Found, SqlError> =>
-  Effect.gen(function* () {
-    const [kept, made] = [yield* schema(sql), yield* scratch(schema)]
-    const stored = kept.has("projections") ? yield* versions(sql.unsafe("SELECT name, version FROM projections")) : []
-    const isNewer = stored.some(({ name }) => owned.every(({ projection }) => projection !== name))
-    // What a missing table had is made with it.
-    const isOfMissing = ({ type, table }: Part) => type !== "table" && !kept.has(table)
-    const differences = compare(kept, made).filter(({ part, how }) => {
-      const own = projectionOf(part.table)
-      return isOfMissing(part)
-        ? false
-        : own === undefined
-          ? // What nobody here knows may be of a projection that only a newer program knows.
-            how !== "surplus" || !isNewer
-          : stored.some(({ name, version }) => name === own.projection && version === own.version)
-    })
-    return {
-      findings: differences.map(({ part, how }) =>
-        Finding.SchemaDiffers({
-          part: part.type,
-          key: part.name,
-          how,
-          projection: how === "surplus" ? null : (projectionOf(part.table)?.projection ?? null)
-        })
-      ),
-      readable: differences.every(({ part, how }) => part.type !== "table" || how === "surplus")
-    }
+export const examine = (run: Run, scratch: Run): Found => {
+  const stored = schema(run)
+  const projections = stored.has("projections") ? versions(run("SELECT name, version FROM projections")) : []
+  const isNewer = projections.some(({ name }) => owned.every(({ projection }) => projection !== name))
+  // Indexes and triggers of a missing table are created with it.
+  const isOfMissing = ({ type, table }: Part) => type !== "table" && !stored.has(table)
+  const differences = compare(stored, schema(scratch)).filter(({ part, how }) => {
+    const own = projectionOf(part.table)
+    return isOfMissing(part)
+      ? false
+      : own === undefined
+        ? // An unknown table may belong to a projection of a newer program.
+          how !== "surplus" || !isNewer
+        : projections.some(({ name, version }) => name === own.projection && version === own.version)
   })
+  return {
+    findings: differences.map(({ part, how }) =>
+      Finding.SchemaDiffers({
+        part: part.type,
+        key: part.name,
+        how,
+        projection: how === "surplus" ? null : (projectionOf(part.table)?.projection ?? null)
+      })
+    ),
+    readable: differences.every(({ part, how }) => part.type !== "table" || how === "surplus")
+  }
+}

@@ -1,16 +1,17 @@
 /**
- * Sessions compared with the events that opened and ended them.
+ * Compares the stored sessions with the events that opened and ended them.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Duration, Effect, Schema } from "effect"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Seals from "../../security/Seals.ts"
 import * as SecurityConfig from "../../security/SecurityConfig.ts"
 import type { History } from "./CredentialHistory.ts"
 import type { Difference } from "./Findings.ts"
 import { Finding, mostDifferences } from "./Findings.ts"
+import { forEachPage, pageSize } from "./Paging.ts"
 
 const Row = Schema.Struct({
   id: Schema.String,
@@ -24,19 +25,11 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const decode = RowCodec.decoder(Row)
+const rows = RowCodec.reader(Row)
 
-const pageSize = 500
-
-const page = (sql: SqlClient, after: string) =>
-  decode(
-    sql.unsafe(
-      `SELECT id, token_hash AS tokenHash, login, origin, opened_at AS openedAt, seen_at AS seenAt, idle,
-         expires_at AS expiresAt
-       FROM sessions WHERE id > ? ORDER BY id LIMIT ${pageSize}`,
-      [after]
-    )
-  )
+const select = `SELECT id, token_hash AS tokenHash, login, origin, opened_at AS openedAt, seen_at AS seenAt, idle,
+    expires_at AS expiresAt
+  FROM sessions WHERE id > ? ORDER BY id LIMIT ${pageSize}`
 
 const Opened = Schema.Struct({
   position: Schema.Number,
@@ -47,22 +40,18 @@ const Opened = Schema.Struct({
 })
 type Opened = typeof Opened.Type
 
-const decodeOpened = RowCodec.decoder(Opened)
+const openedRows = RowCodec.reader(Opened)
 
-/** The events of a session: it is open as long as there is one. */
-const eventsOf = (sql: SqlClient, id: string) =>
-  decodeOpened(
-    sql.unsafe(
-      `SELECT position, type, recorded_at AS recordedAt, data ->> 'user' AS user,
-         metadata -> 'seals' ->> 'session' AS seal
-       FROM events WHERE stream = ? ORDER BY version LIMIT 2`,
-      [AccessEvent.sessionStream(id)]
-    )
-  )
+const selectEvents = `SELECT position, type, recorded_at AS recordedAt, data ->> 'user' AS user,
+    metadata -> 'seals' ->> 'session' AS seal
+  FROM events WHERE stream = ? ORDER BY version LIMIT 2`
+
+/** The first two events of a session. An open session has exactly one. */
+const eventsOf = (run: Run, id: string) => openedRows(run(selectEvents, [AccessEvent.sessionStream(id)]))
 
 const isLive = ({ seenAt, idle, expiresAt }: Row, now: number): boolean => expiresAt > now && seenAt + idle > now
 
-/** Whether a session should be gone: its account lost it, or it was restored from a backup. */
+/** True for a session that an event of its account ended, or that came from a backup. */
 const isEnded = (row: Row, { position }: Opened, { accounts, restoredAt }: History, now: number): boolean => {
   const account = accounts.get(row.login)
   return (
@@ -73,7 +62,7 @@ const isEnded = (row: Row, { position }: Opened, { accounts, restoredAt }: Histo
   )
 }
 
-/** What an earlier version did not seal is held to what any setting allows. */
+/** Checks a session of an earlier version, without a seal, against the limits of all settings. */
 const isPlausible = ({ openedAt, seenAt, idle, expiresAt }: Row, { recordedAt }: Opened): boolean =>
   openedAt <= recordedAt &&
   openedAt <= seenAt &&
@@ -94,18 +83,21 @@ const differenceOf = (
   return isAsOpened ? [] : [{ key: row.id, how: "changed" }]
 }
 
-/** Finds sessions that no login opened, that were ended, and that are not as they were opened. */
-export const examine = (sql: SqlClient, history: History): Effect.Effect<ReadonlyArray<Finding>, SqlError> =>
+/** Finds sessions that no login opened, that were ended, and that differ from the login that opened them. */
+export const examine = (run: Run, history: History): Effect.Effect<ReadonlyArray<Finding>, SqlError> =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     const differences: Array<Difference> = []
-    for (let after: string | undefined = ""; after !== undefined;) {
-      const rows: ReadonlyArray<Row> = yield* page(sql, after)
-      for (const row of rows) {
-        differences.push(...differenceOf(row, yield* eventsOf(sql, row.id), history, now))
+    yield* forEachPage({
+      first: "",
+      page: (after) => rows(run(select, [after])),
+      key: ({ id }) => id,
+      use: (page) => {
+        for (const row of page) {
+          differences.push(...differenceOf(row, eventsOf(run, row.id), history, now))
+        }
       }
-      after = rows.at(-1)?.id
-    }
+    })
     return differences.length === 0
       ? []
       : [Finding.SessionsDiffer({ count: differences.length, first: differences.slice(0, mostDifferences) })]

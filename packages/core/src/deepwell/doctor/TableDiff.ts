@@ -1,15 +1,16 @@
 /**
- * Two tables that should be the same, row by row, with a page of each in memory.
+ * Compares two tables that should be equal, row by row, with one page of each in memory.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schema } from "effect"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { SqlValue } from "../../database/rows/Table.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Difference } from "./Findings.ts"
 import { mostDifferences } from "./Findings.ts"
+import { pageSize, step } from "./Paging.ts"
 
-/** A table by what tells its rows apart. Its names are constants of a definition, never text from elsewhere. */
+/** A table and its key. The names are constants, never text from outside. */
 export interface Table {
   readonly name: string
   /** One or more columns. */
@@ -17,52 +18,42 @@ export interface Table {
   readonly columns: ReadonlyArray<string>
 }
 
-/** The database that a table of that name is in. */
-export type Side = <A, E, R>(use: (sql: SqlClient) => Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-
 type Row = { readonly [column: string]: SqlValue }
 
-const decoded = RowCodec.decoder(
+const decoded = RowCodec.reader(
   Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Number, Schema.Null) })
 )
 
-const pageSize = 500
-
-const page = ({ name, keys, columns }: Table, side: Side) => {
+const pages = ({ name, keys, columns }: Table, run: Run) => {
   const key = keys.join(", ")
   const beyond = `WHERE (${key}) > (${keys.map(() => "?").join(", ")})`
-  return (after: Row | null): Effect.Effect<ReadonlyArray<Row>, SqlError> =>
-    side((sql) =>
-      decoded(
-        sql.unsafe(
-          `SELECT ${columns.join(", ")} FROM ${name} ${after === null ? "" : beyond} ORDER BY ${key} LIMIT ${pageSize}`,
-          after === null ? [] : keys.map((each) => after[each] ?? null)
-        )
+  return (after: Row | undefined): ReadonlyArray<Row> =>
+    decoded(
+      run(
+        `SELECT ${columns.join(", ")} FROM ${name} ${after === undefined ? "" : beyond} ORDER BY ${key} LIMIT ${pageSize}`,
+        after === undefined ? [] : keys.map((each) => after[each] ?? null)
       )
     )
 }
 
-/** The rows of a table, of which the next one is looked at. */
-const cursor = (pages: (after: Row | null) => Effect.Effect<ReadonlyArray<Row>, SqlError>) =>
-  Effect.map(pages(null), (first) => {
-    let rows = first
-    let at = 0
-    return {
-      row: () => rows[at],
-      next: Effect.suspend(() => {
-        const before = rows[at]
-        at += 1
-        return at < rows.length || before === undefined || rows.length < pageSize
-          ? Effect.void
-          : Effect.map(pages(before), (found) => {
-              rows = found
-              at = 0
-            })
-      })
+/** A cursor on the rows of a table. */
+const cursor = (page: (after: Row | undefined) => ReadonlyArray<Row>) => {
+  let rows = page(undefined)
+  let index = 0
+  return {
+    row: () => rows[index],
+    next: () => {
+      const before = rows[index]
+      index += 1
+      if (index >= rows.length && before !== undefined && rows.length === pageSize) {
+        rows = page(before)
+        index = 0
+      }
     }
-  })
+  }
+}
 
-// As SQLite orders them: text by its bytes.
+// The order of SQLite: text by its bytes.
 const compareValues = (a: SqlValue | undefined, b: SqlValue | undefined): number =>
   typeof a === "number" && typeof b === "number"
     ? a - b
@@ -71,14 +62,14 @@ const compareValues = (a: SqlValue | undefined, b: SqlValue | undefined): number
 const compare = (keys: ReadonlyArray<string>, a: Row, b: Row): number =>
   keys.map((key) => compareValues(a[key], b[key])).find((order) => order !== 0) ?? 0
 
-/** How the rows on one side differ from those that there should be, by key: how many do, and the first of them. */
+/** Finds the rows that differ from those expected, by key: their number, and the first of them. */
 export const differences = (
   table: Table,
-  { kept, made }: { readonly kept: Side; readonly made: Side }
+  { stored, expected }: { readonly stored: Run; readonly expected: Run }
 ): Effect.Effect<{ readonly count: number; readonly first: ReadonlyArray<Difference> }, SqlError> =>
   Effect.gen(function* () {
     const { keys, columns } = table
-    const [there, wanted] = [yield* cursor(page(table, kept)), yield* cursor(page(table, made))]
+    const [actual, wanted] = yield* step(() => [cursor(pages(table, stored)), cursor(pages(table, expected))] as const)
     const first: Array<Difference> = []
     let count = 0
     const differs = (row: Row, how: Difference["how"]) => {
@@ -87,25 +78,29 @@ export const differences = (
         first.push({ key: keys.map((key) => row[key]).join(" "), how })
       }
     }
-    for (
-      let [a, b] = [there.row(), wanted.row()];
-      a !== undefined || b !== undefined;
-      a = there.row(), b = wanted.row()
-    ) {
+    /** Compares the next row of each side; false at the end of both. */
+    const compareNext = (): boolean => {
+      const [a, b] = [actual.row(), wanted.row()]
+      if (a === undefined && b === undefined) {
+        return false
+      }
       const order = a === undefined ? 1 : b === undefined ? -1 : compare(keys, a, b)
       if (a !== undefined && order < 0) {
         differs(a, "surplus")
       } else if (b !== undefined && order > 0) {
         differs(b, "missing")
-      } else if (a !== undefined && columns.some((column) => a?.[column] !== b?.[column])) {
+      } else if (a !== undefined && columns.some((column) => a[column] !== b?.[column])) {
         differs(a, "changed")
       }
       if (order <= 0) {
-        yield* there.next
+        actual.next()
       }
       if (order >= 0) {
-        yield* wanted.next
+        wanted.next()
       }
+      return true
     }
+    const comparePage = () => Array.from({ length: pageSize }).every(compareNext)
+    yield* Effect.iterate(true, { while: (more) => more, body: () => step(comparePage) })
     return { count, first }
   })

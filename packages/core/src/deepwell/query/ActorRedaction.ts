@@ -1,9 +1,7 @@
 /**
- * The users that answers name, as far as their reader may see them.
+ * Redacts the users that a result names.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect } from "effect"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Reader } from "../../domain/access/Access.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as VisibleReferences from "../../readmodels/VisibleReferences.ts"
@@ -13,20 +11,14 @@ interface Naming {
   readonly approvedBy?: string | null
 }
 
-/** Answers with null for each user whom the reader may not see. Labels of operators are no user ids, and stay. */
-export const hiding = <A extends Naming>(
-  sql: SqlClient,
-  reader: Reader,
-  answers: ReadonlyArray<A>
-): Effect.Effect<ReadonlyArray<A>, SqlError> => {
-  const users = answers.flatMap(({ by, approvedBy }) => [by, approvedBy]).flatMap((user) => user ?? [])
-  return Effect.map(VisibleReferences.readableOf(sql, reader, "user", [...new Set(users)]), (visible) => {
-    const shown = (user: string | null) =>
-      user === null || !Actor.isUserLabel(user) || visible.has(user) ? user : null
-    return answers.map((answer) => ({
-      ...answer,
-      by: shown(answer.by),
-      ...(answer.approvedBy === undefined ? {} : { approvedBy: shown(answer.approvedBy) })
-    }))
-  })
+/** Replaces each user whom the reader may not see by null. Labels of operators are not user ids, and stay. */
+export const hiding = <A extends Naming>(run: Run, reader: Reader, results: ReadonlyArray<A>): ReadonlyArray<A> => {
+  const users = results.flatMap(({ by, approvedBy }) => [by, approvedBy]).flatMap((user) => user ?? [])
+  const visible = VisibleReferences.readableOf(run, reader, "user", [...new Set(users)])
+  const redact = (user: string | null) => (user === null || !Actor.isUserLabel(user) || visible.has(user) ? user : null)
+  return results.map((result) => ({
+    ...result,
+    by: redact(result.by),
+    ...(result.approvedBy === undefined ? {} : { approvedBy: redact(result.approvedBy) })
+  }))
 }

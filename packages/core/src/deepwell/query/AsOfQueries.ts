@@ -1,10 +1,9 @@
 /**
- * The past: what a record was at a time or at a position of the log. Whoever reads it must be able to read the record as
- * it is now and as it was then, and each section likewise.
+ * Past states of records, at a time or a position of the log. The reader needs the clearance that the record and each
+ * section required then, and the clearance that they require now.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import { Chunk, Effect, Either, Option, Stream } from "effect"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { QueryResult, Record, RecordType, StatusEntry } from "../../domain/query/QueryResult.ts"
 import * as Authority from "../../domain/access/Authority.ts"
@@ -31,7 +30,7 @@ const isBy =
   ({ position, recordedAt }: RecordedEvent<DomainEvent>): boolean =>
     "position" in point ? position <= point.position : recordedAt <= point.time
 
-/** The events of a record up to a point. What is written never changes, so they need no snapshot. */
+/** The events of a record up to a point. Stored events never change, so they are read outside of the snapshot. */
 const eventsBy = (type: RecordType, id: string, point: Query.Point) =>
   Effect.gen(function* () {
     const log = yield* EventLog
@@ -44,69 +43,66 @@ const eventsBy = (type: RecordType, id: string, point: Query.Point) =>
     return Chunk.toReadonlyArray(yield* Stream.runCollect(Stream.takeWhile(pages, isBy(point))))
   })
 
-/** How an answer is put: of the record as it was, or of why there is none. */
-interface Tell<A> {
-  readonly granted: (sql: SqlClient, asker: Asker, then: Record, events: Events) => Effect.Effect<A, SqlError>
+/** Makes the result of a query from the access decision. */
+interface Results<A> {
+  readonly granted: (run: Run, asker: Asker, then: Record, events: Events) => A
   readonly redacted: (needed: Level, held: Level) => Either.Either<A, Rejection>
   readonly expunged: Either.Either<A, Rejection>
 }
 
-const past = <A>(name: string, { type, id, ...point }: Query.AsOf, tell: Tell<A>) =>
+const past = <A>(name: string, { type, id, ...point }: Query.AsOf, results: Results<A>) =>
   Effect.flatMap(eventsBy(type, id, point), (events) =>
-    ask(name, { type, id }, (sql, asker): Effect.Effect<Found<A>, SqlError> =>
-      Effect.gen(function* () {
-        const { reader, policy } = asker
-        const refusal = "position" in point ? Authority.refuseAction("positions", reader) : undefined
-        if (refusal !== undefined) {
-          return { result: Either.left(refusal), decision: "denied", rule: "auditor" }
-        }
-        const now = RecordViews.subjectOf(yield* RecordViews.views[type].find(sql, id))
-        const then = RecordViews.views[type].folded(events)
-        // Whether it is deleted is asked of what it is now: what was restored is no secret.
-        const subjects = [now, now && then && { ...now, clearance: then.clearance }]
-        const decisions = subjects.map((subject) => ({ subject, ...Access.decide(reader, subject, policy) }))
-        const denial = decisions.find(({ decision }) => decision !== "granted")
-        const details = { ...point }
-        if (denial === undefined && then !== undefined) {
-          const answer = yield* tell.granted(sql, asker, then, events)
-          return { result: Either.right(answer), decision: "granted", rule: decisions[1]?.rule ?? "absent", details }
-        }
-        const { rule = "absent", decision = "expunged", subject } = denial ?? {}
-        return decision === "redacted" && subject !== undefined
-          ? { result: tell.redacted(subject.clearance.level, reader.clearance.level), decision, rule, details }
-          : { result: tell.expunged, decision: "expunged", rule, details }
-      })
-    )
+    ask(name, { type, id }, (run, asker): Found<A> => {
+      const { reader, policy } = asker
+      const refusal = "position" in point ? Authority.refuseAction("positions", reader) : undefined
+      if (refusal !== undefined) {
+        return { result: Either.left(refusal), decision: "denied", rule: "auditor" }
+      }
+      const now = RecordViews.subjectOf(RecordViews.views[type].find(run, id))
+      const then = RecordViews.views[type].folded(events)
+      // Deletion counts as of now: the past of a restored record is readable.
+      const subjects = [now, now && then && { ...now, clearance: then.clearance }]
+      const decisions = subjects.map((subject) => ({ subject, ...Access.decide(reader, subject, policy) }))
+      const denial = decisions.find(({ decision }) => decision !== "granted")
+      const details = { ...point }
+      if (denial === undefined && then !== undefined) {
+        const result = Either.right(results.granted(run, asker, then, events))
+        return { result, decision: "granted", rule: decisions[1]?.rule ?? "absent", details }
+      }
+      const { rule = "absent", decision = "expunged", subject } = denial ?? {}
+      return decision === "redacted" && subject !== undefined
+        ? { result: results.redacted(subject.clearance.level, reader.clearance.level), decision, rule, details }
+        : { result: results.expunged, decision: "expunged", rule, details }
+    })
   )
 
-/** A record as it was. */
+/** Reads a record as it was at a point of the past. */
 export const asOf = (query: Query.AsOf) => {
   const { type, id } = query
   return past<QueryResult>("asof", query, {
-    granted: (sql, { reader, policy }, then, events) =>
-      Effect.gen(function* () {
-        const present = new Map((yield* SectionView.of(sql, type, id)).map((section) => [section.key, section]))
-        const mayRead = (section: SectionView.StoredSection) => {
-          const now = present.get(section.key)
-          return (
-            Redaction.dominatesSection(reader, section) && now !== undefined && Redaction.dominatesSection(reader, now)
-          )
-        }
-        const record = yield* Redaction.withSections(sql, reader, then, policy, SectionView.folded(events), mayRead)
-        return { _tag: "Granted", record }
-      }),
+    granted: (run, { reader, policy }, then, events) => {
+      const present = new Map(SectionView.of(run, type, id).map((section) => [section.key, section]))
+      const mayRead = (section: SectionView.StoredSection) => {
+        const now = present.get(section.key)
+        return (
+          Redaction.dominatesSection(reader, section) && now !== undefined && Redaction.dominatesSection(reader, now)
+        )
+      }
+      const sections = SectionView.folded(events)
+      return { _tag: "Granted", record: Redaction.withSections(run, reader, then, policy, sections, mayRead) }
+    },
     redacted: (needed, held) => Either.right({ _tag: "Redacted", type, id, needed, held }),
     expunged: Either.right({ _tag: "Expunged", type, id })
   })
 }
 
-/** The changes of status of an anomaly up to a point, oldest first. */
+/** Lists the changes of status of an anomaly up to a point, oldest first. */
 export const historyAsOf = ({ scp: id, ...point }: Query.HistoryAsOf) =>
   past<ReadonlyArray<StatusEntry>>(
     "history-asof",
     { type: "scp", id, ...point },
     {
-      granted: (sql, { reader }, _, events) => ActorRedaction.hiding(sql, reader, StatusHistoryView.folded(events)),
+      granted: (run, { reader }, _, events) => ActorRedaction.hiding(run, reader, StatusHistoryView.folded(events)),
       redacted: (needed, held) => Either.left(new RecordRedacted({ type: "scp", id, needed, held })),
       expunged: Either.left(new RecordExpunged({ type: "scp", id }))
     }

@@ -1,6 +1,6 @@
 /**
- * Questions whose answers come from many records: how many, which is next, what begins so, what was meant. Each leaves
- * out what the reader may not see before it counts, orders or picks.
+ * Queries over many records: count, random, neighbour, completion, near matches and references. Hidden records are
+ * excluded before counting, ordering and limiting.
  */
 import { Effect, Random } from "effect"
 import type * as Query from "../../domain/query/Query.ts"
@@ -9,47 +9,47 @@ import * as FuzzyMatch from "../../readmodels/FuzzyMatch.ts"
 import * as VisibleReferences from "../../readmodels/VisibleReferences.ts"
 import { ask, granted } from "../request/AuditedQuery.ts"
 
-/** How many records of a type the reader may see. */
+/** Counts the records of a type that the reader may see. */
 export const count = ({ type }: Query.OfType) =>
-  ask("count", null, (sql, { reader }) =>
-    Effect.map(RecordBrowser.count(sql, reader, type), (found) => granted(found, { type, count: found }))
-  )
+  ask("count", null, (run, { reader }) => {
+    const count = RecordBrowser.count(run, reader, type)
+    return granted(count, { type, count })
+  })
 
-/** Any record of a type; null when the reader may see none. */
+/** Picks a record of a type at random; null when the reader may see none. */
 export const random = ({ type }: Query.OfType) =>
-  ask("random", null, (sql, { reader }) =>
-    Effect.gen(function* () {
-      const among = yield* RecordBrowser.count(sql, reader, type)
-      // Drawn from all of them at once, so that what is hidden changes nothing for the same seed.
-      const id = yield* RecordBrowser.at(sql, reader, type, yield* Random.nextIntBetween(0, Math.max(1, among)))
-      return granted(id ?? null, { type, count: among })
+  // One draw for any number of records, so that hidden ones do not change the result for the same seed.
+  Effect.flatMap(Random.next, (fraction) =>
+    ask("random", null, (run, { reader }) => {
+      const count = RecordBrowser.count(run, reader, type)
+      const id = RecordBrowser.at(run, reader, type, Math.floor(fraction * count))
+      return granted(id ?? null, { type, count })
     })
   )
 
 /** The record after or before an id; null at either end. */
 export const neighbour = ({ type, id, direction }: Query.Neighbour) =>
-  ask(direction, { type, id }, (sql, { reader }) =>
-    Effect.map(RecordBrowser.neighbour(sql, reader, type, id, direction), (found) => granted(found ?? null, { type }))
+  ask(direction, { type, id }, (run, { reader }) =>
+    granted(RecordBrowser.neighbour(run, reader, type, id, direction) ?? null, { type })
   )
 
-/** The ids that begin with something. */
+/** Lists the ids that start with a prefix. */
 export const complete = ({ type, prefix, limit }: Query.Complete) =>
-  ask("complete", null, (sql, { reader }) =>
-    Effect.map(RecordBrowser.beginning(sql, reader, type, prefix, limit), (found) =>
-      granted(found, { type, text: prefix, count: found.length })
-    )
-  )
+  ask("complete", null, (run, { reader }) => {
+    const ids = RecordBrowser.beginning(run, reader, type, prefix, limit)
+    return granted(ids, { type, text: prefix, count: ids.length })
+  })
 
-/** The records that may have been meant by something that was typed. */
+/** Lists the records whose id or name is close to a text. */
 export const near = ({ type, text, limit }: Query.Near) =>
-  ask("near", null, (sql, { reader }) =>
-    Effect.map(FuzzyMatch.near(sql, reader, type, text, limit), (found) =>
-      granted(found, { type, text, count: found.length })
-    )
-  )
+  ask("near", null, (run, { reader }) => {
+    const matches = FuzzyMatch.near(run, reader, type, text, limit)
+    return granted(matches, { type, text, count: matches.length })
+  })
 
-/** What refers to a record, where the reader may see both. */
+/** Lists the records that refer to a record, where the reader may see both. */
 export const references = ({ type, id, limit }: Query.References) =>
-  ask("references", { type, id }, (sql, { reader }) =>
-    Effect.map(VisibleReferences.to(sql, reader, type, id, limit), (found) => granted(found, { count: found.length }))
-  )
+  ask("references", { type, id }, (run, { reader }) => {
+    const referring = VisibleReferences.to(run, reader, type, id, limit)
+    return granted(referring, { count: referring.length })
+  })

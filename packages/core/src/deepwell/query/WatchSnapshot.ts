@@ -1,9 +1,8 @@
 /**
  * What the notices of some events depend on, read in one snapshot for all watchers; and what each may see of them.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import { Effect, Option } from "effect"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import { Option } from "effect"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Notice, Record } from "../../domain/query/QueryResult.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import { belongsTo } from "../../domain/TaggedUnion.ts"
@@ -59,25 +58,24 @@ export const isRelevant = (recorded: Recorded): boolean =>
 
 /** Reads what the notices of some events depend on, and whether the watchers may still act. `at` is in ms since 1970. */
 export const look = (
-  sql: SqlClient,
+  run: Run,
   snapshot: Snapshot,
   events: ReadonlyArray<Recorded>,
   watchers: ReadonlySet<Current>,
   at: number
-) =>
-  Effect.gen(function* () {
-    snapshot.readAt = yield* SqlRunner.together(SqlLog.lastPosition)
-    const named = new Map(events.flatMap((each) => WatchNotice.mentions(each)).map((each) => [keyOf(each), each]))
-    for (const [key, { type, id }] of named) {
-      snapshot.records.set(key, yield* RecordViews.views[type].find(sql, id))
-    }
-    const all = [...watchers]
-    const users = new Set(all.flatMap((each) => userOf(each) ?? []))
-    snapshot.accounts = yield* UserView.accounts(sql, [...users])
-    const sessions = new Set(all.flatMap(({ session }) => session ?? []))
-    snapshot.sessions = yield* SqlRunner.together((run) => Sessions.logins(run, [...sessions], at))
-    snapshot.watchers = watchers
-  })
+): void => {
+  snapshot.readAt = SqlLog.lastPosition(run)
+  const named = new Map(events.flatMap((each) => WatchNotice.mentions(each)).map((each) => [keyOf(each), each]))
+  for (const [key, { type, id }] of named) {
+    snapshot.records.set(key, RecordViews.views[type].find(run, id))
+  }
+  const all = [...watchers]
+  const users = new Set(all.flatMap((each) => userOf(each) ?? []))
+  snapshot.accounts = UserView.accounts(run, [...users])
+  const sessions = new Set(all.flatMap(({ session }) => session ?? []))
+  snapshot.sessions = Sessions.logins(run, [...sessions], at)
+  snapshot.watchers = watchers
+}
 
 /** The notices of some events for one of the snapshot's watchers, or why there are none any more. */
 export const decide = (

@@ -1,11 +1,9 @@
 /**
  * How every question is answered.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import { Clock, Effect, Either } from "effect"
 import { Database } from "../../database/Database.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import type { RecordType } from "../../domain/query/QueryResult.ts"
@@ -55,7 +53,7 @@ export const turnedAway = (rejection: Rejection): Found<never> => ({
   rule: rejection._tag
 })
 
-type Find<A> = (sql: SqlClient, asker: Asker) => Effect.Effect<Found<A>, SqlError>
+type Find<A> = (run: Run, asker: Asker) => Found<A>
 
 /** Decides and fetches in one snapshot, for whoever the current actor is by then; nothing is disclosed by it yet. */
 export const look = <A>(query: string, find: Find<A>) =>
@@ -64,18 +62,16 @@ export const look = <A>(query: string, find: Find<A>) =>
     const current = yield* CurrentActor
     const { actor, session } = current
     const at = yield* Clock.currentTimeMillis
-    return yield* database.read(query, (sql) =>
-      Effect.gen(function* () {
-        const readAt = yield* SqlRunner.together(SqlLog.lastPosition)
-        const reader = actor._tag === "User" ? yield* UserView.account(sql, actor.user) : undefined
-        const refusal = ActorCheck.refuse(current, reader, yield* SqlRunner.together(ActorCheck.isOpen(current, at)))
-        if (reader === undefined || refusal !== undefined) {
-          return { readAt, found: turnedAway(refusal ?? ActorCheck.nobody(current)) }
-        }
-        const policy = yield* PolicyView.current(sql)
-        return { readAt, found: yield* find(sql, { reader, at, readAt, session, policy }) }
-      })
-    )
+    return yield* database.readSync(query, (run) => {
+      const readAt = SqlLog.lastPosition(run)
+      const reader = actor._tag === "User" ? UserView.account(run, actor.user) : undefined
+      const refusal = ActorCheck.refuse(current, reader, ActorCheck.isOpen(current, at)(run))
+      if (reader === undefined || refusal !== undefined) {
+        return { readAt, found: turnedAway(refusal ?? ActorCheck.nobody(current)) }
+      }
+      const policy = PolicyView.current(run)
+      return { readAt, found: find(run, { reader, at, readAt, session, policy }) }
+    })
   })
 
 /** Writes down what is about to be answered, or how answering came to its end. */

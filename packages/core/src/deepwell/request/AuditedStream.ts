@@ -1,10 +1,9 @@
 /**
  * Questions whose answer is too long for one snapshot.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import { Cause, Effect, Either, Exit, Option, Ref, Stream } from "effect"
 import type { Database } from "../../database/Database.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import type { Asker, Found } from "./AuditedQuery.ts"
 import { ask, enter, look } from "./AuditedQuery.ts"
@@ -12,7 +11,7 @@ import type { CurrentActor } from "./CurrentActor.ts"
 import type { Failure } from "../DeepwellService.ts"
 import type { EventLog } from "../EventLog.ts"
 
-type Find<A> = (sql: SqlClient, asker: Asker) => Effect.Effect<Found<A>, SqlError>
+type Find<A> = (run: Run, asker: Asker) => Found<A>
 
 const reasonOf = (cause: Cause.Cause<unknown>): string =>
   Option.match(Cause.failureOption(cause), {
@@ -42,12 +41,10 @@ export const askStream = <A, Start, E = never>(
 ): Stream.Stream<A, Failure | E, Needs> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
-      const opened = yield* ask(query, null, (sql, asker) =>
-        Effect.map(open(sql, asker), ({ result, ...same }) => ({
-          ...same,
-          result: Either.map(result, (start) => ({ start, readAt: asker.readAt }))
-        }))
-      )
+      const opened = yield* ask(query, null, (run, asker) => {
+        const { result, ...same } = open(run, asker)
+        return { ...same, result: Either.map(result, (start) => ({ start, readAt: asker.readAt })) }
+      })
       const told = yield* Ref.make({ count: 0, readAt: opened.readAt })
       const isClosed = yield* Ref.make(false)
       const close = (ended: string, rejection?: Rejection) =>

@@ -82,7 +82,7 @@ const withAdministrators = (store: Store, judgement: CommandDecision) =>
     const [last] = yield* store.readStream({ stream, direction: "backwards", limit: 1 })
     const version = last?.version ?? 0
     if (!change.administers) {
-      const left = yield* (yield* Database).read("count administrators", UserView.administrators)
+      const left = yield* (yield* Database).readSync("count administrators", UserView.administrators)
       if (left <= 1) {
         const rejection = new LastAdministrator({ user: change.user })
         return { target, guards: [...guards, { stream, version }], events: Either.left(rejection) }

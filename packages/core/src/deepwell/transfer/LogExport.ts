@@ -1,10 +1,9 @@
 /**
- * The whole log as text, for whoever holds the file.
+ * Exports the whole log as text, for the operator.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import { Clock, Effect, Option, Schema, Stream } from "effect"
 import { Database } from "../../database/Database.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken } from "../../eventsourcing/EventStoreError.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
@@ -15,44 +14,41 @@ import * as LogFileFormat from "./LogFileFormat.ts"
 import type { OperatorOnly } from "../operator/Operator.ts"
 import { record } from "../operator/Operator.ts"
 
-/** What it will be, and its lines as they are pulled: the header, and one an event. */
+/** An export: its header, and a stream of its lines, the header first and then one for each event. */
 export interface Exported {
   readonly header: LogFileFormat.Header
   readonly lines: Stream.Stream<string, ChainBroken | AppendError>
 }
 
-/** Fails with `OperatorOnly`, and the lines with `ChainBroken` at the first event that is not what was written. */
+/** Fails with `OperatorOnly`; the stream of lines fails with `ChainBroken` at the first altered event. */
 export type Export = Effect.Effect<Exported, OperatorOnly | AppendError, CurrentActor>
 
 const operation = "export"
 
-// Of text in a page, unless a single event has more.
+// The maximum number of bytes of text in a page of more than one event.
 const maxPageBytes = 4 * 1024 * 1024
 const maxPageEvents = 500
 
-const sizes = RowCodec.decoder(Schema.Struct({ position: Schema.Number, size: Schema.Number }))
+const sizes = RowCodec.reader(Schema.Struct({ position: Schema.Number, size: Schema.Number }))
 
-/** The next events, as many as are not too much to hold at once. Their sizes are looked at first, which reads no text. */
-const pageAfter = (sql: SqlClient, after: number, to: number) =>
-  Effect.gen(function* () {
-    const found = yield* sizes(
-      sql.unsafe(
-        `SELECT position, octet_length(data) + octet_length(metadata) AS size FROM events
-         WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
-        [after, to, maxPageEvents]
-      )
-    )
-    let total = 0
-    const over = found.findIndex(({ size }, at) => {
-      total += size
-      return at > 0 && total > maxPageBytes
-    })
-    return yield* SqlRunner.together(SqlLog.logAfter(after, Math.max(1, over === -1 ? found.length : over)))
+const selectSizes = `SELECT position, octet_length(data) + octet_length(metadata) AS size FROM events
+  WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`
+
+/** Reads the next events within the limits of a page. Selecting their sizes first reads no text. */
+const pageAfter = (after: number, to: number) => (run: Run) => {
+  const found = sizes(run(selectSizes, [after, to, maxPageEvents]))
+  let total = 0
+  const over = found.findIndex(({ size }, index) => {
+    total += size
+    return index > 0 && total > maxPageBytes
   })
+  return SqlLog.logAfter(after, Math.max(1, over === -1 ? found.length : over))(run)
+}
 
 /**
- * The log up to its present end, which holds the entry of this export: whatever is appended meanwhile is not in it. It is
- * proven as it goes, so that nothing altered leaves unnoticed. Credentials, sessions and throttles are not in it.
+ * Exports the log up to its present end, including the audit event of the export itself; later events are not exported.
+ * The hash chain is verified on the way, so that no altered event is exported. Credentials, sessions and throttles are
+ * not exported.
  */
 export const exportLog = Effect.gen(function* () {
   const database = yield* Database
@@ -62,7 +58,7 @@ export const exportLog = Effect.gen(function* () {
   const header = LogFileFormat.Header.make({ format: "scipnet-log", version: 1, log, ...end, at })
   const page = (reached: Head) =>
     Effect.gen(function* () {
-      const rows = yield* database.read(operation, (sql) => pageAfter(sql, reached.position, end.position))
+      const rows = yield* database.readSync(operation, pageAfter(reached.position, end.position))
       const head = yield* StoredEvents.followAll(reached, rows)
       const more = rows.length > 0 && head.position < end.position
       return [rows.map(LogFileFormat.line), more ? Option.some(head) : Option.none<Head>()] as const

@@ -1,7 +1,6 @@
 /**
  * Taking in an exported log: line by line, with the chain proven on the way, in batches of which each is one transaction.
  */
-import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Either, Stream } from "effect"
 import { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
@@ -67,10 +66,11 @@ const write = (
   }
   const isThere = batch.every(({ stored }) => stored.position <= end)
   const all = isThere
-    ? database.read(operation, (sql): Effect.Effect<number, SqlError | LogDiverged> =>
-        Effect.as(LogImportBatch.compare(sql, header, batch, end), 0)
+    ? Effect.flatMap(
+        database.readSync(operation, (run) => LogImportBatch.compare(run, header, batch, end)),
+        Either.map(() => 0)
       )
-    : database.write(operation, (sql) => LogImportBatch.write(sql, header, batch))
+    : database.writeSync(operation, (run) => LogImportBatch.write(run, header, batch))
   return Effect.catchTag(all, "LogFileBroken", (error) =>
     Effect.zipRight(
       write(

@@ -1,10 +1,8 @@
 /**
- * Events of an exported log on their way into the database, some at a time.
+ * Appends the events of an exported log to the database, batch by batch.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
+import { Either, Schema } from "effect"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { AdvanceError } from "../../eventsourcing/EventStoreError.ts"
 import * as ProjectionProgress from "../../eventsourcing/sql/ProjectionProgress.ts"
 import * as ProjectionWriter from "../../eventsourcing/sql/ProjectionWriter.ts"
@@ -16,143 +14,111 @@ import * as EventLog from "../EventLog.ts"
 import type { Header } from "./LogFileFormat.ts"
 import type { VerifiedLine } from "./LogLineVerifier.ts"
 
-/** Events that follow on each other; there is always one. */
+/** Consecutive events, at least one. */
 export type Batch = readonly [VerifiedLine, ...ReadonlyArray<VerifiedLine>]
 
 const projectors = EventLog.projections.map((projection) => ProjectionWriter.make(projection))
 
-const hashes = RowCodec.decoder(Schema.Struct({ position: Schema.Number, hash: Schema.String }))
-const versions = RowCodec.decoder(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
-const known = RowCodec.decoder(Schema.Struct({ id: Schema.String }))
+const hashes = RowCodec.reader(Schema.Struct({ position: Schema.Number, hash: Schema.String }))
+const versions = RowCodec.reader(Schema.Struct({ stream: Schema.String, version: Schema.NullOr(Schema.Number) }))
+const known = RowCodec.reader(Schema.Struct({ id: Schema.String }))
 
-const brokenAt = ({ line, stored }: VerifiedLine, reason: string) =>
-  new LogFileBroken({ line, position: stored.position, reason })
+const broken = ({ line, stored }: VerifiedLine, reason: string) =>
+  Either.left(new LogFileBroken({ line, position: stored.position, reason }))
 
-/** Fails with `LogDiverged` at the first event of a batch that the log has another one in the place of. */
-export const compare = (
-  sql: SqlClient,
-  { log }: Header,
-  batch: Batch,
-  end: number
-): Effect.Effect<void, SqlError | LogDiverged> =>
-  Effect.gen(function* () {
-    if (end > 0 && (yield* SqlRunner.together(SqlLog.logId)) !== log) {
-      return yield* new LogDiverged({ position: 1 })
-    }
-    const [{ stored: first }] = batch
-    const last = Math.min(end, first.position + batch.length - 1)
-    const rows = yield* hashes(
-      sql.unsafe("SELECT position, hash FROM events WHERE position BETWEEN ? AND ?", [first.position, last])
-    )
-    const there = new Map(rows.map(({ position, hash }) => [position, hash]))
-    const other = batch.find(({ stored: { position, hash } }) => position <= last && there.get(position) !== hash)
-    if (other !== undefined) {
-      return yield* new LogDiverged({ position: other.stored.position })
-    }
-  })
+const diverged = (position: number) => Either.left(new LogDiverged({ position }))
 
-/** What no program would have written, whatever its hash says. */
-const checkOrder = (sql: SqlClient, batch: ReadonlyArray<VerifiedLine>) =>
-  Effect.gen(function* () {
-    const list = (names: ReadonlyArray<string>) => [JSON.stringify(names)]
-    const streams = [...new Set(batch.map(({ stored }) => stored.stream))]
-    const found = yield* versions(
-      sql.unsafe(
-        `SELECT value AS stream, (SELECT max(version) FROM events WHERE stream = value) AS version FROM json_each(?)`,
-        list(streams)
-      )
-    )
-    const latest = new Map(found.map(({ stream, version }) => [stream, version ?? 0]))
-    const ids = yield* known(
-      sql.unsafe(
-        "SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?))",
-        list(batch.map(({ stored }) => stored.id))
-      )
-    )
-    const taken = new Set(ids.map(({ id }) => id))
-    for (const proven of batch) {
-      const { stream, version, id } = proven.stored
-      const next = (latest.get(stream) ?? 0) + 1
-      if (version !== next) {
-        return yield* brokenAt(proven, `its stream goes on with version ${next}`)
-      }
-      if (taken.has(id)) {
-        return yield* brokenAt(proven, "its id is that of an event before it")
-      }
-      latest.set(stream, version)
-      taken.add(id)
-    }
-  })
+/** Fails with `LogDiverged` at the first event of a batch at whose position the log has another event. */
+export const compare = (run: Run, { log }: Header, batch: Batch, end: number): Either.Either<void, LogDiverged> => {
+  if (end > 0 && SqlLog.logId(run) !== log) {
+    return diverged(1)
+  }
+  const [{ stored: first }] = batch
+  const last = Math.min(end, first.position + batch.length - 1)
+  const rows = hashes(run("SELECT position, hash FROM events WHERE position BETWEEN ? AND ?", [first.position, last]))
+  const hashAt = new Map(rows.map(({ position, hash }) => [position, hash]))
+  const other = batch.find(({ stored: { position, hash } }) => position <= last && hashAt.get(position) !== hash)
+  return other === undefined ? Either.void : diverged(other.stored.position)
+}
 
-const decodeFirst = RowCodec.decoder(Schema.Struct({ first: Schema.Number }))
+const selectVersions = `SELECT value AS stream, (SELECT max(version) FROM events WHERE stream = value) AS version
+  FROM json_each(?)`
 
-/** Commands that are known by their ids are known here, too. The events of each follow on each other. */
-const insertCommands = (sql: SqlClient, batch: ReadonlyArray<VerifiedLine>) =>
-  Effect.forEach(
-    batch,
-    (proven) => {
-      const { position, metadata } = proven.recorded
-      const { actor, commandId, payloadHash } = metadata
-      return commandId === null
-        ? Effect.void
-        : Effect.flatMap(
-            decodeFirst(
-              sql.unsafe(
-                `INSERT INTO commands (actor, command_id, payload_hash, first_position, last_position)
-                 VALUES (?, ?, ?, ?, ?)
-                 ON CONFLICT (actor, command_id) DO UPDATE SET last_position = excluded.last_position
-                 WHERE last_position = excluded.first_position - 1 AND payload_hash IS excluded.payload_hash
-                 RETURNING first_position AS first`,
-                [actor, commandId, payloadHash, position, position]
-              )
-            ),
-            (rows) => (rows.length === 0 ? brokenAt(proven, "its command was given before") : Effect.void)
-          )
-    },
-    { discard: true }
+/** Checks versions and ids, which no valid log repeats or skips even if its hashes are correct. */
+const checkSequence = (run: Run, batch: ReadonlyArray<VerifiedLine>): Either.Either<void, LogFileBroken> => {
+  const streams = [...new Set(batch.map(({ stored }) => stored.stream))]
+  const latest = new Map(
+    versions(run(selectVersions, [JSON.stringify(streams)])).map(({ stream, version }) => [stream, version ?? 0])
   )
+  const ids = JSON.stringify(batch.map(({ stored }) => stored.id))
+  const taken = new Set(
+    known(run("SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?))", [ids])).map(({ id }) => id)
+  )
+  for (const proven of batch) {
+    const { stream, version, id } = proven.stored
+    const next = (latest.get(stream) ?? 0) + 1
+    if (version !== next) {
+      return broken(proven, `its stream goes on with version ${next}`)
+    }
+    if (taken.has(id)) {
+      return broken(proven, "its id is that of an event before it")
+    }
+    latest.set(stream, version)
+    taken.add(id)
+  }
+  return Either.void
+}
+
+const insertCommand = `INSERT INTO commands (actor, command_id, payload_hash, first_position, last_position)
+  VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (actor, command_id) DO UPDATE SET last_position = excluded.last_position
+  WHERE last_position = excluded.first_position - 1 AND payload_hash IS excluded.payload_hash
+  RETURNING first_position`
+
+/** Inserts the command ids of a batch, so that repeated commands are recognized. Events of one command are adjacent. */
+const insertCommands = (run: Run, batch: ReadonlyArray<VerifiedLine>): Either.Either<void, LogFileBroken> => {
+  const repeated = batch.find(({ recorded: { position, metadata } }) => {
+    const { actor, commandId, payloadHash } = metadata
+    return commandId !== null && run(insertCommand, [actor, commandId, payloadHash, position, position]).length === 0
+  })
+  return repeated === undefined ? Either.void : broken(repeated, "its command was given before")
+}
 
 /**
- * Writes what the log does not have yet of a batch, with the rows of all projections; how many events that were. An empty
- * log becomes the one that was exported.
+ * Appends the events of a batch that the log does not have yet, and updates all projections. Returns the number of
+ * appended events. An empty log takes the id of the exported one.
  *
- * Fails with `LogDiverged` where the log holds something else, and with `LogFileBroken` at an event that cannot be.
+ * Fails with `LogDiverged` if the log has another event at a position, and with `LogFileBroken` at an invalid event.
  */
 export const write = (
-  sql: SqlClient,
+  run: Run,
   header: Header,
   batch: Batch
-): Effect.Effect<number, SqlError | LogDiverged | LogFileBroken | AdvanceError> =>
-  Effect.gen(function* () {
-    const { position: end } = yield* SqlRunner.together(SqlLog.end)
+): Either.Either<number, LogDiverged | LogFileBroken | AdvanceError> =>
+  Either.gen(function* () {
+    const { position: end } = SqlLog.end(run)
     const [{ stored: first }] = batch
-    yield* compare(sql, header, batch, end)
+    yield* compare(run, header, batch, end)
     if (end < first.position - 1) {
-      return yield* new LogDiverged({ position: end + 1 })
+      return yield* diverged(end + 1)
     }
     const missing = batch.filter(({ stored }) => stored.position > end)
     if (missing.length === 0) {
       return 0
     }
     if (end === 0) {
-      yield* sql.unsafe("UPDATE log SET id = ?", [header.log])
+      run("UPDATE log SET id = ?", [header.log])
     }
-    yield* checkOrder(sql, missing)
-    yield* SqlRunner.together((run) =>
-      SqlAppend.insertEvents(
-        run,
-        missing.map(({ stored }) => stored)
-      )
+    yield* checkSequence(run, missing)
+    SqlAppend.insertEvents(
+      run,
+      missing.map(({ stored }) => stored)
     )
-    yield* insertCommands(sql, missing)
-    yield* Effect.flatten(
-      SqlRunner.together((run) =>
-        ProjectionProgress.advance(
-          run,
-          projectors,
-          missing.map(({ recorded }) => recorded)
-        )
-      )
+    yield* insertCommands(run, missing)
+    yield* ProjectionProgress.advance(
+      run,
+      projectors,
+      missing.map(({ recorded }) => recorded)
     )
     return missing.length
   })

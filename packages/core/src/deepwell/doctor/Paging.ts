@@ -1,0 +1,36 @@
+/**
+ * Reads large tables in pages, so that the event loop is never blocked for long.
+ */
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect } from "effect"
+import * as EventLoopYield from "../../database/EventLoopYield.ts"
+import { attempt } from "../../database/sqlite/Connection.ts"
+
+/** The number of rows in a page. */
+export const pageSize = 500
+
+/** Runs a bounded number of statements, after a yield to the event loop if one is due. */
+export const step = <A>(statements: () => A): Effect.Effect<A, SqlError> => EventLoopYield.breathe(attempt(statements))
+
+/** Reads page after page, each starting after the key of the last row of the one before, until a page is empty. */
+export const forEachPage = <Row, Key>(options: {
+  /** A key below those of all rows. */
+  readonly first: Key
+  readonly page: (after: Key) => ReadonlyArray<Row>
+  readonly key: (row: Row) => Key
+  readonly use: (rows: ReadonlyArray<Row>) => void
+}): Effect.Effect<void, SqlError> => {
+  const { first, page, key, use } = options
+  const next = (after: Key) =>
+    step((): Key | undefined => {
+      const rows = page(after)
+      use(rows)
+      const last = rows.at(-1)
+      return last && key(last)
+    })
+  return Effect.gen(function* () {
+    for (let after: Key | undefined = first; after !== undefined;) {
+      after = yield* next(after)
+    }
+  })
+}
