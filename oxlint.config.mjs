@@ -30,7 +30,7 @@ export const borders = {
   },
   "database/sqlite": {
     folders: ["database"],
-    packages: [sql, "@effect/experimental/Reactivity", "better-sqlite3", "node:*"]
+    packages: [sql, "@effect/sql-sqlite-node/SqliteClient", "@effect/experimental/Reactivity", "node:*"]
   },
   "database/transaction": { folders: ["database", "database/sqlite"], packages: [sql] },
   "database/migration": { folders: ["database", "database/sqlite", "database/transaction"], packages: [sql, "node:*"] },
@@ -115,7 +115,7 @@ export const borders = {
       "readmodels",
       "security"
     ],
-    packages: []
+    packages: ["@effect/rpc/Rpc"]
   },
 
   runtime: { folders: [], packages: [platform, "@effect/opentelemetry/Otlp", "node:util"] },

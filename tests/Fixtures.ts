@@ -4,8 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gunzipSync } from "node:zlib"
-import type { CurrentActor } from "@scipnet/core"
-import { Command, Deepwell, Query } from "@scipnet/core"
+import { Command, Deepwell, Queries, Query } from "@scipnet/core"
 import { Chunk, Clock, Duration, Effect, Either, Option, Schema, Stream } from "effect"
 
 const root = fileURLToPath(new URL("fixtures", import.meta.url))
@@ -79,86 +78,32 @@ export const description = (version: string): typeof Description.Type => {
   return Option.getOrThrow(Option.fromNullable(first))
 }
 
-const expectation = {
+const Read = Schema.Struct({
   as: Schema.NullOr(Schema.String),
+  read: Schema.Literal("exportAudit", "execute", ...Queries.names),
+  query: Schema.Unknown,
   answer: Schema.optional(Schema.Unknown),
   error: Schema.optional(Schema.Unknown)
-}
-const readCase = <Name extends string, A, I>(read: Name, query: Schema.Schema<A, I>) =>
-  Schema.Struct({ ...expectation, read: Schema.Literal(read), query })
-
-const Read = Schema.Union(
-  readCase("access", Query.Access),
-  readCase("list", Query.List),
-  readCase("count", Query.OfType),
-  readCase("search", Query.Search),
-  readCase("history", Query.History),
-  readCase("complete", Query.Complete),
-  readCase("near", Query.Near),
-  readCase("neighbour", Query.Neighbour),
-  readCase("references", Query.References),
-  readCase("asOf", Query.AsOf),
-  readCase("historyAsOf", Query.HistoryAsOf),
-  readCase("audit", Query.ReadAudit),
-  readCase("exportAudit", Query.ExportAudit),
-  readCase("trail", Query.Trail),
-  readCase("reviews", Query.Reviews),
-  readCase("why", Query.Why),
-  readCase("pending", Schema.Null),
-  readCase("whoAmI", Schema.Null),
-  readCase("sessions", Schema.Literal("own", "all")),
-  readCase("execute", Schema.Struct({ commandId: Schema.String, command: Command.Command }))
-)
+})
 export type Read = typeof Read.Type
 
 /** The reads with known results: the actor (null for the operator), the query, and the answer or error. */
 export const reads = (version: string): ReadonlyArray<Read> => decodeLines(Read, read(version, "reads.ndjson"))
 
-const runRead = (
-  deepwell: Deepwell.Deepwell["Type"],
-  read: Read
-): Effect.Effect<unknown, Deepwell.Failure, CurrentActor.CurrentActor> => {
-  switch (read.read) {
-    case "access":
-      return deepwell.access(read.query)
-    case "list":
-      return deepwell.list(read.query)
-    case "count":
-      return deepwell.count(read.query)
-    case "search":
-      return deepwell.search(read.query)
-    case "history":
-      return deepwell.history(read.query)
-    case "complete":
-      return deepwell.complete(read.query)
-    case "near":
-      return deepwell.near(read.query)
-    case "neighbour":
-      return deepwell.neighbour(read.query)
-    case "references":
-      return deepwell.references(read.query)
-    case "asOf":
-      return deepwell.asOf(read.query)
-    case "historyAsOf":
-      return deepwell.historyAsOf(read.query)
-    case "audit":
-      return deepwell.audit(read.query)
-    case "exportAudit":
-      return Effect.map(Stream.runCollect(deepwell.exportAudit(read.query)), Chunk.toReadonlyArray)
-    case "trail":
-      return deepwell.trail(read.query)
-    case "reviews":
-      return deepwell.reviews(read.query)
-    case "why":
-      return deepwell.why(read.query)
-    case "pending":
-      return deepwell.pending
-    case "whoAmI":
-      return deepwell.whoAmI
-    case "sessions":
-      return deepwell.sessions(read.query)
-    case "execute":
-      return deepwell.execute(read.query.command, { commandId: read.query.commandId })
+const Execute = Schema.Struct({ commandId: Schema.String, command: Command.Command })
+
+const run = (deepwell: Deepwell.Deepwell["Type"], { read, query }: Read) => {
+  switch (read) {
+    case "execute": {
+      const { command, commandId } = Schema.decodeUnknownSync(Execute)(query)
+      return deepwell.execute(command, { commandId })
+    }
+    case "exportAudit": {
+      const entries = deepwell.exportAudit(Schema.decodeUnknownSync(Query.ExportAudit)(query))
+      return Effect.map(Stream.runCollect(entries), Chunk.toReadonlyArray)
+    }
+    default:
+      return Queries.run(deepwell, read, query)
   }
 }
 
@@ -168,7 +113,7 @@ export const operator = Deepwell.actingAsOperator("keeper")
 /** Executes a read with the current code, and returns the answer or error as JSON. */
 export const answer = (deepwell: Deepwell.Deepwell["Type"], read: Read) =>
   Effect.map(
-    Effect.either((read.as === null ? operator : Deepwell.actingAs(read.as))(runRead(deepwell, read))),
+    Effect.either((read.as === null ? operator : Deepwell.actingAs(read.as))(run(deepwell, read))),
     (result): unknown =>
       JSON.parse(
         JSON.stringify(

@@ -35,6 +35,7 @@ const never = [
   "effect/Effect",
   "@effect/sql",
   "@effect/sql-sqlite-node",
+  "better-sqlite3",
   "@scipnet/core",
   "@scipnet/cli",
   "@scipnet/server",

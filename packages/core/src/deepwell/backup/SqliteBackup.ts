@@ -80,6 +80,6 @@ export const copy = (
     const session = yield* Connection.open(operation, source, "read")
     const extent = yield* beginSnapshot(session, operation, settings)
     yield* Effect.forkScoped(reportGrowth(target, extent, report))
-    yield* Effect.tryPromise({ try: () => session.driver.backup(target), catch: fromUnknown(operation, 1) })
+    yield* Effect.mapError(session.sql.backup(target), fromUnknown(operation, 1))
     yield* report(extent.pages, extent.pages)
   }).pipe(Effect.scoped, Effect.zipRight(leaveWalMode(operation, target)), Effect.asVoid)
