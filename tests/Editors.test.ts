@@ -99,7 +99,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(await typists[winner].leaves()).toBe(0)
 
     release(`${section}-${loser}`)
-    await typists[loser].sees("has changed since you read it: you read revision 1, and it is at revision 2")
+    await typists[loser].sees("was changed after you read it: you read revision 1, the latest is revision 2")
     await typists[loser].sees(`-The ${winner} wrote this.`)
     await typists[loser].sees(`+The ${loser} wrote this.`)
     await typists[loser].sees("Merge both texts in the editor? (y/n)")
@@ -108,8 +108,8 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(await stored(section)).toMatchObject({ revision: 2, body: `${original}\n\nThe ${winner} wrote this.\n` })
 
     const shown = typists[loser].shown().replaceAll("\r\n", "\n")
-    const current = /The text that is there now is in (\S+)\n/.exec(shown)?.[1] ?? ""
-    const mine = /Your text is kept in (\S+)\n/.exec(shown)?.[1] ?? ""
+    const current = /The latest revision is in (\S+)\n/.exec(shown)?.[1] ?? ""
+    const mine = /Your text is in (\S+)\n/.exec(shown)?.[1] ?? ""
     expect(readFileSync(current, "utf8")).toBe(`${original}\n\nThe ${winner} wrote this.\n`)
     expect(readFileSync(mine, "utf8")).toBe(`${original}\n\nThe ${loser} wrote this.\n`)
     expect([mine, current, dirname(mine), drafts()].map(mode)).toEqual([0o600, 0o600, 0o700, 0o700])
@@ -155,11 +155,11 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     await second.sees("Merge both texts")
     second.types(`y${keys.enter}`)
     await second.sees("There is a conflict, marked in the editor.")
-    await second.sees("there are conflict markers left in it")
+    await second.sees("it contains unresolved conflict markers")
     expect(await second.leaves()).toBe(2)
-    const mine = /Your text is kept in (\S+)/.exec(second.shown())?.[1] ?? ""
+    const mine = /Your text is in (\S+)/.exec(second.shown())?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toContain(
-      "<<<<<<< yours\n\nTwo.\n||||||| what both began with\n=======\n\nOne.\n"
+      "<<<<<<< yours\n\nTwo.\n||||||| base\n=======\n\nOne.\n"
     )
     expect(readFileSync(join(dirname(mine), `${section}.mine.md`), "utf8")).toContain("Two.")
     expect(await stored(section)).toMatchObject({ revision: 2 })
@@ -167,13 +167,13 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     // Nor by a later process: by the command that is named, or by an edit that continues the draft.
     const retry = /save it with: scipnet (.*)\r\n/.exec(second.shown())?.[1] ?? ""
     const retried = await box.shell(`$SCIPNET ${retry}`, { env: env() })
-    expect(retried).toMatchObject({ code: 2, stderr: expect.stringContaining("there are conflict markers left in it") })
+    expect(retried).toMatchObject({ code: 2, stderr: expect.stringContaining("it contains unresolved conflict markers") })
     const third = edit(section, "conflicting-third", ":")
     await third.sees("Continue it? (y/n)")
     third.types(`y${keys.enter}`)
     await opened("conflicting-third")
     release("conflicting-third")
-    await third.sees("there are conflict markers left in it")
+    await third.sees("it contains unresolved conflict markers")
     expect(await third.leaves()).toBe(2)
     expect(await stored(section)).toMatchObject({ revision: 2 })
   })
@@ -212,7 +212,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(typist.shown()).toMatch(tells)
     expect(await stored(section)).toMatchObject({ revision: 1 })
     const again = edit(section, `${section}-again`, append("Written after."))
-    await again.sees(`There is a draft of ${section} of SCP-173 that was not saved`)
+    await again.sees(`There is an unsaved draft of ${section} of SCP-173`)
     await again.sees("Continue it? (y/n)")
     again.types(`y${keys.enter}`)
     await opened(`${section}-again`)
@@ -238,7 +238,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
   it("whose draft is of a process that is gone, or of none, are continued though the number is taken again", async () => {
     const section = await part("number")
     const failed = edit(section, "number-fails", `${append("Kept.")}; exit 1`)
-    await failed.sees("Your text is kept in ")
+    await failed.sees("Your text is in ")
     expect(await failed.leaves()).toBe(2)
     const about = join(dirname(/kept in (\S+)/.exec(failed.shown())?.[1] ?? ""), "about.json")
     const said = JSON.parse(readFileSync(about, "utf8"))
@@ -254,7 +254,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
   it("that continue a draft of another section of the same id and revision are shown both first", async () => {
     const section = await part("twin")
     const failed = edit(section, "twin-fails", `${append("Kept.")}; exit 1`)
-    await failed.sees("Your text is kept in ")
+    await failed.sees("Your text is in ")
     expect(await failed.leaves()).toBe(2)
     const mine = /kept in (\S+)/.exec(failed.shown())?.[1] ?? ""
     const about = join(dirname(mine), "about.json")
@@ -296,7 +296,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(nothing.shown()).not.toContain("kept")
     expect(readdirSync(drafts()).length).toBe(before)
     const something = edit(section, "failed-something", `${append("Kept.")}; exit 1`)
-    await something.sees("Your text is kept in ")
+    await something.sees("Your text is in ")
     expect(await something.leaves()).toBe(2)
     const mine = /kept in (\S+)/.exec(something.shown())?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toBe(`${original}\n\nKept.\n`)
@@ -305,7 +305,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     release("failed-bytes")
     await bytes.sees("it is not UTF-8 at byte 1 (0xFF)")
     expect(await bytes.leaves()).toBe(2)
-    expect(bytes.shown()).toContain("Your text is kept in ")
+    expect(bytes.shown()).toContain("Your text is in ")
     const blank = edit(section, "failed-blank", `printf ' \\n' > "$1"`)
     await blank.sees("Continue it?")
     blank.types(`n${keys.enter}`)
@@ -328,7 +328,7 @@ describe("an editor on a file that is busy", () => {
     await until("the editor opened", () => existsSync(box.path("busy.open")))
     const release = Sqlite.lock(box.deepwell)
     writeFileSync(box.path("busy.go"), "")
-    await typist.sees("Your text is kept in ")
+    await typist.sees("Your text is in ")
     release()
     expect(await typist.leaves()).toBe(3)
     const retry = /Save it with: scipnet (.*)\r\n/.exec(typist.shown())?.[1] ?? ""
@@ -356,7 +356,7 @@ describe("an editor at a server that goes away", () => {
     await until("the editor opened", () => existsSync(box.path(`${name}.open`)))
     await server.stop()
     writeFileSync(box.path(`${name}.go`), "")
-    await typist.sees("Your text is kept in ")
+    await typist.sees("Your text is in ")
     expect(await typist.leaves()).toBe(4)
     const mine = /kept in (\S+)/.exec(typist.shown())?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toContain("Written in vain?")

@@ -55,14 +55,14 @@ describe("bad input", () => {
       { args: register("SCP-1x"), code: 2, says: "an item number such as SCP-173" },
       { args: register("174", "--level", "7"), code: 2, says: /level: Expected 0 or 1 .* or 6, actual 7/ },
       { args: register("174", "--risk", "6"), code: 2, says: /risk: Expected .*actual 6/ },
-      { args: register("173"), code: 1, says: "There is a record of scp SCP-173 already." },
+      { args: register("173"), code: 1, says: "The scp record SCP-173 already exists." },
       {
         args: ["scp", "status", "173", "asleep", "--reason", "x"],
         code: 2,
         says: /active, neutralized, explained, deleted/
       },
       { args: ["scp", "status", "173", "explained", "--reason", ""], code: 2, says: /reason/ },
-      { args: ["scp", "history", "\u001b[31mred\u0007"], code: 1, says: "There is no record of scp red." },
+      { args: ["scp", "history", "\u001b[31mred\u0007"], code: 1, says: "There is no scp record red." },
       { args: ["audit", "--limit", "501"], code: 2, says: "Expected a number between 1 and 500, actual 501" }
     ])
   })
@@ -76,7 +76,7 @@ describe("bad input", () => {
     expect(told).toEqual({
       code: 1,
       stdout: "",
-      stderr: "A record that is explained cannot become neutralized. It can become: active, deleted.\n"
+      stderr: "A record cannot change from explained to neutralized. Allowed: active, deleted.\n"
     })
     expect(values(json.stderr)).toEqual([
       { error: { _tag: "IllegalTransition", from: "explained", to: "neutralized", legal: ["active", "deleted"] } }
@@ -102,10 +102,10 @@ describe("bad input", () => {
     const were = contents()
     const at = (name: string, ...args: ReadonlyArray<string>) => [...args, "--deepwell", box.path("files", name)]
     await all([
-      { args: at("text.db", "verify"), code: 3, says: "That file is not a deepwell" },
-      { args: at("byte.db", "verify"), code: 3, says: "That file is not a deepwell" },
+      { args: at("text.db", "verify"), code: 3, says: "The file is not a deepwell" },
+      { args: at("byte.db", "verify"), code: 3, says: "The file is not a deepwell" },
       { args: at("empty.db", "verify"), code: 3, says: "The deepwell cannot be opened (empty file)." },
-      { args: at("foreign.db", "scp", "list"), code: 3, says: "That file is not a deepwell" },
+      { args: at("foreign.db", "scp", "list"), code: 3, says: "The file is not a deepwell" },
       { args: at("newer.db", "scp", "list"), code: 3, says: /made by a newer SCiPNET \(.* 9999\)/ },
       { args: at("missing.db", "scp", "list"), code: 3, says: "The deepwell cannot be opened (no such file)." },
       { args: at("text.db/deep.db", "verify"), code: 2, says: "text.db/deep.db cannot be opened" }
@@ -135,9 +135,9 @@ describe("bad input", () => {
   it("of the command line itself", async () => {
     await all([
       { args: ["--frobnicate"], code: 2, says: "See scipnet --help." },
-      { args: ["verify", "--josn"], code: 2, says: "scipnet verify takes no option --josn. Did you mean --json?" },
+      { args: ["verify", "--josn"], code: 2, says: "scipnet verify has no option --josn. Did you mean --json?" },
       { args: ["\u0001\u001b[31m\u0007"], code: 2, says: "See scipnet --help." },
-      { args: ["--wizard"], code: 2, says: "--wizard: there is no terminal to ask at.\n" }
+      { args: ["--wizard"], code: 2, says: "--wizard: it requires a terminal.\n" }
     ])
     const json = await box.asAdmin(["access", "scp", "--json"])
     expect({ ...json, stderr: values(json.stderr) }).toEqual({

@@ -53,7 +53,7 @@ describe("break-glass on the command line", () => {
     expect(error(low.stderr)).toMatchObject({ _tag: "ClearanceDenied", needed: { level: 3 } })
     expect(unset).toMatchObject({
       code: 2,
-      stderr: "There is no terminal to ask for a phrase at. Set SCIPNET_PHRASE.\n"
+      stderr: "There is no terminal to prompt for a phrase. Set SCIPNET_PHRASE.\n"
     })
     expect(wrong).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("not your password or phrase") })
     const set = await as(breaker, ["user", "phrase"], { SCIPNET_PHRASE: phrase })
@@ -66,8 +66,8 @@ describe("break-glass on the command line", () => {
       await as(breaker, ["access", "scp", "096", "--reason", "curious"], { SCIPNET_PHRASE: phrase }),
       await as(breaker, ["access", "scp", "096", "--break-glass", "--reason", ""], { SCIPNET_PHRASE: phrase })
     ]
-    expect(silent).toEqual({ code: 2, stdout: "", stderr: "--break-glass: say why with --reason TEXT.\n" })
-    expect(alone).toEqual({ code: 2, stdout: "", stderr: "--reason: it goes with --break-glass.\n" })
+    expect(silent).toEqual({ code: 2, stdout: "", stderr: "--break-glass: it requires --reason TEXT.\n" })
+    expect(alone).toEqual({ code: 2, stdout: "", stderr: "--reason: it requires --break-glass.\n" })
     expect(empty).toMatchObject({ code: 2, stdout: "" })
   })
 
@@ -81,7 +81,7 @@ describe("break-glass on the command line", () => {
     ]
     expect(error(wrong.stderr)).toEqual({ _tag: "CredentialsRefused" })
     expect(far.code).toBe(0)
-    expect(readable.stderr).toBe("You may read that without breaking the glass.\n")
+    expect(readable.stderr).toBe("You can read the record without breaking the glass.\n")
     const tooFar = await as(breaker, ["access", "scp", "2317", "--break-glass", "--reason", "x"], {
       SCIPNET_PHRASE: phrase
     })

@@ -29,7 +29,7 @@ describe("care on the command line", () => {
     const made = await box.run(["backup", "copy.db"])
     expect(made).toMatchObject({ code: 0, stderr: "" })
     expect(made.stdout).toMatch(
-      /^\S+copy\.db holds everything up to event \d+, and was verified\.\nHead: [0-9a-f]{64}\n$/
+      /^Backed up and verified all events up to \d+: \S+copy\.db\nHead: [0-9a-f]{64}\n$/
     )
     expect(statSync(box.path("copy.db")).mode & 0o777).toBe(0o600)
 
@@ -58,7 +58,7 @@ describe("care on the command line", () => {
       const before = nameOf(box.deepwell)
       const { code, stdout, stderr } = await box.run(["restore", "copy.db"])
       expect({ code, stdout }).toEqual({ code: 3, stdout: "" })
-      expect(stderr).toBe(`Some program has ${box.deepwell} open. Stop every SCiPNET that uses it, and try again.\n`)
+      expect(stderr).toBe(`Another program has ${box.deepwell} open. Stop all programs that use it, and try again.\n`)
       expect(nameOf(box.deepwell)).toBe(before)
     } finally {
       const gone = once(tail, "exit")
@@ -92,7 +92,7 @@ describe("care on the command line", () => {
     await rename("The Fourth")
     const holds = await box.run(["verify", "--checkpoint", "kept.json"])
     expect(holds).toMatchObject({ code: 0, stderr: "" })
-    expect(holds.stdout).toContain(`It holds event ${kept.position} as it was`)
+    expect(holds.stdout).toContain(`It contains event ${kept.position} of the checkpoint`)
 
     const cut = box.copy("cut.db")
     Sqlite.tamper(cut, `DELETE FROM events WHERE position >= ${kept.position}`, "DELETE FROM projections")

@@ -104,7 +104,7 @@ describe("scipnet exec", () => {
       bad(null, "commandId"),
       bad(null, "commandId"),
       bad(null, "commandId"),
-      rejected("no such", { _tag: "BadInput", why: "there is no such thing" }),
+      rejected("no such", { _tag: "BadInput", why: "it is not known" }),
       rejected("number", { _tag: "BadInput", what: "command, scp" }),
       rejected("level", { _tag: "BadInput", why: "Expected 0 or 1 or 2 or 3 or 4 or 5 or 6, actual 7" }),
       expect.objectContaining({ outcome: "rejected" }),

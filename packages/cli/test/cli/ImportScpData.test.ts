@@ -137,7 +137,7 @@ describe("scipnet import scp-data", () => {
     const { code, stdout, stderr } = await bring("broken")
     expect({ code, stderr: stderr.trim() }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/ broken and left out; all others are in\.$/)
+      stderr: expect.stringMatching(/ invalid and skipped; all others were imported\.$/)
     })
     expect(stdout).toMatch(/^3 added, 0 revised, 0 unchanged, \d broken\./)
     const broken = stdout.slice(stdout.indexOf("Broken:"))
@@ -154,7 +154,7 @@ describe("scipnet import scp-data", () => {
     const before = deepwell()
     const results = await Promise.all([bring("no-dataset"), bring("missing"), bring("whole/items/content_one.json/x")])
     expect(results.map(({ code, stdout }) => ({ code, stdout }))).toEqual(results.map(() => ({ code: 2, stdout: "" })))
-    expect(results[0]?.stderr).toBe("no-dataset holds no content_*.json files of the scp-data dataset.\n")
+    expect(results[0]?.stderr).toBe("no-dataset contains no content_*.json files of the scp-data dataset.\n")
     expect(results[1]?.stderr).toContain("missing")
     expect(deepwell()).toBe(before)
   })

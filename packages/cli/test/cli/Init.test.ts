@@ -22,7 +22,7 @@ describe("scipnet init", () => {
     const before = readFileSync(deepwell)
     const second = await box.run(["init", "--user", "admin"])
     expect(second).toMatchObject({ code: 1, stdout: "" })
-    expect(second.stderr).toBe(`There is a file at ${deepwell} already. Choose another place with --deepwell FILE.\n`)
+    expect(second.stderr).toBe(`${deepwell} already exists. Choose another path with --deepwell FILE.\n`)
     expect(readFileSync(deepwell).equals(before)).toBe(true)
   })
 
@@ -65,8 +65,8 @@ describe("scipnet init", () => {
     )
     expect(results.map(({ stderr }) => stderr)).toEqual([
       "The password or phrase is too short: use at least 12 characters.\n",
-      "That is among the first that anybody would try. Choose another.\n",
-      "There is no terminal to ask for a password at. Set SCIPNET_NEW_PASSWORD.\n",
+      "The password is too common. Choose another.\n",
+      "There is no terminal to prompt for a password. Set SCIPNET_NEW_PASSWORD.\n",
       expect.stringContaining("READERS"),
       "user, user: a user id: lower-case letters, digits, dots, hyphens and underscores.\n"
     ])

@@ -92,7 +92,7 @@ describe("files on the command line", () => {
     expect(await box.asAdmin(["scp", "assign", "173"])).toEqual({
       code: 2,
       stdout: "",
-      stderr: "assign: say to what: --site, --mtf, or both.\n"
+      stderr: "assign: add --site, --mtf, or both.\n"
     })
     await done(["scp", "reclassify", "173", "--secondary", "none"])
     expect(await shown("scp", "173")).toMatchObject({ record: { classification: { secondaryClass: null } } })
@@ -103,7 +103,7 @@ describe("files on the command line", () => {
     const file = ["scp", "file", "173", "procedures"]
     expect(await done([...file, box.path("procedures.md")], [...file, box.path("procedures.md")])).toEqual([
       "procedures of SCP-173 is filed.\n",
-      "procedures of SCP-173 says so already.\n"
+      "procedures of SCP-173 is unchanged.\n"
     ])
     const revised = await box.asAdmin([...file, "-", "--title", "How to keep it"], { stdin: "Keep the lights off.\n" })
     expect(revised).toEqual({ code: 0, stdout: "procedures of SCP-173 is revised.\n", stderr: "" })

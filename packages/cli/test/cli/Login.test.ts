@@ -44,7 +44,7 @@ describe("a kept session", () => {
     const who = await run(["whoami"])
     expect(who).toMatchObject({ code: 0, stderr: "" })
     expect(who.stdout).toMatch(
-      /Ruth Vance[^]*Signed in by a kept session, until \d{4}-\d\d-\d\d [\d:]{8}Z at the latest\.\n$/
+      /Ruth Vance[^]*Signed in with a stored session, until \d{4}-\d\d-\d\d [\d:]{8}Z at the latest\.\n$/
     )
     const [json, listed, shown, piped] = await Promise.all([
       run(["whoami", "--json"]),
@@ -167,13 +167,13 @@ describe("a kept session", () => {
     expect(told).toEqual({
       code: 1,
       stdout: "",
-      stderr: "The session of r.vance is over, and is forgotten. Sign in again: scipnet login.\n"
+      stderr: "The session of r.vance has ended, and is no longer stored. Sign in again: scipnet login.\n"
     })
     expect(tokensIn(file)).toEqual([])
 
     expect((await login(reader)).code).toBe(0)
     Sqlite.meddle(box.deepwell, "DELETE FROM sessions")
-    expect((await run(["logout"])).stdout).toBe("The session of r.vance was over already, and is forgotten.\n")
+    expect((await run(["logout"])).stdout).toBe("The session of r.vance had already ended; it is no longer stored.\n")
     expect(tokensIn(file)).toEqual([])
   })
 
@@ -189,7 +189,7 @@ describe("a kept session", () => {
     const before = Number(sessions())
     chmodSync(file, 0o644)
     const [told, json, again] = await Promise.all([run(["whoami"]), run(["whoami", "--json"]), login(reader)])
-    const says = `${file} is open to others, so no session in it is safe. Run chmod 600 on it if nobody has seen it; otherwise remove it, and sign in again with scipnet login.\n`
+    const says = `${file} is accessible to other accounts, so its sessions may be compromised. Remove it and sign in again with scipnet login; or, if no other account has read it, run chmod 600 on it.\n`
     expect([told, again]).toEqual([told, again].map(() => ({ code: 2, stdout: "", stderr: says })))
     expect(values(json.stderr)).toEqual([{ error: { _tag: "ExposedSessionFile", path: file, reason: "rights" } }])
     expect(sessions()).toBe(before)
@@ -207,7 +207,7 @@ describe("a kept session", () => {
     const broken = {
       code: 2,
       stdout: "",
-      stderr: `${file} does not hold kept sessions. Remove it, and sign in again with scipnet login.\n`
+      stderr: `${file} is not a valid session file. Remove it, and sign in again with scipnet login.\n`
     }
     expect([told, again]).toEqual([broken, broken])
     expect(readFileSync(file, "utf8")).toBe(content)
@@ -227,7 +227,7 @@ describe("a kept session", () => {
     const { code, stderr } = await login(reader)
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `Another SCiPNET is writing ${file}. Try again; if none is running, remove ${file}.new first.\n`
+      stderr: `Another process is writing ${file}. Try again; if none is running, remove ${file}.new first.\n`
     })
     // What cannot be kept is not left open.
     expect(sessions()).toBe(before)
@@ -246,7 +246,7 @@ describe("a password for one command", () => {
         box.asReader([], { stdin: "WHOAMI\n" })
       ])
       expect(results.map(({ code }) => code)).toEqual([0, 1, 1, 1, 0])
-      expect(results[0]?.stdout).toMatch(/Signed in by password, for this command only\.\n$/)
+      expect(results[0]?.stdout).toMatch(/Signed in with a password, for this command only\.\n$/)
       expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
       const count = (type: string) => Sqlite.value(box.deepwell, `SELECT count(*) FROM events WHERE type = '${type}'`)
       expect(count("LoggedOut")).toBe(count("LoggedIn"))

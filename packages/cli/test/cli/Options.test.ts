@@ -63,10 +63,10 @@ describe("an option", () => {
   })
 
   it.each([
-    [["--plain", "scp", "list"], "scipnet scp list takes no option --plain. See scipnet scp list --help.\n"],
-    [["verify", "--user", "admin"], "scipnet verify takes no option --user. See scipnet verify --help.\n"],
+    [["--plain", "scp", "list"], "scipnet scp list has no option --plain. See scipnet scp list --help.\n"],
+    [["verify", "--user", "admin"], "scipnet verify has no option --user. See scipnet verify --help.\n"],
     [["-d", "b.db", "verify", "-d", "a.db"], "scipnet verify takes --deepwell once. See scipnet verify --help.\n"],
-    [["verify", "-d"], "scipnet verify: a value is missing behind --deepwell. See scipnet verify --help.\n"]
+    [["verify", "-d"], "scipnet verify: --deepwell requires a value. See scipnet verify --help.\n"]
   ])("is refused where the command does not take it: %j", async (args, stderr) => {
     expect(await box.run(args, { env })).toEqual({ code: 2, stdout: "", stderr })
   })
@@ -87,7 +87,7 @@ describe("a command on the file itself", () => {
     expect(await box.run(args, { env })).toEqual({
       code: 2,
       stdout: "",
-      stderr: "scipnet backup works on the file itself; run it on the server's machine.\n"
+      stderr: "scipnet backup works on the deepwell file only; run it on the machine of the server.\n"
     })
   })
 
@@ -95,7 +95,7 @@ describe("a command on the file itself", () => {
     const set = { ...env, SCIPNET_SERVER: "tls://prod" }
     const refused = await box.run(["verify"], { env: set })
     expect(refused).toMatchObject({ code: 2, stdout: "" })
-    expect(refused.stderr).toMatch(/^scipnet verify works on the file itself, and SCIPNET_SERVER names a server;/)
+    expect(refused.stderr).toMatch(/^scipnet verify works on the deepwell file only, but SCIPNET_SERVER is set;/)
     expect(await box.run(["verify", "-d", "b.db"], { env: set })).toMatchObject({ code: 0, stderr: "" })
   })
 })

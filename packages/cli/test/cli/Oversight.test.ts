@@ -71,7 +71,7 @@ describe("oversight on the command line", () => {
     const [sealed, none] = [await access("SCP-096"), await access("SCP-097")]
     expect(sealed.text).toContain("REDACTED")
     const on = await box.run(["policy", "--conceal-denied", "on"])
-    expect(on.stdout).toBe("Two persons: on\nConceal what is denied: on\n")
+    expect(on.stdout).toBe("Two-person rule: on\nConceal denied records: on\n")
     expect(await access("SCP-096")).toEqual(none)
     expect((await box.run(["policy", "--json"])).stdout).toBe('{"twoPerson":true,"concealDenied":true}\n')
     expect((await box.run(["policy", "--conceal-denied", "off"])).code).toBe(0)

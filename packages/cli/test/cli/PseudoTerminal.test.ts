@@ -106,9 +106,9 @@ describe("at a terminal", () => {
     const typist = sitDown(box, ["init", "--user", "o5-2", "--deepwell", "asked.db"], unset)
     await typist.sees("New password of o5-2")
     typist.types(`${password}${keys.enter}`)
-    await typist.sees("The same again")
+    await typist.sees("Repeat")
     typist.types(`${password}${keys.enter}`)
-    await typist.sees("A new deepwell is at asked.db.")
+    await typist.sees("Created the deepwell asked.db.")
     expect(await typist.leaves()).toBe(0)
     expect(typist.shown()).not.toContain(password)
   })
@@ -131,13 +131,13 @@ describe("at a terminal", () => {
     typist.types(`${givenPassword}${keys.enter}`)
     await typist.sees("choose your own.")
     for (const { once, again, says } of [
-      { once: nextPassword, again: password, says: "it was not the same both times." },
+      { once: nextPassword, again: password, says: "the inputs differ." },
       { once: "short", again: "short", says: "too short" },
       { once: nextPassword, again: nextPassword, says: "Ruth Vance" }
     ]) {
       await typist.sees(`New password of ${reader}`)
       typist.types(`${once}${keys.enter}`)
-      await typist.sees("The same again")
+      await typist.sees("Repeat")
       typist.types(`${again}${keys.enter}`)
       await typist.sees(says)
     }
@@ -181,7 +181,7 @@ describe("at a terminal", () => {
     phrase.types(`${password}${keys.enter}`)
     await phrase.sees("New override phrase")
     phrase.types(`${markedPhrase}${keys.enter}`)
-    await phrase.sees("The same again")
+    await phrase.sees("Repeat")
     phrase.types(`${markedPhrase}${keys.enter}`)
     await phrase.sees("Your override phrase is set.")
     expect(await phrase.leaves()).toBe(0)
@@ -191,7 +191,7 @@ describe("at a terminal", () => {
     broken.types(`${password}${keys.enter}`)
     await broken.sees("Override phrase")
     broken.types(`${markedPhrase}${keys.enter}`)
-    await broken.sees("You may read that without breaking the glass.")
+    await broken.sees("You can read the record without breaking the glass.")
     expect(await broken.leaves()).toBe(1)
     expect(phrase.shown() + broken.shown()).not.toMatch(/marked-/)
   })

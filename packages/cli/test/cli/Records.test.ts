@@ -27,7 +27,7 @@ describe("records on the command line", () => {
     const again = await box.asAdmin([...who, "--level", "3", "--role", "archivist"])
     expect(again).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/^Kit Moss is enrolled as k\.moss\.\n/),
+      stdout: expect.stringMatching(/^Kit Moss is registered as k\.moss\.\n/),
       stderr: ""
     })
     expect(again.stdout).toContain("is confirmed then: scipnet user confirm k.moss.")

@@ -34,9 +34,9 @@ describe("a text from a file or stdin", () => {
     expect(await box.asAdmin(file("description", "-"), { stdin: "Theirs.\n" })).toMatchObject({ code: 0, stderr: "" })
     const refused = await box.asAdmin(file("description", own, "--revision", "1", "--title", "A title"))
     expect(refused).toMatchObject({ code: 1, stdout: "" })
-    expect(refused.stderr).toContain("you read revision 1, and it is at revision 2. Nothing was changed.")
+    expect(refused.stderr).toContain("you read revision 1, the latest is revision 2. Nothing was changed.")
     expect(refused.stderr).toContain("-Theirs.\n+Mine.\n")
-    expect(refused.stderr).toContain(`Your text is kept in '${own}'\n`)
+    expect(refused.stderr).toContain(`Your text is in '${own}'\n`)
     const command = /save it with: scipnet (.*)\n/.exec(refused.stderr)?.[1] ?? ""
     expect(command).toBe(`scp file SCP-173 description '${own}' --title 'A title' --revision 2`)
     const current = /that is there now is in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
@@ -87,7 +87,7 @@ describe("a text from a file or stdin", () => {
       ]) {
         const refused = await from
         expect(refused).toMatchObject({ code: 2, stdout: "" })
-        expect(refused.stderr).toContain("it is blank; add --allow-empty to store it so.")
+        expect(refused.stderr).toContain("it is blank; add --allow-empty to save it.")
       }
     }
     expect(await stored("addendum-1")).toEqual(before)
@@ -129,7 +129,7 @@ describe("a text from a file or stdin", () => {
       stdin: "Nowhere to keep it.\n",
       env: { XDG_STATE_HOME: box.path("not-a-folder"), SCIPNET_SESSION_FILE: box.path("no-sessions.json") }
     })
-    expect(nowhere).toMatchObject({ code: 0, stderr: expect.stringContaining("No draft of the text is kept.") })
+    expect(nowhere).toMatchObject({ code: 0, stderr: expect.stringContaining("No draft of the text could be saved.") })
     expect(await stored("description")).toMatchObject({ body: "Nowhere to keep it.\n" })
   })
 

@@ -33,7 +33,7 @@ const spoilt: ReadonlyArray<Spoilt> = [
     how: "is garbage",
     command: ["scp", "rename", "SCP-173", "Another"],
     spoil: (file) => garbage(file, 0, 1_000_000),
-    says: /^That file is not a deepwell \(SQLITE_NOTADB\)\. It was left as it is\. Check --deepwell; if it held one, restore/,
+    says: /^The file is not a deepwell \(SQLITE_NOTADB\)\. It was not changed\. Check --deepwell; if it was a deepwell, restore/,
     found: /It is not a deepwell \(SQLITE_NOTADB\)\./,
     inTheWay: true
   },
@@ -111,7 +111,7 @@ describe("a deepwell", () => {
     const env = { SCIPNET_DEEPWELL: box.path("folder.db") }
     const [told, report] = await Promise.all([box.run(["verify"], { env }), box.run(["doctor"], { env })])
     expect(told).toMatchObject({ code: 3, stdout: "" })
-    expect(told.stderr).toMatch(/^The deepwell cannot be opened \(\w+\)\. .*scipnet doctor looks at them\.\n$/)
+    expect(told.stderr).toMatch(/^The deepwell cannot be opened \(\w+\)\. .*scipnet doctor\.\n$/)
     expect(report).toMatchObject({ code: 1, stderr: "" })
     expect(flat(report.stdout)).toContain("It cannot be read (no file, but a folder or the like). Check --deepwell")
     expect(report.stdout).not.toContain("chmod")
@@ -155,7 +155,7 @@ describe("a deepwell that somebody follows", () => {
       spoil(file)
       expect(await gone).toEqual([3, null])
       expect(Buffer.concat(errors).toString()).toMatch(says)
-      expect(Buffer.concat(errors).toString()).toMatch(/^The deepwell is not what was opened any more /)
+      expect(Buffer.concat(errors).toString()).toMatch(/^The deepwell file was replaced or removed while it was open /)
       mend(file)
       const shown = await box.asAdmin(["scp", "show", "SCP-173"], { env })
       expect(shown).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("Another") })

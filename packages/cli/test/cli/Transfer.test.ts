@@ -6,7 +6,8 @@ import { admin, prepare } from "./Deepwells.ts"
 import { values } from "./Program.ts"
 import * as Sqlite from "./Sqlite.ts"
 
-const notIn = "Passwords, sessions and waits after failed logins are not in it: see scipnet user recover."
+const notIn =
+  "Passwords, sessions and login throttles are not included. Set new passwords with scipnet user recover."
 
 describe("the log on the command line", () => {
   let box: Deepwells
@@ -20,7 +21,7 @@ describe("the log on the command line", () => {
   it("goes into a new file for its owner only, and from there into a new deepwell, which is the same", async () => {
     const exported = await box.run(["export", "log.ndjson"])
     expect(exported).toMatchObject({ code: 0, stderr: "" })
-    expect(exported.stdout).toMatch(/log\.ndjson holds the log up to event \d+\.\nHead: [0-9a-f]{64}\n/)
+    expect(exported.stdout).toMatch(/^Exported the log up to event \d+: \S*log\.ndjson\nHead: [0-9a-f]{64}\n/)
     expect(exported.stdout).toContain(notIn)
     expect(statSync(box.path("log.ndjson")).mode & 0o777).toBe(0o600)
     expect(readFileSync(box.path("log.ndjson"), "utf8")).not.toContain("argon2")
@@ -87,7 +88,7 @@ describe("the log on the command line", () => {
     const other = await box.run(["import", "log", "whole.ndjson", "--deepwell", "own.db"])
     expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 1, stdout: "" })
     expect(other.stderr).toBe(
-      "The deepwell holds something else from event 1 on. Import into a new one with --deepwell FILE.\n"
+      "The deepwell differs from the exported log at event 1. Import into a new deepwell with --deepwell FILE.\n"
     )
   })
 

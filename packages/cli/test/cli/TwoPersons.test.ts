@@ -91,7 +91,7 @@ describe("two persons on the command line", () => {
     expect(await asSecond(["scp", "approve", "173", id])).toEqual({ code: 0, stdout: "Approved.\n", stderr: "" })
     const history = values((await box.asAdmin(["scp", "history", "173", "--json"])).stdout)
     expect(history.at(-1)).toMatchObject({ to: "neutralized", by: "admin", approvedBy: second, evidence: "report 11" })
-    expect((await asSecond(["scp", "approve", "173", id])).stdout).toBe("That is so already.\n")
+    expect((await asSecond(["scp", "approve", "173", id])).stdout).toBe("Unchanged: the record is already in this state.\n")
     expect((await asSecond(["scp", "reject", "173", id, "--reason", "late", "--json"])).stderr).toContain(
       "ProposalClosed"
     )

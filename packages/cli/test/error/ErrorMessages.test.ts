@@ -93,7 +93,7 @@ describe("the catalogue of errors", () => {
     for (const error of samples) {
       const sentence = ErrorMessages.sentence(error)
       // Settings are listed, a line each.
-      const lines = error._tag === "BadSettings" ? /^Some settings will not do:(\n {2}[^]*)?$/ : /\.$/
+      const lines = error._tag === "BadSettings" ? /^Invalid settings:(\n {2}[^]*)?$/ : /\.$/
       expect(sentence, error._tag).toMatch(lines)
     }
   })
@@ -108,7 +108,7 @@ describe("the catalogue of errors", () => {
     const told = samples.flatMap((error) => (error._tag === "RecordRedacted" ? [error] : []))
     expect(told.length).toBeGreaterThan(0)
     for (const error of told) {
-      expect(ErrorMessages.sentence(error)).toContain(`takes ${Clearance.levelName(error.needed)}; you hold`)
+      expect(ErrorMessages.sentence(error)).toContain(`requires ${Clearance.levelName(error.needed)}; you hold`)
     }
   })
 

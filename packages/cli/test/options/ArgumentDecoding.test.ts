@@ -33,9 +33,9 @@ describe("Input.decode", () => {
       expect(yield* ArgumentDecoding.decode(Level, "it")({ level: 1 })).toEqual({ level: 1 })
       expect(yield* why(Level, { level: 9 })).toEqual(["it, level", "Expected 0 or 1 or 2, actual 9"])
       expect(yield* why(Level, {})).toEqual(["it, level", "is missing"])
-      expect(yield* why(Level, null)).toEqual(["it", "it is not an object with the fields that it takes"])
+      expect(yield* why(Level, null)).toEqual(["it", "it is not an object with the expected fields"])
       expect(yield* why(Query.Search, { text: 7 })).toEqual(["it, text", "Expected string, actual 7"])
-      expect(yield* why(Command.Command, { _tag: "EraseScp" })).toEqual(["it, _tag", "there is no such thing"])
+      expect(yield* why(Command.Command, { _tag: "EraseScp" })).toEqual(["it, _tag", "it is not known"])
     })
   )
 
@@ -44,7 +44,7 @@ describe("Input.decode", () => {
       const [, long = ""] = yield* why(Schema.Int, "x".repeat(100_000))
       expect(long.length).toBeLessThanOrEqual(201)
       const deep: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000))
-      expect(yield* why(Schema.String, deep)).toEqual(["it", "it will not do"])
+      expect(yield* why(Schema.String, deep)).toEqual(["it", "it is invalid"])
     })
   )
 

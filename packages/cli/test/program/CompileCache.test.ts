@@ -28,7 +28,7 @@ const started = (env: NodeJS.ProcessEnv = {}) => {
 
 const said = {
   status: 2,
-  stderr: "scipnet whoami takes no option --nothing. See scipnet whoami --help.\n"
+  stderr: "scipnet whoami has no option --nothing. See scipnet whoami --help.\n"
 }
 
 describe("what was compiled of the program", () => {
@@ -61,8 +61,8 @@ describe("what was compiled of the program", () => {
   it("is not used for another program, even one as long", () => {
     const program = join(folder, "program.script")
     const source = readFileSync(program, "utf8")
-    writeFileSync(program, source.replaceAll("takes no option", "has not option "))
-    expect(started()).toEqual({ ...said, stderr: said.stderr.replace("takes no option", "has not option ") })
+    writeFileSync(program, source.replaceAll("has no option", "had no option"))
+    expect(started()).toEqual({ ...said, stderr: said.stderr.replace("has no option", "had no option") })
     writeFileSync(program, source)
   })
 
