@@ -1,5 +1,5 @@
 /**
- * The whole log as text, for whoever holds the file.
+ * Exports the log as JSON lines.
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { Clock, Effect, Option, Schema, Stream } from "effect"
@@ -15,24 +15,24 @@ import * as LogFileFormat from "./LogFileFormat.ts"
 import type { OperatorOnly } from "../operator/Operator.ts"
 import { record } from "../operator/Operator.ts"
 
-/** What it will be, and its lines as they are pulled: the header, and one an event. */
+/** An exported log: the header, and the stream of lines, which are the header and one line per event. */
 export interface Exported {
   readonly header: LogFileFormat.Header
   readonly lines: Stream.Stream<string, ChainBroken | AppendError>
 }
 
-/** Fails with `OperatorOnly`, and the lines with `ChainBroken` at the first event that is not what was written. */
+/** Exports the log; see {@link exportLog}. */
 export type Export = Effect.Effect<Exported, OperatorOnly | AppendError, CurrentActor>
 
 const operation = "export"
 
-// Of text in a page, unless a single event has more.
+// The limits of a page, which has at least one event.
 const maxPageBytes = 4 * 1024 * 1024
 const maxPageEvents = 500
 
 const sizes = RowCodec.decoder(Schema.Struct({ position: Schema.Number, size: Schema.Number }))
 
-/** The next events, as many as are not too much to hold at once. Their sizes are looked at first, which reads no text. */
+/** Reads the next page of events. Their sizes are queried first, which does not read the text. */
 const pageAfter = (sql: SqlClient, after: number, to: number) =>
   Effect.gen(function* () {
     const found = yield* sizes(
@@ -51,8 +51,10 @@ const pageAfter = (sql: SqlClient, after: number, to: number) =>
   })
 
 /**
- * The log up to its present end, which holds the entry of this export: whatever is appended meanwhile is not in it. It is
- * proven as it goes, so that nothing altered leaves unnoticed. Credentials, sessions and throttles are not in it.
+ * Exports the log up to the audit event of this export. The hash chain is verified while the lines are streamed. Credentials,
+ * sessions and login throttles are not included.
+ *
+ * Fails with `OperatorOnly` for users; the stream fails with `ChainBroken` at the first altered position.
  */
 export const exportLog = Effect.gen(function* () {
   const database = yield* Database

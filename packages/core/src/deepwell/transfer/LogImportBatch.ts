@@ -1,5 +1,5 @@
 /**
- * Events of an exported log on their way into the database, some at a time.
+ * Writes a batch of imported events to the database.
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
@@ -16,7 +16,7 @@ import * as EventLog from "../EventLog.ts"
 import type { Header } from "./LogFileFormat.ts"
 import type { VerifiedLine } from "./LogLineVerifier.ts"
 
-/** Events that follow on each other; there is always one. */
+/** Consecutive events, at least one. */
 export type Batch = readonly [VerifiedLine, ...ReadonlyArray<VerifiedLine>]
 
 const projectors = EventLog.projections.map((projection) => ProjectionWriter.make(projection))
@@ -28,7 +28,7 @@ const known = RowCodec.decoder(Schema.Struct({ id: Schema.String }))
 const brokenAt = ({ line, stored }: VerifiedLine, reason: string) =>
   new LogFileBroken({ line, position: stored.position, reason })
 
-/** Fails with `LogDiverged` at the first event of a batch that the log has another one in the place of. */
+/** Fails with `LogDiverged` at the first event that differs from the event at its position in the log. */
 export const compare = (
   sql: SqlClient,
   { log }: Header,
@@ -51,7 +51,7 @@ export const compare = (
     }
   })
 
-/** What no program would have written, whatever its hash says. */
+/** Checks the versions of streams and the uniqueness of event ids, which the hash chain does not cover. */
 const checkOrder = (sql: SqlClient, batch: ReadonlyArray<VerifiedLine>) =>
   Effect.gen(function* () {
     const list = (names: ReadonlyArray<string>) => [JSON.stringify(names)]
@@ -74,10 +74,10 @@ const checkOrder = (sql: SqlClient, batch: ReadonlyArray<VerifiedLine>) =>
       const { stream, version, id } = proven.stored
       const next = (latest.get(stream) ?? 0) + 1
       if (version !== next) {
-        return yield* brokenAt(proven, `its stream goes on with version ${next}`)
+        return yield* brokenAt(proven, `the next version of its stream is ${next}`)
       }
       if (taken.has(id)) {
-        return yield* brokenAt(proven, "its id is that of an event before it")
+        return yield* brokenAt(proven, "its id is that of an earlier event")
       }
       latest.set(stream, version)
       taken.add(id)
@@ -86,7 +86,7 @@ const checkOrder = (sql: SqlClient, batch: ReadonlyArray<VerifiedLine>) =>
 
 const decodeFirst = RowCodec.decoder(Schema.Struct({ first: Schema.Number }))
 
-/** Commands that are known by their ids are known here, too. The events of each follow on each other. */
+/** Inserts the command ids, so that commands stay idempotent. The events of a command are consecutive. */
 const insertCommands = (sql: SqlClient, batch: ReadonlyArray<VerifiedLine>) =>
   Effect.forEach(
     batch,
@@ -106,17 +106,17 @@ const insertCommands = (sql: SqlClient, batch: ReadonlyArray<VerifiedLine>) =>
                 [actor, commandId, payloadHash, position, position]
               )
             ),
-            (rows) => (rows.length === 0 ? brokenAt(proven, "its command was given before") : Effect.void)
+            (rows) => (rows.length === 0 ? brokenAt(proven, "its command id was already used") : Effect.void)
           )
     },
     { discard: true }
   )
 
 /**
- * Writes what the log does not have yet of a batch, with the rows of all projections; how many events that were. An empty
- * log becomes the one that was exported.
+ * Writes the events of a batch that the log does not contain, and updates all projections. An empty log gets the id of the
+ * exported log. Returns the number of events written.
  *
- * Fails with `LogDiverged` where the log holds something else, and with `LogFileBroken` at an event that cannot be.
+ * Fails with `LogDiverged` if the log has other events, and with `LogFileBroken` at an invalid event.
  */
 export const write = (
   sql: SqlClient,
