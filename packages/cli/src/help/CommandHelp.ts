@@ -25,7 +25,8 @@ const describe = (description: string, columns: number): ReadonlyArray<Line> =>
   })
 
 /** The first sentence of a description. */
-const firstSentence = (description: string): string => (/^[^`]*?(?=[.:;](\s|$))/.exec(description)?.[0] ?? description).trim()
+const firstSentence = (description: string): string =>
+  (/^[^`]*?(?=[.:;](\s|$))/.exec(description)?.[0] ?? description).trim()
 
 // Longer names are on a line before their description.
 const maxNameWidth = 24

@@ -1,4 +1,4 @@
-/** Whatever is wrong is told in a sentence, with the right exit code, and changes nothing. */
+/** Invalid input is reported in one sentence, with the documented exit code, and changes nothing. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
@@ -14,7 +14,7 @@ interface Case {
   readonly how?: How
 }
 
-describe("bad input", () => {
+describe("invalid input", () => {
   let box: Deepwells
   let before: unknown
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describe("bad input", () => {
     }
   }
 
-  it("of values: numbers, levels, classes, transitions", async () => {
+  it("is rejected: numbers, levels, classes, transitions", async () => {
     const register = (item: string, ...more: ReadonlyArray<string>) => [
       "scp",
       "register",
@@ -67,7 +67,7 @@ describe("bad input", () => {
     ])
   })
 
-  it("lists the legal transitions at an illegal one", async () => {
+  it("lists the allowed transitions after an illegal one", async () => {
     const copy = box.copy("explained.db")
     const status = (to: string, ...more: ReadonlyArray<string>) =>
       box.asAdmin(["scp", "status", "173", to, "--reason", "because", "--deepwell", copy, ...more])
@@ -83,7 +83,7 @@ describe("bad input", () => {
     ])
   })
 
-  it("of files: text, another program's, empty, missing, made by a newer SCiPNET", async () => {
+  it("is rejected: text, foreign, empty, missing and newer files", async () => {
     const files = box.path("files")
     mkdirSync(files)
     writeFileSync(box.path("files", "text.db"), "Dear diary,\n".repeat(200))
@@ -114,7 +114,7 @@ describe("bad input", () => {
     expect(readdirSync(files).filter((name) => !/-(?:wal|shm)$/.test(name))).toEqual(names)
   })
 
-  it("of settings: all of them are named at once", async () => {
+  it("reports all invalid settings together", async () => {
     const env = { SCIPNET_READERS: "0", SCIPNET_SYNCHRONOUS: "maybe" }
     const [told, json, folder] = await Promise.all([
       box.asAdmin(["verify"], { env }),
@@ -132,7 +132,7 @@ describe("bad input", () => {
     expect(folder).toEqual({ code: 2, stdout: "", stderr: ".env cannot be opened: BadResource.\n" })
   })
 
-  it("of the command line itself", async () => {
+  it("is rejected: unknown commands and options", async () => {
     await all([
       { args: ["--frobnicate"], code: 2, says: "See scipnet --help." },
       { args: ["verify", "--josn"], code: 2, says: "scipnet verify has no option --josn. Did you mean --json?" },
@@ -147,7 +147,7 @@ describe("bad input", () => {
     })
   })
 
-  it("of who asks: nobody, no password, a wrong one", async () => {
+  it("is rejected: no user, no password, a wrong password", async () => {
     const nobody = { SCIPNET_USER: undefined }
     await all([
       { args: ["scp", "list"], code: 2, says: "Whose password is that?", how: { env: nobody } },

@@ -1,4 +1,4 @@
-/** Care of a deepwell's file: copies of it, one put back, and what is kept elsewhere of its log. */
+/** Backup, restore and checkpoints on the command line. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -10,7 +10,7 @@ import * as Sqlite from "./Sqlite.ts"
 
 const digest = expect.stringMatching(/^[0-9a-f]{64}$/)
 
-describe("care on the command line", () => {
+describe("backup, restore and checkpoint", () => {
   let box: Deepwells
   beforeAll(async () => {
     box = await prepare()
@@ -24,13 +24,11 @@ describe("care on the command line", () => {
   const nameOf = (file: string) =>
     Sqlite.value(file, "SELECT data FROM events WHERE type = 'ScpRenamed' ORDER BY position DESC")
 
-  it("copies the deepwell, never over anything, and puts the copy back", async () => {
+  it("back up without overwriting a file, and restore the backup", async () => {
     await rename("The First")
     const made = await box.run(["backup", "copy.db"])
     expect(made).toMatchObject({ code: 0, stderr: "" })
-    expect(made.stdout).toMatch(
-      /^Backed up and verified all events up to \d+: \S+copy\.db\nHead: [0-9a-f]{64}\n$/
-    )
+    expect(made.stdout).toMatch(/^Backed up and verified all events up to \d+: \S+copy\.db\nHead: [0-9a-f]{64}\n$/)
     expect(statSync(box.path("copy.db")).mode & 0o777).toBe(0o600)
 
     const again = await box.run(["backup", "copy.db", "--json"])
@@ -51,7 +49,7 @@ describe("care on the command line", () => {
     await rename("The Third")
   })
 
-  it("does not put anything in place of a deepwell that somebody has open", async () => {
+  it("do not replace a deepwell that another process has open", async () => {
     const tail = spawn(process.execPath, [bin, "events", "tail", "--follow"], { env: box.env(), cwd: box.path("") })
     try {
       await once(tail.stdout, "data")
@@ -67,7 +65,7 @@ describe("care on the command line", () => {
     }
   })
 
-  it("puts nothing in its place that is no backup", async () => {
+  it("reject a file that is not a backup", async () => {
     writeFileSync(box.path("diary.txt"), "Nothing happened today.\n".repeat(400))
     const [diary, absent] = [await box.run(["restore", "diary.txt"]), await box.run(["restore", "absent.db"])]
     expect({ code: diary.code, stdout: diary.stdout }).toEqual({ code: 3, stdout: "" })
@@ -76,7 +74,7 @@ describe("care on the command line", () => {
     expect(absent.stderr).toContain("ENOENT")
   })
 
-  it("keeps elsewhere what the log came to, and compares", async () => {
+  it("save a checkpoint, and compare the log with it", async () => {
     const made = await box.run(["checkpoint", "kept.json", "--json"])
     expect(made).toMatchObject({ code: 0, stderr: "" })
     expect(statSync(box.path("kept.json")).mode & 0o777).toBe(0o600)

@@ -11,7 +11,7 @@ describe("scipnet init", () => {
   })
   afterAll(() => box.remove())
 
-  it("makes a deepwell in the platform's data folder, and never a second one there", async () => {
+  it("creates a deepwell in the platform's data folder, and never overwrites it", async () => {
     const first = await box.run(["init", "--user", "admin"])
     expect(first).toMatchObject({ code: 0, stderr: "" })
     const file = process.platform === "darwin" ? "Library/Application Support/SCiPNET" : "data/scipnet"
@@ -26,7 +26,7 @@ describe("scipnet init", () => {
     expect(readFileSync(deepwell).equals(before)).toBe(true)
   })
 
-  it("makes it where SCIPNET_DEEPWELL says, with the folders above it, and --deepwell wins over that", async () => {
+  it("creates it with its folders at SCIPNET_DEEPWELL, or at --deepwell, which takes precedence", async () => {
     const deepwell = box.path("a", "b", "own.db")
     const [set, given] = await Promise.all([
       box.run(["init", "--user", "admin", "--json"], { env: { SCIPNET_DEEPWELL: deepwell } }),
@@ -41,14 +41,14 @@ describe("scipnet init", () => {
     expect(existsSync(box.path("never.db"))).toBe(false)
   })
 
-  it("takes an empty XDG_DATA_HOME for one that is not set", async () => {
+  it("treats an empty XDG_DATA_HOME as unset", async () => {
     const { stdout, stderr } = await box.run(["init", "--user", "admin"], { env: { XDG_DATA_HOME: "" } })
-    // On a Mac it means nothing, and the first one is there already.
+    // On macOS the variable is not used, so the first deepwell exists.
     const where = process.platform === "darwin" ? "Library/Application Support/SCiPNET" : ".local/share/scipnet"
     expect(`${stdout}${stderr}`).toContain(box.path(where, "deepwell.db"))
   })
 
-  it("leaves nothing behind when it fails", async () => {
+  it("leaves no file after a failure", async () => {
     const folder = box.path("empty")
     mkdirSync(folder)
     const at = (env: { [name: string]: string | undefined }, user = "admin") =>
@@ -73,7 +73,7 @@ describe("scipnet init", () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it("says so where nothing can be made", async () => {
+  it("reports a path that cannot be created", async () => {
     writeFileSync(box.path("a-file"), "")
     const places = [join(box.path("a-file"), "x.db"), box.folder, ...(existsSync("/proc") ? ["/proc/none/x.db"] : [])]
     for (const place of places) {

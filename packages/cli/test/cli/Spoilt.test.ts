@@ -1,4 +1,4 @@
-/** A deepwell that was spoilt behind the program's back: it says so, and what to do; and that is done, and helps. */
+/** Damaged deepwells: the program reports the damage with advice, and following the advice repairs it. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs"
@@ -11,13 +11,13 @@ import { bin } from "./Program.ts"
 interface Spoilt {
   readonly how: string
   readonly spoil: (file: string) => void
-  /** One of those that open it … */
+  /** A command that opens the deepwell. */
   readonly command: ReadonlyArray<string>
-  /** … and what it says, as any other would. */
+  /** The error of the command. */
   readonly says: RegExp
-  /** What the doctor says, and advises. */
+  /** The finding and advice of the doctor. */
   readonly found: RegExp
-  /** Whether it has to be moved away before a backup takes its place. */
+  /** True if the file has to be moved away before a restore. */
   readonly inTheWay: boolean
 }
 
@@ -40,7 +40,7 @@ const spoilt: ReadonlyArray<Spoilt> = [
   {
     how: "has garbage within",
     command: ["backup", "none.db"],
-    // The first tables of the log, and no page of the schema, without which no program can tell whose file it is.
+    // Damages the first tables of the log, but not the schema, which identifies the file.
     spoil: (file) => garbage(file, 2 * 4096, 40_000),
     says: damaged,
     found: /The file is damaged: /,
@@ -82,7 +82,7 @@ describe("a deepwell", () => {
   })
   afterAll(() => box.remove())
 
-  it.each(spoilt)("that $how: a command says what to do, the doctor too, and it helps", async (each) => {
+  it.each(spoilt)("that $how: a command and the doctor give advice that repairs it", async (each) => {
     const name = `${each.how.replaceAll(" ", "-")}.db`
     const at = (...args: ReadonlyArray<string>) => [...args, "--deepwell", name]
     each.spoil(box.copy(name))
@@ -106,7 +106,7 @@ describe("a deepwell", () => {
     expect(await box.run(at("doctor"))).toMatchObject({ code: 0, stderr: "" })
   })
 
-  it("that is a folder: there is nothing to restore, and no rights are to be changed", async () => {
+  it("that is a folder: the advice is not to restore it or change its permissions", async () => {
     mkdirSync(box.path("folder.db"))
     const env = { SCIPNET_DEEPWELL: box.path("folder.db") }
     const [told, report] = await Promise.all([box.run(["verify"], { env }), box.run(["doctor"], { env })])
@@ -118,7 +118,7 @@ describe("a deepwell", () => {
   })
 })
 
-describe("a deepwell that somebody follows", () => {
+describe("a deepwell with a follower", () => {
   const lost = [
     {
       how: "lost its log",
@@ -140,7 +140,7 @@ describe("a deepwell that somebody follows", () => {
     }
   ]
 
-  it.each(lost)("and that $how: who follows is told what to do, and it helps", async ({ spoil, says, mend }) => {
+  it.each(lost)("that $how: the follower gets advice that repairs it", async ({ spoil, says, mend }) => {
     const box = await prepare()
     try {
       mkdirSync(box.path("held"))

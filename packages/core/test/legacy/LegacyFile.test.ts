@@ -108,9 +108,9 @@ describe("the file of an earlier deepwell", () => {
         (name) => Effect.flip(LegacyFile.open(name))
       )
       expect(errors.map(({ _tag, reason }) => [_tag, reason])).toEqual([
-        ["NotALegacyDeepwell", "none of its tables is there"],
+        ["NotALegacyDeepwell", "it has none of the required tables"],
         ["NotALegacyDeepwell", "SQLITE_NOTADB"],
-        ["NotALegacyDeepwell", "none of its tables is there"],
+        ["NotALegacyDeepwell", "it has none of the required tables"],
         ["NotALegacyDeepwell", "no such file"],
         ["NotALegacyDeepwell", "no such folder"],
         ["NotALegacyDeepwell", expect.stringMatching(/^SQLITE_/)],

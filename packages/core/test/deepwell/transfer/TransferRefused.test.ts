@@ -50,13 +50,13 @@ const forgedAt19 = (fields: (lines: ReadonlyArray<string>) => Partial<Line>) => 
 type Spoil = (lines: ReadonlyArray<string>) => ReadonlyArray<string>
 
 const cases: ReadonlyArray<readonly [what: string, spoil: Spoil, reason: RegExp]> = [
-  ["that is missing", (lines) => lines.toSpliced(19, 1), /it holds event 20/],
+  ["that is missing", (lines) => lines.toSpliced(19, 1), /it contains event 20/],
   [
     "that was swapped with the next",
     (lines) => lines.toSpliced(19, 2, ...lines.slice(19, 21).toReversed()),
     /event 20/
   ],
-  ["that is there twice", (lines) => lines.toSpliced(19, 0, lines[18] ?? ""), /it holds event 18/],
+  ["that is there twice", (lines) => lines.toSpliced(19, 0, lines[18] ?? ""), /it contains event 18/],
   ["that is empty", (lines) => lines.toSpliced(19, 0, ""), /fields of an event/],
   ["that is no JSON", (lines) => lines.with(19, "{"), /fields of an event/],
   ["that lacks a field", altered({ salt: undefined }), /fields of an event/],
@@ -64,13 +64,13 @@ const cases: ReadonlyArray<readonly [what: string, spoil: Spoil, reason: RegExp]
   ["with another time", altered({ recordedAt: 1 }), /not what was written/],
   ["whose hash is not one", altered({ hash: "00" }), /fields of an event/],
   ["that holds half a character", forgedAt19(() => ({ stream: "a\ud800" })), /fields of an event/],
-  ["of a type that is not known", forgedAt19(() => ({ type: "Unheard" })), /a newer program wrote it/],
-  ["with data of another shape", forgedAt19(() => ({ data: "{}" })), /not of its type's shape/],
-  ["with metadata of another shape", forgedAt19(() => ({ metadata: "{}" })), /not of its type's shape/],
-  ["of a version that is not next", forgedAt19(() => ({ version: 70 })), /its stream goes on with/],
-  ["recorded before the one before it", forgedAt19(() => ({ recordedAt: -1 })), /before the event before/],
-  ["with the id of another", forgedAt19((lines) => ({ id: event(lines[3] ?? "").id })), /that of an event before/],
-  ["of a command that was given", forgedAt19((lines) => ({ metadata: event(lines[3] ?? "").metadata })), /given before/]
+  ["of a type that is not known", forgedAt19(() => ({ type: "Unheard" })), /it was written by a newer program/],
+  ["with data of another shape", forgedAt19(() => ({ data: "{}" })), /does not match its type/],
+  ["with metadata of another shape", forgedAt19(() => ({ metadata: "{}" })), /does not match its type/],
+  ["of a version that is not next", forgedAt19(() => ({ version: 70 })), /the next version of its stream/],
+  ["recorded before the one before it", forgedAt19(() => ({ recordedAt: -1 })), /before the previous event/],
+  ["with the id of another", forgedAt19((lines) => ({ id: event(lines[3] ?? "").id })), /that of an earlier event/],
+  ["of a command that was given", forgedAt19((lines) => ({ metadata: event(lines[3] ?? "").metadata })), /already used/]
 ]
 
 describe("a line of an exported log", () => {
