@@ -136,7 +136,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     release("merged-second")
     await second.sees("Merge both texts")
     second.types(`y${keys.enter}`)
-    await second.sees("merged without a conflict")
+    await second.sees("merged without conflicts")
     await second.sees("is revised.")
     expect(await second.leaves()).toBe(0)
     expect(await stored(section)).toMatchObject({ revision: 3, body: `Above.\n\n${original}\n\nBelow.\n` })
@@ -158,18 +158,19 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     await second.sees("it contains unresolved conflict markers")
     expect(await second.leaves()).toBe(2)
     const mine = /Your text is in (\S+)/.exec(second.shown())?.[1] ?? ""
-    expect(readFileSync(mine, "utf8")).toContain(
-      "<<<<<<< yours\n\nTwo.\n||||||| base\n=======\n\nOne.\n"
-    )
+    expect(readFileSync(mine, "utf8")).toContain("<<<<<<< yours\n\nTwo.\n||||||| base\n=======\n\nOne.\n")
     expect(readFileSync(join(dirname(mine), `${section}.mine.md`), "utf8")).toContain("Two.")
     expect(await stored(section)).toMatchObject({ revision: 2 })
 
     // Nor by a later process: by the command that is named, or by an edit that continues the draft.
     const retry = /save it with: scipnet (.*)\r\n/.exec(second.shown())?.[1] ?? ""
     const retried = await box.shell(`$SCIPNET ${retry}`, { env: env() })
-    expect(retried).toMatchObject({ code: 2, stderr: expect.stringContaining("it contains unresolved conflict markers") })
+    expect(retried).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("it contains unresolved conflict markers")
+    })
     const third = edit(section, "conflicting-third", ":")
-    await third.sees("Continue it? (y/n)")
+    await third.sees("Resume it? (y/n)")
     third.types(`y${keys.enter}`)
     await opened("conflicting-third")
     release("conflicting-third")
@@ -213,7 +214,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(await stored(section)).toMatchObject({ revision: 1 })
     const again = edit(section, `${section}-again`, append("Written after."))
     await again.sees(`There is an unsaved draft of ${section} of SCP-173`)
-    await again.sees("Continue it? (y/n)")
+    await again.sees("Resume it? (y/n)")
     again.types(`y${keys.enter}`)
     await opened(`${section}-again`)
     release(`${section}-again`)
@@ -246,7 +247,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     // As a crash leaves it, and another process gets the number.
     writeFileSync(about, JSON.stringify({ ...said, process: process.pid, processStarted: "1" }))
     const again = edit(section, "number-again", ":")
-    await again.sees("Continue it? (y/n)")
+    await again.sees("Resume it? (y/n)")
     again.types(keys.interrupt)
     await again.leaves()
   })
@@ -263,12 +264,12 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     const other = edit(section, "twin-other", "exit 1")
     await other.sees("ended with 1; nothing was changed")
     expect(await other.leaves()).toBe(2)
-    expect(other.shown()).not.toContain("Continue it?")
+    expect(other.shown()).not.toContain("Resume it?")
     writeFileSync(about, JSON.stringify({ ...said, base: "Another text.\n" }))
     const again = edit(section, "twin-again", ":")
-    await again.sees("Continue it? (y/n)")
+    await again.sees("Resume it? (y/n)")
     again.types(`y${keys.enter}`)
-    await again.sees("is not the text that the draft began from")
+    await again.sees("is not the text that the draft started from")
     await again.sees("+Kept.")
     await again.sees("Merge both texts in the editor? (y/n)")
     again.types(`n${keys.enter}`)
@@ -307,7 +308,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(await bytes.leaves()).toBe(2)
     expect(bytes.shown()).toContain("Your text is in ")
     const blank = edit(section, "failed-blank", `printf ' \\n' > "$1"`)
-    await blank.sees("Continue it?")
+    await blank.sees("Resume it?")
     blank.types(`n${keys.enter}`)
     await opened("failed-blank")
     release("failed-blank")

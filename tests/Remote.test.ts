@@ -119,7 +119,7 @@ describe("a deepwell at a server", () => {
       remote(["whoami"], { env: named }),
       remote(["whoami", "--server", server.tcp], { env: without })
     ])
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("Signed in by a kept session") })
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("Signed in with a stored session") })
     expect(other).toMatchObject({ code: 2, stdout: "" })
     expect((await remote(["logout"], { env: named })).stdout).toBe("r.vance is signed out.\n")
     expect(tokensIn(file)).toEqual([])
@@ -146,7 +146,7 @@ describe("a deepwell at a server", () => {
     expect(noPem).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: expect.stringMatching(/^--ca: .* holds no certificate/)
+      stderr: expect.stringMatching(/^--ca: .* contains no PEM certificate/)
     })
   })
 

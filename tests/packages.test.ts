@@ -183,7 +183,7 @@ describe("an empty folder", () => {
     const env = { SCIPNET_DEEPWELL: join(empty, "own.db"), SCIPNET_NEW_PASSWORD: "a lantern in the deep well" }
     const { version } = manifest("package.json")
     expect(await run("npx", ["scipnet", "--version"], empty)).toBe(`${String(version)}\n`)
-    expect(await run("npx", ["scipnet", "init", "--user", "admin"], empty, env)).toContain("A new deepwell")
+    expect(await run("npx", ["scipnet", "init", "--user", "admin"], empty, env)).toContain("Created the deepwell")
     const password = { SCIPNET_PASSWORD: env.SCIPNET_NEW_PASSWORD }
     expect(await run("npx", ["scipnet", "whoami", "--user", "admin"], empty, { ...env, ...password })).toContain(
       "admin"

@@ -150,18 +150,18 @@ describe("invalid input", () => {
   it("is rejected: no user, no password, a wrong password", async () => {
     const nobody = { SCIPNET_USER: undefined }
     await all([
-      { args: ["scp", "list"], code: 2, says: "Whose password is that?", how: { env: nobody } },
+      { args: ["scp", "list"], code: 2, says: "A password is set, but no user.", how: { env: nobody } },
       {
         args: ["scp", "list"],
         code: 2,
-        says: "Who are you?",
+        says: "No user is set.",
         how: { env: { ...nobody, SCIPNET_PASSWORD: undefined } }
       },
-      { args: [], code: 2, says: "Who are you?", how: { env: nobody } },
+      { args: [], code: 2, says: "No user is set.", how: { env: nobody } },
       {
         args: ["scp", "list"],
         code: 2,
-        says: "There is no terminal to ask",
+        says: "There is no terminal to prompt",
         how: { env: { SCIPNET_PASSWORD: undefined } }
       },
       { args: ["scp", "list"], code: 1, says: "Login refused.", how: { env: { SCIPNET_PASSWORD: wrongPassword } } },

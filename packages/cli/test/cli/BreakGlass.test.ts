@@ -55,7 +55,11 @@ describe("break-glass on the command line", () => {
       code: 2,
       stderr: "There is no terminal to prompt for a phrase. Set SCIPNET_PHRASE.\n"
     })
-    expect(wrong).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("not your password or phrase") })
+    expect(wrong).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining("The password or phrase is wrong")
+    })
     const set = await as(breaker, ["user", "phrase"], { SCIPNET_PHRASE: phrase })
     expect(set).toEqual({ code: 0, stdout: "Your override phrase is set.\n", stderr: "" })
   })

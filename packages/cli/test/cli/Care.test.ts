@@ -69,7 +69,7 @@ describe("backup, restore and checkpoint", () => {
     writeFileSync(box.path("diary.txt"), "Nothing happened today.\n".repeat(400))
     const [diary, absent] = [await box.run(["restore", "diary.txt"]), await box.run(["restore", "absent.db"])]
     expect({ code: diary.code, stdout: diary.stdout }).toEqual({ code: 3, stdout: "" })
-    expect(diary.stderr).toContain("is no backup of a deepwell")
+    expect(diary.stderr).toContain("is not a backup of a deepwell")
     expect(absent).toMatchObject({ code: 2, stdout: "" })
     expect(absent.stderr).toContain("ENOENT")
   })

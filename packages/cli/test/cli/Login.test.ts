@@ -72,7 +72,7 @@ describe("a stored session", () => {
     expect(none).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: expect.stringContaining("keep a session with scipnet login")
+      stderr: expect.stringContaining("sign in with scipnet login")
     })
   })
 

@@ -172,7 +172,7 @@ describe("at a terminal", () => {
     }
     expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
     const after = await box.run(["whoami"], { env: unset })
-    expect(after).toMatchObject({ code: 2, stderr: expect.stringContaining("Who are you?") })
+    expect(after).toMatchObject({ code: 2, stderr: expect.stringContaining("No user is set.") })
   })
 
   it("prompts for the override phrase, and twice for a new one, without echo", async () => {

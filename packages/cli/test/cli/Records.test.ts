@@ -23,7 +23,7 @@ describe("records on the command line", () => {
     const quarry = await box.asAdmin(["site", "found", "Site-19", "--name", "The Quarry"])
     expect(quarry.code).toBe(0)
     const enrolled = await box.asAdmin([...who, "--level", "3", "--role", "archivist", "--compartment", "OMEGA-7"])
-    expect(enrolled).toEqual({ code: 1, stdout: "", stderr: expect.stringContaining("what you do not hold yourself") })
+    expect(enrolled).toEqual({ code: 1, stdout: "", stderr: expect.stringContaining("that you do not hold") })
     const again = await box.asAdmin([...who, "--level", "3", "--role", "archivist"])
     expect(again).toEqual({
       code: 0,

@@ -96,7 +96,7 @@ describe("a deepwell", () => {
     const first = await box.run(at("restore", "kept.db"))
     expect(first.code).toBe(each.inTheWay ? 3 : 0)
     expect(first.stderr).toMatch(
-      each.inTheWay ? /move it out of the way with its -wal and -shm, and try again\.\n$/ : /^$/
+      each.inTheWay ? /move it away together with its -wal and -shm files, and try again\.\n$/ : /^$/
     )
     if (each.inTheWay) {
       ;["", "-wal", "-shm"].forEach((end) => rmSync(box.path(`${name}${end}`), { force: true }))
@@ -123,19 +123,19 @@ describe("a deepwell with a follower", () => {
     {
       how: "lost its log",
       spoil: (file: string) => rmSync(`${file}-wal`),
-      says: /\(the log beside the file was removed or replaced since it was opened\)\. .*kill none: what was acknowledged comes back/,
+      says: /\(the log beside the file was removed or replaced since it was opened\)\. .*without killing them: the last one to exit saves/,
       mend: () => undefined
     },
     {
       how: "was moved",
       spoil: (file: string) => renameSync(file, `${file}.away`),
-      says: /\(the file was removed or replaced since it was opened\)\. .*put back what was moved or restore a backup/,
+      says: /\(the file was removed or replaced since it was opened\)\. .*move the file back or restore a backup/,
       mend: (file: string) => renameSync(`${file}.away`, file)
     },
     {
       how: "lost its folder",
       spoil: (file: string) => renameSync(dirname(file), `${dirname(file)}.away`),
-      says: /\(the file was removed or replaced since it was opened\)\. .*put back what was moved or restore a backup/,
+      says: /\(the file was removed or replaced since it was opened\)\. .*move the file back or restore a backup/,
       mend: (file: string) => renameSync(`${dirname(file)}.away`, dirname(file))
     }
   ]

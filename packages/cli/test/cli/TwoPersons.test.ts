@@ -84,7 +84,7 @@ describe("the two-person rule on the command line", () => {
     expect(pending.stdout).toMatch(/1 entry\n$/)
     expect(Math.max(...narrow.stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(40)
     expect(error(denied.stderr)).toMatchObject({ _tag: "ClearanceDenied" })
-    expect(own).toMatchObject({ code: 1, stderr: expect.stringContaining("Nobody approves their own proposal.") })
+    expect(own).toMatchObject({ code: 1, stderr: expect.stringContaining("You cannot approve your own proposal.") })
     expect(error(twice.stderr)).toMatchObject({ _tag: "ProposalPending", proposal: id })
     expect(users.stdout).toBe("Nothing waits for a second person.\n")
 
@@ -163,7 +163,7 @@ describe("the two-person rule on the command line", () => {
     expect((await box.asReader(["user", "password"], { env: { ...given, ...change } })).code).toBe(0)
     // The change was made in a separate session, which ended the stored one.
     const forgotten = await box.asReader(["whoami"], { env: kept })
-    expect(forgotten).toMatchObject({ code: 2, stderr: expect.stringContaining("keep a session with scipnet login") })
+    expect(forgotten).toMatchObject({ code: 2, stderr: expect.stringContaining("sign in with scipnet login") })
     const codes = [await box.asReader(["whoami"], { env: given }), await box.asReader(["whoami"], { env: own })]
     expect(codes.map(({ code }) => code)).toEqual([1, 0])
   })

@@ -11,8 +11,8 @@ const opened = (statements: string) =>
 const told = ({ problems }: LegacyFile.LegacyFile) =>
   problems.map(({ table, id, field, problem }) => [table, id, field, problem].join(" "))
 
-describe("the file of an earlier deepwell", () => {
-  it.scoped("is read whole, and left as it is", () =>
+describe("LegacyFile", () => {
+  it.scoped("reads all rows, and does not change the file", () =>
     Effect.gen(function* () {
       const file = yield* opened(LegacyDeepwells.schema + LegacyDeepwells.rows)
       expect(file.problems).toEqual([])
@@ -28,7 +28,7 @@ describe("the file of an earlier deepwell", () => {
     })
   )
 
-  it.scoped("may lack tables and columns", () =>
+  it.scoped("reports missing tables and columns", () =>
     Effect.gen(function* () {
       const file = yield* opened(`CREATE TABLE users (id INTEGER PRIMARY KEY, name, clearance_lvl_id, password);
         INSERT INTO users VALUES (7, 'Edith', 3, 'x');
@@ -56,7 +56,7 @@ describe("the file of an earlier deepwell", () => {
     })
   )
 
-  it.scoped("may hold anything in its cells", () =>
+  it.scoped("reports invalid cells", () =>
     Effect.gen(function* () {
       const file = yield* opened(`CREATE TABLE users (id, name, clearance_lvl_id, password);
         INSERT INTO users VALUES (7, zeroblob(100000), 'three', 12), (NULL, 'a', 1, ''), (9007199254740993, 'b', 1, ''),
@@ -85,7 +85,7 @@ describe("the file of an earlier deepwell", () => {
     })
   )
 
-  it.scoped("is no view of something else: nothing is computed for whoever asks", () =>
+  it.scoped("does not read views", () =>
     Effect.gen(function* () {
       const file = yield* opened(`CREATE TABLE scps (id INTEGER PRIMARY KEY, containment_class_id);
         CREATE VIEW users AS WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id, 1 AS name FROM n`)
@@ -93,7 +93,7 @@ describe("the file of an earlier deepwell", () => {
     })
   )
 
-  it.scoped("is told from any other", () =>
+  it.scoped("rejects other files", () =>
     Effect.gen(function* () {
       const { root, folder } = yield* LegacyDeepwells.scoped("CREATE TABLE users (id INTEGER PRIMARY KEY, name)")
       writeFileSync(join(root, "text.db"), "no database at all, but long enough to look like one ".repeat(100))

@@ -11,8 +11,8 @@ const isSectionId = Schema.is(SectionId)
 
 const told = ({ problems }: LegacyFolder.Documents) => problems.map(({ field, problem }) => `${field} ${problem}`)
 
-describe("the texts of an earlier deepwell", () => {
-  it.scoped("become sections and documents", () =>
+describe("LegacyFolder", () => {
+  it.scoped("reads texts as sections and documents", () =>
     Effect.gen(function* () {
       const { folder } = yield* LegacyDeepwells.scoped()
       const scp = yield* LegacyFolder.documents(folder, "scps", 173)
@@ -31,7 +31,7 @@ describe("the texts of an earlier deepwell", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("are read within their folder only, and as far as they are text", () =>
+  it.scoped("reads only regular files inside the folder, and only text", () =>
     Effect.gen(function* () {
       const { root, folder } = yield* LegacyDeepwells.scoped("", {
         "scps/1/desc.md": Buffer.from([0x61, 0xff, 0x62]),
@@ -69,7 +69,7 @@ describe("the texts of an earlier deepwell", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("of no record are told of", () =>
+  it.scoped("reports entries without a record", () =>
     Effect.gen(function* () {
       const { folder } = yield* LegacyDeepwells.scoped()
       const ids = { sites: new Set([19]), mtfs: new Set<number>(), users: new Set<number>(), scps: new Set([173]) }
@@ -78,7 +78,7 @@ describe("the texts of an earlier deepwell", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("are found beside the database", () =>
+  it.scoped("locates the folder beside the database", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* LegacyDeepwells.scoped()
       expect(yield* LegacyFolder.locate(file)).toEqual(Option.some(folder))
@@ -87,16 +87,12 @@ describe("the texts of an earlier deepwell", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.prop(
-    "sections have ids of their own, whatever their titles",
-    [FastCheck.array(FastCheck.string())],
-    ([titles]) => {
-      const taken = new Set<string>()
-      for (const title of titles) {
-        const id = LegacyFolder.sectionId(title, taken)
-        expect(isSectionId(id) && !taken.has(id)).toBe(true)
-        taken.add(id)
-      }
+  it.prop("derives unique section ids from any titles", [FastCheck.array(FastCheck.string())], ([titles]) => {
+    const taken = new Set<string>()
+    for (const title of titles) {
+      const id = LegacyFolder.sectionId(title, taken)
+      expect(isSectionId(id) && !taken.has(id)).toBe(true)
+      taken.add(id)
     }
-  )
+  })
 })

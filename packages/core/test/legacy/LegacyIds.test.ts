@@ -19,12 +19,12 @@ const scp = Schema.decodeUnknownSync(Row.Scp)
 const site = Schema.decodeUnknownSync(Row.Site)
 const mtf = Schema.decodeUnknownSync(Row.Mtf)
 
-describe("ids of an earlier deepwell", () => {
-  it.each(forces)("a task force called %j is %s", (name, id) => {
+describe("LegacyIds", () => {
+  it.each(forces)("maps a task force named %j to %s", (name, id) => {
     expect(Option.getOrUndefined(LegacyIds.taskForceIdOf(name))).toBe(id)
   })
 
-  it("a site below zero is provisional", () => {
+  it("maps negative ids to provisional sites", () => {
     expect([19, 0, -4, 12_345_678].map((id) => Option.getOrUndefined(LegacyIds.siteIdOf(id)))).toEqual([
       "Site-19",
       "Site-0",
@@ -33,7 +33,7 @@ describe("ids of an earlier deepwell", () => {
     ])
   })
 
-  it("rows become records of the same numbers; those that cannot, or that were there already, are told of", () => {
+  it("maps rows to records with the same numbers, and reports invalid and duplicate rows", () => {
     const found = LegacyIds.entries({
       sites: [site({ id: 19 }), site({ id: -4 })],
       mtfs: [
@@ -62,7 +62,7 @@ describe("ids of an earlier deepwell", () => {
     ])
   })
 
-  it("a row's digest knows nothing of its secrets", () => {
+  it("excludes secrets from the digest of a row", () => {
     const digest = (more: object) =>
       LegacyIds.entries({ sites: [], mtfs: [], users: [user({ id: 7, name: "A", ...more })], scps: [] }).entries.map(
         LegacyIds.revision

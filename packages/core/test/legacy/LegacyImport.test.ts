@@ -26,7 +26,7 @@ const record = (type: Query.Access["type"], id: string) =>
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(Fixture.fill, test).pipe(Effect.provide(Layer.merge(Parts.layer, NodeContext.layer)))
 
-/** A deepwell with nobody in it but `admin`. */
+/** A deepwell whose only user is `admin`. */
 const fresh = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
@@ -49,11 +49,11 @@ const audit = (query: object) =>
     return yield* Fixture.as("admin")(deepwell.audit(asked))
   })
 
-describe("importing an earlier deepwell", () => {
-  it.scoped("brings in what refers to each other, and says what it could not keep", () =>
+describe("LegacyImport", () => {
+  it.scoped("imports records that refer to each other, and reports skipped values", () =>
     Effect.gen(function* () {
       const { report } = yield* brought
-      // There is a Site-19, and an Epsilon-11, in the deepwell already.
+      // Site-19 and Epsilon-11 already exist in the deepwell.
       expect({ ...report, problems: told(report) }).toEqual({
         added: 6,
         unchanged: 0,
@@ -80,7 +80,7 @@ describe("importing an earlier deepwell", () => {
     }).pipe(filled)
   )
 
-  it.scoped("keeps ids, names, levels, circles and dates", () =>
+  it.scoped("keeps ids, names, levels, circular references and dates", () =>
     Effect.gen(function* () {
       const { report } = yield* brought
       expect([report.added, report.lost]).toEqual([8, 0])
@@ -143,7 +143,7 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("dates what happened later later, and the deleted stay out of reach", () =>
+  it.scoped("dates closing events later, and keeps deleted records inaccessible", () =>
     Effect.gen(function* () {
       yield* brought
       const events = (yield* Parts.eventsAfter(0)).filter(({ stream }) =>
@@ -160,7 +160,7 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("twice adds nothing, and what came later is added", () =>
+  it.scoped("is idempotent, and adds later rows", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* brought
       const end = yield* Parts.end
@@ -183,7 +183,7 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("many times at once is the same as once", () =>
+  it.scoped("is idempotent in concurrent imports", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* LegacyDeepwells.scoped()
       const reports = yield* Effect.all(
@@ -197,7 +197,7 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("moves accounts in with their passwords and phrases, which stand nowhere else", () =>
+  it.scoped("imports passwords and phrases, which are stored nowhere else", () =>
     Effect.gen(function* () {
       const { report } = yield* brought
       const deepwell = yield* Deepwell.Deepwell
@@ -222,7 +222,7 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("moves in credentials in which the doctor finds nothing, also once a login has renewed them", () =>
+  it.scoped("imports credentials that the doctor accepts, also after a login rehashed them", () =>
     Effect.gen(function* () {
       const file = yield* OnFile.filename
       const opened = Effect.provide(Layer.merge(OnFile.layer(file), NodeContext.layer))
@@ -236,7 +236,7 @@ describe("importing an earlier deepwell", () => {
     })
   )
 
-  it.scoped("keeps nothing that is no hash: such an account waits for a new password", () =>
+  it.scoped("imports no password in an unsupported format; the account requires a new one", () =>
     Effect.gen(function* () {
       const made = yield* LegacyDeepwells.scoped(
         `${LegacyDeepwells.schema}
@@ -260,7 +260,7 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("marks what the earlier audit log said as imported, with its own time and outcome", () =>
+  it.scoped("imports audit entries with a marker, and their time and outcome", () =>
     Effect.gen(function* () {
       yield* brought
       const entries = (yield* audit({ limit: 500 })).filter(({ action }) => action.startsWith("legacy:"))
@@ -290,7 +290,7 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("brings in an audit log of any length, and anything in it", () =>
+  it.scoped("imports an audit log of any length and content", () =>
     Effect.gen(function* () {
       const made = yield* LegacyDeepwells.scoped(
         `${LegacyDeepwells.schema}
@@ -313,7 +313,7 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("is the operator's, and wants such a deepwell", () =>
+  it.scoped("requires the operator and a legacy deepwell", () =>
     Effect.gen(function* () {
       const { file, root } = yield* LegacyDeepwells.scoped()
       const deepwell = yield* Deepwell.Deepwell
