@@ -1,5 +1,5 @@
 /**
- * Databases and folders of the earlier Python program.
+ * Legacy deepwells for tests.
  */
 import { scryptSync } from "node:crypto"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -16,7 +16,7 @@ interface Connection {
 const load = createRequire(createRequire(import.meta.url).resolve("@effect/sql-sqlite-node"))
 const Driver: new (filename: string) => Connection = load("better-sqlite3")
 
-/** Hashes a password in Werkzeug's format at a minimal cost. */
+/** Hashes like Werkzeug, at a low cost. */
 export const hash = (password: string, salt = "Ab3xYz"): string =>
   `scrypt:16:8:1$${salt}$${scryptSync(password, salt, 64, { N: 16, r: 8, p: 1 }).toString("hex")}`
 
@@ -47,7 +47,7 @@ export const schema = `
     status TEXT, created_at DATETIME);
 `
 
-/** Sites, task forces and users with circular references, and anomalies. */
+/** Two sites, a task force and two users with circular references, and an anomaly. */
 export const rows = `
   INSERT INTO sites VALUES (19, 'Site of the Old Mill', 7, '2019-03-01 08:00:00', '2019-03-01 08:00:00'),
     (-4, 'A Barn for Now', 404, '2019-04-01 08:00:00', NULL);
@@ -77,13 +77,13 @@ export const texts = {
 }
 
 /** The paths of a legacy deepwell. */
-export interface LegacyPaths {
+export interface Made {
   readonly root: string
   readonly file: string
   readonly folder: string
 }
 
-/** Executes statements on a database. */
+/** Inserts rows into a database. */
 export const alter = (file: string, statements: string): void => {
   const connection = new Driver(file)
   try {
@@ -108,7 +108,7 @@ const make = (statements: string, files: { readonly [path: string]: string | Uin
   return paths
 }
 
-/** Creates a legacy deepwell that is deleted with the scope. */
+/** A legacy deepwell, removed with the scope. */
 export const scoped = (
   statements: string = schema + rows,
   files: { readonly [path: string]: string | Uint8Array } = texts

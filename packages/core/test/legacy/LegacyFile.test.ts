@@ -12,7 +12,7 @@ const problemsOf = ({ problems }: LegacyFile.LegacyFile) =>
   problems.map(({ table, id, field, problem }) => [table, id, field, problem].join(" "))
 
 describe("LegacyFile", () => {
-  it.scoped("reads all tables without changing the file", () =>
+  it.scoped("reads all rows, and does not change the file", () =>
     Effect.gen(function* () {
       const file = yield* opened(LegacyDeepwells.schema + LegacyDeepwells.rows)
       expect(file.problems).toEqual([])
@@ -56,7 +56,7 @@ describe("LegacyFile", () => {
     })
   )
 
-  it.scoped("reports unreadable cells of any content", () =>
+  it.scoped("reports invalid cells", () =>
     Effect.gen(function* () {
       const file = yield* opened(`CREATE TABLE users (id, name, clearance_lvl_id, password);
         INSERT INTO users VALUES (7, zeroblob(100000), 'three', 12), (NULL, 'a', 1, ''), (9007199254740993, 'b', 1, ''),
@@ -85,7 +85,7 @@ describe("LegacyFile", () => {
     })
   )
 
-  it.scoped("ignores views, which could run unbounded queries", () =>
+  it.scoped("does not read views", () =>
     Effect.gen(function* () {
       const file = yield* opened(`CREATE TABLE scps (id INTEGER PRIMARY KEY, containment_class_id);
         CREATE VIEW users AS WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id, 1 AS name FROM n`)
@@ -108,9 +108,9 @@ describe("LegacyFile", () => {
         (name) => Effect.flip(LegacyFile.open(name))
       )
       expect(errors.map(({ _tag, reason }) => [_tag, reason])).toEqual([
-        ["NotALegacyDeepwell", "none of its tables is there"],
+        ["NotALegacyDeepwell", "it has none of the required tables"],
         ["NotALegacyDeepwell", "SQLITE_NOTADB"],
-        ["NotALegacyDeepwell", "none of its tables is there"],
+        ["NotALegacyDeepwell", "it has none of the required tables"],
         ["NotALegacyDeepwell", "no such file"],
         ["NotALegacyDeepwell", "no such folder"],
         ["NotALegacyDeepwell", expect.stringMatching(/^SQLITE_/)],

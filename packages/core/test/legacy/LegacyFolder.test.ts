@@ -12,7 +12,7 @@ const isSectionId = Schema.is(SectionId)
 const problemsOf = ({ problems }: LegacyFolder.Documents) => problems.map(({ field, problem }) => `${field} ${problem}`)
 
 describe("LegacyFolder", () => {
-  it.scoped("reads sections and documents", () =>
+  it.scoped("reads texts as sections and documents", () =>
     Effect.gen(function* () {
       const { folder } = yield* LegacyDeepwells.scoped()
       const scp = yield* LegacyFolder.documents(folder, "scps", 173)
@@ -31,7 +31,7 @@ describe("LegacyFolder", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("reads only text files within the folder", () =>
+  it.scoped("reads only regular files inside the folder, and only text", () =>
     Effect.gen(function* () {
       const { root, folder } = yield* LegacyDeepwells.scoped("", {
         "scps/1/desc.md": Buffer.from([0x61, 0xff, 0x62]),
@@ -69,7 +69,7 @@ describe("LegacyFolder", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("reports texts without a record", () =>
+  it.scoped("reports entries without a record", () =>
     Effect.gen(function* () {
       const { folder } = yield* LegacyDeepwells.scoped()
       const ids = { sites: new Set([19]), mtfs: new Set<number>(), users: new Set<number>(), scps: new Set([173]) }
@@ -78,7 +78,7 @@ describe("LegacyFolder", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("finds the folder next to the database", () =>
+  it.scoped("locates the folder beside the database", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* LegacyDeepwells.scoped()
       expect(yield* LegacyFolder.locate(file)).toEqual(Option.some(folder))
@@ -87,7 +87,7 @@ describe("LegacyFolder", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.prop("derives distinct section ids from any titles", [FastCheck.array(FastCheck.string())], ([titles]) => {
+  it.prop("derives unique section ids from any titles", [FastCheck.array(FastCheck.string())], ([titles]) => {
     const taken = new Set<string>()
     for (const title of titles) {
       const id = LegacyFolder.sectionId(title, taken)

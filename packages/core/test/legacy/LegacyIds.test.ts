@@ -20,11 +20,11 @@ const site = Schema.decodeUnknownSync(Row.Site)
 const mtf = Schema.decodeUnknownSync(Row.Mtf)
 
 describe("LegacyIds", () => {
-  it.each(forces)("maps the task force %j to %s", (name, id) => {
+  it.each(forces)("maps a task force named %j to %s", (name, id) => {
     expect(Option.getOrUndefined(LegacyIds.taskForceIdOf(name))).toBe(id)
   })
 
-  it("maps negative site numbers to provisional sites", () => {
+  it("maps negative ids to provisional sites", () => {
     expect([19, 0, -4, 12_345_678].map((id) => Option.getOrUndefined(LegacyIds.siteIdOf(id)))).toEqual([
       "Site-19",
       "Site-0",
@@ -33,8 +33,8 @@ describe("LegacyIds", () => {
     ])
   })
 
-  it("maps rows to ids with the same numbers, and reports invalid and duplicate ones", () => {
-    const result = LegacyIds.entries({
+  it("maps rows to records with the same numbers, and reports invalid and duplicate rows", () => {
+    const found = LegacyIds.entries({
       sites: [site({ id: 19 }), site({ id: -4 })],
       mtfs: [
         mtf({ id: 1, name: "Epsilon-11" }),
@@ -62,9 +62,9 @@ describe("LegacyIds", () => {
     ])
   })
 
-  it("computes digests of rows without their secrets", () => {
-    const digest = (changes: object) =>
-      LegacyIds.entries({ sites: [], mtfs: [], users: [user({ id: 7, name: "A", ...changes })], scps: [] }).entries.map(
+  it("excludes secrets from the digest of a row", () => {
+    const digest = (more: object) =>
+      LegacyIds.entries({ sites: [], mtfs: [], users: [user({ id: 7, name: "A", ...more })], scps: [] }).entries.map(
         LegacyIds.revision
       )
     expect(digest({ password: "one", updated_at: 5 })).toEqual(digest({ password: "two", override_phrase: "three" }))

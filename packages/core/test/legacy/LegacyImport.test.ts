@@ -26,7 +26,7 @@ const record = (type: Query.Access["type"], id: string) =>
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(Fixture.fill, test).pipe(Effect.provide(Layer.merge(Parts.layer, NodeContext.layer)))
 
-/** A deepwell with the user `admin` only. */
+/** A deepwell whose only user is `admin`. */
 const fresh = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
@@ -49,12 +49,12 @@ const audit = (query: object) =>
     return yield* Fixture.as("admin")(deepwell.audit(readAudit))
   })
 
-describe("the legacy import", () => {
-  it.scoped("resolves references and reports data that it cannot import", () =>
+describe("LegacyImport", () => {
+  it.scoped("imports records that refer to each other, and reports skipped values", () =>
     Effect.gen(function* () {
-      const { report } = yield* imported
-      // The deepwell already contains Site-19 and Epsilon-11.
-      expect({ ...report, problems: problemsOf(report) }).toEqual({
+      const { report } = yield* brought
+      // Site-19 and Epsilon-11 already exist in the deepwell.
+      expect({ ...report, problems: told(report) }).toEqual({
         added: 6,
         unchanged: 0,
         lost: 2,
@@ -80,7 +80,7 @@ describe("the legacy import", () => {
     }).pipe(filled)
   )
 
-  it.scoped("preserves ids, names, levels, circular references and dates", () =>
+  it.scoped("keeps ids, names, levels, circular references and dates", () =>
     Effect.gen(function* () {
       const { report } = yield* imported
       expect([report.added, report.lost]).toEqual([8, 0])
@@ -143,7 +143,7 @@ describe("the legacy import", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("preserves the times of later events and imports archived records as deleted", () =>
+  it.scoped("dates closing events later, and keeps deleted records inaccessible", () =>
     Effect.gen(function* () {
       yield* imported
       const events = (yield* Parts.eventsAfter(0)).filter(({ stream }) =>
@@ -160,7 +160,7 @@ describe("the legacy import", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("is idempotent and adds new rows", () =>
+  it.scoped("is idempotent, and adds later rows", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* imported
       const end = yield* Parts.end
@@ -183,7 +183,7 @@ describe("the legacy import", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("is idempotent when it runs concurrently", () =>
+  it.scoped("is idempotent in concurrent imports", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* LegacyDeepwells.scoped()
       const reports = yield* Effect.all(
@@ -197,7 +197,7 @@ describe("the legacy import", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("imports password and phrase hashes into the credentials table only", () =>
+  it.scoped("imports passwords and phrases, which are stored nowhere else", () =>
     Effect.gen(function* () {
       const { report } = yield* imported
       const deepwell = yield* Deepwell.Deepwell
@@ -222,7 +222,7 @@ describe("the legacy import", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("imports credentials without findings of the doctor, also after a login rehashed them", () =>
+  it.scoped("imports credentials that the doctor accepts, also after a login rehashed them", () =>
     Effect.gen(function* () {
       const file = yield* OnFile.filename
       const opened = Effect.provide(Layer.merge(OnFile.layer(file), NodeContext.layer))
@@ -236,7 +236,7 @@ describe("the legacy import", () => {
     })
   )
 
-  it.scoped("ignores passwords that are not hashed; such accounts need a reset", () =>
+  it.scoped("imports no password in an unsupported format; the account requires a new one", () =>
     Effect.gen(function* () {
       const paths = yield* LegacyDeepwells.scoped(
         `${LegacyDeepwells.schema}
@@ -260,7 +260,7 @@ describe("the legacy import", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("marks entries of the earlier audit log as imported, with their time and outcome", () =>
+  it.scoped("imports audit entries with a marker, and their time and outcome", () =>
     Effect.gen(function* () {
       yield* imported
       const entries = (yield* audit({ limit: 500 })).filter(({ action }) => action.startsWith("legacy:"))

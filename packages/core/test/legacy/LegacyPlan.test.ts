@@ -59,7 +59,7 @@ const anyRow = record(Object.fromEntries(columns.map((column) => [column, cell])
 
 describe("LegacyPlan", () => {
   it.prop(
-    "plans any row with an id, without secrets",
+    "plans any row with an id, and reveals no secret",
     [record({ sites: anyRow, mtfs: anyRow, users: anyRow, scps: anyRow }), string({ unit: "binary", maxLength: 300 })],
     ([rows, name]) => {
       const secret = { password: "marked-secret", override_phrase: "marked-secret" }
@@ -82,17 +82,14 @@ describe("LegacyPlan", () => {
     [{ status: "misplaced" }, "Safe", "active", []]
   ]
 
-  it.each(statuses)(
-    "registers an anomaly with %j and class %s as %s, then changes it to %j",
-    (row, name, status, then) => {
-      const [plan] = planned({ scps: { id: 3, containment_class_id: 1, clearance_lvl_id: 5, ...row } }, name)
-      const commands = plan?.work.commands.map(({ command }) => command) ?? []
-      expect(commands[0]).toMatchObject({ _tag: "RegisterScp", status })
-      expect(commands.slice(1).map((command) => ("to" in command ? command.to : command._tag))).toEqual(then)
-    }
-  )
+  it.each(standings)("registers an anomaly with %j, of class %s, as %s, then %j", (row, name, status, then) => {
+    const [plan] = planned({ scps: { id: 3, containment_class_id: 1, clearance_lvl_id: 5, ...row } }, name)
+    const commands = plan?.work.commands.map(({ command }) => command) ?? []
+    expect(commands[0]).toMatchObject({ _tag: "RegisterScp", status })
+    expect(commands.slice(1).map((command) => ("to" in command ? command.to : command._tag))).toEqual(then)
+  })
 
-  it("keeps circular references and reports broken ones", () => {
+  it("keeps circular references, and reports broken ones", () => {
     const [site, user] = planned({
       sites: { id: 19, director_id: 7 },
       users: { id: 7, site_id: 19, mtf_id: 5, is_active: 1 }

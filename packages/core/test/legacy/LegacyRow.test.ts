@@ -21,17 +21,17 @@ const times: ReadonlyArray<readonly [unknown, number | undefined]> = [
 const user = Row.decode("users", Row.User)
 
 describe("LegacyRow", () => {
-  it.each(times)("decodes the time %j as %s", (cell, at) => {
+  it.each(times)("decodes the time %j to %s", (cell, at) => {
     expect(Either.getOrUndefined(Schema.decodeUnknownEither(Row.Time)(cell))).toBe(at)
   })
 
-  it("requires only an id", () => {
+  it("requires only the id", () => {
     const { row, problems } = Either.getOrThrow(user({ id: "7" }))
     expect(row).toMatchObject({ id: 7, name: null, password: null, is_active: true, created_at: null })
     expect(problems).toEqual([])
   })
 
-  it("reports cells of the wrong type without quoting them", () => {
+  it("reports invalid cells without their values", () => {
     const { row, problems } = Either.getOrThrow(
       user({
         id: 7,
@@ -48,12 +48,12 @@ describe("LegacyRow", () => {
     )
   })
 
-  it("redacts secrets", () => {
+  it("reveals no secret when printed", () => {
     const { row } = Either.getOrThrow(user({ id: 7, password: "scrypt:marked", override_phrase: "scrypt:marked" }))
     expect(JSON.stringify(row) + String(row.password)).not.toContain("marked")
   })
 
-  it.each([[{ id: null }], [{ id: 1.5 }], [{ id: "x" }], [{ name: "unknown" }], ["no row"], [null]])(
+  it.each([[{ id: null }], [{ id: 1.5 }], [{ id: "x" }], [{ name: "nobody" }], ["no row"], [null]])(
     "rejects %j",
     (row) => {
       expect(Either.isLeft(user(row))).toBe(true)

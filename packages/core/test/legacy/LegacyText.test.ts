@@ -17,19 +17,19 @@ const isName = Schema.is(Text.NewName)
 const isBody = Schema.is(Text.Body)
 
 describe("LegacyText", () => {
-  it.prop("converts any text to a valid name or null", [hostile], ([text]) => {
+  it.prop("sanitizes any text to a name or null", [hostile], ([text]) => {
     const { note } = Problem.collect("scps", 1)
     const line = LegacyText.line(text, "name", note)
     return line === null || isName(line)
   })
 
-  it.prop("converts any text to a valid body within the limit", [hostile], ([text]) => {
+  it.prop("sanitizes any text to a body within the limits", [hostile], ([text]) => {
     const { note } = Problem.collect("scps", 1)
     const body = LegacyText.body(text, "desc.md", note, 50)
     return isBody(body) && body.length <= 50
   })
 
-  it.prop("leaves valid text unchanged without a problem", [hostile.filter((text) => isName(text))], ([text]) => {
+  it.prop("leaves valid text unchanged, without a problem", [hostile.filter((text) => isName(text))], ([text]) => {
     const { problems, note } = Problem.collect("scps", 1)
     return (
       LegacyText.line(text, "name", note) === text &&
@@ -38,7 +38,7 @@ describe("LegacyText", () => {
     )
   })
 
-  it("reports changes without quoting the text", () => {
+  it("reports changed text without its original value", () => {
     const { problems, note } = Problem.collect("scps", 1)
     expect(LegacyText.line(" The\u0007Bell\n", "name", note)).toBe("The Bell")
     expect(LegacyText.body("a\r\nb\u001bc", "desc.md", note)).toBe("a\nbc")
