@@ -75,7 +75,7 @@ export const open = ([word]: Words) =>
       return yield* new BadInput({ what: "OPEN", why })
     }
     yield* SessionMemory.remember({ opened: number })
-    yield* print((style) => AddendumView.render({ record: record.id, number, of: addenda.length, section }, style))
+    yield* print((style) => AddendumView.render({ record: record.id, number, total: addenda.length, section }, style))
   })
 
 export const search = (words: Words) =>

@@ -1,12 +1,12 @@
 /**
- * The few colours that mean something.
+ * Colours of clearance levels and statuses.
  */
 import { Clearance } from "@scipnet/core"
 import type { Status } from "@scipnet/core"
 
 export const levelColour = (level: Clearance.Level): string => Clearance.levels[level].colour
 
-/** Grey for what only frames or labels. */
+/** Grey, for frames and labels. */
 export const quiet = levelColour(0)
 
 export const statusColours: Readonly<Record<Status.Status, string>> = {
