@@ -14,7 +14,7 @@ export interface Account {
   readonly roles: ReadonlyArray<string>
 }
 
-const wrapped = (title: string, least: number) => ({ title, least, overflow: "wrap" as const })
+const wrapped = (title: string, minWidth: number) => ({ title, minWidth, overflow: "wrap" as const })
 
 export const render = (accounts: ReadonlyArray<Account>, style: Style): ReadonlyArray<string> =>
   Lines.print(

@@ -36,9 +36,9 @@ const wordmark = [
 const taglines = ["The deepwell records terminal", "What was written stays written."]
 
 /** Renders the boot screen. */
-export const boot = (style: Style): ReadonlyArray<string> => {
+export const renderBootScreen = (style: Style): ReadonlyArray<string> => {
   const columns = Styles.measure(style)
-  const muted = { colour: Colours.quiet }
+  const muted = { colour: Colours.muted }
   const taglineRows = taglines.map((line) => Lines.text(line, muted))
   if (style.plain || columns < 36) {
     return Lines.print(
@@ -64,7 +64,7 @@ export const boot = (style: Style): ReadonlyArray<string> => {
 export type Login = Pick<QueryResult.UserRecord, "clearance" | "id" | "name" | "title">
 
 /** Renders the greeting after login. */
-export const login = ({ clearance, id, name, title }: Login, style: Style): ReadonlyArray<string> =>
+export const renderGreeting = ({ clearance, id, name, title }: Login, style: Style): ReadonlyArray<string> =>
   Lines.print(
     style,
     Box.box(style, Colours.levelColour(clearance.level), "SIGNED IN", [
@@ -74,7 +74,7 @@ export const login = ({ clearance, id, name, title }: Login, style: Style): Read
         [
           ["Name", Lines.text(name, { bold: true })],
           ["Title", Lines.text(title)],
-          ["Clearance", ClassificationBar.clearance(style, clearance)],
+          ["Clearance", ClassificationBar.renderClearance(style, clearance)],
           ["User", Lines.text(id)]
         ],
         Box.inner(style)
@@ -83,7 +83,7 @@ export const login = ({ clearance, id, name, title }: Login, style: Style): Read
   )
 
 /** Renders the number of proposals that wait for a second person; empty for none. */
-export const waiting = (count: number, style: Style): ReadonlyArray<string> =>
+export const renderProposalCount = (count: number, style: Style): ReadonlyArray<string> =>
   count === 0
     ? []
     : Lines.print(

@@ -19,23 +19,23 @@ const gauge = (style: Style, value: 1 | 2 | 3 | 4 | 5, name: string): Line => {
   }
   return [
     ...Lines.text("■".repeat(value), { colour: Colours.levelColour(value) }),
-    ...Lines.text("□".repeat(5 - value), { colour: Colours.quiet }),
+    ...Lines.text("□".repeat(5 - value), { colour: Colours.muted }),
     ...Lines.text(` ${value} ${name}`)
   ]
 }
 
 /** Renders a clearance: its level as a chip, followed by the compartments. */
-export const clearance = (style: Style, { compartments, level }: Clearance.Clearance): Line => [
+export const renderClearance = (style: Style, { compartments, level }: Clearance.Clearance): Line => [
   ...Lines.chip(style, Clearance.levelName(level), Colours.levelColour(level)),
   ...compartments.flatMap((compartment) => Lines.text(` + ${compartment}`))
 ]
 
 export const lines = (style: Style, { classification, clearance: required, id }: Data): ReadonlyArray<Line> => {
   const { disruption, objectClass, risk, secondaryClass } = classification
-  const none = Lines.text(Styles.glyphs(style).none, { colour: Colours.quiet })
+  const none = Lines.text(Styles.glyphs(style).none, { colour: Colours.muted })
   const cells = {
     item: { label: "ITEM", lines: [Lines.text(id, { bold: true })] },
-    clearance: { label: "CLEARANCE", lines: [clearance(style, required)] },
+    clearance: { label: "CLEARANCE", lines: [renderClearance(style, required)] },
     containment: { label: "CONTAINMENT", lines: [Lines.text(objectClass, { bold: true })] },
     secondary: { label: "SECONDARY", lines: [secondaryClass === null ? none : Lines.text(secondaryClass)] },
     disruption: {

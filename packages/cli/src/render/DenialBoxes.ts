@@ -69,7 +69,7 @@ export const expunged = (
 ): ReadonlyArray<string> =>
   notice(
     style,
-    Colours.quiet,
+    Colours.muted,
     "EXPUNGED",
     ["The deepwell holds nothing under this name."],
     [[typeLabels[type], Lines.text(id, { bold: true })]]
@@ -93,7 +93,7 @@ export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style)
 export const noResponse = (server: string, style: Style): ReadonlyArray<string> =>
   notice(
     style,
-    Colours.quiet,
+    Colours.muted,
     "NO RESPONSE",
     ["The line is dead. Nothing is known of what you asked last: look before you ask again."],
     [["Server", Lines.text(server, { bold: true })]]

@@ -29,7 +29,7 @@ export const line = (
   { position, recordedAt, type, stream, metadata }: Recorded,
   style: Style
 ): ReadonlyArray<string> => {
-  const muted = { colour: Colours.quiet }
+  const muted = { colour: Colours.muted }
   const parts = [
     Lines.text(String(position).padStart(7), muted),
     Lines.text(Time.format(recordedAt), muted),

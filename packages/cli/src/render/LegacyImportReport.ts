@@ -14,10 +14,10 @@ const descriptions: ReadonlyMap<string, string> = new Map(
 )
 
 const columns: ReadonlyArray<Column> = [
-  { title: "Where", least: 12, overflow: "wrap" },
-  { title: "What", least: 20, overflow: "wrap" },
-  { title: "Times", least: 5, overflow: "wrap", align: "right" },
-  { title: "Rows", least: 12, overflow: "wrap" }
+  { title: "Where", minWidth: 12, overflow: "wrap" },
+  { title: "What", minWidth: 20, overflow: "wrap" },
+  { title: "Times", minWidth: 5, overflow: "wrap", align: "right" },
+  { title: "Rows", minWidth: 12, overflow: "wrap" }
 ]
 
 const example = ({ id, value, instead }: Problem): string =>

@@ -26,18 +26,18 @@ const author = ({ by }: Row): string => by ?? "a masked user"
 const sentence = (row: Row, style: Style): string =>
   `${row.record}: ${change(row, style)}, by ${author(row)}, until ${Time.format(row.expiresAt)}: ${reason(row)}`
 
-const proposal = ListTable.whole<Row>("Proposal", ({ proposal: id }) => id)
+const proposal = ListTable.unbroken<Row>("Proposal", ({ proposal: id }) => id)
 
 const wide = [
   proposal,
-  ListTable.named("Record", 8, ({ record }: Row) => record),
-  ListTable.named("Change", 10, change),
-  ListTable.named("By", 8, author),
-  ListTable.named("Until", 10, ({ expiresAt }: Row) => Time.format(expiresAt)),
-  ListTable.named("Reason", 12, reason)
+  ListTable.wrapped("Record", 8, ({ record }: Row) => record),
+  ListTable.wrapped("Change", 10, change),
+  ListTable.wrapped("By", 8, author),
+  ListTable.wrapped("Until", 10, ({ expiresAt }: Row) => Time.format(expiresAt)),
+  ListTable.wrapped("Reason", 12, reason)
 ]
 
-const narrow = [proposal, ListTable.named("What", 20, sentence)]
+const narrow = [proposal, ListTable.wrapped("What", 20, sentence)]
 
 /** Renders proposals; below 100 columns the change is one sentence. */
 export const render = ListTable.responsive<Row>("Nothing waits for a second person.", 100, wide, narrow)

@@ -11,7 +11,7 @@ import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 
-export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const activity = (active: boolean): Line =>
   active
@@ -20,7 +20,7 @@ const activity = (active: boolean): Line =>
 
 export const scp = (style: Style, record: QueryResult.ScpRecord): ReadonlyArray<Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
-  ["Status", Lines.text(capitalized(record.status), { colour: Colours.statusColours[record.status] })],
+  ["Status", Lines.text(capitalize(record.status), { colour: Colours.statusColours[record.status] })],
   ["Site", Fields.optional(style, record.site)],
   ["Task force", Fields.optional(style, record.taskForce)],
   ["Registered", Lines.text(Time.date(record.registeredAt))]
@@ -29,8 +29,8 @@ export const scp = (style: Style, record: QueryResult.ScpRecord): ReadonlyArray<
 export const user = (style: Style, record: QueryResult.UserRecord): ReadonlyArray<Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
   ["Title", Lines.text(record.title)],
-  ["Clearance", ClassificationBar.clearance(style, record.clearance)],
-  ["Roles", Fields.optional(style, record.roles.length === 0 ? null : record.roles.map(capitalized).join(", "))],
+  ["Clearance", ClassificationBar.renderClearance(style, record.clearance)],
+  ["Roles", Fields.optional(style, record.roles.length === 0 ? null : record.roles.map(capitalize).join(", "))],
   ["Site", Fields.optional(style, record.site)],
   ["Task force", Fields.optional(style, record.taskForce)],
   ["Standing", activity(record.active)],
@@ -40,7 +40,7 @@ export const user = (style: Style, record: QueryResult.UserRecord): ReadonlyArra
 export const site = (style: Style, record: QueryResult.SiteRecord): ReadonlyArray<Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
   ["Director", Fields.optional(style, record.director)],
-  ["Clearance", ClassificationBar.clearance(style, record.clearance)],
+  ["Clearance", ClassificationBar.renderClearance(style, record.clearance)],
   ["Standing", activity(record.active)],
   ["Registered", Lines.text(Time.date(record.registeredAt))]
 ]
@@ -49,7 +49,7 @@ export const taskForce = (style: Style, record: QueryResult.TaskForceRecord): Re
   ["Name", Lines.text(record.name, { bold: true })],
   ["Leader", Fields.optional(style, record.leader)],
   ["Site", Fields.optional(style, record.site)],
-  ["Clearance", ClassificationBar.clearance(style, record.clearance)],
+  ["Clearance", ClassificationBar.renderClearance(style, record.clearance)],
   ["Standing", activity(record.active)],
   ["Registered", Lines.text(Time.date(record.registeredAt))]
 ]

@@ -43,37 +43,37 @@ export type AuditEntry = Pick<
   "action" | "actor" | "at" | "decision" | "outcome" | "position" | "rule" | "severity" | "target"
 >
 
-export const scps = ListTable.of<ScpRow>("No files to show.", [
+export const scps = ListTable.renderer<ScpRow>("No files to show.", [
   ListTable.id("Item"),
-  ListTable.named("Name", 12, ({ name }) => name),
-  ListTable.short("Class", 6, ({ classification }) => Lines.text(classification.objectClass)),
+  ListTable.wrapped("Name", 12, ({ name }) => name),
+  ListTable.truncated("Class", 6, ({ classification }) => Lines.text(classification.objectClass)),
   ListTable.level(),
-  ListTable.short("Status", 11, ({ status }) =>
-    Lines.text(RecordFields.capitalized(status), { colour: Colours.statusColours[status] })
+  ListTable.truncated("Status", 11, ({ status }) =>
+    Lines.text(RecordFields.capitalize(status), { colour: Colours.statusColours[status] })
   ),
   ListTable.optional("Site", 7, ({ site }) => site)
 ])
 
-export const staff = ListTable.of<StaffRow>("No staff to show.", [
+export const staff = ListTable.renderer<StaffRow>("No staff to show.", [
   ListTable.id("User"),
-  ListTable.named("Name", 12, ({ name }) => name),
-  ListTable.named("Title", 12, ({ title }) => title),
+  ListTable.wrapped("Name", 12, ({ name }) => name),
+  ListTable.wrapped("Title", 12, ({ title }) => title),
   ListTable.level(),
   ListTable.optional("Site", 7, ({ site }) => site),
   ListTable.activity()
 ])
 
-export const sites = ListTable.of<SiteRow>("No sites to show.", [
+export const sites = ListTable.renderer<SiteRow>("No sites to show.", [
   ListTable.id("Site"),
-  ListTable.named("Name", 12, ({ name }) => name),
+  ListTable.wrapped("Name", 12, ({ name }) => name),
   ListTable.optional("Director", 8, ({ director }) => director),
   ListTable.level(),
   ListTable.activity()
 ])
 
-export const taskForces = ListTable.of<TaskForceRow>("No task forces to show.", [
+export const taskForces = ListTable.renderer<TaskForceRow>("No task forces to show.", [
   ListTable.id("Task force"),
-  ListTable.named("Name", 12, ({ name }) => name),
+  ListTable.wrapped("Name", 12, ({ name }) => name),
   ListTable.optional("Leader", 8, ({ leader }) => leader),
   ListTable.optional("Site", 7, ({ site }) => site),
   ListTable.level(),
@@ -93,12 +93,12 @@ const severityText = (severity: AuditEntry["severity"]): Line => {
 }
 
 const position: ListTable.DescribedColumn<AuditEntry> = {
-  ...ListTable.named("Entry", 5, (entry: AuditEntry) => String(entry.position)),
+  ...ListTable.wrapped("Entry", 5, (entry: AuditEntry) => String(entry.position)),
   align: "right"
 }
-const time = ListTable.named("Time", 20, ({ at }: AuditEntry) => Time.format(at))
-const severity = ListTable.short("Severity", 8, (entry: AuditEntry) => severityText(entry.severity))
-const outcome = ListTable.short("Outcome", 7, (entry: AuditEntry) =>
+const time = ListTable.wrapped("Time", 20, ({ at }: AuditEntry) => Time.format(at))
+const severity = ListTable.truncated("Severity", 8, (entry: AuditEntry) => severityText(entry.severity))
+const outcome = ListTable.truncated("Outcome", 7, (entry: AuditEntry) =>
   Lines.text(entry.outcome, entry.outcome === "done" ? {} : { bold: true })
 )
 
@@ -112,13 +112,13 @@ const wideAudit = [
   time,
   severity,
   outcome,
-  ListTable.named("Actor", 12, ({ actor }: AuditEntry) => actor),
-  ListTable.named("Action", 20, ({ action }: AuditEntry) => action),
-  ListTable.named("Target", 10, ({ target }: AuditEntry) => target ?? ""),
-  ListTable.named("Decision", 20, decisionText)
+  ListTable.wrapped("Actor", 12, ({ actor }: AuditEntry) => actor),
+  ListTable.wrapped("Action", 20, ({ action }: AuditEntry) => action),
+  ListTable.wrapped("Target", 10, ({ target }: AuditEntry) => target ?? ""),
+  ListTable.wrapped("Decision", 20, decisionText)
 ]
 
-const narrowAudit = [position, time, severity, outcome, ListTable.named("What", 20, sentence)]
+const narrowAudit = [position, time, severity, outcome, ListTable.wrapped("What", 20, sentence)]
 
 /** Renders audit entries; below 118 columns actor, action, target and decision are one sentence. */
 export const audit = ListTable.responsive<AuditEntry>("No entries to show.", 118, wideAudit, narrowAudit)

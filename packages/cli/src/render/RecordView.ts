@@ -23,7 +23,7 @@ const attribution = (style: Style, provenance: QueryResult.Provenance | null): R
         ...Wrap.wrap(
           Lines.text(
             `From "${provenance.page}" by ${provenance.author} (${provenance.link}), under ${provenance.licence}.`,
-            { colour: Colours.quiet }
+            { colour: Colours.muted }
           ),
           Styles.measure(style)
         )

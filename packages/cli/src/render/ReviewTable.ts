@@ -17,18 +17,18 @@ const signature = ({ note, reviewedBy }: Row): string =>
 const sentence = (row: Row): string =>
   `${row.user} read ${target(row)} at ${Time.format(row.brokenAt)}: ${reason(row)} (${signature(row)})`
 
-const glass = ListTable.whole<Row>("Review", (row) => row.glass)
+const glass = ListTable.unbroken<Row>("Review", (row) => row.glass)
 
 const wide = [
   glass,
-  ListTable.named("Broken", 10, ({ brokenAt }: Row) => Time.format(brokenAt)),
-  ListTable.named("By", 8, ({ user }: Row) => user),
-  ListTable.named("Record", 8, target),
-  ListTable.named("Reason", 12, reason),
-  ListTable.named("Signed", 8, signature)
+  ListTable.wrapped("Broken", 10, ({ brokenAt }: Row) => Time.format(brokenAt)),
+  ListTable.wrapped("By", 8, ({ user }: Row) => user),
+  ListTable.wrapped("Record", 8, target),
+  ListTable.wrapped("Reason", 12, reason),
+  ListTable.wrapped("Signed", 8, signature)
 ]
 
-const narrow = [glass, ListTable.named("What", 20, sentence)]
+const narrow = [glass, ListTable.wrapped("What", 20, sentence)]
 
 /** Renders reviews; below 100 columns user, record, time and reason are one sentence. */
 export const render = ListTable.responsive<Row>("No use of break-glass to show.", 100, wide, narrow)

@@ -24,7 +24,7 @@ const heading = ({ id, name, title }: Hit, style: Style): Line =>
     Lines.text(id, { bold: true }),
     Lines.text(name === id ? "" : `  ${name}`),
     Lines.text(title === name ? "" : `  ${Styles.glyphs(style).between} ${title}`, {
-      colour: Colours.quiet
+      colour: Colours.muted
     })
   ])
 

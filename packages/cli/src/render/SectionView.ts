@@ -32,7 +32,7 @@ export const headline = (style: Style, title: string): ReadonlyArray<Line> => {
   const rest = columns - Lines.width(name) - 1
   return style.plain || rest < 1
     ? Wrap.wrap(name, columns)
-    : [[...name, ...Lines.text(` ${Styles.glyphs(style).rule.repeat(rest)}`, { colour: Colours.quiet })]]
+    : [[...name, ...Lines.text(` ${Styles.glyphs(style).rule.repeat(rest)}`, { colour: Colours.muted })]]
 }
 
 /** Renders a section under its title. */
@@ -55,15 +55,15 @@ const addendumList = (style: Style, addenda: ReadonlyArray<QueryResult.VisibleSe
       ])
     ),
     Lines.blank,
-    ...Wrap.wrap(Lines.text("Type OPEN and a number to read one.", { colour: Colours.quiet }), columns)
+    ...Wrap.wrap(Lines.text("Type OPEN and a number to read one.", { colour: Colours.muted }), columns)
   ]
 }
 
 const withheld = (style: Style): ReadonlyArray<Line> =>
   Wrap.wrap(
     [
-      ...Lines.text(style.plain ? "" : withheldBar, { colour: Colours.quiet }),
-      ...Lines.text(`${style.plain ? "" : " "}More is on file than you are cleared to read.`, { colour: Colours.quiet })
+      ...Lines.text(style.plain ? "" : withheldBar, { colour: Colours.muted }),
+      ...Lines.text(`${style.plain ? "" : " "}More is on file than you are cleared to read.`, { colour: Colours.muted })
     ],
     Styles.measure(style)
   )

@@ -10,10 +10,10 @@ type Row = Omit<QueryResult.OpenSession, "seenAt">
 const originText = ({ origin, own }: Row): string =>
   [...(origin === null ? [] : [origin]), ...(own ? ["(this one)"] : [])].join(" ")
 
-export const render = ListTable.of<Row>("No session is open.", [
-  ListTable.whole("Session", ({ id }) => id),
-  ListTable.named("User", 8, ({ user }) => user),
-  ListTable.named("Through", 8, originText),
-  ListTable.named("Since", 10, ({ openedAt }) => Time.format(openedAt)),
-  ListTable.named("Until", 10, ({ expiresAt }) => Time.format(expiresAt))
+export const render = ListTable.renderer<Row>("No session is open.", [
+  ListTable.unbroken("Session", ({ id }) => id),
+  ListTable.wrapped("User", 8, ({ user }) => user),
+  ListTable.wrapped("Through", 8, originText),
+  ListTable.wrapped("Since", 10, ({ openedAt }) => Time.format(openedAt)),
+  ListTable.wrapped("Until", 10, ({ expiresAt }) => Time.format(expiresAt))
 ])

@@ -16,13 +16,13 @@ import * as Wrap from "./layout/Wrap.ts"
 export type Entry = QueryResult.StatusEntry
 
 const statusText = (status: Status.Status): Line =>
-  Lines.text(RecordFields.capitalized(status), { bold: true, colour: Colours.statusColours[status] })
+  Lines.text(RecordFields.capitalize(status), { bold: true, colour: Colours.statusColours[status] })
 
 const change = (style: Style, { from, to }: Entry): Line =>
   from === null
     ? statusText(to)
     : [
-        ...Lines.text(RecordFields.capitalized(from)),
+        ...Lines.text(RecordFields.capitalize(from)),
         ...Lines.text(` ${Styles.glyphs(style).arrow} `),
         ...statusText(to)
       ]
@@ -36,7 +36,7 @@ const details = ({ approvedBy, by, evidence, reason }: Entry): ReadonlyArray<Fie
 
 const renderEntry = (style: Style, entry: Entry, isLast: boolean): ReadonlyArray<Line> => {
   const columns = Styles.measure(style)
-  const muted = { colour: Colours.quiet }
+  const muted = { colour: Colours.muted }
   const indent = style.plain || columns < 20 ? 0 : 2
   const node = Lines.text(isLast ? "● " : "○ ", { colour: Colours.statusColours[entry.to] })
   const stem = isLast ? Lines.text("  ") : Lines.text("│ ", muted)
@@ -54,7 +54,7 @@ export const render = (entries: ReadonlyArray<Entry>, style: Style): ReadonlyArr
   if (entries.length === 0) {
     return Lines.print(style, Wrap.wrap(Lines.text("No change of status is on record."), columns))
   }
-  const between = style.plain || columns < 20 ? Lines.blank : Lines.text("│", { colour: Colours.quiet })
+  const between = style.plain || columns < 20 ? Lines.blank : Lines.text("│", { colour: Colours.muted })
   return Lines.print(
     style,
     entries.flatMap((entry, index) => [

@@ -22,7 +22,7 @@ export const render = ({ at, action, id, name, by }: QueryResult.Notice, style: 
     style,
     Wrap.wrap(
       Lines.join([
-        Lines.text(`${Time.format(at).slice(11)} ${Styles.glyphs(style).bullet} `, { colour: Colours.quiet }),
+        Lines.text(`${Time.format(at).slice(11)} ${Styles.glyphs(style).bullet} `, { colour: Colours.muted }),
         Lines.text(id, { bold: true }),
         Lines.text(name === id ? "" : ` ${name}`),
         Lines.text(`: ${actionText(action)}${actor}`)

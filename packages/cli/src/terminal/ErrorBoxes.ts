@@ -9,7 +9,7 @@ import type { Style } from "../render/layout/Style.ts"
 const splitWords = (tag: string): string => tag.replace(/(?<=[a-z])(?=[A-Z])/g, " ")
 
 /** Renders an error. */
-export const lines = (error: KnownError, style: Style): ReadonlyArray<string> => {
+export const render = (error: KnownError, style: Style): ReadonlyArray<string> => {
   const withHeading = (heading: string) => DenialBoxes.failure(heading, ErrorMessages.sentence(error), style)
   switch (error._tag) {
     case "RecordRedacted":

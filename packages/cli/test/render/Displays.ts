@@ -27,10 +27,10 @@ export type Display = (style: Style) => ReadonlyArray<string>
 const denial = { needed: { level: 4, role: "archivist" }, held: { level: 2 } } as const
 
 export const displays: Readonly<Record<string, Display>> = {
-  boot: (style) => Banner.boot(style),
-  login: (style) => Banner.login(Samples.user, style),
+  boot: (style) => Banner.renderBootScreen(style),
+  login: (style) => Banner.renderGreeting(Samples.user, style),
   "login-overseer": (style) =>
-    Banner.login({ ...Samples.user, title: "O5 Council Member", clearance: Clearance.make(6) }, style),
+    Banner.renderGreeting({ ...Samples.user, title: "O5 Council Member", clearance: Clearance.make(6) }, style),
   "class-bar": (style) => ClassificationBar.render(Samples.scp, style),
   "class-bar-unusual": (style) => ClassificationBar.render(Samples.bare, style),
   scp: (style) => RecordView.render({ record: Samples.scp }, style),
@@ -45,7 +45,7 @@ export const displays: Readonly<Record<string, Display>> = {
   "clearance-denied": (style) => DenialBoxes.clearanceDenied(denial, style),
   "no-response": (style) => DenialBoxes.noResponse("tls://deepwell.example.org:7172", style),
   "invalid-response": (style) => DenialBoxes.invalidResponse("tls://deepwell.example.org:7172", style),
-  waiting: (style) => Banner.waiting(2, style),
+  waiting: (style) => Banner.renderProposalCount(2, style),
   near: (style) =>
     Suggestions.render(
       [
@@ -82,9 +82,9 @@ export const displays: Readonly<Record<string, Display>> = {
   reviews: (style) => ReviewTable.render(Samples.reviews, style),
   "broken-glass": (style) => BreakGlassView.render(Samples.brokenGlass, style),
   "broken-glass-kept": (style) => BreakGlassView.render({ ...Samples.brokenGlass, kept: true }, style),
-  help: (style) => TerminalHelp.all(Parser.commands, style),
+  help: (style) => TerminalHelp.renderCommands(Parser.commands, style),
   "help-one": (style) =>
-    Parser.commands.flatMap((each) => (each.name === "PROPOSE" ? TerminalHelp.one(each, style) : [])),
+    Parser.commands.flatMap((each) => (each.name === "PROPOSE" ? TerminalHelp.renderCommand(each, style) : [])),
   markdown: (style) => Markdown.render(`${Samples.procedures.body}\n\n${Samples.description.body}`, style)
 }
 
@@ -111,7 +111,7 @@ export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
     approvedBy: text
   } as const
   return {
-    login: (style) => Banner.login(user, style),
+    login: (style) => Banner.renderGreeting(user, style),
     "class-bar": (style) => ClassificationBar.render(scp, style),
     scp: (style) => RecordView.render({ record: scp }, style),
     "scp-whole": (style) => RecordView.render({ record: scp }, style, "whole"),

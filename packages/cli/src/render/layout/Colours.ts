@@ -7,7 +7,7 @@ import type { Status } from "@scipnet/core"
 export const levelColour = (level: Clearance.Level): string => Clearance.levels[level].colour
 
 /** Grey, for frames and labels. */
-export const quiet = levelColour(0)
+export const muted = levelColour(0)
 
 export const statusColours: Readonly<Record<Status.Status, string>> = {
   active: levelColour(1),

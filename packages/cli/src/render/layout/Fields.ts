@@ -14,7 +14,7 @@ const gap = 2
 
 /** The text of a value that can be null. */
 export const optional = (style: Style, value: string | null): Line =>
-  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Colours.quiet }) : Lines.text(value)
+  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Colours.muted }) : Lines.text(value)
 
 /**
  * Renders fields. Names take at most a third of the columns; values are wrapped in the rest, or below their names if that
@@ -23,7 +23,7 @@ export const optional = (style: Style, value: string | null): Line =>
 export const render = (fields: ReadonlyArray<Field>, columns: number): ReadonlyArray<Line> => {
   const limit = Math.max(1, Math.floor(columns / 3))
   const names = fields.map(([name]) =>
-    Wrap.truncate(Lines.text(name, { colour: Colours.quiet }), Math.min(limit, 20), "…")
+    Wrap.truncate(Lines.text(name, { colour: Colours.muted }), Math.min(limit, 20), "…")
   )
   const widest = Math.max(0, ...names.map(Lines.width))
   const valueColumns = columns - widest - gap

@@ -18,37 +18,37 @@ export interface DescribedColumn<Row> extends Column {
 
 export const id = <Row extends { readonly id: string }>(title: string): DescribedColumn<Row> => ({
   title,
-  least: 8,
+  minWidth: 8,
   overflow: "wrap",
   cell: (row) => Lines.text(row.id, { bold: true })
 })
 
 /** A column of ids to copy. They are never wrapped: without room for them the rows become lists of fields. */
-export const whole = <Row>(title: string, cell: (row: Row) => string): DescribedColumn<Row> => ({
+export const unbroken = <Row>(title: string, cell: (row: Row) => string): DescribedColumn<Row> => ({
   title,
-  least: 36,
+  minWidth: 36,
   overflow: "wrap",
   cell: (row) => Lines.text(cell(row), { bold: true })
 })
 
-export const named = <Row>(
+export const wrapped = <Row>(
   title: string,
-  least: number,
+  minWidth: number,
   cell: (row: Row, style: Style) => string
 ): DescribedColumn<Row> => ({
   title,
-  least,
+  minWidth,
   overflow: "wrap",
   cell: (row, style) => Lines.text(cell(row, style))
 })
 
-export const short = <Row>(
+export const truncated = <Row>(
   title: string,
-  least: number,
+  minWidth: number,
   cell: (row: Row, style: Style) => Line
 ): DescribedColumn<Row> => ({
   title,
-  least,
+  minWidth,
   overflow: "truncate",
   cell
 })
@@ -56,25 +56,25 @@ export const short = <Row>(
 export const level = <
   Row extends { readonly clearance: { readonly level: Clearance.Level } }
 >(): DescribedColumn<Row> =>
-  short("Level", 5, ({ clearance }, style) =>
+  truncated("Level", 5, ({ clearance }, style) =>
     Lines.chip(style, String(clearance.level), Colours.levelColour(clearance.level))
   )
 
 /** A column for nullable text. */
-export const optional = <Row>(title: string, least: number, value: (row: Row) => string | null) =>
-  short<Row>(title, least, (row, style) => Fields.optional(style, value(row)))
+export const optional = <Row>(title: string, minWidth: number, value: (row: Row) => string | null) =>
+  truncated<Row>(title, minWidth, (row, style) => Fields.optional(style, value(row)))
 
 export const activity = <Row extends { readonly active: boolean }>(): DescribedColumn<Row> =>
-  short("Standing", 8, ({ active }) =>
+  truncated("Standing", 8, ({ active }) =>
     Lines.text(active ? "Active" : "Inactive", active ? {} : { colour: Colours.statusColours.deleted })
   )
 
 /** Renders the number of rows. */
 export const count = (style: Style, rows: number): ReadonlyArray<Line> =>
-  Wrap.wrap(Lines.text(`${rows} ${rows === 1 ? "entry" : "entries"}`, { colour: Colours.quiet }), Styles.columns(style))
+  Wrap.wrap(Lines.text(`${rows} ${rows === 1 ? "entry" : "entries"}`, { colour: Colours.muted }), Styles.columns(style))
 
 /** Returns a function that renders rows as a table, or `empty` without rows. */
-export const of =
+export const renderer =
   <Row>(empty: string, columns: ReadonlyArray<DescribedColumn<Row>>) =>
   (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
     Lines.print(
@@ -92,14 +92,14 @@ export const of =
           ]
     )
 
-/** Returns a function that renders rows with one of two sets of columns: `wide` on terminals of `least` columns or more. */
+/** Returns a function that renders rows with one of two sets of columns: `wide` on terminals of `minColumns` columns or more. */
 export const responsive = <Row>(
   empty: string,
-  least: number,
+  minColumns: number,
   wide: ReadonlyArray<DescribedColumn<Row>>,
   narrow: ReadonlyArray<DescribedColumn<Row>>
 ) => {
-  const [wideTable, narrowTable] = [of(empty, wide), of(empty, narrow)]
+  const [wideTable, narrowTable] = [renderer(empty, wide), renderer(empty, narrow)]
   return (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
-    Styles.columns(style) < least ? narrowTable(rows, style) : wideTable(rows, style)
+    Styles.columns(style) < minColumns ? narrowTable(rows, style) : wideTable(rows, style)
 }

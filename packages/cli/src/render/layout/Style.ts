@@ -52,7 +52,7 @@ export const columns = (style: Style): number => (style.width >= 1 ? Math.min(Ma
 export const measure = (style: Style): number => Math.min(columns(style), 100)
 
 /** Returns the style with another width. */
-export const narrowed = (style: Style, width: number): Style => ({ ...style, width })
+export const withWidth = (style: Style, width: number): Style => ({ ...style, width })
 
 /** Colour depth of the terminal; a terminal misreads the sequences of a depth that it does not support. */
 const colourDepth = (stdout: NodeJS.WriteStream): 4 | 8 | 24 => {

@@ -12,7 +12,7 @@ import * as Wrap from "./Wrap.ts"
 export interface Column {
   readonly title: string
   /** Minimum width. */
-  readonly least: number
+  readonly minWidth: number
   /** Handling of text that is wider than the column. */
   readonly overflow: "wrap" | "truncate"
   readonly align?: "left" | "right"
@@ -25,10 +25,10 @@ const gap = 2
 /** Fits column widths, narrowing the widest ones first; undefined if the minimum widths do not fit. */
 const fit = (
   natural: ReadonlyArray<number>,
-  least: ReadonlyArray<number>,
+  minWidths: ReadonlyArray<number>,
   available: number
 ): ReadonlyArray<number> | undefined => {
-  const minimums = natural.map((width, index) => Math.min(width, least[index] ?? 1))
+  const minimums = natural.map((width, index) => Math.min(width, minWidths[index] ?? 1))
   const total = (widths: ReadonlyArray<number>) => widths.reduce((sum, width) => sum + width, 0)
   if (total(minimums) > available) {
     return undefined
@@ -77,7 +77,7 @@ const grid = (
   return [
     ...renderRow(columns.map((column) => Lines.text(column.title, { bold: true }))),
     Lines.join(
-      widths.map((width) => Lines.text(rule.repeat(width), { colour: Colours.quiet })),
+      widths.map((width) => Lines.text(rule.repeat(width), { colour: Colours.muted })),
       separator
     ),
     ...rows.flatMap(renderRow)
@@ -101,7 +101,7 @@ export const render = (style: Style, columns: ReadonlyArray<Column>, rows: Reado
       Lines.width(Lines.text(column.title))
     )
   )
-  const least = columns.map((column) => column.least)
-  const widths = fit(natural, least, Styles.columns(style) - gap * (columns.length - 1))
+  const minWidths = columns.map((column) => column.minWidth)
+  const widths = fit(natural, minWidths, Styles.columns(style) - gap * (columns.length - 1))
   return widths === undefined ? list(style, columns, rows) : grid(style, columns, rows, widths)
 }

@@ -29,7 +29,7 @@ const withPrefix = (
   const prefixWidth = Lines.width(first)
   return style.width - prefixWidth < minColumns
     ? [...Wrap.wrap(first, style.width), ...renderInside(style)]
-    : renderInside(Styles.narrowed(style, style.width - prefixWidth)).map((line, index) => [
+    : renderInside(Styles.withWidth(style, style.width - prefixWidth)).map((line, index) => [
         ...(index === 0 ? first : rest),
         ...line
       ])
@@ -44,11 +44,11 @@ const heading = (style: Style, { depth, tokens }: Tokens.Heading): ReadonlyArray
   }
   const lines = paragraph(style, tokens, depth > 3 ? { italic: true } : { bold: true })
   const widest = Math.max(0, ...lines.map(Lines.width))
-  return depth > 2 ? lines : [...lines, Lines.text(rule.repeat(widest), { colour: Colours.quiet })]
+  return depth > 2 ? lines : [...lines, Lines.text(rule.repeat(widest), { colour: Colours.muted })]
 }
 
 const code = (style: Style, text: string): ReadonlyArray<Line> => {
-  const gutter = Lines.text(Styles.glyphs(style).gutter, { colour: Colours.quiet })
+  const gutter = Lines.text(Styles.glyphs(style).gutter, { colour: Colours.muted })
   return withPrefix(style, gutter, gutter, (inside) =>
     text.split("\n").flatMap((line) => Wrap.chop(Lines.text(line), inside.width))
   )
@@ -62,7 +62,7 @@ const list = (style: Style, { items, loose, ordered, start }: Tokens.List): Read
     ...(loose && index > 0 ? [Lines.blank] : []),
     ...withPrefix(
       style,
-      Lines.text(`${(numbers[index] ?? "").padStart(widest)} `, { colour: Colours.quiet }),
+      Lines.text(`${(numbers[index] ?? "").padStart(widest)} `, { colour: Colours.muted }),
       Lines.text(" ".repeat(widest + 1)),
       (inside) => blocks(inside, item.tokens, item.loose)
     )
@@ -75,7 +75,7 @@ const table = (style: Style, { align, header, rows }: Tokens.Table): ReadonlyArr
     style,
     header.map((column, index) => ({
       title: Lines.plainText(cell(column)),
-      least: 6,
+      minWidth: 6,
       overflow: "wrap",
       align: align[index] === "right" ? "right" : "left"
     })),
@@ -101,9 +101,9 @@ const block = (style: Style, token: Token): ReadonlyArray<Line> => {
     case "table":
       return table(style, token)
     case "hr":
-      return [Lines.text(rule.repeat(style.width), { colour: Colours.quiet })]
+      return [Lines.text(rule.repeat(style.width), { colour: Colours.muted })]
     case "blockquote": {
-      const bar = Lines.text(style.plain ? "> " : gutter, { colour: Colours.quiet })
+      const bar = Lines.text(style.plain ? "> " : gutter, { colour: Colours.muted })
       return withPrefix(style, bar, bar, (inside) => blocks(inside, token.tokens, true))
     }
     case "html":
@@ -146,7 +146,7 @@ const blocks = (style: Style, tokens: ReadonlyArray<Token>, loose: boolean): Rea
 
 /** Renders Markdown as lines of at most `columns`. */
 export const lines = (style: Style, source: string, columns: number): ReadonlyArray<Line> =>
-  blocks(Styles.narrowed(style, Math.max(1, columns)), MarkdownLexer.blocks(Sanitize.text(source)), true)
+  blocks(Styles.withWidth(style, Math.max(1, columns)), MarkdownLexer.blocks(Sanitize.text(source)), true)
 
 export const render = (source: string, style: Style): ReadonlyArray<string> =>
   Lines.print(style, lines(style, source, Styles.measure(style)))
