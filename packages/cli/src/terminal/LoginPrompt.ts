@@ -72,7 +72,7 @@ export const replaceTemporaryPassword = Effect.gen(function* () {
   const { session } = yield* SignedInSession.SignedInSession
   if (session.mustChangePassword && Tty.isWatched()) {
     const output = yield* Output
-    yield* output.line("Your password was given to you by somebody else: choose your own.")
+    yield* output.line("Your password was set by another user: choose your own.")
     yield* changePassword
   }
 })
