@@ -44,7 +44,7 @@ const attacks = [
 ]
 
 const outcomes = new Map<string, typeof Outcome.Type>()
-let said = ""
+let progress = ""
 
 const run = async (args: ReadonlyArray<string>) => {
   const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"], timeout: 500_000 })
@@ -55,18 +55,18 @@ const run = async (args: ReadonlyArray<string>) => {
 describe("a server under attack", () => {
   beforeAll(async () => {
     const { stdout, stderr } = await run(["--short", "--json"])
-    said = stderr
+    progress = stderr
     for (const line of stdout.split("\n").filter((each) => each !== "")) {
       const outcome = decode(line)
       outcomes.set(outcome.attack, outcome)
     }
   }, 520_000)
 
-  it("was attacked in every way that there is", () => {
-    expect([...outcomes.keys()], said).toEqual(attacks)
+  it("was attacked by every attack", () => {
+    expect([...outcomes.keys()], progress).toEqual(attacks)
   })
 
-  it.each(attacks)("answers honest clients, and stops: %s", (attack) => {
+  it.each(attacks)("answers honest clients and stops: %s", (attack) => {
     const outcome = outcomes.get(attack)
     expect(outcome?.missed).toEqual([])
     expect(outcome?.under.access.count).toBeGreaterThan(0)
@@ -76,7 +76,7 @@ describe("a server under attack", () => {
 
 describe("the attack script", () => {
   it.each([["--only", "nothing"], ["--seconds", "0"], ["--nonsense"], ["--server", "/nowhere/bin.js"]])(
-    "refuses %s %s",
+    "rejects %s %s",
     async (...args) => {
       expect((await run(args)).status).toBe(2)
     }

@@ -158,7 +158,8 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     await second.sees("it contains unresolved conflict markers")
     expect(await second.leaves()).toBe(2)
     const mine = /Your text is in (\S+)/.exec(second.shown())?.[1] ?? ""
-    expect(readFileSync(mine, "utf8")).toContain("    expect(readFileSync(join(dirname(mine), `${section}.mine.md`), "utf8")).toContain("Two.")
+    expect(readFileSync(mine, "utf8")).toContain("<<<<<<< yours\n\nTwo.\n||||||| base\n=======\n\nOne.\n")
+    expect(readFileSync(join(dirname(mine), `${section}.mine.md`), "utf8")).toContain("Two.")
     expect(await stored(section)).toMatchObject({ revision: 2 })
 
     // A later process does not save them either: neither the suggested command nor an edit that continues the draft.
@@ -263,7 +264,6 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     const other = edit(section, "twin-other", "exit 1")
     await other.sees("ended with 1; nothing was changed")
     expect(await other.leaves()).toBe(2)
-<<<<<<< HEAD
     expect(other.shown()).not.toContain("Resume it?")
     writeFileSync(about, JSON.stringify({ ...metadata, base: "Another text.\n" }))
     const again = edit(section, "twin-again", ":")

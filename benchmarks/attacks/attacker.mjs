@@ -1,13 +1,13 @@
-/** One attack, in a process of its own: `node attacker.mjs JSON`. */
+/** Runs one attack as a process: `node attacker.mjs JSON`. */
 import { readFileSync } from "node:fs"
 import { setPriority } from "node:os"
 import { attacks } from "./attacks.mjs"
-import { obey } from "./orders.mjs"
+import { serve } from "./orders.mjs"
 
-// What is measured is the server, and not how it shares the processors with its attackers.
+// A low priority, so that the attackers do not take the processor from the server that is measured.
 setPriority(10)
 
-const { name, ca, ...given } = JSON.parse(process.argv[2])
-const { done, ...steps } = attacks[name]({ ...given, ca: readFileSync(ca, "utf8") })
+const { name, ca, ...options } = JSON.parse(process.argv[2])
+const { done, ...steps } = attacks[name]({ ...options, ca: readFileSync(ca, "utf8") })
 
-await obey({ ...steps, count: () => done })
+await serve({ ...steps, count: () => done })

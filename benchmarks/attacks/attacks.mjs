@@ -1,30 +1,33 @@
 /**
- * The attacks, by name. Each is a function that makes one of what it is given: the ports, the sessions of attackers, and
- * a share of its full size from 0 to 1. An attack has `begin`, and may have further steps; `done` counts what was answered.
+ * The attacks, by name. Each is a function of the server's ports, the sessions of the attackers, and a share from 0 to 1 of
+ * the full size. It returns `begin`, optional further steps, and counters in `done`.
  */
-import { asking, flood, inFlight, watch } from "./calls.mjs"
+import { repeatCalls, flood, inFlight, watch } from "./calls.mjs"
 import { perOrigin } from "./origins.mjs"
 import { handshakes, headers, idle, partial, unread } from "./sockets.mjs"
 
-const page = 500
+const pageSize = 500
 
 export const attacks = {
   "login-flood-once": flood(false),
   "login-flood": flood(true),
-  search: asking(1, inFlight, () => ["Search", { query: { text: "a", limit: page } }]),
-  list: asking(1, inFlight, () => ["List", { query: { type: "scp", limit: page } }]),
-  near: asking(1, inFlight, (round) => [
+  search: repeatCalls(1, inFlight, () => ["Search", { query: { text: "a", limit: pageSize } }]),
+  list: repeatCalls(1, inFlight, () => ["List", { query: { type: "scp", limit: pageSize } }]),
+  near: repeatCalls(1, inFlight, (round) => [
     "Near",
-    { query: { type: "scp", text: `a lantren ${round % 89}`, limit: page } }
+    { query: { type: "scp", text: `a lantren ${round % 89}`, limit: pageSize } }
   ]),
   watch,
-  export: asking(
+  export: repeatCalls(
     1,
     inFlight,
-    (round) => (round % 2 === 0 ? ["Audit", { query: { limit: page } }] : ["ExportAudit", { query: {} }]),
+    (round) => (round % 2 === 0 ? ["Audit", { query: { limit: pageSize } }] : ["ExportAudit", { query: {} }]),
     "auditor"
   ),
-  sessions: asking(perOrigin, 4, (round) => ["Access", { query: { type: "scp", id: `SCP-${1000 + (round % 100)}` } }]),
+  sessions: repeatCalls(perOrigin, 4, (round) => [
+    "Access",
+    { query: { type: "scp", id: `SCP-${1000 + (round % 100)}` } }
+  ]),
   tls: handshakes,
   http: headers,
   partial,

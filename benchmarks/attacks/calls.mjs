@@ -1,14 +1,14 @@
-/** Attacks by calls: many at a time, and another one with each answer. */
-import { again, origin, perOrigin, times } from "./origins.mjs"
+/** Attacks by calls: many at a time, each followed by another after its answer. */
+import { reconnectDelay, origin, perOrigin, times } from "./origins.mjs"
 import { open } from "./wire.mjs"
 
-/** The calls that one connection may have open, one less for what else it has to say. */
+/** Open calls of one connection: one below the limit, which leaves room for other messages. */
 export const inFlight = 31
 
-/** A connection that is made again when it closes, and signed in again by `token`, if there is one. */
-const keep = ({ port, from, token, done, ready }) => {
+/** Keeps a connection open: reconnects after it closes, and resumes the session of `token`, if there is one. */
+const keepConnected = ({ port, from, token, done, ready }) => {
   const dial = () => {
-    const client = open({ port, from, onClose: () => setTimeout(dial, again) })
+    const client = open({ port, from, onClose: () => setTimeout(dial, reconnectDelay) })
     const start = () => ready(client)
     if (token === undefined) start()
     else client.call("Resume", { token }, (line) => (line === undefined ? undefined : start()))
@@ -17,78 +17,85 @@ const keep = ({ port, from, token, done, ready }) => {
   dial()
 }
 
-/** Asks so many questions at a time, and another one with each answer. */
-const renewed = (count, question, done) => (client) => {
+/** Keeps `count` calls open, each followed by another after its answer. */
+const keepCalling = (count, makeCall, done) => (client) => {
   let round = 0
-  const ask = () => {
-    const [tag, payload] = question((round += 1))
+  const callNext = () => {
+    const [tag, payload] = makeCall((round += 1))
     client.call(tag, payload, (line) => {
       if (line === undefined) return
       done.answers += 1
-      // Not within the answer, or a closing connection would ask forever.
-      setImmediate(ask)
+      // Not synchronously, because a closing connection would recurse forever.
+      setImmediate(callNext)
     })
   }
-  for (let at = 0; at < count; at++) ask()
+  for (let index = 0; index < count; index++) callNext()
 }
 
-export const asking =
-  (connections, count, question, whose = "attacker") =>
+export const repeatCalls =
+  (connections, count, makeCall, role = "attacker") =>
   ({ ports, contents, share }) => {
     const done = { connections: 0, answers: 0 }
-    const tokens = contents[whose]
+    const tokens = contents[role]
     const begin = () => {
-      times(connections === 1 ? 1 : connections * share, (at) =>
-        keep({
+      times(connections === 1 ? 1 : connections * share, (index) =>
+        keepConnected({
           port: ports.tcp,
-          from: origin(at),
-          token: tokens[at % tokens.length],
+          from: origin(index),
+          token: tokens[index % tokens.length],
           done,
-          ready: renewed(count, question, done)
+          ready: keepCalling(count, makeCall, done)
         })
       )
     }
     return { begin, done }
   }
 
-const guess = (round) => [
+const guessedLogin = (round) => [
   "Login",
   { user: round % 2 === 0 ? `h.level${1 + (round % 5)}` : `nobody-${round}`, password: "a guess that is wrong" }
 ]
 
 const logins = 32
 
-/** Logins without an account, from one address: sent once, or renewed as they are answered. */
+/** Logins without an account from one address: sent once, or repeated after each answer. */
 export const flood =
-  (keptUp) =>
+  (isSustained) =>
   ({ ports, share }) => {
     const done = { connections: 0, answers: 0 }
-    const once = (client) => {
-      for (let at = 0; at < logins; at++) {
-        client.call(...guess(at), (line) => (done.answers += line === undefined ? 0 : 1))
+    const sendAll = (client) => {
+      for (let index = 0; index < logins; index++) {
+        client.call(...guessedLogin(index), (line) => (done.answers += line === undefined ? 0 : 1))
       }
     }
     const begin = () => {
       times(perOrigin * share, () => {
-        if (keptUp) keep({ port: ports.tcp, from: origin(0), done, ready: renewed(logins, guess, done) })
+        if (isSustained)
+          keepConnected({ port: ports.tcp, from: origin(0), done, ready: keepCalling(logins, guessedLogin, done) })
         else {
           done.connections += 1
-          once(open({ port: ports.tcp, from: origin(0) }))
+          sendAll(open({ port: ports.tcp, from: origin(0) }))
         }
       })
     }
     return { begin, done }
   }
 
-/** Watches everything, on each connection as often as it may. */
+/** Opens as many watch streams as allowed on each connection. */
 export const watch = ({ ports, contents, share }) => {
   const done = { connections: 0, answers: 0 }
   const ready = (client) => {
-    for (let at = 0; at < inFlight; at++) client.call("Watch", {}, () => (done.answers += 1))
+    for (let index = 0; index < inFlight; index++) client.call("Watch", {}, () => (done.answers += 1))
   }
   const begin = () => {
-    times(perOrigin * share, (at) =>
-      keep({ port: ports.tcp, from: origin(at), token: contents.attacker[at % contents.attacker.length], done, ready })
+    times(perOrigin * share, (index) =>
+      keepConnected({
+        port: ports.tcp,
+        from: origin(index),
+        token: contents.attacker[index % contents.attacker.length],
+        done,
+        ready
+      })
     )
   }
   return { begin, done }

@@ -1,6 +1,6 @@
 /**
- * The deepwell that is attacked: `node contents.mjs FILE RECORDS SESSIONS` makes it, and beside it `FILE.json`
- * with the tokens of sessions that are open in it. It is bundled from the tree of the server under attack, so that both have the same tables.
+ * Creates the deepwell under attack: `node contents.mjs FILE RECORDS SESSIONS` writes it and `FILE.json` with the tokens of
+ * its open sessions. It is bundled with the library of the server under attack, so that both have the same schema.
  */
 import { writeFileSync } from "node:fs"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
@@ -9,13 +9,13 @@ import { Effect, Redacted } from "effect"
 const classification = { objectClass: "Euclid", secondaryClass: null, disruption: 2, risk: 3 }
 const password = "an umbrella for the lighthouse"
 
-/** Honest users, of levels 1 to 5, each of an address. Their logins cost what logins cost by default. */
+/** Honest users of levels 1 to 5, each with an address. Their passwords are hashed at the default cost. */
 const origins = ["127.0.0.1", "127.0.0.101", "127.0.0.102", "127.0.0.103", "127.0.0.104"]
 const honest = origins.map((origin, at) => ({ user: `h.level${at + 1}`, level: at + 1, roles: [], origin }))
-/** Edits records while others watch. */
+/** Edits records during the watch attack. */
 const editor = { user: "h.editor", level: 5, roles: ["archivist"] }
 const attacker = { user: "m.attacker", level: 1, roles: [] }
-/** May read the audit log, and nothing else that a user of level 1 may not. */
+/** A user of level 1 who can read the audit log. */
 const auditor = { user: "m.auditor", level: 1, roles: ["auditor"] }
 
 const [filename, records, sessions] = process.argv.slice(2)
@@ -34,12 +34,12 @@ const enrol = ({ user, level, roles, origin = "127.0.0.1" }) =>
     return { user, origin, token: Redacted.value(session.token) }
   })
 
-const enter = ({ user }) =>
+const openSession = ({ user }) =>
   Effect.flatMap(Deepwell.Deepwell, ({ login }) => login(user, Redacted.make(password), "127.0.0.1")).pipe(
     Effect.map(({ token }) => Redacted.value(token))
   )
 
-const body = (at) => `A lantern of area ${at % 97}, and a light that nobody lit. `.repeat(6)
+const bodyOf = (at) => `A lantern of area ${at % 97}, and a light that nobody lit. `.repeat(6)
 
 const record = (at) =>
   Effect.gen(function* () {
@@ -47,10 +47,10 @@ const record = (at) =>
     const [scp, clearance] = [`SCP-${1000 + at}`, Clearance.make(1)]
     yield* execute(Scp.Register.make({ scp, name: `A lantern ${at % 89} of ${at}`, classification, clearance }))
     const section = { scp, section: "description", title: "Description", clearance: null }
-    yield* execute(Scp.FileSection.make({ ...section, body: body(at) }))
+    yield* execute(Scp.FileSection.make({ ...section, body: bodyOf(at) }))
   })
 
-/** A record whose answer has 3 MB; no word of it is one that is searched for. */
+/** A record of 3 MB. It contains none of the words of the search attack. */
 const large = Effect.gen(function* () {
   const { execute } = yield* Deepwell.Deepwell
   const scp = "SCP-001"
@@ -65,14 +65,14 @@ const withCost = (security) => Effect.provide(Deepwell.layerSqlite({ filename, .
 
 const people = await Effect.forEach([...honest, editor], enrol).pipe(withCost({}), Effect.runPromise)
 
-// The sessions of attackers are open before they come: hashing their passwords is no part of what they do.
-const made = await Effect.gen(function* () {
+// The sessions of the attackers are opened here, because hashing their passwords is not a part of the attacks.
+const tokensByRole = await Effect.gen(function* () {
   yield* Effect.forEach([attacker, auditor], enrol)
-  const tokens = yield* Effect.forEach(Array.from({ length: Number(sessions) }), () => enter(attacker))
-  const audited = yield* enter(auditor)
+  const tokens = yield* Effect.forEach(Array.from({ length: Number(sessions) }), () => openSession(attacker))
+  const audited = yield* openSession(auditor)
   const each = Array.from({ length: Number(records) }, (_, at) => at)
   yield* operator(Effect.zipRight(large, Effect.forEach(each, record, { concurrency: 128, discard: true })))
   return { attacker: tokens, auditor: [audited] }
 }).pipe(withCost({ security: { memoryCost: 64, timeCost: 1 } }), Effect.runPromise)
 
-writeFileSync(`${filename}.json`, JSON.stringify({ password, records: Number(records), people, ...made }))
+writeFileSync(`${filename}.json`, JSON.stringify({ password, records: Number(records), people, ...tokensByRole }))

@@ -1,11 +1,11 @@
-/** What honest clients may expect while an attack goes on. */
+/** The goals for honest clients during an attack. */
 
-/** Milliseconds, MiB, and KiB of an idle connection. */
+/** Limits in milliseconds; `peak` in MiB, `idle` in KiB per connection. */
 const goals = { access: 500, login: 2_000, peak: 400, idle: 60, stop: 10_000 }
 
 const failures = ({ failed }) => Object.values(failed).reduce((total, count) => total + count, 0)
 
-/** The goals that were missed, each with a sentence; bounds are so many times as wide. */
+/** Returns a sentence for each missed goal; the limits are multiplied by `factor`. */
 export const missed = ({ under, stop, idle }, factor) => {
   const beyond = (what, value, goal, unit) =>
     value !== null && value > goal * factor ? [`${what} ${value} ${unit} > ${goal * factor} ${unit}`] : []

@@ -1,15 +1,15 @@
 /**
  * Honest clients at a moderate rate, from addresses of their own: `node honest.mjs JSON` reads records on a few open
- * connections, signs in on fresh ones over TLS, asks for the health, or edits a record. At the end it waits for answers
- * for `patience` milliseconds.
+ * connections, signs in on new TLS connections, requests /healthz, or edits a record. At the end it waits up to `timeout`
+ * milliseconds for answers.
  */
 import { readFileSync } from "node:fs"
 import { get } from "node:http"
 import { collect } from "./latency.mjs"
-import { obey } from "./orders.mjs"
+import { serve } from "./orders.mjs"
 import { open, reasonOf, succeeded } from "./wire.mjs"
 
-const { role, ports, ca, contents, patience } = JSON.parse(process.argv[2])
+const { role, ports, ca, contents, timeout } = JSON.parse(process.argv[2])
 const certificate = readFileSync(ca, "utf8")
 const { people, password, records } = contents
 const readers = people.filter(({ user }) => user !== "h.editor")
@@ -18,8 +18,8 @@ const editor = people.find(({ user }) => user === "h.editor")
 const calls = collect()
 let round = 0
 
-/** A connection of a client, made again when it closes. */
-const keep = ({ token }) => {
+/** Opens a connection that reconnects after it closes; returns a function that calls. */
+const keepConnected = ({ token }) => {
   let client
   const dial = () => {
     client = open({ port: ports.tcp, from: "127.0.0.1", whole: true, onClose: () => setTimeout(dial, 100) })
@@ -29,12 +29,12 @@ const keep = ({ token }) => {
   return (tag, payload, answer) => client.call(tag, payload, answer)
 }
 
-const asking = (people, question) => {
-  const connections = people.map(keep)
+const rotateCalls = (people, makeCall) => {
+  const connections = people.map(keepConnected)
   return () => {
     round += 1
     const done = calls.begin()
-    connections[round % connections.length](...question(), (line) => done(succeeded(line) ? undefined : reasonOf(line)))
+    connections[round % connections.length](...makeCall(), (line) => done(succeeded(line) ? undefined : reasonOf(line)))
   }
 }
 
@@ -49,7 +49,7 @@ const signIn = () => {
   })
 }
 
-const askHealth = () => {
+const requestHealth = () => {
   const done = calls.begin()
   const url = { host: "127.0.0.1", port: ports.http, path: "/healthz", localAddress: "127.0.0.1", agent: false }
   get(url, (answer) => {
@@ -58,30 +58,30 @@ const askHealth = () => {
   }).on("error", ({ code }) => done(code))
 }
 
-/** How often, in milliseconds, and what. */
+/** The interval in milliseconds and the action of each role. */
 const roles = {
   access: () => [
     50,
-    asking(readers, () => ["Access", { query: { type: "scp", id: `SCP-${1000 + ((round * 37) % records)}` } }])
+    rotateCalls(readers, () => ["Access", { query: { type: "scp", id: `SCP-${1000 + ((round * 37) % records)}` } }])
   ],
   login: () => [500, signIn],
-  health: () => [1_000, askHealth],
+  health: () => [1_000, requestHealth],
   command: () => [
     100,
-    asking([editor], () => ["Execute", { command: { _tag: "RenameScp", scp: "SCP-1000", name: `Name ${round}` } }])
+    rotateCalls([editor], () => ["Execute", { command: { _tag: "RenameScp", scp: "SCP-1000", name: `Name ${round}` } }])
   ]
 }
 
-const [every, once] = roles[role]()
-let ticking
+const [interval, act] = roles[role]()
+let timer
 
-await obey({
+await serve({
   begin: () => {
-    ticking = setInterval(once, every)
+    timer = setInterval(act, interval)
   },
   report: async () => {
-    clearInterval(ticking)
-    const until = performance.now() + patience
+    clearInterval(timer)
+    const until = performance.now() + timeout
     while (calls.pending() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
     return calls.report()
   }

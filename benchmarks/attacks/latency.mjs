@@ -1,12 +1,12 @@
-/** How long calls took that were due at a time, answered or not. */
+/** Latencies of calls, including those that are never answered. */
 
-const rounded = (ms) => Math.round(ms * 10) / 10
+const round = (ms) => Math.round(ms * 10) / 10
 
-const at = (sorted, share) => (sorted.length === 0 ? null : rounded(sorted[Math.ceil(share * sorted.length) - 1]))
+const quantile = (sorted, share) => (sorted.length === 0 ? null : round(sorted[Math.ceil(share * sorted.length) - 1]))
 
 /**
- * Collects them. A call is measured from when it was due, not from when it could be sent, so that a server that stops
- * for a second is seen by all the calls of that second.
+ * Collects latencies. A call is measured from when it was due, not from when it was sent, so that a pause of the server
+ * shows in all calls of that time.
  */
 export const collect = () => {
   const pending = new Set()
@@ -24,7 +24,7 @@ export const collect = () => {
       }
     },
     pending: () => pending.size,
-    /** What was collected since the last time; calls that are still not answered count as long as they have waited. */
+    /** Returns the quantiles since the last report, in milliseconds. Unanswered calls count with their time so far. */
     report: () => {
       for (const { due } of pending) {
         times.push(performance.now() - due)
@@ -32,15 +32,15 @@ export const collect = () => {
       }
       pending.clear()
       const sorted = times.toSorted((a, b) => a - b)
-      const found = {
+      const result = {
         count: sorted.length,
-        p50: at(sorted, 0.5),
-        p99: at(sorted, 0.99),
+        p50: quantile(sorted, 0.5),
+        p99: quantile(sorted, 0.99),
         failed: Object.fromEntries(failures)
       }
       times = []
       failures = new Map()
-      return found
+      return result
     }
   }
 }

@@ -1,13 +1,13 @@
-/** Where attackers come from, and how many. */
+/** Addresses and numbers of attackers. */
 
-/** As many of one origin as a server lets in at a time. */
+/** Connections of one origin: the default limit of the server. */
 export const perOrigin = 100
 
-/** Addresses of attackers; honest clients have others. */
+/** Returns the address of an attacker; honest clients use other addresses. */
 export const origin = (at) => `127.0.0.${2 + (Math.floor(at / perOrigin) % 60)}`
 
-/** At least one. */
+/** Calls `make` for each index below `count`, and at least once. */
 export const times = (count, make) => Array.from({ length: Math.max(1, Math.round(count)) }, (_, at) => make(at))
 
-/** How soon a connection that was closed on an attacker is made again, in milliseconds. */
-export const again = 100
+/** Delay before an attacker reconnects, in milliseconds. */
+export const reconnectDelay = 100

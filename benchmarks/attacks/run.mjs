@@ -1,4 +1,4 @@
-/** All attacks one after another, or those that are named, on deepwells that are copies of one. */
+/** Runs attacks one after another, each on a copy of the same deepwell. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
@@ -13,8 +13,8 @@ import { measure } from "./measure.mjs"
 
 const source = fileURLToPath(new URL("contents.mjs", import.meta.url))
 
-/** Makes the deepwell with the library of the server's own tree, whose tables it has to have. */
-const fill = async (tree, seed, records, sessions) => {
+/** Creates the deepwell with the library of the server's own tree, so that both have the same schema. */
+const createDeepwell = async (tree, seed, records, sessions) => {
   const stdin = { contents: readFileSync(source, "utf8"), resolveDir: join(tree, "packages", "server"), loader: "js" }
   const { outputFiles } = await build({
     ...bundled,
@@ -23,22 +23,22 @@ const fill = async (tree, seed, records, sessions) => {
     banner: { js: moduleBanner },
     write: false
   })
-  // Compiled packages are found from where it runs.
+  // Native packages are resolved from the working folder.
   const child = spawn(process.execPath, ["--input-type=module", "-", seed, `${records}`, `${sessions}`], {
     cwd: tree,
-    // The library logs on stdout, which belongs to the outcomes.
+    // The library logs on stdout, which this program needs for its results.
     stdio: ["pipe", process.stderr, "inherit"]
   })
   const ended = once(child, "close")
   child.stdin.end(outputFiles[0].text)
   const [code] = await ended
-  if (code !== 0) throw new Trouble("The deepwell could not be made; what it said is above.")
+  if (code !== 0) throw new Trouble("The deepwell could not be created; its error is above.")
   return JSON.parse(readFileSync(`${seed}.json`, "utf8"))
 }
 
 /**
- * Runs attacks on the server at `program`, and resolves with their outcomes, each with the goals that it missed. `tell`
- * is called with each outcome.
+ * Runs attacks on the server at `program`; resolves with their outcomes, each with its missed goals. Calls `tell` with each
+ * outcome.
  */
 export const run = async ({ names, program, seconds, short, tell }) => {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-attack-seed-"))
@@ -47,16 +47,16 @@ export const run = async ({ names, program, seconds, short, tell }) => {
     const seed = join(folder, "deepwell.db")
     const [records, sessions, share] = short ? [500, 100, 0.5] : [4_000, 100, 1]
     const factor = short ? 10 : 1
-    const patience = 2_500 * (factor + 1)
-    say(`Making a deepwell of ${records} records`)
-    const contents = await fill(join(dirname(program), "..", "..", ".."), seed, records, sessions)
+    const timeout = 2_500 * (factor + 1)
+    say(`Creating a deepwell of ${records} records`)
+    const contents = await createDeepwell(join(dirname(program), "..", "..", ".."), seed, records, sessions)
     const outcomes = []
     for (const name of names) {
       say(`Attack: ${name}`)
-      const outcome = await measure({ name, program, seconds, share, patience, seed, contents })
-      const found = { ...outcome, missed: missed(outcome, factor) }
-      tell(found)
-      outcomes.push(found)
+      const outcome = await measure({ name, program, seconds, share, timeout, seed, contents })
+      const result = { ...outcome, missed: missed(outcome, factor) }
+      tell(result)
+      outcomes.push(result)
     }
     return outcomes
   } finally {

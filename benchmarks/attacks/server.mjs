@@ -1,4 +1,4 @@
-/** The server that is attacked, as a process of its own. */
+/** Starts the server under attack as a process. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync, readFileSync } from "node:fs"
@@ -6,21 +6,21 @@ import { fileURLToPath } from "node:url"
 
 const pem = (name) => fileURLToPath(new URL(`../../packages/server/test/tls/localhost.${name}.pem`, import.meta.url))
 
-/** By what clients know it. */
+/** The certificate that clients trust. */
 export const ca = pem("cert")
 
-/** How long it may take to listen, and to stop before it is killed, in milliseconds. */
-const patience = 30_000
+/** Time limit for starting and for stopping, in milliseconds. */
+const timeout = 30_000
 
-/** A number of KiB in /proc, in MiB; null where there is no /proc. */
+/** Reads a memory size from /proc in MiB; null on systems without /proc. */
 const memoryOf = (pid, field) => {
   const path = `/proc/${pid}/status`
   if (!existsSync(path)) return null
-  const found = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(path, "utf8"))
-  return found === null ? null : Math.round(Number(found[1]) / 1024)
+  const match = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(path, "utf8"))
+  return match === null ? null : Math.round(Number(match[1]) / 1024)
 }
 
-/** Starts one; done when it listens. */
+/** Starts a server and waits until it listens. */
 export const start = async (program, deepwell, settings) => {
   const child = spawn(process.execPath, [program], {
     env: {
@@ -36,39 +36,39 @@ export const start = async (program, deepwell, settings) => {
     stdio: ["ignore", "ignore", "pipe"]
   })
   const ended = once(child, "close")
-  // The other processes end with their stdin.
-  const abandon = () => child.kill("SIGKILL")
-  process.once("exit", abandon)
-  child.once("close", () => process.off("exit", abandon))
+  // The other child processes exit at the end of their stdin.
+  const killOnExit = () => child.kill("SIGKILL")
+  process.once("exit", killOnExit)
+  child.once("close", () => process.off("exit", killOnExit))
   let log = ""
   child.stderr.setEncoding("utf8").on("data", (text) => (log = `${log}${text}`.slice(-100_000)))
-  const listensAt = (scheme) => Number(new RegExp(`Listening on ${scheme}://[^"\\s]*:(\\d+)`).exec(log)?.[1] ?? 0)
+  const portOf = (scheme) => Number(new RegExp(`Listening on ${scheme}://[^"\\s]*:(\\d+)`).exec(log)?.[1] ?? 0)
   const kill = async () => {
     child.kill("SIGKILL")
     await ended
   }
-  const late = Date.now() + patience
-  while (["tcp", "tls", "http"].some((scheme) => listensAt(scheme) === 0)) {
-    if (child.exitCode !== null) throw new Error(`the server ended before it listened: ${log}`)
-    if (Date.now() > late) {
+  const deadline = Date.now() + timeout
+  while (["tcp", "tls", "http"].some((scheme) => portOf(scheme) === 0)) {
+    if (child.exitCode !== null) throw new Error(`the server exited before it listened: ${log}`)
+    if (Date.now() > deadline) {
       await kill()
       throw new Error(`the server does not listen: ${log}`)
     }
     await Promise.race([once(child.stderr, "data"), ended, new Promise((resolve) => setTimeout(resolve, 1_000))])
   }
   return {
-    ports: { tcp: listensAt("tcp"), tls: listensAt("tls"), http: listensAt("http") },
-    /** What it has in memory, in MiB, and the most that it ever had. */
+    ports: { tcp: portOf("tcp"), tls: portOf("tls"), http: portOf("http") },
+    /** Resident memory in MiB, now and at its peak. */
     memory: () => memoryOf(child.pid, "VmRSS"),
     peak: () => memoryOf(child.pid, "VmHWM"),
-    /** Asks it to stop, as an operator would: how long that took in milliseconds, and its exit code, null if it was killed. */
+    /** Stops the server with SIGTERM; returns the duration in milliseconds and the exit code, null if it had to be killed. */
     stop: async () => {
-      const asked = performance.now()
+      const start = performance.now()
       child.kill("SIGTERM")
-      const killing = setTimeout(() => child.kill("SIGKILL"), patience)
+      const killTimer = setTimeout(() => child.kill("SIGKILL"), timeout)
       const [code] = await ended
-      clearTimeout(killing)
-      return { ms: Math.round(performance.now() - asked), code }
+      clearTimeout(killTimer)
+      return { ms: Math.round(performance.now() - start), code }
     },
     kill
   }

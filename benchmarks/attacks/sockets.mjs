@@ -1,10 +1,10 @@
-/** Attacks by connections: what takes a server's memory and time without a call that it would have to answer. */
+/** Attacks by connections, which use memory and time of the server without calls. */
 import { connect, createServer } from "node:net"
-import { again, origin, times } from "./origins.mjs"
+import { reconnectDelay, origin, times } from "./origins.mjs"
 import { frame, open, socketTo } from "./wire.mjs"
 
-/** What TLS says first, as bytes that can be sent again. */
-const recordGreeting = () =>
+/** Records the first bytes of a TLS client, which can be sent again. */
+const recordClientHello = () =>
   new Promise((resolve) => {
     const recorder = createServer((socket) => {
       socket
@@ -18,17 +18,17 @@ const recordGreeting = () =>
   })
 
 /**
- * Handshakes from one address as fast as they go. Most are left half-way: a greeting that was recorded is sent, which
- * costs the attacker nothing, and the connection closed when the server has signed its answer.
+ * Continuous TLS handshakes from one address. Most are aborted: the attacker sends a recorded ClientHello, which costs it
+ * nothing, and closes the connection once the server has signed its answer.
  */
 export const handshakes = ({ ports, ca, share }) => {
   const done = { connections: 0, answers: 0, whole: 0 }
-  let greeting
-  const halfWay = () => {
+  let clientHello
+  const abort = () => {
     const socket = connect({ host: "127.0.0.1", port: ports.tls, localAddress: origin(0) })
     done.connections += 1
-    socket.on("error", () => undefined).once("close", () => setTimeout(halfWay, 0))
-    socket.write(greeting)
+    socket.on("error", () => undefined).once("close", () => setTimeout(abort, 0))
+    socket.write(clientHello)
     socket.once("data", () => {
       done.answers += 1
       socket.destroy()
@@ -45,28 +45,28 @@ export const handshakes = ({ ports, ca, share }) => {
     socket.once("close", () => setTimeout(whole, 20))
   }
   const begin = async () => {
-    greeting = await recordGreeting()
-    times(48 * share, halfWay)
+    clientHello = await recordClientHello()
+    times(48 * share, abort)
     times(4 * share, whole)
   }
   return { begin, done }
 }
 
-/** Headers over HTTP that come a line a second and never end, and others that come once and stop. */
+/** HTTP connections whose headers never end: half of them send a line per second, the others nothing more. */
 export const headers = ({ ports, share }) => {
   const done = { connections: 0, closed: 0 }
   const dial = (at) => {
     const socket = connect({ host: "127.0.0.1", port: ports.http, localAddress: origin(at) })
     done.connections += 1
     socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\n")
-    const slowly = at % 2 === 0 ? setInterval(() => socket.write(`X-${at}: y\r\n`), 1_000) : undefined
+    const timer = at % 2 === 0 ? setInterval(() => socket.write(`X-${at}: y\r\n`), 1_000) : undefined
     socket
       .on("error", () => undefined)
       .resume()
       .once("close", () => {
-        clearInterval(slowly)
+        clearInterval(timer)
         done.closed += 1
-        setTimeout(dial, again, at)
+        setTimeout(dial, reconnectDelay, at)
       })
   }
   const begin = () => {
@@ -75,7 +75,7 @@ export const headers = ({ ports, share }) => {
   return { begin, done }
 }
 
-/** Frames of a megabyte that lack their end. */
+/** Incomplete frames of one megabyte. */
 export const partial = ({ ports, share }) => {
   const done = { connections: 0, closed: 0 }
   const bytes = Buffer.alloc(1_048_000, "x")
@@ -88,7 +88,7 @@ export const partial = ({ ports, share }) => {
       .resume()
       .once("close", () => {
         done.closed += 1
-        setTimeout(dial, again, at)
+        setTimeout(dial, reconnectDelay, at)
       })
   }
   const begin = () => {
@@ -97,26 +97,26 @@ export const partial = ({ ports, share }) => {
   return { begin, done }
 }
 
-/** Clients that ask for 3 MB, several times over, and read nothing of it. */
+/** Clients that request answers of 3 MB repeatedly and do not read them. */
 export const unread = ({ ports, contents, share }) => {
   const done = { connections: 0, closed: 0 }
-  const asked = 8
+  const requests = 8
   const dial = (at) => {
     const socket = connect({ host: "127.0.0.1", port: ports.tcp, localAddress: origin(at) })
     done.connections += 1
     const token = contents.attacker[at % contents.attacker.length]
     socket.write(frame(1, "Hello", { version: 1, program: "attack" }) + frame(2, "Resume", { token }))
-    // Both answers are small, and come before it stops reading.
+    // Both answers are small and arrive before reading stops.
     socket.once("data", () => {
       socket.pause()
       const query = { type: "scp", id: "SCP-001" }
-      setTimeout(() => socket.write(times(asked, (each) => frame(3 + each, "Access", { query })).join("")), 500)
+      setTimeout(() => socket.write(times(requests, (each) => frame(3 + each, "Access", { query })).join("")), 500)
     })
     socket
       .on("error", () => undefined)
       .once("close", () => {
         done.closed += 1
-        setTimeout(dial, again, at)
+        setTimeout(dial, reconnectDelay, at)
       })
   }
   const begin = () => {
@@ -125,7 +125,7 @@ export const unread = ({ ports, contents, share }) => {
   return { begin, done }
 }
 
-/** Connections that say `Hello` and nothing more; then half of them close at once. */
+/** Connections that send only `Hello`; `halve` closes half of them at once. */
 export const idle = ({ ports, share }) => {
   const done = { connections: 0, answers: 0, closed: 0 }
   const clients = []

@@ -1,4 +1,4 @@
-/** The outcome of attacks as a table: each cell is what was measured, with that of the baseline after a slash. */
+/** Formats outcomes as a table: each cell has the value under attack and, after a slash, that of the baseline. */
 
 const ms = (value) => (value === null ? "–" : value >= 100 ? `${Math.round(value)}` : `${value}`)
 
@@ -21,6 +21,6 @@ const row = (outcome) => [
 
 const line = (cells) => `| ${cells.join(" | ")} |`
 
-/** In Markdown; times in milliseconds. */
+/** Returns a Markdown table; times are in milliseconds. */
 export const table = (outcomes) =>
   [line(header), line(header.map(() => "---")), ...outcomes.map((outcome) => line(row(outcome)))].join("\n")

@@ -1,10 +1,10 @@
-/** Connections as docs/protocol.md has them, as cheap for their own side as can be. */
+/** Connections that speak the protocol of docs/protocol.md at little cost for the client. */
 import { connect as connectTcp } from "node:net"
 import { connect as connectTls } from "node:tls"
 
 const newline = 0x0a
 
-/** How much of a frame is looked at to know which call it answers: answers are large, and most are of no interest. */
+/** Bytes of a frame that identify the call that it answers; the rest of most answers is not decoded. */
 const headLength = 80
 
 export const frame = (id, tag, payload) =>
@@ -12,32 +12,32 @@ export const frame = (id, tag, payload) =>
 
 const hello = { version: 1, program: "attack" }
 
-/** Divides what comes in into lines, keeps the beginning of each, or all of it with `whole`. */
-const lines = (whole, take) => {
-  let [kept, length] = [[], 0]
-  const keep = (bytes) => {
+/** Splits input into lines and passes on the beginning of each, or all of it if `whole` is set. */
+const splitLines = (whole, onLine) => {
+  let [pieces, length] = [[], 0]
+  const append = (bytes) => {
     if (!whole && length >= headLength) return
-    kept.push(bytes)
+    pieces.push(bytes)
     length += bytes.length
   }
   return (chunk) => {
     let start = 0
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      keep(chunk.subarray(start, end))
-      const line = Buffer.concat(kept).toString("utf8")
-      kept = []
+      append(chunk.subarray(start, end))
+      const line = Buffer.concat(pieces).toString("utf8")
+      pieces = []
       length = 0
       start = end + 1
-      take(line)
+      onLine(line)
     }
-    if (start < chunk.length) keep(chunk.subarray(start))
+    if (start < chunk.length) append(chunk.subarray(start))
   }
 }
 
-/** Opens a socket from one of this machine's addresses; TLS where `ca` is given. */
+/** Opens a socket from the local address `from`, with TLS if `ca` is set. */
 export const socketTo = ({ port, from, ca }) => {
   const plain = connectTcp({ host: "127.0.0.1", port, localAddress: from, noDelay: true })
-  // Ends as a close, which its user waits for.
+  // The close event follows, which callers listen for.
   plain.on("error", () => undefined)
   if (ca === undefined) return plain
   const tls = connectTls({ socket: plain, ca, servername: "localhost" })
@@ -45,14 +45,14 @@ export const socketTo = ({ port, from, ca }) => {
 }
 
 /**
- * A connection that says `Hello` first. `call` takes what is done with the answer: the whole line or its beginning,
- * undefined when the connection closed before it. With `stream`, chunks are acknowledged and only the exit answers.
+ * Opens a connection and sends `Hello`. `call` passes the answer to a callback: the whole line or its beginning, undefined
+ * if the connection closed before. Chunks of streams are acknowledged; only the exit message is an answer.
  */
 export const open = ({ whole = false, onClose = () => undefined, ...where }) => {
   const socket = socketTo(where)
   const waiting = new Map()
   let [last, closed] = [0, false]
-  const take = lines(whole, (line) => {
+  const onData = splitLines(whole, (line) => {
     const [, kind, id] = /^\{"_tag":"(Exit|Chunk)","requestId":"(\d+)"/.exec(line) ?? []
     if (kind === "Chunk") {
       socket.write(`{"_tag":"Ack","requestId":"${id}"}\n`)
@@ -62,11 +62,11 @@ export const open = ({ whole = false, onClose = () => undefined, ...where }) => 
       answer(line)
     }
   })
-  socket.on("data", take).on("close", () => {
+  socket.on("data", onData).on("close", () => {
     closed = true
-    const left = [...waiting.values()]
+    const unanswered = [...waiting.values()]
     waiting.clear()
-    for (const answer of left) answer(undefined)
+    for (const answer of unanswered) answer(undefined)
     onClose()
   })
   const call = (tag, payload, answer = () => undefined) => {
@@ -81,6 +81,6 @@ export const open = ({ whole = false, onClose = () => undefined, ...where }) => 
 
 export const succeeded = (line) => line !== undefined && line.includes('"exit":{"_tag":"Success"')
 
-/** The tag of the error that a whole line tells of. */
+/** Returns the tag of the error in a complete line. */
 export const reasonOf = (line) =>
   line === undefined ? "closed" : (JSON.parse(line).exit.cause?.error?._tag ?? "failed")

@@ -28,7 +28,7 @@ export const problem = (error: PlatformError.PlatformError, file?: string): Unre
     Option.filter(systemError(error), ({ code = "" }) => ExitCode.isUnwritable(code)),
     {
       onNone: () => new UnreadableFile({ path, why: error.reason }),
-      onSome: (cause) => new WriteFailed({ what: path, reason: StandardStreams.why(cause) })
+      onSome: (cause) => new WriteFailed({ what: path, reason: StandardStreams.writeErrorReason(cause) })
     }
   )
 }

@@ -58,7 +58,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
         isAbandoned = true
         return isRepeated ? Effect.interrupt : Effect.void
       }
-      const failed = new WriteFailed({ what, reason: StandardStreams.why(error) })
+      const failed = new WriteFailed({ what, reason: StandardStreams.writeErrorReason(error) })
       remember(failed)
       return failed
     }

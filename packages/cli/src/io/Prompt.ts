@@ -57,7 +57,7 @@ const readLine = (question: string, echo: boolean) =>
         }
         if (enter.test(key)) {
           complete(Effect.succeed(state.keys.join("")), remainder.replace(/^\n/, ""))
-        } else if (key === RawKeyboard.interrupt || (key === ctrlD && state.keys.length === 0)) {
+        } else if (key === RawKeyboard.ctrlC || (key === ctrlD && state.keys.length === 0)) {
           complete(Effect.interrupt, "")
         } else {
           state = applyKey(state, key)
@@ -67,7 +67,7 @@ const readLine = (question: string, echo: boolean) =>
     }
     const typed = yield* Effect.scoped(
       Effect.gen(function* () {
-        yield* RawKeyboard.hear(onInput)
+        yield* RawKeyboard.listen(onInput)
         process.stdout.write(`${question}: `)
         return yield* Deferred.await(line)
       })

@@ -4,13 +4,13 @@
 import { StringDecoder } from "node:string_decoder"
 import { Effect } from "effect"
 
-export const interrupt = "\u0003"
+export const ctrlC = "\u0003"
 
 /** True when stdin and stdout are a terminal, so that prompts can be shown and answered. */
 export const isInteractive = (): boolean => process.stdin.isTTY && process.stdout.isTTY
 
 /** Passes input to a listener as it arrives, until the scope closes. */
-export const hear = (onInput: (typed: string) => void) =>
+export const listen = (onInput: (typed: string) => void) =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const decoder = new StringDecoder("utf8")
@@ -32,11 +32,11 @@ export const hear = (onInput: (typed: string) => void) =>
  * Discards input without echo while an effect runs: it may be a password that was typed too early. Ctrl-C still sends
  * SIGINT.
  */
-export const unheard = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+export const discardInput = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   isInteractive()
     ? Effect.scoped(
         Effect.zipRight(
-          hear((typed) => void (typed.includes(interrupt) && process.kill(process.pid, "SIGINT"))),
+          listen((typed) => void (typed.includes(ctrlC) && process.kill(process.pid, "SIGINT"))),
           effect
         )
       )

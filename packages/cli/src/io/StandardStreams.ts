@@ -14,7 +14,7 @@ const writeAll = (fd: number, bytes: Uint8Array): void => {
 }
 
 /** Converts a thrown value to an error; a system error keeps its code. */
-export const failure = (thrown: unknown): NodeJS.ErrnoException =>
+export const toError = (thrown: unknown): NodeJS.ErrnoException =>
   thrown instanceof Error ? thrown : new Error(String(thrown))
 
 const descriptors = { stdout: 1, stderr: 2 }
@@ -29,14 +29,14 @@ export const write = (stream: keyof typeof descriptors, text: string, done: Done
   try {
     writeAll(fd, Buffer.from(text))
   } catch (thrown) {
-    done(failure(thrown))
+    done(toError(thrown))
     return
   }
   done(null)
 }
 
 /** Returns the reason of a failed write, e.g. `ENOSPC: no space left on device`. */
-export const why = ({ message, code }: NodeJS.ErrnoException): string =>
+export const writeErrorReason = ({ message, code }: NodeJS.ErrnoException): string =>
   /^[A-Z0-9_]+: [^,]+/.exec(message)?.[0] ?? code ?? message
 
 /** Returns the error sentence for a failed write; `what` is a path or the name of a stream. */
@@ -53,7 +53,7 @@ export const answer = (text: string): void => {
     if (!failed && error !== null && error !== undefined && error.code !== "EPIPE") {
       failed = true
       process.exitCode = exitCode
-      write("stderr", `${sentence("Standard output", why(error))}\n`, () => undefined)
+      write("stderr", `${sentence("Standard output", writeErrorReason(error))}\n`, () => undefined)
     }
   }
   // A stream reports a failure twice. Without a listener the event would end the program with a stack trace.

@@ -1,5 +1,5 @@
 /**
- * The accounts of a deepwell for trying, with their passwords.
+ * A table of the demo deepwell's accounts with their passwords.
  */
 import { Clearance } from "@scipnet/core"
 import * as Colours from "./layout/Colours.ts"
@@ -14,14 +14,14 @@ export interface Account {
   readonly roles: ReadonlyArray<string>
 }
 
-const column = (title: string, least: number) => ({ title, least, overflow: "wrap" as const })
+const wrapped = (title: string, minWidth: number) => ({ title, minWidth, overflow: "wrap" as const })
 
 export const render = (accounts: ReadonlyArray<Account>, style: Style): ReadonlyArray<string> =>
   Lines.print(
     style,
     Table.render(
       style,
-      [column("User", 12), column("Password", 22), column("Clearance", 12), column("Roles", 8)],
+      [wrapped("User", 12), wrapped("Password", 22), wrapped("Clearance", 12), wrapped("Roles", 8)],
       accounts.map(({ user, password, clearance: { level, compartments }, roles }) => [
         Lines.text(user, { bold: true }),
         Lines.text(password),

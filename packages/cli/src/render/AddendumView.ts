@@ -1,5 +1,5 @@
 /**
- * One addendum of a record, opened from its list.
+ * Renders one addendum of a record.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as Lines from "./layout/Line.ts"
@@ -10,18 +10,19 @@ import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
 export interface Data {
-  /** The id of the record that it belongs to. */
+  /** The id of the record. */
   readonly record: string
-  /** Its number in the list, and how many there are. */
+  /** Number of the addendum, from 1. */
   readonly number: number
-  readonly of: number
+  /** Number of all addenda of the record. */
+  readonly total: number
   readonly section: QueryResult.VisibleSection
 }
 
-export const render = ({ number, of, record, section }: Data, style: Style): ReadonlyArray<string> => {
+export const render = ({ number, record, section, total }: Data, style: Style): ReadonlyArray<string> => {
   const columns = Styles.measure(style)
   return Lines.print(style, [
-    ...SectionView.headline(style, `${record} ${style.plain ? "-" : "·"} Addendum ${number} of ${of}`),
+    ...SectionView.headline(style, `${record} ${style.plain ? "-" : "·"} Addendum ${number} of ${total}`),
     ...Wrap.wrap(Lines.text(section.title, { bold: true }), columns),
     Lines.blank,
     ...Markdown.lines(style, section.body, columns)

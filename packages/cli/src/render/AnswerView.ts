@@ -1,5 +1,5 @@
 /**
- * Whatever the deepwell answers, shown by its kind.
+ * Renders query results and lists of records by their type.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as DenialBoxes from "./DenialBoxes.ts"
@@ -7,35 +7,35 @@ import * as RecordView from "./RecordView.ts"
 import * as RecordTables from "./RecordTables.ts"
 import type { Style } from "./layout/Style.ts"
 
-/** A record, or why it is not shown; whole where nothing can be opened afterwards. */
-export const answer = (given: QueryResult.QueryResult, style: Style, whole: boolean): ReadonlyArray<string> => {
-  switch (given._tag) {
+/** Renders a record, or the reason why it is denied. `whole` prints addenda in full instead of a list to open them from. */
+export const answer = (result: QueryResult.QueryResult, style: Style, whole: boolean): ReadonlyArray<string> => {
+  switch (result._tag) {
     case "Granted":
-      return whole ? RecordView.whole(given, style) : RecordView.render(given, style)
+      return RecordView.render(result, style, whole ? "whole" : "listed")
     case "Redacted":
-      return DenialBoxes.redacted(given, style)
+      return DenialBoxes.redacted(result, style)
     case "Expunged":
-      return DenialBoxes.expunged(given, style)
+      return DenialBoxes.expunged(result, style)
   }
 }
 
-const ofType = <T extends QueryResult.RecordType>(found: ReadonlyArray<QueryResult.Summary>, type: T) =>
-  found.filter((each): each is Extract<QueryResult.Summary, { readonly type: T }> => each.type === type)
+const ofType = <T extends QueryResult.RecordType>(records: ReadonlyArray<QueryResult.Summary>, type: T) =>
+  records.filter((record): record is Extract<QueryResult.Summary, { readonly type: T }> => record.type === type)
 
-/** A list of records of one type. */
+/** Renders a table of records of one type. */
 export const summaries = (
   type: QueryResult.RecordType,
-  found: ReadonlyArray<QueryResult.Summary>,
+  records: ReadonlyArray<QueryResult.Summary>,
   style: Style
 ): ReadonlyArray<string> => {
   switch (type) {
     case "scp":
-      return RecordTables.scps(ofType(found, type), style)
+      return RecordTables.scps(ofType(records, type), style)
     case "user":
-      return RecordTables.staff(ofType(found, type), style)
+      return RecordTables.staff(ofType(records, type), style)
     case "site":
-      return RecordTables.sites(ofType(found, type), style)
+      return RecordTables.sites(ofType(records, type), style)
     case "mtf":
-      return RecordTables.taskForces(ofType(found, type), style)
+      return RecordTables.taskForces(ofType(records, type), style)
   }
 }

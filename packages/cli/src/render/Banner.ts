@@ -1,5 +1,5 @@
 /**
- * What a terminal shows before its first prompt: the boot screen, and the welcome after signing in.
+ * Renders the boot screen, the greeting after login, and the number of waiting proposals.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as Colours from "./layout/Colours.ts"
@@ -12,8 +12,8 @@ import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
-// A look down a square shaft, one frame below the other.
-const mark = [
+// The logo: a view down a square shaft.
+const logo = [
   "┌─────────────┐",
   "│╲           ╱│",
   "│ ┌─────────┐ │",
@@ -27,51 +27,54 @@ const mark = [
   "└─────────────┘"
 ]
 
-const letters = [
+const wordmark = [
   "█▀▀▀ █▀▀▀ ▀ █▀▀█ █▄  █ █▀▀▀ ▀▀█▀▀",
   "▀▀▀█ █    █ █▄▄█ █ ▀▄█ █▀▀    █",
   "▄▄▄█ █▄▄▄ █ █    █   █ █▄▄▄   █"
 ]
 
-const about = ["The deepwell records terminal", "What was written stays written."]
+const taglines = ["The deepwell records terminal", "What was written stays written."]
 
-/** The screen that a terminal opens with. */
-export const boot = (style: Style): ReadonlyArray<string> => {
+/** Renders the boot screen. */
+export const renderBootScreen = (style: Style): ReadonlyArray<string> => {
   const columns = Styles.measure(style)
-  const quiet = { colour: Colours.quiet }
-  const below = about.map((line) => Lines.text(line, quiet))
+  const muted = { colour: Colours.muted }
+  const taglineRows = taglines.map((line) => Lines.text(line, muted))
   if (style.plain || columns < 36) {
     return Lines.print(
       style,
-      [Lines.text("SCiPNET", { bold: true }), ...below].flatMap((line) => Wrap.wrap(line, columns))
+      [Lines.text("SCiPNET", { bold: true }), ...taglineRows].flatMap((line) => Wrap.wrap(line, columns))
     )
   }
-  const text = [...letters.map((row) => Lines.text(row, { bold: true })), Lines.blank, ...below]
-  const indent = Math.max(...mark.map((row) => row.length)) + 3
+  const text = [...wordmark.map((row) => Lines.text(row, { bold: true })), Lines.blank, ...taglineRows]
+  const indent = Math.max(...logo.map((row) => row.length)) + 3
   if (columns < indent + 36) {
     return Lines.print(style, text)
   }
-  const above = Math.floor((mark.length - text.length) / 2)
+  const rowsAbove = Math.floor((logo.length - text.length) / 2)
   return Lines.print(
     style,
-    mark.map((row, at) => [...Lines.pad(Lines.text(row, quiet), indent), ...(text[at - above] ?? Lines.blank)])
+    logo.map((row, index) => [
+      ...Lines.pad(Lines.text(row, muted), indent),
+      ...(text[index - rowsAbove] ?? Lines.blank)
+    ])
   )
 }
 
 export type Login = Pick<QueryResult.UserRecord, "clearance" | "id" | "name" | "title">
 
-/** The welcome of somebody who has just signed in. */
-export const login = ({ clearance, id, name, title }: Login, style: Style): ReadonlyArray<string> =>
+/** Renders the greeting after login. */
+export const renderGreeting = ({ clearance, id, name, title }: Login, style: Style): ReadonlyArray<string> =>
   Lines.print(
     style,
     Box.box(style, Colours.levelColour(clearance.level), "SIGNED IN", [
-      Lines.text(Greeting.of(title)),
+      Lines.text(Greeting.forTitle(title)),
       Lines.blank,
       ...Fields.render(
         [
           ["Name", Lines.text(name, { bold: true })],
           ["Title", Lines.text(title)],
-          ["Clearance", ClassificationBar.clearance(style, clearance)],
+          ["Clearance", ClassificationBar.renderClearance(style, clearance)],
           ["User", Lines.text(id)]
         ],
         Box.inner(style)
@@ -79,8 +82,8 @@ export const login = ({ clearance, id, name, title }: Login, style: Style): Read
     ])
   )
 
-/** What others have proposed, and wait for; nothing where there is none of it. */
-export const waiting = (count: number, style: Style): ReadonlyArray<string> =>
+/** Renders the number of proposals that wait for a second person; empty for none. */
+export const renderProposalCount = (count: number, style: Style): ReadonlyArray<string> =>
   count === 0
     ? []
     : Lines.print(

@@ -1,5 +1,5 @@
 /**
- * What stands above a record that is read by break-glass: nobody shall take it for one that they may read.
+ * Renders the warning above a record that is read by break-glass.
  */
 import * as Colours from "./layout/Colours.ts"
 import * as Box from "./layout/Box.ts"
@@ -9,13 +9,13 @@ import type { Style } from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 
 export interface BreakGlassView {
-  /** What an auditor signs it by. */
+  /** Id of the review that an auditor signs. */
   readonly glass: string
   readonly record: string
   readonly reason: string
-  /** In milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   readonly expiresAt: number
-  /** Whether the session outlasts this answer. */
+  /** True if the session is stored, so that it outlasts this command. */
   readonly kept: boolean
 }
 

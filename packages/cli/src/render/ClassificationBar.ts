@@ -1,5 +1,5 @@
 /**
- * The anomaly classification bar: what it is, what reading about it takes, and how dangerous it is, at a glance.
+ * Renders the anomaly classification bar: item number, clearance, classes, disruption and risk.
  */
 import type { QueryResult } from "@scipnet/core"
 import { Classification, Clearance } from "@scipnet/core"
@@ -12,30 +12,30 @@ import * as Styles from "./layout/Style.ts"
 
 export type Data = Pick<QueryResult.ScpRecord, "id" | "classification" | "clearance">
 
-/** Disruption and risk are shown in the colours of the levels of the same number. */
+/** A gauge of 1 to 5, in the colour of the clearance level with the same number. */
 const gauge = (style: Style, value: 1 | 2 | 3 | 4 | 5, name: string): Line => {
   if (style.plain) {
     return Lines.text(`${value} of 5, ${name}`)
   }
   return [
     ...Lines.text("■".repeat(value), { colour: Colours.levelColour(value) }),
-    ...Lines.text("□".repeat(5 - value), { colour: Colours.quiet }),
+    ...Lines.text("□".repeat(5 - value), { colour: Colours.muted }),
     ...Lines.text(` ${value} ${name}`)
   ]
 }
 
-/** The clearance as a chip, with its compartments behind it. */
-export const clearance = (style: Style, { compartments, level }: Clearance.Clearance): Line => [
+/** Renders a clearance: its level as a chip, followed by the compartments. */
+export const renderClearance = (style: Style, { compartments, level }: Clearance.Clearance): Line => [
   ...Lines.chip(style, Clearance.levelName(level), Colours.levelColour(level)),
   ...compartments.flatMap((compartment) => Lines.text(` + ${compartment}`))
 ]
 
-export const lines = (style: Style, { classification, clearance: needed, id }: Data): ReadonlyArray<Line> => {
+export const lines = (style: Style, { classification, clearance: required, id }: Data): ReadonlyArray<Line> => {
   const { disruption, objectClass, risk, secondaryClass } = classification
-  const none = Lines.text(Styles.glyphs(style).none, { colour: Colours.quiet })
+  const none = Lines.text(Styles.glyphs(style).none, { colour: Colours.muted })
   const cells = {
     item: { label: "ITEM", lines: [Lines.text(id, { bold: true })] },
-    clearance: { label: "CLEARANCE", lines: [clearance(style, needed)] },
+    clearance: { label: "CLEARANCE", lines: [renderClearance(style, required)] },
     containment: { label: "CONTAINMENT", lines: [Lines.text(objectClass, { bold: true })] },
     secondary: { label: "SECONDARY", lines: [secondaryClass === null ? none : Lines.text(secondaryClass)] },
     disruption: {
@@ -44,7 +44,7 @@ export const lines = (style: Style, { classification, clearance: needed, id }: D
     },
     risk: { label: "RISK", lines: [risk === null ? none : gauge(style, risk, Classification.riskName(risk))] }
   }
-  const colour = Colours.levelColour(needed.level)
+  const colour = Colours.levelColour(required.level)
   const columns = Styles.measure(style)
   if (columns >= 76 && id.length <= 32) {
     return Box.grid(style, colour, [

@@ -1,5 +1,5 @@
 /**
- * The answers of somebody who does not get what they asked for.
+ * Renders denials and errors as boxes.
  */
 import type { QueryResult } from "@scipnet/core"
 import { Clearance } from "@scipnet/core"
@@ -10,22 +10,14 @@ import * as Fields from "./layout/Fields.ts"
 import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
-import * as Styles from "./layout/Style.ts"
 
-/** What doing something takes, beside what its actor has. */
+/** The level and role that a command requires, and the level of its actor. */
 export interface ClearanceDenied {
   readonly needed: { readonly level: Clearance.Level; readonly role: string | null }
   readonly held: { readonly level: Clearance.Level }
 }
 
-/** Anything else that went wrong: what it is called, in a sentence, and what the reader could do. */
-export interface Failure {
-  readonly heading: string
-  readonly sentence: string
-  readonly hints: ReadonlyArray<string>
-}
-
-const kinds: Readonly<Record<QueryResult.RecordType, string>> = {
+const typeLabels: Readonly<Record<QueryResult.RecordType, string>> = {
   scp: "File",
   user: "User",
   site: "Site",
@@ -34,8 +26,8 @@ const kinds: Readonly<Record<QueryResult.RecordType, string>> = {
 
 const alarm = Colours.levelColour(5)
 
-const level = (style: Style, of: Clearance.Level): Line =>
-  Lines.chip(style, Clearance.levelName(of), Colours.levelColour(of))
+const levelChip = (style: Style, level: Clearance.Level): Line =>
+  Lines.chip(style, Clearance.levelName(level), Colours.levelColour(level))
 
 const notice = (
   style: Style,
@@ -53,7 +45,7 @@ const notice = (
     ])
   )
 
-/** It is there, and not for this reader. */
+/** Renders a redacted record: it exists, and the reader's level is too low. */
 export const redacted = (
   { held, id, needed, type }: Pick<QueryResult.Redacted, "held" | "id" | "needed" | "type">,
   style: Style
@@ -64,26 +56,26 @@ export const redacted = (
     "REDACTED",
     ["This file is sealed above your clearance. Your request is on record."],
     [
-      [kinds[type], Lines.text(id, { bold: true })],
-      ["Classified", level(style, needed)],
-      ["You hold", level(style, held)]
+      [typeLabels[type], Lines.text(id, { bold: true })],
+      ["Classified", levelChip(style, needed)],
+      ["You hold", levelChip(style, held)]
     ]
   )
 
-/** There is nothing, or nothing that the reader shall know of. */
+/** Renders an expunged record: it does not exist, or the reader must not know of it. */
 export const expunged = (
   { id, type }: Pick<QueryResult.Expunged, "id" | "type">,
   style: Style
 ): ReadonlyArray<string> =>
   notice(
     style,
-    Colours.quiet,
+    Colours.muted,
     "EXPUNGED",
     ["The deepwell holds nothing under this name."],
-    [[kinds[type], Lines.text(id, { bold: true })]]
+    [[typeLabels[type], Lines.text(id, { bold: true })]]
   )
 
-/** Something that the actor may not do. */
+/** Renders a command that the actor is not authorized for. */
 export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style): ReadonlyArray<string> =>
   notice(
     style,
@@ -91,38 +83,32 @@ export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style)
     "CLEARANCE DENIED",
     ["You are not authorized to do this. The attempt is on record."],
     [
-      ["Needed", level(style, needed.level)],
+      ["Needed", levelChip(style, needed.level)],
       ...(needed.role === null ? [] : [["And the role", Lines.text(needed.role, { bold: true })] satisfies Field]),
-      ["You hold", level(style, held.level)]
+      ["You hold", levelChip(style, held.level)]
     ]
   )
 
-/** The server does not answer. */
+/** Renders a server that does not respond. */
 export const noResponse = (server: string, style: Style): ReadonlyArray<string> =>
   notice(
     style,
-    Colours.quiet,
+    Colours.muted,
     "NO RESPONSE",
     ["The line is dead. Nothing is known of what you asked last: look before you ask again."],
     [["Server", Lines.text(server, { bold: true })]]
   )
 
-/** What answers is not understood. */
+/** Renders a reply that is not SCiPNET's protocol. */
 export const invalidResponse = (server: string, style: Style): ReadonlyArray<string> =>
   notice(
     style,
     alarm,
     "INVALID RESPONSE",
-    ["What came back is no answer. Whoever keeps the server should look at its log."],
+    ["The reply cannot be read. The operator of the server should look at its log."],
     [["Server", Lines.text(server, { bold: true })]]
   )
 
-/** Any other error. */
-export const failure = ({ heading, hints, sentence }: Failure, style: Style): ReadonlyArray<string> =>
-  Lines.print(
-    style,
-    Box.box(style, alarm, heading.toUpperCase(), [
-      Lines.text(sentence),
-      ...hints.map((hint) => Lines.text(`${Styles.glyphs(style).arrow} ${hint}`))
-    ])
-  )
+/** Renders any other error: a heading and a sentence. */
+export const failure = (heading: string, sentence: string, style: Style): ReadonlyArray<string> =>
+  notice(style, alarm, heading.toUpperCase(), [sentence], [])

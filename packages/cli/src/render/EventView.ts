@@ -1,5 +1,5 @@
 /**
- * Events of the log, for whoever holds the file.
+ * Renders events of the log for the operator.
  */
 import type { DomainEvent } from "@scipnet/core"
 import * as Colours from "./layout/Colours.ts"
@@ -10,7 +10,7 @@ import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
-/** An event as it stands in the log. */
+/** An event as it is stored in the log. */
 export interface Recorded {
   readonly position: number
   readonly stream: string
@@ -24,25 +24,25 @@ export interface Recorded {
   readonly hash: string
 }
 
-/** One line an event: where, when, what, in which stream, by whom. */
+/** Renders an event as one line: position, time, type, stream and actor. */
 export const line = (
   { position, recordedAt, type, stream, metadata }: Recorded,
   style: Style
 ): ReadonlyArray<string> => {
-  const quiet = { colour: Colours.quiet }
+  const muted = { colour: Colours.muted }
   const parts = [
-    Lines.text(String(position).padStart(7), quiet),
-    Lines.text(Time.format(recordedAt), quiet),
+    Lines.text(String(position).padStart(7), muted),
+    Lines.text(Time.format(recordedAt), muted),
     Lines.text(type.padEnd(22), { bold: true }),
     Lines.text(stream.padEnd(20)),
-    Lines.text(metadata.actor, quiet)
+    Lines.text(metadata.actor, muted)
   ]
   return Lines.print(style, [
     Wrap.truncate(Lines.join(parts, Lines.text("  ")), Styles.columns(style), Styles.glyphs(style).ellipsis)
   ])
 }
 
-/** All that is stored of an event. */
+/** Renders all fields of an event, and its data as JSON. */
 export const whole = (recorded: Recorded, style: Style): ReadonlyArray<string> => {
   const { position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash } = recorded
   const columns = Styles.columns(style)
@@ -66,6 +66,6 @@ export const whole = (recorded: Recorded, style: Style): ReadonlyArray<string> =
     Lines.blank,
     ...JSON.stringify(data, null, 2)
       .split("\n")
-      .flatMap((text) => Wrap.chop(Lines.text(text), columns))
+      .flatMap((line) => Wrap.chop(Lines.text(line), columns))
   ])
 }

@@ -1,11 +1,11 @@
 /**
- * What somebody is greeted with, by their title.
+ * Greetings by the title of the user.
  */
 import type { Title } from "@scipnet/core"
 
-type Known = (typeof Title.titles)[number]
+type KnownTitle = (typeof Title.titles)[number]
 
-const greetings: Readonly<Record<Known, string>> = {
+const greetings: Readonly<Record<KnownTitle, string>> = {
   "Containment Specialist": "The cells are quiet. Thank you for keeping them so.",
   Researcher: "Your notes are where you left them.",
   "Senior Researcher": "Your projects are waiting, and so are those who run them.",
@@ -18,8 +18,8 @@ const greetings: Readonly<Record<Known, string>> = {
   Administrator: "Administrator. Everyone you let in is your responsibility."
 }
 
-const known = (title: string): title is Known => Object.hasOwn(greetings, title)
+const isKnown = (title: string): title is KnownTitle => Object.hasOwn(greetings, title)
 
-/** A sentence for the title, or one for anybody. */
-export const of = (title: string): string =>
-  known(title) ? greetings[title] : "Welcome. What you read here stays here."
+/** Returns the greeting for a title; a general one for an unknown title. */
+export const forTitle = (title: string): string =>
+  isKnown(title) ? greetings[title] : "Welcome. What you read here stays here."

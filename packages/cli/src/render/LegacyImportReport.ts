@@ -1,5 +1,5 @@
 /**
- * The account of an import of an earlier deepwell for a person.
+ * Renders the report of a legacy import.
  */
 import { LegacyImportReport } from "@scipnet/core"
 import * as Lines from "./layout/Line.ts"
@@ -9,13 +9,15 @@ import * as Table from "./layout/Table.ts"
 
 type Problem = LegacyImportReport.Report["problems"][number]
 
-const says: ReadonlyMap<string, string> = new Map(LegacyImportReport.kinds.map(({ problem, says }) => [problem, says]))
+const descriptions: ReadonlyMap<string, string> = new Map(
+  LegacyImportReport.kinds.map(({ problem, says }) => [problem, says])
+)
 
 const columns: ReadonlyArray<Column> = [
-  { title: "Where", least: 12, overflow: "wrap" },
-  { title: "What", least: 20, overflow: "wrap" },
-  { title: "Times", least: 5, overflow: "wrap", align: "right" },
-  { title: "Rows", least: 12, overflow: "wrap" }
+  { title: "Where", minWidth: 12, overflow: "wrap" },
+  { title: "What", minWidth: 20, overflow: "wrap" },
+  { title: "Times", minWidth: 5, overflow: "wrap", align: "right" },
+  { title: "Rows", minWidth: 12, overflow: "wrap" }
 ]
 
 const example = ({ id, value, instead }: Problem): string =>
@@ -25,7 +27,9 @@ const example = ({ id, value, instead }: Problem): string =>
     ...(instead === null ? [] : [`→ ${instead}`])
   ].join(" ")
 
-const grouped = (problems: ReadonlyArray<Problem>): ReadonlyArray<readonly [Problem, ...ReadonlyArray<Problem>]> => {
+const groupProblems = (
+  problems: ReadonlyArray<Problem>
+): ReadonlyArray<readonly [Problem, ...ReadonlyArray<Problem>]> => {
   const groups = new Map<string, [Problem, ...Array<Problem>]>()
   for (const problem of problems) {
     const key = JSON.stringify([problem.table, problem.field, problem.problem])
@@ -39,22 +43,23 @@ const grouped = (problems: ReadonlyArray<Problem>): ReadonlyArray<readonly [Prob
   return [...groups.values()]
 }
 
-const most = 3
+/** Most examples of a problem. */
+const maxExamples = 3
 
-/** How much came over, and by table and column what did not as it was. */
+/** Renders the counts, and a table of the values that were changed or lost, by table and column. */
 export const lines = (report: LegacyImportReport.Report, style: Style): ReadonlyArray<string> => {
   const { added, unchanged, lost, auditRows, problems } = report
-  const rows = grouped(problems).map((group) => {
+  const rows = groupProblems(problems).map((group) => {
     const [{ table, field, problem }] = group
     const examples = group
-      .slice(0, most)
+      .slice(0, maxExamples)
       .map(example)
       .filter((text) => text !== "")
     return [
       Lines.text(field === null ? table : `${table}: ${field}`),
-      Lines.text(says.get(problem) ?? problem),
+      Lines.text(descriptions.get(problem) ?? problem),
       Lines.text(String(group.length)),
-      Lines.text(examples.join(", ") + (group.length > most ? ", …" : ""))
+      Lines.text(examples.join(", ") + (group.length > maxExamples ? ", …" : ""))
     ]
   })
   return [

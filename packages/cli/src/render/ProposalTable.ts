@@ -1,5 +1,5 @@
 /**
- * What waits for a second person, as a table.
+ * A table of proposals that wait for a second person.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as CustodyView from "./CustodyView.ts"
@@ -10,11 +10,12 @@ import * as Time from "./layout/Time.ts"
 
 type Row = Omit<QueryResult.PendingProposal, "type">
 
-const step = (of: Row["from"]): string => (typeof of === "number" ? `Level ${of}` : of)
+const valueOf = (value: Row["from"]): string => (typeof value === "number" ? `Level ${value}` : value)
 
-const change = ({ from, to }: Row, style: Style): string => `${step(from)} ${Styles.glyphs(style).arrow} ${step(to)}`
+const change = ({ from, to }: Row, style: Style): string =>
+  `${valueOf(from)} ${Styles.glyphs(style).arrow} ${valueOf(to)}`
 
-const why = (row: Row): string =>
+const reason = (row: Row): string =>
   [
     row.evidence === null ? row.reason : `${row.reason} (evidence: ${row.evidence})`,
     ...CustodyView.proposalNotes(row)
@@ -23,22 +24,20 @@ const why = (row: Row): string =>
 const author = ({ by }: Row): string => by ?? "a masked user"
 
 const sentence = (row: Row, style: Style): string =>
-  `${row.record}: ${change(row, style)}, by ${author(row)}, until ${Time.format(row.expiresAt)}: ${why(row)}`
+  `${row.record}: ${change(row, style)}, by ${author(row)}, until ${Time.format(row.expiresAt)}: ${reason(row)}`
 
-const none = "Nothing waits for a second person."
-const proposal = ListTable.whole<Row>("Proposal", ({ proposal: id }) => id)
+const proposal = ListTable.unbroken<Row>("Proposal", ({ proposal: id }) => id)
 
-const wide = ListTable.of<Row>(none, [
+const wide = [
   proposal,
-  ListTable.named("Record", 8, ({ record }) => record),
-  ListTable.named("Change", 10, change),
-  ListTable.named("By", 8, author),
-  ListTable.named("Until", 10, ({ expiresAt }) => Time.format(expiresAt)),
-  ListTable.named("Reason", 12, why)
-])
+  ListTable.wrapped("Record", 8, ({ record }: Row) => record),
+  ListTable.wrapped("Change", 10, change),
+  ListTable.wrapped("By", 8, author),
+  ListTable.wrapped("Until", 10, ({ expiresAt }: Row) => Time.format(expiresAt)),
+  ListTable.wrapped("Reason", 12, reason)
+]
 
-const narrow = ListTable.of<Row>(none, [proposal, ListTable.named("What", 20, sentence)])
+const narrow = [proposal, ListTable.wrapped("What", 20, sentence)]
 
-/** What it would change is one column where there is no room for five. */
-export const render = (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
-  Styles.columns(style) < 100 ? narrow(rows, style) : wide(rows, style)
+/** Renders proposals; below 100 columns the change is one sentence. */
+export const render = ListTable.responsive<Row>("Nothing waits for a second person.", 100, wide, narrow)

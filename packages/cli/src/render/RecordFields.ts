@@ -1,58 +1,55 @@
 /**
- * The short facts about a record, as fields.
+ * The fields of each type of record, without its sections.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as Colours from "./layout/Colours.ts"
 import * as ClassificationBar from "./ClassificationBar.ts"
 import type { Field } from "./layout/Fields.ts"
+import * as Fields from "./layout/Fields.ts"
 import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
-import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 
-const optional = (style: Style, value: string | null): Line =>
-  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Colours.quiet }) : Lines.text(value)
+export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
-const standing = (active: boolean): Line =>
+const activity = (active: boolean): Line =>
   active
     ? Lines.text("Active", { colour: Colours.statusColours.active })
     : Lines.text("Inactive", { colour: Colours.statusColours.deleted })
 
 export const scp = (style: Style, record: QueryResult.ScpRecord): ReadonlyArray<Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
-  ["Status", Lines.text(capitalized(record.status), { colour: Colours.statusColours[record.status] })],
-  ["Site", optional(style, record.site)],
-  ["Task force", optional(style, record.taskForce)],
+  ["Status", Lines.text(capitalize(record.status), { colour: Colours.statusColours[record.status] })],
+  ["Site", Fields.optional(style, record.site)],
+  ["Task force", Fields.optional(style, record.taskForce)],
   ["Registered", Lines.text(Time.date(record.registeredAt))]
 ]
 
 export const user = (style: Style, record: QueryResult.UserRecord): ReadonlyArray<Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
   ["Title", Lines.text(record.title)],
-  ["Clearance", ClassificationBar.clearance(style, record.clearance)],
-  ["Roles", optional(style, record.roles.length === 0 ? null : record.roles.map(capitalized).join(", "))],
-  ["Site", optional(style, record.site)],
-  ["Task force", optional(style, record.taskForce)],
-  ["Standing", standing(record.active)],
+  ["Clearance", ClassificationBar.renderClearance(style, record.clearance)],
+  ["Roles", Fields.optional(style, record.roles.length === 0 ? null : record.roles.map(capitalize).join(", "))],
+  ["Site", Fields.optional(style, record.site)],
+  ["Task force", Fields.optional(style, record.taskForce)],
+  ["Standing", activity(record.active)],
   ["Registered", Lines.text(Time.date(record.registeredAt))]
 ]
 
 export const site = (style: Style, record: QueryResult.SiteRecord): ReadonlyArray<Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
-  ["Director", optional(style, record.director)],
-  ["Clearance", ClassificationBar.clearance(style, record.clearance)],
-  ["Standing", standing(record.active)],
+  ["Director", Fields.optional(style, record.director)],
+  ["Clearance", ClassificationBar.renderClearance(style, record.clearance)],
+  ["Standing", activity(record.active)],
   ["Registered", Lines.text(Time.date(record.registeredAt))]
 ]
 
 export const taskForce = (style: Style, record: QueryResult.TaskForceRecord): ReadonlyArray<Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
-  ["Leader", optional(style, record.leader)],
-  ["Site", optional(style, record.site)],
-  ["Clearance", ClassificationBar.clearance(style, record.clearance)],
-  ["Standing", standing(record.active)],
+  ["Leader", Fields.optional(style, record.leader)],
+  ["Site", Fields.optional(style, record.site)],
+  ["Clearance", ClassificationBar.renderClearance(style, record.clearance)],
+  ["Standing", activity(record.active)],
   ["Registered", Lines.text(Time.date(record.registeredAt))]
 ]

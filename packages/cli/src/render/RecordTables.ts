@@ -1,147 +1,124 @@
 /**
- * Tables of what the deepwell holds.
+ * Tables of records and of audit entries.
  */
-import type { Classification, Clearance, Status } from "@scipnet/core"
+import type { Audit, Classification, Clearance, Status } from "@scipnet/core"
 import * as Colours from "./layout/Colours.ts"
 import * as RecordFields from "./RecordFields.ts"
 import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import * as ListTable from "./layout/ListTable.ts"
-import type { Style } from "./layout/Style.ts"
-import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 
-interface Cleared {
+interface RecordRow {
+  readonly id: string
+  readonly name: string
   readonly clearance: { readonly level: Clearance.Level }
 }
 
-export interface ScpRow extends Cleared {
-  readonly id: string
-  readonly name: string
+export interface ScpRow extends RecordRow {
   readonly classification: { readonly objectClass: Classification.ObjectClass }
   readonly status: Status.Status
   readonly site: string | null
 }
 
-export interface StaffRow extends Cleared {
-  readonly id: string
-  readonly name: string
+export interface StaffRow extends RecordRow {
   readonly title: string
   readonly site: string | null
   readonly active: boolean
 }
 
-export interface SiteRow extends Cleared {
-  readonly id: string
-  readonly name: string
+export interface SiteRow extends RecordRow {
   readonly director: string | null
   readonly active: boolean
 }
 
-export interface TaskForceRow extends Cleared {
-  readonly id: string
-  readonly name: string
+export interface TaskForceRow extends RecordRow {
   readonly leader: string | null
   readonly site: string | null
   readonly active: boolean
 }
 
-export interface AuditEntry {
-  readonly position: number
-  /** Milliseconds since 1970. */
-  readonly at: number
-  readonly actor: string
-  readonly action: string
-  readonly target: string | null
-  readonly decision: string
-  readonly rule: string | null
-  readonly severity: "info" | "notice" | "warning" | "critical"
-  readonly outcome: "done" | "refused" | "failed"
-}
+export type AuditEntry = Pick<
+  Audit.AuditEntry,
+  "action" | "actor" | "at" | "decision" | "outcome" | "position" | "rule" | "severity" | "target"
+>
 
-export const scps = ListTable.of<ScpRow>("No files to show.", [
+export const scps = ListTable.renderer<ScpRow>("No files to show.", [
   ListTable.id("Item"),
-  ListTable.named("Name", 12, ({ name }) => name),
-  ListTable.short("Class", 6, ({ classification }) => Lines.text(classification.objectClass)),
+  ListTable.wrapped("Name", 12, ({ name }) => name),
+  ListTable.truncated("Class", 6, ({ classification }) => Lines.text(classification.objectClass)),
   ListTable.level(),
-  ListTable.short("Status", 11, ({ status }) =>
-    Lines.text(RecordFields.capitalized(status), { colour: Colours.statusColours[status] })
+  ListTable.truncated("Status", 11, ({ status }) =>
+    Lines.text(RecordFields.capitalize(status), { colour: Colours.statusColours[status] })
   ),
-  ListTable.short("Site", 7, ({ site }, style) => ListTable.optional(site, style))
+  ListTable.optional("Site", 7, ({ site }) => site)
 ])
 
-export const staff = ListTable.of<StaffRow>("No staff to show.", [
+export const staff = ListTable.renderer<StaffRow>("No staff to show.", [
   ListTable.id("User"),
-  ListTable.named("Name", 12, ({ name }) => name),
-  ListTable.named("Title", 12, ({ title }) => title),
+  ListTable.wrapped("Name", 12, ({ name }) => name),
+  ListTable.wrapped("Title", 12, ({ title }) => title),
   ListTable.level(),
-  ListTable.short("Site", 7, ({ site }, style) => ListTable.optional(site, style)),
-  ListTable.standing()
+  ListTable.optional("Site", 7, ({ site }) => site),
+  ListTable.activity()
 ])
 
-export const sites = ListTable.of<SiteRow>("No sites to show.", [
+export const sites = ListTable.renderer<SiteRow>("No sites to show.", [
   ListTable.id("Site"),
-  ListTable.named("Name", 12, ({ name }) => name),
-  ListTable.short("Director", 8, ({ director }, style) => ListTable.optional(director, style)),
+  ListTable.wrapped("Name", 12, ({ name }) => name),
+  ListTable.optional("Director", 8, ({ director }) => director),
   ListTable.level(),
-  ListTable.standing()
+  ListTable.activity()
 ])
 
-export const taskForces = ListTable.of<TaskForceRow>("No task forces to show.", [
+export const taskForces = ListTable.renderer<TaskForceRow>("No task forces to show.", [
   ListTable.id("Task force"),
-  ListTable.named("Name", 12, ({ name }) => name),
-  ListTable.short("Leader", 8, ({ leader }, style) => ListTable.optional(leader, style)),
-  ListTable.short("Site", 7, ({ site }, style) => ListTable.optional(site, style)),
+  ListTable.wrapped("Name", 12, ({ name }) => name),
+  ListTable.optional("Leader", 8, ({ leader }) => leader),
+  ListTable.optional("Site", 7, ({ site }) => site),
   ListTable.level(),
-  ListTable.standing()
+  ListTable.activity()
 ])
 
-const severities: Readonly<Record<AuditEntry["severity"], string | undefined>> = {
+const severityColours: Readonly<Record<AuditEntry["severity"], string | undefined>> = {
   info: undefined,
   notice: Colours.levelColour(2),
   warning: Colours.levelColour(4),
   critical: Colours.levelColour(5)
 }
 
-const severity = (of: AuditEntry["severity"]): Line => {
-  const colour = severities[of]
-  return Lines.text(of, colour === undefined ? {} : { bold: true, colour })
+const severityText = (severity: AuditEntry["severity"]): Line => {
+  const colour = severityColours[severity]
+  return Lines.text(severity, colour === undefined ? {} : { bold: true, colour })
 }
 
-const position: ListTable.Described<AuditEntry> = {
-  ...ListTable.named("Entry", 5, (entry: AuditEntry) => String(entry.position)),
+const position: ListTable.DescribedColumn<AuditEntry> = {
+  ...ListTable.wrapped("Entry", 5, (entry: AuditEntry) => String(entry.position)),
   align: "right"
 }
-const when = ListTable.named("Time", 20, ({ at }: AuditEntry) => Time.format(at))
-const serious = ListTable.short("Severity", 8, (entry: AuditEntry) => severity(entry.severity))
-const outcome = ListTable.short("Outcome", 7, (entry: AuditEntry) =>
+const time = ListTable.wrapped("Time", 20, ({ at }: AuditEntry) => Time.format(at))
+const severity = ListTable.truncated("Severity", 8, (entry: AuditEntry) => severityText(entry.severity))
+const outcome = ListTable.truncated("Outcome", 7, (entry: AuditEntry) =>
   Lines.text(entry.outcome, entry.outcome === "done" ? {} : { bold: true })
 )
 
-const decided = ({ decision, rule }: AuditEntry): string => (rule === null ? decision : `${decision} (${rule})`)
+const decisionText = ({ decision, rule }: AuditEntry): string => (rule === null ? decision : `${decision} (${rule})`)
 
 const sentence = (entry: AuditEntry): string =>
-  `${entry.actor} ${entry.action}${entry.target === null ? "" : ` ${entry.target}`}: ${decided(entry)}`
+  `${entry.actor} ${entry.action}${entry.target === null ? "" : ` ${entry.target}`}: ${decisionText(entry)}`
 
-const wideAudit = ListTable.of<AuditEntry>("No entries to show.", [
+const wideAudit = [
   position,
-  when,
-  serious,
+  time,
+  severity,
   outcome,
-  ListTable.named("Actor", 12, ({ actor }) => actor),
-  ListTable.named("Action", 20, ({ action }) => action),
-  ListTable.named("Target", 10, ({ target }) => target ?? ""),
-  ListTable.named("Decision", 20, decided)
-])
+  ListTable.wrapped("Actor", 12, ({ actor }: AuditEntry) => actor),
+  ListTable.wrapped("Action", 20, ({ action }: AuditEntry) => action),
+  ListTable.wrapped("Target", 10, ({ target }: AuditEntry) => target ?? ""),
+  ListTable.wrapped("Decision", 20, decisionText)
+]
 
-const narrowAudit = ListTable.of<AuditEntry>("No entries to show.", [
-  position,
-  when,
-  serious,
-  outcome,
-  ListTable.named("What", 20, sentence)
-])
+const narrowAudit = [position, time, severity, outcome, ListTable.wrapped("What", 20, sentence)]
 
-/** Entries of the audit log; who did what to what is one column where there is no room for four. */
-export const audit = (entries: ReadonlyArray<AuditEntry>, style: Style): ReadonlyArray<string> =>
-  Styles.columns(style) < 118 ? narrowAudit(entries, style) : wideAudit(entries, style)
+/** Renders audit entries; below 118 columns actor, action, target and decision are one sentence. */
+export const audit = ListTable.responsive<AuditEntry>("No entries to show.", 118, wideAudit, narrowAudit)

@@ -1,5 +1,5 @@
 /**
- * A record, shown to somebody who may read it.
+ * Renders a granted record.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as Colours from "./layout/Colours.ts"
@@ -15,7 +15,7 @@ import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
-const source = (style: Style, provenance: QueryResult.Provenance | null): ReadonlyArray<Line> =>
+const attribution = (style: Style, provenance: QueryResult.Provenance | null): ReadonlyArray<Line> =>
   provenance === null
     ? []
     : [
@@ -23,7 +23,7 @@ const source = (style: Style, provenance: QueryResult.Provenance | null): Readon
         ...Wrap.wrap(
           Lines.text(
             `From "${provenance.page}" by ${provenance.author} (${provenance.link}), under ${provenance.licence}.`,
-            { colour: Colours.quiet }
+            { colour: Colours.muted }
           ),
           Styles.measure(style)
         )
@@ -40,7 +40,7 @@ const lines = (style: Style, record: QueryResult.Record, extent: SectionView.Ext
         Lines.blank,
         ...Fields.render(RecordFields.scp(style, record), Styles.measure(style)),
         ...SectionView.lines(style, record, extent),
-        ...source(style, record.provenance)
+        ...attribution(style, record.provenance)
       ]
     case "user":
       return card(style, record, RecordFields.user(style, record))
@@ -54,10 +54,9 @@ const lines = (style: Style, record: QueryResult.Record, extent: SectionView.Ext
   }
 }
 
-/** With the addenda as a list, to be opened one by one. */
-export const render = ({ record }: Pick<QueryResult.Granted, "record">, style: Style): ReadonlyArray<string> =>
-  Lines.print(style, lines(style, record, "listed"))
-
-/** With the addenda in full. */
-export const whole = ({ record }: Pick<QueryResult.Granted, "record">, style: Style): ReadonlyArray<string> =>
-  Lines.print(style, lines(style, record, "whole"))
+/** Renders a record, with its addenda as a list or in full. */
+export const render = (
+  { record }: Pick<QueryResult.Granted, "record">,
+  style: Style,
+  extent: SectionView.Extent = "listed"
+): ReadonlyArray<string> => Lines.print(style, lines(style, record, extent))

@@ -1,10 +1,8 @@
 /**
- * Uses of break-glass, as a table.
+ * A table of break-glass uses and their reviews.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as ListTable from "./layout/ListTable.ts"
-import type { Style } from "./layout/Style.ts"
-import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 
 type Row = Pick<QueryResult.Review, "brokenAt" | "glass" | "note" | "reason" | "reviewedBy" | "target" | "user">
@@ -13,26 +11,24 @@ const target = (row: Row): string => row.target ?? "a masked record"
 
 const reason = (row: Row): string => row.reason ?? "masked"
 
-const signed = ({ note, reviewedBy }: Row): string =>
+const signature = ({ note, reviewedBy }: Row): string =>
   reviewedBy === null ? "waits" : `signed by ${reviewedBy}${note === null ? "" : `: ${note}`}`
 
 const sentence = (row: Row): string =>
-  `${row.user} read ${target(row)} at ${Time.format(row.brokenAt)}: ${reason(row)} (${signed(row)})`
+  `${row.user} read ${target(row)} at ${Time.format(row.brokenAt)}: ${reason(row)} (${signature(row)})`
 
-const none = "No use of break-glass to show."
-const glass = ListTable.whole<Row>("Review", (row) => row.glass)
+const glass = ListTable.unbroken<Row>("Review", (row) => row.glass)
 
-const wide = ListTable.of<Row>(none, [
+const wide = [
   glass,
-  ListTable.named("Broken", 10, ({ brokenAt }) => Time.format(brokenAt)),
-  ListTable.named("By", 8, ({ user }) => user),
-  ListTable.named("Record", 8, target),
-  ListTable.named("Reason", 12, reason),
-  ListTable.named("Signed", 8, signed)
-])
+  ListTable.wrapped("Broken", 10, ({ brokenAt }: Row) => Time.format(brokenAt)),
+  ListTable.wrapped("By", 8, ({ user }: Row) => user),
+  ListTable.wrapped("Record", 8, target),
+  ListTable.wrapped("Reason", 12, reason),
+  ListTable.wrapped("Signed", 8, signature)
+]
 
-const narrow = ListTable.of<Row>(none, [glass, ListTable.named("What", 20, sentence)])
+const narrow = [glass, ListTable.wrapped("What", 20, sentence)]
 
-/** Who read what, and why, is one column where there is no room for five. */
-export const render = (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
-  Styles.columns(style) < 100 ? narrow(rows, style) : wide(rows, style)
+/** Renders reviews; below 100 columns user, record, time and reason are one sentence. */
+export const render = ListTable.responsive<Row>("No use of break-glass to show.", 100, wide, narrow)

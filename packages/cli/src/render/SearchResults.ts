@@ -1,5 +1,5 @@
 /**
- * What a search found: where, and the words around it.
+ * Renders search results with their snippets.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as Colours from "./layout/Colours.ts"
@@ -12,19 +12,19 @@ import * as Wrap from "./layout/Wrap.ts"
 
 export type Hit = Pick<QueryResult.Hit, "id" | "name" | "title" | "snippet">
 
-/** The walls of a table, with the row of dashes under its head. */
-const walls = /(?<=^|\s)\|(?:[\s:|-]*\|)?(?=\s|$)/g
+/** The bars of a Markdown table, with the rule below its header. */
+const tableBars = /(?<=^|\s)\|(?:[\s:|-]*\|)?(?=\s|$)/g
 
-/** As it reads: what is cut out of a text has marks of which the other half is missing. */
-const read = (snippet: string, style: Style): string =>
-  snippet.replaceAll(/[*`]+/g, "").replaceAll(walls, Styles.glyphs(style).between)
+/** Removes Markdown from a snippet: it is cut from a text, so that its marks are incomplete. */
+const stripMarkdown = (snippet: string, style: Style): string =>
+  snippet.replaceAll(/[*`]+/g, "").replaceAll(tableBars, Styles.glyphs(style).between)
 
 const heading = ({ id, name, title }: Hit, style: Style): Line =>
   Lines.join([
     Lines.text(id, { bold: true }),
     Lines.text(name === id ? "" : `  ${name}`),
     Lines.text(title === name ? "" : `  ${Styles.glyphs(style).between} ${title}`, {
-      colour: Colours.quiet
+      colour: Colours.muted
     })
   ])
 
@@ -33,14 +33,14 @@ const lines = (hit: Hit, style: Style): ReadonlyArray<Line> => {
   const indent = columns < 20 ? Lines.blank : Lines.text("  ")
   return [
     ...Wrap.wrap(heading(hit, style), columns),
-    ...Wrap.wrap(Lines.text(read(hit.snippet, style)), columns - Lines.width(indent)).map((line) =>
+    ...Wrap.wrap(Lines.text(stripMarkdown(hit.snippet, style)), columns - Lines.width(indent)).map((line) =>
       Lines.join([indent, line])
     ),
     Lines.blank
   ]
 }
 
-/** One under the other, with their number. */
+/** Renders the results below each other, with their number. */
 export const render = (hits: ReadonlyArray<Hit>, style: Style): ReadonlyArray<string> =>
   Lines.print(
     style,

@@ -1,5 +1,5 @@
 /**
- * The text of a record: procedures and description, then its addenda, then word of what is withheld.
+ * Renders the sections of a record: procedures, description, addenda, and a bar for withheld sections.
  */
 import type { QueryResult } from "@scipnet/core"
 import { SectionId } from "@scipnet/core"
@@ -16,68 +16,68 @@ export interface Data {
   readonly withheld: boolean
 }
 
-/** Always as long, whatever it stands for. */
-const bar = "████████████"
+/** The bar for withheld sections; its length is constant, so that it reveals nothing about them. */
+const withheldBar = "████████████"
 
 const ofKind = ({ sections }: Data, kind: SectionId.SectionKind): ReadonlyArray<QueryResult.VisibleSection> =>
   sections.filter(({ id }) => SectionId.kindOf(id) === kind)
 
-/** The addenda of a record in the order of their numbers, which begin at one. */
+/** Returns the addenda of a record in the order of their numbers, from 1. */
 export const addenda = (data: Data): ReadonlyArray<QueryResult.VisibleSection> => ofKind(data, "addendum")
 
-/** A title in capitals on a line across the text. */
+/** Renders a title in capitals, followed by a rule. */
 export const headline = (style: Style, title: string): ReadonlyArray<Line> => {
   const columns = Styles.measure(style)
   const name = Lines.text(title.toUpperCase(), { bold: true })
   const rest = columns - Lines.width(name) - 1
   return style.plain || rest < 1
     ? Wrap.wrap(name, columns)
-    : [[...name, ...Lines.text(` ${Styles.glyphs(style).rule.repeat(rest)}`, { colour: Colours.quiet })]]
+    : [[...name, ...Lines.text(` ${Styles.glyphs(style).rule.repeat(rest)}`, { colour: Colours.muted })]]
 }
 
-/** A section under its title. */
+/** Renders a section under its title. */
 export const section = (style: Style, { body, title }: QueryResult.VisibleSection): ReadonlyArray<Line> => [
   ...headline(style, title),
   Lines.blank,
   ...Markdown.lines(style, body, Styles.measure(style))
 ]
 
-const contents = (style: Style, listed: ReadonlyArray<QueryResult.VisibleSection>): ReadonlyArray<Line> => {
+const addendumList = (style: Style, addenda: ReadonlyArray<QueryResult.VisibleSection>): ReadonlyArray<Line> => {
   const columns = Styles.measure(style)
-  const indent = String(listed.length).length + 4
+  const indent = String(addenda.length).length + 4
   return [
     ...headline(style, "Addenda"),
     Lines.blank,
-    ...listed.flatMap(({ title }, index) =>
-      Wrap.wrap(Lines.text(title), columns - indent).map((row, at) => [
-        ...Lines.text(at === 0 ? `${`${index + 1}`.padStart(indent - 2)}  ` : " ".repeat(indent), { bold: true }),
+    ...addenda.flatMap(({ title }, index) =>
+      Wrap.wrap(Lines.text(title), columns - indent).map((row, rowIndex) => [
+        ...Lines.text(rowIndex === 0 ? `${`${index + 1}`.padStart(indent - 2)}  ` : " ".repeat(indent), { bold: true }),
         ...row
       ])
     ),
     Lines.blank,
-    ...Wrap.wrap(Lines.text("Type OPEN and a number to read one.", { colour: Colours.quiet }), columns)
+    ...Wrap.wrap(Lines.text("Type OPEN and a number to read one.", { colour: Colours.muted }), columns)
   ]
 }
 
 const withheld = (style: Style): ReadonlyArray<Line> =>
   Wrap.wrap(
     [
-      ...Lines.text(style.plain ? "" : bar, { colour: Colours.quiet }),
-      ...Lines.text(`${style.plain ? "" : " "}More is on file than you are cleared to read.`, { colour: Colours.quiet })
+      ...Lines.text(style.plain ? "" : withheldBar, { colour: Colours.muted }),
+      ...Lines.text(`${style.plain ? "" : " "}More is on file than you are cleared to read.`, { colour: Colours.muted })
     ],
     Styles.measure(style)
   )
 
-/** With addenda as a list to open them from, or one after the other for a reader who cannot open anything. */
+/** Addenda as a list to open them from, or in full. */
 export type Extent = "listed" | "whole"
 
-/** All of it, with a blank line before each part. */
+/** Renders all sections, with a blank line before each. */
 export const lines = (style: Style, data: Data, extent: Extent): ReadonlyArray<Line> => {
-  const shown = [...ofKind(data, "procedures"), ...ofKind(data, "description")]
-  const more = addenda(data)
+  const mainSections = [...ofKind(data, "procedures"), ...ofKind(data, "description")]
+  const addendumSections = addenda(data)
   const parts = [
-    ...(extent === "whole" ? [...shown, ...more] : shown).map((each) => section(style, each)),
-    ...(extent === "whole" || more.length === 0 ? [] : [contents(style, more)]),
+    ...(extent === "whole" ? [...mainSections, ...addendumSections] : mainSections).map((each) => section(style, each)),
+    ...(extent === "whole" || addendumSections.length === 0 ? [] : [addendumList(style, addendumSections)]),
     ...(data.withheld ? [withheld(style)] : [])
   ]
   return parts.flatMap((part) => [Lines.blank, ...part])

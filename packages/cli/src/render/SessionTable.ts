@@ -1,5 +1,5 @@
 /**
- * Open sessions, as a table.
+ * A table of open sessions.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as ListTable from "./layout/ListTable.ts"
@@ -7,13 +7,13 @@ import * as Time from "./layout/Time.ts"
 
 type Row = Omit<QueryResult.OpenSession, "seenAt">
 
-const door = ({ origin, own }: Row): string =>
+const originText = ({ origin, own }: Row): string =>
   [...(origin === null ? [] : [origin]), ...(own ? ["(this one)"] : [])].join(" ")
 
-export const render = ListTable.of<Row>("No session is open.", [
-  ListTable.whole("Session", ({ id }) => id),
-  ListTable.named("User", 8, ({ user }) => user),
-  ListTable.named("Through", 8, door),
-  ListTable.named("Since", 10, ({ openedAt }) => Time.format(openedAt)),
-  ListTable.named("Until", 10, ({ expiresAt }) => Time.format(expiresAt))
+export const render = ListTable.renderer<Row>("No session is open.", [
+  ListTable.unbroken("Session", ({ id }) => id),
+  ListTable.wrapped("User", 8, ({ user }) => user),
+  ListTable.wrapped("Through", 8, originText),
+  ListTable.wrapped("Since", 10, ({ openedAt }) => Time.format(openedAt)),
+  ListTable.wrapped("Until", 10, ({ expiresAt }) => Time.format(expiresAt))
 ])

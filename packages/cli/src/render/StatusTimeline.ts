@@ -1,7 +1,7 @@
 /**
- * How the status of an anomaly came to be, from the first change to the last.
+ * Renders the status changes of an anomaly as a timeline.
  */
-import type { Status } from "@scipnet/core"
+import type { QueryResult, Status } from "@scipnet/core"
 import * as Colours from "./layout/Colours.ts"
 import * as RecordFields from "./RecordFields.ts"
 import type { Field } from "./layout/Fields.ts"
@@ -13,27 +13,19 @@ import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
-export interface Entry {
-  /** Milliseconds since 1970. */
-  readonly at: number
-  /** Null when the record begins with this. */
-  readonly from: Status.Status | null
-  readonly to: Status.Status
-  /** Null for a user whom the reader may not see. */
-  readonly by: string | null
-  /** Null for a registration. */
-  readonly reason: string | null
-  readonly evidence: string | null
-  readonly approvedBy: string | null
-}
+export type Entry = QueryResult.StatusEntry
 
-const status = (of: Status.Status): Line =>
-  Lines.text(RecordFields.capitalized(of), { bold: true, colour: Colours.statusColours[of] })
+const statusText = (status: Status.Status): Line =>
+  Lines.text(RecordFields.capitalize(status), { bold: true, colour: Colours.statusColours[status] })
 
 const change = (style: Style, { from, to }: Entry): Line =>
   from === null
-    ? status(to)
-    : [...Lines.text(RecordFields.capitalized(from)), ...Lines.text(` ${Styles.glyphs(style).arrow} `), ...status(to)]
+    ? statusText(to)
+    : [
+        ...Lines.text(RecordFields.capitalize(from)),
+        ...Lines.text(` ${Styles.glyphs(style).arrow} `),
+        ...statusText(to)
+      ]
 
 const details = ({ approvedBy, by, evidence, reason }: Entry): ReadonlyArray<Field> => [
   ["By", Lines.text(by ?? "a masked user")],
@@ -42,32 +34,32 @@ const details = ({ approvedBy, by, evidence, reason }: Entry): ReadonlyArray<Fie
   ...(evidence === null ? [] : [["Evidence", Lines.text(evidence)] satisfies Field])
 ]
 
-const entry = (style: Style, each: Entry, last: boolean): ReadonlyArray<Line> => {
+const renderEntry = (style: Style, entry: Entry, isLast: boolean): ReadonlyArray<Line> => {
   const columns = Styles.measure(style)
-  const quiet = { colour: Colours.quiet }
+  const muted = { colour: Colours.muted }
   const indent = style.plain || columns < 20 ? 0 : 2
-  const node = Lines.text(last ? "● " : "○ ", { colour: Colours.statusColours[each.to] })
-  const stem = last ? Lines.text("  ") : Lines.text("│ ", quiet)
+  const node = Lines.text(isLast ? "● " : "○ ", { colour: Colours.statusColours[entry.to] })
+  const stem = isLast ? Lines.text("  ") : Lines.text("│ ", muted)
   const lines = [
-    ...Wrap.wrap(Lines.text(Time.format(each.at), quiet), columns - indent),
-    ...Wrap.wrap(change(style, each), columns - indent),
-    ...Fields.render(details(each), columns - indent)
+    ...Wrap.wrap(Lines.text(Time.format(entry.at), muted), columns - indent),
+    ...Wrap.wrap(change(style, entry), columns - indent),
+    ...Fields.render(details(entry), columns - indent)
   ]
   return indent === 0 ? lines : lines.map((line, index) => [...(index === 0 ? node : stem), ...line])
 }
 
-/** The changes of one record, the oldest first. */
+/** Renders the changes of one record, the oldest first. */
 export const render = (entries: ReadonlyArray<Entry>, style: Style): ReadonlyArray<string> => {
   const columns = Styles.measure(style)
   if (entries.length === 0) {
     return Lines.print(style, Wrap.wrap(Lines.text("No change of status is on record."), columns))
   }
-  const between = style.plain || columns < 20 ? Lines.blank : Lines.text("│", { colour: Colours.quiet })
+  const between = style.plain || columns < 20 ? Lines.blank : Lines.text("│", { colour: Colours.muted })
   return Lines.print(
     style,
-    entries.flatMap((each, index) => [
+    entries.flatMap((entry, index) => [
       ...(index === 0 ? [] : [between]),
-      ...entry(style, each, index === entries.length - 1)
+      ...renderEntry(style, entry, index === entries.length - 1)
     ])
   )
 }

@@ -7,42 +7,42 @@ import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
 
-/** How long two texts are compared, in milliseconds. */
-const patience = 2_000
+/** Time limit of the comparison, in milliseconds. */
+const timeout = 2_000
 
-/** How many lines are shown. */
-const most = 200
+/** Most lines that are shown. */
+const maxLines = 200
 
 const removed = { colour: levelColour(5) }
 const added = { colour: levelColour(1) }
-const place = { colour: levelColour(2) }
+const position = { colour: levelColour(2) }
 
-const painted = (line: string): Line =>
-  Lines.text(line, line.startsWith("-") ? removed : line.startsWith("+") ? added : line.startsWith("@") ? place : {})
+const paintLine = (line: string): Line =>
+  Lines.text(line, line.startsWith("-") ? removed : line.startsWith("+") ? added : line.startsWith("@") ? position : {})
 
-/** A text, and what it is called. */
-export interface Named {
+/** A text with the name in its header line. */
+export interface NamedText {
   readonly name: string
   readonly text: string
 }
 
-/** Lines of at most 200 changes and what surrounds them, made safe for a terminal, coloured where the style allows it. */
-export const render = (before: Named, after: Named, style: Style): ReadonlyArray<string> => {
+/** Renders the difference with 3 lines of context, at most 200 lines. */
+export const render = (before: NamedText, after: NamedText, style: Style): ReadonlyArray<string> => {
   const patch = structuredPatch(before.name, after.name, before.text, after.text, "", "", {
     context: 3,
-    timeout: patience
+    timeout
   })
   if (patch === undefined) {
-    return ["The two texts differ too much to be compared line by line."]
+    return ["The two texts differ too much for a comparison by lines."]
   }
-  const changes = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+  const changes = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: hunkLines }) => [
     `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
-    ...lines
+    ...hunkLines
   ])
-  const shown = [`--- ${before.name}`, `+++ ${after.name}`, ...changes.slice(0, most)]
-  const rest = changes.length - most
+  const lines = [`--- ${before.name}`, `+++ ${after.name}`, ...changes.slice(0, maxLines)]
+  const rest = changes.length - maxLines
   return Lines.print(style, [
-    ...shown.map(painted),
+    ...lines.map(paintLine),
     ...(rest > 0 ? [Lines.text(`${rest} more lines of difference are not shown.`)] : [])
   ])
 }

@@ -1,5 +1,5 @@
 /**
- * What just happened to a record, in a line.
+ * Renders a notice of WATCH as one line.
  */
 import type { QueryResult } from "@scipnet/core"
 import * as Colours from "./layout/Colours.ts"
@@ -9,23 +9,23 @@ import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
-/** `ScpStatusChanged` is told as "status changed": which record it was stands beside it. */
-const spoken = (action: string): string =>
+/** Converts an event type to words, e.g. `ScpStatusChanged` to `status changed`. */
+const actionText = (action: string): string =>
   action
     .replace(/^(Scp|User|Site|TaskForce)(?=[A-Z])/, "")
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")
     .toLowerCase()
 
 export const render = ({ at, action, id, name, by }: QueryResult.Notice, style: Style): ReadonlyArray<string> => {
-  const whom = by === null ? "" : `, by ${by}`
+  const actor = by === null ? "" : `, by ${by}`
   return Lines.print(
     style,
     Wrap.wrap(
       Lines.join([
-        Lines.text(`${Time.format(at).slice(11)} ${Styles.glyphs(style).bullet} `, { colour: Colours.quiet }),
+        Lines.text(`${Time.format(at).slice(11)} ${Styles.glyphs(style).bullet} `, { colour: Colours.muted }),
         Lines.text(id, { bold: true }),
         Lines.text(name === id ? "" : ` ${name}`),
-        Lines.text(`: ${spoken(action)}${whom}`)
+        Lines.text(`: ${actionText(action)}${actor}`)
       ]),
       Styles.measure(style)
     )

@@ -13,8 +13,8 @@ const endPause = 350
 /** Waits for a key and discards it. Ctrl-C interrupts. */
 const awaitKey = Effect.gen(function* () {
   const pressed = yield* Deferred.make<void>()
-  yield* RawKeyboard.hear((key) =>
-    Deferred.unsafeDone(pressed, key.includes(RawKeyboard.interrupt) ? Effect.interrupt : Effect.void)
+  yield* RawKeyboard.listen((key) =>
+    Deferred.unsafeDone(pressed, key.includes(RawKeyboard.ctrlC) ? Effect.interrupt : Effect.void)
   )
   yield* Deferred.await(pressed)
 }).pipe(Effect.scoped)
@@ -22,7 +22,7 @@ const awaitKey = Effect.gen(function* () {
 /** Draws the screen. After a key the remaining lines are drawn at once. */
 export const show = Effect.gen(function* () {
   const output = yield* Output
-  const lines = Banner.boot(output.style)
+  const lines = Banner.renderBootScreen(output.style)
   let drawn = 0
   const drawing = Effect.gen(function* () {
     for (const line of lines) {

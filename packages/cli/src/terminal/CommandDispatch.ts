@@ -12,7 +12,7 @@ import type { Words } from "./UsageError.ts"
 import { print } from "./UsageError.ts"
 import * as StatusCommands from "./StatusCommands.ts"
 import type { LineSource } from "./LineSource.ts"
-import type { Name, Typed } from "./Parser.ts"
+import type { Name, ParsedCommand } from "./Parser.ts"
 import * as Parser from "./Parser.ts"
 import * as ReadCommands from "./ReadCommands.ts"
 import * as WatchCommand from "./WatchCommand.ts"
@@ -20,7 +20,7 @@ import * as WatchCommand from "./WatchCommand.ts"
 const audit = (words: Words) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const { type, rest } = Parser.typed(words)
+    const { type, rest } = Parser.splitType(words)
     const target = rest.length === 0 ? {} : { target: ArgumentDecoding.idOf(type, rest.join(" ")) }
     const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "AUDIT")({ limit: 25, ...target })
     const entries = yield* deepwell.audit(query)
@@ -29,8 +29,10 @@ const audit = (words: Words) =>
 
 const help = ([word = ""]: Words) =>
   print((style) => {
-    const command = Parser.commandOf(word)
-    return command === undefined ? TerminalHelp.all(Parser.commands, style) : TerminalHelp.one(command, style)
+    const command = Parser.findCommand(word)
+    return command === undefined
+      ? TerminalHelp.renderCommands(Parser.commands, style)
+      : TerminalHelp.renderCommand(command, style)
   })
 
 const clear = () =>
@@ -59,5 +61,5 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
     HELP: help,
     CLEAR: clear
   }
-  return ({ name, words }: Typed & { readonly name: Exclude<Name, "LOGOUT"> }) => implementations[name](words)
+  return ({ name, words }: ParsedCommand & { readonly name: Exclude<Name, "LOGOUT"> }) => implementations[name](words)
 }

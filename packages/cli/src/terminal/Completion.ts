@@ -26,7 +26,7 @@ const ids = (type: Query.Complete["type"], word: string) =>
 const statusCommands: ReadonlySet<string> = new Set(["STATUS", "PROPOSE"])
 
 /** Returns the completions of the last word of a line. */
-export const of = (line: string) =>
+export const complete = (line: string) =>
   Effect.gen(function* () {
     const words = line.trimStart().split(/\s+/)
     const [first = "", ...rest] = words
@@ -38,7 +38,7 @@ export const of = (line: string) =>
       )
     }
     const follows = Parser.commands.find(({ name }) => name === first.toUpperCase())?.follows
-    const { type, rest: argumentWords } = Parser.typed(rest)
+    const { type, rest: argumentWords } = Parser.splitType(rest)
     switch (follows) {
       case "command":
         return matching(

@@ -9,7 +9,8 @@ import type { Style } from "../render/layout/Style.ts"
 const splitWords = (tag: string): string => tag.replace(/(?<=[a-z])(?=[A-Z])/g, " ")
 
 /** Renders an error. */
-export const lines = (error: KnownError, style: Style): ReadonlyArray<string> => {
+export const render = (error: KnownError, style: Style): ReadonlyArray<string> => {
+  const withHeading = (heading: string) => DenialBoxes.failure(heading, ErrorMessages.sentence(error), style)
   switch (error._tag) {
     case "RecordRedacted":
       return DenialBoxes.redacted(error, style)
@@ -19,21 +20,15 @@ export const lines = (error: KnownError, style: Style): ReadonlyArray<string> =>
       return DenialBoxes.clearanceDenied(error, style)
     case "ServerUnreachable":
       return ErrorMessages.isUntrusted(error.reason)
-        ? DenialBoxes.failure(
-            { heading: "Certificate not trusted", sentence: ErrorMessages.sentence(error), hints: [] },
-            style
-          )
+        ? withHeading("Certificate not trusted")
         : error.reason === "full"
-          ? DenialBoxes.failure({ heading: "Server full", sentence: ErrorMessages.sentence(error), hints: [] }, style)
+          ? withHeading("Server full")
           : DenialBoxes.noResponse(error.server, style)
     case "ConnectionLost":
       return DenialBoxes.noResponse(error.server, style)
     case "InvalidResponse":
       return DenialBoxes.invalidResponse(error.server, style)
     default:
-      return DenialBoxes.failure(
-        { heading: splitWords(error._tag), sentence: ErrorMessages.sentence(error), hints: [] },
-        style
-      )
+      return withHeading(splitWords(error._tag))
   }
 }

@@ -48,7 +48,8 @@ export const history: Effect.Effect<History, never, Output | Path.Path> = Effect
   const save = (lines: ReadonlyArray<string>) =>
     Effect.try({
       try: () => write(file, `${usable(lines).join("\n")}\n`),
-      catch: (thrown) => new WriteFailed({ what: file, reason: StandardStreams.why(StandardStreams.failure(thrown)) })
+      catch: (thrown) =>
+        new WriteFailed({ what: file, reason: StandardStreams.writeErrorReason(StandardStreams.toError(thrown)) })
     }).pipe(
       Effect.catchAll((error) =>
         ExitCode.isUnwritable(error.reason.split(":", 1).join("")) ? remember(error) : Effect.void

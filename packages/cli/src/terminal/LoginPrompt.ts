@@ -49,11 +49,11 @@ const byPassword = (credentials: CommandActor.Credentials) =>
   Effect.gen(function* () {
     const user = yield* Effect.interruptible(userOf(credentials.user))
     const password = yield* Effect.interruptible(PasswordInput.ownPassword(credentials.passwordStdin))
-    return yield* RawKeyboard.unheard(SignedInSession.byPassword(user, password, "terminal"))
+    return yield* RawKeyboard.discardInput(SignedInSession.byPassword(user, password, "terminal"))
   }).pipe(retryOn(["LoginRefused"]))
 
 /** Signs in. Fails with `LoginRefused` after the last attempt; without a terminal there is only one. */
-export const enter = (visit: CommandActor.SessionOptions) => CommandActor.resumeOrElse(visit, "terminal", byPassword(visit))
+export const signIn = (visit: CommandActor.SessionOptions) => CommandActor.resumeOrElse(visit, "terminal", byPassword(visit))
 
 const changePassword = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
@@ -67,11 +67,11 @@ const changePassword = Effect.gen(function* () {
 }).pipe(retryOn(["BadInput", "WeakPassword", "CredentialsRefused"]))
 
 /** Prompts for a new password if the present one is temporary. Without a terminal the deepwell rejects every command. */
-export const renewPassword = Effect.gen(function* () {
+export const replaceTemporaryPassword = Effect.gen(function* () {
   const { session } = yield* SignedInSession.SignedInSession
   if (session.mustChangePassword && RawKeyboard.isInteractive()) {
     const output = yield* Output
-    yield* output.line("Your password was given to you by somebody else: choose your own.")
+    yield* output.line("Your password was set by another user: choose your own.")
     yield* changePassword
   }
 })

@@ -26,7 +26,7 @@ const printPages = (
   })
 
 /** Pages the output of an effect, if the line source has pages. */
-export const during =
+export const pageOutput =
   ({ pages }: LineSource) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Output> =>
     Option.match(pages, {

@@ -11,7 +11,7 @@ export type Follows = "record" | "item" | "type" | "command" | "number" | "nothi
 interface CommandRow {
   readonly name: string
   readonly usage: string
-  readonly says: string
+  readonly description: string
   readonly examples: ReadonlyArray<string>
   readonly follows: Follows
 }
@@ -21,7 +21,7 @@ export const commands = [
   {
     name: "ACCESS",
     usage: "ACCESS [type] id-or-name",
-    says: "read a record by its id or name",
+    description: "read a record by its id or name",
     examples: [
       "ACCESS 173",
       "ACCESS THE SCULPTURE",
@@ -34,115 +34,115 @@ export const commands = [
   {
     name: "OPEN",
     usage: "OPEN [number]",
-    says: "read an addendum of the last record by its number, or the next addendum",
+    description: "read an addendum of the last record by its number, or the next addendum",
     examples: ["OPEN 2", "OPEN"],
     follows: "number"
   },
   {
     name: "SEARCH",
     usage: "SEARCH words…",
-    says: "search the text of all records that you can read",
+    description: "search the text of all records that you can read",
     examples: ["SEARCH concrete"],
     follows: "nothing"
   },
   {
     name: "LIST",
     usage: "LIST [type] [after id]",
-    says: "list the records that you can see",
+    description: "list the records that you can see",
     examples: ["LIST", "LIST USER", "LIST SCP SCP-173"],
     follows: "record"
   },
   {
     name: "RANDOM",
     usage: "RANDOM [type]",
-    says: "read a random record",
+    description: "read a random record",
     examples: ["RANDOM", "RANDOM SITE"],
     follows: "type"
   },
   {
     name: "NEXT",
     usage: "NEXT",
-    says: "read the record after the last one",
+    description: "read the record after the last one",
     examples: [],
     follows: "nothing"
   },
-  { name: "PREV", usage: "PREV", says: "read the record before the last one", examples: [], follows: "nothing" },
+  { name: "PREV", usage: "PREV", description: "read the record before the last one", examples: [], follows: "nothing" },
   {
     name: "HISTORY",
     usage: "HISTORY item",
-    says: "show all status changes of an anomaly",
+    description: "show all status changes of an anomaly",
     examples: ["HISTORY 173"],
     follows: "item"
   },
   {
     name: "STATUS",
     usage: "STATUS item [new-status reason…]",
-    says: "show or change the status of an anomaly",
+    description: "show or change the status of an anomaly",
     examples: ["STATUS 173", "STATUS 173 EXPLAINED stage prop"],
     follows: "item"
   },
   {
     name: "PROPOSE",
     usage: "PROPOSE item new-status reason… [/ evidence…]",
-    says: "propose a status change that requires a second person",
+    description: "propose a status change that requires a second person",
     examples: ["PROPOSE 173 NEUTRALIZED it does not move / a year of film"],
     follows: "item"
   },
   {
     name: "PENDING",
     usage: "PENDING",
-    says: "list proposals that wait for a second person",
+    description: "list proposals that wait for a second person",
     examples: [],
     follows: "nothing"
   },
   {
     name: "APPROVE",
     usage: "APPROVE [type] record",
-    says: "approve the proposal of another user",
+    description: "approve the proposal of another user",
     examples: ["APPROVE 173", "APPROVE USER r.vance"],
     follows: "record"
   },
   {
     name: "REJECT",
     usage: "REJECT [type] record reason…",
-    says: "reject a proposal, with a reason",
+    description: "reject a proposal, with a reason",
     examples: ["REJECT 173 the film has gaps"],
     follows: "record"
   },
   {
     name: "WITHDRAW",
     usage: "WITHDRAW [type] record",
-    says: "withdraw your own proposal",
+    description: "withdraw your own proposal",
     examples: ["WITHDRAW 173"],
     follows: "record"
   },
   {
     name: "AUDIT",
     usage: "AUDIT [type record]",
-    says: "read the audit log, or the part about a record (auditors only)",
+    description: "read the audit log, or the part about a record (auditors only)",
     examples: ["AUDIT", "AUDIT SCP 173"],
     follows: "record"
   },
   {
     name: "WATCH",
     usage: "WATCH [OFF]",
-    says: "show changes of records as they happen",
+    description: "show changes of records as they happen",
     examples: ["WATCH", "WATCH OFF"],
     follows: "nothing"
   },
-  { name: "WHOAMI", usage: "WHOAMI", says: "show your own user file", examples: [], follows: "nothing" },
+  { name: "WHOAMI", usage: "WHOAMI", description: "show your own user file", examples: [], follows: "nothing" },
   {
     name: "HELP",
     usage: "HELP [command]",
-    says: "list the commands, or show the usage of one",
+    description: "list the commands, or show the usage of one",
     examples: ["HELP PROPOSE"],
     follows: "command"
   },
-  { name: "CLEAR", usage: "CLEAR", says: "clear the screen (also CLS)", examples: [], follows: "nothing" },
+  { name: "CLEAR", usage: "CLEAR", description: "clear the screen (also CLS)", examples: [], follows: "nothing" },
   {
     name: "LOGOUT",
     usage: "LOGOUT",
-    says: "leave the terminal (also EXIT, QUIT, Ctrl-D)",
+    description: "leave the terminal (also EXIT, QUIT, Ctrl-D)",
     examples: [],
     follows: "nothing"
   }
@@ -150,13 +150,13 @@ export const commands = [
 
 export type Name = (typeof commands)[number]["name"]
 
-export interface Typed {
+export interface ParsedCommand {
   readonly name: Name
   readonly words: ReadonlyArray<string>
 }
 
 /** A line whose first word is not a command. */
-export interface Unknown {
+export interface UnknownCommand {
   readonly word: string
   /** Similar commands. */
   readonly near: ReadonlyArray<string>
@@ -176,7 +176,7 @@ const resolveName = (word: string): Name | undefined =>
   (Object.hasOwn(aliases, word) ? aliases[word] : undefined) ?? commands.find(({ name }) => name === word)?.name
 
 /** Parses a line, in any letter case; undefined for a blank line. */
-export const parse = (line: string): Either.Either<Typed, Unknown> | undefined => {
+export const parse = (line: string): Either.Either<ParsedCommand, UnknownCommand> | undefined => {
   const [first, ...words] = line.trim().split(/\s+/)
   if (first === undefined || first === "") {
     return undefined
@@ -189,7 +189,7 @@ export const parse = (line: string): Either.Either<Typed, Unknown> | undefined =
 }
 
 /** Tests whether a line has no output: a blank line or CLEAR. */
-export const isQuiet = (line: string): boolean => {
+export const hasNoOutput = (line: string): boolean => {
   const parsed = parse(line)
   return parsed === undefined || (Either.isRight(parsed) && parsed.right.name === "CLEAR")
 }
@@ -206,7 +206,7 @@ const types: { readonly [word: string]: QueryResult.RecordType } = {
 export const typeWords = Object.keys(types)
 
 /** Splits off a leading word that names a record type; the type is `scp` without one. */
-export const typed = (
+export const splitType = (
   words: ReadonlyArray<string>
 ): { readonly type: QueryResult.RecordType; readonly rest: ReadonlyArray<string> } => {
   const [first, ...rest] = words
@@ -217,7 +217,7 @@ export const typed = (
 }
 
 /** Finds a command by its name or alias, in any letter case. */
-export const commandOf = (word: string) => commands.find(({ name }) => name === resolveName(word.toUpperCase()))
+export const findCommand = (word: string) => commands.find(({ name }) => name === resolveName(word.toUpperCase()))
 
 /** Returns the usage of a command. */
 export const usageOf = (name: Name): string => commands.find((each) => each.name === name)?.usage ?? name

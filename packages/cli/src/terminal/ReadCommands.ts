@@ -13,14 +13,14 @@ import * as SearchResults from "../render/SearchResults.ts"
 import * as Suggestions from "../render/Suggestions.ts"
 import * as SectionView from "../render/SectionView.ts"
 import type { Words } from "./UsageError.ts"
-import { print, wrongly } from "./UsageError.ts"
+import { print, usageError } from "./UsageError.ts"
 import * as Parser from "./Parser.ts"
 import * as SessionMemory from "./SessionMemory.ts"
 
 const show = (answer: QueryResult.QueryResult) =>
   Effect.zipRight(
-    SessionMemory.remember(
-      answer._tag === "Granted" ? { record: answer.record, opened: 0 } : { record: null, opened: 0 }
+    SessionMemory.update(
+      answer._tag === "Granted" ? { record: answer.record, addendum: 0 } : { record: null, addendum: 0 }
     ),
     print((style) => AnswerView.answer(answer, style, false))
   )
@@ -35,9 +35,9 @@ const readRecord = (type: QueryResult.RecordType, id: string) =>
 /** Reads a record by its id, or by its name if exactly one record has it; otherwise suggests similar names. */
 export const access = (words: Words) =>
   Effect.gen(function* () {
-    const { type, rest } = Parser.typed(words)
+    const { type, rest } = Parser.splitType(words)
     if (rest.length === 0) {
-      return yield* wrongly("ACCESS")
+      return yield* usageError("ACCESS")
     }
     const text = rest.join(" ")
     const answer = yield* readRecord(type, text)
@@ -58,12 +58,12 @@ export const access = (words: Words) =>
 
 export const open = ([word]: Words) =>
   Effect.gen(function* () {
-    const { record, opened } = yield* SessionMemory.memory
+    const { record, addendum } = yield* SessionMemory.memory
     if (record === null || record.type === "user") {
       return yield* new BadInput({ what: "OPEN", why: "read a record with addenda first, with ACCESS" })
     }
     const addenda = SectionView.addenda(record)
-    const number = word === undefined ? opened + 1 : Number(word)
+    const number = word === undefined ? addendum + 1 : Number(word)
     const section = addenda[number - 1]
     if (section === undefined) {
       const why =
@@ -74,14 +74,14 @@ export const open = ([word]: Words) =>
             : `type OPEN and a number from 1 to ${addenda.length}`
       return yield* new BadInput({ what: "OPEN", why })
     }
-    yield* SessionMemory.remember({ opened: number })
-    yield* print((style) => AddendumView.render({ record: record.id, number, of: addenda.length, section }, style))
+    yield* SessionMemory.update({ addendum: number })
+    yield* print((style) => AddendumView.render({ record: record.id, number, total: addenda.length, section }, style))
   })
 
 export const search = (words: Words) =>
   Effect.gen(function* () {
     if (words.length === 0) {
-      return yield* wrongly("SEARCH")
+      return yield* usageError("SEARCH")
     }
     const deepwell = yield* Deepwell.Deepwell
     const query = yield* ArgumentDecoding.decode(Query.Search, "SEARCH")({ text: words.join(" ") })
@@ -92,7 +92,7 @@ export const search = (words: Words) =>
 export const list = (words: Words) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const { type, rest } = Parser.typed(words)
+    const { type, rest } = Parser.splitType(words)
     const after = rest.length === 0 ? {} : { after: ArgumentDecoding.idOf(type, rest.join(" ")) }
     const query = yield* ArgumentDecoding.decode(Query.List, "LIST")({ type, ...after })
     const records = yield* deepwell.list(query)
@@ -102,7 +102,7 @@ export const list = (words: Words) =>
 export const random = (words: Words) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const { type } = Parser.typed(words)
+    const { type } = Parser.splitType(words)
     const id = yield* deepwell.random({ type })
     if (id === null) {
       return yield* new BadInput({ what: "RANDOM", why: "there is no record of this type that you can read" })

@@ -21,7 +21,7 @@ export const prompt = ">>> "
 // The loop ends, because every further command would fail too.
 const isSessionEnded = Predicate.isTagged("SessionEnded")
 
-const printUnknown = ({ word, near }: Parser.Unknown) =>
+const printUnknown = ({ word, near }: Parser.UnknownCommand) =>
   Effect.flatMap(Output, (output) =>
     output.line(
       `There is no command ${Sanitize.line(word)}.${near.length === 0 ? " Type HELP to list the commands." : question(near)}`
@@ -34,8 +34,8 @@ const greet = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const user = yield* deepwell.whoAmI
   const waiting = (yield* deepwell.pending).filter(({ by }) => by !== user.id)
-  yield* output.lines(Banner.login(user, output.style))
-  yield* output.lines(Banner.waiting(waiting.length, output.style))
+  yield* output.lines(Banner.renderGreeting(user, output.style))
+  yield* output.lines(Banner.renderProposalCount(waiting.length, output.style))
 })
 
 /**
@@ -57,7 +57,7 @@ export const run = (source: LineSource) =>
         (error) =>
           Effect.zipRight(
             countFailure,
-            ErrorMessages.isKnown(error) ? output.lines(ErrorBoxes.lines(error, output.style)) : Effect.void
+            ErrorMessages.isKnown(error) ? output.lines(ErrorBoxes.render(error, output.style)) : Effect.void
           )
       )
 
@@ -76,7 +76,7 @@ export const run = (source: LineSource) =>
         if (name === "LOGOUT") {
           return false
         }
-        yield* printErrors(Pager.during(source)(runCommand({ name, words })))
+        yield* printErrors(Pager.pageOutput(source)(runCommand({ name, words })))
         return true
       })
 
@@ -90,7 +90,7 @@ export const run = (source: LineSource) =>
       }
       const continues = yield* runLine(line.value)
       // A blank line separates output from the next prompt; CLEAR leaves the screen empty.
-      if (continues && !source.echo && !Parser.isQuiet(line.value)) {
+      if (continues && !source.echo && !Parser.hasNoOutput(line.value)) {
         yield* output.line("")
       }
       return continues ? "more" : "logout"

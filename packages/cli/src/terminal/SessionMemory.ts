@@ -10,18 +10,18 @@ export interface Memory {
   /** The record that was read last; OPEN, NEXT and PREV refer to it. */
   readonly record: QueryResult.Record | null
   /** Number of its addendum that was opened last; 0 for none. */
-  readonly opened: number
+  readonly addendum: number
   /** The fiber that prints notices, while WATCH is on. */
-  readonly watching: Fiber.RuntimeFiber<void, WriteFailed> | null
+  readonly watchFiber: Fiber.RuntimeFiber<void, WriteFailed> | null
 }
 
 export class SessionMemory extends Context.Tag("@scipnet/cli/Session")<SessionMemory, Ref.Ref<Memory>>() {
-  static readonly layer = Layer.effect(SessionMemory, Ref.make<Memory>({ record: null, opened: 0, watching: null }))
+  static readonly layer = Layer.effect(SessionMemory, Ref.make<Memory>({ record: null, addendum: 0, watchFiber: null }))
 }
 
 /** Returns the state. */
 export const memory = Effect.flatMap(SessionMemory, Ref.get)
 
 /** Changes some fields of the state. */
-export const remember = (changed: Partial<Memory>) =>
+export const update = (changed: Partial<Memory>) =>
   Effect.flatMap(SessionMemory, (session) => Ref.update(session, (before) => ({ ...before, ...changed })))

@@ -12,7 +12,7 @@ import * as ProposalTable from "../render/ProposalTable.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as StatusTimeline from "../render/StatusTimeline.ts"
 import type { Words } from "./UsageError.ts"
-import { print, wrongly } from "./UsageError.ts"
+import { print, usageError } from "./UsageError.ts"
 import type { Name } from "./Parser.ts"
 import * as Parser from "./Parser.ts"
 
@@ -27,9 +27,9 @@ const readHistory = (what: Name, item: string) =>
 
 export const history = (words: Words) =>
   Effect.gen(function* () {
-    const { rest } = Parser.typed(words)
+    const { rest } = Parser.splitType(words)
     if (rest.length === 0) {
-      return yield* wrongly("HISTORY")
+      return yield* usageError("HISTORY")
     }
     const entries = yield* readHistory("HISTORY", rest.join(" "))
     yield* print((style) => StatusTimeline.render(entries, style))
@@ -37,9 +37,9 @@ export const history = (words: Words) =>
 
 export const status = (words: Words) =>
   Effect.gen(function* () {
-    const [item, to, ...reason] = Parser.typed(words).rest
+    const [item, to, ...reason] = Parser.splitType(words).rest
     if (item === undefined) {
-      return yield* wrongly("STATUS")
+      return yield* usageError("STATUS")
     }
     if (to === undefined) {
       const latest = (yield* readHistory("STATUS", item)).slice(-1)
@@ -53,9 +53,9 @@ export const status = (words: Words) =>
 
 export const propose = (words: Words) =>
   Effect.gen(function* () {
-    const [item, to, ...why] = Parser.typed(words).rest
+    const [item, to, ...why] = Parser.splitType(words).rest
     if (item === undefined || to === undefined || why.length === 0) {
-      return yield* wrongly("PROPOSE")
+      return yield* usageError("PROPOSE")
     }
     const [reason = "", evidence = ""] = why.join(" ").split(/\s\/\s/, 2)
     const scp = ArgumentDecoding.idOf("scp", item)
@@ -89,10 +89,10 @@ const findProposal = (what: Name, type: QueryResult.RecordType, id: string) =>
 
 const closeProposal = (what: keyof typeof tags, outcome: string) => (words: Words) =>
   Effect.gen(function* () {
-    const { type, rest } = Parser.typed(words)
+    const { type, rest } = Parser.splitType(words)
     const [typed, ...why] = rest
     if (typed === undefined || (what === "REJECT" && why.length === 0)) {
-      return yield* wrongly(what)
+      return yield* usageError(what)
     }
     if (type !== "scp" && type !== "user") {
       return yield* new BadInput({ what, why: "only a status or a clearance can require a second person" })

@@ -33,7 +33,7 @@ const promptLines = (plain: boolean) =>
     return yield* LineSource.interactive({
       prompt: Repl.prompt,
       complete: (line, done) => {
-        Runtime.runCallback(runtime)(Completion.of(line), {
+        Runtime.runCallback(runtime)(Completion.complete(line), {
           onExit: (exit) => done(Exit.getOrElse(exit, () => []))
         })
       },
@@ -73,13 +73,13 @@ export const open = ({ plain, script, ...login }: TerminalSession) =>
       yield* BootScreen.show
     }
     const failures = yield* Effect.gen(function* () {
-      yield* LoginPrompt.renewPassword
+      yield* LoginPrompt.replaceTemporaryPassword
       const source = yield* Option.match(script, {
         onSome: scriptLines,
         onNone: () => (isInteractive ? promptLines(style.plain) : LineSource.piped)
       })
       return yield* Repl.run(source)
-    }).pipe(SignedInSession.during(LoginPrompt.enter(login), "terminal"))
+    }).pipe(SignedInSession.during(LoginPrompt.signIn(login), "terminal"))
     if (Option.isSome(script) && failures > 0) {
       return yield* new SomeRefused({ count: failures })
     }

@@ -12,7 +12,7 @@ import * as Parser from "./Parser.ts"
 export type Words = ReadonlyArray<string>
 
 /** The error for wrong arguments of a command; it shows the usage. */
-export const wrongly = (name: Name) => new BadInput({ what: name, why: `type ${Parser.usageOf(name)}` })
+export const usageError = (name: Name) => new BadInput({ what: name, why: `type ${Parser.usageOf(name)}` })
 
 export const print = (lines: (style: Style) => ReadonlyArray<string>) =>
   Effect.flatMap(Output, (output) => output.lines(lines(output.style)))

@@ -8,7 +8,7 @@ import * as ErrorMessages from "../error/ErrorMessages.ts"
 import { Output } from "../io/Output.ts"
 import * as WatchNotice from "../render/WatchNotice.ts"
 import type { Words } from "./UsageError.ts"
-import { wrongly } from "./UsageError.ts"
+import { usageError } from "./UsageError.ts"
 import type { LineSource } from "./LineSource.ts"
 import * as SessionMemory from "./SessionMemory.ts"
 
@@ -29,26 +29,26 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
               `WATCH has ended. ${Option.match(Cause.failureOption(cause), { onNone: () => "", onSome: reason })}`
             ])
       ),
-      Effect.zipRight(SessionMemory.remember({ watching: null }))
+      Effect.zipRight(SessionMemory.update({ watchFiber: null }))
     )
   })
 
   return (words: Words) =>
     Effect.gen(function* () {
       const output = yield* Output
-      const { watching } = yield* SessionMemory.memory
+      const { watchFiber } = yield* SessionMemory.memory
       const [word = "ON"] = words.map((each) => each.toUpperCase())
       if (words.length > 1 || (word !== "ON" && word !== "OFF")) {
-        return yield* wrongly("WATCH")
+        return yield* usageError("WATCH")
       }
       if (word === "OFF") {
-        yield* watching === null ? Effect.void : Fiber.interrupt(watching)
-        return yield* output.line(watching === null ? "WATCH is not on." : "WATCH is off.")
+        yield* watchFiber === null ? Effect.void : Fiber.interrupt(watchFiber)
+        return yield* output.line(watchFiber === null ? "WATCH is not on." : "WATCH is off.")
       }
-      if (watching !== null) {
+      if (watchFiber !== null) {
         return yield* output.line("WATCH is already on. WATCH OFF turns it off.")
       }
-      yield* SessionMemory.remember({ watching: yield* Effect.forkIn(notices, scope) })
+      yield* SessionMemory.update({ watchFiber: yield* Effect.forkIn(notices, scope) })
       yield* output.line("WATCH is on: changes of records are shown here. WATCH OFF turns it off.")
     })
 }

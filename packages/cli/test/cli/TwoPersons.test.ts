@@ -36,7 +36,7 @@ describe("the two-person rule on the command line", () => {
   it("rejects an account registered by the other person until the operator confirms it", async () => {
     expect((await box.asAdmin(["scp", "propose", "173", "deleted", "--reason", "a copy"])).code).toBe(0)
     const first = await proposed("scp")
-    const note = `NOTE: ${second} is in the custody of admin, and is not confirmed since.`
+    const note = `NOTE: ${second} is in the custody of admin and has not been confirmed since.`
     const dependent = await asSecond(["scp", "approve", "173", first, "--json"])
     expect(error(dependent.stderr)).toEqual({
       _tag: "DependentAccounts",
@@ -57,7 +57,7 @@ describe("the two-person rule on the command line", () => {
     // Without a user or a stored session, the command acts as the operator.
     const confirmed = await box.run(["user", "confirm", second], { env: { SCIPNET_PASSWORD: undefined } })
     expect(confirmed).toMatchObject({ code: 0, stdout: expect.stringContaining(`${second} is confirmed.`), stderr: "" })
-    expect((await box.asAdmin(["user", "custody", second])).stdout).toContain("It is in no custody.")
+    expect((await box.asAdmin(["user", "custody", second])).stdout).toContain("The account is in no custody.")
     expect((await box.asAdmin(["scp", "withdraw", "173", first])).code).toBe(0)
   })
 

@@ -13,9 +13,9 @@ const looks = [
 const control = /\p{Cc}/u
 const paint = /\u001b\[[0-9;]*m/g
 
-describe("each display", () => {
-  // Escape bytes are written as a visible sign, so that the files can be read.
-  it.each(Object.entries(displays))("%s looks as it did", async (name, display) => {
+describe("each renderer", () => {
+  // Escape characters are stored as a visible sign, so that the files are readable.
+  it.each(Object.entries(displays))("%s matches its snapshot", async (name, display) => {
     const shown = looks.flatMap(({ name: look, ...style }) =>
       [40, 80, 120].flatMap((width) => [
         `=== ${look}, ${width} columns`,
@@ -29,7 +29,7 @@ describe("each display", () => {
     [4, /\u001b\[[39][0-7]m/, /\u001b\[[34]8;/],
     [8, /\u001b\[[34]8;5;\d+m/, /\u001b\[[34]8;2;/],
     [24, /\u001b\[[34]8;2;\d+;\d+;\d+m/, /\u001b\[[34]8;5;/]
-  ] as const)("are coloured with no more than %s bits", (depth, some, none) => {
+  ] as const)("uses at most %s bits per colour", (depth, some, none) => {
     const shown = Object.values(displays).flatMap((display) =>
       display({ width: 80, colour: true, plain: false, depth })
     )
@@ -37,14 +37,14 @@ describe("each display", () => {
     expect(shown.join("\n")).not.toMatch(none)
   })
 
-  it.each(Object.entries(displays))("%s is ASCII around the text in plain style", (_, display) => {
+  it.each(Object.entries(displays))("%s draws only ASCII around text in plain style", (_, display) => {
     for (const line of display({ width: 80, colour: false, plain: true })) {
-      // The samples themselves have some blocks and dots in their text.
+      // The texts of the samples contain some blocks and ellipses.
       expect(line.replace(/[█■…]/g, "")).toMatch(/^[ -~]*$/)
     }
   })
 
-  it.each(Object.entries(displays))("%s survives widths of 1 to 39 and none at all", (_, display) => {
+  it.each(Object.entries(displays))("%s renders for widths of 1 to 39 and for invalid ones", (_, display) => {
     for (const width of [...Array.from({ length: 39 }, (_, index) => index + 1), 0, -1, 39.5, NaN, Infinity]) {
       for (const { colour, plain } of looks) {
         expect(display({ width, colour, plain }).length).toBeGreaterThan(0)
@@ -53,12 +53,12 @@ describe("each display", () => {
   })
 })
 
-describe("whatever a record says", () => {
+describe("for any text of a record", () => {
   const width = FastCheck.integer({ min: 40, max: 200 })
   const narrow = FastCheck.integer({ min: 1, max: 39 })
   const runs = { fastCheck: { numRuns: 25 } }
 
-  const holds = (
+  const property = (
     name: string,
     columns: FastCheck.Arbitrary<number>,
     check: (lines: ReadonlyArray<string>, columns: number, colour: boolean) => void
@@ -76,29 +76,33 @@ describe("whatever a record says", () => {
       runs
     )
 
-  holds("no line is wider than the terminal", width, (lines, columns) => {
+  property("no line is wider than the terminal", width, (lines, columns) => {
     expect(Math.max(0, ...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns)
   })
 
-  holds("no line ends in spaces", width, (lines) => {
+  property("no line ends in spaces", width, (lines) => {
     expect(lines.filter((line) => line.endsWith(" "))).toEqual([])
   })
 
-  holds("no control character gets out but paint, and none of that without colour", width, (lines, _, colour) => {
-    const text = lines.join("")
-    expect(colour ? text.replace(paint, "") : text).not.toMatch(control)
-  })
+  property(
+    "no control character is output except colour sequences, and none of these without colour",
+    width,
+    (lines, _, colour) => {
+      const text = lines.join("")
+      expect(colour ? text.replace(paint, "") : text).not.toMatch(control)
+    }
+  )
 
-  holds("no narrow terminal is too narrow", narrow, (lines) => {
+  property("no narrow terminal causes a line break inside a line", narrow, (lines) => {
     expect(lines.filter((line) => line.includes("\n"))).toEqual([])
   })
 
-  // These few letters are measured as one with whatever follows them, be it the space before a border.
+  // string-width measures these letters as one grapheme with the next character, also with the space before a border.
   const joining =
     /\u0d4e|[\u{111c2}\u{111c3}]|\u{1133f}|\u{113d1}|\u{11941}|\u{1193f}|\u{11a3a}|[\u{11a84}-\u{11a89}]|\u{11d46}|\u{11f02}/gu
 
   it.prop(
-    "frames close on the right",
+    "frames have a right border in one column",
     [Hostile.text, width],
     ([text, columns]) => {
       for (const name of ["class-bar", "user", "redacted", "failure", "login", "broken-glass"]) {
@@ -109,7 +113,7 @@ describe("whatever a record says", () => {
     runs
   )
 
-  it("the bar for what is withheld is always as long", () => {
+  it("the bar for withheld sections has a constant length", () => {
     const bars = ["", "x".repeat(10_000)].map((text) => {
       const lines = displaysOf(text)["scp"]?.({ width: 80, colour: false, plain: false })
       return lines?.filter((line) => line.includes("█"))

@@ -1,5 +1,5 @@
 /**
- * Every display of the terminal, on a sample each.
+ * Every renderer of the terminal, each with a sample.
  */
 import { Clearance } from "@scipnet/core"
 import * as AddendumView from "../../src/render/AddendumView.ts"
@@ -27,25 +27,25 @@ export type Display = (style: Style) => ReadonlyArray<string>
 const denial = { needed: { level: 4, role: "archivist" }, held: { level: 2 } } as const
 
 export const displays: Readonly<Record<string, Display>> = {
-  boot: (style) => Banner.boot(style),
-  login: (style) => Banner.login(Samples.user, style),
+  boot: (style) => Banner.renderBootScreen(style),
+  login: (style) => Banner.renderGreeting(Samples.user, style),
   "login-overseer": (style) =>
-    Banner.login({ ...Samples.user, title: "O5 Council Member", clearance: Clearance.make(6) }, style),
+    Banner.renderGreeting({ ...Samples.user, title: "O5 Council Member", clearance: Clearance.make(6) }, style),
   "class-bar": (style) => ClassificationBar.render(Samples.scp, style),
   "class-bar-unusual": (style) => ClassificationBar.render(Samples.bare, style),
   scp: (style) => RecordView.render({ record: Samples.scp }, style),
-  "scp-whole": (style) => RecordView.whole({ record: Samples.scp }, style),
+  "scp-whole": (style) => RecordView.render({ record: Samples.scp }, style, "whole"),
   user: (style) => RecordView.render({ record: Samples.user }, style),
   site: (style) => RecordView.render({ record: Samples.site }, style),
   "task-force": (style) => RecordView.render({ record: Samples.taskForce }, style),
   addendum: (style) =>
-    AddendumView.render({ record: "SCP-173", number: 2, of: 3, section: Samples.description }, style),
+    AddendumView.render({ record: "SCP-173", number: 2, total: 3, section: Samples.description }, style),
   redacted: (style) => DenialBoxes.redacted({ type: "scp", id: "SCP-2317", needed: 5, held: 1 }, style),
   expunged: (style) => DenialBoxes.expunged({ type: "user", id: "nobody" }, style),
   "clearance-denied": (style) => DenialBoxes.clearanceDenied(denial, style),
   "no-response": (style) => DenialBoxes.noResponse("tls://deepwell.example.org:7172", style),
   "invalid-response": (style) => DenialBoxes.invalidResponse("tls://deepwell.example.org:7172", style),
-  waiting: (style) => Banner.waiting(2, style),
+  waiting: (style) => Banner.renderProposalCount(2, style),
   near: (style) =>
     Suggestions.render(
       [
@@ -66,15 +66,7 @@ export const displays: Readonly<Record<string, Display>> = {
       },
       style
     ),
-  failure: (style) =>
-    DenialBoxes.failure(
-      {
-        heading: "Not understood",
-        sentence: "There is no command ACESS.",
-        hints: ["Did you mean ACCESS?", "HELP lists all commands."]
-      },
-      style
-    ),
+  failure: (style) => DenialBoxes.failure("Not understood", "There is no command ACESS. Did you mean ACCESS?", style),
   timeline: (style) => StatusTimeline.render(Samples.history, style),
   "timeline-empty": (style) => StatusTimeline.render([], style),
   scps: (style) => RecordTables.scps(Samples.scpRows, style),
@@ -90,13 +82,13 @@ export const displays: Readonly<Record<string, Display>> = {
   reviews: (style) => ReviewTable.render(Samples.reviews, style),
   "broken-glass": (style) => BreakGlassView.render(Samples.brokenGlass, style),
   "broken-glass-kept": (style) => BreakGlassView.render({ ...Samples.brokenGlass, kept: true }, style),
-  help: (style) => TerminalHelp.all(Parser.commands, style),
+  help: (style) => TerminalHelp.renderCommands(Parser.commands, style),
   "help-one": (style) =>
-    Parser.commands.flatMap((each) => (each.name === "PROPOSE" ? TerminalHelp.one(each, style) : [])),
+    Parser.commands.flatMap((each) => (each.name === "PROPOSE" ? TerminalHelp.renderCommand(each, style) : [])),
   markdown: (style) => Markdown.render(`${Samples.procedures.body}\n\n${Samples.description.body}`, style)
 }
 
-/** Every display that shows text from records or people, with `text` wherever it can be. */
+/** Every renderer of text from records or users, with `text` in all text fields. */
 export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
   const section = { ...Samples.procedures, title: text, body: text }
   const addendum = { ...Samples.addendum, title: text, body: text }
@@ -119,20 +111,20 @@ export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
     approvedBy: text
   } as const
   return {
-    login: (style) => Banner.login(user, style),
+    login: (style) => Banner.renderGreeting(user, style),
     "class-bar": (style) => ClassificationBar.render(scp, style),
     scp: (style) => RecordView.render({ record: scp }, style),
-    "scp-whole": (style) => RecordView.whole({ record: scp }, style),
+    "scp-whole": (style) => RecordView.render({ record: scp }, style, "whole"),
     user: (style) => RecordView.render({ record: user }, style),
     site: (style) => RecordView.render({ record: { ...Samples.site, name: text, sections: [section] } }, style),
     "task-force": (style) =>
       RecordView.render({ record: { ...Samples.taskForce, name: text, sections: [addendum] } }, style),
-    addendum: (style) => AddendumView.render({ record: text, number: 1, of: 1, section }, style),
+    addendum: (style) => AddendumView.render({ record: text, number: 1, total: 1, section }, style),
     redacted: (style) => DenialBoxes.redacted({ type: "scp", id: text, needed: 6, held: 0 }, style),
     expunged: (style) => DenialBoxes.expunged({ type: "user", id: text }, style),
     "clearance-denied": (style) =>
       DenialBoxes.clearanceDenied({ needed: { level: 5, role: text }, held: { level: 0 } }, style),
-    failure: (style) => DenialBoxes.failure({ heading: text, sentence: text, hints: [text] }, style),
+    failure: (style) => DenialBoxes.failure(text, text, style),
     timeline: (style) => StatusTimeline.render([change, change], style),
     scps: (style) => RecordTables.scps([{ ...Samples.scp, id: text, name: text, site: text }], style),
     staff: (style) => RecordTables.staff([row], style),
@@ -146,7 +138,6 @@ export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
           actor: text,
           action: text,
           target: text,
-          decision: text,
           rule: text
         })),
         style

@@ -1,5 +1,5 @@
 /**
- * Text that is made to do harm, and text that is merely unusual.
+ * Hostile and unusual texts.
  */
 import { FastCheck } from "effect"
 

@@ -24,7 +24,7 @@ describe("Completion", () => {
     ["NONSENSE x", []]
   ] as const)("completes %j to %j", ([line, expected]) =>
     Effect.gen(function* () {
-      const completions = yield* Archive.as("reader")(Completion.of(line))
+      const completions = yield* Archive.as("reader")(Completion.complete(line))
       expect(typeof expected === "number" ? completions.length : completions).toEqual(expected)
     }).pipe(Effect.provide(Archive.layer))
   )

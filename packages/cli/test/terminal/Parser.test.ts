@@ -61,6 +61,6 @@ describe("Parser", () => {
     [["constructor", "x"], "scp", ["constructor", "x"]],
     [[], "scp", []]
   ])("finds the type in %j", (words, type, rest) => {
-    expect(Parser.typed(words)).toEqual({ type, rest })
+    expect(Parser.splitType(words)).toEqual({ type, rest })
   })
 })

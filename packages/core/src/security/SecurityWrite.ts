@@ -10,7 +10,7 @@ import type { Parameters } from "./SecurityConfig.ts"
 import type { Opening } from "./Sessions.ts"
 import * as Sessions from "./Sessions.ts"
 import * as Throttle from "./Throttle.ts"
-import type { Key } from "./ThrottleKeys.ts"
+import type { ThrottleKey } from "./ThrottleKeys.ts"
 
 type None = Record<never, never>
 
@@ -26,7 +26,7 @@ export type SecurityWrite = Data.TaggedEnum<{
   EndAllSessions: None
   NoteOrigin: { readonly login: string; readonly origin: string | null; readonly at: number }
   /** Takes back an attempt that was counted before it succeeded. */
-  ThrottleSucceed: { readonly counted: ReadonlyArray<Key>; readonly at: number; readonly parameters: Parameters }
+  ThrottleSucceed: { readonly counted: ReadonlyArray<ThrottleKey>; readonly at: number; readonly parameters: Parameters }
   ThrottleForgive: { readonly account: string }
   ThrottleClear: None
 }>

@@ -25,7 +25,7 @@ export const phrase = "the moth remembers"
 
 const lookup = (table: string, names: ReadonlyArray<string>, first = 1) =>
   `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, name TEXT, created_at DATETIME, updated_at DATETIME);
-   ${names.map((name, index) => `INSERT INTO ${table} (id, name) VALUES (${first + index}, '${name}');`).join("\n")}`
+   ${names.map((name, at) => `INSERT INTO ${table} (id, name) VALUES (${first + at}, '${name}');`).join("\n")}`
 
 export const schema = `
   ${lookup("clearance_lvls", ["Level 1 - Unrestricted", "Level 2 - Restricted", "Level 3 - Confidential", "Level 4 - Secret", "Level 5 - Top Secret"])}
@@ -73,7 +73,7 @@ export const texts = {
   "sites/19/loc.md": "By the river.",
   "sites/19/dossier.md": "Bought in 1931.",
   "mtfs/11/mission.md": "Brings back what got out.",
-  "descs/titles/1.md": "A person who researches."
+  "descs/titles/1.md": "Somebody who researches."
 }
 
 /** The paths of a legacy deepwell. */
@@ -100,12 +100,12 @@ export const write = (folder: string, files: { readonly [path: string]: string |
   }
 }
 
-const make = (statements: string, files: { readonly [path: string]: string | Uint8Array }): LegacyPaths => {
+const make = (statements: string, files: { readonly [path: string]: string | Uint8Array }): Made => {
   const root = mkdtempSync(join(tmpdir(), "scipnet-legacy-"))
-  const paths = { root, file: join(root, "scipnet.db"), folder: join(root, "deepwell") }
-  alter(paths.file, statements)
-  write(paths.folder, files)
-  return paths
+  const made = { root, file: join(root, "scipnet.db"), folder: join(root, "deepwell") }
+  alter(made.file, statements)
+  write(made.folder, files)
+  return made
 }
 
 /** A legacy deepwell, removed with the scope. */

@@ -9,7 +9,7 @@ import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 
 const isSectionId = Schema.is(SectionId)
 
-const problemsOf = ({ problems }: LegacyFolder.Documents) => problems.map(({ field, problem }) => `${field} ${problem}`)
+const told = ({ problems }: LegacyFolder.Documents) => problems.map(({ field, problem }) => `${field} ${problem}`)
 
 describe("LegacyFolder", () => {
   it.scoped("reads texts as sections and documents", () =>
@@ -40,22 +40,22 @@ describe("LegacyFolder", () => {
         "scps/1/addenda/a-b.md": "another",
         "scps/1/addenda/A B.md": "of the same name",
         "scps/1/addenda/photo.jpg": "no text",
-        "scps/1/notes.txt": "unknown file",
+        "scps/1/notes.txt": "no place",
         "scps/2/desc.md": "x".repeat(4_000_001)
       })
       writeFileSync(join(root, "secret.md"), "out of bounds")
       symlinkSync(join(root, "secret.md"), join(folder, "scps/1/cps.md"))
       symlinkSync("/dev/zero", join(folder, "scps/1/addenda/endless.md"))
       mkdirSync(join(folder, "scps/1/addenda/folder.md"))
-      const documents = yield* LegacyFolder.documents(folder, "scps", 1)
-      expect(documents.documents.map(({ id, title, body }) => [id, title, body])).toEqual([
+      const found = yield* LegacyFolder.documents(folder, "scps", 1)
+      expect(found.documents.map(({ id, title, body }) => [id, title, body])).toEqual([
         ["description", "Description", "a\ufffdb"],
         ["addendum-e0-a4-a", "%E0%A4%A", "broken escape"],
         ["addendum-a-b", "A B", "of the same name"],
         ["addendum-a-2jb", "A [2JB", "driven"],
         ["addendum-a-b-2", "a-b", "another"]
       ])
-      expect(problemsOf(documents)).toEqual([
+      expect(told(found)).toEqual([
         "cps.md left-out",
         "desc.md not-utf8",
         "notes.txt left-out",
@@ -65,7 +65,7 @@ describe("LegacyFolder", () => {
         "addenda/endless.md left-out",
         "addenda/folder.md left-out"
       ])
-      expect(problemsOf(yield* LegacyFolder.documents(folder, "scps", 2))).toEqual(["desc.md too-many"])
+      expect(told(yield* LegacyFolder.documents(folder, "scps", 2))).toEqual(["desc.md too-many"])
     }).pipe(Effect.provide(NodeContext.layer))
   )
 

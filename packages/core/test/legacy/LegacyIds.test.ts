@@ -38,13 +38,13 @@ describe("LegacyIds", () => {
       sites: [site({ id: 19 }), site({ id: -4 })],
       mtfs: [
         mtf({ id: 1, name: "Epsilon-11" }),
-        mtf({ id: 2, name: "Unknown" }),
+        mtf({ id: 2, name: "Nobody" }),
         mtf({ id: 3, name: "MTF Epsilon-11" })
       ],
       users: [user({ id: 7 }), user({ id: -7 })],
       scps: [scp({ id: 7 }), scp({ id: 173 }), scp({ id: 3000 }), scp({ id: -1 }), scp({ id: 12_345_678 })]
     })
-    expect(result.entries.map(({ type, id }) => `${type} ${id}`)).toEqual([
+    expect(found.entries.map(({ type, id }) => `${type} ${id}`)).toEqual([
       "site Site-19",
       "site Provisional-Site-4",
       "mtf Epsilon-11",
@@ -53,8 +53,8 @@ describe("LegacyIds", () => {
       "scp SCP-173",
       "scp SCP-3000"
     ])
-    expect(result.problems.map(({ table, id, field, problem, value }) => [table, id, field, problem, value])).toEqual([
-      ["mtfs", 2, "name", "bad-id", "Unknown"],
+    expect(found.problems.map(({ table, id, field, problem, value }) => [table, id, field, problem, value])).toEqual([
+      ["mtfs", 2, "name", "bad-id", "Nobody"],
       ["mtfs", 3, null, "duplicate", "Epsilon-11"],
       ["users", -7, "id", "bad-id", "-7"],
       ["scps", -1, "id", "bad-id", "-1"],

@@ -9,15 +9,15 @@ import * as OnFile from "../deepwell/OnFile.ts"
 import * as Parts from "../deepwell/Parts.ts"
 import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 
-const importFrom = (source: LegacyImport.Source) =>
+const bring = (source: LegacyImport.Source) =>
   Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.operator(deepwell.importLegacy(source))).pipe(
     Effect.flatMap(({ steps }) => Stream.runCollect(steps)),
     Effect.map((steps) => LegacyImportReport.of(Chunk.toReadonlyArray(steps))),
     Effect.scoped
   )
 
-const imported = Effect.flatMap(LegacyDeepwells.scoped(), (paths) =>
-  Effect.map(importFrom(paths), (report) => ({ ...paths, report }))
+const brought = Effect.flatMap(LegacyDeepwells.scoped(), (made) =>
+  Effect.map(bring(made), (report) => ({ ...made, report }))
 )
 
 const record = (type: Query.Access["type"], id: string) =>
@@ -37,7 +37,7 @@ const fresh = <A, E, R>(test: Effect.Effect<A, E, R>) =>
     return yield* test
   }).pipe(Effect.provide(Layer.merge(Parts.layer, NodeContext.layer)))
 
-const problemsOf = (report: LegacyImportReport.Report) =>
+const told = (report: LegacyImportReport.Report) =>
   report.problems.map(({ table, id, field, problem, value, instead }) =>
     [table, id, field, problem, value, instead].filter((part) => part !== null).join(" ")
   )
@@ -45,8 +45,8 @@ const problemsOf = (report: LegacyImportReport.Report) =>
 const audit = (query: object) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const readAudit = yield* Schema.decodeUnknown(Query.ReadAudit)(query)
-    return yield* Fixture.as("admin")(deepwell.audit(readAudit))
+    const asked = yield* Schema.decodeUnknown(Query.ReadAudit)(query)
+    return yield* Fixture.as("admin")(deepwell.audit(asked))
   })
 
 describe("LegacyImport", () => {
@@ -82,7 +82,7 @@ describe("LegacyImport", () => {
 
   it.scoped("keeps ids, names, levels, circular references and dates", () =>
     Effect.gen(function* () {
-      const { report } = yield* imported
+      const { report } = yield* brought
       expect([report.added, report.lost]).toEqual([8, 0])
       expect(yield* record("user", "7")).toMatchObject({
         record: {
@@ -145,7 +145,7 @@ describe("LegacyImport", () => {
 
   it.scoped("dates closing events later, and keeps deleted records inaccessible", () =>
     Effect.gen(function* () {
-      yield* imported
+      yield* brought
       const events = (yield* Parts.eventsAfter(0)).filter(({ stream }) =>
         /^(user-8|scp-SCP-096|mtf-Lambda-5)$/.test(stream)
       )
@@ -162,11 +162,11 @@ describe("LegacyImport", () => {
 
   it.scoped("is idempotent, and adds later rows", () =>
     Effect.gen(function* () {
-      const { file, folder } = yield* imported
+      const { file, folder } = yield* brought
       const end = yield* Parts.end
-      const again = yield* importFrom({ file, folder })
+      const again = yield* bring({ file, folder })
       expect([again.added, again.unchanged, again.lost, again.auditRows]).toEqual([0, 8, 0, 0])
-      expect(problemsOf(again)).toEqual(["files descs left-out"])
+      expect(told(again)).toEqual(["files descs left-out"])
       expect(yield* Parts.end).toBe(end)
 
       LegacyDeepwells.alter(
@@ -175,9 +175,9 @@ describe("LegacyImport", () => {
          INSERT INTO scps (id, name, clearance_lvl_id, site_responsible_id) VALUES (5, 'The Skeleton Key', 1, 19);
          INSERT INTO audit_log VALUES (6, 7, NULL, 'logout', NULL, NULL, NULL)`
       )
-      const later = yield* importFrom({ file })
+      const later = yield* bring({ file })
       expect([later.added, later.unchanged, later.auditRows]).toEqual([1, 8, 1])
-      expect(problemsOf(later)).toEqual(["files descs left-out", "users 8 changed 8"])
+      expect(told(later)).toEqual(["files descs left-out", "users 8 changed 8"])
       expect(yield* record("user", "8")).toMatchObject({ record: { name: "Odo Finch" } })
       expect(yield* record("scp", "SCP-005")).toMatchObject({ record: { site: "Site-19" } })
     }).pipe(fresh)
@@ -187,11 +187,11 @@ describe("LegacyImport", () => {
     Effect.gen(function* () {
       const { file, folder } = yield* LegacyDeepwells.scoped()
       const reports = yield* Effect.all(
-        Array.from({ length: 4 }, () => importFrom({ file, folder })),
+        Array.from({ length: 4 }, () => bring({ file, folder })),
         { concurrency: "unbounded" }
       )
-      const sum = (field: (report: LegacyImportReport.Report) => number) =>
-        reports.reduce((total, report) => total + field(report), 0)
+      const sum = (of: (report: LegacyImportReport.Report) => number) =>
+        reports.reduce((total, report) => total + of(report), 0)
       expect([sum((each) => each.added), sum((each) => each.unchanged), sum((each) => each.lost)]).toEqual([8, 24, 0])
       expect(sum((each) => each.auditRows)).toBe(3)
     }).pipe(fresh)
@@ -199,12 +199,12 @@ describe("LegacyImport", () => {
 
   it.scoped("imports passwords and phrases, which are stored nowhere else", () =>
     Effect.gen(function* () {
-      const { report } = yield* imported
+      const { report } = yield* brought
       const deepwell = yield* Deepwell.Deepwell
-      const credentials = yield* Parts.rows(
+      const kept = yield* Parts.rows(
         "SELECT login, password_hash, phrase_hash FROM credentials WHERE login IN ('7', '8')"
       )
-      expect(credentials).toEqual([
+      expect(kept).toEqual([
         {
           login: "7",
           password_hash: LegacyDeepwells.hash(LegacyDeepwells.password),
@@ -217,8 +217,8 @@ describe("LegacyImport", () => {
       expect(yield* Effect.flip(deepwell.login("8", Redacted.make(LegacyDeepwells.password)))).toMatchObject({
         _tag: "LoginRefused"
       })
-      const output = JSON.stringify([report, yield* Parts.eventsAfter(0)])
-      expect(output).not.toMatch(/scrypt|Ab3xYz/)
+      const said = JSON.stringify([report, yield* Parts.eventsAfter(0)])
+      expect(said).not.toMatch(/scrypt|Ab3xYz/)
     }).pipe(fresh)
   )
 
@@ -226,28 +226,28 @@ describe("LegacyImport", () => {
     Effect.gen(function* () {
       const file = yield* OnFile.filename
       const opened = Effect.provide(Layer.merge(OnFile.layer(file), NodeContext.layer))
-      yield* opened(imported)
+      yield* opened(brought)
       expect(yield* examine(file)).toMatchObject({ findings: [] })
-      const login = Effect.flatMap(Deepwell.Deepwell, (deepwell) =>
-        deepwell.login("7", Redacted.make(LegacyDeepwells.password))
+      const entered = Effect.flatMap(Deepwell.Deepwell, ({ login }) =>
+        login("7", Redacted.make(LegacyDeepwells.password))
       )
-      yield* opened(login)
+      yield* opened(entered)
       expect(yield* examine(file)).toMatchObject({ findings: [] })
     })
   )
 
   it.scoped("imports no password in an unsupported format; the account requires a new one", () =>
     Effect.gen(function* () {
-      const paths = yield* LegacyDeepwells.scoped(
+      const made = yield* LegacyDeepwells.scoped(
         `${LegacyDeepwells.schema}
          INSERT INTO users (id, name, password, override_phrase, clearance_lvl_id, is_active) VALUES
            (1, 'a', 'in the clear', '${LegacyDeepwells.hash("x")}', 1, 1), (2, 'b', NULL, NULL, 1, 1),
            (3, 'c', 'scrypt:16:8:1$salt$xyz', NULL, 1, 1), (4, 'd', '${LegacyDeepwells.hash("x")}', 'clear too', 1, 1)`,
         {}
       )
-      const report = yield* importFrom(paths)
+      const report = yield* bring(made)
       expect(report.added).toBe(4)
-      expect(problemsOf(report)).toEqual([
+      expect(told(report)).toEqual([
         "users 1 password no-secret",
         "users 1 override_phrase no-secret",
         "users 2 password no-secret",
@@ -262,7 +262,7 @@ describe("LegacyImport", () => {
 
   it.scoped("imports audit entries with a marker, and their time and outcome", () =>
     Effect.gen(function* () {
-      yield* imported
+      yield* brought
       const entries = (yield* audit({ limit: 500 })).filter(({ action }) => action.startsWith("legacy:"))
       expect(
         entries.map(({ action, target, outcome, decision, actor, severity }) => [
@@ -292,15 +292,15 @@ describe("LegacyImport", () => {
 
   it.scoped("imports an audit log of any length and content", () =>
     Effect.gen(function* () {
-      const paths = yield* LegacyDeepwells.scoped(
+      const made = yield* LegacyDeepwells.scoped(
         `${LegacyDeepwells.schema}
          WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 1203)
          INSERT INTO audit_log SELECT id, 99, NULL, char(27) || '[2J', char(27) || 'x' || hex(zeroblob(2000)), 'ok', 'never' FROM n`,
         {}
       )
-      const report = yield* importFrom(paths)
+      const report = yield* bring(made)
       expect(report.auditRows).toBe(1203)
-      expect(problemsOf(report)).toEqual([
+      expect(told(report)).toEqual([
         "audit_log 1 created_at unreadable",
         "audit_log 1 user_id broken-reference 99",
         "audit_log 1 action cleaned",
@@ -309,7 +309,7 @@ describe("LegacyImport", () => {
       ])
       const [latest] = yield* audit({ limit: 1, action: "legacy:[2J" })
       expect(latest).toMatchObject({ type: null, details: { legacyId: 1203, user: null, happenedAt: null } })
-      expect((yield* importFrom(paths)).auditRows).toBe(0)
+      expect((yield* bring(made)).auditRows).toBe(0)
     }).pipe(fresh)
   )
 
@@ -319,8 +319,8 @@ describe("LegacyImport", () => {
       const deepwell = yield* Deepwell.Deepwell
       const byUser = yield* Effect.flip(Fixture.as("admin")(deepwell.importLegacy({ file })))
       expect(byUser).toMatchObject({ _tag: "OperatorOnly" })
-      const missing = yield* Effect.flip(Fixture.operator(deepwell.importLegacy({ file: `${root}/missing.db` })))
-      expect(missing).toMatchObject({ _tag: "NotALegacyDeepwell", reason: "no such file" })
+      const foreign = yield* Effect.flip(Fixture.operator(deepwell.importLegacy({ file: `${root}/missing.db` })))
+      expect(foreign).toMatchObject({ _tag: "NotALegacyDeepwell", reason: "no such file" })
     }).pipe(fresh)
   )
 })

@@ -69,7 +69,7 @@ describe("LegacyPlan", () => {
     }
   )
 
-  const statuses: ReadonlyArray<readonly [object, string, string, ReadonlyArray<string>]> = [
+  const standings: ReadonlyArray<readonly [object, string, string, ReadonlyArray<string>]> = [
     [{}, "Safe", "active", []],
     [{ status: "Neutralized" }, "Safe", "neutralized", []],
     [{}, "Neutralized", "neutralized", []],

@@ -1,5 +1,5 @@
 /**
- * Boxes: one frame around cells in rows, each cell with its label in the line above it.
+ * Boxes: a frame around rows of cells, each with a label in the border above it.
  */
 import type { Line, Paint } from "./Line.ts"
 import * as Lines from "./Line.ts"
@@ -8,61 +8,61 @@ import * as Styles from "./Style.ts"
 import * as Wrap from "./Wrap.ts"
 
 export interface Cell {
-  /** Set into the frame above the cell; none if empty. */
+  /** Label in the border above the cell; none if empty. */
   readonly label: string
   readonly lines: ReadonlyArray<Line>
-  /** Its share of the row, beside the other cells' shares. */
+  /** Width relative to the other cells of the row; 1 by default. */
   readonly share?: number
 }
 
 export type Row = ReadonlyArray<Cell>
 
-/** Below this a frame would leave no room for text. */
-const narrowest = 12
+/** Least columns of a frame. */
+const minColumns = 12
 
-const framed = (style: Style): boolean => !style.plain && Styles.measure(style) >= narrowest
+const isFramed = (style: Style): boolean => !style.plain && Styles.measure(style) >= minColumns
 
-/** The columns that are left for text inside a box of one cell. */
+/** Columns for text inside a box of one cell. */
 export const inner = (style: Style): number => {
   const columns = Styles.measure(style)
-  return framed(style) ? columns - 4 : columns
+  return isFramed(style) ? columns - 4 : columns
 }
 
-/** The columns between the borders of each cell; together with the borders they fill the row. */
-const partition = (row: Row, columns: number): ReadonlyArray<number> => {
+/** Widths of the cells between their borders; with the borders they fill the row. */
+const cellWidths = (row: Row, columns: number): ReadonlyArray<number> => {
   const shares = row.map((cell) => cell.share ?? 1)
   const total = shares.reduce((sum, share) => sum + share, 0)
-  const room = columns - row.length - 1
+  const available = columns - row.length - 1
   let used = 0
   let share = 0
   return shares.map((own) => {
     share += own
-    const width = Math.round((room * share) / total) - used
+    const width = Math.round((available * share) / total) - used
     used += width
     return width
   })
 }
 
-/** Where the borders of a row stand. */
-const borders = (widths: ReadonlyArray<number>): ReadonlySet<number> => {
-  const found = new Set([0])
-  let at = 0
+/** Columns of the borders of a row. */
+const borderColumns = (widths: ReadonlyArray<number>): ReadonlySet<number> => {
+  const columns = new Set([0])
+  let column = 0
   for (const width of widths) {
-    at += width + 1
-    found.add(at)
+    column += width + 1
+    columns.add(column)
   }
-  return found
+  return columns
 }
 
-const junction = (above: boolean, below: boolean, at: number, last: number): string => {
+const junction = (above: boolean, below: boolean, column: number, last: number): string => {
   if (!above && !below) {
     return "─"
   }
-  const [both, up, down] = at === 0 ? ["├", "└", "┌"] : at === last ? ["┤", "┘", "┐"] : ["┼", "┴", "┬"]
+  const [both, up, down] = column === 0 ? ["├", "└", "┌"] : column === last ? ["┤", "┘", "┐"] : ["┼", "┴", "┬"]
   return (above ? (below ? both : up) : down) ?? "─"
 }
 
-/** The horizontal line between two rows, with the labels of the lower one. */
+/** The border between two rows, with the labels of the lower one. */
 const rule = (
   above: ReadonlyArray<number>,
   below: ReadonlyArray<number>,
@@ -70,9 +70,9 @@ const rule = (
   columns: number,
   paint: Paint
 ): Line => {
-  const up = borders(above)
-  const down = borders(below)
-  const stroke = (from: number, to: number): Line =>
+  const up = borderColumns(above)
+  const down = borderColumns(below)
+  const segment = (from: number, to: number): Line =>
     Lines.text(
       Array.from({ length: Math.max(0, to - from) }, (_, index) =>
         junction(
@@ -85,56 +85,56 @@ const rule = (
       paint
     )
   const parts: Array<Line> = []
-  let at = 0
+  let column = 0
   let start = 0
   below.forEach((width, index) => {
     const label = Wrap.truncate(Lines.text(labels[index] ?? "", { bold: true }), width - 4, "…")
-    const taken = Lines.width(label)
-    if (taken > 0 && width >= 6) {
-      parts.push(stroke(at, start + 2), Lines.text(" "), label, Lines.text(" "))
-      at = start + 4 + taken
+    const labelWidth = Lines.width(label)
+    if (labelWidth > 0 && width >= 6) {
+      parts.push(segment(column, start + 2), Lines.text(" "), label, Lines.text(" "))
+      column = start + 4 + labelWidth
     }
     start += width + 1
   })
-  return Lines.join([...parts, stroke(at, columns)])
+  return Lines.join([...parts, segment(column, columns)])
 }
 
-// What fits is left as it is: wrapping would take indentation away.
-const wrapped = (lines: ReadonlyArray<Line>, columns: number): ReadonlyArray<Line> =>
+// Lines that fit are not wrapped, because wrapping removes indentation.
+const wrapLong = (lines: ReadonlyArray<Line>, columns: number): ReadonlyArray<Line> =>
   lines.flatMap((line) => (Lines.width(line) <= columns ? [line] : Wrap.wrap(line, columns)))
 
 const body = (row: Row, widths: ReadonlyArray<number>, paint: Paint): ReadonlyArray<Line> => {
-  const cells = row.map((cell, index) => wrapped(cell.lines, (widths[index] ?? 0) - 2))
+  const cells = row.map((cell, index) => wrapLong(cell.lines, (widths[index] ?? 0) - 2))
   const height = Math.max(...cells.map((lines) => lines.length))
   const border = Lines.text("│", paint)
-  return Array.from({ length: height }, (_, at) =>
+  return Array.from({ length: height }, (_, rowIndex) =>
     Lines.join([
       border,
       ...cells.map((lines, index) =>
-        Lines.join([Lines.text(" "), Lines.pad(lines[at] ?? Lines.blank, (widths[index] ?? 0) - 1), border])
+        Lines.join([Lines.text(" "), Lines.pad(lines[rowIndex] ?? Lines.blank, (widths[index] ?? 0) - 1), border])
       )
     ])
   )
 }
 
-const headed = (style: Style, { label, lines }: Cell): ReadonlyArray<Line> =>
-  wrapped([...(label === "" ? [] : [Lines.text(label, { bold: true })]), ...lines], Styles.measure(style))
+const withTitle = (style: Style, { label, lines }: Cell): ReadonlyArray<Line> =>
+  wrapLong([...(label === "" ? [] : [Lines.text(label, { bold: true })]), ...lines], Styles.measure(style))
 
 const unframed = (style: Style, cell: Cell): ReadonlyArray<Line> => {
   const [only = Lines.blank] = cell.lines
   return cell.label === "" || cell.lines.length !== 1
-    ? headed(style, cell)
-    : wrapped([[...Lines.text(`${cell.label}: `, { bold: true }), ...only]], Styles.measure(style))
+    ? withTitle(style, cell)
+    : wrapLong([[...Lines.text(`${cell.label}: `, { bold: true }), ...only]], Styles.measure(style))
 }
 
-/** Rows of cells in one frame of the given colour. Without box drawing, or without room for it: one under the other. */
+/** Renders rows of cells in one frame. In plain style, or on a narrow terminal, renders the cells below each other. */
 export const grid = (style: Style, colour: string, rows: ReadonlyArray<Row>): ReadonlyArray<Line> => {
-  if (!framed(style)) {
+  if (!isFramed(style)) {
     return rows.flat().flatMap((cell) => unframed(style, cell))
   }
   const columns = Styles.measure(style)
   const paint = { colour }
-  const widths = rows.map((row) => partition(row, columns))
+  const widths = rows.map((row) => cellWidths(row, columns))
   return [
     ...rows.flatMap((row, index) => [
       rule(
@@ -150,8 +150,8 @@ export const grid = (style: Style, colour: string, rows: ReadonlyArray<Row>): Re
   ]
 }
 
-/** One box with a title in its frame. */
+/** Renders one box with a title in its border. */
 export const box = (style: Style, colour: string, title: string, lines: ReadonlyArray<Line>): ReadonlyArray<Line> => {
   const cell = { label: title, lines }
-  return framed(style) ? grid(style, colour, [[cell]]) : headed(style, cell)
+  return isFramed(style) ? grid(style, colour, [[cell]]) : withTitle(style, cell)
 }

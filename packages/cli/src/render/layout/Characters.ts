@@ -1,41 +1,41 @@
 /**
- * Text by what a reader sees as one character: a letter with its marks, a pictogram.
+ * Splits text into graphemes, i.e. what a reader sees as one character, and measures its width.
  */
 import stringWidth from "string-width"
 
-// Made by whoever needs it first: that alone takes a fifth of Node's own start.
-let made: Intl.Segmenter | undefined
-const segment = (text: string) => (made ??= new Intl.Segmenter()).segment(text)
+// Created at the first use, because that takes a fifth of Node's own start-up time.
+let segmenter: Intl.Segmenter | undefined
+const segment = (text: string) => (segmenter ??= new Intl.Segmenter()).segment(text)
 
-/** Letters, dashes and quotation marks of the West, and what boxes and bars are drawn of: each is a column by itself. */
-const plain = /^[ -~¡-¬®-ʯ‐-‧─-◼]*$/
+/** Latin letters, punctuation and box drawing characters: each is one grapheme of one column. */
+const singleColumn = /^[ -~¡-¬®-ʯ‐-‧─-◼]*$/
 
-/** `Intl.Segmenter` takes time that grows with the square of the text, so it is given this many code units at once. */
-const slice = 256
+/** Code units that are segmented at a time: the time of `Intl.Segmenter` is quadratic in the length of the text. */
+const sliceLength = 256
 
-/** The characters of a text. */
+/** Splits a text into graphemes. */
 export const split = (text: string): ReadonlyArray<string> => {
-  if (plain.test(text)) {
+  if (singleColumn.test(text)) {
     return text.split("")
   }
-  const found: Array<string> = []
-  let at = 0
-  while (at < text.length) {
-    const some = Array.from(segment(text.slice(at, at + slice)), (found) => found.segment)
-    // The last one may go on behind the slice: it is read again as the first of the next.
-    const whole = at + slice < text.length && some.length > 1 ? some.slice(0, -1) : some
-    for (const character of whole) {
-      found.push(character)
-      at += character.length
+  const graphemes: Array<string> = []
+  let offset = 0
+  while (offset < text.length) {
+    const end = offset + sliceLength
+    const segments = Array.from(segment(text.slice(offset, end)), (each) => each.segment)
+    // The last grapheme may continue behind the slice: it is segmented again as the first of the next slice.
+    for (const grapheme of end < text.length && segments.length > 1 ? segments.slice(0, -1) : segments) {
+      graphemes.push(grapheme)
+      offset += grapheme.length
     }
   }
-  return found
+  return graphemes
 }
 
-/** Columns that a text takes. */
+/** Width of a text in columns. */
 export const width = (text: string): number =>
-  plain.test(text)
+  singleColumn.test(text)
     ? text.length
-    : text.length <= slice
+    : text.length <= sliceLength
       ? stringWidth(text)
-      : split(text).reduce((sum, character) => sum + stringWidth(character), 0)
+      : split(text).reduce((sum, grapheme) => sum + stringWidth(grapheme), 0)

@@ -1,13 +1,13 @@
 /**
- * The few colours that mean something.
+ * Colours of clearance levels and statuses.
  */
 import { Clearance } from "@scipnet/core"
 import type { Status } from "@scipnet/core"
 
 export const levelColour = (level: Clearance.Level): string => Clearance.levels[level].colour
 
-/** Grey for what only frames or labels. */
-export const quiet = levelColour(0)
+/** Grey, for frames and labels. */
+export const muted = levelColour(0)
 
 export const statusColours: Readonly<Record<Status.Status, string>> = {
   active: levelColour(1),

@@ -1,28 +1,40 @@
 /**
- * Names with their values beside them, one under the other.
+ * Renders fields: names with their values beside them, one field below the other.
  */
 import * as Colours from "./Colours.ts"
 import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
+import type { Style } from "./Style.ts"
+import * as Styles from "./Style.ts"
 import * as Wrap from "./Wrap.ts"
 
 export type Field = readonly [name: string, value: Line]
 
 const gap = 2
 
-/** Names as wide as a third of the columns allows; values wrapped in the rest, or below the name if that is too little. */
+/** The text of a value that can be null. */
+export const optional = (style: Style, value: string | null): Line =>
+  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Colours.muted }) : Lines.text(value)
+
+/**
+ * Renders fields. Names take at most a third of the columns; values are wrapped in the rest, or below their names if that
+ * is too narrow.
+ */
 export const render = (fields: ReadonlyArray<Field>, columns: number): ReadonlyArray<Line> => {
   const limit = Math.max(1, Math.floor(columns / 3))
   const names = fields.map(([name]) =>
-    Wrap.truncate(Lines.text(name, { colour: Colours.quiet }), Math.min(limit, 20), "…")
+    Wrap.truncate(Lines.text(name, { colour: Colours.muted }), Math.min(limit, 20), "…")
   )
   const widest = Math.max(0, ...names.map(Lines.width))
-  const room = columns - widest - gap
+  const valueColumns = columns - widest - gap
   return fields.flatMap(([, value], index) => {
     const name = names[index] ?? Lines.blank
-    if (room < 8) {
+    if (valueColumns < 8) {
       return [...Wrap.wrap(name, columns), ...Wrap.wrap(value, columns)]
     }
-    return Wrap.wrap(value, room).map((row, at) => [...Lines.pad(at === 0 ? name : Lines.blank, widest + gap), ...row])
+    return Wrap.wrap(value, valueColumns).map((row, rowIndex) => [
+      ...Lines.pad(rowIndex === 0 ? name : Lines.blank, widest + gap),
+      ...row
+    ])
   })
 }

@@ -1,5 +1,5 @@
 /**
- * Lines of text with paint on them. All layout is done on plain text; colour is put on last, when a line is printed.
+ * Lines of styled text. Layout works on plain text; escape sequences are added when a line is converted to a string.
  */
 import type { ChalkInstance } from "chalk"
 import { Chalk } from "chalk"
@@ -26,24 +26,24 @@ export type Line = ReadonlyArray<Span>
 
 export const blank: Line = []
 
-const bare: Paint = {}
+const noPaint: Paint = {}
 
-/** A line of any text. This is the only way in, so that nothing reaches a terminal unsanitized. */
-export const text = (raw: string, paint: Paint = bare): Line => {
+/** Creates a line from any text. This is the only way to create one, so that all output is sanitized. */
+export const text = (raw: string, paint: Paint = noPaint): Line => {
   const safe = Sanitize.line(raw)
   return safe === "" ? blank : [{ text: safe, paint }]
 }
 
-/** Lines side by side as one. */
+/** Joins lines side by side. */
 export const join = (lines: ReadonlyArray<Line>, separator: Line = blank): Line =>
   lines.flatMap((line, index) => (index === 0 ? line : [...separator, ...line]))
 
 export const plainText = (line: Line): string => line.map((span) => span.text).join("")
 
-/** Columns that the line takes. */
+/** Width of a line in columns. */
 export const width = (line: Line): number => Characters.width(plainText(line))
 
-/** The line, filled up with spaces to `columns`. */
+/** Pads a line with spaces to a width. */
 export const pad = (line: Line, columns: number): Line => [
   ...line,
   ...text(" ".repeat(Math.max(0, columns - width(line))))
@@ -54,10 +54,10 @@ const luminance = (colour: string): number => {
   return 0.299 * (value >> 16) + 0.587 * ((value >> 8) & 255) + 0.114 * (value & 255)
 }
 
-/** A label on a ground of its own colour, in black or white, whichever can be read on it. Without colour, just the text. */
+/** Creates a label on a coloured background, in black or white for contrast. Without colour it is bold text. */
 export const chip = (style: Style, label: string, colour: string): Line =>
   style.colour
-    ? // No-break spaces, since wrapping would take plain ones away at the ends of a line.
+    ? // No-break spaces, because wrapping removes spaces at the ends of a line.
       text(`\u00a0${label}\u00a0`, {
         background: colour,
         colour: luminance(colour) > 127 ? "#000000" : "#FFFFFF",
@@ -65,9 +65,9 @@ export const chip = (style: Style, label: string, colour: string): Line =>
       })
     : text(label, { bold: true })
 
-const brushes = { 4: new Chalk({ level: 1 }), 8: new Chalk({ level: 2 }), 24: new Chalk({ level: 3 }) } as const
+const chalkByDepth = { 4: new Chalk({ level: 1 }), 8: new Chalk({ level: 2 }), 24: new Chalk({ level: 3 }) } as const
 
-const painted = ({ text: content, paint }: Span, chalk: ChalkInstance): string => {
+const paintSpan = ({ text: content, paint }: Span, chalk: ChalkInstance): string => {
   const steps = [
     ...(paint.bold === true ? [chalk.bold] : []),
     ...(paint.italic === true ? [chalk.italic] : []),
@@ -76,25 +76,25 @@ const painted = ({ text: content, paint }: Span, chalk: ChalkInstance): string =
     ...(paint.colour === undefined ? [] : [chalk.hex(paint.colour)]),
     ...(paint.background === undefined ? [] : [chalk.bgHex(paint.background)])
   ]
-  return steps.reduce((sofar, step) => step(sofar), content)
+  return steps.reduce((painted, step) => step(painted), content)
 }
 
-const trimmed = (line: Line): Line => {
+const trimEnd = (line: Line): Line => {
   const last = line.at(-1)
   if (last === undefined || last.paint.background !== undefined || !last.text.endsWith(" ")) {
     return line
   }
   const rest = last.text.replace(/(?<! ) +$/, "")
   const before = line.slice(0, -1)
-  return rest === "" ? trimmed(before) : [...before, { ...last, text: rest }]
+  return rest === "" ? trimEnd(before) : [...before, { ...last, text: rest }]
 }
 
-/** The lines as strings for a terminal, without spaces at their ends. */
+/** Converts lines to strings for a terminal, without trailing spaces. */
 export const print = (style: Style, lines: ReadonlyArray<Line>): ReadonlyArray<string> =>
   lines.map((line) =>
     style.colour
-      ? trimmed(line)
-          .map((span) => painted(span, brushes[style.depth ?? 24]))
+      ? trimEnd(line)
+          .map((span) => paintSpan(span, chalkByDepth[style.depth ?? 24]))
           .join("")
-      : plainText(trimmed(line))
+      : plainText(trimEnd(line))
   )

@@ -1,8 +1,9 @@
 /**
- * How a list of anything becomes a table: described columns, and the number of rows under it.
+ * Tables of rows by described columns, with the number of rows below.
  */
 import type { Clearance } from "@scipnet/core"
 import * as Colours from "./Colours.ts"
+import * as Fields from "./Fields.ts"
 import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
 import type { Style } from "./Style.ts"
@@ -11,62 +12,70 @@ import type { Column } from "./Table.ts"
 import * as Table from "./Table.ts"
 import * as Wrap from "./Wrap.ts"
 
-export interface Described<Row> extends Column {
+export interface DescribedColumn<Row> extends Column {
   readonly cell: (row: Row, style: Style) => Line
 }
 
-export const optional = (value: string | null, style: Style): Line =>
-  value === null ? Lines.text(Styles.glyphs(style).none, { colour: Colours.quiet }) : Lines.text(value)
-
-export const id = <Row extends { readonly id: string }>(title: string): Described<Row> => ({
+export const id = <Row extends { readonly id: string }>(title: string): DescribedColumn<Row> => ({
   title,
-  least: 8,
+  minWidth: 8,
   overflow: "wrap",
   cell: (row) => Lines.text(row.id, { bold: true })
 })
 
-/** An id that is typed again elsewhere: where it cannot stand in one piece there is no table. */
-export const whole = <Row>(title: string, cell: (row: Row) => string): Described<Row> => ({
+/** A column of ids to copy. They are never wrapped: without room for them the rows become lists of fields. */
+export const unbroken = <Row>(title: string, cell: (row: Row) => string): DescribedColumn<Row> => ({
   title,
-  least: 36,
+  minWidth: 36,
   overflow: "wrap",
   cell: (row) => Lines.text(cell(row), { bold: true })
 })
 
-export const named = <Row>(title: string, least: number, cell: (row: Row, style: Style) => string): Described<Row> => ({
+export const wrapped = <Row>(
+  title: string,
+  minWidth: number,
+  cell: (row: Row, style: Style) => string
+): DescribedColumn<Row> => ({
   title,
-  least,
+  minWidth,
   overflow: "wrap",
   cell: (row, style) => Lines.text(cell(row, style))
 })
 
-export const short = <Row>(title: string, least: number, cell: (row: Row, style: Style) => Line): Described<Row> => ({
+export const truncated = <Row>(
+  title: string,
+  minWidth: number,
+  cell: (row: Row, style: Style) => Line
+): DescribedColumn<Row> => ({
   title,
-  least,
+  minWidth,
   overflow: "truncate",
   cell
 })
 
-export const level = <Row extends { readonly clearance: { readonly level: Clearance.Level } }>(): Described<Row> =>
-  short("Level", 5, ({ clearance }, style) =>
+export const level = <
+  Row extends { readonly clearance: { readonly level: Clearance.Level } }
+>(): DescribedColumn<Row> =>
+  truncated("Level", 5, ({ clearance }, style) =>
     Lines.chip(style, String(clearance.level), Colours.levelColour(clearance.level))
   )
 
-export const standing = <Row extends { readonly active: boolean }>(): Described<Row> =>
-  short("Standing", 8, ({ active }) =>
+/** A column for nullable text. */
+export const optional = <Row>(title: string, minWidth: number, value: (row: Row) => string | null) =>
+  truncated<Row>(title, minWidth, (row, style) => Fields.optional(style, value(row)))
+
+export const activity = <Row extends { readonly active: boolean }>(): DescribedColumn<Row> =>
+  truncated("Standing", 8, ({ active }) =>
     Lines.text(active ? "Active" : "Inactive", active ? {} : { colour: Colours.statusColours.deleted })
   )
 
-/** How many there are. */
-export const count = (style: Style, found: number): ReadonlyArray<Line> =>
-  Wrap.wrap(
-    Lines.text(`${found} ${found === 1 ? "entry" : "entries"}`, { colour: Colours.quiet }),
-    Styles.columns(style)
-  )
+/** Renders the number of rows. */
+export const count = (style: Style, rows: number): ReadonlyArray<Line> =>
+  Wrap.wrap(Lines.text(`${rows} ${rows === 1 ? "entry" : "entries"}`, { colour: Colours.muted }), Styles.columns(style))
 
-/** A table of rows by described columns, with their number under it. */
-export const of =
-  <Row>(empty: string, columns: ReadonlyArray<Described<Row>>) =>
+/** Returns a function that renders rows as a table, or `empty` without rows. */
+export const renderer =
+  <Row>(empty: string, columns: ReadonlyArray<DescribedColumn<Row>>) =>
   (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
     Lines.print(
       style,
@@ -82,3 +91,15 @@ export const of =
             ...count(style, rows.length)
           ]
     )
+
+/** Returns a function that renders rows with one of two sets of columns: `wide` on terminals of `minColumns` columns or more. */
+export const responsive = <Row>(
+  empty: string,
+  minColumns: number,
+  wide: ReadonlyArray<DescribedColumn<Row>>,
+  narrow: ReadonlyArray<DescribedColumn<Row>>
+) => {
+  const [wideTable, narrowTable] = [renderer(empty, wide), renderer(empty, narrow)]
+  return (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
+    Styles.columns(style) < minColumns ? narrowTable(rows, style) : wideTable(rows, style)
+}

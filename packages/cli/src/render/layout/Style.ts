@@ -1,18 +1,18 @@
 /**
- * How a display is to look: what the terminal can show, and the marks that are drawn on it.
+ * The capabilities of the terminal, and the glyphs that are drawn around text.
  */
 export interface Style {
-  /** Columns of the terminal. */
+  /** Width of the terminal in columns. */
   readonly width: number
-  /** Without it no escape byte is written. */
+  /** Writes escape sequences for colours and emphasis. */
   readonly colour: boolean
-  /** How many bits of a colour are shown; all of them if left out. */
+  /** Bits per colour; 24 by default. */
   readonly depth?: 4 | 8 | 24
-  /** ASCII instead of box drawing: for screen readers and dumb terminals. */
+  /** ASCII instead of box drawing, for screen readers and dumb terminals. */
   readonly plain: boolean
 }
 
-/** The marks that are drawn around text. */
+/** Characters that are drawn around text. */
 export interface Glyphs {
   readonly rule: string
   readonly ellipsis: string
@@ -45,29 +45,29 @@ const ascii: Glyphs = {
 
 export const glyphs = (style: Style): Glyphs => (style.plain ? ascii : drawn)
 
-/** The columns there are, at least one. */
+/** Columns of the terminal, from 1 to 1000. */
 export const columns = (style: Style): number => (style.width >= 1 ? Math.min(Math.floor(style.width), 1000) : 1)
 
-/** The columns that text and boxes take: long lines are hard to read, so a wide terminal is not filled. */
+/** Columns for text and boxes: at most 100, because longer lines are hard to read. */
 export const measure = (style: Style): number => Math.min(columns(style), 100)
 
-/** The same terminal with fewer columns. */
-export const narrowed = (style: Style, width: number): Style => ({ ...style, width })
+/** Returns the style with another width. */
+export const withWidth = (style: Style, width: number): Style => ({ ...style, width })
 
-/** What a terminal shows of a colour: one that knows few would take what it does not for something else. */
-const depthOf = (stdout: NodeJS.WriteStream): 4 | 8 | 24 => {
+/** Colour depth of the terminal; a terminal misreads the sequences of a depth that it does not support. */
+const colourDepth = (stdout: NodeJS.WriteStream): 4 | 8 | 24 => {
   const bits = stdout.isTTY ? stdout.getColorDepth() : 24
   return bits >= 24 ? 24 : bits >= 8 ? 8 : 4
 }
 
-/** That of the terminal which the program has now. */
+/** Returns the style of the program's terminal. */
 export const here = (): Style => {
   const { stdout, env } = process
   const columns = Number(env["COLUMNS"] ?? "") || stdout.columns
   return {
     width: Number.isInteger(columns) && columns > 0 ? Math.min(columns, 200) : 80,
     colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
-    depth: depthOf(stdout),
+    depth: colourDepth(stdout),
     plain: env["TERM"] === "dumb"
   }
 }

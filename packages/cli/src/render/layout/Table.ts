@@ -1,5 +1,5 @@
 /**
- * Tables: as wide as their text wants, shrunk when there is less room, and a list of fields when there is too little.
+ * Renders tables: columns shrink to the width of the terminal; if they cannot, each row becomes a list of fields.
  */
 import * as Colours from "./Colours.ts"
 import * as Fields from "./Fields.ts"
@@ -11,9 +11,9 @@ import * as Wrap from "./Wrap.ts"
 
 export interface Column {
   readonly title: string
-  /** The columns below which it is of no use. */
-  readonly least: number
-  /** What becomes of text that is wider than the column. */
+  /** Minimum width. */
+  readonly minWidth: number
+  /** Handling of text that is wider than the column. */
   readonly overflow: "wrap" | "truncate"
   readonly align?: "left" | "right"
 }
@@ -22,28 +22,28 @@ export type Row = ReadonlyArray<Line>
 
 const gap = 2
 
-/** Widths for the columns, narrowing the widest ones first; undefined if even the least ones are too wide. */
+/** Fits column widths, narrowing the widest ones first; undefined if the minimum widths do not fit. */
 const fit = (
   natural: ReadonlyArray<number>,
-  least: ReadonlyArray<number>,
-  room: number
+  minWidths: ReadonlyArray<number>,
+  available: number
 ): ReadonlyArray<number> | undefined => {
-  const floors = natural.map((width, index) => Math.min(width, least[index] ?? 1))
+  const minimums = natural.map((width, index) => Math.min(width, minWidths[index] ?? 1))
   const total = (widths: ReadonlyArray<number>) => widths.reduce((sum, width) => sum + width, 0)
-  if (total(floors) > room) {
+  if (total(minimums) > available) {
     return undefined
   }
-  const capped = (cap: number) => natural.map((width, index) => Math.max(floors[index] ?? 1, Math.min(width, cap)))
-  let cap = Math.min(room, Math.max(0, ...natural))
-  while (total(capped(cap)) > room) {
+  const capped = (cap: number) => natural.map((width, index) => Math.max(minimums[index] ?? 1, Math.min(width, cap)))
+  let cap = Math.min(available, Math.max(0, ...natural))
+  while (total(capped(cap)) > available) {
     cap -= 1
   }
-  // What rounding left over goes to the columns that were narrowed, from the left.
-  let left = room - total(capped(cap))
+  // Columns left over go to the narrowed columns, from the left.
+  let remaining = available - total(capped(cap))
   return capped(cap).map((width, index) => {
-    const more = width < (natural[index] ?? 0) && left > 0 ? 1 : 0
-    left -= more
-    return width + more
+    const extra = width < (natural[index] ?? 0) && remaining > 0 ? 1 : 0
+    remaining -= extra
+    return width + extra
   })
 }
 
@@ -60,27 +60,27 @@ const grid = (
 ): ReadonlyArray<Line> => {
   const { ellipsis, rule } = Styles.glyphs(style)
   const separator = Lines.text(" ".repeat(gap))
-  const place = (cells: Row): ReadonlyArray<Line> => {
+  const renderRow = (cells: Row): ReadonlyArray<Line> => {
     const parts = columns.map(({ overflow }, index) => {
       const cell = cells[index] ?? Lines.blank
       const width = widths[index] ?? 1
       return overflow === "wrap" ? Wrap.wrap(cell, width) : [Wrap.truncate(cell, width, ellipsis)]
     })
     const height = Math.max(1, ...parts.map((part) => part.length))
-    return Array.from({ length: height }, (_, at) =>
+    return Array.from({ length: height }, (_, lineIndex) =>
       Lines.join(
-        parts.map((part, index) => aligned(part[at] ?? Lines.blank, widths[index] ?? 1, columns[index]?.align)),
+        parts.map((part, index) => aligned(part[lineIndex] ?? Lines.blank, widths[index] ?? 1, columns[index]?.align)),
         separator
       )
     )
   }
   return [
-    ...place(columns.map((column) => Lines.text(column.title, { bold: true }))),
+    ...renderRow(columns.map((column) => Lines.text(column.title, { bold: true }))),
     Lines.join(
-      widths.map((width) => Lines.text(rule.repeat(width), { colour: Colours.quiet })),
+      widths.map((width) => Lines.text(rule.repeat(width), { colour: Colours.muted })),
       separator
     ),
-    ...rows.flatMap(place)
+    ...rows.flatMap(renderRow)
   ]
 }
 
@@ -88,12 +88,12 @@ const list = (style: Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<
   rows.flatMap((row, index) => [
     ...(index === 0 ? [] : [Lines.blank]),
     ...Fields.render(
-      columns.map((column, at): Fields.Field => [column.title, row[at] ?? Lines.blank]),
+      columns.map((column, cellIndex): Fields.Field => [column.title, row[cellIndex] ?? Lines.blank]),
       Styles.columns(style)
     )
   ])
 
-/** The table in the style's full width. */
+/** Renders a table in the full width of the terminal. */
 export const render = (style: Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<Row>): ReadonlyArray<Line> => {
   const natural = columns.map((column, index) =>
     rows.reduce(
@@ -101,7 +101,7 @@ export const render = (style: Style, columns: ReadonlyArray<Column>, rows: Reado
       Lines.width(Lines.text(column.title))
     )
   )
-  const least = columns.map((column) => column.least)
-  const widths = fit(natural, least, Styles.columns(style) - gap * (columns.length - 1))
+  const minWidths = columns.map((column) => column.minWidth)
+  const widths = fit(natural, minWidths, Styles.columns(style) - gap * (columns.length - 1))
   return widths === undefined ? list(style, columns, rows) : grid(style, columns, rows, widths)
 }

@@ -1,11 +1,11 @@
 /**
- * Lines cut to a width, by what a reader sees as one character.
+ * Wraps and truncates lines at graphemes.
  */
 import * as Characters from "./Characters.ts"
 import type { Line, Paint, Span } from "./Line.ts"
 import * as Lines from "./Line.ts"
 
-/** One visible character: a letter with its marks, a pictogram. */
+/** One grapheme with its style. */
 interface Cluster {
   readonly text: string
   readonly width: number
@@ -14,11 +14,11 @@ interface Cluster {
 
 const replacement = "\ufffd"
 
-// Clusters are found in the whole text: what crosses from one span into the next is one character all the same, and has
-// the paint of its beginning. One that is wider than `columns` could not be shown at all.
-const clusters = (line: Line, columns: number): ReadonlyArray<Cluster> => {
+// The whole text is segmented, not each span: a grapheme that crosses spans has the paint of its beginning. A grapheme that
+// is wider than `columns` is replaced, because it could not be shown.
+const clustersOf = (line: Line, columns: number): ReadonlyArray<Cluster> => {
   const widths = new Map<string, number>()
-  const found: Array<Cluster> = []
+  const clusters: Array<Cluster> = []
   let span = 0
   let spanEnd = line[0]?.text.length ?? 0
   let offset = 0
@@ -30,20 +30,20 @@ const clusters = (line: Line, columns: number): ReadonlyArray<Cluster> => {
     const width = widths.get(text) ?? Characters.width(text)
     widths.set(text, width)
     const paint = line[span]?.paint ?? {}
-    found.push(width > Math.max(1, columns) ? { text: replacement, width: 1, paint } : { text, width, paint })
+    clusters.push(width > Math.max(1, columns) ? { text: replacement, width: 1, paint } : { text, width, paint })
     offset += text.length
   }
-  return found
+  return clusters
 }
 
-const widthOf = (some: ReadonlyArray<Cluster>): number => some.reduce((sum, cluster) => sum + cluster.width, 0)
+const widthOf = (clusters: ReadonlyArray<Cluster>): number => clusters.reduce((sum, cluster) => sum + cluster.width, 0)
 
-const lineOf = (some: ReadonlyArray<Cluster>): Line => {
+const toLine = (clusters: ReadonlyArray<Cluster>): Line => {
   const spans: Array<Span> = []
   let run: Array<string> = []
-  some.forEach((cluster, index) => {
+  clusters.forEach((cluster, index) => {
     run.push(cluster.text)
-    if (some[index + 1]?.paint !== cluster.paint) {
+    if (clusters[index + 1]?.paint !== cluster.paint) {
       spans.push({ text: run.join(""), paint: cluster.paint })
       run = []
     }
@@ -51,28 +51,29 @@ const lineOf = (some: ReadonlyArray<Cluster>): Line => {
   return spans
 }
 
-/** Runs of spaces and runs of other characters, in turn. */
-const words = (all: ReadonlyArray<Cluster>): ReadonlyArray<ReadonlyArray<Cluster>> => {
-  const found: Array<Array<Cluster>> = []
-  all.forEach((cluster, index) => {
-    const before = all[index - 1]
-    if (before !== undefined && (before.text === " ") === (cluster.text === " ")) {
-      found.at(-1)?.push(cluster)
+/** Splits clusters into runs of spaces and runs of other characters. */
+const splitWords = (clusters: ReadonlyArray<Cluster>): ReadonlyArray<ReadonlyArray<Cluster>> => {
+  const runs: Array<Array<Cluster>> = []
+  clusters.forEach((cluster, index) => {
+    const previous = clusters[index - 1]
+    if (previous !== undefined && (previous.text === " ") === (cluster.text === " ")) {
+      runs.at(-1)?.push(cluster)
     } else {
-      found.push([cluster])
+      runs.push([cluster])
     }
   })
-  return found
+  return runs
 }
 
-const chopped = (
-  all: ReadonlyArray<Cluster>,
+/** Splits clusters into rows of `columns`; the first row has `first` columns. */
+const chopClusters = (
+  clusters: ReadonlyArray<Cluster>,
   first: number,
   columns: number
 ): ReadonlyArray<ReadonlyArray<Cluster>> => {
   const rows: Array<Array<Cluster>> = [[]]
   let room = first
-  for (const cluster of all) {
+  for (const cluster of clusters) {
     if (cluster.width > room) {
       rows.push([])
       room = columns
@@ -83,32 +84,32 @@ const chopped = (
   return rows
 }
 
-/** The line in rows of at most `columns`, broken where it has spaces, and inside a word that is longer than a row. */
+/** Wraps a line at spaces; breaks only words that are longer than a row. */
 export const wrap = (line: Line, columns: number): ReadonlyArray<Line> => {
   const room = Math.max(1, columns)
   const rows: Array<Array<Cluster>> = [[]]
-  let taken = 0
+  let used = 0
   let gap: ReadonlyArray<Cluster> = []
-  for (const word of words(clusters(line, room))) {
+  for (const word of splitWords(clustersOf(line, room))) {
     const width = widthOf(word)
     if (word[0]?.text === " ") {
       gap = word
       continue
     }
-    const start = taken === 0 ? 0 : taken + widthOf(gap)
-    const joined = start === 0 ? [] : gap
+    const start = used === 0 ? 0 : used + widthOf(gap)
+    const leadingGap = start === 0 ? [] : gap
     if (start + width <= room) {
-      rows.at(-1)?.push(...joined, ...word)
-      taken = start + width
+      rows.at(-1)?.push(...leadingGap, ...word)
+      used = start + width
     } else if (width <= room) {
       rows.push([...word])
-      taken = width
+      used = width
     } else {
-      // A word that fills rows of its own begins on this one if a good part of it is left.
-      const here = start === 0 || room - start >= room / 3
-      const [first = [], ...rest] = chopped(word, here ? room - start : room, room)
-      if (here) {
-        for (const cluster of [...joined, ...first]) {
+      // A word longer than a row begins on the present row if at least a third of it is free.
+      const startsOnRow = start === 0 || room - start >= room / 3
+      const [first = [], ...rest] = chopClusters(word, startsOnRow ? room - start : room, room)
+      if (startsOnRow) {
+        for (const cluster of [...leadingGap, ...first]) {
           rows.at(-1)?.push(cluster)
         }
       } else {
@@ -117,26 +118,26 @@ export const wrap = (line: Line, columns: number): ReadonlyArray<Line> => {
       for (const row of rest) {
         rows.push([...row])
       }
-      taken = widthOf(rows.at(-1) ?? [])
+      used = widthOf(rows.at(-1) ?? [])
     }
     gap = []
   }
-  return rows.map(lineOf)
+  return rows.map(toLine)
 }
 
-/** The line in rows of at most `columns`, with every space kept, as code wants it. */
+/** Splits a line into rows of `columns` and keeps every space, for code. */
 export const chop = (line: Line, columns: number): ReadonlyArray<Line> => {
   const room = Math.max(1, columns)
-  return chopped(clusters(line, room), room, room).map(lineOf)
+  return chopClusters(clustersOf(line, room), room, room).map(toLine)
 }
 
-/** The line itself if it fits, else its beginning with `ellipsis` after it. */
+/** Truncates a line that is too long, and appends `ellipsis`. */
 export const truncate = (line: Line, columns: number, ellipsis: string): Line => {
-  const all = clusters(line, columns)
-  if (widthOf(all) <= columns) {
-    return lineOf(all)
+  const clusters = clustersOf(line, columns)
+  if (widthOf(clusters) <= columns) {
+    return toLine(clusters)
   }
-  const mark = Characters.width(ellipsis) <= columns ? ellipsis : ""
-  const [kept = []] = chopped(all, Math.max(0, columns - Characters.width(mark)), Infinity)
-  return [...lineOf(kept), ...Lines.text(mark)]
+  const suffix = Characters.width(ellipsis) <= columns ? ellipsis : ""
+  const [first = []] = chopClusters(clusters, Math.max(0, columns - Characters.width(suffix)), Infinity)
+  return [...toLine(first), ...Lines.text(suffix)]
 }

@@ -1,5 +1,5 @@
 /**
- * Markdown as lines for a terminal. Any text is shown in some way, and none of it reaches the terminal unsanitized.
+ * Renders Markdown for a terminal. Any text is rendered in some way, and all of it is sanitized.
  */
 import type { Token, Tokens } from "marked"
 import * as Colours from "../layout/Colours.ts"
@@ -13,23 +13,23 @@ import * as Styles from "../layout/Style.ts"
 import * as Table from "../layout/Table.ts"
 import * as Wrap from "../layout/Wrap.ts"
 
-/** Below this, what is nested is not indented any further. */
-const narrowest = 16
+/** Least columns of nested blocks; narrower ones are not indented. */
+const minColumns = 16
 
-const prose = (style: Style, tokens: ReadonlyArray<Token>, paint: Paint = {}): ReadonlyArray<Line> =>
+const paragraph = (style: Style, tokens: ReadonlyArray<Token>, paint: Paint = {}): ReadonlyArray<Line> =>
   Inline.render(tokens, paint).flatMap((line) => Wrap.wrap(line, style.width))
 
-/** The lines that `inside` makes in what is left of the width, behind `first` and then `rest`, both equally wide. */
-const behind = (
+/** Renders nested blocks behind a prefix: `first` on their first line and `rest`, equally wide, on the others. */
+const withPrefix = (
   style: Style,
   first: Line,
   rest: Line,
-  inside: (style: Style) => ReadonlyArray<Line>
+  renderInside: (style: Style) => ReadonlyArray<Line>
 ): ReadonlyArray<Line> => {
-  const taken = Lines.width(first)
-  return style.width - taken < narrowest
-    ? [...Wrap.wrap(first, style.width), ...inside(style)]
-    : inside(Styles.narrowed(style, style.width - taken)).map((line, index) => [
+  const prefixWidth = Lines.width(first)
+  return style.width - prefixWidth < minColumns
+    ? [...Wrap.wrap(first, style.width), ...renderInside(style)]
+    : renderInside(Styles.withWidth(style, style.width - prefixWidth)).map((line, index) => [
         ...(index === 0 ? first : rest),
         ...line
       ])
@@ -38,18 +38,18 @@ const behind = (
 const heading = (style: Style, { depth, tokens }: Tokens.Heading): ReadonlyArray<Line> => {
   const { rule } = Styles.glyphs(style)
   if (style.plain) {
-    return behind(style, Lines.text(`${"#".repeat(depth)} `), Lines.text(" ".repeat(depth + 1)), (inside) =>
-      prose(inside, tokens)
+    return withPrefix(style, Lines.text(`${"#".repeat(depth)} `), Lines.text(" ".repeat(depth + 1)), (inside) =>
+      paragraph(inside, tokens)
     )
   }
-  const lines = prose(style, tokens, depth > 3 ? { italic: true } : { bold: true })
+  const lines = paragraph(style, tokens, depth > 3 ? { italic: true } : { bold: true })
   const widest = Math.max(0, ...lines.map(Lines.width))
-  return depth > 2 ? lines : [...lines, Lines.text(rule.repeat(widest), { colour: Colours.quiet })]
+  return depth > 2 ? lines : [...lines, Lines.text(rule.repeat(widest), { colour: Colours.muted })]
 }
 
 const code = (style: Style, text: string): ReadonlyArray<Line> => {
-  const gutter = Lines.text(Styles.glyphs(style).gutter, { colour: Colours.quiet })
-  return behind(style, gutter, gutter, (inside) =>
+  const gutter = Lines.text(Styles.glyphs(style).gutter, { colour: Colours.muted })
+  return withPrefix(style, gutter, gutter, (inside) =>
     text.split("\n").flatMap((line) => Wrap.chop(Lines.text(line), inside.width))
   )
 }
@@ -60,9 +60,9 @@ const list = (style: Style, { items, loose, ordered, start }: Tokens.List): Read
   const widest = Math.max(...numbers.map((number) => number.length))
   return items.flatMap((item, index) => [
     ...(loose && index > 0 ? [Lines.blank] : []),
-    ...behind(
+    ...withPrefix(
       style,
-      Lines.text(`${(numbers[index] ?? "").padStart(widest)} `, { colour: Colours.quiet }),
+      Lines.text(`${(numbers[index] ?? "").padStart(widest)} `, { colour: Colours.muted }),
       Lines.text(" ".repeat(widest + 1)),
       (inside) => blocks(inside, item.tokens, item.loose)
     )
@@ -75,7 +75,7 @@ const table = (style: Style, { align, header, rows }: Tokens.Table): ReadonlyArr
     style,
     header.map((column, index) => ({
       title: Lines.plainText(cell(column)),
-      least: 6,
+      minWidth: 6,
       overflow: "wrap",
       align: align[index] === "right" ? "right" : "left"
     })),
@@ -86,7 +86,7 @@ const table = (style: Style, { align, header, rows }: Tokens.Table): ReadonlyArr
 const block = (style: Style, token: Token): ReadonlyArray<Line> => {
   const { gutter, rule } = Styles.glyphs(style)
   if (!Inline.isMarked(token)) {
-    return prose(style, [token])
+    return paragraph(style, [token])
   }
   switch (token.type) {
     case "space":
@@ -101,10 +101,10 @@ const block = (style: Style, token: Token): ReadonlyArray<Line> => {
     case "table":
       return table(style, token)
     case "hr":
-      return [Lines.text(rule.repeat(style.width), { colour: Colours.quiet })]
+      return [Lines.text(rule.repeat(style.width), { colour: Colours.muted })]
     case "blockquote": {
-      const bar = Lines.text(style.plain ? "> " : gutter, { colour: Colours.quiet })
-      return behind(style, bar, bar, (inside) => blocks(inside, token.tokens, true))
+      const bar = Lines.text(style.plain ? "> " : gutter, { colour: Colours.muted })
+      return withPrefix(style, bar, bar, (inside) => blocks(inside, token.tokens, true))
     }
     case "html":
       return token.text
@@ -112,41 +112,41 @@ const block = (style: Style, token: Token): ReadonlyArray<Line> => {
         .split("\n")
         .flatMap((line) => Wrap.wrap(Lines.text(line), style.width))
     case "paragraph":
-      return prose(style, token.tokens)
+      return paragraph(style, token.tokens)
     default:
-      return prose(style, [token])
+      return paragraph(style, [token])
   }
 }
 
 const isText = (token: Token | undefined): boolean => token?.type === "text" || token?.type === "checkbox"
 
-/** Blocks one after the other, with a blank line between them where the text is loose. */
+/** Renders blocks, separated by blank lines if `loose` is set. */
 const blocks = (style: Style, tokens: ReadonlyArray<Token>, loose: boolean): ReadonlyArray<Line> => {
   const lines: Array<Line> = []
   let run: Array<Token> = []
-  const add = (more: ReadonlyArray<Line>) => {
-    if (loose && lines.length > 0 && more.length > 0) {
+  const append = (blockLines: ReadonlyArray<Line>) => {
+    if (loose && lines.length > 0 && blockLines.length > 0) {
       lines.push(Lines.blank)
     }
-    for (const line of more) {
+    for (const line of blockLines) {
       lines.push(line)
     }
   }
   tokens.forEach((token, index) => {
-    // The box of a task stands before its text, as a token of its own.
+    // The checkbox of a task is a token of its own before its text.
     run.push(token)
     if (token.type === "checkbox" && isText(tokens[index + 1])) {
       return
     }
-    add(run.length > 1 ? prose(style, run) : block(style, token))
+    append(run.length > 1 ? paragraph(style, run) : block(style, token))
     run = []
   })
   return lines
 }
 
-/** The lines of a text in `columns`. */
+/** Renders Markdown as lines of at most `columns`. */
 export const lines = (style: Style, source: string, columns: number): ReadonlyArray<Line> =>
-  blocks(Styles.narrowed(style, Math.max(1, columns)), MarkdownLexer.blocks(Sanitize.text(source)), true)
+  blocks(Styles.withWidth(style, Math.max(1, columns)), MarkdownLexer.blocks(Sanitize.text(source)), true)
 
 export const render = (source: string, style: Style): ReadonlyArray<string> =>
   Lines.print(style, lines(style, source, Styles.measure(style)))

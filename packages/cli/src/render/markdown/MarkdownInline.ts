@@ -1,11 +1,11 @@
 /**
- * The text inside Markdown blocks: emphasis, code, links.
+ * Renders inline Markdown: emphasis, code, links.
  */
 import type { MarkedToken, Token } from "marked"
 import type { Line, Paint, Span } from "../layout/Line.ts"
 import * as Lines from "../layout/Line.ts"
 
-const kinds: ReadonlySet<string> = new Set([
+const tokenTypes: ReadonlySet<string> = new Set([
   "blockquote",
   "br",
   "checkbox",
@@ -29,10 +29,10 @@ const kinds: ReadonlySet<string> = new Set([
   "text"
 ])
 
-/** Whether the token is one of Markdown's own: nothing else is made without extensions. */
-export const isMarked = (token: Token): token is MarkedToken => kinds.has(token.type)
+/** Tests whether a token has one of Markdown's own types. Without extensions there are no others. */
+export const isMarked = (token: Token): token is MarkedToken => tokenTypes.has(token.type)
 
-const named: ReadonlyMap<string, string> = new Map([
+const namedEntities: ReadonlyMap<string, string> = new Map([
   ["amp", "&"],
   ["lt", "<"],
   ["gt", ">"],
@@ -41,28 +41,28 @@ const named: ReadonlyMap<string, string> = new Map([
   ["nbsp", "\u00a0"]
 ])
 
-const character = (code: number): string => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd")
+const fromCodePoint = (code: number): string => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd")
 
-/** `&` for `&amp;`. What comes out is sanitized like all other text, when it becomes a line. */
-const unescaped = (text: string): string =>
+/** Decodes HTML entities. The result is sanitized when it becomes a line. */
+const decodeEntities = (text: string): string =>
   text.replace(/&(?:(amp|lt|gt|quot|apos|nbsp)|#([0-9]{1,7})|#x([0-9a-f]{1,6}));/gi, (raw, name, decimal, hex) =>
     typeof name === "string"
-      ? (named.get(name.toLowerCase()) ?? raw)
-      : character(typeof decimal === "string" ? Number(decimal) : Number.parseInt(String(hex), 16))
+      ? (namedEntities.get(name.toLowerCase()) ?? raw)
+      : fromCodePoint(typeof decimal === "string" ? Number(decimal) : Number.parseInt(String(hex), 16))
   )
 
-/** Null is a line's end. */
+/** A span, or null for a line end. */
 type Piece = Span | null
 
-const address = (shown: string, href: string): string =>
-  href === "" || shown === href || `mailto:${shown}` === href || `http://${shown}` === href ? "" : ` (${href})`
+const linkTarget = (label: string, href: string): string =>
+  href === "" || label === href || `mailto:${label}` === href || `http://${label}` === href ? "" : ` (${href})`
 
 const pieces = (token: Token, paint: Paint): ReadonlyArray<Piece> => {
   if (!isMarked(token)) {
     return Lines.text(token.raw, paint)
   }
-  const inside = (tokens: ReadonlyArray<Token>, more: Paint) =>
-    tokens.flatMap((child) => pieces(child, { ...paint, ...more }))
+  const inside = (tokens: ReadonlyArray<Token>, added: Paint) =>
+    tokens.flatMap((child) => pieces(child, { ...paint, ...added }))
   switch (token.type) {
     case "strong":
       return inside(token.tokens, { bold: true })
@@ -73,11 +73,11 @@ const pieces = (token: Token, paint: Paint): ReadonlyArray<Piece> => {
     case "link":
       return [
         ...inside(token.tokens, { underline: true }),
-        ...Lines.text(address(token.text, unescaped(token.href)), paint)
+        ...Lines.text(linkTarget(token.text, decodeEntities(token.href)), paint)
       ]
     case "image":
       return Lines.text(
-        `[image${token.text === "" ? "" : `: ${unescaped(token.text)}`}]${address("", unescaped(token.href))}`,
+        `[image${token.text === "" ? "" : `: ${decodeEntities(token.text)}`}]${linkTarget("", decodeEntities(token.href))}`,
         paint
       )
     case "codespan":
@@ -87,7 +87,7 @@ const pieces = (token: Token, paint: Paint): ReadonlyArray<Piece> => {
     case "checkbox":
       return Lines.text(token.checked ? "[x] " : "[ ] ", paint)
     case "text":
-      return token.tokens === undefined ? Lines.text(unescaped(token.text), paint) : inside(token.tokens, {})
+      return token.tokens === undefined ? Lines.text(decodeEntities(token.text), paint) : inside(token.tokens, {})
     case "escape":
       return Lines.text(token.text, paint)
     default:
@@ -95,7 +95,7 @@ const pieces = (token: Token, paint: Paint): ReadonlyArray<Piece> => {
   }
 }
 
-/** The tokens as lines, one more than they have hard breaks. */
+/** Renders tokens as lines, split at hard breaks. */
 export const render = (tokens: ReadonlyArray<Token>, paint: Paint = {}): ReadonlyArray<Line> => {
   const rows: Array<Array<Span>> = [[]]
   for (const piece of tokens.flatMap((token) => pieces(token, paint))) {

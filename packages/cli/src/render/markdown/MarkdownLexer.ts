@@ -1,27 +1,28 @@
 /**
- * Markdown taken apart in time that grows with its length only, whatever it says.
+ * Lexes any Markdown in linear time.
  *
- * `marked` takes time that grows with the square of a text's length, or overflows the stack, on texts made for that:
- * long runs of emphasis marks, quotes in quotes in quotes, tables of many columns and short rows. So it is given pieces
- * of bounded length, and what goes beyond anything that people write is left as plain text.
+ * On hostile texts `marked` takes quadratic time or overflows the stack: long runs of emphasis marks, deeply nested
+ * quotes, tables of many columns with short rows. Therefore it lexes pieces of limited length, and text beyond the limits
+ * below stays plain.
  */
 import type { Token, Tokens, TokensList } from "marked"
 import { Lexer, Tokenizer } from "marked"
 
 const limits = {
-  /** Characters after which a piece ends at the next chance, and of the longest one that is read as Markdown. */
+  /** Characters after which a piece ends at the next boundary. */
   piece: 2_000,
+  /** Most characters of a piece that is lexed as Markdown. */
   longest: 32_000,
-  /** Marks of emphasis and links in a paragraph, heading, item or cell. */
+  /** Most marks of emphasis and links in a paragraph, heading, item or cell. */
   marks: 120,
-  /** Quotes and lists inside each other. */
+  /** Most levels of nested quotes and lists. */
   depth: 8
 }
 
 const literal = (raw: string): Tokens.Text => ({ type: "text", raw, text: raw })
 
 class BoundedTokenizer extends Tokenizer {
-  // Short rows are filled up with empty cells, so that a small text could become a huge table.
+  // Short rows are padded with empty cells, so that a small text could become a huge table.
   override table(src: string): Tokens.Table | undefined {
     const end = src.indexOf("\n\n")
     const lines = (end === -1 ? src : src.slice(0, end)).split("\n")
@@ -46,9 +47,9 @@ class BoundedLexer extends Lexer {
       return tokens
     }
     this.#depth += 1
-    const found = super.blockTokens(src, tokens, lastParagraphClipped)
+    const lexed = super.blockTokens(src, tokens, lastParagraphClipped)
     this.#depth -= 1
-    return found
+    return lexed
   }
 
   override inlineTokens(src: string, tokens: Array<Token> = []): Array<Token> {
@@ -61,16 +62,16 @@ class BoundedLexer extends Lexer {
   }
 }
 
-/** Pieces that can be read on their own: each ends at a blank line that is followed by text at the margin, not in a fence. */
-const pieces = (source: string): ReadonlyArray<string> => {
-  const found: Array<string> = []
+/** Splits a text at blank lines that are followed by unindented text, outside of code fences. */
+const splitPieces = (source: string): ReadonlyArray<string> => {
+  const pieces: Array<string> = []
   let piece: Array<string> = []
   let length = 0
   let fence: string | undefined
   let blank = false
   for (const line of source.split("\n")) {
     if (length > limits.piece && blank && fence === undefined && /^\S/.test(line)) {
-      found.push(piece.join("\n"))
+      pieces.push(piece.join("\n"))
       piece = []
       length = 0
     }
@@ -84,9 +85,11 @@ const pieces = (source: string): ReadonlyArray<string> => {
     piece.push(line)
     length += line.length + 1
   }
-  return [...found, piece.join("\n")]
+  return [...pieces, piece.join("\n")]
 }
 
-/** The blocks of a text. */
+/** Lexes a text into blocks. */
 export const blocks = (source: string): ReadonlyArray<Token> =>
-  pieces(source).flatMap((piece) => (piece.length > limits.longest ? [literal(piece)] : new BoundedLexer().lex(piece)))
+  splitPieces(source).flatMap((piece) =>
+    piece.length > limits.longest ? [literal(piece)] : new BoundedLexer().lex(piece)
+  )

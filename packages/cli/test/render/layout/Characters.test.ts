@@ -5,7 +5,7 @@ import * as Characters from "../../../src/render/layout/Characters.ts"
 
 const segments = (text: string) => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
 
-/** Most of what is shown, next to what is not as wide as it is long. */
+/** Common characters beside ones whose width is not their length. */
 const texts = fc
   .array(
     fc.oneof(
@@ -31,13 +31,13 @@ const texts = fc
   )
   .map((parts) => parts.join(""))
 
-describe("characters", () => {
-  it("are as wide as terminals show them, each by itself", () => {
+describe("Characters", () => {
+  it("measures each code unit as string-width does", () => {
     const units = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit))
     expect(units.filter((unit) => Characters.width(unit) !== stringWidth(unit))).toEqual([])
   })
 
-  it("are as wide beside others, and end where readers see them end", () => {
+  it("measures and splits texts as string-width and Intl.Segmenter do", () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(Characters.width(text)).toBe(stringWidth(text))

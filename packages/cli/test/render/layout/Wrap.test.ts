@@ -23,11 +23,11 @@ describe("Wrap", () => {
     expect(texts(Wrap.wrap(Lines.text("abcdefghij k"), 4))).toEqual(["abcd", "efgh", "ij k"])
   })
 
-  it("does not begin a long word on what is nearly full", () => {
+  it("does not begin a long word on a nearly full row", () => {
     expect(texts(Wrap.wrap(Lines.text("abcde fghijklmn"), 7))).toEqual(["abcde", "fghijkl", "mn"])
   })
 
-  it("counts wide characters as two columns and does not halve them", () => {
+  it("counts wide characters as two columns and never splits them", () => {
     expect(texts(Wrap.wrap(Lines.text("漢字漢"), 5))).toEqual(["漢字", "漢"])
   })
 
@@ -39,28 +39,32 @@ describe("Wrap", () => {
     ])
   })
 
-  it("chops with every space kept", () => {
+  it("keeps every space when it chops", () => {
     expect(texts(Wrap.chop(Lines.text("a   b  c"), 3))).toEqual(["a  ", " b ", " c"])
   })
 
-  it("truncates with an ellipsis, and only what is too long", () => {
+  it("truncates long lines only, with an ellipsis", () => {
     expect(Lines.plainText(Wrap.truncate(Lines.text("abcdef"), 4, "…"))).toBe("abc…")
     expect(Lines.plainText(Wrap.truncate(Lines.text("abcd"), 4, "…"))).toBe("abcd")
     expect(Lines.plainText(Wrap.truncate(Lines.text("abcdef"), 2, "..."))).toBe("ab")
     expect(Lines.plainText(Wrap.truncate(Lines.text("漢字漢字"), 4, "…"))).toBe("漢…")
   })
 
-  it.prop("makes no row wider than the columns", [line, columns], ([given, width]) => {
-    for (const rows of [Wrap.wrap(given, width), Wrap.chop(given, width), [Wrap.truncate(given, width, "…")]]) {
+  it.prop("never returns a row wider than the columns", [line, columns], ([original, width]) => {
+    for (const rows of [
+      Wrap.wrap(original, width),
+      Wrap.chop(original, width),
+      [Wrap.truncate(original, width, "…")]
+    ]) {
       for (const text of texts(rows)) {
         expect(stringWidth(text)).toBeLessThanOrEqual(width)
       }
     }
   })
 
-  it.prop("loses and invents nothing but spaces, where each character has room", [line], ([given]) => {
+  it.prop("changes nothing but spaces", [line], ([original]) => {
     const shown = (text: string) => text.replaceAll(" ", "")
-    expect(shown(texts(Wrap.wrap(given, 60)).join(""))).toBe(shown(Lines.plainText(given)))
-    expect(texts(Wrap.chop(given, 60)).join("")).toBe(Lines.plainText(given))
+    expect(shown(texts(Wrap.wrap(original, 60)).join(""))).toBe(shown(Lines.plainText(original)))
+    expect(texts(Wrap.chop(original, 60)).join("")).toBe(Lines.plainText(original))
   })
 })
