@@ -1,5 +1,5 @@
 /**
- * Sessions that are open: who is in, and putting an end to it.
+ * Lists and revokes open sessions.
  */
 import { Clock, Effect, Either } from "effect"
 import { Database } from "../../database/Database.ts"
@@ -24,7 +24,7 @@ import * as CommandDecision from "../request/CommandDecision.ts"
 import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 
-/** The open sessions of the actor; or, for administrators, of all whose file they may read. */
+/** The actor's open sessions or, for administrators, those of all users whose files they may read. */
 export const sessions = (whose: "own" | "all") =>
   ask("sessions", null, (sql, { reader, at, session, policy }) =>
     Effect.gen(function* () {
@@ -35,13 +35,13 @@ export const sessions = (whose: "own" | "all") =>
       const found = yield* SqlRunner.together((run) =>
         whose === "all" ? Sessions.all(run, at) : Sessions.ofLogin(run, reader.id, at)
       )
-      const shown = yield* Effect.filter(found, ({ login }) =>
+      const visible = yield* Effect.filter(found, ({ login }) =>
         Effect.map(
           UserView.find(sql, login),
           (record) => Access.decide(reader, RecordViews.subjectOf(record), policy).decision === "granted"
         )
       )
-      const answer: ReadonlyArray<OpenSession> = shown.map(({ id, login: user, ...times }) => ({
+      const answer: ReadonlyArray<OpenSession> = visible.map(({ id, login: user, ...times }) => ({
         id,
         user,
         ...times,
@@ -51,7 +51,7 @@ export const sessions = (whose: "own" | "all") =>
     })
   )
 
-/** Ends a session of one's own, or as an administrator that of somebody whose file one may read. */
+/** Ends a session of the actor or, for administrators, of a user whose file they may read. */
 export const revoke = Effect.fnUntraced(function* (session: string) {
   const log = yield* EventLog
   const database = yield* Database
@@ -70,13 +70,13 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
           open: stands.open,
           found,
           record,
-          // As they stand now, and held on to: whose file the actor may no longer read keeps their session.
+          // With a guard: the append conflicts when the actor may no longer read the user's file.
           holder: record && (yield* yield* SqlRunner.together((run) => CommandDecision.accountOf(log, run, record.id)))
         }
       })
     )
     const reader = account?.account
-    const turnedAway = ActorCheck.refuse(current, reader, open)
+    const actorRejection = ActorCheck.refuse(current, reader, open)
     const mayEnd =
       reader !== undefined &&
       record !== undefined &&
@@ -84,7 +84,7 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
         (Authority.refuseAction("sessions of others", reader) === undefined &&
           Access.decide(reader, Aggregate.user.subject(holder?.account ?? null), policy).decision === "granted"))
     const refusal: Rejection | undefined =
-      turnedAway ?? (mayEnd && found !== undefined ? undefined : new NoSuchSession({ session }))
+      actorRejection ?? (mayEnd && found !== undefined ? undefined : new NoSuchSession({ session }))
     const guards = account === undefined ? [] : [account.guard]
     if (refusal !== undefined || record === undefined) {
       const error = refusal ?? new NoSuchSession({ session })
