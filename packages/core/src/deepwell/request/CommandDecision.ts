@@ -18,7 +18,7 @@ import * as User from "../../domain/user/User.ts"
 import { UserId } from "../../domain/user/UserId.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import type { ReadError } from "../../eventsourcing/EventStoreError.ts"
-import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
+import type { Log } from "../EventLog.ts"
 import * as UserView from "../../readmodels/UserView.ts"
 import * as ActorCheck from "./ActorCheck.ts"
 import * as Custodians from "./Custodians.ts"
@@ -41,8 +41,6 @@ export interface CommandDecision {
 export const changesSomething = ({ events }: CommandDecision): boolean =>
   Either.isRight(events) && events.right.length > 0
 
-type Store = SqlEventStore<DomainEvent>
-
 const isUserId = Schema.is(UserId)
 
 /** Reads the log and rows in one snapshot. */
@@ -50,21 +48,21 @@ export const looking = <A, E>(operation: string, look: (run: Run) => Either.Eith
   Effect.flatMap(Database, (database) => Effect.flatten(database.readSync(operation, look)))
 
 /** A user's account, and the guard on the version that it was folded from. */
-export const accountOf = (store: Store, run: Run, user: UserId) =>
+export const accountOf = (store: Log, run: Run, user: UserId) =>
   Either.map(store.fold(run, User.stream(user), AggregateCache.user), ({ state, version }) => ({
     guard: { stream: User.stream(user), version },
     account: state ?? undefined
   }))
 
 /** The policy in force, and the guard on its stream. */
-export const policyOf = (store: Store, run: Run) =>
+export const policyOf = (store: Log, run: Run) =>
   Either.map(store.fold(run, Policy.stream, AggregateCache.policy), ({ state: policy, version }) => ({
     guard: { stream: Policy.stream, version },
     policy
   }))
 
 /** The actor's account, the policy in force, and whether the session is open. */
-export const standing = (store: Store, current: Context.Tag.Service<CurrentActor>, at: number) => (run: Run) =>
+export const standing = (store: Log, current: Context.Tag.Service<CurrentActor>, at: number) => (run: Run) =>
   Either.all({
     known: current.actor._tag === "User" ? accountOf(store, run, current.actor.user) : Either.right(undefined),
     inForce: policyOf(store, run),
@@ -72,7 +70,7 @@ export const standing = (store: Store, current: Context.Tag.Service<CurrentActor
   })
 
 // All such changes append to one stream, so that of two administrators who remove each other the second one conflicts.
-const withAdministrators = (store: Store, decision: CommandDecision) =>
+const withAdministrators = (store: Log, decision: CommandDecision) =>
   Effect.gen(function* () {
     const { target, guards, events } = decision
     const change = Either.isRight(events) ? target.administers(events.right) : undefined
@@ -119,7 +117,7 @@ export interface DecisionInput extends Pick<Actor.Order<AnyCommand>, "command" |
 
 /** Decides a command of the current actor at a time (ms since 1970); `id` is a new id for what the decision creates. */
 export const decide = (
-  store: Store,
+  store: Log,
   { command, at, id, withSecret }: DecisionInput
 ): Effect.Effect<CommandDecision, ReadError, Database | CurrentActor> =>
   Effect.gen(function* () {

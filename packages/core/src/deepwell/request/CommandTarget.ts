@@ -19,7 +19,7 @@ import type { UserId } from "../../domain/user/UserId.ts"
 import type * as User from "../../domain/user/User.ts"
 import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
 import type { Folded, StateCache } from "../../eventsourcing/StateCache.ts"
-import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
+import type { Log } from "../EventLog.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 
 export interface CommandTarget {
@@ -68,10 +68,7 @@ const undominated = ({ clearance: held }: User.Account, { clearance }: Access.Su
 export interface TargetLoader {
   readonly stream: string
   /** Folds the target in a transaction. */
-  readonly load: (
-    store: SqlEventStore<DomainEvent>,
-    run: Run
-  ) => Either.Either<CommandTarget, UnknownEvent | MalformedEvent>
+  readonly load: (store: Log, run: Run) => Either.Either<CommandTarget, UnknownEvent | MalformedEvent>
 }
 
 const loaderFor = <C extends Command, State extends object | null, E extends DomainEvent>(

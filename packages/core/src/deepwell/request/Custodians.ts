@@ -5,12 +5,11 @@ import { Either } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import * as Custody from "../../domain/user/Custody.ts"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/user/UserId.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
-import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
+import type { Log } from "../EventLog.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 
 /** Accounts and, transitively, those of their custodians. */
@@ -23,7 +22,7 @@ export interface Custodians {
 
 /** Loads the accounts of users and, transitively, of their custodians. */
 export const load = (
-  store: SqlEventStore<DomainEvent>,
+  store: Log,
   run: Run,
   users: ReadonlyArray<UserId>
 ): Either.Either<Custodians, UnknownEvent | MalformedEvent> =>

@@ -14,11 +14,9 @@ import { BeyondOwnClearance, RecordExpunged } from "../../domain/Refusal.ts"
 import type { Guard } from "../../eventsourcing/EventStore.ts"
 import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
 import type { StateCache } from "../../eventsourcing/StateCache.ts"
-import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
+import type { Log } from "../EventLog.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 import type { CommandTarget } from "./CommandTarget.ts"
-
-type Store = SqlEventStore<DomainEvent>
 
 export interface ReferenceCheck {
   /** Guards on the streams of all referenced records, so that the check is valid when the append is committed. */
@@ -39,7 +37,7 @@ export const none: ReferenceCheck = { guards: [], refusal: undefined, hidden: []
 export const isNeeded = ({ given, replaced }: CommandTarget["references"]): boolean =>
   given.length + replaced.length > 0
 
-const subjectOf = (store: Store, run: Run, { type, id }: Reference) => {
+const subjectOf = (store: Log, run: Run, { type, id }: Reference) => {
   const stream = `${type}-${id}`
   const fold = <State>(
     cache: StateCache<DomainEvent, State>,
@@ -64,7 +62,7 @@ const subjectOf = (store: Store, run: Run, { type, id }: Reference) => {
 /** Checks the references of a command for a reader; the operator, who reads everything, is undefined. */
 export const check =
   (
-    store: Store,
+    store: Log,
     command: string,
     { given, replaced }: CommandTarget["references"],
     reader: Access.Reader | undefined,
