@@ -1,25 +1,25 @@
 /**
- * Waking up those who wait for a log to grow.
+ * Wakes the watchers of a log when it grows.
  */
 import { Duration, Effect, Exit, Fiber } from "effect"
 import type { Scope } from "effect"
 
 export interface AppendSignal {
-  /** Tells everybody that the log ends here now. */
+  /** Wakes all watchers when this is another last position than before. */
   readonly signal: (head: number) => void
-  /** As `watch` of an event store. */
+  /** Implements `EventStore.watch`. */
   readonly watch: Effect.Effect<Effect.Effect<void>, never, Scope.Scope>
 }
 
-/** How to find out what others appended. */
+/** Detects appends of other connections and processes. */
 export interface Poll<out Failure> {
   readonly head: Effect.Effect<number, Failure>
   readonly interval: Duration.DurationInput
 }
 
 /**
- * With a `poll`, the head is looked at again and again for as long as somebody watches: once for all watchers. Without
- * one, only `signal` wakes them.
+ * Makes a signal. With `poll` one fiber reads the last position at the interval for all watchers, as long as there is one;
+ * without it only `signal` wakes them.
  */
 export const make = <Failure = never>(poll?: Poll<Failure>): AppendSignal => {
   const latches = new Set<Effect.Latch>()
@@ -40,12 +40,12 @@ export const make = <Failure = never>(poll?: Poll<Failure>): AppendSignal => {
 
   const polling = ({ head, interval }: Poll<Failure>) =>
     Effect.exit(head).pipe(
-      // Whoever waits reads the log then, and meets what is wrong with it.
-      Effect.map((found) => Exit.match(found, { onFailure: wake, onSuccess: signal })),
+      // After a failure the watchers read the log, and fail with the same error.
+      Effect.map((exit) => Exit.match(exit, { onFailure: wake, onSuccess: signal })),
       Effect.delay(Duration.max(interval, Duration.millis(1))),
       Effect.forever,
       Effect.withTracerEnabled(false),
-      // It is forked where a scope is entered, which cannot be interrupted; and neither could it be.
+      // Forked in the acquisition of a scoped resource, it would inherit the uninterruptible region.
       Effect.interruptible
     )
 

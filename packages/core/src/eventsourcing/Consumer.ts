@@ -1,5 +1,5 @@
 /**
- * A durable consumer of a log, as for an outbox: it remembers how far it got, over restarts and crashes.
+ * Runs durable consumers of a log, for example an outbox: the checkpoint survives restarts and crashes.
  */
 import { Array, Duration, Effect, Option, Ref, Schedule, Schema, Stream } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
@@ -15,7 +15,7 @@ import * as Subscription from "./Subscription.ts"
 
 /**
  * The event at this position cannot be handled: `cause` is the handler's failure after all retries, or its defect, which
- * is not retried. The checkpoint stands before the event, and nothing after it was handled.
+ * is not retried. The checkpoint is before the event, and no event after it was handled.
  */
 export class HandlerFailed extends Schema.TaggedError<HandlerFailed>()("HandlerFailed", {
   consumer: Schema.String,
@@ -23,26 +23,26 @@ export class HandlerFailed extends Schema.TaggedError<HandlerFailed>()("HandlerF
   cause: Schema.Defect
 }) {}
 
-/** Events in the order of the log; there is always one. */
+/** One or more events in log order. */
 export type Events<E> = Array.NonEmptyReadonlyArray<RecordedEvent<E>>
 
 export interface ConsumerOptions<E, Transaction, Failure, R> extends Pick<SubscriptionQuery, "types" | "streamPrefix"> {
   readonly store: EventStore<E>
   readonly checkpoints: CheckpointStore<Transaction>
-  /** What it is known by, 1 to 200 characters: only one of a name works at a time. */
+  /** Identifies the checkpoint, 1 to 200 characters. Of several consumers of a name one runs at a time. */
   readonly name: string
-  /** Handles events that may have been handled before: those of the last batch come again after a crash. */
+  /** Handles a batch of events. It must be idempotent: after a crash the last batch is delivered again. */
   readonly handle: (events: Events<E>) => Effect.Effect<void, Failure, R>
   /**
    * Writes rows in the transaction that moves the checkpoint past these events, so that they are written exactly once.
    * Synchronous: its statements run before it returns.
    */
   readonly companion?: (events: Events<E>) => (transaction: Transaction) => undefined
-  /** The most events that are handled at once, and come again after a crash, 1 to 1,000; 100 if left out. */
+  /** The maximum number of events in a batch, 1 to 1,000; 100 by default. */
   readonly batchSize?: number
-  /** How a failing handler is tried again; 5 times within some 3 seconds if left out. */
+  /** The retries of a failing handler; by default 5 with exponential backoff, within about 3 seconds. */
   readonly retry?: Schedule.Schedule<unknown, Failure>
-  /** How long after a crash another one of the name takes over; 15 seconds if left out. */
+  /** The time after a crash until another consumer of the name takes over; 15 seconds by default. */
   readonly expiry?: Duration.DurationInput
 }
 
@@ -50,17 +50,17 @@ export type ConsumerError = HandlerFailed | CheckpointForeign | CheckpointBehind
 
 const defaultRetry = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))
 
-/** Batches of events, and up to where each may be said to be done. */
-const portions = <E>(batch: Batch<E>, size: number) => {
+/** Splits a batch, each part with the checkpoint to save once it is handled. */
+const split = <E>(batch: Batch<E>, size: number) => {
   const chunks = Array.chunksOf(batch.events, size)
-  return chunks.map((events, at) => ({
+  return chunks.map((events, index) => ({
     events,
-    position: at === chunks.length - 1 ? batch.position : Array.lastNonEmpty(events).position
+    position: index === chunks.length - 1 ? batch.position : Array.lastNonEmpty(events).position
   }))
 }
 
-/** One claim of the name, from its checkpoint on. */
-const work = <E, Transaction, Failure, R>(
+/** Consumes from the checkpoint on, until the claim is lost. */
+const consumeFrom = <E, Transaction, Failure, R>(
   options: ConsumerOptions<E, Transaction, Failure, R>,
   claim: { readonly name: string; readonly holder: string; readonly expiry: Duration.Duration },
   start: number
@@ -97,14 +97,14 @@ const work = <E, Transaction, Failure, R>(
         Effect.zipRight(save(events, position))
       )
 
-    // What fails together is handed over again one by one: what stands before the bad event is done, and it is named.
+    // A batch that fails is delivered again event by event, so that the checkpoint ends right before the failing one.
     const consume = (events: Events<E>, position: number) =>
       Effect.catchTag(deliver(events, position), "HandlerFailed", (failure) =>
         events.length === 1
           ? Effect.fail(failure)
           : Effect.forEach(
               events,
-              (event, at) => deliver([event], at === events.length - 1 ? position : event.position),
+              (event, index) => deliver([event], index === events.length - 1 ? position : event.position),
               {
                 discard: true
               }
@@ -118,9 +118,9 @@ const work = <E, Transaction, Failure, R>(
     }).pipe(
       Stream.runForEach((batch) =>
         batch.events.length === 0
-          ? // Not worth a transaction: the next one to prolong the claim saves it.
+          ? // Saved with the next checkpoint or renewal of the claim, without a transaction of its own.
             Ref.set(done, batch.position)
-          : Effect.forEach(portions(batch, batchSize), ({ events, position }) => consume(events, position), {
+          : Effect.forEach(split(batch, batchSize), ({ events, position }) => consume(events, position), {
               discard: true
             })
       )
@@ -137,20 +137,19 @@ const work = <E, Transaction, Failure, R>(
   })
 
 /**
- * Follows the log from the checkpoint of this name on, for good, and moves the checkpoint after each batch that was
- * handled: each event is handled at least once, in order, and none is passed over. Of several that run under one name,
- * in whatever process, one works and the others wait; when it ends or crashes, one of them goes on where it was.
+ * Follows the log from the checkpoint of this name on and never completes. Saves the checkpoint after each handled batch,
+ * so that each event is handled at least once, in order, and none is skipped. Of several consumers of one name, in any
+ * processes, one runs and the others wait; when it ends or crashes, another one continues from its checkpoint.
  *
- * Ends with `HandlerFailed` when an event cannot be handled, retries included, or the handler dies, with `OutOfRange` for
- * a `batchSize` that is not within its bounds, with `CheckpointForeign` or
- * `PositionAhead` when the log is not the one it followed before, and as `Subscription.batches` does. Started again, it
- * goes on from its checkpoint.
+ * Fails with `HandlerFailed` when the handler fails after all retries or dies, with `OutOfRange` for a `batchSize` out of
+ * bounds, with `CheckpointForeign` or `PositionAhead` when the log is not the one that was consumed before, and with the
+ * errors of `Subscription.batches`. Run again, it continues from its checkpoint.
  *
  * @example
  * ```ts
  * Consumer.run({
  *   store,
- *   checkpoints: yield* SqlCheckpoints.make,
+ *   checkpoints: yield* SqlCheckpointStore.make,
  *   name: "mail",
  *   types: ["InvoiceSent"],
  *   handle: (events) => Effect.forEach(events, ({ id, event }) => mail.send(id, event.to), { discard: true })
@@ -178,12 +177,12 @@ export const run = <E, Transaction, Failure, R>(
     )
 
     return yield* claimed.pipe(
-      Effect.flatMap((start) => work(options, claim, start)),
+      Effect.flatMap((start) => consumeFrom(options, claim, start)),
       Effect.catchTag("ClaimLost", ({ consumer }) =>
-        Effect.logWarning("Another one consumes by now").pipe(Effect.annotateLogs({ consumer }))
+        Effect.logWarning("Another consumer has claimed the name").pipe(Effect.annotateLogs({ consumer }))
       ),
       Effect.forever,
-      // Its failure is logged where it happens, and the claim runs out by itself.
+      // The database logs a failure; the claim then expires.
       Effect.ensuring(Effect.ignore(checkpoints.release(claim)))
     )
   })

@@ -1,18 +1,18 @@
 /**
- * A decider is the whole of an aggregate's behaviour as three pure values: where it starts, what it decides on a
- * command, and how an event changes it.
+ * The decider pattern: an aggregate's behaviour as three pure values, its initial state, its decisions on commands and the
+ * application of events.
  */
 import type { Either } from "effect"
 
 export interface Decider<in Command, State, Event, out Rejection> {
   readonly initial: State
-  /** The events that a command leads to, none when everything is so already, or why it is refused. */
+  /** Decides a command: its events, none when it changes nothing, or the rejection. */
   readonly decide: (command: Command, state: State) => Either.Either<ReadonlyArray<Event>, Rejection>
-  /** Total: every event changes every state, and nothing is checked again. */
+  /** Applies an event. Total: an event of the log is never rejected. */
   readonly evolve: (state: State, event: Event) => State
 }
 
-/** The state after these events. */
+/** Applies events in order to the initial state. */
 export const fold = <State, Event>(
   decider: Pick<Decider<never, State, Event, unknown>, "initial" | "evolve">,
   events: Iterable<Event>

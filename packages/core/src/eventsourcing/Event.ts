@@ -1,32 +1,32 @@
 /**
- * Events as they go into a store and as they come out of it.
+ * The events of a store: new ones, recorded ones and their metadata.
  */
 import { Clock, Effect, Schema } from "effect"
 import { v7 } from "uuid"
 import * as RandomBytes from "./RandomBytes.ts"
 
-/** Who and what brought events about; one for all events of an append. */
+/** The cause of the events of an append, shared by all of them. */
 export const Metadata = Schema.Struct({
-  /** Who did it. */
+  /** The actor that caused the events. */
   actor: Schema.String.pipe(Schema.maxLength(200)),
-  /** The actor's own name for the command, by which it is done at most once; null when it has none. */
+  /** The actor's id for the command, which makes it idempotent; null for an append without a command. */
   commandId: Schema.NullOr(Schema.NonEmptyString.pipe(Schema.maxLength(200))),
-  /** A digest of the command, so that a reused id is told from a repeated command. */
+  /** A digest of the command, which distinguishes a repeated command from a reused id. */
   payloadHash: Schema.NullOr(Schema.String.pipe(Schema.maxLength(128))),
-  /** What larger piece of work this belongs to. */
+  /** The id of the process or conversation that the command belongs to. */
   correlationId: Schema.NullOr(Schema.String.pipe(Schema.maxLength(200))),
-  /** The event that led to this. */
+  /** The id of the event that caused the command. */
   causationId: Schema.NullOr(Schema.String.pipe(Schema.maxLength(200))),
-  /** Through which door it came. */
+  /** The entry point of the command, for example a network address. */
   origin: Schema.NullOr(Schema.String.pipe(Schema.maxLength(500))),
-  /** In which of the actor's sessions it was done. */
+  /** The actor's session. */
   session: Schema.optionalWith(Schema.NullOr(Schema.String.pipe(Schema.maxLength(200))), {
     exact: true,
     default: () => null
   }),
   /**
-   * Digests of rows that are no events and were written in the same transaction, by name; null for a row that was not
-   * written. The hash chain covers them, so such a row can be compared with the last event that set it.
+   * Digests of companion rows that were written in the same transaction, by name; null for a row that was removed or not
+   * written. The hash chain covers them, so that a row can be compared with the last event that set it.
    */
   seals: Schema.optionalWith(
     Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String.pipe(Schema.maxLength(128))) }),
@@ -35,7 +35,7 @@ export const Metadata = Schema.Struct({
 })
 export type Metadata = typeof Metadata.Type
 
-/** Metadata that names the actor only. */
+/** Metadata with the actor only. */
 export const by = (actor: string): Metadata => ({
   actor,
   commandId: null,
@@ -46,38 +46,38 @@ export const by = (actor: string): Metadata => ({
   session: null
 })
 
-/** An event to be appended. Its id makes appending it twice harmless, so it is minted once, outside any retry. */
+/** An event to append. Its id makes the append idempotent: mint it once, outside of retries. */
 export interface NewEvent<out E> {
   readonly id: string
   readonly event: E
-  /** Milliseconds since 1970, when it is known to have happened before it is recorded. */
+  /** The time of an event that happened before it is recorded, in milliseconds since 1970. */
   readonly occurredAt?: number
 }
 
 /** An event in the log. */
 export interface RecordedEvent<out E> {
-  /** Its place in the whole log: 1, 2, 3, … without gaps. */
+  /** Its position in the log: 1, 2, 3, … without gaps. */
   readonly position: number
   readonly stream: string
-  /** Its place in its stream: 1, 2, 3, … */
+  /** Its position in its stream: 1, 2, 3, … */
   readonly version: number
   readonly id: string
   readonly type: string
   readonly event: E
   readonly metadata: Metadata
-  /** Milliseconds since 1970; never less than that of the event before. */
+  /** Milliseconds since 1970; never less than that of the previous event. */
   readonly recordedAt: number
   readonly occurredAt: number | null
-  /** SHA-256 over this event and the hash before it, in hex. */
+  /** The hexadecimal SHA-256 of this event and the previous hash. */
   readonly hash: string
 }
 
-const idAt = (msecs: number): string => v7({ msecs, random: RandomBytes.sixteen() })
+const idAt = (msecs: number): string => v7({ msecs, random: RandomBytes.randomBytes16() })
 
-/** A fresh id, UUIDv7: ids sort by the time they were minted. */
+/** Mints an id, a UUIDv7: ids sort by the time of minting. */
 export const mintId: Effect.Effect<string> = Effect.map(Clock.currentTimeMillis, idAt)
 
-/** Events with ids of their own, ready to be appended. */
+/** Mints an id for each event; `occurredAt` is their time in milliseconds since 1970. */
 export const mint = <E>(events: ReadonlyArray<E>, occurredAt?: number): Effect.Effect<ReadonlyArray<NewEvent<E>>> =>
   Effect.map(Clock.currentTimeMillis, (now) =>
     events.map((event) => (occurredAt === undefined ? { id: idAt(now), event } : { id: idAt(now), event, occurredAt }))

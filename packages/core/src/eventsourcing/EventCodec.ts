@@ -1,5 +1,5 @@
 /**
- * How events become text and text becomes events again, whatever version of the program wrote it.
+ * Encodes events as JSON text and decodes them, including text that earlier versions of the program wrote.
  */
 import { Either, Predicate, Schema, SchemaAST } from "effect"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
@@ -15,33 +15,34 @@ interface Tagged {
 
 type Json = { readonly [key: string]: unknown }
 
-/** Turns the stored data of one schema version into that of the next. */
+/** Converts the stored data of one schema version to the next. */
 export type Upcaster = (data: Json) => Json
 
-/** An event as text. */
+/** An event as JSON text, with its type and schema version. */
 export interface EncodedEvent {
   readonly type: string
   readonly schemaVersion: number
   readonly data: string
 }
 
-/** An event that reads back as what was given. */
+/** An encoded event that decodes to an equal one. */
 export interface StorableEvent<out E> extends EncodedEvent {
-  /** The decoded event, which shares nothing mutable with the event that was given. */
+  /** The decoded event; it shares no mutable value with the encoded one. */
   readonly decoded: E
 }
 
 export interface EventCodec<E> {
   /**
-   * Encodes an event whose stored text decodes to an equal one: by structure, with `-0` stored as `0` and an absent
-   * optional field equal to `undefined`. Fails for any other value, as `NaN`, a function, a field that the schema does
-   * not know or one that JSON cannot hold, and for one that is not of the schema.
+   * Encodes an event whose text decodes to a structurally equal one; `-0` is stored as `0`, and an absent optional field
+   * equals `undefined`. Fails with `NotStorable` for any other value: one that does not match the schema, an unknown field,
+   * `NaN`, a function, or another value without a JSON form.
    */
   readonly encode: (event: E) => Either.Either<StorableEvent<E>, NotStorable>
+  /** Decodes stored text. Fails with `UnknownEvent` for an unknown type or version, with `MalformedEvent` for other data. */
   readonly decode: (
     stored: EncodedEvent & { readonly position: number }
   ) => Either.Either<E, UnknownEvent | MalformedEvent>
-  /** Every event type that it knows. */
+  /** The known event types. */
   readonly types: ReadonlyArray<string>
 }
 
@@ -57,7 +58,7 @@ const membersOf = (ast: SchemaAST.AST): ReadonlyArray<readonly [tag: string, mem
 
 const isJson = (value: unknown): value is Json => Predicate.isRecord(value)
 
-// Read for every event, and so without a schema; what it says of other text is as little as a schema's error may tell.
+// Without a schema, for speed. The reason must not quote the text, as it may be secret.
 const parse = (text: string): Either.Either<Json, string> => {
   try {
     const value: unknown = JSON.parse(text)
@@ -67,7 +68,7 @@ const parse = (text: string): Either.Either<Json, string> => {
   }
 }
 
-// A step meets whatever is stored, so it may well throw. What it gives may be somebody else's, and is copied.
+// An upcaster may throw on unexpected data. Its result is copied, as the upcaster may share it.
 const upcast = (steps: ReadonlyArray<Upcaster>, stored: Json): Either.Either<Json, string> =>
   Either.try({
     try: () => ({ ...steps.reduce((shape, step) => step(shape), stored) }),
@@ -75,8 +76,11 @@ const upcast = (steps: ReadonlyArray<Upcaster>, stored: Json): Either.Either<Jso
   })
 
 /**
- * A codec for a union of tagged structs. `upcasters` lists for a type the steps from schema version 1 to 2, from 2 to
- * 3, and so on; the version that is written is one more than there are steps.
+ * Makes a codec for a union of tagged structs.
+ *
+ * @param schema the union; the tag of each member is its event type
+ * @param upcasters for each type the conversions from schema version 1 to 2, from 2 to 3, and so on; the version that is
+ * written is one more than their number
  *
  * @example
  * ```ts
@@ -93,7 +97,7 @@ export const make = <E extends Tagged, I extends Tagged>(
 ): EventCodec<E> => {
   const types = membersOf(SchemaAST.typeAST(schema.ast)).map(([type]) => type)
   const current = new Map(types.map((type) => [type, 1 + (upcasters[type]?.length ?? 0)]))
-  // Compiled for an event type when the first of its events comes: a program that ends soon meets few types.
+  // Compiled at the first event of a type: short-lived programs use few types.
   const encodeBySchema = (event: E) => Either.mapLeft(Schema.encodeEither(schema)(event), ParseErrorText.notStorable)
   const decode = (event: unknown) => Schema.decodeUnknownEither(schema)(event)
   const members = new Map(membersOf(schema.ast))
@@ -110,13 +114,13 @@ export const make = <E extends Tagged, I extends Tagged>(
   const checkOf = perType(SchemaGuard.compile)
   const copierOf = perType(ExactCopy.compileTagged)
   const isEvent = (type: string, value: unknown): value is E => checkOf(type)?.(value) === true
-  /** Takes fields that are nobody else's: a copy would take as long as parsing them did. */
+  /** Completes freshly parsed fields to an event, in place. */
   const fit = (type: string, fields: Json): Either.Either<E, string> => {
     try {
       const event = Object.assign(fields, { _tag: type })
       return isEvent(type, event) ? Either.right(event) : Either.mapLeft(decode(event), ParseErrorText.describe)
     } catch (thrown) {
-      // A filter or a transformation of the schema may throw on what an earlier schema wrote.
+      // A filter or transformation may throw on data of an earlier schema.
       return Either.left(`its schema threw (${StorableJson.kindOf(thrown)})`)
     }
   }
@@ -153,7 +157,7 @@ export const make = <E extends Tagged, I extends Tagged>(
 
   return {
     types,
-    // A filter, a transformation or a getter may throw, recursion exhaust the stack, text become too long.
+    // A filter, transformation or getter may throw, the stack may overflow, the text may become too long.
     encode: (event) =>
       StorableJson.attempt(event, () => {
         const copied = copy(event)
@@ -168,7 +172,7 @@ export const make = <E extends Tagged, I extends Tagged>(
       const parsed = parse(data)
       const fields = steps.length === 0 || Either.isLeft(parsed) ? parsed : upcast(steps, parsed.right)
       return Either.mapLeft(
-        Either.flatMap(fields, (found) => fit(type, found)),
+        Either.flatMap(fields, (parsedFields) => fit(type, parsedFields)),
         (reason) => new MalformedEvent({ position, type, reason })
       )
     }

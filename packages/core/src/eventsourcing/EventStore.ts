@@ -1,8 +1,8 @@
 /**
- * The port of an event store: appending with expected versions, reading in bounded pages, and proving that nothing was
- * altered. It knows nothing of the events that it is given.
+ * The port of an event store: appends with expected versions, reads in bounded pages, verification of the hash chain. It
+ * is generic in the type of events.
  *
- * A store for one's own events is a tag of one's own:
+ * Define a tag for a store of your own events:
  *
  * @example
  * ```ts
@@ -16,28 +16,28 @@ import type { Metadata, NewEvent, RecordedEvent } from "./Event.ts"
 import type { AppendError, ChainBroken, Expected, MalformedEvent, ReadError, UnknownEvent } from "./EventStoreError.ts"
 import type { Folded, StateCache } from "./StateCache.ts"
 
-/** So many events are proven, of so many. */
-export type Report = (proven: number, of: number) => Effect.Effect<void>
+/** Receives the number of verified events and their total. */
+export type Report = (verified: number, total: number) => Effect.Effect<void>
 
-/** Told how far `verify` has come; nobody is, unless one is provided. */
+/** The listener for the progress of `verify`; by default none. */
 export class Proving extends Context.Reference<Proving>()("@scipnet/core/Proving", {
   defaultValue: (): Report => () => Effect.void
 }) {}
 
-/** No read returns more events than this at a time. */
+/** The maximum number of events that one read returns. */
 export const maximumPage = 1_000
 
-/** No append has more events than this, over all its streams: a larger one would block the event loop for seconds. */
+/** The maximum number of events in one append over all its streams: a larger one would block the event loop for seconds. */
 export const maximumAppend = 10_000
 
-/** Events for one stream. */
+/** The events to append to one stream, and the version that the stream is expected at. */
 export interface Append<out E> {
   readonly stream: string
   readonly expected: Expected
   readonly events: ReadonlyArray<NewEvent<E>>
 }
 
-/** A stream that must still be at this version when the append is written, though nothing is written to it. */
+/** A version that a stream must have at the append, although nothing is appended to it. */
 export interface Guard {
   readonly stream: string
   readonly version: number
@@ -50,9 +50,9 @@ export interface AppendRequest<out E> {
 }
 
 export interface Receipt {
-  /** Where the events are in the log, in the order given. */
+  /** The positions of the events, in the order of the request. */
   readonly positions: ReadonlyArray<number>
-  /** Whether they were there already: then nothing was written. */
+  /** True when the same append was committed before: nothing was written. */
   readonly replayed: boolean
 }
 
@@ -60,11 +60,11 @@ export interface StreamQuery {
   readonly stream: string
   readonly direction?: "forwards" | "backwards"
   /**
-   * The first version to return, a whole number from 0 (before the first event) to 2^53 - 1; the first or last of the
-   * stream if left out.
+   * The first version to return, an integer from 0 (before the first event) to 2^53 - 1; by default the first version of
+   * the stream, backwards the last one.
    */
   readonly from?: number
-  /** At most this many, a whole number from 1 to `maximumPage`; `maximumPage` if left out. */
+  /** The maximum number of events, an integer from 1 to `maximumPage`; `maximumPage` by default. */
   readonly limit?: number
 }
 
@@ -75,54 +75,55 @@ export interface LogQuery {
   readonly limit?: number
   /** Only events of these types. */
   readonly types?: ReadonlyArray<string>
-  /** Only events of streams whose name starts so. */
+  /** Only events of streams whose name starts with this prefix. */
   readonly streamPrefix?: string
 }
 
-/** What a look at the log found. It may be empty though more follows: only `limit` positions were looked at. */
+/** A page of the log. It covers `limit` positions, and may be empty where a filter excludes all of them. */
 export interface Page<out E> {
   readonly events: ReadonlyArray<RecordedEvent<E>>
-  /** Where to go on from; none when the end of the log was reached. */
+  /** The position to continue from; none at the end of the log. */
   readonly next: Option.Option<number>
-  /** The position of the end of the log at that moment. */
+  /** The last position of the log in the same snapshot. */
   readonly head: number
 }
 
-/** The end of the log. Position 0 stands for an empty one. */
+/** The last position of the log and its hash; position 0 for an empty log. */
 export interface Head {
   readonly position: number
   readonly hash: string
 }
 
-/** The earlier append of a command. */
+/** The append of an earlier command. */
 export interface CommandOutcome {
-  /** Where its events are in the log. */
+  /** The positions of its events. */
   readonly positions: ReadonlyArray<number>
-  /** The caller's digest of the command, as it was given then. */
+  /** The digest of the command that the caller passed. */
   readonly payloadHash: string | null
 }
 
 export interface EventStore<E> {
   /**
-   * Appends to several streams in one transaction. What is stored decodes to what was given; anything else is
-   * `InvalidAppend`.
+   * Appends to one or more streams in one transaction.
    *
-   * Idempotent by (actor, command id) and by event id. The same streams, order, types and data again answer with the
-   * first positions and write nothing; other ones fail with `CommandIdReused` or `DuplicateEvent`. A repeated command
-   * must come with the same `payloadHash` too, repeated events with a version that they were appended at. Fails with
-   * `StreamConflict` when a stream or guard is at another version than expected, and with
-   * `InvalidAppend` for more than `maximumAppend` events.
+   * Idempotent by (actor, command id) and by event id: a request with the same streams, order, types and data as before
+   * returns the first positions and writes nothing. A repeated command must also have the same `payloadHash`, repeated
+   * events the versions that they were appended at.
+   *
+   * Fails with `StreamConflict` when a stream or guard is not at the expected version; with `CommandIdReused` or
+   * `DuplicateEvent` for a known id with other content; with `InvalidAppend` for an event that would not decode to an equal
+   * one, or more than `maximumAppend` events; and with the errors of the projections and the database.
    */
   readonly appendAll: (request: AppendRequest<E>) => Effect.Effect<Receipt, AppendError>
-  /** Looks up what an actor's command of this id appended; none when it appended nothing. */
+  /** Looks up the append of a command; none when it appended nothing. */
   readonly outcomeOf: (command: {
     readonly actor: string
     readonly commandId: string
   }) => Effect.Effect<Option.Option<CommandOutcome>, DatabaseError>
   /**
-   * One page of a stream's events, in either direction; an unknown stream is empty. `streamOf` reads a whole stream.
+   * Reads one page of a stream in either direction; an unknown stream is empty. `streamOf` reads a whole stream.
    *
-   * Fails with `OutOfRange` for a `from` or `limit` that is not within its bounds, with `UnknownEvent` or
+   * Fails with `OutOfRange` for a `from` or `limit` out of bounds, with `UnknownEvent` or
    * `MalformedEvent` for an event that cannot be read, and with the database's errors.
    */
   readonly readStream: (query: StreamQuery) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, ReadError>
@@ -135,15 +136,19 @@ export interface EventStore<E> {
     stream: string,
     cache: StateCache<E, State>
   ) => Effect.Effect<Folded<State>, UnknownEvent | MalformedEvent | DatabaseError>
-  /** One page of the whole log by position. Fails as `readStream` does. */
+  /** Reads one page of the log in the order of positions. Fails as `readStream` does. */
   readonly readAll: (query: LogQuery) => Effect.Effect<Page<E>, ReadError>
+  /** The end of the log. */
   readonly head: Effect.Effect<Head, DatabaseError>
-  /** Recomputes every hash. Fails with `ChainBroken` at the first position that is not what was written. */
+  /**
+   * Recomputes the hash chain of the whole log in one snapshot and returns its head. Fails with `ChainBroken` at the first
+   * position that was altered.
+   */
   readonly verify: Effect.Effect<Head, ChainBroken | DatabaseError>
   /**
-   * For those who follow the log (`Subscription`): as long as the scope lasts, an effect that waits for the log to
-   * grow, whoever appends. What was appended since it last returned, or since the scope began, counts too: reading and
-   * waiting in turns misses nothing. It may return though nothing was appended.
+   * Returns an effect that waits for the log to grow, valid for the scope. It completes at once when events were appended,
+   * by this or another program, since it last completed or since the scope began, so that alternating reads and waits miss
+   * no event. It may complete without a new event. `Subscription` is built on it.
    */
   readonly watch: Effect.Effect<Effect.Effect<void>, never, Scope.Scope>
 }
@@ -157,16 +162,16 @@ export const append = <E>(
   metadata: Metadata
 ): Effect.Effect<Receipt, AppendError> => store.appendAll({ appends: [{ stream, expected, events }], metadata })
 
-/** The whole log from a position on, page by page: `limit` is the size of a page. Fails as `readAll` does. */
+/** Streams the log from a position on, page by page; `limit` is the page size. Fails as `readAll` does. */
 export const streamAll = <E>(store: EventStore<E>, query: LogQuery = {}): Stream.Stream<RecordedEvent<E>, ReadError> =>
   Stream.paginateChunkEffect(query.from ?? 1, (from) =>
     Effect.map(store.readAll({ ...query, from }), ({ events, next }) => [Chunk.unsafeFromArray(events), next])
   )
 
 /**
- * All events of one stream from a version on, in either direction, read page by page: `limit` is the size of a page and
- * does not bound the result. Each page is read when it is asked for, so that events which are appended meanwhile are
- * included when reading forwards. Fails as `readStream` does.
+ * Streams all events of a stream from a version on, in either direction, page by page; `limit` is the page size and does
+ * not bound the result. A page is read when it is pulled, so that reading forwards includes events that are appended
+ * meanwhile. Fails as `readStream` does.
  *
  * @example
  * ```ts

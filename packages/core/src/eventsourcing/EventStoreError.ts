@@ -4,90 +4,89 @@
 import { Schema } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 
-/** What an append asks of a stream: anything, that it is empty, that it is not, or exactly this version. */
+/** The expected version of a stream: any, none (an empty stream), exists (a non-empty one), or an exact version. */
 export const Expected = Schema.Union(Schema.Literal("any", "none", "exists"), Schema.NonNegativeInt)
 export type Expected = typeof Expected.Type
 
-/** A stream, or a guard, is not at the version that the append expects. Nothing was written. */
+/** Optimistic concurrency conflict: a stream or guard is not at the expected version. Nothing was written. */
 export class StreamConflict extends Schema.TaggedError<StreamConflict>()("StreamConflict", {
   stream: Schema.String,
   expected: Expected,
   actual: Schema.Int
 }) {}
 
-/** The actor used this command id before, with other events or another payload hash. Nothing was written. */
+/** The actor has used this command id with other events or another payload hash. Nothing was written. */
 export class CommandIdReused extends Schema.TaggedError<CommandIdReused>()("CommandIdReused", {
   commandId: Schema.String
 }) {}
 
 /**
- * Event ids of the append are in the log already with other content, in another order or at another version, or only
- * some of them are, or one occurs twice in the append. Nothing was written.
+ * The log contains event ids of the append with other content, in another order or at other versions, or only some of
+ * them; or an id occurs twice in the append. Nothing was written.
  */
 export class DuplicateEvent extends Schema.TaggedError<DuplicateEvent>()("DuplicateEvent", {
   ids: Schema.Array(Schema.String)
 }) {}
 
 /**
- * The append cannot be stored so that it reads back as it was given: an event with `NaN`, a function, a field that its
- * schema does not know or a value that JSON cannot hold; no event, too many, a bad name, lone surrogates, or too large.
+ * The append cannot be stored unchanged: an event with `NaN`, a function, an unknown field or another value without a JSON
+ * form; no events or too many; an invalid name or id; lone surrogates; or an event that is too large. Nothing was written.
  */
 export class InvalidAppend extends Schema.TaggedError<InvalidAppend>()("InvalidAppend", {
   stream: Schema.String,
-  /** The place and the problem; never the value itself. */
+  /** The location and the problem; never the value. */
   reason: Schema.String,
   /** The field of the event that cannot be stored, as keys joined by dots. */
   path: Schema.optionalWith(Schema.String, { exact: true })
 }) {}
 
 /**
- * A limit, version or position that was asked for is not a whole number from `minimum` to `maximum`. Nothing was read or
- * changed.
+ * A limit, version or position is not an integer from `minimum` to `maximum`. Nothing was read or written.
  */
 export class OutOfRange extends Schema.TaggedError<OutOfRange>()("OutOfRange", {
-  /** The name of the argument, as `limit`, `from`, `after`, `batchSize` or `position`. */
+  /** The name of the argument: `limit`, `from`, `after`, `batchSize`, `rebuildBatch` or `position`. */
   field: Schema.String,
   value: Schema.Number,
   minimum: Schema.Int,
   maximum: Schema.Int
 }) {}
 
-/** The log holds an event that this program does not know: it was written by a newer one. */
+/** The log contains an event type or schema version that this program does not know: a newer program wrote it. */
 export class UnknownEvent extends Schema.TaggedError<UnknownEvent>()("UnknownEvent", {
   position: Schema.NonNaN,
   type: Schema.String,
   schemaVersion: Schema.NonNaN
 }) {}
 
-/** The log holds an event that is not of the shape that its type and schema version promise. */
+/** The log contains an event whose data does not match its type and schema version. */
 export class MalformedEvent extends Schema.TaggedError<MalformedEvent>()("MalformedEvent", {
   position: Schema.NonNaN,
   type: Schema.String,
   reason: Schema.String
 }) {}
 
-/** From this position on the log is not what was once written. */
+/** The hash chain is broken at this position: the log was altered here or events are missing. */
 export class ChainBroken extends Schema.TaggedError<ChainBroken>()("ChainBroken", {
   position: Schema.Int,
   reason: Schema.String
 }) {}
 
-/** The log ends before a position that was reached already: it was replaced by a shorter one, as an older backup is. */
+/** The log ends before a known position: it was replaced by a shorter one, for example an older backup. */
 export class PositionAhead extends Schema.TaggedError<PositionAhead>()("PositionAhead", {
   position: Schema.NonNaN,
   head: Schema.NonNaN
 }) {}
 
-/** The rows are kept by another version of a projection than this program's: it has to be restarted. */
+/** The stored rows are of another projection version than this program's: restart the program, or use the newer one. */
 export class ProjectionVersionMismatch extends Schema.TaggedError<ProjectionVersionMismatch>()(
   "ProjectionVersionMismatch",
   { stored: Schema.String, own: Schema.String }
 ) {}
 
 /**
- * A projection's table cannot be used. `reserved`: the name belongs to the event store or to SQLite. `duplicate`: two of
- * the projections given need the same name, of a projection, a table or an index. `owned`: the file records another
- * projection as the owner. `foreign`: the file holds a table, view or index of that name which no projection made.
+ * A projection's table cannot be used. `reserved`: the name belongs to the event store or to SQLite. `duplicate`: two
+ * projections of the program require the same name of a projection, table or index. `owned`: another projection is
+ * recorded as the owner. `foreign`: the file contains a table, view or index of that name that no projection created.
  * Nothing was changed.
  */
 export class ProjectionTableConflict extends Schema.TaggedError<ProjectionTableConflict>()("ProjectionTableConflict", {
@@ -96,55 +95,55 @@ export class ProjectionTableConflict extends Schema.TaggedError<ProjectionTableC
   reason: Schema.Literal("reserved", "duplicate", "owned", "foreign")
 }) {}
 
-/** The `evolve` of a projection returned a row of another key than it was asked for. Nothing was written. */
+/** The `evolve` of a projection returned a row with another key than the requested one. Nothing was written. */
 export class ProjectionKeyMismatch extends Schema.TaggedError<ProjectionKeyMismatch>()("ProjectionKeyMismatch", {
   projection: Schema.String,
-  /** The event that it was folding. */
+  /** The position of the folded event. */
   position: Schema.NonNaN,
-  /** The key that it was asked for. */
+  /** The requested key. */
   key: Schema.String
 }) {}
 
 /**
- * A projection's `keys` or `evolve` threw, or returned a row that its table cannot hold: of another shape than its schema
- * allows, with a number that is not finite, or with a whole number beyond ±2⁵³. Nothing was written.
+ * A projection's `keys` or `evolve` threw, or returned a row that its table cannot store: one that does not match its
+ * schema, a number that is not finite, or an integer beyond ±2⁵³. Nothing was written.
  */
 export class ProjectionFailed extends Schema.TaggedError<ProjectionFailed>()("ProjectionFailed", {
   projection: Schema.String,
-  /** The last event that changed the row. */
+  /** The position of the last event that changed the row. */
   position: Schema.NonNaN,
   /** The column that cannot be stored; null when the projection threw. */
   column: Schema.NullOr(Schema.String),
   reason: Schema.String
 }) {}
 
-/** Why a projection cannot be kept up to date: a mistake in it, not in the events. */
+/** Errors that are mistakes in a projection, not in the events. */
 export type ProjectionFault = ProjectionKeyMismatch | ProjectionFailed
 
 /**
- * The database has none of the projections that this program (`own`, as `name:version`) found or made when it opened it:
- * another program emptied or replaced its contents meanwhile. Nothing was written. Compare the log with a backup, then
- * open the database again, which makes the projections from the events that are there.
+ * The database contains none of the projections that existed when this program (`own`, as `name:version`) opened it:
+ * another program replaced its contents meanwhile. Nothing was written. Compare the log with a backup, then reopen the
+ * database, which rebuilds the projections from the log.
  */
 export class ProjectionsMissing extends Schema.TaggedError<ProjectionsMissing>()("ProjectionsMissing", {
   own: Schema.String
 }) {}
 
-/** Errors of keeping projections up to date. */
+/** Errors of updating projections. */
 export type AdvanceError = ProjectionVersionMismatch | ProjectionsMissing | ProjectionFault
 
-/** Somebody else makes projections anew, in this process or in another. Nothing was changed. */
+/** Another rebuild holds the lease, in this or another process. Nothing was changed. */
 export class RebuildRunning extends Schema.TaggedError<RebuildRunning>()("RebuildRunning", {
-  /** Until when they hold it if they are not heard of again, in milliseconds since 1970. */
+  /** The time at which the lease expires unless it is renewed, in milliseconds since 1970. */
   expiresAt: Schema.Int
 }) {}
 
-/** This program has no projection of that name. */
+/** The program has no projection of this name. */
 export class UnknownProjection extends Schema.TaggedError<UnknownProjection>()("UnknownProjection", {
   projection: Schema.String
 }) {}
 
-/** Errors of reading the log: a bound that is out of range, an unreadable event, and the database's errors. */
+/** Errors of reads: an argument out of range, an unreadable event, and the database's errors. */
 export type ReadError = OutOfRange | UnknownEvent | MalformedEvent | DatabaseError
 
 /** Errors of a rebuild of projections. */
@@ -154,8 +153,8 @@ export type RebuildError =
 /** Errors of opening a store: those of its projections' rows and tables, and those of reading the log. */
 export type OpenError = ProjectionVersionMismatch | ProjectionTableConflict | ProjectionFault | ReadError
 
-/** Errors of an append and of the reads that it was decided by. */
+/** Errors of an append and of the reads that it is decided on. */
 export type AppendError = StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | AdvanceError | ReadError
 
-/** Errors of following the log. */
+/** Errors of subscriptions. */
 export type SubscriptionError = PositionAhead | ReadError

@@ -1,5 +1,5 @@
 /**
- * The chain of hashes over the log: each link covers the one before and every stored field of its event.
+ * The hash chain of the log: the hash of each event covers the previous hash and every stored field of the event.
  */
 import { hash } from "node:crypto"
 import { Schema } from "effect"
@@ -9,10 +9,10 @@ const hex = (digits: number) => Schema.String.pipe(Schema.pattern(new RegExp(`^[
 /** A log's random id. */
 export const LogId = hex(32)
 
-/** A link of the chain. */
+/** The hash of an event. */
 export const Hash = hex(64)
 
-/** Everything of an event that its link covers, as it is stored. */
+/** The stored fields of an event that its hash covers. */
 export interface Link {
   readonly position: number
   readonly stream: string
@@ -24,14 +24,14 @@ export interface Link {
   readonly metadata: string
   readonly recordedAt: number
   readonly occurredAt: number | null
-  /** Random, so that nobody can guess erased data by its digest. */
+  /** Random, so that erased data cannot be guessed from its digest. */
   readonly salt: string
 }
 
-// Most links fit into this, and are written into it one after another: each is done with it before anything else runs.
+// Shared by all links that fit: each is hashed synchronously, before the next one is written.
 const scratch = Buffer.allocUnsafe(16 * 1024)
 
-/** What is hashed, put together in one piece of memory: hashing it at once takes a third of the time. */
+/** Builds the hashed bytes in one buffer: one update of the hash takes a third of the time of many. */
 const pieces = (most: number) => {
   const bytes = most <= scratch.length ? scratch : Buffer.allocUnsafe(most)
   let length = 0
@@ -40,7 +40,7 @@ const pieces = (most: number) => {
       length += bytes.write(text, length, encoding)
       return self
     },
-    // The length goes first, so that no two different rows share their bytes.
+    // The length prefix makes the encoding of the fields unambiguous.
     prefixed: (field: string | number | null) => {
       const written = field === null ? 0 : bytes.write(String(field), length + prefix)
       bytes.writeUInt32BE(field === null ? absent : written, length)
@@ -55,16 +55,16 @@ const pieces = (most: number) => {
 const prefix = 4
 const absent = 0xffffffff
 
-/** A character is three bytes at most, and a number 24. */
+/** An upper bound of the encoded length: 3 bytes for each UTF-16 unit, 24 for a number. */
 const room = (...texts: ReadonlyArray<string>): number =>
   texts.reduce((total, text) => total + 3 * text.length, 10 * (prefix + 24))
 
-/** What the first link is chained to: the log's own random id. */
+/** The hash before the first event, made from the random id of the log. */
 export const origin = (logId: string): string => pieces(room(logId)).add("origin").prefixed(logId).sha256()
 
 /**
- * The hash of an event, in hex: SHA-256 over the hash before, the length-prefixed fields, and SHA-256(salt ‖ data).
- * Salt and data enter through a digest, so that both can be erased while the chain still holds.
+ * The hash of an event in hexadecimal: SHA-256 of the previous hash, the length-prefixed fields and SHA-256(salt ‖ data).
+ * The digest of salt and data allows to erase both and still verify the chain.
  */
 export const next = (previous: string, link: Link): string => {
   const content = pieces(room(link.salt, link.data)).prefixed(link.salt).add(link.data).sha256()

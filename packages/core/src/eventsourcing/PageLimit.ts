@@ -1,5 +1,5 @@
 /**
- * Checks the limits, versions and positions of reads: whole numbers within bounds, anything else is refused.
+ * Validates the limits, versions and positions of reads: integers within bounds, otherwise `OutOfRange`.
  */
 import { Either } from "effect"
 import { maximumPage } from "./EventStore.ts"
@@ -13,18 +13,19 @@ const within = (field: string, value: number, minimum: number, maximum: number):
     ? Either.right(value)
     : Either.left(new OutOfRange({ field, value, minimum, maximum }))
 
-/** How many events at once: 1 to `maximumPage`, or `otherwise` if nothing was asked for. */
-export const limit = (asked: number | undefined, field = "limit", otherwise = maximumPage): Checked =>
-  asked === undefined ? Either.right(otherwise) : within(field, asked, 1, maximumPage)
+/** A page size from 1 to `maximumPage`; `otherwise` for undefined. */
+export const limit = (requested: number | undefined, field = "limit", otherwise = maximumPage): Checked =>
+  requested === undefined ? Either.right(otherwise) : within(field, requested, 1, maximumPage)
 
-/** A version or position: 0 (before the first event) to 2^53 - 1, or `otherwise` if none was asked for. */
-export const place = (field: string, asked: number | undefined, otherwise = 0): Checked =>
-  asked === undefined ? Either.right(otherwise) : within(field, asked, 0, Number.MAX_SAFE_INTEGER)
+/** A version or position from 0 (before the first event) to 2^53 - 1; `otherwise` for undefined. */
+export const place = (field: string, requested: number | undefined, otherwise = 0): Checked =>
+  requested === undefined ? Either.right(otherwise) : within(field, requested, 0, Number.MAX_SAFE_INTEGER)
 
-/** The last position that is known, 0 to 2^53 - 2, so that there is one after it; 0 if none was given. */
-export const after = (asked: number | undefined): Checked => within("after", asked ?? 0, 0, Number.MAX_SAFE_INTEGER - 1)
+/** The position to continue after, from 0 to 2^53 - 2; 0 for undefined. */
+export const after = (position: number | undefined): Checked =>
+  within("after", position ?? 0, 0, Number.MAX_SAFE_INTEGER - 1)
 
-/** A stream query whose bounds were checked. */
+/** A validated stream query. */
 export interface BoundedStream {
   readonly stream: string
   readonly direction: "forwards" | "backwards"
@@ -37,22 +38,22 @@ export const ofStream = ({
   stream,
   direction = "forwards",
   from,
-  limit: asked
+  limit: requested
 }: StreamQuery): Either.Either<BoundedStream, OutOfRange> =>
   Either.gen(function* () {
     const start = yield* place("from", from, direction === "forwards" ? 1 : Number.MAX_SAFE_INTEGER)
-    const most = yield* limit(asked)
+    const most = yield* limit(requested)
     return { stream, direction, from: direction === "forwards" ? Math.max(1, start) : start, limit: most }
   })
 
-/** The positions of a page: from the first up to but not including the last. */
+/** A range of positions, `to` excluded. */
 export interface Positions {
   readonly from: number
   readonly to: number
 }
 
-export const ofLog = ({ from, limit: asked }: LogQuery): Either.Either<Positions, OutOfRange> =>
+export const ofLog = ({ from, limit: requested }: LogQuery): Either.Either<Positions, OutOfRange> =>
   Either.gen(function* () {
     const start = Math.max(1, yield* place("from", from))
-    return { from: start, to: start + (yield* limit(asked)) }
+    return { from: start, to: start + (yield* limit(requested)) }
   })

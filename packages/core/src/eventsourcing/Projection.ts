@@ -1,29 +1,30 @@
 /**
- * A projection: events in, rows out. It is pure and deterministic, so rows can be thrown away and made again.
+ * A projection folds events into the rows of a table. It is pure and deterministic, so that rows can be rebuilt from the
+ * log at any time.
  */
 import type { RecordedEvent } from "./Event.ts"
 import type { SqlValue, Table } from "../database/rows/Table.ts"
 
-/** What a projection gets of an event: all but its hash, which says nothing of what happened. */
+/** An event without its hash, which is no input of a projection. */
 export type Projected<E> = Omit<RecordedEvent<E>, "hash">
 
 export type Key = Exclude<SqlValue, null>
 
 export interface Projection<in E, Row> {
   readonly name: string
-  /** Raised when the rows would come out differently: they are then made again from the events. */
+  /** Increase it when the rows change: a higher version than the stored one is rebuilt from the log. */
   readonly version: number
   readonly table: Table<Row>
-  /** The keys of the rows that an event touches; none for an event that does not matter here. */
+  /** The keys of the rows that an event changes; none for an irrelevant event. */
   readonly keys: (event: Projected<E>) => ReadonlyArray<Key>
-  /** The row of this key after the event; undefined removes it. */
+  /** The row of a key after the event; undefined removes the row. */
   readonly evolve: (row: Row | undefined, event: Projected<E>, key: Key) => Row | undefined
 }
 
-/** A projection whose row type nobody needs any more. */
+/** A projection with a hidden row type. */
 export type AnyProjection<E> = <Result>(use: <Row>(projection: Projection<E, Row>) => Result) => Result
 
-/** Hides the row type, so that projections of different rows stand in one list. */
+/** Hides the row type, so that one list can hold projections of different rows. */
 export const erase =
   <E, Row>(projection: Projection<E, Row>): AnyProjection<E> =>
   (use) =>

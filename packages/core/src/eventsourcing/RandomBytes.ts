@@ -1,16 +1,15 @@
 /**
- * Random bytes, each given out once.
+ * Random bytes from a pool that is filled by one system call for many values.
  */
 import { randomFillSync } from "node:crypto"
 
 const length = 16
 
-// Asking the system for a few bytes takes longer than for many, so that they are asked for 256 at a time.
 const pool = Buffer.alloc(256 * length)
 let used = pool.length
 
-/** 16 of them, to be used at once: their memory is filled with others later. */
-export const sixteen = (): Buffer => {
+/** Returns 16 random bytes. Use them before the next call: their memory is reused. */
+export const randomBytes16 = (): Buffer => {
   if (used === pool.length) {
     randomFillSync(pool)
     used = 0
@@ -19,5 +18,5 @@ export const sixteen = (): Buffer => {
   return pool.subarray(used - length, used)
 }
 
-/** A salt, in hex: nobody can guess erased data by its digest. */
-export const salt = (): string => sixteen().toString("hex")
+/** A random salt in hexadecimal, so that erased data cannot be guessed from its digest. */
+export const salt = (): string => randomBytes16().toString("hex")

@@ -1,6 +1,6 @@
 /**
- * Reads of the log's pages, one for all who ask for the same page at the same time: a thousand subscriptions that are
- * woken by one append share one read, and each event is decoded once. Nothing is kept once it was read.
+ * Shares concurrent reads of the same page of the log: a thousand subscriptions that one append wakes cause one read, and
+ * each event is decoded once. Nothing is cached after the read.
  */
 import { Effect, Either, Fiber, Option } from "effect"
 import type { RecordedEvent } from "./Event.ts"
@@ -9,8 +9,8 @@ import type { MalformedEvent, OutOfRange, UnknownEvent } from "./EventStoreError
 import * as PageLimit from "./PageLimit.ts"
 import type { Positions } from "./PageLimit.ts"
 
-/** The rows of a page, and the position of the end of the log in the same snapshot. */
-export interface Found<Row> {
+/** The rows of a page, and the last position of the log in the same snapshot. */
+export interface PageRows<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly head: number
 }
@@ -18,35 +18,35 @@ export interface Found<Row> {
 type Unreadable = UnknownEvent | MalformedEvent
 
 export interface Options<Row, E, Failure> {
-  /** Reads a page; calls `begun` when its snapshot is taken, after which no reader may join it. */
-  readonly read: (positions: Positions, begun: () => void) => Effect.Effect<Found<Row>, Failure>
+  /** Reads a page; calls `begun` when it has a snapshot, after which no reader may join. */
+  readonly read: (positions: Positions, begun: () => void) => Effect.Effect<PageRows<Row>, Failure>
   readonly decode: (row: Row) => Either.Either<RecordedEvent<E>, Unreadable>
 }
 
-/** A page whose events are decoded when the first reader wants them. */
-interface SharedPage<Row, E> extends Found<Row> {
-  readonly event: (row: Row, at: number) => Either.Either<RecordedEvent<E>, Unreadable>
+/** A page whose events are decoded at their first use. */
+interface SharedPage<Row, E> extends PageRows<Row> {
+  readonly event: (row: Row, index: number) => Either.Either<RecordedEvent<E>, Unreadable>
 }
 
 interface Reading<Row, E, Failure> {
-  /** Keeps further readers from joining it. */
+  /** Prevents further readers from joining. */
   readonly close: () => void
   readonly fiber: Fiber.RuntimeFiber<SharedPage<Row, E>, Failure>
   waiting: number
 }
 
-const isWanted = (
+const matchesQuery = (
   { type, stream }: { readonly type: string; readonly stream: string },
   { types, streamPrefix }: LogQuery
 ): boolean =>
   (types === undefined || types.includes(type)) && (streamPrefix === undefined || stream.startsWith(streamPrefix))
 
 export interface SharedPages<E, Failure> {
-  /** A page of its own. */
+  /** Reads a page without sharing. */
   readonly alone: (query: LogQuery) => Effect.Effect<Page<E>, Failure | Unreadable | OutOfRange>
   /**
-   * The same, shared with all who ask for it before its snapshot is taken, so that no reader gets an older state of the
-   * log than at the time it asked. A reader that is interrupted leaves the others their read.
+   * Reads a page, or joins a read of the same page that has no snapshot yet, so that no reader gets an older state than
+   * that of its call. The read continues when one of its readers is interrupted.
    */
   readonly shared: (query: LogQuery) => Effect.Effect<Page<E>, Failure | Unreadable | OutOfRange>
 }
@@ -56,25 +56,25 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
   decode
 }: Options<Row, E, Failure>): SharedPages<E, Failure> => {
   const readings = new Map<string, Reading<Row, E, Failure>>()
-  // Pages that end before it are history: each is read alone, since waiting for others would take as long as the read.
+  // Pages before it are read without sharing: waiting for other readers would take as long as the read.
   let knownHead = 0
 
   const reading = (positions: Positions, begun: () => void) =>
-    Effect.map(read(positions, begun), (found): SharedPage<Row, E> => {
-      knownHead = Math.max(knownHead, found.head)
+    Effect.map(read(positions, begun), (page): SharedPage<Row, E> => {
+      knownHead = Math.max(knownHead, page.head)
       const decoded: Array<Either.Either<RecordedEvent<E>, Unreadable>> = []
-      return { ...found, event: (row, at) => (decoded[at] ??= decode(row)) }
+      return { ...page, event: (row, index) => (decoded[index] ??= decode(row)) }
     })
 
   const pageOf = (query: LogQuery, { to }: Positions, { rows, head, event }: SharedPage<Row, E>) => {
     const events: Array<RecordedEvent<E>> = []
-    for (const [at, row] of rows.entries()) {
-      if (isWanted(row, query)) {
-        const found = event(row, at)
-        if (Either.isLeft(found)) {
-          return Either.left(found.left)
+    for (const [index, row] of rows.entries()) {
+      if (matchesQuery(row, query)) {
+        const decoded = event(row, index)
+        if (Either.isLeft(decoded)) {
+          return Either.left(decoded.left)
         }
-        events.push(found.right)
+        events.push(decoded.right)
       }
     }
     return Either.right({ events, next: to > head ? Option.none() : Option.some(to), head })
@@ -89,15 +89,15 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
           readings.delete(key)
         }
       }
-      // Forking lets all others that were woken with this reader ask before the read starts. It is forked where an
-      // interruption is held back, which it would inherit.
+      // Forked, so that the other readers that were woken with this one join before the read starts; interruptible,
+      // as the fork would inherit the uninterruptible region.
       const own = Effect.interruptible(Effect.ensuring(reading(positions, close), Effect.sync(close)))
       return Effect.map(Effect.forkDaemon(own), (fiber) => {
-        const made: Reading<Row, E, Failure> = { fiber, waiting: 0, close }
+        const begun: Reading<Row, E, Failure> = { fiber, waiting: 0, close }
         if (isOpen) {
-          readings.set(key, made)
+          readings.set(key, begun)
         }
-        return made
+        return begun
       })
     })
 
@@ -118,16 +118,18 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
       if (left.waiting > 0 || left.fiber.unsafePoll() !== null) {
         return Effect.void
       }
-      // A reader that joined it now would be interrupted with it.
+      // A reader that joined now would be interrupted with the read.
       left.close()
       return Fiber.interruptFork(left.fiber)
     })
 
   const within =
-    (found: (positions: Positions) => Effect.Effect<SharedPage<Row, E>, Failure>): SharedPages<E, Failure>["alone"] =>
+    (
+      readPage: (positions: Positions) => Effect.Effect<SharedPage<Row, E>, Failure>
+    ): SharedPages<E, Failure>["alone"] =>
     (query) =>
       Effect.flatMap(PageLimit.ofLog(query), (positions) =>
-        Effect.flatMap(found(positions), (page) => pageOf(query, positions, page))
+        Effect.flatMap(readPage(positions), (page) => pageOf(query, positions, page))
       )
 
   return {

@@ -1,5 +1,5 @@
 /**
- * From stored rows back to events, and the proof of their chain: the same for every store.
+ * Decodes stored rows to events, and verifies their hash chain; the same for every store.
  */
 import { Either, ParseResult, Schema, SchemaAST } from "effect"
 import type { StoredEvent } from "./append/AppendPlan.ts"
@@ -21,7 +21,7 @@ const isMetadata = (fields: unknown): fields is Metadata => isWhole?.(fields) ==
 const decodeText = (text: string) =>
   Either.flatMap(parse(text), (fields) => (isMetadata(fields) ? Either.right(fields) : decodeFields(fields)))
 
-// The events of an append have one metadata, and mostly come one after another.
+// The events of an append share their metadata and are mostly decoded one after another.
 let last: { readonly text: string; readonly metadata: Metadata } | undefined
 
 const decodeMetadata = (text: string) =>
@@ -32,13 +32,13 @@ const decodeMetadata = (text: string) =>
         return metadata
       })
 
-/** What a projection is made of: all of an event but what proves it. */
+/** The columns of an event that projections are folded from. */
 export type Projectable = Omit<StoredEvent, "salt" | "hash">
 
-/** What its readers get of an event: a place in the chain too. */
+/** The columns of an event that reads return. */
 export type Readable = Projectable & Pick<StoredEvent, "hash">
 
-/** Puts together what is decoded of a row; in one go each, since it is done for every event that is read. */
+/** Decodes a row; `make` builds the result in one object literal, for speed. */
 const decoded = <E, Stored extends Projectable, Made>(
   codec: EventCodec<E>,
   stored: Stored,
@@ -53,7 +53,7 @@ const decoded = <E, Stored extends Projectable, Made>(
   return Either.map(codec.decode(stored), (event) => make(stored, metadata.right, event))
 }
 
-/** An event as projections get it. */
+/** Decodes an event for projections. */
 export const project = <E>(
   codec: EventCodec<E>,
   stored: Projectable
@@ -70,7 +70,7 @@ export const project = <E>(
     occurredAt
   }))
 
-/** An event as its readers get it. */
+/** Decodes an event for reads. */
 export const decode = <E>(
   codec: EventCodec<E>,
   stored: Readable
@@ -88,10 +88,10 @@ export const decode = <E>(
     hash
   }))
 
-/** Where the chain of a log begins, by the log's id. */
+/** The head of an empty log with this id. */
 export const origin = (log: string): Head => ({ position: 0, hash: HashChain.origin(log) })
 
-/** Follows the chain over one more row. */
+/** Verifies the next row of the chain and returns the new head. */
 export const follow = (head: Head, row: StoredEvent): Either.Either<Head, ChainBroken> => {
   const position = head.position + 1
   if (row.position !== position) {
@@ -103,7 +103,7 @@ export const follow = (head: Head, row: StoredEvent): Either.Either<Head, ChainB
     : Either.left(new ChainBroken({ position, reason: "the event is not what was written" }))
 }
 
-/** Follows the chain over rows; fails at the first that does not belong there. */
+/** Verifies the next rows of the chain. Fails with `ChainBroken` at the first that does not continue it. */
 export const followAll = (head: Head, rows: Iterable<StoredEvent>): Either.Either<Head, ChainBroken> =>
   Either.gen(function* () {
     let reached = head

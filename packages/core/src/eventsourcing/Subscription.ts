@@ -1,5 +1,5 @@
 /**
- * Following a log: first what is there, then whatever anybody appends, each event once and in order.
+ * Subscribes to a log: first the existing events, then those that this or another program appends, each once and in order.
  */
 import { Chunk, Effect, Option, Stream } from "effect"
 import type { RecordedEvent } from "./Event.ts"
@@ -10,21 +10,21 @@ import { PositionAhead } from "./EventStoreError.ts"
 import * as PageLimit from "./PageLimit.ts"
 
 export interface SubscriptionQuery extends Pick<LogQuery, "limit" | "types" | "streamPrefix"> {
-  /** The last position that is known already, a whole number from 0 to 2^53 - 2; 0, and so the whole log, if left out. */
+  /** The position to continue after, an integer from 0 to 2^53 - 2; 0, the whole log, by default. */
   readonly after?: number
 }
 
-/** How far along the log one look went, and what it found. */
+/** The events of one read, and the position that it reached. */
 export interface Batch<out E> {
-  /** None where the filter let nothing through. */
+  /** Empty when the filter excludes all of them. */
   readonly events: ReadonlyArray<RecordedEvent<E>>
-  /** Everything up to here was looked at: where to go on `after`. */
+  /** The last position that was read: continue `after` it. */
   readonly position: number
-  /** The end of the log at that moment; the same as `position` when nothing was left to look at. */
+  /** The last position of the log in the same snapshot; equal to `position` at the end of the log. */
   readonly head: number
 }
 
-/** Returns the readable events before one that cannot be read; the next look fails at that event. */
+/** Reads the events before an unreadable one; the next read then fails at that event. */
 const readable = <E>(store: EventStore<E>, query: LogQuery & { readonly from: number }) => {
   const before = (error: Extract<ReadError, { readonly position: number }>) =>
     error.position > query.from
@@ -34,37 +34,38 @@ const readable = <E>(store: EventStore<E>, query: LogQuery & { readonly from: nu
 }
 
 interface Place {
-  /** Everything up to here was looked at. */
+  /** The last position that was read. */
   readonly position: number
-  /** True at the end of the log, where nothing can be read before it grows. */
+  /** True at the end of the log: the next read waits for it to grow. */
   readonly caughtUp: boolean
   readonly first: boolean
 }
 
-/** The next page that shows more than is known, or the first in any case. */
-const look = <E>(
+/** Reads the next page with a new position; the first page in any case. */
+const nextPage = <E>(
   page: Effect.Effect<Page<E>, ReadError>,
   grown: Effect.Effect<void>,
   { position, caughtUp, first }: Place
 ): Effect.Effect<Page<E>, SubscriptionError> =>
-  Effect.flatMap(caughtUp ? Effect.zipRight(grown, page) : page, (found) =>
-    found.head < position
-      ? Effect.fail(new PositionAhead({ position, head: found.head }))
-      : found.head > position || first
-        ? Effect.succeed(found)
-        : Effect.suspend(() => look(page, grown, { position, caughtUp: true, first: false }))
+  Effect.flatMap(caughtUp ? Effect.zipRight(grown, page) : page, (read) =>
+    read.head < position
+      ? Effect.fail(new PositionAhead({ position, head: read.head }))
+      : read.head > position || first
+        ? Effect.succeed(read)
+        : Effect.suspend(() => nextPage(page, grown, { position, caughtUp: true, first: false }))
   )
 
 /**
- * The log in looks at up to `limit` positions each, with how far each went, also where a filter lets nothing through.
- * The first comes at once, though there may be nothing new; from then on it waits for the log to grow. What others
- * append to the same storage is seen too. Each look is taken when it is asked for, and no connection is held in
- * between: a slow subscriber delays no other. Subscriptions of one store that ask for the same page at the same time
- * share one read of it.
+ * Streams the log in batches of up to `limit` positions each, with the position that each reached; a batch is empty where
+ * the filter excludes all of its events. The first batch is emitted at once, also at the end of the log; from then on the
+ * stream waits for the log to grow, by appends of this or another program.
  *
- * Fails with `OutOfRange` for an `after` or `limit` out of its bounds, with `PositionAhead` when the log ends before what is known already, with `UnknownEvent` or `MalformedEvent`
- * after everything that stands before that event, and with the database's errors. After any of them it can be
- * subscribed to again, after the last position.
+ * A batch is read when it is pulled and no connection is held in between, so that a slow subscriber delays no other.
+ * Subscriptions of one store that read the same page at the same time share one read.
+ *
+ * Fails with `OutOfRange` for an `after` or `limit` out of bounds, with `PositionAhead` when the log ends before `after`,
+ * with `UnknownEvent` or `MalformedEvent` after all events before the unreadable one, and with the database's errors. After
+ * a failure, subscribe again after the last position.
  */
 export const batches = <E>(
   store: EventStore<E>,
@@ -76,7 +77,7 @@ export const batches = <E>(
     Effect.map(Effect.all([store.watch, Effect.map(PageLimit.after(after), start)]), ([grown, from]) =>
       Stream.unfoldEffect(from, (place) =>
         Effect.map(
-          look(readable(store, { ...filter, from: place.position + 1 }), grown, place),
+          nextPage(readable(store, { ...filter, from: place.position + 1 }), grown, place),
           ({ events, next, head }) => {
             const position = Option.match(next, { onNone: () => head, onSome: (following) => following - 1 })
             return Option.some([
@@ -91,7 +92,7 @@ export const batches = <E>(
 }
 
 /**
- * The events after a position, those to come included; it does not end by itself. As `batches` in everything else.
+ * Streams the events after a position and those to come; it never completes. Otherwise like `batches`.
  *
  * @example
  * ```ts

@@ -134,7 +134,7 @@ const checking = <E extends Tagged, I extends Tagged>(schema: Schema.Schema<E, I
 
 const anything = struct({ x: Schema.Unknown })
 
-describe("an event is accepted when it reads back equal, and only then", () => {
+describe("an event is accepted if and only if it decodes to an equal one", () => {
   it("numbers", checking(schemas.numbers))
   it("a class", checking(schemas.aClass))
   it("a class in a field", checking(schemas.classInField))
@@ -175,7 +175,7 @@ const nested = (levels: number): unknown => {
 }
 const refusal = (x: unknown) => Either.flip(EventCodec.make(anything).encode({ _tag: "Noted", x }))
 
-describe("an event that would not read back", () => {
+describe("an event that would not decode to an equal one", () => {
   it.each<[string, unknown, string]>([
     ["NaN", Number.NaN, "x"],
     ["an infinite number", { deep: [0, Number.POSITIVE_INFINITY] }, "x.deep.1"],
@@ -253,7 +253,7 @@ describe("an event that would not read back", () => {
     expect(EventCodec.make(schemas.numbers).encode(event)).toMatchObject({ left: { path: "Symbol(mark)" } })
   })
 
-  it("is refused beyond the deepest nesting, and accepted up to it", () => {
+  it("is refused beyond the maximum nesting, and accepted up to it", () => {
     const accepted = (levels: number) =>
       Either.isRight(EventCodec.make(anything).encode({ _tag: "Noted", x: nested(levels) }))
     // The fields themselves are one level.
@@ -271,13 +271,13 @@ describe("an event that would not read back", () => {
 })
 
 describe("an event that is accepted", () => {
-  it("keeps no sign of a zero, also where its schema asks for one", () => {
+  it("stores -0 as 0, also when its schema requires -0", () => {
     const codec = EventCodec.make(struct({ x: Schema.Literal(-0) }))
     const { decoded, ...stored } = Either.getOrThrow(codec.encode({ _tag: "Noted", x: -0 }))
     expect(decoded).toStrictEqual(Either.getOrThrow(codec.decode({ ...stored, position: 1 })))
   })
 
-  it("keeps dates, sets and URLs whose schema stores them", () => {
+  it("stores dates, sets and URLs by their schema", () => {
     const codec = EventCodec.make(
       struct({
         at: Schema.Date,
@@ -300,7 +300,7 @@ describe("an event that is accepted", () => {
     expect({ ...decoded, hashed: HashSet.size(decoded.hashed) }).toEqual({ ...event, hashed: 50 })
   })
 
-  it("is decoded into an event of its own, whatever becomes of the one that was given", () => {
+  it("is decoded into a copy that later changes of the given event do not affect", () => {
     const codec = EventCodec.make(schemas.numbers)
     const event = { _tag: "Noted" as const, x: -0, list: [1, -0], maybe: null }
     const { decoded } = Either.getOrThrow(codec.encode(event))

@@ -18,8 +18,8 @@ const elsewhere = () => {
 
 const woken = (fiber: Fiber.RuntimeFiber<unknown>) => fiber.unsafePoll() !== null
 
-describe("the watch over a log", () => {
-  it.scoped("looks once for all that watch, from the first to the last of them", () =>
+describe("watching a log", () => {
+  it.scoped("polls once for all watchers, from the first to the last of them", () =>
     Effect.gen(function* () {
       const { state, watch } = elsewhere()
       yield* TestClock.adjust("1 second")
@@ -41,7 +41,7 @@ describe("the watch over a log", () => {
     })
   )
 
-  it.scoped("wakes everybody when the log has grown, and nobody when it has not", () =>
+  it.scoped("wakes all watchers when the log has grown, and none when it has not", () =>
     Effect.gen(function* () {
       const { state, watch } = elsewhere()
       const grown = yield* Effect.all([watch.watch, watch.watch])
@@ -63,7 +63,7 @@ describe("the watch over a log", () => {
     })
   )
 
-  it.scoped("wakes everybody when the head cannot be read, and goes on looking", () =>
+  it.scoped("wakes all watchers when the head cannot be read, and continues to poll", () =>
     Effect.gen(function* () {
       const { state, watch } = elsewhere()
       const grown = yield* watch.watch
@@ -79,7 +79,7 @@ describe("the watch over a log", () => {
     })
   )
 
-  it.scoped("forgets what was told before somebody waits, but not that it was told", () =>
+  it.scoped("does not miss a signal that came before the wait", () =>
     Effect.gen(function* () {
       const watch = AppendSignal.make()
       const grown = yield* watch.watch

@@ -89,7 +89,7 @@ describe("a consumer of a log in a file", () => {
 
           const all = [...before, ...own]
           expect([...new Set(all.map(({ position }) => position))]).toEqual(range(1, total))
-          // On a machine that is busy enough, a claim may run out though nobody was killed.
+          // On a busy machine a claim can expire although no process was killed.
           const handovers = all.filter(({ by }, at) => at > 0 && all[at - 1]?.by !== by).length
           expect(handovers).toBeGreaterThanOrEqual(2)
           expect(all.length - total).toBeLessThanOrEqual(handovers * Outbox.batchSize)
@@ -99,7 +99,7 @@ describe("a consumer of a log in a file", () => {
     60_000
   )
 
-  it.effect("writes its rows with its checkpoint, or neither", () =>
+  it.effect("writes its rows and its checkpoint in one transaction", () =>
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec)
       const checkpoints = yield* SqlCheckpointStore.make
@@ -122,7 +122,7 @@ describe("a consumer of a log in a file", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("knows a log by its events: one that was replaced by another is refused, until it is reset", () =>
+  it.effect("fails with CheckpointForeign when the log was replaced, until it is reset", () =>
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec)
       const checkpoints = yield* SqlCheckpointStore.make

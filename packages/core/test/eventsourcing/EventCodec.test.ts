@@ -7,11 +7,11 @@ const decode = (type: string, schemaVersion: number, data: string) =>
   codec.decode({ position: 7, type, schemaVersion, data })
 
 describe("EventCodec", () => {
-  it("knows the types of its union", () => {
+  it("lists the types of its union", () => {
     expect(codec.types).toEqual(["Acquired", "Lent", "Returned", "Retired"])
   })
 
-  it("knows the types of a union of unions, of classes and of one struct", () => {
+  it("lists the types of nested unions, of classes and of one struct", () => {
     class Sold extends Schema.TaggedClass<Sold>()("Sold", { price: Schema.Int }) {}
     const Broken = Schema.TaggedStruct("Broken", { at: Schema.DateFromString })
     expect(EventCodec.make(Schema.Union(EquipmentEvent, Schema.Union(Sold, Broken))).types).toEqual([
@@ -54,12 +54,12 @@ describe("EventCodec", () => {
     })
   })
 
-  it.prop("brings every event back as it was", [EquipmentEvent], ([event]) => {
+  it.prop("decodes every event to an equal one", [EquipmentEvent], ([event]) => {
     const back = Either.flatMap(codec.encode(event), (encoded) => codec.decode({ ...encoded, position: 1 }))
     expect(Either.getOrThrow(back)).toEqual(event)
   })
 
-  it("takes the steps from the stored version on, in their order", () => {
+  it("applies the upcasters from the stored version on, in order", () => {
     const Version3 = Schema.TaggedStruct("Moved", { trail: Schema.String })
     const steps = EventCodec.make(Version3, {
       Moved: [
@@ -75,7 +75,7 @@ describe("EventCodec", () => {
     expect([1, 2, 3].map(trail)).toEqual([Either.right("x>2>3"), Either.right("x>3"), Either.right("x")])
   })
 
-  it("names an unknown type, a newer version and one that never was", () => {
+  it("fails with UnknownEvent for an unknown type, a newer version and an invalid one", () => {
     for (const [type, schemaVersion] of [
       ["Calibrated", 1],
       ["Acquired", 3],
@@ -110,7 +110,7 @@ describe("EventCodec", () => {
     }
   )
 
-  it("calls data malformed that a step stumbles over", () => {
+  it("fails with MalformedEvent when an upcaster throws", () => {
     const fragile = EventCodec.make(Schema.TaggedStruct("Moved", { first: Schema.Unknown }), {
       Moved: [
         ({ places }) => {
@@ -128,7 +128,7 @@ describe("EventCodec", () => {
     expect(malformed).toMatchObject({ right: { reason: expect.stringContaining("places are not a list") } })
   })
 
-  it("calls data malformed on which its schema throws", () => {
+  it("fails with MalformedEvent when its schema throws", () => {
     const Fussy = Schema.transform(Schema.String, Schema.Unknown, {
       strict: true,
       decode: (text): unknown => JSON.parse(text),
@@ -141,7 +141,7 @@ describe("EventCodec", () => {
     })
   })
 
-  it("takes a tag in the data for nothing", () => {
+  it("ignores a tag in the data", () => {
     expect(decode("Lent", 1, '{"_tag":"Returned","borrower":"ada"}')).toEqual(Either.right(lent("ada")))
   })
 })

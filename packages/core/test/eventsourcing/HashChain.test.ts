@@ -50,7 +50,7 @@ const arbitraryLink: FastCheck.Arbitrary<Link> = FastCheck.record({
 const fields = (link: Link) => JSON.stringify(link, Object.keys(link).toSorted())
 
 describe("HashChain", () => {
-  it("is SHA-256 over the hash before, the length-prefixed fields and the digest of salt and data", () => {
+  it("is SHA-256 of the previous hash, the length-prefixed fields and the digest of salt and data", () => {
     const data = createHash("sha256")
       .update("\0\0\0\x04salt", "latin1")
       .update('{"borrower":"Zo\u00eb"}', "utf8")
@@ -75,14 +75,14 @@ describe("HashChain", () => {
     expect(HashChain.next(previous, link)).toBe(expected.digest("hex"))
   })
 
-  it("gives a hash that a log written by any version of this program agrees with", () => {
+  it("computes the same hash as all versions of the program", () => {
     expect(HashChain.next(previous, link)).toBe("c23eee736c8eff3c2982c5eb6ad33f9d19f109d7da5dc2b3c4c9aa7f6c1d5ac4")
     expect(HashChain.origin("0123456789abcdef")).toBe(
       "0c2043273dc5bad296e3306256b1e45831d06530ef6b20399a80287087704203"
     )
   })
 
-  it("starts from the log's own id", () => {
+  it("starts from the log's id", () => {
     const bytes = Buffer.from("origin\0\0\0\x02id", "latin1")
     expect(HashChain.origin("id")).toBe(createHash("sha256").update(bytes).digest("hex"))
     expect(HashChain.origin("id")).not.toBe(HashChain.origin("di"))
@@ -93,11 +93,11 @@ describe("HashChain", () => {
     expect(HashChain.next(previous, { ...link, ...change })).not.toBe(HashChain.next(previous, link))
   })
 
-  it("changes with the hash before", () => {
+  it("changes with the previous hash", () => {
     expect(HashChain.next("22".repeat(32), link)).not.toBe(HashChain.next(previous, link))
   })
 
-  it("tells apart what would be the same without lengths", () => {
+  it("distinguishes fields that would be equal without lengths", () => {
     const hashes = [
       { stream: "ab", id: "c" },
       { stream: "a", id: "bc" },

@@ -94,16 +94,19 @@ describe("of two requests", () => {
       }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect.prop("that share one transaction the second is judged as if it came later", [pairs], ([[first, second]]) =>
-    Effect.gen(function* () {
-      const isSame = contentOf(first) === contentOf(second) && first.payloadHash === second.payloadHash
-      for (const store of yield* stores) {
-        const outcomes = yield* Effect.all(
-          [outcome(store, request(first, "c-1", "first")), outcome(store, request(second, "c-1", "second"))],
-          { concurrency: "unbounded" }
-        )
-        expect(outcomes).toEqual(["written", isSame ? "replayed" : "CommandIdReused"])
-      }
-    }).pipe(Effect.provide(TestDatabase.memory))
+  it.effect.prop(
+    "in one transaction the second is planned as if the first were committed",
+    [pairs],
+    ([[first, second]]) =>
+      Effect.gen(function* () {
+        const isSame = contentOf(first) === contentOf(second) && first.payloadHash === second.payloadHash
+        for (const store of yield* stores) {
+          const outcomes = yield* Effect.all(
+            [outcome(store, request(first, "c-1", "first")), outcome(store, request(second, "c-1", "second"))],
+            { concurrency: "unbounded" }
+          )
+          expect(outcomes).toEqual(["written", isSame ? "replayed" : "CommandIdReused"])
+        }
+      }).pipe(Effect.provide(TestDatabase.memory))
   )
 })

@@ -48,7 +48,7 @@ const counting = Effect.gen(function* () {
 const turns = (count: number) => Effect.repeatN(EventLoopYield.nextTurn, count)
 
 describe("subscriptions to a log in a file", () => {
-  it.scoped("see what other connections append", () =>
+  it.scoped("see the events that other connections append", () =>
     Effect.gen(function* () {
       const filename = yield* TestDatabase.path
       const { store } = yield* openAt(filename)
@@ -91,7 +91,7 @@ describe("subscriptions to a log in a file", () => {
     60_000
   )
 
-  it.scoped("hold no reader while their consumer works, nor after they were interrupted", () =>
+  it.scoped("hold no connection while their consumer runs, nor after they were interrupted", () =>
     Effect.gen(function* () {
       const { store, database } = yield* openAt(yield* TestDatabase.path)
       yield* put(store, "drill", many(10))
@@ -176,7 +176,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("are awake as soon as this process appended, without any time passing", () =>
+  it.scoped("are woken at once by an append of the same process", () =>
     Effect.gen(function* () {
       const { store } = yield* openAt(yield* TestDatabase.path)
       const follower = yield* follow(store)
@@ -210,7 +210,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("go on when those that began the shared read are interrupted", () =>
+  it.scoped("continue when the fiber that began the shared read is interrupted", () =>
     Effect.gen(function* () {
       const { counted } = yield* counting
       yield* put(counted, "drill", many(3))
@@ -227,7 +227,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("all end with the error of the read that they share, and read anew afterwards", () =>
+  it.scoped("all fail with the error of the read that they share, and read again afterwards", () =>
     Effect.gen(function* () {
       const { counted, fail } = yield* counting
       yield* put(counted, "drill", many(3))
@@ -240,7 +240,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("read what was appended before they asked, though another read is under way", () =>
+  it.scoped("read the events that were appended before their call, although another read is running", () =>
     Effect.gen(function* () {
       const { counted } = yield* counting
       for (const at of range(1, 50)) {
@@ -253,7 +253,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("leave a read alone that is made within a transaction", () =>
+  it.scoped("do not share a read inside a transaction", () =>
     Effect.gen(function* () {
       const context = yield* Layer.build(TestDatabase.memory)
       const database = yield* Effect.provide(Database, context)

@@ -1,5 +1,5 @@
 /**
- * Accounts: enrolling somebody with a password, and their secrets, each changed in the transaction of its event.
+ * Registers users with a password, and changes passwords and override phrases in the transaction of their events.
  */
 import { Clock, Effect, Either, Redacted } from "effect"
 import { Database } from "../../database/Database.ts"
@@ -18,7 +18,7 @@ import type { Companions, ExecuteOptions } from "../request/CommandHandler.ts"
 import * as CommandHandler from "../request/CommandHandler.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 
-/** Hashes in the turn of the acting user. */
+/** Queues hashing for the current actor. */
 const inTurn = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const { actor, session } = yield* CurrentActor
@@ -26,7 +26,7 @@ const inTurn = <A, E, R>(work: Effect.Effect<A, E, R>) =>
     return yield* passwords.inTurn(turnOfActor(Actor.label(actor), session))(work)
   })
 
-/** The hash of a new secret, or why it will not do; it has to be another than the one that it comes with. */
+/** Hashes a new secret. Fails with `WeakPassword` when it is weak or equals the current one, `own`. */
 const newSecret = (
   secret: Redacted.Redacted,
   user: UserId,
@@ -48,10 +48,10 @@ const setPassword = (login: UserId, hash: string, at: number): Companions => ({
 })
 
 /**
- * Whether a user's own secret is the one that was given. Each try counts, by account and session: failed logins elsewhere
- * do not make the user wait, and a session that was stolen makes no one else wait.
+ * Verifies the actor's own password or phrase. Attempts are counted by account and session, so that failed logins
+ * elsewhere do not throttle the user, and a stolen session does not throttle others.
  */
-export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof Credentials.Credential) =>
+export const ownSecret = (user: UserId, secret: Redacted.Redacted, which: keyof Credentials.Credential) =>
   Effect.gen(function* () {
     const database = yield* Database
     const passwords = yield* Passwords
@@ -67,17 +67,17 @@ export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof C
     }
     const known = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
     const hash = known?.[which] ?? undefined
-    const match = yield* hash === undefined ? passwords.verifyNothing(given) : passwords.verify(hash, given)
+    const match = yield* hash === undefined ? passwords.verifyNothing(secret) : passwords.verify(hash, secret)
     if (match === "none") {
       return Either.left(new CredentialsRefused())
     }
-    yield* database.writeSync("forget tries", (run) =>
+    yield* database.writeSync("take back an attempt", (run) =>
       Either.right(Throttle.succeed(run, verdict.counted, at, parameters))
     )
     return Either.void
   }).pipe(inTurn)
 
-/** Enrols somebody who signs in with this password. */
+/** Registers a user with a password. */
 export const register = (
   command: typeof User.Register.Type,
   password: Redacted.Redacted,
@@ -93,7 +93,7 @@ export const register = (
     })
   )
 
-/** Changes the actor's own password, and ends their other sessions. */
+/** Changes the actor's own password and ends their other sessions. */
 export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redacted.Redacted) =>
   Effect.gen(function* () {
     const at = yield* Clock.currentTimeMillis
@@ -108,8 +108,8 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
   })
 
 /**
- * Gives an account a password that has to be changed at the next login; all its sessions end. The operator's reset ends
- * custody, so it clears the override phrase too: the custodian may have set it.
+ * Sets a password of an account that has to be changed at the next login, and ends its sessions. A reset by the operator
+ * ends custody, so it also removes the override phrase, which the custodian may have set.
  */
 export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
   Effect.gen(function* () {

@@ -1,5 +1,6 @@
 /**
- * Reading what is above oneself, with one's override phrase and a reason: never silently, and never unseen after.
+ * Break-glass: reads a record above the actor's clearance, with the override phrase and a reason. Every use is audited and
+ * reviewed by an auditor.
  */
 import type { Redacted } from "effect"
 import { Clock, Duration, Effect, Either } from "effect"
@@ -27,10 +28,10 @@ import * as CommandDecision from "../request/CommandDecision.ts"
 import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 
-/** How many levels above oneself the glass can be broken for. */
+/** The number of levels above the actor's own that break-glass reaches. */
 export const reach = 2
 
-/** Whether a broken glass lets somebody through to a record: never past a compartment, never too far up. */
+/** True when break-glass gives the reader access to a record: within reach, with all of its compartments. */
 export const lets = (reader: Access.Reader, { clearance }: Access.Subject): boolean =>
   clearance.level <= reader.clearance.level + reach && Clearance.dominates({ ...reader.clearance, level: 6 }, clearance)
 
@@ -46,8 +47,8 @@ const refuse = (reader: User.Account, subject: Access.Subject | undefined, polic
   return lets(reader, subject) ? undefined : policy.concealDenied ? expunged : new GlassHolds({ reason: "too-far" })
 }
 
-/** Who acts, as they stand now, with what must not move until it is written. */
-const standing = Effect.gen(function* () {
+/** The actor's account, the policy and the rejection of an inactive actor, with the guards on them. */
+const actorStatus = Effect.gen(function* () {
   const log = yield* EventLog
   const current = yield* CurrentActor
   const at = yield* Clock.currentTimeMillis
@@ -66,8 +67,8 @@ const standing = Effect.gen(function* () {
   }
 })
 
-// Not validated here: what cannot be stored is for the log to refuse, with a typed error.
-const refused = (command: string, target: { type: Query.BreakGlass["type"]; id: string } | null, error: Rejection) =>
+// Without validation: the append fails with a typed error for an event that cannot be stored.
+const reject = (command: string, target: { type: Query.BreakGlass["type"]; id: string } | null, error: Rejection) =>
   Effect.gen(function* () {
     const log = yield* EventLog
     const current = yield* CurrentActor
@@ -79,7 +80,7 @@ const refused = (command: string, target: { type: Query.BreakGlass["type"]; id: 
     return yield* error
   })
 
-/** Breaks the glass for one record in this session. Answers until when (ms since 1970) it may be read. */
+/** Opens a record for this session. Returns the time (ms since 1970) at which the access expires. */
 export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase: Redacted.Redacted) {
   const log = yield* EventLog
   const database = yield* Database
@@ -87,31 +88,31 @@ export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase
   const { glassTime } = yield* SecurityConfig
   const glass = yield* Event.mintId
   const { type, id, reason } = query
-  const { account: asker } = yield* standing
-  // Tried once, however often others are faster; and before anything is said of the record.
-  const right = yield* Effect.cached(
-    asker === undefined ? Effect.succeed(Either.void) : ownSecret(asker.id, phrase, "phraseHash")
+  const { account: reader } = yield* actorStatus
+  // Verified once, over all retries, and before the record is disclosed in any way.
+  const verified = yield* Effect.cached(
+    reader === undefined ? Effect.succeed(Either.void) : ownSecret(reader.id, phrase, "phraseHash")
   )
   return yield* Effect.gen(function* () {
-    const { account, refusal, policy, at, guards } = yield* standing
+    const { account, refusal, policy, at, guards } = yield* actorStatus
     if (account === undefined || refusal !== undefined) {
-      return yield* refused("BreakGlass", { type, id }, refusal ?? ActorCheck.nobody(current))
+      return yield* reject("BreakGlass", { type, id }, refusal ?? ActorCheck.nobody(current))
     }
     const { session } = current
     const early =
       Authority.refuseAction("break-glass", account) ??
       (session === null ? new GlassHolds({ reason: "no-session" }) : undefined)
     if (early !== undefined || session === null) {
-      return yield* refused("BreakGlass", { type, id }, early ?? new GlassHolds({ reason: "no-session" }))
+      return yield* reject("BreakGlass", { type, id }, early ?? new GlassHolds({ reason: "no-session" }))
     }
-    const proven = yield* right
-    if (Either.isLeft(proven)) {
-      return yield* refused("BreakGlass", { type, id }, proven.left)
+    const proof = yield* verified
+    if (Either.isLeft(proof)) {
+      return yield* reject("BreakGlass", { type, id }, proof.left)
     }
     const record = yield* database.readSync("look at a record", (run) => RecordViews.views[type].find(run, id))
     const held = refuse(account, RecordViews.subjectOf(record), policy, query)
     if (held !== undefined) {
-      return yield* refused("BreakGlass", { type, id }, held)
+      return yield* reject("BreakGlass", { type, id }, held)
     }
     const expiresAt = at + Duration.toMillis(glassTime)
     const { circle, guards: custodianGuards } = yield* CommandDecision.looking("look up custodians", (run) =>
@@ -134,22 +135,22 @@ export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase
   }).pipe(ConflictRetry.retry)
 })
 
-/** Signs, as an auditor, that one has looked into somebody else's use of break-glass. */
+/** Records, as an auditor, the review of another user's break-glass. */
 export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignReview) {
   const log = yield* EventLog
   const database = yield* Database
   const current = yield* CurrentActor
   return yield* Effect.gen(function* () {
-    const { account, refusal, guards } = yield* standing
+    const { account, refusal, guards } = yield* actorStatus
     const denied = refusal ?? (account === undefined ? undefined : Authority.refuseAction("review", account))
     if (account === undefined || denied !== undefined) {
-      return yield* refused("SignReview", null, denied ?? ActorCheck.nobody(current))
+      return yield* reject("SignReview", null, denied ?? ActorCheck.nobody(current))
     }
     const found = yield* database.readSync("look up a review", (run) => BreakGlassView.find(run, glass))
     const [broken] = yield* log.readStream({ stream: AccessEvent.glassStream(glass), limit: 1 })
     const isWaiting = found !== undefined && found.reviewedBy === null && found.user !== account.id
     if (!isWaiting || broken?.event._tag !== "GlassBroken") {
-      return yield* refused("SignReview", null, new NothingToReview({ glass }))
+      return yield* reject("SignReview", null, new NothingToReview({ glass }))
     }
     const parties = [[account.id], [broken.event.user, ...(broken.event.custodians ?? [])]] as const
     const custodians = yield* CommandDecision.looking("look up custodians", (run) =>
@@ -157,7 +158,7 @@ export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignRevi
     )
     const dependent = Custodians.refuse(custodians, "SignReview", account, parties)
     if (dependent !== undefined) {
-      return yield* refused("SignReview", null, dependent)
+      return yield* reject("SignReview", null, dependent)
     }
     yield* log.appendAll({
       appends: [

@@ -23,27 +23,27 @@ import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 import * as SessionClosing from "../request/SessionClosing.ts"
 
-/** The login is refused; whatever was wrong, no more is said. */
+/** The login is refused, with the same error for every reason. */
 export class LoginRefused extends Schema.TaggedError<LoginRefused>()("LoginRefused", {}) {}
 
-/** Somebody who came in: everything they do goes through it. */
+/** An open session. */
 export interface Session {
   readonly id: string
   readonly user: UserId
-  /** What the session is resumed with. */
+  /** The secret that resumes the session. */
   readonly token: Redacted.Redacted
-  /** Whether the password has to be changed before anything else. */
+  /** True when the password has to be changed before any other request. */
   readonly mustChangePassword: boolean
-  /** When it ends at the latest, in milliseconds since 1970. */
+  /** The time at which it expires, in milliseconds since 1970. */
   readonly expiresAt: number
 }
 
-// Whoever did not get in; no user id has a colon.
-const nobody = "anonymous:login"
+// The actor of failed logins; no user id contains a colon.
+const anonymous = "anonymous:login"
 
 const decodeUserId = Schema.decodeOption(UserId)
 
-/** Refuses no sooner than the fixed time after the start, and at a multiple of it, so that its time tells nothing. */
+/** Fails with `LoginRefused` at the next multiple of the refusal time after the start, so that its time discloses nothing. */
 const refuseLate = (start: number) =>
   Effect.gen(function* () {
     const { refusalTime } = yield* SecurityConfig
@@ -60,7 +60,7 @@ const count = (tried: Tried) =>
     return yield* database.writeSync("count a login", (run) => Either.right(Throttle.attempt(run, tried, parameters)))
   })
 
-// A try that was not heard is counted, and written down with the next one that is.
+// Throttled attempts are counted, and recorded with the next attempt that is verified.
 const recordFailure = (user: UserId | null, origin: string | null, verdict: Throttle.Verdict) =>
   Effect.gen(function* () {
     if (!verdict.allowed || !verdict.recorded) {
@@ -69,19 +69,19 @@ const recordFailure = (user: UserId | null, origin: string | null, verdict: Thro
     const log = yield* EventLog
     const events = yield* Event.mint([AccessEvent.LoginFailed.make({ user, count: 1 + verdict.suppressed })])
     yield* log.appendAll({
-      appends: [{ stream: AccessEvent.stream(nobody), expected: "any", events }],
-      metadata: { ...Event.by(nobody), origin }
+      appends: [{ stream: AccessEvent.stream(anonymous), expected: "any", events }],
+      metadata: { ...Event.by(anonymous), origin }
     })
   })
 
-/** A stored hash that a password matches, and the one that is to replace it. */
+/** A stored hash that the password matches, and the hash that replaces an outdated one. */
 interface Proof {
   readonly stored: string
   readonly renewed: string | undefined
 }
 
-/** Compares a password with a stored hash, or takes as long where there is none; undefined when it does not match. */
-const prove = (stored: string | undefined, password: Redacted.Redacted) =>
+/** Verifies a password against a stored hash, in the same time also without one; undefined when it does not match. */
+const verifyPassword = (stored: string | undefined, password: Redacted.Redacted) =>
   Effect.gen(function* () {
     const passwords = yield* Passwords
     const match = yield* stored === undefined ? passwords.verifyNothing(password) : passwords.verify(stored, password)
@@ -90,7 +90,7 @@ const prove = (stored: string | undefined, password: Redacted.Redacted) =>
       : ({ stored, renewed: match === "outdated" ? yield* passwords.hash(password) : undefined } satisfies Proof)
   })
 
-/** Looks the name up, counts the try, and checks the password if the try is heard. */
+/** Looks up the name, counts the attempt, and verifies the password unless the attempt is throttled. */
 const examine = (name: string, password: Redacted.Redacted, origin: string | null, at: number) =>
   Effect.gen(function* () {
     const database = yield* Database
@@ -106,12 +106,12 @@ const examine = (name: string, password: Redacted.Redacted, origin: string | nul
       account === null
         ? undefined
         : yield* database.readSync("look up credentials", (run) => Credentials.find(run, account))
-    return { account, verdict, proof: yield* prove(credential?.passwordHash, password) }
+    return { account, verdict, proof: yield* verifyPassword(credential?.passwordHash, password) }
   })
 
 /**
- * Comes in with a password. Fails with `LoginRefused`, the same for an unknown name, a wrong password, an inactive user
- * and too many failed tries, and with `TooManyLogins`, before the name is looked up, when too many wait already.
+ * Opens a session with a password. Fails with `LoginRefused` for an unknown name, a wrong password, an inactive user and
+ * too many failed attempts alike, and with `TooManyLogins`, before the name is looked up, when too many logins wait.
  */
 export const login = Effect.fnUntraced(function* (
   name: string,
@@ -130,13 +130,13 @@ export const login = Effect.fnUntraced(function* (
   }
   let proven: Proof | undefined = proof
   return yield* Effect.gen(function* () {
-    // Held on to until the session is open: whoever is deactivated, or gets another password, is looked at anew.
+    // The guard on the account makes the append conflict when the user is deactivated or gets another password meanwhile.
     const { guard, account } = yield* CommandDecision.looking("look up an account", (run) =>
       CommandDecision.accountOf(log, run, user)
     )
     const credential = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
     if (proven?.stored !== credential?.passwordHash) {
-      proven = yield* inTurn(prove(credential?.passwordHash, password))
+      proven = yield* inTurn(verifyPassword(credential?.passwordHash, password))
     }
     if (proven === undefined || account?.active !== true) {
       return yield* refused
@@ -180,15 +180,15 @@ export const login = Effect.fnUntraced(function* (
 })
 
 /**
- * Looking up tokens, which costs a write where they are wrong. More may wait than with passwords: after a restart of a
- * server each of its connections comes back at once.
+ * The queue of token lookups; a wrong token costs a write. More of them may wait than logins: after a restart of a server
+ * all connections resume their sessions at once.
  */
 const lookups = FairQueue.unsafeMake({
   permits: 4,
   waiting: { perGroup: 128, total: 2_048, full: () => new TooManyLogins({ retryAfter: 1 }) }
 })
 
-/** The open session of a token with its account; null, and counted as a failed try, when there is none. */
+/** The open session of a token with its account; null, counted as a failed attempt, when there is none. */
 const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
   Effect.gen(function* () {
     const database = yield* Database
@@ -205,8 +205,8 @@ const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
   })
 
 /**
- * Comes back with the token of a session that is open. Fails with `LoginRefused`, whatever is wrong, and with
- * `TooManyLogins` when too many of this origin are looked up already.
+ * Resumes an open session by its token. Fails with `LoginRefused` for every other token, and with `TooManyLogins` when too
+ * many lookups of this origin wait.
  */
 export const resume = Effect.fnUntraced(function* (token: Redacted.Redacted, origin: string | null = null) {
   const at = yield* Clock.currentTimeMillis
@@ -219,7 +219,7 @@ export const resume = Effect.fnUntraced(function* (token: Redacted.Redacted, ori
   return { id, user: account.id, token, mustChangePassword: account.mustChangePassword, expiresAt }
 })
 
-/** Ends a session; one that is over already stays so. */
+/** Ends a session; unnecessary when it has ended before. */
 export const logout = Effect.fnUntraced(function* ({ id, user }: Pick<Session, "id" | "user">) {
   const log = yield* EventLog
   const append = (stream: string, expected: "any" | 1, event: AccessEvent.AccessEvent) =>
@@ -230,13 +230,13 @@ export const logout = Effect.fnUntraced(function* ({ id, user }: Pick<Session, "
         companions: [SecurityWrite.EndSession({ id })]
       })
     )
-  const already = AccessEvent.CommandUnnecessary.make({ command: "Logout", target: null })
-  // However it ends, its stream moves, so that nothing more is done in it.
+  const unnecessary = AccessEvent.CommandUnnecessary.make({ command: "Logout", target: null })
+  // Every end of a session appends to its stream, which invalidates the guards of its requests.
   yield* append(AccessEvent.sessionStream(id), 1, AccessEvent.LoggedOut.make({ user, session: id })).pipe(
-    Effect.catchTag("StreamConflict", () => append(AccessEvent.stream(user), "any", already))
+    Effect.catchTag("StreamConflict", () => append(AccessEvent.stream(user), "any", unnecessary))
   )
 })
 
-/** Runs an effect as whoever holds the session. */
-export const within = ({ id, user }: Pick<Session, "id" | "user">, door: string) =>
-  CurrentActor.provide(Actor.Actor.User({ user }), door, id)
+/** Runs an effect on behalf of the session's user. */
+export const within = ({ id, user }: Pick<Session, "id" | "user">, origin: string) =>
+  CurrentActor.provide(Actor.Actor.User({ user }), origin, id)

@@ -1,5 +1,5 @@
 /**
- * Sessions that are open: who is in, and putting an end to it.
+ * Lists and revokes open sessions.
  */
 import { Clock, Effect, Either } from "effect"
 import * as Access from "../../domain/access/Access.ts"
@@ -23,7 +23,7 @@ import * as CommandDecision from "../request/CommandDecision.ts"
 import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 
-/** The open sessions of the actor; or, for administrators, of all whose file they may read. */
+/** The actor's open sessions or, for administrators, those of all users whose files they may read. */
 export const sessions = (whose: "own" | "all") =>
   ask("sessions", null, (run, { reader, at, session, policy }): Found<ReadonlyArray<OpenSession>> => {
     const refusal = whose === "all" ? Authority.refuseAction("sessions of others", reader) : undefined
@@ -39,7 +39,7 @@ export const sessions = (whose: "own" | "all") =>
     return { result: Either.right(open), decision: "granted", rule: "visible-only" }
   })
 
-/** Ends a session of one's own, or as an administrator that of somebody whose file one may read. */
+/** Ends a session of the actor or, for administrators, of a user whose file they may read. */
 export const revoke = Effect.fnUntraced(function* (session: string) {
   const log = yield* EventLog
   const current = yield* CurrentActor
@@ -65,7 +65,7 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
         })
     )
     const reader = account?.account
-    const turnedAway = ActorCheck.refuse(current, reader, open)
+    const actorRejection = ActorCheck.refuse(current, reader, open)
     const mayEnd =
       reader !== undefined &&
       record !== undefined &&
@@ -73,7 +73,7 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
         (Authority.refuseAction("sessions of others", reader) === undefined &&
           Access.decide(reader, Aggregate.user.subject(holder?.account ?? null), policy).decision === "granted"))
     const refusal: Rejection | undefined =
-      turnedAway ?? (mayEnd && found !== undefined ? undefined : new NoSuchSession({ session }))
+      actorRejection ?? (mayEnd && found !== undefined ? undefined : new NoSuchSession({ session }))
     const guards = account === undefined ? [] : [account.guard]
     if (refusal !== undefined || record === undefined) {
       const error = refusal ?? new NoSuchSession({ session })

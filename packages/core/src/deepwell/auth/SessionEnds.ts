@@ -1,5 +1,5 @@
 /**
- * The ends of sessions as they happen, for a program that keeps connections open for them.
+ * Streams the ends of sessions, for a server that closes their connections.
  */
 import { Duration, Effect, Stream } from "effect"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
@@ -12,10 +12,10 @@ const isSessionEnd = belongsTo(AccessEvent.SessionEnd)
 
 const sessionOf = (event: DomainEvent): ReadonlyArray<string> => (isSessionEnd(event) ? [event.session] : [])
 
-/** A look at the log for each append would cost more than all that it finds; so late an end is noticed. */
+/** The pause between reads: a read for each append would cost more than the delay is worth. */
 const pause = Duration.millis(250)
 
-/** The id of each session that ends by an event from now on, in this program or another one on the same file. */
+/** Emits the id of each session that ends from now on, in this or another program on the same file. */
 export const sessionEnds = Stream.unwrap(
   Effect.gen(function* () {
     const log = yield* EventLog

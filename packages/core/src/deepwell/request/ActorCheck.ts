@@ -1,6 +1,5 @@
 /**
- * Whether somebody may ask or do anything at all now: their account, and the session that they came in by. It is looked
- * at anew for every request, so what changed holds from the next one.
+ * Checks the actor's account and session. Every request checks again, so that a change applies from the next request on.
  */
 import type { Context } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
@@ -17,21 +16,21 @@ import type { CurrentActor } from "./CurrentActor.ts"
 
 type Current = Context.Tag.Service<typeof CurrentActor>
 
-/** Whether the session that somebody acts in, if they act in one, is open and theirs at a time (ms since 1970). */
+/** True when the actor's session is open and their own at a time (ms since 1970), or they act without one. */
 export const isOpen =
   ({ actor, session }: Current, at: number) =>
   (run: Run): boolean =>
     session === null || (actor._tag === "User" && Sessions.find(run, session, at)?.login === actor.user)
 
-/** There is no account to do anything with. */
+/** The rejection of an actor without an active account. */
 export const nobody = ({ actor }: Current) => new ActorInactive({ actor: Actor.label(actor) })
 
-/** Why a user is turned away before anything is looked at; undefined when they are not. */
+/** The rejection of a user who may not do anything now; undefined when they may. */
 export const refuse = (
   current: Current,
   account: User.Account | undefined,
   open: boolean,
-  doing?: string
+  command?: string
 ): Rejection | undefined => {
   if (!open) {
     return new SessionEnded()
@@ -39,16 +38,16 @@ export const refuse = (
   if (account?.active !== true) {
     return nobody(current)
   }
-  return current.session !== null && account.mustChangePassword && doing !== "ChangeUserPassword"
+  return current.session !== null && account.mustChangePassword && command !== "ChangeUserPassword"
     ? new PasswordChangeRequired()
     : undefined
 }
 
-/** What must not have moved while something is done in a session: that it was opened, and no more. */
+/** The guard on the session's stream: version 1, which it has as long as the session is open. */
 export const guards = ({ session }: Current): ReadonlyArray<Guard> =>
   session === null ? [] : [{ stream: AccessEvent.sessionStream(session), version: 1 }]
 
-/** Who does something, for the log. */
+/** The metadata of events that the actor causes. */
 export const metadata = ({ actor, origin, session }: Current): Event.Metadata => ({
   ...Event.by(Actor.label(actor)),
   origin,

@@ -1,6 +1,6 @@
 /**
- * Whether an actor may do what a command asks, and what follows if they may: with every stream that was looked at as a
- * guard, so that the judgement holds at the moment of the append or not at all.
+ * Decides commands: authorizes the actor and computes the events or the rejection. Every stream that the decision depends
+ * on becomes a guard of the append, so that the decision is valid when it is committed, or conflicts.
  */
 import type { Context } from "effect"
 import { Effect, Either, Schema } from "effect"
@@ -17,7 +17,7 @@ import * as User from "../../domain/user/User.ts"
 import { UserId } from "../../domain/user/UserId.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import type { ReadError } from "../../eventsourcing/EventStoreError.ts"
-import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
+import type { Log } from "../EventLog.ts"
 import * as UserView from "../../readmodels/UserView.ts"
 import * as ActorCheck from "./ActorCheck.ts"
 import * as Custodians from "./Custodians.ts"
@@ -30,53 +30,51 @@ export interface CommandDecision {
   readonly target: CommandTarget.CommandTarget
   readonly guards: ReadonlyArray<EventStore.Guard>
   readonly events: Either.Either<ReadonlyArray<DomainEvent>, Rejection>
-  /** True when the actor may do nothing at all now: inactive, without a session, or bound to change a password first. */
-  readonly turnedAway?: boolean
-  /** The change of administrators that follows from the events, at this version of their stream. */
+  /** True when the actor is inactive, has no open session, or has to change the password first. */
+  readonly isActorRejected?: boolean
+  /** The change of administrators that the events cause, with the version of their stream. */
   readonly administrators?: { readonly version: number; readonly event: DomainEvent }
 }
 
-/** Whether events follow: neither is it refused nor is everything so already. */
+/** True when the decision has events: the command is neither rejected nor unnecessary. */
 export const changesSomething = ({ events }: CommandDecision): boolean =>
   Either.isRight(events) && events.right.length > 0
 
-type Store = SqlEventStore<DomainEvent>
-
 const isUserId = Schema.is(UserId)
 
-/** Looks at the log and at rows as of one moment. */
+/** Reads the log and rows in one snapshot. */
 export const looking = <A, E>(operation: string, look: (run: Run) => Either.Either<A, E>) =>
   Effect.flatMap(Database, (database) => Effect.flatten(database.readSync(operation, look)))
 
-/** A user's account with the version that it was folded from, to be held on to. */
-export const accountOf = (store: Store, run: Run, user: UserId) =>
+/** A user's account, and the guard on the version that it was folded from. */
+export const accountOf = (store: Log, run: Run, user: UserId) =>
   Either.map(store.fold(run, User.stream(user), AggregateCache.user), ({ state, version }) => ({
     guard: { stream: User.stream(user), version },
     account: state ?? undefined
   }))
 
-/** The policy in force, and the version of its stream. */
-export const policyOf = (store: Store, run: Run) =>
+/** The policy in force, and the guard on its stream. */
+export const policyOf = (store: Log, run: Run) =>
   Either.map(store.fold(run, Policy.stream, AggregateCache.policy), ({ state: policy, version }) => ({
     guard: { stream: Policy.stream, version },
     policy
   }))
 
-/** Who acts, if they have an account, and whether they may act at all, with the policy in force. */
-export const standing = (store: Store, current: Context.Tag.Service<CurrentActor>, at: number) => (run: Run) =>
+/** The actor's account, the policy in force, and whether the session is open. */
+export const standing = (store: Log, current: Context.Tag.Service<CurrentActor>, at: number) => (run: Run) =>
   Either.all({
     known: current.actor._tag === "User" ? accountOf(store, run, current.actor.user) : Either.right(undefined),
     inForce: policyOf(store, run),
     open: Either.right(ActorCheck.isOpen(current, at)(run))
   })
 
-// Every such change passes through one stream, so that of two who remove each other the second finds one left.
-const withAdministrators = (store: Store, judgement: CommandDecision) =>
+// All such changes append to one stream, so that of two administrators who remove each other the second one conflicts.
+const withAdministrators = (store: Log, decision: CommandDecision) =>
   Effect.gen(function* () {
-    const { target, guards, events } = judgement
+    const { target, guards, events } = decision
     const change = Either.isRight(events) ? target.administers(events.right) : undefined
     if (change === undefined) {
-      return judgement
+      return decision
     }
     const stream = AccessEvent.administratorsStream
     const [last] = yield* store.readStream({ stream, direction: "backwards", limit: 1 })
@@ -88,10 +86,10 @@ const withAdministrators = (store: Store, judgement: CommandDecision) =>
         return { target, guards: [...guards, { stream, version }], events: Either.left(rejection) }
       }
     }
-    return { ...judgement, administrators: { version, event: AccessEvent.AdministratorsChanged.make(change) } }
+    return { ...decision, administrators: { version, event: AccessEvent.AdministratorsChanged.make(change) } }
   })
 
-/** The commands whose events keep the custodians that their actor had. */
+/** The commands whose events record the custodians of their actor. */
 const capturing: ReadonlySet<AnyCommand["_tag"]> = new Set([
   "RegisterUser",
   "ResetUserPassword",
@@ -99,7 +97,7 @@ const capturing: ReadonlySet<AnyCommand["_tag"]> = new Set([
   "ProposeScpStatus"
 ])
 
-/** The two or three people of a command that requires independent ones; empty for all others. */
+/** The people who have to be independent of each other: actor, proposer and subject; empty for other commands. */
 const partiesOf = (
   actor: UserId,
   { approving, independentOf }: CommandTarget.CommandTarget
@@ -111,20 +109,20 @@ const partiesOf = (
   return others.length === 0 ? [] : [[actor], ...others]
 }
 
-export interface Judging extends Pick<CommandContext<AnyCommand>, "command" | "at" | "id"> {
-  /** True when a password is set with the command: then its actor becomes the custodian of the account. */
+export interface DecisionInput extends Pick<CommandContext<AnyCommand>, "command" | "at" | "id"> {
+  /** True when the command sets a password: its actor then becomes the custodian of the account. */
   readonly withSecret: boolean
 }
 
-/** Judges a command of an actor at a time (ms since 1970); `id` is fresh, for what the decision may bring into being. */
-export const judge = (
-  store: Store,
-  { command, at, id, withSecret }: Judging
+/** Decides a command of the current actor at a time (ms since 1970); `id` is a new id for what the decision creates. */
+export const decide = (
+  store: Log,
+  { command, at, id, withSecret }: DecisionInput
 ): Effect.Effect<CommandDecision, ReadError, Database | CurrentActor> =>
   Effect.gen(function* () {
     const current = yield* CurrentActor
     const { actor: by } = current
-    const { target, known, inForce, open } = yield* looking("judge a command", (run) =>
+    const { target, known, inForce, open } = yield* looking("decide a command", (run) =>
       Either.flatMap(CommandTarget.of(command).load(store, run), (target) =>
         Either.map(standing(store, current, at)(run), (stands) => ({ target, ...stands }))
       )
@@ -154,17 +152,17 @@ export const judge = (
     }
     const account = known?.account
     const held = known === undefined ? [] : [known.guard]
-    const turnedAway = ActorCheck.refuse(current, account, open, command._tag)
-    if (account === undefined || turnedAway !== undefined) {
-      return { ...refuse(held, turnedAway ?? ActorCheck.nobody(current)), turnedAway: true }
+    const actorRejection = ActorCheck.refuse(current, account, open, command._tag)
+    if (account === undefined || actorRejection !== undefined) {
+      return { ...refuse(held, actorRejection ?? ActorCheck.nobody(current)), isActorRejected: true }
     }
-    const admitted = [...held, ...ActorCheck.guards(current)]
+    const actorGuards = [...held, ...ActorCheck.guards(current)]
     const refusal = target.refuse(account, policy)
     if (refusal !== undefined) {
-      return refuse(admitted, refusal)
+      return refuse(actorGuards, refusal)
     }
     const references = yield* referred(account)
-    const guards = [...admitted, ...references.guards]
+    const guards = [...actorGuards, ...references.guards]
     if (references.refusal !== undefined) {
       return refuse(guards, references.refusal)
     }
@@ -174,7 +172,7 @@ export const judge = (
         ? yield* looking("look up custodians", (run) => Custodians.load(store, run, [by.user, ...parties.flat()]))
         : undefined
     const isCaptured = custodians !== undefined && (withSecret || command._tag !== "RegisterUser")
-    const judgement: CommandDecision = {
+    const decision: CommandDecision = {
       target,
       guards: [policyGuard, ...guards, ...(custodians?.guards ?? [])],
       events: target.decide({
@@ -188,23 +186,23 @@ export const judge = (
       })
     }
     const dependent =
-      custodians === undefined || !changesSomething(judgement)
+      custodians === undefined || !changesSomething(decision)
         ? undefined
         : Custodians.refuse(custodians, command._tag, account, parties)
     if (custodians !== undefined && dependent !== undefined) {
       return refuse([...guards, ...custodians.guards], dependent)
     }
     const { approving } = target
-    // What was settled before stays so, whatever became of whoever proposed it.
-    if (approving === null || !isUserId(approving.by) || !changesSomething(judgement)) {
-      return yield* withAdministrators(store, judgement)
+    // A proposal that was decided before stays so, whatever became of its author.
+    if (approving === null || !isUserId(approving.by) || !changesSomething(decision)) {
+      return yield* withAdministrators(store, decision)
     }
-    // Whoever proposed it must be entitled to it still, at the moment of approval.
+    // The author of the proposal must still be entitled to it when it is approved.
     const proposedBy = approving.by
     const proposer = yield* looking("look up who proposed it", (run) => accountOf(store, run, proposedBy))
     const stillEntitled =
       proposer.account?.active === true && target.refuseProposer(proposer.account, policy) === undefined
     return stillEntitled
-      ? yield* withAdministrators(store, { ...judgement, guards: [...judgement.guards, proposer.guard] })
+      ? yield* withAdministrators(store, { ...decision, guards: [...decision.guards, proposer.guard] })
       : refuse([...guards, proposer.guard], new ProposalClosed({ proposal: approving.id, outcome: "void" }))
   })

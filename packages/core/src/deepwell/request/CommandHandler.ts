@@ -1,5 +1,5 @@
 /**
- * Executing commands: judged, then written in one append that is also the audit entry.
+ * Executes commands: decides each and appends its events, which are also its audit entry.
  */
 import { createHash } from "node:crypto"
 import { Clock, Effect, Either, Option, Schema } from "effect"
@@ -27,17 +27,17 @@ import * as ConflictRetry from "./ConflictRetry.ts"
 import * as SessionClosing from "./SessionClosing.ts"
 import * as CommandTarget from "./CommandTarget.ts"
 
-/** What became of a command: where its events are in the log; nowhere when everything was so already. */
+/** The outcome of a command: the positions of its events; none when it changed nothing. */
 export interface Outcome {
   readonly commandId: string
   readonly positions: ReadonlyArray<number>
 }
 
-/** What may be said about a command besides the command itself. */
+/** Options of a command. */
 export interface ExecuteOptions {
-  /** The actor's own name for the command, 1 to 200 characters: executed again, the first outcome is given back. */
+  /** The idempotency key, unique for the actor, 1 to 200 characters: a repeated command returns the first outcome. */
   readonly commandId?: string
-  /** When it happened (ms since 1970), where that is known to be before now. */
+  /** The time at which it happened (ms since 1970), when it is before now. */
   readonly occurredAt?: number
 }
 
@@ -64,33 +64,33 @@ const encode = Schema.encodeEither(Schema.parseJson(AnyCommand))
 
 const unprepared: Either.Either<Companions, Rejection> = Either.right(noCompanions)
 
-/** What to append for a judgement: the events, or the one audit event that says why there are none. */
+/** The append of a decision: its events, or the audit event of a rejected or unnecessary command. */
 const appendFor = (
   { target, guards, events, administrators }: CommandDecision.CommandDecision,
   command: AnyCommand,
   actor: string,
   occurredAt: number | undefined
 ) => {
-  const about = { command: command._tag, target: { type: target.type, id: target.id } }
-  const record = (event: DomainEvent) =>
+  const subject = { command: command._tag, target: { type: target.type, id: target.id } }
+  const auditEntry = (event: DomainEvent) =>
     Effect.map(Event.mint([event]), (minted) => ({
       appends: [{ stream: AccessEvent.stream(actor), expected: "any" as const, events: minted }],
-      // So that what is said of it is so at the entry's own place in the log.
+      // Makes the entry valid at its own position in the log.
       guards: [...guards, { stream: target.stream, version: target.version }]
     }))
   return Either.match(events, {
-    onLeft: (error) => record(AccessEvent.CommandRefused.make({ ...about, error })),
+    onLeft: (error) => auditEntry(AccessEvent.CommandRefused.make({ ...subject, error })),
     onRight: (decided) =>
       decided.length === 0
-        ? record(AccessEvent.CommandUnnecessary.make(about))
+        ? auditEntry(AccessEvent.CommandUnnecessary.make(subject))
         : Effect.gen(function* () {
             const own = { stream: target.stream, expected: target.version }
             const shared = { stream: AccessEvent.administratorsStream, expected: administrators?.version ?? 0 }
-            const companions = administrators === undefined ? [] : yield* Event.mint([administrators.event])
+            const changes = administrators === undefined ? [] : yield* Event.mint([administrators.event])
             return {
               appends: [
                 { ...own, events: yield* Event.mint(decided, occurredAt) },
-                ...(companions.length === 0 ? [] : [{ ...shared, events: companions }])
+                ...(changes.length === 0 ? [] : [{ ...shared, events: changes }])
               ],
               guards
             }
@@ -98,17 +98,17 @@ const appendFor = (
   })
 }
 
-/** The digests of what is written with events. A registration without a password says that it has none. */
+/** The seals of the companion writes. The seal of a registration without a password is null. */
 const sealing = (
   command: AnyCommand,
   { events }: CommandDecision.CommandDecision,
   { seals }: Companions
 ): Pick<Metadata, "seals"> => {
-  const found = seals ?? (command._tag === "RegisterUser" && Either.isRight(events) ? { password: null } : undefined)
-  return found === undefined ? {} : { seals: { ...found } }
+  const own = seals ?? (command._tag === "RegisterUser" && Either.isRight(events) ? { password: null } : undefined)
+  return own === undefined ? {} : { seals: { ...own } }
 }
 
-/** The outcome that the log holds for a command: the same for whoever asks again. */
+/** The recorded outcome of a command, for a repeated request. */
 const outcomeAt = (
   store: EventStore.EventStore<DomainEvent>,
   commandId: string,
@@ -126,17 +126,16 @@ const outcomeAt = (
   })
 
 /**
- * Executes a command on behalf of the current actor. Fails with the domain's `Rejection` when it is refused, with
- * `CommandIdReused` when the actor gave that id to another command, and with the store's errors.
+ * Executes a command on behalf of the current actor, with retries after optimistic-concurrency conflicts. Fails with the
+ * domain's `Rejection`, with `CommandIdReused` when the actor used the id for another command, and with the errors of the
+ * append.
  */
 export const execute = Effect.fnUntraced(function* <R = never>(
   command: AnyCommand,
   options: ExecuteOptions & Preparation<R> = {}
 ) {
   if (options.prepare === undefined && Schema.is(CredentialCommand)(command)) {
-    return yield* Effect.dieMessage(
-      `${command._tag} is no command by itself: it comes with a secret, by its own method`
-    )
+    return yield* Effect.dieMessage(`${command._tag} cannot be executed without its secret: use its own method`)
   }
   const store = yield* EventLog
   const current = yield* CurrentActor
@@ -144,7 +143,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
   const id = yield* Event.mintId
   const at = yield* Clock.currentTimeMillis
   const commandId = options.commandId ?? id
-  // Whoever embeds this may hand on what no schema has seen.
+  // Embedding programs can pass commands that were never decoded, so encode here and fail with `InvalidAppend`.
   const payload = yield* Either.mapLeft(
     encode(command),
     (error) => new InvalidAppend({ stream: AccessEvent.stream(actor), reason: ParseErrorText.describe(error) })
@@ -154,27 +153,27 @@ export const execute = Effect.fnUntraced(function* <R = never>(
   const prepare = options.prepare ?? Effect.succeed(Either.right(companionsOf(command, at)))
 
   return yield* Effect.gen(function* () {
-    const lawful = yield* CommandDecision.judge(store, { command, at, id, withSecret: options.prepare !== undefined })
-    const prepared = CommandDecision.changesSomething(lawful) ? yield* prepare : unprepared
-    const judgement = Either.isLeft(prepared) ? { ...lawful, events: Either.left(prepared.left) } : lawful
-    const append = yield* appendFor(judgement, command, actor, options.occurredAt)
+    const decided = yield* CommandDecision.decide(store, { command, at, id, withSecret: options.prepare !== undefined })
+    const prepared = CommandDecision.changesSomething(decided) ? yield* prepare : unprepared
+    const decision = Either.isLeft(prepared) ? { ...decided, events: Either.left(prepared.left) } : decided
+    const append = yield* appendFor(decision, command, actor, options.occurredAt)
     const companions = Either.getOrElse(prepared, () => noCompanions)
     const closing = yield* SessionClosing.of(
-      Either.getOrElse(judgement.events, () => []),
+      Either.getOrElse(decision.events, () => []),
       at
     )
     const write = (metadata: Metadata) =>
       store.appendAll({
         ...append,
         appends: [...append.appends, ...closing.appends],
-        metadata: { ...metadata, ...sealing(command, judgement, companions) },
+        metadata: { ...metadata, ...sealing(command, decision, companions) },
         companions: [...ActorCheck.touch(current, at), ...companions.writes, ...closing.companions]
       })
     const { positions, replayed, endedSessions } = yield* write(metadata).pipe(
-      // Decided again on a later state, the same command leads to other events than it did.
+      // Decided again on a later state, a repeated command can have other events than the first time.
       Effect.catchTag("CommandIdReused", (error) =>
-        judgement.turnedAway
-          ? // The refusal is an entry of its own: the outcome under this id is no longer theirs to have.
+        decision.isActorRejected
+          ? // The rejection is recorded as another command: the actor may no longer see the first outcome.
             write({ ...metadata, commandId: id })
           : Effect.flatMap(store.outcomeOf({ actor, commandId }), (earlier) =>
               Option.isSome(earlier) && earlier.value.payloadHash === payloadHash
@@ -184,16 +183,16 @@ export const execute = Effect.fnUntraced(function* <R = never>(
       )
     )
     if (replayed) {
-      return { positions, judgement: undefined }
+      return { positions, decision: undefined }
     }
     yield* closing.afterwards(endedSessions)
-    return { positions, judgement }
+    return { positions, decision }
   }).pipe(
     ConflictRetry.retryOn(CommandTarget.of(command).stream),
-    Effect.flatMap(({ positions, judgement }): Effect.Effect<Outcome, Rejection | AppendError> =>
-      judgement === undefined
+    Effect.flatMap(({ positions, decision }): Effect.Effect<Outcome, Rejection | AppendError> =>
+      decision === undefined
         ? outcomeAt(store, commandId, positions)
-        : Effect.map(judgement.events, (events) => ({ commandId, positions: events.length === 0 ? [] : positions }))
+        : Effect.map(decision.events, (events) => ({ commandId, positions: events.length === 0 ? [] : positions }))
     ),
     DeepwellMetrics.counted
   )

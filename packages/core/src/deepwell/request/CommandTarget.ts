@@ -1,5 +1,5 @@
 /**
- * What a command is about, loaded: the state of its record, and with it whether the actor may, and what follows.
+ * Loads the target of a command: the record's state, from which the command is authorized and decided.
  */
 import { Either } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
@@ -19,35 +19,35 @@ import type { UserId } from "../../domain/user/UserId.ts"
 import type * as User from "../../domain/user/User.ts"
 import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
 import type { Folded, StateCache } from "../../eventsourcing/StateCache.ts"
-import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
+import type { Log } from "../EventLog.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 
 export interface CommandTarget {
   readonly type: RecordType
   readonly id: string
   readonly stream: string
-  /** The version that the decision is made on. */
+  /** The version of the stream that the decision is made on. */
   readonly version: number
-  /** Why a user may not do this, first as a reader of the target, then by the authority table. */
+  /** Rejects a user who may not read the target, or may not execute the command by the authority table. */
   readonly refuse: (actor: User.Account, policy: Policy) => Rejection | undefined
-  /** The same for the author of the proposal that the command approves, who must still be entitled to all of it. */
+  /** The same check for the author of the approved proposal, on the whole state of the record. */
   readonly refuseProposer: (proposer: User.Account, policy: Policy) => Rejection | undefined
-  /** The references that the command sets, and those of the record that it may replace or clear. */
+  /** The references that the command sets, and those of the record that it replaces or clears. */
   readonly references: Record<"given" | "replaced", ReadonlyArray<CommandReferences.Reference>>
   readonly decide: (order: Omit<CommandContext<Command>, "command">) => Either.Either<ReadonlyArray<DomainEvent>, Rejection>
-  /** Whether the events make somebody an administrator, or no longer one; undefined when they do neither. */
+  /** The user whom the events make an administrator or remove as one; undefined when they do neither. */
   readonly administers: (
     events: ReadonlyArray<DomainEvent>
   ) => { readonly user: UserId; readonly administers: boolean } | undefined
-  /** Whether the operator, too, may do this. */
+  /** True when the operator may execute the command. */
   readonly operable: boolean
-  /** The proposal that the command approves, if it approves one. */
+  /** The proposal that the command approves; null when it approves none. */
   readonly approving: Aggregate.Approving | null
-  /** The user whose account the actor, and any proposer, must be independent of. */
+  /** The user from whose account the actor and the proposer must be independent. */
   readonly independentOf: UserId | null
 }
 
-/** The answer that a read would give to somebody who may not read the target. */
+/** The rejection that a query of the target returns to the actor; undefined when they may read it. */
 const unreadable = (actor: User.Account, subject: Access.Subject, policy: Policy): Rejection | undefined => {
   const { type, id, clearance } = subject
   switch (Access.decide(actor, subject, policy).decision) {
@@ -60,26 +60,23 @@ const unreadable = (actor: User.Account, subject: Access.Subject, policy: Policy
   }
 }
 
-/** Who reads a site since they are stationed there does nothing to it that takes more than they hold. */
+/** Rejects commands on a target above the actor's clearance, as of a site that they read only by being stationed there. */
 const undominated = ({ clearance: held }: User.Account, { clearance }: Access.Subject, { _tag: command }: Command) =>
   Clearance.dominates(held, clearance) ? undefined : new BeyondOwnClearance({ command, held: held.level })
 
-/** What a command is about, before anything is read. */
-export interface Aim {
+/** The stream of a command's target, and the function that loads it. */
+export interface TargetLoader {
   readonly stream: string
-  /** Finds it, as a transaction sees it. */
-  readonly load: (
-    store: SqlEventStore<DomainEvent>,
-    run: Run
-  ) => Either.Either<CommandTarget, UnknownEvent | MalformedEvent>
+  /** Folds the target in a transaction. */
+  readonly load: (store: Log, run: Run) => Either.Either<CommandTarget, UnknownEvent | MalformedEvent>
 }
 
-const aim = <C extends Command, State extends object | null, E extends DomainEvent>(
+const loaderFor = <C extends Command, State extends object | null, E extends DomainEvent>(
   aggregate: Aggregate.Aggregate<C, State, E>,
   cache: StateCache<DomainEvent, State>,
   row: Authority.Row<C, State>,
   command: C
-): Aim => {
+): TargetLoader => {
   const { type, decider, opening, approving } = aggregate
   const [id, stream] = [aggregate.idOf(command), aggregate.stream(command)]
   const target = ({ state, version }: Folded<State>): CommandTarget => {
@@ -112,15 +109,15 @@ const aim = <C extends Command, State extends object | null, E extends DomainEve
   return { stream, load: (store, run) => Either.map(store.fold(run, stream, cache), target) }
 }
 
-/** What a command is about. */
-export const of = (command: Command): Aim => {
+/** The loader of a command's target. */
+export const of = (command: Command): TargetLoader => {
   if (Aggregate.scp.isCommand(command)) {
-    return aim(Aggregate.scp, AggregateCache.scp, Authority.table[command._tag], command)
+    return loaderFor(Aggregate.scp, AggregateCache.scp, Authority.table[command._tag], command)
   }
   if (Aggregate.user.isCommand(command)) {
-    return aim(Aggregate.user, AggregateCache.user, Authority.table[command._tag], command)
+    return loaderFor(Aggregate.user, AggregateCache.user, Authority.table[command._tag], command)
   }
   return Aggregate.site.isCommand(command)
-    ? aim(Aggregate.site, AggregateCache.site, Authority.table[command._tag], command)
-    : aim(Aggregate.taskForce, AggregateCache.taskForce, Authority.table[command._tag], command)
+    ? loaderFor(Aggregate.site, AggregateCache.site, Authority.table[command._tag], command)
+    : loaderFor(Aggregate.taskForce, AggregateCache.taskForce, Authority.table[command._tag], command)
 }

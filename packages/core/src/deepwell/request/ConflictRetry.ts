@@ -1,5 +1,5 @@
 /**
- * Being overtaken: another program, or another fiber of this one, was faster.
+ * Retries after optimistic-concurrency conflicts, with exponential backoff for up to 30 seconds.
  */
 import { Duration, Effect, Metric, Schedule } from "effect"
 import * as FairQueue from "../../database/queue/FairQueue.ts"
@@ -16,21 +16,26 @@ const schedule = Schedule.exponential("1 millis", 1.5).pipe(
   Schedule.tapInput(() => Metric.increment(conflicts))
 )
 
-/** Retries on one stream run one at a time: they would go on overtaking each other. */
-const lines = FairQueue.unsafeMake({ permits: Infinity, runningPerGroup: 1 })
+/** Retries on one stream run one at a time, so that they do not conflict with each other again. */
+const retriesByStream = FairQueue.unsafeMake({ permits: Infinity, runningPerGroup: 1 })
 
-/** Looks again at what is there by now, for up to 30 seconds. */
+/** Retries an effect that reads, decides and appends while it fails with `StreamConflict`. */
 export const retry = <A, E extends { readonly _tag: string }, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
   Effect.catchAll(effect, (error) =>
     isConflict(error)
-      ? Effect.zipRight(Metric.increment(conflicts), lines.run([error.stream])(Effect.retry(effect, schedule)))
+      ? Effect.zipRight(
+          Metric.increment(conflicts),
+          retriesByStream.run([error.stream])(Effect.retry(effect, schedule))
+        )
       : Effect.fail(error)
   )
 
-/** The same for what is known to write to a stream: where a line stands already, it goes to its end. */
+/** `retry` for an effect that appends to a stream: it queues at once when others retry on the stream. */
 export const retryOn =
   (stream: string) =>
   <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.suspend(() => (lines.has(stream) ? lines.run([stream])(Effect.retry(effect, schedule)) : retry(effect)))
+    Effect.suspend(() =>
+      retriesByStream.has(stream) ? retriesByStream.run([stream])(Effect.retry(effect, schedule)) : retry(effect)
+    )

@@ -1,18 +1,18 @@
 import { Context, Effect } from "effect"
 import type { Actor } from "../../domain/Actor.ts"
 
-/** Who acts, from where, and in which session. */
+/** The actor of a request, with its origin and session. */
 export interface Current {
   readonly actor: Actor
-  /** Through which door they came. */
+  /** The entry point of the request, for example a network address; null inside the program. */
   readonly origin: string | null
-  /** In which of their sessions; null where the program itself vouches for them. */
+  /** The actor's session; null when the program itself authenticated the actor. */
   readonly session: string | null
 }
 
-/** On whose behalf the program acts. */
+/** The actor on whose behalf commands and queries run. */
 export class CurrentActor extends Context.Tag("@scipnet/core/CurrentActor")<CurrentActor, Current>() {
-  /** Runs an effect on behalf of an actor. */
+  /** Provides the actor of an effect. */
   static readonly provide =
     (actor: Actor, origin: string | null = null, session: string | null = null) =>
     <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, CurrentActor>> =>

@@ -1,30 +1,29 @@
 /**
- * The custodians of accounts as a transaction sees them, with every account looked at as a guard.
+ * Loads the custodians of accounts in a transaction, with a guard for every account that was read.
  */
 import { Either } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import * as Custody from "../../domain/user/Custody.ts"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
-import { DependentAccounts } from "../../domain/Rejection.ts"
 import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/user/UserId.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
+import { DependentAccounts } from "../../domain/Rejection.ts"
 import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
-import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
+import type { Log } from "../EventLog.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 
-/** Accounts and, step by step, those of their custodians. */
+/** Accounts and, transitively, those of their custodians. */
 export interface Custodians {
   readonly guards: ReadonlyArray<EventStore.Guard>
   readonly accountOf: (user: UserId) => User.Account | undefined
-  /** The users that count as one person with those given. */
+  /** The users who count as one person with these users. */
   readonly circle: (users: ReadonlyArray<UserId>) => ReadonlyArray<UserId>
 }
 
-/** Loads the accounts of users and of all their custodians. */
+/** Loads the accounts of users and, transitively, of their custodians. */
 export const load = (
-  store: SqlEventStore<DomainEvent>,
+  store: Log,
   run: Run,
   users: ReadonlyArray<UserId>
 ): Either.Either<Custodians, UnknownEvent | MalformedEvent> =>
@@ -49,14 +48,14 @@ export const load = (
   })
 
 /**
- * One side of a step that requires independent people: a user and, for what was begun earlier, the custodians that they
- * had then. A confirmation since then does not make that earlier act independent.
+ * A party of a step that requires independent people: a user and, for an earlier act, the custodians that they had then.
+ * A later confirmation of the account does not make the earlier act independent.
  */
 export type Party = readonly [user: UserId, ...captured: ReadonlyArray<UserId>]
 
 /**
- * The refusal of a step whose parties are not independent of each other; undefined when they are. It names those to be
- * confirmed as far as the actor may see their files.
+ * Rejects a step whose parties are not independent of each other; undefined when they are. The rejection names the accounts
+ * to confirm, as far as the actor may see their files.
  */
 export const refuse = (
   { accountOf, circle }: Custodians,

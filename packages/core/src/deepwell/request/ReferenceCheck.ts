@@ -1,6 +1,6 @@
 /**
- * The records that a command refers to besides its target: a reference that it sets must exist and be readable to its
- * actor, and one that the actor may not see is to them as if the record had none.
+ * Checks the records that a command refers to besides its target: a reference that it sets must exist and be readable by
+ * the actor; a replaced reference that the actor may not see is treated as absent.
  */
 import { Either } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
@@ -14,34 +14,32 @@ import { BeyondOwnClearance, RecordExpunged } from "../../domain/Rejection.ts"
 import type { Guard } from "../../eventsourcing/EventStore.ts"
 import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
 import type { StateCache } from "../../eventsourcing/StateCache.ts"
-import type { SqlEventStore } from "../../eventsourcing/sql/SqlEventStore.ts"
+import type { Log } from "../EventLog.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 import type { CommandTarget } from "./CommandTarget.ts"
 
-type Store = SqlEventStore<DomainEvent>
-
 export interface ReferenceCheck {
-  /** The streams of all records that were looked at, so that the check holds at the moment of the append. */
+  /** Guards on the streams of all referenced records, so that the check is valid when the append is committed. */
   readonly guards: ReadonlyArray<Guard>
   /**
-   * The same for a reference that does not exist and for one that is hidden from the actor. A site that the actor reads
-   * only by being stationed there is not theirs to open to others.
+   * The same rejection for a reference that does not exist and for one that is hidden from the actor. An actor who reads a
+   * site only by being stationed there cannot open it to others.
    */
   readonly refusal: RecordExpunged | BeyondOwnClearance | undefined
   /** The fields of the target whose references are hidden from the actor. */
   readonly hidden: ReadonlyArray<string>
 }
 
-/** The check of a command that refers to nothing. */
+/** The result for a command without references. */
 export const none: ReferenceCheck = { guards: [], refusal: undefined, hidden: [] }
 
-/** Whether a command refers to anything. */
+/** True when a command has references to check. */
 export const isNeeded = ({ given, replaced }: CommandTarget["references"]): boolean =>
   given.length + replaced.length > 0
 
-const subjectOf = (store: Store, run: Run, { type, id }: Reference) => {
+const subjectOf = (store: Log, run: Run, { type, id }: Reference) => {
   const stream = `${type}-${id}`
-  const found = <State>(
+  const fold = <State>(
     cache: StateCache<DomainEvent, State>,
     aggregate: { readonly subject: (state: State) => Access.Subject | undefined }
   ) =>
@@ -51,27 +49,27 @@ const subjectOf = (store: Store, run: Run, { type, id }: Reference) => {
     }))
   switch (type) {
     case "scp":
-      return found(AggregateCache.scp, Aggregate.scp)
+      return fold(AggregateCache.scp, Aggregate.scp)
     case "user":
-      return found(AggregateCache.user, Aggregate.user)
+      return fold(AggregateCache.user, Aggregate.user)
     case "site":
-      return found(AggregateCache.site, Aggregate.site)
+      return fold(AggregateCache.site, Aggregate.site)
     case "mtf":
-      return found(AggregateCache.taskForce, Aggregate.taskForce)
+      return fold(AggregateCache.taskForce, Aggregate.taskForce)
   }
 }
 
 /** Checks the references of a command for a reader; the operator, who reads everything, is undefined. */
 export const check =
   (
-    store: Store,
+    store: Log,
     command: string,
     { given, replaced }: CommandTarget["references"],
     reader: Access.Reader | undefined,
     policy: Policy
   ) =>
   (run: Run): Either.Either<ReferenceCheck, UnknownEvent | MalformedEvent> => {
-    const look = (references: ReadonlyArray<Reference>) =>
+    const checkAll = (references: ReadonlyArray<Reference>) =>
       Either.all(
         references.map((reference) =>
           Either.map(subjectOf(store, run, reference), ({ guard, subject }) => ({
@@ -89,18 +87,18 @@ export const check =
           }))
         )
       )
-    return Either.map(Either.all({ given: look(given), replaced: look(replaced) }), (found) => {
-      const missing = found.given.find(({ readable }) => !readable)
-      const beyond = reader !== undefined && found.given.some(({ isBeyond }) => isBeyond)
+    return Either.map(Either.all({ given: checkAll(given), replaced: checkAll(replaced) }), (checked) => {
+      const missing = checked.given.find(({ readable }) => !readable)
+      const beyond = reader !== undefined && checked.given.some(({ isBeyond }) => isBeyond)
       return {
-        guards: [...found.given, ...found.replaced].map(({ guard }) => guard),
+        guards: [...checked.given, ...checked.replaced].map(({ guard }) => guard),
         refusal:
           missing !== undefined
             ? new RecordExpunged({ type: missing.type, id: missing.id })
             : beyond
               ? new BeyondOwnClearance({ command, held: reader.clearance.level })
               : undefined,
-        hidden: reader === undefined ? [] : found.replaced.flatMap(({ field, readable }) => (readable ? [] : [field]))
+        hidden: reader === undefined ? [] : checked.replaced.flatMap(({ field, readable }) => (readable ? [] : [field]))
       }
     })
   }

@@ -1,6 +1,6 @@
 /**
- * Ends the sessions of an account together with the change that ends them: the rows in the transaction of the change,
- * and one event in the stream of each session.
+ * Ends the sessions of an account in the append of the change that ends them: their rows by a companion write, and one
+ * event in the stream of each session.
  */
 import { Effect } from "effect"
 import { Database } from "../../database/Database.ts"
@@ -16,10 +16,10 @@ import * as ActorCheck from "./ActorCheck.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import { EventLog } from "../EventLog.ts"
 
-/** Open sessions of one account beyond this number end when another one begins, the oldest first. */
+/** The maximum number of open sessions of an account; a further login ends the oldest. */
 export const mostOpen = 500
 
-/** The appends that end sessions of a user. Each expects the version that a session has while it is open. */
+/** The appends that end sessions of a user. Each expects version 1, which a session has while it is open. */
 export const appends = (user: UserId, sessions: ReadonlyArray<string>, cause: string) =>
   Effect.forEach(sessions, (session) =>
     Effect.map(Event.mint([AccessEvent.SessionClosed.make({ user, session, cause })]), (events) => ({
@@ -29,7 +29,7 @@ export const appends = (user: UserId, sessions: ReadonlyArray<string>, cause: st
     }))
   )
 
-/** Rows and events that end sessions, to be written with the events of a command. */
+/** The appends and companion writes that end sessions, for the append of a command. */
 export interface Closing {
   readonly appends: Effect.Effect.Success<ReturnType<typeof appends>>
   readonly companions: ReadonlyArray<SecurityWrite>
@@ -39,7 +39,7 @@ export interface Closing {
 
 const nothing: Closing = { appends: [], companions: [], afterwards: () => Effect.void }
 
-/** The sessions that the events of a command end at a time (ms since 1970), looked up now. */
+/** Looks up the sessions that the events of a command end at a time (ms since 1970). */
 export const of = (events: ReadonlyArray<DomainEvent>, at: number) =>
   Effect.gen(function* () {
     const ending = SessionEnding.of(events)

@@ -1,5 +1,5 @@
 /**
- * An append as text, and what can never be stored: settled before the log is locked, so that nothing wedges it later.
+ * Encodes and validates appends before the log is locked, so that an append that can never be stored does not delay others.
  */
 import { Either, Option, Schema, SchemaAST } from "effect"
 import type { NewEvent } from "../Event.ts"
@@ -12,7 +12,7 @@ import { InvalidAppend } from "../EventStoreError.ts"
 import * as ParseErrorText from "../../schema/ParseErrorText.ts"
 import * as SchemaGuard from "../../schema/SchemaGuard.ts"
 
-/** An append as it is stored, and its events as they will be read. */
+/** An encoded append, with its events as reads will decode them. */
 export interface EncodedAppend<out E = unknown> {
   readonly appends: ReadonlyArray<{
     readonly stream: string
@@ -24,16 +24,16 @@ export interface EncodedAppend<out E = unknown> {
   readonly guards: ReadonlyArray<Guard>
   readonly metadata: Metadata
   readonly metadataText: string
-  /** The events of all appends, in their order, as decoding what is stored gives them. */
+  /** The events of all appends in order, as the stored text decodes. */
   readonly decoded: ReadonlyArray<E>
 }
 
-/** The streams whose versions an append depends on. */
+/** The streams whose versions the append depends on. */
 export const streamsOf = ({ appends, guards }: EncodedAppend): ReadonlyArray<string> => [
   ...new Set([...appends, ...guards].map(({ stream }) => stream))
 ]
 
-/** About how many characters it stores. */
+/** The approximate number of stored characters. */
 export const size = ({ appends, metadataText }: EncodedAppend): number =>
   appends.reduce(
     (total, { events }) => events.reduce((sum, { data }) => sum + data.length + metadataText.length, total),
@@ -42,21 +42,21 @@ export const size = ({ appends, metadataText }: EncodedAppend): number =>
 
 const maximumData = 8 * 1024 * 1024
 
-// JSON.stringify writes a lone surrogate, and nothing else, as an escape of this form.
+// JSON.stringify writes only lone surrogates as an escape of this form.
 const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 
 const encodeBySchema = Schema.encodeEither(Metadata)
 const isWhole = SchemaGuard.compile(SchemaAST.typeAST(Metadata.ast))
-// In the order in which the schema writes the fields.
-const copyOf = (given: Metadata): Metadata => ({
-  actor: given.actor,
-  commandId: given.commandId,
-  payloadHash: given.payloadHash,
-  correlationId: given.correlationId,
-  causationId: given.causationId,
-  origin: given.origin,
-  session: given.session,
-  ...(given.seals === undefined ? {} : { seals: { ...given.seals } })
+// Copies the fields in the order of the schema.
+const copyOf = (metadata: Metadata): Metadata => ({
+  actor: metadata.actor,
+  commandId: metadata.commandId,
+  payloadHash: metadata.payloadHash,
+  correlationId: metadata.correlationId,
+  causationId: metadata.causationId,
+  origin: metadata.origin,
+  session: metadata.session,
+  ...(metadata.seals === undefined ? {} : { seals: { ...metadata.seals } })
 })
 
 const isVersion = (version: number): boolean => Number.isSafeInteger(version) && version >= 0
@@ -69,7 +69,7 @@ const isName = (name: string): boolean =>
 
 const isSealName = (name: string): boolean => /^[A-Za-z]{1,50}$/.test(name)
 
-const refusalOfAppend = ({ stream, expected, events }: Append<unknown>): string | undefined => {
+const appendProblem = ({ stream, expected, events }: Append<unknown>): string | undefined => {
   if (!isName(stream)) {
     return "a stream's name has 1 to 255 well-formed characters"
   }
@@ -79,7 +79,7 @@ const refusalOfAppend = ({ stream, expected, events }: Append<unknown>): string 
   return events.length === 0 ? "it holds no event" : undefined
 }
 
-const refusalOfEvent = ({ id, occurredAt = 0 }: NewEvent<unknown>, data: string): string | undefined => {
+const eventProblem = ({ id, occurredAt = 0 }: NewEvent<unknown>, data: string): string | undefined => {
   if (!isName(id)) {
     return "an event's id has 1 to 255 well-formed characters"
   }
@@ -92,41 +92,44 @@ const refusalOfEvent = ({ id, occurredAt = 0 }: NewEvent<unknown>, data: string)
   return loneSurrogate.test(data) ? "the event holds a lone surrogate" : undefined
 }
 
-const refusalOfGuard = ({ stream, version }: Guard): string | undefined =>
+const guardProblem = ({ stream, version }: Guard): string | undefined =>
   isName(stream) && isVersion(version) ? undefined : "a guard names a stream and a version"
 
-type Refused<A> = Either.Either<A, InvalidAppend>
+type Validated<A> = Either.Either<A, InvalidAppend>
 
-const refuse = (stream: string, reason: string): Refused<never> => Either.left(new InvalidAppend({ stream, reason }))
+const invalid = (stream: string, reason: string): Validated<never> => Either.left(new InvalidAppend({ stream, reason }))
 
-/** The metadata as it will be read, in text and as a copy of its own. */
+/** The metadata as text, and as a copy that callers cannot change. */
 const encodeMetadata = (
   stream: string,
-  given: Metadata
-): Refused<{ readonly text: string; readonly copy: Metadata }> => {
-  const misfit = isWhole?.(given) === true ? undefined : Option.getOrUndefined(Either.getLeft(encodeBySchema(given)))
+  metadata: Metadata
+): Validated<{ readonly text: string; readonly copy: Metadata }> => {
+  const misfit =
+    isWhole?.(metadata) === true ? undefined : Option.getOrUndefined(Either.getLeft(encodeBySchema(metadata)))
   if (misfit !== undefined) {
-    return refuse(stream, ParseErrorText.describe(misfit))
+    return invalid(stream, ParseErrorText.describe(misfit))
   }
-  const copy = copyOf(given)
-  // SQLite's text functions end at a NUL, and both are stored in columns of their own.
+  const copy = copyOf(metadata)
+  // Both are stored in columns of their own, and SQLite's text functions end at a NUL.
   if (copy.actor.includes("\0") || copy.commandId?.includes("\0") === true) {
-    return refuse(stream, "the actor or the command id holds a NUL")
+    return invalid(stream, "the actor or the command id holds a NUL")
   }
   if (!Object.keys(copy.seals ?? {}).every(isSealName)) {
-    return refuse(stream, "a seal's name has 1 to 50 letters")
+    return invalid(stream, "a seal's name has 1 to 50 letters")
   }
   const text = JSON.stringify(copy)
-  return loneSurrogate.test(text) ? refuse(stream, "the metadata holds a lone surrogate") : Either.right({ text, copy })
+  return loneSurrogate.test(text)
+    ? invalid(stream, "the metadata holds a lone surrogate")
+    : Either.right({ text, copy })
 }
 
-/** Encodes the events of one stream, and adds them to `decoded` as they will be read. */
+/** Encodes the events of one stream, and adds them to `decoded`. */
 const encodeEvents = <E>(
   codec: EventCodec<E>,
   { stream, events }: Append<E>,
   salt: () => string,
   decoded: Array<E>
-): Refused<EncodedAppend["appends"][number]["events"]> => {
+): Validated<EncodedAppend["appends"][number]["events"]> => {
   const encodedEvents = []
   for (const each of events) {
     const storable = codec.encode(each.event)
@@ -134,9 +137,9 @@ const encodeEvents = <E>(
       return Either.left(new InvalidAppend({ stream, ...storable.left }))
     }
     const { type, schemaVersion, data } = storable.right
-    const reason = refusalOfEvent(each, data)
+    const reason = eventProblem(each, data)
     if (reason !== undefined) {
-      return refuse(stream, reason)
+      return invalid(stream, reason)
     }
     encodedEvents.push({ type, schemaVersion, data, id: each.id, occurredAt: each.occurredAt ?? null, salt: salt() })
     decoded.push(storable.right.decoded)
@@ -144,7 +147,7 @@ const encodeEvents = <E>(
   return Either.right(encodedEvents)
 }
 
-/** Encodes the events of a request and refuses what can never be stored. */
+/** Encodes a request. Fails with `InvalidAppend` when it can never be stored; `salt` returns a new salt for each event. */
 export const encode = <E>(
   codec: EventCodec<E>,
   { appends, guards = [], metadata }: AppendRequest<E>,
@@ -156,24 +159,24 @@ export const encode = <E>(
     return Either.left(encodedMetadata.left)
   }
   if (appends.length === 0) {
-    return refuse(first, "it holds no event")
+    return invalid(first, "it holds no event")
   }
   if (appends.reduce((count, { events }) => count + events.length, 0) > maximumAppend) {
-    return refuse(first, `it holds more than ${maximumAppend} events; split an import into several appends`)
+    return invalid(first, `it holds more than ${maximumAppend} events; split an import into several appends`)
   }
   for (const guard of guards) {
-    const reason = refusalOfGuard(guard)
+    const reason = guardProblem(guard)
     if (reason !== undefined) {
-      return refuse(guard.stream, reason)
+      return invalid(guard.stream, reason)
     }
   }
   const encodedAppends = []
   const decoded: Array<E> = []
   for (const append of appends) {
     const { stream, expected } = append
-    const reason = refusalOfAppend(append)
+    const reason = appendProblem(append)
     if (reason !== undefined) {
-      return refuse(stream, reason)
+      return invalid(stream, reason)
     }
     const events = encodeEvents(codec, append, salt, decoded)
     if (Either.isLeft(events)) {

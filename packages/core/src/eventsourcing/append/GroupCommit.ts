@@ -1,21 +1,21 @@
 /**
- * Many callers, one transaction: whatever waits when the writer gets free is written together, and each caller learns
- * its own outcome. How much that is follows the load, and a lone caller waits for nobody.
+ * Group commit: the requests that wait when the writer becomes free are committed in one transaction, and each caller gets
+ * its own outcome. Batches grow with the load; a single caller does not wait for others.
  */
 import type { Fiber, Scheduler } from "effect"
 import { Cause, Context, Effect, Either, Exit, FiberId, Option, Runtime } from "effect"
 import * as EventLoopYield from "../../database/EventLoopYield.ts"
 
-/** What became of each item, in order. None: all of it was undone, and the fault may be that of one item only. */
+/** The outcome of each item in order; none when the batch was rolled back and a single item may be the cause. */
 export type Outcomes<A, E> = Option.Option<ReadonlyArray<Either.Either<A, E>>>
 
 export interface Committing<Work, A, E> {
   /**
-   * Writes what `take` gives, which may be nothing, in one transaction. It calls `take` once, as late as possible:
-   * until then everybody may still give up. Who is alone fails in a way of their own, and never with none.
+   * Commits a batch, which may be empty, in one transaction. It calls `nextBatch` once, as late as possible, since callers
+   * can be interrupted until then. The batch of a single item fails with its own error, never with none.
    */
-  readonly commit: (take: () => ReadonlyArray<Work>) => Effect.Effect<Outcomes<A, E>, E>
-  /** How much goes into one transaction; what is heavier goes alone. */
+  readonly commit: (nextBatch: () => ReadonlyArray<Work>) => Effect.Effect<Outcomes<A, E>, E>
+  /** The largest batch; an item that is heavier is committed alone. */
   readonly bounds: { readonly count: number; readonly weight: number }
   readonly weight: (each: Work) => number
 }
@@ -23,15 +23,15 @@ export interface Committing<Work, A, E> {
 interface Waiting<Work, A, E> {
   readonly item: Work
   readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
-  /** What its transaction is to have in its context, should it be the first. */
+  /** The context of the transaction when this item is the first of its batch. */
   readonly provided: Context.Context<never>
   taken: boolean
   exit: Exit.Exit<A, E> | undefined
-  /** Told of the exit. A `Deferred` does the same, and takes several times as long to make. */
+  /** Receives the exit. A `Deferred` costs several times as much. */
   listener: (exit: Exit.Exit<A, E>) => void
 }
 
-const nobody = (): void => undefined
+const noListener = (): void => undefined
 
 const outcome = <Work, A, E>(entry: Waiting<Work, A, E>): Effect.Effect<A, E> =>
   Effect.async<A, E>((resume) => {
@@ -42,7 +42,7 @@ const outcome = <Work, A, E>(entry: Waiting<Work, A, E>): Effect.Effect<A, E> =>
     }
   })
 
-const tell = <Work, A, E>(entry: Waiting<Work, A, E>, exit: Exit.Exit<A, E>): void => {
+const complete = <Work, A, E>(entry: Waiting<Work, A, E>, exit: Exit.Exit<A, E>): void => {
   entry.exit = exit
   entry.listener(exit)
 }
@@ -50,22 +50,22 @@ const tell = <Work, A, E>(entry: Waiting<Work, A, E>, exit: Exit.Exit<A, E>): vo
 const asExit = <A, E>(either: Either.Either<A, E>): Exit.Exit<A, E> =>
   Either.isRight(either) ? Exit.succeed(either.right) : Exit.fail(either.left)
 
-/** A transaction that is waited for, or under way. */
-interface Round {
+/** A commit that is scheduled, waits for the write lock, or runs. */
+interface CommitRound {
   begun: boolean
-  /** What runs it, once there is something to wait for. */
+  /** The fiber that runs it, once it is started. */
   fiber: Fiber.RuntimeFiber<void> | undefined
 }
 
-/** In milliseconds. */
-const patience = 1
+/** The longest time in milliseconds that fibers may run before a commit no longer waits for a turn of the event loop. */
+const maximumWait = 1
 
-// Requests that arrive on sockets come one a turn of the event loop: a transaction that began at once would hold one.
-// But where fibers keep the loop from turning, it would be long in coming, and who wants to join has run by then.
-const gather = (scheduler: Scheduler.Scheduler, begin: () => void): void => {
+// Requests that arrive on sockets come one per turn of the event loop, so that a commit that begins at once would hold a
+// single one: it begins after the turn. When fibers delay the turn, those that want to join have run already.
+const scheduleCommit = (scheduler: Scheduler.Scheduler, begin: () => void): void => {
   const start = performance.now()
   const late = () => {
-    if (performance.now() - start < patience) {
+    if (performance.now() - start < maximumWait) {
       EventLoopYield.afterTurn(begin)
     } else {
       begin()
@@ -75,20 +75,20 @@ const gather = (scheduler: Scheduler.Scheduler, begin: () => void): void => {
 }
 
 /**
- * Gives back what writes an item, together with those of others. While it waits it can be interrupted, and is not
- * written then; once its transaction has begun, interruption waits for the outcome.
+ * Returns the function that commits an item together with others. An item that is interrupted while it waits is not
+ * written; once its transaction has begun, interruption waits for the outcome.
  */
 export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A, E>) => {
   type Entry = Waiting<Work, A, E>
 
   let waiting: Array<Entry> = []
-  let current: Round | undefined
+  let current: CommitRound | undefined
 
   const take = (): ReadonlyArray<Entry> => {
     let total = 0
-    const over = waiting.findIndex(({ item }, at) => {
+    const over = waiting.findIndex(({ item }, index) => {
       total += weight(item)
-      return at === bounds.count || (at > 0 && total > bounds.weight)
+      return index === bounds.count || (index > 0 && total > bounds.weight)
     })
     const batch = over === -1 ? waiting : waiting.slice(0, over)
     waiting = waiting.slice(batch.length)
@@ -100,68 +100,68 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
 
   const failEach = (entries: ReadonlyArray<Entry>, cause: Cause.Cause<E>): void => {
     for (const entry of entries) {
-      tell(entry, Exit.failCause(cause))
+      complete(entry, Exit.failCause(cause))
     }
   }
 
-  /** Tells everybody of the batch. One that was undone is tried again in halves, until the guilty one is alone. */
+  /** Completes the items of a batch. One that was rolled back is bisected until the failing item is alone. */
   const settle = (batch: ReadonlyArray<Entry>, exit: Exit.Exit<Outcomes<A, E>, E>): Effect.Effect<void> =>
     Effect.suspend(() => {
       if (Exit.isFailure(exit)) {
         failEach(batch, exit.cause)
       } else if (Option.isSome(exit.value)) {
-        for (const [at, entry] of batch.entries()) {
-          const found = exit.value.value[at]
-          tell(entry, found === undefined ? Exit.die(new Error("A commit left an outcome out")) : asExit(found))
+        for (const [index, entry] of batch.entries()) {
+          const own = exit.value.value[index]
+          complete(entry, own === undefined ? Exit.die(new Error("A commit returned too few outcomes")) : asExit(own))
         }
       } else if (batch.length < 2) {
-        failEach(batch, Cause.die(new Error("A lone commit was undone without an error")))
+        failEach(batch, Cause.die(new Error("The commit of a single item was rolled back without an error")))
       } else {
         const middle = Math.ceil(batch.length / 2)
-        return Effect.forEach([batch.slice(0, middle), batch.slice(middle)], again, { discard: true })
+        return Effect.forEach([batch.slice(0, middle), batch.slice(middle)], commitAgain, { discard: true })
       }
       return Effect.void
     })
 
-  const again = (batch: ReadonlyArray<Entry>): Effect.Effect<void> =>
+  const commitAgain = (batch: ReadonlyArray<Entry>): Effect.Effect<void> =>
     Effect.flatMap(Effect.exit(commit(() => batch.map(({ item }) => item))), (exit) => settle(batch, exit))
 
-  const run = (round: Round): Effect.Effect<void> =>
+  const run = (round: CommitRound): Effect.Effect<void> =>
     Effect.suspend(() => {
       const present = new Set(waiting)
       let batch: ReadonlyArray<Entry> = []
-      const taking = () => {
+      const nextBatch = () => {
         round.begun = true
         batch = current === round ? take() : []
         return batch.map(({ item }) => item)
       }
-      return Effect.flatMap(Effect.exit(commit(taking)), (exit) => {
+      return Effect.flatMap(Effect.exit(commit(nextBatch)), (exit) => {
         if (round.begun) {
           return settle(batch, exit)
         }
         if (Exit.isFailure(exit)) {
-          // It could not even begin. Who came meanwhile has not waited as long, and is in for another try.
-          const refused = waiting.filter((entry) => present.has(entry))
+          // The transaction did not begin. Items that arrived meanwhile wait for the next round.
+          const failed = waiting.filter((entry) => present.has(entry))
           waiting = waiting.filter((entry) => !present.has(entry))
-          failEach(refused, exit.cause)
+          failEach(failed, exit.cause)
         }
         return Effect.void
       })
     })
 
-  const leave = (round: Round): void => {
+  const leave = (round: CommitRound): void => {
     if (current === round) {
       current = undefined
       start()
     }
   }
 
-  const begin = (round: Round): void => {
+  const begin = (round: CommitRound): void => {
     const [first] = waiting
     if (current !== round || first === undefined) {
       return
     }
-    // With the clock, the logger and the span of who waits longest.
+    // With the clock, the logger and the span of the oldest item.
     const context = Context.merge(first.fiber.currentContext, first.provided)
     const { runtimeFlags } = Runtime.defaultRuntime
     const runtime = Runtime.make({ context, runtimeFlags, fiberRefs: first.fiber.getFiberRefs() })
@@ -171,15 +171,15 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
   const start = (): void => {
     const [first] = waiting
     if (current === undefined && first !== undefined) {
-      const round: Round = { begun: false, fiber: undefined }
+      const round: CommitRound = { begun: false, fiber: undefined }
       current = round
-      gather(first.fiber.currentScheduler, () => begin(round))
+      scheduleCommit(first.fiber.currentScheduler, () => begin(round))
     }
   }
 
   const withdraw = (entry: Entry): void => {
     waiting = waiting.filter((other) => other !== entry)
-    // Nobody is left whom the lock would be waited for.
+    // No item is left to wait for the lock.
     if (waiting.length === 0 && current?.begun === false) {
       current.fiber?.unsafeInterruptAsFork(FiberId.none)
       current = undefined
@@ -189,7 +189,7 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
   return (item: Work, provided: Context.Context<never> = Context.empty()): Effect.Effect<A, E> =>
     Effect.withFiberRuntime((fiber) =>
       Effect.uninterruptibleMask((restore) => {
-        const entry: Entry = { item, fiber, provided, taken: false, exit: undefined, listener: nobody }
+        const entry: Entry = { item, fiber, provided, taken: false, exit: undefined, listener: noListener }
         waiting.push(entry)
         start()
         return Effect.catchAllCause(restore(outcome(entry)), (cause) => {

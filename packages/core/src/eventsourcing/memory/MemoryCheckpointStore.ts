@@ -1,5 +1,5 @@
 /**
- * Checkpoints in memory, for consumers of a log in memory.
+ * A checkpoint store in memory, for consumers of a log in memory.
  */
 import { Clock, Duration, Effect, Option } from "effect"
 import type { CheckpointStore, StoredCheckpoint } from "../CheckpointStore.ts"
@@ -8,7 +8,7 @@ import { PositionAhead } from "../EventStoreError.ts"
 import type { MemoryLog } from "./MemoryLog.ts"
 import * as PageLimit from "../PageLimit.ts"
 
-/** Checkpoints of those who consume this log. */
+/** Makes a store for the consumers of a log. */
 export const make = (log: MemoryLog): CheckpointStore<undefined> => {
   const stored = new Map<string, StoredCheckpoint>()
   const hashAt = (position: number): string | null => log.events[position - 1]?.hash ?? null
@@ -19,12 +19,12 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
   return {
     claim: ({ name, holder, expiry }) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const found = stored.get(name)
-        if (found !== undefined && isTaken(found, now, holder)) {
+        const checkpoint = stored.get(name)
+        if (checkpoint !== undefined && isTaken(checkpoint, now, holder)) {
           return Effect.succeed(Option.none())
         }
-        const position = found?.position ?? 0
-        if (found !== undefined && isForeign(found, hashAt(position))) {
+        const position = checkpoint?.position ?? 0
+        if (checkpoint !== undefined && isForeign(checkpoint, hashAt(position))) {
           return Effect.fail(new CheckpointForeign({ consumer: name, position, head: log.events.length }))
         }
         put(name, position, holder, now + Duration.toMillis(expiry))
@@ -33,26 +33,26 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
     save: ({ name, holder, expiry, position, companion }) =>
       Effect.gen(function* () {
         yield* PageLimit.place("position", position)
-        const found = stored.get(name)
-        if (found?.holder !== holder) {
+        const checkpoint = stored.get(name)
+        if (checkpoint?.holder !== holder) {
           return yield* new ClaimLost({ consumer: name })
         }
-        if (position < found.position) {
-          return yield* new CheckpointBehind({ consumer: name, position, stored: found.position })
+        if (position < checkpoint.position) {
+          return yield* new CheckpointBehind({ consumer: name, position, stored: checkpoint.position })
         }
         companion?.(undefined)
         put(name, position, holder, (yield* Clock.currentTimeMillis) + Duration.toMillis(expiry))
       }),
     release: ({ name, holder }) =>
       Effect.sync(() => {
-        const found = stored.get(name)
-        if (found?.holder === holder) {
-          stored.set(name, { ...found, holder: null })
+        const checkpoint = stored.get(name)
+        if (checkpoint?.holder === holder) {
+          stored.set(name, { ...checkpoint, holder: null })
         }
       }),
-    reset: (name, asked) =>
+    reset: (name, requested) =>
       Effect.gen(function* () {
-        const [position, head] = [yield* PageLimit.place("position", asked), log.events.length]
+        const [position, head] = [yield* PageLimit.place("position", requested), log.events.length]
         if (position > head) {
           return yield* new PositionAhead({ position, head })
         }

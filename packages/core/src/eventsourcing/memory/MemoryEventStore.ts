@@ -1,5 +1,5 @@
 /**
- * An event store in memory: for tests, and the reference that every other store is held against.
+ * An event store in memory, for tests; the reference that other stores are tested against.
  */
 import { randomBytes } from "node:crypto"
 import { Clock, Effect, Either, Option } from "effect"
@@ -14,7 +14,7 @@ import * as SharedPages from "../SharedPages.ts"
 import * as StateCache from "../StateCache.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 
-/** A store for the events that the codec knows, empty at first and gone with the process, or over a log that is there. */
+/** Makes a store for the events of a codec, over an empty log or the given one. Its events are lost with the process. */
 export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Effect<EventStore<E>> =>
   Effect.sync(() => {
     const decode = (row: StoredEvent) => StoredEvents.decode(codec, row)
@@ -47,8 +47,8 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
       readStream: (query) =>
         Effect.flatMap(PageLimit.ofStream(query), ({ stream, direction, from, limit }) => {
           const rows = log.stream(stream)
-          const found = direction === "forwards" ? rows.slice(from - 1) : rows.slice(0, from).toReversed()
-          return Either.all(found.slice(0, limit).map(decode))
+          const selected = direction === "forwards" ? rows.slice(from - 1) : rows.slice(0, from).toReversed()
+          return Either.all(selected.slice(0, limit).map(decode))
         }),
       load: (stream, cache) =>
         Effect.suspend(() =>

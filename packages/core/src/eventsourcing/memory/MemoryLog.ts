@@ -1,5 +1,5 @@
 /**
- * The log of a store in memory. Stores of different codecs may share one, as programs of different age share a file.
+ * A log in memory. Stores with different codecs can share one, as different versions of a program share a file.
  */
 import { randomUUID } from "node:crypto"
 import type { Command, Facts, Plan, StoredEvent } from "../append/AppendPlan.ts"
@@ -12,7 +12,7 @@ import * as StoredEvents from "../StoredEvents.ts"
 export interface MemoryLog {
   readonly events: ReadonlyArray<StoredEvent>
   readonly stream: (name: string) => ReadonlyArray<StoredEvent>
-  /** What the first event is chained to. */
+  /** The head before the first event. */
   readonly origin: Facts["head"]
   readonly facts: (append: EncodedAppend) => Facts
   readonly command: (actor: string, commandId: string) => Command | undefined

@@ -1,10 +1,10 @@
 /**
- * What an event store is measured by, besides its database; read with Effect's own `Metric.snapshot`.
+ * The metrics of event stores, besides those of the database; read them with `Metric.snapshot`.
  */
 import type { Effect } from "effect"
 import { Metric, MetricBoundaries } from "effect"
 
-/** How many appends shared a transaction. */
+/** The number of appends in a transaction. */
 export const batches = Metric.histogram(
   "event_store_batch_appends",
   MetricBoundaries.exponential({ start: 1, factor: 2, count: 10 }),
@@ -15,6 +15,6 @@ const lags = Metric.gauge("event_store_projection_lag", {
   description: "How many positions a projection's rows are behind the log"
 })
 
-/** Notes how far behind the log a projection's rows are, in positions. */
+/** Sets the lag of a projection: the number of positions that its rows are behind the log. */
 export const lag = (projection: string, positions: number): Effect.Effect<void> =>
   Metric.set(Metric.tagged(lags, "projection", projection), positions)

@@ -1,5 +1,5 @@
 /**
- * The tables of an event store.
+ * The migrations that create the tables of an event store. Include them in the migrations of its database.
  */
 import type { Migration } from "../../database/migration/Migration.ts"
 
@@ -74,12 +74,12 @@ export const migrations: ReadonlyArray<Migration> = [
     id: 4,
     name: "projection tables",
     statements: [
-      // The tables that projections made, each with the projection that owns it; no other table is ever dropped.
+      // The tables that projections created, with their owners; no other table is ever dropped.
       `CREATE TABLE projection_tables (
         table_name TEXT NOT NULL COLLATE NOCASE PRIMARY KEY,
         projection TEXT NOT NULL
       ) STRICT, WITHOUT ROWID`,
-      // An older program leaves these only when its rebuild was interrupted, and had removed all others of such names.
+      // Older programs left tables of such names only when their rebuild was interrupted.
       `INSERT INTO projection_tables (table_name, projection)
         SELECT name, '' FROM sqlite_schema
         WHERE type = 'table' AND name GLOB 'rebuilding_*'
@@ -92,9 +92,9 @@ export const migrations: ReadonlyArray<Migration> = [
     set: "events",
     id: 5,
     name: "append-only",
-    // Appending stays as fast as it was: none of these runs for an INSERT into events. An INSERT OR REPLACE fires the
-    // trigger on DELETE where recursive_triggers is on, as on all connections of this library. The id of the log may
-    // change while the log is empty, which an import needs.
+    // None of these triggers runs for an INSERT into events, so appends are as fast without them. INSERT OR REPLACE fires
+    // the DELETE trigger when recursive_triggers is on, as on all connections of this library. An import sets the id of
+    // an empty log.
     statements: [
       `CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events
        BEGIN SELECT RAISE(ABORT, 'the log is append-only: events cannot be updated'); END`,

@@ -1,6 +1,6 @@
 /**
- * Folds events into the rows of a projection, and checks every row before SQLite gets it: a row that cannot be stored is
- * a fault of the projection, which is named, and not an error of the database.
+ * Folds events into the rows of a projection, and validates every row before it is written: a row that cannot be stored is
+ * an error of the projection, not of the database.
  */
 import { Either, ParseResult, Predicate, Schema, SchemaAST } from "effect"
 import type { Run, Values } from "../../database/transaction/SqlRunner.ts"
@@ -21,7 +21,7 @@ import type { SqlValue, Table } from "../../database/rows/Table.ts"
 interface Entry<Row> {
   readonly key: Key
   row: Row | undefined
-  /** The last event that changed it. */
+  /** The position of the last event that changed it. */
   position: number
 }
 
@@ -46,7 +46,7 @@ const statements = <Row>({ columns, key }: Table<Row>, name: string) => {
   }
 }
 
-/** The columns whose values are stored as they are. */
+/** The columns whose values need no encoding. */
 const storedAsIs = <Row>({ row: { ast } }: Table<Row>): ReadonlySet<PropertyKey> =>
   new Set(
     SchemaAST.isTypeLiteral(ast)
@@ -71,12 +71,12 @@ const reasonOf = (value: SqlValue | undefined, kind: Kind): string | undefined =
         : "not a whole number within ±2⁵³"
 
 /**
- * Why a row cannot be stored: the first value that SQLite would change or take for NULL, or the first field of the row
- * that its stored form does not decode to, such as a `NaN` inside of JSON.
+ * Returns why a row cannot be stored: the first value that SQLite would change or replace by NULL, or the first field that
+ * does not decode to an equal value, such as a `NaN` inside JSON.
  */
 const unstorable = <Row>({ declared, row }: Table<Row>, asIs: ReadonlySet<PropertyKey>) => {
   const decode = declared.every(({ name }) => asIs.has(name)) ? undefined : Schema.decodeUnknownEither(row)
-  return (given: Row, fields: Fields): Unstorable | undefined => {
+  return (row: Row, fields: Fields): Unstorable | undefined => {
     for (const { name, kind } of declared) {
       const reason = reasonOf(fields[name], kind)
       if (reason !== undefined) {
@@ -88,13 +88,13 @@ const unstorable = <Row>({ declared, row }: Table<Row>, asIs: ReadonlySet<Proper
     }
     const path = Either.match(decode(fields), {
       onLeft: (error) => ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path,
-      onRight: (read) => StructuralDifference.compare(given, read)?.path
+      onRight: (decoded) => StructuralDifference.compare(row, decoded)?.path
     })
     return path === undefined ? undefined : { column: String(path[0]), reason: "it would not read back as it is" }
   }
 }
 
-/** Replaces -0, which SQLite keeps as 0, so that a row is the same whether it was read back or not. */
+/** Replaces -0, which SQLite stores as 0, so that a folded row equals the stored one. */
 const withoutNegativeZero = <Row>(table: Table<Row>, asIs: ReadonlySet<PropertyKey>) => {
   const numbers = table.declared.flatMap(({ name, kind }) => (kind === "text" || !asIs.has(name) ? [] : [name]))
   return (row: Row): Row => {
@@ -103,15 +103,15 @@ const withoutNegativeZero = <Row>(table: Table<Row>, asIs: ReadonlySet<PropertyK
   }
 }
 
-/** Folds events into the rows of the table of this name: the projection's own, or one that is filled beside it. */
+/** Returns the function that folds events into a table: the projection's own or a shadow table. */
 export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
   const { table, keys, evolve } = projection
   const read = RowCodec.reader(table.row)
   const encode = RowCodec.writer(table.row)
   const { load, upsert, remove } = statements(table, name)
   const asIs = storedAsIs(table)
-  const settled = withoutNegativeZero(table, asIs)
-  const refused = unstorable(table, asIs)
+  const normalized = withoutNegativeZero(table, asIs)
+  const problemOf = unstorable(table, asIs)
   const keyOf = (row: Row): unknown =>
     asIs.has(table.key) && Predicate.isRecord(row) ? row[table.key] : encode(row)[table.key]
 
@@ -126,8 +126,8 @@ export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
   }
 
   const touch = (entries: Map<string, Entry<Row>>, event: Projected<E>) => {
-    const found = keys(event)
-    const touched = found.length < 2 ? found : [...new Set(found)]
+    const all = keys(event)
+    const touched = all.length < 2 ? all : [...new Set(all)]
     for (const key of touched) {
       const known = String(key)
       if (!entries.has(known)) {
@@ -143,7 +143,7 @@ export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
     if (next !== undefined && String(keyOf(next)) !== String(key)) {
       return new ProjectionKeyMismatch({ projection: projection.name, position: event.position, key: String(key) })
     }
-    entry.row = next === undefined ? undefined : settled(next)
+    entry.row = next === undefined ? undefined : normalized(next)
     entry.position = event.position
     return undefined
   }
@@ -155,9 +155,9 @@ export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
     try {
       for (const event of events) {
         position = event.position
-        const found = touch(entries, event)
-        if (found.length > 0) {
-          touched.push({ event, keys: found })
+        const eventKeys = touch(entries, event)
+        if (eventKeys.length > 0) {
+          touched.push({ event, keys: eventKeys })
         }
       }
     } catch (thrown) {
@@ -190,27 +190,27 @@ export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
     } catch (thrown) {
       return threw(position, thrown)
     }
-    const kept: Array<Values> = []
-    const gone: Array<Key> = []
+    const upserted: Array<Values> = []
+    const removed: Array<Key> = []
     try {
       for (const entry of entries.values()) {
         position = entry.position
         if (entry.row === undefined) {
-          gone.push(entry.key)
+          removed.push(entry.key)
           continue
         }
         const fields = encode(entry.row)
-        const reason = refused(entry.row, fields)
-        if (reason !== undefined) {
-          return failed(position, reason.column, reason.reason)
+        const problem = problemOf(entry.row, fields)
+        if (problem !== undefined) {
+          return failed(position, problem.column, problem.reason)
         }
-        kept.push(table.columns.map((column) => fields[column] ?? null))
+        upserted.push(table.columns.map((column) => fields[column] ?? null))
       }
     } catch (thrown) {
       return threw(position, thrown)
     }
-    upsert(run, kept)
-    for (const key of gone) {
+    upsert(run, upserted)
+    for (const key of removed) {
       run(remove, [key])
     }
     return Either.void

@@ -1,5 +1,5 @@
 /**
- * An event store in SQLite, with projections kept in the append's own transaction.
+ * An event store in SQLite that updates projections in the transaction of the append.
  */
 import type { Duration } from "effect"
 import { Array, Effect, Either, Schedule, Stream } from "effect"
@@ -42,40 +42,51 @@ export interface SqlAppendRequest<E> extends AppendRequest<E> {
 export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStreamReader<E> {
   readonly appendAll: (request: SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
   /**
-   * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
-   * go on meanwhile; ended early, or killed, it leaves the old rows in place.
+   * Rebuilds projections from the log, those of these names or all, and reports the progress. Appends and reads continue
+   * meanwhile; a rebuild that is interrupted or killed leaves the old rows in place.
    *
-   * Fails with `UnknownProjection`, with `RebuildRunning` while another rebuild runs, and as opening does.
+   * Fails with `UnknownProjection`, with `RebuildRunning` while another rebuild runs, and with the errors of `make`.
    */
   readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<ProjectionRebuild.Progress, RebuildError>
-  /** Looks how far the log and its projections are, and sets what is measured of them. */
+  /** Reads the last position and the progress of the projections, and updates the metric of their lag. */
   readonly standing: Effect.Effect<Standing, DatabaseError>
 }
 
-/** How far the log and its projections are, in one snapshot. */
+/** The state of the log and its projections in one snapshot. */
 export interface Standing {
-  /** The end of the log. */
+  /** The last position of the log. */
   readonly position: number
   readonly projections: ReadonlyArray<ProjectionProgress.Standing>
 }
 
 export interface Options {
-  /** How often subscriptions look for what other connections and processes appended; 100 ms if left out. */
+  /** The interval at which subscriptions poll for appends of other connections and processes; 100 ms by default. */
   readonly pollInterval?: Duration.DurationInput
-  /** How many events go into one transaction of a rebuild, 1 to 1,000; 1,000 if left out. */
+  /** The number of events in one transaction of a rebuild, 1 to 1,000; 1,000 by default. */
   readonly rebuildBatch?: number
 }
 
 const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
 /**
- * A store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Projections that are
- * new, or of a higher version than the stored rows, are made from the events first.
+ * Opens a store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Rebuilds projections
+ * that are new, of a higher version than their rows, behind the log or without their table, before it returns.
  *
- * Fails with `OutOfRange` for a `rebuildBatch` that is not within its bounds, with `ProjectionTableConflict` before
- * anything is changed, with `ProjectionVersionMismatch` when the rows were made by a newer program, with `UnknownEvent` or
- * `MalformedEvent` when the log cannot be read, with `ProjectionKeyMismatch` or `ProjectionFailed` when a projection makes
- * a row that cannot be stored, and with the database's errors.
+ * Fails with `OutOfRange` for a `rebuildBatch` out of bounds; with `ProjectionTableConflict` when a table is not the
+ * projection's own, before anything is changed; with `ProjectionVersionMismatch` when a newer program wrote the rows; with
+ * `UnknownEvent` or `MalformedEvent` for an unreadable event; with `ProjectionKeyMismatch` or `ProjectionFailed` when a
+ * projection returns a row that cannot be stored; and with the database's errors.
+ *
+ * @param codec encodes and decodes the events
+ * @param projections all projections of the program
+ *
+ * @example
+ * ```ts
+ * class Ledger extends Context.Tag("Ledger")<Ledger, SqlEventStore.SqlEventStore<LedgerEvent>>() {}
+ * const live = Layer.effect(Ledger, SqlEventStore.make(codec, [Projection.erase(balances)])).pipe(
+ *   Layer.provide(Database.layer({ ...options, migrations: EventStoreMigrations.migrations }))
+ * )
+ * ```
  */
 export const make = <E>(
   codec: EventCodec<E>,
@@ -168,7 +179,7 @@ export const make = <E>(
           .readSync("look up a command", SqlAppend.outcomeOf(command))
           .pipe(Tracing.within("EventStore.outcomeOf")),
       readAll: (query) =>
-        // A read inside the caller's transaction must not wait for a read outside of it.
+        // Inside the caller's transaction a read must not wait for one outside of it.
         Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
           SqlRunner.isWithin(currentContext) ? pages.alone(query) : pages.shared(query)
         ).pipe(Tracing.within("EventStore.readAll")),

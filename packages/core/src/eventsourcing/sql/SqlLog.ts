@@ -1,5 +1,5 @@
 /**
- * The statements that read the log. All of them serve from an index and return a bounded number of rows.
+ * The statements that read the log. Each uses an index and returns a bounded number of rows.
  */
 import { Predicate, Schema } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
@@ -8,8 +8,8 @@ import type { Head } from "../EventStore.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 
-// Numbers of any size are taken, so that one that was tampered with is found by its hash. Checked by hand, since it is
-// done for every event that is read, and a schema takes ten times as long.
+// Accepts any number, so that a changed one is detected by its hash. Without a schema, which takes ten times as long for
+// each event that is read.
 const isProjectable = (row: unknown): row is StoredEvents.Projectable =>
   Predicate.isRecord(row) &&
   Predicate.isNumber(row["position"]) &&
@@ -33,7 +33,7 @@ const rowsOf =
   <Row>(isRow: (row: unknown) => row is Row) =>
   (rows: ReadonlyArray<unknown>): ReadonlyArray<Row> => {
     if (!rows.every(isRow)) {
-      throw new TypeError("a row of the log is not of its table's types")
+      throw new TypeError("a row of the log does not have the types of its table")
     }
     return rows
   }
@@ -48,7 +48,7 @@ const lastRows = RowCodec.reader(Schema.Struct({ position: Schema.NullOr(Schema.
 const hashRows = RowCodec.reader(Schema.Struct({ hash: Schema.String }))
 const logRows = RowCodec.reader(Schema.Struct({ id: Schema.String }))
 
-/** Of the table of events. */
+/** The columns of the table `events`. */
 export const columns = [
   "position",
   "stream",
@@ -75,16 +75,16 @@ const everything = selected(columns)
 const readable = selected(columns.filter((column) => column !== "salt"))
 const projectable = selected(columns.filter((column) => column !== "salt" && column !== "hash"))
 
-/** What a transaction finds in the log. */
-type Look<A> = (run: Run) => A
+/** A read of the log in a transaction. */
+type Read<A> = (run: Run) => A
 
-/** The random id that the first hash is chained to. */
-export const logId: Look<string> = (run) => logRows(run("SELECT id FROM log LIMIT 1"))[0]?.id ?? ""
+/** The random id of the log, which the first hash covers. */
+export const logId: Read<string> = (run) => logRows(run("SELECT id FROM log LIMIT 1"))[0]?.id ?? ""
 
 const selectHead = "SELECT position, hash, recorded_at FROM events WHERE position = (SELECT max(position) FROM events)"
 
-/** The end of the log, with the time of its last event. */
-export const head: Look<Facts["head"]> = (run) => {
+/** The head of the log with the time of its last event. */
+export const head: Read<Facts["head"]> = (run) => {
   const [last] = headRows(run(selectHead))
   return last === undefined
     ? { ...StoredEvents.origin(logId(run)), recordedAt: 0 }
@@ -94,14 +94,14 @@ export const head: Look<Facts["head"]> = (run) => {
 const selectForwards = `SELECT ${everything} FROM events WHERE stream = ? AND version >= ? ORDER BY version LIMIT ?`
 const selectBackwards = `SELECT ${everything} FROM events WHERE stream = ? AND version <= ? ORDER BY version DESC LIMIT ?`
 
-/** Events of one stream. A name that is not well-formed has none: its bytes on the way to SQLite depend on the runtime. */
+/** A page of a stream. A name that is not well-formed has no events: its bytes in SQLite would depend on the runtime. */
 export const streamPage =
   (
     stream: string,
     direction: "forwards" | "backwards",
     from: number,
     limit: number
-  ): Look<ReadonlyArray<StoredEvent>> =>
+  ): Read<ReadonlyArray<StoredEvent>> =>
   (run) =>
     !stream.isWellFormed()
       ? []
@@ -109,40 +109,40 @@ export const streamPage =
 
 const selectPage = `SELECT ${readable} FROM events WHERE position >= ? AND position < ? ORDER BY position`
 
-/** Events of the whole log, from a position up to but not including another. */
+/** The events from a position up to but not including another. */
 export const logPage =
-  (from: number, to: number): Look<ReadonlyArray<StoredEvents.Readable>> =>
+  (from: number, to: number): Read<ReadonlyArray<StoredEvents.Readable>> =>
   (run) =>
     readableRows(run(selectPage, [from, to]))
 
 const selectProjected = `SELECT ${projectable} FROM events WHERE position >= ? AND position < ? ORDER BY position`
 
-/** The same of what projections are made of. */
+/** `logPage` with the columns that projections require. */
 export const projectedPage =
-  (from: number, to: number): Look<ReadonlyArray<StoredEvents.Projectable>> =>
+  (from: number, to: number): Read<ReadonlyArray<StoredEvents.Projectable>> =>
   (run) =>
     projectableRows(run(selectProjected, [from, to]))
 
 const selectAfter = `SELECT ${everything} FROM events WHERE position > ? ORDER BY position LIMIT ?`
 
-/** The next rows after a position, wherever they stand: a gap is for the reader to see. */
+/** The next rows after a position, at whatever positions: the caller detects gaps. */
 export const logAfter =
-  (position: number, limit: number): Look<ReadonlyArray<StoredEvent>> =>
+  (position: number, limit: number): Read<ReadonlyArray<StoredEvent>> =>
   (run) =>
     storedRows(run(selectAfter, [position, limit]))
 
-/** The end of the log. */
-export const end: Look<Head> = (run) => {
+/** The head of the log. */
+export const end: Read<Head> = (run) => {
   const { position, hash } = head(run)
   return { position, hash }
 }
 
-/** Only where the log ends: what is asked most often. */
-export const lastPosition: Look<number> = (run) =>
+/** The last position of the log; 0 when it is empty. */
+export const lastPosition: Read<number> = (run) =>
   lastRows(run("SELECT max(position) AS position FROM events"))[0]?.position ?? 0
 
-/** The hash of the event at a position; null where there is none. */
+/** The hash of the event at a position; null when there is none. */
 export const hashAt =
-  (position: number): Look<string | null> =>
+  (position: number): Read<string | null> =>
   (run) =>
     hashRows(run("SELECT hash FROM events WHERE position = ?", [position]))[0]?.hash ?? null

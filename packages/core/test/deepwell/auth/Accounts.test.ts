@@ -16,7 +16,7 @@ const logins = Effect.map(log, (events) =>
 )
 
 describe("accounts", () => {
-  it.effect("somebody enrolled with a password comes in with it, and with no other", () =>
+  it.effect("a user registered with a password logs in with it, and with no other", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Fixture.operator(deepwell.register(newcomer, secret))
@@ -29,7 +29,7 @@ describe("accounts", () => {
     }).pipe(Effect.provide(Fixture.layer))
   )
 
-  it.effect("a refused login says the same whatever was wrong", () =>
+  it.effect("a refused login returns the same error for every reason", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const wrong = Redacted.make("not the password")
@@ -45,7 +45,7 @@ describe("accounts", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.effect("logins leave entries, and the name that somebody typed in vain is not among them", () =>
+  it.effect("logins are audited, without the names of failed attempts", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Effect.exit(deepwell.login("typed-in-vain", secret))
@@ -63,7 +63,7 @@ describe("accounts", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.effect("no event holds a password or its hash", () =>
+  it.effect("no event contains a password or its hash", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Fixture.operator(deepwell.register(newcomer, secret))
@@ -75,7 +75,7 @@ describe("accounts", () => {
     }).pipe(Effect.provide(Fixture.layer))
   )
 
-  it.effect("an enrolment that is refused leaves no password behind", () =>
+  it.effect("a rejected registration stores no password", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const again = User.Register.make({ user: "reader-1", name: "An Impostor", clearance: Clearance.make(1) })
@@ -93,7 +93,7 @@ describe("accounts", () => {
     ["short", "eleven char"],
     ["long", "x".repeat(1_025)],
     ["common", "PasswordPassword"]
-  ] as const)("a password that is %s is refused, and enrols nobody", ([reason, text]) =>
+  ] as const)("a password that is %s is refused, and registers no user", ([reason, text]) =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const error = yield* Effect.flip(Fixture.operator(deepwell.register(newcomer, Redacted.make(text))))

@@ -1,4 +1,4 @@
-/** Reading above oneself with an override phrase, its review, and why somebody may read what. */
+/** Break-glass with an override phrase, its review, and the explanation of access decisions. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp } from "@scipnet/core"
 import { Effect, Redacted, TestClock } from "effect"
@@ -22,7 +22,7 @@ const armed = Effect.gen(function* () {
 })
 
 describe("break-glass", () => {
-  it.effect("opens one record to one session for a quarter of an hour, without what takes still more", () =>
+  it.effect("opens one record to one session for a quarter of an hour, without its higher sections", () =>
     Effect.gen(function* () {
       const { deepwell, own } = yield* armed
       const read = deepwell.access({ type: "scp", id: "SCP-005" })
@@ -42,7 +42,7 @@ describe("break-glass", () => {
     }).pipe(filled)
   )
 
-  it.effect("holds for a wrong phrase, what may be read, what is too far above, and outside a session", () =>
+  it.effect("is refused for a wrong phrase, a readable record, one too far above, and outside a session", () =>
     Effect.gen(function* () {
       const { deepwell, own } = yield* armed
       const tooFar = Scp.Register.make({
@@ -69,7 +69,7 @@ describe("break-glass", () => {
     }).pipe(filled)
   )
 
-  it.effect("waits for an auditor who is somebody else, and is signed once", () =>
+  it.effect("is reviewed by another user who is an auditor, once", () =>
     Effect.gen(function* () {
       const { deepwell, own } = yield* armed
       const { glass } = yield* own(deepwell.breakGlass(secret, phrase))
@@ -90,7 +90,7 @@ describe("break-glass", () => {
 })
 
 describe("why", () => {
-  it.effect("is told rule by rule to an auditor who may read both files, and to nobody else", () =>
+  it.effect("is explained rule by rule to an auditor who may read both files, and to no other user", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const asked = { reader: "reader-1", type: "scp", id: "SCP-003" } as const
@@ -110,8 +110,8 @@ describe("why", () => {
   )
 })
 
-describe("where nobody is told of what they may not read", () => {
-  it.effect("a hidden record is answered as one that does not exist, in reading and in doing", () =>
+describe("when denied records are concealed", () => {
+  it.effect("a hidden record is reported as absent, by queries and commands", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Fixture.operator(deepwell.configure({ concealDenied: true }))

@@ -274,7 +274,7 @@ describe("a registration", () => {
     }).pipe(staged)
   )
 
-  it.effect("without a password gives no custody, since nobody can sign in by it", () =>
+  it.effect("without a password gives no custody, as no login is possible", () =>
     Effect.gen(function* () {
       yield* Parts.execute(
         "admin",

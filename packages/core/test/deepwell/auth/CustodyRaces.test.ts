@@ -9,7 +9,7 @@ import * as Scenes from "./CustodyScenes.ts"
 const { staged } = Scenes
 const dependent = { _tag: "DependentAccounts" }
 
-describe("an approval that is overtaken", () => {
+describe("an approval that conflicts", () => {
   it.live("by a reset of the approver is refused", () =>
     Effect.gen(function* () {
       const approve = yield* Scenes.proposeAs("admin")
@@ -38,7 +38,7 @@ describe("an approval that is overtaken", () => {
   )
 })
 
-describe("a confirmation that is overtaken", () => {
+describe("a confirmation that conflicts", () => {
   it.live("by a reset is refused", () =>
     Effect.gen(function* () {
       yield* Scenes.registerAs("admin", "puppet")
@@ -60,7 +60,7 @@ describe("a confirmation that is overtaken", () => {
   )
 })
 
-describe("a registration that is overtaken", () => {
+describe("a registration that conflicts", () => {
   it.live("by a reset of its actor keeps the new custodian", () =>
     Effect.gen(function* () {
       yield* Parts.overtaken(Scenes.registerAs("second", "puppet"), Scenes.resetAs("admin", "second"))
@@ -69,7 +69,7 @@ describe("a registration that is overtaken", () => {
   )
 })
 
-describe("a review that is overtaken", () => {
+describe("a review that conflicts", () => {
   it.live("by a reset of the reader, by the auditor, is refused", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell

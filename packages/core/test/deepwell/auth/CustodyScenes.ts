@@ -18,7 +18,7 @@ export const everything = ["archivist", "administrator", "auditor"] as const
 const commandOf = (user: string, level: Clearance.Level, roles: ReadonlyArray<Role.Role>) =>
   User.Register.make({ user, name: `Somebody ${user}`, clearance: Clearance.make(level), roles })
 
-/** Registers an account, which is in the custody of whoever does it then. */
+/** Registers an account in the custody of the actor. */
 export const registerAs = (
   by: string,
   user: string,

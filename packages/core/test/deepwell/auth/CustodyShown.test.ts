@@ -40,7 +40,7 @@ describe("the custody of an account", () => {
     }).pipe(staged)
   )
 
-  it.effect("says when the operator recovered it, until it is confirmed; the phrase is removed", () =>
+  it.effect("reports that the operator recovered it, until it is confirmed; the phrase is removed", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       const user = UserId.make("auditor-3")
@@ -80,7 +80,7 @@ describe("the custody of an account", () => {
 })
 
 describe("a proposal", () => {
-  it.effect("says nothing of accounts that only their user can sign in to", () =>
+  it.effect("reports no accounts that only their user can sign in to", () =>
     Effect.gen(function* () {
       yield* Scenes.proposeAs("admin")
       const shown = yield* pendingAs("second")
@@ -117,7 +117,7 @@ describe("a proposal", () => {
     }).pipe(staged)
   )
 
-  it.effect("says that the operator recovered its proposer, and that the two-person rule was off since", () =>
+  it.effect("reports that the operator recovered its proposer, and that the two-person rule was off since", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       yield* Scenes.proposeAs("archivist-5a")

@@ -1,4 +1,4 @@
-/** Where a password goes when somebody is enrolled: into the transaction of the event, and nowhere else. */
+/** A registration stores its password in the transaction of its event, and nowhere else. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Either, Exit, Redacted } from "effect"
@@ -11,8 +11,8 @@ const secret = Redacted.make("Zanzibar-marked-secret")
 const newcomer = User.Register.make({ user: "newcomer", name: "A Newcomer", clearance: Clearance.make(1) })
 const credentials = Parts.rows("SELECT login, password_hash FROM credentials ORDER BY login")
 
-describe("enrolling somebody", () => {
-  it.effect("keeps an argon2id hash of the password, and in no event", () =>
+describe("registering a user", () => {
+  it.effect("stores an argon2id hash of the password, in no event", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Fixture.operator(deepwell.register(newcomer, secret))
@@ -35,7 +35,7 @@ describe("enrolling somebody", () => {
     }).pipe((test) => Effect.zipRight(Fixture.fill, test), Effect.provide(Parts.layer))
   )
 
-  it.effect("under an id again gives the first outcome back and keeps the first password", () =>
+  it.effect("repeated with its id returns the first outcome and keeps the first password", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const enrol = (password: Redacted.Redacted) =>
@@ -47,7 +47,7 @@ describe("enrolling somebody", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("is undone whole when the rows beside the event cannot be written", () =>
+  it.effect("is rolled back when its companion rows cannot be written", () =>
     Effect.gen(function* () {
       const writes = [1, 1.5].map((at) => SecurityWrite.SetPassword({ login: "newcomer", hash: "a hash", at }))
       const prepare = Effect.succeed(Either.right({ writes }))
@@ -59,7 +59,7 @@ describe("enrolling somebody", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("by a command alone gives no password, and nobody comes in without one", () =>
+  it.effect("by a command alone sets no password, and no login succeeds without one", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Parts.operate(newcomer)
@@ -71,7 +71,7 @@ describe("enrolling somebody", () => {
 })
 
 describe("a session", () => {
-  it.effect("is its user's: what they do is theirs in the log, by the door they came through", () =>
+  it.effect("records its user and origin in the metadata of events", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const session = yield* deepwell.login("archivist-2", Fixture.password, "terminal")
@@ -83,7 +83,7 @@ describe("a session", () => {
     }).pipe((test) => Effect.zipRight(Fixture.fill, test), Effect.provide(Parts.layer))
   )
 
-  it.effect("of somebody who was deactivated since does nothing more", () =>
+  it.effect("of a deactivated user executes nothing more", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const session = yield* deepwell.login("reader-1", Fixture.password)

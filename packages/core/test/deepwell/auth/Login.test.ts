@@ -14,7 +14,7 @@ const wrong = Redacted.make("not the password at all")
 const refusalOf = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.map(Effect.flip(effect), (error) => error)
 
 describe("a session", () => {
-  it.effect("ends when it is left unused, and at the latest after its lifetime", () =>
+  it.effect("ends when it is idle too long, and at the latest after its lifetime", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const session = yield* deepwell.login("reader-1", Fixture.password, "test")
@@ -37,7 +37,7 @@ describe("a session", () => {
     }).pipe(filled)
   )
 
-  it.effect("is resumed by its token, of which nothing is kept but a digest", () =>
+  it.effect("is resumed by its token, of which only a digest is stored", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const session = yield* deepwell.login("reader-1", Fixture.password, "test")
@@ -53,7 +53,7 @@ describe("a session", () => {
     }).pipe(filled)
   )
 
-  it.effect("is listed to its user, and to an administrator who may read their file", () =>
+  it.effect("is listed for its user, and for an administrator who may read their file", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const low = yield* deepwell.login("reader-1", Fixture.password, "test")
@@ -70,7 +70,7 @@ describe("a session", () => {
     }).pipe(filled)
   )
 
-  it.effect("is revoked by its user or such an administrator, and by nobody else", () =>
+  it.effect("is revoked by its user or such an administrator, and by no other user", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const low = yield* deepwell.login("reader-1", Fixture.password, "test")
@@ -92,7 +92,7 @@ describe("a session", () => {
     }).pipe(filled)
   )
 
-  it.effect("holds what its user may do to what they hold now", () =>
+  it.effect("authorizes by its user's current clearance", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const session = yield* deepwell.login("archivist-2", Fixture.password, "test")
@@ -108,7 +108,7 @@ describe("a session", () => {
 })
 
 describe("secrets", () => {
-  it.effect("a password that was reset lets nobody do anything but change it", () =>
+  it.effect("a reset password allows only to change it", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const user = UserId.make("reader-1")
@@ -131,7 +131,7 @@ describe("secrets", () => {
     }).pipe(filled)
   )
 
-  it.effect("are set by oneself alone, and reset for others alone, by who may", () =>
+  it.effect("are set only by their user, and reset only for others by administrators", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const user = UserId.make("reader-1")
@@ -157,7 +157,7 @@ describe("secrets", () => {
 })
 
 describe("failed logins", () => {
-  it.effect("make an account wait ever longer, whatever is typed then, until the wait is over", () =>
+  it.effect("throttle the account with growing waits, for right passwords too", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const fail = refusalOf(deepwell.login("reader-1", wrong, null))
@@ -172,7 +172,7 @@ describe("failed logins", () => {
     }).pipe(filled)
   )
 
-  it.effect("of names that belong to nobody write no more together than those of one account", () =>
+  it.effect("of unknown names together write no more than those of one account", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const names = Array.from({ length: 40 }, (_, index) => `typed-in-vain-${index}`)
@@ -184,7 +184,7 @@ describe("failed logins", () => {
     }).pipe(filled)
   )
 
-  it.effect("from one origin make it wait, and nobody else", () =>
+  it.effect("from one origin throttle only that origin", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const users = Array.from({ length: 60 }, (_, index) => Fixture.staff[index % 9]?.user ?? "admin")

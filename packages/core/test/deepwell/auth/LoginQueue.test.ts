@@ -39,7 +39,7 @@ const waiting = (count: number) =>
   )
 
 describe("of 3,200 logins at once from one origin", () => {
-  it.live("four wait, the others are refused without a look at the database, and other origins come in", () =>
+  it.live("four wait, the others are refused without a read of the database, and other origins log in", () =>
     Effect.gen(function* () {
       const gate = yield* held
       // Nothing of the database is used before a turn comes.
@@ -72,7 +72,7 @@ describe("of 3,200 logins at once from one origin", () => {
     }).pipe(filled)
   )
 
-  it.live("none counts as a failed try of the name, nor of its origin", () =>
+  it.live("none counts as a failed attempt of the name or its origin", () =>
     Effect.gen(function* () {
       const gate = yield* held
       const flood = yield* Effect.fork(
@@ -87,8 +87,8 @@ describe("of 3,200 logins at once from one origin", () => {
   )
 })
 
-describe("when 64 wait in all", () => {
-  it.live("an origin that has none waiting takes the place of one that has four", () =>
+describe("when 64 logins wait", () => {
+  it.live("an origin with none waiting replaces one of an origin with four", () =>
     Effect.gen(function* () {
       const gate = yield* held
       const origins = Array.from({ length: 16 }, (_, at) => `10.0.1.${at}`)
@@ -112,7 +112,7 @@ describe("when 64 wait in all", () => {
 })
 
 describe("of 3,200 tokens at once from one origin", () => {
-  it.live("some are looked up, the others are refused at once, and other origins come back", () =>
+  it.live("some are looked up, the others are refused at once, and other origins resume", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       const { token } = yield* door.login("reader-1", Fixture.password, "10.0.0.1")
@@ -135,8 +135,8 @@ describe("of 3,200 tokens at once from one origin", () => {
   )
 })
 
-describe("somebody who has signed in", () => {
-  it.live("waits by their own id, and nothing is written of a secret that found no place", () =>
+describe("a user with a session", () => {
+  it.live("is queued by their own id, and a refused secret writes nothing", () =>
     Effect.gen(function* () {
       const gate = yield* held
       const door = yield* Deepwell.Deepwell
@@ -168,7 +168,7 @@ describe("somebody who has signed in", () => {
 })
 
 describe("knowing a user id", () => {
-  it.live("is not enough to keep its owner out where they signed in before", () =>
+  it.live("does not suffice to lock its owner out at known origins", () =>
     Effect.gen(function* () {
       const enter = login("reader-1", "192.0.2.1", Fixture.password)
       expect(tagOf(yield* enter)).toBe("Session")

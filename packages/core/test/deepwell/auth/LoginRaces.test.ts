@@ -28,12 +28,12 @@ const dismissed = Parts.execute("admin", User.Deactivate.make({ user, reason: "a
 
 const sessions = Parts.rows(`SELECT id FROM sessions WHERE login = '${user}'`)
 
-describe("a login with a password that is the right one when it is looked at", () => {
+describe("a login whose password is right when it is verified", () => {
   it.live.each([
     ["is changed", Effect.asVoid(changed), 1],
     ["is reset", Effect.asVoid(reset), 0],
-    ["belongs to somebody who is deactivated", Effect.asVoid(dismissed), 0]
-  ] as const)("and %s before anybody is let in, lets nobody in", ([, other, left]) =>
+    ["belongs to a deactivated user", Effect.asVoid(dismissed), 0]
+  ] as const)("and %s before the session opens, opens none", ([, other, left]) =>
     Effect.gen(function* () {
       const { exit, events } = yield* Parts.written(Effect.flip(Parts.overtaken(login(Fixture.password), other)))
       expect(exit).toMatchObject({ _tag: "Success", value: { _tag: "LoginRefused" } })
@@ -43,7 +43,7 @@ describe("a login with a password that is the right one when it is looked at", (
     }).pipe(filled)
   )
 
-  it.live("lets them in when something else about them changes", () =>
+  it.live("succeeds when another property of the account changes", () =>
     Effect.gen(function* () {
       const raised = Parts.execute(
         "admin",
@@ -55,14 +55,14 @@ describe("a login with a password that is the right one when it is looked at", (
     }).pipe(filled)
   )
 
-  it.live("twice at once lets both in", () =>
+  it.live("succeeds twice concurrently", () =>
     Effect.gen(function* () {
       yield* Parts.overtaken(login(Fixture.password), login(Fixture.password))
       expect(yield* sessions).toHaveLength(2)
     }).pipe(filled)
   )
 
-  it.scopedLive("and whose hash is to be renewed, does not bring back the password that was changed meanwhile", () =>
+  it.scopedLive("with an outdated hash does not restore a password that was changed meanwhile", () =>
     Effect.gen(function* () {
       const file = yield* OnFile.filename
       const weak = OnFile.layer(file, { security: { memoryCost: 16 } })
@@ -79,8 +79,8 @@ describe("a login with a password that is the right one when it is looked at", (
   )
 })
 
-describe("ending somebody's session", () => {
-  it.live("takes reading their file at the moment that it ends", () =>
+describe("revoking another user's session", () => {
+  it.live("requires to read their file at the commit", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       const session = yield* door.login(user, Fixture.password)

@@ -23,7 +23,7 @@ const n = 30
  * this much slower (ms, between the groups' typical values). Both have to hold: of the six pairs that are compared, one
  * is found to differ by chance in fewer than 6 of 1,000,000 runs, whatever the machine does meanwhile, since drawing the
  * order makes the groups exchangeable. 5 ms is a fifth of what one hash takes, which is the least that there is to be
- * seen if somebody is not hashed for; timers are good to about 1 ms. With n = 30, values that are apart altogether have a
+ * detected if one login is not hashed; timers are good to about 1 ms. With n = 30, values that are apart altogether have a
  * chance of 3 in 100,000,000,000, so that a difference that is there is not overlooked.
  */
 const alpha = 1e-6
@@ -77,7 +77,7 @@ const measured = <K extends string, R>(groups: {
 const names = ["unknown", "wrong", "locked", "gone"] as const
 const pairs = names.flatMap((one, index) => names.slice(index + 1).map((other) => [one, other] as const))
 
-/** A file in which everybody is who is to be refused. */
+/** A file with a user for each reason of refusal. */
 const ready = (security: Parameters<typeof OnFile.layer>[1]) =>
   Effect.map(OnFile.filename, (file) => {
     const layer = OnFile.layer(file, security)
@@ -87,7 +87,7 @@ const ready = (security: Parameters<typeof OnFile.layer>[1]) =>
 
 describe("a refused login", () => {
   it.scopedLive(
-    "is answered in the same time whatever was wrong; that somebody is 20 ms slower would be seen",
+    "takes the same time for every reason; a difference of 20 ms would be detected",
     () =>
       Effect.gen(function* () {
         const filled = yield* ready({ security: { refusalTime: Duration.millis(100), accountTries: 1_000 } })
@@ -110,7 +110,7 @@ describe("a refused login", () => {
   )
 
   it.scopedLive(
-    "costs the same work whatever was wrong, before any waiting, to half a hash, and no hash when it is locked out",
+    "costs the same work for every reason, to half a hash, and no hash when throttled",
     () =>
       Effect.gen(function* () {
         const { memoryCost, timeCost } = defaults
@@ -130,43 +130,41 @@ describe("a refused login", () => {
     120_000
   )
 
-  it.scopedLive(
-    "hashes once, under the present parameters, whatever was wrong, and not at all when it is locked out",
-    () =>
-      Effect.gen(function* () {
-        const hashed: Array<string> = []
-        const counted = Layer.effect(
-          Passwords,
-          Effect.map(Passwords, (passwords) =>
-            Passwords.of({
-              ...passwords,
-              verify: (stored, password) =>
-                Effect.zipRight(
-                  Effect.sync(() => hashed.push(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/.exec(stored)?.[0] ?? stored)),
-                  passwords.verify(stored, password)
-                ),
-              verifyNothing: (password) =>
-                Effect.zipRight(
-                  Effect.sync(() => hashed.push("$argon2id$v=19$m=64,t=1,p=1$")),
-                  passwords.verifyNothing(password)
-                )
-            })
-          )
-        )
-        const filled = yield* ready({})
-        yield* filled(
-          Effect.gen(function* () {
-            for (const name of names) {
-              hashed.length = 0
-              yield* kinds[name].pipe(Effect.provide(Layer.provide(Deepwell.layer, counted)))
-              expect([name, hashed]).toEqual([name, name === "locked" ? [] : ["$argon2id$v=19$m=64,t=1,p=1$"]])
-            }
+  it.scopedLive("hashes once with the current parameters for every reason, and not at all when throttled", () =>
+    Effect.gen(function* () {
+      const hashed: Array<string> = []
+      const counted = Layer.effect(
+        Passwords,
+        Effect.map(Passwords, (passwords) =>
+          Passwords.of({
+            ...passwords,
+            verify: (stored, password) =>
+              Effect.zipRight(
+                Effect.sync(() => hashed.push(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/.exec(stored)?.[0] ?? stored)),
+                passwords.verify(stored, password)
+              ),
+            verifyNothing: (password) =>
+              Effect.zipRight(
+                Effect.sync(() => hashed.push("$argon2id$v=19$m=64,t=1,p=1$")),
+                passwords.verifyNothing(password)
+              )
           })
         )
-      })
+      )
+      const filled = yield* ready({})
+      yield* filled(
+        Effect.gen(function* () {
+          for (const name of names) {
+            hashed.length = 0
+            yield* kinds[name].pipe(Effect.provide(Layer.provide(Deepwell.layer, counted)))
+            expect([name, hashed]).toEqual([name, name === "locked" ? [] : ["$argon2id$v=19$m=64,t=1,p=1$"]])
+          }
+        })
+      )
+    })
   )
 
-  it.scopedLive("says the same in every field and way of showing it, and as much in the log", () =>
+  it.scopedLive("has the same error, its renderings and its audit for every reason", () =>
     Effect.gen(function* () {
       const filled = yield* ready({})
       yield* filled(

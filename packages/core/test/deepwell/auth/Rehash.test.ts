@@ -55,22 +55,24 @@ const login = (password: Redacted.Redacted) =>
 const wrong = Redacted.make("not the password at all")
 
 describe("a login", () => {
-  it.effect.each(weaker)("with %s leaves a hash with the present parameters, of the same password", ([, make]) =>
-    Effect.gen(function* () {
-      const old = yield* Effect.promise(async () => make())
-      yield* store(old)
-      yield* Effect.flip(login(wrong))
-      expect(yield* stored).toBe(old)
-      yield* login(Fixture.password)
-      const renewed = yield* stored
-      expect(renewed).toMatch(present)
-      yield* Effect.flip(login(wrong))
-      yield* login(Fixture.password)
-      expect(yield* stored).toBe(renewed)
-    }).pipe(filled)
+  it.effect.each(weaker)(
+    "with %s replaces it by a hash with the current parameters, of the same password",
+    ([, make]) =>
+      Effect.gen(function* () {
+        const old = yield* Effect.promise(async () => make())
+        yield* store(old)
+        yield* Effect.flip(login(wrong))
+        expect(yield* stored).toBe(old)
+        yield* login(Fixture.password)
+        const renewed = yield* stored
+        expect(renewed).toMatch(present)
+        yield* Effect.flip(login(wrong))
+        yield* login(Fixture.password)
+        expect(yield* stored).toBe(renewed)
+      }).pipe(filled)
   )
 
-  it.effect("with a hash that costs as much, or more, leaves it as it is", () =>
+  it.effect("with a hash of equal or higher cost keeps it", () =>
     Effect.gen(function* () {
       for (const [memory, passes] of [
         [64, 2],
@@ -85,7 +87,7 @@ describe("a login", () => {
     }).pipe(filled)
   )
 
-  it.effect("that is refused though the password is right renews nothing", () =>
+  it.effect("that is refused although the password is right renews nothing", () =>
     Effect.gen(function* () {
       const old = scrypt()
       yield* store(old)
@@ -107,7 +109,7 @@ describe("a login", () => {
     }).pipe(filled)
   )
 
-  it.effect("with a password that was hashed as it was typed leaves a hash of its normal form", () =>
+  it.effect("with a password that was hashed unnormalized replaces the hash by one of its normal form", () =>
     Effect.gen(function* () {
       const composed = "Schlüssel für Señor Ångström"
       const decomposed = composed.normalize("NFD")
@@ -127,7 +129,7 @@ describe("a login", () => {
     }).pipe(filled)
   )
 
-  it.effect("renews the password and leaves the override phrase", () =>
+  it.effect("renews the password and keeps the override phrase", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       const holder = UserId.make("auditor-3")
@@ -142,7 +144,7 @@ describe("a login", () => {
     }).pipe(filled)
   )
 
-  it.scoped("after the parameters have risen renews everybody's own hash, in a file that was closed meanwhile", () =>
+  it.scoped("after the parameters were raised renews the hash of each user, in a file that was reopened", () =>
     Effect.gen(function* () {
       const file = yield* OnFile.filename
       yield* Effect.provide(Fixture.fill, OnFile.layer(file, { security: { memoryCost: 16, timeCost: 1 } }))

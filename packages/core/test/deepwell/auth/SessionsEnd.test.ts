@@ -66,7 +66,7 @@ describe("sessions end, with an event each,", () => {
     }).pipe(filled)
   )
 
-  it.effect("when their user changes the password, but for the one in which that is done", () =>
+  it.effect("when their user changes the password, except the current one", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const [own, other] = [yield* login, yield* login]
@@ -76,7 +76,7 @@ describe("sessions end, with an event each,", () => {
     }).pipe(filled)
   )
 
-  it.effect("when there are more of one user than may be open, the oldest first", () =>
+  it.effect("when a user has more than the maximum, the oldest first", () =>
     Effect.gen(function* () {
       const first = yield* login
       const { writeSync } = yield* Database
@@ -93,7 +93,7 @@ describe("sessions end, with an event each,", () => {
     }).pipe(filled)
   )
 
-  it.effect("and are no entries of the audit log besides the change that ended them", () =>
+  it.effect("without audit entries besides that of the change", () =>
     Effect.gen(function* () {
       yield* login
       yield* login
@@ -102,7 +102,7 @@ describe("sessions end, with an event each,", () => {
     }).pipe(filled)
   )
 
-  it.effect("also one that began after the deactivation had looked which there are", () =>
+  it.effect("also when they began after the deactivation looked them up", () =>
     Effect.gen(function* () {
       const deactivate = Parts.execute("admin", User.Deactivate.make({ user, reason }))
       const events = yield* closedBy(Parts.overtaken(deactivate, login))
@@ -116,7 +116,7 @@ describe("sessions end, with an event each,", () => {
   )
 })
 
-describe("a command under an id that its user has used before", () => {
+describe("a command with an id that its user has used before", () => {
   const commandId = "an-id"
   const rename = Scp.Rename.make({ scp: "SCP-001", name: "Chrysanthemum" })
   const execute = Parts.execute(user, rename, { commandId })

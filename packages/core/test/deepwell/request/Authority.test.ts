@@ -1,4 +1,4 @@
-/** The authority table at the door: each of its rows is tried with those who may and with everybody who may not. */
+/** The authority table in the service: each row is tested with authorized actors and with all kinds of unauthorized ones. */
 import { describe, expect, it } from "@effect/vitest"
 import { Authority, Clearance, Scp, Site, TaskForce, User } from "@scipnet/core"
 import type { Command, Role } from "@scipnet/core"
@@ -66,7 +66,7 @@ const prepared = ({ type, level, role, opens, before, proposedBy }: Case) =>
       : "none"
   })
 
-it("has a case for each of its rows, which says the same", () => {
+it("has a case for each of its rows, with the same rule", () => {
   interface Said {
     readonly level: number
     readonly role: string | null

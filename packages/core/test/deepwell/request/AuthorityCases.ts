@@ -28,7 +28,7 @@ export interface Case {
   readonly command: (id: string, proposal: string) => Command.Command
   /** What has to be so before. */
   readonly before?: (id: string) => Command.Command
-  /** Whose proposal has to be open on the record: somebody else's, or the actor's own. */
+  /** The author of the open proposal on the record: another user or the actor. */
   readonly proposedBy?: "another" | "actor"
   /** The command brings its record into being, so that there is nothing to read yet. */
   readonly opens?: true

@@ -93,12 +93,12 @@ const giving: { readonly [tag: string]: Given } = {
     )
 }
 
-// A proposal that somebody does not dominate is to them as if there were none.
+// A proposal above the actor's clearance is treated as absent.
 const hidden = (proposal: string) => ({ _tag: "NoSuchProposal", proposal })
 const tooMuch = { _tag: "BeyondOwnClearance" } as const
 
-describe("whoever gives a clearance", () => {
-  it("is tried with every command that gives one", () => {
+describe("an actor who assigns a clearance", () => {
+  it("is tested with every command that assigns one", () => {
     expect(Object.keys(giving).toSorted()).toEqual(having("mustDominate").toSorted())
   })
 
@@ -121,14 +121,14 @@ describe("whoever gives a clearance", () => {
   )
 })
 
-describe("whoever gives or takes a role", () => {
+describe("an actor who grants or revokes a role", () => {
   const granting = {
     RegisterUser: User.Register.make({ user: "newcomer", name: "B", clearance: Clearance.bottom, roles: ["auditor"] }),
     GrantRole: User.GrantRole.make({ user, role: "auditor" }),
     RevokeRole: User.RevokeRole.make({ user, role: "auditor" })
   }
 
-  it("is tried with every command that does", () => {
+  it("is tested with every command that does", () => {
     // That of a reset, whose account holds them, is in Secrets.test.ts.
     expect([...Object.keys(granting), "ResetUserPassword"].toSorted()).toEqual(having("mustHold").toSorted())
   })
@@ -142,7 +142,7 @@ describe("whoever gives or takes a role", () => {
   )
 })
 
-describe("whom a command is about", () => {
+describe("the subject of a command", () => {
   const clearance = Clearance.make(5)
   const others: { readonly [tag: string]: Command.Command } = {
     ChangeUserClearance: User.ChangeClearance.make({ user: "right", clearance: Clearance.make(4), reason }),
@@ -156,19 +156,19 @@ describe("whom a command is about", () => {
     TransferUser: User.Transfer.make({ user: "right", site })
   }
 
-  it("is tried with every command that is for others, or for oneself", () => {
+  it("is tested with every command for others or for oneself", () => {
     const secret = ["ChangeUserPassword", "ResetUserPassword", "SetOverridePhrase"]
     expect([...Object.keys(others), ...secret].toSorted()).toEqual(having("ownAccount").toSorted())
   })
 
-  it.effect.each(Object.entries(others))("%s: is somebody else", ([tag, command]) =>
+  it.effect.each(Object.entries(others))("%s: is another user", ([tag, command]) =>
     Effect.gen(function* () {
       expect(yield* Parts.refusal("right", command)).toMatchObject({ _tag: "OwnClearance", command: tag })
     }).pipe(staffedAnd)
   )
 })
 
-describe("a level that depends on what is asked for", () => {
+describe("a level that depends on the request", () => {
   const four = { level: 4 }
   const lowered = Clearance.make(2)
   const raised = Clearance.make(3)
@@ -227,7 +227,7 @@ describe("a level that depends on what is asked for", () => {
     }
   }
 
-  it("is tried with every command that has one", () => {
+  it("is tested with every command that has one", () => {
     expect(Object.keys(dependent).toSorted()).toEqual(having("levelFor").toSorted())
   })
 
@@ -249,7 +249,7 @@ describe("a level that depends on what is asked for", () => {
 })
 
 describe("a second person", () => {
-  it.effect.each(["scp", "user"] as const)("for a proposal about a %s is somebody else than who made it", (type) =>
+  it.effect.each(["scp", "user"] as const)("for a proposal about a %s is another user than its author", (type) =>
     Effect.gen(function* () {
       const id = type === "scp" ? scp : user
       const { events } = yield* Parts.written(Parts.execute("right", proposals[type](id)))
@@ -269,7 +269,7 @@ describe("a second person", () => {
   )
 })
 
-describe("whoever may read a site since they are stationed there", () => {
+describe("an actor who reads a site only by being stationed there", () => {
   const high = Clearance.make(6, [compartment])
   const commands = [
     Site.ChangeClearance.make({ site: "Site-88", clearance: Clearance.bottom, reason }),
@@ -278,23 +278,25 @@ describe("whoever may read a site since they are stationed there", () => {
     Site.FileDocument.make({ site: "Site-88", document: "note", ...note, clearance: null })
   ].map((command) => [command._tag, command] as const)
 
-  it.effect.each(commands)("does nothing to it that takes a clearance they do not hold: %s", ([tag, command]) =>
-    Effect.gen(function* () {
-      yield* Parts.operate(Site.Found.make({ site: "Site-88", name: "A", clearance: high }))
-      yield* Parts.execute("admin", User.Transfer.make({ user: "archivist", site: "Site-88" }))
-      const door = yield* Deepwell.Deepwell
-      const read = yield* Fixture.as("archivist")(door.access({ type: "site", id: "Site-88" }))
-      expect(read._tag).toBe("Granted")
-      expect(yield* Parts.refusal("archivist", command)).toMatchObject({
-        _tag: "BeyondOwnClearance",
-        command: tag,
-        held: 5
-      })
-    }).pipe(staffedAnd)
+  it.effect.each(commands)(
+    "cannot execute a command that requires a clearance they do not hold: %s",
+    ([tag, command]) =>
+      Effect.gen(function* () {
+        yield* Parts.operate(Site.Found.make({ site: "Site-88", name: "A", clearance: high }))
+        yield* Parts.execute("admin", User.Transfer.make({ user: "archivist", site: "Site-88" }))
+        const door = yield* Deepwell.Deepwell
+        const read = yield* Fixture.as("archivist")(door.access({ type: "site", id: "Site-88" }))
+        expect(read._tag).toBe("Granted")
+        expect(yield* Parts.refusal("archivist", command)).toMatchObject({
+          _tag: "BeyondOwnClearance",
+          command: tag,
+          held: 5
+        })
+      }).pipe(staffedAnd)
   )
 })
 
-describe("what is done that changes no record", () => {
+describe("an action that changes no record", () => {
   const every = Clearance.make(6, [compartment])
   type Door = typeof Deepwell.Deepwell.Service
   const rows: {
@@ -314,7 +316,7 @@ describe("what is done that changes no record", () => {
     "sessions of others": [(door) => Fixture.as("tried")(door.sessions("all"))]
   }
 
-  it.effect.each(Object.entries(Authority.actions))("%s takes its level and its role", ([action, { level, role }]) =>
+  it.effect.each(Object.entries(Authority.actions))("%s requires its level and its role", ([action, { level, role }]) =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       const asked = Object.entries(rows).flatMap(([name, each]) => (name === action ? each : []))

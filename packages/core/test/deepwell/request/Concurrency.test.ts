@@ -21,7 +21,7 @@ const atOnce = <A, E, R>(each: (index: number) => Effect.Effect<A, E, R>) =>
   )
 
 describe("32 commands at once on one record", () => {
-  it.live("all come through when each can", () =>
+  it.live("all succeed when each can", () =>
     Effect.gen(function* () {
       const file = (index: number) =>
         Scp.FileSection.make({ scp, section: `note-${index}`, title: "Note", body: "", clearance: null })
@@ -33,7 +33,7 @@ describe("32 commands at once on one record", () => {
     }).pipe(filled)
   )
 
-  it.live("are refused for a reason of the domain when they cannot", () =>
+  it.live("are rejected by the domain when they cannot", () =>
     Effect.gen(function* () {
       const register = (index: number) =>
         Scp.Register.make({
@@ -50,7 +50,7 @@ describe("32 commands at once on one record", () => {
     }).pipe(filled)
   )
 
-  it.live("of one id are done once, and all are told the same", () =>
+  it.live("of one id are executed once, with the same outcome for all", () =>
     Effect.gen(function* () {
       const command = Scp.Rename.make({ scp, name: "Renamed" })
       const { exit, events } = yield* Parts.written(

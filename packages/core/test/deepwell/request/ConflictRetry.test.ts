@@ -1,10 +1,10 @@
-/** Whoever was overtaken on a stream has the next turn there, however many come meanwhile. */
+/** After a conflict on a stream the retry runs before attempts that arrive later. */
 import { expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
 import * as ConflictRetry from "../../../src/deepwell/request/ConflictRetry.ts"
 import { StreamConflict } from "../../../src/eventsourcing/EventStoreError.ts"
 
-it.live("who comes while somebody who was overtaken looks again, comes after them", () =>
+it.live("an attempt that arrives during a retry on its stream queues after it", () =>
   Effect.gen(function* () {
     let version = 0
     const written: Array<string> = []
@@ -32,7 +32,7 @@ it.live("who comes while somebody who was overtaken looks again, comes after the
     yield* Fiber.joinAll([slow, late])
     expect(written).toEqual(["quick", "slow", "late"])
 
-    // Where nobody stands in line any more, nobody has to.
+    // Without waiting retries a new attempt does not queue.
     yield* attempt("alone", [])
     expect(written).toHaveLength(4)
   })

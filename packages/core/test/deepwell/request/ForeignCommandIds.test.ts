@@ -1,4 +1,4 @@
-/** A command id that somebody else has used gives nothing away: not what it was for, what came of it, or that it was. */
+/** A command id that another actor has used discloses nothing: neither its command, its outcome, nor that it was used. */
 import { describe, expect, it } from "@effect/vitest"
 import type { Command } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
@@ -23,17 +23,17 @@ const before: ReadonlyArray<readonly [name: string, actor: string, command: Comm
 const after = (
   first: Command.Command
 ): ReadonlyArray<readonly [name: string, actor: string, command: Command.Command]> => [
-  ["the same, as somebody who may", "archivist-4", first],
-  ["the same, as somebody who may not", "archivist-2", first],
-  ["the same, as somebody without a role", "reader-1", first],
-  ["the same, as somebody who is gone", "gone", first],
-  ["the same, as nobody at all", "never-was", first],
-  ["another, as somebody who may", "archivist-4", rename("SCP-001", "Another")],
-  ["another, as somebody who may not", "reader-1", rename("SCP-001", "Another")],
-  ["what is so already", "archivist-4", rename("SCP-001", "The Lowest File")]
+  ["the same, as an authorized user", "archivist-4", first],
+  ["the same, as an unauthorized user", "archivist-2", first],
+  ["the same, as a user without a role", "reader-1", first],
+  ["the same, as a deactivated user", "gone", first],
+  ["the same, as an unknown user", "never-was", first],
+  ["another, as an authorized user", "archivist-4", rename("SCP-001", "Another")],
+  ["another, as an unauthorized user", "reader-1", rename("SCP-001", "Another")],
+  ["an unnecessary command", "archivist-4", rename("SCP-001", "The Lowest File")]
 ]
 
-// Positions differ by what came before: what is told of them is how many there are, and that they are at the end.
+// Positions depend on earlier events: compared are their number, and that they are at the end.
 const told = (
   exit: Exit.Exit<{ readonly commandId: string; readonly positions: ReadonlyArray<number> }, unknown>,
   end: number
@@ -43,7 +43,7 @@ const told = (
     onFailure: (error) => JSON.stringify(error)
   })
 
-/** What somebody is told who sends a command under the id, after somebody else has, or has not. */
+/** The answer to a command with the id, after another actor has used the id, or has not. */
 const answered = (
   first: Effect.Effect<unknown, unknown, Deepwell.Deepwell> | undefined,
   actor: string,
@@ -65,7 +65,7 @@ const answered = (
     }
   }).pipe(Effect.provide(Parts.layer))
 
-describe("a command under an id that somebody else has used", () => {
+describe("a command with an id that another actor has used", () => {
   for (const [name, actor, command] of before) {
     it.effect(`for one that was ${name} is answered as if they had not, whatever is sent`, () =>
       Effect.gen(function* () {
@@ -83,7 +83,7 @@ describe("a command under an id that somebody else has used", () => {
     )
   }
 
-  it.effect("is told from the operator's, whose name is nobody's", () =>
+  it.effect("differs from the operator's, whose label no user has", () =>
     Effect.gen(function* () {
       yield* Fixture.fill
       const door = yield* Deepwell.Deepwell
@@ -101,7 +101,7 @@ describe("a command under an id that somebody else has used", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("enrols nobody twice, with whatever password, and tells an enrolment of another's from one's own", () =>
+  it.effect("registers no user twice with any password, and distinguishes the registrations of different actors", () =>
     Effect.gen(function* () {
       yield* Fixture.fill
       const door = yield* Deepwell.Deepwell

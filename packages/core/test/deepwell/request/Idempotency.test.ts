@@ -23,8 +23,8 @@ const kinds = [accepted, already, refused, impossible, unreadable]
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(Fixture.fill, test).pipe(Effect.provide(Parts.layer))
 
-describe("a command that is executed again under its id", () => {
-  it.effect.each(kinds)("that was %s gives the first outcome back and writes nothing", ([, actor, command]) =>
+describe("a command that is repeated with its id", () => {
+  it.effect.each(kinds)("that was %s returns the first outcome and writes nothing", ([, actor, command]) =>
     Effect.gen(function* () {
       const first = yield* Effect.exit(Parts.execute(actor, command, { commandId }))
       const again = yield* Parts.written(Parts.execute(actor, command, { commandId }))
@@ -33,7 +33,7 @@ describe("a command that is executed again under its id", () => {
     }).pipe(filled)
   )
 
-  it.effect.each(kinds)("that was %s does so also when all has changed since", ([, actor, command]) =>
+  it.effect.each(kinds)("that was %s does so also when everything has changed since", ([, actor, command]) =>
     Effect.gen(function* () {
       const first = yield* Effect.exit(Parts.execute(actor, command, { commandId }))
       yield* Parts.execute("admin", rename("Yet Another"))
@@ -53,7 +53,7 @@ describe("a command that is executed again under its id", () => {
     }).pipe(filled)
   )
 
-  it.effect("is told by what it says, not by the order in which it says it", () =>
+  it.effect("is compared by its content, not by the order of its fields", () =>
     Effect.gen(function* () {
       const { _tag, scp, name } = rename("Renamed")
       const first = yield* Parts.execute("archivist-2", { _tag, scp, name }, { commandId })
@@ -61,7 +61,7 @@ describe("a command that is executed again under its id", () => {
     }).pipe(filled)
   )
 
-  it.effect("is another's own when they use the same id", () =>
+  it.effect("is independent of another actor's command with the same id", () =>
     Effect.gen(function* () {
       const one = yield* Parts.execute("archivist-2", rename("One"), { commandId })
       const two = yield* Parts.execute("archivist-4", rename("Two"), { commandId })
@@ -71,7 +71,7 @@ describe("a command that is executed again under its id", () => {
     }).pipe(filled)
   )
 
-  it.effect("an id of 200 characters will do, an empty or a longer one is refused", () =>
+  it.effect("an id of 200 characters is accepted, an empty or longer one is refused", () =>
     Effect.gen(function* () {
       yield* Parts.execute("archivist-2", rename("One"), { commandId: "x".repeat(200) })
       for (const each of ["", "x".repeat(201), "\ud800"]) {
@@ -101,7 +101,7 @@ describe("one command, one audit entry", () => {
     }).pipe(filled)
   )
 
-  it.effect("already true: one access event, and none of the domain's", () =>
+  it.effect("unnecessary: one access event, and no domain event", () =>
     Effect.gen(function* () {
       const { events } = yield* Parts.written(Parts.execute("archivist-2", already[2]))
       expect(Parts.places(events)).toEqual(["CommandUnnecessary in access-archivist-2"])
@@ -123,7 +123,7 @@ describe("one command, one audit entry", () => {
       }).pipe(filled)
   )
 
-  it.effect("a refusal moves no version of the record or of the actor", () =>
+  it.effect("a rejection changes no version of the record or of the actor", () =>
     Effect.gen(function* () {
       const versions = "SELECT stream, max(version) AS version FROM events WHERE stream NOT LIKE 'access-%' GROUP BY 1"
       const before = yield* Parts.rows(versions)
@@ -134,7 +134,7 @@ describe("one command, one audit entry", () => {
     }).pipe(filled)
   )
 
-  it.effect("what happened before now, and is known to have, keeps its time beside that of the record", () =>
+  it.effect("an event that happened earlier has its own time and the time of its record", () =>
     Effect.gen(function* () {
       const { events } = yield* Parts.written(
         Parts.execute("archivist-2", rename("Renamed"), { occurredAt: -86_400_000 })

@@ -22,7 +22,7 @@ const revise = (user: string, body: string, revision: number | null) =>
   execute(user, Scp.ReviseSection.make({ scp: "SCP-002", section: "description", body, revision }))
 
 describe("revisions", () => {
-  it.effect("of two that were made of one reading the second is refused, and the first stays", () =>
+  it.effect("of two based on the same revision the second is refused, and the first stays", () =>
     Fixture.filled(
       Effect.gen(function* () {
         const [mine, theirs] = yield* Effect.all([
@@ -44,7 +44,7 @@ describe("revisions", () => {
     )
   )
 
-  it.effect("made at once of one reading: one is stored, all others are refused", () =>
+  it.effect("made concurrently on one revision: one is stored, all others are refused", () =>
     Fixture.filled(
       Effect.gen(function* () {
         const tries = Array.from({ length: 8 }, (_, number) => revise("admin", `Written by ${number}.`, 1))
@@ -56,7 +56,7 @@ describe("revisions", () => {
     )
   )
 
-  it.effect("that name none are made of whatever there is, as from earlier clients", () =>
+  it.effect("without a revision apply to the current one, as from earlier clients", () =>
     Fixture.filled(
       Effect.gen(function* () {
         yield* revise("admin", "Written by the first.", 1)
@@ -85,7 +85,7 @@ describe("revisions", () => {
     )
   )
 
-  it.effect("a section that is hidden answers the same, whichever revision is named", () =>
+  it.effect("a hidden section returns the same rejection for every revision", () =>
     Fixture.filled(
       Effect.gen(function* () {
         const named = (section: string, revision: number | null) =>

@@ -76,7 +76,7 @@ describe("one entry is left by", () => {
         const about = { action: tag, type, target: readable }
         const denied = { decision: "denied", outcome: "refused", severity: "warning" }
 
-        // Refused for the level, as unreadable, as absent, as somebody who is nobody, and for the operator.
+        // Rejected for the level, as unreadable, as absent, for an unknown actor, and for the operator.
         const tooLow = { ...about, ...denied, actor: "low", rule: "ClearanceDenied" }
         expect(yield* Entries.left(Parts.execute("low", asked))).toMatchObject([tooLow])
         if (opens !== true) {
@@ -99,7 +99,7 @@ describe("one entry is left by", () => {
         expect(yield* Entries.among(events)).toMatchObject([{ ...done, action: events[0]?.type }])
         expect(events[0]?.type.startsWith("Command")).toBe(false)
 
-        // Once more: it is so already, or is refused now; and under the id of before it writes nothing.
+        // Repeated: unnecessary or rejected now; with the same id it writes nothing.
         const [again, ...more] = yield* Entries.left(Parts.execute("right", asked))
         expect(again).toMatchObject({ actor: "right", type, target: readable })
         expect(more).toEqual([])

@@ -45,7 +45,7 @@ const raced = <A, E extends { readonly _tag: string }, R, X, F>(
     types: events.map(({ type }) => type)
   }))
 
-describe("a command that its actor loses the right to, after it was found that they have it", () => {
+describe("a command whose actor loses the right to it between decision and commit", () => {
   const overtakers = [
     ["is deactivated", dismiss("archivist-2"), { _tag: "ActorInactive" }],
     ["is lowered below the file", lower("archivist-2", 1), { _tag: "RecordRedacted", needed: 2, held: 1 }],
@@ -66,7 +66,7 @@ describe("a command that its actor loses the right to, after it was found that t
     ]
   ] as const
 
-  it.live.each(overtakers)("%s: it is refused as if that had come first, once", ([, other, refusal]) =>
+  it.live.each(overtakers)("%s: it is rejected as if that had come first, once", ([, other, refusal]) =>
     Effect.gen(function* () {
       const { error, types } = yield* raced(Parts.execute("archivist-2", rename), other)
       expect(error).toMatchObject(refusal)
@@ -75,7 +75,7 @@ describe("a command that its actor loses the right to, after it was found that t
     }).pipe(filled)
   )
 
-  it.live("takes nobody's clearance away that they do not dominate any more", () =>
+  it.live("does not lower the clearance of a user whom the actor no longer dominates", () =>
     Effect.gen(function* () {
       const above = Parts.execute(
         "admin",
@@ -86,7 +86,7 @@ describe("a command that its actor loses the right to, after it was found that t
     }).pipe(filled)
   )
 
-  it.live("gives nobody a level that its actor has lost", () =>
+  it.live("does not assign a level that its actor has lost", () =>
     Effect.gen(function* () {
       yield* Parts.execute(
         "admin",
@@ -99,8 +99,8 @@ describe("a command that its actor loses the right to, after it was found that t
   )
 })
 
-describe("a policy that changes under a command", () => {
-  it.live("holds for it: what took one person takes two", () =>
+describe("a policy that changes between decision and commit", () => {
+  it.live("applies to it: a second person is required", () =>
     Effect.gen(function* () {
       yield* configure({ twoPerson: false })
       const to5 = User.ChangeClearance.make({ user: "reader-1", clearance: Clearance.make(5), reason })
@@ -114,7 +114,7 @@ describe("a policy that changes under a command", () => {
     }).pipe(filled)
   )
 
-  it.live("holds for its refusal: what is concealed by then is not told", () =>
+  it.live("applies to its rejection: concealed facts are not disclosed", () =>
     Effect.gen(function* () {
       const hidden = Scp.Rename.make({ scp: "SCP-003", name: "X" })
       const { error } = yield* raced(Parts.execute("archivist-2", hidden), configure({ concealDenied: true }))
@@ -138,7 +138,7 @@ describe("an approval", () => {
     ["lost the level", lower("second", 4)],
     ["lost the role", strip("second", "administrator")],
     ["was deactivated", dismiss("second")]
-  ] as const)("is void when whoever proposed it %s between its check and its commit", ([, other]) =>
+  ] as const)("is void when its author %s between decision and commit", ([, other]) =>
     Effect.gen(function* () {
       const proposal = yield* proposed
       const approve = Parts.execute("admin", User.ApproveClearance.make({ user: "reader-1", proposal }))
@@ -150,7 +150,7 @@ describe("an approval", () => {
     }).pipe(filled)
   )
 
-  it.live("is refused when it was withdrawn, or what it is about moved, in between", () =>
+  it.live("is rejected when the proposal was withdrawn, or its record changed, in between", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed
       const approve = Parts.execute("admin", User.ApproveClearance.make({ user: "reader-1", proposal }))
@@ -168,7 +168,7 @@ describe("an approval", () => {
     }).pipe(filled)
   )
 
-  it.live("of one's own level is refused when the approver lost it in between", () =>
+  it.live("is rejected when the approver lost the required level in between", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed
       const approve = Parts.execute("admin", User.ApproveClearance.make({ user: "reader-1", proposal }))
@@ -177,7 +177,7 @@ describe("an approval", () => {
     }).pipe(filled)
   )
 
-  it.live("by two at once comes through once", () =>
+  it.live("by two concurrent approvers succeeds once", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed
       const clearance = Clearance.make(6, ["MNEMOSYNE", "OMEGA-7"])
@@ -194,7 +194,7 @@ describe("a session that is revoked in between", () => {
   const revoked = (session: Login.Session) =>
     Effect.flatMap(deepwell, (door) => Fixture.as("admin")(door.revokeSession(session.id)))
 
-  it.live("does nothing more, tells nothing more, breaks no glass, and ends no other", () =>
+  it.live("executes and discloses nothing more, breaks no glass, and ends no other session", () =>
     Effect.gen(function* () {
       const door = yield* deepwell
       const user = UserId.make("administrator-3")

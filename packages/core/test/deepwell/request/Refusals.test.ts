@@ -24,21 +24,21 @@ const section = (clearance: Clearance.Clearance) =>
 const setUser = (user: string, level: Clearance.Level, compartments: ReadonlyArray<string> = []) =>
   User.ChangeClearance.make({ user, clearance: Clearance.make(level, compartments), reason })
 
-describe("nobody grants what they do not hold", () => {
+describe("no actor grants what they do not hold", () => {
   const attempts = [
     ["a level, to a file", "archivist-2", register(3)],
     ["a compartment, to a file", "archivist-5a", register(1, ["OMEGA-7"])],
     ["a level, to a section", "archivist-2", section(Clearance.make(3))],
     ["a compartment, to a section", "archivist-5a", section(Clearance.make(0, ["OMEGA-7"]))],
-    ["a level, to somebody new", "administrator-3", enrol(4)],
-    ["a compartment, to somebody new", "administrator-3", enrol(1, ["OMEGA-7"])],
+    ["a level, to a new user", "administrator-3", enrol(4)],
+    ["a compartment, to a new user", "administrator-3", enrol(1, ["OMEGA-7"])],
     [
-      "a role, to somebody new",
+      "a role, to a new user",
       "administrator-3",
       User.Register.make({ user: "new", name: "New", clearance: Clearance.make(0), roles: ["auditor"] })
     ],
-    ["a level, to somebody", "administrator-3", setUser("reader-1", 4)],
-    ["a compartment, to somebody", "administrator-3", setUser("reader-1", 1, ["OMEGA-7"])],
+    ["a level, to another user", "administrator-3", setUser("reader-1", 4)],
+    ["a compartment, to another user", "administrator-3", setUser("reader-1", 1, ["OMEGA-7"])],
     ["a role", "administrator-3", User.GrantRole.make({ user: "reader-1", role: "archivist" })],
     [
       "a site's clearance",
@@ -63,7 +63,7 @@ describe("nobody grants what they do not hold", () => {
   )
 })
 
-describe("nobody changes their own clearance or roles", () => {
+describe("no actor changes their own clearance or roles", () => {
   const attempts = [
     setUser("admin", 5, ["OMEGA-7", "MNEMOSYNE"]),
     User.GrantRole.make({ user: "admin", role: "auditor" }),
@@ -86,7 +86,7 @@ describe("setting a clearance", () => {
   const raise = Scp.ChangeClearance.make({ scp: "SCP-002", clearance: Clearance.make(3), reason })
   const sideways = Scp.ChangeClearance.make({ scp: "SCP-004", clearance: Clearance.make(1, ["MNEMOSYNE"]), reason })
 
-  it.effect("lowering takes level 4, raising level 3", () =>
+  it.effect("lowering requires level 4, raising level 3", () =>
     Effect.gen(function* () {
       yield* Parts.execute("admin", User.Transfer.make({ user: "administrator-3", site: null }))
       const clearance = Clearance.make(3, ["OMEGA-7", "MNEMOSYNE"])
@@ -99,7 +99,7 @@ describe("setting a clearance", () => {
     }).pipe(filled)
   )
 
-  it.effect("takes dominance of the old one too", () =>
+  it.effect("requires dominance of the old one too", () =>
     Effect.gen(function* () {
       const command = Scp.ChangeClearance.make({ scp: "SCP-005", clearance: Clearance.make(1), reason })
       expect(yield* Parts.refusal("archivist-4", command)).toMatchObject({ _tag: "RecordRedacted", needed: 5, held: 4 })
@@ -108,10 +108,10 @@ describe("setting a clearance", () => {
   )
 })
 
-describe("what comes before what", () => {
+describe("the order of checks", () => {
   const impossible = Scp.ChangeStatus.make({ scp: "SCP-003", to: "neutralized", reason })
 
-  it.effect("an actor who was deactivated, or never was, is told that and no more", () =>
+  it.effect("an actor without an active account gets that rejection only", () =>
     Effect.gen(function* () {
       const absent = Scp.Rename.make({ scp: "SCP-999", name: "X" })
       for (const actor of ["gone", "never-was"]) {
@@ -139,7 +139,7 @@ describe("what comes before what", () => {
     }).pipe(filled)
   )
 
-  it.effect("a level that depends on what is asked for is the one that is named", () =>
+  it.effect("a level that depends on the request is the one that is reported", () =>
     Effect.gen(function* () {
       const toDeleted = Scp.ProposeStatus.make({ scp: "SCP-001", to: "deleted", reason })
       expect(yield* Parts.refusal("archivist-4", toDeleted)).toMatchObject({
@@ -150,7 +150,7 @@ describe("what comes before what", () => {
     }).pipe(filled)
   )
 
-  it.effect("a changed level or role holds from the very next command", () =>
+  it.effect("a changed level or role applies from the next command", () =>
     Effect.gen(function* () {
       const rename = (name: string) => Scp.Rename.make({ scp: "SCP-002", name })
       yield* Parts.execute("archivist-2", rename("One"))

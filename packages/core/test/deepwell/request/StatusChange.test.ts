@@ -64,8 +64,8 @@ describe("a change that one person may make", () => {
   )
 })
 
-describe("a change that takes two", () => {
-  it.effect("answers SecondPersonRequired to one, and changes nothing", () =>
+describe("a change that requires two people", () => {
+  it.effect("fails with SecondPersonRequired for one, and changes nothing", () =>
     Effect.gen(function* () {
       const error = yield* Parts.refusal("archivist-5a", change("deleted"))
       expect(error).toMatchObject({ _tag: "SecondPersonRequired", from: "active", to: "deleted", level: 5 })
@@ -84,7 +84,7 @@ describe("a change that takes two", () => {
     }).pipe(filled)
   )
 
-  it.effect("nobody approves their own proposal", () =>
+  it.effect("an actor cannot approve their own proposal", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed("archivist-4")
       const error = yield* Parts.refusal("archivist-4", approve(proposal))
@@ -93,7 +93,7 @@ describe("a change that takes two", () => {
     }).pipe(filled)
   )
 
-  it.effect("the level that the change takes is asked of the approver too", () =>
+  it.effect("the level that the change requires is required of the approver too", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed("archivist-5a", "deleted")
       const error = yield* Parts.refusal("archivist-4", approve(proposal))
@@ -101,7 +101,7 @@ describe("a change that takes two", () => {
     }).pipe(filled)
   )
 
-  it.effect("a proposal may be approved until 72 hours have passed", () =>
+  it.effect("a proposal can be approved for 72 hours", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed("archivist-4")
       yield* TestClock.adjust("72 hours")
@@ -113,7 +113,7 @@ describe("a change that takes two", () => {
     }).pipe(filled)
   )
 
-  it.effect("a proposal is void when the status moved under it", () =>
+  it.effect("a proposal is void when the status has changed since", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed("archivist-4")
       yield* Parts.execute("archivist-4", change("explained"))
@@ -122,7 +122,7 @@ describe("a change that takes two", () => {
     }).pipe(filled)
   )
 
-  it.effect("what is deleted is expunged below level 5, and two of level 5 bring it back as it was", () =>
+  it.effect("a deleted record is expunged below level 5, and two actors of level 5 restore it", () =>
     Effect.gen(function* () {
       yield* Parts.execute("archivist-4", change("explained"))
       yield* Parts.execute("archivist-5b", approve(yield* proposed("archivist-5a", "deleted")))
@@ -135,14 +135,14 @@ describe("a change that takes two", () => {
   )
 })
 
-describe("whoever proposed it must be entitled to it still", () => {
+describe("the author of a proposal must still be entitled to it", () => {
   const losses = [
     ["was deactivated", User.Deactivate.make({ user: "archivist-4", reason })],
     ["lost the level", User.ChangeClearance.make({ user: "archivist-4", clearance: Clearance.make(3), reason })],
     ["lost the role", User.RevokeRole.make({ user: "archivist-4", role: "archivist" })]
   ] as const
 
-  it.effect.each(losses)("a proposal of somebody who %s is void", ([, loss]) =>
+  it.effect.each(losses)("a proposal whose author %s is void", ([, loss]) =>
     Effect.gen(function* () {
       const proposal = yield* proposed("archivist-4")
       yield* Parts.execute("admin", loss)
@@ -151,7 +151,7 @@ describe("whoever proposed it must be entitled to it still", () => {
     }).pipe(filled)
   )
 
-  it.effect("a proposal is void when the file was closed to whoever made it", () =>
+  it.effect("a proposal is void when its author may no longer read the file", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed("archivist-4")
       const closed = Scp.ChangeClearance.make({ scp, clearance: Clearance.make(5), reason })
@@ -169,7 +169,7 @@ describe("whoever proposed it must be entitled to it still", () => {
     }).pipe(filled)
   )
 
-  it.effect("what was approved before stays approved, and a wrong proposal stays wrong", () =>
+  it.effect("an approved proposal stays approved, and a wrong proposal stays wrong", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed("archivist-4")
       yield* Parts.execute("archivist-5a", approve(proposal))
@@ -181,8 +181,8 @@ describe("whoever proposed it must be entitled to it still", () => {
   )
 })
 
-describe("whoever acts is guarded until the commit", () => {
-  it.live("somebody deactivated between the check and the commit does not get through", () =>
+describe("the actor's account is guarded until the commit", () => {
+  it.live("an actor deactivated between decision and commit is rejected", () =>
     Effect.gen(function* () {
       const proposal = yield* proposed("archivist-4")
       for (const [actor, command] of [
@@ -197,7 +197,7 @@ describe("whoever acts is guarded until the commit", () => {
     }).pipe(filled)
   )
 
-  it.live("a decision is made again when the record moved between the check and the commit", () =>
+  it.live("a command is decided again when the record changed between decision and commit", () =>
     Effect.gen(function* () {
       const raise = Scp.ChangeClearance.make({ scp, clearance: Clearance.make(5), reason })
       const late = Parts.overtaken(

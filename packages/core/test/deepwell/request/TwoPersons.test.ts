@@ -24,8 +24,8 @@ const propose = Effect.gen(function* () {
   return pending?.proposal ?? "none"
 })
 
-describe("raising somebody to level 5 or 6", () => {
-  it.effect("takes a second person, who is neither who proposed it nor whom it is about", () =>
+describe("raising a user to level 5 or 6", () => {
+  it.effect("requires a second person, who is neither its author nor its subject", () =>
     Effect.gen(function* () {
       yield* second
       const raise = User.ChangeClearance.make({ user: "reader-1", clearance: Clearance.make(5), reason })
@@ -39,7 +39,7 @@ describe("raising somebody to level 5 or 6", () => {
     }).pipe(filled)
   )
 
-  it.effect("is void when whoever proposed it has lost what it took", () =>
+  it.effect("is void when its author has lost a requirement", () =>
     Effect.gen(function* () {
       yield* second
       const proposal = yield* propose
@@ -49,14 +49,14 @@ describe("raising somebody to level 5 or 6", () => {
     }).pipe(filled)
   )
 
-  it.effect("is no way around by enrolling somebody there", () =>
+  it.effect("cannot be circumvented by registering a user at that level", () =>
     Effect.gen(function* () {
       const enrol = User.Register.make({ user: "newcomer", name: "N", clearance: Clearance.make(5) })
       expect(yield* Parts.refusal("admin", enrol)).toMatchObject({ _tag: "SecondPersonRequired" })
     }).pipe(filled)
   )
 
-  it.effect("takes one where the holder of the deepwell plays alone", () =>
+  it.effect("requires one person when the two-person rule is off", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       expect(yield* Effect.flip(Fixture.as("admin")(deepwell.configure({ twoPerson: false })))).toMatchObject({
@@ -100,7 +100,7 @@ describe("the last administrator", () => {
       }).pipe(filled)
   )
 
-  it.live("is left when two remove each other at once", () =>
+  it.live("remains when two remove each other concurrently", () =>
     Effect.gen(function* () {
       yield* second
       yield* Parts.execute("admin", User.Deactivate.make({ user: "administrator-3", reason }))
@@ -113,7 +113,7 @@ describe("the last administrator", () => {
     }).pipe(filled)
   )
 
-  it.live("is left when two others remove the last two at once", () =>
+  it.live("remains when two others remove the last two concurrently", () =>
     Effect.gen(function* () {
       yield* second
       yield* Parts.execute("admin", User.Deactivate.make({ user: "administrator-3", reason }))

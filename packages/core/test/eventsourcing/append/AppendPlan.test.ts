@@ -65,13 +65,13 @@ describe("AppendPlan", () => {
     }
   })
 
-  it("records at the clock's time, or at that of the event before if the clock is behind", () => {
+  it("records the clock's time, or that of the previous event when the clock is behind", () => {
     const times = (now: number) => Either.getOrThrow(plan({}, request, now)).rows.map(({ recordedAt }) => recordedAt)
     expect(times(600)).toEqual([600, 600, 600])
     expect(times(499)).toEqual([500, 500, 500])
   })
 
-  it("looks at the command first, then at the events, then at the guards, then at the streams", () => {
+  it("checks the command first, then the event ids, the guards and the streams", () => {
     const moved = new Map([
       ["drill", 9],
       ["lathe", 2]
@@ -90,7 +90,7 @@ describe("AppendPlan", () => {
     })
   })
 
-  it("acknowledges events that come again in their order, and refuses them in another", () => {
+  it("replays repeated events in the same order, and refuses them in another", () => {
     const ids = ["a", "b", "c"]
     const receipt = { positions: [3, 5, 9], replayed: true }
     expect(plan({ known: byId(ids, stored([3, 5, 9])) })).toEqual(Either.right({ rows: [], receipt }))
@@ -110,7 +110,7 @@ describe("AppendPlan", () => {
     expect(EncodedAppend.streamsOf(Either.getOrThrow(encoded))).toEqual(["drill", "saw", "lathe"])
   })
 
-  it("takes text that only looks like a lone surrogate", () => {
+  it("accepts text that only looks like a lone surrogate", () => {
     for (const text of ["\\ud800", "\\\\udfff", '"\\ud800"', "\ud83d\ude00", "\\\ud83d\ude00"]) {
       const asked: Request = {
         ...request,

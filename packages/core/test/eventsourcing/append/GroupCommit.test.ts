@@ -35,7 +35,7 @@ const turns = (count: number) =>
   )
 
 describe("GroupCommit", () => {
-  it.effect("writes together what comes together, in its order, up to its bounds", () =>
+  it.effect("commits concurrent items together, in order, up to its bounds", () =>
     Effect.gen(function* () {
       const { batches, write } = recording()
       const outcomes = yield* together(write, [1, 0, 3, 4, 5, 6, 90, 20, 300, 7])
@@ -44,7 +44,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.live("writes though other fibers never let the event loop turn", () =>
+  it.live("commits although other fibers never yield to the event loop", () =>
     Effect.gen(function* () {
       const { write } = recording()
       const busy = Effect.sync(() => {
@@ -59,7 +59,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("writes what came meanwhile as soon as the writer is free", () =>
+  it.effect("commits the items that arrived meanwhile as soon as the writer is free", () =>
     Effect.gen(function* () {
       const gate = yield* Effect.makeLatch(false)
       const { batches, write } = recording(gate.await)
@@ -75,7 +75,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("lets only the guilty ones fail, and keeps the order of the others", () =>
+  it.effect("fails only the failing items, and keeps the order of the others", () =>
     Effect.gen(function* () {
       const { batches, write } = recording()
       const outcomes = yield* together(write, [1, 2, -3, 4, -5])
@@ -84,7 +84,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("fails whoever waited when it cannot begin, and goes on with who comes then", () =>
+  it.effect("fails the waiting items when a transaction cannot begin, and continues with later ones", () =>
     Effect.gen(function* () {
       let busy = true
       const { batches, write } = recording(
@@ -98,7 +98,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("tells everybody of a defect, and survives it", () =>
+  it.effect("completes all items with a defect, and continues", () =>
     Effect.gen(function* () {
       let broken = true
       const { write } = recording(Effect.suspend(() => (broken ? Effect.dieMessage("a bug") : Effect.void)))
@@ -109,7 +109,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("does not write what was given up while it waited", () =>
+  it.effect("does not commit items that were interrupted while they waited", () =>
     Effect.gen(function* () {
       const gate = yield* Effect.makeLatch(false)
       const { batches, write } = recording(gate.await)
@@ -125,7 +125,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("stops waiting to begin when everybody gave up, and begins anew for the next", () =>
+  it.effect("stops waiting for the lock when all items were interrupted, and begins again for the next", () =>
     Effect.gen(function* () {
       const stopped = yield* Deferred.make<void>()
       let locked = true
@@ -143,7 +143,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("is not interrupted between the beginning and the outcome", () =>
+  it.effect("is not interruptible between begin and outcome", () =>
     Effect.gen(function* () {
       const gate = yield* Effect.makeLatch(false)
       const { batches, write } = recording(gate.await)

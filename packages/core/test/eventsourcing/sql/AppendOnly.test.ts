@@ -61,7 +61,7 @@ describe("the log is append-only", () => {
     )
   }
 
-  it.effect("an empty log may get another id, as an import gives it", () =>
+  it.effect("the id of an empty log can be set, as by an import", () =>
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec)
       yield* TestDatabase.statement("UPDATE log SET id = 'another'")
@@ -70,7 +70,7 @@ describe("the log is append-only", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scoped("also for other programs, which are told why", () =>
+  it.scoped("also for other programs, which get the reason", () =>
     Effect.gen(function* () {
       const file = yield* TestDatabase.path
       yield* Effect.provide(filled, TestDatabase.at(file))
@@ -87,7 +87,7 @@ describe("the log is append-only", () => {
     })
   )
 
-  it.scoped("a file that an older program made is so once it is opened", () =>
+  it.scoped("a file of an older program is append-only once it is opened", () =>
     Effect.gen(function* () {
       const file = yield* TestDatabase.path
       const older = layer({

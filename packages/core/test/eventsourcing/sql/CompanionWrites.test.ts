@@ -56,7 +56,7 @@ describe("an asynchronous companion write", () => {
     }).pipe(Effect.scoped, Effect.provide(TestDatabase.memory))
   )
 
-  it.live("takes no append along that shares its transaction", () =>
+  it.live("does not fail the other appends of its transaction", () =>
     Effect.gen(function* () {
       yield* badges
       const store = yield* SqlEventStore.make(codec)

@@ -27,7 +27,7 @@ const codes = ["SQLITE_ERROR", "SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR"] as 
 // With how many of the codes each call of a rebuild fails.
 const turns = Array.from({ length: Number(process.env["SCIPNET_TEST_FAULTS"] ?? 1) }, (_, turn) => turn)
 
-// Nobody cuts the power here, and nobody waits for what is made to stay locked.
+// Without fsync, as no power fails, and with short timeouts, as locks are injected.
 const settings = { ...Files.impatient, lockTimeout: Duration.millis(40), synchronous: "NORMAL" as const }
 
 const onFile = (filename: string) =>
@@ -94,7 +94,7 @@ const rounds = ({ run, next }: Act, fault: (at: number) => Fault) =>
         const exit = yield* Effect.exit(run(store, String(at)))
         const calls = yield* driver.calls
         yield* driver.arm(SqliteFaults.none)
-        // Which calls there are depends on what broke before: a connection that was replaced prepares its statements anew.
+        // Which calls there are depends on what broke before: a replaced connection prepares its statements again.
         fell = calls.length >= at
         const said = `call ${at}, ${calls[at - 1]}, ${chance.code}`
         if (Exit.isFailure(exit)) {

@@ -60,7 +60,7 @@ export const items: Projection<EquipmentEvent, Item> = {
   }
 }
 
-/** How often an event stands at each version of its stream: a table with whole numbers for keys. */
+/** The number of events at each version of their streams: a table with integer keys. */
 export const versions: Projection<EquipmentEvent, { readonly version: number; readonly events: number }> = {
   name: "versions",
   version: 1,

@@ -135,7 +135,7 @@ const faults = <A, Failure>(
   })
 }
 
-describe("nothing is half done by", () => {
+describe("no partial effect is left by", () => {
   faults("an append", append, (store, at) => put(store, `next-${at}`, [returned]), [[failed], [busy], [full]])
   faults(
     "a rebuild",

@@ -18,7 +18,7 @@ const labels = Effect.map(TestDatabase.rows("SELECT DISTINCT substr(label, 1, 5)
 const shadows = TestDatabase.rows("SELECT name FROM sqlite_schema WHERE name GLOB 'rebuilding_*'")
 
 describe("a rebuild of a program that is killed", () => {
-  it.scoped("leaves the old rows in place, at whatever moment, and another takes over", () =>
+  it.scoped("leaves the old rows in place at any moment, and another rebuild takes over", () =>
     Effect.gen(function* () {
       const file = yield* TestDatabase.path
       yield* Effect.gen(function* () {

@@ -55,7 +55,7 @@ describe("a projection", () => {
       }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("is given what was appended, whatever its caller did to the event since", () =>
+  it.effect("gets the event as it was appended, whatever its caller changed since", () =>
     Effect.gen(function* () {
       const store = yield* open
       const marks = [-0, 1]

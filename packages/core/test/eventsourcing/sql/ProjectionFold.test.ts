@@ -79,7 +79,7 @@ const faults: ReadonlyArray<readonly [how: string, error: object]> = [
   ["too large", { _tag: "ProjectionFailed", column: "whole" }]
 ]
 
-describe("a projection that makes a mistake", () => {
+describe("a faulty projection", () => {
   it.scoped.each(faults)("fails the append, live, and writes nothing: %s", ([how, error]) =>
     Effect.gen(function* () {
       const store = yield* open(mistaken)
@@ -117,7 +117,7 @@ describe("a projection that makes a mistake", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scoped("fails its own append only, of those that are written together", () =>
+  it.scoped("fails only its own append of a batch", () =>
     Effect.gen(function* () {
       const store = yield* open(mistaken)
       const outcomes = yield* Effect.forEach(
@@ -137,7 +137,7 @@ describe("a projection that makes a mistake", () => {
   )
 })
 
-describe("a row that would not read back", () => {
+describe("a row that would not decode to an equal one", () => {
   const Loose = Schema.Struct({
     item: Schema.String,
     data: Schema.parseJson(Schema.Struct({ x: Schema.Number })),

@@ -52,7 +52,7 @@ const labels = Effect.map(TestDatabase.rows("SELECT label FROM items ORDER BY it
 )
 
 describe("projections", () => {
-  it.effect("are given the same of an event, kept and made anew, and no hash", () =>
+  it.effect("get the same event live and rebuilt, without its hash", () =>
     Effect.gen(function* () {
       const given: Array<string> = []
       const watching: Projections.Projection<EquipmentEvent, typeof EquipmentProjection.items.table.row.Type> = {
@@ -70,7 +70,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are kept in the append's own transaction", () =>
+  it.effect("are updated in the transaction of the append", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(77)
       const store = yield* open
@@ -93,7 +93,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("find in full text what is there now, and nothing that was", () =>
+  it.effect("search the current text, and no former text", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* put(store, "item-1", [acquired("Drill, heavy")])
@@ -147,7 +147,7 @@ describe("projections", () => {
     { fastCheck: { numRuns: 30 }, timeout: 60_000 }
   )
 
-  it.effect("are made from more events than a page holds", () =>
+  it.effect("are rebuilt from more events than a page holds", () =>
     Effect.gen(function* () {
       const plain = yield* SqlEventStore.make(codec)
       yield* put(
@@ -163,7 +163,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are made again at opening when their version is higher, and only those", () =>
+  it.effect("are rebuilt at opening when their version is higher, and only those", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* put(store, "item-1", [acquired("Drill")])
@@ -178,7 +178,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are made again at opening when they fell behind", () =>
+  it.effect("are rebuilt at opening when they are behind the log", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* put(store, "item-1", [acquired("Drill")])
@@ -189,7 +189,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are never made again by an older program", () =>
+  it.effect("are never rebuilt by an older program", () =>
     Effect.gen(function* () {
       const store = yield* openNewer
       yield* put(store, "item-1", [acquired("Drill")])
@@ -204,23 +204,25 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("that are gone while the database is open are named as missing, and made again when it is opened", () =>
-    Effect.gen(function* () {
-      const store = yield* open
-      yield* put(store, "item-1", [acquired("Drill")])
-      yield* TestDatabase.statement("DELETE FROM projections")
-      expect(yield* failure(put(store, "item-1", [acquired("Saw")]))).toEqual({
-        _tag: "ProjectionsMissing",
-        own: "borrowers:1 items:1 versions:1"
-      })
-      expect((yield* store.head).position).toBe(1)
-      const again = yield* open
-      yield* put(again, "item-1", [acquired("Saw")])
-      expect(yield* labels).toEqual(["Saw"])
-    }).pipe(Effect.provide(TestDatabase.memory))
+  it.effect(
+    "that are removed while the database is open are reported as missing, and rebuilt when it is reopened",
+    () =>
+      Effect.gen(function* () {
+        const store = yield* open
+        yield* put(store, "item-1", [acquired("Drill")])
+        yield* TestDatabase.statement("DELETE FROM projections")
+        expect(yield* failure(put(store, "item-1", [acquired("Saw")]))).toEqual({
+          _tag: "ProjectionsMissing",
+          own: "borrowers:1 items:1 versions:1"
+        })
+        expect((yield* store.head).position).toBe(1)
+        const again = yield* open
+        yield* put(again, "item-1", [acquired("Saw")])
+        expect(yield* labels).toEqual(["Saw"])
+      }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("refuse what an older program appends that is still running", () =>
+  it.effect("reject the appends of an older program that is still running", () =>
     Effect.gen(function* () {
       const older = yield* open
       const plain = yield* SqlEventStore.make(codec, EquipmentProjection.all)
@@ -250,14 +252,14 @@ describe("projections", () => {
       return error
     })
 
-  it.effect("keep nothing of an append that met a conflict", () =>
+  it.effect("are unchanged by an append with a conflict", () =>
     Effect.gen(function* () {
       const error = yield* untouched(yield* open, (store) => put(store, "item-1", [acquired("Saw"), lost], 1))
       expect(error._tag).toBe("StreamConflict")
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("keep nothing of an append whose companion rows fail", () =>
+  it.effect("are unchanged by an append whose companion write fails", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* TestDatabase.statement("CREATE TABLE badges (badge TEXT PRIMARY KEY) STRICT")
@@ -278,7 +280,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("stand beside companion rows, which a replay does not write again", () =>
+  it.effect("are written with companion rows, which a replay does not write again", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* TestDatabase.statement("CREATE TABLE badges (badge TEXT) STRICT")
@@ -295,7 +297,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("refuse rows that their table's checks refuse, and the append with them", () =>
+  it.effect("fail an append whose rows violate the checks of their table", () =>
     Effect.gen(function* () {
       yield* open
       for (const change of ["state = 'stolen'", "dear = 2", "price = 'x'", "label = NULL", "history = NULL"]) {
@@ -307,7 +309,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are not made at all of a log that the program cannot read", () =>
+  it.effect("are not built from a log that the program cannot read", () =>
     Effect.gen(function* () {
       const stranger = yield* SqlEventStore.make(newerCodec)
       yield* put(stranger, "item-1", [lent("ada"), Calibrated.make({ by: "ada" })])
@@ -317,7 +319,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are added to a log that is there, one by one", () =>
+  it.effect("are added to an existing log one by one", () =>
     Effect.gen(function* () {
       const first = yield* SqlEventStore.make(codec, [Projections.erase(EquipmentProjection.borrowers)])
       yield* put(first, "item-1", [acquired("Drill"), lent("ada")])

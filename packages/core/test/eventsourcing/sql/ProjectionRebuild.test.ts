@@ -46,7 +46,7 @@ const sound = Effect.gen(function* () {
   expect(yield* lease).toEqual(free)
 })
 
-/** A rebuild that goes on by one page whenever it is told to. */
+/** A rebuild that continues by one page for each pull. */
 const stepping = (store: Store, names?: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const scope = yield* Scope.make()
@@ -60,7 +60,7 @@ const stepping = (store: Store, names?: ReadonlyArray<string>) =>
 const quiet = Effect.provide(Logger.remove(Logger.defaultLogger))
 
 describe("a rebuild", () => {
-  it.effect("tells how far it is, and puts the new rows in place at the end", () =>
+  it.effect("reports its progress, and replaces the rows at the end", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -102,7 +102,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("of a small log is one step, and of chosen projections leaves the others alone", () =>
+  it.effect("of a small log is one step, and of chosen projections leaves the others unchanged", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* put(store, "item-1", [acquired("Drill 1")])
@@ -124,7 +124,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("goes on beside readers and writers, whose events are in the new rows", () =>
+  it.effect("runs beside readers and writers, whose events are in the new rows", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -155,7 +155,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("comes to an end though others append faster than it goes", () =>
+  it.effect("completes although others append faster than it reads", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -171,7 +171,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("ended after any step leaves the old rows, and nothing else", () =>
+  it.effect("interrupted after any step leaves the old rows, and nothing else", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store, 12)
@@ -191,7 +191,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("is one at a time, until the claim of a dead one runs out", () =>
+  it.effect("runs one at a time, until the lease of a crashed one expires", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -204,7 +204,7 @@ describe("a rebuild", () => {
         _tag: "RebuildRunning",
         expiresAt: 16_000
       })
-      // Nobody asked the first one for more in time.
+      // The first rebuild was not pulled before its lease expired.
       yield* TestClock.setTime(16_000)
       const second = yield* stepping(store, ["items"])
       yield* second.next
@@ -220,7 +220,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("what a dead one left is removed at the next opening", () =>
+  it.effect("removes at the next opening what a crashed one left", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -236,7 +236,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("is waited for at opening, and taken over when it died", () =>
+  it.effect("is awaited at opening, and taken over when it crashed", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -257,7 +257,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("of a newer program lets an older one go on until its rows are in place, and never goes back", () =>
+  it.effect("of a newer program lets an older one continue until its rows are in place, and is never reverted", () =>
     Effect.gen(function* () {
       const older = yield* open
       yield* fill(older)

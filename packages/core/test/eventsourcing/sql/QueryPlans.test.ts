@@ -60,7 +60,7 @@ const use = Effect.gen(function* () {
 })
 
 describe("query plans", () => {
-  it.scoped("no statement walks over a table, but those of a few rows", () =>
+  it.scoped("no statement scans a table, except those with few rows", () =>
     Effect.gen(function* () {
       const database = yield* Database
       const statements = new Map<string, ReadonlyArray<unknown>>()
@@ -96,7 +96,7 @@ describe("query plans", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("the version of a stream is one step down its index, however long it is", () =>
+  it.effect("the version of a stream is one index lookup, however long the stream is", () =>
     Effect.gen(function* () {
       const statements: Array<readonly [string, ReadonlyArray<unknown>]> = []
       const database = Statements.watching(yield* Database, (...asked) => void statements.push(asked))

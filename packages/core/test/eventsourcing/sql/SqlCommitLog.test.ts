@@ -87,7 +87,7 @@ describe("appends that share a transaction", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("lose only the one whose companion rows fail, and nothing of the others' companion rows", () =>
+  it.effect("lose only the one whose companion write fails, and no companion rows of the others", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* badges
@@ -106,7 +106,7 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("lose only the one whose companion rows cannot be committed", () =>
+  it.effect("lose only the one whose companion rows fail the commit", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* badges
@@ -123,7 +123,7 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("lose only the one that the disk has no room for", () =>
+  it.effect("lose only the one that does not fit on the disk", () =>
     Effect.gen(function* () {
       const store = yield* open
       const [{ pages } = { pages: 0 }] = yield* Effect.flatMap(Database, (database) =>
@@ -176,7 +176,7 @@ describe("appends that share a transaction", () => {
   )
   const hold = Effect.flatMap(Database, (database) => database.write("hold", () => Effect.never))
 
-  it.effect("are each told that the lock was not to be had in time", () =>
+  it.effect("each fail with DatabaseBusy when the lock is not available in time", () =>
     Effect.gen(function* () {
       const store = yield* open
       const holder = yield* Effect.fork(hold)
@@ -190,7 +190,7 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are not written when they are given up while the lock is waited for", () =>
+  it.effect("are not written when they are interrupted while they wait for the lock", () =>
     Effect.gen(function* () {
       const store = yield* open
       const holder = yield* Effect.fork(hold)
@@ -207,7 +207,7 @@ describe("appends that share a transaction", () => {
 
   const isDead = (exit: Exit.Exit<unknown, unknown>) => Exit.isFailure(exit) && Cause.isDie(exit.cause)
 
-  it.effect("die inside a write, instead of waiting for it", () =>
+  it.effect("die inside a write instead of deadlocking", () =>
     Effect.gen(function* () {
       const store = yield* open
       const database = yield* Database
@@ -218,7 +218,7 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.file))
   )
 
-  it.effect("may come inside a read of a file, alone", () =>
+  it.effect("can run inside a read of a file, each alone", () =>
     Effect.gen(function* () {
       const store = yield* open
       const database = yield* Database
@@ -228,7 +228,7 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.file))
   )
 
-  it.effect("wake those who follow the log once, after all of them", () =>
+  it.effect("wake subscribers once, after all of them", () =>
     Effect.gen(function* () {
       const store = yield* open
       const grown = yield* store.watch
@@ -249,7 +249,7 @@ describe("appends that share a transaction", () => {
     }).pipe(Effect.scoped, Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("show in the trace of the first what they share, linked to each", () =>
+  it.effect("are linked from the span of their shared transaction", () =>
     Effect.gen(function* () {
       const store = yield* open
       const { spans } = yield* RecordedSpans.during(hundred(store, (at) => append(store, at)))

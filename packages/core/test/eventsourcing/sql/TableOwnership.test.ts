@@ -70,7 +70,7 @@ const rent = "INSERT INTO invoices VALUES ('rent', 12)"
 const invoices = ["CREATE TABLE invoices (item TEXT NOT NULL PRIMARY KEY, events INTEGER NOT NULL) STRICT", rent]
 
 describe("a projection's table", () => {
-  it.scoped.each(["invoices", "INVOICES", "Invoices"])("is not one that a migration made: %s", (table) =>
+  it.scoped.each(["invoices", "INVOICES", "Invoices"])("is not a table of a migration: %s", (table) =>
     Effect.gen(function* () {
       const before = yield* others(table)
       expect(yield* refusal(plain("billing", table))).toMatchObject({
@@ -99,7 +99,7 @@ describe("a projection's table", () => {
     }).pipe(Effect.provide(beside(":memory:", ...invoices, statement)))
   )
 
-  it.scoped("is needed by no two projections, and by no index of another", () =>
+  it.scoped("conflicts with a table or index of another projection", () =>
     Effect.gen(function* () {
       const duplicate = { _tag: "ProjectionTableConflict", reason: "duplicate" }
       expect(yield* refusal(plain("a", "t"), plain("b", "t"))).toMatchObject({ ...duplicate, projection: "b" })
@@ -119,7 +119,7 @@ describe("a projection's table", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scoped("is not one that the file records as another's", () =>
+  it.scoped("is not a table that the file records as another projection's", () =>
     Effect.gen(function* () {
       const store = yield* open(plain("a", "t"))
       yield* lend(store, "drill", "saw")
@@ -132,7 +132,7 @@ describe("a projection's table", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scoped("is dropped when the projection has another one, and nothing else is", () =>
+  it.scoped("is dropped when the projection gets another one, and nothing else is", () =>
     Effect.gen(function* () {
       const store = yield* open(indexed("a", "t"))
       yield* lend(store, "drill", "saw", "drill")
@@ -146,7 +146,7 @@ describe("a projection's table", () => {
     }).pipe(Effect.provide(beside(":memory:", ...invoices)))
   )
 
-  it.scoped("is taken over as it is from a file that records no owners", () =>
+  it.scoped("is adopted unchanged from a file that records no owners", () =>
     Effect.gen(function* () {
       const store = yield* open(indexed("a", "t"))
       yield* lend(store, "drill", "saw")
@@ -164,7 +164,7 @@ describe("a projection's table", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scoped("is not taken over from such a file when no projection made it", () =>
+  it.scoped("is not adopted from such a file when no projection created it", () =>
     Effect.gen(function* () {
       const store = yield* open(plain("a", "t"))
       yield* lend(store, "drill")
@@ -189,7 +189,7 @@ describe("a projection's table", () => {
     }).pipe(Effect.provide(beside(":memory:", "CREATE TABLE invoices (\n item TEXT,\n events INTEGER\n)", rent)))
   )
 
-  it.scoped("is the only one that a rebuild removes, whatever others are called", () =>
+  it.scoped("is the only table that a rebuild removes, whatever other tables are called", () =>
     Effect.gen(function* () {
       const store = yield* open(plain("a", "t"))
       yield* lend(store, "drill", "saw")

@@ -58,7 +58,7 @@ const parentOf = (span: Tracer.Span): string =>
   span.parent._tag === "Some" && span.parent.value._tag === "Span" ? span.parent.value.name : "none"
 
 describe("a store", () => {
-  it.effect("has a call here for each of its methods", () =>
+  it.effect("has a traced call for each of its methods", () =>
     Effect.gen(function* () {
       expect([...Object.keys(calls), borrowed].toSorted()).toEqual(Object.keys(yield* made).toSorted())
     }).pipe(Effect.provide(TestDatabase.memory))
