@@ -1,4 +1,4 @@
-/** What docs/command-line.md says of the program is so. */
+/** Compares docs/command-line.md with the program. */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -23,7 +23,7 @@ const cellsOf = (row: string): ReadonlyArray<string> =>
 
 const namesIn = (cell: string): ReadonlyArray<string> => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name)
 
-const [, afterHeading = ""] = page.split("| command | a line is | with these fields |\n|---|---|---|\n")
+const [, afterHeading = ""] = page.split("| command | value | fields |\n|---|---|---|\n")
 const [body = ""] = afterHeading.split("\n\n", 1)
 const rows = body.split("\n").map((row) => {
   const [commands = "", , fields = ""] = cellsOf(row)
@@ -41,11 +41,11 @@ const leaves = top.flatMap(({ name }) => {
 })
 
 describe("docs/command-line.md", () => {
-  it("names every command once", () => {
+  it("lists every command once", () => {
     expect(rows.flatMap(({ commands }) => commands).toSorted()).toEqual(leaves.toSorted())
   })
 
-  it("names every option that all commands take", () => {
+  it("lists every common option", () => {
     const { options } = CommandTable.follow(table, ["whoami"]).node
     for (const { name } of options) {
       expect(page).toContain(`\`${/--[\w-]+/.exec(name)?.[0] ?? name}`)
@@ -53,7 +53,7 @@ describe("docs/command-line.md", () => {
   })
 })
 
-describe("what the program prints as JSON", () => {
+describe("JSON output", () => {
   let box: Deepwells
   beforeAll(async () => {
     box = await prepare()
@@ -92,7 +92,7 @@ describe("what the program prints as JSON", () => {
     "doctor",
     "rebuild",
     "restore copy.db --deepwell elsewhere.db"
-  ])("has these fields: scipnet %s", async (line) => {
+  ])("has the documented fields: scipnet %s", async (line) => {
     const args = line.split(" ")
     const { code, stdout, stderr } = await box.run([...args, "--json"])
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
@@ -101,7 +101,7 @@ describe("what the program prints as JSON", () => {
     const documented = fieldsOf(command)
     expect(documented.length).toBeGreaterThan(0)
     const found = typeof first === "object" && first !== null ? Object.keys(first) : []
-    // An ellipsis stands for what differs from answer to answer.
+    // An ellipsis stands for fields that differ between answers.
     const open = documented.at(-1) === "…"
     const expected = documented.filter((name) => name !== "…")
     expect((open ? found.filter((name) => expected.includes(name)) : found).toSorted()).toEqual(expected.toSorted())
@@ -110,7 +110,7 @@ describe("what the program prints as JSON", () => {
 
 const has = (shell: string): boolean => spawnSync(shell, ["-c", "true"]).status === 0
 
-/** What a shell has on its line after a tab, for each line that is typed. */
+/** Prints the line of a zsh after a tab, for each input line. */
 const zsh = `
 zmodload zsh/zpty
 zpty shell zsh -f -i
@@ -131,20 +131,20 @@ describe("completions", () => {
     return stdout
   }
 
-  it.each(["bash", "zsh", "fish"])("for %s name the commands", (shell) => {
+  it.each(["bash", "zsh", "fish"])("for %s contain the commands", (shell) => {
     const script = scriptFor(shell)
     for (const name of ["access", "scp", "terminal", "doctor"]) {
       expect(script).toContain(name)
     }
   })
 
-  it("offer what begins as a word does, in bash", () => {
+  it("complete a prefix in bash", () => {
     const script = scriptFor("bash")
     const asked = (...words: ReadonlyArray<string>) => {
       const typed = `${script}
 COMP_WORDS=(${words.map((word) => `"${word}"`).join(" ")}); COMP_CWORD=${words.length - 1}
 fn=$(complete -p scipnet | sed -E 's/.*-F ([^ ]+).*/\\1/'); "$fn" scipnet "" ""; printf '%s\\n' "\${COMPREPLY[@]}"`
-      // By stdin: Linux takes no argument of more than 128 KiB.
+      // On stdin, since Linux limits an argument to 128 KiB.
       return spawnSync("bash", ["-s"], { encoding: "utf8", input: typed }).stdout.trim().split("\n")
     }
     expect(asked("scipnet", "doc")).toEqual(["doctor"])
@@ -168,7 +168,7 @@ fn=$(complete -p scipnet | sed -E 's/.*-F ([^ ]+).*/\\1/'); "$fn" scipnet "" "";
     }
   }
 
-  it.skipIf(!has("zsh"))("offer what begins as a word does, from the first tab on, in zsh", () => {
+  it.skipIf(!has("zsh"))("complete a prefix at the first tab in zsh", () => {
     inFolder((folder) => {
       writeFileSync(join(folder, "_scipnet"), scriptFor("zsh"))
       const args = ["-f", "-c", zsh, "zsh", folder, ...Object.keys(lines)]
@@ -180,7 +180,7 @@ fn=$(complete -p scipnet | sed -E 's/.*-F ([^ ]+).*/\\1/'); "$fn" scipnet "" "";
     })
   })
 
-  it.skipIf(!has("fish"))("offer what begins as a word does, in fish", () => {
+  it.skipIf(!has("fish"))("complete a prefix in fish", () => {
     inFolder((folder) => {
       const asked = Object.keys(lines).map((line) => `complete -C "${line}"`)
       writeFileSync(join(folder, "asked.fish"), [scriptFor("fish"), ...asked].join("\n"))

@@ -106,7 +106,7 @@ describe("invalid input", () => {
       { args: at("byte.db", "verify"), code: 3, says: "The file is not a deepwell" },
       { args: at("empty.db", "verify"), code: 3, says: "The deepwell cannot be opened (empty file)." },
       { args: at("foreign.db", "scp", "list"), code: 3, says: "The file is not a deepwell" },
-      { args: at("newer.db", "scp", "list"), code: 3, says: /made by a newer SCiPNET \(.* 9999\)/ },
+      { args: at("newer.db", "scp", "list"), code: 3, says: /migrated by a newer SCiPNET \(.* 9999\)/ },
       { args: at("missing.db", "scp", "list"), code: 3, says: "The deepwell cannot be opened (no such file)." },
       { args: at("text.db/deep.db", "verify"), code: 2, says: "text.db/deep.db cannot be opened" }
     ])

@@ -55,7 +55,7 @@ describe("scipnet exec", () => {
       },
       { commandId: "x".repeat(200), outcome: "accepted", positions: [expect.any(Number)] }
     ])
-    expect({ code, stderr }).toEqual({ code: 1, stderr: "2 lines were refused.\n" })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "2 lines were rejected.\n" })
     expect(Sqlite.domainEvents(box.deepwell)).toBe(before + 3)
   })
 

@@ -71,7 +71,7 @@ describe("scipnet import legacy", () => {
     expect(again.code).toBe(0)
     expect(again.stdout).toMatch(/^0 added, 5 unchanged, 0 lost; 0 audit entries added\.\n/)
     const odd = await box.run(["import", "legacy", "odd/scipnet.db"])
-    expect(odd).toMatchObject({ code: 1, stderr: expect.stringContaining("1 record or file was broken") })
+    expect(odd).toMatchObject({ code: 1, stderr: expect.stringContaining("1 record or file was invalid") })
     expect(odd.stdout).toMatch(/^0 added, 5 unchanged, 1 lost; 0 audit entries added\.\n/)
     expect(odd.stdout).toMatch(/mtfs: name +the id is invalid +1 +2 “Nobody”/)
     expect(odd.stdout).toMatch(/files +there is no folder with texts/)

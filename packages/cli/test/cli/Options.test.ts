@@ -65,7 +65,10 @@ describe("an option", () => {
   it.each([
     [["--plain", "scp", "list"], "scipnet scp list has no option --plain. See scipnet scp list --help.\n"],
     [["verify", "--user", "admin"], "scipnet verify has no option --user. See scipnet verify --help.\n"],
-    [["-d", "b.db", "verify", "-d", "a.db"], "scipnet verify takes --deepwell once. See scipnet verify --help.\n"],
+    [
+      ["-d", "b.db", "verify", "-d", "a.db"],
+      "scipnet verify: --deepwell may not be repeated. See scipnet verify --help.\n"
+    ],
     [["verify", "-d"], "scipnet verify: --deepwell requires a value. See scipnet verify --help.\n"]
   ])("is rejected if the command does not have it: %j", async (args, stderr) => {
     expect(await box.run(args, { env })).toEqual({ code: 2, stdout: "", stderr })

@@ -21,7 +21,7 @@ interface Spoilt {
   readonly inTheWay: boolean
 }
 
-const damaged = /^The deepwell's file is damaged \(SQLITE_CORRUPT\)\. .*restore a backup: scipnet restore FILE\./
+const damaged = /^The deepwell file is damaged \(SQLITE_CORRUPT\)\. .*restore a backup: scipnet restore FILE\./
 
 const garbage = (file: string, from: number, length: number) => {
   const bytes = readFileSync(file)
