@@ -13,7 +13,7 @@ import * as Equipment from "./Equipment.ts"
 import * as Register from "./Register.ts"
 import * as Reminders from "./Reminders.ts"
 
-const given = DeciderSpec.decider(Equipment.decider)
+const given = DeciderSpec.given(Equipment.decider)
 const acquired = { _tag: "Acquired", name: "The loud drill", cost: 120 } as const
 const lent = { _tag: "Lent", to: "ada" } as const
 

@@ -1,5 +1,16 @@
 /**
- * `@scipnet/core`: a clearance-controlled, event-sourced records library on Effect and SQLite.
+ * `@scipnet/core`: a clearance-controlled, event-sourced records library on Effect and SQLite. `Deepwell` is the service;
+ * `Scp`, `User`, `Site` and `TaskForce` create commands, `Query` has the schemas of queries, and `Rejection` the errors of
+ * the domain.
+ *
+ * @example
+ * ```ts
+ * const rename = Effect.gen(function* () {
+ *   const deepwell = yield* Deepwell.Deepwell
+ *   yield* deepwell.execute(Scp.Rename.make({ scp: "SCP-173", name: "The Sculpture" }))
+ *   return yield* deepwell.access({ type: "scp", id: "SCP-173" }) // Granted, Redacted or Expunged
+ * }).pipe(Deepwell.actingAs("user-7"), Effect.provide(Deepwell.layerSqlite({ filename: "deepwell.db" })))
+ * ```
  */
 export * as Access from "./domain/access/Access.ts"
 export * as Actor from "./domain/Actor.ts"

@@ -155,9 +155,9 @@ export const attempt = (run: Run, tried: Tried, parameters: Parameters): Verdict
 
 /** Reverts the count of a successful attempt and resets its account for its origin. */
 export const succeed = (run: Run, counted: ReadonlyArray<ThrottleKey>, at: number, parameters: Parameters): void => {
-  for (const { key, tries, resetsOnSuccess: startsAnew = false } of counted) {
+  for (const { key, tries, resetsOnSuccess = false } of counted) {
     const row = load(run, key, at)
-    if (startsAnew) {
+    if (resetsOnSuccess) {
       run("DELETE FROM throttles WHERE key = ?", [key])
     } else if (row.failures > 0) {
       const failures = row.failures - 1

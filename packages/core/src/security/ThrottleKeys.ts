@@ -73,7 +73,7 @@ export const forAttempt = (
   }
   const { account, name } = tried
   const label = account ?? groupOf(name)
-  const own = { key: `${pair}${label}:${from}`, tries: accountTries, startsAnew: true }
+  const own = { key: `${pair}${label}:${from}`, tries: accountTries, resetsOnSuccess: true }
   const inAll = { key: account === null ? `name:${label}` : `${accountPrefix}${account}`, tries: accountTriesInAll }
   const isKnown = account !== null && KnownOrigins.isKnown(run, account, origin, at)
   return {

@@ -69,7 +69,7 @@ const expectations = <Event, Rejection>(
 }
 
 /** Creates the `given` function of a decider: it folds past events to the state in which the command is decided. */
-export const decider =
+export const given =
   <Command, State, Event, Rejection>(subject: Decider<Command, State, Event, Rejection>) =>
   (events: ReadonlyArray<Event>): When<Command, Event, Rejection> => ({
     when: (command) => expectations(subject.decide(command, Deciding.fold(subject, events)))

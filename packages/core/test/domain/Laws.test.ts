@@ -99,7 +99,11 @@ const testLaws = <C, State, E extends Tagged, I extends Tagged>(
 const existence = ["AlreadyExists", "RecordExpunged"]
 const sections = [...existence, "NoSuchSection", "SectionExists", "SectionChanged", "ReasonRequired"]
 const proposals = [
-  ...["SecondPersonRequired", "SecondPersonNotNeeded", "ProposalPending", "NoSuchProposal", "WrongPerson"],
+  "SecondPersonRequired",
+  "SecondPersonNotNeeded",
+  "ProposalPending",
+  "NoSuchProposal",
+  "WrongPerson",
   ...["approved", "rejected", "withdrawn", "lapsed", "void"].map((outcome) => `ProposalClosed: ${outcome}`)
 ]
 

@@ -3,7 +3,7 @@ import { Acquired, lent, returned } from "../../src/testing/contract/Equipment.t
 import * as DeciderSpec from "../../src/testing/DeciderSpec.ts"
 import { decider, LentAlready, NotThere } from "./EquipmentDecider.ts"
 
-const given = DeciderSpec.decider(decider)
+const given = DeciderSpec.given(decider)
 const acquired = Acquired.make({ label: "Drill", price: 40, currency: "EUR" })
 const returning = given([acquired, lent("ada")]).when({ _tag: "Return" })
 const lending = given([acquired, lent("ada")]).when({ _tag: "Lend", borrower: "grace" })

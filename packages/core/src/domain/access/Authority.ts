@@ -20,6 +20,7 @@ import * as Status from "../scp/Status.ts"
 import type * as TaskForce from "../task-force/TaskForce.ts"
 import type * as User from "../user/User.ts"
 import * as Section from "../Section.ts"
+import type { SectionId } from "../SectionId.ts"
 
 type StateOf<C> = C extends Scp.ScpCommand
   ? Scp.State
@@ -89,6 +90,17 @@ const clearanceChangeLevel = (
   state: { readonly clearance: Clearance.Clearance } | null
 ): Level => (state === null || Clearance.dominates(clearance, state.clearance) ? 3 : 4)
 
+const documentRevision = {
+  ...archivist,
+  level: 3,
+  levelFor: (
+    command: Section.Revision & { readonly document: SectionId },
+    state: Parameters<typeof Section.lowersClearance>[0],
+    { clearance }: User.Account
+  ): Level => (Section.lowersClearance(state, command.document, command, clearance) ? 4 : 3),
+  mustDominate: assignedClearance
+} as const
+
 type Table = {
   readonly [T in Command["_tag"]]: Row<Extract<Command, { _tag: T }>, StateOf<Extract<Command, { _tag: T }>>>
 }
@@ -106,11 +118,7 @@ export const table: Table = {
   },
   AssignScpSite: { ...archivist, level: 3 },
   AssignScpTaskForce: { ...archivist, level: 3 },
-  FileScpSection: {
-    ...archivist,
-    level: 2,
-    mustDominate: assignedClearance
-  },
+  FileScpSection: { ...archivist, level: 2, mustDominate: assignedClearance },
   ReviseScpSection: {
     ...archivist,
     level: 2,
@@ -142,12 +150,7 @@ export const table: Table = {
     mustDominate: assignedClearance,
     ownAccount: "never"
   },
-  ProposeUserClearance: {
-    ...administrator,
-    level: 5,
-    mustDominate: assignedClearance,
-    ownAccount: "never"
-  },
+  ProposeUserClearance: { ...administrator, level: 5, mustDominate: assignedClearance, ownAccount: "never" },
   ApproveUserClearance: clearanceReview,
   RejectUserClearance: clearanceReview,
   WithdrawUserClearance: { ...administrator, level: 5 },
@@ -170,18 +173,8 @@ export const table: Table = {
   RenameSite: { ...archivist, level: 4 },
   AppointSiteDirector: { ...archivist, level: 4 },
   ChangeSiteClearance: { ...archivist, level: 4, mustDominate: assignedClearance },
-  FileSiteDocument: {
-    ...archivist,
-    level: 3,
-    mustDominate: assignedClearance
-  },
-  ReviseSiteDocument: {
-    ...archivist,
-    level: 3,
-    levelFor: (command, state, { clearance }) =>
-      Section.lowersClearance(state, command.document, command, clearance) ? 4 : 3,
-    mustDominate: assignedClearance
-  },
+  FileSiteDocument: { ...archivist, level: 3, mustDominate: assignedClearance },
+  ReviseSiteDocument: documentRevision,
   DisbandSite: { ...archivist, level: 4 },
   RestoreSite: { ...archivist, level: 4 },
 
@@ -190,18 +183,8 @@ export const table: Table = {
   AppointTaskForceLeader: { ...archivist, level: 4 },
   StationTaskForce: { ...archivist, level: 4 },
   ChangeTaskForceClearance: { ...archivist, level: 4, mustDominate: assignedClearance },
-  FileTaskForceDocument: {
-    ...archivist,
-    level: 3,
-    mustDominate: assignedClearance
-  },
-  ReviseTaskForceDocument: {
-    ...archivist,
-    level: 3,
-    levelFor: (command, state, { clearance }) =>
-      Section.lowersClearance(state, command.document, command, clearance) ? 4 : 3,
-    mustDominate: assignedClearance
-  },
+  FileTaskForceDocument: { ...archivist, level: 3, mustDominate: assignedClearance },
+  ReviseTaskForceDocument: documentRevision,
   DisbandTaskForce: { ...archivist, level: 4 },
   RestoreTaskForce: { ...archivist, level: 4 }
 }

@@ -34,7 +34,7 @@ const context = (command: Scp.ScpCommand): CommandContext<Scp.ScpCommand> => ({
   at: 1_700_000_000_000,
   id: "proposal-1"
 })
-const givenEvents = DeciderSpec.decider(Scp.decider)
+const givenEvents = DeciderSpec.given(Scp.decider)
 const given = (events: ReadonlyArray<Event.ScpEvent>) => ({
   when: (command: Scp.ScpCommand) => givenEvents(events).when(context(command))
 })

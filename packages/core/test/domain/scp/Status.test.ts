@@ -37,7 +37,7 @@ const rowOf = ({ status, beforeDeletion }: Status.StatusState, to: Status.Status
 const scp = ItemNumber.make("SCP-173")
 
 const attempts = ({ status, beforeDeletion }: Status.StatusState, to: Status.Status) => {
-  const state = { id: scp, standing: { status, beforeDeletion }, proposal: null }
+  const state: StatusChange.StatusOwner = { id: scp, standing: { status, beforeDeletion }, proposal: null }
   const context = { by: Actor.User({ user: UserId.make("user-1") }), at: 0, id: "proposal-1" }
   const request = { scp, to, reason: "It is so.", evidence: "Test log 173-4" }
   return [

@@ -26,7 +26,7 @@ const context = (by: Actor, command: Scp.ScpCommand, at = noon, id = "p-2"): Com
   at,
   id
 })
-const given = DeciderSpec.decider(Scp.decider)
+const given = DeciderSpec.given(Scp.decider)
 
 const starting = (status: Status) =>
   Event.ScpRegistered.make({

@@ -23,7 +23,7 @@ const context = (command: Site.SiteCommand): CommandContext<Site.SiteCommand> =>
   at: 1_700_000_000_000,
   id: "proposal-1"
 })
-const givenEvents = DeciderSpec.decider(Site.decider)
+const givenEvents = DeciderSpec.given(Site.decider)
 const given = (events: ReadonlyArray<Event.SiteEvent>) => ({
   when: (command: Site.SiteCommand) => givenEvents(events).when(context(command))
 })

@@ -26,7 +26,7 @@ const context = (command: TaskForce.TaskForceCommand): CommandContext<TaskForce.
   at: 1_700_000_000_000,
   id: "proposal-1"
 })
-const givenEvents = DeciderSpec.decider(TaskForce.decider)
+const givenEvents = DeciderSpec.given(TaskForce.decider)
 const given = (events: ReadonlyArray<Event.TaskForceEvent>) => ({
   when: (command: TaskForce.TaskForceCommand) => givenEvents(events).when(context(command))
 })

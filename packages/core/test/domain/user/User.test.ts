@@ -24,7 +24,7 @@ const context = (command: User.UserCommand): CommandContext<User.UserCommand> =>
   at: 1_700_000_000_000,
   id: "proposal-1"
 })
-const givenEvents = DeciderSpec.decider(User.decider)
+const givenEvents = DeciderSpec.given(User.decider)
 const given = (events: ReadonlyArray<Event.UserEvent>) => ({
   when: (command: User.UserCommand) => givenEvents(events).when(context(command))
 })
