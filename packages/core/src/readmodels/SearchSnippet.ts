@@ -49,7 +49,7 @@ const examine = (words: ReadonlyArray<string>, text: string) => {
  * Sixteen words of a text: its beginning where that has `words` next to each other, otherwise a part that has them in
  * its middle. A cut end has an ellipsis.
  */
-export const of = (words: ReadonlyArray<string>, text: string): string => {
+export const snippet = (words: ReadonlyArray<string>, text: string): string => {
   const { tokens, from } = examine(words.map(folded), text)
   const [first, last] = [tokens[from], tokens[from + length - 1]]
   const start = from === 0 || first === undefined ? 0 : first.start

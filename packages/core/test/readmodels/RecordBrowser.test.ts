@@ -20,7 +20,7 @@ describe("browsing", () => {
             expect(yield* Archive.query((run) => RecordBrowser.count(run, reader, type))).toBe(shown.length)
             const indexes = [-1, ...shown.keys(), shown.length, 0.5, Number.NaN, Infinity, 2 ** 60]
             const found = yield* Archive.query((run) =>
-              indexes.map((index) => RecordBrowser.at(run, reader, type, index))
+              indexes.map((index) => RecordBrowser.idAt(run, reader, type, index))
             )
             expect(found).toEqual([undefined, ...shown, undefined, undefined, undefined, undefined, undefined])
           }
@@ -73,7 +73,7 @@ describe("browsing", () => {
             for (const reader of readers) {
               const shown = all.filter(Archive.granted(reader)).map((each) => each.id)
               const begun = shown.filter((each) => each.toLowerCase().startsWith(prefix.toLowerCase()))
-              const found = yield* Archive.query((run) => RecordBrowser.beginning(run, reader, type, typed, limit))
+              const found = yield* Archive.query((run) => RecordBrowser.idsWithPrefix(run, reader, type, typed, limit))
               expect(found).toEqual(begun.slice(0, limit))
             }
           }
@@ -86,7 +86,7 @@ describe("browsing", () => {
     Effect.gen(function* () {
       yield* Archive.file(Archive.open(["SCP-1730", "SCP-173-J", "SCP-173", "SCP-106"], ["173", "user-173"]))
       const complete = (type: "scp" | "user", prefix: string) =>
-        Archive.query((run) => RecordBrowser.beginning(run, Archive.anybody, type, prefix))
+        Archive.query((run) => RecordBrowser.idsWithPrefix(run, Archive.anybody, type, prefix))
       expect(yield* complete("scp", "173")).toEqual(["SCP-173", "SCP-173-J", "SCP-1730"])
       expect(yield* complete("scp", "173-J")).toEqual([])
       expect(yield* complete("user", "17")).toEqual(["173"])
@@ -97,7 +97,7 @@ describe("browsing", () => {
     Effect.gen(function* () {
       yield* Archive.file(Archive.open([], ["a_b", "axb", "a-b"]))
       const complete = (prefix: string) =>
-        Archive.query((run) => RecordBrowser.beginning(run, Archive.anybody, "user", prefix))
+        Archive.query((run) => RecordBrowser.idsWithPrefix(run, Archive.anybody, "user", prefix))
       expect(yield* complete("a_")).toEqual(["a_b"])
       expect(yield* complete("")).toEqual(["a-b", "a_b", "axb"])
       for (const none of ["%", "a%", "_", "\\", "a\\_", "*", "a*", "?", "[a]", "'", "a\0"]) {
@@ -125,7 +125,7 @@ describe("browsing", () => {
         yield* Archive.file(Archive.open(["SCP-173"], ["a"]))
         for (const type of Archive.types) {
           const asked = Archive.query((run) => [
-            RecordBrowser.beginning(run, Archive.anybody, type, text),
+            RecordBrowser.idsWithPrefix(run, Archive.anybody, type, text),
             RecordBrowser.neighbour(run, Archive.anybody, type, text, "previous")
           ])
           expect(Exit.isSuccess(yield* Effect.exit(asked))).toBe(true)

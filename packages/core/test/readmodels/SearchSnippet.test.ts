@@ -15,7 +15,7 @@ describe("a snippet", () => {
     [["gesla"], "GĘŚLĄ!", "GĘŚLĄ!"],
     [["x"], "", ""]
   ] as const)("of %j is in the middle of the text", (words, text, expected) => {
-    expect(SearchSnippet.of(words, text)).toBe(expected)
+    expect(SearchSnippet.snippet(words, text)).toBe(expected)
   })
 
   const word = fc.constantFrom("a", "an", "Ash", "été", "b-c", "77", "[x]", "*d*", "財団")
@@ -24,7 +24,7 @@ describe("a snippet", () => {
     .map((words) => `${words.join(" ")} needle ${words.toReversed().join(" ")}`)
 
   it.prop("is a part of the text with the words, and says at which end it is cut", [texts], ([text]) => {
-    const shown = SearchSnippet.of(["needle"], text)
+    const shown = SearchSnippet.snippet(["needle"], text)
     const part = shown.replaceAll("…", "")
     expect(text).toContain(part)
     expect(part).toContain("needle")
@@ -36,7 +36,7 @@ describe("a snippet", () => {
   it("takes no longer for a text that has the words everywhere", () => {
     const text = "a ".repeat(SearchSnippet.examined / 2)
     const start = performance.now()
-    for (let round = 0; round < 500; round++) SearchSnippet.of(["a"], text)
+    for (let round = 0; round < 500; round++) SearchSnippet.snippet(["a"], text)
     expect(performance.now() - start).toBeLessThan(5_000)
   })
 })

@@ -11,10 +11,10 @@ import * as VisibleReferences from "../../src/readmodels/VisibleReferences.ts"
 import * as Parts from "../deepwell/Parts.ts"
 import * as Archive from "./Archive.ts"
 
-type Referring = Parameters<typeof VisibleReferences.hiding>[2][number]
+type Referring = Parameters<typeof VisibleReferences.redactReferences>[2][number]
 
 const visible = <T extends Referring>(run: Run, reader: Access.Reader, records: ReadonlyArray<T>) => {
-  const redact = VisibleReferences.hiding(run, reader, records)
+  const redact = VisibleReferences.redactReferences(run, reader, records)
   return records.map((record) => redact(record))
 }
 
@@ -92,7 +92,10 @@ describe("references to a record", () => {
             )
             const [found, few] = yield* Archive.query(
               (run) =>
-                [VisibleReferences.to(run, reader, type, id), VisibleReferences.to(run, reader, type, id, 2)] as const
+                [
+                  VisibleReferences.referencesTo(run, reader, type, id),
+                  VisibleReferences.referencesTo(run, reader, type, id, 2)
+                ] as const
             )
             expect(found).toEqual(expected)
             expect(few).toEqual(expected.slice(0, 2))
@@ -143,7 +146,8 @@ describe("the references of records", () => {
         [null, null],
         ["Site-3", null]
       ])
-      const kept = (site: string) => Archive.query((run) => VisibleReferences.to(run, Archive.anybody, "site", site))
+      const kept = (site: string) =>
+        Archive.query((run) => VisibleReferences.referencesTo(run, Archive.anybody, "site", site))
       expect(yield* kept("Site-1")).toEqual([])
       expect(yield* kept("Site-2")).toEqual([])
       expect(yield* kept("Site-3")).toEqual([{ type: "scp", id: "SCP-003", name: "N", as: "kept-at" }])

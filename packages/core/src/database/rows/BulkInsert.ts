@@ -17,7 +17,7 @@ const chunks = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> => 
 }
 
 /** All values one after another; `flat` takes several times as long. */
-export const joined = (rows: ReadonlyArray<Values>): Array<string | number | null> => {
+export const flatten = (rows: ReadonlyArray<Values>): Array<string | number | null> => {
   const all: Array<string | number | null> = []
   for (const row of rows) {
     for (const value of row) {
@@ -42,7 +42,7 @@ export const statement = (table: string, columns: ReadonlyArray<string>, onConfl
   )
   return (run: Run, rows: ReadonlyArray<Values>): void => {
     for (const chunk of chunks(rows)) {
-      run(texts.get(chunk.length) ?? "", joined(chunk))
+      run(texts.get(chunk.length) ?? "", flatten(chunk))
     }
   }
 }

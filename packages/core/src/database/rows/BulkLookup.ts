@@ -4,7 +4,7 @@
  */
 import { Array } from "effect"
 import type { Run, Values } from "../transaction/SqlRunner.ts"
-import { joined } from "./BulkInsert.ts"
+import { flatten } from "./BulkInsert.ts"
 
 const largest = 256
 const sizes = [1, 4, 16, 64, largest]
@@ -16,7 +16,7 @@ export const statement = (columns: number, text: (list: string) => string) => {
   return (run: Run, keys: ReadonlyArray<Values>): ReadonlyArray<unknown> =>
     Array.chunksOf(keys, largest).flatMap((chunk) => {
       const size = sizes.find((each) => each >= chunk.length) ?? largest
-      const values = joined(chunk)
+      const values = flatten(chunk)
       const last = chunk.at(-1) ?? []
       for (let at = chunk.length; at < size; at++) {
         values.push(...last)

@@ -29,14 +29,14 @@ export type Value<Encoded> = [Exclude<Encoded, null>] extends [never]
         ? Encoded
         : never
 
-type Part =
+type ValueType =
   { readonly kind: Kind; readonly literal?: string | number } | { readonly kind: "null" } | { readonly kind: "unknown" }
 
 const isInteger = (ast: SchemaAST.Refinement): boolean =>
   Option.contains(SchemaAST.getSchemaIdAnnotation(ast), Schema.IntSchemaId) ||
   Option.exists(SchemaAST.getJSONSchemaAnnotation(ast), (schema) => "type" in schema && schema.type === "integer")
 
-const literalPart = (literal: SchemaAST.LiteralValue): Part => {
+const literalType = (literal: SchemaAST.LiteralValue): ValueType => {
   switch (typeof literal) {
     case "string":
       return { kind: "text", literal }
@@ -50,7 +50,7 @@ const literalPart = (literal: SchemaAST.LiteralValue): Part => {
 }
 
 // Encoding drops refinements, and with them what tells whole numbers from others, so the field itself is looked at.
-const partsOf = (ast: SchemaAST.AST): ReadonlyArray<Part> => {
+const valueTypesOf = (ast: SchemaAST.AST): ReadonlyArray<ValueType> => {
   switch (ast._tag) {
     case "StringKeyword":
     case "TemplateLiteral":
@@ -60,23 +60,23 @@ const partsOf = (ast: SchemaAST.AST): ReadonlyArray<Part> => {
     case "BooleanKeyword":
       return [{ kind: "boolean" }]
     case "Literal":
-      return [literalPart(ast.literal)]
+      return [literalType(ast.literal)]
     case "Enums":
-      return ast.enums.map(([, value]) => literalPart(value))
+      return ast.enums.map(([, value]) => literalType(value))
     case "Union":
-      return ast.types.flatMap(partsOf)
+      return ast.types.flatMap(valueTypesOf)
     case "Transformation":
-      return partsOf(ast.from)
+      return valueTypesOf(ast.from)
     case "Refinement":
       return isInteger(ast)
-        ? partsOf(ast.from).map((part): Part => (part.kind === "real" ? { ...part, kind: "integer" } : part))
-        : partsOf(ast.from)
+        ? valueTypesOf(ast.from).map((part): ValueType => (part.kind === "real" ? { ...part, kind: "integer" } : part))
+        : valueTypesOf(ast.from)
     default:
       return [{ kind: "unknown" }]
   }
 }
 
-const kindOf = (kinds: ReadonlySet<Part["kind"]>): Kind | undefined => {
+const kindOf = (kinds: ReadonlySet<ValueType["kind"]>): Kind | undefined => {
   const [only] = kinds
   if (kinds.size === 1 && only !== undefined && only !== "null" && only !== "unknown") {
     return only
@@ -85,12 +85,12 @@ const kindOf = (kinds: ReadonlySet<Part["kind"]>): Kind | undefined => {
 }
 
 /** The column of a field; a sentence that says why there can be none. */
-export const of = (field: SchemaAST.PropertySignature): Column | string => {
+export const fromField = (field: SchemaAST.PropertySignature): Column | string => {
   const { name } = field
   if (typeof name !== "string" || !isValid(name)) {
     return `${String(name)} is no name for a column`
   }
-  const parts = field.isOptional ? [] : partsOf(field.type)
+  const parts = field.isOptional ? [] : valueTypesOf(field.type)
   const values = parts.filter((part) => part.kind !== "null")
   const kind = kindOf(new Set(values.map((part) => part.kind)))
   if (kind === undefined) {
@@ -125,7 +125,7 @@ export const Flag = Schema.transformLiterals([0, false], [1, true])
 
 const isBoolean = (column: Column | undefined): boolean => column?.kind === "boolean"
 
-const flagged = (column: Column | undefined, type: SchemaAST.AST): SchemaAST.AST => {
+const withFlag = (column: Column | undefined, type: SchemaAST.AST): SchemaAST.AST => {
   if (column === undefined || !isBoolean(column)) {
     return type
   }
@@ -136,7 +136,7 @@ const flagged = (column: Column | undefined, type: SchemaAST.AST): SchemaAST.AST
 }
 
 /** The schema of a row as SQLite stores it: that of the row, whose booleans are stored as 0 or 1. */
-export const stored = (row: SchemaAST.AST, columns: ReadonlyArray<Column>): SchemaAST.AST => {
+export const storedSchema = (row: SchemaAST.AST, columns: ReadonlyArray<Column>): SchemaAST.AST => {
   if (!columns.some(isBoolean)) {
     return row
   }
@@ -145,7 +145,7 @@ export const stored = (row: SchemaAST.AST, columns: ReadonlyArray<Column>): Sche
     new SchemaAST.TypeLiteral(
       SchemaAST.getPropertySignatures(ast).map(
         ({ name, type, isOptional, isReadonly }) =>
-          new SchemaAST.PropertySignature(name, flagged(known.get(name), type), isOptional, isReadonly)
+          new SchemaAST.PropertySignature(name, withFlag(known.get(name), type), isOptional, isReadonly)
       ),
       []
     )

@@ -86,20 +86,20 @@ const fullTextTriggers = (name: string, columns: ReadonlyArray<string>): Readonl
 const structOf = (ast: SchemaAST.AST): SchemaAST.AST =>
   SchemaAST.isTransformation(ast) || SchemaAST.isRefinement(ast) ? structOf(ast.from) : ast
 
-const repeated = (names: ReadonlyArray<string>): string | undefined => {
+const firstDuplicate = (names: ReadonlyArray<string>): string | undefined => {
   const folded = names.map(Identifier.fold)
   return names.find((_, at) => folded.indexOf(folded[at] ?? "") !== at)
 }
 
 /** Why a table cannot be defined so; undefined when it can. */
-const fault = (
+const invalidReason = (
   { name, key, indexes = [], fullText = [] }: Omit<Definition<unknown, Record<string, string>>, "row">,
   columns: ReadonlyArray<Column.Column | string>
 ): string | undefined => {
   const known = columns.flatMap((column) => (typeof column === "string" ? [] : [column]))
   const names = known.map((column) => column.name)
   const unknown = [key, ...indexes.flat(), ...fullText].find((column) => !names.includes(column))
-  const double = repeated(fullText.length === 0 ? names : [...names, "row_id"])
+  const double = firstDuplicate(fullText.length === 0 ? names : [...names, "row_id"])
   const ofText = fullText.find((column) => ["rank", "rowid", `${name}_text`].includes(Identifier.fold(column)))
   return !Identifier.isValid(name)
     ? "this is no name for a table"
@@ -134,8 +134,8 @@ export const make = <Row, Encoded extends { readonly [K in keyof Encoded]: Colum
   definition: Definition<Row, Encoded>
 ): Table<Row> => {
   const { name, key, indexes = [], fullText } = definition
-  const found = SchemaAST.getPropertySignatures(structOf(definition.row.ast)).map(Column.of)
-  const reason = fault({ name, key, indexes, ...(fullText === undefined ? {} : { fullText }) }, found)
+  const found = SchemaAST.getPropertySignatures(structOf(definition.row.ast)).map(Column.fromField)
+  const reason = invalidReason({ name, key, indexes, ...(fullText === undefined ? {} : { fullText }) }, found)
   if (reason !== undefined) {
     throw new TypeError(`Table ${JSON.stringify(name)} cannot be defined: ${reason}.`)
   }
@@ -162,7 +162,7 @@ export const make = <Row, Encoded extends { readonly [K in keyof Encoded]: Colum
     key,
     columns: declared.map((column) => column.name),
     declared,
-    row: Schema.make(Column.stored(definition.row.ast, declared)),
+    row: Schema.make(Column.storedSchema(definition.row.ast, declared)),
     fullText: fullText === undefined ? null : [`${name}_text`, fullText],
     indexes: indexes.map(indexName),
     create: create(name, ""),

@@ -86,7 +86,7 @@ const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
     (findings) => ({ head: null, checked: [], findings })
   )
 
-const everything = (run: Run, scratch: Run, report: Report): Effect.Effect<Part, SqlError> =>
+const inspect = (run: Run, scratch: Run, report: Report): Effect.Effect<Part, SqlError> =>
   Effect.gen(function* () {
     const { findings, readable } = yield* step(() => {
       SchemaCheck.prepare(scratch)
@@ -100,7 +100,11 @@ const everything = (run: Run, scratch: Run, report: Report): Effect.Effect<Part,
   })
 
 /** Opens the file to be read only, without a word on whether it is ours, and looks at all of it in one snapshot. */
-const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, report: Report): Effect.Effect<Part> =>
+const inspectDatabase = (
+  filename: string,
+  settings: DatabaseSettings.DatabaseSettings,
+  report: Report
+): Effect.Effect<Part> =>
   unlessInterrupted(
     Effect.scoped(
       Effect.gen(function* () {
@@ -121,7 +125,7 @@ const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, r
         return yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
           Effect.flatMap(
             SqlRunner.together((run) => run),
-            (run) => everything(run, scratch, report)
+            (run) => inspect(run, scratch, report)
           )
         )
       })
@@ -152,7 +156,7 @@ const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
   "RebuildUnfinished"
 ])
 
-const enter = (filename: string, findings: ReadonlyArray<Finding>, settings: DatabaseSettings.DatabaseSettings) =>
+const appendEntry = (filename: string, findings: ReadonlyArray<Finding>, settings: DatabaseSettings.DatabaseSettings) =>
   record("doctor", { problems: findings.filter(({ _tag }) => severities[_tag] === "problem").length }).pipe(
     Effect.provide(
       Layer.provide(
@@ -195,7 +199,7 @@ export const examine = ({
     const file = resolve(filename)
     const outside = yield* FileCheck.examine(file, { ...FileCheck.defaults, ...limits })
     const isThere = outside.every(({ _tag }) => !["Missing", "Empty", "Unreadable"].includes(_tag))
-    const parts = isThere ? [yield* integrity(file, quick), yield* inside(file, settings, report)] : []
+    const parts = isThere ? [yield* integrity(file, quick), yield* inspectDatabase(file, settings, report)] : []
     const seen = new Set<string>()
     // What keeps it from being opened is met twice.
     const findings = [...outside, ...parts.flatMap((part) => part.findings)].filter((finding) => {
@@ -204,7 +208,7 @@ export const examine = ({
     })
     const entry = findings.some(({ _tag }) => wouldChange.has(_tag))
       ? [Finding.NoEntry({ reason: "opening it to write would change it" })]
-      : yield* enter(file, findings, settings)
+      : yield* appendEntry(file, findings, settings)
     return {
       file,
       head: parts.find(({ head }) => head !== null)?.head ?? null,

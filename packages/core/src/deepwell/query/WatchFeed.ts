@@ -45,16 +45,16 @@ interface Feed {
 }
 
 /** A watcher, and the feed that it shares with others. */
-interface Place {
+interface Membership {
   readonly feed: Feed
   readonly watcher: Watcher
 }
 
-const isSilent = ({ result }: Found<ReadonlyArray<Notice>>): boolean =>
+const hasNoNotices = ({ result }: Found<ReadonlyArray<Notice>>): boolean =>
   result._tag === "Right" && result.right.length === 0
 
 /** Moves on the watchers that wait and have no notice, and resumes the others that wait. */
-const spread = ({ watchers, snapshot, position }: Feed, before: number, events: ReadonlyArray<Recorded>): void => {
+const distribute = ({ watchers, snapshot, position }: Feed, before: number, events: ReadonlyArray<Recorded>): void => {
   for (const watcher of watchers) {
     const { wake, current, after } = watcher
     const later = events.filter((event) => event.position > after)
@@ -62,7 +62,7 @@ const spread = ({ watchers, snapshot, position }: Feed, before: number, events: 
       wake !== undefined &&
       after >= before &&
       (later.length === 0 ||
-        (snapshot.watchers.has(current) && isSilent(WatchSnapshot.decide(snapshot, later, current))))
+        (snapshot.watchers.has(current) && hasNoNotices(WatchSnapshot.noticesFor(snapshot, later, current))))
     if (isDecided) {
       watcher.after = Math.max(after, position)
     } else {
@@ -71,7 +71,7 @@ const spread = ({ watchers, snapshot, position }: Feed, before: number, events: 
   }
 }
 
-const awaited = ({ feed, watcher }: Place) =>
+const nextBatch = ({ feed, watcher }: Membership) =>
   Effect.async<void>((resume) => {
     // The feed may have gone on since the watcher looked.
     if (feed.failure !== undefined || watcher.after < feed.position) {
@@ -96,10 +96,10 @@ export const make = Effect.gen(function* () {
 
   const lookAt = (snapshot: WatchSnapshot.Snapshot, events: ReadonlyArray<Recorded>, watchers: ReadonlySet<Current>) =>
     Effect.flatMap(Clock.currentTimeMillis, (at) =>
-      database.readSync("watch", (run) => WatchSnapshot.look(run, snapshot, events, watchers, at))
+      database.readSync("watch", (run) => WatchSnapshot.readSnapshot(run, snapshot, events, watchers, at))
     )
 
-  const take = (feed: Feed, { events, position }: Subscription.Batch<DomainEvent>) =>
+  const addBatch = (feed: Feed, { events, position }: Subscription.Batch<DomainEvent>) =>
     Effect.gen(function* () {
       const before = feed.position
       const relevant = events.filter(WatchSnapshot.isRelevant)
@@ -114,11 +114,11 @@ export const make = Effect.gen(function* () {
         feed.events = [...feed.events, ...relevant]
       }
       feed.position = position
-      spread(feed, before, relevant)
+      distribute(feed, before, relevant)
     })
 
   const follow = (feed: Feed) =>
-    Stream.runForEach(Subscription.batches(log, { after: feed.position }), (batch) => take(feed, batch)).pipe(
+    Stream.runForEach(Subscription.batches(log, { after: feed.position }), (batch) => addBatch(feed, batch)).pipe(
       Effect.exit,
       Effect.map((exit) => {
         feed.failure = Exit.isFailure(exit) ? exit.cause : undefined
@@ -130,7 +130,7 @@ export const make = Effect.gen(function* () {
     )
 
   const join = (actor: Current, after: number) =>
-    Effect.sync((): Place => {
+    Effect.sync((): Membership => {
       const watcher: Watcher = { current: actor, after, wake: undefined }
       if (current !== undefined) {
         current.feed.watchers.add(watcher)
@@ -138,7 +138,7 @@ export const make = Effect.gen(function* () {
       }
       const feed: Feed = {
         watchers: new Set([watcher]),
-        snapshot: WatchSnapshot.empty(),
+        snapshot: WatchSnapshot.emptySnapshot(),
         events: [],
         from: after,
         position: after,
@@ -148,7 +148,7 @@ export const make = Effect.gen(function* () {
       return { feed, watcher }
     })
 
-  const leave = ({ feed, watcher }: Place) =>
+  const leave = ({ feed, watcher }: Membership) =>
     Effect.suspend(() => {
       feed.watchers.delete(watcher)
       if (current?.feed !== feed || feed.watchers.size > 0) {
@@ -164,7 +164,7 @@ export const make = Effect.gen(function* () {
     Effect.gen(function* () {
       const { events, next, head } = yield* log.readAll({ from: watcher.after + 1 })
       const relevant = events.filter(WatchSnapshot.isRelevant)
-      const snapshot = WatchSnapshot.empty()
+      const snapshot = WatchSnapshot.emptySnapshot()
       if (relevant.length > 0) {
         yield* lookAt(snapshot, relevant, new Set([watcher.current]))
       }
@@ -172,20 +172,20 @@ export const make = Effect.gen(function* () {
       return Option.map(
         Option.liftPredicate(relevant, ({ length }) => length > 0),
         (known): Decided => ({
-          found: WatchSnapshot.decide(snapshot, known, watcher.current),
+          found: WatchSnapshot.noticesFor(snapshot, known, watcher.current),
           readAt: snapshot.readAt
         })
       )
     })
 
-  const next = (place: Place): Effect.Effect<Decided, SubscriptionError> =>
+  const next = (place: Membership): Effect.Effect<Decided, SubscriptionError> =>
     Effect.suspend(() => {
       const { feed, watcher } = place
       if (feed.failure !== undefined) {
         return Effect.failCause(feed.failure)
       }
       if (watcher.after >= feed.position) {
-        return Effect.zipRight(awaited(place), next(place))
+        return Effect.zipRight(nextBatch(place), next(place))
       }
       if (watcher.after < feed.from || !feed.snapshot.watchers.has(watcher.current)) {
         return Effect.flatMap(catchUp(watcher), Option.match({ onNone: () => next(place), onSome: Effect.succeed }))
@@ -195,7 +195,7 @@ export const make = Effect.gen(function* () {
       return events.length === 0
         ? next(place)
         : Effect.succeed({
-            found: WatchSnapshot.decide(feed.snapshot, events, watcher.current),
+            found: WatchSnapshot.noticesFor(feed.snapshot, events, watcher.current),
             readAt: feed.snapshot.readAt
           })
     })

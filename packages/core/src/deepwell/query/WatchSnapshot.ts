@@ -35,7 +35,7 @@ export interface Snapshot {
   readAt: number
 }
 
-export const empty = (): Snapshot => ({
+export const emptySnapshot = (): Snapshot => ({
   records: new Map(),
   accounts: new Map(),
   sessions: new Map(),
@@ -57,7 +57,7 @@ export const isRelevant = (recorded: Recorded): boolean =>
   isAboutWatchers(recorded) || WatchNotice.mentions(recorded).length > 0
 
 /** Reads what the notices of some events depend on, and whether the watchers may still act. `at` is in ms since 1970. */
-export const look = (
+export const readSnapshot = (
   run: Run,
   snapshot: Snapshot,
   events: ReadonlyArray<Recorded>,
@@ -78,7 +78,7 @@ export const look = (
 }
 
 /** The notices of some events for one of the snapshot's watchers, or why there are none any more. */
-export const decide = (
+export const noticesFor = (
   { records, accounts, sessions }: Snapshot,
   events: ReadonlyArray<Recorded>,
   current: Current
