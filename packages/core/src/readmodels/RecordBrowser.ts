@@ -1,5 +1,5 @@
 /**
- * Going along the records of a type that a reader may see, as if there were no others.
+ * Counts, positions and neighbours among the records of a type that a reader may see, as if there were no others.
  */
 import { Option, Schema } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
@@ -15,10 +15,10 @@ type Values = VisibilityFilter.Condition["values"]
 interface RecordTable {
   readonly table: string
   readonly key: string
-  /** The columns by which its records stand in order. */
+  /** The columns of the order of its records. */
   readonly order: ReadonlyArray<string>
   readonly visible: (reader: Reader) => VisibilityFilter.Condition
-  /** Where an id would stand in that order, whether or not it is there; undefined if it could not be one. */
+  /** The values of the order columns for an id, present or not; undefined for a text that cannot be an id. */
   readonly sortKey: (id: string) => Values | undefined
 }
 
@@ -27,7 +27,7 @@ const idSortKey = (id: string): Values => [id]
 const itemSortKey = (id: string): Values | undefined =>
   Option.getOrUndefined(Option.map(ItemNumber.parse(id), (item) => [ItemNumber.serial(item), item]))
 
-/** Where the records of each type stand: anomalies by number, the others by id. */
+/** The table and order of each record type: anomalies by number, others by id. */
 export const recordTables: { readonly [T in RecordType]: RecordTable } = {
   scp: { table: "scps", key: "item", order: ["serial", "item"], visible: VisibilityFilter.scp, sortKey: itemSortKey },
   user: { table: "users", key: "user", order: ["user"], visible: VisibilityFilter.user, sortKey: idSortKey },

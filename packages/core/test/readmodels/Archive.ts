@@ -130,7 +130,7 @@ const numberOf = ({ type, id }: Place) =>
 export const order = (a: Place, b: Place): number =>
   numberOf(a) - numberOf(b) || (a.id === b.id ? 0 : a.id < b.id ? -1 : 1)
 
-/** Every record of a type in order, whoever asks. */
+/** Every record of a type in order, for any reader. */
 export const records = (archived: Archive, type: QueryResult.RecordType) =>
   Effect.map(
     query((run) => places(archived, type).map(({ id }) => RecordViews.views[type].find(run, id))),

@@ -1,6 +1,6 @@
 /**
- * Looking up many rows by key with few statements. The lists of keys have fixed lengths, filled up with their last key,
- * so that each length is prepared once.
+ * Looks up many rows by key with few statements. Lists of keys have fixed lengths, padded with the last key, so that each
+ * text is prepared once.
  */
 import { Array } from "effect"
 import type { Run, Values } from "../transaction/SqlRunner.ts"
@@ -9,7 +9,10 @@ import { flatten } from "./BulkInsert.ts"
 const largest = 256
 const sizes = [1, 4, 16, 64, largest]
 
-/** A lookup by keys of so many columns. `text` has the statement around their list, as `(?, ?), (?, ?)` for VALUES. */
+/**
+ * Makes a function that looks up rows by keys of a number of columns. `text` returns the statement for a list of keys, such
+ * as `(?, ?), (?, ?)` for two keys of two columns.
+ */
 export const statement = (columns: number, text: (list: string) => string) => {
   const key = `(${Array.replicate("?", columns).join(", ")})`
   const texts = new Map(sizes.map((size) => [size, text(Array.replicate(key, size).join(", "))]))

@@ -1,23 +1,23 @@
 /**
- * Columns read off the fields of a row's schema.
+ * Derives the columns of a table from the fields of a row's schema.
  */
 import { Option, Schema, SchemaAST } from "effect"
 import { isValid, quote } from "./Identifier.ts"
 
-/** How SQLite keeps the values of a column; `boolean` as INTEGER 0 or 1. */
+/** The type of a column; `boolean` is stored as INTEGER 0 or 1. */
 export type Kind = "text" | "integer" | "real" | "boolean"
 
 export interface Column {
   readonly name: string
   readonly kind: Kind
   readonly nullable: boolean
-  /** The only values that are allowed; null where any value of the kind is. */
+  /** The allowed values, for a CHECK; null if any value of the kind is allowed. */
   readonly literals: ReadonlyArray<string | number> | null
 }
 
 /**
- * The encoded values that a column can hold: text, numbers or booleans, each of them or null. It is `never` for anything
- * else, such as a `Date`, a `bigint`, an object, or text and numbers mixed.
+ * The type of encoded values if a column can store them: text, numbers or booleans, or null. Otherwise `never`, for
+ * example for a `Date`, a `bigint`, an object, or a union of text and numbers.
  */
 export type Value<Encoded> = [Exclude<Encoded, null>] extends [never]
   ? never
@@ -49,7 +49,7 @@ const literalType = (literal: SchemaAST.LiteralValue): ValueType => {
   }
 }
 
-// Encoding drops refinements, and with them what tells whole numbers from others, so the field itself is looked at.
+// Reads the field and not its encoded side: that has lost the refinements, which distinguish integers from other numbers.
 const valueTypesOf = (ast: SchemaAST.AST): ReadonlyArray<ValueType> => {
   switch (ast._tag) {
     case "StringKeyword":
@@ -84,7 +84,7 @@ const kindOf = (kinds: ReadonlySet<ValueType["kind"]>): Kind | undefined => {
   return kinds.size === 2 && kinds.has("integer") && kinds.has("real") ? "real" : undefined
 }
 
-/** The column of a field; a sentence that says why there can be none. */
+/** Derives the column of a field. Returns a sentence with the reason if the field cannot be a column. */
 export const fromField = (field: SchemaAST.PropertySignature): Column | string => {
   const { name } = field
   if (typeof name !== "string" || !isValid(name)) {
@@ -107,13 +107,13 @@ export const fromField = (field: SchemaAST.PropertySignature): Column | string =
 
 const sqlTypes = { text: "TEXT", integer: "INTEGER", real: "REAL", boolean: "INTEGER" } as const
 
-/** The type of a column, as SQLite tells it. */
+/** The SQL type of a column. */
 export const sqlType = ({ kind }: Column): string => sqlTypes[kind]
 
 const literal = (value: string | number): string =>
   typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value)
 
-/** A column in a CREATE TABLE statement. */
+/** The definition of a column in a CREATE TABLE statement. */
 export const declaration = (column: Column): string => {
   const { name, nullable, literals } = column
   const type = `${quote(name)} ${sqlType(column)}${nullable ? "" : " NOT NULL"}`
@@ -135,7 +135,7 @@ const withFlag = (column: Column | undefined, type: SchemaAST.AST): SchemaAST.AS
     : Schema.compose(Schema.make<boolean | null>(flag), Schema.make<unknown, boolean | null>(type)).ast
 }
 
-/** The schema of a row as SQLite stores it: that of the row, whose booleans are stored as 0 or 1. */
+/** The schema of a row as SQLite stores it: the schema of the row, with booleans encoded as 0 or 1. */
 export const storedSchema = (row: SchemaAST.AST, columns: ReadonlyArray<Column>): SchemaAST.AST => {
   if (!columns.some(isBoolean)) {
     return row

@@ -1,5 +1,5 @@
 /**
- * Looking a deepwell over: what is wrong with it, without changing anything.
+ * Checks a deepwell for damage and inconsistencies, without changing it.
  */
 import { resolve } from "node:path"
 import type { SqlError } from "@effect/sql/SqlError"
@@ -28,20 +28,20 @@ import { step } from "./Paging.ts"
 import * as ScratchDatabase from "./ScratchDatabase.ts"
 import * as Integrity from "../backup/Integrity.ts"
 
-/** Which deepwell to look over, and how thoroughly. */
+/** The deepwell to check, and the extent of the check. */
 export interface Options {
   readonly filename: string
-  /** Leaves out whether indexes agree with their tables, which takes longest in large files. */
+  /** Skips the comparison of indexes with their tables, the slowest check of a large file. */
   readonly quick?: boolean
   readonly limits?: Partial<FileCheck.Limits>
   readonly settings?: DatabaseSettings.DatabaseSettings
-  /** Is told how much of the log has been gone through. */
+  /** Receives the progress of the replay of the log. */
   readonly report?: Report
 }
 
 const operation = "examine"
 
-/** What keeps a file from being read on. */
+/** The finding for an error that ends the check. */
 const obstacle = (error: DatabaseError): Finding => {
   switch (error._tag) {
     case "DatabaseForeign":
@@ -59,7 +59,7 @@ const obstacle = (error: DatabaseError): Finding => {
   }
 }
 
-// Rows that are not of their table's shape are defects anywhere else; here they are what is looked for.
+// A row of another shape is a defect everywhere else; here it is a finding.
 const obstacles = (cause: Cause.Cause<DatabaseError>): ReadonlyArray<Finding> =>
   Option.match(Cause.failureOption(cause), {
     onSome: (error) => [obstacle(error)],
@@ -99,7 +99,7 @@ const inspect = (run: Run, scratch: Run, report: Report): Effect.Effect<Part, Sq
     return { ...found, checked: ["schema", ...found.checked], findings: [...findings, ...found.findings] }
   })
 
-/** Opens the file to be read only, without a word on whether it is ours, and looks at all of it in one snapshot. */
+/** Opens the file read-only, and checks its contents in one snapshot. */
 const inspectDatabase = (
   filename: string,
   settings: DatabaseSettings.DatabaseSettings,
@@ -133,7 +133,7 @@ const inspectDatabase = (
     (findings) => ({ head: null, checked: [], findings })
   )
 
-/** What opening a file to write would have to change first; then no entry is written. */
+/** Findings after which opening the file for writing would fail or change it, so that no audit event is appended. */
 const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
   "Missing",
   "Empty",
@@ -181,8 +181,13 @@ const appendEntry = (filename: string, findings: ReadonlyArray<Finding>, setting
   )
 
 /**
- * Looks a deepwell over for the operator, as far as it can be opened at all, and changes nothing; where it can be written
- * as it is, an entry says that this was done. Fails with `OperatorOnly`, and never for what is wrong with the file.
+ * Checks a deepwell for the operator as far as it can be opened, without changing it. Appends an audit event if the file
+ * can be written as it is. Problems of the file are findings, never errors; fails with `OperatorOnly` for users.
+ *
+ * @example
+ * ```ts
+ * Doctor.examine({ filename: "deepwell.db" }).pipe(Deepwell.actingAsOperator("root"))
+ * ```
  */
 export const examine = ({
   filename,
@@ -197,12 +202,12 @@ export const examine = ({
       return yield* new OperatorOnly({ action: "doctor" })
     }
     const file = resolve(filename)
-    const outside = yield* FileCheck.examine(file, { ...FileCheck.defaults, ...limits })
-    const isThere = outside.every(({ _tag }) => !["Missing", "Empty", "Unreadable"].includes(_tag))
-    const parts = isThere ? [yield* integrity(file, quick), yield* inspectDatabase(file, settings, report)] : []
+    const fileFindings = yield* FileCheck.examine(file, { ...FileCheck.defaults, ...limits })
+    const isReadable = fileFindings.every(({ _tag }) => !["Missing", "Empty", "Unreadable"].includes(_tag))
+    const parts = isReadable ? [yield* integrity(file, quick), yield* inspectDatabase(file, settings, report)] : []
     const seen = new Set<string>()
-    // What keeps it from being opened is met twice.
-    const findings = [...outside, ...parts.flatMap((part) => part.findings)].filter((finding) => {
+    // Both parts report the same finding if the file cannot be opened.
+    const findings = [...fileFindings, ...parts.flatMap((part) => part.findings)].filter((finding) => {
       const text = JSON.stringify(finding)
       return !seen.has(text) && seen.add(text)
     })

@@ -1,6 +1,6 @@
 /**
- * Follows the log once for all watchers of a deepwell: one look at the file for each batch of events, from which the
- * notices of every watcher are decided without another one.
+ * Follows the log once for all watchers of a deepwell: one snapshot for each batch of events, from which the notices of
+ * every watcher are decided.
  */
 import type { Cause } from "effect"
 import { Clock, Effect, Exit, Fiber, Option, Runtime, Stream } from "effect"
@@ -17,10 +17,10 @@ import * as WatchSnapshot from "./WatchSnapshot.ts"
 
 type Recorded = RecordedEvent<DomainEvent>
 
-/** So many events are kept for watchers that are a little behind; those further behind look at the file themselves. */
+/** The maximum number of buffered events. A watcher that is further behind reads the log itself. */
 const capacity = 1_000
 
-/** What was decided of some events, and at which position of the log. */
+/** The notices of a batch for one watcher, and the position of the snapshot. */
 export interface Decided {
   readonly found: Found<ReadonlyArray<Notice>>
   readonly readAt: number
@@ -28,9 +28,9 @@ export interface Decided {
 
 interface Watcher {
   readonly current: Current
-  /** Everything up to this position was decided. */
+  /** The position up to which events have been decided. */
   after: number
-  /** Resumes it where it waits. */
+  /** Resumes the watcher while it waits. */
   wake: (() => void) | undefined
 }
 
@@ -44,7 +44,7 @@ interface Feed {
   failure: Cause.Cause<SubscriptionError> | undefined
 }
 
-/** A watcher, and the feed that it shares with others. */
+/** A watcher and the feed that it shares with others. */
 interface Membership {
   readonly feed: Feed
   readonly watcher: Watcher
@@ -53,7 +53,7 @@ interface Membership {
 const hasNoNotices = ({ result }: Found<ReadonlyArray<Notice>>): boolean =>
   result._tag === "Right" && result.right.length === 0
 
-/** Moves on the watchers that wait and have no notice, and resumes the others that wait. */
+/** Advances waiting watchers without a notice, and resumes the other waiting ones. */
 const distribute = ({ watchers, snapshot, position }: Feed, before: number, events: ReadonlyArray<Recorded>): void => {
   for (const watcher of watchers) {
     const { wake, current, after } = watcher
@@ -73,7 +73,7 @@ const distribute = ({ watchers, snapshot, position }: Feed, before: number, even
 
 const nextBatch = ({ feed, watcher }: Membership) =>
   Effect.async<void>((resume) => {
-    // The feed may have gone on since the watcher looked.
+    // The feed may have advanced since the watcher checked.
     if (feed.failure !== undefined || watcher.after < feed.position) {
       resume(Effect.void)
       return
@@ -87,14 +87,18 @@ const nextBatch = ({ feed, watcher }: Membership) =>
     })
   })
 
-/** Shares one follower of the log between all watchers, for as long as there are any. */
+/** Makes a feed of notices. One fiber follows the log while there are watchers. */
 export const make = Effect.gen(function* () {
   const database = yield* Database
   const log = yield* EventLog
   const runtime = yield* Effect.runtime()
   let current: { readonly feed: Feed; readonly following: Fiber.RuntimeFiber<void> } | undefined
 
-  const lookAt = (snapshot: WatchSnapshot.Snapshot, events: ReadonlyArray<Recorded>, watchers: ReadonlySet<Current>) =>
+  const readInto = (
+    snapshot: WatchSnapshot.Snapshot,
+    events: ReadonlyArray<Recorded>,
+    watchers: ReadonlySet<Current>
+  ) =>
     Effect.flatMap(Clock.currentTimeMillis, (at) =>
       database.readSync("watch", (run) => WatchSnapshot.readSnapshot(run, snapshot, events, watchers, at))
     )
@@ -110,7 +114,7 @@ export const make = Effect.gen(function* () {
           feed.from = before
         }
         const watchers = new Set(Array.from(feed.watchers, (each) => each.current))
-        yield* lookAt(feed.snapshot, relevant, watchers)
+        yield* readInto(feed.snapshot, relevant, watchers)
         feed.events = [...feed.events, ...relevant]
       }
       feed.position = position
@@ -159,14 +163,14 @@ export const make = Effect.gen(function* () {
       return Fiber.interrupt(following)
     })
 
-  /** For a watcher that is behind the events that are kept, or of whom the last look did not know. */
+  /** Reads the log for a watcher that is behind the buffered events, or that the last snapshot does not include. */
   const catchUp = (watcher: Watcher) =>
     Effect.gen(function* () {
       const { events, next, head } = yield* log.readAll({ from: watcher.after + 1 })
       const relevant = events.filter(WatchSnapshot.isRelevant)
       const snapshot = WatchSnapshot.emptySnapshot()
       if (relevant.length > 0) {
-        yield* lookAt(snapshot, relevant, new Set([watcher.current]))
+        yield* readInto(snapshot, relevant, new Set([watcher.current]))
       }
       watcher.after = Option.match(next, { onNone: () => head, onSome: (following) => following - 1 })
       return Option.map(
@@ -201,8 +205,8 @@ export const make = Effect.gen(function* () {
     })
 
   /**
-   * What is decided for a watcher of the events after a position, batch by batch, most of them without a notice. Each
-   * batch is decided by the watcher's account and session as they are then. Fails as a subscription does.
+   * Streams the notices for a watcher of the events after a position, batch by batch; most batches have none. Each batch is
+   * decided by the watcher's account and session at that time. Fails with the errors of a subscription.
    */
   return (actor: Current, after: number): Stream.Stream<Decided, SubscriptionError> =>
     Stream.unwrapScoped(
