@@ -6,7 +6,7 @@ import * as BulkInsert from "../../../src/database/rows/BulkInsert.ts"
 const sizes = [0, 1, 7, 8, 9, ...Array.from({ length: 68 }, (_, at) => 63 + at), 200]
 const rows = (length: number) => Array.from({ length }, (_, at) => [at * 2, at % 3 === 0 ? null : `row ${at}`] as const)
 
-/** An empty database, and a look at what is in it. */
+/** An empty database and a query of its rows. */
 const opened = (table: string) => {
   const { rows: run, lists } = Driver.open(":memory:", "write")
   run(table)
@@ -14,7 +14,7 @@ const opened = (table: string) => {
 }
 
 describe("BulkInsert", () => {
-  it("writes all rows in their order, whatever their number", () => {
+  it("writes any number of rows in order", () => {
     const insert = BulkInsert.statement("tools", ["number", "name"])
     for (const size of sizes) {
       const { run, all } = opened(
@@ -25,7 +25,7 @@ describe("BulkInsert", () => {
     }
   })
 
-  it("does what is asked on a conflict, the last row winning", () => {
+  it("applies the conflict clause, so that the last row wins", () => {
     const { run, all } = opened("CREATE TABLE tools (number INTEGER PRIMARY KEY, name TEXT) STRICT")
     const onConflict = "ON CONFLICT (number) DO UPDATE SET name = excluded.name"
     const insert = BulkInsert.statement("tools", ["number", "name"], onConflict)
@@ -38,7 +38,7 @@ describe("BulkInsert", () => {
     expect(all("SELECT count(*) FROM tools")).toEqual([[70]])
   })
 
-  it("fails when a row is refused", () => {
+  it("fails for an invalid row", () => {
     const { run } = opened("CREATE TABLE tools (number INTEGER PRIMARY KEY) STRICT")
     expect(() => BulkInsert.statement("tools", ["number"])(run, [[1], ["one"]])).toThrow(FailedStatement)
   })
