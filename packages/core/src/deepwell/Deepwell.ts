@@ -17,11 +17,12 @@
  * )
  * ```
  */
-import { Config, Context, Effect, Layer, Record, Stream } from "effect"
+import { Config, Context, Effect, Layer, Record } from "effect"
 import * as Database from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as DatabaseSettings from "../database/DatabaseSettings.ts"
 import * as Actor from "../domain/Actor.ts"
+import type { Command } from "../domain/Command.ts"
 import { UserId } from "../domain/user/UserId.ts"
 import type { AppendError, OpenError } from "../eventsourcing/EventStoreError.ts"
 import { Passwords } from "../security/Passwords.ts"
@@ -35,6 +36,7 @@ import { CurrentActor } from "./request/CurrentActor.ts"
 import * as CustodyQuery from "./query/CustodyQuery.ts"
 import * as FileFormat from "./FileFormat.ts"
 import * as Health from "./Health.ts"
+import type * as LegacyImport from "./import/LegacyImport.ts"
 import * as PageImport from "./import/PageImport.ts"
 import { EventLog } from "./EventLog.ts"
 import * as LogExport from "./transfer/LogExport.ts"
@@ -46,6 +48,7 @@ import * as PolicySettings from "./operator/PolicySettings.ts"
 import * as RecordQueries from "./query/RecordQueries.ts"
 import * as SessionEnds from "./auth/SessionEnds.ts"
 import * as Login from "./auth/Login.ts"
+import * as ServiceMethods from "./ServiceMethods.ts"
 import * as ServiceTracing from "./ServiceTracing.ts"
 import * as AsOfQueries from "./query/AsOfQueries.ts"
 import * as AuditQueries from "./query/AuditQueries.ts"
@@ -58,73 +61,71 @@ export type { Failure } from "./DeepwellService.ts"
 /** The service. In memory, in a file or at a server, it is the same: `layerSqlite` and `Remote.layer` make it. */
 export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<Deepwell, DeepwellService>() {}
 
+type Services = Database.Database | EventLog | Passwords | Security.SecurityConfig
+
 const make = Effect.gen(function* () {
-  const context = yield* Effect.context<Database.Database | EventLog | Passwords | Security.SecurityConfig>()
-  const here = Effect.provide(context)
-  const database = yield* Database.Database
-  const watch = yield* WatchQuery.make
-  const door = Deepwell.of({
-    execute: (command, options) => here(CommandHandler.execute(command, options)),
-    register: (command, password, options) => here(Accounts.register(command, password, options)),
-    access: (query) => here(RecordQueries.access(query)),
-    list: (query) => here(RecordQueries.list(query)),
-    search: (query) => here(RecordQueries.search(query)),
-    history: (query) => here(RecordQueries.history(query)),
-    count: (query) => here(BrowseQueries.count(query)),
-    random: (query) => here(BrowseQueries.random(query)),
-    neighbour: (query) => here(BrowseQueries.neighbour(query)),
-    complete: (query) => here(BrowseQueries.complete(query)),
-    near: (query) => here(BrowseQueries.near(query)),
-    references: (query) => here(BrowseQueries.references(query)),
-    watch: watch.pipe(Stream.provideSomeContext(context)),
-    asOf: (query) => here(AsOfQueries.asOf(query)),
-    historyAsOf: (query) => here(AsOfQueries.historyAsOf(query)),
-    audit: (query) => here(AuditQueries.audit(query)),
-    exportAudit: (query) => AuditQueries.exportAudit(query).pipe(Stream.provideSomeContext(context)),
-    trail: (query) => here(AuditQueries.trail(query)),
-    whoAmI: here(RecordQueries.whoAmI),
-    pending: here(RecordQueries.pending),
-    custody: (query) => here(CustodyQuery.custody(query)),
-    changePassword: (user, own, next) => here(Accounts.changePassword(user, own, next)),
-    resetPassword: (user, next) => here(Accounts.resetPassword(user, next)),
-    setPhrase: (user, own, phrase) => here(Accounts.setPhrase(user, own, phrase)),
-    breakGlass: (query, phrase) => here(BreakGlass.open(query, phrase)),
-    reviews: (query) => here(OversightQueries.reviews(query)),
-    signReview: (query) => here(BreakGlass.sign(query)),
-    why: (query) => here(OversightQueries.why(query)),
-    configure: (change) => here(PolicySettings.configure(change)),
-    sessions: (whose) => here(OpenSessions.sessions(whose)),
-    revokeSession: (session) => here(OpenSessions.revoke(session)),
-    sessionEnds: SessionEnds.sessionEnds.pipe(Stream.provideSomeContext(context)),
-    login: (user, password, origin) => here(Login.login(user, password, origin)),
-    resume: (token, origin) => here(Login.resume(token, origin)),
-    logout: (session) => here(Login.logout(session)),
-    verify: here(Operator.verify),
-    events: (query) => Operator.events(query).pipe(Stream.provideSomeContext(context)),
-    follow: (query) => Operator.follow(query).pipe(Stream.provideSomeContext(context)),
-    importPage: (page) => here(PageImport.page(page)),
-    // Not `here`, whose context has the layer's own scope: the file is to be closed with the caller's.
-    importLegacy: (source) =>
+  const context = yield* Effect.context<Services>()
+  const services = Context.pick(Database.Database, EventLog, Passwords, Security.SecurityConfig)(context)
+  const methods = ServiceMethods.provided(services, {
+    execute: (command: Command, options?: CommandHandler.ExecuteOptions) => CommandHandler.execute(command, options),
+    register: Accounts.register,
+    access: RecordQueries.access,
+    list: RecordQueries.list,
+    search: RecordQueries.search,
+    count: BrowseQueries.count,
+    random: BrowseQueries.random,
+    neighbour: BrowseQueries.neighbour,
+    complete: BrowseQueries.complete,
+    near: BrowseQueries.near,
+    references: BrowseQueries.references,
+    history: RecordQueries.history,
+    asOf: AsOfQueries.asOf,
+    historyAsOf: AsOfQueries.historyAsOf,
+    audit: AuditQueries.audit,
+    trail: AuditQueries.trail,
+    reviews: OversightQueries.reviews,
+    why: OversightQueries.why,
+    whoAmI: RecordQueries.whoAmI,
+    custody: CustodyQuery.custody,
+    pending: RecordQueries.pending,
+    sessions: OpenSessions.sessions,
+    watch: yield* WatchQuery.make,
+    exportAudit: AuditQueries.exportAudit,
+    changePassword: Accounts.changePassword,
+    resetPassword: Accounts.resetPassword,
+    setPhrase: Accounts.setPhrase,
+    breakGlass: BreakGlass.open,
+    signReview: BreakGlass.sign,
+    revokeSession: OpenSessions.revoke,
+    configure: PolicySettings.configure,
+    sessionEnds: SessionEnds.sessionEnds,
+    login: Login.login,
+    resume: Login.resume,
+    logout: Login.logout,
+    verify: Operator.verify,
+    events: Operator.events,
+    follow: Operator.follow,
+    importPage: PageImport.page,
+    // Imports are rare, and their module is large.
+    importLegacy: (source: LegacyImport.Source) =>
       Effect.flatMap(
-        // Loaded by those only who bring something in.
         Effect.promise(() => import("./import/LegacyImport.ts")),
-        (legacy) => Effect.provideService(legacy.open(source), EventLog, Context.get(context, EventLog))
+        (legacy) => legacy.open(source)
       ),
-    backup: (target, progress) => here(Backup.backup(target, progress)),
-    rebuild: (names) => Operator.rebuild(names).pipe(Stream.provideSomeContext(context)),
-    exportLog: here(LogExport.exportLog),
-    importLog: (bytes, report) => LogImport.importLog(bytes, report).pipe(Effect.provide(context)),
-    checkpoint: here(Checkpoint.checkpoint),
-    verifyCheckpoint: (checkpoint) => here(Checkpoint.verify(checkpoint)),
-    ping: database.ping,
-    health: here(Health.health)
+    backup: Backup.backup,
+    rebuild: Operator.rebuild,
+    exportLog: LogExport.exportLog,
+    checkpoint: Checkpoint.checkpoint,
+    verifyCheckpoint: Checkpoint.verify,
+    ping: (yield* Database.Database).ping,
+    health: Health.health
   })
-  return ServiceTracing.traced("Deepwell", door)
+  const importLog: LogImport.Import = (bytes, report) => Effect.provide(LogImport.importLog(bytes, report), services)
+  return Deepwell.of(ServiceTracing.traced("Deepwell", { ...methods, importLog }))
 })
 
 /** The door to a log, a database and passwords that are given: `layerSqlite` brings all of them along. */
-export const layer: Layer.Layer<Deepwell, never, Database.Database | EventLog | Passwords | Security.SecurityConfig> =
-  Layer.effect(Deepwell, make)
+export const layer: Layer.Layer<Deepwell, never, Services> = Layer.effect(Deepwell, make)
 
 /** Where a deepwell is, and how it is to behave. */
 export interface SqliteOptions {

@@ -1,31 +1,17 @@
 /**
- * A span for whatever is called through a door, so that none of its methods goes untraced.
+ * Traces the methods of a service.
  */
-import { Effect, Predicate, Stream } from "effect"
+import { Effect, Stream } from "effect"
+import * as ServiceMethods from "./ServiceMethods.ts"
 
-const isStream = (value: unknown): value is Stream.Stream<unknown, unknown, unknown> =>
-  Predicate.hasProperty(value, Stream.StreamTypeId)
-
-// Where it was called from is known by its name; looking for it would cost each call a stack trace.
+// The method's name says where it was called; to capture a stack trace would cost more than many of the calls.
 const options = { captureStackTrace: false }
 
-const spanned = (name: string, value: unknown): unknown =>
-  typeof value === "function"
-    ? (...given: ReadonlyArray<unknown>) => spanned(name, Reflect.apply(value, undefined, given))
-    : isStream(value)
-      ? Stream.withSpan(value, name, options)
-      : Effect.isEffect(value)
-        ? Effect.withSpan(value, name, options)
-        : value
-
-/**
- * The service with each effect and stream of it, and each that its functions give, in a span `<prefix>.<method>`. Its
- * functions may not rely on `this`.
- */
-export function traced<Service extends object>(prefix: string, service: Service): Service
-// Each method comes out with the type that it went in with, which cannot be said of a record of methods.
-export function traced(prefix: string, service: object): object {
-  return Object.fromEntries(
-    Object.entries(service).map(([method, value]) => [method, spanned(`${prefix}.${method}`, value)])
-  )
+/** Runs each method in a span `<prefix>.<method>`. The type of the service is unchanged. */
+export function traced<Methods extends object>(prefix: string, methods: Methods): Methods
+export function traced(prefix: string, methods: { readonly [name: string]: unknown }): object {
+  return ServiceMethods.map(methods, (method) => ({
+    effect: Effect.withSpan(`${prefix}.${method}`, options),
+    stream: Stream.withSpan(`${prefix}.${method}`, options)
+  }))
 }

@@ -1,35 +1,34 @@
 /**
- * What a server can be asked: a call for each thing that a user does, and the shapes of what goes there and comes back.
+ * The RPC contract of a server: the calls, with the schemas of their payloads, answers and errors.
  */
 import * as Rpc from "@effect/rpc/Rpc"
 import * as RpcGroup from "@effect/rpc/RpcGroup"
 import { Schema } from "effect"
+import * as Queries from "../deepwell/Queries.ts"
 import { Declined, EntryRefused, Refused } from "../deepwell/RemoteError.ts"
-import * as QueryResult from "../domain/query/QueryResult.ts"
-import { AuditEntry } from "../domain/access/Audit.ts"
 import { Command } from "../domain/Command.ts"
 import * as Query from "../domain/query/Query.ts"
 import * as User from "../domain/user/User.ts"
 import { UserId } from "../domain/user/UserId.ts"
 
-/** Of this contract. A server answers those of its own version only. */
+/** The version of the contract. A server answers only clients of the same version. */
 export const version = 1
 
 const bounded = (length: number) => Schema.String.pipe(Schema.maxLength(length))
 
-/** In characters: what is longer is no id. */
+/** The maximum length of an id, in characters. */
 export const longestId = 300
 
-/** In characters: what is longer is no password or phrase that a deepwell takes. */
+/** The maximum length of a password, phrase or token, in characters. */
 export const longestSecret = 2_000
 
 const Secret = Schema.Redacted(bounded(longestSecret))
 const Id = bounded(longestId)
 
-/** What becomes of a command: where its events are in the log. */
+/** The result of a command: the positions of its events in the log; none when the state is unchanged. */
 export const Outcome = Schema.Struct({ commandId: Schema.String, positions: Schema.Array(Schema.Int) })
 
-/** Somebody who came in. The token is what they come back with. */
+/** An open session. `Resume` takes its token. */
 export const Session = Schema.Struct({
   id: Schema.String,
   user: UserId,
@@ -38,32 +37,17 @@ export const Session = Schema.Struct({
   expiresAt: Schema.Number
 })
 
-/** Something that is done, or asked. */
-const ask = <const Tag extends string, Payload extends Schema.Struct.Fields, Success extends Schema.Schema.Any>(
+const command = <const Tag extends string, Payload extends Schema.Struct.Fields, Success extends Schema.Schema.Any>(
   tag: Tag,
   payload: Payload,
   success: Success
 ) => Rpc.make(tag, { payload, success, error: Refused })
 
-/** A query of the domain. */
-const asked = <const Tag extends string, Payload extends Schema.Schema.Any, Success extends Schema.Schema.Any>(
-  tag: Tag,
-  query: Payload,
-  success: Success
-) => Rpc.make(tag, { payload: { query }, success, error: Refused })
-
-/** Answers that come as long as somebody listens. */
-const told = <const Tag extends string, Payload extends Schema.Struct.Fields, Success extends Schema.Schema.Any>(
-  tag: Tag,
-  payload: Payload,
-  success: Success
-) => Rpc.make(tag, { payload, success, error: Refused, stream: true })
-
 const commandId = Schema.optionalWith(bounded(200), { exact: true })
 
-/** Every call of a server, with what it takes, what it answers, and what it may fail with. */
+/** All calls of a server. Those of queries are derived from `Queries`. */
 export class DeepwellRpcs extends RpcGroup.make(
-  // Before anything else.
+  // The first call of a connection.
   Rpc.make("Hello", {
     payload: { version: Schema.Int, program: bounded(100) },
     success: Schema.Struct({ version: Schema.Int }),
@@ -72,40 +56,18 @@ export class DeepwellRpcs extends RpcGroup.make(
   Rpc.make("Login", { payload: { user: Id, password: Secret }, success: Session, error: EntryRefused }),
   Rpc.make("Resume", { payload: { token: Secret }, success: Session, error: EntryRefused }),
   Rpc.make("Logout", { success: Schema.Void, error: Declined }),
-  // Commands.
-  ask("Execute", { command: Command, commandId }, Outcome),
-  ask("Register", { command: User.Register, password: Secret, commandId }, Outcome),
-  ask("ChangePassword", { user: UserId, own: Secret, next: Secret }, Outcome),
-  ask("ResetPassword", { user: UserId, next: Secret }, Outcome),
-  ask("SetPhrase", { user: UserId, own: Secret, phrase: Secret }, Outcome),
-  ask(
+  command("Execute", { command: Command, commandId }, Outcome),
+  command("Register", { command: User.Register, password: Secret, commandId }, Outcome),
+  command("ChangePassword", { user: UserId, own: Secret, next: Secret }, Outcome),
+  command("ResetPassword", { user: UserId, next: Secret }, Outcome),
+  command("SetPhrase", { user: UserId, own: Secret, phrase: Secret }, Outcome),
+  command(
     "BreakGlass",
     { query: Query.BreakGlass, phrase: Secret },
     Schema.Struct({ glass: Schema.String, expiresAt: Schema.Number })
   ),
-  asked("SignReview", Query.SignReview, Schema.Void),
-  ask("RevokeSession", { session: Id }, Schema.Void),
-  // Questions.
-  asked("Access", Query.Access, QueryResult.QueryResult),
-  asked("List", Query.List, Schema.Array(QueryResult.Summary)),
-  asked("Search", Query.Search, Schema.Array(QueryResult.Hit)),
-  asked("Count", Query.OfType, Schema.Int),
-  asked("Random", Query.OfType, Schema.NullOr(Schema.String)),
-  asked("Neighbour", Query.Neighbour, Schema.NullOr(Schema.String)),
-  asked("Complete", Query.Complete, Schema.Array(Schema.String)),
-  asked("Near", Query.Near, Schema.Array(QueryResult.Named)),
-  asked("References", Query.References, Schema.Array(QueryResult.Reference)),
-  asked("History", Query.History, Schema.Array(QueryResult.StatusEntry)),
-  asked("AsOf", Query.AsOf, QueryResult.QueryResult),
-  asked("HistoryAsOf", Query.HistoryAsOf, Schema.Array(QueryResult.StatusEntry)),
-  asked("Audit", Query.ReadAudit, Schema.Array(AuditEntry)),
-  asked("Trail", Query.Trail, Schema.Array(AuditEntry)),
-  asked("Reviews", Query.Reviews, Schema.Array(QueryResult.Review)),
-  asked("Why", Query.Why, QueryResult.Explanation),
-  ask("WhoAmI", {}, QueryResult.UserRecord),
-  asked("Custody", Query.CustodyOf, QueryResult.AccountCustody),
-  ask("Pending", {}, Schema.Array(QueryResult.PendingProposal)),
-  ask("Sessions", { whose: Schema.Literal("own", "all") }, Schema.Array(QueryResult.OpenSession)),
-  told("Watch", {}, QueryResult.Notice),
-  told("ExportAudit", { query: Query.ExportAudit }, AuditEntry)
+  command("SignReview", { query: Query.SignReview }, Schema.Void),
+  command("RevokeSession", { session: Id }, Schema.Void),
+  ...Object.values(Queries.queries).map(({ rpc }) => rpc),
+  ...Object.values(Queries.streams).map(({ rpc }) => rpc)
 ) {}

@@ -1,10 +1,11 @@
 /**
- * Answers the calls of connections from a deepwell.
+ * Answers the calls of all connections from a deepwell.
  */
 import { randomUUID } from "node:crypto"
-import { Cause, Context, Effect, Option, Ref, Schema, Stream } from "effect"
-import { CurrentActor } from "../deepwell/request/CurrentActor.ts"
+import type * as RpcGroup from "@effect/rpc/RpcGroup"
+import { Cause, Context, Effect, Option, Record, Ref, Schema, Stream } from "effect"
 import * as Deepwell from "../deepwell/Deepwell.ts"
+import * as Queries from "../deepwell/Queries.ts"
 import {
   Declined,
   EntryRefused,
@@ -15,30 +16,32 @@ import {
 } from "../deepwell/RemoteError.ts"
 import type { TooManyRequests } from "../deepwell/RemoteError.ts"
 import type * as Login from "../deepwell/auth/Login.ts"
+import { CurrentActor } from "../deepwell/request/CurrentActor.ts"
 import * as Actor from "../domain/Actor.ts"
-import type { CallKind } from "./CallKind.ts"
-import { kinds } from "./CallKind.ts"
 import { DeepwellRpcs, version } from "./DeepwellRpcs.ts"
+import type { CallKind } from "./server/Fairness.ts"
 import { Fairness } from "./server/Fairness.ts"
 
-/** A connection, and who came in on it. */
+/** The state of a connection that its calls share. */
 export interface Caller {
-  /** Where it comes from, as an address: logins are slowed down by it. */
+  /** The address of the client, by which logins are throttled. */
   readonly origin: string
+  /** True once the client's protocol version was accepted. */
   readonly agreed: Ref.Ref<boolean>
+  /** The session that is signed in. */
   readonly session: Ref.Ref<Option.Option<Login.Session>>
-  /** Listens for the end of the session of this id from now on, and of no other one. */
+  /** Closes the connection when the session of this id ends, instead of the session that was followed before. */
   readonly follow: (session: string | undefined) => void
-  /** False while the client has too much to read for another answer. */
+  /** False while too many bytes of answers are unsent. */
   readonly hasRoom: () => boolean
-  /** Waits until there is room. */
+  /** Waits for `hasRoom`. */
   readonly room: Effect.Effect<void>
 }
 
-/** The connection whose call is answered. */
+/** The connection of the call that is handled. */
 export class CurrentCaller extends Context.Tag("scipnet/CurrentCaller")<CurrentCaller, Caller>() {}
 
-/** A connection that has not said hello. */
+/** The state of a new connection. */
 export const caller = (
   origin: string,
   { follow, hasRoom, room }: Pick<Caller, "follow" | "hasRoom" | "room">
@@ -52,8 +55,8 @@ export const caller = (
     room: Effect.succeed(room)
   })
 
-// Errors of a database by which it may be better soon.
-const passing = new Set([
+/** Errors after which the same call may succeed. */
+const transient = new Set([
   "DatabaseBusy",
   "ConnectionPoolExhausted",
   "QueryTimeout",
@@ -61,19 +64,22 @@ const passing = new Set([
   "DatabaseUnavailable"
 ])
 
-/** What the other side may know of it; the rest is in the server's own log, under the reference. */
-const told = <Tellable, Encoded>(tellable: Schema.Schema<Tellable, Encoded>) => {
-  const isTellable = Schema.is(tellable)
-  return (cause: Cause.Cause<{ readonly _tag: string }>): Effect.Effect<never, Tellable | ServerTrouble> => {
+/**
+ * Fails with the errors that a schema allows on the wire. Any other cause becomes `ServerTrouble` and is logged under its
+ * reference.
+ */
+const toWireError = <Allowed, Encoded>(allowed: Schema.Schema<Allowed, Encoded>) => {
+  const isAllowed = Schema.is(allowed)
+  return (cause: Cause.Cause<{ readonly _tag: string }>): Effect.Effect<never, Allowed | ServerTrouble> => {
     const error = Option.getOrUndefined(Cause.failureOption(cause))
-    if (isTellable(error)) {
+    if (isAllowed(error)) {
       return Effect.fail(error)
     }
     if (Cause.isInterruptedOnly(cause)) {
       return Effect.interrupt
     }
     const reference = randomUUID()
-    const reason = error !== undefined && passing.has(error._tag) ? "busy" : "failed"
+    const reason = error !== undefined && transient.has(error._tag) ? "busy" : "failed"
     return Effect.zipRight(
       Effect.logError("A call failed", cause).pipe(Effect.annotateLogs({ reference })),
       new ServerTrouble({ reason, reference })
@@ -81,37 +87,56 @@ const told = <Tellable, Encoded>(tellable: Schema.Schema<Tellable, Encoded>) => 
   }
 }
 
-const declined = told(Declined)
-const entryRefused = told(EntryRefused)
-const refused = told(Refused)
+const toDeclined = toWireError(Declined)
+const toEntryRefused = toWireError(EntryRefused)
+const toRefused = toWireError(Refused)
 
-/** The handlers of all connections. They answer for the `CurrentCaller` of each call. */
+type Call = <A, E extends { readonly _tag: string }>(
+  call: Effect.Effect<A, E, CurrentActor>
+) => Effect.Effect<A, Refused, CurrentCaller>
+
+/** The handlers of all queries, each of which calls its method. */
+function queryHandlers(
+  service: Queries.QueryMethods,
+  as: (kind: CallKind) => Call
+): RpcGroup.HandlersFrom<Queries.QueryRpc>
+// The type of a handler depends on the tag of its query, which an object of entries cannot say.
+function queryHandlers(service: Queries.QueryMethods, as: (kind: CallKind) => Call): object {
+  return Object.fromEntries(
+    Record.toEntries(Queries.queries).map(([method, { rpc, cost }]) => {
+      const call = as(cost)
+      return [rpc._tag, (payload: object) => call(Queries.run(service, method, Object.values(payload)[0]))]
+    })
+  )
+}
+
+/** The handlers. They answer on behalf of the `CurrentCaller` of each call. */
 export const make = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const fairness = yield* Fairness
 
-  const checked = Effect.flatMap(CurrentCaller, ({ agreed }) =>
+  const requireAgreement = Effect.flatMap(CurrentCaller, ({ agreed }) =>
     Effect.flatMap(Ref.get(agreed), (isAgreed) =>
       isAgreed ? Effect.void : new ProtocolMismatch({ own: 0, server: version })
     )
   )
-  const present = Effect.gen(function* () {
-    yield* checked
+  const signedIn = Effect.gen(function* () {
+    yield* requireAgreement
     const { session } = yield* CurrentCaller
     return yield* Effect.mapError(yield* Ref.get(session), () => new NotSignedIn())
   })
   const current = Effect.gen(function* () {
-    const own = yield* present
+    const own = yield* signedIn
     const { origin, hasRoom, room } = yield* CurrentCaller
     return { own, hasRoom, room, actor: { actor: Actor.Actor.User({ user: own.user }), origin, session: own.id } }
   })
-  /** Answers a call on behalf of the user who signed in, when it is its turn. */
+  /** Runs a call in its fair turn, on behalf of the user who is signed in. */
   const as =
-    (kind: CallKind) =>
-    <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E, CurrentActor>) =>
+    (kind: CallKind): Call =>
+    <A, E extends { readonly _tag: string }>(call: Effect.Effect<A, E, CurrentActor>) =>
       Effect.flatMap(current, ({ own, actor, hasRoom, room }) => {
-        const answer = Effect.provideService(effect, CurrentActor, actor)
-        // An answer takes memory from when it is looked up: not for a client that has not read those before it.
+        const answer = Effect.provideService(call, CurrentActor, actor)
+        // An answer takes memory once it is computed: not for a client with too many unread answers.
         const turn = fairness.turn(kind, [own.user, own.id])(
           Effect.suspend(() => (hasRoom() ? Effect.asSome(answer) : Effect.succeedNone))
         )
@@ -120,68 +145,49 @@ export const make = Effect.gen(function* () {
           Option.match({ onSome: Effect.succeed, onNone: () => Effect.zipRight(room, inTurn) })
         )
         return inTurn
-      }).pipe(Effect.catchAllCause(refused))
+      }).pipe(Effect.catchAllCause(toRefused))
   const streamed = <A, E extends { readonly _tag: string }>(
     stream: Stream.Stream<A, E, CurrentActor>,
-    shared: (own: Login.Session) => (stream: Stream.Stream<A, E>) => Stream.Stream<A, E | TooManyRequests>
+    share: (own: Login.Session) => (stream: Stream.Stream<A, E>) => Stream.Stream<A, E | TooManyRequests>
   ) =>
     Stream.unwrap(
-      Effect.map(current, ({ own, actor }) => shared(own)(Stream.provideService(stream, CurrentActor, actor)))
-    ).pipe(Stream.catchAllCause((cause) => Stream.fromEffect(refused(cause))))
-  const enter = <E extends { readonly _tag: string }>(login: (origin: string) => Effect.Effect<Login.Session, E>) =>
+      Effect.map(current, ({ own, actor }) => share(own)(Stream.provideService(stream, CurrentActor, actor)))
+    ).pipe(Stream.catchAllCause((cause) => Stream.fromEffect(toRefused(cause))))
+  const signIn = <E extends { readonly _tag: string }>(login: (origin: string) => Effect.Effect<Login.Session, E>) =>
     Effect.gen(function* () {
-      yield* checked
+      yield* requireAgreement
       const { origin, session, follow } = yield* CurrentCaller
       const own = yield* login(origin)
       yield* Ref.set(session, Option.some(own))
       follow(own.id)
       return own
-    }).pipe(Effect.catchAllCause(entryRefused))
+    }).pipe(Effect.catchAllCause(toEntryRefused))
 
   return DeepwellRpcs.of({
     Hello: (hello) =>
       hello.version === version
         ? Effect.flatMap(CurrentCaller, ({ agreed }) => Effect.as(Ref.set(agreed, true), { version }))
         : new ProtocolMismatch({ own: hello.version, server: version }),
-    Login: ({ user, password }) => enter((origin) => deepwell.login(user, password, origin)),
-    Resume: ({ token }) => enter((origin) => deepwell.resume(token, origin)),
+    Login: ({ user, password }) => signIn((origin) => deepwell.login(user, password, origin)),
+    Resume: ({ token }) => signIn((origin) => deepwell.resume(token, origin)),
     Logout: () =>
       Effect.gen(function* () {
-        const own = yield* present
+        const own = yield* signedIn
         const { session, follow } = yield* CurrentCaller
-        // An end that is asked for here is answered, and the connection stays.
+        // This end of the session is answered, and the connection stays open.
         follow(undefined)
         yield* Effect.onError(deepwell.logout(own), () => Effect.sync(() => follow(own.id)))
         yield* Ref.set(session, Option.none())
-      }).pipe(Effect.catchAllCause(declined)),
-    Execute: ({ command, ...options }) => as(kinds.Execute)(deepwell.execute(command, options)),
-    Register: ({ command, password, ...options }) => as(kinds.Register)(deepwell.register(command, password, options)),
-    ChangePassword: ({ user, own, next }) => as(kinds.ChangePassword)(deepwell.changePassword(user, own, next)),
-    ResetPassword: ({ user, next }) => as(kinds.ResetPassword)(deepwell.resetPassword(user, next)),
-    SetPhrase: ({ user, own, phrase }) => as(kinds.SetPhrase)(deepwell.setPhrase(user, own, phrase)),
-    BreakGlass: ({ query, phrase }) => as(kinds.BreakGlass)(deepwell.breakGlass(query, phrase)),
-    SignReview: ({ query }) => as(kinds.SignReview)(deepwell.signReview(query)),
-    RevokeSession: (asked) => as(kinds.RevokeSession)(deepwell.revokeSession(asked.session)),
-    Access: ({ query }) => as(kinds.Access)(deepwell.access(query)),
-    List: ({ query }) => as(kinds.List)(deepwell.list(query)),
-    Search: ({ query }) => as(kinds.Search)(deepwell.search(query)),
-    Count: ({ query }) => as(kinds.Count)(deepwell.count(query)),
-    Random: ({ query }) => as(kinds.Random)(deepwell.random(query)),
-    Neighbour: ({ query }) => as(kinds.Neighbour)(deepwell.neighbour(query)),
-    Complete: ({ query }) => as(kinds.Complete)(deepwell.complete(query)),
-    Near: ({ query }) => as(kinds.Near)(deepwell.near(query)),
-    References: ({ query }) => as(kinds.References)(deepwell.references(query)),
-    History: ({ query }) => as(kinds.History)(deepwell.history(query)),
-    AsOf: ({ query }) => as(kinds.AsOf)(deepwell.asOf(query)),
-    HistoryAsOf: ({ query }) => as(kinds.HistoryAsOf)(deepwell.historyAsOf(query)),
-    Audit: ({ query }) => as(kinds.Audit)(deepwell.audit(query)),
-    Trail: ({ query }) => as(kinds.Trail)(deepwell.trail(query)),
-    Reviews: ({ query }) => as(kinds.Reviews)(deepwell.reviews(query)),
-    Why: ({ query }) => as(kinds.Why)(deepwell.why(query)),
-    WhoAmI: () => as(kinds.WhoAmI)(deepwell.whoAmI),
-    Custody: ({ query }) => as(kinds.Custody)(deepwell.custody(query)),
-    Pending: () => as(kinds.Pending)(deepwell.pending),
-    Sessions: ({ whose }) => as(kinds.Sessions)(deepwell.sessions(whose)),
+      }).pipe(Effect.catchAllCause(toDeclined)),
+    Execute: ({ command, ...options }) => as("light")(deepwell.execute(command, options)),
+    Register: ({ command, password, ...options }) => as("password")(deepwell.register(command, password, options)),
+    ChangePassword: ({ user, own, next }) => as("password")(deepwell.changePassword(user, own, next)),
+    ResetPassword: ({ user, next }) => as("password")(deepwell.resetPassword(user, next)),
+    SetPhrase: ({ user, own, phrase }) => as("password")(deepwell.setPhrase(user, own, phrase)),
+    BreakGlass: ({ query, phrase }) => as("password")(deepwell.breakGlass(query, phrase)),
+    SignReview: ({ query }) => as("light")(deepwell.signReview(query)),
+    RevokeSession: ({ session }) => as("light")(deepwell.revokeSession(session)),
+    ...queryHandlers(deepwell, as),
     Watch: () => streamed(deepwell.watch, ({ user }) => fairness.watching(user)),
     ExportAudit: ({ query }) => streamed(deepwell.exportAudit(query), ({ user, id }) => fairness.parts([user, id]))
   })

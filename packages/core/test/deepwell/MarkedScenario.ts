@@ -2,13 +2,14 @@
  * A day in a deepwell on which everything that takes a secret, or a text above somebody's clearance, is done rightly,
  * wrongly, and while the database fails.
  */
-import type { Command, CurrentActor, Login } from "@scipnet/core"
+import type { Command, Login } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, Site, User } from "@scipnet/core"
 import type { Effect } from "effect"
-import { Redacted, Stream } from "effect"
+import { Redacted } from "effect"
 import { UserId } from "../../src/domain/user/UserId.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Markers from "./Markers.ts"
+import * as QueryCalls from "./QueryCalls.ts"
 
 /** Each used where it is named after; whatever is not right is a secret of somebody, too: a password for elsewhere. */
 export const secrets = {
@@ -97,31 +98,16 @@ export const filing = (door: Door): ReadonlyArray<Step> => {
 export const asking = (door: Door): ReadonlyArray<Step> =>
   ["archivist-4", "auditor-3", "archivist-2", "reader-1", "administrator-3", "gone", "nobody-at-all"].flatMap(
     (reader) => {
-      const as = <A, E>(name: string, ask: Effect.Effect<A, E, CurrentActor.CurrentActor>) =>
-        lower(`${reader} ${name}`, Fixture.as(reader)(ask))
+      const as = (name: string, call: QueryCalls.Call) => lower(`${reader} ${name}`, Fixture.as(reader)(call))
       return [
-        as("reads the file", door.access({ type: "scp", id: "SCP-002" })),
+        ...QueryCalls.all(door, { text: "lighthouse" }).map(([name, call]) => as(name, call)),
         as("reads the file above", door.access({ type: "scp", id: "SCP-005" })),
         as("reads the site", door.access({ type: "site", id: "Site-19" })),
-        as("lists", door.list({ type: "scp" })),
-        as("searches for a word of it", door.search({ text: "lighthouse" })),
-        as("searches for the beginning of one", door.search({ text: "level" })),
-        as("counts", door.count({ type: "scp" })),
-        as("completes", door.complete({ type: "scp", prefix: "SCP" })),
-        as("nearly means", door.near({ type: "scp", text: "level" })),
-        as("asks for references", door.references({ type: "site", id: "Site-19" })),
-        as("looks at the past", door.asOf({ type: "scp", id: "SCP-002", time: Number.MAX_SAFE_INTEGER })),
-        as("looks at its history then", door.historyAsOf({ scp: "SCP-002", time: Number.MAX_SAFE_INTEGER })),
-        as("follows a trail", door.trail({ user: "admin" })),
-        as("exports the audit log", Stream.runCollect(door.exportAudit({}))),
-        as("looks at the history", door.history({ scp: "SCP-002" })),
-        as("reads the audit log", door.audit({ limit: 500 })),
-        as("asks who they are", door.whoAmI),
-        as("asks what waits", door.pending),
-        as("asks why", door.why({ reader: "reader-1", type: "scp", id: "SCP-002" })),
-        as("asks for reviews", door.reviews({ which: "all" })),
-        as("asks for sessions", door.sessions("own")),
-        as("asks what is too long", door.access({ type: "scp", id: "x".repeat(201) }))
+        as("searches for the beginning of a word", door.search({ text: "level" })),
+        as("asks for references to the site", door.references({ type: "site", id: "Site-19" })),
+        as("reads the administrator's trail", door.trail({ user: "admin" })),
+        as("reads all of the audit log", door.audit({ limit: 500 })),
+        as("asks for too long an id", door.access({ type: "scp", id: "x".repeat(201) }))
       ]
     }
   )

@@ -111,7 +111,7 @@ it.scopedLive("what is done and asked rightly and wrongly", () =>
           ])
         )
         expect(succeeded(outcomes)).toEqual(
-          expect.arrayContaining(["archivist-4 reads the file", "auditor-3 reads the audit log", "reads through it"])
+          expect.arrayContaining(["archivist-4 access", "auditor-3 audit", "reads through it"])
         )
 
         yield* witness.measure

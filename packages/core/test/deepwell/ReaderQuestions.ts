@@ -3,9 +3,10 @@
  */
 import type { DeepwellService } from "../../src/deepwell/DeepwellService.ts"
 import type { Audit } from "@scipnet/core"
-import { UserId } from "@scipnet/core"
+import { Queries, UserId } from "@scipnet/core"
 import type { CurrentActor } from "@scipnet/core"
 import { Effect, Random, Stream } from "effect"
+import * as QueryCalls from "./QueryCalls.ts"
 import { visible, hidden, absent, types } from "./WorldIds.ts"
 
 // Names that are given anew every time.
@@ -63,6 +64,9 @@ const entriesOf = (entries: ReadonlyArray<Audit.AuditEntry>) => ({
   named: named(entries)
 })
 
+/** Queries whose answers differ in part between any two deepwells. */
+const comparedApart: ReadonlySet<string> = new Set(["audit", "trail", "random", "sessions"])
+
 /** Asks everything as the reader; an answer a line. */
 export const all = (
   deepwell: DeepwellService,
@@ -89,6 +93,11 @@ export const all = (
       yield* note(`trail ${user}`, Effect.map(deepwell.trail({ user }), entriesOf))
     }
     for (const type of types) {
+      for (const id of [visible[type][0], hidden[type][0]]) {
+        for (const method of Queries.names.filter((name) => !comparedApart.has(name))) {
+          yield* note(`${method} ${id}`, QueryCalls.call(deepwell, method, { type, id, user: "v-b", text: "lantern" }))
+        }
+      }
       yield* note(`count ${type}`, deepwell.count({ type }))
       for (const limit of [1, 2, 50]) {
         yield* note(`list ${type} ${limit}`, deepwell.list({ type, limit }))
@@ -124,8 +133,6 @@ export const all = (
       yield* note(`search ${text}`, deepwell.search({ text }))
       yield* note(`search ${text} 1`, deepwell.search({ text, limit: 1 }))
     }
-    yield* note("pending", deepwell.pending)
-    yield* note("whoami", deepwell.whoAmI)
     for (const user of ["reader", ...visible.user, ...hidden.user, ...absent.user]) {
       yield* note(`custody ${user}`, deepwell.custody({ user: UserId.UserId.make(user) }))
     }
@@ -135,7 +142,6 @@ export const all = (
       "sessions of all",
       Effect.map(deepwell.sessions("all"), (found) => found.map(text).toSorted())
     )
-    yield* note("reviews", deepwell.reviews({ which: "all" }))
     yield* note("reviews that wait", deepwell.reviews({ which: "waiting" }))
     return answers
   })

@@ -1,12 +1,13 @@
 /** Each method of the door is a span of its own, whatever comes of it, and there is no method without. */
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Checkpoint, Clearance, Deepwell, PageImport, Scp, User } from "@scipnet/core"
-import { Cause, Effect, Exit, Layer, Option, Redacted, Schema, Stream } from "effect"
+import { Checkpoint, Clearance, Deepwell, PageImport, Queries, Scp, User } from "@scipnet/core"
+import { Cause, Effect, Exit, Layer, Option, Record, Redacted, Schema, Stream } from "effect"
 import { UserId } from "../../src/domain/user/UserId.ts"
 import * as RecordedSpans from "../eventsourcing/sql/RecordedSpans.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
+import * as QueryCalls from "./QueryCalls.ts"
 
 type Door = Deepwell.Deepwell["Type"]
 
@@ -27,36 +28,17 @@ const page = Schema.decodeUnknownSync(PageImport.Page)({
 
 /** How each is called; what the door gives is run, or read for a moment. */
 const calls: { readonly [Method in keyof Door]: (door: Door) => unknown } = {
+  ...Record.map(Queries.queries, (_, method) => (door: Door) => QueryCalls.call(door, method)),
   execute: (door) => door.execute(Scp.Rename.make({ scp: "SCP-001", name: "Another" })),
   register: (door) => door.register(enrol, secret),
-  access: (door) => door.access(file),
-  list: (door) => door.list({ type: "scp" }),
-  search: (door) => door.search({ text: "file" }),
-  count: (door) => door.count({ type: "scp" }),
-  random: (door) => door.random({ type: "scp" }),
-  neighbour: (door) => door.neighbour({ ...file, direction: "next" }),
-  complete: (door) => door.complete({ type: "scp", prefix: "S" }),
-  near: (door) => door.near({ type: "scp", text: "SCP-01" }),
-  references: (door) => door.references(file),
-  history: (door) => door.history({ scp: "SCP-001" }),
   watch: (door) => door.watch,
-  asOf: (door) => door.asOf({ ...file, time: 0 }),
-  historyAsOf: (door) => door.historyAsOf({ scp: "SCP-001", time: 0 }),
-  audit: (door) => door.audit({}),
   exportAudit: (door) => door.exportAudit({}),
-  trail: (door) => door.trail({ user: "admin" }),
-  whoAmI: (door) => door.whoAmI,
-  custody: (door) => door.custody({ user }),
-  pending: (door) => door.pending,
   changePassword: (door) => door.changePassword(user, secret, secret),
   resetPassword: (door) => door.resetPassword(user, secret),
   setPhrase: (door) => door.setPhrase(user, secret, secret),
   breakGlass: (door) => door.breakGlass({ ...file, reason: "a test" }, secret),
-  reviews: (door) => door.reviews({ which: "all" }),
   signReview: (door) => door.signReview({ glass: "none", note: "a test" }),
-  why: (door) => door.why({ ...file, reader: "reader-1" }),
   configure: (door) => door.configure({}),
-  sessions: (door) => door.sessions("own"),
   revokeSession: (door) => door.revokeSession("none"),
   login: (door) => door.login("admin", Fixture.password),
   resume: (door) => door.resume(secret),

@@ -3,8 +3,9 @@ import { describe, expect, it } from "@effect/vitest"
 import type { CurrentActor } from "@scipnet/core"
 import { Deepwell, Scp, User, UserId } from "@scipnet/core"
 import type { Layer, Scope } from "effect"
-import { Chunk, Effect, Exit, Fiber, Redacted, Stream } from "effect"
+import { Effect, Exit, Fiber, Redacted, Stream } from "effect"
 import * as Fixture from "../deepwell/Fixture.ts"
+import * as QueryCalls from "../deepwell/QueryCalls.ts"
 
 /** The deepwell of the context, served. */
 export interface Served {
@@ -29,21 +30,13 @@ const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [stri
   ["a file of a compartment", deepwell.access({ type: "scp", id: "SCP-004" })],
   ["no file", deepwell.access({ type: "scp", id: "SCP-9999" })],
   ["a user", deepwell.access({ type: "user", id: "admin" })],
-  ["a list", deepwell.list({ type: "scp", limit: 10 })],
   ["the end of a list", deepwell.list({ type: "user", limit: 3 })],
-  ["a search", deepwell.search({ text: "file", limit: 5 })],
-  ["a number", deepwell.count({ type: "scp" })],
-  ["the next", deepwell.neighbour({ type: "scp", id: "SCP-001", direction: "next" })],
-  ["a completion", deepwell.complete({ type: "scp", prefix: "scp-0", limit: 5 })],
-  ["what is near", deepwell.near({ type: "scp", text: "001", limit: 3 })],
-  ["references", deepwell.references({ type: "site", id: "Site-19", limit: 5 })],
+  ["references to a site", deepwell.references({ type: "site", id: "Site-19", limit: 5 })],
   ["a command", deepwell.execute(status("SCP-001", "explained"), { commandId: "first" })],
   ["the same command again", deepwell.execute(status("SCP-001", "explained"), { commandId: "first" })],
   ["another command of that id", deepwell.execute(status("SCP-002", "explained"), { commandId: "first" })],
   ["a command that is not possible", deepwell.execute(status("SCP-001", "explained"), { commandId: "second" })],
   ["a history", deepwell.history({ scp: "SCP-001" })],
-  ["a history of another time", deepwell.historyAsOf({ scp: "SCP-001", time: 4_000_000_000_000 })],
-  ["a file of another time", deepwell.asOf({ type: "scp", id: "SCP-001", time: 4_000_000_000_000 })],
   [
     "a password that is too weak",
     deepwell.changePassword(UserId.UserId.make("nobody"), Fixture.password, Redacted.make("x"))
@@ -53,15 +46,8 @@ const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [stri
     deepwell.changePassword(UserId.UserId.make("nobody"), Fixture.password, Redacted.make("x".repeat(5_000)))
   ],
   ["the end of no session, by a long name", deepwell.revokeSession("x".repeat(300))],
-  ["the audit log", deepwell.audit({ limit: 5 })],
-  ["all of the audit log", Stream.runCollect(deepwell.exportAudit({})).pipe(Effect.map(Chunk.toReadonlyArray))],
-  ["reviews", deepwell.reviews({ which: "all", limit: 5 })],
-  ["why", deepwell.why({ reader: "reader-1", type: "scp", id: "SCP-001" })],
-  ["oneself", deepwell.whoAmI],
-  ["proposals", deepwell.pending],
-  ["custody", deepwell.custody({ user: "reader-1" })],
   ["a confirmation", deepwell.execute(User.Confirm.make({ user: "reader-1", credential: 1 }), { commandId: "third" })],
-  ["sessions", deepwell.sessions("own")],
+  ...QueryCalls.all(deepwell, { id: "SCP-001" }),
   ["the end of no session", deepwell.revokeSession("no such session")]
 ]
 

@@ -20,6 +20,7 @@ import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
 import type { Asker, Found } from "../request/AuditedQuery.ts"
 import { ask } from "../request/AuditedQuery.ts"
 import { EventLog } from "../EventLog.ts"
+import type { AuditName } from "../Queries.ts"
 import * as ActorRedaction from "./ActorRedaction.ts"
 import * as Redaction from "./Redaction.ts"
 
@@ -50,7 +51,7 @@ interface Results<A> {
   readonly expunged: Either.Either<A, Rejection>
 }
 
-const askAsOf = <A>(name: string, { type, id, ...point }: Query.AsOf, results: Results<A>) =>
+const askAsOf = <A>(name: AuditName, { type, id, ...point }: Query.AsOf, results: Results<A>) =>
   Effect.flatMap(eventsUpTo(type, id, point), (events) =>
     ask(name, { type, id }, (run, asker): Found<A> => {
       const { reader, policy } = asker

@@ -48,5 +48,7 @@ const forOperator = ({ user: id }: Query.CustodyOf) =>
 export const custody = (query: Query.CustodyOf) =>
   Effect.gen(function* () {
     const { actor } = yield* CurrentActor
-    return actor._tag === "Operator" ? yield* forOperator(query) : yield* forUser(query)
+    return actor._tag === "Operator"
+      ? yield* Effect.catchTag(forOperator(query), "OperatorOnly", Effect.die)
+      : yield* forUser(query)
   })

@@ -17,6 +17,7 @@ import * as UserView from "../../readmodels/UserView.ts"
 import * as ActorCheck from "./ActorCheck.ts"
 import { CurrentActor } from "./CurrentActor.ts"
 import { EventLog } from "../EventLog.ts"
+import type { AuditName } from "../Queries.ts"
 import * as ConflictRetry from "./ConflictRetry.ts"
 
 /** What was found, and how the audit log will put it. */
@@ -91,7 +92,7 @@ export const enter = (
       ],
       guards: guarded ? ActorCheck.guards(current) : [],
       metadata: ActorCheck.metadata(current),
-      alongside: (run) => void ActorCheck.touch(run, current, at)
+      companions: ActorCheck.touch(current, at)
     })
   })
 
@@ -99,7 +100,7 @@ export const enter = (
  * Asks on behalf of the current actor: decides and fetches in one snapshot, appends the audit entry that names the
  * position read at, and only then discloses. If the entry cannot be written nothing is disclosed.
  */
-export const ask = <A>(query: string, target: Target, find: Find<A>) =>
+export const ask = <A>(query: AuditName, target: Target, find: Find<A>) =>
   Effect.gen(function* () {
     const { found, readAt } = yield* look(query, find)
     const { decision, rule, details = {} } = found

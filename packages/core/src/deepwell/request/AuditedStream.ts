@@ -10,6 +10,7 @@ import { ask, enter, look } from "./AuditedQuery.ts"
 import type { CurrentActor } from "./CurrentActor.ts"
 import type { Failure } from "../DeepwellService.ts"
 import type { EventLog } from "../EventLog.ts"
+import type { AuditName } from "../Queries.ts"
 
 type Find<A> = (run: Run, asker: Asker) => Found<A>
 
@@ -35,7 +36,7 @@ type Needs = Database | EventLog | CurrentActor
  * there were, also when the asker went away.
  */
 export const askStream = <A, Start, E = never>(
-  query: string,
+  query: AuditName,
   open: Find<Start>,
   parts: (start: Start, parts: Parts) => Stream.Stream<A, Failure | E, Needs>
 ): Stream.Stream<A, Failure | E, Needs> =>

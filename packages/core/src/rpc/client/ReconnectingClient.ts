@@ -27,7 +27,7 @@ interface Open {
   readonly scope: Scope.CloseableScope
 }
 
-type Client = ClientConnection.ClientConnection["client"]
+export type Client = ClientConnection.ClientConnection["client"]
 
 const isClientError = (error: unknown): error is RpcClientError => Predicate.isTagged(error, "RpcClientError")
 const isLost = Predicate.isTagged("ConnectionLost")

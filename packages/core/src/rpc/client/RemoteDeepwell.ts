@@ -3,11 +3,13 @@
  * holder of a file does is refused here.
  */
 import { randomUUID } from "node:crypto"
+import type { RpcClientError } from "@effect/rpc/RpcClientError"
 import { Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { CurrentActor } from "../../deepwell/request/CurrentActor.ts"
 import * as Deepwell from "../../deepwell/Deepwell.ts"
 import { OperatorOnly } from "../../deepwell/operator/Operator.ts"
-import type { RemoteError } from "../../deepwell/RemoteError.ts"
+import * as Queries from "../../deepwell/Queries.ts"
+import type { Refused, RemoteError } from "../../deepwell/RemoteError.ts"
 import { NotSignedIn } from "../../deepwell/RemoteError.ts"
 import type * as Login from "../../deepwell/auth/Login.ts"
 import { SessionEnded } from "../../domain/Rejection.ts"
@@ -17,6 +19,13 @@ import * as ReconnectingClient from "./ReconnectingClient.ts"
 const isEnded = Schema.is(SessionEnded)
 
 const no = (action: string) => Effect.fail(new OperatorOnly({ action }))
+
+/** Calls the RPC of a query. */
+const queryRpc = (
+  client: ReconnectingClient.Client,
+  { _tag }: Queries.QueryRpc,
+  payload: object
+): Effect.Effect<unknown, Refused | RpcClientError> => Reflect.apply(client[_tag], undefined, [payload])
 
 // What is longer than may be sent is refused shortened as it is in full, and in the same words.
 const id = (text: string): string => text.slice(0, longestId)
@@ -46,35 +55,16 @@ const make = (options: ReconnectingClient.Options) =>
       execute: (command, given) => as(call((client) => client.Execute({ command, ...named(given) }))),
       register: (command, password, given) =>
         as(call((client) => client.Register({ command, password: secret(password), ...named(given) }))),
-      access: (query) => as(call((client) => client.Access({ query }))),
-      list: (query) => as(call((client) => client.List({ query }))),
-      search: (query) => as(call((client) => client.Search({ query }))),
-      count: (query) => as(call((client) => client.Count({ query }))),
-      random: (query) => as(call((client) => client.Random({ query }))),
-      neighbour: (query) => as(call((client) => client.Neighbour({ query }))),
-      complete: (query) => as(call((client) => client.Complete({ query }))),
-      near: (query) => as(call((client) => client.Near({ query }))),
-      references: (query) => as(call((client) => client.References({ query }))),
-      history: (query) => as(call((client) => client.History({ query }))),
+      ...Queries.methods((rpc, payload) => as(call((client) => queryRpc(client, rpc, payload)))),
       watch: Stream.unwrap(as(Effect.succeed(listen((client) => client.Watch({}))))),
-      asOf: (query) => as(call((client) => client.AsOf({ query }))),
-      historyAsOf: (query) => as(call((client) => client.HistoryAsOf({ query }))),
-      audit: (query) => as(call((client) => client.Audit({ query }))),
       exportAudit: (query) => Stream.unwrap(as(Effect.succeed(listen((client) => client.ExportAudit({ query }))))),
-      trail: (query) => as(call((client) => client.Trail({ query }))),
-      whoAmI: as(call((client) => client.WhoAmI({}))),
-      custody: (query) => as(call((client) => client.Custody({ query }))),
-      pending: as(call((client) => client.Pending({}))),
       changePassword: (user, present, next) =>
         as(once((client) => client.ChangePassword({ user, own: secret(present), next: secret(next) }))),
       resetPassword: (user, next) => as(once((client) => client.ResetPassword({ user, next: secret(next) }))),
       setPhrase: (user, present, phrase) =>
         as(once((client) => client.SetPhrase({ user, own: secret(present), phrase: secret(phrase) }))),
       breakGlass: (query, phrase) => as(once((client) => client.BreakGlass({ query, phrase: secret(phrase) }))),
-      reviews: (query) => as(call((client) => client.Reviews({ query }))),
       signReview: (query) => as(once((client) => client.SignReview({ query }))),
-      why: (query) => as(call((client) => client.Why({ query }))),
-      sessions: (whose) => as(call((client) => client.Sessions({ whose }))),
       revokeSession: (given) => as(once((client) => client.RevokeSession({ session: id(given) }))),
       login: (user, password) => enter(call((client) => client.Login({ user: id(user), password: secret(password) }))),
       resume: (token) => enter(call((client) => client.Resume({ token: secret(token) }))),

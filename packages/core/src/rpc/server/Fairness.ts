@@ -4,7 +4,6 @@
 import { Clock, Context, Effect, Option, Stream } from "effect"
 import * as FairQueue from "../../database/queue/FairQueue.ts"
 import { TooManyRequests } from "../../deepwell/RemoteError.ts"
-import type { CallKind } from "../CallKind.ts"
 import * as CallRate from "./CallRate.ts"
 import * as UnsentBytes from "./UnsentBytes.ts"
 
@@ -50,6 +49,14 @@ const usersPerOrigin = 5
 
 /** When to ask again, in milliseconds, where too many calls of the same user wait. */
 const retryAfter = 1_000
+
+/**
+ * The kind of a call.
+ * - `light`: its time does not grow with the number of records.
+ * - `heavy`: its time grows with the number of records, sessions or events.
+ * - `password`: it computes a password hash, which has a queue of its own.
+ */
+export type CallKind = "light" | "heavy" | "password"
 
 /** A user, and the session in which the call is made. */
 export type Caller = readonly [user: string, session: string]

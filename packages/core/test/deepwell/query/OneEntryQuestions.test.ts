@@ -2,14 +2,15 @@
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import type { CurrentActor, Login } from "@scipnet/core"
-import { Checkpoint, Clearance, Deepwell, PageImport, Scp, User } from "@scipnet/core"
-import { Effect, Redacted, Schema, Stream } from "effect"
+import { Checkpoint, Clearance, Deepwell, PageImport, Queries, Scp, User } from "@scipnet/core"
+import { Effect, Record, Redacted, Schema, Stream } from "effect"
 import type { EventLog } from "../../../src/deepwell/EventLog.ts"
 import { UserId } from "../../../src/domain/user/UserId.ts"
 import type { Door } from "../Entries.ts"
 import * as Entries from "../Entries.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
+import * as QueryCalls from "../QueryCalls.ts"
 
 const reason = "as the test has it"
 const phrase = Redacted.make("the lamp goes out at noon")
@@ -126,20 +127,11 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
       [denied("reader-1", "RegisterUser")]
     ]
   ],
+  ...Record.map(Queries.queries, ({ audit: [name] }, method) => anybody(name, (door) => QueryCalls.call(door, method))),
   access: withheld("access", (id) => (door) => door.access({ type: "scp", id })),
   history: withheld("history", (scp) => (door) => door.history({ scp })),
   asOf: withheld("asof", (id) => (door) => door.asOf({ type: "scp", id, time: 0 })),
   historyAsOf: withheld("history-asof", (scp) => (door) => door.historyAsOf({ scp, time: 0 })),
-  list: anybody("list", (door) => door.list({ type: "scp" })),
-  search: anybody("search", (door) => door.search({ text: "file" })),
-  count: anybody("count", (door) => door.count({ type: "scp" })),
-  random: anybody("random", (door) => door.random({ type: "scp" })),
-  neighbour: anybody("next", (door) => door.neighbour({ type: "scp", id: "SCP-001", direction: "next" })),
-  complete: anybody("complete", (door) => door.complete({ type: "scp", prefix: "SCP" })),
-  near: anybody("near", (door) => door.near({ type: "scp", text: "SCP-01" })),
-  references: anybody("references", (door) => door.references({ type: "scp", id: "SCP-001" })),
-  whoAmI: anybody("whoami", (door) => door.whoAmI),
-  pending: anybody("pending", (door) => door.pending),
   custody: [
     ...anybody("custody", (door) => door.custody({ user: "reader-1" })).slice(0, 3),
     [
