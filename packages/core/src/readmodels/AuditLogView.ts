@@ -109,13 +109,13 @@ export const latest = (run: Run, query: AuditQuery & { readonly before?: number 
   )
 
 /** The details of every proposal to change the clearance of a user, without a check of the reader. */
-export const proposals = (run: Run, user: string) =>
+export const proposalDetails = (run: Run, user: string) =>
   entries(
     run("SELECT * FROM audit WHERE type = 'user' AND target = ? AND action = 'UserClearanceProposed'", [user])
   ).map(({ details }) => details)
 
 /** Reads the entries between two positions, oldest first. */
-export const onwards = (
+export const between = (
   run: Run,
   { after, upTo, ...query }: AuditQuery & { readonly after: number; readonly upTo: number },
   types?: Types

@@ -55,7 +55,7 @@ export const projection: Projection<DomainEvent, Row> = {
 const rows = RowCodec.reader(Row)
 
 /** True while a session may read a record by break-glass; `at` is in ms since 1970. */
-export const open = (
+export const isOpen = (
   run: Run,
   { session, type, id, at }: { session: string; type: RecordType; id: string; at: number }
 ): boolean =>

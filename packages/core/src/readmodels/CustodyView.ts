@@ -45,7 +45,7 @@ const lastRecovery = (run: Run, user: string): number | null =>
   )[0]?.at ?? null
 
 /** The custody of an account as a reader may see it; a reader of null sees all custodians. */
-export const of = (run: Run, reader: Access.Reader | null, account: User.Account): AccountCustody => {
+export const custodyOf = (run: Run, reader: Access.Reader | null, account: User.Account): AccountCustody => {
   const { id: user, custody, mustChangePassword: isTemporary } = account
   return {
     user,
@@ -67,7 +67,7 @@ const notesOf = (run: Run, reader: Access.Reader, user: string): ReadonlyArray<C
   if (!isNoted) {
     return []
   }
-  const { custodians, recoveredAt } = of(run, reader, account)
+  const { custodians, recoveredAt } = custodyOf(run, reader, account)
   return [{ user: account.id, custodians, recoveredAt }]
 }
 
@@ -87,7 +87,7 @@ const usersOf = ({ type, record, by }: PendingProposal): ReadonlyArray<string> =
 ]
 
 /** Adds to proposals the custody of the accounts that they depend on, and the state of the two-person rule. */
-export const noted = (
+export const withCustodyNotes = (
   run: Run,
   reader: Access.Reader,
   proposals: ReadonlyArray<PendingProposal>

@@ -56,5 +56,5 @@ export const search = (run: Run, reader: Reader, text: string, page: Pagination)
       [expression(words), ...readable.flatMap((each) => each.values), limitOf(page)]
     )
   )
-  return found.map(({ body, ...hit }) => ({ ...hit, snippet: SearchSnippet.of(words, body) }))
+  return found.map(({ body, ...hit }) => ({ ...hit, snippet: SearchSnippet.snippet(words, body) }))
 }

@@ -1,5 +1,5 @@
 /**
- * Going along the records of a type that a reader may see, as if there were no others.
+ * Counts, positions and neighbours among the records of a type that a reader may see, as if there were no others.
  */
 import { Option, Schema } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
@@ -12,27 +12,33 @@ import * as VisibilityFilter from "./VisibilityFilter.ts"
 
 type Values = VisibilityFilter.Condition["values"]
 
-interface Shelf {
+interface RecordTable {
   readonly table: string
   readonly key: string
-  /** The columns by which its records stand in order. */
+  /** The columns of the order of its records. */
   readonly order: ReadonlyArray<string>
-  readonly readable: (reader: Reader) => VisibilityFilter.Condition
-  /** Where an id would stand in that order, whether or not it is there; undefined if it could not be one. */
-  readonly place: (id: string) => Values | undefined
+  readonly visible: (reader: Reader) => VisibilityFilter.Condition
+  /** The values of the order columns for an id, present or not; undefined for a text that cannot be an id. */
+  readonly sortKey: (id: string) => Values | undefined
 }
 
-const place = (id: string): Values => [id]
+const idSortKey = (id: string): Values => [id]
 
-const placeOfItem = (id: string): Values | undefined =>
+const itemSortKey = (id: string): Values | undefined =>
   Option.getOrUndefined(Option.map(ItemNumber.parse(id), (item) => [ItemNumber.serial(item), item]))
 
-/** Where the records of each type stand: anomalies by number, the others by id. */
-export const shelves: { readonly [T in RecordType]: Shelf } = {
-  scp: { table: "scps", key: "item", order: ["serial", "item"], readable: VisibilityFilter.scp, place: placeOfItem },
-  user: { table: "users", key: "user", order: ["user"], readable: VisibilityFilter.user, place },
-  site: { table: "sites", key: "site", order: ["site"], readable: VisibilityFilter.site, place },
-  mtf: { table: "task_forces", key: "task_force", order: ["task_force"], readable: VisibilityFilter.taskForce, place }
+/** The table and order of each record type: anomalies by number, others by id. */
+export const recordTables: { readonly [T in RecordType]: RecordTable } = {
+  scp: { table: "scps", key: "item", order: ["serial", "item"], visible: VisibilityFilter.scp, sortKey: itemSortKey },
+  user: { table: "users", key: "user", order: ["user"], visible: VisibilityFilter.user, sortKey: idSortKey },
+  site: { table: "sites", key: "site", order: ["site"], visible: VisibilityFilter.site, sortKey: idSortKey },
+  mtf: {
+    table: "task_forces",
+    key: "task_force",
+    order: ["task_force"],
+    visible: VisibilityFilter.taskForce,
+    sortKey: idSortKey
+  }
 }
 
 const counted = RowCodec.reader(Schema.Struct({ count: Schema.Int }))
@@ -40,18 +46,18 @@ const identified = RowCodec.reader(Schema.Struct({ id: Schema.String }))
 
 /** Counts the records of a type that the reader may see. */
 export const count = (run: Run, reader: Reader, type: RecordType): number => {
-  const { table, readable } = shelves[type]
+  const { table, visible: readable } = recordTables[type]
   const { sql: condition, values } = readable(reader)
   return counted(run(`SELECT count(*) AS count FROM ${table} WHERE ${condition}`, values))[0]?.count ?? 0
 }
 
 /** The id at an index, from 0, among the records that the reader may see; undefined beyond the last one. */
-export const at = (run: Run, reader: Reader, type: RecordType, index: number): string | undefined => {
+export const idAt = (run: Run, reader: Reader, type: RecordType, index: number): string | undefined => {
   // SQLite treats a negative offset as 0.
   if (!Number.isSafeInteger(index) || index < 0) {
     return undefined
   }
-  const { table, key, order, readable } = shelves[type]
+  const { table, key, order, visible: readable } = recordTables[type]
   const { sql: condition, values } = readable(reader)
   const text = `SELECT ${key} AS id FROM ${table} WHERE ${condition} ORDER BY ${order.join(", ")} LIMIT 1 OFFSET ?`
   return identified(run(text, [...values, index]))[0]?.id
@@ -71,7 +77,7 @@ export const neighbour = (
   id: string,
   direction: Direction
 ): string | undefined => {
-  const { table, key, order, readable, place } = shelves[type]
+  const { table, key, order, visible: readable, sortKey: place } = recordTables[type]
   const from = place(id)
   if (from === undefined) {
     return undefined
@@ -92,14 +98,14 @@ export const neighbour = (
  * Lists the ids that start with a prefix, ignoring case, among the records that the reader may see, in the order of the
  * type: 1 to 500, 50 if left out. Digits alone are the start of an item number: `17` is completed to `SCP-173`.
  */
-export const beginning = (
+export const idsWithPrefix = (
   run: Run,
   reader: Reader,
   type: RecordType,
   prefix: string,
   limit?: number
 ): ReadonlyArray<string> => {
-  const { table, key, order, readable } = shelves[type]
+  const { table, key, order, visible: readable } = recordTables[type]
   const { sql: condition, values } = readable(reader)
   const start = type === "scp" && /^[0-9]+$/.test(prefix) ? `SCP-${prefix}` : prefix
   // Not LIKE: it has wildcards, and fails on long patterns.

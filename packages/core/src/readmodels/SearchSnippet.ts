@@ -1,12 +1,12 @@
 /**
- * The part of a text around the words that were looked for. FTS5 has a function of its own for it, whose time grows with
- * the square of how often a text has them: one search for a frequent letter held the process for half a minute.
+ * Snippets of a text around search words. The `snippet` function of FTS5 takes quadratic time in the number of matches: a
+ * search for a frequent letter blocked the process for half a minute.
  */
 
-/** How many words a snippet has. */
+/** The number of words in a snippet. */
 const length = 16
 
-/** Words are looked for in so many characters of a text; where they come later only, the snippet is its beginning. */
+/** The number of characters that are searched; if the words occur later, the snippet is the beginning of the text. */
 export const examined = 20_000
 
 interface Token {
@@ -15,20 +15,20 @@ interface Token {
   readonly end: number
 }
 
-/** As the index compares words: without case and accents. */
+/** Removes case and accents, as the full-text index does. */
 const folded = (text: string): string => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase()
 
-// As the index splits a text into words.
+// Splits a text as the tokenizer of the full-text index does.
 const word = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu
 
-/** True where the words end a list of tokens; the last word may be the beginning of one. */
+/** True if a list of tokens ends with the words; the last word matches as a prefix. */
 const isAtEnd = (words: ReadonlyArray<string>, tokens: ReadonlyArray<Token>): boolean =>
   words.every((wanted, at) => {
     const found = folded(tokens[tokens.length - words.length + at]?.text ?? "")
     return at === words.length - 1 ? found.startsWith(wanted) : found === wanted
   })
 
-/** The words of a text up to those that are needed, and where the snippet begins among them. */
+/** The tokens of a text as far as the snippet needs them, and the index of its first token. */
 const examine = (words: ReadonlyArray<string>, text: string) => {
   const tokens: Array<Token> = []
   let from = words.every((each) => folded(text).includes(each)) ? undefined : 0
@@ -46,10 +46,10 @@ const examine = (words: ReadonlyArray<string>, text: string) => {
 }
 
 /**
- * Sixteen words of a text: its beginning where that has `words` next to each other, otherwise a part that has them in
- * its middle. A cut end has an ellipsis.
+ * Sixteen words of a text: the beginning if it contains `words` in sequence, otherwise a part with them in the middle. An
+ * ellipsis marks a truncated end.
  */
-export const of = (words: ReadonlyArray<string>, text: string): string => {
+export const snippet = (words: ReadonlyArray<string>, text: string): string => {
   const { tokens, from } = examine(words.map(folded), text)
   const [first, last] = [tokens[from], tokens[from + length - 1]]
   const start = from === 0 || first === undefined ? 0 : first.start

@@ -143,7 +143,7 @@ const storedOf = (found: ReadonlyArray<Row>): ReadonlyArray<StoredSection> =>
   })
 
 /** Lists all sections of a record, in the order of their filing, without a check of the reader. */
-export const of = (run: Run, type: RecordType, record: string): ReadonlyArray<StoredSection> =>
+export const sectionsOf = (run: Run, type: RecordType, record: string): ReadonlyArray<StoredSection> =>
   storedOf(
     rows(
       run("SELECT * FROM sections WHERE type = ? AND record = ? AND section IS NOT NULL ORDER BY filed_at", [

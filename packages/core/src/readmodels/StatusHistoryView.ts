@@ -78,7 +78,7 @@ export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>): Reado
 const maximum = 1_000
 
 /** The latest 1,000 changes of a record, oldest first. */
-export const of = (run: Run, item: string): ReadonlyArray<StatusEntry> =>
+export const historyOf = (run: Run, item: string): ReadonlyArray<StatusEntry> =>
   rows(run("SELECT * FROM status_history WHERE item = ? ORDER BY position DESC LIMIT ?", [item, maximum]))
     .toReversed()
     .map(entryOf)

@@ -8,7 +8,7 @@ import type { Reader } from "../domain/access/Access.ts"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import { Named, type Reference } from "../domain/query/QueryResult.ts"
 import { limitOf } from "./Pagination.ts"
-import { shelves } from "./RecordBrowser.ts"
+import { recordTables } from "./RecordBrowser.ts"
 
 /** The columns that refer to other records, by the type of the referring record. */
 const relations = [
@@ -25,7 +25,7 @@ const identified = RowCodec.reader(Schema.Struct({ id: Schema.String }))
 const named = RowCodec.reader(Named)
 
 /** Selects, among ids of a type, those of records that the reader may see. */
-export const readableOf = (
+export const visibleIds = (
   run: Run,
   reader: Reader,
   type: RecordType,
@@ -34,7 +34,7 @@ export const readableOf = (
   if (ids.length === 0) {
     return new Set()
   }
-  const { table, key, readable } = shelves[type]
+  const { table, key, visible: readable } = recordTables[type]
   const { sql: condition, values } = readable(reader)
   const text = `SELECT ${key} AS id FROM ${table} WHERE ${key} IN (SELECT value FROM json_each(?)) AND ${condition}`
   return new Set(identified(run(text, [JSON.stringify(ids), ...values])).map(({ id }) => id))
@@ -44,7 +44,7 @@ export const readableOf = (
  * Lists the records that refer to a record, by type and then in the order of the type: 1 to 500, 50 if left out. Empty
  * if the reader may not see the record itself: the list would reveal the references that `hiding` removes.
  */
-export const to = (
+export const referencesTo = (
   run: Run,
   reader: Reader,
   type: RecordType,
@@ -53,12 +53,12 @@ export const to = (
 ): ReadonlyArray<Reference> => {
   const most = limitOf(limit === undefined ? {} : { limit })
   const referring = relations.filter((relation) => relation.to === type)
-  if (referring.length === 0 || !readableOf(run, reader, type, [id]).has(id)) {
+  if (referring.length === 0 || !visibleIds(run, reader, type, [id]).has(id)) {
     return []
   }
   return referring
     .flatMap(({ from, column, as }) => {
-      const { table, key, order, readable } = shelves[from]
+      const { table, key, order, visible: readable } = recordTables[from]
       const { sql: condition, values } = readable(reader)
       const text = `SELECT ${key} AS id, name FROM ${table} WHERE ${column} = ? AND ${condition}
         ORDER BY ${order.join(", ")} LIMIT ?`
@@ -83,7 +83,7 @@ type Referring = { readonly type: RecordType; readonly id: string } & {
  * Returns a function that sets references to hidden or absent records to null, so that one cannot be told from the
  * other. The reader's own record is unchanged.
  */
-export const hiding = (
+export const redactReferences = (
   run: Run,
   reader: Reader,
   records: ReadonlyArray<Referring>
@@ -94,7 +94,7 @@ export const hiding = (
     const ids = fields.flatMap(({ field, type }) =>
       type === wanted ? others.flatMap((record) => record[field] ?? []) : []
     )
-    return readableOf(run, reader, wanted, [...new Set(ids)])
+    return visibleIds(run, reader, wanted, [...new Set(ids)])
   }
   const readable = { site: among("site"), mtf: among("mtf"), user: among("user") }
   return (record) => {

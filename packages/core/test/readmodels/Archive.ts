@@ -1,5 +1,5 @@
 /**
- * Random archives with records of every type that refer to each other and to what is not there, and whoever reads them.
+ * Random archives with records of every type, which refer to each other and to absent records, and random readers.
  */
 import { Access, Clearance } from "@scipnet/core"
 import type { QueryResult } from "@scipnet/core"
@@ -24,7 +24,7 @@ const { array, boolean, constantFrom, oneof, option, record, uniqueArray } = Fas
 
 export const types = ["scp", "user", "site", "mtf"] as const
 
-// Mostly from few, close to each other, so that records refer to records, and have near matches.
+// Mostly a few similar ids, so that records refer to each other and have near matches.
 const few = <A>(ids: ReadonlyArray<A>, any: FastCheck.Arbitrary<A>) =>
   oneof({ arbitrary: constantFrom(...ids), weight: 5 }, { arbitrary: any, weight: 1 })
 const items = [
@@ -70,7 +70,7 @@ export const archive = record({
 })
 export type Archive = typeof archive extends FastCheck.Arbitrary<infer A> ? A : never
 
-/** A few readers, often one of the archive's own users. */
+/** A few readers, often users of the archive. */
 export const readers: FastCheck.Arbitrary<ReadonlyArray<Access.Reader>> = array(
   record({ id: user, clearance: Arbitraries.clearance, site: option(site) }),
   { minLength: 1, maxLength: 6, size: "max" }
@@ -90,7 +90,7 @@ const events = ({ scps, users, sites, taskForces }: Archive): ReadonlyArray<Doma
   ...taskForces.map((each) => TaskForceFormed.make(each))
 ]
 
-/** Files an archive in the deepwell in context, whoever would have to do it. */
+/** Appends the events of an archive to the log in context, without authorization. */
 export const file = (archived: Archive) =>
   Effect.gen(function* () {
     const log = yield* EventLog
@@ -103,13 +103,13 @@ export const file = (archived: Archive) =>
 export const query = <A>(view: (run: Run) => A) =>
   Effect.flatMap(Database.Database, (database) => database.readSync("a query of the test", view))
 
-/** Where a record stands. */
+/** The type and id of a record. */
 export interface Place {
   readonly type: QueryResult.RecordType
   readonly id: string
 }
 
-/** Where every record of a type stands, in no order. */
+/** The type and id of every record of a type, unordered. */
 export const places = (
   { scps, users, sites, taskForces }: Archive,
   type: QueryResult.RecordType
@@ -126,22 +126,22 @@ export const places = (
 const numberOf = ({ type, id }: Place) =>
   type === "scp" ? Option.match(ItemNumber.parse(id), { onNone: () => 0, onSome: ItemNumber.serial }) : 0
 
-/** The order in which records of a type stand. */
+/** Compares records of a type by their order. */
 export const order = (a: Place, b: Place): number =>
   numberOf(a) - numberOf(b) || (a.id === b.id ? 0 : a.id < b.id ? -1 : 1)
 
-/** Every record of a type in order, whoever asks. */
+/** All records of a type in order, for a reader who may see everything. */
 export const records = (archived: Archive, type: QueryResult.RecordType) =>
   Effect.map(
     query((run) => places(archived, type).map(({ id }) => RecordViews.views[type].find(run, id))),
     (found) => found.flatMap((each) => each ?? []).toSorted(order)
   )
 
-/** Whether a reader may see a record, as access to it is decided. */
+/** True if `Access.decide` grants a reader a record. */
 export const granted = (reader: Access.Reader) => (record: QueryResult.Record) =>
   Access.decide(reader, RecordViews.subjectOf(record)).decision === "granted"
 
-/** Anomalies and users that anybody may see, by id. */
+/** An archive of anomalies and users that every reader may see, by id. */
 export const open = (items: ReadonlyArray<string>, staff: ReadonlyArray<string> = [], name = "N"): Archive => {
   const plain = { name, clearance: Clearance.bottom, site: null, taskForce: null }
   return {
@@ -152,5 +152,5 @@ export const open = (items: ReadonlyArray<string>, staff: ReadonlyArray<string> 
   }
 }
 
-/** Somebody who may see but what is open to anybody. */
-export const anybody: Access.Reader = { id: UserId.make("somebody"), clearance: Clearance.bottom, site: null }
+/** A reader without any clearance. */
+export const lowestReader: Access.Reader = { id: UserId.make("somebody"), clearance: Clearance.bottom, site: null }

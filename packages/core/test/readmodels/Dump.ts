@@ -1,5 +1,5 @@
 /**
- * What the projections have come to, to be compared with what they come to when they are made again.
+ * Dumps the rows of all projections, for a comparison with the rows after a rebuild.
  */
 import { Effect, Either } from "effect"
 import * as Database from "../../src/database/Database.ts"
@@ -8,7 +8,7 @@ import * as Parts from "../deepwell/Parts.ts"
 
 const tables = projections.map((use) => use(({ table: { name, key, columns } }) => ({ name, key, columns })))
 
-/** Every row of every projection; and the full-text index agrees with the rows that it is kept behind. */
+/** All rows of all projections. Fails if the full-text index differs from its table. */
 export const dump = Effect.gen(function* () {
   const database = yield* Database.Database
   yield* database.writeSync("check the index", (run) =>

@@ -1,4 +1,4 @@
-/** Near matches are those among the readable records that a plain reckoning finds, nearest first. */
+/** Near matches equal those of a naive implementation, among the visible records. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, ItemNumber } from "@scipnet/core"
 import { Effect, Exit, FastCheck, Option } from "effect"
@@ -8,7 +8,7 @@ import * as Archive from "./Archive.ts"
 
 const letters = (text: string) => Array.from(text, (letter) => letter.toLowerCase())
 
-/** The textbook's distance, a whole row at a time and without any bound. */
+/** The textbook implementation of the Levenshtein distance, without a bound. */
 const levenshtein = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): number =>
   a
     .reduce<ReadonlyArray<number>>(
@@ -30,7 +30,7 @@ const levenshtein = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): number
 
 const word = FastCheck.array(FastCheck.constantFrom("a", "b", "c", "1"), { maxLength: 9 })
 
-/** An id or a name with something typed wrong in up to three places. */
+/** An id or a name with up to three typing errors. */
 const mistyped = (text: string, slips: ReadonlyArray<readonly [number, string]>) =>
   slips
     .reduce(
@@ -54,13 +54,13 @@ const file = (items: ReadonlyArray<string>, users?: ReadonlyArray<string>, name?
 
 const near = (type: "scp" | "user", typed: string, limit?: number) =>
   Effect.map(
-    Archive.query((run) => FuzzyMatch.near(run, Archive.anybody, type, typed, limit)),
+    Archive.query((run) => FuzzyMatch.near(run, Archive.lowestReader, type, typed, limit)),
     (found) => found.map(({ id }) => id)
   )
 
 describe("distance", () => {
   it.prop(
-    "is the textbook's up to its bound, and none beyond",
+    "equals the Levenshtein distance up to its bound, and is undefined beyond",
     [word, word, FastCheck.nat({ max: 5 })],
     ([a, b, most]) => {
       const exact = levenshtein(a, b)
@@ -71,7 +71,7 @@ describe("distance", () => {
 
 describe("near matches", () => {
   it.effect.prop(
-    "are all that the reader may see within reach, nearest first, before any limit",
+    "are the visible records within the distance, closest first, before the limit",
     [Archive.archive, Archive.readers, FastCheck.array(slip, { maxLength: 3 }), FastCheck.integer({ min: 1, max: 6 })],
     ([archive, readers, slips, limit]) =>
       Effect.gen(function* () {
@@ -94,7 +94,7 @@ describe("near matches", () => {
     { fastCheck: { numRuns: 25 } }
   )
 
-  it.effect("are numbers that are off by one digit, five of them unless more are asked for", () =>
+  it.effect("of an item number differ in one digit; five by default", () =>
     Effect.gen(function* () {
       const one = ["SCP-073", "SCP-172", "SCP-174", "SCP-179", "SCP-183", "SCP-1073", "SCP-1733"]
       yield* file(["SCP-137", "SCP-1722", "SCP-200", "SCP-173-J", ...one.toReversed()])
@@ -104,7 +104,7 @@ describe("near matches", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("are found by name too, capitals or not", () =>
+  it.effect("match names too, ignoring case", () =>
     Effect.gen(function* () {
       yield* file(["SCP-173"], ["l.hayden"], "The Sculpture")
       for (const typed of ["the sculpture", " The Sculptrue ", "Teh Sculptur", "the skulpture"]) {
@@ -116,7 +116,7 @@ describe("near matches", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("do not show what is hidden, nor make room for it", () =>
+  it.effect("exclude hidden records before the limit", () =>
     Effect.gen(function* () {
       const { scps, ...none } = Archive.open(["SCP-170", "SCP-171", "SCP-172"])
       const hidden = scps.map((each) => (each.scp === "SCP-172" ? each : { ...each, clearance: Clearance.make(1) }))
@@ -127,13 +127,13 @@ describe("near matches", () => {
   )
 
   it.effect.prop(
-    "never fail, whatever is typed",
+    "never fail for any text",
     [FastCheck.string({ unit: "binary", maxLength: 400 })],
     ([typed]) =>
       Effect.gen(function* () {
         yield* file(["SCP-173"], ["a"])
         for (const type of Archive.types) {
-          const asked = Archive.query((run) => FuzzyMatch.near(run, Archive.anybody, type, typed))
+          const asked = Archive.query((run) => FuzzyMatch.near(run, Archive.lowestReader, type, typed))
           expect(Exit.isSuccess(yield* Effect.exit(asked))).toBe(true)
         }
       }).pipe(Effect.provide(Parts.layer)),

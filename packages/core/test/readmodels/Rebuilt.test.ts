@@ -1,4 +1,4 @@
-/** Rows made anew from the events are the rows that were kept all along. */
+/** Rebuilt rows equal the rows that appends have maintained. */
 import { describe, expect, it } from "@effect/vitest"
 import { Actor, Clearance, Deepwell, Scp } from "@scipnet/core"
 import type { Command, CommandContext } from "@scipnet/core"
@@ -18,7 +18,7 @@ interface Happening {
   readonly order: CommandContext.CommandContext<Command.AnyCommand>
 }
 
-/** What became of orders, each on the state that those before it led to. */
+/** Decides commands one after the other, each on the state after its predecessors. */
 const happenings = <C extends Command.AnyCommand, State, E extends DomainEvent>(
   { decider, stream: streamOf }: Aggregate.Aggregate<C, State, E>,
   orders: ReadonlyArray<CommandContext.CommandContext<C>>
@@ -50,7 +50,7 @@ const anything = FastCheck.tuple(
 const append = ({ stream, events, order }: Happening, index: number) =>
   Effect.gen(function* () {
     const log = yield* EventLog
-    // Every third is known to have happened before it was recorded.
+    // Every third event occurred before it was recorded.
     const minted = yield* Event.mint(events, index % 3 === 0 ? order.at : undefined)
     const metadata = Event.by(Actor.label(order.by))
     yield* log.appendAll({ appends: [{ stream, expected: "any", events: minted }], metadata })
@@ -58,9 +58,9 @@ const append = ({ stream, events, order }: Happening, index: number) =>
 
 const rebuilt = Effect.flatMap(EventLog, (log) => Stream.runDrain(log.rebuild()))
 
-describe("rows made anew from the events", () => {
+describe("rebuilt rows", () => {
   it.effect.prop(
-    "equal the rows that were kept, whatever happened",
+    "equal the maintained rows after any sequence of events",
     [anything],
     ([happened]) =>
       Effect.gen(function* () {
@@ -73,7 +73,7 @@ describe("rows made anew from the events", () => {
     { fastCheck: { numRuns: 12 } }
   )
 
-  it.effect("equal them in a deepwell that was used, and go on from there", () =>
+  it.effect("equal the maintained rows of a used deepwell, and further appends continue from them", () =>
     Effect.gen(function* () {
       yield* Fixture.fill
       const deepwell = yield* Deepwell.Deepwell

@@ -1,4 +1,4 @@
-/** Going along the records is going along those that `Access.decide` grants, as if there were no others. */
+/** Browsing sees exactly the records that `Access.decide` grants. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, FastCheck } from "effect"
 import * as RecordBrowser from "../../src/readmodels/RecordBrowser.ts"
@@ -8,7 +8,7 @@ import * as Archive from "./Archive.ts"
 const runs = { fastCheck: { numRuns: 25 } }
 describe("browsing", () => {
   it.effect.prop(
-    "counts what the reader may see, and has an index for each",
+    "counts the visible records, and finds each by its index",
     [Archive.archive, Archive.readers],
     ([archive, readers]) =>
       Effect.gen(function* () {
@@ -20,7 +20,7 @@ describe("browsing", () => {
             expect(yield* Archive.query((run) => RecordBrowser.count(run, reader, type))).toBe(shown.length)
             const indexes = [-1, ...shown.keys(), shown.length, 0.5, Number.NaN, Infinity, 2 ** 60]
             const found = yield* Archive.query((run) =>
-              indexes.map((index) => RecordBrowser.at(run, reader, type, index))
+              indexes.map((index) => RecordBrowser.idAt(run, reader, type, index))
             )
             expect(found).toEqual([undefined, ...shown, undefined, undefined, undefined, undefined, undefined])
           }
@@ -30,7 +30,7 @@ describe("browsing", () => {
   )
 
   it.effect.prop(
-    "goes on from any id, visible or not, there or not, to the nearest that the reader may see",
+    "goes from any id, visible, hidden or absent, to the next visible record",
     [Archive.archive, Archive.readers, Archive.archive],
     ([archive, readers, other]) =>
       Effect.gen(function* () {
@@ -54,7 +54,7 @@ describe("browsing", () => {
   )
 
   it.effect.prop(
-    "completes what ids begin with, capitals or not, before any limit",
+    "completes prefixes of visible ids, ignoring case, before the limit",
     [
       Archive.archive,
       Archive.readers,
@@ -73,7 +73,7 @@ describe("browsing", () => {
             for (const reader of readers) {
               const shown = all.filter(Archive.granted(reader)).map((each) => each.id)
               const begun = shown.filter((each) => each.toLowerCase().startsWith(prefix.toLowerCase()))
-              const found = yield* Archive.query((run) => RecordBrowser.beginning(run, reader, type, typed, limit))
+              const found = yield* Archive.query((run) => RecordBrowser.idsWithPrefix(run, reader, type, typed, limit))
               expect(found).toEqual(begun.slice(0, limit))
             }
           }
@@ -82,22 +82,22 @@ describe("browsing", () => {
     runs
   )
 
-  it.effect("completes the digits of item numbers, and of nothing else", () =>
+  it.effect("completes digits as item numbers of anomalies only", () =>
     Effect.gen(function* () {
       yield* Archive.file(Archive.open(["SCP-1730", "SCP-173-J", "SCP-173", "SCP-106"], ["173", "user-173"]))
       const complete = (type: "scp" | "user", prefix: string) =>
-        Archive.query((run) => RecordBrowser.beginning(run, Archive.anybody, type, prefix))
+        Archive.query((run) => RecordBrowser.idsWithPrefix(run, Archive.lowestReader, type, prefix))
       expect(yield* complete("scp", "173")).toEqual(["SCP-173", "SCP-173-J", "SCP-1730"])
       expect(yield* complete("scp", "173-J")).toEqual([])
       expect(yield* complete("user", "17")).toEqual(["173"])
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("takes nothing for a wildcard", () =>
+  it.effect("has no wildcards", () =>
     Effect.gen(function* () {
       yield* Archive.file(Archive.open([], ["a_b", "axb", "a-b"]))
       const complete = (prefix: string) =>
-        Archive.query((run) => RecordBrowser.beginning(run, Archive.anybody, "user", prefix))
+        Archive.query((run) => RecordBrowser.idsWithPrefix(run, Archive.lowestReader, "user", prefix))
       expect(yield* complete("a_")).toEqual(["a_b"])
       expect(yield* complete("")).toEqual(["a-b", "a_b", "axb"])
       for (const none of ["%", "a%", "_", "\\", "a\\_", "*", "a*", "?", "[a]", "'", "a\0"]) {
@@ -106,27 +106,27 @@ describe("browsing", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("has no neighbours for what cannot be an item number", () =>
+  it.effect("has no neighbours for a text that cannot be an item number", () =>
     Effect.gen(function* () {
       yield* Archive.file(Archive.open(["SCP-173"], ["a"]))
       for (const id of ["", "user-1", "SCP", "SCP-", "SCP-1234567", "%"]) {
         expect(
-          yield* Archive.query((run) => RecordBrowser.neighbour(run, Archive.anybody, "scp", id, "next"))
+          yield* Archive.query((run) => RecordBrowser.neighbour(run, Archive.lowestReader, "scp", id, "next"))
         ).toBeUndefined()
       }
     }).pipe(Effect.provide(Parts.layer))
   )
 
   it.effect.prop(
-    "never fails, whatever is typed",
+    "never fails for any text",
     [FastCheck.string({ unit: "binary", maxLength: 200 })],
     ([text]) =>
       Effect.gen(function* () {
         yield* Archive.file(Archive.open(["SCP-173"], ["a"]))
         for (const type of Archive.types) {
           const asked = Archive.query((run) => [
-            RecordBrowser.beginning(run, Archive.anybody, type, text),
-            RecordBrowser.neighbour(run, Archive.anybody, type, text, "previous")
+            RecordBrowser.idsWithPrefix(run, Archive.lowestReader, type, text),
+            RecordBrowser.neighbour(run, Archive.lowestReader, type, text, "previous")
           ])
           expect(Exit.isSuccess(yield* Effect.exit(asked))).toBe(true)
         }

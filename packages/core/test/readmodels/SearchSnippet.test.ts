@@ -1,4 +1,4 @@
-/** The part of a text that a search shows. */
+/** Snippets of search results. */
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import * as SearchSnippet from "../../src/readmodels/SearchSnippet.ts"
@@ -14,8 +14,8 @@ describe("a snippet", () => {
     [["w30", "w3"], `${numbered(30)} w30, w31.`, "…w16 w17 w18 w19 w20 w21 w22 w23 w24 w25 w26 w27 w28 w29 w30, w31."],
     [["gesla"], "GĘŚLĄ!", "GĘŚLĄ!"],
     [["x"], "", ""]
-  ] as const)("of %j is in the middle of the text", (words, text, expected) => {
-    expect(SearchSnippet.of(words, text)).toBe(expected)
+  ] as const)("with %j in its middle", (words, text, expected) => {
+    expect(SearchSnippet.snippet(words, text)).toBe(expected)
   })
 
   const word = fc.constantFrom("a", "an", "Ash", "été", "b-c", "77", "[x]", "*d*", "財団")
@@ -23,8 +23,8 @@ describe("a snippet", () => {
     .array(word, { maxLength: 40 })
     .map((words) => `${words.join(" ")} needle ${words.toReversed().join(" ")}`)
 
-  it.prop("is a part of the text with the words, and says at which end it is cut", [texts], ([text]) => {
-    const shown = SearchSnippet.of(["needle"], text)
+  it.prop("is a part of the text with the words, with an ellipsis at each truncated end", [texts], ([text]) => {
+    const shown = SearchSnippet.snippet(["needle"], text)
     const part = shown.replaceAll("…", "")
     expect(text).toContain(part)
     expect(part).toContain("needle")
@@ -33,10 +33,10 @@ describe("a snippet", () => {
     expect(part.match(/[\p{L}\p{N}]+/gu)?.length).toBeLessThanOrEqual(16)
   })
 
-  it("takes no longer for a text that has the words everywhere", () => {
+  it("takes linear time for a text full of matches", () => {
     const text = "a ".repeat(SearchSnippet.examined / 2)
     const start = performance.now()
-    for (let round = 0; round < 500; round++) SearchSnippet.of(["a"], text)
+    for (let round = 0; round < 500; round++) SearchSnippet.snippet(["a"], text)
     expect(performance.now() - start).toBeLessThan(5_000)
   })
 })

@@ -1,4 +1,4 @@
-/** Clearance in SQL says the same as `Access.decide`: for every reader of seven levels and three compartments. */
+/** Clearance in SQL agrees with `Access.decide`, for readers of all levels and sets of three compartments. */
 import { describe, expect, it } from "@effect/vitest"
 import { Access, Clearance } from "@scipnet/core"
 import type { QueryResult } from "@scipnet/core"
@@ -40,7 +40,7 @@ const removal = {
 } as const
 const shelf = ItemNumber.make("SCP-9999")
 
-/** A record of each type for each clearance, a file that is deleted for each, and a section for each. */
+/** For each clearance a record of each type, a deleted anomaly, and a section. */
 const events = clearances.flatMap((clearance, index): ReadonlyArray<DomainEvent> => {
   const [scp, gone] = [ItemNumber.make(`SCP-${1000 + index}`), ItemNumber.make(`SCP-${2000 + index}`)]
   const section = SectionId.make(`section-${index}`)
@@ -110,7 +110,7 @@ const subjects = (type: QueryResult.RecordType, table: string, key: string) =>
     )
   })
 
-describe("the SQL of clearance", () => {
+describe("clearance in SQL", () => {
   it.effect.each(tables)("agrees with Access.decide for every reader of every %s", ([type, table, key, condition]) =>
     Effect.gen(function* () {
       yield* filled

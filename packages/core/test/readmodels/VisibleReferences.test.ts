@@ -1,4 +1,4 @@
-/** References show where the reader may see both ends; what is hidden looks the same as what is not there. */
+/** References are visible if both records are; references to hidden and to absent records look the same. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance } from "@scipnet/core"
 import type { Access, QueryResult } from "@scipnet/core"
@@ -11,17 +11,17 @@ import * as VisibleReferences from "../../src/readmodels/VisibleReferences.ts"
 import * as Parts from "../deepwell/Parts.ts"
 import * as Archive from "./Archive.ts"
 
-type Referring = Parameters<typeof VisibleReferences.hiding>[2][number]
+type Referring = Parameters<typeof VisibleReferences.redactReferences>[2][number]
 
 const visible = <T extends Referring>(run: Run, reader: Access.Reader, records: ReadonlyArray<T>) => {
-  const redact = VisibleReferences.hiding(run, reader, records)
+  const redact = VisibleReferences.redactReferences(run, reader, records)
   return records.map((record) => redact(record))
 }
 
 const runs = { fastCheck: { numRuns: 15 } }
 const sorted = ["mtf", "scp", "site", "user"] as const
 
-/** What a record refers to, and as what. */
+/** The references of a record, with their names. */
 const links = (record: QueryResult.Record): ReadonlyArray<readonly [QueryResult.RecordType, string | null, string]> => {
   switch (record.type) {
     case "scp":
@@ -44,7 +44,7 @@ const links = (record: QueryResult.Record): ReadonlyArray<readonly [QueryResult.
   }
 }
 
-/** A record as it is to be shown where only these may be seen. */
+/** The expected redaction of a record for given visible records. */
 const shown = (
   record: QueryResult.Record,
   may: (type: QueryResult.RecordType, id: string) => boolean
@@ -75,7 +75,7 @@ const seenBy = (reader: Access.Reader, all: ReadonlyArray<QueryResult.Record>) =
 
 describe("references to a record", () => {
   it.effect.prop(
-    "are those from what the reader may see, to what they may see, before any limit",
+    "are those from visible records to visible records, before the limit",
     [Archive.archive, Archive.readers],
     ([archive, readers]) =>
       Effect.gen(function* () {
@@ -92,7 +92,10 @@ describe("references to a record", () => {
             )
             const [found, few] = yield* Archive.query(
               (run) =>
-                [VisibleReferences.to(run, reader, type, id), VisibleReferences.to(run, reader, type, id, 2)] as const
+                [
+                  VisibleReferences.referencesTo(run, reader, type, id),
+                  VisibleReferences.referencesTo(run, reader, type, id, 2)
+                ] as const
             )
             expect(found).toEqual(expected)
             expect(few).toEqual(expected.slice(0, 2))
@@ -105,7 +108,7 @@ describe("references to a record", () => {
 
 describe("the references of records", () => {
   it.effect.prop(
-    "show what the reader may see, and their own file whole",
+    "are redacted, except in the reader's own record",
     [Archive.archive, Archive.readers],
     ([archive, readers]) =>
       Effect.gen(function* () {
@@ -121,7 +124,7 @@ describe("the references of records", () => {
     runs
   )
 
-  it.effect("are the same whether what they name is hidden or was never there", () =>
+  it.effect("are the same for hidden and for absent records", () =>
     Effect.gen(function* () {
       const [hidden, absent, seen] = ["Site-1", "Site-2", "Site-3"].map((id) => SiteId.make(id))
       const [force, boss] = [TaskForceId.make("Nu-7"), UserId.make("boss")]
@@ -137,20 +140,21 @@ describe("the references of records", () => {
         ]
       })
       const records = yield* Archive.records({ ...rest, scps, sites: [] }, "scp")
-      const found = yield* Archive.query((run) => visible(run, Archive.anybody, records))
+      const found = yield* Archive.query((run) => visible(run, Archive.lowestReader, records))
       expect(found.flatMap((each) => (each.type === "scp" ? [[each.site, each.taskForce]] : []))).toEqual([
         [null, null],
         [null, null],
         ["Site-3", null]
       ])
-      const kept = (site: string) => Archive.query((run) => VisibleReferences.to(run, Archive.anybody, "site", site))
+      const kept = (site: string) =>
+        Archive.query((run) => VisibleReferences.referencesTo(run, Archive.lowestReader, "site", site))
       expect(yield* kept("Site-1")).toEqual([])
       expect(yield* kept("Site-2")).toEqual([])
       expect(yield* kept("Site-3")).toEqual([{ type: "scp", id: "SCP-003", name: "N", as: "kept-at" }])
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("keep the type of what is given", () =>
+  it.effect("keep the type of the record", () =>
     Effect.gen(function* () {
       const force: QueryResult.TaskForceRecord = {
         type: "mtf",
@@ -167,11 +171,11 @@ describe("the references of records", () => {
       const { sections, withheld, ...summary } = force
       const [whole, short]: readonly [ReadonlyArray<QueryResult.TaskForceRecord>, ReadonlyArray<QueryResult.Summary>] =
         yield* Archive.query(
-          (run) => [visible(run, Archive.anybody, [force]), visible(run, Archive.anybody, [summary])] as const
+          (run) => [visible(run, Archive.lowestReader, [force]), visible(run, Archive.lowestReader, [summary])] as const
         )
       expect(whole).toEqual([{ ...summary, sections, withheld, leader: null }])
       expect(short).toEqual([{ ...summary, leader: null }])
-      expect(yield* Archive.query((run) => visible(run, Archive.anybody, []))).toEqual([])
+      expect(yield* Archive.query((run) => visible(run, Archive.lowestReader, []))).toEqual([])
     }).pipe(Effect.provide(Parts.layer))
   )
 })

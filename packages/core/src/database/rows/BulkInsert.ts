@@ -1,23 +1,23 @@
 /**
- * Many rows in few statements: multi-row VALUES in prepared chunks of fixed sizes, so that every chunk is prepared once.
+ * Inserts many rows with few statements: multi-row VALUES in chunks of fixed sizes, so that each text is prepared once.
  */
 import type { Run, Values } from "../transaction/SqlRunner.ts"
 
 const sizes = [64, 8, 1]
 
 const chunks = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> => {
-  const found: Array<ReadonlyArray<A>> = []
+  const result: Array<ReadonlyArray<A>> = []
   let from = 0
   for (const size of sizes) {
     for (; items.length - from >= size; from += size) {
-      found.push(items.slice(from, from + size))
+      result.push(items.slice(from, from + size))
     }
   }
-  return found
+  return result
 }
 
-/** All values one after another; `flat` takes several times as long. */
-export const joined = (rows: ReadonlyArray<Values>): Array<string | number | null> => {
+/** Concatenates the values of all rows; several times as fast as `Array.prototype.flat`. */
+export const flatten = (rows: ReadonlyArray<Values>): Array<string | number | null> => {
   const all: Array<string | number | null> = []
   for (const row of rows) {
     for (const value of row) {
@@ -28,9 +28,9 @@ export const joined = (rows: ReadonlyArray<Values>): Array<string | number | nul
 }
 
 /**
- * An insert of any number of rows, each a list of values in the order of the columns. When it fails, rows before the one
- * that is to blame stand until the transaction is undone: to be able to take them back alone, SQLite would write down
- * every page before it changes, which takes twice as long as all the rest of it.
+ * Makes a function that inserts any number of rows, each a list of values in the order of `columns`. `onConflict` is an
+ * `ON CONFLICT` clause. After a failure the rows before the failed one stay until the transaction is rolled back
+ * (`INSERT OR FAIL`): with a statement journal, which the default `ABORT` needs, an insert takes twice as long.
  */
 export const statement = (table: string, columns: ReadonlyArray<string>, onConflict = "") => {
   const row = `(${columns.map(() => "?").join(", ")})`
@@ -42,7 +42,7 @@ export const statement = (table: string, columns: ReadonlyArray<string>, onConfl
   )
   return (run: Run, rows: ReadonlyArray<Values>): void => {
     for (const chunk of chunks(rows)) {
-      run(texts.get(chunk.length) ?? "", joined(chunk))
+      run(texts.get(chunk.length) ?? "", flatten(chunk))
     }
   }
 }

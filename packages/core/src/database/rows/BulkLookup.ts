@@ -1,22 +1,25 @@
 /**
- * Looking up many rows by key with few statements. The lists of keys have fixed lengths, filled up with their last key,
- * so that each length is prepared once.
+ * Looks up many rows by key with few statements. Lists of keys have fixed lengths, padded with the last key, so that each
+ * text is prepared once.
  */
 import { Array } from "effect"
 import type { Run, Values } from "../transaction/SqlRunner.ts"
-import { joined } from "./BulkInsert.ts"
+import { flatten } from "./BulkInsert.ts"
 
 const largest = 256
 const sizes = [1, 4, 16, 64, largest]
 
-/** A lookup by keys of so many columns. `text` has the statement around their list, as `(?, ?), (?, ?)` for VALUES. */
+/**
+ * Makes a function that looks up rows by keys of a number of columns. `text` returns the statement for a list of keys, such
+ * as `(?, ?), (?, ?)` for two keys of two columns.
+ */
 export const statement = (columns: number, text: (list: string) => string) => {
   const key = `(${Array.replicate("?", columns).join(", ")})`
   const texts = new Map(sizes.map((size) => [size, text(Array.replicate(key, size).join(", "))]))
   return (run: Run, keys: ReadonlyArray<Values>): ReadonlyArray<unknown> =>
     Array.chunksOf(keys, largest).flatMap((chunk) => {
       const size = sizes.find((each) => each >= chunk.length) ?? largest
-      const values = joined(chunk)
+      const values = flatten(chunk)
       const last = chunk.at(-1) ?? []
       for (let at = chunk.length; at < size; at++) {
         values.push(...last)

@@ -1,23 +1,23 @@
 /**
- * Columns read off the fields of a row's schema.
+ * Derives the columns of a table from the fields of a row's schema.
  */
 import { Option, Schema, SchemaAST } from "effect"
 import { isValid, quote } from "./Identifier.ts"
 
-/** How SQLite keeps the values of a column; `boolean` as INTEGER 0 or 1. */
+/** The type of a column; `boolean` is stored as INTEGER 0 or 1. */
 export type Kind = "text" | "integer" | "real" | "boolean"
 
 export interface Column {
   readonly name: string
   readonly kind: Kind
   readonly nullable: boolean
-  /** The only values that are allowed; null where any value of the kind is. */
+  /** The allowed values, for a CHECK; null if any value of the kind is allowed. */
   readonly literals: ReadonlyArray<string | number> | null
 }
 
 /**
- * The encoded values that a column can hold: text, numbers or booleans, each of them or null. It is `never` for anything
- * else, such as a `Date`, a `bigint`, an object, or text and numbers mixed.
+ * The type of encoded values if a column can store them: text, numbers or booleans, or null. Otherwise `never`, for
+ * example for a `Date`, a `bigint`, an object, or a union of text and numbers.
  */
 export type Value<Encoded> = [Exclude<Encoded, null>] extends [never]
   ? never
@@ -29,14 +29,14 @@ export type Value<Encoded> = [Exclude<Encoded, null>] extends [never]
         ? Encoded
         : never
 
-type Part =
+type ValueType =
   { readonly kind: Kind; readonly literal?: string | number } | { readonly kind: "null" } | { readonly kind: "unknown" }
 
 const isInteger = (ast: SchemaAST.Refinement): boolean =>
   Option.contains(SchemaAST.getSchemaIdAnnotation(ast), Schema.IntSchemaId) ||
   Option.exists(SchemaAST.getJSONSchemaAnnotation(ast), (schema) => "type" in schema && schema.type === "integer")
 
-const literalPart = (literal: SchemaAST.LiteralValue): Part => {
+const literalType = (literal: SchemaAST.LiteralValue): ValueType => {
   switch (typeof literal) {
     case "string":
       return { kind: "text", literal }
@@ -49,8 +49,8 @@ const literalPart = (literal: SchemaAST.LiteralValue): Part => {
   }
 }
 
-// Encoding drops refinements, and with them what tells whole numbers from others, so the field itself is looked at.
-const partsOf = (ast: SchemaAST.AST): ReadonlyArray<Part> => {
+// Reads the field and not its encoded side: that has lost the refinements, which distinguish integers from other numbers.
+const valueTypesOf = (ast: SchemaAST.AST): ReadonlyArray<ValueType> => {
   switch (ast._tag) {
     case "StringKeyword":
     case "TemplateLiteral":
@@ -60,23 +60,23 @@ const partsOf = (ast: SchemaAST.AST): ReadonlyArray<Part> => {
     case "BooleanKeyword":
       return [{ kind: "boolean" }]
     case "Literal":
-      return [literalPart(ast.literal)]
+      return [literalType(ast.literal)]
     case "Enums":
-      return ast.enums.map(([, value]) => literalPart(value))
+      return ast.enums.map(([, value]) => literalType(value))
     case "Union":
-      return ast.types.flatMap(partsOf)
+      return ast.types.flatMap(valueTypesOf)
     case "Transformation":
-      return partsOf(ast.from)
+      return valueTypesOf(ast.from)
     case "Refinement":
       return isInteger(ast)
-        ? partsOf(ast.from).map((part): Part => (part.kind === "real" ? { ...part, kind: "integer" } : part))
-        : partsOf(ast.from)
+        ? valueTypesOf(ast.from).map((part): ValueType => (part.kind === "real" ? { ...part, kind: "integer" } : part))
+        : valueTypesOf(ast.from)
     default:
       return [{ kind: "unknown" }]
   }
 }
 
-const kindOf = (kinds: ReadonlySet<Part["kind"]>): Kind | undefined => {
+const kindOf = (kinds: ReadonlySet<ValueType["kind"]>): Kind | undefined => {
   const [only] = kinds
   if (kinds.size === 1 && only !== undefined && only !== "null" && only !== "unknown") {
     return only
@@ -84,13 +84,13 @@ const kindOf = (kinds: ReadonlySet<Part["kind"]>): Kind | undefined => {
   return kinds.size === 2 && kinds.has("integer") && kinds.has("real") ? "real" : undefined
 }
 
-/** The column of a field; a sentence that says why there can be none. */
-export const of = (field: SchemaAST.PropertySignature): Column | string => {
+/** Derives the column of a field. Returns a sentence with the reason if the field cannot be a column. */
+export const fromField = (field: SchemaAST.PropertySignature): Column | string => {
   const { name } = field
   if (typeof name !== "string" || !isValid(name)) {
     return `${String(name)} is no name for a column`
   }
-  const parts = field.isOptional ? [] : partsOf(field.type)
+  const parts = field.isOptional ? [] : valueTypesOf(field.type)
   const values = parts.filter((part) => part.kind !== "null")
   const kind = kindOf(new Set(values.map((part) => part.kind)))
   if (kind === undefined) {
@@ -107,13 +107,13 @@ export const of = (field: SchemaAST.PropertySignature): Column | string => {
 
 const sqlTypes = { text: "TEXT", integer: "INTEGER", real: "REAL", boolean: "INTEGER" } as const
 
-/** The type of a column, as SQLite tells it. */
+/** The SQL type of a column. */
 export const sqlType = ({ kind }: Column): string => sqlTypes[kind]
 
 const literal = (value: string | number): string =>
   typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value)
 
-/** A column in a CREATE TABLE statement. */
+/** The definition of a column in a CREATE TABLE statement. */
 export const declaration = (column: Column): string => {
   const { name, nullable, literals } = column
   const type = `${quote(name)} ${sqlType(column)}${nullable ? "" : " NOT NULL"}`
@@ -125,7 +125,7 @@ export const Flag = Schema.transformLiterals([0, false], [1, true])
 
 const isBoolean = (column: Column | undefined): boolean => column?.kind === "boolean"
 
-const flagged = (column: Column | undefined, type: SchemaAST.AST): SchemaAST.AST => {
+const withFlag = (column: Column | undefined, type: SchemaAST.AST): SchemaAST.AST => {
   if (column === undefined || !isBoolean(column)) {
     return type
   }
@@ -135,8 +135,8 @@ const flagged = (column: Column | undefined, type: SchemaAST.AST): SchemaAST.AST
     : Schema.compose(Schema.make<boolean | null>(flag), Schema.make<unknown, boolean | null>(type)).ast
 }
 
-/** The schema of a row as SQLite stores it: that of the row, whose booleans are stored as 0 or 1. */
-export const stored = (row: SchemaAST.AST, columns: ReadonlyArray<Column>): SchemaAST.AST => {
+/** The schema of a row as SQLite stores it: the schema of the row, with booleans encoded as 0 or 1. */
+export const storedSchema = (row: SchemaAST.AST, columns: ReadonlyArray<Column>): SchemaAST.AST => {
   if (!columns.some(isBoolean)) {
     return row
   }
@@ -145,7 +145,7 @@ export const stored = (row: SchemaAST.AST, columns: ReadonlyArray<Column>): Sche
     new SchemaAST.TypeLiteral(
       SchemaAST.getPropertySignatures(ast).map(
         ({ name, type, isOptional, isReadonly }) =>
-          new SchemaAST.PropertySignature(name, flagged(known.get(name), type), isOptional, isReadonly)
+          new SchemaAST.PropertySignature(name, withFlag(known.get(name), type), isOptional, isReadonly)
       ),
       []
     )

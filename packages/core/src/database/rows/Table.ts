@@ -1,5 +1,5 @@
 /**
- * Tables of rows as data: the SQL of a table is derived from the schema of its rows.
+ * Tables as data: the SQL of a table is derived from the schema of its rows.
  *
  * | field of the row | column |
  * |---|---|
@@ -26,12 +26,12 @@ export interface Definition<Row, Encoded extends { readonly [K in keyof Encoded]
    * event store's tables, and not one that starts with `sqlite_`, `pragma_` or `rebuilding_`.
    */
   readonly name: string
-  /** The column that tells rows apart: text or numbers, never null. */
+  /** The primary key: a column of text or numbers, never null. */
   readonly key: keyof Encoded & string
   /** A struct whose encoded fields are text, numbers or booleans, each of them or null. */
   readonly row: Schema.Schema<Row, Encoded>
   readonly indexes?: ReadonlyArray<ReadonlyArray<keyof Encoded & string>>
-  /** The columns of a full-text index that is kept behind the table, as `<name>_text`. */
+  /** The columns of a full-text index `<name>_text`, which triggers keep up to date. */
   readonly fullText?: ReadonlyArray<keyof Encoded & string>
 }
 
@@ -46,13 +46,13 @@ export interface Table<Row> {
   readonly fullText: readonly [name: string, columns: ReadonlyArray<string>] | null
   /** The names of its indexes. */
   readonly indexes: ReadonlyArray<string>
-  /** The statements that make it, in order. */
+  /** The statements that create it with its indexes and triggers, in order. */
   readonly create: ReadonlyArray<string>
-  /** The statements that remove it and all that belongs to it. */
+  /** The statements that drop it with its indexes and triggers. */
   readonly drop: ReadonlyArray<string>
   /**
-   * Another table of the same rows, to be filled while this one is in use. No two may be of the same generation: the
-   * names of indexes stay what they are when a table takes another's place.
+   * A second table of the same rows, which a rebuild fills while this one is in use. Each rebuild needs a generation of
+   * its own: indexes keep their names when the table replaces this one.
    */
   readonly shadow: (generation: number) => Shadow
 }
@@ -60,13 +60,13 @@ export interface Table<Row> {
 export interface Shadow {
   readonly name: string
   readonly create: ReadonlyArray<string>
-  /** The statements by which it takes the place of the table. */
+  /** The statements that replace the table by it. */
   readonly takeOver: ReadonlyArray<string>
 }
 
 const list = (columns: ReadonlyArray<string>): string => columns.map(quote).join(", ")
 
-// The index reads its content from the table that it will stand behind, whatever table fills it.
+// An external-content index: `content` is the name of the table after the shadow has replaced it.
 const fullTextIndex = (name: string, columns: ReadonlyArray<string>, content: string): string =>
   `CREATE VIRTUAL TABLE ${quote(`${name}_text`)} USING fts5(${list(columns)}, content='${content}', content_rowid='row_id', tokenize='unicode61 remove_diacritics 2')`
 
@@ -82,24 +82,24 @@ const fullTextTriggers = (name: string, columns: ReadonlyArray<string>): Readonl
   ]
 }
 
-/** The struct that a row is stored as, before any transformation. */
+/** The struct on the encoded side of transformations and refinements. */
 const structOf = (ast: SchemaAST.AST): SchemaAST.AST =>
   SchemaAST.isTransformation(ast) || SchemaAST.isRefinement(ast) ? structOf(ast.from) : ast
 
-const repeated = (names: ReadonlyArray<string>): string | undefined => {
+const firstDuplicate = (names: ReadonlyArray<string>): string | undefined => {
   const folded = names.map(Identifier.fold)
   return names.find((_, at) => folded.indexOf(folded[at] ?? "") !== at)
 }
 
-/** Why a table cannot be defined so; undefined when it can. */
-const fault = (
+/** The reason why a definition is invalid; undefined for a valid one. */
+const invalidReason = (
   { name, key, indexes = [], fullText = [] }: Omit<Definition<unknown, Record<string, string>>, "row">,
   columns: ReadonlyArray<Column.Column | string>
 ): string | undefined => {
   const known = columns.flatMap((column) => (typeof column === "string" ? [] : [column]))
   const names = known.map((column) => column.name)
   const unknown = [key, ...indexes.flat(), ...fullText].find((column) => !names.includes(column))
-  const double = repeated(fullText.length === 0 ? names : [...names, "row_id"])
+  const double = firstDuplicate(fullText.length === 0 ? names : [...names, "row_id"])
   const ofText = fullText.find((column) => ["rank", "rowid", `${name}_text`].includes(Identifier.fold(column)))
   return !Identifier.isValid(name)
     ? "this is no name for a table"
@@ -118,8 +118,8 @@ const fault = (
 }
 
 /**
- * A table from its definition. Throws when the name is reserved or not possible, or a field is not one of those above:
- * both are mistakes of the program.
+ * Makes a table from its definition. Throws a `TypeError` for an invalid or reserved name, and for a field that is not in
+ * the table above.
  *
  * @example
  * ```ts
@@ -134,14 +134,14 @@ export const make = <Row, Encoded extends { readonly [K in keyof Encoded]: Colum
   definition: Definition<Row, Encoded>
 ): Table<Row> => {
   const { name, key, indexes = [], fullText } = definition
-  const found = SchemaAST.getPropertySignatures(structOf(definition.row.ast)).map(Column.of)
-  const reason = fault({ name, key, indexes, ...(fullText === undefined ? {} : { fullText }) }, found)
+  const found = SchemaAST.getPropertySignatures(structOf(definition.row.ast)).map(Column.fromField)
+  const reason = invalidReason({ name, key, indexes, ...(fullText === undefined ? {} : { fullText }) }, found)
   if (reason !== undefined) {
     throw new TypeError(`Table ${JSON.stringify(name)} cannot be defined: ${reason}.`)
   }
   const declared = found.flatMap((column) => (typeof column === "string" ? [] : [column]))
   const declarations = declared.map(Column.declaration)
-  // A full-text index needs integer row ids that never change, which SQLite promises for a declared key only.
+  // A full-text index needs stable row ids, which SQLite guarantees only for a declared INTEGER PRIMARY KEY.
   const keyed =
     fullText === undefined
       ? [...declarations, `PRIMARY KEY (${quote(key)})`]
@@ -156,30 +156,30 @@ export const make = <Row, Encoded extends { readonly [K in keyof Encoded]: Colum
     ...(fullText === undefined ? [] : [`DROP TABLE IF EXISTS ${quote(`${name}_text`)}`]),
     `DROP TABLE IF EXISTS ${quote(name)}`
   ]
-  const beside = `${shadowPrefix}${name}`
+  const shadowName = `${shadowPrefix}${name}`
   return {
     name,
     key,
     columns: declared.map((column) => column.name),
     declared,
-    row: Schema.make(Column.stored(definition.row.ast, declared)),
+    row: Schema.make(Column.storedSchema(definition.row.ast, declared)),
     fullText: fullText === undefined ? null : [`${name}_text`, fullText],
     indexes: indexes.map(indexName),
     create: create(name, ""),
     drop,
     shadow: (generation) => ({
-      name: beside,
-      create: create(beside, `_${generation}`),
+      name: shadowName,
+      create: create(shadowName, `_${generation}`),
       takeOver: [
         ...drop,
         ...(fullText === undefined
           ? []
-          : ["insert", "delete", "update"].map((each) => `DROP TRIGGER ${quote(`${beside}_text_${each}`)}`)),
-        `ALTER TABLE ${quote(beside)} RENAME TO ${quote(name)}`,
+          : ["insert", "delete", "update"].map((each) => `DROP TRIGGER ${quote(`${shadowName}_text_${each}`)}`)),
+        `ALTER TABLE ${quote(shadowName)} RENAME TO ${quote(name)}`,
         ...(fullText === undefined
           ? []
           : [
-              `ALTER TABLE ${quote(`${beside}_text`)} RENAME TO ${quote(`${name}_text`)}`,
+              `ALTER TABLE ${quote(`${shadowName}_text`)} RENAME TO ${quote(`${name}_text`)}`,
               ...fullTextTriggers(name, fullText)
             ])
       ]

@@ -1,5 +1,5 @@
 /**
- * Looking a deepwell over: what is wrong with it, without changing anything.
+ * Checks a deepwell for damage and inconsistencies, without changing it.
  */
 import { resolve } from "node:path"
 import type { SqlError } from "@effect/sql/SqlError"
@@ -28,20 +28,20 @@ import { step } from "./Paging.ts"
 import * as ScratchDatabase from "./ScratchDatabase.ts"
 import * as Integrity from "../backup/Integrity.ts"
 
-/** Which deepwell to look over, and how thoroughly. */
+/** The deepwell to check, and the extent of the check. */
 export interface Options {
   readonly filename: string
-  /** Leaves out whether indexes agree with their tables, which takes longest in large files. */
+  /** Skips the comparison of indexes with their tables, the slowest check of a large file. */
   readonly quick?: boolean
   readonly limits?: Partial<FileCheck.Limits>
   readonly settings?: DatabaseSettings.DatabaseSettings
-  /** Is told how much of the log has been gone through. */
+  /** Receives the progress of the replay of the log. */
   readonly report?: Report
 }
 
 const operation = "examine"
 
-/** What keeps a file from being read on. */
+/** The finding for an error that ends the check. */
 const obstacle = (error: DatabaseError): Finding => {
   switch (error._tag) {
     case "DatabaseForeign":
@@ -59,7 +59,7 @@ const obstacle = (error: DatabaseError): Finding => {
   }
 }
 
-// Rows that are not of their table's shape are defects anywhere else; here they are what is looked for.
+// A row of another shape is a defect everywhere else; here it is a finding.
 const obstacles = (cause: Cause.Cause<DatabaseError>): ReadonlyArray<Finding> =>
   Option.match(Cause.failureOption(cause), {
     onSome: (error) => [obstacle(error)],
@@ -86,7 +86,7 @@ const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
     (findings) => ({ head: null, checked: [], findings })
   )
 
-const everything = (run: Run, scratch: Run, report: Report): Effect.Effect<Part, SqlError> =>
+const inspect = (run: Run, scratch: Run, report: Report): Effect.Effect<Part, SqlError> =>
   Effect.gen(function* () {
     const { findings, readable } = yield* step(() => {
       SchemaCheck.prepare(scratch)
@@ -99,8 +99,12 @@ const everything = (run: Run, scratch: Run, report: Report): Effect.Effect<Part,
     return { ...found, checked: ["schema", ...found.checked], findings: [...findings, ...found.findings] }
   })
 
-/** Opens the file to be read only, without a word on whether it is ours, and looks at all of it in one snapshot. */
-const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, report: Report): Effect.Effect<Part> =>
+/** Opens the file read-only, and checks its contents in one snapshot. */
+const inspectDatabase = (
+  filename: string,
+  settings: DatabaseSettings.DatabaseSettings,
+  report: Report
+): Effect.Effect<Part> =>
   unlessInterrupted(
     Effect.scoped(
       Effect.gen(function* () {
@@ -121,7 +125,7 @@ const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, r
         return yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
           Effect.flatMap(
             SqlRunner.together((run) => run),
-            (run) => everything(run, scratch, report)
+            (run) => inspect(run, scratch, report)
           )
         )
       })
@@ -129,7 +133,7 @@ const inside = (filename: string, settings: DatabaseSettings.DatabaseSettings, r
     (findings) => ({ head: null, checked: [], findings })
   )
 
-/** What opening a file to write would have to change first; then no entry is written. */
+/** Findings after which opening the file for writing would fail or change it, so that no audit event is appended. */
 const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
   "Missing",
   "Empty",
@@ -152,7 +156,7 @@ const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
   "RebuildUnfinished"
 ])
 
-const enter = (filename: string, findings: ReadonlyArray<Finding>, settings: DatabaseSettings.DatabaseSettings) =>
+const appendEntry = (filename: string, findings: ReadonlyArray<Finding>, settings: DatabaseSettings.DatabaseSettings) =>
   record("doctor", { problems: findings.filter(({ _tag }) => severities[_tag] === "problem").length }).pipe(
     Effect.provide(
       Layer.provide(
@@ -177,8 +181,13 @@ const enter = (filename: string, findings: ReadonlyArray<Finding>, settings: Dat
   )
 
 /**
- * Looks a deepwell over for the operator, as far as it can be opened at all, and changes nothing; where it can be written
- * as it is, an entry says that this was done. Fails with `OperatorOnly`, and never for what is wrong with the file.
+ * Checks a deepwell for the operator as far as it can be opened, without changing it. Appends an audit event if the file
+ * can be written as it is. Problems of the file are findings, never errors; fails with `OperatorOnly` for users.
+ *
+ * @example
+ * ```ts
+ * Doctor.examine({ filename: "deepwell.db" }).pipe(Deepwell.actingAsOperator("root"))
+ * ```
  */
 export const examine = ({
   filename,
@@ -193,18 +202,18 @@ export const examine = ({
       return yield* new OperatorOnly({ action: "doctor" })
     }
     const file = resolve(filename)
-    const outside = yield* FileCheck.examine(file, { ...FileCheck.defaults, ...limits })
-    const isThere = outside.every(({ _tag }) => !["Missing", "Empty", "Unreadable"].includes(_tag))
-    const parts = isThere ? [yield* integrity(file, quick), yield* inside(file, settings, report)] : []
+    const fileFindings = yield* FileCheck.examine(file, { ...FileCheck.defaults, ...limits })
+    const isReadable = fileFindings.every(({ _tag }) => !["Missing", "Empty", "Unreadable"].includes(_tag))
+    const parts = isReadable ? [yield* integrity(file, quick), yield* inspectDatabase(file, settings, report)] : []
     const seen = new Set<string>()
-    // What keeps it from being opened is met twice.
-    const findings = [...outside, ...parts.flatMap((part) => part.findings)].filter((finding) => {
+    // Both parts report the same finding if the file cannot be opened.
+    const findings = [...fileFindings, ...parts.flatMap((part) => part.findings)].filter((finding) => {
       const text = JSON.stringify(finding)
       return !seen.has(text) && seen.add(text)
     })
     const entry = findings.some(({ _tag }) => wouldChange.has(_tag))
       ? [Finding.NoEntry({ reason: "opening it to write would change it" })]
-      : yield* enter(file, findings, settings)
+      : yield* appendEntry(file, findings, settings)
     return {
       file,
       head: parts.find(({ head }) => head !== null)?.head ?? null,

@@ -1,5 +1,5 @@
 /**
- * A deepwell's file from outside, and what lies beside it.
+ * Checks the file of a deepwell, its permissions, and the files beside it, without opening it.
  */
 import { promises as fs, constants } from "node:fs"
 import { basename, dirname, join } from "node:path"
@@ -8,11 +8,11 @@ import type { FileFailed } from "../operator/MaintenanceError.ts"
 import { Finding } from "./Findings.ts"
 import * as AtomicFile from "../backup/AtomicFile.ts"
 
-/** In bytes. */
+/** Limits in bytes. */
 export interface Limits {
-  /** A log beside the file, above this, is not brought back into it as it should be. */
+  /** A larger write-ahead log is reported: checkpoints should keep it smaller. */
   readonly wal: number
-  /** The least that is to be free; and as much as the file is large, for a backup or a rebuild. */
+  /** The minimum of free space; the size of the file is needed besides, for a backup or a rebuild. */
   readonly free: number
 }
 
@@ -27,7 +27,7 @@ const sizeOf = (path: string) =>
     () => 0
   )
 
-const found = (when: boolean, finding: Finding): ReadonlyArray<Finding> => (when ? [finding] : [])
+const findingIf = (when: boolean, finding: Finding): ReadonlyArray<Finding> => (when ? [finding] : [])
 
 const mayWrite = (path: string): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.match(
@@ -38,7 +38,7 @@ const mayWrite = (path: string): Effect.Effect<ReadonlyArray<Finding>> =>
 const missing = ({ reason }: FileFailed) =>
   reason === "ENOENT" || reason === "ENOTDIR" ? Finding.Missing() : Finding.Unreadable({ reason })
 
-/** What is to be said of the file and its surroundings. Nothing is opened. */
+/** Reports problems of the file and its folder. */
 export const examine = (path: string, limits: Limits): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.gen(function* () {
     const folder = dirname(path)
@@ -51,16 +51,16 @@ export const examine = (path: string, limits: Limits): Effect.Effect<ReadonlyArr
     const names = yield* AtomicFile.attempt(folder, () => fs.readdir(folder))
     const [wal, journal] = [yield* sizeOf(`${path}-wal`), yield* sizeOf(`${path}-journal`)]
     const [free, needed] = [bavail * bsize, Math.max(limits.free, size)]
-    // Windows has other rights than these.
+    // Windows does not have these permissions.
     const open = process.platform !== "win32" && (mode & 0o077) !== 0
     return [
-      ...found(size === 0, Finding.Empty()),
-      ...found(open, Finding.OpenToOthers({ mode: (mode & 0o777).toString(8) })),
+      ...findingIf(size === 0, Finding.Empty()),
+      ...findingIf(open, Finding.OpenToOthers({ mode: (mode & 0o777).toString(8) })),
       ...(yield* mayWrite(path)),
       ...(yield* mayWrite(folder)),
-      ...found(journal > 0, Finding.Journal({ path: `${path}-journal` })),
-      ...found(wal > limits.wal, Finding.WalLarge({ bytes: wal, limit: limits.wal })),
-      ...found(free < needed, Finding.DiskLow({ free, needed })),
+      ...findingIf(journal > 0, Finding.Journal({ path: `${path}-journal` })),
+      ...findingIf(wal > limits.wal, Finding.WalLarge({ bytes: wal, limit: limits.wal })),
+      ...findingIf(free < needed, Finding.DiskLow({ free, needed })),
       ...names
         .filter((name) => name.startsWith(`${basename(path)}${AtomicFile.mark}`))
         .map((name) => Finding.Leftover({ path: join(folder, name) }))

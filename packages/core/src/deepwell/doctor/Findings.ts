@@ -1,99 +1,107 @@
 /**
- * What can be wrong with a deepwell, as data: an adapter says it in words, and what to do.
+ * Findings of the doctor as data. An adapter turns them into sentences with advice.
  */
 import { Data } from "effect"
 
-/** How what is kept differs from what the events, or the migrations, come to. */
+/** A difference between stored data and the data computed from events or migrations. */
 export interface Difference {
   readonly key: string
   readonly how: "missing" | "changed" | "surplus"
 }
 
-/** So many differences are listed; the others are counted. */
+/** The maximum number of differences to list; further ones are counted. */
 export const mostDifferences = 5
 
 type None = Record<never, never>
 
-/** Something that the doctor found, with what is needed to put it right. */
+/** A finding, with the data that its repair needs. */
 export type Finding = Data.TaggedEnum<{
   /** There is no file. */
   Missing: None
-  /** There is a file, and nothing in it. */
+  /** The file is empty. */
   Empty: None
-  /** It is a file of another program, or none of SQLite's. */
+  /** The file belongs to another program, or is not an SQLite database. */
   Foreign: { readonly reason: string }
-  /** It cannot be opened or read on; `reason` is a code. */
+  /** The file cannot be opened or read; `reason` is an error code. */
   Unreadable: { readonly reason: string }
-  /** What SQLite's own check says; some of it, if it is much. */
+  /** The report of SQLite's integrity check, truncated if it is long. */
   Damaged: { readonly says: ReadonlyArray<string> }
-  /** Others on the machine may read it, by these rights, as `644`. */
+  /** Other users of the machine may read the file; `mode` are its permissions, such as `644`. */
   OpenToOthers: { readonly mode: string }
-  /** The file or its folder may not be written by for any reader. */
+  /** The file or its folder is not writable. */
   NotWritable: { readonly path: string }
-  /** Another program left a journal of a transaction beside it, which will be undone. */
+  /** Another program left a rollback journal; SQLite will roll back its transaction. */
   Journal: { readonly path: string }
-  /** Something of a backup or restore that was ended before it was done. */
+  /** A temporary file of an interrupted backup or restore. */
   Leftover: { readonly path: string }
+  /** The write-ahead log is larger than `limit`. */
   WalLarge: { readonly bytes: number; readonly limit: number }
+  /** Less space is free than a backup or a rebuild needs. */
   DiskLow: { readonly free: number; readonly needed: number }
-  /** A newer program migrated it. */
+  /** A newer program migrated the database. */
   SchemaNewer: { readonly set: string; readonly id: number }
-  /** An older program wrote it; the next one that opens it to write brings it up to date. */
+  /** An older program wrote the database; it is migrated when it is next opened for writing. */
   SchemaOlder: { readonly set: string; readonly id: number }
-  /** A migration is not what it was when it was applied. */
+  /** A migration differs from the one that was applied. */
   SchemaChanged: { readonly set: string; readonly id: number; readonly reason: string }
   /**
-   * A part of the tables is missing, other than it was made, or made by nobody known. Making the `projection` anew mends
-   * it; if there is none, only a backup does, or making the deepwell anew from its exported log.
+   * A table, index or trigger is missing, changed or unknown. A rebuild of `projection` repairs it; if that is null, only
+   * a backup does, or a new deepwell imported from the exported log.
    */
   SchemaDiffers: Difference & { readonly part: string; readonly projection: string | null }
+  /** The hash chain is broken at a position. */
   ChainBroken: { readonly position: number; readonly reason: string }
+  /** The event type is unknown; a newer program wrote it. */
   EventUnknown: { readonly position: number; readonly type: string }
+  /** The event does not match the schema of its type. */
   EventMalformed: { readonly position: number; readonly type: string }
-  /** So many more events cannot be read, besides those that are listed. */
+  /** The number of unreadable events beyond those listed. */
   EventsUnreadable: { readonly more: number }
   /**
-   * What is remembered of the commands, by actor and id, is not what the events say: one that is missing would be done
-   * again when it is repeated. Making the deepwell anew from its exported log mends it.
+   * The table of commands differs from the events, by actor and command id. A missing command would be executed again if
+   * it is repeated. A new deepwell imported from the exported log repairs it.
    */
   CommandsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
   /**
-   * Passwords or override phrases that no event set (`surplus`), or that are not what the last event set (`changed`), by
-   * login. Resetting the password of such an account mends it.
+   * Passwords or override phrases, by login, that no event set (`surplus`) or that differ from the last event (`changed`).
+   * A reset of the password repairs the account.
    */
   CredentialsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
-  /** Accounts that had a password and have none, by login: it was removed, or the log was imported without passwords. */
+  /** Accounts, by login, whose password was removed, or is missing because the log was imported without passwords. */
   CredentialsMissing: { readonly count: number; readonly first: ReadonlyArray<string> }
   /**
-   * Sessions that no login opened or that were ended (`surplus`), or that are not as they were opened (`changed`), by id.
-   * Resetting the password of their users ends them.
+   * Sessions, by id, that no login opened or that were ended (`surplus`), or that differ from their login (`changed`). A
+   * reset of the user's password ends them.
    */
   SessionsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
-  /** Was recorded before the one before it. */
+  /** The event was recorded before its predecessor. */
   TimeBackwards: { readonly position: number }
-  /** The last event lies in the future, ms since 1970: the clock was ahead then, or is behind now. */
+  /** The last event is in the future (ms since 1970): the clock was ahead then, or is behind now. */
   ClockBehind: { readonly recordedAt: number; readonly now: number }
-  /** The rows of a projection are of an older version, or there are none; they are made when it is opened. */
+  /** The rows of a projection are of an older version or missing; they are rebuilt when the deepwell is opened. */
   ProjectionOutdated: { readonly name: string; readonly stored: number | null; readonly own: number }
+  /** A newer program wrote the rows of a projection. */
   ProjectionNewer: { readonly name: string; readonly stored: number; readonly own: number | null }
+  /** The checkpoint of a projection is behind the end of the log. */
   ProjectionBehind: { readonly name: string; readonly position: number; readonly head: number }
-  /** A rebuild runs, or was interrupted. */
+  /** A rebuild is running or was interrupted. */
   RebuildUnfinished: None
+  /** Rows of a read model or its full-text index differ from the events, by key. */
   RowsDiffer: { readonly table: string; readonly count: number; readonly first: ReadonlyArray<Difference> }
-  /**
-   * An older program set passwords without recording who did, so that these accounts have no custodian; the first of so
-   * many.
-   */
+  /** An older program set passwords without recording the actor, so that these accounts have no custodian. */
   CustodyUnrecorded: { readonly count: number; readonly first: ReadonlyArray<string> }
+  /** The checkpoint of a consumer is beyond the end of the log. */
   ConsumerAhead: { readonly name: string; readonly position: number; readonly head: number }
+  /** The checkpoint of a consumer has the hash of another log. */
   ConsumerForeign: { readonly name: string; readonly position: number }
+  /** A consumer is many events behind. */
   ConsumerBehind: { readonly name: string; readonly lag: number }
-  /** The doctor's own entry could not be written. */
+  /** The audit event of the check could not be appended. */
   NoEntry: { readonly reason: string }
 }>
 export const Finding = Data.taggedEnum<Finding>()
 
-/** Whether something has to be done, or is only to be known. */
+/** The severity of each finding: a `problem` needs action, a `notice` does not. */
 export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notice" } = {
   Missing: "problem",
   Empty: "problem",
@@ -104,14 +112,19 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
   NotWritable: "problem",
   Journal: "problem",
   Leftover: "problem",
+  /** The write-ahead log is larger than `limit`. */
   WalLarge: "problem",
+  /** Less space is free than a backup or a rebuild needs. */
   DiskLow: "problem",
   SchemaNewer: "problem",
   SchemaOlder: "notice",
   SchemaChanged: "problem",
   SchemaDiffers: "problem",
+  /** The hash chain is broken at a position. */
   ChainBroken: "problem",
+  /** The event type is unknown; a newer program wrote it. */
   EventUnknown: "problem",
+  /** The event does not match the schema of its type. */
   EventMalformed: "problem",
   EventsUnreadable: "problem",
   CommandsDiffer: "problem",
@@ -121,32 +134,38 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
   TimeBackwards: "problem",
   ClockBehind: "problem",
   ProjectionOutdated: "notice",
+  /** A newer program wrote the rows of a projection. */
   ProjectionNewer: "problem",
+  /** The checkpoint of a projection is behind the end of the log. */
   ProjectionBehind: "problem",
   RebuildUnfinished: "notice",
+  /** Rows of a read model or its full-text index differ from the events, by key. */
   RowsDiffer: "problem",
   CustodyUnrecorded: "notice",
+  /** The checkpoint of a consumer is beyond the end of the log. */
   ConsumerAhead: "problem",
+  /** The checkpoint of a consumer has the hash of another log. */
   ConsumerForeign: "problem",
+  /** A consumer is many events behind. */
   ConsumerBehind: "notice",
   NoEntry: "notice"
 }
 
-/** What was looked at, in this order. */
+/** The checks, in the order in which they run. */
 export const checks = ["file", "integrity", "schema", "log", "projections", "rows", "consumers"] as const
-/** What the doctor looks at. */
+/** A check of the doctor. */
 export type Check = (typeof checks)[number]
 
-/** What the doctor looked at, and what was found. */
+/** The result of the doctor: the checks that ran, and their findings. */
 export interface Diagnosis {
   readonly file: string
-  /** The end of the log; null where it could not be read. */
+  /** The end of the log; null if it could not be read. */
   readonly head: { readonly position: number; readonly hash: string } | null
-  /** What could be looked at: the rest could not, for what was found. */
+  /** The checks that ran. Findings can make the others impossible. */
   readonly checked: ReadonlyArray<Check>
   readonly findings: ReadonlyArray<Finding>
 }
 
-/** Whether nothing has to be done. */
+/** True if no finding is a problem. */
 export const isWell = ({ findings }: Pick<Diagnosis, "findings">): boolean =>
   findings.every(({ _tag }) => severities[_tag] === "notice")

@@ -119,7 +119,7 @@ const secrets = (run: Run) =>
 /** Checks the log, the rows and the consumers. The scratch database has the empty tables of a deepwell. */
 export const examine = (run: Run, scratch: Run, report: Report): Effect.Effect<Found, SqlError> =>
   Effect.gen(function* () {
-    const { head, end, findings, whole } = yield* LogReplay.through(run, scratch, report)
+    const { head, end, findings, whole } = yield* LogReplay.replay(run, scratch, report)
     const outdated = yield* step(() => versions(run, end))
     // Rows of another version differ, and rows cannot be computed from a log with unreadable events.
     const comparable = whole && outdated.every(({ _tag }) => _tag === "RebuildUnfinished")

@@ -22,7 +22,7 @@ export const projectors = EventLog.projections.map((projection) => ProjectionWri
 const mostListed = 20
 
 /** The state of a replay. */
-export interface Walk {
+export interface ReplayState {
   head: Head
   recordedAt: number
   /** The last position of the log. */
@@ -34,7 +34,7 @@ export interface Walk {
   whole: boolean
 }
 
-const verify = (walk: Walk, row: StoredEvent): RecordedEvent<DomainEvent> | undefined => {
+const verify = (walk: ReplayState, row: StoredEvent): RecordedEvent<DomainEvent> | undefined => {
   const followed = StoredEvents.follow(walk.head, row)
   if (Either.isLeft(followed)) {
     const { position, reason } = followed.left
@@ -65,10 +65,10 @@ const verify = (walk: Walk, row: StoredEvent): RecordedEvent<DomainEvent> | unde
 }
 
 /** Replays the log up to the first broken link of the chain; folds events until the first unreadable one. */
-export const through = (run: Run, scratch: Run, report: Report): Effect.Effect<Walk, SqlError> =>
+export const replay = (run: Run, scratch: Run, report: Report): Effect.Effect<ReplayState, SqlError> =>
   Effect.gen(function* () {
     const { total, log } = yield* step(() => ({ total: SqlLog.lastPosition(run), log: SqlLog.logId(run) }))
-    const walk: Walk = {
+    const walk: ReplayState = {
       head: StoredEvents.origin(log),
       recordedAt: 0,
       end: total,

@@ -11,7 +11,7 @@ import { Finding } from "./Findings.ts"
 import * as FileFormat from "../FileFormat.ts"
 import * as EventLog from "../EventLog.ts"
 
-interface Part {
+interface SchemaObject {
   /** `table`, `index` or `trigger`. */
   readonly type: string
   readonly name: string
@@ -37,25 +37,25 @@ const parts = RowCodec.reader(
 )
 
 // A renamed table has a quoted name in the schema, and an index keeps the generation of the rebuild that created it.
-const plain = ({ type, name, table, sql }: Part): Part => {
+const normalized = ({ type, name, table, sql }: SchemaObject): SchemaObject => {
   const known = type === "index" && projectionOf(table) !== undefined ? name.replace(/_\d+$/, "") : name
   const text = sql.replaceAll('"', "").replaceAll(`'${name}'`, name).replace(name, known)
   return { type, name: known, table, sql: text.replaceAll(/\s+/g, " ") }
 }
 
 /** The schema by name, without SQLite's own tables and those of an unfinished rebuild. */
-const schema = (run: Run): ReadonlyMap<string, Part> => {
+const schema = (run: Run): ReadonlyMap<string, SchemaObject> => {
   const found = run(
     `SELECT type, name, tbl_name AS "table", coalesce(sql, '') AS sql FROM sqlite_schema
      WHERE name NOT GLOB 'sqlite_*' AND tbl_name NOT GLOB '${shadowPrefix}*' ORDER BY name`
   )
-  return new Map(parts(found).map((part) => [plain(part).name, plain(part)]))
+  return new Map(parts(found).map((part) => [normalized(part).name, normalized(part)]))
 }
 
 const versions = RowCodec.reader(Schema.Struct({ name: Schema.String, version: Schema.Int }))
 
-const compare = (stored: ReadonlyMap<string, Part>, expected: ReadonlyMap<string, Part>) => {
-  const difference = (part: Part, how: Difference["how"]) => ({ part, how })
+const compare = (stored: ReadonlyMap<string, SchemaObject>, expected: ReadonlyMap<string, SchemaObject>) => {
+  const difference = (part: SchemaObject, how: Difference["how"]) => ({ part, how })
   return [
     ...[...expected.values()].flatMap((part) => {
       const actual = stored.get(part.name)
@@ -91,7 +91,7 @@ export const examine = (run: Run, scratch: Run): Found => {
   const projections = stored.has("projections") ? versions(run("SELECT name, version FROM projections")) : []
   const isNewer = projections.some(({ name }) => owned.every(({ projection }) => projection !== name))
   // Indexes and triggers of a missing table are created with it.
-  const isOfMissing = ({ type, table }: Part) => type !== "table" && !stored.has(table)
+  const isOfMissing = ({ type, table }: SchemaObject) => type !== "table" && !stored.has(table)
   const differences = compare(stored, schema(scratch)).filter(({ part, how }) => {
     const own = projectionOf(part.table)
     return isOfMissing(part)

@@ -12,9 +12,13 @@ interface Naming {
 }
 
 /** Replaces each user whom the reader may not see by null. Labels of operators are not user ids, and stay. */
-export const hiding = <A extends Naming>(run: Run, reader: Reader, results: ReadonlyArray<A>): ReadonlyArray<A> => {
+export const redactActors = <A extends Naming>(
+  run: Run,
+  reader: Reader,
+  results: ReadonlyArray<A>
+): ReadonlyArray<A> => {
   const users = results.flatMap(({ by, approvedBy }) => [by, approvedBy]).flatMap((user) => user ?? [])
-  const visible = VisibleReferences.readableOf(run, reader, "user", [...new Set(users)])
+  const visible = VisibleReferences.visibleIds(run, reader, "user", [...new Set(users)])
   const redact = (user: string | null) => (user === null || !Actor.isUserLabel(user) || visible.has(user) ? user : null)
   return results.map((result) => ({
     ...result,

@@ -26,13 +26,13 @@ import * as Redaction from "./Redaction.ts"
 
 type Events = ReadonlyArray<RecordedEvent<DomainEvent>>
 
-const isBy =
+const isUpTo =
   (point: Query.Point) =>
   ({ position, recordedAt }: RecordedEvent<DomainEvent>): boolean =>
     "position" in point ? position <= point.position : recordedAt <= point.time
 
 /** The events of a record up to a point. Stored events never change, so they are read outside of the snapshot. */
-const eventsBy = (type: RecordType, id: string, point: Query.Point) =>
+const eventsUpTo = (type: RecordType, id: string, point: Query.Point) =>
   Effect.gen(function* () {
     const log = yield* EventLog
     const pages = Stream.paginateChunkEffect(1, (from) =>
@@ -41,7 +41,7 @@ const eventsBy = (type: RecordType, id: string, point: Query.Point) =>
         page.length === maximumPage ? Option.some(from + maximumPage) : Option.none<number>()
       ])
     )
-    return Chunk.toReadonlyArray(yield* Stream.runCollect(Stream.takeWhile(pages, isBy(point))))
+    return Chunk.toReadonlyArray(yield* Stream.runCollect(Stream.takeWhile(pages, isUpTo(point))))
   })
 
 /** Makes the result of a query from the access decision. */
@@ -51,8 +51,8 @@ interface Results<A> {
   readonly expunged: Either.Either<A, Rejection>
 }
 
-const past = <A>(name: AuditName, { type, id, ...point }: Query.AsOf, results: Results<A>) =>
-  Effect.flatMap(eventsBy(type, id, point), (events) =>
+const askAsOf = <A>(name: AuditName, { type, id, ...point }: Query.AsOf, results: Results<A>) =>
+  Effect.flatMap(eventsUpTo(type, id, point), (events) =>
     ask(name, { type, id }, (run, asker): Found<A> => {
       const { reader, policy } = asker
       const refusal = "position" in point ? Authority.refuseAction("positions", reader) : undefined
@@ -80,9 +80,9 @@ const past = <A>(name: AuditName, { type, id, ...point }: Query.AsOf, results: R
 /** Reads a record as it was at a point of the past. */
 export const asOf = (query: Query.AsOf) => {
   const { type, id } = query
-  return past<QueryResult>("asof", query, {
+  return askAsOf<QueryResult>("asof", query, {
     granted: (run, { reader, policy }, then, events) => {
-      const present = new Map(SectionView.of(run, type, id).map((section) => [section.key, section]))
+      const present = new Map(SectionView.sectionsOf(run, type, id).map((section) => [section.key, section]))
       const mayRead = (section: SectionView.StoredSection) => {
         const now = present.get(section.key)
         return (
@@ -90,7 +90,7 @@ export const asOf = (query: Query.AsOf) => {
         )
       }
       const sections = SectionView.folded(events)
-      return { _tag: "Granted", record: Redaction.withSections(run, reader, then, policy, sections, mayRead) }
+      return { _tag: "Granted", record: Redaction.redactWithSections(run, reader, then, policy, sections, mayRead) }
     },
     redacted: (needed, held) => Either.right({ _tag: "Redacted", type, id, needed, held }),
     expunged: Either.right({ _tag: "Expunged", type, id })
@@ -99,11 +99,12 @@ export const asOf = (query: Query.AsOf) => {
 
 /** Lists the changes of status of an anomaly up to a point, oldest first. */
 export const historyAsOf = ({ scp: id, ...point }: Query.HistoryAsOf) =>
-  past<ReadonlyArray<StatusEntry>>(
+  askAsOf<ReadonlyArray<StatusEntry>>(
     "history-asof",
     { type: "scp", id, ...point },
     {
-      granted: (run, { reader }, _, events) => ActorRedaction.hiding(run, reader, StatusHistoryView.folded(events)),
+      granted: (run, { reader }, _, events) =>
+        ActorRedaction.redactActors(run, reader, StatusHistoryView.folded(events)),
       redacted: (needed, held) => Either.left(new RecordRedacted({ type: "scp", id, needed, held })),
       expunged: Either.left(new RecordExpunged({ type: "scp", id }))
     }

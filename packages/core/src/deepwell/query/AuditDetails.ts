@@ -19,7 +19,7 @@ type Row = Omit<AuditEntry, "masked">
 type Details = AuditEntry["details"]
 
 /** What a reader may see in one snapshot. The result of each lookup is cached. */
-export interface Sight {
+export interface ReaderSight {
   readonly reader: Access.Reader
   readonly record: (type: RecordType, id: string) => boolean
   readonly section: (type: RecordType, record: string, section: string) => boolean
@@ -28,11 +28,11 @@ export interface Sight {
 
 const isClearance = Schema.is(Clearance.Clearance)
 
-const dominates = ({ reader }: Pick<Sight, "reader">, value: unknown): boolean =>
+const dominates = ({ reader }: Pick<ReaderSight, "reader">, value: unknown): boolean =>
   value === null || value === undefined || (isClearance(value) && Clearance.dominates(reader.clearance, value))
 
 /** Makes the sight of a reader from the rows of one snapshot. */
-export const sightOf = (run: Run, reader: Access.Reader): Sight => {
+export const readerSight = (run: Run, reader: Access.Reader): ReaderSight => {
   const cache = new Map<string, boolean>()
   const cached = (key: string, look: () => boolean): boolean => {
     const visible = cache.get(key) ?? look()
@@ -52,7 +52,7 @@ export const sightOf = (run: Run, reader: Access.Reader): Sight => {
       cached(`${type} ${record} ${section}`, () => SectionView.isVisible(run, reader, type, record, section)),
     proposal: (user, proposal) =>
       cached(`proposal ${user} ${proposal}`, () =>
-        AuditLogView.proposals(run, user).some(
+        AuditLogView.proposalDetails(run, user).some(
           (details) => details["proposal"] === proposal && isProposalVisible(details)
         )
       )
@@ -74,31 +74,31 @@ const isForHighLevels = (row: Row, reader: Access.Reader): boolean =>
 const isRecordType = Schema.is(RecordType)
 
 /** A value to show; or the whole entry is to be masked. */
-type Shown = { readonly value: unknown } | "masked"
+type RedactedValue = { readonly value: unknown } | "masked"
 
-const hideUnless = (isVisible: boolean, value: unknown): Shown => ({ value: isVisible ? value : null })
+const hideUnless = (isVisible: boolean, value: unknown): RedactedValue => ({ value: isVisible ? value : null })
 
-const maskUnless = (isVisible: boolean, value: unknown): Shown => (isVisible ? { value } : "masked")
+const maskUnless = (isVisible: boolean, value: unknown): RedactedValue => (isVisible ? { value } : "masked")
 
 /** True if the reader may see an actor. Operators have no record that could hide them. */
-export const isVisibleActor = (sight: Sight, actor: string): boolean =>
+export const isActorVisible = (sight: ReaderSight, actor: string): boolean =>
   !Actor.isUserLabel(actor) || sight.record("user", actor)
 
-const one = (sight: Sight, row: Row, kind: Kind, value: unknown): Shown => {
+const redactValue = (sight: ReaderSight, row: Row, kind: Kind, value: unknown): RedactedValue => {
   // The arguments of a reader's own rejected command reveal nothing to them.
   const isTyped = row.actor === sight.reader.id && row.outcome === "refused"
   if (kind === "clearance") {
     return maskUnless(dominates(sight, value), value)
   }
   if (kind === "held") {
-    return hideUnless(isVisibleActor(sight, row.actor), value)
+    return hideUnless(isActorVisible(sight, row.actor), value)
   }
   if (typeof value !== "string" || kind === "own" || kind === "open" || kind === "never" || isTyped) {
     return { value }
   }
   switch (kind) {
     case "actor":
-      return hideUnless(isVisibleActor(sight, value), value)
+      return hideUnless(isActorVisible(sight, value), value)
     case "section":
       return maskUnless(row.type !== null && row.target !== null && sight.section(row.type, row.target, value), value)
     case "proposal":
@@ -112,11 +112,11 @@ const one = (sight: Sight, row: Row, kind: Kind, value: unknown): Shown => {
   }
 }
 
-const each = (sight: Sight, row: Row, kind: Kind, value: unknown): Shown => {
+const redactField = (sight: ReaderSight, row: Row, kind: Kind, value: unknown): RedactedValue => {
   if (!Array.isArray(value)) {
-    return one(sight, row, kind, value)
+    return redactValue(sight, row, kind, value)
   }
-  const shown = value.map((element: unknown) => one(sight, row, kind, element))
+  const shown = value.map((element: unknown) => redactValue(sight, row, kind, element))
   const visible = shown.flatMap((element) => (element === "masked" ? [] : [element.value]))
   return visible.length < shown.length
     ? "masked"
@@ -124,7 +124,7 @@ const each = (sight: Sight, row: Row, kind: Kind, value: unknown): Shown => {
 }
 
 /** The redacted details of an entry; undefined if the whole entry is to be masked. */
-export const shown = (sight: Sight, row: Row): Details | undefined => {
+export const redactDetails = (sight: ReaderSight, row: Row): Details | undefined => {
   const isLimited = isForHighLevels(row, sight.reader)
   if (row.action.startsWith("legacy:")) {
     return sight.reader.clearance.level < Access.tombstoneLevel ? undefined : row.details
@@ -134,7 +134,7 @@ export const shown = (sight: Sight, row: Row): Details | undefined => {
   for (const [name, value] of Object.entries(row.details)) {
     const kind = kinds === undefined ? (name === "count" && isLimited ? "never" : "open") : (kinds[name] ?? "never")
     if (kind !== "never") {
-      const result = each(sight, row, kind, value)
+      const result = redactField(sight, row, kind, value)
       if (result === "masked") {
         return undefined
       }

@@ -15,8 +15,8 @@ import { ask, granted } from "../request/AuditedQuery.ts"
 import { askStream } from "../request/AuditedStream.ts"
 import * as AuditDetails from "./AuditDetails.ts"
 
-const masked = (sight: AuditDetails.Sight, row: Omit<AuditEntry, "masked">): AuditEntry => {
-  const isActorVisible = AuditDetails.isVisibleActor(sight, row.actor)
+const masked = (sight: AuditDetails.ReaderSight, row: Omit<AuditEntry, "masked">): AuditEntry => {
+  const isActorVisible = AuditDetails.isActorVisible(sight, row.actor)
   const isVisible =
     row.type === null || row.target === null
       ? // The text and the number of results of a user's query are for readers who may see the user.
@@ -25,7 +25,7 @@ const masked = (sight: AuditDetails.Sight, row: Omit<AuditEntry, "masked">): Aud
   // A rejected or unnecessary command reveals what its actor may see, so the reader has to see the actor.
   const isOutcomeVisible =
     isActorVisible || (row.outcome !== "refused" && row.details["already"] !== true) || row.action === "LoginFailed"
-  const details = isVisible && isOutcomeVisible ? AuditDetails.shown(sight, row) : undefined
+  const details = isVisible && isOutcomeVisible ? AuditDetails.redactDetails(sight, row) : undefined
   return details === undefined
     ? // The rule would distinguish hidden and deleted records from absent ones.
       { ...row, rule: row.decision === "expunged" ? null : row.rule, target: null, details: {}, masked: true }
@@ -34,7 +34,7 @@ const masked = (sight: AuditDetails.Sight, row: Omit<AuditEntry, "masked">): Aud
 }
 
 const entriesOf = (run: Run, reader: Access.Reader, rows: ReadonlyArray<Omit<AuditEntry, "masked">>) => {
-  const sight = AuditDetails.sightOf(run, reader)
+  const sight = AuditDetails.readerSight(run, reader)
   return rows.map((row) => masked(sight, row))
 }
 
@@ -42,7 +42,7 @@ const entriesOf = (run: Run, reader: Access.Reader, rows: ReadonlyArray<Omit<Aud
 const typesOf = (run: Run, reader: Access.Reader, target: string | undefined): ReadonlyArray<RecordType> | undefined =>
   target === undefined
     ? undefined
-    : RecordType.literals.filter((type) => AuditDetails.sightOf(run, reader).record(type, target))
+    : RecordType.literals.filter((type) => AuditDetails.readerSight(run, reader).record(type, target))
 
 const auditorsOnly = <A>({ reader }: Asker, find: () => Found<A>): Found<A> => {
   const refusal = Authority.refuseAction("audit", reader)
@@ -74,7 +74,7 @@ export const exportAudit = (query: Query.ExportAudit) =>
           answer((run, asker) =>
             auditorsOnly(asker, () => {
               const types = typesOf(run, asker.reader, query.target)
-              const rows = AuditLogView.onwards(run, { ...query, after, upTo, limit: partSize }, types)
+              const rows = AuditLogView.between(run, { ...query, after, upTo, limit: partSize }, types)
               return granted(entriesOf(run, asker.reader, rows))
             })
           ),
@@ -99,7 +99,7 @@ export const trail = ({ user, ...page }: Query.Trail) =>
     if (refusal !== undefined) {
       return { result: Either.left(refusal), decision: "denied", rule: "auditor" }
     }
-    if (!AuditDetails.sightOf(run, reader).record("user", user)) {
+    if (!AuditDetails.readerSight(run, reader).record("user", user)) {
       const error = new RecordExpunged({ type: "user", id: user })
       return { result: Either.left(error), decision: "expunged", rule: "unreadable" }
     }

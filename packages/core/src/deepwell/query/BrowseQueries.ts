@@ -22,7 +22,7 @@ export const random = ({ type }: Query.OfType) =>
   Effect.flatMap(Random.next, (fraction) =>
     ask("random", null, (run, { reader }) => {
       const count = RecordBrowser.count(run, reader, type)
-      const id = RecordBrowser.at(run, reader, type, Math.floor(fraction * count))
+      const id = RecordBrowser.idAt(run, reader, type, Math.floor(fraction * count))
       return granted(id ?? null, { type, count })
     })
   )
@@ -36,7 +36,7 @@ export const neighbour = ({ type, id, direction }: Query.Neighbour) =>
 /** Lists the ids that start with a prefix. */
 export const complete = ({ type, prefix, limit }: Query.Complete) =>
   ask("complete", null, (run, { reader }) => {
-    const ids = RecordBrowser.beginning(run, reader, type, prefix, limit)
+    const ids = RecordBrowser.idsWithPrefix(run, reader, type, prefix, limit)
     return granted(ids, { type, text: prefix, count: ids.length })
   })
 
@@ -50,6 +50,6 @@ export const near = ({ type, text, limit }: Query.Near) =>
 /** Lists the records that refer to a record, where the reader may see both. */
 export const references = ({ type, id, limit }: Query.References) =>
   ask("references", { type, id }, (run, { reader }) => {
-    const referring = VisibleReferences.to(run, reader, type, id, limit)
+    const referring = VisibleReferences.referencesTo(run, reader, type, id, limit)
     return granted(referring, { count: referring.length })
   })

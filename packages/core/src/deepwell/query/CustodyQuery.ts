@@ -30,7 +30,7 @@ const forUser = ({ user: id }: Query.CustodyOf) =>
     const [needed, held] = [account.clearance.level, reader.clearance.level]
     return decision === "redacted"
       ? { result: Either.left(new RecordRedacted({ type: "user", id, needed, held })), decision, rule }
-      : { result: Either.right(CustodyView.of(run, reader, account)), decision, rule }
+      : { result: Either.right(CustodyView.custodyOf(run, reader, account)), decision, rule }
   })
 
 const forOperator = ({ user: id }: Query.CustodyOf) =>
@@ -39,7 +39,7 @@ const forOperator = ({ user: id }: Query.CustodyOf) =>
     const database = yield* Database
     const custody = yield* database.readSync("custody", (run) => {
       const account = UserView.account(run, id)
-      return account && CustodyView.of(run, null, account)
+      return account && CustodyView.custodyOf(run, null, account)
     })
     return custody ?? (yield* new RecordExpunged({ type: "user", id }))
   })

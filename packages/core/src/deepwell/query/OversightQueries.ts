@@ -85,7 +85,7 @@ export const why = ({ reader: name, type, id }: Query.Why) =>
         compartments: [],
         compartment: !subject.clearance.compartments.every((each) => held.compartments.includes(each))
       },
-      sections: SectionView.of(run, type, id)
+      sections: SectionView.sectionsOf(run, type, id)
         .map((section) => ({ id: section.id, needed: Clearance.join(subject.clearance, section.clearance) }))
         .filter(({ needed }) => Clearance.dominates(own, needed))
         .map(({ id: section, needed }) => ({

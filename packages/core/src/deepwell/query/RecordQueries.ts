@@ -22,8 +22,12 @@ import * as Redaction from "./Redaction.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 
 /** The reader with the level of a record, if the session has opened the record by break-glass. */
-const throughGlass = (run: Run, { reader, at, session }: Asker, { type, id, clearance: { level } }: Access.Subject) =>
-  session !== null && BreakGlassView.open(run, { session, type, id, at })
+const readerByBreakGlass = (
+  run: Run,
+  { reader, at, session }: Asker,
+  { type, id, clearance: { level } }: Access.Subject
+) =>
+  session !== null && BreakGlassView.isOpen(run, { session, type, id, at })
     ? { ...reader, clearance: { ...reader.clearance, level } }
     : undefined
 
@@ -34,12 +38,12 @@ export const access = ({ type, id }: Query.Access) =>
     const record = RecordViews.views[type].find(run, id)
     const subject = RecordViews.subjectOf(record)
     const { rule, decision } = Access.decide(reader, subject, policy)
-    const lifted =
+    const elevatedReader =
       subject !== undefined && (rule === "too-little" || rule === "concealed") && BreakGlass.lets(reader, subject)
-        ? throughGlass(run, asker, subject)
+        ? readerByBreakGlass(run, asker, subject)
         : undefined
-    if (record !== undefined && lifted !== undefined) {
-      const read = Redaction.whole(run, lifted, record, policy)
+    if (record !== undefined && elevatedReader !== undefined) {
+      const read = Redaction.redactWithCurrentSections(run, elevatedReader, record, policy)
       return { result: Either.right({ _tag: "Granted", record: read }), decision: "granted", rule: "break-glass" }
     }
     if (record === undefined || decision === "expunged") {
@@ -50,7 +54,7 @@ export const access = ({ type, id }: Query.Access) =>
       result: Either.right(
         decision === "redacted"
           ? { _tag: "Redacted", type, id, needed, held }
-          : { _tag: "Granted", record: Redaction.whole(run, reader, record, policy) }
+          : { _tag: "Granted", record: Redaction.redactWithCurrentSections(run, reader, record, policy) }
       ),
       decision,
       rule
@@ -68,7 +72,11 @@ export const history = ({ scp: id }: Query.History) =>
     const [needed, held] = [record.clearance.level, reader.clearance.level]
     return decision === "redacted"
       ? { result: Either.left(new RecordRedacted({ type: "scp", id, needed, held })), decision, rule }
-      : { result: Either.right(ActorRedaction.hiding(run, reader, StatusHistoryView.of(run, id))), decision, rule }
+      : {
+          result: Either.right(ActorRedaction.redactActors(run, reader, StatusHistoryView.historyOf(run, id))),
+          decision,
+          rule
+        }
   })
 
 const summaryOf = (record: Record): Summary => {
@@ -91,7 +99,7 @@ const summaryOf = (record: Record): Summary => {
 export const list = ({ type, ...page }: Query.List) =>
   ask("list", null, (run, { reader }) => {
     const records = RecordViews.views[type].list(run, reader, page)
-    const redact = Redaction.alone(run, reader, records)
+    const redact = Redaction.redactRecords(run, reader, records)
     return granted(
       records.map((record) => summaryOf(redact(record))),
       { type, count: records.length }
@@ -124,6 +132,6 @@ export const whoAmI = Effect.gen(function* () {
 
 /** Lists the proposals that wait for a second approver, on records that the reader may see. */
 export const pending = ask("pending", null, (run, { reader, at }) => {
-  const proposals = CustodyView.noted(run, reader, PendingProposals.pending(run, reader, at))
-  return granted(ActorRedaction.hiding(run, reader, proposals), { count: proposals.length })
+  const proposals = CustodyView.withCustodyNotes(run, reader, PendingProposals.pending(run, reader, at))
+  return granted(ActorRedaction.redactActors(run, reader, proposals), { count: proposals.length })
 })

@@ -16,8 +16,8 @@ const ownCompartments = ({ clearance: held }: Reader, { level, compartments }: C
 })
 
 /** Returns a function that redacts references and compartments of the records, but not their sections. */
-export const alone = <T extends Record>(run: Run, reader: Reader, records: ReadonlyArray<T>) => {
-  const redactReferences = VisibleReferences.hiding(run, reader, records)
+export const redactRecords = <T extends Record>(run: Run, reader: Reader, records: ReadonlyArray<T>) => {
+  const redactReferences = VisibleReferences.redactReferences(run, reader, records)
   return (record: T): T => ({
     ...redactReferences(record),
     clearance: ownCompartments(reader, record.clearance)
@@ -31,7 +31,7 @@ export const dominatesSection = (
 ): boolean => Clearance.dominates(reader.clearance, clearance)
 
 /** A redacted record with its visible sections, and whether there are others, unless the policy conceals that. */
-export const withSections = (
+export const redactWithSections = (
   run: Run,
   reader: Reader,
   found: Record,
@@ -39,7 +39,7 @@ export const withSections = (
   sections: ReadonlyArray<SectionView.StoredSection>,
   mayRead: (section: SectionView.StoredSection) => boolean
 ): Record => {
-  const record = alone(run, reader, [found])(found)
+  const record = redactRecords(run, reader, [found])(found)
   if (record.type === "user") {
     return record
   }
@@ -52,7 +52,7 @@ export const withSections = (
 }
 
 /** A redacted record with its present sections. */
-export const whole = (run: Run, reader: Reader, found: Record, policy: Policy) =>
-  withSections(run, reader, found, policy, SectionView.of(run, found.type, found.id), (section) =>
+export const redactWithCurrentSections = (run: Run, reader: Reader, found: Record, policy: Policy) =>
+  redactWithSections(run, reader, found, policy, SectionView.sectionsOf(run, found.type, found.id), (section) =>
     dominatesSection(reader, section)
   )

@@ -1,6 +1,6 @@
 /**
- * Follows the log once for all watchers of a deepwell: one look at the file for each batch of events, from which the
- * notices of every watcher are decided without another one.
+ * Follows the log once for all watchers of a deepwell: one snapshot for each batch of events, from which the notices of
+ * every watcher are decided.
  */
 import type { Cause } from "effect"
 import { Clock, Effect, Exit, Fiber, Option, Runtime, Stream } from "effect"
@@ -17,10 +17,10 @@ import * as WatchSnapshot from "./WatchSnapshot.ts"
 
 type Recorded = RecordedEvent<DomainEvent>
 
-/** So many events are kept for watchers that are a little behind; those further behind look at the file themselves. */
+/** The maximum number of buffered events. A watcher that is further behind reads the log itself. */
 const capacity = 1_000
 
-/** What was decided of some events, and at which position of the log. */
+/** The notices of a batch for one watcher, and the position of the snapshot. */
 export interface Decided {
   readonly found: Found<ReadonlyArray<Notice>>
   readonly readAt: number
@@ -28,9 +28,9 @@ export interface Decided {
 
 interface Watcher {
   readonly current: Current
-  /** Everything up to this position was decided. */
+  /** The position up to which events have been decided. */
   after: number
-  /** Resumes it where it waits. */
+  /** Resumes the watcher while it waits. */
   wake: (() => void) | undefined
 }
 
@@ -44,17 +44,17 @@ interface Feed {
   failure: Cause.Cause<SubscriptionError> | undefined
 }
 
-/** A watcher, and the feed that it shares with others. */
-interface Place {
+/** A watcher and the feed that it shares with others. */
+interface Membership {
   readonly feed: Feed
   readonly watcher: Watcher
 }
 
-const isSilent = ({ result }: Found<ReadonlyArray<Notice>>): boolean =>
+const hasNoNotices = ({ result }: Found<ReadonlyArray<Notice>>): boolean =>
   result._tag === "Right" && result.right.length === 0
 
-/** Moves on the watchers that wait and have no notice, and resumes the others that wait. */
-const spread = ({ watchers, snapshot, position }: Feed, before: number, events: ReadonlyArray<Recorded>): void => {
+/** Advances waiting watchers without a notice, and resumes the other waiting ones. */
+const distribute = ({ watchers, snapshot, position }: Feed, before: number, events: ReadonlyArray<Recorded>): void => {
   for (const watcher of watchers) {
     const { wake, current, after } = watcher
     const later = events.filter((event) => event.position > after)
@@ -62,7 +62,7 @@ const spread = ({ watchers, snapshot, position }: Feed, before: number, events: 
       wake !== undefined &&
       after >= before &&
       (later.length === 0 ||
-        (snapshot.watchers.has(current) && isSilent(WatchSnapshot.decide(snapshot, later, current))))
+        (snapshot.watchers.has(current) && hasNoNotices(WatchSnapshot.noticesFor(snapshot, later, current))))
     if (isDecided) {
       watcher.after = Math.max(after, position)
     } else {
@@ -71,9 +71,9 @@ const spread = ({ watchers, snapshot, position }: Feed, before: number, events: 
   }
 }
 
-const awaited = ({ feed, watcher }: Place) =>
+const nextBatch = ({ feed, watcher }: Membership) =>
   Effect.async<void>((resume) => {
-    // The feed may have gone on since the watcher looked.
+    // The feed may have advanced since the watcher checked.
     if (feed.failure !== undefined || watcher.after < feed.position) {
       resume(Effect.void)
       return
@@ -87,19 +87,23 @@ const awaited = ({ feed, watcher }: Place) =>
     })
   })
 
-/** Shares one follower of the log between all watchers, for as long as there are any. */
+/** Makes a feed of notices. One fiber follows the log while there are watchers. */
 export const make = Effect.gen(function* () {
   const database = yield* Database
   const log = yield* EventLog
   const runtime = yield* Effect.runtime()
   let current: { readonly feed: Feed; readonly following: Fiber.RuntimeFiber<void> } | undefined
 
-  const lookAt = (snapshot: WatchSnapshot.Snapshot, events: ReadonlyArray<Recorded>, watchers: ReadonlySet<Current>) =>
+  const readInto = (
+    snapshot: WatchSnapshot.Snapshot,
+    events: ReadonlyArray<Recorded>,
+    watchers: ReadonlySet<Current>
+  ) =>
     Effect.flatMap(Clock.currentTimeMillis, (at) =>
-      database.readSync("watch", (run) => WatchSnapshot.look(run, snapshot, events, watchers, at))
+      database.readSync("watch", (run) => WatchSnapshot.readSnapshot(run, snapshot, events, watchers, at))
     )
 
-  const take = (feed: Feed, { events, position }: Subscription.Batch<DomainEvent>) =>
+  const addBatch = (feed: Feed, { events, position }: Subscription.Batch<DomainEvent>) =>
     Effect.gen(function* () {
       const before = feed.position
       const relevant = events.filter(WatchSnapshot.isRelevant)
@@ -110,15 +114,15 @@ export const make = Effect.gen(function* () {
           feed.from = before
         }
         const watchers = new Set(Array.from(feed.watchers, (each) => each.current))
-        yield* lookAt(feed.snapshot, relevant, watchers)
+        yield* readInto(feed.snapshot, relevant, watchers)
         feed.events = [...feed.events, ...relevant]
       }
       feed.position = position
-      spread(feed, before, relevant)
+      distribute(feed, before, relevant)
     })
 
   const follow = (feed: Feed) =>
-    Stream.runForEach(Subscription.batches(log, { after: feed.position }), (batch) => take(feed, batch)).pipe(
+    Stream.runForEach(Subscription.batches(log, { after: feed.position }), (batch) => addBatch(feed, batch)).pipe(
       Effect.exit,
       Effect.map((exit) => {
         feed.failure = Exit.isFailure(exit) ? exit.cause : undefined
@@ -130,7 +134,7 @@ export const make = Effect.gen(function* () {
     )
 
   const join = (actor: Current, after: number) =>
-    Effect.sync((): Place => {
+    Effect.sync((): Membership => {
       const watcher: Watcher = { current: actor, after, wake: undefined }
       if (current !== undefined) {
         current.feed.watchers.add(watcher)
@@ -138,7 +142,7 @@ export const make = Effect.gen(function* () {
       }
       const feed: Feed = {
         watchers: new Set([watcher]),
-        snapshot: WatchSnapshot.empty(),
+        snapshot: WatchSnapshot.emptySnapshot(),
         events: [],
         from: after,
         position: after,
@@ -148,7 +152,7 @@ export const make = Effect.gen(function* () {
       return { feed, watcher }
     })
 
-  const leave = ({ feed, watcher }: Place) =>
+  const leave = ({ feed, watcher }: Membership) =>
     Effect.suspend(() => {
       feed.watchers.delete(watcher)
       if (current?.feed !== feed || feed.watchers.size > 0) {
@@ -159,33 +163,33 @@ export const make = Effect.gen(function* () {
       return Fiber.interrupt(following)
     })
 
-  /** For a watcher that is behind the events that are kept, or of whom the last look did not know. */
+  /** Reads the log for a watcher that is behind the buffered events, or that the last snapshot does not include. */
   const catchUp = (watcher: Watcher) =>
     Effect.gen(function* () {
       const { events, next, head } = yield* log.readAll({ from: watcher.after + 1 })
       const relevant = events.filter(WatchSnapshot.isRelevant)
-      const snapshot = WatchSnapshot.empty()
+      const snapshot = WatchSnapshot.emptySnapshot()
       if (relevant.length > 0) {
-        yield* lookAt(snapshot, relevant, new Set([watcher.current]))
+        yield* readInto(snapshot, relevant, new Set([watcher.current]))
       }
       watcher.after = Option.match(next, { onNone: () => head, onSome: (following) => following - 1 })
       return Option.map(
         Option.liftPredicate(relevant, ({ length }) => length > 0),
         (known): Decided => ({
-          found: WatchSnapshot.decide(snapshot, known, watcher.current),
+          found: WatchSnapshot.noticesFor(snapshot, known, watcher.current),
           readAt: snapshot.readAt
         })
       )
     })
 
-  const next = (place: Place): Effect.Effect<Decided, SubscriptionError> =>
+  const next = (place: Membership): Effect.Effect<Decided, SubscriptionError> =>
     Effect.suspend(() => {
       const { feed, watcher } = place
       if (feed.failure !== undefined) {
         return Effect.failCause(feed.failure)
       }
       if (watcher.after >= feed.position) {
-        return Effect.zipRight(awaited(place), next(place))
+        return Effect.zipRight(nextBatch(place), next(place))
       }
       if (watcher.after < feed.from || !feed.snapshot.watchers.has(watcher.current)) {
         return Effect.flatMap(catchUp(watcher), Option.match({ onNone: () => next(place), onSome: Effect.succeed }))
@@ -195,14 +199,14 @@ export const make = Effect.gen(function* () {
       return events.length === 0
         ? next(place)
         : Effect.succeed({
-            found: WatchSnapshot.decide(feed.snapshot, events, watcher.current),
+            found: WatchSnapshot.noticesFor(feed.snapshot, events, watcher.current),
             readAt: feed.snapshot.readAt
           })
     })
 
   /**
-   * What is decided for a watcher of the events after a position, batch by batch, most of them without a notice. Each
-   * batch is decided by the watcher's account and session as they are then. Fails as a subscription does.
+   * Streams the notices for a watcher of the events after a position, batch by batch; most batches have none. Each batch is
+   * decided by the watcher's account and session at that time. Fails with the errors of a subscription.
    */
   return (actor: Current, after: number): Stream.Stream<Decided, SubscriptionError> =>
     Stream.unwrapScoped(

@@ -1,5 +1,5 @@
 /**
- * What the notices of some events depend on, read in one snapshot for all watchers; and what each may see of them.
+ * The records, accounts and sessions on which the notices of a batch depend, read in one snapshot for all watchers.
  */
 import { Option } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
@@ -23,19 +23,19 @@ import * as WatchNotice from "./WatchNotice.ts"
 type Recorded = RecordedEvent<DomainEvent>
 
 export interface Snapshot {
-  /** The records that events mention. Each is read again with the next event that mentions it. */
+  /** The records that events mention. The next event that mentions a record refreshes it. */
   readonly records: Map<string, Record | undefined>
-  /** The accounts of all who watch, as of the last look. */
+  /** The accounts of all watchers. */
   accounts: ReadonlyMap<string, User.Account>
-  /** The logins of the open sessions of all who watch, as of the last look. */
+  /** The logins of all watchers by the ids of their open sessions. */
   sessions: ReadonlyMap<string, string>
-  /** The watchers of whom the last look knows. */
+  /** The watchers whose accounts and sessions the snapshot includes. */
   watchers: ReadonlySet<Current>
-  /** The position of the log at the last look. */
+  /** The position of the log at which the snapshot was read. */
   readAt: number
 }
 
-export const empty = (): Snapshot => ({
+export const emptySnapshot = (): Snapshot => ({
   records: new Map(),
   accounts: new Map(),
   sessions: new Map(),
@@ -49,15 +49,15 @@ const keyOf = ({ type, id }: Named): string => `${type} ${id}`
 
 const isSessionEnd = belongsTo(AccessEvent.SessionEnd)
 
-// These change an account, or end a session.
+// Events that change an account or end a session.
 const isAboutWatchers = ({ stream, event }: Recorded): boolean => stream.startsWith("user-") || isSessionEnd(event)
 
-/** True for events that may have a notice, or end a watch. Others need no look. */
+/** True for events that may have a notice or end a watch; others need no snapshot. */
 export const isRelevant = (recorded: Recorded): boolean =>
   isAboutWatchers(recorded) || WatchNotice.mentions(recorded).length > 0
 
-/** Reads what the notices of some events depend on, and whether the watchers may still act. `at` is in ms since 1970. */
-export const look = (
+/** Refreshes the snapshot for a batch of events and the present watchers; `at` is in ms since 1970. */
+export const readSnapshot = (
   run: Run,
   snapshot: Snapshot,
   events: ReadonlyArray<Recorded>,
@@ -77,8 +77,8 @@ export const look = (
   snapshot.watchers = watchers
 }
 
-/** The notices of some events for one of the snapshot's watchers, or why there are none any more. */
-export const decide = (
+/** Decides the notices of events for a watcher, or the rejection if the watcher may no longer act. */
+export const noticesFor = (
   { records, accounts, sessions }: Snapshot,
   events: ReadonlyArray<Recorded>,
   current: Current

@@ -5,7 +5,7 @@ import * as Table from "../../../src/database/rows/Table.ts"
 const Kind = Schema.Literal("hand", "power", "o'clock")
 
 describe("Table", () => {
-  it("reads every kind of column off the row's schema", () => {
+  it("derives every kind of column from the row's schema", () => {
     const table = Table.make({
       name: "tools",
       key: "tool",
@@ -59,7 +59,7 @@ describe("Table", () => {
     expect(table.drop).toEqual(['DROP TABLE IF EXISTS "tools"'])
   })
 
-  it("makes its indexes, and a full-text index that follows it", () => {
+  it("creates its indexes, and a full-text index maintained by triggers", () => {
     const { create, drop } = Table.make({
       name: "tools",
       key: "tool",
@@ -81,7 +81,7 @@ describe("Table", () => {
     expect(drop).toEqual(['DROP TABLE IF EXISTS "tools_text"', 'DROP TABLE IF EXISTS "tools"'])
   })
 
-  it("keeps the row's schema for its rows", () => {
+  it("encodes and decodes rows by their schema", () => {
     const { row } = Table.make({
       name: "tools",
       key: "tool",
@@ -93,7 +93,7 @@ describe("Table", () => {
     expect(() => Schema.decodeUnknownSync(row)({ tool: "drill", broken: 2, parts: "[]" })).toThrow()
   })
 
-  it("stores booleans as 0 or 1, and gives them back", () => {
+  it("stores booleans as 0 or 1", () => {
     const { row } = Table.make({
       name: "tools",
       key: "tool",
@@ -133,21 +133,21 @@ describe("Table", () => {
   })
 
   it.each(["", "two words", 'a"b', "a'b", "a;b", "1st", "a-b", "a\u0000b", "\ud800", "x".repeat(101)])(
-    "refuses %j, which is no name",
+    "rejects the invalid name %j",
     (name) => {
       expect(named(name)).toThrow("this is no name for a table")
     }
   )
 
-  it.each(["order", "group", "Select", "naïve", "表", "_"])("takes %s as a name", (name) => {
+  it.each(["order", "group", "Select", "naïve", "表", "_"])("accepts the name %s", (name) => {
     expect(named(name)().create[0]).toContain(`CREATE TABLE "${name}" (`)
   })
 
-  it("takes a name with a dollar sign", () => {
+  it("accepts a name with a dollar sign", () => {
     expect(named("a$1")().drop).toEqual(['DROP TABLE IF EXISTS "a$1"'])
   })
 
-  it("refuses every field that is no column, by its type and when it is defined", () => {
+  it("rejects a field that cannot be a column, at compile time and at run time", () => {
     const refused = "has to hold text, numbers or booleans"
     // @ts-expect-error: a Date is no column
     const date = () => Table.make({ name: "t", key: "item", row: Schema.Struct({ ...key, at: Schema.DateFromSelf }) })
@@ -167,19 +167,19 @@ describe("Table", () => {
     // @ts-expect-error: text and numbers mixed are no column
     const mixed = () => Table.make({ name: "t", key: "item", row: Mixed })
     expect(mixed).toThrow(`column at ${refused}`)
-    // @ts-expect-error: anything at all is no column
+    // @ts-expect-error: unknown is no column
     const unknown = () => Table.make({ name: "t", key: "item", row: Schema.Struct({ ...key, at: Schema.Unknown }) })
     expect(unknown).toThrow(`column at ${refused}`)
     // @ts-expect-error: null alone is no column
     const nothing = () => Table.make({ name: "t", key: "item", row: Schema.Struct({ ...key, at: Schema.Null }) })
     expect(nothing).toThrow(`column at ${refused}`)
     const Optional = Schema.Struct({ ...key, at: Schema.optional(Schema.String) })
-    // @ts-expect-error: what may be missing is no column
+    // @ts-expect-error: an optional field is no column
     const optional = () => Table.make({ name: "t", key: "item", row: Optional })
     expect(optional).toThrow(`column at ${refused}`)
   })
 
-  it("refuses columns that SQLite takes for one, and a key that may be null", () => {
+  it("rejects columns whose names differ in case only, and a nullable key", () => {
     const twice = Schema.Struct({ item: Schema.String, Item: Schema.String })
     expect(() => Table.make({ name: "t", key: "item", row: twice })).toThrow("two columns Item")
     const row = Schema.Struct({ item: Schema.NullOr(Schema.String) })

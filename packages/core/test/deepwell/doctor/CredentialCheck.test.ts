@@ -1,4 +1,4 @@
-/** Doctor compares credentials with the events that set them. */
+/** The doctor compares credentials with the events that set them. */
 import { pbkdf2Sync } from "node:crypto"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -12,14 +12,14 @@ import * as Meddling from "../Meddling.ts"
 import * as OnFile from "../OnFile.ts"
 
 const user = UserId.make("reader-1")
-/** May set an override phrase. */
+/** A user who may set an override phrase. */
 const holder = UserId.make("auditor-3")
 const next = Redacted.make("another lantern, further down")
 const phrase = Redacted.make("the lamp goes out at noon")
 
 const door = Effect.map(Deepwell.Deepwell, (service) => service)
 
-/** A deepwell with an account that has no password, and one whose phrase was set. */
+/** A deepwell with an account without a password, and one with a phrase. */
 const prepared = Effect.gen(function* () {
   const file = yield* Care.made()
   yield* Care.opened(file)(
@@ -37,17 +37,17 @@ const hash = "(SELECT password_hash FROM credentials WHERE login = 'reader-5')"
 
 const edits: ReadonlyArray<readonly [what: string, statement: string, found: ReadonlyArray<object>]> = [
   [
-    "a password that was replaced by another user's",
+    "a password replaced by another user's",
     `UPDATE credentials SET password_hash = ${hash} WHERE login = 'admin'`,
     [{ key: "admin", how: "changed" }]
   ],
   [
-    "a password of an account that has none",
+    "a password of an account without one",
     `INSERT INTO credentials (login, password_hash, changed_at) VALUES ('without', ${hash}, 0)`,
     [{ key: "without", how: "surplus" }]
   ],
   [
-    "a password of an account that does not exist",
+    "a password of an absent account",
     "UPDATE credentials SET login = 'aaa' WHERE login = 'gone'",
     [{ key: "aaa", how: "surplus" }]
   ],
@@ -57,7 +57,7 @@ const edits: ReadonlyArray<readonly [what: string, statement: string, found: Rea
     [{ key: "reader-1", how: "changed" }]
   ],
   [
-    "an override phrase that was replaced",
+    "a replaced override phrase",
     `UPDATE credentials SET phrase_hash = ${hash} WHERE login = 'reader-5'`,
     [{ key: "reader-5", how: "changed" }]
   ],
@@ -79,7 +79,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("finds an earlier password that was put back, until the password is reset", () =>
+  it.scopedLive("finds a restored earlier password, until the password is reset", () =>
     Effect.gen(function* () {
       const file = yield* prepared
       Meddling.meddle(file, "CREATE TABLE stolen AS SELECT * FROM credentials WHERE login = 'reader-1'")
@@ -98,7 +98,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("lists accounts whose password is missing, as after the import of a log, as a notice", () =>
+  it.scopedLive("reports missing passwords, as after the import of a log, as a notice", () =>
     Effect.gen(function* () {
       const file = yield* prepared
       Meddling.meddle(file, "DELETE FROM credentials WHERE login IN ('admin', 'reader-1')")
@@ -108,7 +108,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("finds nothing after each way in which credentials change", () =>
+  it.scopedLive("finds nothing after any change of credentials", () =>
     Effect.gen(function* () {
       const file = yield* prepared
       const well = Effect.map(examine(file), (diagnosis) => expect(diagnosis).toMatchObject({ findings: [] }))
@@ -143,7 +143,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("compares with the events alone what an earlier version set without a digest", () =>
+  it.scopedLive("compares secrets without a seal, of an earlier version, with the events only", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       const salt = "Qx7fUm2LdZ0aWk9T"
@@ -151,7 +151,7 @@ describe("the doctor", () => {
       const stored = `pbkdf2:sha256:1000$${salt}$${pbkdf2Sync(text, salt, 1_000, 32, "sha256").toString("hex")}`
       Meddling.meddle(file, `UPDATE credentials SET password_hash = '${stored}' WHERE login = 'reader-1'`)
       expect(problems(yield* examine(file))).toHaveLength(1)
-      // Renewed by a login, whose event has the digest.
+      // Renewed by a login, whose event has the seal.
       yield* Care.opened(file)(Effect.flatMap(door, ({ login }) => login(user, Fixture.password)))
       expect(yield* examine(file)).toMatchObject({ findings: [] })
     })

@@ -1,4 +1,4 @@
-/** What the doctor finds in a deepwell, and what it leaves alone. */
+/** Findings of the doctor in whole deepwells and files. */
 import { chmodSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -13,7 +13,7 @@ import * as OnFile from "../OnFile.ts"
 import * as Parts from "../Parts.ts"
 
 describe("the doctor", () => {
-  it.scopedLive("finds nothing in a deepwell that is well, also while it is used, and says that it was there", () =>
+  it.scopedLive("finds nothing in a sound deepwell, also while it is used, and appends an entry", () =>
     Effect.gen(function* () {
       const file = yield* Care.made(700)
       const calm = yield* examine(file)
@@ -36,7 +36,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("tells what will mend itself from what has to be done", () =>
+  it.scopedLive("distinguishes notices from problems", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       yield* Care.spoil(file, "DELETE FROM projections WHERE name = 'users'", "DELETE FROM users")
@@ -53,7 +53,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("finds words in the search that are not in the rows behind it", () =>
+  it.scopedLive("finds words in the full-text index that its table does not contain", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       Meddling.meddle(
@@ -69,26 +69,24 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive(
-    "looks at the file from outside: who may read it, what lies beside it, and how much room there is",
-    () =>
-      Effect.gen(function* () {
-        const file = yield* Care.made()
-        chmodSync(file, 0o644)
-        writeFileSync(`${file}.partial-00000000`, "")
-        const limits = { wal: -1, free: Number.MAX_SAFE_INTEGER }
-        const diagnosis = yield* examine(file, { limits })
-        expect(problems(diagnosis)).toMatchObject([
-          { _tag: "OpenToOthers", mode: "644" },
-          { _tag: "WalLarge", limit: -1 },
-          { _tag: "DiskLow", needed: Number.MAX_SAFE_INTEGER },
-          { _tag: "Leftover", path: `${file}.partial-00000000` }
-        ])
-        expect(diagnosis.checked).toEqual(Findings.checks)
-      })
+  it.scopedLive("checks the file: permissions, files beside it, and free space", () =>
+    Effect.gen(function* () {
+      const file = yield* Care.made()
+      chmodSync(file, 0o644)
+      writeFileSync(`${file}.partial-00000000`, "")
+      const limits = { wal: -1, free: Number.MAX_SAFE_INTEGER }
+      const diagnosis = yield* examine(file, { limits })
+      expect(problems(diagnosis)).toMatchObject([
+        { _tag: "OpenToOthers", mode: "644" },
+        { _tag: "WalLarge", limit: -1 },
+        { _tag: "DiskLow", needed: Number.MAX_SAFE_INTEGER },
+        { _tag: "Leftover", path: `${file}.partial-00000000` }
+      ])
+      expect(diagnosis.checked).toEqual(Findings.checks)
+    })
   )
 
-  it.scopedLive("says what is wrong with what cannot be opened, and leaves it alone", () =>
+  it.scopedLive("reports files that cannot be opened, and leaves them unchanged", () =>
     Effect.gen(function* () {
       const folder = yield* OnFile.folder
       const at = (name: string) => join(folder, name)
@@ -113,7 +111,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("says that a file is damaged: cut off, or overwritten anywhere", () =>
+  it.scopedLive("reports a damaged file: truncated or overwritten", () =>
     Effect.gen(function* () {
       const file = yield* Care.made(300, 200)
       const whole = readFileSync(file)
@@ -139,33 +137,26 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive(
-    "says which rows are to be made anew for parts of the tables that are missing, and is content then",
-    () =>
-      Effect.gen(function* () {
-        // More events than a rebuild makes rows of at once: it makes other tables, and lets them take the place of the old.
-        const file = yield* Care.made(1_200)
-        yield* Care.spoil(
-          file,
-          "DROP TABLE sites",
-          "DROP INDEX scps_by_serial_item",
-          "DROP TRIGGER sections_text_delete"
-        )
-        const found = problems(yield* examine(file))
-        expect(found).toMatchObject([
-          { _tag: "SchemaDiffers", key: "scps_by_serial_item", how: "missing", projection: "scps" },
-          { _tag: "SchemaDiffers", key: "sections_text_delete", how: "missing", projection: "sections" },
-          // With it went its indexes, of which nothing is said.
-          { _tag: "SchemaDiffers", key: "sites", how: "missing", projection: "sites" }
-        ])
-        yield* Care.opened(file)(Care.held((door) => Stream.runDrain(door.rebuild(["scps", "sections", "sites"]))))
-        expect(yield* examine(file)).toMatchObject({ checked: Findings.checks, findings: [] })
-        yield* Care.opened(file)(Care.held((door) => Stream.runDrain(door.rebuild())))
-        expect(yield* examine(file)).toMatchObject({ checked: Findings.checks, findings: [] })
-      })
+  it.scopedLive("names the projections whose rebuild repairs missing tables, and finds nothing afterwards", () =>
+    Effect.gen(function* () {
+      // More events than one batch of a rebuild, so that it fills shadow tables and replaces the old ones.
+      const file = yield* Care.made(1_200)
+      yield* Care.spoil(file, "DROP TABLE sites", "DROP INDEX scps_by_serial_item", "DROP TRIGGER sections_text_delete")
+      const found = problems(yield* examine(file))
+      expect(found).toMatchObject([
+        { _tag: "SchemaDiffers", key: "scps_by_serial_item", how: "missing", projection: "scps" },
+        { _tag: "SchemaDiffers", key: "sections_text_delete", how: "missing", projection: "sections" },
+        // Its indexes are gone too, and are not reported.
+        { _tag: "SchemaDiffers", key: "sites", how: "missing", projection: "sites" }
+      ])
+      yield* Care.opened(file)(Care.held((door) => Stream.runDrain(door.rebuild(["scps", "sections", "sites"]))))
+      expect(yield* examine(file)).toMatchObject({ checked: Findings.checks, findings: [] })
+      yield* Care.opened(file)(Care.held((door) => Stream.runDrain(door.rebuild())))
+      expect(yield* examine(file)).toMatchObject({ checked: Findings.checks, findings: [] })
+    })
   )
 
-  it.scopedLive("is the operator's", () =>
+  it.scopedLive("is for the operator", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       const before = yield* Care.contents(file)

@@ -1,4 +1,4 @@
-/** What the doctor advises for a table that is not there mends it. */
+/** The advice of the doctor for a missing table repairs it. */
 import { describe, expect, it } from "@effect/vitest"
 import { Findings } from "@scipnet/core"
 import { Effect, Stream } from "effect"
@@ -14,12 +14,12 @@ const tables = projections.flatMap((use) =>
   ])
 )
 
-/** Which projections are to be made anew, by what was found. */
+/** The projections to rebuild, from the findings. */
 const advised = (diagnosis: Findings.Diagnosis) => [
   ...new Set(problems(diagnosis).map((found) => (found._tag === "SchemaDiffers" ? found.projection : found._tag)))
 ]
 
-/** The rows of all projections but the audit log, which grows by what is done about it. */
+/** The rows of all projections except the audit log, which has entries of the repair. */
 const rows = (file: string) =>
   Effect.map(Care.contents(file), (all) =>
     all.filter(([table]) => !["events", "audit", "projections", "commands"].includes(table))
@@ -29,9 +29,9 @@ const rebuild = (file: string, names: ReadonlyArray<string>) =>
   Care.opened(file)(Care.held((door) => Stream.runDrain(door.rebuild(names))))
 
 describe("a deepwell without one of its tables", () => {
-  it.scopedLive.each(tables)("$table: making $projection anew is advised, and mends it", ({ projection, table }) =>
+  it.scopedLive.each(tables)("$table: a rebuild of $projection is advised, and repairs it", ({ projection, table }) =>
     Effect.gen(function* () {
-      // In one, the rows are made in one step; in the other, beside those in use.
+      // One rebuilds in one transaction, the other in shadow tables.
       for (const length of [0, 1_100]) {
         const file = yield* Care.made(length)
         const before = yield* rows(file)
@@ -48,7 +48,7 @@ describe("a deepwell without one of its tables", () => {
     })
   )
 
-  it.scopedLive("or without any of them: all are advised, and one by one mends them", () =>
+  it.scopedLive("or without any of them: rebuilds of all are advised, and repair them one by one", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       const before = yield* rows(file)
@@ -66,7 +66,7 @@ describe("a deepwell without one of its tables", () => {
     })
   )
 
-  it.scopedLive("is whole again by being opened, also where a column is gone", () =>
+  it.scopedLive("is repaired when it is opened, also with a missing column", () =>
     Effect.gen(function* () {
       const file = yield* OnFile.filename
       yield* Care.opened(file)(Effect.void)

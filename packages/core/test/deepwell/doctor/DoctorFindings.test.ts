@@ -1,4 +1,4 @@
-/** What the doctor finds inside of a deepwell that somebody spoilt behind everybody's back. */
+/** Findings of the doctor in a tampered deepwell. */
 import { describe, expect, it } from "@effect/vitest"
 import { Findings } from "@scipnet/core"
 import { Effect } from "effect"
@@ -11,7 +11,7 @@ const secretFile = "(SELECT min(position) FROM events WHERE data LIKE '%The Secr
 const renamed = (column: string, was: string, becomes: string) =>
   `${column} = replace(${column}, '${was}', '${becomes}')`
 
-/** Statements on a deepwell that was well, the problems that are found then, and the checks that cannot be made. */
+/** Statements on a sound deepwell, the resulting problems, and the checks that cannot run. */
 const spoilt: ReadonlyArray<
   readonly [
     what: string,
@@ -21,7 +21,7 @@ const spoilt: ReadonlyArray<
   ]
 > = [
   [
-    "an event in which a byte was changed",
+    "an event with an altered byte",
     Guards.lifted(
       `UPDATE events SET ${renamed("data", "The Secret File", "The Sacred File")} WHERE position = ${secretFile}`
     ),
@@ -29,13 +29,13 @@ const spoilt: ReadonlyArray<
     ["rows"]
   ],
   [
-    "an event that is missing",
+    "a missing event",
     Guards.lifted("DELETE FROM events WHERE position = 7"),
     [{ _tag: "ChainBroken", position: 7, reason: "the event at position 7 is missing" }],
     ["rows"]
   ],
   [
-    "events that were swapped",
+    "swapped events",
     Guards.lifted(
       "UPDATE events SET position = -5 WHERE position = 5",
       "UPDATE events SET position = 5 WHERE position = 6",
@@ -46,7 +46,7 @@ const spoilt: ReadonlyArray<
   ],
   ["another log's name", Guards.lifted("UPDATE log SET id = '00'"), [{ _tag: "ChainBroken", position: 1 }], ["rows"]],
   [
-    "a log that another program may change",
+    "a log without its triggers",
     ["DROP TRIGGER events_refuse_update", "DROP TRIGGER log_refuse_delete"],
     [
       { _tag: "SchemaDiffers", part: "trigger", key: "events_refuse_update", how: "missing", projection: null },
@@ -54,12 +54,12 @@ const spoilt: ReadonlyArray<
     ]
   ],
   [
-    "a row that was changed",
+    "a changed row",
     ["UPDATE users SET name = 'Somebody Else' WHERE user = 'reader-1'"],
     [{ _tag: "RowsDiffer", table: "users", count: 1, first: [{ key: "reader-1", how: "changed" }] }]
   ],
   [
-    "rows that are missing, of which the first are named",
+    "missing rows, of which the first are listed",
     ["DELETE FROM audit WHERE position BETWEEN 3 AND 7"],
     [
       {
@@ -71,7 +71,7 @@ const spoilt: ReadonlyArray<
     ]
   ],
   [
-    "a row that nothing says",
+    "a surplus row",
     ["UPDATE users SET user = 'aaa' WHERE user = 'gone'"],
     [
       {
@@ -86,14 +86,14 @@ const spoilt: ReadonlyArray<
     ]
   ],
   [
-    "commands that were forgotten, and one that nobody gave",
+    "missing commands, and a surplus one",
     [
       "UPDATE commands SET command_id = 'another', actor = 'aaa' WHERE (actor, command_id) = (SELECT actor, command_id FROM commands ORDER BY actor, command_id LIMIT 1)"
     ],
     [{ _tag: "CommandsDiffer", count: 2, first: [{ key: "aaa another", how: "surplus" }, { how: "missing" }] }]
   ],
   [
-    "a command that came to other events, or was another",
+    "a command with other events, or another payload",
     [
       "UPDATE commands SET last_position = last_position + 1 WHERE first_position = 3",
       "UPDATE commands SET payload_hash = '00' WHERE first_position = 5"
@@ -101,12 +101,12 @@ const spoilt: ReadonlyArray<
     [{ _tag: "CommandsDiffer", count: 2, first: [{ how: "changed" }, { how: "changed" }] }]
   ],
   [
-    "an index that is missing",
+    "a missing index",
     ["DROP INDEX audit_by_actor_position"],
     [{ _tag: "SchemaDiffers", part: "index", key: "audit_by_actor_position", how: "missing", projection: "audit" }]
   ],
   [
-    "a trigger that is missing, and one that does something else",
+    "a missing trigger, and a changed one",
     [
       "DROP TRIGGER sections_text_insert",
       "DROP TRIGGER sections_text_update",
@@ -118,21 +118,21 @@ const spoilt: ReadonlyArray<
     ]
   ],
   [
-    "a trigger that is nobody's",
+    "an unknown trigger",
     ["CREATE TRIGGER thief AFTER INSERT ON events BEGIN DELETE FROM throttles; END"],
     [{ _tag: "SchemaDiffers", part: "trigger", key: "thief", how: "surplus", projection: null }]
   ],
   [
-    "a table that is missing",
+    "a missing table",
     ["DROP TABLE throttles"],
     [
-      // Its index went with it.
+      // Its index is gone too.
       { _tag: "SchemaDiffers", part: "table", key: "throttles", how: "missing", projection: null }
     ],
     ["log", "projections", "rows", "consumers"]
   ],
   [
-    "a table that was changed",
+    "a changed table",
     ["ALTER TABLE commands ADD COLUMN note TEXT"],
     [{ _tag: "SchemaDiffers", part: "table", key: "commands", how: "changed", projection: null }],
     ["log", "projections", "rows", "consumers"]
@@ -144,13 +144,13 @@ const spoilt: ReadonlyArray<
     ["rows"]
   ],
   [
-    "rows that are behind their events",
+    "rows behind the events",
     ["UPDATE projections SET checkpoint = 3 WHERE name = 'scps'"],
     [{ _tag: "ProjectionBehind", name: "scps", position: 3 }],
     ["rows"]
   ],
   [
-    "consumers that are ahead, or of another log",
+    "consumers ahead of the log, or of another log",
     [
       "INSERT INTO consumers VALUES ('mirror', 9000, '00', NULL, 0), ('outbox', 4, '00', NULL, 0), ('new', 0, NULL, NULL, 0)"
     ],
@@ -168,7 +168,7 @@ const spoilt: ReadonlyArray<
     ["schema", "log", "projections", "rows", "consumers"]
   ],
   [
-    "tables that another migration made",
+    "tables of another migration",
     ["UPDATE migrations SET checksum = '00' WHERE migration_set = 'events' AND id = 1"],
     [{ _tag: "SchemaChanged", set: "events", id: 1 }],
     ["schema", "log", "projections", "rows", "consumers"]
@@ -199,7 +199,7 @@ describe("the doctor", () => {
           return [table, isEntered && ["events", "audit"].includes(table) ? length + 1 : length]
         })
       )
-      // The entry has its place at the end of the log; where projections are, moves with it.
+      // The entry is at the end of the log, and moves the checkpoints of projections.
       for (const [index, [table, rows]] of before.entries()) {
         if (table !== "projections" || !isEntered) {
           expect(after[index]?.[1].slice(0, rows.length)).toEqual(rows)

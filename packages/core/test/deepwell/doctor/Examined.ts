@@ -1,13 +1,13 @@
 /**
- * Deepwells that the doctor is shown.
+ * Helpers for tests of the doctor.
  */
 import { Findings, Doctor } from "@scipnet/core"
 import * as Fixture from "../Fixture.ts"
 
-/** Looks a file over as whoever holds it. */
+/** Runs the doctor on a file as the operator. */
 export const examine = (filename: string, options: Omit<Doctor.Options, "filename"> = {}) =>
   Fixture.operator(Doctor.examine({ filename, ...options }))
 
-/** What has to be done something about. */
+/** The findings that are problems. */
 export const problems = ({ findings }: Findings.Diagnosis) =>
   findings.filter(({ _tag }) => Findings.severities[_tag] === "problem")

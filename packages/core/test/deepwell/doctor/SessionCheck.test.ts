@@ -1,4 +1,4 @@
-/** Doctor compares sessions with the events that opened and ended them. */
+/** The doctor compares sessions with the events that opened and ended them. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
@@ -16,7 +16,7 @@ type Service = Deepwell.Deepwell["Type"]
 
 const entered = ({ login }: Service) => login(user, Fixture.password)
 
-/** A deepwell in which one user has signed in, and the session. */
+/** A deepwell with one session, and the session. */
 const prepared = Effect.gen(function* () {
   const file = yield* Care.made()
   const session = yield* Care.opened(file)(Effect.flatMap(Deepwell.Deepwell, entered))
@@ -35,7 +35,7 @@ const edits: ReadonlyArray<readonly [what: string, statement: string, how: strin
   ["a session from another origin", "UPDATE sessions SET origin = 'elsewhere'", "changed"]
 ]
 
-/** Ways to end a session, after each of which its row is put back. */
+/** Ways to end a session; its row is restored after each. */
 const endings: ReadonlyArray<
   readonly [what: string, end: (service: Service, session: Session) => Effect.Effect<unknown, unknown>]
 > = [
@@ -65,7 +65,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive.each(endings)("finds a session that was put back after %s", ([, end]) =>
+  it.scopedLive.each(endings)("finds a restored row of a session after %s", ([, end]) =>
     Effect.gen(function* () {
       const { file, session } = yield* prepared
       const columns = "id, token_hash, login, origin, opened_at, seen_at, idle, expires_at"
@@ -80,7 +80,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("finds nothing while sessions are used, and once they have lapsed", () =>
+  it.scopedLive("finds nothing for used and for lapsed sessions", () =>
     Effect.gen(function* () {
       const { file, session } = yield* prepared
       yield* Care.opened(file)(
@@ -95,7 +95,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("leaves a lapsed session of a deactivated account alone", () =>
+  it.scopedLive("ignores a lapsed session of a deactivated account", () =>
     Effect.gen(function* () {
       const { file, session } = yield* prepared
       yield* Care.opened(file)(

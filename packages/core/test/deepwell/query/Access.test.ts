@@ -1,4 +1,4 @@
-/** Reading one record by its id: what of it is shown to whom. */
+/** Reads of one record by its id, and their redaction for different readers. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import type { QueryResult } from "@scipnet/core"
@@ -8,7 +8,7 @@ import * as Parts from "../Parts.ts"
 
 const reason = "as the test has it"
 
-/** The fixture, with a file that was deleted, and a site and a task force that take more than usual. */
+/** The fixture with a deleted record, and a site and a task force that require a higher level. */
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     yield* Fixture.fill
@@ -64,7 +64,7 @@ const cases: ReadonlyArray<
 ]
 
 describe("reading a record", () => {
-  it.effect("answers by the access rules, and names no compartment where it redacts", () =>
+  it.effect("follows the access rules, and names no compartment in a redaction", () =>
     Effect.gen(function* () {
       for (const [says, reader, type, id, expected] of cases) {
         const answer = yield* access(reader, type, id)
@@ -78,7 +78,7 @@ describe("reading a record", () => {
     }).pipe(filled)
   )
 
-  it.effect("too little is told with the level that it takes and the level that one has", () =>
+  it.effect("reports the required level and the level of the reader", () =>
     Effect.gen(function* () {
       const answer = yield* access("reader-1", "scp", "SCP-003")
       expect(answer).toEqual({ _tag: "Redacted", type: "scp", id: "SCP-003", needed: 4, held: 1 })
@@ -87,7 +87,7 @@ describe("reading a record", () => {
     }).pipe(filled)
   )
 
-  it.effect("a deleted file looks like one that never was, to whoever may not see it", () =>
+  it.effect("reports a deleted record like an absent one to readers below its level", () =>
     Effect.gen(function* () {
       const [deleted, absent] = [
         yield* access("archivist-4", "scp", "SCP-001"),
@@ -97,7 +97,7 @@ describe("reading a record", () => {
     }).pipe(filled)
   )
 
-  it.effect.each(["gone", "never-was"])("%s, who is not active, is refused", (reader) =>
+  it.effect.each(["gone", "never-was"])("is rejected for the inactive user %s", (reader) =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       expect(yield* Effect.flip(access(reader, "user", reader))).toMatchObject({ _tag: "ActorInactive", actor: reader })
@@ -108,7 +108,7 @@ describe("reading a record", () => {
     }).pipe(filled)
   )
 
-  it.effect("the operator, who is nobody here, reads through a user's session", () =>
+  it.effect("is rejected for the operator, who has no account, and possible in a user's session", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const error = yield* Effect.flip(Fixture.operator(deepwell.access({ type: "scp", id: "SCP-002" })))
@@ -116,7 +116,7 @@ describe("reading a record", () => {
     }).pipe(filled)
   )
 
-  it.effect("whoAmI is one's own file, and nothing of the password", () =>
+  it.effect("returns the own record by whoAmI, without the password", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const record = yield* Fixture.as("archivist-2")(deepwell.whoAmI)
@@ -125,7 +125,7 @@ describe("reading a record", () => {
     }).pipe(filled)
   )
 
-  it.effect("a changed level or posting holds from the very next question", () =>
+  it.effect("applies a changed level or station from the next query on", () =>
     Effect.gen(function* () {
       yield* Parts.execute("admin", User.Transfer.make({ user: "archivist-2", site: null }))
       expect((yield* access("archivist-2", "site", "Site-19"))._tag).toBe("Redacted")
@@ -136,14 +136,14 @@ describe("reading a record", () => {
   )
 })
 
-describe("sections that take more than their record", () => {
+describe("sections that require more than their record", () => {
   const file = (section: string, clearance: Clearance.Clearance | null) =>
     Parts.execute(
       "admin",
       Scp.FileSection.make({ scp: "SCP-002", section, title: section, body: "cinnabar", clearance })
     )
 
-  it.effect("are left out, and how many they are does not show", () =>
+  it.effect("are omitted without a count", () =>
     Effect.gen(function* () {
       const one = yield* access("archivist-2", "scp", "SCP-002")
       yield* file("annex-2", Clearance.make(4))
@@ -155,7 +155,7 @@ describe("sections that take more than their record", () => {
     }).pipe(filled)
   )
 
-  it.effect("show to whoever dominates each, in the order of their filing", () =>
+  it.effect("are shown to readers who dominate them, in the order of their filing", () =>
     Effect.gen(function* () {
       yield* file("annex-3", Clearance.make(0, ["OMEGA-7"]))
       yield* file("annex-2", Clearance.make(4))
@@ -172,7 +172,7 @@ describe("sections that take more than their record", () => {
     }).pipe(filled)
   )
 
-  it.effect("can be documents of sites and task forces too", () =>
+  it.effect("can be documents of sites and task forces", () =>
     Effect.gen(function* () {
       const document = { document: "orders", title: "Orders", body: "cinnabar", clearance: Clearance.make(5) }
       yield* Parts.execute("admin", Site.FileDocument.make({ site: "Site-19", ...document }))
@@ -188,14 +188,14 @@ describe("sections that take more than their record", () => {
   )
 })
 
-describe("the history of a status", () => {
+describe("the status history", () => {
   const history = (reader: string, scp: string) =>
     Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.as(reader)(deepwell.history({ scp })))
 
-  it.effect("is for whoever may read the file, and stays when the file is deleted", () =>
+  it.effect("is for readers of the record, and stays after its deletion", () =>
     Effect.gen(function* () {
       expect(yield* history("reader-5", "SCP-001")).toMatchObject([
-        // A user whose file the reader may not see is not named.
+        // A hidden user is not named.
         { from: null, to: "active", by: null },
         { from: "active", to: "deleted", by: "archivist-5a", approvedBy: "archivist-5b", reason, evidence: null }
       ])

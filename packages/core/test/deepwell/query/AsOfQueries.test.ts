@@ -1,4 +1,4 @@
-/** The past, as those may see it who may see the present. */
+/** Queries of past states, with past and present clearance. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, TestClock } from "effect"
@@ -17,7 +17,7 @@ const reason = "as the test has it"
 const cleared = (clearance: Clearance.Clearance) => Scp.ChangeClearance.make({ scp, clearance, reason })
 
 describe("a record as of a time", () => {
-  it.effect("is what it was, with its sections as they were, and nothing before it was there", () =>
+  it.effect("has its past fields and sections, and is absent before its registration", () =>
     Effect.gen(function* () {
       yield* later
       yield* Parts.execute("archivist-4", Scp.Rename.make({ scp, name: "Another Name" }))
@@ -37,7 +37,7 @@ describe("a record as of a time", () => {
     }).pipe(filled)
   )
 
-  it.effect("takes what it took then, and what it takes now", () =>
+  it.effect("requires the clearance of then and of now", () =>
     Effect.gen(function* () {
       yield* later
       yield* Parts.execute("archivist-4", cleared(Clearance.make(4)))
@@ -50,7 +50,7 @@ describe("a record as of a time", () => {
     }).pipe(filled)
   )
 
-  it.effect("shows of its sections those that may be read as they were and as they are", () =>
+  it.effect("has the sections that the reader may read as of then and as of now", () =>
     Effect.gen(function* () {
       const seen = (time: number) =>
         Effect.map(asOf("archivist-2", time), (answer) =>
@@ -71,7 +71,7 @@ describe("a record as of a time", () => {
     }).pipe(filled)
   )
 
-  it.effect("is expunged below level 5 when it is deleted now", () =>
+  it.effect("is expunged below level 5 once the record is deleted", () =>
     Effect.gen(function* () {
       yield* later
       const deletion = yield* Parts.execute("archivist-5a", Scp.ProposeStatus.make({ scp, to: "deleted", reason }))
@@ -85,7 +85,7 @@ describe("a record as of a time", () => {
     }).pipe(filled)
   )
 
-  it.effect("is there for users too: whoever they were", () =>
+  it.effect("exists for users too", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* later
@@ -98,7 +98,7 @@ describe("a record as of a time", () => {
 })
 
 describe("a record as of a position", () => {
-  it.effect("is for auditors, since positions tell how much was done", () =>
+  it.effect("is for auditors, since positions reveal the number of events", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const { positions } = yield* Parts.execute("archivist-4", Scp.Rename.make({ scp, name: "Another Name" }))
@@ -113,7 +113,7 @@ describe("a record as of a position", () => {
 })
 
 describe("a history as of a time", () => {
-  it.effect("ends there, and is refused as a history is", () =>
+  it.effect("ends at the time, and is rejected like a history", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* later
@@ -127,7 +127,7 @@ describe("a history as of a time", () => {
     }).pipe(filled)
   )
 
-  it.effect("leaves an entry that says of what and of when", () =>
+  it.effect("appends an audit entry with the record and the time", () =>
     Effect.gen(function* () {
       const { events } = yield* Parts.written(asOf("archivist-4", 7))
       expect(events).toMatchObject([

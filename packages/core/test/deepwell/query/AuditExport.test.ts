@@ -1,4 +1,4 @@
-/** The audit log as a stream, and what one person did. */
+/** The export of the audit log, and the trail of one actor. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Chunk, Duration, Effect, Fiber, Stream, TestClock } from "effect"
@@ -22,7 +22,7 @@ const closings = (events: ReadonlyArray<{ readonly event: object }>) =>
   events.map(({ event }) => event).filter((event) => "query" in event && event.query === "audit-export")
 
 describe("the export of the audit log", () => {
-  it.effect("has every entry up to when it was asked for, oldest first, part by part", () =>
+  it.effect("has every entry up to the query, oldest first, in parts", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Effect.forEach(Array.from({ length: 1_100 }), () => Fixture.as("admin")(deepwell.count({ type: "scp" })))
@@ -38,7 +38,7 @@ describe("the export of the audit log", () => {
     }).pipe(filledParts)
   )
 
-  it.effect("has those of a time, whether or not anything happened at its very beginning or end", () =>
+  it.effect("has the entries of a period, with or without events at its bounds", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       for (const pause of [0, 10, 0, 0, 25, 1, 0, 40]) {
@@ -62,7 +62,7 @@ describe("the export of the audit log", () => {
     }).pipe(filledParts)
   )
 
-  it.effect("leaves an entry when it begins and one that says how many there were when it ends", () =>
+  it.effect("appends an entry before the first part, and one with the count after the last", () =>
     Effect.gen(function* () {
       const before = yield* Parts.end
       const { length } = yield* exported("admin")
@@ -73,7 +73,7 @@ describe("the export of the audit log", () => {
     }).pipe(filledParts)
   )
 
-  it.effect("says so too when its reader leaves before the end", () =>
+  it.effect("appends the closing entry if the reader interrupts it", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const before = yield* Parts.end
@@ -107,7 +107,7 @@ describe("the export of the audit log", () => {
       for (const [command, tag] of losing) {
         const before = yield* Parts.end
         const failure = yield* Stream.runForEach(
-          // Once only: it comes with the last entry of the first part.
+          // Once, with the last entry of the first part.
           Stream.zipWithIndex(deepwell.exportAudit({})),
           ([, index]) => (index === 0 ? Parts.execute("admin", command) : Effect.void)
         ).pipe(Fixture.as("auditor-3"), Effect.flip)
@@ -118,7 +118,7 @@ describe("the export of the audit log", () => {
     }).pipe(filledParts)
   )
 
-  it.effect("is for auditors, and masks what they may not read", () =>
+  it.effect("is for auditors, and masks hidden records", () =>
     Effect.gen(function* () {
       expect(yield* Effect.flip(exported("reader-5"))).toMatchObject({ _tag: "ClearanceDenied" })
       const entries = yield* exported("auditor-3")
@@ -134,7 +134,7 @@ describe("a trail", () => {
   const trail = (reader: string, user: string) =>
     Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.as(reader)(deepwell.trail({ user, limit: 500 })))
 
-  it.effect("shows a person what they did, latest first, and nothing of anybody else", () =>
+  it.effect("has the entries of the user, latest first, and no others", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Fixture.as("archivist-2")(deepwell.access({ type: "scp", id: "SCP-002" }))
@@ -148,7 +148,7 @@ describe("a trail", () => {
     }).pipe(filled)
   )
 
-  it.effect("shows the same of what is hidden from them and what is not there", () =>
+  it.effect("is the same for hidden and for absent records", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Fixture.operator(deepwell.configure({ concealDenied: true }))
@@ -160,7 +160,7 @@ describe("a trail", () => {
     }).pipe(filled)
   )
 
-  it.effect("is for themselves, and for auditors who may read their file", () =>
+  it.effect("is for the user, and for auditors who may read the user", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Fixture.as("reader-1")(deepwell.whoAmI)

@@ -1,4 +1,4 @@
-/** What stands in the audit log: how much each entry matters, what it never holds, and what it keeps from an auditor. */
+/** Entries of the audit log: severity, content that they never have, and masking. */
 import { describe, expect, it } from "@effect/vitest"
 import { Audit, Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import type { Query } from "@scipnet/core"
@@ -27,7 +27,7 @@ const removed = (scp: string) =>
     yield* Parts.execute("archivist-5b", Scp.ApproveStatus.make({ scp, proposal }))
   })
 
-/** Something of every severity and outcome there is here. */
+/** Entries of several severities and outcomes. */
 const busy = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   yield* Parts.execute("admin", User.ChangeClearance.make({ user: "reader-1", clearance: Clearance.make(2), reason }))
@@ -41,27 +41,29 @@ const busy = Effect.gen(function* () {
 })
 
 describe("an entry of the audit log", () => {
-  it.effect("matters as much as the table says, and more where the operator enrols or a reader is refused", () =>
-    Effect.gen(function* () {
-      yield* busy
-      const recorded = (yield* Parts.eventsAfter(0)).filter(({ event }) => Audit.isEntry(event))
-      const entries = new Map((yield* audit("admin", { limit: 500 })).map((entry) => [entry.position, entry]))
-      expect(entries.size).toBe(recorded.length)
-      for (const { position, event, metadata } of recorded) {
-        const refused = event._tag === "QueryAnswered" && event.decision !== "granted"
-        const enrolled = event._tag === "UserRegistered" && metadata.actor === "operator:holder"
-        const severity = enrolled ? "critical" : refused ? "notice" : Audit.severities[event._tag]
-        const failed = refused || event._tag === "CommandRefused" || event._tag === "LoginFailed"
-        const outcome = failed ? "refused" : "done"
-        const { actor } = metadata
-        expect(entries.get(position)).toMatchObject({ position, actor, severity, outcome })
-      }
-      const said = new Set([...entries.values()].map(({ severity }) => severity))
-      expect(said).toEqual(new Set(Audit.Severity.literals))
-    }).pipe(filled)
+  it.effect(
+    "has the severity of the table, and a higher one for registrations by the operator and rejected reads",
+    () =>
+      Effect.gen(function* () {
+        yield* busy
+        const recorded = (yield* Parts.eventsAfter(0)).filter(({ event }) => Audit.isEntry(event))
+        const entries = new Map((yield* audit("admin", { limit: 500 })).map((entry) => [entry.position, entry]))
+        expect(entries.size).toBe(recorded.length)
+        for (const { position, event, metadata } of recorded) {
+          const refused = event._tag === "QueryAnswered" && event.decision !== "granted"
+          const enrolled = event._tag === "UserRegistered" && metadata.actor === "operator:holder"
+          const severity = enrolled ? "critical" : refused ? "notice" : Audit.severities[event._tag]
+          const failed = refused || event._tag === "CommandRefused" || event._tag === "LoginFailed"
+          const outcome = failed ? "refused" : "done"
+          const { actor } = metadata
+          expect(entries.get(position)).toMatchObject({ position, actor, severity, outcome })
+        }
+        const said = new Set([...entries.values()].map(({ severity }) => severity))
+        expect(said).toEqual(new Set(Audit.Severity.literals))
+      }).pipe(filled)
   )
 
-  it.effect("never holds what stands in a section, in any column", () =>
+  it.effect("never contains text of a section in any column", () =>
     Effect.gen(function* () {
       const text = { title: "heliotrope title", body: "heliotrope body" }
       const section = { scp: "SCP-001", section: "note", ...text, clearance: null }
@@ -81,8 +83,8 @@ describe("an entry of the audit log", () => {
   )
 })
 
-describe("what an auditor asks the log for", () => {
-  it.effect("is what the whole log says, sifted: by actor, target, severity and outcome, singly and together", () =>
+describe("a filtered query of the audit log", () => {
+  it.effect("equals the filtered log: by actor, target, severity and outcome, alone and combined", () =>
     Effect.gen(function* () {
       yield* busy
       const before = (yield* Parts.end) + 1
@@ -107,7 +109,7 @@ describe("what an auditor asks the log for", () => {
     }).pipe(filled)
   )
 
-  it.effect("comes page by page, masked or not, without a gap or a double", () =>
+  it.effect("has pages without gaps or duplicates, masked or not", () =>
     Effect.gen(function* () {
       yield* busy
       const top = (yield* Parts.end) + 1
@@ -128,8 +130,8 @@ describe("what an auditor asks the log for", () => {
   )
 })
 
-describe("an entry that is masked", () => {
-  it.effect("tells who is below level 5 nothing by which a deleted file differs from one that never was", () =>
+describe("a masked entry", () => {
+  it.effect("is the same for a deleted and for an absent record, below level 5", () =>
     Effect.gen(function* () {
       yield* removed("SCP-001")
       const seen = (id: string) =>
@@ -144,7 +146,7 @@ describe("an entry that is masked", () => {
     }).pipe(filled)
   )
 
-  it.effect("still names the rule to whoever may see what is deleted", () =>
+  it.effect("names the rule to auditors who may see deleted records", () =>
     Effect.gen(function* () {
       yield* removed("SCP-001")
       yield* access("auditor-3", "SCP-001")
@@ -154,7 +156,7 @@ describe("an entry that is masked", () => {
   )
 })
 
-it.effect("a record that many entries are about is looked up once", () =>
+it.effect("a record of many entries is looked up once", () =>
   Effect.gen(function* () {
     yield* Effect.forEach(["A", "B", "C", "D"], (name) =>
       Parts.execute("admin", Scp.Rename.make({ scp: "SCP-002", name }))
@@ -169,7 +171,7 @@ it.effect("a record that many entries are about is looked up once", () =>
     const door = Deepwell.layer.pipe(Layer.provide(EventLog.layer), Layer.provide(Layer.succeed(Database, watched)))
     const entries = yield* Effect.provide(audit("admin", { target: "SCP-002" }), Layer.fresh(door))
     expect(entries.length).toBeGreaterThan(4)
-    // Twice, with the look at whether the reader may ask for it at all.
+    // A second lookup checks that the reader may query the target.
     expect(asked).toEqual([["SCP-002"], ["SCP-002"]])
   }).pipe(filled)
 )

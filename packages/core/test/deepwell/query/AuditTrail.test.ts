@@ -1,4 +1,4 @@
-/** What the audit log says, and to whom. */
+/** Content of the audit log, and its readers. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import type { Query } from "@scipnet/core"
@@ -16,7 +16,7 @@ const access = (reader: string, id: string) =>
 const rename = (scp: string, name: string) => Scp.Rename.make({ scp, name })
 
 describe("the audit log", () => {
-  it.effect("is for auditors, at whatever level, and for nobody else", () =>
+  it.effect("is for auditors of any level only", () =>
     Effect.gen(function* () {
       for (const reader of ["reader-1", "archivist-5a", "administrator-3"]) {
         const error = yield* Effect.flip(audit(reader))
@@ -26,7 +26,7 @@ describe("the audit log", () => {
     }).pipe(filled)
   )
 
-  it.effect("has an entry for each read with what was decided, by which rule, and the position read at", () =>
+  it.effect("has an entry for each read with decision, rule and position", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const before = yield* Parts.end
@@ -47,7 +47,7 @@ describe("the audit log", () => {
     }).pipe(filled)
   )
 
-  it.effect("has an entry for each refusal, and for reading the audit log too", () =>
+  it.effect("has an entry for each rejection, and for each query of the audit log", () =>
     Effect.gen(function* () {
       yield* Effect.flip(audit("reader-1"))
       yield* Parts.refusal("reader-1", rename("SCP-001", "X"))
@@ -70,7 +70,7 @@ describe("the audit log", () => {
     }).pipe(filled)
   )
 
-  it.effect("says that the operator enrolled somebody in a critical entry", () =>
+  it.effect("has a critical entry for a registration by the operator", () =>
     Effect.gen(function* () {
       const entries = yield* audit("admin", { severity: "critical" })
       expect(entries).toHaveLength(Fixture.staff.length)
@@ -78,13 +78,13 @@ describe("the audit log", () => {
     }).pipe(filled)
   )
 
-  it.effect("holds no text of records", () =>
+  it.effect("contains no text of records", () =>
     Effect.gen(function* () {
       expect(JSON.stringify(yield* audit("admin", { limit: 500 }))).not.toMatch(/marigold|says to anybody/)
     }).pipe(filled)
   )
 
-  it.effect("says through which door somebody came", () =>
+  it.effect("has the origin of a login", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const session = yield* deepwell.login("reader-1", Fixture.password, "cli")
@@ -95,10 +95,10 @@ describe("the audit log", () => {
     }).pipe(filled)
   )
 
-  it.effect("goes back from a position, by limit, actor, severity and outcome", () =>
+  it.effect("is read backwards from a position, by limit, actor, severity and outcome", () =>
     Effect.gen(function* () {
       const all = yield* audit("admin", { limit: 500 })
-      // The change of administrators stands beside the entry of who was enrolled.
+      // The change of administrators accompanies the registration.
       const companions = (yield* Parts.eventsAfter(0))
         .filter(({ type }) => type === "AdministratorsChanged")
         .map(({ position }) => position)
@@ -118,7 +118,7 @@ describe("the audit log", () => {
 })
 
 describe("an auditor who may not read a record", () => {
-  it.effect("sees that something was done, and neither to what nor what", () =>
+  it.effect("sees the entry without its target and details", () =>
     Effect.gen(function* () {
       yield* Parts.execute("admin", rename("SCP-005", "Chrysanthemum"))
       yield* access("reader-1", "SCP-005")
@@ -135,7 +135,7 @@ describe("an auditor who may not read a record", () => {
     }).pipe(filled)
   )
 
-  it.effect("finds nothing by its id, as if there were none", () =>
+  it.effect("finds nothing by the id of the record, as for an absent one", () =>
     Effect.gen(function* () {
       yield* access("reader-1", "SCP-999")
       expect(yield* audit("auditor-3", { target: "SCP-005" })).toEqual([])
@@ -146,7 +146,7 @@ describe("an auditor who may not read a record", () => {
     }).pipe(filled)
   )
 
-  it.effect("is not told what a hidden section takes, or what a record took before", () =>
+  it.effect("does not see the clearance of hidden sections, or earlier clearances of a record", () =>
     Effect.gen(function* () {
       const secret = Clearance.make(2, ["OMEGA-7"])
       const section = { scp: "SCP-002", section: "sealed", title: "T", body: "", clearance: secret }
@@ -159,7 +159,7 @@ describe("an auditor who may not read a record", () => {
     }).pipe(filled)
   )
 
-  it.effect("sees what they may read in full", () =>
+  it.effect("sees entries of visible records in full", () =>
     Effect.gen(function* () {
       const clearance = Clearance.make(2)
       yield* Parts.execute("admin", User.ChangeClearance.make({ user: "reader-1", clearance, reason: "earned" }))

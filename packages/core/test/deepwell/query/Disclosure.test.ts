@@ -1,4 +1,4 @@
-/** Written down before anything is shown: what cannot be written down is not shown. */
+/** Audit before disclosure: a query whose audit event cannot be appended has no result. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, Query, Scp } from "@scipnet/core"
 import { Array, Effect, Either, Exit, Layer, Schema, Stream } from "effect"
@@ -11,7 +11,7 @@ import * as QueryCalls from "../QueryCalls.ts"
 
 const full = new DatabaseFull({ operation: "append", statement: null, attempt: 1, reason: "SQLITE_FULL" })
 
-/** A log that can be read and takes nothing. */
+/** A log that is readable and rejects appends. */
 const readable = Layer.effect(
   EventLog,
   Effect.map(EventLog, (log) => EventLog.of({ ...log, appendAll: () => Effect.fail(full) }))
@@ -36,8 +36,8 @@ const calls = (
   ["a login", deepwell.login("admin", Fixture.password)]
 ]
 
-describe("when the entry cannot be written", () => {
-  it.effect("nothing is disclosed, whatever is asked", () =>
+describe("when the audit event cannot be appended", () => {
+  it.effect("no query has a result", () =>
     Effect.gen(function* () {
       yield* Fixture.fill
       const exits = yield* through((deepwell) =>
@@ -50,15 +50,15 @@ describe("when the entry cannot be written", () => {
   )
 })
 
-/** What the database under a deepwell is made to be, and how it says so. */
+/** Failures of the database, and their errors. */
 const worn = [
   ["full", "max_page_count = 1", "DatabaseFull"],
   ["read only", "query_only = 1", "DatabaseReadOnly"]
 ] as const
 
-describe("when the database takes no more", () => {
+describe("when the database rejects writes", () => {
   it.effect.each(worn)(
-    "because it is %s, nothing is disclosed, and what is written is what was told",
+    "because it is %s, nothing is disclosed, and appended events equal the reported ones",
     ([, pragma, tag]) =>
       Effect.gen(function* () {
         yield* Fixture.fill
@@ -71,15 +71,15 @@ describe("when the database takes no more", () => {
         const answers = yield* Effect.forEach(asked, Effect.either)
         const failed = answers.filter(Either.isLeft).map(({ left }) => left._tag)
         expect(new Set(failed)).toEqual(new Set([tag]))
-        // Pages that are not full yet take some more.
+        // Pages with free space accept a few more rows.
         expect(failed.length).toBeGreaterThan(50)
         expect((yield* Parts.eventsAfter(before)).length).toBe(answers.length - failed.length)
       }).pipe(Effect.provide(Parts.layerFile))
   )
 })
 
-describe("when the entry could not be stored, since what is asked for is out of bounds", () => {
-  it.effect("the question fails with a typed error", () =>
+describe("when the audit event could not be stored, since a query parameter is out of bounds", () => {
+  it.effect("the query fails with a typed error", () =>
     Effect.gen(function* () {
       yield* Fixture.fill
       const deepwell = yield* Deepwell.Deepwell
@@ -97,8 +97,8 @@ describe("when the entry could not be stored, since what is asked for is out of 
   )
 })
 
-describe("what is the operator's alone", () => {
-  it.effect("is not even begun for a user", () =>
+describe("an action of the operator", () => {
+  it.effect("does not start for a user", () =>
     Effect.gen(function* () {
       yield* Fixture.fill
       const untouched = Layer.effect(
@@ -118,8 +118,8 @@ describe("what is the operator's alone", () => {
   )
 })
 
-describe("when the entry is written", () => {
-  it.effect("each question leaves one, in a stream of its reader's own, at the position read at", () =>
+describe("when the audit event is appended", () => {
+  it.effect("each query has one, in the stream of its reader, with the position of its snapshot", () =>
     Effect.gen(function* () {
       yield* Fixture.fill
       const deepwell = yield* Deepwell.Deepwell
@@ -134,11 +134,11 @@ describe("when the entry is written", () => {
   )
 })
 
-describe("what is asked is bounded, and well-formed", () => {
+describe("query parameters", () => {
   const refused = <A, I>(schema: Schema.Schema<A, I>, input: unknown) =>
     Either.isLeft(Schema.decodeUnknownEither(schema)(input))
 
-  it("a lone surrogate is refused wherever text is taken", () => {
+  it("reject lone surrogates in every text", () => {
     for (const text of ["\ud800", "a\udc00b"]) {
       expect(refused(Query.Search, { text })).toBe(true)
       expect(refused(Query.Access, { type: "scp", id: text })).toBe(true)
@@ -150,7 +150,7 @@ describe("what is asked is bounded, and well-formed", () => {
     expect(refused(Query.Search, { text: "a 😀 b" })).toBe(false)
   })
 
-  it("limits are 1 to 500, and texts end somewhere", () => {
+  it("have bounds: limits of 1 to 500, and maximum lengths of texts", () => {
     for (const limit of [0, -1, 501, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "5"]) {
       expect(refused(Query.List, { type: "scp", limit })).toBe(true)
       expect(refused(Query.Search, { text: "a", limit })).toBe(true)

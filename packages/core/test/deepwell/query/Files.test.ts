@@ -1,4 +1,4 @@
-/** A deepwell in a file: opened again, opened twice, meddled with, and files that are none. */
+/** A deepwell in a file: reopened, opened twice, tampered with, and invalid files. */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -12,7 +12,7 @@ const quiet = Logger.withMinimumLogLevel(LogLevel.None)
 const at = (filename: string, create = true) =>
   Deepwell.layerSqlite({ filename, create, security: Fixture.security, database: { synchronous: "NORMAL" } })
 
-/** Runs in the deepwell of a file, which is closed then. */
+/** Runs an effect in the deepwell of a file, and closes it afterwards. */
 const inside = <A, E>(filename: string, effect: Effect.Effect<A, E, Deepwell.Deepwell>) =>
   Effect.provide(effect, at(filename))
 
@@ -26,7 +26,7 @@ const deepwell = <A, E, R>(use: (deepwell: typeof Deepwell.Deepwell.Service) => 
 const verify = deepwell((each) => Fixture.operator(each.verify))
 
 describe("a deepwell in a file", () => {
-  it.scopedLive("is there when it is opened again", () =>
+  it.scopedLive("keeps its state when it is reopened", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* inside(filename, Fixture.fill)
@@ -36,7 +36,7 @@ describe("a deepwell in a file", () => {
     })
   )
 
-  it.scopedLive("can be open twice, and nothing is lost or done twice", () =>
+  it.scopedLive("can be open twice, without lost or repeated commands", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* inside(filename, Fixture.fill)
@@ -58,7 +58,7 @@ describe("a deepwell in a file", () => {
     })
   )
 
-  it.scopedLive("holds no password, and no name that was typed in vain, to the last byte", () =>
+  it.scopedLive("contains no password and no name of a failed login in any byte", () =>
     Effect.gen(function* () {
       const filename = yield* file
       const typed = deepwell((each) =>
@@ -79,7 +79,7 @@ describe("a deepwell in a file", () => {
 })
 
 describe("verify", () => {
-  it.scopedLive("names the first event that was altered by somebody else, and leaves an entry", () =>
+  it.scopedLive("reports the first altered event, and appends an entry", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* inside(filename, Fixture.fill)
@@ -104,7 +104,7 @@ describe("verify", () => {
     })
   )
 
-  it.effect("and the log itself are the operator's: a user, however high, is refused", () =>
+  it.effect("and the log are for the operator: a user of any level is rejected", () =>
     Effect.gen(function* () {
       const each = yield* Deepwell.Deepwell
       const refused = { _tag: "OperatorOnly" }
@@ -115,8 +115,8 @@ describe("verify", () => {
   )
 })
 
-describe("a file that will not do", () => {
-  it.scopedLive("from a newer program is SchemaTooNew, and stays as it is", () =>
+describe("an invalid file", () => {
+  it.scopedLive("of a newer program fails with SchemaTooNew, and is unchanged", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* inside(filename, Fixture.fill)
@@ -127,7 +127,7 @@ describe("a file that will not do", () => {
     })
   )
 
-  it.scopedLive("with rows of a newer program's projections is refused", () =>
+  it.scopedLive("with rows of a newer program's projections is rejected", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* inside(filename, Fixture.fill)
@@ -136,7 +136,7 @@ describe("a file that will not do", () => {
     })
   )
 
-  it.scopedLive("of another program is DatabaseForeign, and stays as it is", () =>
+  it.scopedLive("of another program fails with DatabaseForeign, and is unchanged", () =>
     Effect.gen(function* () {
       const folder = yield* Files.folder
       const [other, text] = [join(folder, "other.db"), join(folder, "text.db")]
@@ -152,7 +152,7 @@ describe("a file that will not do", () => {
     })
   )
 
-  it.scopedLive("that is not there is DatabaseUnavailable without create, and is not made", () =>
+  it.scopedLive("that is absent fails with DatabaseUnavailable without create, and is not created", () =>
     Effect.gen(function* () {
       const filename = yield* file
       expect(yield* opened(filename, false)).toMatchObject({ _tag: "DatabaseUnavailable" })
@@ -163,7 +163,7 @@ describe("a file that will not do", () => {
     })
   )
 
-  it.scopedLive("with an event that this program does not know says which and where", () =>
+  it.scopedLive("with an unknown event reports its type and position", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* inside(filename, Fixture.fill)

@@ -1,4 +1,4 @@
-/** Custody and proposals of users whom the reader may not see, and sites that are read by being stationed there. */
+/** Custody and proposals of hidden users, and sites that are readable because the reader is stationed there. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Site, User } from "@scipnet/core"
 import { Effect } from "effect"
@@ -10,8 +10,8 @@ import * as Scenes from "../auth/CustodyScenes.ts"
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(Fixture.fill, test).pipe(Effect.provide(Parts.layer))
 
-describe("what happens to a hidden user", () => {
-  it.effect("changes nothing of the custody that a reader sees of another account", () =>
+describe("a change of a hidden user", () => {
+  it.effect("does not change the visible custody of another account", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       yield* Scenes.registerAsOperator("b", 3, ["administrator"])
@@ -30,8 +30,8 @@ describe("what happens to a hidden user", () => {
   )
 })
 
-describe("a site that an administrator reads only by being stationed there", () => {
-  it.effect("is not theirs to open to others", () =>
+describe("a site that an administrator may read only because they are stationed there", () => {
+  it.effect("cannot be opened to others by them", () =>
     Effect.gen(function* () {
       const secret = Clearance.make(5, ["OMEGA-7"])
       yield* Parts.execute("admin", Site.Found.make({ site: "Site-66", name: "Hidden", clearance: secret }))

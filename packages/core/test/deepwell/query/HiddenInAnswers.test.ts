@@ -1,4 +1,4 @@
-/** Answers name no record, user, section, compartment or proposal that their reader may not see. */
+/** Query results name no hidden record, user, section, compartment or proposal. */
 import { describe, expect, it } from "@effect/vitest"
 import { QueryResult, Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import { Effect, FastCheck, Schema } from "effect"
@@ -29,7 +29,7 @@ const asReader = Fixture.as("reader")
 const wholeAudit = Effect.flatMap(Deepwell.Deepwell, (deepwell) => asReader(deepwell.audit({ limit: 500 })))
 
 describe("the audit log", () => {
-  it.effect("tells nobody by the number of their own section that there is a hidden one of its id", () =>
+  it.effect("does not reveal a hidden section of the same id by the number of a section", () =>
     Effect.gen(function* () {
       const section = { scp: "SCP-100", section: "annex", title: "Annex", body: "Text." }
       yield* Parts.execute("root", Scp.FileSection.make({ ...section, clearance: secret }))
@@ -45,7 +45,7 @@ describe("the audit log", () => {
     }).pipe(staffedAnd)
   )
 
-  it.effect("names no hidden record in the details of a record that its reader sees", () =>
+  it.effect("names no hidden record in the details of a visible one", () =>
     Effect.gen(function* () {
       yield* Parts.execute("root", Scp.AssignSite.make({ scp: "SCP-100", site: null }))
       yield* Parts.execute("root", Scp.AssignSite.make({ scp: "SCP-100", site: "Site-2" }))
@@ -60,7 +60,7 @@ describe("the audit log", () => {
     }).pipe(staffedAnd)
   )
 
-  it.effect("masks what was done about a proposal that its reader may not see", () =>
+  it.effect("masks entries about a hidden proposal", () =>
     Effect.gen(function* () {
       const wish = User.ProposeClearance.make({ user: "known", clearance: secret, reason })
       const { events } = yield* Parts.written(Parts.execute("root", wish))
@@ -78,8 +78,8 @@ describe("the audit log", () => {
   )
 })
 
-describe("names", () => {
-  it.effect("of users whom the reader may not see are left out of histories and pending proposals", () =>
+describe("user names", () => {
+  it.effect("are omitted from histories and pending proposals if the user is hidden", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const wish = { scp: "SCP-100", to: "neutralized", reason, evidence: "ashes" } as const
@@ -100,14 +100,14 @@ describe("names", () => {
     }).pipe(staffedAnd)
   )
 
-  it("that are left out are an empty text on the wire, which clients of 0.1.0 decode", () => {
+  it("are an empty text on the wire if omitted, which clients of 0.1.0 decode", () => {
     const entry = { at: 0, from: null, to: "active", by: null, reason: null, evidence: null, approvedBy: null } as const
     const sent = Schema.encodeSync(QueryResult.StatusEntry)(entry)
     expect(sent.by).toBe("")
     expect(Schema.decodeSync(QueryResult.StatusEntry)(sent)).toEqual(entry)
   })
 
-  it.prop("that are shown are the same on the wire", [FastCheck.stringMatching(/^[a-z]{1,9}$/)], ([by]) => {
+  it.prop("are unchanged on the wire if visible", [FastCheck.stringMatching(/^[a-z]{1,9}$/)], ([by]) => {
     const entry = { at: 0, from: null, to: "active", by, reason: null, evidence: null, approvedBy: null } as const
     expect(Schema.encodeSync(QueryResult.StatusEntry)(entry).by).toBe(by)
     expect(Schema.decodeSync(QueryResult.StatusEntry)(entry).by).toBe(by)
@@ -115,7 +115,7 @@ describe("names", () => {
 })
 
 describe("why", () => {
-  it.effect("names no compartment, and says whether one is missing", () =>
+  it.effect("names no compartment, and reports whether one is missing", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const clearance = Clearance.make(1, ["OMEGA-7"])
@@ -130,7 +130,7 @@ describe("why", () => {
     }).pipe(staffedAnd)
   )
 
-  it.effect("is refused for a site that an auditor reads only because they are stationed there", () =>
+  it.effect("is rejected for a site that an auditor may read only because they are stationed there", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Parts.operate(User.Transfer.make({ user: "reader", site: "Site-2" }))
@@ -140,7 +140,7 @@ describe("why", () => {
   )
 })
 
-describe("a proposal that an actor may not see", () => {
+describe("a hidden proposal", () => {
   const outcomes = (proposal: string) =>
     Effect.forEach(
       [
@@ -155,7 +155,7 @@ describe("a proposal that an actor may not see", () => {
         )
     )
 
-  it.effect("is as if there were none: it is not settled, not named, and in the way of no other", () =>
+  it.effect("has no effect for the actor: it is not settled, not named, and does not block another one", () =>
     Effect.gen(function* () {
       const without = yield* outcomes("any").pipe(staffedAnd)
       const withHidden = yield* Effect.zipRight(
@@ -168,7 +168,7 @@ describe("a proposal that an actor may not see", () => {
     })
   )
 
-  it.effect("is replaced by one that is proposed meanwhile, so that only one is open", () =>
+  it.effect("is replaced by a concurrent one, so that only one is open", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Parts.execute("root", User.ProposeClearance.make({ user: "known", clearance: secret, reason }))

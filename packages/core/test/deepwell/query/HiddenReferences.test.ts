@@ -1,4 +1,4 @@
-/** References that commands set and clear: no outcome tells a hidden record from one that does not exist. */
+/** Commands that set and clear references: no outcome distinguishes a hidden record from an absent one. */
 import { describe, expect, it } from "@effect/vitest"
 import type { Command } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
@@ -77,7 +77,7 @@ const replacing = fields.filter(
   ({ tag }) => !["RegisterScp", "RegisterUser", "FoundSite", "FormTaskForce"].includes(tag)
 )
 
-it("each field of each command that refers to a record is tried", () => {
+it("every reference field of every command is tested", () => {
   const tried = Object.fromEntries(Object.entries(setting).map(([tag, each]) => [tag, Object.keys(each)]))
   const known = Object.entries(CommandReferences.table).map(([tag, each]) => [tag, Object.keys(each)])
   expect(tried).toEqual(Object.fromEntries(known))
@@ -89,7 +89,7 @@ const said = (user: string, command: Command.Command) =>
   )
 
 describe("a reference that a command sets", () => {
-  it.effect.each(fields)("$name: is refused in the same words whether it is hidden or does not exist", ({ command }) =>
+  it.effect.each(fields)("$name: has the same rejection for a hidden and for an absent record", ({ command }) =>
     Effect.gen(function* () {
       const hidden = yield* said("actor", command("2"))
       const absent = yield* said("actor", command("3"))
@@ -99,7 +99,7 @@ describe("a reference that a command sets", () => {
     }).pipe(staffedAnd)
   )
 
-  it.effect.each(fields)("$name: exists, also for those who may read everything", ({ command, tag }) =>
+  it.effect.each(fields)("$name: must exist, also for readers of everything", ({ command, tag }) =>
     Effect.gen(function* () {
       expect(yield* said("root", command("3"))).toContain("RecordExpunged")
       expect(yield* Effect.flip(Parts.operate(command("3")))).toMatchObject({ _tag: "RecordExpunged" })
@@ -107,7 +107,7 @@ describe("a reference that a command sets", () => {
     }).pipe(staffedAnd)
   )
 
-  it.effect("is what a record that can be read keeps: a wrong one takes nothing away", () =>
+  it.effect("stays unchanged after a rejected command", () =>
     Effect.gen(function* () {
       yield* Parts.execute("actor", Scp.AssignTaskForce.make({ scp: "SCP-100", taskForce: "Alpha-1" }))
       yield* said("actor", Scp.AssignTaskForce.make({ scp: "SCP-100", taskForce: "Nope-1" }))
@@ -118,20 +118,22 @@ describe("a reference that a command sets", () => {
   )
 })
 
-describe("a reference that an actor may not see", () => {
-  it.effect.each(replacing)("$name: clearing it says the same as where there is none, and leaves it", ({ command }) =>
-    Effect.gen(function* () {
-      const none = yield* said("actor", command(null))
-      yield* Parts.execute("root", command("2"))
-      expect(yield* said("actor", command(null))).toBe(none)
-      expect(none).toBe("0")
-      // It is there still.
-      expect(yield* said("root", command("2"))).toBe("0")
-      expect(yield* said("root", command(null))).toBe("1")
-    }).pipe(staffedAnd)
+describe("a hidden reference", () => {
+  it.effect.each(replacing)(
+    "$name: has the same outcome when cleared as an absent one, and is unchanged",
+    ({ command }) =>
+      Effect.gen(function* () {
+        const none = yield* said("actor", command(null))
+        yield* Parts.execute("root", command("2"))
+        expect(yield* said("actor", command(null))).toBe(none)
+        expect(none).toBe("0")
+        // It is unchanged.
+        expect(yield* said("root", command("2"))).toBe("0")
+        expect(yield* said("root", command(null))).toBe("1")
+      }).pipe(staffedAnd)
   )
 
-  it.effect.each(replacing)("$name: another one in its place says the same as where there is none", ({ command }) =>
+  it.effect.each(replacing)("$name: has the same outcome when replaced as an absent one", ({ command }) =>
     Effect.gen(function* () {
       yield* Parts.execute("root", command("2"))
       expect(yield* said("actor", command("1"))).toBe("1")
@@ -139,7 +141,7 @@ describe("a reference that an actor may not see", () => {
     }).pipe(staffedAnd)
   )
 
-  it.effect("stays when a transfer changes only the other one", () =>
+  it.effect("is unchanged by a transfer that changes only the other reference", () =>
     Effect.gen(function* () {
       yield* Parts.execute("root", User.Transfer.make({ user: "user-1", site: "Site-2" }))
       yield* Parts.execute("actor", User.Transfer.make({ user: "user-1", taskForce: "Alpha-1" }))
@@ -154,14 +156,14 @@ describe("the check of a reference", () => {
   const assign = Scp.AssignSite.make({ scp: "SCP-100", site: "Site-1" })
   const raise = Site.ChangeClearance.make({ site: "Site-1", clearance: above, reason: "as the test has it" })
 
-  it.live("holds when the command is written: a site that is raised meanwhile is refused", () =>
+  it.live("holds at the append: a site that is concurrently raised is rejected", () =>
     Effect.gen(function* () {
       const overtaken = Parts.overtaken(Parts.execute("actor", assign), Parts.execute("root", raise))
       expect(yield* Effect.flip(overtaken)).toMatchObject({ _tag: "RecordExpunged", type: "site", id: "Site-1" })
     }).pipe(staffedAnd)
   )
 
-  it.live("holds when the refusal is written: a site that is founded meanwhile is assigned", () =>
+  it.live("holds at the append of the rejection: a site that is concurrently founded is assigned", () =>
     Effect.gen(function* () {
       const late = Scp.AssignSite.make({ scp: "SCP-100", site: "Site-3" })
       const found = Site.Found.make({ site: "Site-3", name: "Late", clearance: bottom })
@@ -172,7 +174,7 @@ describe("the check of a reference", () => {
 })
 
 describe("a replay", () => {
-  it.effect("has its first outcome, also when the reference was hidden or shown meanwhile", () =>
+  it.effect("has its first outcome, even if the visibility of the reference has changed", () =>
     Effect.gen(function* () {
       const [commandId, other] = ["once", "twice"]
       const clear = Scp.AssignSite.make({ scp: "SCP-100", site: null })
@@ -188,7 +190,7 @@ describe("a replay", () => {
 })
 
 describe("a station", () => {
-  it.effect("is not chosen by the one who gets it; the operator chooses any that exists", () =>
+  it.effect("cannot be chosen by the user themselves; the operator chooses any existing one", () =>
     Effect.gen(function* () {
       const own = User.Transfer.make({ user: "actor", site: "Site-2" })
       expect(yield* Parts.refusal("actor", own)).toEqual(

@@ -1,4 +1,4 @@
-/** The history of a status: every change with from, to, when, by whom, why and on whose approval. */
+/** The status history: every change with old and new status, time, actor, reason and approver. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp } from "@scipnet/core"
 import { Effect, TestClock } from "effect"
@@ -14,7 +14,7 @@ const start = 1_700_000_000_000
 const history = (reader: string, scp: string) =>
   Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.as(reader)(deepwell.history({ scp })))
 
-/** Has one propose and another approve. */
+/** Proposes a change as one user, and approves it as another. */
 const together = (to: "active" | "neutralized" | "deleted", reason: string, evidence?: string) =>
   Effect.gen(function* () {
     const said = evidence === undefined ? { scp, to, reason } : { scp, to, reason, evidence }
@@ -25,8 +25,8 @@ const together = (to: "active" | "neutralized" | "deleted", reason: string, evid
     return yield* Parts.execute("archivist-5b", Scp.ApproveStatus.make({ scp, proposal }))
   })
 
-describe("the history of a status", () => {
-  it.effect("says all of each change, oldest first", () =>
+describe("the status history", () => {
+  it.effect("has all fields of each change, oldest first", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(start)
       yield* together("neutralized", "it was burnt", "the ashes")
@@ -37,7 +37,7 @@ describe("the history of a status", () => {
       yield* together("deleted", "it never was")
       yield* together("active", "wrongly so").pipe(Effect.flip)
       const [minute, hour] = [60_000, 3_600_000]
-      // A user whose file the reader may not see is not named.
+      // A hidden user is not named.
       expect((yield* history("reader-5", scp))[0]).toMatchObject({ from: null, to: "active", by: null })
       const entries = yield* history("admin", scp)
       expect(entries).toEqual([
@@ -73,7 +73,7 @@ describe("the history of a status", () => {
     }).pipe(filled)
   )
 
-  it.effect("holds changes alone: neither proposals nor refusals, nor those of other files", () =>
+  it.effect("has changes only: no proposals, rejections or changes of other records", () =>
     Effect.gen(function* () {
       const wish = Scp.ProposeStatus.make({ scp, to: "neutralized", reason: "r", evidence: "e" })
       yield* Parts.execute("archivist-5a", wish)
@@ -84,7 +84,7 @@ describe("the history of a status", () => {
     }).pipe(filled)
   )
 
-  it.effect("is redacted as the file is, also for a compartment, and names none", () =>
+  it.effect("is redacted like the record, also for a compartment, and names none", () =>
     Effect.gen(function* () {
       const low = yield* Effect.flip(history("reader-1", "SCP-003"))
       expect(low).toMatchObject({ _tag: "RecordRedacted", type: "scp", id: "SCP-003", needed: 4, held: 1 })
@@ -97,7 +97,7 @@ describe("the history of a status", () => {
     }).pipe(filled)
   )
 
-  it.effect("of a deleted file is, below level 5, that of one that never was", () =>
+  it.effect("of a deleted record equals that of an absent one, below level 5", () =>
     Effect.gen(function* () {
       yield* together("deleted", "it never was")
       const deleted = yield* Effect.flip(history("archivist-4", scp))
@@ -107,7 +107,7 @@ describe("the history of a status", () => {
     }).pipe(filled)
   )
 
-  it.effect.each(["gone", "never-was"])("is refused to %s, who is not active", (reader) =>
+  it.effect.each(["gone", "never-was"])("is rejected for the inactive user %s", (reader) =>
     Effect.gen(function* () {
       expect(yield* Effect.flip(history(reader, "SCP-001"))).toMatchObject({ _tag: "ActorInactive", actor: reader })
     }).pipe(filled)

@@ -1,4 +1,4 @@
-/** Lists: what the reader does not dominate is left out as if it did not exist. */
+/** Lists exclude hidden records as if they were absent. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, Site, TaskForce } from "@scipnet/core"
 import type { Query } from "@scipnet/core"
@@ -35,7 +35,7 @@ const removed = (scp: string) =>
   })
 
 describe("a list", () => {
-  it.effect("leaves out what the reader does not dominate, for each type of record", () =>
+  it.effect("excludes hidden records of each type", () =>
     Effect.gen(function* () {
       yield* Parts.execute("admin", Site.Found.make({ site: "Area-12", name: "Closed", clearance: Clearance.make(5) }))
       yield* Parts.execute(
@@ -54,7 +54,7 @@ describe("a list", () => {
     }).pipe(filled)
   )
 
-  it.effect("leaves it out before the limit", () =>
+  it.effect("excludes hidden records before the limit", () =>
     Effect.gen(function* () {
       yield* register("SCP-000", 6)
       expect(yield* list("reader-1", { type: "scp", limit: 1 })).toEqual(["SCP-001"])
@@ -62,7 +62,7 @@ describe("a list", () => {
     }).pipe(filled)
   )
 
-  it.effect("shows deleted files from level 5 on", () =>
+  it.effect("includes deleted records from level 5", () =>
     Effect.gen(function* () {
       yield* removed("SCP-001")
       expect(yield* list("archivist-4", { type: "scp" })).toEqual(["SCP-002", "SCP-003"])
@@ -70,7 +70,7 @@ describe("a list", () => {
     }).pipe(filled)
   )
 
-  it.effect("goes on after an id, the same whether that is hidden, absent or seen", () =>
+  it.effect("continues after an id, whether it is hidden, absent or visible", () =>
     Effect.gen(function* () {
       yield* register("SCP-006", 0)
       yield* register("SCP-1000", 0)
@@ -88,7 +88,7 @@ describe("a list", () => {
     }).pipe(filled)
   )
 
-  it.effect("read page by page is the whole list", () =>
+  it.effect("has pages that together are the whole list", () =>
     Effect.gen(function* () {
       const whole = yield* list("admin", { type: "user" })
       const pages: Array<string> = []
@@ -106,7 +106,7 @@ describe("a list", () => {
     }).pipe(filled)
   )
 
-  it.effect("has no text of the records in it", () =>
+  it.effect("contains no text of records", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const summaries = yield* Fixture.as("admin")(deepwell.list({ type: "scp" }))

@@ -1,4 +1,4 @@
-/** Searches: what the reader does not dominate is neither found nor weighed. */
+/** Searches: hidden text is neither found nor does it influence the order. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import type { QueryResult } from "@scipnet/core"
@@ -56,7 +56,7 @@ const odd = [
 ]
 
 describe("a search", () => {
-  it.effect("leaves out what the reader does not dominate, sections too, before the limit", () =>
+  it.effect("excludes hidden records and sections before the limit", () =>
     Effect.gen(function* () {
       expect(yield* found("archivist-2", "says anybody")).toEqual(["SCP-001#description", "SCP-002#description"])
       expect(yield* found("archivist-2", "marigold")).toEqual(["SCP-001#annex"])
@@ -70,7 +70,7 @@ describe("a search", () => {
     }).pipe(filled)
   )
 
-  it.effect("finds the names of all types of records that the reader may see", () =>
+  it.effect("finds names of visible records of all types", () =>
     Effect.gen(function* () {
       expect(yield* found("reader-5", "nine tailed fox")).toEqual(["Epsilon-11"])
       expect(yield* found("archivist-2", "dairy")).toEqual(["Site-19"])
@@ -83,7 +83,7 @@ describe("a search", () => {
     }).pipe(filled)
   )
 
-  it.effect("does not find what is deleted, below level 5", () =>
+  it.effect("does not find deleted records below level 5", () =>
     Effect.gen(function* () {
       yield* removed("SCP-001")
       expect(yield* found("archivist-4", "lowest")).toEqual([])
@@ -92,7 +92,7 @@ describe("a search", () => {
     }).pipe(filled)
   )
 
-  it.effect("takes operators, quotes and anything odd for words or for nothing", () =>
+  it.effect("treats operators, quotes and special characters as words or ignores them", () =>
     Effect.gen(function* () {
       const own = ["SCP-001", "SCP-001#description", "SCP-001#annex"]
       expect(yield* found("reader-1", "lowest")).toEqual(own)
@@ -109,14 +109,14 @@ describe("a search", () => {
     }).pipe(filled)
   )
 
-  it.effect("takes the last word for a beginning, the others for whole words", () =>
+  it.effect("matches the last word as a prefix, and the others as whole words", () =>
     Effect.gen(function* () {
       expect(yield* found("reader-1", "the low")).toContain("SCP-001#description")
       expect(yield* found("reader-1", "low the")).toEqual([])
     }).pipe(filled)
   )
 
-  it.effect("knows no case and no accents, however they are written", () =>
+  it.effect("ignores case and accents in any normal form", () =>
     Effect.gen(function* () {
       yield* file("SCP-001", "note", "Été à la Café noir")
       for (const text of ["ETE", "été", "e\u0301te\u0301", "cafe\u0301 noir", "CAFÉ", "ca"]) {
@@ -125,13 +125,13 @@ describe("a search", () => {
     }).pipe(filled)
   )
 
-  it.effect.each(["", "   ", "…", "\n"])("finds nothing for %j, which holds no word", (text) =>
+  it.effect.each(["", "   ", "…", "\n"])("finds nothing for %j, which contains no word", (text) =>
     Effect.gen(function* () {
       expect(yield* search("admin", text)).toEqual([])
     }).pipe(filled)
   )
 
-  it.effect("answers the same, in the same order, whatever hidden text says", () =>
+  it.effect("has the same results in the same order for any hidden text", () =>
     Effect.gen(function* () {
       yield* register("SCP-010", 0)
       yield* file("SCP-010", "note", "lantern lantern lantern")
@@ -147,7 +147,7 @@ describe("a search", () => {
     }).pipe(filled)
   )
 
-  it.effect("shows the words where they stand, and nothing of what stands in other sections", () =>
+  it.effect("has snippets of the matching section only", () =>
     Effect.gen(function* () {
       const [hit] = yield* search("reader-1", "anybody")
       expect(hit).toEqual({
@@ -161,7 +161,7 @@ describe("a search", () => {
     }).pipe(filled)
   )
 
-  it.effect("finds a revision, and no more what it replaced", () =>
+  it.effect("finds a revision, and no longer the replaced text", () =>
     Effect.gen(function* () {
       const revise = Scp.ReviseSection.make({ scp: "SCP-001", section: "description", body: "A heliotrope." })
       yield* Parts.execute("admin", revise)

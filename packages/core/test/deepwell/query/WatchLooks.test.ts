@@ -1,4 +1,4 @@
-/** How often watchers look at the file. */
+/** The number of snapshots that watchers read. */
 import { describe, expect, it } from "@effect/vitest"
 import type { QueryResult } from "@scipnet/core"
 import { Deepwell, Scp, User } from "@scipnet/core"
@@ -12,7 +12,7 @@ import * as Parts from "../Parts.ts"
 const watchers = 40
 const changes = 12
 
-/** The reads of watchers since the test began; those that open one are `Ask`'s, of the same name. */
+/** The snapshots of watchers since the start of the test, including those that open a watch. */
 let looks = 0
 
 const counting = Layer.effect(
@@ -49,7 +49,7 @@ const watching = Effect.gen(function* () {
   )
 })
 
-/** Waits until all of them watch. */
+/** Waits until all watches are open. */
 const opened = Effect.iterate(0, {
   while: (count) => count < watchers,
   body: () =>
@@ -59,7 +59,7 @@ const opened = Effect.iterate(0, {
     )
 })
 
-/** Waits until a watcher was told of a name. */
+/** Waits until a watcher has a notice of a name. */
 const until = (told: Queue.Dequeue<QueryResult.Notice>, name: string): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function* () {
     const names: Array<string> = []
@@ -68,7 +68,7 @@ const until = (told: Queue.Dequeue<QueryResult.Notice>, name: string): Effect.Ef
   })
 
 describe("watchers", () => {
-  it.live(`of whom there are ${watchers} look at the file once for each batch of events, together`, () =>
+  it.live(`share one snapshot for each batch of events (${watchers} of them)`, () =>
     Effect.gen(function* () {
       const all = yield* watching
       yield* opened
@@ -88,7 +88,7 @@ describe("watchers", () => {
     }).pipe((test) => Effect.zipRight(Fixture.fill, test), Effect.scoped, Effect.provide(layer))
   )
 
-  it.live("look not at all when others only read, and go on without one who may no more", () =>
+  it.live("read no snapshot while others only read, and continue without a watcher who may no longer act", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const all = yield* watching

@@ -1,4 +1,4 @@
-/** What is told, as it happens, to those who may know of it. */
+/** Live notices, and their redaction. */
 import { describe, expect, it } from "@effect/vitest"
 import type { QueryResult, Command } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, Site, User, UserId } from "@scipnet/core"
@@ -14,7 +14,7 @@ const entries = Effect.map(Parts.eventsAfter(0), (events) =>
   events.map(({ event }) => event).filter((event) => "query" in event && event.query === "watch")
 )
 
-/** Everything that somebody is told from now on, and the fiber that tells them. */
+/** The notices of a watcher from now on, and the fiber of the watch. */
 const watching = (user: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
@@ -32,7 +32,7 @@ const watching = (user: string) =>
 
 const marker = (name: string) => Scp.Rename.make({ scp: "SCP-001", name })
 
-/** What somebody was told of some commands, up to one that everybody may know of. */
+/** The notices of a watcher for some commands, up to one that is visible to all. */
 const toldOf = (user: string, commands: ReadonlyArray<Command.Command>) =>
   Effect.gen(function* () {
     const { told, fiber } = yield* watching(user)
@@ -47,7 +47,7 @@ const toldOf = (user: string, commands: ReadonlyArray<Command.Command>) =>
   })
 
 describe("watching", () => {
-  it.live("tells what is done to records that the reader may see, and by whom if they may see them too", () =>
+  it.live("reports changes of visible records, with the actor if they are visible", () =>
     Effect.gen(function* () {
       const commands = [
         Scp.Rename.make({ scp: "SCP-002", name: "Another" }),
@@ -63,7 +63,7 @@ describe("watching", () => {
     }).pipe(filled)
   )
 
-  it.live("tells nothing of hidden sections, of hidden records that are named, of passwords and of who looks", () =>
+  it.live("reports nothing about hidden sections, references to hidden records, passwords and reads", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const secret = { title: "Annex", body: "Text.", clearance: Clearance.make(5) }
@@ -86,7 +86,7 @@ describe("watching", () => {
     }).pipe(filled)
   )
 
-  it.live("ends with the next thing that happens, for whoever may no more; with an entry before and after", () =>
+  it.live("ends with the next event for a watcher who may no longer act; with an entry before and after", () =>
     Effect.gen(function* () {
       const { fiber } = yield* watching("reader-1")
       yield* Parts.execute("admin", User.Deactivate.make({ user: "reader-1", reason }))
@@ -98,7 +98,7 @@ describe("watching", () => {
     }).pipe(filled)
   )
 
-  it.live("says how many there were when its reader leaves", () =>
+  it.live("appends the number of notices when the watcher leaves", () =>
     Effect.gen(function* () {
       const { told, fiber } = yield* watching("archivist-2")
       yield* Parts.execute("admin", marker("Another"))
