@@ -99,7 +99,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(await typists[winner].leaves()).toBe(0)
 
     release(`${section}-${loser}`)
-    await typists[loser].sees("has changed since you read it: you read revision 1, and it is at revision 2")
+    await typists[loser].sees("was changed after you read it: you read revision 1, the latest is revision 2")
     await typists[loser].sees(`-The ${winner} wrote this.`)
     await typists[loser].sees(`+The ${loser} wrote this.`)
     await typists[loser].sees("Merge both texts in the editor? (y/n)")
@@ -108,8 +108,8 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(await stored(section)).toMatchObject({ revision: 2, body: `${original}\n\nThe ${winner} wrote this.\n` })
 
     const shown = typists[loser].shown().replaceAll("\r\n", "\n")
-    const current = /The text that is there now is in (\S+)\n/.exec(shown)?.[1] ?? ""
-    const mine = /Your text is kept in (\S+)\n/.exec(shown)?.[1] ?? ""
+    const current = /The latest revision is in (\S+)\n/.exec(shown)?.[1] ?? ""
+    const mine = /Your text is in (\S+)\n/.exec(shown)?.[1] ?? ""
     expect(readFileSync(current, "utf8")).toBe(`${original}\n\nThe ${winner} wrote this.\n`)
     expect(readFileSync(mine, "utf8")).toBe(`${original}\n\nThe ${loser} wrote this.\n`)
     expect([mine, current, dirname(mine), drafts()].map(mode)).toEqual([0o600, 0o600, 0o700, 0o700])
@@ -136,7 +136,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     release("merged-second")
     await second.sees("Merge both texts")
     second.types(`y${keys.enter}`)
-    await second.sees("merged without a conflict")
+    await second.sees("merged without conflicts")
     await second.sees("is revised.")
     expect(await second.leaves()).toBe(0)
     expect(await stored(section)).toMatchObject({ revision: 3, body: `Above.\n\n${original}\n\nBelow.\n` })
@@ -155,25 +155,25 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     await second.sees("Merge both texts")
     second.types(`y${keys.enter}`)
     await second.sees("There is a conflict, marked in the editor.")
-    await second.sees("there are conflict markers left in it")
+    await second.sees("it contains unresolved conflict markers")
     expect(await second.leaves()).toBe(2)
-    const mine = /Your text is kept in (\S+)/.exec(second.shown())?.[1] ?? ""
-    expect(readFileSync(mine, "utf8")).toContain(
-      "<<<<<<< yours\n\nTwo.\n||||||| what both began with\n=======\n\nOne.\n"
-    )
-    expect(readFileSync(join(dirname(mine), `${section}.mine.md`), "utf8")).toContain("Two.")
+    const mine = /Your text is in (\S+)/.exec(second.shown())?.[1] ?? ""
+    expect(readFileSync(mine, "utf8")).toContain("    expect(readFileSync(join(dirname(mine), `${section}.mine.md`), "utf8")).toContain("Two.")
     expect(await stored(section)).toMatchObject({ revision: 2 })
 
     // A later process does not save them either: neither the suggested command nor an edit that continues the draft.
     const retry = /save it with: scipnet (.*)\r\n/.exec(second.shown())?.[1] ?? ""
     const retried = await box.shell(`$SCIPNET ${retry}`, { env: env() })
-    expect(retried).toMatchObject({ code: 2, stderr: expect.stringContaining("there are conflict markers left in it") })
+    expect(retried).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("it contains unresolved conflict markers")
+    })
     const third = edit(section, "conflicting-third", ":")
-    await third.sees("Continue it? (y/n)")
+    await third.sees("Resume it? (y/n)")
     third.types(`y${keys.enter}`)
     await opened("conflicting-third")
     release("conflicting-third")
-    await third.sees("there are conflict markers left in it")
+    await third.sees("it contains unresolved conflict markers")
     expect(await third.leaves()).toBe(2)
     expect(await stored(section)).toMatchObject({ revision: 2 })
   })
@@ -212,8 +212,8 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(typist.shown()).toMatch(message)
     expect(await stored(section)).toMatchObject({ revision: 1 })
     const again = edit(section, `${section}-again`, append("Written after."))
-    await again.sees(`There is a draft of ${section} of SCP-173 that was not saved`)
-    await again.sees("Continue it? (y/n)")
+    await again.sees(`There is an unsaved draft of ${section} of SCP-173`)
+    await again.sees("Resume it? (y/n)")
     again.types(`y${keys.enter}`)
     await opened(`${section}-again`)
     release(`${section}-again`)
@@ -238,15 +238,15 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
   it("continue the draft of an ended process whose process id is in use again", async () => {
     const section = await fileSection("number")
     const failed = edit(section, "number-fails", `${append("Kept.")}; exit 1`)
-    await failed.sees("Your text is kept in ")
+    await failed.sees("Your text is in ")
     expect(await failed.leaves()).toBe(2)
-    const about = join(dirname(/kept in (\S+)/.exec(failed.shown())?.[1] ?? ""), "about.json")
+    const about = join(dirname(/text is in (\S+)/.exec(failed.shown())?.[1] ?? ""), "about.json")
     const metadata = JSON.parse(readFileSync(about, "utf8"))
     expect(metadata).toMatchObject({ process: null, processStarted: null })
     // The state after a crash, when another process has the same process id.
     writeFileSync(about, JSON.stringify({ ...metadata, process: process.pid, processStarted: "1" }))
     const again = edit(section, "number-again", ":")
-    await again.sees("Continue it? (y/n)")
+    await again.sees("Resume it? (y/n)")
     again.types(keys.interrupt)
     await again.leaves()
   })
@@ -254,21 +254,22 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
   it("show both texts before continuing a draft of another section with the same id and revision", async () => {
     const section = await fileSection("twin")
     const failed = edit(section, "twin-fails", `${append("Kept.")}; exit 1`)
-    await failed.sees("Your text is kept in ")
+    await failed.sees("Your text is in ")
     expect(await failed.leaves()).toBe(2)
-    const mine = /kept in (\S+)/.exec(failed.shown())?.[1] ?? ""
+    const mine = /text is in (\S+)/.exec(failed.shown())?.[1] ?? ""
     const about = join(dirname(mine), "about.json")
     const metadata = JSON.parse(readFileSync(about, "utf8"))
     writeFileSync(about, JSON.stringify({ ...metadata, user: "someone.else" }))
     const other = edit(section, "twin-other", "exit 1")
     await other.sees("ended with 1; nothing was changed")
     expect(await other.leaves()).toBe(2)
-    expect(other.shown()).not.toContain("Continue it?")
+<<<<<<< HEAD
+    expect(other.shown()).not.toContain("Resume it?")
     writeFileSync(about, JSON.stringify({ ...metadata, base: "Another text.\n" }))
     const again = edit(section, "twin-again", ":")
-    await again.sees("Continue it? (y/n)")
+    await again.sees("Resume it? (y/n)")
     again.types(`y${keys.enter}`)
-    await again.sees("is not the text that the draft began from")
+    await again.sees("is not the text that the draft started from")
     await again.sees("+Kept.")
     await again.sees("Merge both texts in the editor? (y/n)")
     again.types(`n${keys.enter}`)
@@ -296,18 +297,18 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     expect(nothing.shown()).not.toContain("kept")
     expect(readdirSync(drafts()).length).toBe(before)
     const something = edit(section, "failed-something", `${append("Kept.")}; exit 1`)
-    await something.sees("Your text is kept in ")
+    await something.sees("Your text is in ")
     expect(await something.leaves()).toBe(2)
-    const mine = /kept in (\S+)/.exec(something.shown())?.[1] ?? ""
+    const mine = /text is in (\S+)/.exec(something.shown())?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toBe(`${original}\n\nKept.\n`)
     const bytes = edit("not-utf-8", "failed-bytes", `printf 'a\\377b' > "$1"`)
     await opened("failed-bytes")
     release("failed-bytes")
     await bytes.sees("it is not UTF-8 at byte 1 (0xFF)")
     expect(await bytes.leaves()).toBe(2)
-    expect(bytes.shown()).toContain("Your text is kept in ")
+    expect(bytes.shown()).toContain("Your text is in ")
     const blank = edit(section, "failed-blank", `printf ' \\n' > "$1"`)
-    await blank.sees("Continue it?")
+    await blank.sees("Resume it?")
     blank.types(`n${keys.enter}`)
     await opened("failed-blank")
     release("failed-blank")
@@ -328,7 +329,7 @@ describe("an editor on a busy database", () => {
     await until("the editor opened", () => existsSync(box.path("busy.open")))
     const release = Sqlite.lock(box.deepwell)
     writeFileSync(box.path("busy.go"), "")
-    await typist.sees("Your text is kept in ")
+    await typist.sees("Your text is in ")
     release()
     expect(await typist.leaves()).toBe(3)
     const retry = /Save it with: scipnet (.*)\r\n/.exec(typist.shown())?.[1] ?? ""
@@ -356,9 +357,9 @@ describe("an editor at a server that stops", () => {
     await until("the editor opened", () => existsSync(box.path(`${name}.open`)))
     await server.stop()
     writeFileSync(box.path(`${name}.go`), "")
-    await typist.sees("Your text is kept in ")
+    await typist.sees("Your text is in ")
     expect(await typist.leaves()).toBe(4)
-    const mine = /kept in (\S+)/.exec(typist.shown())?.[1] ?? ""
+    const mine = /text is in (\S+)/.exec(typist.shown())?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toContain("Written in vain?")
     expect(typist.shown()).toMatch(/Save it with: scipnet scp file SCP-173 description \S+ .*--revision 1/)
     box.remove()
