@@ -241,7 +241,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     const failed = edit(section, "number-fails", `${append("Kept.")}; exit 1`)
     await failed.sees("Your text is in ")
     expect(await failed.leaves()).toBe(2)
-    const about = join(dirname(/text is in (\S+)/.exec(failed.shown())?.[1] ?? ""), "about.json")
+    const about = join(dirname(/kept in (\S+)/.exec(failed.shown())?.[1] ?? ""), "about.json")
     const metadata = JSON.parse(readFileSync(about, "utf8"))
     expect(metadata).toMatchObject({ process: null, processStarted: null })
     // The state after a crash, when another process has the same process id.
@@ -257,7 +257,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     const failed = edit(section, "twin-fails", `${append("Kept.")}; exit 1`)
     await failed.sees("Your text is in ")
     expect(await failed.leaves()).toBe(2)
-    const mine = /text is in (\S+)/.exec(failed.shown())?.[1] ?? ""
+    const mine = /kept in (\S+)/.exec(failed.shown())?.[1] ?? ""
     const about = join(dirname(mine), "about.json")
     const metadata = JSON.parse(readFileSync(about, "utf8"))
     writeFileSync(about, JSON.stringify({ ...metadata, user: "someone.else" }))
@@ -299,7 +299,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     const something = edit(section, "failed-something", `${append("Kept.")}; exit 1`)
     await something.sees("Your text is in ")
     expect(await something.leaves()).toBe(2)
-    const mine = /text is in (\S+)/.exec(something.shown())?.[1] ?? ""
+    const mine = /kept in (\S+)/.exec(something.shown())?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toBe(`${original}\n\nKept.\n`)
     const bytes = edit("not-utf-8", "failed-bytes", `printf 'a\\377b' > "$1"`)
     await opened("failed-bytes")
@@ -359,7 +359,7 @@ describe("an editor at a server that stops", () => {
     writeFileSync(box.path(`${name}.go`), "")
     await typist.sees("Your text is in ")
     expect(await typist.leaves()).toBe(4)
-    const mine = /text is in (\S+)/.exec(typist.shown())?.[1] ?? ""
+    const mine = /kept in (\S+)/.exec(typist.shown())?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toContain("Written in vain?")
     expect(typist.shown()).toMatch(/Save it with: scipnet scp file SCP-173 description \S+ .*--revision 1/)
     box.remove()

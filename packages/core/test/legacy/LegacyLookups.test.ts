@@ -33,15 +33,18 @@ const levels: ReadonlyArray<
 ]
 
 describe("LegacyLookups.level", () => {
-  it.each(levels)("of %s with id %s is %s for a record, %s for a person", (name, id, record, person, told) => {
-    const lookups = { ...none, clearance_lvls: new Map(name === undefined || id === null ? [] : [[id, name]]) }
-    for (const [of, expected] of [
-      ["record", record],
-      ["person", person]
-    ] as const) {
-      const { problems, note } = Problem.collect("scps", 1)
-      expect(LegacyLookups.level(lookups, id, of, note)).toBe(expected)
-      expect(problems.map(({ problem }) => problem)).toEqual(told ? ["unknown"] : [])
+  it.each(levels)(
+    "maps the name %s with id %s to %s for a record and %s for a user",
+    (name, id, record, user, reported) => {
+      const lookups = { ...none, clearance_lvls: new Map(name === undefined || id === null ? [] : [[id, name]]) }
+      for (const [owner, expected] of [
+        ["record", record],
+        ["person", user]
+      ] as const) {
+        const { problems, note } = Problem.collect("scps", 1)
+        expect(LegacyLookups.level(lookups, id, owner, note)).toBe(expected)
+        expect(problems.map(({ problem }) => problem)).toEqual(reported ? ["unknown"] : [])
+      }
     }
   })
 })
@@ -49,7 +52,7 @@ describe("LegacyLookups.level", () => {
 const row = { containment_class_id: 1, secondary_class_id: 2, disruption_class_id: 3, risk_class_id: 4 }
 
 describe("LegacyLookups.classification", () => {
-  it("matches names in any case, also with a number", () => {
+  it("matches names in any case, with or without a number", () => {
     const { problems, note } = Problem.collect("scps", 1)
     const lookups: Lookups = {
       ...none,
@@ -67,7 +70,7 @@ describe("LegacyLookups.classification", () => {
     expect(problems).toEqual([])
   })
 
-  it("reports unknown classes, and maps them to null", () => {
+  it("reports unknown classes and maps them to unassessed ones", () => {
     const { problems, note } = Problem.collect("scps", 1)
     const lookups = { ...none, containment_classes: new Map([[1, "Gnostic\u001b[2J"]]) }
     expect(LegacyLookups.classification(lookups, row, note)).toEqual({
@@ -84,7 +87,7 @@ describe("LegacyLookups.classification", () => {
     ])
   })
 
-  it("maps missing classes to null without a problem", () => {
+  it("maps empty classes to null without a problem", () => {
     const { problems, note } = Problem.collect("scps", 1)
     const lookups = { ...none, secondary_classes: new Map([[2, "None"]]), risk_classes: new Map([[4, "N/A"]]) }
     const empty = { ...row, containment_class_id: null, disruption_class_id: null }
