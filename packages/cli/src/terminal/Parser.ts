@@ -8,147 +8,83 @@ import { meant } from "../help/DidYouMean.ts"
 /** The kind of argument that follows a command, for completion. */
 export type Follows = "record" | "item" | "type" | "command" | "number" | "nothing"
 
-interface CommandRow {
-  readonly name: string
-  readonly usage: string
-  readonly description: string
-  readonly examples: ReadonlyArray<string>
-  readonly follows: Follows
-}
+/** All commands: name, arguments, the argument to complete, description and examples. */
+const rows = [
+  [
+    "ACCESS",
+    "[type] id-or-name",
+    "record",
+    "read a record by its id or name",
+    ["ACCESS 173", "ACCESS THE SCULPTURE", "ACCESS USER m.okafor", "ACCESS SITE Site-19", "ACCESS MTF Epsilon-11"]
+  ],
+  [
+    "OPEN",
+    "[number]",
+    "number",
+    "read an addendum of the last record by its number, or the next addendum",
+    ["OPEN 2", "OPEN"]
+  ],
+  ["SEARCH", "words…", "nothing", "search the text of all records that you can read", ["SEARCH concrete"]],
+  [
+    "LIST",
+    "[type] [after id]",
+    "record",
+    "list the records that you can see",
+    ["LIST", "LIST USER", "LIST SCP SCP-173"]
+  ],
+  ["RANDOM", "[type]", "type", "read a random record", ["RANDOM", "RANDOM SITE"]],
+  ["NEXT", "", "nothing", "read the record after the last one", []],
+  ["PREV", "", "nothing", "read the record before the last one", []],
+  ["HISTORY", "item", "item", "show all status changes of an anomaly", ["HISTORY 173"]],
+  [
+    "STATUS",
+    "item [new-status reason…]",
+    "item",
+    "show or change the status of an anomaly",
+    ["STATUS 173", "STATUS 173 EXPLAINED stage prop"]
+  ],
+  [
+    "PROPOSE",
+    "item new-status reason… [/ evidence…]",
+    "item",
+    "propose a status change that requires a second person",
+    ["PROPOSE 173 NEUTRALIZED it does not move / a year of film"]
+  ],
+  ["PENDING", "", "nothing", "list proposals that wait for a second person", []],
+  [
+    "APPROVE",
+    "[type] record",
+    "record",
+    "approve the proposal of another user",
+    ["APPROVE 173", "APPROVE USER r.vance"]
+  ],
+  ["REJECT", "[type] record reason…", "record", "reject a proposal, with a reason", ["REJECT 173 the film has gaps"]],
+  ["WITHDRAW", "[type] record", "record", "withdraw your own proposal", ["WITHDRAW 173"]],
+  [
+    "AUDIT",
+    "[type record]",
+    "record",
+    "read the audit log, or the part about a record (auditors only)",
+    ["AUDIT", "AUDIT SCP 173"]
+  ],
+  ["WATCH", "[OFF]", "nothing", "show changes of records as they happen", ["WATCH", "WATCH OFF"]],
+  ["WHOAMI", "", "nothing", "show your own user file", []],
+  ["HELP", "[command]", "command", "list the commands, or show the usage of one", ["HELP PROPOSE"]],
+  ["CLEAR", "", "nothing", "clear the screen (also CLS)", []],
+  ["LOGOUT", "", "nothing", "leave the terminal (also EXIT, QUIT, Ctrl-D)", []]
+] as const satisfies ReadonlyArray<
+  readonly [name: string, args: string, follows: Follows, description: string, examples: ReadonlyArray<string>]
+>
 
-/** All commands, with their usage, description, examples and argument. */
-export const commands = [
-  {
-    name: "ACCESS",
-    usage: "ACCESS [type] id-or-name",
-    description: "read a record by its id or name",
-    examples: [
-      "ACCESS 173",
-      "ACCESS THE SCULPTURE",
-      "ACCESS USER m.okafor",
-      "ACCESS SITE Site-19",
-      "ACCESS MTF Epsilon-11"
-    ],
-    follows: "record"
-  },
-  {
-    name: "OPEN",
-    usage: "OPEN [number]",
-    description: "read an addendum of the last record by its number, or the next addendum",
-    examples: ["OPEN 2", "OPEN"],
-    follows: "number"
-  },
-  {
-    name: "SEARCH",
-    usage: "SEARCH words…",
-    description: "search the text of all records that you can read",
-    examples: ["SEARCH concrete"],
-    follows: "nothing"
-  },
-  {
-    name: "LIST",
-    usage: "LIST [type] [after id]",
-    description: "list the records that you can see",
-    examples: ["LIST", "LIST USER", "LIST SCP SCP-173"],
-    follows: "record"
-  },
-  {
-    name: "RANDOM",
-    usage: "RANDOM [type]",
-    description: "read a random record",
-    examples: ["RANDOM", "RANDOM SITE"],
-    follows: "type"
-  },
-  {
-    name: "NEXT",
-    usage: "NEXT",
-    description: "read the record after the last one",
-    examples: [],
-    follows: "nothing"
-  },
-  { name: "PREV", usage: "PREV", description: "read the record before the last one", examples: [], follows: "nothing" },
-  {
-    name: "HISTORY",
-    usage: "HISTORY item",
-    description: "show all status changes of an anomaly",
-    examples: ["HISTORY 173"],
-    follows: "item"
-  },
-  {
-    name: "STATUS",
-    usage: "STATUS item [new-status reason…]",
-    description: "show or change the status of an anomaly",
-    examples: ["STATUS 173", "STATUS 173 EXPLAINED stage prop"],
-    follows: "item"
-  },
-  {
-    name: "PROPOSE",
-    usage: "PROPOSE item new-status reason… [/ evidence…]",
-    description: "propose a status change that requires a second person",
-    examples: ["PROPOSE 173 NEUTRALIZED it does not move / a year of film"],
-    follows: "item"
-  },
-  {
-    name: "PENDING",
-    usage: "PENDING",
-    description: "list proposals that wait for a second person",
-    examples: [],
-    follows: "nothing"
-  },
-  {
-    name: "APPROVE",
-    usage: "APPROVE [type] record",
-    description: "approve the proposal of another user",
-    examples: ["APPROVE 173", "APPROVE USER r.vance"],
-    follows: "record"
-  },
-  {
-    name: "REJECT",
-    usage: "REJECT [type] record reason…",
-    description: "reject a proposal, with a reason",
-    examples: ["REJECT 173 the film has gaps"],
-    follows: "record"
-  },
-  {
-    name: "WITHDRAW",
-    usage: "WITHDRAW [type] record",
-    description: "withdraw your own proposal",
-    examples: ["WITHDRAW 173"],
-    follows: "record"
-  },
-  {
-    name: "AUDIT",
-    usage: "AUDIT [type record]",
-    description: "read the audit log, or the part about a record (auditors only)",
-    examples: ["AUDIT", "AUDIT SCP 173"],
-    follows: "record"
-  },
-  {
-    name: "WATCH",
-    usage: "WATCH [OFF]",
-    description: "show changes of records as they happen",
-    examples: ["WATCH", "WATCH OFF"],
-    follows: "nothing"
-  },
-  { name: "WHOAMI", usage: "WHOAMI", description: "show your own user file", examples: [], follows: "nothing" },
-  {
-    name: "HELP",
-    usage: "HELP [command]",
-    description: "list the commands, or show the usage of one",
-    examples: ["HELP PROPOSE"],
-    follows: "command"
-  },
-  { name: "CLEAR", usage: "CLEAR", description: "clear the screen (also CLS)", examples: [], follows: "nothing" },
-  {
-    name: "LOGOUT",
-    usage: "LOGOUT",
-    description: "leave the terminal (also EXIT, QUIT, Ctrl-D)",
-    examples: [],
-    follows: "nothing"
-  }
-] as const satisfies ReadonlyArray<CommandRow>
+export const commands = rows.map(([name, args, follows, description, examples]) => ({
+  name,
+  usage: `${name} ${args}`.trimEnd(),
+  follows,
+  description,
+  examples
+}))
 
-export type Name = (typeof commands)[number]["name"]
+export type Name = (typeof rows)[number][0]
 
 export interface ParsedCommand {
   readonly name: Name

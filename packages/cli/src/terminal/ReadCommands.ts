@@ -70,7 +70,7 @@ export const open = ([word]: Words) =>
         addenda.length === 0
           ? `${record.id} has no addenda to open`
           : word === undefined
-            ? `that was the last of ${addenda.length}`
+            ? `that was the last of ${addenda.length} addenda`
             : `type OPEN and a number from 1 to ${addenda.length}`
       return yield* new BadInput({ what: "OPEN", why })
     }

@@ -67,7 +67,7 @@ export const open = ({ plain, script, ...login }: TerminalSession) =>
     const { style } = yield* Output
     const isInteractive = RawKeyboard.isInteractive() && Option.isNone(script)
     if (login.passwordStdin && !isInteractive && Option.isNone(script)) {
-      return yield* new BadInput({ what: "--password-stdin", why: "stdin contains the commands; set SCIPNET_PASSWORD" })
+      return yield* new BadInput({ what: "--password-stdin", why: "stdin holds the commands; set SCIPNET_PASSWORD" })
     }
     if (isInteractive && !style.plain) {
       yield* BootScreen.show

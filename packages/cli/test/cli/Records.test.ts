@@ -30,7 +30,7 @@ describe("records on the command line", () => {
       stdout: expect.stringMatching(/^Kit Moss is registered as k\.moss\.\n/),
       stderr: ""
     })
-    expect(again.stdout).toContain("is confirmed then: scipnet user confirm k.moss.")
+    expect(again.stdout).toContain("is then confirmed: scipnet user confirm k.moss.")
 
     const [taken, forbidden, list, listed, shown, own] = await Promise.all([
       box.asAdmin([...who, "--level", "1", "--json"]),

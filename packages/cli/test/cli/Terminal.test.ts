@@ -106,7 +106,7 @@ describe("the terminal with piped input", () => {
     })
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /SCP-173 is now explained\.[^]*SCP-173 is explained already\.[^]*active,[│\s]*deleted[^]*stage prop/
+      /SCP-173 is now explained\.[^]*SCP-173 is already explained\.[^]*active,[│\s]*deleted[^]*stage prop/
     )
     expect(stdout).toMatch(/Session closed\.\n$/)
   })

@@ -143,7 +143,7 @@ describe("the two-person rule on the command line", () => {
       stdout: expect.stringMatching(/^The password of r\.vance is changed\.\n/),
       stderr: ""
     })
-    expect(reset.stdout).toContain("is confirmed then: scipnet user confirm r.vance.")
+    expect(reset.stdout).toContain("is then confirmed: scipnet user confirm r.vance.")
     const login = await box.asReader(["login"], { env: given })
     expect(login).toMatchObject({ code: 0, stdout: expect.stringContaining("Change it first: scipnet user password.") })
     const kept = { SCIPNET_PASSWORD: undefined }

@@ -121,7 +121,10 @@ describe("a full disk", () => {
       }
       const env = { SCIPNET_SESSION_FILE: `${folder}/sessions.json` }
       const login = await box.shell("$SCIPNET login --user admin", { cwd, env })
-      expect(login).toMatchObject({ code: 3, stderr: `${folder}/sessions.json could not be written completely ${full}` })
+      expect(login).toMatchObject({
+        code: 3,
+        stderr: `${folder}/sessions.json could not be written completely ${full}`
+      })
       expect(readdirSync(folder)).toEqual(["out.ndjson"])
     } finally {
       await box.shell(`umount '${folder}'`)

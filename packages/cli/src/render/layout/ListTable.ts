@@ -16,42 +16,32 @@ export interface DescribedColumn<Row> extends Column {
   readonly cell: (row: Row, style: Style) => Line
 }
 
-export const id = <Row extends { readonly id: string }>(title: string): DescribedColumn<Row> => ({
-  title,
-  minWidth: 8,
-  overflow: "wrap",
-  cell: (row) => Lines.text(row.id, { bold: true })
-})
-
-/** A column of ids to copy. They are never wrapped: without room for them the rows become lists of fields. */
-export const unbroken = <Row>(title: string, cell: (row: Row) => string): DescribedColumn<Row> => ({
-  title,
-  minWidth: 36,
-  overflow: "wrap",
-  cell: (row) => Lines.text(cell(row), { bold: true })
-})
-
-export const wrapped = <Row>(
-  title: string,
-  minWidth: number,
-  cell: (row: Row, style: Style) => string
-): DescribedColumn<Row> => ({
-  title,
-  minWidth,
-  overflow: "wrap",
-  cell: (row, style) => Lines.text(cell(row, style))
-})
-
+/** A column whose cells are truncated to its width. */
 export const truncated = <Row>(
   title: string,
   minWidth: number,
   cell: (row: Row, style: Style) => Line
+): DescribedColumn<Row> => ({ title, minWidth, overflow: "truncate", cell })
+
+/** A column whose cells are wrapped in its width. */
+export const wrapped = <Row>(
+  title: string,
+  minWidth: number,
+  cell: (row: Row, style: Style) => string,
+  paint: Lines.Paint = {}
 ): DescribedColumn<Row> => ({
   title,
   minWidth,
-  overflow: "truncate",
-  cell
+  overflow: "wrap",
+  cell: (row, style) => Lines.text(cell(row, style), paint)
 })
+
+/** A column of ids of records. */
+export const id = <Row extends { readonly id: string }>(title: string) =>
+  wrapped<Row>(title, 8, (row) => row.id, { bold: true })
+
+/** A column of ids to copy. They are never wrapped: without room for them the rows become lists of fields. */
+export const unbroken = <Row>(title: string, cell: (row: Row) => string) => wrapped(title, 36, cell, { bold: true })
 
 export const level = <
   Row extends { readonly clearance: { readonly level: Clearance.Level } }
