@@ -1,5 +1,5 @@
 /**
- * The deepwell's log: the event store with this domain's events and projections.
+ * The event store of a deepwell, with the events and projections of its domain.
  */
 import { Context, Effect, Layer } from "effect"
 import { DomainEvent } from "../domain/DomainEvent.ts"
@@ -16,8 +16,10 @@ import * as StatusHistoryView from "../readmodels/StatusHistoryView.ts"
 import * as TaskForceView from "../readmodels/TaskForceView.ts"
 import * as UserView from "../readmodels/UserView.ts"
 
+/** Encodes and decodes the events of the domain. */
 export const codec = EventCodec.make(DomainEvent)
 
+/** All projections, updated in the transaction of each append. */
 export const projections: ReadonlyArray<Projection.AnyProjection<DomainEvent>> = [
   Projection.erase(UserView.projection),
   Projection.erase(ScpView.projection),
@@ -30,6 +32,7 @@ export const projections: ReadonlyArray<Projection.AnyProjection<DomainEvent>> =
   Projection.erase(AuditLogView.projection)
 ]
 
+/** The event store of a deepwell. */
 export class EventLog extends Context.Tag("@scipnet/core/Log")<EventLog, SqlEventStore.SqlEventStore<DomainEvent>>() {
   static readonly layer = Layer.effect(
     EventLog,
