@@ -115,7 +115,7 @@ export const serve = (
         (isSessionOver) => end(isSessionOver ? new Ended({ reason: "session ended" }) : Effect.void)
       )
       const { send: sendOut, hasRoom, room } = yield* OutgoingFrames.make(wire, bytes)
-      const caller = yield* RpcHandlers.caller(origin, { follow, hasRoom, room })
+      const state = yield* RpcHandlers.newConnectionState(origin, { follow, hasRoom, room })
 
       const send = (message: unknown) => Effect.catchAll(sendOut(message), (error) => Deferred.fail(over, error))
 
@@ -137,7 +137,7 @@ export const serve = (
             })
           )
         })
-      const receive = yield* server.connect(caller, answer)
+      const receive = yield* server.connect(state, answer)
       // Awaits the ends of the calls, so that none runs after the deepwell is closed.
       yield* Effect.addFinalizer(() =>
         Effect.zipRight(
@@ -180,7 +180,7 @@ export const serve = (
           if (!DeepwellRpcs.requests.has(message.tag)) {
             return yield* refuse(message.id, unknown)
           }
-          const user = Option.getOrUndefined(yield* Ref.get(caller.session))?.user
+          const user = Option.getOrUndefined(yield* Ref.get(state.session))?.user
           const excess = yield* fairness.admit(user, group)
           if (excess !== undefined) {
             yield* refuse(message.id, tooMany(excess))
@@ -225,7 +225,7 @@ export const serve = (
       )
       const loginTimer = DeadlineTimer.make(
         loginTime,
-        Effect.map(Ref.get(caller.session), (session) => (Option.isNone(session) ? 0 : Infinity)),
+        Effect.map(Ref.get(state.session), (session) => (Option.isNone(session) ? 0 : Infinity)),
         () => end(new Ended({ reason: "not signed in" }))
       )
       const removeListener = closing.onClosing(leave)

@@ -25,7 +25,7 @@ export class SharedRpcServer extends Context.Tag("scipnet/CallServer")<
      * Adds a client with the state of its connection. When the scope closes, the client is removed: its calls are
      * interrupted, and their responses are not sent.
      */
-    readonly connect: (caller: RpcHandlers.Caller, send: Send) => Effect.Effect<Receive, never, Scope.Scope>
+    readonly connect: (caller: RpcHandlers.ConnectionState, send: Send) => Effect.Effect<Receive, never, Scope.Scope>
   }
 >() {}
 
@@ -33,8 +33,8 @@ const make = Effect.gen(function* () {
   const handlers = yield* DeepwellRpcs.toHandlersContext(RpcHandlers.make).pipe(
     // A default: each message provides the caller of its own connection.
     Effect.provideServiceEffect(
-      RpcHandlers.CurrentCaller,
-      RpcHandlers.caller("unknown", { follow: () => undefined, hasRoom: () => true, room: Effect.void })
+      RpcHandlers.CurrentConnection,
+      RpcHandlers.newConnectionState("unknown", { follow: () => undefined, hasRoom: () => true, room: Effect.void })
     )
   )
   const disconnects = yield* Mailbox.make<number>()
@@ -80,7 +80,7 @@ const make = Effect.gen(function* () {
         Effect.map(
           (client): Receive =>
             (message) =>
-              Effect.provideService(pass(client, message), RpcHandlers.CurrentCaller, caller)
+              Effect.provideService(pass(client, message), RpcHandlers.CurrentConnection, caller)
         )
       )
   })
