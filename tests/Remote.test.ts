@@ -163,7 +163,7 @@ describe("a deepwell at a server", () => {
     const page = typeof address === "object" && address !== null ? address.port : 0
     const ask = (url: string) => remote(["whoami", "--server", url, "--ca", authority], asReader)
     const began = Date.now()
-    const [nobody, website, byTls, crossed, reversed] = await Promise.all([
+    const [unreachable, website, byTls, crossed, reversed] = await Promise.all([
       ask(`tls://localhost:${free.tls}`),
       ask(`tcp://localhost:${page}`),
       ask(`tls://localhost:${page}`),
@@ -179,7 +179,7 @@ describe("a deepwell at a server", () => {
         )
       )
     const noServer = expect.stringMatching(/^What answers at tcp:\/\/localhost:\d+ is no SCiPNET server[^\n]*\n$/)
-    expect([nobody, website, byTls, crossed, reversed]).toEqual([
+    expect([unreachable, website, byTls, crossed, reversed]).toEqual([
       { code: 4, stdout: "", stderr: noResponse(/ECONNREFUSED/) },
       { code: 4, stdout: "", stderr: noServer },
       { code: 4, stdout: "", stderr: noResponse(/ERR_SSL_\w+/) },

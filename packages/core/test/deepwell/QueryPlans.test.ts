@@ -55,7 +55,7 @@ const acts = (door: Door) =>
     yield* admin(door.execute(User.Rename.make({ user: "reader-1", name: "Another Reader" })))
     yield* admin(door.execute(User.Deactivate.make({ user: "administrator-3", reason: "leaves" })))
     yield* admin(door.execute(User.Reactivate.make({ user: "administrator-3", reason: "is back" })))
-    yield* Effect.exit(door.login("nobody-here", next))
+    yield* Effect.exit(door.login("unknown-user", next))
     yield* Effect.exit(door.resume(next))
     const session = yield* door.login(holder, Fixture.password, "test")
     yield* door.resume(session.token)

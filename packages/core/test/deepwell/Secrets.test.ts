@@ -10,7 +10,7 @@ import * as Parts from "./Parts.ts"
 const all = ["archivist", "administrator", "auditor"] as const
 const target = UserId.make("target")
 const closed = UserId.make("closed")
-const absent = UserId.make("nobody-here")
+const absent = UserId.make("unknown-user")
 const next = Redacted.make("another lantern altogether")
 const wrong = Redacted.make("not the password at all")
 

@@ -22,7 +22,7 @@ const page = Schema.decodeUnknownSync(PageImport.Page)({
   level: 2,
   status: "active",
   sections: [],
-  provenance: { page: "77", link: "https://example.org/77", author: "Somebody", licence: "CC BY-SA 3.0" },
+  provenance: { page: "77", link: "https://example.org/77", author: "An Author", licence: "CC BY-SA 3.0" },
   createdAt: 1_200_000_000_000
 })
 

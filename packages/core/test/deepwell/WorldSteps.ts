@@ -26,7 +26,7 @@ export interface Steps {
 }
 
 const names = constantFrom("The Grey Lantern", "The Grey Lamp", "Marigold", "The Lantern Keeper")
-const words = constantFrom("a lantern burns", "marigold and lantern", "nobody keeps the lamp")
+const words = constantFrom("a lantern burns", "marigold and lantern", "the keeper of the lamp")
 export const reason = "as the test has it"
 
 /** The command that creates a record. */

@@ -39,11 +39,11 @@ const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [stri
   ["a history", deepwell.history({ scp: "SCP-001" })],
   [
     "a password that is too weak",
-    deepwell.changePassword(UserId.UserId.make("nobody"), Fixture.password, Redacted.make("x"))
+    deepwell.changePassword(UserId.UserId.make("unknown-user"), Fixture.password, Redacted.make("x"))
   ],
   [
     "a password that is too long",
-    deepwell.changePassword(UserId.UserId.make("nobody"), Fixture.password, Redacted.make("x".repeat(5_000)))
+    deepwell.changePassword(UserId.UserId.make("unknown-user"), Fixture.password, Redacted.make("x".repeat(5_000)))
   ],
   ["the end of no session, by a long name", deepwell.revokeSession("x".repeat(300))],
   ["a confirmation", deepwell.execute(User.Confirm.make({ user: "reader-1", credential: 1 }), { commandId: "third" })],

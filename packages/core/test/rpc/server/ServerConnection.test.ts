@@ -10,7 +10,7 @@ import * as Served from "../Served.ts"
 
 const request = (id: number, tag: string, payload: unknown = {}) => ({ _tag: "Request", id: `${id}`, tag, payload })
 const hello = request(1, "Hello", { version: 1, program: "test" })
-const login = (id: number) => request(id, "Login", { user: "nobody", password: "x" })
+const login = (id: number) => request(id, "Login", { user: "unknown-user", password: "x" })
 
 /** Sends messages or raw bytes, and returns the received frames until there are enough or the connection ends. */
 const talk = (near: Duplex, messages: ReadonlyArray<unknown>, enough: number) =>
