@@ -30,7 +30,7 @@ export const borders = {
   },
   "database/sqlite": {
     folders: ["database"],
-    packages: [sql, "@effect/experimental/Reactivity", "better-sqlite3", "node:*"]
+    packages: [sql, "@effect/sql-sqlite-node/SqliteClient", "@effect/experimental/Reactivity", "node:*"]
   },
   "database/transaction": { folders: ["database", "database/sqlite"], packages: [sql] },
   "database/migration": { folders: ["database", "database/sqlite", "database/transaction"], packages: [sql, "node:*"] },
@@ -70,7 +70,10 @@ export const borders = {
     folders: ["deepwell", ...data, "database/queue", ...domain, ...log, "readmodels", "schema", "security"],
     packages: [sql, "node:crypto"]
   },
-  "deepwell/operator": { folders: [...request, ...data, ...domain, ...log, "readmodels"], packages: [sql] },
+  "deepwell/operator": {
+    folders: [...request, ...data, ...domain, ...log, "readmodels", "security"],
+    packages: [sql]
+  },
   "deepwell/auth": {
     folders: [...request, ...data, "database/queue", ...domain, ...log, "readmodels", "security"],
     packages: [sql]

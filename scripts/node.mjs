@@ -1,7 +1,7 @@
 /**
  * `npm run test:node -- 24`: downloads another Node from npm, copies the working tree, and runs `npm start` and the tests
  * in the copy under that Node. `--short` runs only the tests that depend most on Node and the database engine; other
- * arguments are passed to the test runner.
+ * arguments are passed to the test runner. `--path` only prints the path of that Node.
  */
 import { spawnSync } from "node:child_process"
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
@@ -11,7 +11,7 @@ import { npmCommand, runNpm } from "./npm.mjs"
 import { Trouble, root, run, runCommand, say } from "./program.mjs"
 
 const usage =
-  "Usage: npm run test:node -- <version> [--short] [test runner arguments], for example test:node -- 24 --short"
+  "Usage: npm run test:node -- <version> [--short | --path] [test runner arguments], for example test:node -- 24 --short"
 
 /** Files that exercise the database engine, processes, sockets and the installed packages. */
 const short = [
@@ -77,6 +77,10 @@ await run(async () => {
   const [version, ...rest] = process.argv.slice(2)
   if (version === undefined || !/^\d+(?:\.\d+){0,2}$/.test(version)) throw new Trouble(usage, 2)
   const node = await fetchNode(version)
+  if (rest.includes("--path")) {
+    process.stdout.write(`${node}\n`)
+    return 0
+  }
   const release = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim()
   const folder = mkdtempSync(join(tmpdir(), "scipnet-node-"))
   // Some tests start programs as another user, which requires access to the tree.

@@ -102,11 +102,12 @@ describe("docs/architecture.md", () => {
     expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
   })
 
-  it("lists every folder of the command line", () => {
-    const folders = readdirSync(join(root, "packages/cli/src"), { withFileTypes: true })
+  it.each(["cli", "server"])("lists every folder of packages/%s", (adapter) => {
+    const folders = readdirSync(join(root, "packages", adapter, "src"), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => `packages/cli/src/${name}/`)
-    const listed = [...read("docs/architecture.md").matchAll(/^\| `(packages\/cli\/src\/[\w-]+\/)` *\|/gm)]
+      .map(({ name }) => `packages/${adapter}/src/${name}/`)
+    const row = new RegExp(`^\\| \`(packages/${adapter}/src/[\\w-]+/)\` *\\|`, "gm")
+    const listed = [...read("docs/architecture.md").matchAll(row)]
     expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
   })
 })
@@ -138,9 +139,11 @@ describe("docs/architecture.md, imports", () => {
 
 describe("docs/architecture.md, tests with a longer form", () => {
   it("lists exactly the settings that tests read", () => {
-    const settings = readdirSync(join(root, "packages"), { recursive: true, encoding: "utf8" })
+    const tests = readdirSync(join(root, "packages"), { recursive: true, encoding: "utf8" })
       .filter((path) => /^\w+\/test\/.*\.ts$/.test(path))
-      .flatMap((path) => [...read(join("packages", path)).matchAll(/process\.env\["(SCIPNET_TEST_\w+)"\]/g)])
+      .map((path) => join("packages", path))
+    const settings = [...tests, "tests/packages.test.ts"]
+      .flatMap((path) => [...read(path).matchAll(/process\.env\["(SCIPNET_TEST_\w+)"\]/g)])
       .map(([, name = ""]) => name)
     const listed = [...read("docs/architecture.md").matchAll(/^\| `(SCIPNET_TEST_\w+)`/gm)].map(([, name = ""]) => name)
     expect(listed.toSorted()).toEqual([...new Set(settings)].toSorted())
@@ -157,7 +160,7 @@ describe("docs/operations.md", () => {
       "database/DatabaseError.ts",
       "eventsourcing/EventStoreError.ts",
       "deepwell/operator/MaintenanceError.ts"
-    ].flatMap((path) => matchesIn(`packages/core/src/${path}`, /^export class (\w+) extends/gm))
+    ].flatMap((path) => matchesIn(`packages/core/src/${path}`, /^export class (\w+) extends Schema/gm))
     expect(errors.length).toBeGreaterThan(25)
     expect(errors.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })

@@ -24,6 +24,7 @@ describe("the database engine of a checkout", () => {
       expect(load(entry)).toBe(load(folder))
       const { version }: { version: string } = load(join(folder, "package.json"))
       expect(version).toBe(isPrebuilt ? "13.2.0" : "12.11.1")
+      expect(createRequire(join(root, beside))("better-sqlite3/package.json")).toMatchObject({ version })
     }
   )
 })

@@ -1,12 +1,13 @@
-/** The packages as somebody else gets them: packed, installed into an empty folder, and used there. */
+/** The packages as users get them: packed, installed into an empty folder, and used there. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { delimiter, dirname, join } from "node:path"
 import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
+import { build } from "esbuild"
 import { publint } from "publint"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { block } from "./Readme.ts"
@@ -16,7 +17,7 @@ const names = ["core", "cli", "server"] as const
 const isPrebuilt = Number.parseInt(process.versions.node, 10) >= 22
 const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"))
 
-/** Of each package as it is downloaded, in bytes: whoever makes one larger says so here. */
+/** The largest permitted size of each packed package, in bytes. */
 const largest = { core: 1_000_000, cli: 800_000, server: 700_000 }
 
 interface Packed {
@@ -44,8 +45,20 @@ const oldestEffect = (): string => {
 let folder: string
 let packed: ReadonlyArray<Packed>
 
-/** Runs a command to its end without blocking the test runner, and answers what it printed. */
-const run = async (command: string, args: ReadonlyArray<string>, cwd: string, env: NodeJS.ProcessEnv = {}) => {
+interface Ended {
+  readonly status: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a command to its end without blocking the test runner. */
+const start = async (
+  command: string,
+  args: ReadonlyArray<string>,
+  cwd: string,
+  env: NodeJS.ProcessEnv = {}
+): Promise<Ended> => {
   const child = spawn(command, args, {
     cwd,
     timeout: 600_000,
@@ -53,7 +66,14 @@ const run = async (command: string, args: ReadonlyArray<string>, cwd: string, en
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...network, ...env }
   })
   const ended = once(child, "close")
-  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  const [stdout, stderr, [status, signal]] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { status, signal, stdout, stderr }
+}
+
+/** Runs a command that succeeds, and returns what it printed. */
+const run = async (...parameters: Parameters<typeof start>): Promise<string> => {
+  const { status, stderr, stdout } = await start(...parameters)
+  const args = parameters[1]
   expect({ args, status, stderr: status === 0 ? "" : stderr + stdout }).toEqual({ args, status: 0, stderr: "" })
   return stdout
 }
@@ -74,7 +94,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe("the packages", () => {
-  it("are of one version, and each has its licence and words about itself", () => {
+  it("have one version, and each has a licence and a README", () => {
     const { version } = manifest("package.json")
     expect(readFileSync(join(root, "CHANGELOG.md"), "utf8")).toContain(`## ${String(version)}\n`)
     for (const { name, files } of packed) {
@@ -92,12 +112,12 @@ describe("the packages", () => {
     }
   })
 
-  it("are no larger than was agreed", () => {
+  it("do not exceed their size limits", () => {
     expect(packed.filter(({ name, size }) => size > largest[name])).toEqual([])
   })
 
   it.each(names)(
-    "%s is published as it should be",
+    "%s passes publint",
     async (name) => {
       const { messages } = await publint({ pkgDir: join(root, "packages", name), strict: true, pack: "npm" })
       expect(messages).toEqual([])
@@ -105,11 +125,10 @@ describe("the packages", () => {
     180_000
   )
 
-  it("core has types for everybody who can import it", async () => {
-    const tarball = readFileSync(packed.find(({ name }) => name === "core")?.file ?? "")
-    const result = await checkPackage(createPackageFromTarballData(tarball))
+  it("core has types for every importer of ES modules", async () => {
+    const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball("core"))))
     if (!("problems" in result)) throw new Error("it has no types at all")
-    // Whoever resolves modules as Node 10 did, or by `require`, cannot have ES modules.
+    // ES modules cannot be resolved as Node 10 did, nor by `require`.
     const serious = result.problems.filter(
       (problem) => !("resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind))
     )
@@ -140,55 +159,158 @@ const strict = {
   files: ["main.ts", "readme.ts"]
 }
 
-describe("an empty folder", () => {
-  let empty: string
+const majorOf = (version: string): number => Number.parseInt(version, 10)
+
+interface Installation {
+  readonly name: string
+  readonly packages: ReadonlyArray<string>
+  /** The range of better-sqlite3 in the `overrides` of package.json, if any. */
+  readonly override?: string | undefined
+  /** The path of the Node that runs npm. */
+  readonly node?: string
+  /** Compiles better-sqlite3, which takes about two minutes. */
+  readonly compiled?: boolean
+}
+
+/** Installs packages into a new folder. */
+const install = async ({ name, packages, override, node = process.execPath, compiled = false }: Installation) => {
+  const target = join(folder, name)
+  mkdirSync(target)
+  const overrides = override === undefined ? {} : { overrides: { "better-sqlite3": override } }
+  writeFileSync(join(target, "package.json"), JSON.stringify({ name, private: true, type: "module", ...overrides }))
+  const scripts = compiled
+    ? ["--ignore-scripts=false", "--build-from-source", `--nodedir=${dirname(dirname(node))}`]
+    : ["--ignore-scripts"]
+  await run("npm", ["install", ...scripts, "--no-audit", "--no-fund", "--prefer-offline", ...packages], target, {
+    PATH: [dirname(node), process.env["PATH"]].join(delimiter),
+    JOBS: "max"
+  })
+  return target
+}
+
+/** The tarball of a package. */
+const tarball = (name: Packed["name"]): string => packed.find((each) => each.name === name)?.file ?? ""
+
+/** Copies the better-sqlite3 12 that was compiled for Node 20 in this checkout. */
+const copyCompiled = (target: string): void => {
+  const compiled = join(root, "driver/node20/node_modules/better-sqlite3/build")
+  cpSync(compiled, join(target, "node_modules/better-sqlite3/build"), { recursive: true })
+}
+
+const installed = async (target: string, name: string): Promise<ReadonlyArray<string>> => {
+  const found: ReadonlyArray<Record<string, unknown>> = JSON.parse(await run("npm", ["query", `#${name}`], target))
+  return found.map(({ version }) => String(version))
+}
+
+describe("the library in an empty folder", () => {
+  let target: string
 
   beforeAll(async () => {
-    empty = join(folder, "empty")
-    mkdirSync(empty)
-    writeFileSync(join(empty, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }))
     const versions: Record<string, string> = JSON.parse(JSON.stringify(manifest("package.json")["devDependencies"]))
-    const [typescript, node] = [versions["typescript"] ?? "", versions["@types/node"] ?? ""]
-    const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    const others = [`effect@${oldestEffect()}`, `typescript@${typescript}`, `@types/node@${node}`]
-    await run("npm", [...args, ...packed.map(({ file }) => file), ...others], empty)
-    // It was compiled here already, which takes minutes.
-    const compiled = join(root, "driver/node20/node_modules/better-sqlite3/build")
-    if (!isPrebuilt) cpSync(compiled, join(empty, "node_modules/better-sqlite3/build"), { recursive: true })
+    const others = ["typescript", "@types/node"].map((name) => `${name}@${versions[name] ?? ""}`)
+    target = await install({
+      name: "library",
+      packages: [tarball("core"), `effect@${oldestEffect()}`, ...others],
+      override: isPrebuilt ? "^13.2.0" : undefined
+    })
+    if (!isPrebuilt) copyCompiled(target)
   }, 180_000)
 
-  it("has the database engine that suits the running Node, and one effect, older than the one here", async () => {
-    const installed = await run("npm", ["query", "#better-sqlite3, #effect"], empty)
-    const found = JSON.parse(installed).map(({ name, version }: Record<string, string>) => `${name}@${version}`)
+  it("has one better-sqlite3 that suits the running Node, and one effect, older than the one here", async () => {
     expect(oldestEffect()).not.toBe(manifest("node_modules/effect/package.json")["version"])
-    const engine: string[] = found.filter((each: string) => each.startsWith("better-sqlite3@"))
-    expect(engine).toEqual([expect.stringMatching(isPrebuilt ? /@13\.\d+\.\d+$/ : /@12\.\d+\.\d+$/)])
-    expect(found.filter((each: string) => each.startsWith("effect@"))).toEqual([`effect@${oldestEffect()}`])
+    expect(await installed(target, "effect")).toEqual([oldestEffect()])
+    expect((await installed(target, "better-sqlite3")).map(majorOf)).toEqual([isPrebuilt ? 13 : 12])
   })
 
   it("runs the example of the library's page, and compiles it and that of README.md under the strictest settings", async () => {
     const page = readFileSync(join(root, "packages/core/README.md"), "utf8")
     const example = /```js\n([^]*?)```/.exec(page)?.[1] ?? ""
-    writeFileSync(join(empty, "main.mjs"), example)
-    expect(await run(process.execPath, ["main.mjs"], empty)).toBe("Granted\n")
-    writeFileSync(join(empty, "main.ts"), example.replace("risk: null }", "risk: null } as const"))
+    writeFileSync(join(target, "main.mjs"), example)
+    expect(await run(process.execPath, ["main.mjs"], target)).toBe("Granted\n")
+    writeFileSync(join(target, "main.ts"), example.replace("risk: null }", "risk: null } as const"))
     const front = block("example")
     expect(front).not.toBe("")
-    writeFileSync(join(empty, "readme.ts"), front)
-    writeFileSync(join(empty, "tsconfig.json"), JSON.stringify(strict))
-    await run("npx", ["tsc"], empty)
+    writeFileSync(join(target, "readme.ts"), front)
+    writeFileSync(join(target, "tsconfig.json"), JSON.stringify(strict))
+    await run("npx", ["tsc"], target)
   }, 300_000)
+})
 
-  it("has the two programs", async () => {
-    const env = { SCIPNET_DEEPWELL: join(empty, "own.db"), SCIPNET_NEW_PASSWORD: "a lantern in the deep well" }
+describe("the programs in an empty folder", () => {
+  let target: string
+
+  beforeAll(async () => {
+    target = await install({ name: "programs", packages: [tarball("cli"), tarball("server")] })
+    if (!isPrebuilt) copyCompiled(target)
+  }, 180_000)
+
+  it("have the better-sqlite3 that suits the running Node, without an override", async () => {
+    expect((await installed(target, "better-sqlite3")).map(majorOf)).toEqual([isPrebuilt ? 13 : 12])
+  })
+
+  it("run", async () => {
+    const env = { SCIPNET_DEEPWELL: join(target, "own.db"), SCIPNET_NEW_PASSWORD: "a lantern in the deep well" }
     const { version } = manifest("package.json")
-    expect(await run("npx", ["scipnet", "--version"], empty)).toBe(`${String(version)}\n`)
-    expect(await run("npx", ["scipnet", "init", "--user", "admin"], empty, env)).toContain("A new deepwell")
+    expect(await run("npx", ["scipnet", "--version"], target)).toBe(`${String(version)}\n`)
+    expect(await run("npx", ["scipnet", "init", "--user", "admin"], target, env)).toContain("Created the deepwell")
     const password = { SCIPNET_PASSWORD: env.SCIPNET_NEW_PASSWORD }
-    expect(await run("npx", ["scipnet", "whoami", "--user", "admin"], empty, { ...env, ...password })).toContain(
+    expect(await run("npx", ["scipnet", "whoami", "--user", "admin"], target, { ...env, ...password })).toContain(
       "admin"
     )
-    expect(await run("npx", ["scipnet", "demo"], empty)).toContain("SCP-173")
-    expect(await run("npx", ["scipnet-server", "--version"], empty)).toBe(`${String(version)}\n`)
+    expect(await run("npx", ["scipnet", "demo"], target)).toContain("SCP-173")
+    expect(await run("npx", ["scipnet-server", "--version"], target)).toBe(`${String(version)}\n`)
   }, 300_000)
+})
+
+/** The major versions of Node to run the guide's first page on; the running Node alone if not set. */
+const nodes = (process.env["SCIPNET_TEST_NODES"] ?? `${majorOf(process.versions.node)}`).split(",")
+const isLong = process.env["SCIPNET_TEST_NODES"] !== undefined
+
+/** Each Node with better-sqlite3 12, as installed without an override, and with 13. */
+const combinations = nodes.flatMap((node) =>
+  [12, 13].map((driver) => {
+    const major = Number(node)
+    return {
+      node,
+      driver,
+      override: driver === 13 ? "^13.2.0" : undefined,
+      /** The range that the error names; none where the page runs. */
+      required: driver === 12 && major >= 24 ? "^13.2.0" : driver === 13 && major < 22 ? "^12.11.1" : undefined,
+      compiled: driver === 12 && major >= 22 && major < 24
+    }
+  })
+)
+
+describe("the guide's first page", () => {
+  it.each(combinations.filter(({ compiled }) => isLong || !compiled))(
+    "works or fails with UnsupportedDriver, and never aborts, on Node $node with better-sqlite3 $driver",
+    async ({ node: version, driver, override, required, compiled }) => {
+      const node =
+        majorOf(process.versions.node) === Number(version)
+          ? process.execPath
+          : (await run(process.execPath, [join(root, "scripts/node.mjs"), version, "--path"], root)).trim()
+      const packages = [tarball("core"), "effect@3"]
+      const target = await install({ name: `node-${version}-${driver}`, packages, override, node, compiled })
+      if (driver === 12 && Number(version) === 20) copyCompiled(target)
+      expect((await installed(target, "better-sqlite3")).map(majorOf)).toEqual([driver])
+      await build({
+        entryPoints: [join(root, "examples/deepwell/main.ts")],
+        outfile: join(target, "main.mjs"),
+        bundle: true,
+        packages: "external",
+        platform: "node",
+        format: "esm"
+      })
+      const { status, signal, stdout, stderr } = await start(node, ["main.mjs", "deepwell.db"], target)
+      const text = stdout + stderr
+      if (required === undefined) {
+        expect({ status, signal, text }).toEqual({ status: 0, signal: null, text: expect.stringContaining("sections") })
+      } else {
+        expect({ status, signal }).toEqual({ status: 1, signal: null })
+        expect(text).toContain("UnsupportedDriver")
+        expect(text).toContain(`"overrides": { "better-sqlite3": "${required}" }`)
+      }
+    },
+    600_000
+  )
 })

@@ -80,6 +80,8 @@ export const sentence = Match.type<StartError>().pipe(
       `The migration ${set} ${id} failed (${reason}): nothing was changed; restore a backup.`,
     SchemaTooNew: ({ id, set }) =>
       `The deepwell was created by a newer version of SCiPNET (${set} ${id}): nothing was changed; update this program.`,
+    UnsupportedDriver: ({ driver, node, overrides }) =>
+      `better-sqlite3 ${driver} cannot run on Node ${node}: reinstall SCiPNET with this Node, or add ${overrides} to your package.json.`,
     ProjectionVersionMismatch: () => "The read models belong to another version of SCiPNET: update this program.",
     ProjectionTableConflict: ({ table }) =>
       `The database contains a table ${table} that SCiPNET did not create: nothing was changed; run scipnet doctor.`,

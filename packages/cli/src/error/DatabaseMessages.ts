@@ -15,6 +15,7 @@ type Tag =
   | "DatabaseForeign"
   | "MigrationFailed"
   | "SchemaTooNew"
+  | "UnsupportedDriver"
   | "StatementFailed"
 
 type Sentences = {
@@ -49,5 +50,7 @@ export const sentences: Sentences = {
     `Migration ${set} ${id} of the deepwell failed (${reason}). Nothing was changed.`,
   SchemaTooNew: ({ set, id }) =>
     `The deepwell was migrated by a newer SCiPNET (${set} ${id}). Update this SCiPNET. Nothing was changed.`,
+  UnsupportedDriver: ({ driver, node, overrides }) =>
+    `better-sqlite3 ${driver} cannot run on Node ${node}. Reinstall SCiPNET with this Node, or add ${overrides} to your package.json.`,
   StatementFailed: database("The database rejected a statement", "This is a bug: please report it.")
 }

@@ -102,6 +102,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   DatabaseForeign: database,
   MigrationFailed: database,
   SchemaTooNew: database,
+  UnsupportedDriver: database,
   StatementFailed: database,
   RebuildRunning: database,
   UnknownProjection: refused,

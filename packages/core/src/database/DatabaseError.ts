@@ -5,7 +5,17 @@
  */
 import { SqlError } from "@effect/sql/SqlError"
 import { Effect, Predicate, Schema } from "effect"
-import { FailedStatement } from "./FailedStatement.ts"
+
+/** An `SqlError` with the statement that failed. */
+export class FailedStatement extends SqlError {
+  /** The SQL text, without its parameters. */
+  readonly statement: string
+
+  constructor(statement: string, error: { readonly cause?: unknown; readonly message: string }) {
+    super(error)
+    this.statement = statement
+  }
+}
 
 const context = {
   operation: Schema.String,
@@ -55,6 +65,21 @@ export class SchemaTooNew extends Schema.TaggedError<SchemaTooNew>()("SchemaTooN
   id: Schema.Int
 }) {}
 
+/**
+ * The installed better-sqlite3 would abort the process on the running Node; nothing was opened. `overrides` is an entry
+ * for the program's package.json that makes npm install a version that works.
+ */
+export class UnsupportedDriver extends Schema.TaggedError<UnsupportedDriver>()("UnsupportedDriver", {
+  ...context,
+  driver: Schema.String,
+  node: Schema.String,
+  overrides: Schema.String
+}) {
+  override get message(): string {
+    return `better-sqlite3 ${this.driver} aborts on Node ${this.node}. Add ${this.overrides} to package.json, and install again.`
+  }
+}
+
 /** Any other failure of a statement: a constraint, or a bug. `code` is SQLite's, or the name of the exception. */
 export class StatementFailed extends Schema.TaggedError<StatementFailed>()("StatementFailed", {
   ...context,
@@ -72,6 +97,7 @@ export const DatabaseError = Schema.Union(
   DatabaseForeign,
   MigrationFailed,
   SchemaTooNew,
+  UnsupportedDriver,
   StatementFailed
 )
 export type DatabaseError = typeof DatabaseError.Type

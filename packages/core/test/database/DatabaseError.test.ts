@@ -2,7 +2,6 @@ import { SqlError } from "@effect/sql/SqlError"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, HashMap, Logger, Schema } from "effect"
 import * as DatabaseError from "../../src/database/DatabaseError.ts"
-import { FailedStatement } from "../../src/database/FailedStatement.ts"
 
 const failing = (code: string, message = "") => new SqlError({ cause: Object.assign(new Error(message), { code }) })
 
@@ -41,7 +40,7 @@ describe("DatabaseError", () => {
     const error = DatabaseError.fromUnknown(
       "add",
       1
-    )(new FailedStatement("INSERT INTO notes VALUES (?)", failing("SQLITE_CONSTRAINT_UNIQUE", "secret")))
+    )(new DatabaseError.FailedStatement("INSERT INTO notes VALUES (?)", failing("SQLITE_CONSTRAINT_UNIQUE", "secret")))
     expect(error).toMatchObject({ code: "SQLITE_CONSTRAINT_UNIQUE", statement: "INSERT INTO notes VALUES (?)" })
     expect(JSON.stringify(error)).not.toContain("secret")
   })

@@ -1,43 +1,44 @@
 /**
- * Opening a connection, and running plain statements on it.
+ * Opens connections of `@effect/sql-sqlite-node`, and runs single statements on them.
  */
 import { existsSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import * as Reactivity from "@effect/experimental/Reactivity"
-import * as SqlClient from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import * as Statement from "@effect/sql/Statement"
-import { Effect, Schema, Stream } from "effect"
+import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
+import { Duration, Effect, Schema, Stream } from "effect"
 import type { Scope } from "effect"
 import type { DatabaseError } from "../DatabaseError.ts"
-import { DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"
-import type { Driver, OpenDriver } from "./Driver.ts"
-import * as SqliteDriver from "./Driver.ts"
-import { FailedStatement } from "../FailedStatement.ts"
+import { DatabaseUnavailable, FailedStatement, fromUnknown } from "../DatabaseError.ts"
+import * as DriverVersion from "./DriverVersion.ts"
+import type { StatementRunner } from "./StatementRunner.ts"
+import * as Statements from "./StatementRunner.ts"
 
-/** A connection that is ours alone, and the client whose statements are to run on it. */
+/** An open connection. It belongs to one fiber at a time. */
 export interface Session {
-  readonly sql: SqlClient.SqlClient
-  readonly driver: OpenDriver
+  /** The client that owns the connection. Its own transactions are not used. */
+  readonly sql: SqliteClient.SqliteClient
+  /** Runs statements on the connection synchronously. */
+  readonly driver: StatementRunner
 }
 
-/** The name of a database that lives as long as its one connection. */
+/** The name of a database that exists as long as its one connection. */
 export const inMemory = ":memory:"
 
-// A shorter cause than SQLite's, or the driver's exception, for what is not there.
+// A shorter cause than SQLite's code, or the driver's exception, for a file that does not exist.
 const absence = (filename: string): string | undefined =>
   !existsSync(dirname(resolve(filename))) ? "no such folder" : !existsSync(filename) ? "no such file" : undefined
 
-// The driver trims names, and SQLite ends them at a NUL: both would open another file than the one that is named.
-const unusable = (filename: string): boolean =>
+// The driver trims names, and SQLite ends them at a NUL: both would open another file.
+const isUnusable = (filename: string): boolean =>
   filename === "" || filename !== filename.trim() || filename.includes("\0")
 
-/** What a driver throws as an `SqlError`; anything else that is thrown is a defect. */
-export const attempt = <A>(ask: () => A): Effect.Effect<A, SqlError> =>
+/** Runs a synchronous function. An `SqlError` that it throws becomes a failure, any other exception a defect. */
+export const attempt = <A>(evaluate: () => A): Effect.Effect<A, SqlError> =>
   Effect.suspend(() => {
     try {
-      return Effect.succeed(ask())
+      return Effect.succeed(evaluate())
     } catch (thrown) {
       if (thrown instanceof SqlError) {
         return Effect.fail(thrown)
@@ -48,8 +49,8 @@ export const attempt = <A>(ask: () => A): Effect.Effect<A, SqlError> =>
 
 const isRow = (row: unknown): row is object => typeof row === "object" && row !== null
 
-/** A driver as Effect's client wants it. */
-export const over = ({ rows, once, lists }: Driver): Connection => ({
+/** A runner as a connection of Effect's client. */
+export const over = ({ rows, once, lists }: Pick<StatementRunner, "rows" | "once" | "lists">): Connection => ({
   execute: (statement, values, transform) =>
     attempt(() =>
       transform === undefined ? rows(statement, values) : transform(rows(statement, values).filter(isRow))
@@ -60,7 +61,7 @@ export const over = ({ rows, once, lists }: Driver): Connection => ({
   executeStream: () => Stream.dieMessage("Rows are not streamed: they are read in pages of bounded size")
 })
 
-/** Runs one statement that is not worth keeping. */
+/** Runs one statement without caching it, and returns its rows. */
 export const run = (
   { driver }: Pick<Session, "driver">,
   statement: string,
@@ -69,52 +70,61 @@ export const run = (
 
 const FirstRow = Schema.NonEmptyArray(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 
-/** The only value of the only row of a statement's answer, as for `PRAGMA application_id`. */
+/** Runs a statement that returns a single value, such as `PRAGMA application_id`. */
 export const value = (session: Pick<Session, "driver">, statement: string): Effect.Effect<unknown, SqlError> =>
   Effect.flatMap(run(session, statement), (rows) =>
     Schema.decodeUnknown(FirstRow)(rows).pipe(
       Effect.map(([row]) => Object.values(row)[0]),
-      Effect.mapError((cause) => new FailedStatement(statement, { cause, message: "No answer" }))
+      Effect.mapError((cause) => new FailedStatement(statement, { cause, message: "No row" }))
     )
   )
 
-// With recursive triggers the triggers on DELETE also run for the rows that an INSERT OR REPLACE removes.
-const settings = ["PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA recursive_triggers = ON"]
+const settings = [
+  // The driver's default is 5 s, for which SQLite would block the event loop at a lock.
+  "PRAGMA busy_timeout = 0",
+  "PRAGMA foreign_keys = ON",
+  "PRAGMA trusted_schema = OFF",
+  // With recursive triggers, triggers on DELETE also run for rows that an INSERT OR REPLACE removes.
+  "PRAGMA recursive_triggers = ON"
+]
 
-/** A connection to what SQLite takes for a name, closed with the scope; fails as SQLite says. */
+/**
+ * Opens a connection to a filename in SQLite's own syntax, where "" is a temporary file. Closed with the scope. Fails with
+ * `UnsupportedDriver`, and with SQLite's error otherwise.
+ */
 export const connect = (
   operation: string,
-  name: string,
+  filename: string,
   access: "read" | "write"
 ): Effect.Effect<Session, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
+    yield* DriverVersion.check(operation)
     const typed = fromUnknown(operation, 1)
-    const driver = yield* Effect.acquireRelease(
-      Effect.try({ try: () => SqliteDriver.open(name, access), catch: typed }),
-      ({ close }) => Effect.sync(close)
+    const sql = yield* SqliteClient.make({
+      filename,
+      readonly: access === "read",
+      // It would wait for the database's lock inside SQLite.
+      disableWAL: true,
+      prepareCacheSize: Statements.cacheSize,
+      prepareCacheTTL: Duration.infinity
+    }).pipe(
+      // The driver throws if it cannot open the file.
+      Effect.catchAllDefect((thrown) => Effect.fail(typed(thrown))),
+      Effect.provideServiceEffect(Reactivity.Reactivity, Reactivity.make)
     )
+    // The connection outlives its reservation, which would block `sql.backup`.
+    const driver = Statements.make(yield* Effect.mapError(Effect.scoped(sql.reserve), typed))
     for (const statement of settings) {
-      yield* Effect.mapError(
-        attempt(() => driver.once(statement)),
-        typed
-      )
+      yield* Effect.mapError(run({ driver }, statement), typed)
     }
-    const sql = yield* Effect.provide(
-      SqlClient.make({
-        acquirer: Effect.succeed(over(driver)),
-        compiler: Statement.makeCompilerSqlite(),
-        spanAttributes: [["db.system.name", "sqlite"]]
-      }),
-      Reactivity.layer
-    )
     return { sql, driver }
   })
 
 /**
- * Opens a connection, closed with the scope; one to `write` makes the file when it is absent. It never waits inside
- * SQLite, which would block the event loop: a locked database answers `DatabaseBusy` at once.
+ * Opens a connection to a file, closed with the scope; `write` creates the file if it does not exist. It never waits for a
+ * lock inside SQLite, which would block the event loop: a statement on a locked database fails with `DatabaseBusy` at once.
  *
- * Fails with `DatabaseUnavailable` when there is nothing to open.
+ * Fails with `DatabaseUnavailable` if the file or its folder does not exist, and as `connect` does.
  */
 export const open = (
   operation: string,
@@ -122,10 +132,10 @@ export const open = (
   access: "read" | "write"
 ): Effect.Effect<Session, DatabaseError, Scope.Scope> => {
   const unavailable = (reason: string) => new DatabaseUnavailable({ operation, statement: null, attempt: 1, reason })
-  return unusable(filename)
+  return isUnusable(filename)
     ? Effect.fail(unavailable("not a file name"))
     : Effect.mapError(connect(operation, filename === inMemory ? filename : resolve(filename), access), (error) => {
-        const reason = absence(filename)
+        const reason = error._tag === "UnsupportedDriver" ? undefined : absence(filename)
         return reason === undefined ? error : unavailable(reason)
       })
 }

@@ -9,7 +9,7 @@ import type { Session } from "../sqlite/Connection.ts"
 import { attempt as attempting } from "../sqlite/Connection.ts"
 import type { DatabaseError } from "../DatabaseError.ts"
 import { fromUnknown, log, QueryTimeout } from "../DatabaseError.ts"
-import type { Driver } from "../sqlite/Driver.ts"
+import type { StatementRunner } from "../sqlite/StatementRunner.ts"
 import * as TransactionConnection from "./TransactionConnection.ts"
 import type { Run } from "./SqlRunner.ts"
 import * as SqlRunner from "./SqlRunner.ts"
@@ -19,12 +19,12 @@ import { refuseAsync } from "./TransactionGuard.ts"
 
 /** How a transaction begins: under the write lock, or with a snapshot that is taken at once. */
 export const begin = {
-  write: ({ rows }: Driver) => {
-    rows("BEGIN IMMEDIATE")
+  write: ({ begin }: StatementRunner) => {
+    begin("BEGIN IMMEDIATE")
   },
   // A bare BEGIN takes neither lock nor snapshot before the first statement, where a refusal could not be retried.
-  read: ({ rows }: Driver) => {
-    rows("BEGIN")
+  read: ({ begin, rows }: StatementRunner) => {
+    begin("BEGIN")
     rows("SELECT 1 FROM sqlite_schema LIMIT 1")
   }
 }
@@ -32,7 +32,7 @@ export const begin = {
 export interface Plan {
   /** What the program is doing, for errors and logs. */
   readonly operation: string
-  readonly begin: (driver: Driver) => void
+  readonly begin: (driver: StatementRunner) => void
   readonly backoff: Backoff
   /** Until when a locked database is asked again, in the clock's milliseconds. */
   readonly deadline: number
@@ -50,17 +50,9 @@ export interface Plan {
   readonly committed?: (milliseconds: number) => Effect.Effect<void>
 }
 
-const alreadyOver = (error: SqlError): boolean =>
-  error.cause instanceof Error && error.cause.message.includes("no transaction is active")
-
-const rollback = (driver: Driver, operation: string): Effect.Effect<void> =>
-  attempting(() => driver.rows("ROLLBACK")).pipe(
-    // SQLite itself rolls back when, for example, the disk is full. A connection that stays in its transaction is not
-    // used again.
-    Effect.catchIf(alreadyOver, () => Effect.void),
-    Effect.catchAll((error) => log(fromUnknown(operation, 1)(error))),
-    Effect.asVoid
-  )
+const rollback = (driver: StatementRunner, operation: string): Effect.Effect<void> =>
+  // A connection that stays in its transaction is not used again.
+  Effect.catchAll(attempting(driver.rollback), (error) => log(fromUnknown(operation, 1)(error)))
 
 const isOwn = <E>(error: E): error is Exclude<E, SqlError> => !(error instanceof SqlError)
 

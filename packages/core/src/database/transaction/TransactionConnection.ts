@@ -5,9 +5,8 @@ import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
 import { Effect, Metric } from "effect"
 import * as Connections from "../sqlite/Connection.ts"
-import { codeOf } from "../DatabaseError.ts"
-import type { Driver } from "../sqlite/Driver.ts"
-import { FailedStatement } from "../FailedStatement.ts"
+import { codeOf, FailedStatement } from "../DatabaseError.ts"
+import type { StatementRunner } from "../sqlite/StatementRunner.ts"
 import { slowStatements } from "../DatabaseMetrics.ts"
 import type { Run } from "./SqlRunner.ts"
 
@@ -56,7 +55,7 @@ export const warn = (slow: ReadonlyArray<Slow>): Effect.Effect<void> =>
 const withoutValues = (statement: string, { message, cause }: SqlError): FailedStatement =>
   new FailedStatement(statement, { message, cause: { code: codeOf(cause) } })
 
-export const make = (driver: Driver, { deadline, slow: threshold }: Limits): TransactionConnection => {
+export const make = (driver: StatementRunner, { deadline, slow: threshold }: Limits): TransactionConnection => {
   let ended = false
   const slow: Array<Slow> = []
 
@@ -96,7 +95,7 @@ export const make = (driver: Driver, { deadline, slow: threshold }: Limits): Tra
     connection: Connections.over(leased),
     commit: () => {
       ended = true
-      watched("COMMIT", () => driver.rows("COMMIT"))
+      watched("COMMIT", () => driver.commit())
     },
     end: () => {
       ended = true

@@ -1,0 +1,57 @@
+/**
+ * Detects the versions of better-sqlite3 that abort the process on the running Node, before SQLite is loaded: an abort
+ * loses the output that is not yet written and runs no finalizer.
+ */
+import { createRequire } from "node:module"
+import { Effect } from "effect"
+import { UnsupportedDriver } from "../DatabaseError.ts"
+
+const majorAndMinor = (version: string): readonly [major: number, minor: number] => {
+  const [major = 0, minor = 0] = version.split(".").map(Number)
+  return [major, minor]
+}
+
+/**
+ * The range of better-sqlite3 that Node requires, if a version is outside of it. Version 12 aborts on Node 24.19 and newer
+ * (`RemoveEnvironmentCleanupHook … (env) != nullptr`), 13 has a segmentation fault on Node 20.
+ */
+export const requiredRange = (driver: string, node: string): string | undefined => {
+  const [driverMajor] = majorAndMinor(driver)
+  const [nodeMajor, nodeMinor] = majorAndMinor(node)
+  if (driverMajor < 13 && (nodeMajor > 24 || (nodeMajor === 24 && nodeMinor >= 19))) {
+    return "^13.2.0"
+  }
+  return driverMajor >= 13 && nodeMajor < 22 ? "^12.11.1" : undefined
+}
+
+// A bundle imports better-sqlite3 itself. Otherwise the client does, which may have another version than this package.
+const isBundled = !/\/sqlite\/DriverVersion\.[jt]s$/.test(import.meta.url)
+
+const installedVersion = Effect.try((): string => {
+  const require = createRequire(import.meta.url)
+  const importer = isBundled ? require : createRequire(require.resolve("@effect/sql-sqlite-node/SqliteClient"))
+  const { version }: { readonly version: string } = importer("better-sqlite3/package.json")
+  return version
+})
+
+/** Fails with `UnsupportedDriver` if the installed better-sqlite3 would abort the process. */
+export const check = (operation: string): Effect.Effect<void, UnsupportedDriver> =>
+  installedVersion.pipe(
+    Effect.flatMap((driver) => {
+      const node = process.versions.node
+      const required = requiredRange(driver, node)
+      return required === undefined
+        ? Effect.void
+        : new UnsupportedDriver({
+            operation,
+            statement: null,
+            attempt: 1,
+            reason: `better-sqlite3 ${driver} on Node ${node}`,
+            driver,
+            node,
+            overrides: `"overrides": { "better-sqlite3": "${required}" }`
+          })
+    }),
+    // If it is not installed, or its version is unknown, opening it says so.
+    Effect.catchTag("UnknownException", () => Effect.void)
+  )
