@@ -1,4 +1,4 @@
-/** A deepwell at a server: the same commands, the same answers. */
+/** The command line with a deepwell at a server. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
@@ -16,14 +16,14 @@ import * as Sqlite from "../packages/cli/test/cli/Sqlite.ts"
 
 const stranger = pem("stranger.cert")
 
-/** What is the same twice: all but times, and the ids of sessions. */
-const settled = (text: string): string =>
+/** Replaces times and ids of sessions, which differ between runs. */
+const normalized = (text: string): string =>
   text
     .replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]{8,12}Z/g, "TIME")
     .replaceAll(/[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}/g, "ID")
     .replaceAll(/\b1\d{12}\b/g, "TIME")
 
-/** What somebody does between login and logout. */
+/** The commands of a session, between login and logout. */
 const commands = `
   whoami; access scp 173; access scp 173 --json; access scp 999; search blink; user list --json; scp list --json;
   scp status 173 explained --reason prop; scp status 173 explained --reason prop;
@@ -51,7 +51,7 @@ describe("a deepwell at a server", () => {
     box.remove()
   })
 
-  /** Runs without a deepwell in the environment. */
+  /** Runs a command without a deepwell in the environment. */
   const remote = (args: ReadonlyArray<string>, { env, ...how }: How = {}) =>
     box.run(args, { ...how, env: { SCIPNET_DEEPWELL: undefined, ...env } })
 
@@ -60,7 +60,7 @@ describe("a deepwell at a server", () => {
 
   const asReader = { env: { SCIPNET_USER: reader } }
 
-  /** What a person does, from login to logout, one command after another. */
+  /** Runs the commands of a session from login to logout. */
   const visit = async (run: (args: ReadonlyArray<string>, how: How) => Promise<Result>, name: string) => {
     const file = box.path(`sessions-${name}.json`)
     const results: Array<Result & { readonly command: string }> = []
@@ -68,7 +68,12 @@ describe("a deepwell at a server", () => {
       const { stdout, ...result } = await run(args, {
         env: { SCIPNET_PASSWORD: undefined, SCIPNET_SESSION_FILE: file, ...env }
       })
-      results.push({ command: args.join(" "), ...result, stdout: settled(stdout), stderr: settled(result.stderr) })
+      results.push({
+        command: args.join(" "),
+        ...result,
+        stdout: normalized(stdout),
+        stderr: normalized(result.stderr)
+      })
     }
     await step(["login", "--user", admin], { SCIPNET_PASSWORD: wrongPassword })
     await step(["login", "--user", admin], { SCIPNET_PASSWORD: password })
@@ -78,7 +83,7 @@ describe("a deepwell at a server", () => {
     return results
   }
 
-  it("is used as one in a file, over TLS and over TCP", async () => {
+  it("prints the same as a deepwell in a file, over TLS and over TCP", async () => {
     const [another, third] = [box.copy("file.db"), box.copy("tcp.db")]
     const elsewhere = await start({ deepwell: third, settings: box.env() })
     const [local, tls, tcp] = await Promise.all([
@@ -88,14 +93,14 @@ describe("a deepwell at a server", () => {
     ])
     await elsewhere.stop()
     expect(local.map(({ code }) => code)).toEqual([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
-    // Only by which door they came in is another.
+    // Only the origin of the session differs.
     const door = (results: typeof local, name: RegExp) =>
       results.map((result) => ({ ...result, stdout: result.stdout.replaceAll(name, "DOOR") }))
     expect(door(tls, /\b127\.0\.0\.1\b/g)).toEqual(door(local, /\bcli\b/g))
     expect(tcp).toEqual(tls)
   })
 
-  it("is the same one that its holder has in a file meanwhile", async () => {
+  it("is the same deepwell that its operator has in a file", async () => {
     const renamed = await overTls(["exec", "--user", admin], {
       stdin: JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-096", name: "The Bashful One" } })
     })
@@ -106,14 +111,14 @@ describe("a deepwell at a server", () => {
     expect(values(there.stdout)).toEqual(values(here.stdout))
   })
 
-  it("keeps a session under its URL, in a file that is its owner's alone", async () => {
+  it("stores a session under its URL, in a file that only its owner can read", async () => {
     const file = box.path("kept", "sessions.json")
     const kept = { SCIPNET_SESSION_FILE: file }
     expect((await overTls(["login", "--user", reader], { env: kept })).code).toBe(0)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ sessions: [{ deepwell: server.tls, user: reader }] })
     const without = { SCIPNET_PASSWORD: undefined, ...kept }
-    // The environment names the server once for all; another address is another deepwell.
+    // The environment sets the server for all commands; another address is another deepwell.
     const named = { ...without, SCIPNET_SERVER: `${server.tls}/`, SCIPNET_CA: authority }
     const [again, other] = await Promise.all([
       remote(["whoami"], { env: named }),
@@ -125,7 +130,7 @@ describe("a deepwell at a server", () => {
     expect(tokensIn(file)).toEqual([])
   })
 
-  it("is left alone where its certificate is not the one that is named", async () => {
+  it("is not used when its certificate is not the expected one", async () => {
     const [wrong, none] = await Promise.all([
       remote(["whoami", "--server", server.tls, "--ca", stranger], asReader),
       remote(["whoami", "--server", server.tls], asReader)
@@ -150,7 +155,7 @@ describe("a deepwell at a server", () => {
     })
   })
 
-  it("is told from nobody, and from something else, at once and in a sentence", async () => {
+  it("reports an unreachable server and another protocol at once, in a sentence", async () => {
     const free = await freePorts()
     const other = createServer((_, response) => response.end("a page")).listen(0, "127.0.0.1")
     await once(other, "listening")
@@ -158,7 +163,7 @@ describe("a deepwell at a server", () => {
     const page = typeof address === "object" && address !== null ? address.port : 0
     const ask = (url: string) => remote(["whoami", "--server", url, "--ca", authority], asReader)
     const began = Date.now()
-    const [nobody, website, byTls, crossed, reversed] = await Promise.all([
+    const [unreachable, website, byTls, crossed, reversed] = await Promise.all([
       ask(`tls://localhost:${free.tls}`),
       ask(`tcp://localhost:${page}`),
       ask(`tls://localhost:${page}`),
@@ -174,7 +179,7 @@ describe("a deepwell at a server", () => {
         )
       )
     const noServer = expect.stringMatching(/^tcp:\/\/localhost:\d+ is not a SCiPNET server[^\n]*\n$/)
-    expect([nobody, website, byTls, crossed, reversed]).toEqual([
+    expect([unreachable, website, byTls, crossed, reversed]).toEqual([
       { code: 4, stdout: "", stderr: noResponse(/ECONNREFUSED/) },
       { code: 4, stdout: "", stderr: noServer },
       { code: 4, stdout: "", stderr: noResponse(/ERR_SSL_\w+/) },
@@ -183,7 +188,7 @@ describe("a deepwell at a server", () => {
     ])
   })
 
-  it("says of a server without room that it is full, and of a command that is too long for one that it is", async () => {
+  it("reports a full server, and a command beyond the maximum length", async () => {
     const small = await start({
       deepwell: served,
       settings: box.env({ SCIPNET_MAX_CONNECTIONS: "1", SCIPNET_MAX_FRAME: "20000" })
@@ -209,7 +214,7 @@ describe("a deepwell at a server", () => {
     await small.stop()
   })
 
-  it("is waited for a while by who lost it, and then is given up, whatever was still to be asked", async () => {
+  it("is retried for a while after the connection is lost, and then reported as unreachable", async () => {
     const gone = await start({ deepwell: served, settings: box.env() })
     const args = [bin, "exec", "--user", admin, "--server", gone.tls, "--ca", authority]
     const env = box.env({ SCIPNET_DEEPWELL: undefined, SCIPNET_RECONNECT_TIME: "1 second" })
@@ -246,7 +251,7 @@ describe("a deepwell at a server", () => {
     expect(stderr).toMatch(/^--server: [^\n]+\.\n$/)
   })
 
-  it("comes back under a client: nothing that was acknowledged is lost, and nothing is done twice", async () => {
+  it("restarts under a client: no acknowledged command is lost, and none is executed twice", async () => {
     const before = Number(Sqlite.domainEvents(served))
     const args = [bin, "exec", "--user", admin, "--server", server.tls, "--ca", authority]
     const child = spawn(process.execPath, args, { env: box.env({ SCIPNET_DEEPWELL: undefined }), cwd: box.folder })
@@ -269,12 +274,12 @@ describe("a deepwell at a server", () => {
     })
     send(0)
     expect(await answer()).toEqual(accepted(0))
-    // Asked while there is no server.
+    // Sent while there is no server.
     await server.stop("SIGKILL")
     send(1)
     server = await serve()
     expect(await answer()).toEqual(accepted(1))
-    // Killed while it may be at work on what was asked, a little later each time.
+    // Killed while it may execute a command, a little later each time.
     for (const [index, wait] of [0, 3, 10].entries()) {
       send(2 + index)
       await new Promise((resolve) => setTimeout(resolve, wait))

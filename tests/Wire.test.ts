@@ -1,4 +1,4 @@
-/** A deepwell behind sockets answers as one in the same process does. */
+/** A remote deepwell over sockets. */
 import { readFileSync } from "node:fs"
 import type { Socket } from "node:net"
 import { connect as connectTcp } from "node:net"
@@ -42,7 +42,7 @@ const serve = (tls: boolean) =>
       dialled += 1
       open.add(socket)
       const failed = (reason: string) => resume(new RemoteError.ServerUnreachable({ server: url.href, reason }))
-      // One that is cut before it stands closes without an error.
+      // A connection that breaks before it is open closes without an error.
       socket.once("close", () => {
         open.delete(socket)
         failed("closed")
@@ -65,5 +65,5 @@ const serve = (tls: boolean) =>
     }
   })
 
-RemoteSuite.suite("a deepwell behind TCP", serve(false))
-RemoteSuite.suite("a deepwell behind TLS", serve(true))
+RemoteSuite.suite("a remote deepwell over TCP", serve(false))
+RemoteSuite.suite("a remote deepwell over TLS", serve(true))

@@ -1,4 +1,4 @@
-/** docs/protocol.md is what the server speaks: its tables, its conversation, and a client that was written from it. */
+/** The tables and the conversation of docs/protocol.md, and a client that was written from it. */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
@@ -56,8 +56,8 @@ const listed = (cell: string): ReadonlyArray<string> =>
 
 const byTag = (a: { readonly tag: string }, b: { readonly tag: string }) => a.tag.localeCompare(b.tag)
 
-/** What is the same twice: all but ids, tokens and times. */
-const settled = (line: string): string =>
+/** Replaces ids, tokens and times, which differ between runs. */
+const normalized = (line: string): string =>
   line
     .replaceAll(/[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}/g, "ID")
     .replaceAll(/"token":"[\w-]{43}"/g, '"token":"TOKEN"')
@@ -68,17 +68,17 @@ const isStream = ({ ast }: Schema.Schema.All): boolean => Symbol.for("@effect/rp
 
 const client = fileURLToPath(new URL("client.py", import.meta.url))
 
-/** The certificate of somebody else. */
-const strangers = pem("stranger.cert")
+/** A certificate that the server does not use. */
+const otherCertificate = pem("stranger.cert")
 
 describe("the tables of docs/protocol.md", () => {
-  it("have every call, and none besides", () => {
+  it("list every call and no other", () => {
     expect(names("| call | payload | answer |").toSorted()).toEqual(
       [...DeepwellRpcs.DeepwellRpcs.requests.keys()].toSorted()
     )
   })
 
-  it("give each call the payload that it takes", () => {
+  it("list the payload of each call", () => {
     const outermost = (cell: string): ReadonlyArray<string> =>
       [
         ...(/^`\{(.*?)\}`/
@@ -97,18 +97,18 @@ describe("the tables of docs/protocol.md", () => {
       const query = SchemaAST.getPropertySignatures(SchemaAST.encodedAST(payloadSchema.ast)).find(
         ({ name }) => name === "query"
       )
-      // A point in the past is one of two, of which the page spells out the second.
-      const [asked] = query === undefined ? [] : membersOf(Schema.make(query.type)).toReversed()
+      // A point in the past is a union, of which the page spells out the second member.
+      const [parameters] = query === undefined ? [] : membersOf(Schema.make(query.type)).toReversed()
       return {
         call,
         payload: fieldsOf(payloadSchema).toSorted(),
-        query: asked === undefined ? [] : fieldsOf(asked).toSorted()
+        query: parameters === undefined ? [] : fieldsOf(parameters).toSorted()
       }
     })
     expect(rows).toEqual(defined)
   })
 
-  it("mark the calls that stream", () => {
+  it("mark the calls that return streams", () => {
     const streaming = table("| call | payload | answer |").flatMap(([call = "", , answer = ""]) =>
       answer.includes("*stream*") ? [call.replaceAll("`", "")] : []
     )
@@ -119,7 +119,7 @@ describe("the tables of docs/protocol.md", () => {
     expect(streamed.map(({ _tag }) => _tag)).toEqual(streaming)
   })
 
-  it("have every error, with its fields, and none besides", () => {
+  it("list every error with its fields and no other", () => {
     const rows = table("| error | fields | means |").map(([error = "", fields = ""]) => ({
       tag: error.replaceAll("`", ""),
       fields: listed(fields)
@@ -129,7 +129,7 @@ describe("the tables of docs/protocol.md", () => {
     expect(rows.toSorted(byTag)).toEqual([...known.values()].toSorted(byTag))
   })
 
-  it("have every command, with its fields, and none besides", () => {
+  it("list every command with its fields and no other", () => {
     const rows = table("| command | fields |").map(([command = "", fields = ""]) => ({
       tag: command.replaceAll("`", ""),
       fields: listed(fields)
@@ -158,39 +158,39 @@ describe("a server", () => {
     const socket = connect({ host: "localhost", port: server.ports.tls, ca: readFileSync(authority) })
     await once(socket, "secureConnect")
     const received = createInterface({ input: socket })[Symbol.asyncIterator]()
-    const heard: Array<string> = []
+    const transcript: Array<string> = []
     for (const line of lines) {
       if (line.startsWith("> ")) {
         socket.write(`${line.slice(2).replace('"password":"…"', JSON.stringify({ password }).slice(1, -1))}\n`)
-        heard.push(line)
+        transcript.push(line)
       } else {
         const { value } = await received.next()
-        heard.push(`< ${value}`)
+        transcript.push(`< ${value}`)
       }
     }
     socket.destroy()
-    expect(heard.map(settled)).toEqual(lines.map(settled))
+    expect(transcript.map(normalized)).toEqual(lines.map(normalized))
   })
 
-  const asks = async (ca: string, host: string, given: string, ...rest: ReadonlyArray<string>) => {
+  const runClient = async (ca: string, host: string, secret: string, ...rest: ReadonlyArray<string>) => {
     const child = spawn("python3", [client, host, String(server.ports.tls), ca, ...rest], {
-      env: box.env({ SCIPNET_PASSWORD: given })
+      env: box.env({ SCIPNET_PASSWORD: secret })
     })
-    const said = { stdout: "", stderr: "" }
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text))
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text))
+    const output = { stdout: "", stderr: "" }
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text))
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text))
     const [code]: Array<unknown> = await once(child, "close")
-    return { code, ...said }
+    return { code, ...output }
   }
 
-  // Whoever has no Python can still run everything else.
+  // Without Python the other tests still run.
   const hasPython = spawnSync("python3", ["--version"]).status === 0
 
-  it.skipIf(!hasPython)("lets a client in another language sign in over TLS and read a record", async () => {
+  it.skipIf(!hasPython)("signs in a client in another language over TLS, which reads a record", async () => {
     expect(readFileSync(client, "utf8").split("\n").length).toBeLessThan(100)
     const [granted, redacted] = await Promise.all([
-      asks(authority, "localhost", password, reader, "scp", "SCP-173"),
-      asks(authority, "127.0.0.1", password, reader, "scp", "SCP-096")
+      runClient(authority, "localhost", password, reader, "scp", "SCP-173"),
+      runClient(authority, "127.0.0.1", password, reader, "scp", "SCP-096")
     ])
     expect(granted).toMatchObject({ code: 0, stderr: "" })
     expect(JSON.parse(granted.stdout)).toMatchObject({
@@ -201,14 +201,14 @@ describe("a server", () => {
     expect(JSON.parse(redacted.stdout)).toEqual({ _tag: "Redacted", type: "scp", id: "SCP-096", needed: 5, held: 2 })
   })
 
-  it.skipIf(!hasPython)("is not taken for another by that client, and refuses it a wrong password", async () => {
+  it.skipIf(!hasPython)("is verified by that client, and rejects a wrong password", async () => {
     const [refused, missing] = await Promise.all([
-      asks(authority, "localhost", wrongPassword, reader, "scp", "SCP-173"),
-      asks(authority, "localhost", password, reader, "anomaly", "SCP-173")
+      runClient(authority, "localhost", wrongPassword, reader, "scp", "SCP-173"),
+      runClient(authority, "localhost", password, reader, "anomaly", "SCP-173")
     ])
     expect(refused).toEqual({ code: 2, stdout: "", stderr: "LoginRefused\n" })
     expect(missing).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/^the call was wrong: /) })
-    expect(await asks(strangers, "localhost", password, reader, "scp", "SCP-173")).toMatchObject({
+    expect(await runClient(otherCertificate, "localhost", password, reader, "scp", "SCP-173")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("CERTIFICATE_VERIFY_FAILED")
     })

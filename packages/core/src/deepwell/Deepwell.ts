@@ -1,6 +1,6 @@
 /**
- * The one door to a deepwell. Every command and query acts on behalf of the current actor, is decided by clearance and
- * authority, and leaves an entry in the audit log.
+ * The service of a deepwell. Every command and query runs on behalf of the current actor, is authorized by clearance and
+ * role, and writes an audit entry.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ import type { DeepwellService } from "./DeepwellService.ts"
 
 export type { Failure } from "./DeepwellService.ts"
 
-/** The service. In memory, in a file or at a server, it is the same: `layerSqlite` and `Remote.layer` make it. */
+/** The service of a deepwell. `layerSqlite` provides one in a file or in memory, `RemoteDeepwell.layer` one at a server. */
 export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<Deepwell, DeepwellService>() {}
 
 type Services = Database.Database | EventLog | Passwords | Security.SecurityConfig
@@ -124,20 +124,25 @@ const make = Effect.gen(function* () {
   return Deepwell.of(ServiceTracing.traced("Deepwell", { ...methods, importLog }))
 })
 
-/** The door to a log, a database and passwords that are given: `layerSqlite` brings all of them along. */
+/** The service on a log, a database and passwords that the caller provides. `layerSqlite` provides all of them. */
 export const layer: Layer.Layer<Deepwell, never, Services> = Layer.effect(Deepwell, make)
 
-/** Where a deepwell is, and how it is to behave. */
+/** The options of `layerSqlite`. */
 export interface SqliteOptions {
-  /** The file; `:memory:` for one that is gone with the process. */
+  /** The path of the database file; `:memory:` for a deepwell that is lost when the layer closes. */
   readonly filename: string
-  /** Whether to make the file when there is none; true if left out. */
+  /** Creates the file when it does not exist. Default: true. */
   readonly create?: boolean
+  /** Settings that differ from `DatabaseSettings.defaults`. */
   readonly database?: Partial<DatabaseSettings.DatabaseSettings>
+  /** Settings that differ from `SecurityConfig.defaults`. */
   readonly security?: Partial<Security.Parameters>
 }
 
-/** A deepwell in a SQLite file. Fails with the database's errors, and when the file was written by a newer program. */
+/**
+ * A deepwell in a SQLite file, which is migrated when it is opened. Fails with a `DatabaseError` when the file cannot be
+ * opened, and with an `OpenError` when a newer version of the program wrote it.
+ */
 export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, DatabaseError | OpenError | AppendError> =>
   layer.pipe(
     Layer.provide(EventLog.layer),
@@ -154,29 +159,29 @@ export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, Datab
     )
   )
 
-/** Everything that the environment may set, under `SCIPNET_`; every value that will not do is named at once. */
+/** All settings from the environment, with the prefix `SCIPNET_`. All invalid settings are reported together. */
 export const config = Config.all({
   database: Config.nested(DatabaseSettings.config, "SCIPNET"),
   security: Config.nested(Security.config, "SCIPNET")
 })
 
-/** Each of them by itself, by what it sets. */
+/** The configs of the single settings, by the names of the settings. */
 export const settings: { readonly [name: string]: Config.Config<unknown> } = Record.map(
   { ...DatabaseSettings.settings, ...Security.settings },
   (setting: Config.Config<unknown>) => Config.nested(setting, "SCIPNET")
 )
 
-/** As `layerSqlite`, with settings from the environment. */
+/** A deepwell in a SQLite file, with settings from the environment. Fails as `layerSqlite`, or with a `ConfigError`. */
 export const layerConfig = (options: Pick<SqliteOptions, "filename" | "create">) =>
   Layer.unwrapEffect(Effect.map(config, (settings) => layerSqlite({ ...options, ...settings })))
 
 /**
- * Acts as a user, without a password: it trusts the program that it is embedded in. Dies when it is not a user id.
+ * Runs an effect as a user, without a password: the embedding program is trusted. Dies when `user` is not a valid user id.
  */
 export const actingAs = (user: string) => CurrentActor.provide(Actor.Actor.User({ user: UserId.make(user) }))
 
-/** Acts as whoever holds the file, by their login name on the machine. */
+/** Runs an effect as the operator. `login` is the name that the audit log records. */
 export const actingAsOperator = (login: string) => CurrentActor.provide(Actor.Actor.Operator({ login }))
 
-/** Acts as whoever holds a session, through a door such as `cli` or `terminal`. */
+/** Runs an effect as the user of a session, from an origin such as `cli` or `terminal`. */
 export const within = Login.within

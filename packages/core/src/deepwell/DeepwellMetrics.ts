@@ -1,5 +1,5 @@
 /**
- * What a deepwell is measured by, besides its database; read with Effect's own `Metric.snapshot`.
+ * The metrics of a deepwell's commands and queries. Read them with `Metric.snapshot`.
  */
 import { Cause, Effect, Exit, Metric, Option, Schema } from "effect"
 import { Rejection } from "../domain/Rejection.ts"
@@ -13,9 +13,9 @@ const outcomes = {
   failed: Metric.tagged(commands, "outcome", "failed")
 }
 
-/** How often somebody else was faster, so that it was decided again. */
+/** Counts optimistic concurrency conflicts. */
 export const conflicts = Metric.counter("deepwell_conflicts", {
-  description: "How often a command or query was overtaken and tried again",
+  description: "Retries of a command or query after a conflict",
   incremental: true
 })
 
@@ -27,7 +27,7 @@ const outcomeOf = <E>(exit: Exit.Exit<{ readonly positions: ReadonlyArray<number
     onFailure: (cause) => (Option.exists(Cause.failureOption(cause), isRejection) ? "refused" : "failed")
   })
 
-/** Counts a command by what became of it. */
+/** Counts a command by its outcome. */
 export const counted = <A extends { readonly positions: ReadonlyArray<number> }, E, R>(
   command: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> => Effect.onExit(command, (exit) => Metric.increment(outcomes[outcomeOf(exit)]))

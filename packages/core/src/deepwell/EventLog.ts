@@ -1,5 +1,5 @@
 /**
- * The deepwell's log: the event store with this domain's events and projections.
+ * The event store of a deepwell, with the events and projections of its domain.
  */
 import { Context, Effect, Layer } from "effect"
 import type { Run } from "../database/transaction/SqlRunner.ts"
@@ -20,8 +20,10 @@ import * as TaskForceView from "../readmodels/TaskForceView.ts"
 import * as UserView from "../readmodels/UserView.ts"
 import * as SecurityWrite from "../security/SecurityWrite.ts"
 
+/** Encodes and decodes the events of the domain. */
 export const codec = EventCodec.make(DomainEvent)
 
+/** All projections, updated in the transaction of each append. */
 export const projections: ReadonlyArray<Projection.AnyProjection<DomainEvent>> = [
   Projection.erase(UserView.projection),
   Projection.erase(ScpView.projection),
@@ -61,6 +63,7 @@ const withCompanions = (store: SqlEventStore.SqlEventStore<DomainEvent>): Log =>
     })
 })
 
+/** The event store of a deepwell. */
 export class EventLog extends Context.Tag("@scipnet/core/Log")<EventLog, Log>() {
   static readonly layer = Layer.effect(
     EventLog,

@@ -1,13 +1,14 @@
 /**
- * By what a file is known for a deepwell, and what it must have had done to it.
+ * The identification and the schema of a deepwell file.
  */
 import type { Migration } from "../database/migration/Migration.ts"
 import * as EventStoreMigrations from "../eventsourcing/sql/EventStoreMigrations.ts"
 import * as SecurityMigrations from "../security/SecurityMigrations.ts"
 
-/** "SCPD". */
+/** SQLite's application id of a deepwell file: "SCPD" in ASCII. */
 export const applicationId = 0x53435044
 
+/** The migrations of a deepwell file, in order. */
 export const migrations: ReadonlyArray<Migration> = [
   ...EventStoreMigrations.migrations,
   ...SecurityMigrations.migrations

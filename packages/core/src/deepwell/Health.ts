@@ -6,27 +6,27 @@ import * as Database from "../database/Database.ts"
 import type * as ProjectionProgress from "../eventsourcing/sql/ProjectionProgress.ts"
 import { EventLog } from "./EventLog.ts"
 
-/** How a deepwell is doing at one moment. */
+/** The health of a deepwell at one moment. */
 export interface Health {
-  /** The end of the log. */
+  /** The position of the last event. */
   readonly position: number
   readonly projections: ReadonlyArray<ProjectionProgress.Standing>
-  /** The size of the write-ahead log beside the file; 0 when there is none, or no file. */
+  /** The size of the write-ahead log file in bytes; 0 when there is none, or no file. */
   readonly walBytes: number
-  /** Connections that read: in use, kept for the next, and the most that may be in use at once. */
+  /** The reader connections: in use, idle, and the maximum in use at once. */
   readonly readers: Database.Condition["readers"]
   /**
-   * Whether a write would succeed: one was committed within the last second, or a transaction of a page was for this
-   * answer, as durably as any other. After a write that failed because the disk is full or fails, false until a
-   * transaction succeeds that requires as much room as an ordinary append. Not where the file was opened to be read only,
-   * nor once a newer program has made the rows its own, after which this one has to be restarted.
+   * True when a write would succeed: a write was committed within the last second, or a probe of one page was committed
+   * for this answer, with the same durability. After a write that failed because of a full or failing disk it is false
+   * until a transaction of the size of an append succeeds. False for a file that was opened read-only, and once a newer
+   * version of the program has rebuilt the read models; this process must then be restarted.
    */
   readonly writable: boolean
 }
 
 /**
- * Looks, and sets what is measured of it: projection lag and the size of the write-ahead log. Fails where the deepwell
- * cannot be read.
+ * Measures the health, and sets the metrics of projection lag and write-ahead log size. Fails when the database cannot be
+ * read.
  */
 export const health = Effect.gen(function* () {
   const log = yield* EventLog

@@ -23,7 +23,7 @@ import type { CallKind } from "./server/Fairness.ts"
 import { Fairness } from "./server/Fairness.ts"
 
 /** The state of a connection that its calls share. */
-export interface Caller {
+export interface ConnectionState {
   /** The address of the client, by which logins are throttled. */
   readonly origin: string
   /** True once the client's protocol version was accepted. */
@@ -39,13 +39,13 @@ export interface Caller {
 }
 
 /** The connection of the call that is handled. */
-export class CurrentCaller extends Context.Tag("scipnet/CurrentCaller")<CurrentCaller, Caller>() {}
+export class CurrentConnection extends Context.Tag("scipnet/CurrentCaller")<CurrentConnection, ConnectionState>() {}
 
 /** The state of a new connection. */
-export const caller = (
+export const newConnectionState = (
   origin: string,
-  { follow, hasRoom, room }: Pick<Caller, "follow" | "hasRoom" | "room">
-): Effect.Effect<Caller> =>
+  { follow, hasRoom, room }: Pick<ConnectionState, "follow" | "hasRoom" | "room">
+): Effect.Effect<ConnectionState> =>
   Effect.all({
     origin: Effect.succeed(origin),
     agreed: Ref.make(false),
@@ -93,7 +93,7 @@ const toRefused = toWireError(Refused)
 
 type Call = <A, E extends { readonly _tag: string }>(
   call: Effect.Effect<A, E, CurrentActor>
-) => Effect.Effect<A, Refused, CurrentCaller>
+) => Effect.Effect<A, Refused, CurrentConnection>
 
 /** The handlers of all queries, each of which calls its method. */
 function queryHandlers(
@@ -115,19 +115,19 @@ export const make = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const fairness = yield* Fairness
 
-  const requireAgreement = Effect.flatMap(CurrentCaller, ({ agreed }) =>
+  const requireAgreement = Effect.flatMap(CurrentConnection, ({ agreed }) =>
     Effect.flatMap(Ref.get(agreed), (isAgreed) =>
       isAgreed ? Effect.void : new ProtocolMismatch({ own: 0, server: version })
     )
   )
   const signedIn = Effect.gen(function* () {
     yield* requireAgreement
-    const { session } = yield* CurrentCaller
+    const { session } = yield* CurrentConnection
     return yield* Effect.mapError(yield* Ref.get(session), () => new NotSignedIn())
   })
   const current = Effect.gen(function* () {
     const own = yield* signedIn
-    const { origin, hasRoom, room } = yield* CurrentCaller
+    const { origin, hasRoom, room } = yield* CurrentConnection
     return { own, hasRoom, room, actor: { actor: Actor.Actor.User({ user: own.user }), origin, session: own.id } }
   })
   /** Runs a call in its fair turn, on behalf of the user who is signed in. */
@@ -156,7 +156,7 @@ export const make = Effect.gen(function* () {
   const signIn = <E extends { readonly _tag: string }>(login: (origin: string) => Effect.Effect<Login.Session, E>) =>
     Effect.gen(function* () {
       yield* requireAgreement
-      const { origin, session, follow } = yield* CurrentCaller
+      const { origin, session, follow } = yield* CurrentConnection
       const own = yield* login(origin)
       yield* Ref.set(session, Option.some(own))
       follow(own.id)
@@ -166,14 +166,14 @@ export const make = Effect.gen(function* () {
   return DeepwellRpcs.of({
     Hello: (hello) =>
       hello.version === version
-        ? Effect.flatMap(CurrentCaller, ({ agreed }) => Effect.as(Ref.set(agreed, true), { version }))
+        ? Effect.flatMap(CurrentConnection, ({ agreed }) => Effect.as(Ref.set(agreed, true), { version }))
         : new ProtocolMismatch({ own: hello.version, server: version }),
     Login: ({ user, password }) => signIn((origin) => deepwell.login(user, password, origin)),
     Resume: ({ token }) => signIn((origin) => deepwell.resume(token, origin)),
     Logout: () =>
       Effect.gen(function* () {
         const own = yield* signedIn
-        const { session, follow } = yield* CurrentCaller
+        const { session, follow } = yield* CurrentConnection
         // This end of the session is answered, and the connection stays open.
         follow(undefined)
         yield* Effect.onError(deepwell.logout(own), () => Effect.sync(() => follow(own.id)))

@@ -1,4 +1,4 @@
-/** What happens is counted. */
+/** The metrics of commands, transactions and conflicts. */
 import { describe, expect, it } from "@effect/vitest"
 import { Scp } from "@scipnet/core"
 import { Effect, Metric, MetricState } from "effect"
@@ -7,7 +7,7 @@ import * as Parts from "./Parts.ts"
 
 const { filled } = Fixture
 
-/** Each counter, and how often each histogram was fed, by name and tags. */
+/** The values of the counters and the counts of the histograms, by name and tags. */
 const counts = Effect.map(Metric.snapshot, (pairs) =>
   Object.fromEntries(
     pairs.flatMap(({ metricKey, metricState }) => {
@@ -20,7 +20,7 @@ const counts = Effect.map(Metric.snapshot, (pairs) =>
   )
 )
 
-/** What an effect adds to them. */
+/** The increases of the metrics by an effect. */
 const added = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const before = yield* counts
@@ -32,7 +32,7 @@ const added = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 const rename = (name: string) => Scp.Rename.make({ scp: "SCP-002", name })
 
 describe("metrics", () => {
-  it.effect("count commands by what became of them", () =>
+  it.effect("count commands by outcome", () =>
     Effect.gen(function* () {
       const of = yield* added(
         Effect.gen(function* () {
@@ -48,20 +48,18 @@ describe("metrics", () => {
     }).pipe(filled)
   )
 
-  it.effect(
-    "measure transactions and their commits, how long writes waited for the lock, and how many shared one",
-    () =>
-      Effect.gen(function* () {
-        const of = yield* added(Parts.execute("admin", rename("A")))
-        expect(of("database_transaction_ms write")).toBe(1)
-        expect(of("database_lock_wait_ms")).toBe(1)
-        expect(of("database_commit_ms")).toBe(1)
-        expect(of("event_store_batch_appends")).toBe(1)
-        expect(of("database_transaction_ms read")).toBeGreaterThan(0)
-      }).pipe(filled)
+  it.effect("measure transactions and commits, the wait for the write lock, and the appends of a group commit", () =>
+    Effect.gen(function* () {
+      const of = yield* added(Parts.execute("admin", rename("A")))
+      expect(of("database_transaction_ms write")).toBe(1)
+      expect(of("database_lock_wait_ms")).toBe(1)
+      expect(of("database_commit_ms")).toBe(1)
+      expect(of("event_store_batch_appends")).toBe(1)
+      expect(of("database_transaction_ms read")).toBeGreaterThan(0)
+    }).pipe(filled)
   )
 
-  it.live("count how often somebody was overtaken", () =>
+  it.live("count conflicts", () =>
     Effect.gen(function* () {
       yield* Fixture.fill
       const overtaken = Parts.overtaken(Parts.execute("admin", rename("A")), Parts.execute("archivist-4", rename("B")))

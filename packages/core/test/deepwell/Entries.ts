@@ -1,5 +1,5 @@
 /**
- * What something left in the audit log, read from its table behind everybody's back.
+ * The audit entries that an effect writes, read directly from the table.
  */
 import type { Deepwell } from "@scipnet/core"
 import { Effect, Redacted, Schema } from "effect"
@@ -9,7 +9,7 @@ import * as Parts from "./Parts.ts"
 
 export type Door = typeof Deepwell.Deepwell.Service
 
-/** A secret that is never the right one, and too short to become one. */
+/** A wrong secret, which is also too short to be set. */
 export const wrong = Redacted.make("not it")
 
 const Entry = Schema.Struct({
@@ -29,10 +29,10 @@ const decode = Schema.decodeUnknown(Schema.Array(Entry))
 const after = (position: number) =>
   Effect.flatMap(Parts.rows(`SELECT * FROM audit WHERE position > ${position} ORDER BY position`), decode)
 
-/** The entries of the first of these events and of all that came after it. */
+/** The audit entries from the first of these events on. */
 export const among = ([first]: ReadonlyArray<RecordedEvent<DomainEvent>>) => after((first?.position ?? 1) - 1)
 
-/** The entries that an effect leaves, however it ends. */
+/** The audit entries that an effect writes, whether it succeeds or fails. */
 export const left = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const before = yield* Parts.end

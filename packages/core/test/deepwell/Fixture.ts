@@ -1,24 +1,24 @@
 /**
- * A small deepwell with somebody for every rule, made through its own door.
+ * A small deepwell with a user for each access rule, filled through its own service.
  */
 import { Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import { Duration, Effect, Redacted } from "effect"
 
-/** Hashes that cost next to nothing, and little patience. */
+/** Cheap password hashes, and limits that tests reach quickly. */
 export const security = { memoryCost: 64, timeCost: 1, refusalTime: Duration.zero, accountTries: 10, originTries: 50 }
 
-/** A deepwell that is gone with its scope. */
+/** A deepwell in memory. */
 export const layer = Deepwell.layerSqlite({ filename: ":memory:", security })
 
-/** What everybody here signs in with. */
+/** The password of all users. */
 export const password = Redacted.make("a lantern in the well")
 
-/** Runs as whoever holds the file. */
+/** Runs an effect as the operator. */
 export const operator = Deepwell.actingAsOperator("holder")
 
 const everything = ["archivist", "administrator", "auditor"] as const
 
-/** Staff by id: `admin` can do anything; the others show by their names what they lack. */
+/** Users by id: `admin` is allowed everything; the ids of the others name their role and level. */
 export const staff = [
   { user: "admin", clearance: Clearance.make(6, ["OMEGA-7", "MNEMOSYNE"]), roles: everything, site: null },
   { user: "archivist-2", clearance: Clearance.make(2), roles: ["archivist"], site: "Site-19" },
@@ -34,7 +34,7 @@ export const staff = [
 
 const unassessed = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
 
-/** Files: their level, their compartments, and in each a section that takes one level more than the file. */
+/** SCP files with their clearance. Each has a section that requires one level more than the file. */
 export const files = [
   { scp: "SCP-001", name: "The Lowest File", clearance: Clearance.make(0) },
   { scp: "SCP-002", name: "The Restricted File", clearance: Clearance.make(2) },
@@ -43,13 +43,13 @@ export const files = [
   { scp: "SCP-005", name: "The Highest File", clearance: Clearance.make(5) }
 ] as const
 
-/** Executes as a user. */
+/** Runs an effect as a user. */
 export const as =
   (user: string) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Deepwell.actingAs(user)(effect)
 
-/** Fills the deepwell in context. */
+/** Fills the deepwell in the context. */
 export const fill = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const admin = as("admin")
@@ -77,5 +77,5 @@ export const fill = Effect.gen(function* () {
   yield* admin(deepwell.execute(User.Deactivate.make({ user: "gone", reason: "retired" })))
 })
 
-/** Runs a test in a deepwell that is filled. */
+/** Runs a test with a filled deepwell. */
 export const filled = <A, E, R>(test: Effect.Effect<A, E, R>) => Effect.zipRight(fill, test).pipe(Effect.provide(layer))

@@ -10,7 +10,7 @@ const { constant, constantFrom, oneof, subarray } = FastCheck
 
 const reason = "as the test has it"
 
-/** What a command of the reader's may be made of: records that it may be about, and what it may bring into being. */
+/** The ids in the commands of the reader: existing records, and records that they create. */
 export interface World {
   readonly ids: WorldIds.Ids
   readonly openable: WorldIds.Ids
@@ -41,7 +41,7 @@ export const table = ({ ids, openable, below, above }: World): Table => {
   )
   const at = { scp: { scp }, user: { user }, site: { site }, mtf: { taskForce: mtf } }
   const said = { reason: constant(reason) }
-  // Resolved when it is given, since ids of proposals are made up each time.
+  // Resolved when the command runs, since the ids of proposals are random.
   const proposal = constant("a proposal")
   const document = {
     title: constantFrom("a lantern burns", "marigold"),

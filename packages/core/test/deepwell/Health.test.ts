@@ -1,4 +1,4 @@
-/** What a deepwell says of how it is, and what is measured with it. */
+/** The health of a deepwell, and its metrics. */
 import { rmSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, Scp } from "@scipnet/core"
@@ -25,7 +25,7 @@ const gauge = (name: string, tag = "") =>
 const names = projections.map((use) => use(({ name, version }) => ({ name, version })))
 
 describe("health", () => {
-  it.scopedLive("is the end of the log, with every projection up to it, and leaves no entry", () =>
+  it.scopedLive("reports the end of the log and the position of each projection, and writes no audit entry", () =>
     Effect.gen(function* () {
       const file = yield* OnFile.filename
       yield* Effect.gen(function* () {
@@ -46,7 +46,7 @@ describe("health", () => {
     })
   )
 
-  it.scopedLive("tells which rows are behind, whose version is another, and that this program may not write then", () =>
+  it.scopedLive("reports projections that lag or have another version, and that this process must not write then", () =>
     Effect.gen(function* () {
       const file = yield* OnFile.filename
       yield* Effect.gen(function* () {
@@ -87,7 +87,7 @@ describe("health", () => {
     })
   )
 
-  it.effect("is told of what is in memory too", () =>
+  it.effect("is available in memory too", () =>
     Effect.gen(function* () {
       expect(yield* Entries.left(health)).toEqual([])
       expect(yield* health).toMatchObject({ walBytes: 0, writable: true })

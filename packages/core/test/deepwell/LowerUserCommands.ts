@@ -1,6 +1,6 @@
 /**
- * Every command, and every call with a secret or an id of its own, as a user gives them whose clearance hides some
- * records from them: with the ids of visible, hidden and absent records.
+ * Every command, and every call with a secret or an id, of a user who may not see some records: with the ids of visible,
+ * hidden and absent records.
  */
 import type { DeepwellService } from "../../src/deepwell/DeepwellService.ts"
 import { Command, Query, User } from "@scipnet/core"
@@ -15,22 +15,22 @@ const { constantFrom, oneof, record } = FastCheck
 
 type Service = DeepwellService
 
-/** The service as the reader uses it, and what can only be known while it is used. */
+/** The service as the reader uses it, and the ids that are known only while it is used. */
 export interface Using {
   readonly deepwell: Service
-  /** The id of the open proposal on a record, a made-up one where there is none. */
+  /** The id of the open proposal on a record, or a random one. */
   readonly proposal: (record: string) => Effect.Effect<string, unknown, Deepwell.Deepwell>
-  /** The id of the session that a user opened last, a made-up one where they have none. */
+  /** The id of the latest session of a user, or a random one. */
   readonly session: (user: string) => string
-  /** The id of the last use of break-glass, a made-up one where there was none. */
+  /** The id of the latest use of break-glass, or a random one. */
   readonly glass: () => string
 }
 
-/** One call of the reader's. `commandId` is set where the call can be repeated under it. */
+/** One call of the reader. `commandId` is set if the call can be repeated with it. */
 export interface Act {
   /** The tag of a command, or the name of a call. */
   readonly name: string
-  /** With its arguments, for the report of a failure. */
+  /** The call with its arguments, for the message of a failure. */
   readonly said: string
   readonly [FastCheck.toStringMethod]: () => string
   readonly run: (
@@ -63,7 +63,7 @@ const commandOf = (tag: string, fields: { readonly [field: string]: FastCheck.Ar
     }
   })
 
-/** The calls that are no commands of the union. */
+/** The calls that are not commands of the domain. */
 const calls = ({ ids, openable, below }: World): ReadonlyArray<FastCheck.Arbitrary<Act>> => {
   const user = constantFrom(...ids.user, "reader", "root").map((id) => User.Rename.make({ user: id, name: "x" }).user)
   const secret = constantFrom(Fixture.password, another)
@@ -107,7 +107,7 @@ const calls = ({ ids, openable, below }: World): ReadonlyArray<FastCheck.Arbitra
         ({ deepwell }) =>
           deepwell.setPhrase(user, secret, phrase)
     ),
-    // With the right phrase it opens what is hidden, which is what it is for: there it is tried with a wrong one.
+    // The right phrase grants access to hidden records on purpose, so hidden records are tried with a wrong one.
     act(
       "breakGlass",
       plain,
@@ -139,7 +139,7 @@ const calls = ({ ids, openable, below }: World): ReadonlyArray<FastCheck.Arbitra
   ]
 }
 
-/** Each command and call once, in any order, and some of them again. */
+/** Each command and call once, in any order, and some of them repeatedly. */
 export const acts = (world: World): FastCheck.Arbitrary<ReadonlyArray<Act>> => {
   const all = [...Object.entries(table(world)).map(([tag, fields]) => commandOf(tag, fields)), ...calls(world)]
   return FastCheck.tuple(

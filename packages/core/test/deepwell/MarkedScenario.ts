@@ -1,6 +1,6 @@
 /**
- * A day in a deepwell on which everything that takes a secret, or a text above somebody's clearance, is done rightly,
- * wrongly, and while the database fails.
+ * Calls with secrets, and with texts above the clearance of readers: with right arguments, with wrong ones, and while the
+ * database fails.
  */
 import type { Command, Login } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, Site, User } from "@scipnet/core"
@@ -11,7 +11,7 @@ import * as Fixture from "./Fixture.ts"
 import * as Markers from "./Markers.ts"
 import * as QueryCalls from "./QueryCalls.ts"
 
-/** Each used where it is named after; whatever is not right is a secret of somebody, too: a password for elsewhere. */
+/** Marked secrets, named after their use. Wrong ones must not be disclosed either: they may be passwords of other systems. */
 export const secrets = {
   enrolled: Markers.secret("enrolled"),
   changed: Markers.secret("changed"),
@@ -25,10 +25,10 @@ export const secrets = {
   failing: Markers.secret("failing")
 }
 
-/** What somebody typed where their name belongs. */
+/** A text that a user types as the name. */
 export const typedName = Markers.mint("typedname")
 
-/** Texts of sections: of level 5 in a file of level 2, of level 6 in one of level 5, and in a site. */
+/** Marked texts of sections: of level 5 in a file of level 2, of level 6 in one of level 5, and in a site. */
 export const texts = {
   five: Markers.mint("levelfive"),
   fiveTitle: Markers.mint("titlefive"),
@@ -48,7 +48,7 @@ export const markers = {
 
 type Door = typeof Deepwell.Deepwell.Service
 
-/** One thing that is done; what comes back is looked at where it comes back to somebody who may not see the texts. */
+/** One call. `lower`: its actor may not see the texts, so that its answer is searched for them. */
 export interface Step {
   readonly name: string
   readonly lower: boolean
@@ -66,7 +66,7 @@ const five = Clearance.make(5)
 const section = (body: string, title = texts.fiveTitle) =>
   Scp.FileSection.make({ scp: "SCP-002", section: "sealed", title, body, clearance: five })
 
-/** What is filed, by those who may. */
+/** Commands that file the texts. */
 export const filing = (door: Door): ReadonlyArray<Step> => {
   const admin = (command: Command.Command, commandId?: string) =>
     Fixture.as("admin")(door.execute(command, commandId === undefined ? {} : { commandId }))
@@ -78,7 +78,7 @@ export const filing = (door: Door): ReadonlyArray<Step> => {
     step("the same again", admin(section(texts.five), "filing")),
     step("the id for another text", admin(section(texts.other), "filing")),
     step("another text under the same section", admin(section(texts.other))),
-    step("what is so already", admin(section(texts.five))),
+    step("files an unchanged text", admin(section(texts.five))),
     step("revises", admin(revise(`${texts.five} lighthouse ${texts.revised}`))),
     step("files at level 6", admin(Scp.FileSection.make(six))),
     step("files of a site", admin(Site.FileDocument.make(site))),
@@ -94,9 +94,9 @@ export const filing = (door: Door): ReadonlyArray<Step> => {
   ]
 }
 
-/** What is asked by those who may read the file, and not the section. */
+/** Queries of readers who may read the file and not the section. */
 export const asking = (door: Door): ReadonlyArray<Step> =>
-  ["archivist-4", "auditor-3", "archivist-2", "reader-1", "administrator-3", "gone", "nobody-at-all"].flatMap(
+  ["archivist-4", "auditor-3", "archivist-2", "reader-1", "administrator-3", "gone", "unknown-user"].flatMap(
     (reader) => {
       const as = (name: string, call: QueryCalls.Call) => lower(`${reader} ${name}`, Fixture.as(reader)(call))
       return [
@@ -112,7 +112,7 @@ export const asking = (door: Door): ReadonlyArray<Step> =>
     }
   )
 
-/** Accounts and their secrets. `open` is a session of the holder's, in which a phrase can be set and used. */
+/** Calls with secrets of accounts. `open` is a session of `holder`, in which a phrase can be set and used. */
 export const accounts = (door: Door, open: Login.Session): ReadonlyArray<Step> => {
   const own = Deepwell.within(open, "test")
   const enrol = User.Register.make({ user: newcomer, name: "A Newcomer", clearance: Clearance.make(1) })
@@ -156,7 +156,7 @@ export const accounts = (door: Door, open: Login.Session): ReadonlyArray<Step> =
   ]
 }
 
-/** What is tried while the database fails: with secrets and texts that were never taken. */
+/** Calls while the database fails, with secrets and texts that were never stored. */
 export const failing = (door: Door, open: Login.Session): ReadonlyArray<Step> => {
   const own = Deepwell.within(open, "test")
   const enrol = User.Register.make({ user: "latecomer", name: "A Latecomer", clearance: Clearance.make(1) })

@@ -1,4 +1,4 @@
-/** No secret, and no text above somebody's clearance, gets where it does not belong: all that is written is searched. */
+/** Secrets, and texts above the clearance of a reader, are disclosed nowhere: all output and all files are searched. */
 import { dirname } from "node:path"
 import { expect, it } from "@effect/vitest"
 import { Deepwell } from "@scipnet/core"
@@ -13,7 +13,7 @@ import * as Parts from "./Parts.ts"
 import * as Scenario from "./MarkedScenario.ts"
 import * as Witness from "./Witness.ts"
 
-// What was said with a marker in it: by what, in which step, and which.
+// The outputs that contain a marker: their source, the step, and the markers.
 type Leak = readonly [step: string, by: string, marker: string]
 
 const write = (...statements: ReadonlyArray<string>) =>
@@ -21,7 +21,7 @@ const write = (...statements: ReadonlyArray<string>) =>
     database.writeSync("a write of the test", (run) => Either.right(statements.forEach((statement) => run(statement))))
   )
 
-/** Does all that is listed, and says what leaked, into whatever is said or to whoever may not see it. */
+/** Runs the steps. Returns the markers in outputs and in answers to actors who may not see them. */
 const follow = (witness: Witness.Witness, steps: ReadonlyArray<Scenario.Step>, tokens: ReadonlyArray<string> = []) =>
   Effect.gen(function* () {
     const leaks: Array<Leak> = []
@@ -48,7 +48,7 @@ const follow = (witness: Witness.Witness, steps: ReadonlyArray<Scenario.Step>, t
 const succeeded = (outcomes: ReadonlyArray<readonly [string, boolean]>) =>
   outcomes.filter(([, success]) => success).map(([name]) => name)
 
-/** Which markers stand in which tables, apart from columns that are named. */
+/** The markers in the tables, except in the named columns. */
 const inTables = (markers: ReadonlyArray<string>, apart: { readonly [table: string]: ReadonlyArray<string> } = {}) =>
   Effect.gen(function* () {
     const tables = yield* Parts.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
@@ -71,7 +71,7 @@ const inTables = (markers: ReadonlyArray<string>, apart: { readonly [table: stri
 
 const settings = { database: { lockTimeout: Duration.millis(120) } }
 
-/** A file that is filled, and everything said about it from the beginning. */
+/** A filled file, with all output about it from the beginning. */
 const day = Effect.gen(function* () {
   const file = yield* OnFile.filename
   const witness = Witness.make()
@@ -87,7 +87,7 @@ const ready = Effect.gen(function* () {
   return { door, session, token: Redacted.value(session.token) }
 })
 
-it.scopedLive("what is done and asked rightly and wrongly", () =>
+it.scopedLive("calls with right and wrong arguments disclose no marker", () =>
   Effect.gen(function* () {
     const { file, witness, opened } = yield* day
     const token = yield* opened(
@@ -96,7 +96,7 @@ it.scopedLive("what is done and asked rightly and wrongly", () =>
         const steps = [...Scenario.filing(door), ...Scenario.accounts(door, session), ...Scenario.asking(door)]
         const { leaks, outcomes } = yield* follow(witness, steps, [token])
         expect(leaks).toEqual([])
-        // The day was not spent on refusals alone.
+        // Some of the calls succeeded.
         expect(succeeded(outcomes)).toEqual(
           expect.arrayContaining(["files at level 5", "revises", "files at level 6", "files of a site", "enrols"])
         )
@@ -120,7 +120,7 @@ it.scopedLive("what is done and asked rightly and wrongly", () =>
         expect(bytes.flatMap(([, each]) => Markers.found([...Scenario.markers.secrets, token], each))).toEqual([])
         expect(yield* inTables([...Scenario.markers.secrets, token])).toEqual([])
 
-        // The texts are there, and where they belong alone: in the data of events, and in what is searched.
+        // The texts are stored only in the data of events and in the tables of sections.
         const { five, revised, six, site } = Scenario.texts
         for (const text of [five, revised, six, site]) {
           const tables = yield* inTables([text])
@@ -140,7 +140,7 @@ it.scopedLive("what is done and asked rightly and wrongly", () =>
         return token
       })
     )
-    // Closed, the log is in the file itself.
+    // Once closed, the write-ahead log is in the file itself.
     const left = OnFile.bytes(dirname(file)).flatMap(([, each]) =>
       Markers.found([...Scenario.markers.secrets, token], each)
     )
@@ -151,7 +151,7 @@ it.scopedLive("what is done and asked rightly and wrongly", () =>
   })
 )
 
-/** Runs what fails while the file is in some state, and says what leaked; all of it fails but what is named. */
+/** Runs the failing calls while the file is in a state, and expects no marker. All fail except those named by `apart`. */
 const whileFailing = <E, R>(state: (file: string) => Effect.Effect<unknown, E, R>, apart: ReadonlyArray<string> = []) =>
   Effect.gen(function* () {
     const { file, witness, opened } = yield* day
@@ -175,25 +175,25 @@ const whileFailing = <E, R>(state: (file: string) => Effect.Effect<unknown, E, R
     )
   })
 
-it.scopedLive("what is tried while somebody else holds the lock", () =>
+it.scopedLive("calls disclose no marker while another process holds the write lock", () =>
   whileFailing((file) => Files.meddle(file, "BEGIN IMMEDIATE"))
 )
 
-it.scopedLive("what is tried while the file is full", () =>
+it.scopedLive("calls disclose no marker while the file is full", () =>
   whileFailing(
     () =>
       Effect.gen(function* () {
         yield* write("PRAGMA max_page_count = 1")
         const door = yield* Deepwell.Deepwell
-        // Into what room is left in its last pages.
+        // Fills the remaining room in the last pages.
         yield* Effect.flip(Effect.forever(Fixture.as("reader-1")(door.access({ type: "scp", id: "SCP-999" }))))
       }),
-    // A session that is in use is not noted again within a minute.
+    // The use of a session is written at most once a minute.
     ["resumes"]
   )
 )
 
-it.scopedLive("what is tried while the database quotes the row that it refuses", () =>
+it.scopedLive("calls disclose no marker while the database quotes the rejected row in its error", () =>
   whileFailing(
     () =>
       write(
@@ -204,14 +204,14 @@ it.scopedLive("what is tried while the database quotes the row that it refuses",
   )
 )
 
-it.scopedLive("what is asked and done when an event cannot be read any more", () =>
+it.scopedLive("calls disclose no marker when an event can no longer be decoded", () =>
   Effect.gen(function* () {
     const { witness, opened } = yield* day
     yield* opened(
       Effect.gen(function* () {
         const { door } = yield* ready
         yield* follow(witness, Scenario.filing(door))
-        // As a newer program might have written it, with longer titles.
+        // As a newer version of the program could have written it, with longer titles.
         yield* write(
           ...Guards.lifted(`UPDATE events SET data = replace(data, '${Scenario.texts.fiveTitle}', '${Scenario.texts.fiveTitle}${"x".repeat(200)}')
            WHERE type = 'ScpSectionFiled'`)

@@ -1,4 +1,4 @@
-/** Looking for marked secrets: that they are found in whatever form, and nothing else is. */
+/** The search for markers. */
 import { gzipSync } from "node:zlib"
 import { expect, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Redacted } from "effect"
@@ -27,7 +27,7 @@ it("a marker is found plain, in other letters, escaped, in hexadecimal, in base6
   expect(Markers.found([marker], marker.slice(0, -1))).toEqual([])
 })
 
-it.live("what is logged, traced, failed with or died of is all written down", () =>
+it.live("logs, traces, errors and defects are all captured", () =>
   Effect.gen(function* () {
     const witness = Witness.make()
     const ways = [

@@ -1,22 +1,22 @@
 /**
- * Secrets that can be found again wherever they end up, and looking for them.
+ * Markers: unique texts that can be found in any encoding.
  */
 import { randomBytes } from "node:crypto"
 import { Redacted } from "effect"
 
-/** A text that is nowhere else: letters and digits alone, so that it is one word and looks the same in any quoting. */
+/** Makes a unique text of letters and digits, which is one word and is unchanged by quoting. */
 export const mint = (name: string): string => `${name}z${randomBytes(12).toString("hex")}`
 
 export const secret = (name: string): Redacted.Redacted => Redacted.make(mint(name))
 
-// What a text becomes in base64 at each of three places in a longer one, without the ends that depend on neighbours.
+// The base64 of a text at each of three offsets in a longer one, without the ends that depend on neighbours.
 const inBase64 = (text: string) =>
   [0, 1, 2].map((offset) => {
     const whole = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)])
     return whole.toString("base64").slice(Math.ceil((offset * 4) / 3) + 1, -4)
   })
 
-/** Every form in which a marker might be written. */
+/** The encodings of a marker. */
 const forms = (marker: string): ReadonlyArray<string> => [
   marker.toLowerCase(),
   Buffer.from(marker).toString("hex"),
@@ -24,7 +24,7 @@ const forms = (marker: string): ReadonlyArray<string> => [
   ...inBase64(marker).map((form) => form.toLowerCase())
 ]
 
-/** Those of the markers that stand in a text, or in bytes, in whatever form. */
+/** The markers that a text or bytes contain in any encoding. */
 export const found = (markers: ReadonlyArray<string>, text: string | Buffer): ReadonlyArray<string> => {
   const haystack = (typeof text === "string" ? text : text.toString("latin1")).toLowerCase()
   return markers.filter((marker) => forms(marker).some((form) => haystack.includes(form)))

@@ -1,5 +1,5 @@
 /**
- * Files looked into, held and spoilt from outside: as by another program, which knows nothing of deepwells.
+ * Reads, locks and damages files as another program does.
  */
 import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -37,7 +37,7 @@ export const tamper = (filename: string, ...statements: ReadonlyArray<string>): 
 export const rows = (filename: string, query: string): ReadonlyArray<unknown> =>
   using(filename, (connection) => connection.prepare(query).all())
 
-/** Runs statements on a file, and keeps it open as long as the scope lasts. */
+/** Runs statements on a file, and keeps it open until the scope closes. */
 export const hold = (filename: string, statements: string) =>
   Effect.acquireRelease(
     Effect.sync(() => {
@@ -48,7 +48,7 @@ export const hold = (filename: string, statements: string) =>
     (connection) => Effect.sync(() => connection.close())
   )
 
-/** What stands beside a file, without the file itself. */
+/** The other files in the folder of a file. */
 export const beside = (filename: string): ReadonlyArray<string> =>
   readdirSync(dirname(filename))
     .filter((name) => name !== basename(filename))

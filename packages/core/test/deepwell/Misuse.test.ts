@@ -1,4 +1,4 @@
-/** What a program that embeds the library hands on unseen: a typed error, no entry, and nothing of it in the error. */
+/** Values that embedding programs pass without decoding: a typed error that does not contain them, and no audit entry. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
@@ -43,8 +43,8 @@ const invalid = <A, E>(effect: Effect.Effect<A, E, Deepwell.Deepwell>) =>
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(Fixture.fill, test).pipe(Effect.provide(Parts.layer))
 
-describe("what can never be stored", () => {
-  it.effect("is refused as a command, whoever hands it on", () =>
+describe("a value that cannot be stored", () => {
+  it.effect("is rejected in a command of any actor", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       for (const command of commands) {
@@ -56,7 +56,7 @@ describe("what can never be stored", () => {
     }).pipe(filled)
   )
 
-  it.effect("is refused as a reason, a note, an id or the name of a session", () =>
+  it.effect("is rejected as a reason, a note, an id or a session id", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       const session = yield* door.login(holder, Fixture.password)

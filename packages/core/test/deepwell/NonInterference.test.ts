@@ -9,7 +9,7 @@ const worlds = Number(process.env["SCIPNET_TEST_WORLDS"] ?? 4)
 const fastCheck = { numRuns: Math.ceil(worlds / 2), endOnFailure: true }
 const timeout = 60_000 + fastCheck.numRuns * 40_000
 
-// Where two lines part, with some of what is around it.
+// The first difference of two lines, with its context.
 const parting = (first = "", second = "") => {
   const at = [...first].findIndex((each, index) => each !== second[index])
   const from = Math.max(0, at - 150)
@@ -26,23 +26,23 @@ const difference = (plan: TwoWorlds.Plan, concealDenied: boolean) =>
       : yield* Effect.die(new Error(["The answers differ:", ...lines.slice(0, 30)].join("\n")))
   })
 
-describe("a record that its reader may not see", () => {
+describe("a record that a reader may not see", () => {
   it.effect.prop(
-    "changes no byte of an answer or outcome, where denials are concealed",
+    "changes no byte of an answer or outcome when denials are concealed",
     [TwoWorlds.plan(false)],
     ([plan]) => difference(plan, true),
     { fastCheck, timeout }
   )
 
   it.effect.prop(
-    "changes none where they are not concealed, as long as its existence and level stay the same",
+    "changes none when denials are not concealed and its existence and level are equal",
     [TwoWorlds.plan(true)],
     ([plan]) => difference(plan, false),
     { fastCheck, timeout }
   )
 })
 
-/** What is for the operator or for the program itself, and for no user. */
+/** Calls of the operator or of the embedding program. */
 const notForUsers = [
   "backup",
   "checkpoint",
@@ -61,11 +61,11 @@ const notForUsers = [
   "verifyCheckpoint"
 ]
 
-/** How a session begins and ends, which is the same for everybody. */
+/** Calls that begin and end sessions, equal for all users. */
 const entrance = ["login", "logout", "resume"]
 
 it.effect(
-  "each command and each call for users is part of the property",
+  "each command and each call of users is part of the property",
   () =>
     Effect.gen(function* () {
       const used = new Set<string>()

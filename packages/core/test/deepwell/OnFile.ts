@@ -1,5 +1,5 @@
 /**
- * A deepwell in a file of its own, with its parts in the open: for what outlives a program, and what it leaves behind.
+ * A deepwell in a file, with its database and log: for tests of restarts and of stored bytes.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -15,7 +15,7 @@ import * as Security from "../../src/security/SecurityConfig.ts"
 import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
 import * as Fixture from "./Fixture.ts"
 
-/** A folder that goes with the scope. */
+/** A folder that is removed with the scope. */
 export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "deepwell-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
@@ -29,7 +29,7 @@ interface Options {
   readonly database?: Partial<DatabaseSettings.DatabaseSettings>
 }
 
-/** The door to a file, and all that stands behind it. Its hashes cost next to nothing, unless more is asked for. */
+/** The service of a file, with its database and log. Hashes are cheap unless `security` says otherwise. */
 export const layer = (file: string, { security = {}, database = {} }: Options = {}) => {
   const chosen = { ...Security.defaults, ...Fixture.security, ...security }
   const storage = Layer.merge(
@@ -45,6 +45,6 @@ export const layer = (file: string, { security = {}, database = {} }: Options = 
   return Deepwell.layer.pipe(Layer.provideMerge(EventLog.layer), Layer.provideMerge(storage))
 }
 
-/** Every byte that lies in a folder, by file. */
+/** The contents of all files of a folder. */
 export const bytes = (path: string): ReadonlyArray<readonly [file: string, bytes: Buffer]> =>
   readdirSync(path).map((file) => [file, readFileSync(join(path, file))] as const)

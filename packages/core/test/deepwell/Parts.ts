@@ -1,5 +1,5 @@
 /**
- * A deepwell with its parts in the open: for tests that look behind the door, or come between it and the log.
+ * A deepwell with its database and log: for tests that read tables, or replace the log.
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -32,16 +32,16 @@ const database = (filename: string) =>
     settings: DatabaseSettings.defaults
   })
 
-/** Database and passwords, and no log yet. */
+/** The database and the passwords, without a log. */
 export const storage = Layer.merge(passwords, database(":memory:"))
 
 const over = <E>(below: Layer.Layer<Database.Database | Passwords | Security.SecurityConfig, E>) =>
   Deepwell.layer.pipe(Layer.provideMerge(EventLog.layer), Layer.provideMerge(below))
 
-/** The door, and all that stands behind it. */
+/** The service in memory, with its database and log. */
 export const layer = over(storage)
 
-/** The same in a file of a folder that is gone afterwards. */
+/** The same in a file of a temporary folder. */
 export const layerFile = Layer.unwrapScoped(
   Effect.map(
     Effect.acquireRelease(
@@ -56,22 +56,22 @@ export const layerFile = Layer.unwrapScoped(
 export const execute = (user: string, command: Command.Command, options?: ExecuteOptions) =>
   Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.as(user)(deepwell.execute(command, options)))
 
-/** Executes a command as whoever holds the file. */
+/** Executes a command as the operator. */
 export const operate = (command: Command.Command) =>
   Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.operator(deepwell.execute(command)))
 
-/** Executes a command that is refused, and says why. */
+/** Executes a command that is rejected. Returns the rejection. */
 export const refusal = (user: string, command: Command.Command, options?: ExecuteOptions) =>
   Effect.flip(execute(user, command, options))
 
-/** The events after a position, without leaving an entry. */
+/** The events after a position. Writes no audit entry. */
 export const eventsAfter = (position: number) =>
   Effect.flatMap(EventLog, (log) => Effect.map(log.readAll({ from: position + 1 }), ({ events }) => events))
 
-/** Where the log ends. */
+/** The position of the last event. */
 export const end = Effect.flatMap(EventLog, (log) => Effect.map(log.head, ({ position }) => position))
 
-/** What an effect did to the log, besides what came of it. */
+/** Runs an effect. Returns its exit and the events that it appended. */
 export const written = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const before = yield* end
@@ -79,11 +79,11 @@ export const written = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return { exit, events: yield* eventsAfter(before) }
   })
 
-/** Types and streams of events, which is what most tests are about. */
+/** The types and streams of events. */
 export const places = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) =>
   events.map(({ type, stream }) => `${type} in ${stream}`)
 
-/** The rows of a query, behind everybody's back. */
+/** The rows of a SQL query on the database. */
 export const rows = (text: string) =>
   Effect.flatMap(Database.Database, (database) =>
     database.readSync("a query of the test", (run) =>
@@ -91,7 +91,7 @@ export const rows = (text: string) =>
     )
   )
 
-/** Runs an effect that is overtaken: something else happens after it has looked, right before its first append. */
+/** Runs an effect with a conflict: `by` runs after its read, directly before its first append. */
 export const overtaken = <A, E, R, X, F>(effect: Effect.Effect<A, E, R>, by: Effect.Effect<X, F, Deepwell.Deepwell>) =>
   Effect.gen(function* () {
     const log = yield* EventLog

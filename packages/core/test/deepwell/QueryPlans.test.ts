@@ -1,4 +1,4 @@
-/** How SQLite goes about every statement that a deepwell's questions and commands run. */
+/** The query plans of all statements of queries and commands. */
 import { expect, it } from "@effect/vitest"
 import type { CurrentActor } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
@@ -17,7 +17,7 @@ const types = ["scp", "user", "site", "mtf"] as const
 const [phrase, next] = [Redacted.make("the lamp goes out at noon"), Redacted.make("another lantern altogether")]
 const holder = UserId.make("administrator-3")
 
-/** Every question about records, and their commonest shapes. */
+/** All queries, with their most common parameters. */
 const questions = (door: Door): ReadonlyArray<Effect.Effect<unknown, unknown, CurrentActor.CurrentActor>> => [
   ...types.flatMap((type) => [
     ...QueryCalls.all(door, { type, id: "SCP-003", text: "hides marigold" }).map(([, call]) => call),
@@ -47,7 +47,7 @@ const questions = (door: Door): ReadonlyArray<Effect.Effect<unknown, unknown, Cu
   Stream.runDrain(door.exportAudit({ actor: "admin", target: "SCP-003", since: 1, until: 5 }))
 ]
 
-/** Coming in and leaving, commands, and what a session does. */
+/** Logins, commands, and the calls of a session. */
 const acts = (door: Door) =>
   Effect.gen(function* () {
     const admin = Fixture.as("admin")
@@ -55,7 +55,7 @@ const acts = (door: Door) =>
     yield* admin(door.execute(User.Rename.make({ user: "reader-1", name: "Another Reader" })))
     yield* admin(door.execute(User.Deactivate.make({ user: "administrator-3", reason: "leaves" })))
     yield* admin(door.execute(User.Reactivate.make({ user: "administrator-3", reason: "is back" })))
-    yield* Effect.exit(door.login("nobody-here", next))
+    yield* Effect.exit(door.login("unknown-user", next))
     yield* Effect.exit(door.resume(next))
     const session = yield* door.login(holder, Fixture.password, "test")
     yield* door.resume(session.token)
@@ -82,7 +82,7 @@ interface Allowance {
 
 const own = "SCAN (scps|users|sites|task_forces)"
 
-/** What walks over a table, or sorts, and is right to. */
+/** The table scans and sorts that are allowed. */
 const allowed: ReadonlyArray<Allowance> = [
   {
     why: "a list that comes with the statement, the one policy, what one reader holds or one row takes, one table of columns, the tables that there are",
@@ -131,7 +131,7 @@ const isPlanned = (statement: string) => /^(SELECT|WITH|INSERT|UPDATE|DELETE)/.t
 
 const shortened = (statement: string) => statement.replaceAll(/\s+/g, " ").trim()
 
-/** The statements that something runs in a filled deepwell, each with the steps of its plan. */
+/** The statements that calls run in a filled deepwell, with the steps of their plans. */
 const plansOf = (use: (door: Door) => Effect.Effect<unknown, unknown, Deepwell.Deepwell>) =>
   Effect.gen(function* () {
     yield* Fixture.fill
@@ -151,7 +151,7 @@ const plansOf = (use: (door: Door) => Effect.Effect<unknown, unknown, Deepwell.D
     )
   })
 
-it.scoped("no statement walks over a table or sorts it, but those that are right to", () =>
+it.scoped("no statement scans or sorts a table, except the allowed ones", () =>
   Effect.gen(function* () {
     const plans = yield* plansOf((door) =>
       Effect.zipRight(
@@ -178,7 +178,7 @@ it.scoped("no statement walks over a table or sorts it, but those that are right
   }).pipe(Effect.provide(Parts.layerFile))
 )
 
-/** Questions that would find their answer by walking over everything, too, and the index that they are to go by. */
+/** Queries, with the index that each must use. */
 const served: ReadonlyArray<readonly [index: string, ask: (door: Door) => ReturnType<typeof questions>[number]]> = [
   ["scps_by_serial_item", (door) => door.list({ type: "scp", after: "SCP-002" })],
   ["scps_by_site_serial_item", (door) => door.references({ type: "site", id: "Site-19" })],
@@ -203,7 +203,7 @@ const served: ReadonlyArray<readonly [index: string, ask: (door: Door) => Return
   ["audit_by_outcome_position", (door) => Stream.runDrain(door.exportAudit({ outcome: "refused" }))]
 ]
 
-it.scoped.each(served)("goes by %s", ([index, ask]) =>
+it.scoped.each(served)("%s is used", ([index, ask]) =>
   Effect.gen(function* () {
     const plans = yield* plansOf((door) => Fixture.as("admin")(ask(door)))
     expect(plans.flatMap(({ steps }) => steps).filter((step) => step.includes(` ${index} `))).not.toEqual([])

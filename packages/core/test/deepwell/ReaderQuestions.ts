@@ -1,5 +1,5 @@
 /**
- * Everything that a reader can ask of a deepwell, as lines of text in which two deepwells can be compared.
+ * The answers to all queries of a reader, as lines of text by which two deepwells are compared.
  */
 import type { DeepwellService } from "../../src/deepwell/DeepwellService.ts"
 import type { Audit } from "@scipnet/core"
@@ -9,14 +9,13 @@ import { Effect, Random, Stream } from "effect"
 import * as QueryCalls from "./QueryCalls.ts"
 import { visible, hidden, absent, types } from "./WorldIds.ts"
 
-// Names that are given anew every time.
+// Random ids.
 const anonymous = (text: string): string =>
   text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "minted")
 
 export const text = (result: unknown): string => anonymous(JSON.stringify(result))
 
-// Positions tell how much was done meanwhile, and so does the number of entries that were read; how often the beacon was
-// shown before it was seen is chance.
+// Positions and the number of entries depend on other activity; how often the beacon was sent before it was seen is random.
 const uncounted = ["audit", "audit-export", "trail", "watch"]
 
 const unplaced = ({ position: _, details: { readAt: __, count, ...details }, ...entry }: Audit.AuditEntry) => ({
@@ -24,15 +23,15 @@ const unplaced = ({ position: _, details: { readAt: __, count, ...details }, ...
   details: uncounted.includes(entry.action) ? details : { ...details, count }
 })
 
-/** How many entries are read: more than there are. */
+/** The number of entries that are read: more than there are. */
 const limit = 500
 
-/** The entries that are of records which the two deepwells have in common, by actors who did the same in both. */
+/** The entries about records of both deepwells, by actors with the same calls in both. */
 const shared = (entries: ReadonlyArray<Audit.AuditEntry>) =>
   entries.filter(
     ({ actor, masked, action, target }) =>
       actor === "reader" ||
-      // That somebody did something is told, though not to what; and what the root user reads differs on purpose.
+      // Masked entries disclose that an actor acted, and the reads of the root user differ on purpose.
       (!masked &&
         target !== "SCP-100" &&
         target !== null &&
@@ -40,12 +39,12 @@ const shared = (entries: ReadonlyArray<Audit.AuditEntry>) =>
         !references.some((each) => action.includes(each)))
   )
 
-// In one deepwell these name a hidden record, and in the other one another or none.
+// In one deepwell these refer to a hidden record, in the other to another one or to none.
 const references = ["Assign", "Appoint", "Station", "Transfer"]
 
 const fields = ["site", "taskForce", "director", "leader", "id"]
 
-/** What the entries of others name besides their target. */
+/** The hidden records that entries of other actors refer to. */
 const named = (entries: ReadonlyArray<Audit.AuditEntry>) => {
   const found = entries.flatMap(({ actor, action, details, target }) =>
     actor !== "reader" && references.some((each) => action.includes(each))
@@ -67,7 +66,7 @@ const entriesOf = (entries: ReadonlyArray<Audit.AuditEntry>) => ({
 /** Queries whose answers differ in part between any two deepwells. */
 const comparedApart: ReadonlySet<string> = new Set(["audit", "trail", "random", "sessions"])
 
-/** Asks everything as the reader; an answer a line. */
+/** Runs all queries as the reader. Returns one line for each answer. */
 export const all = (
   deepwell: DeepwellService,
   asReader: <A, E, R>(question: Effect.Effect<A, E, R>) => Effect.Effect<A, E, Exclude<R, CurrentActor.CurrentActor>>
@@ -76,7 +75,7 @@ export const all = (
     const answers: Array<string> = []
     const note = <A, E, R>(name: string, question: Effect.Effect<A, E, R>) =>
       Effect.map(Effect.either(asReader(question)), (answer) => void answers.push(`${name}: ${text(answer)}`))
-    // Before everything that is asked is in the log as well.
+    // First, before the audit log contains the queries below.
     yield* note("audit", Effect.map(deepwell.audit({ limit }), entriesOf))
     yield* note(
       "exported audit",
@@ -137,7 +136,7 @@ export const all = (
       yield* note(`custody ${user}`, deepwell.custody({ user: UserId.UserId.make(user) }))
     }
     yield* note("sessions", deepwell.sessions("own"))
-    // Those of one time are in the order of their ids, which are made up.
+    // Sessions of the same time are ordered by their random ids.
     yield* note(
       "sessions of all",
       Effect.map(deepwell.sessions("all"), (found) => found.map(text).toSorted())

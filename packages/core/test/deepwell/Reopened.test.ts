@@ -1,4 +1,4 @@
-/** What a program that is started again on the same file still knows of who may come in. All times are the test's. */
+/** Throttles and sessions after a restart on the same file, with a test clock. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell } from "@scipnet/core"
 import { Duration, Effect, Redacted, TestClock } from "effect"
@@ -17,7 +17,7 @@ const login = (name: string, password: Redacted.Redacted, origin: Origin = null)
 const fail = (name: string, origin: Origin = null) => Effect.flip(login(name, wrong, origin))
 const isHeard = (name: string, origin: Origin = null) => Effect.isSuccess(login(name, Fixture.password, origin))
 
-/** A file that is filled, and how to open it: each time as a program that knows nothing of the one before. */
+/** A filled file, and a function that opens it as a new process does. */
 const reopening = Effect.gen(function* () {
   const file = yield* OnFile.filename
   const opened = <A, E, R>(use: Effect.Effect<A, E, R>) => Effect.provide(use, OnFile.layer(file))
@@ -25,11 +25,11 @@ const reopening = Effect.gen(function* () {
   return opened
 })
 
-describe("a wait after failed logins", () => {
-  it.scoped("of an account goes on after a restart, and grows from where it was", () =>
+describe("the throttle after failed logins", () => {
+  it.scoped("of an account continues after a restart", () =>
     Effect.gen(function* () {
       const opened = yield* reopening
-      // The eleventh failure makes one wait for a second, the twelfth for two.
+      // The wait is one second after the eleventh failure, two after the twelfth.
       yield* opened(Effect.replicateEffect(fail(user), 11))
       expect(yield* opened(isHeard(user))).toBe(false)
       yield* TestClock.adjust(Duration.millis(999))
@@ -43,7 +43,7 @@ describe("a wait after failed logins", () => {
     })
   )
 
-  it.scoped("of an origin goes on after a restart, and those of others are none", () =>
+  it.scoped("of an origin continues after a restart, and does not affect other origins", () =>
     Effect.gen(function* () {
       const opened = yield* reopening
       const names = Array.from({ length: 51 }, (_, index) => Fixture.staff[index % 9]?.user ?? "admin")
@@ -54,7 +54,7 @@ describe("a wait after failed logins", () => {
     })
   )
 
-  it.scoped("counts over restarts: tries between them are no fewer for it", () =>
+  it.scoped("counts failures across restarts", () =>
     Effect.gen(function* () {
       const opened = yield* reopening
       yield* Effect.replicateEffect(opened(fail(user)), 11)
@@ -66,7 +66,7 @@ describe("a wait after failed logins", () => {
     })
   )
 
-  it.scoped("is ended by whoever holds the file, for that account alone, and needs no waiting then", () =>
+  it.scoped("of one account is ended at once by a reset of the operator", () =>
     Effect.gen(function* () {
       const opened = yield* reopening
       const given = Redacted.make("a password given by others")
@@ -81,7 +81,7 @@ describe("a wait after failed logins", () => {
 })
 
 describe("a session", () => {
-  it.scoped("is there after a restart, with what is left of its time, and is over when it was revoked", () =>
+  it.scoped("continues after a restart with its remaining lifetime, unless it was revoked", () =>
     Effect.gen(function* () {
       const opened = yield* reopening
       const session = yield* opened(login(user, Fixture.password))
@@ -97,7 +97,7 @@ describe("a session", () => {
     })
   )
 
-  it.scoped("in which the glass was broken reads through it after a restart, until its time is over", () =>
+  it.scoped("keeps a break-glass access after a restart until it expires", () =>
     Effect.gen(function* () {
       const opened = yield* reopening
       const holder = UserId.make("auditor-3")

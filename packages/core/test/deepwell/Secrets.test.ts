@@ -1,4 +1,4 @@
-/** The rows of the authority table for what comes with a secret: who may, and each single thing that keeps others out. */
+/** The rows of the authority table for commands with a secret: each condition, and its rejection. */
 import { describe, expect, it } from "@effect/vitest"
 import { Authority, Clearance, Deepwell, User } from "@scipnet/core"
 import type { Role } from "@scipnet/core"
@@ -10,7 +10,7 @@ import * as Parts from "./Parts.ts"
 const all = ["archivist", "administrator", "auditor"] as const
 const target = UserId.make("target")
 const closed = UserId.make("closed")
-const absent = UserId.make("nobody-here")
+const absent = UserId.make("unknown-user")
 const next = Redacted.make("another lantern altogether")
 const wrong = Redacted.make("not the password at all")
 
@@ -52,7 +52,7 @@ const refused = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effec
   })
 
 describe("the authority table", () => {
-  it("says who may set whose secret", () => {
+  it("has a row for each command with a secret", () => {
     const { ChangeUserPassword, ResetUserPassword, SetOverridePhrase } = Authority.table
     expect({ ChangeUserPassword, ResetUserPassword, SetOverridePhrase }).toEqual({
       ChangeUserPassword: { level: 0, role: null, operator: false, ownAccount: "only" },
@@ -68,7 +68,7 @@ describe("the authority table", () => {
   })
 
   it.effect(
-    "ResetUserPassword takes a clearance that dominates the user's, level 3, the role, and another person",
+    "ResetUserPassword requires a clearance that dominates the target, level 3, the role, and another user",
     () =>
       Effect.gen(function* () {
         yield* staffed
@@ -108,7 +108,7 @@ describe("the authority table", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("ChangeUserPassword takes oneself, and the password that one has", () =>
+  it.effect("ChangeUserPassword requires the own account and the current password", () =>
     Effect.gen(function* () {
       yield* staffed
       const beyond = { _tag: "BeyondOwnClearance", command: "ChangeUserPassword" }
@@ -124,7 +124,7 @@ describe("the authority table", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("SetOverridePhrase takes oneself, level 3, and one's password", () =>
+  it.effect("SetOverridePhrase requires the own account, level 3 and the current password", () =>
     Effect.gen(function* () {
       yield* staffed
       const three = UserId.make("three")
@@ -137,7 +137,7 @@ describe("the authority table", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("what is wrong with a secret is said to those alone who might have set it", () =>
+  it.effect("a weak secret is reported only to actors who may set it", () =>
     Effect.gen(function* () {
       yield* staffed
       const weak = Redacted.make("short")

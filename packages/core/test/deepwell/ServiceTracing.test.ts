@@ -1,4 +1,4 @@
-/** Each method of the door is a span of its own, whatever comes of it, and there is no method without. */
+/** The spans of the methods of the service. */
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Checkpoint, Clearance, Deepwell, PageImport, Queries, Scp, User } from "@scipnet/core"
@@ -22,11 +22,11 @@ const page = Schema.decodeUnknownSync(PageImport.Page)({
   level: 2,
   status: "active",
   sections: [],
-  provenance: { page: "77", link: "https://example.org/77", author: "Somebody", licence: "CC BY-SA 3.0" },
+  provenance: { page: "77", link: "https://example.org/77", author: "An Author", licence: "CC BY-SA 3.0" },
   createdAt: 1_200_000_000_000
 })
 
-/** How each is called; what the door gives is run, or read for a moment. */
+/** A call of each method. */
 const calls: { readonly [Method in keyof Door]: (door: Door) => unknown } = {
   ...Record.map(Queries.queries, (_, method) => (door: Door) => QueryCalls.call(door, method)),
   execute: (door) => door.execute(Scp.Rename.make({ scp: "SCP-001", name: "Another" })),
@@ -64,7 +64,7 @@ const isStream = (value: unknown): value is Stream.Stream<unknown, unknown, neve
 
 const isEffect = (value: unknown): value is Effect.Effect<unknown, unknown, never> => Effect.isEffect(value)
 
-/** Runs what was given; of what may have no end, the beginning. */
+/** Runs an effect, or reads the first value of a stream for a while. */
 const run = (given: unknown): Effect.Effect<unknown, unknown> =>
   isStream(given)
     ? Effect.timeout(Stream.runDrain(Stream.take(given, 1)), "200 millis")
@@ -72,14 +72,14 @@ const run = (given: unknown): Effect.Effect<unknown, unknown> =>
       ? given
       : Effect.dieMessage("neither an effect nor a stream")
 
-describe("the door", () => {
-  it.effect("has a call here for each of its methods", () =>
+describe("the service", () => {
+  it.effect("has a call in this test for each of its methods", () =>
     Effect.gen(function* () {
       expect(Object.keys(calls).toSorted()).toEqual(Object.keys(yield* Deepwell.Deepwell).toSorted())
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.scopedLive.each(Object.entries(calls))("%s is a span, around all that is done for it", ([method, call]) =>
+  it.scopedLive.each(Object.entries(calls))("%s is one span that contains all of its work", ([method, call]) =>
     Effect.gen(function* () {
       yield* Fixture.fill
       const door = yield* Deepwell.Deepwell

@@ -1,6 +1,5 @@
 /**
- * Two deepwells that differ in nothing but what one reader may not read, and all that this reader can do and ask in
- * either.
+ * Two deepwells that differ only in records that one reader may not read, and all calls of this reader in both.
  */
 import type { QueryResult, Policy } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
@@ -17,7 +16,7 @@ import { byOperator, filed, found, inBoth, ofAll, reason, step } from "./WorldSt
 
 const { array, constantFrom, oneof, record, subarray } = FastCheck
 
-/** What the reader does: a call, or one that they gave before, again under the same command id. */
+/** One act of the reader: a call, or the repetition of an earlier one with the same command id. */
 type Doing = { readonly act: LowerUserCommands.Act } | { readonly again: number }
 
 export interface Plan {
@@ -37,8 +36,8 @@ const both = (a: Ids, b: Ids): Ids => ({
 })
 
 /**
- * Any reader, and two deepwells for them. Where it is known what there is, each of the hidden records is in both, and so
- * is something hidden in each visible one.
+ * Any reader, and two deepwells. With known existence, each hidden record is in both deepwells, and each visible record has
+ * something hidden in both.
  */
 export const plan = (known: boolean): FastCheck.Arbitrary<Plan> =>
   record({
@@ -62,7 +61,7 @@ export const plan = (known: boolean): FastCheck.Arbitrary<Plan> =>
         ])
       : FastCheck.constant([])
     const ids = both(both(visible, hidden), WorldIds.absent)
-    // That an id is taken is told on purpose to those who would take it.
+    // That an id is in use is disclosed on purpose to users who may register it.
     const openable = known ? ids : both(visible, WorldIds.absent)
     const doing = LowerUserCommands.acts({ ids, openable, below, above })
     return FastCheck.tuple(
@@ -127,7 +126,7 @@ const beacon = (name: string) => Scp.Rename.make({ scp: "SCP-100", name })
 
 type AsReader = ReturnType<typeof Deepwell.within>
 
-/** Does something while the reader watches, and adds what they were told of it. */
+/** Runs an effect while the reader watches, and adds the notices to its lines. */
 const watched = (
   service: DeepwellService,
   asReader: AsReader,
@@ -138,7 +137,7 @@ const watched = (
     const told = yield* Queue.unbounded<QueryResult.Notice>()
     yield* root(deepwell.execute(found("scp", "SCP-100", "Beacon", Clearance.make(0))))
     const fiber = yield* Effect.fork(asReader(Stream.runForEach(service.watch, (notice) => Queue.offer(told, notice))))
-    // Shown again and again, until it is seen that somebody looks.
+    // Repeated until the watcher receives it.
     yield* Effect.iterate(0, {
       while: (tries) => tries >= 0,
       body: (tries) =>
@@ -152,7 +151,7 @@ const watched = (
     yield* root(deepwell.execute(beacon("The End")))
     const notices: Array<string> = []
     for (let next = yield* Queue.take(told); next.name !== "The End"; next = yield* Queue.take(told)) {
-      // The name is the one of when it was told.
+      // The name of the record at the time of the notice.
       const { name: _, ...notice } = next
       notices.push(...(notice.id === "SCP-100" ? [] : [text(notice)]))
     }
@@ -160,14 +159,14 @@ const watched = (
     return [...outcomes, ...notices]
   })
 
-/** Does everything that a plan has its reader do; an outcome a line. */
+/** Runs the acts of the reader in a plan. Returns one line for each outcome. */
 const doing = (deepwell: DeepwellService, asReader: AsReader, sessions: Map<string, string>) => {
   let [glass, current] = [none, 0]
   const resolved = new Map<number, string>()
   const done: Array<LowerUserCommands.Act> = []
   const using: LowerUserCommands.Using = {
     deepwell,
-    // A command that is repeated names the proposal that it named before.
+    // A repeated command refers to the same proposal.
     proposal: (of) =>
       Effect.map(anyProposal(of), (found) => {
         const id = resolved.get(current) ?? found
@@ -193,7 +192,7 @@ const doing = (deepwell: DeepwellService, asReader: AsReader, sessions: Map<stri
       if (typeof result === "object" && result !== null && "glass" in result && typeof result.glass === "string") {
         glass = result.glass
       }
-      // Positions in the outcomes of one's own commands tell how much was done meanwhile.
+      // Positions in the outcomes of own commands depend on other activity.
       const shown =
         typeof result === "object" && result !== null && "positions" in result && Array.isArray(result.positions)
           ? result.positions.length
@@ -202,7 +201,7 @@ const doing = (deepwell: DeepwellService, asReader: AsReader, sessions: Map<stri
     })
 }
 
-/** All that the reader of a plan was ever told in one of its deepwells; `used` is called with what they call. */
+/** All answers and outcomes of the reader in one of the deepwells of a plan. `used` is called with the name of each call. */
 export const told = (plan: Plan, which: keyof Steps, policy: Partial<Policy.Policy>, used: (name: string) => void) =>
   Effect.gen(function* () {
     const { reader, roles, site, steps, doings, twoPerson } = plan
@@ -228,7 +227,7 @@ export const told = (plan: Plan, which: keyof Steps, policy: Partial<Policy.Poli
       asReader,
       Effect.gen(function* () {
         const lines: Array<string> = []
-        // What is there from the beginning, then what each of them does, by turns.
+        // First the common beginning, then the steps of the deepwell and the acts of the reader, alternating.
         const opening = steps.findIndex(({ first, second }) => first === undefined || second === undefined)
         const begin = opening < 0 ? steps.length : opening
         const most = Math.max(1, Math.ceil(doings.length / Math.max(1, steps.length - begin)))

@@ -1,4 +1,4 @@
-/** What the doctor says of a deepwell whose log holds events that no program can decode. */
+/** The doctor on a log with events that cannot be decoded. */
 import { copyFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
@@ -25,7 +25,7 @@ const links = Schema.decodeUnknownSync(Schema.Array(Link))
 const named = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ name: Schema.String, sql: Schema.String })))
 const logs = Schema.decodeUnknownSync(Schema.Tuple(Schema.Struct({ id: Schema.String })))
 
-/** Gives events other data, and the log the chain that it would have if they had been written so. */
+/** Replaces the data of events, and recomputes the hash chain. */
 const rewrite = (file: string, positions: ReadonlySet<number>, data: string): void => {
   const triggers = named(
     Meddling.rows(file, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'events'")
@@ -61,7 +61,7 @@ const numbers = ({ findings }: { readonly findings: ReadonlyArray<object> }) =>
   findings.flatMap((finding) => ("position" in finding ? [finding.position] : []))
 
 describe("the doctor", () => {
-  it.scopedLive("names every event that cannot be decoded, where the chain holds", () =>
+  it.scopedLive("reports every event that cannot be decoded when the hash chain is intact", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       rewrite(file, new Set([3, 7, 12]), '{"broken":true}')
@@ -76,7 +76,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("does so where the read models cannot be rebuilt because of them, so that it does not open", () =>
+  it.scopedLive("does so when the deepwell does not open because its read models cannot be rebuilt", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       rewrite(file, new Set([5]), '{"broken":true}')
@@ -91,7 +91,7 @@ describe("the doctor", () => {
     })
   )
 
-  it.scopedLive("lists the first twenty and counts the rest", () =>
+  it.scopedLive("lists the first twenty and the number of further ones", () =>
     Effect.gen(function* () {
       const file = yield* Care.made(100)
       const copy = `${yield* OnFile.filename}.copy`

@@ -1,27 +1,27 @@
 /**
- * Writes down all that a program says while it runs: its log, its traces, its metrics, and what it fails with.
+ * Captures all output of a program: logs, traces, metrics and errors.
  */
 import { inspect } from "node:util"
 import { Cause, Effect, Exit, Layer, Logger, LogLevel, Metric, Tracer } from "effect"
 
-/** What was said, and by what. */
+/** One output with its source. */
 export interface Saying {
   readonly by: string
   readonly text: string
 }
 
 export interface Witness {
-  /** Everything so far. */
+  /** All outputs so far. */
   readonly said: ReadonlyArray<Saying>
-  /** Has everything below it write to this. */
+  /** Replaces the logger and the tracer. */
   readonly layer: Layer.Layer<never>
-  /** Runs an effect, and writes down what it fails with in every way in which that could be shown; how it ended. */
+  /** Runs an effect, and captures its error in every form in which it can be printed. Returns the exit. */
   readonly hear: <A, E, R>(by: string, effect: Effect.Effect<A, E, R>) => Effect.Effect<Exit.Exit<A, E>, never, R>
-  /** The metrics as they stand. */
+  /** Captures the current metrics. */
   readonly measure: Effect.Effect<void>
 }
 
-// As deep as anything goes, so that nothing hides behind an ellipsis.
+// Without limits, so that nothing is elided.
 const shown = (value: unknown): string =>
   inspect(value, { depth: 30, showHidden: true, maxArrayLength: null, maxStringLength: null, breakLength: Infinity })
 

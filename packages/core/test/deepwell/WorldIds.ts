@@ -1,6 +1,6 @@
 /**
- * The ids of two deepwells that differ in what one reader may not read: records that the reader sees, records that are
- * hidden from them, between each other in every order, and records that do not exist.
+ * The ids in two deepwells that differ in hidden records: ids of visible, hidden and absent records, interleaved in every
+ * order.
  */
 import { QueryResult, Clearance } from "@scipnet/core"
 import { FastCheck } from "effect"
@@ -33,7 +33,7 @@ export const absent = {
 
 const compartments = ["OMEGA-7", "MNEMOSYNE"] as const
 
-/** Of the user who can read and do everything. */
+/** The clearance of the user who is allowed everything. */
 export const top = Clearance.make(6, [...compartments])
 
 const everything: ReadonlyArray<Clearance.Clearance> = Clearance.levels.flatMap(({ level }) => [
@@ -42,7 +42,7 @@ const everything: ReadonlyArray<Clearance.Clearance> = Clearance.levels.flatMap(
   Clearance.make(level, [...compartments])
 ])
 
-/** What a reader does not dominate, and what they do. */
+/** The clearances that a reader does not dominate, and those that the reader does. */
 export const around = (reader: Clearance.Clearance) => ({
   above: everything.filter((each) => !Clearance.dominates(reader, each)),
   below: everything.filter((each) => Clearance.dominates(reader, each))

@@ -1,6 +1,5 @@
 /**
- * How two deepwells come to be: the steps that are taken in both, and those that are taken in one and change only what
- * one reader may not read.
+ * The steps that fill two deepwells: common steps, and steps in one of them that change only records hidden from a reader.
  */
 import type { Clearance, Command } from "@scipnet/core"
 import { Scp, Site, TaskForce, User } from "@scipnet/core"
@@ -12,25 +11,25 @@ import { hidden, types, visible } from "./WorldIds.ts"
 
 const { constantFrom, oneof } = FastCheck
 
-/** One step of making a deepwell: by the operator, or by a user who can read and do everything. */
+/** One step: a command of the operator, or of the user who is allowed everything. */
 export type Step =
   | { readonly by: "operator" | "root"; readonly command: Command.Command; readonly before?: Command.Command }
   | { readonly by: "root"; readonly reads: { readonly type: Type; readonly id: string } }
-  /** Settles what the root user has proposed for a user. */
+  /** Approves, rejects or withdraws the proposal of the root user for a user. */
   | { readonly by: "root"; readonly settles: string; readonly as: "rejected" | "withdrawn" }
   | { readonly by: "root"; readonly signsIn: string }
 
-/** A step as it is taken in the first deepwell, and in the second; undefined where it is not. */
+/** A step in the first deepwell and in the second; undefined where it is skipped. */
 export interface Steps {
   readonly first: Step | undefined
   readonly second: Step | undefined
 }
 
 const names = constantFrom("The Grey Lantern", "The Grey Lamp", "Marigold", "The Lantern Keeper")
-const words = constantFrom("a lantern burns", "marigold and lantern", "nobody keeps the lamp")
+const words = constantFrom("a lantern burns", "marigold and lantern", "the keeper of the lamp")
 export const reason = "as the test has it"
 
-/** The command that brings a record into being. */
+/** The command that creates a record. */
 export const found = (type: Type, id: string, name: string, clearance: Clearance.Clearance): Command.Command => {
   switch (type) {
     case "scp":
@@ -76,7 +75,7 @@ const cleared = (type: Type, id: string, clearance: Clearance.Clearance): Comman
   }
 }
 
-/** The fields of visible records that may name hidden ones. */
+/** The fields of visible records that can refer to hidden ones. */
 const pointings: ReadonlyArray<(to: { readonly [T in Type]: string | null }) => Command.Command> = [
   ({ site }) => Scp.AssignSite.make({ scp: "SCP-101", site }),
   ({ mtf }) => Scp.AssignTaskForce.make({ scp: "SCP-103", taskForce: mtf }),
@@ -87,7 +86,7 @@ const pointings: ReadonlyArray<(to: { readonly [T in Type]: string | null }) => 
   ({ site }) => TaskForce.Station.make({ taskForce: "Alpha-3", site })
 ]
 
-// Those that set a clearance to what anybody may read would make hidden records visible.
+// Commands that lower a clearance could make hidden records visible.
 const acts = Object.entries(AuthorityCases.cases).flatMap(([tag, each]) => (tag.endsWith("Clearance") ? [] : [each]))
 
 const actsOn = (type: Type, ids: ReadonlyArray<string>) =>
@@ -102,7 +101,7 @@ const none = { scp: null, user: null, site: null, mtf: null } as const
 export const inBoth = (step: Step): Steps => ({ first: step, second: step })
 const inSecond = (step: Step): Steps => ({ first: undefined, second: step })
 
-/** How a deepwell may grow besides: what is there, how it is told of, and what is done about it. */
+/** Further steps in each deepwell: on hidden records, on references to them, and on proposals. */
 export const step = (
   above: ReadonlyArray<Clearance.Clearance>,
   below: ReadonlyArray<Clearance.Clearance>,
@@ -115,14 +114,14 @@ export const step = (
         byOperator(found(type, id, name, takes))
       )
     )
-  // Who sees all sections of an id may not add one; what they do then is theirs to decide, so they share no id below.
+  // A section id that is visible to the reader cannot be added again, so hidden sections have other ids.
   const filedIn = (ids: Ids, section: string, clearance: typeof high) =>
     constantFrom<Exclude<Type, "user">>("scp", "site", "mtf").chain((type) =>
       FastCheck.tuple(constantFrom(...ids[type]), words, clearance).map(([id, body, takes]) =>
         filed(type, id, section, body, takes)
       )
     )
-  // What changes whether something hidden is there, or its level.
+  // Steps that change the existence or the level of hidden records.
   const telling = [
     { weight: 3, arbitrary: foundIn(hidden, high).map(inSecond) },
     {
@@ -154,7 +153,7 @@ export const step = (
     {
       weight: 3,
       arbitrary: FastCheck.tuple(constantFrom(...pointings), constantFrom(0, 1)).map(([point, other]): Steps => ({
-        // Cleared first: where the hidden one does not exist it is refused, and a visible one must not stay there.
+        // Cleared first: a reference to a record that does not exist is rejected, and the previous one must not remain.
         first: { ...byRoot(point({ scp: null, user: "v-b", site: null, mtf: "Alpha-2" })), before: point(none) },
         second: {
           ...byRoot(point({ scp: null, user: other === 0 ? null : "v-d", site: "Site-2", mtf: null })),
@@ -198,7 +197,7 @@ export const step = (
   )
 }
 
-/** One record of each id. */
+/** A record for each id. */
 export const ofAll = (ids: Ids, clearances: ReadonlyArray<Clearance.Clearance>) =>
   FastCheck.tuple(
     ...types.flatMap((type) =>

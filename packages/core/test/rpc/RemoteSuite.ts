@@ -1,4 +1,4 @@
-/** What holds of a deepwell at the end of a wire, whatever carries the bytes. */
+/** The contract of a remote deepwell, for any transport. */
 import { describe, expect, it } from "@effect/vitest"
 import type { CurrentActor } from "@scipnet/core"
 import { Deepwell, Scp, User, UserId } from "@scipnet/core"
@@ -7,24 +7,24 @@ import { Effect, Exit, Fiber, Redacted, Stream } from "effect"
 import * as Fixture from "../deepwell/Fixture.ts"
 import * as QueryCalls from "../deepwell/QueryCalls.ts"
 
-/** The deepwell of the context, served. */
+/** A server of the deepwell in the context. */
 export interface Served {
-  /** A client of it. */
+  /** A client of the server. */
   readonly layer: Layer.Layer<Deepwell.Deepwell, unknown>
-  /** Cuts all connections. */
+  /** Breaks all connections. */
   readonly cut: Effect.Effect<void>
-  /** How often somebody connected. */
+  /** The number of connections that were opened. */
   readonly dialled: () => number
-  /** How many are connected. */
+  /** The number of open connections. */
   readonly connected: () => number
 }
 
-type Asked = Effect.Effect<unknown, unknown, CurrentActor.CurrentActor>
+type Call = Effect.Effect<unknown, unknown, CurrentActor.CurrentActor>
 
 const status = (scp: string, to: "explained" | "active") => Scp.ChangeStatus.make({ scp, to, reason: "a stage prop" })
 
-/** What is asked and done in a session, in this order. */
-const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [string, Asked]> => [
+/** The calls of a session, in this order. */
+const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [string, Call]> => [
   ["a file", deepwell.access({ type: "scp", id: "SCP-001" })],
   ["a file above the reader", deepwell.access({ type: "scp", id: "SCP-003" })],
   ["a file of a compartment", deepwell.access({ type: "scp", id: "SCP-004" })],
@@ -39,11 +39,11 @@ const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [stri
   ["a history", deepwell.history({ scp: "SCP-001" })],
   [
     "a password that is too weak",
-    deepwell.changePassword(UserId.UserId.make("nobody"), Fixture.password, Redacted.make("x"))
+    deepwell.changePassword(UserId.UserId.make("unknown-user"), Fixture.password, Redacted.make("x"))
   ],
   [
     "a password that is too long",
-    deepwell.changePassword(UserId.UserId.make("nobody"), Fixture.password, Redacted.make("x".repeat(5_000)))
+    deepwell.changePassword(UserId.UserId.make("unknown-user"), Fixture.password, Redacted.make("x".repeat(5_000)))
   ],
   ["the end of no session, by a long name", deepwell.revokeSession("x".repeat(300))],
   ["a confirmation", deepwell.execute(User.Confirm.make({ user: "reader-1", credential: 1 }), { commandId: "third" })],
@@ -51,8 +51,8 @@ const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [stri
   ["the end of no session", deepwell.revokeSession("no such session")]
 ]
 
-// Ids and times are others each time, and where somebody comes from.
-const said = <A, E>(exit: Exit.Exit<A, E>): unknown =>
+// Ids, times and origins differ between runs.
+const normalized = <A, E>(exit: Exit.Exit<A, E>): unknown =>
   JSON.parse(
     JSON.stringify(exit)
       .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id")
@@ -60,14 +60,14 @@ const said = <A, E>(exit: Exit.Exit<A, E>): unknown =>
       .replaceAll(/"origin":"[^"]*"/g, '"origin":"here"')
   )
 
-/** The plan in a session, by a door of its own. */
-const carriedOut = (user: string) =>
+/** Runs the plan in a session of a user. Returns the answers by name. */
+const runPlan = (user: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const session = yield* deepwell.login(user, Fixture.password, "here")
     const own = Deepwell.within(session, "here")
-    const answers = yield* Effect.forEach(plan(deepwell), ([name, asked]) =>
-      Effect.map(Effect.exit(own(asked)), (exit) => [name, said(exit)] as const)
+    const answers = yield* Effect.forEach(plan(deepwell), ([name, call]) =>
+      Effect.map(Effect.exit(own(call)), (exit) => [name, normalized(exit)] as const)
     )
     yield* deepwell.logout(session)
     return answers
@@ -88,18 +88,18 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
     Fixture.filled(Effect.scoped(Effect.flatMap(serve, test)))
 
   describe(name, () => {
-    it.scopedLive.each(["reader-1", "archivist-4", "admin"])("does for %s what one in a file does", (user) =>
+    it.scopedLive.each(["reader-1", "archivist-4", "admin"])("answers %s as a deepwell in a file does", (user) =>
       Effect.gen(function* () {
-        const here = yield* Fixture.filled(carriedOut(user))
-        const there = yield* scoped(({ layer }) => Effect.provide(carriedOut(user), layer))
-        expect(here.length).toBeGreaterThan(25)
-        for (const [at, answer] of here.entries()) {
-          expect(there[at]).toEqual(answer)
+        const local = yield* Fixture.filled(runPlan(user))
+        const remote = yield* scoped(({ layer }) => Effect.provide(runPlan(user), layer))
+        expect(local.length).toBeGreaterThan(25)
+        for (const [index, answer] of local.entries()) {
+          expect(remote[index]).toEqual(answer)
         }
       })
     )
 
-    it.scopedLive("lets in who has the password or the token, and nobody else", () =>
+    it.scopedLive("signs in with the right password or token only", () =>
       scoped(({ layer }) =>
         Effect.gen(function* () {
           const deepwell = yield* Deepwell.Deepwell
@@ -112,7 +112,7 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
           expect(yield* tagOf(deepwell.resume(long))).toBe("LoginRefused")
           const { session, own } = yield* signedIn("admin")
           expect(yield* own(deepwell.whoAmI)).toMatchObject({ id: "admin" })
-          // One connection is one session's.
+          // A connection has one session.
           expect(yield* tagOf(deepwell.whoAmI.pipe(Deepwell.actingAs("reader-1")))).toBe("NotSignedIn")
           expect(yield* deepwell.resume(session.token)).toMatchObject({ id: session.id, user: "admin" })
           yield* deepwell.logout(session)
@@ -123,7 +123,7 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
       )
     )
 
-    it.scopedLive("leaves to the holder of the file what is theirs", () =>
+    it.scopedLive("rejects the work of the operator", () =>
       scoped(({ layer }) =>
         Effect.gen(function* () {
           const { deepwell, own } = yield* signedIn("admin")
@@ -142,7 +142,7 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
       )
     )
 
-    it.scopedLive("comes back when the connection breaks, and does nothing twice", () =>
+    it.scopedLive("reconnects when the connection breaks, and executes no command twice", () =>
       scoped(({ layer, cut, dialled }) =>
         Effect.gen(function* () {
           const { deepwell, own } = yield* signedIn("admin")
@@ -156,8 +156,8 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
       )
     )
 
-    // What a connection forked could not be interrupted, and whoever left waited for it without end.
-    it.scopedLive("is let go of, also when it came back where nothing is interrupted", () =>
+    // The fibers of such a connection could not be interrupted, and closing the client waited for them without end.
+    it.scopedLive("closes also after a reconnect inside of an uninterruptible region", () =>
       scoped(({ layer, cut, dialled }) =>
         Effect.gen(function* () {
           const { deepwell, session } = yield* signedIn("admin")
@@ -168,7 +168,7 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
       )
     )
 
-    it.scopedLive("does commands once and answers every question, however often it is cut meanwhile", () =>
+    it.scopedLive("executes commands once and answers every query while connections break repeatedly", () =>
       scoped(({ layer, cut }) =>
         Effect.gen(function* () {
           const { deepwell, own } = yield* signedIn("admin")
@@ -183,7 +183,7 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
       )
     )
 
-    it.scopedLive("says of what it must not ask twice that it may have been done", () =>
+    it.scopedLive("fails with ConnectionLost when a call that is not idempotent may have been executed", () =>
       scoped(({ layer, cut }) =>
         Effect.gen(function* () {
           const { deepwell, own } = yield* signedIn("reader-1")
@@ -200,13 +200,13 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
       )
     )
 
-    it.scopedLive("does not come back to a session that ended, nor hold on to connections by trying", () =>
+    it.scopedLive("does not resume a session that ended, and leaks no connections while trying", () =>
       scoped(({ layer, cut, connected }) =>
         Effect.gen(function* () {
-          const here = yield* Deepwell.Deepwell
+          const local = yield* Deepwell.Deepwell
           yield* Effect.gen(function* () {
             const { deepwell, session, own } = yield* signedIn("admin")
-            yield* Fixture.as("admin")(here.revokeSession(session.id))
+            yield* Fixture.as("admin")(local.revokeSession(session.id))
             expect(yield* tagOf(own(deepwell.whoAmI))).toBe("SessionEnded")
             yield* cut
             for (let time = 0; time < 6; time++) {
@@ -221,7 +221,7 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
       )
     )
 
-    it.scopedLive("says of what is too long for a frame that it is, and answers what comes next", () =>
+    it.scopedLive("fails with MessageTooLong for a frame beyond the limit, and answers the next call", () =>
       scoped(({ layer }) =>
         Effect.gen(function* () {
           const { deepwell, own } = yield* signedIn("admin")
@@ -233,19 +233,19 @@ export const suite = <E>(name: string, serve: Effect.Effect<Served, E, Deepwell.
       )
     )
 
-    it.scopedLive("tells what happens to whoever listens, until their session ends", () =>
+    it.scopedLive("streams notices to a watcher until the session ends", () =>
       scoped(({ layer }) =>
         Effect.gen(function* () {
-          const here = yield* Deepwell.Deepwell
+          const local = yield* Deepwell.Deepwell
           yield* Effect.gen(function* () {
             const { deepwell, session, own } = yield* signedIn("admin")
             const first = yield* Effect.fork(own(Stream.runHead(deepwell.watch)))
             const all = yield* Effect.fork(Effect.exit(own(Stream.runDrain(deepwell.watch))))
             yield* Effect.sleep("300 millis")
-            yield* Fixture.as("admin")(here.execute(status("SCP-001", "explained")))
+            yield* Fixture.as("admin")(local.execute(status("SCP-001", "explained")))
             expect(yield* Fiber.join(first)).toMatchObject({ value: { id: "SCP-001" } })
-            yield* Fixture.as("admin")(here.revokeSession(session.id))
-            yield* Fixture.as("admin")(here.execute(status("SCP-001", "active")))
+            yield* Fixture.as("admin")(local.revokeSession(session.id))
+            yield* Fixture.as("admin")(local.execute(status("SCP-001", "active")))
             const ended = yield* Effect.timeout(Fiber.join(all), "5 seconds")
             expect(JSON.stringify(ended)).toContain("SessionEnded")
           }).pipe(Effect.provide(layer))

@@ -1,4 +1,4 @@
-/** A deepwell that is served over a wire within the process, and can be cut off. */
+/** A server of a deepwell over a transport within the process, whose connections can be broken. */
 import { duplexPair } from "node:stream"
 import type { Duplex } from "node:stream"
 import { Effect, Either, Layer } from "effect"
@@ -9,10 +9,10 @@ import * as JsonLineFrames from "../../src/rpc/transport/JsonLineFrames.ts"
 import * as RemoteDeepwell from "../../src/rpc/client/RemoteDeepwell.ts"
 import * as ByteTransport from "../../src/rpc/transport/ByteTransport.ts"
 
-/** Many calls of one user in a row, as tests make them. */
+/** Rates that the tests do not exceed. */
 const shared: Partial<Fairness.Limits> = { rate: 100_000, burst: 100_000 }
 
-/** Serves what the context has; whoever dials is a client of it. */
+/** Serves the deepwell in the context. Each dial opens a connection to it. */
 export const make = (limits: Partial<ServerConnection.Limits> = {}, fairness: Partial<Fairness.Limits> = shared) =>
   Effect.gen(function* () {
     const own = Layer.succeed(Fairness.Fairness, Fairness.make(fairness))
@@ -30,7 +30,7 @@ export const make = (limits: Partial<ServerConnection.Limits> = {}, fairness: Pa
       open.add(far)
       far.once("close", () => {
         open.delete(far)
-        // As a socket, of which one end does not outlive the other.
+        // As with a socket, both ends close together.
         near.destroy()
       })
       near.once("close", () => open.delete(near))
@@ -53,7 +53,7 @@ export const make = (limits: Partial<ServerConnection.Limits> = {}, fairness: Pa
         ),
         Effect.ensuring(Effect.sync(() => far.destroy())),
         Effect.provide(runtime),
-        // It is forked where something is acquired, which is not to be interrupted.
+        // Forked inside of an acquire, which is uninterruptible.
         Effect.interruptible,
         Effect.forkIn(scope)
       )
@@ -67,12 +67,12 @@ export const make = (limits: Partial<ServerConnection.Limits> = {}, fairness: Pa
       dial,
       endings,
       dialled: () => dialled,
-      /** How many connections are open. */
+      /** The number of open connections. */
       connected: () => Math.ceil(open.size / 2),
-      /** A connection as raw bytes. */
+      /** Opens a connection for raw bytes. */
       raw: Effect.acquireRelease(accept, (near) => Effect.sync(() => near.destroy())),
       layer: RemoteDeepwell.layer({ server: "test", program: "test 1", dial, patience: "2 seconds" }),
-      /** Cuts all connections. */
+      /** Breaks all connections. */
       cut: Effect.sync(() => {
         for (const side of open) {
           side.destroy()

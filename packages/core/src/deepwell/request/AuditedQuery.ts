@@ -1,5 +1,5 @@
 /**
- * How every question is answered.
+ * Runs a query with its audit event: read in one snapshot, append the event, then disclose the answer.
  */
 import { Clock, Effect, Either } from "effect"
 import { Database } from "../../database/Database.ts"
@@ -20,7 +20,7 @@ import { EventLog } from "../EventLog.ts"
 import type { AuditName } from "../Queries.ts"
 import * as ConflictRetry from "./ConflictRetry.ts"
 
-/** What was found, and how the audit log will put it. */
+/** The result of a query, with the decision that the audit log records. */
 export interface Found<A> {
   readonly result: Either.Either<A, Rejection>
   readonly decision: AccessEvent.Decision
@@ -28,7 +28,7 @@ export interface Found<A> {
   readonly details?: { readonly [name: string]: string | number }
 }
 
-/** An answer of what the reader may see. */
+/** A result that contains only what the reader may see. */
 export const granted = <A>(result: A, details: Found<A>["details"] = {}): Found<A> => ({
   result: Either.right(result),
   decision: "granted",
@@ -36,7 +36,10 @@ export const granted = <A>(result: A, details: Found<A>["details"] = {}): Found<
   details
 })
 
-/** Who asks, when (ms since 1970), at which position of the log, in which session, and how strict the deepwell is. */
+/**
+ * The context of a query: the reader, the time `at` (ms since 1970), the position of the log that the snapshot shows, the
+ * reader's session, and the policy.
+ */
 export interface Asker {
   readonly reader: User.Account
   readonly at: number
@@ -47,7 +50,7 @@ export interface Asker {
 
 type Target = { readonly type: RecordType; readonly id: string } | null
 
-/** The answer to an actor who may not ask. */
+/** The result for an actor who may not run queries. */
 export const turnedAway = (rejection: Rejection): Found<never> => ({
   result: Either.left(rejection),
   decision: "denied",
@@ -56,7 +59,7 @@ export const turnedAway = (rejection: Rejection): Found<never> => ({
 
 type Find<A> = (run: Run, asker: Asker) => Found<A>
 
-/** Decides and fetches in one snapshot, for whoever the current actor is by then; nothing is disclosed by it yet. */
+/** Authorizes and reads in one snapshot on behalf of the current actor. Writes no audit event. */
 export const look = <A>(query: string, find: Find<A>) =>
   Effect.gen(function* () {
     const database = yield* Database
@@ -75,7 +78,7 @@ export const look = <A>(query: string, find: Find<A>) =>
     })
   })
 
-/** Writes down what is about to be answered, or how answering came to its end. */
+/** Appends the audit event of a query. `guarded`: fails when the session of the actor has ended since. */
 export const enter = (
   entry: Omit<typeof AccessEvent.QueryAnswered.Type, "_tag">,
   { guarded }: { readonly guarded: boolean }
@@ -84,7 +87,7 @@ export const enter = (
     const log = yield* EventLog
     const current = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
-    // Not validated here: what cannot be stored is for the log to refuse, with a typed error.
+    // Not validated here: the log rejects an event that cannot be stored with a typed error.
     const event = AccessEvent.QueryAnswered.make(entry, true)
     yield* log.appendAll({
       appends: [
@@ -97,8 +100,8 @@ export const enter = (
   })
 
 /**
- * Asks on behalf of the current actor: decides and fetches in one snapshot, appends the audit entry that names the
- * position read at, and only then discloses. If the entry cannot be written nothing is disclosed.
+ * Runs a query on behalf of the current actor: authorizes and reads in one snapshot, appends the audit event with the
+ * position that was read at, and then returns the answer. Fails without an answer when the event cannot be appended.
  */
 export const ask = <A>(query: AuditName, target: Target, find: Find<A>) =>
   Effect.gen(function* () {

@@ -1,5 +1,5 @@
 /**
- * Questions whose answer is too long for one snapshot.
+ * Streams answers that are too large for one snapshot.
  */
 import { Cause, Effect, Either, Exit, Option, Ref, Stream } from "effect"
 import type { Database } from "../../database/Database.ts"
@@ -20,20 +20,20 @@ const reasonOf = (cause: Cause.Cause<unknown>): string =>
     onSome: (error) => (typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : "failed")
   })
 
-/** How a stream goes on. */
+/** Computes the parts of a stream. */
 export interface Parts {
-  /** Answers with one more part, found in a snapshot of its own. */
+  /** Computes one part in a snapshot of its own. */
   readonly answer: <A>(find: Find<ReadonlyArray<A>>) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
-  /** Answers with a part that was decided already, in a snapshot at a position of the log. */
+  /** Emits a part that was authorized in a snapshot at a position of the log. */
   readonly tell: <A>(found: Found<ReadonlyArray<A>>, readAt: number) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
 }
 
 type Needs = Database | EventLog | CurrentActor
 
 /**
- * Asks part by part on behalf of the current actor, each part in a snapshot of its own and decided anew, so that whoever
- * loses what it takes gets no more. One audit entry stands before the first part, and one after the last says how many
- * there were, also when the asker went away.
+ * Streams the parts of an answer on behalf of the current actor. Each part is authorized again in a snapshot of its own,
+ * so that a reader who loses access gets no further part. One audit event is written before the first part; one after the
+ * last, with the number of values and the reason of the end, also when the reader stops or the stream fails.
  */
 export const askStream = <A, Start, E = never>(
   query: AuditName,
@@ -63,7 +63,9 @@ export const askStream = <A, Start, E = never>(
             yield* close(Exit.isFailure(exit) ? reasonOf(exit.cause) : "left")
           }
         }).pipe(
-          Effect.catchAllCause((cause) => Effect.logError(`The end of ${query} could not be written down.`, cause))
+          Effect.catchAllCause((cause) =>
+            Effect.logError(`The audit event of the end of ${query} was not written`, cause)
+          )
         )
       )
       const tell: Parts["tell"] = (found, readAt) =>

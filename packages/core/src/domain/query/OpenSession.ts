@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** A session that is open, without its token. Times are in milliseconds since 1970. */
+/** An open session, without its token. Times are in milliseconds since 1970. */
 export const OpenSession = Schema.Struct({
   id: Schema.String,
   user: Schema.String,
@@ -8,7 +8,7 @@ export const OpenSession = Schema.Struct({
   openedAt: Schema.Int,
   seenAt: Schema.Int,
   expiresAt: Schema.Int,
-  /** Whether it is the one that asks. */
+  /** True for the session in which the query runs. */
   own: Schema.Boolean
 })
 export type OpenSession = typeof OpenSession.Type

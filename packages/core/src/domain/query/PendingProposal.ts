@@ -1,5 +1,5 @@
 /**
- * What is shown of a proposal that waits for a second person, and of the custody of the accounts that it depends on.
+ * The answers about proposals that wait for a second person, and about the custody of accounts.
  */
 import { Schema } from "effect"
 import { VisibleActor } from "./VisibleActor.ts"
@@ -10,13 +10,15 @@ import { UserId } from "../user/UserId.ts"
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /**
- * The custody of an account: whether someone else may know its password. Times are milliseconds since 1970.
+ * The custody of an account: which other users may know its password. Times are milliseconds since 1970.
  *
- * `credential` is the number of its latest password, which a confirmation names. `isTemporary`: another chose the
- * password, and it was not changed yet. `inCustody`: a user set the password, and the account was not confirmed since.
- * `custodians`: the users who count as one person with it, as far as the reader may see them. `recoveredAt`: when the
- * operator reset the password, if that was the latest reset and the account was not confirmed since. `isRecorded` is
- * false where an older program set the password without recording who did.
+ * - `credential`: the number of the latest password, which a confirmation refers to.
+ * - `isTemporary`: another user or the operator set the password, and the user has not changed it since.
+ * - `inCustody`: another user set the password, and the account has not been confirmed since.
+ * - `custodians`: the users who count as one person with it, without those that the reader may not see.
+ * - `recoveredAt`: the time when the operator reset the password, if that was the latest reset and the account has not
+ *   been confirmed since.
+ * - `isRecorded`: false when an older version of the program set the password without recording by whom.
  */
 export const AccountCustody = Schema.Struct({
   user: UserId,
@@ -30,8 +32,7 @@ export const AccountCustody = Schema.Struct({
 export type AccountCustody = typeof AccountCustody.Type
 
 /**
- * The custody of an account that a proposal depends on, for its approver: `custodians` that it counts as one person with,
- * as far as the reader may see them; `recoveredAt` as in `AccountCustody`.
+ * The custody of an account that a proposal depends on, for its approver. The fields are those of `AccountCustody`.
  */
 export const CustodyNote = AccountCustody.pick("user", "custodians", "recoveredAt")
 export type CustodyNote = typeof CustodyNote.Type
@@ -39,8 +40,8 @@ export type CustodyNote = typeof CustodyNote.Type
 const Step = Schema.Union(Status, Level)
 
 /**
- * A change of status, or of level, that waits for a second person. Times are milliseconds since 1970. `by` is null where
- * the reader may not see the user.
+ * A proposed change of a status or a clearance level that waits for a second person. Times are milliseconds since 1970.
+ * `by` is null when the reader may not see the user.
  */
 export const PendingProposal = Schema.Struct({
   type: Schema.Literal("scp", "user"),
@@ -52,9 +53,9 @@ export const PendingProposal = Schema.Struct({
   evidence: Schema.NullOr(Schema.String),
   by: VisibleActor,
   expiresAt: Schema.Int,
-  /** The proposer and the user that it is about, if their account is in custody or was recovered by the operator. */
+  /** The proposer and the affected user, if the account is in custody or was recovered by the operator. */
   custody: optional(Schema.Array(CustodyNote)),
-  /** The operator turned the two-person rule off after the proposal was made; left out otherwise. */
+  /** Present when the operator turned the two-person rule off after the proposal. */
   twoPersonOff: optional(Schema.Literal(true))
 })
 export type PendingProposal = typeof PendingProposal.Type

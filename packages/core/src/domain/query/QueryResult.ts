@@ -1,5 +1,5 @@
 /**
- * What a reader gets when they ask for a record: the record as they may see it, or word that they may not.
+ * The answers of the queries, redacted for their reader.
  */
 import { Schema } from "effect"
 import { Clearance, Level } from "../access/Clearance.ts"
@@ -18,13 +18,13 @@ export { AccountCustody, CustodyNote, PendingProposal } from "./PendingProposal.
 export { OpenSession } from "./OpenSession.ts"
 export { Provenance } from "../scp/Provenance.ts"
 
-/** What kind of record: `scp`, `user`, `site`, or `mtf` for a task force. */
+/** The type of a record: `scp`, `user`, `site`, or `mtf` for a task force. */
 export const RecordType = Schema.Literal("scp", "user", "site", "mtf")
 export type RecordType = typeof RecordType.Type
 
 /**
- * A part of a record that the reader may see. `revision` numbers its text, for the command that revises it; null where
- * it was read from a server that does not number revisions.
+ * A section that the reader may see. `revision` is the number of its text, which the command that revises it refers to;
+ * null from an older server that does not number revisions.
  */
 export const VisibleSection = Schema.Struct({
   id: SectionId,
@@ -36,11 +36,11 @@ export type VisibleSection = typeof VisibleSection.Type
 
 const Sections = {
   sections: Schema.Array(VisibleSection),
-  /** Whether something is withheld from this reader: never how much, or what it takes. */
+  /** True when sections are hidden from this reader. Their number and required level are never disclosed. */
   withheld: Schema.Boolean
 }
 
-/** An anomaly's file, as far as its reader may see it. Times are in milliseconds since 1970. */
+/** An SCP file, redacted for its reader. Times are in milliseconds since 1970. */
 export const ScpRecord = Schema.Struct({
   type: Schema.Literal("scp"),
   id: ItemNumber,
@@ -56,7 +56,7 @@ export const ScpRecord = Schema.Struct({
 })
 export type ScpRecord = typeof ScpRecord.Type
 
-/** Somebody's file, as far as its reader may see it. Times are in milliseconds since 1970. */
+/** A user file, redacted for its reader. Times are in milliseconds since 1970. */
 export const UserRecord = Schema.Struct({
   type: Schema.Literal("user"),
   id: UserId,
@@ -71,7 +71,7 @@ export const UserRecord = Schema.Struct({
 })
 export type UserRecord = typeof UserRecord.Type
 
-/** A site's file, as far as its reader may see it. Times are in milliseconds since 1970. */
+/** A site, redacted for its reader. Times are in milliseconds since 1970. */
 export const SiteRecord = Schema.Struct({
   type: Schema.Literal("site"),
   id: SiteId,
@@ -84,7 +84,7 @@ export const SiteRecord = Schema.Struct({
 })
 export type SiteRecord = typeof SiteRecord.Type
 
-/** A task force's file, as far as its reader may see it. Times are in milliseconds since 1970. */
+/** A task force, redacted for its reader. Times are in milliseconds since 1970. */
 export const TaskForceRecord = Schema.Struct({
   type: Schema.Literal("mtf"),
   id: TaskForceId,
@@ -98,21 +98,21 @@ export const TaskForceRecord = Schema.Struct({
 })
 export type TaskForceRecord = typeof TaskForceRecord.Type
 
-/** A file of any type, as far as its reader may see it. */
+/** A record of any type, redacted for its reader. */
 export const Record = Schema.Union(ScpRecord, UserRecord, SiteRecord, TaskForceRecord)
 export type Record = typeof Record.Type
 
-/** What lists show of a record. */
+/** An SCP file in a list, without its sections and provenance. */
 export const ScpSummary = ScpRecord.omit("sections", "withheld", "provenance")
-/** A site in a list: all but its text. */
+/** A site in a list, without its sections. */
 export const SiteSummary = SiteRecord.omit("sections", "withheld")
-/** A task force in a list: all but its text. */
+/** A task force in a list, without its sections. */
 export const TaskForceSummary = TaskForceRecord.omit("sections", "withheld")
-/** A record in a list: all but its text. */
+/** A record of any type in a list, without its sections. */
 export const Summary = Schema.Union(ScpSummary, UserRecord, SiteSummary, TaskForceSummary)
 export type Summary = typeof Summary.Type
 
-/** A place where a search found its words. A section of null is the record's own name. */
+/** A match of a search. `section` is null for a match in the name of the record. */
 export const Hit = Schema.Struct({
   type: RecordType,
   id: Schema.String,
@@ -123,11 +123,11 @@ export const Hit = Schema.Struct({
 })
 export type Hit = typeof Hit.Type
 
-/** A record by its id and its name. */
+/** The id and the name of a record. */
 export const Named = Schema.Struct({ id: Schema.String, name: Schema.String })
 export type Named = typeof Named.Type
 
-/** A record that refers to another, and as what: `SCP-173` to `Site-19` as `kept-at`. */
+/** A record that refers to another, with the relation: `SCP-173` refers to `Site-19` as `kept-at`. */
 export const Reference = Schema.Struct({
   type: RecordType,
   ...Named.fields,
@@ -136,8 +136,8 @@ export const Reference = Schema.Struct({
 export type Reference = typeof Reference.Type
 
 /**
- * That something was done to a record: what, as the type of the event; when, in milliseconds since 1970; and by whom,
- * null where the reader may not see them.
+ * A change of a record: `action` is the type of the event, `at` its time in milliseconds since 1970, and `by` its actor;
+ * null when the reader may not see the user.
  */
 export const Notice = Schema.Struct({
   at: Schema.Int,
@@ -149,8 +149,8 @@ export const Notice = Schema.Struct({
 export type Notice = typeof Notice.Type
 
 /**
- * One change of status; the first one, from null, is the registration. Times are milliseconds since 1970. `by` and
- * `approvedBy` are null where the reader may not see the user.
+ * One status change. The first, from null, is the registration. Times are milliseconds since 1970. `by` and `approvedBy`
+ * are null when the reader may not see the user.
  */
 export const StatusEntry = Schema.Struct({
   at: Schema.Int,
@@ -163,7 +163,7 @@ export const StatusEntry = Schema.Struct({
 })
 export type StatusEntry = typeof StatusEntry.Type
 
-/** One use of break-glass, for the auditors; masked when the one who asks may not read what was read. */
+/** One use of break-glass, for auditors. Masked when the auditor may not read the record. */
 export const Review = Schema.Struct({
   glass: Schema.String,
   user: Schema.String,
@@ -179,34 +179,34 @@ export const Review = Schema.Struct({
 })
 export type Review = typeof Review.Type
 
-/** Why somebody may or may not read a record: the rules that were tried, the last of which decides. */
+/** The explanation of an access decision: the rules in the order in which they were tried; the last one decides. */
 export const Explanation = Schema.Struct({
   reader: Schema.String,
   type: RecordType,
   id: Schema.String,
-  /** The levels. Compartments are never named: the lists are empty, as they are below. */
+  /** The required and the held level. Compartments are never named: their lists are empty here and below. */
   needed: Clearance,
   held: Clearance,
   steps: Schema.Array(
     Schema.Struct({ rule: Schema.String, says: Schema.String, decision: Schema.String, applies: Schema.Boolean })
   ),
   decision: Schema.Literal("granted", "redacted", "expunged"),
-  /** Whether a level is missing, and whether a compartment is; false where an older server does not say. */
+  /** The missing parts of the clearance. `compartment` is false from an older server. */
   missing: Schema.Struct({
     level: Schema.Boolean,
     compartments: Schema.Array(Schema.String),
     compartment: Schema.optionalWith(Schema.Boolean, { exact: true, default: () => false })
   }),
-  /** The sections that the asker may see, and whether the reader may. */
+  /** The sections that the auditor may see, and whether the reader may see them. */
   sections: Schema.Array(Schema.Struct({ id: SectionId, needed: Clearance, visible: Schema.Boolean }))
 })
 export type Explanation = typeof Explanation.Type
 
-/** The record, without what the reader may not see. */
+/** The record, without the parts that the reader may not see. */
 export const Granted = Schema.TaggedStruct("Granted", { record: Record })
 export type Granted = typeof Granted.Type
 
-/** It exists, and takes more than the reader has. Compartments are never named. */
+/** The record exists and requires more than the reader holds. Compartments are never named. */
 export const Redacted = Schema.TaggedStruct("Redacted", {
   type: RecordType,
   id: Schema.String,
@@ -215,10 +215,10 @@ export const Redacted = Schema.TaggedStruct("Redacted", {
 })
 export type Redacted = typeof Redacted.Type
 
-/** There is no such record, as far as this reader is told. */
+/** The record does not exist, or its existence is hidden from the reader. */
 export const Expunged = Schema.TaggedStruct("Expunged", { type: RecordType, id: Schema.String })
 export type Expunged = typeof Expunged.Type
 
-/** What a reader is told of a record: the record, that it takes more than they hold, or that there is none for them. */
+/** The answer of reading a record by its id. */
 export const QueryResult = Schema.Union(Granted, Redacted, Expunged)
 export type QueryResult = typeof QueryResult.Type

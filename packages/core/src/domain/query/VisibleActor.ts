@@ -1,8 +1,8 @@
 import { Schema } from "effect"
 
 /**
- * A user or operator by whom something was done; null where the reader may not see them. On the wire it is an empty
- * text then, which clients that know no null still decode. No user id is empty.
+ * The user or operator who acted; null when the reader may not see the user. Encoded as an empty string then, which older
+ * clients that do not accept null can decode. No user id is empty.
  */
 export const VisibleActor = Schema.transform(Schema.String, Schema.NullOr(Schema.String), {
   strict: true,

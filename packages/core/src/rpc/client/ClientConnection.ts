@@ -1,5 +1,5 @@
 /**
- * One connection to a server, from the side that asks.
+ * One connection of a client to a server.
  */
 import * as RpcClient from "@effect/rpc/RpcClient"
 import { RpcClientError } from "@effect/rpc/RpcClientError"
@@ -20,21 +20,21 @@ import type { ByteTransport } from "../transport/ByteTransport.ts"
 
 const decode = Schema.decodeUnknownEither(RpcMessages.FromServer)
 
-/** What a server answers may be longer than what it is asked. */
+/** The maximum length of a response frame, in bytes. */
 const frameLimit = 64 * 1024 * 1024
 
-/** How often to ask whether the server is there, and how long it may keep silent. */
-const interval = Duration.seconds(10)
-const silence = Duration.seconds(30)
+/** The interval of pings, and the time without a message after which the server counts as gone. */
+const pingInterval = Duration.seconds(10)
+const maximumSilence = Duration.seconds(30)
 
-/** How long a server may take to say what it is. */
-const greeting = Duration.seconds(10)
+/** The maximum time for the response to `Hello`. */
+const helloTimeout = Duration.seconds(10)
 
-/** Why there is no connection any more. */
+/** The reasons for which a connection is lost. */
 export type Lost = ConnectionLost | InvalidResponse | MessageTooLong | ServerUnreachable | SessionEnded
 
-/** What a server says before it closes a connection for a reason that is nobody's fault in the protocol. */
-const farewell = (server: string, reason: unknown): Lost | undefined => {
+/** The error for the reason that a server sends before it closes a connection; undefined for a defect of the protocol. */
+const lostReason = (server: string, reason: unknown): Lost | undefined => {
   switch (reason) {
     case "full":
       return new ServerUnreachable({ server, reason })
@@ -54,18 +54,18 @@ const farewell = (server: string, reason: unknown): Lost | undefined => {
 
 const broken = (reason: "Protocol", message: string) => new RpcClientError({ reason, message })
 
-/** Speaks over a wire until the scope closes. `server` is what it is called in errors; `lost` fails when it is over. */
+/** Opens a client on a transport until the scope closes. `server` is its name in errors; `lost` fails when the connection ends. */
 export const make = (wire: ByteTransport, server: string, program: string) =>
   Effect.gen(function* () {
     const lost = yield* Deferred.make<never, Lost>()
-    let heard = performance.now()
-    let over = false
+    let lastMessageAt = performance.now()
+    let isLost = false
 
     const protocol = yield* RpcClient.Protocol.make((write) =>
       Effect.gen(function* () {
         const end = (error: Lost) =>
           Effect.suspend(() => {
-            over = true
+            isLost = true
             return Effect.zipRight(
               Deferred.fail(lost, error),
               write({ _tag: "ClientProtocolError", error: broken("Protocol", error._tag) })
@@ -74,8 +74,8 @@ export const make = (wire: ByteTransport, server: string, program: string) =>
         const split = JsonLineFrames.splitter(frameLimit)
         const accept = (frame: unknown) =>
           Effect.flatMap(decode(frame), (message) => {
-            heard = performance.now()
-            const known = message._tag === "Defect" ? farewell(server, message.defect) : undefined
+            lastMessageAt = performance.now()
+            const known = message._tag === "Defect" ? lostReason(server, message.defect) : undefined
             return known === undefined ? write(message) : end(known)
           })
         yield* Stream.runForEach(Stream.repeatEffectOption(wire.take), (bytes) =>
@@ -89,14 +89,14 @@ export const make = (wire: ByteTransport, server: string, program: string) =>
           Effect.forkScoped
         )
         const ping = Effect.suspend(() =>
-          performance.now() - heard > Duration.toMillis(silence)
+          performance.now() - lastMessageAt > Duration.toMillis(maximumSilence)
             ? end(new ConnectionLost({ server }))
             : Effect.ignore(wire.send(JsonLineFrames.encode({ _tag: "Ping" })))
         )
-        yield* Effect.forkScoped(Effect.forever(Effect.delay(ping, interval)))
+        yield* Effect.forkScoped(Effect.forever(Effect.delay(ping, pingInterval)))
         return {
           send: (message) =>
-            over
+            isLost
               ? broken("Protocol", "ConnectionLost")
               : Effect.mapError(wire.send(JsonLineFrames.encode(message)), ({ reason }) => broken("Protocol", reason)),
           supportsAck: true,
@@ -110,16 +110,16 @@ export const make = (wire: ByteTransport, server: string, program: string) =>
       protocol
     )
     const hello = yield* CallRetry.call(client.Hello({ version, program })).pipe(
-      Effect.timeoutFail({ duration: greeting, onTimeout: () => new InvalidResponse({ server }) }),
+      Effect.timeoutFail({ duration: helloTimeout, onTimeout: () => new InvalidResponse({ server }) }),
       Effect.catchTag("RpcClientError", () => Deferred.await(lost)),
-      // No session is signed in on a connection that has said no more than this.
+      // No session is signed in before the response to `Hello`.
       Effect.catchTag("SessionEnded", () => new InvalidResponse({ server })),
       Effect.catchAllDefect(() => new InvalidResponse({ server }))
     )
     if (hello.version !== version) {
       return yield* new ProtocolMismatch({ own: version, server: hello.version })
     }
-    return { client, lost: Deferred.await(lost), isLost: () => over }
+    return { client, lost: Deferred.await(lost), isLost: () => isLost }
   })
 
 export type ClientConnection = Effect.Effect.Success<ReturnType<typeof make>>

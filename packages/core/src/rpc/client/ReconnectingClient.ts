@@ -1,5 +1,5 @@
 /**
- * A connection to a server that is made again when it breaks, with the session that was signed in on it.
+ * A client that reconnects when its connection breaks, and resumes its session.
  */
 import type { RpcClientError } from "@effect/rpc/RpcClientError"
 import type { Duration } from "effect"
@@ -11,14 +11,15 @@ import * as CallRetry from "./CallRetry.ts"
 import * as ClientConnection from "./ClientConnection.ts"
 import type { ByteTransport } from "../transport/ByteTransport.ts"
 
+/** The options of a client. */
 export interface Options {
-  /** What the server is called in errors, as `tls://example.org:7172`. */
+  /** The name of the server in errors, such as `tls://example.org:7172`. */
   readonly server: string
-  /** Who asks, as `scipnet 1.0.0`. */
+  /** The name and version of the client program, such as `scipnet 1.0.0`. */
   readonly program: string
-  /** Opens a connection, closed with the scope. */
+  /** Opens a connection, which is closed with the scope. */
   readonly dial: Effect.Effect<ByteTransport, ServerUnreachable, Scope.Scope>
-  /** For how long to try to come back once a connection broke; half a minute if left out. */
+  /** The time for which to try to reconnect. Default: 30 seconds. */
   readonly patience?: Duration.DurationInput
 }
 
@@ -27,6 +28,7 @@ interface Open {
   readonly scope: Scope.CloseableScope
 }
 
+/** The RPC client of the current connection. */
 export type Client = ClientConnection.ClientConnection["client"]
 
 const isClientError = (error: unknown): error is RpcClientError => Predicate.isTagged(error, "RpcClientError")
@@ -34,7 +36,7 @@ const isLost = Predicate.isTagged("ConnectionLost")
 const isUnreachable = Predicate.isTagged("ServerUnreachable")
 const isFull = Predicate.isTagged("TooManyLogins")
 
-/** Connects at once, and fails as that does; from then on it comes back by itself. */
+/** Connects, and fails with the errors of the first connection. Reconnects before the next call when it breaks. */
 export const make = ({ server, program, dial, patience = "30 seconds" }: Options) =>
   Effect.gen(function* () {
     const parent = yield* Effect.scope
@@ -47,11 +49,11 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
         Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
       )
       return { link, scope } satisfies Open
-      // Also where somebody leaves, which is not interrupted: what a connection forks would never end there.
+      // Interruptible also in a finalizer: the fibers of a connection could not be interrupted otherwise.
     }).pipe(Effect.interruptible)
 
-    /** What becomes of a call: where there is no answer to it, why. */
-    const settle =
+    /** Replaces the errors of the RPC client by the reason for which the connection was lost. */
+    const withLostReason =
       ({ lost }: ClientConnection.ClientConnection) =>
       <A, E>(call: Effect.Effect<A, E | RpcClientError>) =>
         Effect.catchAll(call, (error): Effect.Effect<never, E | ClientConnection.Lost> =>
@@ -61,12 +63,12 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
     const resume = ({ link }: Open) =>
       session === undefined
         ? Effect.void
-        : CallRetry.call(settle(link)(link.client.Resume({ token: session.token }))).pipe(
+        : CallRetry.call(withLostReason(link)(link.client.Resume({ token: session.token }))).pipe(
             Effect.catchTag("LoginRefused", () => new SessionEnded())
           )
 
-    // Nothing holds on to a connection whose session does not come back.
-    const comeBack = connect.pipe(
+    // A connection whose session cannot be resumed is closed.
+    const reconnect = connect.pipe(
       Effect.tap((open) => Effect.onError(resume(open), (cause) => Scope.close(open.scope, Exit.failCause(cause)))),
       Effect.retry({
         while: Predicate.or(Predicate.or(isLost, isUnreachable), isFull),
@@ -82,28 +84,26 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
     const current = yield* SynchronizedRef.make(yield* connect)
     const link = Effect.map(
       SynchronizedRef.updateAndGetEffect(current, (open) =>
-        open.link.isLost() ? Effect.zipRight(Scope.close(open.scope, Exit.void), comeBack) : Effect.succeed(open)
+        open.link.isLost() ? Effect.zipRight(Scope.close(open.scope, Exit.void), reconnect) : Effect.succeed(open)
       ),
       (open) => open.link
     )
 
-    /**
-     * Asks until the server takes the call, and then once. `ConnectionLost` means that it may have been done.
-     */
-    const once = <A, E>(ask: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
-      CallRetry.call(Effect.flatMap(link, (open) => settle(open)(ask(open.client))))
+    /** Makes a call once. Fails with `ConnectionLost` when the server may have executed it. */
+    const once = <A, E>(send: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
+      CallRetry.call(Effect.flatMap(link, (open) => withLostReason(open)(send(open.client))))
 
     return {
       once,
-      /** Asks again when the connection broke: for what may be asked twice. */
-      call: <A, E>(ask: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
-        Effect.retry(once(ask), { while: isLost, times: 5 }),
-      /** Listens, until the connection breaks. */
-      listen: <A, E>(ask: (client: Client) => Stream.Stream<A, E | RpcClientError>) =>
+      /** Makes an idempotent call, and repeats it when the connection broke. */
+      call: <A, E>(send: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
+        Effect.retry(once(send), { while: isLost, times: 5 }),
+      /** Runs a stream until the connection breaks. */
+      listen: <A, E>(send: (client: Client) => Stream.Stream<A, E | RpcClientError>) =>
         CallRetry.listen(
           Stream.unwrap(
             Effect.map(link, (open) =>
-              Stream.catchAll(ask(open.client), (error): Stream.Stream<never, E | ClientConnection.Lost> =>
+              Stream.catchAll(send(open.client), (error): Stream.Stream<never, E | ClientConnection.Lost> =>
                 isClientError(error) ? Stream.fromEffect(open.lost) : Stream.fail(error)
               )
             )

@@ -1,6 +1,6 @@
 /**
- * A deepwell that a server keeps, behind the same door as one in a file. What a user does goes there; what only the
- * holder of a file does is refused here.
+ * The service of a deepwell at a server. Commands and queries of users are sent to the server; the work of the operator
+ * fails with `OperatorOnly`.
  */
 import { randomUUID } from "node:crypto"
 import type { RpcClientError } from "@effect/rpc/RpcClientError"
@@ -18,7 +18,7 @@ import * as ReconnectingClient from "./ReconnectingClient.ts"
 
 const isEnded = Schema.is(SessionEnded)
 
-const no = (action: string) => Effect.fail(new OperatorOnly({ action }))
+const operatorOnly = (action: string) => Effect.fail(new OperatorOnly({ action }))
 
 /** Calls the RPC of a query. */
 const queryRpc = (
@@ -27,72 +27,75 @@ const queryRpc = (
   payload: object
 ): Effect.Effect<unknown, Refused | RpcClientError> => Reflect.apply(client[_tag], undefined, [payload])
 
-// What is longer than may be sent is refused shortened as it is in full, and in the same words.
+// Ids and secrets beyond the maximum length are wrong also when truncated, and fail with the same error.
 const id = (text: string): string => text.slice(0, longestId)
-const secret = (given: Redacted.Redacted) => Redacted.make(Redacted.value(given).slice(0, longestSecret))
+const secret = (text: Redacted.Redacted) => Redacted.make(Redacted.value(text).slice(0, longestSecret))
 
 const make = (options: ReconnectingClient.Options) =>
   Effect.gen(function* () {
     const { call, once, listen, session, signedIn } = yield* ReconnectingClient.make(options)
 
-    /** Whoever acts has to be whoever signed in on this connection. */
+    /** The session that is signed in. Fails with `NotSignedIn` when the actor is another one. */
     const own = Effect.gen(function* () {
       const [actor, open] = [yield* CurrentActor, yield* session]
       return open !== undefined && actor.session === open.id ? open : yield* new NotSignedIn()
     })
     const as = <A, E>(effect: Effect.Effect<A, E>) => Effect.zipRight(own, effect)
-    // The server knows a command by its id, so that it may be sent again.
-    const named = (given: { readonly commandId?: string } | undefined) => ({
-      commandId: given?.commandId ?? randomUUID()
+    // A command id makes the command idempotent, so that it can be sent again.
+    const withId = (options: { readonly commandId?: string } | undefined) => ({
+      commandId: options?.commandId ?? randomUUID()
     })
-    // A session that ended does not keep anybody from leaving, or from coming in anew.
-    const entering = <A, E>(ask: Effect.Effect<A, E | SessionEnded>) =>
-      Effect.catchIf(ask, isEnded, () => Effect.zipRight(signedIn(undefined), new NotSignedIn()))
-    const enter = <E>(login: Effect.Effect<Login.Session, E | SessionEnded>) =>
-      Effect.zipRight(signedIn(undefined), Effect.tap(entering(login), signedIn))
+    // A session that has ended is forgotten, so that the next login does not resume it.
+    const forgetEnded = <A, E>(call: Effect.Effect<A, E | SessionEnded>) =>
+      Effect.catchIf(call, isEnded, () => Effect.zipRight(signedIn(undefined), new NotSignedIn()))
+    const signIn = <E>(login: Effect.Effect<Login.Session, E | SessionEnded>) =>
+      Effect.zipRight(signedIn(undefined), Effect.tap(forgetEnded(login), signedIn))
 
     return Deepwell.Deepwell.of({
-      execute: (command, given) => as(call((client) => client.Execute({ command, ...named(given) }))),
-      register: (command, password, given) =>
-        as(call((client) => client.Register({ command, password: secret(password), ...named(given) }))),
+      execute: (command, options) => as(call((client) => client.Execute({ command, ...withId(options) }))),
+      register: (command, password, options) =>
+        as(call((client) => client.Register({ command, password: secret(password), ...withId(options) }))),
       ...Queries.methods((rpc, payload) => as(call((client) => queryRpc(client, rpc, payload)))),
       watch: Stream.unwrap(as(Effect.succeed(listen((client) => client.Watch({}))))),
       exportAudit: (query) => Stream.unwrap(as(Effect.succeed(listen((client) => client.ExportAudit({ query }))))),
-      changePassword: (user, present, next) =>
-        as(once((client) => client.ChangePassword({ user, own: secret(present), next: secret(next) }))),
+      changePassword: (user, own, next) =>
+        as(once((client) => client.ChangePassword({ user, own: secret(own), next: secret(next) }))),
       resetPassword: (user, next) => as(once((client) => client.ResetPassword({ user, next: secret(next) }))),
-      setPhrase: (user, present, phrase) =>
-        as(once((client) => client.SetPhrase({ user, own: secret(present), phrase: secret(phrase) }))),
+      setPhrase: (user, own, phrase) =>
+        as(once((client) => client.SetPhrase({ user, own: secret(own), phrase: secret(phrase) }))),
       breakGlass: (query, phrase) => as(once((client) => client.BreakGlass({ query, phrase: secret(phrase) }))),
       signReview: (query) => as(once((client) => client.SignReview({ query }))),
-      revokeSession: (given) => as(once((client) => client.RevokeSession({ session: id(given) }))),
-      login: (user, password) => enter(call((client) => client.Login({ user: id(user), password: secret(password) }))),
-      resume: (token) => enter(call((client) => client.Resume({ token: secret(token) }))),
-      // Whoever has left may leave again, as one of a file may.
+      revokeSession: (session) => as(once((client) => client.RevokeSession({ session: id(session) }))),
+      login: (user, password) => signIn(call((client) => client.Login({ user: id(user), password: secret(password) }))),
+      resume: (token) => signIn(call((client) => client.Resume({ token: secret(token) }))),
+      // Repeated, it does nothing, as in a file.
       logout: () =>
         Effect.flatMap(session, (open) =>
           open === undefined
             ? Effect.void
-            : Effect.zipRight(entering(call((client) => client.Logout())), signedIn(undefined))
+            : Effect.zipRight(forgetEnded(call((client) => client.Logout())), signedIn(undefined))
         ),
       ping: Effect.asVoid(session),
-      health: no("health"),
+      health: operatorOnly("health"),
       sessionEnds: Stream.fail(new OperatorOnly({ action: "sessions" })),
-      configure: () => no("configure"),
-      verify: no("verify"),
+      configure: () => operatorOnly("configure"),
+      verify: operatorOnly("verify"),
       events: () => Stream.fail(new OperatorOnly({ action: "events" })),
       follow: () => Stream.fail(new OperatorOnly({ action: "events" })),
-      importPage: () => no("import"),
-      importLegacy: () => no("import"),
-      backup: () => no("backup"),
+      importPage: () => operatorOnly("import"),
+      importLegacy: () => operatorOnly("import"),
+      backup: () => operatorOnly("backup"),
       rebuild: () => Stream.fail(new OperatorOnly({ action: "rebuild" })),
-      exportLog: no("export"),
-      importLog: () => no("import"),
-      checkpoint: no("checkpoint"),
-      verifyCheckpoint: () => no("verify")
+      exportLog: operatorOnly("export"),
+      importLog: () => operatorOnly("import"),
+      checkpoint: operatorOnly("checkpoint"),
+      verifyCheckpoint: () => operatorOnly("verify")
     })
   })
 
-/** Connects at once, and fails when the server cannot be reached, is none, or is of another version. */
+/**
+ * Connects to a server. Fails with `ServerUnreachable`, with `InvalidResponse` when it is no SCiPNET server, and with
+ * `ProtocolMismatch` when it has another version of the protocol.
+ */
 export const layer = (options: ReconnectingClient.Options): Layer.Layer<Deepwell.Deepwell, RemoteError> =>
   Layer.scoped(Deepwell.Deepwell, make(options))

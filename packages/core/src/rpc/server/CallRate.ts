@@ -1,26 +1,26 @@
 /**
- * Token buckets: how many calls in a row, and how many a second from then on.
+ * Limits the rate of calls by a token bucket for each caller.
  */
 
 export interface CallRate {
   /**
-   * Takes a token of a caller, at a time in milliseconds that never goes backwards. Returns 0, or, where there is no
-   * token, the milliseconds until there is one.
+   * Takes a token of a caller. `now` is a monotonic time in milliseconds. Returns 0, or the milliseconds until the next
+   * token when there is none.
    */
   readonly take: (caller: string, now: number) => number
-  /** How many buckets are not known to be full. */
+  /** The number of buckets that may not be full. */
   readonly size: () => number
 }
 
 interface Bucket {
   tokens: number
-  /** When they were counted. */
+  /** The time at which `tokens` was computed. */
   at: number
 }
 
-/** Buckets of `burst` tokens, filled with `perSecond` tokens a second. A full bucket takes no memory. */
+/** Makes buckets of `burst` tokens that are refilled with `perSecond` tokens a second. A full bucket uses no memory. */
 export const make = (perSecond: number, burst: number): CallRate => {
-  // The bucket that was used last is the last one.
+  // In the order of their last use.
   const buckets = new Map<string, Bucket>()
   const perMillisecond = perSecond / 1000
   const refill = burst / perMillisecond

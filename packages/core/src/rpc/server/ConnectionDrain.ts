@@ -1,29 +1,32 @@
 /**
- * How a connection comes to its end once it takes nothing more: when everything that was asked is answered.
+ * Ends a connection after the responses to its open calls.
  */
 import type { Listen } from "./LiveSessions.ts"
 
-/** How long answers may take once the session has ended, in milliseconds; the one that ended it may be among them. */
+/** The milliseconds for open calls after the session has ended; the call that ended it may be one of them. */
 const lastAnswers = 1_000
 
 export interface ConnectionDrain {
-  /** True when nothing more is taken. */
+  /** True when no further call is accepted. */
   readonly isLeaving: () => boolean
-  /** Takes nothing more from now on. */
+  /** Accepts no further call. */
   readonly leave: () => void
-  /** Looks whether everything is answered: after each answer. */
+  /** Ends the connection if it is draining and no call is open. To be called after each response. */
   readonly settle: () => void
-  /** Leaves when the session of this id ends, and with no other one that was followed before. */
+  /** Drains when the session of this id ends, instead of the session that was followed before. */
   readonly follow: (session: string | undefined) => void
-  /** Forgets timers and listeners. */
+  /** Removes timers and listeners. */
   readonly close: () => void
 }
 
-/** `end` is called when nothing is left, with whether the session had ended; `isBusy` says whether something is left. */
+/**
+ * Makes the drain of one connection. `isBusy` returns true while calls are open. `end` is called when none is, with true if
+ * the session has ended.
+ */
 export const make = (listen: Listen, isBusy: () => boolean, end: (isSessionOver: boolean) => void): ConnectionDrain => {
   let isLeaving = false
   let isSessionOver = false
-  let cut: NodeJS.Timeout | undefined
+  let deadline: NodeJS.Timeout | undefined
   let unlisten = (): void => undefined
 
   const settle = (): void => {
@@ -46,12 +49,12 @@ export const make = (listen: Listen, isBusy: () => boolean, end: (isSessionOver:
           ? () => undefined
           : listen(session, () => {
               isSessionOver = true
-              cut ??= setTimeout(() => end(true), lastAnswers)
+              deadline ??= setTimeout(() => end(true), lastAnswers)
               leave()
             })
     },
     close: () => {
-      clearTimeout(cut)
+      clearTimeout(deadline)
       unlisten()
     }
   }

@@ -1,17 +1,17 @@
 /**
- * Deadlines that move. One timer each: a fiber that sleeps would take several kilobytes for every idle connection.
+ * Deadlines that can be postponed. Each uses one timer: a sleeping fiber would use several kilobytes for every connection.
  */
 import { Effect } from "effect"
 
 /**
- * Calls `ring` once no time is left. After `first` milliseconds, and from then on whenever the time is over that it gave
- * before, it runs `left` for the milliseconds that are left; Infinity stops it for good. Returns what clears it.
+ * Calls `expired` when no time remains. After `first` milliseconds, and then whenever the previous result has passed, it
+ * runs `remaining` for the milliseconds to the deadline; Infinity stops the timer. Returns a function that clears it.
  */
-export const make = (first: number, left: Effect.Effect<number>, ring: () => void): (() => void) => {
-  const wait = (millis: number): NodeJS.Timeout => setTimeout(() => Effect.runFork(look), millis)
-  const look = Effect.map(left, (millis) => {
+export const make = (first: number, remaining: Effect.Effect<number>, expired: () => void): (() => void) => {
+  const wait = (millis: number): NodeJS.Timeout => setTimeout(() => Effect.runFork(check), millis)
+  const check = Effect.map(remaining, (millis) => {
     if (millis <= 0) {
-      ring()
+      expired()
     } else if (millis !== Infinity) {
       timer = wait(millis)
     }

@@ -1,5 +1,5 @@
 /**
- * What all connections of a server share, so that no user and no origin keeps the server from the others.
+ * Shares a server fairly between users and origins: rates, queues, and limits of memory.
  */
 import { Clock, Context, Effect, Option, Stream } from "effect"
 import * as FairQueue from "../../database/queue/FairQueue.ts"
@@ -7,31 +7,31 @@ import { TooManyRequests } from "../../deepwell/RemoteError.ts"
 import * as CallRate from "./CallRate.ts"
 import * as UnsentBytes from "./UnsentBytes.ts"
 
-/** How much users may ask of a server, and how much of it is done at once. */
+/** The limits of a server and of each of its users. */
 export interface Limits {
-  /** Calls a second of one user, sustained. */
+  /** The sustained rate of one user, in calls a second. */
   readonly rate: number
-  /** How many calls a user may make in a row before the rate holds. */
+  /** The number of calls that a user can make at once before the rate applies. */
   readonly burst: number
-  /** How many light calls run at once. */
+  /** The maximum number of light calls that run concurrently. */
   readonly light: number
-  /** How many of them are of one user. */
+  /** The maximum number of concurrent light calls of one user. */
   readonly running: number
-  /** How many heavy calls run at once, at most one of each user. */
+  /** The maximum number of heavy calls that run concurrently; one for each user. */
   readonly heavy: number
-  /** How many calls of one user may wait for their turn, of the light and of the heavy ones. */
+  /** The maximum number of calls of one user in each queue. */
   readonly waiting: number
-  /** How many `Watch` streams one user may have open. */
+  /** The maximum number of open `Watch` streams of one user. */
   readonly watches: number
-  /** How many bytes of answers may wait for clients to read them. */
+  /** The maximum unsent bytes of responses. */
   readonly unsent: UnsentBytes.Bounds
-  /** How many bytes of frames may wait for their ends. The bound of a connection is that of a frame. */
+  /** The maximum bytes of incomplete frames. The maximum of a connection is that of a frame. */
   readonly unfinished: Omit<UnsentBytes.Bounds, "perConnection">
 }
 
 const mebibyte = 1024 * 1024
 
-/** Limits for people at terminals, and for their scripts. */
+/** Limits for people at terminals and their scripts. */
 export const defaults: Limits = {
   rate: 20,
   burst: 400,
@@ -44,10 +44,10 @@ export const defaults: Limits = {
   unfinished: { perOrigin: 8 * mebibyte, total: 64 * mebibyte }
 }
 
-/** An origin may be shared by several users, who are not known before they sign in. */
+/** The rate of an origin in rates of a user: users behind one origin are unknown before they sign in. */
 const usersPerOrigin = 5
 
-/** When to ask again, in milliseconds, where too many calls of the same user wait. */
+/** The milliseconds before a retry when too many calls of the same user wait. */
 const retryAfter = 1_000
 
 /**
@@ -58,25 +58,25 @@ const retryAfter = 1_000
  */
 export type CallKind = "light" | "heavy" | "password"
 
-/** A user, and the session in which the call is made. */
+/** The user and the session of a call. */
 export type Caller = readonly [user: string, session: string]
 
 type Turn = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | TooManyRequests, R>
 
-/** How the connections of a server share it. */
+/** The shared state of the connections of a server. */
 export interface Service {
-  /** Counts a call of a user, or of an origin before sign-in. Returns the refusal where that is one too many for now. */
+  /** Counts a call of a user, or of an origin before sign-in. Returns an error when it exceeds the rate. */
   readonly admit: (user: string | undefined, origin: string) => Effect.Effect<TooManyRequests | undefined>
   /**
-   * Runs a call when it is its turn: round robin by user, then by session. Fails with `TooManyRequests` when too many
-   * calls of the same user wait.
+   * Runs a call in its turn: round robin by user, then by session. Fails with `TooManyRequests` when too many calls of the
+   * same user wait.
    */
   readonly turn: (kind: CallKind, caller: Caller) => Turn
-  /** Runs a stream, each part of which is computed in a turn of its own. Between two parts it holds none. */
+  /** Runs a stream that computes each part in a turn of its own. */
   readonly parts: (
     caller: Caller
   ) => <A, E, R>(stream: Stream.Stream<A, E, R>) => Stream.Stream<A, E | TooManyRequests, R>
-  /** Runs a stream of which a user may have so many. Fails with `TooManyRequests` when there is one too many. */
+  /** Runs a `Watch` stream. Fails with `TooManyRequests` when the user has too many. */
   readonly watching: (
     user: string
   ) => <A, E, R>(stream: Stream.Stream<A, E, R>) => Stream.Stream<A, E | TooManyRequests, R>
@@ -84,7 +84,7 @@ export interface Service {
   readonly unfinished: UnsentBytes.UnsentBytes
 }
 
-/** The shared state of one server. */
+/** Makes the shared state of one server. */
 export const make = (limits: Partial<Limits> = {}): Service => {
   const { rate, burst, light, running, heavy, waiting, watches, unsent, unfinished } = { ...defaults, ...limits }
   const users = CallRate.make(rate, burst)
@@ -146,8 +146,8 @@ export const make = (limits: Partial<Limits> = {}): Service => {
 }
 
 /**
- * The shared state of the connections that are served. A program that serves with other limits, or several deepwells,
- * provides what `make` gives; otherwise all connections of the process share one with the default limits.
+ * The shared state in the context of `ServerConnection.serve`. Provide one from `make` for other limits, or for each of
+ * several deepwells; by default, all connections of the process share one with the default limits.
  */
 export class Fairness extends Context.Reference<Fairness>()("@scipnet/core/Fairness", {
   defaultValue: (): Service => make()

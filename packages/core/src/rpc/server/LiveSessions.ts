@@ -1,13 +1,13 @@
 /**
- * The sessions that are signed in on connections of this program, so that each connection learns of the end of its own.
+ * Notifies the connections of this process when their sessions end.
  */
 import { Context, Duration, Effect, Layer, Schedule, Stream } from "effect"
 import * as Deepwell from "../../deepwell/Deepwell.ts"
 
-/** Calls `ended` when the session of this id ends; the function that it returns takes that back. */
+/** Calls `ended` when the session of this id ends. Returns a function that removes the listener. */
 export type Listen = (session: string, ended: () => void) => () => void
 
-/** Without a layer, connections learn of an end with their next call only. */
+/** The listeners. Without a layer, a connection notices the end of its session only at its next call. */
 export class LiveSessions extends Context.Reference<LiveSessions>()("@scipnet/core/LiveSessions", {
   defaultValue: (): { readonly listen: Listen } => ({ listen: () => () => undefined })
 }) {}
@@ -32,16 +32,16 @@ const registry = () => {
   return { listen, end }
 }
 
-/** How long to wait before following the log again after it could not be read. */
+/** The pause before the subscription is resumed after an error. */
 const pause = Duration.seconds(1)
 
-/** Follows the log of the deepwell, once for all connections. */
+/** Subscribes to the log of the deepwell once for all connections. */
 export const layer: Layer.Layer<never, never, Deepwell.Deepwell> = Layer.unwrapScoped(
   Effect.gen(function* () {
     const { sessionEnds } = yield* Deepwell.Deepwell
     const { listen, end } = registry()
     yield* Stream.runForEach(sessionEnds, (session) => Effect.sync(() => end(session))).pipe(
-      Effect.tapErrorCause((cause) => Effect.logWarning("The ends of sessions cannot be followed", cause)),
+      Effect.tapErrorCause((cause) => Effect.logWarning("The subscription to the ends of sessions failed", cause)),
       Effect.retry(Schedule.spaced(pause)),
       Effect.forkScoped
     )

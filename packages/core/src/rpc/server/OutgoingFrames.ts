@@ -1,22 +1,24 @@
 /**
- * The messages to one client, counted in bytes from when they are encoded to when they are taken.
+ * Sends messages to one client, and counts their bytes until the transport has taken them.
  */
 import { Effect } from "effect"
 import * as JsonLineFrames from "../transport/JsonLineFrames.ts"
 import type * as UnsentBytes from "./UnsentBytes.ts"
 import type { ByteTransport, WireBroken } from "../transport/ByteTransport.ts"
 
-/** Above so many unsent bytes a client is asked to read before it gets more. */
+/** The number of unsent bytes above which no further call of the client is started. */
 const unsentBeforeNext = 1024 * 1024
 
 export interface OutgoingFrames {
+  /** Encodes and sends a message. */
   readonly send: (message: unknown) => Effect.Effect<void, WireBroken>
-  /** False while the client has too much to read for another answer. */
+  /** False while too many bytes are unsent. */
   readonly hasRoom: () => boolean
-  /** Waits until there is room. */
+  /** Waits for `hasRoom`. */
   readonly room: Effect.Effect<void>
 }
 
+/** Makes the sender of one connection. `bytes` counts its unsent bytes. */
 export const make = (wire: ByteTransport, bytes: UnsentBytes.Account): Effect.Effect<OutgoingFrames> =>
   Effect.map(Effect.makeLatch(true), (room) => {
     const hasRoom = (): boolean => bytes.bytes() <= unsentBeforeNext

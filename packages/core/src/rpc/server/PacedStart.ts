@@ -1,24 +1,24 @@
 /**
- * Spreads work that many fibers do at the same moment, so that others have their turn in between.
+ * Limits how many fibers start a piece of work in each millisecond, so that the event loop can serve others in between.
  */
 import { Clock, Effect } from "effect"
 
-/** Waits for the caller's turn: in each millisecond it is that of `inARow` callers, first come first served. */
-export const make = (inARow: number): Effect.Effect<void> => {
+/** Waits for the caller's turn. `perMillisecond` callers proceed in each millisecond, in the order in which they came. */
+export const make = (perMillisecond: number): Effect.Effect<void> => {
   let millisecond = 0
-  let taken = 0
-  // Of a clock that is never set back.
+  let started = 0
+  // A monotonic clock.
   return Effect.flatMap(Clock.currentTimeNanos, (nanoseconds) => {
     const now = Number(nanoseconds / 1_000_000n)
     if (now > millisecond) {
       millisecond = now
-      taken = 0
-    } else if (taken === inARow) {
+      started = 0
+    } else if (started === perMillisecond) {
       millisecond += 1
-      taken = 0
+      started = 0
     }
-    taken += 1
-    // A timer lets the event loop look at sockets; a fiber that yields does not.
+    started += 1
+    // A timer lets the event loop read sockets; a fiber that yields does not.
     return Effect.sleep(millisecond - now)
   })
 }

@@ -1,6 +1,6 @@
 /**
- * One connection of a server: its frames become calls, and their answers frames. While it is idle it holds two fibers
- * that wait and a timer.
+ * One connection of a server: decodes frames to calls, and encodes their responses. An idle connection has two waiting
+ * fibers and a timer.
  */
 import { Data, Deferred, Duration, Effect, Either, Option, Predicate, Ref, Schema } from "effect"
 import { TooManyRequests } from "../../deepwell/RemoteError.ts"
@@ -20,23 +20,23 @@ import * as OutgoingFrames from "./OutgoingFrames.ts"
 import * as PacedStart from "./PacedStart.ts"
 import type { ByteTransport, WireBroken } from "../transport/ByteTransport.ts"
 
-/** What one connection may ask of a server, and for how long it may be silent. */
+/** The limits of one connection. */
 export interface Limits {
-  /** How long a frame may be, in bytes. */
+  /** The maximum length of a frame, in bytes. */
   readonly frame: number
-  /** How many requests of a connection are answered at a time. */
+  /** The maximum number of open calls. */
   readonly requests: number
-  /** How long a connection may be silent. */
+  /** The maximum time without a message from the client. */
   readonly idle: Duration.Duration
-  /** How long it may take to sign in. */
+  /** The maximum time until a session is signed in. */
   readonly login: Duration.Duration
-  /** How long the answers to what was asked may take once the client has closed its own side. */
+  /** The maximum time for the remaining responses after the client has closed its side. */
   readonly stalled: Duration.Duration
 }
 
 /**
- * Limits for people at terminals: 1 MiB a frame, 32 requests at a time, ten minutes of silence, two to sign in, half a
- * minute for answers to a client that sends nothing more.
+ * Limits for people at terminals: 1 MiB for a frame, 32 open calls, 10 minutes idle, 2 minutes to sign in, 30 seconds for
+ * the responses to a client that has closed its side.
  */
 export const defaults: Limits = {
   frame: 1024 * 1024,
@@ -46,7 +46,7 @@ export const defaults: Limits = {
   stalled: Duration.seconds(30)
 }
 
-/** Why the server ended a connection. */
+/** The reason for which the server closed a connection. */
 export class Ended extends Data.TaggedError("Ended")<{
   readonly reason: "idle" | "not signed in" | "session ended" | "unread" | "unfinished"
 }> {}
@@ -54,7 +54,7 @@ export class Ended extends Data.TaggedError("Ended")<{
 const decode = Schema.decodeUnknownEither(RpcMessages.FromClient)
 const encodeRefusal = Schema.encodeSync(TooManyRequests)
 
-/** What became of a call, for the log: an error by its tag, and nothing that it says. */
+/** The outcome of a call for the log: the tag of an error, without its fields. */
 const outcomeOf = (exit: Schema.ExitEncoded<unknown, unknown, unknown>): string => {
   if (exit._tag === "Success") {
     return "done"
@@ -63,24 +63,26 @@ const outcomeOf = (exit: Schema.ExitEncoded<unknown, unknown, unknown>): string 
   return cause._tag === "Fail" && Predicate.hasProperty(cause.error, "_tag") ? String(cause.error._tag) : cause._tag
 }
 
-/** After how many frames of one connection the others have their turn. */
-const turnAfter = 16
+/** The number of frames of one connection after which it yields to the event loop. */
+const framesBeforeYield = 16
 
-/** Thousands of connections may end at once, and the ends of these cost time that others would wait for. */
+/** Closes two connections a millisecond: when thousands close at once, other calls run in between. */
 const pace = PacedStart.make(2)
 
-/** Fibers alone do not let the event loop look at other sockets; a timer does. */
-const turn = Effect.sleep(0)
+/** Waits for a timer, since a fiber that yields does not let the event loop read other sockets. */
+const yieldToEventLoop = Effect.sleep(0)
 
-/** How long a connection over its rate takes nothing more, at most: what is refused has its costs too. */
+/** The maximum time in milliseconds for which a connection over its rate is not read, because a rejection costs time too. */
 const longestPause = 50
 
 /**
- * Answers until the other side leaves. A client that closes its own side gets the answers to what it asked before, for
- * as long as `stalled`; calls that are left then are interrupted. Fails with `BadFrame` when what comes in cannot be read,
- * with `WireBroken`, or with `Ended` when the client does not do its part. Once `closing` has started, it takes nothing
- * more, and ends when what was asked is answered. Connections with the same `Fairness` in their context share the server
- * fairly; without one all of the process do.
+ * Serves a connection until the client closes it. A client that closes its side receives the responses to its open calls
+ * for the time `stalled`; calls that are still open then are interrupted. Once `closing` has started, no further call is
+ * accepted, and the connection ends after the last response. Connections with the same `Fairness` in their context share
+ * the server fairly; without one, all connections of the process do.
+ *
+ * Fails with `BadFrame` when a frame cannot be decoded, with `WireBroken` when the transport fails, and with `Ended` when
+ * the client exceeds a limit or its session ends.
  */
 export const serve = (
   wire: ByteTransport,
@@ -102,10 +104,10 @@ export const serve = (
       const unfinished = fairness.unfinished.open(group, () => end(new Ended({ reason: "unfinished" })))
       yield* Effect.addFinalizer(() => Effect.zipRight(Effect.sync(bytes.close), Effect.sync(unfinished.close)))
       const idle = yield* Effect.makeLatch(true)
-      // Answers that are not taken yet count too, or a client that reads none could ask for them without end.
+      // Unsent responses count as open calls, or a client that does not read could make calls without a limit.
       let unsent = 0
-      let taken = 0
-      let heard = performance.now()
+      let accepted = 0
+      let lastMessageAt = performance.now()
 
       const { isLeaving, leave, settle, follow, close } = ConnectionDrain.make(
         listen,
@@ -113,7 +115,7 @@ export const serve = (
         (isSessionOver) => end(isSessionOver ? new Ended({ reason: "session ended" }) : Effect.void)
       )
       const { send: sendOut, hasRoom, room } = yield* OutgoingFrames.make(wire, bytes)
-      const caller = yield* RpcHandlers.caller(origin, { follow, hasRoom, room })
+      const state = yield* RpcHandlers.newConnectionState(origin, { follow, hasRoom, room })
 
       const send = (message: unknown) => Effect.catchAll(sendOut(message), (error) => Deferred.fail(over, error))
 
@@ -135,8 +137,8 @@ export const serve = (
             })
           )
         })
-      const receive = yield* server.connect(caller, answer)
-      // Their ends are waited for, so that no call goes on in a deepwell that is closed.
+      const receive = yield* server.connect(state, answer)
+      // Awaits the ends of the calls, so that none runs after the deepwell is closed.
       yield* Effect.addFinalizer(() =>
         Effect.zipRight(
           Effect.forEach([...open], (requestId) => receive({ _tag: "Interrupt", requestId }), { discard: true }),
@@ -155,7 +157,7 @@ export const serve = (
             decode(frame),
             () => new JsonLineFrames.BadFrame({ reason: "no message" })
           )
-          heard = performance.now()
+          lastMessageAt = performance.now()
           if (message._tag === "Ping") {
             return yield* send({ _tag: "Pong" })
           }
@@ -174,11 +176,11 @@ export const serve = (
           if (open.size + unsent >= limits.requests) {
             return yield* refuse(message.id, tooMany(new TooManyRequests({ limit: limits.requests })))
           }
-          // Here, since the server of the calls answers it without its id, and it would stay open.
+          // Rejected here: the RPC server responds to an unknown call without its id, so that it would stay open.
           if (!DeepwellRpcs.requests.has(message.tag)) {
             return yield* refuse(message.id, unknown)
           }
-          const user = Option.getOrUndefined(yield* Ref.get(caller.session))?.user
+          const user = Option.getOrUndefined(yield* Ref.get(state.session))?.user
           const excess = yield* fairness.admit(user, group)
           if (excess !== undefined) {
             yield* refuse(message.id, tooMany(excess))
@@ -200,7 +202,7 @@ export const serve = (
             (frame) =>
               Effect.zipRight(
                 Effect.zipRight(room, Effect.mapError(accept(frame), Option.some)),
-                Effect.suspend(() => ((taken += 1) % turnAfter === 0 ? turn : Effect.void))
+                Effect.suspend(() => ((accepted += 1) % framesBeforeYield === 0 ? yieldToEventLoop : Effect.void))
               ),
             { discard: true }
           )
@@ -216,23 +218,23 @@ export const serve = (
       )
 
       const [idleTime, loginTime] = [Duration.toMillis(limits.idle), Duration.toMillis(limits.login)]
-      const silence = DeadlineTimer.make(
+      const idleTimer = DeadlineTimer.make(
         idleTime,
-        Effect.sync(() => heard + idleTime - performance.now()),
+        Effect.sync(() => lastMessageAt + idleTime - performance.now()),
         () => end(new Ended({ reason: "idle" }))
       )
-      const stranger = DeadlineTimer.make(
+      const loginTimer = DeadlineTimer.make(
         loginTime,
-        Effect.map(Ref.get(caller.session), (session) => (Option.isNone(session) ? 0 : Infinity)),
+        Effect.map(Ref.get(state.session), (session) => (Option.isNone(session) ? 0 : Infinity)),
         () => end(new Ended({ reason: "not signed in" }))
       )
-      const forget = closing.onClosing(leave)
+      const removeListener = closing.onClosing(leave)
       yield* Effect.addFinalizer(() =>
         Effect.sync(() => {
-          silence()
-          stranger()
+          idleTimer()
+          loginTimer()
           close()
-          forget()
+          removeListener()
         })
       )
 

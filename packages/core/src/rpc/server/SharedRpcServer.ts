@@ -1,6 +1,6 @@
 /**
- * The RPC server of a process. Connections share it, since a server and its handlers for each connection would cost
- * more memory than everything else that an idle connection holds.
+ * The RPC server that all connections of a process share. A server for each connection would use more memory than all
+ * other state of an idle connection.
  */
 import type { FromServerEncoded } from "@effect/rpc/RpcMessage"
 import * as RpcServer from "@effect/rpc/RpcServer"
@@ -14,27 +14,27 @@ import type * as RpcMessages from "../transport/RpcMessages.ts"
 /** Sends one message to the client of a connection. */
 export type Send = (message: FromServerEncoded) => Effect.Effect<void>
 
-/** Passes one message of a client to its calls. Answers come through the client's `Send`, in any order. */
+/** Handles one message of a client. Responses are sent through the client's `Send`, in any order. */
 export type Receive = (message: RpcMessages.FromClient) => Effect.Effect<void>
 
-/** The server of the calls of all connections: `layer` makes it. */
+/** The RPC server, provided by `layer`. */
 export class SharedRpcServer extends Context.Tag("scipnet/CallServer")<
   SharedRpcServer,
   {
     /**
-     * Adds a client, whose calls are made by `caller`. When the scope closes, the client is removed: its calls are
-     * interrupted, and their answers are not sent.
+     * Adds a client with the state of its connection. When the scope closes, the client is removed: its calls are
+     * interrupted, and their responses are not sent.
      */
-    readonly connect: (caller: RpcHandlers.Caller, send: Send) => Effect.Effect<Receive, never, Scope.Scope>
+    readonly connect: (caller: RpcHandlers.ConnectionState, send: Send) => Effect.Effect<Receive, never, Scope.Scope>
   }
 >() {}
 
 const make = Effect.gen(function* () {
   const handlers = yield* DeepwellRpcs.toHandlersContext(RpcHandlers.make).pipe(
-    // Each message brings the caller of its own connection, which takes the place of this one.
+    // A default: each message provides the caller of its own connection.
     Effect.provideServiceEffect(
-      RpcHandlers.CurrentCaller,
-      RpcHandlers.caller("unknown", { follow: () => undefined, hasRoom: () => true, room: Effect.void })
+      RpcHandlers.CurrentConnection,
+      RpcHandlers.newConnectionState("unknown", { follow: () => undefined, hasRoom: () => true, room: Effect.void })
     )
   )
   const disconnects = yield* Mailbox.make<number>()
@@ -80,11 +80,11 @@ const make = Effect.gen(function* () {
         Effect.map(
           (client): Receive =>
             (message) =>
-              Effect.provideService(pass(client, message), RpcHandlers.CurrentCaller, caller)
+              Effect.provideService(pass(client, message), RpcHandlers.CurrentConnection, caller)
         )
       )
   })
 })
 
-/** Serves a deepwell. Closing the scope interrupts the calls that are left, and waits for their end. */
+/** Serves a deepwell. When the scope closes, open calls are interrupted and awaited. */
 export const layer: Layer.Layer<SharedRpcServer, never, Deepwell.Deepwell> = Layer.scoped(SharedRpcServer, make)

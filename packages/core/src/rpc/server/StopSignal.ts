@@ -1,15 +1,15 @@
 /**
- * The moment from which the connections of a server take nothing more. A fiber of each connection that waits for it would
- * cost more memory than the rest of an idle connection; a listener costs almost none.
+ * The signal on which the connections of a server stop accepting calls. It uses listeners, because a waiting fiber for
+ * each connection would use more memory than the rest of an idle connection.
  */
 export interface StopSignal {
-  /** Calls `listener` when the server stops, at once if it does already. Returns what removes the listener. */
+  /** Calls `listener` when the server stops, or at once if it is stopping. Returns a function that removes the listener. */
   readonly onClosing: (listener: () => void) => () => void
-  /** Calls the listeners. */
+  /** Starts the stop, and calls the listeners. */
   readonly start: () => void
 }
 
-/** A server that does not stop yet. */
+/** Makes a signal that has not started. */
 export const make = (): StopSignal => {
   const listeners = new Set<() => void>()
   let isClosing = false

@@ -1,8 +1,8 @@
 /**
- * Counts the bytes of answers that clients have not taken, per connection, per origin and in all.
+ * Counts the unsent bytes of responses, per connection, per origin and in total, and closes the largest connections.
  */
 
-/** How many bytes of answers may wait for clients to read them. */
+/** The maximum unsent bytes. */
 export interface Bounds {
   readonly perConnection: number
   readonly perOrigin: number
@@ -11,26 +11,26 @@ export interface Bounds {
 
 /** The unsent bytes of one connection. */
 export interface Account {
-  /** Counts bytes that are about to be sent; may call `exceeded` of this connection or of another one. */
+  /** Adds bytes before they are sent. May call `exceeded` of this or of another connection. */
   readonly add: (bytes: number) => void
-  /** Counts bytes that were sent. */
+  /** Subtracts bytes that were sent. */
   readonly remove: (bytes: number) => void
   readonly bytes: () => number
-  /** Forgets the connection, and what it has not sent. */
+  /** Removes the connection with its unsent bytes. */
   readonly close: () => void
 }
 
 export interface UnsentBytes {
-  /** Counts for a connection. `exceeded` is called once, when the connection has to be closed. */
+  /** Adds a connection. `exceeded` is called once, when the connection has to be closed. */
   readonly open: (origin: string, exceeded: () => void) => Account
-  /** In all. */
+  /** The total. */
   readonly bytes: () => number
 }
 
 interface Entry {
   bytes: number
   readonly origin: string
-  /** None for a connection that is closed or being closed: it is not counted any more. */
+  /** Undefined for a connection that is closed or being closed, whose bytes are no longer counted. */
   exceeded: (() => void) | undefined
 }
 
@@ -40,17 +40,17 @@ interface Origin {
 }
 
 const largest = <A extends { readonly bytes: number }>(all: Iterable<A>): A | undefined => {
-  let found: A | undefined
+  let maximum: A | undefined
   for (const each of all) {
-    found = found === undefined || each.bytes > found.bytes ? each : found
+    maximum = maximum === undefined || each.bytes > maximum.bytes ? each : maximum
   }
-  return found
+  return maximum
 }
 
 /**
- * One accounting for all connections of a server. A connection exceeds its bound when one more answer waits behind
- * others, however long a single answer is. Where an origin or all together exceed theirs, the connection with the most
- * unsent bytes (of the origin with the most) is closed, so that clients that read are not.
+ * Makes the counters of one server. A connection exceeds its maximum only when a response waits behind others; a single
+ * response may be longer. When an origin or the total exceeds its maximum, the connection with the most unsent bytes (of
+ * the origin with the most) is closed, so that clients that read stay connected.
  */
 export const make = (bounds: Bounds): UnsentBytes => {
   const origins = new Map<string, Origin>()

@@ -1,45 +1,45 @@
 /**
- * The bytes between two programs, whatever carries them.
+ * The transport of a connection: bytes in both directions.
  */
 import type { Duplex } from "node:stream"
 import type { Duration } from "effect"
 import { Data, Effect, Option } from "effect"
 
-/** The other side is gone, or takes nothing any more. */
+/** The other side has closed the connection or does not read. `reason` is an error code of the system, or a few words. */
 export class WireBroken extends Data.TaggedError("WireBroken")<{ readonly reason: string }> {}
 
-/** One connection as a stream of bytes in either direction. */
+/** One connection as a stream of bytes in each direction. */
 export interface ByteTransport {
-  /** Waits for the next bytes. Fails with none when the other side has sent its last. */
+  /** Waits for the next bytes. Fails with `None` when the other side has closed its direction. */
   readonly take: Effect.Effect<Uint8Array, Option.Option<WireBroken>>
-  /** Waits until the connection is gone in both directions. */
+  /** Waits until the connection is closed in both directions. */
   readonly closed: Effect.Effect<void>
-  /** Waits until there is room for more. What is sent at the same time does not mix. */
+  /** Sends bytes, and waits while the send buffer is full. Concurrent sends are not interleaved. */
   readonly send: (bytes: Uint8Array) => Effect.Effect<void, WireBroken>
 }
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "closed"
 
-/** Waits for one of these events, whichever comes first. */
+/** Waits for the first of these events. */
 const next = (duplex: Duplex, events: ReadonlyArray<string>) =>
   Effect.async<void>((resume) => {
     const off = () => {
       for (const event of events) {
-        duplex.off(event, come)
+        duplex.off(event, settle)
       }
     }
-    const come = () => {
+    const settle = () => {
       off()
       resume(Effect.void)
     }
     for (const event of events) {
-      duplex.on(event, come)
+      duplex.on(event, settle)
     }
     return Effect.sync(off)
   })
 
-/** The next bytes; fails with none at the end. */
+/** Reads the next bytes. Fails with `None` at the end. */
 const take = (duplex: Duplex): Effect.Effect<Uint8Array, Option.Option<WireBroken>> =>
   Effect.suspend(() => {
     const chunk: unknown = duplex.read()
@@ -56,8 +56,8 @@ const take = (duplex: Duplex): Effect.Effect<Uint8Array, Option.Option<WireBroke
   })
 
 /**
- * Waits until all that was written is taken, as long as more and more of it is. It can be interrupted wherever it is
- * done, or it could not be timed either.
+ * Waits until all written bytes are sent. Fails when none is sent for the time `patience`. Interruptible also inside of an
+ * uninterruptible region, as the timeout requires.
  */
 const drain = (
   duplex: Duplex,
@@ -76,9 +76,12 @@ const drain = (
     }
   })
 
-/** Over a connection that is open; whoever opened it closes it. A side that takes nothing for `patience` counts as gone. */
+/**
+ * The transport over an open connection, which the caller closes. `patience` is the time without progress after which a
+ * side that does not read counts as gone.
+ */
 export const fromDuplex = (duplex: Duplex, patience: Duration.DurationInput): ByteTransport => {
-  // All that is answered at a time may wait for room, and Node takes more than ten who wait for a leak.
+  // Many responses can wait for the buffer, and Node reports more than ten listeners as a leak.
   duplex.setMaxListeners(0)
   let written = 0
   const taken = () => written - duplex.writableLength

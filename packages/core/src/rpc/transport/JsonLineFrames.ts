@@ -1,6 +1,6 @@
 /**
- * A frame is one line of JSON in UTF-8. Lines are found in the bytes, so that no character is ever cut in two, and one
- * that gets too long is refused while it comes in.
+ * Frames a connection: each frame is one line of JSON in UTF-8. Lines are split as bytes, so that no character is cut in
+ * two, and a line that exceeds the limit is rejected while it is received.
  */
 import { Data, Either } from "effect"
 
@@ -10,24 +10,24 @@ const backslash = 0x5c
 const openers: ReadonlySet<number | undefined> = new Set([0x5b, 0x7b])
 const closers: ReadonlySet<number | undefined> = new Set([0x5d, 0x7d])
 
-/** No message is nested as deep; what is would overflow the stack of whatever walks through it. */
+/** The maximum nesting of a message. Deeper values overflow the stack of recursive functions. */
 const deepest = 64
 
-/** What comes in cannot be read, and the rest of it neither. */
+/** A frame cannot be decoded. The rest of the connection is unreadable. */
 export class BadFrame extends Data.TaggedError("BadFrame")<{
   readonly reason: "too long" | "too deep" | "not UTF-8" | "not JSON" | "no message"
 }> {}
 
-/** Takes bytes as they come, and gives back the frames that are whole. */
+/** Accepts received bytes, and returns the frames that are complete. */
 export type Splitter = (bytes: Uint8Array) => Either.Either<ReadonlyArray<unknown>, BadFrame>
 
 const isTooDeep = (line: Uint8Array): boolean => {
   let depth = 0
   let quoted = false
-  for (let at = 0; at < line.length && depth <= deepest; at++) {
-    const byte = line[at]
+  for (let index = 0; index < line.length && depth <= deepest; index++) {
+    const byte = line[index]
     if (quoted) {
-      at += byte === backslash ? 1 : 0
+      index += byte === backslash ? 1 : 0
       quoted = byte !== quote
     } else if (byte === quote) {
       quoted = true
@@ -56,7 +56,7 @@ const parse = (line: Uint8Array): Either.Either<unknown, BadFrame> => {
 
 const nothing = new Uint8Array(0)
 
-/** Counts the bytes that an unfinished frame takes in memory. */
+/** Counts the bytes of memory that incomplete frames use. */
 export interface Memory {
   readonly add: (bytes: number) => void
   readonly remove: (bytes: number) => void
@@ -65,23 +65,23 @@ export interface Memory {
 const uncounted: Memory = { add: () => undefined, remove: () => undefined }
 
 /**
- * Splits a connection's bytes into frames of `limit` bytes at most, the newline not counted. The memory of a frame is
- * given back when it is finished.
+ * Splits the bytes of a connection into frames of at most `limit` bytes, without the newline. The memory of a frame is
+ * released when it is complete.
  */
 export const splitter = (limit: number, memory: Memory = uncounted): Splitter => {
-  // One buffer that grows: a list of pieces would take a hundred times their size when they come byte by byte.
-  let held = nothing
+  // One growing buffer: a list of chunks would use a hundred times their size when they arrive byte by byte.
+  let buffer = nothing
   let length = 0
 
   const hold = (piece: Uint8Array): void => {
     const size = length + piece.length
-    if (size > held.length) {
+    if (size > buffer.length) {
       const larger = new Uint8Array(Math.min(limit, 2 * size))
-      memory.add(larger.length - held.length)
-      larger.set(held.subarray(0, length))
-      held = larger
+      memory.add(larger.length - buffer.length)
+      larger.set(buffer.subarray(0, length))
+      buffer = larger
     }
-    held.set(piece, length)
+    buffer.set(piece, length)
     length = size
   }
 
@@ -90,9 +90,9 @@ export const splitter = (limit: number, memory: Memory = uncounted): Splitter =>
       return last
     }
     hold(last)
-    const line = held.subarray(0, length)
-    memory.remove(held.length)
-    held = nothing
+    const line = buffer.subarray(0, length)
+    memory.remove(buffer.length)
+    buffer = nothing
     length = 0
     return line
   }
@@ -102,13 +102,13 @@ export const splitter = (limit: number, memory: Memory = uncounted): Splitter =>
       const frames: Array<unknown> = []
       let start = 0
       while (start < bytes.length) {
-        const found = bytes.indexOf(newline, start)
-        const end = found === -1 ? bytes.length : found
+        const newlineAt = bytes.indexOf(newline, start)
+        const end = newlineAt === -1 ? bytes.length : newlineAt
         if (length + end - start > limit) {
           return yield* Either.left(new BadFrame({ reason: "too long" }))
         }
         const piece = bytes.subarray(start, end)
-        if (found === -1) {
+        if (newlineAt === -1) {
           hold(piece)
         } else {
           const line = whole(piece)
@@ -124,5 +124,5 @@ export const splitter = (limit: number, memory: Memory = uncounted): Splitter =>
 
 const encoder = new TextEncoder()
 
-/** A message as a frame. */
+/** Encodes a message as a frame. */
 export const encode = (message: unknown): Uint8Array => encoder.encode(`${JSON.stringify(message)}\n`)

@@ -1,9 +1,9 @@
 /**
- * What goes over the wire besides the calls themselves: the envelopes, as `@effect/rpc` has them.
+ * The envelopes of calls and responses, as `@effect/rpc` defines them.
  */
 import { Schema } from "effect"
 
-// A request is named by the client, with a number.
+// The client numbers its requests.
 const RequestId = Schema.String.pipe(Schema.pattern(/^\d{1,18}$/))
 
 const Request = Schema.TaggedStruct("Request", {
@@ -14,7 +14,7 @@ const Request = Schema.TaggedStruct("Request", {
 const Ack = Schema.TaggedStruct("Ack", { requestId: RequestId })
 const Interrupt = Schema.TaggedStruct("Interrupt", { requestId: RequestId })
 
-/** From a client; anything else about it is not looked at. */
+/** A message from a client. Other fields are ignored. */
 export const FromClient = Schema.Union(
   Request,
   Ack,
@@ -31,7 +31,7 @@ const Exit = Schema.Union(
   })
 )
 
-/** From a server. */
+/** A message from a server. */
 export const FromServer = Schema.Union(
   Schema.TaggedStruct("Chunk", { requestId: RequestId, values: Schema.NonEmptyArray(Schema.Unknown) }),
   Schema.TaggedStruct("Exit", { requestId: RequestId, exit: Exit }),

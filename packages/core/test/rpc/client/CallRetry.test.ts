@@ -1,10 +1,10 @@
-/** When a client makes a refused call again. */
+/** The retries of calls that a server rejected. */
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Clock, Effect, Exit, Fiber, Stream, TestClock } from "effect"
 import * as CallRetry from "../../../src/rpc/client/CallRetry.ts"
 import { NotSignedIn, TooManyRequests } from "../../../src/deepwell/RemoteError.ts"
 
-/** Refuses so many times, and answers when it took place then. */
+/** Rejects a call a number of times, and then answers the time. */
 const refusing = <E>(times: number, error: E) => {
   let asked = 0
   return {
@@ -20,8 +20,8 @@ const inTime = <A, E>(effect: Effect.Effect<A, E>) =>
     return yield* Fiber.join(fiber)
   })
 
-describe("a call that a server refuses for now", () => {
-  it.effect("is made again after the time that the server names", () =>
+describe("a call that a server rejects with TooManyRequests", () => {
+  it.effect("is retried after the time that the server requires", () =>
     Effect.gen(function* () {
       const { call, asked } = refusing(1, new TooManyRequests({ limit: 400, retryAfter: 50 }))
       expect(yield* inTime(CallRetry.call(call))).toEqual(Exit.succeed(50))
@@ -29,7 +29,7 @@ describe("a call that a server refuses for now", () => {
     })
   )
 
-  it.effect("is made again for half a minute, with longer and longer pauses", () =>
+  it.effect("is retried for 30 seconds with exponential backoff", () =>
     Effect.gen(function* () {
       const refusal = new TooManyRequests({ limit: 400, retryAfter: 50 })
       const { call, asked } = refusing(Infinity, refusal)
@@ -57,7 +57,7 @@ describe("a call that a server refuses for now", () => {
     })
   )
 
-  it.effect("of a stream is made again before its first value, and never after", () =>
+  it.effect("for a stream is retried before the first value, and never after it", () =>
     Effect.gen(function* () {
       const refusal = new TooManyRequests({ limit: 400, retryAfter: 50 })
       const { call } = refusing(2, refusal)

@@ -1,5 +1,5 @@
-/** A deepwell at the end of a wire answers as one in the same process does. */
+/** A remote deepwell over a transport within the process. */
 import * as RemoteSuite from "../RemoteSuite.ts"
 import * as Served from "../Served.ts"
 
-RemoteSuite.suite("a deepwell at the end of a wire within the process", Served.make())
+RemoteSuite.suite("a remote deepwell within the process", Served.make())

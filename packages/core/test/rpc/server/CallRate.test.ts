@@ -1,4 +1,4 @@
-/** What one caller may ask, for any sequence of calls of several callers. */
+/** The rate limit of callers, for any sequence of calls of several callers. */
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import * as CallRate from "../../../src/rpc/server/CallRate.ts"
@@ -9,7 +9,7 @@ const calls = fc.array(
 )
 const rates = fc.record({ perSecond: fc.integer({ min: 1, max: 1_000 }), burst: fc.integer({ min: 1, max: 50 }) })
 
-/** The times at which each caller's calls were taken. */
+/** The times at which each caller's calls were accepted. */
 const takenOf = (rate: CallRate.CallRate, sequence: ReadonlyArray<{ caller: string; pause: number }>) => {
   const taken = new Map<string, Array<number>>()
   let now = 1_000
@@ -21,7 +21,7 @@ const takenOf = (rate: CallRate.CallRate, sequence: ReadonlyArray<{ caller: stri
 }
 
 describe("the rate of calls", () => {
-  it.prop("never exceeds the burst and the sustained rate, in any stretch of time", [rates, calls], ([limits, all]) => {
+  it.prop("never exceeds the burst and the sustained rate in any interval", [rates, calls], ([limits, all]) => {
     const { taken } = takenOf(CallRate.make(limits.perSecond, limits.burst), all)
     for (const times of taken.values()) {
       for (const [at, from] of times.entries()) {
@@ -33,7 +33,7 @@ describe("the rate of calls", () => {
   })
 
   it.prop(
-    "takes a refused call after the pause that it names, and not a millisecond earlier",
+    "accepts a rejected call after the returned pause, and not a millisecond earlier",
     [rates, calls],
     ([limits, all]) => {
       const rate = CallRate.make(limits.perSecond, limits.burst)
@@ -46,7 +46,7 @@ describe("the rate of calls", () => {
     }
   )
 
-  it.prop("of one caller does not depend on the others", [rates, calls], ([limits, all]) => {
+  it.prop("of one caller does not depend on other callers", [rates, calls], ([limits, all]) => {
     const { taken } = takenOf(CallRate.make(limits.perSecond, limits.burst), all)
     for (const caller of ["a", "b", "c"]) {
       const rate = CallRate.make(limits.perSecond, limits.burst)
@@ -59,7 +59,7 @@ describe("the rate of calls", () => {
     }
   })
 
-  it("forgets callers whose buckets are full again", () => {
+  it("removes callers whose buckets are full again", () => {
     const rate = CallRate.make(10, 20)
     for (let caller = 0; caller < 1_000; caller++) rate.take(`${caller}`, caller)
     expect(rate.size()).toBe(1_000)

@@ -1,4 +1,4 @@
-/** How the connections of a server share it. */
+/** The fair sharing of a server by its connections. */
 import type { Duplex } from "node:stream"
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell } from "@scipnet/core"
@@ -13,7 +13,7 @@ const hello = request(1, "Hello", { version: 1, program: "test" })
 const login = (user: string) => request(2, "Login", { user, password: Redacted.value(Fixture.password) })
 const list = (id: number) => request(id, "List", { query: { type: "scp" } })
 
-/** A connection of a user, and the frames that came in on it. */
+/** A connection that is signed in as a user, with the received frames. */
 const signedIn = (near: Duplex, user: string) =>
   Effect.gen(function* () {
     let text = ""
@@ -32,7 +32,7 @@ const signedIn = (near: Duplex, user: string) =>
     return { near, lines, until, write }
   })
 
-/** The real deepwell, in which some calls take as long as the test wants. */
+/** The deepwell with a `list` that waits until the test opens a gate. */
 const held = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const gate = yield* Deferred.make<void>()
@@ -56,7 +56,7 @@ const serving = (fairness: Partial<Fairness.Limits>) => Served.make({}, { rate: 
 const successes = (lines: ReadonlyArray<string>) => lines.filter((line) => line.includes('"Success"')).length
 
 describe("connections that share a server", () => {
-  it.scopedLive("have one heavy call of each user run, and light calls beside them", () =>
+  it.scopedLive("run one heavy call of each user, and light calls concurrently", () =>
     Effect.gen(function* () {
       const { running, open, deepwell } = yield* held
       const served = yield* Effect.provideService(serving({ heavy: 2 }), Deepwell.Deepwell, deepwell)
@@ -74,7 +74,7 @@ describe("connections that share a server", () => {
       expect(running).toEqual([1, 2])
       yield* open
       yield* other.until(() => other.lines().length === 4)
-      // The other user waited for none of the forty.
+      // The other user did not wait for the forty calls.
       expect(successes(greedy.lines()) + successes(second.lines())).toBeLessThan(10)
       yield* greedy.until(() => greedy.lines().length === 22 && second.lines().length === 22)
       expect(successes([...greedy.lines(), ...second.lines()])).toBe(44)
@@ -82,7 +82,7 @@ describe("connections that share a server", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.scopedLive("refuse a call of a user of whom too many wait, with the time to wait", () =>
+  it.scopedLive("reject a call with the time to wait when too many calls of its user wait", () =>
     Effect.gen(function* () {
       const { open, deepwell } = yield* held
       const served = yield* Effect.provideService(serving({ waiting: 3 }), Deepwell.Deepwell, deepwell)
@@ -98,7 +98,7 @@ describe("connections that share a server", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.scopedLive("answer what is over a user's rate with the time to wait, and do nothing", () =>
+  it.scopedLive("reject calls beyond the rate of a user with the time to wait, without executing them", () =>
     Effect.gen(function* () {
       const served = yield* Served.make({}, { rate: 1, burst: 5 })
       const client = yield* signedIn(yield* served.raw, "reader-1")
@@ -119,7 +119,7 @@ describe("connections that share a server", () => {
   )
 
   it.scopedLive(
-    "slow down a script, and answer all of it",
+    "slow down a script, and answer all of its calls",
     () =>
       Effect.gen(function* () {
         const served = yield* Served.make({}, { rate: 20, burst: 3 })
@@ -141,7 +141,7 @@ describe("connections that share a server", () => {
     20_000
   )
 
-  it.scopedLive("bound the watches of a user, and forget those that ended", () =>
+  it.scopedLive("limit the open watches of a user, and do not count watches that ended", () =>
     Effect.gen(function* () {
       const served = yield* serving({ watches: 2 })
       const first = yield* signedIn(yield* served.raw, "reader-1")
@@ -173,7 +173,7 @@ describe("connections that share a server", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.scopedLive("end a connection that does not read its answers, and answer the others of its origin", () =>
+  it.scopedLive("close a connection that does not read its responses, and answer other connections of its origin", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const text = "x".repeat(300_000)
@@ -203,7 +203,7 @@ describe("connections that share a server", () => {
   )
 })
 
-describe("a rate", () => {
+describe("a rate limit", () => {
   it.effect("follows the clock", () =>
     Effect.gen(function* () {
       const { admit } = Fairness.make({ rate: 10, burst: 2 })
@@ -216,7 +216,7 @@ describe("a rate", () => {
     })
   )
 
-  it.effect("of users who have not signed in is that of their origin", () =>
+  it.effect("applies to the origin before sign-in", () =>
     Effect.gen(function* () {
       const { admit } = Fairness.make({ rate: 1, burst: 5 })
       const all = yield* Effect.forEach(Array.from({ length: 7 }), () => admit(undefined, "here"))
@@ -228,7 +228,7 @@ describe("a rate", () => {
 })
 
 describe("a stream in parts", () => {
-  it.live("takes a turn for each part and fails as the stream does", () =>
+  it.live("runs each part in a turn of its own, and fails with the error of the stream", () =>
     Effect.gen(function* () {
       const { parts, turn } = Fairness.make({ heavy: 1 })
       const gate = yield* Deferred.make<void>()

@@ -1,9 +1,9 @@
-/** Work of many fibers at the same moment is spread. */
+/** The pace at which many fibers start at once. */
 import { expect, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
 import * as PacedStart from "../../../src/rpc/server/PacedStart.ts"
 
-it.effect("so many go on at once, and as many more with each millisecond", () =>
+it.effect("starts a fixed number of fibers at once, and the same number in each further millisecond", () =>
   Effect.gen(function* () {
     const pace = PacedStart.make(3)
     let done = 0
@@ -23,7 +23,7 @@ it.effect("so many go on at once, and as many more with each millisecond", () =>
       seen.push(done)
     }
     expect(seen).toEqual([3, 6, 8, 8])
-    // Those that come later do not wait for those that are gone.
+    // Later fibers do not wait for fibers that have started.
     yield* Effect.fork(work)
     yield* TestClock.adjust(0)
     expect(done).toBe(9)

@@ -1,4 +1,4 @@
-/** What a server does about clients that do not do their part. */
+/** A server with clients that violate the protocol or its limits. */
 import type { Duplex } from "node:stream"
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, LiveSessions, User, UserId } from "@scipnet/core"
@@ -10,9 +10,9 @@ import * as Served from "../Served.ts"
 
 const request = (id: number, tag: string, payload: unknown = {}) => ({ _tag: "Request", id: `${id}`, tag, payload })
 const hello = request(1, "Hello", { version: 1, program: "test" })
-const login = (id: number) => request(id, "Login", { user: "nobody", password: "x" })
+const login = (id: number) => request(id, "Login", { user: "unknown-user", password: "x" })
 
-/** Sends messages, or bytes as they are, and gives what comes back until enough did or nothing comes any more. */
+/** Sends messages or raw bytes, and returns the received frames until there are enough or the connection ends. */
 const talk = (near: Duplex, messages: ReadonlyArray<unknown>, enough: number) =>
   Effect.gen(function* () {
     let text = ""
@@ -74,7 +74,7 @@ describe("a connection", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.scopedLive("is not ended by calls that nobody knows, or of a wrong shape, and the next is answered", () =>
+  it.scopedLive("stays open after an unknown call or an invalid payload, and answers the next call", () =>
     Effect.gen(function* () {
       const served = yield* Served.make()
       const wrong = [request(7, "Nonsense"), request(8, "Login", { user: 7 }), request(9, "Hello", [])]
@@ -85,7 +85,7 @@ describe("a connection", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.scopedLive("has so many requests answered at a time, and the others refused", () =>
+  it.scopedLive("answers the maximum number of open calls and rejects further ones", () =>
     Effect.gen(function* () {
       const served = yield* Served.make({ requests: 3 })
       const answers = yield* talk(yield* served.raw, [hello, ...[2, 3, 4, 5, 6, 7, 8].map(login)], 8)
@@ -107,7 +107,7 @@ describe("a connection", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.scopedLive("tells nobody what went wrong inside: a bug, and trouble with the database, are a reference", () =>
+  it.scopedLive("reports defects and database errors only by a reference", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const trouble = new DatabaseError.DatabaseFull({
@@ -142,30 +142,32 @@ describe("a connection", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.scopedLive("is closed when its session ends elsewhere, after its last answers, and others stay", () =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const served = yield* Served.make()
-      const signIn = (user: string) => request(2, "Login", { user, password: Redacted.value(Fixture.password) })
-      const [ends, stays, leaves] = [yield* served.raw, yield* served.raw, yield* served.raw]
-      yield* talk(ends, [hello, signIn("reader-1")], 2)
-      yield* talk(ends, [request(3, "Watch")], 0)
-      yield* talk(stays, [hello, signIn("reader-5")], 2)
-      yield* talk(leaves, [hello, signIn("reader-1")], 2)
-      yield* talk(leaves, [request(3, "Logout")], 1)
-      yield* Effect.sleep("100 millis")
-      const reason = "a test"
-      const deactivate = User.Deactivate.make({ user: UserId.UserId.make("reader-1"), reason })
-      yield* Fixture.as("admin")(deepwell.execute(deactivate))
-      const said = yield* talk(ends, [], 2)
-      expect(said.at(-1)).toEqual({ _tag: "Defect", defect: "session ended" })
-      expect(served.endings).toEqual(["Ended"])
-      expect(yield* talk(stays, [request(3, "WhoAmI")], 1)).toMatchObject([{ exit: { _tag: "Success" } }])
-      expect(yield* talk(leaves, [request(4, "WhoAmI")], 1)).toEqual([failure("NotSignedIn")])
-    }).pipe(Effect.provide(LiveSessions.layer), Fixture.filled)
+  it.scopedLive(
+    "is closed after its last responses when its session ends elsewhere, and other connections stay open",
+    () =>
+      Effect.gen(function* () {
+        const deepwell = yield* Deepwell.Deepwell
+        const served = yield* Served.make()
+        const signIn = (user: string) => request(2, "Login", { user, password: Redacted.value(Fixture.password) })
+        const [ends, stays, leaves] = [yield* served.raw, yield* served.raw, yield* served.raw]
+        yield* talk(ends, [hello, signIn("reader-1")], 2)
+        yield* talk(ends, [request(3, "Watch")], 0)
+        yield* talk(stays, [hello, signIn("reader-5")], 2)
+        yield* talk(leaves, [hello, signIn("reader-1")], 2)
+        yield* talk(leaves, [request(3, "Logout")], 1)
+        yield* Effect.sleep("100 millis")
+        const reason = "a test"
+        const deactivate = User.Deactivate.make({ user: UserId.UserId.make("reader-1"), reason })
+        yield* Fixture.as("admin")(deepwell.execute(deactivate))
+        const said = yield* talk(ends, [], 2)
+        expect(said.at(-1)).toEqual({ _tag: "Defect", defect: "session ended" })
+        expect(served.endings).toEqual(["Ended"])
+        expect(yield* talk(stays, [request(3, "WhoAmI")], 1)).toMatchObject([{ exit: { _tag: "Success" } }])
+        expect(yield* talk(leaves, [request(4, "WhoAmI")], 1)).toEqual([failure("NotSignedIn")])
+      }).pipe(Effect.provide(LiveSessions.layer), Fixture.filled)
   )
 
-  it.scopedLive("of a user who revokes the session that it is in is closed after the answer to that", () =>
+  it.scopedLive("is closed after the response to the revocation of its own session", () =>
     Effect.gen(function* () {
       const served = yield* Served.make()
       const near = yield* served.raw

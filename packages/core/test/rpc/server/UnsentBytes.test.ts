@@ -1,4 +1,4 @@
-/** Which connection is closed when answers are not read. */
+/** The connection that is closed when responses are not read. */
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import * as UnsentBytes from "../../../src/rpc/server/UnsentBytes.ts"
@@ -18,7 +18,7 @@ const changes = fc.array(
 )
 
 describe("unsent bytes", () => {
-  it.prop("stay within all bounds, whatever is answered and read", [changes], ([all]) => {
+  it.prop("stay within all maximums for any sequence of sends and reads", [changes], ([all]) => {
     const unsent = UnsentBytes.make(bounds)
     const origins = Array.from({ length: 12 }, (_, at) => `origin ${at % 4}`)
     const { closed, accounts } = opened(unsent, origins)
@@ -43,7 +43,7 @@ describe("unsent bytes", () => {
     expect(unsent.bytes()).toBe(0)
   })
 
-  it("close the connection with the most of them, and not the one that comes last", () => {
+  it("close the connection with the most unsent bytes, not the one that sends last", () => {
     const unsent = UnsentBytes.make(bounds)
     const { closed, accounts } = opened(unsent, ["a", "a", "a", "b"])
     const [first, second, third, other] = accounts
@@ -57,7 +57,7 @@ describe("unsent bytes", () => {
     expect(unsent.bytes()).toBe(90 + 70 + 90)
   })
 
-  it("let a single answer of any length pass", () => {
+  it("allow a single response of any length", () => {
     const unsent = UnsentBytes.make(bounds)
     const { closed, accounts } = opened(unsent, ["a"])
     accounts[0]?.add(10_000)

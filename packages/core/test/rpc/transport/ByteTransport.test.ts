@@ -7,7 +7,7 @@ import * as ByteTransport from "../../../src/rpc/transport/ByteTransport.ts"
 const patience = "200 millis"
 const large = new Uint8Array(100_000)
 
-/** Takes what there is, a piece at a time. */
+/** Reads all bytes, one chunk at a time. */
 const reading = (side: Duplex, every: number) =>
   Effect.repeatN(
     Effect.delay(
@@ -17,8 +17,8 @@ const reading = (side: Duplex, every: number) =>
     20
   )
 
-describe("a wire", () => {
-  it.live("waits for who takes a little at a time", () =>
+describe("a transport", () => {
+  it.live("waits for a side that reads slowly", () =>
     Effect.gen(function* () {
       const [near, far] = duplexPair()
       const wire = ByteTransport.fromDuplex(near, patience)
@@ -33,7 +33,7 @@ describe("a wire", () => {
     })
   )
 
-  it.live("gives up on who takes nothing, also where nothing may be interrupted", () =>
+  it.live("fails when the other side does not read, also inside of an uninterruptible region", () =>
     Effect.gen(function* () {
       const [near] = duplexPair()
       const wire = ByteTransport.fromDuplex(near, patience)
@@ -42,7 +42,7 @@ describe("a wire", () => {
     })
   )
 
-  it.live("tells who sends that the other side is gone", () =>
+  it.live("fails to send when the other side is gone", () =>
     Effect.gen(function* () {
       const [near, far] = duplexPair()
       const wire = ByteTransport.fromDuplex(near, patience)

@@ -23,7 +23,7 @@ const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 
 describe("frames", () => {
   it.prop(
-    "come back whole and in order, wherever the bytes are cut",
+    "are decoded whole and in order, for any split of the bytes",
     [
       FastCheck.array(FastCheck.jsonValue({ maxDepth: 3 }), { minLength: 1, maxLength: 5 }),
       FastCheck.array(FastCheck.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 })
@@ -36,7 +36,7 @@ describe("frames", () => {
     }
   )
 
-  it("may have a character of several bytes cut in two", () => {
+  it("can contain a character whose bytes arrive in two chunks", () => {
     const split = JsonLineFrames.splitter(limit)
     const bytes = JsonLineFrames.encode("Foundation ▣ 財団 🜏")
     expect([...bytes].flatMap((byte) => Either.getOrThrow(split(Uint8Array.of(byte))))).toEqual(["Foundation ▣ 財団 🜏"])
@@ -50,7 +50,7 @@ describe("frames", () => {
     expect(outcome(JsonLineFrames.splitter(limit)(line))).toEqual(expected)
   })
 
-  it("that get too long are refused before they end", () => {
+  it("beyond the limit are rejected before they are complete", () => {
     const split = JsonLineFrames.splitter(limit)
     expect(outcome(split(text("x".repeat(limit))))).toEqual([])
     expect(outcome(split(text("x")))).toBe("too long")
@@ -66,7 +66,7 @@ describe("frames", () => {
     expect(outcome(JsonLineFrames.splitter(1_000_000)(bytes))).toEqual(expected)
   })
 
-  it("nested without end are an error or a value, and throw nothing", () => {
+  it("nested to any depth are decoded or rejected without an exception", () => {
     const deep = text(`${"[".repeat(200_000)}${"]".repeat(200_000)}\n`)
     expect(() => JsonLineFrames.splitter(1_000_000)(deep)).not.toThrow()
   })
