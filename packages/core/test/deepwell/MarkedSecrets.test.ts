@@ -18,7 +18,7 @@ type Leak = readonly [step: string, by: string, marker: string]
 
 const write = (...statements: ReadonlyArray<string>) =>
   Effect.flatMap(Database, (database) =>
-    database.writeSync("a write of the test", (run) => Either.right(statements.forEach((statement) => run(statement))))
+    database.write("a write of the test", (run) => Either.right(statements.forEach((statement) => run(statement))))
   )
 
 /** Does all that is listed, and says what leaked, into whatever is said or to whoever may not see it. */

@@ -1,7 +1,7 @@
 /** A program that is killed while it writes: what it acknowledged is there, and nothing is there by half. */
 import { copyFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Random, Schema } from "effect"
+import { Effect, Either, Random, Schema } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import * as OnFile from "../deepwell/OnFile.ts"
@@ -75,7 +75,7 @@ describe("a program that is killed at any moment", () => {
         const again = `${file}-again`
         yield* Effect.sync(() => copyFileSync(file, again))
         yield* Effect.flatMap(Database.Database, (database) =>
-          database.write("forget the projections", (sql) => sql.unsafe("DELETE FROM projections"))
+          database.write("forget the projections", (run) => Either.right(run("DELETE FROM projections")))
         ).pipe(Effect.provide(OnFile.layer(again)))
         expect(yield* Effect.provide(dump, OnFile.layer(again))).toEqual(kept)
       }),

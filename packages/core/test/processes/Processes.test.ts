@@ -109,7 +109,7 @@ describe("four programs on one file", () => {
           const database = yield* Database.Database
           const kept = yield* dump
           const places = yield* placesOfCommands
-          yield* database.write("forget the projections", (sql) => sql.unsafe("DELETE FROM projections"))
+          yield* database.write("forget the projections", (run) => Either.right(run("DELETE FROM projections")))
           return { kept, places, positions: position }
         }).pipe(Effect.provide(OnFile.layer(file)))
 

@@ -11,7 +11,7 @@ const tables = projections.map((use) => use(({ table: { name, key, columns } }) 
 /** Every row of every projection; and the full-text index agrees with the rows that it is kept behind. */
 export const dump = Effect.gen(function* () {
   const database = yield* Database.Database
-  yield* database.writeSync("check the index", (run) =>
+  yield* database.write("check the index", (run) =>
     Either.right(run("INSERT INTO sections_text (sections_text, rank) VALUES ('integrity-check', 1)"))
   )
   const rows = yield* Effect.forEach(tables, ({ name, key, columns }) =>

@@ -1,9 +1,7 @@
 /**
  * Rows of tables that only this program writes: one of another shape is a defect.
  */
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Predicate, Schema } from "effect"
-import * as SqlRunner from "../transaction/SqlRunner.ts"
+import { Predicate, Schema } from "effect"
 import * as Fields from "./Fields.ts"
 import * as SchemaGuard from "../../schema/SchemaGuard.ts"
 
@@ -39,13 +37,3 @@ export const writer = <A, I>(schema: Schema.Schema<A, I>): ((row: A) => I) =>
     const encode = Schema.encodeSync(schema)
     return (row) => (isStored(row) ? row : (convert?.(row) ?? encode(row)))
   })
-
-/** The same for a statement in an Effect. */
-export const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
-  const read = reader(schema)
-  return (found: Effect.Effect<ReadonlyArray<unknown>, SqlError>): Effect.Effect<ReadonlyArray<A>, SqlError> =>
-    Effect.map(found, read)
-}
-
-/** The rows of a statement that is always of the same text, for whatever is looked up again and again. */
-export const of = SqlRunner.rows

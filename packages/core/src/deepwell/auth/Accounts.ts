@@ -57,21 +57,19 @@ export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof C
     const { session } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
     const tried = { of: "own secret", account: user, session, at } as const
-    const verdict = yield* database.writeSync("count a try", (run) =>
+    const verdict = yield* database.write("count a try", (run) =>
       Either.right(Throttle.attempt(run, tried, parameters))
     )
     if (!verdict.allowed) {
       return Either.left(new CredentialsRefused())
     }
-    const known = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
+    const known = yield* database.read("look up credentials", (run) => Credentials.find(run, user))
     const hash = known?.[which] ?? undefined
     const match = yield* hash === undefined ? passwords.verifyNothing(given) : passwords.verify(hash, given)
     if (match === "none") {
       return Either.left(new CredentialsRefused())
     }
-    yield* database.writeSync("forget tries", (run) =>
-      Either.right(Throttle.succeed(run, verdict.counted, at, parameters))
-    )
+    yield* database.write("forget tries", (run) => Either.right(Throttle.succeed(run, verdict.counted, at, parameters)))
     return Either.void
   }).pipe(inTurn)
 

@@ -96,7 +96,7 @@ export const make = Effect.gen(function* () {
 
   const lookAt = (snapshot: WatchSnapshot.Snapshot, events: ReadonlyArray<Recorded>, watchers: ReadonlySet<Current>) =>
     Effect.flatMap(Clock.currentTimeMillis, (at) =>
-      database.readSync("watch", (run) => WatchSnapshot.look(run, snapshot, events, watchers, at))
+      database.read("watch", (run) => WatchSnapshot.look(run, snapshot, events, watchers, at))
     )
 
   const take = (feed: Feed, { events, position }: Subscription.Batch<DomainEvent>) =>

@@ -46,7 +46,7 @@ const isUserId = Schema.is(UserId)
 
 /** Looks at the log and at rows as of one moment. */
 export const looking = <A, E>(operation: string, look: (run: Run) => Either.Either<A, E>) =>
-  Effect.flatMap(Database, (database) => Effect.flatten(database.readSync(operation, look)))
+  Effect.flatMap(Database, (database) => Effect.flatten(database.read(operation, look)))
 
 /** A user's account with the version that it was folded from, to be held on to. */
 export const accountOf = (store: Store, run: Run, user: UserId) =>
@@ -82,7 +82,7 @@ const withAdministrators = (store: Store, judgement: CommandDecision) =>
     const [last] = yield* store.readStream({ stream, direction: "backwards", limit: 1 })
     const version = last?.version ?? 0
     if (!change.administers) {
-      const left = yield* (yield* Database).readSync("count administrators", UserView.administrators)
+      const left = yield* (yield* Database).read("count administrators", UserView.administrators)
       if (left <= 1) {
         const rejection = new LastAdministrator({ user: change.user })
         return { target, guards: [...guards, { stream, version }], events: Either.left(rejection) }

@@ -34,7 +34,9 @@ export interface CommandTarget {
   readonly refuseProposer: (proposer: User.Account, policy: Policy) => Rejection | undefined
   /** The references that the command sets, and those of the record that it may replace or clear. */
   readonly references: Record<"given" | "replaced", ReadonlyArray<CommandReferences.Reference>>
-  readonly decide: (order: Omit<CommandContext<Command>, "command">) => Either.Either<ReadonlyArray<DomainEvent>, Rejection>
+  readonly decide: (
+    order: Omit<CommandContext<Command>, "command">
+  ) => Either.Either<ReadonlyArray<DomainEvent>, Rejection>
   /** Whether the events make somebody an administrator, or no longer one; undefined when they do neither. */
   readonly administers: (
     events: ReadonlyArray<DomainEvent>

@@ -3,7 +3,6 @@
  */
 import { Context, Effect, Either, Option, Tracer } from "effect"
 import type { Database } from "../../database/Database.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as Tracing from "../../database/Tracing.ts"
 import * as EncodedAppend from "../append/EncodedAppend.ts"
 import type { EventCodec } from "../EventCodec.ts"
@@ -43,27 +42,18 @@ export const make = <E>({ database, codec, projectors, signal }: Options<E>) => 
       }
       return outcomes
     })
-  const alone = (pending: SqlCommit.Pending<E>) =>
-    Effect.flatMap(
-      commit(() => [pending]),
-      (outcomes) => Option.flatMapNullable(outcomes, ([only]) => only).pipe(Option.getOrThrow)
-    )
   const together = GroupCommit.make({ commit, bounds, weight: ({ append }) => EncodedAppend.size(append) })
 
   return (request: SqlAppendRequest<E>): Effect.Effect<Receipt, AppendError> =>
     // The span is handed to the transaction instead of being provided here, where nothing reads it.
     Tracing.use("EventStore.appendAll", {}, (span) =>
-      Effect.withFiberRuntime(({ currentContext }) => {
+      Effect.suspend(() => {
         const append = EncodedAppend.encode(codec, request, salt)
         if (Either.isLeft(append)) {
           return Effect.fail(append.left)
         }
         const pending = { append: append.right, alongside: request.alongside, span }
-        const provided = span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span)
-        // Inside a transaction the database refuses at once; waiting in the queue would be waiting for itself.
-        return SqlRunner.isWithin(currentContext)
-          ? Effect.provide(alone(pending), provided)
-          : together(pending, provided)
+        return together(pending, span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span))
       })
     )
 }

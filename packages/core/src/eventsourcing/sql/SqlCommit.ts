@@ -121,7 +121,7 @@ export const commit = <E>(
   Effect.clockWith((clock) => {
     let several = false
     return database
-      .writeSync(operation, (run, span): Written => {
+      .write(operation, (run, span): Written => {
         const batch = take()
         several = batch.length > 1
         if (span !== undefined) {
