@@ -70,7 +70,10 @@ export const borders = {
     folders: ["deepwell", ...data, "database/queue", ...domain, ...log, "readmodels", "schema", "security"],
     packages: [sql, "node:crypto"]
   },
-  "deepwell/operator": { folders: [...request, ...data, ...domain, ...log, "readmodels"], packages: [sql] },
+  "deepwell/operator": {
+    folders: [...request, ...data, ...domain, ...log, "readmodels", "security"],
+    packages: [sql]
+  },
   "deepwell/auth": {
     folders: [...request, ...data, "database/queue", ...domain, ...log, "readmodels", "security"],
     packages: [sql]

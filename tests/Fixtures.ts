@@ -1,4 +1,4 @@
-/** The upgrade fixtures in `tests/fixtures`: what older versions of the program wrote, and what they answered. */
+/** The upgrade fixtures in `tests/fixtures`: files that older versions wrote, and their answers. */
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -9,23 +9,23 @@ import { Chunk, Clock, Duration, Effect, Either, Option, Schema, Stream } from "
 
 const root = fileURLToPath(new URL("fixtures", import.meta.url))
 
-/** The folders of the versions that left fixtures, e.g. `0.1.0-160a6b6`. */
+/** The folders of the versions with fixtures, such as `0.1.0-160a6b6`. */
 export const versions: ReadonlyArray<string> = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
 
-/** The module that moves the clock of a program, for `NODE_OPTIONS`. */
+/** The module that sets the clock of a program, for `NODE_OPTIONS`. */
 export const clockModule: string = new URL("fixtures/clock.mjs", import.meta.url).href
 
 export const read = (version: string, name: string): string => readFileSync(join(root, version, name), "utf8")
 
-/** Unpacks a compressed fixture into a file that only its owner may read. */
-export const unpack = (version: string, name: string, to: string): string => {
-  writeFileSync(to, gunzipSync(readFileSync(join(root, version, `${name}.gz`))), { mode: 0o600 })
-  return to
+/** Unpacks a compressed fixture into a file of mode 0600, and returns its path. */
+export const unpack = (version: string, name: string, target: string): string => {
+  writeFileSync(target, gunzipSync(readFileSync(join(root, version, `${name}.gz`))), { mode: 0o600 })
+  return target
 }
 
-/** A folder of one test's own; `remove` takes it away. */
+/** Creates a temporary folder; `remove` deletes it. */
 export const folder = () => {
   const path = mkdtempSync(join(tmpdir(), "scipnet-upgrade-"))
   return {
@@ -38,15 +38,15 @@ export const folder = () => {
   }
 }
 
-/** Runs with a clock that starts at `start`, in milliseconds since 1970, and goes on at the usual rate. */
-export const at =
+/** Runs with a clock that starts at `start`, in milliseconds since 1970, and advances at the normal rate. */
+export const withClock =
   (start: number) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.suspend(() => {
       const real = Clock.make()
-      const moved = start - real.unsafeCurrentTimeMillis()
-      const millis = () => real.unsafeCurrentTimeMillis() + moved
-      const nanos = () => real.unsafeCurrentTimeNanos() + BigInt(moved) * 1_000_000n
+      const offset = start - real.unsafeCurrentTimeMillis()
+      const millis = () => real.unsafeCurrentTimeMillis() + offset
+      const nanos = () => real.unsafeCurrentTimeNanos() + BigInt(offset) * 1_000_000n
       return Effect.withClock(effect, {
         [Clock.ClockTypeId]: Clock.ClockTypeId,
         unsafeCurrentTimeMillis: millis,
@@ -57,7 +57,7 @@ export const at =
       })
     })
 
-const parsed = <A, I>(schema: Schema.Schema<A, I>, text: string): ReadonlyArray<A> =>
+const decodeLines = <A, I>(schema: Schema.Schema<A, I>, text: string): ReadonlyArray<A> =>
   text
     .split("\n")
     .filter((line) => line !== "")
@@ -67,15 +67,15 @@ const Description = Schema.Struct({
   log: Schema.String,
   position: Schema.Int,
   hash: Schema.String,
-  /** When the expected answers were given, in milliseconds since 1970. */
+  /** Time of the expected answers, in milliseconds since 1970. */
   at: Schema.Int,
   consumers: Schema.Array(Schema.Struct({ name: Schema.String, position: Schema.Int }))
 })
 
-/** The end of the log of the fixture's deepwell, and how far its consumers were. */
+/** The head of the log of the fixture's deepwell, and the checkpoints of its consumers. */
 export const description = (version: string): typeof Description.Type => {
-  const [found] = parsed(Description, read(version, "deepwell.json"))
-  return Option.getOrThrow(Option.fromNullable(found))
+  const [first] = decodeLines(Description, read(version, "deepwell.json"))
+  return Option.getOrThrow(Option.fromNullable(first))
 }
 
 const Read = Schema.Struct({
@@ -87,8 +87,8 @@ const Read = Schema.Struct({
 })
 export type Read = typeof Read.Type
 
-/** Every read whose answer is known: as whom (null for the operator), with what, and what was answered or refused. */
-export const reads = (version: string): ReadonlyArray<Read> => parsed(Read, read(version, "reads.ndjson"))
+/** The reads with known results: the actor (null for the operator), the query, and the answer or error. */
+export const reads = (version: string): ReadonlyArray<Read> => decodeLines(Read, read(version, "reads.ndjson"))
 
 const Execute = Schema.Struct({ commandId: Schema.String, command: Command.Command })
 
@@ -107,13 +107,13 @@ const run = (deepwell: Deepwell.Deepwell["Type"], { read, query }: Read) => {
   }
 }
 
-/** Runs as the operator of the file. */
+/** Runs as the operator. */
 export const operator = Deepwell.actingAsOperator("keeper")
 
-/** What the present program answers, or refuses, as JSON. */
-export const answer = (deepwell: Deepwell.Deepwell["Type"], each: Read) =>
+/** Executes a read with the current code, and returns the answer or error as JSON. */
+export const answer = (deepwell: Deepwell.Deepwell["Type"], read: Read) =>
   Effect.map(
-    Effect.either((each.as === null ? operator : Deepwell.actingAs(each.as))(run(deepwell, each))),
+    Effect.either((read.as === null ? operator : Deepwell.actingAs(read.as))(run(deepwell, read))),
     (result): unknown =>
       JSON.parse(
         JSON.stringify(
@@ -129,9 +129,9 @@ const Printed = Schema.Struct({
   errors: Schema.Array(Schema.Unknown)
 })
 
-/** What `scipnet` printed with `--json`, signed in by the kept session. */
+/** The output of `scipnet --json` commands in the stored session. */
 export const printed = (version: string): ReadonlyArray<typeof Printed.Type> =>
-  parsed(Printed, read(version, "programs.ndjson"))
+  decodeLines(Printed, read(version, "programs.ndjson"))
 
-/** Cheap hashing, as the fixtures were made with. */
+/** Cheap password hashing, as in the fixtures. */
 export const security = { memoryCost: 64, timeCost: 1, refusalTime: Duration.zero }

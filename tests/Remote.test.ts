@@ -119,7 +119,7 @@ describe("a deepwell at a server", () => {
       remote(["whoami"], { env: named }),
       remote(["whoami", "--server", server.tcp], { env: without })
     ])
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("Signed in by a kept session") })
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("Signed in with a stored session") })
     expect(other).toMatchObject({ code: 2, stdout: "" })
     expect((await remote(["logout"], { env: named })).stdout).toBe("r.vance is signed out.\n")
     expect(tokensIn(file)).toEqual([])
@@ -146,7 +146,7 @@ describe("a deepwell at a server", () => {
     expect(noPem).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: expect.stringMatching(/^--ca: .* holds no certificate/)
+      stderr: expect.stringMatching(/^--ca: .* contains no PEM certificate/)
     })
   })
 
@@ -173,7 +173,7 @@ describe("a deepwell at a server", () => {
           `^There is no response from tls://localhost:\\d+ \\(${reason.source}\\)\\. Check the address[^\\n]*\\n$`
         )
       )
-    const noServer = expect.stringMatching(/^What answers at tcp:\/\/localhost:\d+ is no SCiPNET server[^\n]*\n$/)
+    const noServer = expect.stringMatching(/^tcp:\/\/localhost:\d+ is not a SCiPNET server[^\n]*\n$/)
     expect([nobody, website, byTls, crossed, reversed]).toEqual([
       { code: 4, stdout: "", stderr: noResponse(/ECONNREFUSED/) },
       { code: 4, stdout: "", stderr: noServer },
@@ -195,7 +195,7 @@ describe("a deepwell at a server", () => {
     expect(await ask(["whoami"])).toEqual({
       code: 4,
       stdout: "",
-      stderr: `${small.tls} is full: it takes no more connections for now. Try again in a while.\n`
+      stderr: `${small.tls} has reached its connection limit. Try again later.\n`
     })
     guest.destroy()
     await once(guest, "close")
@@ -203,7 +203,7 @@ describe("a deepwell at a server", () => {
     const refused = await ask(["scp", "file", "173", "long", box.path("long.md"), "--title", "Long"])
     expect(refused).toMatchObject({ code: 1, stdout: "" })
     expect(refused.stderr).toMatch(
-      /^That is longer than tls:\/\/localhost:\d+ takes in one message\. Nothing was done\./
+      /^The request is longer than the message limit of tls:\/\/localhost:\d+\. Nothing was done\./
     )
     expect(await ask(["scp", "list"])).toMatchObject({ code: 0, stderr: "" })
     await small.stop()

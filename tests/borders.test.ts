@@ -1,4 +1,4 @@
-/** Import rules between folders: each is shown to reject planted imports, and to accept what it allows. */
+/** Tests of the import rules: each rule rejects forbidden imports that are planted, and accepts the allowed ones. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -30,7 +30,7 @@ interface Border {
   readonly forbidden: ReadonlyArray<string>
 }
 
-/** Forbidden in every folder of core, whatever else it may import. */
+/** Forbidden in every folder of core. */
 const never = [
   "effect/Effect",
   "@effect/sql",
@@ -41,13 +41,13 @@ const never = [
   "@scipnet/server",
   "../index.ts",
   "../testing/index.ts",
-  "../../../cli/src/Cli.ts",
+  "../../../cli/src/program/Cli.ts",
   "../../../server/src/Server.ts",
-  "../contract/../deepwell/Deepwell.ts",
+  "../rpc/../deepwell/Deepwell.ts",
   "./../deepwell/Deepwell.ts"
 ]
 
-/** One specifier for each package that some folder may import. */
+/** One import specifier for each package that a rule allows. */
 const packages = new Map(
   Object.values(rules).flatMap((rule) => rule.packages.map((name) => [name, name.replace("*", "Module")] as const))
 )
@@ -57,8 +57,8 @@ const specifier = (folder: string, target: string): string => {
   return path.startsWith(".") ? path : `./${path}`
 }
 
-const isCovered = (name: string, by: ReadonlyArray<string>): boolean =>
-  by.some((pattern) => pattern === name || (pattern.endsWith("*") && name.startsWith(pattern.slice(0, -1))))
+const isAllowed = (name: string, patterns: ReadonlyArray<string>): boolean =>
+  patterns.some((pattern) => pattern === name || (pattern.endsWith("*") && name.startsWith(pattern.slice(0, -1))))
 
 const coreBorders = Object.entries(rules).map(([folder, rule]): Border => ({
   folder: `${source}/${folder}`,
@@ -71,11 +71,11 @@ const coreBorders = Object.entries(rules).map(([folder, rule]): Border => ({
   ],
   forbidden: [
     ...never,
-    ...[...packages].filter(([name]) => !isCovered(name, rule.packages)).map(([, example]) => example),
+    ...[...packages].filter(([name]) => !isAllowed(name, rule.packages)).map(([, example]) => example),
     ...Object.keys(rules)
       .filter((other) => other !== folder && !rule.folders.includes(other))
       .flatMap((other) => [`${specifier(folder, other)}/Other.ts`, `${specifier(folder, other)}/deeper/Other.ts`])
-      // Two folders up, a file may be in a folder that is allowed.
+      // The path of a nested file can equal the path of an allowed folder.
       .filter((path) => !rule.folders.some((allowed) => path === `${specifier(folder, allowed)}/Other.ts`))
   ]
 }))
@@ -141,7 +141,7 @@ const borders: ReadonlyArray<Border> = [
 ]
 
 /** Every syntax that imports a module. */
-const kinds: ReadonlyArray<(specifier: string) => string> = [
+const importForms: ReadonlyArray<(specifier: string) => string> = [
   (specifier) => `import { value } from "${specifier}"\nexport const used = value\n`,
   (specifier) => `import * as All from "${specifier}"\nexport const used = All.value\n`,
   (specifier) => `import type { Value } from "${specifier}"\nexport type Used = Value\n`,
@@ -160,7 +160,7 @@ const lint = async (cwd: string, paths: ReadonlyArray<string>) => {
   return { exit, lines: output.split("\n") }
 }
 
-describe("borders", { timeout: 60_000 }, () => {
+describe("import rules", { timeout: 60_000 }, () => {
   let scratch = ""
 
   beforeAll(() => {
@@ -176,19 +176,20 @@ describe("borders", { timeout: 60_000 }, () => {
     return path
   }
 
-  const importOf = (specifier: string): string => `import { value } from "${specifier}"\nexport const used = value\n`
+  const importStatement = (specifier: string): string =>
+    `import { value } from "${specifier}"\nexport const used = value\n`
 
   describe.each(borders)("$folder", ({ allowed, folder, forbidden }) => {
-    it("passes without a forbidden import", async () => {
-      const files = allowed.map((specifier, index) => plant(`${folder}/Allowed${index}.ts`, importOf(specifier)))
+    it("accepts all allowed imports", async () => {
+      const files = allowed.map((specifier, index) => plant(`${folder}/Allowed${index}.ts`, importStatement(specifier)))
       const { exit, lines } = await lint(scratch, [...files, plant(`${folder}/Alone.ts`, "export const value = 1\n")])
       expect(exit, lines.join("\n")).toBe(0)
     })
 
-    it("fails on every forbidden import, in every form", async () => {
+    it("rejects every forbidden import in every syntax", async () => {
       const planted = forbidden.flatMap((specifier, row) =>
-        kinds.map((kind, column) => {
-          const content = kind(specifier)
+        importForms.map((importForm, column) => {
+          const content = importForm(specifier)
           return { path: plant(`${folder}/Forbidden${row}x${column}.ts`, content), content }
         })
       )
@@ -196,10 +197,10 @@ describe("borders", { timeout: 60_000 }, () => {
         scratch,
         planted.map(({ path }) => path)
       )
-      const caught = (path: string) =>
+      const isRejected = (path: string) =>
         lines.some((line) => line.startsWith(`${path}:`) && line.includes("no-restricted-imports"))
       expect(exit).toBe(1)
-      expect(planted.filter(({ path }) => !caught(path))).toEqual([])
+      expect(planted.filter(({ path }) => !isRejected(path))).toEqual([])
     })
   })
 
@@ -210,13 +211,13 @@ describe("borders", { timeout: 60_000 }, () => {
     ["no-restricted-globals", "export const used = Date.now()"],
     ["no-restricted-globals", "export const used = crypto.randomUUID()"],
     ["no-restricted-properties", "export const used = Math.random()"]
-  ])("domain/ stays pure: %s, %s", async (rule, content) => {
+  ])("domain/ is pure: %s rejects %s", async (rule, content) => {
     const { exit, lines } = await lint(scratch, [plant("packages/core/src/domain/Impure.ts", `${content}\n`)])
     expect(exit).toBe(1)
     expect(lines.filter((line) => line.includes(rule))).toHaveLength(1)
   })
 
-  it("lets no file of deepwell/request/ import a feature folder", () => {
+  it("deepwell/request/ imports no feature folder", () => {
     const features = Object.keys(rules).filter(
       (folder) => folder.startsWith("deepwell/") && folder !== "deepwell/request"
     )
@@ -224,7 +225,7 @@ describe("borders", { timeout: 60_000 }, () => {
     expect(rules["deepwell/request"]?.folders.filter((folder) => features.includes(folder))).toEqual([])
   })
 
-  it("holds in the tree as it is", async () => {
+  it("the repository has no lint errors", async () => {
     const { exit, lines } = await lint(root, [])
     expect(exit, lines.join("\n")).toBe(0)
   })

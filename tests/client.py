@@ -1,8 +1,8 @@
-"""Reads one record from a SCiPNET server over TLS, as docs/protocol.md has it.
+"""Reads one record from a SCiPNET server over TLS, written from docs/protocol.md.
 
     SCIPNET_PASSWORD=... python3 client.py HOST PORT CA_FILE USER TYPE ID
 
-Prints the answer as JSON. Ends with 0 when the record was granted, 1 when not, 2 when the call failed.
+Prints the answer as JSON. Exits with 0 if the record was granted, 1 if not, 2 if a call failed.
 """
 
 import json
@@ -13,7 +13,7 @@ import sys
 
 
 class Failed(Exception):
-    """The server did not do what it was asked."""
+    """A call failed or the connection was closed."""
 
 
 class Client:
@@ -22,7 +22,7 @@ class Client:
         plain = socket.create_connection((host, port), timeout=10)
         self.socket = context.wrap_socket(plain, server_hostname=host)
         self.lines = self.socket.makefile("rb")
-        self.last = 0
+        self.last_id = 0
 
     def close(self):
         self.lines.close()
@@ -38,14 +38,14 @@ class Client:
         return json.loads(line.decode("utf-8"))
 
     def call(self, tag, payload):
-        self.last += 1
-        own = str(self.last)
-        self.send({"_tag": "Request", "id": own, "tag": tag, "payload": payload})
+        self.last_id += 1
+        request_id = str(self.last_id)
+        self.send({"_tag": "Request", "id": request_id, "tag": tag, "payload": payload})
         while True:
             message = self.receive()
             if message["_tag"] == "Defect":
                 raise Failed(message["defect"])
-            if message["_tag"] == "Exit" and message["requestId"] == own:
+            if message["_tag"] == "Exit" and message["requestId"] == request_id:
                 return self.value_of(message["exit"])
 
     def value_of(self, outcome):
@@ -57,7 +57,7 @@ class Client:
         if cause["_tag"] == "Fail":
             return cause["error"]["_tag"]
         if cause["_tag"] == "Die":
-            return "the call was wrong: %s" % cause["defect"]
+            return "invalid call: %s" % cause["defect"]
         if cause["_tag"] in ("Sequential", "Parallel"):
             return self.reason_of(cause["left"]) or self.reason_of(cause["right"])
         return None

@@ -102,11 +102,12 @@ describe("docs/architecture.md", () => {
     expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
   })
 
-  it("lists every folder of the command line", () => {
-    const folders = readdirSync(join(root, "packages/cli/src"), { withFileTypes: true })
+  it.each(["cli", "server"])("lists every folder of packages/%s", (adapter) => {
+    const folders = readdirSync(join(root, "packages", adapter, "src"), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => `packages/cli/src/${name}/`)
-    const listed = [...read("docs/architecture.md").matchAll(/^\| `(packages\/cli\/src\/[\w-]+\/)` *\|/gm)]
+      .map(({ name }) => `packages/${adapter}/src/${name}/`)
+    const row = new RegExp(`^\\| \`(packages/${adapter}/src/[\\w-]+/)\` *\\|`, "gm")
+    const listed = [...read("docs/architecture.md").matchAll(row)]
     expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
   })
 })

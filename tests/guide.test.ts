@@ -1,4 +1,4 @@
-/** What docs/guide.md shows stands in the examples, which are compiled and run. */
+/** The code of docs/guide.md is part of the examples, which are compiled and run. */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -14,16 +14,16 @@ const blocks = [...page.matchAll(/<!-- from: (\S+) -->\n\n```ts\n([^]*?)```/g)].
 }))
 
 describe("docs/guide.md", () => {
-  it("shows no code but that of the examples", () => {
+  it("has only code from the examples", () => {
     expect(blocks.length).toBeGreaterThan(10)
     expect(blocks).toHaveLength([...page.matchAll(/^```\w+$/gm)].length)
   })
 
-  it.each(blocks)("shows what stands in $path", ({ path, code }) => {
+  it.each(blocks)("quotes $path exactly", ({ path, code }) => {
     expect(read(path)).toContain(code.trim())
   })
 
-  it("leads to pages that are there", () => {
+  it("links to pages that exist", () => {
     for (const [, link = ""] of page.matchAll(/\]\(([\w./-]+\.md)\)/g)) {
       expect(existsSync(join(root, "docs", link)), link).toBe(true)
     }

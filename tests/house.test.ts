@@ -64,9 +64,9 @@ const satisfies = (version: string, range: string): boolean => {
 /** Phrases that were replaced by the technical terms in the glossary of CONTRIBUTING.md. */
 const avoided = /\b(?:whoever|somebody|nobody|made anew|so already|holds? the file)\b/gi
 
-/** Wording of the fiction (the demo, the terminal's screens, imported pages), and this file with the pattern itself. */
+/** Files with texts of the fiction (the demo, imported pages, sample records, upgrade fixtures), and this file with the pattern itself. */
 const inUniverse =
-  /^packages\/cli\/(?:demo|src\/demo|src\/scp-data|test\/scp-data|test\/fixtures)\/|^tests\/house\.test\.ts$/
+  /^packages\/cli\/(?:demo|src\/demo|src\/scp-data|test\/scp-data|test\/render\/Samples\.ts)|^tests\/(?:fixtures\/|house\.test\.ts$)/
 
 describe("repository rules", () => {
   describe.each(manifests)("%s", (path) => {

@@ -252,7 +252,7 @@ describe("the programs in an empty folder", () => {
     const env = { SCIPNET_DEEPWELL: join(target, "own.db"), SCIPNET_NEW_PASSWORD: "a lantern in the deep well" }
     const { version } = manifest("package.json")
     expect(await run("npx", ["scipnet", "--version"], target)).toBe(`${String(version)}\n`)
-    expect(await run("npx", ["scipnet", "init", "--user", "admin"], target, env)).toContain("A new deepwell")
+    expect(await run("npx", ["scipnet", "init", "--user", "admin"], target, env)).toContain("Created the deepwell")
     const password = { SCIPNET_PASSWORD: env.SCIPNET_NEW_PASSWORD }
     expect(await run("npx", ["scipnet", "whoami", "--user", "admin"], target, { ...env, ...password })).toContain(
       "admin"

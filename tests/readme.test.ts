@@ -1,4 +1,4 @@
-/** What README.md shows is so: the example does what it says, and the terminal looks like that. It is compiled in packages.test.ts. */
+/** The example of README.md runs, and its terminal block is real output. packages.test.ts compiles the example. */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -15,7 +15,7 @@ const example = block("example")
 const node = (...args: ReadonlyArray<string>) => spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" })
 
 describe("the example in README.md", () => {
-  // Beside the packages, so that they are found by their names.
+  // A folder from which Node resolves the packages by name.
   const cache = join(root, "node_modules/.cache")
   let folder = cache
 
@@ -27,13 +27,13 @@ describe("the example in README.md", () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it("is short", () => {
+  it("has at most 25 lines", () => {
     const lines = example.trim().split("\n").length
     expect(lines).toBeGreaterThan(5)
     expect(lines).toBeLessThanOrEqual(25)
   })
 
-  it("runs, and reads what it wrote", async () => {
+  it("runs and prints the record that it wrote", async () => {
     const { status, stderr, stdout } = await run(pathToFileURL(join(folder, "example.ts")))
     expect(stderr).toBe("")
     expect(status).toBe(0)
@@ -44,18 +44,18 @@ describe("the example in README.md", () => {
 })
 
 describe("the terminal in README.md", () => {
-  it("is what the demo shows", () => {
+  it("is output of the demo", () => {
     const folder = mkdtempSync(join(tmpdir(), "scipnet-readme-"))
     try {
       expect(node("scripts/build.mjs").status).toBe(0)
       const { stdout } = node("packages/cli/dist/bin.js", "demo", "--deepwell", join(folder, "demo.db"))
-      const shown = stdout.split("\n")
-      const promised = block("terminal")
+      const actual = stdout.split("\n")
+      const documented = block("terminal")
         .trim()
         .split("\n")
         .filter((line) => line !== "…")
-      expect(promised.length).toBeGreaterThan(10)
-      expect(promised.filter((line) => !shown.includes(line))).toEqual([])
+      expect(documented.length).toBeGreaterThan(10)
+      expect(documented.filter((line) => !actual.includes(line))).toEqual([])
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

@@ -1,4 +1,4 @@
-/** A log that holds an event which its codec cannot decode, written before appends were checked: how to read past it. */
+/** Logs of 0.1.0 with an event that its codec cannot decode, and the upcaster that makes them readable. */
 import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as Consumer from "@scipnet/core/eventsourcing/Consumer"
@@ -20,7 +20,7 @@ type Price = typeof Price.Type
 
 const Row = Schema.Struct({ stream: Schema.String, events: Schema.Int })
 
-/** How many events each stream has. */
+/** Counts the events of each stream. */
 const totals = (version: number): Projection.Projection<Price, typeof Row.Type> => ({
   name: "totals",
   version,
@@ -31,7 +31,7 @@ const totals = (version: number): Projection.Projection<Price, typeof Row.Type> 
 
 const strict = EventCodec.make(Price)
 
-/** The way out that docs/guide.md gives. */
+/** The upcaster that docs/guide.md recommends. */
 const missingIsZero: Upcaster = (data) => (data["x"] === null ? { ...data, x: 0 } : data)
 const lenient = EventCodec.make(Price, { Price: [missingIsZero] })
 
@@ -51,8 +51,8 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
   afterAll(() => folder.remove())
   const prices = (name: string) => Fixtures.unpack(version, "prices.db", folder.file(name))
 
-  /** Runs with the store of a file, closed at the end. */
-  const within = <A, E>(
+  /** Runs with the store of a file, which is closed afterwards. */
+  const withStore = <A, E>(
     filename: string,
     codec: EventCodec.EventCodec<Price>,
     projection: number,
@@ -63,9 +63,9 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
       Effect.runPromise
     )
 
-  it("fails everything that reads it with MalformedEvent, which names its position", async () => {
+  it("fails every read with MalformedEvent, which names its position", async () => {
     const file = prices("strict.db")
-    await within(file, strict, 1, (store) =>
+    await withStore(file, strict, 1, (store) =>
       Effect.gen(function* () {
         expect(yield* Effect.flip(store.readAll({}))).toMatchObject(malformed)
         expect(yield* Effect.flip(store.readStream({ stream: "reeds" }))).toMatchObject(malformed)
@@ -77,18 +77,18 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
     expect(await Effect.runPromise(Effect.provide(opening, layer(file)))).toMatchObject(malformed)
   })
 
-  it("is read past with an upcaster: by readers, subscriptions, consumers, a rebuild and a higher version", async () => {
+  it("is readable with an upcaster: by reads, subscriptions, consumers, a rebuild and a higher version", async () => {
     const file = prices("lenient.db")
-    await within(file, lenient, 1, (store) =>
+    await withStore(file, lenient, 1, (store) =>
       Effect.gen(function* () {
         const { events } = yield* store.readAll({})
         expect(events.map(({ event }) => event.x)).toEqual([1, 2.5, 0, 4, 5])
-        const followed = yield* Subscription.batches(store, { after: 0 }).pipe(
+        const received = yield* Subscription.batches(store, { after: 0 }).pipe(
           Stream.flatMap((batch) => Stream.fromIterable(batch.events)),
           Stream.take(5),
           Stream.runCollect
         )
-        expect(Chunk.toReadonlyArray(followed).map(({ position }) => position)).toEqual([1, 2, 3, 4, 5])
+        expect(Chunk.toReadonlyArray(received).map(({ position }) => position)).toEqual([1, 2, 3, 4, 5])
         const seen = yield* Ref.make<ReadonlyArray<number>>([])
         yield* Consumer.run({
           store,
@@ -104,11 +104,11 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
         )
         expect(yield* Ref.get(seen)).toEqual([1, 2, 3, 4, 5])
         yield* Stream.runDrain(store.rebuild())
-        // The log itself is unchanged: its chain still holds.
+        // The log is unchanged: its hash chain is valid.
         expect((yield* store.verify).position).toBe(5)
       })
     )
-    await within(file, lenient, 2, (store) =>
+    await withStore(file, lenient, 2, (store) =>
       Effect.map(store.standing, ({ projections }) =>
         expect(projections).toMatchObject([{ name: "totals", version: 2, position: 5, upToDate: true }])
       )

@@ -1,4 +1,4 @@
-/** Files of older versions open with this one, and it answers from them what that version answered. */
+/** The current code opens files of older versions and gives the same answers as those versions. */
 import { spawnSync } from "node:child_process"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
@@ -9,57 +9,62 @@ import { bin } from "../packages/cli/test/cli/Program.ts"
 import * as Sqlite from "../packages/cli/test/cli/Sqlite.ts"
 import * as Fixtures from "./Fixtures.ts"
 
-/** Later than anything that a test writes. */
+/** Later than all events that a test writes, in milliseconds. */
 const afterwards = 10 * 60_000
 
-const within = <A, E>(
+const withDeepwell = <A, E>(
   filename: string,
   time: number,
   use: (deepwell: Deepwell.Deepwell["Type"]) => Effect.Effect<A, E>
 ) =>
   Effect.flatMap(Deepwell.Deepwell, use).pipe(
     Effect.provide(Deepwell.layerSqlite({ filename, security: Fixtures.security })),
-    Fixtures.at(time),
+    Fixtures.withClock(time),
     Effect.runPromise
   )
 
-const examined = (filename: string, time: number) =>
-  Fixtures.operator(Doctor.examine({ filename })).pipe(Fixtures.at(time), Effect.runPromise)
+const examine = (filename: string, time: number) =>
+  Fixtures.operator(Doctor.examine({ filename })).pipe(Fixtures.withClock(time), Effect.runPromise)
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-// What 0.1.0 named and a later version hides from the same reader: names of users, references, compartments in `why`,
-// instances of sections, counts, and all of an audit entry that is masked by now.
-const becomesNull = new Set(["by", "approvedBy", "site", "taskForce", "director", "leader", "held", "rule"])
-const isLeftOut = new Set(["instance", "count", "note"])
-const ofMasked = new Set(["target", "details", "rule", "masked"])
+// Values that 0.1.0 disclosed and later versions hide from the same reader: names of users, references, compartments in
+// `why`, instances of sections, counts, and all fields of an audit entry that is now masked.
+const nullWhenHidden = new Set(["by", "approvedBy", "site", "taskForce", "director", "leader", "held", "rule"])
+const absentWhenHidden = new Set(["instance", "count", "note"])
+const maskedFields = new Set(["target", "details", "rule", "masked"])
 
 const isHidden = (key: string, now: Readonly<Record<string, unknown>>): boolean =>
-  (becomesNull.has(key) && now[key] === null) ||
-  (isLeftOut.has(key) && !(key in now)) ||
-  (ofMasked.has(key) && now["masked"] === true) ||
+  (nullWhenHidden.has(key) && now[key] === null) ||
+  (absentWhenHidden.has(key) && !(key in now)) ||
+  (maskedFields.has(key) && now["masked"] === true) ||
   (key === "compartments" && Array.isArray(now[key]) && now[key].length === 0)
 
-/** What was answered then, without what is hidden by now. */
-const stillTold = (then: unknown, now: unknown): unknown =>
+/** Returns a recorded answer without the values that are now hidden. */
+const stillVisible = (then: unknown, now: unknown): unknown =>
   Array.isArray(then)
-    ? then.map((each: unknown, index) => stillTold(each, Array.isArray(now) ? now[index] : undefined))
+    ? then.map((each: unknown, index) => stillVisible(each, Array.isArray(now) ? now[index] : undefined))
     : isRecord(then) && isRecord(now)
       ? Object.fromEntries(
           Object.entries(then).flatMap(([key, value]) =>
-            isHidden(key, now) ? [] : [[key, stillTold(value, now[key])] as const]
+            isHidden(key, now) ? [] : [[key, stillVisible(value, now[key])] as const]
           )
         )
       : then
 
-/** Each answer holds what was answered then; a later version may add fields, and hide what its reader may not see. */
-const compared = (filename: string, time: number, reads: ReadonlyArray<Fixtures.Read>) =>
-  within(filename, time, (deepwell) =>
+/** Compares each answer with the recorded one. Later versions can add fields, and hide values from their reader. */
+const compareReads = (filename: string, time: number, reads: ReadonlyArray<Fixtures.Read>) =>
+  withDeepwell(filename, time, (deepwell) =>
     Effect.forEach(reads, (each) =>
       Effect.map(Fixtures.answer(deepwell, each), (now) => {
         const { as, read, query, ...then } = each
-        expect({ as, read, query, told: now }).toMatchObject({ as, read, query, told: Object(stillTold(then, now)) })
+        expect({ as, read, query, result: now }).toMatchObject({
+          as,
+          read,
+          query,
+          result: Object(stillVisible(then, now))
+        })
       })
     )
   )
@@ -95,77 +100,79 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
     return { code: status, values: json(stdout), errors: json(stderr) }
   }
 
-  it("need no repair, before and after this version has opened them", async () => {
+  it("pass scipnet doctor before and after this version opens them", async () => {
     const file = folder.copy(original, "examined.db")
-    const before = await examined(file, at)
-    // Migrations of a later version are no fault of the file.
+    const before = await examine(file, at)
+    // Findings that are expected of an older file: migrations and projections of later versions are missing.
     const expected: ReadonlyArray<string> = ["SchemaOlder", "ProjectionOutdated", "CustodyUnrecorded", "NoEntry"]
     expect(before.findings.filter(({ _tag }) => !expected.includes(_tag))).toEqual([])
     expect(Findings.isWell(before)).toBe(true)
-    const made = Sqlite.value(
+    const rootPage = Sqlite.value(
       file,
       "SELECT group_concat(name || rootpage) FROM sqlite_schema WHERE type = 'table' AND name = 'scps'"
     )
-    const head = await within(file, at, (deepwell) => Fixtures.operator(deepwell.verify))
+    const head = await withDeepwell(file, at, (deepwell) => Fixtures.operator(deepwell.verify))
     expect(head.position).toBeGreaterThanOrEqual(position)
-    const after = await examined(file, at + afterwards)
-    // That version did not record who set a password.
+    const after = await examine(file, at + afterwards)
+    // That version did not record which user set a password.
     expect(after.findings).toEqual([
       { _tag: "CustodyUnrecorded", count: expect.any(Number), first: expect.arrayContaining(["archivist-2"]) }
     ])
     expect(Findings.isWell(after)).toBe(true)
     expect(after.checked).toEqual(Findings.checks)
     expect(Sqlite.value(file, `SELECT hash FROM events WHERE position = ${position}`)).toBe(hash)
-    // The read models were taken over as they were, not rebuilt.
+    // The read models were adopted, not rebuilt.
     expect(
       Sqlite.value(
         file,
         "SELECT group_concat(name || rootpage) FROM sqlite_schema WHERE type = 'table' AND name = 'scps'"
       )
-    ).toBe(made)
+    ).toBe(rootPage)
   })
 
-  it("answer every read as that version did", async () => {
-    await compared(folder.copy(original, "read.db"), at, reads)
+  it("give the same answers", async () => {
+    await compareReads(folder.copy(original, "read.db"), at, reads)
   })
 
-  it("answer every read as that version did after a rebuild", async () => {
+  it("give the same answers after a rebuild", async () => {
     const file = folder.copy(original, "rebuilt.db")
-    await within(file, at, (deepwell) => Fixtures.operator(Stream.runDrain(deepwell.rebuild())))
-    await compared(file, at, reads)
-    expect(Findings.isWell(await examined(file, at + afterwards))).toBe(true)
+    await withDeepwell(file, at, (deepwell) => Fixtures.operator(Stream.runDrain(deepwell.rebuild())))
+    await compareReads(file, at, reads)
+    expect(Findings.isWell(await examine(file, at + afterwards))).toBe(true)
   })
 
-  it("keep how far consumers were", () => {
+  it("keep the checkpoints of consumers", () => {
     const file = folder.copy(original, "consumers.db")
-    for (const { name, position: reached } of consumers) {
-      expect(Sqlite.value(file, `SELECT position FROM consumers WHERE name = '${name}'`)).toBe(reached)
+    for (const { name, position: checkpoint } of consumers) {
+      expect(Sqlite.value(file, `SELECT position FROM consumers WHERE name = '${name}'`)).toBe(checkpoint)
     }
   })
 
-  it("answer the same from the exported log, in a new deepwell", async () => {
+  it("give the same answers after the exported log was imported into a new deepwell", async () => {
     const file = folder.file("imported.db")
     const text = gunzipSync(readFileSync(new URL(`fixtures/${version}/log.ndjson.gz`, import.meta.url)))
-    const imported = await within(file, at, (deepwell) => Fixtures.operator(deepwell.importLog(Stream.make(text))))
+    const imported = await withDeepwell(file, at, (deepwell) =>
+      Fixtures.operator(deepwell.importLog(Stream.make(text)))
+    )
     expect(imported).toMatchObject({ position, hash, added: position })
     expect(Sqlite.value(file, "SELECT id FROM log")).toBe(log)
     // Sessions are not part of the log.
-    await compared(
+    await compareReads(
       file,
       at,
       reads.filter(({ read }) => read !== "sessions")
     )
-    // Nor are passwords, nor who set them.
-    const diagnosis = await examined(file, at + afterwards)
+    // Neither are passwords, or the users who set them.
+    const diagnosis = await examine(file, at + afterwards)
     const tags = diagnosis.findings.map(({ _tag }) => _tag)
     expect(tags.toSorted()).toEqual(["CredentialsMissing", "CustodyUnrecorded"])
     expect(Findings.isWell(diagnosis)).toBe(true)
   })
 
-  it("let two people complete a change that requires both, and doctor lists accounts until they are confirmed", async () => {
+  it("allow two people to complete a change that requires both; doctor lists accounts until they are confirmed", async () => {
     const file = folder.copy(original, "two.db")
     const user = "reader-1"
-    const raised = await within(file, at, (deepwell) =>
+    const raised = await withDeepwell(file, at, (deepwell) =>
       Effect.gen(function* () {
         const custody = yield* Fixtures.operator(deepwell.custody({ user }))
         expect(custody).toMatchObject({ inCustody: false, custodians: [], isRecorded: false })
@@ -178,38 +185,38 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
       })
     )
     expect(raised).toMatchObject({ clearance: { level: 5 } })
-    const before = (await examined(file, at + afterwards)).findings
+    const before = (await examine(file, at + afterwards)).findings
     expect(before).toMatchObject([{ _tag: "CustodyUnrecorded" }])
     const confirmed = "auditor-3"
-    await within(file, at, (deepwell) =>
+    await withDeepwell(file, at, (deepwell) =>
       Effect.flatMap(Fixtures.operator(deepwell.custody({ user: confirmed })), ({ credential }) =>
         Fixtures.operator(deepwell.execute(User.Confirm.make({ user: confirmed, credential })))
       )
     )
     const countOf = (findings: typeof before) => findings.map((each) => each._tag === "CustodyUnrecorded" && each.count)
-    const unrecorded = (await examined(file, at + 2 * afterwards)).findings
+    const unrecorded = (await examine(file, at + 2 * afterwards)).findings
     expect(countOf(unrecorded)).toEqual([Number(countOf(before)[0]) - 1])
   })
 
-  it("let the session that was kept go on", () => {
+  it("accept the stored session", () => {
     const file = folder.copy(original, "session.db")
     const sessions = folder.file("sessions.json")
-    const kept = Fixtures.read(version, "sessions.json")
-    expect(kept).toContain('"/deepwell.db"')
-    writeFileSync(sessions, kept.replace('"/deepwell.db"', JSON.stringify(file)), { mode: 0o600 })
+    const stored = Fixtures.read(version, "sessions.json")
+    expect(stored).toContain('"/deepwell.db"')
+    writeFileSync(sessions, stored.replace('"/deepwell.db"', JSON.stringify(file)), { mode: 0o600 })
     const printed = Fixtures.printed(version)
     expect(printed.length).toBeGreaterThan(0)
     for (const { args, ...then } of printed) {
       const now = { args, ...run(args, file, sessions) }
-      expect(now).toMatchObject(Object(stillTold({ args, ...then }, now)))
+      expect(now).toMatchObject(Object(stillVisible({ args, ...then }, now)))
     }
-    // It is still kept, for its owner alone.
+    // The session file still has the session, and only its owner can read it.
     expect(readFileSync(sessions, "utf8")).toContain(JSON.stringify(file))
     expect(statSync(sessions).mode & 0o077).toBe(0)
     expect(run(["logout"], file, sessions)).toMatchObject({ code: 0, values: [{ ended: true }] })
   })
 
-  it("are verified and looked over by the program", () => {
+  it("pass scipnet verify and scipnet doctor", () => {
     const file = folder.copy(original, "program.db")
     const none = folder.file("no-sessions.json")
     expect(run(["verify"], file, none)).toMatchObject({ code: 0, errors: [] })

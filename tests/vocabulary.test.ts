@@ -1,4 +1,4 @@
-/** The two lowest folders are a product of their own: whoever has no interest in the fiction finds no word of it there. */
+/** `database` and `eventsourcing` can be used alone and contain no words of the fiction. */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -6,10 +6,10 @@ import { describe, expect, it } from "vitest"
 
 const core = fileURLToPath(new URL("../packages/core/src", import.meta.url))
 
-/** Anywhere in a word, in any case: `ScpRegistered` and `scipnet_rows` are caught. */
+/** Matched anywhere in a word, in any case: `ScpRegistered`, `scipnet_rows`. */
 const anywhere = ["scp", "scip", "deepwell", "clearance", "anomal", "euclid", "thaumiel", "redact", "expung", "dossier"]
 
-/** As a word, or as a word of a name in camel, Pascal or snake case. */
+/** Matched as a word, or as a word of a name in camel, Pascal or snake case. */
 const words = [
   "foundation",
   "containment",
@@ -35,18 +35,18 @@ const words = [
   "nine tailed"
 ]
 
-const spoken = (text: string): string =>
+const splitWords = (text: string): string =>
   text
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replaceAll(/[^A-Za-z0-9]+/g, " ")
     .toLowerCase()
 
-/** What a reader meets as it stands; the name that the package is imported by is not counted. */
-const found = (line: string): ReadonlyArray<string> => {
+/** Finds words of the fiction in a line; the name of the package is ignored. */
+const fictionIn = (line: string): ReadonlyArray<string> => {
   const text = line.replaceAll("@scipnet/core", "")
   return [
     ...anywhere.filter((word) => text.toLowerCase().includes(word)),
-    ...words.filter((word) => new RegExp(`\\b${word}s?\\b`).test(spoken(text)))
+    ...words.filter((word) => new RegExp(`\\b${word}s?\\b`).test(splitWords(text)))
   ]
 }
 
@@ -59,7 +59,7 @@ describe("vocabulary", () => {
     ["an O5 vote", "o5"],
     ["item_number", "item number"]
   ])("finds the fiction in %j", (text, word) => {
-    expect(found(text)).toContain(word)
+    expect(fictionIn(text)).toContain(word)
   })
 
   it.each([
@@ -68,22 +68,22 @@ describe("vocabulary", () => {
     "opposite",
     "prerequisites",
     "const o50 = 1"
-  ])("lets %j pass", (text) => {
-    expect(found(text)).toEqual([])
+  ])("accepts %j", (text) => {
+    expect(fictionIn(text)).toEqual([])
   })
 
-  it.each(["eventsourcing", "database"])("%s/ knows nothing of the fiction", (folder) => {
+  it.each(["eventsourcing", "database"])("%s/ contains no words of the fiction", (folder) => {
     const files = readdirSync(join(core, folder), { recursive: true, encoding: "utf8" }).filter((file) =>
       file.endsWith(".ts")
     )
     expect(files).not.toEqual([])
-    const spoiled = files.flatMap((file) => {
+    const findings = files.flatMap((file) => {
       const lines = readFileSync(join(core, folder, file), "utf8").split("\n")
       return [file, ...lines].flatMap((line, index) => {
-        const hits = found(line)
-        return hits.length > 0 ? [`${folder}/${file}:${index}: ${hits.join(", ")}`] : []
+        const words = fictionIn(line)
+        return words.length > 0 ? [`${folder}/${file}:${index}: ${words.join(", ")}`] : []
       })
     })
-    expect(spoiled).toEqual([])
+    expect(findings).toEqual([])
   })
 })

@@ -20,6 +20,7 @@ export class Log extends Context.Tag("Log")<Log, SqlEventStore.SqlEventStore<Equ
 
 const isEvent = (event: Equipment.Event): event is Equipment.Event => event._tag.length > 0
 
+/** Caches the states of items. */
 const items = StateCache.make(Equipment.decider, isEvent)
 
 const digest = (item: string, command: Equipment.Command) =>

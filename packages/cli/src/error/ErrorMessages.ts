@@ -55,7 +55,7 @@ export const sentences: Sentences = {
   BeyondOwnClearance: ({ command, held }) =>
     command === "ResetUserPassword"
       ? "You cannot reset the password of an account with a level, compartment or role that you do not hold. Ask the operator: scipnet user recover ID."
-      : `You cannot use ${command} on a level, compartment or role that you do not hold; you hold ${level(held)}.`,
+      : `You cannot assign or change a level, compartment or role that you do not hold (${command}); you hold ${level(held)}.`,
   OwnClearance: ({ command }) => `You cannot use ${command} on yourself. Ask another administrator.`,
   ActorInactive: ({ actor }) => `${actor} has no active account in this deepwell.`,
   NotForOperator: ({ command }) => `The operator cannot use ${command}: sign in with --user.`,

@@ -14,8 +14,8 @@ const indented = (line: Line, columns: number): ReadonlyArray<Line> =>
   Wrap.wrap(line, Math.max(1, columns - 2)).map((row) => Lines.join([indent, row]))
 
 /** The description, with each example on a separate line. */
-const describe = (says: string, columns: number): ReadonlyArray<Line> =>
-  says.split(/(`scipnet[^`]*`)/).flatMap((part) => {
+const describe = (description: string, columns: number): ReadonlyArray<Line> =>
+  description.split(/(`scipnet[^`]*`)/).flatMap((part) => {
     const text = part.replace(/^[.,;]\s*|^\s+/, "").trim()
     return text === ""
       ? []
@@ -25,7 +25,8 @@ const describe = (says: string, columns: number): ReadonlyArray<Line> =>
   })
 
 /** The first sentence of a description. */
-const firstSentence = (says: string): string => (/^[^`]*?(?=[.:;](\s|$))/.exec(says)?.[0] ?? says).trim()
+const firstSentence = (description: string): string =>
+  (/^[^`]*?(?=[.:;](\s|$))/.exec(description)?.[0] ?? description).trim()
 
 // Longer names are on a line before their description.
 const maxNameWidth = 24
@@ -33,15 +34,15 @@ const maxNameWidth = 24
 const twoColumns = (names: ReadonlyArray<readonly [string, string]>, columns: number): ReadonlyArray<Line> => {
   const width = Math.min(maxNameWidth, Math.max(...names.map(([name]) => name.length))) + 2
   const room = columns - width - 2
-  return names.flatMap(([name, says]) => {
+  return names.flatMap(([name, description]) => {
     const label = Lines.text(name, { bold: true })
     if (room < 24) {
       return [
         ...indented(label, columns),
-        ...Wrap.wrap(Lines.text(says), Math.max(1, columns - 4)).map((row) => Lines.join([indent, indent, row]))
+        ...Wrap.wrap(Lines.text(description), Math.max(1, columns - 4)).map((row) => Lines.join([indent, indent, row]))
       ]
     }
-    const [first = Lines.blank, ...rest] = Wrap.wrap(Lines.text(says), room)
+    const [first = Lines.blank, ...rest] = Wrap.wrap(Lines.text(description), room)
     const hanging = rest.map((row) => Lines.join([Lines.text(" ".repeat(width + 2)), row]))
     return name.length > maxNameWidth
       ? [
@@ -59,7 +60,7 @@ const entryLines = (entries: ReadonlyArray<Entry>, columns: number): ReadonlyArr
   entries.length === 0
     ? []
     : twoColumns(
-        entries.map(({ name, description: says }) => [name, says]),
+        entries.map(({ name, description }) => [name, description]),
         columns
       )
 
@@ -101,7 +102,7 @@ export const render = (
     entryLines(
       names
         .flatMap((name) => node.commands.filter((each) => each.name === name))
-        .map((each) => ({ ...each, says: firstSentence(each.description) })),
+        .map((each) => ({ ...each, description: firstSentence(each.description) })),
       columns
     )
   const commands =

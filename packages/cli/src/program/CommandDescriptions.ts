@@ -35,12 +35,12 @@ const choicesText = /^One of the following: /
 
 const entry = (name: string, doc: HelpDoc.HelpDoc): Entry => {
   const paragraphs = flatten(doc).map(plainText)
-  const told = paragraphs.filter((text) => !genericText.test(text) && !choicesText.test(text)).join(" ")
+  const ownText = paragraphs.filter((text) => !genericText.test(text) && !choicesText.test(text)).join(" ")
   const [chosen] = paragraphs.filter((text) => choicesText.test(text)).map((text) => text.replace(choicesText, ""))
-  const says = chosen === undefined ? told : `${told} One of ${chosen}.`.trim()
+  const description = chosen === undefined ? ownText : `${ownText} One of ${chosen}.`.trim()
   return {
     name: name.replaceAll(/[()]/g, "").replace(/ \S+ \|.*$/, chosen === undefined ? "" : " choice"),
-    description: says,
+    description,
     optional: paragraphs.some((text) => optionalText.test(text)),
     ...(chosen === undefined ? {} : { choices: chosen.split(", ") }),
     ...(paragraphs.some((text) => repeatableText.test(text)) ? { repeated: true } : {})

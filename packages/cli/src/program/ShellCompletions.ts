@@ -26,9 +26,9 @@ const valuedFlags = (table: Table): ReadonlySet<string> =>
 const fixZsh =
   (options: ReadonlySet<string>) =>
   (line: string): string => {
-    const [, start = "", says = "", may] = /^(\s+'::?)(<.*):(?:CHOICE|PATH):(.*)$/.exec(line) ?? []
+    const [, start = "", description = "", may] = /^(\s+'::?)(<.*):(?:CHOICE|PATH):(.*)$/.exec(line) ?? []
     if (may !== undefined) {
-      return `${start}${says.replaceAll(":", "\\:")}:${may}`
+      return `${start}${description.replaceAll(":", "\\:")}:${may}`
     }
     const [, before = "", flag = ""] = /^(\s+'\*?(--?[\w-]+)\[.*\])' \\$/.exec(line) ?? []
     return options.has(flag)

@@ -1,4 +1,4 @@
-/** Whatever is wrong is told in a sentence, with the right exit code, and changes nothing. */
+/** Invalid input is reported in one sentence, with the documented exit code, and changes nothing. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
@@ -14,7 +14,7 @@ interface Case {
   readonly how?: How
 }
 
-describe("bad input", () => {
+describe("invalid input", () => {
   let box: Deepwells
   let before: unknown
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describe("bad input", () => {
     }
   }
 
-  it("of values: numbers, levels, classes, transitions", async () => {
+  it("is rejected: numbers, levels, classes, transitions", async () => {
     const register = (item: string, ...more: ReadonlyArray<string>) => [
       "scp",
       "register",
@@ -55,19 +55,19 @@ describe("bad input", () => {
       { args: register("SCP-1x"), code: 2, says: "an item number such as SCP-173" },
       { args: register("174", "--level", "7"), code: 2, says: /level: Expected 0 or 1 .* or 6, actual 7/ },
       { args: register("174", "--risk", "6"), code: 2, says: /risk: Expected .*actual 6/ },
-      { args: register("173"), code: 1, says: "There is a record of scp SCP-173 already." },
+      { args: register("173"), code: 1, says: "The scp record SCP-173 already exists." },
       {
         args: ["scp", "status", "173", "asleep", "--reason", "x"],
         code: 2,
         says: /active, neutralized, explained, deleted/
       },
       { args: ["scp", "status", "173", "explained", "--reason", ""], code: 2, says: /reason/ },
-      { args: ["scp", "history", "\u001b[31mred\u0007"], code: 1, says: "There is no record of scp red." },
+      { args: ["scp", "history", "\u001b[31mred\u0007"], code: 1, says: "There is no scp record red." },
       { args: ["audit", "--limit", "501"], code: 2, says: "Expected a number between 1 and 500, actual 501" }
     ])
   })
 
-  it("lists the legal transitions at an illegal one", async () => {
+  it("lists the allowed transitions after an illegal one", async () => {
     const copy = box.copy("explained.db")
     const status = (to: string, ...more: ReadonlyArray<string>) =>
       box.asAdmin(["scp", "status", "173", to, "--reason", "because", "--deepwell", copy, ...more])
@@ -76,14 +76,14 @@ describe("bad input", () => {
     expect(told).toEqual({
       code: 1,
       stdout: "",
-      stderr: "A record that is explained cannot become neutralized. It can become: active, deleted.\n"
+      stderr: "A record cannot change from explained to neutralized. Allowed: active, deleted.\n"
     })
     expect(values(json.stderr)).toEqual([
       { error: { _tag: "IllegalTransition", from: "explained", to: "neutralized", legal: ["active", "deleted"] } }
     ])
   })
 
-  it("of files: text, another program's, empty, missing, made by a newer SCiPNET", async () => {
+  it("is rejected: text, foreign, empty, missing and newer files", async () => {
     const files = box.path("files")
     mkdirSync(files)
     writeFileSync(box.path("files", "text.db"), "Dear diary,\n".repeat(200))
@@ -102,10 +102,10 @@ describe("bad input", () => {
     const were = contents()
     const at = (name: string, ...args: ReadonlyArray<string>) => [...args, "--deepwell", box.path("files", name)]
     await all([
-      { args: at("text.db", "verify"), code: 3, says: "That file is not a deepwell" },
-      { args: at("byte.db", "verify"), code: 3, says: "That file is not a deepwell" },
+      { args: at("text.db", "verify"), code: 3, says: "The file is not a deepwell" },
+      { args: at("byte.db", "verify"), code: 3, says: "The file is not a deepwell" },
       { args: at("empty.db", "verify"), code: 3, says: "The deepwell cannot be opened (empty file)." },
-      { args: at("foreign.db", "scp", "list"), code: 3, says: "That file is not a deepwell" },
+      { args: at("foreign.db", "scp", "list"), code: 3, says: "The file is not a deepwell" },
       { args: at("newer.db", "scp", "list"), code: 3, says: /made by a newer SCiPNET \(.* 9999\)/ },
       { args: at("missing.db", "scp", "list"), code: 3, says: "The deepwell cannot be opened (no such file)." },
       { args: at("text.db/deep.db", "verify"), code: 2, says: "text.db/deep.db cannot be opened" }
@@ -114,7 +114,7 @@ describe("bad input", () => {
     expect(readdirSync(files).filter((name) => !/-(?:wal|shm)$/.test(name))).toEqual(names)
   })
 
-  it("of settings: all of them are named at once", async () => {
+  it("reports all invalid settings together", async () => {
     const env = { SCIPNET_READERS: "0", SCIPNET_SYNCHRONOUS: "maybe" }
     const [told, json, folder] = await Promise.all([
       box.asAdmin(["verify"], { env }),
@@ -132,12 +132,12 @@ describe("bad input", () => {
     expect(folder).toEqual({ code: 2, stdout: "", stderr: ".env cannot be opened: BadResource.\n" })
   })
 
-  it("of the command line itself", async () => {
+  it("is rejected: unknown commands and options", async () => {
     await all([
       { args: ["--frobnicate"], code: 2, says: "See scipnet --help." },
-      { args: ["verify", "--josn"], code: 2, says: "scipnet verify takes no option --josn. Did you mean --json?" },
+      { args: ["verify", "--josn"], code: 2, says: "scipnet verify has no option --josn. Did you mean --json?" },
       { args: ["\u0001\u001b[31m\u0007"], code: 2, says: "See scipnet --help." },
-      { args: ["--wizard"], code: 2, says: "--wizard: there is no terminal to ask at.\n" }
+      { args: ["--wizard"], code: 2, says: "--wizard: it requires a terminal.\n" }
     ])
     const json = await box.asAdmin(["access", "scp", "--json"])
     expect({ ...json, stderr: values(json.stderr) }).toEqual({
@@ -147,21 +147,21 @@ describe("bad input", () => {
     })
   })
 
-  it("of who asks: nobody, no password, a wrong one", async () => {
+  it("is rejected: no user, no password, a wrong password", async () => {
     const nobody = { SCIPNET_USER: undefined }
     await all([
-      { args: ["scp", "list"], code: 2, says: "Whose password is that?", how: { env: nobody } },
+      { args: ["scp", "list"], code: 2, says: "A password is set, but no user.", how: { env: nobody } },
       {
         args: ["scp", "list"],
         code: 2,
-        says: "Who are you?",
+        says: "No user is set.",
         how: { env: { ...nobody, SCIPNET_PASSWORD: undefined } }
       },
-      { args: [], code: 2, says: "Who are you?", how: { env: nobody } },
+      { args: [], code: 2, says: "No user is set.", how: { env: nobody } },
       {
         args: ["scp", "list"],
         code: 2,
-        says: "There is no terminal to ask",
+        says: "There is no terminal to prompt",
         how: { env: { SCIPNET_PASSWORD: undefined } }
       },
       { args: ["scp", "list"], code: 1, says: "Login refused.", how: { env: { SCIPNET_PASSWORD: wrongPassword } } },

@@ -1,4 +1,4 @@
-/** Reading above oneself, and being asked why. */
+/** Break-glass access: reading above one's clearance, followed by a review. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { prepare } from "./Deepwells.ts"
@@ -38,7 +38,7 @@ describe("break-glass on the command line", () => {
 
   const error = (text: string) => Object(values(text)[0]).error
 
-  it("takes a phrase, which takes the password and level 3", async () => {
+  it("requires an override phrase, which requires the password and level 3", async () => {
     const [weak, low, unset, wrong] = [
       await as(breaker, ["user", "phrase"], { SCIPNET_PHRASE: "short" }),
       await box.asReader(["user", "phrase", "--json"], { env: { SCIPNET_PHRASE: phrase } }),
@@ -53,25 +53,29 @@ describe("break-glass on the command line", () => {
     expect(error(low.stderr)).toMatchObject({ _tag: "ClearanceDenied", needed: { level: 3 } })
     expect(unset).toMatchObject({
       code: 2,
-      stderr: "There is no terminal to ask for a phrase at. Set SCIPNET_PHRASE.\n"
+      stderr: "There is no terminal to prompt for a phrase. Set SCIPNET_PHRASE.\n"
     })
-    expect(wrong).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("not your password or phrase") })
+    expect(wrong).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining("The password or phrase is wrong")
+    })
     const set = await as(breaker, ["user", "phrase"], { SCIPNET_PHRASE: phrase })
     expect(set).toEqual({ code: 0, stdout: "Your override phrase is set.\n", stderr: "" })
   })
 
-  it("wants a reason, and no reason without it", async () => {
+  it("requires a reason, and rejects a reason without --break-glass", async () => {
     const [silent, alone, empty] = [
       await as(breaker, ["access", "scp", "096", "--break-glass"], { SCIPNET_PHRASE: phrase }),
       await as(breaker, ["access", "scp", "096", "--reason", "curious"], { SCIPNET_PHRASE: phrase }),
       await as(breaker, ["access", "scp", "096", "--break-glass", "--reason", ""], { SCIPNET_PHRASE: phrase })
     ]
-    expect(silent).toEqual({ code: 2, stdout: "", stderr: "--break-glass: say why with --reason TEXT.\n" })
-    expect(alone).toEqual({ code: 2, stdout: "", stderr: "--reason: it goes with --break-glass.\n" })
+    expect(silent).toEqual({ code: 2, stdout: "", stderr: "--break-glass: it requires --reason TEXT.\n" })
+    expect(alone).toEqual({ code: 2, stdout: "", stderr: "--reason: it requires --break-glass.\n" })
     expect(empty).toMatchObject({ code: 2, stdout: "" })
   })
 
-  it("shows the record under a banner, in the same session, and waits for an auditor who is somebody else", async () => {
+  it("shows the record under a banner, in the same session, and requires a review by another auditor", async () => {
     const sealed = await as(breaker, ["access", "scp", "096"])
     expect(sealed).toMatchObject({ code: 1, stdout: expect.stringContaining("REDACTED") })
     const [wrong, far, readable] = [
@@ -81,7 +85,7 @@ describe("break-glass on the command line", () => {
     ]
     expect(error(wrong.stderr)).toEqual({ _tag: "CredentialsRefused" })
     expect(far.code).toBe(0)
-    expect(readable.stderr).toBe("You may read that without breaking the glass.\n")
+    expect(readable.stderr).toBe("You can read the record without breaking the glass.\n")
     const tooFar = await as(breaker, ["access", "scp", "2317", "--break-glass", "--reason", "x"], {
       SCIPNET_PHRASE: phrase
     })
@@ -92,7 +96,7 @@ describe("break-glass on the command line", () => {
     expect(read.stdout).toMatch(
       /GLASS BROKEN[^]*auditors will[^]*SCP-096[^]*breach on level 4[^]*Open until +\d{4}-[^]*no longer than this session[^]*The Shy One/
     )
-    // The session is gone, and the glass with it.
+    // The elevated access ends with the session.
     expect((await as(breaker, ["access", "scp", "096"])).code).toBe(1)
 
     const [own, masked, seen] = [
@@ -122,7 +126,7 @@ describe("break-glass on the command line", () => {
     expect(values(audited.stdout)).toMatchObject([{ target: "SCP-096", outcome: "done" }])
   })
 
-  it("lets through as long as the session is kept, and no other", async () => {
+  it("lasts as long as the stored session, and applies to no other session", async () => {
     const kept = { SCIPNET_PASSWORD: undefined, SCIPNET_PHRASE: phrase }
     expect((await as(breaker, ["login"], { SCIPNET_PASSWORD: password })).code).toBe(0)
     const broken = await as(breaker, [...glass, "--json"], kept)
@@ -138,7 +142,7 @@ describe("break-glass on the command line", () => {
       await as(breaker, ["access", "scp", "096"])
     ]
     expect([again.code, elsewhere.code]).toEqual([0, 1])
-    // Nobody takes it for what they may read: asked for without a word of glass, it is shown without one.
+    // A readable record is shown without the banner.
     expect(again.stdout).not.toContain("GLASS BROKEN")
     expect((await as(breaker, ["logout"], kept)).code).toBe(0)
   })

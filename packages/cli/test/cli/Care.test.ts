@@ -1,4 +1,4 @@
-/** Care of a deepwell's file: copies of it, one put back, and what is kept elsewhere of its log. */
+/** Backup, restore and checkpoints on the command line. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -10,7 +10,7 @@ import * as Sqlite from "./Sqlite.ts"
 
 const digest = expect.stringMatching(/^[0-9a-f]{64}$/)
 
-describe("care on the command line", () => {
+describe("backup, restore and checkpoint", () => {
   let box: Deepwells
   beforeAll(async () => {
     box = await prepare()
@@ -24,13 +24,11 @@ describe("care on the command line", () => {
   const nameOf = (file: string) =>
     Sqlite.value(file, "SELECT data FROM events WHERE type = 'ScpRenamed' ORDER BY position DESC")
 
-  it("copies the deepwell, never over anything, and puts the copy back", async () => {
+  it("back up without overwriting a file, and restore the backup", async () => {
     await rename("The First")
     const made = await box.run(["backup", "copy.db"])
     expect(made).toMatchObject({ code: 0, stderr: "" })
-    expect(made.stdout).toMatch(
-      /^\S+copy\.db holds everything up to event \d+, and was verified\.\nHead: [0-9a-f]{64}\n$/
-    )
+    expect(made.stdout).toMatch(/^Backed up and verified all events up to \d+: \S+copy\.db\nHead: [0-9a-f]{64}\n$/)
     expect(statSync(box.path("copy.db")).mode & 0o777).toBe(0o600)
 
     const again = await box.run(["backup", "copy.db", "--json"])
@@ -51,14 +49,14 @@ describe("care on the command line", () => {
     await rename("The Third")
   })
 
-  it("does not put anything in place of a deepwell that somebody has open", async () => {
+  it("do not replace a deepwell that another process has open", async () => {
     const tail = spawn(process.execPath, [bin, "events", "tail", "--follow"], { env: box.env(), cwd: box.path("") })
     try {
       await once(tail.stdout, "data")
       const before = nameOf(box.deepwell)
       const { code, stdout, stderr } = await box.run(["restore", "copy.db"])
       expect({ code, stdout }).toEqual({ code: 3, stdout: "" })
-      expect(stderr).toBe(`Some program has ${box.deepwell} open. Stop every SCiPNET that uses it, and try again.\n`)
+      expect(stderr).toBe(`Another program has ${box.deepwell} open. Stop all programs that use it, and try again.\n`)
       expect(nameOf(box.deepwell)).toBe(before)
     } finally {
       const gone = once(tail, "exit")
@@ -67,16 +65,16 @@ describe("care on the command line", () => {
     }
   })
 
-  it("puts nothing in its place that is no backup", async () => {
+  it("reject a file that is not a backup", async () => {
     writeFileSync(box.path("diary.txt"), "Nothing happened today.\n".repeat(400))
     const [diary, absent] = [await box.run(["restore", "diary.txt"]), await box.run(["restore", "absent.db"])]
     expect({ code: diary.code, stdout: diary.stdout }).toEqual({ code: 3, stdout: "" })
-    expect(diary.stderr).toContain("is no backup of a deepwell")
+    expect(diary.stderr).toContain("is not a backup of a deepwell")
     expect(absent).toMatchObject({ code: 2, stdout: "" })
     expect(absent.stderr).toContain("ENOENT")
   })
 
-  it("keeps elsewhere what the log came to, and compares", async () => {
+  it("save a checkpoint, and compare the log with it", async () => {
     const made = await box.run(["checkpoint", "kept.json", "--json"])
     expect(made).toMatchObject({ code: 0, stderr: "" })
     expect(statSync(box.path("kept.json")).mode & 0o777).toBe(0o600)
@@ -92,7 +90,7 @@ describe("care on the command line", () => {
     await rename("The Fourth")
     const holds = await box.run(["verify", "--checkpoint", "kept.json"])
     expect(holds).toMatchObject({ code: 0, stderr: "" })
-    expect(holds.stdout).toContain(`It holds event ${kept.position} as it was`)
+    expect(holds.stdout).toContain(`It contains event ${kept.position} of the checkpoint`)
 
     const cut = box.copy("cut.db")
     Sqlite.tamper(cut, `DELETE FROM events WHERE position >= ${kept.position}`, "DELETE FROM projections")

@@ -1,5 +1,5 @@
 /**
- * Deepwells to try things on, made by the program itself.
+ * Deepwells for tests, created by the program itself.
  */
 import { copyFileSync } from "node:fs"
 import { Box } from "./Program.ts"
@@ -37,11 +37,11 @@ const commands = [
   section("addendum-2", "Second Addendum", "The overseers know more.", 5)
 ]
 
-/** The people of the deepwell below. */
+/** The users of the deepwell below. */
 export const admin = "admin"
 export const reader = "r.vance"
 
-/** Makes the deepwell below, by the program itself. */
+/** Creates the deepwell below with the program itself. */
 const make = async (): Promise<Deepwells> => {
   const box = new Deepwells()
   const steps = [
@@ -60,8 +60,8 @@ const make = async (): Promise<Deepwells> => {
 let original: Promise<Deepwells> | undefined
 
 /**
- * A box with a deepwell in `SCIPNET_DEEPWELL`, in which an administrator of level 6, somebody of level 2 without any
- * role, SCP-173 with two addenda, of which one takes more, and SCP-096 of level 5. It is made once, and copied.
+ * A box with a deepwell in `SCIPNET_DEEPWELL`: an administrator of level 6, a user of level 2 without roles, SCP-173 with two
+ * addenda, one of which requires a higher level, and SCP-096 of level 5. It is created once, and copied.
  */
 export const prepare = async (): Promise<Deepwells> => {
   original ??= make()
@@ -77,14 +77,14 @@ class Deepwells extends Box {
     return super.env({ SCIPNET_DEEPWELL: this.deepwell, ...more })
   }
 
-  /** A copy to spoil. */
+  /** A copy to damage. */
   copy(name: string): string {
     const path = this.path(name)
     copyFileSync(this.deepwell, path)
     return path
   }
 
-  /** Runs as the one of level 2. */
+  /** Runs as the user of level 2. */
   asReader(args: ReadonlyArray<string>, how: Parameters<Box["run"]>[1] = {}) {
     return this.run(args, { ...how, env: { SCIPNET_USER: reader, ...how.env } })
   }

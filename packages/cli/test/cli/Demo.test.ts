@@ -10,7 +10,7 @@ describe("scipnet demo", () => {
   })
   afterAll(() => box.remove())
 
-  it("plays the same session every time, and leaves the deepwell that it keeps as it is", async () => {
+  it("plays the same session every time, and does not change the demo deepwell", async () => {
     const demo = () => box.run(["demo", "--deepwell", "demo.db"], { env: { SCIPNET_PASSWORD: undefined } })
     const first = await demo()
     const kept = readFileSync(box.path("demo.db"))
@@ -45,7 +45,7 @@ describe("scipnet demo", () => {
     }
   })
 
-  it("makes a deepwell in which two of its people complete a change that requires both", async () => {
+  it("creates a deepwell in which two users complete a change that requires both", async () => {
     expect((await box.run(["demo", "--deepwell", "two.db"], { env: { SCIPNET_PASSWORD: undefined } })).code).toBe(0)
     const passwords = new Map(
       Demo.users.map(({ user, password }: { readonly user: string; readonly password: string }) => [user, password])

@@ -1,10 +1,10 @@
-/** What the doctor says to do is done to the letter, and then there is nothing more to do. */
+/** The commands that the doctor suggests repair the deepwell. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { prepare } from "./Deepwells.ts"
 import * as Sqlite from "./Sqlite.ts"
 
-/** The commands that a report tells to run. */
+/** The commands that a report suggests. */
 const commandsIn = (report: string): ReadonlyArray<string> => [
   ...new Set([...report.matchAll(/Run (scipnet rebuild [a-z_]+)\./g)].map(([, command = ""]) => command))
 ]
@@ -16,7 +16,7 @@ describe("the doctor on the command line", () => {
   })
   afterAll(() => box.remove())
 
-  it("names the command that makes missing tables anew, that of the audit log too, and is content then", async () => {
+  it("suggests the command that rebuilds missing tables, including the audit log, and finds nothing afterwards", async () => {
     Sqlite.meddle(box.deepwell, "DROP TABLE audit; DROP TABLE users; DROP TABLE sections_text")
     const found = await box.run(["doctor"])
     expect(found).toMatchObject({ code: 1, stderr: "" })

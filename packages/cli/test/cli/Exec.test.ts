@@ -26,7 +26,7 @@ describe("scipnet exec", () => {
   })
   afterAll(() => box.remove())
 
-  it("answers each line of stdin in a line, and remembers command ids", async () => {
+  it("prints one outcome per line of stdin, and is idempotent by command id", async () => {
     const before = Number(Sqlite.domainEvents(box.deepwell))
     const to = (status: string) => ({ _tag: "ChangeScpStatus", scp: "SCP-173", to: status, reason: "because" })
     const { code, stdout, stderr } = await box.asAdmin(["exec"], {
@@ -59,7 +59,7 @@ describe("scipnet exec", () => {
     expect(Sqlite.domainEvents(box.deepwell)).toBe(before + 3)
   })
 
-  it("goes on after a line that is no command, whatever it is", async () => {
+  it("continues after an invalid line", async () => {
     const deep = (depth: number) => "[".repeat(depth) + "]".repeat(depth)
     const before = Number(Sqlite.domainEvents(box.deepwell))
     writeFileSync(
@@ -104,7 +104,7 @@ describe("scipnet exec", () => {
       bad(null, "commandId"),
       bad(null, "commandId"),
       bad(null, "commandId"),
-      rejected("no such", { _tag: "BadInput", why: "there is no such thing" }),
+      rejected("no such", { _tag: "BadInput", why: "it is not known" }),
       rejected("number", { _tag: "BadInput", what: "command, scp" }),
       rejected("level", { _tag: "BadInput", why: "Expected 0 or 1 or 2 or 3 or 4 or 5 or 6, actual 7" }),
       expect.objectContaining({ outcome: "rejected" }),
@@ -120,7 +120,7 @@ describe("scipnet exec", () => {
     expect(Sqlite.domainEvents(box.deepwell)).toBe(before + 1)
   })
 
-  it("wants a file that is there, and a password that is not among the commands", async () => {
+  it("rejects a missing file, and a password on the stdin of the commands", async () => {
     const [missing, folder, both] = await Promise.all([
       box.asAdmin(["exec", "missing.jsonl"]),
       box.asAdmin(["exec", "data"]),
@@ -130,10 +130,10 @@ describe("scipnet exec", () => {
       [2, 2, 2].map((code) => ({ code, stdout: "" }))
     )
     expect(missing.stderr).toBe("missing.jsonl cannot be opened: NotFound.\n")
-    expect(both.stderr).toBe("--password-stdin: stdin holds the commands; set SCIPNET_PASSWORD.\n")
+    expect(both.stderr).toBe("--password-stdin: stdin is used for the commands; set SCIPNET_PASSWORD.\n")
   })
 
-  it("stops quietly when nobody reads on", async () => {
+  it("ends without an error when the pipe is closed", async () => {
     const lines = Array.from({ length: 400 }, (_, index) => rename(`pipe-${index}`, `Name ${index}`))
     const { code, stdout, stderr } = await box.shell("$SCIPNET exec --user admin | head -n 1; exit ${PIPESTATUS[0]}", {
       stdin: text(lines)

@@ -38,7 +38,7 @@ describe("scipnet import legacy", () => {
   })
   afterAll(() => box.remove())
 
-  it("moves in: whoever had an account there signs in here, with the same number and password", async () => {
+  it("imports accounts with their ids and passwords", async () => {
     const came = await box.run(["import", "legacy", "old/scipnet.db", "--json"])
     expect(came).toMatchObject({ code: 0, stderr: "" })
     expect(came.stdout).not.toContain("marksalt")
@@ -66,18 +66,18 @@ describe("scipnet import legacy", () => {
     expect(holds.code).toBe(0)
   })
 
-  it("says what is already there, and loses no other record over a broken one", async () => {
+  it("reports existing records, and skips only invalid ones", async () => {
     const again = await box.run(["import", "legacy", "old/scipnet.db", "--files", "old/deepwell"])
     expect(again.code).toBe(0)
     expect(again.stdout).toMatch(/^0 added, 5 unchanged, 0 lost; 0 audit entries added\.\n/)
     const odd = await box.run(["import", "legacy", "odd/scipnet.db"])
     expect(odd).toMatchObject({ code: 1, stderr: expect.stringContaining("1 record or file was broken") })
     expect(odd.stdout).toMatch(/^0 added, 5 unchanged, 1 lost; 0 audit entries added\.\n/)
-    expect(odd.stdout).toMatch(/mtfs: name +nothing can be filed under that +1 +2 “Nobody”/)
+    expect(odd.stdout).toMatch(/mtfs: name +the id is invalid +1 +2 “Nobody”/)
     expect(odd.stdout).toMatch(/files +there is no folder with texts/)
   })
 
-  it("wants such a deepwell", async () => {
+  it("rejects other files", async () => {
     const results = await Promise.all(
       [["missing.db"], ["data/scipnet/deepwell.db"], ["old"], ["old/scipnet.db", "--files", "missing"]].map((args) =>
         box.run(["import", "legacy", ...args])
@@ -85,6 +85,6 @@ describe("scipnet import legacy", () => {
     )
     expect(results.map(({ code, stdout }) => [code, stdout])).toEqual(results.map(() => [2, ""]))
     expect(results[0]?.stderr).toBe("missing.db cannot be read as a deepwell of an earlier program: no such file.\n")
-    expect(results[1]?.stderr).toContain("none of its tables is there")
+    expect(results[1]?.stderr).toContain("it has none of the required tables")
   })
 })

@@ -90,7 +90,7 @@ describe("scipnet import scp-data", () => {
   const file = () => box.path("data", "scipnet", "deepwell.db")
   const deepwell = () => Sqlite.domainEvents(file())
 
-  it("brings in every page under a number of its own, once, and a changed page as a revision", async () => {
+  it("imports every page once under its own number, and a changed page as a revision", async () => {
     const came = await bring("whole", "--json")
     expect(came).toMatchObject({ code: 0, stderr: "" })
     expect(values(came.stdout)).toMatchObject([
@@ -133,11 +133,11 @@ describe("scipnet import scp-data", () => {
     expect(Sqlite.value(file(), when)).toBe(Date.UTC(2009, 2, 1, 12))
   })
 
-  it("names file and record of what is broken, and loses no other", async () => {
+  it("reports the file and record of an invalid page, and imports all others", async () => {
     const { code, stdout, stderr } = await bring("broken")
     expect({ code, stderr: stderr.trim() }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/ broken and left out; all others are in\.$/)
+      stderr: expect.stringMatching(/ invalid and skipped; all others were imported\.$/)
     })
     expect(stdout).toMatch(/^3 added, 0 revised, 0 unchanged, \d broken\./)
     const broken = stdout.slice(stdout.indexOf("Broken:"))
@@ -150,11 +150,11 @@ describe("scipnet import scp-data", () => {
     expect(values(list.stdout)).toMatchObject([{ id: "SCP-902" }, { id: "SCP-903" }, { id: "SCP-906" }])
   })
 
-  it("wants a folder with a dataset in it", async () => {
+  it("rejects a folder without a dataset", async () => {
     const before = deepwell()
     const results = await Promise.all([bring("no-dataset"), bring("missing"), bring("whole/items/content_one.json/x")])
     expect(results.map(({ code, stdout }) => ({ code, stdout }))).toEqual(results.map(() => ({ code: 2, stdout: "" })))
-    expect(results[0]?.stderr).toBe("no-dataset holds no content_*.json files of the scp-data dataset.\n")
+    expect(results[0]?.stderr).toBe("no-dataset contains no content_*.json files of the scp-data dataset.\n")
     expect(results[1]?.stderr).toContain("missing")
     expect(deepwell()).toBe(before)
   })

@@ -11,7 +11,7 @@ describe("scipnet init", () => {
   })
   afterAll(() => box.remove())
 
-  it("makes a deepwell in the platform's data folder, and never a second one there", async () => {
+  it("creates a deepwell in the platform's data folder, and never overwrites it", async () => {
     const first = await box.run(["init", "--user", "admin"])
     expect(first).toMatchObject({ code: 0, stderr: "" })
     const file = process.platform === "darwin" ? "Library/Application Support/SCiPNET" : "data/scipnet"
@@ -22,11 +22,11 @@ describe("scipnet init", () => {
     const before = readFileSync(deepwell)
     const second = await box.run(["init", "--user", "admin"])
     expect(second).toMatchObject({ code: 1, stdout: "" })
-    expect(second.stderr).toBe(`There is a file at ${deepwell} already. Choose another place with --deepwell FILE.\n`)
+    expect(second.stderr).toBe(`${deepwell} already exists. Choose another path with --deepwell FILE.\n`)
     expect(readFileSync(deepwell).equals(before)).toBe(true)
   })
 
-  it("makes it where SCIPNET_DEEPWELL says, with the folders above it, and --deepwell wins over that", async () => {
+  it("creates it with its folders at SCIPNET_DEEPWELL, or at --deepwell, which takes precedence", async () => {
     const deepwell = box.path("a", "b", "own.db")
     const [set, given] = await Promise.all([
       box.run(["init", "--user", "admin", "--json"], { env: { SCIPNET_DEEPWELL: deepwell } }),
@@ -41,14 +41,14 @@ describe("scipnet init", () => {
     expect(existsSync(box.path("never.db"))).toBe(false)
   })
 
-  it("takes an empty XDG_DATA_HOME for one that is not set", async () => {
+  it("treats an empty XDG_DATA_HOME as unset", async () => {
     const { stdout, stderr } = await box.run(["init", "--user", "admin"], { env: { XDG_DATA_HOME: "" } })
-    // On a Mac it means nothing, and the first one is there already.
+    // On macOS the variable is not used, so the first deepwell exists.
     const where = process.platform === "darwin" ? "Library/Application Support/SCiPNET" : ".local/share/scipnet"
     expect(`${stdout}${stderr}`).toContain(box.path(where, "deepwell.db"))
   })
 
-  it("leaves nothing behind when it fails", async () => {
+  it("leaves no file after a failure", async () => {
     const folder = box.path("empty")
     mkdirSync(folder)
     const at = (env: { [name: string]: string | undefined }, user = "admin") =>
@@ -65,15 +65,15 @@ describe("scipnet init", () => {
     )
     expect(results.map(({ stderr }) => stderr)).toEqual([
       "The password or phrase is too short: use at least 12 characters.\n",
-      "That is among the first that anybody would try. Choose another.\n",
-      "There is no terminal to ask for a password at. Set SCIPNET_NEW_PASSWORD.\n",
+      "The password is too common. Choose another.\n",
+      "There is no terminal to prompt for a password. Set SCIPNET_NEW_PASSWORD.\n",
       expect.stringContaining("READERS"),
       "user, user: a user id: lower-case letters, digits, dots, hyphens and underscores.\n"
     ])
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it("says so where nothing can be made", async () => {
+  it("reports a path that cannot be created", async () => {
     writeFileSync(box.path("a-file"), "")
     const places = [join(box.path("a-file"), "x.db"), box.folder, ...(existsSync("/proc") ? ["/proc/none/x.db"] : [])]
     for (const place of places) {

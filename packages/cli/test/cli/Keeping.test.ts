@@ -1,4 +1,4 @@
-/** What is done to the files of anomalies, sites and task forces, from the command line. */
+/** Changing anomalies, sites and task forces on the command line. */
 import { writeFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
@@ -6,14 +6,14 @@ import { admin, prepare } from "./Deepwells.ts"
 import { values } from "./Program.ts"
 import { sitDown } from "./PseudoTerminal.ts"
 
-describe("files on the command line", () => {
+describe("records on the command line", () => {
   let box: Deepwells
   beforeAll(async () => {
     box = await prepare()
   })
   afterAll(() => box.remove())
 
-  /** Commands one after another, each of which has to be done; what they said. */
+  /** Runs commands in sequence, each of which has to succeed, and returns their output. */
   const done = async (...lines: ReadonlyArray<ReadonlyArray<string>>) => {
     const said: Array<string> = []
     for (const args of lines) {
@@ -29,7 +29,7 @@ describe("files on the command line", () => {
     return answer
   }
 
-  it("opens sites and task forces, says whose they are, closes them and opens them again", async () => {
+  it("founds sites and task forces, assigns them, disbands and restores them", async () => {
     await done(
       ["site", "found", "Site-19", "--name", "The Old Quarry", "--level", "1", "--director", admin],
       [
@@ -92,18 +92,18 @@ describe("files on the command line", () => {
     expect(await box.asAdmin(["scp", "assign", "173"])).toEqual({
       code: 2,
       stdout: "",
-      stderr: "assign: say to what: --site, --mtf, or both.\n"
+      stderr: "assign: add --site, --mtf, or both.\n"
     })
     await done(["scp", "reclassify", "173", "--secondary", "none"])
     expect(await shown("scp", "173")).toMatchObject({ record: { classification: { secondaryClass: null } } })
   })
 
-  it("files a part of a text from a file or stdin, and revises it", async () => {
+  it("saves a section from a file or stdin, and revises it", async () => {
     writeFileSync(box.path("procedures.md"), "Keep the **lights** on.\n")
     const file = ["scp", "file", "173", "procedures"]
     expect(await done([...file, box.path("procedures.md")], [...file, box.path("procedures.md")])).toEqual([
       "procedures of SCP-173 is filed.\n",
-      "procedures of SCP-173 says so already.\n"
+      "procedures of SCP-173 is unchanged.\n"
     ])
     const revised = await box.asAdmin([...file, "-", "--title", "How to keep it"], { stdin: "Keep the lights off.\n" })
     expect(revised).toEqual({ code: 0, stdout: "procedures of SCP-173 is revised.\n", stderr: "" })
@@ -120,14 +120,14 @@ describe("files on the command line", () => {
     })
   })
 
-  it("asks for a text where there is nobody to edit it, and says which file is missing", async () => {
+  it("requires a file without a terminal, and reports a missing one", async () => {
     const none = await box.asAdmin(["scp", "file", "173", "procedures"])
     expect(none).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("there is no terminal") })
     const missing = await box.asAdmin(["scp", "file", "173", "procedures", box.path("nothing.md")])
     expect(missing).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("nothing.md") })
   })
 
-  it("opens the editor with the text that there is, and files what is there after", async () => {
+  it("opens the editor with the current text, and saves the result", async () => {
     const editor = box.path("editor.sh")
     writeFileSync(editor, '#!/bin/sh\nprintf "Edited: " | cat - "$1" > "$1.new" && mv "$1.new" "$1"\n', { mode: 0o755 })
     const edit = async (env: NodeJS.ProcessEnv) => {

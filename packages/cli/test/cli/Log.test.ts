@@ -1,4 +1,4 @@
-/** The log itself, and the proof that it is what was written. */
+/** Printing and verifying the event log on the command line. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { prepare } from "./Deepwells.ts"
@@ -12,7 +12,7 @@ describe("the log on the command line", () => {
   })
   afterAll(() => box.remove())
 
-  it("follows what other processes append, until it has seen enough", async () => {
+  it("follows events that other processes append, up to a limit", async () => {
     const following = box.run(["events", "tail", "--follow", "--json", "--type", "ScpRenamed", "--limit", "3"])
     for (const name of ["The First", "The Second", "The Third"]) {
       const command = { _tag: "RenameScp", scp: "SCP-096", name }
@@ -26,7 +26,7 @@ describe("the log on the command line", () => {
     )
   })
 
-  it("prints events a line each, and one with all that is stored of it", async () => {
+  it("prints one event per line, and one event with all stored fields", async () => {
     const [lines, json, one, shown, none, negative] = await Promise.all([
       box.run(["events", "tail", "--limit", "2"]),
       box.run(["events", "tail", "--json", "--from", "2", "--type", "ScpRegistered", "--type", "UserRegistered"]),
@@ -52,7 +52,7 @@ describe("the log on the command line", () => {
     expect(negative).toEqual({ code: 1, stdout: "", stderr: "The log has no event at position -1.\n" })
   })
 
-  it("keeps the program's own log to itself, unless it is asked for", async () => {
+  it("prints the program's own log only with --log-level", async () => {
     const [quiet, asked] = await Promise.all([
       box.run(["verify", "--deepwell", "absent.db"]),
       box.run(["--log-level", "warning", "verify", "--deepwell", "absent.db"])
@@ -63,12 +63,12 @@ describe("the log on the command line", () => {
     expect(rest.join("")).toBe(quiet.stderr)
   })
 
-  it("stops quietly when nobody reads on", async () => {
+  it("ends without an error when the pipe is closed", async () => {
     const { code, stdout, stderr } = await box.shell("$SCIPNET events tail | head -n 1; exit ${PIPESTATUS[0]}")
     expect({ code, stderr, lines: stdout.trimEnd().split("\n").length }).toEqual({ code: 0, stderr: "", lines: 1 })
   })
 
-  it("holds as it was written, and names the first position where it was not", async () => {
+  it("is verified, and the first altered position is reported", async () => {
     const holds = await box.run(["verify", "--json"])
     const [{ position, hash }] = [JSON.parse(holds.stdout)]
     expect(holds.code).toBe(0)

@@ -1,4 +1,4 @@
-/** The session that is kept from one command to the next. */
+/** The stored session of the command line. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
@@ -8,7 +8,7 @@ import type { How } from "./Program.ts"
 import { password, tokensIn, values, wrongPassword } from "./Program.ts"
 import * as Sqlite from "./Sqlite.ts"
 
-describe("a kept session", () => {
+describe("a stored session", () => {
   let box: Deepwells
   let file: string
   beforeAll(async () => {
@@ -16,14 +16,14 @@ describe("a kept session", () => {
   })
   afterAll(() => box.remove())
 
-  // Each test has a file of its own, so that none begins with another's session.
+  // Each test has its own session file.
   let number = 0
   beforeEach(() => {
     number += 1
     file = box.path(`home-${number}`, "deeper", "sessions.json")
   })
 
-  /** Runs without a password, as somebody does who has logged in. */
+  /** Runs without a password, with the stored session. */
   const run = (args: ReadonlyArray<string>, env: How["env"] = {}) =>
     box.run(args, { env: { SCIPNET_PASSWORD: undefined, SCIPNET_SESSION_FILE: file, ...env } })
 
@@ -32,7 +32,7 @@ describe("a kept session", () => {
 
   const sessions = () => Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")
 
-  it("is signed in with once, serves every command, and is ended by logout", async () => {
+  it("is opened by login, used by every command, and ended by logout", async () => {
     const before = sessions()
     const [answer] = values((await login(reader, "--json")).stdout)
     expect(answer).toEqual({
@@ -44,7 +44,7 @@ describe("a kept session", () => {
     const who = await run(["whoami"])
     expect(who).toMatchObject({ code: 0, stderr: "" })
     expect(who.stdout).toMatch(
-      /Ruth Vance[^]*Signed in by a kept session, until \d{4}-\d\d-\d\d [\d:]{8}Z at the latest\.\n$/
+      /Ruth Vance[^]*Signed in with a stored session, until \d{4}-\d\d-\d\d [\d:]{8}Z at the latest\.\n$/
     )
     const [json, listed, shown, piped] = await Promise.all([
       run(["whoami", "--json"]),
@@ -72,11 +72,11 @@ describe("a kept session", () => {
     expect(none).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: expect.stringContaining("keep a session with scipnet login")
+      stderr: expect.stringContaining("sign in with scipnet login")
     })
   })
 
-  it("stands in a file that is its owner's alone, and its token nowhere else", async () => {
+  it("is stored in a file of mode 0600, and its token nowhere else", async () => {
     expect((await login(reader)).code).toBe(0)
     const modes = [file, dirname(file)].map((path) => statSync(path).mode & 0o777)
     expect(modes).toEqual([0o600, 0o700])
@@ -88,14 +88,14 @@ describe("a kept session", () => {
       .map((entry) => `${entry.parentPath}/${entry.name}`)
     expect(files.filter((path) => readFileSync(path).includes(token))).toEqual([file])
     expect(readFileSync(file, "utf8")).not.toContain("marked-")
-    // By default it is in the platform's folder for what programs remember.
+    // The default is the platform's state folder.
     const where = { SCIPNET_SESSION_FILE: undefined }
     expect((await run(["login", "--user", reader], { ...where, SCIPNET_PASSWORD: password })).code).toBe(0)
     expect(tokensIn(box.sessions)).toHaveLength(1)
     expect((await run(["logout"], where)).code).toBe(0)
   })
 
-  it("gives way to a password, and to somebody else who is named", async () => {
+  it("is not used with a password, or if another user is named", async () => {
     expect((await login(reader)).code).toBe(0)
     const who = async (args: ReadonlyArray<string>, how: How) => {
       const { code, stdout, stderr } = await box.run(["whoami", "--json", ...args], {
@@ -133,7 +133,7 @@ describe("a kept session", () => {
     ])
   })
 
-  it("is one for each deepwell, by whatever path it is named", async () => {
+  it("is stored per deepwell, by its real path", async () => {
     const other = box.path("other.db")
     expect((await box.run(["init", "--user", "o5-9", "--deepwell", other])).code).toBe(0)
     symlinkSync(other, box.path("link.db"))
@@ -147,7 +147,7 @@ describe("a kept session", () => {
     expect(await names()).toMatchObject([{ record: { id: reader } }])
   })
 
-  it("is replaced by the next login, which ends it", async () => {
+  it("is ended and replaced by the next login", async () => {
     const before = Number(sessions())
     expect((await login(reader)).code).toBe(0)
     const [first = ""] = tokensIn(file)
@@ -155,41 +155,41 @@ describe("a kept session", () => {
     expect(tokensIn(file)).toHaveLength(1)
     expect(tokensIn(file)).not.toContain(first)
     expect(sessions()).toBe(before + 1)
-    // A login that is refused leaves it as it is.
+    // A rejected login does not change it.
     expect((await run(["login", "--user", reader], { SCIPNET_PASSWORD: wrongPassword })).code).toBe(1)
     expect(values((await run(["whoami", "--json"])).stdout)).toMatchObject([{ record: { id: admin } }])
   })
 
-  it("is forgotten when it is over, with a word of what to do", async () => {
+  it("is removed after it has ended, with advice", async () => {
     expect((await login(reader)).code).toBe(0)
     Sqlite.meddle(box.deepwell, "DELETE FROM sessions")
     const told = await run(["scp", "list"])
     expect(told).toEqual({
       code: 1,
       stdout: "",
-      stderr: "The session of r.vance is over, and is forgotten. Sign in again: scipnet login.\n"
+      stderr: "The session of r.vance has ended, and is no longer stored. Sign in again: scipnet login.\n"
     })
     expect(tokensIn(file)).toEqual([])
 
     expect((await login(reader)).code).toBe(0)
     Sqlite.meddle(box.deepwell, "DELETE FROM sessions")
-    expect((await run(["logout"])).stdout).toBe("The session of r.vance was over already, and is forgotten.\n")
+    expect((await run(["logout"])).stdout).toBe("The session of r.vance had already ended; it is no longer stored.\n")
     expect(tokensIn(file)).toEqual([])
   })
 
-  it("is forgotten when it is revoked by its own user", async () => {
+  it("is removed when its user revokes it", async () => {
     const [answer] = values((await login(reader, "--json")).stdout)
     const { session } = Object(answer)
     expect((await run(["session", "revoke", String(session)])).stdout).toBe("The session is ended.\n")
     expect(tokensIn(file)).toEqual([])
   })
 
-  it("is not taken from a file that others may read, nor kept in one", async () => {
+  it("is neither read from nor stored in a file that other accounts can read", async () => {
     expect((await login(reader)).code).toBe(0)
     const before = Number(sessions())
     chmodSync(file, 0o644)
     const [told, json, again] = await Promise.all([run(["whoami"]), run(["whoami", "--json"]), login(reader)])
-    const says = `${file} is open to others, so no session in it is safe. Run chmod 600 on it if nobody has seen it; otherwise remove it, and sign in again with scipnet login.\n`
+    const says = `${file} is accessible to other accounts, so its sessions may be compromised. Remove it and sign in again with scipnet login; or, if no other account has read it, run chmod 600 on it.\n`
     expect([told, again]).toEqual([told, again].map(() => ({ code: 2, stdout: "", stderr: says })))
     expect(values(json.stderr)).toEqual([{ error: { _tag: "ExposedSessionFile", path: file, reason: "rights" } }])
     expect(sessions()).toBe(before)
@@ -197,7 +197,7 @@ describe("a kept session", () => {
     expect((await run(["whoami"])).code).toBe(0)
   })
 
-  it("is not taken from anything but a file of sessions", async () => {
+  it("is not read from an invalid session file", async () => {
     mkdirSync(dirname(file), { recursive: true })
     const entry = { deepwell: box.deepwell, user: reader, token: "marked-token", expiresAt: 9e15 }
     const content = JSON.stringify({ version: 1, sessions: [{ ...entry, user: "Not An Id" }] })
@@ -207,17 +207,17 @@ describe("a kept session", () => {
     const broken = {
       code: 2,
       stdout: "",
-      stderr: `${file} does not hold kept sessions. Remove it, and sign in again with scipnet login.\n`
+      stderr: `${file} is not a valid session file. Remove it, and sign in again with scipnet login.\n`
     }
     expect([told, again]).toEqual([broken, broken])
     expect(readFileSync(file, "utf8")).toBe(content)
     expect(sessions()).toBe(before)
-    // A token that is nobody's opens nothing.
+    // An unknown token is rejected.
     writeFileSync(file, JSON.stringify({ version: 1, sessions: [entry] }))
     expect((await run(["whoami", "--json"])).stderr).toContain("KeptSessionEnded")
   })
 
-  it("is kept beside those of others who write at the same time, and waits for nobody forever", async () => {
+  it("is stored next to those of concurrent processes, with a bounded wait", async () => {
     const copies = ["a", "b", "c"].map((name) => box.copy(`${name}.db`))
     const logins = await Promise.all(copies.map((copy) => login(reader, "--deepwell", copy)))
     expect(logins.map(({ code }) => code)).toEqual([0, 0, 0])
@@ -227,15 +227,15 @@ describe("a kept session", () => {
     const { code, stderr } = await login(reader)
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `Another SCiPNET is writing ${file}. Try again; if none is running, remove ${file}.new first.\n`
+      stderr: `Another process is writing ${file}. Try again; if none is running, remove ${file}.new first.\n`
     })
-    // What cannot be kept is not left open.
+    // A session that cannot be stored is ended.
     expect(sessions()).toBe(before)
   })
 })
 
 describe("a password for one command", () => {
-  it("leaves no session open, however the command ends", async () => {
+  it("leaves no session open, also after a failure or an interruption", async () => {
     const box = await prepare()
     try {
       const results = await Promise.all([
@@ -246,7 +246,7 @@ describe("a password for one command", () => {
         box.asReader([], { stdin: "WHOAMI\n" })
       ])
       expect(results.map(({ code }) => code)).toEqual([0, 1, 1, 1, 0])
-      expect(results[0]?.stdout).toMatch(/Signed in by password, for this command only\.\n$/)
+      expect(results[0]?.stdout).toMatch(/Signed in with a password, for this command only\.\n$/)
       expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
       const count = (type: string) => Sqlite.value(box.deepwell, `SELECT count(*) FROM events WHERE type = '${type}'`)
       expect(count("LoggedOut")).toBe(count("LoggedIn"))

@@ -1,4 +1,4 @@
-/** Work that may take long, where somebody watches: how far it has come is shown, and is gone when it is over. */
+/** Progress bars of long commands at a terminal. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { admin, prepare } from "./Deepwells.ts"

@@ -1,4 +1,4 @@
-/** Who is in, why somebody may read something, how strict the deepwell is, and what the audit log has of it. */
+/** Sessions, explanations of access decisions, policy settings, and the audit log. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { admin, prepare, reader } from "./Deepwells.ts"
@@ -14,7 +14,7 @@ describe("oversight on the command line", () => {
 
   const error = (text: string) => Object(values(text)[0]).error
 
-  it("lists sessions, one's own or all, and revokes them", async () => {
+  it("lists own or all sessions, and revokes them", async () => {
     const kept = { SCIPNET_PASSWORD: undefined }
     const [opened] = values((await box.asReader(["login", "--json"], { env: { SCIPNET_PASSWORD: password } })).stdout)
     const id = String(Object(opened).session)
@@ -45,7 +45,7 @@ describe("oversight on the command line", () => {
     expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
   })
 
-  it("explains a decision rule by rule, to auditors", async () => {
+  it("explains a decision rule by rule to auditors", async () => {
     const why = ["why", "--reader", reader, "scp"]
     const [told, json, granted, denied] = await Promise.all([
       box.asAdmin([...why, "096"]),
@@ -54,7 +54,7 @@ describe("oversight on the command line", () => {
       box.asReader([...why, "173", "--json"])
     ])
     expect(told.stdout).toMatch(
-      /^(?:(?:yes|no ) {2}\S+: .*\n)+Needed: Level 5 - Top Secret\nHeld: Level 2 - Restricted\nDecision: redacted\n$/
+      /^(?:(?:yes|no ) {2}\S+: .*\n)+Required: Level 5 - Top Secret\nHeld: Level 2 - Restricted\nDecision: redacted\n$/
     )
     expect(values(json.stdout)).toMatchObject([
       { reader, id: "SCP-096", decision: "redacted", missing: { level: true, compartments: [] } }
@@ -63,7 +63,7 @@ describe("oversight on the command line", () => {
     expect(error(denied.stderr)).toMatchObject({ _tag: "ClearanceDenied" })
   })
 
-  it("conceals what is denied, or does not", async () => {
+  it("conceals denied records, depending on the policy", async () => {
     const access = async (id: string) => {
       const { code, stdout } = await box.asReader(["access", "scp", id])
       return { code, text: stdout.replaceAll(id, "SCP-X") }
@@ -71,7 +71,7 @@ describe("oversight on the command line", () => {
     const [sealed, none] = [await access("SCP-096"), await access("SCP-097")]
     expect(sealed.text).toContain("REDACTED")
     const on = await box.run(["policy", "--conceal-denied", "on"])
-    expect(on.stdout).toBe("Two persons: on\nConceal what is denied: on\n")
+    expect(on.stdout).toBe("Two-person rule: on\nConceal denied records: on\n")
     expect(await access("SCP-096")).toEqual(none)
     expect((await box.run(["policy", "--json"])).stdout).toBe('{"twoPerson":true,"concealDenied":true}\n')
     expect((await box.run(["policy", "--conceal-denied", "off"])).code).toBe(0)

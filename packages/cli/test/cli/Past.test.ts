@@ -1,11 +1,11 @@
-/** What was: the audit log as a file, somebody's trail, records as of a time; and the holder enrolling a second person. */
+/** Audit export, audit trails, and records at a past time; and registration by the operator. */
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { admin, prepare, reader } from "./Deepwells.ts"
 import { values } from "./Program.ts"
 
-describe("looking back on the command line", () => {
+describe("history on the command line", () => {
   let box: Deepwells
   beforeAll(async () => {
     box = await prepare()
@@ -14,12 +14,12 @@ describe("looking back on the command line", () => {
 
   const error = (text: string) => Object(values(text)[0]).error
 
-  it("exports the audit log to a file of its own, once", async () => {
+  it("exports the audit log to a new file", async () => {
     const file = box.path("audit.ndjson")
     const told = await box.asAdmin(["audit", "--export", file])
     expect({ code: told.code, stderr: told.stderr }).toEqual({ code: 0, stderr: "" })
     const entries = values(readFileSync(file, "utf8"))
-    expect(told.stdout).toBe(`${entries.length} entries are in ${file}.\n`)
+    expect(told.stdout).toBe(`Exported ${entries.length} entries to ${file}.\n`)
     const positions = entries.map((entry) => Number(Object(entry).position))
     expect(positions).toEqual(positions.toSorted((a, b) => a - b))
     expect(entries[0]).toMatchObject({ action: "UserRegistered", severity: "critical", target: admin })
@@ -40,7 +40,7 @@ describe("looking back on the command line", () => {
     expect(existsSync(box.path("denied"))).toBe(false)
   })
 
-  it("shows people what they did, and auditors what others did", async () => {
+  it("shows users their own trail, and auditors those of others", async () => {
     await box.asReader(["access", "scp", "173"])
     const [own, others, denied] = await Promise.all([
       box.asReader(["user", "trail", "--limit", "500", "--json"]),
@@ -53,7 +53,7 @@ describe("looking back on the command line", () => {
     expect(error(denied.stderr)).toMatchObject({ _tag: "ClearanceDenied" })
   })
 
-  it("reads a record as it was", async () => {
+  it("reads a record at a past time", async () => {
     const before = new Date().toISOString()
     const rename = { _tag: "RenameScp", scp: "SCP-173", name: "The Statue" }
     await box.asAdmin(["exec"], { stdin: JSON.stringify({ commandId: "rename", command: rename }) })
@@ -75,12 +75,12 @@ describe("looking back on the command line", () => {
     expect(values(now.stdout)).toMatchObject([{ record: { name: "The Statue" } }])
   })
 
-  it("lets whoever holds the file enrol a second person of the highest level", async () => {
+  it("lets the operator register a second user of the highest level", async () => {
     const second = ["user", "register", "o5-2", "--name", "The Second", "--level", "6", "--role", "administrator"]
     const refused = await box.asAdmin([...second, "--json"])
     expect(error(refused.stderr)).toMatchObject({ _tag: "SecondPersonRequired" })
     const enrolled = await box.run([...second, "--operator"])
-    expect(enrolled.stdout).toBe("The Second is enrolled as o5-2.\n")
+    expect(enrolled.stdout).toBe("The Second is registered as o5-2.\n")
     const audited = await box.asAdmin(["audit", "--action", "UserRegistered", "--limit", "1", "--json"])
     expect(values(audited.stdout)).toMatchObject([{ target: "o5-2", severity: "critical" }])
     expect(String(Object(values(audited.stdout)[0]).actor)).toMatch(/^operator:/)

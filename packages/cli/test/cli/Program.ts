@@ -1,5 +1,5 @@
 /**
- * The program as it is shipped, run as a process of its own, in a folder of its own.
+ * Runs the bundled program as a separate process in its own folder.
  */
 import { spawn } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
@@ -7,16 +7,16 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** The bundle; `npm test` builds it first. */
+/** The bundle, which `npm test` builds first. */
 export const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url))
 
-/** The password of everybody here, easy to find wherever it should not be. */
+/** The password of all users, easy to find where it must not be. */
 export const password = "marked-secret-4711"
 
-/** A password that is typed and wrong. */
+/** A wrong password. */
 export const wrongPassword = "marked-mistake-0815"
 
-/** A password that somebody was given by somebody else, and the one that they chose then. */
+/** A password set by another user, and the one chosen afterwards. */
 export const givenPassword = "marked-given-2342"
 export const nextPassword = "marked-chosen-1701"
 
@@ -30,15 +30,15 @@ export interface Result {
 }
 
 export interface How {
-  /** Added to a bare environment; undefined takes a variable away. */
+  /** Additions to a minimal environment; undefined removes a variable. */
   readonly env?: { readonly [name: string]: string | undefined }
-  /** What is written to stdin, which then ends. */
+  /** The whole input on stdin. */
   readonly stdin?: string | Uint8Array
-  /** The folder that it runs in; the box's own if left out. */
+  /** The working directory. Default: the folder of the box. */
   readonly cwd?: string
 }
 
-/** Nothing that the program prints may hold these, whatever it was asked to do. */
+/** Output that the program must never print. */
 const never = [
   { what: "a password or phrase", found: (text: string) => text.includes("marked-") },
   { what: "a stack trace", found: (text: string) => /^ +at .*(?::\d+|<anonymous>)\)?$/m.test(text) },
@@ -46,7 +46,7 @@ const never = [
   { what: "a hole in a sentence", found: (text: string) => /\bundefined\b|\[object Object\]/.test(text) }
 ]
 
-/** The tokens that a file of kept sessions holds, if there is one and it holds any. */
+/** The tokens in a session file, if it exists. */
 export const tokensIn = (file: string): ReadonlyArray<string> =>
   existsSync(file) && statSync(file).isFile()
     ? [...readFileSync(file, "utf8").matchAll(/"token":"([^"]+)"/g)].map(([, token = ""]) => token)
@@ -64,11 +64,11 @@ const checked = (args: ReadonlyArray<string>, result: Result, tokens: ReadonlySe
   return result
 }
 
-/** A folder for a program and its files, with an environment in which nothing is set but cheap hashing and passwords. */
+/** A folder for the program and its files, with a minimal environment: cheap hashing, and passwords. */
 export class Box {
   readonly folder: string
 
-  /** Every token that was kept at any time. */
+  /** All tokens that were ever stored. */
   readonly tokens = new Set<string>()
 
   constructor() {
@@ -82,7 +82,7 @@ export class Box {
     return join(this.folder, ...names)
   }
 
-  /** Where sessions are kept. */
+  /** The path of the session file. */
   get sessions(): string {
     return process.platform === "darwin"
       ? this.path("Library/Application Support/SCiPNET/sessions.json")
@@ -107,7 +107,7 @@ export class Box {
     return this.execute(process.execPath, [bin, ...args], { env: this.env(env), stdin, cwd })
   }
 
-  /** A line for the shell, in which `$SCIPNET` is the program. */
+  /** Runs a shell command line, in which `$SCIPNET` is the program. */
   shell(line: string, { env, stdin = "", cwd = this.folder }: How = {}): Promise<Result> {
     const program = `'${process.execPath}' '${bin}'`
     return this.execute("bash", ["-c", line.replaceAll("$SCIPNET", program)], { env: this.env(env), stdin, cwd })
@@ -128,7 +128,7 @@ export class Box {
       const stderr: Array<Buffer> = []
       child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk))
       child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk))
-      // A program that has heard enough closes its stdin early.
+      // The program may close its stdin early.
       child.stdin.on("error", (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? undefined : reject(error)))
       child.on("error", reject)
       child.on("close", (code) => {
@@ -146,7 +146,7 @@ export class Box {
   }
 }
 
-/** The values of an output of one JSON value a line. */
+/** Parses output with one JSON value per line. */
 export const values = (text: string): ReadonlyArray<unknown> =>
   text
     .split("\n")

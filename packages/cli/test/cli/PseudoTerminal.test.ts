@@ -1,4 +1,4 @@
-/** What only happens where somebody sits at a terminal. */
+/** Prompts and interactive behaviour at a terminal. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { admin, prepare, reader } from "./Deepwells.ts"
@@ -15,7 +15,7 @@ describe("at a terminal", () => {
   })
   afterAll(() => box.remove())
 
-  it("asks who is there, hides the password, gives a line up at Ctrl-C, and leaves at Ctrl-D", async () => {
+  it("prompts for the user, hides the password, discards a line at Ctrl-C, and ends at Ctrl-D", async () => {
     const typist = sitDown(box, [], unset)
     await typist.sees("User id")
     typist.types(`${reader}${keys.enter}`)
@@ -45,7 +45,7 @@ describe("at a terminal", () => {
     expect(typist.shown()).toContain("\u001b[38;")
   })
 
-  it("lets somebody try three times", async () => {
+  it("allows three login attempts", async () => {
     const typist = sitDown(box, ["terminal", "--user", admin], { ...unset, NO_COLOR: "1" })
     for (const _ of [1, 2, 3]) {
       await typist.sees("Password")
@@ -54,14 +54,14 @@ describe("at a terminal", () => {
     }
     expect(await typist.leaves()).toBe(1)
     expect(typist.shown()).not.toContain(wrongPassword)
-    // Not a colour, nor bold, nor anything that they are put back by.
+    // No control sequences for colours.
     expect(typist.shown()).not.toMatch(/\u001b\[[\d;]*m/)
   })
 
-  it("takes keys back at a question, and shows nothing that is typed while nobody asks", async () => {
+  it("edits the input of a prompt, and does not echo input without a prompt", async () => {
     const typist = sitDown(box, ["terminal", "--plain"], unset)
     await typist.sees("User id: ")
-    // A wrong beginning that is given up, an arrow, a letter too many.
+    // A discarded line, an arrow key, a deleted letter.
     typist.types(`nobody\u0015${keys.up}r.vancex\u007f${keys.enter}`)
     await typist.sees("Password: ")
     typist.types(`${wrongPassword}${keys.enter}${nextPassword}`)
@@ -77,7 +77,7 @@ describe("at a terminal", () => {
     expect(typist.shown()).not.toMatch(/marked-|\u001b\[[\d;]*m/)
   })
 
-  it("takes the answers to two questions that are pasted at once", async () => {
+  it("accepts answers to two prompts that are pasted together", async () => {
     const typist = sitDown(box, ["login"], unset)
     await typist.sees("User id: ")
     typist.types(`${reader}${keys.enter}${password}${keys.enter}`)
@@ -87,7 +87,7 @@ describe("at a terminal", () => {
     expect((await box.run(["logout"], { env: unset })).code).toBe(0)
   })
 
-  it("has the questions of the library without colours too, where none are wanted", async () => {
+  it("prints the prompts of @effect/cli without colours with NO_COLOR", async () => {
     const typist = sitDown(box, ["user", "list", "--wizard"], { NO_COLOR: "1" })
     await typist.sees("use the default?")
     typist.types(keys.interrupt)
@@ -95,25 +95,25 @@ describe("at a terminal", () => {
     expect(typist.shown()).not.toMatch(/\u001b\[[\d;]*m/)
   })
 
-  it("is left with Ctrl-C where a password is asked for", async () => {
+  it("ends at Ctrl-C in a password prompt", async () => {
     const typist = sitDown(box, ["scp", "list", "--user", admin], unset)
     await typist.sees("Password")
     typist.types(keys.interrupt)
     expect(await typist.leaves()).toBe(130)
   })
 
-  it("asks for the password of somebody new", async () => {
+  it("prompts for the password of a new user", async () => {
     const typist = sitDown(box, ["init", "--user", "o5-2", "--deepwell", "asked.db"], unset)
     await typist.sees("New password of o5-2")
     typist.types(`${password}${keys.enter}`)
-    await typist.sees("The same again")
+    await typist.sees("Repeat")
     typist.types(`${password}${keys.enter}`)
-    await typist.sees("A new deepwell is at asked.db.")
+    await typist.sees("Created the deepwell asked.db.")
     expect(await typist.leaves()).toBe(0)
     expect(typist.shown()).not.toContain(password)
   })
 
-  it("leaves no session open when it is interrupted", async () => {
+  it("leaves no session open after an interruption", async () => {
     const typist = sitDown(box, ["exec", "--user", admin])
     typist.types(`{"commandId":"asked","command":{"_tag":"RenameScp","scp":"SCP-173","name":"Renamed"}}${keys.enter}`)
     await typist.sees('"outcome":"accepted"')
@@ -123,7 +123,7 @@ describe("at a terminal", () => {
     expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
   })
 
-  it("has whoever was given a password choose their own, twice the same, and goes on", async () => {
+  it("requires a new password after a reset, typed twice, and continues", async () => {
     const reset = await box.asAdmin(["user", "password", reader], { env: { SCIPNET_NEW_PASSWORD: givenPassword } })
     expect(reset.code).toBe(0)
     const typist = sitDown(box, ["--user", reader], unset)
@@ -131,13 +131,13 @@ describe("at a terminal", () => {
     typist.types(`${givenPassword}${keys.enter}`)
     await typist.sees("choose your own.")
     for (const { once, again, says } of [
-      { once: nextPassword, again: password, says: "it was not the same both times." },
+      { once: nextPassword, again: password, says: "the inputs differ." },
       { once: "short", again: "short", says: "too short" },
       { once: nextPassword, again: nextPassword, says: "Ruth Vance" }
     ]) {
       await typist.sees(`New password of ${reader}`)
       typist.types(`${once}${keys.enter}`)
-      await typist.sees("The same again")
+      await typist.sees("Repeat")
       typist.types(`${again}${keys.enter}`)
       await typist.sees(says)
     }
@@ -152,7 +152,7 @@ describe("at a terminal", () => {
     expect([old?.code, next?.code]).toEqual([1, 0])
   })
 
-  it("keeps a session at login, sits down with it, and ends it at LOGOUT but not at Ctrl-D", async () => {
+  it("stores a session at login, resumes it in the terminal, and ends it at LOGOUT but not at Ctrl-D", async () => {
     const login = sitDown(box, ["login"], unset)
     await login.sees("User id")
     login.types(`${admin}${keys.enter}`)
@@ -172,26 +172,26 @@ describe("at a terminal", () => {
     }
     expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
     const after = await box.run(["whoami"], { env: unset })
-    expect(after).toMatchObject({ code: 2, stderr: expect.stringContaining("Who are you?") })
+    expect(after).toMatchObject({ code: 2, stderr: expect.stringContaining("No user is set.") })
   })
 
-  it("asks for the override phrase, hidden, and for a new one twice", async () => {
+  it("prompts for the override phrase, and twice for a new one, without echo", async () => {
     const phrase = sitDown(box, ["user", "phrase", "--user", admin], unset)
     await phrase.sees("Password")
     phrase.types(`${password}${keys.enter}`)
     await phrase.sees("New override phrase")
     phrase.types(`${markedPhrase}${keys.enter}`)
-    await phrase.sees("The same again")
+    await phrase.sees("Repeat")
     phrase.types(`${markedPhrase}${keys.enter}`)
     await phrase.sees("Your override phrase is set.")
     expect(await phrase.leaves()).toBe(0)
-    // Nobody breaks the glass for what they may read: the phrase was right, or that would not be said.
+    // The record is readable; this error is reported only after a correct phrase.
     const broken = sitDown(box, ["access", "scp", "096", "--break-glass", "--reason", "x", "--user", admin], unset)
     await broken.sees("Password")
     broken.types(`${password}${keys.enter}`)
     await broken.sees("Override phrase")
     broken.types(`${markedPhrase}${keys.enter}`)
-    await broken.sees("You may read that without breaking the glass.")
+    await broken.sees("You can read the record without breaking the glass.")
     expect(await broken.leaves()).toBe(1)
     expect(phrase.shown() + broken.shown()).not.toMatch(/marked-/)
   })

@@ -1,5 +1,5 @@
 /**
- * The program at a terminal: `script`, which every Linux has, gives it one and passes on what is typed.
+ * Runs the program in a pseudo-terminal, with the `script` command of Linux.
  */
 import { spawn, spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
@@ -11,16 +11,16 @@ import { bin } from "./Program.ts"
 const patience = 30_000
 
 export interface Typist {
-  /** Waits until this is shown, after what was waited for before. */
+  /** Waits until a text is shown, after the text of the previous call. */
   readonly sees: (what: string | RegExp) => Promise<void>
   readonly types: (keys: string) => void
-  /** Waits for the end, and gives the exit code. */
+  /** Waits for the end, and returns the exit code. */
   readonly leaves: () => Promise<number | null>
-  /** Everything that was shown so far, with what drives the terminal. */
+  /** The whole output, with control sequences. */
   readonly shown: () => string
-  /** What stands on the screen now, as a person sees it. */
+  /** The current content of the screen. */
   readonly screen: () => Promise<string>
-  /** Makes the window another size. */
+  /** Resizes the window. */
   readonly resize: (columns: number, rows: number) => void
 }
 
@@ -37,7 +37,7 @@ const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
 let seats = 0
 
-/** Sits down in front of the program, at a terminal of 80 columns. */
+/** Starts the program in a terminal of 80 columns. */
 export const sitDown = (box: Box, args: ReadonlyArray<string>, env: How["env"] = {}): Typist => {
   const tty = box.path(`tty-${(seats += 1)}`)
   const screen = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true })
@@ -57,7 +57,7 @@ export const sitDown = (box: Box, args: ReadonlyArray<string>, env: How["env"] =
     screen.write(chunk)
     wake()
   })
-  // Keys that are typed after the program has left go nowhere.
+  // Keys after the end of the program are discarded.
   child.stdin.on("error", () => wake())
   const left = new Promise<number | null>((resolve, reject) => {
     child.on("error", reject)
@@ -68,7 +68,7 @@ export const sitDown = (box: Box, args: ReadonlyArray<string>, env: How["env"] =
     shown: () => shown,
     screen: () =>
       new Promise((resolve) => {
-        // What was written is on it when this is.
+        // The screen is up to date once this is shown.
         screen.write("", () => {
           const { active } = screen.buffer
           const rows = Array.from({ length: screen.rows }, (_, row) => active.getLine(active.baseY + row))
@@ -77,7 +77,7 @@ export const sitDown = (box: Box, args: ReadonlyArray<string>, env: How["env"] =
       }),
     resize: (columns, rows) => {
       screen.resize(columns, rows)
-      // As a window does: the program is told by a signal.
+      // Like a window: the program receives a signal.
       const device = readFileSync(tty, "utf8").trim()
       spawnSync("stty", [process.platform === "darwin" ? "-f" : "-F", device, "rows", `${rows}`, "cols", `${columns}`])
     },

@@ -1,4 +1,4 @@
-/** People, anomalies, looking things up: for a person, and as JSON. */
+/** Users, anomalies and search, as text and as JSON. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { prepare } from "./Deepwells.ts"
@@ -12,22 +12,22 @@ describe("records on the command line", () => {
   })
   afterAll(() => box.remove())
 
-  /** An error as JSON stands alone on stderr. */
+  /** Parses an error as the only JSON value on stderr. */
   const refusal = ({ code, stdout, stderr }: Result) => ({ code, stdout, error: values(stderr) })
   const refused = (code: number, error: object) => ({ code, stdout: "", error: [{ error }] })
 
-  it("enrols somebody, lists them and shows their file", async () => {
+  it("registers a user, lists users and shows a record", async () => {
     const who = ["user", "register", "k.moss", "--name", "Kit Moss", "--title", "Field Agent", "--site", "Site-19"]
     const absent = await box.asAdmin([...who, "--level", "3", "--json"])
     expect(refusal(absent)).toEqual(refused(1, { _tag: "RecordExpunged", type: "site", id: "Site-19" }))
     const quarry = await box.asAdmin(["site", "found", "Site-19", "--name", "The Quarry"])
     expect(quarry.code).toBe(0)
     const enrolled = await box.asAdmin([...who, "--level", "3", "--role", "archivist", "--compartment", "OMEGA-7"])
-    expect(enrolled).toEqual({ code: 1, stdout: "", stderr: expect.stringContaining("what you do not hold yourself") })
+    expect(enrolled).toEqual({ code: 1, stdout: "", stderr: expect.stringContaining("that you do not hold") })
     const again = await box.asAdmin([...who, "--level", "3", "--role", "archivist"])
     expect(again).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/^Kit Moss is enrolled as k\.moss\.\n/),
+      stdout: expect.stringMatching(/^Kit Moss is registered as k\.moss\.\n/),
       stderr: ""
     })
     expect(again.stdout).toContain("is confirmed then: scipnet user confirm k.moss.")
@@ -51,7 +51,7 @@ describe("records on the command line", () => {
     )
     expect(list.stdout).toMatch(/k\.moss +Kit Moss +Field Agent +3 +Site-19 +Active/)
     expect(list.stdout).toMatch(/3 entries\n$/)
-    // Whoever holds level 2 does not know of those above.
+    // A user of level 2 does not see users of higher levels.
     expect(values(listed.stdout)).toEqual([expect.objectContaining({ id: "r.vance", name: "Ruth Vance" })])
     expect(values(shown.stdout)).toEqual([
       {
@@ -73,7 +73,7 @@ describe("records on the command line", () => {
     expect(own).toMatchObject({ code: 0, stdout: expect.stringContaining("Ruth Vance") })
   })
 
-  it("opens a file, changes its status, and tells its history", async () => {
+  it("registers an anomaly, changes its status, and shows the history", async () => {
     const details = ["--class", "Keter", "--level", "4", "--disruption", "5", "--risk", "1", "--secondary", "Thaumiel"]
     const opened = await box.asAdmin(["scp", "register", "106", "--name", "The Old Man", ...details])
     expect(opened).toEqual({ code: 0, stdout: "SCP-106, The Old Man, is registered.\n", stderr: "" })
@@ -110,7 +110,7 @@ describe("records on the command line", () => {
     expect(values(hidden.stdout)).toMatchObject([{ id: "SCP-173" }])
   })
 
-  it("grants, redacts and expunges, and says which by its exit code", async () => {
+  it("grants, redacts and expunges, with distinct exit codes", async () => {
     const [granted, json, redacted, redactedJson, expunged, noHistory, shown] = await Promise.all([
       box.asReader(["access", "scp", "173"]),
       box.asReader(["access", "scp", "173", "--json"]),
@@ -145,7 +145,7 @@ describe("records on the command line", () => {
     expect(refusal(noHistory)).toEqual(refused(1, { _tag: "RecordExpunged", type: "scp", id: "SCP-4999" }))
   })
 
-  it("finds words in what the reader may see, and lets only auditors read the audit log", async () => {
+  it("searches readable text only, and lets only auditors read the audit log", async () => {
     const [found, none, json, audit, entries, denied] = await Promise.all([
       box.asReader(["search", "concre"]),
       box.asReader(["search", "overseers"]),
@@ -164,7 +164,7 @@ describe("records on the command line", () => {
     expect(refusal(denied)).toMatchObject({ code: 1, stdout: "", error: [{ error: { _tag: "ClearanceDenied" } }] })
   })
 
-  it("takes the password from stdin", async () => {
+  it("reads the password from stdin", async () => {
     const env = { SCIPNET_PASSWORD: undefined }
     const [right, windows, wrong] = await Promise.all([
       box.asReader(["search", "concrete", "--json", "--password-stdin"], { env, stdin: `${password}\nmore` }),

@@ -1,4 +1,4 @@
-/** Texts from files and stdin: what they may replace, what is refused, and what is kept of it. */
+/** Saving texts from files and stdin: revisions, conflicts and drafts. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -29,17 +29,17 @@ describe("a text from a file or stdin", () => {
     return box.path(name)
   }
 
-  it("that names the revision that was read is refused when the section has changed since", async () => {
+  it("is rejected with --revision if the section was changed by another user", async () => {
     const own = text("own text.md", "Mine.\n")
     expect(await box.asAdmin(file("description", "-"), { stdin: "Theirs.\n" })).toMatchObject({ code: 0, stderr: "" })
     const refused = await box.asAdmin(file("description", own, "--revision", "1", "--title", "A title"))
     expect(refused).toMatchObject({ code: 1, stdout: "" })
-    expect(refused.stderr).toContain("you read revision 1, and it is at revision 2. Nothing was changed.")
+    expect(refused.stderr).toContain("you read revision 1, the latest is revision 2. Nothing was changed.")
     expect(refused.stderr).toContain("-Theirs.\n+Mine.\n")
-    expect(refused.stderr).toContain(`Your text is kept in '${own}'\n`)
+    expect(refused.stderr).toContain(`Your text is in '${own}'\n`)
     const command = /save it with: scipnet (.*)\n/.exec(refused.stderr)?.[1] ?? ""
     expect(command).toBe(`scp file SCP-173 description '${own}' --title 'A title' --revision 2`)
-    const current = /that is there now is in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
+    const current = /The latest revision is in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
     expect(readFileSync(current, "utf8")).toBe("Theirs.\n")
     expect(await stored("description")).toMatchObject({ body: "Theirs.\n", revision: 2, title: "Description" })
 
@@ -50,7 +50,7 @@ describe("a text from a file or stdin", () => {
     expect(kept()).toEqual([])
   })
 
-  it("that comes from stdin is kept when it is refused, as JSON says too", async () => {
+  it("stays in a draft if it came from stdin and was rejected, also with --json", async () => {
     const refused = await box.asAdmin(file("addendum-1", "-", "--revision", "9", "--json"), { stdin: "Only here.\n" })
     expect(refused).toMatchObject({ code: 1, stdout: "" })
     const [said, error] = values(refused.stderr)
@@ -61,12 +61,15 @@ describe("a text from a file or stdin", () => {
     expect(kept.retry).toBe(`scipnet scp file SCP-173 addendum-1 ${kept.file} --revision 1`)
     expect(statSync(kept.file).mode & 0o777).toBe(0o600)
     const named = await box.asAdmin(file("addendum-1", text("other.md", "Other.\n")))
-    expect(named).toMatchObject({ code: 0, stderr: expect.stringContaining(`was not saved: ${kept.file}\n`) })
+    expect(named).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`There is an unsaved draft of addendum-1 of SCP-173: ${kept.file}\n`)
+    })
     const saved = await box.asAdmin(file("addendum-1", kept.file, "--revision", "2"))
     expect(saved).toEqual({ code: 0, stdout: "addendum-1 of SCP-173 is revised.\n", stderr: "" })
   })
 
-  it("for a section that should not be there is refused where it is, and the other way round", async () => {
+  it("is rejected for a new section that exists, and for a revision of a missing section", async () => {
     const own = text("own.md", "Mine.\n")
     const there = await box.asAdmin(file("description", own, "--revision", "0", "--json"))
     expect(there.code).toBe(1)
@@ -78,7 +81,7 @@ describe("a text from a file or stdin", () => {
     expect(await box.asAdmin(file("absent", own, "--revision", "0"))).toMatchObject({ code: 0 })
   })
 
-  it("that is blank replaces nothing unless that is wanted", async () => {
+  it("is rejected if blank, without --allow-empty", async () => {
     const before = await stored("addendum-1")
     for (const blank of ["", " \n\t\n"]) {
       for (const from of [
@@ -87,7 +90,7 @@ describe("a text from a file or stdin", () => {
       ]) {
         const refused = await from
         expect(refused).toMatchObject({ code: 2, stdout: "" })
-        expect(refused.stderr).toContain("it is blank; add --allow-empty to store it so.")
+        expect(refused.stderr).toContain("it is blank; add --allow-empty to save it.")
       }
     }
     expect(await stored("addendum-1")).toEqual(before)
@@ -95,7 +98,7 @@ describe("a text from a file or stdin", () => {
     expect(await stored("addendum-1")).toMatchObject({ body: "" })
   })
 
-  it("that is not UTF-8 is refused with the byte where it is not, and a byte order mark is dropped", async () => {
+  it("is rejected with the byte offset if it is not UTF-8, and a byte order mark is removed", async () => {
     const before = await stored("description")
     const bytes = Uint8Array.of(0x61, 0x62, 0xe9, 0x63)
     for (const refused of [
@@ -122,28 +125,28 @@ describe("a text from a file or stdin", () => {
     expect(taken).toMatchObject({ code: 0 })
   })
 
-  it("from stdin is saved where no draft of it can be kept, which is said", async () => {
+  it("is saved with a warning if no draft can be created", async () => {
     mkdirSync(box.path("not-a-folder"))
     writeFileSync(box.path("not-a-folder", "scipnet"), "")
     const nowhere = await box.asAdmin(file("description", "-"), {
       stdin: "Nowhere to keep it.\n",
       env: { XDG_STATE_HOME: box.path("not-a-folder"), SCIPNET_SESSION_FILE: box.path("no-sessions.json") }
     })
-    expect(nowhere).toMatchObject({ code: 0, stderr: expect.stringContaining("No draft of the text is kept.") })
+    expect(nowhere).toMatchObject({ code: 0, stderr: expect.stringContaining("No draft of the text could be saved.") })
     expect(await stored("description")).toMatchObject({ body: "Nowhere to keep it.\n" })
   })
 
-  it("of characters that cannot be seen is blank", async () => {
+  it("is blank if all characters are invisible", async () => {
     for (const stdin of ["\u200b", "\u200d\u2060\n", "\u3000 \u00ad"]) {
       const refused = await box.asAdmin(file("addendum-1", "-"), { stdin })
       expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("it is blank") })
     }
   })
 
-  it("keeps each version of a conflict in a file of its own", async () => {
+  it("stores each version of a conflict in a separate file", async () => {
     expect(await box.asAdmin(file("versions", "-"), { stdin: "One.\n" })).toMatchObject({ code: 0 })
     const refused = await box.asAdmin(file("versions", "-", "--revision", "9"), { stdin: "Mine.\n" })
-    const mine = /text is kept in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
+    const mine = /Your text is in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
     const other = () => box.asAdmin(file("versions", mine, "--revision", "9"))
     expect((await other()).stderr).toMatch(/versions\.current\.md\n/)
     expect(await box.asAdmin(file("versions", "-"), { stdin: "Two.\n" })).toMatchObject({ code: 0 })
@@ -153,9 +156,9 @@ describe("a text from a file or stdin", () => {
     expect(readFileSync(join(folder, "versions.current-2.md"), "utf8")).toBe("Two.\n")
   })
 
-  it("in a draft of another user is neither named nor saved", async () => {
+  it("is neither listed nor saved if it is a draft of another user", async () => {
     const refused = await box.asAdmin(file("secret", "-", "--revision", "9"), { stdin: "Level 5.\n" })
-    const mine = /text is kept in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
+    const mine = /Your text is in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toBe("Level 5.\n")
     const made = ["user", "register", "b.other", "--name", "Ben Other", "--level", "3", "--operator"]
     expect(await box.asAdmin(made)).toMatchObject({ code: 0 })
@@ -169,10 +172,10 @@ describe("a text from a file or stdin", () => {
     expect(readFileSync(mine, "utf8")).toBe("Level 5.\n")
   })
 
-  it("in a draft that began from another section of the same id and revision is not saved over it at once", async () => {
+  it("is a conflict if its draft started from another section with the same id and revision", async () => {
     expect(await box.asAdmin(file("twin", "-"), { stdin: "There.\n" })).toMatchObject({ code: 0 })
     const refused = await box.asAdmin(file("twin", "-", "--revision", "9"), { stdin: "Mine.\n" })
-    const mine = /text is kept in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
+    const mine = /Your text is in (\S+)\n/.exec(refused.stderr)?.[1] ?? ""
     const about = join(mine, "..", "about.json")
     const said = JSON.parse(readFileSync(about, "utf8"))
     writeFileSync(about, JSON.stringify({ ...said, revision: 1, base: "Another.\n" }))
@@ -183,7 +186,7 @@ describe("a text from a file or stdin", () => {
     expect(await stored("twin")).toMatchObject({ body: "Mine.\n", revision: 2 })
   })
 
-  it("may hold bidirectional controls, which are shown by their numbers, and names may not", async () => {
+  it("may contain bidirectional controls, which are escaped in output; names may not", async () => {
     expect(await box.asAdmin(file("hebrew", "-"), { stdin: "a \u202eb \u2066c\n" })).toMatchObject({ code: 0 })
     expect(await stored("hebrew")).toMatchObject({ body: "a \u202eb \u2066c\n" })
     const shown = await box.asAdmin(["scp", "show", "173"])

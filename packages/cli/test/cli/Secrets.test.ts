@@ -1,4 +1,4 @@
-/** A password is nowhere but in the hands of whoever has it. */
+/** Passwords are not stored in plain text. */
 import { readdirSync, readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Box, password, wrongPassword } from "./Program.ts"
@@ -10,8 +10,8 @@ describe("secrets", () => {
   })
   afterAll(() => box.remove())
 
-  // That no output ever holds one is checked at every run of the program.
-  it("are neither in the deepwell nor beside it", async () => {
+  // `Program.ts` checks every output of the program for passwords.
+  it("are in no file of the deepwell", async () => {
     const results = [
       await box.run(["init", "--user", "admin", "--name", "Known Name"]),
       await box.run(["scp", "list", "--user", "admin"]),

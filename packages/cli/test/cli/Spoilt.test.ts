@@ -1,4 +1,4 @@
-/** A deepwell that was spoilt behind the program's back: it says so, and what to do; and that is done, and helps. */
+/** Damaged deepwells: the program reports the damage with advice, and following the advice repairs it. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs"
@@ -11,13 +11,13 @@ import { bin } from "./Program.ts"
 interface Spoilt {
   readonly how: string
   readonly spoil: (file: string) => void
-  /** One of those that open it … */
+  /** A command that opens the deepwell. */
   readonly command: ReadonlyArray<string>
-  /** … and what it says, as any other would. */
+  /** The error of the command. */
   readonly says: RegExp
-  /** What the doctor says, and advises. */
+  /** The finding and advice of the doctor. */
   readonly found: RegExp
-  /** Whether it has to be moved away before a backup takes its place. */
+  /** True if the file has to be moved away before a restore. */
   readonly inTheWay: boolean
 }
 
@@ -33,14 +33,14 @@ const spoilt: ReadonlyArray<Spoilt> = [
     how: "is garbage",
     command: ["scp", "rename", "SCP-173", "Another"],
     spoil: (file) => garbage(file, 0, 1_000_000),
-    says: /^That file is not a deepwell \(SQLITE_NOTADB\)\. It was left as it is\. Check --deepwell; if it held one, restore/,
+    says: /^The file is not a deepwell \(SQLITE_NOTADB\)\. It was not changed\. Check --deepwell; if it was a deepwell, restore/,
     found: /It is not a deepwell \(SQLITE_NOTADB\)\./,
     inTheWay: true
   },
   {
     how: "has garbage within",
     command: ["backup", "none.db"],
-    // The first tables of the log, and no page of the schema, without which no program can tell whose file it is.
+    // Damages the first tables of the log, but not the schema, which identifies the file.
     spoil: (file) => garbage(file, 2 * 4096, 40_000),
     says: damaged,
     found: /The file is damaged: /,
@@ -82,7 +82,7 @@ describe("a deepwell", () => {
   })
   afterAll(() => box.remove())
 
-  it.each(spoilt)("that $how: a command says what to do, the doctor too, and it helps", async (each) => {
+  it.each(spoilt)("that $how: a command and the doctor give advice that repairs it", async (each) => {
     const name = `${each.how.replaceAll(" ", "-")}.db`
     const at = (...args: ReadonlyArray<string>) => [...args, "--deepwell", name]
     each.spoil(box.copy(name))
@@ -96,7 +96,7 @@ describe("a deepwell", () => {
     const first = await box.run(at("restore", "kept.db"))
     expect(first.code).toBe(each.inTheWay ? 3 : 0)
     expect(first.stderr).toMatch(
-      each.inTheWay ? /move it out of the way with its -wal and -shm, and try again\.\n$/ : /^$/
+      each.inTheWay ? /move it away together with its -wal and -shm files, and try again\.\n$/ : /^$/
     )
     if (each.inTheWay) {
       ;["", "-wal", "-shm"].forEach((end) => rmSync(box.path(`${name}${end}`), { force: true }))
@@ -106,41 +106,41 @@ describe("a deepwell", () => {
     expect(await box.run(at("doctor"))).toMatchObject({ code: 0, stderr: "" })
   })
 
-  it("that is a folder: there is nothing to restore, and no rights are to be changed", async () => {
+  it("that is a folder: the advice is not to restore it or change its permissions", async () => {
     mkdirSync(box.path("folder.db"))
     const env = { SCIPNET_DEEPWELL: box.path("folder.db") }
     const [told, report] = await Promise.all([box.run(["verify"], { env }), box.run(["doctor"], { env })])
     expect(told).toMatchObject({ code: 3, stdout: "" })
-    expect(told.stderr).toMatch(/^The deepwell cannot be opened \(\w+\)\. .*scipnet doctor looks at them\.\n$/)
+    expect(told.stderr).toMatch(/^The deepwell cannot be opened \(\w+\)\. .*scipnet doctor\.\n$/)
     expect(report).toMatchObject({ code: 1, stderr: "" })
     expect(flat(report.stdout)).toContain("It cannot be read (no file, but a folder or the like). Check --deepwell")
     expect(report.stdout).not.toContain("chmod")
   })
 })
 
-describe("a deepwell that somebody follows", () => {
+describe("a deepwell with a follower", () => {
   const lost = [
     {
       how: "lost its log",
       spoil: (file: string) => rmSync(`${file}-wal`),
-      says: /\(the log beside the file was removed or replaced since it was opened\)\. .*kill none: what was acknowledged comes back/,
+      says: /\(the log beside the file was removed or replaced since it was opened\)\. .*without killing them: the last one to exit saves/,
       mend: () => undefined
     },
     {
       how: "was moved",
       spoil: (file: string) => renameSync(file, `${file}.away`),
-      says: /\(the file was removed or replaced since it was opened\)\. .*put back what was moved or restore a backup/,
+      says: /\(the file was removed or replaced since it was opened\)\. .*move the file back or restore a backup/,
       mend: (file: string) => renameSync(`${file}.away`, file)
     },
     {
       how: "lost its folder",
       spoil: (file: string) => renameSync(dirname(file), `${dirname(file)}.away`),
-      says: /\(the file was removed or replaced since it was opened\)\. .*put back what was moved or restore a backup/,
+      says: /\(the file was removed or replaced since it was opened\)\. .*move the file back or restore a backup/,
       mend: (file: string) => renameSync(`${dirname(file)}.away`, dirname(file))
     }
   ]
 
-  it.each(lost)("and that $how: who follows is told what to do, and it helps", async ({ spoil, says, mend }) => {
+  it.each(lost)("that $how: the follower gets advice that repairs it", async ({ spoil, says, mend }) => {
     const box = await prepare()
     try {
       mkdirSync(box.path("held"))
@@ -155,7 +155,7 @@ describe("a deepwell that somebody follows", () => {
       spoil(file)
       expect(await gone).toEqual([3, null])
       expect(Buffer.concat(errors).toString()).toMatch(says)
-      expect(Buffer.concat(errors).toString()).toMatch(/^The deepwell is not what was opened any more /)
+      expect(Buffer.concat(errors).toString()).toMatch(/^The deepwell file was replaced or removed while it was open /)
       mend(file)
       const shown = await box.asAdmin(["scp", "show", "SCP-173"], { env })
       expect(shown).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("Another") })

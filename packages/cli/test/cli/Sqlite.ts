@@ -1,5 +1,5 @@
 /**
- * Another SQLite program that has its hands on a deepwell's file.
+ * Another SQLite program that uses a deepwell file.
  */
 import { createRequire } from "node:module"
 
@@ -26,7 +26,7 @@ const using = <A>(filename: string, use: (connection: Connection) => A): A => {
 export const meddle = (filename: string, statements: string): void =>
   using(filename, (connection) => connection.exec(statements))
 
-/** Runs statements that change the log of a deepwell: the triggers that refuse it are dropped, and made again. */
+/** Runs statements that change the log of a deepwell, without the triggers that prevent it. */
 export const tamper = (filename: string, ...statements: ReadonlyArray<string>): void =>
   using(filename, (connection) => {
     const column = (name: string) =>
@@ -39,7 +39,7 @@ export const tamper = (filename: string, ...statements: ReadonlyArray<string>): 
     connection.exec([...names.map((name) => `DROP TRIGGER ${name}`), ...statements, ...triggers].join(";\n"))
   })
 
-/** Keeps all others from writing until the effect of what it returns. */
+/** Locks the file for writing; returns a function that unlocks it. */
 export const lock = (filename: string): (() => void) => {
   const connection = new Driver(filename)
   connection.exec("BEGIN IMMEDIATE")
@@ -50,9 +50,9 @@ export const lock = (filename: string): (() => void) => {
 export const value = (filename: string, query: string): unknown =>
   using(filename, (connection) => connection.prepare(query).pluck().get())
 
-/** Streams of what was merely asked, tried or looked at. */
+/** Streams of audit events. */
 const asked = "stream LIKE 'access-%'"
 
-/** How many events changed something. */
+/** Counts the events that are not audit events. */
 export const domainEvents = (filename: string): unknown =>
   value(filename, `SELECT count(*) FROM events WHERE NOT ${asked}`)

@@ -1,4 +1,4 @@
-/** The terminal where nobody sits at it: lines are piped in. */
+/** The terminal with piped input. */
 import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
@@ -6,7 +6,7 @@ import { prepare } from "./Deepwells.ts"
 import { password } from "./Program.ts"
 import * as Sqlite from "./Sqlite.ts"
 
-/** What was answered to each line, by the line. */
+/** The output by input line. */
 const answers = (stdout: string): ReadonlyMap<string, string> =>
   new Map(
     stdout
@@ -15,14 +15,14 @@ const answers = (stdout: string): ReadonlyMap<string, string> =>
       .map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1)])
   )
 
-describe("the terminal without a terminal", () => {
+describe("the terminal with piped input", () => {
   let box: Deepwells
   beforeAll(async () => {
     box = await prepare()
   })
   afterAll(() => box.remove())
 
-  it("answers each line that is piped in, until somebody leaves", async () => {
+  it("executes each line until LOGOUT", async () => {
     const before = Sqlite.domainEvents(box.deepwell)
     const lines = [
       "HELP",
@@ -94,13 +94,13 @@ describe("the terminal without a terminal", () => {
     for (const [line, answer] of told) {
       expect(said.get(line), line).toMatch(answer)
     }
-    // The addendum that takes more is nowhere, and the line after the last was not read.
+    // The addendum of the higher level is not shown, and the line after LOGOUT not executed.
     expect(stdout).not.toContain("Second Addendum")
     expect(said.has("HELP LOGOUT")).toBe(false)
     expect(Sqlite.domainEvents(box.deepwell)).toBe(before)
   })
 
-  it("changes a status for somebody who may, and tells the legal ones otherwise", async () => {
+  it("changes a status with authority, and lists the allowed transitions otherwise", async () => {
     const { code, stdout } = await box.asAdmin(["terminal"], {
       stdin: "STATUS 173 explained stage prop\nSTATUS 173 EXPLAINED again\nSTATUS 173 neutralized no\nHISTORY 173\n"
     })
@@ -111,7 +111,7 @@ describe("the terminal without a terminal", () => {
     expect(stdout).toMatch(/Session closed\.\n$/)
   })
 
-  it("survives whatever text comes in, and refuses bytes that are no text", async () => {
+  it("accepts any text, and rejects bytes that are not UTF-8", async () => {
     const before = Sqlite.domainEvents(box.deepwell)
     const text = (bytes: Uint8Array) => Buffer.from(Buffer.from(bytes).toString("utf8"))
     const words = ["ACCESS ", "OPEN ", "SEARCH ", "LIST ", "HISTORY ", "STATUS 173 ", "HELP ", "WHOAMI "]
@@ -136,7 +136,7 @@ describe("the terminal without a terminal", () => {
     expect(Sqlite.domainEvents(box.deepwell)).toBe(before)
   })
 
-  it("does not take commands for a password, nor lose them after one", async () => {
+  it("does not read commands as the password, or lose commands after it", async () => {
     const { code, stdout, stderr } = await box.asReader(["--password-stdin"], { stdin: `${password}\nWHOAMI\n` })
     expect({ code, stdout, stderr }).toEqual({
       code: 2,

@@ -1,4 +1,4 @@
-/** The whole log out of a deepwell and into another, and a deepwell looked over, on the command line. */
+/** Exporting and importing the log, and the doctor, on the command line. */
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
@@ -6,7 +6,7 @@ import { admin, prepare } from "./Deepwells.ts"
 import { values } from "./Program.ts"
 import * as Sqlite from "./Sqlite.ts"
 
-const notIn = "Passwords, sessions and waits after failed logins are not in it: see scipnet user recover."
+const notIn = "Passwords, sessions and login throttles are not included. Set new passwords with scipnet user recover."
 
 describe("the log on the command line", () => {
   let box: Deepwells
@@ -17,10 +17,10 @@ describe("the log on the command line", () => {
 
   const hashes = (file: string) => Sqlite.value(file, "SELECT group_concat(hash, ' ' ORDER BY position) FROM events")
 
-  it("goes into a new file for its owner only, and from there into a new deepwell, which is the same", async () => {
+  it("is exported to a file of mode 0600, and imported into an equal deepwell", async () => {
     const exported = await box.run(["export", "log.ndjson"])
     expect(exported).toMatchObject({ code: 0, stderr: "" })
-    expect(exported.stdout).toMatch(/log\.ndjson holds the log up to event \d+\.\nHead: [0-9a-f]{64}\n/)
+    expect(exported.stdout).toMatch(/^Exported the log up to event \d+: \S*log\.ndjson\nHead: [0-9a-f]{64}\n/)
     expect(exported.stdout).toContain(notIn)
     expect(statSync(box.path("log.ndjson")).mode & 0o777).toBe(0o600)
     expect(readFileSync(box.path("log.ndjson"), "utf8")).not.toContain("argon2")
@@ -37,7 +37,7 @@ describe("the log on the command line", () => {
     expect(values(again.stdout)).toMatchObject([{ added: 0, position: events.length }])
     expect(await box.run(["verify", "--deepwell", "other.db"])).toMatchObject({ code: 0 })
 
-    // Nobody gets in before the operator says so.
+    // No user can sign in before the operator sets a password.
     const show = ["scp", "show", "SCP-173", "--deepwell", "other.db"]
     expect((await box.asAdmin(show)).code).not.toBe(0)
     expect(await box.run(["user", "recover", admin, "--deepwell", "other.db"])).toMatchObject({ code: 0 })
@@ -45,7 +45,7 @@ describe("the log on the command line", () => {
     expect(doctor).toMatchObject({ code: 0, stderr: "" })
   })
 
-  it("is never written over anything, and leaves nothing behind when it fails", async () => {
+  it("is never exported over an existing file, and leaves no file after a failure", async () => {
     writeFileSync(box.path("diary.txt"), "Nothing happened today.\n")
     const over = await box.run(["export", "diary.txt", "--json"])
     expect({ code: over.code, stdout: over.stdout }).toEqual({ code: 1, stdout: "" })
@@ -60,7 +60,7 @@ describe("the log on the command line", () => {
     expect(readdirSync(box.path("")).filter((name) => name.startsWith("broken"))).toEqual([])
   })
 
-  it("goes from one to the other through a pipe", async () => {
+  it("is exported and imported through a pipe", async () => {
     const piped = await box.shell("$SCIPNET export - | $SCIPNET import log - --deepwell piped.db", {
       env: { SCIPNET_DEEPWELL: box.deepwell }
     })
@@ -69,7 +69,7 @@ describe("the log on the command line", () => {
     expect(hashes(box.path("piped.db"))).toBe(hashes(box.deepwell))
   })
 
-  it("is refused by line and position, keeps what came before, and goes on from there", async () => {
+  it("is rejected at an invalid line with its position, and the import is resumed", async () => {
     expect((await box.run(["export", "whole.ndjson"])).code).toBe(0)
     const lines = readFileSync(box.path("whole.ndjson"), "utf8").trimEnd().split("\n")
     writeFileSync(box.path("bad.ndjson"), `${lines.toSpliced(5, 1).join("\n")}\n`)
@@ -87,11 +87,11 @@ describe("the log on the command line", () => {
     const other = await box.run(["import", "log", "whole.ndjson", "--deepwell", "own.db"])
     expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 1, stdout: "" })
     expect(other.stderr).toBe(
-      "The deepwell holds something else from event 1 on. Import into a new one with --deepwell FILE.\n"
+      "The deepwell differs from the exported log at event 1. Import into a new deepwell with --deepwell FILE.\n"
     )
   })
 
-  it("is looked over by the doctor: well, ill, and nothing that it knows", async () => {
+  it("is diagnosed by the doctor: intact, damaged, and not a deepwell", async () => {
     const well = await box.run(["doctor", "--json"])
     expect(well).toMatchObject({ code: 0, stderr: "" })
     expect(values(well.stdout)).toMatchObject([{ well: true, findings: [] }])

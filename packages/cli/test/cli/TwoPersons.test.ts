@@ -1,4 +1,4 @@
-/** What takes two people, and a password that somebody else gave. */
+/** Changes that require a second person, and passwords set by another user. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { prepare, reader } from "./Deepwells.ts"
@@ -6,7 +6,7 @@ import { givenPassword, nextPassword, values } from "./Program.ts"
 
 const second = "o5-2"
 
-describe("two persons on the command line", () => {
+describe("the two-person rule on the command line", () => {
   let box: Deepwells
   beforeAll(async () => {
     box = await prepare()
@@ -33,7 +33,7 @@ describe("two persons on the command line", () => {
 
   const because = ["--reason", "it is only a stone", "--evidence", "report 11"]
 
-  it("are two only once the account that one of them registered is confirmed by the operator", async () => {
+  it("rejects an account registered by the other person until the operator confirms it", async () => {
     expect((await box.asAdmin(["scp", "propose", "173", "deleted", "--reason", "a copy"])).code).toBe(0)
     const first = await proposed("scp")
     const note = `NOTE: ${second} is in the custody of admin, and is not confirmed since.`
@@ -46,7 +46,7 @@ describe("two persons on the command line", () => {
     const said = await asSecond(["scp", "approve", "173", first])
     expect(said).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("scipnet user confirm ID") })
     const granted = await box.asAdmin(["user", "role", second, "auditor"])
-    expect(granted).toEqual({ code: 0, stdout: `${second} is auditor now.\n${note}\n`, stderr: "" })
+    expect(granted).toEqual({ code: 0, stdout: `${second} now has the role auditor.\n${note}\n`, stderr: "" })
     const shown = await box.asAdmin(["user", "custody", second])
     expect(shown).toEqual({ code: 0, stdout: `Password number 2 of ${second}.\n${note}\n`, stderr: "" })
 
@@ -54,14 +54,14 @@ describe("two persons on the command line", () => {
     expect(own).toMatchObject({ code: 1, stderr: expect.stringContaining("independent accounts") })
     const stale = await box.run(["user", "confirm", second, "--operator", "--credential", "1", "--json"])
     expect(error(stale.stderr)).toEqual({ _tag: "CredentialChanged", user: second, named: 1, latest: 2 })
-    // No user is named and no session is kept: the holder of the file acts as the operator.
+    // Without a user or a stored session, the command acts as the operator.
     const confirmed = await box.run(["user", "confirm", second], { env: { SCIPNET_PASSWORD: undefined } })
     expect(confirmed).toMatchObject({ code: 0, stdout: expect.stringContaining(`${second} is confirmed.`), stderr: "" })
     expect((await box.asAdmin(["user", "custody", second])).stdout).toContain("It is in no custody.")
     expect((await box.asAdmin(["scp", "withdraw", "173", first])).code).toBe(0)
   })
 
-  it("propose, see, and approve a change of status", async () => {
+  it("allows to propose, list and approve a change of status", async () => {
     const alone = await box.asAdmin(["scp", "status", "173", "neutralized", ...because])
     expect(alone).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("propose it") })
     expect((await box.asAdmin(["scp", "propose", "173", "neutralized", "--reason", "x", "--json"])).stderr).toContain(
@@ -84,20 +84,22 @@ describe("two persons on the command line", () => {
     expect(pending.stdout).toMatch(/1 entry\n$/)
     expect(Math.max(...narrow.stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(40)
     expect(error(denied.stderr)).toMatchObject({ _tag: "ClearanceDenied" })
-    expect(own).toMatchObject({ code: 1, stderr: expect.stringContaining("Nobody approves their own proposal.") })
+    expect(own).toMatchObject({ code: 1, stderr: expect.stringContaining("You cannot approve your own proposal.") })
     expect(error(twice.stderr)).toMatchObject({ _tag: "ProposalPending", proposal: id })
     expect(users.stdout).toBe("Nothing waits for a second person.\n")
 
     expect(await asSecond(["scp", "approve", "173", id])).toEqual({ code: 0, stdout: "Approved.\n", stderr: "" })
     const history = values((await box.asAdmin(["scp", "history", "173", "--json"])).stdout)
     expect(history.at(-1)).toMatchObject({ to: "neutralized", by: "admin", approvedBy: second, evidence: "report 11" })
-    expect((await asSecond(["scp", "approve", "173", id])).stdout).toBe("That is so already.\n")
+    expect((await asSecond(["scp", "approve", "173", id])).stdout).toBe(
+      "Unchanged: the record is already in this state.\n"
+    )
     expect((await asSecond(["scp", "reject", "173", id, "--reason", "late", "--json"])).stderr).toContain(
       "ProposalClosed"
     )
   })
 
-  it("withdraw their own, and reject another's", async () => {
+  it("allows to withdraw own proposals, and to reject others", async () => {
     const propose = () => box.asAdmin(["scp", "propose", "173", "deleted", "--reason", "tidying up"])
     expect((await propose()).code).toBe(0)
     const first = await proposed("scp")
@@ -116,7 +118,7 @@ describe("two persons on the command line", () => {
     )
   })
 
-  it("raise somebody to level 5", async () => {
+  it("allows to raise a user to level 5", async () => {
     const raise = ["--level", "5", "--reason", "acting director"]
     const alone = await box.asAdmin(["user", "clearance", reader, ...raise, "--json"])
     expect(error(alone.stderr)).toEqual({ _tag: "SecondPersonRequired", from: 2, to: 5, level: 5 })
@@ -132,7 +134,7 @@ describe("two persons on the command line", () => {
     expect(raised).toMatchObject({ record: { clearance: { level: 5 } } })
   })
 
-  it("have a password that was given changed before anything else", async () => {
+  it("requires a password set by another user to be changed first", async () => {
     const given = { SCIPNET_PASSWORD: givenPassword }
     const own = { SCIPNET_PASSWORD: nextPassword }
     const reset = await box.asAdmin(["user", "password", reader], { env: { SCIPNET_NEW_PASSWORD: givenPassword } })
@@ -159,9 +161,9 @@ describe("two persons on the command line", () => {
     const change = { SCIPNET_NEW_PASSWORD: nextPassword }
     expect((await box.asReader(["user", "password"], { env: { ...own, ...change } })).code).toBe(1)
     expect((await box.asReader(["user", "password"], { env: { ...given, ...change } })).code).toBe(0)
-    // It was done in a session of its own, which ended the one that was kept.
+    // The change was made in a separate session, which ended the stored one.
     const forgotten = await box.asReader(["whoami"], { env: kept })
-    expect(forgotten).toMatchObject({ code: 2, stderr: expect.stringContaining("keep a session with scipnet login") })
+    expect(forgotten).toMatchObject({ code: 2, stderr: expect.stringContaining("sign in with scipnet login") })
     const codes = [await box.asReader(["whoami"], { env: given }), await box.asReader(["whoami"], { env: own })]
     expect(codes.map(({ code }) => code)).toEqual([1, 0])
   })

@@ -1,4 +1,4 @@
-/** What cannot be written whole is never taken for whole. */
+/** Incomplete output is reported as an error. */
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
@@ -13,8 +13,8 @@ afterAll(() => box.remove())
 
 const full = "(ENOSPC: no space left on device).\n"
 
-// What stands for a full disk everywhere but on Linux is not there.
-describe.skipIf(!existsSync("/dev/full"))("standard output that takes nothing", () => {
+// /dev/full exists only on Linux.
+describe.skipIf(!existsSync("/dev/full"))("a full standard output", () => {
   it.each([
     "--version",
     "whoami --version",
@@ -43,7 +43,7 @@ describe.skipIf(!existsSync("/dev/full"))("standard output that takes nothing", 
     }
   )
 
-  it("is an error where outcomes are printed one by one, and the work ends there", async () => {
+  it("is an error of exec, which ends at the first failed write", async () => {
     const rename = (name: string) => JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-173", name } })
     const { code, stderr } = await box.shell("$SCIPNET exec --user admin > /dev/full", {
       stdin: `${rename("One")}\n${rename("Two")}\n`
@@ -53,16 +53,16 @@ describe.skipIf(!existsSync("/dev/full"))("standard output that takes nothing", 
     expect(stdout).not.toContain("Two")
   })
 
-  it("is an error on standard error, where that is all that fails", async () => {
+  it("is an error of standard error alone", async () => {
     expect((await box.shell("$SCIPNET export - 2> /dev/full > whole.ndjson")).code).toBe(3)
   })
 
-  it("leaves the exit code of what could not be told as it is", async () => {
+  it("does not change the exit code of an error that cannot be printed", async () => {
     expect((await box.shell("$SCIPNET verify --nothing 2> /dev/full")).code).toBe(2)
     expect((await box.shell("$SCIPNET scp show 999 --user admin > /dev/full 2> /dev/full")).code).not.toBe(0)
   })
 
-  it("is none where a pipe was closed", async () => {
+  it("is not reported for a closed pipe", async () => {
     for (const line of ["--help", "export -", "events tail --json", "--completions zsh"]) {
       const { code, stderr } = await box.shell(`$SCIPNET ${line} | head -c 1 > /dev/null; exit \${PIPESTATUS[0]}`)
       expect({ line, code, stderr }).toMatchObject({ code: 0 })
@@ -71,17 +71,17 @@ describe.skipIf(!existsSync("/dev/full"))("standard output that takes nothing", 
   })
 })
 
-describe("a pipe that was closed", () => {
+describe("a closed pipe", () => {
   const piped = (line: string, stdin = "") =>
     box.shell(`$SCIPNET ${line} 2>&1 | true; exit \${PIPESTATUS[0]}`, { stdin })
 
-  it("leaves a refusal a refusal, whatever stream its message goes to", async () => {
+  it("does not change the exit code of a rejection", async () => {
     expect((await piped("scp show 999 --user admin")).code).toBe(1)
     expect((await piped("scp file 173 piped - --user admin", "one\n")).code).toBe(0)
     expect((await piped("scp file 173 piped - --revision 9 --user admin", "two\n")).code).toBe(1)
   })
 
-  it("does not end exec before its last line", async () => {
+  it("does not stop exec before its last line", async () => {
     const name = (name: string) => JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-173", name } })
     const refused = JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-998", name: "None" } })
     const { code } = await piped("exec --user admin", `${name("First")}\n${refused}\n${name("Last")}\n`)
@@ -89,20 +89,20 @@ describe("a pipe that was closed", () => {
     expect((await box.run(["scp", "show", "173", "--user", "admin"])).stdout).toContain("Last")
   })
 
-  it("is an interruption of a terminal whose lines are not all executed", async () => {
+  it("interrupts a terminal with remaining lines", async () => {
     const lines = Array.from({ length: 200 }, () => "ACCESS SCP 173").join("\n")
     expect((await piped("--user admin", `${lines}\n`)).code).toBe(130)
   })
 })
 
-/** Whether a small file system can be made here: it takes rights that few have. */
+/** True if the test may mount a small file system. */
 const small = async (folder: string, kib: number): Promise<boolean> => {
   mkdirSync(folder, { recursive: true })
   return (await box.shell(`mount -t tmpfs -o size=${kib}k none '${folder}'`)).code === 0
 }
 
-describe("a disk that becomes full", () => {
-  // The system takes a part of what is written, and says so only to those who look.
+describe("a full disk", () => {
+  // A write may be partial, which only its result shows.
   it("is an error of every file and of standard output", async ({ skip }) => {
     const folder = box.path("small")
     if (!(await small(folder, 8))) {
@@ -128,7 +128,7 @@ describe("a disk that becomes full", () => {
     }
   })
 
-  it("is an error where files may be no longer than the shell allows", async () => {
+  it("is an error, as is the file size limit of the shell", async () => {
     const commands = Array.from({ length: 200 }, (_, at) =>
       JSON.stringify({ command: { _tag: "RenameScp", scp: "SCP-173", name: `${"x".repeat(150)} ${at}` } })
     )

@@ -1,4 +1,4 @@
-/** The file of kept sessions: what is read from it, and how it is written. */
+/** Reading and writing the session file. */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -22,7 +22,7 @@ const kept = (name: string, expiresAt = 1_000, secret = token): SessionFile.Stor
 const entry = { deepwell: "/deepwells/a.db", user: "r.vance", token, expiresAt: 1_000 }
 const content = (sessions: unknown, version: unknown = 1) => JSON.stringify({ version, sessions })
 
-describe("the file of kept sessions", () => {
+describe("the session file", () => {
   let folder: string
   let file: string
   beforeEach(() => {
@@ -47,7 +47,7 @@ describe("the file of kept sessions", () => {
     writeFileSync(file, text, { mode: 0o600 })
   }
 
-  it.effect("gives back what was kept, until it is forgotten", () =>
+  it.effect("returns a stored session until it is removed", () =>
     Effect.gen(function* () {
       expect(yield* found("a")).toEqual(Option.none())
       yield* here(SessionFile.store(kept("a")))
@@ -55,7 +55,7 @@ describe("the file of kept sessions", () => {
       yield* here(SessionFile.store(kept("a", 2_000, "another")))
       expect(yield* found("a")).toEqual(Option.some(kept("a", 2_000, "another")))
       expect(yield* found("b")).toEqual(Option.some(kept("b")))
-      // Somebody who comes late forgets nothing but what they knew.
+      // A late removal does not remove a newer session.
       yield* here(SessionFile.remove(kept("a")))
       expect(yield* found("a")).toEqual(Option.some(kept("a", 2_000, "another")))
       yield* here(SessionFile.remove(kept("a", 0, "another")))
@@ -64,7 +64,7 @@ describe("the file of kept sessions", () => {
     })
   )
 
-  it.effect("is its owner's alone, in a folder of theirs, with nothing beside it", () =>
+  it.effect("has mode 0600 in a folder of mode 0700, without other files", () =>
     Effect.gen(function* () {
       yield* here(SessionFile.store(kept("a")))
       const modes = [file, dirname(file), dirname(dirname(file))].map((path) => statSync(path).mode & 0o777)
@@ -73,7 +73,7 @@ describe("the file of kept sessions", () => {
     })
   )
 
-  it.effect("loses what is over, and the earliest of too many", () =>
+  it.effect("drops expired sessions, and the earliest ones beyond the limit", () =>
     Effect.gen(function* () {
       yield* here(SessionFile.store(kept("a", 500)))
       yield* TestClock.adjust(600)
@@ -87,7 +87,7 @@ describe("the file of kept sessions", () => {
     })
   )
 
-  it.live("keeps all that are kept at once", () =>
+  it.live("stores concurrent sessions", () =>
     Effect.gen(function* () {
       const names = Array.from({ length: 10 }, (_, index) => `n${index}`)
       const late = (yield* Clock.currentTimeMillis) + 60_000
@@ -97,7 +97,7 @@ describe("the file of kept sessions", () => {
     })
   )
 
-  it.live("says so where another program has not finished writing", () =>
+  it.live("reports an unfinished write of another process", () =>
     Effect.gen(function* () {
       write(content([]))
       writeFileSync(`${file}.new`, "")
@@ -121,7 +121,7 @@ describe("the file of kept sessions", () => {
     ["brackets without end", "[".repeat(100_000)],
     ["more than it can be", " ".repeat(1_048_577)],
     ["no text", new Uint8Array([0xff, 0xfe, 0])]
-  ] as const)("is refused with %s in it, is left as it is, and never quoted", ([, text]) =>
+  ] as const)("is rejected with %s in it, unchanged and not quoted", ([, text]) =>
     Effect.gen(function* () {
       write(text)
       const before = readFileSync(file)
@@ -135,14 +135,14 @@ describe("the file of kept sessions", () => {
     })
   )
 
-  it.effect("is refused where it is a folder", () =>
+  it.effect("is rejected if it is a folder", () =>
     Effect.gen(function* () {
       mkdirSync(file, { recursive: true })
       expect(yield* Effect.flip(found("a"))).toMatchObject({ _tag: "BrokenSessionFile" })
     })
   )
 
-  it.effect("is refused where others have a right to it, or own it", () =>
+  it.effect("is rejected if other accounts can access or own it", () =>
     Effect.gen(function* () {
       write(content([entry]))
       for (const mode of [0o640, 0o604, 0o620, 0o602, 0o610, 0o777]) {

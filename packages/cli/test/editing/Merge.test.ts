@@ -10,7 +10,7 @@ const text = FastCheck.array(FastCheck.constantFrom("a\n", "b\n", "c\n", "\n", "
 )
 
 describe("Merge", () => {
-  it("takes what each side changed alone", () => {
+  it("applies changes of one side", () => {
     expect(merge("1\n2\n3\n4\n5\n", "one\n2\n3\n4\n5\n", "1\n2\n3\n4\nfive\n6\n")).toEqual({
       text: "one\n2\n3\n4\nfive\n6\n",
       conflicts: 0
@@ -18,34 +18,34 @@ describe("Merge", () => {
     expect(merge("1\n2\n3\n", "1\n3\n", "1\n2\n3\n4\n")).toEqual({ text: "1\n3\n4\n", conflicts: 0 })
   })
 
-  it("marks what both changed, with what it was before", () => {
+  it("marks lines that both sides changed, with the base", () => {
     expect(merge("1\n2\n3\n", "1\nmine\n3\n", "1\ntheirs\n3\n")).toEqual({
       text: "1\n<<<<<<< mine\nmine\n||||||| base\n2\n=======\ntheirs\n>>>>>>> theirs\n3\n",
       conflicts: 1
     })
-    // Without a line end at the end of the text.
+    // The last line has no line end.
     expect(merge("", "mine", "theirs")).toEqual({
       text: "<<<<<<< mine\nmine\n||||||| base\n=======\ntheirs\n>>>>>>> theirs\n",
       conflicts: 1
     })
   })
 
-  it("finds the markers that it made, and none in Markdown", () => {
+  it("finds its own markers, and none in Markdown", () => {
     expect(Merge.isMarked(merge("1", "2", "3").text)).toBe(true)
     expect(Merge.isMarked("A title\n=======\n\n> a quote\n")).toBe(false)
   })
 
-  it.prop("of one side that changed nothing the other is the outcome", { base: text, side: text }, ({ base, side }) => {
+  it.prop("returns the other side if one side is unchanged", { base: text, side: text }, ({ base, side }) => {
     expect(merge(base, side, base)).toEqual({ text: side, conflicts: 0 })
     expect(merge(base, base, side)).toEqual({ text: side, conflicts: 0 })
   })
 
-  it.prop("of two sides that did the same that is the outcome", { base: text, side: text }, ({ base, side }) => {
+  it.prop("returns either side if both are equal", { base: text, side: text }, ({ base, side }) => {
     expect(merge(base, side, side)).toEqual({ text: side, conflicts: 0 })
   })
 
   it.prop(
-    "loses no line that either side added, and is the same to both sides",
+    "keeps all added lines, and is symmetric",
     { base: text, mine: text, theirs: text },
     ({ base, mine, theirs }) => {
       const merged = merge(base, mine, theirs)
@@ -57,7 +57,7 @@ describe("Merge", () => {
     }
   )
 
-  it("gives up comparing very different texts in time, and marks them as a whole", () => {
+  it("stops comparing very different texts in time, and marks them completely", () => {
     const lines = (step: number) =>
       Array.from({ length: 20_000 }, (_, index) => `${(index * step) % 20_000}\n`).join("")
     const started = performance.now()

@@ -1,4 +1,4 @@
-/** Each error has a sentence, an exit code and a form as JSON. */
+/** Every error has a message, an exit code and a JSON form. */
 import { describe, expect, it } from "@effect/vitest"
 import {
   MaintenanceError,
@@ -78,37 +78,37 @@ const Known = Schema.Union(
 
 const arbitrary = Arbitrary.make(Known)
 
-/** One error of each kind, and of each of its forms. */
+/** One error of each kind, and of each of its variants. */
 const samples: ReadonlyArray<KnownError> = FastCheck.sample(arbitrary, { numRuns: 3_000, seed: 173 })
 
-describe("the catalogue of errors", () => {
-  it("has a sentence and an exit code for every kind of error, and no others", () => {
+describe("ErrorMessages", () => {
+  it("has a message and an exit code for every error, and no others", () => {
     const tags = [...new Set(samples.map(({ _tag }) => _tag))].toSorted()
     expect(tags).toEqual(Object.keys(ErrorMessages.sentences).toSorted())
     expect(tags).toEqual(Object.keys(ExitCode.ofError).toSorted())
     expect(new Set(Object.values(ExitCode.ofError))).toEqual(new Set([1, 2, 3, 4]))
   })
 
-  it("says a whole sentence of each", () => {
+  it("formats each error as complete sentences", () => {
     for (const error of samples) {
       const sentence = ErrorMessages.sentence(error)
-      // Settings are listed, a line each.
-      const lines = error._tag === "BadSettings" ? /^Some settings will not do:(\n {2}[^]*)?$/ : /\.$/
+      // Settings are listed on separate lines.
+      const lines = error._tag === "BadSettings" ? /^Invalid settings:(\n {2}[^]*)?$/ : /\.$/
       expect(sentence, error._tag).toMatch(lines)
     }
   })
 
-  it("has no hole in a sentence", () => {
+  it("has no undefined value in a message", () => {
     for (const error of samples) {
       expect(ErrorMessages.sentence(error), error._tag).not.toMatch(/undefined|NaN|null|\[object/)
     }
   })
 
-  it("names levels in words", () => {
+  it("names levels", () => {
     const told = samples.flatMap((error) => (error._tag === "RecordRedacted" ? [error] : []))
     expect(told.length).toBeGreaterThan(0)
     for (const error of told) {
-      expect(ErrorMessages.sentence(error)).toContain(`takes ${Clearance.levelName(error.needed)}; you hold`)
+      expect(ErrorMessages.sentence(error)).toContain(`requires ${Clearance.levelName(error.needed)}; you hold`)
     }
   })
 
@@ -119,18 +119,18 @@ describe("the catalogue of errors", () => {
     }
   )
 
-  it("knows each of its errors", () => {
+  it("recognizes each of its errors", () => {
     expect(samples.every(ErrorMessages.isKnown)).toBe(true)
   })
 })
 
 describe("ErrorJson", () => {
-  it.prop("is the error's fields, and no trace of where it came from", [arbitrary], ([error]) => {
+  it.prop("has the fields of the error, without the stack trace", [arbitrary], ([error]) => {
     const json: unknown = JSON.parse(JSON.stringify(ErrorJson.of(error)))
     expect(json).toEqual(JSON.parse(JSON.stringify(Schema.encodeSync(Known)(error))))
   })
 
-  it("leaves out what every error has", () => {
+  it("omits the properties of every Error", () => {
     const cause = new Error("inside")
     const error = Object.assign(new CliError.BadInput({ what: "a", why: "b" }), { cause })
     expect(ErrorJson.of(error)).toEqual({ _tag: "BadInput", what: "a", why: "b" })

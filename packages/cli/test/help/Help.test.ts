@@ -1,4 +1,4 @@
-/** What is told to those who ask how. */
+/** Help, examples, and advice for invalid command lines. */
 import { describe, expect, it } from "vitest"
 import * as CommandLine from "../../src/program/CommandLine.ts"
 import * as CommandRegistry from "../../src/program/CommandRegistry.ts"
@@ -21,7 +21,7 @@ const paths = tree([]).commands.flatMap(({ name }) => {
 const style = (width: number) => ({ width, colour: false, plain: false })
 
 describe("the help", () => {
-  it("names every command in one group", () => {
+  it("lists every command in one group", () => {
     const grouped = Help.groups.flatMap(([, names]) => names)
     expect(grouped.toSorted()).toEqual(
       tree([])
@@ -30,7 +30,7 @@ describe("the help", () => {
     )
   })
 
-  it.each(paths.map((path) => [path.join(" ")]))("of %s says what it does, with an example of it", (path) => {
+  it.each(paths.map((path) => [path.join(" ")]))("of %s has a description and an example", (path) => {
     const node = tree(path.split(" "))
     expect(node.path.join(" ")).toBe(path)
     expect(node.description).toMatch(/^[A-Z]/)
@@ -42,16 +42,16 @@ describe("the help", () => {
     }
   })
 
-  it.each([40, 80, 120])("is no wider than the %s columns there are", (columns) => {
+  it.each([40, 80, 120])("is at most %s columns wide", (columns) => {
     for (const path of [[], ["scp"], ...paths]) {
       const lines = Help.render(table, read([...path, "--help"]), "1.2.3", style(columns))
-      // Examples are to be copied, and are not broken.
+      // Examples are not wrapped, so that they can be copied.
       const shown = lines.filter((line) => !line.startsWith("  scipnet"))
       expect(shown.every((line) => line.length <= columns)).toBe(true)
     }
   })
 
-  it("looks as it did", async () => {
+  it("matches the snapshot", async () => {
     const shown = [[], ["scp"], ["scp", "register"], ["access"]].map((path) =>
       Help.render(table, read([...path, "--help"]), "1.2.3", style(80)).join("\n")
     )
@@ -63,19 +63,19 @@ describe("the help", () => {
     [["scp", "-h"], true],
     [["search", "--", "--help"], false],
     [["search", "help"], false]
-  ] as const)("is asked for by %j: %s", (argv, asked) => {
+  ] as const)("is requested by %j: %s", (argv, asked) => {
     expect(Help.isRequested(read(argv))).toBe(asked)
   })
 })
 
 describe("the examples", () => {
-  it("are of commands that there are", () => {
+  it("are of existing commands", () => {
     const known = paths.map((path) => path.join(" "))
     expect(Object.keys(examples).filter((path) => !known.includes(path))).toEqual([])
   })
 })
 
-describe("what is no command", () => {
+describe("an unknown command", () => {
   it.each([
     [["acess", "scp", "173"], ["scipnet access"]],
     [["scp", "regster"], ["scipnet scp register"]],
@@ -83,11 +83,11 @@ describe("what is no command", () => {
     [["user", "lst", "--json"], ["scipnet user list"]],
     [["user", "lsit"], ["scipnet user list"]],
     [["x".repeat(50_000)], []]
-  ] as const)("%j was meant for %j", (argv, near) => {
+  ] as const)("%j suggests %j", (argv, near) => {
     expect(Help.unknownCommand(read(argv))?.near).toEqual(near)
   })
 
-  it.each([[["access", "scp", "173"]], [["scp"]], [[]], [["--deepwell", "scp"]]] as const)("%j is one", (argv) => {
+  it.each([[["access", "scp", "173"]], [["scp"]], [[]], [["--deepwell", "scp"]]] as const)("is not in %j", (argv) => {
     expect(Help.unknownCommand(read(argv))).toBeUndefined()
   })
 
@@ -97,7 +97,7 @@ describe("what is no command", () => {
     [["scp", "status", "SCP-173", "neutralised"], "Did you mean neutralized? See scipnet scp status --help."],
     [["access", "elephant", "SCP-173"], "See scipnet access --help."],
     [["search", "--", "--jsn"], "See scipnet search --help."]
-  ] as const)("%j is answered with: %s", (argv, advice) => {
+  ] as const)("in %j leads to the advice: %s", (argv, advice) => {
     expect(Help.usageAdvice(read(argv))).toBe(advice)
   })
 })

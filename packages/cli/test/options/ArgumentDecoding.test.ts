@@ -3,7 +3,7 @@ import { Command, ItemNumber, Query } from "@scipnet/core"
 import { Effect, FastCheck, Option, Schema } from "effect"
 import * as ArgumentDecoding from "../../src/options/ArgumentDecoding.ts"
 
-describe("Input.idOf", () => {
+describe("ArgumentDecoding.idOf", () => {
   it.each([
     ["scp", "173", "SCP-173"],
     ["scp", "scp 96", "SCP-096"],
@@ -12,43 +12,43 @@ describe("Input.idOf", () => {
     ["scp", "", ""],
     ["user", "173", "173"],
     ["site", "Site-19", "Site-19"]
-  ])("takes the %s %j for %j", (type, typed, id) => {
+  ])("normalizes the %s %j to %j", (type, typed, id) => {
     expect(ArgumentDecoding.idOf(type, typed)).toBe(id)
   })
 
-  it.prop("gives an item number or what was typed", [FastCheck.string()], ([typed]) => {
+  it.prop("returns an item number or the input", [FastCheck.string()], ([typed]) => {
     const id = ArgumentDecoding.idOf("scp", typed)
     expect(id === typed || Schema.is(ItemNumber.ItemNumber)(id)).toBe(true)
     expect(ArgumentDecoding.idOf("scp", id)).toBe(id)
   })
 })
 
-describe("Input.decode", () => {
+describe("ArgumentDecoding.decode", () => {
   const why = <A, I>(schema: Schema.Schema<A, I>, typed: unknown) =>
     Effect.map(Effect.flip(ArgumentDecoding.decode(schema, "it")(typed)), ({ what, why }) => [what, why])
 
-  it.effect("says what is wrong, and where", () =>
+  it.effect("reports the error and its path", () =>
     Effect.gen(function* () {
       const Level = Schema.Struct({ level: Schema.Literal(0, 1, 2) })
       expect(yield* ArgumentDecoding.decode(Level, "it")({ level: 1 })).toEqual({ level: 1 })
       expect(yield* why(Level, { level: 9 })).toEqual(["it, level", "Expected 0 or 1 or 2, actual 9"])
       expect(yield* why(Level, {})).toEqual(["it, level", "is missing"])
-      expect(yield* why(Level, null)).toEqual(["it", "it is not an object with the fields that it takes"])
+      expect(yield* why(Level, null)).toEqual(["it", "it is not an object with the expected fields"])
       expect(yield* why(Query.Search, { text: 7 })).toEqual(["it, text", "Expected string, actual 7"])
-      expect(yield* why(Command.Command, { _tag: "EraseScp" })).toEqual(["it, _tag", "there is no such thing"])
+      expect(yield* why(Command.Command, { _tag: "EraseScp" })).toEqual(["it, _tag", "it is not known"])
     })
   )
 
-  it.effect("quotes at most a little of a long value, and nothing of a deep one", () =>
+  it.effect("truncates long values, and omits deep ones", () =>
     Effect.gen(function* () {
       const [, long = ""] = yield* why(Schema.Int, "x".repeat(100_000))
       expect(long.length).toBeLessThanOrEqual(201)
       const deep: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000))
-      expect(yield* why(Schema.String, deep)).toEqual(["it", "it will not do"])
+      expect(yield* why(Schema.String, deep)).toEqual(["it", "it is invalid"])
     })
   )
 
-  it.effect.prop("refuses whatever is no command with a reason in a line", [FastCheck.jsonValue()], ([typed]) =>
+  it.effect.prop("rejects invalid commands in one line", [FastCheck.jsonValue()], ([typed]) =>
     Effect.gen(function* () {
       const [, reason = ""] = yield* why(Command.Command, typed)
       expect(reason.length).toBeGreaterThan(0)
@@ -57,8 +57,8 @@ describe("Input.decode", () => {
   )
 })
 
-describe("Input.given", () => {
-  it("keeps what was given", () => {
+describe("ArgumentDecoding.definedFields", () => {
+  it("keeps the options that are set", () => {
     expect(ArgumentDecoding.definedFields({ a: Option.some(1), b: Option.none(), c: Option.some(null) })).toEqual({
       a: 1,
       c: null

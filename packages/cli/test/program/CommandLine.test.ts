@@ -1,4 +1,4 @@
-/** Options wherever they stand, and what a command cannot be given. */
+/** Parsing options at any place, and rejecting invalid ones. */
 import { CliConfig, CommandDescriptor } from "@effect/cli"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
@@ -15,18 +15,18 @@ const read = (argv: ReadonlyArray<string>) => CommandLine.parse(table, argv)
 const leaves = Object.values(table).filter(({ commands, path }) => commands.length === 0 && path.length > 0)
 const kinds = CommandLine.optionKinds(table)
 
-/** What a value may look like: a command, an option, a number, anything. */
+/** Values, also such as look like commands, options or numbers. */
 const aValue = FastCheck.oneof(
   FastCheck.constantFrom("backup", "scp", "list", "x.db", "-", "-5", "true", "a=b", "tls://prod", "--", "--json", "-d"),
   FastCheck.string()
 )
 
-/** An option of a command, as a word or two that give it. */
+/** An option of a command, as one or two words. */
 const written = (entry: CommandTable.Entry) =>
   FastCheck.constantFrom(...CommandTable.flagsOf(entry)).chain((flag) =>
     CommandTable.isValued(entry)
       ? aValue.chain((value) =>
-          // Two words where the second cannot be taken for an option, and one of a long name at any rate.
+          // A value that looks like an option requires the form --name=value.
           flag.startsWith("--") && (value === "--" || kinds.has(value.split("=", 1).join("").toLowerCase()))
             ? FastCheck.constant([`${flag}=${value}`])
             : FastCheck.constantFrom(...(flag.startsWith("--") ? [[`${flag}=${value}`]] : []), [
@@ -37,7 +37,7 @@ const written = (entry: CommandTable.Entry) =>
       : FastCheck.constantFrom([flag], flag.startsWith("--") ? [`${flag}=true`] : [flag])
   )
 
-/** A command, some of its options, its arguments, and a place for each option among the words. */
+/** A command, some options, its arguments, and a place for each option. */
 const aLine = FastCheck.constantFrom(...leaves).chain((node) =>
   FastCheck.record({
     node: FastCheck.constant(node),
@@ -66,7 +66,7 @@ const sorted = ({ node, options, arguments: words, problems, unknown }: CommandL
 })
 
 describe("a command line", () => {
-  it.prop("is read alike wherever its options stand", [aLine], ([{ node, options, words }]) => {
+  it.prop("is parsed independently of the places of its options", [aLine], ([{ node, options, words }]) => {
     const all = [...node.path, ...words]
     const canonical = read([...node.path, ...options.flatMap(([option]) => option), ...words])
     expect(canonical.problems).toEqual([])
@@ -77,7 +77,7 @@ describe("a command line", () => {
   })
 
   it.each(leaves.map((node) => [node.path.join(" "), node] as const))(
-    "of %s is read alike with each option in every place",
+    "of %s is parsed the same with each option in every place",
     (_, { path, options }) => {
       for (const entry of options) {
         const name = CommandTable.nameOf(entry)
@@ -96,7 +96,7 @@ describe("a command line", () => {
     }
   )
 
-  it("has one kind of value for each name of an option, with every command that takes it", () => {
+  it("has options that have a value with every command or with none", () => {
     const all = Object.values(table).flatMap(({ options }) =>
       options.flatMap((entry) =>
         CommandTable.flagsOf(entry).map(
@@ -152,7 +152,7 @@ describe("a command line", () => {
     expect(read(typed.split(" ")).problems).toMatchObject([{ option, reason }])
   })
 
-  it("says what may have been meant by an option that there is not", () => {
+  it("suggests similar names for an unknown option", () => {
     expect(read(["scp", "show", "--jsn", "173"]).problems).toMatchObject([{ near: ["--json"] }])
   })
 
@@ -163,20 +163,20 @@ describe("a command line", () => {
     ["scp list --json=false", "scp list"],
     ["scp register --name=--json -l 3 173", "scp register --name=--json --level 3 -- 173"],
     ["exec --log-level debug x", "exec -- x"]
-  ])("%j is given to the library as %j", (typed, words) => {
+  ])("%j is reordered to %j", (typed, words) => {
     expect(CommandLine.reorderOptions(read(typed.split(" "))).join(" ")).toBe(words)
   })
 })
 
-/** A command of each kind as it is typed, without quotes. */
+/** An argument of each type, without quotes. */
 const exampleOf = ({ path, description: says }: CommandTable.Node): ReadonlyArray<string> => {
   const example = examples[path.join(" ")] ?? /`scipnet ([^`]*)`/.exec(says)?.[1] ?? ""
   const words = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = ""]) => quoted ?? bare)
-  // The folder would have to be there.
+  // The folder would have to exist.
   return words.filter((word) => word !== "--files" && word !== "./deepwell")
 }
 
-/** What the library makes of words: a command with the values of its options, or what it could not read. */
+/** The result of @effect/cli for words: a command with option values, or the rejected words. */
 const parsed = async (words: ReadonlyArray<string>) => {
   const { descriptor } = await CommandRegistry.program(words)
   return Effect.runPromise(
@@ -191,9 +191,9 @@ const parsed = async (words: ReadonlyArray<string>) => {
 
 const odd = ["backup", "--json", "-d", "--server=x", "a=b", "--", "-", "x y", "--compartment"]
 
-describe("the library", () => {
+describe("@effect/cli", () => {
   it.each(leaves.map((node) => [node.path.join(" "), node] as const))(
-    "reads %s alike wherever its options stand, whatever their values",
+    "parses %s the same for all places and values of its options",
     async (_, node) => {
       const example = exampleOf(node)
       const given = new Set(read(example).options.map(({ name }) => name))
@@ -207,7 +207,7 @@ describe("the library", () => {
           return { name, option, value, line: read([...example.slice(0, at), option, ...example.slice(at)]) }
         })
       )
-      // Between another option and its value it would be the value, and is refused.
+      // Between another option and its value, the option would be the value, and is rejected.
       const sound = cases.filter(({ line }) => line.problems.length === 0)
       expect(sound.length).toBeGreaterThanOrEqual(texts.length * 2)
       for (const { line, option, value } of sound) {
@@ -223,7 +223,7 @@ describe("a command", () => {
   const session = ["--deepwell", "--server", "--ca", "--json"]
 
   it.each(leaves.map((node) => [node.path.join(" "), node] as const))(
-    "%s works on the file itself and refuses a server, or works with one",
+    "%s works on the deepwell file and rejects a server, or works with a server",
     (_, node) => {
       const names = node.options.map(CommandTable.nameOf)
       const { problems } = read([...node.path, "--server", "tls://prod"])

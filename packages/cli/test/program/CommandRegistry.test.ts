@@ -1,4 +1,4 @@
-/** Which commands a command line has loaded. */
+/** Loading commands on demand. */
 import { CommandDescriptor } from "@effect/cli"
 import { HashMap } from "effect"
 import { describe, expect, it } from "vitest"
@@ -14,11 +14,11 @@ const all = (await CommandRegistry.all()).commands
   .toSorted()
 
 describe("the program", () => {
-  it.each(all.map((name) => [name]))("has %s alone, beside the terminal, when it is named", async (name) => {
+  it.each(all.map((name) => [name]))("loads only %s and the terminal if it is named", async (name) => {
     expect(await namesOf(name, "--json")).toEqual([...new Set([name, "terminal"])].toSorted())
   })
 
-  it("has all commands when none is named", async () => {
+  it("loads all commands if none is named", async () => {
     expect(all.length).toBeGreaterThan(20)
     expect(await namesOf("--wizard")).toEqual(all)
   })

@@ -1,4 +1,4 @@
-/** The program as it is shipped, in a folder of its own, where it keeps what was compiled of it. */
+/** The compile cache of the bundled program, in a separate folder. */
 import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const compiled = () => readdirSync(folder).filter((name) => name.includes(".cache"))
 
-/** Something that has to load all of the program, and says the same each time. */
+/** A command line that loads the whole program, with a constant output. */
 const started = (env: NodeJS.ProcessEnv = {}) => {
   const args = [join(folder, "bin.js"), "whoami", "--nothing"]
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env: { HOME: folder, ...env } })
@@ -28,16 +28,16 @@ const started = (env: NodeJS.ProcessEnv = {}) => {
 
 const said = {
   status: 2,
-  stderr: "scipnet whoami takes no option --nothing. See scipnet whoami --help.\n"
+  stderr: "scipnet whoami has no option --nothing. See scipnet whoami --help.\n"
 }
 
-describe("what was compiled of the program", () => {
-  it("is not kept when nothing is to be kept", () => {
+describe("the compile cache", () => {
+  it("is not written with NODE_DISABLE_COMPILE_CACHE", () => {
     expect(started({ NODE_DISABLE_COMPILE_CACHE: "1" })).toEqual(said)
     expect(compiled()).toEqual([])
   })
 
-  it("is kept beside it the first time, and used as it is after that", () => {
+  it("is written at the first start, and used afterwards", () => {
     expect(started()).toEqual(said)
     const [file = "none", ...others] = compiled()
     expect(others).toEqual([])
@@ -47,7 +47,7 @@ describe("what was compiled of the program", () => {
     expect(readFileSync(join(folder, file)).equals(kept)).toBe(true)
   })
 
-  it("is not used when it is damaged: it is compiled and kept anew", () => {
+  it("is replaced if it is damaged", () => {
     const file = join(folder, compiled()[0] ?? "none")
     const damaged = readFileSync(file)
     damaged.fill(0xff, damaged.length - 100_000)
@@ -58,15 +58,15 @@ describe("what was compiled of the program", () => {
     }
   })
 
-  it("is not used for another program, even one as long", () => {
+  it("is not used for another program of the same length", () => {
     const program = join(folder, "program.script")
     const source = readFileSync(program, "utf8")
-    writeFileSync(program, source.replaceAll("takes no option", "has not option "))
-    expect(started()).toEqual({ ...said, stderr: said.stderr.replace("takes no option", "has not option ") })
+    writeFileSync(program, source.replaceAll("has no option", "had no option"))
+    expect(started()).toEqual({ ...said, stderr: said.stderr.replace("has no option", "had no option") })
     writeFileSync(program, source)
   })
 
-  it("is done without where it can be neither read nor written", () => {
+  it("is optional if it can be neither read nor written", () => {
     const [file = "none"] = compiled()
     rmSync(join(folder, file))
     mkdirSync(join(folder, file))
@@ -74,13 +74,13 @@ describe("what was compiled of the program", () => {
     expect(compiled()).toEqual([file])
   })
 
-  it("is of a script of ASCII alone, as it is read", () => {
+  it("belongs to a script in ASCII", () => {
     expect(/[^\0-\x7f]/.test(readFileSync(join(folder, "program.script"), "utf8"))).toBe(false)
   })
 })
 
-describe("a program whose password hashing is not installed", () => {
-  it("says that it is broken, not that the password is wrong", () => {
+describe("a program without the password hashing package", () => {
+  it("reports a broken installation, not a wrong password", () => {
     const apart = mkdtempSync(join(tmpdir(), "scipnet-apart-"))
     try {
       cpSync(folder, apart, { recursive: true, filter: (path) => !/\.cache|node_modules/.test(path) })

@@ -10,7 +10,7 @@ import { tagOf } from "./TaggedUnion.ts"
  * Scp.AssignSite.make({ scp: "SCP-173", site: "Site-19" })
  * ```
  */
-export const fromPlain = <S extends Schema.Schema.AnyNoContext>(struct: S) => {
+export const withPlainConstructor = <S extends Schema.Schema.AnyNoContext>(struct: S) => {
   const decode = Schema.decodeUnknownSync(struct)
   const _tag = tagOf(struct)
   return Object.assign(struct, {

@@ -42,7 +42,7 @@ export interface Checkpoint<in Transaction> extends Claim {
    * Writes rows in the transaction that saves the checkpoint; what it throws rolls both back. Synchronous: its statements
    * run before it returns.
    */
-  readonly alongside?: (transaction: Transaction) => undefined
+  readonly companion?: (transaction: Transaction) => undefined
 }
 
 /** How far a consumer is. */

@@ -37,7 +37,7 @@ export interface ConsumerOptions<E, Transaction, Failure, R> extends Pick<Subscr
    * Writes rows in the transaction that moves the checkpoint past these events, so that they are written exactly once.
    * Synchronous: its statements run before it returns.
    */
-  readonly alongside?: (events: Events<E>) => (transaction: Transaction) => undefined
+  readonly companion?: (events: Events<E>) => (transaction: Transaction) => undefined
   /** The most events that are handled at once, and come again after a crash, 1 to 1,000; 100 if left out. */
   readonly batchSize?: number
   /** How a failing handler is tried again; 5 times within some 3 seconds if left out. */
@@ -66,7 +66,7 @@ const work = <E, Transaction, Failure, R>(
   start: number
 ): Effect.Effect<never, ClaimLost | CheckpointBehind | HandlerFailed | SubscriptionError, R> =>
   Effect.gen(function* () {
-    const { store, checkpoints, name, handle, alongside, retry = defaultRetry } = options
+    const { store, checkpoints, name, handle, companion, retry = defaultRetry } = options
     const batchSize = yield* PageLimit.limit(options.batchSize, "batchSize", 100)
     const { types, streamPrefix } = options
     const done = yield* Ref.make(start)
@@ -77,13 +77,13 @@ const work = <E, Transaction, Failure, R>(
 
     const save = (events: Events<E>, position: number) =>
       checkpoints
-        .save({ ...claim, position, ...(alongside === undefined ? {} : { alongside: alongside(events) }) })
+        .save({ ...claim, position, ...(companion === undefined ? {} : { companion: companion(events) }) })
         .pipe(
           Effect.mapError((error) =>
-            error._tag === "StatementFailed" && alongside !== undefined ? failed(events)(error) : error
+            error._tag === "StatementFailed" && companion !== undefined ? failed(events)(error) : error
           ),
           Effect.catchAllDefect((defect) =>
-            alongside === undefined ? Effect.die(defect) : Effect.fail(failed(events)(defect))
+            companion === undefined ? Effect.die(defect) : Effect.fail(failed(events)(defect))
           ),
           Effect.zipRight(Ref.set(done, position)),
           saves.run([name])

@@ -1,5 +1,5 @@
 /**
- * The earlier audit log, entry by entry.
+ * Converts entries of a legacy audit log to events.
  */
 import type { UserId } from "../domain/user/UserId.ts"
 import * as Event from "../domain/LegacyEvent.ts"
@@ -9,7 +9,7 @@ import * as Text from "./LegacyText.ts"
 
 const longestDetails = 2_000
 
-/** What an entry says. An unknown user is left out: nobody is to be taken for somebody else. */
+/** The event for an entry. An unknown user is omitted and reported, since ids could refer to another account. */
 export const event = (row: Row.Audit, users: ReadonlyMap<number, UserId>) => {
   const { problems, note } = Problem.collect("audit_log", row.id)
   const user = row.user_id === null ? null : (users.get(row.user_id) ?? null)

@@ -1,6 +1,5 @@
 /**
- * The database of an earlier deepwell, which is only ever read. Tables and columns that it lacks are told, and the rest
- * is read.
+ * Reads the database of a legacy deepwell. Missing tables and columns are reported as problems.
  */
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Scope } from "effect"
@@ -10,13 +9,13 @@ import { fromUnknown } from "../database/DatabaseError.ts"
 import * as Problem from "./LegacyProblem.ts"
 import * as Row from "./LegacyRow.ts"
 
-/** It cannot be read, or is something else. */
+/** The file cannot be read, or is not a legacy deepwell. */
 export class NotALegacyDeepwell extends Schema.TaggedError<NotALegacyDeepwell>()("NotALegacyDeepwell", {
   file: Schema.String,
   reason: Schema.String
 }) {}
 
-/** The tables that names of levels, classes and titles are looked up in. */
+/** The tables with the names of levels, classes and titles. */
 export const lookupTables = [
   "clearance_lvls",
   "containment_classes",
@@ -30,17 +29,18 @@ export type LookupTable = (typeof lookupTables)[number]
 /** Names by id. */
 export type Lookups = { readonly [T in LookupTable]: ReadonlyMap<number, string> }
 
+/** The decoded content of a legacy deepwell, and access to its audit log. */
 export interface LegacyFile {
   readonly sites: ReadonlyArray<Row.Site>
   readonly mtfs: ReadonlyArray<Row.Mtf>
   readonly users: ReadonlyArray<Row.User>
   readonly scps: ReadonlyArray<Row.Scp>
   readonly lookups: Lookups
-  /** Of tables, and of rows that could not be read or not all of them. */
+  /** Missing tables and columns, and rows that were not or only partly decoded. */
   readonly problems: ReadonlyArray<Problem.Problem>
-  /** How many entries the audit log has after an id. */
+  /** Counts the audit entries after an id. */
   readonly auditRowsAfter: (id: number) => Effect.Effect<number, NotALegacyDeepwell>
-  /** The next entries of the audit log after an id, at most `auditPage`; none when there are no more. */
+  /** The next audit entries after an id, at most `auditPage`. */
   readonly auditAfter: (id: number) => Effect.Effect<Rows<Row.Audit>, NotALegacyDeepwell>
 }
 
@@ -49,16 +49,16 @@ interface Rows<A> {
   readonly problems: ReadonlyArray<Problem.Problem>
 }
 
-/** Entries of the audit log are read as many at a time. */
+/** The number of audit entries in a page. */
 export const auditPage = 500
 
-// Of each table whose rows become records; an archive of this kind has a few thousand.
+// Limit of rows per table; a real archive has a few thousand.
 const maxRows = 100_000
 
-// In characters. No cell is of more use than that: long texts are in files.
+// In characters. Longer texts are in files, not in the database.
 const maxCellLength = 10_000
 
-// A column by which the file is told from any other database that has a table of that name.
+// Columns that distinguish a legacy deepwell from other databases with a table of the same name.
 const requiredColumns = [
   ["users", "clearance_lvl_id"],
   ["scps", "containment_class_id"],
@@ -82,7 +82,7 @@ const reader =
 
 type Read = ReturnType<typeof reader>
 
-/** What the tables of a file have in the way of columns; a view could be anything and is none. */
+/** The columns of a table. A view has none here: its query could do anything. */
 const columnsOf = (read: Read, table: string) =>
   read(
     `SELECT name FROM pragma_table_info('${table}')
@@ -92,7 +92,7 @@ const columnsOf = (read: Read, table: string) =>
     Effect.map((rows): ReadonlySet<string> => new Set(rows.map(({ name }) => name)))
   )
 
-// A cell may be as large as a gigabyte; nothing here is made of bytes.
+// A cell may have up to a gigabyte. No column has binary data.
 const selectBounded = (column: string): string =>
   `CASE typeof("${column}") WHEN 'text' THEN substr("${column}", 1, ${maxCellLength})
     WHEN 'blob' THEN x'00' ELSE "${column}" END AS "${column}"`
@@ -109,7 +109,7 @@ const decodeAll = <A extends object, I>(
   }
 }
 
-/** All rows of a table, by id, as far as there are some. */
+/** Reads all rows of a table, ordered by id; none if the table is missing. */
 const tableReader =
   (read: Read) =>
   <A extends object, I>(
@@ -145,7 +145,7 @@ const namesById = ({ rows, problems }: Rows<Row.Lookup>) => ({
   problems
 })
 
-/** Its audit log, page by page: it may be long. */
+/** Reads the audit log in pages. */
 const auditReader = (read: Read) =>
   Effect.map(columnsOf(read, "audit_log"), (columns) => {
     const wanted = Object.keys(Row.Audit.fields).filter((column) => column !== "id")
@@ -180,8 +180,8 @@ const auditReader = (read: Read) =>
   })
 
 /**
- * Opens the file, which is closed with the scope; what is read from it is as it was at that moment. Fails with
- * `NotALegacyDeepwell` when it cannot be read or has none of the tables.
+ * Opens the file read-only, and reads a snapshot of it; closed with the scope. Fails with `NotALegacyDeepwell` if it cannot be
+ * read or has none of the required tables.
  */
 export const open = (file: string): Effect.Effect<LegacyFile, NotALegacyDeepwell, Scope.Scope> =>
   Effect.gen(function* () {
@@ -195,7 +195,7 @@ export const open = (file: string): Effect.Effect<LegacyFile, NotALegacyDeepwell
       Effect.map(columnsOf(read, table), (columns) => columns.has("id") && columns.has(column))
     )
     if (!found.includes(true)) {
-      return yield* new NotALegacyDeepwell({ file, reason: "none of its tables is there" })
+      return yield* new NotALegacyDeepwell({ file, reason: "it has none of the required tables" })
     }
     const rowsOf = tableReader(read)
     const sites = yield* rowsOf("sites", Row.Site)

@@ -1,6 +1,6 @@
 /**
- * The texts that an earlier deepwell kept as files beside its database: `scps/173/desc.md`, `sites/19/dossier.md`. Only
- * plain files within the folder are read.
+ * Reads the texts that a legacy deepwell stored as files beside its database: `scps/173/desc.md`, `sites/19/dossier.md`. Only
+ * regular files inside the folder are read.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
@@ -10,7 +10,7 @@ import type { LegacyTable } from "../domain/LegacyEvent.ts"
 import * as Problem from "./LegacyProblem.ts"
 import * as Text from "./LegacyText.ts"
 
-/** One text as a section or document. */
+/** A text, as a section or document. */
 export interface Document {
   readonly id: SectionId
   readonly title: string
@@ -24,12 +24,12 @@ export interface Documents {
 
 export const noDocuments: Documents = { documents: [], problems: [] }
 
-// In bytes: a body has a million characters at most.
+// In bytes; a body has at most a million characters.
 const maxFileBytes = 4_000_000n
 
 const maxAddenda = 1_000
 
-/** The files that a record of each table may have. */
+/** The file names of the texts of each table, with the id and title of the section. */
 export const files: { readonly [T in LegacyTable]: ReadonlyArray<readonly [file: string, id: string, title: string]> } =
   {
     scps: [
@@ -49,7 +49,7 @@ const addenda = "addenda"
 
 const known: ReadonlySet<string> = new Set(["scps", "sites", "mtfs"])
 
-/** The folder beside a file that has such texts, if there is one: named `deepwell`, or the file's own. */
+/** The folder with the texts, if it exists: `deepwell` beside the database, or the folder of the database. */
 export const locate = (file: string) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -84,7 +84,7 @@ const decodeUtf8 = (bytes: Uint8Array, note: () => void): string =>
     }
   )
 
-/** The text of a file; none where there is none, or none that may be read. */
+/** Reads a file. Returns none if it does not exist or is not readable, and reports the latter. */
 const read = (root: string, file: string, field: string, note: Problem.Note) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -123,7 +123,7 @@ const titleOf = (name: string, field: string, note: Problem.Note): string => {
   return Text.line(decoded, field, note) ?? "Addendum"
 }
 
-/** A section id that says what the title does, and is not taken: `addendum-interview-2`. */
+/** Derives an unused section id from a title: `addendum-interview-2`. */
 export const sectionId = (title: string, taken: ReadonlySet<string>): SectionId => {
   const words = title
     .normalize("NFKD")
@@ -164,7 +164,7 @@ const addendaOf = (root: string, folder: string, note: Problem.Note) =>
     return found
   })
 
-/** The texts of a record. What cannot be read is told, and the rest is read. */
+/** Reads the texts of a record. Unreadable and unexpected files are reported as problems. */
 export const documents = (root: string, table: LegacyTable, legacyId: number) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
@@ -188,12 +188,12 @@ export const documents = (root: string, table: LegacyTable, legacyId: number) =>
     return { documents: found, problems } satisfies Documents
   })
 
-/** What the folder has besides the texts of these records. */
+/** Reports the entries of the folder that belong to none of the records. */
 export const unexpectedEntries = (root: string, ids: { readonly [T in LegacyTable]: ReadonlySet<number> }) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
     const { problems, note } = Problem.collect("files", null)
-    // The database itself, and whatever else lies beside it, may be in the same folder.
+    // Other entries are ignored: the folder may be the one of the database.
     for (const name of (yield* list(root)).filter((each) => each === "descs")) {
       note(name, "left-out")
     }

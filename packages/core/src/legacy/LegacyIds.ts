@@ -1,6 +1,5 @@
 /**
- * What the rows of an earlier deepwell are called here, and so what they refer to. A reference is a name: two rows may
- * refer to each other.
+ * Maps rows of a legacy deepwell to ids of records. References are resolved by id, since rows may refer to each other.
  */
 import { createHash } from "node:crypto"
 import { Option, Schema } from "effect"
@@ -14,14 +13,14 @@ import * as Problem from "./LegacyProblem.ts"
 import type * as Row from "./LegacyRow.ts"
 import * as Text from "./LegacyText.ts"
 
-/** A row that can become a record, and which. */
+/** A row that can become a record, and the id of the record. */
 export type Entry =
   | { readonly table: "sites"; readonly type: "site"; readonly id: SiteId; readonly row: Row.Site }
   | { readonly table: "mtfs"; readonly type: "mtf"; readonly id: TaskForceId; readonly row: Row.Mtf }
   | { readonly table: "users"; readonly type: "user"; readonly id: UserId; readonly row: Row.User }
   | { readonly table: "scps"; readonly type: "scp"; readonly id: ItemNumber.ItemNumber; readonly row: Row.Scp }
 
-/** What the ids that stand in rows refer to here. */
+/** The record ids by row id. */
 export interface References {
   readonly sites: ReadonlyMap<number, SiteId>
   readonly mtfs: ReadonlyMap<number, TaskForceId>
@@ -32,10 +31,10 @@ const siteId = Schema.decodeUnknownOption(SiteId)
 const taskForceId = Schema.decodeUnknownOption(TaskForceId)
 const userId = Schema.decodeUnknownOption(UserId)
 
-/** `Site-19` for 19; a site below zero was provisional: `Provisional-Site-4` for -4. */
+/** `Site-19` for 19. Negative ids are provisional sites: `Provisional-Site-4` for -4. */
 export const siteIdOf = (id: number): Option.Option<SiteId> => siteId(id < 0 ? `Provisional-Site-${-id}` : `Site-${id}`)
 
-/** `Epsilon-11` for a task force of that name, or `MTF Epsilon-11`, or `Mobile Task Force Epsilon-11 ("…")`. */
+/** `Epsilon-11` for `Epsilon-11`, `MTF Epsilon-11` or `Mobile Task Force Epsilon-11 ("…")`. */
 export const taskForceIdOf = (name: string): Option.Option<TaskForceId> => {
   const match = /^(?:MTF|Mobile Task Force)?[\s-]*([a-z]+(?:-[a-z]+){0,2}-[0-9]{1,6})(?![\w-])/i.exec(name.trim())
   const designation = match?.[1]?.toLowerCase().replace(/(?<![a-z])[a-z]/g, (letter) => letter.toUpperCase())
@@ -51,7 +50,7 @@ const toEntry = {
     Option.map(ItemNumber.parse(`${row.id}`), (id): Entry => ({ table: "scps", type: "scp", id, row }))
 }
 
-/** The records that the rows can become, and the rows that can become none. */
+/** The rows that can become records, and problems for the others. */
 export const entries = (file: Pick<LegacyFile, LegacyTable>) => {
   const problems: Array<Problem.Problem> = []
   const found = new Map<string, Entry>()
@@ -79,7 +78,7 @@ export const entries = (file: Pick<LegacyFile, LegacyTable>) => {
   return { entries: [...found.values()], problems }
 }
 
-/** What is there to refer to: `id` is what an entry is called, which an earlier import has settled. */
+/** The references to records; `id` is the id of the record, which an earlier import may have chosen. */
 export const references = (there: ReadonlyArray<{ readonly entry: Entry; readonly id: string }>): References => {
   const of = <A>(table: LegacyTable, decode: (id: unknown) => Option.Option<A>): ReadonlyMap<number, A> =>
     new Map(
@@ -90,10 +89,10 @@ export const references = (there: ReadonlyArray<{ readonly entry: Entry; readonl
   return { sites: of("sites", siteId), mtfs: of("mtfs", taskForceId), users: of("users", userId) }
 }
 
-// What a login changes, and what is nobody's business.
+// Columns that a login changes, and secrets.
 const ignoredColumns: ReadonlySet<string> = new Set(["password", "override_phrase", "updated_at"])
 
-/** A digest of what a row says, without its secrets. */
+/** A SHA-256 digest of a row without its secrets, as hex. */
 export const revision = ({ row }: Entry): string =>
   createHash("sha256")
     .update(JSON.stringify(Object.entries(row).filter(([column]) => !ignoredColumns.has(column))))

@@ -1,5 +1,5 @@
 /**
- * What the names of levels, classes and titles mean here.
+ * Maps legacy names of levels, classes and titles to those of the domain.
  */
 import type { Classification, ObjectClass } from "../domain/scp/Classification.ts"
 import * as Classes from "../domain/scp/Classification.ts"
@@ -15,13 +15,13 @@ const sameWord = (a: string, b: string): boolean => a.trim().toLowerCase() === b
 const nameOf = (lookups: Lookups, table: LookupTable, id: number | null): string | undefined =>
   id === null ? undefined : lookups[table].get(id)
 
-// What there was to look up, for the report.
+// The unknown value, for the report.
 const problemValue = (id: number, name: string | undefined) => ({ value: Text.excerpt(name ?? id) })
 
 const levelNumbered = (number: number): Level | undefined =>
   Clearance.levels.find(({ level }) => level === number)?.level
 
-/** Every level that a name can mean: `Confidential`, `Level 3`, or `Level 3 - Confidential`. */
+/** All levels that a name can refer to: `Confidential`, `Level 3`, or `Level 3 - Confidential`. */
 const levelsNamed = (name: string): ReadonlyArray<Level> => {
   const [, digit, rest = name] = /^\s*(?:level|lvl\.?|l)?\s*([0-9])\s*(?:[-–—:(]\s*(.*?)\)?)?\s*$/i.exec(name) ?? []
   const numbered = digit === undefined ? undefined : levelNumbered(Number(digit))
@@ -30,8 +30,8 @@ const levelsNamed = (name: string): ReadonlyArray<Level> => {
 }
 
 /**
- * The level that an id stands for: by its name, else by the id itself. Where that is unknown, or the name contradicts
- * itself, it is the one that discloses least: the highest that a `record` may need, the lowest that a `person` may hold.
+ * The level for an id: by its name, or else by the id itself. For an unknown or ambiguous name it is the level that discloses
+ * least: the highest for a `record`, the lowest for a `person`.
  */
 export const level = (lookups: Lookups, id: number | null, of: "record" | "person", note: Note): Level => {
   const field = "clearance_lvl_id"
@@ -50,7 +50,7 @@ export const level = (lookups: Lookups, id: number | null, of: "record" | "perso
   return chosen
 }
 
-/** What an id stands for: undefined when that is unknown. */
+/** The row whose name matches the legacy name of an id, if any. */
 const rowNamed = <A>(
   lookups: Lookups,
   table: LookupTable,
@@ -59,7 +59,7 @@ const rowNamed = <A>(
   nameOfRow: (row: A) => string
 ): A | undefined => {
   const name = nameOf(lookups, table, id)
-  // As in `2/Vlam`, or `Vlam (2)`.
+  // For names such as `2/Vlam` or `Vlam (2)`.
   const words = name === undefined ? [] : [name, ...name.split(/[^\p{L}]+/u)]
   return rows.find((row) => words.some((word) => sameWord(word, nameOfRow(row))))
 }
@@ -117,7 +117,7 @@ interface Classed {
 const disruptions: Degree = { table: "disruption_classes", field: "disruption_class_id" }
 const risks: Degree = { table: "risk_classes", field: "risk_class_id" }
 
-/** The class bar of a row. An unknown object class is `Pending`; any other part that is unknown was never assessed. */
+/** The classification of a row. An unknown object class becomes `Pending`; any other unknown class becomes null. */
 export const classification = (lookups: Lookups, row: Classed, note: Note): Classification => ({
   objectClass: objectClass(lookups, row.containment_class_id, note),
   secondaryClass: secondaryClass(lookups, row.secondary_class_id, note),
@@ -125,7 +125,7 @@ export const classification = (lookups: Lookups, row: Classed, note: Note): Clas
   risk: degree(lookups, risks, row.risk_class_id, Classes.risks, note)?.risk ?? null
 })
 
-/** What a title is here; undefined where it is unknown. */
+/** The title for an id; undefined if it is unknown. */
 export const title = (lookups: Lookups, id: number | null, note: Note): string | undefined => {
   const name = nameOf(lookups, "titles", id)
   if (id !== null && name === undefined) {

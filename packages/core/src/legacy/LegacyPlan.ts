@@ -1,6 +1,5 @@
 /**
- * What it takes to make a row of an earlier deepwell a record here: commands, the secrets that go beside them, and what
- * could not be kept as it was.
+ * Plans the import of a legacy row: the commands that create the record, the secrets to store, and the problems found.
  */
 import { Redacted } from "effect"
 import type * as Clearance from "../domain/access/Clearance.ts"
@@ -17,24 +16,26 @@ import * as Problem from "./LegacyProblem.ts"
 import type * as Row from "./LegacyRow.ts"
 import * as Text from "./LegacyText.ts"
 
-/** A command, and when what it asks for happened, in ms since 1970, if that is known. */
+/** A command, and the time of its event in milliseconds since 1970, if it is known. */
 export interface Dated<out C> {
   readonly command: C
   readonly at: number | null
 }
 
+/** The commands for a row, by table. */
 export type Work =
   | { readonly table: "sites"; readonly commands: ReadonlyArray<Dated<Site.SiteCommand>> }
   | { readonly table: "mtfs"; readonly commands: ReadonlyArray<Dated<TaskForce.TaskForceCommand>> }
   | { readonly table: "users"; readonly commands: ReadonlyArray<Dated<User.AnyCommand>> }
   | { readonly table: "scps"; readonly commands: ReadonlyArray<Dated<Scp.ScpCommand>> }
 
-/** Stored hashes, as they were; a phrase only beside a password. */
+/** The password hashes of a user, unchanged. A phrase is kept only with a password. */
 export interface Secrets {
   readonly password: Redacted.Redacted | null
   readonly phrase: Redacted.Redacted | null
 }
 
+/** The plan for a row. */
 export interface Plan {
   readonly work: Work
   readonly secrets: Secrets
@@ -43,11 +44,11 @@ export interface Plan {
 
 const noSecrets: Secrets = { password: null, phrase: null }
 
-const reason = "It was so in the deepwell that it came from"
+const reason = "Imported from a legacy deepwell"
 
 const clearance = (level: Clearance.Level) => ({ level, compartments: [] })
 
-/** What an id refers to; null, and noted, when that did not come over. */
+/** Resolves a reference. Returns null and reports a problem if the record was not imported. */
 const resolve = <A>(there: ReadonlyMap<number, A>, id: number | null, field: string, note: Problem.Note): A | null => {
   const found = id === null ? null : there.get(id)
   if (found === undefined) {
@@ -103,7 +104,7 @@ const taskForce = ({ id, row }: Extract<Entry, { table: "mtfs" }>, context: Cont
   return { table: "mtfs", commands: dated(row, opening, closing) }
 }
 
-// Werkzeug's, as the program behind it wrote them; anything else could not be checked, or is no hash at all.
+// The hash formats of Werkzeug, which the legacy program used. Other formats cannot be verified.
 const hash = /^(?:scrypt:\d{1,7}:\d{1,2}:\d{1,2}|pbkdf2:sha256:\d{1,7})\$[^$\s]{1,128}\$(?:[0-9a-f]{64}|[0-9a-f]{128})$/
 
 const secrets = (row: Row.User, note: Problem.Note): Secrets => {
@@ -143,7 +144,7 @@ const user = (
 
 type InitialStatus = Exclude<Status, "deleted">
 
-/** Where a file stands: as it says, else as its class does. What was archived was out of reach, as the deleted are. */
+/** The status of a row: by its status column, or else by its object class. Archived rows become deleted records. */
 const statusOf = (row: Row.Scp, objectClass: string, note: Problem.Note) => {
   const words = row.status?.trim().toLowerCase() ?? ""
   const said = Status.literals.find((status) => status === words)
@@ -191,7 +192,7 @@ const work = (entry: Entry, context: Context, own: Secrets): Work => {
   }
 }
 
-/** What becomes of an entry, given what there is to refer to, and its texts. */
+/** Plans the import of an entry, with the records that it can refer to, and its texts. */
 export const plan = (lookups: Lookups, references: References, entry: Entry, texts: Documents): Plan => {
   const { problems, note } = Problem.collect(entry.table, entry.row.id)
   const own = entry.table === "users" ? secrets(entry.row, note) : noSecrets

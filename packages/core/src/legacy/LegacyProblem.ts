@@ -1,34 +1,34 @@
 /**
- * What did not come over from an earlier deepwell as it was.
+ * Problems of a legacy import: values that were skipped or changed.
  */
 import { Schema } from "effect"
 import { LegacyTable } from "../domain/LegacyEvent.ts"
 
-/** Every kind of problem, and what it means. Only records of a `lost` kind are not brought in. */
+/** All kinds of problems, with a description. A record with a problem of a `lost` kind is not imported. */
 export const kinds = [
-  { problem: "missing-table", lost: false, says: "there is no such table" },
-  { problem: "missing-column", lost: false, says: "there is no such column" },
+  { problem: "missing-table", lost: false, says: "the table is missing" },
+  { problem: "missing-column", lost: false, says: "the column is missing" },
   { problem: "missing-folder", lost: false, says: "there is no folder with texts" },
-  { problem: "too-many", lost: false, says: "there are more than can be brought in" },
-  { problem: "bad-id", lost: true, says: "nothing can be filed under that" },
-  { problem: "duplicate", lost: true, says: "another row is the same record" },
-  { problem: "taken", lost: true, says: "there is another record of that id here" },
+  { problem: "too-many", lost: false, says: "the limit is exceeded" },
+  { problem: "bad-id", lost: true, says: "the id is invalid" },
+  { problem: "duplicate", lost: true, says: "another row has the same id" },
+  { problem: "taken", lost: true, says: "another record of the deepwell has the same id" },
   { problem: "refused", lost: true, says: "it cannot be stored" },
-  { problem: "changed", lost: false, says: "it has changed since it was brought in, and was left as it is here" },
-  { problem: "unreadable", lost: false, says: "that is not what belongs there" },
-  { problem: "unknown", lost: false, says: "there is nothing of that kind" },
-  { problem: "broken-reference", lost: false, says: "there is no such record" },
-  { problem: "no-secret", lost: false, says: "that is not a hash that can be checked: it has to be set anew" },
-  { problem: "cleaned", lost: false, says: "characters that do not belong there were taken out" },
-  { problem: "shortened", lost: false, says: "it was too long, and was cut" },
-  { problem: "not-utf8", lost: false, says: "it is not UTF-8: what could not be read was replaced" },
-  { problem: "left-out", lost: false, says: "there is no place for it here" }
+  { problem: "changed", lost: false, says: "it has changed since it was imported; the imported record is unchanged" },
+  { problem: "unreadable", lost: false, says: "the value is invalid" },
+  { problem: "unknown", lost: false, says: "the value is unknown" },
+  { problem: "broken-reference", lost: false, says: "the record does not exist" },
+  { problem: "no-secret", lost: false, says: "the hash is not supported: a new password has to be set" },
+  { problem: "cleaned", lost: false, says: "invalid characters were removed" },
+  { problem: "shortened", lost: false, says: "it was too long, and was truncated" },
+  { problem: "not-utf8", lost: false, says: "it is not UTF-8: invalid bytes were replaced" },
+  { problem: "left-out", lost: false, says: "it was not imported" }
 ] as const
 
 const Kind = Schema.Literal(...kinds.map(({ problem }) => problem))
 export type Kind = typeof Kind.Type
 
-/** `field` is a column, or a file; `value` what stood there, never a secret; `instead` what stands there now. */
+/** A problem. `field` is a column or a file; `value` is the original value, never a secret; `instead` is the value used. */
 export const Problem = Schema.Struct({
   table: Schema.String,
   id: Schema.NullOr(Schema.Int),
@@ -41,7 +41,7 @@ export type Problem = typeof Problem.Type
 
 type More = Partial<Pick<Problem, "value" | "instead">>
 
-/** A problem of a row, or with an id of null of a whole table. */
+/** Makes a problem of a row, or of a table if `id` is null. */
 export const make = (
   table: string,
   id: number | null,
@@ -50,10 +50,10 @@ export const make = (
   { value = null, instead = null }: More = {}
 ): Problem => ({ table, id, field, problem, value, instead })
 
-/** Notes a problem of one row, to be collected. */
+/** Reports a problem of a row. */
 export type Note = (field: string | null, problem: Kind, more?: More) => void
 
-/** Collects the problems of one row. */
+/** Collects the problems of a row. */
 export const collect = (table: string, id: number | null) => {
   const problems: Array<Problem> = []
   const note: Note = (field, problem, more) => {
@@ -65,16 +65,16 @@ export const collect = (table: string, id: number | null) => {
 const lostKinds: ReadonlySet<Kind> = new Set(kinds.filter(({ lost }) => lost).map(({ problem }) => problem))
 const recordTables: ReadonlySet<string> = new Set(LegacyTable.literals)
 
-/** Whether it kept a record out. */
+/** True if the record was not imported because of the problem. */
 export const isLost = ({ table, problem }: Problem): boolean => recordTables.has(table) && lostKinds.has(problem)
 
-/** Whether it is of a row that can become a record. */
+/** True for a problem of a row that can become a record. */
 export const isOfRecord = ({ table, id }: Problem): boolean => id !== null && recordTables.has(table)
 
-/** Names a row. */
+/** The key of a row. */
 export const rowKey = (table: string, id: number): string => `${table}/${id}`
 
-/** The problems of each row. */
+/** Groups problems by row key. */
 export const byRow = (problems: ReadonlyArray<Problem>): ReadonlyMap<string, ReadonlyArray<Problem>> => {
   const found = new Map<string, Array<Problem>>()
   for (const problem of problems) {

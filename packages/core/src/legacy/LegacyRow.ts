@@ -1,5 +1,5 @@
 /**
- * The rows of an earlier deepwell. Only ids have to be there: a cell that is none, or not what belongs there, is null.
+ * Schemas of the rows of a legacy deepwell. Only ids are required: a missing or invalid cell becomes null.
  */
 import { Effect, Either, ParseResult, Schema } from "effect"
 import * as Problem from "./LegacyProblem.ts"
@@ -7,7 +7,7 @@ import * as Text from "./LegacyText.ts"
 
 const Cell = Schema.Union(Schema.String, Schema.Number)
 
-/** A whole number, or the text of one. */
+/** An integer, or its text. */
 const Id = Schema.Union(Schema.Int, Schema.NumberFromString.pipe(Schema.int()))
 
 const Words = Schema.transform(Cell, Schema.String, { strict: true, decode: String, encode: (text) => text })
@@ -28,7 +28,7 @@ const Flag = Schema.transformOrFail(Cell, Schema.Boolean, {
 
 const moment = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?)?\s*(Z|[+-]\d{2}:\d{2})?$/
 
-// Seconds since 1970 stay below this until the year 5138, and milliseconds above it since 1973.
+// Times in seconds are below this limit until the year 5138; times in milliseconds are above it since 1973.
 const minMilliseconds = 100_000_000_000
 
 const milliseconds = (cell: string | number): number => {
@@ -39,7 +39,7 @@ const milliseconds = (cell: string | number): number => {
   return day === undefined ? Number.NaN : Date.parse(`${day}T${minute}:${second}.${fraction.padEnd(3, "0")}${zone}`)
 }
 
-/** When something was, in ms since 1970: as text, in UTC unless it says otherwise, or as a number since 1970. */
+/** A time in milliseconds since 1970, from ISO text (UTC by default), or from seconds or milliseconds since 1970. */
 export const Time = Schema.transformOrFail(Cell, Schema.Int, {
   strict: true,
   decode: (cell, _, ast) => {
@@ -54,11 +54,11 @@ export const Time = Schema.transformOrFail(Cell, Schema.Int, {
 const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.NullOr(schema).annotations({ decodingFallback: () => Effect.succeed(null) })
 
-/** A cell that may not be there. */
+/** A cell that may be missing. */
 const optional = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(orNull(schema), { exact: true, default: () => null })
 
-/** A flag, which no such column leaves as it is and no value takes away. */
+/** A boolean cell: `absent` without the column, null for an invalid value. */
 const flag = (absent: boolean) => Schema.optionalWith(orNull(Flag), { exact: true, default: () => absent })
 
 const times = { created_at: optional(Time), updated_at: optional(Time) }
@@ -115,7 +115,7 @@ export const Site = Schema.Struct({
 })
 export type Site = typeof Site.Type
 
-/** A name by its id, as levels, classes and titles have. */
+/** A row of a lookup table. */
 export const Lookup = Schema.Struct({ id: Id, name: optional(Words) })
 export type Lookup = typeof Lookup.Type
 
@@ -132,7 +132,7 @@ export type Audit = typeof Audit.Type
 
 const optionalColumns: ReadonlySet<string> = new Set(["archived", "status", "active", "updated_at"])
 
-/** Whether a table may do without a column, which not every deepwell had. */
+/** True for a column that not all versions of the legacy program had. */
 export const isOptional = (table: string, column: string): boolean =>
   optionalColumns.has(column) || ((table === "sites" || table === "mtfs") && column === "clearance_lvl_id")
 
@@ -142,8 +142,8 @@ const rawOf = Schema.decodeUnknownEither(Raw)
 const absent = (cell: unknown): boolean => cell === null || cell === undefined || cell === ""
 
 /**
- * A row, with what could not be read of it; left is why there is none. No value is ever quoted but that of the id, for
- * any other cell may be a secret.
+ * Decodes a row, and reports invalid cells as problems; left for a row without a valid id. Problems quote no value but the
+ * id, since any other cell may be a secret.
  */
 export const decode = <A extends object, I>(table: string, schema: Schema.Schema<A & { readonly id: number }, I>) => {
   const row = Schema.decodeUnknownEither(schema)

@@ -1,5 +1,5 @@
 /**
- * Text from elsewhere, made into what the domain takes.
+ * Sanitizes legacy text for the domain.
  */
 import { withoutBidirectional } from "../domain/Text.ts"
 import type { Note } from "./LegacyProblem.ts"
@@ -18,7 +18,7 @@ const cut = (text: string, maximum: number, field: string, note: Note): string =
   return text.slice(0, maximum)
 }
 
-/** One line of at most `maximum` characters; null when nothing is left of it. */
+/** Sanitizes a single line of at most `maximum` characters; null if it is blank. */
 export const line = (text: string, field: string, note: Note, maximum = longestLine): string | null => {
   const cleaned = withoutBidirectional(text.toWellFormed()).replace(lineBreaks, " ").trim()
   if (cleaned !== text.trim()) {
@@ -28,7 +28,7 @@ export const line = (text: string, field: string, note: Note, maximum = longestL
   return kept === "" ? null : kept
 }
 
-/** Prose of at most `maximum` characters, line breaks as they are here. */
+/** Sanitizes text of at most `maximum` characters, and normalizes its line breaks. */
 export const body = (text: string, field: string, note: Note, maximum = longestBody): string => {
   const lines = text.replaceAll("\r\n", "\n")
   const cleaned = lines.toWellFormed().replace(controlCharacters, "")
@@ -38,6 +38,6 @@ export const body = (text: string, field: string, note: Note, maximum = longestB
   return cut(cleaned, maximum, field, note).toWellFormed()
 }
 
-/** What may be shown of a value in a report. */
+/** An excerpt of a value for a report: one line of at most 80 characters. */
 export const excerpt = (value: string | number): string =>
   Array.from(String(value).toWellFormed().replace(lineBreaks, " ").trim()).slice(0, 80).join("")

@@ -1,5 +1,5 @@
 /**
- * Rows that keep the state of an aggregate: the fold is the aggregate's own, and lists show what their reader may see.
+ * Projections of one row for each aggregate, folded by the aggregate's own decider.
  */
 import type { Aggregate } from "../domain/Aggregate.ts"
 import type { AnyCommand as Command } from "../domain/Command.ts"
@@ -12,15 +12,15 @@ import type { Pagination } from "./Pagination.ts"
 import { limitOf } from "./Pagination.ts"
 import type { Condition } from "./VisibilityFilter.ts"
 
-interface Kept<Row, State> {
+interface RowMapping<Row, State> {
   readonly version: number
   readonly table: Table<Row>
-  readonly stateOf: (row: Row) => State
-  /** The time of registration is in milliseconds since 1970. */
-  readonly rowOf: (state: State, registeredAt: number) => Row
+  readonly fromRow: (row: Row) => State
+  /** `registeredAt` is in milliseconds since 1970. */
+  readonly toRow: (state: State, registeredAt: number) => Row
 }
 
-/** The projection of an aggregate into a row a record. */
+/** Makes the projection of an aggregate. */
 export const projection = <
   C extends Command,
   State extends object,
@@ -28,7 +28,7 @@ export const projection = <
   Row extends { readonly registered_at: number }
 >(
   { decider, idOf, isEvent }: Aggregate<C, State | null, E>,
-  { version, table, stateOf, rowOf }: Kept<Row, State>
+  { version, table, fromRow, toRow }: RowMapping<Row, State>
 ): Projection<DomainEvent, Row> => ({
   name: table.name,
   version,
@@ -38,12 +38,12 @@ export const projection = <
     if (!isEvent(event)) {
       return row
     }
-    const state = decider.evolve(row === undefined ? decider.initial : stateOf(row), event)
-    return state === null ? undefined : rowOf(state, row?.registered_at ?? occurredAt ?? recordedAt)
+    const state = decider.evolve(row === undefined ? decider.initial : fromRow(row), event)
+    return state === null ? undefined : toRow(state, row?.registered_at ?? occurredAt ?? recordedAt)
   }
 })
 
-/** The row that some events of one record come to, as the projection keeps it. */
+/** Folds events of one record into its row. */
 export const folded = <Row>(
   { evolve }: Pick<Projection<DomainEvent, Row>, "evolve">,
   events: ReadonlyArray<RecordedEvent<DomainEvent>>

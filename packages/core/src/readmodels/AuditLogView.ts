@@ -1,7 +1,7 @@
 /**
  * The audit log: one entry for each event.
  */
-import { Schema } from "effect"
+import { Predicate, Schema } from "effect"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import * as Audit from "../domain/access/Audit.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -16,7 +16,7 @@ const { masked: _, ...fields } = Audit.AuditEntry.fields
 
 const Row = Schema.Struct({
   ...fields,
-  details: Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+  details: Schema.String
 })
 type Row = typeof Row.Type
 
@@ -39,11 +39,23 @@ export const projection: Projection<DomainEvent, Row> = {
   keys: ({ event, position }) => (Audit.isEntry(event) ? [position] : []),
   evolve: (_, { event, position, metadata, recordedAt: at }) => {
     const { actor, origin, session } = metadata
-    return { position, at, actor, ...Audit.about(event, actor.startsWith("operator:")), origin, session }
+    const { details, ...about } = Audit.about(event, actor.startsWith("operator:"))
+    return { position, at, actor, ...about, details: JSON.stringify(details), origin, session }
   }
 }
 
-const rows = RowCodec.reader(Row)
+const read = RowCodec.reader(Row)
+
+const detailsOf = (text: string): Audit.AuditEntry["details"] => {
+  const details: unknown = JSON.parse(text)
+  if (!Predicate.isReadonlyRecord(details)) {
+    throw new TypeError("the details of an audit entry are not a JSON object")
+  }
+  return details
+}
+
+const entries = (rows: ReadonlyArray<unknown>) =>
+  read(rows).map(({ details, ...row }) => ({ ...row, details: detailsOf(details) }))
 
 /** Selects audit entries; `limit` is 1 to 500, 50 if left out. */
 export interface AuditQuery {
@@ -80,7 +92,7 @@ const conditions = (query: AuditQuery, types: Types): ReadonlyArray<Condition> =
 ]
 
 const select = (run: Run, where: ReadonlyArray<Condition>, order: "ASC" | "DESC", limit: number) =>
-  rows(
+  entries(
     run(`SELECT * FROM audit WHERE ${where.map(({ sql }) => sql).join(" AND ")} ORDER BY position ${order} LIMIT ?`, [
       ...where.flatMap(({ values }) => values),
       limit
@@ -88,7 +100,7 @@ const select = (run: Run, where: ReadonlyArray<Condition>, order: "ASC" | "DESC"
   )
 
 /** Reads entries, latest first, without a check of the reader; only those about records of `types`, if given. */
-export const read = (run: Run, query: AuditQuery & { readonly before?: number }, types?: Types) =>
+export const latest = (run: Run, query: AuditQuery & { readonly before?: number }, types?: Types) =>
   select(
     run,
     [...condition("position < ?", query.before ?? Number.MAX_SAFE_INTEGER), ...conditions(query, types)],
@@ -98,9 +110,9 @@ export const read = (run: Run, query: AuditQuery & { readonly before?: number },
 
 /** The details of every proposal to change the clearance of a user, without a check of the reader. */
 export const proposals = (run: Run, user: string) =>
-  rows(run("SELECT * FROM audit WHERE type = 'user' AND target = ? AND action = 'UserClearanceProposed'", [user])).map(
-    ({ details }) => details
-  )
+  entries(
+    run("SELECT * FROM audit WHERE type = 'user' AND target = ? AND action = 'UserClearanceProposed'", [user])
+  ).map(({ details }) => details)
 
 /** Reads the entries between two positions, oldest first. */
 export const onwards = (

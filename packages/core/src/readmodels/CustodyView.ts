@@ -9,6 +9,7 @@ import * as Proposal from "../domain/Proposal.ts"
 import type { AccountCustody, CustodyNote, PendingProposal } from "../domain/query/QueryResult.ts"
 import * as Custody from "../domain/user/Custody.ts"
 import type * as User from "../domain/user/User.ts"
+import type { UserId } from "../domain/user/UserId.ts"
 import * as UserView from "./UserView.ts"
 
 const times = RowCodec.reader(Schema.Struct({ at: Schema.NullOr(Schema.Int) }))
@@ -21,19 +22,17 @@ const canSee = (reader: Access.Reader, { id, clearance }: User.Account): boolean
  * account never change the answer. A reader of null sees every account.
  */
 const visibleCustodians = (run: Run, reader: Access.Reader | null, account: User.Account) => {
-  const accounts = new Map([[account.id, account]])
-  const pending = new Set(account.custody.custodians)
-  for (const user of pending) {
-    const custodian = UserView.account(run, user)
-    if (custodian !== undefined && (reader === null || canSee(reader, custodian))) {
-      accounts.set(user, custodian)
-      for (const next of custodian.custody.custodians) {
-        pending.add(next)
-      }
+  const visible = new Map([[account.id, account]])
+  const isVisible = (user: UserId): boolean => {
+    const custodian = visible.get(user) ?? UserView.account(run, user)
+    if (custodian === undefined || (reader !== null && !canSee(reader, custodian))) {
+      return false
     }
+    visible.set(user, custodian)
+    return true
   }
-  accounts.delete(account.id)
-  return [...accounts.keys()]
+  const custodiansOf = (user: UserId) => visible.get(user)?.custody.custodians.filter(isVisible) ?? []
+  return Custody.circle([account.id], custodiansOf).slice(1)
 }
 
 const lastRecovery = (run: Run, user: string): number | null =>

@@ -6,12 +6,14 @@ import type { Reader } from "../domain/access/Access.ts"
 import type { PendingProposal } from "../domain/query/QueryResult.ts"
 import { ClearanceProposal } from "../domain/user/ClearanceChange.ts"
 import { StatusProposal } from "../domain/scp/StatusChange.ts"
+import * as JsonColumn from "../database/rows/JsonColumn.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 
-const scps = RowCodec.reader(Schema.Struct({ record: Schema.String, proposal: Schema.parseJson(StatusProposal) }))
-const users = RowCodec.reader(Schema.Struct({ record: Schema.String, proposal: Schema.parseJson(ClearanceProposal) }))
+const rows = RowCodec.reader(Schema.Struct({ record: Schema.String, proposal: Schema.String }))
+const statusProposal = JsonColumn.make(StatusProposal)
+const clearanceProposal = JsonColumn.make(ClearanceProposal)
 
 const maximum = 500
 
@@ -30,32 +32,14 @@ export const pending = (run: Run, reader: Reader, at: number): ReadonlyArray<Pen
     VisibilityFilter.proposed(reader)
   ]
   const user = { sql: `${readable.sql} AND ${proposed.sql}`, values: [...readable.values, ...proposed.values] }
-  return [
-    ...scps(run(open(scp, "scps", "item"), [...scp.values, at])).map(
-      ({ record, proposal: { id, from, to, reason, by, expiresAt, evidence } }) => ({
-        type: "scp" as const,
-        record,
-        proposal: id,
-        from,
-        to,
-        reason,
-        evidence,
-        by,
-        expiresAt
-      })
-    ),
-    ...users(run(open(user, "users", "user"), [...user.values, at])).map(
-      ({ record, proposal: { id, from, to, reason, by, expiresAt } }) => ({
-        type: "user" as const,
-        record,
-        proposal: id,
-        from: from.level,
-        to: to.level,
-        reason,
-        evidence: null,
-        by,
-        expiresAt
-      })
-    )
-  ].toSorted((a, b) => a.expiresAt - b.expiresAt)
+  const ofStatus = rows(run(open(scp, "scps", "item"), [...scp.values, at])).map(({ record, proposal }) => {
+    const { id, from, to, reason, by, expiresAt, evidence } = statusProposal.parse(proposal)
+    return { type: "scp" as const, record, proposal: id, from, to, reason, evidence, by, expiresAt }
+  })
+  const ofClearance = rows(run(open(user, "users", "user"), [...user.values, at])).map(({ record, proposal }) => {
+    const { id, from, to, reason, by, expiresAt } = clearanceProposal.parse(proposal)
+    const levels = { from: from.level, to: to.level }
+    return { type: "user" as const, record, proposal: id, ...levels, reason, evidence: null, by, expiresAt }
+  })
+  return [...ofStatus, ...ofClearance].toSorted((a, b) => a.expiresAt - b.expiresAt)
 }

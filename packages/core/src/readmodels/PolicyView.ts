@@ -9,7 +9,11 @@ import * as RowCodec from "../database/rows/RowCodec.ts"
 import * as Table from "../database/rows/Table.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 
-const Row = Schema.Struct({ name: Schema.Literal("policy"), two_person: Table.Flag, conceal_denied: Table.Flag })
+const Row = Schema.Struct({
+  name: Schema.Literal("policy"),
+  two_person: Schema.Literal(0, 1),
+  conceal_denied: Schema.Literal(0, 1)
+})
 type Row = typeof Row.Type
 
 export const projection: Projection<DomainEvent, Row> = {
@@ -19,7 +23,7 @@ export const projection: Projection<DomainEvent, Row> = {
   keys: ({ event }) => (event._tag === "PolicyChanged" ? ["policy"] : []),
   evolve: (row, { event }) =>
     event._tag === "PolicyChanged"
-      ? { name: "policy", two_person: event.twoPerson, conceal_denied: event.concealDenied }
+      ? { name: "policy", two_person: event.twoPerson ? 1 : 0, conceal_denied: event.concealDenied ? 1 : 0 }
       : row
 }
 
@@ -28,5 +32,7 @@ const rows = RowCodec.reader(Row)
 /** The policy in force. */
 export const current = (run: Run): Policy.Policy => {
   const [row] = rows(run("SELECT * FROM policies"))
-  return row === undefined ? Policy.defaults : { twoPerson: row.two_person, concealDenied: row.conceal_denied }
+  return row === undefined
+    ? Policy.defaults
+    : { twoPerson: row.two_person === 1, concealDenied: row.conceal_denied === 1 }
 }

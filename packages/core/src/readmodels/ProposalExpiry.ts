@@ -13,6 +13,6 @@ interface Waiting {
 }
 
 /** The value of the column for a proposal. */
-export const of = (proposal: Waiting | null) => ({
+export const toColumns = (proposal: Waiting | null) => ({
   lapses_at: proposal?.outcome === "open" ? proposal.expiresAt : null
 })

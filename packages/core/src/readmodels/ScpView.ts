@@ -21,6 +21,7 @@ import * as ProposalExpiry from "./ProposalExpiry.ts"
 import type { Pagination } from "./Pagination.ts"
 import { limitOf } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
+import * as JsonColumn from "../database/rows/JsonColumn.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 
@@ -37,14 +38,17 @@ const Row = Schema.Struct({
   before_deletion: Status,
   site: Schema.NullOr(SiteId),
   task_force: Schema.NullOr(TaskForceId),
-  provenance: Schema.parseJson(Schema.NullOr(Provenance)),
-  proposal: Schema.parseJson(Schema.NullOr(StatusProposal)),
+  provenance: Schema.String,
+  proposal: Schema.String,
   ...ProposalExpiry.columns,
   registered_at: Schema.Int
 })
 type Row = typeof Row.Type
 
-const fileOf = (row: Row): Scp.File => ({
+const provenance = JsonColumn.make(Schema.NullOr(Provenance))
+const proposal = JsonColumn.make(Schema.NullOr(StatusProposal))
+
+const fromRow = (row: Row): Scp.File => ({
   id: row.item,
   name: row.name,
   classification: {
@@ -53,16 +57,16 @@ const fileOf = (row: Row): Scp.File => ({
     disruption: row.disruption,
     risk: row.risk
   },
-  clearance: { level: row.level, compartments: row.compartments },
+  clearance: VisibilityFilter.clearanceOf(row),
   standing: { status: row.status, beforeDeletion: row.before_deletion },
   site: row.site,
   taskForce: row.task_force,
-  provenance: row.provenance,
+  provenance: provenance.parse(row.provenance),
   sections: new Map(),
-  proposal: row.proposal
+  proposal: proposal.parse(row.proposal)
 })
 
-const rowOf = (file: Scp.File, registered_at: number): Row => ({
+const toRow = (file: Scp.File, registered_at: number): Row => ({
   item: file.id,
   serial: ItemNumbers.serial(file.id),
   name: file.name,
@@ -70,14 +74,14 @@ const rowOf = (file: Scp.File, registered_at: number): Row => ({
   secondary_class: file.classification.secondaryClass,
   disruption: file.classification.disruption,
   risk: file.classification.risk,
-  ...file.clearance,
+  ...VisibilityFilter.toColumns(file.clearance),
   status: file.standing.status,
   before_deletion: file.standing.beforeDeletion,
   site: file.site,
   task_force: file.taskForce,
-  provenance: file.provenance,
-  proposal: file.proposal,
-  ...ProposalExpiry.of(file.proposal),
+  provenance: provenance.stringify(file.provenance),
+  proposal: proposal.stringify(file.proposal),
+  ...ProposalExpiry.toColumns(file.proposal),
   registered_at
 })
 
@@ -93,13 +97,13 @@ const table = Table.make({
   ]
 })
 
-export const projection = AggregateProjection.projection(Aggregate.scp, { version: 2, table, stateOf: fileOf, rowOf })
+export const projection = AggregateProjection.projection(Aggregate.scp, { version: 2, table, fromRow, toRow })
 
 const rows = RowCodec.reader(Row)
 
 // The fields are in the order of the schema, as a remote client receives them.
 const recordOf = (row: Row): ScpRecord => {
-  const { id, name, classification, clearance, standing, site, taskForce, provenance } = fileOf(row)
+  const { id, name, classification, clearance, standing, site, taskForce, provenance } = fromRow(row)
   return {
     type: "scp",
     id,

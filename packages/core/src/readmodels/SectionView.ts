@@ -89,7 +89,17 @@ const evolve = (row: Row | undefined, { event, position }: Projected<DomainEvent
   const clearance = text.clearance ?? Clearance.bottom
   const revision = (row?.revision ?? 0) + 1
   const filed_at = row?.filed_at ?? position
-  return { key: keyOf(change), type, record, section, title, body, ...clearance, revision, filed_at }
+  return {
+    key: keyOf(change),
+    type,
+    record,
+    section,
+    title,
+    body,
+    ...VisibilityFilter.toColumns(clearance),
+    revision,
+    filed_at
+  }
 }
 
 const keyOf = ({ type, record, section, text: { instance = 0 } }: Filed): string =>
@@ -127,9 +137,10 @@ export interface StoredSection {
 }
 
 const storedOf = (found: ReadonlyArray<Row>): ReadonlyArray<StoredSection> =>
-  found.flatMap(({ key, section: id, title, body, level, compartments, revision }) =>
-    id === null ? [] : [{ key, id, title, body, clearance: { level, compartments }, revision }]
-  )
+  found.flatMap((row) => {
+    const { key, section: id, title, body, revision } = row
+    return id === null ? [] : [{ key, id, title, body, clearance: VisibilityFilter.clearanceOf(row), revision }]
+  })
 
 /** Lists all sections of a record, in the order of their filing, without a check of the reader. */
 export const of = (run: Run, type: RecordType, record: string): ReadonlyArray<StoredSection> =>

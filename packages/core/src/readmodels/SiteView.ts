@@ -22,34 +22,38 @@ const Row = Schema.Struct({
   name: Schema.String,
   director: Schema.NullOr(UserId),
   ...VisibilityFilter.columns,
-  active: Table.Flag,
+  active: Schema.Literal(0, 1),
   registered_at: Schema.Int
 })
 type Row = typeof Row.Type
 
-const placeOf = ({ site: id, level, compartments, registered_at: _, ...same }: Row): Site.Place => ({
-  ...same,
-  id,
-  clearance: { level, compartments },
+const fromRow = (row: Row): Site.Place => ({
+  id: row.site,
+  name: row.name,
+  director: row.director,
+  clearance: VisibilityFilter.clearanceOf(row),
+  active: row.active === 1,
   sections: new Map()
 })
 
-const rowOf = ({ id: site, clearance, sections: _, ...same }: Site.Place, registered_at: number): Row => ({
-  ...same,
-  ...clearance,
-  site,
+const toRow = ({ id, name, director, clearance, active }: Site.Place, registered_at: number): Row => ({
+  site: id,
+  name,
+  director,
+  ...VisibilityFilter.toColumns(clearance),
+  active: active ? 1 : 0,
   registered_at
 })
 
 const table = Table.make({ name: "sites", key: "site", row: Row, indexes: [["director", "site"]] })
 
-export const projection = AggregateProjection.projection(Aggregate.site, { version: 2, table, stateOf: placeOf, rowOf })
+export const projection = AggregateProjection.projection(Aggregate.site, { version: 2, table, fromRow, toRow })
 
 const rows = RowCodec.reader(Row)
 
 // The fields are in the order of the schema, as a remote client receives them.
 const recordOf = (row: Row): SiteRecord => {
-  const { id, name, director, clearance, active } = placeOf(row)
+  const { id, name, director, clearance, active } = fromRow(row)
   const registeredAt = row.registered_at
   return { type: "site", id, name, director, clearance, active, sections: [], withheld: false, registeredAt }
 }

@@ -24,22 +24,28 @@ const Row = Schema.Struct({
   leader: Schema.NullOr(UserId),
   site: Schema.NullOr(SiteId),
   ...VisibilityFilter.columns,
-  active: Table.Flag,
+  active: Schema.Literal(0, 1),
   registered_at: Schema.Int
 })
 type Row = typeof Row.Type
 
-const forceOf = ({ task_force: id, level, compartments, registered_at: _, ...same }: Row): TaskForce.Force => ({
-  ...same,
-  id,
-  clearance: { level, compartments },
+const fromRow = (row: Row): TaskForce.Force => ({
+  id: row.task_force,
+  name: row.name,
+  leader: row.leader,
+  site: row.site,
+  clearance: VisibilityFilter.clearanceOf(row),
+  active: row.active === 1,
   sections: new Map()
 })
 
-const rowOf = ({ id: task_force, clearance, sections: _, ...same }: TaskForce.Force, registered_at: number): Row => ({
-  ...same,
-  ...clearance,
-  task_force,
+const toRow = ({ id, name, leader, site, clearance, active }: TaskForce.Force, registered_at: number): Row => ({
+  task_force: id,
+  name,
+  leader,
+  site,
+  ...VisibilityFilter.toColumns(clearance),
+  active: active ? 1 : 0,
   registered_at
 })
 
@@ -56,15 +62,15 @@ const table = Table.make({
 export const projection = AggregateProjection.projection(Aggregate.taskForce, {
   version: 2,
   table,
-  stateOf: forceOf,
-  rowOf
+  fromRow,
+  toRow
 })
 
 const rows = RowCodec.reader(Row)
 
 // The fields are in the order of the schema, as a remote client receives them.
 const recordOf = (row: Row): TaskForceRecord => {
-  const { id, name, leader, site, clearance, active } = forceOf(row)
+  const { id, name, leader, site, clearance, active } = fromRow(row)
   const registeredAt = row.registered_at
   return { type: "mtf", id, name, leader, site, clearance, active, sections: [], withheld: false, registeredAt }
 }

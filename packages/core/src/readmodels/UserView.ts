@@ -19,6 +19,7 @@ import * as AggregateProjection from "./AggregateProjection.ts"
 import * as ProposalExpiry from "./ProposalExpiry.ts"
 import type { Pagination } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
+import * as JsonColumn from "../database/rows/JsonColumn.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 
@@ -27,44 +28,51 @@ const Row = Schema.Struct({
   name: Schema.String,
   title: Schema.String,
   ...VisibilityFilter.columns,
-  roles: Schema.parseJson(Schema.Array(Role)),
+  roles: Schema.String,
   site: Schema.NullOr(SiteId),
   task_force: Schema.NullOr(TaskForceId),
-  active: Table.Flag,
-  must_change_password: Table.Flag,
-  custody: Schema.parseJson(Custody),
-  proposal: Schema.parseJson(Schema.NullOr(ClearanceProposal)),
+  active: Schema.Literal(0, 1),
+  must_change_password: Schema.Literal(0, 1),
+  custody: Schema.String,
+  proposal: Schema.String,
   ...ProposalExpiry.columns,
   registered_at: Schema.Int
 })
 type Row = typeof Row.Type
 
-const accountOf = (row: Row): User.Account => ({
+const roles = JsonColumn.make(Schema.Array(Role))
+const custody = JsonColumn.make(Custody)
+const proposal = JsonColumn.make(Schema.NullOr(ClearanceProposal))
+
+const fromRow = (row: Row): User.Account => ({
   id: row.user,
   name: row.name,
   title: row.title,
-  clearance: { level: row.level, compartments: row.compartments },
-  roles: row.roles,
+  clearance: VisibilityFilter.clearanceOf(row),
+  roles: roles.parse(row.roles),
   site: row.site,
   taskForce: row.task_force,
-  active: row.active,
-  mustChangePassword: row.must_change_password,
-  custody: row.custody,
-  proposal: row.proposal
+  active: row.active === 1,
+  mustChangePassword: row.must_change_password === 1,
+  custody: custody.parse(row.custody),
+  proposal: proposal.parse(row.proposal)
 })
 
-const rowOf = (account: User.Account, registered_at: number): Row => {
-  const { id: user, clearance, taskForce: task_force, mustChangePassword: must_change_password, ...same } = account
-  return {
-    ...same,
-    ...clearance,
-    ...ProposalExpiry.of(account.proposal),
-    user,
-    task_force,
-    must_change_password,
-    registered_at
-  }
-}
+const toRow = (account: User.Account, registered_at: number): Row => ({
+  user: account.id,
+  name: account.name,
+  title: account.title,
+  ...VisibilityFilter.toColumns(account.clearance),
+  roles: roles.stringify(account.roles),
+  site: account.site,
+  task_force: account.taskForce,
+  active: account.active ? 1 : 0,
+  must_change_password: account.mustChangePassword ? 1 : 0,
+  custody: custody.stringify(account.custody),
+  proposal: proposal.stringify(account.proposal),
+  ...ProposalExpiry.toColumns(account.proposal),
+  registered_at
+})
 
 const table = Table.make({
   name: "users",
@@ -80,15 +88,15 @@ const table = Table.make({
 export const projection = AggregateProjection.projection(Aggregate.user, {
   version: 4,
   table,
-  stateOf: accountOf,
-  rowOf
+  fromRow,
+  toRow
 })
 
 const rows = RowCodec.reader(Row)
 
 // The fields are in the order of the schema, as a remote client receives them.
 const recordOf = (row: Row): UserRecord => {
-  const { id, name, title, clearance, roles, site, taskForce, active } = accountOf(row)
+  const { id, name, title, clearance, roles, site, taskForce, active } = fromRow(row)
   return { type: "user", id, name, title, clearance, roles, site, taskForce, active, registeredAt: row.registered_at }
 }
 
@@ -104,13 +112,13 @@ export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
 export const find = (run: Run, user: string) => byId(run, user).map(recordOf)[0]
 
 /** Finds the account of a user: the record, and the state that the record does not show. */
-export const account = (run: Run, user: string) => byId(run, user).map(accountOf)[0]
+export const account = (run: Run, user: string) => byId(run, user).map(fromRow)[0]
 
 /** Finds the accounts of several users, by id. */
 export const accounts = (run: Run, users: ReadonlyArray<string>): ReadonlyMap<string, User.Account> =>
   new Map(
     rows(run("SELECT * FROM users WHERE user IN (SELECT value FROM json_each(?))", [JSON.stringify(users)])).map(
-      (row) => [row.user, accountOf(row)]
+      (row) => [row.user, fromRow(row)]
     )
   )
 

@@ -1,25 +1,37 @@
 /**
- * Clearance in SQL: the conditions by which every derived answer leaves out what its reader does not dominate, before
- * any limit. They say the same as `Access.decide`; a test holds the two together.
+ * Clearance in SQL: conditions that exclude the rows that a reader may not see, before any limit. They are equivalent to
+ * `Access.decide`, which a test checks.
  */
 import { Schema } from "effect"
+import * as JsonColumn from "../database/rows/JsonColumn.ts"
 import type { Reader } from "../domain/access/Access.ts"
 import { tombstoneLevel } from "../domain/access/Access.ts"
 import * as Clearance from "../domain/access/Clearance.ts"
 
-/** The two columns that a clearance takes in a table. */
-export const columns = {
-  level: Clearance.Level,
-  compartments: Schema.parseJson(Clearance.Compartments)
-}
+/** The columns of a required clearance. */
+export const columns = { level: Clearance.Level, compartments: Schema.String }
 
-/** A condition with the values for its question marks. */
+const compartments = JsonColumn.make(Clearance.Compartments)
+
+/** Reads a required clearance from its columns. */
+export const clearanceOf = (row: {
+  readonly level: Clearance.Level
+  readonly compartments: string
+}): Clearance.Clearance => ({ level: row.level, compartments: compartments.parse(row.compartments) })
+
+/** Writes a required clearance to its columns. */
+export const toColumns = (clearance: Clearance.Clearance) => ({
+  level: clearance.level,
+  compartments: compartments.stringify(clearance.compartments)
+})
+
+/** A condition with the values of its parameters. */
 export interface Condition {
   readonly sql: string
   readonly values: ReadonlyArray<string | number>
 }
 
-/** Whether the reader dominates the clearance of a row of `table`. */
+/** True if the reader dominates the clearance of a row of `table`. */
 const dominated = (table: string, reader: Reader): Condition => ({
   sql: `(${table}.level <= ? AND NOT EXISTS (
     SELECT 1 FROM json_each(${table}.compartments) AS needed
@@ -47,7 +59,7 @@ export const site = (reader: Reader): Condition => either("sites.site", reader.s
 
 export const taskForce = (reader: Reader): Condition => dominated("task_forces", reader)
 
-/** A proposal of a clearance, which a reader has to dominate: `users.proposal` in JSON. */
+/** True if the reader dominates the clearance that `users.proposal` proposes. */
 export const proposed = (reader: Reader): Condition => ({
   sql: `(json_extract(users.proposal, '$.to.level') <= ? AND NOT EXISTS (
     SELECT 1 FROM json_each(users.proposal, '$.to.compartments') AS needed
@@ -56,5 +68,5 @@ export const proposed = (reader: Reader): Condition => ({
   values: [reader.clearance.level, JSON.stringify(reader.clearance.compartments)]
 })
 
-/** A section's own clearance, on top of its record's. */
+/** True if the reader dominates the section's own clearance; that of its record is checked separately. */
 export const section = (reader: Reader): Condition => dominated("sections", reader)

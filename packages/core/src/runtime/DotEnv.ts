@@ -1,5 +1,5 @@
 /**
- * Where settings come from: the environment, then `.env.<SCIPNET_ENV>`, then `.env`; for each the first that has it.
+ * Reads settings from the environment, `.env.<SCIPNET_ENV>` and `.env`, in this order of precedence.
  */
 import { parseEnv } from "node:util"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -11,13 +11,13 @@ const fromFile = (path: string) =>
     return (yield* files.exists(path)) ? parseEnv(yield* files.readFileString(path)) : {}
   })
 
-/** Values by the names of settings, and what they came from. */
+/** A source of settings: its name, and the values by variable name. */
 export interface Source {
   readonly from: string
   readonly values: { readonly [name: string]: string | undefined }
 }
 
-/** The environment and the files in the working folder; the first that has a setting counts. */
+/** The environment and the files in the working directory, in order of precedence. */
 export const sources = Effect.gen(function* () {
   const { env } = process
   const name = env["SCIPNET_ENV"] ?? ""
@@ -30,7 +30,7 @@ export const sources = Effect.gen(function* () {
   return found
 })
 
-/** What the sources come to. */
+/** Merges sources; the first source with a setting takes precedence. */
 export const settled = (found: ReadonlyArray<Source>): ReadonlyMap<string, string> =>
   new Map(
     found
@@ -40,7 +40,7 @@ export const settled = (found: ReadonlyArray<Source>): ReadonlyMap<string, strin
       )
   )
 
-/** Lets every `Config` be answered by the environment and the files in the working folder. */
+/** A `ConfigProvider` that reads the environment and the files in the working directory. */
 export const layer = Layer.unwrapEffect(
   Effect.map(sources, (found) =>
     Layer.setConfigProvider(ConfigProvider.fromMap(new Map(settled(found)), { pathDelim: "_" }))
@@ -61,7 +61,7 @@ const problemLine =
 
 const reduce = ConfigError.reduceWithContext<void, Problems>(undefined, {
   andCase: (_, left, right) => ({ missing: left.missing && right.missing, lines: [...left.lines, ...right.lines] }),
-  // Where there are two ways to have a setting, one that has it says more than one that has not.
+  // Of two alternatives, the error of the one that is set is more useful.
   orCase: (_, left, right) => (left.missing ? right : left),
   invalidDataCase: problemLine(false),
   missingDataCase: problemLine(true),
@@ -69,5 +69,5 @@ const reduce = ConfigError.reduceWithContext<void, Problems>(undefined, {
   unsupportedCase: problemLine(false)
 })
 
-/** Everything that is wrong with the settings, a line each: the name of the setting, and what it should be. */
+/** Formats a configuration error: one line per invalid setting, with its name and the expected value. */
 export const problems = (error: ConfigError.ConfigError): ReadonlyArray<string> => reduce(error).lines

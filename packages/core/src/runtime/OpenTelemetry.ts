@@ -1,14 +1,14 @@
 /**
- * Telling an OpenTelemetry collector what goes on, where one is set: spans, metrics and logs.
+ * Exports spans, metrics and logs to an OpenTelemetry collector.
  */
 import { Config, ConfigError, Data, Effect, Either, Layer, Option, Redacted } from "effect"
 
-/** A collector is set, and what speaks to it is not installed. */
+/** A collector is configured, but the package `install` with the exporter is not installed. */
 export class NoExporter extends Data.TaggedError("NoExporter")<{ readonly install: string }> {}
 
 const exporterPackage = "@effect/opentelemetry"
 
-/** `name=value` pairs with commas between, as OpenTelemetry has them; the values are percent-encoded. */
+/** Comma-separated `name=value` pairs with percent-encoded values, as specified by OpenTelemetry. */
 const headers = Config.redacted("OTEL_EXPORTER_OTLP_HEADERS").pipe(
   Config.mapOrFail((text) =>
     Either.try({
@@ -24,7 +24,7 @@ const headers = Config.redacted("OTEL_EXPORTER_OTLP_HEADERS").pipe(
               })
           )
         ),
-      catch: () => ConfigError.InvalidData([], "Expected name=value, with commas between them")
+      catch: () => ConfigError.InvalidData([], "Expected comma-separated name=value pairs")
     })
   ),
   Config.withDefault(Redacted.make<Record<string, string>>({}))
@@ -51,21 +51,22 @@ const loadExporter = Effect.tryPromise({
 })
 
 /**
- * Exports to `OTEL_EXPORTER_OTLP_ENDPOINT`. When it is not set it exports and loads nothing, and no spans are made: who
- * has a tracer of their own leaves this layer out. A collector that does not answer is in nobody's way: what it misses is
- * gone, and the end of the program waits for it no longer than 3 seconds.
+ * Exports spans, metrics and logs to the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`. `OTEL_EXPORTER_OTLP_HEADERS` sets request
+ * headers, and `OTEL_SERVICE_NAME` replaces `service`. Without an endpoint nothing is loaded and tracing is disabled; programs
+ * with another tracer omit this layer. Data that the collector does not accept is dropped, and the program waits at most 3
+ * seconds for the last export.
  *
- * Fails with `NoExporter` where `@effect/opentelemetry` is not installed.
+ * Fails with `NoExporter` if `@effect/opentelemetry` is not installed, and with `ConfigError` for invalid settings.
  *
  * @example
- * program.pipe(Effect.provide(Telemetry.layer({ service: "archive", version: "1.2.0" })))
+ * program.pipe(Effect.provide(OpenTelemetry.layer({ service: "archive", version: "1.2.0" })))
  */
 export const layer = ({ service, version }: { readonly service: string; readonly version: string }) =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
       const set = yield* settings(service)
       if (Option.isNone(set.endpoint)) {
-        // Nobody would see them, and each costs an identity.
+        // Spans would be discarded, and each costs the generation of ids.
         return Layer.setTracerEnabled(false)
       }
       const [Otlp, FetchHttpClient] = yield* loadExporter

@@ -3,7 +3,7 @@
  */
 
 /** Well-known passwords of twelve characters or more, in lower case. */
-export const known: ReadonlySet<string> = new Set([
+export const commonPasswords: ReadonlySet<string> = new Set([
   "112233445566",
   "121212121212",
   "123123123123",
@@ -109,7 +109,7 @@ export const isCommon = (password: string): boolean => {
   const text = password.toLowerCase()
   const characters = Array.from(text)
   return (
-    known.has(text) ||
+    commonPasswords.has(text) ||
     wordsWithAffixes.test(text) ||
     new Set(characters).size <= 1 ||
     isRun(characters) ||

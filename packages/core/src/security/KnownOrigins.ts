@@ -28,16 +28,16 @@ export const migrations: ReadonlyArray<Migration> = [
 ]
 
 /** The time for which an origin is known after a login. */
-export const memory = Duration.days(30)
+export const retention = Duration.days(30)
 
 /** The maximum number of origins per account; older ones are deleted. */
-export const most = 64
+export const maximumOrigins = 64
 
 /** Returns the SHA-256 digest of an origin's group (`Origin.groupOf`), in hexadecimal. */
-export const digestOf = (origin: string | null): string =>
+export const originDigest = (origin: string | null): string =>
   createHash("sha256").update(Origin.groupOf(origin)).digest("hex")
 
-const window = (at: number) => [at - Duration.toMillis(memory), at + Duration.toMillis(memory)] as const
+const window = (at: number) => [at - Duration.toMillis(retention), at + Duration.toMillis(retention)] as const
 
 /** True when the account logged in from this origin within the last 30 days. */
 export const isKnown = (run: Run, login: string, origin: string | null, at: number): boolean => {
@@ -45,7 +45,7 @@ export const isKnown = (run: Run, login: string, origin: string | null, at: numb
   return (
     run("SELECT 1 FROM known_origins WHERE login = ? AND origin = ? AND last_at > ? AND last_at < ?", [
       login,
-      digestOf(origin),
+      originDigest(origin),
       from,
       until
     ]).length > 0
@@ -58,12 +58,12 @@ export const note = (run: Run, login: string, origin: string | null, at: number)
   run(
     `INSERT INTO known_origins (login, origin, last_at) VALUES (?, ?, ?)
      ON CONFLICT (login, origin) DO UPDATE SET last_at = excluded.last_at`,
-    [login, digestOf(origin), at]
+    [login, originDigest(origin), at]
   )
   run(
     `DELETE FROM known_origins WHERE login = ? AND origin IN (
        SELECT origin FROM known_origins WHERE login = ? ORDER BY last_at DESC LIMIT -1 OFFSET ?
      )`,
-    [login, login, most]
+    [login, login, maximumOrigins]
   )
 }

@@ -37,7 +37,7 @@ const rejected = Metric.counter("passwords_refused", {
 })
 
 /** Permission to hash, which `inTurn` provides. */
-export class Turn extends Context.Tag("@scipnet/core/Passwords/Turn")<Turn, "turn">() {}
+export class HashPermit extends Context.Tag("@scipnet/core/Passwords/Turn")<HashPermit, "turn">() {}
 
 /** The result of verifying a password. `outdated`: it matches, and should be rehashed in the current form and cost. */
 export type Match = "none" | "exact" | "outdated"
@@ -64,15 +64,15 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
     /** Runs an effect that hashes when a permit is free. Fails with `TooManyLogins` at once when the queue is full. */
     readonly inTurn: (
       path: Path
-    ) => <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E | TooManyLogins, Exclude<R, Turn>>
+    ) => <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E | TooManyLogins, Exclude<R, HashPermit>>
     /** Hashes a new password, in the PHC string format. */
-    readonly hash: (password: Redacted.Redacted) => Effect.Effect<string, never, Turn>
+    readonly hash: (password: Redacted.Redacted) => Effect.Effect<string, never, HashPermit>
     /** True when a stored hash has a lower cost than configured, or another format. */
     readonly isOutdated: (stored: string) => boolean
     /** Verifies a password against a stored hash. A malformed hash matches no password and is logged. */
-    readonly verify: (stored: string, password: Redacted.Redacted) => Effect.Effect<Match, never, Turn>
+    readonly verify: (stored: string, password: Redacted.Redacted) => Effect.Effect<Match, never, HashPermit>
     /** Takes as long as a failing `verify`, for names without an account. */
-    readonly verifyNothing: (password: Redacted.Redacted) => Effect.Effect<"none", never, Turn>
+    readonly verifyNothing: (password: Redacted.Redacted) => Effect.Effect<"none", never, HashPermit>
     /** The number of running and of queued hashes. */
     readonly counts: () => { readonly running: number; readonly waiting: number }
   }
@@ -156,7 +156,7 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
         weakness,
         isOutdated,
         inTurn: (path) => (work) =>
-          Effect.tapError(queue.run(path)(Effect.provideService(work, Turn, "turn")), (error) =>
+          Effect.tapError(queue.run(path)(Effect.provideService(work, HashPermit, "turn")), (error) =>
             isTooMany(error) ? Metric.increment(rejected) : Effect.void
           ),
         hash: Effect.fn("Passwords.hash")((password) => hashed(normalize(Redacted.value(password)))),

@@ -23,7 +23,7 @@ export const ofPassword = (login: string, passwordHash: string): string => diges
 export const ofPhrase = (login: string, phraseHash: string): string => digest("phrase", login, phraseHash)
 
 /** The row of a session without its last use. Times are milliseconds since 1970, `idle` is in milliseconds. */
-export interface SealedSession {
+export interface SessionRow {
   readonly id: string
   readonly tokenHash: string
   readonly login: string
@@ -34,7 +34,7 @@ export interface SealedSession {
 }
 
 /** Returns the digest of a session. */
-export const ofSession = (session: SealedSession): string =>
+export const ofSession = (session: SessionRow): string =>
   digest(
     "session",
     session.id,

@@ -70,7 +70,7 @@ export const mintToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
 const maximumTokenLength = 200
 
 /** Returns the digest of a token as it is stored: SHA-256 in hexadecimal. */
-export const hashOf = (token: Redacted.Redacted): string =>
+export const tokenDigest = (token: Redacted.Redacted): string =>
   createHash("sha256").update(Redacted.value(token).slice(0, maximumTokenLength)).digest("hex")
 
 /** A new session, opened at `at`. `idle` (the idle timeout) and `lifetime` are in milliseconds. */
@@ -86,7 +86,7 @@ export interface Opening {
 
 /** Returns the digest of the row that `open` stores, for the metadata of the login event. */
 export const sealOf = ({ id, token, login, origin, at, idle, lifetime }: Opening): string =>
-  Seals.ofSession({ id, tokenHash: hashOf(token), login, origin, openedAt: at, idle, expiresAt: at + lifetime })
+  Seals.ofSession({ id, tokenHash: tokenDigest(token), login, origin, openedAt: at, idle, expiresAt: at + lifetime })
 
 // Has two parameters, both the current time.
 const isLive = "(expires_at > ? AND seen_at + idle > ?)"
@@ -102,7 +102,7 @@ export const open = (run: Run, { id, token, login, origin, at, idle, lifetime }:
   run(
     `INSERT INTO sessions (id, token_hash, login, origin, opened_at, seen_at, idle, expires_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    [id, hashOf(token), login, origin, at, at, idle, at + lifetime]
+    [id, tokenDigest(token), login, origin, at, at, idle, at + lifetime]
   )
 }
 
@@ -126,7 +126,7 @@ export const logins = (run: Run, ids: ReadonlyArray<string>, at: number): Readon
 
 /** Finds an open session by token. */
 export const byToken = (run: Run, token: Redacted.Redacted, at: number): OpenSession | undefined =>
-  sessions(run(`SELECT * FROM sessions WHERE token_hash = ? AND ${isLive}`, [hashOf(token), at, at]))[0]
+  sessions(run(`SELECT * FROM sessions WHERE token_hash = ? AND ${isLive}`, [tokenDigest(token), at, at]))[0]
 
 /** Lists the open sessions of a login, latest first. */
 export const ofLogin = (run: Run, login: string, at: number): ReadonlyArray<OpenSession> =>
@@ -172,5 +172,5 @@ export const beyond = (run: Run, login: string, at: number, most: number): Reado
     ])
   )
 
-/** Deletes all sessions, including expired ones. Returns their number. */
-export const endAll = (run: Run): number => ids(run("DELETE FROM sessions RETURNING id")).length
+/** Deletes all sessions, including expired ones. Returns their ids. */
+export const endAll = (run: Run): ReadonlyArray<string> => ids(run("DELETE FROM sessions RETURNING id"))

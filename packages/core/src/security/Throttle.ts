@@ -7,7 +7,7 @@ import { Duration, Schema } from "effect"
 import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Parameters } from "./SecurityConfig.ts"
-import type { Key, Tried } from "./ThrottleKeys.ts"
+import type { ThrottleKey, Tried } from "./ThrottleKeys.ts"
 import * as ThrottleKeys from "./ThrottleKeys.ts"
 
 /** The migration that creates the table `throttles`. */
@@ -41,7 +41,7 @@ type Row = typeof Row.Type
 const decode = Schema.decodeUnknownSync(Schema.Array(Row))
 
 /** Returns the delay in milliseconds after a number of failures: 0 for the first `tries`, then with exponential backoff. */
-export const wait = (
+export const delayMs = (
   failures: number,
   tries: number,
   { throttleBase, throttleCap }: Pick<Parameters, "throttleBase" | "throttleCap">
@@ -55,7 +55,7 @@ export const wait = (
 
 // A delay of 0 must not throttle a concurrent attempt whose time is slightly earlier.
 const untilAfter = (at: number, failures: number, tries: number, parameters: Parameters): number => {
-  const delay = wait(failures, tries, parameters)
+  const delay = delayMs(failures, tries, parameters)
   return delay === 0 ? 0 : at + delay
 }
 
@@ -69,7 +69,7 @@ export type Verdict =
   | {
       readonly allowed: true
       readonly suppressed: number
-      readonly counted: ReadonlyArray<Key>
+      readonly counted: ReadonlyArray<ThrottleKey>
       readonly recorded: boolean
     }
 
@@ -113,7 +113,7 @@ const deleteExcess = (run: Run, counted: ReadonlyArray<string>, at: number, para
   run(
     `DELETE FROM throttles WHERE key IN (
        SELECT key FROM throttles
-       ORDER BY key IN (SELECT value FROM json_each(?)), ${inForce}, key GLOB '${ThrottleKeys.accounts}*', last_at
+       ORDER BY key IN (SELECT value FROM json_each(?)), ${inForce}, key GLOB '${ThrottleKeys.accountPrefix}*', last_at
        LIMIT max(0, (SELECT count(*) FROM throttles) - ?)
      )`,
     [JSON.stringify(counted), ...now(at, parameters), parameters.throttleKeys]
@@ -126,12 +126,12 @@ export const attempt = (run: Run, tried: Tried, parameters: Parameters): Verdict
   deleteStale(run, at, parameters)
   const cap = at + Duration.toMillis(parameters.throttleCap)
   const isDelayed = ({ until }: Row) => until > at && until <= cap
-  const count = ({ key, tries }: Key) => {
+  const count = ({ key, tries }: ThrottleKey) => {
     const row = load(run, key, at)
     const failures = row.failures + 1
     save(run, { ...row, failures, last_at: at, until: untilAfter(at, failures, tries, parameters) })
   }
-  const { counted, ledger } = ThrottleKeys.of(run, tried, parameters)
+  const { counted, ledger } = ThrottleKeys.forAttempt(run, tried, parameters)
 
   const isAllowed = !counted.some(({ key }) => isDelayed(load(run, key, at)))
   const row = ledger && load(run, ledger.key, at)
@@ -154,8 +154,8 @@ export const attempt = (run: Run, tried: Tried, parameters: Parameters): Verdict
 }
 
 /** Reverts the count of a successful attempt and resets its account for its origin. */
-export const succeed = (run: Run, counted: ReadonlyArray<Key>, at: number, parameters: Parameters): void => {
-  for (const { key, tries, startsAnew = false } of counted) {
+export const succeed = (run: Run, counted: ReadonlyArray<ThrottleKey>, at: number, parameters: Parameters): void => {
+  for (const { key, tries, resetsOnSuccess: startsAnew = false } of counted) {
     const row = load(run, key, at)
     if (startsAnew) {
       run("DELETE FROM throttles WHERE key = ?", [key])
@@ -168,7 +168,7 @@ export const succeed = (run: Run, counted: ReadonlyArray<Key>, at: number, param
 
 /** Deletes the counts of an account for all origins. */
 export const forgive = (run: Run, account: string): void => {
-  const { own, from, to } = ThrottleKeys.ofAccount(account)
+  const { own, from, to } = ThrottleKeys.forAccount(account)
   run("DELETE FROM throttles WHERE key = ? OR (key >= ? AND key < ?)", [own, from, to])
 }
 

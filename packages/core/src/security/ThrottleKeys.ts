@@ -12,22 +12,22 @@ import type { Parameters } from "./SecurityConfig.ts"
  */
 export type Tried =
   | {
-      readonly of: "password"
+      readonly kind: "password"
       readonly account: string | null
       readonly name: string
       readonly origin: string | null
       readonly at: number
     }
-  | { readonly of: "token"; readonly origin: string | null; readonly at: number }
-  | { readonly of: "own secret"; readonly account: string; readonly session: string | null; readonly at: number }
+  | { readonly kind: "token"; readonly origin: string | null; readonly at: number }
+  | { readonly kind: "own secret"; readonly account: string; readonly session: string | null; readonly at: number }
 
 /** A key to count an attempt under. */
-export interface Key {
+export interface ThrottleKey {
   readonly key: string
   /** The number of failures without a delay. */
   readonly tries: number
   /** True when a success resets the count instead of decrementing it. */
-  readonly startsAnew?: boolean
+  readonly resetsOnSuccess?: boolean
 }
 
 /** The key that counts unrecorded attempts. With `tries`, failures are recorded up to that number and then throttled. */
@@ -37,7 +37,7 @@ interface Ledger {
 }
 
 /** The prefix of the keys of accounts. */
-export const accounts = "account:"
+export const accountPrefix = "account:"
 
 const pair = "pair:"
 
@@ -54,37 +54,37 @@ const groupOf = (name: string): string =>
 const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex")
 
 /** Returns the keys of an attempt, which is allowed when none of them has a delay, and its ledger. */
-export const of = (
+export const forAttempt = (
   run: Run,
   tried: Tried,
   { accountTries, accountTriesInAll, originTries }: Parameters
-): { readonly counted: ReadonlyArray<Key>; readonly ledger?: Ledger } => {
-  if (tried.of === "own secret") {
+): { readonly counted: ReadonlyArray<ThrottleKey>; readonly ledger?: Ledger } => {
+  if (tried.kind === "own secret") {
     // Counted by session, so that a stolen session is throttled without delaying the user's other sessions.
     const from = digestOf(`session:${tried.session ?? ""}`)
-    return { counted: [{ key: `${pair}${tried.account}:${from}`, tries: accountTries, startsAnew: true }] }
+    return { counted: [{ key: `${pair}${tried.account}:${from}`, tries: accountTries, resetsOnSuccess: true }] }
   }
   const { origin, at } = tried
-  const from = KnownOrigins.digestOf(origin)
-  const byOrigin: ReadonlyArray<Key> = origin === null ? [] : [{ key: `origin:${from}`, tries: originTries }]
-  const unknown = { key: accounts, tries: accountTries }
-  if (tried.of === "token") {
+  const from = KnownOrigins.originDigest(origin)
+  const byOrigin: ReadonlyArray<ThrottleKey> = origin === null ? [] : [{ key: `origin:${from}`, tries: originTries }]
+  const unknown = { key: accountPrefix, tries: accountTries }
+  if (tried.kind === "token") {
     return { counted: byOrigin, ledger: unknown }
   }
   const { account, name } = tried
   const label = account ?? groupOf(name)
   const own = { key: `${pair}${label}:${from}`, tries: accountTries, startsAnew: true }
-  const inAll = { key: account === null ? `name:${label}` : `${accounts}${account}`, tries: accountTriesInAll }
+  const inAll = { key: account === null ? `name:${label}` : `${accountPrefix}${account}`, tries: accountTriesInAll }
   const isKnown = account !== null && KnownOrigins.isKnown(run, account, origin, at)
   return {
     counted: [own, ...(isKnown ? [] : [inAll]), ...byOrigin],
-    ledger: account === null ? unknown : { key: `${accounts}${account}` }
+    ledger: account === null ? unknown : { key: `${accountPrefix}${account}` }
   }
 }
 
 /** Returns the keys of an account: its own, and the range of those by origin or session. User ids contain no colon. */
-export const ofAccount = (account: string): { readonly own: string; readonly from: string; readonly to: string } => ({
-  own: `${accounts}${account}`,
+export const forAccount = (account: string): { readonly own: string; readonly from: string; readonly to: string } => ({
+  own: `${accountPrefix}${account}`,
   from: `${pair}${account}:`,
   to: `${pair}${account};`
 })

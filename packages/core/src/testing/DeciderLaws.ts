@@ -1,5 +1,5 @@
 /**
- * Laws that every decider keeps, checked on random sequences of commands.
+ * The laws of deciders, checked on random sequences of commands.
  */
 import { deepStrictEqual, doesNotThrow, ok } from "node:assert"
 import type { FastCheck } from "effect"
@@ -7,23 +7,23 @@ import { Either, FastCheck as Check } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { EventCodec } from "../eventsourcing/EventCodec.ts"
 
-/** What the laws are tried on: a decider, and arbitraries of its commands. */
+/** The options of `check`. */
 export interface Laws<Command, State, Event, Rejection> {
-  /** Commands that have something to do with each other, so that sequences of them go somewhere. */
+  /** Commands about the same few records, so that sequences of them reach many states. */
   readonly commands: FastCheck.Arbitrary<Command>
-  /** What the events are stored with. */
+  /** The codec with which the events are stored. */
   readonly codec: EventCodec<Event>
-  /** Whether a rejection is one that the decider may give; all are if left out. */
+  /** True for the rejections that the decider may return; all if left out. */
   readonly rejects?: (rejection: Rejection) => boolean
-  /** Whether two states are the same; deep equality if left out. */
+  /** Equality of states; deep equality if left out. */
   readonly same?: (one: State, other: State) => boolean
-  /** How many sequences are tried; 200 if left out. */
+  /** The number of sequences; 200 if left out. */
   readonly runs?: number
-  /** The longest sequence; 20 if left out. */
+  /** The maximum length of a sequence; 20 if left out. */
   readonly length?: number
 }
 
-const stored = <Event>(codec: EventCodec<Event>, event: Event): Event =>
+const roundTrip = <Event>(codec: EventCodec<Event>, event: Event): Event =>
   Either.getOrThrow(
     Either.flatMap(codec.encode(event), (encoded) =>
       codec.decode({ ...encoded, data: JSON.stringify(JSON.parse(encoded.data)), position: 1 })
@@ -31,14 +31,19 @@ const stored = <Event>(codec: EventCodec<Event>, event: Event): Event =>
   )
 
 /**
- * Checks that from the initial state, whatever the commands,
+ * Checks these laws on random sequences of commands from the initial state:
  *
- * - a command leads to events or a rejection, nothing is thrown, and the same again leads to the same;
- * - every event comes back from storage as it was, and leads to the same state as it did before;
- * - a command that was accepted does nothing more when it is given again: no event, or a rejection;
- * - every event changes every state, of this sequence or another, without fail.
+ * - `decide` is total and deterministic: it returns events or an allowed rejection, and the same for the same input;
+ * - events round-trip through the codec, and the decoded event leads to the same state;
+ * - commands are idempotent: an accepted command leads to no event or a rejection when it is repeated;
+ * - `evolve` is total: every event of the sequence can be applied to every state of it.
  *
- * Throws fast-check's report of the shortest sequence of commands that breaks a law.
+ * Throws fast-check's report with the shortest counterexample.
+ *
+ * @example
+ * ```ts
+ * DeciderLaws.check(Equipment.decider, { commands, codec: Equipment.codec })
+ * ```
  */
 export const check = <Command, State, Event, Rejection>(
   decider: Decider<Command, State, Event, Rejection>,
@@ -51,29 +56,29 @@ export const check = <Command, State, Event, Rejection>(
   Check.assert(
     Check.property(Check.array(commands, { maxLength: length }), (sequence) => {
       let state = decider.initial
-      const seen: { readonly states: Array<State>; readonly events: Array<Event> } = { states: [state], events: [] }
+      const reached: { readonly states: Array<State>; readonly events: Array<Event> } = { states: [state], events: [] }
       for (const command of sequence) {
         const outcome = decider.decide(command, state)
-        deepStrictEqual(decider.decide(command, state), outcome, "a decision is the same when it is taken again")
+        deepStrictEqual(decider.decide(command, state), outcome, "a decision is deterministic")
         if (Either.isLeft(outcome)) {
-          ok(rejects(outcome.left), `${JSON.stringify(outcome.left)} is no rejection of this decider`)
+          ok(rejects(outcome.left), `${JSON.stringify(outcome.left)} is not an allowed rejection`)
           continue
         }
         for (const event of outcome.right) {
-          const read = stored(codec, event)
-          deepStrictEqual(read, event, "an event comes back from storage as it was")
+          const decoded = roundTrip(codec, event)
+          deepStrictEqual(decoded, event, "an event round-trips through the codec")
           const next = decider.evolve(state, event)
-          same(decider.evolve(state, read), next, "an event leads to the same state when it is read back")
+          same(decider.evolve(state, decoded), next, "a decoded event leads to the same state")
           state = next
-          seen.events.push(event)
+          reached.events.push(event)
         }
-        seen.states.push(state)
-        const again = decider.decide(command, state)
-        ok(Either.isLeft(again) || again.right.length === 0, "a command that was accepted does nothing more again")
+        reached.states.push(state)
+        const repeated = decider.decide(command, state)
+        ok(Either.isLeft(repeated) || repeated.right.length === 0, "an accepted command is idempotent")
       }
-      for (const each of seen.states) {
-        for (const event of seen.events) {
-          doesNotThrow(() => decider.evolve(each, event), "every event changes every state")
+      for (const reachedState of reached.states) {
+        for (const event of reached.events) {
+          doesNotThrow(() => decider.evolve(reachedState, event), "every event can be applied to every state")
         }
       }
     }),

@@ -1,10 +1,10 @@
 /**
- * Examples of what a decider does, as given / when / then. It throws node's `AssertionError` with a diff, and so fits
- * any test runner.
+ * Given/when/then tests of deciders. A failed expectation throws Node's `AssertionError` with a diff, so it works with any
+ * test runner.
  *
  * @example
  * ```ts
- * const given = Given.decider(Equipment)
+ * const given = DeciderSpec.given(Equipment.decider)
  *
  * given([acquired, lent("ada")]).when({ _tag: "Return" }).then([returned])
  * given([acquired]).when({ _tag: "Return" }).thenNothing()
@@ -16,17 +16,17 @@ import { Either } from "effect"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import * as Deciding from "../eventsourcing/Decider.ts"
 
-/** What is expected of a decision. */
+/** The expectation of a decision. */
 export interface Then<Event, Rejection> {
-  /** It led to exactly these events. */
+  /** Expects exactly these events. */
   readonly then: (events: ReadonlyArray<Event>) => void
-  /** Everything was so already: accepted, and no event. */
+  /** Expects acceptance without events. */
   readonly thenNothing: () => void
-  /** It was refused, for a reason of this tag, or for exactly this one. */
+  /** Expects a rejection with this tag, or exactly this one. */
   readonly thenRejected: (rejection: TagOf<Rejection> | Rejection) => void
 }
 
-/** A command, after what was given. */
+/** The command of a test. */
 export interface When<in Command, Event, Rejection> {
   readonly when: (command: Command) => Then<Event, Rejection>
 }
@@ -37,30 +37,30 @@ export type TagOf<Rejection> = Rejection extends { readonly _tag: infer Tag exte
 const tagOf = (value: unknown): unknown =>
   typeof value === "object" && value !== null && "_tag" in value ? value._tag : undefined
 
-// Two errors of one class are equal when their fields are: where they were made is no part of that.
+// Compares errors by their fields and message, without the stack.
 const fields = (value: unknown): unknown => (value instanceof Error ? { ...value, message: value.message } : value)
 
-const outcomes = <Event, Rejection>(
+const expectations = <Event, Rejection>(
   outcome: Either.Either<ReadonlyArray<Event>, Rejection>
 ): Then<Event, Rejection> => {
   const accepted = (events: ReadonlyArray<Event>, message: string) =>
     Either.match(outcome, {
-      onLeft: (rejection) => fail(`${message}, but it was rejected: ${JSON.stringify(fields(rejection))}`),
-      onRight: (found) => deepStrictEqual(found, events)
+      onLeft: (rejection) => fail(`${message}, but the command was rejected: ${JSON.stringify(fields(rejection))}`),
+      onRight: (actual) => deepStrictEqual(actual, events)
     })
   return {
-    then: (events) => accepted(events, "the command was to be accepted"),
-    thenNothing: () => accepted([], "nothing was to happen"),
+    then: (events) => accepted(events, "expected events"),
+    thenNothing: () => accepted([], "expected no event"),
     thenRejected: (expected) =>
       Either.match(outcome, {
         onLeft: (rejection) =>
           typeof expected === "string"
             ? deepStrictEqual(tagOf(rejection), expected)
             : deepStrictEqual(fields(rejection), fields(expected)),
-        onRight: (found) => {
+        onRight: (events) => {
           throw new AssertionError({
-            message: `the command was to be rejected, but it led to ${found.length} events`,
-            actual: found,
+            message: `expected a rejection, but the command led to ${events.length} events`,
+            actual: events,
             expected: fields(expected)
           })
         }
@@ -68,9 +68,9 @@ const outcomes = <Event, Rejection>(
   }
 }
 
-/** The kit for one decider. */
+/** Creates the `given` function of a decider: it folds past events to the state in which the command is decided. */
 export const decider =
   <Command, State, Event, Rejection>(subject: Decider<Command, State, Event, Rejection>) =>
   (events: ReadonlyArray<Event>): When<Command, Event, Rejection> => ({
-    when: (command) => outcomes(subject.decide(command, Deciding.fold(subject, events)))
+    when: (command) => expectations(subject.decide(command, Deciding.fold(subject, events)))
   })

@@ -1,6 +1,6 @@
 /**
- * Random values of the domain for property tests. Commands come from a few records, sections and proposals, so that
- * sequences of them reach deep states; pass a record to have every command be about that one.
+ * Arbitraries of the domain for property tests. Commands refer to a few records, sections and proposals, so that sequences
+ * of them reach many states. With an argument, all commands are about that record.
  */
 import { FastCheck, Schema } from "effect"
 import type { CommandContext } from "../domain/CommandContext.ts"
@@ -26,7 +26,7 @@ const { array, constantFrom, integer, oneof, record, stringMatching } = FastChec
 
 const orNull = <A>(arbitrary: FastCheck.Arbitrary<A>) => FastCheck.option(arbitrary, { freq: 3 })
 
-// Mostly from few, so that values meet again.
+// Prefers a few values, so that they recur.
 const often = <A>(few: ReadonlyArray<A>, any: FastCheck.Arbitrary<A>): FastCheck.Arbitrary<A> =>
   oneof({ arbitrary: constantFrom(...few), weight: 4 }, { arbitrary: any, weight: 1 })
 
@@ -39,7 +39,7 @@ export const clearance: FastCheck.Arbitrary<Clearance.Clearance> = record({
   compartments: array(constantFrom("OMEGA-7", "ALPHA-9", "MNESTIC", "A", "AB"), { maxLength: 6 })
 }).map(({ level, compartments }) => Clearance.make(level, compartments))
 
-/** Any item number, instances and suffixes included. */
+/** Any item number, including instances and suffixes. */
 export const itemNumber: FastCheck.Arbitrary<ItemNumber.ItemNumber> = stringMatching(
   /^SCP-([0-9]{3}|[1-9][0-9]{3,5})(-[A-Z0-9]{1,6}){0,3}$/
 ).map((item) => ItemNumber.ItemNumber.make(item))
@@ -49,12 +49,12 @@ export const userId: FastCheck.Arbitrary<UserId> = stringMatching(/^[a-z0-9][a-z
   UserId.make(id)
 )
 
-/** Any site. */
+/** Any site id. */
 export const siteId: FastCheck.Arbitrary<SiteId> = stringMatching(
   /^[A-Z][A-Za-z]{0,6}(-[A-Z][A-Za-z]{0,6}){0,2}(-[0-9]{1,6}){1,2}$/
 ).map((id) => SiteId.make(id))
 
-/** Any task force. */
+/** Any task force id. */
 export const taskForceId: FastCheck.Arbitrary<TaskForceId> = stringMatching(
   /^[A-Z][a-z]{1,8}(-[A-Z][a-z]{1,8}){0,2}-[0-9]{1,6}$/
 ).map((id) => TaskForceId.make(id))
@@ -65,7 +65,7 @@ export const sectionId: FastCheck.Arbitrary<SectionId> = often(
   stringMatching(/^[a-z0-9][a-z0-9-]{0,12}$/)
 ).map((id) => SectionId.make(id))
 
-/** A line of text such as names and reasons are, of any script. */
+/** A line of text in any script, for names and reasons. */
 export const line: FastCheck.Arbitrary<string> = often(
   ["The Sculpture", "The Old Man", "Overwatch"],
   FastCheck.string({ unit: "grapheme", minLength: 1, maxLength: 40 })
@@ -73,13 +73,13 @@ export const line: FastCheck.Arbitrary<string> = often(
     .filter(Schema.is(Text.NewName))
 )
 
-/** A body of any characters that one may hold. */
+/** A valid body of any characters. */
 export const body: FastCheck.Arbitrary<string> = often(
-  ["", "It is kept in a locked container.", "# Addendum\n\n- one\n- two"],
+  ["", "It is contained in a locked room.", "# Addendum\n\n- one\n- two"],
   FastCheck.string({ unit: "binary", maxLength: 40 }).filter(Schema.is(Text.Body))
 )
 
-/** A revision as read, sometimes an outdated one. */
+/** The revision number in a command, sometimes outdated. */
 const readRevision = orNull(integer({ min: 1, max: 3 }))
 
 const fewUsers = ["user-1", "user-2", "user-3"].map((id) => UserId.make(id))
@@ -99,27 +99,27 @@ const classBar = {
   risk: orNull(constantFrom(...Classification.risks.map((row) => row.risk)))
 }
 
-/** The whole class bar, assessed or not. */
+/** Any classification. */
 export const classification: FastCheck.Arbitrary<Classification.Classification> = record(classBar)
 
-/** One of three users, at times the operator. */
+/** One of three users, or sometimes the operator. */
 export const actor: FastCheck.Arbitrary<Actor> = oneof(
   { arbitrary: constantFrom(...fewUsers).map((id): Actor => Actor.User({ user: id })), weight: 5 },
   { arbitrary: FastCheck.constant<Actor>(Actor.Operator({ login: "alice" })), weight: 1 }
 )
 
-// Steps of a third of a proposal's life, and a millisecond to either side: what lapses does so to the point.
+// Multiples of a third of a proposal's lifetime, plus or minus a millisecond, to test the exact time of expiry.
 const time = record({ steps: integer({ min: 1, max: 9 }), skew: integer({ min: -1, max: 1 }) }).map(
   ({ steps, skew }) => 1_700_000_000_000 + (steps * Proposal.lifetime) / 3 + skew
 )
 
 const [proposal, circle] = [constantFrom("proposal-1", "proposal-2"), FastCheck.uniqueArray(constantFrom(...fewUsers))]
 
-/** A command with somebody who gives it, some time in nine days, and one of two ids. */
+/** A command context: an actor, a time within nine days, and one of two proposal ids. */
 export const order = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<CommandContext<C>> =>
   record({ command, by: actor, at: time, id: proposal, circle })
 
-/** Orders in the sequence of their times. */
+/** Sequences of command contexts in order of time. */
 export const orders = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<ReadonlyArray<CommandContext<C>>> =>
   array(order(command), { maxLength: 40, size: "max" }).map((all) => all.toSorted((a, b) => a.at - b.at))
 
@@ -128,27 +128,27 @@ const document = { title: line, body, clearance: orNull(clearance) }
 
 const statusCommand = (scp: FastCheck.Arbitrary<ItemNumber.ItemNumber>): FastCheck.Arbitrary<Scp.ScpCommand> => {
   const to = constantFrom(...Status.literals)
-  const wish = record({ scp, to, reason, evidence: line }, { requiredKeys: ["scp", "to", "reason"] })
+  const request = record({ scp, to, reason, evidence: line }, { requiredKeys: ["scp", "to", "reason"] })
   return oneof(
-    wish.map((fields) => Scp.ChangeStatus.make(fields)),
-    { arbitrary: wish.map((fields) => Scp.ProposeStatus.make(fields)), weight: 3 },
+    request.map((fields) => Scp.ChangeStatus.make(fields)),
+    { arbitrary: request.map((fields) => Scp.ProposeStatus.make(fields)), weight: 3 },
     { arbitrary: record({ scp, proposal }).map((fields) => Scp.ApproveStatus.make(fields)), weight: 3 },
     record({ scp, proposal, reason }).map((fields) => Scp.RejectStatus.make(fields)),
     record({ scp, proposal }).map((fields) => Scp.WithdrawStatus.make(fields))
   )
 }
 
-/** Commands about anomalies' files, half of them about their status. */
+/** Commands on SCP files, half of them on the status. */
 export const scpCommand = (scp = anyScp): FastCheck.Arbitrary<Scp.ScpCommand> => {
   const provenance = record({ page: line, link: line, author: line, licence: line, revision: line })
-  const left = {
+  const optionalFields = {
     status: constantFrom("active" as const, "neutralized" as const, "explained" as const),
     site: orNull(anySite),
     taskForce: orNull(anyTaskForce),
     provenance: orNull(provenance)
   }
   const registration = record(
-    { scp, name: line, classification, clearance, ...left },
+    { scp, name: line, classification, clearance, ...optionalFields },
     { requiredKeys: ["scp", "name", "classification", "clearance"] }
   )
   const someClasses = record({ scp, classification: record(classBar, { requiredKeys: [] }) })
@@ -158,8 +158,8 @@ export const scpCommand = (scp = anyScp): FastCheck.Arbitrary<Scp.ScpCommand> =>
     record({ scp, name: line }).map((fields) => Scp.Rename.make(fields)),
     someClasses.map((fields) => Scp.Reclassify.make(fields)),
     record({ scp, clearance, reason }).map((fields) => Scp.ChangeClearance.make(fields)),
-    record({ scp, site: left.site }).map((fields) => Scp.AssignSite.make(fields)),
-    record({ scp, taskForce: left.taskForce }).map((fields) => Scp.AssignTaskForce.make(fields)),
+    record({ scp, site: optionalFields.site }).map((fields) => Scp.AssignSite.make(fields)),
+    record({ scp, taskForce: optionalFields.taskForce }).map((fields) => Scp.AssignTaskForce.make(fields)),
     record({ scp, section: sectionId, ...document }).map((fields) => Scp.FileSection.make(fields)),
     revision.map((fields) => Scp.ReviseSection.make(fields)),
     record({ scp, section: sectionId, body, revision: readRevision }).map((fields) => Scp.ReviseSection.make(fields)),
@@ -171,7 +171,7 @@ export const scpCommand = (scp = anyScp): FastCheck.Arbitrary<Scp.ScpCommand> =>
   )
 }
 
-/** Commands about staff. */
+/** Commands on users. */
 export const userCommand = (user = anyUser): FastCheck.Arbitrary<User.UserCommand> => {
   const role = constantFrom(...roles.map((row) => row.role))
   const title = often<string>(titles, line)
@@ -204,7 +204,7 @@ export const userCommand = (user = anyUser): FastCheck.Arbitrary<User.UserComman
   )
 }
 
-/** Commands about sites. */
+/** Commands on sites. */
 export const siteCommand = (site = anySite): FastCheck.Arbitrary<Site.SiteCommand> => {
   const director = orNull(anyUser)
   const founding = record({ site, name: line, clearance, director }, { requiredKeys: ["site", "name"] })
@@ -224,7 +224,7 @@ export const siteCommand = (site = anySite): FastCheck.Arbitrary<Site.SiteComman
   )
 }
 
-/** Commands about mobile task forces. */
+/** Commands on mobile task forces. */
 export const taskForceCommand = (taskForce = anyTaskForce): FastCheck.Arbitrary<TaskForce.TaskForceCommand> => {
   const leader = orNull(anyUser)
   const site = orNull(anySite)

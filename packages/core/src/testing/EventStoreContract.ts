@@ -1,5 +1,5 @@
 /**
- * The contract of an event store, as tests: whatever passes them can stand in for any other store.
+ * The contract of an event store as a test suite. Implementations that pass it are interchangeable.
  */
 import { describe } from "@effect/vitest"
 import type { Layer } from "effect"
@@ -8,7 +8,7 @@ import * as CheckpointContract from "./contract/CheckpointContract.ts"
 import * as ConcurrencyContract from "./contract/ConcurrencyContract.ts"
 import * as ConsumerContract from "./contract/ConsumerContract.ts"
 import type { StoreFactory } from "./contract/ContractTest.ts"
-import { over } from "./contract/ContractTest.ts"
+import { declareTests } from "./contract/ContractTest.ts"
 import * as EvolutionContract from "./contract/EvolutionContract.ts"
 import * as IdempotencyContract from "./contract/IdempotencyContract.ts"
 import * as IntegrityContract from "./contract/IntegrityContract.ts"
@@ -21,8 +21,8 @@ import * as SubscriptionContract from "./contract/SubscriptionContract.ts"
 export { StoreFactory } from "./contract/ContractTest.ts"
 
 /**
- * Declares the tests, with vitest, for the stores that a layer opens. The layer is built anew for every test, and each
- * time its storage is empty. The tests run on the clock of `@effect/vitest`, which stands still unless they move it.
+ * Declares the tests with vitest for the stores that a layer opens. The layer is built for each test and must start with
+ * empty storage. The tests use the `TestClock`.
  *
  * @example
  * ```ts
@@ -35,19 +35,19 @@ export { StoreFactory } from "./contract/ContractTest.ts"
  * ```
  */
 export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Failure>): void => {
-  const test = over(layer)
+  const test = declareTests(layer)
   describe(name, () => {
     describe("appends", () => AppendContract.tests(test))
-    describe("is appended to by many at once", () => ConcurrencyContract.tests(test))
+    describe("handles concurrent appends", () => ConcurrencyContract.tests(test))
     describe("is idempotent", () => IdempotencyContract.tests(test))
     describe("reads", () => ReadContract.tests(test))
-    describe("records", () => RecordContract.tests(test))
-    describe("accepts only what can be read", () => ReadableContract.tests(test))
-    describe("reads what other versions wrote", () => EvolutionContract.tests(test))
-    describe("keeps its integrity", () => IntegrityContract.tests(test))
-    describe("is subscribed to", () => SubscriptionContract.tests(test))
+    describe("validates and records events", () => RecordContract.tests(test))
+    describe("accepts only events that it can decode", () => ReadableContract.tests(test))
+    describe("reads events of other versions", () => EvolutionContract.tests(test))
+    describe("maintains the hash chain", () => IntegrityContract.tests(test))
+    describe("supports subscriptions", () => SubscriptionContract.tests(test))
     describe("shares reads", () => SharedReadContract.tests(test))
-    describe("is consumed", () => ConsumerContract.tests(test))
-    describe("keeps checkpoints", () => CheckpointContract.tests(test))
+    describe("supports consumers", () => ConsumerContract.tests(test))
+    describe("stores checkpoints", () => CheckpointContract.tests(test))
   })
 }

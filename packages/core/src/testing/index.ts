@@ -1,5 +1,5 @@
 /**
- * For testing what is built on this library: deciders, their laws, and event stores of one's own.
+ * `@scipnet/core/testing`: support for tests of deciders and of event store implementations.
  */
 export * as DeciderLaws from "./DeciderLaws.ts"
 export * as DomainArbitraries from "./DomainArbitraries.ts"

@@ -1,5 +1,5 @@
 /**
- * Deepwells of an earlier program, made by hand.
+ * Legacy deepwells for tests.
  */
 import { scryptSync } from "node:crypto"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -16,7 +16,7 @@ interface Connection {
 const load = createRequire(createRequire(import.meta.url).resolve("@effect/sql-sqlite-node"))
 const Driver: new (filename: string) => Connection = load("better-sqlite3")
 
-/** As Werkzeug hashes, at a cost that no test waits for. */
+/** Hashes like Werkzeug, at a low cost. */
 export const hash = (password: string, salt = "Ab3xYz"): string =>
   `scrypt:16:8:1$${salt}$${scryptSync(password, salt, 64, { N: 16, r: 8, p: 1 }).toString("hex")}`
 
@@ -25,7 +25,7 @@ export const phrase = "the moth remembers"
 
 const lookup = (table: string, names: ReadonlyArray<string>, first = 1) =>
   `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, name TEXT, created_at DATETIME, updated_at DATETIME);
-   ${names.map((name, at) => `INSERT INTO ${table} (id, name) VALUES (${first + at}, '${name}');`).join("\n")}`
+   ${names.map((name, index) => `INSERT INTO ${table} (id, name) VALUES (${first + index}, '${name}');`).join("\n")}`
 
 export const schema = `
   ${lookup("clearance_lvls", ["Level 1 - Unrestricted", "Level 2 - Restricted", "Level 3 - Confidential", "Level 4 - Secret", "Level 5 - Top Secret"])}
@@ -47,7 +47,7 @@ export const schema = `
     status TEXT, created_at DATETIME);
 `
 
-/** Two sites, a task force and two users that refer to each other in circles, and an anomaly. */
+/** Two sites, a task force and two users with circular references, and an anomaly. */
 export const rows = `
   INSERT INTO sites VALUES (19, 'Site of the Old Mill', 7, '2019-03-01 08:00:00', '2019-03-01 08:00:00'),
     (-4, 'A Barn for Now', 404, '2019-04-01 08:00:00', NULL);
@@ -73,17 +73,17 @@ export const texts = {
   "sites/19/loc.md": "By the river.",
   "sites/19/dossier.md": "Bought in 1931.",
   "mtfs/11/mission.md": "Brings back what got out.",
-  "descs/titles/1.md": "Somebody who researches."
+  "descs/titles/1.md": "A person who researches."
 }
 
-/** Where a deepwell was made. */
+/** The paths of a legacy deepwell. */
 export interface Made {
   readonly root: string
   readonly file: string
   readonly folder: string
 }
 
-/** Adds to a database. */
+/** Inserts rows into a database. */
 export const alter = (file: string, statements: string): void => {
   const connection = new Driver(file)
   try {
@@ -100,15 +100,15 @@ export const write = (folder: string, files: { readonly [path: string]: string |
   }
 }
 
-const make = (statements: string, files: { readonly [path: string]: string | Uint8Array }): Made => {
+const make = (statements: string, files: { readonly [path: string]: string | Uint8Array }): LegacyPaths => {
   const root = mkdtempSync(join(tmpdir(), "scipnet-legacy-"))
-  const made = { root, file: join(root, "scipnet.db"), folder: join(root, "deepwell") }
-  alter(made.file, statements)
-  write(made.folder, files)
-  return made
+  const paths = { root, file: join(root, "scipnet.db"), folder: join(root, "deepwell") }
+  alter(paths.file, statements)
+  write(paths.folder, files)
+  return paths
 }
 
-/** A deepwell of an earlier program that is gone with the scope. */
+/** A legacy deepwell, removed with the scope. */
 export const scoped = (
   statements: string = schema + rows,
   files: { readonly [path: string]: string | Uint8Array } = texts

@@ -8,11 +8,11 @@ import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 const opened = (statements: string) =>
   Effect.flatMap(LegacyDeepwells.scoped(statements, {}), ({ file }) => LegacyFile.open(file))
 
-const told = ({ problems }: LegacyFile.LegacyFile) =>
+const problemsOf = ({ problems }: LegacyFile.LegacyFile) =>
   problems.map(({ table, id, field, problem }) => [table, id, field, problem].join(" "))
 
-describe("the file of an earlier deepwell", () => {
-  it.scoped("is read whole, and left as it is", () =>
+describe("LegacyFile", () => {
+  it.scoped("reads all rows, and does not change the file", () =>
     Effect.gen(function* () {
       const file = yield* opened(LegacyDeepwells.schema + LegacyDeepwells.rows)
       expect(file.problems).toEqual([])
@@ -28,13 +28,13 @@ describe("the file of an earlier deepwell", () => {
     })
   )
 
-  it.scoped("may lack tables and columns", () =>
+  it.scoped("reports missing tables and columns", () =>
     Effect.gen(function* () {
       const file = yield* opened(`CREATE TABLE users (id INTEGER PRIMARY KEY, name, clearance_lvl_id, password);
         INSERT INTO users VALUES (7, 'Edith', 3, 'x');
         CREATE TABLE titles (title TEXT)`)
       expect(file.users).toMatchObject([{ id: 7, name: "Edith", is_active: true, site_id: null }])
-      expect(told(file)).toEqual([
+      expect(problemsOf(file)).toEqual([
         "sites   missing-table",
         "mtfs   missing-table",
         "users  override_phrase missing-column",
@@ -56,7 +56,7 @@ describe("the file of an earlier deepwell", () => {
     })
   )
 
-  it.scoped("may hold anything in its cells", () =>
+  it.scoped("reports invalid cells", () =>
     Effect.gen(function* () {
       const file = yield* opened(`CREATE TABLE users (id, name, clearance_lvl_id, password);
         INSERT INTO users VALUES (7, zeroblob(100000), 'three', 12), (NULL, 'a', 1, ''), (9007199254740993, 'b', 1, ''),
@@ -67,7 +67,7 @@ describe("the file of an earlier deepwell", () => {
         [7, undefined],
         [8, 10_000]
       ])
-      expect(told(file).filter((line) => !line.includes("missing"))).toEqual([
+      expect(problemsOf(file).filter((line) => !line.includes("missing"))).toEqual([
         "users  id bad-id",
         "users 7 name unreadable",
         "users 7 password unreadable",
@@ -85,15 +85,15 @@ describe("the file of an earlier deepwell", () => {
     })
   )
 
-  it.scoped("is no view of something else: nothing is computed for whoever asks", () =>
+  it.scoped("does not read views", () =>
     Effect.gen(function* () {
       const file = yield* opened(`CREATE TABLE scps (id INTEGER PRIMARY KEY, containment_class_id);
         CREATE VIEW users AS WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id, 1 AS name FROM n`)
-      expect(told(file)).toContain("users   missing-table")
+      expect(problemsOf(file)).toContain("users   missing-table")
     })
   )
 
-  it.scoped("is told from any other", () =>
+  it.scoped("rejects other files", () =>
     Effect.gen(function* () {
       const { root, folder } = yield* LegacyDeepwells.scoped("CREATE TABLE users (id INTEGER PRIMARY KEY, name)")
       writeFileSync(join(root, "text.db"), "no database at all, but long enough to look like one ".repeat(100))
@@ -108,9 +108,9 @@ describe("the file of an earlier deepwell", () => {
         (name) => Effect.flip(LegacyFile.open(name))
       )
       expect(errors.map(({ _tag, reason }) => [_tag, reason])).toEqual([
-        ["NotALegacyDeepwell", "none of its tables is there"],
+        ["NotALegacyDeepwell", "it has none of the required tables"],
         ["NotALegacyDeepwell", "SQLITE_NOTADB"],
-        ["NotALegacyDeepwell", "none of its tables is there"],
+        ["NotALegacyDeepwell", "it has none of the required tables"],
         ["NotALegacyDeepwell", "no such file"],
         ["NotALegacyDeepwell", "no such folder"],
         ["NotALegacyDeepwell", expect.stringMatching(/^SQLITE_/)],

@@ -9,10 +9,10 @@ import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 
 const isSectionId = Schema.is(SectionId)
 
-const told = ({ problems }: LegacyFolder.Documents) => problems.map(({ field, problem }) => `${field} ${problem}`)
+const problemsOf = ({ problems }: LegacyFolder.Documents) => problems.map(({ field, problem }) => `${field} ${problem}`)
 
-describe("the texts of an earlier deepwell", () => {
-  it.scoped("become sections and documents", () =>
+describe("LegacyFolder", () => {
+  it.scoped("reads texts as sections and documents", () =>
     Effect.gen(function* () {
       const { folder } = yield* LegacyDeepwells.scoped()
       const scp = yield* LegacyFolder.documents(folder, "scps", 173)
@@ -31,7 +31,7 @@ describe("the texts of an earlier deepwell", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("are read within their folder only, and as far as they are text", () =>
+  it.scoped("reads only regular files inside the folder, and only text", () =>
     Effect.gen(function* () {
       const { root, folder } = yield* LegacyDeepwells.scoped("", {
         "scps/1/desc.md": Buffer.from([0x61, 0xff, 0x62]),
@@ -40,22 +40,22 @@ describe("the texts of an earlier deepwell", () => {
         "scps/1/addenda/a-b.md": "another",
         "scps/1/addenda/A B.md": "of the same name",
         "scps/1/addenda/photo.jpg": "no text",
-        "scps/1/notes.txt": "no place",
+        "scps/1/notes.txt": "unknown file",
         "scps/2/desc.md": "x".repeat(4_000_001)
       })
       writeFileSync(join(root, "secret.md"), "out of bounds")
       symlinkSync(join(root, "secret.md"), join(folder, "scps/1/cps.md"))
       symlinkSync("/dev/zero", join(folder, "scps/1/addenda/endless.md"))
       mkdirSync(join(folder, "scps/1/addenda/folder.md"))
-      const found = yield* LegacyFolder.documents(folder, "scps", 1)
-      expect(found.documents.map(({ id, title, body }) => [id, title, body])).toEqual([
+      const documents = yield* LegacyFolder.documents(folder, "scps", 1)
+      expect(documents.documents.map(({ id, title, body }) => [id, title, body])).toEqual([
         ["description", "Description", "a\ufffdb"],
         ["addendum-e0-a4-a", "%E0%A4%A", "broken escape"],
         ["addendum-a-b", "A B", "of the same name"],
         ["addendum-a-2jb", "A [2JB", "driven"],
         ["addendum-a-b-2", "a-b", "another"]
       ])
-      expect(told(found)).toEqual([
+      expect(problemsOf(documents)).toEqual([
         "cps.md left-out",
         "desc.md not-utf8",
         "notes.txt left-out",
@@ -65,11 +65,11 @@ describe("the texts of an earlier deepwell", () => {
         "addenda/endless.md left-out",
         "addenda/folder.md left-out"
       ])
-      expect(told(yield* LegacyFolder.documents(folder, "scps", 2))).toEqual(["desc.md too-many"])
+      expect(problemsOf(yield* LegacyFolder.documents(folder, "scps", 2))).toEqual(["desc.md too-many"])
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("of no record are told of", () =>
+  it.scoped("reports entries without a record", () =>
     Effect.gen(function* () {
       const { folder } = yield* LegacyDeepwells.scoped()
       const ids = { sites: new Set([19]), mtfs: new Set<number>(), users: new Set<number>(), scps: new Set([173]) }
@@ -78,7 +78,7 @@ describe("the texts of an earlier deepwell", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("are found beside the database", () =>
+  it.scoped("locates the folder beside the database", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* LegacyDeepwells.scoped()
       expect(yield* LegacyFolder.locate(file)).toEqual(Option.some(folder))
@@ -87,16 +87,12 @@ describe("the texts of an earlier deepwell", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.prop(
-    "sections have ids of their own, whatever their titles",
-    [FastCheck.array(FastCheck.string())],
-    ([titles]) => {
-      const taken = new Set<string>()
-      for (const title of titles) {
-        const id = LegacyFolder.sectionId(title, taken)
-        expect(isSectionId(id) && !taken.has(id)).toBe(true)
-        taken.add(id)
-      }
+  it.prop("derives unique section ids from any titles", [FastCheck.array(FastCheck.string())], ([titles]) => {
+    const taken = new Set<string>()
+    for (const title of titles) {
+      const id = LegacyFolder.sectionId(title, taken)
+      expect(isSectionId(id) && !taken.has(id)).toBe(true)
+      taken.add(id)
     }
-  )
+  })
 })

@@ -19,12 +19,12 @@ const scp = Schema.decodeUnknownSync(Row.Scp)
 const site = Schema.decodeUnknownSync(Row.Site)
 const mtf = Schema.decodeUnknownSync(Row.Mtf)
 
-describe("ids of an earlier deepwell", () => {
-  it.each(forces)("a task force called %j is %s", (name, id) => {
+describe("LegacyIds", () => {
+  it.each(forces)("maps a task force named %j to %s", (name, id) => {
     expect(Option.getOrUndefined(LegacyIds.taskForceIdOf(name))).toBe(id)
   })
 
-  it("a site below zero is provisional", () => {
+  it("maps negative ids to provisional sites", () => {
     expect([19, 0, -4, 12_345_678].map((id) => Option.getOrUndefined(LegacyIds.siteIdOf(id)))).toEqual([
       "Site-19",
       "Site-0",
@@ -33,18 +33,18 @@ describe("ids of an earlier deepwell", () => {
     ])
   })
 
-  it("rows become records of the same numbers; those that cannot, or that were there already, are told of", () => {
+  it("maps rows to records with the same numbers, and reports invalid and duplicate rows", () => {
     const found = LegacyIds.entries({
       sites: [site({ id: 19 }), site({ id: -4 })],
       mtfs: [
         mtf({ id: 1, name: "Epsilon-11" }),
-        mtf({ id: 2, name: "Nobody" }),
+        mtf({ id: 2, name: "Unknown" }),
         mtf({ id: 3, name: "MTF Epsilon-11" })
       ],
       users: [user({ id: 7 }), user({ id: -7 })],
       scps: [scp({ id: 7 }), scp({ id: 173 }), scp({ id: 3000 }), scp({ id: -1 }), scp({ id: 12_345_678 })]
     })
-    expect(found.entries.map(({ type, id }) => `${type} ${id}`)).toEqual([
+    expect(result.entries.map(({ type, id }) => `${type} ${id}`)).toEqual([
       "site Site-19",
       "site Provisional-Site-4",
       "mtf Epsilon-11",
@@ -53,8 +53,8 @@ describe("ids of an earlier deepwell", () => {
       "scp SCP-173",
       "scp SCP-3000"
     ])
-    expect(found.problems.map(({ table, id, field, problem, value }) => [table, id, field, problem, value])).toEqual([
-      ["mtfs", 2, "name", "bad-id", "Nobody"],
+    expect(result.problems.map(({ table, id, field, problem, value }) => [table, id, field, problem, value])).toEqual([
+      ["mtfs", 2, "name", "bad-id", "Unknown"],
       ["mtfs", 3, null, "duplicate", "Epsilon-11"],
       ["users", -7, "id", "bad-id", "-7"],
       ["scps", -1, "id", "bad-id", "-1"],
@@ -62,7 +62,7 @@ describe("ids of an earlier deepwell", () => {
     ])
   })
 
-  it("a row's digest knows nothing of its secrets", () => {
+  it("excludes secrets from the digest of a row", () => {
     const digest = (more: object) =>
       LegacyIds.entries({ sites: [], mtfs: [], users: [user({ id: 7, name: "A", ...more })], scps: [] }).entries.map(
         LegacyIds.revision

@@ -9,15 +9,15 @@ import * as OnFile from "../deepwell/OnFile.ts"
 import * as Parts from "../deepwell/Parts.ts"
 import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 
-const bring = (source: LegacyImport.Source) =>
+const importFrom = (source: LegacyImport.Source) =>
   Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.operator(deepwell.importLegacy(source))).pipe(
     Effect.flatMap(({ steps }) => Stream.runCollect(steps)),
     Effect.map((steps) => LegacyImportReport.of(Chunk.toReadonlyArray(steps))),
     Effect.scoped
   )
 
-const brought = Effect.flatMap(LegacyDeepwells.scoped(), (made) =>
-  Effect.map(bring(made), (report) => ({ ...made, report }))
+const imported = Effect.flatMap(LegacyDeepwells.scoped(), (paths) =>
+  Effect.map(importFrom(paths), (report) => ({ ...paths, report }))
 )
 
 const record = (type: Query.Access["type"], id: string) =>
@@ -26,7 +26,7 @@ const record = (type: Query.Access["type"], id: string) =>
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(Fixture.fill, test).pipe(Effect.provide(Layer.merge(Parts.layer, NodeContext.layer)))
 
-/** A deepwell with nobody in it but `admin`. */
+/** A deepwell whose only user is `admin`. */
 const fresh = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
@@ -37,7 +37,7 @@ const fresh = <A, E, R>(test: Effect.Effect<A, E, R>) =>
     return yield* test
   }).pipe(Effect.provide(Layer.merge(Parts.layer, NodeContext.layer)))
 
-const told = (report: LegacyImportReport.Report) =>
+const problemsOf = (report: LegacyImportReport.Report) =>
   report.problems.map(({ table, id, field, problem, value, instead }) =>
     [table, id, field, problem, value, instead].filter((part) => part !== null).join(" ")
   )
@@ -45,15 +45,15 @@ const told = (report: LegacyImportReport.Report) =>
 const audit = (query: object) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const asked = yield* Schema.decodeUnknown(Query.ReadAudit)(query)
-    return yield* Fixture.as("admin")(deepwell.audit(asked))
+    const readAudit = yield* Schema.decodeUnknown(Query.ReadAudit)(query)
+    return yield* Fixture.as("admin")(deepwell.audit(readAudit))
   })
 
-describe("importing an earlier deepwell", () => {
-  it.scoped("brings in what refers to each other, and says what it could not keep", () =>
+describe("LegacyImport", () => {
+  it.scoped("imports records that refer to each other, and reports skipped values", () =>
     Effect.gen(function* () {
       const { report } = yield* brought
-      // There is a Site-19, and an Epsilon-11, in the deepwell already.
+      // Site-19 and Epsilon-11 already exist in the deepwell.
       expect({ ...report, problems: told(report) }).toEqual({
         added: 6,
         unchanged: 0,
@@ -80,9 +80,9 @@ describe("importing an earlier deepwell", () => {
     }).pipe(filled)
   )
 
-  it.scoped("keeps ids, names, levels, circles and dates", () =>
+  it.scoped("keeps ids, names, levels, circular references and dates", () =>
     Effect.gen(function* () {
-      const { report } = yield* brought
+      const { report } = yield* imported
       expect([report.added, report.lost]).toEqual([8, 0])
       expect(yield* record("user", "7")).toMatchObject({
         record: {
@@ -143,9 +143,9 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("dates what happened later later, and the deleted stay out of reach", () =>
+  it.scoped("dates closing events later, and keeps deleted records inaccessible", () =>
     Effect.gen(function* () {
-      yield* brought
+      yield* imported
       const events = (yield* Parts.eventsAfter(0)).filter(({ stream }) =>
         /^(user-8|scp-SCP-096|mtf-Lambda-5)$/.test(stream)
       )
@@ -160,13 +160,13 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("twice adds nothing, and what came later is added", () =>
+  it.scoped("is idempotent, and adds later rows", () =>
     Effect.gen(function* () {
-      const { file, folder } = yield* brought
+      const { file, folder } = yield* imported
       const end = yield* Parts.end
-      const again = yield* bring({ file, folder })
+      const again = yield* importFrom({ file, folder })
       expect([again.added, again.unchanged, again.lost, again.auditRows]).toEqual([0, 8, 0, 0])
-      expect(told(again)).toEqual(["files descs left-out"])
+      expect(problemsOf(again)).toEqual(["files descs left-out"])
       expect(yield* Parts.end).toBe(end)
 
       LegacyDeepwells.alter(
@@ -175,36 +175,36 @@ describe("importing an earlier deepwell", () => {
          INSERT INTO scps (id, name, clearance_lvl_id, site_responsible_id) VALUES (5, 'The Skeleton Key', 1, 19);
          INSERT INTO audit_log VALUES (6, 7, NULL, 'logout', NULL, NULL, NULL)`
       )
-      const later = yield* bring({ file })
+      const later = yield* importFrom({ file })
       expect([later.added, later.unchanged, later.auditRows]).toEqual([1, 8, 1])
-      expect(told(later)).toEqual(["files descs left-out", "users 8 changed 8"])
+      expect(problemsOf(later)).toEqual(["files descs left-out", "users 8 changed 8"])
       expect(yield* record("user", "8")).toMatchObject({ record: { name: "Odo Finch" } })
       expect(yield* record("scp", "SCP-005")).toMatchObject({ record: { site: "Site-19" } })
     }).pipe(fresh)
   )
 
-  it.scoped("many times at once is the same as once", () =>
+  it.scoped("is idempotent in concurrent imports", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* LegacyDeepwells.scoped()
       const reports = yield* Effect.all(
-        Array.from({ length: 4 }, () => bring({ file, folder })),
+        Array.from({ length: 4 }, () => importFrom({ file, folder })),
         { concurrency: "unbounded" }
       )
-      const sum = (of: (report: LegacyImportReport.Report) => number) =>
-        reports.reduce((total, report) => total + of(report), 0)
+      const sum = (field: (report: LegacyImportReport.Report) => number) =>
+        reports.reduce((total, report) => total + field(report), 0)
       expect([sum((each) => each.added), sum((each) => each.unchanged), sum((each) => each.lost)]).toEqual([8, 24, 0])
       expect(sum((each) => each.auditRows)).toBe(3)
     }).pipe(fresh)
   )
 
-  it.scoped("moves accounts in with their passwords and phrases, which stand nowhere else", () =>
+  it.scoped("imports passwords and phrases, which are stored nowhere else", () =>
     Effect.gen(function* () {
-      const { report } = yield* brought
+      const { report } = yield* imported
       const deepwell = yield* Deepwell.Deepwell
-      const kept = yield* Parts.rows(
+      const credentials = yield* Parts.rows(
         "SELECT login, password_hash, phrase_hash FROM credentials WHERE login IN ('7', '8')"
       )
-      expect(kept).toEqual([
+      expect(credentials).toEqual([
         {
           login: "7",
           password_hash: LegacyDeepwells.hash(LegacyDeepwells.password),
@@ -217,37 +217,37 @@ describe("importing an earlier deepwell", () => {
       expect(yield* Effect.flip(deepwell.login("8", Redacted.make(LegacyDeepwells.password)))).toMatchObject({
         _tag: "LoginRefused"
       })
-      const said = JSON.stringify([report, yield* Parts.eventsAfter(0)])
-      expect(said).not.toMatch(/scrypt|Ab3xYz/)
+      const output = JSON.stringify([report, yield* Parts.eventsAfter(0)])
+      expect(output).not.toMatch(/scrypt|Ab3xYz/)
     }).pipe(fresh)
   )
 
-  it.scoped("moves in credentials in which the doctor finds nothing, also once a login has renewed them", () =>
+  it.scoped("imports credentials that the doctor accepts, also after a login rehashed them", () =>
     Effect.gen(function* () {
       const file = yield* OnFile.filename
       const opened = Effect.provide(Layer.merge(OnFile.layer(file), NodeContext.layer))
-      yield* opened(brought)
+      yield* opened(imported)
       expect(yield* examine(file)).toMatchObject({ findings: [] })
-      const entered = Effect.flatMap(Deepwell.Deepwell, ({ login }) =>
-        login("7", Redacted.make(LegacyDeepwells.password))
+      const login = Effect.flatMap(Deepwell.Deepwell, (deepwell) =>
+        deepwell.login("7", Redacted.make(LegacyDeepwells.password))
       )
-      yield* opened(entered)
+      yield* opened(login)
       expect(yield* examine(file)).toMatchObject({ findings: [] })
     })
   )
 
-  it.scoped("keeps nothing that is no hash: such an account waits for a new password", () =>
+  it.scoped("imports no password in an unsupported format; the account requires a new one", () =>
     Effect.gen(function* () {
-      const made = yield* LegacyDeepwells.scoped(
+      const paths = yield* LegacyDeepwells.scoped(
         `${LegacyDeepwells.schema}
          INSERT INTO users (id, name, password, override_phrase, clearance_lvl_id, is_active) VALUES
            (1, 'a', 'in the clear', '${LegacyDeepwells.hash("x")}', 1, 1), (2, 'b', NULL, NULL, 1, 1),
            (3, 'c', 'scrypt:16:8:1$salt$xyz', NULL, 1, 1), (4, 'd', '${LegacyDeepwells.hash("x")}', 'clear too', 1, 1)`,
         {}
       )
-      const report = yield* bring(made)
+      const report = yield* importFrom(paths)
       expect(report.added).toBe(4)
-      expect(told(report)).toEqual([
+      expect(problemsOf(report)).toEqual([
         "users 1 password no-secret",
         "users 1 override_phrase no-secret",
         "users 2 password no-secret",
@@ -260,9 +260,9 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("marks what the earlier audit log said as imported, with its own time and outcome", () =>
+  it.scoped("imports audit entries with a marker, and their time and outcome", () =>
     Effect.gen(function* () {
-      yield* brought
+      yield* imported
       const entries = (yield* audit({ limit: 500 })).filter(({ action }) => action.startsWith("legacy:"))
       expect(
         entries.map(({ action, target, outcome, decision, actor, severity }) => [
@@ -290,17 +290,17 @@ describe("importing an earlier deepwell", () => {
     }).pipe(fresh)
   )
 
-  it.scoped("brings in an audit log of any length, and anything in it", () =>
+  it.scoped("imports an audit log of any length and content", () =>
     Effect.gen(function* () {
-      const made = yield* LegacyDeepwells.scoped(
+      const paths = yield* LegacyDeepwells.scoped(
         `${LegacyDeepwells.schema}
          WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 1203)
          INSERT INTO audit_log SELECT id, 99, NULL, char(27) || '[2J', char(27) || 'x' || hex(zeroblob(2000)), 'ok', 'never' FROM n`,
         {}
       )
-      const report = yield* bring(made)
+      const report = yield* importFrom(paths)
       expect(report.auditRows).toBe(1203)
-      expect(told(report)).toEqual([
+      expect(problemsOf(report)).toEqual([
         "audit_log 1 created_at unreadable",
         "audit_log 1 user_id broken-reference 99",
         "audit_log 1 action cleaned",
@@ -309,18 +309,18 @@ describe("importing an earlier deepwell", () => {
       ])
       const [latest] = yield* audit({ limit: 1, action: "legacy:[2J" })
       expect(latest).toMatchObject({ type: null, details: { legacyId: 1203, user: null, happenedAt: null } })
-      expect((yield* bring(made)).auditRows).toBe(0)
+      expect((yield* importFrom(paths)).auditRows).toBe(0)
     }).pipe(fresh)
   )
 
-  it.scoped("is the operator's, and wants such a deepwell", () =>
+  it.scoped("requires the operator and a legacy deepwell", () =>
     Effect.gen(function* () {
       const { file, root } = yield* LegacyDeepwells.scoped()
       const deepwell = yield* Deepwell.Deepwell
       const byUser = yield* Effect.flip(Fixture.as("admin")(deepwell.importLegacy({ file })))
       expect(byUser).toMatchObject({ _tag: "OperatorOnly" })
-      const foreign = yield* Effect.flip(Fixture.operator(deepwell.importLegacy({ file: `${root}/missing.db` })))
-      expect(foreign).toMatchObject({ _tag: "NotALegacyDeepwell", reason: "no such file" })
+      const missing = yield* Effect.flip(Fixture.operator(deepwell.importLegacy({ file: `${root}/missing.db` })))
+      expect(missing).toMatchObject({ _tag: "NotALegacyDeepwell", reason: "no such file" })
     }).pipe(fresh)
   )
 })

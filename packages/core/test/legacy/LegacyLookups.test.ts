@@ -13,7 +13,7 @@ const none: Lookups = {
 }
 
 const levels: ReadonlyArray<
-  readonly [name: string | undefined, id: number | null, record: number, person: number, told: boolean]
+  readonly [name: string | undefined, id: number | null, record: number, user: number, reported: boolean]
 > = [
   ["Confidential", 9, 3, 3, false],
   ["level 3 - confidential", 9, 3, 3, false],
@@ -32,8 +32,8 @@ const levels: ReadonlyArray<
   [undefined, null, 6, 0, true]
 ]
 
-describe("a level of an earlier deepwell", () => {
-  it.each(levels)("called %s with id %s is %s for a record, %s for a person", (name, id, record, person, told) => {
+describe("LegacyLookups.level", () => {
+  it.each(levels)("of %s with id %s is %s for a record, %s for a person", (name, id, record, person, told) => {
     const lookups = { ...none, clearance_lvls: new Map(name === undefined || id === null ? [] : [[id, name]]) }
     for (const [of, expected] of [
       ["record", record],
@@ -43,13 +43,13 @@ describe("a level of an earlier deepwell", () => {
       expect(LegacyLookups.level(lookups, id, of, note)).toBe(expected)
       expect(problems.map(({ problem }) => problem)).toEqual(told ? ["unknown"] : [])
     }
-  })
+  )
 })
 
 const row = { containment_class_id: 1, secondary_class_id: 2, disruption_class_id: 3, risk_class_id: 4 }
 
-describe("classes of an earlier deepwell", () => {
-  it("are known by their names, in any case and with a number beside them", () => {
+describe("LegacyLookups.classification", () => {
+  it("matches names in any case, also with a number", () => {
     const { problems, note } = Problem.collect("scps", 1)
     const lookups: Lookups = {
       ...none,
@@ -67,7 +67,7 @@ describe("classes of an earlier deepwell", () => {
     expect(problems).toEqual([])
   })
 
-  it("that are unknown are told of, and were never assessed", () => {
+  it("reports unknown classes, and maps them to null", () => {
     const { problems, note } = Problem.collect("scps", 1)
     const lookups = { ...none, containment_classes: new Map([[1, "Gnostic\u001b[2J"]]) }
     expect(LegacyLookups.classification(lookups, row, note)).toEqual({
@@ -84,7 +84,7 @@ describe("classes of an earlier deepwell", () => {
     ])
   })
 
-  it("of nothing are nothing, without a word", () => {
+  it("maps missing classes to null without a problem", () => {
     const { problems, note } = Problem.collect("scps", 1)
     const lookups = { ...none, secondary_classes: new Map([[2, "None"]]), risk_classes: new Map([[4, "N/A"]]) }
     const empty = { ...row, containment_class_id: null, disruption_class_id: null }

@@ -57,9 +57,9 @@ const anyRow = record(Object.fromEntries(columns.map((column) => [column, cell])
   integer({ min: -4, max: 8 }).map((id) => ({ ...row, id }))
 )
 
-describe("the plan of an earlier row", () => {
+describe("LegacyPlan", () => {
   it.prop(
-    "is there for any row that has an id, and shows no secret",
+    "plans any row with an id, and reveals no secret",
     [record({ sites: anyRow, mtfs: anyRow, users: anyRow, scps: anyRow }), string({ unit: "binary", maxLength: 300 })],
     ([rows, name]) => {
       const secret = { password: "marked-secret", override_phrase: "marked-secret" }
@@ -69,7 +69,7 @@ describe("the plan of an earlier row", () => {
     }
   )
 
-  const standings: ReadonlyArray<readonly [object, string, string, ReadonlyArray<string>]> = [
+  const statuses: ReadonlyArray<readonly [object, string, string, ReadonlyArray<string>]> = [
     [{}, "Safe", "active", []],
     [{ status: "Neutralized" }, "Safe", "neutralized", []],
     [{}, "Neutralized", "neutralized", []],
@@ -82,14 +82,14 @@ describe("the plan of an earlier row", () => {
     [{ status: "misplaced" }, "Safe", "active", []]
   ]
 
-  it.each(standings)("of an anomaly with %j, of class %s, registers it as %s, then %j", (row, name, status, then) => {
+  it.each(standings)("registers an anomaly with %j, of class %s, as %s, then %j", (row, name, status, then) => {
     const [plan] = planned({ scps: { id: 3, containment_class_id: 1, clearance_lvl_id: 5, ...row } }, name)
     const commands = plan?.work.commands.map(({ command }) => command) ?? []
     expect(commands[0]).toMatchObject({ _tag: "RegisterScp", status })
     expect(commands.slice(1).map((command) => ("to" in command ? command.to : command._tag))).toEqual(then)
   })
 
-  it("of two rows that refer to each other keeps both, and of one to nothing says so", () => {
+  it("keeps circular references, and reports broken ones", () => {
     const [site, user] = planned({
       sites: { id: 19, director_id: 7 },
       users: { id: 7, site_id: 19, mtf_id: 5, is_active: 1 }

@@ -20,18 +20,18 @@ const times: ReadonlyArray<readonly [unknown, number | undefined]> = [
 
 const user = Row.decode("users", Row.User)
 
-describe("rows of an earlier deepwell", () => {
-  it.each(times)("the time %j is %s", (cell, at) => {
+describe("LegacyRow", () => {
+  it.each(times)("decodes the time %j to %s", (cell, at) => {
     expect(Either.getOrUndefined(Schema.decodeUnknownEither(Row.Time)(cell))).toBe(at)
   })
 
-  it("need nothing but their id", () => {
+  it("requires only the id", () => {
     const { row, problems } = Either.getOrThrow(user({ id: "7" }))
     expect(row).toMatchObject({ id: 7, name: null, password: null, is_active: true, created_at: null })
     expect(problems).toEqual([])
   })
 
-  it("lose a cell that is not what belongs there, and tell which, but never what it was", () => {
+  it("reports invalid cells without their values", () => {
     const { row, problems } = Either.getOrThrow(
       user({
         id: 7,
@@ -48,13 +48,13 @@ describe("rows of an earlier deepwell", () => {
     )
   })
 
-  it("show no secret when they are printed", () => {
+  it("reveals no secret when printed", () => {
     const { row } = Either.getOrThrow(user({ id: 7, password: "scrypt:marked", override_phrase: "scrypt:marked" }))
     expect(JSON.stringify(row) + String(row.password)).not.toContain("marked")
   })
 
   it.each([[{ id: null }], [{ id: 1.5 }], [{ id: "x" }], [{ name: "nobody" }], ["no row"], [null]])(
-    "%j is none",
+    "rejects %j",
     (row) => {
       expect(Either.isLeft(user(row))).toBe(true)
     }

@@ -16,20 +16,20 @@ const hostile = oneof(
 const isName = Schema.is(Text.NewName)
 const isBody = Schema.is(Text.Body)
 
-describe("text from elsewhere", () => {
-  it.prop("is a name, or nothing, whatever it was", [hostile], ([text]) => {
+describe("LegacyText", () => {
+  it.prop("sanitizes any text to a name or null", [hostile], ([text]) => {
     const { note } = Problem.collect("scps", 1)
     const line = LegacyText.line(text, "name", note)
     return line === null || isName(line)
   })
 
-  it.prop("is a body, and within its bounds, whatever it was", [hostile], ([text]) => {
+  it.prop("sanitizes any text to a body within the limits", [hostile], ([text]) => {
     const { note } = Problem.collect("scps", 1)
     const body = LegacyText.body(text, "desc.md", note, 50)
     return isBody(body) && body.length <= 50
   })
 
-  it.prop("that is fit is left as it is, and told of by nobody", [hostile.filter((text) => isName(text))], ([text]) => {
+  it.prop("leaves valid text unchanged, without a problem", [hostile.filter((text) => isName(text))], ([text]) => {
     const { problems, note } = Problem.collect("scps", 1)
     return (
       LegacyText.line(text, "name", note) === text &&
@@ -38,7 +38,7 @@ describe("text from elsewhere", () => {
     )
   })
 
-  it("that is changed is told of, and what it was is not repeated", () => {
+  it("reports changed text without its original value", () => {
     const { problems, note } = Problem.collect("scps", 1)
     expect(LegacyText.line(" The\u0007Bell\n", "name", note)).toBe("The Bell")
     expect(LegacyText.body("a\r\nb\u001bc", "desc.md", note)).toBe("a\nbc")

@@ -1,5 +1,5 @@
 /**
- * Programs of the tests as processes of their own, on the same file as the test.
+ * Runs test programs as child processes.
  */
 import type { ChildProcess } from "node:child_process"
 import { spawn } from "node:child_process"
@@ -12,21 +12,21 @@ const core = fileURLToPath(new URL("../..", import.meta.url))
 
 const bundled = new Map<string, Promise<string>>()
 
-// A bundle of ES modules has no `require`, which bundled CommonJS packages call for Node's own modules. What a program
-// prints is what it was told to say: its log, of slow statements on a busy machine, goes elsewhere.
+// Bundled CommonJS packages call `require`, which ES modules lack. Logs, e.g. of slow statements, go to standard error,
+// so that standard output contains only the lines that the program reports.
 const banner = [
   'import { createRequire as createBundleRequire } from "node:module"',
   "const require = createBundleRequire(import.meta.url)",
   "console.log = console.error"
 ].join("\n")
 
-/** A program with all that it imports, as one piece of JavaScript: loading each file by itself takes a second more. */
+/** Bundles a program with its imports, which saves a second of loading. */
 export const bundle = (program: URL): Promise<string> => {
-  const known = bundled.get(program.href)
-  if (known !== undefined) {
-    return known
+  const cached = bundled.get(program.href)
+  if (cached !== undefined) {
+    return cached
   }
-  const made = build({
+  const bundle = build({
     entryPoints: [fileURLToPath(program)],
     bundle: true,
     write: false,
@@ -36,27 +36,28 @@ export const bundle = (program: URL): Promise<string> => {
     external: ["better-sqlite3", "@node-rs/argon2"],
     banner: { js: banner }
   }).then(({ outputFiles: [file] }) => file?.text ?? "")
-  bundled.set(program.href, made)
-  return made
+  bundled.set(program.href, bundle)
+  return bundle
 }
 
+/** A running test program. */
 export interface Child {
   readonly process: ChildProcess
-  /** The lines that it printed so far, where they are listened to. */
+  /** The lines of its standard output so far, with `listen`. */
   readonly lines: ReadonlyArray<string>
-  /** Ends it at once, without a chance to tidy up, and waits until it is gone. */
+  /** Sends SIGKILL and waits for the exit. */
   readonly kill: Effect.Effect<void>
-  /** Its exit code, once it ended by itself. */
+  /** Waits for the exit and returns the exit code. */
   readonly ended: Effect.Effect<unknown>
 }
 
 interface Options {
-  /** Whether what it prints is listened to, and not passed on. */
+  /** Captures the standard output instead of inheriting it. */
   readonly listen?: boolean
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** Starts a program; it is gone at the end of the scope, if not before. */
+/** Starts a program, which is killed at the end of the scope. */
 export const open = (program: URL, args: ReadonlyArray<string>, { listen = false, env = {} }: Options = {}) =>
   Effect.acquireRelease(
     Effect.promise(async (): Promise<Child> => {
@@ -67,10 +68,10 @@ export const open = (program: URL, args: ReadonlyArray<string>, { listen = false
         stdio: ["pipe", listen ? "pipe" : "inherit", "inherit"]
       })
       const lines: Array<string> = []
-      const heard = child.stdout === null ? undefined : once(child.stdout, "close")
+      const closed = child.stdout === null ? undefined : once(child.stdout, "close")
       let rest = ""
       child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-        // A line that was cut off by a kill was never said.
+        // A line cut off by a kill is ignored.
         const parts = `${rest}${text}`.split("\n")
         rest = parts.pop() ?? ""
         lines.push(...parts)
@@ -78,9 +79,9 @@ export const open = (program: URL, args: ReadonlyArray<string>, { listen = false
       const exit = once(child, "exit")
       child.stdin?.end(code)
       const ended = Effect.promise(() =>
-        exit.then(async ([found]: Array<unknown>) => {
-          await heard
-          return found
+        exit.then(async ([exitCode]: Array<unknown>) => {
+          await closed
+          return exitCode
         })
       )
       return {
@@ -96,5 +97,5 @@ export const open = (program: URL, args: ReadonlyArray<string>, { listen = false
     ({ kill }) => kill
   )
 
-/** Starts a program that speaks to whoever runs the test. */
+/** Starts a program that inherits the standard output. */
 export const start = (program: URL, ...args: ReadonlyArray<string>) => open(program, args)

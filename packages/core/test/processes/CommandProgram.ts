@@ -1,6 +1,6 @@
 /**
- * Executes commands on the deepwell of a file, some at a time, and says what became of each as soon as it is known:
- * FILE NAME COUNT AT_ONCE SYNCHRONOUS. A line an outcome, written through to whoever listens before the next command begins.
+ * Executes commands on the deepwell of a file with bounded concurrency. Arguments: FILE NAME COUNT CONCURRENCY
+ * SYNCHRONOUS. Prints the outcome of each command as a line, synchronously, before the next command begins.
  */
 import { writeSync } from "node:fs"
 import { Effect, Either, Schema } from "effect"
@@ -8,9 +8,9 @@ import * as Deepwell from "../../src/deepwell/Deepwell.ts"
 import * as Rejection from "../../src/domain/Rejection.ts"
 import * as Plan from "./Plan.ts"
 
-const [filename = "", name = "", count = "0", atOnce = "1", syncing] = process.argv.slice(2)
+const [filename = "", name = "", count = "0", concurrency = "1", mode] = process.argv.slice(2)
 
-const synchronous = syncing === "NORMAL" ? "NORMAL" : "FULL"
+const synchronous = mode === "NORMAL" ? "NORMAL" : "FULL"
 
 const isRejection = Schema.is(Rejection.Rejection)
 
@@ -31,7 +31,7 @@ const program = Effect.gen(function* () {
         })
         yield* report({ commandId, begun: String(begun), ended: String(process.hrtime.bigint()), ...answer })
       }),
-    { concurrency: Number(atOnce), discard: true }
+    { concurrency: Number(concurrency), discard: true }
   )
 })
 

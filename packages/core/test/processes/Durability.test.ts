@@ -1,6 +1,6 @@
 /**
- * That a command is acknowledged only once its commit was synced to the disk. A kill does not show it, since the kernel
- * keeps what was written; here the calls to the kernel are watched, in their order.
+ * A command is acknowledged only after its commit was synced to disk. A kill cannot test this, since the kernel keeps
+ * written data; instead the order of system calls is recorded.
  */
 import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
@@ -15,32 +15,36 @@ import * as Plan from "./Plan.ts"
 const program = new URL("./CommandProgram.ts", import.meta.url)
 const source = fileURLToPath(new URL("./witness.c", import.meta.url))
 
-type Call = "written" | "synced" | "told"
+type Call = "written" | "synced" | "acknowledged"
 
 const callOf = (line: string): ReadonlyArray<Call> =>
-  line === "write stdout" ? ["told"] : !line.endsWith("-wal") ? [] : [line.startsWith("sync") ? "synced" : "written"]
+  line === "write stdout"
+    ? ["acknowledged"]
+    : !line.endsWith("-wal")
+      ? []
+      : [line.startsWith("sync") ? "synced" : "written"]
 
-/** How often something was told while what stands before it in the WAL was not synced, or nothing was. */
+/** Counts acknowledgements without a sync of the WAL immediately before. */
 const unsynced = (calls: ReadonlyArray<Call>): number => {
-  let [safe, wrong] = [false, 0]
+  let [isSynced, count] = [false, 0]
   for (const call of calls) {
-    wrong += call === "told" && !safe ? 1 : 0
-    safe = call === "synced"
+    count += call === "acknowledged" && !isSynced ? 1 : 0
+    isSynced = call === "synced"
   }
-  return wrong
+  return count
 }
 
 describe("an acknowledgement", () => {
-  it("is found to come too early by the order of calls", () => {
-    expect(unsynced(["written", "synced", "told"])).toBe(0)
-    expect(unsynced(["written", "told", "synced"])).toBe(1)
-    expect(unsynced(["written", "synced", "written", "told"])).toBe(1)
-    expect(unsynced(["written", "synced", "told", "told"])).toBe(1)
+  it("is detected as early by the order of calls", () => {
+    expect(unsynced(["written", "synced", "acknowledged"])).toBe(0)
+    expect(unsynced(["written", "acknowledged", "synced"])).toBe(1)
+    expect(unsynced(["written", "synced", "written", "acknowledged"])).toBe(1)
+    expect(unsynced(["written", "synced", "acknowledged", "acknowledged"])).toBe(1)
   })
 
-  // The loader that can come between a program and the C library is that of Linux.
+  // LD_PRELOAD exists on Linux only.
   it.scopedLive.runIf(process.platform === "linux")(
-    "comes after the sync of its commit, for each of 100 commands; and is seen to come before it where that is chosen",
+    "follows the sync of its commit with synchronous=FULL, and is detected as early with NORMAL",
     () =>
       Effect.gen(function* () {
         const file = yield* OnFile.filename
@@ -55,12 +59,12 @@ describe("an acknowledgement", () => {
             const child = yield* ChildProcess.open(program, args, { listen: true, env })
             expect(yield* child.ended).toBe(0)
             const calls = readFileSync(log, "utf8").split("\n").flatMap(callOf)
-            // The first line says that the program is ready.
+            // The first line reports that the program is ready.
             expect(child.lines.length).toBe(1 + 100)
-            return calls.slice(calls.indexOf("told") + 1)
+            return calls.slice(calls.indexOf("acknowledged") + 1)
           })
         const full = yield* callsOf("full", "FULL")
-        expect(full.filter((call) => call === "told").length).toBe(100)
+        expect(full.filter((call) => call === "acknowledged").length).toBe(100)
         expect(unsynced(full)).toBe(0)
         expect(unsynced(yield* callsOf("normal", "NORMAL"))).toBeGreaterThan(50)
       }),

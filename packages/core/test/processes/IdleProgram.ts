@@ -1,5 +1,5 @@
 /**
- * Opens the deepwell of a file, says so, and does nothing until it is ended: FILE.
+ * Opens the deepwell of a file, prints a line, and idles until it is killed. Argument: FILE.
  */
 import { writeSync } from "node:fs"
 import { Effect } from "effect"

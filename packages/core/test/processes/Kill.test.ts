@@ -1,4 +1,4 @@
-/** A program that is killed while it writes: what it acknowledged is there, and nothing is there by half. */
+/** A program killed while it writes: acknowledged commands are durable, and no append is partial. */
 import { copyFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, Random, Schema } from "effect"
@@ -20,7 +20,7 @@ const decode = Schema.decodeUnknown(Acknowledged)
 const counted = Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ count: Schema.Int })))
 const checkpoints = Schema.decodeUnknown(Schema.Array(Schema.Struct({ checkpoint: Schema.Int })))
 
-const known = (commandIds: ReadonlyArray<string>) =>
+const countStored = (commandIds: ReadonlyArray<string>) =>
   Effect.flatMap(
     Parts.rows(
       `SELECT count(*) AS count FROM commands WHERE command_id IN (SELECT value FROM json_each('${JSON.stringify(commandIds)}'))`
@@ -28,8 +28,8 @@ const known = (commandIds: ReadonlyArray<string>) =>
     counted
   )
 
-/** Runs a program until it is killed a while after its first acknowledgement; what it acknowledged by then. */
-const killed = (file: string, round: number) =>
+/** Kills a program some time after its first acknowledgement, and returns the acknowledged commands. */
+const runAndKill = (file: string, round: number) =>
   Effect.scoped(
     Effect.gen(function* () {
       const child = yield* ChildProcess.open(program, [file, `k${round}`, "100000", "8"], { listen: true })
@@ -37,47 +37,47 @@ const killed = (file: string, round: number) =>
         while: () => child.lines.length < 2,
         body: (waited) => Effect.as(Effect.sleep("2 millis"), waited + 1)
       })
-      // From at once to well into a checkpoint of the WAL, differently each time.
+      // The delay varies from none to the time of a WAL checkpoint.
       yield* Effect.sleep(yield* Random.nextIntBetween(0, 150))
       yield* child.kill
-      const said = child.lines.filter((line) => !line.includes("ready"))
-      return yield* Effect.forEach(said, (line) => decode(line))
+      const printed = child.lines.filter((line) => !line.includes("ready"))
+      return yield* Effect.forEach(printed, (line) => decode(line))
     })
   )
 
 describe("a program that is killed at any moment", () => {
   it.scopedLive(
-    "loses nothing that it acknowledged, leaves nothing by half, and starts again",
+    "loses no acknowledged command, leaves no partial append, and can be restarted",
     () =>
       Effect.gen(function* () {
         const file = yield* OnFile.filename
         yield* Effect.provide(Plan.prepare, OnFile.layer(file))
         let acknowledged = 0
         for (let round = 0; round < rounds; round++) {
-          const done = yield* killed(file, round)
+          const done = yield* runAndKill(file, round)
           acknowledged += done.length
           expect(done.filter(({ outcome }) => outcome === "failed")).toEqual([])
           yield* Effect.gen(function* () {
             const log = yield* EventLog
             const { position } = yield* log.verify
             const ids = done.map(({ commandId }) => commandId)
-            expect(yield* known(ids)).toEqual([{ count: ids.length }])
-            for (const each of done.flatMap(({ positions }) => positions)) {
-              expect(each).toBeLessThanOrEqual(position)
+            expect(yield* countStored(ids)).toEqual([{ count: ids.length }])
+            for (const written of done.flatMap(({ positions }) => positions)) {
+              expect(written).toBeLessThanOrEqual(position)
             }
-            const kept = yield* checkpoints(yield* Parts.rows("SELECT checkpoint FROM projections"))
-            expect(new Set(kept.map(({ checkpoint }) => checkpoint))).toEqual(new Set([position]))
+            const stored = yield* checkpoints(yield* Parts.rows("SELECT checkpoint FROM projections"))
+            expect(new Set(stored.map(({ checkpoint }) => checkpoint))).toEqual(new Set([position]))
           }).pipe(Effect.provide(OnFile.layer(file)))
         }
         expect(acknowledged).toBeGreaterThan(rounds)
 
-        const kept = yield* Effect.provide(dump, OnFile.layer(file))
-        const again = `${file}-again`
-        yield* Effect.sync(() => copyFileSync(file, again))
+        const rows = yield* Effect.provide(dump, OnFile.layer(file))
+        const copy = `${file}-again`
+        yield* Effect.sync(() => copyFileSync(file, copy))
         yield* Effect.flatMap(Database.Database, (database) =>
-          database.write("forget the projections", (run) => Either.right(run("DELETE FROM projections")))
-        ).pipe(Effect.provide(OnFile.layer(again)))
-        expect(yield* Effect.provide(dump, OnFile.layer(again))).toEqual(kept)
+          database.write("delete the projections' checkpoints", (run) => Either.right(run("DELETE FROM projections")))
+        ).pipe(Effect.provide(OnFile.layer(copy)))
+        expect(yield* Effect.provide(dump, OnFile.layer(copy))).toEqual(rows)
       }),
     400_000
   )

@@ -1,5 +1,5 @@
 /**
- * What the processes do: each to a record of its own, and all of them to one that they share.
+ * The commands of the processes: each on a record of its own, and all on one shared record.
  */
 import { Effect } from "effect"
 import * as Deepwell from "../../src/deepwell/Deepwell.ts"
@@ -10,43 +10,48 @@ import * as User from "../../src/domain/user/User.ts"
 
 const classification = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
 
-/** The record that everybody changes. */
+/** The shared record. */
 export const shared = "SCP-500"
 
 const own = (name: string) => `SCP-1000-${name.toUpperCase()}`
 
+/** A command with its id. */
 export interface Planned {
   readonly commandId: string
   readonly command: Command.Command
 }
 
-// Some change something, some find it so already, and some are refused, by what others did just before.
-const command = (name: string, at: number): Command.Command => {
-  const note = { title: "A Note", body: `Text ${at}.`, clearance: null }
-  switch (at % 5) {
+// Depending on concurrent commands, some are accepted, some change nothing and some are rejected.
+const command = (name: string, index: number): Command.Command => {
+  const note = { title: "A Note", body: `Text ${index}.`, clearance: null }
+  switch (index % 5) {
     case 0:
-      return Scp.Rename.make({ scp: own(name), name: `Name ${at}` })
+      return Scp.Rename.make({ scp: own(name), name: `Name ${index}` })
     case 1:
-      return Scp.Rename.make({ scp: shared, name: `Name ${at % 3}` })
+      return Scp.Rename.make({ scp: shared, name: `Name ${index % 3}` })
     case 2:
-      return Scp.FileSection.make({ scp: own(name), section: `note-${at}`, ...note })
+      return Scp.FileSection.make({ scp: own(name), section: `note-${index}`, ...note })
     case 3:
-      return Scp.ChangeStatus.make({ scp: shared, to: at % 2 === 0 ? "explained" : "active", reason: `reason ${at}` })
+      return Scp.ChangeStatus.make({
+        scp: shared,
+        to: index % 2 === 0 ? "explained" : "active",
+        reason: `reason ${index}`
+      })
     default:
-      return Scp.FileSection.make({ scp: shared, section: `note-${at % 20}`, ...note })
+      return Scp.FileSection.make({ scp: shared, section: `note-${index % 20}`, ...note })
   }
 }
 
-/** Commands with ids of their own, the same every time. */
+/** A deterministic list of commands with distinct ids. */
 export const commands = (name: string, count: number): ReadonlyArray<Planned> => [
   {
     commandId: `${name}-register`,
     command: Scp.Register.make({ scp: own(name), name, classification, clearance: Clearance.make(1) })
   },
-  ...Array.from({ length: count - 1 }, (_, at) => ({ commandId: `${name}-${at}`, command: command(name, at) }))
+  ...Array.from({ length: count - 1 }, (_, index) => ({ commandId: `${name}-${index}`, command: command(name, index) }))
 ]
 
-/** The deepwell that they find. */
+/** Creates the administrator and the shared record. */
 export const prepare = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const admin = User.Register.make({

@@ -1,4 +1,4 @@
-/** Several programs on one file, all of them writing. */
+/** Several processes that write to one file. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, Rejection } from "@scipnet/core"
 import { Effect, Either, Schema } from "effect"
@@ -33,25 +33,25 @@ const commandRows = Schema.decodeUnknown(
   Schema.Array(Schema.Struct({ command_id: Schema.String, first_position: Schema.Int }))
 )
 
-/** Where in the log each command took effect, or was refused. */
-const placesOfCommands = Effect.map(
+/** The position of each command's first event in the log, also for rejections. */
+const positionsOfCommands = Effect.map(
   Effect.flatMap(Parts.rows("SELECT command_id, first_position FROM commands"), commandRows),
   (rows) => new Map(rows.map((row) => [row.command_id, row.first_position]))
 )
 
 const isRejection = Schema.is(Rejection.Rejection)
 
-/** What became of a command: by its kind, and where it was refused by why. */
+/** The outcome of a command, with the tag of its rejection. */
 const verdict = ({ outcome, positions, error }: Pick<Line, "outcome" | "positions" | "error">): string =>
   outcome === "accepted" ? (positions.length === 0 ? "already" : "accepted") : `${outcome} ${error}`
 
-/** The same commands one after the other, on a deepwell of their own. */
+/** The outcomes of the same commands executed sequentially in a new deepwell. */
 const sequentially = (commandIds: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     yield* Plan.prepare
     const deepwell = yield* Deepwell.Deepwell
     const planned = new Map(
-      names.flatMap((name) => Plan.commands(name, count)).map((each) => [each.commandId, each.command])
+      names.flatMap((name) => Plan.commands(name, count)).map(({ commandId, command }) => [commandId, command])
     )
     return yield* Effect.forEach(commandIds, (commandId) => {
       const command = planned.get(commandId)
@@ -67,25 +67,25 @@ const sequentially = (commandIds: ReadonlyArray<string>) =>
     })
   }).pipe(Effect.provide(Fixture.layer))
 
-/** Pairs of which one had ended before the other began, and yet stands after it in the log. */
-const disorder = (lines: ReadonlyArray<Line>, placeOf: (line: Line) => number) => {
+/** Finds commands that ended before another began and yet follow it in the log. */
+const reordered = (lines: ReadonlyArray<Line>, positionOf: (line: Line) => number) => {
   const byEnd = lines.toSorted((a, b) => Number(a.ended - b.ended))
-  const wrong: Array<readonly [string, string]> = []
-  let [next, last] = [0, { place: 0, id: "" }]
+  const pairs: Array<readonly [string, string]> = []
+  let [next, last] = [0, { position: 0, id: "" }]
   for (const line of lines.toSorted((a, b) => Number(a.begun - b.begun))) {
     for (let before = byEnd[next]; before !== undefined && before.ended < line.begun; before = byEnd[++next]) {
-      last = placeOf(before) > last.place ? { place: placeOf(before), id: before.commandId } : last
+      last = positionOf(before) > last.position ? { position: positionOf(before), id: before.commandId } : last
     }
-    if (placeOf(line) < last.place) {
-      wrong.push([last.id, line.commandId])
+    if (positionOf(line) < last.position) {
+      pairs.push([last.id, line.commandId])
     }
   }
-  return wrong
+  return pairs
 }
 
-describe("four programs on one file", () => {
+describe("four processes on one file", () => {
   it.scopedLive(
-    "have every command done or refused for a reason of the domain, in one order that all of them see",
+    "execute all commands linearizably, with rejections of the domain only",
     () =>
       Effect.gen(function* () {
         const file = yield* OnFile.filename
@@ -96,37 +96,39 @@ describe("four programs on one file", () => {
         for (const child of children) {
           expect(yield* child.ended).toBe(0)
         }
-        const said = children.flatMap(({ lines }) => lines.filter((line) => !line.includes("ready")))
-        const lines = yield* Effect.forEach(said, (line) => decode(line))
+        const printed = children.flatMap(({ lines }) => lines.filter((line) => !line.includes("ready")))
+        const lines = yield* Effect.forEach(printed, (line) => decode(line))
         expect(lines.length).toBe(names.length * count)
         expect(lines.filter(({ outcome }) => outcome === "failed")).toEqual([])
 
-        const { kept, places, positions } = yield* Effect.gen(function* () {
+        const { rows, places, positions } = yield* Effect.gen(function* () {
           const log = yield* EventLog
           const { position } = yield* log.verify
           const events = yield* Parts.rows("SELECT position FROM events ORDER BY position")
-          expect(events).toEqual(Array.from({ length: position }, (_, at) => ({ position: at + 1 })))
+          expect(events).toEqual(Array.from({ length: position }, (_, index) => ({ position: index + 1 })))
           const database = yield* Database.Database
-          const kept = yield* dump
-          const places = yield* placesOfCommands
-          yield* database.write("forget the projections", (run) => Either.right(run("DELETE FROM projections")))
-          return { kept, places, positions: position }
+          const rows = yield* dump
+          const places = yield* positionsOfCommands
+          yield* database.write("delete the projections' checkpoints", (run) =>
+            Either.right(run("DELETE FROM projections"))
+          )
+          return { rows, places, positions: position }
         }).pipe(Effect.provide(OnFile.layer(file)))
 
-        // One entry a command, and the two records that were there before.
+        // One entry per command, besides those of the prepared records.
         expect(positions).toBe(2 + 1 + lines.length)
-        const placeOf = ({ commandId }: Line) => places.get(commandId) ?? Number.NaN
+        const positionOf = ({ commandId }: Line) => places.get(commandId) ?? Number.NaN
         for (const line of lines) {
           expect([line.commandId, line.positions]).toEqual([
             line.commandId,
-            line.positions.length === 0 ? [] : [placeOf(line)]
+            line.positions.length === 0 ? [] : [positionOf(line)]
           ])
         }
-        expect(disorder(lines, placeOf)).toEqual([])
-        const inOrder = lines.toSorted((a, b) => placeOf(a) - placeOf(b))
-        expect(inOrder.map(verdict)).toEqual(yield* sequentially(inOrder.map(({ commandId }) => commandId)))
+        expect(reordered(lines, positionOf)).toEqual([])
+        const byPosition = lines.toSorted((a, b) => positionOf(a) - positionOf(b))
+        expect(byPosition.map(verdict)).toEqual(yield* sequentially(byPosition.map(({ commandId }) => commandId)))
         expect(new Set(lines.map(verdict)).size).toBeGreaterThan(2)
-        expect(yield* Effect.provide(dump, OnFile.layer(file))).toEqual(kept)
+        expect(yield* Effect.provide(dump, OnFile.layer(file))).toEqual(rows)
       }),
     300_000
   )

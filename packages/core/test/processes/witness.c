@@ -1,4 +1,4 @@
-/* Loaded before the C library: writes down, in their order, what a program writes to a file and when it has it synced. */
+/* Preloaded before the C library: logs the order of write and sync calls of a process. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -26,7 +26,7 @@ const under = Layer.provide(DotEnv.layer, NodeContext.layer)
 const read = <A>(config: Config.Config<A>) => Effect.runPromise(Effect.provide(config, under))
 
 describe("settings", () => {
-  it("come from the environment, then from the file of that name, then from .env", async () => {
+  it("are read from the environment, then .env.NAME, then .env", async () => {
     writeFileSync(".env", "SCIPNET_A=plain\nSCIPNET_B=plain\nSCIPNET_C=plain\n")
     writeFileSync(".env.test", "SCIPNET_A=named\nSCIPNET_B=named\n")
     process.env["SCIPNET_ENV"] = "test"
@@ -35,12 +35,12 @@ describe("settings", () => {
     expect(await read(all)).toEqual(["environment", "named", "plain"])
   })
 
-  it("need no file", async () => {
+  it("require no file", async () => {
     process.env["SCIPNET_ENV"] = "nowhere"
     expect((await read(Deepwell.config)).database.readers).toBe(5)
   })
 
-  it("that will not do are named all at once, also where a file has a better one", async () => {
+  it("are all reported if invalid, also if a file has a valid value", async () => {
     writeFileSync(".env", "SCIPNET_READERS=4\nSCIPNET_SYNCHRONOUS=MAYBE\nSCIPNET_PASSWORD_MINIMUM=3\n")
     process.env["SCIPNET_READERS"] = "none"
     const problems = await Effect.runPromise(

@@ -10,7 +10,7 @@ interface Received {
   readonly authorization: string | undefined
 }
 
-/** A collector on this machine that keeps what it is sent. */
+/** A local collector that records requests. */
 const collector = Effect.acquireRelease(
   Effect.async<{ readonly received: Array<Received>; readonly url: string; readonly close: () => void }>((resume) => {
     const received: Array<Received> = []
@@ -45,7 +45,7 @@ const telling = (values: Readonly<Record<string, string>>) =>
   OpenTelemetry.layer({ service: "test", version: "1.0.0" }).pipe(Layer.provide(set(values)))
 
 describe("telemetry", () => {
-  it.scopedLive("tells a collector of spans, metrics and logs, with the headers that are set", () =>
+  it.scopedLive("exports spans, metrics and logs, with the configured headers", () =>
     Effect.gen(function* () {
       const { received, url } = yield* collector
       yield* Effect.provide(
@@ -65,7 +65,7 @@ describe("telemetry", () => {
     })
   )
 
-  it.scopedLive("asks nobody when no collector is set", () =>
+  it.scopedLive("exports nothing without an endpoint", () =>
     Effect.gen(function* () {
       const { received } = yield* collector
       yield* Effect.provide(work, telling({}))
@@ -73,7 +73,7 @@ describe("telemetry", () => {
     })
   )
 
-  it.live("is in nobody's way when the collector is not there", () =>
+  it.live("does not disturb the program if the collector is unavailable", () =>
     Effect.gen(function* () {
       const [took] = yield* Effect.timed(
         Effect.provide(work, telling({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" }))
@@ -82,7 +82,7 @@ describe("telemetry", () => {
     })
   )
 
-  it.live.each(["not an address", "ftp://example.org"])("takes no %j for a collector", (endpoint) =>
+  it.live.each(["not an address", "ftp://example.org"])("rejects the endpoint %j", (endpoint) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Effect.provide(work, telling({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })))
       expect(String(error)).toContain("OTEL_EXPORTER_OTLP_ENDPOINT")

@@ -4,7 +4,7 @@ import * as KnownOrigins from "../../src/security/KnownOrigins.ts"
 import * as Storage from "./Storage.ts"
 
 const noon = 10 ** 12
-const month = Duration.toMillis(KnownOrigins.memory)
+const month = Duration.toMillis(KnownOrigins.retention)
 
 const note = (login: string, origin: string | null, at: number) =>
   Storage.write((run) => KnownOrigins.note(run, login, origin, at))
@@ -38,13 +38,13 @@ describe("known origins", () => {
   it.effect("are bounded per account to the latest ones, and stored without addresses", () =>
     Effect.gen(function* () {
       yield* note("another", "10.0.0.1", noon)
-      yield* Effect.forEach(Array.from({ length: 2 * KnownOrigins.most }), (_, index) =>
+      yield* Effect.forEach(Array.from({ length: 2 * KnownOrigins.maximumOrigins }), (_, index) =>
         note("owner", `10.0.0.${index}`, noon + index)
       )
       expect(yield* isKnown("another", "10.0.0.1", noon)).toBe(true)
-      expect(yield* isKnown("owner", `10.0.0.${KnownOrigins.most - 1}`, noon)).toBe(false)
-      expect(yield* isKnown("owner", `10.0.0.${KnownOrigins.most}`, noon)).toBe(true)
-      expect(yield* storedRows).toHaveLength(KnownOrigins.most + 1)
+      expect(yield* isKnown("owner", `10.0.0.${KnownOrigins.maximumOrigins - 1}`, noon)).toBe(false)
+      expect(yield* isKnown("owner", `10.0.0.${KnownOrigins.maximumOrigins}`, noon)).toBe(true)
+      expect(yield* storedRows).toHaveLength(KnownOrigins.maximumOrigins + 1)
       expect(JSON.stringify(yield* storedRows)).not.toContain("10.0.0")
     }).pipe(Effect.provide(Storage.memory))
   )

@@ -15,7 +15,7 @@ const memory = Duration.toMillis(parameters.throttleMemory)
 const noon = 1_000_000_000
 
 const login = (account: string | null, origin: string | null, at: number, name = account ?? "an unknown name") =>
-  ({ of: "password", account, name, origin, at }) as const
+  ({ kind: "password", account, name, origin, at }) as const
 
 const verdict = (tried: Tried, chosen = parameters) => Storage.write((run) => Throttle.attempt(run, tried, chosen))
 
@@ -28,7 +28,7 @@ const attempt = (account: string | null, origin: string | null, at: number, chos
 /** Records the success of an attempt. */
 const succeed = (account: string | null, origin: string | null, at = noon) =>
   Storage.write((run) =>
-    Throttle.succeed(run, ThrottleKeys.of(run, login(account, origin, at), parameters).counted, at, parameters)
+    Throttle.succeed(run, ThrottleKeys.forAttempt(run, login(account, origin, at), parameters).counted, at, parameters)
   )
 
 /** Attempts until an account or an origin is delayed. */
@@ -49,7 +49,7 @@ describe("the delay", () => {
     (drawn) => {
       const [a, b, tries] = drawn
       const [few, many] = [Math.min(a, b), Math.max(a, b)]
-      const wait = (failures: number) => Throttle.wait(failures, tries, parameters)
+      const wait = (failures: number) => Throttle.delayMs(failures, tries, parameters)
       expect(wait(few)).toBeLessThanOrEqual(wait(many))
       expect(wait(many)).toBeLessThanOrEqual(cap)
       expect(wait(few) === 0).toBe(few <= tries)
@@ -58,7 +58,7 @@ describe("the delay", () => {
   )
 
   it("starts at the base and doubles", () => {
-    const waits = [3, 4, 5, 6, 7, 13, 14, 1_000_000].map((failures) => Throttle.wait(failures, 3, parameters))
+    const waits = [3, 4, 5, 6, 7, 13, 14, 1_000_000].map((failures) => Throttle.delayMs(failures, 3, parameters))
     expect(waits).toEqual([0, base, 2 * base, 4 * base, 8 * base, 512 * base, cap, cap])
   })
 })
@@ -128,7 +128,7 @@ describe("throttling", () => {
       // A known origin is delayed by its own failures only.
       yield* exhaust("owner", "10.0.0.1", noon)
       expect(yield* attempt("owner", "10.0.0.1", noon)).toEqual(rejected)
-      const later = noon + Duration.toMillis(KnownOrigins.memory)
+      const later = noon + Duration.toMillis(KnownOrigins.retention)
       yield* Effect.forEach(elsewhere, (origin) => attempt("owner", origin, later))
       expect(yield* attempt("owner", "10.0.0.1", later)).toEqual(rejected)
     }).pipe(Effect.provide(Storage.memory))
@@ -185,7 +185,7 @@ describe("throttling", () => {
   it.effect("counts attempts on the own secret by session, separately from logins", () =>
     Effect.gen(function* () {
       const secret = (session: string | null) =>
-        Effect.map(verdict({ of: "own secret", account: "owner", session, at: noon }), ({ allowed }) => allowed)
+        Effect.map(verdict({ kind: "own secret", account: "owner", session, at: noon }), ({ allowed }) => allowed)
       yield* Effect.replicateEffect(secret("stolen"), 4)
       expect(yield* secret("stolen")).toBe(false)
       expect(yield* secret("own")).toBe(true)

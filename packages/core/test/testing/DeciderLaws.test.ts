@@ -18,11 +18,11 @@ const commands: FastCheck.Arbitrary<Command> = FastCheck.oneof(
   FastCheck.record({ _tag: FastCheck.constant("Retire" as const), reason: FastCheck.string() })
 )
 
-const checking = (changes: Partial<typeof decider>) => () =>
+const check = (changes: Partial<typeof decider>) => () =>
   DeciderLaws.check({ ...decider, ...changes }, { commands, codec })
 
 describe("DeciderLaws", () => {
-  it("hold for a lawful decider", () => {
+  it("accept a lawful decider", () => {
     DeciderLaws.check(decider, {
       commands,
       codec,
@@ -31,9 +31,9 @@ describe("DeciderLaws", () => {
     })
   })
 
-  it("catch a decision that throws", () => {
+  it("reject a decision that throws", () => {
     expect(
-      checking({
+      check({
         decide: (command, state) => {
           if (state._tag === "Gone") {
             throw new RangeError("gone")
@@ -44,10 +44,10 @@ describe("DeciderLaws", () => {
     ).toThrow(/Property failed/)
   })
 
-  it("catch a decision that changes its mind", () => {
+  it("reject a nondeterministic decision", () => {
     let calls = 0
     expect(
-      checking({
+      check({
         decide: (command, state) => {
           calls += 1
           return calls % 2 === 0 ? Either.right([]) : decider.decide(command, state)
@@ -56,20 +56,20 @@ describe("DeciderLaws", () => {
     ).toThrow(/Property failed/)
   })
 
-  it("catch an effect that happens twice", () => {
+  it("reject a command that is not idempotent", () => {
     expect(
-      checking({
+      check({
         decide: (command, state) =>
           command._tag === "Lend"
             ? Either.right([Lent.make({ borrower: command.borrower })])
             : decider.decide(command, state)
       })
-    ).toThrow(/does nothing more again/)
+    ).toThrow(/an accepted command is idempotent/)
   })
 
-  it("catch an event that changes only some states", () => {
+  it("reject an evolve function that is not total", () => {
     expect(
-      checking({
+      check({
         evolve: (state, event) => {
           if (event._tag === "Returned" && state._tag !== "Out") {
             throw new RangeError("it was not out")
@@ -77,10 +77,10 @@ describe("DeciderLaws", () => {
           return decider.evolve(state, event)
         }
       })
-    ).toThrow(/every event changes every state/)
+    ).toThrow(/every event can be applied to every state/)
   })
 
-  it("catch an event that does not survive storage", () => {
+  it("reject an event that does not round-trip", () => {
     const Counted = Schema.TaggedStruct("Counted", { count: Schema.Number })
     const counter: Decider<null, number, typeof Counted.Type, never> = {
       initial: 0,
@@ -92,9 +92,9 @@ describe("DeciderLaws", () => {
     ).toThrow(/Property failed/)
   })
 
-  it("catch a rejection that is none of the decider's", () => {
+  it("reject a rejection that is not allowed", () => {
     expect(() => DeciderLaws.check(decider, { commands, codec, rejects: ({ _tag }) => _tag === "NotThere" })).toThrow(
-      /no rejection of this decider/
+      /not an allowed rejection/
     )
   })
 })

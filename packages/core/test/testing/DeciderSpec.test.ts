@@ -9,15 +9,15 @@ const returning = given([acquired, lent("ada")]).when({ _tag: "Return" })
 const lending = given([acquired, lent("ada")]).when({ _tag: "Lend", borrower: "grace" })
 const lendingAgain = given([acquired, lent("ada")]).when({ _tag: "Lend", borrower: "ada" })
 
-describe("Given", () => {
-  it("passes on what a decider does", () => {
+describe("DeciderSpec", () => {
+  it("accepts matching events and rejections", () => {
     returning.then([returned])
     lendingAgain.thenNothing()
     lending.thenRejected("LentAlready")
     lending.thenRejected(new LentAlready({ borrower: "ada" }))
   })
 
-  it("fails on other events, with both sides of the difference", () => {
+  it("fails for other events, with actual and expected ones", () => {
     expect(() => returning.then([lent("ada")])).toThrow(
       expect.objectContaining({ actual: [returned], expected: [lent("ada")] })
     )
@@ -25,21 +25,21 @@ describe("Given", () => {
     expect(() => lendingAgain.then([lent("ada")])).toThrow()
   })
 
-  it("fails on events where nothing was to happen", () => {
+  it("fails for events where none was expected", () => {
     expect(() => returning.thenNothing()).toThrow()
   })
 
-  it("fails on a rejection where events were expected, and names it", () => {
+  it("fails for a rejection where events were expected, naming it", () => {
     expect(() => lending.then([lent("grace")])).toThrow(/LentAlready/)
     expect(() => lending.thenNothing()).toThrow(/LentAlready/)
   })
 
-  it("fails on events where a rejection was expected", () => {
+  it("fails for events where a rejection was expected", () => {
     expect(() => returning.thenRejected("NotThere")).toThrow(/1 events/)
     expect(() => lendingAgain.thenRejected("LentAlready")).toThrow(/0 events/)
   })
 
-  it("fails on another rejection, and on one with other fields", () => {
+  it("fails for another rejection and for other fields", () => {
     expect(() => lending.thenRejected("NotThere")).toThrow()
     expect(() => lending.thenRejected(new NotThere({ state: "Gone" }))).toThrow()
     expect(() => lending.thenRejected(new LentAlready({ borrower: "grace" }))).toThrow()

@@ -34,7 +34,8 @@ export const rename = (kind: Kind, tag: Tag) =>
   Command.make(
     "rename",
     { ...GlobalOptions.session, id: kind.id, name: Args.text({ name: "name" }) },
-    ({ id, name, ...globals }) => run({ _tag: tag, ...idField(kind, id), name }, globals, `Renamed to ${name}.`)
+    ({ id, name, ...globals }) =>
+      run({ _tag: tag, ...idField(kind, id), name }, globals, `The record is renamed to ${name}.`)
   ).pipe(Command.withDescription("Change the name."))
 
 export const clearance = (kind: Kind, tag: Tag) =>

@@ -7,14 +7,14 @@ import { CredentialsRefused, WeakPassword } from "../../domain/Rejection.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/user/UserId.ts"
-import type { CompanionWrite } from "../../eventsourcing/sql/SqlCommit.ts"
 import * as Credentials from "../../security/Credentials.ts"
 import { Passwords, normalize, turnOfActor } from "../../security/Passwords.ts"
 import * as Seals from "../../security/Seals.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import { SecurityConfig } from "../../security/SecurityConfig.ts"
 import * as Throttle from "../../security/Throttle.ts"
 import type { TooManyLogins } from "../../security/TooManyLogins.ts"
-import type { ExecuteOptions } from "../request/CommandHandler.ts"
+import type { Companions, ExecuteOptions } from "../request/CommandHandler.ts"
 import * as CommandHandler from "../request/CommandHandler.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 
@@ -42,8 +42,10 @@ const newSecret = (
       : Either.left(new WeakPassword({ minimumLength, reason }))
   })
 
-const sealedPassword = (user: UserId, hash: string, write: CompanionWrite) =>
-  CommandHandler.sealed({ password: Seals.ofPassword(user, hash) }, write)
+const setPassword = (login: UserId, hash: string, at: number): Companions => ({
+  seals: { password: Seals.ofPassword(login, hash) },
+  writes: [SecurityWrite.SetPassword({ login, hash, at })]
+})
 
 /**
  * Whether a user's own secret is the one that was given. Each try counts, by account and session: failed logins elsewhere
@@ -56,7 +58,7 @@ export const ownSecret = (user: UserId, given: Redacted.Redacted, which: keyof C
     const parameters = yield* SecurityConfig
     const { session } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
-    const tried = { of: "own secret", account: user, session, at } as const
+    const tried = { kind: "own secret", account: user, session, at } as const
     const verdict = yield* database.write("count a try", (run) =>
       Either.right(Throttle.attempt(run, tried, parameters))
     )
@@ -82,11 +84,9 @@ export const register = (
   Effect.flatMap(Clock.currentTimeMillis, (at) =>
     CommandHandler.execute(command, {
       ...options,
-      beside: Effect.map(
+      prepare: Effect.map(
         newSecret(password, command.user),
-        Either.map((hash) =>
-          sealedPassword(command.user, hash, (run) => void Credentials.set(run, command.user, hash, at))
-        )
+        Either.map((hash) => setPassword(command.user, hash, at))
       )
     })
   )
@@ -96,13 +96,11 @@ export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redac
   Effect.gen(function* () {
     const at = yield* Clock.currentTimeMillis
     return yield* CommandHandler.execute(User.ChangePassword.make({ user }), {
-      beside: Effect.gen(function* () {
+      prepare: Effect.gen(function* () {
         const right = yield* ownSecret(user, own, "passwordHash")
         return Either.isLeft(right)
           ? Either.left(right.left)
-          : Either.map(yield* newSecret(next, user, own), (hash) =>
-              sealedPassword(user, hash, (run) => void Credentials.set(run, user, hash, at))
-            )
+          : Either.map(yield* newSecret(next, user, own), (hash) => setPassword(user, hash, at))
       })
     })
   })
@@ -116,18 +114,17 @@ export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
     const { actor } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
     return yield* CommandHandler.execute(User.ResetPassword.make({ user }), {
-      beside: Effect.map(
+      prepare: Effect.map(
         newSecret(next, user),
-        Either.map((hash) => {
-          const isOperator = actor._tag === "Operator"
-          const seals = { password: Seals.ofPassword(user, hash), ...(isOperator ? { phrase: null } : {}) }
-          return CommandHandler.sealed(seals, (run) => {
-            Credentials.set(run, user, hash, at)
-            if (isOperator) {
-              Credentials.setPhrase(run, user, null, at)
-            }
-            Throttle.forgive(run, user)
-          })
+        Either.map((hash): Companions => {
+          const { seals, writes } = setPassword(user, hash, at)
+          const forgive = SecurityWrite.ThrottleForgive({ account: user })
+          return actor._tag === "Operator"
+            ? {
+                seals: { ...seals, phrase: null },
+                writes: [...writes, SecurityWrite.SetPhrase({ login: user, hash: null, at }), forgive]
+              }
+            : { seals: { ...seals }, writes: [...writes, forgive] }
         })
       )
     })
@@ -138,16 +135,14 @@ export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted
   Effect.gen(function* () {
     const at = yield* Clock.currentTimeMillis
     return yield* CommandHandler.execute(User.SetPhrase.make({ user }), {
-      beside: Effect.gen(function* () {
+      prepare: Effect.gen(function* () {
         const right = yield* ownSecret(user, own, "passwordHash")
         return Either.isLeft(right)
           ? Either.left(right.left)
-          : Either.map(yield* newSecret(phrase, user, own), (hash) =>
-              CommandHandler.sealed(
-                { phrase: Seals.ofPhrase(user, hash) },
-                (run) => void Credentials.setPhrase(run, user, hash, at)
-              )
-            )
+          : Either.map(yield* newSecret(phrase, user, own), (hash): Companions => ({
+              seals: { phrase: Seals.ofPhrase(user, hash) },
+              writes: [SecurityWrite.SetPhrase({ login: user, hash, at })]
+            }))
       })
     })
   })

@@ -8,9 +8,9 @@ import * as Actor from "../../domain/Actor.ts"
 import { UserId } from "../../domain/user/UserId.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import * as Credentials from "../../security/Credentials.ts"
-import * as KnownOrigins from "../../security/KnownOrigins.ts"
 import { Passwords, turnOfOrigin } from "../../security/Passwords.ts"
 import * as Seals from "../../security/Seals.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import { SecurityConfig } from "../../security/SecurityConfig.ts"
 import * as Sessions from "../../security/Sessions.ts"
 import * as Throttle from "../../security/Throttle.ts"
@@ -98,7 +98,7 @@ const examine = (name: string, password: Redacted.Redacted, origin: string | nul
     const known =
       id === undefined ? undefined : yield* database.read("look up a user", (run) => UserView.account(run, id))
     const account = known?.id ?? null
-    const verdict = yield* count({ of: "password", account, name, origin, at })
+    const verdict = yield* count({ kind: "password", account, name, origin, at })
     if (!verdict.allowed) {
       return { account, verdict, proof: undefined }
     }
@@ -167,17 +167,13 @@ export const login = Effect.fnUntraced(function* (
       ],
       guards: [guard],
       metadata: { ...Event.by(user), origin, session: id, seals },
-      alongside: (run) => {
-        for (const each of surplus) {
-          Sessions.end(run, each)
-        }
-        Sessions.open(run, opening)
-        Throttle.succeed(run, counted, at, parameters)
-        KnownOrigins.note(run, user, origin, at)
-        if (renewed !== undefined) {
-          Credentials.set(run, user, renewed, at)
-        }
-      }
+      companions: [
+        ...surplus.map((each) => SecurityWrite.EndSession({ id: each })),
+        SecurityWrite.OpenSession(opening),
+        SecurityWrite.ThrottleSucceed({ counted, at, parameters }),
+        SecurityWrite.NoteOrigin({ login: user, origin, at }),
+        ...(renewed === undefined ? [] : [SecurityWrite.SetPassword({ login: user, hash: renewed, at })])
+      ]
     })
     return { id, user, token, mustChangePassword: account.mustChangePassword, expiresAt: at + lifetime }
   }).pipe(ConflictRetry.retry)
@@ -201,7 +197,7 @@ const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
       return { session, account: session && UserView.account(run, session.login) }
     })
     if (session === undefined || account?.active !== true) {
-      yield* recordFailure(null, origin, yield* count({ of: "token", origin, at }))
+      yield* recordFailure(null, origin, yield* count({ kind: "token", origin, at }))
       return null
     }
     yield* database.write("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
@@ -231,7 +227,7 @@ export const logout = Effect.fnUntraced(function* ({ id, user }: Pick<Session, "
       log.appendAll({
         appends: [{ stream, expected, events }],
         metadata: { ...Event.by(user), session: id },
-        alongside: (run) => void Sessions.end(run, id)
+        companions: [SecurityWrite.EndSession({ id })]
       })
     )
   const already = AccessEvent.CommandUnnecessary.make({ command: "Logout", target: null })

@@ -11,6 +11,7 @@ import * as Authority from "../../domain/access/Authority.ts"
 import { NoSuchSession } from "../../domain/Rejection.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import * as Event from "../../eventsourcing/Event.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as Sessions from "../../security/Sessions.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as UserView from "../../readmodels/UserView.ts"
@@ -96,7 +97,7 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
       ],
       guards: [...guards, ...(holder === undefined ? [] : [holder.guard]), ...own],
       metadata: ActorCheck.metadata(current),
-      alongside: (run) => void Sessions.end(run, session)
+      companions: [SecurityWrite.EndSession({ id: session })]
     })
   })
   return yield* ConflictRetry.retry(attempt)

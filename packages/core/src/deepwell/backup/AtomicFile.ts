@@ -1,6 +1,6 @@
 /**
- * Files that are there whole or not at all: each is made beside its place, under a name of its own, and put there at the
- * end.
+ * Atomic file creation: writes to a temporary file in the same folder, syncs it to disk, and then links or renames it to its
+ * path, so that a crash never leaves a name without its contents.
  */
 import { randomBytes } from "node:crypto"
 import { promises as fs } from "node:fs"
@@ -8,15 +8,15 @@ import { dirname, resolve } from "node:path"
 import { Effect, Exit, Predicate } from "effect"
 import { FileFailed, TargetExists } from "../operator/MaintenanceError.ts"
 
-/** The system's code of what was thrown. */
+/** The system error code of a thrown value. */
 const codeOf = (thrown: unknown): string =>
   Predicate.hasProperty(thrown, "code") && typeof thrown.code === "string" ? thrown.code : "unknown"
 
-/** Does something with a file; fails with `FileFailed`. */
+/** Runs a file operation. Fails with `FileFailed` for `path`. */
 export const attempt = <A>(path: string, action: () => Promise<A>): Effect.Effect<A, FileFailed> =>
   Effect.tryPromise({ try: action, catch: (thrown) => new FileFailed({ path, reason: codeOf(thrown) }) })
 
-/** Whether there is anything of that name. */
+/** True if the path exists, also as a dangling symbolic link. */
 export const exists = (path: string): Effect.Effect<boolean, FileFailed> =>
   attempt(path, () => fs.lstat(path)).pipe(
     Effect.as(true),
@@ -26,13 +26,13 @@ export const exists = (path: string): Effect.Effect<boolean, FileFailed> =>
     )
   )
 
-/** What SQLite may keep beside a file. */
+/** The suffixes of the files that SQLite keeps beside a database file. */
 export const sqliteSidecars = ["-wal", "-shm", "-journal"] as const
 
-/** Marks what is still being made. */
+/** The suffix of temporary files, before a random part. */
 export const mark = ".partial-"
 
-// Their names last once the folder is on the disk, too; not every system lets a folder be opened for that.
+// A new name is durable only after a sync of its folder. Ignored where a folder cannot be opened.
 const syncFolder = (path: string): Effect.Effect<void> =>
   Effect.acquireUseRelease(
     attempt(path, () => fs.open(dirname(path), "r")),
@@ -40,7 +40,7 @@ const syncFolder = (path: string): Effect.Effect<void> =>
     (folder) => Effect.promise(() => folder.close())
   ).pipe(Effect.ignore)
 
-// A name that outlives a crash of the machine, of a file that does not, would be worse than neither.
+// Without this sync, the name could survive a crash of the machine and the contents not.
 const syncFile = (path: string, place: string): Effect.Effect<void, FileFailed> =>
   Effect.acquireUseRelease(
     attempt(place, () => fs.open(path, "r+")),
@@ -50,7 +50,7 @@ const syncFile = (path: string, place: string): Effect.Effect<void, FileFailed> 
 
 const noHardLinkCodes: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"])
 
-/** Gives a file a second name, which nothing may have; where the file system knows no second names, a new one. */
+/** Creates a hard link at `to`, or renames the file if the file system has no hard links. Fails with `TargetExists`. */
 export const linkOrRename = (from: string, to: string): Effect.Effect<void, FileFailed | TargetExists> =>
   attempt(to, () => fs.link(from, to)).pipe(
     Effect.catchIf(
@@ -66,7 +66,7 @@ export const linkOrRename = (from: string, to: string): Effect.Effect<void, File
     )
   )
 
-/** Moves a file over another, at once, and has the folder written. */
+/** Renames a file over another atomically, and syncs the folder. */
 export const renameOver = (from: string, to: string): Effect.Effect<void, FileFailed> =>
   Effect.zipRight(
     attempt(to, () => fs.rename(from, to)),
@@ -82,12 +82,12 @@ const removeWithSidecars = (path: string) =>
     }
   )
 
-/** An empty file beside a place, for its owner only; gone with the scope, with what SQLite keeps beside it. */
+/** Creates an empty temporary file of mode 0600 beside a path. Removed with its SQLite files when the scope closes. */
 export const temporaryFile = (place: string) =>
   Effect.acquireRelease(
     Effect.gen(function* () {
       const path = `${resolve(place)}${mark}${randomBytes(4).toString("hex")}`
-      // What is in the way of it is in the way of the file itself.
+      // Errors are reported for the final path.
       const file = yield* attempt(place, () => fs.open(path, "wx", 0o600))
       yield* attempt(place, () => file.close())
       return path
@@ -96,9 +96,10 @@ export const temporaryFile = (place: string) =>
   )
 
 /**
- * Makes a file of mode 0600 where nothing is; when that fails nothing is left of it.
+ * Creates a file of mode 0600 atomically: `make` writes the temporary file at the path that it receives. After a failure no
+ * file is left.
  *
- * Fails with `TargetExists`, also when something came there meanwhile, with `FileFailed`, and as `make` does.
+ * Fails with `TargetExists` if the target exists before or after `make`, with `FileFailed`, or with the error of `make`.
  */
 export const make = <A, E, R>(
   target: string,

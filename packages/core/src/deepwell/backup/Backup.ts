@@ -1,5 +1,5 @@
 /**
- * A copy of the deepwell, taken while it is in use.
+ * Backs up a deepwell while it is in use.
  */
 import { Context, Effect, Layer, Schema } from "effect"
 import * as Database from "../../database/Database.ts"
@@ -18,10 +18,10 @@ import { onlyOperator, record } from "../operator/Operator.ts"
 import * as AtomicFile from "./AtomicFile.ts"
 import * as Integrity from "./Integrity.ts"
 
-/** Is told how far each part of the work has come. */
+/** Listener for the progress of a backup or restore: pages copied, or events verified, and the total. */
 export type Progress = (part: "copy" | "verify", done: number, total: number) => Effect.Effect<void>
 
-/** Fails with `TargetExists`, `FileFailed`, `NotInFile`, `OperatorOnly`, or when the copy is not sound. */
+/** Backs up the deepwell to a new file; see {@link backup}. */
 export type Backup = (
   target: string,
   progress?: Progress
@@ -35,7 +35,7 @@ const decodeFiles = Schema.decodeUnknown(
   Schema.NonEmptyArray(Schema.Struct({ name: Schema.String, file: Schema.NullOr(Schema.String) }))
 )
 
-/** The path of the file that the database is in. */
+/** The path of the database file. Fails with `NotInFile` for a database in memory. */
 export const databaseFile = (action: string) =>
   Effect.gen(function* () {
     const database = yield* Database.Database
@@ -46,7 +46,7 @@ export const databaseFile = (action: string) =>
     return file === null || file === "" ? yield* new NotInFile({ action }) : file
   })
 
-/** Opens a deepwell's file to be looked at only; closed with the scope. */
+/** Opens a deepwell file read-only; closed with the scope. */
 export const openReadOnly = (path: string, settings: DatabaseSettings.DatabaseSettings = DatabaseSettings.defaults) =>
   Effect.map(
     Layer.build(
@@ -62,7 +62,7 @@ export const openReadOnly = (path: string, settings: DatabaseSettings.DatabaseSe
     (context) => Context.get(context, Database.Database)
   )
 
-/** The end of the log of a copy, once both the file and the log have been checked. */
+/** Checks the integrity and the log of a copy, and returns the end of its log. */
 export const verifyCopy = (
   path: string,
   report: Report
@@ -75,8 +75,11 @@ export const verifyCopy = (
   )
 
 /**
- * Copies the deepwell into a new file, which is its owner's only, and verifies the copy before it is given its name:
- * for the operator, with an entry that is in the copy already. Answers the end of the copied log.
+ * Copies the deepwell to a new file of mode 0600, and verifies the copy before it gets its name. The audit event of the
+ * backup is part of the copy. Returns the end of the copied log.
+ *
+ * Fails with `OperatorOnly`, `NotInFile`, `TargetExists` or `FileFailed`; and with `FileDamaged` or `ChainBroken` if the copy
+ * is not intact.
  */
 export const backup = (target: string, progress: Progress = () => Effect.void) =>
   Effect.gen(function* () {

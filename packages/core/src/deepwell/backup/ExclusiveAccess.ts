@@ -1,5 +1,5 @@
 /**
- * A deepwell's file, taken so that no other program can open it.
+ * Locks a deepwell file exclusively.
  */
 import { promises as fs } from "node:fs"
 import { Effect } from "effect"
@@ -15,17 +15,17 @@ import * as AtomicFile from "./AtomicFile.ts"
 const operation = "restore"
 
 /**
- * Takes a file for as long as the scope lasts, and makes one plain file of it, without a log beside it. Whoever has it
- * open, in this process or another, holds a lock on it, and it can leave WAL mode only when nobody does.
+ * Locks a file exclusively until the scope closes, and checkpoints its write-ahead log. Every open connection, of this or
+ * another process, holds a shared lock, and SQLite leaves WAL mode only without other connections.
  *
- * Fails with `DeepwellInUse`; with `UseUnknown` where the file is too damaged to tell; and with `DatabaseForeign` when it
- * is not a deepwell.
+ * Fails with `DeepwellInUse` if there is another connection; with `UseUnknown` if the file is too damaged to tell; with
+ * `DatabaseForeign` if it is not a deepwell; and with `FileFailed`.
  */
 export const lockExclusively = (
   path: string
 ): Effect.Effect<void, DeepwellInUse | UseUnknown | FileFailed | DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
-    // SQLite takes a very short file for an empty one.
+    // SQLite treats a very short file as an empty database.
     const { size } = yield* AtomicFile.attempt(path, () => fs.stat(path))
     const session = yield* Connection.open(operation, path, "write")
     const value = (statement: string) =>

@@ -1,5 +1,5 @@
 /**
- * Whether a deepwell's file is what was once written: by SQLite's own check, and by the chain of its log.
+ * Checks the integrity of a deepwell file: with the integrity check of SQLite, and by the hash chain of its log.
  */
 import type { Context } from "effect"
 import { Effect, Schema } from "effect"
@@ -20,18 +20,18 @@ type Store = Context.Tag.Service<typeof Database>
 
 const operation = "check"
 
-// As many are told; where there are more, these say enough.
+// The number of errors that SQLite reports.
 const maxFindings = 20
 
 const decodeFindings = Schema.decodeUnknown(Schema.Array(Schema.Record({ key: Schema.String, value: Schema.String })))
 
 /**
- * What SQLite finds wrong in a file, which is only read; nothing when all is well. `quick` leaves out whether indexes
- * agree with their tables.
+ * The errors that the integrity check of SQLite finds in a file, which it opens read-only. `quick` skips the comparison of
+ * indexes with their tables.
  *
- * It holds the event loop until it is done, some 3 ms for each MB (45 to 70 ms for 25 to 35 MB, measured on a busy machine
- * with two cores): below a quarter of a second up to about 80 MB. It stays in this thread since those who run it on more
- * than that are programs of their own, as the command line is; SQLite cannot be told to check a part and go on later.
+ * Blocks the event loop for about 3 ms per MB (45 to 70 ms for 25 to 35 MB, measured on a busy machine with two cores), since
+ * SQLite cannot check a database in parts. It runs in this thread because checks of large files are run by programs without
+ * other work, such as the command line.
  */
 export const damages = (
   path: string,
@@ -45,7 +45,7 @@ export const damages = (
     return found.flatMap((row) => Object.values(row)).filter((line) => line !== "ok")
   }).pipe(Effect.scoped)
 
-/** Fails with `FileDamaged` where `damages` finds something. */
+/** Fails with `FileDamaged` if {@link damages} finds errors. */
 export const failIfDamaged = (path: string): Effect.Effect<void, DatabaseError | FileDamaged> =>
   Effect.flatMap(damages(path), (findings) =>
     findings.length === 0 ? Effect.void : Effect.fail(new FileDamaged({ path, findings }))
@@ -54,8 +54,8 @@ export const failIfDamaged = (path: string): Effect.Effect<void, DatabaseError |
 const pageSize = 500
 
 /**
- * Goes through the log up to a position, in pages, with the chain of each proven; `use` gets it page by page. Pages are
- * read apart from each other: nothing that is appended meanwhile can change them.
+ * Reads the log up to a position in pages, verifies the hash chain, and passes each page to `use`. Every page is read in its
+ * own transaction, which is consistent because the log is append-only.
  */
 export const forEachPage = <E, R>(
   database: Store,
@@ -76,7 +76,7 @@ export const forEachPage = <E, R>(
     return head
   })
 
-/** Proves the log up to its present end. Fails with `ChainBroken` at the first position that was altered. */
+/** Verifies the hash chain of the log up to its current end. Fails with `ChainBroken` at the first altered position. */
 export const verifyLog = (
   database: Store,
   report: Report = silently

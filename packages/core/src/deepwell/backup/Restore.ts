@@ -1,5 +1,5 @@
 /**
- * A backup, put in place of the deepwell.
+ * Restores a backup over a deepwell file.
  */
 import { promises as fs } from "node:fs"
 import { resolve } from "node:path"
@@ -10,8 +10,7 @@ import { isDatabaseError } from "../../database/DatabaseError.ts"
 import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken, OpenError } from "../../eventsourcing/EventStoreError.ts"
-import * as Sessions from "../../security/Sessions.ts"
-import * as Throttle from "../../security/Throttle.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import type { MaintenanceError } from "../operator/MaintenanceError.ts"
 import { FileFailed, NotABackup } from "../operator/MaintenanceError.ts"
 import type { Progress } from "./Backup.ts"
@@ -24,16 +23,16 @@ import * as AtomicFile from "./AtomicFile.ts"
 import * as Integrity from "./Integrity.ts"
 import * as ExclusiveAccess from "./ExclusiveAccess.ts"
 
-/** Which backup to put where. */
+/** The backup to restore, and the deepwell file to replace. */
 export interface Options {
   readonly backup: string
-  /** The deepwell's file, which may be missing. */
+  /** The path of the deepwell file, which may not exist. */
   readonly filename: string
   readonly progress?: Progress
   readonly settings?: DatabaseSettings.DatabaseSettings
 }
 
-/** What was restored: the end of the backup's log, how many sessions it ended, and where the file before is now. */
+/** The result: the end of the backup's log, the number of sessions ended, and the path of the replaced file, if any. */
 export interface Restored extends Head {
   readonly sessions: number
   readonly replaced: string | null
@@ -47,7 +46,7 @@ const notABackupErrors: ReadonlySet<string> = new Set<DatabaseError["_tag"]>([
   "MigrationFailed"
 ])
 
-// In whatever way it is no database of ours, to whoever restores it is no backup.
+// Database errors of the copy mean that the file is not a backup.
 const toNotABackup =
   (path: string) =>
   <E>(error: E): E | NotABackup =>
@@ -59,7 +58,7 @@ const fileIdentity = (path: string) =>
     ({ dev, ino }) => `${dev}:${ino}`
   )
 
-/** Opens the copy, brings it up to date, proves it, ends its sessions and waits, and writes down that it was restored. */
+/** Migrates and verifies the copy, ends its sessions, clears its login throttles, and appends the audit event of the restore. */
 const prepare = (
   path: string,
   settings: DatabaseSettings.DatabaseSettings,
@@ -68,12 +67,12 @@ const prepare = (
 ) =>
   Effect.gen(function* () {
     const head = yield* Integrity.verifyLog(yield* Database.Database, report)
-    let sessions = 0
-    yield* record("restore", { file: backup, position: head.position, hash: head.hash }, (run) => {
-      sessions = Sessions.endAll(run)
-      Throttle.clear(run)
-    })
-    return { ...head, sessions }
+    const details = { file: backup, position: head.position, hash: head.hash }
+    const { endedSessions } = yield* record("restore", details, [
+      SecurityWrite.EndAllSessions(),
+      SecurityWrite.ThrottleClear()
+    ])
+    return { ...head, sessions: endedSessions.length }
   }).pipe(
     Effect.provide(
       Layer.provideMerge(
@@ -91,7 +90,7 @@ const prepare = (
 
 const timestamp = (at: number): string => new Date(at).toISOString().replaceAll(":", "")
 
-/** Gives the file the place's name; what was there keeps on under a dated one. */
+/** Moves the copy to its path. An existing file is renamed with a timestamp. */
 const swapInto = (path: string, place: string, isThere: boolean) =>
   Effect.gen(function* () {
     const old = `${place}.replaced-${timestamp(yield* Clock.currentTimeMillis)}`
@@ -100,7 +99,7 @@ const swapInto = (path: string, place: string, isThere: boolean) =>
       yield* AtomicFile.renameOver(path, place)
       return old
     }
-    // A log that was left behind would be taken for that of the new file.
+    // SQLite would apply a write-ahead log left by an earlier file to the new one.
     for (const suffix of AtomicFile.sqliteSidecars) {
       if (yield* AtomicFile.exists(`${place}${suffix}`)) {
         yield* AtomicFile.renameOver(`${place}${suffix}`, `${old}${suffix}`)
@@ -111,12 +110,13 @@ const swapInto = (path: string, place: string, isThere: boolean) =>
   })
 
 /**
- * Puts a backup in place of a deepwell that nobody has open, for the operator: the backup is copied, the copy is checked,
- * brought up to date and prepared beside the deepwell, and takes its name at once. The file before is kept under a dated
- * name. All sessions of the backup are ended, its waits forgotten, and it has an entry that says so.
+ * Replaces a deepwell with a backup, as the operator: copies the backup beside the deepwell, checks, migrates and verifies the
+ * copy, and renames it over the deepwell atomically. The previous file is renamed with a timestamp. All sessions of the backup
+ * are ended, its login throttles cleared, and an audit event is appended to it.
  *
- * Fails with `DeepwellInUse`, `UseUnknown`, `NotABackup`, `FileDamaged`, `ChainBroken`, `SchemaTooNew` or
- * `ProjectionVersionMismatch`, `ProjectionTableConflict`, `OperatorOnly`, `FileFailed` or `TargetExists`, and changes nothing then.
+ * No process may have the deepwell open. On failure nothing is changed. Fails with `OperatorOnly`; with `DeepwellInUse` or
+ * `UseUnknown` if the deepwell cannot be locked; with `NotABackup`, `FileDamaged`, `ChainBroken`, `SchemaTooNew`,
+ * `ProjectionVersionMismatch` or `ProjectionTableConflict` for an unusable backup; and with `FileFailed` or `TargetExists`.
  */
 export const restore = ({
   backup,

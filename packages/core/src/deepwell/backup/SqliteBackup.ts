@@ -1,9 +1,9 @@
 /**
- * Copying an SQLite file while others write to it.
+ * Copies an SQLite database while other connections write to it.
  *
- * SQLite's own backup is used, on a connection that holds a snapshot: a hundred pages a turn of the event loop, so that
- * other work goes on. Without the snapshot it would start anew after every write of somebody else; `VACUUM INTO` holds
- * the event loop until it is done.
+ * Uses the online backup API of SQLite on a connection that holds a snapshot, with 100 pages per turn of the event loop.
+ * Without the snapshot, the backup would restart after every commit of another connection. `VACUUM INTO` would block the event
+ * loop for the whole copy.
  */
 import { promises as fs } from "node:fs"
 import { Clock, Duration, Effect, Schema } from "effect"
@@ -13,14 +13,14 @@ import { fromUnknown } from "../../database/DatabaseError.ts"
 import type { DatabaseSettings } from "../../database/DatabaseSettings.ts"
 import * as BusyRetry from "../../database/transaction/BusyRetry.ts"
 
-/** Is told how much is done, of how much. */
+/** Listener for the progress of an operation: the amount done, and the total. */
 export type Report = (done: number, total: number) => Effect.Effect<void>
 
 export const silently: Report = () => Effect.void
 
 const decodeExtent = Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ pages: Schema.Number, size: Schema.Number })))
 
-/** Takes a snapshot that lasts as long as the connection; how many pages it has, and how large they are. */
+/** Begins a snapshot that lasts until the connection closes. Returns the number of pages, and their size in bytes. */
 const beginSnapshot = (session: Connection.Session, operation: string, settings: DatabaseSettings) =>
   Effect.gen(function* () {
     const statement = (text: string, attempt = 1) =>
@@ -38,8 +38,7 @@ const beginSnapshot = (session: Connection.Session, operation: string, settings:
   })
 
 /**
- * Looks every now and then at how far the copy has grown, and has what there is of it written to the disk: otherwise the
- * event loop would be held at the end until all of it is.
+ * Reports the growth of the copy every 50 ms, and syncs it to disk; a single sync at the end would block the event loop.
  */
 const reportGrowth = (
   target: string,
@@ -57,7 +56,7 @@ const reportGrowth = (
     (file) => Effect.promise(() => file.close())
   ).pipe(Effect.ignore)
 
-/** Makes one file of a database, which needs none beside it to be read, also where nobody may write. */
+/** Leaves WAL mode, so that the database is a single file and readable in a read-only folder. */
 export const leaveWalMode = (operation: string, target: string) =>
   Effect.scoped(
     Effect.flatMap(Connection.open(operation, target, "write"), (session) =>
@@ -66,8 +65,8 @@ export const leaveWalMode = (operation: string, target: string) =>
   )
 
 /**
- * Copies a database into a file that is there and empty, as it is at the beginning: whatever is committed meanwhile is
- * not in the copy, and no writer waits for it. The copy is on the disk when this succeeds.
+ * Copies a snapshot of a database to an existing, empty file, and syncs it to disk. Later commits are not in the copy, and
+ * writers are not blocked.
  */
 export const copy = (
   operation: string,

@@ -1,6 +1,6 @@
 /**
- * Bringing in the deepwell of an earlier program: every row that can becomes a record, and its audit log goes into this
- * one. What is there already stays as it is here.
+ * Imports the deepwell of an earlier program: valid rows become records, and the audit log is appended to this one. Existing
+ * records are not changed.
  */
 import type { FileSystem } from "@effect/platform/FileSystem"
 import type { Path } from "@effect/platform/Path"
@@ -23,15 +23,15 @@ import * as ConflictRetry from "../request/ConflictRetry.ts"
 import type { OperatorOnly } from "../operator/Operator.ts"
 import { onlyOperator } from "../operator/Operator.ts"
 
-/** Where an earlier deepwell is. */
+/** The files of a legacy deepwell. */
 export interface Source {
-  /** Its SQLite file. */
+  /** The SQLite file. */
   readonly file: string
-  /** The folder with its texts. Left out: the one beside the file, if there is one. */
+  /** The folder with the texts. Default: the one beside the file, if it exists. */
   readonly folder?: string
 }
 
-/** Where the earlier audit log was read to, by the last entry of its stream. */
+/** The last imported entry of the legacy audit log, from the last event of its stream. */
 const lastImportedAudit = Effect.gen(function* () {
   const log = yield* EventLog
   const [last] = yield* log.readStream({ stream: LegacyEvent.auditStream, direction: "backwards", limit: 1 })
@@ -40,7 +40,7 @@ const lastImportedAudit = Effect.gen(function* () {
     : { version: 0, legacyId: Number.MIN_SAFE_INTEGER }
 })
 
-/** The next entries of the earlier audit log; none when all of them are in. */
+/** Imports the next page of the legacy audit log; none if all of it is imported. */
 const importAuditPage = (file: LegacyFile.LegacyFile, references: LegacyIds.References) =>
   Effect.gen(function* () {
     const log = yield* EventLog
@@ -67,16 +67,16 @@ const importAuditPage = (file: LegacyFile.LegacyFile, references: LegacyIds.Refe
     })
   }).pipe(ConflictRetry.retry)
 
-/** An earlier deepwell that is open: how much it has, and the steps that bring it in as they are pulled. */
+/** An open legacy deepwell: its size, and the stream of steps that import it. */
 export interface Opened {
-  /** How many rows can become records. */
+  /** The number of rows that can become records. */
   readonly records: number
-  /** How many entries of its audit log are not in yet. */
+  /** The number of audit entries that are not imported yet. */
   readonly audits: number
   readonly steps: Stream.Stream<LegacyImportReport.Step, LegacyFile.NotALegacyDeepwell | AppendError>
 }
 
-/** Fails with `OperatorOnly`, `NotALegacyDeepwell`, or with trouble with the log. */
+/** Opens a legacy deepwell for import; see {@link open}. */
 export type Import = (
   source: Source
 ) => Effect.Effect<
@@ -86,10 +86,10 @@ export type Import = (
 >
 
 /**
- * Opens an earlier deepwell for the operator, closed with the scope. Each record is there whole or not at all, so that
- * what was interrupted is finished by doing it again.
+ * Opens a legacy deepwell for import, as the operator; closed with the scope. Each record is imported in one transaction and
+ * only once, so an interrupted import is resumed by running it again.
  *
- * Fails with `OperatorOnly`, `NotALegacyDeepwell`, or as appends do.
+ * Fails with `OperatorOnly`, with `NotALegacyDeepwell`, or with an error of the append.
  */
 export const open = Effect.fnUntraced(function* (source: Source) {
   yield* onlyOperator("import")
@@ -114,7 +114,7 @@ export const open = Effect.fnUntraced(function* (source: Source) {
       const { work, secrets, problems } = LegacyPlan.plan(file.lookups, references, entry, texts)
       const own = ofRows.get(Problem.rowKey(entry.table, entry.row.id)) ?? []
       return yield* LegacyRowImport.importRow(entry, { work, secrets, problems: [...own, ...problems] }).pipe(
-        // Any other failure ends the import.
+        // All other errors end the import.
         Effect.catchTag("InvalidAppend", ({ reason }) =>
           Effect.succeed(LegacyRowImport.problemStep(entry, "refused", reason))
         )

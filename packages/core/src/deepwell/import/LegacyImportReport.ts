@@ -1,5 +1,5 @@
 /**
- * An account of what came over from an earlier deepwell, step by step.
+ * The steps and the report of a legacy import.
  */
 import { Schema } from "effect"
 import type { LegacyTable } from "../../domain/LegacyEvent.ts"
@@ -9,14 +9,14 @@ import * as Problem from "../../legacy/LegacyProblem.ts"
 export { kinds, Problem } from "../../legacy/LegacyProblem.ts"
 export { NotALegacyDeepwell } from "../../legacy/LegacyFile.ts"
 
-/** What was done just now: a record, or a few hundred entries of the audit log. */
+/** A step of an import: a record, or a page of entries of the audit log. */
 export type Step = { readonly problems: ReadonlyArray<Problem.Problem> } & (
   | { readonly _tag: "Opened" }
   | { readonly _tag: "Record"; readonly outcome: "added" | "unchanged" | "lost" }
   | { readonly _tag: "Audit"; readonly count: number }
 )
 
-/** How many records were added, were there already, and could not be brought in; how many entries of the audit log were. */
+/** The numbers of records added, unchanged and skipped (`lost`), the number of audit entries imported, and all problems. */
 export const Report = Schema.Struct({
   added: Schema.Int,
   unchanged: Schema.Int,
@@ -26,7 +26,7 @@ export const Report = Schema.Struct({
 })
 export type Report = typeof Report.Type
 
-/** The report on steps that were taken. */
+/** Summarizes the steps of an import. */
 export const of = (steps: ReadonlyArray<Step>): Report => {
   const problems = steps.flatMap((step) => step.problems)
   const counted = (outcome: string) => steps.filter((step) => step._tag === "Record" && step.outcome === outcome).length
@@ -39,7 +39,7 @@ export const of = (steps: ReadonlyArray<Step>): Report => {
   }
 }
 
-/** Whether a problem is the first of its kind, with its value, in its column. */
+/** A filter for problems: true for the first with the same table, column, kind and value. */
 export const deduplicate = () => {
   const seen = new Set<string>()
   return ({ table, field, problem, value }: Problem.Problem): boolean => {
@@ -50,7 +50,7 @@ export const deduplicate = () => {
   }
 }
 
-/** The ids of the rows of each table. */
+/** The row ids of each table. */
 export const idsByTable = (entries: ReadonlyArray<Entry>): { readonly [T in LegacyTable]: ReadonlySet<number> } => {
   const of = (table: LegacyTable) => new Set(entries.filter((entry) => entry.table === table).map(({ row }) => row.id))
   return { sites: of("sites"), mtfs: of("mtfs"), users: of("users"), scps: of("scps") }

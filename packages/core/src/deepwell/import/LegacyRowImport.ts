@@ -1,6 +1,5 @@
 /**
- * Bringing in one row of an earlier deepwell: one append, with the password where it has one. What was brought in before
- * stays as it is here.
+ * Imports a row of a legacy deepwell in one append, with its password, if any. Rows that were imported before are skipped.
  */
 import { Clock, Effect, Either, Redacted } from "effect"
 import * as Aggregate from "../../domain/Aggregate.ts"
@@ -15,20 +14,20 @@ import * as Event from "../../eventsourcing/Event.ts"
 import * as LegacyIds from "../../legacy/LegacyIds.ts"
 import type * as LegacyPlan from "../../legacy/LegacyPlan.ts"
 import * as Problem from "../../legacy/LegacyProblem.ts"
-import * as Credentials from "../../security/Credentials.ts"
 import * as Seals from "../../security/Seals.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import type * as LegacyImportReport from "./LegacyImportReport.ts"
 import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 
-// Rows hold what two persons may have agreed on long ago: here it is only written down.
+// The rows record past decisions, which require no second approval here.
 const policy = { ...Policy.defaults, twoPerson: false }
 
 type DecisionContext = Omit<CommandContext<AnyCommand>, "command">
 
-/** The events of commands one after the other on a record that is new. */
+/** Decides commands in sequence on a new record, and returns their events. */
 const decideAll = <C extends AnyCommand, State, E extends DomainEvent>(
   { decider }: Aggregate.Aggregate<C, State, E>,
   commands: ReadonlyArray<LegacyPlan.Dated<C>>,
@@ -58,7 +57,7 @@ const decide = (work: LegacyPlan.Work, order: DecisionContext) => {
   }
 }
 
-/** Events of their own times, ready to be appended. */
+/** Mints events with their own times. */
 export const mint = (dated: ReadonlyArray<LegacyPlan.Dated<DomainEvent>>) =>
   Effect.map(
     Effect.forEach(dated, ({ command: event, at }) => Event.mint([event], at ?? undefined)),
@@ -69,31 +68,31 @@ const streamOf = ({ type, id }: LegacyIds.Entry): string => `${type}-${id}`
 
 interface ImportState {
   readonly entry: LegacyIds.Entry
-  /** What it became when it was brought in before. */
+  /** The event of an earlier import of the row, if any. */
   readonly claim: typeof LegacyEvent.LegacyClaimed.Type | undefined
-  /** Whether its id belongs to a record that did not come from there. */
+  /** True if another record has the id. */
   readonly taken: boolean
 }
 
-/** Whether an entry was brought in already, or something else is in its place. */
+/** Determines whether a row was imported before, or another record has its id. */
 export const importState = (entry: LegacyIds.Entry) =>
   Effect.gen(function* () {
     const log = yield* EventLog
-    // First what is there, then whose it is: another import that comes in between has written both.
+    // Read in this order: a concurrent import writes both events in one transaction.
     const there = yield* log.readStream({ stream: streamOf(entry), limit: 1 })
     const [first] = yield* log.readStream({ stream: LegacyEvent.stream(entry.table, entry.row.id), limit: 1 })
     const claim = first?.event._tag === "LegacyClaimed" ? first.event : undefined
     return { entry, claim, taken: claim === undefined && there.length > 0 } satisfies ImportState
   })
 
-/** A record of which nothing came in. */
+/** The step of a row that was not imported. */
 export const problemStep = (entry: LegacyIds.Entry, problem: Problem.Kind, value: string): LegacyImportReport.Step => ({
   _tag: "Record",
   outcome: problem === "changed" ? "unchanged" : "lost",
   problems: [Problem.make(entry.table, entry.row.id, null, problem, { value })]
 })
 
-/** Brings in one entry, unless that was done before. */
+/** Imports a row, unless it was imported before. */
 export const importRow = (entry: LegacyIds.Entry, planned: LegacyPlan.Plan) =>
   Effect.gen(function* () {
     const log = yield* EventLog
@@ -134,14 +133,12 @@ export const importRow = (entry: LegacyIds.Entry, planned: LegacyPlan.Plan) =>
         { stream: LegacyEvent.stream(table, row.id), expected: "none", events: claimed }
       ],
       metadata: { ...ActorCheck.metadata(current), ...seals },
-      alongside: (run) => {
-        if (password !== null) {
-          Credentials.set(run, id, Redacted.value(password), at)
-        }
-        if (password !== null && phrase !== null) {
-          Credentials.setPhrase(run, id, Redacted.value(phrase), at)
-        }
-      }
+      companions: [
+        ...(password === null ? [] : [SecurityWrite.SetPassword({ login: id, hash: Redacted.value(password), at })]),
+        ...(password === null || phrase === null
+          ? []
+          : [SecurityWrite.SetPhrase({ login: id, hash: Redacted.value(phrase), at })])
+      ]
     })
     return { _tag: "Record", outcome: "added", problems: planned.problems } satisfies LegacyImportReport.Step
   }).pipe(ConflictRetry.retry)

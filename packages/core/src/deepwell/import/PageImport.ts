@@ -1,6 +1,6 @@
 /**
- * Bringing in pages of another archive: a page becomes one record, a changed page a revision of it, an unchanged one
- * nothing. Each page is one append, so it is there whole or not at all.
+ * Imports pages of another archive. A new page becomes a record, a changed page revises it, and an unchanged page appends
+ * nothing. Each page is imported in one transaction.
  */
 import { createHash } from "node:crypto"
 import { Clock, Effect, Either, Schema } from "effect"
@@ -28,9 +28,9 @@ import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 import { onlyOperator } from "../operator/Operator.ts"
 
-/** A page as the record that it is to become. */
+/** A page, as the record to create. */
 export const Page = Schema.Struct({
-  /** Item numbers to file it under, the best first: the first that is free is taken, and kept for good. */
+  /** Item numbers by preference. The first free one is used, also for later revisions. */
   candidates: Schema.NonEmptyArray(ItemNumber),
   name: Text.NewName,
   classification: NewClassification,
@@ -38,12 +38,12 @@ export const Page = Schema.Struct({
   status: Schema.Literal("active", "neutralized", "explained"),
   sections: Schema.Array(Schema.Struct({ id: SectionId, title: Text.NewName, body: Text.Body })),
   provenance: NewProvenance.omit("revision"),
-  /** When the page was made, in ms since 1970. */
+  /** The creation time of the page, in milliseconds since 1970. */
   createdAt: Schema.Int
 })
 export type Page = typeof Page.Type
 
-/** What became of a page: a new record, a revised one, or none since nothing of it changed. */
+/** The outcome of an import: the record, and whether it was added, revised or left unchanged. */
 export interface Imported {
   readonly scp: ItemNumber
   readonly outcome: "added" | "revised" | "unchanged"
@@ -60,7 +60,7 @@ const claimedBy = (store: Store, page: string) =>
 
 const load = (store: Store, scp: ItemNumber) => store.load(Scp.stream(scp), AggregateCache.scp)
 
-/** The first number that is free; the last one names the page itself. */
+/** The first item number without a record. Fails with `AlreadyExists` if there is none. */
 const firstFree = (store: Store, candidates: Page["candidates"]) =>
   Effect.gen(function* () {
     for (const scp of candidates) {
@@ -71,7 +71,7 @@ const firstFree = (store: Store, candidates: Page["candidates"]) =>
     return yield* new AlreadyExists({ type: "scp", id: candidates[0] })
   })
 
-/** What it takes to make the file say what the page says: what the page does not say stays as it is. */
+/** The commands that update a record to a page. Fields that a page does not have are left unchanged. */
 const commandsFor = (
   scp: ItemNumber,
   page: Page,
@@ -109,7 +109,7 @@ const recordRejection = ({ candidates: [id] }: Page, error: Rejection) =>
     yield* store.appendAll({ appends: [append], metadata: ActorCheck.metadata(current) })
   })
 
-/** Imports a page for the operator. Fails with `AlreadyExists` when none of its numbers is free. */
+/** Imports a page, as the operator. Fails with `AlreadyExists` if none of its item numbers is free, and with `OperatorOnly`. */
 export const page = Effect.fnUntraced(function* (page: Page) {
   const store = yield* EventLog
   const current = yield* onlyOperator("import")
@@ -123,7 +123,7 @@ export const page = Effect.fnUntraced(function* (page: Page) {
   return yield* Effect.gen(function* () {
     const known = yield* claimedBy(store, provenance.page)
     const scp = known ?? (yield* firstFree(store, page.candidates))
-    // A number that was free is not looked at again: by now it may be another page's.
+    // A free number is not loaded again: a concurrent import may have used it, which the expected version detects.
     const { state, version } = known === undefined ? { state: Scp.initial, version: 0 } : yield* load(store, scp)
     if (state?.provenance?.revision === revision) {
       return { scp, outcome: "unchanged" } as const

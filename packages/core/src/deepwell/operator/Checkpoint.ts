@@ -1,6 +1,6 @@
 /**
- * What the log came to at some moment, to be kept elsewhere: a log whose end was cut off, or that was replaced, does not
- * hold it.
+ * Checkpoints: the position and hash of the last event at some time, to be stored apart from the deepwell. They detect a
+ * truncated or replaced log, which the hash chain alone cannot.
  */
 import { Clock, Effect, Schema } from "effect"
 import { Database } from "../../database/Database.ts"
@@ -9,7 +9,7 @@ import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import { CheckpointBroken } from "./MaintenanceError.ts"
 import * as Operator from "./Operator.ts"
 
-/** As it is written to a file; `at` in milliseconds since 1970. */
+/** A checkpoint: the log's id, and the `position` and `hash` of its last event `at` a time (milliseconds since 1970). */
 export const Checkpoint = Schema.Struct({
   format: Schema.Literal("scipnet-checkpoint"),
   log: HashChain.LogId,
@@ -19,7 +19,7 @@ export const Checkpoint = Schema.Struct({
 })
 export type Checkpoint = typeof Checkpoint.Type
 
-/** The log's present end, for the operator; the entry of it is before it. */
+/** Makes a checkpoint of the end of the log, after appending its audit event. Fails with `OperatorOnly` for users. */
 export const checkpoint = Effect.gen(function* () {
   const database = yield* Database
   yield* Operator.record("checkpoint", {})
@@ -40,7 +40,7 @@ const compare = (kept: Checkpoint) =>
       head: SqlLog.lastPosition(run)
     }))
     const { position } = kept
-    // Before the first event there is only the log's id, which the hash of the very first is chained to.
+    // An empty log is identified by its id only, to which the hash of the first event is chained.
     if (log !== kept.log) {
       return yield* new CheckpointBroken({ position, head, reason: "another log" })
     }
@@ -53,8 +53,8 @@ const compare = (kept: Checkpoint) =>
   })
 
 /**
- * Proves the log from its first event to its last, and that it still holds the event of a checkpoint. Fails with
- * `CheckpointBroken`, and with `ChainBroken` at the first position that was altered.
+ * Verifies the hash chain of the whole log, and that it contains the event of a checkpoint. Fails with `CheckpointBroken`;
+ * with `ChainBroken` at the first altered position; and with `OperatorOnly` for users.
  */
 export const verify = (kept: Checkpoint) =>
   Effect.gen(function* () {

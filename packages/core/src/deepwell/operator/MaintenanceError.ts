@@ -1,37 +1,37 @@
 /**
- * What can be in the way of caring for a deepwell as a whole: its file, copies of it, and its log in another form.
+ * Errors of backup, restore, checkpoints, and export and import of the log.
  */
 import { Schema } from "effect"
 
 const path = { path: Schema.String }
 
-/** Nothing is written over what is there. */
+/** The target path exists; it is never overwritten. */
 export class TargetExists extends Schema.TaggedError<TargetExists>()("TargetExists", path) {}
 
-/** A file cannot be read or written; `reason` is the system's code, as `ENOSPC`. */
+/** A file cannot be read or written; `reason` is the system's error code, as `ENOSPC`. */
 export class FileFailed extends Schema.TaggedError<FileFailed>()("FileFailed", { ...path, reason: Schema.String }) {}
 
-/** The deepwell is in memory, and has no file. */
+/** The deepwell is in memory, so `action` has no file to work on. */
 export class NotInFile extends Schema.TaggedError<NotInFile>()("NotInFile", { action: Schema.String }) {}
 
-/** What SQLite's own check found in a file; some of it, if it is much. */
+/** The integrity check of SQLite found errors in a file; `findings` lists at most 20 of them. */
 export class FileDamaged extends Schema.TaggedError<FileDamaged>()("FileDamaged", {
   ...path,
   findings: Schema.Array(Schema.String)
 }) {}
 
-/** What was to be restored is no backup of a deepwell. */
+/** The file to restore is not a backup of a deepwell. */
 export class NotABackup extends Schema.TaggedError<NotABackup>()("NotABackup", { ...path, reason: Schema.String }) {}
 
-/** Some program has the deepwell open. Nothing was changed. */
+/** Another process has the deepwell open. Nothing was changed. */
 export class DeepwellInUse extends Schema.TaggedError<DeepwellInUse>()("DeepwellInUse", path) {}
 
-/** The file is so damaged that nobody can tell whether a program has it open. Nothing was changed. */
+/** The file is damaged, so it cannot be determined whether a process has it open. Nothing was changed. */
 export class UseUnknown extends Schema.TaggedError<UseUnknown>()("UseUnknown", { ...path, reason: Schema.String }) {}
 
 /**
- * The log does not hold the event that a checkpoint names: it ends before it (`head`), holds another there, or is another
- * log altogether.
+ * The log does not contain the event of a checkpoint: it ends before it, at `head`; has another event at its position; or is
+ * another log.
  */
 export class CheckpointBroken extends Schema.TaggedError<CheckpointBroken>()("CheckpointBroken", {
   position: Schema.Int,
@@ -39,24 +39,24 @@ export class CheckpointBroken extends Schema.TaggedError<CheckpointBroken>()("Ch
   reason: Schema.Literal("shorter", "another event", "another log")
 }) {}
 
-/** A line of an exported log, counted from 1, is not what was exported. Nothing after it was written. */
+/** An invalid line of an exported log, counted from 1. All events before it were imported. */
 export class LogFileBroken extends Schema.TaggedError<LogFileBroken>()("LogFileBroken", {
   line: Schema.Int,
-  /** Of the event that the line should hold; 0 for the header. */
+  /** The position of the expected event; 0 for the header. */
   position: Schema.Int,
   reason: Schema.String
 }) {}
 
-/** The exported log ends too early. What it holds up to `position` was written; the whole of it goes on from there. */
+/** The exported log is truncated at `position`, before its `head`. All of its events were imported; the import can be resumed. */
 export class LogFileCut extends Schema.TaggedError<LogFileCut>()("LogFileCut", {
   position: Schema.Int,
   head: Schema.Int
 }) {}
 
-/** The deepwell holds something else from this position on (1 for another log): it is no beginning of the exported log. */
+/** The log of the deepwell differs from the exported log from this position on (1 for another log). */
 export class LogDiverged extends Schema.TaggedError<LogDiverged>()("LogDiverged", { position: Schema.Int }) {}
 
-/** Everything that can be in the way of caring for a deepwell as a whole. */
+/** All errors of backup, restore, checkpoints, and export and import of the log. */
 export type MaintenanceError =
   | TargetExists
   | FileFailed

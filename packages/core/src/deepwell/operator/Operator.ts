@@ -1,22 +1,22 @@
 /**
- * What whoever holds the file does with it as a whole; each act leaves an entry of its own.
+ * Actions of the operator on the log as a whole. Each one appends an audit event.
  */
 import { Effect, Schema, Stream } from "effect"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import * as EventStore from "../../eventsourcing/EventStore.ts"
-import type { CompanionWrite } from "../../eventsourcing/sql/SqlCommit.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
+import type { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
 import { enter } from "../request/AuditedQuery.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import { EventLog } from "../EventLog.ts"
 
-/** Only whoever holds the file does this. */
+/** The action requires the operator: a process that opened the database file. */
 export class OperatorOnly extends Schema.TaggedError<OperatorOnly>()("OperatorOnly", { action: Schema.String }) {}
 
-/** Lets the operator pass; that somebody else asked is written down. */
+/** Requires the operator. For a user, appends an audit event and fails with `OperatorOnly`. */
 export const onlyOperator = (action: string) =>
   Effect.gen(function* () {
     const current = yield* CurrentActor
@@ -36,24 +36,27 @@ export const onlyOperator = (action: string) =>
     return yield* new OperatorOnly({ action })
   })
 
-/** Writes down what the operator does, and what goes with it; fails with `OperatorOnly` for anybody else. */
+/**
+ * Appends an audit event for an action of the operator, with a companion write in the same transaction. Fails with
+ * `OperatorOnly` for users.
+ */
 export const record = (
   action: string,
   details: (typeof AccessEvent.OperatorActed.Type)["details"],
-  alongside: CompanionWrite = () => undefined
+  companions: ReadonlyArray<SecurityWrite> = []
 ) =>
   Effect.gen(function* () {
     const log = yield* EventLog
     const current = yield* onlyOperator(action)
     const events = yield* Event.mint([AccessEvent.OperatorActed.make({ action, details })])
-    yield* log.appendAll({
+    return yield* log.appendAll({
       appends: [{ stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events }],
       metadata: ActorCheck.metadata(current),
-      alongside
+      companions
     })
   })
 
-/** Proves the log from its first event to its last. Fails with `ChainBroken` at the first that was altered. */
+/** Verifies the hash chain of the whole log. Fails with `ChainBroken` at the first altered position. */
 export const verify = Effect.gen(function* () {
   const log = yield* EventLog
   yield* onlyOperator("verify")
@@ -64,10 +67,10 @@ export const verify = Effect.gen(function* () {
   return head
 })
 
-/** Tells how far proving the log has come, while an effect does that: so many events are proven, of so many. */
+/** Reports the progress of verifications in an effect to a listener: the number of verified events, and the total. */
 export const reportingProof = (report: EventStore.Report) => Effect.provideService(EventStore.Proving, report)
 
-/** The log itself, from a position on. */
+/** Streams the events of the log, from a position on (default 1). */
 export const events = (query: EventStore.LogQuery) =>
   Stream.unwrap(
     Effect.gen(function* () {
@@ -77,7 +80,7 @@ export const events = (query: EventStore.LogQuery) =>
     })
   )
 
-/** The log from a position on, and then whatever anybody appends. */
+/** Streams the events of the log from a position on (default 1), and then new events as they are appended. */
 export const follow = ({ from = 1, types, streamPrefix }: EventStore.LogQuery) =>
   Stream.unwrap(
     Effect.gen(function* () {
@@ -91,7 +94,7 @@ export const follow = ({ from = 1, types, streamPrefix }: EventStore.LogQuery) =
     })
   )
 
-/** Makes projections anew from the events, all if none is named, and tells how far that is. */
+/** Rebuilds projections (default: all) from the events, and streams the progress. */
 export const rebuild = (names?: ReadonlyArray<string>) =>
   Stream.unwrap(
     Effect.gen(function* () {

@@ -1,5 +1,5 @@
 /**
- * How strict the deepwell is, set by whoever holds it.
+ * Changes the policy settings of the deepwell.
  */
 import { Effect } from "effect"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
@@ -12,7 +12,7 @@ import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 import { onlyOperator } from "./Operator.ts"
 
-/** Changes what is given of the policy, for the operator; answers the whole of it as it stands then. */
+/** Changes the policy settings that are set in `change`, as the operator, and returns the resulting policy. */
 export const configure = (change: Partial<Policy.Policy>) =>
   Effect.gen(function* () {
     const log = yield* EventLog

@@ -56,7 +56,7 @@ const auditorsOnly = <A>({ reader }: Asker, find: () => Found<A>): Found<A> => {
 export const audit = (query: Query.ReadAudit) =>
   ask("audit", null, (run, asker) =>
     auditorsOnly(asker, () => {
-      const rows = AuditLogView.read(run, query, typesOf(run, asker.reader, query.target))
+      const rows = AuditLogView.latest(run, query, typesOf(run, asker.reader, query.target))
       return granted(entriesOf(run, asker.reader, rows), { count: rows.length })
     })
   )
@@ -103,6 +103,6 @@ export const trail = ({ user, ...page }: Query.Trail) =>
       const error = new RecordExpunged({ type: "user", id: user })
       return { result: Either.left(error), decision: "expunged", rule: "unreadable" }
     }
-    const rows = AuditLogView.read(run, { ...page, actor: user })
+    const rows = AuditLogView.latest(run, { ...page, actor: user })
     return granted(entriesOf(run, reader, rows), { count: rows.length })
   })

@@ -1,5 +1,5 @@
 /**
- * The notice of an event, as one reader may see it. All of it is decided from a snapshot that was taken before.
+ * Decides the notice of an event for one reader, from a snapshot that was read before.
  */
 import { Option } from "effect"
 import * as Access from "../../domain/access/Access.ts"
@@ -10,10 +10,12 @@ import * as Clearance from "../../domain/access/Clearance.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
+import type { NoticeRule } from "./NoticeRules.ts"
+import { noticeRules } from "./NoticeRules.ts"
 
 type Recorded = RecordedEvent<DomainEvent>
 
-/** One record, by its type and id. */
+/** A record by type and id. */
 export interface Named {
   readonly type: RecordType
   readonly id: string
@@ -22,47 +24,32 @@ export interface Named {
 /** Finds a record of the snapshot; undefined where there is none. */
 export type Find = (named: Named) => Record | undefined
 
-/** The fields of events that name another record. */
-const references: { readonly [T in DomainEvent["_tag"]]?: readonly [field: string, type: RecordType] } = {
-  ScpSiteAssigned: ["site", "site"],
-  ScpTaskForceAssigned: ["taskForce", "mtf"],
-  SiteDirectorAppointed: ["director", "user"],
-  TaskForceLeaderAppointed: ["leader", "user"],
-  TaskForceStationed: ["site", "site"]
-}
-
-/** Events about credentials, or about where a user is. */
-const unsaid: ReadonlySet<DomainEvent["_tag"]> = new Set([
-  "UserPasswordChanged",
-  "UserPasswordReset",
-  "UserConfirmed",
-  "UserPhraseSet",
-  // They do not say which clearance was proposed, so that a hidden proposal could be told by them.
-  "UserClearanceRejected",
-  "UserClearanceWithdrawn",
-  "UserTransferred"
-])
-
 const fieldsOf = (event: DomainEvent): { readonly [field: string]: unknown } => ({ ...event })
 
-/** The record that an event is about; none for events that have no notice. */
-const targetOf = ({ stream, event }: Recorded): Named | undefined => {
+/** The record that an event is about; undefined for events without a notice. */
+const targetOf = ({ event }: Recorded): Named | undefined => {
   const { type, target: id } = Audit.about(event, false)
-  return type === null || id === null || stream !== `${type}-${id}` || unsaid.has(event._tag) ? undefined : { type, id }
+  return type === null || id === null || noticeRules[event._tag] === "none" ? undefined : { type, id }
 }
 
-/** The records on which the notice of an event depends; empty for events that have no notice. */
+/** The rule of an event that refers to another record besides its target. */
+const referenceOf = ({ event }: Recorded): Exclude<NoticeRule, string> | undefined => {
+  const rule: NoticeRule = noticeRules[event._tag]
+  return typeof rule === "string" ? undefined : rule
+}
+
+/** The records on which the notice of an event depends; empty for events without a notice. */
 export const mentions = (recorded: Recorded): ReadonlyArray<Named> => {
   const target = targetOf(recorded)
   if (target === undefined) {
     return []
   }
   const { event, metadata } = recorded
-  const [field = "", type] = references[event._tag] ?? []
-  const other = fieldsOf(event)[field]
+  const reference = referenceOf(recorded)
+  const other = reference && fieldsOf(event)[reference.field]
   return [
     target,
-    ...(type !== undefined && typeof other === "string" ? [{ type, id: other }] : []),
+    ...(reference !== undefined && typeof other === "string" ? [{ type: reference.type, id: other }] : []),
     ...(Actor.isUserLabel(metadata.actor) ? [{ type: "user", id: metadata.actor } as const] : [])
   ]
 }
@@ -70,7 +57,7 @@ export const mentions = (recorded: Recorded): ReadonlyArray<Named> => {
 const isClearance = (value: unknown): value is Clearance.Clearance =>
   typeof value === "object" && value !== null && "level" in value && "compartments" in value
 
-/** The notice of an event; none where it is about something that the reader may not see, or names it. */
+/** The notice of an event; none if the reader may not see its target, a clearance in it, or the record that it refers to. */
 export const noticeOf = (find: Find, reader: Access.Reader, recorded: Recorded): Option.Option<Notice> => {
   const readable = (named: Named): Record | undefined => {
     const record = find(named)
@@ -87,11 +74,11 @@ export const noticeOf = (find: Find, reader: Access.Reader, recorded: Recorded):
   if (target === undefined || record === undefined) {
     return Option.none()
   }
-  const [field, type] = references[event._tag] ?? []
-  if (field !== undefined && type !== undefined) {
-    const other = values[field]
-    // That a reference was taken away would tell that there was one.
-    if (typeof other !== "string" || readable({ type, id: other }) === undefined) {
+  const reference = referenceOf(recorded)
+  if (reference !== undefined) {
+    const other = values[reference.field]
+    // A removed reference has no notice: it would reveal that there was one.
+    if (typeof other !== "string" || readable({ type: reference.type, id: other }) === undefined) {
       return Option.none()
     }
   }

@@ -11,6 +11,7 @@ import type { Rejection } from "../../domain/Rejection.ts"
 import type * as User from "../../domain/user/User.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import type { Guard } from "../../eventsourcing/EventStore.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as Sessions from "../../security/Sessions.ts"
 import type { CurrentActor } from "./CurrentActor.ts"
 
@@ -54,9 +55,6 @@ export const metadata = ({ actor, origin, session }: Current): Event.Metadata =>
   session
 })
 
-/** Notes that the session is in use. */
-export const touch = (run: Run, { session }: Current, at: number): void => {
-  if (session !== null) {
-    Sessions.touch(run, session, at)
-  }
-}
+/** The companion write that records the use of the session. */
+export const touch = ({ session }: Current, at: number): ReadonlyArray<SecurityWrite> =>
+  session === null ? [] : [SecurityWrite.TouchSession({ id: session, at })]

@@ -92,7 +92,7 @@ export const enter = (
       ],
       guards: guarded ? ActorCheck.guards(current) : [],
       metadata: ActorCheck.metadata(current),
-      alongside: (run) => void ActorCheck.touch(run, current, at)
+      companions: ActorCheck.touch(current, at)
     })
   })
 

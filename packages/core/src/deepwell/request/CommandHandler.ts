@@ -15,9 +15,8 @@ import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import type { AppendError } from "../../eventsourcing/EventStoreError.ts"
 import { InvalidAppend } from "../../eventsourcing/EventStoreError.ts"
 import * as ParseErrorText from "../../schema/ParseErrorText.ts"
-import type { CompanionWrite } from "../../eventsourcing/sql/SqlCommit.ts"
-import * as Credentials from "../../security/Credentials.ts"
 import type { Seals } from "../../security/Seals.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import type { TooManyLogins } from "../../security/TooManyLogins.ts"
 import * as ActorCheck from "./ActorCheck.ts"
 import { CurrentActor } from "./CurrentActor.ts"
@@ -42,32 +41,28 @@ export interface ExecuteOptions {
   readonly occurredAt?: number
 }
 
-/** Writes rows beside the events; `seals` are the digests of those rows for the events' metadata. */
-type Alongside = CompanionWrite & { readonly seals?: Seals }
-
-/** A companion write with the digests of the rows that it writes. */
-export const sealed = (seals: Seals, write: CompanionWrite): Alongside => Object.assign(write, { seals })
-
-const nothing: Alongside = () => undefined
-
-/** What goes with a command besides its events. */
-export interface Beside<R> {
-  /**
-   * Looked at once the command is found to be lawful, and only then: why it is refused after all, or the rows that are
-   * not events, to be written in the same transaction.
-   */
-  readonly beside?: Effect.Effect<Either.Either<Alongside, Rejection>, AppendError | TooManyLogins, R>
+/** The companion writes of a command, with the digests of the written rows for the metadata of its events. */
+export interface Companions {
+  readonly writes: ReadonlyArray<SecurityWrite>
+  readonly seals?: Seals
 }
 
-/** The rows that a command without a secret changes besides its events, in their transaction. */
-const rowsOf = (command: AnyCommand, at: number): Alongside =>
+const noCompanions: Companions = { writes: [] }
+
+export interface Preparation<R> {
+  /** Runs once it is decided that the command changes something: a rejection after all, or its companion writes. */
+  readonly prepare?: Effect.Effect<Either.Either<Companions, Rejection>, AppendError | TooManyLogins, R>
+}
+
+/** The companion writes of a command without a secret. */
+const companionsOf = (command: AnyCommand, at: number): Companions =>
   command._tag === "ConfirmAccount"
-    ? sealed({ phrase: null }, (run) => void Credentials.setPhrase(run, command.user, null, at))
-    : nothing
+    ? { seals: { phrase: null }, writes: [SecurityWrite.SetPhrase({ login: command.user, hash: null, at })] }
+    : noCompanions
 
 const encode = Schema.encodeEither(Schema.parseJson(AnyCommand))
 
-const nothingBeside: Either.Either<Alongside, Rejection> = Either.right(nothing)
+const unprepared: Either.Either<Companions, Rejection> = Either.right(noCompanions)
 
 /** What to append for a judgement: the events, or the one audit event that says why there are none. */
 const appendFor = (
@@ -107,7 +102,7 @@ const appendFor = (
 const sealing = (
   command: AnyCommand,
   { events }: CommandDecision.CommandDecision,
-  { seals }: Alongside
+  { seals }: Companions
 ): Pick<Metadata, "seals"> => {
   const found = seals ?? (command._tag === "RegisterUser" && Either.isRight(events) ? { password: null } : undefined)
   return found === undefined ? {} : { seals: { ...found } }
@@ -136,9 +131,9 @@ const outcomeAt = (
  */
 export const execute = Effect.fnUntraced(function* <R = never>(
   command: AnyCommand,
-  options: ExecuteOptions & Beside<R> = {}
+  options: ExecuteOptions & Preparation<R> = {}
 ) {
-  if (options.beside === undefined && Schema.is(CredentialCommand)(command)) {
+  if (options.prepare === undefined && Schema.is(CredentialCommand)(command)) {
     return yield* Effect.dieMessage(
       `${command._tag} is no command by itself: it comes with a secret, by its own method`
     )
@@ -156,14 +151,14 @@ export const execute = Effect.fnUntraced(function* <R = never>(
   )
   const payloadHash = createHash("sha256").update(payload).digest("hex")
   const metadata: Metadata = { ...ActorCheck.metadata(current), commandId, payloadHash }
-  const beside = options.beside ?? Effect.succeed(Either.right(rowsOf(command, at)))
+  const prepare = options.prepare ?? Effect.succeed(Either.right(companionsOf(command, at)))
 
   return yield* Effect.gen(function* () {
-    const lawful = yield* CommandDecision.judge(store, { command, at, id, withSecret: options.beside !== undefined })
-    const looked = CommandDecision.changesSomething(lawful) ? yield* beside : nothingBeside
-    const judgement = Either.isLeft(looked) ? { ...lawful, events: Either.left(looked.left) } : lawful
+    const lawful = yield* CommandDecision.judge(store, { command, at, id, withSecret: options.prepare !== undefined })
+    const prepared = CommandDecision.changesSomething(lawful) ? yield* prepare : unprepared
+    const judgement = Either.isLeft(prepared) ? { ...lawful, events: Either.left(prepared.left) } : lawful
     const append = yield* appendFor(judgement, command, actor, options.occurredAt)
-    const alongside = Either.getOrElse(looked, () => nothing)
+    const companions = Either.getOrElse(prepared, () => noCompanions)
     const closing = yield* SessionClosing.of(
       Either.getOrElse(judgement.events, () => []),
       at
@@ -172,14 +167,10 @@ export const execute = Effect.fnUntraced(function* <R = never>(
       store.appendAll({
         ...append,
         appends: [...append.appends, ...closing.appends],
-        metadata: { ...metadata, ...sealing(command, judgement, alongside) },
-        alongside: (run) => {
-          ActorCheck.touch(run, current, at)
-          alongside(run)
-          closing.alongside(run)
-        }
+        metadata: { ...metadata, ...sealing(command, judgement, companions) },
+        companions: [...ActorCheck.touch(current, at), ...companions.writes, ...closing.companions]
       })
-    const { positions, replayed } = yield* write(metadata).pipe(
+    const { positions, replayed, endedSessions } = yield* write(metadata).pipe(
       // Decided again on a later state, the same command leads to other events than it did.
       Effect.catchTag("CommandIdReused", (error) =>
         judgement.turnedAway
@@ -187,7 +178,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
             write({ ...metadata, commandId: id })
           : Effect.flatMap(store.outcomeOf({ actor, commandId }), (earlier) =>
               Option.isSome(earlier) && earlier.value.payloadHash === payloadHash
-                ? Effect.succeed({ positions: earlier.value.positions, replayed: true })
+                ? Effect.succeed({ positions: earlier.value.positions, replayed: true, endedSessions: [] })
                 : Effect.fail(error)
             )
       )
@@ -195,7 +186,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
     if (replayed) {
       return { positions, judgement: undefined }
     }
-    yield* closing.afterwards
+    yield* closing.afterwards(endedSessions)
     return { positions, judgement }
   }).pipe(
     ConflictRetry.retryOn(CommandTarget.of(command).stream),

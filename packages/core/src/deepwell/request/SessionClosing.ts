@@ -4,14 +4,13 @@
  */
 import { Effect } from "effect"
 import { Database } from "../../database/Database.ts"
-import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as SessionEnding from "../../domain/user/SessionEnding.ts"
 import type { UserId } from "../../domain/user/UserId.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import type { AppendError } from "../../eventsourcing/EventStoreError.ts"
-import type { CompanionWrite } from "../../eventsourcing/sql/SqlCommit.ts"
+import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as Sessions from "../../security/Sessions.ts"
 import * as ActorCheck from "./ActorCheck.ts"
 import { CurrentActor } from "./CurrentActor.ts"
@@ -33,12 +32,12 @@ export const appends = (user: UserId, sessions: ReadonlyArray<string>, cause: st
 /** Rows and events that end sessions, to be written with the events of a command. */
 export interface Closing {
   readonly appends: Effect.Effect.Success<ReturnType<typeof appends>>
-  readonly alongside: CompanionWrite
-  /** Writes the events of sessions that were opened between the look at the table and the commit. */
-  readonly afterwards: Effect.Effect<void, AppendError>
+  readonly companions: ReadonlyArray<SecurityWrite>
+  /** Given the sessions that the commit ended, appends the events of those that were opened after the lookup. */
+  readonly afterwards: (ended: ReadonlyArray<string>) => Effect.Effect<void, AppendError>
 }
 
-const nothing: Closing = { appends: [], alongside: () => undefined, afterwards: Effect.void }
+const nothing: Closing = { appends: [], companions: [], afterwards: () => Effect.void }
 
 /** The sessions that the events of a command end at a time (ms since 1970), looked up now. */
 export const of = (events: ReadonlyArray<DomainEvent>, at: number) =>
@@ -55,17 +54,16 @@ export const of = (events: ReadonlyArray<DomainEvent>, at: number) =>
       database.read("look up sessions to end", (run) => Sessions.ofLogin(run, user, at))
     )
     const listed = new Set(open.map(({ id }) => id).filter((id) => id !== except))
-    let missed: ReadonlyArray<string> = []
     return {
       appends: yield* appends(user, [...listed], cause),
-      alongside: (run: Run): undefined => {
-        missed = Sessions.endOf(run, user, except, at).filter((id) => !listed.has(id))
-      },
-      afterwards: Effect.suspend(() => appends(user, missed, cause)).pipe(
-        Effect.flatMap((more) =>
-          more.length === 0 ? Effect.void : log.appendAll({ appends: more, metadata: ActorCheck.metadata(current) })
-        ),
-        Effect.asVoid
-      )
+      companions: [SecurityWrite.EndSessionsOf({ login: user, except, at })],
+      afterwards: (ended: ReadonlyArray<string>) => {
+        const missed = ended.filter((id) => !listed.has(id))
+        return missed.length === 0
+          ? Effect.void
+          : Effect.flatMap(appends(user, missed, cause), (more) =>
+              Effect.asVoid(log.appendAll({ appends: more, metadata: ActorCheck.metadata(current) }))
+            )
+      }
     }
   })

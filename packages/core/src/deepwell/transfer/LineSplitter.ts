@@ -1,6 +1,5 @@
 /**
- * Lines out of bytes that anybody may have written: no more is held of a line than it may be long, and it has to be
- * UTF-8.
+ * Splits untrusted bytes into lines of UTF-8 of a limited length, with bounded memory.
  */
 import { Effect, Option, Stream } from "effect"
 import { LogFileBroken } from "../operator/MaintenanceError.ts"
@@ -14,7 +13,7 @@ export interface Line {
 interface Partial {
   readonly pieces: ReadonlyArray<Uint8Array>
   readonly length: number
-  /** Of the line that is being collected. */
+  /** The number of the incomplete line. */
   readonly number: number
 }
 
@@ -32,7 +31,10 @@ const decode = ({ pieces, number }: Partial): Effect.Effect<Line, LogFileBroken>
     catch: () => broken(number, "it is not UTF-8")
   })
 
-/** The lines of some bytes, without their ends and without a byte order mark at the beginning; fails with `LogFileBroken`. Nothing after the last end is no line. */
+/**
+ * Splits bytes into lines, without line ends and without a leading byte order mark. There is no empty line after the last line
+ * end. Fails with `LogFileBroken` for a line of more than `longest` bytes, or one that is not UTF-8.
+ */
 export const split = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   longest: number

@@ -1,12 +1,12 @@
 /**
- * The log as text, a line an event, with everything that is stored of it as it is stored. The first line says which log
- * it is and how far it goes.
+ * The format of an exported log: JSON lines with all stored columns of the events, after a header with the id of the log and
+ * the position of its last event.
  */
 import { Schema } from "effect"
 import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
 import * as HashChain from "../../eventsourcing/HashChain.ts"
 
-/** No line is longer, in bytes: an event's data has at most 8 Mi characters, and it is quoted. */
+/** The maximum length of a line, in bytes: the data of an event has at most 8 Mi characters, and is quoted. */
 export const maxLineBytes = 32 * 1024 * 1024
 
 const name = Schema.String.pipe(
@@ -16,7 +16,7 @@ const name = Schema.String.pipe(
 const text = (longest: number) =>
   Schema.String.pipe(Schema.filter((value) => value.length <= longest && value.isWellFormed()))
 
-/** The first line; `at` in milliseconds since 1970. */
+/** The header, the first line; `at` is the time of the export in milliseconds since 1970. */
 export const Header = Schema.Struct({
   format: Schema.Literal("scipnet-log"),
   version: Schema.Literal(1),
@@ -27,7 +27,7 @@ export const Header = Schema.Struct({
 })
 export type Header = typeof Header.Type
 
-/** Any other line. */
+/** A line with an event. */
 export const Line = Schema.Struct({
   position: Schema.Int,
   stream: name,
@@ -48,5 +48,5 @@ export const Line = Schema.Struct({
 
 const fields = Object.keys(Line.fields)
 
-/** An event as a line, without its end. */
+/** Encodes an event as a line, without a line end. */
 export const line = (event: StoredEvent): string => JSON.stringify(event, fields)

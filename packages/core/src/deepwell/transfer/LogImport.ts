@@ -1,5 +1,5 @@
 /**
- * Taking in an exported log: line by line, with the chain proven on the way, in batches of which each is one transaction.
+ * Imports an exported log: verifies it line by line, and writes it in batches of one transaction each.
  */
 import { Effect, Either, Stream } from "effect"
 import { Database } from "../../database/Database.ts"
@@ -22,12 +22,12 @@ import * as LogLineVerifier from "./LogLineVerifier.ts"
 import type { OperatorOnly } from "../operator/Operator.ts"
 import { onlyOperator } from "../operator/Operator.ts"
 
-/** The end of the exported log, and how many of its events were not there yet. */
+/** The end of the imported log, and the number of events that were added. */
 export interface Imported extends Head {
   readonly added: number
 }
 
-/** Fails with `LogFileBroken`, `LogFileCut`, `LogDiverged`, `OperatorOnly`, as the bytes do, or as appends do. */
+/** Imports an exported log; see {@link importLog}. */
 export type Import = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   report?: Report
@@ -39,12 +39,12 @@ export type Import = <E, R>(
 
 const operation = "import log"
 
-// In a transaction: more would keep others from writing for too long.
+// Limits of a transaction: a larger one would block other writers for too long.
 const batchLimits = { events: 500, characters: 4 * 1024 * 1024 }
 
 interface State {
   reached: VerifierState | undefined
-  /** What was proven and is not written yet, and about how many characters that are. */
+  /** The lines that are verified but not written, and their approximate number of characters. */
   pending: Array<VerifiedLine>
   characters: number
   added: number
@@ -54,7 +54,7 @@ type Failure = LogDiverged | LogFileBroken | AdvanceError | DatabaseError
 
 const isNonEmpty = (proven: ReadonlyArray<VerifiedLine>): proven is Batch => proven.length > 0
 
-/** Writes a batch; where one of its events cannot be, those before it. */
+/** Writes a batch. If an event is invalid, writes only the events before it, and fails. */
 const write = (
   database: typeof Database.Service,
   header: LogFileFormat.Header,
@@ -85,9 +85,12 @@ const write = (
 }
 
 /**
- * Takes in an exported log, for the operator: into a deepwell without events, or one that holds a beginning of that very
- * log, which goes on from there. What was interrupted is finished by doing it again, and twice adds nothing. It leaves no
- * entry: the log would be another one by it.
+ * Imports an exported log, as the operator, into a deepwell without events, or into one with the first events of the same log.
+ * The import is idempotent: an interrupted one is resumed by running it again. It appends no audit event, which would make the
+ * log a different one.
+ *
+ * Fails with `LogFileBroken` at an invalid line; with `LogFileCut` if the log is truncated; with `LogDiverged` if the deepwell
+ * has other events; and with `OperatorOnly` for users. All events before an invalid line or a truncation are imported.
  */
 export const importLog = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, report: Report = silently) =>
   Effect.gen(function* () {
@@ -130,12 +133,12 @@ export const importLog = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, report: 
       })
 
     yield* Stream.runForEach(LineSplitter.split(bytes, LogFileFormat.maxLineBytes), take).pipe(
-      // All before a line that will not do is taken.
+      // All events before an invalid line are imported.
       Effect.tapErrorTag("LogFileBroken", () => flush)
     )
     yield* flush
     if (state.reached === undefined) {
-      return yield* new LogFileBroken({ line: 1, position: 0, reason: "there is nothing in it" })
+      return yield* new LogFileBroken({ line: 1, position: 0, reason: "the file is empty" })
     }
     const { header, head } = state.reached
     if (head.position < header.position) {

@@ -1,5 +1,5 @@
 /**
- * What a line of an exported log has to be, given those before it.
+ * Verifies the lines of an exported log, each against the lines before it.
  */
 import { Either, Schema } from "effect"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
@@ -12,14 +12,14 @@ import { LogFileBroken } from "../operator/MaintenanceError.ts"
 import * as EventLog from "../EventLog.ts"
 import * as LogFileFormat from "./LogFileFormat.ts"
 
-/** A line that was proven: the event as it is stored, and as it is read. */
+/** A verified line: the event as stored, and decoded. */
 export interface VerifiedLine {
   readonly line: number
   readonly stored: StoredEvent
   readonly recorded: RecordedEvent<DomainEvent>
 }
 
-/** How far the proof has come. */
+/** The state of the verification: the header, and the position, hash and time of the last event. */
 export interface VerifierState {
   readonly header: LogFileFormat.Header
   readonly head: Head
@@ -32,31 +32,30 @@ const parseLine = Schema.decodeUnknownEither(Schema.parseJson(LogFileFormat.Line
 const broken = (line: number, position: number, reason: string) =>
   Either.left(new LogFileBroken({ line, position, reason }))
 
-/** The first line. */
+/** Decodes the first line, the header. */
 export const readHeader = ({ number, text }: Line): Either.Either<VerifierState, LogFileBroken> =>
   Either.match(parseHeader(text), {
-    onLeft: () =>
-      broken(number, 0, "it is not the first line of an exported log, of a version that this program knows"),
+    onLeft: () => broken(number, 0, "it is not the header of an exported log of a known version"),
     onRight: (header) => Either.right({ header, head: StoredEvents.origin(header.log), recordedAt: 0 })
   })
 
 const reasonInvalid = ({ header, head, recordedAt }: VerifierState, next: StoredEvent): string | undefined => {
   if (next.position > header.position) {
-    return `the first line promises ${header.position} events`
+    return `the header announces ${header.position} events`
   }
   const followed = StoredEvents.follow(head, next)
   if (Either.isLeft(followed)) {
-    return next.position === head.position + 1 ? followed.left.reason : `it holds event ${next.position}`
+    return next.position === head.position + 1 ? followed.left.reason : `it contains event ${next.position}`
   }
   if (next.recordedAt < recordedAt) {
-    return "it was recorded before the event before it"
+    return "it was recorded before the previous event"
   }
   return next.position === header.position && next.hash !== header.hash
-    ? "the log ends with another event than the first line says"
+    ? "the last event is not the one of the header"
     : undefined
 }
 
-/** Any further line, which follows on those before. What it holds is never told: it may not be for whoever reads errors. */
+/** Verifies the next line. Errors never quote its content, which may require a clearance that the reader does not hold. */
 export const verifyNext = (
   reached: VerifierState,
   { number, text }: Line
@@ -64,7 +63,7 @@ export const verifyNext = (
   const position = reached.head.position + 1
   const parsed = parseLine(text)
   if (Either.isLeft(parsed)) {
-    return broken(number, position, "it does not hold the fields of an event")
+    return broken(number, position, "it does not have the fields of an event")
   }
   const stored = parsed.right
   const reason = reasonInvalid(reached, stored)
@@ -77,8 +76,8 @@ export const verifyNext = (
         number,
         position,
         error._tag === "UnknownEvent"
-          ? "a newer program wrote it: update this one"
-          : "its data or metadata is not of its type's shape"
+          ? "it was written by a newer program: update this one"
+          : "its data or metadata does not match its type"
       ),
     onRight: (recorded) =>
       Either.right({

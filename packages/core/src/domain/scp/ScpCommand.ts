@@ -2,7 +2,7 @@
  * The commands on an anomaly's file. The level and role that each requires are in `Authority.table`.
  */
 import { Schema } from "effect"
-import { fromPlain } from "../PlainConstructor.ts"
+import { withPlainConstructor } from "../PlainConstructor.ts"
 import { NewProvenance } from "./Provenance.ts"
 import { Clearance } from "../access/Clearance.ts"
 import { NewClassification } from "./Classification.ts"
@@ -21,7 +21,7 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
  * Registers an anomaly. The status defaults to active; site, task force and provenance default to null.
  * Rejected with `AlreadyExists` when the item number is registered.
  */
-export const Register = fromPlain(
+export const Register = withPlainConstructor(
   Schema.TaggedStruct("RegisterScp", {
     scp,
     name: Text.NewName,
@@ -35,10 +35,10 @@ export const Register = fromPlain(
 )
 
 /** Renames a file. */
-export const Rename = fromPlain(Schema.TaggedStruct("RenameScp", { scp, name: Text.NewName }))
+export const Rename = withPlainConstructor(Schema.TaggedStruct("RenameScp", { scp, name: Text.NewName }))
 
 /** Changes the classification; fields left out stay unchanged. */
-export const Reclassify = fromPlain(
+export const Reclassify = withPlainConstructor(
   Schema.TaggedStruct("ReclassifyScp", {
     scp,
     classification: Schema.partialWith(NewClassification, { exact: true })
@@ -46,7 +46,7 @@ export const Reclassify = fromPlain(
 )
 
 /** Changes the clearance required to read a file. Lowering it requires level 4. */
-export const ChangeClearance = fromPlain(
+export const ChangeClearance = withPlainConstructor(
   Schema.TaggedStruct("ChangeScpClearance", {
     scp,
     clearance: Clearance,
@@ -55,15 +55,17 @@ export const ChangeClearance = fromPlain(
 )
 
 /** Assigns the containment site, or none with null. */
-export const AssignSite = fromPlain(Schema.TaggedStruct("AssignScpSite", { scp, site: Schema.NullOr(SiteId) }))
+export const AssignSite = withPlainConstructor(
+  Schema.TaggedStruct("AssignScpSite", { scp, site: Schema.NullOr(SiteId) })
+)
 
 /** Assigns the responsible task force, or none with null. */
-export const AssignTaskForce = fromPlain(
+export const AssignTaskForce = withPlainConstructor(
   Schema.TaggedStruct("AssignScpTaskForce", { scp, taskForce: Schema.NullOr(TaskForceId) })
 )
 
 /** Files a new section. Rejected with `SectionExists` when a visible section has this id and other contents. */
-export const FileSection = fromPlain(
+export const FileSection = withPlainConstructor(
   Schema.TaggedStruct("FileScpSection", { scp, section: SectionId, ...Section.fields })
 )
 
@@ -71,7 +73,7 @@ export const FileSection = fromPlain(
  * Revises a section; fields left out stay unchanged. Rejected with `NoSuchSection`, `SectionChanged` or
  * `ReasonRequired`, as `Section.Revision` describes.
  */
-export const ReviseSection = fromPlain(
+export const ReviseSection = withPlainConstructor(
   Schema.TaggedStruct("ReviseScpSection", { scp, section: SectionId, ...Revision.fields })
 )
 
@@ -79,7 +81,7 @@ export const ReviseSection = fromPlain(
  * Changes the status directly. Rejected with `IllegalTransition`, `EvidenceRequired`, or `SecondPersonRequired` where
  * `Status.transitions` requires a second person and the policy enforces it.
  */
-export const ChangeStatus = fromPlain(
+export const ChangeStatus = withPlainConstructor(
   Schema.TaggedStruct("ChangeScpStatus", {
     scp,
     to: Status,
@@ -92,7 +94,7 @@ export const ChangeStatus = fromPlain(
  * Proposes a change of status to a second person, for 72 hours. Rejected with `IllegalTransition`, `EvidenceRequired`,
  * `SecondPersonNotNeeded`, or `ProposalPending` while another proposal is open.
  */
-export const ProposeStatus = fromPlain(
+export const ProposeStatus = withPlainConstructor(
   Schema.TaggedStruct("ProposeScpStatus", {
     scp,
     to: Status,
@@ -105,10 +107,12 @@ export const ProposeStatus = fromPlain(
  * Approves another user's proposal, which changes the status. Rejected with `NoSuchProposal`, `ProposalClosed`,
  * `WrongPerson` for the proposer, or `DependentAccounts`.
  */
-export const ApproveStatus = fromPlain(Schema.TaggedStruct("ApproveScpStatus", { scp, proposal: Text.NewName }))
+export const ApproveStatus = withPlainConstructor(
+  Schema.TaggedStruct("ApproveScpStatus", { scp, proposal: Text.NewName })
+)
 
 /** Rejects a proposal. Rejected with `NoSuchProposal` or `ProposalClosed`. */
-export const RejectStatus = fromPlain(
+export const RejectStatus = withPlainConstructor(
   Schema.TaggedStruct("RejectScpStatus", {
     scp,
     proposal: Text.NewName,
@@ -117,10 +121,12 @@ export const RejectStatus = fromPlain(
 )
 
 /** Withdraws the actor's own proposal. Rejected with `NoSuchProposal`, `ProposalClosed` or `WrongPerson`. */
-export const WithdrawStatus = fromPlain(Schema.TaggedStruct("WithdrawScpStatus", { scp, proposal: Text.NewName }))
+export const WithdrawStatus = withPlainConstructor(
+  Schema.TaggedStruct("WithdrawScpStatus", { scp, proposal: Text.NewName })
+)
 
 /** Records the source page of an imported file and its revision. */
-export const RecordProvenance = fromPlain(
+export const RecordProvenance = withPlainConstructor(
   Schema.TaggedStruct("RecordScpProvenance", { scp, provenance: NewProvenance })
 )
 

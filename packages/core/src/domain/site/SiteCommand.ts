@@ -2,7 +2,7 @@
  * The commands on a site. The level and role that each requires are in `Authority.table`.
  */
 import { Schema } from "effect"
-import { fromPlain } from "../PlainConstructor.ts"
+import { withPlainConstructor } from "../PlainConstructor.ts"
 import { Clearance } from "../access/Clearance.ts"
 import { Revision, Section } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"
@@ -17,7 +17,7 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
  * Founds a site. The clearance defaults to level 3 without compartments, the director to null. Rejected with
  * `AlreadyExists` when the id is in use.
  */
-export const Found = fromPlain(
+export const Found = withPlainConstructor(
   Schema.TaggedStruct("FoundSite", {
     site,
     name: Text.NewName,
@@ -27,15 +27,15 @@ export const Found = fromPlain(
 )
 
 /** Renames a site. */
-export const Rename = fromPlain(Schema.TaggedStruct("RenameSite", { site, name: Text.NewName }))
+export const Rename = withPlainConstructor(Schema.TaggedStruct("RenameSite", { site, name: Text.NewName }))
 
 /** Appoints a director, or none with null. */
-export const AppointDirector = fromPlain(
+export const AppointDirector = withPlainConstructor(
   Schema.TaggedStruct("AppointSiteDirector", { site, director: Schema.NullOr(UserId) })
 )
 
 /** Changes the clearance required to read a site. */
-export const ChangeClearance = fromPlain(
+export const ChangeClearance = withPlainConstructor(
   Schema.TaggedStruct("ChangeSiteClearance", {
     site,
     clearance: Clearance,
@@ -44,7 +44,7 @@ export const ChangeClearance = fromPlain(
 )
 
 /** Files a new document. Rejected with `SectionExists` when a visible document has this id and other contents. */
-export const FileDocument = fromPlain(
+export const FileDocument = withPlainConstructor(
   Schema.TaggedStruct("FileSiteDocument", { site, document: SectionId, ...Section.fields })
 )
 
@@ -52,7 +52,7 @@ export const FileDocument = fromPlain(
  * Revises a document; fields left out stay unchanged. Rejected with `NoSuchSection`, `SectionChanged` or
  * `ReasonRequired`, as `Section.Revision` describes.
  */
-export const ReviseDocument = fromPlain(
+export const ReviseDocument = withPlainConstructor(
   Schema.TaggedStruct("ReviseSiteDocument", {
     site,
     document: SectionId,
@@ -61,10 +61,10 @@ export const ReviseDocument = fromPlain(
 )
 
 /** Closes a site. Its file stays readable. */
-export const Disband = fromPlain(Schema.TaggedStruct("DisbandSite", { site, reason: Text.Reason }))
+export const Disband = withPlainConstructor(Schema.TaggedStruct("DisbandSite", { site, reason: Text.Reason }))
 
 /** Reopens a closed site. */
-export const Restore = fromPlain(Schema.TaggedStruct("RestoreSite", { site, reason: Text.Reason }))
+export const Restore = withPlainConstructor(Schema.TaggedStruct("RestoreSite", { site, reason: Text.Reason }))
 
 /** Any command on a site. */
 export const SiteCommand = Schema.Union(

@@ -2,7 +2,7 @@
  * The commands on a mobile task force. The level and role that each requires are in `Authority.table`.
  */
 import { Schema } from "effect"
-import { fromPlain } from "../PlainConstructor.ts"
+import { withPlainConstructor } from "../PlainConstructor.ts"
 import { Clearance } from "../access/Clearance.ts"
 import { Revision, Section } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"
@@ -18,7 +18,7 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
  * Forms a task force; `name` is its nickname. The clearance defaults to level 0, leader and site to null. Rejected with
  * `AlreadyExists` when the designation is in use.
  */
-export const Form = fromPlain(
+export const Form = withPlainConstructor(
   Schema.TaggedStruct("FormTaskForce", {
     taskForce,
     name: Text.NewName,
@@ -29,10 +29,10 @@ export const Form = fromPlain(
 )
 
 /** Renames a task force. */
-export const Rename = fromPlain(Schema.TaggedStruct("RenameTaskForce", { taskForce, name: Text.NewName }))
+export const Rename = withPlainConstructor(Schema.TaggedStruct("RenameTaskForce", { taskForce, name: Text.NewName }))
 
 /** Appoints a leader, or none with null. */
-export const AppointLeader = fromPlain(
+export const AppointLeader = withPlainConstructor(
   Schema.TaggedStruct("AppointTaskForceLeader", {
     taskForce,
     leader: Schema.NullOr(UserId)
@@ -40,10 +40,12 @@ export const AppointLeader = fromPlain(
 )
 
 /** Stations a task force at a site, or at none with null. */
-export const Station = fromPlain(Schema.TaggedStruct("StationTaskForce", { taskForce, site: Schema.NullOr(SiteId) }))
+export const Station = withPlainConstructor(
+  Schema.TaggedStruct("StationTaskForce", { taskForce, site: Schema.NullOr(SiteId) })
+)
 
 /** Changes the clearance required to read a task force. */
-export const ChangeClearance = fromPlain(
+export const ChangeClearance = withPlainConstructor(
   Schema.TaggedStruct("ChangeTaskForceClearance", {
     taskForce,
     clearance: Clearance,
@@ -52,7 +54,7 @@ export const ChangeClearance = fromPlain(
 )
 
 /** Files a new document. Rejected with `SectionExists` when a visible document has this id and other contents. */
-export const FileDocument = fromPlain(
+export const FileDocument = withPlainConstructor(
   Schema.TaggedStruct("FileTaskForceDocument", {
     taskForce,
     document: SectionId,
@@ -64,7 +66,7 @@ export const FileDocument = fromPlain(
  * Revises a document; fields left out stay unchanged. Rejected with `NoSuchSection`, `SectionChanged` or
  * `ReasonRequired`, as `Section.Revision` describes.
  */
-export const ReviseDocument = fromPlain(
+export const ReviseDocument = withPlainConstructor(
   Schema.TaggedStruct("ReviseTaskForceDocument", {
     taskForce,
     document: SectionId,
@@ -73,10 +75,10 @@ export const ReviseDocument = fromPlain(
 )
 
 /** Disbands a task force. Its file stays readable. */
-export const Disband = fromPlain(Schema.TaggedStruct("DisbandTaskForce", { taskForce, reason: Text.Reason }))
+export const Disband = withPlainConstructor(Schema.TaggedStruct("DisbandTaskForce", { taskForce, reason: Text.Reason }))
 
 /** Restores a disbanded task force. */
-export const Restore = fromPlain(Schema.TaggedStruct("RestoreTaskForce", { taskForce, reason: Text.Reason }))
+export const Restore = withPlainConstructor(Schema.TaggedStruct("RestoreTaskForce", { taskForce, reason: Text.Reason }))
 
 /** Any command on a task force. */
 export const TaskForceCommand = Schema.Union(

@@ -2,7 +2,7 @@
  * The commands on a user account. The level and role that each requires are in `Authority.table`.
  */
 import { Schema } from "effect"
-import { fromPlain } from "../PlainConstructor.ts"
+import { withPlainConstructor } from "../PlainConstructor.ts"
 import { Clearance } from "../access/Clearance.ts"
 import { Role } from "../access/Role.ts"
 import { SiteId } from "../site/SiteId.ts"
@@ -19,7 +19,7 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
  * `AlreadyExists` when the id is in use, and with `SecondPersonRequired` for level 5 or 6 unless the actor is the
  * operator.
  */
-export const Register = fromPlain(
+export const Register = withPlainConstructor(
   Schema.TaggedStruct("RegisterUser", {
     user,
     name: Text.NewName,
@@ -32,13 +32,13 @@ export const Register = fromPlain(
 )
 
 /** Renames a user. */
-export const Rename = fromPlain(Schema.TaggedStruct("RenameUser", { user, name: Text.NewName }))
+export const Rename = withPlainConstructor(Schema.TaggedStruct("RenameUser", { user, name: Text.NewName }))
 
 /** Changes a user's title, which grants nothing. */
-export const ChangeTitle = fromPlain(Schema.TaggedStruct("ChangeUserTitle", { user, title: NewTitle }))
+export const ChangeTitle = withPlainConstructor(Schema.TaggedStruct("ChangeUserTitle", { user, title: NewTitle }))
 
 /** Changes a user's site, task force, or both; fields left out stay unchanged, null clears them. */
-export const Transfer = fromPlain(
+export const Transfer = withPlainConstructor(
   Schema.TaggedStruct("TransferUser", {
     user,
     site: optional(Schema.NullOr(SiteId)),
@@ -50,7 +50,7 @@ export const Transfer = fromPlain(
  * Changes a user's level and compartments. Rejected with `SecondPersonRequired` for a raise to level 5 or 6; use
  * `ProposeClearance`.
  */
-export const ChangeClearance = fromPlain(
+export const ChangeClearance = withPlainConstructor(
   Schema.TaggedStruct("ChangeUserClearance", {
     user,
     clearance: Clearance,
@@ -62,7 +62,7 @@ export const ChangeClearance = fromPlain(
  * Proposes to a second person to raise a user to level 5 or 6, for 72 hours. Rejected with `SecondPersonNotNeeded`, or
  * with `ProposalPending` while another proposal is open.
  */
-export const ProposeClearance = fromPlain(
+export const ProposeClearance = withPlainConstructor(
   Schema.TaggedStruct("ProposeUserClearance", { user, clearance: Clearance, reason: Text.Reason })
 )
 
@@ -70,36 +70,38 @@ export const ProposeClearance = fromPlain(
  * Approves another user's proposal, which changes the clearance. Rejected with `NoSuchProposal`, `ProposalClosed`,
  * `WrongPerson` for the proposer, or `DependentAccounts`.
  */
-export const ApproveClearance = fromPlain(Schema.TaggedStruct("ApproveUserClearance", { user, proposal: Text.NewName }))
+export const ApproveClearance = withPlainConstructor(
+  Schema.TaggedStruct("ApproveUserClearance", { user, proposal: Text.NewName })
+)
 
 /** Rejects a proposal. Rejected with `NoSuchProposal` or `ProposalClosed`. */
-export const RejectClearance = fromPlain(
+export const RejectClearance = withPlainConstructor(
   Schema.TaggedStruct("RejectUserClearance", { user, proposal: Text.NewName, reason: Text.Reason })
 )
 
 /** Withdraws the actor's own proposal. Rejected with `NoSuchProposal`, `ProposalClosed` or `WrongPerson`. */
-export const WithdrawClearance = fromPlain(
+export const WithdrawClearance = withPlainConstructor(
   Schema.TaggedStruct("WithdrawUserClearance", { user, proposal: Text.NewName })
 )
 
 /** Grants a role, which the actor must hold. */
-export const GrantRole = fromPlain(Schema.TaggedStruct("GrantRole", { user, role: Role }))
+export const GrantRole = withPlainConstructor(Schema.TaggedStruct("GrantRole", { user, role: Role }))
 
 /** Revokes a role, which the actor must hold. */
-export const RevokeRole = fromPlain(Schema.TaggedStruct("RevokeRole", { user, role: Role }))
+export const RevokeRole = withPlainConstructor(Schema.TaggedStruct("RevokeRole", { user, role: Role }))
 
 /** Deactivates a user, from their next request on, and ends their sessions. */
-export const Deactivate = fromPlain(Schema.TaggedStruct("DeactivateUser", { user, reason: Text.Reason }))
+export const Deactivate = withPlainConstructor(Schema.TaggedStruct("DeactivateUser", { user, reason: Text.Reason }))
 
 /** Reactivates a user. */
-export const Reactivate = fromPlain(Schema.TaggedStruct("ReactivateUser", { user, reason: Text.Reason }))
+export const Reactivate = withPlainConstructor(Schema.TaggedStruct("ReactivateUser", { user, reason: Text.Reason }))
 
 /**
  * Confirms that only its user knows the password of an account. Ends its custody and its sessions and removes its
  * override phrase. `credential` is the number of the latest password, from `Deepwell.custody`. Rejected with
  * `CredentialChanged` when the password was set again, and with `TemporaryPassword` when it was not yet changed.
  */
-export const Confirm = fromPlain(
+export const Confirm = withPlainConstructor(
   Schema.TaggedStruct("ConfirmAccount", { user, credential: Schema.Int.pipe(Schema.positive()) })
 )
 
@@ -123,13 +125,13 @@ export const UserCommand = Schema.Union(
 export type UserCommand = typeof UserCommand.Type
 
 /** Changes the actor's own password, which is passed apart from the command and never stored in an event. */
-export const ChangePassword = fromPlain(Schema.TaggedStruct("ChangeUserPassword", { user }))
+export const ChangePassword = withPlainConstructor(Schema.TaggedStruct("ChangeUserPassword", { user }))
 
 /** Sets a temporary password, which must be changed at the next login. */
-export const ResetPassword = fromPlain(Schema.TaggedStruct("ResetUserPassword", { user }))
+export const ResetPassword = withPlainConstructor(Schema.TaggedStruct("ResetUserPassword", { user }))
 
 /** Sets the actor's own override phrase, which break-glass requires. */
-export const SetPhrase = fromPlain(Schema.TaggedStruct("SetOverridePhrase", { user }))
+export const SetPhrase = withPlainConstructor(Schema.TaggedStruct("SetOverridePhrase", { user }))
 
 /** The commands that set a secret. Clients cannot send them; methods of `Deepwell` create them. */
 export const CredentialCommand = Schema.Union(ChangePassword, ResetPassword, SetPhrase)

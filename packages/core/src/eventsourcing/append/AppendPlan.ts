@@ -1,5 +1,6 @@
 /**
- * Deciding what an append writes, given what the log holds: pure, and the same for every store.
+ * Plans appends: decides which rows an append writes, given the facts that the log holds. Pure, and the same for every
+ * store.
  */
 import { Either } from "effect"
 import type { EncodedAppend } from "./EncodedAppend.ts"
@@ -21,15 +22,15 @@ export type StoredContent = Pick<StoredEvent, "position" | "stream" | "version" 
 /** A command that was appended before. */
 export interface Command {
   readonly payloadHash: string | null
-  /** Its events in the order of the log. */
+  /** Its events in log order. */
   readonly events: ReadonlyArray<StoredContent>
 }
 
-/** Tells the commands of all actors apart. */
+/** The key of a command, unique over all actors. */
 export const commandKey = ({ actor, commandId }: Pick<Metadata, "actor" | "commandId">): string =>
   JSON.stringify([actor, commandId])
 
-/** What the log holds that bears on an append. */
+/** The contents of the log that an append depends on. */
 export interface Facts {
   readonly head: Head & { readonly recordedAt: number }
   readonly versions: ReadonlyMap<string, number>
@@ -44,9 +45,9 @@ export interface Plan {
   readonly receipt: Receipt
 }
 
-export type Refusal = StreamConflict | CommandIdReused | DuplicateEvent
+export type AppendRejection = StreamConflict | CommandIdReused | DuplicateEvent
 
-const holds = (expected: Expected, actual: number): boolean =>
+const matches = (expected: Expected, actual: number): boolean =>
   expected === "any" || (expected === "none" ? actual === 0 : expected === "exists" ? actual > 0 : actual === expected)
 
 const replayed = (events: ReadonlyArray<StoredContent>): Plan => ({
@@ -54,7 +55,7 @@ const replayed = (events: ReadonlyArray<StoredContent>): Plan => ({
   receipt: { positions: events.map(({ position }) => position), replayed: true }
 })
 
-// The fields of an equal value may come in another order, as those of a record or of a hashed map do.
+// Equal values can have their fields in another order, as those of records and hash maps.
 const isSameJson = (one: string, other: string): boolean =>
   one === other ||
   Either.match(
@@ -62,43 +63,44 @@ const isSameJson = (one: string, other: string): boolean =>
     { onLeft: () => false, onRight: (difference) => difference === undefined }
   )
 
-/** True when stored events have the streams, order, types and data of an append. */
+/** True when stored events have the streams, order, types and data of the append. */
 const isSameContent = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredContent>): boolean => {
-  const asked = appends.flatMap(({ stream, events }) => events.map((event) => ({ stream, event })))
+  const requested = appends.flatMap(({ stream, events }) => events.map((event) => ({ stream, event })))
   return (
-    asked.length === stored.length &&
-    asked.every(({ stream, event: { type, schemaVersion, data } }, at) => {
-      const found = stored[at]
-      const before = stored[at - 1]
+    requested.length === stored.length &&
+    requested.every(({ stream, event: { type, schemaVersion, data } }, index) => {
+      const existing = stored[index]
+      const previous = stored[index - 1]
       return (
-        found !== undefined &&
-        found.stream === stream &&
-        found.type === type &&
-        found.schemaVersion === schemaVersion &&
-        isSameJson(found.data, data) &&
-        (before === undefined || before.position < found.position)
+        existing !== undefined &&
+        existing.stream === stream &&
+        existing.type === type &&
+        existing.schemaVersion === schemaVersion &&
+        isSameJson(existing.data, data) &&
+        (previous === undefined || previous.position < existing.position)
       )
     })
   )
 }
 
-/** True when each part of an append was stored where its expected version puts it. */
+/** True when each part of the append was stored at its expected version. */
 const isAtExpected = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredContent>): boolean => {
-  let at = 0
+  let index = 0
   return appends.every(({ expected, events }) => {
-    const first = stored[at]
-    at += events.length
-    return first !== undefined && holds(expected, first.version - 1)
+    const first = stored[index]
+    index += events.length
+    return first !== undefined && matches(expected, first.version - 1)
   })
 }
 
 /**
- * The rows to write, or the receipt of the same append that was written before, or why it is refused.
+ * Plans one append: the rows to write and the receipt; for a replay no rows and the first receipt.
  *
- * A command id that is known must come with the same content and payload hash; versions and guards may have moved since.
- * Event ids that are known must all be so, with the same content, at the expected version.
+ * A known command id requires the same content and payload hash, at whatever versions; otherwise `CommandIdReused`. Known
+ * event ids require that all of the append's ids are known, with the same content, at the expected version; otherwise
+ * `DuplicateEvent`. Guards and expected versions that do not hold are `StreamConflict`.
  */
-export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.Either<Plan, Refusal> => {
+export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.Either<Plan, AppendRejection> => {
   const { commandId, payloadHash } = append.metadata
   if (facts.command !== undefined && commandId !== null) {
     return facts.command.payloadHash === payloadHash && isSameContent(append, facts.command.events)
@@ -110,7 +112,9 @@ export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.E
   if (stored.length > 0 || new Set(ids).size < ids.length) {
     return isSameContent(append, stored) && isAtExpected(append, stored)
       ? Either.right(replayed(stored))
-      : Either.left(new DuplicateEvent({ ids: ids.filter((id, at) => facts.known.has(id) || ids.indexOf(id) < at) }))
+      : Either.left(
+          new DuplicateEvent({ ids: ids.filter((id, index) => facts.known.has(id) || ids.indexOf(id) < index) })
+        )
   }
 
   const moved = new Map<string, number>()
@@ -127,7 +131,7 @@ export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.E
   let { position, hash } = facts.head
   for (const { stream, expected, events } of append.appends) {
     let version = versionOf(stream)
-    if (!holds(expected, version)) {
+    if (!matches(expected, version)) {
       return Either.left(new StreamConflict({ stream, expected, actual: version }))
     }
     for (const { id, type, schemaVersion, data, occurredAt, salt } of events) {
@@ -135,7 +139,7 @@ export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.E
       version += 1
       const link = { position, stream, version, id, type, schemaVersion, data, metadata, recordedAt, occurredAt, salt }
       hash = HashChain.next(hash, link)
-      // Spelt out, as it is done for every event: spreading makes a shape of its own each time, and takes longer than hashing.
+      // Without a spread, which for every event would take longer than hashing.
       rows.push({
         position,
         stream,
@@ -154,4 +158,35 @@ export const plan = (append: EncodedAppend, facts: Facts, now: number): Either.E
     moved.set(stream, version)
   }
   return Either.right({ rows, receipt: { positions: rows.map((row) => row.position), replayed: false } })
+}
+
+/** The facts for several appends, with the commands by `commandKey`. */
+export interface BatchFacts extends Omit<Facts, "command"> {
+  readonly commands: ReadonlyMap<string, Command>
+}
+
+/** Plans the appends of one transaction in order, each as if those before it were committed. */
+export const planBatch = (
+  appends: ReadonlyArray<EncodedAppend>,
+  facts: BatchFacts,
+  now: number
+): ReadonlyArray<Either.Either<Plan, AppendRejection>> => {
+  let { head } = facts
+  const [versions, known, commands] = [new Map(facts.versions), new Map(facts.known), new Map(facts.commands)]
+  return appends.map((append) => {
+    const key = commandKey(append.metadata)
+    const planned = plan(append, { head, versions, known, command: commands.get(key) }, now)
+    if (Either.isRight(planned) && !planned.right.receipt.replayed) {
+      const { rows } = planned.right
+      for (const row of rows) {
+        versions.set(row.stream, row.version)
+        known.set(row.id, row)
+        head = row
+      }
+      if (append.metadata.commandId !== null) {
+        commands.set(key, { payloadHash: append.metadata.payloadHash, events: rows })
+      }
+    }
+    return planned
+  })
 }

@@ -30,7 +30,7 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
         put(name, position, holder, now + Duration.toMillis(expiry))
         return Effect.succeed(Option.some(position))
       }),
-    save: ({ name, holder, expiry, position, alongside }) =>
+    save: ({ name, holder, expiry, position, companion }) =>
       Effect.gen(function* () {
         yield* PageLimit.place("position", position)
         const found = stored.get(name)
@@ -40,7 +40,7 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
         if (position < found.position) {
           return yield* new CheckpointBehind({ consumer: name, position, stored: found.position })
         }
-        alongside?.(undefined)
+        companion?.(undefined)
         put(name, position, holder, (yield* Clock.currentTimeMillis) + Duration.toMillis(expiry))
       }),
     release: ({ name, holder }) =>

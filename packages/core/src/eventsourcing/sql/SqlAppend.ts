@@ -1,10 +1,9 @@
 /**
- * The statements of appending: what bears on a batch of appends is looked up together, and written together.
+ * The statements of an append: read the facts of a whole batch, write the rows of a whole batch.
  */
 import { Array, Option, Schema } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import type { SharedFacts } from "../append/AppendBatch.ts"
-import type { Command, StoredContent, StoredEvent } from "../append/AppendPlan.ts"
+import type { BatchFacts, Command, StoredContent, StoredEvent } from "../append/AppendPlan.ts"
 import { commandKey } from "../append/AppendPlan.ts"
 import * as BulkInsert from "../../database/rows/BulkInsert.ts"
 import * as BulkLookup from "../../database/rows/BulkLookup.ts"
@@ -36,7 +35,7 @@ const commandRows = RowCodec.reader(
   })
 )
 
-// One step down the index for each stream: grouping them would walk over all versions that a stream has.
+// One index lookup for each stream: GROUP BY would scan all versions of each.
 const selectVersions = BulkLookup.statement(
   1,
   (streams) =>
@@ -61,7 +60,7 @@ const single = (values: ReadonlyArray<string>) => values.map((value) => [value])
 const named = (appends: ReadonlyArray<EncodedAppend>) =>
   appends.flatMap(({ metadata: { actor, commandId } }) => (commandId === null ? [] : [[actor, commandId]]))
 
-// Of few streams and events, which is what most appends are: all of it by one statement, the lists filled up.
+// The facts of an append with few streams and events by one statement; its lists are padded to a fixed length.
 const few = 4
 const list = Array.replicate("(?)", few).join(", ")
 const selectFew = `WITH wanted (stream) AS (VALUES ${list})
@@ -80,13 +79,13 @@ const fewRows = RowCodec.reader(
   })
 )
 
-const filled = (values: ReadonlyArray<string>) =>
-  Array.makeBy(few, (at) => values[Math.min(at, values.length - 1)] ?? null)
+const padded = (values: ReadonlyArray<string>) =>
+  Array.makeBy(few, (index) => values[Math.min(index, values.length - 1)] ?? null)
 
-/** The events of a command, and one more than a repeated request could have, which tells a longer one from it. */
-const commandOf = (run: Run, payloadHash: string | null, first: number, last: number, asked: number): Command => ({
+/** A command with at most one event more than the request has: enough to tell that they differ. */
+const commandOf = (run: Run, payloadHash: string | null, first: number, last: number, requested: number): Command => ({
   payloadHash,
-  events: contentRows(run(selectContents, [first, last, asked + 1]))
+  events: contentRows(run(selectContents, [first, last, requested + 1]))
 })
 
 const knownOf = (run: Run, ids: ReadonlyArray<string>): ReadonlyMap<string, StoredContent> =>
@@ -97,11 +96,11 @@ const factsOfOne = (
   { metadata }: EncodedAppend,
   streams: ReadonlyArray<string>,
   ids: ReadonlyArray<string>
-): SharedFacts => {
+): BatchFacts => {
   const [versions, commands] = [new Map<string, number>(), new Map<string, Command>()]
-  let head: SharedFacts["head"] | undefined
+  let head: BatchFacts["head"] | undefined
   let isKnown = false
-  const values = [...filled(streams), ...filled(ids), metadata.actor, metadata.commandId]
+  const values = [...padded(streams), ...padded(ids), metadata.actor, metadata.commandId]
   for (const { kind, name, first, last } of fewRows(run(selectFew, values))) {
     switch (kind) {
       case "command":
@@ -125,7 +124,7 @@ const factsOfSeveral = (
   appends: ReadonlyArray<EncodedAppend>,
   streams: ReadonlyArray<string>,
   ids: ReadonlyArray<string>
-): SharedFacts => ({
+): BatchFacts => ({
   versions: new Map(versionRows(selectVersions(run, single(streams))).map((row) => [row.stream, row.version ?? 0])),
   known: knownOf(run, ids),
   commands: new Map(
@@ -137,8 +136,8 @@ const factsOfSeveral = (
   head: SqlLog.head(run)
 })
 
-/** All that bears on the appends; to be asked for under the write lock. */
-export const facts = (run: Run, appends: ReadonlyArray<EncodedAppend>): SharedFacts => {
+/** Reads the facts that the appends depend on. Valid as long as the write lock is held. */
+export const facts = (run: Run, appends: ReadonlyArray<EncodedAppend>): BatchFacts => {
   const streams = [...new Set(appends.flatMap(streamsOf))]
   const ids = appends.flatMap((append) => append.appends.flatMap(({ events }) => events.map(({ id }) => id)))
   const [only, ...others] = appends
@@ -147,7 +146,7 @@ export const facts = (run: Run, appends: ReadonlyArray<EncodedAppend>): SharedFa
     : factsOfSeveral(run, appends, streams, ids)
 }
 
-/** The earlier append of an actor's command. */
+/** Finds the earlier append of an actor's command. */
 export const outcomeOf =
   ({ actor, commandId }: { readonly actor: string; readonly commandId: string }) =>
   (run: Run): Option.Option<CommandOutcome> =>
@@ -158,7 +157,7 @@ export const outcomeOf =
 
 const insert = BulkInsert.statement("events", SqlLog.columns)
 
-/** Adds rows to the log, in the order of its columns. */
+/** Inserts rows into the log. */
 export const insertEvents = (run: Run, rows: ReadonlyArray<StoredEvent>): void =>
   insert(
     run,
@@ -186,13 +185,13 @@ const insertCommands = BulkInsert.statement("commands", [
   "last_position"
 ])
 
-/** What one append adds to the log. */
+/** The rows that one append adds to the log. */
 export interface Written {
   readonly metadata: Metadata
   readonly rows: ReadonlyArray<StoredEvent>
 }
 
-/** Writes what the plans of several appends say. */
+/** Writes the events and command ids of several appends. */
 export const write = (run: Run, appends: ReadonlyArray<Written>): void => {
   insertEvents(
     run,

@@ -103,13 +103,13 @@ export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect
         }
       )
     ),
-  save: ({ name, holder, expiry, position, alongside }) =>
+  save: ({ name, holder, expiry, position, companion }) =>
     Effect.zipRight(
       PageLimit.place("position", position),
       Effect.clockWith((clock) =>
         database.write("save a checkpoint", (run) =>
           Either.map(move(run, name, holder, position, expiryFrom(clock.unsafeCurrentTimeMillis(), expiry)), () =>
-            refuseAsync("alongside", alongside?.(guarded(run)))
+            refuseAsync("companion", companion?.(guarded(run)))
           )
         )
       )

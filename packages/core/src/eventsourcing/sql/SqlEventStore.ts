@@ -8,13 +8,13 @@ import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { attempt } from "../../database/DatabaseError.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Tracing from "../../database/Tracing.ts"
+import * as Appender from "../append/Appender.ts"
 import type { EventCodec } from "../EventCodec.ts"
-import type { EventStore, Head, Receipt } from "../EventStore.ts"
+import type { AppendRequest, EventStore, Head, Receipt } from "../EventStore.ts"
 import { maximumPage, Proving } from "../EventStore.ts"
 import type { AppendError, OpenError, RebuildError, RebuildRunning } from "../EventStoreError.ts"
 import { UnknownProjection } from "../EventStoreError.ts"
 import * as EventStoreMetrics from "./EventStoreMetrics.ts"
-import * as AppendSignal from "../AppendSignal.ts"
 import * as PageLimit from "../PageLimit.ts"
 import type { AnyProjection } from "../Projection.ts"
 import * as ProjectionProgress from "./ProjectionProgress.ts"
@@ -23,14 +23,24 @@ import * as ProjectionRebuild from "./ProjectionRebuild.ts"
 import * as RebuildLease from "./RebuildLease.ts"
 import * as SharedPages from "../SharedPages.ts"
 import * as SqlAppend from "./SqlAppend.ts"
-import * as SqlAppender from "./SqlAppender.ts"
+import type { CompanionWrite } from "./SqlCommitLog.ts"
+import * as SqlCommitLog from "./SqlCommitLog.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as SqlStreamReader from "./SqlStreamReader.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 import * as TableOwnership from "./TableOwnership.ts"
 
+export interface SqlAppendRequest<E> extends AppendRequest<E> {
+  /**
+   * Writes rows that are not projected from events, in the transaction of the append: `run` executes a statement; an
+   * exception rolls the append back. Not called on a replay. Called again when a transaction shared with other appends was
+   * rolled back because of one of them.
+   */
+  readonly companion?: CompanionWrite
+}
+
 export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStreamReader<E> {
-  readonly appendAll: (request: SqlAppender.SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
+  readonly appendAll: (request: SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
   /**
    * Makes projections anew from the events, those of these names or all, and tells how far it is. Appending and reading
    * go on meanwhile; ended early, or killed, it leaves the old rows in place.
@@ -75,10 +85,8 @@ export const make = <E>(
   Effect.gen(function* () {
     const database = yield* Database
     const projectors = projections.map((projection) => ProjectionWriter.make(projection))
-    const { signal, watch } = AppendSignal.make({
-      head: database.read("look for events", SqlLog.lastPosition),
-      interval: pollInterval
-    })
+    const log = SqlCommitLog.make({ database, projectors, pollInterval })
+    const append = Appender.make(log, codec)
     const pages = SharedPages.make({
       read: ({ from, to }, begun) =>
         database.read("read the log", (run) => {
@@ -154,7 +162,7 @@ export const make = <E>(
 
     return {
       ...SqlStreamReader.make(database, codec),
-      appendAll: SqlAppender.make({ database, codec, projectors, signal }),
+      appendAll: (request) => append(request, request.companion),
       outcomeOf: (command) =>
         database.read("look up a command", SqlAppend.outcomeOf(command)).pipe(Tracing.within("EventStore.outcomeOf")),
       readAll: (query) => pages.shared(query).pipe(Tracing.within("EventStore.readAll")),
@@ -170,7 +178,7 @@ export const make = <E>(
           })
         )
         .pipe(Effect.withSpan("EventStore.verify")),
-      watch: Tracing.within("EventStore.watch")(watch),
+      watch: Tracing.within("EventStore.watch")(log.watch),
       standing: database
         .read("look how far the projections are", (run) => {
           const position = SqlLog.lastPosition(run)

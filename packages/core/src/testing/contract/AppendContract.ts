@@ -5,7 +5,7 @@ import { maximumAppend } from "../../eventsourcing/EventStore.ts"
 import type { Expected } from "../../eventsourcing/EventStoreError.ts"
 import type { Test } from "./ContractTest.ts"
 import { actor, failure, put } from "./ContractTest.ts"
-import { lent, returned } from "./Equipment.ts"
+import { lent, manyEvents, returned } from "./Equipment.ts"
 
 const allowed: ReadonlyArray<{ readonly length: number; readonly expected: Expected }> = [
   { length: 0, expected: "any" },
@@ -25,15 +25,13 @@ const conflicting: ReadonlyArray<{ readonly length: number; readonly expected: E
   { length: 0, expected: 1 }
 ]
 
-const filler = (length: number) => Array.from({ length }, (_, at) => (at % 2 === 0 ? lent("ada") : returned))
-
-/** Appending: expected versions, several streams at once, guards. */
+/** Appends: expected versions, several streams in one append, guards. */
 export const tests = (test: Test): void => {
   for (const { length, expected } of allowed) {
-    test(`expecting ${expected} of a stream of ${length} appends`, (store) =>
+    test(`an append that expects ${expected} to a stream of ${length} events succeeds`, (store) =>
       Effect.gen(function* () {
         if (length > 0) {
-          yield* put(store, "drill", filler(length))
+          yield* put(store, "drill", manyEvents(length))
         }
         const receipt = yield* put(store, "drill", [lent("grace")], expected)
         expect(receipt).toEqual({ positions: [length + 1], replayed: false })
@@ -43,11 +41,11 @@ export const tests = (test: Test): void => {
   }
 
   for (const { length, expected } of conflicting) {
-    test(`expecting ${expected} of a stream of ${length} is a conflict and writes nothing`, (store) =>
+    test(`an append that expects ${expected} to a stream of ${length} events conflicts and writes nothing`, (store) =>
       Effect.gen(function* () {
         yield* put(store, "other", [lent("linus")])
         if (length > 0) {
-          yield* put(store, "drill", filler(length))
+          yield* put(store, "drill", manyEvents(length))
         }
         const before = yield* store.head
         const conflict = yield* failure(put(store, "drill", [lent("grace"), returned], expected))
@@ -57,12 +55,12 @@ export const tests = (test: Test): void => {
       }))
   }
 
-  test("positions are 1, 2, 3, … over all streams, versions are within each", (store) =>
+  test("positions are consecutive over all streams, versions within each stream", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", filler(3))
-      yield* put(store, "saw", filler(2))
-      yield* failure(put(store, "saw", filler(2), "none"))
-      yield* put(store, "drill", filler(2))
+      yield* put(store, "drill", manyEvents(3))
+      yield* put(store, "saw", manyEvents(2))
+      yield* failure(put(store, "saw", manyEvents(2), "none"))
+      yield* put(store, "drill", manyEvents(2))
       const { events } = yield* store.readAll({})
       expect(events.map(({ position, stream, version }) => [position, stream, version])).toEqual([
         [1, "drill", 1],
@@ -75,13 +73,13 @@ export const tests = (test: Test): void => {
       ])
     }))
 
-  test("several streams are appended to at once, in the order given", (store) =>
+  test("one append writes to several streams in the order of the request", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", filler(2))
+      yield* put(store, "drill", manyEvents(2))
       const receipt = yield* store.appendAll({
         appends: [
-          { stream: "saw", expected: "none", events: yield* Event.mint(filler(2)) },
-          { stream: "drill", expected: 2, events: yield* Event.mint(filler(1)) }
+          { stream: "saw", expected: "none", events: yield* Event.mint(manyEvents(2)) },
+          { stream: "drill", expected: 2, events: yield* Event.mint(manyEvents(1)) }
         ],
         metadata: actor
       })
@@ -94,15 +92,15 @@ export const tests = (test: Test): void => {
       ])
     }))
 
-  test("one conflict among several streams writes nothing to any of them", (store) =>
+  test("a conflict on one of several streams writes nothing to any of them", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", filler(2))
+      yield* put(store, "drill", manyEvents(2))
       const conflict = yield* failure(
         store.appendAll({
           appends: [
-            { stream: "saw", expected: "none", events: yield* Event.mint(filler(1)) },
-            { stream: "drill", expected: 1, events: yield* Event.mint(filler(1)) },
-            { stream: "lathe", expected: "any", events: yield* Event.mint(filler(1)) }
+            { stream: "saw", expected: "none", events: yield* Event.mint(manyEvents(1)) },
+            { stream: "drill", expected: 1, events: yield* Event.mint(manyEvents(1)) },
+            { stream: "lathe", expected: "any", events: yield* Event.mint(manyEvents(1)) }
           ],
           metadata: actor
         })
@@ -112,10 +110,10 @@ export const tests = (test: Test): void => {
       expect((yield* store.head).position).toBe(2)
     }))
 
-  test("one stream may be appended to twice at once: the second sees the first", (store) =>
+  test("an append may contain a stream twice: the second part sees the first", (store) =>
     Effect.gen(function* () {
       const twice = (second: Expected) =>
-        Effect.flatMap(Effect.all([Event.mint(filler(2)), Event.mint(filler(1))]), ([first, then]) =>
+        Effect.flatMap(Effect.all([Event.mint(manyEvents(2)), Event.mint(manyEvents(1))]), ([first, then]) =>
           store.appendAll({
             appends: [
               { stream: "drill", expected: "none", events: first },
@@ -130,10 +128,11 @@ export const tests = (test: Test): void => {
       expect((yield* store.readStream({ stream: "drill" })).map(({ version }) => version)).toEqual([1, 2, 3])
     }))
 
-  test("10,000 events at once are appended, and one more over all streams is refused", (store) =>
+  test("an append of 10,000 events succeeds, and one of 10,001 events fails", (store) =>
     Effect.gen(function* () {
-      const first = yield* Event.mint(filler(6_000))
-      const rest = (length: number) => Effect.map(Event.mint(filler(length)), (events) => ({ events, stream: "saw" }))
+      const first = yield* Event.mint(manyEvents(6_000))
+      const rest = (length: number) =>
+        Effect.map(Event.mint(manyEvents(length)), (events) => ({ events, stream: "saw" }))
       const request = ({ events, stream }: Effect.Effect.Success<ReturnType<typeof rest>>) => ({
         appends: [
           { stream: "drill", expected: "none", events: first } as const,
@@ -141,24 +140,24 @@ export const tests = (test: Test): void => {
         ],
         metadata: actor
       })
-      const refused = yield* failure(store.appendAll(request(yield* rest(4_001))))
-      expect(refused).toMatchObject({ _tag: "InvalidAppend", stream: "drill" })
-      expect(refused).toMatchObject({ reason: expect.stringContaining(`more than ${maximumAppend} events`) })
+      const error = yield* failure(store.appendAll(request(yield* rest(4_001))))
+      expect(error).toMatchObject({ _tag: "InvalidAppend", stream: "drill" })
+      expect(error).toMatchObject({ reason: expect.stringContaining(`more than ${maximumAppend} events`) })
       expect((yield* store.head).position).toBe(0)
       const receipt = yield* store.appendAll(request(yield* rest(4_000)))
       expect(receipt.positions).toHaveLength(10_000)
       expect((yield* store.head).position).toBe(10_000)
     }))
 
-  test("a guard lets an append through while its stream has not moved", (store) =>
+  test("a guard conflicts when the version of its stream has changed", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "borrower-ada", filler(2))
+      yield* put(store, "borrower-ada", manyEvents(2))
       const guarded = (version: number, stream = "borrower-ada") =>
         Effect.flatMap(Event.mint([lent("ada")]), (events) =>
           store.appendAll({
             appends: [{ stream: "drill", expected: "any", events }],
             guards: [
-              { stream: "borrower-nobody", version: 0 },
+              { stream: "borrower-unknown", version: 0 },
               { stream, version }
             ],
             metadata: actor
@@ -181,10 +180,10 @@ export const tests = (test: Test): void => {
       expect(yield* store.head).toEqual(before)
     }))
 
-  test("a guard holds for the stream as it is before the append", (store) =>
+  test("a guard checks the version before the append", (store) =>
     Effect.gen(function* () {
       const receipt = yield* store.appendAll({
-        appends: [{ stream: "drill", expected: "none", events: yield* Event.mint(filler(1)) }],
+        appends: [{ stream: "drill", expected: "none", events: yield* Event.mint(manyEvents(1)) }],
         guards: [{ stream: "drill", version: 0 }],
         metadata: actor
       })

@@ -1,22 +1,23 @@
 import { expect } from "@effect/vitest"
 import { Effect, Option, TestClock } from "effect"
-import { consume, ended, many, progress, second } from "./ConsumerFixture.ts"
+import { consume, failed, progress, second } from "./ConsumerFixture.ts"
 import type { Test } from "./ContractTest.ts"
 import { failure, put, StoreFactory } from "./ContractTest.ts"
+import { manyEvents } from "./Equipment.ts"
 import { range, until } from "./SubscriptionFollower.ts"
 
-/** Checkpoints: who may move them, where to, and how they are reset. */
+/** Checkpoints: saving, claims and resets. */
 export const tests = (test: Test): void => {
-  test("a consumer that lost its claim can neither move the checkpoint nor release the claim", (store) =>
+  test("a consumer that lost its claim can neither save the checkpoint nor release the claim", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
+      yield* put(store, "drill", manyEvents(5))
       const slow = { name: "mail", holder: "slow", expiry: second }
       const quick = { ...slow, holder: "quick" }
       yield* checkpoints.claim(slow)
       expect(yield* checkpoints.claim(quick)).toEqual(Option.none())
       yield* TestClock.adjust("2 seconds")
-      // No other consumer claimed it meanwhile, so it is still its own.
+      // The claim has expired, but no other consumer has taken it.
       yield* checkpoints.save({ ...slow, position: 2 })
       yield* TestClock.adjust("2 seconds")
       expect(yield* checkpoints.claim(quick)).toEqual(Option.some(2))
@@ -31,10 +32,10 @@ export const tests = (test: Test): void => {
       expect(yield* checkpoints.claim(slow)).toEqual(Option.some(2))
     }))
 
-  test("after a reset a running consumer goes on from there", (store) =>
+  test("a running consumer continues from a reset position", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
+      yield* put(store, "drill", manyEvents(5))
       yield* checkpoints.reset("mail", 4)
       const mail = yield* consume(store, { expiry: second })
       yield* until(() => mail.last() === 5)
@@ -51,16 +52,16 @@ export const tests = (test: Test): void => {
       expect(yield* progress).toMatchObject([{ position: 5 }])
     }))
 
-  test("a checkpoint beyond the end of the log is refused", (store) =>
+  test("a checkpoint beyond the head of the log fails", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(3))
-      const before = { name: "mail", holder: "before the restore", expiry: second }
+      yield* put(store, "drill", manyEvents(3))
+      const before = { name: "mail", holder: "before a restore", expiry: second }
       yield* checkpoints.claim(before)
       yield* checkpoints.save({ ...before, position: 8 })
       yield* checkpoints.release(before)
       const mail = yield* consume(store)
-      expect(yield* ended(mail.fiber)).toMatchObject({
+      expect(yield* failed(mail.fiber)).toMatchObject({
         _tag: "CheckpointForeign",
         consumer: "mail",
         position: 8,
@@ -69,17 +70,17 @@ export const tests = (test: Test): void => {
       expect(mail.batches).toEqual([])
     }))
 
-  test("a save never moves a checkpoint back, and writes nothing then; a reset does", (store) =>
+  test("a save never moves a checkpoint back and writes nothing; a reset does", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
+      yield* put(store, "drill", manyEvents(5))
       const claim = { name: "mail", holder: "one", expiry: second }
       yield* checkpoints.claim(claim)
       yield* checkpoints.save({ ...claim, position: 4 })
       let written = 0
-      const alongside = () => void (written += 1)
+      const companion = () => void (written += 1)
       for (const position of [3, 0]) {
-        expect(yield* failure(checkpoints.save({ ...claim, position, alongside }))).toMatchObject({
+        expect(yield* failure(checkpoints.save({ ...claim, position, companion }))).toMatchObject({
           _tag: "CheckpointBehind",
           consumer: "mail",
           position,
@@ -88,17 +89,17 @@ export const tests = (test: Test): void => {
       }
       expect(written).toBe(0)
       expect(yield* progress).toMatchObject([{ position: 4 }])
-      // The same position again prolongs the claim.
+      // Saving the same position renews the claim.
       yield* checkpoints.save({ ...claim, position: 4 })
       yield* checkpoints.reset("mail", 2)
       expect(yield* failure(checkpoints.save({ ...claim, position: 3 }))).toMatchObject({ _tag: "ClaimLost" })
       expect(yield* progress).toMatchObject([{ position: 2 }])
     }))
 
-  test("positions and batch sizes out of their bounds are refused", (store) =>
+  test("positions and batch sizes out of bounds fail", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       const claim = { name: "mail", holder: "one", expiry: second }
       yield* checkpoints.claim(claim)
       for (const value of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
@@ -110,7 +111,7 @@ export const tests = (test: Test): void => {
       yield* checkpoints.release(claim)
       for (const batchSize of [0, 1_001, 2.5, Number.NaN]) {
         const mail = yield* consume(store, { batchSize })
-        expect(yield* ended(mail.fiber)).toMatchObject({
+        expect(yield* failed(mail.fiber)).toMatchObject({
           _tag: "OutOfRange",
           field: "batchSize",
           value: batchSize,

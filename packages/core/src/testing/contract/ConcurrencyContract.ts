@@ -9,92 +9,101 @@ import { lent, returned } from "./Equipment.ts"
 
 type Request = AppendRequest<EquipmentEvent>
 
-const requests = (count: number, stream: (at: number) => string) =>
+const requests = (count: number, stream: (index: number) => string) =>
   Effect.forEach(
-    Array.from({ length: count }, (_, at) => at),
-    (at): Effect.Effect<Request> =>
-      Effect.map(Event.mint([lent(`borrower ${at}`), returned]), (events) => ({
-        appends: [{ stream: stream(at), expected: "any", events }],
-        metadata: commanded(`command-${at}`, "digest")
+    Array.from({ length: count }, (_, index) => index),
+    (index): Effect.Effect<Request> =>
+      Effect.map(Event.mint([lent(`borrower ${index}`), returned]), (events) => ({
+        appends: [{ stream: stream(index), expected: "any", events }],
+        metadata: commanded(`command-${index}`, "digest")
       }))
   )
 
-const one = ({ appends: [append], metadata }: Request, change: Partial<Request["appends"][number]>): Request => ({
+const withAppend = (
+  { appends: [append], metadata }: Request,
+  change: Partial<Request["appends"][number]>
+): Request => ({
   appends: append === undefined ? [] : [{ ...append, ...change }],
   metadata
 })
 
-/** How one of a hundred is bad, and what it is told; the log has a stream "kept" of one event with the id "known". */
-const bad: ReadonlyArray<readonly [string, (good: Request) => Request, object]> = [
+/** Invalid requests and their errors; the log has a stream "existing" of one event with the id "known". */
+const invalid: ReadonlyArray<readonly [string, (good: Request) => Request, object]> = [
   [
-    "that expects what is not so",
-    (good) => one(good, { stream: "kept", expected: "none" }),
-    { _tag: "StreamConflict", stream: "kept", expected: "none", actual: 1 }
+    "with a wrong expected version",
+    (good) => withAppend(good, { stream: "existing", expected: "none" }),
+    { _tag: "StreamConflict", stream: "existing", expected: "none", actual: 1 }
   ],
   [
-    "with a guard that moved",
-    (good) => ({ ...good, guards: [{ stream: "kept", version: 7 }] }),
-    { _tag: "StreamConflict", stream: "kept", expected: 7, actual: 1 }
+    "with a wrong guard",
+    (good) => ({ ...good, guards: [{ stream: "existing", version: 7 }] }),
+    { _tag: "StreamConflict", stream: "existing", expected: 7, actual: 1 }
   ],
   [
-    "of which an event is there already",
+    "with an event that is in the log",
     ({ appends: [append], metadata }) => ({
       appends: [
-        { stream: "kept", expected: "any", events: [{ id: "known", event: returned }, ...(append?.events ?? [])] }
+        { stream: "existing", expected: "any", events: [{ id: "known", event: returned }, ...(append?.events ?? [])] }
       ],
       metadata
     }),
     { _tag: "DuplicateEvent", ids: ["known"] }
   ],
   [
-    "whose command id another used",
+    "with the command id of another request",
     (good) => ({ ...good, metadata: commanded("command-3", "another digest") }),
     { _tag: "CommandIdReused", commandId: "command-3" }
   ],
-  ["that can never be stored", (good) => one(good, { stream: "\ud800" }), { _tag: "InvalidAppend" }]
+  ["that cannot be stored", (good) => withAppend(good, { stream: "\ud800" }), { _tag: "InvalidAppend" }]
 ]
 
-/** Appending from several sides at once: each has an outcome of its own, as if all had come one after the other. */
+/** Concurrent appends: each has an outcome of its own, as if they had run one after the other. */
 export const tests = (test: Test): void => {
-  for (const [name, spoil, told] of bad) {
-    test(`of a hundred at once, one ${name} fails alone`, (store) =>
+  for (const [name, invalidate, expectedError] of invalid) {
+    test(`of 100 concurrent appends, one ${name} fails alone`, (store) =>
       Effect.gen(function* () {
         yield* store.appendAll({
-          appends: [{ stream: "kept", expected: "none", events: [{ id: "known", event: returned }] }],
+          appends: [{ stream: "existing", expected: "none", events: [{ id: "known", event: returned }] }],
           metadata: actor
         })
-        const good = yield* requests(100, (at) => `tool-${at % 7}`)
-        const mixed = good.map((request, at) => (at === 57 ? spoil(request) : request))
+        const good = yield* requests(100, (index) => `tool-${index % 7}`)
+        const mixed = good.map((request, index) => (index === 57 ? invalidate(request) : request))
         const outcomes = yield* Effect.forEach(mixed, (request) => Effect.either(store.appendAll(request)), {
           concurrency: "unbounded"
         })
-        const failed = outcomes.flatMap((outcome, at) => (Either.isLeft(outcome) ? [{ at, ...outcome.left }] : []))
-        expect(failed).toMatchObject([{ at: 57, ...told }])
-        const written = outcomes.flatMap((outcome) => (Either.isRight(outcome) ? outcome.right.positions : []))
-        expect(written.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 198 }, (_, at) => at + 2))
+        const failed = outcomes.flatMap((outcome, index) =>
+          Either.isLeft(outcome) ? [{ index, ...outcome.left }] : []
+        )
+        expect(failed).toMatchObject([{ index: 57, ...expectedError }])
+        const positions = outcomes.flatMap((outcome) => (Either.isRight(outcome) ? outcome.right.positions : []))
+        expect(positions.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 198 }, (_, index) => index + 2))
         const { events } = yield* store.readAll({})
-        for (const [at, outcome] of outcomes.entries()) {
-          const found = Either.map(outcome, ({ positions }) => positions.map((position) => events[position - 1]?.event))
-          expect(at === 57 || Either.getOrNull(found)).toEqual(at === 57 || [lent(`borrower ${at}`), returned])
+        for (const [index, outcome] of outcomes.entries()) {
+          const written = Either.map(outcome, ({ positions }) =>
+            positions.map((position) => events[position - 1]?.event)
+          )
+          expect(index === 57 || Either.getOrNull(written)).toEqual(
+            index === 57 || [lent(`borrower ${index}`), returned]
+          )
         }
         expect(yield* store.verify).toEqual(yield* store.head)
       }))
   }
 
-  test("what comes at once to one stream counts its versions without a gap", (store) =>
+  test("concurrent appends to one stream have consecutive versions", (store) =>
     Effect.gen(function* () {
       yield* Effect.forEach(yield* requests(60, () => "drill"), (request) => store.appendAll(request), {
         concurrency: "unbounded"
       })
       const events = yield* store.readStream({ stream: "drill" })
-      expect(events.map(({ version }) => version)).toEqual(Array.from({ length: 120 }, (_, at) => at + 1))
+      expect(events.map(({ version }) => version)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1))
     }))
 
-  test("of those that expect the same version at once, one gets through", (store) =>
+  test("of concurrent appends that expect the same version, one succeeds", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", [returned])
       const outcomes = yield* Effect.forEach(
-        Array.from({ length: 40 }, (_, at) => lent(`borrower ${at}`)),
+        Array.from({ length: 40 }, (_, index) => lent(`borrower ${index}`)),
         (event) => Effect.either(put(store, "drill", [event], 1)),
         { concurrency: "unbounded" }
       )
@@ -103,7 +112,7 @@ export const tests = (test: Test): void => {
       expect(yield* failure(put(store, "drill", [returned], 1))).toMatchObject({ _tag: "StreamConflict", actual: 2 })
     }))
 
-  test("a command that comes several times at once is done once", (store) =>
+  test("a concurrently repeated command is executed once", (store) =>
     Effect.gen(function* () {
       const command = commanded("c-1", "digest")
       const receipts = yield* Effect.forEach(
@@ -116,7 +125,7 @@ export const tests = (test: Test): void => {
       expect((yield* store.head).position).toBe(2)
     }))
 
-  test("an event that comes several times at once is there once", (store) =>
+  test("a concurrently repeated event is stored once", (store) =>
     Effect.gen(function* () {
       const events = yield* Event.mint([returned])
       const receipts = yield* Effect.forEach(

@@ -1,25 +1,26 @@
 import { expect } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Option, Schema, TestClock, Duration } from "effect"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
-import { consume, ended, many, never, progress, saved, second } from "./ConsumerFixture.ts"
+import { consume, failed, noRetry, progress, untilSaved, second } from "./ConsumerFixture.ts"
 import type { Test } from "./ContractTest.ts"
 import { put, StoreFactory } from "./ContractTest.ts"
+import { manyEvents } from "./Equipment.ts"
 import { range, until } from "./SubscriptionFollower.ts"
 
-/** Consumers that remember how far they are. */
+/** Consumers with checkpoints. */
 export const tests = (test: Test): void => {
-  test("a consumer handles what is there and what comes, in batches, and remembers", (store) =>
+  test("a consumer handles past and new events in batches and saves its checkpoint", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(7))
+      yield* put(store, "drill", manyEvents(7))
       const mail = yield* consume(store, { batchSize: 3 })
       yield* until(() => mail.last() === 7)
-      yield* put(store, "saw", many(2))
+      yield* put(store, "saw", manyEvents(2))
       yield* until(() => mail.last() === 9)
       expect(mail.batches).toEqual([[1, 2, 3], [4, 5, 6], [7], [8, 9]])
-      yield* saved(9)
+      yield* untilSaved(9)
       yield* Fiber.interrupt(mail.fiber)
       expect(yield* progress).toEqual([{ name: "mail", position: 9, lag: 0, running: false }])
-      yield* put(store, "drill", many(2))
+      yield* put(store, "drill", manyEvents(2))
       expect(yield* progress).toMatchObject([{ position: 9, lag: 2 }])
       const again = yield* consume(store)
       yield* until(() => again.last() === 11)
@@ -27,9 +28,9 @@ export const tests = (test: Test): void => {
       expect(yield* progress).toMatchObject([{ running: true }])
     }))
 
-  test("consumers of other names go their own ways", (store) =>
+  test("consumers with different names are independent", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(4))
+      yield* put(store, "drill", manyEvents(4))
       const all = yield* consume(store, { name: "all" })
       const some = yield* consume(store, { name: "some", types: ["Returned"], streamPrefix: "dr" })
       yield* until(() => all.last() === 4 && some.last() === 4)
@@ -37,10 +38,10 @@ export const tests = (test: Test): void => {
       expect((yield* progress).map(({ name }) => name)).toEqual(["all", "some"])
     }))
 
-  test("how far it is moves on though its filter lets nothing through", (store) =>
+  test("the checkpoint advances when the filter excludes all events", (store) =>
     Effect.gen(function* () {
       const mail = yield* consume(store, { types: ["Retired"], expiry: second })
-      yield* put(store, "drill", many(5))
+      yield* put(store, "drill", manyEvents(5))
       for (const _ of range(1, 10)) {
         yield* TestClock.adjust("200 millis")
       }
@@ -48,9 +49,9 @@ export const tests = (test: Test): void => {
       expect(mail.batches).toEqual([])
     }))
 
-  test("a batch that was not done when it ended comes again, and only that", (store) =>
+  test("an unfinished batch is handled again after a restart", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(6))
+      yield* put(store, "drill", manyEvents(6))
       const mail = yield* consume(store, {
         batchSize: 2,
         handle: ([{ position }]) => (position > 2 ? Effect.never : Effect.void)
@@ -66,9 +67,9 @@ export const tests = (test: Test): void => {
       ])
     }))
 
-  test("a handler that fails is tried again", (store) =>
+  test("a failed handler is retried", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       let failures = 4
       const mail = yield* consume(store, {
         handle: () => Effect.suspend(() => ((failures -= 1) >= 0 ? Effect.fail("not now") : Effect.void))
@@ -80,43 +81,43 @@ export const tests = (test: Test): void => {
       expect(yield* progress).toMatchObject([{ position: 3, lag: 0 }])
     }))
 
-  test("an event that cannot be handled is named, and none is passed over", (store) =>
+  test("the failure names the event that cannot be handled, and no event is skipped", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(9))
+      yield* put(store, "drill", manyEvents(9))
       const mail = yield* consume(store, {
-        retry: never,
+        retry: noRetry,
         handle: (events) =>
           events.some(({ position }) => position === 7) ? Effect.fail("no such borrower") : Effect.void
       })
-      expect(yield* ended(mail.fiber)).toMatchObject({ _tag: "HandlerFailed", consumer: "mail", position: 7 })
+      expect(yield* failed(mail.fiber)).toMatchObject({ _tag: "HandlerFailed", consumer: "mail", position: 7 })
       expect(mail.batches).toEqual([range(1, 9), [1], [2], [3], [4], [5], [6], [7]])
       expect(yield* progress).toEqual([{ name: "mail", position: 6, lag: 3, running: false }])
-      const mended = yield* consume(store)
-      yield* until(() => mended.last() === 9)
-      expect(mended.batches).toEqual([[7, 8, 9]])
+      const repaired = yield* consume(store)
+      yield* until(() => repaired.last() === 9)
+      expect(repaired.batches).toEqual([[7, 8, 9]])
     }))
 
-  test("of two of one name one works, and the other takes over when it ends", (store) =>
+  test("of two consumers with the same name one runs, and the other takes over when it ends", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       const one = yield* consume(store)
       yield* until(() => one.last() === 3)
       const other = yield* consume(store)
       yield* TestClock.adjust("20 seconds")
-      yield* put(store, "drill", many(2))
+      yield* put(store, "drill", manyEvents(2))
       yield* until(() => one.last() === 5)
       yield* TestClock.adjust("1 second")
       expect(other.batches).toEqual([])
       yield* Fiber.interrupt(one.fiber)
-      yield* put(store, "drill", many(1))
+      yield* put(store, "drill", manyEvents(1))
       yield* until(() => other.last() === 6)
       expect(other.batches).toEqual([[6]])
     }))
 
-  test("the claim of one that crashed runs out, and another goes on where it was", (store) =>
+  test("the claim of a crashed consumer expires, and another continues from its checkpoint", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", many(5))
+      yield* put(store, "drill", manyEvents(5))
       const crashed = { name: "mail", holder: "crashed", expiry: Duration.minutes(1) }
       expect(yield* checkpoints.claim(crashed)).toEqual(Option.some(0))
       yield* checkpoints.save({ ...crashed, position: 2 })
@@ -128,9 +129,9 @@ export const tests = (test: Test): void => {
       expect(mail.batches).toEqual([[3, 4, 5]])
     }))
 
-  test("one that is busy for long keeps its claim", (store) =>
+  test("a slow handler keeps its claim", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(1))
+      yield* put(store, "drill", manyEvents(1))
       const gate = yield* Deferred.make<void>()
       const one = yield* consume(store, { expiry: second, handle: () => Deferred.await(gate) })
       yield* until(() => one.last() === 1)
@@ -139,21 +140,21 @@ export const tests = (test: Test): void => {
         yield* TestClock.adjust("300 millis")
       }
       yield* Deferred.succeed(gate, undefined)
-      yield* put(store, "drill", many(1))
+      yield* put(store, "drill", manyEvents(1))
       yield* until(() => one.last() === 2)
       expect(other.batches).toEqual([])
     }))
 
-  test("a handler that dies is not tried again, and its event is named", (store) =>
+  test("a defect in the handler is not retried, and the failure names the event", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(5))
-      const defect = new Error("a bug of the handler")
+      yield* put(store, "drill", manyEvents(5))
+      const defect = new Error("a defect in the handler")
       const mail = yield* consume(store, {
         handle: (events) => (events.some(({ position }) => position === 3) ? Effect.die(defect) : Effect.void)
       })
-      expect(yield* ended(mail.fiber)).toMatchObject({ _tag: "HandlerFailed", consumer: "mail", position: 3 })
-      const failed = yield* Effect.flip(Fiber.join(mail.fiber))
-      expect(Schema.is(Consumer.HandlerFailed)(failed) && failed.cause).toBe(defect)
+      expect(yield* failed(mail.fiber)).toMatchObject({ _tag: "HandlerFailed", consumer: "mail", position: 3 })
+      const error = yield* Effect.flip(Fiber.join(mail.fiber))
+      expect(Schema.is(Consumer.HandlerFailed)(error) && error.cause).toBe(defect)
       expect(mail.batches).toEqual([[1, 2, 3, 4, 5], [1], [2], [3]])
       expect(yield* progress).toMatchObject([{ position: 2 }])
     }))

@@ -1,19 +1,16 @@
 /**
- * Consumers in the background of a test, and how far they are.
+ * Runs consumers in the background of tests.
  */
 import { Duration, Effect, Fiber, Schedule } from "effect"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
 import { failure, StoreFactory } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
-import { lent, returned } from "./Equipment.ts"
-import { range, until } from "./SubscriptionFollower.ts"
-
-export const many = (length: number) => range(1, length).map((at) => (at % 2 === 0 ? returned : lent(`borrower ${at}`)))
+import { until } from "./SubscriptionFollower.ts"
 
 type Options = Partial<Consumer.ConsumerOptions<EquipmentEvent, unknown, string, never>>
 
-/** A consumer in the background, and the positions of each batch that it was given. */
+/** Forks a consumer, and records the positions of each batch that it handles. */
 export const consume = (store: EventStore<EquipmentEvent>, options: Options = {}) =>
   Effect.gen(function* () {
     const { checkpoints } = yield* StoreFactory
@@ -33,16 +30,16 @@ export const consume = (store: EventStore<EquipmentEvent>, options: Options = {}
 
 export const progress = Effect.flatMap(StoreFactory, ({ checkpoints }) => checkpoints.progress)
 
-/** Waits until a consumer's checkpoint is this one: what it handled may not be saved yet. */
-export const saved = (position: number) =>
+/** Waits until the only consumer has saved this position. */
+export const untilSaved = (position: number) =>
   Effect.repeat(Effect.zipRight(Effect.yieldNow(), progress), { until: ([only]) => only?.position === position })
 
-/** The fields of the error that a consumer ends with, however long that takes. */
-export const ended = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
+/** Waits for a consumer to fail, and returns the fields of its error. */
+export const failed = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
   Effect.zipRight(
     until(() => fiber.unsafePoll() !== null),
     failure(Fiber.join(fiber))
   )
 
-export const never = Schedule.recurs(0)
+export const noRetry = Schedule.recurs(0)
 export const second = Duration.seconds(1)

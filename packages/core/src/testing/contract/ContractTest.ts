@@ -1,5 +1,5 @@
 /**
- * What every test of the contract is made of: fresh storage, a store over it, and appends to it.
+ * The fixture of contract tests: empty storage, a store over it, and appends.
  */
 import type { Layer } from "effect"
 import { Context, Effect } from "effect"
@@ -13,17 +13,17 @@ import * as Store from "../../eventsourcing/EventStore.ts"
 import type { AppendError, Expected } from "../../eventsourcing/EventStoreError.ts"
 import * as Equipment from "./Equipment.ts"
 
-/** Opens stores over one storage that is empty at first: all that one factory opens share a log. */
+/** Opens stores over one initially empty storage: all stores of one factory share a log. */
 export class StoreFactory extends Context.Tag("@scipnet/core/testing/StoreFactory")<
   StoreFactory,
   {
     readonly open: <E>(codec: EventCodec<E>) => Effect.Effect<EventStore<E>>
-    /** Where the consumers of the log keep how far they are. */
+    /** The checkpoints of the log's consumers. */
     readonly checkpoints: CheckpointStore<unknown>
   }
 >() {}
 
-/** A second store over the storage of the test, for other events. */
+/** Opens another store over the storage of the test. */
 export const open = <E>(codec: EventCodec<E>): Effect.Effect<EventStore<E>, never, StoreFactory> =>
   Effect.flatMap(StoreFactory, (factory) => factory.open(codec))
 
@@ -32,22 +32,22 @@ export type Test = <E>(
   body: (store: EventStore<Equipment.EquipmentEvent>) => Effect.Effect<void, E, StoreFactory>
 ) => void
 
-/** A test over storage of its own. */
-export const over =
+/** Declares tests, each with storage of its own. */
+export const declareTests =
   <Failure>(layer: Layer.Layer<StoreFactory, Failure>): Test =>
   (name, body) =>
     it.effect(name, () => Effect.provide(Effect.flatMap(open(Equipment.codec), body), layer), 30_000)
 
 export const actor = Event.by("quartermaster")
 
-/** Metadata of a command. */
+/** The metadata of a command. */
 export const commanded = (commandId: string, payloadHash: string, by = "quartermaster"): Metadata => ({
   ...Event.by(by),
   commandId,
   payloadHash
 })
 
-/** Appends fresh events to one stream. */
+/** Appends events with new ids to one stream. */
 export const put = <E>(
   store: EventStore<E>,
   stream: string,
@@ -57,6 +57,6 @@ export const put = <E>(
 ): Effect.Effect<Receipt, AppendError> =>
   Effect.flatMap(Event.mint(events), (minted) => Store.append(store, stream, expected, minted, metadata))
 
-/** The fields of the error that something fails with: a test runner loses itself in the error. */
+/** Returns the fields of an expected error, which test runners print better than the error itself. */
 export const failure = <A, E extends object, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<E, A, R> =>
   Effect.map(Effect.flip(effect), (error) => ({ ...error }))

@@ -1,6 +1,6 @@
 /**
- * The events that the contract is tested with: equipment that is acquired, lent, returned and retired. They have
- * nothing to do with any record of this project, and neither has an event store.
+ * The events of the contract's tests: equipment that is acquired, lent, returned and retired. They are independent of the
+ * domain, as event stores are.
  */
 import { Schema } from "effect"
 import * as EventCodec from "../../eventsourcing/EventCodec.ts"
@@ -22,25 +22,29 @@ export type EquipmentEvent = typeof EquipmentEvent.Type
 
 const addCurrency: EventCodec.Upcaster = (data) => ({ ...data, currency: "EUR" })
 
-/** The events of today. */
+/** The current codec. */
 export const codec = EventCodec.make(EquipmentEvent, { Acquired: [addCurrency] })
 
-export const AcquiredBefore = Schema.TaggedStruct("Acquired", { label: Schema.String, price: Schema.Int })
+export const OlderAcquired = Schema.TaggedStruct("Acquired", { label: Schema.String, price: Schema.Int })
 
-/** The events of before there were currencies. */
-export const olderCodec = EventCodec.make(Schema.Union(AcquiredBefore, Lent, Returned, Retired))
+/** The codec of an older version, without currencies. */
+export const olderCodec = EventCodec.make(Schema.Union(OlderAcquired, Lent, Returned, Retired))
 
 export const Calibrated = Schema.TaggedStruct("Calibrated", { by: Schema.String })
 
-/** The events of a program to come: one more type, and a third shape of another. */
+/** The codec of a newer version, with one more type and a third schema version of another. */
 export const newerCodec = EventCodec.make(Schema.Union(Acquired, Lent, Returned, Retired, Calibrated), {
   Acquired: [addCurrency, (data) => data]
 })
 
-export const RetiredCarelessly = Schema.TaggedStruct("Retired", {})
+export const RetiredWithoutReason = Schema.TaggedStruct("Retired", {})
 
-/** The events of a program with a mistake: it retires equipment without a reason. */
-export const carelessCodec = EventCodec.make(RetiredCarelessly)
+/** The codec of a defective program, which omits the reason. */
+export const defectiveCodec = EventCodec.make(RetiredWithoutReason)
 
 export const lent = (borrower: string): EquipmentEvent => Lent.make({ borrower })
 export const returned: EquipmentEvent = Returned.make({})
+
+/** Alternating events that can be appended in any number. */
+export const manyEvents = (length: number): ReadonlyArray<EquipmentEvent> =>
+  Array.from({ length }, (_, index) => (index % 2 === 0 ? lent(`borrower ${index + 1}`) : returned))

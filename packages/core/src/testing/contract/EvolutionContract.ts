@@ -5,22 +5,22 @@ import type { Test } from "./ContractTest.ts"
 import { failure, open, put } from "./ContractTest.ts"
 import {
   Acquired,
-  AcquiredBefore,
+  OlderAcquired,
   Calibrated,
-  carelessCodec,
+  defectiveCodec,
   lent,
   newerCodec,
   olderCodec,
-  RetiredCarelessly,
+  RetiredWithoutReason,
   returned
 } from "./Equipment.ts"
 
-/** Events that other versions of a program wrote into the same log. */
+/** Events that other versions of a program appended to the same log. */
 export const tests = (test: Test): void => {
-  test("an event of an older shape is read in today's, and stays as it was written", (store) =>
+  test("an event of an older schema version is upcast on read and unchanged in the log", (store) =>
     Effect.gen(function* () {
       const older = yield* open(olderCodec)
-      yield* put(older, "drill", [AcquiredBefore.make({ label: "Drill", price: 40 })])
+      yield* put(older, "drill", [OlderAcquired.make({ label: "Drill", price: 40 })])
       yield* put(store, "drill", [Acquired.make({ label: "Drill", price: 45, currency: "CHF" })])
       const { hash } = yield* store.head
       const expected = [
@@ -32,7 +32,7 @@ export const tests = (test: Test): void => {
       expect(yield* store.verify).toEqual({ position: 2, hash })
     }))
 
-  test("an event of an unknown type is named with its position", (store) =>
+  test("a read fails with the position of an event of an unknown type", (store) =>
     Effect.gen(function* () {
       const newer = yield* open(newerCodec)
       yield* put(store, "drill", [lent("ada")])
@@ -43,7 +43,7 @@ export const tests = (test: Test): void => {
       expect(yield* failure(Stream.runDrain(Store.streamAll(store)))).toMatchObject(unknown)
     }))
 
-  test("an event of a newer shape is named with its schema version", (store) =>
+  test("a read fails with the schema version of an event of a newer one", (store) =>
     Effect.gen(function* () {
       const newer = yield* open(newerCodec)
       yield* put(newer, "drill", [Acquired.make({ label: "Drill", price: 40, currency: "EUR" })])
@@ -55,7 +55,7 @@ export const tests = (test: Test): void => {
       })
     }))
 
-  test("an unknown event stands in nobody's way who does not read it", (store) =>
+  test("an unknown event does not affect reads that exclude it, nor appends", (store) =>
     Effect.gen(function* () {
       const newer = yield* open(newerCodec)
       yield* put(newer, "drill", [Calibrated.make({ by: "grace" }), returned])
@@ -66,11 +66,11 @@ export const tests = (test: Test): void => {
       expect(yield* newer.readStream({ stream: "drill" })).toHaveLength(3)
     }))
 
-  test("an event that is not of its type's shape is named with its position", (store) =>
+  test("a read fails with the position of a malformed event", (store) =>
     Effect.gen(function* () {
-      const careless = yield* open(carelessCodec)
+      const defective = yield* open(defectiveCodec)
       yield* put(store, "drill", [lent("ada")])
-      yield* put(careless, "drill", [RetiredCarelessly.make({})])
+      yield* put(defective, "drill", [RetiredWithoutReason.make({})])
       expect(yield* failure(store.readStream({ stream: "drill" }))).toMatchObject({
         _tag: "MalformedEvent",
         position: 2,
@@ -78,7 +78,7 @@ export const tests = (test: Test): void => {
       })
     }))
 
-  test("what one store appends, the others over the same storage see at once", (store) =>
+  test("stores over the same storage see each other's appends immediately", (store) =>
     Effect.gen(function* () {
       const other = yield* open(newerCodec)
       yield* put(store, "drill", [lent("ada")])

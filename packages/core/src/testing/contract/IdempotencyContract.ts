@@ -9,16 +9,16 @@ import { actor, commanded, failure, put } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { lent, returned } from "./Equipment.ts"
 
-/** How a repeated request differs from the first one, which lends the drill to Ada. */
+/** The difference between a repeated request and the first one, which lends the drill to Ada. */
 interface Change {
   readonly event?: EquipmentEvent
   readonly stream?: string
   readonly more?: ReadonlyArray<EquipmentEvent>
 }
 
-/** Appending again: by command id and by event id. */
+/** Idempotency by command id and by event id. */
 export const tests = (test: Test): void => {
-  test("a command that comes again is acknowledged with its first positions and writes nothing", (store) =>
+  test("a repeated command returns its first positions and writes nothing", (store) =>
     Effect.gen(function* () {
       yield* put(store, "saw", [lent("linus")])
       const first = yield* put(store, "drill", [lent("ada"), returned], "none", commanded("c-1", "digest"))
@@ -29,7 +29,7 @@ export const tests = (test: Test): void => {
       expect(yield* store.head).toEqual(before)
     }))
 
-  test("a command is acknowledged again though its stream and guards moved on", (store) =>
+  test("a repeated command succeeds although its stream and guards have changed", (store) =>
     Effect.gen(function* () {
       const execute = Effect.flatMap(Event.mint([lent("ada")]), (events) =>
         store.appendAll({
@@ -44,7 +44,7 @@ export const tests = (test: Test): void => {
       expect(yield* execute).toEqual({ positions: [1], replayed: true })
     }))
 
-  test("a command over several streams comes back with all of its positions", (store) =>
+  test("a repeated command over several streams returns all its positions", (store) =>
     Effect.gen(function* () {
       const execute = Effect.flatMap(Effect.all([Event.mint([lent("ada")]), Event.mint([returned])]), ([one, other]) =>
         store.appendAll({
@@ -59,7 +59,7 @@ export const tests = (test: Test): void => {
       expect(yield* execute).toEqual({ positions: [1, 2], replayed: true })
     }))
 
-  test("a command id for another command is refused and writes nothing", (store) =>
+  test("reusing a command id fails and writes nothing", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", [lent("ada")], "any", commanded("c-1", "digest"))
       const before = yield* store.head
@@ -72,11 +72,11 @@ export const tests = (test: Test): void => {
     ["other data", { event: lent("grace") }],
     ["another type of event", { event: returned }],
     ["another stream", { stream: "saw" }],
-    ["an event more", { more: [returned] }]
+    ["an additional event", { more: [returned] }]
   ]
-  for (const [what, { event = lent("ada"), stream = "drill", more = [] }] of others) {
+  for (const [difference, { event = lent("ada"), stream = "drill", more = [] }] of others) {
     for (const payloadHash of [null, "digest"]) {
-      test(`a command id that comes again with ${what} is refused, with the hash ${payloadHash}`, (store) =>
+      test(`a command id repeated with ${difference} and the hash ${payloadHash} fails`, (store) =>
         Effect.gen(function* () {
           const metadata: Metadata = { ...commanded("c-1", ""), payloadHash }
           yield* put(store, "drill", [lent("ada")], "any", metadata)
@@ -88,14 +88,14 @@ export const tests = (test: Test): void => {
         }))
     }
 
-    test(`an event id that comes again with ${what} is refused`, (store) =>
+    test(`an event id repeated with ${difference} fails`, (store) =>
       Effect.gen(function* () {
         const append = (to: string, first: EquipmentEvent, rest: ReadonlyArray<EquipmentEvent>) =>
           Store.append(
             store,
             to,
             "any",
-            [first, ...rest].map((each, at) => ({ id: `event-${at}`, event: each })),
+            [first, ...rest].map((event, index) => ({ id: `event-${index}`, event })),
             actor
           )
         yield* append("drill", lent("ada"), [])
@@ -106,12 +106,12 @@ export const tests = (test: Test): void => {
       }))
   }
 
-  test("event ids that come again in another order, or at another version, are refused", (store) =>
+  test("event ids repeated in another order or at another version fail", (store) =>
     Effect.gen(function* () {
       const events = yield* Event.mint([lent("ada"), returned])
       yield* put(store, "drill", [returned])
       yield* Store.append(store, "drill", 1, events, actor)
-      const again = (expected: Expected, asked = events) => Store.append(store, "drill", expected, asked, actor)
+      const again = (expected: Expected, repeated = events) => Store.append(store, "drill", expected, repeated, actor)
       for (const refused of [again(1, events.toReversed()), again(0), again(3), again("none")]) {
         expect(yield* failure(refused)).toMatchObject({ _tag: "DuplicateEvent" })
       }
@@ -120,7 +120,7 @@ export const tests = (test: Test): void => {
       }
     }))
 
-  test("the outcome of a command is found by its actor and id", (store) =>
+  test("the outcome of a command is found by actor and command id", (store) =>
     Effect.gen(function* () {
       yield* put(store, "saw", [returned])
       yield* put(store, "drill", [lent("ada"), returned], "any", commanded("c-1", "digest"))
@@ -130,14 +130,14 @@ export const tests = (test: Test): void => {
       expect(yield* outcome("ada", "c-1")).toEqual(Option.none())
     }))
 
-  test("the same command id of another actor is another command", (store) =>
+  test("command ids of different actors are independent", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", [lent("ada")], "any", commanded("c-1", "digest", "ada"))
       const receipt = yield* put(store, "drill", [lent("ada")], "any", commanded("c-1", "digest", "grace"))
       expect(receipt).toEqual({ positions: [2], replayed: false })
     }))
 
-  test("a command that met a conflict was not done, and may be tried again", (store) =>
+  test("a command that conflicted can be retried", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", [lent("ada")])
       yield* failure(put(store, "drill", [returned], 0, commanded("c-1", "digest")))
@@ -145,13 +145,13 @@ export const tests = (test: Test): void => {
       expect(receipt).toEqual({ positions: [2], replayed: false })
     }))
 
-  test("appends without a command id are never taken for one another", (store) =>
+  test("appends without a command id are never deduplicated", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", [lent("ada")])
       expect(yield* put(store, "drill", [lent("ada")])).toEqual({ positions: [2], replayed: false })
     }))
 
-  test("events that are all in the log already are acknowledged with their first positions", (store) =>
+  test("repeated events return their first positions", (store) =>
     Effect.gen(function* () {
       const events = yield* Event.mint([lent("ada"), returned])
       yield* put(store, "saw", [returned])
@@ -162,7 +162,7 @@ export const tests = (test: Test): void => {
       expect(yield* store.head).toEqual(before)
     }))
 
-  test("events of which some are in the log already are refused together", (store) =>
+  test("an append with some repeated events fails", (store) =>
     Effect.gen(function* () {
       const known = yield* Event.mint([lent("ada")])
       const fresh = yield* Event.mint([returned])
@@ -172,13 +172,13 @@ export const tests = (test: Test): void => {
       expect((yield* store.head).position).toBe(1)
     }))
 
-  test("an id that stands twice in one append is refused", (store) =>
+  test("a duplicate event id in one append fails", (store) =>
     Effect.gen(function* () {
       const [event, other] = yield* Event.mint([lent("ada"), returned])
       const refused = yield* failure(
         store.appendAll({
           appends: [
-            { stream: "drill", expected: "any", events: [event, other].flatMap((each) => each ?? []) },
+            { stream: "drill", expected: "any", events: [event, other].flatMap((minted) => minted ?? []) },
             { stream: "saw", expected: "any", events: event === undefined ? [] : [event] }
           ],
           metadata: actor

@@ -6,9 +6,7 @@ import * as StateCache from "../../eventsourcing/StateCache.ts"
 import type { Test } from "./ContractTest.ts"
 import { failure, put } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
-import { lent, Retired, returned } from "./Equipment.ts"
-
-const many = (length: number) => Array.from({ length }, (_, at) => (at % 2 === 0 ? lent(`borrower ${at}`) : returned))
+import { lent, manyEvents, Retired, returned } from "./Equipment.ts"
 
 const windows: ReadonlyArray<{
   readonly query: Omit<StreamQuery, "stream">
@@ -42,7 +40,7 @@ const limits = [
 
 const { constantFrom, double, integer, oneof } = FastCheck
 
-/** Numbers that are not whole numbers within the bounds. */
+/** Numbers that are not integers within the bounds. */
 const outside = (minimum: number, maximum: number) =>
   oneof(
     integer({ max: minimum - 1 }),
@@ -51,52 +49,52 @@ const outside = (minimum: number, maximum: number) =>
     constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, minimum - 1, maximum + 1, 2 ** 53)
   )
 
-const whole = Number.MAX_SAFE_INTEGER
+const maximumInteger = Number.MAX_SAFE_INTEGER
 
-const spelled = ({ direction = "forwards", from, limit }: Omit<StreamQuery, "stream">): string =>
-  [direction, from === undefined ? "" : ` from ${from}`, limit === undefined ? "" : `, ${limit} at most`].join("")
+const describeQuery = ({ direction = "forwards", from, limit }: Omit<StreamQuery, "stream">): string =>
+  [direction, from === undefined ? "" : ` from ${from}`, limit === undefined ? "" : ` with limit ${limit}`].join("")
 
-/** Reading: one stream either way, the whole log by position, always in bounded pages. */
+/** Reads of one stream in either direction and of the log by position, in bounded pages. */
 export const tests = (test: Test): void => {
   for (const { query, versions } of windows) {
-    test(`reading a stream of five ${spelled(query)} finds ${versions.join(", ") || "nothing"}`, (store) =>
+    test(`reading a stream of five events ${describeQuery(query)} returns ${versions.join(", ") || "nothing"}`, (store) =>
       Effect.gen(function* () {
-        yield* put(store, "saw", many(3))
-        yield* put(store, "drill", many(5))
-        yield* put(store, "drill-2", many(1))
-        const found = yield* store.readStream({ stream: "drill", ...query })
-        expect(found.map(({ version }) => version)).toEqual(versions)
-        expect(found.every(({ stream }) => stream === "drill")).toBe(true)
+        yield* put(store, "saw", manyEvents(3))
+        yield* put(store, "drill", manyEvents(5))
+        yield* put(store, "drill-2", manyEvents(1))
+        const events = yield* store.readStream({ stream: "drill", ...query })
+        expect(events.map(({ version }) => version)).toEqual(versions)
+        expect(events.every(({ stream }) => stream === "drill")).toBe(true)
       }))
   }
 
-  test("an unknown stream is empty, and so is an empty log", (store) =>
+  test("reading an unknown stream or an empty log returns nothing", (store) =>
     Effect.gen(function* () {
       expect(yield* store.readStream({ stream: "drill" })).toEqual([])
       expect(yield* store.readAll({})).toEqual({ events: [], next: Option.none(), head: 0 })
       expect((yield* store.head).position).toBe(0)
       expect(Chunk.size(yield* Stream.runCollect(Store.streamAll(store)))).toBe(0)
-      yield* put(store, "Drill", many(1))
-      // What some encoders put in the place of a lone surrogate.
-      yield* put(store, "\ufffd", many(1))
+      yield* put(store, "Drill", manyEvents(1))
+      // Some encoders replace a lone surrogate by this character.
+      yield* put(store, "\ufffd", manyEvents(1))
       for (const stream of ["drill", "", "Drill\0", "\ud800", "%", "Dril_", "constructor", "__proto__"]) {
         expect(yield* store.readStream({ stream })).toEqual([])
       }
     }))
 
-  test("a limit of 1 to 1,000 gives as many events, and none gives 1,000", (store) =>
+  test("the limit can be 1 to 1,000 and defaults to 1,000", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(1_005))
+      yield* put(store, "drill", manyEvents(1_005))
       for (const [limit, length] of limits) {
-        const asked = limit === undefined ? {} : { limit }
-        expect(yield* store.readStream({ stream: "drill", ...asked })).toHaveLength(length)
-        expect((yield* store.readAll(asked)).events).toHaveLength(length)
+        const query = limit === undefined ? {} : { limit }
+        expect(yield* store.readStream({ stream: "drill", ...query })).toHaveLength(length)
+        expect((yield* store.readAll(query)).events).toHaveLength(length)
       }
     }))
 
-  test("a limit that is not a whole number from 1 to 1,000 is refused", (store) =>
+  test("a limit that is not an integer from 1 to 1,000 fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       for (const limit of FastCheck.sample(outside(1, Store.maximumPage), 100)) {
         const refused = { _tag: "OutOfRange", field: "limit", value: limit, minimum: 1, maximum: 1_000 }
         expect(yield* failure(store.readStream({ stream: "drill", limit }))).toMatchObject(refused)
@@ -111,11 +109,11 @@ export const tests = (test: Test): void => {
       }
     }))
 
-  test("a version or position that is not a whole number from 0 to 2^53 - 1 is refused", (store) =>
+  test("a version or position that is not an integer from 0 to 2^53 - 1 fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(3))
-      for (const from of FastCheck.sample(outside(0, whole), 100)) {
-        const refused = { _tag: "OutOfRange", field: "from", value: from, minimum: 0, maximum: whole }
+      yield* put(store, "drill", manyEvents(3))
+      for (const from of FastCheck.sample(outside(0, maximumInteger), 100)) {
+        const refused = { _tag: "OutOfRange", field: "from", value: from, minimum: 0, maximum: maximumInteger }
         expect(yield* failure(store.readStream({ stream: "drill", from }))).toMatchObject(refused)
         expect(yield* failure(store.readStream({ stream: "drill", from, direction: "backwards" }))).toMatchObject(
           refused
@@ -125,10 +123,10 @@ export const tests = (test: Test): void => {
       }
     }))
 
-  test("the log is paged through by position until its end", (store) =>
+  test("the log is read page by page to its end", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(4))
-      yield* put(store, "saw", many(3))
+      yield* put(store, "drill", manyEvents(4))
+      yield* put(store, "saw", manyEvents(3))
       const page = (query: LogQuery) =>
         Effect.map(store.readAll(query), ({ events, next, head }) => {
           expect(head).toBe(7)
@@ -143,7 +141,7 @@ export const tests = (test: Test): void => {
       expect(yield* page({ from: Number.MAX_SAFE_INTEGER })).toEqual([[], null])
     }))
 
-  test("a filtered page may be empty though more follows", (store) =>
+  test("a filtered page can be empty with a next page", (store) =>
     Effect.gen(function* () {
       yield* put(store, "drill", [returned, returned, returned])
       yield* put(store, "saw", [Retired.make({ reason: "blunt" }), lent("ada")])
@@ -155,10 +153,10 @@ export const tests = (test: Test): void => {
       expect((yield* store.readAll({ types: [] })).events).toEqual([])
     }))
 
-  test("a stream prefix is taken literally", (store) =>
+  test("a stream prefix has no wildcards", (store) =>
     Effect.gen(function* () {
       const streams = ["tool_1", "tool-1", "toolX1", "tool%1", "Tool_1", "a tool_1", "tool_"]
-      yield* Effect.forEach(streams, (stream) => put(store, stream, many(1)))
+      yield* Effect.forEach(streams, (stream) => put(store, stream, manyEvents(1)))
       const startingWith = (streamPrefix: string) =>
         Effect.map(store.readAll({ streamPrefix }), ({ events }) => events.map(({ stream }) => stream))
       expect(yield* startingWith("tool_")).toEqual(["tool_1", "tool_"])
@@ -167,29 +165,29 @@ export const tests = (test: Test): void => {
       expect(yield* startingWith("")).toEqual(streams)
     }))
 
-  test("the whole log streams by, once and in order, over any number of pages", (store) =>
+  test("the log is streamed once and in order over any number of pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(1_500))
-      yield* put(store, "saw", many(1_501))
+      yield* put(store, "drill", manyEvents(1_500))
+      yield* put(store, "saw", manyEvents(1_501))
       const all = (query?: LogQuery) =>
         Effect.map(Stream.runCollect(Store.streamAll(store, query)), (chunk) =>
           Chunk.toReadonlyArray(chunk).map(({ position }) => position)
         )
-      const positions = Array.from({ length: 3_001 }, (_, at) => at + 1)
+      const positions = Array.from({ length: 3_001 }, (_, index) => index + 1)
       expect(yield* all()).toEqual(positions)
       expect(yield* all({ limit: 1_000, from: 2_990 })).toEqual(positions.slice(2_989))
       expect(yield* all({ limit: 700, streamPrefix: "saw" })).toEqual(positions.slice(1_500))
     }))
 
-  test("a whole stream streams by, once and in order, in either direction and over any number of pages", (store) =>
+  test("a stream is streamed once and in order, in either direction, over any number of pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "saw", many(3))
-      yield* put(store, "drill", many(2_000))
+      yield* put(store, "saw", manyEvents(3))
+      yield* put(store, "drill", manyEvents(2_000))
       const all = (query: Omit<StreamQuery, "stream"> = {}) =>
         Effect.map(Stream.runCollect(Store.streamOf(store, { stream: "drill", ...query })), (chunk) =>
           Chunk.toReadonlyArray(chunk).map(({ version }) => version)
         )
-      const versions = Array.from({ length: 2_000 }, (_, at) => at + 1)
+      const versions = Array.from({ length: 2_000 }, (_, index) => index + 1)
       expect(yield* all()).toEqual(versions)
       expect(yield* all({ direction: "backwards" })).toEqual(versions.toReversed())
       expect(yield* all({ from: 7, limit: 300 })).toEqual(versions.slice(6))
@@ -200,14 +198,14 @@ export const tests = (test: Test): void => {
 
   test("an aggregate is folded over any number of pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(2_000))
+      yield* put(store, "drill", manyEvents(2_000))
       const loans = StateCache.make(
         { initial: 0, evolve: (count: number) => count + 1 },
         (event: EquipmentEvent) => event._tag === "Lent"
       )
       const load = store.load("drill", loans)
       expect(yield* load).toEqual({ state: 1_000, version: 2_000 })
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       expect(yield* load).toEqual({ state: 1_002, version: 2_003 })
       expect(yield* store.load("saw", loans)).toEqual({ state: 0, version: 0 })
     }))

@@ -13,8 +13,8 @@ const codec = EventCodec.make(Schema.Union(Measured, Weighed))
 const cycle: Record<string, unknown> = {}
 cycle["self"] = cycle
 
-/** An event that JSON would change or that cannot be encoded, and the path of the field that is to blame. */
-const unreadable: { readonly [what: string]: readonly [event: typeof Measured.Type | Weighed, path: string] } = {
+/** Events that JSON would change or cannot encode, with the path of the field. */
+const unreadable: { readonly [description: string]: readonly [event: typeof Measured.Type | Weighed, path: string] } = {
   NaN: [Measured.make({ value: Number.NaN }), "value"],
   "an infinite number": [Measured.make({ value: Number.POSITIVE_INFINITY }), "value"],
   "NaN in a class": [new Weighed({ kilograms: Number.NaN, at: new Date(0) }), "kilograms"],
@@ -27,10 +27,10 @@ const unreadable: { readonly [what: string]: readonly [event: typeof Measured.Ty
 
 const weighed = new Weighed({ kilograms: 2.5, at: new Date(1_700_000_000_000) })
 
-/** An accepted event can be read and equals the one that was given. */
+/** Accepted events can be decoded and equal the appended ones. */
 export const tests = (test: Test): void => {
-  for (const [what, [event, path]] of Object.entries(unreadable)) {
-    test(`${what} is refused with its field, and the log stays readable`, () =>
+  for (const [description, [event, path]] of Object.entries(unreadable)) {
+    test(`${description} fails with its path, and the log stays readable`, () =>
       Effect.gen(function* () {
         const store = yield* open(codec)
         yield* put(store, "scale", [Measured.make({ value: 1 })])
@@ -41,7 +41,7 @@ export const tests = (test: Test): void => {
       }))
   }
 
-  test("a repeated event equals the stored one whatever the order of its fields", () =>
+  test("a repeated event may have its fields in another order", () =>
     Effect.gen(function* () {
       const store = yield* open(codec)
       const append = (note: unknown) =>
@@ -51,15 +51,15 @@ export const tests = (test: Test): void => {
       expect(yield* failure(append({ a: 1, b: [3] }))).toMatchObject({ _tag: "DuplicateEvent" })
     }))
 
-  test("a zero has no sign, an instance is one again, and subscribers see the same as readers", () =>
+  test("-0 becomes 0, class instances are decoded, and subscribers get the same events as readers", () =>
     Effect.gen(function* () {
       const store = yield* open(codec)
       yield* put(store, "scale", [Measured.make({ value: -0, note: undefined }), weighed])
       const expected = [Measured.make({ value: 0 }), weighed]
       const read = (yield* store.readStream({ stream: "scale" })).map(({ event }) => event)
-      const heard = yield* Stream.runCollect(Stream.take(Subscription.events(store), 2))
+      const subscribed = yield* Stream.runCollect(Stream.take(Subscription.events(store), 2))
       expect(read).toStrictEqual(expected)
-      expect(Chunk.toReadonlyArray(heard).map(({ event }) => event)).toStrictEqual(expected)
+      expect(Chunk.toReadonlyArray(subscribed).map(({ event }) => event)).toStrictEqual(expected)
       expect(Either.isRight(codec.encode(weighed))).toBe(true)
     }))
 }

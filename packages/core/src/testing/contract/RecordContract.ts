@@ -25,9 +25,9 @@ const request = (changes: {
 
 const unknownField = { ...lent("ada"), secret: "x" }
 
-const hostile: { readonly [what: string]: Request } = {
-  "no append": { appends: [], metadata: actor },
-  "no event": request({ events: [] }),
+const invalid: { readonly [description: string]: Request } = {
+  "an empty list of appends": { appends: [], metadata: actor },
+  "an append without events": request({ events: [] }),
   "an empty stream name": request({ stream: "" }),
   "too long a stream name": request({ stream: "s".repeat(256) }),
   "a lone surrogate in a stream name": request({ stream: "drill \ud83d" }),
@@ -35,18 +35,18 @@ const hostile: { readonly [what: string]: Request } = {
   "a lone surrogate in the data": request({ events: [{ id: "e", event: lent("ada \udead") }] }),
   "a lone surrogate before an escape": request({ events: [{ id: "e", event: lent('"\ud800\\') }] }),
   "too much data": request({ events: [{ id: "e", event: lent("a".repeat(8 * 1024 * 1024 + 1)) }] }),
-  "data that its schema refuses": request({ events: [{ id: "e", event: { _tag: "Lent", borrower: "" } }] }),
+  "data that its schema rejects": request({ events: [{ id: "e", event: { _tag: "Lent", borrower: "" } }] }),
   "an empty event id": request({ events: [{ id: "", event: returned }] }),
   "a lone surrogate in an event id": request({ events: [{ id: "\ud800", event: returned }] }),
   "too long an event id": request({ events: [{ id: "e".repeat(256), event: returned }] }),
   "a time that is not a number": request({ events: [{ ...minted, occurredAt: Number.NaN }] }),
-  "a time between two milliseconds": request({ events: [{ ...minted, occurredAt: 0.5 }] }),
+  "a fraction of a millisecond": request({ events: [{ ...minted, occurredAt: 0.5 }] }),
   "a negative expected version": request({ expected: -1 }),
-  "a broken expected version": request({ expected: 1.5 }),
+  "a fractional expected version": request({ expected: 1.5 }),
   "a lone surrogate in the actor": request({ metadata: { actor: "\udc00" } }),
   "a null character in the actor": request({ metadata: { actor: "ada\0" } }),
   "a null character in a command id": request({ metadata: { commandId: "c\0" } }),
-  "a field that the schema does not know": request({ events: [{ id: "e", event: unknownField }] }),
+  "a field that is not in the schema": request({ events: [{ id: "e", event: unknownField }] }),
   "too long an actor": request({ metadata: { actor: "a".repeat(201) } }),
   "an empty command id": request({ metadata: { commandId: "" } }),
   "too long a command id": request({ metadata: { commandId: "c".repeat(201) } }),
@@ -55,9 +55,9 @@ const hostile: { readonly [what: string]: Request } = {
   "too long a causation id": request({ metadata: { causationId: "c".repeat(201) } }),
   "too long an origin": request({ metadata: { origin: "o".repeat(501) } }),
   "too long a seal": request({ metadata: { seals: { label: "f".repeat(129) } } }),
-  "a seal of a name that cannot be": request({ metadata: { seals: { ["__proto__"]: "f" } } }),
-  "a guard of a stream that cannot be": { ...request({}), guards: [{ stream: "\ud800", version: 0 }] },
-  "a guard of a version that cannot be": { ...request({}), guards: [{ stream: "drill", version: -1 }] }
+  "an invalid seal name": request({ metadata: { seals: { ["__proto__"]: "f" } } }),
+  "a guard with an invalid stream name": { ...request({}), guards: [{ stream: "\ud800", version: 0 }] },
+  "a guard with an invalid version": { ...request({}), guards: [{ stream: "drill", version: -1 }] }
 }
 
 const names = [
@@ -74,12 +74,12 @@ const names = [
   "s".repeat(255)
 ]
 
-const times = (store: EventStore<EquipmentEvent>) =>
+const recordingTimes = (store: EventStore<EquipmentEvent>) =>
   Effect.map(store.readStream({ stream: "drill" }), (events) => events.map(({ recordedAt }) => recordedAt))
 
-/** What is recorded with an event, and what is refused before anything is. */
+/** Recorded fields of events, and validation before writing. */
 export const tests = (test: Test): void => {
-  test("an event comes back as it was given, with all that came with it", (store) =>
+  test("an event is returned with its data, metadata and times", (store) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1_700_000_000_123)
       const event = Acquired.make({ label: "Drill\0\\ud800 \u2028 🔩", price: -40, currency: "" })
@@ -94,9 +94,9 @@ export const tests = (test: Test): void => {
         seals: { label: "digest", price: null }
       }
       yield* Store.append(store, "drill", "none", [{ id: "event-1", event, occurredAt: 1_600_000_000_000 }], metadata)
-      const [found] = yield* store.readStream({ stream: "drill" })
+      const [stored] = yield* store.readStream({ stream: "drill" })
       const { hash } = yield* store.head
-      expect(found).toEqual({
+      expect(stored).toEqual({
         position: 1,
         stream: "drill",
         version: 1,
@@ -112,21 +112,21 @@ export const tests = (test: Test): void => {
       expect((yield* store.readStream({ stream: "drill", from: 2 }))[0]).toMatchObject({ occurredAt: null })
     }))
 
-  test("the time of recording is the clock's, and never goes backwards", (store) =>
+  test("the recording time is that of the clock and never decreases", (store) =>
     Effect.gen(function* () {
       for (const now of [1_000, 5_000, 2_000, 4_999, 6_000]) {
         yield* TestClock.setTime(now)
         yield* put(store, "drill", [returned])
       }
-      expect(yield* times(store)).toEqual([1_000, 5_000, 5_000, 5_000, 6_000])
+      expect(yield* recordingTimes(store)).toEqual([1_000, 5_000, 5_000, 5_000, 6_000])
     }))
 
-  for (const [what, refused] of Object.entries(hostile)) {
-    test(`${what} is refused before anything is written, and nothing is the worse for it`, (store) =>
+  for (const [description, request] of Object.entries(invalid)) {
+    test(`${description} fails with InvalidAppend, and the log is unchanged`, (store) =>
       Effect.gen(function* () {
         yield* put(store, "saw", [lent("ada")])
         const before = yield* store.head
-        expect(yield* failure(store.appendAll(refused))).toMatchObject({ _tag: "InvalidAppend" })
+        expect(yield* failure(store.appendAll(request))).toMatchObject({ _tag: "InvalidAppend" })
         expect(yield* store.head).toEqual(before)
         expect((yield* put(store, "saw", [returned], 1)).positions).toEqual([2])
         expect((yield* store.readAll({})).events).toHaveLength(2)
@@ -134,7 +134,7 @@ export const tests = (test: Test): void => {
       }))
   }
 
-  test("a bad event takes the good ones of its append along", (store) =>
+  test("an invalid event fails its whole append", (store) =>
     Effect.gen(function* () {
       const events = yield* Event.mint([lent("ada"), Retired.make({ reason: "\ud800" })])
       const appends = [
@@ -145,12 +145,12 @@ export const tests = (test: Test): void => {
       expect((yield* store.head).position).toBe(0)
     }))
 
-  test("every well-formed stream name is a stream of its own", (store) =>
+  test("well-formed stream names are distinct streams", (store) =>
     Effect.gen(function* () {
       yield* Effect.forEach(names, (name) => put(store, name, [lent("ada")], "none"))
-      for (const [at, name] of names.entries()) {
-        const found = yield* store.readStream({ stream: name })
-        expect(found.map(({ stream, position }) => [stream, position])).toEqual([[name, at + 1]])
+      for (const [index, name] of names.entries()) {
+        const events = yield* store.readStream({ stream: name })
+        expect(events.map(({ stream, position }) => [stream, position])).toEqual([[name, index + 1]])
       }
     }))
 }

@@ -3,16 +3,14 @@ import { Effect, Fiber } from "effect"
 import type { Test } from "./ContractTest.ts"
 import { failure, open, put } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
-import { Calibrated, codec, lent, newerCodec, returned } from "./Equipment.ts"
+import { Calibrated, codec, lent, manyEvents, newerCodec, returned } from "./Equipment.ts"
 import { follow, range, until } from "./SubscriptionFollower.ts"
 
-const many = (length: number) => range(1, length).map((at) => (at % 2 === 0 ? returned : lent(`borrower ${at}`)))
+const yieldTimes = (turns: number) => Effect.repeatN(Effect.yieldNow(), turns)
 
-const pausing = (turns: number) => Effect.repeatN(Effect.yieldNow(), turns)
-
-/** Subscriptions that read the same part of the log at the same time. */
+/** Concurrent subscriptions that share reads of the log. */
 export const tests = (test: Test): void => {
-  test("a thousand that wait at one position decode an event once, and go on when some are interrupted", () =>
+  test("1,000 subscriptions at the same position decode an event once, also when some are interrupted", () =>
     Effect.gen(function* () {
       let decoded = 0
       const store = yield* open<EquipmentEvent>({
@@ -22,18 +20,22 @@ export const tests = (test: Test): void => {
           return codec.decode(stored)
         }
       })
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       const plain = { after: 3 }
-      const followers = yield* Effect.forEach(range(1, 1_000), (at) =>
+      const followers = yield* Effect.forEach(range(1, 1_000), (number) =>
         follow(
           store,
-          at % 3 === 0 ? plain : at % 3 === 1 ? { ...plain, types: ["Returned"] } : { ...plain, streamPrefix: "s" }
+          number % 3 === 0
+            ? plain
+            : number % 3 === 1
+              ? { ...plain, types: ["Returned"] }
+              : { ...plain, streamPrefix: "s" }
         )
       )
-      yield* pausing(20)
+      yield* yieldTimes(20)
       decoded = 0
       yield* put(store, "saw", [returned])
-      // Among them the one that began the read.
+      // Includes the subscription that started the read.
       yield* Effect.forEach(followers.slice(0, 10), ({ fiber }) => Fiber.interruptFork(fiber))
       const others = followers.slice(10)
       yield* until(() => others.every(({ positions }) => positions.length === 1))
@@ -44,11 +46,11 @@ export const tests = (test: Test): void => {
       expect(others.every(({ positions }) => positions.join() === "4,5")).toBe(true)
     }))
 
-  test("an event that cannot be read ends those alone who want it", (store) =>
+  test("an event that cannot be decoded fails only the subscriptions whose filter includes it", (store) =>
     Effect.gen(function* () {
       const newer = yield* open(newerCodec)
       const [lends, ...all] = yield* Effect.all([follow(store, { types: ["Lent"] }), follow(store), follow(store)])
-      yield* pausing(10)
+      yield* yieldTimes(10)
       yield* put(newer, "drill", [returned, Calibrated.make({ by: "grace" }), lent("ada")])
       yield* until(() => lends.positions.length === 1)
       for (const follower of all) {

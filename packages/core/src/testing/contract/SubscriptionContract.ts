@@ -5,11 +5,9 @@ import * as Subscription from "../../eventsourcing/Subscription.ts"
 import type { Test } from "./ContractTest.ts"
 import { failure, open, put } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
-import { Calibrated, codec, lent, newerCodec, returned } from "./Equipment.ts"
+import { Calibrated, codec, manyEvents, newerCodec, returned } from "./Equipment.ts"
 import type { Follower } from "./SubscriptionFollower.ts"
 import { follow, range, until } from "./SubscriptionFollower.ts"
-
-const many = (length: number) => range(1, length).map((at) => (at % 2 === 0 ? returned : lent(`borrower ${at}`)))
 
 const afters = [
   [0, 1],
@@ -21,7 +19,7 @@ const afters = [
 
 const { array, constantFrom, integer, nat, record } = FastCheck
 
-/** Who follows from where and how slowly, and who appends how much, and when. */
+/** Followers with their positions and delays, and appends of two writers. */
 const plan = record({
   followers: array(record({ back: nat(9), limit: integer({ min: 1, max: 4 }), pause: nat(3) }), {
     minLength: 1,
@@ -32,24 +30,24 @@ const plan = record({
   })
 })
 
-const pausing = (turns: number) => Effect.repeatN(Effect.yieldNow(), turns)
+const yieldTimes = (turns: number) => Effect.repeatN(Effect.yieldNow(), turns)
 
-/** Following the log: what is there, what comes, and the seam between the two. */
+/** Subscriptions: past events, new events, and the transition between them. */
 export const tests = (test: Test): void => {
   for (const [after, first] of afters) {
-    test(`a subscription after ${after} of five begins at ${first}, and goes on with what comes`, (store) =>
+    test(`a subscription after position ${after} of five starts at ${first} and continues with new events`, (store) =>
       Effect.gen(function* () {
-        yield* put(store, "drill", many(5))
+        yield* put(store, "drill", manyEvents(5))
         const follower = yield* follow(store, after === undefined ? {} : { after })
         yield* until(() => follower.positions.length === 6 - first)
-        yield* put(store, "saw", many(2))
-        yield* put(store, "drill", many(1))
+        yield* put(store, "saw", manyEvents(2))
+        yield* put(store, "drill", manyEvents(1))
         yield* until(() => follower.positions.length === 9 - first)
         expect(follower.positions).toEqual(range(first, 8))
       }))
   }
 
-  test("however appends and looks alternate, everybody sees every position once and in order", (store) =>
+  test("subscriptions see each position once and in order under any interleaving with appends", (store) =>
     Effect.gen(function* () {
       const other = yield* open(codec)
       for (const { followers, appends } of FastCheck.sample(plan, 25)) {
@@ -57,36 +55,36 @@ export const tests = (test: Test): void => {
         const following: Array<{ readonly first: number; readonly follower: Follower }> = []
         for (const { back, limit, pause } of followers) {
           const after = Math.max(0, start - back)
-          const follower = yield* follow(store, { after, limit }, () => pausing(pause))
+          const follower = yield* follow(store, { after, limit }, () => yieldTimes(pause))
           following.push({ first: after + 1, follower })
         }
         const append = (writer: EventStore<EquipmentEvent>, name: string) =>
           Effect.forEach(
             appends.filter(({ by }) => by === name),
-            ({ events, pause }) => Effect.zipRight(pausing(pause), put(writer, name, many(events)))
+            ({ events, pause }) => Effect.zipRight(yieldTimes(pause), put(writer, name, manyEvents(events)))
           )
         yield* Effect.zip(append(store, "one"), append(other, "other"), { concurrent: true })
         const { position: end } = yield* store.head
         for (const { first, follower } of following) {
           yield* until(() => follower.positions.length > end - first)
-          yield* pausing(10)
+          yield* yieldTimes(10)
           yield* Fiber.interrupt(follower.fiber)
           expect(follower.positions, JSON.stringify({ followers, appends })).toEqual(range(first, end))
         }
       }
     }))
 
-  test("many follow at once, each with a filter of its own, as in reading", (store) =>
+  test("concurrent subscriptions have independent filters", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "tool_1", many(3))
+      yield* put(store, "tool_1", manyEvents(3))
       const [lends, tools, both, all] = yield* Effect.all([
         follow(store, { types: ["Lent", "NoSuchType"] }),
         follow(store, { streamPrefix: "tool_" }),
         follow(store, { types: ["Lent"], streamPrefix: "tool_", limit: 1 }),
         follow(store)
       ])
-      yield* put(store, "tool-1", many(3))
-      yield* put(store, "tool_2", many(2))
+      yield* put(store, "tool-1", manyEvents(3))
+      yield* put(store, "tool_2", manyEvents(2))
       yield* until(() => all.positions.length === 8 && both.positions.length === 3 && tools.positions.length === 5)
       yield* until(() => lends.positions.length === 5)
       expect(lends.positions).toEqual([1, 3, 4, 6, 7])
@@ -95,7 +93,7 @@ export const tests = (test: Test): void => {
       expect(all.positions).toEqual(range(1, 8))
     }))
 
-  test("how far one is shows also where a filter lets nothing through", (store) =>
+  test("batches report the position when the filter excludes all events", (store) =>
     Effect.gen(function* () {
       const seen: Array<readonly [number, number]> = []
       yield* Subscription.batches(store, { types: ["Retired"], limit: 2 }).pipe(
@@ -106,21 +104,21 @@ export const tests = (test: Test): void => {
       )
       yield* until(() => seen.length === 1)
       expect(seen).toEqual([[0, 0]])
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       yield* until(() => seen.at(-1)?.[0] === 3)
       expect(seen).toEqual([
         [0, 0],
         [2, 3],
         [3, 3]
       ])
-      yield* put(store, "drill", many(1))
+      yield* put(store, "drill", manyEvents(1))
       yield* until(() => seen.at(-1)?.[0] === 4)
       expect(seen.slice(3)).toEqual([[4, 4]])
     }))
 
-  test("whoever knows all that there is gets one empty look at once, and then only what is new", (store) =>
+  test("a subscription from the head gets an empty batch, and then new events only", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       const seen = yield* Subscription.batches(store, { after: 3 }).pipe(Stream.take(1), Stream.runCollect)
       expect([...seen]).toEqual([{ events: [], position: 3, head: 3 }])
       const next = yield* Effect.fork(Subscription.events(store, { after: 3 }).pipe(Stream.take(1), Stream.runCollect))
@@ -129,7 +127,7 @@ export const tests = (test: Test): void => {
       expect([...(yield* Fiber.join(next))]).toMatchObject([{ position: 4, event: returned }])
     }))
 
-  test("a slow one reads no further than its page, and keeps nobody waiting", (store) =>
+  test("a slow subscriber reads one page ahead and does not delay others", (store) =>
     Effect.gen(function* () {
       let reads = 0
       const counted: typeof store = {
@@ -143,21 +141,21 @@ export const tests = (test: Test): void => {
       const gate = yield* Deferred.make<void>()
       const slow = yield* follow(counted, { limit: 10 }, () => Deferred.await(gate))
       const quick = yield* follow(store, { limit: 10 })
-      for (let at = 0; at < 30; at += 1) {
-        yield* put(store, "drill", many(5))
+      for (let round = 0; round < 30; round += 1) {
+        yield* put(store, "drill", manyEvents(5))
       }
       yield* until(() => quick.positions.length === 150)
       expect(slow.positions).toEqual([1])
-      // One that found the log empty, perhaps, and the page that it is at.
+      // At most: reads of the empty log, and the current page.
       expect(reads).toBeLessThanOrEqual(3)
       yield* Deferred.succeed(gate, undefined)
       yield* until(() => slow.positions.length === 150)
       expect(slow.positions).toEqual(range(1, 150))
     }))
 
-  test("the whole of a longer log streams by in bounded pages", (store) =>
+  test("a long log is delivered in bounded pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(2_300))
+      yield* put(store, "drill", manyEvents(2_300))
       const sizes: Array<number> = []
       yield* Subscription.batches(store).pipe(
         Stream.runForEach(({ events }) => Effect.sync(() => sizes.push(events.length))),
@@ -167,33 +165,33 @@ export const tests = (test: Test): void => {
       expect(sizes).toEqual([1_000, 1_000, 300])
     }))
 
-  test("a hundred that were interrupted leave nothing behind", (store) =>
+  test("interrupted subscriptions release their resources", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(20))
-      for (const at of range(1, 100)) {
-        const follower = yield* follow(store, { limit: 3 }, () => (at % 2 === 0 ? Effect.never : Effect.void))
-        yield* pausing(at)
+      yield* put(store, "drill", manyEvents(20))
+      for (const number of range(1, 100)) {
+        const follower = yield* follow(store, { limit: 3 }, () => (number % 2 === 0 ? Effect.never : Effect.void))
+        yield* yieldTimes(number)
         yield* Fiber.interrupt(follower.fiber)
       }
       const readers = range(1, 20).map(() => store.readAll({}))
       expect(yield* Effect.all(readers, { concurrency: "unbounded" })).toHaveLength(20)
       const follower = yield* follow(store)
-      yield* put(store, "drill", many(2))
+      yield* put(store, "drill", manyEvents(2))
       yield* until(() => follower.positions.length === 22)
     }))
 
-  test("following from beyond the end of the log is refused", (store) =>
+  test("subscribing from beyond the head fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       for (const after of [4, Number.MAX_SAFE_INTEGER - 1]) {
-        const refused = yield* failure(Stream.runDrain(Subscription.events(store, { after })))
-        expect(refused).toMatchObject({ _tag: "PositionAhead", position: after, head: 3 })
+        const error = yield* failure(Stream.runDrain(Subscription.events(store, { after })))
+        expect(error).toMatchObject({ _tag: "PositionAhead", position: after, head: 3 })
       }
     }))
 
-  test("following from no position, or in pages of no size, is refused", (store) =>
+  test("subscribing with an invalid position or page size fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", many(3))
+      yield* put(store, "drill", manyEvents(3))
       const refused = (query: Subscription.SubscriptionQuery) =>
         failure(Stream.runDrain(Subscription.events(store, query)))
       for (const after of [-3, 0.5, Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER, 2 ** 53]) {
@@ -204,7 +202,7 @@ export const tests = (test: Test): void => {
       }
     }))
 
-  test("what stands before an event that cannot be read is seen, and then the error", (store) =>
+  test("events before one that cannot be decoded are delivered, and then the error", (store) =>
     Effect.gen(function* () {
       const newer = yield* open(newerCodec)
       yield* put(newer, "drill", [returned, returned, returned, Calibrated.make({ by: "grace" }), returned])
@@ -216,7 +214,7 @@ export const tests = (test: Test): void => {
       expect(later.positions).toEqual([5])
     }))
 
-  test("what another store over the same storage appends is seen too", (store) =>
+  test("appends of another store over the same storage are delivered", (store) =>
     Effect.gen(function* () {
       const other = yield* open(newerCodec)
       const follower = yield* follow(store)
@@ -228,7 +226,7 @@ export const tests = (test: Test): void => {
       expect(follower.positions).toEqual([1, 2, 3, 4])
     }))
 
-  test("an append that came while nobody waited is not missed", (store) =>
+  test("an append between subscribing and waiting is not missed", (store) =>
     Effect.scoped(
       Effect.gen(function* () {
         const grown = yield* store.watch

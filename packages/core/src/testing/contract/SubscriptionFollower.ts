@@ -1,5 +1,5 @@
 /**
- * Watching what goes on in the background of a test.
+ * Runs subscriptions in the background of tests.
  */
 import { Effect, Stream, TestClock } from "effect"
 import type { Fiber } from "effect"
@@ -9,24 +9,25 @@ import type { SubscriptionError } from "../../eventsourcing/EventStoreError.ts"
 import type { SubscriptionQuery } from "../../eventsourcing/Subscription.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 
-/** Lets others go on, and the time pass in small steps, until it holds; gives up after a while. */
+/** Yields to other fibers and advances the test clock until the condition holds; dies after 1,000 attempts. */
 export const until = (holds: () => boolean): Effect.Effect<void> =>
   Effect.iterate(0, {
     while: (tries) => tries < 1_000 && !holds(),
-    // Time is moved seldom, because that waits until everybody rests.
+    // The clock is advanced rarely, since that waits until all fibers are suspended.
     body: (tries) => Effect.as(tries % 50 === 49 ? TestClock.adjust("100 millis") : Effect.yieldNow(), tries + 1)
   }).pipe(
-    Effect.filterOrDieMessage(() => holds(), "it never came to this"),
+    Effect.filterOrDieMessage(() => holds(), "the condition never held"),
     Effect.asVoid
   )
 
+/** A subscription in the background. */
 export interface Follower {
-  /** The positions that it was given so far. */
+  /** The positions of the events received so far. */
   readonly positions: ReadonlyArray<number>
   readonly fiber: Fiber.RuntimeFiber<void, SubscriptionError>
 }
 
-/** Subscribes in the background, and takes a while over each event if asked to. */
+/** Forks a subscription, which runs `each` for each event. */
 export const follow = <E>(
   store: EventStore<E>,
   query: SubscriptionQuery = {},
@@ -44,6 +45,6 @@ export const follow = <E>(
     )
   })
 
-/** The whole numbers from one up to another. */
+/** The integers from `first` to `last`. */
 export const range = (first: number, last: number): ReadonlyArray<number> =>
-  Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)

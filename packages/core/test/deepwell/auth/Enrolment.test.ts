@@ -3,8 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Either, Exit, Redacted } from "effect"
 import * as CommandHandler from "../../../src/deepwell/request/CommandHandler.ts"
-import type { CompanionWrite } from "../../../src/eventsourcing/sql/SqlCommit.ts"
-import * as Credentials from "../../../src/security/Credentials.ts"
+import { SecurityWrite } from "../../../src/security/SecurityWrite.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 
@@ -50,12 +49,9 @@ describe("enrolling somebody", () => {
 
   it.effect("is undone whole when the rows beside the event cannot be written", () =>
     Effect.gen(function* () {
-      const rows: CompanionWrite = (run) => {
-        Credentials.set(run, "newcomer", "a hash", 1)
-        run("INSERT INTO nowhere VALUES (1)")
-      }
-      const beside = Effect.succeed(Either.right(rows))
-      const { exit, events } = yield* Parts.written(Fixture.operator(CommandHandler.execute(newcomer, { beside })))
+      const writes = [1, 1.5].map((at) => SecurityWrite.SetPassword({ login: "newcomer", hash: "a hash", at }))
+      const prepare = Effect.succeed(Either.right({ writes }))
+      const { exit, events } = yield* Parts.written(Fixture.operator(CommandHandler.execute(newcomer, { prepare })))
       expect(exit).toEqual(Exit.fail(expect.objectContaining({ _tag: "StatementFailed" })))
       expect(events).toEqual([])
       expect(yield* credentials).toEqual([])

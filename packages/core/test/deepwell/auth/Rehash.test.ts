@@ -93,7 +93,7 @@ describe("a login", () => {
       const parameters = yield* SecurityConfig
       yield* database.write("a write of the test", (run) => {
         for (let tries = 0; tries < 20; tries += 1) {
-          Throttle.attempt(run, { of: "password", account: user, name: user, origin: "test", at: 0 }, parameters)
+          Throttle.attempt(run, { kind: "password", account: user, name: user, origin: "test", at: 0 }, parameters)
         }
         return Either.void
       })

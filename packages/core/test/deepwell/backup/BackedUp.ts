@@ -1,5 +1,5 @@
 /**
- * A deepwell that has a backup, for what may come of that.
+ * A deepwell with a backup.
  */
 import { dirname, join } from "node:path"
 import { Deepwell, Restore, Scp } from "@scipnet/core"
@@ -7,7 +7,7 @@ import { Effect, Redacted } from "effect"
 import * as Fixture from "../Fixture.ts"
 import * as OnFile from "../OnFile.ts"
 
-/** For the operator. */
+/** Runs as the operator. */
 export const restore = (backup: string, filename: string) => Fixture.operator(Restore.restore({ backup, filename }))
 
 /** Renames SCP-001. */
@@ -16,10 +16,10 @@ export const rename = (name: string) =>
     Fixture.as("admin")(door.execute(Scp.Rename.make({ scp: "SCP-001", name })))
   )
 
-/** The log of a file, as it is. */
+/** The stored log of a file. */
 export const events = "SELECT position, stream, id, data, hash FROM events ORDER BY position"
 
-/** A deepwell that went on after its backup, in which somebody had signed in and somebody had failed to; all closed. */
+/** A closed deepwell with events after its backup, which has a session and a failed login. */
 export const prepare = Effect.gen(function* () {
   const file = yield* OnFile.filename
   const backup = join(dirname(file), "copy.db")

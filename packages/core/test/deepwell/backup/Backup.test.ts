@@ -1,4 +1,4 @@
-/** A copy of a deepwell that is in use. */
+/** Backing up a deepwell in use. */
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -18,7 +18,7 @@ const backup = (target: string) => Care.held((door) => door.backup(target))
 
 describe("a backup", () => {
   it.scopedLive(
-    "of a deepwell that others write to is one moment of it, whole and verified",
+    "is a consistent, verified snapshot while other processes write",
     () =>
       Effect.gen(function* () {
         const file = yield* OnFile.filename
@@ -28,7 +28,7 @@ describe("a backup", () => {
           Effect.gen(function* () {
             const child = yield* ChildProcess.open(program, [file, "w", "200", "4"], { listen: true })
             yield* Effect.repeat(Effect.sleep("2 millis"), { until: () => child.lines.length > 5 })
-            // And somebody in this process, while the copy is made.
+            // Concurrent writes of this process.
             const writer = yield* Effect.fork(
               Effect.repeat(
                 Fixture.as("admin")(Effect.flatMap(Deepwell.Deepwell, (door) => door.count({ type: "scp" }))),
@@ -60,7 +60,7 @@ describe("a backup", () => {
             expect(yield* log.verify).toEqual(head)
           })
         )
-        // The rows are of that moment, too: made anew from the events they are the same.
+        // The read models are of the same snapshot: a rebuild does not change them.
         yield* Care.spoil(copy, "DELETE FROM projections")
         yield* Care.opened(copy)(Effect.void)
         expect((yield* Care.contents(copy)).slice(1)).toEqual(rows)
@@ -69,7 +69,7 @@ describe("a backup", () => {
   )
 
   it.scopedLive(
-    "is copied a few pages at a time, so that other work goes on",
+    "is copied in parts, without blocking other work",
     () =>
       Effect.gen(function* () {
         const file = yield* Care.made(2_000, 4_000)
@@ -102,7 +102,7 @@ describe("a backup", () => {
               )
             })
             yield* Fiber.interrupt(ticking)
-            // A hundred pages a turn.
+            // 100 pages per turn of the event loop.
             expect(pages()).toBeGreaterThan(2_000)
             expect(during).toBeGreaterThanOrEqual(Math.floor(pages() / 100))
           })
@@ -111,7 +111,7 @@ describe("a backup", () => {
     60_000
   )
 
-  it.scopedLive("is never written over anything, and leaves nothing of itself when it fails", () =>
+  it.scopedLive("never overwrites a file, and leaves none after a failure", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       const folder = dirname(file)
@@ -130,7 +130,7 @@ describe("a backup", () => {
     })
   )
 
-  it.scopedLive("of a log that was altered is refused by the position", () =>
+  it.scopedLive("fails for an altered log, with the position", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       yield* Care.tamper(file, "UPDATE events SET data = replace(data, 'Somebody', 'Nobody') WHERE position = 4")
@@ -141,7 +141,7 @@ describe("a backup", () => {
   )
 
   it.scopedLive(
-    "that is interrupted leaves nothing, and the deepwell goes on",
+    "leaves no file after an interruption, and the deepwell stays available",
     () =>
       Effect.gen(function* () {
         const file = yield* Care.made(2_000, 4_000)
@@ -159,7 +159,7 @@ describe("a backup", () => {
     60_000
   )
 
-  it.scopedLive("is the operator's, and has the entry of itself in it", () =>
+  it.scopedLive("requires the operator, and contains its own audit event", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       const copy = `${file}.copy`

@@ -1,4 +1,4 @@
-/** A backup of a file that SQLite itself finds fault with is none. */
+/** A backup fails if the integrity check of SQLite finds errors. */
 import { readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { expect, it } from "@effect/vitest"
@@ -8,14 +8,14 @@ import * as Fixture from "../Fixture.ts"
 import * as Meddling from "../Meddling.ts"
 import * as OnFile from "../OnFile.ts"
 
-it.scopedLive("a backup of a file whose index disagrees with its table is none", () =>
+it.scopedLive("a backup fails if an index disagrees with its table", () =>
   Effect.gen(function* () {
     const file = yield* OnFile.filename
     const target = join(dirname(file), "copy.db")
     yield* Effect.provide(Fixture.fill, OnFile.layer(file))
     Meddling.meddle(file, "INSERT INTO throttles VALUES ('account:x', 1, 0, 1000000, 0)")
     const bytes = readFileSync(file)
-    // 1000000, in the table or in its index: nothing but the check looks at both.
+    // 1000000, in the table or in its index: only the integrity check compares both.
     const at = bytes.indexOf(Buffer.from([0x0f, 0x42, 0x40]))
     expect(at).toBeGreaterThan(0)
     writeFileSync(file, bytes.fill(0x41, at + 2, at + 3))

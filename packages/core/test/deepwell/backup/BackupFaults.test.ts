@@ -1,4 +1,4 @@
-/** A backup with every call to SQLite failing in turn: there is no copy then, and the deepwell goes on. */
+/** Fault injection at every SQLite call of a backup: no copy is left, and the deepwell stays available. */
 import { readdirSync, rmSync } from "node:fs"
 import { dirname } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -53,5 +53,5 @@ const rounds = (fault: (at: number) => Fault) =>
   }).pipe(Effect.provide(Logger.remove(Logger.defaultLogger)))
 
 describe("a backup", () => {
-  it.scopedLive("when a call fails", () => rounds((at) => ({ at, code: inTurn(at) })), 120_000)
+  it.scopedLive("leaves no copy after a failed call", () => rounds((at) => ({ at, code: inTurn(at) })), 120_000)
 })

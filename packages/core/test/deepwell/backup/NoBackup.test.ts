@@ -1,4 +1,4 @@
-/** What does not take the place of the deepwell, which is as it was then. */
+/** Files that cannot be restored; the deepwell is unchanged. */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -7,8 +7,8 @@ import * as BackedUp from "./BackedUp.ts"
 import * as Meddling from "../Meddling.ts"
 import * as OnFile from "../OnFile.ts"
 
-describe("what is no backup", () => {
-  /** Spoils a copy of a good backup, and tries to restore that: the deepwell is as it was. */
+describe("restoring a file that is not a backup", () => {
+  /** Damages a copy of a backup, and tries to restore it; the deepwell is unchanged. */
   const refusal = (spoil: (path: string) => void) =>
     Effect.gen(function* () {
       const { file, backup } = yield* BackedUp.prepare
@@ -57,11 +57,11 @@ describe("what is no backup", () => {
     ]
   ]
 
-  it.scopedLive.each(cases)("as %s, is refused", ([, spoil, says]) =>
+  it.scopedLive.each(cases)("fails for %s", ([, spoil, says]) =>
     Effect.map(refusal(spoil), (error) => expect(error).toMatchObject(says))
   )
 
-  it.scopedLive("as the deepwell itself, by whatever name, is refused", () =>
+  it.scopedLive("fails for the deepwell itself, by any path", () =>
     Effect.gen(function* () {
       const { file } = yield* BackedUp.prepare
       expect(yield* Effect.flip(BackedUp.restore(file, file))).toMatchObject({ _tag: "FileFailed" })
@@ -72,7 +72,7 @@ describe("what is no backup", () => {
   )
 })
 
-it.scopedLive("what stands in the deepwell's place and is none is not touched", () =>
+it.scopedLive("a file at the path of the deepwell that is not a deepwell is unchanged", () =>
   Effect.gen(function* () {
     const { file, backup } = yield* BackedUp.prepare
     writeFileSync(file, "somebody's diary\n".repeat(1_000))

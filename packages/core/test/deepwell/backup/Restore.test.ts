@@ -1,4 +1,4 @@
-/** A backup that takes the place of the deepwell. */
+/** Restoring a backup over a deepwell. */
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { MaintenanceError, Deepwell, Operator, Restore, Login } from "@scipnet/core"
@@ -19,7 +19,7 @@ const throttles = "SELECT key FROM throttles"
 const replacedBy = /^deepwell\.db\.replaced-\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z$/
 
 describe("a restored backup", () => {
-  it.scopedLive("is what the deepwell was, with an entry of the restore; what was there before is kept", () =>
+  it.scopedLive("has the state of the backup and an audit event; the previous file is renamed", () =>
     Effect.gen(function* () {
       const { file, backup } = yield* BackedUp.prepare
       const now = Meddling.rows(file, BackedUp.events)
@@ -46,7 +46,7 @@ describe("a restored backup", () => {
     })
   )
 
-  it.scopedLive("knows no session and no wait any more", () =>
+  it.scopedLive("has no sessions and no login throttles", () =>
     Effect.gen(function* () {
       const { file, backup, token } = yield* BackedUp.prepare
       expect([Meddling.rows(backup, sessions).length, Meddling.rows(backup, throttles).length]).toEqual([1, 3])
@@ -59,7 +59,7 @@ describe("a restored backup", () => {
     })
   )
 
-  it.scopedLive("comes where nothing is, and takes no log of another file", () =>
+  it.scopedLive("is restored to a free path, and ignores a write-ahead log of another file", () =>
     Effect.gen(function* () {
       const { file, backup } = yield* BackedUp.prepare
       rmSync(file)
@@ -70,7 +70,7 @@ describe("a restored backup", () => {
     })
   )
 
-  it.scopedLive("is the operator's to bring", () =>
+  it.scopedLive("requires the operator", () =>
     Effect.gen(function* () {
       const { file, backup } = yield* BackedUp.prepare
       const before = Meddling.rows(file, BackedUp.events)
@@ -81,8 +81,8 @@ describe("a restored backup", () => {
   )
 })
 
-describe("a deepwell that is in use", () => {
-  /** Says no, and changes nothing. */
+describe("restoring over a deepwell in use", () => {
+  /** Fails, and changes nothing. */
   const refuses = (backup: string, file: string) =>
     Effect.gen(function* () {
       expect(yield* Effect.flip(BackedUp.restore(backup, file))).toEqual(
@@ -99,7 +99,7 @@ describe("a deepwell that is in use", () => {
       })
     )
 
-  it.scopedLive("by another process that does nothing is left alone, until that is gone, however it went", () =>
+  it.scopedLive("fails while an idle process has it open, until that exits or is killed", () =>
     Effect.gen(function* () {
       const { file, backup } = yield* BackedUp.prepare
       const child = yield* running(idle, file)
@@ -108,14 +108,14 @@ describe("a deepwell that is in use", () => {
       const before = Meddling.rows(file, BackedUp.events)
       yield* refuses(backup, file)
       yield* child.kill
-      // What only its log held is in the file that is kept.
+      // The renamed file contains the commits of the write-ahead log.
       const { replaced } = yield* BackedUp.restore(backup, file)
       expect(Meddling.rows(replaced ?? "", BackedUp.events)).toEqual(before)
       expect(Meddling.beside(file)).toEqual(["copy.db", expect.stringMatching(replacedBy)])
     })
   )
 
-  it.scopedLive("by another process that writes is left alone, and goes on", () =>
+  it.scopedLive("fails while another process writes, without disturbing it", () =>
     Effect.gen(function* () {
       const { file, backup } = yield* BackedUp.prepare
       const child = yield* running(writer, file, "w", "100000", "4")
@@ -131,14 +131,14 @@ describe("a deepwell that is in use", () => {
     })
   )
 
-  it.scopedLive("by this very process is left alone", () =>
+  it.scopedLive("fails while this process has it open", () =>
     Effect.gen(function* () {
       const { file, backup } = yield* BackedUp.prepare
       yield* Effect.provide(Effect.zipRight(refuses(backup, file), BackedUp.rename("Going On")), OnFile.layer(file))
     })
   )
 
-  it.scopedLive("by a program that only reads is left alone", () =>
+  it.scopedLive("fails while a reader has it open", () =>
     Effect.gen(function* () {
       const { file, backup } = yield* BackedUp.prepare
       yield* Meddling.hold(file, "SELECT count(*) FROM events")
@@ -147,7 +147,7 @@ describe("a deepwell that is in use", () => {
   )
 })
 
-it.scopedLive("who comes while a backup is put in place finds what was put there, or is told", () =>
+it.scopedLive("a process that opens the deepwell during a restore gets the restored file, or an error", () =>
   Effect.gen(function* () {
     const outcomes = new Set<string>()
     for (const delay of [0, 5, 20, 60]) {
@@ -166,7 +166,7 @@ it.scopedLive("who comes while a backup is put in place finds what was put there
         })
         const [, done] = yield* Effect.all([Fixture.operator(restoring), Effect.either(coming)], { concurrency: 2 })
         const found = JSON.stringify(Meddling.rows(file, BackedUp.events))
-        // Nothing is reported as done that went into the file that was put aside.
+        // No write to the renamed file is reported as committed.
         expect([delay, found.includes(name)]).toEqual([delay, Either.isRight(done)])
         expect(found).not.toContain("Renamed After")
         outcomes.add(Either.isRight(done) ? "done" : done.left._tag)

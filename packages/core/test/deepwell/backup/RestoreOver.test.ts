@@ -1,4 +1,4 @@
-/** A backup that is put over a deepwell that is damaged, older, or wanted by others meanwhile. */
+/** Restoring over damaged and older deepwells, and concurrent opens. */
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -16,7 +16,7 @@ const failing = (backup: string, filename: string) => Effect.flip(restore(backup
 const rename = Parts.execute("admin", Scp.Rename.make({ scp: "SCP-001", name: "After The Backup" }))
 const nameOf = Effect.map(Parts.rows("SELECT name FROM scps WHERE item = 'SCP-001'"), ([row]) => row)
 
-/** A deepwell with an open session, its backup, and a change after that. */
+/** A deepwell with an open session, its backup, and a later change. */
 const prepared = Effect.gen(function* () {
   const file = yield* OnFile.filename
   const copy = join(dirname(file), "copy")
@@ -45,7 +45,7 @@ const untouched = <A, E, R>(file: string, effect: Effect.Effect<A, E, R>) =>
   })
 
 describe("a restore", () => {
-  it.scopedLive("lets nobody open the deepwell while it goes on", () =>
+  it.scopedLive("prevents opening the deepwell while it runs", () =>
     Effect.gen(function* () {
       const { file, copy } = yield* prepared
       const seen: Array<string> = []
@@ -67,7 +67,7 @@ describe("a restore", () => {
     })
   )
 
-  it.scopedLive("makes the rows of an older program's backup anew", () =>
+  it.scopedLive("rebuilds the read models of a backup of an older version", () =>
     Effect.gen(function* () {
       const { file, copy } = yield* prepared
       yield* Care.spoil(copy, "UPDATE projections SET version = 0 WHERE name = 'scps'", "DELETE FROM scps")
@@ -76,7 +76,7 @@ describe("a restore", () => {
     })
   )
 
-  it.scopedLive("is refused over what is no deepwell, or too damaged to tell who has it open", () =>
+  it.scopedLive("fails over a file that is not a deepwell, or too damaged to lock", () =>
     Effect.gen(function* () {
       const { file, copy } = yield* prepared
       writeFileSync(file, "garbage ".repeat(1_000))
@@ -87,7 +87,7 @@ describe("a restore", () => {
     })
   )
 
-  it.scopedLive("goes over a deepwell that is damaged inside, which is kept", () =>
+  it.scopedLive("replaces a damaged deepwell, which is renamed", () =>
     Effect.gen(function* () {
       const { file, copy } = yield* prepared
       const bytes = readFileSync(file)

@@ -1,4 +1,4 @@
-/** Importing pages again, many at once, and pages that will not do. */
+/** Importing changed, concurrent and invalid pages. */
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, PageImport, Scp } from "@scipnet/core"
@@ -25,8 +25,8 @@ const bring = (page: unknown) =>
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(Fixture.fill, test).pipe(Effect.provide(Parts.layer))
 
-describe("a page that is brought in again", () => {
-  it.effect("changed in every part gives an event for each, and where it came from", () =>
+describe("importing a page again", () => {
+  it.effect("appends an event for each changed field, and the provenance", () =>
     Effect.gen(function* () {
       yield* bring(written)
       const changed = {
@@ -51,7 +51,7 @@ describe("a page that is brought in again", () => {
     }).pipe(filled)
   )
 
-  it.effect("leaves alone what was set by hand: clearances, status, and sections that the page does not have", () =>
+  it.effect("does not change clearances, the status, and sections that the page does not have", () =>
     Effect.gen(function* () {
       yield* bring(written)
       const scp = "SCP-2001"
@@ -82,8 +82,8 @@ describe("a page that is brought in again", () => {
   )
 })
 
-describe("a page that cannot be brought in", () => {
-  it.effect("leaves nothing behind", () =>
+describe("importing an invalid page", () => {
+  it.effect("appends nothing", () =>
     Effect.gen(function* () {
       const twice = { ...written, sections: [description, { ...description, body: "Another." }] }
       const { exit, events } = yield* Parts.written(bring(twice))
@@ -93,7 +93,7 @@ describe("a page that cannot be brought in", () => {
     }).pipe(filled)
   )
 
-  it.effect("does not take a number that somebody filed by hand", () =>
+  it.effect("does not use the item number of an existing record", () =>
     Effect.gen(function* () {
       expect(yield* bring({ ...written, candidates: ["SCP-002", "SCP-002-P77"] })).toEqual({
         scp: "SCP-002-P77",
@@ -103,8 +103,8 @@ describe("a page that cannot be brought in", () => {
   )
 })
 
-describe("many pages at once", () => {
-  it.live("a page becomes one record, also when somebody files it elsewhere meanwhile", () =>
+describe("importing concurrently", () => {
+  it.live("creates one record per page, despite a concurrent registration", () =>
     Effect.gen(function* () {
       const elsewhere = { ...written, candidates: ["SCP-3001"] }
       const late = yield* Parts.overtaken(bring(written), bring(elsewhere))
@@ -115,7 +115,7 @@ describe("many pages at once", () => {
     }).pipe(filled)
   )
 
-  it.scopedLive("that want one number are filed each under one of its own", () =>
+  it.scopedLive("gives pages with the same preferred number distinct numbers", () =>
     Effect.gen(function* () {
       const filename = join(yield* Files.folder, "deepwell.db")
       const numbers = ["SCP-2001", ...Array.from({ length: 32 }, (_, index) => `SCP-2001-${index}`)]

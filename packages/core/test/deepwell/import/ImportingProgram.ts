@@ -1,4 +1,4 @@
-/** Takes in an exported log, and says after each batch how far it is: FILE LOG. */
+/** Imports an exported log, and prints the progress after each batch. Arguments: FILE LOG. */
 import { createReadStream, writeSync } from "node:fs"
 import { Effect, Stream } from "effect"
 import * as Deepwell from "../../../src/deepwell/Deepwell.ts"
@@ -9,7 +9,7 @@ const bytes = Stream.fromAsyncIterable<Uint8Array, unknown>(createReadStream(log
 
 const program = Effect.flatMap(Deepwell.Deepwell, (deepwell) =>
   deepwell.importLog(bytes, (done) =>
-    // Slowly, so that it can be ended in between.
+    // Delayed, so that the process can be killed between batches.
     Effect.zipRight(
       Effect.sync(() => writeSync(1, `${done}\n`)),
       Effect.sleep("50 millis")

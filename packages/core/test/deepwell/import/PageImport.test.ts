@@ -38,8 +38,8 @@ const changes = [
   "PageClaimed"
 ]
 
-describe("imports", () => {
-  it.effect("a page becomes a record that happened when the page was made", () =>
+describe("PageImport", () => {
+  it.effect("creates a record with the time of the page", () =>
     Effect.gen(function* () {
       expect(yield* bring(page)).toEqual({ scp: "SCP-2001", outcome: "added" })
       const answer = yield* read("SCP-2001")
@@ -54,7 +54,7 @@ describe("imports", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.effect("twice adds nothing", () =>
+  it.effect("is idempotent", () =>
     Effect.gen(function* () {
       yield* bring(page)
       const before = (yield* events).length
@@ -63,7 +63,7 @@ describe("imports", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.effect("a changed page becomes a revision, and what was decided here by hand stays", () =>
+  it.effect("revises the record of a changed page, and keeps changes made by users", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* bring(page)
@@ -87,7 +87,7 @@ describe("imports", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.effect("a page whose number is taken gets its next one, and keeps it", () =>
+  it.effect("uses the next item number if the first is in use, also later", () =>
     Effect.gen(function* () {
       yield* bring(page)
       const other = decode({
@@ -102,7 +102,7 @@ describe("imports", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.effect("the same page brought in many times at once becomes one record", () =>
+  it.effect("creates one record in concurrent imports of the same page", () =>
     Effect.gen(function* () {
       const outcomes = yield* Effect.all(
         Array.from({ length: 8 }, () => bring(page)),
@@ -116,7 +116,7 @@ describe("imports", () => {
     }).pipe(Fixture.filled)
   )
 
-  it.effect("is the operator's: a user, however high, is refused", () =>
+  it.effect("requires the operator, and rejects users of every level", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const error = yield* Effect.flip(Fixture.as("admin")(deepwell.importPage(page)))

@@ -1,4 +1,4 @@
-/** What is kept elsewhere of a log, and what it shows of one that was cut off or exchanged. */
+/** Checkpoints detect truncated and replaced logs. */
 import { join, dirname } from "node:path"
 import { copyFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
@@ -18,7 +18,7 @@ const rename = (name: string) =>
     Fixture.as("admin")(door.execute(Scp.Rename.make({ scp: "SCP-001", name })))
   )
 
-/** A closed deepwell that went on after its checkpoint, and how to try another state of its file. */
+/** A closed deepwell with events after its checkpoint, and a function to test other states of its file. */
 const kept = Effect.gen(function* () {
   const file = yield* OnFile.filename
   const checkpoint = yield* Effect.provide(Effect.zipRight(Fixture.fill, take), OnFile.layer(file))
@@ -28,11 +28,11 @@ const kept = Effect.gen(function* () {
   return { file, before, checkpoint }
 })
 
-// A whole deepwell is filled, and its chain proven, each time.
+// Each run fills a deepwell and verifies its log.
 const none = "0".repeat(64)
 
 describe("a checkpoint", () => {
-  it.scopedLive("is the end of the log, and holds for whatever is appended after", () =>
+  it.scopedLive("is the end of the log, and is valid after further appends", () =>
     Effect.gen(function* () {
       const { file, checkpoint } = yield* kept
       const [event] = Meddling.rows(file, `SELECT hash FROM events WHERE position = ${checkpoint.position}`)
@@ -44,24 +44,24 @@ describe("a checkpoint", () => {
     })
   )
 
-  it.scopedLive("of the same log that goes on from before it, otherwise, does not hold", () =>
+  it.scopedLive("is rejected for a log that was truncated before it and continued", () =>
     Effect.gen(function* () {
       const { before, checkpoint } = yield* kept
       const { position } = checkpoint
-      // The chain of each is unbroken: only what was kept elsewhere tells.
+      // The hash chain of each is intact: only the checkpoint detects the change.
       Meddling.tamper(before, `DELETE FROM events WHERE position = ${position}`, "DELETE FROM projections")
       const broken = (head: number, reason: "shorter" | "another event") =>
         new MaintenanceError.CheckpointBroken({ position, head, reason })
       yield* Effect.gen(function* () {
         expect(yield* Effect.flip(verify(checkpoint))).toEqual(broken(position - 1, "shorter"))
-        // That it was found out is in the log itself by now, where the event was.
+        // The audit event of the failed verification now has the position of the event.
         expect(yield* Effect.flip(verify(checkpoint))).toEqual(broken(position, "another event"))
         yield* Fixture.operator(Effect.flatMap(Deepwell.Deepwell, (door) => door.verify))
       }).pipe(Effect.provide(OnFile.layer(before)))
     })
   )
 
-  it.scopedLive("of another log does not hold, whatever its events", () =>
+  it.scopedLive("is rejected for another log", () =>
     Effect.gen(function* () {
       const { checkpoint } = yield* kept
       const other = Effect.gen(function* () {
@@ -74,7 +74,7 @@ describe("a checkpoint", () => {
     })
   )
 
-  it.scopedLive("with another hash does not hold, and one of the very beginning always does", () =>
+  it.scopedLive("is rejected with another hash, and valid at position 0", () =>
     Effect.gen(function* () {
       const { file, checkpoint } = yield* kept
       yield* Effect.gen(function* () {
@@ -88,7 +88,7 @@ describe("a checkpoint", () => {
     })
   )
 
-  it.scopedLive("does not hide that something before it was altered", () =>
+  it.scopedLive("does not hide an altered event before it", () =>
     Effect.gen(function* () {
       const { file, checkpoint } = yield* kept
       Meddling.tamper(file, "UPDATE events SET occurred_at = 1 WHERE position = 7")
@@ -98,7 +98,7 @@ describe("a checkpoint", () => {
     })
   )
 
-  it.scopedLive("is the operator's", () =>
+  it.scopedLive("requires the operator", () =>
     Fixture.filled(
       Effect.gen(function* () {
         const door = yield* Deepwell.Deepwell
@@ -114,7 +114,7 @@ describe("a checkpoint", () => {
   )
 
   it.prop(
-    "is the same once it was written down and read again",
+    "is unchanged after encoding and decoding",
     [Checkpoint.Checkpoint],
     ([checkpoint]) => {
       const asText = Schema.parseJson(Checkpoint.Checkpoint)
@@ -124,7 +124,7 @@ describe("a checkpoint", () => {
   )
 })
 
-it.effect("a proof of the log tells how far it has come", () =>
+it.effect("a verification of the log reports its progress", () =>
   Effect.gen(function* () {
     const told: Array<readonly [number, number]> = []
     const report = (proven: number, of: number) => Effect.sync(() => void told.push([proven, of]))

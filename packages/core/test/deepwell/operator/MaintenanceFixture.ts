@@ -1,5 +1,5 @@
 /**
- * Deepwells on files to be cared for: long ones, looked at from outside, and spoiled behind everybody's back.
+ * Deepwells on files: long ones, inspected with SQLite, and damaged.
  */
 import { randomBytes } from "node:crypto"
 import { Deepwell } from "@scipnet/core"
@@ -12,13 +12,13 @@ import * as Guards from "../../eventsourcing/sql/Guards.ts"
 import * as Fixture from "../Fixture.ts"
 import * as OnFile from "../OnFile.ts"
 
-/** Runs in the deepwell of a file, as a program of its own would. */
+/** Runs an effect with a deepwell that it opens from a file. */
 export const opened =
   (file: string) =>
   <A, E, R>(use: Effect.Effect<A, E, R>) =>
     Effect.provide(use, OnFile.layer(file))
 
-/** Does something as whoever holds the file. */
+/** Runs an effect as the operator. */
 export const held = <A, E, R>(use: (door: Deepwell.Deepwell["Type"]) => Effect.Effect<A, E, R>) =>
   Fixture.operator(Effect.flatMap(Deepwell.Deepwell, use))
 
@@ -32,7 +32,7 @@ const asked = (number: number, text: string) =>
     readAt: number
   })
 
-/** Adds many events, a hundred an append, each append a command of its own; about as many characters in each. */
+/** Appends many events of a given size, 100 per append, each append with its own command id. */
 export const lengthen = (count: number, characters = 10) =>
   Effect.flatMap(EventLog, (log) =>
     Effect.forEach(
@@ -50,7 +50,7 @@ export const lengthen = (count: number, characters = 10) =>
     )
   )
 
-/** A file with a filled deepwell, and so many events more. */
+/** A file with a filled deepwell, and a number of additional events. */
 export const made = (count = 0, characters?: number) =>
   Effect.gen(function* () {
     const file = yield* OnFile.filename
@@ -58,7 +58,7 @@ export const made = (count = 0, characters?: number) =>
     return file
   })
 
-/** Runs statements on a file that nobody has open. */
+/** Runs statements on a closed file. */
 export const spoil = (file: string, ...statements: ReadonlyArray<string>) =>
   Effect.scoped(
     Effect.flatMap(Connection.open("spoil", file, "write"), (session) =>
@@ -66,7 +66,7 @@ export const spoil = (file: string, ...statements: ReadonlyArray<string>) =>
     )
   )
 
-/** The same of statements that change the log. */
+/** Runs statements that change the log of a closed file. */
 export const tamper = (file: string, ...statements: ReadonlyArray<string>) =>
   spoil(file, ...Guards.lifted(...statements))
 
@@ -78,7 +78,7 @@ const tables = [
   ...projections.map((use) => use(({ table }) => [table.name, table.key] as const))
 ] as const
 
-/** All that the log says and all that was made of it, by table; what the file alone knows is left out. */
+/** The rows of the log and of all projections, by table, without credentials and sessions. */
 export const contents = (file: string, upTo = Number.MAX_SAFE_INTEGER) =>
   Effect.scoped(
     Effect.flatMap(Connection.open("look", file, "read"), (session) =>
@@ -94,12 +94,12 @@ export const contents = (file: string, upTo = Number.MAX_SAFE_INTEGER) =>
     )
   )
 
-/** The lines of the deepwell's log. */
+/** The lines of the exported log. */
 export const exported = held((door) =>
   Effect.flatMap(door.exportLog, ({ lines }) => Effect.map(Stream.runCollect(lines), Chunk.toReadonlyArray))
 )
 
-/** Lines as the bytes that come out of a file, in pieces of some size. */
+/** Lines as a stream of bytes, in chunks of a given size. */
 export const bytes = (lines: ReadonlyArray<string>, piece = 1_000) => {
   const all = Buffer.from(lines.map((line) => `${line}\n`).join(""))
   return Stream.fromIterable(
@@ -111,6 +111,6 @@ export const take = (lines: ReadonlyArray<string>) => held((door) => door.import
 
 const Fields = Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 
-/** A line with other fields. */
+/** A line with changed fields. */
 export const altered = (line: string, fields: { readonly [name: string]: unknown }): string =>
   JSON.stringify({ ...Schema.decodeUnknownSync(Fields)(line), ...fields })

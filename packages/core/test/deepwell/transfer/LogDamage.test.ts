@@ -1,4 +1,4 @@
-/** What the deepwell makes of a log beside its file that is not there any more: the chain says what was acknowledged. */
+/** A removed write-ahead log: open connections refuse to write, and no acknowledged commit is lost silently. */
 import { copyFileSync, rmSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Logger } from "effect"
@@ -12,7 +12,7 @@ const proven = Effect.flatMap(EventLog, (log) => log.verify)
 const quiet = Effect.provide(Logger.remove(Logger.defaultLogger))
 
 describe("a deepwell whose write-ahead log was removed", () => {
-  it.scopedLive("while it is open, refuses everything, and has all that it acknowledged when it is opened again", () =>
+  it.scopedLive("rejects all requests while open, and has all acknowledged commits after reopening", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       const head = yield* Care.opened(file)(
@@ -37,7 +37,7 @@ describe("a deepwell whose write-ahead log was removed", () => {
     })
   )
 
-  it.scopedLive("after a crash, is as it was before, which a checkpoint tells", () =>
+  it.scopedLive("has lost its last commits after a crash, which a checkpoint detects", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       const crashed = `${yield* OnFile.filename}.crashed`

@@ -1,4 +1,4 @@
-/** The whole log out of one deepwell and into another. */
+/** Exporting a log, and importing it into another deepwell. */
 import { writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -19,11 +19,11 @@ const command = Scp.Rename.make({ scp: "SCP-001", name: "The Renamed File" })
 
 const verified = Effect.flatMap(EventLog, (log) => log.verify)
 
-/** The end of the log, proven, and every row of every projection; the indexes of the files agree with them. */
+/** The verified end of the log, and all rows of all projections; also checks the integrity of the file. */
 const state = Effect.all({ head: verified, rows: Dump.dump })
 
-describe("a log that was exported", () => {
-  it.scopedLive("is in an empty deepwell the same log, with the same rows", () =>
+describe("an exported log", () => {
+  it.scopedLive("is imported into an empty deepwell as the same log with the same read models", () =>
     Effect.gen(function* () {
       const source = yield* Care.made(1_300)
       const lines = yield* Care.opened(source)(Care.exported)
@@ -35,14 +35,14 @@ describe("a log that was exported", () => {
       expect(imported).toEqual({ ...before.head, added: before.head.position })
       expect(yield* Care.opened(target)(state)).toEqual(before)
       expect(yield* Care.contents(target)).toEqual(yield* Care.contents(source))
-      // Nobody's password, nor anything else that the file alone knew.
+      // No passwords, and nothing else that is stored outside the log.
       for (const table of ["credentials", "sessions"]) {
         expect(yield* Care.opened(target)(Parts.rows(`SELECT * FROM ${table}`))).toEqual([])
       }
     })
   )
 
-  it.scopedLive("comes out of the other deepwell as the same lines", () =>
+  it.scopedLive("is exported again as the same lines", () =>
     Effect.gen(function* () {
       const [source, target] = [yield* Care.made(), yield* OnFile.filename]
       const [, ...events] = yield* Care.opened(source)(Care.exported)
@@ -54,12 +54,12 @@ describe("a log that was exported", () => {
       )
       expect(header).toContain('"format":"scipnet-log"')
       expect(again.slice(0, events.length)).toEqual(events)
-      // The two exports that were written down.
+      // The audit events of the two exports.
       expect(again).toHaveLength(events.length + 2)
     })
   )
 
-  it.scopedLive("brings its commands along: each is known by its id, and goes on from there", () =>
+  it.scopedLive("includes command ids, so that commands stay idempotent", () =>
     Effect.gen(function* () {
       const [source, target] = [yield* OnFile.filename, yield* OnFile.filename]
       const { first, lines } = yield* Care.opened(source)(
@@ -87,7 +87,7 @@ describe("a log that was exported", () => {
     })
   )
 
-  it.scopedLive("lets those in whom the operator gives new passwords, and nobody else", () =>
+  it.scopedLive("requires new passwords from the operator", () =>
     Effect.gen(function* () {
       const [source, target] = [yield* Care.made(), yield* OnFile.filename]
       const lines = yield* Care.opened(source)(Care.exported)
@@ -103,7 +103,7 @@ describe("a log that was exported", () => {
     })
   )
 
-  it.scopedLive("adds nothing where it is already, and what is new where a beginning of it is", () =>
+  it.scopedLive("adds only the events that the deepwell does not contain", () =>
     Effect.gen(function* () {
       const [source, target] = [yield* Care.made(700), yield* OnFile.filename]
       const early = yield* Care.opened(source)(Care.exported)
@@ -115,14 +115,14 @@ describe("a log that was exported", () => {
       const late = yield* Care.opened(source)(Effect.zipRight(Care.lengthen(600), Care.exported))
       expect(yield* Care.opened(target)(Care.take(late))).toMatchObject({ added: late.length - early.length })
       expect(yield* Care.contents(target)).toEqual(yield* Care.contents(source))
-      // An older export is a beginning of what is there now.
+      // An older export is a prefix of the log.
       expect(yield* Care.opened(target)(Care.take(early))).toMatchObject({ position: early.length - 1, added: 0 })
       expect(yield* Care.contents(target)).toEqual(yield* Care.contents(source))
     })
   )
 
   it.scopedLive(
-    "is gone on with after the program that took it in was killed",
+    "is resumed after the importing process was killed",
     () =>
       Effect.gen(function* () {
         const [source, target] = [yield* Care.made(4_000), yield* OnFile.filename]
@@ -137,7 +137,7 @@ describe("a log that was exported", () => {
           const reached = yield* Care.opened(target)(verified)
           expect(reached.position).toBeGreaterThanOrEqual(known)
           expect(reached.position).toBeLessThan(lines.length - 1)
-          // What is there is a beginning, whole in itself.
+          // The imported prefix is consistent.
           expect(yield* Care.contents(target, reached.position)).toEqual(yield* Care.contents(target))
         }
         const before = yield* Care.opened(target)(Parts.end)
@@ -148,7 +148,7 @@ describe("a log that was exported", () => {
     120_000
   )
 
-  it.scopedLive("ends where the log ended when it began, whatever is appended meanwhile", () =>
+  it.scopedLive("ends at the position at which the export began, despite concurrent appends", () =>
     Effect.gen(function* () {
       const file = yield* Care.made(1_200)
       yield* Care.opened(file)(
@@ -165,7 +165,7 @@ describe("a log that was exported", () => {
     })
   )
 
-  it.scopedLive("does not come out at all from where somebody altered it", () =>
+  it.scopedLive("fails at the first altered event", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
       yield* Care.tamper(file, `UPDATE events SET data = replace(data, 'The Secret File', 'The Sacred File')`)

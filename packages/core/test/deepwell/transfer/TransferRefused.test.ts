@@ -1,4 +1,4 @@
-/** Logs that are not what was exported: what is refused, where, and that nothing from there on is written. */
+/** Altered exported logs: rejected at the altered line, without writing any later event. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, Scp } from "@scipnet/core"
 import { Effect, FastCheck, Schema, Stream } from "effect"
@@ -17,14 +17,14 @@ const event = Schema.decodeSync(Schema.parseJson(LogFileFormat.Line))
 
 const exported = Effect.provide(Effect.zipRight(Fixture.fill, Care.exported), Parts.layer)
 
-/** All that is there to be seen of what was taken in. */
+/** The visible state of the imported events. */
 const state = Effect.all({
   events: Parts.rows("SELECT * FROM events ORDER BY position"),
   commands: Parts.rows("SELECT * FROM commands ORDER BY actor, command_id"),
   rows: Dump.dump
 })
 
-/** Lines whose chain was made anew over what somebody made of the events: as a forger would. */
+/** Lines with recomputed hashes after a change of events, as in a forgery. */
 const forged = (lines: ReadonlyArray<string>, forge: (line: Line) => Partial<Line>): ReadonlyArray<string> => {
   const [first = "", ...rest] = lines
   const known = header(first)
@@ -40,7 +40,7 @@ const forged = (lines: ReadonlyArray<string>, forge: (line: Line) => Partial<Lin
 
 const at = (position: number, fields: Partial<Line>) => (line: Line) => (line.position === position ? fields : {})
 
-/** Event 19, which is in line 20, with other fields; its hash is what it was. */
+/** Event 19, in line 20, with changed fields and the original hash. */
 const altered = (fields: { readonly [name: string]: unknown }) => (lines: ReadonlyArray<string>) =>
   lines.with(19, Care.altered(lines[19] ?? "", fields))
 
@@ -50,31 +50,31 @@ const forgedAt19 = (fields: (lines: ReadonlyArray<string>) => Partial<Line>) => 
 type Spoil = (lines: ReadonlyArray<string>) => ReadonlyArray<string>
 
 const cases: ReadonlyArray<readonly [what: string, spoil: Spoil, reason: RegExp]> = [
-  ["that is missing", (lines) => lines.toSpliced(19, 1), /it holds event 20/],
+  ["a missing line", (lines) => lines.toSpliced(19, 1), /it contains event 20/],
+  ["a line swapped with the next", (lines) => lines.toSpliced(19, 2, ...lines.slice(19, 21).toReversed()), /event 20/],
+  ["a repeated line", (lines) => lines.toSpliced(19, 0, lines[18] ?? ""), /it contains event 18/],
+  ["an empty line", (lines) => lines.toSpliced(19, 0, ""), /fields of an event/],
+  ["a line that is not JSON", (lines) => lines.with(19, "{"), /fields of an event/],
+  ["a line without a field", altered({ salt: undefined }), /fields of an event/],
+  ["a line with other data", altered({ data: "{}" }), /not what was written/],
+  ["a line with another time", altered({ recordedAt: 1 }), /not what was written/],
+  ["a line with an invalid hash", altered({ hash: "00" }), /fields of an event/],
+  ["a line with a lone surrogate", forgedAt19(() => ({ stream: "a\ud800" })), /fields of an event/],
+  ["an event of an unknown type", forgedAt19(() => ({ type: "Unheard" })), /it was written by a newer program/],
+  ["an event with invalid data", forgedAt19(() => ({ data: "{}" })), /does not match its type/],
+  ["an event with invalid metadata", forgedAt19(() => ({ metadata: "{}" })), /does not match its type/],
+  ["an event with a wrong version", forgedAt19(() => ({ version: 70 })), /the next version of its stream/],
+  ["an event recorded before the previous one", forgedAt19(() => ({ recordedAt: -1 })), /before the previous event/],
+  ["an event with a used id", forgedAt19((lines) => ({ id: event(lines[3] ?? "").id })), /that of an earlier event/],
   [
-    "that was swapped with the next",
-    (lines) => lines.toSpliced(19, 2, ...lines.slice(19, 21).toReversed()),
-    /event 20/
-  ],
-  ["that is there twice", (lines) => lines.toSpliced(19, 0, lines[18] ?? ""), /it holds event 18/],
-  ["that is empty", (lines) => lines.toSpliced(19, 0, ""), /fields of an event/],
-  ["that is no JSON", (lines) => lines.with(19, "{"), /fields of an event/],
-  ["that lacks a field", altered({ salt: undefined }), /fields of an event/],
-  ["with other data", altered({ data: "{}" }), /not what was written/],
-  ["with another time", altered({ recordedAt: 1 }), /not what was written/],
-  ["whose hash is not one", altered({ hash: "00" }), /fields of an event/],
-  ["that holds half a character", forgedAt19(() => ({ stream: "a\ud800" })), /fields of an event/],
-  ["of a type that is not known", forgedAt19(() => ({ type: "Unheard" })), /a newer program wrote it/],
-  ["with data of another shape", forgedAt19(() => ({ data: "{}" })), /not of its type's shape/],
-  ["with metadata of another shape", forgedAt19(() => ({ metadata: "{}" })), /not of its type's shape/],
-  ["of a version that is not next", forgedAt19(() => ({ version: 70 })), /its stream goes on with/],
-  ["recorded before the one before it", forgedAt19(() => ({ recordedAt: -1 })), /before the event before/],
-  ["with the id of another", forgedAt19((lines) => ({ id: event(lines[3] ?? "").id })), /that of an event before/],
-  ["of a command that was given", forgedAt19((lines) => ({ metadata: event(lines[3] ?? "").metadata })), /given before/]
+    "an event with a used command id",
+    forgedAt19((lines) => ({ metadata: event(lines[3] ?? "").metadata })),
+    /already used/
+  ]
 ]
 
 describe("a line of an exported log", () => {
-  it.effect.each(cases)("%s is refused where it stands, and all before it is kept", ([, spoil, reason]) =>
+  it.effect.each(cases)("%s is rejected at its position, and all earlier events are kept", ([, spoil, reason]) =>
     Effect.gen(function* () {
       const lines = yield* exported
       const { position, hash } = header(lines[0] ?? "")
@@ -88,14 +88,14 @@ describe("a line of an exported log", () => {
         expect({ ...error }).toMatchObject({ _tag: "LogFileBroken", line: 20, position: 19 })
         expect(error).toHaveProperty("reason", expect.stringMatching(reason))
         expect(yield* state).toEqual(kept)
-        // And with the whole of it one goes on from there.
+        // The import is resumed with the complete log.
         expect(yield* Care.take(lines)).toEqual({ position, hash, added: position - 18 })
       }).pipe(Effect.provide(Parts.layer))
     })
   )
 
   it.effect(
-    "is refused with any one character changed, and never for what it says",
+    "is rejected with any character changed, without quoting it",
     () =>
       Effect.gen(function* () {
         const lines = yield* exported
@@ -110,7 +110,7 @@ describe("a line of an exported log", () => {
           const exit = yield* Effect.provide(Effect.either(Care.take(lines.with(index + 1, spoilt))), Parts.layer)
           const found = exit._tag === "Left" ? { ...exit.left } : exit.right
           expect(found).toMatchObject(
-            // A character may be the same as before.
+            // The replacement may equal the character.
             spoilt === line
               ? { position: lines.length - 1 }
               : { _tag: "LogFileBroken", line: index + 2, position: index + 1 }
@@ -123,16 +123,16 @@ describe("a line of an exported log", () => {
 })
 
 const headers: ReadonlyArray<readonly [what: string, spoil: Spoil, position: number]> = [
-  ["that is empty", () => [], 0],
-  ["that is no JSON", (lines) => lines.with(0, "scipnet"), 0],
-  ["that lacks its first line", (lines) => lines.slice(1), 0],
-  ["of a later version", (lines) => lines.with(0, Care.altered(lines[0] ?? "", { version: 2 })), 0],
-  ["of something else", (lines) => lines.with(0, Care.altered(lines[0] ?? "", { format: "diary" })), 0],
-  ["under the name of another", (lines) => lines.with(0, Care.altered(lines[0] ?? "", { log: "0".repeat(32) })), 1]
+  ["an empty file", () => [], 0],
+  ["a header that is not JSON", (lines) => lines.with(0, "scipnet"), 0],
+  ["a file without a header", (lines) => lines.slice(1), 0],
+  ["a later version", (lines) => lines.with(0, Care.altered(lines[0] ?? "", { version: 2 })), 0],
+  ["another format", (lines) => lines.with(0, Care.altered(lines[0] ?? "", { format: "diary" })), 0],
+  ["the id of another log", (lines) => lines.with(0, Care.altered(lines[0] ?? "", { log: "0".repeat(32) })), 1]
 ]
 
 describe("an exported log", () => {
-  it.effect.each(headers)("%s is refused, and nothing is written", ([, spoil, position]) =>
+  it.effect.each(headers)("%s is rejected, and nothing is written", ([, spoil, position]) =>
     Effect.gen(function* () {
       const lines = yield* exported
       yield* Effect.gen(function* () {
@@ -145,7 +145,7 @@ describe("an exported log", () => {
     })
   )
 
-  it.effect("that goes on after its end, or ends otherwise than it says, is refused there", () =>
+  it.effect("is rejected if it continues after its end, or its last event is not that of the header", () =>
     Effect.gen(function* () {
       const lines = yield* exported
       const end = lines.length - 1
@@ -158,7 +158,7 @@ describe("an exported log", () => {
     })
   )
 
-  it.effect("that is no text, or of one line without an end, is refused before it is held", () =>
+  it.effect("is rejected with bounded memory if it is not UTF-8, or one endless line", () =>
     Effect.gen(function* () {
       const [first = ""] = yield* exported
       const take = (bytes: Stream.Stream<Uint8Array>) =>
@@ -178,7 +178,7 @@ describe("an exported log", () => {
     })
   )
 
-  it.effect("is not taken into a deepwell of another log, which stays as it is", () =>
+  it.effect("is not imported into a deepwell with another log, which is unchanged", () =>
     Effect.gen(function* () {
       const lines = yield* exported
       yield* Effect.gen(function* () {
@@ -190,7 +190,7 @@ describe("an exported log", () => {
     })
   )
 
-  it.scopedLive("is not taken into a deepwell that went another way, from the first event that differs", () =>
+  it.scopedLive("is rejected at the first event that differs from those of the deepwell", () =>
     Effect.gen(function* () {
       const [source, target] = [yield* Care.made(), yield* OnFile.filename]
       const early = yield* Care.opened(source)(Care.exported)
@@ -204,14 +204,14 @@ describe("an exported log", () => {
           const error = yield* Effect.flip(Care.take(late))
           expect({ ...error }).toMatchObject({ _tag: "LogDiverged", position: early.length })
           expect(yield* state).toEqual(before)
-          // What both have is still taken for what it is.
+          // The common prefix is still accepted.
           expect(yield* Care.take(early)).toMatchObject({ added: 0 })
         })
       )
     })
   )
 
-  it.effect("is taken in by the operator only", () =>
+  it.effect("requires the operator", () =>
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       const error = yield* Effect.flip(Fixture.as("admin")(door.importLog(Care.bytes(yield* exported))))

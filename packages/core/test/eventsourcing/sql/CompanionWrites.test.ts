@@ -4,7 +4,7 @@ import { Cause, Effect, Exit } from "effect"
 import { Database } from "../../../src/database/Database.ts"
 import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
 import * as Event from "../../../src/eventsourcing/Event.ts"
-import type { SqlAppendRequest } from "../../../src/eventsourcing/sql/SqlAppender.ts"
+import type { SqlAppendRequest } from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import { actor, put } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
@@ -25,7 +25,7 @@ const request = (events: ReadonlyArray<Event.NewEvent<EquipmentEvent>>): SqlAppe
 
 /** A request as a program in plain JavaScript gives it, whose companion write no type has seen. */
 const untyped = (events: ReadonlyArray<Event.NewEvent<EquipmentEvent>>) =>
-  Object.assign(request(events), { alongside: Reflect.get({ writeLate }, "writeLate") })
+  Object.assign(request(events), { companion: Reflect.get({ writeLate }, "writeLate") })
 
 const badges = TestDatabase.statement("CREATE TABLE badges (badge TEXT PRIMARY KEY) STRICT")
 const reason = (exit: Exit.Exit<unknown, unknown>) => (Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined)
@@ -33,8 +33,8 @@ const reason = (exit: Exit.Exit<unknown, unknown>) => (Exit.isFailure(exit) ? Ca
 describe("an asynchronous companion write", () => {
   it("is refused by the type", () => {
     // @ts-expect-error: what it does after its first await would come after the commit.
-    const refused: SqlAppendRequest<EquipmentEvent> = { ...request([]), alongside: writeLate }
-    expect(refused.alongside).toBe(writeLate)
+    const refused: SqlAppendRequest<EquipmentEvent> = { ...request([]), companion: writeLate }
+    expect(refused.companion).toBe(writeLate)
   })
 
   it.live("is a defect, its append is rolled back, and the process goes on", () =>
@@ -84,7 +84,7 @@ describe("a companion write", () => {
         const store = yield* SqlEventStore.make(codec)
         const exit = yield* Effect.exit(
           Effect.flatMap(Event.mint([returned]), (events) =>
-            store.appendAll({ ...request(events), alongside: (run) => void run(statement) })
+            store.appendAll({ ...request(events), companion: (run) => void run(statement) })
           )
         )
         expect(reason(exit)).toMatchObject({ name: "TypeError" })

@@ -35,5 +35,5 @@ export const options = (note: (positions: ReadonlyArray<number>) => void) =>
         Effect.sync(() => note(events.map(({ position }) => position))),
         Effect.sleep("4 millis")
       ),
-    alongside: record
+    companion: record
   }))

@@ -266,7 +266,7 @@ describe("projections", () => {
         store.appendAll({
           appends: [{ stream: "item-1", expected: "any", events: minted }],
           metadata: commanded("c-1", "digest"),
-          alongside: (run) => {
+          companion: (run) => {
             run("INSERT INTO badges VALUES ('b-1')")
             run("INSERT INTO badges VALUES ('b-1')")
           }
@@ -286,7 +286,7 @@ describe("projections", () => {
         store.appendAll({
           appends: [{ stream: "item-1", expected: "any", events: minted }],
           metadata: commanded("c-1", "digest"),
-          alongside: (run) => void run("INSERT INTO badges SELECT label FROM items")
+          companion: (run) => void run("INSERT INTO badges SELECT label FROM items")
         })
       )
       yield* execute

@@ -14,25 +14,25 @@ import * as Statements from "./Statements.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
 type Store = SqlEventStore<EquipmentEvent>
-type Alongside = (run: Run) => undefined
+type CompanionWrite = (run: Run) => undefined
 
 const open = SqlStore.make(codec, EquipmentProjection.all)
-const nothing: Alongside = () => undefined
+const nothing: CompanionWrite = () => undefined
 
-const append = (store: Store, at: number, alongside: Alongside = nothing, event: EquipmentEvent = lent("ada")) =>
+const append = (store: Store, at: number, companion: CompanionWrite = nothing, event: EquipmentEvent = lent("ada")) =>
   Effect.flatMap(Event.mint([event]), (events) =>
     store.appendAll({
       appends: [{ stream: `item-${at}`, expected: "none", events }],
       metadata: commanded(`c-${at}`, "digest"),
-      alongside
+      companion
     })
   )
 
 /** A hundred at once, the 41st of which is another. */
-const hundred = (store: Store, other: (at: number) => ReturnType<typeof append>, alongside: Alongside = nothing) =>
+const hundred = (store: Store, other: (at: number) => ReturnType<typeof append>, companion: CompanionWrite = nothing) =>
   Effect.forEach(
     Array.from({ length: 100 }, (_, at) => at),
-    (at) => Effect.exit(at === 40 ? other(at) : append(store, at, alongside)),
+    (at) => Effect.exit(at === 40 ? other(at) : append(store, at, companion)),
     { concurrency: "unbounded" }
   )
 
@@ -92,7 +92,7 @@ describe("appends that share a transaction", () => {
       const store = yield* open
       yield* badges
       let runs = 0
-      const counted: Alongside = (run) => void run("INSERT INTO badges VALUES (?)", [`badge ${(runs += 1)}`])
+      const counted: CompanionWrite = (run) => void run("INSERT INTO badges VALUES (?)", [`badge ${(runs += 1)}`])
       const exits = yield* hundred(
         store,
         (at) => append(store, at, (run) => void run("INSERT INTO badges VALUES (NULL)")),
@@ -142,7 +142,7 @@ describe("appends that share a transaction", () => {
   it.effect("lose only the one that dies", () =>
     Effect.gen(function* () {
       const store = yield* open
-      const bug: Alongside = () => {
+      const bug: CompanionWrite = () => {
         throw new Error("a bug")
       }
       const exits = yield* hundred(store, (at) => append(store, at, bug))

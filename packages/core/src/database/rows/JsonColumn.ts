@@ -1,0 +1,29 @@
+/**
+ * Values in a TEXT column as JSON.
+ */
+import { Schema, SchemaAST } from "effect"
+import * as SchemaGuard from "../../schema/SchemaGuard.ts"
+
+/** Converts the text of a column. */
+export interface JsonColumn<A> {
+  /** Throws a `SyntaxError` or a `ParseError` for a text that is not a value of the schema. */
+  readonly parse: (text: string) => A
+  /** Writes the fields of a struct in the order of its schema, so that equal values have equal texts. */
+  readonly stringify: (value: A) => string
+}
+
+/** A column of values of a schema. The JSON is the value itself: transformations of the schema are not applied. */
+export const make = <A, I>(schema: Schema.Schema<A, I>): JsonColumn<A> => {
+  const type = Schema.typeSchema(schema)
+  const check = SchemaGuard.compile(SchemaAST.typeAST(schema.ast))
+  const isValue = (value: unknown): value is A => check?.(value) === true
+  const decode = Schema.decodeUnknownSync(type)
+  const encode = Schema.encodeSync(Schema.parseJson(type))
+  return {
+    parse: (text) => {
+      const value: unknown = JSON.parse(text)
+      return isValue(value) ? value : decode(value)
+    },
+    stringify: (value) => (value === null ? "null" : encode(value))
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * Commits batches of appends to SQLite: one transaction for events, projections and companion writes.
+ */
+import { SqlError } from "@effect/sql/SqlError"
+import type { Context, Duration, Tracer } from "effect"
+import { Data, Effect, Either, Metric, Option, Predicate } from "effect"
+import type { Database } from "../../database/Database.ts"
+import type { DatabaseError } from "../../database/DatabaseError.ts"
+import { fromUnknown } from "../../database/DatabaseError.ts"
+import type { Run } from "../../database/transaction/SqlRunner.ts"
+import { guarded, refuseAsync } from "../../database/transaction/TransactionGuard.ts"
+import type { AppendRejection, StoredEvent } from "../append/AppendPlan.ts"
+import * as AppendPlan from "../append/AppendPlan.ts"
+import type { Outcomes } from "../append/GroupCommit.ts"
+import * as AppendSignal from "../AppendSignal.ts"
+import type { CommitLog, Pending } from "../CommitLog.ts"
+import type { Metadata } from "../Event.ts"
+import type { Receipt } from "../EventStore.ts"
+import type { AdvanceError, AppendError } from "../EventStoreError.ts"
+import type { Projected } from "../Projection.ts"
+import * as EventStoreMetrics from "./EventStoreMetrics.ts"
+import * as ProjectionProgress from "./ProjectionProgress.ts"
+import type { ProjectionWriter } from "./ProjectionWriter.ts"
+import * as SqlAppend from "./SqlAppend.ts"
+import * as SqlLog from "./SqlLog.ts"
+
+/**
+ * Writes rows that are not projected from events, in the transaction of an append. Synchronous, which its return type
+ * enforces; a promise is a defect, and the append is rolled back.
+ */
+export type CompanionWrite = (run: Run) => undefined
+
+type SqlPending<E> = Pending<E, CompanionWrite | undefined>
+
+export interface Options<E> {
+  readonly database: Context.Tag.Service<typeof Database>
+  readonly projectors: ReadonlyArray<ProjectionWriter<E>>
+  /** The interval at which `watch` polls for events of other connections and processes. */
+  readonly pollInterval: Duration.DurationInput
+}
+
+const operation = "append"
+
+/** The transaction of several appends failed, and one of them may be the cause. */
+class BatchFailed extends Data.TaggedError("BatchFailed") {}
+
+/**
+ * True for errors that a single append can cause. A database that is busy, read-only, corrupt or missing fails for all of
+ * them; a full one may have room for the others.
+ */
+const isCausedByOne = (error: unknown): boolean => {
+  const typed = error instanceof SqlError ? fromUnknown(operation, 1)(error) : error
+  return Predicate.isTagged(typed, "StatementFailed") || Predicate.isTagged(typed, "DatabaseFull")
+}
+
+/** Links the transaction's span to the spans of its appends. */
+const trace = (own: Tracer.Span, batch: ReadonlyArray<SqlPending<unknown>>): void => {
+  own.attribute("appends", batch.length)
+  own.addLinks(
+    batch.flatMap(({ span }) => (span === undefined ? [] : [{ _tag: "SpanLink", span, attributes: {} } as const]))
+  )
+}
+
+/** An append that is neither rejected nor a replay, with its rows. */
+interface Accepted<E> {
+  readonly pending: SqlPending<E>
+  readonly metadata: Metadata
+  readonly rows: ReadonlyArray<StoredEvent>
+}
+
+const projected = <E>({ pending, metadata, rows }: Accepted<E>): ReadonlyArray<Projected<E>> =>
+  rows.flatMap((row, index) => {
+    const event = pending.append.decoded[index]
+    const { position, stream, version, id, type, recordedAt, occurredAt } = row
+    return event === undefined ? [] : [{ position, stream, version, id, type, event, metadata, recordedAt, occurredAt }]
+  })
+
+/** The outcome of each append of a batch, or the error that rolls it back. */
+type Written = Either.Either<ReadonlyArray<Either.Either<Receipt, AppendRejection>>, AdvanceError | BatchFailed>
+
+/** Writes the appends of a batch that are not rejected. */
+const write = <E>(
+  run: Run,
+  projectors: ReadonlyArray<ProjectionWriter<E>>,
+  batch: ReadonlyArray<SqlPending<E>>,
+  now: number
+): Written => {
+  const appends = batch.map(({ append }) => append)
+  const plans = AppendPlan.planBatch(appends, SqlAppend.facts(run, appends), now)
+  const accepted = plans.flatMap((plan, index) => {
+    const pending = batch[index]
+    return pending === undefined || Either.isLeft(plan) || plan.right.receipt.replayed
+      ? []
+      : [{ pending, metadata: pending.append.metadata, rows: plan.right.rows }]
+  })
+  const outcomes = plans.map((plan) => Either.map(plan, ({ receipt }) => receipt))
+  if (accepted.length === 0) {
+    return Either.right(outcomes)
+  }
+  SqlAppend.write(run, accepted)
+  const advanced = ProjectionProgress.advance(run, projectors, accepted.flatMap(projected))
+  if (Either.isLeft(advanced)) {
+    // The events of one append make a projection fail; the others are written without it.
+    const isFault = advanced.left._tag === "ProjectionKeyMismatch" || advanced.left._tag === "ProjectionFailed"
+    return Either.left(isFault && batch.length > 1 ? new BatchFailed() : advanced.left)
+  }
+  for (const { pending } of accepted) {
+    refuseAsync("companion", pending.companion?.(guarded(run)))
+  }
+  return Either.right(outcomes)
+}
+
+/** Writes a batch; an exception of a batch of several is `BatchFailed` if one append can be its cause. */
+const attempt = (batch: ReadonlyArray<unknown>, writeBatch: () => Written): Written => {
+  try {
+    return writeBatch()
+  } catch (thrown) {
+    if (batch.length > 1 && !(thrown instanceof SqlError && !isCausedByOne(thrown))) {
+      return Either.left(new BatchFailed())
+    }
+    throw thrown
+  }
+}
+
+/** The position of the last event that a batch wrote. */
+const lastPosition = (outcomes: ReadonlyArray<Either.Either<Receipt, unknown>>): number | undefined =>
+  outcomes
+    .flatMap((outcome) => (Either.isRight(outcome) && !outcome.right.replayed ? outcome.right.positions.slice(-1) : []))
+    .at(-1)
+
+export const make = <E>({
+  database,
+  projectors,
+  pollInterval
+}: Options<E>): CommitLog<E, CompanionWrite | undefined> => {
+  const { signal, watch } = AppendSignal.make({
+    head: database.read("look for events", SqlLog.lastPosition),
+    interval: pollInterval
+  })
+
+  const committed = (outcomes: ReadonlyArray<Either.Either<Receipt, AppendRejection>>) =>
+    Effect.as(
+      Effect.zipRight(
+        Effect.sync(() => {
+          const position = lastPosition(outcomes)
+          if (position !== undefined) {
+            signal(position)
+          }
+        }),
+        Metric.update(EventStoreMetrics.batches, outcomes.length)
+      ),
+      Option.some(outcomes)
+    )
+
+  const commit = (
+    nextBatch: () => ReadonlyArray<SqlPending<E>>
+  ): Effect.Effect<Outcomes<Receipt, AppendError>, DatabaseError | AdvanceError> =>
+    Effect.clockWith((clock) => {
+      let batch: ReadonlyArray<SqlPending<E>> = []
+      return database
+        .write(operation, (run, span): Written => {
+          batch = nextBatch()
+          if (span !== undefined) {
+            trace(span, batch)
+          }
+          return attempt(batch, () => write(run, projectors, batch, clock.unsafeCurrentTimeMillis()))
+        })
+        .pipe(
+          Effect.matchEffect({
+            onSuccess: committed,
+            // The commit itself can fail too, as when the disk is full.
+            onFailure: (error) =>
+              error._tag === "BatchFailed" || (batch.length > 1 && isCausedByOne(error))
+                ? Effect.succeedNone
+                : Effect.fail(error)
+          })
+        )
+    })
+
+  return { commit, watch }
+}
