@@ -22,10 +22,10 @@ describe("the condition of a database", () => {
       const { database } = yield* Files.fresh({ settings })
       expect(yield* database.condition).toMatchObject({ readers: { inUse: 0, idle: 0, most: 3 }, writable: true })
       const [go, inside] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
-      const hold = database.read("hold", () => Deferred.await(go))
+      const hold = database.snapshot("hold", () => Deferred.await(go))
       const first = yield* Effect.fork(hold)
       const second = yield* Effect.fork(
-        database.read("hold", () => Effect.zipRight(Deferred.succeed(inside, undefined), Deferred.await(go)))
+        database.snapshot("hold", () => Effect.zipRight(Deferred.succeed(inside, undefined), Deferred.await(go)))
       )
       yield* Deferred.await(inside)
       expect(yield* database.condition).toMatchObject({ readers: { inUse: 2, idle: 0 } })
