@@ -387,7 +387,7 @@ export default {
     tests("cli", ["core", "server"]),
     tests("server", ["core", "cli"]),
     { files: ["scripts/**"], rules: { "no-console": "off" } },
-    { files: ["driver/index.js"], rules: { "typescript/no-require-imports": "off" } },
+    { files: ["driver/*.js"], rules: { "typescript/no-require-imports": "off" } },
     { files: ["*.config.ts", "*.config.mjs"], rules: { "import/no-default-export": "off" } }
   ]
 }

@@ -61,7 +61,7 @@ const start = async (
 ): Promise<Ended> => {
   const child = spawn(command, args, {
     cwd,
-    timeout: 600_000,
+    timeout: 1_200_000,
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...network, ...env }
   })
@@ -303,14 +303,13 @@ describe("the guide's first page", () => {
       })
       const { status, signal, stdout, stderr } = await start(node, ["main.mjs", "deepwell.db"], target)
       const text = stdout + stderr
-      if (required === undefined) {
-        expect({ status, signal, text }).toEqual({ status: 0, signal: null, text: expect.stringContaining("sections") })
-      } else {
-        expect({ status, signal }).toEqual({ status: 1, signal: null })
-        expect(text).toContain("UnsupportedDriver")
-        expect(text).toContain(`"overrides": { "better-sqlite3": "${required}" }`)
-      }
+      const outcome =
+        required === undefined
+          ? { status: 0, text: expect.stringContaining("sections") }
+          : { status: 1, text: expect.stringContaining(`"overrides": { "better-sqlite3": "${required}" }`) }
+      expect({ status, signal, text }).toEqual({ ...outcome, signal: null })
+      expect(text.includes("UnsupportedDriver")).toBe(required !== undefined)
     },
-    600_000
+    1_200_000
   )
 })

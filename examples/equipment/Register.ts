@@ -61,8 +61,8 @@ const decodeRows = Schema.decodeUnknown(Schema.Array(Shelf.Row))
 export const lentTo = (borrower: string) =>
   Effect.gen(function* () {
     const database = yield* Database.Database
-    const rows = yield* database.read("lentTo", (sql) =>
-      sql.unsafe("SELECT item, name, cost, lent_to FROM shelf WHERE lent_to = ? ORDER BY item", [borrower])
+    const rows = yield* database.read("lentTo", (run) =>
+      run("SELECT item, name, cost, lent_to FROM shelf WHERE lent_to = ? ORDER BY item", [borrower])
     )
     return yield* Effect.orDie(decodeRows(rows))
   })

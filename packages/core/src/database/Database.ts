@@ -1,10 +1,9 @@
 /**
- * An SQLite file: one connection that writes, several that read.
+ * An SQLite file with one writing connection and a pool of readers.
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Cause, Context, Effect, Either, Layer, Metric, Option, Tracer } from "effect"
-import type { Scope } from "effect"
+import { Cause, Context, Effect, Either, Layer, Metric, Option } from "effect"
+import type { Scope, Tracer } from "effect"
 import type { Session } from "./sqlite/Connection.ts"
 import { inMemory } from "./sqlite/Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
@@ -13,7 +12,7 @@ import type { DatabaseSettings } from "./DatabaseSettings.ts"
 import * as EventLoopYield from "./EventLoopYield.ts"
 import * as DatabaseMetrics from "./DatabaseMetrics.ts"
 import * as FileReplacement from "./file/FileReplacement.ts"
-import type { Run as Statements } from "./transaction/SqlRunner.ts"
+import type { Run } from "./transaction/SqlRunner.ts"
 import * as TransactionPlanner from "./transaction/TransactionPlanner.ts"
 import * as ReaderPool from "./pool/ReaderPool.ts"
 import * as Tracing from "./Tracing.ts"
@@ -25,148 +24,140 @@ import * as WriterConnection from "./pool/WriterConnection.ts"
 import * as WriterLock from "./pool/WriterLock.ts"
 
 export interface DatabaseOptions extends Opening {
-  /** The path of the file, or `:memory:` for one connection that writes and reads. */
+  /** The path of the file, or `:memory:` for a database in memory with one connection. */
   readonly filename: string
-  /** Whether to make the file when it is absent; its folder has to be there. */
+  /** Creates the file if it does not exist. Its folder must exist. */
   readonly create: boolean
-  /** What marks the file as this program's: a whole number of 32 bits, not 0. */
+  /** Marks the file as this program's: an integer of 32 bits, not 0. */
   readonly applicationId: number
-  /** All that the file must have had, each set in ascending order. */
+  /** The migrations of the file, each set in ascending order. */
   readonly migrations: Opening["migrations"]
   /** Opens an up-to-date file without changing it; `write` fails with `DatabaseReadOnly`. */
   readonly readonly?: boolean
   readonly settings: DatabaseSettings
 }
 
-/** How a database is off, as far as can be told without asking SQLite. */
 export interface Condition {
-  /** The size of the log beside the file; 0 when there is none. */
+  /** The size of the write-ahead log in bytes; 0 if there is none. */
   readonly walBytes: number
   readonly readers: ReaderPool.Use
-  /** Whether it was opened to be written. */
+  /** True unless the database was opened with `readonly`. */
   readonly writable: boolean
 }
 
-type Use<A, E, R> = (sql: SqlClient) => Effect.Effect<A, E, R>
-type UseSync<A, E> = (run: Statements, span: Tracer.Span | undefined) => Either.Either<A, E>
-type Outcome<A, E, R> = Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R>
-
 /**
- * The operations take a few words on what the program is doing, for errors, logs and traces.
+ * A database. Each operation takes its name, for errors, logs and traces, and a function that runs SQL statements in one
+ * transaction.
  *
  * @example
  * Effect.gen(function* () {
  *   const database = yield* Database
- *   yield* database.write("add a note", (sql) => sql`INSERT INTO notes (text) VALUES (${"hello"})`)
- *   return yield* database.read("list notes", (sql) => sql`SELECT text FROM notes`)
+ *   yield* database.write("add a note", (run) => Either.right(run("INSERT INTO notes (text) VALUES (?)", ["hello"])))
+ *   return yield* database.read("list notes", (run) => run("SELECT text FROM notes"))
  * })
  */
 export class Database extends Context.Tag("@scipnet/core/Database")<
   Database,
   {
     /**
-     * One transaction under the write lock, committed when `use` succeeds, rolled back whole when it fails, dies or is
-     * interrupted. Waits for the lock without blocking the event loop, and fails with `DatabaseBusy` at the deadline.
-     * `use` runs once, and only once the lock is held; a commit that fails is a typed error, with nothing written.
-     * A `write` inside a `write` of the same database dies: it could only wait for itself.
+     * Runs a function in one transaction with the write lock. A right commits; a left, an exception and a failed commit roll
+     * back. The function runs once, after the lock was acquired, and must be synchronous. It receives the span of the
+     * transaction, if the tracer records spans.
+     *
+     * Waiting for the lock does not block the event loop. Fails with `DatabaseBusy` after the `lockTimeout`, with
+     * `QueryTimeout` if a statement exceeds the `commandTimeout`, and with the error of a statement or of the commit.
      */
-    readonly write: <A, E, R>(operation: string, use: Use<A, E, R>) => Outcome<A, E, R>
+    readonly write: <A, E>(
+      operation: string,
+      use: (run: Run, span: Tracer.Span | undefined) => Either.Either<A, E>
+    ) => Effect.Effect<A, Exclude<E, SqlError> | DatabaseError>
     /**
-     * One snapshot, taken at once, on a connection that cannot write. It never waits for a transaction that is being
-     * written, and inside `write` it does not see what that has done so far. With `:memory:` there is no second
-     * connection: reads and writes take turns, and a `read` inside a `write` dies.
+     * Runs a function in one read-only snapshot, which never waits for a writer. Fails as `write` does, and with
+     * `ConnectionPoolExhausted` if no reader is free within the `acquireTimeout`. With `:memory:`, reads and writes take
+     * turns on the one connection.
      */
-    readonly read: <A, E, R>(operation: string, use: Use<A, E, R>) => Outcome<A, E, R>
+    readonly read: <A>(operation: string, query: (run: Run) => A) => Effect.Effect<A, DatabaseError>
     /**
-     * A `write` whose statements are asked one after another, and wait for nothing else: what runs thousands of times a
-     * second. `use` throws what SQLite refuses; that, and a left, undoes the transaction. It gets the span that it is
-     * in, where a tracer keeps spans.
+     * Runs an effect in one read-only snapshot, for work that is too long to block the event loop; use `read` otherwise. Fails
+     * as `read` does, and with `QueryTimeout` if the effect exceeds the `commandTimeout`. With `:memory:`, every other operation
+     * waits until the effect ends.
      */
-    readonly writeSync: <A, E>(operation: string, use: UseSync<A, E>) => Outcome<A, E, never>
-    /** A `read` of the same kind. */
-    readonly readSync: <A>(operation: string, look: (run: Statements) => A) => Effect.Effect<A, DatabaseError>
-    /** Succeeds when the writer and a reader answer, and fails as they do. */
+    readonly snapshot: <A, E, R>(
+      operation: string,
+      use: (run: Run) => Effect.Effect<A, E, R>
+    ) => Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R>
+    /** Succeeds if the writer and a reader can run a transaction, and fails with their error. */
     readonly ping: Effect.Effect<void, DatabaseError>
     /**
-     * Whether the next write would succeed: false on a full disk, with a lock that others keep, where the file may only
-     * be read. Commits a transaction that changes nothing, unless a write was committed within the last second. After a
-     * write that failed because the disk is full or fails, it is false until such a transaction succeeds that requires
-     * room for 256 KiB. There is one a second at most, and its failure is logged as that of any write.
+     * True if the next write would succeed; false if the disk is full, the write lock is held elsewhere, or the file is
+     * read-only. Commits a transaction that changes nothing, unless a write was committed within the last second. After a write
+     * failed because the disk is full or broken, it is false until a probe that requires 256 KiB succeeds. Probes at most once
+     * a second; their failures are logged.
      */
     readonly tryWrite: Effect.Effect<boolean>
-    /** Looks at the file and the connections, and sets what is measured of them; it waits for nobody. */
+    /** Reads the condition of the file and its connections, and updates the gauges. Never waits. */
     readonly condition: Effect.Effect<Condition>
   }
 >() {}
 
 type Shape = Context.Tag.Service<typeof Database>
 
-/** A transaction, in whatever way its statements are asked. */
 type Transact<A, E, R> = (session: Session, plan: Transaction.Plan) => Effect.Effect<A, E, R>
 
-/** Runs a transaction when it is its turn. */
-type Run = <A, E, R>(operation: string, transact: Transact<A, E, R>) => Effect.Effect<A, E | DatabaseError, R>
+/** Acquires a connection and runs a transaction on it. */
+type Acquire = <A, E, R>(operation: string, transact: Transact<A, E, R>) => Effect.Effect<A, E | DatabaseError, R>
 
-/** As a service has it. */
-interface Doors<Kind extends "read" | "write"> {
-  readonly all: Shape[Kind]
-  readonly sync: Shape["writeSync"]
-}
-
-const observed = <Kind extends "read" | "write">(kind: Kind, run: Run): Doors<Kind> => {
-  const name = `Database.${kind}`
+/** Adds a span, metrics and logs to the transactions of one kind. */
+const observed = (kind: "read" | "write", acquire: Acquire) => {
   const measured = DatabaseMetrics.timed(kind)
-  const observe = <A, E, R>(
+  return <A, E, R>(
     operation: string,
     transact: (span: Tracer.Span | undefined) => Transact<A, E, R>
   ): Effect.Effect<A, E | DatabaseError, R> =>
-    Tracing.use(name, { operation }, (span) =>
-      measured(EventLoopYield.breathe(run(operation, transact(span))), (cause) =>
+    Tracing.use(`Database.${kind}`, { operation }, (span) =>
+      measured(EventLoopYield.breathe(acquire(operation, transact(span))), (cause) =>
         Option.match(Option.filter(Cause.failureOption(cause), isDatabaseError), {
           onNone: () => Effect.void,
           onSome: log
         })
       )
     )
-  return {
-    all: (operation, use) =>
-      observe(operation, (span) => (session, plan) => {
-        // The span is handed down to where the transaction's fiber is made: providing it here would take as long as the rest.
-        const { provided = Context.empty() } = plan
-        const own = span === undefined ? provided : Context.add(provided, Tracer.ParentSpan, span)
-        return Transaction.run(session, { ...plan, provided: own }, use)
-      }),
-    sync: (operation, use) =>
-      observe(
-        operation,
-        (span) => (session, plan) => Transaction.runSync(session, plan, (statements) => use(statements, span))
-      )
-  }
 }
 
-const refuse: Run = (operation) =>
+type Observed = ReturnType<typeof observed>
+
+const reading =
+  (observe: Observed): Shape["read"] =>
+  (operation, query) =>
+    observe(operation, () => (session, plan) => Transaction.run(session, plan, (run) => Either.right(query(run))))
+
+const refuse: Acquire = (operation) =>
   Effect.fail(new DatabaseReadOnly({ operation, statement: null, attempt: 1, reason: "opened to be read only" }))
 
-const nothing = () => Effect.void
-
-const doors = (
-  write: Doors<"write">,
-  read: Doors<"read">,
+const service = (
+  observeWrite: Observed,
+  observeRead: Observed,
   ping: Shape["ping"],
   condition: Shape["condition"]
-): Effect.Effect<Shape, never, Scope.Scope> =>
-  Effect.map(
-    WriteProbe.make((use) => write.sync("probe", use)),
+): Effect.Effect<Shape, never, Scope.Scope> => {
+  const write: Shape["write"] = (operation, use) =>
+    observeWrite(operation, (span) => (session, plan) => Transaction.run(session, plan, (run) => use(run, span)))
+  return Effect.map(
+    WriteProbe.make((use) => write("probe", use)),
     ({ watch, succeeds }) => ({
-      write: (operation, use) => watch(write.all(operation, use)),
-      writeSync: (operation, use) => watch(write.sync(operation, use)),
-      tryWrite: succeeds,
-      read: read.all,
-      readSync: (operation, look) => read.sync(operation, (run) => Either.right(look(run))),
+      write: (operation, use) => watch(write(operation, use)),
+      read: reading(observeRead),
+      snapshot: (operation, use) =>
+        observeRead(operation, (span) => (session, plan) => {
+          const effect = Transaction.runEffect(session, plan, use)
+          return span === undefined ? effect : Effect.withParentSpan(effect, span)
+        }),
       ping,
+      tryWrite: succeeds,
       condition
     })
   )
+}
 
 const isMark = (applicationId: number): boolean => applicationId !== 0 && applicationId === (applicationId | 0)
 
@@ -176,65 +167,74 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     if (!isMark(options.applicationId)) {
       return yield* Effect.dieMessage(`${options.applicationId} is no application id: a whole number of 32 bits, not 0`)
     }
-    const plan = TransactionPlanner.planner(settings)
-
+    const planFor = TransactionPlanner.planner(settings)
     const readers = yield* ReaderPool.make(filename, settings)
 
     const pooled =
-      (place: FileReplacement.FileReplacement): Run =>
+      (files: FileReplacement.FileReplacement): Acquire =>
       (operation, transact) =>
-        Effect.flatMap(plan(operation, "read"), (planned) => {
-          const found = place.wrong(operation)
-          return found === undefined
-            ? readers.lend(operation, (session) => transact(session, planned))
-            : Effect.fail(found)
+        Effect.flatMap(planFor(operation, "read"), (plan) => {
+          const error = files.wrong(operation)
+          return error === undefined
+            ? readers.lend(operation, (session) => transact(session, plan))
+            : Effect.fail(error)
         })
 
-    const condition = (writable: boolean, place: FileReplacement.FileReplacement): Effect.Effect<Condition> =>
+    const condition = (writable: boolean, files: FileReplacement.FileReplacement): Effect.Effect<Condition> =>
       Effect.gen(function* () {
-        const walBytes = yield* place.logSize
+        const walBytes = yield* files.logSize
         yield* Metric.set(DatabaseMetrics.walBytes, walBytes)
         return { walBytes, readers: yield* readers.use, writable }
       })
 
     if (options.readonly === true) {
       yield* OpenWriter.verify(options)
-      const place = FileReplacement.of(filename)
-      yield* place.entered("read")
-      const read = observed("read", pooled(place))
-      return yield* doors(observed("write", refuse), read, read.all("ping", nothing), condition(false, place))
+      const files = FileReplacement.of(filename)
+      yield* files.entered("read")
+      const read = observed("read", pooled(files))
+      return yield* service(
+        observed("write", refuse),
+        read,
+        reading(read)("ping", () => undefined),
+        condition(false, files)
+      )
     }
 
-    const place = filename === inMemory ? FileReplacement.none : FileReplacement.of(filename)
-    const writer = yield* WriterConnection.make(options, place)
-    const turn = yield* WriterLock.make(settings.lockTimeout)
-    const write: Run = (operation, transact) =>
-      Effect.flatMap(plan(operation, "write"), (planned) => {
+    const files = filename === inMemory ? FileReplacement.none : FileReplacement.of(filename)
+    const writer = yield* WriterConnection.make(options, files)
+    const exclusively = yield* WriterLock.make(settings.lockTimeout)
+    const write: Acquire = (operation, transact) =>
+      Effect.flatMap(planFor(operation, "write"), (plan) => {
         const begun = DatabaseMetrics.waiting()
-        return turn(operation, (provided) =>
-          // Looked at last, so that nothing is reported as written that went into a file that nobody will find.
-          writer((session) => transact(session, { ...planned, provided, begun, wrong: () => place.wrong(operation) }))
-        )
+        // Checked before the commit, so that no write into a removed file is reported as committed.
+        const wrong = () => files.wrong(operation)
+        const transaction = writer((session) => transact(session, { ...plan, begun, wrong }))
+        return exclusively(operation, transaction)
       })
-    const readOnWriter: Run = (operation, transact) =>
-      Effect.flatMap(plan(operation, "read"), (planned) =>
-        turn(operation, (provided) =>
-          writer((session) => Transaction.queryOnly(session, operation, transact(session, { ...planned, provided })))
+    const readOnWriter: Acquire = (operation, transact) =>
+      Effect.flatMap(planFor(operation, "read"), (plan) =>
+        exclusively(
+          operation,
+          writer((session) => Transaction.queryOnly(session, operation, transact(session, plan)))
         )
       )
-    const read = observed("read", filename === inMemory ? readOnWriter : pooled(place))
-    // A reader first, which looks whether the file is still there; the writer may have to be opened again.
-    const ping = Effect.zipRight(read.all("ping", nothing), observed("read", readOnWriter).all("ping", nothing))
-    return yield* doors(observed("write", write), read, ping, condition(true, place))
+    const read = observed("read", filename === inMemory ? readOnWriter : pooled(files))
+    // The reader first: it checks whether the file was replaced, in which case the writer has to be opened again.
+    const ping = Effect.zipRight(
+      reading(read)("ping", () => undefined),
+      reading(observed("read", readOnWriter))("ping", () => undefined)
+    )
+    return yield* service(observed("write", write), read, ping, condition(true, files))
   })
 
 /**
- * Opens the file, marks it as ours when it is new, puts it into WAL mode and migrates it; closes every connection
- * with the layer, and when the opening fails.
+ * Opens a file, sets its application id if it is new, switches it to WAL mode and migrates it. All connections are closed
+ * with the layer, and if opening fails.
  *
- * Fails with `DatabaseUnavailable` when the file or its folder is not there, cannot be opened, or stays locked for the
- * `openTimeout`; with `DatabaseForeign` when it is another program's, which leaves it as it was; with `SchemaTooNew` or
- * `MigrationFailed` as its migrations do; with `DatabaseCorrupt`, `DatabaseFull` or `DatabaseReadOnly` as SQLite says.
+ * Fails with `UnsupportedDriver` if better-sqlite3 would abort the process on this Node; with `DatabaseUnavailable` if the file
+ * or its folder does not exist, cannot be opened, or stays locked for the `openTimeout`; with `DatabaseForeign` if it belongs to
+ * another program, without changing it; with `SchemaTooNew` or `MigrationFailed` as its migrations do; and with
+ * `DatabaseCorrupt`, `DatabaseFull` or `DatabaseReadOnly` by SQLite's result code.
  *
  * @example
  * const live = Database.layer({

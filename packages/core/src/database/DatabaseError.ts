@@ -17,6 +17,19 @@ export class FailedStatement extends SqlError {
   }
 }
 
+/** Runs a synchronous function. An `SqlError` that it throws becomes a failure, any other exception a defect. */
+export const attempt = <A>(evaluate: () => A): Effect.Effect<A, SqlError> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(evaluate())
+    } catch (thrown) {
+      if (thrown instanceof SqlError) {
+        return Effect.fail(thrown)
+      }
+      throw thrown
+    }
+  })
+
 const context = {
   operation: Schema.String,
   statement: Schema.NullOr(Schema.String),

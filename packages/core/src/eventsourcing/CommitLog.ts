@@ -3,7 +3,7 @@
  * `SqlCommitLog` implements it on SQLite. Another storage of the log implements the same port; the read models and all
  * reads stay in SQLite.
  */
-import type { Context, Effect, Tracer } from "effect"
+import type { Effect, Tracer } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { EncodedAppend } from "./append/EncodedAppend.ts"
 import type { Outcomes } from "./append/GroupCommit.ts"
@@ -32,6 +32,4 @@ export interface CommitLog<E, in Companion> {
   ) => Effect.Effect<Outcomes<Receipt, AppendError>, DatabaseError | AdvanceError>
   /** Waits for events that this or another program commits. */
   readonly watch: EventStore<E>["watch"]
-  /** True for the context of a fiber in a transaction of the log's own database: waiting for a batch would deadlock there. */
-  readonly isInTransaction: (context: Context.Context<never>) => boolean
 }

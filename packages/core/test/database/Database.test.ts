@@ -1,17 +1,22 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Deferred, Duration, Effect, Exit, Fiber, HashMap, Layer, Logger } from "effect"
+import { Duration, Effect, Either, Fiber, HashMap, Layer, Logger } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import * as Files from "./Files.ts"
 
+const count = "SELECT count(*) AS n FROM notes"
+
 const contents = (database: Files.Shape) =>
-  database.read("twice", (sql) =>
-    Effect.all([
-      sql`SELECT count(*) AS n FROM notes`,
-      Effect.as(Effect.sleep(60), 0),
-      sql`SELECT count(*) AS n FROM notes`
-    ])
+  database.snapshot("twice", (run) =>
+    Effect.gen(function* () {
+      const before = run(count)
+      yield* Effect.sleep(60)
+      return [before, run(count)]
+    })
   )
+
+/** Holds the one connection of a database in memory. */
+const holding = (database: Files.Shape) => database.snapshot("hold", () => Effect.never)
 
 describe("Database", () => {
   describe("while another connection holds the write lock", () => {
@@ -38,12 +43,10 @@ describe("Database", () => {
         const { filename, database } = yield* Files.fresh({ settings: Files.impatient })
         const holder = yield* Files.meddle(filename, "BEGIN IMMEDIATE")
         let runs = 0
-        const writing = database.write("add", (sql) =>
-          Effect.suspend(() => {
-            runs += 1
-            return sql`INSERT INTO notes (text) VALUES ('a')`
-          })
-        )
+        const writing = database.write("add", (run) => {
+          runs += 1
+          return Either.right(run("INSERT INTO notes (text) VALUES ('a')"))
+        })
         const { result, longest } = yield* Files.lag(Effect.flip(writing))
         expect(longest).toBeLessThan(250)
         expect(result).toMatchObject({ _tag: "DatabaseBusy", operation: "add", statement: "BEGIN IMMEDIATE" })
@@ -70,13 +73,10 @@ describe("Database", () => {
       const { filename, database } = yield* Files.fresh()
       const other = yield* Files.open(Files.options(filename))
       const increment = (through: Files.Shape) =>
-        through.write("count", (sql) =>
-          Effect.gen(function* () {
-            const rows = yield* sql<{ text: string }>`SELECT text FROM notes`
-            yield* Effect.yieldNow()
-            yield* sql`INSERT INTO notes (text) VALUES (${String(rows.length)})`
-          })
-        )
+        through.write("count", (run) => {
+          const rows = run("SELECT text FROM notes")
+          return Either.right(run("INSERT INTO notes (text) VALUES (?)", [String(rows.length)]))
+        })
       yield* Effect.forEach(
         Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? database : other)),
         increment,
@@ -86,10 +86,10 @@ describe("Database", () => {
     })
   )
 
-  it.scopedLive("lets a write that another does not end fail in time", () =>
+  it.scopedLive("fails with DatabaseBusy when the writer is not free in time", () =>
     Effect.gen(function* () {
-      const { database } = yield* Files.fresh({ settings: Files.impatient })
-      const holder = yield* Effect.fork(database.write("hold", () => Effect.never))
+      const database = yield* Files.open(Files.options(":memory:", { settings: Files.impatient }))
+      const holder = yield* Effect.fork(holding(database))
       yield* Effect.sleep(10)
       expect(yield* Effect.flip(Files.add(database, "a"))).toMatchObject({ _tag: "DatabaseBusy", operation: "add" })
       yield* Fiber.interrupt(holder)
@@ -101,22 +101,11 @@ describe("Database", () => {
   // Trap: plain statements of the library wait for any open transaction.
   it.scopedLive("reads the old snapshot during a write, without waiting", () =>
     Effect.gen(function* () {
-      const { database } = yield* Files.fresh()
+      const { filename, database } = yield* Files.fresh()
       yield* Files.add(database, "old")
-      const inside = yield* Deferred.make<void>()
-      const leave = yield* Deferred.make<void>()
-      const writing = yield* Effect.fork(
-        database.write("add", (sql) =>
-          sql`INSERT INTO notes (text) VALUES ('new')`.pipe(
-            Effect.zipRight(Deferred.succeed(inside, undefined)),
-            Effect.zipRight(Deferred.await(leave))
-          )
-        )
-      )
-      yield* Deferred.await(inside)
+      const writer = yield* Files.meddle(filename, "BEGIN IMMEDIATE", "INSERT INTO notes (text) VALUES ('new')")
       expect(yield* Effect.timeout(Files.texts(database), "1 second")).toEqual(["old"])
-      yield* Deferred.succeed(leave, undefined)
-      yield* Fiber.join(writing)
+      yield* Effect.suspend(() => writer.executeUnprepared("COMMIT", [], undefined))
       expect(yield* Files.texts(database)).toEqual(["old", "new"])
     })
   )
@@ -127,14 +116,14 @@ describe("Database", () => {
       const reading = yield* Effect.fork(contents(database))
       yield* Effect.sleep(20)
       yield* Files.add(database, "meanwhile")
-      expect(yield* Fiber.join(reading)).toEqual([[{ n: 0 }], 0, [{ n: 0 }]])
+      expect(yield* Fiber.join(reading)).toEqual([[{ n: 0 }], [{ n: 0 }]])
     })
   )
 
   it.scopedLive("reads on so many connections at once, and says when none becomes free", () =>
     Effect.gen(function* () {
       const { database } = yield* Files.fresh({ settings: { ...Files.impatient, readers: 2, overflow: 0 } })
-      const holders = yield* Effect.forEach([1, 2], () => Effect.fork(database.read("hold", () => Effect.never)))
+      const holders = yield* Effect.forEach([1, 2], () => Effect.fork(holding(database)))
       yield* Effect.sleep(20)
       expect(yield* Effect.flip(Files.texts(database))).toMatchObject({
         _tag: "ConnectionPoolExhausted",
@@ -155,18 +144,18 @@ describe("Database", () => {
       expect(one).toBeGreaterThan(none)
       yield* Files.texts(database)
       expect(yield* count).toBe(one)
-      yield* Effect.flip(database.read("look", (sql) => sql`SELECT * FROM nowhere`))
-      // Trap: what failed to prepare stays a failure for ten minutes on the connection that tried.
-      yield* database.write("create", (sql) => sql`CREATE TABLE nowhere (id INTEGER) STRICT`)
-      expect(yield* database.read("look", (sql) => sql`SELECT * FROM nowhere`)).toEqual([])
+      yield* Effect.flip(Files.rows(database, "SELECT * FROM nowhere"))
+      // Trap: a statement that failed to prepare stays cached as a failure on its connection.
+      yield* Files.execute(database, "CREATE TABLE nowhere (id INTEGER) STRICT")
+      expect(yield* Files.rows(database, "SELECT * FROM nowhere")).toEqual([])
     })
   )
 
-  it.scopedLive("answers a ping, and says when the writer does not", () =>
+  it.scopedLive("succeeds in a ping, which fails when the writer is not free in time", () =>
     Effect.gen(function* () {
-      const { database } = yield* Files.fresh({ settings: Files.impatient })
+      const database = yield* Files.open(Files.options(":memory:", { settings: Files.impatient }))
       yield* database.ping
-      yield* Effect.fork(database.write("hold", () => Effect.never))
+      yield* Effect.fork(holding(database))
       yield* Effect.sleep(10)
       expect(yield* Effect.flip(database.ping)).toMatchObject({ _tag: "DatabaseBusy", operation: "ping" })
     })
@@ -174,18 +163,17 @@ describe("Database", () => {
 
   it.scopedLive("in memory has one connection, which reads and writes in turn", () =>
     Effect.gen(function* () {
-      const database = yield* Files.open(Files.options(":memory:"))
+      const database = yield* Files.open(Files.options(":memory:", { settings: Files.impatient }))
       yield* Files.add(database, "a")
-      const writing = yield* Effect.fork(
-        database.write("add", (sql) => Effect.delay(sql`INSERT INTO notes (text) VALUES ('b')`, "30 millis"))
-      )
+      const reading = yield* Effect.fork(database.snapshot("wait", () => Effect.sleep("30 millis")))
       yield* Effect.sleep(10)
+      yield* Files.add(database, "b")
+      yield* Fiber.join(reading)
       expect(yield* Files.texts(database)).toEqual(["a", "b"])
-      yield* Fiber.join(writing)
-      const refused = yield* Effect.flip(database.read("cheat", (sql) => sql`DELETE FROM notes`))
+      const refused = yield* Effect.flip(Files.rows(database, "DELETE FROM notes"))
       expect(refused).toMatchObject({ _tag: "DatabaseReadOnly" })
-      const inside = yield* Effect.exit(database.write("outer", () => Files.texts(database)))
-      expect(Exit.isFailure(inside) && Cause.isDie(inside.cause)).toBe(true)
+      const inside = yield* Effect.flip(database.snapshot("outer", () => Files.texts(database)))
+      expect(inside).toMatchObject({ _tag: "DatabaseBusy", operation: "list" })
       yield* Files.add(database, "c")
       yield* database.ping
     })
@@ -238,7 +226,7 @@ describe("Database", () => {
 
   it.scopedLive("commits durably as it is told", () =>
     Effect.gen(function* () {
-      const synchronous = (database: Files.Shape) => database.write("look", (sql) => sql`PRAGMA synchronous`)
+      const synchronous = (database: Files.Shape) => Files.execute(database, "PRAGMA synchronous")
       const { database: full } = yield* Files.fresh()
       const { database: normal } = yield* Files.fresh({
         settings: { ...DatabaseSettings.defaults, synchronous: "NORMAL", lockTimeout: Duration.seconds(1) }

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
-import { Context, Duration, Effect, Layer, Logger, LogLevel } from "effect"
+import { Context, Duration, Effect, Either, Layer, Logger, LogLevel, Schema } from "effect"
 import type { Scope } from "effect"
 import type { DatabaseOptions } from "../../src/database/Database.ts"
 import * as Database from "../../src/database/Database.ts"
@@ -55,9 +55,8 @@ export const open = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseErro
     Effect.map((context) => Context.get(context, Database.Database)),
     Effect.map((database): Shape => ({
       write: (operation, use) => unheard(database.write(operation, use)),
-      read: (operation, use) => unheard(database.read(operation, use)),
-      writeSync: (operation, use) => unheard(database.writeSync(operation, use)),
-      readSync: (operation, look) => unheard(database.readSync(operation, look)),
+      read: (operation, query) => unheard(database.read(operation, query)),
+      snapshot: (operation, use) => unheard(database.snapshot(operation, use)),
       ping: unheard(database.ping),
       tryWrite: unheard(database.tryWrite),
       condition: database.condition
@@ -93,14 +92,24 @@ export const meddle = (filename: string, ...statements: ReadonlyArray<string>) =
     return connection
   }).pipe(Effect.orDie)
 
+/** The rows of a query. */
+export const rows = (database: Shape, query: string) => database.read("look", (run) => run(query))
+
+/** Runs one statement in a transaction of its own. */
+export const execute = (database: Shape, statement: string) =>
+  database.write("execute", (run) => Either.right(run(statement)))
+
+const decodeTexts = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ text: Schema.String })))
+
 export const texts = (database: Shape) =>
   Effect.map(
-    database.read("list", (sql) => sql<{ text: string }>`SELECT text FROM notes ORDER BY id`),
-    (rows) => rows.map(({ text }) => text)
+    database.read("list", (run) => run("SELECT text FROM notes ORDER BY id")),
+    (found) => decodeTexts(found).map(({ text }) => text)
   )
 
-export const add = (database: Shape, text: string) =>
-  database.write("add", (sql) => sql`INSERT INTO notes (text) VALUES (${text})`)
+const insert = "INSERT INTO notes (text) VALUES (?)"
+
+export const add = (database: Shape, text: string) => database.write("add", (run) => Either.right(run(insert, [text])))
 
 /** How many descriptors of this process point at the file, or at what SQLite keeps beside it. */
 export const descriptors = (filename: string): number =>

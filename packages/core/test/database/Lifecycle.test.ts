@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Logger, TestClock } from "effect"
+import { Deferred, Duration, Effect, Either, Fiber, Logger, Predicate, TestClock } from "effect"
 import * as Files from "./Files.ts"
 
 const settings = Files.impatient
@@ -15,7 +15,7 @@ const holding = (database: Files.Shape, count: number) =>
       Effect.gen(function* () {
         const inside = yield* Deferred.make<void>()
         const fiber = yield* Effect.fork(
-          database.read("hold", () => Effect.zipRight(Deferred.succeed(inside, undefined), Deferred.await(go)))
+          database.snapshot("hold", () => Effect.zipRight(Deferred.succeed(inside, undefined), Deferred.await(go)))
         )
         yield* Deferred.await(inside)
         return fiber
@@ -28,11 +28,11 @@ describe("the pool of readers", () => {
   it.scopedLive("opens more when all are in use, closes those when they are given back, and no more than that", () =>
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh({ settings: { ...settings, readers: 1, overflow: 2 } })
-      yield* database.read("once", (sql) => sql`SELECT 1`)
+      yield* Files.rows(database, "SELECT 1")
       const kept = Files.descriptors(filename)
       const release = yield* holding(database, 3)
       expect(Files.descriptors(filename)).toBeGreaterThan(kept)
-      expect(yield* Effect.flip(database.read("one more", (sql) => sql`SELECT 1`))).toMatchObject({
+      expect(yield* Effect.flip(database.read("one more", (run) => run("SELECT 1")))).toMatchObject({
         _tag: "ConnectionPoolExhausted",
         operation: "one more"
       })
@@ -48,10 +48,10 @@ describe("the pool of readers", () => {
   it.scoped("puts another in the place of one that is an hour old", () =>
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh()
-      const mark = database.read("mark", (sql) => sql.unsafe("PRAGMA cache_size = 77"))
+      const mark = Files.rows(database, "PRAGMA cache_size = 77")
       const marked = Effect.map(
-        database.read("look", (sql) => sql.unsafe<{ cache_size: number }>("PRAGMA cache_size")),
-        ([row]) => row?.cache_size === 77
+        Files.rows(database, "PRAGMA cache_size"),
+        ([row]) => Predicate.hasProperty(row, "cache_size") && row.cache_size === 77
       )
       yield* mark
       yield* TestClock.adjust("59 minutes")
@@ -96,7 +96,7 @@ describe("a connection that breaks", () => {
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh({ settings })
       yield* Files.add(database, "before")
-      yield* database.write("checkpoint", (sql) => sql.unsafe("SELECT 1"))
+      yield* Files.execute(database, "SELECT 1")
       yield* Files.meddle(filename, "PRAGMA wal_checkpoint(TRUNCATE)")
       const whole = yield* Effect.sync(() => readFileSync(filename))
       // The same file, with the same place, spoiled and mended.
@@ -117,14 +117,11 @@ describe("a transaction that takes too long", () => {
   const late = { _tag: "QueryTimeout" }
   const long = `WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 6000000) SELECT sum(x) FROM c`
 
-  it.scopedLive("ends in QueryTimeout while it waits for something else, and is undone", () =>
+  it.scopedLive("fails with QueryTimeout while it waits for an effect", () =>
     Effect.gen(function* () {
       const { database } = yield* Files.fresh({ settings: hurried })
-      const slow = database.write("wait", (sql) =>
-        Effect.zipRight(sql`INSERT INTO notes (text) VALUES ('half')`, Effect.sleep("10 seconds"))
-      )
+      const slow = database.snapshot("wait", () => Effect.sleep("10 seconds"))
       expect(yield* Effect.flip(slow)).toMatchObject({ ...late, operation: "wait" })
-      expect(yield* Effect.flip(database.read("wait", () => Effect.sleep("10 seconds")))).toMatchObject(late)
       yield* Files.add(database, "next")
       expect(yield* Files.texts(database)).toEqual(["next"])
     })
@@ -134,14 +131,12 @@ describe("a transaction that takes too long", () => {
     Effect.gen(function* () {
       const { database } = yield* Files.fresh({ settings: hurried })
       let next = false
-      const slow = database.write("add it all up", (sql) =>
-        Effect.zipRight(
-          Effect.zipRight(sql`INSERT INTO notes (text) VALUES ('half')`, sql.unsafe(long)),
-          Effect.sync(() => {
-            next = true
-          })
-        )
-      )
+      const slow = database.write("add it all up", (run) => {
+        run("INSERT INTO notes (text) VALUES ('half')")
+        run(long)
+        next = true
+        return Either.void
+      })
       expect(yield* Effect.flip(slow)).toMatchObject(late)
       expect(next).toBe(false)
       yield* Files.add(database, "next")
@@ -163,7 +158,7 @@ describe("a transaction that takes too long", () => {
       const chosen = Files.options(filename, { settings: { ...settings, slowStatement } })
       yield* Effect.provide(
         Effect.flatMap(Files.heard(chosen), (database) =>
-          database.read("slow", (sql) => sql.unsafe(`${long} WHERE x <> ?`, ["a secret"]))
+          database.read("slow", (run) => run(`${long} WHERE x <> ?`, ["a secret"]))
         ),
         listening
       )

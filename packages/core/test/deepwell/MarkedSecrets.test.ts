@@ -18,7 +18,7 @@ type Leak = readonly [step: string, by: string, marker: string]
 
 const write = (...statements: ReadonlyArray<string>) =>
   Effect.flatMap(Database, (database) =>
-    database.writeSync("a write of the test", (run) => Either.right(statements.forEach((statement) => run(statement))))
+    database.write("a write of the test", (run) => Either.right(statements.forEach((statement) => run(statement))))
   )
 
 /** Runs the steps. Returns the markers in outputs and in answers to actors who may not see them. */

@@ -86,9 +86,7 @@ export const places = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) =>
 /** The rows of a SQL query on the database. */
 export const rows = (text: string) =>
   Effect.flatMap(Database.Database, (database) =>
-    database.readSync("a query of the test", (run) =>
-      run(text).filter((row) => typeof row === "object" && row !== null)
-    )
+    database.read("a query of the test", (run) => run(text).filter((row) => typeof row === "object" && row !== null))
   )
 
 /** Runs an effect with a conflict: `by` runs after its read, directly before its first append. */

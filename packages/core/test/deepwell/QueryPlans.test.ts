@@ -2,7 +2,8 @@
 import { expect, it } from "@effect/vitest"
 import type { CurrentActor } from "@scipnet/core"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
-import { Effect, Layer, Redacted, Stream } from "effect"
+import { Effect, Layer, Redacted, Schema, Stream } from "effect"
+import type { Values } from "../../src/database/transaction/SqlRunner.ts"
 import { Database } from "../../src/database/Database.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import { UserId } from "../../src/domain/user/UserId.ts"
@@ -131,21 +132,21 @@ const isPlanned = (statement: string) => /^(SELECT|WITH|INSERT|UPDATE|DELETE)/.t
 
 const shortened = (statement: string) => statement.replaceAll(/\s+/g, " ").trim()
 
+const decodeSteps = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ detail: Schema.String })))
+
 /** The statements that calls run in a filled deepwell, with the steps of their plans. */
 const plansOf = (use: (door: Door) => Effect.Effect<unknown, unknown, Deepwell.Deepwell>) =>
   Effect.gen(function* () {
     yield* Fixture.fill
     const database = yield* Database
-    const statements = new Map<string, ReadonlyArray<unknown>>()
+    const statements = new Map<string, Values>()
     const watched = Statements.watching(database, (statement, parameters) => void statements.set(statement, parameters))
     const door = Deepwell.layer.pipe(Layer.provide(EventLog.layer), Layer.provide(Layer.succeed(Database, watched)))
     yield* Effect.provide(Effect.flatMap(Deepwell.Deepwell, use), Layer.fresh(door))
     const planned = [...statements].filter(([statement]) => isPlanned(shortened(statement)))
     return yield* Effect.forEach(planned, ([statement, parameters]) =>
       Effect.map(
-        database.read("explain", (sql) =>
-          sql.unsafe<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${statement}`, parameters)
-        ),
+        database.read("explain", (run) => decodeSteps(run(`EXPLAIN QUERY PLAN ${statement}`, parameters))),
         (rows) => ({ statement: shortened(statement), steps: rows.map(({ detail }) => detail) })
       )
     )

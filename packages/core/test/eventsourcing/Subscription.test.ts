@@ -1,6 +1,6 @@
 import { statSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Stream } from "effect"
+import { Deferred, Effect, Either, Fiber, Layer, Stream } from "effect"
 import { Database } from "../../src/database/Database.ts"
 import * as EventLoopYield from "../../src/database/EventLoopYield.ts"
 import * as Event from "../../src/eventsourcing/Event.ts"
@@ -106,7 +106,7 @@ describe("subscriptions to a log in a file", () => {
         Effect.forEach(
           range(1, 5),
           () =>
-            database.read("hold", () =>
+            database.snapshot("hold", () =>
               Effect.suspend(() => {
                 reading += 1
                 return inside.await
@@ -152,7 +152,7 @@ describe("subscriptions to a log in a file", () => {
       yield* put(store, "drill", many(2))
       const follower = yield* follow(store)
       yield* until(() => follower.positions.length === 2)
-      yield* database.write("break it", (sql) => sql.unsafe("ALTER TABLE events RENAME TO lost"))
+      yield* database.write("break it", (run) => Either.right(run("ALTER TABLE events RENAME TO lost")))
       yield* until(() => follower.fiber.unsafePoll() !== null)
       const error = yield* Effect.flip(Fiber.join(follower.fiber))
       expect({ ...error }).toMatchObject({ _tag: "StatementFailed", operation: "read the log" })
@@ -250,20 +250,6 @@ describe("subscriptions to a log in a file", () => {
         expect((yield* counted.readAll({})).head).toBe(at)
         yield* Fiber.join(earlier)
       }
-    })
-  )
-
-  it.scoped("do not share a read inside a transaction", () =>
-    Effect.gen(function* () {
-      const context = yield* Layer.build(TestDatabase.memory)
-      const database = yield* Effect.provide(Database, context)
-      const store = yield* Effect.provide(SqlEventStore.make(codec), context)
-      yield* put(store, "drill", many(3))
-      const outside = yield* Effect.fork(store.readAll({}))
-      const inside = yield* Effect.exit(database.write("read within", () => store.readAll({})))
-      // With one connection there is nothing to read on, which is said at once instead of after a wait.
-      expect(inside._tag).toBe("Failure")
-      expect((yield* Fiber.join(outside)).events).toHaveLength(3)
     })
   )
 })

@@ -13,7 +13,7 @@ const none: Lookups = {
 }
 
 const levels: ReadonlyArray<
-  readonly [name: string | undefined, id: number | null, record: number, person: number, told: boolean]
+  readonly [name: string | undefined, id: number | null, record: number, user: number, reported: boolean]
 > = [
   ["Confidential", 9, 3, 3, false],
   ["level 3 - confidential", 9, 3, 3, false],
@@ -46,7 +46,7 @@ describe("LegacyLookups.level", () => {
         expect(problems.map(({ problem }) => problem)).toEqual(reported ? ["unknown"] : [])
       }
     }
-  })
+  )
 })
 
 const row = { containment_class_id: 1, secondary_class_id: 2, disruption_class_id: 3, risk_class_id: 4 }

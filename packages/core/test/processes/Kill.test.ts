@@ -1,7 +1,7 @@
 /** A program killed while it writes: acknowledged commands are durable, and no append is partial. */
 import { copyFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Random, Schema } from "effect"
+import { Effect, Either, Random, Schema } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import * as OnFile from "../deepwell/OnFile.ts"
@@ -75,7 +75,7 @@ describe("a program that is killed at any moment", () => {
         const copy = `${file}-again`
         yield* Effect.sync(() => copyFileSync(file, copy))
         yield* Effect.flatMap(Database.Database, (database) =>
-          database.write("delete the projections' checkpoints", (sql) => sql.unsafe("DELETE FROM projections"))
+          database.write("delete the projections' checkpoints", (run) => Either.right(run("DELETE FROM projections")))
         ).pipe(Effect.provide(OnFile.layer(copy)))
         expect(yield* Effect.provide(dump, OnFile.layer(copy))).toEqual(rows)
       }),

@@ -109,7 +109,9 @@ describe("four processes on one file", () => {
           const database = yield* Database.Database
           const rows = yield* dump
           const places = yield* positionsOfCommands
-          yield* database.write("delete the projections' checkpoints", (sql) => sql.unsafe("DELETE FROM projections"))
+          yield* database.write("delete the projections' checkpoints", (run) =>
+            Either.right(run("DELETE FROM projections"))
+          )
           return { rows, places, positions: position }
         }).pipe(Effect.provide(OnFile.layer(file)))
 

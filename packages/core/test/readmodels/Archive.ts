@@ -101,7 +101,7 @@ export const file = (archived: Archive) =>
 
 /** Queries the read models of the deepwell in context. */
 export const query = <A>(view: (run: Run) => A) =>
-  Effect.flatMap(Database.Database, (database) => database.readSync("a query of the test", view))
+  Effect.flatMap(Database.Database, (database) => database.read("a query of the test", view))
 
 /** The type and id of a record. */
 export interface Place {

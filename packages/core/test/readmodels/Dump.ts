@@ -11,7 +11,7 @@ const tables = projections.map((use) => use(({ table: { name, key, columns } }) 
 /** All rows of all projections. Fails if the full-text index differs from its table. */
 export const dump = Effect.gen(function* () {
   const database = yield* Database.Database
-  yield* database.writeSync("check the index", (run) =>
+  yield* database.write("check the index", (run) =>
     Either.right(run("INSERT INTO sections_text (sections_text, rank) VALUES ('integrity-check', 1)"))
   )
   const rows = yield* Effect.forEach(tables, ({ name, key, columns }) =>

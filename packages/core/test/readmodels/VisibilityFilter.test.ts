@@ -92,7 +92,7 @@ const Ids = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ id: Schema.Str
 const chosen = (table: string, key: string, { sql: condition, values }: VisibilityFilter.Condition) =>
   Effect.flatMap(Database.Database, (database) =>
     Effect.map(
-      database.readSync("a query of the test", (run) =>
+      database.read("a query of the test", (run) =>
         run(`SELECT ${key} AS id FROM ${table} WHERE ${condition} ORDER BY ${key}`, values)
       ),
       (found) => Ids(found).map(({ id }) => id)
@@ -105,7 +105,7 @@ const subjects = (type: QueryResult.RecordType, table: string, key: string) =>
   Effect.gen(function* () {
     const database = yield* Database.Database
     const ids = yield* chosen(table, key, all)
-    return yield* database.readSync("subjects", (run) =>
+    return yield* database.read("subjects", (run) =>
       ids.map((id) => ({ id, subject: RecordViews.subjectOf(RecordViews.views[type].find(run, id)) }))
     )
   })

@@ -4,7 +4,6 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Either } from "effect"
 import { Database, layer } from "../../src/database/Database.ts"
 import type { Run } from "../../src/database/transaction/SqlRunner.ts"
@@ -33,10 +32,10 @@ export const file = Effect.map(
 
 /** Runs a write transaction. */
 export const write = <A>(use: (run: Run) => A) =>
-  Effect.flatMap(Database, (database) => database.writeSync("test write", (run) => Either.right(use(run))))
+  Effect.flatMap(Database, (database) => database.write("test write", (run) => Either.right(use(run))))
 
 /** Runs a query. */
 export const rows = (text: string) =>
   Effect.flatMap(Database, (database) =>
-    database.read("test read", (sql): Effect.Effect<ReadonlyArray<object>, SqlError> => sql.unsafe<object>(text))
+    database.read("test read", (run) => run(text).filter((row) => typeof row === "object" && row !== null))
   )

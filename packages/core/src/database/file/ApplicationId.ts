@@ -1,40 +1,43 @@
 /**
- * Whose file it is. A file of another program is recognised without being changed.
+ * Recognizes files of other programs by their application id, without changing them.
  */
 import { statSync } from "node:fs"
 import { resolve } from "node:path"
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
 import type { Session } from "../sqlite/Connection.ts"
-import { open, run, value } from "../sqlite/Connection.ts"
+import { firstValue, open, value } from "../sqlite/Connection.ts"
 import type { DatabaseError } from "../DatabaseError.ts"
 import { DatabaseForeign, DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"
 import * as BusyRetry from "../transaction/BusyRetry.ts"
+import type { Run } from "../transaction/SqlRunner.ts"
 import type { Plan } from "../transaction/Transaction.ts"
 import * as Transaction from "../transaction/Transaction.ts"
 
 const operation = "open"
 
+type Lock = Pick<Plan, "backoff" | "deadline">
+
 const foreign = () => new DatabaseForeign({ operation, statement: null, attempt: 1, reason: "another application id" })
 
-const length = (filename: string): number => statSync(resolve(filename), { throwIfNoEntry: false })?.size ?? 0
+const sizeOf = (filename: string): number => statSync(resolve(filename), { throwIfNoEntry: false })?.size ?? 0
 
-// To be found out by the connection that writes: the file is not there yet, or a crash has left a journal that is to be
-// rolled back before anybody can read.
-const undecided = (error: DatabaseError): boolean =>
+// Left to the writing connection: the file does not exist yet, or a crash has left a journal that has to be rolled back
+// before the file can be read.
+const isUndecided = (error: DatabaseError): boolean =>
   error.reason === "no such file" || error.reason === "SQLITE_READONLY_ROLLBACK"
 
 /**
- * Looks at a file through a connection that cannot write, neither at once nor when it is closed. Not through plain file
- * functions: closing the file would drop the locks that this process holds on it elsewhere. Beside another's file that
- * is in WAL mode SQLite may leave an empty log and its index, as for any reader.
+ * Checks a file through a read-only connection, which writes nothing when it is closed. Plain file functions are not used:
+ * closing the file would release the locks that this process holds on it through other connections. For a foreign file in
+ * WAL mode, SQLite can leave an empty WAL and its index next to it, as any reader does.
  *
- * Fails with `DatabaseForeign`, and with `DatabaseUnavailable` for what is not there, or is empty, without `create`.
+ * Fails with `DatabaseForeign`, and without `create` with `DatabaseUnavailable` if the file does not exist or is empty.
  */
 export const recognise = (
   filename: string,
   applicationId: number,
   create: boolean,
-  lock: Pick<Plan, "backoff" | "deadline">
+  lock: Lock
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     const session = yield* open(operation, filename, "read")
@@ -44,9 +47,9 @@ export const recognise = (
         fromUnknown(operation, attempt)
       )
     )
-    // The id is written with the very first page of a file: one that has pages and no id is not ours.
-    // SQLite takes a file of one byte for an empty one, and would write over it.
-    if (pages === 0 ? length(filename) > 0 : owner !== applicationId) {
+    // The id is written with the first page of a file, so a file with pages and without the id is foreign.
+    // SQLite treats a file of one byte as empty, and would overwrite it.
+    if (pages === 0 ? sizeOf(filename) > 0 : owner !== applicationId) {
       return yield* foreign()
     }
     if (pages === 0 && !create) {
@@ -55,34 +58,30 @@ export const recognise = (
   }).pipe(
     Effect.scoped,
     Effect.catchIf(
-      (error) => create && undecided(error),
+      (error) => create && isUndecided(error),
       () => Effect.void
     )
   )
 
-/** Marks an empty database as ours, and fails with `DatabaseForeign` when it is another's. */
-export const claim = (
-  session: Session,
-  applicationId: number,
-  lock: Pick<Plan, "backoff" | "deadline">
-): Effect.Effect<void, DatabaseError> => {
-  const owner = value(session, "PRAGMA application_id")
-  const tables = value(session, "SELECT count(*) FROM sqlite_schema")
+/** Writes the application id into an empty database. Fails with `DatabaseForeign` if it has another one. */
+export const claim = (session: Session, applicationId: number, lock: Lock): Effect.Effect<void, DatabaseError> => {
+  const owner = (run: Run) => firstValue(run("PRAGMA application_id"))
+  const tables = (run: Run) => firstValue(run("SELECT count(*) FROM sqlite_schema"))
   const transaction = { ...lock, operation }
   return Effect.gen(function* () {
-    const found = yield* Transaction.run(session, { ...transaction, begin: Transaction.begin.read }, () => owner)
-    if (found === applicationId) {
+    const stored = yield* Transaction.run(session, { ...transaction, begin: Transaction.begin.read }, (run) =>
+      Either.right(owner(run))
+    )
+    if (stored === applicationId) {
       return
     }
-    yield* Transaction.run(session, { ...transaction, begin: Transaction.begin.write }, () =>
-      Effect.gen(function* () {
-        const now = yield* owner
-        if (now === 0 && (yield* tables) === 0) {
-          yield* run(session, `PRAGMA application_id = ${applicationId}`)
-        } else if (now !== applicationId) {
-          return yield* foreign()
-        }
-      })
-    )
+    yield* Transaction.run(session, { ...transaction, begin: Transaction.begin.write }, (run) => {
+      const current = owner(run)
+      if (current === 0 && tables(run) === 0) {
+        run(`PRAGMA application_id = ${applicationId}`)
+        return Either.void
+      }
+      return current === applicationId ? Either.void : Either.left(foreign())
+    })
   })
 }

@@ -1,15 +1,13 @@
 /**
- * The table of the migrations that a file has had, and what it says about those that a program brings.
+ * Records the applied migrations in a table of the file, and compares them with the migrations of a program.
  */
-import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Effect, Either, Schema } from "effect"
-import type { Session } from "../sqlite/Connection.ts"
-import { run } from "../sqlite/Connection.ts"
+import { Either, Schema } from "effect"
 import { FailedStatement, MigrationFailed, SchemaTooNew } from "../DatabaseError.ts"
 import type { Migration } from "./Migration.ts"
 import { checksum } from "./Migration.ts"
+import type { Run } from "../transaction/SqlRunner.ts"
 
-/** The statement that makes it. */
+/** Creates the table. */
 export const createTable = `CREATE TABLE IF NOT EXISTS migrations (
   migration_set TEXT NOT NULL,
   id INTEGER NOT NULL,
@@ -24,43 +22,42 @@ const insert = "INSERT INTO migrations (migration_set, id, name, checksum, appli
 
 const Entry = Schema.Struct({ set: Schema.String, id: Schema.Int, name: Schema.String, checksum: Schema.String })
 export type Entry = typeof Entry.Type
+const decodeEntries = Schema.decodeUnknownEither(Schema.Array(Entry))
 
-export const create = (session: Session): Effect.Effect<void, SqlError> => run(session, createTable)
-
-/** All entries; none when there is no ledger yet. */
-export const entries = (session: Session): Effect.Effect<ReadonlyArray<Entry>, SqlError> =>
-  Effect.gen(function* () {
-    if ((yield* run(session, findTable)).length === 0) {
-      return []
-    }
-    const rows = yield* run(session, selectAll)
-    return yield* Schema.decodeUnknown(Schema.Array(Entry))(rows).pipe(
-      // Only this program writes it: rows of another shape are none that were written.
-      Effect.mapError(
-        () => new FailedStatement(selectAll, { cause: { code: "SQLITE_CORRUPT" }, message: "Not a ledger" })
-      )
-    )
-  })
-
-export const add = (session: Session, migration: Migration): Effect.Effect<void, SqlError> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    run(session, insert, [migration.set, migration.id, migration.name, checksum(migration), now])
+/** Reads all entries; none if the table does not exist. Throws a `FailedStatement` for rows of another shape. */
+export const entries = (run: Run): ReadonlyArray<Entry> => {
+  if (run(findTable).length === 0) {
+    return []
+  }
+  return Either.getOrThrowWith(
+    decodeEntries(run(selectAll)),
+    // No other program writes this table, so such rows are damage.
+    () => new FailedStatement(selectAll, { cause: { code: "SQLITE_CORRUPT" }, message: "Not a table of migrations" })
   )
+}
+
+/** Records a migration that was applied at a time, in milliseconds since the epoch. */
+export const add = (run: Run, migration: Migration, now: number): void => {
+  run(insert, [migration.set, migration.id, migration.name, checksum(migration), now])
+}
 
 const context = { operation: "migrate", statement: null, attempt: 1 }
 
 const failed = ({ set, id }: { readonly set: string; readonly id: number }, reason: string) =>
   Either.left(new MigrationFailed({ ...context, set, id, reason }))
 
-/** The migrations that are still to be applied, when the ledger agrees with the others. */
+/**
+ * Finds the migrations that were not applied yet, in the order of the list. Fails with `SchemaTooNew` if an entry is not in the
+ * list, and with `MigrationFailed` if an applied migration has changed or a later one of its set was applied before it.
+ */
 export const pending = (
   migrations: ReadonlyArray<Migration>,
-  ledger: ReadonlyArray<Entry>
+  applied: ReadonlyArray<Entry>
 ): Either.Either<ReadonlyArray<Migration>, MigrationFailed | SchemaTooNew> => {
   const key = ({ set, id }: { readonly set: string; readonly id: number }) => JSON.stringify([set, id])
   const known = new Map(migrations.map((migration) => [key(migration), migration]))
   const last = new Map<string, number>()
-  for (const entry of ledger) {
+  for (const entry of applied) {
     const migration = known.get(key(entry))
     if (migration === undefined) {
       return Either.left(
@@ -73,7 +70,7 @@ export const pending = (
     known.delete(key(entry))
     last.set(entry.set, Math.max(entry.id, last.get(entry.set) ?? 0))
   }
-  const left = [...known.values()]
-  const late = left.find(({ set, id }) => id < (last.get(set) ?? 0))
-  return late === undefined ? Either.right(left) : failed(late, "a later one was applied before it")
+  const missing = [...known.values()]
+  const late = missing.find(({ set, id }) => id < (last.get(set) ?? 0))
+  return late === undefined ? Either.right(missing) : failed(late, "a later one was applied before it")
 }

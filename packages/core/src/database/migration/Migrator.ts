@@ -1,24 +1,26 @@
 /**
- * Brings a file to the schema that the program expects, in one transaction, or leaves it as it was.
+ * Migrates a file to the schema of the program in one transaction.
  */
-import { Effect } from "effect"
+import { Clock, Effect, Either } from "effect"
 import type { Session } from "../sqlite/Connection.ts"
-import { run } from "../sqlite/Connection.ts"
-import type { DatabaseError } from "../DatabaseError.ts"
+import type { DatabaseError, SchemaTooNew } from "../DatabaseError.ts"
 import { fromUnknown, MigrationFailed } from "../DatabaseError.ts"
 import * as MigrationTable from "./MigrationTable.ts"
 import type { Migration } from "./Migration.ts"
+import type { Run } from "../transaction/SqlRunner.ts"
 import type { Plan } from "../transaction/Transaction.ts"
 import * as Transaction from "../transaction/Transaction.ts"
 import { endsTransaction } from "../transaction/TransactionGuard.ts"
 
 const operation = "migrate"
 
+type Lock = Pick<Plan, "backoff" | "deadline">
+
 const failed = ({ set, id }: Migration, reason: string, statement: string | null = null) =>
   new MigrationFailed({ operation, statement, attempt: 1, reason, set, id })
 
-/** The first thing that is wrong with the list itself. */
-const fault = (migrations: ReadonlyArray<Migration>): MigrationFailed | undefined => {
+/** Finds the first error in the list itself. */
+const listError = (migrations: ReadonlyArray<Migration>): MigrationFailed | undefined => {
   const last = new Map<string, number>()
   for (const migration of migrations) {
     const { set, id, statements } = migration
@@ -35,61 +37,73 @@ const fault = (migrations: ReadonlyArray<Migration>): MigrationFailed | undefine
   return undefined
 }
 
-const pending = (session: Session, migrations: ReadonlyArray<Migration>) =>
-  Effect.flatMap(MigrationTable.entries(session), (entries) => MigrationTable.pending(migrations, entries))
+const pending = (run: Run, migrations: ReadonlyArray<Migration>) =>
+  MigrationTable.pending(migrations, MigrationTable.entries(run))
 
-const apply = (session: Session, migration: Migration) =>
-  Effect.forEach(migration.statements, (statement) => run(session, statement), { discard: true }).pipe(
-    Effect.zipRight(MigrationTable.add(session, migration)),
-    Effect.mapError((error) => {
-      const { statement, reason } = fromUnknown(operation, 1)(error)
-      return failed(migration, reason, statement)
-    })
+/** Applies one migration. Throws a `FailedStatement` if a statement fails. */
+const apply = (run: Run, migration: Migration, now: number): Either.Either<void, MigrationFailed> => {
+  try {
+    migration.statements.forEach((statement) => run(statement))
+    MigrationTable.add(run, migration, now)
+    return Either.void
+  } catch (thrown) {
+    const { statement, reason } = fromUnknown(operation, 1)(thrown)
+    return Either.left(failed(migration, reason, statement))
+  }
+}
+
+/** Fails if a migration is pending. */
+const requireAll = (
+  run: Run,
+  migrations: ReadonlyArray<Migration>
+): Either.Either<void, MigrationFailed | SchemaTooNew> =>
+  Either.flatMap(pending(run, migrations), ([first]) =>
+    first === undefined ? Either.void : Either.left(failed(first, "not applied"))
   )
-
-const stillPending = (migrations: ReadonlyArray<Migration>) =>
-  Effect.forEach(migrations, (migration) => failed(migration, "not applied"), { discard: true })
 
 const checked =
   (migrations: ReadonlyArray<Migration>) =>
   (rest: Effect.Effect<void, DatabaseError>): Effect.Effect<void, DatabaseError> =>
-    Effect.suspend(() => fault(migrations) ?? rest)
+    Effect.suspend(() => listError(migrations) ?? rest)
 
 /**
- * Applies what is pending, in the order of the list, which for each set must be ascending. A file that has had them
- * all is only read. When this succeeds, the ledger holds the list exactly.
+ * Applies the pending migrations in one transaction, in the order of the list, which is ascending within each set. A file
+ * that is up to date is only read. After success, the file's table of migrations equals the list.
  *
- * Fails with `MigrationFailed` when a statement fails, the list is not in order, or an applied migration is not what
- * it was; with `SchemaTooNew` when the file has had one that is not in the list.
+ * Fails with `MigrationFailed` if a statement fails, the list is not in order, or an applied migration has changed; with
+ * `SchemaTooNew` if an applied migration is not in the list.
  */
 export const migrate = (
   session: Session,
   migrations: ReadonlyArray<Migration>,
-  lock: Pick<Plan, "backoff" | "deadline">
+  lock: Lock
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
-    const found = yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
-      pending(session, migrations)
+    const found = yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, (run) =>
+      pending(run, migrations)
     )
     if (found.length === 0) {
       return
     }
-    yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.write }, () =>
-      Effect.gen(function* () {
-        yield* MigrationTable.create(session)
-        // Looked at again: another process may have been quicker.
-        yield* Effect.forEach(yield* pending(session, migrations), (each) => apply(session, each))
-        yield* stillPending(yield* pending(session, migrations))
+    const now = yield* Clock.currentTimeMillis
+    yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.write }, (run) =>
+      Either.gen(function* () {
+        run(MigrationTable.createTable)
+        // Another process may have migrated the file meanwhile.
+        for (const migration of yield* pending(run, migrations)) {
+          yield* apply(run, migration, now)
+        }
+        yield* requireAll(run, migrations)
       })
     )
   }).pipe(checked(migrations))
 
-/** Fails where `migrate` would, and where it would have something to do. */
+/** Fails where `migrate` would, and with `MigrationFailed` if a migration is pending. Changes nothing. */
 export const verify = (
   session: Session,
   migrations: ReadonlyArray<Migration>,
-  lock: Pick<Plan, "backoff" | "deadline">
+  lock: Lock
 ): Effect.Effect<void, DatabaseError> =>
-  Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
-    Effect.flatMap(pending(session, migrations), stillPending)
+  Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, (run) =>
+    requireAll(run, migrations)
   ).pipe(checked(migrations))

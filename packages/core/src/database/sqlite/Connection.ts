@@ -4,13 +4,12 @@
 import { existsSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import * as Reactivity from "@effect/experimental/Reactivity"
-import type { Connection } from "@effect/sql/SqlConnection"
-import { SqlError } from "@effect/sql/SqlError"
+import type { SqlError } from "@effect/sql/SqlError"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
-import { Duration, Effect, Schema, Stream } from "effect"
+import { Duration, Effect, Predicate } from "effect"
 import type { Scope } from "effect"
 import type { DatabaseError } from "../DatabaseError.ts"
-import { DatabaseUnavailable, FailedStatement, fromUnknown } from "../DatabaseError.ts"
+import { attempt, DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"
 import * as DriverVersion from "./DriverVersion.ts"
 import type { StatementRunner } from "./StatementRunner.ts"
 import * as Statements from "./StatementRunner.ts"
@@ -34,33 +33,6 @@ const absence = (filename: string): string | undefined =>
 const isUnusable = (filename: string): boolean =>
   filename === "" || filename !== filename.trim() || filename.includes("\0")
 
-/** Runs a synchronous function. An `SqlError` that it throws becomes a failure, any other exception a defect. */
-export const attempt = <A>(evaluate: () => A): Effect.Effect<A, SqlError> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(evaluate())
-    } catch (thrown) {
-      if (thrown instanceof SqlError) {
-        return Effect.fail(thrown)
-      }
-      throw thrown
-    }
-  })
-
-const isRow = (row: unknown): row is object => typeof row === "object" && row !== null
-
-/** A runner as a connection of Effect's client. */
-export const over = ({ rows, once, lists }: Pick<StatementRunner, "rows" | "once" | "lists">): Connection => ({
-  execute: (statement, values, transform) =>
-    attempt(() =>
-      transform === undefined ? rows(statement, values) : transform(rows(statement, values).filter(isRow))
-    ),
-  executeRaw: (statement, values) => attempt(() => rows(statement, values)),
-  executeValues: (statement, values) => attempt(() => lists(statement, values)),
-  executeUnprepared: (statement, values) => attempt(() => once(statement, values)),
-  executeStream: () => Stream.dieMessage("Rows are not streamed: they are read in pages of bounded size")
-})
-
 /** Runs one statement without caching it, and returns its rows. */
 export const run = (
   { driver }: Pick<Session, "driver">,
@@ -68,16 +40,13 @@ export const run = (
   values: ReadonlyArray<string | number> = []
 ): Effect.Effect<ReadonlyArray<unknown>, SqlError> => attempt(() => driver.once(statement, values))
 
-const FirstRow = Schema.NonEmptyArray(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+/** The first value of the first row; undefined if there is none. */
+export const firstValue = ([row]: ReadonlyArray<unknown>): unknown =>
+  Predicate.isRecord(row) ? Object.values(row)[0] : undefined
 
 /** Runs a statement that returns a single value, such as `PRAGMA application_id`. */
 export const value = (session: Pick<Session, "driver">, statement: string): Effect.Effect<unknown, SqlError> =>
-  Effect.flatMap(run(session, statement), (rows) =>
-    Schema.decodeUnknown(FirstRow)(rows).pipe(
-      Effect.map(([row]) => Object.values(row)[0]),
-      Effect.mapError((cause) => new FailedStatement(statement, { cause, message: "No row" }))
-    )
-  )
+  Effect.map(run(session, statement), firstValue)
 
 const settings = [
   // The driver's default is 5 s, for which SQLite would block the event loop at a lock.

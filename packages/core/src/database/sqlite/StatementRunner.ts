@@ -16,8 +16,6 @@ export interface StatementRunner {
   readonly rows: Execute
   /** Runs a statement without caching it. */
   readonly once: Execute
-  /** Runs a cached statement; each row is an array of its values. */
-  readonly lists: (statement: string, values?: ReadonlyArray<unknown>) => ReadonlyArray<ReadonlyArray<unknown>>
   /** Begins a transaction with a BEGIN statement of any kind. */
   readonly begin: (statement: string) => void
   readonly commit: () => void
@@ -98,16 +96,11 @@ export const make = (connection: Connection): StatementRunner => {
     throw failed(statement, error.left.cause)
   }
 
-  const lists: StatementRunner["lists"] = (statement, values = []) => {
-    const { text } = known.get(statement) ?? { text: statement }
-    return run(statement, text, connection.executeValues(text, values))
-  }
-
   const rows: Execute = (statement, values = []) => {
     const facts = known.get(statement)
     const { text, columns } = facts ?? { text: statement, columns: [] }
     if (columns.length > 0) {
-      const found = lists(statement, values)
+      const found = run(statement, text, connection.executeValues(text, values))
       if (found[0] === undefined || found[0].length === columns.length) {
         return found.map(toRow(columns))
       }
@@ -137,7 +130,6 @@ export const make = (connection: Connection): StatementRunner => {
   return {
     rows,
     once,
-    lists,
     begin: (statement) => {
       rows(statement)
       inTransaction = true

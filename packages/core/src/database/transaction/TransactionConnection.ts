@@ -1,44 +1,38 @@
 /**
- * A connection for as long as one transaction lasts. A fiber that outlives the transaction cannot write into the next.
+ * Restricts a connection to one transaction. A fiber that outlives the transaction cannot write into the next one.
  */
-import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
 import { Effect, Metric } from "effect"
-import * as Connections from "../sqlite/Connection.ts"
 import { codeOf, FailedStatement } from "../DatabaseError.ts"
-import type { StatementRunner } from "../sqlite/StatementRunner.ts"
 import { slowStatements } from "../DatabaseMetrics.ts"
+import type { StatementRunner } from "../sqlite/StatementRunner.ts"
 import type { Run } from "./SqlRunner.ts"
 
 export interface TransactionConnection {
   readonly run: Run
-  readonly connection: Connection
-  /** Commits, and ends it; throws as SQLite says. */
+  /** Commits the transaction and ends it. Throws SQLite's error. */
   readonly commit: () => void
-  /** From now on every statement on this lease dies. */
+  /** Ends the transaction for its statements: each further one is a defect. */
   readonly end: () => void
-  /** The statements that took longer than they should. */
-  readonly slow: ReadonlyArray<Slow>
+  /** The statements above the threshold, so far. */
+  readonly slow: ReadonlyArray<SlowStatement>
 }
 
-interface Slow {
+interface SlowStatement {
   readonly statement: string
   readonly milliseconds: number
 }
 
-/** How long statements may take, all in milliseconds. */
+/** Limits for the duration of statements, in milliseconds. */
 export interface Limits {
-  /** Until when they have to be done, by a clock that only goes forward (`performance.now`). */
+  /** The end of the transaction, by the monotonic clock (`performance.now`). */
   readonly deadline: number
-  /** Those that take longer are logged. */
+  /** The threshold above which a statement is logged. */
   readonly slow: number
 }
 
-/** As SQLite itself says that a statement was stopped. */
-const late = { cause: { code: "SQLITE_INTERRUPT" }, message: "Out of time" }
-
-/** Logs statements that were slow. */
-export const warn = (slow: ReadonlyArray<Slow>): Effect.Effect<void> =>
+/** Logs slow statements, without their values. */
+export const logSlow = (slow: ReadonlyArray<SlowStatement>): Effect.Effect<void> =>
   slow.length === 0
     ? Effect.void
     : Effect.forEach(
@@ -51,51 +45,46 @@ export const warn = (slow: ReadonlyArray<Slow>): Effect.Effect<void> =>
         { discard: true }
       )
 
-// What SQLite says may quote the values of the row, and the library's own spans would show it: its code stays.
+// SQLite's messages can quote values of a row, so only the code is kept.
 const withoutValues = (statement: string, { message, cause }: SqlError): FailedStatement =>
   new FailedStatement(statement, { message, cause: { code: codeOf(cause) } })
 
 export const make = (driver: StatementRunner, { deadline, slow: threshold }: Limits): TransactionConnection => {
   let ended = false
-  const slow: Array<Slow> = []
+  const slow: Array<SlowStatement> = []
 
-  // A statement holds its thread, so it is only known afterwards how long it took.
-  const watched = <A>(statement: string, ask: () => A): A => {
-    const begun = performance.now()
+  // SQLite blocks the thread, so the duration is known only after the statement.
+  const timed = <A>(statement: string, evaluate: () => A): A => {
+    const start = performance.now()
     try {
-      return ask()
+      return evaluate()
     } finally {
-      const milliseconds = performance.now() - begun
+      const milliseconds = performance.now() - start
       if (milliseconds > threshold) {
         slow.push({ statement, milliseconds })
       }
     }
   }
 
-  const guarded =
-    <A>(ask: (statement: string, values?: ReadonlyArray<unknown>) => A) =>
-    (statement: string, values?: ReadonlyArray<unknown>): A => {
+  return {
+    run: (statement, values) => {
       if (ended) {
         throw new Error("A statement came after the end of its transaction")
       }
       try {
-        const answer = watched(statement, () => ask(statement, values))
+        const rows = timed(statement, () => driver.rows(statement, values))
         if (performance.now() > deadline) {
-          throw new SqlError(late)
+          // The code of a statement that SQLite interrupted.
+          throw new FailedStatement(statement, { cause: { code: "SQLITE_INTERRUPT" }, message: "Time limit exceeded" })
         }
-        return answer
+        return rows
       } catch (thrown) {
         throw thrown instanceof SqlError ? withoutValues(statement, thrown) : thrown
       }
-    }
-
-  const leased = { rows: guarded(driver.rows), once: guarded(driver.once), lists: guarded(driver.lists) }
-  return {
-    run: leased.rows,
-    connection: Connections.over(leased),
+    },
     commit: () => {
       ended = true
-      watched("COMMIT", () => driver.commit())
+      timed("COMMIT", driver.commit)
     },
     end: () => {
       ended = true

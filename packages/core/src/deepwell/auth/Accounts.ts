@@ -59,19 +59,19 @@ export const ownSecret = (user: UserId, secret: Redacted.Redacted, which: keyof 
     const { session } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
     const tried = { kind: "own secret", account: user, session, at } as const
-    const verdict = yield* database.writeSync("count a try", (run) =>
+    const verdict = yield* database.write("count a try", (run) =>
       Either.right(Throttle.attempt(run, tried, parameters))
     )
     if (!verdict.allowed) {
       return Either.left(new CredentialsRefused())
     }
-    const known = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
+    const known = yield* database.read("look up credentials", (run) => Credentials.find(run, user))
     const hash = known?.[which] ?? undefined
     const match = yield* hash === undefined ? passwords.verifyNothing(secret) : passwords.verify(hash, secret)
     if (match === "none") {
       return Either.left(new CredentialsRefused())
     }
-    yield* database.writeSync("take back an attempt", (run) =>
+    yield* database.write("take back an attempt", (run) =>
       Either.right(Throttle.succeed(run, verdict.counted, at, parameters))
     )
     return Either.void

@@ -109,7 +109,7 @@ export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase
     if (Either.isLeft(proof)) {
       return yield* reject("BreakGlass", { type, id }, proof.left)
     }
-    const record = yield* database.readSync("look at a record", (run) => RecordViews.views[type].find(run, id))
+    const record = yield* database.read("look at a record", (run) => RecordViews.views[type].find(run, id))
     const held = refuse(account, RecordViews.subjectOf(record), policy, query)
     if (held !== undefined) {
       return yield* reject("BreakGlass", { type, id }, held)
@@ -146,7 +146,7 @@ export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignRevi
     if (account === undefined || denied !== undefined) {
       return yield* reject("SignReview", null, denied ?? ActorCheck.nobody(current))
     }
-    const found = yield* database.readSync("look up a review", (run) => BreakGlassView.find(run, glass))
+    const found = yield* database.read("look up a review", (run) => BreakGlassView.find(run, glass))
     const [broken] = yield* log.readStream({ stream: AccessEvent.glassStream(glass), limit: 1 })
     const isWaiting = found !== undefined && found.reviewedBy === null && found.user !== account.id
     if (!isWaiting || broken?.event._tag !== "GlassBroken") {

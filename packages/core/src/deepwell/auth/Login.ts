@@ -57,7 +57,7 @@ const count = (tried: Tried) =>
   Effect.gen(function* () {
     const parameters = yield* SecurityConfig
     const database = yield* Database
-    return yield* database.writeSync("count a login", (run) => Either.right(Throttle.attempt(run, tried, parameters)))
+    return yield* database.write("count a login", (run) => Either.right(Throttle.attempt(run, tried, parameters)))
   })
 
 // Throttled attempts are counted, and recorded with the next attempt that is verified.
@@ -96,7 +96,7 @@ const examine = (name: string, password: Redacted.Redacted, origin: string | nul
     const database = yield* Database
     const id = Option.getOrUndefined(decodeUserId(name))
     const known =
-      id === undefined ? undefined : yield* database.readSync("look up a user", (run) => UserView.account(run, id))
+      id === undefined ? undefined : yield* database.read("look up a user", (run) => UserView.account(run, id))
     const account = known?.id ?? null
     const verdict = yield* count({ kind: "password", account, name, origin, at })
     if (!verdict.allowed) {
@@ -105,7 +105,7 @@ const examine = (name: string, password: Redacted.Redacted, origin: string | nul
     const credential =
       account === null
         ? undefined
-        : yield* database.readSync("look up credentials", (run) => Credentials.find(run, account))
+        : yield* database.read("look up credentials", (run) => Credentials.find(run, account))
     return { account, verdict, proof: yield* verifyPassword(credential?.passwordHash, password) }
   })
 
@@ -134,7 +134,7 @@ export const login = Effect.fnUntraced(function* (
     const { guard, account } = yield* CommandDecision.looking("look up an account", (run) =>
       CommandDecision.accountOf(log, run, user)
     )
-    const credential = yield* database.readSync("look up credentials", (run) => Credentials.find(run, user))
+    const credential = yield* database.read("look up credentials", (run) => Credentials.find(run, user))
     if (proven?.stored !== credential?.passwordHash) {
       proven = yield* inTurn(verifyPassword(credential?.passwordHash, password))
     }
@@ -147,7 +147,7 @@ export const login = Effect.fnUntraced(function* (
     const idle = Duration.toMillis(parameters.sessionIdle)
     const lifetime = Duration.toMillis(parameters.sessionLifetime)
     const { suppressed, counted } = verdict
-    const surplus = yield* database.readSync("look up sessions beyond the most", (run) =>
+    const surplus = yield* database.read("look up sessions beyond the most", (run) =>
       Sessions.beyond(run, user, at, SessionClosing.mostOpen - 1)
     )
     const opening = { id, token, login: user, origin, at, idle, lifetime }
@@ -192,7 +192,7 @@ const lookups = FairQueue.unsafeMake({
 const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
   Effect.gen(function* () {
     const database = yield* Database
-    const { session, account } = yield* database.readSync("look up a session", (run) => {
+    const { session, account } = yield* database.read("look up a session", (run) => {
       const session = Sessions.byToken(run, token, at)
       return { session, account: session && UserView.account(run, session.login) }
     })
@@ -200,7 +200,7 @@ const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
       yield* recordFailure(null, origin, yield* count({ kind: "token", origin, at }))
       return null
     }
-    yield* database.writeSync("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
+    yield* database.write("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
     return { session, account }
   })
 

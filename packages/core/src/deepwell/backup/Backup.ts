@@ -39,7 +39,7 @@ const decodeFiles = Schema.decodeUnknown(
 export const databaseFile = (action: string) =>
   Effect.gen(function* () {
     const database = yield* Database.Database
-    const found = yield* database.readSync("find the file", (run) =>
+    const found = yield* database.read("find the file", (run) =>
       run("SELECT name, file FROM pragma_database_list WHERE name = 'main'")
     )
     const [{ file }] = yield* Effect.orDie(decodeFiles(found))

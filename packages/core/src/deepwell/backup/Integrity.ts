@@ -63,9 +63,9 @@ export const forEachPage = <E, R>(
   use: (rows: ReadonlyArray<StoredEvent>) => Effect.Effect<void, E, R>
 ): Effect.Effect<Head, E | ChainBroken | DatabaseError, R> =>
   Effect.gen(function* () {
-    let head = StoredEvents.origin(yield* database.readSync(operation, SqlLog.logId))
+    let head = StoredEvents.origin(yield* database.read(operation, SqlLog.logId))
     while (head.position < to) {
-      const rows = yield* database.readSync(operation, SqlLog.logAfter(head.position, pageSize))
+      const rows = yield* database.read(operation, SqlLog.logAfter(head.position, pageSize))
       if (rows.length === 0) {
         break
       }
@@ -82,6 +82,6 @@ export const verifyLog = (
   report: Report = silently
 ): Effect.Effect<Head, ChainBroken | DatabaseError> =>
   Effect.gen(function* () {
-    const total = yield* database.readSync(operation, SqlLog.lastPosition)
+    const total = yield* database.read(operation, SqlLog.lastPosition)
     return yield* forEachPage(database, total, (rows) => report(rows.at(-1)?.position ?? total, total))
   })

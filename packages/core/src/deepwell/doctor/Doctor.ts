@@ -11,7 +11,6 @@ import { fromUnknown, isDatabaseError } from "../../database/DatabaseError.ts"
 import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
 import * as Migrator from "../../database/migration/Migrator.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as Transaction from "../../database/transaction/Transaction.ts"
 import type { Report } from "../backup/SqliteBackup.ts"
 import { silently } from "../backup/SqliteBackup.ts"
@@ -122,11 +121,8 @@ const inspectDatabase = (
         }
         yield* Migrator.verify(session, FileFormat.migrations, lock)
         const scratch = yield* ScratchDatabase.make
-        return yield* Transaction.run(session, { ...lock, operation, begin: Transaction.begin.read }, () =>
-          Effect.flatMap(
-            SqlRunner.together((run) => run),
-            (run) => inspect(run, scratch, report)
-          )
+        return yield* Transaction.runEffect(session, { ...lock, operation, begin: Transaction.begin.read }, (run) =>
+          inspect(run, scratch, report)
         )
       })
     ),

@@ -4,7 +4,7 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
 import * as EventLoopYield from "../../database/EventLoopYield.ts"
-import { attempt } from "../../database/sqlite/Connection.ts"
+import { attempt } from "../../database/DatabaseError.ts"
 
 /** The number of rows in a page. */
 export const pageSize = 500

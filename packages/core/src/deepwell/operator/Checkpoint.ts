@@ -24,7 +24,7 @@ export const checkpoint = Effect.gen(function* () {
   const database = yield* Database
   yield* Operator.record("checkpoint", {})
   const at = yield* Clock.currentTimeMillis
-  const { log, end } = yield* database.readSync("make a checkpoint", (run) => ({
+  const { log, end } = yield* database.read("make a checkpoint", (run) => ({
     log: SqlLog.logId(run),
     end: SqlLog.end(run)
   }))
@@ -34,7 +34,7 @@ export const checkpoint = Effect.gen(function* () {
 const compare = (kept: Checkpoint) =>
   Effect.gen(function* () {
     const database = yield* Database
-    const { log, found, head } = yield* database.readSync("compare a checkpoint", (run) => ({
+    const { log, found, head } = yield* database.read("compare a checkpoint", (run) => ({
       log: SqlLog.logId(run),
       found: SqlLog.hashAt(kept.position)(run),
       head: SqlLog.lastPosition(run)

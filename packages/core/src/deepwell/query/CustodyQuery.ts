@@ -37,7 +37,7 @@ const forOperator = ({ user: id }: Query.CustodyOf) =>
   Effect.gen(function* () {
     yield* Operator.record("custody", { user: id })
     const database = yield* Database
-    const custody = yield* database.readSync("custody", (run) => {
+    const custody = yield* database.read("custody", (run) => {
       const account = UserView.account(run, id)
       return account && CustodyView.custodyOf(run, null, account)
     })

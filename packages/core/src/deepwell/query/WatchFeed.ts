@@ -100,7 +100,7 @@ export const make = Effect.gen(function* () {
     watchers: ReadonlySet<Current>
   ) =>
     Effect.flatMap(Clock.currentTimeMillis, (at) =>
-      database.readSync("watch", (run) => WatchSnapshot.readSnapshot(run, snapshot, events, watchers, at))
+      database.read("watch", (run) => WatchSnapshot.readSnapshot(run, snapshot, events, watchers, at))
     )
 
   const addBatch = (feed: Feed, { events, position }: Subscription.Batch<DomainEvent>) =>

@@ -66,7 +66,7 @@ export const look = <A>(query: string, find: Find<A>) =>
     const current = yield* CurrentActor
     const { actor, session } = current
     const at = yield* Clock.currentTimeMillis
-    return yield* database.readSync(query, (run) => {
+    return yield* database.read(query, (run) => {
       const readAt = SqlLog.lastPosition(run)
       const reader = actor._tag === "User" ? UserView.account(run, actor.user) : undefined
       const refusal = ActorCheck.refuse(current, reader, ActorCheck.isOpen(current, at)(run))

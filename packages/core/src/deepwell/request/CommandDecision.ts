@@ -44,7 +44,7 @@ const isUserId = Schema.is(UserId)
 
 /** Reads the log and rows in one snapshot. */
 export const looking = <A, E>(operation: string, look: (run: Run) => Either.Either<A, E>) =>
-  Effect.flatMap(Database, (database) => Effect.flatten(database.readSync(operation, look)))
+  Effect.flatMap(Database, (database) => Effect.flatten(database.read(operation, look)))
 
 /** A user's account, and the guard on the version that it was folded from. */
 export const accountOf = (store: Log, run: Run, user: UserId) =>
@@ -80,7 +80,7 @@ const withAdministrators = (store: Log, decision: CommandDecision) =>
     const [last] = yield* store.readStream({ stream, direction: "backwards", limit: 1 })
     const version = last?.version ?? 0
     if (!change.administers) {
-      const left = yield* (yield* Database).readSync("count administrators", UserView.administrators)
+      const left = yield* (yield* Database).read("count administrators", UserView.administrators)
       if (left <= 1) {
         const rejection = new LastAdministrator({ user: change.user })
         return { target, guards: [...guards, { stream, version }], events: Either.left(rejection) }

@@ -51,7 +51,7 @@ export const of = (events: ReadonlyArray<DomainEvent>, at: number) =>
     const current = yield* CurrentActor
     const except = scope === "others" ? current.session : null
     const open = yield* Effect.flatMap(Database, (database) =>
-      database.readSync("look up sessions to end", (run) => Sessions.ofLogin(run, user, at))
+      database.read("look up sessions to end", (run) => Sessions.ofLogin(run, user, at))
     )
     const listed = new Set(open.map(({ id }) => id).filter((id) => id !== except))
     return {

@@ -54,11 +54,11 @@ export const exportLog = Effect.gen(function* () {
   const database = yield* Database
   yield* record(operation, {})
   const at = yield* Clock.currentTimeMillis
-  const { log, end } = yield* database.readSync(operation, (run) => ({ log: SqlLog.logId(run), end: SqlLog.end(run) }))
+  const { log, end } = yield* database.read(operation, (run) => ({ log: SqlLog.logId(run), end: SqlLog.end(run) }))
   const header = LogFileFormat.Header.make({ format: "scipnet-log", version: 1, log, ...end, at })
   const page = (reached: Head) =>
     Effect.gen(function* () {
-      const rows = yield* database.readSync(operation, pageAfter(reached.position, end.position))
+      const rows = yield* database.read(operation, pageAfter(reached.position, end.position))
       const head = yield* StoredEvents.followAll(reached, rows)
       const more = rows.length > 0 && head.position < end.position
       return [rows.map(LogFileFormat.line), more ? Option.some(head) : Option.none<Head>()] as const

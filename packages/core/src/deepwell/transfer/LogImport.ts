@@ -67,10 +67,10 @@ const write = (
   const isThere = batch.every(({ stored }) => stored.position <= end)
   const all = isThere
     ? Effect.flatMap(
-        database.readSync(operation, (run) => LogImportBatch.compare(run, header, batch, end)),
+        database.read(operation, (run) => LogImportBatch.compare(run, header, batch, end)),
         Either.map(() => 0)
       )
-    : database.writeSync(operation, (run) => LogImportBatch.write(run, header, batch))
+    : database.write(operation, (run) => LogImportBatch.write(run, header, batch))
   return Effect.catchTag(all, "LogFileBroken", (error) =>
     Effect.zipRight(
       write(
@@ -96,7 +96,7 @@ export const importLog = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, report: 
   Effect.gen(function* () {
     const database = yield* Database
     yield* onlyOperator(operation)
-    const end = yield* database.readSync(operation, SqlLog.lastPosition)
+    const end = yield* database.read(operation, SqlLog.lastPosition)
     const state: State = { reached: undefined, pending: [], characters: 0, added: 0 }
 
     const flush = Effect.suspend(() => {

@@ -1,7 +1,7 @@
 /**
  * The append pipeline: encodes appends before the log is locked, and commits those that wait at the same time together.
  */
-import { Context, Effect, Either, Option, Tracer } from "effect"
+import { Context, Effect, Either, Tracer } from "effect"
 import * as Tracing from "../../database/Tracing.ts"
 import type { CommitLog, Pending } from "../CommitLog.ts"
 import type { EventCodec } from "../EventCodec.ts"
@@ -16,11 +16,6 @@ const bounds = { count: 256, weight: 4 * 1024 * 1024 }
 
 /** Appends to a log; `companion` is written in the transaction of the append. */
 export const make = <E, Companion>(log: CommitLog<E, Companion>, codec: EventCodec<E>) => {
-  const commitAlone = (pending: Pending<E, Companion>) =>
-    Effect.flatMap(
-      log.commit(() => [pending]),
-      (outcomes) => Option.flatMapNullable(outcomes, ([only]) => only).pipe(Option.getOrThrow)
-    )
   const commitTogether = GroupCommit.make({
     commit: log.commit,
     bounds,
@@ -30,16 +25,13 @@ export const make = <E, Companion>(log: CommitLog<E, Companion>, codec: EventCod
   return (request: AppendRequest<E>, companion: Companion): Effect.Effect<Receipt, AppendError> =>
     // The span is passed to the transaction: nothing else reads it from the context.
     Tracing.use("EventStore.appendAll", {}, (span) =>
-      Effect.withFiberRuntime(({ currentContext }) => {
+      Effect.suspend(() => {
         const append = EncodedAppend.encode(codec, request, salt)
         if (Either.isLeft(append)) {
           return Effect.fail(append.left)
         }
         const pending = { append: append.right, companion, span }
-        const provided = span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span)
-        return log.isInTransaction(currentContext)
-          ? Effect.provide(commitAlone(pending), provided)
-          : commitTogether(pending, provided)
+        return commitTogether(pending, span === undefined ? Context.empty() : Context.make(Tracer.ParentSpan, span))
       })
     )
 }

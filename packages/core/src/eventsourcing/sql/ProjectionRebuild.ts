@@ -92,7 +92,7 @@ const fold = <E>(
 /** Acquires the lease and creates the shadow tables; a log of at most one page is folded at once instead. */
 const begin = <E, Err>(options: Options<E>, holder: string, choose: Choose<E, Err>) =>
   Effect.clockWith((clock) =>
-    options.database.writeSync("begin a rebuild", (run) =>
+    options.database.write("begin a rebuild", (run) =>
       Either.gen(function* () {
         const projectors = yield* choose(run)
         const head = SqlLog.lastPosition(run)
@@ -119,7 +119,7 @@ const begin = <E, Err>(options: Options<E>, holder: string, choose: Choose<E, Er
 
 const finish = <E>(options: Options<E>, { projectors, shadows, holder }: Work<E>, position: number) =>
   Effect.clockWith((clock) =>
-    options.database.writeSync("finish a rebuild", (run) =>
+    options.database.write("finish a rebuild", (run) =>
       Either.gen(function* () {
         yield* RebuildLease.prolong(run, holder, clock.unsafeCurrentTimeMillis())
         const head = SqlLog.lastPosition(run)
@@ -143,7 +143,7 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stalled 
   Effect.gen(function* () {
     const { database, batch, page } = options
     const next = position + batch
-    const { head, read } = yield* database.readSync("read the log", (run) => {
+    const { head, read } = yield* database.read("read the log", (run) => {
       const last = SqlLog.lastPosition(run)
       return { head: last, read: last > next ? page(run, position + 1, next + 1) : Either.right([]) }
     })
@@ -153,7 +153,7 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stalled 
       return [{ projections: names(work.projectors), position: end, head: end }, Option.none<Reached>()] as const
     }
     yield* Effect.clockWith((clock) =>
-      database.writeSync("rebuild projections", (run) =>
+      database.write("rebuild projections", (run) =>
         Either.flatMap(RebuildLease.prolong(run, work.holder, clock.unsafeCurrentTimeMillis()), () =>
           ProjectionWriters.applyAll(run, work.shadows, events)
         )
@@ -190,7 +190,7 @@ export const rebuild = <E, Err>(
       const holder = randomUUID()
       let finished = false
       const abandon = Effect.clockWith((clock) =>
-        options.database.writeSync("abandon a rebuild", (run) =>
+        options.database.write("abandon a rebuild", (run) =>
           Either.right(RebuildLease.abandon(run, clock.unsafeCurrentTimeMillis(), holder))
         )
       )

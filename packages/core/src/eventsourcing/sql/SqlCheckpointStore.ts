@@ -90,13 +90,13 @@ export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect
     Effect.clockWith((clock) =>
       // Waiting consumers poll with a read, which does not delay appends.
       Effect.if(
-        database.readSync("look at a consumer", (run) =>
+        database.read("look at a consumer", (run) =>
           isClaimedByOther(run, name, holder, clock.unsafeCurrentTimeMillis())
         ),
         {
           onTrue: () => Effect.succeedNone,
           onFalse: () =>
-            database.writeSync("claim a consumer", (run) => {
+            database.write("claim a consumer", (run) => {
               const now = clock.unsafeCurrentTimeMillis()
               return claim(run, name, holder, now, expiryFrom(now, expiry))
             })
@@ -107,7 +107,7 @@ export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect
     Effect.zipRight(
       PageLimit.place("position", position),
       Effect.clockWith((clock) =>
-        database.writeSync("save a checkpoint", (run) =>
+        database.write("save a checkpoint", (run) =>
           Either.map(move(run, name, holder, position, expiryFrom(clock.unsafeCurrentTimeMillis(), expiry)), () =>
             refuseAsync("companion", companion?.(guarded(run)))
           )
@@ -115,13 +115,13 @@ export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect
       )
     ),
   release: ({ name, holder }) =>
-    database.writeSync("release a consumer", (run) => {
+    database.write("release a consumer", (run) => {
       run("UPDATE consumers SET holder = NULL, expires_at = 0 WHERE name = ? AND holder = ?", [name, holder])
       return Either.void
     }),
   reset: (name, requested) =>
     Effect.flatMap(PageLimit.place("position", requested), (position) =>
-      database.writeSync("reset a consumer", (run) => {
+      database.write("reset a consumer", (run) => {
         const head = SqlLog.lastPosition(run)
         if (position > head) {
           return Either.left(new PositionAhead({ position, head }))
@@ -131,7 +131,7 @@ export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect
       })
     ),
   progress: Effect.clockWith((clock) =>
-    database.readSync("list consumers", (run) => {
+    database.read("list consumers", (run) => {
       const [head, now] = [SqlLog.lastPosition(run), clock.unsafeCurrentTimeMillis()]
       return checkpointRows(run(`${select} ORDER BY name`)).map((checkpoint) => ({
         name: checkpoint.name,

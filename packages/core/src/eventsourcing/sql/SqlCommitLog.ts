@@ -7,7 +7,6 @@ import { Data, Effect, Either, Metric, Option, Predicate } from "effect"
 import type { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { fromUnknown } from "../../database/DatabaseError.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { guarded, refuseAsync } from "../../database/transaction/TransactionGuard.ts"
 import type { AppendRejection, StoredEvent } from "../append/AppendPlan.ts"
@@ -135,7 +134,7 @@ export const make = <E>({
   pollInterval
 }: Options<E>): CommitLog<E, CompanionWrite | undefined> => {
   const { signal, watch } = AppendSignal.make({
-    head: database.readSync("look for events", SqlLog.lastPosition),
+    head: database.read("look for events", SqlLog.lastPosition),
     interval: pollInterval
   })
 
@@ -159,7 +158,7 @@ export const make = <E>({
     Effect.clockWith((clock) => {
       let batch: ReadonlyArray<SqlPending<E>> = []
       return database
-        .writeSync(operation, (run, span): Written => {
+        .write(operation, (run, span): Written => {
           batch = nextBatch()
           if (span !== undefined) {
             trace(span, batch)
@@ -178,5 +177,5 @@ export const make = <E>({
         )
     })
 
-  return { commit, watch, isInTransaction: SqlRunner.isWithin }
+  return { commit, watch }
 }

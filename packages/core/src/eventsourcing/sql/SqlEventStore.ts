@@ -5,14 +5,14 @@ import type { Duration } from "effect"
 import { Array, Effect, Either, Schedule, Stream } from "effect"
 import { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
+import { attempt } from "../../database/DatabaseError.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import * as SqlRunner from "../../database/transaction/SqlRunner.ts"
 import * as Tracing from "../../database/Tracing.ts"
 import * as Appender from "../append/Appender.ts"
 import type { EventCodec } from "../EventCodec.ts"
-import type { AppendRequest, EventStore, Head, Page, Receipt } from "../EventStore.ts"
+import type { AppendRequest, EventStore, Head, Receipt } from "../EventStore.ts"
 import { maximumPage, Proving } from "../EventStore.ts"
-import type { AppendError, OpenError, ReadError, RebuildError, RebuildRunning } from "../EventStoreError.ts"
+import type { AppendError, OpenError, RebuildError, RebuildRunning } from "../EventStoreError.ts"
 import { UnknownProjection } from "../EventStoreError.ts"
 import * as EventStoreMetrics from "./EventStoreMetrics.ts"
 import * as PageLimit from "../PageLimit.ts"
@@ -100,7 +100,7 @@ export const make = <E>(
     const append = Appender.make(log, codec)
     const pages = SharedPages.make({
       read: ({ from, to }, begun) =>
-        database.readSync("read the log", (run) => {
+        database.read("read the log", (run) => {
           begun()
           return { rows: SqlLog.logPage(from, to)(run), head: SqlLog.end(run).position }
         }),
@@ -120,7 +120,7 @@ export const make = <E>(
     const clock = yield* Effect.clock
     // Compared in a snapshot first, so that opening an up-to-date file does not require the write lock.
     const { adopted, found, abandoned } = yield* Effect.flatMap(
-      database.readSync("compare projections", (run) => ({
+      database.read("compare projections", (run) => ({
         adopted: TableOwnership.examine(run, projectors),
         found: outdated(run),
         abandoned: Either.right(RebuildLease.isAbandoned(run, clock.unsafeCurrentTimeMillis()))
@@ -129,9 +129,9 @@ export const make = <E>(
     )
     yield* adopted.length === 0
       ? Effect.void
-      : database.writeSync("record the tables of projections", (run) => TableOwnership.adopt(run, projectors))
+      : database.write("record the tables of projections", (run) => TableOwnership.adopt(run, projectors))
     yield* abandoned
-      ? database.writeSync("clean up after a rebuild", (run) =>
+      ? database.write("clean up after a rebuild", (run) =>
           Either.right(RebuildLease.abandon(run, clock.unsafeCurrentTimeMillis()))
         )
       : Effect.void
@@ -156,7 +156,7 @@ export const make = <E>(
         )
       )
 
-    const verifyFrom = (start: Head, end: number) =>
+    const verifyFrom = (run: Run, start: Head, end: number) =>
       Effect.iterate(
         { head: start, more: true },
         {
@@ -165,7 +165,7 @@ export const make = <E>(
             Effect.gen(function* () {
               const report = yield* Proving
               yield* report(head.position, end)
-              const rows = yield* SqlRunner.together(SqlLog.logAfter(head.position, maximumPage))
+              const rows = yield* attempt(() => SqlLog.logAfter(head.position, maximumPage)(run))
               return { head: yield* StoredEvents.followAll(head, rows), more: rows.length > 0 }
             })
         }
@@ -175,26 +175,23 @@ export const make = <E>(
       ...SqlStreamReader.make(database, codec),
       appendAll: (request) => append(request, request.companion),
       outcomeOf: (command) =>
-        database
-          .readSync("look up a command", SqlAppend.outcomeOf(command))
-          .pipe(Tracing.within("EventStore.outcomeOf")),
-      readAll: (query) =>
-        // Inside the caller's transaction a read must not wait for one outside of it.
-        Effect.withFiberRuntime<Page<E>, ReadError>(({ currentContext }) =>
-          SqlRunner.isWithin(currentContext) ? pages.alone(query) : pages.shared(query)
-        ).pipe(Tracing.within("EventStore.readAll")),
-      head: database.readSync("read the head", SqlLog.end).pipe(Tracing.within("EventStore.head")),
+        database.read("look up a command", SqlAppend.outcomeOf(command)).pipe(Tracing.within("EventStore.outcomeOf")),
+      readAll: (query) => pages.shared(query).pipe(Tracing.within("EventStore.readAll")),
+      head: database.read("read the head", SqlLog.end).pipe(Tracing.within("EventStore.head")),
       verify: database
-        .read("verify", () =>
+        .snapshot("verify", (run) =>
           Effect.gen(function* () {
-            const origin = StoredEvents.origin(yield* SqlRunner.together(SqlLog.logId))
-            return (yield* verifyFrom(origin, yield* SqlRunner.together(SqlLog.lastPosition))).head
+            const { origin, end } = yield* attempt(() => ({
+              origin: StoredEvents.origin(SqlLog.logId(run)),
+              end: SqlLog.lastPosition(run)
+            }))
+            return (yield* verifyFrom(run, origin, end)).head
           })
         )
         .pipe(Effect.withSpan("EventStore.verify")),
       watch: Tracing.within("EventStore.watch")(log.watch),
       standing: database
-        .readSync("look how far the projections are", (run) => {
+        .read("look how far the projections are", (run) => {
           const position = SqlLog.lastPosition(run)
           return { position, projections: ProjectionProgress.standings(run, projectors, position) }
         })

@@ -62,7 +62,7 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
   return {
     readStream: (query) =>
       Effect.flatMap(PageLimit.ofStream(query), ({ stream, direction, from, limit }) =>
-        Effect.flatMap(database.readSync("read a stream", SqlLog.streamPage(stream, direction, from, limit)), (rows) =>
+        Effect.flatMap(database.read("read a stream", SqlLog.streamPage(stream, direction, from, limit)), (rows) =>
           Either.all(rows.map(decode))
         )
       ).pipe(Tracing.within("EventStore.readStream")),
@@ -70,7 +70,7 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
       const from = (
         cached: CachedState<State>
       ): Effect.Effect<Folded<State>, UnknownEvent | MalformedEvent | DatabaseError> =>
-        Effect.flatMap(database.readSync("fold a stream", rowsAfter(stream, cached)), (rows) =>
+        Effect.flatMap(database.read("fold a stream", rowsAfter(stream, cached)), (rows) =>
           Effect.flatMap(step(cache, cached, rows), (next) =>
             next.complete ? Effect.succeed(finish(cache, stream, next.cached)) : from(next.cached)
           )

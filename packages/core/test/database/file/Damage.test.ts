@@ -185,7 +185,7 @@ describe("a disk that is full", () => {
   it.scopedLive("refuses what does not fit, keeps what did, and goes on when there is room", () =>
     Effect.gen(function* () {
       const { database } = yield* Files.fresh({ settings })
-      yield* database.write("limit", (sql) => sql.unsafe("PRAGMA max_page_count = 12"))
+      yield* Files.execute(database, "PRAGMA max_page_count = 12")
       const kept: Array<string> = []
       let refused: unknown
       for (const each of all) {
@@ -199,7 +199,7 @@ describe("a disk that is full", () => {
       expect(refused).toMatchObject({ _tag: "DatabaseFull", operation: "add" })
       expect(kept.length).toBeGreaterThan(0)
       expect(yield* Files.texts(database)).toEqual(kept)
-      yield* database.write("more room", (sql) => sql.unsafe("PRAGMA max_page_count = 1000"))
+      yield* Files.execute(database, "PRAGMA max_page_count = 1000")
       yield* Files.add(database, "next")
       expect(yield* Files.texts(database)).toEqual([...kept, "next"])
     })

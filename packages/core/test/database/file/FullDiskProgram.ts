@@ -4,7 +4,7 @@
  */
 import { rmSync, writeFileSync, writeSync } from "node:fs"
 import { join } from "node:path"
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
 import * as Files from "../Files.ts"
 
 const [folder = "", pages = "0"] = process.argv.slice(2)
@@ -12,7 +12,7 @@ const filename = join(folder, "notes.db")
 const ballast = join(folder, "ballast")
 
 const limit = (database: Files.Shape, most: number) =>
-  pages === "0" ? Effect.void : database.write("limit", (sql) => sql.unsafe(`PRAGMA max_page_count = ${most}`))
+  pages === "0" ? Effect.void : Files.execute(database, `PRAGMA max_page_count = ${most}`)
 
 /** Adds texts of 2 KB until so many were refused; the texts that were not, and how the others were. */
 const fill = (database: Files.Shape, from: number, most: number) =>
@@ -47,7 +47,7 @@ const filled = Effect.gen(function* () {
   const whileFull = [yield* database.tryWrite]
   for (let round = 1; round <= 3; round += 1) {
     // A write that needs no room shows nothing.
-    yield* database.write("nothing", () => Effect.void)
+    yield* database.write("nothing", () => Either.void)
     whileFull.push(yield* database.tryWrite)
     yield* later
     const more = yield* fill(database, round * 10_000, 1)
@@ -65,7 +65,7 @@ const filled = Effect.gen(function* () {
 })
 
 const tables = (database: Files.Shape) =>
-  database.read("tables", (sql) => sql<{ name: string }>`SELECT name FROM sqlite_schema WHERE name LIKE '%probe%'`)
+  Files.rows(database, "SELECT name FROM sqlite_schema WHERE name LIKE '%probe%'")
 
 const program = Effect.gen(function* () {
   const { acknowledged, refusals, readable, writable } = yield* Effect.scoped(filled)

@@ -17,9 +17,7 @@ it.scopedLive("the write-ahead log shrinks to its limit after a long read, while
     const reading = yield* Effect.makeLatch(false)
     const over = yield* Effect.makeLatch(false)
     const reader = yield* Effect.fork(
-      database.read("read for long", (sql) =>
-        sql`SELECT count(*) FROM notes`.pipe(Effect.zipRight(reading.open), Effect.zipRight(over.await))
-      )
+      database.snapshot("read for long", () => Effect.zipRight(reading.open, over.await))
     )
     yield* reading.await
     for (let at = 0; at < 24; at += 1) {

@@ -9,8 +9,7 @@ const commits = Effect.map(Metric.snapshot, (pairs) => {
   return MetricState.isHistogramState(state) ? state.count : 0
 })
 
-const limit = (database: Files.Shape, most: number) =>
-  database.write("limit", (sql) => sql.unsafe(`PRAGMA max_page_count = ${most}`))
+const limit = (database: Files.Shape, most: number) => Files.execute(database, `PRAGMA max_page_count = ${most}`)
 
 const asked = (database: Files.Shape) =>
   Effect.map(
@@ -24,10 +23,7 @@ const asked = (database: Files.Shape) =>
 const later = Effect.sleep("1100 millis")
 
 const pragma = (database: Files.Shape, name: string) =>
-  Effect.map(
-    database.write("look", (sql) => sql.unsafe<Record<string, unknown>>(`PRAGMA ${name}`)),
-    ([row]) => Number(Object.values(row ?? {})[0])
-  )
+  Effect.map(Files.execute(database, `PRAGMA ${name}`), ([row]) => Number(Object.values(row ?? {})[0]))
 
 describe("a probe", () => {
   it.scopedLive("runs once for all who ask within a second, also while the file is full", () =>
@@ -73,10 +69,7 @@ describe("a probe", () => {
       expect(sizes[1]).toBe(sizes[0])
       expect((sizes[0] ?? 0) - (yield* pragma(database, "freelist_count"))).toBeLessThan(10)
       expect(yield* pragma(database, "secure_delete")).toBe(0)
-      const left = yield* database.read(
-        "tables",
-        (sql) => sql`SELECT name FROM sqlite_schema WHERE name LIKE '%probe%'`
-      )
+      const left = yield* Files.rows(database, "SELECT name FROM sqlite_schema WHERE name LIKE '%probe%'")
       expect(left).toEqual([])
       const other = yield* Files.meddle(filename)
       expect(yield* other.executeUnprepared("PRAGMA integrity_check", [], undefined)).toEqual([

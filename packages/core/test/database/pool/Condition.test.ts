@@ -1,6 +1,6 @@
 /** What is told, and measured, of the connections and the file. */
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Exit, Fiber, Logger, Metric, MetricState } from "effect"
+import { Deferred, Duration, Effect, Either, Exit, Fiber, Logger, Metric, MetricState } from "effect"
 import * as DatabaseSettings from "../../../src/database/DatabaseSettings.ts"
 import * as DatabaseMetrics from "../../../src/database/DatabaseMetrics.ts"
 import * as Files from "../Files.ts"
@@ -22,10 +22,10 @@ describe("the condition of a database", () => {
       const { database } = yield* Files.fresh({ settings })
       expect(yield* database.condition).toMatchObject({ readers: { inUse: 0, idle: 0, most: 3 }, writable: true })
       const [go, inside] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
-      const hold = database.read("hold", () => Deferred.await(go))
+      const hold = database.snapshot("hold", () => Deferred.await(go))
       const first = yield* Effect.fork(hold)
       const second = yield* Effect.fork(
-        database.read("hold", () => Effect.zipRight(Deferred.succeed(inside, undefined), Deferred.await(go)))
+        database.snapshot("hold", () => Effect.zipRight(Deferred.succeed(inside, undefined), Deferred.await(go)))
       )
       yield* Deferred.await(inside)
       expect(yield* database.condition).toMatchObject({ readers: { inUse: 2, idle: 0 } })
@@ -83,10 +83,10 @@ describe("a commit", () => {
       yield* Files.add(database, "a")
       yield* Files.texts(database)
       expect((yield* fed("database_commit_ms")) - before).toBe(1)
-      const failing = database.write("tag", (sql) => sql`INSERT INTO tags (note) VALUES (99)`)
+      const failing = Files.execute(database, "INSERT INTO tags (note) VALUES (99)")
       expect(yield* Effect.flip(failing)).toMatchObject({ statement: "COMMIT" })
       expect((yield* fed("database_commit_ms")) - before).toBe(2)
-      yield* Effect.ignore(database.write("fail", () => Effect.fail("before it")))
+      yield* Effect.ignore(database.write("fail", () => Either.left("before it")))
       expect((yield* fed("database_commit_ms")) - before).toBe(2)
     })
   )

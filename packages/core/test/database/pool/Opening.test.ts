@@ -160,7 +160,7 @@ describe("Opening", () => {
         writeFileSync(`${crashed}${end}`, readFileSync(`${filename}${end}`))
       }
       const database = yield* Files.open(Files.options(crashed))
-      const rows = yield* database.read("look", (sql) => sql`SELECT length(x) AS length FROM big`)
+      const rows = yield* Files.rows(database, "SELECT length(x) AS length FROM big")
       expect(rows).toEqual(Array.from({ length: 16 }, () => ({ length: 4000 })))
     })
   )

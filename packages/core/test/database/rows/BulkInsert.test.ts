@@ -9,9 +9,9 @@ const rows = (length: number) => Array.from({ length }, (_, at) => [at * 2, at %
 
 /** Runs statements in a database that has one table. */
 const opened = (table: string) =>
-  Effect.map(Connection.open("test", ":memory:", "write"), ({ driver: { rows: run, lists } }) => {
+  Effect.map(Connection.open("test", ":memory:", "write"), ({ driver: { rows: run } }) => {
     run(table)
-    return { run, all: (query: string) => lists(query) }
+    return { run, all: (query: string) => run(query).map((row) => Object.values(row ?? {})) }
   })
 
 describe("BulkInsert", () => {

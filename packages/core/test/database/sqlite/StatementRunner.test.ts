@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Metric } from "effect"
-import { FailedStatement } from "../../../src/database/DatabaseError.ts"
+import { attempt, FailedStatement } from "../../../src/database/DatabaseError.ts"
 import * as Connection from "../../../src/database/sqlite/Connection.ts"
 
 const opened = Effect.map(Connection.open("test", ":memory:", "write"), ({ driver }) => driver)
@@ -29,7 +29,7 @@ describe("StatementRunner", () => {
       rows("CREATE TABLE notes (text TEXT UNIQUE)")
       rows("INSERT INTO notes VALUES (?)", ["a"])
       for (const execute of [rows, once]) {
-        const error = yield* Effect.flip(Connection.attempt(() => execute("INSERT INTO notes VALUES (?)", ["a"])))
+        const error = yield* Effect.flip(attempt(() => execute("INSERT INTO notes VALUES (?)", ["a"])))
         expect(error).toMatchObject({
           statement: "INSERT INTO notes VALUES (?)",
           cause: { code: "SQLITE_CONSTRAINT_UNIQUE" }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Data, Deferred, Effect, Exit, Fiber } from "effect"
+import { Cause, Data, Deferred, Effect, Either, Exit, Fiber } from "effect"
+import { attempt } from "../../../src/database/DatabaseError.ts"
 import type { Migration } from "../../../src/database/migration/Migration.ts"
-import * as SqlRunner from "../../../src/database/transaction/SqlRunner.ts"
 import * as Files from "../Files.ts"
 
 class Refused extends Data.TaggedError("Refused") {}
@@ -18,29 +18,30 @@ const linked: Migration = {
 
 const opened = Files.fresh({ migrations: [Files.notes, linked] })
 
+const insert = "INSERT INTO notes (text) VALUES (?)"
+
 describe("Transaction", () => {
-  it.scopedLive.each(Array.from({ length: 12 }, (_, at) => at + 10))(
-    "runs each statement with its own values, in turns of %i steps",
-    (steps) =>
-      Effect.gen(function* () {
-        const { database } = yield* opened
-        const numbers = Array.from({ length: 40 }, (_, at) => at)
-        const selected = yield* database
-          .read("count", (sql) =>
-            Effect.forEach(numbers, (at) => SqlRunner.rows(sql, "SELECT ? AS at", [at]), { concurrency: "unbounded" })
-          )
-          .pipe(Effect.withMaxOpsBeforeYield(steps))
-        expect(selected).toEqual(numbers.map((at) => [{ at }]))
-      })
+  it.scopedLive("runs each statement with its own values", () =>
+    Effect.gen(function* () {
+      const { database } = yield* opened
+      const numbers = Array.from({ length: 40 }, (_, number) => number)
+      const selected = yield* database.read("count", (run) =>
+        numbers.map((number) => run("SELECT ? AS number", [number]))
+      )
+      expect(selected).toEqual(numbers.map((number) => [{ number }]))
+    })
   )
 
-  describe("is rolled back whole", () => {
-    it.scopedLive("when it fails", () =>
+  describe("is rolled back", () => {
+    it.scopedLive("if it returns a left", () =>
       Effect.gen(function* () {
         const { database } = yield* opened
-        const error = yield* database
-          .write("add", (sql) => Effect.zipRight(sql`INSERT INTO notes (text) VALUES ('a')`, new Refused()))
-          .pipe(Effect.flip)
+        const error = yield* Effect.flip(
+          database.write("add", (run) => {
+            run(insert, ["a"])
+            return Either.left(new Refused())
+          })
+        )
         expect(error).toBeInstanceOf(Refused)
         expect(yield* Files.texts(database)).toEqual([])
         yield* Files.add(database, "b")
@@ -48,34 +49,38 @@ describe("Transaction", () => {
       })
     )
 
-    it.scopedLive("when it dies, also by an exception before its first step", () =>
+    it.scopedLive("if it throws", () =>
       Effect.gen(function* () {
         const { database } = yield* opened
         const died = yield* Effect.exit(
-          database.write("add", (sql) => Effect.zipRight(sql`INSERT INTO notes (text) VALUES ('a')`, Effect.die("x")))
-        )
-        const threw = yield* Effect.exit(
-          database.write("add", (): Effect.Effect<void> => {
+          database.write("add", (run): Either.Either<void> => {
+            run(insert, ["a"])
             throw new Error("x")
           })
         )
-        expect([died, threw].map((exit) => Exit.isFailure(exit) && Cause.isDie(exit.cause))).toEqual([true, true])
+        expect(Exit.isFailure(died) && Cause.isDie(died.cause)).toBe(true)
         expect(yield* Files.texts(database)).toEqual([])
         yield* Files.add(database, "b")
       })
     )
 
-    it.scopedLive("when it is interrupted", () =>
+    it.scopedLive("if a snapshot fails, dies or is interrupted", () =>
       Effect.gen(function* () {
         const { database } = yield* opened
+        expect(yield* Effect.flip(database.snapshot("fail", () => new Refused()))).toBeInstanceOf(Refused)
+        const ends = [Effect.die("x"), Effect.interrupt]
+        for (const end of ends) {
+          expect(Exit.isFailure(yield* Effect.exit(database.snapshot("end", () => end)))).toBe(true)
+        }
+        const threw = yield* Effect.exit(
+          database.snapshot("throw", (): Effect.Effect<void> => {
+            throw new Error("x")
+          })
+        )
+        expect(Exit.isFailure(threw) && Cause.isDie(threw.cause)).toBe(true)
         const inside = yield* Deferred.make<void>()
         const fiber = yield* Effect.fork(
-          database.write("add", (sql) =>
-            sql`INSERT INTO notes (text) VALUES ('a')`.pipe(
-              Effect.zipRight(Deferred.succeed(inside, undefined)),
-              Effect.zipRight(Effect.never)
-            )
-          )
+          database.snapshot("wait", () => Effect.zipRight(Deferred.succeed(inside, undefined), Effect.never))
         )
         yield* Deferred.await(inside)
         yield* Fiber.interrupt(fiber)
@@ -85,45 +90,53 @@ describe("Transaction", () => {
     )
   })
 
-  // Trap: a failing COMMIT is a defect of the library, and leaves its connection inside the dead transaction.
-  it.scopedLive("types a commit that fails, and leaves a connection that works", () =>
+  // Trap: a failing COMMIT leaves the connection inside its transaction.
+  it.scopedLive("fails with the error of its commit, and leaves a connection that works", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
-      const error = yield* Effect.flip(database.write("link", (sql) => sql`INSERT INTO links (note) VALUES (7)`))
+      const error = yield* Effect.flip(
+        database.write("link", (run) => Either.right(run("INSERT INTO links (note) VALUES (7)")))
+      )
       expect(error).toMatchObject({
         _tag: "StatementFailed",
         code: "SQLITE_CONSTRAINT_FOREIGNKEY",
         statement: "COMMIT",
         operation: "link"
       })
-      expect(yield* database.read("count", (sql) => sql`SELECT note FROM links`)).toEqual([])
+      expect(yield* Files.rows(database, "SELECT note FROM links")).toEqual([])
       yield* Files.add(database, "a")
       expect(yield* Files.texts(database)).toEqual(["a"])
     })
   )
 
-  // Trap: SQLite rolls back by itself when it is full; a ROLLBACK after that fails, which is a defect of the library.
-  it.scopedLive("bears that SQLite has rolled back already", () =>
+  // Trap: SQLite rolls back by itself when the disk is full; a ROLLBACK after that fails.
+  it.scopedLive("rolls back a transaction that SQLite has rolled back already", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
       const full = yield* Effect.flip(
-        database.write("fill", (sql) =>
-          sql`SELECT page_count FROM pragma_page_count`.pipe(
-            Effect.flatMap(([row]) => sql.unsafe(`PRAGMA max_page_count = ${Number(row?.["page_count"])}`)),
-            Effect.zipRight(sql`INSERT INTO small (text) VALUES (${"x".repeat(100_000)})`),
-            Effect.ensuring(Effect.orDie(sql`PRAGMA max_page_count = 4294967294`))
-          )
-        )
+        database.write("fill", (run) => {
+          run("PRAGMA max_page_count = 1")
+          try {
+            return Either.right(run("INSERT INTO small (text) VALUES (?)", ["x".repeat(100_000)]))
+          } finally {
+            run("PRAGMA max_page_count = 4294967294")
+          }
+        })
       )
       expect(full).toMatchObject({ _tag: "DatabaseFull", reason: "SQLITE_FULL" })
-      const ended = yield* Effect.flip(database.write("end", (sql) => Effect.zipRight(sql`ROLLBACK`, new Refused())))
+      const ended = yield* Effect.flip(
+        database.write("end", (run) => {
+          run("ROLLBACK")
+          return Either.left(new Refused())
+        })
+      )
       expect(ended).toBeInstanceOf(Refused)
       yield* Files.add(database, "a")
       expect(yield* Files.texts(database)).toEqual(["a"])
     })
   )
 
-  it.scopedLive("types its SQL errors with the statement and never the parameters", () =>
+  it.scopedLive("fails with the statement and never with its parameters", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
       yield* Files.add(database, "secret")
@@ -139,106 +152,74 @@ describe("Transaction", () => {
   )
 
   // Trap: booleans and dates do not bind.
-  it.scopedLive("types a value that does not bind", () =>
+  it.scopedLive("fails if a value does not bind", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
-      const error = yield* Effect.flip(database.write("add", (sql) => sql`INSERT INTO notes (text) VALUES (${true})`))
+      const values: ReadonlyArray<never> = JSON.parse("[true]")
+      const error = yield* Effect.flip(database.write("add", (run) => Either.right(run(insert, values))))
       expect(error).toMatchObject({ _tag: "StatementFailed", code: "TypeError" })
     })
   )
 
-  // Trap: `executeUnprepared` throws at once, outside of any effect, what does not prepare.
-  it.scopedLive("types a statement that does not prepare, also unprepared", () =>
+  it.scopedLive("fails if a statement does not prepare", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
-      for (const attempt of [
-        database.read("look", (sql) => sql`SELECT * FROM nowhere`),
-        database.read("look", (sql) => sql`SELECT * FROM nowhere`.unprepared)
-      ]) {
-        expect(yield* Effect.flip(attempt)).toMatchObject({
-          _tag: "StatementFailed",
-          code: "SQLITE_ERROR",
-          statement: "SELECT * FROM nowhere"
-        })
-      }
+      expect(yield* Effect.flip(Files.rows(database, "SELECT * FROM nowhere"))).toMatchObject({
+        _tag: "StatementFailed",
+        code: "SQLITE_ERROR",
+        statement: "SELECT * FROM nowhere"
+      })
+      const thrown = database.snapshot("look", (run) => attempt(() => run("SELECT * FROM nowhere")))
+      expect(yield* Effect.flip(thrown)).toMatchObject({ _tag: "StatementFailed", code: "SQLITE_ERROR" })
     })
   )
 
-  it.scopedLive("dies when it is nested, and joins inside a savepoint of the client", () =>
+  it.scopedLive("must be synchronous", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
-      const nested = yield* Effect.exit(database.write("outer", () => Files.add(database, "a")))
-      expect(String(Exit.isFailure(nested) && Cause.squash(nested.cause))).toContain('"add" is inside a write')
-      yield* database.write("outer", (sql) =>
-        Effect.gen(function* () {
-          yield* sql`INSERT INTO notes (text) VALUES ('kept')`
-          yield* Effect.ignore(
-            sql.withTransaction(Effect.zipRight(sql`INSERT INTO notes (text) VALUES ('undone')`, new Refused()))
-          )
-        })
-      )
-      expect(yield* Files.texts(database)).toEqual(["kept"])
+      const exit = yield* Effect.exit(database.read("wait", async (run) => run("SELECT 1")))
+      expect(String(Exit.isFailure(exit) && Cause.squash(exit.cause))).toContain('"wait" is asynchronous')
     })
   )
 
-  it.scopedLive("of another database may be inside", () =>
-    Effect.gen(function* () {
-      const { database: outer } = yield* opened
-      const { database: inner } = yield* opened
-      yield* outer.write("copy", (sql) =>
-        Effect.zipRight(sql`INSERT INTO notes (text) VALUES ('outer')`, Files.add(inner, "inner"))
-      )
-      expect([yield* Files.texts(outer), yield* Files.texts(inner)]).toEqual([["outer"], ["inner"]])
-    })
-  )
-
-  it.scopedLive("is not written to by a fiber that outlives it", () =>
+  it.scopedLive("cannot be written to after its end", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
-      const late = yield* Deferred.make<void>()
-      const fiber = yield* database.write("start", (sql) =>
-        Effect.forkDaemon(Effect.zipRight(Deferred.await(late), sql`INSERT INTO notes (text) VALUES ('late')`))
-      )
-      const exit = yield* database.write("next", () =>
-        Effect.zipRight(Deferred.succeed(late, undefined), Fiber.await(fiber))
+      const escaped = yield* database.write("start", (run) => Either.right(run))
+      const exit = yield* Effect.exit(
+        database.write("next", () => Either.right(escaped("INSERT INTO notes (text) VALUES ('late')")))
       )
       expect(Exit.isFailure(exit) && Cause.isDie(exit.cause)).toBe(true)
       expect(yield* Files.texts(database)).toEqual([])
     })
   )
 
-  it.scopedLive("may be begun by a fiber that an earlier one forked", () =>
-    Effect.gen(function* () {
-      const { database } = yield* opened
-      const late = yield* Deferred.make<void>()
-      const fiber = yield* database.write("start", () =>
-        Effect.forkDaemon(Effect.zipRight(Deferred.await(late), Files.add(database, "later")))
-      )
-      yield* Deferred.succeed(late, undefined)
-      yield* Fiber.join(fiber)
-      expect(yield* Files.texts(database)).toEqual(["later"])
-    })
-  )
-
-  // Trap: `TransactionConnection` is one tag for all clients.
-  it.scopedLive("of a read runs on the reader, also inside a write", () =>
+  it.scopedLive("cannot write in a read or a snapshot", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
       yield* Files.add(database, "before")
-      const seen = yield* database.write("add", (sql) =>
-        Effect.gen(function* () {
-          yield* sql`INSERT INTO notes (text) VALUES ('open')`
-          const refused = yield* Effect.flip(
-            database.read("cheat", (reader) => reader`INSERT INTO notes (text) VALUES ('cheat')`)
-          )
-          expect(refused).toMatchObject({ _tag: "DatabaseReadOnly", operation: "cheat" })
-          const texts = yield* Files.texts(database)
-          const own = yield* sql`SELECT text FROM notes ORDER BY id`
-          expect(own).toEqual([{ text: "before" }, { text: "open" }])
-          return texts
-        })
+      const cheat = "INSERT INTO notes (text) VALUES ('cheat')"
+      expect(yield* Effect.flip(database.read("cheat", (run) => run(cheat)))).toMatchObject({
+        _tag: "DatabaseReadOnly",
+        operation: "cheat"
+      })
+      const snapshot = database.snapshot("cheat", (run) => attempt(() => run(cheat)))
+      expect(yield* Effect.flip(snapshot)).toMatchObject({ _tag: "DatabaseReadOnly", operation: "cheat" })
+      expect(yield* Files.texts(database)).toEqual(["before"])
+    })
+  )
+
+  it.scopedLive("can run while a snapshot is open, which does not see it", () =>
+    Effect.gen(function* () {
+      const { database } = yield* opened
+      const seen = yield* database.snapshot("outer", (run) =>
+        Effect.zipRight(
+          Files.add(database, "new"),
+          Effect.sync(() => run("SELECT text FROM notes"))
+        )
       )
-      expect(seen).toEqual(["before"])
+      expect(seen).toEqual([])
+      expect(yield* Files.texts(database)).toEqual(["new"])
     })
   )
 })

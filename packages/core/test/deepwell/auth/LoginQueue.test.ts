@@ -48,9 +48,8 @@ describe("of 3,200 logins at once from one origin", () => {
       const idle = Database.of({
         ...database,
         read: () => untouched,
-        readSync: () => untouched,
-        write: () => untouched,
-        writeSync: () => untouched
+        snapshot: () => untouched,
+        write: () => untouched
       })
       const names = Array.from({ length: 3_200 }, (_, at) => (at % 2 === 0 ? "reader-1" : `made-up-${at}`))
       const flood = yield* Effect.fork(

@@ -47,11 +47,14 @@ const kinds = {
 }
 
 const lockedOut = Effect.flatMap(Database, (database) =>
-  database.write("a write of the test", (sql) =>
-    Effect.asVoid(sql`
-      INSERT INTO throttles (key, failures, suppressed, last_at, until)
-      VALUES ('account:archivist-4', 200, 0, ${Date.now()}, ${Date.now() + 600_000})`)
-  )
+  database.write("a write of the test", (run) => {
+    run(
+      `INSERT INTO throttles (key, failures, suppressed, last_at, until)
+       VALUES ('account:archivist-4', 200, 0, ?, ?)`,
+      [Date.now(), Date.now() + 600_000]
+    )
+    return Either.void
+  })
 )
 
 /** The times of each, in ms: each once a round, in an order of its own. */

@@ -40,11 +40,11 @@ const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
 
 const store = (stored: string) =>
   Effect.flatMap(Database, (database) =>
-    database.writeSync("a write of the test", (run) => Either.right(Credentials.set(run, user, stored, 0)))
+    database.write("a write of the test", (run) => Either.right(Credentials.set(run, user, stored, 0)))
   )
 const stored = Effect.flatMap(Database, (database) =>
   Effect.map(
-    database.readSync("a look of the test", (run) => Credentials.find(run, user)),
+    database.read("a look of the test", (run) => Credentials.find(run, user)),
     (found) => found?.passwordHash ?? ""
   )
 )
@@ -93,7 +93,7 @@ describe("a login", () => {
       yield* store(old)
       const database = yield* Database
       const parameters = yield* SecurityConfig
-      yield* database.writeSync("a write of the test", (run) => {
+      yield* database.write("a write of the test", (run) => {
         for (let tries = 0; tries < 20; tries += 1) {
           Throttle.attempt(run, { kind: "password", account: user, name: user, origin: "test", at: 0 }, parameters)
         }
@@ -137,7 +137,7 @@ describe("a login", () => {
       yield* Fixture.as(holder)(door.setPhrase(holder, Fixture.password, phrase))
       const [kept] = yield* Parts.rows("SELECT phrase_hash FROM credentials WHERE login = 'auditor-3'")
       const database = yield* Database
-      yield* database.writeSync("a write of the test", (run) => Either.right(Credentials.set(run, holder, pbkdf2(), 0)))
+      yield* database.write("a write of the test", (run) => Either.right(Credentials.set(run, holder, pbkdf2(), 0)))
       yield* door.login(holder, Fixture.password)
       const [after] = yield* Parts.rows("SELECT phrase_hash, password_hash FROM credentials WHERE login = 'auditor-3'")
       expect(after).toMatchObject({ ...kept, password_hash: expect.stringMatching(present) })

@@ -79,8 +79,8 @@ describe("sessions end, with an event each,", () => {
   it.effect("when a user has more than the maximum, the oldest first", () =>
     Effect.gen(function* () {
       const first = yield* login
-      const { writeSync } = yield* Database
-      yield* writeSync("open sessions", (run) => {
+      const { write } = yield* Database
+      yield* write("open sessions", (run) => {
         for (let more = 1; more < mostOpen; more++) {
           const id = `more-${more}`
           Sessions.open(run, { id, token: Redacted.make(id), login: user, origin: null, at: more, idle, lifetime })

@@ -64,7 +64,7 @@ describe("when the database rejects writes", () => {
         yield* Fixture.fill
         const database = yield* Database.Database
         const deepwell = yield* Deepwell.Deepwell
-        yield* database.write("wear it out", (sql) => sql.unsafe(`PRAGMA ${pragma}`))
+        yield* database.write("wear it out", (run) => Either.right(run(`PRAGMA ${pragma}`)))
         const before = yield* Parts.end
         const filling = Fixture.as("admin")(deepwell.search({ text: "milk ".repeat(50) }))
         const asked = [...Array.makeBy(100, () => filling), ...calls(deepwell).map(([, call]) => call)]

@@ -19,9 +19,9 @@ const counting = Layer.effect(
   Database,
   Effect.map(Database, (database): Context.Tag.Service<typeof Database> => ({
     ...database,
-    readSync: (operation, use) => {
+    read: (operation, use) => {
       looks += operation === "watch" ? 1 : 0
-      return database.readSync(operation, use)
+      return database.read(operation, use)
     }
   }))
 )

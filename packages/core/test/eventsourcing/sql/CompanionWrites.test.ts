@@ -101,9 +101,9 @@ describe("an asynchronous function in a synchronous transaction", () => {
       const database = yield* Database
       const write = yield* Effect.exit(
         // @ts-expect-error: it answers with a promise of an Either.
-        database.writeSync("write late", writeLate)
+        database.write("write late", writeLate)
       )
-      const read = yield* Effect.exit(database.readSync("read late", async (run) => Promise.resolve(run("SELECT 1"))))
+      const read = yield* Effect.exit(database.read("read late", async (run) => Promise.resolve(run("SELECT 1"))))
       expect(reason(write)).toMatchObject({ message: expect.stringContaining('"write late" is asynchronous') })
       expect(reason(read)).toMatchObject({ message: expect.stringContaining('"read late" is asynchronous') })
       expect(yield* TestDatabase.rows("SELECT * FROM badges")).toEqual([])

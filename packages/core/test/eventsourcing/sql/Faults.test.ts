@@ -3,7 +3,6 @@ import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Logger, Stream } from "effect"
 import { Database } from "../../../src/database/Database.ts"
 import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
-import * as SqlRunner from "../../../src/database/transaction/SqlRunner.ts"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
@@ -54,9 +53,7 @@ const faulty = Effect.gen(function* () {
   const broken: typeof database = {
     ...database,
     write: (operation, use) =>
-      database.write(operation, (sql) => Effect.zipLeft(use(sql), SqlRunner.together(breaking))),
-    writeSync: (operation, use) =>
-      database.writeSync(operation, (run, span) => {
+      database.write(operation, (run, span) => {
         const outcome = use(run, span)
         breaking(run)
         return outcome

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Exit, Fiber, Logger, Option, Scope, Stream, TestClock } from "effect"
-import { Database } from "../../../src/database/Database.ts"
 import type { Progress } from "../../../src/eventsourcing/sql/ProjectionRebuild.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import { failure, put } from "../../../src/testing/contract/ContractTest.ts"
@@ -240,9 +239,7 @@ describe("a rebuild", () => {
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
-      yield* Effect.flatMap(Database, (database) =>
-        database.write("a claim", (sql) => sql.unsafe("UPDATE rebuild SET holder = 'another', expires_at = 5000"))
-      )
+      yield* TestDatabase.statement("UPDATE rebuild SET holder = 'another', expires_at = 5000")
       const opening = yield* Effect.fork(openNewer)
       yield* TestClock.adjust("4900 millis")
       expect(opening.unsafePoll()).toBe(null)

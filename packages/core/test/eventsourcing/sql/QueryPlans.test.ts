@@ -8,6 +8,7 @@ import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
 import { Acquired, codec, lent, Retired, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as EquipmentProjection from "./EquipmentProjection.ts"
+import type { Values } from "../../../src/database/transaction/SqlRunner.ts"
 import * as Statements from "./Statements.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
@@ -63,7 +64,7 @@ describe("query plans", () => {
   it.scoped("no statement scans a table, except those with few rows", () =>
     Effect.gen(function* () {
       const database = yield* Database
-      const statements = new Map<string, ReadonlyArray<unknown>>()
+      const statements = new Map<string, Values>()
       yield* Effect.provideService(
         use,
         Database,
@@ -98,7 +99,7 @@ describe("query plans", () => {
 
   it.effect("the version of a stream is one index lookup, however long the stream is", () =>
     Effect.gen(function* () {
-      const statements: Array<readonly [string, ReadonlyArray<unknown>]> = []
+      const statements: Array<readonly [string, Values]> = []
       const database = Statements.watching(yield* Database, (...asked) => void statements.push(asked))
       const store = yield* Effect.provideService(SqlEventStore.make(codec), Database, database)
       yield* put(store, "item-1", [returned])

@@ -58,9 +58,9 @@ describe("appends that share a transaction", () => {
       let transactions = 0
       const store = yield* Effect.provideService(open, Database, {
         ...database,
-        writeSync: (operation, use) => {
+        write: (operation, use) => {
           transactions += 1
-          return database.writeSync(operation, use)
+          return database.write(operation, use)
         }
       })
       const count = (start: string) => statements.filter((statement) => statement.startsWith(start)).length
@@ -126,12 +126,10 @@ describe("appends that share a transaction", () => {
   it.effect("lose only the one that does not fit on the disk", () =>
     Effect.gen(function* () {
       const store = yield* open
-      const [{ pages } = { pages: 0 }] = yield* Effect.flatMap(Database, (database) =>
-        database.read("count pages", (sql) =>
-          sql.unsafe<{ pages: number }>("SELECT page_count AS pages FROM pragma_page_count")
-        )
+      const [pages] = (yield* TestDatabase.rows("SELECT page_count AS pages FROM pragma_page_count")).flatMap(
+        (row): ReadonlyArray<number> => Object.values(row)
       )
-      yield* TestDatabase.statement(`PRAGMA max_page_count = ${pages + 120}`)
+      yield* TestDatabase.statement(`PRAGMA max_page_count = ${(pages ?? 0) + 120}`)
       const label = "x".repeat(2_000_000)
       const exits = yield* hundred(store, (at) =>
         append(store, at, nothing, Acquired.make({ label, price: 1, currency: "EUR" }))
@@ -174,7 +172,7 @@ describe("appends that share a transaction", () => {
     Effect.promise(() => new Promise(setImmediate)),
     5
   )
-  const hold = Effect.flatMap(Database, (database) => database.write("hold", () => Effect.never))
+  const hold = Effect.flatMap(Database, (database) => database.snapshot("hold", () => Effect.never))
 
   it.effect("each fail with DatabaseBusy when the lock is not available in time", () =>
     Effect.gen(function* () {
@@ -205,24 +203,11 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 
-  const isDead = (exit: Exit.Exit<unknown, unknown>) => Exit.isFailure(exit) && Cause.isDie(exit.cause)
-
-  it.effect("die inside a write instead of deadlocking", () =>
-    Effect.gen(function* () {
-      const store = yield* open
-      const database = yield* Database
-      const inWrite = yield* Effect.exit(database.write("a write", () => append(store, 1)))
-      expect(isDead(inWrite)).toBe(true)
-      yield* append(store, 3)
-      yield* whole(store, 1)
-    }).pipe(quiet, Effect.provide(TestDatabase.file))
-  )
-
   it.effect("can run inside a read of a file, each alone", () =>
     Effect.gen(function* () {
       const store = yield* open
       const database = yield* Database
-      const receipt = yield* database.read("a read", () => append(store, 1))
+      const receipt = yield* database.snapshot("a read", () => append(store, 1))
       expect(receipt.positions).toEqual([1])
       expect((yield* store.head).position).toBe(1)
     }).pipe(quiet, Effect.provide(TestDatabase.file))

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Array, Deferred, Effect, Either, FastCheck, Fiber, Option } from "effect"
 import { Database } from "../../../src/database/Database.ts"
-import * as SqlRunner from "../../../src/database/transaction/SqlRunner.ts"
+import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
 import { maximumPage } from "../../../src/eventsourcing/EventStore.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as StateCache from "../../../src/eventsourcing/StateCache.ts"
@@ -96,7 +96,7 @@ describe("folding a stream", () => {
       const database = yield* Database
       const { store } = yield* watched
       const cache = histories()
-      const folded = Effect.flatten(database.readSync("fold", (run) => store.fold(run, "item-1", cache)))
+      const folded = Effect.flatten(database.read("fold", (run) => store.fold(run, "item-1", cache)))
       for (const fold of [folded, store.load("item-1", cache)]) {
         yield* put(store, "item-1", [lent("bob")])
         const before = yield* fold
@@ -120,7 +120,7 @@ describe("folding a stream", () => {
           yield* put(store, stream, Array.replicate(returned, count))
         }
         const whole = yield* store.load(stream, histories())
-        const inTransaction = yield* database.readSync("fold", (run) => store.fold(run, stream, cache))
+        const inTransaction = yield* database.read("fold", (run) => store.fold(run, stream, cache))
         expect(inTransaction).toEqual(Either.right(whole))
         expect(yield* store.load(stream, cache)).toEqual(whole)
       }
@@ -133,17 +133,16 @@ describe("folding a stream", () => {
       const store = yield* SqlEventStore.make(codec)
       const cache = histories()
       const [folded, appended] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
-      const versions = SqlRunner.together((run) =>
+      const versions = (run: Run) =>
         ["item-1", "item-2"].map((stream) => Either.getOrThrow(store.fold(run, stream, cache)).version)
-      )
       yield* put(store, "item-1", [returned])
       const folding = yield* Effect.fork(
-        database.read("fold twice", () =>
+        database.snapshot("fold twice", (run) =>
           Effect.gen(function* () {
-            const before = yield* versions
+            const before = versions(run)
             yield* Deferred.succeed(folded, undefined)
             yield* Deferred.await(appended)
-            return [before, yield* versions]
+            return [before, versions(run)]
           })
         )
       )
@@ -151,13 +150,13 @@ describe("folding a stream", () => {
       yield* put(store, "item-1", [returned])
       yield* put(store, "item-2", [returned])
       // A newer state is cached now than the first snapshot has events of.
-      yield* database.read("fold meanwhile", () => versions)
+      yield* database.read("fold meanwhile", versions)
       yield* Deferred.succeed(appended, undefined)
       expect(yield* Fiber.join(folding)).toEqual([
         [1, 0],
         [1, 0]
       ])
-      expect(yield* database.read("fold again", () => versions)).toEqual([2, 1])
+      expect(yield* database.read("fold again", versions)).toEqual([2, 1])
     }).pipe(Effect.provide(TestDatabase.file))
   )
 })

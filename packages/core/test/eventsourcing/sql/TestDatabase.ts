@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { SqlClient } from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Layer } from "effect"
+import { Effect, Either, Layer } from "effect"
 import { Database, layer } from "../../../src/database/Database.ts"
 import * as DatabaseSettings from "../../../src/database/DatabaseSettings.ts"
 import * as EventStoreMigrations from "../../../src/eventsourcing/sql/EventStoreMigrations.ts"
+import type { Values } from "../../../src/database/transaction/SqlRunner.ts"
 import * as Guards from "./Guards.ts"
 
 /** A database with the tables of an event store. */
@@ -35,23 +34,24 @@ export const file = Layer.unwrapScoped(Effect.map(path, at))
 /** Runs one statement behind the store's back. */
 export const statement = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>
   Effect.flatMap(Database, (database) =>
-    database.write("a statement of the test", (sql) => sql.unsafe(text, parameters))
+    database.write("a statement of the test", (run) => Either.right(run(text, parameters)))
   )
 
 /** The same of one that changes the log, which refuses it: its triggers are dropped before, and made again after. */
 export const tamper = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>
   Effect.flatMap(Database, (database) =>
-    database.write("tamper", (sql) =>
-      Effect.forEach(Guards.lifted(text), (statement) => sql.unsafe(statement, statement === text ? parameters : []), {
-        discard: true
-      })
-    )
+    database.write("tamper", (run) => {
+      for (const statement of Guards.lifted(text)) {
+        run(statement, statement === text ? parameters : [])
+      }
+      return Either.void
+    })
   )
 
 /** The rows of a query. */
-export const rows = (text: string, parameters: ReadonlyArray<unknown> = []) =>
+export const rows = (text: string, parameters: Values = []) =>
   Effect.flatMap(Database, (database) =>
-    database.read("a query of the test", (sql: SqlClient): Effect.Effect<ReadonlyArray<object>, SqlError> =>
-      sql.unsafe<object>(text, parameters)
+    database.read("a query of the test", (run) =>
+      run(text, parameters).filter((row) => typeof row === "object" && row !== null)
     )
   )
