@@ -53,7 +53,8 @@ const byPassword = (credentials: CommandActor.Credentials) =>
   }).pipe(retryOn(["LoginRefused"]))
 
 /** Signs in. Fails with `LoginRefused` after the last attempt; without a terminal there is only one. */
-export const signIn = (visit: CommandActor.SessionOptions) => CommandActor.resumeOrElse(visit, "terminal", byPassword(visit))
+export const signIn = (visit: CommandActor.SessionOptions) =>
+  CommandActor.resumeOrElse(visit, "terminal", byPassword(visit))
 
 const changePassword = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell

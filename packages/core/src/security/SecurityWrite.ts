@@ -26,7 +26,11 @@ export type SecurityWrite = Data.TaggedEnum<{
   EndAllSessions: None
   NoteOrigin: { readonly login: string; readonly origin: string | null; readonly at: number }
   /** Takes back an attempt that was counted before it succeeded. */
-  ThrottleSucceed: { readonly counted: ReadonlyArray<ThrottleKey>; readonly at: number; readonly parameters: Parameters }
+  ThrottleSucceed: {
+    readonly counted: ReadonlyArray<ThrottleKey>
+    readonly at: number
+    readonly parameters: Parameters
+  }
   ThrottleForgive: { readonly account: string }
   ThrottleClear: None
 }>
