@@ -154,7 +154,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     release("conflicting-second")
     await second.sees("Merge both texts")
     second.types(`y${keys.enter}`)
-    await second.sees("There is a conflict, marked in the editor.")
+    await second.sees("There is 1 conflict, marked in the editor.")
     await second.sees("it contains unresolved conflict markers")
     expect(await second.leaves()).toBe(2)
     const mine = /Your text is in (\S+)/.exec(second.shown())?.[1] ?? ""
@@ -241,7 +241,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     const failed = edit(section, "number-fails", `${append("Kept.")}; exit 1`)
     await failed.sees("Your text is in ")
     expect(await failed.leaves()).toBe(2)
-    const about = join(dirname(/kept in (\S+)/.exec(failed.shown())?.[1] ?? ""), "about.json")
+    const about = join(dirname(/text is in (\S+)/.exec(failed.shown())?.[1] ?? ""), "about.json")
     const metadata = JSON.parse(readFileSync(about, "utf8"))
     expect(metadata).toMatchObject({ process: null, processStarted: null })
     // The state after a crash, when another process has the same process id.
@@ -257,12 +257,12 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     const failed = edit(section, "twin-fails", `${append("Kept.")}; exit 1`)
     await failed.sees("Your text is in ")
     expect(await failed.leaves()).toBe(2)
-    const mine = /kept in (\S+)/.exec(failed.shown())?.[1] ?? ""
+    const mine = /text is in (\S+)/.exec(failed.shown())?.[1] ?? ""
     const about = join(dirname(mine), "about.json")
     const metadata = JSON.parse(readFileSync(about, "utf8"))
     writeFileSync(about, JSON.stringify({ ...metadata, user: "someone.else" }))
     const other = edit(section, "twin-other", "exit 1")
-    await other.sees("ended with 1; nothing was changed")
+    await other.sees("exited with code 1; nothing was changed")
     expect(await other.leaves()).toBe(2)
     expect(other.shown()).not.toContain("Resume it?")
     writeFileSync(about, JSON.stringify({ ...metadata, base: "Another text.\n" }))
@@ -292,14 +292,14 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     mkdirSync(drafts(), { recursive: true })
     const before = readdirSync(drafts()).length
     const nothing = edit(section, "failed-nothing", "exit 1")
-    await nothing.sees("ended with 1; nothing was changed")
+    await nothing.sees("exited with code 1; nothing was changed")
     expect(await nothing.leaves()).toBe(2)
     expect(nothing.shown()).not.toContain("kept")
     expect(readdirSync(drafts()).length).toBe(before)
     const something = edit(section, "failed-something", `${append("Kept.")}; exit 1`)
     await something.sees("Your text is in ")
     expect(await something.leaves()).toBe(2)
-    const mine = /kept in (\S+)/.exec(something.shown())?.[1] ?? ""
+    const mine = /text is in (\S+)/.exec(something.shown())?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toBe(`${original}\n\nKept.\n`)
     const bytes = edit("not-utf-8", "failed-bytes", `printf 'a\\377b' > "$1"`)
     await opened("failed-bytes")
@@ -359,7 +359,7 @@ describe("an editor at a server that stops", () => {
     writeFileSync(box.path(`${name}.go`), "")
     await typist.sees("Your text is in ")
     expect(await typist.leaves()).toBe(4)
-    const mine = /kept in (\S+)/.exec(typist.shown())?.[1] ?? ""
+    const mine = /text is in (\S+)/.exec(typist.shown())?.[1] ?? ""
     expect(readFileSync(mine, "utf8")).toContain("Written in vain?")
     expect(typist.shown()).toMatch(/Save it with: scipnet scp file SCP-173 description \S+ .*--revision 1/)
     box.remove()

@@ -138,7 +138,7 @@ describe("a deepwell at a server", () => {
     for (const refused of [wrong, none]) {
       expect(refused).toMatchObject({ code: 4, stdout: "" })
       expect(refused.stderr).toMatch(
-        /^The certificate of tls:\/\/localhost:\d+ is not trusted \(\w+\): the server has a new one, .+: --ca FILE\.\n$/
+        /^The certificate of tls:\/\/localhost:\d+ is not trusted \(\w+\): it was renewed, .+: --ca FILE\.\n$/
       )
     }
     const missing = await remote(["whoami", "--server", server.tls, "--ca", box.path("missing.pem")], asReader)

@@ -33,6 +33,8 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 // `why`, instances of sections, counts, and all fields of an audit entry that is now masked.
 const nullWhenHidden = new Set(["by", "approvedBy", "site", "taskForce", "director", "leader", "held", "rule"])
 const absentWhenHidden = new Set(["instance", "count", "note"])
+// The sentence of an access rule, which is explained in other words; its name is compared.
+const sentences = new Set(["says"])
 const maskedFields = new Set(["target", "details", "rule", "masked"])
 
 const isHidden = (key: string, now: Readonly<Record<string, unknown>>): boolean =>
@@ -48,7 +50,7 @@ const stillVisible = (then: unknown, now: unknown): unknown =>
     : isRecord(then) && isRecord(now)
       ? Object.fromEntries(
           Object.entries(then).flatMap(([key, value]) =>
-            isHidden(key, now) ? [] : [[key, stillVisible(value, now[key])] as const]
+            isHidden(key, now) || sentences.has(key) ? [] : [[key, stillVisible(value, now[key])] as const]
           )
         )
       : then

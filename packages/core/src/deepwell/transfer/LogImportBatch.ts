@@ -58,10 +58,10 @@ const checkSequence = (run: Run, batch: ReadonlyArray<VerifiedLine>): Either.Eit
     const { stream, version, id } = proven.stored
     const next = (latest.get(stream) ?? 0) + 1
     if (version !== next) {
-      return broken(proven, `its stream goes on with version ${next}`)
+      return broken(proven, `the next version of its stream is ${next}`)
     }
     if (taken.has(id)) {
-      return broken(proven, "its id is that of an event before it")
+      return broken(proven, "its id is that of an earlier event")
     }
     latest.set(stream, version)
     taken.add(id)
@@ -81,7 +81,7 @@ const insertCommands = (run: Run, batch: ReadonlyArray<VerifiedLine>): Either.Ei
     const { actor, commandId, payloadHash } = metadata
     return commandId !== null && run(insertCommand, [actor, commandId, payloadHash, position, position]).length === 0
   })
-  return repeated === undefined ? Either.void : broken(repeated, "its command was given before")
+  return repeated === undefined ? Either.void : broken(repeated, "its command id was already used")
 }
 
 /**
