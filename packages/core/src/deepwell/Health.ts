@@ -1,5 +1,5 @@
 /**
- * How a deepwell is doing, for the program that embeds it: numbers and names of projections, and nothing of any record.
+ * The health of a deepwell, for the embedding program: numbers and names of projections, without data of records.
  */
 import { Effect } from "effect"
 import * as Database from "../database/Database.ts"

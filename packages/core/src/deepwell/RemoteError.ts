@@ -54,7 +54,7 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
   server: Schema.String
 }) {}
 
-/** The reasons for which a server declines any call. */
+/** The errors with which a server rejects any call. */
 export const Declined = Schema.Union(ServerTrouble, TooManyRequests, NotSignedIn, ProtocolMismatch)
 export type Declined = typeof Declined.Type
 

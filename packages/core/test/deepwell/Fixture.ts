@@ -54,7 +54,7 @@ export const fill = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   const admin = as("admin")
   for (const { user, clearance, roles, site } of staff) {
-    const command = User.Register.make({ user, name: `Somebody ${user}`, clearance, roles, site })
+    const command = User.Register.make({ user, name: `Employee ${user}`, clearance, roles, site })
     yield* operator(deepwell.register(command, password))
     if (user === "admin") {
       yield* admin(deepwell.execute(Site.Found.make({ site: "Site-19", name: "The Dairy" })))

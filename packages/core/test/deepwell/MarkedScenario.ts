@@ -25,7 +25,7 @@ export const secrets = {
   failing: Markers.secret("failing")
 }
 
-/** A text that a user types as the name. */
+/** A text that a user sends as the login name. */
 export const typedName = Markers.mint("typedname")
 
 /** Marked texts of sections: of level 5 in a file of level 2, of level 6 in one of level 5, and in a site. */
@@ -66,7 +66,7 @@ const five = Clearance.make(5)
 const section = (body: string, title = texts.fiveTitle) =>
   Scp.FileSection.make({ scp: "SCP-002", section: "sealed", title, body, clearance: five })
 
-/** Commands that file the texts. */
+/** Commands that store the texts. */
 export const filing = (door: Door): ReadonlyArray<Step> => {
   const admin = (command: Command.Command, commandId?: string) =>
     Fixture.as("admin")(door.execute(command, commandId === undefined ? {} : { commandId }))
@@ -74,22 +74,28 @@ export const filing = (door: Door): ReadonlyArray<Step> => {
   const site = { site: "Site-19", document: "sealed", title: "Sealed", body: texts.site, clearance: five }
   const revise = (body: string) => Scp.ReviseSection.make({ scp: "SCP-002", section: "sealed", body })
   return [
-    step("files at level 5", admin(section(texts.five), "filing")),
-    step("the same again", admin(section(texts.five), "filing")),
-    step("the id for another text", admin(section(texts.other), "filing")),
-    step("another text under the same section", admin(section(texts.other))),
+    step("files a section at level 5", admin(section(texts.five), "filing")),
+    step("repeats the command", admin(section(texts.five), "filing")),
+    step("reuses the command id for another text", admin(section(texts.other), "filing")),
+    step("files another text with the same section id", admin(section(texts.other))),
     step("files an unchanged text", admin(section(texts.five))),
-    step("revises", admin(revise(`${texts.five} lighthouse ${texts.revised}`))),
-    step("files at level 6", admin(Scp.FileSection.make(six))),
-    step("files of a site", admin(Site.FileDocument.make(site))),
-    step("beyond a file that is absent", admin(Scp.FileSection.make({ ...six, scp: "SCP-999", body: texts.refused }))),
-    step("a text that is not well-formed", admin({ ...section("x"), body: `${texts.illFormed}\ud800` })),
-    step("a text with a control character", admin({ ...section("x"), body: `${texts.illFormed}\u0007` })),
-    step("a title that is too long", admin({ ...section("x"), title: `${texts.illFormed}${"x".repeat(200)}` })),
-    step("a text that is too long", admin({ ...section("x"), body: `${texts.illFormed}${"x".repeat(1_000_000)}` })),
-    step("a title of many lines", admin({ ...section("x"), title: `${texts.illFormed}\n${texts.illFormed}` })),
-    lower("files above oneself", Fixture.as("archivist-4")(door.execute(section(texts.refused)))),
-    lower("revises what is hidden", Fixture.as("archivist-4")(door.execute(revise(texts.refused)))),
+    step("revises the section", admin(revise(`${texts.five} lighthouse ${texts.revised}`))),
+    step("files a section at level 6", admin(Scp.FileSection.make(six))),
+    step("files a document of a site", admin(Site.FileDocument.make(site))),
+    step(
+      "files a section of an absent record",
+      admin(Scp.FileSection.make({ ...six, scp: "SCP-999", body: texts.refused }))
+    ),
+    step("files a text with a lone surrogate", admin({ ...section("x"), body: `${texts.illFormed}\ud800` })),
+    step("files a text with a control character", admin({ ...section("x"), body: `${texts.illFormed}\u0007` })),
+    step("files a too long title", admin({ ...section("x"), title: `${texts.illFormed}${"x".repeat(200)}` })),
+    step("files a too long text", admin({ ...section("x"), body: `${texts.illFormed}${"x".repeat(1_000_000)}` })),
+    step(
+      "files a title with a line break",
+      admin({ ...section("x"), title: `${texts.illFormed}\n${texts.illFormed}` })
+    ),
+    lower("files above the own clearance", Fixture.as("archivist-4")(door.execute(section(texts.refused)))),
+    lower("revises a hidden section", Fixture.as("archivist-4")(door.execute(revise(texts.refused)))),
     lower("files without the role", Fixture.as("reader-5")(door.execute(section(texts.refused))))
   ]
 }
@@ -103,11 +109,11 @@ export const asking = (door: Door): ReadonlyArray<Step> =>
         ...QueryCalls.all(door, { text: "lighthouse" }).map(([name, call]) => as(name, call)),
         as("reads the file above", door.access({ type: "scp", id: "SCP-005" })),
         as("reads the site", door.access({ type: "site", id: "Site-19" })),
-        as("searches for the beginning of a word", door.search({ text: "level" })),
-        as("asks for references to the site", door.references({ type: "site", id: "Site-19" })),
+        as("searches for a prefix", door.search({ text: "level" })),
+        as("queries references to the site", door.references({ type: "site", id: "Site-19" })),
         as("reads the administrator's trail", door.trail({ user: "admin" })),
         as("reads all of the audit log", door.audit({ limit: 500 })),
-        as("asks for too long an id", door.access({ type: "scp", id: "x".repeat(201) }))
+        as("queries a too long id", door.access({ type: "scp", id: "x".repeat(201) }))
       ]
     }
   )
@@ -122,37 +128,52 @@ export const accounts = (door: Door, open: Login.Session): ReadonlyArray<Step> =
     step("enrols twice", Fixture.operator(door.register(enrol, secrets.failing))),
     step("enrols with a long password", Fixture.operator(door.register({ ...enrol }, secrets.weak))),
     lower("enrols without the right", Fixture.as("reader-1")(door.register(enrol, secrets.failing))),
-    step("comes in", door.login(newcomer, secrets.enrolled)),
-    lower("comes in wrongly", door.login(newcomer, secrets.wrongPassword)),
-    lower("types the password for a name", door.login(typedName, secrets.wrongPassword)),
-    lower("types it as no name", door.login(`${typedName} \n!`, secrets.wrongPassword)),
-    lower("types too much", door.login(newcomer, secrets.weak)),
-    lower("types what is no text", door.login(newcomer, secrets.illFormed)),
-    lower("resumes wrongly", door.resume(secrets.wrongToken)),
-    lower("resumes with what is no text", door.resume(secrets.illFormed)),
-    step("changes it", Fixture.as(newcomer)(door.changePassword(newcomer, secrets.enrolled, secrets.changed))),
+    step("logs in", door.login(newcomer, secrets.enrolled)),
+    lower("fails to log in", door.login(newcomer, secrets.wrongPassword)),
+    lower("sends the password as the name", door.login(typedName, secrets.wrongPassword)),
+    lower("sends an invalid name", door.login(`${typedName} \n!`, secrets.wrongPassword)),
+    lower("sends a too long password", door.login(newcomer, secrets.weak)),
+    lower("sends a malformed password", door.login(newcomer, secrets.illFormed)),
+    lower("fails to resume", door.resume(secrets.wrongToken)),
+    lower("resumes with a malformed token", door.resume(secrets.illFormed)),
+    step(
+      "changes the password",
+      Fixture.as(newcomer)(door.changePassword(newcomer, secrets.enrolled, secrets.changed))
+    ),
     lower(
-      "changes it wrongly",
+      "fails to change the password",
       Fixture.as(newcomer)(door.changePassword(newcomer, secrets.wrongPassword, secrets.failing))
     ),
     lower(
-      "changes it to a long one",
+      "changes the password to a too long one",
       Fixture.as(newcomer)(door.changePassword(newcomer, secrets.changed, secrets.weak))
     ),
-    step("changes it to itself", Fixture.as(newcomer)(door.changePassword(newcomer, secrets.changed, secrets.changed))),
-    lower("changes another's", Fixture.as("reader-1")(door.changePassword(newcomer, secrets.changed, secrets.failing))),
-    step("resets it", Fixture.as("admin")(door.resetPassword(newcomer, secrets.reset))),
-    lower("resets it without the right", Fixture.as("reader-1")(door.resetPassword(newcomer, secrets.failing))),
-    lower("resets it to what is no text", Fixture.as("admin")(door.resetPassword(newcomer, secrets.illFormed))),
+    step(
+      "changes the password to itself",
+      Fixture.as(newcomer)(door.changePassword(newcomer, secrets.changed, secrets.changed))
+    ),
+    lower(
+      "changes another user's password",
+      Fixture.as("reader-1")(door.changePassword(newcomer, secrets.changed, secrets.failing))
+    ),
+    step("resets the password", Fixture.as("admin")(door.resetPassword(newcomer, secrets.reset))),
+    lower(
+      "resets the password without the right",
+      Fixture.as("reader-1")(door.resetPassword(newcomer, secrets.failing))
+    ),
+    lower(
+      "resets the password to a malformed one",
+      Fixture.as("admin")(door.resetPassword(newcomer, secrets.illFormed))
+    ),
     step("sets a phrase", own(door.setPhrase(holder, Fixture.password, secrets.phrase))),
-    lower("sets a phrase wrongly", own(door.setPhrase(holder, secrets.wrongPassword, secrets.failing))),
-    lower("breaks the glass wrongly", own(door.breakGlass(glass, secrets.wrongPhrase))),
-    lower("breaks the glass outside a session", Fixture.as(holder)(door.breakGlass(glass, secrets.phrase))),
-    lower("breaks the glass for nothing", own(door.breakGlass({ ...glass, id: "x".repeat(300) }, secrets.phrase))),
-    step("breaks the glass", own(door.breakGlass(glass, secrets.phrase))),
-    lower("reads through it", own(door.access({ type: "scp", id: "SCP-005" }))),
+    lower("fails to set a phrase", own(door.setPhrase(holder, secrets.wrongPassword, secrets.failing))),
+    lower("uses break-glass with a wrong phrase", own(door.breakGlass(glass, secrets.wrongPhrase))),
+    lower("uses break-glass outside a session", Fixture.as(holder)(door.breakGlass(glass, secrets.phrase))),
+    lower("uses break-glass on an invalid id", own(door.breakGlass({ ...glass, id: "x".repeat(300) }, secrets.phrase))),
+    step("uses break-glass", own(door.breakGlass(glass, secrets.phrase))),
+    lower("reads by break-glass", own(door.access({ type: "scp", id: "SCP-005" }))),
     step("resumes", door.resume(open.token)),
-    lower("revokes what is not theirs", Fixture.as("reader-1")(door.revokeSession(open.id)))
+    lower("revokes another user's session", Fixture.as("reader-1")(door.revokeSession(open.id)))
   ]
 }
 
@@ -169,17 +190,17 @@ export const failing = (door: Door, open: Login.Session): ReadonlyArray<Step> =>
   })
   return [
     step("files", Fixture.as("admin")(door.execute(filed))),
-    lower("files above oneself", Fixture.as("archivist-4")(door.execute(filed))),
+    lower("files above the own clearance", Fixture.as("archivist-4")(door.execute(filed))),
     lower("reads", Fixture.as("archivist-4")(door.access({ type: "scp", id: "SCP-002" }))),
     step("enrols", Fixture.operator(door.register(enrol, secrets.failing))),
-    step("comes in", door.login("reader-1", Fixture.password)),
-    lower("comes in wrongly", door.login("reader-1", secrets.wrongPassword)),
-    lower("types the password for a name", door.login(typedName, secrets.wrongPassword)),
+    step("logs in", door.login("reader-1", Fixture.password)),
+    lower("fails to log in", door.login("reader-1", secrets.wrongPassword)),
+    lower("sends the password as the name", door.login(typedName, secrets.wrongPassword)),
     step("resumes", door.resume(open.token)),
-    lower("resumes wrongly", door.resume(secrets.wrongToken)),
+    lower("fails to resume", door.resume(secrets.wrongToken)),
     step("changes a password", own(door.changePassword(holder, Fixture.password, secrets.failing))),
     step("resets a password", Fixture.as("admin")(door.resetPassword(UserId.make("reader-1"), secrets.failing))),
     step("sets a phrase", own(door.setPhrase(holder, Fixture.password, secrets.failing))),
-    step("breaks the glass", own(door.breakGlass({ type: "scp", id: "SCP-005", reason }, secrets.phrase)))
+    step("uses break-glass", own(door.breakGlass({ type: "scp", id: "SCP-005", reason }, secrets.phrase)))
   ]
 }

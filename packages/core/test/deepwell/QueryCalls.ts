@@ -1,5 +1,5 @@
 /**
- * A sample call of each query: the one table from which the tests of every query take their calls.
+ * A sample call of each query, shared by all tests that call every query.
  */
 import type { CurrentActor, Deepwell, QueryResult } from "@scipnet/core"
 import { Queries } from "@scipnet/core"

@@ -86,43 +86,43 @@ const own = "SCAN (scps|users|sites|task_forces)"
 /** The table scans and sorts that are allowed. */
 const allowed: ReadonlyArray<Allowance> = [
   {
-    why: "a list that comes with the statement, the one policy, what one reader holds or one row takes, one table of columns, the tables that there are",
+    why: "small inputs: lists in the statement, the policy, the compartments of one reader or row, the columns of a table, the list of tables",
     statement: /./,
     steps:
       /^SCAN (wanted|policies|projections|projection_tables|sqlite_schema|(value|json_each|needed|pragma_table_info)( EXISTS)? VIRTUAL TABLE INDEX \d+:.*|\d+ CONSTANT ROWS?|CONSTANT ROW|\d+-ROW VALUES CLAUSE)$/
   },
   {
-    why: "to count, or draw from, what a reader may see, each record has to be looked at",
+    why: "counting or sampling visible records requires a check of each record",
     statement: /^SELECT (count\(\*\) AS count FROM (scps|users|sites|task_forces) WHERE \(|.* LIMIT 1 OFFSET \?$)/,
     steps: new RegExp(`^${own}( USING INDEX \\w+)?$`)
   },
   {
-    why: "capitals or not, and letters that are off by one, are in no index; it goes in the answer's own order",
+    why: "case-insensitive and fuzzy matches cannot use an index; sorted by distance",
     statement: /^SELECT .* WHERE (substr\(|\(length\()/,
     steps: new RegExp(`^${own} USING INDEX \\w+$`)
   },
   {
-    why: "the words are looked up in their index; what was found is put in an order that is not theirs",
+    why: "words are found by the full-text index, and the matches are sorted",
     statement: /^SELECT .* WHERE sections_text MATCH/,
     steps: /^(SCAN sections_text VIRTUAL TABLE INDEX 0:M\d+|USE TEMP B-TREE FOR ORDER BY)$/
   },
   {
-    why: "it goes down its index from the end, as far as the limit",
+    why: "scans its index backwards, up to the limit",
     statement: /^SELECT \* FROM glass ORDER BY position DESC LIMIT \?$/,
     steps: /^SCAN glass USING INDEX glass_by_position$/
   },
   {
-    why: "asked only when an administrator is to become none, and there are few of the staff among those of an archive",
+    why: "runs only when an administrator is removed, on the small table of users",
     statement: /^SELECT count\(\*\) AS count FROM users WHERE active = 1 AND level >= 3/,
     steps: /^SCAN users$/
   },
   {
-    why: "there is a row for each that is in, and those that ran out are removed with each that comes in",
+    why: "one row per open session; each login deletes expired ones",
     statement: /^(SELECT (\*|id)|DELETE) FROM sessions WHERE/,
     steps: /^(SCAN sessions|USE TEMP B-TREE FOR (LAST TERM OF )?ORDER BY)$/
   },
   {
-    why: "the table has a fixed number of rows at most, and each try has cost a hash of a password",
+    why: "the table has a maximum number of rows, and each attempt costs a password hash",
     statement: /^DELETE FROM throttles WHERE/,
     steps: /^(SCAN throttles( USING COVERING INDEX throttles_last_at)?|USE TEMP B-TREE FOR ORDER BY)$/
   }

@@ -18,7 +18,7 @@ import * as SectionView from "../../readmodels/SectionView.ts"
 type Row = Omit<AuditEntry, "masked">
 type Details = AuditEntry["details"]
 
-/** What a reader may see in one snapshot. The result of each lookup is cached. */
+/** Lookups of the visibility of records for one reader in one snapshot, with cached results. */
 export interface ReaderSight {
   readonly reader: Access.Reader
   readonly record: (type: RecordType, id: string) => boolean
@@ -31,7 +31,7 @@ const isClearance = Schema.is(Clearance.Clearance)
 const dominates = ({ reader }: Pick<ReaderSight, "reader">, value: unknown): boolean =>
   value === null || value === undefined || (isClearance(value) && Clearance.dominates(reader.clearance, value))
 
-/** Makes the sight of a reader from the rows of one snapshot. */
+/** Creates the visibility lookups of a reader from the rows of one snapshot. */
 export const readerSight = (run: Run, reader: Access.Reader): ReaderSight => {
   const cache = new Map<string, boolean>()
   const cached = (key: string, look: () => boolean): boolean => {

@@ -35,7 +35,7 @@ describe("accounts", () => {
       const wrong = Redacted.make("not the password")
       const attempts = [
         deepwell.login("reader-1", wrong),
-        deepwell.login("nobody-here", Fixture.password),
+        deepwell.login("absent-user", Fixture.password),
         deepwell.login("gone", Fixture.password),
         deepwell.login("No User Id!\u0000", Fixture.password),
         deepwell.login("reader-1", Redacted.make("x".repeat(100_000)))

@@ -131,7 +131,7 @@ describe("when denied records are concealed", () => {
     }).pipe(filled)
   )
 
-  it.effect("filing a section under a hidden one's id is not refused, and both stand", () =>
+  it.effect("a section with the id of a hidden section is accepted, and both are stored", () =>
     Effect.gen(function* () {
       const file = (section: string) =>
         Parts.execute(

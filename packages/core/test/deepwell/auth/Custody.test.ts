@@ -1,4 +1,4 @@
-/** One user who knows the passwords of several accounts is never both of two people. */
+/** Two-person changes reject two accounts whose passwords one user may know. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
@@ -106,7 +106,7 @@ describe("an approval is refused", () => {
     }).pipe(staged)
   )
 
-  it.effect("of a proposal made before its proposer was confirmed; it has to be made again", () =>
+  it.effect("of a proposal made before its proposer was confirmed; it must be proposed again", () =>
     Effect.gen(function* () {
       yield* Scenes.registerAs("admin", "puppet")
       yield* Scenes.changeOwn("puppet")
@@ -146,7 +146,7 @@ describe("a confirmation", () => {
         by: "second"
       })
       yield* Parts.execute("puppet", yield* Scenes.proposeAs("admin"))
-      // Confirmed once, and nothing more happens by confirming it again.
+      // A repeated confirmation changes nothing.
       expect((yield* Scenes.confirmAs("second", "puppet")).positions).toEqual([])
       yield* Scenes.resetAs("admin", "puppet")
       expect(yield* Scenes.custodyOf("puppet")).toMatchObject({ credential: 3, inCustody: true, custodians: ["admin"] })
@@ -177,7 +177,7 @@ describe("a confirmation", () => {
     }).pipe(staged)
   )
 
-  it.effect("is refused to the custodian, to two puppets for each other, and to oneself", () =>
+  it.effect("is refused to the custodian, to two puppets for each other, and to the user of the account", () =>
     Effect.gen(function* () {
       yield* Scenes.registerAs("admin", "puppet-1")
       yield* Scenes.registerAs("admin", "puppet-2")

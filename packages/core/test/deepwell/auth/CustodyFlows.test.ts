@@ -22,7 +22,7 @@ const statusOf = (user: string) =>
   })
 
 describe("a two-person change is completed", () => {
-  it.effect("by one administrator and someone whom the operator confirmed", () =>
+  it.effect("by one administrator and an account that the operator confirmed", () =>
     Effect.gen(function* () {
       yield* Scenes.registerAsOperator("founder")
       yield* Parts.execute("founder", record)
@@ -34,12 +34,12 @@ describe("a two-person change is completed", () => {
     }).pipe(Effect.provide(Parts.layer))
   )
 
-  it.effect("by two administrators with different roles, who confirm what the other registered", () =>
+  it.effect("by two administrators with different roles, who confirm accounts that the other registered", () =>
     Effect.gen(function* () {
       yield* Scenes.registerAsOperator("keeper", 6, ["administrator", "archivist"])
       yield* Scenes.registerAsOperator("watcher", 6, ["administrator", "auditor"])
       yield* Parts.execute("keeper", record)
-      // The watcher holds no role of an archivist, and needs none: a confirmation gives them nothing of the account.
+      // The confirming user does not hold the role archivist: a confirmation grants no access to the account, so it is not required.
       yield* Scenes.registerAs("keeper", "friend", 4, ["archivist"])
       yield* Scenes.changeOwn("friend")
       yield* Scenes.confirmAs("watcher", "friend")

@@ -1,4 +1,4 @@
-/** A reset or a confirmation that comes between looking at custody and writing voids what was decided. */
+/** Optimistic concurrency of custody: a reset or confirmation between the read of custody and the commit causes a conflict. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, User } from "@scipnet/core"
 import { Effect } from "effect"

@@ -1,6 +1,6 @@
 /**
- * Scenes for tests of custody: accounts with passwords that users or the operator set, and a record for which two people
- * are needed.
+ * Steps of custody tests: accounts with passwords that users or the operator set, and a change that requires a second
+ * approver.
  */
 import { expect } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
@@ -16,7 +16,7 @@ export const own = Redacted.make("a password of their own")
 export const everything = ["archivist", "administrator", "auditor"] as const
 
 const commandOf = (user: string, level: Clearance.Level, roles: ReadonlyArray<Role.Role>) =>
-  User.Register.make({ user, name: `Somebody ${user}`, clearance: Clearance.make(level), roles })
+  User.Register.make({ user, name: `Employee ${user}`, clearance: Clearance.make(level), roles })
 
 /** Registers an account in the custody of the actor. */
 export const registerAs = (
@@ -26,7 +26,7 @@ export const registerAs = (
   roles: ReadonlyArray<Role.Role> = everything
 ) => Effect.flatMap(Deepwell.Deepwell, (door) => Fixture.as(by)(door.register(commandOf(user, level, roles), given)))
 
-/** Registers an account as the operator: in no custody. */
+/** Registers an account as the operator, so that it has no custodian. */
 export const registerAsOperator = (
   user: string,
   level: Clearance.Level = 6,
@@ -37,7 +37,7 @@ export const registerAsOperator = (
 export const resetAs = (by: string, user: string) =>
   Effect.flatMap(Deepwell.Deepwell, (door) => Fixture.as(by)(door.resetPassword(UserId.make(user), given)))
 
-/** Changes the password that was given. */
+/** Changes the temporary password of an account. */
 export const changeOwn = (user: string) =>
   Effect.flatMap(Deepwell.Deepwell, (door) => Fixture.as(user)(door.changePassword(UserId.make(user), given, own)))
 
@@ -54,7 +54,7 @@ export const confirmAs = (by: string, user: string) =>
 
 export const confirmAsOperator = (user: string) => Effect.flatMap(confirmation(user), Parts.operate)
 
-/** Proposes to neutralize SCP-001 and answers how another user would approve that. */
+/** Proposes to neutralize SCP-001. Returns the command that approves the proposal. */
 export const proposeAs = (by: string) =>
   Effect.gen(function* () {
     const door = yield* Deepwell.Deepwell
@@ -66,7 +66,7 @@ export const proposeAs = (by: string) =>
     return Scp.ApproveStatus.make({ scp: "SCP-001", proposal: pending?.proposal ?? "none" })
   })
 
-/** Expects a command to be refused since accounts are dependent, of which these are to be confirmed. */
+/** Expects a command to be rejected with `DependentAccounts`, which names the accounts to confirm. */
 export const expectDependent = (
   by: string,
   command: Scp.ScpCommand | User.UserCommand,
@@ -79,8 +79,8 @@ export const expectDependent = (
   })
 
 /**
- * Runs a test in a deepwell with the staff of `Fixture` and `second`, who may do whatever `admin` may but for the
- * compartments; all are registered by the operator.
+ * Runs a test in a deepwell with the staff of `Fixture` and `second`, who has the permissions of `admin` except
+ * its compartments; all are registered by the operator.
  */
 export const staged = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(Effect.zipRight(Fixture.fill, registerAsOperator("second")), test).pipe(Effect.provide(Parts.layer))

@@ -1,4 +1,4 @@
-/** Custody, recoveries and a two-person rule that was off are shown to those who decide, as far as they may see. */
+/** Custody, recoveries and a disabled two-person rule are reported to the approver, redacted by the approver's clearance. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, User } from "@scipnet/core"
 import { Effect } from "effect"
@@ -16,7 +16,7 @@ const pendingAs = (reader: string) =>
   Effect.flatMap(Deepwell.Deepwell, (door) => Effect.map(Fixture.as(reader)(door.pending), ([first]) => first))
 
 describe("the custody of an account", () => {
-  it.effect("is shown to its user, to administrators who may read its file, and to the operator", () =>
+  it.effect("is visible to its user, to administrators who may read its file, and to the operator", () =>
     Effect.gen(function* () {
       yield* Scenes.registerAs("second", "newcomer", 2, [])
       const custody = {
@@ -35,8 +35,8 @@ describe("the custody of an account", () => {
       expect(yield* custodyAs("newcomer", "newcomer")).toEqual({ ...custody, custodians: [] })
       expect(yield* Effect.flip(custodyAs("reader-5", "newcomer"))).toMatchObject({ _tag: "ClearanceDenied" })
       expect(yield* Effect.flip(custodyAs("administrator-3", "second"))).toMatchObject({ _tag: "RecordRedacted" })
-      expect(yield* Effect.flip(custodyAs("admin", "nobody-here"))).toMatchObject({ _tag: "RecordExpunged" })
-      expect(yield* Effect.flip(Scenes.custodyOf("nobody-here"))).toMatchObject({ _tag: "RecordExpunged" })
+      expect(yield* Effect.flip(custodyAs("admin", "absent-user"))).toMatchObject({ _tag: "RecordExpunged" })
+      expect(yield* Effect.flip(Scenes.custodyOf("absent-user"))).toMatchObject({ _tag: "RecordExpunged" })
     }).pipe(staged)
   )
 
@@ -80,7 +80,7 @@ describe("the custody of an account", () => {
 })
 
 describe("a proposal", () => {
-  it.effect("reports no accounts that only their user can sign in to", () =>
+  it.effect("does not report accounts without a custodian", () =>
     Effect.gen(function* () {
       yield* Scenes.proposeAs("admin")
       const shown = yield* pendingAs("second")
@@ -100,7 +100,7 @@ describe("a proposal", () => {
         custody: [{ user: "puppet", custodians: [], recoveredAt: null }]
       })
       expect(yield* pendingAs("admin")).toMatchObject({ custody: [{ user: "puppet", custodians: ["admin"] }] })
-      // Of a proposer whom the reader may not see nothing is said.
+      // Nothing is reported about a proposer whom the reader may not see.
       expect(yield* pendingAs("reader-1")).not.toHaveProperty("custody")
 
       const raise = User.ProposeClearance.make({

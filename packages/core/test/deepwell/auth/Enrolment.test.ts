@@ -25,7 +25,7 @@ describe("registering a user", () => {
   it.effect.each([
     ["the name is taken", "admin", { ...newcomer, user: User.Register.make({ ...newcomer, user: "reader-1" }).user }],
     ["the actor may not", "reader-1", newcomer]
-  ] as const)("leaves the hashes as they were when %s", ([, actor, command]) =>
+  ] as const)("does not change the stored hashes when %s", ([, actor, command]) =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const before = yield* credentials

@@ -1,4 +1,4 @@
-/** Logins that come faster than passwords can be checked. */
+/** Logins that arrive faster than passwords can be hashed. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell } from "@scipnet/core"
 import { Duration, Effect, Either, Fiber, Layer, Redacted } from "effect"
@@ -22,7 +22,7 @@ const login = (user: string, origin: string, password = wrong) =>
 
 const tagOf = Either.match({ onLeft: ({ _tag }: { readonly _tag: string }) => _tag, onRight: () => "Session" })
 
-/** Takes the only turn until it is let go. */
+/** Occupies the only turn of the queue until the latch opens. */
 const held = Effect.gen(function* () {
   const passwords = yield* Passwords
   const gate = yield* Effect.makeLatch(false)
@@ -32,7 +32,7 @@ const held = Effect.gen(function* () {
   return gate
 })
 
-/** Ends once so many wait. */
+/** Waits until the queue has a number of waiting requests. */
 const waiting = (count: number) =>
   Effect.flatMap(Passwords, ({ counts }) =>
     Effect.repeat(Effect.yieldNow(), { until: () => counts().waiting === count })
@@ -42,7 +42,7 @@ describe("of 3,200 logins at once from one origin", () => {
   it.live("four wait, the others are refused without a read of the database, and other origins log in", () =>
     Effect.gen(function* () {
       const gate = yield* held
-      // Nothing of the database is used before a turn comes.
+      // A queued login does not use the database.
       const untouched = Effect.die("the database was used")
       const database = yield* Database
       const idle = Database.of({
@@ -71,7 +71,7 @@ describe("of 3,200 logins at once from one origin", () => {
     }).pipe(filled)
   )
 
-  it.live("none counts as a failed attempt of the name or its origin", () =>
+  it.live("no refused login counts as a failed attempt of the name or its origin", () =>
     Effect.gen(function* () {
       const gate = yield* held
       const flood = yield* Effect.fork(
@@ -87,7 +87,7 @@ describe("of 3,200 logins at once from one origin", () => {
 })
 
 describe("when 64 logins wait", () => {
-  it.live("an origin with none waiting replaces one of an origin with four", () =>
+  it.live("a login of an origin without waiting ones replaces one of an origin with four", () =>
     Effect.gen(function* () {
       const gate = yield* held
       const origins = Array.from({ length: 16 }, (_, at) => `10.0.1.${at}`)
@@ -156,7 +156,7 @@ describe("a user with a session", () => {
         })
       )
       const answers = yield* exit
-      // Some may come when others have had their turn.
+      // Some may arrive after the queue has advanced.
       const heard = answers.filter((tag) => tag === "CredentialsRefused").length
       expect(heard).toBeGreaterThanOrEqual(4)
       expect(answers.filter((tag) => tag === "TooManyLogins").length).toBe(20 - heard)
@@ -173,7 +173,7 @@ describe("knowing a user id", () => {
       expect(tagOf(yield* enter)).toBe("Session")
       const origins = Array.from({ length: 8 }, (_, at) => `10.0.2.${at}`)
       yield* Effect.forEach(origins, (origin) => Effect.replicateEffect(login("reader-1", origin), 12))
-      // From elsewhere not even the right password is heard.
+      // From an unknown origin, even the correct password is refused.
       expect(tagOf(yield* login("reader-1", "10.0.3.1", Fixture.password))).toBe("LoginRefused")
       expect(tagOf(yield* enter)).toBe("Session")
     }).pipe(

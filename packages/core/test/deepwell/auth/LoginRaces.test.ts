@@ -1,4 +1,4 @@
-/** Coming in while one's account changes: each interleaving is forced, right before what lets one in is written. */
+/** Logins concurrent with changes of the account: each interleaving is forced, directly before the append of the login. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
@@ -38,7 +38,7 @@ describe("a login whose password is right when it is verified", () => {
       const { exit, events } = yield* Parts.written(Effect.flip(Parts.overtaken(login(Fixture.password), other)))
       expect(exit).toMatchObject({ _tag: "Success", value: { _tag: "LoginRefused" } })
       expect(events.filter(({ type }) => type === "LoginFailed")).toHaveLength(1)
-      // The one that is left is that in which the password was changed.
+      // The remaining session is the one that changed the password.
       expect(yield* sessions).toHaveLength(left)
     }).pipe(filled)
   )

@@ -1,7 +1,7 @@
 /**
- * The time in which a refused login is answered tells nothing of why it was refused. Groups are measured in turns, in an
- * order that is drawn anew each time, so that a machine that is slow for a while is so for all of them; what they are
- * said to come from one distribution by is the rank-sum test, with what it takes to see a difference written below.
+ * The response time of a refused login does not disclose the reason of the refusal. The groups are measured in rounds,
+ * each in a new random order, so that a temporarily slow machine affects all groups alike. The rank-sum test compares the
+ * distributions; its significance level and least difference are defined below.
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell } from "@scipnet/core"
@@ -15,16 +15,15 @@ import * as OnFile from "../OnFile.ts"
 import * as Parts from "../Parts.ts"
 import * as Witness from "../Witness.ts"
 
-/** How often each kind of refusal is measured. */
+/** The number of measurements of each kind of refusal. */
 const n = 30
 
 /**
- * Two groups differ when their ranks would be as uneven by chance less than once in a million times, and one is at least
- * this much slower (ms, between the groups' typical values). Both have to hold: of the six pairs that are compared, one
- * is found to differ by chance in fewer than 6 of 1,000,000 runs, whatever the machine does meanwhile, since drawing the
- * order makes the groups exchangeable. 5 ms is a fifth of what one hash takes, which is the least that there is to be
- * detected if one login is not hashed; timers are good to about 1 ms. With n = 30, values that are apart altogether have a
- * chance of 3 in 100,000,000,000, so that a difference that is there is not overlooked.
+ * Two groups differ if the rank-sum test is significant at level `alpha` and the estimated shift is at least `least` (ms).
+ * Six pairs are compared, so the probability of a false positive is below 6 in 1,000,000 runs, independent of the load of
+ * the machine, because the random order makes the groups exchangeable. 5 ms is a fifth of the time of one hash, which is
+ * the smallest difference to detect: a login without a hash. Timers have a resolution of about 1 ms. With n = 30, two
+ * completely separated groups have a p-value of 3 in 100,000,000,000, far below `alpha`.
  */
 const alpha = 1e-6
 const least = 5
@@ -38,9 +37,9 @@ const wrong = Redacted.make("not the password at all")
 const attempt = (name: string, password = wrong) =>
   Effect.flatMap(Deepwell.Deepwell, (door) => Effect.either(door.login(name, password)))
 
-/** Each refused for another reason; the one who is locked out and the one who is gone know their passwords. */
+/** Logins refused for different reasons. The throttled and the deactivated user send the correct password. */
 const kinds = {
-  unknown: attempt("nobody-here"),
+  unknown: attempt("absent-user"),
   wrong: attempt("reader-1"),
   locked: attempt("archivist-4", Fixture.password),
   gone: attempt("gone", Fixture.password)
@@ -57,7 +56,7 @@ const lockedOut = Effect.flatMap(Database, (database) =>
   })
 )
 
-/** The times of each, in ms: each once a round, in an order of its own. */
+/** The times of each group, in ms: one measurement per round, in random order. */
 const measured = <K extends string, R>(groups: {
   readonly [_ in K]: Effect.Effect<Either.Either<unknown, unknown>, unknown, R>
 }) =>
@@ -90,7 +89,7 @@ const ready = (security: Parameters<typeof OnFile.layer>[1]) =>
 
 describe("a refused login", () => {
   it.scopedLive(
-    "takes the same time for every reason; a difference of 20 ms would be detected",
+    "has the same response time for every reason; a difference of 20 ms is detected",
     () =>
       Effect.gen(function* () {
         const filled = yield* ready({ security: { refusalTime: Duration.millis(100), accountTries: 1_000 } })
@@ -106,7 +105,7 @@ describe("a refused login", () => {
         expect(names.map((name) => [name, differ(times(name), times("slowed"))])).toEqual(
           names.map((name) => [name, true])
         )
-        // Timers count whole milliseconds from where they started.
+        // Timers have a resolution of one millisecond.
         expect(Math.min(...names.flatMap(times))).toBeGreaterThan(98)
       }),
     120_000
@@ -119,7 +118,7 @@ describe("a refused login", () => {
         const { memoryCost, timeCost } = defaults
         const security = { memoryCost, timeCost, refusalTime: Duration.zero, accountTries: 1_000 }
         const filled = yield* ready({ security })
-        // No password is that long, so that it is not hashed.
+        // A password of this length is rejected without hashing.
         const times = yield* filled(
           measured({ ...kinds, unhashed: attempt("reader-1", Redacted.make("x".repeat(2_000))) })
         )
@@ -184,7 +183,7 @@ describe("a refused login", () => {
                   .pipe(Effect.provide(witness.layer))
               )
               const by = (whom: string) => witness.said.filter((each) => each.by === whom).map(({ text }) => text)
-              // Where in this file it was raised is in a trace of the stack, and differs by nothing but its lines.
+              // Stack traces contain line numbers of this file, which differ.
               const said = by("error").map((text) => text.replaceAll(/:\d+:\d+/g, ""))
               return { said, lines: by("log").length, entries: events.length }
             })
@@ -193,7 +192,7 @@ describe("a refused login", () => {
           expect(first?.said.length).toBeGreaterThan(5)
           expect(heard.map(({ said }) => said)).toEqual(names.map(() => first?.said))
           expect(heard.map(({ lines }) => lines)).toEqual([0, 0, 0, 0])
-          // Who is locked out is counted, and written down with the next one who is heard.
+          // A throttled attempt is counted, and recorded with the next attempt that is verified.
           expect(heard.map(({ entries }) => entries)).toEqual([1, 1, 0, 1])
         })
       )

@@ -1,4 +1,4 @@
-/** A hash that costs less than it should is replaced when its password is known anyway: at a login that succeeds. */
+/** A successful login replaces a hash with outdated parameters. */
 import { pbkdf2Sync, scryptSync } from "node:crypto"
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, User } from "@scipnet/core"
@@ -22,7 +22,7 @@ const pbkdf2 = () => `pbkdf2:sha256:1000$${salt}$${pbkdf2Sync(text, salt, 1_000,
 const argon2 = (memoryCost: number, timeCost: number, parallelism = 1) =>
   hash(text, { memoryCost, timeCost, parallelism })
 
-/** What is too weak for the parameters of `layer`. */
+/** Hashes with weaker parameters than those of `layer`. */
 const weaker: ReadonlyArray<readonly [name: string, make: () => string | Promise<string>]> = [
   ["argon2id with less memory", () => argon2(32, 2)],
   ["argon2id with fewer passes", () => argon2(64, 1)],
@@ -44,7 +44,7 @@ const store = (stored: string) =>
   )
 const stored = Effect.flatMap(Database, (database) =>
   Effect.map(
-    database.read("a look of the test", (run) => Credentials.find(run, user)),
+    database.read("a read of the test", (run) => Credentials.find(run, user)),
     (found) => found?.passwordHash ?? ""
   )
 )

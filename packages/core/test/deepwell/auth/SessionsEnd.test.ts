@@ -39,7 +39,7 @@ const closed = (session: string, cause: string, actor: string) => ({
 })
 
 describe("sessions end, with an event each,", () => {
-  it.effect("when their user is deactivated, and do not come back when the user is reactivated", () =>
+  it.effect("when their user is deactivated, and stay ended when the user is reactivated", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const [first, second] = [yield* login, yield* login]
@@ -121,7 +121,7 @@ describe("a command with an id that its user has used before", () => {
   const rename = Scp.Rename.make({ scp: "SCP-001", name: "Chrysanthemum" })
   const execute = Parts.execute(user, rename, { commandId })
 
-  it.effect("is refused, with an entry, once the user is deactivated", () =>
+  it.effect("is refused, with an audit entry, after the user is deactivated", () =>
     Effect.gen(function* () {
       yield* execute
       yield* Parts.execute("admin", User.Deactivate.make({ user, reason }))
@@ -137,17 +137,19 @@ describe("a command with an id that its user has used before", () => {
     }).pipe(filled)
   )
 
-  it.effect("is refused, with an entry, once the session is over, and answered again in a new one", () =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const session = yield* login
-      const within = (held: typeof session) => Deepwell.within(held, "test")(deepwell.execute(rename, { commandId }))
-      const outcome = yield* within(session)
-      yield* deepwell.logout(session)
-      const { exit, events } = yield* Parts.written(Effect.flip(within(session)))
-      expect(exit).toMatchObject({ value: { _tag: "SessionEnded" } })
-      expect(events.map(({ type }) => type)).toEqual(["CommandRefused"])
-      expect(yield* within(yield* login)).toEqual(outcome)
-    }).pipe(filled)
+  it.effect(
+    "is refused, with an audit entry, after the session ended, and returns the first outcome in a new one",
+    () =>
+      Effect.gen(function* () {
+        const deepwell = yield* Deepwell.Deepwell
+        const session = yield* login
+        const within = (held: typeof session) => Deepwell.within(held, "test")(deepwell.execute(rename, { commandId }))
+        const outcome = yield* within(session)
+        yield* deepwell.logout(session)
+        const { exit, events } = yield* Parts.written(Effect.flip(within(session)))
+        expect(exit).toMatchObject({ value: { _tag: "SessionEnded" } })
+        expect(events.map(({ type }) => type)).toEqual(["CommandRefused"])
+        expect(yield* within(yield* login)).toEqual(outcome)
+      }).pipe(filled)
   )
 })

@@ -133,7 +133,7 @@ describe("a backup", () => {
   it.scopedLive("fails for an altered log, with the position", () =>
     Effect.gen(function* () {
       const file = yield* Care.made()
-      yield* Care.tamper(file, "UPDATE events SET data = replace(data, 'Somebody', 'Nobody') WHERE position = 4")
+      yield* Care.tamper(file, "UPDATE events SET data = replace(data, 'Employee', 'Director') WHERE position = 4")
       const error = yield* Effect.flip(Care.opened(file)(backup(`${file}.copy`)))
       expect(error).toMatchObject({ _tag: "ChainBroken", position: 4 })
       expect(readdirSync(dirname(file))).toEqual(["deepwell.db"])

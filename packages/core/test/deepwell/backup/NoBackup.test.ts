@@ -40,7 +40,7 @@ describe("restoring a file that is not a backup", () => {
       (path) => Meddling.meddle(path, "PRAGMA application_id = 4711"),
       { _tag: "NotABackup" }
     ],
-    ["a file that was cut off", (path) => truncateSync(path, statSync(path).size - 3 * 4096), {}],
+    ["a truncated file", (path) => truncateSync(path, statSync(path).size - 3 * 4096), {}],
     [
       "a file from a newer program",
       (path) =>
@@ -51,7 +51,7 @@ describe("restoring a file that is not a backup", () => {
       { _tag: "SchemaTooNew" }
     ],
     [
-      "a log that was altered",
+      "an altered log",
       (path) => Meddling.tamper(path, "UPDATE events SET occurred_at = 1 WHERE position = 7"),
       { _tag: "ChainBroken", position: 7 }
     ]
@@ -75,9 +75,9 @@ describe("restoring a file that is not a backup", () => {
 it.scopedLive("a file at the path of the deepwell that is not a deepwell is unchanged", () =>
   Effect.gen(function* () {
     const { file, backup } = yield* BackedUp.prepare
-    writeFileSync(file, "somebody's diary\n".repeat(1_000))
+    writeFileSync(file, "a private diary\n".repeat(1_000))
     expect(yield* Effect.flip(BackedUp.restore(backup, file))).toMatchObject({ _tag: "UseUnknown" })
-    expect(readFileSync(file, "utf8")).toMatch(/^somebody's diary/)
+    expect(readFileSync(file, "utf8")).toMatch(/^a private diary/)
     rmSync(file)
     Meddling.meddle(file, "CREATE TABLE theirs (x); PRAGMA application_id = 4711")
     expect(yield* Effect.flip(BackedUp.restore(backup, file))).toMatchObject({ _tag: "DatabaseForeign" })

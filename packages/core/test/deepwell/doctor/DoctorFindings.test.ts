@@ -55,7 +55,7 @@ const spoilt: ReadonlyArray<
   ],
   [
     "a changed row",
-    ["UPDATE users SET name = 'Somebody Else' WHERE user = 'reader-1'"],
+    ["UPDATE users SET name = 'Another Name' WHERE user = 'reader-1'"],
     [{ _tag: "RowsDiffer", table: "users", count: 1, first: [{ key: "reader-1", how: "changed" }] }]
   ],
   [

@@ -26,11 +26,11 @@ const prepared = Effect.gen(function* () {
 const day = 86_400_000
 
 const edits: ReadonlyArray<readonly [what: string, statement: string, how: string]> = [
-  ["a session that was given to another user", "UPDATE sessions SET login = 'admin'", "surplus"],
+  ["a session moved to another user", "UPDATE sessions SET login = 'admin'", "surplus"],
   ["a session that no login opened", "UPDATE sessions SET id = 'made-up'", "surplus"],
   ["a session with another token", "UPDATE sessions SET token_hash = '00'", "changed"],
-  ["a session that lasts longer", `UPDATE sessions SET expires_at = expires_at + ${day}`, "changed"],
-  ["a session that may be left unused longer", `UPDATE sessions SET idle = idle + ${day}`, "changed"],
+  ["a session with a longer lifetime", `UPDATE sessions SET expires_at = expires_at + ${day}`, "changed"],
+  ["a session with a longer idle timeout", `UPDATE sessions SET idle = idle + ${day}`, "changed"],
   ["a session that was opened at another time", "UPDATE sessions SET opened_at = opened_at + 1", "changed"],
   ["a session from another origin", "UPDATE sessions SET origin = 'elsewhere'", "changed"]
 ]

@@ -16,7 +16,7 @@ const written = {
   level: 2,
   status: "neutralized",
   sections: [description],
-  provenance: { page: "77", link: "https://example.org/77", author: "Somebody", licence: "CC BY-SA 3.0" },
+  provenance: { page: "77", link: "https://example.org/77", author: "An Author", licence: "CC BY-SA 3.0" },
   createdAt: 1_200_000_000_000
 }
 const bring = (page: unknown) =>
@@ -37,7 +37,7 @@ describe("importing a page again", () => {
           { ...description, title: "What it is" },
           { id: "addendum-1", title: "Addendum", body: "New." }
         ],
-        provenance: { ...written.provenance, author: "Somebody Else" }
+        provenance: { ...written.provenance, author: "Another Author" }
       }
       const { exit, events } = yield* Parts.written(bring(changed))
       expect(exit).toEqual(Exit.succeed({ scp: "SCP-2001", outcome: "revised" }))

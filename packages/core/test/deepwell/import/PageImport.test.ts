@@ -15,7 +15,7 @@ const written = {
     { id: "description", title: "Description", body: "As it was." },
     { id: "addendum-1", title: "Addendum", body: "More." }
   ],
-  provenance: { page: "77", link: "https://example.org/77", author: "Somebody", licence: "CC BY-SA 3.0" },
+  provenance: { page: "77", link: "https://example.org/77", author: "An Author", licence: "CC BY-SA 3.0" },
   createdAt: 1_200_000_000_000
 }
 const page = decode(written)
@@ -45,7 +45,7 @@ describe("PageImport", () => {
       const answer = yield* read("SCP-2001")
       expect(answer).toMatchObject({
         _tag: "Granted",
-        record: { name: "A Page", registeredAt: written.createdAt, provenance: { page: "77", author: "Somebody" } }
+        record: { name: "A Page", registeredAt: written.createdAt, provenance: { page: "77", author: "An Author" } }
       })
       const registered = (yield* events).find(
         ({ type, stream }) => type === "ScpRegistered" && stream === "scp-SCP-2001"

@@ -39,28 +39,28 @@ const cases: ReadonlyArray<
   ]
 > = [
   ["an absent file", "admin", "scp", "SCP-999", "Expunged"],
-  ["an absent user", "admin", "user", "nobody", "Expunged"],
+  ["an absent user", "admin", "user", "absent-user", "Expunged"],
   ["an absent site", "admin", "site", "Site-99", "Expunged"],
   ["an absent task force", "admin", "mtf", "Psi-99", "Expunged"],
-  ["an id that is none", "admin", "scp", "' OR 1=1 --", "Expunged"],
+  ["an invalid id", "admin", "scp", "' OR 1=1 --", "Expunged"],
   ["an empty id", "admin", "user", "", "Expunged"],
-  ["an id of 200 odd characters", "reader-1", "scp", "\u{1f56f}'%\n".repeat(40), "Expunged"],
-  ["a deleted file, below level 5, however archived", "archivist-4", "scp", "SCP-001", "Expunged"],
+  ["an id of 200 special characters", "reader-1", "scp", "\u{1f56f}'%\n".repeat(40), "Expunged"],
+  ["a deleted file, for an archivist below level 5", "archivist-4", "scp", "SCP-001", "Expunged"],
   ["a deleted file, at level 5", "reader-5", "scp", "SCP-001", "Granted"],
-  ["a file of one's own level", "archivist-2", "scp", "SCP-002", "Granted"],
-  ["a file of a level above", "reader-1", "scp", "SCP-002", "Redacted"],
-  ["a file in a compartment that one lacks, at any level", "reader-5", "scp", "SCP-004", "Redacted"],
-  ["a file in a compartment that one has", "admin", "scp", "SCP-004", "Granted"],
-  ["one's own file", "reader-1", "user", "reader-1", "Granted"],
-  ["the file of somebody below", "archivist-2", "user", "reader-1", "Granted"],
-  ["the file of somebody above", "reader-1", "user", "archivist-2", "Redacted"],
-  ["the file of somebody with a compartment that one lacks", "reader-5", "user", "admin", "Redacted"],
+  ["a file of the reader's level", "archivist-2", "scp", "SCP-002", "Granted"],
+  ["a file above the reader's level", "reader-1", "scp", "SCP-002", "Redacted"],
+  ["a file in a compartment that the reader does not hold", "reader-5", "scp", "SCP-004", "Redacted"],
+  ["a file in a compartment that the reader holds", "admin", "scp", "SCP-004", "Granted"],
+  ["the reader's own file", "reader-1", "user", "reader-1", "Granted"],
+  ["the file of a user below the reader's level", "archivist-2", "user", "reader-1", "Granted"],
+  ["the file of a user above the reader's level", "reader-1", "user", "archivist-2", "Redacted"],
+  ["the file of a user with a compartment that the reader does not hold", "reader-5", "user", "admin", "Redacted"],
   ["a site, at level 3", "auditor-3", "site", "Site-19", "Granted"],
   ["a site, below level 3", "reader-1", "site", "Site-19", "Redacted"],
-  ["the site where one is stationed", "archivist-2", "site", "Site-19", "Granted"],
+  ["the site where the reader is stationed", "archivist-2", "site", "Site-19", "Granted"],
   ["a site in a compartment", "reader-5", "site", "Area-12", "Redacted"],
-  ["a task force, with any login", "reader-1", "mtf", "Epsilon-11", "Granted"],
-  ["a task force that takes more", "reader-5", "mtf", "Alpha-1", "Redacted"]
+  ["a task force, for any user", "reader-1", "mtf", "Epsilon-11", "Granted"],
+  ["a task force that requires a compartment", "reader-5", "mtf", "Alpha-1", "Redacted"]
 ]
 
 describe("reading a record", () => {

@@ -89,10 +89,10 @@ describe("a record as of a time", () => {
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* later
-      yield* Parts.execute("admin", User.Rename.make({ user: "reader-1", name: "Somebody Else" }))
+      yield* Parts.execute("admin", User.Rename.make({ user: "reader-1", name: "Another Name" }))
       const read = (time: number) => Fixture.as("reader-1")(deepwell.asOf({ type: "user", id: "reader-1", time }))
-      expect(yield* read(0)).toMatchObject({ record: { name: "Somebody reader-1" } })
-      expect(yield* read(hour)).toMatchObject({ record: { name: "Somebody Else" } })
+      expect(yield* read(0)).toMatchObject({ record: { name: "Employee reader-1" } })
+      expect(yield* read(hour)).toMatchObject({ record: { name: "Another Name" } })
     }).pipe(filled)
   )
 })

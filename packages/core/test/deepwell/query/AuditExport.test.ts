@@ -170,7 +170,7 @@ describe("a trail", () => {
       for (const [reader, user, tag] of [
         ["reader-5", "reader-1", "ClearanceDenied"],
         ["auditor-3", "above", "RecordExpunged"],
-        ["auditor-3", "nobody-at-all", "RecordExpunged"]
+        ["auditor-3", "absent-user", "RecordExpunged"]
       ] as const) {
         expect(yield* Effect.flip(trail(reader, user))).toMatchObject({ _tag: tag })
       }

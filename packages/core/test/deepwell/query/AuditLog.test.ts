@@ -36,7 +36,7 @@ const busy = Effect.gen(function* () {
   yield* Parts.refusal("reader-1", Scp.Rename.make({ scp: "SCP-002", name: "X" }))
   yield* access("reader-1", "SCP-003")
   yield* Effect.flip(
-    deepwell.login("reader-1", Fixture.password).pipe(Effect.zipRight(deepwell.login("nobody", Fixture.password)))
+    deepwell.login("reader-1", Fixture.password).pipe(Effect.zipRight(deepwell.login("absent-user", Fixture.password)))
   )
 })
 

@@ -29,8 +29,8 @@ const calls = (
   deepwell: Shape
 ): ReadonlyArray<readonly [name: string, call: Effect.Effect<unknown, { readonly _tag: string }>]> => [
   ...QueryCalls.all(deepwell).map(([name, call]) => [name, Fixture.as("admin")(call)] as const),
-  ["access to nothing", Fixture.as("admin")(deepwell.access({ type: "scp", id: "SCP-999" }))],
-  ["a refused access", Fixture.as("reader-1")(deepwell.history({ scp: "SCP-003" }))],
+  ["access to an absent record", Fixture.as("admin")(deepwell.access({ type: "scp", id: "SCP-999" }))],
+  ["a rejected query", Fixture.as("reader-1")(deepwell.history({ scp: "SCP-003" }))],
   ["verify", Fixture.operator(deepwell.verify)],
   ["a command", Fixture.as("admin")(deepwell.execute(Scp.Rename.make({ scp: "SCP-002", name: "X" })))],
   ["a login", deepwell.login("admin", Fixture.password)]
@@ -51,20 +51,20 @@ describe("when the audit event cannot be appended", () => {
 })
 
 /** Failures of the database, and their errors. */
-const worn = [
+const limited = [
   ["full", "max_page_count = 1", "DatabaseFull"],
   ["read only", "query_only = 1", "DatabaseReadOnly"]
 ] as const
 
 describe("when the database rejects writes", () => {
-  it.effect.each(worn)(
+  it.effect.each(limited)(
     "because it is %s, nothing is disclosed, and appended events equal the reported ones",
     ([, pragma, tag]) =>
       Effect.gen(function* () {
         yield* Fixture.fill
         const database = yield* Database.Database
         const deepwell = yield* Deepwell.Deepwell
-        yield* database.write("wear it out", (run) => Either.right(run(`PRAGMA ${pragma}`)))
+        yield* database.write("limit the database", (run) => Either.right(run(`PRAGMA ${pragma}`)))
         const before = yield* Parts.end
         const filling = Fixture.as("admin")(deepwell.search({ text: "milk ".repeat(50) }))
         const asked = [...Array.makeBy(100, () => filling), ...calls(deepwell).map(([, call]) => call)]

@@ -1,4 +1,4 @@
-/** Whatever goes through the door leaves one entry in the audit log, with who, what, how decided, and what came of it. */
+/** Each call of the service appends one audit entry with its actor, action, decision and outcome, except those listed here. */
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import type { CurrentActor, Login } from "@scipnet/core"
@@ -26,11 +26,11 @@ const page = (candidate: string, id: string) =>
     level: 2,
     status: "active",
     sections: [],
-    provenance: { page: id, link: `https://example.org/${id}`, author: "Somebody", licence: "CC BY-SA 3.0" },
+    provenance: { page: id, link: `https://example.org/${id}`, author: "An Author", licence: "CC BY-SA 3.0" },
     createdAt: 1_200_000_000_000
   })
 
-/** `actor: action, decision, outcome`, an entry each. */
+/** The audit entries, each as `actor: action, decision, outcome`. */
 type Said = ReadonlyArray<string>
 type Try = readonly [
   name: string,
@@ -53,33 +53,33 @@ const byOperator =
     Fixture.operator(use(door))
 
 const anybody = (action: string, use: Use): ReadonlyArray<Try> => [
-  ["asked", by("admin", use), [done("admin", action)]],
-  ["asked by somebody who is gone", by("gone", use), [denied("gone", action)]],
-  ["asked by nobody", by("nobody-here", use), [denied("nobody-here", action)]],
-  ["asked by the operator", byOperator(use), [denied("operator:holder", action)]]
+  ["by an authorized user", by("admin", use), [done("admin", action)]],
+  ["by a deactivated user", by("gone", use), [denied("gone", action)]],
+  ["by an unknown user", by("absent-user", use), [denied("absent-user", action)]],
+  ["by the operator", byOperator(use), [denied("operator:holder", action)]]
 ]
 const some = (action: string, use: Use): ReadonlyArray<Try> => [
   ...anybody(action, use),
-  ["asked without the role", by("reader-5", use), [denied("reader-5", action)]]
+  ["without the role", by("reader-5", use), [denied("reader-5", action)]]
 ]
 const operatorOnly = (action: string, event: string, use: Use): ReadonlyArray<Try> => [
   ["done", byOperator(use), [done("operator:holder", event)]],
-  ["tried by a user", by("admin", use), [denied("admin", action)]],
-  ["tried by somebody who is gone", by("gone", use), [denied("gone", action)]]
+  ["by a user", by("admin", use), [denied("admin", action)]],
+  ["by a deactivated user", by("gone", use), [denied("gone", action)]]
 ]
 
-/** A read that a redaction or an absence is the answer to, and not an error. */
+/** Cases of a query that reports a redacted or absent record as a result, not as an error. */
 const withheld = (action: string, use: (id: string) => Use): ReadonlyArray<Try> => [
   ...anybody(action, use("SCP-003")),
-  ["redacted", by("reader-1", use("SCP-003")), [`reader-1: ${action}, redacted, refused`]],
-  ["of what is not there", by("reader-1", use("SCP-999")), [`reader-1: ${action}, expunged, refused`]]
+  ["of a hidden record", by("reader-1", use("SCP-003")), [`reader-1: ${action}, redacted, refused`]],
+  ["of an absent record", by("reader-1", use("SCP-999")), [`reader-1: ${action}, expunged, refused`]]
 ]
 
 const pause = Effect.async<void>((resume) => {
   setTimeout(() => resume(Effect.void), 10)
 })
 
-/** What has no end of its own, until its first entry is there; in real time, since no other passes here. */
+/** Runs an endless stream until its first audit entry is appended. Waits in real time. */
 const forAWhile = <A, E>(stream: Stream.Stream<A, E, CurrentActor.CurrentActor>) =>
   Effect.flatMap(Parts.end, (before) =>
     Effect.raceFirst(
@@ -89,7 +89,7 @@ const forAWhile = <A, E>(stream: Stream.Stream<A, E, CurrentActor.CurrentActor>)
   )
 
 const open = (door: Door) => door.login(holder, Fixture.password, "test")
-/** Done in a session, which itself leaves an entry. */
+/** Runs a call in a new session, whose login appends an entry too. */
 const inside =
   (use: (door: Door, session: Login.Session) => ReturnType<Use>): Try[1] =>
   (door) =>
@@ -117,12 +117,12 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
   register: [
     ["done", byOperator((door) => door.register(enrol, next)), [done("operator:holder", "UserRegistered")]],
     [
-      "with a bad password",
+      "with a weak password",
       by("admin", (door) => door.register(enrol, Entries.wrong)),
       [denied("admin", "RegisterUser")]
     ],
     [
-      "by somebody who may not",
+      "by an unauthorized user",
       by("reader-1", (door) => door.register(enrol, next)),
       [denied("reader-1", "RegisterUser")]
     ]
@@ -134,49 +134,49 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
   historyAsOf: withheld("history-asof", (scp) => (door) => door.historyAsOf({ scp, time: 0 })),
   custody: [
     ...anybody("custody", (door) => door.custody({ user: "reader-1" })).slice(0, 3),
+    ["by the operator", byOperator((door) => door.custody({ user: reader })), [done("operator:holder", "custody")]],
     [
-      "asked by the operator",
-      byOperator((door) => door.custody({ user: reader })),
-      [done("operator:holder", "custody")]
-    ],
-    [
-      "asked about another without the role",
+      "about another user, without the role",
       by("reader-5", (door) => door.custody({ user: "reader-1" })),
       [denied("reader-5", "custody")]
     ],
-    ["asked about oneself", by(reader, (door) => door.custody({ user: reader })), [done(reader, "custody")]]
+    ["about the reader", by(reader, (door) => door.custody({ user: reader })), [done(reader, "custody")]]
   ],
   audit: some("audit", (door) => door.audit({})),
   trail: [
     ...anybody("trail", (door) => door.trail({ user: "admin" })),
     [
-      "asked about another without the role",
+      "about another user, without the role",
       by("reader-5", (door) => door.trail({ user: "reader-1" })),
       [denied("reader-5", "trail")]
     ]
   ],
-  // A stream has one when it begins, and one when it ends.
+  // A stream appends one entry when it begins, and one when it ends.
   exportAudit: [
     [
-      "asked",
+      "by an authorized user",
       by("admin", (door) => Stream.runDrain(door.exportAudit({}))),
       [done("admin", "audit-export"), done("admin", "audit-export")]
     ],
     [
-      "asked without the role",
+      "without the role",
       by("reader-5", (door) => Stream.runDrain(door.exportAudit({}))),
       [denied("reader-5", "audit-export")]
     ]
   ],
   watch: [
-    ["asked", by("admin", (door) => forAWhile(door.watch)), [done("admin", "watch"), done("admin", "watch")]],
-    ["asked by somebody who is gone", by("gone", (door) => forAWhile(door.watch)), [denied("gone", "watch")]]
+    [
+      "by an authorized user",
+      by("admin", (door) => forAWhile(door.watch)),
+      [done("admin", "watch"), done("admin", "watch")]
+    ],
+    ["by a deactivated user", by("gone", (door) => forAWhile(door.watch)), [denied("gone", "watch")]]
   ],
   why: some("why", (door) => door.why({ reader: "reader-1", type: "scp", id: "SCP-003" })),
   reviews: some("review", (door) => door.reviews({ which: "all" })),
   signReview: [
     [
-      "of nothing",
+      "of an unknown use",
       by("admin", (door) => door.signReview({ glass: "none", note: reason })),
       [denied("admin", "SignReview")]
     ],
@@ -204,9 +204,13 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
   ],
   breakGlass: [
     ["done", inside(breaking), [came, done(holder, "UserPhraseSet"), done(holder, "GlassBroken")]],
-    ["wrongly", inside((door) => door.breakGlass(glass, phrase)), [came, denied(holder, "BreakGlass")]],
+    ["with a wrong secret", inside((door) => door.breakGlass(glass, phrase)), [came, denied(holder, "BreakGlass")]],
     ["outside a session", by(holder, (door) => door.breakGlass(glass, phrase)), [denied(holder, "BreakGlass")]],
-    ["too low", by("reader-1", (door) => door.breakGlass(glass, phrase)), [denied("reader-1", "BreakGlass")]],
+    [
+      "below the required level",
+      by("reader-1", (door) => door.breakGlass(glass, phrase)),
+      [denied("reader-1", "BreakGlass")]
+    ],
     ["by the operator", byOperator((door) => door.breakGlass(glass, phrase)), [denied("operator:holder", "BreakGlass")]]
   ],
   changePassword: [
@@ -215,12 +219,16 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
       by(reader, (door) => door.changePassword(reader, Fixture.password, next)),
       [done(reader, "UserPasswordChanged")]
     ],
-    ["wrongly", by(reader, (door) => door.changePassword(reader, next, next)), [denied(reader, "ChangeUserPassword")]]
+    [
+      "with a wrong secret",
+      by(reader, (door) => door.changePassword(reader, next, next)),
+      [denied(reader, "ChangeUserPassword")]
+    ]
   ],
   resetPassword: [
     ["done", byOperator((door) => door.resetPassword(reader, next)), [done("operator:holder", "UserPasswordReset")]],
     [
-      "by somebody who may not",
+      "by an unauthorized user",
       by(reader, (door) => door.resetPassword(reader, next)),
       [denied(reader, "ResetUserPassword")]
     ]
@@ -228,34 +236,38 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
   setPhrase: [
     ["done", by(holder, (door) => door.setPhrase(holder, Fixture.password, next)), [done(holder, "UserPhraseSet")]],
     [
-      "too low",
+      "below the required level",
       by(reader, (door) => door.setPhrase(reader, Fixture.password, next)),
       [denied(reader, "SetOverridePhrase")]
     ]
   ],
   configure: [
     ...operatorOnly("policy", "PolicyChanged", (door) => door.configure({ concealDenied: true })),
-    ["as it is", byOperator((door) => door.configure({})), [done("operator:holder", "ConfigurePolicy")]]
+    ["without a change", byOperator((door) => door.configure({})), [done("operator:holder", "ConfigurePolicy")]]
   ],
   sessions: [
     ...anybody("sessions", (door) => door.sessions("own")),
-    ["of others, without the role", by("reader-5", (door) => door.sessions("all")), [denied("reader-5", "sessions")]]
+    [
+      "of other users, without the role",
+      by("reader-5", (door) => door.sessions("all")),
+      [denied("reader-5", "sessions")]
+    ]
   ],
   revokeSession: [
     ["done", inside((door, { id }) => door.revokeSession(id)), [came, done(holder, "SessionRevoked")]],
-    ["of nobody", by("admin", (door) => door.revokeSession("none")), [denied("admin", "RevokeSession")]],
+    ["of an unknown session", by("admin", (door) => door.revokeSession("none")), [denied("admin", "RevokeSession")]],
     ["by the operator", byOperator((door) => door.revokeSession("none")), [denied("operator:holder", "RevokeSession")]]
   ],
   login: [
     ["done", open, [came]],
-    ["wrong", (door) => door.login(holder, next), failed],
-    ["unknown", (door) => door.login("nobody-here", next), failed],
-    ["gone", (door) => door.login("gone", Fixture.password), failed]
+    ["with a wrong password", (door) => door.login(holder, next), failed],
+    ["of an unknown user", (door) => door.login("absent-user", next), failed],
+    ["of a deactivated user", (door) => door.login("gone", Fixture.password), failed]
   ],
-  // Coming back does nothing by itself: whatever is done in the session is written down.
+  // Resuming appends no entry; the calls in the session do.
   resume: [
     ["done", inside((door, { token }) => door.resume(token)), [came]],
-    ["wrong", (door) => door.resume(next), failed]
+    ["with a wrong token", (door) => door.resume(next), failed]
   ],
   logout: [
     ["done", (door) => Effect.flatMap(open(door), door.logout), [came, done(holder, "LoggedOut")]],
@@ -266,7 +278,7 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
     ]
   ],
   verify: operatorOnly("verify", "verify", (door) => door.verify),
-  // What the operator does to a file is tried on files, elsewhere.
+  // The operator's work on files is tested in Backup.test.ts and Transfer.test.ts.
   backup: operatorOnly("backup", "backup", (door) => door.backup("nowhere.db")).slice(1),
   importLog: operatorOnly("import log", "import log", (door) => door.importLog(Stream.empty)).slice(1),
   exportLog: operatorOnly("export", "export", (door) =>
@@ -274,7 +286,7 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
   ),
   rebuild: operatorOnly("rebuild", "rebuild", (door) => Stream.runDrain(door.rebuild(["users"]))),
   checkpoint: operatorOnly("checkpoint", "checkpoint", (door) => door.checkpoint),
-  // Of another log.
+  // A checkpoint of another log.
   verifyCheckpoint: operatorOnly("verify", "verify", (door) => door.verifyCheckpoint(checkpoint)),
   events: operatorOnly("events", "events", (door) => Stream.runDrain(door.events({}))),
   follow: operatorOnly("events", "events", (door) => forAWhile(door.follow({}))),
@@ -285,30 +297,34 @@ const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
       byOperator((door) => door.importPage(page("SCP-2001", "77"))),
       [done("operator:holder", "ScpRegistered"), done("operator:holder", "PageClaimed")]
     ],
-    ["in vain", byOperator((door) => door.importPage(page("SCP-001", "78"))), [denied("operator:holder", "ImportPage")]]
+    [
+      "without a free item number",
+      byOperator((door) => door.importPage(page("SCP-001", "78"))),
+      [denied("operator:holder", "ImportPage")]
+    ]
   ],
   importLegacy: [
     [
-      "tried by a user",
+      "by a user",
       by("admin", (door) =>
         Effect.scoped(door.importLegacy({ file: "there-is-none.db" })).pipe(Effect.provide(NodeContext.layer))
       ),
       [denied("admin", "import")]
     ]
   ],
-  // Nothing is asked of what is kept.
+  // These calls read no record.
   ping: [["done", (door) => door.ping, []]],
   health: [["done", (door) => door.health, []]],
-  sessionEnds: [["for a moment", (door) => Effect.raceFirst(Stream.runDrain(door.sessionEnds), pause), []]]
+  sessionEnds: [["for a short time", (door) => Effect.raceFirst(Stream.runDrain(door.sessionEnds), pause), []]]
 }
 
-it.effect("there is a line for everything that the door does", () =>
+it.effect("the table contains every method of the service", () =>
   Effect.gen(function* () {
     expect(Object.keys(table).toSorted()).toEqual(Object.keys(yield* Deepwell.Deepwell).toSorted())
   }).pipe(Effect.provide(Parts.layer))
 )
 
-it.effect.each(Object.entries(table))("%s leaves one entry, whatever comes of it", ([, tries]) =>
+it.effect.each(Object.entries(table))("%s appends one audit entry for every outcome", ([, tries]) =>
   Effect.forEach(tries, ([name, run, said]) =>
     Effect.gen(function* () {
       yield* Fixture.fill

@@ -27,7 +27,7 @@ const records: { readonly [T in Case["type"]]: (id: string, clearance: Clearance
   mtf: (taskForce, clearance) => TaskForce.Form.make({ taskForce, name: taskForce, clearance })
 }
 
-/** The people and records of one row; answers the id of the proposal that the row is about, if it is about one. */
+/** Creates the users and records of one row. Returns the id of the open proposal, or `none`. */
 const prepared = ({ type, level, role, opens, before, proposedBy }: Case) =>
   Effect.gen(function* () {
     yield* enrol("admin", 6, roles, [compartment])
@@ -42,7 +42,7 @@ const prepared = ({ type, level, role, opens, before, proposedBy }: Case) =>
     if (opens === true) {
       return "none"
     }
-    // What the commands refer to.
+    // Records that the commands refer to.
     for (const other of ["site", "mtf", "user"] as const) {
       yield* other === type ? Effect.void : Parts.operate(records[other](targets[other][0], Clearance.bottom))
     }
@@ -73,7 +73,7 @@ it("has a case for each of its rows, with the same rule", () => {
     readonly operator: boolean
   }
   const said = ({ level, role, operator }: Said) => ({ level, role, operator })
-  // Those with a secret beside them are tried in Secrets.test.ts.
+  // Commands with a secret are tested in Secrets.test.ts.
   const secret = ["ChangeUserPassword", "ResetUserPassword", "SetOverridePhrase"]
   const table = Object.entries(Authority.table)
     .filter(([tag]) => !secret.includes(tag))
@@ -90,7 +90,7 @@ describe("the authority table", () => {
     const door = operator ? "and is open to the operator" : "and is closed to the operator"
     const first = opens === true ? "" : "a clearance that dominates the record, then "
 
-    it.effect(`${tag} takes ${first}level ${level} and the role ${role}, ${door}`, () =>
+    it.effect(`${tag} requires ${first}level ${level} and the role ${role}, ${door}`, () =>
       Effect.gen(function* () {
         const proposal = yield* prepared(each)
         const asked = command(readable, proposal)
@@ -113,7 +113,7 @@ describe("the authority table", () => {
         expect(events.length).toBeGreaterThan(0)
         expect(events.every(({ stream }) => !stream.startsWith("access-"))).toBe(true)
 
-        // No compartment holds the operator back: they hold the file.
+        // The operator can open the database file, so compartments do not apply.
         const byOperator = yield* Effect.exit(Parts.operate(command(opens === true ? absent : closed, proposal)))
         expect(byOperator).toEqual(
           operator

@@ -1,5 +1,5 @@
 /**
- * What the authority table should say, by itself, and a command for each of its rows.
+ * The expected authority table, written independently of the implementation, with a command for each row.
  */
 import type { Command, Role } from "@scipnet/core"
 import { Clearance, Scp, Site, TaskForce, User } from "@scipnet/core"
@@ -10,7 +10,7 @@ const reason = "as the test has it"
 const evidence = "a written record"
 const note = { title: "A Note", body: "Text.", clearance: null }
 
-/** Records to do things to: the first of each kind anybody may read, the second takes a compartment, the third is none. */
+/** Target ids by record type: readable by every user, requiring a compartment, and absent. */
 export const targets = {
   scp: ["SCP-500", "SCP-501", "SCP-599"],
   user: ["target-a", "target-b", "target-none"],
@@ -20,17 +20,17 @@ export const targets = {
 
 export interface Case {
   readonly type: keyof typeof targets
-  /** The least that it takes. */
+  /** The required level. */
   readonly level: Clearance.Level
   readonly role: Role.Role
   readonly operator: boolean
-  /** What is done, to a record; `proposal` is the one that is open on it. */
+  /** The command on a record; `proposal` is the id of its open proposal. */
   readonly command: (id: string, proposal: string) => Command.Command
-  /** What has to be so before. */
+  /** A command to execute first. */
   readonly before?: (id: string) => Command.Command
   /** The author of the open proposal on the record: another user or the actor. */
   readonly proposedBy?: "another" | "actor"
-  /** The command brings its record into being, so that there is nothing to read yet. */
+  /** The command creates its record, so that reading is not checked. */
   readonly opens?: true
 }
 
@@ -40,7 +40,7 @@ const user = { type: "user", role: "administrator", operator: false, level: 3 } 
 const site = { type: "site", role: "archivist", operator: true } as const
 const mtf = { type: "mtf", role: "archivist", operator: true } as const
 
-/** What has to be proposed before it can be settled. */
+/** Commands that open a proposal, by record type. */
 export const proposals = {
   scp: (id: string) => Scp.ProposeStatus.make({ scp: id, to: "neutralized", reason, evidence }),
   user: (id: string) => User.ProposeClearance.make({ user: id, clearance: Clearance.make(5), reason })

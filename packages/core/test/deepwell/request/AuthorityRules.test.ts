@@ -1,4 +1,4 @@
-/** What rows of the authority table ask beyond a level and a role; each rule is tried where it is the only one missing. */
+/** Rules of the authority table beyond level and role; each is tested with an actor who meets all other requirements. */
 import { describe, expect, it } from "@effect/vitest"
 import { Authority, Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import type { Command } from "@scipnet/core"
@@ -25,7 +25,7 @@ const [user] = targets.user
 const [site] = targets.site
 const [mtf] = targets.mtf
 
-/** Two who may do anything at level 5 and no compartment, one with every compartment, and a record of each kind. */
+/** Two users of level 5 with all roles and no compartment, one user with every compartment, and a record of each type. */
 const staffed = Effect.gen(function* () {
   yield* enrol("admin", Clearance.make(6, [compartment]), roles)
   yield* enrol("right", Clearance.make(5), roles)
@@ -40,7 +40,7 @@ const staffed = Effect.gen(function* () {
 const staffedAnd = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(staffed, test).pipe(Effect.provide(Parts.layer))
 
-/** A proposal of the admin's to raise the user. */
+/** A proposal of the admin to raise the user. */
 const proposed = (clearance: Clearance.Clearance) =>
   Effect.map(
     Parts.written(Parts.execute("admin", User.ProposeClearance.make({ user, clearance, reason }))),
@@ -51,7 +51,7 @@ type Given = (
   clearance: Clearance.Clearance
 ) => Effect.Effect<Command.Command, unknown, Deepwell.Deepwell | EventLog | Database>
 
-/** Commands that give a clearance, or take one away that another has proposed. */
+/** Commands that assign a clearance, or reject a proposed one. */
 const giving: { readonly [tag: string]: Given } = {
   RegisterScp: (clearance) =>
     Effect.succeed(Scp.Register.make({ scp: "SCP-777", name: "B", classification: unassessed, clearance })),
@@ -104,7 +104,7 @@ describe("an actor who assigns a clearance", () => {
 
   it.effect.each(Object.entries(giving))("%s: holds its level, and all of its compartments", ([tag, given]) =>
     Effect.gen(function* () {
-      // Where two persons are needed anyhow, what is given is at least of level 5.
+      // Proposals are required only for clearances of level 5 and above.
       const level = tag.endsWith("UserClearance") && tag !== "ChangeUserClearance" ? 5 : 4
       for (const clearance of [Clearance.make(6), Clearance.make(level, [compartment])]) {
         yield* Effect.gen(function* () {
@@ -129,7 +129,7 @@ describe("an actor who grants or revokes a role", () => {
   }
 
   it("is tested with every command that does", () => {
-    // That of a reset, whose account holds them, is in Secrets.test.ts.
+    // The rule of a password reset is tested in Secrets.test.ts.
     expect([...Object.keys(granting), "ResetUserPassword"].toSorted()).toEqual(having("mustHold").toSorted())
   })
 
@@ -156,7 +156,7 @@ describe("the subject of a command", () => {
     TransferUser: User.Transfer.make({ user: "right", site })
   }
 
-  it("is tested with every command for others or for oneself", () => {
+  it("is tested with every command for other users or for the own account", () => {
     const secret = ["ChangeUserPassword", "ResetUserPassword", "SetOverridePhrase"]
     expect([...Object.keys(others), ...secret].toSorted()).toEqual(having("ownAccount").toSorted())
   })
@@ -232,7 +232,7 @@ describe("a level that depends on the request", () => {
   })
 
   it.effect.each(Object.entries(dependent))(
-    "%s: is not enough where it is for less",
+    "%s: the base level is not enough for a request that requires more",
     ([tag, { below, before, more, less }]) =>
       Effect.gen(function* () {
         yield* enrol("below", Clearance.make(below), roles)
@@ -320,7 +320,7 @@ describe("an action that changes no record", () => {
     Effect.gen(function* () {
       const door = yield* Deepwell.Deepwell
       const asked = Object.entries(rows).flatMap(([name, each]) => (name === action ? each : []))
-      // The glass takes a session: BreakGlass.test.ts.
+      // Break-glass requires a session, so it is tested in BreakGlass.test.ts.
       expect(asked.length).toBe(action === "review" ? 2 : action === "break-glass" ? 0 : 1)
       yield* enrol(
         "tried",

@@ -1,4 +1,4 @@
-/** Many at once on one record. */
+/** Concurrent commands on one record. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, Rejection, Scp } from "@scipnet/core"
 import { Effect, Either, Schema } from "effect"

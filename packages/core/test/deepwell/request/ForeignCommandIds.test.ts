@@ -7,19 +7,19 @@ import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 
 const reason = "as the test has it"
-const commandId = "an-id-that-somebody-chose"
+const commandId = "a-chosen-command-id"
 const rename = (scp: string, name: string) => Scp.Rename.make({ scp, name })
 
-/** What the first one did under the id, so that it came to every kind of outcome there is. */
+/** Commands of the first actor with the id, one for each kind of outcome. */
 const before: ReadonlyArray<readonly [name: string, actor: string, command: Command.Command]> = [
   ["accepted", "admin", rename("SCP-003", "Chrysanthemum")],
-  ["already so", "admin", rename("SCP-003", "The Secret File")],
+  ["unnecessary", "admin", rename("SCP-003", "The Secret File")],
   ["refused as unreadable", "reader-1", rename("SCP-003", "Chrysanthemum")],
   ["refused for the role", "reader-5", rename("SCP-003", "Chrysanthemum")],
   ["refused by the decision", "archivist-5a", Scp.ChangeStatus.make({ scp: "SCP-003", to: "neutralized", reason })]
 ]
 
-/** What the second one sends: the very same, or another, of what they may and may not do. */
+/** Commands of the second actor with the id: the same or another one, by authorized and unauthorized actors. */
 const after = (
   first: Command.Command
 ): ReadonlyArray<readonly [name: string, actor: string, command: Command.Command]> => [
@@ -67,13 +67,13 @@ const answered = (
 
 describe("a command with an id that another actor has used", () => {
   for (const [name, actor, command] of before) {
-    it.effect(`for one that was ${name} is answered as if they had not, whatever is sent`, () =>
+    it.effect(`for one that was ${name} has the same answer as with an unused id, for every second command`, () =>
       Effect.gen(function* () {
         for (const [, other, sent] of after(command)) {
           if (other === actor) {
             continue
           }
-          // The same is done under another id, so that the deepwell is in the same state.
+          // The same command runs with another id, so that the deepwell has the same state.
           const elsewhere = Effect.exit(Parts.execute(actor, command, { commandId: "another-id" }))
           const same = Effect.exit(Parts.execute(actor, command, { commandId }))
           const alone = yield* answered(elsewhere, other, sent)
@@ -111,7 +111,7 @@ describe("a command with an id that another actor has used", () => {
       const mine = Redacted.make("a password of mine own")
       const late = yield* Effect.flip(Fixture.as("administrator-3")(door.register(enrol, mine, { commandId })))
       expect(late).toMatchObject({ _tag: "AlreadyExists" })
-      // One's own again is what it was, and sets no other password.
+      // The repeated registration returns the first outcome, and does not change the password.
       yield* Fixture.as("admin")(door.register(enrol, mine, { commandId }))
       yield* Effect.flip(door.login("newcomer", mine))
       yield* door.login("newcomer", theirs)

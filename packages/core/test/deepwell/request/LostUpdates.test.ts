@@ -1,4 +1,4 @@
-/** Two people who revise one section: what the first one wrote is never lost to the second. */
+/** Concurrent revisions of one section: a later revision never overwrites an earlier one unnoticed. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, Site, TaskForce } from "@scipnet/core"
 import { Effect, Either } from "effect"
@@ -22,7 +22,7 @@ const revise = (user: string, body: string, revision: number | null) =>
   execute(user, Scp.ReviseSection.make({ scp: "SCP-002", section: "description", body, revision }))
 
 describe("revisions", () => {
-  it.effect("of two based on the same revision the second is refused, and the first stays", () =>
+  it.effect("based on the same revision: the second is rejected, and the first stays", () =>
     Fixture.filled(
       Effect.gen(function* () {
         const [mine, theirs] = yield* Effect.all([
@@ -38,7 +38,7 @@ describe("revisions", () => {
         })
         const now = yield* read("archivist-4", "scp", "SCP-002", "description")
         expect(now).toMatchObject({ body: "Written by the first.", revision: 2 })
-        // What the refusal names is what the next one carries.
+        // The rejection names the current revision, with which the retry succeeds.
         expect(Either.isRight(yield* revise("archivist-4", "Written by both.", 2))).toBe(true)
       })
     )
@@ -100,7 +100,7 @@ describe("revisions", () => {
     )
   )
 
-  it.effect("the past has the numbers that it had, and a change of clearance counts", () =>
+  it.effect("are numbered in past states too, and include changes of clearance", () =>
     Fixture.filled(
       Effect.gen(function* () {
         const deepwell = yield* Deepwell.Deepwell

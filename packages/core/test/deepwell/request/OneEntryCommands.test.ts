@@ -1,4 +1,4 @@
-/** Every command leaves one entry in the audit log, whatever comes of it: read from its table, with what it says. */
+/** Every command appends exactly one audit entry, for every outcome. */
 import { describe, expect, it } from "@effect/vitest"
 import type { CurrentActor, Role } from "@scipnet/core"
 import { Authority, Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
@@ -30,7 +30,7 @@ const found = (type: Case["type"], id: string, clearance: Clearance.Clearance) =
   }
 }
 
-/** Who may, who is too low, and who may not even read; the record, and the proposal that it is about. */
+/** Creates an authorized user, a user below the required level, and the records of a case. Returns the id of the open proposal. */
 const prepared = ({ type, level, role, opens, before, proposedBy }: Case) =>
   Effect.gen(function* () {
     yield* enrol("admin", Clearance.make(6, ["OMEGA-7"]), roles)
@@ -39,7 +39,7 @@ const prepared = ({ type, level, role, opens, before, proposedBy }: Case) =>
     if (opens === true) {
       return "none"
     }
-    // What the commands refer to.
+    // Records that the commands refer to.
     for (const other of ["site", "mtf", "user"] as const) {
       yield* other === type ? Effect.void : found(other, targets[other][0], Clearance.bottom)
     }
@@ -60,11 +60,11 @@ const prepared = ({ type, level, role, opens, before, proposedBy }: Case) =>
 
 const secret = ["ChangeUserPassword", "ResetUserPassword", "SetOverridePhrase"]
 
-it("there is a case for every command", () => {
+it("every command has a case", () => {
   expect([...Object.keys(cases), ...secret].toSorted()).toEqual(Object.keys(Authority.table).toSorted())
 })
 
-describe("one entry is left by", () => {
+describe("one audit entry is appended by", () => {
   for (const [tag, each] of Object.entries(cases)) {
     const { type, opens, operator, command } = each
     const [readable, closed, absent] = targets[type]
@@ -85,8 +85,8 @@ describe("one entry is left by", () => {
           const missing = { ...denied, action: tag, target: absent, rule: "RecordExpunged" }
           expect(yield* Entries.left(Parts.execute("right", command(absent, proposal)))).toMatchObject([missing])
         }
-        const nobody = { ...about, ...denied, actor: "nobody-here", rule: "ActorInactive" }
-        expect(yield* Entries.left(Parts.execute("nobody-here", asked))).toMatchObject([nobody])
+        const inactive = { ...about, ...denied, actor: "absent-user", rule: "ActorInactive" }
+        expect(yield* Entries.left(Parts.execute("absent-user", asked))).toMatchObject([inactive])
         if (!operator) {
           const closedDoor = { ...about, ...denied, actor: "operator:holder", rule: "NotForOperator" }
           expect(yield* Entries.left(Parts.operate(asked))).toMatchObject([closedDoor])
@@ -126,7 +126,7 @@ describe("one entry is left by", () => {
     Effect.gen(function* () {
       yield* prepared({ ...cases.RenameUser, level: 3 })
       const door = yield* Deepwell.Deepwell
-      // Of two rows the present password, of one the new one.
+      // Two of the calls expect the current password, the third the new one.
       const own = Fixture.password
       const done = { action: event, actor: "right", type: "user", target: about, decision: "granted", outcome: "done" }
       const denied = { action: tag, decision: "denied", outcome: "refused", type: "user", target: about }

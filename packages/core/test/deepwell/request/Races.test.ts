@@ -1,4 +1,4 @@
-/** What is overtaken between its check and its commit: each interleaving is forced, not waited for. */
+/** Conflicts between check and commit: each interleaving is forced. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import type { Command, Login } from "@scipnet/core"
@@ -35,7 +35,7 @@ const second = Parts.operate(
   })
 )
 
-/** What comes of an effect that is overtaken, and the types of what it and the other one left in the log. */
+/** The error of an effect with a conflicting one, and the types of the events that both appended. */
 const raced = <A, E extends { readonly _tag: string }, R, X, F>(
   one: Effect.Effect<A, E, R>,
   other: Effect.Effect<X, F, Deepwell.Deepwell>
@@ -66,13 +66,15 @@ describe("a command whose actor loses the right to it between decision and commi
     ]
   ] as const
 
-  it.live.each(overtakers)("%s: it is rejected as if that had come first, once", ([, other, refusal]) =>
-    Effect.gen(function* () {
-      const { error, types } = yield* raced(Parts.execute("archivist-2", rename), other)
-      expect(error).toMatchObject(refusal)
-      expect(types).not.toContain("ScpRenamed")
-      expect(types.filter((type) => type === "CommandRefused")).toHaveLength(1)
-    }).pipe(filled)
+  it.live.each(overtakers)(
+    "%s: it is rejected as if the change had been committed first, with one entry",
+    ([, other, refusal]) =>
+      Effect.gen(function* () {
+        const { error, types } = yield* raced(Parts.execute("archivist-2", rename), other)
+        expect(error).toMatchObject(refusal)
+        expect(types).not.toContain("ScpRenamed")
+        expect(types.filter((type) => type === "CommandRefused")).toHaveLength(1)
+      }).pipe(filled)
   )
 
   it.live("does not lower the clearance of a user whom the actor no longer dominates", () =>

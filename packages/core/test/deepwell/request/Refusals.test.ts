@@ -1,4 +1,4 @@
-/** Who is refused what, beyond the level and role that the authority table names; and what comes before what. */
+/** Rejections beyond the level and role of the authority table, and the order of the checks. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Scp, Site, User } from "@scipnet/core"
 import { Effect } from "effect"
@@ -54,7 +54,7 @@ describe("no actor grants what they do not hold", () => {
     }).pipe(filled)
   )
 
-  it.effect("nor takes away a role that they do not hold", () =>
+  it.effect("or revokes a role that they do not hold", () =>
     Effect.gen(function* () {
       const revoke = User.RevokeRole.make({ user: "auditor-3", role: "auditor" })
       expect(yield* Parts.refusal("administrator-3", revoke)).toMatchObject({ _tag: "BeyondOwnClearance" })
@@ -122,13 +122,13 @@ describe("the order of checks", () => {
     }).pipe(filled)
   )
 
-  it.effect("dominance comes before authority", () =>
+  it.effect("dominance is checked before authority", () =>
     Effect.gen(function* () {
       expect(yield* Parts.refusal("reader-1", impossible)).toMatchObject({ _tag: "RecordRedacted", needed: 4, held: 1 })
     }).pipe(filled)
   )
 
-  it.effect("authority comes before the decision", () =>
+  it.effect("authority is checked before the decision", () =>
     Effect.gen(function* () {
       expect(yield* Parts.refusal("reader-5", impossible)).toMatchObject({
         _tag: "ClearanceDenied",

@@ -1,4 +1,4 @@
-/** Changes of status at the door: alone where one person may, by proposal and approval where it takes two. */
+/** Status changes through the service: direct, or by proposal and approval where a second approver is required. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Exit, TestClock } from "effect"
@@ -33,7 +33,7 @@ const deactivate = (user: string) => Parts.execute("admin", User.Deactivate.make
 const voided = (proposal: string) => ({ _tag: "ProposalClosed", proposal, outcome: "void" })
 
 describe("a change that one person may make", () => {
-  it.effect("changes at once, and its history says who, when and why", () =>
+  it.effect("is applied at once, and the history has its actor, time and reason", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       yield* Parts.execute("archivist-4", change("explained"))
@@ -45,7 +45,7 @@ describe("a change that one person may make", () => {
     }).pipe(filled)
   )
 
-  it.effect("that is none of the legal ones is refused with the list of those, and changes nothing", () =>
+  it.effect("that is not allowed is rejected with the list of allowed ones, and changes nothing", () =>
     Effect.gen(function* () {
       yield* Parts.execute("archivist-4", change("explained"))
       const { exit, events } = yield* Parts.written(Parts.execute("archivist-4", change("neutralized")))

@@ -1,4 +1,4 @@
-/** What takes two people, and administrators, of whom one is always left. */
+/** Changes that require a second approver, and the protection of the last administrator. */
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect } from "effect"
@@ -79,25 +79,23 @@ describe("the last administrator", () => {
     User.ChangeClearance.make({ user: "admin", clearance: Clearance.make(2, ["MNEMOSYNE", "OMEGA-7"]), reason })
   ]
 
-  it.effect.each(removals.map((command) => [command._tag, command] as const))(
-    "is not taken away by %s",
-    ([, command]) =>
-      Effect.gen(function* () {
-        yield* second
-        yield* Parts.execute("admin", User.Deactivate.make({ user: "administrator-3", reason }))
-        yield* Parts.execute("second", command)
-        yield* Parts.operate(
-          User.Register.make({
-            user: "third",
-            name: "T",
-            clearance: Clearance.make(6, ["MNEMOSYNE", "OMEGA-7"]),
-            roles
-          })
-        )
-        yield* Parts.execute("third", User.Deactivate.make({ user: "second", reason }))
-        const alone = yield* Parts.refusal("third", User.Deactivate.make({ user: "third", reason }))
-        expect(alone).toMatchObject({ _tag: "OwnClearance" })
-      }).pipe(filled)
+  it.effect.each(removals.map((command) => [command._tag, command] as const))("is not removed by %s", ([, command]) =>
+    Effect.gen(function* () {
+      yield* second
+      yield* Parts.execute("admin", User.Deactivate.make({ user: "administrator-3", reason }))
+      yield* Parts.execute("second", command)
+      yield* Parts.operate(
+        User.Register.make({
+          user: "third",
+          name: "T",
+          clearance: Clearance.make(6, ["MNEMOSYNE", "OMEGA-7"]),
+          roles
+        })
+      )
+      yield* Parts.execute("third", User.Deactivate.make({ user: "second", reason }))
+      const alone = yield* Parts.refusal("third", User.Deactivate.make({ user: "third", reason }))
+      expect(alone).toMatchObject({ _tag: "OwnClearance" })
+    }).pipe(filled)
   )
 
   it.live("remains when two remove each other concurrently", () =>
