@@ -20,7 +20,9 @@ export const run = async (file: URL, ...args: ReadonlyArray<string>) => {
       format: "esm",
       conditions: ["@scipnet/source"],
       external: ["better-sqlite3", "@node-rs/argon2"],
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      banner: {
+        js: 'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);'
+      },
       logLevel: "silent"
     })
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" })

@@ -96,7 +96,7 @@ export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase
   return yield* Effect.gen(function* () {
     const { account, refusal, policy, at, guards } = yield* actorStatus
     if (account === undefined || refusal !== undefined) {
-      return yield* reject("BreakGlass", { type, id }, refusal ?? ActorCheck.nobody(current))
+      return yield* reject("BreakGlass", { type, id }, refusal ?? ActorCheck.actorInactive(current))
     }
     const { session } = current
     const early =
@@ -144,7 +144,7 @@ export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignRevi
     const { account, refusal, guards } = yield* actorStatus
     const denied = refusal ?? (account === undefined ? undefined : Authority.refuseAction("review", account))
     if (account === undefined || denied !== undefined) {
-      return yield* reject("SignReview", null, denied ?? ActorCheck.nobody(current))
+      return yield* reject("SignReview", null, denied ?? ActorCheck.actorInactive(current))
     }
     const found = yield* database.read("look up a review", (run) => BreakGlassView.find(run, glass))
     const [broken] = yield* log.readStream({ stream: AccessEvent.glassStream(glass), limit: 1 })

@@ -88,7 +88,7 @@ export const noticesFor = (
   const isOpen = current.session === null || (user !== undefined && sessions.get(current.session) === user)
   const refusal = ActorCheck.refuse(current, account, isOpen)
   if (account === undefined || refusal !== undefined) {
-    return turnedAway(refusal ?? ActorCheck.nobody(current))
+    return turnedAway(refusal ?? ActorCheck.actorInactive(current))
   }
   const find: WatchNotice.Find = (named) => records.get(keyOf(named))
   return granted(events.flatMap((event) => Option.toArray(WatchNotice.noticeOf(find, account, event))))

@@ -23,7 +23,7 @@ export const isOpen =
     session === null || (actor._tag === "User" && Sessions.find(run, session, at)?.login === actor.user)
 
 /** The rejection of an actor without an active account. */
-export const nobody = ({ actor }: Current) => new ActorInactive({ actor: Actor.label(actor) })
+export const actorInactive = ({ actor }: Current) => new ActorInactive({ actor: Actor.label(actor) })
 
 /** The rejection of a user who may not do anything now; undefined when they may. */
 export const refuse = (
@@ -36,7 +36,7 @@ export const refuse = (
     return new SessionEnded()
   }
   if (account?.active !== true) {
-    return nobody(current)
+    return actorInactive(current)
   }
   return current.session !== null && account.mustChangePassword && command !== "ChangeUserPassword"
     ? new PasswordChangeRequired()

@@ -71,7 +71,7 @@ export const look = <A>(query: string, find: Find<A>) =>
       const reader = actor._tag === "User" ? UserView.account(run, actor.user) : undefined
       const refusal = ActorCheck.refuse(current, reader, ActorCheck.isOpen(current, at)(run))
       if (reader === undefined || refusal !== undefined) {
-        return { readAt, found: turnedAway(refusal ?? ActorCheck.nobody(current)) }
+        return { readAt, found: turnedAway(refusal ?? ActorCheck.actorInactive(current)) }
       }
       const policy = PolicyView.current(run)
       return { readAt, found: find(run, { reader, at, readAt, session, policy }) }

@@ -154,7 +154,7 @@ export const decide = (
     const held = known === undefined ? [] : [known.guard]
     const actorRejection = ActorCheck.refuse(current, account, open, command._tag)
     if (account === undefined || actorRejection !== undefined) {
-      return { ...refuse(held, actorRejection ?? ActorCheck.nobody(current)), isActorRejected: true }
+      return { ...refuse(held, actorRejection ?? ActorCheck.actorInactive(current)), isActorRejected: true }
     }
     const actorGuards = [...held, ...ActorCheck.guards(current)]
     const refusal = target.refuse(account, policy)
