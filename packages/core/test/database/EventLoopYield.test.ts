@@ -2,7 +2,7 @@ import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Files from "./Files.ts"
 
-it.scopedLive("a program that asks without an end lets timers have their turn", () =>
+it.scopedLive("a program that queries in an endless loop does not starve timers", () =>
   Effect.gen(function* () {
     const { database } = yield* Files.fresh()
     let rung = false
