@@ -120,20 +120,18 @@ describe("Database", () => {
     })
   )
 
-  it.scopedLive(
-    "reads on all connections of the pool, and fails with ConnectionPoolExhausted when none becomes free",
-    () =>
-      Effect.gen(function* () {
-        const { database } = yield* Files.fresh({ settings: { ...Files.impatient, readers: 2, overflow: 0 } })
-        const holders = yield* Effect.forEach([1, 2], () => Effect.fork(holding(database)))
-        yield* Effect.sleep(20)
-        expect(yield* Effect.flip(Files.texts(database))).toMatchObject({
-          _tag: "ConnectionPoolExhausted",
-          operation: "list"
-        })
-        yield* Fiber.interruptAll(holders)
-        expect(yield* Files.texts(database)).toEqual([])
+  it.scopedLive("reads on all connections of the pool, and fails when none becomes free in time", () =>
+    Effect.gen(function* () {
+      const { database } = yield* Files.fresh({ settings: { ...Files.impatient, readers: 2, overflow: 0 } })
+      const holders = yield* Effect.forEach([1, 2], () => Effect.fork(holding(database)))
+      yield* Effect.sleep(20)
+      expect(yield* Effect.flip(Files.texts(database))).toMatchObject({
+        _tag: "ConnectionPoolExhausted",
+        operation: "list"
       })
+      yield* Fiber.interruptAll(holders)
+      expect(yield* Files.texts(database)).toEqual([])
+    })
   )
 
   it.scopedLive("opens readers on demand, and replaces a failed one", () =>

@@ -25,26 +25,24 @@ const holding = (database: Files.Shape, count: number) =>
   })
 
 describe("the pool of readers", () => {
-  it.scopedLive(
-    "opens overflow connections up to the maximum when all are in use, and closes them when they are returned",
-    () =>
-      Effect.gen(function* () {
-        const { database, filename } = yield* Files.fresh({ settings: { ...settings, readers: 1, overflow: 2 } })
-        yield* Files.rows(database, "SELECT 1")
-        const kept = Files.descriptors(filename)
-        const release = yield* holding(database, 3)
-        expect(Files.descriptors(filename)).toBeGreaterThan(kept)
-        expect(yield* Effect.flip(database.read("one more", (run) => run("SELECT 1")))).toMatchObject({
-          _tag: "ConnectionPoolExhausted",
-          operation: "one more"
-        })
-        yield* release
-        // While locks on the file are held, SQLite keeps descriptors of closed connections open for reuse.
-        const after = Files.descriptors(filename)
-        yield* Effect.flatten(holding(database, 3))
-        yield* Effect.flatten(holding(database, 3))
-        expect(Files.descriptors(filename)).toBeLessThanOrEqual(after)
+  it.scopedLive("opens overflow connections up to the maximum, and closes them when they are returned", () =>
+    Effect.gen(function* () {
+      const { database, filename } = yield* Files.fresh({ settings: { ...settings, readers: 1, overflow: 2 } })
+      yield* Files.rows(database, "SELECT 1")
+      const kept = Files.descriptors(filename)
+      const release = yield* holding(database, 3)
+      expect(Files.descriptors(filename)).toBeGreaterThan(kept)
+      expect(yield* Effect.flip(database.read("one more", (run) => run("SELECT 1")))).toMatchObject({
+        _tag: "ConnectionPoolExhausted",
+        operation: "one more"
       })
+      yield* release
+      // While locks on the file are held, SQLite keeps descriptors of closed connections open for reuse.
+      const after = Files.descriptors(filename)
+      yield* Effect.flatten(holding(database, 3))
+      yield* Effect.flatten(holding(database, 3))
+      expect(Files.descriptors(filename)).toBeLessThanOrEqual(after)
+    })
   )
 
   it.scoped("replaces a connection after an hour", () =>

@@ -56,7 +56,7 @@ export interface Between {
   readonly calls: Effect.Effect<ReadonlyArray<string>>
 }
 
-/** Intercepts calls until the scope closes. Statements prepared before that are not intercepted. */
+/** Intercepts calls until the scope closes. Statements that were prepared earlier are not intercepted. */
 export const between: Effect.Effect<Between, never, Scope.Scope> = Effect.map(
   Effect.acquireRelease(
     Effect.sync(() => {

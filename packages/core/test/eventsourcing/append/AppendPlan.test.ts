@@ -65,7 +65,7 @@ describe("AppendPlan", () => {
     }
   })
 
-  it("records the clock's time, or that of the previous event when the clock is behind", () => {
+  it("records the time of the clock, or of the previous event if the clock is behind", () => {
     const times = (now: number) => Either.getOrThrow(plan({}, request, now)).rows.map(({ recordedAt }) => recordedAt)
     expect(times(600)).toEqual([600, 600, 600])
     expect(times(499)).toEqual([500, 500, 500])
@@ -90,7 +90,7 @@ describe("AppendPlan", () => {
     })
   })
 
-  it("replays repeated events in the same order, and refuses them in another", () => {
+  it("replays repeated events in the same order, and rejects them in another order", () => {
     const ids = ["a", "b", "c"]
     const receipt = { positions: [3, 5, 9], replayed: true }
     expect(plan({ known: byId(ids, stored([3, 5, 9])) })).toEqual(Either.right({ rows: [], receipt }))
