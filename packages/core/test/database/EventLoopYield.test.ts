@@ -10,10 +10,10 @@ it.scopedLive("a program that queries in an endless loop does not starve timers"
       rung = true
     })
     yield* Effect.fork(Effect.delay(bell, "1 millis"))
-    const asked = yield* Effect.iterate(0, {
+    const queries = yield* Effect.iterate(0, {
       while: (times) => !rung && times < 10_000,
       body: (times) => Effect.as(Files.texts(database), times + 1)
     })
-    expect(asked).toBeLessThan(10_000)
+    expect(queries).toBeLessThan(10_000)
   })
 )

@@ -95,7 +95,7 @@ export const meddle = (filename: string, ...statements: ReadonlyArray<string>) =
 /** The rows of a query. */
 export const rows = (database: Shape, query: string) => database.read("look", (run) => run(query))
 
-/** Runs one statement in a transaction of its own. */
+/** Runs one statement in a separate transaction. */
 export const execute = (database: Shape, statement: string) =>
   database.write("execute", (run) => Either.right(run(statement)))
 

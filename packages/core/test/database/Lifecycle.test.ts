@@ -146,11 +146,11 @@ describe("a transaction beyond its timeout", () => {
 
   it.scopedLive("is logged with the text of its slow statement, but without parameter values", () =>
     Effect.gen(function* () {
-      const told: Array<unknown> = []
+      const logged: Array<unknown> = []
       const listening = Logger.replace(
         Logger.defaultLogger,
         Logger.make(({ message, annotations }) => {
-          told.push([message, Object.fromEntries(annotations)])
+          logged.push([message, Object.fromEntries(annotations)])
         })
       )
       const { filename } = yield* Files.fresh({ settings })
@@ -162,7 +162,7 @@ describe("a transaction beyond its timeout", () => {
         ),
         listening
       )
-      expect(told).toContainEqual([
+      expect(logged).toContainEqual([
         ["slow statement"],
         { statement: `${long} WHERE x <> ?`, milliseconds: expect.any(Number) }
       ])

@@ -64,13 +64,13 @@ describe("the WAL of a killed program", () => {
   const damages: ReadonlyArray<readonly [string, (wal: string) => void]> = [
     ["was removed", (wal) => rmSync(wal)],
     ["is empty", (wal) => truncateSync(wal, 0)],
-    ["lost its end", (wal) => truncateSync(wal, Math.floor(size(wal) * 0.6))],
-    ["lost all but half of its head", (wal) => truncateSync(wal, 16)],
-    ["has a head of garbage", (wal) => patch(wal, 0, 32)],
-    ["has garbage within", (wal) => patch(wal, Math.floor(size(wal) * 0.5), 64)],
+    ["is truncated", (wal) => truncateSync(wal, Math.floor(size(wal) * 0.6))],
+    ["is truncated within its header", (wal) => truncateSync(wal, 16)],
+    ["has an invalid header", (wal) => patch(wal, 0, 32)],
+    ["has garbage in its middle", (wal) => patch(wal, Math.floor(size(wal) * 0.5), 64)],
     ["has garbage at its end", (wal) => patch(wal, size(wal) - 64, 64)],
     ["is garbage", (wal) => patch(wal, 0, size(wal))],
-    ["is of another file", (wal) => writeFileSync(wal, Buffer.alloc(50_000, "another's log"))]
+    ["belongs to another file", (wal) => writeFileSync(wal, Buffer.alloc(50_000, "another's log"))]
   ]
 
   // SQLite reads the WAL up to the first wrong checksum, so the rows are a state that was committed. A missing end can

@@ -11,7 +11,7 @@ const commits = Effect.map(Metric.snapshot, (pairs) => {
 
 const limit = (database: Files.Shape, most: number) => Files.execute(database, `PRAGMA max_page_count = ${most}`)
 
-const asked = (database: Files.Shape) =>
+const probed = (database: Files.Shape) =>
   Effect.map(
     Effect.all(
       Array.from({ length: 50 }, () => database.tryWrite),
@@ -39,14 +39,14 @@ describe("a probe", () => {
       yield* Effect.gen(function* () {
         const database = yield* Files.heard(Files.options(filename))
         const before = yield* commits
-        expect(yield* asked(database)).toEqual([true])
+        expect(yield* probed(database)).toEqual([true])
         expect((yield* commits) - before).toBe(1)
         yield* limit(database, 20)
         expect(yield* Effect.flip(Files.add(database, "x".repeat(500_000)))).toMatchObject({ _tag: "DatabaseFull" })
-        expect(yield* asked(database)).toEqual([false])
+        expect(yield* probed(database)).toEqual([false])
         yield* later
-        expect(yield* asked(database)).toEqual([false])
-        expect(yield* asked(database)).toEqual([false])
+        expect(yield* probed(database)).toEqual([false])
+        expect(yield* probed(database)).toEqual([false])
         expect(probes).toEqual(["DatabaseFull add", "DatabaseFull probe"])
       }).pipe(Effect.provide(listening))
     })

@@ -128,10 +128,10 @@ describe("Migrator", () => {
 
   it.scopedLive.each([
     ["twice in the list", [a1, a1], "listed twice"],
-    ["twice, with another between", [a1, a2, a1], "its number does not follow the one before"],
+    ["twice with another one in between", [a1, a2, a1], "its number does not follow the one before"],
     ["out of order", [a2, a1], "its number does not follow the one before"],
     ["with number 0", [step("a", 0, "SELECT 1")], "listed twice"],
-    ["with half a number", [step("a", 1.5, "SELECT 1")], "its number does not follow the one before"],
+    ["with a fractional number", [step("a", 1.5, "SELECT 1")], "its number does not follow the one before"],
     ["that commits", [step("a", 1, "CREATE TABLE one (x)", "COMMIT")], "begins or ends a transaction"],
     ["that vacuums", [step("a", 1, "\n vacuum")], "begins or ends a transaction"]
   ] as const)("rejects a migration %s", ([, migrations, reason]) =>

@@ -108,11 +108,11 @@ describe("a lock held by another connection", () => {
 describe("the log of slow statements", () => {
   it.scopedLive("includes failed statements and commits, counts them, and omits statements below the threshold", () =>
     Effect.gen(function* () {
-      const told: Array<unknown> = []
+      const logged: Array<unknown> = []
       const listening = Logger.replace(
         Logger.defaultLogger,
         Logger.make(({ message, annotations }) => {
-          told.push([message, Object.fromEntries(annotations)["statement"]])
+          logged.push([message, Object.fromEntries(annotations)["statement"]])
         })
       )
       const { filename } = yield* Files.fresh()
@@ -122,16 +122,16 @@ describe("the log of slow statements", () => {
       const insert = "INSERT INTO notes (text) VALUES (?)"
       yield* Effect.gen(function* () {
         yield* Files.add(yield* opened(Duration.minutes(1)), "a")
-        expect(told).toEqual([])
+        expect(logged).toEqual([])
         const [before, hasty] = [yield* counted, yield* opened(Duration.zero)]
         yield* Files.add(hasty, "b")
-        expect(told).toEqual([
+        expect(logged).toEqual([
           [["slow statement"], insert],
           [["slow statement"], "COMMIT"]
         ])
         expect((yield* counted) - before).toBe(2)
         expect(Exit.isFailure(yield* Effect.exit(Files.add(hasty, "b")))).toBe(true)
-        expect(told.slice(2)).toContainEqual([["slow statement"], insert])
+        expect(logged.slice(2)).toContainEqual([["slow statement"], insert])
         expect((yield* counted) - before).toBe(3)
       }).pipe(Effect.provide(listening))
     })

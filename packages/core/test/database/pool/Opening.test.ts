@@ -97,9 +97,9 @@ describe("Opening", () => {
     it.scopedLive.each([
       ["tables without an id", ["CREATE TABLE t (x)"]],
       ["another id", ["PRAGMA application_id = 77", "CREATE TABLE t (x)"]],
-      ["another id and nothing else", ["PRAGMA application_id = 77"]],
-      ["a log of its own", ["PRAGMA application_id = 77", "PRAGMA journal_mode = WAL", "CREATE TABLE t (x)"]],
-      ["a log and no table", ["PRAGMA journal_mode = WAL"]]
+      ["another id only", ["PRAGMA application_id = 77"]],
+      ["another id and a WAL", ["PRAGMA application_id = 77", "PRAGMA journal_mode = WAL", "CREATE TABLE t (x)"]],
+      ["a WAL and no table", ["PRAGMA journal_mode = WAL"]]
     ] as const)("a database with %s", ([, statements]) =>
       Effect.gen(function* () {
         const path = yield* Files.folder

@@ -29,12 +29,12 @@ const everything = Effect.gen(function* () {
 
 interface Kind {
   readonly code: string
-  readonly told: string
+  readonly expectedTag: string
 }
 
-const failed: Kind = { code: "SQLITE_ERROR", told: "StatementFailed" }
-const busy: Kind = { code: "SQLITE_BUSY", told: "DatabaseBusy" }
-const full: Kind = { code: "SQLITE_FULL", told: "DatabaseFull" }
+const failed: Kind = { code: "SQLITE_ERROR", expectedTag: "StatementFailed" }
+const busy: Kind = { code: "SQLITE_BUSY", expectedTag: "DatabaseBusy" }
+const full: Kind = { code: "SQLITE_FULL", expectedTag: "DatabaseFull" }
 
 /** A store over a database in which the statement or the commit with a given number fails. */
 const faulty = Effect.gen(function* () {
@@ -108,13 +108,13 @@ const faults = <A, Failure>(
       const { store, arm, ...counted } = yield* setting
       expect(counted[what]).toBeGreaterThan(0)
       for (let at = 1; at <= counted[what]; at += 1) {
-        const { code, told } = kinds[at % kinds.length] ?? failed
+        const { code, expectedTag } = kinds[at % kinds.length] ?? failed
         const before = yield* everything
         yield* arm({ [what]: at, code })
         const exit = yield* Effect.exit(act(store, at))
         yield* arm({})
         const error = Exit.isFailure(exit) ? Cause.squash(exit.cause) : exit
-        expect(error).toMatchObject({ _tag: told })
+        expect(error).toMatchObject({ _tag: expectedTag })
         expect(yield* everything).toEqual(before)
         yield* next(store, at)
       }

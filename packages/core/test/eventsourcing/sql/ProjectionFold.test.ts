@@ -39,7 +39,7 @@ const mistaken: Projection<Measured, Row> = {
         return { ...row, real: Number.NaN }
       case "Infinity":
         return { ...row, real: Number.POSITIVE_INFINITY }
-      case "a part":
+      case "a fraction":
         return { ...row, whole: 2.5 }
       case "too large":
         return { ...row, whole: 2 ** 53 }
@@ -75,7 +75,7 @@ const faults: ReadonlyArray<readonly [how: string, error: object]> = [
   ["throw in keys", failed(null, "it threw RangeError")],
   ["NaN", failed("real", "not a finite number")],
   ["Infinity", failed("real", "not a finite number")],
-  ["a part", { _tag: "ProjectionFailed", column: "whole" }],
+  ["a fraction", { _tag: "ProjectionFailed", column: "whole" }],
   ["too large", { _tag: "ProjectionFailed", column: "whole" }]
 ]
 
@@ -155,7 +155,7 @@ describe("a row that would not decode to an equal one", () => {
     ["data", Number.POSITIVE_INFINITY, "", "it would not read back as it is"],
     ["data", Number.NaN, "", "it would not read back as it is"],
     ["text", 1, "\ud83d", "text with a lone surrogate"]
-  ] as const)("is refused with its column, and the next append goes on: %s", ([column, x, text, reason]) =>
+  ] as const)("fails each append with the name of the column: %s", ([column, x, text, reason]) =>
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec, [Projections.erase(loose(x, text))])
       for (let at = 0; at < 2; at++) {

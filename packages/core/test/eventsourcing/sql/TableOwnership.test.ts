@@ -42,7 +42,7 @@ const lend = (store: SqlEventStore.SqlEventStore<Event>, ...items: ReadonlyArray
   )
 
 /** A database of a program that also has its own migrations. */
-const beside = (filename: string, ...statements: ReadonlyArray<string>) =>
+const withMigrations = (filename: string, ...statements: ReadonlyArray<string>) =>
   databaseLayer({
     filename,
     create: true,
@@ -81,22 +81,22 @@ describe("a projection's table", () => {
       })
       expect(yield* others(table)).toEqual(before)
       expect(before.rows).toEqual([{ item: "rent", events: 12 }])
-    }).pipe(Effect.provide(beside(":memory:", ...invoices)))
+    }).pipe(Effect.provide(withMigrations(":memory:", ...invoices)))
   )
 
   it.scoped.each([
     ["a view", "CREATE VIEW bills AS SELECT 1"],
     ["an index", "CREATE INDEX bills ON invoices (events)"],
     ["its full-text index", "CREATE TABLE bills_text (a TEXT)"],
-    ["a table behind its full-text index", "CREATE TABLE bills_text_data (a TEXT)"],
+    ["a shadow table of its full-text index", "CREATE TABLE bills_text_data (a TEXT)"],
     ["its index", "CREATE TABLE bills_by_events (a TEXT)"],
     ["the table that a rebuild fills", "CREATE TABLE rebuilding_bills (a TEXT)"]
-  ] as const)("is refused where something else has the name of %s", ([, statement]) =>
+  ] as const)("is rejected if a foreign table or index has the name of %s", ([, statement]) =>
     Effect.gen(function* () {
       const before = yield* others("")
       expect(yield* refusal(indexed("bills"))).toMatchObject({ _tag: "ProjectionTableConflict", reason: "foreign" })
       expect(yield* others("")).toEqual(before)
-    }).pipe(Effect.provide(beside(":memory:", ...invoices, statement)))
+    }).pipe(Effect.provide(withMigrations(":memory:", ...invoices, statement)))
   )
 
   it.scoped("conflicts with a table or index of another projection", () =>
@@ -143,7 +143,7 @@ describe("a projection's table", () => {
       ])
       expect(yield* TestDatabase.rows("SELECT name FROM sqlite_schema WHERE name LIKE 't%'")).toEqual([])
       expect((yield* others("u")).rows).toEqual([{ item: "rent", events: 12 }])
-    }).pipe(Effect.provide(beside(":memory:", ...invoices)))
+    }).pipe(Effect.provide(withMigrations(":memory:", ...invoices)))
   )
 
   it.scoped("is adopted unchanged from a file that records no owners", () =>
@@ -186,10 +186,12 @@ describe("a projection's table", () => {
       yield* TestDatabase.statement(`CREATE TABLE "t" ("item" TEXT NOT NULL, "x" TEXT, PRIMARY KEY ("item")) STRICT`)
       expect(yield* refusal(plain("a", "t"))).toMatchObject(foreign)
       expect((yield* others("t")).rows).toEqual([{ item: "rent", events: 12 }])
-    }).pipe(Effect.provide(beside(":memory:", "CREATE TABLE invoices (\n item TEXT,\n events INTEGER\n)", rent)))
+    }).pipe(
+      Effect.provide(withMigrations(":memory:", "CREATE TABLE invoices (\n item TEXT,\n events INTEGER\n)", rent))
+    )
   )
 
-  it.scoped("is the only table that a rebuild removes, whatever other tables are called", () =>
+  it.scoped("is the only table that a rebuild removes, for any names of other tables", () =>
     Effect.gen(function* () {
       const store = yield* open(plain("a", "t"))
       yield* lend(store, "drill", "saw")
@@ -236,7 +238,7 @@ describe("a projection's table", () => {
         expect(after.rows).toEqual(before.rows)
         expect(after.own).toMatchObject(before.own.map((each) => ({ ...each, generation: expect.any(Number) })))
         expect(after.found).toEqual(expect.arrayContaining([...before.found]))
-      }).pipe(Effect.provide(Layer.fresh(beside(":memory:", ...invoices))), Effect.scoped),
+      }).pipe(Effect.provide(Layer.fresh(withMigrations(":memory:", ...invoices))), Effect.scoped),
     { fastCheck: { numRuns: 60 } }
   )
 })
