@@ -73,7 +73,7 @@ describe("bootstrap", () => {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  /** Runs the bootstrap script. Returns the calls of npm, with arguments and working folders relative to the checkout. */
+  /** Runs the bootstrap script. Returns the calls of npm: arguments, and working folders relative to the checkout. */
   const prepare = (env: NodeJS.ProcessEnv = {}) => {
     const asked = join(folder, "asked")
     rmSync(asked, { force: true })

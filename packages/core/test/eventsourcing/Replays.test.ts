@@ -1,4 +1,4 @@
-/** Compares pairs of generated requests with a model: only identical requests are replays, and no other write is lost. */
+/** Compares pairs of generated requests with a model: only identical requests are replays, no other write is lost. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import type { AppendRequest, EventStore } from "../../src/eventsourcing/EventStore.ts"
@@ -40,7 +40,7 @@ const pairs: FastCheck.Arbitrary<readonly [Given, Given]> = FastCheck.oneof(
 const partsOf = ({ appends }: Given): ReadonlyArray<string> =>
   appends.flatMap(({ stream, events }) => events.map((event) => JSON.stringify([stream, event])))
 const contentOf = (given: Given): string => partsOf(given).join()
-/** True if `part` is a prefix of `whole`. Since ids are numbered, the second request can repeat a prefix of the first. */
+/** True if `part` is a prefix of `whole`. Ids are numbered, so the second request can repeat a prefix of the first. */
 const isBeginning = (whole: Given, part: Given): boolean =>
   partsOf(part).every((each, at) => each === partsOf(whole)[at])
 const countOf = ({ appends }: Given): number => appends.reduce((sum, { events }) => sum + events.length, 0)

@@ -20,7 +20,7 @@ const within = (folder: string): ReadonlyArray<string> => [
 const mountable = (folder: string): boolean => spawnSync("unshare", [...within(folder), "true"]).status === 0
 
 it.scopedLive.each(["a disk", "a file"])(
-  "%s that is full rejects writes with DatabaseFull, keeps acknowledged rows, and accepts writes when space is free again",
+  "%s that is full rejects writes, keeps acknowledged rows, and accepts writes when space is free again",
   (what) =>
     Effect.gen(function* () {
       const folder = yield* Files.folder

@@ -1,4 +1,4 @@
-/** Opens and migrates a file while each call to SQLite fails in turn: no partial migration and no connection is left. */
+/** Opens and migrates a file while each call to SQLite fails in turn: no partial migration or connection is left. */
 import { copyFileSync, existsSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"

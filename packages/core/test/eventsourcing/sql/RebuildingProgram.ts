@@ -1,4 +1,4 @@
-/** Opens the log in a file with newer projections, which rebuilds them. Prints a line at start and end. Argument: FILE. */
+/** Opens the log in a file with newer projections, which rebuilds them, and prints the progress. Argument: FILE. */
 import { Effect } from "effect"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import { codec } from "../../../src/testing/contract/Equipment.ts"
