@@ -1,4 +1,4 @@
-/** Which database engine a checkout has, how it is installed, and for which Nodes the scripts do what. */
+/** The database engine of a checkout: its version, its installation, and the scripts for other versions of Node. */
 import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -16,20 +16,20 @@ describe("the database engine of a checkout", () => {
   const load = createRequire(import.meta.url)
 
   it.each(["package.json", "packages/core/package.json", "node_modules/@effect/sql-sqlite-node/package.json"])(
-    "suits the running Node when it is loaded beside %s",
-    (beside) => {
-      const entry = createRequire(join(root, beside)).resolve("better-sqlite3")
+    "has the version for the running Node when it is resolved from %s",
+    (origin) => {
+      const entry = createRequire(join(root, origin)).resolve("better-sqlite3")
       expect(entry).toBe(join(root, "driver/index.js"))
       const folder = join(root, "driver", own, "node_modules/better-sqlite3")
       expect(load(entry)).toBe(load(folder))
       const { version }: { version: string } = load(join(folder, "package.json"))
       expect(version).toBe(isPrebuilt ? "13.2.0" : "12.11.1")
-      expect(createRequire(join(root, beside))("better-sqlite3/package.json")).toMatchObject({ version })
+      expect(createRequire(join(root, origin))("better-sqlite3/package.json")).toMatchObject({ version })
     }
   )
 })
 
-/** Takes npm's place: notes what it is asked, and leaves what npm would. */
+/** A replacement for npm that records its arguments, and creates the files that npm would install. */
 const npm = `
 const { appendFileSync, mkdirSync, readFileSync, writeFileSync } = require("node:fs")
 const { join } = require("node:path")
@@ -50,7 +50,7 @@ else {
 }
 `
 
-describe("the preparation of a checkout", () => {
+describe("bootstrap", () => {
   let folder: string
 
   beforeEach(() => {
@@ -73,7 +73,7 @@ describe("the preparation of a checkout", () => {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  /** Prepares it, and answers what npm was asked: the folder, as a path from the top, and the arguments. */
+  /** Runs the bootstrap script. Returns the calls of npm: arguments, and working folders relative to the checkout. */
   const prepare = (env: NodeJS.ProcessEnv = {}) => {
     const asked = join(folder, "asked")
     rmSync(asked, { force: true })
@@ -89,7 +89,7 @@ describe("the preparation of a checkout", () => {
     return { status, stderr, calls, installed: calls.filter(({ args }) => args[0] !== "config") }
   }
 
-  it("installs the packages and the engine for this Node alone, and nothing the second time", () => {
+  it("installs the packages and the engine for this Node only, and nothing when it runs again", () => {
     const { installed, status } = prepare()
     expect(status).toBe(0)
     expect(installed.map(({ cwd, args }) => [cwd, args[0]])).toEqual([
@@ -100,12 +100,12 @@ describe("the preparation of a checkout", () => {
     expect(prepare()).toMatchObject({ status: 0, calls: [] })
   })
 
-  it("runs no script of a prebuilt engine, and those of one that is compiled whatever the user's settings say", () => {
+  it("ignores the scripts of a prebuilt engine, and runs those of a compiled one despite the user's settings", () => {
     const { installed } = prepare()
     expect(installed.at(-1)?.args).toContain(isPrebuilt ? "--ignore-scripts" : "--ignore-scripts=false")
   })
 
-  it.each(["version", "integrity"])("installs an engine again whose %s is not that of the lock file", (field) => {
+  it.each(["version", "integrity"])("reinstalls an engine whose %s differs from the lock file", (field) => {
     prepare()
     const listed = join(folder, "driver", own, "node_modules/.package-lock.json")
     const lock = JSON.parse(readFileSync(listed, "utf8"))
@@ -121,7 +121,7 @@ describe("the preparation of a checkout", () => {
     expect(prepare().installed.map(({ cwd, args }) => [cwd, args[0]])).toEqual([["", "ci"]])
   })
 
-  it("compiles an engine that does not load", () => {
+  it("compiles an engine that fails to load", () => {
     const { installed, status } = prepare({ UNBUILT: "1" })
     expect(status).toBe(0)
     expect(installed.at(-1)?.args.slice(0, 2)).toEqual(
@@ -129,7 +129,7 @@ describe("the preparation of a checkout", () => {
     )
   })
 
-  it("tells what is needed to compile it when that fails", () => {
+  it("reports the requirements of the compilation when it fails", () => {
     prepare()
     rmSync(join(folder, "driver", own, "node_modules/better-sqlite3/index.js"))
     const { status, stderr } = prepare({ FAILS: "1" })
@@ -138,7 +138,7 @@ describe("the preparation of a checkout", () => {
     expect(stderr).toContain("Or use Node 22 or newer")
   })
 
-  describe("ignores the headers of another Node", () => {
+  describe("the headers of Node in the npm setting `nodedir`", () => {
     const headers = (version: string) => {
       const place = join(folder, `headers-${version}`)
       mkdirSync(join(place, "include/node"), { recursive: true })
@@ -153,19 +153,19 @@ describe("the preparation of a checkout", () => {
         .installed.at(-1)
         ?.args.filter((argument) => argument.startsWith("--nodedir"))
 
-    it.each(["18.0.0", "none"])("which the npm setting `nodedir` names: %s", (version) => {
+    it.each(["18.0.0", "none"])("are ignored if they are of another version: %s", (version) => {
       const named = version === "none" ? join(folder, "none") : headers(version)
-      // Its own, if this Node has brought them; npm fetches them otherwise.
+      // The headers of this Node if it includes them; otherwise npm downloads them.
       expect(["--nodedir=", `--nodedir=${dirname(dirname(process.execPath))}`]).toContain(settings(named)?.[0])
     })
 
-    it("but not its own", () => {
+    it("are used if they are of the running Node", () => {
       expect(settings(headers(process.versions.node))).toEqual([])
     })
   })
 })
 
-describe("the short tests of another Node", () => {
+describe("the short tests on another Node", () => {
   it("name files and folders that exist", () => {
     const script = readFileSync(join(root, "scripts/node.mjs"), "utf8")
     const named = /const short = \[([^\]]*)\]/.exec(script)?.[1]?.match(/[^"\s,]+\/[^"\s,]+/g) ?? []
@@ -173,7 +173,7 @@ describe("the short tests of another Node", () => {
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
 
-  it("are explained where another Node cannot be fetched, and without a version", () => {
+  it("print the usage when they are run without a version", () => {
     const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/node.mjs")], { encoding: "utf8" })
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("Usage: npm run test:node -- ") })
   })

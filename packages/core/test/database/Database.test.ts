@@ -15,13 +15,13 @@ const contents = (database: Files.Shape) =>
     })
   )
 
-/** Holds the one connection of a database in memory. */
+/** Occupies the only connection of an in-memory database. */
 const holding = (database: Files.Shape) => database.snapshot("hold", () => Effect.never)
 
 describe("Database", () => {
   describe("while another connection holds the write lock", () => {
-    // Trap: better-sqlite3 waits for 5 s inside SQLite, and the whole event loop with it.
-    // Trap: a failing BEGIN rolls back, which fails as a defect.
+    // Trap: better-sqlite3 waits for 5 s inside SQLite, which blocks the event loop.
+    // Trap: a failed BEGIN causes a rollback, which fails with a defect.
     it.scopedLive("waits without blocking, then writes", () =>
       Effect.gen(function* () {
         const { filename, database } = yield* Files.fresh()
@@ -67,8 +67,8 @@ describe("Database", () => {
     )
   })
 
-  // Trap: a deferred BEGIN that reads first and then writes ends in SQLITE_BUSY_SNAPSHOT beside another process.
-  it.scopedLive("takes the write lock before the first read", () =>
+  // Trap: after a deferred BEGIN, a write that follows a read fails with SQLITE_BUSY_SNAPSHOT if another process wrote.
+  it.scopedLive("acquires the write lock before the first read", () =>
     Effect.gen(function* () {
       const { filename, database } = yield* Files.fresh()
       const other = yield* Files.open(Files.options(filename))
@@ -98,7 +98,7 @@ describe("Database", () => {
     })
   )
 
-  // Trap: plain statements of the library wait for any open transaction.
+  // Trap: statements of the library outside of a transaction wait for any open transaction.
   it.scopedLive("reads the old snapshot during a write, without waiting", () =>
     Effect.gen(function* () {
       const { filename, database } = yield* Files.fresh()
@@ -120,7 +120,7 @@ describe("Database", () => {
     })
   )
 
-  it.scopedLive("reads on so many connections at once, and says when none becomes free", () =>
+  it.scopedLive("reads on all connections of the pool, and fails when none becomes free in time", () =>
     Effect.gen(function* () {
       const { database } = yield* Files.fresh({ settings: { ...Files.impatient, readers: 2, overflow: 0 } })
       const holders = yield* Effect.forEach([1, 2], () => Effect.fork(holding(database)))
@@ -134,7 +134,7 @@ describe("Database", () => {
     })
   )
 
-  it.scopedLive("opens readers when they are needed, and replaces one that failed", () =>
+  it.scopedLive("opens readers on demand, and replaces a failed one", () =>
     Effect.gen(function* () {
       const { filename, database } = yield* Files.fresh()
       const count = Effect.sync(() => Files.descriptors(filename))
@@ -145,13 +145,13 @@ describe("Database", () => {
       yield* Files.texts(database)
       expect(yield* count).toBe(one)
       yield* Effect.flip(Files.rows(database, "SELECT * FROM nowhere"))
-      // Trap: a statement that failed to prepare stays cached as a failure on its connection.
+      // Trap: the client caches the failure to prepare a statement for its connection.
       yield* Files.execute(database, "CREATE TABLE nowhere (id INTEGER) STRICT")
       expect(yield* Files.rows(database, "SELECT * FROM nowhere")).toEqual([])
     })
   )
 
-  it.scopedLive("succeeds in a ping, which fails when the writer is not free in time", () =>
+  it.scopedLive("answers a ping, which fails when the writer is not free in time", () =>
     Effect.gen(function* () {
       const database = yield* Files.open(Files.options(":memory:", { settings: Files.impatient }))
       yield* database.ping
@@ -161,7 +161,7 @@ describe("Database", () => {
     })
   )
 
-  it.scopedLive("in memory has one connection, which reads and writes in turn", () =>
+  it.scopedLive("in memory has one connection, which runs reads and writes sequentially", () =>
     Effect.gen(function* () {
       const database = yield* Files.open(Files.options(":memory:", { settings: Files.impatient }))
       yield* Files.add(database, "a")
@@ -179,7 +179,7 @@ describe("Database", () => {
     })
   )
 
-  it.scopedLive("logs what fails, with its statement and without its values", () =>
+  it.scopedLive("logs a failure with its statement, but without parameter values", () =>
     Effect.gen(function* () {
       const { filename } = yield* Files.fresh()
       const lines: Array<unknown> = []
@@ -224,7 +224,7 @@ describe("Database", () => {
     })
   )
 
-  it.scopedLive("commits durably as it is told", () =>
+  it.scopedLive("applies the synchronous setting", () =>
     Effect.gen(function* () {
       const synchronous = (database: Files.Shape) => Files.execute(database, "PRAGMA synchronous")
       const { database: full } = yield* Files.fresh()

@@ -36,7 +36,7 @@ describe("DatabaseError", () => {
     expect(error).toMatchObject({ _tag: tag, operation: "count", attempt: 3, reason: code, statement: null })
   })
 
-  it("keeps the code and the statement of a failed statement, and nothing of its message", () => {
+  it("includes the code and the text of a failed statement, but not its message", () => {
     const error = DatabaseError.fromUnknown(
       "add",
       1
@@ -45,7 +45,7 @@ describe("DatabaseError", () => {
     expect(JSON.stringify(error)).not.toContain("secret")
   })
 
-  it.prop("types whatever was thrown", [FastCheck.anything()], ([thrown]) =>
+  it.prop("converts any thrown value to a typed error", [FastCheck.anything()], ([thrown]) =>
     DatabaseError.isDatabaseError(DatabaseError.fromUnknown("guess", 1)(thrown))
   )
 

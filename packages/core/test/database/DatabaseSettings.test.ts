@@ -9,14 +9,14 @@ const load = (values: Readonly<Record<string, string>>) =>
   )
 
 describe("DatabaseSettings", () => {
-  it.effect("are the defaults where nothing is said", () =>
+  it.effect("are the defaults if nothing is configured", () =>
     Effect.gen(function* () {
       expect(yield* load({})).toEqual(DatabaseSettings.defaults)
     })
   )
 
-  // These are what was asked for, and what docs/operations.md says.
-  it("keep five readers and open ten more, wait half a minute for one, and replace it after an hour", () => {
+  // The values that docs/operations.md documents.
+  it("default to 5 readers and an overflow of 10, an acquire timeout of 30 s and a connection lifetime of 1 h", () => {
     expect(DatabaseSettings.defaults).toMatchObject({ readers: 5, overflow: 10, synchronous: "FULL" })
     const { acquireTimeout, recycle, openTimeout, lockTimeout, commandTimeout } = DatabaseSettings.defaults
     const seconds = [acquireTimeout, recycle, openTimeout, lockTimeout, commandTimeout].map(Duration.toSeconds)
@@ -39,7 +39,7 @@ describe("DatabaseSettings", () => {
     })
   )
 
-  it.effect("name every value that does not do, at once", () =>
+  it.effect("report all invalid values together", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(
         load({ DATABASE_READERS: "0", DATABASE_OPEN_TIMEOUT: "soon", DATABASE_SYNCHRONOUS: "off" })
@@ -51,13 +51,13 @@ describe("DatabaseSettings", () => {
     })
   )
 
-  it.effect.each(["Infinity", "0 millis", "-1 seconds", "2 hours", "NaN", ""])("refuse a timeout of %j", (value) =>
+  it.effect.each(["Infinity", "0 millis", "-1 seconds", "2 hours", "NaN", ""])("reject a timeout of %j", (value) =>
     Effect.gen(function* () {
       expect(String(yield* Effect.flip(load({ DATABASE_LOCK_TIMEOUT: value })))).toContain("LOCK_TIMEOUT")
     })
   )
 
-  it.effect.each([-1, 0, 1, 64, 65, 1.5])("take %d for the number of readers when it is from 1 to 64", (readers) =>
+  it.effect.each([-1, 0, 1, 64, 65, 1.5])("accept %d readers only if the number is from 1 to 64", (readers) =>
     Effect.gen(function* () {
       const result = yield* Effect.either(load({ DATABASE_READERS: String(readers) }))
       expect(result._tag).toBe(readers === 1 || readers === 64 ? "Right" : "Left")

@@ -1,5 +1,5 @@
 /**
- * Databases in real files for these tests, and plain connections to meddle with them.
+ * Databases in temporary files for tests, and plain connections that bypass the database layer.
  */
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -15,7 +15,7 @@ import type { DatabaseError } from "../../src/database/DatabaseError.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import type { Migration } from "../../src/database/migration/Migration.ts"
 
-/** A folder that goes with the scope. */
+/** A temporary folder, removed with the scope. */
 export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "database-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
@@ -37,7 +37,7 @@ export const options = (filename: string, more: Partial<DatabaseOptions> = {}): 
   ...more
 })
 
-/** The default settings, with waits that end within a test. */
+/** The default settings with short timeouts. */
 export const impatient: DatabaseSettings.DatabaseSettings = {
   ...DatabaseSettings.defaults,
   openTimeout: Duration.millis(150),
@@ -49,7 +49,7 @@ export type Shape = Context.Tag.Service<typeof Database.Database>
 
 const unheard = Logger.withMinimumLogLevel(LogLevel.None)
 
-/** Opens a database until the scope closes, its log unheard. */
+/** Opens a database until the scope closes, without logging. */
 export const open = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Scope.Scope> =>
   Layer.build(Database.layer(chosen)).pipe(
     Effect.map((context) => Context.get(context, Database.Database)),
@@ -64,25 +64,25 @@ export const open = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseErro
     unheard
   )
 
-/** Opens a database until the scope closes, whose log is heard. */
+/** Opens a database until the scope closes, with logging. */
 export const heard = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Scope.Scope> =>
   Effect.map(Layer.build(Database.layer(chosen)), (context) => Context.get(context, Database.Database))
 
-/** A database over a new file. */
+/** A database in a new file. */
 export const fresh = (more: Partial<DatabaseOptions> = {}) =>
   Effect.gen(function* () {
     const filename = join(yield* folder, "notes.db")
     return { filename, database: yield* open(options(filename, more)) }
   })
 
-/** The library's own client, as a program that knows nothing of this layer would use it. */
+/** The SQL client of the library, without the database layer. */
 export const plain = (filename: string): Effect.Effect<SqlClient.SqlClient, never, Scope.Scope> =>
   Layer.build(SqliteClient.layer({ filename, disableWAL: true })).pipe(
     Effect.map((context) => Context.get(context, SqlClient.SqlClient)),
     Effect.orDie
   )
 
-/** A plain connection that has run these statements. */
+/** A plain connection, after running these statements. */
 export const meddle = (filename: string, ...statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const connection: Connection = yield* (yield* plain(filename)).reserve
@@ -95,7 +95,7 @@ export const meddle = (filename: string, ...statements: ReadonlyArray<string>) =
 /** The rows of a query. */
 export const rows = (database: Shape, query: string) => database.read("look", (run) => run(query))
 
-/** Runs one statement in a transaction of its own. */
+/** Runs one statement in a separate transaction. */
 export const execute = (database: Shape, statement: string) =>
   database.write("execute", (run) => Either.right(run(statement)))
 
@@ -111,20 +111,20 @@ const insert = "INSERT INTO notes (text) VALUES (?)"
 
 export const add = (database: Shape, text: string) => database.write("add", (run) => Either.right(run(insert, [text])))
 
-/** How many descriptors of this process point at the file, or at what SQLite keeps beside it. */
+/** The number of open descriptors of this process for the file, its WAL and its WAL index. */
 export const descriptors = (filename: string): number =>
   readdirSync("/proc/self/fd").filter((fd) => {
     try {
       return readlinkSync(`/proc/self/fd/${fd}`).startsWith(filename)
     } catch {
-      // The one that lists them is gone already.
+      // The descriptor that lists the folder is closed by now.
       return false
     }
   }).length
 
 const tick = 5
 
-/** The longest time, in milliseconds, that the event loop did not turn while the effect ran. */
+/** Measures the longest delay of the event loop, in milliseconds, while the effect runs. */
 export const lag = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     let longest = 0

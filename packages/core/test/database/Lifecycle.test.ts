@@ -1,4 +1,4 @@
-/** Connections come and go: extra ones, old ones, broken ones, and those whose file is not there any more. */
+/** Lifecycle of connections: overflow, expiry, replacement of broken ones, and a removed database file. */
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -7,7 +7,7 @@ import * as Files from "./Files.ts"
 
 const settings = Files.impatient
 
-/** Reads that hold their connections until they are told to go on. */
+/** Reads that hold their connections until the returned effect releases them. */
 const holding = (database: Files.Shape, count: number) =>
   Effect.gen(function* () {
     const go = yield* Deferred.make<void>()
@@ -25,7 +25,7 @@ const holding = (database: Files.Shape, count: number) =>
   })
 
 describe("the pool of readers", () => {
-  it.scopedLive("opens more when all are in use, closes those when they are given back, and no more than that", () =>
+  it.scopedLive("opens overflow connections up to the maximum, and closes them when they are returned", () =>
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh({ settings: { ...settings, readers: 1, overflow: 2 } })
       yield* Files.rows(database, "SELECT 1")
@@ -37,7 +37,7 @@ describe("the pool of readers", () => {
         operation: "one more"
       })
       yield* release
-      // SQLite keeps the descriptors of some that are closed, for the next, as long as locks on the file are held.
+      // While locks on the file are held, SQLite keeps descriptors of closed connections open for reuse.
       const after = Files.descriptors(filename)
       yield* Effect.flatten(holding(database, 3))
       yield* Effect.flatten(holding(database, 3))
@@ -45,7 +45,7 @@ describe("the pool of readers", () => {
     })
   )
 
-  it.scoped("puts another in the place of one that is an hour old", () =>
+  it.scoped("replaces a connection after an hour", () =>
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh()
       const mark = Files.rows(database, "PRAGMA cache_size = 77")
@@ -64,7 +64,7 @@ describe("the pool of readers", () => {
   )
 })
 
-describe("a file that is not where it was", () => {
+describe("a moved database file", () => {
   const moved = [
     ["removed", (file: string) => rmSync(file)],
     ["renamed", (file: string) => renameSync(file, `${file}.away`)],
@@ -78,7 +78,7 @@ describe("a file that is not where it was", () => {
     ]
   ] as const
 
-  it.scopedLive.each(moved)("is noticed when it was %s: nothing is read, and nothing reported as written", ([, move]) =>
+  it.scopedLive.each(moved)("fails every read and write after it was %s", ([, move]) =>
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh({ settings })
       yield* Files.add(database, "before")
@@ -92,16 +92,16 @@ describe("a file that is not where it was", () => {
 })
 
 describe("a connection that breaks", () => {
-  it.scopedLive("is replaced once the file is good again, the one that writes too", () =>
+  it.scopedLive("is replaced when the file is valid again, also the writer", () =>
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh({ settings })
       yield* Files.add(database, "before")
       yield* Files.execute(database, "SELECT 1")
       yield* Files.meddle(filename, "PRAGMA wal_checkpoint(TRUNCATE)")
       const whole = yield* Effect.sync(() => readFileSync(filename))
-      // The same file, with the same place, spoiled and mended.
+      // The same inode, damaged and then restored.
       yield* Effect.sync(() => writeFileSync(filename, Buffer.alloc(whole.length, 7)))
-      const refused = yield* Effect.flip(Files.add(database, "while spoiled"))
+      const refused = yield* Effect.flip(Files.add(database, "while damaged"))
       expect(["DatabaseCorrupt", "DatabaseForeign"]).toContain(refused._tag)
       expect(["DatabaseCorrupt", "DatabaseForeign"]).toContain((yield* Effect.flip(database.ping))._tag)
       yield* Effect.sync(() => writeFileSync(filename, whole))
@@ -112,7 +112,7 @@ describe("a connection that breaks", () => {
   )
 })
 
-describe("a transaction that takes too long", () => {
+describe("a transaction beyond its timeout", () => {
   const hurried = { ...settings, commandTimeout: Duration.millis(500) }
   const late = { _tag: "QueryTimeout" }
   const long = `WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 6000000) SELECT sum(x) FROM c`
@@ -127,7 +127,7 @@ describe("a transaction that takes too long", () => {
     })
   )
 
-  it.scopedLive("ends so with the statement that took it too long, and not with the next one", () =>
+  it.scopedLive("fails with QueryTimeout after the slow statement, before the next one", () =>
     Effect.gen(function* () {
       const { database } = yield* Files.fresh({ settings: hurried })
       let next = false
@@ -144,13 +144,13 @@ describe("a transaction that takes too long", () => {
     })
   )
 
-  it.scopedLive("is told in the log by its text, and none of its values", () =>
+  it.scopedLive("is logged with the text of its slow statement, but without parameter values", () =>
     Effect.gen(function* () {
-      const told: Array<unknown> = []
+      const logged: Array<unknown> = []
       const listening = Logger.replace(
         Logger.defaultLogger,
         Logger.make(({ message, annotations }) => {
-          told.push([message, Object.fromEntries(annotations)])
+          logged.push([message, Object.fromEntries(annotations)])
         })
       )
       const { filename } = yield* Files.fresh({ settings })
@@ -162,7 +162,7 @@ describe("a transaction that takes too long", () => {
         ),
         listening
       )
-      expect(told).toContainEqual([
+      expect(logged).toContainEqual([
         ["slow statement"],
         { statement: `${long} WHERE x <> ?`, milliseconds: expect.any(Number) }
       ])

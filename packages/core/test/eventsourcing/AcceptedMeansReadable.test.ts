@@ -1,4 +1,4 @@
-/** Whatever an append accepts reads back equal, and what JSON would lose is refused with the path of its field. */
+/** Accepted events decode to equal events; values that JSON would lose are rejected with the path of the field. */
 import { inspect, isDeepStrictEqual } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Either, FastCheck, HashSet, Option, Schema } from "effect"
@@ -24,7 +24,7 @@ const Category: Schema.Schema<Category> = Schema.Struct({
 
 const struct = <Fields extends Schema.Struct.Fields>(fields: Fields) => Schema.TaggedStruct("Noted", fields)
 
-/** A schema of events by what is special about it. */
+/** Event schemas, each for one feature of the schema library. */
 const schemas = {
   numbers: struct({ x: Schema.Number, list: Schema.Array(Schema.Number), maybe: Schema.NullOr(Schema.Number) }),
   aClass: Sale,
@@ -81,7 +81,7 @@ const withoutUndefined = (value: unknown): unknown =>
       )
     : value
 
-/** What JSON keeps: without undefined fields and the sign of zero. */
+/** The value after JSON: without undefined fields and without the sign of zero. */
 const comparable = (value: unknown): unknown =>
   value === 0
     ? 0
@@ -96,16 +96,16 @@ const comparable = (value: unknown): unknown =>
 const isPlain = (value: unknown): value is object =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
-/** A way to check events of one schema, whose own equivalence is the judge of equality. */
+/** A property test for the events of a schema, which compares them with the equivalence of the schema. */
 const checking = <E extends Tagged, I extends Tagged>(schema: Schema.Schema<E, I>) => {
   const codec = EventCodec.make(schema)
-  const judge = Schema.equivalence(Schema.typeSchema(schema))
+  const isEqual = Schema.equivalence(Schema.typeSchema(schema))
   const isEvent = Schema.is(schema)
   const isSame = (given: E, read: E): boolean => {
     const [one, other] = [withoutUndefined(given), withoutUndefined(read)]
-    return isEvent(one) && isEvent(other) && judge(one, other)
+    return isEvent(one) && isEvent(other) && isEqual(one, other)
   }
-  /** Whether an event is accepted; fails when it is and reads back as another. */
+  /** True if the codec accepts the event. Fails if it accepts the event and decodes it to a different one. */
   const accepts = (event: E): boolean => {
     const encoded = codec.encode(event)
     if (Either.isLeft(encoded)) {
@@ -114,7 +114,7 @@ const checking = <E extends Tagged, I extends Tagged>(schema: Schema.Schema<E, I
     const { decoded, ...stored } = encoded.right
     const read = Either.getOrThrow(codec.decode({ ...stored, position: 1 }))
     expect(isSame(event, read)).toBe(true)
-    // Live projections get what rebuilt ones get, down to the sign of a zero.
+    // Live and rebuilt projections receive the same values, including the sign of zero.
     expect(inspect(decoded)).toBe(inspect(read))
     return true
   }
@@ -149,7 +149,7 @@ describe("an event is accepted if and only if it decodes to an equal one", () =>
   it("collections", checking(schemas.collections))
   it("durations, decimals and bytes", checking(schemas.effectTypes))
   it("renamed fields", checking(schemas.renamed))
-  it("fields named as those of every object", checking(schemas.objectNames))
+  it("fields with the names of Object.prototype", checking(schemas.objectNames))
 
   const values = FastCheck.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true })
   it.prop("values of no schema", [values], ([x]) => {
@@ -191,22 +191,22 @@ describe("an event that would not decode to an equal one", () => {
     ["a URL", new URL("file:///tmp"), "x"],
     ["an error", new Error("lost"), "x"],
     ["an option", Option.some(1), "x"],
-    ["what its class turns into text", { at: { toJSON: () => "noon" } }, "x.at"],
+    ["an object with toJSON", { at: { toJSON: () => "noon" } }, "x.at"],
     ["a BigInt", { big: [1n] }, "x.big.0"],
     ["a cycle", cycle, "x.inner.list.0"],
     ["20,000 nested arrays", nested(20_000), "x"],
-    ["a list with a field of its own", Object.assign([1], { more: 2 }), "x.more"]
-  ])("is refused with the path of the field: %s", (_, x, path) => {
+    ["a list with an additional field", Object.assign([1], { more: 2 }), "x.more"]
+  ])("is rejected with the path of the field: %s", (_, x, path) => {
     expect(refusal(x)).toMatchObject({ right: { path, reason: expect.stringContaining(`${path}: `) } })
   })
 
-  it("is refused where a record's key would set the prototype", () => {
+  it("is rejected if a key of a record would set the prototype", () => {
     const codec = EventCodec.make(schemas.records)
     const r: Record<string, number> = JSON.parse('{"a":1,"__proto__":2}')
     expect(codec.encode({ _tag: "Noted", r })).toMatchObject({ left: { path: "r.__proto__" } })
   })
 
-  it("is refused where an instance has a field that its schema does not know", () => {
+  it("is rejected if an instance has a field that its schema does not know", () => {
     class Marked extends Item {
       readonly mark = "secret"
     }
@@ -216,7 +216,7 @@ describe("an event that would not decode to an equal one", () => {
     expect(JSON.stringify(refused)).not.toContain("secret")
   })
 
-  it("is refused where a transformation of its schema throws", () => {
+  it("is rejected if a transformation of its schema throws", () => {
     const Fragile = Schema.transform(Schema.String, Schema.Number, {
       strict: true,
       decode: Number,
@@ -229,7 +229,7 @@ describe("an event that would not decode to an equal one", () => {
     })
   })
 
-  it("is refused where a filter of its schema, a getter or the length of its text throws", () => {
+  it("is rejected if a filter of its schema, a getter or the serialization throws", () => {
     const Fussy = Schema.String.pipe(Schema.filter((text) => JSON.parse(text) !== 1))
     expect(EventCodec.make(struct({ x: Fussy })).encode({ _tag: "Noted", x: "{" })).toMatchObject({
       left: { reason: "the event: cannot be encoded (SyntaxError)" }
@@ -248,12 +248,12 @@ describe("an event that would not decode to an equal one", () => {
     })
   })
 
-  it("is refused where a symbol names a field", () => {
+  it("is rejected if the key of a field is a symbol", () => {
     const event = { _tag: "Noted", x: 1, list: [], maybe: null, [Symbol("mark")]: 2 } as const
     expect(EventCodec.make(schemas.numbers).encode(event)).toMatchObject({ left: { path: "Symbol(mark)" } })
   })
 
-  it("is refused beyond the maximum nesting, and accepted up to it", () => {
+  it("is accepted up to the maximum nesting, and rejected beyond it", () => {
     const accepted = (levels: number) =>
       Either.isRight(EventCodec.make(anything).encode({ _tag: "Noted", x: nested(levels) }))
     // The fields themselves are one level.
@@ -291,7 +291,7 @@ describe("an event that is accepted", () => {
       _tag: "Noted",
       at: new Date(7),
       set: new Set([{ x: 1 }, { x: 2 }]),
-      // Hashed by reference, and so read back in another order.
+      // Hashed by reference, and so decoded in another order.
       hashed: HashSet.fromIterable(Array.from({ length: 50 }, (_, x) => ({ x }))),
       url: new URL("file:///a"),
       any: [JSON.parse('{"__proto__":1}'), Object.create(null), {}]
@@ -300,7 +300,7 @@ describe("an event that is accepted", () => {
     expect({ ...decoded, hashed: HashSet.size(decoded.hashed) }).toEqual({ ...event, hashed: 50 })
   })
 
-  it("is decoded into a copy that later changes of the given event do not affect", () => {
+  it("is decoded into a copy, which later changes of the original do not affect", () => {
     const codec = EventCodec.make(schemas.numbers)
     const event = { _tag: "Noted" as const, x: -0, list: [1, -0], maybe: null }
     const { decoded } = Either.getOrThrow(codec.encode(event))

@@ -3,12 +3,12 @@ import { Effect, Exit, Fiber, Scope, TestClock } from "effect"
 import * as AppendSignal from "../../src/eventsourcing/AppendSignal.ts"
 import { until } from "../../src/testing/contract/SubscriptionFollower.ts"
 
-/** A head that is somewhere else, and how often it was asked for. */
-const elsewhere = () => {
-  const state = { head: 0, asked: 0, failing: false }
+/** A remote head, with the number of its reads. */
+const remote = () => {
+  const state = { head: 0, reads: 0, failing: false }
   const watch = AppendSignal.make({
     head: Effect.suspend(() => {
-      state.asked += 1
+      state.reads += 1
       return state.failing ? Effect.fail("gone") : Effect.succeed(state.head)
     }),
     interval: "100 millis"
@@ -21,31 +21,31 @@ const woken = (fiber: Fiber.RuntimeFiber<unknown>) => fiber.unsafePoll() !== nul
 describe("watching a log", () => {
   it.scoped("polls once for all watchers, from the first to the last of them", () =>
     Effect.gen(function* () {
-      const { state, watch } = elsewhere()
+      const { state, watch } = remote()
       yield* TestClock.adjust("1 second")
-      expect(state.asked).toBe(0)
+      expect(state.reads).toBe(0)
       const scopes = yield* Effect.forEach([1, 2, 3], () => Scope.make())
       yield* Effect.forEach(scopes, (scope) => Scope.extend(watch.watch, scope))
       yield* TestClock.adjust("1 second")
-      expect(state.asked).toBe(10)
+      expect(state.reads).toBe(10)
       const [first, ...others] = scopes
       yield* Effect.forEach(others, (scope) => Scope.close(scope, Exit.void))
       yield* TestClock.adjust("1 second")
-      expect(state.asked).toBe(20)
+      expect(state.reads).toBe(20)
       yield* Effect.forEach(first === undefined ? [] : [first], (scope) => Scope.close(scope, Exit.void))
       yield* TestClock.adjust("1 second")
-      expect(state.asked).toBe(20)
+      expect(state.reads).toBe(20)
       yield* Effect.asVoid(watch.watch)
       yield* TestClock.adjust("1 second")
-      expect(state.asked).toBe(30)
+      expect(state.reads).toBe(30)
     })
   )
 
   it.scoped("wakes all watchers when the log has grown, and none when it has not", () =>
     Effect.gen(function* () {
-      const { state, watch } = elsewhere()
+      const { state, watch } = remote()
       const grown = yield* Effect.all([watch.watch, watch.watch])
-      // It cannot know what they know, so the first look counts as growth.
+      // The first poll has no previous head to compare with, so it counts as growth.
       yield* TestClock.adjust("100 millis")
       yield* Effect.all(grown)
       const waiting = yield* Effect.forEach(grown, Effect.fork)
@@ -65,7 +65,7 @@ describe("watching a log", () => {
 
   it.scoped("wakes all watchers when the head cannot be read, and continues to poll", () =>
     Effect.gen(function* () {
-      const { state, watch } = elsewhere()
+      const { state, watch } = remote()
       const grown = yield* watch.watch
       yield* TestClock.adjust("100 millis")
       yield* grown

@@ -42,7 +42,7 @@ const delivered = TestDatabase.rows("SELECT position FROM delivered ORDER BY pos
 
 describe("a consumer of a log in a file", () => {
   it.scopedLive(
-    "killed again and again hands everything over, repeats one batch a time at most, and writes once",
+    "that is killed repeatedly delivers every event, redelivers at most one batch per kill, and writes each row once",
     () =>
       Effect.gen(function* () {
         const filename = yield* TestDatabase.path
@@ -89,7 +89,7 @@ describe("a consumer of a log in a file", () => {
 
           const all = [...before, ...own]
           expect([...new Set(all.map(({ position }) => position))]).toEqual(range(1, total))
-          // On a busy machine a claim can expire although no process was killed.
+          // On a busy machine a claim can expire without a kill.
           const handovers = all.filter(({ by }, at) => at > 0 && all[at - 1]?.by !== by).length
           expect(handovers).toBeGreaterThanOrEqual(2)
           expect(all.length - total).toBeLessThanOrEqual(handovers * Outbox.batchSize)

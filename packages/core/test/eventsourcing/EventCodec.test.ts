@@ -37,12 +37,12 @@ describe("EventCodec", () => {
 
   const encodeBySchema = Schema.encodeSync(EquipmentEvent)
 
-  it.prop("writes what the schema would write", [EquipmentEvent], ([event]) => {
+  it.prop("writes the same data as the schema", [EquipmentEvent], ([event]) => {
     const { data } = Either.getOrThrow(codec.encode(event))
     expect({ _tag: event._tag, ...JSON.parse(data) }).toEqual(encodeBySchema(event))
   })
 
-  it("transforms what the schema does, refuses what does not fit and names a field that the schema does not know", () => {
+  it("applies transformations of the schema, rejects invalid events and names unknown fields", () => {
     const more = { _tag: "Lent", borrower: "ada", secret: "x" } as const
     expect(codec.encode(more)).toMatchObject({ left: { path: "secret" } })
     const Broken = Schema.TaggedStruct("Broken", { at: Schema.DateFromString })
@@ -59,7 +59,7 @@ describe("EventCodec", () => {
     expect(Either.getOrThrow(back)).toEqual(event)
   })
 
-  it("applies the upcasters from the stored version on, in order", () => {
+  it("applies the upcasters in order, from the stored version", () => {
     const Version3 = Schema.TaggedStruct("Moved", { trail: Schema.String })
     const steps = EventCodec.make(Version3, {
       Moved: [
@@ -93,7 +93,7 @@ describe("EventCodec", () => {
   })
 
   it.each(["", "{", "null", "[]", "1", '"x"', "{}", '{"label":1}', '{"label":"x","price":1.5,"currency":"EUR"}'])(
-    "calls %j malformed",
+    "fails with MalformedEvent for %j",
     (data) => {
       expect(Either.flip(decode("Acquired", 2, data))).toMatchObject({
         right: { _tag: "MalformedEvent", position: 7, type: "Acquired" }
@@ -101,9 +101,9 @@ describe("EventCodec", () => {
     }
   )
 
-  // SQLite has no NaN: it stores NULL for it, which a row may not hold.
+  // SQLite stores NaN as NULL, which the column rejects.
   it.prop(
-    "never throws, whatever is stored",
+    "never throws, for any stored data",
     [Schema.String, Schema.NonNaN, Schema.String],
     ([type, version, data]) => {
       expect(Either.isLeft(decode(type, version, data))).toBe(true)

@@ -75,14 +75,14 @@ describe("HashChain", () => {
     expect(HashChain.next(previous, link)).toBe(expected.digest("hex"))
   })
 
-  it("computes the same hash as all versions of the program", () => {
+  it("computes the same hash in all versions of the program", () => {
     expect(HashChain.next(previous, link)).toBe("c23eee736c8eff3c2982c5eb6ad33f9d19f109d7da5dc2b3c4c9aa7f6c1d5ac4")
     expect(HashChain.origin("0123456789abcdef")).toBe(
       "0c2043273dc5bad296e3306256b1e45831d06530ef6b20399a80287087704203"
     )
   })
 
-  it("starts from the log's id", () => {
+  it("starts with the id of the log", () => {
     const bytes = Buffer.from("origin\0\0\0\x02id", "latin1")
     expect(HashChain.origin("id")).toBe(createHash("sha256").update(bytes).digest("hex"))
     expect(HashChain.origin("id")).not.toBe(HashChain.origin("di"))
@@ -106,7 +106,7 @@ describe("HashChain", () => {
       { occurredAt: null },
       { occurredAt: 0 }
     ].map((change) => HashChain.next(previous, { ...link, ...change }))
-    // The one change that is none: `occurredAt` is null already.
+    // The only change without effect: `occurredAt` is already null.
     expect(new Set([...hashes, HashChain.next(previous, link)]).size).toBe(6)
   })
 

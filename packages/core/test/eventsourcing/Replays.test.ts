@@ -1,4 +1,4 @@
-/** Pairs of generated requests against a model: a replay is the same request again, and no other write is lost. */
+/** Compares pairs of generated requests with a model: only identical requests are replays, no other write is lost. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import type { AppendRequest, EventStore } from "../../src/eventsourcing/EventStore.ts"
@@ -28,7 +28,7 @@ const given: FastCheck.Arbitrary<Given> = record({
   payloadHash: option(constantFrom("one", "two"))
 })
 
-/** Two requests that are often the same, or differ in one place only. */
+/** Two requests that are often identical or differ in one detail. */
 const pairs: FastCheck.Arbitrary<readonly [Given, Given]> = FastCheck.oneof(
   tuple(given, given),
   given.map((first) => [first, structuredClone(first)] as const),
@@ -36,11 +36,11 @@ const pairs: FastCheck.Arbitrary<readonly [Given, Given]> = FastCheck.oneof(
   given.map((first) => [first, { ...first, appends: first.appends.toReversed() }] as const)
 )
 
-/** What has to be equal: per event its stream, its type and its data, in order. */
+/** The compared parts of a request: the stream, type and data of each event, in order. */
 const partsOf = ({ appends }: Given): ReadonlyArray<string> =>
   appends.flatMap(({ stream, events }) => events.map((event) => JSON.stringify([stream, event])))
 const contentOf = (given: Given): string => partsOf(given).join()
-/** The ids are numbered, so that the second of two requests may repeat the first events of the first one only. */
+/** True if `part` is a prefix of `whole`. Ids are numbered, so the second request can repeat a prefix of the first. */
 const isBeginning = (whole: Given, part: Given): boolean =>
   partsOf(part).every((each, at) => each === partsOf(whole)[at])
 const countOf = ({ appends }: Given): number => appends.reduce((sum, { events }) => sum + events.length, 0)
@@ -57,8 +57,8 @@ const request = ({ appends, payloadHash }: Given, commandId: string | null, ids:
   }
 }
 
-const outcome = (store: EventStore<EquipmentEvent>, asked: Request) =>
-  Effect.match(store.appendAll(asked), {
+const outcome = (store: EventStore<EquipmentEvent>, append: Request) =>
+  Effect.match(store.appendAll(append), {
     onFailure: ({ _tag }) => _tag,
     onSuccess: ({ replayed }) => (replayed ? "replayed" : "written")
   })
@@ -67,7 +67,7 @@ const stores = Effect.suspend(() => Effect.all([MemoryEventStore.make(codec), Sq
 
 describe("of two requests", () => {
   it.effect.prop(
-    "with one command id the second is a replay when it is the same, and refused otherwise",
+    "with one command id the second is a replay if it is identical, and rejected otherwise",
     [pairs],
     ([[first, second]]) =>
       Effect.gen(function* () {
@@ -81,7 +81,7 @@ describe("of two requests", () => {
   )
 
   it.effect.prop(
-    "with the same event ids the second is a replay when it is the same, and refused otherwise",
+    "with the same event ids the second is a replay if it is identical, and rejected otherwise",
     [pairs],
     ([[first, second]]) =>
       Effect.gen(function* () {
@@ -95,7 +95,7 @@ describe("of two requests", () => {
   )
 
   it.effect.prop(
-    "in one transaction the second is planned as if the first were committed",
+    "in one transaction the second has the same outcome as after a commit of the first",
     [pairs],
     ([[first, second]]) =>
       Effect.gen(function* () {

@@ -24,7 +24,7 @@ const openAt = (filename: string) =>
     })
   )
 
-/** A store over a file, whose reads of the log's pages are counted, and can be made to fail. */
+/** A store in a file, which counts reads of log pages and can fail them. */
 const counting = Effect.gen(function* () {
   const { database } = yield* openAt(yield* TestDatabase.path)
   let reads = 0
@@ -65,7 +65,7 @@ describe("subscriptions to a log in a file", () => {
   )
 
   it.scopedLive(
-    "see what other processes append, while this one appends too",
+    "see events of other processes and of this one",
     () =>
       Effect.gen(function* () {
         const filename = yield* TestDatabase.path
@@ -91,7 +91,7 @@ describe("subscriptions to a log in a file", () => {
     60_000
   )
 
-  it.scoped("hold no connection while their consumer runs, nor after they were interrupted", () =>
+  it.scoped("hold no connection while their consumer runs or after an interruption", () =>
     Effect.gen(function* () {
       const { store, database } = yield* openAt(yield* TestDatabase.path)
       yield* put(store, "drill", many(10))
@@ -99,7 +99,7 @@ describe("subscriptions to a log in a file", () => {
       const slow = yield* Effect.forEach(range(1, 30), () => follow(store, { limit: 2 }, () => Deferred.await(gate)))
       yield* until(() => slow.every(({ positions }) => positions.length === 1))
 
-      // All of the pool's five at once, and none of the snapshots is held open by anybody.
+      // All five readers of the pool are available, so no subscription holds a snapshot.
       const inside = yield* Effect.makeLatch(false)
       let reading = 0
       const readers = yield* Effect.fork(
@@ -129,7 +129,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("keep no snapshot while they wait, so that the write-ahead log stays small", () =>
+  it.scoped("hold no snapshot while they wait, so that the write-ahead log stays small", () =>
     Effect.gen(function* () {
       const filename = yield* TestDatabase.path
       const { store } = yield* openAt(filename)
@@ -140,12 +140,12 @@ describe("subscriptions to a log in a file", () => {
         yield* put(store, "drill", many(500))
       }
       yield* until(() => follower.positions.length === 10_500)
-      // A snapshot that is held from the beginning makes it about twice as large.
+      // With a snapshot held from the beginning the WAL is about twice as large.
       expect(statSync(`${filename}-wal`).size).toBeLessThan(13_000_000)
     })
   )
 
-  it.scoped("end with the database's error when the log cannot be read", () =>
+  it.scoped("fail with the database error if the log cannot be read", () =>
     Effect.gen(function* () {
       const filename = yield* TestDatabase.path
       const { store, database } = yield* openAt(filename)
@@ -159,7 +159,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("end with PositionAhead when the log was cut off behind them", () =>
+  it.scoped("fail with PositionAhead if the log was truncated before their position", () =>
     Effect.gen(function* () {
       const filename = yield* TestDatabase.path
       const { store, database } = yield* openAt(filename)
@@ -176,14 +176,14 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("are woken at once by an append of the same process", () =>
+  it.scoped("are woken immediately by an append of the same process", () =>
     Effect.gen(function* () {
       const { store } = yield* openAt(yield* TestDatabase.path)
       const follower = yield* follow(store)
       for (const at of range(1, 5)) {
         const events = yield* Event.mint([returned])
         yield* EventStore.append(store, "drill", "any", events, Event.by("ada"))
-        // 40 turns move no clock.
+        // 40 turns of the event loop do not advance the clock.
         yield* Effect.iterate(0, {
           while: (turns) => turns < 40 && follower.positions.length < at,
           body: (turns) => Effect.as(EventLoopYield.nextTurn, turns + 1)
@@ -193,7 +193,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("share one read of the database: a thousand of them, of all kinds, for one event", () =>
+  it.scoped("share one read of the database for an event, for a thousand subscriptions of all kinds", () =>
     Effect.gen(function* () {
       const { counted, reads } = yield* counting
       yield* put(counted, "drill", many(3))
@@ -201,7 +201,7 @@ describe("subscriptions to a log in a file", () => {
         follow(counted, at % 2 === 0 ? { after: 3 } : { after: 3, types: ["Returned"], streamPrefix: "s" })
       )
       yield* turns(5)
-      // The looks at what is there are shared too.
+      // The initial reads are shared too.
       expect(reads()).toBeLessThanOrEqual(3)
       const before = reads()
       yield* put(counted, "saw", many(1))
@@ -210,7 +210,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("continue when the fiber that began the shared read is interrupted", () =>
+  it.scoped("continue if the fiber that started the shared read is interrupted", () =>
     Effect.gen(function* () {
       const { counted } = yield* counting
       yield* put(counted, "drill", many(3))
@@ -227,7 +227,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("all fail with the error of the read that they share, and read again afterwards", () =>
+  it.scoped("all fail with the error of their shared read, and can read again afterwards", () =>
     Effect.gen(function* () {
       const { counted, fail } = yield* counting
       yield* put(counted, "drill", many(3))
@@ -240,7 +240,7 @@ describe("subscriptions to a log in a file", () => {
     })
   )
 
-  it.scoped("read the events that were appended before their call, although another read is running", () =>
+  it.scoped("include the events appended before their call, although another read is running", () =>
     Effect.gen(function* () {
       const { counted } = yield* counting
       for (const at of range(1, 50)) {

@@ -73,7 +73,7 @@ export const texts = {
   "sites/19/loc.md": "By the river.",
   "sites/19/dossier.md": "Bought in 1931.",
   "mtfs/11/mission.md": "Brings back what got out.",
-  "descs/titles/1.md": "Somebody who researches."
+  "descs/titles/1.md": "A person who researches."
 }
 
 /** The paths of a legacy deepwell. */

@@ -8,7 +8,7 @@ import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 const opened = (statements: string) =>
   Effect.flatMap(LegacyDeepwells.scoped(statements, {}), ({ file }) => LegacyFile.open(file))
 
-const told = ({ problems }: LegacyFile.LegacyFile) =>
+const problemsOf = ({ problems }: LegacyFile.LegacyFile) =>
   problems.map(({ table, id, field, problem }) => [table, id, field, problem].join(" "))
 
 describe("LegacyFile", () => {
@@ -34,7 +34,7 @@ describe("LegacyFile", () => {
         INSERT INTO users VALUES (7, 'Edith', 3, 'x');
         CREATE TABLE titles (title TEXT)`)
       expect(file.users).toMatchObject([{ id: 7, name: "Edith", is_active: true, site_id: null }])
-      expect(told(file)).toEqual([
+      expect(problemsOf(file)).toEqual([
         "sites   missing-table",
         "mtfs   missing-table",
         "users  override_phrase missing-column",
@@ -67,7 +67,7 @@ describe("LegacyFile", () => {
         [7, undefined],
         [8, 10_000]
       ])
-      expect(told(file).filter((line) => !line.includes("missing"))).toEqual([
+      expect(problemsOf(file).filter((line) => !line.includes("missing"))).toEqual([
         "users  id bad-id",
         "users 7 name unreadable",
         "users 7 password unreadable",
@@ -89,7 +89,7 @@ describe("LegacyFile", () => {
     Effect.gen(function* () {
       const file = yield* opened(`CREATE TABLE scps (id INTEGER PRIMARY KEY, containment_class_id);
         CREATE VIEW users AS WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id, 1 AS name FROM n`)
-      expect(told(file)).toContain("users   missing-table")
+      expect(problemsOf(file)).toContain("users   missing-table")
     })
   )
 

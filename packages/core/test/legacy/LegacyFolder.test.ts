@@ -9,7 +9,7 @@ import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 
 const isSectionId = Schema.is(SectionId)
 
-const told = ({ problems }: LegacyFolder.Documents) => problems.map(({ field, problem }) => `${field} ${problem}`)
+const problemsOf = ({ problems }: LegacyFolder.Documents) => problems.map(({ field, problem }) => `${field} ${problem}`)
 
 describe("LegacyFolder", () => {
   it.scoped("reads texts as sections and documents", () =>
@@ -55,7 +55,7 @@ describe("LegacyFolder", () => {
         ["addendum-a-2jb", "A [2JB", "driven"],
         ["addendum-a-b-2", "a-b", "another"]
       ])
-      expect(told(found)).toEqual([
+      expect(problemsOf(found)).toEqual([
         "cps.md left-out",
         "desc.md not-utf8",
         "notes.txt left-out",
@@ -65,7 +65,7 @@ describe("LegacyFolder", () => {
         "addenda/endless.md left-out",
         "addenda/folder.md left-out"
       ])
-      expect(told(yield* LegacyFolder.documents(folder, "scps", 2))).toEqual(["desc.md too-many"])
+      expect(problemsOf(yield* LegacyFolder.documents(folder, "scps", 2))).toEqual(["desc.md too-many"])
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
@@ -78,7 +78,7 @@ describe("LegacyFolder", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("locates the folder beside the database", () =>
+  it.scoped("locates the folder next to the database", () =>
     Effect.gen(function* () {
       const { file, folder } = yield* LegacyDeepwells.scoped()
       expect(yield* LegacyFolder.locate(file)).toEqual(Option.some(folder))

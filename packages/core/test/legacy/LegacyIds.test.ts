@@ -38,7 +38,7 @@ describe("LegacyIds", () => {
       sites: [site({ id: 19 }), site({ id: -4 })],
       mtfs: [
         mtf({ id: 1, name: "Epsilon-11" }),
-        mtf({ id: 2, name: "Nobody" }),
+        mtf({ id: 2, name: "Unnamed" }),
         mtf({ id: 3, name: "MTF Epsilon-11" })
       ],
       users: [user({ id: 7 }), user({ id: -7 })],
@@ -54,7 +54,7 @@ describe("LegacyIds", () => {
       "scp SCP-3000"
     ])
     expect(found.problems.map(({ table, id, field, problem, value }) => [table, id, field, problem, value])).toEqual([
-      ["mtfs", 2, "name", "bad-id", "Nobody"],
+      ["mtfs", 2, "name", "bad-id", "Unnamed"],
       ["mtfs", 3, null, "duplicate", "Epsilon-11"],
       ["users", -7, "id", "bad-id", "-7"],
       ["scps", -1, "id", "bad-id", "-1"],

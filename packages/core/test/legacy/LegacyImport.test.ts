@@ -37,7 +37,7 @@ const fresh = <A, E, R>(test: Effect.Effect<A, E, R>) =>
     return yield* test
   }).pipe(Effect.provide(Layer.merge(Parts.layer, NodeContext.layer)))
 
-const told = (report: LegacyImportReport.Report) =>
+const problemsOf = (report: LegacyImportReport.Report) =>
   report.problems.map(({ table, id, field, problem, value, instead }) =>
     [table, id, field, problem, value, instead].filter((part) => part !== null).join(" ")
   )
@@ -45,8 +45,8 @@ const told = (report: LegacyImportReport.Report) =>
 const audit = (query: object) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const asked = yield* Schema.decodeUnknown(Query.ReadAudit)(query)
-    return yield* Fixture.as("admin")(deepwell.audit(asked))
+    const request = yield* Schema.decodeUnknown(Query.ReadAudit)(query)
+    return yield* Fixture.as("admin")(deepwell.audit(request))
   })
 
 describe("LegacyImport", () => {
@@ -54,7 +54,7 @@ describe("LegacyImport", () => {
     Effect.gen(function* () {
       const { report } = yield* brought
       // Site-19 and Epsilon-11 already exist in the deepwell.
-      expect({ ...report, problems: told(report) }).toEqual({
+      expect({ ...report, problems: problemsOf(report) }).toEqual({
         added: 6,
         unchanged: 0,
         lost: 2,
@@ -166,7 +166,7 @@ describe("LegacyImport", () => {
       const end = yield* Parts.end
       const again = yield* bring({ file, folder })
       expect([again.added, again.unchanged, again.lost, again.auditRows]).toEqual([0, 8, 0, 0])
-      expect(told(again)).toEqual(["files descs left-out"])
+      expect(problemsOf(again)).toEqual(["files descs left-out"])
       expect(yield* Parts.end).toBe(end)
 
       LegacyDeepwells.alter(
@@ -177,7 +177,7 @@ describe("LegacyImport", () => {
       )
       const later = yield* bring({ file })
       expect([later.added, later.unchanged, later.auditRows]).toEqual([1, 8, 1])
-      expect(told(later)).toEqual(["files descs left-out", "users 8 changed 8"])
+      expect(problemsOf(later)).toEqual(["files descs left-out", "users 8 changed 8"])
       expect(yield* record("user", "8")).toMatchObject({ record: { name: "Odo Finch" } })
       expect(yield* record("scp", "SCP-005")).toMatchObject({ record: { site: "Site-19" } })
     }).pipe(fresh)
@@ -247,7 +247,7 @@ describe("LegacyImport", () => {
       )
       const report = yield* bring(made)
       expect(report.added).toBe(4)
-      expect(told(report)).toEqual([
+      expect(problemsOf(report)).toEqual([
         "users 1 password no-secret",
         "users 1 override_phrase no-secret",
         "users 2 password no-secret",
@@ -300,7 +300,7 @@ describe("LegacyImport", () => {
       )
       const report = yield* bring(made)
       expect(report.auditRows).toBe(1203)
-      expect(told(report)).toEqual([
+      expect(problemsOf(report)).toEqual([
         "audit_log 1 created_at unreadable",
         "audit_log 1 user_id broken-reference 99",
         "audit_log 1 action cleaned",

@@ -53,7 +53,7 @@ describe("LegacyRow", () => {
     expect(JSON.stringify(row) + String(row.password)).not.toContain("marked")
   })
 
-  it.each([[{ id: null }], [{ id: 1.5 }], [{ id: "x" }], [{ name: "nobody" }], ["no row"], [null]])(
+  it.each([[{ id: null }], [{ id: 1.5 }], [{ id: "x" }], [{ name: "ada" }], ["no row"], [null]])(
     "rejects %j",
     (row) => {
       expect(Either.isLeft(user(row))).toBe(true)

@@ -1,5 +1,5 @@
 /**
- * The commands of the processes: each on a record of its own, and all on one shared record.
+ * The commands of the processes: some on separate records, and some on one shared record.
  */
 import { Effect } from "effect"
 import * as Deepwell from "../../src/deepwell/Deepwell.ts"

@@ -153,4 +153,4 @@ export const open = (items: ReadonlyArray<string>, staff: ReadonlyArray<string> 
 }
 
 /** A reader without any clearance. */
-export const lowestReader: Access.Reader = { id: UserId.make("somebody"), clearance: Clearance.bottom, site: null }
+export const lowestReader: Access.Reader = { id: UserId.make("outsider"), clearance: Clearance.bottom, site: null }

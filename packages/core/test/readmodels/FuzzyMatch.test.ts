@@ -133,8 +133,8 @@ describe("near matches", () => {
       Effect.gen(function* () {
         yield* file(["SCP-173"], ["a"])
         for (const type of Archive.types) {
-          const asked = Archive.query((run) => FuzzyMatch.near(run, Archive.lowestReader, type, typed))
-          expect(Exit.isSuccess(yield* Effect.exit(asked))).toBe(true)
+          const query = Archive.query((run) => FuzzyMatch.near(run, Archive.lowestReader, type, typed))
+          expect(Exit.isSuccess(yield* Effect.exit(query))).toBe(true)
         }
       }).pipe(Effect.provide(Parts.layer)),
     { fastCheck: { numRuns: 25 } }

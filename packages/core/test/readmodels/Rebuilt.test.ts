@@ -79,7 +79,7 @@ describe("rebuilt rows", () => {
       const deepwell = yield* Deepwell.Deepwell
       yield* Fixture.as("reader-1")(deepwell.access({ type: "scp", id: "SCP-003" }))
       yield* Parts.refusal("reader-1", Scp.Rename.make({ scp: "SCP-001", name: "X" }))
-      yield* Effect.flip(deepwell.login("nobody", Fixture.password))
+      yield* Effect.flip(deepwell.login("stranger", Fixture.password))
       const session = yield* deepwell.login("reader-5", Fixture.password)
       const own = Deepwell.within(session, "test")
       const phrase = Redacted.make("a phrase to break the glass")

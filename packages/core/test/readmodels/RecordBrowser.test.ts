@@ -124,11 +124,11 @@ describe("browsing", () => {
       Effect.gen(function* () {
         yield* Archive.file(Archive.open(["SCP-173"], ["a"]))
         for (const type of Archive.types) {
-          const asked = Archive.query((run) => [
+          const queries = Archive.query((run) => [
             RecordBrowser.idsWithPrefix(run, Archive.lowestReader, type, text),
             RecordBrowser.neighbour(run, Archive.lowestReader, type, text, "previous")
           ])
-          expect(Exit.isSuccess(yield* Effect.exit(asked))).toBe(true)
+          expect(Exit.isSuccess(yield* Effect.exit(queries))).toBe(true)
         }
       }).pipe(Effect.provide(Parts.layer)),
     runs

@@ -76,7 +76,7 @@ const filled = Effect.gen(function* () {
 })
 
 const readers: ReadonlyArray<Access.Reader> = clearances.flatMap((clearance, index) => [
-  { id: UserId.make("somebody"), clearance, site: null },
+  { id: UserId.make("outsider"), clearance, site: null },
   { id: UserId.make(`user-${(index * 17) % 56}`), clearance, site: SiteId.make(`Site-${(index * 31) % 56}`) }
 ])
 

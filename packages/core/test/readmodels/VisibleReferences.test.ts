@@ -161,7 +161,7 @@ describe("the references of records", () => {
         id: TaskForceId.make("Nu-7"),
         name: "N",
         clearance: Clearance.bottom,
-        leader: UserId.make("nobody"),
+        leader: UserId.make("stranger"),
         site: null,
         active: true,
         sections: [],

@@ -34,8 +34,8 @@ const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [stri
   ["references to a site", deepwell.references({ type: "site", id: "Site-19", limit: 5 })],
   ["a command", deepwell.execute(status("SCP-001", "explained"), { commandId: "first" })],
   ["the same command again", deepwell.execute(status("SCP-001", "explained"), { commandId: "first" })],
-  ["another command of that id", deepwell.execute(status("SCP-002", "explained"), { commandId: "first" })],
-  ["a command that is not possible", deepwell.execute(status("SCP-001", "explained"), { commandId: "second" })],
+  ["another command with that id", deepwell.execute(status("SCP-002", "explained"), { commandId: "first" })],
+  ["a rejected command", deepwell.execute(status("SCP-001", "explained"), { commandId: "second" })],
   ["a history", deepwell.history({ scp: "SCP-001" })],
   [
     "a password that is too weak",
@@ -45,10 +45,10 @@ const plan = (deepwell: Deepwell.Deepwell["Type"]): ReadonlyArray<readonly [stri
     "a password that is too long",
     deepwell.changePassword(UserId.UserId.make("unknown-user"), Fixture.password, Redacted.make("x".repeat(5_000)))
   ],
-  ["the end of no session, by a long name", deepwell.revokeSession("x".repeat(300))],
+  ["revoking a session with an id that is too long", deepwell.revokeSession("x".repeat(300))],
   ["a confirmation", deepwell.execute(User.Confirm.make({ user: "reader-1", credential: 1 }), { commandId: "third" })],
   ...QueryCalls.all(deepwell, { id: "SCP-001" }),
-  ["the end of no session", deepwell.revokeSession("no such session")]
+  ["revoking an absent session", deepwell.revokeSession("no such session")]
 ]
 
 // Ids, times and origins differ between runs.

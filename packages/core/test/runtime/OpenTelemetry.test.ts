@@ -38,7 +38,7 @@ const set = (values: Readonly<Record<string, string>>) =>
 const work = Effect.gen(function* () {
   const deepwell = yield* Deepwell.Deepwell
   yield* Effect.logInfo("a line of the log")
-  return yield* Effect.flip(deepwell.access({ type: "scp", id: "SCP-173" }).pipe(Deepwell.actingAs("nobody")))
+  return yield* Effect.flip(deepwell.access({ type: "scp", id: "SCP-173" }).pipe(Deepwell.actingAs("stranger")))
 }).pipe(Effect.provide(Deepwell.layerSqlite({ filename: ":memory:" })))
 
 const telling = (values: Readonly<Record<string, string>>) =>

@@ -1,6 +1,6 @@
 /**
- * Files that are spoilt behind the program's back. Whatever it answers then is what was acknowledged, or an error that
- * says what is wrong; and it answers at once.
+ * Database files that are damaged from outside. Each query then returns acknowledged data or fails with an error that
+ * names the damage, and does not block.
  */
 import { copyFileSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -20,7 +20,7 @@ const all = Array.from({ length: count }, (_, at) => text(at))
 
 const fill = (database: Files.Shape) => Effect.forEach(all, (each) => Files.add(database, each), { discard: true })
 
-/** A file with all rows, half of them in its log only, as it stands when a program is killed. */
+/** A file with all rows, half of them only in its WAL, as a killed program leaves it. */
 const killed = Effect.gen(function* () {
   const folder = yield* Files.folder
   const live = join(folder, "live.db")
@@ -39,9 +39,9 @@ const killed = Effect.gen(function* () {
   return filename
 })
 
-/** What is answered within a moment: rows, or the tag of a typed error. */
-const answer = <A, E>(asked: Effect.Effect<A, E>) =>
-  Effect.map(Effect.exit(Effect.timeout(asked, "5 seconds")), (exit) => {
+/** The result of a query within five seconds: rows, or the tag of a typed error. */
+const answer = <A, E>(query: Effect.Effect<A, E>) =>
+  Effect.map(Effect.exit(Effect.timeout(query, "5 seconds")), (exit) => {
     if (Exit.isSuccess(exit)) {
       return exit.value
     }
@@ -60,22 +60,22 @@ const patch = (path: string, at: number, length: number) => {
 
 const size = (path: string): number => statSync(path).size
 
-describe("a log that a killed program left", () => {
-  const spoilt: ReadonlyArray<readonly [string, (wal: string) => void]> = [
+describe("the WAL of a killed program", () => {
+  const damages: ReadonlyArray<readonly [string, (wal: string) => void]> = [
     ["was removed", (wal) => rmSync(wal)],
     ["is empty", (wal) => truncateSync(wal, 0)],
-    ["lost its end", (wal) => truncateSync(wal, Math.floor(size(wal) * 0.6))],
-    ["lost all but half of its head", (wal) => truncateSync(wal, 16)],
-    ["has a head of garbage", (wal) => patch(wal, 0, 32)],
-    ["has garbage within", (wal) => patch(wal, Math.floor(size(wal) * 0.5), 64)],
+    ["is truncated", (wal) => truncateSync(wal, Math.floor(size(wal) * 0.6))],
+    ["is truncated within its header", (wal) => truncateSync(wal, 16)],
+    ["has an invalid header", (wal) => patch(wal, 0, 32)],
+    ["has garbage in its middle", (wal) => patch(wal, Math.floor(size(wal) * 0.5), 64)],
     ["has garbage at its end", (wal) => patch(wal, size(wal) - 64, 64)],
     ["is garbage", (wal) => patch(wal, 0, size(wal))],
-    ["is of another file", (wal) => writeFileSync(wal, Buffer.alloc(50_000, "another's log"))]
+    ["belongs to another file", (wal) => writeFileSync(wal, Buffer.alloc(50_000, "another's log"))]
   ]
 
-  // SQLite takes a log for as long as its checksums hold: what comes is a state that there was, and none that there was
-  // not. That its end is missing can only be told by what was kept elsewhere, as a checkpoint of the deepwell's.
-  it.scopedLive.each(spoilt)("and that %s: the rows are those of some moment before, or it is refused", ([, spoil]) =>
+  // SQLite reads the WAL up to the first wrong checksum, so the rows are a state that was committed. A missing end can
+  // be detected only with data outside the file, such as a checkpoint of the deepwell.
+  it.scopedLive.each(damages)("that %s: the rows are an earlier committed state, or opening fails", ([, spoil]) =>
     Effect.gen(function* () {
       const filename = yield* killed
       spoil(`${filename}-wal`)
@@ -92,25 +92,25 @@ describe("a log that a killed program left", () => {
     })
   )
 
-  it.scopedLive("brings everything back when nobody spoilt it, also without its index", () =>
+  it.scopedLive("restores all rows when it is undamaged, also without its index", () =>
     Effect.gen(function* () {
       expect(yield* reopened(yield* killed)).toEqual(all)
     })
   )
 })
 
-describe("what lies beside a file that is open", () => {
+describe("the companion files of an open database", () => {
   const ways: ReadonlyArray<readonly [string, (filename: string) => void]> = [
-    ["its log was removed", (file) => rmSync(`${file}-wal`)],
-    ["its log was renamed", (file) => renameSync(`${file}-wal`, `${file}-away`)],
+    ["the WAL was removed", (file) => rmSync(`${file}-wal`)],
+    ["the WAL was renamed", (file) => renameSync(`${file}-wal`, `${file}-away`)],
     [
-      "its log was replaced",
+      "the WAL was replaced",
       (file) => {
         copyFileSync(`${file}-wal`, `${file}-copy`)
         renameSync(`${file}-copy`, `${file}-wal`)
       }
     ],
-    ["the log's index was removed", (file) => rmSync(`${file}-shm`)],
+    ["the WAL index was removed", (file) => rmSync(`${file}-shm`)],
     [
       "both were removed",
       (file) => {
@@ -120,37 +120,39 @@ describe("what lies beside a file that is open", () => {
     ]
   ]
 
-  it.scopedLive.each(ways)("%s: nothing is reported as written, and closing it brings all rows back", ([, spoil]) =>
-    Effect.gen(function* () {
-      const filename = join(yield* Files.folder, "notes.db")
-      yield* Effect.scoped(
-        Effect.gen(function* () {
-          const database = yield* Files.open(Files.options(filename, { settings }))
-          yield* fill(database)
-          expect(yield* Files.texts(database)).toEqual(all)
-          spoil(filename)
-          const gone = {
-            _tag: "DatabaseUnavailable",
-            reason: "the log beside the file was removed or replaced since it was opened"
-          }
-          for (let round = 0; round < 2; round += 1) {
-            expect(yield* Effect.flip(Files.add(database, "after"))).toMatchObject(gone)
-            expect(yield* Effect.flip(Files.texts(database))).toMatchObject(gone)
-            expect(yield* Effect.flip(database.ping)).toMatchObject(gone)
-          }
-        })
-      )
-      expect(yield* reopened(filename)).toEqual(all)
-    })
+  it.scopedLive.each(ways)(
+    "%s: no write is reported as committed, and all rows are readable after closing",
+    ([, spoil]) =>
+      Effect.gen(function* () {
+        const filename = join(yield* Files.folder, "notes.db")
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            const database = yield* Files.open(Files.options(filename, { settings }))
+            yield* fill(database)
+            expect(yield* Files.texts(database)).toEqual(all)
+            spoil(filename)
+            const gone = {
+              _tag: "DatabaseUnavailable",
+              reason: "the log beside the file was removed or replaced since it was opened"
+            }
+            for (let round = 0; round < 2; round += 1) {
+              expect(yield* Effect.flip(Files.add(database, "after"))).toMatchObject(gone)
+              expect(yield* Effect.flip(Files.texts(database))).toMatchObject(gone)
+              expect(yield* Effect.flip(database.ping)).toMatchObject(gone)
+            }
+          })
+        )
+        expect(yield* reopened(filename)).toEqual(all)
+      })
   )
 })
 
-describe("a file that was cut off", () => {
+describe("a truncated file", () => {
   const kept = [0, 1, 50, 100, 512, 4096, 5_000, 3 * 4096, 0.5] as const
 
   const bytes = (whole: number, left: number): number => (left < 1 && left > 0 ? Math.floor(whole * left) : left)
 
-  it.scopedLive.each(kept)("to %d while nobody had it open is refused", (left) =>
+  it.scopedLive.each(kept)("is rejected when it was truncated to %d while closed", (left) =>
     Effect.gen(function* () {
       const filename = join(yield* Files.folder, "notes.db")
       yield* Effect.scoped(Effect.flatMap(Files.open(Files.options(filename, { settings })), fill))
@@ -161,7 +163,7 @@ describe("a file that was cut off", () => {
     })
   )
 
-  it.scopedLive.each(kept)("to %d while it is open: nothing is answered, nor reported as written", (left) =>
+  it.scopedLive.each(kept)("fails every read and write when it is truncated to %d while open", (left) =>
     Effect.gen(function* () {
       const { filename, database } = yield* Files.fresh({ settings })
       yield* fill(database)
@@ -169,39 +171,41 @@ describe("a file that was cut off", () => {
       const rest = bytes(size(filename), left)
       truncateSync(filename, rest)
       for (let round = 0; round < 3; round += 1) {
-        for (const asked of [Files.texts(database), Files.add(database, "after")]) {
-          const found = yield* answer<unknown, unknown>(asked)
+        for (const query of [Files.texts(database), Files.add(database, "after")]) {
+          const found = yield* answer<unknown, unknown>(query)
           expect(["DatabaseCorrupt", "DatabaseForeign", "DatabaseUnavailable"]).toContain(found)
         }
         yield* answer(database.ping)
       }
-      // Nor is a new database made of what is left.
+      // The rest of the file is not replaced by a new database.
       expect(size(filename)).toBe(rest)
     })
   )
 })
 
-describe("a disk that is full", () => {
-  it.scopedLive("refuses what does not fit, keeps what did, and goes on when there is room", () =>
-    Effect.gen(function* () {
-      const { database } = yield* Files.fresh({ settings })
-      yield* Files.execute(database, "PRAGMA max_page_count = 12")
-      const kept: Array<string> = []
-      let refused: unknown
-      for (const each of all) {
-        const exit = yield* Effect.exit(Files.add(database, each))
-        if (Exit.isFailure(exit)) {
-          refused = Cause.squash(exit.cause)
-          break
+describe("a full disk", () => {
+  it.scopedLive(
+    "rejects writes that do not fit, keeps committed rows, and accepts writes when space is free again",
+    () =>
+      Effect.gen(function* () {
+        const { database } = yield* Files.fresh({ settings })
+        yield* Files.execute(database, "PRAGMA max_page_count = 12")
+        const kept: Array<string> = []
+        let refused: unknown
+        for (const each of all) {
+          const exit = yield* Effect.exit(Files.add(database, each))
+          if (Exit.isFailure(exit)) {
+            refused = Cause.squash(exit.cause)
+            break
+          }
+          kept.push(each)
         }
-        kept.push(each)
-      }
-      expect(refused).toMatchObject({ _tag: "DatabaseFull", operation: "add" })
-      expect(kept.length).toBeGreaterThan(0)
-      expect(yield* Files.texts(database)).toEqual(kept)
-      yield* Files.execute(database, "PRAGMA max_page_count = 1000")
-      yield* Files.add(database, "next")
-      expect(yield* Files.texts(database)).toEqual([...kept, "next"])
-    })
+        expect(refused).toMatchObject({ _tag: "DatabaseFull", operation: "add" })
+        expect(kept.length).toBeGreaterThan(0)
+        expect(yield* Files.texts(database)).toEqual(kept)
+        yield* Files.execute(database, "PRAGMA max_page_count = 1000")
+        yield* Files.add(database, "next")
+        expect(yield* Files.texts(database)).toEqual([...kept, "next"])
+      })
   )
 })

@@ -1,4 +1,4 @@
-/** A disk that is full, a real one where this machine lets a small one be made; and a file that may not grow. */
+/** A full disk (a real one if a small file system can be mounted), and a file that has reached its page limit. */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "@effect/vitest"
@@ -8,7 +8,7 @@ import * as Files from "../Files.ts"
 
 const core = fileURLToPath(new URL("../../..", import.meta.url))
 
-// The disk is in a namespace of its own: nobody else sees it, and it goes with the program.
+// The file system is mounted in a separate namespace: it is invisible to other processes and ends with the program.
 const within = (folder: string): ReadonlyArray<string> => [
   "-rm",
   "sh",
@@ -20,7 +20,7 @@ const within = (folder: string): ReadonlyArray<string> => [
 const mountable = (folder: string): boolean => spawnSync("unshare", [...within(folder), "true"]).status === 0
 
 it.scopedLive.each(["a disk", "a file"])(
-  "%s that is full refuses what does not fit, keeps what was acknowledged, is written on when there is room, and says which",
+  "%s that is full rejects writes, keeps acknowledged rows, and accepts writes when space is free again",
   (what) =>
     Effect.gen(function* () {
       const folder = yield* Files.folder

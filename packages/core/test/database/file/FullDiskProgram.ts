@@ -1,6 +1,6 @@
 /**
- * Writes until the disk is full, makes room, goes on, and opens the file again: FOLDER PAGES. With PAGES other than 0 the
- * file may not have more of them, and that is what makes it full.
+ * Writes until the disk is full, frees space, continues, and reopens the file. Arguments: FOLDER PAGES. If PAGES is not
+ * 0, the file is limited to that number of pages instead.
  */
 import { rmSync, writeFileSync, writeSync } from "node:fs"
 import { join } from "node:path"
@@ -14,12 +14,12 @@ const ballast = join(folder, "ballast")
 const limit = (database: Files.Shape, most: number) =>
   pages === "0" ? Effect.void : Files.execute(database, `PRAGMA max_page_count = ${most}`)
 
-/** Adds texts of 2 KB until so many were refused; the texts that were not, and how the others were. */
+/** Adds texts of 2 KB until a number of writes have failed. Returns the accepted texts and the errors. */
 const fill = (database: Files.Shape, from: number, most: number) =>
   Effect.gen(function* () {
     const acknowledged: Array<string> = []
     const refusals: Array<string> = []
-    // Some more after the first that is refused: none may be taken for written.
+    // Several writes after the first failure: none of them may be reported as committed.
     for (let at = from; at < from + 10_000 && refusals.length < most; at += 1) {
       const text = `${at} ${"x".repeat(2_000)}`
       const refused = yield* Effect.match(Files.add(database, text), {
@@ -35,7 +35,7 @@ const fill = (database: Files.Shape, from: number, most: number) =>
     return { acknowledged, refusals }
   })
 
-/** Waits until the probe before is too old to be the answer. */
+/** Waits until the cached result of the previous probe has expired. */
 const later = Effect.sleep("1100 millis")
 
 const filled = Effect.gen(function* () {
@@ -46,7 +46,7 @@ const filled = Effect.gen(function* () {
   const { acknowledged, refusals } = yield* fill(database, 0, 5)
   const whileFull = [yield* database.tryWrite]
   for (let round = 1; round <= 3; round += 1) {
-    // A write that needs no room shows nothing.
+    // A write that needs no space does not detect a full disk.
     yield* database.write("nothing", () => Either.void)
     whileFull.push(yield* database.tryWrite)
     yield* later

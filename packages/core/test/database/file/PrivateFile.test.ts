@@ -7,14 +7,14 @@ import * as Files from "../Files.ts"
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 
-/** Lets whoever likes read what is made meanwhile, as long as nobody forbids it. */
+/** Sets the umask to 0, so that new files are readable by all users unless their mode is set explicitly. */
 const unmasked = Effect.acquireRelease(
   Effect.sync(() => process.umask(0)),
   (before) => Effect.sync(() => process.umask(before))
 )
 
-describe("a file that the database makes", () => {
-  it.scopedLive("is its owner's only, and so is all that is kept beside it", () =>
+describe("a file that the database creates", () => {
+  it.scopedLive("is accessible to its owner only, and so are its WAL and WAL index", () =>
     Effect.gen(function* () {
       yield* unmasked
       const { filename, database } = yield* Files.fresh()
@@ -23,7 +23,7 @@ describe("a file that the database makes", () => {
     })
   )
 
-  it.scopedLive("is so when several make it at once", () =>
+  it.scopedLive("is accessible to its owner only when several connections create it concurrently", () =>
     Effect.gen(function* () {
       yield* unmasked
       const filename = join(yield* Files.folder, "notes.db")
@@ -36,7 +36,7 @@ describe("a file that the database makes", () => {
     })
   )
 
-  it.scopedLive("keeps the rights that it was given, when it was there before", () =>
+  it.scopedLive("keeps the permissions of an existing file", () =>
     Effect.gen(function* () {
       const filename = join(yield* Files.folder, "notes.db")
       writeFileSync(filename, "")
@@ -46,7 +46,7 @@ describe("a file that the database makes", () => {
     })
   )
 
-  it.scopedLive("is never made anew, nor where there is no folder", () =>
+  it.scopedLive("does not replace an existing file, and is not created in a missing folder", () =>
     Effect.gen(function* () {
       const folder = yield* Files.folder
       const there = join(folder, "there")

@@ -1,6 +1,6 @@
 /**
- * Opens a file that was made to be read only, as somebody without special rights, and says what came of it, a line each:
- * FILE. It is told to be nobody where it runs as somebody who may do anything.
+ * Opens a file for writing and then read-only, and prints the outcome of each as a line. Argument: FILE. If it runs as
+ * root, it first changes to an unprivileged user, since file permissions do not apply to root.
  */
 import { Effect } from "effect"
 import * as Files from "../Files.ts"

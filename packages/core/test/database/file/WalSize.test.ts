@@ -27,7 +27,7 @@ it.scopedLive("the write-ahead log shrinks to its limit after a long read, while
 
     yield* over.open
     yield* Fiber.join(reader)
-    // The first write copies the log into the file, the second starts it anew.
+    // The first write copies the WAL into the database file, the second restarts the WAL.
     yield* Files.add(database, "second")
     yield* Files.add(database, "third")
     expect(wal()).toBeLessThanOrEqual(walLimit)

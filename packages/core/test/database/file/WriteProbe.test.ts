@@ -1,9 +1,9 @@
-/** The probe that shows whether writes succeed: how often it runs, and that it leaves nothing. */
+/** The probe that detects whether writes succeed: how often it runs, and that it leaves no rows. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Logger, Metric, MetricState } from "effect"
 import * as Files from "../Files.ts"
 
-/** How many transactions were committed. */
+/** The number of committed transactions. */
 const commits = Effect.map(Metric.snapshot, (pairs) => {
   const state: unknown = pairs.find(({ metricKey }) => metricKey.name === "database_commit_ms")?.metricState
   return MetricState.isHistogramState(state) ? state.count : 0
@@ -11,7 +11,7 @@ const commits = Effect.map(Metric.snapshot, (pairs) => {
 
 const limit = (database: Files.Shape, most: number) => Files.execute(database, `PRAGMA max_page_count = ${most}`)
 
-const asked = (database: Files.Shape) =>
+const probed = (database: Files.Shape) =>
   Effect.map(
     Effect.all(
       Array.from({ length: 50 }, () => database.tryWrite),
@@ -26,7 +26,7 @@ const pragma = (database: Files.Shape, name: string) =>
   Effect.map(Files.execute(database, `PRAGMA ${name}`), ([row]) => Number(Object.values(row ?? {})[0]))
 
 describe("a probe", () => {
-  it.scopedLive("runs once for all who ask within a second, also while the file is full", () =>
+  it.scopedLive("runs once for all callers within a second, also while the file is full", () =>
     Effect.gen(function* () {
       const probes: Array<string> = []
       const listening = Logger.replace(
@@ -39,20 +39,20 @@ describe("a probe", () => {
       yield* Effect.gen(function* () {
         const database = yield* Files.heard(Files.options(filename))
         const before = yield* commits
-        expect(yield* asked(database)).toEqual([true])
+        expect(yield* probed(database)).toEqual([true])
         expect((yield* commits) - before).toBe(1)
         yield* limit(database, 20)
         expect(yield* Effect.flip(Files.add(database, "x".repeat(500_000)))).toMatchObject({ _tag: "DatabaseFull" })
-        expect(yield* asked(database)).toEqual([false])
+        expect(yield* probed(database)).toEqual([false])
         yield* later
-        expect(yield* asked(database)).toEqual([false])
-        expect(yield* asked(database)).toEqual([false])
+        expect(yield* probed(database)).toEqual([false])
+        expect(yield* probed(database)).toEqual([false])
         expect(probes).toEqual(["DatabaseFull add", "DatabaseFull probe"])
       }).pipe(Effect.provide(listening))
     })
   )
 
-  it.scopedLive("as large as an append leaves free pages only, which the next one uses again", () =>
+  it.scopedLive("of the size of an append leaves only free pages, which the next probe reuses", () =>
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh()
       const sizes: Array<number> = []
@@ -62,7 +62,7 @@ describe("a probe", () => {
         yield* later
         const { walBytes } = yield* database.condition
         expect(yield* database.tryWrite).toBe(true)
-        // Written at commit, in the file and in the WAL, so that a disk that is full refuses it.
+        // Written at commit to the file and the WAL, so that it fails on a full disk.
         expect((yield* database.condition).walBytes - walBytes).toBeGreaterThan(256 * 1024)
         sizes.push(yield* pragma(database, "page_count"))
       }

@@ -32,7 +32,7 @@ const a2AfterNothing = step("a", 2, "CREATE TABLE two (x)")
 const b1 = step("b", 1, "CREATE TABLE other (x)")
 
 describe("Migrator", () => {
-  it.scopedLive("applies what is pending, each once, and records it", () =>
+  it.scopedLive("applies each pending migration once, and records it", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* migrate(filename, a1)
@@ -52,7 +52,7 @@ describe("Migrator", () => {
     })
   )
 
-  it.scopedLive("applies nothing when one statement fails, and names it", () =>
+  it.scopedLive("applies nothing if one statement fails, and reports the statement", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* migrate(filename, a1)
@@ -69,7 +69,7 @@ describe("Migrator", () => {
     })
   )
 
-  it.scopedLive("takes no two statements for one", () =>
+  it.scopedLive("rejects two statements in one text", () =>
     Effect.gen(function* () {
       const filename = yield* file
       const error = yield* Effect.flip(migrate(filename, step("a", 1, "CREATE TABLE one (x); CREATE TABLE two (x)")))
@@ -78,7 +78,7 @@ describe("Migrator", () => {
     })
   )
 
-  it.scopedLive("refuses a file that knows more than the program, whichever set it is", () =>
+  it.scopedLive("rejects a file with a migration that the program does not know, in any set", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* migrate(filename, a1, a2, b1)
@@ -94,7 +94,7 @@ describe("Migrator", () => {
     })
   )
 
-  it.scopedLive("refuses a migration that changed since, and applies nothing", () =>
+  it.scopedLive("rejects a migration that changed after it was applied, and applies nothing", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* migrate(filename, a1)
@@ -113,8 +113,8 @@ describe("Migrator", () => {
     })
   )
 
-  // Trap: the library's migrator compares the highest id only, and so skips what was merged late.
-  it.scopedLive("refuses one that comes before an applied one", () =>
+  // Trap: the migrator of the library compares only the highest id, and so skips a migration with a lower one.
+  it.scopedLive("rejects a pending migration with a lower number than an applied one", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* migrate(filename, a2AfterNothing)
@@ -128,13 +128,13 @@ describe("Migrator", () => {
 
   it.scopedLive.each([
     ["twice in the list", [a1, a1], "listed twice"],
-    ["twice, with another between", [a1, a2, a1], "its number does not follow the one before"],
+    ["twice with another one in between", [a1, a2, a1], "its number does not follow the one before"],
     ["out of order", [a2, a1], "its number does not follow the one before"],
     ["with number 0", [step("a", 0, "SELECT 1")], "listed twice"],
-    ["with half a number", [step("a", 1.5, "SELECT 1")], "its number does not follow the one before"],
+    ["with a fractional number", [step("a", 1.5, "SELECT 1")], "its number does not follow the one before"],
     ["that commits", [step("a", 1, "CREATE TABLE one (x)", "COMMIT")], "begins or ends a transaction"],
     ["that vacuums", [step("a", 1, "\n vacuum")], "begins or ends a transaction"]
-  ] as const)("refuses a migration %s", ([, migrations, reason]) =>
+  ] as const)("rejects a migration %s", ([, migrations, reason]) =>
     Effect.gen(function* () {
       const filename = yield* file
       expect(yield* Effect.flip(migrate(filename, ...migrations))).toMatchObject({ _tag: "MigrationFailed", reason })
@@ -142,8 +142,8 @@ describe("Migrator", () => {
     })
   )
 
-  // Trap: the library's migrator reports success when it could not write its ledger.
-  it.scopedLive("does not succeed without its ledger", () =>
+  // Trap: the migrator of the library reports success although writing the migration table failed.
+  it.scopedLive("fails if the migration table cannot be written", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* migrate(filename, a1)
@@ -160,7 +160,7 @@ describe("Migrator", () => {
     })
   )
 
-  it.scopedLive("does not take a strange table for its ledger", () =>
+  it.scopedLive("rejects a foreign table with the name of the migration table", () =>
     Effect.gen(function* () {
       const filename = yield* file
       yield* migrate(filename)
@@ -169,8 +169,8 @@ describe("Migrator", () => {
     })
   )
 
-  // Trap: a statement that failed to prepare stays a failure for ten minutes, so none may come before the migration.
-  it.scopedLive("is over before anything is prepared", () =>
+  // Trap: the client caches a failure to prepare for ten minutes, so no statement may be prepared before the migration.
+  it.scopedLive("completes before any other statement is prepared", () =>
     Effect.gen(function* () {
       const filename = yield* file
       const database = yield* Files.open(Files.options(filename))
@@ -180,7 +180,7 @@ describe("Migrator", () => {
   )
 
   it.prop(
-    "tells statements apart that only join to the same text",
+    "distinguishes lists of statements with the same concatenated text",
     [FastCheck.array(FastCheck.string(), { minLength: 1 }), FastCheck.nat()],
     ([statements, at]) => {
       const cut = at % (statements.length + 1)

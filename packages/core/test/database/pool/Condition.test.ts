@@ -1,11 +1,11 @@
-/** What is told, and measured, of the connections and the file. */
+/** The reported condition and the metrics of the connections and the file. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Either, Exit, Fiber, Logger, Metric, MetricState } from "effect"
 import * as DatabaseSettings from "../../../src/database/DatabaseSettings.ts"
 import * as DatabaseMetrics from "../../../src/database/DatabaseMetrics.ts"
 import * as Files from "../Files.ts"
 
-/** How often a histogram was fed. */
+/** The number of values that a histogram has recorded. */
 const fed = (name: string) =>
   Effect.map(Metric.snapshot, (pairs) => {
     const state: unknown = pairs.find(({ metricKey }) => metricKey.name === name)?.metricState
@@ -13,7 +13,7 @@ const fed = (name: string) =>
   })
 
 describe("the condition of a database", () => {
-  it.scopedLive("tells how many readers are in use, and kept, and how many there may be", () =>
+  it.scopedLive("reports the numbers of readers in use and idle, and their maximum", () =>
     Effect.gen(function* () {
       const open = Effect.map(Metric.value(DatabaseMetrics.readersOpen), ({ value }) => value)
       const used = Effect.map(Metric.value(DatabaseMetrics.readersInUse), ({ value }) => value)
@@ -48,7 +48,7 @@ describe("the condition of a database", () => {
     })
   )
 
-  it.scopedLive("measures the write-ahead log as it grows, and as it is brought back", () =>
+  it.scopedLive("measures the size of the write-ahead log when it grows and when it is truncated", () =>
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh()
       const start = (yield* database.condition).walBytes
@@ -62,7 +62,7 @@ describe("the condition of a database", () => {
     })
   )
 
-  it.scopedLive("says that what was opened to be read only is not written, and that memory has no log", () =>
+  it.scopedLive("reports that a read-only database is not writable, and that a database in memory has no WAL", () =>
     Effect.gen(function* () {
       const { filename } = yield* Files.fresh()
       const reading = yield* Files.open(Files.options(filename, { create: false, readonly: true }))
@@ -74,7 +74,7 @@ describe("the condition of a database", () => {
 })
 
 describe("a commit", () => {
-  it.scopedLive("is measured where something was to be written, also when it fails, and nowhere else", () =>
+  it.scopedLive("is measured for transactions that wrote rows, also if it fails, and for no others", () =>
     Effect.gen(function* () {
       const deferred = ["CREATE TABLE tags (note INTEGER REFERENCES notes DEFERRABLE INITIALLY DEFERRED) STRICT"]
       const tags = { set: "notes", id: 2, name: "tags", statements: deferred }
@@ -92,8 +92,8 @@ describe("a commit", () => {
   )
 })
 
-describe("a lock that somebody else holds", () => {
-  it.scopedLive("is counted each time that it is asked for in vain", () =>
+describe("a lock held by another connection", () => {
+  it.scopedLive("is counted at each failed attempt to acquire it", () =>
     Effect.gen(function* () {
       const { database, filename } = yield* Files.fresh({ settings: Files.impatient })
       yield* Files.meddle(filename, "BEGIN IMMEDIATE")
@@ -106,13 +106,13 @@ describe("a lock that somebody else holds", () => {
 })
 
 describe("the log of slow statements", () => {
-  it.scopedLive("has those that failed and the commit too, counts them, and is silent below the threshold", () =>
+  it.scopedLive("includes failed statements and commits, counts them, and omits statements below the threshold", () =>
     Effect.gen(function* () {
-      const told: Array<unknown> = []
+      const logged: Array<unknown> = []
       const listening = Logger.replace(
         Logger.defaultLogger,
         Logger.make(({ message, annotations }) => {
-          told.push([message, Object.fromEntries(annotations)["statement"]])
+          logged.push([message, Object.fromEntries(annotations)["statement"]])
         })
       )
       const { filename } = yield* Files.fresh()
@@ -122,16 +122,16 @@ describe("the log of slow statements", () => {
       const insert = "INSERT INTO notes (text) VALUES (?)"
       yield* Effect.gen(function* () {
         yield* Files.add(yield* opened(Duration.minutes(1)), "a")
-        expect(told).toEqual([])
+        expect(logged).toEqual([])
         const [before, hasty] = [yield* counted, yield* opened(Duration.zero)]
         yield* Files.add(hasty, "b")
-        expect(told).toEqual([
+        expect(logged).toEqual([
           [["slow statement"], insert],
           [["slow statement"], "COMMIT"]
         ])
         expect((yield* counted) - before).toBe(2)
         expect(Exit.isFailure(yield* Effect.exit(Files.add(hasty, "b")))).toBe(true)
-        expect(told.slice(2)).toContainEqual([["slow statement"], insert])
+        expect(logged.slice(2)).toContainEqual([["slow statement"], insert])
         expect((yield* counted) - before).toBe(3)
       }).pipe(Effect.provide(listening))
     })

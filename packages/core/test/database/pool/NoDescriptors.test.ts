@@ -1,4 +1,4 @@
-/** A program that has as many files open as it may: what cannot be opened then is tried again. */
+/** A program that has reached its limit of file descriptors: opening a database is retried. */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "@effect/vitest"
@@ -9,7 +9,7 @@ import * as Files from "../Files.ts"
 const core = fileURLToPath(new URL("../../..", import.meta.url))
 
 it.scopedLive(
-  "a file that cannot be opened for want of descriptors is opened once there are some, or is told in time",
+  "a file that cannot be opened without a file descriptor is opened when one is free, or fails at the deadline",
   () =>
     Effect.gen(function* () {
       const folder = yield* Files.folder

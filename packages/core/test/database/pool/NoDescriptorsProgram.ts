@@ -1,6 +1,6 @@
 /**
- * Opens connections while it has no descriptor left, some of which are freed after a while, and says what came of each:
- * FOLDER.
+ * Opens connections while no file descriptor is free, frees some after a pause, and prints the outcome of each attempt.
+ * Argument: FOLDER.
  */
 import { closeSync, openSync, writeSync } from "node:fs"
 import { join } from "node:path"
@@ -12,20 +12,20 @@ const [folder = ""] = process.argv.slice(2)
 const filename = join(folder, "notes.db")
 const pause = 150
 
-/** Opens whatever may still be opened. */
+/** Opens files until the limit of descriptors is reached. */
 const exhaust = (): ReadonlyArray<number> => {
   const held: Array<number> = []
   for (;;) {
     try {
       held.push(openSync("/dev/null", "r"))
     } catch {
-      // There is none left, which is what was wanted.
+      // The limit is reached, as intended.
       return held
     }
   }
 }
 
-/** The effect, begun without any descriptor left; there are some again after the pause. */
+/** Starts the effect without a free descriptor, and frees some after the pause. */
 const meanwhile = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const held = exhaust()

@@ -1,4 +1,4 @@
-/** Opening and migrating a file, with every call to SQLite failing in turn: nothing is half done, and nothing is kept. */
+/** Opens and migrates a file while each call to SQLite fails in turn: no partial migration or connection is left. */
 import { copyFileSync, existsSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -12,7 +12,7 @@ import * as SqliteFaults from "../sqlite/SqliteFaults.ts"
 
 const codes = ["SQLITE_ERROR", "SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR"] as const
 
-// With how many of the codes each call fails: all of them take more than a minute.
+// The number of error codes for each call. All of them take more than a minute.
 const turns = Array.from({ length: Number(process.env["SCIPNET_TEST_FAULTS"] ?? 1) }, (_, turn) => turn)
 
 const applicationId = 0x6e6f7465
@@ -30,7 +30,7 @@ const tags: Migration = {
 
 const both = [Files.notes, tags]
 
-/** What a file holds, by what it was brought to: nothing, its mark, the first migration, or both. */
+/** The progress of a file: nothing, its application id, the first migration, or both migrations. */
 const stage = (filename: string) =>
   Effect.gen(function* () {
     if (!existsSync(filename)) {
@@ -58,12 +58,12 @@ const stage = (filename: string) =>
 interface Setting {
   /** A new file for one round. */
   readonly file: (folder: string, round: number) => Effect.Effect<string>
-  /** What a file may be brought to where opening it failed. */
+  /** The stages that a file may have after opening it failed. */
   readonly left: ReadonlyArray<string>
   readonly texts: ReadonlyArray<string>
 }
 
-// Nobody cuts the power here.
+// The test simulates no power failure, so commits need no fsync.
 const settings = { ...Files.impatient, synchronous: "NORMAL" as const }
 
 const fresh: Setting = {
@@ -91,7 +91,7 @@ const old: Setting = {
 
 const crashed: Setting = {
   ...old,
-  // As after a kill: what was committed last is in the log only.
+  // As after a kill: the last commit is only in the WAL.
   file: (folder, round) =>
     Effect.scoped(
       Effect.gen(function* () {
@@ -129,7 +129,7 @@ const rounds = ({ file, left, texts }: Setting, fault: (at: number) => Fault) =>
       expect(Files.descriptors(filename), calm.calls[at - 1]).toBe(0)
       expect(Exit.isSuccess(exit) ? ["both"] : left, calm.calls[at - 1]).toContain(yield* stage(filename))
 
-      // Both at once: the first may not hold what the second needs.
+      // Two connections: the first may not hold a lock that the second needs.
       yield* Effect.scoped(
         Effect.gen(function* () {
           const [one, other] = [yield* Files.open(chosen(filename)), yield* Files.open(chosen(filename))]
@@ -147,7 +147,7 @@ const inTurn = (at: number): string => codes[at % codes.length] ?? codes[0]
 
 describe.each([
   ["a new file", fresh],
-  ["an old file, with a migration to come", old],
+  ["an old file with a pending migration", old],
   ["an old file after a crash", crashed]
 ] as const)("opening %s", (_, setting) => {
   it.scopedLive.each(turns)(
@@ -157,13 +157,13 @@ describe.each([
   )
 
   it.scopedLive(
-    "when every call fails from some moment on",
+    "when every call from some point on fails",
     () => rounds(setting, (at) => ({ at, code: inTurn(at), lasting: true })),
     120_000
   )
 })
 
-describe("opening a file to be read only", () => {
+describe("opening a file read-only", () => {
   it.scopedLive.each(codes)("when a call fails with %s", (code) =>
     Effect.gen(function* () {
       const { filename } = yield* Files.fresh({ settings })

@@ -15,7 +15,7 @@ const contents = (path: string) =>
       .map(({ name }) => [name, readFileSync(join(path, name))])
   )
 
-// What SQLite keeps beside a file in WAL mode may appear; what was there may not change, but for the log's index.
+// The WAL and its index may appear in the folder. Existing files may not change, except for the WAL index.
 const changed = (before: ReadonlyMap<string, Buffer>, path: string) =>
   [...before.keys()].filter(
     (name) => !name.endsWith("-shm") && before.get(name)?.compare(readFileSync(join(path, name))) !== 0
@@ -23,7 +23,7 @@ const changed = (before: ReadonlyMap<string, Buffer>, path: string) =>
 
 describe("Opening", () => {
   // Trap: failing to open is a defect of the library.
-  it.scopedLive("says that the folder is not there", () =>
+  it.scopedLive("reports that the folder does not exist", () =>
     Effect.gen(function* () {
       const path = yield* Files.folder
       const error = yield* refusal(join(path, "none", "notes.db"))
@@ -32,7 +32,7 @@ describe("Opening", () => {
     })
   )
 
-  it.scopedLive.each([{ create: false }, { create: true, readonly: true }])("makes no file with %j", (more) =>
+  it.scopedLive.each([{ create: false }, { create: true, readonly: true }])("creates no file with %j", (more) =>
     Effect.gen(function* () {
       const path = yield* Files.folder
       const error = yield* refusal(join(path, "notes.db"), more)
@@ -41,19 +41,19 @@ describe("Opening", () => {
     })
   )
 
-  it.scopedLive.each(["", "  ", "a\0b", "notes.db "])("refuses %j for a file name", (filename) =>
+  it.scopedLive.each(["", "  ", "a\0b", "notes.db "])("rejects the file name %j", (filename) =>
     Effect.gen(function* () {
       expect(yield* refusal(filename)).toMatchObject({ _tag: "DatabaseUnavailable", reason: "not a file name" })
     })
   )
 
-  it.scopedLive("says that a folder is not a file", () =>
+  it.scopedLive("reports that a folder is not a file", () =>
     Effect.gen(function* () {
       expect(yield* refusal(yield* Files.folder)).toMatchObject({ _tag: "DatabaseUnavailable", operation: "open" })
     })
   )
 
-  it.scopedLive("takes the name literally", () =>
+  it.scopedLive("does not interpret the file name", () =>
     Effect.gen(function* () {
       const path = yield* Files.folder
       const name = "a b?mode=memory#c%41&d.db"
@@ -62,7 +62,7 @@ describe("Opening", () => {
     })
   )
 
-  it.scopedLive("takes an empty file for a new one, when it may create one", () =>
+  it.scopedLive("accepts an empty file as a new one if it may create one", () =>
     Effect.gen(function* () {
       const filename = join(yield* Files.folder, "notes.db")
       writeFileSync(filename, "")
@@ -75,7 +75,7 @@ describe("Opening", () => {
     })
   )
 
-  describe("leaves another's file as it is, and says so:", () => {
+  describe("rejects a foreign file and leaves it unchanged:", () => {
     const foreign = (path: string, more: Partial<DatabaseOptions> = {}) =>
       Effect.gen(function* () {
         const before = contents(path)
@@ -97,9 +97,9 @@ describe("Opening", () => {
     it.scopedLive.each([
       ["tables without an id", ["CREATE TABLE t (x)"]],
       ["another id", ["PRAGMA application_id = 77", "CREATE TABLE t (x)"]],
-      ["another id and nothing else", ["PRAGMA application_id = 77"]],
-      ["a log of its own", ["PRAGMA application_id = 77", "PRAGMA journal_mode = WAL", "CREATE TABLE t (x)"]],
-      ["a log and no table", ["PRAGMA journal_mode = WAL"]]
+      ["another id only", ["PRAGMA application_id = 77"]],
+      ["another id and a WAL", ["PRAGMA application_id = 77", "PRAGMA journal_mode = WAL", "CREATE TABLE t (x)"]],
+      ["a WAL and no table", ["PRAGMA journal_mode = WAL"]]
     ] as const)("a database with %s", ([, statements]) =>
       Effect.gen(function* () {
         const path = yield* Files.folder
@@ -110,7 +110,7 @@ describe("Opening", () => {
       })
     )
 
-    it.scopedLive("a database that its own program is writing to", () =>
+    it.scopedLive("a database that another program is writing to", () =>
       Effect.gen(function* () {
         const path = yield* Files.folder
         yield* Files.meddle(
@@ -123,7 +123,7 @@ describe("Opening", () => {
       })
     )
 
-    // What a crash leaves: a log with committed pages and nobody who has it open. Opening it would move them.
+    // As after a crash: a WAL with committed pages and no open connection. Opening the file would checkpoint it.
     it.scopedLive("a database whose program crashed", () =>
       Effect.gen(function* () {
         const path = yield* Files.folder
@@ -139,7 +139,7 @@ describe("Opening", () => {
     )
   })
 
-  it.scopedLive("rolls back what a crash left half done in a file of its own", () =>
+  it.scopedLive("rolls back an incomplete transaction that a crash left in its own file", () =>
     Effect.gen(function* () {
       const path = yield* Files.folder
       const filename = join(path, "notes.db")
@@ -165,14 +165,14 @@ describe("Opening", () => {
     })
   )
 
-  it.scopedLive.each([0, 1.5, 2 ** 31, Number.NaN])("dies of %d for an application id", (applicationId) =>
+  it.scopedLive.each([0, 1.5, 2 ** 31, Number.NaN])("fails with a defect for the application id %d", (applicationId) =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(Effect.scoped(Files.open(Files.options(":memory:", { applicationId }))))
       expect(Exit.isFailure(exit) && Cause.isDie(exit.cause)).toBe(true)
     })
   )
 
-  it.scopedLive("says that the file is damaged", () =>
+  it.scopedLive("reports that the file is damaged", () =>
     Effect.gen(function* () {
       const filename = join(yield* Files.folder, "notes.db")
       yield* Effect.scoped(Files.open(Files.options(filename)))
@@ -184,7 +184,7 @@ describe("Opening", () => {
     })
   )
 
-  it.scopedLive("waits for a lock without blocking, and says when it did not get it in time", () =>
+  it.scopedLive("waits for a lock without blocking, and fails at the deadline", () =>
     Effect.gen(function* () {
       const filename = join(yield* Files.folder, "notes.db")
       const holder = yield* Files.meddle(filename, "BEGIN EXCLUSIVE")
@@ -202,7 +202,7 @@ describe("Opening", () => {
     })
   )
 
-  it.scopedLive("is done by several at once", () =>
+  it.scopedLive("succeeds for several connections concurrently", () =>
     Effect.gen(function* () {
       const filename = join(yield* Files.folder, "notes.db")
       const all = yield* Effect.all(
@@ -214,7 +214,7 @@ describe("Opening", () => {
     })
   )
 
-  it.scopedLive("of an up-to-date file needs no write lock", () =>
+  it.scopedLive("needs no write lock if the file is up to date", () =>
     Effect.gen(function* () {
       const { filename } = yield* Files.fresh()
       yield* Files.meddle(filename, "BEGIN IMMEDIATE")
@@ -223,7 +223,7 @@ describe("Opening", () => {
     })
   )
 
-  it.scopedLive("after a failure leaves no connection open", () =>
+  it.scopedLive("leaves no connection open after a failure", () =>
     Effect.gen(function* () {
       const filename = join(yield* Files.folder, "notes.db")
       const broken = { set: "notes", id: 2, name: "broken", statements: ["CREATE TABEL t (x)"] }
@@ -234,8 +234,8 @@ describe("Opening", () => {
     })
   )
 
-  describe("to be read only", () => {
-    it.scopedLive("reads, and refuses to write", () =>
+  describe("read-only", () => {
+    it.scopedLive("reads, and rejects writes", () =>
       Effect.gen(function* () {
         const { filename, database } = yield* Files.fresh()
         yield* Files.add(database, "a")

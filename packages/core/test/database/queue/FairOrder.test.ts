@@ -26,7 +26,7 @@ const unbounded: Bounds = {
 }
 
 describe("FairOrder", () => {
-  it("serves, displaces and refuses as the model does", () => {
+  it("serves, displaces and rejects as the model does", () => {
     FastCheck.assert(
       FastCheck.property(bounds, FastCheck.array(operation, { maxLength: 80 }), (bounds, operations) => {
         const order = FairOrder.make(bounds)
@@ -57,7 +57,7 @@ describe("FairOrder", () => {
             waiting: states.filter((state) => state === "waiting").length
           })
         }
-        // Nothing is kept of a group when all have left.
+        // No state of a group remains when all its tickets have left.
         for (const ticket of tickets) {
           order.leave(ticket)
         }
@@ -94,7 +94,7 @@ describe("FairOrder", () => {
     )
   })
 
-  it("serves a group that has one waiting before another is served twice", () => {
+  it("serves a group with a waiting ticket before it serves another group twice", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.array(FastCheck.integer({ min: 1, max: 30 }), { minLength: 2, maxLength: 8 }),
@@ -125,7 +125,7 @@ describe("FairOrder", () => {
     )
   })
 
-  it("gives the place of the newest of the largest group to a group that has none waiting", () => {
+  it("displaces the newest ticket of the largest group for a group without waiting tickets", () => {
     const order = FairOrder.make({ ...unbounded, waiting: 3 })
     order.enter(["running"])
     const flood = [order.enter(["flood"]), order.enter(["flood"]), order.enter(["flood"])]

@@ -1,5 +1,5 @@
 /**
- * A plain model of `FairOrder`: arrays, searched from end to end.
+ * A simple model of `FairOrder` with linear searches of arrays.
  */
 import type { Bounds } from "../../../src/database/queue/FairOrder.ts"
 
@@ -24,10 +24,10 @@ const without = <A>(list: Array<A>, value: A): void => {
 
 export const make = (bounds: Bounds): Model => {
   const tickets: Array<ModelTicket> = []
-  // In the order in which they are served.
+  // In the order of service.
   const groupTurns: Array<string> = []
   const laneTurns: Array<{ readonly group: string; readonly lane: string }> = []
-  // The group whose number of waiting tickets changed last is last.
+  // The last group is the one whose number of waiting tickets changed most recently.
   const changed: Array<string> = []
 
   const waitingOf = (group: string) => tickets.filter((each) => each.group === group && each.state === "waiting")

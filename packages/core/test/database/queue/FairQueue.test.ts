@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Exit, FastCheck, Fiber, Scheduler } from "effect"
 import * as FairQueue from "../../../src/database/queue/FairQueue.ts"
 
-/** Counts how often a fiber is begun or goes on. */
+/** Counts how often a fiber starts or resumes. */
 class CountingScheduler extends Scheduler.MixedScheduler {
   steps = 0
   override scheduleTask(task: Scheduler.Task, priority: number) {
@@ -15,7 +15,7 @@ const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => (condition() ? Effect.void : Effect.zipRight(Effect.yieldNow(), until(condition))))
 
 describe("FairQueue", () => {
-  it.effect("runs at once, without another fiber, when a permit is free", () =>
+  it.effect("runs immediately, without another fiber, when a permit is free", () =>
     Effect.gen(function* () {
       const queue = yield* FairQueue.make({ permits: 1 })
       const patience = { timeout: Duration.seconds(1), late: () => "late" }
@@ -47,7 +47,7 @@ describe("FairQueue", () => {
       const alone = yield* stepsOf(() => work)
       const queued = yield* stepsOf((at) => queue.run([`${at % 7}`])(work))
       expect(ran).toBe(2 * waiters)
-      // Two find a permit free, and each release resumes one of the others.
+      // Two run immediately with a free permit; each release resumes one of the others.
       expect(queued - alone).toBe(waiters - 2)
     })
   )
@@ -75,7 +75,7 @@ describe("FairQueue", () => {
     })
   )
 
-  it.effect("fails at once without a place, and later when it is displaced", () =>
+  it.effect("fails immediately if the queue is full, and later if it is displaced", () =>
     Effect.gen(function* () {
       const waiting = { perGroup: 2, total: 2, full: () => "full" }
       const queue = yield* FairQueue.make({ permits: 1, waiting })
@@ -94,7 +94,7 @@ describe("FairQueue", () => {
     })
   )
 
-  it.effect("runs as many of one group as may run at once", () =>
+  it.effect("runs up to the maximum number of one group concurrently", () =>
     Effect.gen(function* () {
       const queue = yield* FairQueue.make({ permits: 3, runningPerGroup: 1 })
       const heavy = yield* Effect.fork(queue.run(["a"])(Effect.never))
@@ -108,7 +108,7 @@ describe("FairQueue", () => {
     })
   )
 
-  it.live("loses no permit to interruptions and timeouts, at whatever moment they come", () =>
+  it.live("loses no permit to interruptions and timeouts at any moment", () =>
     Effect.promise(() =>
       FastCheck.assert(
         FastCheck.asyncProperty(
@@ -167,7 +167,7 @@ describe("FairQueue", () => {
               expect(most).toBeLessThanOrEqual(permits)
               expect(inside).toBe(0)
               expect(queue.counts()).toEqual({ running: 0, waiting: 0 })
-              // All permits can be held at once again.
+              // All permits can be acquired at the same time again.
               const holders = yield* Effect.forEach(Array.from({ length: permits }), () =>
                 Effect.fork(queue.run(["holder"])(Effect.never))
               )

@@ -15,7 +15,7 @@ const opened = (table: string) =>
   })
 
 describe("BulkInsert", () => {
-  it.scoped("writes all rows in their order, whatever their number", () =>
+  it.scoped("writes any number of rows in order", () =>
     Effect.gen(function* () {
       const insert = BulkInsert.statement("tools", ["number", "name"])
       for (const size of sizes) {

@@ -128,7 +128,7 @@ describe("Table", () => {
     "pragma_table_info",
     "json_each",
     "rebuilding_items"
-  ])("refuses the reserved name %s", (name) => {
+  ])("rejects the reserved name %s", (name) => {
     expect(named(name)).toThrow(`Table "${name}" cannot be defined: the name is reserved.`)
   })
 

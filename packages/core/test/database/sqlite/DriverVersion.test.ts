@@ -14,7 +14,7 @@ describe("DriverVersion", () => {
     ["13.2.0", "22.0.0", undefined],
     ["13.2.0", "24.19.0", undefined],
     ["14.0.0", "26.1.0", undefined]
-  ])("requires of better-sqlite3 %s on Node %s another range: %s", (driver, node, range) => {
+  ])("rejects better-sqlite3 %s on Node %s, and requires the range %s", (driver, node, range) => {
     expect(DriverVersion.requiredRange(driver, node)).toBe(range)
   })
 

@@ -1,6 +1,6 @@
 /**
- * Faults below everything of ours: calls of the driver that are counted, one of which answers with a code of SQLite's
- * instead of doing what it is told.
+ * Fault injection in the SQLite driver: its calls are counted, and a chosen call throws a SQLite error code instead of
+ * running.
  */
 import { createRequire } from "node:module"
 import { Effect, Exit, Scope } from "effect"
@@ -33,30 +33,30 @@ const Driver: {
 } = load("better-sqlite3")
 
 export interface Fault {
-  /** The call that fails, counted from 1; none for 0. */
+  /** The number of the call that fails, from 1; 0 for none. */
   readonly at: number
   readonly code: string
-  /** Whether all calls after it fail, too. */
+  /** True if all later calls fail too. */
   readonly lasting?: boolean
 }
 
 export interface Outcome<A, E> {
   readonly exit: Exit.Exit<A, E>
-  /** What was called, up to the end: preparing a statement, running it, or copying some pages. */
+  /** All calls: preparing a statement, running it, or copying pages. */
   readonly calls: ReadonlyArray<string>
 }
 
 export const none: Fault = { at: 0, code: "" }
 
-/** What stands between a driver and everything of this process that uses it. */
+/** Controls the interception of driver calls of this process. */
 export interface Between {
-  /** From now on calls are counted anew, and the one of the fault fails. */
+  /** Resets the count of calls, and sets the fault of the following calls. */
   readonly arm: (fault: Fault) => Effect.Effect<void>
-  /** What was called since. */
+  /** The calls since `arm`. */
   readonly calls: Effect.Effect<ReadonlyArray<string>>
 }
 
-/** As long as the scope lasts. Statements that were prepared before are not seen; those prepared meanwhile are, ever after. */
+/** Intercepts calls until the scope closes. Statements that were prepared earlier are not intercepted. */
 export const between: Effect.Effect<Between, never, Scope.Scope> = Effect.map(
   Effect.acquireRelease(
     Effect.sync(() => {
@@ -107,7 +107,7 @@ export const between: Effect.Effect<Between, never, Scope.Scope> = Effect.map(
   ({ arm, calls }) => ({ arm: (fault) => Effect.sync(() => arm(fault)), calls: Effect.sync(calls) })
 )
 
-/** Runs an effect with a fault. Everything of this process that uses the driver meanwhile is counted. */
+/** Runs an effect with a fault. Calls of the whole process are counted meanwhile. */
 export const during =
   (fault: Fault) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Outcome<A, E>, never, R> =>

@@ -9,7 +9,7 @@ const numbers = (most: number) =>
   `SELECT value AS number, value * 2 AS twice FROM json_each('${JSON.stringify(Array.from({ length: most }, (_, index) => index))}')`
 
 describe("StatementRunner", () => {
-  // Trap: the client caches a failure to prepare for as long as the connection is open.
+  // Trap: the client caches a failure to prepare until the connection is closed.
   it.scoped("prepares a statement again after it failed, for example before a migration", () =>
     Effect.gen(function* () {
       const { rows } = yield* opened
@@ -68,7 +68,7 @@ describe("StatementRunner", () => {
     })
   )
 
-  it.scoped("is in a transaction until it commits or rolls back, and bears a second rollback", () =>
+  it.scoped("is in a transaction until it commits or rolls back, and ignores a second rollback", () =>
     Effect.gen(function* () {
       const { begin, commit, rollback, rows, inTransaction } = yield* opened
       begin("BEGIN IMMEDIATE")

@@ -7,12 +7,12 @@ const backoff = { retryBase: Duration.millis(1), retryCap: Duration.millis(8) }
 const context = (attempt: number) => ({ operation: "write", statement: null, attempt, reason: "SQLITE_BUSY" })
 const busy = (attempt: number) => new DatabaseBusy(context(attempt))
 
-describe("Retry", () => {
-  it("doubles its longest pause up to the cap", () => {
+describe("BusyRetry", () => {
+  it("doubles the maximum pause up to the cap", () => {
     expect([1, 2, 3, 4, 5, 2_000].map((attempt) => BusyRetry.ceiling(backoff, attempt))).toEqual([1, 2, 4, 8, 8, 8])
   })
 
-  it.effect("asks again until it is let in, and says at which attempt", () =>
+  it.effect("retries until the lock is acquired, and passes the number of the attempt", () =>
     Effect.gen(function* () {
       const action = (attempt: number) => (attempt < 4 ? busy(attempt) : Effect.succeed(attempt))
       const fiber = yield* Effect.fork(BusyRetry.whileBusy(backoff, 1_000, action))
@@ -21,7 +21,7 @@ describe("Retry", () => {
     })
   )
 
-  it.effect("fails with the first refusal after the deadline", () =>
+  it.effect("fails with the first busy error after the deadline", () =>
     Effect.gen(function* () {
       const attempts = yield* Ref.make(0)
       const action = (attempt: number) => Effect.zipRight(Ref.set(attempts, attempt), busy(attempt))
@@ -31,12 +31,12 @@ describe("Retry", () => {
       yield* TestClock.adjust("20 millis")
       const error = yield* Fiber.join(fiber)
       expect(error).toMatchObject({ _tag: "DatabaseBusy", attempt: yield* Ref.get(attempts) })
-      // Pauses of 4 ms on average: a busy loop would have asked far more often.
+      // Pauses of 4 ms on average. A busy loop would have made far more attempts.
       expect(error.attempt).toBeLessThan(100)
     })
   )
 
-  it.effect("does not ask again after another error", () =>
+  it.effect("does not retry after another error", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(
         BusyRetry.whileBusy(

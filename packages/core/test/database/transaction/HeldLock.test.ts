@@ -1,4 +1,4 @@
-/** Another program that holds the write lock: whoever waits for it does other things meanwhile. */
+/** Another process holds the write lock: waiting for it does not block the event loop. */
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
@@ -25,7 +25,7 @@ it.scopedLive(
           Effect.zipRight(
             Effect.tap(Files.texts(database), (texts) =>
               Effect.sync(() => {
-                // The other's row is not there before it is committed.
+                // The row of the other process is invisible before its commit.
                 expect(texts[0]).toBe("before")
                 reads += 1
               })

@@ -1,5 +1,5 @@
 /**
- * Holds the write lock of a file for some time, says so, and lets it go: FILE MILLISECONDS.
+ * Holds the write lock of a file for some time, prints a line, and releases it. Arguments: FILE MILLISECONDS.
  */
 import { writeSync } from "node:fs"
 import { Effect } from "effect"

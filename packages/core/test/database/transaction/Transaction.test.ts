@@ -90,8 +90,8 @@ describe("Transaction", () => {
     )
   })
 
-  // Trap: a failing COMMIT leaves the connection inside its transaction.
-  it.scopedLive("fails with the error of its commit, and leaves a connection that works", () =>
+  // Trap: a failed COMMIT leaves the transaction of the connection open.
+  it.scopedLive("fails with the error of its commit, and leaves a usable connection", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
       const error = yield* Effect.flip(
@@ -109,7 +109,7 @@ describe("Transaction", () => {
     })
   )
 
-  // Trap: SQLite rolls back by itself when the disk is full; a ROLLBACK after that fails.
+  // Trap: SQLite rolls back automatically when the disk is full; a ROLLBACK after that fails.
   it.scopedLive("rolls back a transaction that SQLite has rolled back already", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
@@ -151,8 +151,8 @@ describe("Transaction", () => {
     })
   )
 
-  // Trap: booleans and dates do not bind.
-  it.scopedLive("fails if a value does not bind", () =>
+  // Trap: SQLite cannot bind booleans and dates.
+  it.scopedLive("fails if a value cannot be bound", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
       const values: ReadonlyArray<never> = JSON.parse("[true]")
@@ -161,7 +161,7 @@ describe("Transaction", () => {
     })
   )
 
-  it.scopedLive("fails if a statement does not prepare", () =>
+  it.scopedLive("fails if a statement cannot be prepared", () =>
     Effect.gen(function* () {
       const { database } = yield* opened
       expect(yield* Effect.flip(Files.rows(database, "SELECT * FROM nowhere"))).toMatchObject({

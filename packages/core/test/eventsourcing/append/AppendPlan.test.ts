@@ -35,14 +35,14 @@ const request: Request = {
 }
 
 /** The events of the request as they would be stored, each at its position. */
-const stored = (positions: ReadonlyArray<number>, asked: Request = request): ReadonlyArray<StoredContent> =>
-  Either.getOrThrow(plan({}, asked)).rows.map((row, at) => ({ ...row, position: positions[at] ?? 0 }))
+const stored = (positions: ReadonlyArray<number>, append: Request = request): ReadonlyArray<StoredContent> =>
+  Either.getOrThrow(plan({}, append)).rows.map((row, at) => ({ ...row, position: positions[at] ?? 0 }))
 const byId = (ids: ReadonlyArray<string>, contents: ReadonlyArray<StoredContent>) =>
   new Map(contents.flatMap((content, at) => (ids[at] === undefined ? [] : [[ids[at], content]])))
 
-const plan = (changes: Partial<Facts> = {}, asked: Request = request, now = 600) =>
+const plan = (changes: Partial<Facts> = {}, append: Request = request, now = 600) =>
   Either.flatMap(
-    EncodedAppend.encode(codec, asked, () => "salt"),
+    EncodedAppend.encode(codec, append, () => "salt"),
     (append) => AppendPlan.plan(append, { ...facts, ...changes }, now)
   )
 
@@ -65,7 +65,7 @@ describe("AppendPlan", () => {
     }
   })
 
-  it("records the clock's time, or that of the previous event when the clock is behind", () => {
+  it("records the time of the clock, or of the previous event if the clock is behind", () => {
     const times = (now: number) => Either.getOrThrow(plan({}, request, now)).rows.map(({ recordedAt }) => recordedAt)
     expect(times(600)).toEqual([600, 600, 600])
     expect(times(499)).toEqual([500, 500, 500])
@@ -76,21 +76,21 @@ describe("AppendPlan", () => {
       ["drill", 9],
       ["lathe", 2]
     ])
-    const asked = { ...request, metadata: commanded("c-1", "digest") }
+    const append = { ...request, metadata: commanded("c-1", "digest") }
     const known = byId(["x", "b"], stored([6, 7]))
     const tag = (outcome: ReturnType<typeof plan>) =>
       Either.match(outcome, { onLeft: ({ _tag }) => _tag, onRight: ({ receipt }) => receipt })
     const command = { payloadHash: "digest", events: stored([1, 2, 3]) }
-    expect(tag(plan({ command, known, versions: moved }, asked))).toEqual({ positions: [1, 2, 3], replayed: true })
-    expect(tag(plan({ command: { ...command, payloadHash: null }, known }, asked))).toBe("CommandIdReused")
-    expect(tag(plan({ known, versions: moved }, asked))).toBe("DuplicateEvent")
-    expect(Either.flip(plan({ versions: moved }, asked))).toMatchObject({ right: { stream: "lathe", actual: 2 } })
-    expect(Either.flip(plan({ versions: new Map([["drill", 9]]) }, asked))).toMatchObject({
+    expect(tag(plan({ command, known, versions: moved }, append))).toEqual({ positions: [1, 2, 3], replayed: true })
+    expect(tag(plan({ command: { ...command, payloadHash: null }, known }, append))).toBe("CommandIdReused")
+    expect(tag(plan({ known, versions: moved }, append))).toBe("DuplicateEvent")
+    expect(Either.flip(plan({ versions: moved }, append))).toMatchObject({ right: { stream: "lathe", actual: 2 } })
+    expect(Either.flip(plan({ versions: new Map([["drill", 9]]) }, append))).toMatchObject({
       right: { stream: "drill", expected: 4, actual: 9 }
     })
   })
 
-  it("replays repeated events in the same order, and refuses them in another", () => {
+  it("replays repeated events in the same order, and rejects them in another order", () => {
     const ids = ["a", "b", "c"]
     const receipt = { positions: [3, 5, 9], replayed: true }
     expect(plan({ known: byId(ids, stored([3, 5, 9])) })).toEqual(Either.right({ rows: [], receipt }))
@@ -112,18 +112,18 @@ describe("AppendPlan", () => {
 
   it("accepts text that only looks like a lone surrogate", () => {
     for (const text of ["\\ud800", "\\\\udfff", '"\\ud800"', "\ud83d\ude00", "\\\ud83d\ude00"]) {
-      const asked: Request = {
+      const append: Request = {
         ...request,
         appends: [{ stream: "drill", expected: 4, events: [{ id: "a", event: lent(text) }] }]
       }
-      expect(Either.isRight(plan({}, asked))).toBe(true)
+      expect(Either.isRight(plan({}, append))).toBe(true)
     }
     for (const text of ["\ud800", "\\\ud800", "\\\\\udfff", "\ude00\ud83d", "a\ud83d"]) {
-      const asked: Request = {
+      const append: Request = {
         ...request,
         appends: [{ stream: "drill", expected: 4, events: [{ id: "a", event: lent(text) }] }]
       }
-      expect(Either.flip(plan({}, asked))).toMatchObject({ right: { _tag: "InvalidAppend", stream: "drill" } })
+      expect(Either.flip(plan({}, append))).toMatchObject({ right: { _tag: "InvalidAppend", stream: "drill" } })
     }
   })
 })

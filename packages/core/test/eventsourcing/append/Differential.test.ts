@@ -88,11 +88,11 @@ const step: FastCheck.Arbitrary<Step> = oneof(
   { weight: 2, arbitrary: record({ do: constant("read the log" as const), query: logQuery }) }
 )
 
-// Every log has an id of its own, so the hashes differ.
+// The id of each log is unique, so the hashes differ.
 const withoutHash = (found: ReadonlyArray<Store.Page<EquipmentEvent>["events"][number]>) =>
   found.map(({ hash: _, ...rest }) => rest)
 
-// An error is its fields.
+// Errors are compared by their fields.
 const described = <A, Failure extends object>(effect: Effect.Effect<A, Failure>) =>
   Effect.match(effect, {
     onFailure: (error) => ({ error: { ...error } }),
@@ -104,7 +104,7 @@ const take = (store: EventStore<EquipmentEvent>, each: Step): Effect.Effect<unkn
     case "append":
       return store.appendAll(each.request)
     case "append together":
-      // In memory one goes after the other, in the order of their arrival.
+      // In memory they run sequentially, in the order of arrival.
       return Effect.forEach(each.requests, (request) => described(store.appendAll(request)), {
         concurrency: "unbounded"
       })
@@ -127,7 +127,7 @@ const plans = Number(process.env["SCIPNET_TEST_PLANS"] ?? 80)
 
 describe("an event store in memory and one in SQLite", () => {
   it.effect.prop(
-    "answer any sequence of appends, alone or together, and reads alike",
+    "return the same results for any sequence of reads and of sequential or concurrent appends",
     [array(step, { minLength: 1, maxLength: 40 })],
     ([steps]) =>
       Effect.gen(function* () {

@@ -8,7 +8,7 @@ type Commit = (take: Take) => Effect.Effect<Outcomes<number, string>, string>
 
 const bounds = { count: 5, weight: 100 }
 
-/** A writer of numbers that doubles them, refuses zero, and breaks over negative ones. */
+/** A writer that doubles numbers, rejects zero, and dies for negative numbers. */
 const recording = (gate: Effect.Effect<void> = Effect.void, begin: Effect.Effect<void, string> = Effect.void) => {
   const batches: Array<ReadonlyArray<number>> = []
   const commit: Commit = (take) =>
@@ -35,7 +35,7 @@ const turns = (count: number) =>
   )
 
 describe("GroupCommit", () => {
-  it.effect("commits concurrent items together, in order, up to its bounds", () =>
+  it.effect("commits concurrent items together, in order, up to its limits", () =>
     Effect.gen(function* () {
       const { batches, write } = recording()
       const outcomes = yield* together(write, [1, 0, 3, 4, 5, 6, 90, 20, 300, 7])
@@ -59,7 +59,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("commits the items that arrived meanwhile as soon as the writer is free", () =>
+  it.effect("commits items that arrived during a commit as soon as the writer is free", () =>
     Effect.gen(function* () {
       const gate = yield* Effect.makeLatch(false)
       const { batches, write } = recording(gate.await)
@@ -125,7 +125,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("stops waiting for the lock when all items were interrupted, and begins again for the next", () =>
+  it.effect("stops waiting for the lock if all items were interrupted, and waits again for the next item", () =>
     Effect.gen(function* () {
       const stopped = yield* Deferred.make<void>()
       let locked = true
@@ -143,7 +143,7 @@ describe("GroupCommit", () => {
     })
   )
 
-  it.effect("is not interruptible between begin and outcome", () =>
+  it.effect("is uninterruptible from begin to outcome", () =>
     Effect.gen(function* () {
       const gate = yield* Effect.makeLatch(false)
       const { batches, write } = recording(gate.await)

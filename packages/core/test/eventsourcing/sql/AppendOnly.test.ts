@@ -20,10 +20,10 @@ const copied = (position: string, stream: string, version: string, id: string) =
   `SELECT ${position}, ${stream}, ${version}, ${id}, type, schema_version, data, metadata, recorded_at, occurred_at, salt,
    hash FROM events WHERE position = 2`
 
-/** Every kind of statement that would change or remove an event, or the id that the chain begins with. */
+/** Statements of every kind that would change or delete an event or the id of the log. */
 const changes = {
   "an update": "UPDATE events SET data = '[]' WHERE position = 2",
-  "an update of nothing but the metadata": "UPDATE events SET metadata = metadata",
+  "an update of the metadata only": "UPDATE events SET metadata = metadata",
   "an update of the position": "UPDATE events SET position = position + 10",
   "an update or replace": "UPDATE OR REPLACE events SET position = 1 WHERE position = 2",
   "a delete": "DELETE FROM events WHERE position = 3",
@@ -46,7 +46,7 @@ const everything = Effect.all([
 
 describe("the log is append-only", () => {
   for (const [what, statement] of Object.entries(changes)) {
-    it.effect(`${what} is refused`, () =>
+    it.effect(`${what} is rejected`, () =>
       Effect.gen(function* () {
         const store = yield* filled
         const before = yield* everything
@@ -70,7 +70,7 @@ describe("the log is append-only", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scoped("also for other programs, which get the reason", () =>
+  it.scoped("also for other programs, which receive the reason", () =>
     Effect.gen(function* () {
       const file = yield* TestDatabase.path
       yield* Effect.provide(filled, TestDatabase.at(file))
@@ -80,7 +80,7 @@ describe("the log is append-only", () => {
       expect(() => Meddling.meddle(file, changes["a delete"])).toThrow(
         "the log is append-only: events cannot be deleted"
       )
-      // A program that drops the triggers first can change it; the chain shows that.
+      // A program that drops the triggers first can change the log; the hash chain detects it.
       Meddling.meddle(file, `${Guards.drop.join(";")};${changes["an update"]}`)
       const broken = Effect.flatMap(SqlEventStore.make(codec), (store) => failure(store.verify))
       expect(yield* Effect.provide(broken, TestDatabase.at(file))).toMatchObject({ _tag: "ChainBroken", position: 2 })

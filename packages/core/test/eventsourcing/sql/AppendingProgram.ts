@@ -1,4 +1,4 @@
-/** Appends events to the log in a file, one after the other: FILE COUNT. */
+/** Appends events to the log in a file, one at a time. Arguments: FILE COUNT. */
 import { Effect } from "effect"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import * as EventStore from "../../../src/eventsourcing/EventStore.ts"

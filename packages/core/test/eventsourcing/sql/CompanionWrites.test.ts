@@ -1,4 +1,4 @@
-/** Rows that are written with an append and are not projected from it. */
+/** Companion writes: rows that are written in the transaction of an append. */
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, Exit } from "effect"
 import { Database } from "../../../src/database/Database.ts"
@@ -23,7 +23,7 @@ const request = (events: ReadonlyArray<Event.NewEvent<EquipmentEvent>>): SqlAppe
   metadata: actor
 })
 
-/** A request as a program in plain JavaScript gives it, whose companion write no type has seen. */
+/** A request from untyped JavaScript, whose companion write was not type-checked. */
 const untyped = (events: ReadonlyArray<Event.NewEvent<EquipmentEvent>>) =>
   Object.assign(request(events), { companion: Reflect.get({ writeLate }, "writeLate") })
 
@@ -31,13 +31,13 @@ const badges = TestDatabase.statement("CREATE TABLE badges (badge TEXT PRIMARY K
 const reason = (exit: Exit.Exit<unknown, unknown>) => (Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined)
 
 describe("an asynchronous companion write", () => {
-  it("is refused by the type", () => {
-    // @ts-expect-error: what it does after its first await would come after the commit.
+  it("is a type error", () => {
+    // @ts-expect-error: its statements after the first `await` would run after the commit.
     const refused: SqlAppendRequest<EquipmentEvent> = { ...request([]), companion: writeLate }
     expect(refused.companion).toBe(writeLate)
   })
 
-  it.live("is a defect, its append is rolled back, and the process goes on", () =>
+  it.live("is a defect, its append is rolled back, and the process continues", () =>
     Effect.gen(function* () {
       const rejections: Array<unknown> = []
       const listen = (reason: unknown) => void rejections.push(reason)
@@ -95,12 +95,12 @@ describe("a companion write", () => {
 })
 
 describe("an asynchronous function in a synchronous transaction", () => {
-  it.live("is a defect, and what it wrote is rolled back", () =>
+  it.live("is a defect, and its writes are rolled back", () =>
     Effect.gen(function* () {
       yield* badges
       const database = yield* Database
       const write = yield* Effect.exit(
-        // @ts-expect-error: it answers with a promise of an Either.
+        // @ts-expect-error: it returns a promise of an Either.
         database.write("write late", writeLate)
       )
       const read = yield* Effect.exit(database.read("read late", async (run) => Promise.resolve(run("SELECT 1"))))

@@ -1,4 +1,4 @@
-/** Consumes the log in a file until it is killed, and notes the positions that it is given: FILE NOTES NAME. */
+/** Consumes the log in a file until it is killed, and writes the positions to a file. Arguments: FILE NOTES NAME. */
 import { appendFileSync } from "node:fs"
 import { Effect } from "effect"
 import * as Consumer from "../../../src/eventsourcing/Consumer.ts"

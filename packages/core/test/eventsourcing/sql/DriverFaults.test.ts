@@ -1,6 +1,6 @@
 /**
- * Appending and a rebuild with every call to SQLite failing in turn, those that begin, commit and undo a transaction too:
- * a typed error, nothing half done, and the next command works.
+ * Appends and rebuilds while each call to SQLite fails in turn, including BEGIN, COMMIT and ROLLBACK. Each failure is a
+ * typed error without partial effects, and the next command succeeds.
  */
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -24,10 +24,10 @@ type Store = SqlEventStore.SqlEventStore<EquipmentEvent>
 
 const codes = ["SQLITE_ERROR", "SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR"] as const
 
-// With how many of the codes each call of a rebuild fails.
+// The number of error codes for each call of a rebuild.
 const turns = Array.from({ length: Number(process.env["SCIPNET_TEST_FAULTS"] ?? 1) }, (_, turn) => turn)
 
-// Without fsync, as no power fails, and with short timeouts, as locks are injected.
+// Without fsync, since no power failure is simulated, and with short timeouts, since locks are injected.
 const settings = { ...Files.impatient, lockTimeout: Duration.millis(40), synchronous: "NORMAL" as const }
 
 const onFile = (filename: string) =>
@@ -39,7 +39,7 @@ const onFile = (filename: string) =>
     settings: { ...DatabaseSettings.defaults, ...settings }
   })
 
-/** Everything that is stored, but who may rebuild, and the tables that a rebuild has not finished. */
+/** All stored rows, except the rebuild lease and the tables of an incomplete rebuild. */
 const everything = Effect.gen(function* () {
   const tables = yield* TestDatabase.rows(
     `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('rebuild', 'sqlite_sequence')
@@ -71,7 +71,7 @@ type Do = (store: Store, at: string) => Effect.Effect<unknown, unknown, Database
 
 interface Act {
   readonly run: Do
-  /** What is done after it, to see that it can be. */
+  /** A command that must succeed afterwards. */
   readonly next: Do
 }
 
@@ -94,7 +94,7 @@ const rounds = ({ run, next }: Act, fault: (at: number) => Fault) =>
         const exit = yield* Effect.exit(run(store, String(at)))
         const calls = yield* driver.calls
         yield* driver.arm(SqliteFaults.none)
-        // Which calls there are depends on what broke before: a replaced connection prepares its statements again.
+        // The calls depend on earlier faults, since a replaced connection prepares its statements again.
         fell = calls.length >= at
         const said = `call ${at}, ${calls[at - 1]}, ${chance.code}`
         if (Exit.isFailure(exit)) {
@@ -122,9 +122,9 @@ const rebuilding: Act = {
   run: rebuild,
   next: (store) =>
     Effect.zipRight(
-      // Who could not say that it gave up is waited for, as if it had been killed.
+      // A rebuild that could not release its lease is treated as killed.
       TestDatabase.statement("UPDATE rebuild SET expires_at = 0 WHERE holder IS NOT NULL"),
-      // The log may not grow, or each would have other calls.
+      // The log may not grow, since each round must make the same calls.
       append(store, "warm")
     )
 }
@@ -135,7 +135,7 @@ describe("an append", () => {
   it.scopedLive.each(codes)("when a call fails with %s", (code) => rounds(appending, (at) => ({ at, code })), 60_000)
 
   it.scopedLive.each(codes)(
-    "when every call fails from some moment on with %s",
+    "when every call from some point on fails with %s",
     (code) => rounds(appending, (at) => ({ at, code, lasting: true })),
     60_000
   )
@@ -149,7 +149,7 @@ describe("a rebuild", () => {
   )
 
   it.scopedLive.each(turns)(
-    "when every call fails from some moment on, turn %d",
+    "when every call from some point on fails, turn %d",
     (turn) => rounds(rebuilding, (at) => ({ at, code: inTurn(at + turn), lasting: true })),
     60_000
   )

@@ -48,7 +48,7 @@ const changed = (row: Item, event: EquipmentEvent): Item | undefined => {
   }
 }
 
-/** A row an item, with full text; an item that is lost has none. */
+/** One row for each item, with full-text search. Lost items are removed. */
 export const items: Projection<EquipmentEvent, Item> = {
   name: "items",
   version: 1,
@@ -69,12 +69,12 @@ export const versions: Projection<EquipmentEvent, { readonly version: number; re
     key: "version",
     row: Schema.Struct({ version: Schema.Int, events: Schema.Int })
   }),
-  // Naming a key twice is the same as naming it once.
+  // A repeated key has no effect.
   keys: ({ version }) => [version, version, -version],
   evolve: (row, _, version) => ({ version: Number(version), events: (row?.events ?? 0) + 1 })
 }
 
-/** Who ever borrowed anything: a table of one column. */
+/** All borrowers: a table with one column. */
 export const borrowers: Projection<EquipmentEvent, { readonly borrower: string }> = {
   name: "borrowers",
   version: 1,
@@ -89,7 +89,7 @@ export const all: ReadonlyArray<AnyProjection<EquipmentEvent>> = [
   Projections.erase(borrowers)
 ]
 
-/** The same, with rows of items that come out differently. */
+/** The same projections with a newer version of `items`, whose rows differ. */
 export const newer: ReadonlyArray<AnyProjection<EquipmentEvent>> = [
   Projections.erase({
     ...items,

@@ -1,4 +1,4 @@
-/** Every statement of appending and of a rebuild fails in turn, and so does every commit. */
+/** Appends and rebuilds while each statement and each commit fails in turn. */
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Logger, Stream } from "effect"
 import { Database } from "../../../src/database/Database.ts"
@@ -16,7 +16,7 @@ type Store = SqlEventStore.SqlEventStore<EquipmentEvent>
 
 const acquired = (label: string) => Acquired.make({ label, price: 40, currency: "EUR" })
 
-/** Everything that is stored, but who may rebuild. */
+/** All stored rows, except the rebuild lease. */
 const everything = Effect.gen(function* () {
   const tables = yield* TestDatabase.rows(
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('rebuild', 'sqlite_sequence') ORDER BY name"
@@ -29,14 +29,14 @@ const everything = Effect.gen(function* () {
 
 interface Kind {
   readonly code: string
-  readonly told: string
+  readonly expectedTag: string
 }
 
-const failed: Kind = { code: "SQLITE_ERROR", told: "StatementFailed" }
-const busy: Kind = { code: "SQLITE_BUSY", told: "DatabaseBusy" }
-const full: Kind = { code: "SQLITE_FULL", told: "DatabaseFull" }
+const failed: Kind = { code: "SQLITE_ERROR", expectedTag: "StatementFailed" }
+const busy: Kind = { code: "SQLITE_BUSY", expectedTag: "DatabaseBusy" }
+const full: Kind = { code: "SQLITE_FULL", expectedTag: "DatabaseFull" }
 
-/** A store in a database with a fault: the statement, or the commit, of a number. */
+/** A store over a database in which the statement or the commit with a given number fails. */
 const faulty = Effect.gen(function* () {
   const plan = { statement: -1, commit: -1, code: "", statements: 0, commits: 0 }
   const database = Statements.watching(yield* Database, () => {
@@ -46,7 +46,7 @@ const faulty = Effect.gen(function* () {
   const breaking = (run: Run) => {
     plan.commits += 1
     if (plan.commits === plan.commit) {
-      // What only the commit notices.
+      // Violations of deferred constraints fail the commit.
       run("INSERT INTO loans VALUES (7)")
     }
   }
@@ -82,7 +82,7 @@ const append = (store: Store, at: number) =>
         { stream: "item-0", expected: "any", events },
         { stream: `new-${at}`, expected: "none", events: [{ id: `event-${at}`, event: returned }] }
       ],
-      guards: [{ stream: "nobody", version: 0 }],
+      guards: [{ stream: "unused", version: 0 }],
       metadata: commanded(`command-${at}`, "digest")
     })
   )
@@ -108,13 +108,13 @@ const faults = <A, Failure>(
       const { store, arm, ...counted } = yield* setting
       expect(counted[what]).toBeGreaterThan(0)
       for (let at = 1; at <= counted[what]; at += 1) {
-        const { code, told } = kinds[at % kinds.length] ?? failed
+        const { code, expectedTag } = kinds[at % kinds.length] ?? failed
         const before = yield* everything
         yield* arm({ [what]: at, code })
         const exit = yield* Effect.exit(act(store, at))
         yield* arm({})
         const error = Exit.isFailure(exit) ? Cause.squash(exit.cause) : exit
-        expect(error).toMatchObject({ _tag: told })
+        expect(error).toMatchObject({ _tag: expectedTag })
         expect(yield* everything).toEqual(before)
         yield* next(store, at)
       }
@@ -137,7 +137,7 @@ describe("no partial effect is left by", () => {
   faults(
     "a rebuild",
     (store) => Stream.runDrain(store.rebuild()),
-    // The log may not grow, or each would have other statements.
+    // The log may not grow, since each round must run the same statements.
     (store) => append(store, 0),
     [[failed, busy, full]]
   )

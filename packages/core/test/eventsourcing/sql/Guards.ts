@@ -1,5 +1,5 @@
 /**
- * Changing a log that refuses it, as another program with the file could: its triggers are dropped, and made again.
+ * Statements that change an append-only log, as another program could: they drop the triggers and create them again.
  */
 import * as EventStoreMigrations from "../../../src/eventsourcing/sql/EventStoreMigrations.ts"
 
@@ -16,12 +16,12 @@ export const drop: ReadonlyArray<string> = triggers.map(({ name }) => `DROP TRIG
 /** The names of the triggers of the log. */
 export const names: ReadonlyArray<string> = triggers.map(({ name }) => name)
 
-/** Statements with the triggers of the log out of the way while they run. */
+/** Statements that run without the triggers of the log, which are created again afterwards. */
 export const lifted = (...statements: ReadonlyArray<string>): ReadonlyArray<string> => [
   ...drop,
   ...statements,
   ...triggers.map(({ statement }) => statement)
 ]
 
-/** The same as one text of several statements. */
+/** The same statements as one text. */
 export const text = (...statements: ReadonlyArray<string>): string => `${lifted(...statements).join(";\n")};`

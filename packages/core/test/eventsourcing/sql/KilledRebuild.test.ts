@@ -17,8 +17,8 @@ const labels = Effect.map(TestDatabase.rows("SELECT DISTINCT substr(label, 1, 5)
 )
 const shadows = TestDatabase.rows("SELECT name FROM sqlite_schema WHERE name GLOB 'rebuilding_*'")
 
-describe("a rebuild of a program that is killed", () => {
-  it.scoped("leaves the old rows in place at any moment, and another rebuild takes over", () =>
+describe("a rebuild in a killed program", () => {
+  it.scoped("leaves the old rows unchanged at any moment, and another rebuild takes over", () =>
     Effect.gen(function* () {
       const file = yield* TestDatabase.path
       yield* Effect.gen(function* () {
@@ -29,11 +29,11 @@ describe("a rebuild of a program that is killed", () => {
         }
         let left = 0
         for (let round = 0; round < rounds; round += 1) {
-          // A claim of the round before has run out.
+          // Expires the lease of the previous round.
           yield* TestDatabase.statement("UPDATE rebuild SET expires_at = 0 WHERE holder IS NOT NULL")
           const child = yield* ChildProcess.open(program, [file], { listen: true })
           yield* until(() => child.lines.length > 0)
-          // Before it has begun, or as it has, or some time after.
+          // Kills it before the rebuild begins, as it begins, or some time after.
           if (round % 2 === 1) {
             yield* Effect.repeat(Effect.zipLeft(shadows, pause(5)), { until: (tables) => tables.length > 0 })
           }

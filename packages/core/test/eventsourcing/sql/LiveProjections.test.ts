@@ -1,4 +1,4 @@
-/** Projections are given the same value of an event while it is appended as when they are rebuilt. */
+/** Projections receive equal events when they are appended and when they are rebuilt. */
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Effect, FastCheck, Option, Schema, Stream } from "effect"
@@ -26,7 +26,7 @@ interface Shown {
   readonly events: string
 }
 
-/** Rows that show all that a projection can see of its events: prototypes, absent fields and signs of zero. */
+/** Rows with everything that a projection can observe of its events: prototypes, absent fields and signs of zero. */
 const shown: Projection<NotedEvent, Shown> = {
   name: "shown",
   version: 1,
@@ -43,7 +43,7 @@ const rows = TestDatabase.rows("SELECT item, events FROM shown ORDER BY item")
 
 describe("a projection", () => {
   it.effect.prop(
-    "is given the same values live and rebuilt",
+    "receives the same values live and rebuilt",
     [FastCheck.array(Arbitrary.make(NotedEvent), { minLength: 1, maxLength: 6 })],
     ([events]) =>
       Effect.gen(function* () {
@@ -55,7 +55,7 @@ describe("a projection", () => {
       }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("gets the event as it was appended, whatever its caller changed since", () =>
+  it.effect("receives the event as it was appended, although the caller changed the object since", () =>
     Effect.gen(function* () {
       const store = yield* open
       const marks = [-0, 1]

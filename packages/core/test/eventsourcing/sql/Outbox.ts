@@ -1,5 +1,5 @@
 /**
- * A consumer whose deliveries are seen from outside, and whose rows are written with its checkpoint.
+ * A consumer that reports its deliveries to the test, and writes its rows in the transaction of its checkpoint.
  */
 import { Effect } from "effect"
 import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
@@ -11,7 +11,7 @@ import { codec } from "../../../src/testing/contract/Equipment.ts"
 
 export const batchSize = 5
 
-/** The table of what was delivered; a position that comes twice is an error. */
+/** The table of delivered positions. A repeated position is an error. */
 export const table = "CREATE TABLE delivered (position INTEGER PRIMARY KEY) STRICT"
 
 const record =
@@ -22,7 +22,7 @@ const record =
     }
   }
 
-/** Notes the positions, one batch at a time, and takes some milliseconds over it. */
+/** Options of a consumer that reports the positions of each batch, with a delay of some milliseconds. */
 export const options = (note: (positions: ReadonlyArray<number>) => void) =>
   Effect.map(Effect.all([SqlEventStore.make(codec), SqlCheckpointStore.make]), ([store, checkpoints]) => ({
     store,

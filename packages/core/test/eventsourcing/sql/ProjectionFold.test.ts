@@ -1,4 +1,4 @@
-/** What a projection's rows may hold, and what becomes of an append when a projection makes one that cannot be stored. */
+/** The values that rows of a projection can contain, and the failure of appends whose rows cannot be stored. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, FastCheck as fc, Layer, Schema, Stream } from "effect"
 import * as Event from "../../../src/eventsourcing/Event.ts"
@@ -17,7 +17,7 @@ const Row = Schema.Struct({ item: Schema.String, whole: Schema.Int, real: Schema
 type Row = typeof Row.Type
 const table = Table.make({ name: "order", key: "item", row: Row, indexes: [["real"]] })
 
-/** A projection whose `evolve` makes a mistake of the kind that the event names. */
+/** A projection that makes the mistake named by the event. */
 const mistaken: Projection<Measured, Row> = {
   name: "measures",
   version: 1,
@@ -39,7 +39,7 @@ const mistaken: Projection<Measured, Row> = {
         return { ...row, real: Number.NaN }
       case "Infinity":
         return { ...row, real: Number.POSITIVE_INFINITY }
-      case "a part":
+      case "a fraction":
         return { ...row, whole: 2.5 }
       case "too large":
         return { ...row, whole: 2 ** 53 }
@@ -49,7 +49,7 @@ const mistaken: Projection<Measured, Row> = {
   }
 }
 
-/** The same without mistakes. */
+/** The same projection without mistakes. */
 const careful: Projection<Measured, Row> = {
   ...mistaken,
   keys: ({ stream }) => [stream],
@@ -75,12 +75,12 @@ const faults: ReadonlyArray<readonly [how: string, error: object]> = [
   ["throw in keys", failed(null, "it threw RangeError")],
   ["NaN", failed("real", "not a finite number")],
   ["Infinity", failed("real", "not a finite number")],
-  ["a part", { _tag: "ProjectionFailed", column: "whole" }],
+  ["a fraction", { _tag: "ProjectionFailed", column: "whole" }],
   ["too large", { _tag: "ProjectionFailed", column: "whole" }]
 ]
 
 describe("a faulty projection", () => {
-  it.scoped.each(faults)("fails the append, live, and writes nothing: %s", ([how, error]) =>
+  it.scoped.each(faults)("fails the append, and writes nothing: %s", ([how, error]) =>
     Effect.gen(function* () {
       const store = yield* open(mistaken)
       yield* append(store, "a", 1)
@@ -92,13 +92,13 @@ describe("a faulty projection", () => {
       })
       expect(yield* rows).toEqual(before)
       expect(yield* count).toEqual({ position: 1 })
-      // What does not meet the mistake goes on.
+      // Appends without the mistake succeed.
       yield* append(store, "b", 3)
       expect(yield* count).toEqual({ position: 2 })
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scoped.each(faults)("fails the rebuild, with the same error, and leaves the rows: %s", ([how, error]) =>
+  it.scoped.each(faults)("fails the rebuild with the same error, and leaves the rows unchanged: %s", ([how, error]) =>
     Effect.gen(function* () {
       const store = yield* open(careful)
       yield* append(store, "a", 1)
@@ -155,7 +155,7 @@ describe("a row that would not decode to an equal one", () => {
     ["data", Number.POSITIVE_INFINITY, "", "it would not read back as it is"],
     ["data", Number.NaN, "", "it would not read back as it is"],
     ["text", 1, "\ud83d", "text with a lone surrogate"]
-  ] as const)("is refused with its column, and the next append goes on: %s", ([column, x, text, reason]) =>
+  ] as const)("fails each append with the name of the column: %s", ([column, x, text, reason]) =>
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec, [Projections.erase(loose(x, text))])
       for (let at = 0; at < 2; at++) {
@@ -203,11 +203,11 @@ const every: fc.Arbitrary<Omit<Every, "select">> = fc.record({
 
 describe("rows of every kind of column", () => {
   it.effect.prop(
-    "are the same live, one append at a time, and rebuilt at once",
+    "are the same after single appends and after a rebuild",
     [fc.array(fc.tuple(fc.constantFrom("a", "b"), every), { minLength: 1, maxLength: 6 })],
     ([given]) =>
       Effect.gen(function* () {
-        // The events say which row comes next, so that rows need no place in an event; each also tells of the one before.
+        // Each event selects the next generated row by its index. The list also records signs of the previous row.
         const projection: Projection<Measured, Every> = {
           name: "every",
           version: 1,

@@ -23,7 +23,7 @@ const lost = Retired.make({ reason: "lost" })
 const open = SqlEventStore.make(codec, EquipmentProjection.all)
 const openNewer = SqlEventStore.make(codec, EquipmentProjection.newer)
 
-/** All that the projections keep, whatever the order in which it was written. */
+/** All rows of the projections, in an order that does not depend on the order of writes. */
 const kept = Effect.all({
   items: TestDatabase.rows(
     "SELECT item, label, state, borrower, price, dear, history, changed_at FROM items ORDER BY item"
@@ -52,7 +52,7 @@ const labels = Effect.map(TestDatabase.rows("SELECT label FROM items ORDER BY it
 )
 
 describe("projections", () => {
-  it.effect("get the same event live and rebuilt, without its hash", () =>
+  it.effect("receive the same event live and rebuilt, without its hash", () =>
     Effect.gen(function* () {
       const given: Array<string> = []
       const watching: Projections.Projection<EquipmentEvent, typeof EquipmentProjection.items.table.row.Type> = {
@@ -93,7 +93,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("search the current text, and no former text", () =>
+  it.effect("search the current text, and no previous text", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* put(store, "item-1", [acquired("Drill, heavy")])
@@ -128,7 +128,7 @@ describe("projections", () => {
   })
 
   it.effect.prop(
-    "come out the same when they are made again",
+    "have the same rows after a rebuild",
     [appends, FastCheck.constantFrom(1, 2, 5, 1_000)],
     ([sequence, rebuildBatch]) =>
       Effect.gen(function* () {
@@ -147,7 +147,7 @@ describe("projections", () => {
     { fastCheck: { numRuns: 30 }, timeout: 60_000 }
   )
 
-  it.effect("are rebuilt from more events than a page holds", () =>
+  it.effect("are rebuilt from more than one page of events", () =>
     Effect.gen(function* () {
       const plain = yield* SqlEventStore.make(codec)
       yield* put(
@@ -163,7 +163,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are rebuilt at opening when their version is higher, and only those", () =>
+  it.effect("are rebuilt at opening only if their version is higher", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* put(store, "item-1", [acquired("Drill")])
@@ -178,7 +178,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are rebuilt at opening when they are behind the log", () =>
+  it.effect("are rebuilt at opening if they are behind the log", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* put(store, "item-1", [acquired("Drill")])
@@ -280,7 +280,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are written with companion rows, which a replay does not write again", () =>
+  it.effect("are written together with companion rows, which a replay does not repeat", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* TestDatabase.statement("CREATE TABLE badges (badge TEXT) STRICT")
@@ -309,7 +309,7 @@ describe("projections", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are not built from a log that the program cannot read", () =>
+  it.effect("are not rebuilt from a log that the program cannot read", () =>
     Effect.gen(function* () {
       const stranger = yield* SqlEventStore.make(newerCodec)
       yield* put(stranger, "item-1", [lent("ada"), Calibrated.make({ by: "ada" })])

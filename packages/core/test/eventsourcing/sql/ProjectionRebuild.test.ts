@@ -72,7 +72,7 @@ describe("a rebuild", () => {
       expect(yield* label).toBe("Drill 1")
       expect(yield* found("drill")).toEqual({ count: 19 })
       yield* sound
-      // Once more, over tables and indexes that took another's place.
+      // A second rebuild, of tables and indexes that replaced others.
       yield* mark
       yield* Stream.runDrain(store.rebuild())
       expect(yield* label).toBe("Drill 1")
@@ -101,7 +101,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("of a small log is one step, and of chosen projections leaves the others unchanged", () =>
+  it.effect("of a small log takes one step; of some projections it leaves the others unchanged", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* put(store, "item-1", [acquired("Drill 1")])
@@ -123,7 +123,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("runs beside readers and writers, whose events are in the new rows", () =>
+  it.effect("runs concurrently with readers and writers, and includes their events", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -137,7 +137,7 @@ describe("a rebuild", () => {
       ) {
         steps += 1
         yield* put(store, "item-1", [lent(`borrower ${steps}`), returned])
-        // The old rows are read, and kept, to the end.
+        // Reads return the old rows, which are maintained, until the end.
         expect(yield* label).toBe("a mark")
         expect(yield* found("drill")).toEqual({ count: 0 })
         expect(yield* all("SELECT json_array_length(history) FROM items WHERE item = 'item-1'")).toEqual([
@@ -154,7 +154,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("completes although others append faster than it reads", () =>
+  it.effect("completes although appends are faster than its reads", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -170,7 +170,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("interrupted after any step leaves the old rows, and nothing else", () =>
+  it.effect("that is interrupted after any step leaves only the old rows", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store, 12)
@@ -190,7 +190,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("runs one at a time, until the lease of a crashed one expires", () =>
+  it.effect("excludes others until it ends or its lease expires", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -203,7 +203,7 @@ describe("a rebuild", () => {
         _tag: "RebuildRunning",
         expiresAt: 16_000
       })
-      // The first rebuild was not pulled before its lease expired.
+      // The lease of the first rebuild expires, since it was not pulled.
       yield* TestClock.setTime(16_000)
       const second = yield* stepping(store, ["items"])
       yield* second.next
@@ -219,7 +219,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("removes at the next opening what a crashed one left", () =>
+  it.effect("that crashed is cleaned up at the next opening", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -235,7 +235,7 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("is awaited at opening, and taken over when it crashed", () =>
+  it.effect("is awaited at opening, and taken over if it crashed", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* fill(store)
@@ -244,7 +244,7 @@ describe("a rebuild", () => {
       yield* TestClock.adjust("4900 millis")
       expect(opening.unsafePoll()).toBe(null)
       expect(yield* label).toBe("Drill 1")
-      // The older program works on meanwhile.
+      // The older program continues to write meanwhile.
       yield* put(store, "item-1", [returned])
       yield* TestClock.adjust("200 millis")
       const newer = yield* Fiber.join(opening)
@@ -254,14 +254,14 @@ describe("a rebuild", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("of a newer program lets an older one continue until its rows are in place, and is never reverted", () =>
+  it.effect("of a newer program lets an older one append until its rows are in place, and is never reverted", () =>
     Effect.gen(function* () {
       const older = yield* open
       yield* fill(older)
       const running = yield* stepping(older)
       yield* running.next
       yield* running.next
-      // The older one sleeps over its claim, and the newer one comes.
+      // The lease of the older program expires, and the newer one takes over.
       yield* TestClock.adjust("16 seconds")
       const newer = yield* openNewer
       expect(yield* label).toBe("DRILL 1")

@@ -1,4 +1,4 @@
-/** How SQLite goes about every statement that the store and the consumers run: never through all rows of a table. */
+/** The query plans of all statements of the store and the consumers: none scans a table of unbounded size. */
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Stream, TestClock } from "effect"
 import { Database } from "../../../src/database/Database.ts"
@@ -12,7 +12,7 @@ import type { Values } from "../../../src/database/transaction/SqlRunner.ts"
 import * as Statements from "./Statements.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
-/** What may be read whole: a list of the statement's own, and tables of a row each for what there are few of. */
+/** Permitted scans: values within the statement, and tables with few rows. */
 const short = [
   /^SCAN (\d+ )?CONSTANT ROWS?$/,
   /^SCAN \d+-ROW VALUES CLAUSE$/,
@@ -21,7 +21,7 @@ const short = [
 
 const isPlanned = (statement: string) => /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/.test(statement)
 
-/** Everything that a store is asked for. */
+/** Calls every method of a store. */
 const use = Effect.gen(function* () {
   const store = yield* SqlEventStore.make(codec, EquipmentProjection.all, { rebuildBatch: 10 })
   yield* put(store, "item-0", [Acquired.make({ label: "Drill", price: 1, currency: "EUR" }), lent("ada")])
@@ -80,7 +80,7 @@ describe("query plans", () => {
       ]) {
         expect(planned.filter((statement) => statement.includes(hot))).not.toEqual([])
       }
-      // The tables of the rebuild are gone by now: what took their place is asked in the same way.
+      // The tables of the rebuild no longer exist. Its statements are explained for the tables that replaced them.
       for (const statement of planned) {
         const plan = yield* TestDatabase.rows(
           `EXPLAIN QUERY PLAN ${statement.replaceAll("rebuilding_", "")}`,
@@ -97,10 +97,10 @@ describe("query plans", () => {
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
-  it.effect("the version of a stream is one index lookup, however long the stream is", () =>
+  it.effect("the version of a stream is one index lookup, for any length of the stream", () =>
     Effect.gen(function* () {
       const statements: Array<readonly [string, Values]> = []
-      const database = Statements.watching(yield* Database, (...asked) => void statements.push(asked))
+      const database = Statements.watching(yield* Database, (...statement) => void statements.push(statement))
       const store = yield* Effect.provideService(SqlEventStore.make(codec), Database, database)
       yield* put(store, "item-1", [returned])
       const [lookup, values] = statements.find(([statement]) => statement.includes("max(version)")) ?? ["", []]
@@ -108,7 +108,7 @@ describe("query plans", () => {
       const steps = plan.map((row) => ("detail" in row ? row.detail : ""))
       expect(steps).toContain("SEARCH events USING COVERING INDEX sqlite_autoindex_events_2 (stream=?)")
       const program = yield* TestDatabase.rows(`EXPLAIN ${lookup}`, values)
-      // With one step back from the end of the stream there is no loop over its versions.
+      // The lookup starts at the end of the stream, without a loop over its versions.
       expect(program.map((row) => ("opcode" in row ? row.opcode : ""))).toEqual(expect.arrayContaining(["SeekLE"]))
     }).pipe(Effect.provide(TestDatabase.memory))
   )

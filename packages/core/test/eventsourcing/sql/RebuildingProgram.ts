@@ -1,4 +1,4 @@
-/** Opens the log in a file with newer projections, page by page: FILE. Says so when it begins and when it is done. */
+/** Opens the log in a file with newer projections, which rebuilds them, and prints the progress. Argument: FILE. */
 import { Effect } from "effect"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import { codec } from "../../../src/testing/contract/Equipment.ts"

@@ -1,6 +1,6 @@
 import { Effect, Tracer } from "effect"
 
-/** Runs an effect to its end, whatever that is; with the spans that began meanwhile. */
+/** Runs an effect and returns its exit, with the spans that began meanwhile. */
 export const during = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const spans: Array<Tracer.Span> = []

@@ -28,7 +28,7 @@ const append = (store: Store, at: number, companion: CompanionWrite = nothing, e
     })
   )
 
-/** A hundred at once, the 41st of which is another. */
+/** A hundred concurrent appends, of which number 40 (from 0) is `other`. */
 const hundred = (store: Store, other: (at: number) => ReturnType<typeof append>, companion: CompanionWrite = nothing) =>
   Effect.forEach(
     Array.from({ length: 100 }, (_, at) => at),
@@ -51,7 +51,7 @@ const badges = TestDatabase.statement("CREATE TABLE badges (badge TEXT PRIMARY K
 const quiet = Effect.provide(Logger.remove(Logger.defaultLogger))
 
 describe("appends that share a transaction", () => {
-  it.effect("are one transaction, one lookup and one insert each, whatever their number", () =>
+  it.effect("run one transaction, with one lookup and one insert, for any number of appends", () =>
     Effect.gen(function* () {
       const statements: Array<string> = []
       const database = Statements.watching(yield* Database, (statement) => void statements.push(statement))
@@ -87,7 +87,7 @@ describe("appends that share a transaction", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("lose only the one whose companion write fails, and no companion rows of the others", () =>
+  it.effect("fail only the one whose companion write fails, and keep the companion rows of the others", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* badges
@@ -101,12 +101,12 @@ describe("appends that share a transaction", () => {
       expect(failing(exits)).toMatchObject([{ at: 40, error: { _tag: "StatementFailed", operation: "append" } }])
       yield* whole(store, 99)
       expect(yield* TestDatabase.rows("SELECT count(*) AS count FROM badges")).toEqual([{ count: 99 }])
-      // Halving a hundred: none runs more often than there are halves around it.
+      // Bisection of a hundred: none runs more often than the number of halves that contain it.
       expect(runs).toBeLessThanOrEqual(99 * 8)
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("lose only the one whose companion rows fail the commit", () =>
+  it.effect("fail only the one whose companion rows fail the commit", () =>
     Effect.gen(function* () {
       const store = yield* open
       yield* badges
@@ -123,7 +123,7 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("lose only the one that does not fit on the disk", () =>
+  it.effect("fail only the one that does not fit on the disk", () =>
     Effect.gen(function* () {
       const store = yield* open
       const [pages] = (yield* TestDatabase.rows("SELECT page_count AS pages FROM pragma_page_count")).flatMap(
@@ -139,7 +139,7 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("lose only the one that dies", () =>
+  it.effect("fail only the one that dies", () =>
     Effect.gen(function* () {
       const store = yield* open
       const bug: CompanionWrite = () => {
@@ -152,7 +152,7 @@ describe("appends that share a transaction", () => {
   )
 
   for (const code of ["SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_BUSY", "SQLITE_IOERR_WRITE"]) {
-    it.effect(`are each told of ${code}, after one try`, () =>
+    it.effect(`each fail with ${code}, after one attempt`, () =>
       Effect.gen(function* () {
         let tries = 0
         const watch: Statements.Watch = (statement) =>
@@ -188,7 +188,7 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("are not written when they are interrupted while they wait for the lock", () =>
+  it.effect("are not written if they are interrupted while they wait for the lock", () =>
     Effect.gen(function* () {
       const store = yield* open
       const holder = yield* Effect.fork(hold)
@@ -203,7 +203,7 @@ describe("appends that share a transaction", () => {
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("can run inside a read of a file, each alone", () =>
+  it.effect("can run inside a read of a database file, one at a time", () =>
     Effect.gen(function* () {
       const store = yield* open
       const database = yield* Database

@@ -12,7 +12,7 @@ import { Acquired, codec, lent, returned } from "../../../src/testing/contract/E
 import * as Statements from "./Statements.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
-/** Every event of a stream in order, so that no event can be skipped or applied twice unnoticed. */
+/** A state with every event of a stream in order, which shows events that are skipped or applied twice. */
 const histories = () =>
   StateCache.make(
     {
@@ -24,7 +24,7 @@ const histories = () =>
 
 const acquired = Acquired.make({ label: "Drill", price: 1, currency: "EUR" })
 
-/** A store over the database in context, and the versions that its reads of streams start at. */
+/** A store over the database in context, with the first versions of its reads of streams. */
 const watched = Effect.gen(function* () {
   const starts: Array<unknown> = []
   const database = Statements.watching(
@@ -37,7 +37,7 @@ const watched = Effect.gen(function* () {
 })
 
 describe("reading a stream", () => {
-  it.effect("returns any part of it in either direction", () =>
+  it.effect("returns any range in either direction", () =>
     Effect.gen(function* () {
       const { store } = yield* watched
       yield* put(store, "item-1", [lent("bob"), returned])
@@ -51,7 +51,7 @@ describe("reading a stream", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("returns what the log has now, also when it was replaced", () =>
+  it.effect("returns the current events, also after the log was replaced", () =>
     Effect.gen(function* () {
       const { store } = yield* watched
       yield* store.readStream({ stream: "item-1" })
@@ -91,7 +91,7 @@ describe("folding a stream", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("starts again when the log is not the one that was folded", () =>
+  it.effect("starts again if the log was replaced since the last fold", () =>
     Effect.gen(function* () {
       const database = yield* Database
       const { store } = yield* watched
@@ -108,7 +108,7 @@ describe("folding a stream", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("gives the same state with and without the cache, in a transaction or not, after any appends", () =>
+  it.effect("returns the same state with and without the cache and a transaction, after any appends", () =>
     Effect.gen(function* () {
       const database = yield* Database
       const { store } = yield* watched
@@ -127,7 +127,7 @@ describe("folding a stream", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scopedLive("sees all streams of a transaction as of one moment", () =>
+  it.scopedLive("reads all streams of a transaction in one snapshot", () =>
     Effect.gen(function* () {
       const database = yield* Database
       const store = yield* SqlEventStore.make(codec)
@@ -149,7 +149,7 @@ describe("folding a stream", () => {
       yield* Deferred.await(folded)
       yield* put(store, "item-1", [returned])
       yield* put(store, "item-2", [returned])
-      // A newer state is cached now than the first snapshot has events of.
+      // The cached state is now newer than the first snapshot.
       yield* database.read("fold meanwhile", versions)
       yield* Deferred.succeed(appended, undefined)
       expect(yield* Fiber.join(folding)).toEqual([

@@ -1,5 +1,5 @@
 /**
- * A database whose statements are seen on their way to SQLite, and can be made to fail there.
+ * A database that reports each statement to a callback, which can make it fail.
  */
 import { SqlError } from "@effect/sql/SqlError"
 import type { Context } from "effect"
@@ -8,7 +8,7 @@ import type { Run, Values } from "../../../src/database/transaction/SqlRunner.ts
 
 type Shape = Context.Tag.Service<typeof Database>
 
-/** Told of each statement before it runs; a code of SQLite's lets it fail with that instead. */
+/** Called with each statement before it runs. If it returns a SQLite error code, the statement fails with that code. */
 export type Watch = (statement: string, parameters: Values) => string | undefined
 
 export const failure = (code: string) =>
@@ -24,7 +24,7 @@ const running =
     return run(statement, values)
   }
 
-/** The database, with a watch over all that is read and written in it. */
+/** The database, with a callback for all of its statements. */
 export const watching = (database: Shape, watch: Watch): Shape => ({
   ...database,
   write: (operation, use) => database.write(operation, (run, span) => use(running(run, watch), span)),

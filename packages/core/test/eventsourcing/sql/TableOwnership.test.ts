@@ -1,4 +1,4 @@
-/** A projection touches its own table and no other. */
+/** A projection changes only its own table. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, FastCheck as fc, Layer, Schema, Stream } from "effect"
 import { layer as databaseLayer } from "../../../src/database/Database.ts"
@@ -36,13 +36,13 @@ const open = (...projections: ReadonlyArray<Projection<Event, Row>>) =>
 
 const lend = (store: SqlEventStore.SqlEventStore<Event>, ...items: ReadonlyArray<string>) =>
   Effect.forEach(items, (stream) =>
-    Effect.flatMap(Event.mint([Equipment.lent("somebody")]), (events) =>
+    Effect.flatMap(Event.mint([Equipment.lent("ada")]), (events) =>
       store.appendAll({ appends: [{ stream, expected: "any", events }], metadata: Event.by("clerk") })
     )
   )
 
-/** A database whose program has migrations of its own, too. */
-const beside = (filename: string, ...statements: ReadonlyArray<string>) =>
+/** A database of a program that also has its own migrations. */
+const withMigrations = (filename: string, ...statements: ReadonlyArray<string>) =>
   databaseLayer({
     filename,
     create: true,
@@ -53,7 +53,7 @@ const beside = (filename: string, ...statements: ReadonlyArray<string>) =>
 
 const refusal = (...projections: ReadonlyArray<Projection<Event, Row>>) => Effect.flip(open(...projections))
 
-/** Everything in the file but what SQLite and a projection of this name keep. */
+/** All rows of the file, except those of SQLite and of the projection with this name. */
 const others = (table: string) =>
   Effect.gen(function* () {
     const found = yield* TestDatabase.rows(
@@ -81,22 +81,22 @@ describe("a projection's table", () => {
       })
       expect(yield* others(table)).toEqual(before)
       expect(before.rows).toEqual([{ item: "rent", events: 12 }])
-    }).pipe(Effect.provide(beside(":memory:", ...invoices)))
+    }).pipe(Effect.provide(withMigrations(":memory:", ...invoices)))
   )
 
   it.scoped.each([
     ["a view", "CREATE VIEW bills AS SELECT 1"],
     ["an index", "CREATE INDEX bills ON invoices (events)"],
     ["its full-text index", "CREATE TABLE bills_text (a TEXT)"],
-    ["a table behind its full-text index", "CREATE TABLE bills_text_data (a TEXT)"],
+    ["a shadow table of its full-text index", "CREATE TABLE bills_text_data (a TEXT)"],
     ["its index", "CREATE TABLE bills_by_events (a TEXT)"],
     ["the table that a rebuild fills", "CREATE TABLE rebuilding_bills (a TEXT)"]
-  ] as const)("is refused where something else has the name of %s", ([, statement]) =>
+  ] as const)("is rejected if a foreign table or index has the name of %s", ([, statement]) =>
     Effect.gen(function* () {
       const before = yield* others("")
       expect(yield* refusal(indexed("bills"))).toMatchObject({ _tag: "ProjectionTableConflict", reason: "foreign" })
       expect(yield* others("")).toEqual(before)
-    }).pipe(Effect.provide(beside(":memory:", ...invoices, statement)))
+    }).pipe(Effect.provide(withMigrations(":memory:", ...invoices, statement)))
   )
 
   it.scoped("conflicts with a table or index of another projection", () =>
@@ -108,7 +108,7 @@ describe("a projection's table", () => {
       expect(yield* refusal(indexed("a", "t"), plain("b", "t_text"))).toMatchObject(duplicate)
       expect(yield* refusal(indexed("a", "t"), plain("b", "T_text_idx"))).toMatchObject(duplicate)
       expect(yield* refusal(indexed("a", "t"), plain("b", "t_by_events"))).toMatchObject(duplicate)
-      // A table that was not made by Table.make is refused as well.
+      // A table that was not created by Table.make is rejected as well.
       const forged = { ...plain("a").table, name: "Log", drop: ["DROP TABLE IF EXISTS log"] }
       expect(yield* refusal(tabled("a", forged))).toMatchObject({
         _tag: "ProjectionTableConflict",
@@ -119,7 +119,7 @@ describe("a projection's table", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scoped("is not a table that the file records as another projection's", () =>
+  it.scoped("is not a table that the file records for another projection", () =>
     Effect.gen(function* () {
       const store = yield* open(plain("a", "t"))
       yield* lend(store, "drill", "saw")
@@ -132,7 +132,7 @@ describe("a projection's table", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.scoped("is dropped when the projection gets another one, and nothing else is", () =>
+  it.scoped("is dropped when the projection gets another table, and no other table is", () =>
     Effect.gen(function* () {
       const store = yield* open(indexed("a", "t"))
       yield* lend(store, "drill", "saw", "drill")
@@ -143,7 +143,7 @@ describe("a projection's table", () => {
       ])
       expect(yield* TestDatabase.rows("SELECT name FROM sqlite_schema WHERE name LIKE 't%'")).toEqual([])
       expect((yield* others("u")).rows).toEqual([{ item: "rent", events: 12 }])
-    }).pipe(Effect.provide(beside(":memory:", ...invoices)))
+    }).pipe(Effect.provide(withMigrations(":memory:", ...invoices)))
   )
 
   it.scoped("is adopted unchanged from a file that records no owners", () =>
@@ -170,7 +170,7 @@ describe("a projection's table", () => {
       yield* lend(store, "drill")
       yield* TestDatabase.statement("DELETE FROM projection_tables")
       const foreign = { _tag: "ProjectionTableConflict", reason: "foreign" }
-      // The projection is known, and the table is a migration's.
+      // The projection is known, and the table belongs to a migration.
       expect(yield* refusal(plain("a", "invoices", 2))).toMatchObject(foreign)
       // A user's table of the same form, with a column that the projection does not have.
       yield* TestDatabase.statement(
@@ -179,17 +179,19 @@ describe("a projection's table", () => {
       yield* TestDatabase.statement("INSERT INTO bills VALUES ('precious', 100)")
       expect(yield* refusal(plain("a", "bills", 2))).toMatchObject(foreign)
       expect(yield* TestDatabase.rows("SELECT * FROM bills")).toEqual([{ item: "precious", total: 100 }])
-      // The table is a projection's, and this projection is not known.
+      // The table belongs to a projection, and this projection is unknown.
       expect(yield* refusal(plain("a", "u"), plain("b", "t"))).toMatchObject(foreign)
       // The projection and its version are known, and the table has other columns.
       yield* TestDatabase.statement("DROP TABLE t")
       yield* TestDatabase.statement(`CREATE TABLE "t" ("item" TEXT NOT NULL, "x" TEXT, PRIMARY KEY ("item")) STRICT`)
       expect(yield* refusal(plain("a", "t"))).toMatchObject(foreign)
       expect((yield* others("t")).rows).toEqual([{ item: "rent", events: 12 }])
-    }).pipe(Effect.provide(beside(":memory:", "CREATE TABLE invoices (\n item TEXT,\n events INTEGER\n)", rent)))
+    }).pipe(
+      Effect.provide(withMigrations(":memory:", "CREATE TABLE invoices (\n item TEXT,\n events INTEGER\n)", rent))
+    )
   )
 
-  it.scoped("is the only table that a rebuild removes, whatever other tables are called", () =>
+  it.scoped("is the only table that a rebuild removes, for any names of other tables", () =>
     Effect.gen(function* () {
       const store = yield* open(plain("a", "t"))
       yield* lend(store, "drill", "saw")
@@ -210,7 +212,7 @@ describe("a projection's table", () => {
   )
 
   it.effect.prop(
-    "of any name is refused, or is the only one that changes",
+    "of any name is rejected, or is the only table that changes",
     [names, fc.boolean()],
     ([name, text]) =>
       Effect.gen(function* () {
@@ -236,7 +238,7 @@ describe("a projection's table", () => {
         expect(after.rows).toEqual(before.rows)
         expect(after.own).toMatchObject(before.own.map((each) => ({ ...each, generation: expect.any(Number) })))
         expect(after.found).toEqual(expect.arrayContaining([...before.found]))
-      }).pipe(Effect.provide(Layer.fresh(beside(":memory:", ...invoices))), Effect.scoped),
+      }).pipe(Effect.provide(Layer.fresh(withMigrations(":memory:", ...invoices))), Effect.scoped),
     { fastCheck: { numRuns: 60 } }
   )
 })

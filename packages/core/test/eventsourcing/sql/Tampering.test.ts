@@ -42,7 +42,7 @@ const broken = (position: number) => ({ _tag: "ChainBroken", position })
 
 describe("a log that was altered", () => {
   for (const [column, value] of edits) {
-    it.effect(`shows it when ${column} is changed to ${JSON.stringify(value)}`, () =>
+    it.effect(`is detected when ${column} is changed to ${JSON.stringify(value)}`, () =>
       Effect.gen(function* () {
         const store = yield* filled
         yield* edited(column, value)
@@ -133,7 +133,7 @@ describe("a log that was altered", () => {
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
-  it.effect("is detected as truncated only by a saved head", () =>
+  it.effect("is detected as truncated only with a saved head", () =>
     Effect.gen(function* () {
       const store = yield* filled
       const kept = yield* store.head

@@ -25,19 +25,19 @@ const folder = Effect.acquireRelease(
   (name) => Effect.sync(() => rmSync(name, { recursive: true }))
 )
 
-/** A name for one, in a folder that goes with the scope. */
+/** A file name in a temporary folder, which is removed with the scope. */
 export const path = Effect.map(folder, (name) => join(name, "events.db"))
 
-/** One in a folder that goes with it. */
+/** A database in a temporary folder, which is removed with it. */
 export const file = Layer.unwrapScoped(Effect.map(path, at))
 
-/** Runs one statement behind the store's back. */
+/** Runs one statement without the store. */
 export const statement = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>
   Effect.flatMap(Database, (database) =>
     database.write("a statement of the test", (run) => Either.right(run(text, parameters)))
   )
 
-/** The same of one that changes the log, which refuses it: its triggers are dropped before, and made again after. */
+/** Runs one statement that changes the append-only log, without the triggers of the log. */
 export const tamper = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>
   Effect.flatMap(Database, (database) =>
     database.write("tamper", (run) => {

@@ -1,4 +1,4 @@
-/** Each method of the store is a span of its own, around what it does in the database. */
+/** Each method of the store has a span, with its transactions as children. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Stream } from "effect"
 import type { Scope, Tracer } from "effect"
@@ -14,7 +14,7 @@ import * as TestDatabase from "./TestDatabase.ts"
 
 type Store = SqlEventStore.SqlEventStore<EquipmentEvent>
 
-/** The method that runs in the caller's transaction, and in its span. */
+/** The method that runs in the transaction and span of its caller. */
 const borrowed = "fold"
 
 const labels = StateCache.make(
@@ -45,7 +45,7 @@ const calls: {
   rebuild: (store) => Stream.runDrain(store.rebuild())
 }
 
-/** The spans that begin meanwhile. */
+/** The spans that begin during the effect. */
 const spansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(RecordedSpans.during(effect), ({ exit, spans }) => {
     expect(Exit.isSuccess(exit)).toBe(true)
@@ -72,7 +72,7 @@ describe("a store", () => {
       expect(others).toEqual([])
       expect(own).toMatchObject({ name: `EventStore.${method}`, status: { _tag: "Ended" } })
       const transactions = spans.filter(({ name }) => name.startsWith("Database."))
-      // Looking for more is done apart, for all who wait for it.
+      // Polling for new events runs in a separate fiber, shared by all subscribers.
       expect(transactions.length > 0).toBe(method !== "watch")
       expect(new Set(transactions.map(parentOf))).toEqual(new Set(transactions.map(() => `EventStore.${method}`)))
     }).pipe(Effect.provide(TestDatabase.file))

@@ -6,10 +6,10 @@ import { NotSignedIn, TooManyRequests } from "../../../src/deepwell/RemoteError.
 
 /** Rejects a call a number of times, and then answers the time. */
 const refusing = <E>(times: number, error: E) => {
-  let asked = 0
+  let attempts = 0
   return {
-    asked: () => asked,
-    call: Effect.suspend(() => ((asked += 1) <= times ? Effect.fail(error) : Clock.currentTimeMillis))
+    attempts: () => attempts,
+    call: Effect.suspend(() => ((attempts += 1) <= times ? Effect.fail(error) : Clock.currentTimeMillis))
   }
 }
 
@@ -23,16 +23,16 @@ const inTime = <A, E>(effect: Effect.Effect<A, E>) =>
 describe("a call that a server rejects with TooManyRequests", () => {
   it.effect("is retried after the time that the server requires", () =>
     Effect.gen(function* () {
-      const { call, asked } = refusing(1, new TooManyRequests({ limit: 400, retryAfter: 50 }))
+      const { call, attempts } = refusing(1, new TooManyRequests({ limit: 400, retryAfter: 50 }))
       expect(yield* inTime(CallRetry.call(call))).toEqual(Exit.succeed(50))
-      expect(asked()).toBe(2)
+      expect(attempts()).toBe(2)
     })
   )
 
   it.effect("is retried for 30 seconds with exponential backoff", () =>
     Effect.gen(function* () {
       const refusal = new TooManyRequests({ limit: 400, retryAfter: 50 })
-      const { call, asked } = refusing(Infinity, refusal)
+      const { call, attempts } = refusing(Infinity, refusal)
       const ended = yield* inTime(
         Effect.flatMap(Effect.exit(CallRetry.call(call)), (exit) =>
           Effect.map(Clock.currentTimeMillis, (at) => ({ exit, at }))
@@ -41,19 +41,19 @@ describe("a call that a server rejects with TooManyRequests", () => {
       expect(ended).toMatchObject({ value: { exit: Exit.fail(refusal) } })
       expect(Exit.isSuccess(ended) ? ended.value.at : 0).toBeLessThanOrEqual(30_000)
       expect(Exit.isSuccess(ended) ? ended.value.at : 0).toBeGreaterThan(25_000)
-      expect(asked()).toBeLessThan(60)
+      expect(attempts()).toBeLessThan(60)
     })
   )
 
   it.effect.each([
-    ["has other calls open", new TooManyRequests({ limit: 32 })],
-    ["asks for more than half a minute", new TooManyRequests({ limit: 400, retryAfter: 30_001 })],
-    ["is not signed in", new NotSignedIn()]
-  ] as const)("is not made again by one who %s", ([, error]) =>
+    ["gives no time to wait", new TooManyRequests({ limit: 32 })],
+    ["requires a pause of more than 30 seconds", new TooManyRequests({ limit: 400, retryAfter: 30_001 })],
+    ["is NotSignedIn", new NotSignedIn()]
+  ] as const)("is not retried if the error %s", ([, error]) =>
     Effect.gen(function* () {
-      const { call, asked } = refusing<TooManyRequests | NotSignedIn>(Infinity, error)
+      const { call, attempts } = refusing<TooManyRequests | NotSignedIn>(Infinity, error)
       expect(yield* inTime(CallRetry.call(call))).toEqual(Exit.fail(error))
-      expect(asked()).toBe(1)
+      expect(attempts()).toBe(1)
     })
   )
 

@@ -228,7 +228,7 @@ describe("a rate limit", () => {
 })
 
 describe("a stream in parts", () => {
-  it.live("runs each part in a turn of its own, and fails with the error of the stream", () =>
+  it.live("runs each part in a separate turn, and fails with the error of the stream", () =>
     Effect.gen(function* () {
       const { parts, turn } = Fairness.make({ heavy: 1 })
       const gate = yield* Deferred.make<void>()

@@ -50,8 +50,8 @@ describe("a connection", () => {
       [request(1, "Hello", { version: 2, program: "test" })],
       failure("ProtocolMismatch", { server: 1 })
     ],
-    ["a call before signing in", [hello, request(2, "WhoAmI")], failure("NotSignedIn")]
-  ] as const)("is told about %s", ([, messages, expected]) =>
+    ["a call before sign-in", [hello, request(2, "WhoAmI")], failure("NotSignedIn")]
+  ] as const)("answers %s with an error", ([, messages, expected]) =>
     Effect.gen(function* () {
       const served = yield* Served.make()
       const answers = yield* talk(yield* served.raw, messages, messages.length)
@@ -60,13 +60,13 @@ describe("a connection", () => {
   )
 
   it.scopedLive.each([
-    ["bytes that are no message", [new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n")]],
+    ["bytes that are not a message", [new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n")]],
     ["a frame of another kind", [{ hello: "there" }]],
     ["a frame that is too long", [new Uint8Array(3_000).fill(0x61)]],
-    ["a request id that is none", [{ _tag: "Request", id: { toString: 1 }, tag: "Hello" }]],
-    ["nesting without end", [new TextEncoder().encode(`${"[".repeat(1_900)}\n`)]],
-    ["two open requests of one id", [hello, login(2), login(2)]]
-  ] as const)("is ended by %s", ([, messages]) =>
+    ["an invalid request id", [{ _tag: "Request", id: { toString: 1 }, tag: "Hello" }]],
+    ["excessive nesting", [new TextEncoder().encode(`${"[".repeat(1_900)}\n`)]],
+    ["two open requests with one id", [hello, login(2), login(2)]]
+  ] as const)("is closed after %s", ([, messages]) =>
     Effect.gen(function* () {
       const served = yield* Served.make({ frame: 2_000 })
       yield* Effect.fork(talk(yield* served.raw, messages, 99))
@@ -97,9 +97,9 @@ describe("a connection", () => {
   )
 
   it.scopedLive.each([
-    ["says nothing", { idle: Duration.millis(100) }],
+    ["sends nothing", { idle: Duration.millis(100) }],
     ["does not sign in", { login: Duration.millis(100) }]
-  ] as const)("of a client that %s is ended", ([, limits]) =>
+  ] as const)("of a client that %s is closed", ([, limits]) =>
     Effect.gen(function* () {
       const served = yield* Served.make(limits)
       yield* talk(yield* served.raw, [hello], 1)

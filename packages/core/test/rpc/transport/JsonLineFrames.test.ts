@@ -43,9 +43,9 @@ describe("frames", () => {
   })
 
   it.each([
-    ["as long as they may be", limit, [expect.any(String)]],
-    ["a byte longer", limit + 1, "too long"]
-  ] as const)("are taken or refused: %s", (_name, length, expected) => {
+    ["of the maximum length", limit, [expect.any(String)]],
+    ["one byte longer", limit + 1, "too long"]
+  ] as const)("are accepted up to the maximum length: %s", (_name, length, expected) => {
     const line = text(`"${"x".repeat(length - 2)}"\n`)
     expect(outcome(JsonLineFrames.splitter(limit)(line))).toEqual(expected)
   })
@@ -57,11 +57,11 @@ describe("frames", () => {
   })
 
   it.each([
-    ["bytes that are no UTF-8", Uint8Array.of(0x22, 0xff, 0x22, 0x0a), "not UTF-8"],
-    ["a line that is no JSON", text("GET / HTTP/1.1\r\n"), "not JSON"],
-    ["100,000 arrays in each other", text(`${"[".repeat(100_000)}${"]".repeat(100_000)}\n`), "too deep"],
-    ["brackets in a text", text(`"\\"${"[".repeat(500)}"\n`), [`"${"[".repeat(500)}`]],
-    ["an empty line, which is nothing", text("\n\n"), []]
+    ["bytes that are not UTF-8", Uint8Array.of(0x22, 0xff, 0x22, 0x0a), "not UTF-8"],
+    ["a line that is not JSON", text("GET / HTTP/1.1\r\n"), "not JSON"],
+    ["100,000 nested arrays", text(`${"[".repeat(100_000)}${"]".repeat(100_000)}\n`), "too deep"],
+    ["brackets within a string", text(`"\\"${"[".repeat(500)}"\n`), [`"${"[".repeat(500)}`]],
+    ["an empty line, which is ignored", text("\n\n"), []]
   ] as const)("of %s", (_name, bytes, expected) => {
     expect(outcome(JsonLineFrames.splitter(1_000_000)(bytes))).toEqual(expected)
   })
