@@ -84,8 +84,9 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
      * Runs a synchronous function in one read-only snapshot and returns its result. Reads do not wait for the writer, except
      * with `:memory:`, where reads and writes share one connection and run one after the other.
      *
-     * Fails with `ConnectionPoolExhausted` if no reader is free within the `acquireTimeout`, with `QueryTimeout` if the
-     * transaction exceeds the `commandTimeout`, and with the typed error of a failed statement.
+     * Fails with `ConnectionPoolExhausted` if no reader is free within the `acquireTimeout`; with `DatabaseBusy` if the file
+     * stays exclusively locked for the `lockTimeout`; with `QueryTimeout`, `DatabaseUnavailable` and `DatabaseCorrupt` as `write`
+     * does; and with the typed error of a failed statement.
      */
     readonly read: <A>(operation: string, query: (run: Run) => A) => Effect.Effect<A, DatabaseError>
     /**
@@ -99,7 +100,7 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
       operation: string,
       use: (run: Run) => Effect.Effect<A, E, R>
     ) => Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R>
-    /** Runs a read transaction on a reader and one on the writer. Fails with the first error. */
+    /** Runs a read transaction on a reader and, unless opened with `readonly`, one on the writer. Fails with the first error. */
     readonly ping: Effect.Effect<void, DatabaseError>
     /**
      * Tests whether the next write would succeed. Returns false if the disk is full, the file is read-only, or another process
