@@ -1,6 +1,4 @@
-/**
- * An SQLite database with one writer connection and a pool of reader connections.
- */
+/** An SQLite database with one writer connection and a pool of reader connections. */
 import type { SqlError } from "@effect/sql/SqlError"
 import { Cause, Context, Effect, Either, Layer, Metric, Option } from "effect"
 import type { Scope, Tracer } from "effect"
@@ -64,37 +62,27 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
   Database,
   {
     /**
-     * Runs a function in one transaction with the write lock. Commits if the function returns a `Right`; rolls back if it
-     * returns a `Left` or throws, or if the commit fails. The function must be synchronous and runs once, after the lock was
-     * acquired. Its second argument is the span of the transaction, or undefined if the tracer records no spans.
-     *
-     * Waiting for the lock does not block the event loop.
-     *
-     * Fails with the value of the `Left`; with `DatabaseBusy` if the lock is not acquired within the `lockTimeout`; with
-     * `QueryTimeout` if the transaction exceeds the `commandTimeout`; with `DatabaseReadOnly` if the database was opened with
-     * `readonly`; with `DatabaseUnavailable` or `DatabaseCorrupt` if the file was removed, replaced or truncated since it was
-     * opened; and with the typed error of a failed statement or commit. An exception that is no `SqlError`, and a promise as
-     * the result, are defects.
+     * Runs a synchronous function once in a transaction with the write lock. Commits if it returns a `Right`; rolls back if it
+     * returns a `Left` or throws, or if the commit fails. `span` is undefined if the tracer records no spans. The wait for
+     * the lock does not block the event loop. Fails with the value of the `Left`; with `DatabaseBusy` if the lock is not
+     * acquired within the `lockTimeout`; with `QueryTimeout` if the transaction exceeds the `commandTimeout`; with
+     * `DatabaseReadOnly` if opened with `readonly`; with `DatabaseUnavailable` or `DatabaseCorrupt` if the file was removed,
+     * replaced or truncated; and with the typed error of a failed statement or commit. Other exceptions are defects.
      */
     readonly write: <A, E>(
       operation: string,
       use: (run: Run, span: Tracer.Span | undefined) => Either.Either<A, E>
     ) => Effect.Effect<A, Exclude<E, SqlError> | DatabaseError>
     /**
-     * Runs a synchronous function in one read-only snapshot and returns its result. Reads do not wait for the writer, except
-     * with `:memory:`, where reads and writes share one connection and run one after the other.
-     *
-     * Fails with `ConnectionPoolExhausted` if no reader is free within the `acquireTimeout`; with `DatabaseBusy` if the file
-     * stays exclusively locked for the `lockTimeout`; with `QueryTimeout`, `DatabaseUnavailable` and `DatabaseCorrupt` as `write`
-     * does; and with the typed error of a failed statement.
+     * Runs a synchronous function in one read-only snapshot. Reads do not wait for the writer, except with `:memory:`, which
+     * has one connection. Fails with `ConnectionPoolExhausted` if no reader is free within the `acquireTimeout`, with
+     * `DatabaseBusy` if the file stays exclusively locked for the `lockTimeout`, and otherwise as `write` does.
      */
     readonly read: <A>(operation: string, query: (run: Run) => A) => Effect.Effect<A, DatabaseError>
     /**
      * Runs an effect in one read-only snapshot, for work that would block the event loop for too long; use `read` otherwise.
-     * With `:memory:`, all other operations wait until the effect ends.
-     *
-     * Fails with the error of the effect, with the errors of `read`, and with `QueryTimeout` if the effect exceeds the
-     * `commandTimeout`.
+     * With `:memory:`, all other operations wait until the effect ends. Fails with the error of the effect, with the errors of
+     * `read`, and with `QueryTimeout` if the effect exceeds the `commandTimeout`.
      */
     readonly snapshot: <A, E, R>(
       operation: string,
@@ -103,12 +91,10 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
     /** Runs a read transaction on a reader and, unless opened with `readonly`, one on the writer. Fails with the first error. */
     readonly ping: Effect.Effect<void, DatabaseError>
     /**
-     * Tests whether the next write would succeed. Returns false if the disk is full, the file is read-only, or another process
-     * holds the write lock.
-     *
-     * Commits a transaction that changes nothing, unless a write was committed within the last second. After a write that
-     * failed because the disk is full or faulty, returns false until a probe that writes 256 KiB succeeds. Runs at most one
-     * probe a second; failures of probes are logged.
+     * Tests whether the next write would succeed: false if the disk is full, the file is read-only, or another process has the
+     * write lock. Commits a transaction that changes nothing, unless a write was committed within the last second. After a
+     * write that failed because the disk is full or faulty, returns false until a probe that writes 256 KiB succeeds. Runs at
+     * most one probe a second; failures of probes are logged.
      */
     readonly tryWrite: Effect.Effect<boolean>
     /** Returns the state of the file and the connections, and updates the gauge `database_wal_bytes`. Never waits for a lock. */
@@ -117,7 +103,6 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
 >() {}
 
 type Shape = Context.Tag.Service<typeof Database>
-
 type Transact<A, E, R> = (session: Session, plan: Transaction.Plan) => Effect.Effect<A, E, R>
 
 /** Acquires a connection, runs a transaction on it, and releases the connection. */
@@ -181,7 +166,7 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
   Effect.gen(function* () {
     const { filename, settings } = options
     if (!isMark(options.applicationId)) {
-      return yield* Effect.dieMessage(`${options.applicationId} is no application id: a whole number of 32 bits, not 0`)
+      return yield* Effect.dieMessage(`${options.applicationId} is not a 32-bit application id other than 0`)
     }
     const planFor = TransactionPlanner.planner(settings)
     const readers = yield* ReaderPool.make(filename, settings)
@@ -245,17 +230,11 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
 
 /**
  * Opens a database file, sets the application id of a new file, switches it to WAL mode and applies the pending migrations.
- * All connections are closed when the layer's scope closes or opening fails.
- *
- * Fails with
- * - `UnsupportedDriver` if better-sqlite3 would abort the process on the running Node;
- * - `DatabaseUnavailable` if the file or its folder does not exist, cannot be opened, or stays locked for the `openTimeout`;
- * - `DatabaseForeign` if the file belongs to another program; the file is not changed;
- * - `SchemaTooNew` if a newer version of the program migrated the file;
- * - `MigrationFailed` if a migration fails or was changed after it was applied, and with `readonly` if one is pending;
- * - `DatabaseCorrupt`, `DatabaseFull` or `DatabaseReadOnly` according to SQLite's result code.
- *
- * An `applicationId` that is 0 or no 32-bit integer is a defect.
+ * All connections are closed when the layer's scope closes or opening fails. An invalid `applicationId` is a defect.
+ * Fails with `UnsupportedDriver` if better-sqlite3 would abort the process on the running Node; with `DatabaseUnavailable` if the
+ * file or its folder does not exist, cannot be opened, or stays locked for the `openTimeout`; with `DatabaseForeign` if the file
+ * belongs to another program; with `SchemaTooNew` if a newer version migrated it; with `MigrationFailed` if a migration fails or
+ * was changed after it was applied, and with `readonly` if one is pending; and with the errors of SQLite's result codes.
  *
  * @example
  * const live = Database.layer({

@@ -23,7 +23,10 @@ export interface DatabaseSettings {
   readonly commandTimeout: Duration.Duration
   /** The duration above which a statement is logged, without its values. Default 250 milliseconds. */
   readonly slowStatement: Duration.Duration
-  /** The maximum pause after the first failed attempt to acquire a lock; doubles with each attempt. Default 1 millisecond. */
+  /**
+   * The maximum pause after the first failed attempt to acquire a lock; doubles with each attempt. Default 1
+   * millisecond.
+   */
   readonly retryBase: Duration.Duration
   /** The upper limit of the maximum pause between two attempts. Default 8 milliseconds. */
   readonly retryCap: Duration.Duration

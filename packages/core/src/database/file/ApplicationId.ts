@@ -64,7 +64,10 @@ export const recognise = (
     )
   )
 
-/** Sets the application id of an empty database. Fails with `DatabaseForeign` if the database has another id, or tables but no id. */
+/**
+ * Sets the application id of an empty database. Fails with `DatabaseForeign` if the database has another id, or
+ * tables but no id.
+ */
 export const claim = (session: Session, applicationId: number, lock: Lock): Effect.Effect<void, DatabaseError> => {
   const owner = (run: Run) => firstValue(run("PRAGMA application_id"))
   const tables = (run: Run) => firstValue(run("SELECT count(*) FROM sqlite_schema"))

@@ -17,11 +17,17 @@ export interface FileReplacement {
    * Returns `DatabaseCorrupt` if the database file was truncated to less than one page.
    */
   readonly wrong: (operation: string) => DatabaseUnavailable | DatabaseCorrupt | undefined
-  /** Records the identity of the database file after it was opened, and with `write` those of its `-wal` and `-shm` files. */
+  /**
+   * Records the identity of the database file after it was opened, and with `write` those of its `-wal` and `-shm`
+   * files.
+   */
   readonly entered: (access: "read" | "write") => Effect.Effect<void>
   /** The size of the `-wal` file in bytes; 0 if it does not exist. */
   readonly logSize: Effect.Effect<number>
-  /** Forgets the identities of the `-wal` and `-shm` files after the writer was closed: SQLite may delete and recreate them. */
+  /**
+   * Forgets the identities of the `-wal` and `-shm` files after the writer was closed: SQLite may delete and recreate
+   * them.
+   */
   readonly left: Effect.Effect<void>
 }
 
@@ -46,7 +52,10 @@ const cutOff = "the file was cut off since it was opened"
 // In bytes. SQLite reports missing pages, but treats a file without a complete page as an empty database.
 const smallestPage = 512
 
-/** True for the error of a removed or replaced `-wal` or `-shm` file. The connection itself still works: closing it does not help. */
+/**
+ * True for the error of a removed or replaced `-wal` or `-shm` file. The connection itself still works: closing it
+ * does not help.
+ */
 export const isLostLog = ({ reason }: { readonly reason: string }): boolean => reason === lostLog
 
 /** Resolves symbolic links: SQLite creates the `-wal` and `-shm` files next to the target of a link. */

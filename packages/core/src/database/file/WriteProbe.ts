@@ -10,7 +10,10 @@ import * as SharedResult from "./SharedResult.ts"
 /** The time for which the result of a commit or a probe is valid. */
 const freshness = Duration.seconds(1)
 
-/** The size of the larger probe in bytes. For comparison, a command with a text of 2 KB adds 110 to 150 KB of pages to the WAL. */
+/**
+ * The size of the larger probe in bytes. For comparison, a command with a text of 2 KB adds 110 to 150 KB of pages to
+ * the WAL.
+ */
 const room = 256 * 1024
 
 /** The errors that are expected to recur with the next write. */
