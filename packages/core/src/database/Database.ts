@@ -1,6 +1,4 @@
-/**
- * An SQLite file with one writing connection and a pool of readers.
- */
+/** An SQLite database with one writer connection and a pool of reader connections. */
 import type { SqlError } from "@effect/sql/SqlError"
 import { Cause, Context, Effect, Either, Layer, Metric, Option } from "effect"
 import type { Scope, Tracer } from "effect"
@@ -23,31 +21,35 @@ import * as OpenWriter from "./pool/OpenWriter.ts"
 import * as WriterConnection from "./pool/WriterConnection.ts"
 import * as WriterLock from "./pool/WriterLock.ts"
 
+/** The options of `layer`. */
 export interface DatabaseOptions extends Opening {
   /** The path of the file, or `:memory:` for a database in memory with one connection. */
   readonly filename: string
   /** Creates the file if it does not exist. Its folder must exist. */
   readonly create: boolean
-  /** Marks the file as this program's: an integer of 32 bits, not 0. */
+  /** The value of `PRAGMA application_id` that identifies the program's files: a 32-bit integer other than 0. */
   readonly applicationId: number
-  /** The migrations of the file, each set in ascending order. */
+  /** The migrations of the file, in ascending order of `id` within each set. */
   readonly migrations: Opening["migrations"]
   /** Opens an up-to-date file without changing it; `write` fails with `DatabaseReadOnly`. */
   readonly readonly?: boolean
+  /** Pool sizes, time limits and retry settings; see `DatabaseSettings.defaults`. */
   readonly settings: DatabaseSettings
 }
 
+/** The state of a database's file and connections. */
 export interface Condition {
   /** The size of the write-ahead log in bytes; 0 if there is none. */
   readonly walBytes: number
+  /** The numbers of reader connections in use and idle, and their maximum. */
   readonly readers: ReaderPool.Use
   /** True unless the database was opened with `readonly`. */
   readonly writable: boolean
 }
 
 /**
- * A database. Each operation takes its name, for errors, logs and traces, and a function that runs SQL statements in one
- * transaction.
+ * The service of an open database. The first argument of each method, `operation`, is a name for errors, logs and spans; the
+ * second is a function that runs SQL statements in one transaction.
  *
  * @example
  * Effect.gen(function* () {
@@ -60,51 +62,50 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
   Database,
   {
     /**
-     * Runs a function in one transaction with the write lock. A right commits; a left, an exception and a failed commit roll
-     * back. The function runs once, after the lock was acquired, and must be synchronous. It receives the span of the
-     * transaction, if the tracer records spans.
-     *
-     * Waiting for the lock does not block the event loop. Fails with `DatabaseBusy` after the `lockTimeout`, with
-     * `QueryTimeout` if a statement exceeds the `commandTimeout`, and with the error of a statement or of the commit.
+     * Runs a synchronous function once in a transaction with the write lock. Commits if it returns a `Right`; rolls back if it
+     * returns a `Left` or throws, or if the commit fails. `span` is undefined if the tracer records no spans. The wait for
+     * the lock does not block the event loop. Fails with the value of the `Left`; with `DatabaseBusy` if the lock is not
+     * acquired within the `lockTimeout`; with `QueryTimeout` if the transaction exceeds the `commandTimeout`; with
+     * `DatabaseReadOnly` if opened with `readonly`; with `DatabaseUnavailable` or `DatabaseCorrupt` if the file was removed,
+     * replaced or truncated; and with the typed error of a failed statement or commit. Other exceptions are defects.
      */
     readonly write: <A, E>(
       operation: string,
       use: (run: Run, span: Tracer.Span | undefined) => Either.Either<A, E>
     ) => Effect.Effect<A, Exclude<E, SqlError> | DatabaseError>
     /**
-     * Runs a function in one read-only snapshot, which never waits for a writer. Fails as `write` does, and with
-     * `ConnectionPoolExhausted` if no reader is free within the `acquireTimeout`. With `:memory:`, reads and writes take
-     * turns on the one connection.
+     * Runs a synchronous function in one read-only snapshot. Reads do not wait for the writer, except with `:memory:`, which
+     * has one connection. Fails with `ConnectionPoolExhausted` if no reader is free within the `acquireTimeout`, with
+     * `DatabaseBusy` if the file stays exclusively locked for the `lockTimeout`, and otherwise as `write` does.
      */
     readonly read: <A>(operation: string, query: (run: Run) => A) => Effect.Effect<A, DatabaseError>
     /**
-     * Runs an effect in one read-only snapshot, for work that is too long to block the event loop; use `read` otherwise. Fails
-     * as `read` does, and with `QueryTimeout` if the effect exceeds the `commandTimeout`. With `:memory:`, every other operation
-     * waits until the effect ends.
+     * Runs an effect in one read-only snapshot, for work that would block the event loop for too long; use `read` otherwise.
+     * With `:memory:`, all other operations wait until the effect ends. Fails with the error of the effect, with the errors of
+     * `read`, and with `QueryTimeout` if the effect exceeds the `commandTimeout`.
      */
     readonly snapshot: <A, E, R>(
       operation: string,
       use: (run: Run) => Effect.Effect<A, E, R>
     ) => Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R>
-    /** Succeeds if the writer and a reader can run a transaction, and fails with their error. */
+    /** Runs a read transaction on a reader and, unless opened with `readonly`, one on the writer. Fails with the first error. */
     readonly ping: Effect.Effect<void, DatabaseError>
     /**
-     * True if the next write would succeed; false if the disk is full, the write lock is held elsewhere, or the file is
-     * read-only. Commits a transaction that changes nothing, unless a write was committed within the last second. After a write
-     * failed because the disk is full or broken, it is false until a probe that requires 256 KiB succeeds. Probes at most once
-     * a second; their failures are logged.
+     * Tests whether the next write would succeed: false if the disk is full, the file is read-only, or another process has the
+     * write lock. Commits a transaction that changes nothing, unless a write was committed within the last second. After a
+     * write that failed because the disk is full or faulty, returns false until a probe that writes 256 KiB succeeds. Runs at
+     * most one probe a second; failures of probes are logged.
      */
     readonly tryWrite: Effect.Effect<boolean>
-    /** Reads the condition of the file and its connections, and updates the gauges. Never waits. */
+    /** Returns the state of the file and the connections, and updates the gauge `database_wal_bytes`. Never waits for a lock. */
     readonly condition: Effect.Effect<Condition>
   }
 >() {}
 
 type Shape = Context.Tag.Service<typeof Database>
-
 type Transact<A, E, R> = (session: Session, plan: Transaction.Plan) => Effect.Effect<A, E, R>
 
-/** Acquires a connection and runs a transaction on it. */
+/** Acquires a connection, runs a transaction on it, and releases the connection. */
 type Acquire = <A, E, R>(operation: string, transact: Transact<A, E, R>) => Effect.Effect<A, E | DatabaseError, R>
 
 /** Adds a span, metrics and logs to the transactions of one kind. */
@@ -165,7 +166,7 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
   Effect.gen(function* () {
     const { filename, settings } = options
     if (!isMark(options.applicationId)) {
-      return yield* Effect.dieMessage(`${options.applicationId} is no application id: a whole number of 32 bits, not 0`)
+      return yield* Effect.dieMessage(`${options.applicationId} is not a 32-bit application id other than 0`)
     }
     const planFor = TransactionPlanner.planner(settings)
     const readers = yield* ReaderPool.make(filename, settings)
@@ -206,7 +207,7 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     const write: Acquire = (operation, transact) =>
       Effect.flatMap(planFor(operation, "write"), (plan) => {
         const begun = DatabaseMetrics.waiting()
-        // Checked before the commit, so that no write into a removed file is reported as committed.
+        // Checked immediately before the commit, so that a write into a removed file is not reported as committed.
         const wrong = () => files.wrong(operation)
         const transaction = writer((session) => transact(session, { ...plan, begun, wrong }))
         return exclusively(operation, transaction)
@@ -219,7 +220,7 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
         )
       )
     const read = observed("read", filename === inMemory ? readOnWriter : pooled(files))
-    // The reader first: it checks whether the file was replaced, in which case the writer has to be opened again.
+    // The reader is tested first: a read fails if the file was replaced.
     const ping = Effect.zipRight(
       reading(read)("ping", () => undefined),
       reading(observed("read", readOnWriter))("ping", () => undefined)
@@ -228,13 +229,12 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
   })
 
 /**
- * Opens a file, sets its application id if it is new, switches it to WAL mode and migrates it. All connections are closed
- * with the layer, and if opening fails.
- *
- * Fails with `UnsupportedDriver` if better-sqlite3 would abort the process on this Node; with `DatabaseUnavailable` if the file
- * or its folder does not exist, cannot be opened, or stays locked for the `openTimeout`; with `DatabaseForeign` if it belongs to
- * another program, without changing it; with `SchemaTooNew` or `MigrationFailed` as its migrations do; and with
- * `DatabaseCorrupt`, `DatabaseFull` or `DatabaseReadOnly` by SQLite's result code.
+ * Opens a database file, sets the application id of a new file, switches it to WAL mode and applies the pending migrations.
+ * All connections are closed when the layer's scope closes or opening fails. An invalid `applicationId` is a defect.
+ * Fails with `UnsupportedDriver` if better-sqlite3 would abort the process on the running Node; with `DatabaseUnavailable` if the
+ * file or its folder does not exist, cannot be opened, or stays locked for the `openTimeout`; with `DatabaseForeign` if the file
+ * belongs to another program; with `SchemaTooNew` if a newer version migrated it; with `MigrationFailed` if a migration fails or
+ * was changed after it was applied, and with `readonly` if one is pending; and with the errors of SQLite's result codes.
  *
  * @example
  * const live = Database.layer({

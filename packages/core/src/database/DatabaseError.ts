@@ -1,7 +1,10 @@
 /**
- * Everything that can go wrong with a database. Each error says what the program was doing (`operation`), in which
- * statement (its text, never its parameters), at which attempt, and SQLite's code or a short cause: enough for a log,
- * and nothing of what is stored.
+ * The errors of a database. Every error has these fields, none of which contains stored data:
+ *
+ * - `operation`: the name of the operation that failed;
+ * - `statement`: the SQL text without its parameters, or null if no statement failed;
+ * - `attempt`: the number of the attempt that failed, counted from 1;
+ * - `reason`: SQLite's result code, or a short description.
  */
 import { SqlError } from "@effect/sql/SqlError"
 import { Effect, Predicate, Schema } from "effect"
@@ -17,7 +20,7 @@ export class FailedStatement extends SqlError {
   }
 }
 
-/** Runs a synchronous function. An `SqlError` that it throws becomes a failure, any other exception a defect. */
+/** Runs a synchronous function. Fails with an `SqlError` that the function throws; any other exception is a defect. */
 export const attempt = <A>(evaluate: () => A): Effect.Effect<A, SqlError> =>
   Effect.suspend(() => {
     try {
@@ -37,41 +40,44 @@ const context = {
   reason: Schema.String
 }
 
-/** It cannot be opened: no such file or folder, not allowed, a failing disk, or it did not open in time. */
+/**
+ * The file cannot be opened or used: it or its folder does not exist, access is denied, the disk fails, it stayed locked for
+ * the `openTimeout`, or it was removed or replaced while it was open.
+ */
 export class DatabaseUnavailable extends Schema.TaggedError<DatabaseUnavailable>()("DatabaseUnavailable", context) {}
 
-/** Somebody else held the lock for longer than the deadline. Nothing was written: it may be tried again. */
+/** The lock was not acquired within the `lockTimeout`. Nothing was written, so the operation can be retried. */
 export class DatabaseBusy extends Schema.TaggedError<DatabaseBusy>()("DatabaseBusy", context) {}
 
-/** All readers were in use for longer than the deadline. */
+/** No reader became free within the `acquireTimeout`. The operation can be retried. */
 export class ConnectionPoolExhausted extends Schema.TaggedError<ConnectionPoolExhausted>()(
   "ConnectionPoolExhausted",
   context
 ) {}
 
-/** The transaction took longer than it may. All of it was undone. */
+/** The transaction exceeded the `commandTimeout` and was rolled back. */
 export class QueryTimeout extends Schema.TaggedError<QueryTimeout>()("QueryTimeout", context) {}
 
-/** The file is damaged. */
+/** The file is damaged, or was truncated while it was open. */
 export class DatabaseCorrupt extends Schema.TaggedError<DatabaseCorrupt>()("DatabaseCorrupt", context) {}
 
-/** The disk, or the file's largest permitted size, is full. */
+/** The disk is full, or the file has reached its maximum size. The transaction was rolled back. */
 export class DatabaseFull extends Schema.TaggedError<DatabaseFull>()("DatabaseFull", context) {}
 
-/** A write to what may only be read. */
+/** A write to a read-only file, or to a database that was opened with `readonly`. */
 export class DatabaseReadOnly extends Schema.TaggedError<DatabaseReadOnly>()("DatabaseReadOnly", context) {}
 
-/** The file belongs to another program: it is no SQLite file, or bears another application id. It was not changed. */
+/** The file belongs to another program: it is not an SQLite file, or has another application id. It was not changed. */
 export class DatabaseForeign extends Schema.TaggedError<DatabaseForeign>()("DatabaseForeign", context) {}
 
-/** The migration `set`/`id` failed, or is not what it was when it was applied. Nothing was migrated. */
+/** The migration `id` of `set` failed, or was changed after it was applied. No migration was applied. */
 export class MigrationFailed extends Schema.TaggedError<MigrationFailed>()("MigrationFailed", {
   ...context,
   set: Schema.String,
   id: Schema.NonNaN
 }) {}
 
-/** A newer program migrated the file: the migration `set`/`id` is unknown to this one. */
+/** A newer version of the program migrated the file: this version does not have the migration `id` of `set`. */
 export class SchemaTooNew extends Schema.TaggedError<SchemaTooNew>()("SchemaTooNew", {
   ...context,
   set: Schema.String,
@@ -79,8 +85,8 @@ export class SchemaTooNew extends Schema.TaggedError<SchemaTooNew>()("SchemaTooN
 }) {}
 
 /**
- * The installed better-sqlite3 would abort the process on the running Node; nothing was opened. `overrides` is an entry
- * for the program's package.json that makes npm install a version that works.
+ * The installed version of better-sqlite3 (`driver`) would abort the process on the running Node (`node`); no file was
+ * opened. `overrides` is an entry for the program's package.json that makes npm install a compatible version.
  */
 export class UnsupportedDriver extends Schema.TaggedError<UnsupportedDriver>()("UnsupportedDriver", {
   ...context,
@@ -93,12 +99,16 @@ export class UnsupportedDriver extends Schema.TaggedError<UnsupportedDriver>()("
   }
 }
 
-/** Any other failure of a statement: a constraint, or a bug. `code` is SQLite's, or the name of the exception. */
+/**
+ * A statement failed for another reason, such as a violated constraint or a syntax error. `code` is SQLite's result code, or
+ * the name of the exception.
+ */
 export class StatementFailed extends Schema.TaggedError<StatementFailed>()("StatementFailed", {
   ...context,
   code: Schema.String
 }) {}
 
+/** The union of all errors of a database. */
 export const DatabaseError = Schema.Union(
   DatabaseUnavailable,
   DatabaseBusy,
@@ -117,8 +127,8 @@ export type DatabaseError = typeof DatabaseError.Type
 
 type Context = Schema.Struct.Type<typeof context>
 
-// By SQLite's result code. An extended code that is not listed counts as its primary one, and a code that is not
-// listed at all as a failed statement.
+// The error for each result code of SQLite. An extended code that is not listed is mapped as its primary code; any other
+// code is a StatementFailed.
 const byCode: ReadonlyMap<string, (context: Context) => DatabaseError> = new Map<
   string,
   (context: Context) => DatabaseError
@@ -144,7 +154,7 @@ const byCode: ReadonlyMap<string, (context: Context) => DatabaseError> = new Map
 
 const primary = (code: string): string => code.split("_", 2).join("_")
 
-/** SQLite's code, or the name of the exception. */
+/** Returns SQLite's result code of an exception, or otherwise the exception's name; "unknown" if it is not an `Error`. */
 export const codeOf = (cause: unknown): string =>
   Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code)
     ? cause.code
@@ -152,7 +162,10 @@ export const codeOf = (cause: unknown): string =>
       ? cause.name
       : "unknown"
 
-/** Types what was thrown, or failed with, while a statement ran. SQLite's messages may quote values: only codes stay. */
+/**
+ * Converts an exception or failure of a statement into a typed error. SQLite's message is dropped, since it can quote stored
+ * values; only the result code is included.
+ */
 export const fromUnknown =
   (operation: string, attempt: number) =>
   (thrown: unknown): DatabaseError => {
@@ -170,13 +183,14 @@ const passing: ReadonlySet<string> = new Set<DatabaseError["_tag"]>([
   "QueryTimeout"
 ])
 
+/** Tests whether a value is one of the errors of a database. */
 export const isDatabaseError: (error: unknown) => error is DatabaseError = Schema.is(DatabaseError)
 
 const logged = new WeakSet<DatabaseError>()
 
 /**
- * Logs the error with its context, as a warning when it may pass by itself, else as an error. Only once: one that
- * leaves a read inside a write passes here twice.
+ * Logs an error with its fields: as a warning if a retry can succeed, otherwise as an error. Each error is logged once, even
+ * if it passes through several operations.
  */
 export const log = (error: DatabaseError): Effect.Effect<void> =>
   Effect.suspend(() => {

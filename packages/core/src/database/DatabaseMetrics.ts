@@ -1,17 +1,18 @@
 /**
- * What a database is measured by. Times are in milliseconds; all of it is read with Effect's own `Metric.snapshot`.
+ * Metrics of a database. Durations are in milliseconds. Read the metrics with `Metric.snapshot`, or export them with
+ * OpenTelemetry.
  */
 import type { Cause } from "effect"
 import { Effect, Exit, Metric, MetricBoundaries } from "effect"
 
-// From 50 µs to 26 s, each twice the one before.
+// Bucket boundaries from 50 µs to 26 s, each twice the previous one.
 const milliseconds = MetricBoundaries.exponential({ start: 0.05, factor: 2, count: 20 })
 
-/** How long transactions take, waiting included. */
+/** The duration of transactions, including the wait for a connection and the lock. */
 const transactions = Metric.histogram(
   "database_transaction_ms",
   milliseconds,
-  "How long transactions take, waiting included"
+  "Duration of transactions, including the wait for a connection and the lock"
 )
 
 const byKind = {
@@ -19,37 +20,37 @@ const byKind = {
   write: Metric.tagged(transactions, "kind", "write")
 }
 
-/** How long writes wait for their turn and for the write lock. */
-const waits = Metric.histogram("database_lock_wait_ms", milliseconds, "How long writes wait for the write lock")
+/** The time from the request of a write until it holds the write lock: the wait in the queue and for other processes. */
+const waits = Metric.histogram("database_lock_wait_ms", milliseconds, "Time that writes wait for the write lock")
 
 const commits = Metric.histogram(
   "database_commit_ms",
   milliseconds,
-  "How long it takes to commit what was written, until it is on the disk"
+  "Duration of commits of writes, until they are on the disk"
 )
 
-/** How often a lock was held by somebody else. */
+/** The number of attempts to acquire a lock that failed because another connection held it. */
 export const refusals = Metric.counter("database_lock_refusals", {
-  description: "How often a lock was held by somebody else",
+  description: "Attempts to acquire a lock that failed because another connection held it",
   incremental: true
 })
 
-/** Connections that read, and are in use. */
+/** The number of reader connections in use. */
 export const readersInUse = Metric.gauge("database_readers_in_use", { description: "Readers in use" })
 
-/** Connections that read, and are open: in use, or kept for the next. */
-export const readersOpen = Metric.gauge("database_readers_open", { description: "Readers that are open" })
+/** The number of open reader connections, in use or idle. */
+export const readersOpen = Metric.gauge("database_readers_open", { description: "Open readers, in use or idle" })
 
-/** What stands in the log beside the file, committed or not, as of the last look at the database's condition. */
-export const walBytes = Metric.gauge("database_wal_bytes", { description: "The size of the write-ahead log" })
+/** The size of the write-ahead log in bytes, updated by `Database.condition`. */
+export const walBytes = Metric.gauge("database_wal_bytes", { description: "Size of the write-ahead log in bytes" })
 
-/** Statements that took longer than they should. */
+/** The number of statements that took longer than `slowStatement`. */
 export const slowStatements = Metric.counter("database_slow_statements", {
-  description: "Statements that took longer than the threshold",
+  description: "Statements that took longer than the threshold slowStatement",
   incremental: true
 })
 
-/** Measures a transaction, whatever comes of it, and looks at what it failed with. */
+/** Records the duration of a transaction when it ends, and runs `onFailure` if it failed or was interrupted. */
 export const timed =
   (kind: "read" | "write") =>
   <A, E, R>(effect: Effect.Effect<A, E, R>, onFailure: (cause: Cause.Cause<E>) => Effect.Effect<void>) =>
@@ -61,10 +62,10 @@ export const timed =
       })
     })
 
-/** Notes how long a commit took, whatever came of it. */
+/** Records the duration of a commit, successful or not. */
 export const committed = (milliseconds: number): Effect.Effect<void> => Metric.update(commits, milliseconds)
 
-/** Something to call when the waiting is over. */
+/** Starts a measurement of the wait for the lock. The returned effect records it when the lock is acquired. */
 export const waiting = (): Effect.Effect<void> => {
   const begun = performance.now()
   return Effect.suspend(() => Metric.update(waits, performance.now() - begun))

@@ -1,33 +1,43 @@
 /**
- * What may be set from outside about a database.
+ * Settings of a database: pool sizes, time limits and retries.
  */
 import { Config, Duration } from "effect"
 
 export interface DatabaseSettings {
-  /** How many connections that read are kept. */
+  /** The number of reader connections that stay open when they are idle. Default 5. */
   readonly readers: number
-  /** How many more are opened when all of those are in use, and closed when they are given back. */
+  /** The number of additional readers that are opened when all others are in use, and closed after use. Default 10. */
   readonly overflow: number
-  /** How old a reader may become before another takes its place. */
+  /** The maximum age of a reader connection; an older one is closed and replaced. Default 1 hour. */
   readonly recycle: Duration.Duration
-  /** How long opening waits for locks that others hold, and for descriptors when there are none left. */
+  /** The maximum time that opening waits for locks of other processes, and for free file descriptors. Default 15 seconds. */
   readonly openTimeout: Duration.Duration
-  /** How long a read waits for a free reader. */
+  /** The maximum time that a read waits for a free reader. Default 30 seconds. */
   readonly acquireTimeout: Duration.Duration
-  /** How long a write waits for its turn and for the write lock, and a read for a file that is locked whole. */
+  /**
+   * The maximum time that a write waits in the queue and for the write lock, and that a read waits for an exclusively locked
+   * file. Default 30 seconds.
+   */
   readonly lockTimeout: Duration.Duration
-  /** How long a transaction may take once it has begun. */
+  /** The maximum duration of a transaction, without the wait before it. Default 1 minute. */
   readonly commandTimeout: Duration.Duration
-  /** Statements that take longer are logged, without their values. */
+  /** The duration above which a statement is logged, without its values. Default 250 milliseconds. */
   readonly slowStatement: Duration.Duration
-  /** The longest pause after the first refusal of a lock; it doubles with each further one … */
+  /**
+   * The maximum pause after the first failed attempt to acquire a lock; doubles with each attempt. Default 1
+   * millisecond.
+   */
   readonly retryBase: Duration.Duration
-  /** … up to this. */
+  /** The upper limit of the maximum pause between two attempts. Default 8 milliseconds. */
   readonly retryCap: Duration.Duration
-  /** `FULL`: a commit is on the disk when it is reported. `NORMAL`: a power cut may undo the last ones. */
+  /**
+   * SQLite's `PRAGMA synchronous`. `FULL`: commits are on the disk when they are reported. `NORMAL`: a power failure can roll
+   * back the last commits. Default `FULL`.
+   */
   readonly synchronous: "FULL" | "NORMAL"
 }
 
+/** The default settings. */
 export const defaults: DatabaseSettings = {
   readers: 5,
   overflow: 10,
@@ -60,7 +70,7 @@ const duration = (name: string, fallback: Duration.Duration): Config.Config<Dura
     Config.withDefault(fallback)
   )
 
-/** Each setting by itself, under its bare name. */
+/** The `Config` of each setting, under its name without a prefix. */
 export const settings = {
   readers: count("READERS", 1, defaults.readers),
   overflow: count("OVERFLOW", 0, defaults.overflow),
@@ -76,8 +86,13 @@ export const settings = {
 }
 
 /**
- * The settings by their bare names, each with its default: `READERS`, `OVERFLOW`, `RECYCLE`, `OPEN_TIMEOUT`,
- * `ACQUIRE_TIMEOUT`, `LOCK_TIMEOUT`, `COMMAND_TIMEOUT`, `SLOW_STATEMENT`, `RETRY_BASE`, `RETRY_CAP`, `SYNCHRONOUS`. Put them under a prefix with `Config.nested`.
- * Every value that does not do is named in the one `ConfigError`.
+ * Reads the settings from the variables `READERS` (1 to 64), `OVERFLOW` (0 to 64), `RECYCLE`, `OPEN_TIMEOUT`,
+ * `ACQUIRE_TIMEOUT`, `LOCK_TIMEOUT`, `COMMAND_TIMEOUT`, `SLOW_STATEMENT`, `RETRY_BASE`, `RETRY_CAP` (durations from 1
+ * millisecond to 1 hour) and `SYNCHRONOUS` (`FULL` or `NORMAL`). A variable that is not set has its default.
+ *
+ * Fails with one `ConfigError` that reports all invalid values.
+ *
+ * @example
+ * const settings = Config.nested(DatabaseSettings.config, "NOTES") // NOTES_READERS, NOTES_LOCK_TIMEOUT, …
  */
 export const config: Config.Config<DatabaseSettings> = Config.all(settings)

@@ -1,27 +1,28 @@
 /**
- * SQLite answers at once, and whoever asks again and again would keep timers and sockets from ever having their turn.
+ * Yields to the event loop between synchronous SQLite calls, so that a fiber that runs many of them does not delay timers and
+ * sockets.
  */
 import { Effect } from "effect"
 
-/** In milliseconds. */
+/** The time without a turn of the event loop after which `breathe` yields, in milliseconds. */
 const patience = 10
 
-// There is one event loop, whatever is open in it.
+// The time of the last observed turn. It is global because all databases of a process share one event loop.
 let turned = 0
 
-/** Calls it when the event loop has turned. */
+/** Calls a function in the next turn of the event loop. */
 export const afterTurn = (call: () => void): NodeJS.Immediate =>
   setImmediate(() => {
     turned = performance.now()
     call()
   })
 
-/** Goes on when the event loop has turned. */
+/** Waits for the next turn of the event loop. */
 export const nextTurn: Effect.Effect<void> = Effect.async<void>((resume) => {
   const handle = afterTurn(() => resume(Effect.void))
   return Effect.sync(() => clearImmediate(handle))
 })
 
-/** Lets the event loop turn first if it has not been seen to for some time; else goes on at once. */
+/** Runs an effect. Waits for the next turn of the event loop first if the last observed one is more than 10 ms ago. */
 export const breathe = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => (performance.now() - turned < patience ? effect : Effect.zipRight(nextTurn, effect)))

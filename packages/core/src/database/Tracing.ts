@@ -1,12 +1,15 @@
 /**
- * Spans where somebody looks at them: Effect's own tracer keeps none, and a span of it for every statement of thousands
- * a second takes a part of what they take themselves.
+ * Creates spans only if a tracer is configured. Effect's default tracer discards its spans, and creating one for each of
+ * thousands of transactions per second costs a noticeable part of their time.
  */
 import { Context, DefaultServices, Effect, Tracer } from "effect"
 
 const unwatched = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
-/** Runs it in a span, if there is a tracer that keeps it; the span is not provided, but handed over. */
+/**
+ * Runs an effect in a span with a name and attributes. The span is passed to `evaluate` and not provided as the parent span;
+ * it is undefined if no tracer is configured.
+ */
 export const use = <A, E, R>(
   name: string,
   attributes: Record<string, unknown>,
@@ -15,11 +18,11 @@ export const use = <A, E, R>(
   Effect.withFiberRuntime((fiber) =>
     fiber.currentTracer === unwatched
       ? evaluate(undefined)
-      : // Where it was called from would cost each call a stack trace.
+      : // Capturing a stack trace would slow down every call.
         Effect.useSpan(name, { attributes, captureStackTrace: false }, evaluate)
   )
 
-/** The same for what need not know its span, which is provided. */
+/** Runs an effect in a span, which becomes the parent span of the effect. Does nothing if no tracer is configured. */
 export const within =
   (name: string) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

@@ -21,17 +21,18 @@ const foreign = () => new DatabaseForeign({ operation, statement: null, attempt:
 
 const sizeOf = (filename: string): number => statSync(resolve(filename), { throwIfNoEntry: false })?.size ?? 0
 
-// Left to the writing connection: the file does not exist yet, or a crash has left a journal that has to be rolled back
-// before the file can be read.
+// Errors after which the writer connection decides: the file does not exist yet, or a crash left a journal that must be
+// rolled back before the file can be read.
 const isUndecided = (error: DatabaseError): boolean =>
   error.reason === "no such file" || error.reason === "SQLITE_READONLY_ROLLBACK"
 
 /**
- * Checks a file through a read-only connection, which writes nothing when it is closed. Plain file functions are not used:
- * closing the file would release the locks that this process holds on it through other connections. For a foreign file in
- * WAL mode, SQLite can leave an empty WAL and its index next to it, as any reader does.
+ * Checks the application id of a file through a read-only connection, which does not change the file. It does not open the
+ * file with `node:fs`, because closing it would release the locks that other connections of this process hold on it. As any
+ * reader of a file in WAL mode, SQLite can leave an empty `-wal` and a `-shm` file.
  *
- * Fails with `DatabaseForeign`, and without `create` with `DatabaseUnavailable` if the file does not exist or is empty.
+ * Fails with `DatabaseForeign` if the file has another application id or is not an SQLite file; without `create`, fails with
+ * `DatabaseUnavailable` if the file does not exist or is empty.
  */
 export const recognise = (
   filename: string,
@@ -47,8 +48,8 @@ export const recognise = (
         fromUnknown(operation, attempt)
       )
     )
-    // The id is written with the first page of a file, so a file with pages and without the id is foreign.
-    // SQLite treats a file of one byte as empty, and would overwrite it.
+    // The id is written together with the first page, so a file that has pages but not the id is foreign.
+    // SQLite treats a file of one byte as an empty database and would overwrite it.
     if (pages === 0 ? sizeOf(filename) > 0 : owner !== applicationId) {
       return yield* foreign()
     }
@@ -63,7 +64,10 @@ export const recognise = (
     )
   )
 
-/** Writes the application id into an empty database. Fails with `DatabaseForeign` if it has another one. */
+/**
+ * Sets the application id of an empty database. Fails with `DatabaseForeign` if the database has another id, or
+ * tables but no id.
+ */
 export const claim = (session: Session, applicationId: number, lock: Lock): Effect.Effect<void, DatabaseError> => {
   const owner = (run: Run) => firstValue(run("PRAGMA application_id"))
   const tables = (run: Run) => firstValue(run("SELECT count(*) FROM sqlite_schema"))

@@ -1,29 +1,38 @@
 /**
- * Where a database's files are, to be noticed when they are somebody else's place by now: SQLite goes on with files that
- * were removed or replaced, and what it commits there is lost.
+ * Detects that the database file or its `-wal` or `-shm` file was removed or replaced while it was open. SQLite would continue
+ * to use the unlinked files, and the commits in them would be lost.
  */
 import { realpathSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { Effect } from "effect"
 import { DatabaseCorrupt, DatabaseUnavailable } from "../DatabaseError.ts"
 
+/** The observed identities of a database's files. */
 export interface FileReplacement {
   /**
-   * What is wrong with it, if anything: `DatabaseUnavailable` when the file that was opened is not there any more, or
-   * what SQLite keeps beside it is not: all has to be closed then, and what was committed before comes back into the file
-   * with that. `DatabaseCorrupt` when nothing is left in the file.
+   * Compares the files with the observed identities. Returns undefined if they are the same.
+   *
+   * Returns `DatabaseUnavailable` if the database file, or the `-wal` or `-shm` file of the writer, was removed or replaced. If
+   * only the `-wal` or `-shm` file was, the last connection to close still writes the earlier commits into the database file.
+   * Returns `DatabaseCorrupt` if the database file was truncated to less than one page.
    */
   readonly wrong: (operation: string) => DatabaseUnavailable | DatabaseCorrupt | undefined
-  /** To be told that the file was opened; to be written, its log is open as long as it is. */
+  /**
+   * Records the identity of the database file after it was opened, and with `write` those of its `-wal` and `-shm`
+   * files.
+   */
   readonly entered: (access: "read" | "write") => Effect.Effect<void>
-  /** How many bytes the log beside the file has; 0 when there is none. */
+  /** The size of the `-wal` file in bytes; 0 if it does not exist. */
   readonly logSize: Effect.Effect<number>
-  /** To be told that what writes was closed: the log may go then, and another come. */
+  /**
+   * Forgets the identities of the `-wal` and `-shm` files after the writer was closed: SQLite may delete and recreate
+   * them.
+   */
   readonly left: Effect.Effect<void>
 }
 
 interface Found {
-  /** What tells a file from any other. It cannot come again as long as somebody has the file open. */
+  /** Device and inode number. The inode number is not reused while a process has the file open. */
   readonly identity: string
   readonly size: number
 }
@@ -40,23 +49,26 @@ const lostLog = "the log beside the file was removed or replaced since it was op
 
 const cutOff = "the file was cut off since it was opened"
 
-// SQLite finds out by itself that pages are missing, but takes a file without any for an empty database.
+// In bytes. SQLite reports missing pages, but treats a file without a complete page as an empty database.
 const smallestPage = 512
 
-/** Whether a connection that is good by itself was refused: closing it at once would help nobody. */
+/**
+ * True for the error of a removed or replaced `-wal` or `-shm` file. The connection itself still works: closing it
+ * does not help.
+ */
 export const isLostLog = ({ reason }: { readonly reason: string }): boolean => reason === lostLog
 
-/** SQLite keeps its log beside the file that a link leads to. */
+/** Resolves symbolic links: SQLite creates the `-wal` and `-shm` files next to the target of a link. */
 const realPath = (path: string): string => {
   try {
     return realpathSync(path)
   } catch {
-    // It is not there, as whoever looks at it next finds out.
+    // The path does not exist; the following check reports that.
     return path
   }
 }
 
-/** The place of a file that is there once it is entered. */
+/** Observes the files of a database. Call `entered` after opening it and before the first `wrong`. */
 export const of = (filename: string): FileReplacement => {
   const path = resolve(filename)
   let file = "none"
@@ -88,7 +100,7 @@ export const of = (filename: string): FileReplacement => {
   }
 }
 
-/** The place of a database that has no file. */
+/** Observes nothing: for a database in memory. */
 export const none: FileReplacement = {
   wrong: () => undefined,
   entered: () => Effect.void,

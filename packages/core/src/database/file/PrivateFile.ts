@@ -1,14 +1,15 @@
 /**
- * A file that SQLite is to fill: SQLite itself makes one that others on the machine may read, as the process's mask has it.
+ * Creates database files that only their owner can read. SQLite's own default mode, less the process's umask, usually allows
+ * other users to read them.
  */
 import { closeSync, openSync } from "node:fs"
 import { resolve } from "node:path"
 import { Effect } from "effect"
 
 /**
- * Makes an empty file of mode 0600 where nothing is, and leaves alone what is there; SQLite gives the same mode to what
- * it keeps beside it. Where a file cannot be made, opening it says why.
+ * Creates an empty file with mode 0600 if the path does not exist. SQLite creates the `-wal` and `-shm` files with the mode of
+ * the database file. Errors are ignored, since opening the file reports them.
  */
 export const make = (filename: string): Effect.Effect<void> =>
-  // At once, and never of a file that was there: closing it would drop the locks that this process holds on it elsewhere.
+  // "wx" never opens an existing file: closing it would release the locks that other connections of this process hold on it.
   Effect.try(() => closeSync(openSync(resolve(filename), "wx", 0o600))).pipe(Effect.ignore)

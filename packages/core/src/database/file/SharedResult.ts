@@ -1,9 +1,12 @@
 /**
- * One look for many who ask at about the same time.
+ * Shares the result of an effect between concurrent callers, and caches it for a limited time.
  */
 import { Clock, Deferred, Duration, Effect } from "effect"
 
-/** The answer of `ask`, at most `age` old. It is asked in the scope, so that a client that leaves takes no other along. */
+/**
+ * Makes an effect that returns the result of `ask`, cached for `age` after it ended. `ask` runs in a fiber of the scope, so
+ * that the interruption of one caller does not interrupt it for the others.
+ */
 export const make = <A, E, R>(ask: Effect.Effect<A, E, R>, age: Duration.Duration) =>
   Effect.gen(function* () {
     const scope = yield* Effect.scope

@@ -1,5 +1,5 @@
 /**
- * Finds out whether the next write would succeed.
+ * Tests whether the next write would succeed.
  */
 import { Duration, Effect, Either, Predicate } from "effect"
 import type { DatabaseError } from "../DatabaseError.ts"
@@ -7,13 +7,16 @@ import { isDatabaseError } from "../DatabaseError.ts"
 import type { Run } from "../transaction/SqlRunner.ts"
 import * as SharedResult from "./SharedResult.ts"
 
-/** For how long a commit or a probe shows whether the next write would succeed. */
+/** The time for which the result of a commit or a probe is valid. */
 const freshness = Duration.seconds(1)
 
-/** The room for an append, in bytes: a command with a text of 2 KB adds 110 to 150 KB of pages to the WAL. */
+/**
+ * The size of the larger probe in bytes. For comparison, a command with a text of 2 KB adds 110 to 150 KB of pages to
+ * the WAL.
+ */
 const room = 256 * 1024
 
-/** The errors that the next write would meet too. */
+/** The errors that are expected to recur with the next write. */
 const lasting: ReadonlySet<DatabaseError["_tag"]> = new Set<DatabaseError["_tag"]>([
   "DatabaseFull",
   "DatabaseReadOnly",
@@ -22,15 +25,15 @@ const lasting: ReadonlySet<DatabaseError["_tag"]> = new Set<DatabaseError["_tag"
   "DatabaseForeign"
 ])
 
-/** Rewrites the first page of the file unchanged. */
+/** Writes the first page of the file without changing it. */
 const rewrite = (run: Run): void => {
   const [row] = run("PRAGMA user_version")
   run(`PRAGMA user_version = ${Predicate.hasProperty(row, "user_version") ? Number(row.user_version) : 0}`)
 }
 
 /**
- * Requires as much room in the file and in the WAL as an ordinary append. The table is dropped before the commit, so that
- * only free pages are left. Without `secure_delete` SQLite would not write the pages that were freed.
+ * Writes as many pages to the file and the WAL as an append. The table is dropped before the commit, so that only free pages
+ * remain. Without `secure_delete` SQLite would not write freed pages.
  */
 const fill = (run: Run): void => {
   run("PRAGMA secure_delete = ON")
@@ -46,13 +49,13 @@ const fill = (run: Run): void => {
 type Commit = (use: (run: Run) => Either.Either<void>) => Effect.Effect<void, DatabaseError>
 
 /**
- * Remembers how writes ended. Where there is no room for an append, a smaller write may still succeed: after a write that
- * failed for lack of room or the like, only a probe as large as an append shows that writes succeed again.
+ * Makes a probe from the results of past writes. On an almost full disk a small write can succeed where an append fails, so
+ * after a write with a recurring error only a probe of the size of an append shows that writes succeed again.
  */
 export const make = (commit: Commit) =>
   Effect.gen(function* () {
     let committed = -Infinity
-    // Refusals are counted, so that a probe does not hide one that came after it.
+    // Failures are counted, so that a successful probe does not clear a failure that occurred after its start.
     let refusals = 0
     let overcome = 0
 
@@ -90,9 +93,9 @@ export const make = (commit: Commit) =>
         : Effect.map(recent, (succeeded) => succeeded && refusals === overcome)
     )
     return {
-      /** Remembers how this write ends. */
+      /** Runs a write and records its result. */
       watch,
-      /** True when a write was committed within the last second, or a probe is; one probe a second at most. */
+      /** True if a write was committed within the last second, or a probe succeeds. Runs at most one probe a second. */
       succeeds
     }
   })

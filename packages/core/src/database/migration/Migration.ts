@@ -1,19 +1,24 @@
 /**
- * One step from an older schema to a newer one. Once released it is never changed: a correction is a further step.
+ * A migration: one step from an older schema of a file to a newer one.
  */
 import { createHash } from "node:crypto"
 
+/**
+ * A migration. Its checksum is stored in the file when it is applied, so a released migration must not be changed; correct it
+ * with another migration.
+ */
 export interface Migration {
-  /** Whose tables these are. Sets are independent of each other. */
+  /** The name of the set, such as the module that owns the tables. Sets are migrated independently of each other. */
   readonly set: string
-  /** Its number within the set, from 1 upwards. */
+  /** The number within the set: an integer from 1, greater than that of the previous migration. */
   readonly id: number
+  /** A short description. */
   readonly name: string
-  /** One SQL statement each, without parameters, and none that begins or ends a transaction. */
+  /** The SQL statements, one in each text, without parameters. They must not begin or end a transaction. */
   readonly statements: ReadonlyArray<string>
 }
 
-/** SHA-256 over the statements, each with its length, in hexadecimal. */
+/** Returns the SHA-256 hash of the statements, each preceded by its length in bytes, in hexadecimal. */
 export const checksum = (migration: Migration): string => {
   const hash = createHash("sha256")
   for (const statement of migration.statements) {

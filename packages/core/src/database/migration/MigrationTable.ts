@@ -1,5 +1,5 @@
 /**
- * Records the applied migrations in a table of the file, and compares them with the migrations of a program.
+ * Records the applied migrations in the table `migrations` and compares them with the migrations of a program.
  */
 import { Either, Schema } from "effect"
 import { FailedStatement, MigrationFailed, SchemaTooNew } from "../DatabaseError.ts"
@@ -7,7 +7,7 @@ import type { Migration } from "./Migration.ts"
 import { checksum } from "./Migration.ts"
 import type { Run } from "../transaction/SqlRunner.ts"
 
-/** Creates the table. */
+/** The statement that creates the table if it does not exist. */
 export const createTable = `CREATE TABLE IF NOT EXISTS migrations (
   migration_set TEXT NOT NULL,
   id INTEGER NOT NULL,
@@ -21,22 +21,26 @@ const selectAll = 'SELECT migration_set AS "set", id, name, checksum FROM migrat
 const insert = "INSERT INTO migrations (migration_set, id, name, checksum, applied_at) VALUES (?, ?, ?, ?, ?)"
 
 const Entry = Schema.Struct({ set: Schema.String, id: Schema.Int, name: Schema.String, checksum: Schema.String })
+/** An applied migration. */
 export type Entry = typeof Entry.Type
 const decodeEntries = Schema.decodeUnknownEither(Schema.Array(Entry))
 
-/** Reads all entries; none if the table does not exist. Throws a `FailedStatement` for rows of another shape. */
+/**
+ * Reads all entries; none if the table does not exist. Throws a `FailedStatement` with `SQLITE_CORRUPT` for invalid
+ * rows.
+ */
 export const entries = (run: Run): ReadonlyArray<Entry> => {
   if (run(findTable).length === 0) {
     return []
   }
   return Either.getOrThrowWith(
     decodeEntries(run(selectAll)),
-    // No other program writes this table, so such rows are damage.
+    // Only this library writes the table, so invalid rows mean that the file is damaged.
     () => new FailedStatement(selectAll, { cause: { code: "SQLITE_CORRUPT" }, message: "Not a table of migrations" })
   )
 }
 
-/** Records a migration that was applied at a time, in milliseconds since the epoch. */
+/** Records an applied migration. `now` is the time in milliseconds since the epoch. */
 export const add = (run: Run, migration: Migration, now: number): void => {
   run(insert, [migration.set, migration.id, migration.name, checksum(migration), now])
 }
@@ -47,8 +51,9 @@ const failed = ({ set, id }: { readonly set: string; readonly id: number }, reas
   Either.left(new MigrationFailed({ ...context, set, id, reason }))
 
 /**
- * Finds the migrations that were not applied yet, in the order of the list. Fails with `SchemaTooNew` if an entry is not in the
- * list, and with `MigrationFailed` if an applied migration has changed or a later one of its set was applied before it.
+ * Returns the migrations that are not yet applied, in the order of the list. Fails with `SchemaTooNew` if an applied migration is
+ * not in the list, and with `MigrationFailed` if an applied migration was changed, or if a pending migration precedes an applied
+ * one of its set.
  */
 export const pending = (
   migrations: ReadonlyArray<Migration>,

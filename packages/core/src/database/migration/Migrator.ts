@@ -1,5 +1,5 @@
 /**
- * Migrates a file to the schema of the program in one transaction.
+ * Applies the pending migrations of a file in one transaction.
  */
 import { Clock, Effect, Either } from "effect"
 import type { Session } from "../sqlite/Connection.ts"
@@ -19,7 +19,7 @@ type Lock = Pick<Plan, "backoff" | "deadline">
 const failed = ({ set, id }: Migration, reason: string, statement: string | null = null) =>
   new MigrationFailed({ operation, statement, attempt: 1, reason, set, id })
 
-/** Finds the first error in the list itself. */
+/** Returns the first error in the list of migrations. */
 const listError = (migrations: ReadonlyArray<Migration>): MigrationFailed | undefined => {
   const last = new Map<string, number>()
   for (const migration of migrations) {
@@ -40,7 +40,7 @@ const listError = (migrations: ReadonlyArray<Migration>): MigrationFailed | unde
 const pending = (run: Run, migrations: ReadonlyArray<Migration>) =>
   MigrationTable.pending(migrations, MigrationTable.entries(run))
 
-/** Applies one migration. Throws a `FailedStatement` if a statement fails. */
+/** Applies and records one migration. Fails with `MigrationFailed` if a statement fails. */
 const apply = (run: Run, migration: Migration, now: number): Either.Either<void, MigrationFailed> => {
   try {
     migration.statements.forEach((statement) => run(statement))
@@ -67,11 +67,11 @@ const checked =
     Effect.suspend(() => listError(migrations) ?? rest)
 
 /**
- * Applies the pending migrations in one transaction, in the order of the list, which is ascending within each set. A file
- * that is up to date is only read. After success, the file's table of migrations equals the list.
+ * Applies the pending migrations in one transaction, in the order of the list, which must be ascending within each set. Only
+ * reads a file that is up to date. `lock` limits the wait for the write lock.
  *
- * Fails with `MigrationFailed` if a statement fails, the list is not in order, or an applied migration has changed; with
- * `SchemaTooNew` if an applied migration is not in the list.
+ * Fails with `MigrationFailed` if a statement fails, the list is not in order, or an applied migration was changed; with
+ * `SchemaTooNew` if an applied migration is not in the list; and with `DatabaseBusy` if the lock is not acquired in time.
  */
 export const migrate = (
   session: Session,
@@ -98,7 +98,10 @@ export const migrate = (
     )
   }).pipe(checked(migrations))
 
-/** Fails where `migrate` would, and with `MigrationFailed` if a migration is pending. Changes nothing. */
+/**
+ * Checks that all migrations are applied, without changes. Fails as `migrate` does, and with `MigrationFailed` if one
+ * is pending.
+ */
 export const verify = (
   session: Session,
   migrations: ReadonlyArray<Migration>,

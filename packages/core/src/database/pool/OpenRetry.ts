@@ -1,6 +1,5 @@
 /**
- * What cannot be opened just now, though nothing about it stands in the way: the program, or the machine, has as many
- * files open as it may.
+ * Retries opening a file while the process or the machine has no free file descriptors.
  */
 import { accessSync, constants, existsSync } from "node:fs"
 import { dirname, resolve } from "node:path"
@@ -12,7 +11,7 @@ import * as BusyRetry from "../transaction/BusyRetry.ts"
 
 const { R_OK, W_OK, X_OK } = constants
 
-// SQLite says the same of what may not be opened at all, where waiting would help nobody.
+// SQLite reports a missing or inaccessible file with the same code, SQLITE_CANTOPEN. Such a file is not retried.
 const isOpenToUs = (filename: string, mode: number): boolean => {
   const path = resolve(filename)
   try {
@@ -21,7 +20,7 @@ const isOpenToUs = (filename: string, mode: number): boolean => {
     ;[`${path}-wal`, `${path}-shm`].filter((each) => existsSync(each)).forEach((each) => accessSync(each, mode))
     return true
   } catch {
-    // It is not there, or may not be opened.
+    // The file does not exist or access is denied.
     return false
   }
 }
@@ -36,7 +35,10 @@ const attempted = (error: DatabaseError, attempt: number): DatabaseError =>
       })
     : error
 
-/** Opens a file, and tries again for the `openTimeout` while it cannot be opened only for now. */
+/**
+ * Runs `opening`, and retries it with backoff for the `openTimeout` while it fails with `SQLITE_CANTOPEN` although the file and
+ * its folder are accessible. Fails with the last error, which has the number of attempts.
+ */
 export const waitedFor = <A, R>(
   filename: string,
   access: "read" | "write",

@@ -1,5 +1,5 @@
 /**
- * The one connection that writes.
+ * Opens and prepares the writer connection of a database.
  */
 import { Clock, Duration, Effect } from "effect"
 import type { Scope } from "effect"
@@ -18,11 +18,12 @@ import * as BusyRetry from "../transaction/BusyRetry.ts"
 const operation = "open"
 
 /**
- * In bytes. A long read keeps the write-ahead log from being used again from its start, and so it grows; once it starts
- * anew, it is cut off to this size. Without a limit it would keep its largest size until every connection is closed.
+ * The `journal_size_limit` in bytes. During a long read SQLite cannot restart the write-ahead log, so it grows; when it is
+ * restarted, it is truncated to this size. Without a limit it would keep its largest size until all connections are closed.
  */
 export const walLimit = 16 * 1024 * 1024
 
+/** The options for opening the writer; see `DatabaseOptions`. */
 export interface Opening {
   readonly filename: string
   readonly create: boolean
@@ -40,14 +41,15 @@ const lockUntil = (settings: DatabaseSettings) =>
 const unavailable = (reason: string, attempt = 1) =>
   new DatabaseUnavailable({ operation, statement: null, attempt, reason })
 
-// While opening, a lock that is not let go means that the database cannot be used at all.
+// A lock that is not released during the openTimeout is reported as DatabaseUnavailable.
 const inTime = <A, R>(opening: Effect.Effect<A, DatabaseError, R>): Effect.Effect<A, DatabaseError, R> =>
   Effect.catchTag(opening, "DatabaseBusy", ({ reason, attempt }) =>
     Effect.fail(unavailable(`did not open in time (${reason})`, attempt))
   )
 
 /**
- * Opens the file, makes it ours, and its owner's only, if it is new, puts it into WAL mode and migrates it. Closed with the scope.
+ * Opens the writer connection: creates a new file with mode 0600 and the application id, switches the file to WAL mode, and
+ * applies the pending migrations. The connection is closed when the scope closes. Fails as `Database.layer` does.
  */
 export const openWriter = (options: Opening): Effect.Effect<Session, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
@@ -74,7 +76,10 @@ export const openWriter = (options: Opening): Effect.Effect<Session, DatabaseErr
     return session
   }).pipe(inTime)
 
-/** Fails where `openWriter` would, and where it would have something to change; opens nothing for longer. */
+/**
+ * Checks without changing the file that it belongs to the program and is up to date. Closes its connection at the end. Fails
+ * with the errors of `openWriter`, and with `MigrationFailed` if a migration is pending.
+ */
 export const verify = ({
   filename,
   applicationId,

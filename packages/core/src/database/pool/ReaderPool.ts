@@ -1,6 +1,5 @@
 /**
- * Read-only connections, opened when they are first needed and kept for the next: as many as are wanted, for as long as
- * they are fresh.
+ * A pool of read-only connections, which are opened on demand, reused, and replaced after the `recycle` time.
  */
 import { Cause, Clock, Duration, Effect, ExecutionStrategy, Exit, Metric, Scope } from "effect"
 import type { Session } from "../sqlite/Connection.ts"
@@ -14,40 +13,47 @@ import * as OpenRetry from "./OpenRetry.ts"
 
 interface Reader {
   readonly session: Session
-  /** When it has to make way for another, in the clock's milliseconds. */
+  /** The time from which it is replaced, in milliseconds of the clock. */
   readonly until: number
   readonly scope: Scope.CloseableScope
 }
 
-/** How many connections that read there are. */
+/** The numbers of reader connections. */
 export interface Use {
+  /** Connections that run a transaction. */
   readonly inUse: number
-  /** Kept for the next. */
+  /** Open connections that are not in use. */
   readonly idle: number
-  /** As many may be in use at once. */
+  /** The maximum number of connections in use: `readers` plus `overflow`. */
   readonly most: number
 }
 
+/** A pool of reader connections. */
 export interface ReaderPool {
+  /** Returns the current numbers of connections. */
   readonly use: Effect.Effect<Use>
-  /** Runs `use` on a connection of its own, and fails with `ConnectionPoolExhausted` when none is free in time. */
+  /**
+   * Runs `use` with exclusive access to a connection. Fails with `ConnectionPoolExhausted` if none is free within the
+   * `acquireTimeout`, and with the error of opening a connection.
+   */
   readonly lend: <A, E, R>(
     operation: string,
     use: (session: Session) => Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | DatabaseError, R>
 }
 
-/** A connection that cannot write. */
+/** Opens a connection that rejects writes (`PRAGMA query_only`). It is closed when the scope closes. */
 export const openReader = (operation: string, filename: string): Effect.Effect<Session, DatabaseError, Scope.Scope> =>
   Effect.tap(open(operation, filename, "read"), (session) =>
     Effect.mapError(run(session, "PRAGMA query_only = ON"), fromUnknown(operation, 1))
   )
 
-// What fails in the program's own way says nothing about the connection; anything else may be the connection's fault.
+// Closes a connection after database errors and defects, which it can have caused. Errors of the program do not count.
 const worn = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) &&
   (Cause.isDie(exit.cause) || Array.from(Cause.failures(exit.cause)).some((error) => isDatabaseError(error)))
 
+/** Makes a pool for a file. All connections are closed when the scope closes. */
 export const make = (filename: string, settings: DatabaseSettings): Effect.Effect<ReaderPool, never, Scope.Scope> =>
   Effect.gen(function* () {
     const parent = yield* Effect.scope

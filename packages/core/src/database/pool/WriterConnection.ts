@@ -1,5 +1,5 @@
 /**
- * The writing connection for as long as it is good: one that broke is closed, and opened again by whoever comes next.
+ * Owns the writer connection: closes it after an error that makes it unusable, and reopens it for the next use.
  */
 import { Cause, Effect, ExecutionStrategy, Exit, Scope } from "effect"
 import { inMemory } from "../sqlite/Connection.ts"
@@ -16,12 +16,12 @@ interface Held {
   readonly scope: Scope.CloseableScope
 }
 
-/** To be used by one at a time. */
+/** Runs a function on the writer connection. The caller serializes the calls, see `WriterLock`. */
 export type WriterConnection = <A, E, R>(
   use: (session: Session) => Effect.Effect<A, E, R>
 ) => Effect.Effect<A, E | DatabaseError, R>
 
-// A handle that was closed answers with an exception of the runtime's own.
+// The driver throws a TypeError if the connection was closed.
 const isBroken = (error: unknown): boolean =>
   isDatabaseError(error) &&
   (error._tag === "DatabaseCorrupt" ||
@@ -32,7 +32,10 @@ const isBroken = (error: unknown): boolean =>
 const broke = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) && (Cause.isDie(exit.cause) || Array.from(Cause.failures(exit.cause)).some(isBroken))
 
-/** Opens it at once. What has no file is kept whatever happens, since it would be gone with its connection. */
+/**
+ * Opens the writer connection immediately. A database in memory is never reopened, since closing its connection would delete it.
+ * Fails with the errors of `OpenWriter.openWriter`.
+ */
 export const make = (
   options: Opening,
   place: FileReplacement.FileReplacement = FileReplacement.none
@@ -51,7 +54,7 @@ export const make = (
     const opened = (chosen: Opening) =>
       OpenRetry.waitedFor(chosen.filename, "write", chosen.settings, openedAtOnce(chosen))
     let held: Held | undefined = yield* opened(options)
-    // What was there and is empty by now is no new database.
+    // Without `create`, so that a file that was removed or emptied in the meantime is not initialized as a new database.
     const openedAgain = opened({ ...options, create: false })
 
     const checkOut = Effect.suspend(() =>

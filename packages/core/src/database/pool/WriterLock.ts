@@ -1,17 +1,18 @@
 /**
- * Serializes the users of the writing connection in a fair queue.
+ * Serializes access to the writer connection with a fair queue.
  */
 import type { Duration } from "effect"
 import { Effect } from "effect"
 import { DatabaseBusy } from "../DatabaseError.ts"
 import * as FairQueue from "../queue/FairQueue.ts"
 
-/** Runs an action when no other runs. Fails with `DatabaseBusy` if that takes longer than the timeout. */
+/** Runs an action with exclusive access. Fails with `DatabaseBusy` if access is not acquired within the timeout. */
 export type WriterLock = <A, E, R>(
   operation: string,
   action: Effect.Effect<A, E, R>
 ) => Effect.Effect<A, E | DatabaseBusy, R>
 
+/** Makes a lock with a timeout for the wait. */
 export const make = (timeout: Duration.Duration): Effect.Effect<WriterLock> =>
   Effect.map(FairQueue.make({ permits: 1 }), (queue) => (operation, action) => {
     const late = () =>

@@ -1,42 +1,43 @@
 /**
- * The order in which requests get a number of permits: round robin over groups, round robin over the lanes of a group,
- * first come, first served within a lane. Every operation takes constant time, however many requests wait.
+ * Schedules requests for a limited number of permits: round robin over groups, round robin over the lanes of a group, and first
+ * in, first out within a lane. Every operation takes constant time, regardless of the number of waiting requests.
  */
 import type { Sized } from "./LargestFirst.ts"
 import * as LargestFirst from "./LargestFirst.ts"
 import * as LinkedList from "./LinkedList.ts"
 
-/** The group of a request, and its lane within the group. Requests that name no lane share one. */
+/** The group of a request, and its lane within the group. Requests without a lane share one lane. */
 export type Path = readonly [group: string, lane?: string]
 
+/** The limits of a `FairOrder`. */
 export interface Bounds {
-  /** How many may run at once, at least 1. */
+  /** The maximum number of running requests, at least 1. */
   readonly permits: number
-  /** How many of one group may run at once. */
+  /** The maximum number of running requests of one group. */
   readonly runningPerGroup: number
-  /** How many of one group may wait. */
+  /** The maximum number of waiting requests of one group. */
   readonly waitingPerGroup: number
-  /** How many may wait in all. */
+  /** The maximum number of waiting requests. */
   readonly waiting: number
 }
 
 interface Lane {
   readonly key: string
   readonly tickets: LinkedList.LinkedList<Ticket>
-  /** The lane's place among those of its group. */
+  /** The link of the lane in its group's `turns`. */
   turn: LinkedList.Link<Lane> | undefined
 }
 
-/** Its size is how many of it wait. */
+/** A group of requests. Its `size` is the number of its waiting requests. */
 interface Group extends Sized<Group> {
   readonly key: string
   running: number
   readonly lanes: Map<string, Lane>
-  /** The lanes that have a ticket waiting, the next one first. */
+  /** The lanes with waiting tickets, in the order of service. */
   readonly turns: LinkedList.LinkedList<Lane>
-  /** All that wait, the newest last. */
+  /** All waiting tickets of the group, in the order of arrival. */
   readonly arrivals: LinkedList.LinkedList<Ticket>
-  /** The group's place among those that may be served. */
+  /** The link of the group in the list of groups that can be served. */
   turn: LinkedList.Link<Group> | undefined
 }
 
@@ -46,33 +47,37 @@ interface Waiting {
   readonly arrival: LinkedList.Link<Ticket>
 }
 
-/** One request, from when it comes until it leaves. */
+/** A request, from `enter` to `leave`. */
 export interface Ticket {
   state: "waiting" | "running" | "refused" | "left"
   readonly group: Group
   waiting: Waiting | undefined
-  /** Called once when a ticket that waited runs, or is displaced; its state says which. */
+  /** Called once when a waiting ticket starts to run or is displaced; `state` is then `running` or `refused`. */
   settled: () => void
 }
 
+/** The state of the running and waiting requests. */
 export interface FairOrder {
   /**
-   * Gives a request a permit if one is free; otherwise it waits, or is refused. When as many wait as may in all, a
-   * request of a group that has none waiting displaces the newest one of the largest group, if that has more than one.
+   * Adds a request. The returned ticket is `running` if a permit was free, otherwise `waiting`, or `refused` if a limit is reached.
+   * If the total limit is reached, a request of a group without waiting requests displaces the newest waiting request of the
+   * largest group, if that group has more than one.
    */
   readonly enter: (path: Path) => Ticket
-  /** Ends a request, in whatever state it is; its permit goes to the next. */
+  /** Removes a request in any state. The permit of a running request passes to the next waiting one. */
   readonly leave: (ticket: Ticket) => void
-  /** True when a request of this group runs or waits. */
+  /** Tests whether a request of a group is running or waiting. */
   readonly has: (group: string) => boolean
+  /** Returns the numbers of running and waiting requests. */
   readonly counts: () => { readonly running: number; readonly waiting: number }
 }
 
 const ignore = () => {}
 
+/** Makes an empty order. */
 export const make = (bounds: Bounds): FairOrder => {
   const groups = new Map<string, Group>()
-  // The groups that have a request waiting which may run, the next one first.
+  // The groups with waiting requests and below their limit of running ones, in the order of service.
   const turns = LinkedList.make<Group>()
   const sizes = LargestFirst.make<Group>()
   let waiting = 0
@@ -97,7 +102,7 @@ export const make = (bounds: Bounds): FairOrder => {
     return group
   }
 
-  /** Puts a group where it belongs: at the end of those that may be served, or nowhere. */
+  /** Updates the membership of a group in `turns`, and removes a group without requests. */
   const settle = (group: Group): void => {
     const ready = group.size > 0 && group.running < bounds.runningPerGroup
     if (ready) {
@@ -156,7 +161,7 @@ export const make = (bounds: Bounds): FairOrder => {
     settle(group)
   }
 
-  /** Moves the first in turn to the end, and returns it. */
+  /** Moves the first element of a list to its end and returns it. */
   const rotate = <A extends { turn: LinkedList.Link<A> | undefined }>(
     list: LinkedList.LinkedList<A>
   ): A | undefined => {
@@ -182,7 +187,10 @@ export const make = (bounds: Bounds): FairOrder => {
     }
   }
 
-  /** True when there is a place for one more of this group, which was made if need be. */
+  /**
+   * Reserves a place for a waiting request of a group, displacing another request if necessary. Returns false if
+   * refused.
+   */
   const makePlace = (group: Group): boolean => {
     if (group.size >= bounds.waitingPerGroup) {
       return false

@@ -1,62 +1,65 @@
 /**
- * A bounded queue for a number of permits, fair between groups.
+ * A bounded queue for a limited number of permits, fair between groups.
  *
- * `Effect.Semaphore` wakes all waiters at each release, and those that get no permit wait again, deeper on their own
- * stacks: its work and memory grow with the square of the waiters. Here a release hands its permit to one waiter.
+ * `Effect.Semaphore` wakes all waiters at each release, and waiters without a permit wait again, deeper on their own stacks:
+ * its time and memory are quadratic in the number of waiters. This queue passes each released permit to one waiter.
  */
 import type { Duration } from "effect"
 import { Effect, identity } from "effect"
 import type { Path, Ticket } from "./FairOrder.ts"
 import * as FairOrder from "./FairOrder.ts"
 
-/** Bounds of the requests that wait. */
+/** The limits of waiting requests. */
 export interface WaitingBounds<Refusal> {
-  /** How many of one group may wait; unbounded if left out. */
+  /** The maximum number of waiting requests of one group; default unlimited. */
   readonly perGroup?: number
   /**
-   * How many may wait in all; unbounded if left out. When so many wait, a request of a group that has none waiting
-   * displaces the newest one of the largest group, if that has more than one; other requests are refused.
+   * The maximum number of waiting requests; default unlimited. At the limit, a request of a group without waiting requests
+   * displaces the newest waiting request of the largest group, if that group has more than one; other requests are refused.
    */
   readonly total?: number
-  /** The error of a request that is refused or displaced. */
+  /** Returns the error of a refused or displaced request. */
   readonly full: () => Refusal
 }
 
+/** The options of a queue. */
 export interface Options<Refusal> {
-  /** How many may run at once, at least 1. */
+  /** The maximum number of running effects, at least 1. */
   readonly permits: number
-  /** How many of one group may run at once; as many as there are permits if left out. */
+  /** The maximum number of running effects of one group; default `permits`. */
   readonly runningPerGroup?: number
-  /** Bounds of the requests that wait; if left out, all wait and none is refused. */
+  /** The limits of waiting requests; by default the queue is unbounded and no request is refused. */
   readonly waiting?: WaitingBounds<Refusal>
 }
 
-/** How long a request waits for its permit, and its error when there is none in time. */
+/** The maximum wait for a permit, and the error after it. */
 export interface Patience<Late> {
   readonly timeout: Duration.Duration
   readonly late: () => Late
 }
 
+/** A queue of effects. */
 export interface FairQueue<Refusal> {
   /**
-   * Runs an effect while it holds a permit. `path` is the group of the request (e.g. its user), then its lane within the
-   * group (e.g. its session): groups are served round robin, so are the lanes of a group, and a lane first come, first
-   * served. Fails with the error of `full` when there is no place to wait, or when the place is given to another group.
-   * A request that is interrupted leaves the queue.
+   * Runs an effect with a permit, which is released when the effect ends. `path` is the group of the request (such as its user)
+   * and its lane within the group (such as its session). Groups are served round robin, as are the lanes of a group; a lane is
+   * first in, first out. An interrupted request leaves the queue.
+   *
+   * Fails with the error of `full` if a limit is reached or a request of another group displaces this one.
    */
   readonly run: (path: Path) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | Refusal, R>
-  /** As `run`; fails with the error of `late` when there is no permit in time. */
+  /** Runs an effect as `run` does. Fails with the error of `late` if it has no permit within the `timeout`. */
   readonly runWithin: <Late>(
     path: Path,
     patience: Patience<Late>
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | Refusal | Late, R>
-  /** True while a request of this group runs or waits. */
+  /** Tests whether a request of a group is running or waiting. */
   readonly has: (group: string) => boolean
-  /** How many run, and how many wait. */
+  /** Returns the numbers of running and waiting requests. */
   readonly counts: () => { readonly running: number; readonly waiting: number }
 }
 
-/** As `make`, at once. */
+/** Makes a queue synchronously, outside of an effect. */
 export const unsafeMake = <Refusal = never>(options: Options<Refusal>): FairQueue<Refusal> => {
   const { permits, runningPerGroup = Infinity, waiting } = options
   const order = FairOrder.make({
@@ -78,7 +81,7 @@ export const unsafeMake = <Refusal = never>(options: Options<Refusal>): FairQueu
         : outcome(ticket)
     )
 
-  // One finalizer over waiting and running: a permit that comes in the moment of an interruption or a timeout is passed on.
+  // One finalizer covers waiting and running, so that a permit granted during an interruption or timeout is released.
   const holding =
     <Late>(path: Path, wait: (permit: Effect.Effect<void, Refusal>) => Effect.Effect<void, Refusal | Late>) =>
     <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | Refusal | Late, R> =>
@@ -102,7 +105,7 @@ export const unsafeMake = <Refusal = never>(options: Options<Refusal>): FairQueu
 }
 
 /**
- * A queue that is served in turns.
+ * Makes an empty queue.
  *
  * @example
  * ```ts

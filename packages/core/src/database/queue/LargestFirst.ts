@@ -1,21 +1,25 @@
 /**
- * Members by their size, which changes in steps of one: the largest is found in constant time.
+ * An index of members by size, in which the largest member is found in constant time. Sizes change in steps of one.
  */
 import * as LinkedList from "./LinkedList.ts"
 
+/** A member with a size. */
 export interface Sized<Self> {
-  /** 0 or more. */
+  /** The current size, at least 0. */
   size: number
-  /** The member's place among those of its size. */
+  /** The link of the member in the list of its size; undefined for size 0. */
   ofSize: LinkedList.Link<Self> | undefined
 }
 
+/** The index. */
 export interface LargestFirst<A> {
+  /** Changes the size of a member by one. */
   readonly resize: (member: A, change: 1 | -1) => void
-  /** The largest member with a size over 0; of several, the one that reached its size last. */
+  /** Returns the largest member; among equals, the one that reached its size last. Returns undefined if all sizes are 0. */
   readonly largest: () => A | undefined
 }
 
+/** Makes an empty index. */
 export const make = <A extends Sized<A>>(): LargestFirst<A> => {
   const sizes = new Map<number, LinkedList.LinkedList<A>>()
   let most = 0
@@ -36,7 +40,7 @@ export const make = <A extends Sized<A>>(): LargestFirst<A> => {
       }
       member.size += change
       member.ofSize = member.size === 0 ? undefined : LinkedList.add(listOf(member.size), member)
-      // A member that leaves the largest size is now one smaller, so that sizes are never skipped.
+      // Sizes change by one, so if the list of the largest size is now empty, the next largest is one smaller.
       most = Math.max(member.size, sizes.has(most) ? most : most - 1)
     },
     largest: () => sizes.get(most)?.last?.value

@@ -1,8 +1,8 @@
 /**
- * A doubly linked list: values are added at its end and removed from any place, each in constant time.
+ * A mutable doubly linked list. Appending a value and removing any value take constant time.
  */
 
-/** The place of one value in a list. A link that was removed belongs to no list. */
+/** A node of a list. The `list` of a removed link is undefined. */
 export interface Link<A> {
   readonly value: A
   list: LinkedList<A> | undefined
@@ -10,15 +10,16 @@ export interface Link<A> {
   after: Link<A> | undefined
 }
 
+/** A list; both fields are undefined if it is empty. */
 export interface LinkedList<A> {
   first: Link<A> | undefined
   last: Link<A> | undefined
 }
 
-/** An empty list. */
+/** Makes an empty list. */
 export const make = <A>(): LinkedList<A> => ({ first: undefined, last: undefined })
 
-/** Adds a value at the end. */
+/** Appends a value and returns its link. */
 export const add = <A>(list: LinkedList<A>, value: A): Link<A> => {
   const link: Link<A> = { value, list, before: list.last, after: undefined }
   if (list.last === undefined) {
@@ -30,7 +31,7 @@ export const add = <A>(list: LinkedList<A>, value: A): Link<A> => {
   return link
 }
 
-/** Removes a value from its list; a link that was removed before is left as it is. */
+/** Removes a link from its list. Does nothing if the link was already removed. */
 export const remove = <A>(link: Link<A>): void => {
   const { list, before, after } = link
   if (list === undefined) {

@@ -1,6 +1,6 @@
 /**
- * Looks up many rows by key with few statements. Lists of keys have fixed lengths, padded with the last key, so that each
- * text is prepared once.
+ * Looks up many rows by key with few statements. Lists of keys are padded with the last key to one of five lengths, so that
+ * only five statements are prepared.
  */
 import { Array } from "effect"
 import type { Run, Values } from "../transaction/SqlRunner.ts"
@@ -10,8 +10,8 @@ const largest = 256
 const sizes = [1, 4, 16, 64, largest]
 
 /**
- * Makes a function that looks up rows by keys of a number of columns. `text` returns the statement for a list of keys, such
- * as `(?, ?), (?, ?)` for two keys of two columns.
+ * Makes a function that looks up rows by keys with the given number of columns. `text` returns the statement for a list of
+ * keys, such as `(?, ?), (?, ?)` for two keys of two columns. The rows are in no defined order; keys without a row are omitted.
  */
 export const statement = (columns: number, text: (list: string) => string) => {
   const key = `(${Array.replicate("?", columns).join(", ")})`

@@ -4,20 +4,21 @@
 import { Option, Schema, SchemaAST } from "effect"
 import { isValid, quote } from "./Identifier.ts"
 
-/** The type of a column; `boolean` is stored as INTEGER 0 or 1. */
+/** The type of a column. A `boolean` is stored as INTEGER 0 or 1. */
 export type Kind = "text" | "integer" | "real" | "boolean"
 
+/** A column of a table. */
 export interface Column {
   readonly name: string
   readonly kind: Kind
   readonly nullable: boolean
-  /** The allowed values, for a CHECK; null if any value of the kind is allowed. */
+  /** The allowed values, which a CHECK constraint enforces; null if all values of the kind are allowed. */
   readonly literals: ReadonlyArray<string | number> | null
 }
 
 /**
- * The type of encoded values if a column can store them: text, numbers or booleans, or null. Otherwise `never`, for
- * example for a `Date`, a `bigint`, an object, or a union of text and numbers.
+ * The type of encoded values that a column can store: text, numbers or booleans, each of them or null. `never` for all other
+ * types, for example `Date`, `bigint`, objects, and unions of text and numbers.
  */
 export type Value<Encoded> = [Exclude<Encoded, null>] extends [never]
   ? never
@@ -49,7 +50,7 @@ const literalType = (literal: SchemaAST.LiteralValue): ValueType => {
   }
 }
 
-// Reads the field and not its encoded side: that has lost the refinements, which distinguish integers from other numbers.
+// Inspects the type of the field, not its encoded type, which lacks the refinements that distinguish integers from numbers.
 const valueTypesOf = (ast: SchemaAST.AST): ReadonlyArray<ValueType> => {
   switch (ast._tag) {
     case "StringKeyword":
@@ -84,7 +85,7 @@ const kindOf = (kinds: ReadonlySet<ValueType["kind"]>): Kind | undefined => {
   return kinds.size === 2 && kinds.has("integer") && kinds.has("real") ? "real" : undefined
 }
 
-/** Derives the column of a field. Returns a sentence with the reason if the field cannot be a column. */
+/** Derives the column of a field. Returns the reason as a text if the field cannot be a column. */
 export const fromField = (field: SchemaAST.PropertySignature): Column | string => {
   const { name } = field
   if (typeof name !== "string" || !isValid(name)) {
@@ -107,20 +108,20 @@ export const fromField = (field: SchemaAST.PropertySignature): Column | string =
 
 const sqlTypes = { text: "TEXT", integer: "INTEGER", real: "REAL", boolean: "INTEGER" } as const
 
-/** The SQL type of a column. */
+/** Returns the SQL type of a column. */
 export const sqlType = ({ kind }: Column): string => sqlTypes[kind]
 
 const literal = (value: string | number): string =>
   typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value)
 
-/** The definition of a column in a CREATE TABLE statement. */
+/** Returns the definition of a column for a CREATE TABLE statement. */
 export const declaration = (column: Column): string => {
   const { name, nullable, literals } = column
   const type = `${quote(name)} ${sqlType(column)}${nullable ? "" : " NOT NULL"}`
   return literals === null ? type : `${type} CHECK (${quote(name)} IN (${literals.map(literal).join(", ")}))`
 }
 
-/** A boolean, stored as 0 or 1. */
+/** The schema of a boolean that is stored as 0 or 1. */
 export const Flag = Schema.transformLiterals([0, false], [1, true])
 
 const isBoolean = (column: Column | undefined): boolean => column?.kind === "boolean"
@@ -135,7 +136,7 @@ const withFlag = (column: Column | undefined, type: SchemaAST.AST): SchemaAST.AS
     : Schema.compose(Schema.make<boolean | null>(flag), Schema.make<unknown, boolean | null>(type)).ast
 }
 
-/** The schema of a row as SQLite stores it: the schema of the row, with booleans encoded as 0 or 1. */
+/** Returns the schema of a row as SQLite stores it: with booleans encoded as 0 or 1. */
 export const storedSchema = (row: SchemaAST.AST, columns: ReadonlyArray<Column>): SchemaAST.AST => {
   if (!columns.some(isBoolean)) {
     return row

@@ -1,18 +1,18 @@
 /**
- * Values in a TEXT column as JSON.
+ * Stores values as JSON in a TEXT column.
  */
 import { Schema, SchemaAST } from "effect"
 import * as SchemaGuard from "../../schema/SchemaGuard.ts"
 
-/** Converts the text of a column. */
+/** Converts between values and the text of a column. */
 export interface JsonColumn<A> {
-  /** Throws a `SyntaxError` or a `ParseError` for a text that is not a value of the schema. */
+  /** Parses a text. Throws a `SyntaxError` if it is not JSON, and a `ParseError` if it is not a value of the schema. */
   readonly parse: (text: string) => A
-  /** Writes the fields of a struct in the order of its schema, so that equal values have equal texts. */
+  /** Serializes a value. The fields of a struct are in the order of its schema, so that equal values have equal texts. */
   readonly stringify: (value: A) => string
 }
 
-/** A column of values of a schema. The JSON is the value itself: transformations of the schema are not applied. */
+/** Makes a column for values of a schema. The JSON is the decoded value: transformations of the schema are not applied. */
 export const make = <A, I>(schema: Schema.Schema<A, I>): JsonColumn<A> => {
   const type = Schema.typeSchema(schema)
   const check = SchemaGuard.compile(SchemaAST.typeAST(schema.ast))

@@ -1,9 +1,9 @@
 /**
- * Tables as data: the SQL of a table is derived from the schema of its rows.
+ * Defines tables from the schemas of their rows, and derives their SQL.
  *
  * | field of the row | column |
  * |---|---|
- * | `Schema.Int` and what refines it | `INTEGER` |
+ * | `Schema.Int` and its refinements | `INTEGER` |
  * | `Schema.Number` | `REAL` |
  * | `Schema.Boolean`, `Table.Flag` | `INTEGER`, 0 or 1 |
  * | `Schema.String`, refined, branded or transformed (`Schema.parseJson`) | `TEXT` |
@@ -15,58 +15,67 @@ import * as Column from "./Column.ts"
 import * as Identifier from "./Identifier.ts"
 import { quote, shadowPrefix } from "./Identifier.ts"
 
+/** A value that SQLite stores. */
 export type SqlValue = string | number | null
 
-/** A boolean, stored as 0 or 1. `Schema.Boolean` is stored in the same way. */
+/** The schema of a boolean that is stored as 0 or 1. `Schema.Boolean` is stored in the same way. */
 export const Flag = Column.Flag
 
+/** The argument of `make`. */
 export interface Definition<Row, Encoded extends { readonly [K in keyof Encoded]: Column.Value<Encoded[K]> }> {
   /**
-   * 1 to 100 characters: a letter, `_` or any character beyond ASCII first, then also digits and `$`. Not a name of the
-   * event store's tables, and not one that starts with `sqlite_`, `pragma_` or `rebuilding_`.
+   * The name of the table: 1 to 100 characters, of which the first is a letter, `_` or a non-ASCII character, and the others can
+   * also be digits and `$`. Names of the event store's tables and the prefixes `sqlite_`, `pragma_` and `rebuilding_` are reserved.
    */
   readonly name: string
-  /** The primary key: a column of text or numbers, never null. */
+  /** The column of the primary key, which must not be nullable. */
   readonly key: keyof Encoded & string
-  /** A struct whose encoded fields are text, numbers or booleans, each of them or null. */
+  /** The schema of a row: a struct whose encoded fields are text, numbers or booleans, each of them or null. */
   readonly row: Schema.Schema<Row, Encoded>
+  /** The columns of each index. */
   readonly indexes?: ReadonlyArray<ReadonlyArray<keyof Encoded & string>>
-  /** The columns of a full-text index `<name>_text`, which triggers keep up to date. */
+  /** The columns of an FTS5 index named `<name>_text`, which triggers update. */
   readonly fullText?: ReadonlyArray<keyof Encoded & string>
 }
 
+/** A table and its SQL. */
 export interface Table<Row> {
   readonly name: string
+  /** The name of the key column. */
   readonly key: string
+  /** The names of the columns. */
   readonly columns: ReadonlyArray<string>
-  /** The type of each column, in the order of `columns`. */
+  /** The columns with their types, in the order of `columns`. */
   readonly declared: ReadonlyArray<Column.Column>
+  /** The schema of a row as SQLite stores it. */
   readonly row: Schema.Schema<Row, { readonly [column: string]: SqlValue }>
-  /** The name and the columns of its full-text index, if it has one. */
+  /** The name and the columns of the full-text index; null if there is none. */
   readonly fullText: readonly [name: string, columns: ReadonlyArray<string>] | null
-  /** The names of its indexes. */
+  /** The names of the indexes. */
   readonly indexes: ReadonlyArray<string>
-  /** The statements that create it with its indexes and triggers, in order. */
+  /** The statements that create the table with its indexes and triggers, in order. */
   readonly create: ReadonlyArray<string>
-  /** The statements that drop it with its indexes and triggers. */
+  /** The statements that drop the table with its indexes and triggers, in order. */
   readonly drop: ReadonlyArray<string>
   /**
-   * A second table of the same rows, which a rebuild fills while this one is in use. Each rebuild needs a generation of
-   * its own: indexes keep their names when the table replaces this one.
+   * Returns the shadow table that a rebuild fills while this table stays in use. `generation` must be unique to each rebuild,
+   * because it is part of the names of the indexes, which do not change when the shadow replaces the table.
    */
   readonly shadow: (generation: number) => Shadow
 }
 
+/** A second table for the same rows, which replaces the table at the end of a rebuild. */
 export interface Shadow {
   readonly name: string
+  /** The statements that create the shadow table, in order. */
   readonly create: ReadonlyArray<string>
-  /** The statements that replace the table by it. */
+  /** The statements that replace the table with the shadow table, in order. */
   readonly takeOver: ReadonlyArray<string>
 }
 
 const list = (columns: ReadonlyArray<string>): string => columns.map(quote).join(", ")
 
-// An external-content index: `content` is the name of the table after the shadow has replaced it.
+// An FTS5 external-content index. `content` is the name of the table after the shadow table has replaced it.
 const fullTextIndex = (name: string, columns: ReadonlyArray<string>, content: string): string =>
   `CREATE VIRTUAL TABLE ${quote(`${name}_text`)} USING fts5(${list(columns)}, content='${content}', content_rowid='row_id', tokenize='unicode61 remove_diacritics 2')`
 
@@ -82,7 +91,7 @@ const fullTextTriggers = (name: string, columns: ReadonlyArray<string>): Readonl
   ]
 }
 
-/** The struct on the encoded side of transformations and refinements. */
+/** Returns the struct on the encoded side of transformations and refinements. */
 const structOf = (ast: SchemaAST.AST): SchemaAST.AST =>
   SchemaAST.isTransformation(ast) || SchemaAST.isRefinement(ast) ? structOf(ast.from) : ast
 
@@ -91,7 +100,7 @@ const firstDuplicate = (names: ReadonlyArray<string>): string | undefined => {
   return names.find((_, at) => folded.indexOf(folded[at] ?? "") !== at)
 }
 
-/** The reason why a definition is invalid; undefined for a valid one. */
+/** Returns the reason why a definition is invalid; undefined if it is valid. */
 const invalidReason = (
   { name, key, indexes = [], fullText = [] }: Omit<Definition<unknown, Record<string, string>>, "row">,
   columns: ReadonlyArray<Column.Column | string>
@@ -118,8 +127,8 @@ const invalidReason = (
 }
 
 /**
- * Makes a table from its definition. Throws a `TypeError` for an invalid or reserved name, and for a field that is not in
- * the table above.
+ * Makes a table from its definition. Throws a `TypeError` if the name is invalid or reserved, the key is unknown or nullable, an
+ * index has an unknown column, or a field cannot be stored in a column.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Opens connections of `@effect/sql-sqlite-node`, and runs single statements on them.
+ * Opens connections with `@effect/sql-sqlite-node` and runs single statements on them.
  */
 import { existsSync } from "node:fs"
 import { dirname, resolve } from "node:path"
@@ -14,22 +14,22 @@ import * as DriverVersion from "./DriverVersion.ts"
 import type { StatementRunner } from "./StatementRunner.ts"
 import * as Statements from "./StatementRunner.ts"
 
-/** An open connection. It belongs to one fiber at a time. */
+/** An open connection. Must not be used by two fibers at the same time. */
 export interface Session {
-  /** The client that owns the connection. Its own transactions are not used. */
+  /** The client that owns the connection. Its `withTransaction` is not used. */
   readonly sql: SqliteClient.SqliteClient
   /** Runs statements on the connection synchronously. */
   readonly driver: StatementRunner
 }
 
-/** The name of a database that exists as long as its one connection. */
+/** The filename of a database in memory, which is deleted when its connection is closed. */
 export const inMemory = ":memory:"
 
-// A shorter cause than SQLite's code, or the driver's exception, for a file that does not exist.
+// The reason of the error if the file or its folder does not exist; SQLite and the driver do not distinguish the two.
 const absence = (filename: string): string | undefined =>
   !existsSync(dirname(resolve(filename))) ? "no such folder" : !existsSync(filename) ? "no such file" : undefined
 
-// The driver trims names, and SQLite ends them at a NUL: both would open another file.
+// The driver trims filenames and SQLite truncates them at a NUL character: each would open another file.
 const isUnusable = (filename: string): boolean =>
   filename === "" || filename !== filename.trim() || filename.includes("\0")
 
@@ -40,7 +40,7 @@ export const run = (
   values: ReadonlyArray<string | number> = []
 ): Effect.Effect<ReadonlyArray<unknown>, SqlError> => attempt(() => driver.once(statement, values))
 
-/** The first value of the first row; undefined if there is none. */
+/** Returns the first value of the first row; undefined if there are no rows. */
 export const firstValue = ([row]: ReadonlyArray<unknown>): unknown =>
   Predicate.isRecord(row) ? Object.values(row)[0] : undefined
 
@@ -49,17 +49,20 @@ export const value = (session: Pick<Session, "driver">, statement: string): Effe
   Effect.map(run(session, statement), firstValue)
 
 const settings = [
-  // The driver's default is 5 s, for which SQLite would block the event loop at a lock.
+  // With the driver's default of 5 s, SQLite would block the event loop while the database is locked.
   "PRAGMA busy_timeout = 0",
   "PRAGMA foreign_keys = ON",
   "PRAGMA trusted_schema = OFF",
-  // With recursive triggers, triggers on DELETE also run for rows that an INSERT OR REPLACE removes.
+  // Without recursive triggers, DELETE triggers do not fire for rows that an INSERT OR REPLACE deletes.
   "PRAGMA recursive_triggers = ON"
 ]
 
 /**
- * Opens a connection to a filename in SQLite's own syntax, where "" is a temporary file. Closed with the scope. Fails with
- * `UnsupportedDriver`, and with SQLite's error otherwise.
+ * Opens a connection and applies the settings of all connections. The filename has SQLite's syntax, in which "" is a temporary
+ * file. The connection is closed when the scope closes.
+ *
+ * Fails with `UnsupportedDriver` if better-sqlite3 would abort the process, and with the typed error of SQLite if the file
+ * cannot be opened.
  */
 export const connect = (
   operation: string,
@@ -72,16 +75,16 @@ export const connect = (
     const sql = yield* SqliteClient.make({
       filename,
       readonly: access === "read",
-      // It would wait for the database's lock inside SQLite.
+      // Switching to WAL mode here would wait for the lock inside SQLite and block the event loop.
       disableWAL: true,
       prepareCacheSize: Statements.cacheSize,
       prepareCacheTTL: Duration.infinity
     }).pipe(
-      // The driver throws if it cannot open the file.
+      // The driver throws an exception if it cannot open the file.
       Effect.catchAllDefect((thrown) => Effect.fail(typed(thrown))),
       Effect.provideServiceEffect(Reactivity.Reactivity, Reactivity.make)
     )
-    // The connection outlives its reservation, which would block `sql.backup`.
+    // The reservation is released at once, since it would block `sql.backup`; the connection stays usable without it.
     const driver = Statements.make(yield* Effect.mapError(Effect.scoped(sql.reserve), typed))
     for (const statement of settings) {
       yield* Effect.mapError(run({ driver }, statement), typed)
@@ -90,10 +93,12 @@ export const connect = (
   })
 
 /**
- * Opens a connection to a file, closed with the scope; `write` creates the file if it does not exist. It never waits for a
- * lock inside SQLite, which would block the event loop: a statement on a locked database fails with `DatabaseBusy` at once.
+ * Opens a connection to a file or to `:memory:`; the connection is closed when the scope closes. With `write`, creates the file
+ * if it does not exist. Statements do not wait for locks inside SQLite, which would block the event loop: on a locked database
+ * they fail with `SQLITE_BUSY` immediately.
  *
- * Fails with `DatabaseUnavailable` if the file or its folder does not exist, and as `connect` does.
+ * Fails with `DatabaseUnavailable` if the filename is invalid or the file or its folder does not exist; otherwise with the
+ * errors of `connect`.
  */
 export const open = (
   operation: string,

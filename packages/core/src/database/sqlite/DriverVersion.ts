@@ -1,6 +1,6 @@
 /**
- * Detects the versions of better-sqlite3 that abort the process on the running Node, before SQLite is loaded: an abort
- * loses the output that is not yet written and runs no finalizer.
+ * Detects versions of better-sqlite3 that abort the process on the running Node. The check runs before SQLite is loaded,
+ * because an abort loses unwritten output and skips finalizers.
  */
 import { createRequire } from "node:module"
 import { Effect } from "effect"
@@ -12,8 +12,9 @@ const majorAndMinor = (version: string): readonly [major: number, minor: number]
 }
 
 /**
- * The range of better-sqlite3 that Node requires, if a version is outside of it. Version 12 aborts on Node 24.19 and newer
- * (`RemoveEnvironmentCleanupHook … (env) != nullptr`), 13 has a segmentation fault on Node 20.
+ * Returns the version range of better-sqlite3 that a version of Node requires, or undefined if `driver` is compatible. Version
+ * 12 aborts on Node 24.19 and newer (`RemoveEnvironmentCleanupHook … (env) != nullptr`); version 13 ends in a segmentation fault
+ * on Node 20.
  */
 export const requiredRange = (driver: string, node: string): string | undefined => {
   const [driverMajor] = majorAndMinor(driver)
@@ -24,7 +25,7 @@ export const requiredRange = (driver: string, node: string): string | undefined 
   return driverMajor >= 13 && nodeMajor < 22 ? "^12.11.1" : undefined
 }
 
-// A bundle imports better-sqlite3 itself. Otherwise the client does, which may have another version than this package.
+// In a bundle, better-sqlite3 is resolved from the bundle; otherwise from the client, which can have a version of its own.
 const isBundled = !/\/sqlite\/DriverVersion\.[jt]s$/.test(import.meta.url)
 
 const installedVersion = Effect.try((): string => {
@@ -52,6 +53,6 @@ export const check = (operation: string): Effect.Effect<void, UnsupportedDriver>
             overrides: `"overrides": { "better-sqlite3": "${required}" }`
           })
     }),
-    // If it is not installed, or its version is unknown, opening it says so.
+    // If better-sqlite3 is not installed or its version is unknown, opening the connection reports it.
     Effect.catchTag("UnknownException", () => Effect.void)
   )

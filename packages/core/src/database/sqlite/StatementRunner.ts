@@ -1,6 +1,6 @@
 /**
- * Runs statements synchronously on a connection of `@effect/sql-sqlite-node`: its effects complete without waiting,
- * since SQLite holds the thread until a statement ends.
+ * Runs statements synchronously on a connection of `@effect/sql-sqlite-node`. The client's effects complete synchronously,
+ * because SQLite blocks the thread until a statement ends.
  */
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
@@ -8,30 +8,35 @@ import type { Effect } from "effect"
 import { Cause, Either, Exit, Predicate, Runtime, RuntimeFlags } from "effect"
 import { FailedStatement } from "../DatabaseError.ts"
 
-/** Runs a statement and returns its rows. Values are text, numbers or null. Throws a `FailedStatement`. */
+/** Runs a statement with text, numbers or null as parameters, and returns its rows. Throws a `FailedStatement`. */
 type Execute = (statement: string, values?: ReadonlyArray<unknown>) => ReadonlyArray<unknown>
 
+/** Runs statements and transactions on one connection. */
 export interface StatementRunner {
-  /** Runs a statement that is prepared once and cached; rows are objects by column name. */
+  /** Runs a statement, which is prepared once and cached. Rows are objects by column name. */
   readonly rows: Execute
   /** Runs a statement without caching it. */
   readonly once: Execute
-  /** Begins a transaction with a BEGIN statement of any kind. */
+  /** Begins a transaction with the given BEGIN statement. Throws a `FailedStatement`. */
   readonly begin: (statement: string) => void
+  /** Commits the transaction. Throws a `FailedStatement`. */
   readonly commit: () => void
-  /** Rolls back; does nothing if SQLite has already rolled back, for example because the disk is full. */
+  /** Rolls back the transaction. Does nothing if SQLite has already rolled it back, for example because the disk is full. */
   readonly rollback: () => void
   /** True from a successful `begin` until a successful `commit` or `rollback`. */
   readonly inTransaction: () => boolean
 }
 
-/** The number of prepared statements to cache. Statements that run often have a few hundred different texts. */
+/**
+ * The maximum number of cached prepared statements. The library's frequent statements have a few hundred different
+ * texts.
+ */
 export const cacheSize = 500
 
-/** Rows from which an answer is read as arrays: for 1,000 rows 1.4 ms, against 2.4 ms as objects of the driver. */
+/** The number of rows from which results are read as arrays: 1,000 rows take 1.4 ms, against 2.4 ms as objects. */
 const manyRows = 16
 
-// Each statement runs on a fiber. Without this flag Effect's fiber metrics would count every statement.
+// Each statement runs on a fiber of its own. The flag is disabled so that Effect's fiber metrics do not count these fibers.
 const runExit = Runtime.runSyncExit(Runtime.disableRuntimeFlag(Runtime.defaultRuntime, RuntimeFlags.RuntimeMetrics))
 
 const failed = (statement: string, cause: unknown) =>
@@ -43,8 +48,8 @@ const hasEnded = (error: unknown): boolean =>
   error.cause.message.includes("no transaction is active")
 
 /**
- * The columns of a row, if later answers of the statement can be read as arrays. A `*` can stand for other columns after a
- * migration, and JavaScript sorts keys that are numbers: such answers are read as objects, without columns.
+ * Returns the columns of a row if later results of the statement can be read as arrays, otherwise an empty array. Excluded are
+ * statements with `*`, whose columns can change with a migration, and numeric column names, which JavaScript sorts first.
  */
 const fixedColumns = (statement: string, row: unknown): ReadonlyArray<string> => {
   const columns = Predicate.isRecord(row) ? Object.keys(row) : []
@@ -61,11 +66,11 @@ const toRow =
     return row
   }
 
-/** Facts about a statement that the client's cache does not have. */
+/** What is cached for a statement in addition to the client's own cache. */
 interface Known {
   /** The text to prepare. */
   readonly text: string
-  /** The columns of an answer that is read as arrays; empty for one that is read as objects. */
+  /** The columns of a result that is read as arrays; empty if it is read as objects. */
   readonly columns: ReadonlyArray<string>
 }
 
@@ -89,7 +94,7 @@ export const make = (connection: Connection): StatementRunner => {
     if (Either.isRight(error)) {
       throw Cause.squash(error.right)
     }
-    // The client caches a failure to prepare and cannot forget it, so the next attempt needs another text.
+    // The client caches a failed preparation permanently, so the next attempt has to use another text.
     if (error.left.message.startsWith("Failed to prepare")) {
       remember(statement, { text: `${text} `, columns: [] })
     }
@@ -104,7 +109,7 @@ export const make = (connection: Connection): StatementRunner => {
       if (found[0] === undefined || found[0].length === columns.length) {
         return found.map(toRow(columns))
       }
-      // Several columns have one name.
+      // Several columns have the same name.
       remember(statement, { text, columns: [] })
     }
     const found: ReadonlyArray<unknown> = run(statement, text, connection.execute(text, values, undefined))
@@ -116,7 +121,7 @@ export const make = (connection: Connection): StatementRunner => {
 
   const once: Execute = (statement, values = []) => {
     try {
-      // Preparing throws SQLite's error at once, outside of the effect.
+      // Preparing the statement throws SQLite's error synchronously, outside of the effect.
       const exit = runExit(connection.executeUnprepared(statement, values, undefined))
       if (Exit.isSuccess(exit)) {
         return exit.value

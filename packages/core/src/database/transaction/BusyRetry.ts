@@ -1,27 +1,30 @@
 /**
- * Waiting for a lock that somebody else holds, without blocking the event loop.
+ * Retries while another connection holds a lock, without blocking the event loop.
  */
 import { Clock, Duration, Effect, identity, Metric, Random } from "effect"
 import type { DatabaseError } from "../DatabaseError.ts"
 import { refusals } from "../DatabaseMetrics.ts"
 
+/** The settings of the exponential backoff. */
 export interface Backoff {
+  /** The maximum pause after the first attempt; doubles with each attempt. */
   readonly retryBase: Duration.Duration
+  /** The upper limit of the maximum pause. */
   readonly retryCap: Duration.Duration
 }
 
-/** The longest pause after this attempt (counted from 1), in milliseconds. */
+/** Returns the maximum pause after an attempt, in milliseconds. Attempts are counted from 1. */
 export const ceiling = ({ retryBase, retryCap }: Backoff, attempt: number): number =>
   Math.min(Duration.toMillis(retryCap), Duration.toMillis(retryBase) * 2 ** (attempt - 1))
 
-/** Makes a part of what may not be interrupted interruptible again. */
+/** Makes an effect interruptible within an uninterruptible region, as `Effect.uninterruptibleMask` provides it. */
 export type Restore = <A, E, R>(pause: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /**
- * Runs `action` until what it fails with is no refusal any more. Between two attempts passes a random time below the
- * ceiling ("full jitter"), so that several waiting processes do not stay in step. The first refusal at or after the
- * `deadline` (in the clock's milliseconds) is the result. Called in an uninterruptible region, `restore` is what makes the
- * pauses, and only them, interruptible.
+ * Retries `action` with exponential backoff while `isRefusal` is true for its error. Each pause is a random time below the
+ * ceiling ("full jitter"), so that waiting processes do not retry at the same time. Fails with the first such error at or after
+ * the `deadline`, in milliseconds of the clock, and with any other error at once. In an uninterruptible region, `restore` makes
+ * the pauses interruptible, but not `action`.
  */
 export const whileRefused =
   (isRefusal: (error: DatabaseError) => boolean) =>
@@ -48,5 +51,5 @@ export const whileRefused =
     return from(1)
   }
 
-/** The same until it is not refused with `DatabaseBusy` any more: while somebody else holds the lock. */
+/** Retries while an action fails with `DatabaseBusy`; see `whileRefused`. */
 export const whileBusy = whileRefused(({ _tag }) => _tag === "DatabaseBusy")

@@ -1,5 +1,5 @@
 /**
- * Runs one transaction on a connection that has no other user meanwhile.
+ * Runs one transaction on a connection to which the caller has exclusive access.
  */
 import { SqlError } from "@effect/sql/SqlError"
 import { Cause, Effect, Either } from "effect"
@@ -13,50 +13,54 @@ import type { Run } from "./SqlRunner.ts"
 import * as TransactionConnection from "./TransactionConnection.ts"
 import { refuseAsync } from "./TransactionGuard.ts"
 
-/** Begins a transaction with the write lock, or with a snapshot that is taken at once. */
+/** Begins a transaction: `write` acquires the write lock, `read` takes its snapshot immediately. */
 export const begin = {
   write: ({ begin }: StatementRunner) => {
     begin("BEGIN IMMEDIATE")
   },
-  // A bare BEGIN takes its snapshot at the first statement, where a busy database could not be retried.
+  // BEGIN alone takes the snapshot at the first statement, which is not retried if the database is busy.
   read: ({ begin, rows }: StatementRunner) => {
     begin("BEGIN")
     rows("SELECT 1 FROM sqlite_schema LIMIT 1")
   }
 }
 
+/** The options of one transaction. */
 export interface Plan {
   /** The caller's operation, for errors and logs. */
   readonly operation: string
+  /** Begins the transaction: `begin.write` or `begin.read`. */
   readonly begin: (driver: StatementRunner) => void
+  /** The backoff of the retries while the database is busy. */
   readonly backoff: Backoff
-  /** The end of retries against a busy database, in milliseconds of the clock. */
+  /** The time after which a busy database is not retried, in milliseconds of the clock. */
   readonly deadline: number
-  /** The maximum duration of the transaction after its beginning, in milliseconds; default unlimited. */
+  /** The maximum duration of the transaction after BEGIN, in milliseconds; default unlimited. */
   readonly limit?: number
-  /** The threshold in milliseconds above which statements are logged; default none. */
+  /** The duration in milliseconds above which a statement is logged; default unlimited. */
   readonly slow?: number
   /** Runs after the transaction began. */
   readonly begun?: Effect.Effect<void>
-  /** Checks the transaction before its commit; an error rolls it back. */
+  /** Runs before the commit. If it returns an error, the transaction is rolled back and fails with the error. */
   readonly wrong?: () => DatabaseError | undefined
   /** Receives the duration of the commit in milliseconds, whether it succeeded or not. */
   readonly committed?: (milliseconds: number) => Effect.Effect<void>
 }
 
 const rollback = (driver: StatementRunner, operation: string): Effect.Effect<void> =>
-  // A connection that remains in its transaction is not used again.
+  // If the rollback fails, the connection stays in its transaction and is not reused.
   Effect.catchAll(attemptSql(driver.rollback), (error) => log(fromUnknown(operation, 1)(error)))
 
 const isOwn = <E>(error: E): error is Exclude<E, SqlError> => !(error instanceof SqlError)
 
-/** A transaction that has begun. */
+/** An open transaction. */
 interface Begun {
   readonly connection: TransactionConnection.TransactionConnection
   /** The attempt that succeeded, counted from 1. */
   readonly attempt: number
   /** Rolls back, and fails with the cause. */
   readonly undo: <E>(cause: Cause.Cause<E>) => Effect.Effect<never, Exclude<E, SqlError> | DatabaseError>
+  /** Commits and returns the result; rolls back if the commit fails. */
   readonly commit: <A>(result: A) => Effect.Effect<A, DatabaseError>
 }
 
@@ -109,15 +113,18 @@ const beginning = (
   return BusyRetry.whileBusy(plan.backoff, plan.deadline, attempt, restore)
 }
 
-/** Logs the slow statements of a transaction after its end. */
+/** Logs the slow statements of a transaction when it has ended. */
 const loggingSlow =
   ({ connection }: Begun) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.onExit(self, () => TransactionConnection.logSlow(connection.slow))
 
 /**
- * Begins, runs `use` once, and commits if it returns a right. Rolls back if it returns a left or throws, and if the commit
- * fails. Only the beginning is retried. Fails with `QueryTimeout` if a statement exceeds the limit.
+ * Runs a synchronous function in a transaction. Commits if the function returns a `Right`; rolls back if it returns a `Left` or
+ * throws, or if the commit fails. Only BEGIN is retried; the function runs once.
+ *
+ * Fails with the value of the `Left`, with `DatabaseBusy` if the transaction does not begin before the `deadline`, with
+ * `QueryTimeout` if a statement ends after the `limit`, and with the typed error of a failed statement or commit.
  */
 export const run = <A, E>(
   session: Session,
@@ -147,8 +154,10 @@ export const run = <A, E>(
   )
 
 /**
- * Runs an effect in a transaction, for work that is too long to block the event loop. Rolls back if the effect fails, dies
- * or is interrupted, and if the commit fails. Fails with `QueryTimeout` if it exceeds the limit.
+ * Runs an effect in a transaction, for work that would block the event loop for too long. Rolls back if the effect fails, dies
+ * or is interrupted, or if the commit fails.
+ *
+ * Fails with the error of the effect, with the errors of `run`, and with `QueryTimeout` if the effect exceeds the `limit`.
  */
 export const runEffect = <A, E, R>(
   session: Session,
@@ -174,7 +183,7 @@ export const runEffect = <A, E, R>(
     })
   )
 
-/** Runs a transaction on a connection that rejects writes meanwhile. */
+/** Sets `PRAGMA query_only` on a connection while a transaction runs, so that writes fail. */
 export const queryOnly = <A, E, R>(
   { driver }: Session,
   operation: string,

@@ -1,5 +1,6 @@
 /**
- * Restricts a connection to one transaction. A fiber that outlives the transaction cannot write into the next one.
+ * Runs statements of one transaction on a connection. After the end of the transaction every statement is a defect, so that a
+ * fiber that outlives it cannot write into the next transaction.
  */
 import { SqlError } from "@effect/sql/SqlError"
 import { Effect, Metric } from "effect"
@@ -8,13 +9,15 @@ import { slowStatements } from "../DatabaseMetrics.ts"
 import type { StatementRunner } from "../sqlite/StatementRunner.ts"
 import type { Run } from "./SqlRunner.ts"
 
+/** A connection during one transaction. */
 export interface TransactionConnection {
+  /** Runs a statement and measures its duration. */
   readonly run: Run
   /** Commits the transaction and ends it. Throws SQLite's error. */
   readonly commit: () => void
-  /** Ends the transaction for its statements: each further one is a defect. */
+  /** Rejects all further statements. Does not roll back. */
   readonly end: () => void
-  /** The statements above the threshold, so far. */
+  /** The statements that exceeded the threshold so far. */
   readonly slow: ReadonlyArray<SlowStatement>
 }
 
@@ -23,15 +26,15 @@ interface SlowStatement {
   readonly milliseconds: number
 }
 
-/** Limits for the duration of statements, in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface Limits {
-  /** The end of the transaction, by the monotonic clock (`performance.now`). */
+  /** The time limit of the transaction, in the time of `performance.now`. */
   readonly deadline: number
-  /** The threshold above which a statement is logged. */
+  /** The duration above which a statement is logged. */
   readonly slow: number
 }
 
-/** Logs slow statements, without their values. */
+/** Logs statements as warnings without their values, and counts them in `database_slow_statements`. */
 export const logSlow = (slow: ReadonlyArray<SlowStatement>): Effect.Effect<void> =>
   slow.length === 0
     ? Effect.void
@@ -45,15 +48,16 @@ export const logSlow = (slow: ReadonlyArray<SlowStatement>): Effect.Effect<void>
         { discard: true }
       )
 
-// SQLite's messages can quote values of a row, so only the code is kept.
+// SQLite's message can quote stored values, so only its result code is included.
 const withoutValues = (statement: string, { message, cause }: SqlError): FailedStatement =>
   new FailedStatement(statement, { message, cause: { code: codeOf(cause) } })
 
+/** Makes the connection of a transaction that has begun. */
 export const make = (driver: StatementRunner, { deadline, slow: threshold }: Limits): TransactionConnection => {
   let ended = false
   const slow: Array<SlowStatement> = []
 
-  // SQLite blocks the thread, so the duration is known only after the statement.
+  // A statement blocks the thread and cannot be timed out, so its duration is checked after it has ended.
   const timed = <A>(statement: string, evaluate: () => A): A => {
     const start = performance.now()
     try {
@@ -74,7 +78,7 @@ export const make = (driver: StatementRunner, { deadline, slow: threshold }: Lim
       try {
         const rows = timed(statement, () => driver.rows(statement, values))
         if (performance.now() > deadline) {
-          // The code of a statement that SQLite interrupted.
+          // SQLITE_INTERRUPT is mapped to QueryTimeout.
           throw new FailedStatement(statement, { cause: { code: "SQLITE_INTERRUPT" }, message: "Time limit exceeded" })
         }
         return rows

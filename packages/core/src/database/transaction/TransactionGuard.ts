@@ -1,15 +1,18 @@
 /**
- * Keeps functions that are run inside a transaction from leaving it: by being asynchronous, so that statements after the
- * first `await` would come after the commit, or by statements that end the transaction.
+ * Rejects asynchronous functions and transaction statements inside a transaction. After the first `await` of a function,
+ * statements would run after the commit; a COMMIT or ROLLBACK would end the transaction early.
  */
 import { Predicate } from "effect"
 import type { Run } from "./SqlRunner.ts"
 
-/** True for a statement that begins or ends a transaction, or has to run outside of one. */
+/** Tests whether a statement begins or ends a transaction, or must run outside of one. */
 export const endsTransaction = (statement: string): boolean =>
   /^\s*(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE|ATTACH|DETACH|VACUUM)\b/i.test(statement)
 
-/** Runs statements of a caller's function: throws a `TypeError` for one that ends the transaction, and for a PRAGMA. */
+/**
+ * Restricts `run` for functions of the library's users. Throws a `TypeError` for statements that begin or end a transaction, and
+ * for a PRAGMA.
+ */
 export const guarded =
   (run: Run): Run =>
   (statement, values) => {
@@ -22,8 +25,8 @@ export const guarded =
 const ignore = (): void => undefined
 
 /**
- * Throws a `TypeError` for an answer that is a promise; `what` names the function that gave it. The promise's own
- * failure, a statement after the end of its transaction, is dropped: the error already says why.
+ * Throws a `TypeError` if the result of a function is a promise; `what` is the name of the function. A rejection of the promise
+ * is ignored: it is a statement after the end of the transaction, for which the `TypeError` already gives the reason.
  */
 export const refuseAsync = (what: string, answer: unknown): void => {
   if (Predicate.isPromiseLike(answer)) {

@@ -1,19 +1,19 @@
 /**
- * How each transaction of a database runs, by its settings.
+ * Derives the options of transactions from the settings of a database.
  */
 import { Clock, Duration, Effect } from "effect"
 import type { DatabaseSettings } from "../DatabaseSettings.ts"
 import * as DatabaseMetrics from "../DatabaseMetrics.ts"
 import * as Transaction from "./Transaction.ts"
 
-/** Plans a transaction that begins now. */
+/** Makes a function that returns the options of a transaction whose wait for the lock starts now. */
 export const planner =
   (settings: DatabaseSettings) =>
   (operation: string, kind: "read" | "write"): Effect.Effect<Transaction.Plan> =>
     Effect.map(Clock.currentTimeMillis, (now) => ({
       operation,
       begin: Transaction.begin[kind],
-      // Nothing has to reach the disk where nothing was written.
+      // Reads write nothing to the disk, so their commits are not measured.
       ...(kind === "write" ? { committed: DatabaseMetrics.committed } : {}),
       backoff: settings,
       deadline: now + Duration.toMillis(settings.lockTimeout),
