@@ -207,7 +207,7 @@ describe("a server", () => {
       runClient(authority, "localhost", password, reader, "anomaly", "SCP-173")
     ])
     expect(refused).toEqual({ code: 2, stdout: "", stderr: "LoginRefused\n" })
-    expect(missing).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/^the call was wrong: /) })
+    expect(missing).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/^invalid call: /) })
     expect(await runClient(otherCertificate, "localhost", password, reader, "scp", "SCP-173")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("CERTIFICATE_VERIFY_FAILED")
