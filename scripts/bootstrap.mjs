@@ -1,6 +1,6 @@
 /**
- * Makes the tree ready to run: checks Node, installs the packages when they are missing or are others than the lock file
- * names, and the database engine for this Node. Imports Node's own modules only, since nothing else is there yet.
+ * Prepares the repository: checks the version of Node, installs packages that are missing or differ from the lock file, and
+ * installs the database engine for this Node. Imports only Node's built-in modules, because no package may be installed yet.
  */
 import { installDriver } from "./driver.mjs"
 import { installReason, runNpm } from "./npm.mjs"
@@ -13,8 +13,8 @@ const checkNode = () => {
   if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return
   throw new Trouble(
     [
-      `SCiPNET needs Node ${oldestNode.join(".")} or newer; this is Node ${process.versions.node}.`,
-      "Install a newer one, from https://nodejs.org or with a version manager (nvm install 24), and try again."
+      `SCiPNET requires Node ${oldestNode.join(".")} or newer; this is Node ${process.versions.node}.`,
+      "Install a newer version from https://nodejs.org or with a version manager (nvm install 24), and try again."
     ].join("\n")
   )
 }
@@ -28,7 +28,7 @@ const install = async (reason) => {
   )
 }
 
-/** Ends with a tree that can be run, or with a `Trouble` that tells the next step. */
+/** Prepares the repository. Fails with a `Trouble` whose message has advice. */
 export const bootstrap = async () => {
   checkNode()
   const reason = installReason(root)

@@ -1,6 +1,6 @@
 /**
- * Builds the programs, bundled: what a program imports at start is most of its start-up time. `--all` builds
- * the library too, for those who import it from outside of this tree.
+ * Bundles the programs with esbuild, because loading modules is most of their start-up time. `--all` also compiles the
+ * library for use outside of this repository.
  */
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -12,16 +12,16 @@ import { Trouble, isProgram, root, run, say } from "./program.mjs"
 
 const programs = ["cli", "server"]
 
-/** Compiled packages, which cannot be part of a bundle. */
+/** Native packages, which cannot be bundled. */
 const external = ["better-sqlite3", "@node-rs/argon2"]
 
-/** A bundle of ES modules has no `require`, which bundled CommonJS packages call for Node's own modules. */
+/** Defines `require` in an ES module bundle: bundled CommonJS packages call it for Node's built-in modules. */
 export const moduleBanner = [
   'import { createRequire as createBundleRequire } from "node:module";',
   "const require = createBundleRequire(import.meta.url);"
 ].join("\n")
 
-/** The modules that a package's index names (`export * as Effect from "./Effect.js"`), each with its file. */
+/** Maps each module that a package index exports (`export * as Effect from "./Effect.js"`) to its file. */
 const modulesOf = (index) =>
   new Map(
     Array.from(readFileSync(index, "utf8").matchAll(/^export \* as (\w+) from "(.+)"/gm), ([, name, path]) => [
@@ -31,8 +31,8 @@ const modulesOf = (index) =>
   )
 
 /**
- * Whoever imports one module from the index of a package has all that the index names. Our files have what they use:
- * each module is imported as itself.
+ * Replaces imports from a package index by imports of the modules that are used. Importing one module through the index
+ * would load every module that the index exports.
  */
 const noIndexes = {
   name: "no indexes",
@@ -53,7 +53,7 @@ const noIndexes = {
             ? `import * as ${local} from ${JSON.stringify(modules.get(module))};`
             : `import { ${name} } from ${JSON.stringify(from)};`
         })
-        // What follows stays in its line.
+        // Keeps the number of lines, so that source maps stay correct.
         contents = contents.replace(declared, () => imported.join("") + "\n".repeat(declared.split("\n").length - 1))
       }
       return { contents, loader: "ts" }
@@ -63,7 +63,7 @@ const noIndexes = {
 
 const hashbang = "#!/usr/bin/env node"
 
-/** What every bundle has in common. */
+/** Options of all bundles. */
 export const bundled = {
   absWorkingDir: root,
   bundle: true,
@@ -75,20 +75,24 @@ export const bundled = {
   logLevel: "warning"
 }
 
-/** Its segmenter and its tables of characters take a third of Node's own start: they are made by who first needs them. */
+/**
+ * Defers the initialization of string-width to its first call: its segmenter and character tables would take as long as a
+ * third of Node's own start-up time.
+ */
 const lateWidths = {
   name: "late widths",
   setup: (build) =>
     build.onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, ({ path }) => {
       const [, imports, body, rest] =
         /^((?:import .*\n)+)([^]*)^export default function stringWidth([^]*)$/m.exec(readFileSync(path, "utf8")) ?? []
-      if (rest === undefined) throw new Error("string-width is written otherwise: see scripts/build.mjs")
+      if (rest === undefined)
+        throw new Error("The source of string-width does not match the pattern in scripts/build.mjs.")
       const made = `const make = () => {${body} return function stringWidth${rest}}`
       return { contents: `${imports}${made}\nlet made\nexport default (...given) => (made ??= make())(...given)` }
     })
 }
 
-/** Formats that libraries can read and write, and that nobody asks of them here: an eighth of what would be loaded. */
+/** Replaces parsers of unused formats by empty modules; they would be an eighth of the loaded code. */
 const noFormats = {
   name: "no formats",
   setup: (build) => {
@@ -97,11 +101,11 @@ const noFormats = {
   }
 }
 
-/** What is shipped. */
+/** Options of the published programs. */
 const shipped = {
   ...bundled,
-  // Names are left as they are. Short ones would need a call for each function that is made, to keep what it is
-  // called, and a server makes hundreds of them for a request.
+  // Identifiers are not minified: keeping function names would then require a call for each function that is created, and
+  // a server creates hundreds of functions per request.
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: "linked",
@@ -110,10 +114,10 @@ const shipped = {
   plugins: [lateWidths, noFormats, noIndexes]
 }
 
-/** A bundle that is one script, no module. */
+/** Options of a bundle that is a single CommonJS script. */
 const script = { format: "cjs", supported: { "dynamic-import": false } }
 
-/** The table of the program's commands, as the program itself makes it. */
+/** Generates the table of commands by running the program's own code. */
 const commandTable = async (build) => {
   const outfile = join(root, "packages", "cli", "dist", "table.mjs")
   const contents = [
@@ -130,18 +134,18 @@ const commandTable = async (build) => {
   }
 }
 
-/** What esbuild leaves as it is are the letters in regular expressions. A script of ASCII alone is read quickest. */
+/** Escapes characters outside ASCII, which esbuild leaves in regular expressions: an ASCII script is the fastest to decode. */
 const keepAscii = (file) => {
   const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
   writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escaped))
 }
 
-/** What is put into a program when it is built, what else belongs to it, and what that was made of. */
+/** The build options of each program: its entry, further scripts, the builds that these depend on, and further files. */
 const parts = {
   cli: async (build) => {
     const define = { COMMANDS: await commandTable(build) }
     const dist = join("packages", "cli", "dist")
-    // In pieces first: what is made into one script at once is loaded module by module, each of them whole.
+    // Split into chunks first, so that dynamic imports stay lazy when the chunks are bundled into one script.
     const pieces = await build({
       ...shipped,
       define: { ...define, "import.meta.url": "programUrl" },
@@ -153,25 +157,25 @@ const parts = {
     })
     const whole = {
       entryPoints: [join(dist, "pieces", "Main.js")],
-      // No module that Node could load by itself.
+      // Not `.js`: the file is a function expression, not a module.
       outfile: join(dist, "program.script"),
-      // One script, which V8 can be given with what it compiled of it the last time: see packages/cli/src/program/CompileCache.ts.
+      // One script, so that V8 can load it with its code cache: see packages/cli/src/program/CompileCache.ts.
       ...script,
       banner: { js: "(function (require, programUrl) {" },
       footer: { js: "})" }
     }
-    // Node takes longer over an ES module than this program to tell its version.
+    // CommonJS: loading an ES module takes Node longer than this program takes to print its version.
     const program = { ...script, define: { ...define, "import.meta.dirname": "__dirname" }, banner: { js: hashbang } }
     return { program, wholes: [whole], madeOf: [pieces], beside: { "package.json": '{ "type": "commonjs" }\n' } }
   },
   server: async () => {
-    // What is imported only when it is needed is a file of its own, and is not read before.
+    // Dynamic imports become separate files, which are loaded on demand.
     const program = { splitting: true, chunkNames: "chunk-[hash]", banner: { js: `${hashbang}\n${moduleBanner}` } }
     return { program, wholes: [], madeOf: [], beside: {} }
   }
 }
 
-/** Changes whenever one of the files does, whatever their times say. */
+/** Returns a digest of the contents of files; modification times are ignored. */
 const digestOf = (paths) => {
   const hash = createHash("sha256")
   for (const path of [...paths, "package-lock.json", relative(root, fileURLToPath(import.meta.url))]) {
@@ -187,17 +191,17 @@ const isCurrent = (output, stamp) => {
     const { digest, inputs } = JSON.parse(readFileSync(stamp, "utf8"))
     return digestOf(inputs) === digest
   } catch (error) {
-    say(`${relative(root, stamp)} is not readable (${error.message}): building again.`)
+    say(`${relative(root, stamp)} cannot be read (${error.message}); the program is rebuilt.`)
     return false
   }
 }
 
-/** Builds one program unless it is current. */
+/** Builds a program unless its output is up to date. Fails with `Trouble`. */
 export const buildProgram = async (name) => {
   const entry = join("packages", name, "src", "bin.ts")
   const output = join(root, "packages", name, "dist", "bin.js")
   const stamp = join(dirname(output), "bin.inputs.json")
-  if (!existsSync(join(root, entry))) throw new Trouble(`${entry} is missing: this is not a whole copy of SCiPNET.`)
+  if (!existsSync(join(root, entry))) throw new Trouble(`${entry} is missing: this copy of SCiPNET is incomplete.`)
   if (isCurrent(output, stamp)) return
   say(`Building ${relative(root, output)}`)
   rmSync(stamp, { force: true })
@@ -216,7 +220,7 @@ export const buildProgram = async (name) => {
   for (const file of readdirSync(dirname(output))) {
     if (!made.has(file)) rmSync(join(dirname(output), file), { recursive: true })
   }
-  // The packages are pinned by the lock file, so only our own files are looked at.
+  // Packages are pinned by the lock file, so only the files of this repository are tracked.
   const own = [...madeOf, ...results].flatMap(({ metafile }) => Object.keys(metafile.inputs))
   const inputs = [...new Set(own)].filter(
     (path) => path.startsWith("packages/") && !/^packages\/\w+\/dist\//.test(path)
@@ -224,7 +228,10 @@ export const buildProgram = async (name) => {
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))
 }
 
-/** Builds the library: one `.js` and one `.d.ts` a source file. Whoever reads it meanwhile finds the one before, whole. */
+/**
+ * Compiles the library: one `.js` and one `.d.ts` file for each source file. The output replaces the previous one by a
+ * rename once it is complete, so that concurrent readers never load a partial build.
+ */
 const buildLibrary = () => {
   say("Building packages/core/dist")
   const folder = join(root, "packages", "core", "dist")
@@ -236,7 +243,7 @@ const buildLibrary = () => {
       cwd: root,
       stdio: "inherit"
     })
-    if (status !== 0) throw new Trouble("packages/core could not be built; what the compiler said is above.")
+    if (status !== 0) throw new Trouble("packages/core could not be built; the output of the compiler is above.")
     rmSync(folder, { recursive: true, force: true })
     renameSync(unfinished, folder)
   } finally {

@@ -1,9 +1,9 @@
 /**
- * Installs better-sqlite3 for the running Node, beside the one for other Nodes: driver/index.js picks one at run time, so
- * one checkout serves several Nodes. Each has a lock file of its own, so that no Node compiles what another one uses:
+ * Installs better-sqlite3 for the running Node. One checkout supports several versions of Node: each range of versions has a
+ * separate folder with a lock file, and driver/index.js selects the folder at run time.
  *
- * - driver/node22, for Node 22 and newer: 13, prebuilt.
- * - driver/node20: 12, compiled.
+ * - driver/node22, for Node 22 and newer: better-sqlite3 13, with prebuilt binaries.
+ * - driver/node20: better-sqlite3 12, compiled at installation.
  */
 import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
@@ -16,8 +16,8 @@ const isPrebuilt = Number.parseInt(process.versions.node, 10) >= 22
 const folder = join(root, "driver", isPrebuilt ? "node22" : "node20")
 
 const compilerHelp = [
-  "The database engine (better-sqlite3) could not be built. On Node 20, and where there is no prebuilt one for the platform,",
-  "it is compiled, which needs a C++ compiler, make and python3:",
+  "The database engine (better-sqlite3) could not be built. It is compiled on Node 20, and on platforms without a prebuilt",
+  "binary. Compiling requires a C++ compiler, make and python3:",
   "",
   "  Debian, Ubuntu   sudo apt-get install -y build-essential python3",
   "  Fedora           sudo dnf install -y gcc-c++ make python3",
@@ -27,10 +27,10 @@ const compilerHelp = [
   "                   winget install Python.Python.3.12",
   "",
   "The compiler's output is above. Then run the same command again.",
-  "Or use Node 22 or newer, which needs no compiler on Linux, macOS and Windows (x64 and arm64)."
+  "Or use Node 22 or newer, which requires no compiler on Linux, macOS and Windows (x64 and arm64)."
 ].join("\n")
 
-/** True when a folder has the headers of the running Node, as an installation or as a source tree. */
+/** Tests whether a folder has the headers of the running Node, as an installation or as a source tree. */
 const hasHeaders = (folder) =>
   ["include/node/node_version.h", "src/node_version.h"].some((path) => {
     const file = join(folder, path)
@@ -42,19 +42,19 @@ const hasHeaders = (folder) =>
     return numbers.join(".") === process.versions.node
   })
 
-/** The arguments that make npm ignore a `nodedir` setting that names the headers of another Node. */
+/** Returns npm arguments that override a `nodedir` setting with the headers of another Node. */
 const headerArguments = () => {
   const set = npmSetting(folder, "nodedir")
   if (set === null || hasHeaders(set)) return []
   const own = dirname(dirname(process.execPath))
-  say(`The npm setting nodedir=${set} is ignored: it has not the headers of Node ${process.versions.node}.`)
+  say(`The npm setting nodedir=${set} is ignored: it does not contain the headers of Node ${process.versions.node}.`)
   return [`--nodedir=${hasHeaders(own) ? own : ""}`]
 }
 
-/** Runs npm where it compiles better-sqlite3. */
+/** Runs an npm command that compiles better-sqlite3. */
 const compile = async (cwd, args) => {
-  say("Compiling better-sqlite3 for this Node; that takes about two minutes.")
-  // As many compilers as there are processors, unless the environment says otherwise.
+  say("Compiling better-sqlite3 for this Node, which takes about two minutes.")
+  // As many parallel jobs as processors, unless the environment sets JOBS.
   const env = { JOBS: process.env.JOBS ?? "max" }
   const { code } = await runNpm(cwd, [...args, "--ignore-scripts=false", ...headerArguments()], env)
   if (code !== 0) throw new Trouble(compilerHelp)
@@ -65,12 +65,12 @@ const ci = ["ci", "--no-audit", "--no-fund"]
 const install = async (reason) => {
   say(`The database engine for this Node is ${reason}.`)
   if (!isPrebuilt) return compile(folder, ci)
-  // With scripts, npm would run the compiler although the package brings its binaries.
+  // With install scripts, npm would compile the package although it contains binaries.
   const { code } = await runNpm(folder, [...ci, "--ignore-scripts"])
   if (code !== 0) throw new Trouble(`npm ci failed in ${folder} with exit code ${code}; its output is above.`)
 }
 
-/** True when better-sqlite3 loads in this Node. Checked in a process of its own: a native load cannot be undone, or crashes. */
+/** Tests in a child process whether better-sqlite3 loads: a native module can crash, and cannot be unloaded. */
 const loads = () => {
   const program = 'new (require("better-sqlite3"))(":memory:").close()'
   const { status, stderr } = spawnSync(process.execPath, ["-e", program], { cwd: root, encoding: "utf8" })
@@ -79,12 +79,12 @@ const loads = () => {
   return false
 }
 
-/** Ends with a database engine that loads, or with a `Trouble`. */
+/** Installs or rebuilds the database engine until it loads. Fails with `Trouble`. */
 export const installDriver = async () => {
   const reason = installReason(folder)
   if (reason !== null) await install(reason)
   if (loads()) return
-  // A copied tree, another Node of the same major version, or a platform without a prebuilt one.
+  // The tree was copied, the module was compiled for another Node, or the platform has no prebuilt binary.
   if (isPrebuilt) await compile(join(folder, "node_modules", "better-sqlite3"), ["run", "build-release"])
   else await compile(folder, ["rebuild", "better-sqlite3"])
   if (!loads()) throw new Trouble(compilerHelp)

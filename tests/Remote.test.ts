@@ -118,7 +118,7 @@ describe("a deepwell at a server", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ sessions: [{ deepwell: server.tls, user: reader }] })
     const without = { SCIPNET_PASSWORD: undefined, ...kept }
-    // The environment sets the server for all commands; another address is another deepwell.
+    // Sessions are stored by normalized URL: the TCP address of the same server has none.
     const named = { ...without, SCIPNET_SERVER: `${server.tls}/`, SCIPNET_CA: authority }
     const [again, other] = await Promise.all([
       remote(["whoami"], { env: named }),

@@ -1,4 +1,4 @@
-/** The tables and the conversation of docs/protocol.md, and a client that was written from it. */
+/** Compares docs/protocol.md with the server: its tables, its example conversation, and a client in Python written from it. */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
@@ -97,7 +97,7 @@ describe("the tables of docs/protocol.md", () => {
       const query = SchemaAST.getPropertySignatures(SchemaAST.encodedAST(payloadSchema.ast)).find(
         ({ name }) => name === "query"
       )
-      // A point in the past is a union, of which the page spells out the second member.
+      // The past time is a union; the page documents its second member.
       const [parameters] = query === undefined ? [] : membersOf(Schema.make(query.type)).toReversed()
       return {
         call,
@@ -151,7 +151,7 @@ describe("a server", () => {
     box.remove()
   })
 
-  it("answers as the conversation on the page says", async () => {
+  it("answers as in the example conversation of the page", async () => {
     const [, block = ""] = /<!-- conversation:start -->\s*```text\n([^]*?)```/.exec(page) ?? []
     const lines = block.trim().split("\n")
     expect(lines.length).toBeGreaterThan(15)

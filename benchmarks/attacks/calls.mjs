@@ -53,7 +53,7 @@ export const repeatCalls =
 
 const guessedLogin = (round) => [
   "Login",
-  { user: round % 2 === 0 ? `h.level${1 + (round % 5)}` : `nobody-${round}`, password: "a guess that is wrong" }
+  { user: round % 2 === 0 ? `h.level${1 + (round % 5)}` : `unknown-${round}`, password: "a guess that is wrong" }
 ]
 
 const logins = 32

@@ -39,7 +39,7 @@ const openSession = ({ user }) =>
     Effect.map(({ token }) => Redacted.value(token))
   )
 
-const bodyOf = (at) => `A lantern of area ${at % 97}, and a light that nobody lit. `.repeat(6)
+const bodyOf = (at) => `A lantern of area ${at % 97}, and a light of unknown origin. `.repeat(6)
 
 const record = (at) =>
   Effect.gen(function* () {

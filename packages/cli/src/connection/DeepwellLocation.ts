@@ -16,7 +16,7 @@ export interface Location {
   readonly ca: Option.Option<string>
 }
 
-/** The value of an option, or of the environment variable that stands in for it. */
+/** The value of an option, or of its environment variable. */
 export const orVariable = (option: Option.Option<string>, variable: string) =>
   Option.isSome(option) ? Effect.succeed(option) : Config.option(Config.nonEmptyString(variable))
 

@@ -45,7 +45,7 @@ export const examples: { readonly [path: string]: string } = {
   "site list": "site list",
   "site show": "site show Site-19",
   "site rename": "site rename Site-19 'The New Quarry'",
-  "site clearance": "site clearance Site-19 --level 2 --reason 'less is kept there'",
+  "site clearance": "site clearance Site-19 --level 2 --reason 'fewer items are stored there'",
   "site director": "site director Site-19 r.vance",
   "site file": "site file Site-19 floor-plan plan.md --level 4",
   "site disband": "site disband Site-19 --reason flooded",

@@ -40,7 +40,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     const remember = (failed: WriteFailed): void => {
       firstFailure = Option.orElse(firstFailure, () => Option.some(failed))
     }
-    /** Handles the result of a write. A closed pipe is not a failure: its reader has all it wants. */
+    /** Handles the result of a write. A closed pipe is not a failure: its reader needs no more output. */
     const handleResult = (
       what: string,
       error: NodeJS.ErrnoException | null | undefined

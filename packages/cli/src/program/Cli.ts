@@ -115,7 +115,7 @@ const checkOptions = (line: CommandLine.CommandLine) =>
     }
   })
 
-/** Checks that @effect/cli would do with worse messages, or not at all. */
+/** Rejects invalid command lines that @effect/cli would accept or report less clearly. */
 const validate = (line: CommandLine.CommandLine) =>
   Effect.gen(function* () {
     const unknown = Help.unknownCommand(line)

@@ -24,7 +24,7 @@ const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1_048_576)} Mi
 const restoreAdvice = "Keep the file as evidence and restore a backup: scipnet restore FILE."
 const triggerAdvice =
   "Another program removed a trigger that protects the log from changes. Verify the log against a checkpoint: scipnet verify --checkpoint FILE. Then export it and import it into a new deepwell, or restore a backup."
-const migrationAdvice = "Nothing: the next command runs the migration."
+const migrationAdvice = "No action is required: the next command runs the migration."
 const updateAdvice = "Update this program."
 
 const sentences: Sentences = {
@@ -87,7 +87,7 @@ const sentences: Sentences = {
   ],
   DiskLow: ({ free, needed }) => [
     `The disk has ${megabytes(free)} of free space, and ${megabytes(needed)} are recommended.`,
-    "Free some space: a backup or a rebuild needs as much as the size of the file."
+    "Free some space: a backup or a rebuild requires as much as the size of the file."
   ],
   SchemaNewer: ({ set, id }) => [`A newer version of SCiPNET migrated the file (${set} ${id}).`, updateAdvice],
   SchemaOlder: ({ set, id }) => [`The schema is older than this program (${set} ${id} is missing).`, migrationAdvice],
@@ -117,7 +117,7 @@ const sentences: Sentences = {
     stored === null
       ? `The read model ${name} was never built.`
       : `The read model ${name} has version ${stored}, not ${own}.`,
-    "Nothing: the next command rebuilds it."
+    "No action is required: the next command rebuilds it."
   ],
   ProjectionNewer: ({ name, stored }) => [
     `A newer version of SCiPNET built the read model ${name} (version ${stored}).`,
@@ -129,7 +129,7 @@ const sentences: Sentences = {
   ],
   RebuildUnfinished: () => [
     "A rebuild is running or was interrupted.",
-    "Nothing: the old rows are in use until it is done, and the next command removes the rest of an interrupted rebuild."
+    "No action is required: the old rows are in use until the rebuild is complete, and the next command removes the remains of an interrupted one."
   ],
   RowsDiffer: ({ table, count, first }) => [
     `${count} ${count === 1 ? "row" : "rows"} of ${table} ${count === 1 ? "differs" : "differ"} from the events: ${first
@@ -155,7 +155,7 @@ const sentences: Sentences = {
   ],
   NoEntry: ({ reason }) => [
     `No audit entry was written: ${reason}.`,
-    "Nothing: doctor writes an entry once the deepwell can be written."
+    "No action is required: doctor writes an entry once the deepwell is writable."
   ]
 }
 

@@ -148,16 +148,16 @@ describe("invalid input", () => {
   })
 
   it("is rejected: no user, no password, a wrong password", async () => {
-    const nobody = { SCIPNET_USER: undefined }
+    const noUser = { SCIPNET_USER: undefined }
     await all([
-      { args: ["scp", "list"], code: 2, says: "A password is set, but no user.", how: { env: nobody } },
+      { args: ["scp", "list"], code: 2, says: "A password is set, but no user.", how: { env: noUser } },
       {
         args: ["scp", "list"],
         code: 2,
         says: "No user is set.",
-        how: { env: { ...nobody, SCIPNET_PASSWORD: undefined } }
+        how: { env: { ...noUser, SCIPNET_PASSWORD: undefined } }
       },
-      { args: [], code: 2, says: "No user is set.", how: { env: nobody } },
+      { args: [], code: 2, says: "No user is set.", how: { env: noUser } },
       {
         args: ["scp", "list"],
         code: 2,

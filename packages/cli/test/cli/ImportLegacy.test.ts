@@ -34,7 +34,7 @@ describe("scipnet import legacy", () => {
     }
     mkdirSync(box.path("old", "deepwell", "scps", "173"), { recursive: true })
     writeFileSync(box.path("old", "deepwell", "scps", "173", "desc.md"), "It is made of concrete.")
-    Sqlite.meddle(box.path("odd", "scipnet.db"), "INSERT INTO mtfs (id, name) VALUES (2, 'Nobody')")
+    Sqlite.meddle(box.path("odd", "scipnet.db"), "INSERT INTO mtfs (id, name) VALUES (2, 'Unknown')")
   })
   afterAll(() => box.remove())
 
@@ -73,7 +73,7 @@ describe("scipnet import legacy", () => {
     const odd = await box.run(["import", "legacy", "odd/scipnet.db"])
     expect(odd).toMatchObject({ code: 1, stderr: expect.stringContaining("1 record or file was invalid") })
     expect(odd.stdout).toMatch(/^0 added, 5 unchanged, 1 lost; 0 audit entries added\.\n/)
-    expect(odd.stdout).toMatch(/mtfs: name +the id is invalid +1 +2 “Nobody”/)
+    expect(odd.stdout).toMatch(/mtfs: name +the id is invalid +1 +2 “Unknown”/)
     expect(odd.stdout).toMatch(/files +there is no folder with texts/)
   })
 

@@ -47,7 +47,7 @@ describe("records on the command line", () => {
       ],
       ["site", "rename", "Site-19", "The New Quarry"],
       ["site", "director", "Site-19", "r.vance"],
-      ["site", "clearance", "Site-19", "--level", "2", "--reason", "more is kept there"],
+      ["site", "clearance", "Site-19", "--level", "2", "--reason", "more items are stored there"],
       ["mtf", "rename", "Epsilon-11", "Lantern Bearers"],
       ["mtf", "leader", "Epsilon-11"],
       ["mtf", "station", "Epsilon-11"],

@@ -31,10 +31,10 @@ describe("oversight on the command line", () => {
     expect(Math.max(...narrow.stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(40)
 
     const [unknown, others] = [
-      await box.asReader(["session", "revoke", "nobody's", "--json"], { env: kept }),
+      await box.asReader(["session", "revoke", "unknown", "--json"], { env: kept }),
       await box.asAdmin(["session", "list", "--json"])
     ]
-    expect(error(unknown.stderr)).toEqual({ _tag: "NoSuchSession", session: "nobody's" })
+    expect(error(unknown.stderr)).toEqual({ _tag: "NoSuchSession", session: "unknown" })
     expect(values(others.stdout)).toMatchObject([{ user: admin, own: true }])
     expect((await box.asAdmin(["session", "revoke", id])).stdout).toBe("The session is ended.\n")
     const over = await box.asReader(["whoami", "--json"], { env: kept })

@@ -62,7 +62,7 @@ describe("at a terminal", () => {
     const typist = sitDown(box, ["terminal", "--plain"], unset)
     await typist.sees("User id: ")
     // A discarded line, an arrow key, a deleted letter.
-    typist.types(`nobody\u0015${keys.up}r.vancex\u007f${keys.enter}`)
+    typist.types(`mistyped\u0015${keys.up}r.vancex\u007f${keys.enter}`)
     await typist.sees("Password: ")
     typist.types(`${wrongPassword}${keys.enter}${nextPassword}`)
     await typist.sees("Login refused.")

@@ -34,11 +34,11 @@ const spoilt: ReadonlyArray<Spoilt> = [
     command: ["scp", "rename", "SCP-173", "Another"],
     spoil: (file) => garbage(file, 0, 1_000_000),
     says: /^The file is not a deepwell \(SQLITE_NOTADB\)\. It was not changed\. Check --deepwell; if it was a deepwell, restore/,
-    found: /It is not a deepwell \(SQLITE_NOTADB\)\./,
+    found: /The file is not a deepwell \(SQLITE_NOTADB\)\./,
     inTheWay: true
   },
   {
-    how: "has garbage within",
+    how: "contains garbage",
     command: ["backup", "none.db"],
     // Damages the first tables of the log, but not the schema, which identifies the file.
     spoil: (file) => garbage(file, 2 * 4096, 40_000),
@@ -47,7 +47,7 @@ const spoilt: ReadonlyArray<Spoilt> = [
     inTheWay: false
   },
   {
-    how: "was cut off",
+    how: "is truncated",
     command: ["verify"],
     spoil: (file) => truncateSync(file, 100_000),
     says: damaged,
@@ -63,11 +63,11 @@ const spoilt: ReadonlyArray<Spoilt> = [
     inTheWay: false
   },
   {
-    how: "is not there",
+    how: "is missing",
     command: ["rebuild"],
     spoil: (file) => rmSync(file),
     says: /^The deepwell cannot be opened \(no such file\)\. .*scipnet init, or restore a backup: scipnet restore FILE\./,
-    found: /There is no file here\./,
+    found: /There is no file at this path\./,
     inTheWay: false
   }
 ]
@@ -113,7 +113,7 @@ describe("a deepwell", () => {
     expect(told).toMatchObject({ code: 3, stdout: "" })
     expect(told.stderr).toMatch(/^The deepwell cannot be opened \(\w+\)\. .*scipnet doctor\.\n$/)
     expect(report).toMatchObject({ code: 1, stderr: "" })
-    expect(flat(report.stdout)).toContain("It cannot be read (no file, but a folder or the like). Check --deepwell")
+    expect(flat(report.stdout)).toMatch(/The file cannot be read \(.*\bfolder\b.*\)\. Check --deepwell/)
     expect(report.stdout).not.toContain("chmod")
   })
 })
@@ -121,7 +121,7 @@ describe("a deepwell", () => {
 describe("a deepwell with a follower", () => {
   const lost = [
     {
-      how: "lost its log",
+      how: "has lost its -wal file",
       spoil: (file: string) => rmSync(`${file}-wal`),
       says: /\(the log beside the file was removed or replaced since it was opened\)\. .*without killing them: the last one to exit saves/,
       mend: () => undefined

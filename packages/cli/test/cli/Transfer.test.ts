@@ -102,7 +102,7 @@ describe("the log on the command line", () => {
     Sqlite.meddle(ill, "UPDATE users SET name = 'Eve' WHERE user = 'r.vance'")
     const { code, stdout } = await box.run(["doctor", "--deepwell", ill])
     expect(code).toBe(1)
-    expect(stdout).toContain("Others on this machine may read it (rights 640).")
+    expect(stdout).toContain("Other users of this machine can read the file (mode 640).")
     expect(stdout).toContain("r.vance (changed)")
     expect(stdout).toContain("scipnet rebuild users")
     expect((await box.run(["rebuild", "users", "--deepwell", ill])).code).toBe(0)

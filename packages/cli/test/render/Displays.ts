@@ -1,5 +1,5 @@
 /**
- * Every renderer of the terminal, each with a sample.
+ * Every renderer of the terminal, with a sample value.
  */
 import { Clearance } from "@scipnet/core"
 import * as AddendumView from "../../src/render/AddendumView.ts"
@@ -41,7 +41,7 @@ export const displays: Readonly<Record<string, Display>> = {
   addendum: (style) =>
     AddendumView.render({ record: "SCP-173", number: 2, total: 3, section: Samples.description }, style),
   redacted: (style) => DenialBoxes.redacted({ type: "scp", id: "SCP-2317", needed: 5, held: 1 }, style),
-  expunged: (style) => DenialBoxes.expunged({ type: "user", id: "nobody" }, style),
+  expunged: (style) => DenialBoxes.expunged({ type: "user", id: "r.vanse" }, style),
   "clearance-denied": (style) => DenialBoxes.clearanceDenied(denial, style),
   "no-response": (style) => DenialBoxes.noResponse("tls://deepwell.example.org:7172", style),
   "invalid-response": (style) => DenialBoxes.invalidResponse("tls://deepwell.example.org:7172", style),
@@ -50,7 +50,7 @@ export const displays: Readonly<Record<string, Display>> = {
     Suggestions.render(
       [
         { id: "SCP-173", name: "The Sculpture" },
-        { id: "SCP-174", name: "The Lantern that somebody left burning in the stairwell, for reasons of their own" }
+        { id: "SCP-174", name: "The Lantern that a guard left burning in the stairwell, for reasons of their own" }
       ],
       style
     ),

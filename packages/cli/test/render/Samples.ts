@@ -1,5 +1,5 @@
 /**
- * What the displays are tried on.
+ * Sample values for the tests of the renderers.
  */
 import type { QueryResult } from "@scipnet/core"
 import { Clearance, ItemNumber, SectionId, SiteId, TaskForceId, UserId } from "@scipnet/core"
@@ -20,7 +20,7 @@ const section = (id: string, title: string, body: string): QueryResult.VisibleSe
 export const procedures = section(
   "procedures",
   "Special Containment Procedures",
-  `The item stands in a locked room of **five by five metres**. Nobody enters alone; those who enter keep each other and the item *in sight*.
+  `The item stands in a locked room of **five by five metres**. Staff never enter alone, and keep each other and the item *in sight*.
 
 1. Knock, and wait for the light.
 2. Enter in threes.
@@ -34,7 +34,7 @@ export const procedures = section(
 export const description = section(
   "description",
   "Description",
-  `A figure of concrete and rebar, found in ████. It moves when nobody looks.
+  `A figure of concrete and rebar, found in ████. It moves when it is not seen.
 
 ## Measured
 
@@ -255,7 +255,7 @@ export const reviews: ReadonlyArray<QueryResult.Review> = [
     user: "m.okafor",
     type: "scp",
     target: "SCP-2317",
-    reason: "The door was open, and nobody of level 5 answered.",
+    reason: "The door was open, and no user of level 5 answered.",
     brokenAt: at,
     expiresAt: at + 900_000,
     reviewedBy: "r.vance",
@@ -281,7 +281,7 @@ export const reviews: ReadonlyArray<QueryResult.Review> = [
 export const brokenGlass: BreakGlassView.BreakGlassView = {
   glass: uuid("6"),
   record: "SCP-2317",
-  reason: "The door was open, and nobody of level 5 answered.",
+  reason: "The door was open, and no user of level 5 answered.",
   expiresAt: at + 900_000,
   kept: false
 }

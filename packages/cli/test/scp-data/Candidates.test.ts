@@ -10,7 +10,7 @@ describe("Candidates", () => {
     ["series-1", "SCP-900", "scp-900", ["SCP-900", "SCP-900-P77"]],
     ["series-8.0", "SCP-8000-THERE", "scp-8000-there", ["SCP-8000-THERE", "SCP-8000-THERE-P77"]],
     ["joke", "SCP-900-J", "scp-900-j", ["SCP-900-J", "SCP-900-J-P77"]],
-    ["joke", "SCP-001", "somebody-s-proposal-j", ["SCP-001-J", "SCP-001-SOMEBODY-S-PROPOSAL-J", "SCP-001-P77"]],
+    ["joke", "SCP-001", "a-writer-s-proposal-j", ["SCP-001-J", "SCP-001-A-WRITER-S-PROPOSAL-J", "SCP-001-P77"]],
     ["joke", "SCP-1010", "scp-10101-j", ["SCP-10101-J", "SCP-1010-J", "SCP-1010-P77"]],
     ["explained", "SCP-900", "the-sphere", ["SCP-900-EX", "SCP-900-THE-SPHERE", "SCP-900-P77"]],
     ["archived", "SCP-900-ARC", "scp-900-arc", ["SCP-900-ARC", "SCP-900-ARC-P77"]],
@@ -21,7 +21,7 @@ describe("Candidates", () => {
     expect(numbers(series, label, link)).toEqual(expected)
   })
 
-  it("falls back on the link, then on the page, for a label that is no number", () => {
+  it("uses the link, then the page id, if the label is not an item number", () => {
     expect(Candidates.make("joke", "SCP-____-J", "scp-900-j", "77")).toEqual({
       numbers: ["SCP-900-J", "SCP-900-J-P77"],
       guessed: ['item number for the label "SCP-____-J", which is none']
@@ -32,7 +32,7 @@ describe("Candidates", () => {
   })
 
   it.prop(
-    "are item numbers, different from each other, whatever the labels",
+    "are distinct item numbers for any label",
     [
       FastCheck.string(),
       FastCheck.oneof(FastCheck.string(), FastCheck.constantFrom("SCP-001", "SCP-1")),

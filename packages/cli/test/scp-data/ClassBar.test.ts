@@ -12,7 +12,7 @@ const bar = (...args: ReadonlyArray<string>) =>
   )
 
 describe("ClassBar", () => {
-  it("reads a bar as it should be", () => {
+  it("parses a well-formed bar", () => {
     expect(
       bar("item-number= 900", "clearance= 4", "container-class= keter", "disruption-class= ekhi", "risk-class= danger")
     ).toEqual({
@@ -26,7 +26,7 @@ describe("ClassBar", () => {
     })
   })
 
-  it("reads one that was typed in a hurry", () => {
+  it("parses a bar with irregular spelling and spacing", () => {
     expect(
       bar(
         " Risk-Class = 5/critical [!-- dangerous --]",
@@ -39,13 +39,13 @@ describe("ClassBar", () => {
     ).toMatchObject({ level: 4, objectClass: "Neutralized", secondaryClass: null, disruption: 2, risk: 5, guessed: [] })
   })
 
-  it("takes what was never filled in for nothing", () => {
+  it("ignores placeholders of the template", () => {
     expect(
       bar("clearance={$clearance}", "container-class=safe", "risk-class={$risk-class}", "disruption-class=none")
     ).toMatchObject({ level: null, objectClass: "Safe", risk: null, disruption: null })
   })
 
-  it("gives esoteric classes by name, and guesses where it knows none", () => {
+  it("returns esoteric classes by name, and guesses for unknown values", () => {
     expect(bar("container-class=esoteric", "secondary-class=thaumiel")).toMatchObject({
       objectClass: "Esoteric",
       secondaryClass: "Thaumiel",
@@ -59,14 +59,14 @@ describe("ClassBar", () => {
     })
   })
 
-  it("is not misled by brackets and braces in other arguments, nor by other includes", () => {
+  it("ignores brackets and braces in other arguments, and other includes", () => {
     const source =
       "[[include x |a={{|container-class=keter}} ]]\n[[include y|z=[[[a|container-class=safe]]]|clearance=2]]"
     expect(Option.getOrUndefined(ClassBar.find(source))).toMatchObject({ level: 2, objectClass: null })
     expect(ClassBar.find('[[div class="object-class"]]container-class=safe[[/div]]')).toEqual(Option.none())
   })
 
-  it.prop("finds at most a bar in any text", [FastCheck.string()], ([text]) => {
+  it.prop("handles any text without failing", [FastCheck.string()], ([text]) => {
     const found = ClassBar.find(
       Source.clean(`[[include anomaly-class-bar |container-class=${text}|clearance=${text}]]`)
     )
@@ -91,7 +91,7 @@ describe("ClassWords", () => {
     expect(ClassWords.level(text)).toBe(level)
   })
 
-  it("prefers how it ended to how it was", () => {
+  it("prefers the final status to an earlier one", () => {
     expect(ClassWords.fromTags(["euclid", "scp", "neutralized"])).toMatchObject({
       value: { objectClass: "Neutralized" }
     })

@@ -20,7 +20,7 @@ describe("ObjectClassLine", () => {
     expect(line(`**Item #:** SCP-900\n\n${source}\n\ntext`)).toBe(expected)
   })
 
-  it("needs a line of its own", () => {
+  it("must be on a separate line", () => {
     expect(line("The object class is unknown to staff.")).toBeUndefined()
     expect(line("We raised the **object class:** Keter")).toBeUndefined()
   })
@@ -29,7 +29,7 @@ describe("ObjectClassLine", () => {
 describe("Classified", () => {
   const bar = "[[include component:anomaly-class-bar-source |clearance=5|container-class=keter|risk-class=2]]"
 
-  it("believes the bar before the line, and the line before the tags", () => {
+  it("prefers the bar to the line, and the line to the tags", () => {
     expect(Classified.classify("series-1", `${bar}\n**Object Class:** Safe`, ["euclid"])).toEqual({
       classification: { objectClass: "Keter", secondaryClass: null, disruption: null, risk: 2 },
       level: 5,
@@ -47,7 +47,7 @@ describe("Classified", () => {
     })
   })
 
-  it("keeps a class that it does not know as the secondary one", () => {
+  it("stores an unknown class as the secondary class", () => {
     expect(Classified.classify("joke", "**Object Class:** Splendid", ["safe"])).toMatchObject({
       classification: { objectClass: "Safe", secondaryClass: "Splendid" }
     })
@@ -56,7 +56,7 @@ describe("Classified", () => {
     })
   })
 
-  it("takes the status from the class, or from a tag that tells it", () => {
+  it("derives the status from the class or from a tag", () => {
     const status = (series: string, source: string, tags: ReadonlyArray<string>) =>
       Classified.classify(series, source, tags).status
     expect(status("series-1", "**Object Class:** Euclid (Neutralized)", [])).toBe("neutralized")

@@ -42,7 +42,7 @@ const Checked = Schema.Struct({
 })
 
 describe("interpret", () => {
-  it("makes a record of an item", () => {
+  it("converts an item to a record", () => {
     expect(interpreted(sphere)).toEqual({
       page: "4711",
       candidates: ["SCP-900", "SCP-900-P4711"],
@@ -66,7 +66,7 @@ describe("interpret", () => {
     })
   })
 
-  it("is content with the least that an item can be", () => {
+  it("accepts an item with the required keys only", () => {
     expect(interpreted({ page_id: 1, link: "scp-901" }, "series-1", "SCP-901")).toMatchObject({
       name: "SCP-901",
       classification: { objectClass: "Pending" },
@@ -81,7 +81,7 @@ describe("interpret", () => {
     })
   })
 
-  it("reads the page as shown where the source has no text, but not the votes on it", () => {
+  it("uses the rendered page without its rating if the source has no text", () => {
     const shown = (rating: number) => ({
       ...sphere,
       raw_source: "[[module ListPages]]\n%%content%%\n[[/module]]",
@@ -98,28 +98,31 @@ describe("interpret", () => {
     expect(interpreted(shown(2))).toEqual(interpreted(shown(1)))
   })
 
-  it("does not change with votes, edits that leave the text alone, or unknown keys", () => {
+  it("is independent of votes, edits that do not change the text, and unknown keys", () => {
     expect(interpreted({ ...sphere, rating: -3, history: [], hubs: ["a"], fresh: true })).toEqual(interpreted(sphere))
   })
 
-  it("changes with the text", () => {
+  it("differs for another text", () => {
     expect(interpreted({ ...sphere, raw_source: sphere.raw_source.replace("box", "bag") })).not.toEqual(
       interpreted(sphere)
     )
   })
 
-  it.each([["2008-02-31T00:00:00"], ["yesterday"], [""], ["2008-07-25"]])("has no time in %s", (created_at) => {
-    expect(interpreted({ ...sphere, created_at }).createdAt).toBe(0)
-  })
+  it.each([["2008-02-31T00:00:00"], ["yesterday"], [""], ["2008-07-25"]])(
+    "does not parse the time %s",
+    (created_at) => {
+      expect(interpreted({ ...sphere, created_at }).createdAt).toBe(0)
+    }
+  )
 
-  it("refuses what is no item, and says why", () => {
+  it("rejects values that are not items, with a reason", () => {
     expect(Interpretation.interpret("joke", "SCP-900-J", { link: "x" })).toMatchObject({
       left: { _tag: "NotAnItem", series: "joke", label: "SCP-900-J" }
     })
   })
 
   it.prop(
-    "never fails on any JSON",
+    "handles any JSON value without failing",
     [FastCheck.string(), FastCheck.string(), FastCheck.jsonValue()],
     ([series, label, json]) => {
       expect(Either.isEither(Interpretation.interpret(series, label, json))).toBe(true)
@@ -142,7 +145,7 @@ describe("interpret", () => {
     { requiredKeys: ["page_id", "link"] }
   )
 
-  it.prop("gives a valid record for any item, and the same one again", [text, text, item], ([series, label, each]) => {
+  it.prop("returns a valid record for any item, and is deterministic", [text, text, item], ([series, label, each]) => {
     const once = interpreted(each, series, label)
     expect(Schema.is(Checked)(once)).toBe(true)
     expect(interpreted(structuredClone(each), series, label)).toEqual(once)

@@ -19,7 +19,7 @@ const dataset = (files: Readonly<Record<string, string>>, folder = ".") =>
   })
 
 describe("parse", () => {
-  it("gives the records in order, and two of one label both", () => {
+  it("returns the records in order, including two with the same label", () => {
     expect(parse('{ "A": {"x": [1, "}"]}, "B": {}, "A": {"y": "\\\\\\""} }')).toEqual({
       entries: [
         { file: "content_joke.json", series: "joke", label: "A", item: { x: [1, "}"] } },
@@ -32,21 +32,21 @@ describe("parse", () => {
     expect(parse("{}")).toEqual({ entries: [], broken: [], brokenFile: null })
   })
 
-  it("names the record in which a file ends, and gives those before", () => {
+  it("reports the record in which a truncated file ends, and returns those before it", () => {
     const cut = parse('{"A": {"x": 1}, "B": {"y": "unfin')
     expect(cut.entries.map((entry) => entry.label)).toEqual(["A"])
     expect(cut.broken).toMatchObject([{ label: "B", reason: "the file ends within this record" }])
     expect(cut.brokenFile).toMatchObject({ file: "content_joke.json" })
   })
 
-  it("passes over a record that is broken in itself", () => {
+  it("skips a malformed record", () => {
     const one = parse('{"A": {"x": nope}, "B": {"y": 2}}')
     expect(one.entries.map((entry) => entry.label)).toEqual(["B"])
     expect(one.broken.map((record) => record.label)).toEqual(["A"])
   })
 
   it.each(["", "[]", "null", "<html>", '{"A"', '{"A": ', '{"A": 1 "B', "{1: 2}", "{,}", '{"A": 1} x'])(
-    "tells that %s is no dataset file",
+    "rejects %s, which is not a dataset file",
     (text) => {
       expect(parse(text).brokenFile).not.toBeNull()
     }
@@ -56,7 +56,7 @@ describe("parse", () => {
     Object.fromEntries(Object.entries(record).filter(([key]) => key !== "__proto__"))
   )
 
-  it.prop("gives what JSON.parse gives", [object, FastCheck.constantFrom(0, 2)], ([record, indent]) => {
+  it.prop("returns the same records as JSON.parse", [object, FastCheck.constantFrom(0, 2)], ([record, indent]) => {
     const json = JSON.stringify(record, null, indent)
     const { brokenFile } = parse(json)
     expect(brokenFile).toBeNull()
@@ -64,24 +64,24 @@ describe("parse", () => {
   })
 
   it.prop(
-    "gives the first records of a file that was cut anywhere",
+    "returns the first records of a file truncated at any place",
     [object, FastCheck.nat(1_000)],
     ([record, length]) => {
       const whole = JSON.stringify(record)
       const text = whole.slice(0, length % whole.length)
       const all = pairs(whole)
       const some = pairs(text)
-      // A number at the very end may be a part of one; everything else is whole.
+      // A number at the end of the file may be truncated; every other value is complete.
       expect(all.slice(0, some.length)).toEqual(some)
       expect(parse(text).brokenFile).not.toBeNull()
     }
   )
 
-  it.prop("takes any text", [FastCheck.string()], ([text]) => {
+  it.prop("handles any text without failing", [FastCheck.string()], ([text]) => {
     expect(parse(`{"A":${text}`).entries.length).toBeGreaterThanOrEqual(0)
   })
 
-  it("takes time in proportion to the length", () => {
+  it("takes linear time", () => {
     const start = performance.now()
     for (const sign of ["[", "{", '"', '\\"', '{"a":', '{"a":1,"b', ",", "\\"])
       parse(`{"A":${sign.repeat(500_000 / sign.length)}`)
@@ -90,7 +90,7 @@ describe("parse", () => {
 })
 
 describe("files", () => {
-  it.scoped("finds them in the folder itself, and names their series by the index", () =>
+  it.scoped("are found in the folder itself, with their series from the index", () =>
     Effect.gen(function* () {
       const directory = yield* dataset({
         "content_b.json": '{"SCP-900": {}}',
@@ -110,7 +110,7 @@ describe("files", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("finds them in items, and does without a sound index", () =>
+  it.scoped("are found in items/, with an invalid index too", () =>
     Effect.gen(function* () {
       const directory = yield* dataset({ "content_joke.json": "{}", "content_index.json": "{" }, "items")
       const found = yield* ScpDataFile.files(directory)
@@ -118,7 +118,7 @@ describe("files", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("fails where there are none", () =>
+  it.scoped("are required", () =>
     Effect.gen(function* () {
       const directory = yield* dataset({ "content_index.json": "{}" })
       const error = yield* Effect.flip(ScpDataFile.files(directory))

@@ -8,7 +8,7 @@ const problem = (item: unknown) =>
   Either.match(decode(item), { onLeft: (error) => error.problem, onRight: () => "no problem" })
 
 describe("ScpDataItem", () => {
-  it("takes a page id as a number or as digits, and is content with little else", () => {
+  it("accepts a page id as a number or as digits, and requires few other keys", () => {
     for (const page_id of [1234, "1234"])
       expect(decode({ page_id, link: "scp-900-j", raw_source: null, some_new_key: [1] })).toMatchObject({
         _tag: "Right",
@@ -16,7 +16,7 @@ describe("ScpDataItem", () => {
       })
   })
 
-  it("says which key is wrong", () => {
+  it("names the invalid key", () => {
     expect(problem({ link: "scp-900-j" })).toBe("page_id: missing")
     expect(problem({ page_id: "x", link: "scp-900-j" })).toBe("page_id: expected a page id of up to 20 digits")
     expect(problem({ page_id: 1, link: "a".repeat(501) })).toBe("link: expected a text of up to 500 characters")
@@ -31,7 +31,7 @@ describe("ScpDataItem", () => {
     expect(problem("SCP-900-J")).not.toBe("no problem")
   })
 
-  it("keeps what it says short, however large or deep the value", () => {
+  it("limits the length of the message for large and deep values", () => {
     expect(problem({ page_id: "9".repeat(1_000_000), link: "a" }).length).toBeLessThan(250)
     const deep: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000))
     expect(problem({ page_id: deep, link: "a" }).length).toBeLessThan(250)

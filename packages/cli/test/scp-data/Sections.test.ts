@@ -10,7 +10,7 @@ const parts = (source: string) => divide(source).sections.map(({ body, id, title
 const head = "**Item #:** SCP-900\n\n**Object Class:** Safe\n\n"
 
 describe("Sections", () => {
-  it("divides a file of the usual form", () => {
+  it("splits a page of the usual form", () => {
     expect(
       parts(
         `${head}**Special Containment Procedures:** In a box.\n\n**Description:** A sphere.\n\nIt hums.\n\n` +
@@ -34,14 +34,14 @@ describe("Sections", () => {
     "++ Special Containment Procedures\nIn a box.",
     "Special Containment Procedures: In a box.",
     "    **Special Containment Procedures:**\n\nIn a box."
-  ])("knows the label in %s", (line) => {
+  ])("recognizes the label in %s", (line) => {
     expect(divide(`${line}\n\n**Description:** A sphere.`).sections.map(({ body, id }) => [id, body])).toEqual([
       ["procedures", "In a box."],
       ["description", "A sphere."]
     ])
   })
 
-  it("keeps what stands before the first label, unless it is decoration", () => {
+  it("keeps text before the first label, unless it is decoration", () => {
     expect(parts(`[[=]]\n-----\n[[/=]]\n${head}**Description:** A sphere.`)).toEqual([
       ["description", "Description", "A sphere."]
     ])
@@ -53,7 +53,7 @@ describe("Sections", () => {
     expect(parts("**Item #:** //Withheld//\n\n**Description:** A sphere.")[0]?.[2]).toBe("**Item #:** *Withheld*")
   })
 
-  it("makes a page without labels one description, and says so", () => {
+  it("converts a page without labels to one description, and reports it", () => {
     expect(divide("Only a line.")).toEqual({
       sections: [{ id: "description", title: "Description", body: "Only a line." }],
       guessed: ["the whole text as the description, for it has no labels"],
@@ -62,7 +62,7 @@ describe("Sections", () => {
     expect(divide("[[module Rate]]").sections).toEqual([])
   })
 
-  it("makes an addendum of a collapsible after the description, and goes on with the description", () => {
+  it("converts a collapsible in the description to an addendum, and continues the description after it", () => {
     expect(
       parts(
         '**Description:** A sphere.\n[[collapsible show="+ The log" hide="-"]]\nIt hums.\n[[/collapsible]]\nIt is red.'
@@ -73,7 +73,7 @@ describe("Sections", () => {
     ])
   })
 
-  it("leaves collapsibles in procedures and addenda where they are", () => {
+  it("keeps collapsibles in procedures and addenda in place", () => {
     expect(
       parts(
         '**Special Containment Procedures:** [[collapsible show="Former"]]\nA box.\n[[/collapsible]]\n\n**Description:** A sphere.'
@@ -86,14 +86,14 @@ describe("Sections", () => {
     ).toEqual(["addendum", "Addendum", "See below; it is long.\n\n**Log**\n\nB."])
   })
 
-  it("gives every part an id of its own", () => {
+  it("assigns a unique id to every part", () => {
     const ids = divide(
       "**Description:** A.\n\n**Addendum:** B, b.\n\n**Addendum:** C, c.\n\n**Documentation:** D.\n\n**Description:** E."
     ).sections.map((section) => section.id)
     expect(ids).toEqual(["description", "addendum", "addendum-2"])
   })
 
-  it("divides a second round of the whole file", () => {
+  it("splits a page that repeats all labels", () => {
     const file = "**Special Containment Procedures:** P.\n\n**Description:** D.\n\n"
     expect(parts(file + file).map(([id]) => id)).toEqual([
       "procedures",
@@ -103,7 +103,7 @@ describe("Sections", () => {
     ])
   })
 
-  it("keeps quoted labels and those of an interview inside their part", () => {
+  it("does not split at quoted labels or at those of an interview", () => {
     expect(
       parts(
         "**Description:** A.\n\n**Interview Log 1**\n\n**Interviewed:** B\n\n> **Addendum:** C\n\n**Closing statement:** D"
@@ -111,7 +111,7 @@ describe("Sections", () => {
     ).toEqual(["description", "interview-log-1"])
   })
 
-  it("cuts what is too long, and says so", () => {
+  it("truncates a text that is too long, and reports it", () => {
     const { leftOut, sections } = divide(`**Description:** ${"a ".repeat(600_000)}`)
     expect(sections[0]?.body.length).toBeLessThanOrEqual(Sections.longestBody)
     expect(sections[0]?.body.endsWith("…")).toBe(true)
@@ -141,15 +141,11 @@ describe("Sections", () => {
     word
   )
 
-  it.prop(
-    "loses no word, wherever the labels are, and repeats no id",
-    [FastCheck.array(line, { maxLength: 40 })],
-    ([lines]) => {
-      const words = lines.map(([, text], index) => `${text}${index}x`)
-      const { sections } = divide(lines.map(([sign], index) => `${sign}${words[index] ?? ""}`).join("\n"))
-      const text = sections.map(({ body, title }) => `${title}\n${body}`).join("\n")
-      for (const each of words) expect(text).toContain(each)
-      expect(new Set(sections.map((section) => section.id)).size).toBe(sections.length)
-    }
-  )
+  it.prop("keeps all words for any labels, with unique ids", [FastCheck.array(line, { maxLength: 40 })], ([lines]) => {
+    const words = lines.map(([, text], index) => `${text}${index}x`)
+    const { sections } = divide(lines.map(([sign], index) => `${sign}${words[index] ?? ""}`).join("\n"))
+    const text = sections.map(({ body, title }) => `${title}\n${body}`).join("\n")
+    for (const each of words) expect(text).toContain(each)
+    expect(new Set(sections.map((section) => section.id)).size).toBe(sections.length)
+  })
 })

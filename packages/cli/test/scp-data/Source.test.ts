@@ -3,27 +3,27 @@ import { FastCheck } from "effect"
 import * as Source from "../../src/scp-data/Source.ts"
 
 describe("Source", () => {
-  it("halves the line breaks where all of them are doubled", () => {
+  it("halves the line breaks if all of them are doubled", () => {
     expect(Source.clean("\n\tone\n\ntwo\n\n\n\nthree\n")).toBe("one\ntwo\n\nthree")
     expect(Source.clean("one\ntwo\n\nthree")).toBe("one\ntwo\n\nthree")
   })
 
-  it("drops comments, and keeps the text when one does not end", () => {
+  it("removes comments, and keeps the text after an unterminated one", () => {
     expect(Source.clean("a [!-- b\nc --]d [!-- e --]f")).toBe("a d f")
     expect(Source.clean("a [!-- b")).toBe("a [!-- b")
   })
 
-  it("drops the HTML around words, and nothing else in angle brackets", () => {
+  it("removes HTML tags, but no other text in angle brackets", () => {
     expect(Source.clean('[[include <a href="/x">component:y</a>]]<br/>z')).toBe("[[include component:y]]\nz")
     expect(Source.clean("<Begin log> 1 < 2 <a")).toBe("<Begin log> 1 < 2 <a")
   })
 
-  it("makes blanks and line breaks plain and drops what acts on a terminal", () => {
+  it("normalizes white space and line breaks, and removes control characters", () => {
     expect(Source.clean("a\u00a0b\tc\r\nd\u2028e\u001b[31mf\u0007\u202eg\u200bh")).toBe("a b c\nd\ne[31mfgh")
   })
 
   it.prop(
-    "leaves no control character but line breaks, and well-formed text",
+    "returns well-formed text without control characters other than line breaks",
     [FastCheck.string({ unit: "binary" })],
     ([text]) => {
       const cleaned = Source.clean(text)

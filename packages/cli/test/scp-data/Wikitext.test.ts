@@ -80,7 +80,7 @@ describe("Wikitext", () => {
     ["[*https://example.org it] [/local here] [#top up]", "[it](https://example.org) here up"],
     ["[javascript:alert(1) press]", "press"],
     ["[DATA EXPUNGED] and [sic]", "[DATA EXPUNGED] and [sic]"],
-    ["[[REDACTED]] stays, [[*user Somebody]] too", "[REDACTED] stays, Somebody too"],
+    ["[[REDACTED]] stays, [[*user A. Writer]] too", "[REDACTED] stays, A. Writer too"],
     ["[see [this]] and [[one [[span]]two[[/span]] three]]", "[see [this]] and [one two three]"],
     ["word[[footnote]] a\nnote [[/footnote]], more", "word (a note), more"],
     ['[[span style="x"]]in[[/span]] [[size 80%]]small[[/size]]', "in small"],
@@ -92,7 +92,7 @@ describe("Wikitext", () => {
     expect(markdown(source)).toBe(expected)
   })
 
-  it("keeps literal text literal, decodes references, and escapes what Markdown would take for its own", () => {
+  it("keeps literal text, decodes character references, and escapes Markdown syntax", () => {
     expect(markdown("@@**not bold**@@ @<&copy;>@")).toBe("\\*\\*not bold\\*\\* ©")
     expect(markdown("&lt;b&gt; &amp;amp; &#8212; &#x41; &nosuch;")).toBe("\\<b> \\&amp; — A \\&nosuch;")
     expect(markdown("<Begin log> 2 * 3 _x_ snake_case")).toBe("\\<Begin log> 2 \\* 3 \\_x\\_ snake_case")
@@ -100,7 +100,7 @@ describe("Wikitext", () => {
     expect(markdown("[NAME]: word\n\n[NAME]: two words")).toBe("\\[NAME]: word\n\n[NAME]: two words")
   })
 
-  it("names what it leaves out", () => {
+  it("reports omitted elements", () => {
     const source = [
       "[[include component:image-block name=a.png|caption=b [[[c]]] ]]",
       "[[=image d.png]]",
@@ -121,12 +121,12 @@ describe("Wikitext", () => {
     ])
   })
 
-  it("keeps everything after a licence box that does not end", () => {
+  it("keeps the text after an unterminated licence box", () => {
     expect(markdown("a\n[[include component:license-box]]\nb")).toBe("a\n\nb")
   })
 
   it.prop(
-    "any text gives text without control characters but line breaks",
+    "converts any text to text without control characters other than line breaks",
     [FastCheck.string({ unit: "binary" })],
     ([source]) => {
       expect(markdown(source)).not.toMatch(/(?!\n)\p{Cc}/u)
@@ -134,12 +134,12 @@ describe("Wikitext", () => {
     }
   )
 
-  it.prop("so does any heap of signs", [hostile], ([source]) => {
+  it.prop("converts any sequence of markup to such text too", [hostile], ([source]) => {
     expect(markdown(source)).not.toMatch(/(?!\n)\p{Cc}/u)
     expect(markdown(source).isWellFormed()).toBe(true)
   })
 
-  it.prop("words survive whatever signs stand between them", [hostile], ([source]) => {
+  it.prop("keeps all words between any markup", [hostile], ([source]) => {
     const safe = source.replace(/\[|@|#|\{|<|&|http/g, "")
     expect(markdown(`${safe}\n\nsurvivor`)).toContain("survivor")
   })
@@ -193,7 +193,7 @@ describe("Wikitext", () => {
     "**Addendum",
     "**Description:**\n"
   ]
-  it("takes time in proportion to the length, whatever is nested", () => {
+  it("takes linear time for any nesting", () => {
     const times = endless.map((sign) => {
       const source = `x${sign.repeat(Math.ceil(200_000 / sign.length))}`
       const start = performance.now()
@@ -201,7 +201,7 @@ describe("Wikitext", () => {
       Wikitext.convert(`${source}]][[/footnote]][[/code]]**`)
       return { sign, ms: performance.now() - start }
     })
-    // The slowest takes a fraction of a second; anything quadratic would take minutes.
+    // The slowest input takes a fraction of a second; quadratic time would be minutes.
     expect(times.filter(({ ms }) => ms > 4_000)).toEqual([])
   }, 60_000)
 })

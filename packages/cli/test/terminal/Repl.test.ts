@@ -46,7 +46,7 @@ describe("the terminal", () => {
     })
   )
 
-  it.live("lets one user propose and another approve, who is told of the proposal", () =>
+  it.live("lets one user propose and another approve, who gets a notice of the proposal", () =>
     Effect.gen(function* () {
       const first = yield* Archive.typed("keeper", [
         "PROPOSE 173 NEUTRALIZED it does not move / a year of film",
