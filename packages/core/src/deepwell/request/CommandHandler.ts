@@ -49,6 +49,7 @@ export interface Companions {
 
 const noCompanions: Companions = { writes: [] }
 
+/** The part of a command that is computed after its decision, such as the hash of a password. */
 export interface Preparation<R> {
   /** Runs once it is decided that the command changes something: a rejection after all, or its companion writes. */
   readonly prepare?: Effect.Effect<Either.Either<Companions, Rejection>, AppendError | TooManyLogins, R>
