@@ -15,6 +15,15 @@ import { ask, granted } from "../request/AuditedQuery.ts"
 import { askStream } from "../request/AuditedStream.ts"
 import * as AuditDetails from "./AuditDetails.ts"
 
+/**
+ * The rule of an entry about a visible record is hidden if it reveals why a hidden user may read the record, or, for
+ * `why`, whether the user that the query named is absent or hidden.
+ */
+const isRuleHidden = (
+  { action, decision }: Pick<AuditEntry, "action" | "decision">,
+  isActorVisible: boolean
+): boolean => (decision === "granted" ? !isActorVisible : decision === "expunged" && action === "why")
+
 const masked = (sight: AuditDetails.ReaderSight, row: Omit<AuditEntry, "masked">): AuditEntry => {
   const isActorVisible = AuditDetails.isActorVisible(sight, row.actor)
   const isVisible =
@@ -29,8 +38,7 @@ const masked = (sight: AuditDetails.ReaderSight, row: Omit<AuditEntry, "masked">
   return details === undefined
     ? // The rule would distinguish hidden and deleted records from absent ones.
       { ...row, rule: row.decision === "expunged" ? null : row.rule, target: null, details: {}, masked: true }
-    : // The rule would reveal why a hidden user may read the record.
-      { ...row, rule: row.decision === "granted" && !isActorVisible ? null : row.rule, details, masked: false }
+    : { ...row, rule: isRuleHidden(row, isActorVisible) ? null : row.rule, details, masked: false }
 }
 
 const entriesOf = (run: Run, reader: Access.Reader, rows: ReadonlyArray<Omit<AuditEntry, "masked">>) => {

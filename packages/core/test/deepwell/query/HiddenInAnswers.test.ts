@@ -130,6 +130,23 @@ describe("why", () => {
     }).pipe(staffedAnd)
   )
 
+  it.effect("has equal audit entries for a hidden and an absent user", () =>
+    Effect.gen(function* () {
+      yield* Parts.operate(User.Register.make({ user: "hidden", name: "Hidden", clearance: secret }))
+      const deepwell = yield* Deepwell.Deepwell
+      yield* Fixture.operator(deepwell.configure({ concealDenied: true }))
+      for (const reader of ["hidden", "absent"]) {
+        const error = yield* Effect.flip(asReader(deepwell.why({ reader, type: "scp", id: "SCP-100" })))
+        expect(error).toMatchObject({ _tag: "RecordExpunged", type: "user", id: reader })
+      }
+      const trail = yield* asReader(deepwell.trail({ user: "reader" }))
+      const why = (yield* wholeAudit).concat(trail).filter(({ action }) => action === "why")
+      expect(why.map(({ target, decision, rule }) => ({ target, decision, rule }))).toEqual(
+        Array.from({ length: 4 }, () => ({ target: "SCP-100", decision: "expunged", rule: null }))
+      )
+    }).pipe(staffedAnd)
+  )
+
   it.effect("is rejected for a site that an auditor may read only because they are stationed there", () =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
