@@ -3,6 +3,7 @@
  */
 import { Schema, SchemaAST } from "effect"
 import * as SchemaGuard from "../../schema/SchemaGuard.ts"
+import { lazy } from "./LazyFunction.ts"
 
 /** Converts between values and the text of a column. */
 export interface JsonColumn<A> {
@@ -15,15 +16,19 @@ export interface JsonColumn<A> {
 /** Makes a column for values of a schema. The JSON is the decoded value: transformations of the schema are not applied. */
 export const make = <A, I>(schema: Schema.Schema<A, I>): JsonColumn<A> => {
   const type = Schema.typeSchema(schema)
-  const check = SchemaGuard.compile(SchemaAST.typeAST(schema.ast))
-  const isValue = (value: unknown): value is A => check?.(value) === true
-  const decode = Schema.decodeUnknownSync(type)
-  const encode = Schema.encodeSync(Schema.parseJson(type))
   return {
-    parse: (text) => {
-      const value: unknown = JSON.parse(text)
-      return isValue(value) ? value : decode(value)
-    },
-    stringify: (value) => (value === null ? "null" : encode(value))
+    parse: lazy(() => {
+      const check = SchemaGuard.compile(SchemaAST.typeAST(schema.ast))
+      const isValue = (value: unknown): value is A => check?.(value) === true
+      const decode = Schema.decodeUnknownSync(type)
+      return (text) => {
+        const value: unknown = JSON.parse(text)
+        return isValue(value) ? value : decode(value)
+      }
+    }),
+    stringify: lazy(() => {
+      const encode = Schema.encodeSync(Schema.parseJson(type))
+      return (value) => (value === null ? "null" : encode(value))
+    })
   }
 }

@@ -3,12 +3,7 @@
  */
 import { Schema } from "effect"
 import * as SchemaGuard from "../../schema/SchemaGuard.ts"
-
-/** Compiles a codec on first use, because a short program reads few of the tables. */
-const lazy = <A, B>(make: () => (argument: A) => B): ((argument: A) => B) => {
-  let compiled: ((argument: A) => B) | undefined
-  return (argument) => (compiled ??= make())(argument)
-}
+import { lazy } from "./LazyFunction.ts"
 
 /**
  * Makes a function that decodes rows. Rows that are already decoded values of the schema are returned unchanged, which takes a

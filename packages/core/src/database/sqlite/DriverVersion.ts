@@ -28,12 +28,16 @@ export const requiredRange = (driver: string, node: string): string | undefined 
 // In a bundle, better-sqlite3 is resolved from the bundle; otherwise from the client, which can have a version of its own.
 const isBundled = !/\/sqlite\/DriverVersion\.[jt]s$/.test(import.meta.url)
 
-const installedVersion = Effect.try((): string => {
+const readVersion = (): string => {
   const require = createRequire(import.meta.url)
   const importer = isBundled ? require : createRequire(require.resolve("@effect/sql-sqlite-node/SqliteClient"))
   const { version }: { readonly version: string } = importer("better-sqlite3/package.json")
   return version
-})
+}
+
+// Read once: the version that a process has loaded does not change, and each connection is checked.
+let cachedVersion: string | undefined
+const installedVersion = Effect.try(() => (cachedVersion ??= readVersion()))
 
 /** Fails with `UnsupportedDriver` if the installed better-sqlite3 would abort the process. */
 export const check = (operation: string): Effect.Effect<void, UnsupportedDriver> =>
