@@ -11,10 +11,10 @@ import { admin, prepare, reader } from "../packages/cli/test/cli/Deepwells.ts"
 import type { How, Result } from "../packages/cli/test/cli/Program.ts"
 import { bin, password, tokensIn, values, wrongPassword } from "../packages/cli/test/cli/Program.ts"
 import type { Ports, Running } from "../packages/server/test/ServerProcess.ts"
-import { authority, freePorts, pem, start } from "../packages/server/test/ServerProcess.ts"
+import { authority, freePorts, pemPath, start } from "../packages/server/test/ServerProcess.ts"
 import * as Sqlite from "../packages/cli/test/cli/Sqlite.ts"
 
-const stranger = pem("stranger.cert")
+const stranger = pemPath("stranger.cert")
 
 /** Replaces times and ids of sessions, which differ between runs. */
 const normalized = (text: string): string =>

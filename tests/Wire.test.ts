@@ -12,7 +12,7 @@ import * as ServerProcess from "../packages/server/test/ServerProcess.ts"
 
 const certificate = {
   cert: ServerProcess.certificate,
-  key: readFileSync(ServerProcess.pem("localhost.key"), "utf8")
+  key: readFileSync(ServerProcess.pemPath("localhost.key"), "utf8")
 }
 
 const limits: SocketListener.Limits = {

@@ -12,7 +12,7 @@ import type { Deepwells } from "../packages/cli/test/cli/Deepwells.ts"
 import { prepare, reader } from "../packages/cli/test/cli/Deepwells.ts"
 import { password, wrongPassword } from "../packages/cli/test/cli/Program.ts"
 import type { Running } from "../packages/server/test/ServerProcess.ts"
-import { authority, pem, start } from "../packages/server/test/ServerProcess.ts"
+import { authority, pemPath, start } from "../packages/server/test/ServerProcess.ts"
 
 const page = readFileSync(fileURLToPath(new URL("../docs/protocol.md", import.meta.url)), "utf8")
 
@@ -69,7 +69,7 @@ const isStream = ({ ast }: Schema.Schema.All): boolean => Symbol.for("@effect/rp
 const client = fileURLToPath(new URL("client.py", import.meta.url))
 
 /** A certificate that the server does not use. */
-const otherCertificate = pem("stranger.cert")
+const otherCertificate = pemPath("stranger.cert")
 
 describe("the tables of docs/protocol.md", () => {
   it("list every call and no other", () => {
@@ -124,7 +124,7 @@ describe("the tables of docs/protocol.md", () => {
       tag: error.replaceAll("`", ""),
       fields: listed(fields)
     }))
-    const errors = [...membersOf(RemoteError.Refused), ...membersOf(RemoteError.EntryRefused)]
+    const errors = [...membersOf(RemoteError.CallError), ...membersOf(RemoteError.LoginError)]
     const known = new Map(tagged(errors).map((each) => [each.tag, each]))
     expect(rows.toSorted(byTag)).toEqual([...known.values()].toSorted(byTag))
   })

@@ -58,7 +58,7 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
     projection: number,
     use: (store: SqlEventStore.SqlEventStore<Price>) => Effect.Effect<A, E, Database.Database>
   ) =>
-    Effect.flatMap(SqlEventStore.make(codec, [Projection.erase(totals(projection))]), use).pipe(
+    Effect.flatMap(SqlEventStore.make(codec, [Projection.hideRowType(totals(projection))]), use).pipe(
       Effect.provide(layer(filename)),
       Effect.runPromise
     )
@@ -73,7 +73,7 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
         expect(yield* Effect.flip(Stream.runDrain(Subscription.batches(store, { after: 0 })))).toMatchObject(malformed)
       })
     )
-    const opening = Effect.flip(SqlEventStore.make(strict, [Projection.erase(totals(2))]))
+    const opening = Effect.flip(SqlEventStore.make(strict, [Projection.hideRowType(totals(2))]))
     expect(await Effect.runPromise(Effect.provide(opening, layer(file)))).toMatchObject(malformed)
   })
 
@@ -109,7 +109,7 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
       })
     )
     await withStore(file, lenient, 2, (store) =>
-      Effect.map(store.standing, ({ projections }) =>
+      Effect.map(store.status, ({ projections }) =>
         expect(projections).toMatchObject([{ name: "totals", version: 2, position: 5, upToDate: true }])
       )
     )

@@ -17,7 +17,7 @@ const codec = EventCodec.make(Entered)
 const totals = StateCache.make({ initial: 0, evolve: (total, { amount }) => total + amount }, () => true)
 
 /** One row for each account: its balance and its number of entries. */
-const accounts = Projection.erase({
+const accounts = Projection.hideRowType({
   name: "accounts",
   version: 1,
   table: Table.make({
@@ -35,7 +35,7 @@ const accounts = Projection.erase({
 
 class Store extends Context.Tag("Store")() {}
 
-const metadata = Event.by("bench")
+const metadata = Event.actorMetadata("bench")
 const eventOf = ({ amount, memo }) => Entered.make({ amount, memo })
 
 export const open = async (filename) => {

@@ -39,7 +39,7 @@ export const execute = (
 ) =>
   Effect.gen(function* () {
     const log = yield* Log
-    const metadata = { ...Events.by(actor), commandId: id, payloadHash: digest(item, command) }
+    const metadata = { ...Events.actorMetadata(actor), commandId: id, payloadHash: digest(item, command) }
     const earlier = yield* log.outcomeOf({ actor, commandId: id })
     if (Option.isSome(earlier)) {
       return earlier.value.payloadHash === metadata.payloadHash
@@ -86,6 +86,6 @@ export const history = (item: string) =>
 
 /** The register in a file, or in memory for `:memory:`. */
 export const layer = (filename: string) =>
-  Layer.effect(Log, SqlEventStore.make(Equipment.codec, [Projection.erase(Shelf.projection)])).pipe(
+  Layer.effect(Log, SqlEventStore.make(Equipment.codec, [Projection.hideRowType(Shelf.projection)])).pipe(
     Layer.provideMerge(database(filename))
   )

@@ -13,8 +13,8 @@ const printHelp = async (): Promise<boolean> => {
   const line = CommandLine.parse(COMMANDS, words)
   const isTold = Help.isRequested(line) && Help.unknownCommand(line) === undefined
   if (isTold) {
-    const { here } = await import("./render/layout/Style.ts")
-    StandardStreams.answer(`${Help.render(COMMANDS, line, manifest.version, here()).join("\n")}\n`)
+    const { detect: here } = await import("./render/layout/Style.ts")
+    StandardStreams.writeOutput(`${Help.render(COMMANDS, line, manifest.version, here()).join("\n")}\n`)
   }
   return isTold
 }
@@ -28,7 +28,7 @@ const start = async (): Promise<void> => {
 }
 
 if (words.length === 1 && words[0] === "--version") {
-  StandardStreams.answer(`${manifest.version}\n`)
+  StandardStreams.writeOutput(`${manifest.version}\n`)
 } else {
   void start()
 }

@@ -58,7 +58,7 @@ describe("check-config", () => {
       SCIPNET_HTTP_PORT: "x",
       SCIPNET_READERS: "1000",
       SCIPNET_TLS_CERT: "nowhere.pem",
-      SCIPNET_TLS_KEY: ServerProcess.pem("localhost.key")
+      SCIPNET_TLS_KEY: ServerProcess.pemPath("localhost.key")
     })
     expect(status).toBe(2)
     expect(stdout).toMatch(/SCIPNET_HTTP_PORT: [^\n]*port/)
@@ -110,7 +110,7 @@ describe("--dev-tls", () => {
     expect(publicHost).toMatchObject({ status: 2, stderr: expect.stringContaining("requires a loopback address") })
     const withCertificate = run(["--dev-tls"], {
       SCIPNET_TLS_CERT: ServerProcess.authority,
-      SCIPNET_TLS_KEY: ServerProcess.pem("localhost.key")
+      SCIPNET_TLS_KEY: ServerProcess.pemPath("localhost.key")
     })
     expect(withCertificate).toMatchObject({ status: 2, stderr: expect.stringContaining("already names a certificate") })
   })

@@ -7,11 +7,11 @@ import { fileURLToPath } from "node:url"
 
 const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
 
-export const pem = (name: "localhost.cert" | "localhost.key" | "stranger.cert"): string =>
+export const pemPath = (name: "localhost.cert" | "localhost.key" | "stranger.cert"): string =>
   fileURLToPath(new URL(`tls/${name}.pem`, import.meta.url))
 
 /** The self-signed certificate that clients trust. */
-export const authority = pem("localhost.cert")
+export const authority = pemPath("localhost.cert")
 export const certificate = readFileSync(authority, "utf8")
 
 export interface Ports {
@@ -55,7 +55,7 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
       SCIPNET_TCP_PORT: `${ports.tcp}`,
       SCIPNET_TLS_PORT: `${ports.tls}`,
       SCIPNET_TLS_CERT: authority,
-      SCIPNET_TLS_KEY: pem("localhost.key"),
+      SCIPNET_TLS_KEY: pemPath("localhost.key"),
       ...settings,
       SCIPNET_DEEPWELL: deepwell
     },

@@ -238,10 +238,10 @@ describe("SIGHUP", () => {
     const folder = dirname(kept.deepwell)
     const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")]
     copyFileSync(ServerProcess.authority, cert)
-    copyFileSync(ServerProcess.pem("localhost.key"), key)
+    copyFileSync(ServerProcess.pemPath("localhost.key"), key)
     await serving({ settings: { SCIPNET_TLS_CERT: cert, SCIPNET_TLS_KEY: key } }, async (server) => {
       const before = await certificateOf(server.ports.tls)
-      copyFileSync(ServerProcess.pem("stranger.cert"), cert)
+      copyFileSync(ServerProcess.pemPath("stranger.cert"), cert)
       server.signal("SIGHUP")
       expect(await eventually(() => server.log().includes("the present one stays in use"), 5_000)).toBe(true)
       expect(await certificateOf(server.ports.tls)).toBe(before)
@@ -274,7 +274,7 @@ describe("--dev-tls", () => {
     const key = `${kept.deepwell}.dev-key.pem`
     expect(statSync(key).mode & 0o777).toBe(0o600)
     expect(await withDevTls()).toBe(first)
-    writeFileSync(key, readFileSync(ServerProcess.pem("localhost.key")))
+    writeFileSync(key, readFileSync(ServerProcess.pemPath("localhost.key")))
     expect(await withDevTls()).not.toBe(first)
     expect(statSync(key).mode & 0o777).toBe(0o600)
   }, 60_000)

@@ -67,7 +67,7 @@ const signIn = (credentials: Credentials) =>
       Effect.mapError(named, () => new NoUser({ passwordGiven }))
     )
     const password = yield* Effect.interruptible(PasswordInput.ownPassword(credentials.passwordStdin))
-    return yield* SignedInSession.byPassword(user, password, "cli")
+    return yield* SignedInSession.signIn(user, password, "cli")
   })
 
 /** Runs an effect as a user: opens the deepwell, signs in, and ends the session afterwards unless it is stored. */
@@ -75,8 +75,8 @@ export const asUser =
   (options: SessionOptions) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     effect.pipe(
-      SignedInSession.during(resumeOrElse(options, "cli", signIn(options)), "cli"),
-      Effect.provide(DeepwellLocation.reach(options))
+      SignedInSession.withSession(resumeOrElse(options, "cli", signIn(options)), "cli"),
+      Effect.provide(DeepwellLocation.layer(options))
     )
 
 /** Runs an effect as the user who is named or has a stored session, or else, on a file, as the operator. */

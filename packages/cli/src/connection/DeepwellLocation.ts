@@ -63,7 +63,7 @@ const connect = (address: ServerAddress.ServerAddress, location: Location) =>
   })
 
 /** Opens the deepwell file, or connects to the server. */
-export const reach = (location: Location) =>
+export const layer = (location: Location) =>
   Layer.scopedContext(
     Effect.gen(function* () {
       const address = yield* resolveServer(location)
@@ -84,8 +84,8 @@ const realPath = (option: Location["deepwell"]) =>
     const path = yield* Path.Path
     const filename = path.resolve(yield* resolveFile(option))
     return yield* files.realPath(filename).pipe(
-      Effect.catchIf(FileErrors.isMissing, () => Effect.succeed(filename)),
-      Effect.mapError((error) => FileErrors.problem(error, filename))
+      Effect.catchIf(FileErrors.isNotFound, () => Effect.succeed(filename)),
+      Effect.mapError((error) => FileErrors.toCliError(error, filename))
     )
   })
 
@@ -98,7 +98,9 @@ export const claim = (filename: string) =>
     yield* Effect.scoped(files.open(filename, { flag: "wx", mode: 0o600 }))
   }).pipe(
     Effect.mapError((error) =>
-      FileErrors.isThere(error) ? new DeepwellExists({ path: filename }) : FileErrors.problem(error, filename)
+      FileErrors.isAlreadyExists(error)
+        ? new DeepwellExists({ path: filename })
+        : FileErrors.toCliError(error, filename)
     )
   )
 

@@ -10,8 +10,8 @@ import * as RawKeyboard from "../io/RawKeyboard.ts"
 /** Prompts twice, since the input is hidden. Fails with `BadInput` if the inputs differ. */
 export const promptTwice = (message: string) =>
   Effect.gen(function* () {
-    const once = yield* Prompt.hidden(message)
-    const again = yield* Prompt.hidden("Repeat")
+    const once = yield* Prompt.readSecret(message)
+    const again = yield* Prompt.readSecret("Repeat")
     return Redacted.value(once) === Redacted.value(again)
       ? once
       : yield* new BadInput({ what: message, why: "the inputs differ" })
@@ -30,14 +30,14 @@ const orPrompt = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, 
 export const ownPassword = (fromStdin: boolean) =>
   Effect.if(fromStdin, {
     onTrue: () => Effect.map(firstLine, (line) => Redacted.make(line)),
-    onFalse: () => orPrompt("SCIPNET_PASSWORD", Prompt.hidden("Password"))
+    onFalse: () => orPrompt("SCIPNET_PASSWORD", Prompt.readSecret("Password"))
   })
 
 /** The new password of a user. */
 export const newPassword = (user: string) => orPrompt("SCIPNET_NEW_PASSWORD", promptTwice(`New password of ${user}`))
 
 /** The override phrase of the current user. */
-export const ownPhrase = orPrompt("SCIPNET_PHRASE", Prompt.hidden("Override phrase"))
+export const ownPhrase = orPrompt("SCIPNET_PHRASE", Prompt.readSecret("Override phrase"))
 
 /** The new override phrase of the current user. */
 export const newPhrase = orPrompt("SCIPNET_PHRASE", promptTwice("New override phrase"))

@@ -76,7 +76,7 @@ const read = (path: string) =>
     })
   }).pipe(
     Effect.catchIf(
-      (error) => error._tag === "SystemError" && FileErrors.isMissing(error),
+      (error) => error._tag === "SystemError" && FileErrors.isNotFound(error),
       () => Effect.succeed<ReadonlyArray<StoredSession>>([])
     ),
     mapFileErrors(path)
@@ -88,7 +88,7 @@ const mapFileErrors =
   (path: string) =>
   <A, R>(effect: Effect.Effect<A, FileError | PlatformError.PlatformError, R>): Effect.Effect<A, FileError, R> =>
     Effect.mapError(effect, (error) =>
-      error._tag === "SystemError" || error._tag === "BadArgument" ? FileErrors.problem(error, path) : error
+      error._tag === "SystemError" || error._tag === "BadArgument" ? FileErrors.toCliError(error, path) : error
     )
 
 // The new content is written to a temporary file, which is also the lock, and renamed over the session file.
@@ -99,8 +99,8 @@ const update = (edit: (sessions: ReadonlyArray<StoredSession>, now: number) => R
     const path = yield* file
     const next = `${path}.new`
     const claim = Effect.scoped(files.open(next, { flag: "wx", mode: 0o600 })).pipe(
-      Effect.retry({ while: FileErrors.isThere, schedule: Schedule.spaced("20 millis"), times: 100 }),
-      Effect.catchIf(FileErrors.isThere, () => new BusySessionFile({ path, claim: next }))
+      Effect.retry({ while: FileErrors.isAlreadyExists, schedule: Schedule.spaced("20 millis"), times: 100 }),
+      Effect.catchIf(FileErrors.isAlreadyExists, () => new BusySessionFile({ path, claim: next }))
     )
     const replace = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis

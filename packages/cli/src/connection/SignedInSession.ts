@@ -26,7 +26,7 @@ const maxRetries = 5
  * Signs in with a password. Retries up to 5 times after `TooManyLogins`, each time after the requested delay. `origin` is
  * recorded in the audit log, as `cli`. Fails with `LoginRefused`, or with `TooManyLogins` after the last retry.
  */
-export const byPassword = (user: string, password: Redacted.Redacted, origin: string) =>
+export const signIn = (user: string, password: Redacted.Redacted, origin: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const session = yield* Effect.retry(deepwell.login(user, password, origin), {
@@ -55,7 +55,7 @@ const removeStored = ({ kept }: ActiveSession) =>
   Option.match(kept, { onNone: () => Effect.void, onSome: SessionFile.remove })
 
 /** Ends a session and removes it from the session file. */
-export const end = (active: ActiveSession) =>
+export const endSession = (active: ActiveSession) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     yield* deepwell.logout(active.session)
@@ -66,13 +66,13 @@ const sessionEnded = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) && Option.exists(Cause.failureOption(exit.cause), Predicate.isTagged("SessionEnded"))
 
 const release = (active: ActiveSession, exit: Exit.Exit<unknown, unknown>) =>
-  Option.isNone(active.kept) ? end(active) : sessionEnded(exit) ? removeStored(active) : Effect.void
+  Option.isNone(active.kept) ? endSession(active) : sessionEnded(exit) ? removeStored(active) : Effect.void
 
 /**
  * Runs an effect in the session that `enter` opens. A session that is not stored is ended afterwards, also after a failure
  * or an interruption. `enter` runs uninterruptibly: prompts in it have to be made interruptible.
  */
-export const during =
+export const withSession =
   <E, R>(enter: Effect.Effect<ActiveSession, E, R>, origin: string) =>
   <A, E1, R1>(effect: Effect.Effect<A, E1, R1>) =>
     Effect.uninterruptibleMask((restore) =>

@@ -50,7 +50,7 @@ const commands = Effect.gen(function* () {
 })
 
 const fill = Effect.flatMap(commands, (commands) =>
-  ProgressBar.during("entries", commands.length, ({ tick }) =>
+  ProgressBar.withSteps("entries", commands.length, ({ tick }) =>
     Effect.forEach(commands, (command) => Effect.zipRight(command, tick), { discard: true })
   )
 )

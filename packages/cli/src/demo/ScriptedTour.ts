@@ -34,7 +34,7 @@ export const play = (users: ReadonlyArray<User>) =>
       const password = users.find((each) => each.user === user)?.password ?? ""
       yield* output.line(`\nLogin: ${user}`)
       const source = yield* LineSource.script(lines)
-      const enter = SignedInSession.byPassword(user, Redacted.make(password), "demo")
-      yield* Repl.run(source).pipe(SignedInSession.during(enter, "terminal"))
+      const enter = SignedInSession.signIn(user, Redacted.make(password), "demo")
+      yield* Repl.run(source).pipe(SignedInSession.withSession(enter, "terminal"))
     }
   })

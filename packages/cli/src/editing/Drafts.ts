@@ -83,7 +83,7 @@ const write = (file: string, text: string) =>
     Effect.onError(() =>
       Effect.flatMap(FileSystem.FileSystem, (files) => Effect.ignore(files.remove(`${file}.new`, { force: true })))
     ),
-    Effect.mapError((error) => FileErrors.problem(error, file))
+    Effect.mapError((error) => FileErrors.toCliError(error, file))
   )
 
 const writeMetadata = ({ folder, file: _, ...about }: Draft) =>
@@ -106,7 +106,7 @@ export const begin = (target: Target, read: Pick<About, "revision" | "base" | "o
       yield* files.chmod(parent, 0o700)
       return yield* files.makeTempDirectory({ directory: parent, prefix: `${fileName(`${record}-${part}`)}-` })
     })
-    const folder = yield* Effect.mapError(made, (error) => FileErrors.problem(error, parent))
+    const folder = yield* Effect.mapError(made, (error) => FileErrors.toCliError(error, parent))
     const startedAt = yield* Clock.currentTimeMillis
     const file = path.join(folder, `${fileName(part)}.md`)
     const about = { version: 1, user, deepwell, type, record, part, ...read, merged: false, startedAt } as const
@@ -119,7 +119,7 @@ export const begin = (target: Target, read: Pick<About, "revision" | "base" | "o
 /** Records that this process edits a draft. */
 export const resume = (draft: Draft) =>
   Effect.gen(function* () {
-    const processStarted = yield* RunningProcess.startOf(process.pid)
+    const processStarted = yield* RunningProcess.startTime(process.pid)
     const resumed: Draft = { ...draft, process: process.pid, processStarted }
     yield* writeMetadata(resumed)
     return resumed
@@ -146,7 +146,7 @@ export const mergeInto = (draft: Draft, read: Pick<About, "revision" | "base">, 
 export const text = ({ file }: Pick<Draft, "file">) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
-    const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.problem(error, file))
+    const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.toCliError(error, file))
     return yield* Utf8.decode(bytes, file)
   })
 
@@ -178,7 +178,7 @@ export const saveBeside = ({ folder, part }: Draft, name: string, text: string) 
 /** Removes a draft. */
 export const remove = ({ folder }: Draft) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => files.remove(folder, { recursive: true, force: true })).pipe(
-    Effect.mapError((error) => FileErrors.problem(error, folder))
+    Effect.mapError((error) => FileErrors.toCliError(error, folder))
   )
 
 const readDraft = (folder: string) =>

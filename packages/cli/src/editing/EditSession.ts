@@ -20,7 +20,7 @@ import * as Savings from "./Saving.ts"
 const printLine = (line: string) => Effect.flatMap(Outputs.Output, (output) => output.errorLine(Sanitize.line(line)))
 
 const confirm = (question: string) =>
-  Effect.map(Effect.interruptible(Prompt.shown(`${question} (y/n)`)), (answer) => /^\s*y/i.test(answer))
+  Effect.map(Effect.interruptible(Prompt.readVisible(`${question} (y/n)`)), (answer) => /^\s*y/i.test(answer))
 
 /** Merges the latest revision into the draft; saves the unmerged text beside it. */
 const merge = (kept: Ref.Ref<Conflict.EditState>, { section: { body, revision } }: Conflict.SavedVersion) =>
@@ -110,7 +110,7 @@ export const run = (saving: Saving) =>
     }
     const answer = yield* Savings.readRecord(saving)
     if (answer._tag !== "Granted") {
-      yield* Outputs.answer(saving.json, answer, (style) => AnswerView.answer(answer, style, true))
+      yield* Outputs.printResult(saving.json, answer, (style) => AnswerView.renderResult(answer, style, true))
       return yield* new AlreadyReported()
     }
     const there = Savings.sectionOf(answer, saving.target.part)

@@ -20,7 +20,7 @@ const fromStdin = Stream.runFold(Utf8.decodeStream("stdin")(Stdin.bytes), "", (t
 const fromFile = (file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
-    const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.problem(error, file))
+    const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.toCliError(error, file))
     return yield* Utf8.decode(bytes, file)
   })
 

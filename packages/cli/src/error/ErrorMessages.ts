@@ -15,7 +15,7 @@ import { Match } from "effect"
 import * as BadOptionMessages from "./BadOptionMessages.ts"
 import type { CliError } from "./CliError.ts"
 import * as DatabaseMessages from "./DatabaseMessages.ts"
-import { question } from "../help/DidYouMean.ts"
+import { didYouMean } from "../help/DidYouMean.ts"
 import * as Time from "../render/layout/Time.ts"
 import type { NotADataset } from "../scp-data/ScpDataFile.ts"
 import * as StandardStreams from "../io/StandardStreams.ts"
@@ -121,9 +121,9 @@ export const sentences: Sentences = {
   BrokenRecords: ({ count }) =>
     `${count} ${count === 1 ? "record or file was" : "records or files were"} invalid and skipped; all others were imported.`,
   BadInput: ({ what, why }) => `${what}: ${why}.`,
-  NoSuchCommand: ({ near, typed }) => `There is no command ${typed}.${question(near)} See scipnet --help.`,
+  NoSuchCommand: ({ near, typed }) => `There is no command ${typed}.${didYouMean(near)} See scipnet --help.`,
   BadOption: ({ command, option, reason, near }) =>
-    `${BadOptionMessages.sentences[reason](command, option)}${question(near)} See ${command} --help.`,
+    `${BadOptionMessages.sentences[reason](command, option)}${didYouMean(near)} See ${command} --help.`,
   WorksOnFile: ({ command, namedBy }) =>
     namedBy === "--server"
       ? `${command} works on the deepwell file only; run it on the machine of the server.`
@@ -140,7 +140,7 @@ export const sentences: Sentences = {
   NotALegacyDeepwell: ({ file, reason }) => `${file} cannot be read as a deepwell of an earlier program: ${reason}.`,
   FileExists: ({ path }) => `${path} already exists. Choose another name.`,
   UnreadableFile: ({ path, why }) => `${path} cannot be opened: ${why}.`,
-  WriteFailed: ({ what, reason }) => StandardStreams.sentence(what, reason),
+  WriteFailed: ({ what, reason }) => StandardStreams.writeErrorSentence(what, reason),
   ExposedSessionFile: ({ path, reason }) =>
     reason === "owner"
       ? `${path} belongs to another account, so its sessions may be compromised. Remove it, or set SCIPNET_SESSION_FILE to another path, and sign in again with scipnet login.`

@@ -95,7 +95,7 @@ export const render = (
   },
   style: Style
 ): ReadonlyArray<string> => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   const own = node.options.filter(({ name }) => !shared.has(name))
   const common = node.options.filter(({ name }) => shared.has(name))
   const commandsOf = (names: ReadonlyArray<string>) =>
@@ -109,7 +109,7 @@ export const render = (
     groups.length === 0
       ? section("Commands", commandsOf(node.commands.map(({ name }) => name)))
       : groups.flatMap(([heading, names]) => section(heading, commandsOf(names)))
-  return Lines.print(style, [
+  return Lines.toStrings(style, [
     ...(node.path.length === 0 ? [Lines.text(`SCiPNET ${version}`, { bold: true }), Lines.blank] : []),
     ...describe(node.description, columns),
     ...(example === undefined ? [] : [Lines.join([indent, Lines.text(`scipnet ${example}`, { bold: true })])]),

@@ -14,11 +14,11 @@ const editDistance = (typed: string, name: string): number =>
   name.startsWith(typed) && typed.length > 1 ? 0 : isTransposed(typed, name) ? 1 : distance(typed, name)
 
 /** The question to append to an error message, with a leading space; empty without suggestions. */
-export const question = (near: ReadonlyArray<string>): string =>
+export const didYouMean = (near: ReadonlyArray<string>): string =>
   near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`
 
 /** At most three names: those that start with `typed`, then those with the fewest edits. */
-export const meant = (typed: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+export const suggestions = (typed: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
   typed.length > 40
     ? []
     : names

@@ -5,7 +5,7 @@ import type { CommandLine } from "../program/CommandLine.ts"
 import { isOn } from "../program/CommandLine.ts"
 import * as CommandTable from "./CommandTable.ts"
 import { examples } from "./Examples.ts"
-import { meant, question } from "./DidYouMean.ts"
+import { suggestions, didYouMean } from "./DidYouMean.ts"
 import * as CommandHelp from "./CommandHelp.ts"
 import type { Style } from "../render/layout/Style.ts"
 
@@ -69,7 +69,7 @@ export const unknownCommand = ({
   }
   const names = node.commands.map(({ name }) => name)
   const inFull = (word: string) => `${commandName(node)} ${word}`
-  return { typed: inFull(unknown), near: meant(unknown, names).map(inFull) }
+  return { typed: inFull(unknown), near: suggestions(unknown, names).map(inFull) }
 }
 
 /** A command with the program name, as `scipnet scp register`. */
@@ -80,10 +80,10 @@ const similarChoices = ({ node, options, arguments: words }: CommandLine) => {
   const choices = [...node.arguments, ...node.options].flatMap(({ choices = [] }) => choices)
   return [...words, ...options.flatMap(({ value }) => (typeof value === "string" ? [value] : []))]
     .filter((word) => !choices.includes(word))
-    .map((typed) => meant(typed, choices))
+    .map((typed) => suggestions(typed, choices))
     .find((near) => near.length > 0)
 }
 
 /** The message for a command line that @effect/cli rejects. */
 export const usageAdvice = (line: CommandLine): string =>
-  `${question(similarChoices(line) ?? [])} See ${commandName(line.node)} --help.`.trim()
+  `${didYouMean(similarChoices(line) ?? [])} See ${commandName(line.node)} --help.`.trim()

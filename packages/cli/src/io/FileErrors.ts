@@ -16,7 +16,7 @@ const systemError = (error: PlatformError.PlatformError): Option.Option<NodeJS.E
  * Converts the error of a file operation: `WriteFailed` if the system could not write, e.g. on a full disk, and
  * `UnreadableFile` otherwise. `file` replaces the path in the error.
  */
-export const problem = (error: PlatformError.PlatformError, file?: string): UnreadableFile | WriteFailed => {
+export const toCliError = (error: PlatformError.PlatformError, file?: string): UnreadableFile | WriteFailed => {
   if (error._tag === "BadArgument") {
     return new UnreadableFile({ path: file ?? error.method, why: error.description ?? "the path is invalid" })
   }
@@ -39,18 +39,18 @@ const hasReason =
     error._tag === "SystemError" && error.reason === reason
 
 /** Converts every platform error of an effect to a typed error that names `file`. */
-export const inTheWayOf =
+export const mapFileErrors =
   (file: string) =>
   <A, E, R>(
     effect: Effect.Effect<A, E | PlatformError.PlatformError, R>
   ): Effect.Effect<A, Exclude<E, PlatformError.PlatformError> | UnreadableFile | WriteFailed, R> =>
-    Effect.catchIf(effect, PlatformErrors.isPlatformError, (error) => Effect.fail(problem(error, file)))
+    Effect.catchIf(effect, PlatformErrors.isPlatformError, (error) => Effect.fail(toCliError(error, file)))
 
 /** Tests whether a file operation failed because the path already exists. */
-export const isThere = hasReason("AlreadyExists")
+export const isAlreadyExists = hasReason("AlreadyExists")
 
 /** Tests whether a file operation failed because the path does not exist. */
-export const isMissing = hasReason("NotFound")
+export const isNotFound = hasReason("NotFound")
 
 /**
  * Creates a folder and its parents. Node's recursive `mkdir` never returns below a folder that exists but reports
@@ -68,5 +68,5 @@ export const makeFolder = (
     }
     yield* makeFolder(path.dirname(folder), mode)
     const create = files.makeDirectory(folder, mode === undefined ? {} : { mode })
-    yield* Effect.catchIf(create, isThere, () => Effect.void)
+    yield* Effect.catchIf(create, isAlreadyExists, () => Effect.void)
   })

@@ -26,11 +26,11 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     /** True once the reader of stdout has closed the pipe, as `head` does, which interrupts the command. */
     readonly isAbandoned: Effect.Effect<boolean>
     /** Makes a closed pipe interrupt nothing from now on, so that a command that changes data runs to its end. */
-    readonly finishWork: Effect.Effect<void>
+    readonly ignoreClosedPipe: Effect.Effect<void>
     /** Records a failed write that does not stop the command; the program reports it at the end. */
-    readonly remember: (failed: WriteFailed) => Effect.Effect<void>
+    readonly recordFailure: (failed: WriteFailed) => Effect.Effect<void>
     /** The first failed write so far, including those that were only recorded. */
-    readonly failure: Effect.Effect<Option.Option<WriteFailed>>
+    readonly firstFailure: Effect.Effect<Option.Option<WriteFailed>>
   }
 >() {
   static readonly layer = Layer.sync(Output, () => {
@@ -75,28 +75,32 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
     return Output.of({
       // Read at each use, because a window can be resized.
       get style() {
-        return Styles.here()
+        return Styles.detect()
       },
       line,
       lines: (text) => (text.length === 0 ? Effect.void : line(text.join("\n"))),
       json: (value) => line(JSON.stringify(value)),
       errorLine: writerTo("stderr", "Standard error"),
       isAbandoned: Effect.sync(() => isAbandoned),
-      finishWork: Effect.sync(() => {
+      ignoreClosedPipe: Effect.sync(() => {
         interruptsOnClosedPipe = false
       }),
-      remember: (failed) => Effect.sync(() => remember(failed)),
-      failure: Effect.sync(() => firstFailure)
+      recordFailure: (failed) => Effect.sync(() => remember(failed)),
+      firstFailure: Effect.sync(() => firstFailure)
     })
   })
 }
 
 /** Prints a result: one JSON value if `json` is set, and readable lines otherwise. */
-export const answer = (json: boolean, value: unknown, lines: (style: Style) => ReadonlyArray<string>) =>
+export const printResult = (json: boolean, value: unknown, lines: (style: Style) => ReadonlyArray<string>) =>
   Effect.flatMap(Output, (output) => (json ? output.json(value) : output.lines(lines(output.style))))
 
 /** Prints a list of results: one JSON value per line if `json` is set, and readable lines otherwise. */
-export const each = (json: boolean, values: ReadonlyArray<unknown>, lines: (style: Style) => ReadonlyArray<string>) =>
+export const printList = (
+  json: boolean,
+  values: ReadonlyArray<unknown>,
+  lines: (style: Style) => ReadonlyArray<string>
+) =>
   Effect.flatMap(Output, (output) =>
     json ? Effect.forEach(values, (value) => output.json(value), { discard: true }) : output.lines(lines(output.style))
   )

@@ -37,10 +37,10 @@ const withLine = <A, E, R>(use: (draw: Draw) => Effect.Effect<A, E, R>): Effect.
   })
 
 /** Reports the progress of one part of the work: its label, the units done and the total. */
-export type Report = (label: string, done: number, total: number) => Effect.Effect<void>
+export type ProgressListener = (label: string, done: number, total: number) => Effect.Effect<void>
 
 /** Shows a bar for the part of the work that reports, while an effect runs. */
-export const parts = <A, E, R>(use: (report: Report) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+export const withParts = <A, E, R>(use: (report: ProgressListener) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   withLine((draw) =>
     use((label, done, total) =>
       // Redraw only for a change of half a percent.
@@ -54,12 +54,12 @@ export interface ProgressBar {
 }
 
 /** Shows a bar for work of `total` steps, while an effect runs. */
-export const during = <A, E, R>(
+export const withSteps = <A, E, R>(
   label: string,
   total: number,
   use: (progress: ProgressBar) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
-  parts((report) =>
+  withParts((report) =>
     Effect.gen(function* () {
       const done = yield* Ref.make(0)
       const tick = Effect.flatMap(
@@ -72,7 +72,7 @@ export const during = <A, E, R>(
   )
 
 /** Shows a counter for work of unknown length, while an effect runs. */
-export const counting = <A, E, R>(
+export const withCounter = <A, E, R>(
   label: string,
   use: (report: (done: number) => Effect.Effect<void>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> => withLine((draw) => use((done) => draw(String(done), () => `${label} ${done} …`)))

@@ -80,8 +80,8 @@ const readLine = (question: string, echo: boolean) =>
   })
 
 /** Prompts for a line that is echoed. */
-export const shown = (question: string): Effect.Effect<string> => readLine(question, true)
+export const readVisible = (question: string): Effect.Effect<string> => readLine(question, true)
 
 /** Prompts for a secret, without echo. */
-export const hidden = (question: string): Effect.Effect<Redacted.Redacted> =>
+export const readSecret = (question: string): Effect.Effect<Redacted.Redacted> =>
   Effect.map(readLine(question, false), (line) => Redacted.make(line))

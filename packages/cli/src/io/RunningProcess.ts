@@ -8,7 +8,7 @@ import { Effect, Option } from "effect"
 const startField = 22 - 3
 
 /** Returns the start time of a process in clock ticks; null on systems without `/proc`. */
-export const startOf = (pid: number) =>
+export const startTime = (pid: number) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const stat = Option.getOrElse(yield* Effect.option(files.readFileString(`/proc/${pid}/stat`)), () => "")
@@ -17,7 +17,7 @@ export const startOf = (pid: number) =>
 
 /** Tests whether the process with this id and this start time, as returned by `startOf`, is still running. */
 export const isRunning = (pid: number, started: string | null) =>
-  Effect.map(startOf(pid), (start) => {
+  Effect.map(startTime(pid), (start) => {
     const exists = Option.isSome(Option.liftThrowable(() => process.kill(pid, 0))())
     return exists && (started === null || start === null || start === started)
   })

@@ -40,20 +40,21 @@ export const writeErrorReason = ({ message, code }: NodeJS.ErrnoException): stri
   /^[A-Z0-9_]+: [^,]+/.exec(message)?.[0] ?? code ?? message
 
 /** Returns the error sentence for a failed write; `what` is a path or the name of a stream. */
-export const sentence = (what: string, reason: string): string => `${what} could not be written completely (${reason}).`
+export const writeErrorSentence = (what: string, reason: string): string =>
+  `${what} could not be written completely (${reason}).`
 
 /** The exit code of a program whose output could not be written. */
 export const exitCode = 3
 
 /** Writes the only output of a program. Sets exit code 3 if that fails; a closed pipe is not a failure. */
-export const answer = (text: string): void => {
+export const writeOutput = (text: string): void => {
   const { stdout, stderr } = process
   let failed = false
   const done: Done = (error) => {
     if (!failed && error !== null && error !== undefined && error.code !== "EPIPE") {
       failed = true
       process.exitCode = exitCode
-      write("stderr", `${sentence("Standard output", writeErrorReason(error))}\n`, () => undefined)
+      write("stderr", `${writeErrorSentence("Standard output", writeErrorReason(error))}\n`, () => undefined)
     }
   }
   // A stream reports a failure twice. Without a listener the event would end the program with a stack trace.

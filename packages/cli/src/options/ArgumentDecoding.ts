@@ -48,7 +48,7 @@ export const decode =
     })
 
 /** Normalizes an item number: `173` and `scp-173` become `SCP-173`. Any other id is returned unchanged. */
-export const idOf = (type: string, typed: string): string =>
+export const normalizeId = (type: string, typed: string): string =>
   type === "scp" ? Option.getOrElse(ItemNumber.parse(typed), () => typed) : typed
 
 /** The `clearance` field of a command, if a level is set. */

@@ -54,7 +54,7 @@ const toKnownError = (error: unknown): unknown =>
   ConfigError.isConfigError(error)
     ? new BadSettings({ problems: DotEnv.problems(error) })
     : PlatformError.isPlatformError(error)
-      ? FileErrors.problem(error)
+      ? FileErrors.toCliError(error)
       : error
 
 /** Prints an error; if that fails, only the exit code reports it. */
@@ -196,7 +196,7 @@ export const main = (options: MainOptions) =>
     return yield* Exit.matchEffect(exit, {
       onSuccess: () =>
         Effect.flatMap(
-          output.failure,
+          output.firstFailure,
           Option.match({ onNone: () => Effect.succeed(0), onSome: (it) => reportError(it, line) })
         ),
       onFailure: (cause) =>

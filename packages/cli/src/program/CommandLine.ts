@@ -3,7 +3,7 @@
  * accepts only one order reliably. Imports nothing else, so that help starts fast.
  */
 import * as CommandTable from "../help/CommandTable.ts"
-import { meant } from "../help/DidYouMean.ts"
+import { suggestions } from "../help/DidYouMean.ts"
 
 /** An option by its long name, as `--deepwell`; a switch has a boolean value. */
 export interface OptionValue {
@@ -205,7 +205,7 @@ export const parse = (table: CommandTable.Table, argv: ReadonlyArray<string>): C
     arguments: [...words.slice(node.path.length), ...last],
     problems: all.map((problem) => ({
       ...problem,
-      near: problem.reason === "not taken" ? meant(problem.option, names) : []
+      near: problem.reason === "not taken" ? suggestions(problem.option, names) : []
     })),
     json: options.some(({ name, value }) => name === "--json" && value === true)
   }

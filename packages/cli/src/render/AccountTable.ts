@@ -17,7 +17,7 @@ export interface Account {
 const wrapped = (title: string, minWidth: number) => ({ title, minWidth, overflow: "wrap" as const })
 
 export const render = (accounts: ReadonlyArray<Account>, style: Style): ReadonlyArray<string> =>
-  Lines.print(
+  Lines.toStrings(
     style,
     Table.render(
       style,

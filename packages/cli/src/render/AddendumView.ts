@@ -20,8 +20,8 @@ export interface Data {
 }
 
 export const render = ({ number, record, section, total }: Data, style: Style): ReadonlyArray<string> => {
-  const columns = Styles.measure(style)
-  return Lines.print(style, [
+  const columns = Styles.textColumns(style)
+  return Lines.toStrings(style, [
     ...SectionView.headline(style, `${record} ${style.plain ? "-" : "·"} Addendum ${number} of ${total}`),
     ...Wrap.wrap(Lines.text(section.title, { bold: true }), columns),
     Lines.blank,

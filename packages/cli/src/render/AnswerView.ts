@@ -8,7 +8,7 @@ import * as RecordTables from "./RecordTables.ts"
 import type { Style } from "./layout/Style.ts"
 
 /** Renders a record, or the reason why it is denied. `whole` prints addenda in full instead of a list to open them from. */
-export const answer = (result: QueryResult.QueryResult, style: Style, whole: boolean): ReadonlyArray<string> => {
+export const renderResult = (result: QueryResult.QueryResult, style: Style, whole: boolean): ReadonlyArray<string> => {
   switch (result._tag) {
     case "Granted":
       return RecordView.render(result, style, whole ? "whole" : "listed")
@@ -23,7 +23,7 @@ const ofType = <T extends QueryResult.RecordType>(records: ReadonlyArray<QueryRe
   records.filter((record): record is Extract<QueryResult.Summary, { readonly type: T }> => record.type === type)
 
 /** Renders a table of records of one type. */
-export const summaries = (
+export const renderList = (
   type: QueryResult.RecordType,
   records: ReadonlyArray<QueryResult.Summary>,
   style: Style

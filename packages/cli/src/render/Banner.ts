@@ -37,11 +37,11 @@ const taglines = ["The deepwell records terminal", "What was written stays writt
 
 /** Renders the boot screen. */
 export const renderBootScreen = (style: Style): ReadonlyArray<string> => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   const muted = { colour: Colours.muted }
   const taglineRows = taglines.map((line) => Lines.text(line, muted))
   if (style.plain || columns < 36) {
-    return Lines.print(
+    return Lines.toStrings(
       style,
       [Lines.text("SCiPNET", { bold: true }), ...taglineRows].flatMap((line) => Wrap.wrap(line, columns))
     )
@@ -49,10 +49,10 @@ export const renderBootScreen = (style: Style): ReadonlyArray<string> => {
   const text = [...wordmark.map((row) => Lines.text(row, { bold: true })), Lines.blank, ...taglineRows]
   const indent = Math.max(...logo.map((row) => row.length)) + 3
   if (columns < indent + 36) {
-    return Lines.print(style, text)
+    return Lines.toStrings(style, text)
   }
   const rowsAbove = Math.floor((logo.length - text.length) / 2)
-  return Lines.print(
+  return Lines.toStrings(
     style,
     logo.map((row, index) => [
       ...Lines.pad(Lines.text(row, muted), indent),
@@ -65,7 +65,7 @@ export type Login = Pick<QueryResult.UserRecord, "clearance" | "id" | "name" | "
 
 /** Renders the greeting after login. */
 export const renderGreeting = ({ clearance, id, name, title }: Login, style: Style): ReadonlyArray<string> =>
-  Lines.print(
+  Lines.toStrings(
     style,
     Box.box(style, Colours.levelColour(clearance.level), "SIGNED IN", [
       Lines.text(Greeting.forTitle(title)),
@@ -86,7 +86,7 @@ export const renderGreeting = ({ clearance, id, name, title }: Login, style: Sty
 export const renderProposalCount = (count: number, style: Style): ReadonlyArray<string> =>
   count === 0
     ? []
-    : Lines.print(
+    : Lines.toStrings(
         style,
         Wrap.wrap(
           Lines.text(
@@ -94,6 +94,6 @@ export const renderProposalCount = (count: number, style: Style): ReadonlyArray<
               ? "One proposal waits for a second person. PENDING shows it."
               : `${count} proposals wait for a second person. PENDING shows them.`
           ),
-          Styles.measure(style)
+          Styles.textColumns(style)
         )
       )

@@ -16,14 +16,14 @@ export interface BreakGlassView {
   /** Milliseconds since 1970. */
   readonly expiresAt: number
   /** True if the session is stored, so that it outlasts this command. */
-  readonly kept: boolean
+  readonly isSessionStored: boolean
 }
 
 export const render = (
-  { expiresAt, glass, kept, reason, record }: BreakGlassView,
+  { expiresAt, glass, isSessionStored: kept, reason, record }: BreakGlassView,
   style: Style
 ): ReadonlyArray<string> =>
-  Lines.print(
+  Lines.toStrings(
     style,
     Box.box(style, Colours.levelColour(5), "GLASS BROKEN", [
       Lines.text("You are reading above your clearance. It is on record, and the auditors will review it."),

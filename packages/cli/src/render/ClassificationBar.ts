@@ -45,7 +45,7 @@ export const lines = (style: Style, { classification, clearance: required, id }:
     risk: { label: "RISK", lines: [risk === null ? none : gauge(style, risk, Classification.riskName(risk))] }
   }
   const colour = Colours.levelColour(required.level)
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   if (columns >= 76 && id.length <= 32) {
     return Box.grid(style, colour, [
       [cells.item, cells.clearance],
@@ -66,4 +66,4 @@ export const lines = (style: Style, { classification, clearance: required, id }:
       )
 }
 
-export const render = (data: Data, style: Style): ReadonlyArray<string> => Lines.print(style, lines(style, data))
+export const render = (data: Data, style: Style): ReadonlyArray<string> => Lines.toStrings(style, lines(style, data))

@@ -28,11 +28,11 @@ export const proposalNotes = ({
 ]
 
 /** How an account with a temporary password becomes independent. */
-export const nextStep = (user: string): string =>
+export const confirmationHint = (user: string): string =>
   `${user} changes the password at the first login and is then confirmed: scipnet user confirm ${user}.`
 
 /** The password number that the user of an account in custody passes on for confirmation; empty without custody. */
-export const toTell = ({ user, credential, inCustody }: QueryResult.AccountCustody): ReadonlyArray<string> =>
+export const credentialNote = ({ user, credential, inCustody }: QueryResult.AccountCustody): ReadonlyArray<string> =>
   inCustody
     ? [
         `This is password number ${credential}. Give this number to the person who confirms your account: scipnet user confirm ${user} --credential ${credential}.`

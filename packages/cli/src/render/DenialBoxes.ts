@@ -36,7 +36,7 @@ const notice = (
   sentences: ReadonlyArray<string>,
   fields: ReadonlyArray<Field>
 ): ReadonlyArray<string> =>
-  Lines.print(
+  Lines.toStrings(
     style,
     Box.box(style, colour, title, [
       ...sentences.map((sentence) => Lines.text(sentence)),

@@ -162,17 +162,17 @@ const sentences: Sentences = {
 const words = Match.type<Finding>().pipe(Match.tagsExhaustive(sentences))
 
 /** Converts a finding to a JSON value, with its severity, description and advice. */
-export const json = (finding: Finding) => {
+export const toJson = (finding: Finding) => {
   const [what, todo] = words(finding)
   return { ...finding, severity: Findings.severities[finding._tag], what, todo }
 }
 
 /** Renders the findings, and the checks that ran and that were skipped. */
-export const lines = ({ file, head, checked, findings }: Findings.Diagnosis, style: Style): ReadonlyArray<string> => {
-  const columns = Styles.measure(style)
+export const render = ({ file, head, checked, findings }: Findings.Diagnosis, style: Style): ReadonlyArray<string> => {
+  const columns = Styles.textColumns(style)
   const unchecked = Findings.checks.filter((check) => !checked.includes(check))
   const wrapped = (text: string, paint: Lines.Paint = {}) => Wrap.wrap(Lines.text(text, paint), columns)
-  return Lines.print(style, [
+  return Lines.toStrings(style, [
     ...wrapped(head === null ? file : `${file}: ${head.position} events`, { bold: true }),
     ...findings.flatMap((finding) => {
       const [what, todo] = words(finding)

@@ -25,7 +25,7 @@ export interface Recorded {
 }
 
 /** Renders an event as one line: position, time, type, stream and actor. */
-export const line = (
+export const renderLine = (
   { position, recordedAt, type, stream, metadata }: Recorded,
   style: Style
 ): ReadonlyArray<string> => {
@@ -37,17 +37,17 @@ export const line = (
     Lines.text(stream.padEnd(20)),
     Lines.text(metadata.actor, muted)
   ]
-  return Lines.print(style, [
+  return Lines.toStrings(style, [
     Wrap.truncate(Lines.join(parts, Lines.text("  ")), Styles.columns(style), Styles.glyphs(style).ellipsis)
   ])
 }
 
 /** Renders all fields of an event, and its data as JSON. */
-export const whole = (recorded: Recorded, style: Style): ReadonlyArray<string> => {
+export const renderDetails = (recorded: Recorded, style: Style): ReadonlyArray<string> => {
   const { position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash } = recorded
   const columns = Styles.columns(style)
   const { _tag: _, ...data } = event
-  return Lines.print(style, [
+  return Lines.toStrings(style, [
     ...Fields.render(
       [
         ["Position", Lines.text(String(position), { bold: true })],

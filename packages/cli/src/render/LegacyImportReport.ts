@@ -47,7 +47,7 @@ const groupProblems = (
 const maxExamples = 3
 
 /** Renders the counts, and a table of the values that were changed or lost, by table and column. */
-export const lines = (report: LegacyImportReport.Report, style: Style): ReadonlyArray<string> => {
+export const render = (report: LegacyImportReport.Report, style: Style): ReadonlyArray<string> => {
   const { added, unchanged, lost, auditRows, problems } = report
   const rows = groupProblems(problems).map((group) => {
     const [{ table, field, problem }] = group
@@ -64,6 +64,6 @@ export const lines = (report: LegacyImportReport.Report, style: Style): Readonly
   })
   return [
     `${added} added, ${unchanged} unchanged, ${lost} lost; ${auditRows} audit entries added.`,
-    ...(rows.length === 0 ? [] : ["", ...Lines.print(style, Table.render(style, columns, rows))])
+    ...(rows.length === 0 ? [] : ["", ...Lines.toStrings(style, Table.render(style, columns, rows))])
   ]
 }

@@ -25,7 +25,7 @@ const attribution = (style: Style, provenance: QueryResult.Provenance | null): R
             `From "${provenance.page}" by ${provenance.author} (${provenance.link}), under ${provenance.licence}.`,
             { colour: Colours.muted }
           ),
-          Styles.measure(style)
+          Styles.textColumns(style)
         )
       ]
 
@@ -38,7 +38,7 @@ const lines = (style: Style, record: QueryResult.Record, extent: SectionView.Ext
       return [
         ...ClassificationBar.lines(style, record),
         Lines.blank,
-        ...Fields.render(RecordFields.scp(style, record), Styles.measure(style)),
+        ...Fields.render(RecordFields.scp(style, record), Styles.textColumns(style)),
         ...SectionView.lines(style, record, extent),
         ...attribution(style, record.provenance)
       ]
@@ -59,4 +59,4 @@ export const render = (
   { record }: Pick<QueryResult.Granted, "record">,
   style: Style,
   extent: SectionView.Extent = "listed"
-): ReadonlyArray<string> => Lines.print(style, lines(style, record, extent))
+): ReadonlyArray<string> => Lines.toStrings(style, lines(style, record, extent))

@@ -29,7 +29,7 @@ const heading = ({ id, name, title }: Hit, style: Style): Line =>
   ])
 
 const lines = (hit: Hit, style: Style): ReadonlyArray<Line> => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   const indent = columns < 20 ? Lines.blank : Lines.text("  ")
   return [
     ...Wrap.wrap(heading(hit, style), columns),
@@ -42,9 +42,9 @@ const lines = (hit: Hit, style: Style): ReadonlyArray<Line> => {
 
 /** Renders the results below each other, with their number. */
 export const render = (hits: ReadonlyArray<Hit>, style: Style): ReadonlyArray<string> =>
-  Lines.print(
+  Lines.toStrings(
     style,
     hits.length === 0
-      ? Wrap.wrap(Lines.text("Nothing found."), Styles.measure(style))
+      ? Wrap.wrap(Lines.text("Nothing found."), Styles.textColumns(style))
       : [...hits.flatMap((hit) => lines(hit, style)), ...ListTable.count(style, hits.length)]
   )

@@ -27,7 +27,7 @@ export const addenda = (data: Data): ReadonlyArray<QueryResult.VisibleSection> =
 
 /** Renders a title in capitals, followed by a rule. */
 export const headline = (style: Style, title: string): ReadonlyArray<Line> => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   const name = Lines.text(title.toUpperCase(), { bold: true })
   const rest = columns - Lines.width(name) - 1
   return style.plain || rest < 1
@@ -39,11 +39,11 @@ export const headline = (style: Style, title: string): ReadonlyArray<Line> => {
 export const section = (style: Style, { body, title }: QueryResult.VisibleSection): ReadonlyArray<Line> => [
   ...headline(style, title),
   Lines.blank,
-  ...Markdown.lines(style, body, Styles.measure(style))
+  ...Markdown.lines(style, body, Styles.textColumns(style))
 ]
 
 const addendumList = (style: Style, addenda: ReadonlyArray<QueryResult.VisibleSection>): ReadonlyArray<Line> => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   const indent = String(addenda.length).length + 4
   return [
     ...headline(style, "Addenda"),
@@ -65,7 +65,7 @@ const withheld = (style: Style): ReadonlyArray<Line> =>
       ...Lines.text(style.plain ? "" : withheldBar, { colour: Colours.muted }),
       ...Lines.text(`${style.plain ? "" : " "}More is on file than you are cleared to read.`, { colour: Colours.muted })
     ],
-    Styles.measure(style)
+    Styles.textColumns(style)
   )
 
 /** Addenda as a list to open them from, or in full. */

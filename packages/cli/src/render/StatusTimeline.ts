@@ -35,7 +35,7 @@ const details = ({ approvedBy, by, evidence, reason }: Entry): ReadonlyArray<Fie
 ]
 
 const renderEntry = (style: Style, entry: Entry, isLast: boolean): ReadonlyArray<Line> => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   const muted = { colour: Colours.muted }
   const indent = style.plain || columns < 20 ? 0 : 2
   const node = Lines.text(isLast ? "● " : "○ ", { colour: Colours.statusColours[entry.to] })
@@ -50,12 +50,12 @@ const renderEntry = (style: Style, entry: Entry, isLast: boolean): ReadonlyArray
 
 /** Renders the changes of one record, the oldest first. */
 export const render = (entries: ReadonlyArray<Entry>, style: Style): ReadonlyArray<string> => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   if (entries.length === 0) {
-    return Lines.print(style, Wrap.wrap(Lines.text("No change of status is on record."), columns))
+    return Lines.toStrings(style, Wrap.wrap(Lines.text("No change of status is on record."), columns))
   }
   const between = style.plain || columns < 20 ? Lines.blank : Lines.text("│", { colour: Colours.muted })
-  return Lines.print(
+  return Lines.toStrings(
     style,
     entries.flatMap((entry, index) => [
       ...(index === 0 ? [] : [between]),

@@ -8,11 +8,11 @@ import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
 export const render = (suggestions: ReadonlyArray<QueryResult.Named>, style: Style): ReadonlyArray<string> => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   const bullet = Lines.text(`${Styles.glyphs(style).bullet} `)
   return suggestions.length === 0
     ? []
-    : Lines.print(style, [
+    : Lines.toStrings(style, [
         Lines.blank,
         ...Wrap.wrap(Lines.text("Nearest to that:"), columns),
         ...suggestions.flatMap(({ id, name }) =>

@@ -20,7 +20,7 @@ const indented = (line: Line, columns: number): ReadonlyArray<Line> =>
 
 /** Renders all commands, each with its description. */
 export const renderCommands = (entries: ReadonlyArray<CommandHelp>, style: Style): ReadonlyArray<string> => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   const widest = Math.max(...entries.map(({ name }) => name.length)) + 2
   const isTwoColumn = columns >= 40 && !style.plain
   const row = ({ name, description }: CommandHelp): ReadonlyArray<Line> => {
@@ -31,7 +31,7 @@ export const renderCommands = (entries: ReadonlyArray<CommandHelp>, style: Style
         )
       : Wrap.wrap(Lines.join([head, Lines.text(`: ${description}`)]), columns)
   }
-  return Lines.print(style, [
+  return Lines.toStrings(style, [
     ...entries.flatMap(row),
     Lines.blank,
     ...Wrap.wrap(Lines.text("HELP followed by a command shows its usage.", { colour: Colours.muted }), columns)
@@ -40,8 +40,8 @@ export const renderCommands = (entries: ReadonlyArray<CommandHelp>, style: Style
 
 /** Renders the usage of one command, with examples. */
 export const renderCommand = ({ usage, description, examples }: CommandHelp, style: Style): ReadonlyArray<string> => {
-  const columns = Styles.measure(style)
-  return Lines.print(style, [
+  const columns = Styles.textColumns(style)
+  return Lines.toStrings(style, [
     ...Wrap.wrap(Lines.text(usage, { bold: true }), columns),
     ...indented(Lines.text(description), columns),
     ...(examples.length === 0 ? [] : [Lines.blank]),

@@ -41,7 +41,7 @@ export const render = (before: NamedText, after: NamedText, style: Style): Reado
   ])
   const lines = [`--- ${before.name}`, `+++ ${after.name}`, ...changes.slice(0, maxLines)]
   const rest = changes.length - maxLines
-  return Lines.print(style, [
+  return Lines.toStrings(style, [
     ...lines.map(paintLine),
     ...(rest > 0 ? [Lines.text(`${rest} more lines of difference are not shown.`)] : [])
   ])

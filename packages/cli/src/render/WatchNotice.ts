@@ -18,7 +18,7 @@ const actionText = (action: string): string =>
 
 export const render = ({ at, action, id, name, by }: QueryResult.Notice, style: Style): ReadonlyArray<string> => {
   const actor = by === null ? "" : `, by ${by}`
-  return Lines.print(
+  return Lines.toStrings(
     style,
     Wrap.wrap(
       Lines.join([
@@ -27,7 +27,7 @@ export const render = ({ at, action, id, name, by }: QueryResult.Notice, style: 
         Lines.text(name === id ? "" : ` ${name}`),
         Lines.text(`: ${actionText(action)}${actor}`)
       ]),
-      Styles.measure(style)
+      Styles.textColumns(style)
     )
   )
 }

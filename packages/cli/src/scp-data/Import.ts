@@ -70,7 +70,7 @@ export const run = (directory: string) =>
       if (contents.brokenFile !== null) {
         broken.push({ file: file.file, label: null, reason: contents.brokenFile.reason })
       }
-      yield* ProgressBar.during(file.series, contents.entries.length, ({ tick }) =>
+      yield* ProgressBar.withSteps(file.series, contents.entries.length, ({ tick }) =>
         Effect.forEach(
           contents.entries,
           (entry) =>

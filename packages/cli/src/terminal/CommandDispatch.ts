@@ -21,7 +21,7 @@ const audit = (words: Words) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const { type, rest } = Parser.splitType(words)
-    const target = rest.length === 0 ? {} : { target: ArgumentDecoding.idOf(type, rest.join(" ")) }
+    const target = rest.length === 0 ? {} : { target: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
     const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "AUDIT")({ limit: 25, ...target })
     const entries = yield* deepwell.audit(query)
     yield* print((style) => RecordTables.audit(entries, style))

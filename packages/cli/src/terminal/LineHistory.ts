@@ -36,7 +36,7 @@ const write = (file: string, text: string): void => {
  */
 export const history: Effect.Effect<History, never, Output | Path.Path> = Effect.gen(function* () {
   const path = yield* Path.Path
-  const { remember } = yield* Output
+  const { recordFailure: remember } = yield* Output
   const file = path.join(yield* AppFolders.state, "history")
   const stored = yield* Effect.try(() => readFileSync(file, "utf8").split("\n")).pipe(
     Effect.orElseSucceed((): ReadonlyArray<string> => [])

@@ -20,18 +20,18 @@ import * as PasswordInput from "../connection/PasswordInput.ts"
 const maxAttempts = 3
 
 const promptForUser = Effect.if(Effect.sync(RawKeyboard.isInteractive), {
-  onTrue: () => Prompt.shown("User id"),
+  onTrue: () => Prompt.readVisible("User id"),
   onFalse: () => new NoUser({ passwordGiven: false })
 })
 
 /** Returns the user id from options or environment, or prompts for it. Fails with `NoUser` without a terminal. */
-export const userOf = (user: CommandActor.Credentials["user"]) =>
+export const resolveUser = (user: CommandActor.Credentials["user"]) =>
   Effect.flatMap(CommandActor.userOf(user), Option.match({ onSome: Effect.succeed, onNone: () => promptForUser }))
 
 const printError = (error: KnownError) =>
   Effect.flatMap(Output, ({ errorLine, style }) =>
     errorLine(
-      Lines.print(style, Wrap.wrap(Lines.text(ErrorMessages.sentence(error)), Styles.measure(style))).join("\n")
+      Lines.toStrings(style, Wrap.wrap(Lines.text(ErrorMessages.sentence(error)), Styles.textColumns(style))).join("\n")
     )
   )
 
@@ -47,9 +47,9 @@ const retryOn =
 
 const byPassword = (credentials: CommandActor.Credentials) =>
   Effect.gen(function* () {
-    const user = yield* Effect.interruptible(userOf(credentials.user))
+    const user = yield* Effect.interruptible(resolveUser(credentials.user))
     const password = yield* Effect.interruptible(PasswordInput.ownPassword(credentials.passwordStdin))
-    return yield* RawKeyboard.discardInput(SignedInSession.byPassword(user, password, "terminal"))
+    return yield* RawKeyboard.discardInput(SignedInSession.signIn(user, password, "terminal"))
   }).pipe(retryOn(["LoginRefused"]))
 
 /** Signs in. Fails with `LoginRefused` after the last attempt; without a terminal there is only one. */

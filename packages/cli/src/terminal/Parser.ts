@@ -3,7 +3,7 @@
  */
 import { Either } from "effect"
 import type { QueryResult } from "@scipnet/core"
-import { meant } from "../help/DidYouMean.ts"
+import { suggestions } from "../help/DidYouMean.ts"
 
 /** The kind of argument that follows a command, for completion. */
 export type Follows = "record" | "item" | "type" | "command" | "number" | "nothing"
@@ -120,7 +120,7 @@ export const parse = (line: string): Either.Either<ParsedCommand, UnknownCommand
   const word = first.toUpperCase()
   const name = resolveName(word)
   return name === undefined
-    ? Either.left({ word: first.slice(0, 40), near: meant(word, names) })
+    ? Either.left({ word: first.slice(0, 40), near: suggestions(word, names) })
     : Either.right({ name, words })
 }
 

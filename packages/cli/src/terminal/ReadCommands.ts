@@ -22,13 +22,16 @@ const show = (answer: QueryResult.QueryResult) =>
     SessionMemory.update(
       answer._tag === "Granted" ? { record: answer.record, addendum: 0 } : { record: null, addendum: 0 }
     ),
-    print((style) => AnswerView.answer(answer, style, false))
+    print((style) => AnswerView.renderResult(answer, style, false))
   )
 
 const readRecord = (type: QueryResult.RecordType, id: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const query = yield* ArgumentDecoding.decode(Query.Access, "ACCESS")({ type, id: ArgumentDecoding.idOf(type, id) })
+    const query = yield* ArgumentDecoding.decode(
+      Query.Access,
+      "ACCESS"
+    )({ type, id: ArgumentDecoding.normalizeId(type, id) })
     return yield* deepwell.access(query)
   })
 
@@ -93,10 +96,10 @@ export const list = (words: Words) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const { type, rest } = Parser.splitType(words)
-    const after = rest.length === 0 ? {} : { after: ArgumentDecoding.idOf(type, rest.join(" ")) }
+    const after = rest.length === 0 ? {} : { after: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
     const query = yield* ArgumentDecoding.decode(Query.List, "LIST")({ type, ...after })
     const records = yield* deepwell.list(query)
-    yield* print((style) => AnswerView.summaries(type, records, style))
+    yield* print((style) => AnswerView.renderList(type, records, style))
   })
 
 export const random = (words: Words) =>

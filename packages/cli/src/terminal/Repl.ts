@@ -5,7 +5,7 @@ import { Deepwell } from "@scipnet/core"
 import { Effect, Either, Option, Predicate, Ref } from "effect"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
-import { question } from "../help/DidYouMean.ts"
+import { didYouMean } from "../help/DidYouMean.ts"
 import { Output } from "../io/Output.ts"
 import * as Banner from "../render/Banner.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
@@ -24,7 +24,7 @@ const isSessionEnded = Predicate.isTagged("SessionEnded")
 const printUnknown = ({ word, near }: Parser.UnknownCommand) =>
   Effect.flatMap(Output, (output) =>
     output.line(
-      `There is no command ${Sanitize.line(word)}.${near.length === 0 ? " Type HELP to list the commands." : question(near)}`
+      `There is no command ${Sanitize.line(word)}.${near.length === 0 ? " Type HELP to list the commands." : didYouMean(near)}`
     )
   )
 
@@ -102,7 +102,7 @@ export const run = (source: LineSource) =>
     if (end === "end" && Option.isSome(signedIn.kept)) {
       yield* output.line("Your session stays open; scipnet logout ends it.")
     } else {
-      yield* SignedInSession.end(signedIn)
+      yield* SignedInSession.endSession(signedIn)
       yield* output.line("Session closed.")
     }
     return yield* Ref.get(failures)

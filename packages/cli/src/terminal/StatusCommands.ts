@@ -21,7 +21,10 @@ const printLine = (text: string) => Effect.flatMap(Output, (output) => output.li
 const readHistory = (what: Name, item: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const query = yield* ArgumentDecoding.decode(Query.History, what)({ scp: ArgumentDecoding.idOf("scp", item) })
+    const query = yield* ArgumentDecoding.decode(
+      Query.History,
+      what
+    )({ scp: ArgumentDecoding.normalizeId("scp", item) })
     return yield* deepwell.history(query)
   })
 
@@ -45,7 +48,7 @@ export const status = (words: Words) =>
       const latest = (yield* readHistory("STATUS", item)).slice(-1)
       return yield* print((style) => StatusTimeline.render(latest, style))
     }
-    const scp = ArgumentDecoding.idOf("scp", item)
+    const scp = ArgumentDecoding.normalizeId("scp", item)
     const status = to.toLowerCase()
     const { positions } = yield* execute({ _tag: "ChangeScpStatus", scp, to: status, reason: reason.join(" ") })
     yield* printLine(positions.length === 0 ? `${scp} is already ${status}.` : `${scp} is now ${status}.`)
@@ -58,7 +61,7 @@ export const propose = (words: Words) =>
       return yield* usageError("PROPOSE")
     }
     const [reason = "", evidence = ""] = why.join(" ").split(/\s\/\s/, 2)
-    const scp = ArgumentDecoding.idOf("scp", item)
+    const scp = ArgumentDecoding.normalizeId("scp", item)
     const optional = evidence === "" ? {} : { evidence }
     const { positions } = yield* execute({ _tag: "ProposeScpStatus", scp, to: to.toLowerCase(), reason, ...optional })
     yield* printLine(
@@ -97,7 +100,7 @@ const closeProposal = (what: keyof typeof tags, outcome: string) => (words: Word
     if (type !== "scp" && type !== "user") {
       return yield* new BadInput({ what, why: "only a status or a clearance can require a second person" })
     }
-    const id = ArgumentDecoding.idOf(type, typed)
+    const id = ArgumentDecoding.normalizeId(type, typed)
     const { proposal } = yield* findProposal(what, type, id)
     const reason = what === "REJECT" ? { reason: why.join(" ") } : {}
     yield* execute({ _tag: tags[what][type], [type]: id, proposal, ...reason })

@@ -46,7 +46,7 @@ const promptLines = (plain: boolean) =>
 const scriptLines = (file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
-    const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.problem(error, file))
+    const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.toCliError(error, file))
     const text = yield* Utf8.decode(bytes, file)
     return yield* LineSource.script(text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^\s*#/.test(line)))
   })
@@ -79,12 +79,12 @@ export const open = ({ plain, script, ...login }: TerminalSession) =>
         onNone: () => (isInteractive ? promptLines(style.plain) : LineSource.piped)
       })
       return yield* Repl.run(source)
-    }).pipe(SignedInSession.during(LoginPrompt.signIn(login), "terminal"))
+    }).pipe(SignedInSession.withSession(LoginPrompt.signIn(login), "terminal"))
     if (Option.isSome(script) && failures > 0) {
       return yield* new SomeRefused({ count: failures })
     }
   }).pipe(
     Effect.scoped,
-    Effect.provide(DeepwellLocation.reach(login)),
+    Effect.provide(DeepwellLocation.layer(login)),
     Effect.updateService(Output, withPlainStyle(plain))
   )

@@ -56,7 +56,7 @@ const Known = Schema.Union(
   CliError.BrokenRecords,
   EventStoreError.RebuildRunning,
   EventStoreError.UnknownProjection,
-  RemoteError.EntryRefused,
+  RemoteError.LoginError,
   RemoteError.ServerUnreachable,
   RemoteError.ConnectionLost,
   RemoteError.MessageTooLong,

@@ -23,9 +23,9 @@ describe("ProgressBar.bar", () => {
 describe("ProgressBar.during", () => {
   it.effect("returns the result of the work, with or without ticks", () =>
     Effect.gen(function* () {
-      const work = ProgressBar.during("x", 2, ({ tick }) => Effect.as(Effect.zipRight(tick, tick), "done"))
+      const work = ProgressBar.withSteps("x", 2, ({ tick }) => Effect.as(Effect.zipRight(tick, tick), "done"))
       expect(yield* work).toBe("done")
-      expect(yield* Effect.flip(ProgressBar.during("x", 0, () => Effect.fail("broken")))).toBe("broken")
+      expect(yield* Effect.flip(ProgressBar.withSteps("x", 0, () => Effect.fail("broken")))).toBe("broken")
     })
   )
 })

@@ -13,13 +13,13 @@ describe("ArgumentDecoding.idOf", () => {
     ["user", "173", "173"],
     ["site", "Site-19", "Site-19"]
   ])("normalizes the %s %j to %j", (type, typed, id) => {
-    expect(ArgumentDecoding.idOf(type, typed)).toBe(id)
+    expect(ArgumentDecoding.normalizeId(type, typed)).toBe(id)
   })
 
   it.prop("returns an item number or the input", [FastCheck.string()], ([typed]) => {
-    const id = ArgumentDecoding.idOf("scp", typed)
+    const id = ArgumentDecoding.normalizeId("scp", typed)
     expect(id === typed || Schema.is(ItemNumber.ItemNumber)(id)).toBe(true)
-    expect(ArgumentDecoding.idOf("scp", id)).toBe(id)
+    expect(ArgumentDecoding.normalizeId("scp", id)).toBe(id)
   })
 })
 

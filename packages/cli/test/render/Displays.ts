@@ -81,7 +81,7 @@ export const displays: Readonly<Record<string, Display>> = {
   proposals: (style) => ProposalTable.render(Samples.proposals, style),
   reviews: (style) => ReviewTable.render(Samples.reviews, style),
   "broken-glass": (style) => BreakGlassView.render(Samples.brokenGlass, style),
-  "broken-glass-kept": (style) => BreakGlassView.render({ ...Samples.brokenGlass, kept: true }, style),
+  "broken-glass-kept": (style) => BreakGlassView.render({ ...Samples.brokenGlass, isSessionStored: true }, style),
   help: (style) => TerminalHelp.renderCommands(Parser.commands, style),
   "help-one": (style) =>
     Parser.commands.flatMap((each) => (each.name === "PROPOSE" ? TerminalHelp.renderCommand(each, style) : [])),

@@ -283,5 +283,5 @@ export const brokenGlass: BreakGlassView.BreakGlassView = {
   record: "SCP-2317",
   reason: "The door was open, and no user of level 5 answered.",
   expiresAt: at + 900_000,
-  kept: false
+  isSessionStored: false
 }

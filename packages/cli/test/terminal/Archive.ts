@@ -45,7 +45,7 @@ export const layer = Layer.merge(
 
 /** Runs an effect in a session of a user. */
 export const as = (user: "keeper" | "second" | "reader") =>
-  SignedInSession.during(SignedInSession.byPassword(user, password, "test"), "test")
+  SignedInSession.withSession(SignedInSession.signIn(user, password, "test"), "test")
 
 /** Runs lines at the terminal; returns the output and the number of failed lines. */
 export const typed = (user: "keeper" | "second" | "reader", lines: ReadonlyArray<string>) =>
@@ -59,9 +59,9 @@ export const typed = (user: "keeper" | "second" | "reader", lines: ReadonlyArray
       json: () => Effect.void,
       errorLine: (text) => show([text]),
       isAbandoned: Effect.succeed(false),
-      finishWork: Effect.void,
-      remember: () => Effect.void,
-      failure: Effect.succeedNone
+      ignoreClosedPipe: Effect.void,
+      recordFailure: () => Effect.void,
+      firstFailure: Effect.succeedNone
     }
     const source = { ...(yield* LineSource.script(lines)), announce: show }
     const refused = yield* Repl.run(source).pipe(as(user), Effect.provideService(Output, output))

@@ -115,8 +115,8 @@ const observed = (kind: "read" | "write", acquire: Acquire) => {
     operation: string,
     transact: (span: Tracer.Span | undefined) => Transact<A, E, R>
   ): Effect.Effect<A, E | DatabaseError, R> =>
-    Tracing.use(`Database.${kind}`, { operation }, (span) =>
-      measured(EventLoopYield.breathe(acquire(operation, transact(span))), (cause) =>
+    Tracing.useSpan(`Database.${kind}`, { operation }, (span) =>
+      measured(EventLoopYield.yieldIfDue(acquire(operation, transact(span))), (cause) =>
         Option.match(Option.filter(Cause.failureOption(cause), isDatabaseError), {
           onNone: () => Effect.void,
           onSome: log
@@ -175,9 +175,9 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
       (files: FileReplacement.FileReplacement): Acquire =>
       (operation, transact) =>
         Effect.flatMap(planFor(operation, "read"), (plan) => {
-          const error = files.wrong(operation)
+          const error = files.replacementError(operation)
           return error === undefined
-            ? readers.lend(operation, (session) => transact(session, plan))
+            ? readers.withReader(operation, (session) => transact(session, plan))
             : Effect.fail(error)
         })
 
@@ -190,8 +190,8 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
 
     if (options.readonly === true) {
       yield* OpenWriter.verify(options)
-      const files = FileReplacement.of(filename)
-      yield* files.entered("read")
+      const files = FileReplacement.forFile(filename)
+      yield* files.opened("read")
       const read = observed("read", pooled(files))
       return yield* service(
         observed("write", refuse),
@@ -201,14 +201,14 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
       )
     }
 
-    const files = filename === inMemory ? FileReplacement.none : FileReplacement.of(filename)
+    const files = filename === inMemory ? FileReplacement.none : FileReplacement.forFile(filename)
     const writer = yield* WriterConnection.make(options, files)
     const exclusively = yield* WriterLock.make(settings.lockTimeout)
     const write: Acquire = (operation, transact) =>
       Effect.flatMap(planFor(operation, "write"), (plan) => {
         const begun = DatabaseMetrics.waiting()
         // Checked immediately before the commit, so that a write into a removed file is not reported as committed.
-        const wrong = () => files.wrong(operation)
+        const wrong = () => files.replacementError(operation)
         const transaction = writer((session) => transact(session, { ...plan, begun, wrong }))
         return exclusively(operation, transaction)
       })

@@ -5,7 +5,7 @@
 import { Effect } from "effect"
 
 /** The time without a turn of the event loop after which `breathe` yields, in milliseconds. */
-const patience = 10
+const yieldIntervalMs = 10
 
 // The time of the last observed turn. It is global because all databases of a process share one event loop.
 let turned = 0
@@ -24,5 +24,5 @@ export const nextTurn: Effect.Effect<void> = Effect.async<void>((resume) => {
 })
 
 /** Runs an effect. Waits for the next turn of the event loop first if the last observed one is more than 10 ms ago. */
-export const breathe = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.suspend(() => (performance.now() - turned < patience ? effect : Effect.zipRight(nextTurn, effect)))
+export const yieldIfDue = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => (performance.now() - turned < yieldIntervalMs ? effect : Effect.zipRight(nextTurn, effect)))

@@ -10,7 +10,7 @@ const unwatched = Context.get(DefaultServices.liveServices, Tracer.Tracer)
  * Runs an effect in a span with a name and attributes. The span is passed to `evaluate` and not provided as the parent span;
  * it is undefined if no tracer is configured.
  */
-export const use = <A, E, R>(
+export const useSpan = <A, E, R>(
   name: string,
   attributes: Record<string, unknown>,
   evaluate: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
@@ -23,7 +23,7 @@ export const use = <A, E, R>(
   )
 
 /** Runs an effect in a span, which becomes the parent span of the effect. Does nothing if no tracer is configured. */
-export const within =
+export const withSpan =
   (name: string) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    use(name, {}, (span) => (span === undefined ? effect : Effect.withParentSpan(effect, span)))
+    useSpan(name, {}, (span) => (span === undefined ? effect : Effect.withParentSpan(effect, span)))

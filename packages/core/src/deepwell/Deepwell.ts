@@ -23,7 +23,7 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as DatabaseSettings from "../database/DatabaseSettings.ts"
 import * as Actor from "../domain/Actor.ts"
 import type { Command } from "../domain/Command.ts"
-import { UserId } from "../domain/user/UserId.ts"
+import { UserId } from "../domain/UserId.ts"
 import type { AppendError, OpenError } from "../eventsourcing/EventStoreError.ts"
 import { Passwords } from "../security/Passwords.ts"
 import * as Security from "../security/SecurityConfig.ts"
@@ -184,4 +184,4 @@ export const actingAs = (user: string) => CurrentActor.provide(Actor.Actor.User(
 export const actingAsOperator = (login: string) => CurrentActor.provide(Actor.Actor.Operator({ login }))
 
 /** Runs an effect as the user of a session, from an origin such as `cli` or `terminal`. */
-export const within = Login.within
+export const within = Login.asSession

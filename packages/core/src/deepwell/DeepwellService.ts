@@ -9,7 +9,7 @@ import type { Policy } from "../domain/access/Policy.ts"
 import type * as Query from "../domain/query/Query.ts"
 import type { Rejection } from "../domain/Rejection.ts"
 import type * as User from "../domain/user/User.ts"
-import type { UserId } from "../domain/user/UserId.ts"
+import type { UserId } from "../domain/UserId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Head, LogQuery } from "../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken, RebuildError, SubscriptionError } from "../eventsourcing/EventStoreError.ts"
@@ -116,7 +116,7 @@ export interface DeepwellService extends QueryMethods, StreamMethods {
   /** Rebuilds read models from the events, for the operator: all, or those named. Emits the progress. */
   readonly rebuild: (
     names?: ReadonlyArray<string>
-  ) => Stream.Stream<ProjectionRebuild.Progress, OperatorOnly | RebuildError | AppendError, CurrentActor>
+  ) => Stream.Stream<ProjectionRebuild.RebuildProgress, OperatorOnly | RebuildError | AppendError, CurrentActor>
   /** The whole log as lines of text, for the operator. Credentials, sessions and throttles are not exported. */
   readonly exportLog: LogExport.Export
   /** Imports an exported log into a new deepwell, or resumes an interrupted import, for the operator. */

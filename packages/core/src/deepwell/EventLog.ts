@@ -25,15 +25,15 @@ export const codec = EventCodec.make(DomainEvent)
 
 /** All projections, updated in the transaction of each append. */
 export const projections: ReadonlyArray<Projection.AnyProjection<DomainEvent>> = [
-  Projection.erase(UserView.projection),
-  Projection.erase(ScpView.projection),
-  Projection.erase(SiteView.projection),
-  Projection.erase(TaskForceView.projection),
-  Projection.erase(StatusHistoryView.projection),
-  Projection.erase(SectionView.projection),
-  Projection.erase(PolicyView.projection),
-  Projection.erase(BreakGlassView.projection),
-  Projection.erase(AuditLogView.projection)
+  Projection.hideRowType(UserView.projection),
+  Projection.hideRowType(ScpView.projection),
+  Projection.hideRowType(SiteView.projection),
+  Projection.hideRowType(TaskForceView.projection),
+  Projection.hideRowType(StatusHistoryView.projection),
+  Projection.hideRowType(SectionView.projection),
+  Projection.hideRowType(PolicyView.projection),
+  Projection.hideRowType(BreakGlassView.projection),
+  Projection.hideRowType(AuditLogView.projection)
 ]
 
 export interface LogRequest extends AppendRequest<DomainEvent> {
@@ -64,7 +64,7 @@ const withCompanions = (store: SqlEventStore.SqlEventStore<DomainEvent>): Log =>
 })
 
 /** The event store of a deepwell. */
-export class EventLog extends Context.Tag("@scipnet/core/Log")<EventLog, Log>() {
+export class EventLog extends Context.Tag("@scipnet/core/EventLog")<EventLog, Log>() {
   static readonly layer = Layer.effect(
     EventLog,
     Effect.suspend(() => Effect.map(SqlEventStore.make(codec, projections), withCompanions))

@@ -10,7 +10,7 @@ import { EventLog } from "./EventLog.ts"
 export interface Health {
   /** The position of the last event. */
   readonly position: number
-  readonly projections: ReadonlyArray<ProjectionProgress.Standing>
+  readonly projections: ReadonlyArray<ProjectionProgress.ProjectionStatus>
   /** The size of the write-ahead log file in bytes; 0 when there is none, or no file. */
   readonly walBytes: number
   /** The reader connections: in use, idle, and the maximum in use at once. */
@@ -31,7 +31,7 @@ export interface Health {
 export const health = Effect.gen(function* () {
   const log = yield* EventLog
   const database = yield* Database.Database
-  const { position, projections } = yield* log.standing
+  const { position, projections } = yield* log.status
   const succeeds = yield* database.tryWrite
   const { walBytes, readers, writable } = yield* database.condition
   const health: Health = {

@@ -10,7 +10,7 @@ import * as Query from "../domain/query/Query.ts"
 import * as QueryResult from "../domain/query/QueryResult.ts"
 import type { SubscriptionError } from "../eventsourcing/EventStoreError.ts"
 import type { Failure } from "./DeepwellService.ts"
-import { Refused } from "./RemoteError.ts"
+import { CallError } from "./RemoteError.ts"
 import type { CurrentActor } from "./request/CurrentActor.ts"
 
 /**
@@ -28,7 +28,7 @@ const query = <
   tag: Tag,
   payload: Payload,
   success: Success
-) => ({ cost, audit, rpc: Rpc.make(tag, { payload, success, error: Refused }) })
+) => ({ cost, audit, rpc: Rpc.make(tag, { payload, success, error: CallError }) })
 
 /** A query that is answered by a stream. */
 const stream = <
@@ -41,7 +41,7 @@ const stream = <
   tag: Tag,
   payload: Payload,
   success: Success
-) => ({ audit, rpc: Rpc.make(tag, { payload, success, error: Refused, stream: true }) })
+) => ({ audit, rpc: Rpc.make(tag, { payload, success, error: CallError, stream: true }) })
 
 /** The queries that have one answer, by the method of the service. */
 export const queries = {

@@ -59,11 +59,11 @@ export const Declined = Schema.Union(ServerTrouble, TooManyRequests, NotSignedIn
 export type Declined = typeof Declined.Type
 
 /** The errors of `Login` and `Resume`. */
-export const EntryRefused = Schema.Union(LoginRefused, TooManyLogins, ...Declined.members)
+export const LoginError = Schema.Union(LoginRefused, TooManyLogins, ...Declined.members)
 
 /** The errors of all calls of a user who is signed in. */
-export const Refused = Schema.Union(Rejection, CommandIdReused, TooManyLogins, ...Declined.members)
-export type Refused = typeof Refused.Type
+export const CallError = Schema.Union(Rejection, CommandIdReused, TooManyLogins, ...Declined.members)
+export type CallError = typeof CallError.Type
 
 /** The errors of the connection to a server, and of its answers. */
 export type RemoteError = Declined | ServerUnreachable | ConnectionLost | MessageTooLong | InvalidResponse

@@ -2,7 +2,7 @@
  * The actors of commands and queries.
  */
 import { Data } from "effect"
-import type { UserId } from "./user/UserId.ts"
+import type { UserId } from "./UserId.ts"
 
 /** A user with a session, or the operator: anyone who can open the database file, by their login name on the machine. */
 export type Actor = Data.TaggedEnum<{

@@ -16,17 +16,17 @@ import { ScpEvent } from "./scp/ScpEvent.ts"
 import * as Site from "./site/Site.ts"
 import { SiteCommand } from "./site/SiteCommand.ts"
 import { SiteEvent } from "./site/SiteEvent.ts"
-import { belongsTo } from "./TaggedUnion.ts"
+import { isMemberOf } from "./TaggedUnion.ts"
 import * as TaskForce from "./task-force/TaskForce.ts"
 import { TaskForceCommand } from "./task-force/TaskForceCommand.ts"
 import { TaskForceEvent } from "./task-force/TaskForceEvent.ts"
 import * as User from "./user/User.ts"
 import { CredentialCommand, UserCommand } from "./user/UserCommand.ts"
 import { UserEvent } from "./user/UserEvent.ts"
-import type { UserId } from "./user/UserId.ts"
+import type { UserId } from "./UserId.ts"
 
 /** The proposal that a command approves: its id, the label of its proposer, and their custodians at that time. */
-export interface Approving {
+export interface ApprovedProposal {
   readonly id: string
   readonly by: string
   readonly custodians?: ReadonlyArray<UserId>
@@ -43,13 +43,13 @@ export interface Aggregate<C extends Command, State, E extends DomainEvent> {
   /** The stream of that record. */
   readonly stream: (message: C | E) => string
   /** The command that creates a record. */
-  readonly opening: Command["_tag"]
+  readonly createdBy: Command["_tag"]
   /** The proposal that a command approves, if any; its proposer must still be authorized at the approval. */
-  readonly approving?: (command: C, state: State) => Approving | null
+  readonly approvedProposal?: (command: C, state: State) => ApprovedProposal | null
   /** The user of whose account the actor must be independent, if any. */
   readonly independentOf?: (command: C) => UserId | null
   /** The user whom events make an administrator or remove as one; undefined when they do neither. */
-  readonly administers?: (
+  readonly administratorChange?: (
     state: State,
     events: ReadonlyArray<DomainEvent>
   ) => { readonly user: UserId; readonly administers: boolean } | undefined
@@ -62,16 +62,16 @@ export interface Aggregate<C extends Command, State, E extends DomainEvent> {
 export const scp: Aggregate<ScpCommand, Scp.State, ScpEvent> = {
   type: "scp",
   decider: Scp.decider,
-  isCommand: belongsTo(ScpCommand),
-  isEvent: belongsTo(ScpEvent),
+  isCommand: isMemberOf(ScpCommand),
+  isEvent: isMemberOf(ScpEvent),
   idOf: (message) => message.scp,
   stream: (message) => Scp.stream(message.scp),
-  opening: "RegisterScp",
-  approving: (command, file) => (command._tag === "ApproveScpStatus" && file !== null ? file.proposal : null),
+  createdBy: "RegisterScp",
+  approvedProposal: (command, file) => (command._tag === "ApproveScpStatus" && file !== null ? file.proposal : null),
   subject: (file) =>
     file === null
       ? undefined
-      : { type: "scp", id: file.id, clearance: file.clearance, deleted: file.standing.status === "deleted" }
+      : { type: "scp", id: file.id, clearance: file.clearance, deleted: file.statusState.status === "deleted" }
 }
 
 // One person cannot raise or confirm their own account through another account in their custody.
@@ -84,16 +84,16 @@ const requiresIndependence: ReadonlySet<Command["_tag"]> = new Set([
 export const user: Aggregate<User.AnyCommand, User.State, UserEvent> = {
   type: "user",
   decider: User.decider,
-  isCommand: belongsTo(Schema.Union(...UserCommand.members, ...CredentialCommand.members)),
-  isEvent: belongsTo(UserEvent),
+  isCommand: isMemberOf(Schema.Union(...UserCommand.members, ...CredentialCommand.members)),
+  isEvent: isMemberOf(UserEvent),
   idOf: (message) => message.user,
   stream: (message) => User.stream(message.user),
-  opening: "RegisterUser",
-  approving: (command, account) =>
+  createdBy: "RegisterUser",
+  approvedProposal: (command, account) =>
     command._tag === "ApproveUserClearance" && account !== null ? account.proposal : null,
   independentOf: (command) => (requiresIndependence.has(command._tag) ? command.user : null),
-  administers: (account, events) => {
-    const after = events.filter(belongsTo(UserEvent)).reduce(User.evolve, account)
+  administratorChange: (account, events) => {
+    const after = events.filter(isMemberOf(UserEvent)).reduce(User.evolve, account)
     const administers = User.administers(after)
     return after === null || administers === User.administers(account) ? undefined : { user: after.id, administers }
   },
@@ -105,11 +105,11 @@ export const user: Aggregate<User.AnyCommand, User.State, UserEvent> = {
 export const site: Aggregate<SiteCommand, Site.State, SiteEvent> = {
   type: "site",
   decider: Site.decider,
-  isCommand: belongsTo(SiteCommand),
-  isEvent: belongsTo(SiteEvent),
+  isCommand: isMemberOf(SiteCommand),
+  isEvent: isMemberOf(SiteEvent),
   idOf: (message) => message.site,
   stream: (message) => Site.stream(message.site),
-  opening: "FoundSite",
+  createdBy: "FoundSite",
   subject: (file) =>
     file === null ? undefined : { type: "site", id: file.id, clearance: file.clearance, deleted: false }
 }
@@ -117,11 +117,11 @@ export const site: Aggregate<SiteCommand, Site.State, SiteEvent> = {
 export const taskForce: Aggregate<TaskForceCommand, TaskForce.State, TaskForceEvent> = {
   type: "mtf",
   decider: TaskForce.decider,
-  isCommand: belongsTo(TaskForceCommand),
-  isEvent: belongsTo(TaskForceEvent),
+  isCommand: isMemberOf(TaskForceCommand),
+  isEvent: isMemberOf(TaskForceEvent),
   idOf: (message) => message.taskForce,
   stream: (message) => TaskForce.stream(message.taskForce),
-  opening: "FormTaskForce",
+  createdBy: "FormTaskForce",
   subject: (file) =>
     file === null ? undefined : { type: "mtf", id: file.id, clearance: file.clearance, deleted: false }
 }

@@ -4,7 +4,7 @@
 import type { Actor } from "./Actor.ts"
 import type { Clearance } from "./access/Clearance.ts"
 import type { Policy } from "./access/Policy.ts"
-import type { UserId } from "./user/UserId.ts"
+import type { UserId } from "./UserId.ts"
 
 /** A command with its actor, its time (milliseconds since 1970) and a fresh id for a proposal that it may create. */
 export interface CommandContext<out Command> {

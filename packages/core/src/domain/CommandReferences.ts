@@ -4,9 +4,9 @@
  */
 import type { RecordType } from "./query/QueryResult.ts"
 import type { AnyCommand } from "./Command.ts"
-import type { SiteId } from "./site/SiteId.ts"
-import type { TaskForceId } from "./task-force/TaskForceId.ts"
-import type { UserId } from "./user/UserId.ts"
+import type { SiteId } from "./SiteId.ts"
+import type { TaskForceId } from "./TaskForceId.ts"
+import type { UserId } from "./UserId.ts"
 
 type TypeOf<V> = V extends SiteId ? "site" : V extends TaskForceId ? "mtf" : V extends UserId ? "user" : never
 
@@ -58,8 +58,8 @@ const referencesIn = (command: AnyCommand, source: object): ReadonlyArray<Refere
 }
 
 /** The references that a command sets. */
-export const given = (command: AnyCommand): ReadonlyArray<Reference> => referencesIn(command, command)
+export const setBy = (command: AnyCommand): ReadonlyArray<Reference> => referencesIn(command, command)
 
 /** The references in the state of a record that a command may replace or clear. */
-export const replaced = (command: AnyCommand, state: object | null): ReadonlyArray<Reference> =>
+export const replacedBy = (command: AnyCommand, state: object | null): ReadonlyArray<Reference> =>
   state === null ? [] : referencesIn(command, state)

@@ -13,7 +13,7 @@ import { Status } from "./scp/Status.ts"
 import * as Custody from "./user/Custody.ts"
 
 /** Milliseconds until a proposal expires: 72 hours. */
-export const lifetime = 72 * 60 * 60 * 1000
+export const lifetimeMs = 72 * 60 * 60 * 1000
 
 /** The outcome of a proposal recorded by events; expiry is computed by `outcomeAt`. `void`: its record was changed. */
 export const Outcome = Schema.Literal("open", "approved", "rejected", "withdrawn", "void")
@@ -82,7 +82,7 @@ export const propose = <P extends Proposal, Event>(
   const { reason } = context.command
   const by = Actor.label(context.by)
   if (proposal === null || outcomeAt(proposal, at) !== "open") {
-    return Either.right([event({ proposal: id, reason, by, expiresAt: at + lifetime, ...custodiansOf(context) })])
+    return Either.right([event({ proposal: id, reason, by, expiresAt: at + lifetimeMs, ...custodiansOf(context) })])
   }
   return proposal.by === by && proposal.reason === reason && isRepeated(proposal)
     ? unchanged

@@ -7,7 +7,7 @@ import { Level } from "./access/Clearance.ts"
 import { Role } from "./access/Role.ts"
 import { RecordType } from "./query/QueryResult.ts"
 import { Status } from "./scp/Status.ts"
-import { UserId } from "./user/UserId.ts"
+import { UserId } from "./UserId.ts"
 
 /** The record, or one that a command refers to, does not exist or is hidden from the actor; both look the same. */
 export class RecordExpunged extends Schema.TaggedError<RecordExpunged>()("RecordExpunged", {

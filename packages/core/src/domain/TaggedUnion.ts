@@ -15,7 +15,7 @@ const tagsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> =>
 export const tagOf = (struct: Schema.Schema.AnyNoContext): unknown => tagsOf(SchemaAST.typeAST(struct.ast))[0]
 
 /** Returns a type guard for a union of tagged structs that compares tags only: for values that are already decoded. */
-export const belongsTo = <A extends { readonly _tag: string }, I>(
+export const isMemberOf = <A extends { readonly _tag: string }, I>(
   union: Schema.Schema<A, I>
 ): ((value: { readonly _tag: string }) => value is A) => {
   const tags = new Set(tagsOf(SchemaAST.typeAST(union.ast)))

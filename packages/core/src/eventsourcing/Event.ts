@@ -36,7 +36,7 @@ export const Metadata = Schema.Struct({
 export type Metadata = typeof Metadata.Type
 
 /** Metadata with the actor only. */
-export const by = (actor: string): Metadata => ({
+export const actorMetadata = (actor: string): Metadata => ({
   actor,
   commandId: null,
   payloadHash: null,

@@ -146,12 +146,12 @@ export const make = <E extends Tagged, I extends Tagged>(
       const { _tag: type } = event
       const { _tag: _, ...fields } = yield* encodeBySchema(event)
       const { text, parsed } = yield* StorableJson.stringify(fields)
-      yield* StorableJson.unchanged(fields, parsed)
+      yield* StorableJson.checkRoundTrip(fields, parsed)
       const decoded = yield* Either.mapLeft(
         isJson(parsed) ? fit(type, parsed) : Either.left("no JSON object"),
-        StorableJson.unreadable
+        StorableJson.notDecodable
       )
-      yield* StorableJson.unchanged(event, decoded)
+      yield* StorableJson.checkRoundTrip(event, decoded)
       return storable(type, text, decoded)
     })
 

@@ -17,11 +17,11 @@ import type { AppendError, ChainBroken, Expected, MalformedEvent, ReadError, Unk
 import type { Folded, StateCache } from "./StateCache.ts"
 
 /** Receives the number of verified events and their total. */
-export type Report = (verified: number, total: number) => Effect.Effect<void>
+export type VerifyListener = (verified: number, total: number) => Effect.Effect<void>
 
 /** The listener for the progress of `verify`; by default none. */
-export class Proving extends Context.Reference<Proving>()("@scipnet/core/Proving", {
-  defaultValue: (): Report => () => Effect.void
+export class VerifyProgress extends Context.Reference<VerifyProgress>()("@scipnet/core/Proving", {
+  defaultValue: (): VerifyListener => () => Effect.void
 }) {}
 
 /** The maximum number of events that one read returns. */

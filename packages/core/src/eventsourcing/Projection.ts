@@ -25,7 +25,7 @@ export interface Projection<in E, Row> {
 export type AnyProjection<E> = <Result>(use: <Row>(projection: Projection<E, Row>) => Result) => Result
 
 /** Hides the row type, so that one list can hold projections of different rows. */
-export const erase =
+export const hideRowType =
   <E, Row>(projection: Projection<E, Row>): AnyProjection<E> =>
   (use) =>
     use(projection)

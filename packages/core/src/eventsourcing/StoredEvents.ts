@@ -92,7 +92,7 @@ export const decode = <E>(
 export const origin = (log: string): Head => ({ position: 0, hash: HashChain.origin(log) })
 
 /** Verifies the next row of the chain and returns the new head. */
-export const follow = (head: Head, row: StoredEvent): Either.Either<Head, ChainBroken> => {
+export const verifyNext = (head: Head, row: StoredEvent): Either.Either<Head, ChainBroken> => {
   const position = head.position + 1
   if (row.position !== position) {
     return Either.left(new ChainBroken({ position, reason: `the event at position ${position} is missing` }))
@@ -104,11 +104,11 @@ export const follow = (head: Head, row: StoredEvent): Either.Either<Head, ChainB
 }
 
 /** Verifies the next rows of the chain. Fails with `ChainBroken` at the first that does not continue it. */
-export const followAll = (head: Head, rows: Iterable<StoredEvent>): Either.Either<Head, ChainBroken> =>
+export const verifyChain = (head: Head, rows: Iterable<StoredEvent>): Either.Either<Head, ChainBroken> =>
   Either.gen(function* () {
     let reached = head
     for (const row of rows) {
-      reached = yield* follow(reached, row)
+      reached = yield* verifyNext(reached, row)
     }
     return reached
   })

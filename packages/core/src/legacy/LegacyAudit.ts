@@ -1,7 +1,7 @@
 /**
  * Converts entries of a legacy audit log to events.
  */
-import type { UserId } from "../domain/user/UserId.ts"
+import type { UserId } from "../domain/UserId.ts"
 import * as Event from "../domain/LegacyEvent.ts"
 import * as Problem from "./LegacyProblem.ts"
 import type * as Row from "./LegacyRow.ts"

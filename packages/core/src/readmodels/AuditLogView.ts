@@ -39,7 +39,7 @@ export const projection: Projection<DomainEvent, Row> = {
   keys: ({ event, position }) => (Audit.isEntry(event) ? [position] : []),
   evolve: (_, { event, position, metadata, recordedAt: at }) => {
     const { actor, origin, session } = metadata
-    const { details, ...about } = Audit.about(event, actor.startsWith("operator:"))
+    const { details, ...about } = Audit.toAuditFields(event, actor.startsWith("operator:"))
     return { position, at, actor, ...about, details: JSON.stringify(details), origin, session }
   }
 }

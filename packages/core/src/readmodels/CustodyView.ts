@@ -9,7 +9,7 @@ import * as Proposal from "../domain/Proposal.ts"
 import type { AccountCustody, CustodyNote, PendingProposal } from "../domain/query/QueryResult.ts"
 import * as Custody from "../domain/user/Custody.ts"
 import type * as User from "../domain/user/User.ts"
-import type { UserId } from "../domain/user/UserId.ts"
+import type { UserId } from "../domain/UserId.ts"
 import * as UserView from "./UserView.ts"
 
 const times = RowCodec.reader(Schema.Struct({ at: Schema.NullOr(Schema.Int) }))
@@ -97,7 +97,7 @@ export const withCustodyNotes = (
   const turnedOff = proposals.length === 0 ? null : lastTurnedOff(run)
   return proposals.map((proposal) => {
     const custody = usersOf(proposal).flatMap((user) => notes.get(user) ?? [])
-    const isTouched = turnedOff !== null && turnedOff >= proposal.expiresAt - Proposal.lifetime
+    const isTouched = turnedOff !== null && turnedOff >= proposal.expiresAt - Proposal.lifetimeMs
     return {
       ...proposal,
       ...(custody.length === 0 ? {} : { custody }),

@@ -4,7 +4,7 @@
 import { Option, Schema } from "effect"
 import type { Reader } from "../domain/access/Access.ts"
 import type { RecordType } from "../domain/query/QueryResult.ts"
-import * as ItemNumber from "../domain/scp/ItemNumber.ts"
+import * as ItemNumber from "../domain/ItemNumber.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import { limitOf } from "./Pagination.ts"

@@ -8,12 +8,12 @@ import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { ScpRecord } from "../domain/query/QueryResult.ts"
 import { Provenance } from "../domain/scp/Provenance.ts"
 import { Disruption, ObjectClass, Risk } from "../domain/scp/Classification.ts"
-import * as ItemNumbers from "../domain/scp/ItemNumber.ts"
+import * as ItemNumbers from "../domain/ItemNumber.ts"
 import type * as Scp from "../domain/scp/Scp.ts"
-import { SiteId } from "../domain/site/SiteId.ts"
+import { SiteId } from "../domain/SiteId.ts"
 import { Status } from "../domain/scp/Status.ts"
 import { StatusProposal } from "../domain/scp/StatusChange.ts"
-import { TaskForceId } from "../domain/task-force/TaskForceId.ts"
+import { TaskForceId } from "../domain/TaskForceId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../database/rows/Table.ts"
 import * as AggregateProjection from "./AggregateProjection.ts"
@@ -48,7 +48,7 @@ type Row = typeof Row.Type
 const provenance = JsonColumn.make(Schema.NullOr(Provenance))
 const proposal = JsonColumn.make(Schema.NullOr(StatusProposal))
 
-const fromRow = (row: Row): Scp.File => ({
+const fromRow = (row: Row): Scp.ScpFile => ({
   id: row.item,
   name: row.name,
   classification: {
@@ -58,7 +58,7 @@ const fromRow = (row: Row): Scp.File => ({
     risk: row.risk
   },
   clearance: VisibilityFilter.clearanceOf(row),
-  standing: { status: row.status, beforeDeletion: row.before_deletion },
+  statusState: { status: row.status, beforeDeletion: row.before_deletion },
   site: row.site,
   taskForce: row.task_force,
   provenance: provenance.parse(row.provenance),
@@ -66,7 +66,7 @@ const fromRow = (row: Row): Scp.File => ({
   proposal: proposal.parse(row.proposal)
 })
 
-const toRow = (file: Scp.File, registered_at: number): Row => ({
+const toRow = (file: Scp.ScpFile, registered_at: number): Row => ({
   item: file.id,
   serial: ItemNumbers.serial(file.id),
   name: file.name,
@@ -75,8 +75,8 @@ const toRow = (file: Scp.File, registered_at: number): Row => ({
   disruption: file.classification.disruption,
   risk: file.classification.risk,
   ...VisibilityFilter.toColumns(file.clearance),
-  status: file.standing.status,
-  before_deletion: file.standing.beforeDeletion,
+  status: file.statusState.status,
+  before_deletion: file.statusState.beforeDeletion,
   site: file.site,
   task_force: file.taskForce,
   provenance: provenance.stringify(file.provenance),
@@ -103,14 +103,14 @@ const rows = RowCodec.reader(Row)
 
 // The fields are in the order of the schema, as a remote client receives them.
 const recordOf = (row: Row): ScpRecord => {
-  const { id, name, classification, clearance, standing, site, taskForce, provenance } = fromRow(row)
+  const { id, name, classification, clearance, statusState, site, taskForce, provenance } = fromRow(row)
   return {
     type: "scp",
     id,
     name,
     classification,
     clearance,
-    status: standing.status,
+    status: statusState.status,
     site,
     taskForce,
     sections: [],

@@ -7,8 +7,8 @@ import * as Aggregate from "../domain/Aggregate.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { SiteRecord } from "../domain/query/QueryResult.ts"
 import type * as Site from "../domain/site/Site.ts"
-import { SiteId } from "../domain/site/SiteId.ts"
-import { UserId } from "../domain/user/UserId.ts"
+import { SiteId } from "../domain/SiteId.ts"
+import { UserId } from "../domain/UserId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../database/rows/Table.ts"
 import * as AggregateProjection from "./AggregateProjection.ts"
@@ -27,7 +27,7 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const fromRow = (row: Row): Site.Place => ({
+const fromRow = (row: Row): Site.SiteFile => ({
   id: row.site,
   name: row.name,
   director: row.director,
@@ -36,7 +36,7 @@ const fromRow = (row: Row): Site.Place => ({
   sections: new Map()
 })
 
-const toRow = ({ id, name, director, clearance, active }: Site.Place, registered_at: number): Row => ({
+const toRow = ({ id, name, director, clearance, active }: Site.SiteFile, registered_at: number): Row => ({
   site: id,
   name,
   director,

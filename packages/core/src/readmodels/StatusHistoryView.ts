@@ -4,7 +4,7 @@
 import { Schema } from "effect"
 import type { StatusEntry } from "../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
-import { ItemNumber } from "../domain/scp/ItemNumber.ts"
+import { ItemNumber } from "../domain/ItemNumber.ts"
 import { Status } from "../domain/scp/Status.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"

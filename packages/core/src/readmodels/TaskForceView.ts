@@ -6,10 +6,10 @@ import type { Reader } from "../domain/access/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { TaskForceRecord } from "../domain/query/QueryResult.ts"
-import { SiteId } from "../domain/site/SiteId.ts"
+import { SiteId } from "../domain/SiteId.ts"
 import type * as TaskForce from "../domain/task-force/TaskForce.ts"
-import { TaskForceId } from "../domain/task-force/TaskForceId.ts"
-import { UserId } from "../domain/user/UserId.ts"
+import { TaskForceId } from "../domain/TaskForceId.ts"
+import { UserId } from "../domain/UserId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../database/rows/Table.ts"
 import * as AggregateProjection from "./AggregateProjection.ts"
@@ -29,7 +29,7 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const fromRow = (row: Row): TaskForce.Force => ({
+const fromRow = (row: Row): TaskForce.TaskForceFile => ({
   id: row.task_force,
   name: row.name,
   leader: row.leader,
@@ -39,7 +39,7 @@ const fromRow = (row: Row): TaskForce.Force => ({
   sections: new Map()
 })
 
-const toRow = ({ id, name, leader, site, clearance, active }: TaskForce.Force, registered_at: number): Row => ({
+const toRow = ({ id, name, leader, site, clearance, active }: TaskForce.TaskForceFile, registered_at: number): Row => ({
   task_force: id,
   name,
   leader,

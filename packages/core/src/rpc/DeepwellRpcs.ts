@@ -5,11 +5,11 @@ import * as Rpc from "@effect/rpc/Rpc"
 import * as RpcGroup from "@effect/rpc/RpcGroup"
 import { Schema } from "effect"
 import * as Queries from "../deepwell/Queries.ts"
-import { Declined, EntryRefused, Refused } from "../deepwell/RemoteError.ts"
+import { Declined, LoginError, CallError } from "../deepwell/RemoteError.ts"
 import { Command } from "../domain/Command.ts"
 import * as Query from "../domain/query/Query.ts"
 import * as User from "../domain/user/User.ts"
-import { UserId } from "../domain/user/UserId.ts"
+import { UserId } from "../domain/UserId.ts"
 
 /** The version of the contract. A server answers only clients of the same version. */
 export const version = 1
@@ -41,7 +41,7 @@ const command = <const Tag extends string, Payload extends Schema.Struct.Fields,
   tag: Tag,
   payload: Payload,
   success: Success
-) => Rpc.make(tag, { payload, success, error: Refused })
+) => Rpc.make(tag, { payload, success, error: CallError })
 
 const commandId = Schema.optionalWith(bounded(200), { exact: true })
 
@@ -53,8 +53,8 @@ export class DeepwellRpcs extends RpcGroup.make(
     success: Schema.Struct({ version: Schema.Int }),
     error: Declined
   }),
-  Rpc.make("Login", { payload: { user: Id, password: Secret }, success: Session, error: EntryRefused }),
-  Rpc.make("Resume", { payload: { token: Secret }, success: Session, error: EntryRefused }),
+  Rpc.make("Login", { payload: { user: Id, password: Secret }, success: Session, error: LoginError }),
+  Rpc.make("Resume", { payload: { token: Secret }, success: Session, error: LoginError }),
   Rpc.make("Logout", { success: Schema.Void, error: Declined }),
   command("Execute", { command: Command, commandId }, Outcome),
   command("Register", { command: User.Register, password: Secret, commandId }, Outcome),

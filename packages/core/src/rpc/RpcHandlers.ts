@@ -8,10 +8,10 @@ import * as Deepwell from "../deepwell/Deepwell.ts"
 import * as Queries from "../deepwell/Queries.ts"
 import {
   Declined,
-  EntryRefused,
+  LoginError,
   NotSignedIn,
   ProtocolMismatch,
-  Refused,
+  CallError,
   ServerTrouble
 } from "../deepwell/RemoteError.ts"
 import type { TooManyRequests } from "../deepwell/RemoteError.ts"
@@ -88,12 +88,12 @@ const toWireError = <Allowed, Encoded>(allowed: Schema.Schema<Allowed, Encoded>)
 }
 
 const toDeclined = toWireError(Declined)
-const toEntryRefused = toWireError(EntryRefused)
-const toRefused = toWireError(Refused)
+const toEntryRefused = toWireError(LoginError)
+const toRefused = toWireError(CallError)
 
 type Call = <A, E extends { readonly _tag: string }>(
   call: Effect.Effect<A, E, CurrentActor>
-) => Effect.Effect<A, Refused, CurrentConnection>
+) => Effect.Effect<A, CallError, CurrentConnection>
 
 /** The handlers of all queries, each of which calls its method. */
 function queryHandlers(

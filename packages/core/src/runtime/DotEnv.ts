@@ -31,7 +31,7 @@ export const sources = Effect.gen(function* () {
 })
 
 /** Merges sources; the first source with a setting takes precedence. */
-export const settled = (found: ReadonlyArray<Source>): ReadonlyMap<string, string> =>
+export const mergeSources = (found: ReadonlyArray<Source>): ReadonlyMap<string, string> =>
   new Map(
     found
       .toReversed()
@@ -43,7 +43,7 @@ export const settled = (found: ReadonlyArray<Source>): ReadonlyMap<string, strin
 /** A `ConfigProvider` that reads the environment and the files in the working directory. */
 export const layer = Layer.unwrapEffect(
   Effect.map(sources, (found) =>
-    Layer.setConfigProvider(ConfigProvider.fromMap(new Map(settled(found)), { pathDelim: "_" }))
+    Layer.setConfigProvider(ConfigProvider.fromMap(new Map(mergeSources(found)), { pathDelim: "_" }))
   )
 )
 

@@ -108,7 +108,7 @@ export const stringify = (fields: object): Either.Either<Storable, NotStorable> 
   })
 
 /** Compares a value with its round-tripped copy. Fails with the first difference. */
-export const unchanged = (original: unknown, copy: unknown): Either.Either<void, NotStorable> => {
+export const checkRoundTrip = (original: unknown, copy: unknown): Either.Either<void, NotStorable> => {
   const difference = StructuralDifference.compare(original, copy)
   return difference === undefined
     ? Either.void
@@ -116,4 +116,4 @@ export const unchanged = (original: unknown, copy: unknown): Either.Either<void,
 }
 
 /** Reports that the schema cannot decode its own encoding. */
-export const unreadable = (reason: string): NotStorable => notStorable([], `cannot be decoded again: ${reason}`)
+export const notDecodable = (reason: string): NotStorable => notStorable([], `cannot be decoded again: ${reason}`)

@@ -53,7 +53,7 @@ export const isKnown = (run: Run, login: string, origin: string | null, at: numb
 }
 
 /** Records a login. Deletes expired rows, and rows in the future, which were written before the clock was set back. */
-export const note = (run: Run, login: string, origin: string | null, at: number): void => {
+export const recordLogin = (run: Run, login: string, origin: string | null, at: number): void => {
   run("DELETE FROM known_origins WHERE last_at <= ? OR last_at >= ?", [...window(at)])
   run(
     `INSERT INTO known_origins (login, origin, last_at) VALUES (?, ?, ?)

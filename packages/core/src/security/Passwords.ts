@@ -16,7 +16,7 @@ import * as CommonPasswords from "./CommonPasswords.ts"
 import * as Origin from "./Origin.ts"
 import { SecurityConfig } from "./SecurityConfig.ts"
 import { TooManyLogins } from "./TooManyLogins.ts"
-import * as Werkzeug from "./Werkzeug.ts"
+import * as Werkzeug from "./WerkzeugHash.ts"
 
 const maximumLength = 1_024
 
@@ -43,10 +43,10 @@ export class HashPermit extends Context.Tag("@scipnet/core/Passwords/Turn")<Hash
 export type Match = "none" | "exact" | "outdated"
 
 /** The queue path of a client without a session, by its origin. */
-export const turnOfOrigin = (origin: string | null): Path => [`origin:${Origin.groupOf(origin)}`]
+export const originQueuePath = (origin: string | null): Path => [`origin:${Origin.groupOf(origin)}`]
 
 /** The queue path of an actor with a session: by actor, then by session. */
-export const turnOfActor = (actor: string, session: string | null): Path => [`actor:${actor}`, session ?? ""]
+export const actorQueuePath = (actor: string, session: string | null): Path => [`actor:${actor}`, session ?? ""]
 
 /** Normalizes a password to NFC (RFC 8265), so that it matches in any Unicode form. */
 export const normalize = (text: string): string => (text.length > maximumTypedLength ? text : text.normalize("NFC"))

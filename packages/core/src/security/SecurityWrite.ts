@@ -7,7 +7,7 @@ import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Credentials from "./Credentials.ts"
 import * as KnownOrigins from "./KnownOrigins.ts"
 import type { Parameters } from "./SecurityConfig.ts"
-import type { Opening } from "./Sessions.ts"
+import type { NewSession } from "./Sessions.ts"
 import * as Sessions from "./Sessions.ts"
 import * as Throttle from "./Throttle.ts"
 import type { ThrottleKey } from "./ThrottleKeys.ts"
@@ -18,7 +18,7 @@ export type SecurityWrite = Data.TaggedEnum<{
   SetPassword: { readonly login: string; readonly hash: string; readonly at: number }
   /** Removes the override phrase when the hash is null. */
   SetPhrase: { readonly login: string; readonly hash: string | null; readonly at: number }
-  OpenSession: Opening
+  OpenSession: NewSession
   TouchSession: { readonly id: string; readonly at: number }
   EndSession: { readonly id: string }
   /** Ends the sessions of a login, apart from one. */
@@ -57,20 +57,20 @@ export const execute = (run: Run, write: SecurityWrite): ReadonlyArray<string> =
       Sessions.end(run, write.id)
       return none
     case "EndSessionsOf":
-      return Sessions.endOf(run, write.login, write.except, write.at)
+      return Sessions.endByLogin(run, write.login, write.except, write.at)
     case "EndAllSessions":
       return Sessions.endAll(run)
     case "NoteOrigin":
-      KnownOrigins.note(run, write.login, write.origin, write.at)
+      KnownOrigins.recordLogin(run, write.login, write.origin, write.at)
       return none
     case "ThrottleSucceed":
-      Throttle.succeed(run, write.counted, write.at, write.parameters)
+      Throttle.recordSuccess(run, write.counted, write.at, write.parameters)
       return none
     case "ThrottleForgive":
-      Throttle.forgive(run, write.account)
+      Throttle.clearAccount(run, write.account)
       return none
     case "ThrottleClear":
-      Throttle.clear(run)
+      Throttle.clearAll(run)
       return none
   }
 }

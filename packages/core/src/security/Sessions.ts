@@ -6,7 +6,7 @@ import { createHash, randomBytes } from "node:crypto"
 import { Effect, Redacted, Schema } from "effect"
 import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
-import * as Seals from "./Seals.ts"
+import * as Seals from "./CredentialSeals.ts"
 
 /** The migration that creates the table `sessions`. */
 export const migrations: ReadonlyArray<Migration> = [
@@ -62,7 +62,7 @@ const sessions = (rows: ReadonlyArray<unknown>): ReadonlyArray<OpenSession> =>
   }))
 
 /** Generates a token of 256 random bits, encoded as base64url. */
-export const mintToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
+export const generateToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
   Redacted.make(randomBytes(32).toString("base64url"))
 )
 
@@ -74,7 +74,7 @@ export const tokenDigest = (token: Redacted.Redacted): string =>
   createHash("sha256").update(Redacted.value(token).slice(0, maximumTokenLength)).digest("hex")
 
 /** A new session, opened at `at`. `idle` (the idle timeout) and `lifetime` are in milliseconds. */
-export interface Opening {
+export interface NewSession {
   readonly id: string
   readonly token: Redacted.Redacted
   readonly login: string
@@ -85,7 +85,7 @@ export interface Opening {
 }
 
 /** Returns the digest of the row that `open` stores, for the metadata of the login event. */
-export const sealOf = ({ id, token, login, origin, at, idle, lifetime }: Opening): string =>
+export const seal = ({ id, token, login, origin, at, idle, lifetime }: NewSession): string =>
   Seals.ofSession({ id, tokenHash: tokenDigest(token), login, origin, openedAt: at, idle, expiresAt: at + lifetime })
 
 // Has two parameters, both the current time.
@@ -97,7 +97,7 @@ export const prune = (run: Run, at: number): void => {
 }
 
 /** Inserts a new session and deletes expired ones. */
-export const open = (run: Run, { id, token, login, origin, at, idle, lifetime }: Opening): void => {
+export const open = (run: Run, { id, token, login, origin, at, idle, lifetime }: NewSession): void => {
   prune(run, at)
   run(
     `INSERT INTO sessions (id, token_hash, login, origin, opened_at, seen_at, idle, expires_at)
@@ -113,7 +113,7 @@ export const find = (run: Run, id: string, at: number): OpenSession | undefined 
 const decodeLogins = Schema.decodeUnknownSync(Schema.Array(Row.pick("id", "login")))
 
 /** Returns the logins of open sessions by session id; ids of other sessions are left out. */
-export const logins = (run: Run, ids: ReadonlyArray<string>, at: number): ReadonlyMap<string, string> =>
+export const loginsById = (run: Run, ids: ReadonlyArray<string>, at: number): ReadonlyMap<string, string> =>
   new Map(
     decodeLogins(
       run(`SELECT id, login FROM sessions WHERE id IN (SELECT value FROM json_each(?)) AND ${isLive}`, [
@@ -129,11 +129,11 @@ export const byToken = (run: Run, token: Redacted.Redacted, at: number): OpenSes
   sessions(run(`SELECT * FROM sessions WHERE token_hash = ? AND ${isLive}`, [tokenDigest(token), at, at]))[0]
 
 /** Lists the open sessions of a login, latest first. */
-export const ofLogin = (run: Run, login: string, at: number): ReadonlyArray<OpenSession> =>
+export const byLogin = (run: Run, login: string, at: number): ReadonlyArray<OpenSession> =>
   sessions(run(`SELECT * FROM sessions WHERE login = ? AND ${isLive} ORDER BY opened_at DESC, id`, [login, at, at]))
 
 /** Lists open sessions, latest first, up to a limit; all with -1. */
-export const all = (run: Run, at: number, limit = -1): ReadonlyArray<OpenSession> =>
+export const latest = (run: Run, at: number, limit = -1): ReadonlyArray<OpenSession> =>
   sessions(run(`SELECT * FROM sessions WHERE ${isLive} ORDER BY opened_at DESC, id LIMIT ?`, [at, at, limit]))
 
 /** Updates the time of the last use of an open session, at most once a minute or a tenth of its idle timeout. */
@@ -155,14 +155,14 @@ export const end = (run: Run, id: string): boolean =>
   ids(run("DELETE FROM sessions WHERE id = ? RETURNING id", [id])).length > 0
 
 /** Deletes the sessions of a login except one. Returns the ids of those that were open at the time `at`. */
-export const endOf = (run: Run, login: string, except: string | null, at: number): ReadonlyArray<string> => {
-  const open = ofLogin(run, login, at).map(({ id }) => id)
+export const endByLogin = (run: Run, login: string, except: string | null, at: number): ReadonlyArray<string> => {
+  const open = byLogin(run, login, at).map(({ id }) => id)
   run("DELETE FROM sessions WHERE login = ? AND id <> ?", [login, except ?? ""])
   return open.filter((id) => id !== except)
 }
 
 /** Returns the ids of the open sessions of a login apart from the latest `most`. */
-export const beyond = (run: Run, login: string, at: number, most: number): ReadonlyArray<string> =>
+export const beyondLatest = (run: Run, login: string, at: number, most: number): ReadonlyArray<string> =>
   ids(
     run(`SELECT id FROM sessions WHERE login = ? AND ${isLive} ORDER BY opened_at DESC, id LIMIT -1 OFFSET ?`, [
       login,

@@ -7,7 +7,7 @@ import { Duration, Schema } from "effect"
 import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Parameters } from "./SecurityConfig.ts"
-import type { ThrottleKey, Tried } from "./ThrottleKeys.ts"
+import type { ThrottleKey, Attempt } from "./ThrottleKeys.ts"
 import * as ThrottleKeys from "./ThrottleKeys.ts"
 
 /** The migration that creates the table `throttles`. */
@@ -121,7 +121,7 @@ const deleteExcess = (run: Run, counted: ReadonlyArray<string>, at: number, para
 }
 
 /** Counts an attempt and decides whether it is allowed. Requires a write transaction. */
-export const attempt = (run: Run, tried: Tried, parameters: Parameters): Verdict => {
+export const countAttempt = (run: Run, tried: Attempt, parameters: Parameters): Verdict => {
   const { at } = tried
   deleteStale(run, at, parameters)
   const cap = at + Duration.toMillis(parameters.throttleCap)
@@ -154,7 +154,12 @@ export const attempt = (run: Run, tried: Tried, parameters: Parameters): Verdict
 }
 
 /** Reverts the count of a successful attempt and resets its account for its origin. */
-export const succeed = (run: Run, counted: ReadonlyArray<ThrottleKey>, at: number, parameters: Parameters): void => {
+export const recordSuccess = (
+  run: Run,
+  counted: ReadonlyArray<ThrottleKey>,
+  at: number,
+  parameters: Parameters
+): void => {
   for (const { key, tries, resetsOnSuccess = false } of counted) {
     const row = load(run, key, at)
     if (resetsOnSuccess) {
@@ -167,12 +172,12 @@ export const succeed = (run: Run, counted: ReadonlyArray<ThrottleKey>, at: numbe
 }
 
 /** Deletes the counts of an account for all origins. */
-export const forgive = (run: Run, account: string): void => {
+export const clearAccount = (run: Run, account: string): void => {
   const { own, from, to } = ThrottleKeys.forAccount(account)
   run("DELETE FROM throttles WHERE key = ? OR (key >= ? AND key < ?)", [own, from, to])
 }
 
 /** Deletes all counts and delays. */
-export const clear = (run: Run): void => {
+export const clearAll = (run: Run): void => {
   run("DELETE FROM throttles")
 }

@@ -10,7 +10,7 @@ import type { Parameters } from "./SecurityConfig.ts"
  * An attempt at a time in milliseconds since 1970: of a password at login, with the account of the name or null; of a
  * session token; or of the user's own password or phrase in a session (`own secret`).
  */
-export type Tried =
+export type Attempt =
   | {
       readonly kind: "password"
       readonly account: string | null
@@ -56,7 +56,7 @@ const digestOf = (text: string): string => createHash("sha256").update(text).dig
 /** Returns the keys of an attempt, which is allowed when none of them has a delay, and its ledger. */
 export const forAttempt = (
   run: Run,
-  tried: Tried,
+  tried: Attempt,
   { accountTries, accountTriesInAll, originTries }: Parameters
 ): { readonly counted: ReadonlyArray<ThrottleKey>; readonly ledger?: Ledger } => {
   if (tried.kind === "own secret") {

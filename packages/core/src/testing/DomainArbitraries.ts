@@ -7,20 +7,20 @@ import type { CommandContext } from "../domain/CommandContext.ts"
 import { Actor } from "../domain/Actor.ts"
 import * as Classification from "../domain/scp/Classification.ts"
 import * as Clearance from "../domain/access/Clearance.ts"
-import * as ItemNumber from "../domain/scp/ItemNumber.ts"
+import * as ItemNumber from "../domain/ItemNumber.ts"
 import { roles } from "../domain/access/Role.ts"
 import * as Scp from "../domain/scp/Scp.ts"
 import { SectionId } from "../domain/SectionId.ts"
 import * as Site from "../domain/site/Site.ts"
-import { SiteId } from "../domain/site/SiteId.ts"
+import { SiteId } from "../domain/SiteId.ts"
 import { Status } from "../domain/scp/Status.ts"
 import * as Proposal from "../domain/Proposal.ts"
 import * as TaskForce from "../domain/task-force/TaskForce.ts"
-import { TaskForceId } from "../domain/task-force/TaskForceId.ts"
+import { TaskForceId } from "../domain/TaskForceId.ts"
 import * as Text from "../domain/Text.ts"
 import { titles } from "../domain/user/Title.ts"
 import * as User from "../domain/user/User.ts"
-import { UserId } from "../domain/user/UserId.ts"
+import { UserId } from "../domain/UserId.ts"
 
 const { array, constantFrom, integer, oneof, record, stringMatching } = FastCheck
 
@@ -110,18 +110,20 @@ export const actor: FastCheck.Arbitrary<Actor> = oneof(
 
 // Multiples of a third of a proposal's lifetime, plus or minus a millisecond, to test the exact time of expiry.
 const time = record({ steps: integer({ min: 1, max: 9 }), skew: integer({ min: -1, max: 1 }) }).map(
-  ({ steps, skew }) => 1_700_000_000_000 + (steps * Proposal.lifetime) / 3 + skew
+  ({ steps, skew }) => 1_700_000_000_000 + (steps * Proposal.lifetimeMs) / 3 + skew
 )
 
 const [proposal, circle] = [constantFrom("proposal-1", "proposal-2"), FastCheck.uniqueArray(constantFrom(...fewUsers))]
 
 /** A command context: an actor, a time within nine days, and one of two proposal ids. */
-export const order = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<CommandContext<C>> =>
+export const commandContext = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<CommandContext<C>> =>
   record({ command, by: actor, at: time, id: proposal, circle })
 
 /** Sequences of command contexts in order of time. */
-export const orders = <C>(command: FastCheck.Arbitrary<C>): FastCheck.Arbitrary<ReadonlyArray<CommandContext<C>>> =>
-  array(order(command), { maxLength: 40, size: "max" }).map((all) => all.toSorted((a, b) => a.at - b.at))
+export const commandContexts = <C>(
+  command: FastCheck.Arbitrary<C>
+): FastCheck.Arbitrary<ReadonlyArray<CommandContext<C>>> =>
+  array(commandContext(command), { maxLength: 40, size: "max" }).map((all) => all.toSorted((a, b) => a.at - b.at))
 
 const reason = line
 const document = { title: line, body, clearance: orNull(clearance) }

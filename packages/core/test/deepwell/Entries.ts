@@ -7,7 +7,7 @@ import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
 import type { RecordedEvent } from "../../src/eventsourcing/Event.ts"
 import * as Parts from "./Parts.ts"
 
-export type Door = typeof Deepwell.Deepwell.Service
+export type Service = typeof Deepwell.Deepwell.Service
 
 /** A wrong secret, which is also too short to be set. */
 export const wrong = Redacted.make("not it")

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
-import { UserId } from "../../src/domain/user/UserId.ts"
-import type { Door } from "./Entries.ts"
+import { UserId } from "../../src/domain/UserId.ts"
+import type { Service } from "./Entries.ts"
 import * as Entries from "./Entries.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
@@ -72,7 +72,7 @@ describe("a value that cannot be stored", () => {
       yield* invalid(sign(`${marker}\n`))
       yield* invalid(sign(reason, `${marker}\ud800`))
       yield* invalid(Fixture.as("admin")(door.revokeSession(`${marker}\ud800`)))
-      const asked: ReadonlyArray<(own: Door) => Effect.Effect<unknown, unknown>> = [
+      const asked: ReadonlyArray<(own: Service) => Effect.Effect<unknown, unknown>> = [
         ({ access }) => Fixture.as("admin")(access({ type: "scp", id: long(200) })),
         ({ history }) => Fixture.as("admin")(history({ scp: long(200) })),
         ({ why }) => Fixture.as("admin")(why({ reader: "admin", type: "scp", id: long(200) }))

@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Authority, Clearance, Deepwell, User } from "@scipnet/core"
 import type { Role } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
-import { UserId } from "../../src/domain/user/UserId.ts"
+import { UserId } from "../../src/domain/UserId.ts"
 import * as Fixture from "./Fixture.ts"
 import * as Parts from "./Parts.ts"
 

@@ -2,19 +2,19 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Either, FastCheck, Schema } from "effect"
 import type { CommandContext } from "../../src/domain/CommandContext.ts"
-import { ItemNumber } from "../../src/domain/scp/ItemNumber.ts"
+import { ItemNumber } from "../../src/domain/ItemNumber.ts"
 import { Rejection } from "../../src/domain/Rejection.ts"
 import * as Scp from "../../src/domain/scp/Scp.ts"
 import { ScpEvent } from "../../src/domain/scp/ScpEvent.ts"
 import * as Site from "../../src/domain/site/Site.ts"
 import { SiteEvent } from "../../src/domain/site/SiteEvent.ts"
-import { SiteId } from "../../src/domain/site/SiteId.ts"
+import { SiteId } from "../../src/domain/SiteId.ts"
 import * as TaskForce from "../../src/domain/task-force/TaskForce.ts"
 import { TaskForceEvent } from "../../src/domain/task-force/TaskForceEvent.ts"
-import { TaskForceId } from "../../src/domain/task-force/TaskForceId.ts"
+import { TaskForceId } from "../../src/domain/TaskForceId.ts"
 import * as User from "../../src/domain/user/User.ts"
 import { UserEvent } from "../../src/domain/user/UserEvent.ts"
-import { UserId } from "../../src/domain/user/UserId.ts"
+import { UserId } from "../../src/domain/UserId.ts"
 import type { Decider } from "../../src/eventsourcing/Decider.ts"
 import * as EventCodec from "../../src/eventsourcing/EventCodec.ts"
 import * as DeciderLaws from "../../src/testing/DeciderLaws.ts"
@@ -33,7 +33,7 @@ const reached = <C, State, E extends Tagged>(
   commands: FastCheck.Arbitrary<C>
 ): ReadonlySet<string> => {
   const tags = new Set<string>()
-  for (const sequence of FastCheck.sample(Arbitraries.orders(commands), { numRuns: 300, seed: 173 })) {
+  for (const sequence of FastCheck.sample(Arbitraries.commandContexts(commands), { numRuns: 300, seed: 173 })) {
     let state = initial
     for (const context of sequence) {
       const outcome = decide(context, state)
@@ -70,7 +70,7 @@ const testLaws = <C, State, E extends Tagged, I extends Tagged>(
 
     it("decides every command, is idempotent, and its events round-trip through storage", () => {
       DeciderLaws.check(decider, {
-        commands: Arbitraries.order(commands),
+        commands: Arbitraries.commandContext(commands),
         codec,
         rejects: (rejection) => isRejection(rejection) && rejections.includes(label(rejection)),
         length: 40
@@ -83,17 +83,21 @@ const testLaws = <C, State, E extends Tagged, I extends Tagged>(
       )
     })
 
-    it.prop("rejections round-trip through storage", { orders: Arbitraries.orders(commands) }, ({ orders }) => {
-      let state = decider.initial
-      for (const context of orders) {
-        const outcome = decider.decide(context, state)
-        if (Either.isLeft(outcome)) {
-          expect(Either.map(roundTrip(outcome.left), label)).toEqual(Either.right(label(outcome.left)))
-        } else {
-          state = outcome.right.reduce(decider.evolve, state)
+    it.prop(
+      "rejections round-trip through storage",
+      { orders: Arbitraries.commandContexts(commands) },
+      ({ orders }) => {
+        let state = decider.initial
+        for (const context of orders) {
+          const outcome = decider.decide(context, state)
+          if (Either.isLeft(outcome)) {
+            expect(Either.map(roundTrip(outcome.left), label)).toEqual(Either.right(label(outcome.left)))
+          } else {
+            state = outcome.right.reduce(decider.evolve, state)
+          }
         }
       }
-    })
+    )
   })
 
 const existence = ["AlreadyExists", "RecordExpunged"]

@@ -5,7 +5,7 @@ import * as EventLoopYield from "../../src/database/EventLoopYield.ts"
 import * as Consumer from "../../src/eventsourcing/Consumer.ts"
 import * as SqlCheckpointStore from "../../src/eventsourcing/sql/SqlCheckpointStore.ts"
 import * as SqlEventStore from "../../src/eventsourcing/sql/SqlEventStore.ts"
-import { put } from "../../src/testing/contract/ContractTest.ts"
+import { appendEvents } from "../../src/testing/contract/ContractTest.ts"
 import { codec, lent, returned } from "../../src/testing/contract/Equipment.ts"
 import { range, until } from "../../src/testing/contract/SubscriptionFollower.ts"
 import * as ChildProcess from "../processes/ChildProcess.ts"
@@ -50,7 +50,7 @@ describe("a consumer of a log in a file", () => {
         yield* Effect.gen(function* () {
           const store = yield* SqlEventStore.make(codec)
           yield* TestDatabase.statement(Outbox.table)
-          yield* put(
+          yield* appendEvents(
             store,
             "drill",
             range(1, total).map(() => returned)
@@ -105,7 +105,7 @@ describe("a consumer of a log in a file", () => {
       const checkpoints = yield* SqlCheckpointStore.make
       yield* TestDatabase.statement(Outbox.table)
       yield* TestDatabase.statement("INSERT INTO delivered (position) VALUES (4)")
-      yield* put(
+      yield* appendEvents(
         store,
         "drill",
         range(1, 6).map(() => returned)
@@ -126,7 +126,7 @@ describe("a consumer of a log in a file", () => {
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec)
       const checkpoints = yield* SqlCheckpointStore.make
-      yield* put(store, "drill", [returned, returned, returned])
+      yield* appendEvents(store, "drill", [returned, returned, returned])
       const consume = Consumer.run({ store, checkpoints, name: "mail", handle: () => Effect.void })
       const before = yield* Effect.fork(consume)
       const reached = (position: number) =>
@@ -137,7 +137,7 @@ describe("a consumer of a log in a file", () => {
       yield* Fiber.interrupt(before)
 
       yield* TestDatabase.tamper("DELETE FROM events WHERE position > 1")
-      yield* put(store, "saw", [lent("ada"), returned, returned])
+      yield* appendEvents(store, "saw", [lent("ada"), returned, returned])
       expect({ ...(yield* Effect.flip(consume)) }).toMatchObject({
         _tag: "CheckpointForeign",
         consumer: "mail",

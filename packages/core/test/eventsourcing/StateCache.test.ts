@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Array, Either } from "effect"
 import type { RecordedEvent } from "../../src/eventsourcing/Event.ts"
-import { by } from "../../src/eventsourcing/Event.ts"
+import { actorMetadata } from "../../src/eventsourcing/Event.ts"
 import * as StateCache from "../../src/eventsourcing/StateCache.ts"
 
 const event = (version: number, hash = `${version}`): RecordedEvent<number> => ({
@@ -11,7 +11,7 @@ const event = (version: number, hash = `${version}`): RecordedEvent<number> => (
   id: `a-${version}`,
   type: "Counted",
   event: version,
-  metadata: by("ada"),
+  metadata: actorMetadata("ada"),
   recordedAt: 0,
   occurredAt: null,
   hash

@@ -7,7 +7,7 @@ import * as Event from "../../src/eventsourcing/Event.ts"
 import * as EventStore from "../../src/eventsourcing/EventStore.ts"
 import * as SqlEventStore from "../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as Subscription from "../../src/eventsourcing/Subscription.ts"
-import { put } from "../../src/testing/contract/ContractTest.ts"
+import { appendEvents } from "../../src/testing/contract/ContractTest.ts"
 import { codec, returned } from "../../src/testing/contract/Equipment.ts"
 import { follow, range, until } from "../../src/testing/contract/SubscriptionFollower.ts"
 import * as ChildProcess from "../processes/ChildProcess.ts"
@@ -53,12 +53,12 @@ describe("subscriptions to a log in a file", () => {
       const filename = yield* TestDatabase.path
       const { store } = yield* openAt(filename)
       const other = yield* openAt(filename)
-      yield* put(other.store, "drill", many(2))
+      yield* appendEvents(other.store, "drill", many(2))
       const follower = yield* follow(store)
-      yield* put(other.store, "drill", many(3))
+      yield* appendEvents(other.store, "drill", many(3))
       yield* until(() => follower.positions.length === 5)
-      yield* put(store, "drill", many(1))
-      yield* put(other.store, "drill", many(1))
+      yield* appendEvents(store, "drill", many(1))
+      yield* appendEvents(other.store, "drill", many(1))
       yield* until(() => follower.positions.length === 7)
       expect(follower.positions).toEqual(range(1, 7))
     })
@@ -80,7 +80,7 @@ describe("subscriptions to a log in a file", () => {
           )
         )
         const child = yield* ChildProcess.start(new URL("./sql/AppendingProgram.ts", import.meta.url), filename, "60")
-        yield* Effect.forEach(range(1, 60), () => Effect.delay(put(store, "own", many(1)), "5 millis"))
+        yield* Effect.forEach(range(1, 60), () => Effect.delay(appendEvents(store, "own", many(1)), "5 millis"))
         expect(yield* child.ended).toBe(0)
         for (const follower of followers) {
           const seen = yield* Effect.timeout(Fiber.join(follower), "10 seconds")
@@ -94,7 +94,7 @@ describe("subscriptions to a log in a file", () => {
   it.scoped("hold no connection while their consumer runs or after an interruption", () =>
     Effect.gen(function* () {
       const { store, database } = yield* openAt(yield* TestDatabase.path)
-      yield* put(store, "drill", many(10))
+      yield* appendEvents(store, "drill", many(10))
       const gate = yield* Deferred.make<void>()
       const slow = yield* Effect.forEach(range(1, 30), () => follow(store, { limit: 2 }, () => Deferred.await(gate)))
       yield* until(() => slow.every(({ positions }) => positions.length === 1))
@@ -134,10 +134,10 @@ describe("subscriptions to a log in a file", () => {
       const filename = yield* TestDatabase.path
       const { store } = yield* openAt(filename)
       const follower = yield* follow(store)
-      yield* put(store, "drill", many(500))
+      yield* appendEvents(store, "drill", many(500))
       yield* until(() => follower.positions.length === 500)
       for (const _ of range(1, 20)) {
-        yield* put(store, "drill", many(500))
+        yield* appendEvents(store, "drill", many(500))
       }
       yield* until(() => follower.positions.length === 10_500)
       // With a snapshot held from the beginning the WAL is about twice as large.
@@ -149,7 +149,7 @@ describe("subscriptions to a log in a file", () => {
     Effect.gen(function* () {
       const filename = yield* TestDatabase.path
       const { store, database } = yield* openAt(filename)
-      yield* put(store, "drill", many(2))
+      yield* appendEvents(store, "drill", many(2))
       const follower = yield* follow(store)
       yield* until(() => follower.positions.length === 2)
       yield* database.write("break it", (run) => Either.right(run("ALTER TABLE events RENAME TO lost")))
@@ -163,7 +163,7 @@ describe("subscriptions to a log in a file", () => {
     Effect.gen(function* () {
       const filename = yield* TestDatabase.path
       const { store, database } = yield* openAt(filename)
-      yield* put(store, "drill", many(5))
+      yield* appendEvents(store, "drill", many(5))
       const follower = yield* follow(store)
       yield* until(() => follower.positions.length === 5)
       yield* Effect.provideService(TestDatabase.tamper("DELETE FROM events WHERE position > 3"), Database, database)
@@ -182,7 +182,7 @@ describe("subscriptions to a log in a file", () => {
       const follower = yield* follow(store)
       for (const at of range(1, 5)) {
         const events = yield* Event.mint([returned])
-        yield* EventStore.append(store, "drill", "any", events, Event.by("ada"))
+        yield* EventStore.append(store, "drill", "any", events, Event.actorMetadata("ada"))
         // 40 turns of the event loop do not advance the clock.
         yield* Effect.iterate(0, {
           while: (turns) => turns < 40 && follower.positions.length < at,
@@ -196,7 +196,7 @@ describe("subscriptions to a log in a file", () => {
   it.scoped("share one read of the database for an event, for a thousand subscriptions of all kinds", () =>
     Effect.gen(function* () {
       const { counted, reads } = yield* counting
-      yield* put(counted, "drill", many(3))
+      yield* appendEvents(counted, "drill", many(3))
       const followers = yield* Effect.forEach(range(1, 1_000), (at) =>
         follow(counted, at % 2 === 0 ? { after: 3 } : { after: 3, types: ["Returned"], streamPrefix: "s" })
       )
@@ -204,7 +204,7 @@ describe("subscriptions to a log in a file", () => {
       // The initial reads are shared too.
       expect(reads()).toBeLessThanOrEqual(3)
       const before = reads()
-      yield* put(counted, "saw", many(1))
+      yield* appendEvents(counted, "saw", many(1))
       yield* until(() => followers.every(({ positions }) => positions.length === 1))
       expect(reads() - before).toBeLessThanOrEqual(2)
     })
@@ -213,7 +213,7 @@ describe("subscriptions to a log in a file", () => {
   it.scoped("continue if the fiber that started the shared read is interrupted", () =>
     Effect.gen(function* () {
       const { counted } = yield* counting
-      yield* put(counted, "drill", many(3))
+      yield* appendEvents(counted, "drill", many(3))
       for (const at of range(0, 12)) {
         const [first, ...others] = yield* Effect.forEach(range(1, 5), () => Effect.fork(counted.readAll({})))
         yield* Effect.repeatN(Effect.yieldNow(), at)
@@ -230,7 +230,7 @@ describe("subscriptions to a log in a file", () => {
   it.scoped("all fail with the error of their shared read, and can read again afterwards", () =>
     Effect.gen(function* () {
       const { counted, fail } = yield* counting
-      yield* put(counted, "drill", many(3))
+      yield* appendEvents(counted, "drill", many(3))
       fail("SQLITE_IOERR")
       const readers = range(1, 5).map(() => Effect.flip(counted.readAll({})))
       const errors = yield* Effect.all(readers, { concurrency: "unbounded" })
@@ -246,7 +246,7 @@ describe("subscriptions to a log in a file", () => {
       for (const at of range(1, 50)) {
         const earlier = yield* Effect.fork(counted.readAll({}))
         yield* Effect.repeatN(Effect.yieldNow(), at % 7)
-        yield* put(counted, "drill", many(1))
+        yield* appendEvents(counted, "drill", many(1))
         expect((yield* counted.readAll({})).head).toBe(at)
         yield* Fiber.join(earlier)
       }

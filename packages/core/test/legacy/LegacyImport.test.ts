@@ -12,7 +12,7 @@ import * as LegacyDeepwells from "./LegacyDeepwells.ts"
 const bring = (source: LegacyImport.Source) =>
   Effect.flatMap(Deepwell.Deepwell, (deepwell) => Fixture.operator(deepwell.importLegacy(source))).pipe(
     Effect.flatMap(({ steps }) => Stream.runCollect(steps)),
-    Effect.map((steps) => LegacyImportReport.of(Chunk.toReadonlyArray(steps))),
+    Effect.map((steps) => LegacyImportReport.summarize(Chunk.toReadonlyArray(steps))),
     Effect.scoped
   )
 

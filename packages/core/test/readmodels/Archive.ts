@@ -8,14 +8,14 @@ import * as Database from "../../src/database/Database.ts"
 import type { Run } from "../../src/database/transaction/SqlRunner.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
-import * as ItemNumber from "../../src/domain/scp/ItemNumber.ts"
+import * as ItemNumber from "../../src/domain/ItemNumber.ts"
 import { ScpRegistered, ScpStatusChanged } from "../../src/domain/scp/ScpEvent.ts"
 import { SiteFounded } from "../../src/domain/site/SiteEvent.ts"
-import { SiteId } from "../../src/domain/site/SiteId.ts"
+import { SiteId } from "../../src/domain/SiteId.ts"
 import { TaskForceFormed } from "../../src/domain/task-force/TaskForceEvent.ts"
-import { TaskForceId } from "../../src/domain/task-force/TaskForceId.ts"
+import { TaskForceId } from "../../src/domain/TaskForceId.ts"
 import { UserRegistered } from "../../src/domain/user/UserEvent.ts"
-import { UserId } from "../../src/domain/user/UserId.ts"
+import { UserId } from "../../src/domain/UserId.ts"
 import * as Event from "../../src/eventsourcing/Event.ts"
 import * as Arbitraries from "../../src/testing/DomainArbitraries.ts"
 import * as RecordViews from "../../src/readmodels/RecordViews.ts"
@@ -96,7 +96,7 @@ export const file = (archived: Archive) =>
     const log = yield* EventLog
     const minted = yield* Event.mint(events(archived))
     const appends = [{ stream: "all", expected: "any" as const, events: minted }]
-    yield* log.appendAll({ appends: minted.length === 0 ? [] : appends, metadata: Event.by("test") })
+    yield* log.appendAll({ appends: minted.length === 0 ? [] : appends, metadata: Event.actorMetadata("test") })
   })
 
 /** Queries the read models of the deepwell in context. */

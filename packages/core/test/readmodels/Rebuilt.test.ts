@@ -34,10 +34,10 @@ const happenings = <C extends Command.AnyCommand, State, E extends DomainEvent>(
 }
 
 const anything = FastCheck.tuple(
-  Arbitraries.orders(Arbitraries.scpCommand()),
-  Arbitraries.orders(Arbitraries.userCommand()),
-  Arbitraries.orders(Arbitraries.siteCommand()),
-  Arbitraries.orders(Arbitraries.taskForceCommand())
+  Arbitraries.commandContexts(Arbitraries.scpCommand()),
+  Arbitraries.commandContexts(Arbitraries.userCommand()),
+  Arbitraries.commandContexts(Arbitraries.siteCommand()),
+  Arbitraries.commandContexts(Arbitraries.taskForceCommand())
 ).map(([scps, users, sites, taskForces]) =>
   [
     ...happenings(Aggregate.scp, scps),
@@ -52,7 +52,7 @@ const append = ({ stream, events, order }: Happening, index: number) =>
     const log = yield* EventLog
     // Every third event occurred before it was recorded.
     const minted = yield* Event.mint(events, index % 3 === 0 ? order.at : undefined)
-    const metadata = Event.by(Actor.label(order.by))
+    const metadata = Event.actorMetadata(Actor.label(order.by))
     yield* log.appendAll({ appends: [{ stream, expected: "any", events: minted }], metadata })
   })
 

@@ -6,15 +6,15 @@ import { Effect, Schema } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
-import { ItemNumber } from "../../src/domain/scp/ItemNumber.ts"
+import { ItemNumber } from "../../src/domain/ItemNumber.ts"
 import { ScpRegistered, ScpSectionFiled, ScpStatusChanged } from "../../src/domain/scp/ScpEvent.ts"
 import { SectionId } from "../../src/domain/SectionId.ts"
 import { SiteFounded } from "../../src/domain/site/SiteEvent.ts"
-import { SiteId } from "../../src/domain/site/SiteId.ts"
+import { SiteId } from "../../src/domain/SiteId.ts"
 import { TaskForceFormed } from "../../src/domain/task-force/TaskForceEvent.ts"
-import { TaskForceId } from "../../src/domain/task-force/TaskForceId.ts"
+import { TaskForceId } from "../../src/domain/TaskForceId.ts"
 import { UserRegistered } from "../../src/domain/user/UserEvent.ts"
-import { UserId } from "../../src/domain/user/UserId.ts"
+import { UserId } from "../../src/domain/UserId.ts"
 import * as Event from "../../src/eventsourcing/Event.ts"
 import * as VisibilityFilter from "../../src/readmodels/VisibilityFilter.ts"
 import * as RecordViews from "../../src/readmodels/RecordViews.ts"
@@ -72,7 +72,10 @@ const events = clearances.flatMap((clearance, index): ReadonlyArray<DomainEvent>
 const filled = Effect.gen(function* () {
   const log = yield* EventLog
   const minted = yield* Event.mint(events)
-  yield* log.appendAll({ appends: [{ stream: "all", expected: "none", events: minted }], metadata: Event.by("test") })
+  yield* log.appendAll({
+    appends: [{ stream: "all", expected: "none", events: minted }],
+    metadata: Event.actorMetadata("test")
+  })
 })
 
 const readers: ReadonlyArray<Access.Reader> = clearances.flatMap((clearance, index) => [

@@ -7,7 +7,7 @@ const noon = 10 ** 12
 const month = Duration.toMillis(KnownOrigins.retention)
 
 const note = (login: string, origin: string | null, at: number) =>
-  Storage.write((run) => KnownOrigins.note(run, login, origin, at))
+  Storage.write((run) => KnownOrigins.recordLogin(run, login, origin, at))
 const isKnown = (login: string, origin: string | null, at: number) =>
   Storage.write((run) => KnownOrigins.isKnown(run, login, origin, at))
 const storedRows = Storage.rows("SELECT * FROM known_origins")

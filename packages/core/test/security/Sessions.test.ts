@@ -6,9 +6,9 @@ import * as Storage from "./Storage.ts"
 
 const opening = { login: "reader-1", origin: "10.0.0.1", at: 1_000_000, idle: 600_000, lifetime: 3_600_000 }
 
-const open = (id: string, more: Partial<Sessions.Opening> = {}) =>
+const open = (id: string, more: Partial<Sessions.NewSession> = {}) =>
   Effect.gen(function* () {
-    const token = yield* Sessions.mintToken
+    const token = yield* Sessions.generateToken
     yield* Storage.write((run) => Sessions.open(run, { ...opening, id, token, ...more }))
     return token
   })
@@ -22,7 +22,7 @@ const tableText = Effect.map(Storage.rows("SELECT * FROM sessions"), (rows) => J
 describe("a token", () => {
   it.effect("has 256 random bits and is redacted in logs", () =>
     Effect.gen(function* () {
-      const tokens = yield* Effect.replicateEffect(Sessions.mintToken, 100)
+      const tokens = yield* Effect.replicateEffect(Sessions.generateToken, 100)
       expect(new Set(tokens.map(Redacted.value)).size).toBe(100)
       for (const token of tokens) {
         expect(Redacted.value(token)).toMatch(/^[A-Za-z0-9_-]{43}$/)
@@ -68,7 +68,7 @@ describe("a token", () => {
       })
       expect(yield* byToken(other)).toMatchObject({ id: "other", login: "reader-2", origin: null })
       const digest = Redacted.make(Sessions.tokenDigest(one))
-      for (const token of [yield* Sessions.mintToken, digest, Redacted.make(""), Redacted.make("' OR 1 = 1 --")]) {
+      for (const token of [yield* Sessions.generateToken, digest, Redacted.make(""), Redacted.make("' OR 1 = 1 --")]) {
         expect(yield* byToken(token)).toBe(undefined)
       }
     }).pipe(Effect.provide(Storage.memory))
@@ -83,8 +83,8 @@ describe("a session", () => {
       expect(yield* find("one", end - 1)).toMatchObject({ id: "one" })
       expect(yield* find("one", end)).toBe(undefined)
       expect(yield* Storage.write((run) => Sessions.byToken(run, token, end))).toBe(undefined)
-      expect(yield* Storage.write((run) => Sessions.ofLogin(run, "reader-1", end))).toEqual([])
-      expect(yield* Storage.write((run) => Sessions.all(run, end))).toEqual([])
+      expect(yield* Storage.write((run) => Sessions.byLogin(run, "reader-1", end))).toEqual([])
+      expect(yield* Storage.write((run) => Sessions.latest(run, end))).toEqual([])
     }).pipe(Effect.provide(Storage.memory))
   )
 
@@ -135,10 +135,10 @@ describe("a session", () => {
       yield* open("b", { at: opening.at + 2 })
       yield* open("c", { at: opening.at + 1, login: "reader-2" })
       const at = opening.at + 3
-      expect(idsOf(yield* Storage.write((run) => Sessions.ofLogin(run, "reader-1", at)))).toEqual(["b", "a"])
-      expect(idsOf(yield* Storage.write((run) => Sessions.all(run, at)))).toEqual(["b", "c", "a"])
-      expect(idsOf(yield* Storage.write((run) => Sessions.all(run, at, 2)))).toEqual(["b", "c"])
-      expect(yield* Storage.write((run) => Sessions.all(run, at, 0))).toEqual([])
+      expect(idsOf(yield* Storage.write((run) => Sessions.byLogin(run, "reader-1", at)))).toEqual(["b", "a"])
+      expect(idsOf(yield* Storage.write((run) => Sessions.latest(run, at)))).toEqual(["b", "c", "a"])
+      expect(idsOf(yield* Storage.write((run) => Sessions.latest(run, at, 2)))).toEqual(["b", "c"])
+      expect(yield* Storage.write((run) => Sessions.latest(run, at, 0))).toEqual([])
     }).pipe(Effect.provide(Storage.memory))
   )
 
@@ -155,11 +155,11 @@ describe("a session", () => {
     Effect.gen(function* () {
       yield* Effect.forEach(["a", "b", "c"], (id) => open(id))
       yield* open("other", { login: "reader-2" })
-      const ended = yield* Storage.write((run) => Sessions.endOf(run, "reader-1", "b", opening.at))
+      const ended = yield* Storage.write((run) => Sessions.endByLogin(run, "reader-1", "b", opening.at))
       expect(ended.toSorted()).toEqual(["a", "c"])
-      expect(idsOf(yield* Storage.write((run) => Sessions.all(run, opening.at))).toSorted()).toEqual(["b", "other"])
-      expect(yield* Storage.write((run) => Sessions.endOf(run, "reader-1", null, opening.at))).toEqual(["b"])
-      expect(yield* Storage.write((run) => Sessions.endOf(run, "reader-1", null, opening.at))).toEqual([])
+      expect(idsOf(yield* Storage.write((run) => Sessions.latest(run, opening.at))).toSorted()).toEqual(["b", "other"])
+      expect(yield* Storage.write((run) => Sessions.endByLogin(run, "reader-1", null, opening.at))).toEqual(["b"])
+      expect(yield* Storage.write((run) => Sessions.endByLogin(run, "reader-1", null, opening.at))).toEqual([])
     }).pipe(Effect.provide(Storage.memory))
   )
 

@@ -4,7 +4,7 @@ import { Duration, Effect, FastCheck } from "effect"
 import * as KnownOrigins from "../../src/security/KnownOrigins.ts"
 import { defaults } from "../../src/security/SecurityConfig.ts"
 import * as Throttle from "../../src/security/Throttle.ts"
-import type { Tried } from "../../src/security/ThrottleKeys.ts"
+import type { Attempt } from "../../src/security/ThrottleKeys.ts"
 import * as ThrottleKeys from "../../src/security/ThrottleKeys.ts"
 import * as Storage from "./Storage.ts"
 
@@ -17,7 +17,8 @@ const noon = 1_000_000_000
 const login = (account: string | null, origin: string | null, at: number, name = account ?? "an unknown name") =>
   ({ kind: "password", account, name, origin, at }) as const
 
-const verdict = (tried: Tried, chosen = parameters) => Storage.write((run) => Throttle.attempt(run, tried, chosen))
+const verdict = (tried: Attempt, chosen = parameters) =>
+  Storage.write((run) => Throttle.countAttempt(run, tried, chosen))
 
 /** True for an allowed attempt, with the number of unrecorded ones before it. */
 const attempt = (account: string | null, origin: string | null, at: number, chosen = parameters) =>
@@ -28,7 +29,12 @@ const attempt = (account: string | null, origin: string | null, at: number, chos
 /** Records the success of an attempt. */
 const succeed = (account: string | null, origin: string | null, at = noon) =>
   Storage.write((run) =>
-    Throttle.succeed(run, ThrottleKeys.forAttempt(run, login(account, origin, at), parameters).counted, at, parameters)
+    Throttle.recordSuccess(
+      run,
+      ThrottleKeys.forAttempt(run, login(account, origin, at), parameters).counted,
+      at,
+      parameters
+    )
   )
 
 /** Attempts until an account or an origin is delayed. */
@@ -119,7 +125,7 @@ describe("throttling", () => {
 
   it.effect("counts an account over all origins with a higher limit, except for known origins", () =>
     Effect.gen(function* () {
-      yield* Storage.write((run) => KnownOrigins.note(run, "owner", "10.0.0.1", noon - 1))
+      yield* Storage.write((run) => KnownOrigins.recordLogin(run, "owner", "10.0.0.1", noon - 1))
       const elsewhere = Array.from({ length: 9 }, (_, index) => `10.0.1.${index}`)
       const verdicts = yield* Effect.forEach(elsewhere, (origin) => attempt("owner", origin, noon))
       expect(verdicts.every(({ allowed }) => allowed)).toBe(true)
@@ -158,7 +164,7 @@ describe("throttling", () => {
       const many = { ...parameters, throttleKeys: 100_000 }
       yield* Storage.write((run) => {
         for (let index = 0; index < 5_000; index += 1) {
-          Throttle.attempt(run, login(null, null, noon, `a-password-typed-as-a-name-${index}`), many)
+          Throttle.countAttempt(run, login(null, null, noon, `a-password-typed-as-a-name-${index}`), many)
         }
       })
       yield* attempt(null, "x".repeat(100_000), noon)
@@ -219,7 +225,7 @@ describe("throttling", () => {
       yield* exhaust("own", "10.0.0.1", noon)
       yield* exhaust("own", null, noon)
       yield* exhaust("own-2", null, noon)
-      yield* Storage.write((run) => Throttle.forgive(run, "own"))
+      yield* Storage.write((run) => Throttle.clearAccount(run, "own"))
       expect(yield* attempt("own", "10.0.0.1", noon)).toEqual(accepted)
       expect(yield* attempt("own", null, noon)).toEqual(accepted)
       expect(yield* attempt("own-2", null, noon)).toEqual(rejected)

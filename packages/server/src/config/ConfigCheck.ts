@@ -21,7 +21,7 @@ export interface Report {
 }
 
 const providerOf = (sources: ReadonlyArray<DotEnv.Source>) =>
-  ConfigProvider.fromMap(new Map(DotEnv.settled(sources)), { pathDelim: "_" })
+  ConfigProvider.fromMap(new Map(DotEnv.mergeSources(sources)), { pathDelim: "_" })
 
 /** The same provider, which adds the name of each setting that it loads to `names`. */
 const recordingProvider = (sources: ReadonlyArray<DotEnv.Source>, names: Set<string>) => {

@@ -29,7 +29,7 @@ const printPage = (query: Query.ReadAudit, json: boolean) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const entries = yield* deepwell.audit(query)
-    yield* Output.each(json, entries, (style) => RecordTables.audit(entries, style))
+    yield* Output.printList(json, entries, (style) => RecordTables.audit(entries, style))
   })
 
 /** Exports all entries to a new file of mode 0600, one JSON value per line; `-` is stdout. */
@@ -44,10 +44,10 @@ const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
     const files = yield* FileSystem.FileSystem
     const count = yield* Ref.make(0)
     const named = Effect.mapError((error: PlatformError.PlatformError) =>
-      FileErrors.isThere(error) ? new FileExists({ path }) : FileErrors.problem(error, path)
+      FileErrors.isAlreadyExists(error) ? new FileExists({ path }) : FileErrors.toCliError(error, path)
     )
     const file = yield* named(files.open(path, { flag: "wx", mode: 0o600 }))
-    yield* ProgressBar.counting("entries", (report) =>
+    yield* ProgressBar.withCounter("entries", (report) =>
       Stream.runForEachChunk(Stream.rechunk(entries, 500), (chunk) => {
         const lines = Array.from(chunk, (each) => `${JSON.stringify(each)}\n`).join("")
         return named(file.writeAll(new TextEncoder().encode(lines))).pipe(
@@ -61,7 +61,7 @@ const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
       Effect.onError(() => Effect.orDie(files.remove(path)))
     )
     const written = yield* Ref.get(count)
-    yield* Output.answer(json, { path, entries: written }, () => [`Exported ${written} entries to ${path}.`])
+    yield* Output.printResult(json, { path, entries: written }, () => [`Exported ${written} entries to ${path}.`])
   }).pipe(Effect.scoped)
 
 export const audit = Command.make(
@@ -119,6 +119,6 @@ export const trail = Command.make(
       const query = yield* ArgumentDecoding.decode(Query.Trail, "trail")(fields)
       const deepwell = yield* Deepwell.Deepwell
       const entries = yield* deepwell.trail(query)
-      yield* Output.each(globals.json, entries, (style) => RecordTables.audit(entries, style))
+      yield* Output.printList(globals.json, entries, (style) => RecordTables.audit(entries, style))
     }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("Show your own audit entries, latest first; as an auditor, those of any user."))

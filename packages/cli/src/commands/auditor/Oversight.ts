@@ -28,10 +28,10 @@ export const review = Command.make(
       if (Option.isSome(glass)) {
         const query = yield* ArgumentDecoding.decode(Query.SignReview, "review")({ glass: glass.value, note })
         yield* deepwell.signReview(query)
-        return yield* Output.answer(globals.json, query, () => ["Signed."])
+        return yield* Output.printResult(globals.json, query, () => ["Signed."])
       }
       const reviews = yield* deepwell.reviews({ which: all ? "all" : "waiting" })
-      yield* Output.each(globals.json, reviews, (style) => ReviewTable.render(reviews, style))
+      yield* Output.printList(globals.json, reviews, (style) => ReviewTable.render(reviews, style))
     }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
@@ -49,11 +49,11 @@ export const why = Command.make(
   },
   ({ reader, type, id, ...globals }) =>
     Effect.gen(function* () {
-      const fields = { reader, type, id: ArgumentDecoding.idOf(type, id) }
+      const fields = { reader, type, id: ArgumentDecoding.normalizeId(type, id) }
       const query = yield* ArgumentDecoding.decode(Query.Why, "why")(fields)
       const deepwell = yield* Deepwell.Deepwell
       const explanation = yield* deepwell.why(query)
-      yield* Output.answer(globals.json, explanation, () => [
+      yield* Output.printResult(globals.json, explanation, () => [
         ...explanation.steps.map(({ applies, rule, says }) => `${applies ? "yes" : "no "}  ${rule}: ${says}`),
         `Required: ${Clearance.levelName(explanation.needed.level)}`,
         `Held: ${Clearance.levelName(explanation.held.level)}`,

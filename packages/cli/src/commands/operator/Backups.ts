@@ -25,11 +25,11 @@ export const backup = Command.make(
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const path = (yield* Path.Path).resolve(file)
-      const head = yield* ProgressBar.parts((report) => deepwell.backup(path, report)).pipe(
+      const head = yield* ProgressBar.withParts((report) => deepwell.backup(path, report)).pipe(
         // Only the copy is written, so a full database is a full disk at the copy's path.
         Effect.catchTag("DatabaseFull", ({ reason }) => new WriteFailed({ what: path, reason }))
       )
-      yield* Output.answer(json, { file: path, ...head }, () => [
+      yield* Output.printResult(json, { file: path, ...head }, () => [
         `Backed up and verified all events up to ${head.position}: ${path}`,
         `Head: ${head.hash}`
       ])
@@ -48,10 +48,10 @@ export const restore = Command.make(
       const path = yield* Path.Path
       const filename = path.resolve(yield* DeepwellLocation.resolveFile(location))
       const { database: settings } = yield* Deepwell.config
-      const restored = yield* ProgressBar.parts((progress) =>
+      const restored = yield* ProgressBar.withParts((progress) =>
         Restore.restore({ backup: path.resolve(file), filename, progress, settings })
       )
-      yield* Output.answer(json, { deepwell: filename, ...restored }, () => [
+      yield* Output.printResult(json, { deepwell: filename, ...restored }, () => [
         `Restored ${filename} to event ${restored.position}.`,
         ...(restored.replaced === null ? [] : [`The previous file is ${restored.replaced}.`]),
         `${restored.sessions} ${restored.sessions === 1 ? "session was" : "sessions were"} ended; all users have to sign in again.`

@@ -24,12 +24,14 @@ export const doctor = Command.make(
     Effect.gen(function* () {
       const filename = yield* DeepwellLocation.resolveFile(deepwell)
       const { database: settings } = yield* Deepwell.config
-      const diagnosis = yield* ProgressBar.parts((report) =>
+      const diagnosis = yield* ProgressBar.withParts((report) =>
         Doctor.examine({ filename, quick, settings, report: (done, total) => report("events", done, total) })
       )
       const well = Findings.isWell(diagnosis)
-      yield* Output.answer(json, { ...diagnosis, well, findings: diagnosis.findings.map(Report.json) }, (style) =>
-        Report.lines(diagnosis, style)
+      yield* Output.printResult(
+        json,
+        { ...diagnosis, well, findings: diagnosis.findings.map(Report.toJson) },
+        (style) => Report.render(diagnosis, style)
       )
       if (!well) {
         return yield* new AlreadyReported()
@@ -53,14 +55,14 @@ export const rebuild = Command.make(
   ({ names, deepwell, json }) =>
     Effect.gen(function* () {
       const service = yield* Deepwell.Deepwell
-      const last = yield* ProgressBar.parts((report) =>
+      const last = yield* ProgressBar.withParts((report) =>
         service.rebuild(names.length === 0 ? undefined : names).pipe(
           Stream.tap(({ position, head }) => report("events", position, head)),
           Stream.runLast
         )
       )
       const { projections, position } = Option.getOrElse(last, () => ({ projections: [], position: 0 }))
-      yield* Output.answer(json, { projections, position }, () => [
+      yield* Output.printResult(json, { projections, position }, () => [
         `Rebuilt from ${position} events: ${projections.join(", ")}.`
       ])
     }).pipe(CommandActor.asOperator({ deepwell }))

@@ -53,7 +53,9 @@ const tail = Command.make(
       }
       yield* (follow ? deepwell.follow(query) : deepwell.events(query)).pipe(
         Option.isNone(limit) ? (all) => all : Stream.take(limit.value),
-        Stream.runForEach((event) => (json ? output.json(event) : output.lines(EventView.line(event, output.style))))
+        Stream.runForEach((event) =>
+          json ? output.json(event) : output.lines(EventView.renderLine(event, output.style))
+        )
       )
     }).pipe(CommandActor.asOperator({ deepwell: file }))
 ).pipe(
@@ -75,7 +77,7 @@ const show = Command.make(
       if (event?.position !== position) {
         return yield* new NoSuchEvent({ position })
       }
-      yield* Output.answer(json, event, (style) => EventView.whole(event, style))
+      yield* Output.printResult(json, event, (style) => EventView.renderDetails(event, style))
     }).pipe(CommandActor.asOperator({ deepwell: file }))
 ).pipe(Command.withDescription("Show one event with all stored fields."))
 

@@ -81,7 +81,7 @@ export const command = Command.make(
       }
       yield* Effect.gen(function* () {
         const output = yield* Output
-        yield* output.finishWork
+        yield* output.ignoreClosedPipe
         const refused = yield* Ref.make(0)
         const end = Stream.make(new TextEncoder().encode("\n"))
         yield* Stdin.lines(Stream.concat(bytesOf(file), end)).pipe(

@@ -28,12 +28,12 @@ const scpData = Command.make(
         })
       )
       yield* json
-        ? Output.each(
+        ? Output.printList(
             true,
             [...report.pages, ...report.broken.map((broken) => ({ ...broken, outcome: "broken" }))],
             () => []
           )
-        : Output.answer(false, report, () => ImportReport.lines(report))
+        : Output.printResult(false, report, () => ImportReport.lines(report))
       if (report.broken.length > 0) {
         return yield* new BrokenRecords({ count: report.broken.length })
       }

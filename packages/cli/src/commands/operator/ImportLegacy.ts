@@ -18,10 +18,10 @@ const run = (file: string, folder: Option.Option<string>) =>
       file,
       ...Option.match(folder, { onNone: () => ({}), onSome: (given) => ({ folder: given }) })
     })
-    const done = yield* ProgressBar.during("records", records, ({ tick }) =>
+    const done = yield* ProgressBar.withSteps("records", records, ({ tick }) =>
       Stream.runCollect(Stream.tap(steps, (step) => (step._tag === "Record" ? tick : Effect.void)))
     )
-    return LegacyImportReport.of(Chunk.toReadonlyArray(done))
+    return LegacyImportReport.summarize(Chunk.toReadonlyArray(done))
   }).pipe(Effect.scoped)
 
 export const legacy = Command.make(
@@ -39,7 +39,7 @@ export const legacy = Command.make(
   ({ file, files, deepwell, json }) =>
     Effect.gen(function* () {
       const report = yield* run(file, files)
-      yield* Output.answer(json, report, (style) => Report.lines(report, style))
+      yield* Output.printResult(json, report, (style) => Report.render(report, style))
       if (report.lost > 0) {
         return yield* new BrokenRecords({ count: report.lost })
       }

@@ -26,7 +26,7 @@ export const policy = Command.make(
         ...(Option.isNone(twoPerson) ? {} : { twoPerson: twoPerson.value }),
         ...(Option.isNone(concealDenied) ? {} : { concealDenied: concealDenied.value })
       })
-      yield* Output.answer(json, settings, () => [
+      yield* Output.printResult(json, settings, () => [
         `Two-person rule: ${settings.twoPerson ? "on" : "off"}`,
         `Conceal denied records: ${settings.concealDenied ? "on" : "off"}`
       ])

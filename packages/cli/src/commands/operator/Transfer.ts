@@ -21,7 +21,11 @@ const notIncluded =
   "Passwords, sessions and login throttles are not included. Set new passwords with scipnet user recover."
 
 /** Reports the progress after every chunk of lines. The first line is the header, not an event. */
-const reportingLines = <E, R>(lines: Stream.Stream<string, E, R>, total: number, report: ProgressBar.Report) =>
+const reportingLines = <E, R>(
+  lines: Stream.Stream<string, E, R>,
+  total: number,
+  report: ProgressBar.ProgressListener
+) =>
   Effect.map(Ref.make(-1), (seen) =>
     Stream.tap(Stream.chunks(lines), (chunk) =>
       Effect.flatMap(
@@ -38,7 +42,7 @@ const toFile = (given: string, json: boolean) =>
     const service = yield* Deepwell.Deepwell
     const files = yield* FileSystem.FileSystem
     const file = (yield* Path.Path).resolve(given)
-    const header = yield* ProgressBar.parts((report) =>
+    const header = yield* ProgressBar.withParts((report) =>
       AtomicFile.make(file, (path) =>
         Effect.gen(function* () {
           const exported = yield* service.exportLog
@@ -46,14 +50,14 @@ const toFile = (given: string, json: boolean) =>
             Stream.map(toText),
             Stream.encodeText,
             Stream.run(files.sink(path, { flag: "r+" })),
-            FileErrors.inTheWayOf(file)
+            FileErrors.mapFileErrors(file)
           )
           return exported.header
         })
       )
     )
     const { position, hash, log } = header
-    yield* Output.answer(json, { file, log, position, hash }, () => [
+    yield* Output.printResult(json, { file, log, position, hash }, () => [
       `Exported the log up to event ${position}: ${file}`,
       `Head: ${hash}`,
       notIncluded
@@ -92,12 +96,12 @@ const bytesOf = (
 const run = (file: string, json: boolean, imported: Ref.Ref<number>) =>
   Effect.gen(function* () {
     const service = yield* Deepwell.Deepwell
-    const result = yield* ProgressBar.parts((report) =>
+    const result = yield* ProgressBar.withParts((report) =>
       service.importLog(bytesOf(file), (done, total) =>
         Effect.zipRight(Ref.set(imported, done), report("import", done, total))
       )
     )
-    yield* Output.answer(json, result, () => [
+    yield* Output.printResult(json, result, () => [
       `${result.added} events added; the log ends at event ${result.position}.`,
       `Head: ${result.hash}`,
       notIncluded

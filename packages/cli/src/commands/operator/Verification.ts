@@ -44,10 +44,10 @@ export const verify = Command.make(
         onNone: () => deepwell.verify,
         onSome: (known) => deepwell.verifyCheckpoint(known)
       })
-      const head = yield* ProgressBar.parts((report) =>
-        Operator.reportingProof((done, total) => report("events", done, total))(verification)
+      const head = yield* ProgressBar.withParts((report) =>
+        Operator.reportingVerification((done, total) => report("events", done, total))(verification)
       )
-      yield* Output.answer(json, head, () => [
+      yield* Output.printResult(json, head, () => [
         `The log is intact: ${head.position} events.`,
         ...Option.match(checkpoint, {
           onNone: () => [],
@@ -74,10 +74,10 @@ export const checkpoint = Command.make(
         Effect.tap(deepwell.checkpoint, (made) =>
           files
             .writeFileString(temporary, `${JSON.stringify(made)}\n`, { flag: "r+" })
-            .pipe(FileErrors.inTheWayOf(path))
+            .pipe(FileErrors.mapFileErrors(path))
         )
       )
-      yield* Output.answer(json, { file: path, ...saved }, () => [
+      yield* Output.printResult(json, { file: path, ...saved }, () => [
         `Saved the position and hash of event ${saved.position} to ${path}.`,
         `Compare later: scipnet verify --checkpoint ${path}`
       ])

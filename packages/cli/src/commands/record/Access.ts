@@ -16,7 +16,7 @@ import * as BreakGlassView from "../../render/BreakGlassView.ts"
 /** Prints an answer. Fails with `AlreadyReported` unless it is `Granted`, so that the exit code is 1. */
 export const printAnswer = (answer: QueryResult.QueryResult, json: boolean) =>
   Effect.gen(function* () {
-    yield* Output.answer(json, answer, (style) => AnswerView.answer(answer, style, true))
+    yield* Output.printResult(json, answer, (style) => AnswerView.renderResult(answer, style, true))
     if (answer._tag !== "Granted") {
       return yield* new AlreadyReported()
     }
@@ -25,7 +25,10 @@ export const printAnswer = (answer: QueryResult.QueryResult, json: boolean) =>
 /** Reads a record as the current user, and prints the answer. */
 export const show = (type: Query.Access["type"], typed: string, json: boolean) =>
   Effect.gen(function* () {
-    const query = yield* ArgumentDecoding.decode(Query.Access, type)({ type, id: ArgumentDecoding.idOf(type, typed) })
+    const query = yield* ArgumentDecoding.decode(
+      Query.Access,
+      type
+    )({ type, id: ArgumentDecoding.normalizeId(type, typed) })
     const deepwell = yield* Deepwell.Deepwell
     yield* printAnswer(yield* deepwell.access(query), json)
   })
@@ -33,17 +36,17 @@ export const show = (type: Query.Access["type"], typed: string, json: boolean) =
 /** Breaks the glass for a record, and reads it in the same session. */
 const breakGlass = (type: Query.Access["type"], typed: string, reason: string, json: boolean) =>
   Effect.gen(function* () {
-    const id = ArgumentDecoding.idOf(type, typed)
+    const id = ArgumentDecoding.normalizeId(type, typed)
     const query = yield* ArgumentDecoding.decode(Query.BreakGlass, "access")({ type, id, reason })
     const phrase = yield* PasswordInput.ownPhrase
     const deepwell = yield* Deepwell.Deepwell
     const { kept } = yield* SignedInSession
     const broken = yield* deepwell.breakGlass(query, phrase)
     const answer = yield* deepwell.access({ type, id })
-    yield* Output.answer(json, { ...answer, brokenGlass: broken }, (style) => [
-      ...BreakGlassView.render({ ...broken, record: id, reason, kept: Option.isSome(kept) }, style),
+    yield* Output.printResult(json, { ...answer, brokenGlass: broken }, (style) => [
+      ...BreakGlassView.render({ ...broken, record: id, reason, isSessionStored: Option.isSome(kept) }, style),
       "",
-      ...AnswerView.answer(answer, style, true)
+      ...AnswerView.renderResult(answer, style, true)
     ])
     if (answer._tag !== "Granted") {
       return yield* new AlreadyReported()

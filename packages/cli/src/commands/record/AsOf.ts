@@ -31,12 +31,12 @@ export const command = Command.make(
       if (history && type !== "scp") {
         return yield* new BadInput({ what: "--history", why: "only anomalies have a history of statuses" })
       }
-      const id = ArgumentDecoding.idOf(type, typed)
+      const id = ArgumentDecoding.normalizeId(type, typed)
       const deepwell = yield* Deepwell.Deepwell
       if (history) {
         const query = yield* ArgumentDecoding.decode(Query.HistoryAsOf, "asof")({ scp: id, ...point })
         const entries = yield* deepwell.historyAsOf(query)
-        return yield* Output.each(globals.json, entries, (style) => StatusTimeline.render(entries, style))
+        return yield* Output.printList(globals.json, entries, (style) => StatusTimeline.render(entries, style))
       }
       const query = yield* ArgumentDecoding.decode(Query.AsOf, "asof")({ type, id, ...point })
       yield* Access.printAnswer(yield* deepwell.asOf(query), globals.json)

@@ -47,7 +47,7 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
     { ...GlobalOptions.session, id: kind.id, ...options },
     ({ id, part, file, title, level, compartments, reason, revision, allowEmpty, ...globals }) =>
       Effect.gen(function* () {
-        const record = ArgumentDecoding.idOf(kind.type, id)
+        const record = ArgumentDecoding.normalizeId(kind.type, id)
         const query = yield* ArgumentDecoding.decode(Query.Access, kind.type)({ type: kind.type, id: record })
         yield* ArgumentDecoding.decode(SectionId.SectionId, filing.part)(part)
         if (Option.exists(revision, (number) => number < 0)) {
@@ -96,7 +96,7 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
             file === "-" ? SaveText.saveStdin(saving, revision) : SaveText.saveFile(saving, file, revision)
         })
         const done = outcome.positions.length === 0 ? "is unchanged" : isNew ? "is filed" : "is revised"
-        yield* Output.answer(json, outcome, () => [Sanitize.line(`${part} of ${record} ${done}.`)])
+        yield* Output.printResult(json, outcome, () => [Sanitize.line(`${part} of ${record} ${done}.`)])
         yield* SaveText.reportUnsaved(saving)
       }).pipe(CommandActor.asUser(globals), (saved) =>
         globals.passwordStdin && Option.contains(file, "-")

@@ -24,6 +24,6 @@ export const command = (type: QueryResult.RecordType, description: string) =>
         const query = yield* ArgumentDecoding.decode(Query.List, "list")(fields)
         const deepwell = yield* Deepwell.Deepwell
         const records = yield* deepwell.list(query)
-        yield* Output.each(globals.json, records, (style) => AnswerView.summaries(type, records, style))
+        yield* Output.printList(globals.json, records, (style) => AnswerView.renderList(type, records, style))
       }).pipe(CommandActor.asUser(globals))
   ).pipe(Command.withDescription(description))

@@ -30,7 +30,7 @@ const tags = {
 
 const settleCommands = (key: "scp" | "user") => {
   const { approve, reject, withdraw, what } = tags[key]
-  const record = (typed: string) => ({ [key]: ArgumentDecoding.idOf(key, typed) })
+  const record = (typed: string) => ({ [key]: ArgumentDecoding.normalizeId(key, typed) })
   const options = { ...GlobalOptions.session, id, proposal }
   return [
     Command.make("approve", options, ({ id, proposal, ...globals }) =>
@@ -50,7 +50,7 @@ const pending = (type: "scp" | "user") =>
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const proposals = (yield* deepwell.pending).filter((each) => each.type === type)
-      yield* Output.each(globals.json, proposals, (style) => ProposalTable.render(proposals, style))
+      yield* Output.printList(globals.json, proposals, (style) => ProposalTable.render(proposals, style))
     }).pipe(CommandActor.asUser(globals))
   ).pipe(Command.withDescription("List the open proposals on records visible to you."))
 
@@ -64,7 +64,7 @@ const proposeStatus = Command.make(
     evidence: SharedOptions.optionalText("evidence", "The evidence.")
   },
   ({ item, to, reason, evidence, ...globals }) => {
-    const fields = { scp: ArgumentDecoding.idOf("scp", item), to, reason }
+    const fields = { scp: ArgumentDecoding.normalizeId("scp", item), to, reason }
     return run(
       { _tag: "ProposeScpStatus", ...fields, ...ArgumentDecoding.definedFields({ evidence }) },
       globals,

@@ -23,7 +23,7 @@ export interface Kind {
 }
 
 /** The field of a command that identifies the record. */
-export const idField = ({ type, key }: Kind, id: string) => ({ [key]: ArgumentDecoding.idOf(type, id) })
+export const idField = ({ type, key }: Kind, id: string) => ({ [key]: ArgumentDecoding.normalizeId(type, id) })
 
 export const show = ({ type, id }: Kind) =>
   Command.make("show", { ...GlobalOptions.session, id }, ({ id, ...globals }) =>

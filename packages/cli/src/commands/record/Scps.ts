@@ -47,7 +47,7 @@ const register = Command.make(
   },
   ({ item, name, objectClass, level, compartments, secondaryClass, disruption, risk, ...rest }) => {
     const { status, site, taskForce, ...globals } = rest
-    const scp = ArgumentDecoding.idOf("scp", item)
+    const scp = ArgumentDecoding.normalizeId("scp", item)
     const classification = {
       objectClass,
       secondaryClass: Option.getOrNull(secondaryClass),
@@ -84,7 +84,7 @@ const reclassify = Command.make(
     risk
   },
   ({ item, objectClass, secondaryClass, disruption, risk, ...globals }) => {
-    const scp = ArgumentDecoding.idOf("scp", item)
+    const scp = ArgumentDecoding.normalizeId("scp", item)
     const classification = ArgumentDecoding.definedFields({
       objectClass,
       secondaryClass: Option.map(secondaryClass, orNull),
@@ -105,7 +105,7 @@ const assign = Command.make(
   },
   ({ item, site, taskForce, ...globals }) =>
     Effect.gen(function* () {
-      const scp = ArgumentDecoding.idOf("scp", item)
+      const scp = ArgumentDecoding.normalizeId("scp", item)
       const commands = [
         ...Option.toArray(site).map((to): Typed => ({ _tag: "AssignScpSite", scp, site: orNull(to) })),
         ...Option.toArray(taskForce).map((to): Typed => ({ _tag: "AssignScpTaskForce", scp, taskForce: orNull(to) }))
@@ -114,7 +114,7 @@ const assign = Command.make(
         return yield* new BadInput({ what: "assign", why: "add --site, --mtf, or both" })
       }
       const outcomes = yield* Effect.forEach(commands, execute)
-      yield* Output.each(globals.json, outcomes, () => [Sanitize.line(`${scp} is assigned.`)])
+      yield* Output.printList(globals.json, outcomes, () => [Sanitize.line(`${scp} is assigned.`)])
     }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("Assign the anomaly to a site, a task force, or both."))
 
@@ -128,7 +128,7 @@ const status = Command.make(
     evidence: SharedOptions.optionalText("evidence", "The evidence, if the transition requires it.")
   },
   ({ item, to, reason, evidence, ...globals }) => {
-    const scp = ArgumentDecoding.idOf("scp", item)
+    const scp = ArgumentDecoding.normalizeId("scp", item)
     return run(
       { _tag: "ChangeScpStatus", scp, to, reason, ...ArgumentDecoding.definedFields({ evidence }) },
       globals,
@@ -146,11 +146,11 @@ const history = Command.make(
   { ...GlobalOptions.session, item: SharedOptions.item },
   ({ item, ...globals }) =>
     Effect.gen(function* () {
-      const fields = { scp: ArgumentDecoding.idOf("scp", item) }
+      const fields = { scp: ArgumentDecoding.normalizeId("scp", item) }
       const query = yield* ArgumentDecoding.decode(Query.History, "history")(fields)
       const deepwell = yield* Deepwell.Deepwell
       const entries = yield* deepwell.history(query)
-      yield* Output.each(globals.json, entries, (style) => StatusTimeline.render(entries, style))
+      yield* Output.printList(globals.json, entries, (style) => StatusTimeline.render(entries, style))
     }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("Show every change of status, with its time, author, reason and approver."))
 

@@ -24,6 +24,6 @@ export const search = Command.make(
       const query = yield* ArgumentDecoding.decode(Query.Search, "search")(fields)
       const deepwell = yield* Deepwell.Deepwell
       const hits = yield* deepwell.search(query)
-      yield* Output.each(globals.json, hits, (style) => SearchResults.render(hits, style))
+      yield* Output.printList(globals.json, hits, (style) => SearchResults.render(hits, style))
     }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("Search the text of all records visible to you."))

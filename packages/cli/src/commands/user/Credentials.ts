@@ -49,9 +49,11 @@ const password = Command.make(
         : deepwell.changePassword(user, current, next)
       // Servers of earlier versions do not number passwords.
       const custody = current === undefined ? Option.none() : yield* Effect.option(deepwell.custody({ user }))
-      yield* Output.answer(globals.json, outcome, () => [
+      yield* Output.printResult(globals.json, outcome, () => [
         `The password of ${user} is changed.`,
-        ...(current === undefined ? [CustodyView.nextStep(user)] : Option.toArray(custody).flatMap(CustodyView.toTell))
+        ...(current === undefined
+          ? [CustodyView.confirmationHint(user)]
+          : Option.toArray(custody).flatMap(CustodyView.credentialNote))
       ])
       yield* removeStoredSession(globals, user)
     }).pipe(CommandActor.asUser(globals))
@@ -68,7 +70,7 @@ const phrase = Command.make("phrase", GlobalOptions.session, (globals) =>
     const current = yield* currentPassword
     const next = yield* PasswordInput.newPhrase
     const outcome = yield* deepwell.setPhrase(session.user, current, next)
-    yield* Output.answer(globals.json, outcome, () => ["Your override phrase is set."])
+    yield* Output.printResult(globals.json, outcome, () => ["Your override phrase is set."])
   }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription(
@@ -85,7 +87,7 @@ const recover = Command.make(
       const user = yield* ArgumentDecoding.decode(UserId.UserId, "id")(id)
       const next = yield* PasswordInput.newPassword(user)
       const outcome = yield* deepwell.resetPassword(user, next)
-      yield* Output.answer(json, outcome, () => [
+      yield* Output.printResult(json, outcome, () => [
         `The password of ${user} is reset. It has to be changed at the next login.`
       ])
     }).pipe(CommandActor.asOperator({ deepwell: file }))

@@ -25,7 +25,7 @@ const custody = Command.make("custody", { ...GlobalOptions.session, operator, id
     const user = yield* ArgumentDecoding.decode(UserId.UserId, "id")(id)
     const deepwell = yield* Deepwell.Deepwell
     const custody = yield* deepwell.custody({ user })
-    yield* Output.answer(json, custody, () => CustodyView.render(custody).map(Sanitize.line))
+    yield* Output.printResult(json, custody, () => CustodyView.render(custody).map(Sanitize.line))
   }).pipe(acting(globals))
 ).pipe(
   Command.withDescription(
@@ -61,7 +61,7 @@ const confirm = Command.make(
               ...CustodyView.render(found),
               `${user} is confirmed. All sessions of the account are ended and its override phrase is removed.`
             ]
-      yield* Output.answer(json, { ...outcome, custody: found }, () => lines.map(Sanitize.line))
+      yield* Output.printResult(json, { ...outcome, custody: found }, () => lines.map(Sanitize.line))
     }).pipe(acting(globals))
 ).pipe(
   Command.withDescription(

@@ -23,7 +23,7 @@ const endStored = (stored: SessionFile.StoredSession) =>
       return false
     }
     return yield* Effect.uninterruptible(
-      Effect.flatMap(SignedInSession.resumeSession(stored, "cli"), SignedInSession.end)
+      Effect.flatMap(SignedInSession.resumeSession(stored, "cli"), SignedInSession.endSession)
     ).pipe(
       Effect.as(true),
       Effect.catchTag("KeptSessionEnded", () => Effect.succeed(false))
@@ -36,7 +36,7 @@ export const login = Command.make("login", GlobalOptions.session, (globals) =>
     const key = yield* DeepwellLocation.keyOf(globals)
     // The session file is read first: if it is unusable, no session is opened.
     const former = yield* SessionFile.find(key)
-    const user = yield* LoginPrompt.userOf(globals.user)
+    const user = yield* LoginPrompt.resolveUser(globals.user)
     const password = yield* PasswordInput.ownPassword(globals.passwordStdin)
     const session = yield* Effect.uninterruptible(
       Effect.tap(deepwell.login(user, password, "cli"), ({ user, token, expiresAt, ...session }) =>
@@ -47,13 +47,13 @@ export const login = Command.make("login", GlobalOptions.session, (globals) =>
     )
     yield* Option.match(former, { onNone: () => Effect.void, onSome: endStored })
     const { id, token: _, ...shown } = session
-    yield* Output.answer(globals.json, { session: id, ...shown }, () => [
+    yield* Output.printResult(globals.json, { session: id, ...shown }, () => [
       `Signed in as ${session.user} until ${Time.format(session.expiresAt)} at the latest. Sign out with scipnet logout.`,
       ...(session.mustChangePassword
         ? ["Your password was set by another user. Change it first: scipnet user password."]
         : [])
     ])
-  }).pipe(Effect.provide(DeepwellLocation.reach(globals)))
+  }).pipe(Effect.provide(DeepwellLocation.layer(globals)))
 ).pipe(
   Command.withDescription(
     "Sign in and store the session for later commands: `scipnet login --user r.vance`. The session file is private to your account (SCIPNET_SESSION_FILE sets its path)."
@@ -64,11 +64,13 @@ export const logout = Command.make("logout", GlobalOptions.storedSession, ({ jso
   Effect.gen(function* () {
     const kept = yield* SessionFile.find(yield* DeepwellLocation.keyOf(place))
     if (Option.isNone(kept)) {
-      return yield* Output.answer(json, { user: null, ended: false }, () => ["No session is stored for this deepwell."])
+      return yield* Output.printResult(json, { user: null, ended: false }, () => [
+        "No session is stored for this deepwell."
+      ])
     }
     const { user } = kept.value
-    const ended = yield* Effect.provide(endStored(kept.value), DeepwellLocation.reach(place))
-    yield* Output.answer(json, { user, ended }, () => [
+    const ended = yield* Effect.provide(endStored(kept.value), DeepwellLocation.layer(place))
+    yield* Output.printResult(json, { user, ended }, () => [
       ended ? `${user} is signed out.` : `The session of ${user} had already ended; it is no longer stored.`
     ])
   })
@@ -84,7 +86,7 @@ export const whoami = Command.make("whoami", GlobalOptions.session, (globals) =>
     const { session, kept } = yield* SignedInSession.SignedInSession
     const record = yield* deepwell.whoAmI
     const how = { id: session.id, kept: Option.isSome(kept), expiresAt: session.expiresAt }
-    yield* Output.answer(globals.json, { record, session: how }, (style) => [
+    yield* Output.printResult(globals.json, { record, session: how }, (style) => [
       ...RecordView.render({ record }, style),
       how.kept
         ? `Signed in with a stored session, until ${Time.format(how.expiresAt)} at the latest.`

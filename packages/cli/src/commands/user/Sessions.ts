@@ -21,7 +21,7 @@ const list = Command.make(
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const sessions = yield* deepwell.sessions(all ? "all" : "own")
-      yield* Output.each(globals.json, sessions, (style) => SessionTable.render(sessions, style))
+      yield* Output.printList(globals.json, sessions, (style) => SessionTable.render(sessions, style))
     }).pipe(CommandActor.asUser(globals))
 ).pipe(Command.withDescription("List your open sessions: `scipnet session list`."))
 
@@ -39,7 +39,7 @@ const revoke = Command.make(
       if (session.id === id && Option.isSome(kept)) {
         yield* SessionFile.remove(kept.value)
       }
-      yield* Output.answer(globals.json, { revoked: id }, () => ["The session is ended."])
+      yield* Output.printResult(globals.json, { revoked: id }, () => ["The session is ended."])
     }).pipe(CommandActor.asUser(globals))
 ).pipe(
   Command.withDescription("End one of your sessions, or as an administrator any session: `scipnet session revoke ID`.")

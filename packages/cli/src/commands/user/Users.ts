@@ -44,9 +44,9 @@ const register = Command.make(
       const password = yield* PasswordInput.newPassword(user)
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.register(command, password)
-      yield* Output.answer(globals.json, outcome, () => [
+      yield* Output.printResult(globals.json, outcome, () => [
         `${name} is registered as ${user}.`,
-        ...(operator ? [] : [CustodyView.nextStep(user)])
+        ...(operator ? [] : [CustodyView.confirmationHint(user)])
       ])
     }).pipe(operator ? CommandActor.asOperator(globals) : CommandActor.asUser(globals))
 ).pipe(

@@ -20,11 +20,11 @@ export type Row = ReadonlyArray<Cell>
 /** Least columns of a frame. */
 const minColumns = 12
 
-const isFramed = (style: Style): boolean => !style.plain && Styles.measure(style) >= minColumns
+const isFramed = (style: Style): boolean => !style.plain && Styles.textColumns(style) >= minColumns
 
 /** Columns for text inside a box of one cell. */
 export const inner = (style: Style): number => {
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   return isFramed(style) ? columns - 4 : columns
 }
 
@@ -118,13 +118,13 @@ const body = (row: Row, widths: ReadonlyArray<number>, paint: Paint): ReadonlyAr
 }
 
 const withTitle = (style: Style, { label, lines }: Cell): ReadonlyArray<Line> =>
-  wrapLong([...(label === "" ? [] : [Lines.text(label, { bold: true })]), ...lines], Styles.measure(style))
+  wrapLong([...(label === "" ? [] : [Lines.text(label, { bold: true })]), ...lines], Styles.textColumns(style))
 
 const unframed = (style: Style, cell: Cell): ReadonlyArray<Line> => {
   const [only = Lines.blank] = cell.lines
   return cell.label === "" || cell.lines.length !== 1
     ? withTitle(style, cell)
-    : wrapLong([[...Lines.text(`${cell.label}: `, { bold: true }), ...only]], Styles.measure(style))
+    : wrapLong([[...Lines.text(`${cell.label}: `, { bold: true }), ...only]], Styles.textColumns(style))
 }
 
 /** Renders rows of cells in one frame. In plain style, or on a narrow terminal, renders the cells below each other. */
@@ -132,7 +132,7 @@ export const grid = (style: Style, colour: string, rows: ReadonlyArray<Row>): Re
   if (!isFramed(style)) {
     return rows.flat().flatMap((cell) => unframed(style, cell))
   }
-  const columns = Styles.measure(style)
+  const columns = Styles.textColumns(style)
   const paint = { colour }
   const widths = rows.map((row) => cellWidths(row, columns))
   return [

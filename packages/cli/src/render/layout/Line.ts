@@ -90,7 +90,7 @@ const trimEnd = (line: Line): Line => {
 }
 
 /** Converts lines to strings for a terminal, without trailing spaces. */
-export const print = (style: Style, lines: ReadonlyArray<Line>): ReadonlyArray<string> =>
+export const toStrings = (style: Style, lines: ReadonlyArray<Line>): ReadonlyArray<string> =>
   lines.map((line) =>
     style.colour
       ? trimEnd(line)

@@ -67,7 +67,7 @@ export const count = (style: Style, rows: number): ReadonlyArray<Line> =>
 export const renderer =
   <Row>(empty: string, columns: ReadonlyArray<DescribedColumn<Row>>) =>
   (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
-    Lines.print(
+    Lines.toStrings(
       style,
       rows.length === 0
         ? Wrap.wrap(Lines.text(empty), Styles.columns(style))

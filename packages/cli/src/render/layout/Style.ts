@@ -49,7 +49,7 @@ export const glyphs = (style: Style): Glyphs => (style.plain ? ascii : drawn)
 export const columns = (style: Style): number => (style.width >= 1 ? Math.min(Math.floor(style.width), 1000) : 1)
 
 /** Columns for text and boxes: at most 100, because longer lines are hard to read. */
-export const measure = (style: Style): number => Math.min(columns(style), 100)
+export const textColumns = (style: Style): number => Math.min(columns(style), 100)
 
 /** Returns the style with another width. */
 export const withWidth = (style: Style, width: number): Style => ({ ...style, width })
@@ -61,7 +61,7 @@ const colourDepth = (stdout: NodeJS.WriteStream): 4 | 8 | 24 => {
 }
 
 /** Returns the style of the program's terminal. */
-export const here = (): Style => {
+export const detect = (): Style => {
   const { stdout, env } = process
   const columns = Number(env["COLUMNS"] ?? "") || stdout.columns
   return {

@@ -149,4 +149,4 @@ export const lines = (style: Style, source: string, columns: number): ReadonlyAr
   blocks(Styles.withWidth(style, Math.max(1, columns)), MarkdownLexer.blocks(Sanitize.text(source)), true)
 
 export const render = (source: string, style: Style): ReadonlyArray<string> =>
-  Lines.print(style, lines(style, source, Styles.measure(style)))
+  Lines.toStrings(style, lines(style, source, Styles.textColumns(style)))

@@ -42,7 +42,7 @@ export const recognise = (
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     const session = yield* open(operation, filename, "read")
-    const [pages, owner] = yield* BusyRetry.whileBusy(lock.backoff, lock.deadline, (attempt) =>
+    const [pages, owner] = yield* BusyRetry.retryWhileBusy(lock.backoff, lock.deadline, (attempt) =>
       Effect.mapError(
         Effect.all([value(session, "PRAGMA page_count"), value(session, "PRAGMA application_id")]),
         fromUnknown(operation, attempt)

@@ -16,19 +16,19 @@ export interface FileReplacement {
    * only the `-wal` or `-shm` file was, the last connection to close still writes the earlier commits into the database file.
    * Returns `DatabaseCorrupt` if the database file was truncated to less than one page.
    */
-  readonly wrong: (operation: string) => DatabaseUnavailable | DatabaseCorrupt | undefined
+  readonly replacementError: (operation: string) => DatabaseUnavailable | DatabaseCorrupt | undefined
   /**
    * Records the identity of the database file after it was opened, and with `write` those of its `-wal` and `-shm`
    * files.
    */
-  readonly entered: (access: "read" | "write") => Effect.Effect<void>
+  readonly opened: (access: "read" | "write") => Effect.Effect<void>
   /** The size of the `-wal` file in bytes; 0 if it does not exist. */
   readonly logSize: Effect.Effect<number>
   /**
    * Forgets the identities of the `-wal` and `-shm` files after the writer was closed: SQLite may delete and recreate
    * them.
    */
-  readonly left: Effect.Effect<void>
+  readonly closed: Effect.Effect<void>
 }
 
 interface Found {
@@ -69,14 +69,14 @@ const realPath = (path: string): string => {
 }
 
 /** Observes the files of a database. Call `entered` after opening it and before the first `wrong`. */
-export const of = (filename: string): FileReplacement => {
+export const forFile = (filename: string): FileReplacement => {
   const path = resolve(filename)
   let file = "none"
   let beside: ReadonlyArray<readonly [path: string, identity: string]> = []
   const isAnother = (found: Found, known: string) => known === "none" || found.identity !== known
   const isLost = ([each, known]: readonly [path: string, identity: string]) => isAnother(look(each), known)
   return {
-    wrong: (operation) => {
+    replacementError: (operation) => {
       const context = { operation, statement: null, attempt: 1 }
       const found = look(path)
       const reason = isAnother(found, file) ? lostFile : beside.some(isLost) ? lostLog : undefined
@@ -86,7 +86,7 @@ export const of = (filename: string): FileReplacement => {
           ? new DatabaseCorrupt({ ...context, reason: cutOff })
           : undefined
     },
-    entered: (access) =>
+    opened: (access) =>
       Effect.sync(() => {
         file = file === "none" ? look(path).identity : file
         const real = realPath(path)
@@ -94,7 +94,7 @@ export const of = (filename: string): FileReplacement => {
         beside = log.map((each) => [each, look(each).identity] as const)
       }),
     logSize: Effect.sync(() => look(`${realPath(path)}-wal`).size),
-    left: Effect.sync(() => {
+    closed: Effect.sync(() => {
       beside = []
     })
   }
@@ -102,8 +102,8 @@ export const of = (filename: string): FileReplacement => {
 
 /** Observes nothing: for a database in memory. */
 export const none: FileReplacement = {
-  wrong: () => undefined,
-  entered: () => Effect.void,
+  replacementError: () => undefined,
+  opened: () => Effect.void,
   logSize: Effect.succeed(0),
-  left: Effect.void
+  closed: Effect.void
 }

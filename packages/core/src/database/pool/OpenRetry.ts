@@ -39,14 +39,14 @@ const attempted = (error: DatabaseError, attempt: number): DatabaseError =>
  * Runs `opening`, and retries it with backoff for the `openTimeout` while it fails with `SQLITE_CANTOPEN` although the file and
  * its folder are accessible. Fails with the last error, which has the number of attempts.
  */
-export const waitedFor = <A, R>(
+export const openWithRetry = <A, R>(
   filename: string,
   access: "read" | "write",
   settings: DatabaseSettings,
   opening: Effect.Effect<A, DatabaseError, R>
 ): Effect.Effect<A, DatabaseError, R> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    BusyRetry.whileRefused(
+    BusyRetry.retryWhile(
       (error) =>
         error.reason.startsWith("SQLITE_CANTOPEN") && isOpenToUs(filename, access === "read" ? R_OK : R_OK | W_OK)
     )(settings, now + Duration.toMillis(settings.openTimeout), (attempt) =>

@@ -63,7 +63,7 @@ export const openWriter = (options: Opening): Effect.Effect<Session, DatabaseErr
     }
     const session = yield* open(operation, filename, "write")
     yield* ApplicationId.claim(session, options.applicationId, lock)
-    const mode = yield* BusyRetry.whileBusy(settings, lock.deadline, (attempt) =>
+    const mode = yield* BusyRetry.retryWhileBusy(settings, lock.deadline, (attempt) =>
       Effect.mapError(value(session, "PRAGMA journal_mode = WAL"), fromUnknown(operation, attempt))
     )
     if (mode !== "wal" && filename !== inMemory) {

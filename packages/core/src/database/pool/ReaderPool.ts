@@ -36,7 +36,7 @@ export interface ReaderPool {
    * Runs `use` with exclusive access to a connection. Fails with `ConnectionPoolExhausted` if none is free within the
    * `acquireTimeout`, and with the error of opening a connection.
    */
-  readonly lend: <A, E, R>(
+  readonly withReader: <A, E, R>(
     operation: string,
     use: (session: Session) => Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | DatabaseError, R>
@@ -49,7 +49,7 @@ export const openReader = (operation: string, filename: string): Effect.Effect<S
   )
 
 // Closes a connection after database errors and defects, which it can have caused. Errors of the program do not count.
-const worn = (exit: Exit.Exit<unknown, unknown>): boolean =>
+const isBroken = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) &&
   (Cause.isDie(exit.cause) || Array.from(Cause.failures(exit.cause)).some((error) => isDatabaseError(error)))
 
@@ -92,12 +92,12 @@ export const make = (filename: string, settings: DatabaseSettings): Effect.Effec
         if (reader !== undefined) {
           yield* close(reader)
         }
-        return yield* OpenRetry.waitedFor(filename, "read", settings, opened(operation))
+        return yield* OpenRetry.openWithRetry(filename, "read", settings, opened(operation))
       })
 
-    const giveBack = (reader: Reader, exit: Exit.Exit<unknown, unknown>) =>
+    const checkIn = (reader: Reader, exit: Exit.Exit<unknown, unknown>) =>
       Effect.suspend(() => {
-        if (worn(exit) || reader.session.driver.inTransaction() || idle.length >= settings.readers) {
+        if (isBroken(exit) || reader.session.driver.inTransaction() || idle.length >= settings.readers) {
           return close(reader)
         }
         idle.push(reader)
@@ -109,12 +109,12 @@ export const make = (filename: string, settings: DatabaseSettings): Effect.Effec
 
     return {
       use: Effect.sync(() => ({ inUse, idle: idle.length, most })),
-      lend: (operation, use) =>
+      withReader: (operation, use) =>
         queue.runWithin(["reads"], { timeout: settings.acquireTimeout, late: exhausted(operation) })(
           Effect.acquireUseRelease(
             Effect.zipLeft(checkOut(operation), count(1)),
             ({ session }) => use(session),
-            (reader, exit) => Effect.zipRight(count(-1), giveBack(reader, exit))
+            (reader, exit) => Effect.zipRight(count(-1), checkIn(reader, exit))
           )
         )
     }

@@ -47,12 +47,12 @@ export const make = (
         OpenWriter.openWriter(chosen).pipe(
           Scope.extend(scope),
           Effect.map((session): Held => ({ session, scope })),
-          Effect.zipLeft(place.entered("write")),
+          Effect.zipLeft(place.opened("write")),
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
         )
       )
     const opened = (chosen: Opening) =>
-      OpenRetry.waitedFor(chosen.filename, "write", chosen.settings, openedAtOnce(chosen))
+      OpenRetry.openWithRetry(chosen.filename, "write", chosen.settings, openedAtOnce(chosen))
     let held: Held | undefined = yield* opened(options)
     // Without `create`, so that a file that was removed or emptied in the meantime is not initialized as a new database.
     const openedAgain = opened({ ...options, create: false })
@@ -73,7 +73,7 @@ export const make = (
           return Effect.void
         }
         held = undefined
-        return Effect.zipRight(place.left, Scope.close(scope, Exit.void))
+        return Effect.zipRight(place.closed, Scope.close(scope, Exit.void))
       })
 
     return (use) => Effect.acquireUseRelease(checkOut, ({ session }) => use(session), giveBack)

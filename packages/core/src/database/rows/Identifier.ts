@@ -23,7 +23,7 @@ const reserved: ReadonlySet<string> = new Set([
 const reservedPrefixes = ["sqlite_", "pragma_", shadowPrefix]
 
 /** Converts ASCII letters to lower case, as SQLite does to compare names. Other letters are unchanged. */
-export const fold = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+export const foldCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
  * Tests whether a name is valid: 1 to 100 characters, of which the first is a letter, `_` or a non-ASCII character, and the
@@ -33,7 +33,7 @@ export const isValid = (name: string): boolean => name.length <= longest && patt
 
 /** Tests whether the event store or SQLite uses a name, in which case no projection can have a table of this name. */
 export const isReserved = (name: string): boolean => {
-  const folded = fold(name)
+  const folded = foldCase(name)
   return reserved.has(folded) || reservedPrefixes.some((prefix) => folded.startsWith(prefix))
 }
 

@@ -96,7 +96,7 @@ const structOf = (ast: SchemaAST.AST): SchemaAST.AST =>
   SchemaAST.isTransformation(ast) || SchemaAST.isRefinement(ast) ? structOf(ast.from) : ast
 
 const firstDuplicate = (names: ReadonlyArray<string>): string | undefined => {
-  const folded = names.map(Identifier.fold)
+  const folded = names.map(Identifier.foldCase)
   return names.find((_, at) => folded.indexOf(folded[at] ?? "") !== at)
 }
 
@@ -109,7 +109,7 @@ const invalidReason = (
   const names = known.map((column) => column.name)
   const unknown = [key, ...indexes.flat(), ...fullText].find((column) => !names.includes(column))
   const double = firstDuplicate(fullText.length === 0 ? names : [...names, "row_id"])
-  const ofText = fullText.find((column) => ["rank", "rowid", `${name}_text`].includes(Identifier.fold(column)))
+  const ofText = fullText.find((column) => ["rank", "rowid", `${name}_text`].includes(Identifier.foldCase(column)))
   return !Identifier.isValid(name)
     ? "this is no name for a table"
     : Identifier.isReserved(name)

@@ -17,7 +17,7 @@ import * as Statements from "./StatementRunner.ts"
 /** An open connection. Must not be used by two fibers at the same time. */
 export interface Session {
   /** The client that owns the connection. Its `withTransaction` is not used. */
-  readonly sql: SqliteClient.SqliteClient
+  readonly client: SqliteClient.SqliteClient
   /** Runs statements on the connection synchronously. */
   readonly driver: StatementRunner
 }
@@ -72,7 +72,7 @@ export const connect = (
   Effect.gen(function* () {
     yield* DriverVersion.check(operation)
     const typed = fromUnknown(operation, 1)
-    const sql = yield* SqliteClient.make({
+    const client = yield* SqliteClient.make({
       filename,
       readonly: access === "read",
       // Switching to WAL mode here would wait for the lock inside SQLite and block the event loop.
@@ -85,11 +85,11 @@ export const connect = (
       Effect.provideServiceEffect(Reactivity.Reactivity, Reactivity.make)
     )
     // The reservation is released at once, since it would block `sql.backup`; the connection stays usable without it.
-    const driver = Statements.make(yield* Effect.mapError(Effect.scoped(sql.reserve), typed))
+    const driver = Statements.make(yield* Effect.mapError(Effect.scoped(client.reserve), typed))
     for (const statement of settings) {
       yield* Effect.mapError(run({ driver }, statement), typed)
     }
-    return { sql, driver }
+    return { client, driver }
   })
 
 /**

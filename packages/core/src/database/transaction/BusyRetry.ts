@@ -26,7 +26,7 @@ export type Restore = <A, E, R>(pause: Effect.Effect<A, E, R>) => Effect.Effect<
  * the `deadline`, in milliseconds of the clock, and with any other error at once. In an uninterruptible region, `restore` makes
  * the pauses interruptible, but not `action`.
  */
-export const whileRefused =
+export const retryWhile =
   (isRefusal: (error: DatabaseError) => boolean) =>
   <A, R>(
     backoff: Backoff,
@@ -52,4 +52,4 @@ export const whileRefused =
   }
 
 /** Retries while an action fails with `DatabaseBusy`; see `whileRefused`. */
-export const whileBusy = whileRefused(({ _tag }) => _tag === "DatabaseBusy")
+export const retryWhileBusy = retryWhile(({ _tag }) => _tag === "DatabaseBusy")

@@ -110,7 +110,7 @@ const beginning = (
         })
       return Effect.as(begun, { connection, attempt: count, undo, commit })
     })
-  return BusyRetry.whileBusy(plan.backoff, plan.deadline, attempt, restore)
+  return BusyRetry.retryWhileBusy(plan.backoff, plan.deadline, attempt, restore)
 }
 
 /** Logs the slow statements of a transaction when it has ended. */

@@ -6,10 +6,10 @@ import { Database } from "../../database/Database.ts"
 import { CredentialsRefused, WeakPassword } from "../../domain/Rejection.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as User from "../../domain/user/User.ts"
-import type { UserId } from "../../domain/user/UserId.ts"
+import type { UserId } from "../../domain/UserId.ts"
 import * as Credentials from "../../security/Credentials.ts"
-import { Passwords, normalize, turnOfActor } from "../../security/Passwords.ts"
-import * as Seals from "../../security/Seals.ts"
+import { Passwords, normalize, actorQueuePath } from "../../security/Passwords.ts"
+import * as Seals from "../../security/CredentialSeals.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import { SecurityConfig } from "../../security/SecurityConfig.ts"
 import * as Throttle from "../../security/Throttle.ts"
@@ -23,7 +23,7 @@ const inTurn = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const { actor, session } = yield* CurrentActor
     const passwords = yield* Passwords
-    return yield* passwords.inTurn(turnOfActor(Actor.label(actor), session))(work)
+    return yield* passwords.inTurn(actorQueuePath(Actor.label(actor), session))(work)
   })
 
 /** Hashes a new secret. Fails with `WeakPassword` when it is weak or equals the current one, `own`. */
@@ -60,7 +60,7 @@ export const ownSecret = (user: UserId, secret: Redacted.Redacted, which: keyof 
     const at = yield* Clock.currentTimeMillis
     const tried = { kind: "own secret", account: user, session, at } as const
     const verdict = yield* database.write("count a try", (run) =>
-      Either.right(Throttle.attempt(run, tried, parameters))
+      Either.right(Throttle.countAttempt(run, tried, parameters))
     )
     if (!verdict.allowed) {
       return Either.left(new CredentialsRefused())
@@ -72,7 +72,7 @@ export const ownSecret = (user: UserId, secret: Redacted.Redacted, which: keyof 
       return Either.left(new CredentialsRefused())
     }
     yield* database.write("take back an attempt", (run) =>
-      Either.right(Throttle.succeed(run, verdict.counted, at, parameters))
+      Either.right(Throttle.recordSuccess(run, verdict.counted, at, parameters))
     )
     return Either.void
   }).pipe(inTurn)

@@ -29,11 +29,12 @@ import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 
 /** The number of levels above the actor's own that break-glass reaches. */
-export const reach = 2
+export const maxLevelsAbove = 2
 
 /** True when break-glass gives the reader access to a record: within reach, with all of its compartments. */
-export const lets = (reader: Access.Reader, { clearance }: Access.Subject): boolean =>
-  clearance.level <= reader.clearance.level + reach && Clearance.dominates({ ...reader.clearance, level: 6 }, clearance)
+export const withinReach = (reader: Access.Reader, { clearance }: Access.Subject): boolean =>
+  clearance.level <= reader.clearance.level + maxLevelsAbove &&
+  Clearance.dominates({ ...reader.clearance, level: 6 }, clearance)
 
 const refuse = (reader: User.Account, subject: Access.Subject | undefined, policy: Policy, type: Query.BreakGlass) => {
   const { rule, decision } = Access.decide(reader, subject, policy)
@@ -44,7 +45,11 @@ const refuse = (reader: User.Account, subject: Access.Subject | undefined, polic
   if (decision === "granted") {
     return new GlassHolds({ reason: "readable" })
   }
-  return lets(reader, subject) ? undefined : policy.concealDenied ? expunged : new GlassHolds({ reason: "too-far" })
+  return withinReach(reader, subject)
+    ? undefined
+    : policy.concealDenied
+      ? expunged
+      : new GlassHolds({ reason: "too-far" })
 }
 
 /** The actor's account, the policy and the rejection of an inactive actor, with the guards on them. */
@@ -52,12 +57,12 @@ const actorStatus = Effect.gen(function* () {
   const log = yield* EventLog
   const current = yield* CurrentActor
   const at = yield* Clock.currentTimeMillis
-  const { known, inForce, open } = yield* CommandDecision.looking(
+  const { known, inForce, open } = yield* CommandDecision.inSnapshot(
     "look up who acts",
-    CommandDecision.standing(log, current, at)
+    CommandDecision.actorStatus(log, current, at)
   )
   const { policy, guard } = inForce
-  const refusal = ActorCheck.refuse(current, known?.account, open)
+  const refusal = ActorCheck.rejectionOf(current, known?.account, open)
   return {
     account: known?.account,
     refusal,
@@ -100,7 +105,7 @@ export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase
     }
     const { session } = current
     const early =
-      Authority.refuseAction("break-glass", account) ??
+      Authority.actionRejection("break-glass", account) ??
       (session === null ? new GlassHolds({ reason: "no-session" }) : undefined)
     if (early !== undefined || session === null) {
       return yield* reject("BreakGlass", { type, id }, early ?? new GlassHolds({ reason: "no-session" }))
@@ -115,7 +120,7 @@ export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase
       return yield* reject("BreakGlass", { type, id }, held)
     }
     const expiresAt = at + Duration.toMillis(glassTime)
-    const { circle, guards: custodianGuards } = yield* CommandDecision.looking("look up custodians", (run) =>
+    const { circle, guards: custodianGuards } = yield* CommandDecision.inSnapshot("look up custodians", (run) =>
       Custodians.load(log, run, [account.id])
     )
     const custodians = Proposal.custodiansOf({ circle: circle([account.id]) })
@@ -142,7 +147,7 @@ export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignRevi
   const current = yield* CurrentActor
   return yield* Effect.gen(function* () {
     const { account, refusal, guards } = yield* actorStatus
-    const denied = refusal ?? (account === undefined ? undefined : Authority.refuseAction("review", account))
+    const denied = refusal ?? (account === undefined ? undefined : Authority.actionRejection("review", account))
     if (account === undefined || denied !== undefined) {
       return yield* reject("SignReview", null, denied ?? ActorCheck.actorInactive(current))
     }
@@ -153,7 +158,7 @@ export const sign = Effect.fnUntraced(function* ({ glass, note }: Query.SignRevi
       return yield* reject("SignReview", null, new NothingToReview({ glass }))
     }
     const parties = [[account.id], [broken.event.user, ...(broken.event.custodians ?? [])]] as const
-    const custodians = yield* CommandDecision.looking("look up custodians", (run) =>
+    const custodians = yield* CommandDecision.inSnapshot("look up custodians", (run) =>
       Custodians.load(log, run, parties.flat())
     )
     const dependent = Custodians.refuse(custodians, "SignReview", account, parties)

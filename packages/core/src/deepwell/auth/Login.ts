@@ -5,16 +5,16 @@ import * as FairQueue from "../../database/queue/FairQueue.ts"
 import { Database } from "../../database/Database.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
-import { UserId } from "../../domain/user/UserId.ts"
+import { UserId } from "../../domain/UserId.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import * as Credentials from "../../security/Credentials.ts"
-import { Passwords, turnOfOrigin } from "../../security/Passwords.ts"
-import * as Seals from "../../security/Seals.ts"
+import { Passwords, originQueuePath } from "../../security/Passwords.ts"
+import * as Seals from "../../security/CredentialSeals.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import { SecurityConfig } from "../../security/SecurityConfig.ts"
 import * as Sessions from "../../security/Sessions.ts"
 import * as Throttle from "../../security/Throttle.ts"
-import type { Tried } from "../../security/ThrottleKeys.ts"
+import type { Attempt } from "../../security/ThrottleKeys.ts"
 import { TooManyLogins } from "../../security/TooManyLogins.ts"
 import * as UserView from "../../readmodels/UserView.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
@@ -53,11 +53,11 @@ const refuseLate = (start: number) =>
     return yield* new LoginRefused()
   })
 
-const count = (tried: Tried) =>
+const count = (tried: Attempt) =>
   Effect.gen(function* () {
     const parameters = yield* SecurityConfig
     const database = yield* Database
-    return yield* database.write("count a login", (run) => Either.right(Throttle.attempt(run, tried, parameters)))
+    return yield* database.write("count a login", (run) => Either.right(Throttle.countAttempt(run, tried, parameters)))
   })
 
 // Throttled attempts are counted, and recorded with the next attempt that is verified.
@@ -70,7 +70,7 @@ const recordFailure = (user: UserId | null, origin: string | null, verdict: Thro
     const events = yield* Event.mint([AccessEvent.LoginFailed.make({ user, count: 1 + verdict.suppressed })])
     yield* log.appendAll({
       appends: [{ stream: AccessEvent.stream(anonymous), expected: "any", events }],
-      metadata: { ...Event.by(anonymous), origin }
+      metadata: { ...Event.actorMetadata(anonymous), origin }
     })
   })
 
@@ -122,7 +122,7 @@ export const login = Effect.fnUntraced(function* (
   const log = yield* EventLog
   const database = yield* Database
   const parameters = yield* SecurityConfig
-  const inTurn = (yield* Passwords).inTurn(turnOfOrigin(origin))
+  const inTurn = (yield* Passwords).inTurn(originQueuePath(origin))
   const { account: user, verdict, proof } = yield* inTurn(examine(name, password, origin, at))
   const refused = Effect.zipRight(recordFailure(user, origin, verdict), refuseLate(at))
   if (!verdict.allowed || user === null || proof === undefined) {
@@ -131,7 +131,7 @@ export const login = Effect.fnUntraced(function* (
   let proven: Proof | undefined = proof
   return yield* Effect.gen(function* () {
     // The guard on the account makes the append conflict when the user is deactivated or gets another password meanwhile.
-    const { guard, account } = yield* CommandDecision.looking("look up an account", (run) =>
+    const { guard, account } = yield* CommandDecision.inSnapshot("look up an account", (run) =>
       CommandDecision.accountOf(log, run, user)
     )
     const credential = yield* database.read("look up credentials", (run) => Credentials.find(run, user))
@@ -143,16 +143,16 @@ export const login = Effect.fnUntraced(function* (
     }
     const { renewed } = proven
     const id = yield* Event.mintId
-    const token = yield* Sessions.mintToken
+    const token = yield* Sessions.generateToken
     const idle = Duration.toMillis(parameters.sessionIdle)
     const lifetime = Duration.toMillis(parameters.sessionLifetime)
     const { suppressed, counted } = verdict
     const surplus = yield* database.read("look up sessions beyond the most", (run) =>
-      Sessions.beyond(run, user, at, SessionClosing.mostOpen - 1)
+      Sessions.beyondLatest(run, user, at, SessionClosing.mostOpen - 1)
     )
     const opening = { id, token, login: user, origin, at, idle, lifetime }
     const seals = {
-      session: Sessions.sealOf(opening),
+      session: Sessions.seal(opening),
       ...(renewed === undefined ? {} : { password: Seals.ofPassword(user, renewed) })
     }
     const entry = { user, session: id, ...(suppressed === 0 ? {} : { failures: suppressed }) }
@@ -166,7 +166,7 @@ export const login = Effect.fnUntraced(function* (
         ...(yield* SessionClosing.appends(user, surplus, "LoggedIn"))
       ],
       guards: [guard],
-      metadata: { ...Event.by(user), origin, session: id, seals },
+      metadata: { ...Event.actorMetadata(user), origin, session: id, seals },
       companions: [
         ...surplus.map((each) => SecurityWrite.EndSession({ id: each })),
         SecurityWrite.OpenSession(opening),
@@ -210,7 +210,7 @@ const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
  */
 export const resume = Effect.fnUntraced(function* (token: Redacted.Redacted, origin: string | null = null) {
   const at = yield* Clock.currentTimeMillis
-  const found = yield* lookups.run(turnOfOrigin(origin))(lookUp(token, origin, at))
+  const found = yield* lookups.run(originQueuePath(origin))(lookUp(token, origin, at))
   if (found === null) {
     return yield* refuseLate(at)
   }
@@ -226,7 +226,7 @@ export const logout = Effect.fnUntraced(function* ({ id, user }: Pick<Session, "
     Effect.flatMap(Event.mint([event]), (events) =>
       log.appendAll({
         appends: [{ stream, expected, events }],
-        metadata: { ...Event.by(user), session: id },
+        metadata: { ...Event.actorMetadata(user), session: id },
         companions: [SecurityWrite.EndSession({ id })]
       })
     )
@@ -238,5 +238,5 @@ export const logout = Effect.fnUntraced(function* ({ id, user }: Pick<Session, "
 })
 
 /** Runs an effect on behalf of the session's user. */
-export const within = ({ id, user }: Pick<Session, "id" | "user">, origin: string) =>
+export const asSession = ({ id, user }: Pick<Session, "id" | "user">, origin: string) =>
   CurrentActor.provide(Actor.Actor.User({ user }), origin, id)

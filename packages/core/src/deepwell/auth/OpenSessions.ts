@@ -16,8 +16,8 @@ import * as Sessions from "../../security/Sessions.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as UserView from "../../readmodels/UserView.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
-import type { Found } from "../request/AuditedQuery.ts"
-import { ask } from "../request/AuditedQuery.ts"
+import type { QueryOutcome } from "../request/AuditedQuery.ts"
+import { runQuery } from "../request/AuditedQuery.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import * as CommandDecision from "../request/CommandDecision.ts"
 import { EventLog } from "../EventLog.ts"
@@ -25,12 +25,12 @@ import * as ConflictRetry from "../request/ConflictRetry.ts"
 
 /** The actor's open sessions or, for administrators, those of all users whose files they may read. */
 export const sessions = (whose: "own" | "all") =>
-  ask("sessions", null, (run, { reader, at, session, policy }): Found<ReadonlyArray<OpenSession>> => {
-    const refusal = whose === "all" ? Authority.refuseAction("sessions of others", reader) : undefined
+  runQuery("sessions", null, (run, { reader, at, session, policy }): QueryOutcome<ReadonlyArray<OpenSession>> => {
+    const refusal = whose === "all" ? Authority.actionRejection("sessions of others", reader) : undefined
     if (refusal !== undefined) {
       return { result: Either.left(refusal), decision: "denied", rule: "administrator" }
     }
-    const found = whose === "all" ? Sessions.all(run, at) : Sessions.ofLogin(run, reader.id, at)
+    const found = whose === "all" ? Sessions.latest(run, at) : Sessions.byLogin(run, reader.id, at)
     const visible = found.filter(({ login }) => {
       const record = UserView.find(run, login)
       return Access.decide(reader, RecordViews.subjectOf(record), policy).decision === "granted"
@@ -46,11 +46,11 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
   const at = yield* Clock.currentTimeMillis
   const { actor } = current
   const attempt = Effect.gen(function* () {
-    const { account, policy, open, found, record, holder } = yield* CommandDecision.looking(
+    const { account, policy, open, found, record, holder } = yield* CommandDecision.inSnapshot(
       "look up a session",
       (run) =>
         Either.gen(function* () {
-          const stands = yield* CommandDecision.standing(log, current, at)(run)
+          const stands = yield* CommandDecision.actorStatus(log, current, at)(run)
           const found = Sessions.find(run, session, at)
           const record = found && UserView.find(run, found.login)
           return {
@@ -65,12 +65,12 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
         })
     )
     const reader = account?.account
-    const actorRejection = ActorCheck.refuse(current, reader, open)
+    const actorRejection = ActorCheck.rejectionOf(current, reader, open)
     const mayEnd =
       reader !== undefined &&
       record !== undefined &&
       (record.id === reader.id ||
-        (Authority.refuseAction("sessions of others", reader) === undefined &&
+        (Authority.actionRejection("sessions of others", reader) === undefined &&
           Access.decide(reader, Aggregate.user.subject(holder?.account ?? null), policy).decision === "granted"))
     const refusal: Rejection | undefined =
       actorRejection ?? (mayEnd && found !== undefined ? undefined : new NoSuchSession({ session }))

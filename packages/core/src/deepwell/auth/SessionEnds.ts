@@ -3,12 +3,12 @@
  */
 import { Duration, Effect, Stream } from "effect"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import { belongsTo } from "../../domain/TaggedUnion.ts"
+import { isMemberOf } from "../../domain/TaggedUnion.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 import { EventLog } from "../EventLog.ts"
 
-const isSessionEnd = belongsTo(AccessEvent.SessionEnd)
+const isSessionEnd = isMemberOf(AccessEvent.SessionEnd)
 
 const sessionOf = (event: DomainEvent): ReadonlyArray<string> => (isSessionEnd(event) ? [event.session] : [])
 

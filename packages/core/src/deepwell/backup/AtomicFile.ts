@@ -30,7 +30,7 @@ export const exists = (path: string): Effect.Effect<boolean, FileFailed> =>
 export const sqliteSidecars = ["-wal", "-shm", "-journal"] as const
 
 /** The suffix of temporary files, before a random part. */
-export const mark = ".partial-"
+export const temporarySuffix = ".partial-"
 
 // A new name is durable only after a sync of its folder. Ignored where a folder cannot be opened.
 const syncFolder = (path: string): Effect.Effect<void> =>
@@ -86,7 +86,7 @@ const removeWithSidecars = (path: string) =>
 export const temporaryFile = (place: string) =>
   Effect.acquireRelease(
     Effect.gen(function* () {
-      const path = `${resolve(place)}${mark}${randomBytes(4).toString("hex")}`
+      const path = `${resolve(place)}${temporarySuffix}${randomBytes(4).toString("hex")}`
       // Errors are reported for the final path.
       const file = yield* attempt(place, () => fs.open(path, "wx", 0o600))
       yield* attempt(place, () => file.close())

@@ -9,22 +9,22 @@ import type { Head } from "../../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken } from "../../eventsourcing/EventStoreError.ts"
 import type { FileDamaged, FileFailed, TargetExists } from "../operator/MaintenanceError.ts"
 import { NotInFile } from "../operator/MaintenanceError.ts"
-import type { Report } from "./SqliteBackup.ts"
+import type { ProgressListener } from "./SqliteBackup.ts"
 import * as SqliteBackup from "./SqliteBackup.ts"
 import type { CurrentActor } from "../request/CurrentActor.ts"
 import * as FileFormat from "../FileFormat.ts"
 import type { OperatorOnly } from "../operator/Operator.ts"
-import { onlyOperator, record } from "../operator/Operator.ts"
+import { onlyOperator, appendAuditEntry } from "../operator/Operator.ts"
 import * as AtomicFile from "./AtomicFile.ts"
 import * as Integrity from "./Integrity.ts"
 
 /** Listener for the progress of a backup or restore: pages copied, or events verified, and the total. */
-export type Progress = (part: "copy" | "verify", done: number, total: number) => Effect.Effect<void>
+export type BackupProgressListener = (part: "copy" | "verify", done: number, total: number) => Effect.Effect<void>
 
 /** Backs up the deepwell to a new file; see {@link backup}. */
 export type Backup = (
   target: string,
-  progress?: Progress
+  progress?: BackupProgressListener
 ) => Effect.Effect<
   Head,
   TargetExists | FileFailed | NotInFile | FileDamaged | ChainBroken | OperatorOnly | AppendError,
@@ -65,7 +65,7 @@ export const openReadOnly = (path: string, settings: DatabaseSettings.DatabaseSe
 /** Checks the integrity and the log of a copy, and returns the end of its log. */
 export const verifyCopy = (
   path: string,
-  report: Report
+  report: ProgressListener
 ): Effect.Effect<Head, FileDamaged | ChainBroken | DatabaseError> =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -81,13 +81,13 @@ export const verifyCopy = (
  * Fails with `OperatorOnly`, `NotInFile`, `TargetExists` or `FileFailed`; and with `FileDamaged` or `ChainBroken` if the copy
  * is not intact.
  */
-export const backup = (target: string, progress: Progress = () => Effect.void) =>
+export const backup = (target: string, progress: BackupProgressListener = () => Effect.void) =>
   Effect.gen(function* () {
     yield* onlyOperator("backup")
     const source = yield* databaseFile("backup")
     return yield* AtomicFile.make(target, (path) =>
       Effect.gen(function* () {
-        yield* record("backup", { file: target })
+        yield* appendAuditEntry("backup", { file: target })
         yield* SqliteBackup.copy("backup", source, path, DatabaseSettings.defaults, (done, total) =>
           progress("copy", done, total)
         )

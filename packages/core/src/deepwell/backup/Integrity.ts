@@ -13,8 +13,8 @@ import type { ChainBroken } from "../../eventsourcing/EventStoreError.ts"
 import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import { FileDamaged } from "../operator/MaintenanceError.ts"
-import type { Report } from "./SqliteBackup.ts"
-import { silently } from "./SqliteBackup.ts"
+import type { ProgressListener } from "./SqliteBackup.ts"
+import { noProgress } from "./SqliteBackup.ts"
 
 type Store = Context.Tag.Service<typeof Database>
 
@@ -33,7 +33,7 @@ const decodeFindings = Schema.decodeUnknown(Schema.Array(Schema.Record({ key: Sc
  * SQLite cannot check a database in parts. It runs in this thread because checks of large files are run by programs without
  * other work, such as the command line.
  */
-export const damages = (
+export const integrityProblems = (
   path: string,
   { quick = false }: { readonly quick?: boolean } = {}
 ): Effect.Effect<ReadonlyArray<string>, DatabaseError> =>
@@ -45,9 +45,9 @@ export const damages = (
     return found.flatMap((row) => Object.values(row)).filter((line) => line !== "ok")
   }).pipe(Effect.scoped)
 
-/** Fails with `FileDamaged` if {@link damages} finds errors. */
+/** Fails with `FileDamaged` if {@link integrityProblems} finds errors. */
 export const failIfDamaged = (path: string): Effect.Effect<void, DatabaseError | FileDamaged> =>
-  Effect.flatMap(damages(path), (findings) =>
+  Effect.flatMap(integrityProblems(path), (findings) =>
     findings.length === 0 ? Effect.void : Effect.fail(new FileDamaged({ path, findings }))
   )
 
@@ -70,7 +70,7 @@ export const forEachPage = <E, R>(
         break
       }
       const wanted = rows.filter(({ position }) => position <= to)
-      head = yield* StoredEvents.followAll(head, wanted.length === 0 ? rows : wanted)
+      head = yield* StoredEvents.verifyChain(head, wanted.length === 0 ? rows : wanted)
       yield* use(wanted)
     }
     return head
@@ -79,7 +79,7 @@ export const forEachPage = <E, R>(
 /** Verifies the hash chain of the log up to its current end. Fails with `ChainBroken` at the first altered position. */
 export const verifyLog = (
   database: Store,
-  report: Report = silently
+  report: ProgressListener = noProgress
 ): Effect.Effect<Head, ChainBroken | DatabaseError> =>
   Effect.gen(function* () {
     const total = yield* database.read(operation, SqlLog.lastPosition)

@@ -13,12 +13,12 @@ import type { AppendError, ChainBroken, OpenError } from "../../eventsourcing/Ev
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import type { MaintenanceError } from "../operator/MaintenanceError.ts"
 import { FileFailed, NotABackup } from "../operator/MaintenanceError.ts"
-import type { Progress } from "./Backup.ts"
+import type { BackupProgressListener } from "./Backup.ts"
 import * as SqliteBackup from "./SqliteBackup.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import * as FileFormat from "../FileFormat.ts"
 import { EventLog } from "../EventLog.ts"
-import { OperatorOnly, record } from "../operator/Operator.ts"
+import { OperatorOnly, appendAuditEntry } from "../operator/Operator.ts"
 import * as AtomicFile from "./AtomicFile.ts"
 import * as Integrity from "./Integrity.ts"
 import * as ExclusiveAccess from "./ExclusiveAccess.ts"
@@ -28,7 +28,7 @@ export interface Options {
   readonly backup: string
   /** The path of the deepwell file, which may not exist. */
   readonly filename: string
-  readonly progress?: Progress
+  readonly progress?: BackupProgressListener
   readonly settings?: DatabaseSettings.DatabaseSettings
 }
 
@@ -63,12 +63,12 @@ const prepare = (
   path: string,
   settings: DatabaseSettings.DatabaseSettings,
   backup: string,
-  report: SqliteBackup.Report
+  report: SqliteBackup.ProgressListener
 ) =>
   Effect.gen(function* () {
     const head = yield* Integrity.verifyLog(yield* Database.Database, report)
     const details = { file: backup, position: head.position, hash: head.hash }
-    const { endedSessions } = yield* record("restore", details, [
+    const { endedSessions } = yield* appendAuditEntry("restore", details, [
       SecurityWrite.EndAllSessions(),
       SecurityWrite.ThrottleClear()
     ])

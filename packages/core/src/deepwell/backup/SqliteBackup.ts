@@ -14,9 +14,9 @@ import type { DatabaseSettings } from "../../database/DatabaseSettings.ts"
 import * as BusyRetry from "../../database/transaction/BusyRetry.ts"
 
 /** Listener for the progress of an operation: the amount done, and the total. */
-export type Report = (done: number, total: number) => Effect.Effect<void>
+export type ProgressListener = (done: number, total: number) => Effect.Effect<void>
 
-export const silently: Report = () => Effect.void
+export const noProgress: ProgressListener = () => Effect.void
 
 const decodeExtent = Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ pages: Schema.Number, size: Schema.Number })))
 
@@ -27,7 +27,7 @@ const beginSnapshot = (session: Connection.Session, operation: string, settings:
       Effect.mapError(Connection.run(session, text), fromUnknown(operation, attempt))
     const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.lockTimeout)
     yield* statement("BEGIN")
-    yield* BusyRetry.whileBusy(settings, deadline, (attempt) =>
+    yield* BusyRetry.retryWhileBusy(settings, deadline, (attempt) =>
       statement("SELECT 1 FROM sqlite_schema LIMIT 1", attempt)
     )
     const found = yield* statement(
@@ -43,7 +43,7 @@ const beginSnapshot = (session: Connection.Session, operation: string, settings:
 const reportGrowth = (
   target: string,
   { pages, size }: { readonly pages: number; readonly size: number },
-  report: Report
+  report: ProgressListener
 ) =>
   Effect.acquireUseRelease(
     Effect.promise(() => fs.open(target, "r")),
@@ -73,12 +73,12 @@ export const copy = (
   source: string,
   target: string,
   settings: DatabaseSettings,
-  report: Report = silently
+  report: ProgressListener = noProgress
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     const session = yield* Connection.open(operation, source, "read")
     const extent = yield* beginSnapshot(session, operation, settings)
     yield* Effect.forkScoped(reportGrowth(target, extent, report))
-    yield* Effect.mapError(session.sql.backup(target), fromUnknown(operation, 1))
+    yield* Effect.mapError(session.client.backup(target), fromUnknown(operation, 1))
     yield* report(extent.pages, extent.pages)
   }).pipe(Effect.scoped, Effect.zipRight(leaveWalMode(operation, target)), Effect.asVoid)

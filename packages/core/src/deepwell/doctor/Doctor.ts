@@ -12,8 +12,8 @@ import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
 import * as Migrator from "../../database/migration/Migrator.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Transaction from "../../database/transaction/Transaction.ts"
-import type { Report } from "../backup/SqliteBackup.ts"
-import { silently } from "../backup/SqliteBackup.ts"
+import type { ProgressListener } from "../backup/SqliteBackup.ts"
+import { noProgress } from "../backup/SqliteBackup.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import type { Diagnosis } from "./Findings.ts"
 import { Finding, severities } from "./Findings.ts"
@@ -21,7 +21,7 @@ import * as FileCheck from "./FileCheck.ts"
 import * as FileFormat from "../FileFormat.ts"
 import { EventLog } from "../EventLog.ts"
 import * as LogCheck from "./LogCheck.ts"
-import { OperatorOnly, record } from "../operator/Operator.ts"
+import { OperatorOnly, appendAuditEntry } from "../operator/Operator.ts"
 import * as SchemaCheck from "./SchemaCheck.ts"
 import { step } from "./Paging.ts"
 import * as ScratchDatabase from "./ScratchDatabase.ts"
@@ -35,7 +35,7 @@ export interface Options {
   readonly limits?: Partial<FileCheck.Limits>
   readonly settings?: DatabaseSettings.DatabaseSettings
   /** Receives the progress of the replay of the log. */
-  readonly report?: Report
+  readonly report?: ProgressListener
 }
 
 const operation = "examine"
@@ -77,7 +77,7 @@ type Part = Omit<Diagnosis, "file">
 
 const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
   unlessInterrupted(
-    Effect.map(Integrity.damages(filename, { quick }), (says): Part => ({
+    Effect.map(Integrity.integrityProblems(filename, { quick }), (says): Part => ({
       head: null,
       checked: ["integrity"],
       findings: says.length === 0 ? [] : [Finding.Damaged({ says })]
@@ -85,7 +85,7 @@ const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
     (findings) => ({ head: null, checked: [], findings })
   )
 
-const inspect = (run: Run, scratch: Run, report: Report): Effect.Effect<Part, SqlError> =>
+const inspect = (run: Run, scratch: Run, report: ProgressListener): Effect.Effect<Part, SqlError> =>
   Effect.gen(function* () {
     const { findings, readable } = yield* step(() => {
       SchemaCheck.prepare(scratch)
@@ -102,7 +102,7 @@ const inspect = (run: Run, scratch: Run, report: Report): Effect.Effect<Part, Sq
 const inspectDatabase = (
   filename: string,
   settings: DatabaseSettings.DatabaseSettings,
-  report: Report
+  report: ProgressListener
 ): Effect.Effect<Part> =>
   unlessInterrupted(
     Effect.scoped(
@@ -153,7 +153,7 @@ const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
 ])
 
 const appendEntry = (filename: string, findings: ReadonlyArray<Finding>, settings: DatabaseSettings.DatabaseSettings) =>
-  record("doctor", { problems: findings.filter(({ _tag }) => severities[_tag] === "problem").length }).pipe(
+  appendAuditEntry("doctor", { problems: findings.filter(({ _tag }) => severities[_tag] === "problem").length }).pipe(
     Effect.provide(
       Layer.provide(
         EventLog.layer,
@@ -190,7 +190,7 @@ export const examine = ({
   quick = false,
   limits = {},
   settings = DatabaseSettings.defaults,
-  report = silently
+  report = noProgress
 }: Options): Effect.Effect<Diagnosis, OperatorOnly, CurrentActor> =>
   Effect.gen(function* () {
     const { actor } = yield* CurrentActor

@@ -62,7 +62,7 @@ export const examine = (path: string, limits: Limits): Effect.Effect<ReadonlyArr
       ...findingIf(wal > limits.wal, Finding.WalLarge({ bytes: wal, limit: limits.wal })),
       ...findingIf(free < needed, Finding.DiskLow({ free, needed })),
       ...names
-        .filter((name) => name.startsWith(`${basename(path)}${AtomicFile.mark}`))
+        .filter((name) => name.startsWith(`${basename(path)}${AtomicFile.temporarySuffix}`))
         .map((name) => Finding.Leftover({ path: join(folder, name) }))
     ]
   }).pipe(Effect.catchAll((error) => Effect.succeed([missing(error)])))

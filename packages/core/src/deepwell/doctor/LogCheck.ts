@@ -10,7 +10,7 @@ import * as CommandTableCheck from "./CommandTableCheck.ts"
 import * as CredentialCheck from "./CredentialCheck.ts"
 import * as CredentialHistory from "./CredentialHistory.ts"
 import * as CustodyCheck from "./CustodyCheck.ts"
-import type { Report } from "../backup/SqliteBackup.ts"
+import type { ProgressListener } from "../backup/SqliteBackup.ts"
 import type { Diagnosis } from "./Findings.ts"
 import { Finding } from "./Findings.ts"
 import * as EventLog from "../EventLog.ts"
@@ -117,7 +117,7 @@ const secrets = (run: Run) =>
   })
 
 /** Checks the log, the rows and the consumers. The scratch database has the empty tables of a deepwell. */
-export const examine = (run: Run, scratch: Run, report: Report): Effect.Effect<Found, SqlError> =>
+export const examine = (run: Run, scratch: Run, report: ProgressListener): Effect.Effect<Found, SqlError> =>
   Effect.gen(function* () {
     const { head, end, findings, whole } = yield* LogReplay.replay(run, scratch, report)
     const outdated = yield* step(() => versions(run, end))

@@ -11,7 +11,7 @@ import type { Head } from "../../eventsourcing/EventStore.ts"
 import * as ProjectionWriter from "../../eventsourcing/sql/ProjectionWriter.ts"
 import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
-import type { Report } from "../backup/SqliteBackup.ts"
+import type { ProgressListener } from "../backup/SqliteBackup.ts"
 import { Finding } from "./Findings.ts"
 import * as EventLog from "../EventLog.ts"
 import { pageSize, step } from "./Paging.ts"
@@ -35,7 +35,7 @@ export interface ReplayState {
 }
 
 const verify = (walk: ReplayState, row: StoredEvent): RecordedEvent<DomainEvent> | undefined => {
-  const followed = StoredEvents.follow(walk.head, row)
+  const followed = StoredEvents.verifyNext(walk.head, row)
   if (Either.isLeft(followed)) {
     const { position, reason } = followed.left
     walk.findings.push(Finding.ChainBroken({ position, reason }))
@@ -65,7 +65,7 @@ const verify = (walk: ReplayState, row: StoredEvent): RecordedEvent<DomainEvent>
 }
 
 /** Replays the log up to the first broken link of the chain; folds events until the first unreadable one. */
-export const replay = (run: Run, scratch: Run, report: Report): Effect.Effect<ReplayState, SqlError> =>
+export const replay = (run: Run, scratch: Run, report: ProgressListener): Effect.Effect<ReplayState, SqlError> =>
   Effect.gen(function* () {
     const { total, log } = yield* step(() => ({ total: SqlLog.lastPosition(run), log: SqlLog.logId(run) }))
     const walk: ReplayState = {

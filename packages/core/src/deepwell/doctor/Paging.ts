@@ -10,7 +10,8 @@ import { attempt } from "../../database/DatabaseError.ts"
 export const pageSize = 500
 
 /** Runs a bounded number of statements, after a yield to the event loop if one is due. */
-export const step = <A>(statements: () => A): Effect.Effect<A, SqlError> => EventLoopYield.breathe(attempt(statements))
+export const step = <A>(statements: () => A): Effect.Effect<A, SqlError> =>
+  EventLoopYield.yieldIfDue(attempt(statements))
 
 /** Reads page after page, each starting after the key of the last row of the one before, until a page is empty. */
 export const forEachPage = <Row, Key>(options: {

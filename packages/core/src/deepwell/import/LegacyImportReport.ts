@@ -27,7 +27,7 @@ export const Report = Schema.Struct({
 export type Report = typeof Report.Type
 
 /** Summarizes the steps of an import. */
-export const of = (steps: ReadonlyArray<Step>): Report => {
+export const summarize = (steps: ReadonlyArray<Step>): Report => {
   const problems = steps.flatMap((step) => step.problems)
   const counted = (outcome: string) => steps.filter((step) => step._tag === "Record" && step.outcome === outcome).length
   return {

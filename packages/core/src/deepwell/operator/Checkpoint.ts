@@ -22,7 +22,7 @@ export type Checkpoint = typeof Checkpoint.Type
 /** Makes a checkpoint of the end of the log, after appending its audit event. Fails with `OperatorOnly` for users. */
 export const checkpoint = Effect.gen(function* () {
   const database = yield* Database
-  yield* Operator.record("checkpoint", {})
+  yield* Operator.appendAuditEntry("checkpoint", {})
   const at = yield* Clock.currentTimeMillis
   const { log, end } = yield* database.read("make a checkpoint", (run) => ({
     log: SqlLog.logId(run),
@@ -61,7 +61,11 @@ export const verify = (kept: Checkpoint) =>
     yield* Operator.onlyOperator("verify")
     yield* Effect.tapError(compare(kept), (error) =>
       error._tag === "CheckpointBroken"
-        ? Operator.record("verify", { checkpoint: error.position, position: error.head, reason: error.reason })
+        ? Operator.appendAuditEntry("verify", {
+            checkpoint: error.position,
+            position: error.head,
+            reason: error.reason
+          })
         : Effect.void
     )
     return yield* Operator.verify

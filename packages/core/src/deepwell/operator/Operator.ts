@@ -9,7 +9,7 @@ import * as EventStore from "../../eventsourcing/EventStore.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 import type { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
-import { enter } from "../request/AuditedQuery.ts"
+import { appendQueryEvent } from "../request/AuditedQuery.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import { EventLog } from "../EventLog.ts"
 
@@ -32,7 +32,7 @@ export const onlyOperator = (action: string) =>
       details: {},
       readAt
     } as const
-    yield* enter(denied, { guarded: false })
+    yield* appendQueryEvent(denied, { guarded: false })
     return yield* new OperatorOnly({ action })
   })
 
@@ -40,7 +40,7 @@ export const onlyOperator = (action: string) =>
  * Appends an audit event for an action of the operator, with a companion write in the same transaction. Fails with
  * `OperatorOnly` for users.
  */
-export const record = (
+export const appendAuditEntry = (
   action: string,
   details: (typeof AccessEvent.OperatorActed.Type)["details"],
   companions: ReadonlyArray<SecurityWrite> = []
@@ -61,21 +61,22 @@ export const verify = Effect.gen(function* () {
   const log = yield* EventLog
   yield* onlyOperator("verify")
   const head = yield* Effect.tapErrorTag(log.verify, "ChainBroken", ({ position, reason }) =>
-    record("verify", { position, reason })
+    appendAuditEntry("verify", { position, reason })
   )
-  yield* record("verify", { position: head.position })
+  yield* appendAuditEntry("verify", { position: head.position })
   return head
 })
 
 /** Reports the progress of verifications in an effect to a listener: the number of verified events, and the total. */
-export const reportingProof = (report: EventStore.Report) => Effect.provideService(EventStore.Proving, report)
+export const reportingVerification = (report: EventStore.VerifyListener) =>
+  Effect.provideService(EventStore.VerifyProgress, report)
 
 /** Streams the events of the log, from a position on (default 1). */
 export const events = (query: EventStore.LogQuery) =>
   Stream.unwrap(
     Effect.gen(function* () {
       const log = yield* EventLog
-      yield* record("events", { from: query.from ?? 1 })
+      yield* appendAuditEntry("events", { from: query.from ?? 1 })
       return EventStore.streamAll(log, query)
     })
   )
@@ -85,7 +86,7 @@ export const follow = ({ from = 1, types, streamPrefix }: EventStore.LogQuery) =
   Stream.unwrap(
     Effect.gen(function* () {
       const log = yield* EventLog
-      yield* record("events", { from })
+      yield* appendAuditEntry("events", { from })
       const filter = {
         ...(types === undefined ? {} : { types }),
         ...(streamPrefix === undefined ? {} : { streamPrefix })
@@ -99,7 +100,7 @@ export const rebuild = (names?: ReadonlyArray<string>) =>
   Stream.unwrap(
     Effect.gen(function* () {
       const log = yield* EventLog
-      yield* record("rebuild", names === undefined ? {} : { projections: names.join(", ") })
+      yield* appendAuditEntry("rebuild", names === undefined ? {} : { projections: names.join(", ") })
       return log.rebuild(names)
     })
   )

@@ -17,7 +17,7 @@ export const configure = (change: Partial<Policy.Policy>) =>
   Effect.gen(function* () {
     const log = yield* EventLog
     const current = yield* onlyOperator("policy")
-    const { policy: before, guard } = yield* CommandDecision.looking("look up the policy", (run) =>
+    const { policy: before, guard } = yield* CommandDecision.inSnapshot("look up the policy", (run) =>
       CommandDecision.policyOf(log, run)
     )
     const { twoPerson = before.twoPerson, concealDenied = before.concealDenied } = change

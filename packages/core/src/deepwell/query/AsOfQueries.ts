@@ -17,8 +17,8 @@ import { maximumPage } from "../../eventsourcing/EventStore.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
 import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
-import type { Asker, Found } from "../request/AuditedQuery.ts"
-import { ask } from "../request/AuditedQuery.ts"
+import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
+import { runQuery } from "../request/AuditedQuery.ts"
 import { EventLog } from "../EventLog.ts"
 import type { AuditName } from "../Queries.ts"
 import * as ActorRedaction from "./ActorRedaction.ts"
@@ -46,16 +46,16 @@ const eventsUpTo = (type: RecordType, id: string, point: Query.Point) =>
 
 /** Makes the result of a query from the access decision. */
 interface Results<A> {
-  readonly granted: (run: Run, asker: Asker, then: Record, events: Events) => A
+  readonly granted: (run: Run, asker: QueryContext, then: Record, events: Events) => A
   readonly redacted: (needed: Level, held: Level) => Either.Either<A, Rejection>
   readonly expunged: Either.Either<A, Rejection>
 }
 
 const askAsOf = <A>(name: AuditName, { type, id, ...point }: Query.AsOf, results: Results<A>) =>
   Effect.flatMap(eventsUpTo(type, id, point), (events) =>
-    ask(name, { type, id }, (run, asker): Found<A> => {
+    runQuery(name, { type, id }, (run, asker): QueryOutcome<A> => {
       const { reader, policy } = asker
-      const refusal = "position" in point ? Authority.refuseAction("positions", reader) : undefined
+      const refusal = "position" in point ? Authority.actionRejection("positions", reader) : undefined
       if (refusal !== undefined) {
         return { result: Either.left(refusal), decision: "denied", rule: "auditor" }
       }

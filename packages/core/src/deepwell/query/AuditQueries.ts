@@ -10,9 +10,9 @@ import * as Authority from "../../domain/access/Authority.ts"
 import type * as Query from "../../domain/query/Query.ts"
 import { RecordExpunged } from "../../domain/Rejection.ts"
 import * as AuditLogView from "../../readmodels/AuditLogView.ts"
-import type { Asker, Found } from "../request/AuditedQuery.ts"
-import { ask, granted } from "../request/AuditedQuery.ts"
-import { askStream } from "../request/AuditedStream.ts"
+import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
+import { runQuery, granted } from "../request/AuditedQuery.ts"
+import { runQueryStream } from "../request/AuditedStream.ts"
 import * as AuditDetails from "./AuditDetails.ts"
 
 /**
@@ -52,8 +52,8 @@ const typesOf = (run: Run, reader: Access.Reader, target: string | undefined): R
     ? undefined
     : RecordType.literals.filter((type) => AuditDetails.readerSight(run, reader).record(type, target))
 
-const auditorsOnly = <A>({ reader }: Asker, find: () => Found<A>): Found<A> => {
-  const refusal = Authority.refuseAction("audit", reader)
+const auditorsOnly = <A>({ reader }: QueryContext, find: () => QueryOutcome<A>): QueryOutcome<A> => {
+  const refusal = Authority.actionRejection("audit", reader)
   return refusal === undefined ? find() : { result: Either.left(refusal), decision: "denied", rule: "auditor" }
 }
 
@@ -62,7 +62,7 @@ const auditorsOnly = <A>({ reader }: Asker, find: () => Found<A>): Found<A> => {
  * target finds nothing, as for an absent record.
  */
 export const audit = (query: Query.ReadAudit) =>
-  ask("audit", null, (run, asker) =>
+  runQuery("audit", null, (run, asker) =>
     auditorsOnly(asker, () => {
       const rows = AuditLogView.latest(run, query, typesOf(run, asker.reader, query.target))
       return granted(entriesOf(run, asker.reader, rows), { count: rows.length })
@@ -73,10 +73,10 @@ const partSize = 500
 
 /** Streams the entries up to the position of the query, oldest first, masked as for `audit`. */
 export const exportAudit = (query: Query.ExportAudit) =>
-  askStream<AuditEntry, number>(
+  runQueryStream<AuditEntry, number>(
     "audit-export",
     (_, asker) => auditorsOnly(asker, () => granted(asker.readAt)),
-    (upTo, { answer }) =>
+    (upTo, { computePart: answer }) =>
       Stream.paginateChunkEffect(0, (after) =>
         Effect.map(
           answer((run, asker) =>
@@ -102,8 +102,8 @@ export const exportAudit = (query: Query.ExportAudit) =>
  * that the reader may not read (any more) are masked.
  */
 export const trail = ({ user, ...page }: Query.Trail) =>
-  ask("trail", { type: "user", id: user }, (run, { reader }): Found<ReadonlyArray<AuditEntry>> => {
-    const refusal = user === reader.id ? undefined : Authority.refuseAction("audit", reader)
+  runQuery("trail", { type: "user", id: user }, (run, { reader }): QueryOutcome<ReadonlyArray<AuditEntry>> => {
+    const refusal = user === reader.id ? undefined : Authority.actionRejection("audit", reader)
     if (refusal !== undefined) {
       return { result: Either.left(refusal), decision: "denied", rule: "auditor" }
     }

@@ -10,14 +10,14 @@ import type { AccountCustody } from "../../domain/query/QueryResult.ts"
 import { RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
 import * as CustodyView from "../../readmodels/CustodyView.ts"
 import * as UserView from "../../readmodels/UserView.ts"
-import type { Found } from "../request/AuditedQuery.ts"
-import { ask } from "../request/AuditedQuery.ts"
+import type { QueryOutcome } from "../request/AuditedQuery.ts"
+import { runQuery } from "../request/AuditedQuery.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import * as Operator from "../operator/Operator.ts"
 
 const forUser = ({ user: id }: Query.CustodyOf) =>
-  ask("custody", { type: "user", id }, (run, { reader, policy }): Found<AccountCustody> => {
-    const refusal = id === reader.id ? undefined : Authority.refuseAction("custody of others", reader)
+  runQuery("custody", { type: "user", id }, (run, { reader, policy }): QueryOutcome<AccountCustody> => {
+    const refusal = id === reader.id ? undefined : Authority.actionRejection("custody of others", reader)
     if (refusal !== undefined) {
       return { result: Either.left(refusal), decision: "denied", rule: "administrator" }
     }
@@ -35,7 +35,7 @@ const forUser = ({ user: id }: Query.CustodyOf) =>
 
 const forOperator = ({ user: id }: Query.CustodyOf) =>
   Effect.gen(function* () {
-    yield* Operator.record("custody", { user: id })
+    yield* Operator.appendAuditEntry("custody", { user: id })
     const database = yield* Database
     const custody = yield* database.read("custody", (run) => {
       const account = UserView.account(run, id)

@@ -13,12 +13,16 @@ import * as BreakGlassView from "../../readmodels/BreakGlassView.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
 import * as UserView from "../../readmodels/UserView.ts"
-import type { Asker, Found } from "../request/AuditedQuery.ts"
-import { ask } from "../request/AuditedQuery.ts"
+import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
+import { runQuery } from "../request/AuditedQuery.ts"
 
-const granted = <A>(result: A): Found<A> => ({ result: Either.right(result), decision: "granted", rule: "auditor" })
+const granted = <A>(result: A): QueryOutcome<A> => ({
+  result: Either.right(result),
+  decision: "granted",
+  rule: "auditor"
+})
 
-const denied = (error: Rejection): Found<never> => ({
+const denied = (error: Rejection): QueryOutcome<never> => ({
   result: Either.left(error),
   decision: "denied",
   rule: "auditor"
@@ -26,11 +30,11 @@ const denied = (error: Rejection): Found<never> => ({
 
 /** The rejection of a read, for a record that the auditor may not read; undefined for a readable one. */
 const unreadable = (
-  { reader, policy }: Asker,
+  { reader, policy }: QueryContext,
   type: Query.Access["type"],
   id: string,
   subject?: Access.Subject
-): Found<never> | undefined => {
+): QueryOutcome<never> | undefined => {
   const { decision, rule } = Access.decide(reader, subject, policy)
   if (decision === "granted" && subject !== undefined) {
     return undefined
@@ -51,8 +55,8 @@ const levelOf = ({ level }: Clearance.Clearance): Clearance.Clearance => Clearan
  * only because they are stationed there.
  */
 export const why = ({ reader: name, type, id }: Query.Why) =>
-  ask("why", { type, id }, (run, asker): Found<Explanation> => {
-    const refusal = Authority.refuseAction("why", asker.reader)
+  runQuery("why", { type, id }, (run, asker): QueryOutcome<Explanation> => {
+    const refusal = Authority.actionRejection("why", asker.reader)
     if (refusal !== undefined) {
       return denied(refusal)
     }
@@ -98,8 +102,8 @@ export const why = ({ reader: name, type, id }: Query.Why) =>
 
 /** Lists uses of break-glass for auditors; records that the auditor may not read are masked. */
 export const reviews = ({ which, limit = 50 }: Query.Reviews) =>
-  ask("review", null, (run, asker): Found<ReadonlyArray<Review>> => {
-    const refusal = Authority.refuseAction("review", asker.reader)
+  runQuery("review", null, (run, asker): QueryOutcome<ReadonlyArray<Review>> => {
+    const refusal = Authority.actionRejection("review", asker.reader)
     if (refusal !== undefined) {
       return denied(refusal)
     }

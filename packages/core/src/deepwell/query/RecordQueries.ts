@@ -14,8 +14,8 @@ import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as FullTextSearch from "../../readmodels/FullTextSearch.ts"
 import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
 import * as UserView from "../../readmodels/UserView.ts"
-import type { Asker, Found } from "../request/AuditedQuery.ts"
-import { ask, granted } from "../request/AuditedQuery.ts"
+import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
+import { runQuery, granted } from "../request/AuditedQuery.ts"
 import * as BreakGlass from "../auth/BreakGlass.ts"
 import * as ActorRedaction from "./ActorRedaction.ts"
 import * as Redaction from "./Redaction.ts"
@@ -24,7 +24,7 @@ import { CurrentActor } from "../request/CurrentActor.ts"
 /** The reader with the level of a record, if the session has opened the record by break-glass. */
 const readerByBreakGlass = (
   run: Run,
-  { reader, at, session }: Asker,
+  { reader, at, session }: QueryContext,
   { type, id, clearance: { level } }: Access.Subject
 ) =>
   session !== null && BreakGlassView.isOpen(run, { session, type, id, at })
@@ -33,13 +33,15 @@ const readerByBreakGlass = (
 
 /** Reads one record by its id. */
 export const access = ({ type, id }: Query.Access) =>
-  ask("access", { type, id }, (run, asker): Found<QueryResult> => {
+  runQuery("access", { type, id }, (run, asker): QueryOutcome<QueryResult> => {
     const { reader, policy } = asker
     const record = RecordViews.views[type].find(run, id)
     const subject = RecordViews.subjectOf(record)
     const { rule, decision } = Access.decide(reader, subject, policy)
     const elevatedReader =
-      subject !== undefined && (rule === "too-little" || rule === "concealed") && BreakGlass.lets(reader, subject)
+      subject !== undefined &&
+      (rule === "too-little" || rule === "concealed") &&
+      BreakGlass.withinReach(reader, subject)
         ? readerByBreakGlass(run, asker, subject)
         : undefined
     if (record !== undefined && elevatedReader !== undefined) {
@@ -63,7 +65,7 @@ export const access = ({ type, id }: Query.Access) =>
 
 /** Lists the changes of status of an anomaly that the reader may read, oldest first. */
 export const history = ({ scp: id }: Query.History) =>
-  ask("history", { type: "scp", id }, (run, { reader, policy }): Found<ReadonlyArray<StatusEntry>> => {
+  runQuery("history", { type: "scp", id }, (run, { reader, policy }): QueryOutcome<ReadonlyArray<StatusEntry>> => {
     const record = RecordViews.views.scp.find(run, id)
     const { rule, decision } = Access.decide(reader, RecordViews.subjectOf(record), policy)
     if (record === undefined || decision === "expunged") {
@@ -97,7 +99,7 @@ const summaryOf = (record: Record): Summary => {
 
 /** Lists the records of a type that the reader may see. */
 export const list = ({ type, ...page }: Query.List) =>
-  ask("list", null, (run, { reader }) => {
+  runQuery("list", null, (run, { reader }) => {
     const records = RecordViews.views[type].list(run, reader, page)
     const redact = Redaction.redactRecords(run, reader, records)
     return granted(
@@ -108,7 +110,7 @@ export const list = ({ type, ...page }: Query.List) =>
 
 /** Searches the text of the records that the reader may see. */
 export const search = ({ text, ...page }: Query.Search) =>
-  ask("search", null, (run, { reader }) => {
+  runQuery("search", null, (run, { reader }) => {
     const hits = FullTextSearch.search(run, reader, text, page)
     return granted(hits, { text, count: hits.length })
   })
@@ -116,10 +118,10 @@ export const search = ({ text, ...page }: Query.Search) =>
 /** Reads the reader's own record. */
 export const whoAmI = Effect.gen(function* () {
   const { actor } = yield* CurrentActor
-  return yield* ask(
+  return yield* runQuery(
     "whoami",
     actor._tag === "User" ? { type: "user", id: actor.user } : null,
-    (run, { reader }): Found<UserRecord> => ({
+    (run, { reader }): QueryOutcome<UserRecord> => ({
       result: Either.fromNullable(
         UserView.find(run, reader.id),
         () => new RecordExpunged({ type: "user", id: reader.id })
@@ -131,7 +133,7 @@ export const whoAmI = Effect.gen(function* () {
 })
 
 /** Lists the proposals that wait for a second approver, on records that the reader may see. */
-export const pending = ask("pending", null, (run, { reader, at }) => {
+export const pending = runQuery("pending", null, (run, { reader, at }) => {
   const proposals = CustodyView.withCustodyNotes(run, reader, PendingProposals.pending(run, reader, at))
   return granted(ActorRedaction.redactActors(run, reader, proposals), { count: proposals.length })
 })

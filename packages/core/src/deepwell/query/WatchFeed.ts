@@ -10,7 +10,7 @@ import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import type { SubscriptionError } from "../../eventsourcing/EventStoreError.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
-import type { Found } from "../request/AuditedQuery.ts"
+import type { QueryOutcome } from "../request/AuditedQuery.ts"
 import type { Current } from "../request/CurrentActor.ts"
 import { EventLog } from "../EventLog.ts"
 import * as WatchSnapshot from "./WatchSnapshot.ts"
@@ -22,7 +22,7 @@ const capacity = 1_000
 
 /** The notices of a batch for one watcher, and the position of the snapshot. */
 export interface Decided {
-  readonly found: Found<ReadonlyArray<Notice>>
+  readonly found: QueryOutcome<ReadonlyArray<Notice>>
   readonly readAt: number
 }
 
@@ -50,7 +50,7 @@ interface Membership {
   readonly watcher: Watcher
 }
 
-const hasNoNotices = ({ result }: Found<ReadonlyArray<Notice>>): boolean =>
+const hasNoNotices = ({ result }: QueryOutcome<ReadonlyArray<Notice>>): boolean =>
   result._tag === "Right" && result.right.length === 0
 
 /** Advances waiting watchers without a notice, and resumes the other waiting ones. */

@@ -28,7 +28,7 @@ const fieldsOf = (event: DomainEvent): { readonly [field: string]: unknown } => 
 
 /** The record that an event is about; undefined for events without a notice. */
 const targetOf = ({ event }: Recorded): Named | undefined => {
-  const { type, target: id } = Audit.about(event, false)
+  const { type, target: id } = Audit.toAuditFields(event, false)
   return type === null || id === null || noticeRules[event._tag] === "none" ? undefined : { type, id }
 }
 

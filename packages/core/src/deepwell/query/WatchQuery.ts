@@ -5,7 +5,7 @@ import { Effect, Stream } from "effect"
 import type { Notice } from "../../domain/query/QueryResult.ts"
 import type { SubscriptionError } from "../../eventsourcing/EventStoreError.ts"
 import { granted } from "../request/AuditedQuery.ts"
-import { askStream } from "../request/AuditedStream.ts"
+import { runQueryStream } from "../request/AuditedStream.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import * as WatchFeed from "./WatchFeed.ts"
 
@@ -13,10 +13,10 @@ import * as WatchFeed from "./WatchFeed.ts"
 export const make = Effect.map(WatchFeed.make, (decisions) =>
   Stream.unwrap(
     Effect.map(CurrentActor, (current) =>
-      askStream<Notice, number, SubscriptionError>(
+      runQueryStream<Notice, number, SubscriptionError>(
         "watch",
         (_, { readAt }) => granted(readAt),
-        (after, { tell }) =>
+        (after, { emitPart: tell }) =>
           decisions(current, after).pipe(
             Stream.mapEffect(({ found, readAt }) => tell(found, readAt)),
             Stream.mapConcat((notices) => notices)

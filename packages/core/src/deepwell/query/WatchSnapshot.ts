@@ -5,7 +5,7 @@ import { Option } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Notice, Record } from "../../domain/query/QueryResult.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import { belongsTo } from "../../domain/TaggedUnion.ts"
+import { isMemberOf } from "../../domain/TaggedUnion.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type * as User from "../../domain/user/User.ts"
 import type { RecordedEvent } from "../../eventsourcing/Event.ts"
@@ -14,8 +14,8 @@ import * as Sessions from "../../security/Sessions.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as UserView from "../../readmodels/UserView.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
-import type { Found } from "../request/AuditedQuery.ts"
-import { granted, turnedAway } from "../request/AuditedQuery.ts"
+import type { QueryOutcome } from "../request/AuditedQuery.ts"
+import { granted, rejected } from "../request/AuditedQuery.ts"
 import type { Current } from "../request/CurrentActor.ts"
 import type { Named } from "./WatchNotice.ts"
 import * as WatchNotice from "./WatchNotice.ts"
@@ -47,7 +47,7 @@ const userOf = ({ actor }: Current): string | undefined => (actor._tag === "User
 
 const keyOf = ({ type, id }: Named): string => `${type} ${id}`
 
-const isSessionEnd = belongsTo(AccessEvent.SessionEnd)
+const isSessionEnd = isMemberOf(AccessEvent.SessionEnd)
 
 // Events that change an account or end a session.
 const isAboutWatchers = ({ stream, event }: Recorded): boolean => stream.startsWith("user-") || isSessionEnd(event)
@@ -73,7 +73,7 @@ export const readSnapshot = (
   const users = new Set(all.flatMap((each) => userOf(each) ?? []))
   snapshot.accounts = UserView.accounts(run, [...users])
   const sessions = new Set(all.flatMap(({ session }) => session ?? []))
-  snapshot.sessions = Sessions.logins(run, [...sessions], at)
+  snapshot.sessions = Sessions.loginsById(run, [...sessions], at)
   snapshot.watchers = watchers
 }
 
@@ -82,13 +82,13 @@ export const noticesFor = (
   { records, accounts, sessions }: Snapshot,
   events: ReadonlyArray<Recorded>,
   current: Current
-): Found<ReadonlyArray<Notice>> => {
+): QueryOutcome<ReadonlyArray<Notice>> => {
   const user = userOf(current)
   const account = user === undefined ? undefined : accounts.get(user)
   const isOpen = current.session === null || (user !== undefined && sessions.get(current.session) === user)
-  const refusal = ActorCheck.refuse(current, account, isOpen)
+  const refusal = ActorCheck.rejectionOf(current, account, isOpen)
   if (account === undefined || refusal !== undefined) {
-    return turnedAway(refusal ?? ActorCheck.actorInactive(current))
+    return rejected(refusal ?? ActorCheck.actorInactive(current))
   }
   const find: WatchNotice.Find = (named) => records.get(keyOf(named))
   return granted(events.flatMap((event) => Option.toArray(WatchNotice.noticeOf(find, account, event))))

@@ -17,7 +17,7 @@ import type { CurrentActor } from "./CurrentActor.ts"
 type Current = Context.Tag.Service<typeof CurrentActor>
 
 /** True when the actor's session is open and their own at a time (ms since 1970), or they act without one. */
-export const isOpen =
+export const isSessionOpen =
   ({ actor, session }: Current, at: number) =>
   (run: Run): boolean =>
     session === null || (actor._tag === "User" && Sessions.find(run, session, at)?.login === actor.user)
@@ -26,7 +26,7 @@ export const isOpen =
 export const actorInactive = ({ actor }: Current) => new ActorInactive({ actor: Actor.label(actor) })
 
 /** The rejection of a user who may not do anything now; undefined when they may. */
-export const refuse = (
+export const rejectionOf = (
   current: Current,
   account: User.Account | undefined,
   open: boolean,
@@ -49,11 +49,11 @@ export const guards = ({ session }: Current): ReadonlyArray<Guard> =>
 
 /** The metadata of events that the actor causes. */
 export const metadata = ({ actor, origin, session }: Current): Event.Metadata => ({
-  ...Event.by(Actor.label(actor)),
+  ...Event.actorMetadata(Actor.label(actor)),
   origin,
   session
 })
 
 /** The companion write that records the use of the session. */
-export const touch = ({ session }: Current, at: number): ReadonlyArray<SecurityWrite> =>
+export const touchSession = ({ session }: Current, at: number): ReadonlyArray<SecurityWrite> =>
   session === null ? [] : [SecurityWrite.TouchSession({ id: session, at })]

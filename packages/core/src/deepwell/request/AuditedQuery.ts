@@ -21,7 +21,7 @@ import type { AuditName } from "../Queries.ts"
 import * as ConflictRetry from "./ConflictRetry.ts"
 
 /** The result of a query, with the decision that the audit log records. */
-export interface Found<A> {
+export interface QueryOutcome<A> {
   readonly result: Either.Either<A, Rejection>
   readonly decision: AccessEvent.Decision
   readonly rule: string
@@ -29,7 +29,7 @@ export interface Found<A> {
 }
 
 /** A result that contains only what the reader may see. */
-export const granted = <A>(result: A, details: Found<A>["details"] = {}): Found<A> => ({
+export const granted = <A>(result: A, details: QueryOutcome<A>["details"] = {}): QueryOutcome<A> => ({
   result: Either.right(result),
   decision: "granted",
   rule: "visible-only",
@@ -40,7 +40,7 @@ export const granted = <A>(result: A, details: Found<A>["details"] = {}): Found<
  * The context of a query: the reader, the time `at` (ms since 1970), the position of the log that the snapshot shows, the
  * reader's session, and the policy.
  */
-export interface Asker {
+export interface QueryContext {
   readonly reader: User.Account
   readonly at: number
   readonly readAt: number
@@ -51,16 +51,16 @@ export interface Asker {
 type Target = { readonly type: RecordType; readonly id: string } | null
 
 /** The result for an actor who may not run queries. */
-export const turnedAway = (rejection: Rejection): Found<never> => ({
+export const rejected = (rejection: Rejection): QueryOutcome<never> => ({
   result: Either.left(rejection),
   decision: "denied",
   rule: rejection._tag
 })
 
-type Find<A> = (run: Run, asker: Asker) => Found<A>
+type Find<A> = (run: Run, asker: QueryContext) => QueryOutcome<A>
 
 /** Authorizes and reads in one snapshot on behalf of the current actor. Writes no audit event. */
-export const look = <A>(query: string, find: Find<A>) =>
+export const readInSnapshot = <A>(query: string, find: Find<A>) =>
   Effect.gen(function* () {
     const database = yield* Database
     const current = yield* CurrentActor
@@ -69,9 +69,9 @@ export const look = <A>(query: string, find: Find<A>) =>
     return yield* database.read(query, (run) => {
       const readAt = SqlLog.lastPosition(run)
       const reader = actor._tag === "User" ? UserView.account(run, actor.user) : undefined
-      const refusal = ActorCheck.refuse(current, reader, ActorCheck.isOpen(current, at)(run))
+      const refusal = ActorCheck.rejectionOf(current, reader, ActorCheck.isSessionOpen(current, at)(run))
       if (reader === undefined || refusal !== undefined) {
-        return { readAt, found: turnedAway(refusal ?? ActorCheck.actorInactive(current)) }
+        return { readAt, found: rejected(refusal ?? ActorCheck.actorInactive(current)) }
       }
       const policy = PolicyView.current(run)
       return { readAt, found: find(run, { reader, at, readAt, session, policy }) }
@@ -79,7 +79,7 @@ export const look = <A>(query: string, find: Find<A>) =>
   })
 
 /** Appends the audit event of a query. `guarded`: fails when the session of the actor has ended since. */
-export const enter = (
+export const appendQueryEvent = (
   entry: Omit<typeof AccessEvent.QueryAnswered.Type, "_tag">,
   { guarded }: { readonly guarded: boolean }
 ) =>
@@ -95,7 +95,7 @@ export const enter = (
       ],
       guards: guarded ? ActorCheck.guards(current) : [],
       metadata: ActorCheck.metadata(current),
-      companions: ActorCheck.touch(current, at)
+      companions: ActorCheck.touchSession(current, at)
     })
   })
 
@@ -103,11 +103,11 @@ export const enter = (
  * Runs a query on behalf of the current actor: authorizes and reads in one snapshot, appends the audit event with the
  * position that was read at, and then returns the answer. Fails without an answer when the event cannot be appended.
  */
-export const ask = <A>(query: AuditName, target: Target, find: Find<A>) =>
+export const runQuery = <A>(query: AuditName, target: Target, find: Find<A>) =>
   Effect.gen(function* () {
-    const { found, readAt } = yield* look(query, find)
+    const { found, readAt } = yield* readInSnapshot(query, find)
     const { decision, rule, details = {} } = found
     const ended = found.result._tag === "Left" && found.result.left._tag === "SessionEnded"
-    yield* enter({ query, target, decision, rule, details, readAt }, { guarded: !ended })
+    yield* appendQueryEvent({ query, target, decision, rule, details, readAt }, { guarded: !ended })
     return yield* found.result
   }).pipe(ConflictRetry.retry)

@@ -5,14 +5,14 @@ import { Cause, Effect, Either, Exit, Option, Ref, Stream } from "effect"
 import type { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
-import type { Asker, Found } from "./AuditedQuery.ts"
-import { ask, enter, look } from "./AuditedQuery.ts"
+import type { QueryContext, QueryOutcome } from "./AuditedQuery.ts"
+import { runQuery, appendQueryEvent, readInSnapshot } from "./AuditedQuery.ts"
 import type { CurrentActor } from "./CurrentActor.ts"
 import type { Failure } from "../DeepwellService.ts"
 import type { EventLog } from "../EventLog.ts"
 import type { AuditName } from "../Queries.ts"
 
-type Find<A> = (run: Run, asker: Asker) => Found<A>
+type Find<A> = (run: Run, asker: QueryContext) => QueryOutcome<A>
 
 const reasonOf = (cause: Cause.Cause<unknown>): string =>
   Option.match(Cause.failureOption(cause), {
@@ -23,9 +23,12 @@ const reasonOf = (cause: Cause.Cause<unknown>): string =>
 /** Computes the parts of a stream. */
 export interface Parts {
   /** Computes one part in a snapshot of its own. */
-  readonly answer: <A>(find: Find<ReadonlyArray<A>>) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
+  readonly computePart: <A>(find: Find<ReadonlyArray<A>>) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
   /** Emits a part that was authorized in a snapshot at a position of the log. */
-  readonly tell: <A>(found: Found<ReadonlyArray<A>>, readAt: number) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
+  readonly emitPart: <A>(
+    found: QueryOutcome<ReadonlyArray<A>>,
+    readAt: number
+  ) => Effect.Effect<ReadonlyArray<A>, Failure, Needs>
 }
 
 type Needs = Database | EventLog | CurrentActor
@@ -35,14 +38,14 @@ type Needs = Database | EventLog | CurrentActor
  * so that a reader who loses access gets no further part. One audit event is written before the first part; one after the
  * last, with the number of values and the reason of the end, also when the reader stops or the stream fails.
  */
-export const askStream = <A, Start, E = never>(
+export const runQueryStream = <A, Start, E = never>(
   query: AuditName,
   open: Find<Start>,
   parts: (start: Start, parts: Parts) => Stream.Stream<A, Failure | E, Needs>
 ): Stream.Stream<A, Failure | E, Needs> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
-      const opened = yield* ask(query, null, (run, asker) => {
+      const opened = yield* runQuery(query, null, (run, asker) => {
         const { result, ...same } = open(run, asker)
         return { ...same, result: Either.map(result, (start) => ({ start, readAt: asker.readAt })) }
       })
@@ -55,7 +58,7 @@ export const askStream = <A, Start, E = never>(
           const details = { ended, count }
           const decision = rejection === undefined ? "granted" : "denied"
           const rule = rejection === undefined ? "closing" : rejection._tag
-          yield* enter({ query, target: null, decision, rule, details, readAt }, { guarded: false })
+          yield* appendQueryEvent({ query, target: null, decision, rule, details, readAt }, { guarded: false })
         })
       yield* Effect.addFinalizer((exit) =>
         Effect.gen(function* () {
@@ -68,7 +71,7 @@ export const askStream = <A, Start, E = never>(
           )
         )
       )
-      const tell: Parts["tell"] = (found, readAt) =>
+      const tell: Parts["emitPart"] = (found, readAt) =>
         Effect.gen(function* () {
           if (Either.isLeft(found.result)) {
             yield* close(found.result.left._tag, found.result.left)
@@ -77,8 +80,8 @@ export const askStream = <A, Start, E = never>(
           yield* Ref.update(told, ({ count }) => ({ count: count + values.length, readAt }))
           return values
         })
-      const answer: Parts["answer"] = (find) =>
-        Effect.flatMap(look(query, find), ({ found, readAt }) => tell(found, readAt))
-      return Stream.concat(parts(opened.start, { answer, tell }), Stream.execute(close("done")))
+      const answer: Parts["computePart"] = (find) =>
+        Effect.flatMap(readInSnapshot(query, find), ({ found, readAt }) => tell(found, readAt))
+      return Stream.concat(parts(opened.start, { computePart: answer, emitPart: tell }), Stream.execute(close("done")))
     })
   )

@@ -14,7 +14,7 @@ import * as Policy from "../../domain/access/Policy.ts"
 import { LastAdministrator, NotForOperator, ProposalClosed } from "../../domain/Rejection.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import * as User from "../../domain/user/User.ts"
-import { UserId } from "../../domain/user/UserId.ts"
+import { UserId } from "../../domain/UserId.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import type { ReadError } from "../../eventsourcing/EventStoreError.ts"
 import type { Log } from "../EventLog.ts"
@@ -43,7 +43,7 @@ export const changesSomething = ({ events }: CommandDecision): boolean =>
 const isUserId = Schema.is(UserId)
 
 /** Reads the log and rows in one snapshot. */
-export const looking = <A, E>(operation: string, look: (run: Run) => Either.Either<A, E>) =>
+export const inSnapshot = <A, E>(operation: string, look: (run: Run) => Either.Either<A, E>) =>
   Effect.flatMap(Database, (database) => Effect.flatten(database.read(operation, look)))
 
 /** A user's account, and the guard on the version that it was folded from. */
@@ -61,11 +61,11 @@ export const policyOf = (store: Log, run: Run) =>
   }))
 
 /** The actor's account, the policy in force, and whether the session is open. */
-export const standing = (store: Log, current: Context.Tag.Service<CurrentActor>, at: number) => (run: Run) =>
+export const actorStatus = (store: Log, current: Context.Tag.Service<CurrentActor>, at: number) => (run: Run) =>
   Either.all({
     known: current.actor._tag === "User" ? accountOf(store, run, current.actor.user) : Either.right(undefined),
     inForce: policyOf(store, run),
-    open: Either.right(ActorCheck.isOpen(current, at)(run))
+    open: Either.right(ActorCheck.isSessionOpen(current, at)(run))
   })
 
 // All such changes append to one stream, so that of two administrators who remove each other the second one conflicts.
@@ -122,9 +122,9 @@ export const decide = (
   Effect.gen(function* () {
     const current = yield* CurrentActor
     const { actor: by } = current
-    const { target, known, inForce, open } = yield* looking("decide a command", (run) =>
+    const { target, known, inForce, open } = yield* inSnapshot("decide a command", (run) =>
       Either.flatMap(CommandTarget.of(command).load(store, run), (target) =>
-        Either.map(standing(store, current, at)(run), (stands) => ({ target, ...stands }))
+        Either.map(actorStatus(store, current, at)(run), (stands) => ({ target, ...stands }))
       )
     )
     const { guard: policyGuard, policy } = inForce
@@ -135,7 +135,7 @@ export const decide = (
     })
     const referred = (reader: User.Account | undefined) =>
       ReferenceCheck.isNeeded(target.references)
-        ? looking("check references", ReferenceCheck.check(store, command._tag, target.references, reader, policy))
+        ? inSnapshot("check references", ReferenceCheck.check(store, command._tag, target.references, reader, policy))
         : Effect.succeed(ReferenceCheck.none)
     if (by._tag === "Operator") {
       if (!target.operable) {
@@ -152,7 +152,7 @@ export const decide = (
     }
     const account = known?.account
     const held = known === undefined ? [] : [known.guard]
-    const actorRejection = ActorCheck.refuse(current, account, open, command._tag)
+    const actorRejection = ActorCheck.rejectionOf(current, account, open, command._tag)
     if (account === undefined || actorRejection !== undefined) {
       return { ...refuse(held, actorRejection ?? ActorCheck.actorInactive(current)), isActorRejected: true }
     }
@@ -169,7 +169,7 @@ export const decide = (
     const parties = partiesOf(by.user, target)
     const custodians =
       parties.length > 0 || capturing.has(command._tag)
-        ? yield* looking("look up custodians", (run) => Custodians.load(store, run, [by.user, ...parties.flat()]))
+        ? yield* inSnapshot("look up custodians", (run) => Custodians.load(store, run, [by.user, ...parties.flat()]))
         : undefined
     const isCaptured = custodians !== undefined && (withSecret || command._tag !== "RegisterUser")
     const decision: CommandDecision = {
@@ -199,7 +199,7 @@ export const decide = (
     }
     // The author of the proposal must still be entitled to it when it is approved.
     const proposedBy = approving.by
-    const proposer = yield* looking("look up who proposed it", (run) => accountOf(store, run, proposedBy))
+    const proposer = yield* inSnapshot("look up who proposed it", (run) => accountOf(store, run, proposedBy))
     const stillEntitled =
       proposer.account?.active === true && target.refuseProposer(proposer.account, policy) === undefined
     return stillEntitled

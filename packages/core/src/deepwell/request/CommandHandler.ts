@@ -15,7 +15,7 @@ import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import type { AppendError } from "../../eventsourcing/EventStoreError.ts"
 import { InvalidAppend } from "../../eventsourcing/EventStoreError.ts"
 import * as ParseErrorText from "../../schema/ParseErrorText.ts"
-import type { Seals } from "../../security/Seals.ts"
+import type { Seals } from "../../security/CredentialSeals.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import type { TooManyLogins } from "../../security/TooManyLogins.ts"
 import * as ActorCheck from "./ActorCheck.ts"
@@ -168,7 +168,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
         ...append,
         appends: [...append.appends, ...closing.appends],
         metadata: { ...metadata, ...sealing(command, decision, companions) },
-        companions: [...ActorCheck.touch(current, at), ...companions.writes, ...closing.companions]
+        companions: [...ActorCheck.touchSession(current, at), ...companions.writes, ...closing.companions]
       })
     const { positions, replayed, endedSessions } = yield* write(metadata).pipe(
       // Decided again on a later state, a repeated command can have other events than the first time.

@@ -15,7 +15,7 @@ import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import { BeyondOwnClearance, RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
-import type { UserId } from "../../domain/user/UserId.ts"
+import type { UserId } from "../../domain/UserId.ts"
 import type * as User from "../../domain/user/User.ts"
 import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
 import type { Folded, StateCache } from "../../eventsourcing/StateCache.ts"
@@ -44,7 +44,7 @@ export interface CommandTarget {
   /** True when the operator may execute the command. */
   readonly operable: boolean
   /** The proposal that the command approves; null when it approves none. */
-  readonly approving: Aggregate.Approving | null
+  readonly approving: Aggregate.ApprovedProposal | null
   /** The user from whose account the actor and the proposer must be independent. */
   readonly independentOf: UserId | null
 }
@@ -79,18 +79,18 @@ const loaderFor = <C extends Command, State extends object | null, E extends Dom
   row: Authority.Row<C, State>,
   command: C
 ): TargetLoader => {
-  const { type, decider, opening, approving } = aggregate
+  const { type, decider, createdBy: opening, approvedProposal: approving } = aggregate
   const [id, stream] = [aggregate.idOf(command), aggregate.stream(command)]
   const target = ({ state, version }: Folded<State>): CommandTarget => {
     const subject = aggregate.subject(state)
     const refuse = (actor: User.Account, policy: Policy, seen: State): Rejection | undefined => {
       if (command._tag === opening) {
-        return Authority.refuse(row, actor, command, seen)
+        return Authority.commandRejection(row, actor, command, seen)
       }
       return subject === undefined
         ? new RecordExpunged({ type, id })
         : (unreadable(actor, subject, policy) ??
-            Authority.refuse(row, actor, command, seen) ??
+            Authority.commandRejection(row, actor, command, seen) ??
             undominated(actor, subject, command))
     }
     return {
@@ -99,12 +99,12 @@ const loaderFor = <C extends Command, State extends object | null, E extends Dom
       stream,
       version,
       operable: row.operator,
-      administers: (events) => aggregate.administers?.(state, events),
+      administers: (events) => aggregate.administratorChange?.(state, events),
       approving: approving?.(command, state) ?? null,
       independentOf: aggregate.independentOf?.(command) ?? null,
       refuse: (actor, policy) => refuse(actor, policy, aggregate.seenBy?.(actor.clearance, state) ?? state),
       refuseProposer: (proposer, policy) => refuse(proposer, policy, state),
-      references: { given: CommandReferences.given(command), replaced: CommandReferences.replaced(command, state) },
+      references: { given: CommandReferences.setBy(command), replaced: CommandReferences.replacedBy(command, state) },
       decide: (order) => decider.decide({ ...order, command }, state)
     }
   }

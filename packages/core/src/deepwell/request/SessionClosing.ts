@@ -7,7 +7,7 @@ import { Database } from "../../database/Database.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as SessionEnding from "../../domain/user/SessionEnding.ts"
-import type { UserId } from "../../domain/user/UserId.ts"
+import type { UserId } from "../../domain/UserId.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import type { AppendError } from "../../eventsourcing/EventStoreError.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
@@ -42,7 +42,7 @@ const nothing: Closing = { appends: [], companions: [], afterwards: () => Effect
 /** Looks up the sessions that the events of a command end at a time (ms since 1970). */
 export const of = (events: ReadonlyArray<DomainEvent>, at: number) =>
   Effect.gen(function* () {
-    const ending = SessionEnding.of(events)
+    const ending = SessionEnding.sessionsEndedBy(events)
     if (ending === undefined) {
       return nothing
     }
@@ -51,7 +51,7 @@ export const of = (events: ReadonlyArray<DomainEvent>, at: number) =>
     const current = yield* CurrentActor
     const except = scope === "others" ? current.session : null
     const open = yield* Effect.flatMap(Database, (database) =>
-      database.read("look up sessions to end", (run) => Sessions.ofLogin(run, user, at))
+      database.read("look up sessions to end", (run) => Sessions.byLogin(run, user, at))
     )
     const listed = new Set(open.map(({ id }) => id).filter((id) => id !== except))
     return {

@@ -12,7 +12,7 @@ import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import type { CurrentActor } from "../request/CurrentActor.ts"
 import * as LogFileFormat from "./LogFileFormat.ts"
 import type { OperatorOnly } from "../operator/Operator.ts"
-import { record } from "../operator/Operator.ts"
+import { appendAuditEntry } from "../operator/Operator.ts"
 
 /** An export: its header, and a stream of its lines, the header first and then one for each event. */
 export interface Exported {
@@ -52,14 +52,14 @@ const pageAfter = (after: number, to: number) => (run: Run) => {
  */
 export const exportLog = Effect.gen(function* () {
   const database = yield* Database
-  yield* record(operation, {})
+  yield* appendAuditEntry(operation, {})
   const at = yield* Clock.currentTimeMillis
   const { log, end } = yield* database.read(operation, (run) => ({ log: SqlLog.logId(run), end: SqlLog.end(run) }))
   const header = LogFileFormat.Header.make({ format: "scipnet-log", version: 1, log, ...end, at })
   const page = (reached: Head) =>
     Effect.gen(function* () {
       const rows = yield* database.read(operation, pageAfter(reached.position, end.position))
-      const head = yield* StoredEvents.followAll(reached, rows)
+      const head = yield* StoredEvents.verifyChain(reached, rows)
       const more = rows.length > 0 && head.position < end.position
       return [rows.map(LogFileFormat.line), more ? Option.some(head) : Option.none<Head>()] as const
     })

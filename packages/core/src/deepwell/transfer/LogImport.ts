@@ -11,8 +11,8 @@ import type { Line } from "./LineSplitter.ts"
 import * as LineSplitter from "./LineSplitter.ts"
 import type { LogDiverged } from "../operator/MaintenanceError.ts"
 import { LogFileBroken, LogFileCut } from "../operator/MaintenanceError.ts"
-import type { Report } from "../backup/SqliteBackup.ts"
-import { silently } from "../backup/SqliteBackup.ts"
+import type { ProgressListener } from "../backup/SqliteBackup.ts"
+import { noProgress } from "../backup/SqliteBackup.ts"
 import type { CurrentActor } from "../request/CurrentActor.ts"
 import type { Batch } from "./LogImportBatch.ts"
 import * as LogImportBatch from "./LogImportBatch.ts"
@@ -30,7 +30,7 @@ export interface Imported extends Head {
 /** Imports an exported log; see {@link importLog}. */
 export type Import = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
-  report?: Report
+  report?: ProgressListener
 ) => Effect.Effect<
   Imported,
   E | LogFileBroken | LogFileCut | LogDiverged | OperatorOnly | AppendError,
@@ -92,7 +92,7 @@ const write = (
  * Fails with `LogFileBroken` at an invalid line; with `LogFileCut` if the log is truncated; with `LogDiverged` if the deepwell
  * has other events; and with `OperatorOnly` for users. All events before an invalid line or a truncation are imported.
  */
-export const importLog = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, report: Report = silently) =>
+export const importLog = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, report: ProgressListener = noProgress) =>
   Effect.gen(function* () {
     const database = yield* Database
     yield* onlyOperator(operation)

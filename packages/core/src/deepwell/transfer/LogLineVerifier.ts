@@ -43,7 +43,7 @@ const reasonInvalid = ({ header, head, recordedAt }: VerifierState, next: Stored
   if (next.position > header.position) {
     return `the header announces ${header.position} events`
   }
-  const followed = StoredEvents.follow(head, next)
+  const followed = StoredEvents.verifyNext(head, next)
   if (Either.isLeft(followed)) {
     return next.position === head.position + 1 ? followed.left.reason : `it contains event ${next.position}`
   }

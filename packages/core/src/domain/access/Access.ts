@@ -14,8 +14,8 @@ import type { RecordType } from "../query/QueryResult.ts"
 import * as Clearance from "./Clearance.ts"
 import type { Policy } from "./Policy.ts"
 import { defaults } from "./Policy.ts"
-import type { SiteId } from "../site/SiteId.ts"
-import type { UserId } from "../user/UserId.ts"
+import type { SiteId } from "../SiteId.ts"
+import type { UserId } from "../UserId.ts"
 
 /** The reader of an access decision. */
 export interface Reader {

@@ -7,7 +7,7 @@ import { RecordType } from "../query/QueryResult.ts"
 import * as Custody from "../user/Custody.ts"
 import { Rejection } from "../Rejection.ts"
 import * as Text from "../Text.ts"
-import { UserId } from "../user/UserId.ts"
+import { UserId } from "../UserId.ts"
 
 /** The record that a query or command was about; null where it was about no single one. */
 const Target = Schema.NullOr(Schema.Struct({ type: RecordType, id: Schema.String.pipe(Schema.maxLength(200)) }))

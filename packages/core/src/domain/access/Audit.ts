@@ -6,7 +6,7 @@ import type { DomainEvent } from "../DomainEvent.ts"
 import { RecordType } from "../query/QueryResult.ts"
 import { ScpEvent } from "../scp/ScpEvent.ts"
 import { SiteEvent } from "../site/SiteEvent.ts"
-import { belongsTo } from "../TaggedUnion.ts"
+import { isMemberOf } from "../TaggedUnion.ts"
 import { TaskForceEvent } from "../task-force/TaskForceEvent.ts"
 import { UserEvent } from "../user/UserEvent.ts"
 import { Decision } from "./AccessEvent.ts"
@@ -113,10 +113,10 @@ type Target = Pick<AuditEntry, "type" | "target">
 
 type EntryFields = Target & Pick<AuditEntry, "action" | "decision" | "rule" | "severity" | "outcome" | "details">
 
-const isScpEvent = belongsTo(ScpEvent)
-const isSiteEvent = belongsTo(SiteEvent)
-const isTaskForceEvent = belongsTo(TaskForceEvent)
-const isUserEvent = belongsTo(UserEvent)
+const isScpEvent = isMemberOf(ScpEvent)
+const isSiteEvent = isMemberOf(SiteEvent)
+const isTaskForceEvent = isMemberOf(TaskForceEvent)
+const isUserEvent = isMemberOf(UserEvent)
 
 const noTarget: Target = { type: null, target: null }
 
@@ -191,7 +191,7 @@ const legacyOutcome = (status: string): Outcome =>
       : "done"
 
 /** Converts an event to the fields of its audit entry, apart from those of its metadata such as actor and time. */
-export const about = (event: DomainEvent, byOperator: boolean): EntryFields => {
+export const toAuditFields = (event: DomainEvent, byOperator: boolean): EntryFields => {
   const severity = severities[event._tag]
   const done = {
     action: event._tag,

@@ -56,7 +56,7 @@ const archivist = { role: "archivist", operator: true } as const
 const administrator = { role: "administrator", operator: false } as const
 
 const transitionLevel = (to: Status.Status, state: Scp.State): Level =>
-  (state === null ? undefined : Status.find(state.standing, to)?.level) ?? 4
+  (state === null ? undefined : Status.find(state.statusState, to)?.level) ?? 4
 
 const statusRequest = {
   ...archivist,
@@ -205,7 +205,7 @@ const denied = (command: string, level: Level, role: Role | null, { clearance, r
  * - `BeyondOwnClearance`: it is about another account where only the own one is allowed, or assigns a clearance or role
  *   that the actor does not hold.
  */
-export const refuse = <C extends Command, State>(
+export const commandRejection = <C extends Command, State>(
   row: Row<C, State>,
   actor: User.Account,
   command: C,
@@ -240,5 +240,5 @@ export const actions = {
 } as const
 
 /** Checks an action of a user: returns `ClearanceDenied`, or undefined when the user is authorized. */
-export const refuseAction = (action: keyof typeof actions, actor: Held): ClearanceDenied | undefined =>
+export const actionRejection = (action: keyof typeof actions, actor: Held): ClearanceDenied | undefined =>
   denied(action, actions[action].level, actions[action].role, actor)

@@ -5,7 +5,7 @@ import { Schema } from "effect"
 import { VisibleActor } from "./VisibleActor.ts"
 import { Level } from "../access/Clearance.ts"
 import { Status } from "../scp/Status.ts"
-import { UserId } from "../user/UserId.ts"
+import { UserId } from "../UserId.ts"
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 

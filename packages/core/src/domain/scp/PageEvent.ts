@@ -3,7 +3,7 @@
  * a new event.
  */
 import { Schema } from "effect"
-import { ItemNumber } from "./ItemNumber.ts"
+import { ItemNumber } from "../ItemNumber.ts"
 
 /** Records which record a page became. Each page has a stream of its own, so that it is imported once. */
 export const PageClaimed = Schema.TaggedStruct("PageClaimed", { page: Schema.String, scp: ItemNumber })

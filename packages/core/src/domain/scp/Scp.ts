@@ -22,7 +22,7 @@ import type * as Outcome from "../Decision.ts"
 import { eventUnless } from "../Decision.ts"
 import * as Proposal from "../Proposal.ts"
 import { Classification } from "./Classification.ts"
-import type { ItemNumber } from "./ItemNumber.ts"
+import type { ItemNumber } from "../ItemNumber.ts"
 import { Provenance } from "./Provenance.ts"
 import { AlreadyExists, RecordExpunged } from "../Rejection.ts"
 import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Rejection.ts"
@@ -30,11 +30,11 @@ import type { ScpCommand } from "./ScpCommand.ts"
 import * as Event from "./ScpEvent.ts"
 import type { ScpEvent } from "./ScpEvent.ts"
 import * as Section from "../Section.ts"
-import type { SiteId } from "../site/SiteId.ts"
+import type { SiteId } from "../SiteId.ts"
 import type { StatusState } from "./Status.ts"
 import { withStatus } from "./Status.ts"
 import * as StatusChange from "./StatusChange.ts"
-import type { TaskForceId } from "../task-force/TaskForceId.ts"
+import type { TaskForceId } from "../TaskForceId.ts"
 
 export * from "./ScpCommand.ts"
 
@@ -42,12 +42,12 @@ export * from "./ScpCommand.ts"
 export const stream = (scp: ItemNumber): string => `scp-${scp}`
 
 /** The state of a registered file. */
-export interface File {
+export interface ScpFile {
   readonly id: ItemNumber
   readonly name: string
   readonly classification: Classification
   readonly clearance: Clearance.Clearance
-  readonly standing: StatusState
+  readonly statusState: StatusState
   readonly site: SiteId | null
   readonly taskForce: TaskForceId | null
   readonly provenance: Provenance | null
@@ -56,7 +56,7 @@ export interface File {
 }
 
 /** The state of a file; null before its registration. */
-export type State = File | null
+export type State = ScpFile | null
 
 /** The rejections of commands on an anomaly's file. */
 export type Rejection =
@@ -71,7 +71,7 @@ export type Rejection =
 /** The state before the first event. */
 export const initial: State = null
 
-const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegistered.Type>): File => {
+const evolveFile = (file: ScpFile, event: Exclude<ScpEvent, typeof Event.ScpRegistered.Type>): ScpFile => {
   switch (event._tag) {
     case "ScpRenamed":
       return { ...file, name: event.to }
@@ -89,7 +89,7 @@ const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegiste
     case "ScpStatusChanged":
       return {
         ...file,
-        standing: withStatus(file.standing, event.to),
+        statusState: withStatus(file.statusState, event.to),
         proposal: Proposal.afterChange(file.proposal, event.proposal)
       }
     case "ScpStatusProposed": {
@@ -122,13 +122,13 @@ const evolveFile = (file: File, event: Exclude<ScpEvent, typeof Event.ScpRegiste
 export const evolve = (state: State, event: ScpEvent): State => {
   if (event._tag === "ScpRegistered") {
     const { scp: id, name, classification, clearance, status, site, taskForce, provenance } = event
-    const standing = { status, beforeDeletion: status }
+    const statusState = { status, beforeDeletion: status }
     return {
       id,
       name,
       classification,
       clearance,
-      standing,
+      statusState,
       site,
       taskForce,
       provenance,
@@ -152,7 +152,10 @@ const sameProvenance = Schema.equivalence(Schema.NullOr(Provenance))
 
 const sameClass = Schema.equivalence(Classification)
 
-const decideOnFile = (context: CommandContext<Exclude<ScpCommand, { _tag: "RegisterScp" }>>, file: File): Decision => {
+const decideOnFile = (
+  context: CommandContext<Exclude<ScpCommand, { _tag: "RegisterScp" }>>,
+  file: ScpFile
+): Decision => {
   const { command } = context
   const scp = file.id
   switch (command._tag) {

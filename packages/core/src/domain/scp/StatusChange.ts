@@ -10,7 +10,7 @@ import type * as Outcome from "../Decision.ts"
 import { unchanged } from "../Decision.ts"
 import * as Proposal from "../Proposal.ts"
 import { EvidenceRequired, IllegalTransition, SecondPersonNotNeeded, SecondPersonRequired } from "../Rejection.ts"
-import type { ItemNumber } from "./ItemNumber.ts"
+import type { ItemNumber } from "../ItemNumber.ts"
 import type * as Command from "./ScpCommand.ts"
 import * as Event from "./ScpEvent.ts"
 import type { RequiredField, StatusState, Transition } from "./Status.ts"
@@ -28,7 +28,7 @@ export type StatusProposal = typeof StatusProposal.Type
 /** The part of a file's state that decisions on its status depend on. */
 export interface StatusOwner {
   readonly id: ItemNumber
-  readonly standing: StatusState
+  readonly statusState: StatusState
   readonly proposal: StatusProposal | null
 }
 
@@ -46,18 +46,18 @@ const isGiven: { readonly [F in RequiredField]: (request: Request) => boolean } 
 
 /** Decides on a change to another status, after checking the transition and its required fields. */
 const transition = (
-  { standing }: StatusOwner,
+  { statusState }: StatusOwner,
   request: Request,
   check: (transition: Transition) => SecondPersonRequired | SecondPersonNotNeeded | undefined,
   decide: () => Decision
 ): Decision => {
-  const [from, to] = [standing.status, request.to]
+  const [from, to] = [statusState.status, request.to]
   if (to === from) {
     return unchanged
   }
-  const found = Status.find(standing, to)
+  const found = Status.find(statusState, to)
   if (found === undefined) {
-    return Either.left(new IllegalTransition({ from, to, legal: Status.legal(standing) }))
+    return Either.left(new IllegalTransition({ from, to, legal: Status.legal(statusState) }))
   }
   const rejection = check(found)
   if (rejection !== undefined) {
@@ -74,7 +74,7 @@ export const change = (
   file: StatusOwner
 ): Decision => {
   const { scp, to, reason, evidence = null } = command
-  const from = file.standing.status
+  const from = file.statusState.status
   return transition(
     file,
     command,
@@ -91,7 +91,7 @@ export const change = (
 export const propose = (context: CommandContext<typeof Command.ProposeStatus.Type>, file: StatusOwner): Decision => {
   const { command, policy = Policy.defaults } = context
   const { scp, to, evidence = null } = command
-  const from = file.standing.status
+  const from = file.statusState.status
   return transition(
     file,
     command,

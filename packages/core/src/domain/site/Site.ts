@@ -14,8 +14,8 @@ import * as Section from "../Section.ts"
 import type { SiteCommand } from "./SiteCommand.ts"
 import * as Event from "./SiteEvent.ts"
 import type { SiteEvent } from "./SiteEvent.ts"
-import type { SiteId } from "./SiteId.ts"
-import type { UserId } from "../user/UserId.ts"
+import type { SiteId } from "../SiteId.ts"
+import type { UserId } from "../UserId.ts"
 
 export * from "./SiteCommand.ts"
 
@@ -26,7 +26,7 @@ export const stream = (site: SiteId): string => `site-${site}`
 export const defaultClearance: Clearance.Clearance = { level: 3, compartments: [] }
 
 /** The state of a founded site. */
-export interface Place {
+export interface SiteFile {
   readonly id: SiteId
   readonly name: string
   readonly clearance: Clearance.Clearance
@@ -36,7 +36,7 @@ export interface Place {
 }
 
 /** The state of a site; null before its founding. */
-export type State = Place | null
+export type State = SiteFile | null
 
 /** The rejections of commands on a site. */
 export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | SectionChanged | ReasonRequired
@@ -44,7 +44,7 @@ export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchS
 /** The state before the first event. */
 export const initial: State = null
 
-const evolveSite = (file: Place, event: Exclude<SiteEvent, typeof Event.SiteFounded.Type>): Place => {
+const evolveSite = (file: SiteFile, event: Exclude<SiteEvent, typeof Event.SiteFounded.Type>): SiteFile => {
   switch (event._tag) {
     case "SiteRenamed":
       return { ...file, name: event.to }
@@ -79,7 +79,10 @@ const found = (command: Extract<SiteCommand, { _tag: "FoundSite" }>, state: Stat
   return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "site", id: site }))
 }
 
-const decideOnFile = (context: CommandContext<Exclude<SiteCommand, { _tag: "FoundSite" }>>, file: Place): Decision => {
+const decideOnFile = (
+  context: CommandContext<Exclude<SiteCommand, { _tag: "FoundSite" }>>,
+  file: SiteFile
+): Decision => {
   const { command } = context
   const site = file.id
   switch (command._tag) {

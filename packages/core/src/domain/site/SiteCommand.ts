@@ -6,9 +6,9 @@ import { withPlainConstructor } from "../PlainConstructor.ts"
 import { Clearance } from "../access/Clearance.ts"
 import { Revision, Section } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"
-import { SiteId } from "./SiteId.ts"
+import { SiteId } from "../SiteId.ts"
 import * as Text from "../Text.ts"
-import { UserId } from "../user/UserId.ts"
+import { UserId } from "../UserId.ts"
 
 const site = SiteId
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })

@@ -6,9 +6,9 @@ import { Schema } from "effect"
 import { Clearance } from "../access/Clearance.ts"
 import { SectionRecord } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"
-import { SiteId } from "./SiteId.ts"
+import { SiteId } from "../SiteId.ts"
 import * as Text from "../Text.ts"
-import { UserId } from "../user/UserId.ts"
+import { UserId } from "../UserId.ts"
 
 const site = SiteId
 

@@ -11,12 +11,12 @@ import { eventUnless } from "../Decision.ts"
 import { AlreadyExists, RecordExpunged } from "../Rejection.ts"
 import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Rejection.ts"
 import * as Section from "../Section.ts"
-import type { SiteId } from "../site/SiteId.ts"
+import type { SiteId } from "../SiteId.ts"
 import type { TaskForceCommand } from "./TaskForceCommand.ts"
 import * as Event from "./TaskForceEvent.ts"
 import type { TaskForceEvent } from "./TaskForceEvent.ts"
-import type { TaskForceId } from "./TaskForceId.ts"
-import type { UserId } from "../user/UserId.ts"
+import type { TaskForceId } from "../TaskForceId.ts"
+import type { UserId } from "../UserId.ts"
 
 export * from "./TaskForceCommand.ts"
 
@@ -27,7 +27,7 @@ export const stream = (taskForce: TaskForceId): string => `mtf-${taskForce}`
 export const defaultClearance: Clearance.Clearance = Clearance.bottom
 
 /** The state of a formed task force. */
-export interface Force {
+export interface TaskForceFile {
   readonly id: TaskForceId
   readonly name: string
   readonly clearance: Clearance.Clearance
@@ -38,7 +38,7 @@ export interface Force {
 }
 
 /** The state of a task force; null before its formation. */
-export type State = Force | null
+export type State = TaskForceFile | null
 
 /** The rejections of commands on a task force. */
 export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | SectionChanged | ReasonRequired
@@ -46,7 +46,10 @@ export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchS
 /** The state before the first event. */
 export const initial: State = null
 
-const evolveTaskForce = (file: Force, event: Exclude<TaskForceEvent, typeof Event.TaskForceFormed.Type>): Force => {
+const evolveTaskForce = (
+  file: TaskForceFile,
+  event: Exclude<TaskForceEvent, typeof Event.TaskForceFormed.Type>
+): TaskForceFile => {
   switch (event._tag) {
     case "TaskForceRenamed":
       return { ...file, name: event.to }
@@ -85,7 +88,7 @@ const form = (command: Extract<TaskForceCommand, { _tag: "FormTaskForce" }>, sta
 
 const decideOnFile = (
   context: CommandContext<Exclude<TaskForceCommand, { _tag: "FormTaskForce" }>>,
-  file: Force
+  file: TaskForceFile
 ): Decision => {
   const { command } = context
   const taskForce = file.id

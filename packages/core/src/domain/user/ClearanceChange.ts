@@ -11,7 +11,7 @@ import * as Proposal from "../Proposal.ts"
 import { SecondPersonNotNeeded, SecondPersonRequired } from "../Rejection.ts"
 import type * as Command from "./UserCommand.ts"
 import * as Event from "./UserEvent.ts"
-import type { UserId } from "./UserId.ts"
+import type { UserId } from "../UserId.ts"
 
 /** Raising a user to this level or a higher one requires a second person. */
 export const twoPersonLevel: Clearance.Level = 5

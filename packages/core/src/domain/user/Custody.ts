@@ -4,7 +4,7 @@
  */
 import { Schema } from "effect"
 import * as Actor from "../Actor.ts"
-import { UserId } from "./UserId.ts"
+import { UserId } from "../UserId.ts"
 
 /** The state of the custody of one account. */
 export const Custody = Schema.Struct({

@@ -5,11 +5,11 @@ import { Schema } from "effect"
 import { withPlainConstructor } from "../PlainConstructor.ts"
 import { Clearance } from "../access/Clearance.ts"
 import { Role } from "../access/Role.ts"
-import { SiteId } from "../site/SiteId.ts"
-import { TaskForceId } from "../task-force/TaskForceId.ts"
+import { SiteId } from "../SiteId.ts"
+import { TaskForceId } from "../TaskForceId.ts"
 import * as Text from "../Text.ts"
 import { NewTitle } from "./Title.ts"
-import { UserId } from "./UserId.ts"
+import { UserId } from "../UserId.ts"
 
 const user = UserId
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })

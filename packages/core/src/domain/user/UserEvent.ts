@@ -6,11 +6,11 @@ import { Schema } from "effect"
 import { Clearance } from "../access/Clearance.ts"
 import * as Custody from "./Custody.ts"
 import { Role } from "../access/Role.ts"
-import { SiteId } from "../site/SiteId.ts"
-import { TaskForceId } from "../task-force/TaskForceId.ts"
+import { SiteId } from "../SiteId.ts"
+import { TaskForceId } from "../TaskForceId.ts"
 import * as Text from "../Text.ts"
 import { Title } from "./Title.ts"
-import { UserId } from "./UserId.ts"
+import { UserId } from "../UserId.ts"
 
 const user = UserId
 

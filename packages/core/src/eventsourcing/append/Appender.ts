@@ -24,7 +24,7 @@ export const make = <E, Companion>(log: CommitLog<E, Companion>, codec: EventCod
 
   return (request: AppendRequest<E>, companion: Companion): Effect.Effect<Receipt, AppendError> =>
     // The span is passed to the transaction: nothing else reads it from the context.
-    Tracing.use("EventStore.appendAll", {}, (span) =>
+    Tracing.useSpan("EventStore.appendAll", {}, (span) =>
       Effect.suspend(() => {
         const append = EncodedAppend.encode(codec, request, salt)
         if (Either.isLeft(append)) {

@@ -63,7 +63,7 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
         return { position, hash }
       }),
       verify: Effect.suspend(() =>
-        StoredEvents.followAll({ position: log.origin.position, hash: log.origin.hash }, log.events)
+        StoredEvents.verifyChain({ position: log.origin.position, hash: log.origin.hash }, log.events)
       ),
       watch: log.watch
     }

@@ -64,7 +64,7 @@ export const outdated = <E>(
 }
 
 /** How far the rows of a projection follow the log. */
-export interface Standing {
+export interface ProjectionStatus {
   readonly name: string
   /** The version of the stored rows; null when there are none yet. */
   readonly version: number | null
@@ -77,11 +77,11 @@ export interface Standing {
 }
 
 /** The progress of this program's projections in their order, then of those that only a newer program knows. */
-export const standings = (
+export const statuses = (
   run: Run,
   projectors: ReadonlyArray<Pick<ProjectionWriter<never>, "name" | "version">>,
   head: number
-): ReadonlyArray<Standing> => {
+): ReadonlyArray<ProjectionStatus> => {
   const rows = select(run)
   const own = projectors.map(({ name, version }) => {
     const row = rows.find((each) => each.name === name)

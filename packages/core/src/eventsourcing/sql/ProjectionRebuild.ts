@@ -26,7 +26,7 @@ import * as SqlLog from "./SqlLog.ts"
 import * as TableOwnership from "./TableOwnership.ts"
 
 /** The progress of a rebuild. */
-export interface Progress {
+export interface RebuildProgress {
   readonly projections: ReadonlyArray<string>
   /** The last position that is folded into the new rows; they are in use once it equals `head`. */
   readonly position: number
@@ -177,7 +177,7 @@ export const rebuild = <E, Err>(
   options: Options<E>,
   choose: Choose<E, Err>
 ): Stream.Stream<
-  Progress,
+  RebuildProgress,
   | RebuildRunning
   | ProjectionVersionMismatch
   | ProjectionTableConflict

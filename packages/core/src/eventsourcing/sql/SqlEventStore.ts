@@ -11,7 +11,7 @@ import * as Tracing from "../../database/Tracing.ts"
 import * as Appender from "../append/Appender.ts"
 import type { EventCodec } from "../EventCodec.ts"
 import type { AppendRequest, EventStore, Head, Receipt } from "../EventStore.ts"
-import { maximumPage, Proving } from "../EventStore.ts"
+import { maximumPage, VerifyProgress } from "../EventStore.ts"
 import type { AppendError, OpenError, RebuildError, RebuildRunning } from "../EventStoreError.ts"
 import { UnknownProjection } from "../EventStoreError.ts"
 import * as EventStoreMetrics from "./EventStoreMetrics.ts"
@@ -47,16 +47,16 @@ export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStre
    *
    * Fails with `UnknownProjection`, with `RebuildRunning` while another rebuild runs, and with the errors of `make`.
    */
-  readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<ProjectionRebuild.Progress, RebuildError>
+  readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<ProjectionRebuild.RebuildProgress, RebuildError>
   /** Reads the last position and the progress of the projections, and updates the metric of their lag. */
-  readonly standing: Effect.Effect<Standing, DatabaseError>
+  readonly status: Effect.Effect<StoreStatus, DatabaseError>
 }
 
 /** The state of the log and its projections in one snapshot. */
-export interface Standing {
+export interface StoreStatus {
   /** The last position of the log. */
   readonly position: number
-  readonly projections: ReadonlyArray<ProjectionProgress.Standing>
+  readonly projections: ReadonlyArray<ProjectionProgress.ProjectionStatus>
 }
 
 export interface Options {
@@ -163,10 +163,10 @@ export const make = <E>(
           while: ({ more }) => more,
           body: ({ head }) =>
             Effect.gen(function* () {
-              const report = yield* Proving
+              const report = yield* VerifyProgress
               yield* report(head.position, end)
               const rows = yield* attempt(() => SqlLog.logAfter(head.position, maximumPage)(run))
-              return { head: yield* StoredEvents.followAll(head, rows), more: rows.length > 0 }
+              return { head: yield* StoredEvents.verifyChain(head, rows), more: rows.length > 0 }
             })
         }
       )
@@ -175,9 +175,9 @@ export const make = <E>(
       ...SqlStreamReader.make(database, codec),
       appendAll: (request) => append(request, request.companion),
       outcomeOf: (command) =>
-        database.read("look up a command", SqlAppend.outcomeOf(command)).pipe(Tracing.within("EventStore.outcomeOf")),
-      readAll: (query) => pages.shared(query).pipe(Tracing.within("EventStore.readAll")),
-      head: database.read("read the head", SqlLog.end).pipe(Tracing.within("EventStore.head")),
+        database.read("look up a command", SqlAppend.outcomeOf(command)).pipe(Tracing.withSpan("EventStore.outcomeOf")),
+      readAll: (query) => pages.shared(query).pipe(Tracing.withSpan("EventStore.readAll")),
+      head: database.read("read the head", SqlLog.end).pipe(Tracing.withSpan("EventStore.head")),
       verify: database
         .snapshot("verify", (run) =>
           Effect.gen(function* () {
@@ -189,17 +189,17 @@ export const make = <E>(
           })
         )
         .pipe(Effect.withSpan("EventStore.verify")),
-      watch: Tracing.within("EventStore.watch")(log.watch),
-      standing: database
+      watch: Tracing.withSpan("EventStore.watch")(log.watch),
+      status: database
         .read("look how far the projections are", (run) => {
           const position = SqlLog.lastPosition(run)
-          return { position, projections: ProjectionProgress.standings(run, projectors, position) }
+          return { position, projections: ProjectionProgress.statuses(run, projectors, position) }
         })
         .pipe(
           Effect.tap(({ projections: each }) =>
             Effect.forEach(each, ({ name, lag }) => EventStoreMetrics.lag(name, lag), { discard: true })
           ),
-          Tracing.within("EventStore.standing")
+          Tracing.withSpan("EventStore.status")
         ),
       rebuild: (names = projectors.map(({ name }) => name)) =>
         ProjectionRebuild.rebuild(rebuilding, chosen(names)).pipe(Stream.withSpan("EventStore.rebuild"))

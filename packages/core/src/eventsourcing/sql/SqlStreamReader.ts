@@ -65,7 +65,7 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
         Effect.flatMap(database.read("read a stream", SqlLog.streamPage(stream, direction, from, limit)), (rows) =>
           Either.all(rows.map(decode))
         )
-      ).pipe(Tracing.within("EventStore.readStream")),
+      ).pipe(Tracing.withSpan("EventStore.readStream")),
     load: <State>(stream: string, cache: StateCache<E, State>) => {
       const from = (
         cached: CachedState<State>
@@ -75,7 +75,7 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
             next.complete ? Effect.succeed(finish(cache, stream, next.cached)) : from(next.cached)
           )
         )
-      return Effect.suspend(() => from(cache.get(log, stream))).pipe(Tracing.within("EventStore.load"))
+      return Effect.suspend(() => from(cache.get(log, stream))).pipe(Tracing.withSpan("EventStore.load"))
     },
     fold: (run, stream, cache) => {
       for (let cached = cache.get(log, stream); ;) {

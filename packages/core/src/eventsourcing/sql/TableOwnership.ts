@@ -5,7 +5,7 @@
 import { Either, Schema } from "effect"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { ProjectionTableConflict } from "../EventStoreError.ts"
-import { fold, isReserved, quote, shadowPrefix } from "../../database/rows/Identifier.ts"
+import { foldCase, isReserved, quote, shadowPrefix } from "../../database/rows/Identifier.ts"
 import type { ProjectionWriter } from "./ProjectionWriter.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 
@@ -53,7 +53,7 @@ export const distinct = (projectors: ReadonlyArray<Claiming>): Either.Either<voi
     }
     names.add(name)
     const required = [...tablesOf(claim), ...(claim.text === null ? [] : dataTables(claim.text)), ...claim.indexes]
-    for (const each of new Set(required.map(fold))) {
+    for (const each of new Set(required.map(foldCase))) {
       if (isReserved(each)) {
         return conflict(projector, each, "reserved")
       }
@@ -76,7 +76,7 @@ const plain = (sql: string): string => sql.replaceAll('"', "")
  */
 const isOlder = (part: Part, { claim, version }: Claiming, known: number, columns: ReadonlySet<string>): boolean => {
   const sql = plain(part.sql)
-  if (claim.text !== null && fold(part.name) === fold(claim.text)) {
+  if (claim.text !== null && foldCase(part.name) === foldCase(claim.text)) {
     return sql.startsWith(`CREATE VIRTUAL TABLE ${part.name} USING fts5(`) && sql.includes(`content='${claim.table}'`)
   }
   const body = sql.slice(`CREATE TABLE ${part.name} (`.length)
@@ -103,7 +103,7 @@ interface File {
 const examineOne = (projector: Claiming, { owner, known, there, columns }: File): Either.Either<Adopted, Conflict> => {
   const { name, claim } = projector
   const tables = tablesOf(claim)
-  const own = new Set([...tables, ...tables.map(shadowOf)].map(fold))
+  const own = new Set([...tables, ...tables.map(shadowOf)].map(foldCase))
   // A projection of an older version of this library has no recorded table.
   const older = [...owner.values()].includes(name) ? undefined : known.get(name)
   const adopted: Array<readonly [string, string]> = []
@@ -124,13 +124,13 @@ const examineOne = (projector: Claiming, { owner, known, there, columns }: File)
   // The data tables of an existing full-text index belong to it; without the index they are foreign.
   const texts = claim.text === null ? [] : [claim.text, shadowOf(claim.text)]
   const foreign = [
-    ...texts.filter((text) => !there.has(fold(text))).flatMap(dataTables),
+    ...texts.filter((text) => !there.has(foldCase(text))).flatMap(dataTables),
     ...claim.indexes.filter((index) => {
-      const existing = there.get(fold(index))
-      return existing !== undefined && (existing.type !== "index" || !own.has(fold(existing.table)))
+      const existing = there.get(foldCase(index))
+      return existing !== undefined && (existing.type !== "index" || !own.has(foldCase(existing.table)))
     })
   ]
-  const conflicting = foreign.find((each) => there.has(fold(each)))
+  const conflicting = foreign.find((each) => there.has(foldCase(each)))
   return conflicting === undefined ? Either.right(adopted) : conflict(projector, conflicting, "foreign")
 }
 
@@ -143,11 +143,11 @@ export const examine = (run: Run, projectors: ReadonlyArray<Claiming>): Either.E
   Either.flatMap(distinct(projectors), () => {
     const owner = new Map(
       ownerRows(run(`SELECT table_name AS "table", projection FROM projection_tables`)).map((row) => [
-        fold(row.table),
+        foldCase(row.table),
         row.projection
       ])
     )
-    const isRecorded = projectors.every(({ claim }) => tablesOf(claim).every((table) => owner.has(fold(table))))
+    const isRecorded = projectors.every(({ claim }) => tablesOf(claim).every((table) => owner.has(foldCase(table))))
     const columns = isRecorded ? [] : columnRows(run(selectColumns))
     const file: File = {
       owner,
@@ -157,9 +157,9 @@ export const examine = (run: Run, projectors: ReadonlyArray<Claiming>): Either.E
           run(
             `SELECT type, name, tbl_name AS "table", coalesce(sql, '') AS sql FROM sqlite_schema WHERE type <> 'trigger'`
           )
-        ).map((part) => [fold(part.name), part])
+        ).map((part) => [foldCase(part.name), part])
       ),
-      columns: (table) => new Set(columns.flatMap((row) => (fold(row.table) === table ? [row.column] : [])))
+      columns: (table) => new Set(columns.flatMap((row) => (foldCase(row.table) === table ? [row.column] : [])))
     }
     return Either.map(Either.all(projectors.map((projector) => examineOne(projector, file))), (adopted) =>
       adopted.flat()

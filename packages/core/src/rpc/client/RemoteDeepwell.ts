@@ -9,7 +9,7 @@ import { CurrentActor } from "../../deepwell/request/CurrentActor.ts"
 import * as Deepwell from "../../deepwell/Deepwell.ts"
 import { OperatorOnly } from "../../deepwell/operator/Operator.ts"
 import * as Queries from "../../deepwell/Queries.ts"
-import type { Refused, RemoteError } from "../../deepwell/RemoteError.ts"
+import type { CallError, RemoteError } from "../../deepwell/RemoteError.ts"
 import { NotSignedIn } from "../../deepwell/RemoteError.ts"
 import type * as Login from "../../deepwell/auth/Login.ts"
 import { SessionEnded } from "../../domain/Rejection.ts"
@@ -25,7 +25,7 @@ const queryRpc = (
   client: ReconnectingClient.Client,
   { _tag }: Queries.QueryRpc,
   payload: object
-): Effect.Effect<unknown, Refused | RpcClientError> => Reflect.apply(client[_tag], undefined, [payload])
+): Effect.Effect<unknown, CallError | RpcClientError> => Reflect.apply(client[_tag], undefined, [payload])
 
 // Ids and secrets beyond the maximum length are wrong also when truncated, and fail with the same error.
 const id = (text: string): string => text.slice(0, longestId)

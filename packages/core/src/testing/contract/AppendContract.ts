@@ -4,7 +4,7 @@ import * as Event from "../../eventsourcing/Event.ts"
 import { maximumAppend } from "../../eventsourcing/EventStore.ts"
 import type { Expected } from "../../eventsourcing/EventStoreError.ts"
 import type { Test } from "./ContractTest.ts"
-import { actor, failure, put } from "./ContractTest.ts"
+import { actor, failureFields, appendEvents } from "./ContractTest.ts"
 import { lent, manyEvents, returned } from "./Equipment.ts"
 
 const allowed: ReadonlyArray<{ readonly length: number; readonly expected: Expected }> = [
@@ -31,9 +31,9 @@ export const tests = (test: Test): void => {
     test(`an append that expects ${expected} to a stream of ${length} events succeeds`, (store) =>
       Effect.gen(function* () {
         if (length > 0) {
-          yield* put(store, "drill", manyEvents(length))
+          yield* appendEvents(store, "drill", manyEvents(length))
         }
-        const receipt = yield* put(store, "drill", [lent("grace")], expected)
+        const receipt = yield* appendEvents(store, "drill", [lent("grace")], expected)
         expect(receipt).toEqual({ positions: [length + 1], replayed: false })
         const [last] = yield* store.readStream({ stream: "drill", direction: "backwards", limit: 1 })
         expect(last).toMatchObject({ version: length + 1, event: lent("grace") })
@@ -43,12 +43,12 @@ export const tests = (test: Test): void => {
   for (const { length, expected } of conflicting) {
     test(`an append that expects ${expected} to a stream of ${length} events conflicts and writes nothing`, (store) =>
       Effect.gen(function* () {
-        yield* put(store, "other", [lent("linus")])
+        yield* appendEvents(store, "other", [lent("linus")])
         if (length > 0) {
-          yield* put(store, "drill", manyEvents(length))
+          yield* appendEvents(store, "drill", manyEvents(length))
         }
         const before = yield* store.head
-        const conflict = yield* failure(put(store, "drill", [lent("grace"), returned], expected))
+        const conflict = yield* failureFields(appendEvents(store, "drill", [lent("grace"), returned], expected))
         expect(conflict).toMatchObject({ _tag: "StreamConflict", stream: "drill", expected, actual: length })
         expect(yield* store.head).toEqual(before)
         expect(yield* store.readStream({ stream: "drill" })).toHaveLength(length)
@@ -57,10 +57,10 @@ export const tests = (test: Test): void => {
 
   test("positions are consecutive over all streams, versions within each stream", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(3))
-      yield* put(store, "saw", manyEvents(2))
-      yield* failure(put(store, "saw", manyEvents(2), "none"))
-      yield* put(store, "drill", manyEvents(2))
+      yield* appendEvents(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "saw", manyEvents(2))
+      yield* failureFields(appendEvents(store, "saw", manyEvents(2), "none"))
+      yield* appendEvents(store, "drill", manyEvents(2))
       const { events } = yield* store.readAll({})
       expect(events.map(({ position, stream, version }) => [position, stream, version])).toEqual([
         [1, "drill", 1],
@@ -75,7 +75,7 @@ export const tests = (test: Test): void => {
 
   test("one append writes to several streams in the order of the request", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(2))
+      yield* appendEvents(store, "drill", manyEvents(2))
       const receipt = yield* store.appendAll({
         appends: [
           { stream: "saw", expected: "none", events: yield* Event.mint(manyEvents(2)) },
@@ -94,8 +94,8 @@ export const tests = (test: Test): void => {
 
   test("a conflict on one of several streams writes nothing to any of them", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(2))
-      const conflict = yield* failure(
+      yield* appendEvents(store, "drill", manyEvents(2))
+      const conflict = yield* failureFields(
         store.appendAll({
           appends: [
             { stream: "saw", expected: "none", events: yield* Event.mint(manyEvents(1)) },
@@ -122,7 +122,7 @@ export const tests = (test: Test): void => {
             metadata: actor
           })
         )
-      expect(yield* failure(twice("none"))).toMatchObject({ stream: "drill", expected: "none", actual: 2 })
+      expect(yield* failureFields(twice("none"))).toMatchObject({ stream: "drill", expected: "none", actual: 2 })
       expect((yield* store.head).position).toBe(0)
       expect(yield* twice(2)).toEqual({ positions: [1, 2, 3], replayed: false })
       expect((yield* store.readStream({ stream: "drill" })).map(({ version }) => version)).toEqual([1, 2, 3])
@@ -140,7 +140,7 @@ export const tests = (test: Test): void => {
         ],
         metadata: actor
       })
-      const error = yield* failure(store.appendAll(request(yield* rest(4_001))))
+      const error = yield* failureFields(store.appendAll(request(yield* rest(4_001))))
       expect(error).toMatchObject({ _tag: "InvalidAppend", stream: "drill" })
       expect(error).toMatchObject({ reason: expect.stringContaining(`more than ${maximumAppend} events`) })
       expect((yield* store.head).position).toBe(0)
@@ -151,7 +151,7 @@ export const tests = (test: Test): void => {
 
   test("a guard conflicts when the version of its stream has changed", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "borrower-ada", manyEvents(2))
+      yield* appendEvents(store, "borrower-ada", manyEvents(2))
       const guarded = (version: number, stream = "borrower-ada") =>
         Effect.flatMap(Event.mint([lent("ada")]), (events) =>
           store.appendAll({
@@ -166,7 +166,7 @@ export const tests = (test: Test): void => {
       expect((yield* guarded(2)).positions).toEqual([3])
       expect(yield* store.readStream({ stream: "borrower-ada" })).toHaveLength(2)
 
-      yield* put(store, "borrower-ada", [returned])
+      yield* appendEvents(store, "borrower-ada", [returned])
       const before = yield* store.head
       for (const [version, stream, actual] of [
         [2, "borrower-ada", 3],
@@ -174,7 +174,7 @@ export const tests = (test: Test): void => {
         [4, "borrower-ada", 3],
         [1, "borrower-nowhere", 0]
       ] as const) {
-        const conflict = yield* failure(guarded(version, stream))
+        const conflict = yield* failureFields(guarded(version, stream))
         expect(conflict).toMatchObject({ _tag: "StreamConflict", stream, expected: version, actual })
       }
       expect(yield* store.head).toEqual(before)

@@ -2,7 +2,7 @@ import { expect } from "@effect/vitest"
 import { Effect, Option, TestClock } from "effect"
 import { consume, failed, progress, second } from "./ConsumerFixture.ts"
 import type { Test } from "./ContractTest.ts"
-import { failure, put, StoreFactory } from "./ContractTest.ts"
+import { failureFields, appendEvents, StoreFactory } from "./ContractTest.ts"
 import { manyEvents } from "./Equipment.ts"
 import { range, until } from "./SubscriptionFollower.ts"
 
@@ -11,7 +11,7 @@ export const tests = (test: Test): void => {
   test("a consumer that lost its claim can neither save the checkpoint nor release the claim", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", manyEvents(5))
+      yield* appendEvents(store, "drill", manyEvents(5))
       const slow = { name: "mail", holder: "slow", expiry: second }
       const quick = { ...slow, holder: "quick" }
       yield* checkpoints.claim(slow)
@@ -21,7 +21,7 @@ export const tests = (test: Test): void => {
       yield* checkpoints.save({ ...slow, position: 2 })
       yield* TestClock.adjust("2 seconds")
       expect(yield* checkpoints.claim(quick)).toEqual(Option.some(2))
-      expect(yield* failure(checkpoints.save({ ...slow, position: 3 }))).toMatchObject({
+      expect(yield* failureFields(checkpoints.save({ ...slow, position: 3 }))).toMatchObject({
         _tag: "ClaimLost",
         consumer: "mail"
       })
@@ -35,7 +35,7 @@ export const tests = (test: Test): void => {
   test("a running consumer continues from a reset position", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", manyEvents(5))
+      yield* appendEvents(store, "drill", manyEvents(5))
       yield* checkpoints.reset("mail", 4)
       const mail = yield* consume(store, { expiry: second })
       yield* until(() => mail.last() === 5)
@@ -44,7 +44,7 @@ export const tests = (test: Test): void => {
         yield* TestClock.adjust("100 millis")
       }
       expect(mail.batches).toEqual([[5], [3, 4, 5]])
-      expect(yield* failure(checkpoints.reset("mail", 6))).toMatchObject({
+      expect(yield* failureFields(checkpoints.reset("mail", 6))).toMatchObject({
         _tag: "PositionAhead",
         position: 6,
         head: 5
@@ -55,7 +55,7 @@ export const tests = (test: Test): void => {
   test("a checkpoint beyond the head of the log fails", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       const before = { name: "mail", holder: "before a restore", expiry: second }
       yield* checkpoints.claim(before)
       yield* checkpoints.save({ ...before, position: 8 })
@@ -73,14 +73,14 @@ export const tests = (test: Test): void => {
   test("a save never moves a checkpoint back and writes nothing; a reset does", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", manyEvents(5))
+      yield* appendEvents(store, "drill", manyEvents(5))
       const claim = { name: "mail", holder: "one", expiry: second }
       yield* checkpoints.claim(claim)
       yield* checkpoints.save({ ...claim, position: 4 })
       let written = 0
       const companion = () => void (written += 1)
       for (const position of [3, 0]) {
-        expect(yield* failure(checkpoints.save({ ...claim, position, companion }))).toMatchObject({
+        expect(yield* failureFields(checkpoints.save({ ...claim, position, companion }))).toMatchObject({
           _tag: "CheckpointBehind",
           consumer: "mail",
           position,
@@ -92,20 +92,20 @@ export const tests = (test: Test): void => {
       // Saving the same position renews the claim.
       yield* checkpoints.save({ ...claim, position: 4 })
       yield* checkpoints.reset("mail", 2)
-      expect(yield* failure(checkpoints.save({ ...claim, position: 3 }))).toMatchObject({ _tag: "ClaimLost" })
+      expect(yield* failureFields(checkpoints.save({ ...claim, position: 3 }))).toMatchObject({ _tag: "ClaimLost" })
       expect(yield* progress).toMatchObject([{ position: 2 }])
     }))
 
   test("positions and batch sizes out of bounds fail", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       const claim = { name: "mail", holder: "one", expiry: second }
       yield* checkpoints.claim(claim)
       for (const value of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
         const refused = { _tag: "OutOfRange", field: "position", value, minimum: 0, maximum: Number.MAX_SAFE_INTEGER }
-        expect(yield* failure(checkpoints.reset("mail", value))).toMatchObject(refused)
-        expect(yield* failure(checkpoints.save({ ...claim, position: value }))).toMatchObject(refused)
+        expect(yield* failureFields(checkpoints.reset("mail", value))).toMatchObject(refused)
+        expect(yield* failureFields(checkpoints.save({ ...claim, position: value }))).toMatchObject(refused)
       }
       expect(yield* progress).toMatchObject([{ position: 0 }])
       yield* checkpoints.release(claim)

@@ -3,7 +3,7 @@ import { Effect, Either } from "effect"
 import * as Event from "../../eventsourcing/Event.ts"
 import type { AppendRequest } from "../../eventsourcing/EventStore.ts"
 import type { Test } from "./ContractTest.ts"
-import { actor, commanded, failure, put } from "./ContractTest.ts"
+import { actor, commandMetadata, failureFields, appendEvents } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { lent, returned } from "./Equipment.ts"
 
@@ -15,7 +15,7 @@ const requests = (count: number, stream: (index: number) => string) =>
     (index): Effect.Effect<Request> =>
       Effect.map(Event.mint([lent(`borrower ${index}`), returned]), (events) => ({
         appends: [{ stream: stream(index), expected: "any", events }],
-        metadata: commanded(`command-${index}`, "digest")
+        metadata: commandMetadata(`command-${index}`, "digest")
       }))
   )
 
@@ -51,7 +51,7 @@ const invalid: ReadonlyArray<readonly [string, (good: Request) => Request, objec
   ],
   [
     "with the command id of another request",
-    (good) => ({ ...good, metadata: commanded("command-3", "another digest") }),
+    (good) => ({ ...good, metadata: commandMetadata("command-3", "another digest") }),
     { _tag: "CommandIdReused", commandId: "command-3" }
   ],
   ["that cannot be stored", (good) => withAppend(good, { stream: "\ud800" }), { _tag: "InvalidAppend" }]
@@ -101,23 +101,26 @@ export const tests = (test: Test): void => {
 
   test("of concurrent appends that expect the same version, one succeeds", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", [returned])
+      yield* appendEvents(store, "drill", [returned])
       const outcomes = yield* Effect.forEach(
         Array.from({ length: 40 }, (_, index) => lent(`borrower ${index}`)),
-        (event) => Effect.either(put(store, "drill", [event], 1)),
+        (event) => Effect.either(appendEvents(store, "drill", [event], 1)),
         { concurrency: "unbounded" }
       )
       expect(outcomes.filter(Either.isRight)).toHaveLength(1)
       expect((yield* store.head).position).toBe(2)
-      expect(yield* failure(put(store, "drill", [returned], 1))).toMatchObject({ _tag: "StreamConflict", actual: 2 })
+      expect(yield* failureFields(appendEvents(store, "drill", [returned], 1))).toMatchObject({
+        _tag: "StreamConflict",
+        actual: 2
+      })
     }))
 
   test("a concurrently repeated command is executed once", (store) =>
     Effect.gen(function* () {
-      const command = commanded("c-1", "digest")
+      const command = commandMetadata("c-1", "digest")
       const receipts = yield* Effect.forEach(
         Array.from({ length: 20 }, () => returned),
-        (event) => put(store, "drill", [event, event], "any", command),
+        (event) => appendEvents(store, "drill", [event, event], "any", command),
         { concurrency: "unbounded" }
       )
       expect(receipts.filter(({ replayed }) => !replayed)).toHaveLength(1)

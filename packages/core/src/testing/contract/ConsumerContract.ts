@@ -3,7 +3,7 @@ import { Deferred, Effect, Fiber, Option, Schema, TestClock, Duration } from "ef
 import * as Consumer from "../../eventsourcing/Consumer.ts"
 import { consume, failed, noRetry, progress, untilSaved, second } from "./ConsumerFixture.ts"
 import type { Test } from "./ContractTest.ts"
-import { put, StoreFactory } from "./ContractTest.ts"
+import { appendEvents, StoreFactory } from "./ContractTest.ts"
 import { manyEvents } from "./Equipment.ts"
 import { range, until } from "./SubscriptionFollower.ts"
 
@@ -11,16 +11,16 @@ import { range, until } from "./SubscriptionFollower.ts"
 export const tests = (test: Test): void => {
   test("a consumer handles past and new events in batches and saves its checkpoint", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(7))
+      yield* appendEvents(store, "drill", manyEvents(7))
       const mail = yield* consume(store, { batchSize: 3 })
       yield* until(() => mail.last() === 7)
-      yield* put(store, "saw", manyEvents(2))
+      yield* appendEvents(store, "saw", manyEvents(2))
       yield* until(() => mail.last() === 9)
       expect(mail.batches).toEqual([[1, 2, 3], [4, 5, 6], [7], [8, 9]])
       yield* untilSaved(9)
       yield* Fiber.interrupt(mail.fiber)
       expect(yield* progress).toEqual([{ name: "mail", position: 9, lag: 0, running: false }])
-      yield* put(store, "drill", manyEvents(2))
+      yield* appendEvents(store, "drill", manyEvents(2))
       expect(yield* progress).toMatchObject([{ position: 9, lag: 2 }])
       const again = yield* consume(store)
       yield* until(() => again.last() === 11)
@@ -30,7 +30,7 @@ export const tests = (test: Test): void => {
 
   test("consumers with different names are independent", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(4))
+      yield* appendEvents(store, "drill", manyEvents(4))
       const all = yield* consume(store, { name: "all" })
       const some = yield* consume(store, { name: "some", types: ["Returned"], streamPrefix: "dr" })
       yield* until(() => all.last() === 4 && some.last() === 4)
@@ -41,7 +41,7 @@ export const tests = (test: Test): void => {
   test("the checkpoint advances when the filter excludes all events", (store) =>
     Effect.gen(function* () {
       const mail = yield* consume(store, { types: ["Retired"], expiry: second })
-      yield* put(store, "drill", manyEvents(5))
+      yield* appendEvents(store, "drill", manyEvents(5))
       for (const _ of range(1, 10)) {
         yield* TestClock.adjust("200 millis")
       }
@@ -51,7 +51,7 @@ export const tests = (test: Test): void => {
 
   test("an unfinished batch is handled again after a restart", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(6))
+      yield* appendEvents(store, "drill", manyEvents(6))
       const mail = yield* consume(store, {
         batchSize: 2,
         handle: ([{ position }]) => (position > 2 ? Effect.never : Effect.void)
@@ -69,7 +69,7 @@ export const tests = (test: Test): void => {
 
   test("a failed handler is retried", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       let failures = 4
       const mail = yield* consume(store, {
         handle: () => Effect.suspend(() => ((failures -= 1) >= 0 ? Effect.fail("not now") : Effect.void))
@@ -83,7 +83,7 @@ export const tests = (test: Test): void => {
 
   test("the failure names the event that cannot be handled, and no event is skipped", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(9))
+      yield* appendEvents(store, "drill", manyEvents(9))
       const mail = yield* consume(store, {
         retry: noRetry,
         handle: (events) =>
@@ -99,17 +99,17 @@ export const tests = (test: Test): void => {
 
   test("of two consumers with the same name one runs, and the other takes over when it ends", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       const one = yield* consume(store)
       yield* until(() => one.last() === 3)
       const other = yield* consume(store)
       yield* TestClock.adjust("20 seconds")
-      yield* put(store, "drill", manyEvents(2))
+      yield* appendEvents(store, "drill", manyEvents(2))
       yield* until(() => one.last() === 5)
       yield* TestClock.adjust("1 second")
       expect(other.batches).toEqual([])
       yield* Fiber.interrupt(one.fiber)
-      yield* put(store, "drill", manyEvents(1))
+      yield* appendEvents(store, "drill", manyEvents(1))
       yield* until(() => other.last() === 6)
       expect(other.batches).toEqual([[6]])
     }))
@@ -117,7 +117,7 @@ export const tests = (test: Test): void => {
   test("the claim of a crashed consumer expires, and another continues from its checkpoint", (store) =>
     Effect.gen(function* () {
       const { checkpoints } = yield* StoreFactory
-      yield* put(store, "drill", manyEvents(5))
+      yield* appendEvents(store, "drill", manyEvents(5))
       const crashed = { name: "mail", holder: "crashed", expiry: Duration.minutes(1) }
       expect(yield* checkpoints.claim(crashed)).toEqual(Option.some(0))
       yield* checkpoints.save({ ...crashed, position: 2 })
@@ -131,7 +131,7 @@ export const tests = (test: Test): void => {
 
   test("a slow handler keeps its claim", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(1))
+      yield* appendEvents(store, "drill", manyEvents(1))
       const gate = yield* Deferred.make<void>()
       const one = yield* consume(store, { expiry: second, handle: () => Deferred.await(gate) })
       yield* until(() => one.last() === 1)
@@ -140,14 +140,14 @@ export const tests = (test: Test): void => {
         yield* TestClock.adjust("300 millis")
       }
       yield* Deferred.succeed(gate, undefined)
-      yield* put(store, "drill", manyEvents(1))
+      yield* appendEvents(store, "drill", manyEvents(1))
       yield* until(() => one.last() === 2)
       expect(other.batches).toEqual([])
     }))
 
   test("a defect in the handler is not retried, and the failure names the event", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(5))
+      yield* appendEvents(store, "drill", manyEvents(5))
       const defect = new Error("a defect in the handler")
       const mail = yield* consume(store, {
         handle: (events) => (events.some(({ position }) => position === 3) ? Effect.die(defect) : Effect.void)

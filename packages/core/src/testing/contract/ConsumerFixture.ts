@@ -4,7 +4,7 @@
 import { Duration, Effect, Fiber, Schedule } from "effect"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
-import { failure, StoreFactory } from "./ContractTest.ts"
+import { failureFields, StoreFactory } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { until } from "./SubscriptionFollower.ts"
 
@@ -38,7 +38,7 @@ export const untilSaved = (position: number) =>
 export const failed = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
   Effect.zipRight(
     until(() => fiber.unsafePoll() !== null),
-    failure(Fiber.join(fiber))
+    failureFields(Fiber.join(fiber))
   )
 
 export const noRetry = Schedule.recurs(0)

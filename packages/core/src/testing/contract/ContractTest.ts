@@ -38,17 +38,17 @@ export const declareTests =
   (name, body) =>
     it.effect(name, () => Effect.provide(Effect.flatMap(open(Equipment.codec), body), layer), 30_000)
 
-export const actor = Event.by("quartermaster")
+export const actor = Event.actorMetadata("quartermaster")
 
 /** The metadata of a command. */
-export const commanded = (commandId: string, payloadHash: string, by = "quartermaster"): Metadata => ({
-  ...Event.by(by),
+export const commandMetadata = (commandId: string, payloadHash: string, by = "quartermaster"): Metadata => ({
+  ...Event.actorMetadata(by),
   commandId,
   payloadHash
 })
 
 /** Appends events with new ids to one stream. */
-export const put = <E>(
+export const appendEvents = <E>(
   store: EventStore<E>,
   stream: string,
   events: ReadonlyArray<E>,
@@ -58,5 +58,5 @@ export const put = <E>(
   Effect.flatMap(Event.mint(events), (minted) => Store.append(store, stream, expected, minted, metadata))
 
 /** Returns the fields of an expected error, which test runners print better than the error itself. */
-export const failure = <A, E extends object, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<E, A, R> =>
+export const failureFields = <A, E extends object, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<E, A, R> =>
   Effect.map(Effect.flip(effect), (error) => ({ ...error }))

@@ -2,7 +2,7 @@ import { expect } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import type { Test } from "./ContractTest.ts"
-import { failure, open, put } from "./ContractTest.ts"
+import { failureFields, open, appendEvents } from "./ContractTest.ts"
 import {
   Acquired,
   OlderAcquired,
@@ -20,8 +20,8 @@ export const tests = (test: Test): void => {
   test("an event of an older schema version is upcast on read and unchanged in the log", (store) =>
     Effect.gen(function* () {
       const older = yield* open(olderCodec)
-      yield* put(older, "drill", [OlderAcquired.make({ label: "Drill", price: 40 })])
-      yield* put(store, "drill", [Acquired.make({ label: "Drill", price: 45, currency: "CHF" })])
+      yield* appendEvents(older, "drill", [OlderAcquired.make({ label: "Drill", price: 40 })])
+      yield* appendEvents(store, "drill", [Acquired.make({ label: "Drill", price: 45, currency: "CHF" })])
       const { hash } = yield* store.head
       const expected = [
         { _tag: "Acquired", label: "Drill", price: 40, currency: "EUR" },
@@ -35,19 +35,19 @@ export const tests = (test: Test): void => {
   test("a read fails with the position of an event of an unknown type", (store) =>
     Effect.gen(function* () {
       const newer = yield* open(newerCodec)
-      yield* put(store, "drill", [lent("ada")])
-      yield* put(newer, "drill", [returned, Calibrated.make({ by: "grace" })])
+      yield* appendEvents(store, "drill", [lent("ada")])
+      yield* appendEvents(newer, "drill", [returned, Calibrated.make({ by: "grace" })])
       const unknown = { _tag: "UnknownEvent", position: 3, type: "Calibrated", schemaVersion: 1 }
-      expect(yield* failure(store.readStream({ stream: "drill" }))).toMatchObject(unknown)
-      expect(yield* failure(store.readAll({}))).toMatchObject(unknown)
-      expect(yield* failure(Stream.runDrain(Store.streamAll(store)))).toMatchObject(unknown)
+      expect(yield* failureFields(store.readStream({ stream: "drill" }))).toMatchObject(unknown)
+      expect(yield* failureFields(store.readAll({}))).toMatchObject(unknown)
+      expect(yield* failureFields(Stream.runDrain(Store.streamAll(store)))).toMatchObject(unknown)
     }))
 
   test("a read fails with the schema version of an event of a newer one", (store) =>
     Effect.gen(function* () {
       const newer = yield* open(newerCodec)
-      yield* put(newer, "drill", [Acquired.make({ label: "Drill", price: 40, currency: "EUR" })])
-      expect(yield* failure(store.readStream({ stream: "drill" }))).toMatchObject({
+      yield* appendEvents(newer, "drill", [Acquired.make({ label: "Drill", price: 40, currency: "EUR" })])
+      expect(yield* failureFields(store.readStream({ stream: "drill" }))).toMatchObject({
         _tag: "UnknownEvent",
         position: 1,
         type: "Acquired",
@@ -58,8 +58,8 @@ export const tests = (test: Test): void => {
   test("an unknown event does not affect reads that exclude it, nor appends", (store) =>
     Effect.gen(function* () {
       const newer = yield* open(newerCodec)
-      yield* put(newer, "drill", [Calibrated.make({ by: "grace" }), returned])
-      expect((yield* put(store, "drill", [lent("ada")], 2)).positions).toEqual([3])
+      yield* appendEvents(newer, "drill", [Calibrated.make({ by: "grace" }), returned])
+      expect((yield* appendEvents(store, "drill", [lent("ada")], 2)).positions).toEqual([3])
       expect((yield* store.readAll({ types: ["Lent", "Returned"] })).events).toHaveLength(2)
       expect(yield* store.readStream({ stream: "drill", from: 2 })).toHaveLength(2)
       expect((yield* store.verify).position).toBe(3)
@@ -69,9 +69,9 @@ export const tests = (test: Test): void => {
   test("a read fails with the position of a malformed event", (store) =>
     Effect.gen(function* () {
       const defective = yield* open(defectiveCodec)
-      yield* put(store, "drill", [lent("ada")])
-      yield* put(defective, "drill", [RetiredWithoutReason.make({})])
-      expect(yield* failure(store.readStream({ stream: "drill" }))).toMatchObject({
+      yield* appendEvents(store, "drill", [lent("ada")])
+      yield* appendEvents(defective, "drill", [RetiredWithoutReason.make({})])
+      expect(yield* failureFields(store.readStream({ stream: "drill" }))).toMatchObject({
         _tag: "MalformedEvent",
         position: 2,
         type: "Retired"
@@ -81,10 +81,10 @@ export const tests = (test: Test): void => {
   test("stores over the same storage see each other's appends immediately", (store) =>
     Effect.gen(function* () {
       const other = yield* open(newerCodec)
-      yield* put(store, "drill", [lent("ada")])
+      yield* appendEvents(store, "drill", [lent("ada")])
       expect(yield* other.head).toEqual(yield* store.head)
-      expect(yield* failure(put(other, "drill", [returned], "none"))).toMatchObject({ actual: 1 })
-      yield* put(other, "drill", [returned], 1)
+      expect(yield* failureFields(appendEvents(other, "drill", [returned], "none"))).toMatchObject({ actual: 1 })
+      yield* appendEvents(other, "drill", [returned], 1)
       expect(yield* store.readStream({ stream: "drill" })).toHaveLength(2)
     }))
 }

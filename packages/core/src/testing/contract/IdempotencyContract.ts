@@ -5,7 +5,7 @@ import * as Event from "../../eventsourcing/Event.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import type { Expected } from "../../eventsourcing/EventStoreError.ts"
 import type { Test } from "./ContractTest.ts"
-import { actor, commanded, failure, put } from "./ContractTest.ts"
+import { actor, commandMetadata, failureFields, appendEvents } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { lent, returned } from "./Equipment.ts"
 
@@ -20,11 +20,23 @@ interface Change {
 export const tests = (test: Test): void => {
   test("a repeated command returns its first positions and writes nothing", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "saw", [lent("linus")])
-      const first = yield* put(store, "drill", [lent("ada"), returned], "none", commanded("c-1", "digest"))
+      yield* appendEvents(store, "saw", [lent("linus")])
+      const first = yield* appendEvents(
+        store,
+        "drill",
+        [lent("ada"), returned],
+        "none",
+        commandMetadata("c-1", "digest")
+      )
       expect(first).toEqual({ positions: [2, 3], replayed: false })
       const before = yield* store.head
-      const again = yield* put(store, "drill", [lent("ada"), returned], "none", commanded("c-1", "digest"))
+      const again = yield* appendEvents(
+        store,
+        "drill",
+        [lent("ada"), returned],
+        "none",
+        commandMetadata("c-1", "digest")
+      )
       expect(again).toEqual({ positions: [2, 3], replayed: true })
       expect(yield* store.head).toEqual(before)
     }))
@@ -35,12 +47,12 @@ export const tests = (test: Test): void => {
         store.appendAll({
           appends: [{ stream: "drill", expected: 0, events }],
           guards: [{ stream: "saw", version: 0 }],
-          metadata: commanded("c-1", "digest")
+          metadata: commandMetadata("c-1", "digest")
         })
       )
       yield* execute
-      yield* put(store, "drill", [returned])
-      yield* put(store, "saw", [lent("grace")])
+      yield* appendEvents(store, "drill", [returned])
+      yield* appendEvents(store, "saw", [lent("grace")])
       expect(yield* execute).toEqual({ positions: [1], replayed: true })
     }))
 
@@ -52,7 +64,7 @@ export const tests = (test: Test): void => {
             { stream: "drill", expected: "any", events: one },
             { stream: "saw", expected: "any", events: other }
           ],
-          metadata: commanded("c-1", "digest")
+          metadata: commandMetadata("c-1", "digest")
         })
       )
       yield* execute
@@ -61,9 +73,11 @@ export const tests = (test: Test): void => {
 
   test("reusing a command id fails and writes nothing", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", [lent("ada")], "any", commanded("c-1", "digest"))
+      yield* appendEvents(store, "drill", [lent("ada")], "any", commandMetadata("c-1", "digest"))
       const before = yield* store.head
-      const refused = yield* failure(put(store, "saw", [returned], "any", commanded("c-1", "another")))
+      const refused = yield* failureFields(
+        appendEvents(store, "saw", [returned], "any", commandMetadata("c-1", "another"))
+      )
       expect(refused).toMatchObject({ _tag: "CommandIdReused", commandId: "c-1" })
       expect(yield* store.head).toEqual(before)
     }))
@@ -78,13 +92,13 @@ export const tests = (test: Test): void => {
     for (const payloadHash of [null, "digest"]) {
       test(`a command id repeated with ${difference} and the hash ${payloadHash} fails`, (store) =>
         Effect.gen(function* () {
-          const metadata: Metadata = { ...commanded("c-1", ""), payloadHash }
-          yield* put(store, "drill", [lent("ada")], "any", metadata)
+          const metadata: Metadata = { ...commandMetadata("c-1", ""), payloadHash }
+          yield* appendEvents(store, "drill", [lent("ada")], "any", metadata)
           const before = yield* store.head
-          const refused = yield* failure(put(store, stream, [event, ...more], "any", metadata))
+          const refused = yield* failureFields(appendEvents(store, stream, [event, ...more], "any", metadata))
           expect(refused).toMatchObject({ _tag: "CommandIdReused", commandId: "c-1" })
           expect(yield* store.head).toEqual(before)
-          expect(yield* put(store, "drill", [lent("ada")], "any", metadata)).toMatchObject({ replayed: true })
+          expect(yield* appendEvents(store, "drill", [lent("ada")], "any", metadata)).toMatchObject({ replayed: true })
         }))
     }
 
@@ -100,7 +114,7 @@ export const tests = (test: Test): void => {
           )
         yield* append("drill", lent("ada"), [])
         const before = yield* store.head
-        expect(yield* failure(append(stream, event, more))).toMatchObject({ _tag: "DuplicateEvent" })
+        expect(yield* failureFields(append(stream, event, more))).toMatchObject({ _tag: "DuplicateEvent" })
         expect(yield* store.head).toEqual(before)
         expect(yield* append("drill", lent("ada"), [])).toEqual({ positions: [1], replayed: true })
       }))
@@ -109,11 +123,11 @@ export const tests = (test: Test): void => {
   test("event ids repeated in another order or at another version fail", (store) =>
     Effect.gen(function* () {
       const events = yield* Event.mint([lent("ada"), returned])
-      yield* put(store, "drill", [returned])
+      yield* appendEvents(store, "drill", [returned])
       yield* Store.append(store, "drill", 1, events, actor)
       const again = (expected: Expected, repeated = events) => Store.append(store, "drill", expected, repeated, actor)
       for (const refused of [again(1, events.toReversed()), again(0), again(3), again("none")]) {
-        expect(yield* failure(refused)).toMatchObject({ _tag: "DuplicateEvent" })
+        expect(yield* failureFields(refused)).toMatchObject({ _tag: "DuplicateEvent" })
       }
       for (const accepted of [again(1), again("any"), again("exists")]) {
         expect(yield* accepted).toEqual({ positions: [2, 3], replayed: true })
@@ -122,8 +136,8 @@ export const tests = (test: Test): void => {
 
   test("the outcome of a command is found by actor and command id", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "saw", [returned])
-      yield* put(store, "drill", [lent("ada"), returned], "any", commanded("c-1", "digest"))
+      yield* appendEvents(store, "saw", [returned])
+      yield* appendEvents(store, "drill", [lent("ada"), returned], "any", commandMetadata("c-1", "digest"))
       const outcome = (by: string, commandId: string) => store.outcomeOf({ actor: by, commandId })
       expect(yield* outcome("quartermaster", "c-1")).toEqual(Option.some({ positions: [2, 3], payloadHash: "digest" }))
       expect(yield* outcome("quartermaster", "c-2")).toEqual(Option.none())
@@ -132,29 +146,35 @@ export const tests = (test: Test): void => {
 
   test("command ids of different actors are independent", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", [lent("ada")], "any", commanded("c-1", "digest", "ada"))
-      const receipt = yield* put(store, "drill", [lent("ada")], "any", commanded("c-1", "digest", "grace"))
+      yield* appendEvents(store, "drill", [lent("ada")], "any", commandMetadata("c-1", "digest", "ada"))
+      const receipt = yield* appendEvents(
+        store,
+        "drill",
+        [lent("ada")],
+        "any",
+        commandMetadata("c-1", "digest", "grace")
+      )
       expect(receipt).toEqual({ positions: [2], replayed: false })
     }))
 
   test("a command that conflicted can be retried", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", [lent("ada")])
-      yield* failure(put(store, "drill", [returned], 0, commanded("c-1", "digest")))
-      const receipt = yield* put(store, "drill", [returned], 1, commanded("c-1", "digest"))
+      yield* appendEvents(store, "drill", [lent("ada")])
+      yield* failureFields(appendEvents(store, "drill", [returned], 0, commandMetadata("c-1", "digest")))
+      const receipt = yield* appendEvents(store, "drill", [returned], 1, commandMetadata("c-1", "digest"))
       expect(receipt).toEqual({ positions: [2], replayed: false })
     }))
 
   test("appends without a command id are never deduplicated", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", [lent("ada")])
-      expect(yield* put(store, "drill", [lent("ada")])).toEqual({ positions: [2], replayed: false })
+      yield* appendEvents(store, "drill", [lent("ada")])
+      expect(yield* appendEvents(store, "drill", [lent("ada")])).toEqual({ positions: [2], replayed: false })
     }))
 
   test("repeated events return their first positions", (store) =>
     Effect.gen(function* () {
       const events = yield* Event.mint([lent("ada"), returned])
-      yield* put(store, "saw", [returned])
+      yield* appendEvents(store, "saw", [returned])
       yield* Store.append(store, "drill", "none", events, actor)
       const before = yield* store.head
       const again = yield* Store.append(store, "drill", "none", events, actor)
@@ -167,7 +187,7 @@ export const tests = (test: Test): void => {
       const known = yield* Event.mint([lent("ada")])
       const fresh = yield* Event.mint([returned])
       yield* Store.append(store, "drill", "none", known, actor)
-      const refused = yield* failure(Store.append(store, "drill", "any", [...known, ...fresh], actor))
+      const refused = yield* failureFields(Store.append(store, "drill", "any", [...known, ...fresh], actor))
       expect(refused).toMatchObject({ _tag: "DuplicateEvent", ids: known.map(({ id }) => id) })
       expect((yield* store.head).position).toBe(1)
     }))
@@ -175,7 +195,7 @@ export const tests = (test: Test): void => {
   test("a duplicate event id in one append fails", (store) =>
     Effect.gen(function* () {
       const [event, other] = yield* Event.mint([lent("ada"), returned])
-      const refused = yield* failure(
+      const refused = yield* failureFields(
         store.appendAll({
           appends: [
             { stream: "drill", expected: "any", events: [event, other].flatMap((minted) => minted ?? []) },

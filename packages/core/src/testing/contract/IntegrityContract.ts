@@ -1,7 +1,7 @@
 import { expect } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Test } from "./ContractTest.ts"
-import { open, put } from "./ContractTest.ts"
+import { open, appendEvents } from "./ContractTest.ts"
 import { codec, lent, returned } from "./Equipment.ts"
 
 /** The hash chain, also under concurrent appends. */
@@ -10,7 +10,7 @@ export const tests = (test: Test): void => {
     Effect.gen(function* () {
       const hashes = new Set([(yield* store.head).hash])
       for (let position = 1; position <= 5; position += 1) {
-        yield* put(store, "drill", [returned])
+        yield* appendEvents(store, "drill", [returned])
         const [last] = yield* store.readStream({ stream: "drill", direction: "backwards", limit: 1 })
         expect(yield* store.head).toEqual({ position, hash: last?.hash })
         hashes.add(last?.hash ?? "")
@@ -22,7 +22,7 @@ export const tests = (test: Test): void => {
   test("an intact log verifies, and so does an empty one", (store) =>
     Effect.gen(function* () {
       expect(yield* store.verify).toEqual(yield* store.head)
-      yield* put(
+      yield* appendEvents(
         store,
         "drill",
         Array.from({ length: 2_500 }, (_, index) => lent(`borrower ${index}`))
@@ -35,7 +35,7 @@ export const tests = (test: Test): void => {
       const other = yield* open(codec)
       const receipts = yield* Effect.forEach(
         Array.from({ length: 64 }, (_, index) => index),
-        (index) => put(index % 2 === 0 ? store : other, "drill", [lent(`borrower ${index}`), returned]),
+        (index) => appendEvents(index % 2 === 0 ? store : other, "drill", [lent(`borrower ${index}`), returned]),
         { concurrency: "unbounded" }
       )
       const positions = receipts.flatMap((receipt) => receipt.positions).toSorted((one, two) => one - two)
@@ -48,10 +48,10 @@ export const tests = (test: Test): void => {
 
   test("of concurrent appends that expect the same version, one succeeds and the others conflict", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", [returned])
+      yield* appendEvents(store, "drill", [returned])
       const outcomes = yield* Effect.forEach(
         Array.from({ length: 32 }, (_, index) => index),
-        (index) => Effect.either(put(store, "drill", [lent(`borrower ${index}`)], 1)),
+        (index) => Effect.either(appendEvents(store, "drill", [lent(`borrower ${index}`)], 1)),
         { concurrency: "unbounded" }
       )
       const errors = outcomes.flatMap((outcome) => (outcome._tag === "Left" ? [outcome.left] : []))
@@ -67,7 +67,9 @@ export const tests = (test: Test): void => {
       const outcomes = yield* Effect.forEach(
         Array.from({ length: 40 }, (_, index) => index),
         (index) =>
-          Effect.either(put(store, `tool-${index}`, [lent(`borrower ${index}`)], index % 4 === 0 ? "exists" : "none")),
+          Effect.either(
+            appendEvents(store, `tool-${index}`, [lent(`borrower ${index}`)], index % 4 === 0 ? "exists" : "none")
+          ),
         { concurrency: "unbounded" }
       )
       expect(outcomes.map(({ _tag }) => _tag)).toEqual(outcomes.map((_, index) => (index % 4 === 0 ? "Left" : "Right")))

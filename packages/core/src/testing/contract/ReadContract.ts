@@ -4,7 +4,7 @@ import type { LogQuery, StreamQuery } from "../../eventsourcing/EventStore.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import * as StateCache from "../../eventsourcing/StateCache.ts"
 import type { Test } from "./ContractTest.ts"
-import { failure, put } from "./ContractTest.ts"
+import { failureFields, appendEvents } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { lent, manyEvents, Retired, returned } from "./Equipment.ts"
 
@@ -59,9 +59,9 @@ export const tests = (test: Test): void => {
   for (const { query, versions } of windows) {
     test(`reading a stream of five events ${describeQuery(query)} returns ${versions.join(", ") || "nothing"}`, (store) =>
       Effect.gen(function* () {
-        yield* put(store, "saw", manyEvents(3))
-        yield* put(store, "drill", manyEvents(5))
-        yield* put(store, "drill-2", manyEvents(1))
+        yield* appendEvents(store, "saw", manyEvents(3))
+        yield* appendEvents(store, "drill", manyEvents(5))
+        yield* appendEvents(store, "drill-2", manyEvents(1))
         const events = yield* store.readStream({ stream: "drill", ...query })
         expect(events.map(({ version }) => version)).toEqual(versions)
         expect(events.every(({ stream }) => stream === "drill")).toBe(true)
@@ -74,9 +74,9 @@ export const tests = (test: Test): void => {
       expect(yield* store.readAll({})).toEqual({ events: [], next: Option.none(), head: 0 })
       expect((yield* store.head).position).toBe(0)
       expect(Chunk.size(yield* Stream.runCollect(Store.streamAll(store)))).toBe(0)
-      yield* put(store, "Drill", manyEvents(1))
+      yield* appendEvents(store, "Drill", manyEvents(1))
       // Some encoders replace a lone surrogate by this character.
-      yield* put(store, "\ufffd", manyEvents(1))
+      yield* appendEvents(store, "\ufffd", manyEvents(1))
       for (const stream of ["drill", "", "Drill\0", "\ud800", "%", "Dril_", "constructor", "__proto__"]) {
         expect(yield* store.readStream({ stream })).toEqual([])
       }
@@ -84,7 +84,7 @@ export const tests = (test: Test): void => {
 
   test("the limit can be 1 to 1,000 and defaults to 1,000", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(1_005))
+      yield* appendEvents(store, "drill", manyEvents(1_005))
       for (const [limit, length] of limits) {
         const query = limit === undefined ? {} : { limit }
         expect(yield* store.readStream({ stream: "drill", ...query })).toHaveLength(length)
@@ -94,16 +94,16 @@ export const tests = (test: Test): void => {
 
   test("a limit that is not an integer from 1 to 1,000 fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       for (const limit of FastCheck.sample(outside(1, Store.maximumPage), 100)) {
         const refused = { _tag: "OutOfRange", field: "limit", value: limit, minimum: 1, maximum: 1_000 }
-        expect(yield* failure(store.readStream({ stream: "drill", limit }))).toMatchObject(refused)
-        expect(yield* failure(store.readStream({ stream: "saw", limit, direction: "backwards" }))).toMatchObject(
+        expect(yield* failureFields(store.readStream({ stream: "drill", limit }))).toMatchObject(refused)
+        expect(yield* failureFields(store.readStream({ stream: "saw", limit, direction: "backwards" }))).toMatchObject(
           refused
         )
-        expect(yield* failure(store.readAll({ limit }))).toMatchObject(refused)
-        expect(yield* failure(Stream.runDrain(Store.streamAll(store, { limit })))).toMatchObject(refused)
-        expect(yield* failure(Stream.runDrain(Store.streamOf(store, { stream: "drill", limit })))).toMatchObject(
+        expect(yield* failureFields(store.readAll({ limit }))).toMatchObject(refused)
+        expect(yield* failureFields(Stream.runDrain(Store.streamAll(store, { limit })))).toMatchObject(refused)
+        expect(yield* failureFields(Stream.runDrain(Store.streamOf(store, { stream: "drill", limit })))).toMatchObject(
           refused
         )
       }
@@ -111,22 +111,22 @@ export const tests = (test: Test): void => {
 
   test("a version or position that is not an integer from 0 to 2^53 - 1 fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       for (const from of FastCheck.sample(outside(0, maximumInteger), 100)) {
         const refused = { _tag: "OutOfRange", field: "from", value: from, minimum: 0, maximum: maximumInteger }
-        expect(yield* failure(store.readStream({ stream: "drill", from }))).toMatchObject(refused)
-        expect(yield* failure(store.readStream({ stream: "drill", from, direction: "backwards" }))).toMatchObject(
+        expect(yield* failureFields(store.readStream({ stream: "drill", from }))).toMatchObject(refused)
+        expect(yield* failureFields(store.readStream({ stream: "drill", from, direction: "backwards" }))).toMatchObject(
           refused
         )
-        expect(yield* failure(store.readAll({ from }))).toMatchObject(refused)
-        expect(yield* failure(Stream.runDrain(Store.streamAll(store, { from })))).toMatchObject(refused)
+        expect(yield* failureFields(store.readAll({ from }))).toMatchObject(refused)
+        expect(yield* failureFields(Stream.runDrain(Store.streamAll(store, { from })))).toMatchObject(refused)
       }
     }))
 
   test("the log is read page by page to its end", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(4))
-      yield* put(store, "saw", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(4))
+      yield* appendEvents(store, "saw", manyEvents(3))
       const page = (query: LogQuery) =>
         Effect.map(store.readAll(query), ({ events, next, head }) => {
           expect(head).toBe(7)
@@ -143,8 +143,8 @@ export const tests = (test: Test): void => {
 
   test("a filtered page can be empty with a next page", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", [returned, returned, returned])
-      yield* put(store, "saw", [Retired.make({ reason: "blunt" }), lent("ada")])
+      yield* appendEvents(store, "drill", [returned, returned, returned])
+      yield* appendEvents(store, "saw", [Retired.make({ reason: "blunt" }), lent("ada")])
       const first = yield* store.readAll({ limit: 3, types: ["Retired", "Lent", "NoSuchType"] })
       expect(first).toEqual({ events: [], next: Option.some(4), head: 5 })
       const second = yield* store.readAll({ from: 4, limit: 3, types: ["Retired"] })
@@ -156,7 +156,7 @@ export const tests = (test: Test): void => {
   test("a stream prefix has no wildcards", (store) =>
     Effect.gen(function* () {
       const streams = ["tool_1", "tool-1", "toolX1", "tool%1", "Tool_1", "a tool_1", "tool_"]
-      yield* Effect.forEach(streams, (stream) => put(store, stream, manyEvents(1)))
+      yield* Effect.forEach(streams, (stream) => appendEvents(store, stream, manyEvents(1)))
       const startingWith = (streamPrefix: string) =>
         Effect.map(store.readAll({ streamPrefix }), ({ events }) => events.map(({ stream }) => stream))
       expect(yield* startingWith("tool_")).toEqual(["tool_1", "tool_"])
@@ -167,8 +167,8 @@ export const tests = (test: Test): void => {
 
   test("the log is streamed once and in order over any number of pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(1_500))
-      yield* put(store, "saw", manyEvents(1_501))
+      yield* appendEvents(store, "drill", manyEvents(1_500))
+      yield* appendEvents(store, "saw", manyEvents(1_501))
       const all = (query?: LogQuery) =>
         Effect.map(Stream.runCollect(Store.streamAll(store, query)), (chunk) =>
           Chunk.toReadonlyArray(chunk).map(({ position }) => position)
@@ -181,8 +181,8 @@ export const tests = (test: Test): void => {
 
   test("a stream is streamed once and in order, in either direction, over any number of pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "saw", manyEvents(3))
-      yield* put(store, "drill", manyEvents(2_000))
+      yield* appendEvents(store, "saw", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(2_000))
       const all = (query: Omit<StreamQuery, "stream"> = {}) =>
         Effect.map(Stream.runCollect(Store.streamOf(store, { stream: "drill", ...query })), (chunk) =>
           Chunk.toReadonlyArray(chunk).map(({ version }) => version)
@@ -198,14 +198,14 @@ export const tests = (test: Test): void => {
 
   test("an aggregate is folded over any number of pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(2_000))
+      yield* appendEvents(store, "drill", manyEvents(2_000))
       const loans = StateCache.make(
         { initial: 0, evolve: (count: number) => count + 1 },
         (event: EquipmentEvent) => event._tag === "Lent"
       )
       const load = store.load("drill", loans)
       expect(yield* load).toEqual({ state: 1_000, version: 2_000 })
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       expect(yield* load).toEqual({ state: 1_002, version: 2_003 })
       expect(yield* store.load("saw", loans)).toEqual({ state: 0, version: 0 })
     }))

@@ -4,7 +4,7 @@ import * as EventCodec from "../../eventsourcing/EventCodec.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 import type { Test } from "./ContractTest.ts"
-import { actor, failure, open, put } from "./ContractTest.ts"
+import { actor, failureFields, open, appendEvents } from "./ContractTest.ts"
 
 class Weighed extends Schema.TaggedClass<Weighed>()("Weighed", { kilograms: Schema.Number, at: Schema.Date }) {}
 const Measured = Schema.TaggedStruct("Measured", { value: Schema.Number, note: Schema.optional(Schema.Unknown) })
@@ -33,9 +33,12 @@ export const tests = (test: Test): void => {
     test(`${description} fails with its path, and the log stays readable`, () =>
       Effect.gen(function* () {
         const store = yield* open(codec)
-        yield* put(store, "scale", [Measured.make({ value: 1 })])
-        expect(yield* failure(put(store, "scale", [event]))).toMatchObject({ _tag: "InvalidAppend", path })
-        yield* put(store, "scale", [Measured.make({ value: 2 })])
+        yield* appendEvents(store, "scale", [Measured.make({ value: 1 })])
+        expect(yield* failureFields(appendEvents(store, "scale", [event]))).toMatchObject({
+          _tag: "InvalidAppend",
+          path
+        })
+        yield* appendEvents(store, "scale", [Measured.make({ value: 2 })])
         const read = yield* Stream.runCollect(Store.streamAll(store))
         expect(Chunk.toReadonlyArray(read).map(({ event: { _tag } }) => _tag)).toEqual(["Measured", "Measured"])
       }))
@@ -48,13 +51,13 @@ export const tests = (test: Test): void => {
         Store.append(store, "scale", "any", [{ id: "e", event: Measured.make({ value: 1, note }) }], actor)
       yield* append({ a: 1, b: [2] })
       expect(yield* append({ b: [2], a: 1 })).toEqual({ positions: [1], replayed: true })
-      expect(yield* failure(append({ a: 1, b: [3] }))).toMatchObject({ _tag: "DuplicateEvent" })
+      expect(yield* failureFields(append({ a: 1, b: [3] }))).toMatchObject({ _tag: "DuplicateEvent" })
     }))
 
   test("-0 becomes 0, class instances are decoded, and subscribers get the same events as readers", () =>
     Effect.gen(function* () {
       const store = yield* open(codec)
-      yield* put(store, "scale", [Measured.make({ value: -0, note: undefined }), weighed])
+      yield* appendEvents(store, "scale", [Measured.make({ value: -0, note: undefined }), weighed])
       const expected = [Measured.make({ value: 0 }), weighed]
       const read = (yield* store.readStream({ stream: "scale" })).map(({ event }) => event)
       const subscribed = yield* Stream.runCollect(Stream.take(Subscription.events(store), 2))

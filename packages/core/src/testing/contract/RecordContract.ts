@@ -6,7 +6,7 @@ import type { AppendRequest, EventStore } from "../../eventsourcing/EventStore.t
 import * as Store from "../../eventsourcing/EventStore.ts"
 import type { Expected } from "../../eventsourcing/EventStoreError.ts"
 import type { Test } from "./ContractTest.ts"
-import { actor, failure, put } from "./ContractTest.ts"
+import { actor, failureFields, appendEvents } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { Acquired, lent, Retired, returned } from "./Equipment.ts"
 
@@ -108,7 +108,7 @@ export const tests = (test: Test): void => {
         occurredAt: 1_600_000_000_000,
         hash
       })
-      yield* put(store, "drill", [returned])
+      yield* appendEvents(store, "drill", [returned])
       expect((yield* store.readStream({ stream: "drill", from: 2 }))[0]).toMatchObject({ occurredAt: null })
     }))
 
@@ -116,7 +116,7 @@ export const tests = (test: Test): void => {
     Effect.gen(function* () {
       for (const now of [1_000, 5_000, 2_000, 4_999, 6_000]) {
         yield* TestClock.setTime(now)
-        yield* put(store, "drill", [returned])
+        yield* appendEvents(store, "drill", [returned])
       }
       expect(yield* recordingTimes(store)).toEqual([1_000, 5_000, 5_000, 5_000, 6_000])
     }))
@@ -124,11 +124,11 @@ export const tests = (test: Test): void => {
   for (const [description, request] of Object.entries(invalid)) {
     test(`${description} fails with InvalidAppend, and the log is unchanged`, (store) =>
       Effect.gen(function* () {
-        yield* put(store, "saw", [lent("ada")])
+        yield* appendEvents(store, "saw", [lent("ada")])
         const before = yield* store.head
-        expect(yield* failure(store.appendAll(request))).toMatchObject({ _tag: "InvalidAppend" })
+        expect(yield* failureFields(store.appendAll(request))).toMatchObject({ _tag: "InvalidAppend" })
         expect(yield* store.head).toEqual(before)
-        expect((yield* put(store, "saw", [returned], 1)).positions).toEqual([2])
+        expect((yield* appendEvents(store, "saw", [returned], 1)).positions).toEqual([2])
         expect((yield* store.readAll({})).events).toHaveLength(2)
         expect((yield* store.verify).position).toBe(2)
       }))
@@ -141,13 +141,13 @@ export const tests = (test: Test): void => {
         { stream: "saw", expected: "any" as const, events: yield* Event.mint([returned]) },
         { stream: "drill", expected: "any" as const, events }
       ]
-      expect(yield* failure(store.appendAll({ appends, metadata: actor }))).toMatchObject({ stream: "drill" })
+      expect(yield* failureFields(store.appendAll({ appends, metadata: actor }))).toMatchObject({ stream: "drill" })
       expect((yield* store.head).position).toBe(0)
     }))
 
   test("well-formed stream names are distinct streams", (store) =>
     Effect.gen(function* () {
-      yield* Effect.forEach(names, (name) => put(store, name, [lent("ada")], "none"))
+      yield* Effect.forEach(names, (name) => appendEvents(store, name, [lent("ada")], "none"))
       for (const [index, name] of names.entries()) {
         const events = yield* store.readStream({ stream: name })
         expect(events.map(({ stream, position }) => [stream, position])).toEqual([[name, index + 1]])

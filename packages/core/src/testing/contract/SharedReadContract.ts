@@ -1,7 +1,7 @@
 import { expect } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import type { Test } from "./ContractTest.ts"
-import { failure, open, put } from "./ContractTest.ts"
+import { failureFields, open, appendEvents } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { Calibrated, codec, lent, manyEvents, newerCodec, returned } from "./Equipment.ts"
 import { follow, range, until } from "./SubscriptionFollower.ts"
@@ -20,7 +20,7 @@ export const tests = (test: Test): void => {
           return codec.decode(stored)
         }
       })
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       const plain = { after: 3 }
       const followers = yield* Effect.forEach(range(1, 1_000), (number) =>
         follow(
@@ -34,13 +34,13 @@ export const tests = (test: Test): void => {
       )
       yield* yieldTimes(20)
       decoded = 0
-      yield* put(store, "saw", [returned])
+      yield* appendEvents(store, "saw", [returned])
       // Includes the subscription that started the read.
       yield* Effect.forEach(followers.slice(0, 10), ({ fiber }) => Fiber.interruptFork(fiber))
       const others = followers.slice(10)
       yield* until(() => others.every(({ positions }) => positions.length === 1))
       expect(decoded).toBeLessThanOrEqual(2)
-      yield* put(store, "saw", [returned])
+      yield* appendEvents(store, "saw", [returned])
       yield* until(() => others.every(({ positions }) => positions.length === 2))
       expect(decoded).toBeLessThanOrEqual(4)
       expect(others.every(({ positions }) => positions.join() === "4,5")).toBe(true)
@@ -51,14 +51,14 @@ export const tests = (test: Test): void => {
       const newer = yield* open(newerCodec)
       const [lends, ...all] = yield* Effect.all([follow(store, { types: ["Lent"] }), follow(store), follow(store)])
       yield* yieldTimes(10)
-      yield* put(newer, "drill", [returned, Calibrated.make({ by: "grace" }), lent("ada")])
+      yield* appendEvents(newer, "drill", [returned, Calibrated.make({ by: "grace" }), lent("ada")])
       yield* until(() => lends.positions.length === 1)
       for (const follower of all) {
-        expect(yield* failure(Fiber.join(follower.fiber))).toMatchObject({ _tag: "UnknownEvent", position: 2 })
+        expect(yield* failureFields(Fiber.join(follower.fiber))).toMatchObject({ _tag: "UnknownEvent", position: 2 })
         expect(follower.positions).toEqual([1])
       }
       expect(lends.positions).toEqual([3])
-      yield* put(newer, "drill", [lent("ada")])
+      yield* appendEvents(newer, "drill", [lent("ada")])
       yield* until(() => lends.positions.length === 2)
     }))
 }

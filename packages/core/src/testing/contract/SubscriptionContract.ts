@@ -3,7 +3,7 @@ import { Deferred, Effect, FastCheck, Fiber, Stream } from "effect"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 import type { Test } from "./ContractTest.ts"
-import { failure, open, put } from "./ContractTest.ts"
+import { failureFields, open, appendEvents } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { Calibrated, codec, manyEvents, newerCodec, returned } from "./Equipment.ts"
 import type { Follower } from "./SubscriptionFollower.ts"
@@ -37,11 +37,11 @@ export const tests = (test: Test): void => {
   for (const [after, first] of afters) {
     test(`a subscription after position ${after} of five starts at ${first} and continues with new events`, (store) =>
       Effect.gen(function* () {
-        yield* put(store, "drill", manyEvents(5))
+        yield* appendEvents(store, "drill", manyEvents(5))
         const follower = yield* follow(store, after === undefined ? {} : { after })
         yield* until(() => follower.positions.length === 6 - first)
-        yield* put(store, "saw", manyEvents(2))
-        yield* put(store, "drill", manyEvents(1))
+        yield* appendEvents(store, "saw", manyEvents(2))
+        yield* appendEvents(store, "drill", manyEvents(1))
         yield* until(() => follower.positions.length === 9 - first)
         expect(follower.positions).toEqual(range(first, 8))
       }))
@@ -61,7 +61,7 @@ export const tests = (test: Test): void => {
         const append = (writer: EventStore<EquipmentEvent>, name: string) =>
           Effect.forEach(
             appends.filter(({ by }) => by === name),
-            ({ events, pause }) => Effect.zipRight(yieldTimes(pause), put(writer, name, manyEvents(events)))
+            ({ events, pause }) => Effect.zipRight(yieldTimes(pause), appendEvents(writer, name, manyEvents(events)))
           )
         yield* Effect.zip(append(store, "one"), append(other, "other"), { concurrent: true })
         const { position: end } = yield* store.head
@@ -76,15 +76,15 @@ export const tests = (test: Test): void => {
 
   test("concurrent subscriptions have independent filters", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "tool_1", manyEvents(3))
+      yield* appendEvents(store, "tool_1", manyEvents(3))
       const [lends, tools, both, all] = yield* Effect.all([
         follow(store, { types: ["Lent", "NoSuchType"] }),
         follow(store, { streamPrefix: "tool_" }),
         follow(store, { types: ["Lent"], streamPrefix: "tool_", limit: 1 }),
         follow(store)
       ])
-      yield* put(store, "tool-1", manyEvents(3))
-      yield* put(store, "tool_2", manyEvents(2))
+      yield* appendEvents(store, "tool-1", manyEvents(3))
+      yield* appendEvents(store, "tool_2", manyEvents(2))
       yield* until(() => all.positions.length === 8 && both.positions.length === 3 && tools.positions.length === 5)
       yield* until(() => lends.positions.length === 5)
       expect(lends.positions).toEqual([1, 3, 4, 6, 7])
@@ -104,25 +104,25 @@ export const tests = (test: Test): void => {
       )
       yield* until(() => seen.length === 1)
       expect(seen).toEqual([[0, 0]])
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       yield* until(() => seen.at(-1)?.[0] === 3)
       expect(seen).toEqual([
         [0, 0],
         [2, 3],
         [3, 3]
       ])
-      yield* put(store, "drill", manyEvents(1))
+      yield* appendEvents(store, "drill", manyEvents(1))
       yield* until(() => seen.at(-1)?.[0] === 4)
       expect(seen.slice(3)).toEqual([[4, 4]])
     }))
 
   test("a subscription from the head gets an empty batch, and then new events only", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       const seen = yield* Subscription.batches(store, { after: 3 }).pipe(Stream.take(1), Stream.runCollect)
       expect([...seen]).toEqual([{ events: [], position: 3, head: 3 }])
       const next = yield* Effect.fork(Subscription.events(store, { after: 3 }).pipe(Stream.take(1), Stream.runCollect))
-      yield* put(store, "drill", [returned])
+      yield* appendEvents(store, "drill", [returned])
       yield* until(() => next.unsafePoll() !== null)
       expect([...(yield* Fiber.join(next))]).toMatchObject([{ position: 4, event: returned }])
     }))
@@ -142,7 +142,7 @@ export const tests = (test: Test): void => {
       const slow = yield* follow(counted, { limit: 10 }, () => Deferred.await(gate))
       const quick = yield* follow(store, { limit: 10 })
       for (let round = 0; round < 30; round += 1) {
-        yield* put(store, "drill", manyEvents(5))
+        yield* appendEvents(store, "drill", manyEvents(5))
       }
       yield* until(() => quick.positions.length === 150)
       expect(slow.positions).toEqual([1])
@@ -155,7 +155,7 @@ export const tests = (test: Test): void => {
 
   test("a long log is delivered in bounded pages", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(2_300))
+      yield* appendEvents(store, "drill", manyEvents(2_300))
       const sizes: Array<number> = []
       yield* Subscription.batches(store).pipe(
         Stream.runForEach(({ events }) => Effect.sync(() => sizes.push(events.length))),
@@ -167,7 +167,7 @@ export const tests = (test: Test): void => {
 
   test("interrupted subscriptions release their resources", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(20))
+      yield* appendEvents(store, "drill", manyEvents(20))
       for (const number of range(1, 100)) {
         const follower = yield* follow(store, { limit: 3 }, () => (number % 2 === 0 ? Effect.never : Effect.void))
         yield* yieldTimes(number)
@@ -176,24 +176,24 @@ export const tests = (test: Test): void => {
       const readers = range(1, 20).map(() => store.readAll({}))
       expect(yield* Effect.all(readers, { concurrency: "unbounded" })).toHaveLength(20)
       const follower = yield* follow(store)
-      yield* put(store, "drill", manyEvents(2))
+      yield* appendEvents(store, "drill", manyEvents(2))
       yield* until(() => follower.positions.length === 22)
     }))
 
   test("subscribing from beyond the head fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       for (const after of [4, Number.MAX_SAFE_INTEGER - 1]) {
-        const error = yield* failure(Stream.runDrain(Subscription.events(store, { after })))
+        const error = yield* failureFields(Stream.runDrain(Subscription.events(store, { after })))
         expect(error).toMatchObject({ _tag: "PositionAhead", position: after, head: 3 })
       }
     }))
 
   test("subscribing with an invalid position or page size fails", (store) =>
     Effect.gen(function* () {
-      yield* put(store, "drill", manyEvents(3))
+      yield* appendEvents(store, "drill", manyEvents(3))
       const refused = (query: Subscription.SubscriptionQuery) =>
-        failure(Stream.runDrain(Subscription.events(store, query)))
+        failureFields(Stream.runDrain(Subscription.events(store, query)))
       for (const after of [-3, 0.5, Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER, 2 ** 53]) {
         expect(yield* refused({ after })).toMatchObject({ _tag: "OutOfRange", field: "after", value: after })
       }
@@ -205,9 +205,9 @@ export const tests = (test: Test): void => {
   test("events before one that cannot be decoded are delivered, and then the error", (store) =>
     Effect.gen(function* () {
       const newer = yield* open(newerCodec)
-      yield* put(newer, "drill", [returned, returned, returned, Calibrated.make({ by: "grace" }), returned])
+      yield* appendEvents(newer, "drill", [returned, returned, returned, Calibrated.make({ by: "grace" }), returned])
       const follower = yield* follow(store, { after: 1 })
-      expect(yield* failure(Fiber.join(follower.fiber))).toMatchObject({ _tag: "UnknownEvent", position: 4 })
+      expect(yield* failureFields(Fiber.join(follower.fiber))).toMatchObject({ _tag: "UnknownEvent", position: 4 })
       expect(follower.positions).toEqual([2, 3])
       const later = yield* follow(store, { after: 4 })
       yield* until(() => later.positions.length === 1)
@@ -218,10 +218,10 @@ export const tests = (test: Test): void => {
     Effect.gen(function* () {
       const other = yield* open(newerCodec)
       const follower = yield* follow(store)
-      yield* put(other, "drill", [returned])
+      yield* appendEvents(other, "drill", [returned])
       yield* until(() => follower.positions.length === 1)
-      yield* put(store, "drill", [returned])
-      yield* put(other, "drill", [returned, returned])
+      yield* appendEvents(store, "drill", [returned])
+      yield* appendEvents(other, "drill", [returned, returned])
       yield* until(() => follower.positions.length === 4)
       expect(follower.positions).toEqual([1, 2, 3, 4])
     }))
@@ -230,7 +230,7 @@ export const tests = (test: Test): void => {
     Effect.scoped(
       Effect.gen(function* () {
         const grown = yield* store.watch
-        yield* put(store, "drill", [returned])
+        yield* appendEvents(store, "drill", [returned])
         const waiting = yield* Effect.fork(grown)
         yield* until(() => waiting.unsafePoll() !== null)
       })

@@ -15,7 +15,7 @@ describe("BusyRetry", () => {
   it.effect("retries until the lock is acquired, and passes the number of the attempt", () =>
     Effect.gen(function* () {
       const action = (attempt: number) => (attempt < 4 ? busy(attempt) : Effect.succeed(attempt))
-      const fiber = yield* Effect.fork(BusyRetry.whileBusy(backoff, 1_000, action))
+      const fiber = yield* Effect.fork(BusyRetry.retryWhileBusy(backoff, 1_000, action))
       yield* TestClock.adjust("1 second")
       expect(yield* Fiber.join(fiber)).toBe(4)
     })
@@ -25,7 +25,7 @@ describe("BusyRetry", () => {
     Effect.gen(function* () {
       const attempts = yield* Ref.make(0)
       const action = (attempt: number) => Effect.zipRight(Ref.set(attempts, attempt), busy(attempt))
-      const fiber = yield* Effect.fork(Effect.flip(BusyRetry.whileBusy(backoff, 100, action)))
+      const fiber = yield* Effect.fork(Effect.flip(BusyRetry.retryWhileBusy(backoff, 100, action)))
       yield* TestClock.adjust("90 millis")
       expect(fiber.unsafePoll()).toBeNull()
       yield* TestClock.adjust("20 millis")
@@ -39,7 +39,7 @@ describe("BusyRetry", () => {
   it.effect("does not retry after another error", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(
-        BusyRetry.whileBusy(
+        BusyRetry.retryWhileBusy(
           backoff,
           1_000,
           (attempt) => new DatabaseFull({ ...context(attempt), reason: "SQLITE_FULL" })
@@ -52,7 +52,7 @@ describe("BusyRetry", () => {
   it.effect("never pauses for longer than the cap", () =>
     Effect.gen(function* () {
       const action = (attempt: number) => (attempt <= 50 ? busy(attempt) : Effect.succeed(attempt))
-      const fiber = yield* Effect.fork(BusyRetry.whileBusy(backoff, 1_000_000, action))
+      const fiber = yield* Effect.fork(BusyRetry.retryWhileBusy(backoff, 1_000_000, action))
       yield* TestClock.adjust(Duration.millis(8 * 50))
       expect(yield* Fiber.join(fiber)).toBe(51)
     })

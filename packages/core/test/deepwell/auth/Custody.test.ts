@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 import * as Scenes from "./CustodyScenes.ts"

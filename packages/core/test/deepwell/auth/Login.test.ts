@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, User } from "@scipnet/core"
 import { Duration, Effect, Exit, Redacted, TestClock } from "effect"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 

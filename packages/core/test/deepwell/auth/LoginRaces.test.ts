@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 import { Passwords } from "../../../src/security/Passwords.ts"
 import * as Fixture from "../Fixture.ts"
 import * as OnFile from "../OnFile.ts"

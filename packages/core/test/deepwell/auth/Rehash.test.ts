@@ -8,7 +8,7 @@ import { Database } from "../../../src/database/Database.ts"
 import * as Credentials from "../../../src/security/Credentials.ts"
 import * as Throttle from "../../../src/security/Throttle.ts"
 import { SecurityConfig } from "../../../src/security/SecurityConfig.ts"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 import * as Fixture from "../Fixture.ts"
 import * as OnFile from "../OnFile.ts"
 import * as Parts from "../Parts.ts"
@@ -95,7 +95,7 @@ describe("a login", () => {
       const parameters = yield* SecurityConfig
       yield* database.write("a write of the test", (run) => {
         for (let tries = 0; tries < 20; tries += 1) {
-          Throttle.attempt(run, { kind: "password", account: user, name: user, origin: "test", at: 0 }, parameters)
+          Throttle.countAttempt(run, { kind: "password", account: user, name: user, origin: "test", at: 0 }, parameters)
         }
         return Either.void
       })

@@ -129,7 +129,7 @@ it.effect("a verification of the log reports its progress", () =>
     const told: Array<readonly [number, number]> = []
     const report = (proven: number, of: number) => Effect.sync(() => void told.push([proven, of]))
     const door = yield* Deepwell.Deepwell
-    const { position } = yield* Fixture.operator(Operator.reportingProof(report)(door.verify))
+    const { position } = yield* Fixture.operator(Operator.reportingVerification(report)(door.verify))
     expect(told).toEqual([
       [0, position],
       [position, position]

@@ -43,7 +43,11 @@ export const lengthen = (count: number, characters = 10) =>
           const events = yield* Event.mint(Array.from({ length: 100 }, (_, each) => asked(at * 100 + each, text)))
           yield* log.appendAll({
             appends: [{ stream: "access-reader-1", expected: "any", events }],
-            metadata: { ...Event.by("reader-1"), commandId: randomBytes(8).toString("hex"), payloadHash: "00" }
+            metadata: {
+              ...Event.actorMetadata("reader-1"),
+              commandId: randomBytes(8).toString("hex"),
+              payloadHash: "00"
+            }
           })
         }),
       { discard: true }

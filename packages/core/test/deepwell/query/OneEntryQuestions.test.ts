@@ -5,8 +5,8 @@ import type { CurrentActor, Login } from "@scipnet/core"
 import { Checkpoint, Clearance, Deepwell, PageImport, Queries, Scp, User } from "@scipnet/core"
 import { Effect, Record, Redacted, Schema, Stream } from "effect"
 import type { EventLog } from "../../../src/deepwell/EventLog.ts"
-import { UserId } from "../../../src/domain/user/UserId.ts"
-import type { Door } from "../Entries.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
+import type { Service } from "../Entries.ts"
 import * as Entries from "../Entries.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
@@ -34,10 +34,10 @@ const page = (candidate: string, id: string) =>
 type Said = ReadonlyArray<string>
 type Try = readonly [
   name: string,
-  run: (door: Door) => Effect.Effect<unknown, unknown, Deepwell.Deepwell | EventLog>,
+  run: (door: Service) => Effect.Effect<unknown, unknown, Deepwell.Deepwell | EventLog>,
   said: Said
 ]
-type Use = (door: Door) => Effect.Effect<unknown, unknown, CurrentActor.CurrentActor | EventLog>
+type Use = (door: Service) => Effect.Effect<unknown, unknown, CurrentActor.CurrentActor | EventLog>
 
 const done = (actor: string, action: string) => `${actor}: ${action}, granted, done`
 const denied = (actor: string, action: string) => `${actor}: ${action}, denied, refused`
@@ -88,17 +88,17 @@ const forAWhile = <A, E>(stream: Stream.Stream<A, E, CurrentActor.CurrentActor>)
     )
   )
 
-const open = (door: Door) => door.login(holder, Fixture.password, "test")
+const open = (door: Service) => door.login(holder, Fixture.password, "test")
 /** Runs a call in a new session, whose login appends an entry too. */
 const inside =
-  (use: (door: Door, session: Login.Session) => ReturnType<Use>): Try[1] =>
+  (use: (door: Service, session: Login.Session) => ReturnType<Use>): Try[1] =>
   (door) =>
     Effect.flatMap(open(door), (session) => Deepwell.within(session, "test")(use(door, session)))
 const came = done(holder, "LoggedIn")
 
 const enrol = User.Register.make({ user: "newcomer", name: "A Newcomer", clearance: Clearance.make(1) })
 const glass = { type: "scp", id: "SCP-005", reason } as const
-const breaking = (door: Door) =>
+const breaking = (door: Service) =>
   Effect.zipRight(door.setPhrase(holder, Fixture.password, phrase), door.breakGlass(glass, phrase))
 const rename = Scp.Rename.make({ scp: "SCP-002", name: "Another" })
 const checkpoint = Checkpoint.Checkpoint.make({
@@ -109,7 +109,7 @@ const checkpoint = Checkpoint.Checkpoint.make({
   at: 0
 })
 
-const table: { readonly [_ in keyof Door]: ReadonlyArray<Try> } = {
+const table: { readonly [_ in keyof Service]: ReadonlyArray<Try> } = {
   execute: [
     ["done", by("archivist-2", (door) => door.execute(rename)), [done("archivist-2", "ScpRenamed")]],
     ["refused", by("reader-1", (door) => door.execute(rename)), [denied("reader-1", "RenameScp")]]

@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import type { CurrentActor, Role } from "@scipnet/core"
 import { Authority, Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 import type { Case } from "./AuthorityCases.ts"
 import { cases, proposals, targets, unassessed } from "./AuthorityCases.ts"
 import * as Entries from "../Entries.ts"
@@ -113,7 +113,10 @@ describe("one audit entry is appended by", () => {
   const user = UserId.make("right")
   const target = UserId.make("target-a")
   const next = Redacted.make("another lantern altogether")
-  type Run = (door: Entries.Door, own: Redacted.Redacted) => Effect.Effect<unknown, unknown, CurrentActor.CurrentActor>
+  type Run = (
+    door: Entries.Service,
+    own: Redacted.Redacted
+  ) => Effect.Effect<unknown, unknown, CurrentActor.CurrentActor>
   const changePassword: Run = (door, own) => door.changePassword(user, own, next)
   const setPhrase: Run = (door, own) => door.setPhrase(user, own, next)
   const resetPassword: Run = (door, given) => door.resetPassword(target, given)

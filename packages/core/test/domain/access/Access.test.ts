@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Access, Clearance, UserId } from "@scipnet/core"
 import type { QueryResult } from "@scipnet/core"
 import { FastCheck } from "effect"
-import { SiteId } from "../../../src/domain/site/SiteId.ts"
+import { SiteId } from "../../../src/domain/SiteId.ts"
 import * as Arbitraries from "../../../src/testing/DomainArbitraries.ts"
 
 const reader = (level: Clearance.Level, compartments: ReadonlyArray<string> = []): Access.Reader => ({

@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
-import { ItemNumber } from "../../../src/domain/scp/ItemNumber.ts"
+import { ItemNumber } from "../../../src/domain/ItemNumber.ts"
 import {
   AlreadyExists,
   NoSuchSection,
@@ -15,9 +15,9 @@ import {
 import * as Scp from "../../../src/domain/scp/Scp.ts"
 import * as Event from "../../../src/domain/scp/ScpEvent.ts"
 import { SectionId } from "../../../src/domain/SectionId.ts"
-import { SiteId } from "../../../src/domain/site/SiteId.ts"
-import { TaskForceId } from "../../../src/domain/task-force/TaskForceId.ts"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { SiteId } from "../../../src/domain/SiteId.ts"
+import { TaskForceId } from "../../../src/domain/TaskForceId.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 import * as Deciding from "../../../src/eventsourcing/Decider.ts"
 import * as DeciderSpec from "../../../src/testing/DeciderSpec.ts"
 

@@ -5,8 +5,8 @@ import * as Scp from "../../../src/domain/scp/Scp.ts"
 import * as Status from "../../../src/domain/scp/Status.ts"
 import { IllegalTransition } from "../../../src/domain/Rejection.ts"
 import * as StatusChange from "../../../src/domain/scp/StatusChange.ts"
-import { ItemNumber } from "../../../src/domain/scp/ItemNumber.ts"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { ItemNumber } from "../../../src/domain/ItemNumber.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 
 const onePerson = { second: false, required: ["reason"] }
 const twoPersons = { second: true, required: ["reason"] }
@@ -29,7 +29,7 @@ const statuses = Status.Status.literals
 const states = statuses.flatMap((status) =>
   (["active", "neutralized", "explained"] as const).map((beforeDeletion) => ({ status, beforeDeletion }))
 )
-const pairs = states.flatMap((standing) => statuses.map((to) => ({ standing, to })))
+const pairs = states.flatMap((state) => statuses.map((to) => ({ state, to })))
 
 const rowOf = ({ status, beforeDeletion }: Status.StatusState, to: Status.Status) =>
   expected.find(([from, goal]) => from === status && (goal === "back" ? beforeDeletion : goal) === to)
@@ -37,7 +37,7 @@ const rowOf = ({ status, beforeDeletion }: Status.StatusState, to: Status.Status
 const scp = ItemNumber.make("SCP-173")
 
 const attempts = ({ status, beforeDeletion }: Status.StatusState, to: Status.Status) => {
-  const state: StatusChange.StatusOwner = { id: scp, standing: { status, beforeDeletion }, proposal: null }
+  const state: StatusChange.StatusOwner = { id: scp, statusState: { status, beforeDeletion }, proposal: null }
   const context = { by: Actor.User({ user: UserId.make("user-1") }), at: 0, id: "proposal-1" }
   const request = { scp, to, reason: "It is so.", evidence: "Test log 173-4" }
   return [
@@ -47,45 +47,45 @@ const attempts = ({ status, beforeDeletion }: Status.StatusState, to: Status.Sta
 }
 
 describe("Status", () => {
-  it.each(pairs)("finds the transition from $standing to $to, or none", ({ standing, to }) => {
-    const transition = Status.find(standing, to)
-    const row = rowOf(standing, to)
+  it.each(pairs)("finds the transition from $state to $to, or none", ({ state, to }) => {
+    const transition = Status.find(state, to)
+    const row = rowOf(state, to)
     expect(transition && [transition.level, transition.secondPerson, transition.required]).toEqual(
       row && [row[2], row[3].second, row[3].required]
     )
   })
 
-  it.each(states)("lists the legal statuses after $status ($beforeDeletion before)", (standing) => {
-    const legal = statuses.filter((to) => rowOf(standing, to) !== undefined)
-    expect(Status.legal(standing).toSorted()).toEqual(legal.toSorted())
-    expect(Status.legal(standing)).not.toHaveLength(0)
+  it.each(states)("lists the legal statuses after $status ($beforeDeletion before)", (state) => {
+    const legal = statuses.filter((to) => rowOf(state, to) !== undefined)
+    expect(Status.legal(state).toSorted()).toEqual(legal.toSorted())
+    expect(Status.legal(state)).not.toHaveLength(0)
   })
 
-  it.each(pairs.filter(({ standing, to }) => standing.status !== to && rowOf(standing, to) === undefined))(
-    "rejects $standing to $to with IllegalTransition and the legal statuses",
-    ({ standing, to }) => {
-      for (const attempt of attempts(standing, to)) {
-        const legal = Status.legal(standing)
-        expect(Either.flip(attempt)).toEqual(Either.right(new IllegalTransition({ from: standing.status, to, legal })))
+  it.each(pairs.filter(({ state, to }) => state.status !== to && rowOf(state, to) === undefined))(
+    "rejects $state to $to with IllegalTransition and the legal statuses",
+    ({ state, to }) => {
+      for (const attempt of attempts(state, to)) {
+        const legal = Status.legal(state)
+        expect(Either.flip(attempt)).toEqual(Either.right(new IllegalTransition({ from: state.status, to, legal })))
       }
     }
   )
 
-  it.each(pairs.filter(({ standing, to }) => rowOf(standing, to) !== undefined))(
-    "allows $standing to $to either directly or by proposal",
-    ({ standing, to }) => {
-      const [changed, proposed] = attempts(standing, to).map(
+  it.each(pairs.filter(({ state, to }) => rowOf(state, to) !== undefined))(
+    "allows $state to $to either directly or by proposal",
+    ({ state, to }) => {
+      const [changed, proposed] = attempts(state, to).map(
         Either.match({ onLeft: ({ _tag }) => _tag, onRight: (events) => events.map(({ _tag }) => _tag).join() })
       )
       expect([changed, proposed]).toEqual(
-        rowOf(standing, to)?.[3].second === true
+        rowOf(state, to)?.[3].second === true
           ? ["SecondPersonRequired", "ScpStatusProposed"]
           : ["ScpStatusChanged", "SecondPersonNotNeeded"]
       )
     }
   )
 
-  it.each(states)("changes nothing for the current status $status ($beforeDeletion before)", (standing) => {
-    expect(attempts(standing, standing.status)).toEqual([Either.right([]), Either.right([])])
+  it.each(states)("changes nothing for the current status $status ($beforeDeletion before)", (state) => {
+    expect(attempts(state, state.status)).toEqual([Either.right([]), Either.right([])])
   })
 })

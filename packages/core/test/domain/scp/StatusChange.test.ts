@@ -3,13 +3,13 @@ import { Schema } from "effect"
 import type { CommandContext } from "../../../src/domain/CommandContext.ts"
 import { Actor } from "../../../src/domain/Actor.ts"
 import * as Clearance from "../../../src/domain/access/Clearance.ts"
-import { ItemNumber } from "../../../src/domain/scp/ItemNumber.ts"
+import { ItemNumber } from "../../../src/domain/ItemNumber.ts"
 import * as Scp from "../../../src/domain/scp/Scp.ts"
 import * as Event from "../../../src/domain/scp/ScpEvent.ts"
 import type { Status } from "../../../src/domain/scp/Status.ts"
 import * as Proposal from "../../../src/domain/Proposal.ts"
 import * as Rejection from "../../../src/domain/Rejection.ts"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 import * as Deciding from "../../../src/eventsourcing/Decider.ts"
 import * as DeciderSpec from "../../../src/testing/DeciderSpec.ts"
 
@@ -105,7 +105,7 @@ describe("StatusChange", () => {
 
   describe("a proposal", () => {
     it("expires after 72 hours", () => {
-      expect(Proposal.lifetime).toBe(hours72)
+      expect(Proposal.lifetimeMs).toBe(hours72)
       given([active])
         .when(context(ann, propose, noon, "p-1"))
         .then([proposed])
@@ -273,7 +273,7 @@ describe("StatusChange", () => {
       given([...deleted(before), opened])
         .when(context(bob, approve))
         .then([restored])
-      expect(Deciding.fold(Scp.decider, [...deleted(before), opened, restored])?.standing.status).toBe(before)
+      expect(Deciding.fold(Scp.decider, [...deleted(before), opened, restored])?.statusState.status).toBe(before)
     })
 
     it("cannot set another status", () => {

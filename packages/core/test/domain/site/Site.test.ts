@@ -6,8 +6,8 @@ import { AlreadyExists, NoSuchSection, RecordExpunged, SectionExists } from "../
 import { SectionId } from "../../../src/domain/SectionId.ts"
 import * as Site from "../../../src/domain/site/Site.ts"
 import * as Event from "../../../src/domain/site/SiteEvent.ts"
-import { SiteId } from "../../../src/domain/site/SiteId.ts"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { SiteId } from "../../../src/domain/SiteId.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 import * as Deciding from "../../../src/eventsourcing/Decider.ts"
 import * as DeciderSpec from "../../../src/testing/DeciderSpec.ts"
 

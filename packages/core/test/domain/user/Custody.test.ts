@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import * as Custody from "../../../src/domain/user/Custody.ts"
-import { UserId } from "../../../src/domain/user/UserId.ts"
+import { UserId } from "../../../src/domain/UserId.ts"
 
 const users = ["a", "b", "c", "d", "e", "f"].map((id) => UserId.make(id))
 const user = FastCheck.constantFrom(...users)

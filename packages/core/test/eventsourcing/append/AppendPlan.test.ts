@@ -5,7 +5,7 @@ import * as AppendPlan from "../../../src/eventsourcing/append/AppendPlan.ts"
 import * as EncodedAppend from "../../../src/eventsourcing/append/EncodedAppend.ts"
 import type { AppendRequest } from "../../../src/eventsourcing/EventStore.ts"
 import * as HashChain from "../../../src/eventsourcing/HashChain.ts"
-import { actor, commanded } from "../../../src/testing/contract/ContractTest.ts"
+import { actor, commandMetadata } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 import { codec, lent, returned } from "../../../src/testing/contract/Equipment.ts"
 
@@ -76,7 +76,7 @@ describe("AppendPlan", () => {
       ["drill", 9],
       ["lathe", 2]
     ])
-    const append = { ...request, metadata: commanded("c-1", "digest") }
+    const append = { ...request, metadata: commandMetadata("c-1", "digest") }
     const known = byId(["x", "b"], stored([6, 7]))
     const tag = (outcome: ReturnType<typeof plan>) =>
       Either.match(outcome, { onLeft: ({ _tag }) => _tag, onRight: ({ receipt }) => receipt })

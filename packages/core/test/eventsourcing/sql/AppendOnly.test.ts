@@ -4,7 +4,7 @@ import { Database, layer } from "../../../src/database/Database.ts"
 import * as DatabaseSettings from "../../../src/database/DatabaseSettings.ts"
 import * as EventStoreMigrations from "../../../src/eventsourcing/sql/EventStoreMigrations.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
-import { failure, put } from "../../../src/testing/contract/ContractTest.ts"
+import { failureFields, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import { codec, lent, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as Meddling from "../../deepwell/Meddling.ts"
 import * as Guards from "./Guards.ts"
@@ -12,7 +12,7 @@ import * as TestDatabase from "./TestDatabase.ts"
 
 const filled = Effect.gen(function* () {
   const store = yield* SqlEventStore.make(codec)
-  yield* put(store, "drill", [lent("ada"), returned, lent("grace")])
+  yield* appendEvents(store, "drill", [lent("ada"), returned, lent("grace")])
   return store
 })
 
@@ -50,12 +50,12 @@ describe("the log is append-only", () => {
       Effect.gen(function* () {
         const store = yield* filled
         const before = yield* everything
-        expect(yield* failure(TestDatabase.statement(statement))).toMatchObject({
+        expect(yield* failureFields(TestDatabase.statement(statement))).toMatchObject({
           _tag: "StatementFailed",
           code: "SQLITE_CONSTRAINT_TRIGGER"
         })
         expect(yield* everything).toEqual(before)
-        yield* put(store, "drill", [returned])
+        yield* appendEvents(store, "drill", [returned])
         expect((yield* store.verify).position).toBe(4)
       }).pipe(Effect.provide(TestDatabase.memory))
     )
@@ -65,7 +65,7 @@ describe("the log is append-only", () => {
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec)
       yield* TestDatabase.statement("UPDATE log SET id = 'another'")
-      yield* put(store, "drill", [returned])
+      yield* appendEvents(store, "drill", [returned])
       expect((yield* store.verify).position).toBe(1)
     }).pipe(Effect.provide(TestDatabase.memory))
   )
@@ -82,7 +82,7 @@ describe("the log is append-only", () => {
       )
       // A program that drops the triggers first can change the log; the hash chain detects it.
       Meddling.meddle(file, `${Guards.drop.join(";")};${changes["an update"]}`)
-      const broken = Effect.flatMap(SqlEventStore.make(codec), (store) => failure(store.verify))
+      const broken = Effect.flatMap(SqlEventStore.make(codec), (store) => failureFields(store.verify))
       expect(yield* Effect.provide(broken, TestDatabase.at(file))).toMatchObject({ _tag: "ChainBroken", position: 2 })
     })
   )
@@ -115,7 +115,7 @@ describe("the log is append-only", () => {
       const store = yield* Effect.provide(SqlEventStore.make(codec), context)
       expect((yield* store.verify).position).toBe(3)
       for (const statement of Object.values(changes)) {
-        expect(yield* failure(Effect.provide(TestDatabase.statement(statement), context))).toMatchObject({
+        expect(yield* failureFields(Effect.provide(TestDatabase.statement(statement), context))).toMatchObject({
           code: "SQLITE_CONSTRAINT_TRIGGER"
         })
       }

@@ -11,7 +11,13 @@ const [file = "", count = "0"] = process.argv.slice(2)
 const program = Effect.gen(function* () {
   const store = yield* SqlEventStore.make(codec)
   for (let at = 0; at < Number(count); at += 1) {
-    yield* EventStore.append(store, `of ${process.pid}`, at, yield* Event.mint([returned]), Event.by("a process"))
+    yield* EventStore.append(
+      store,
+      `of ${process.pid}`,
+      at,
+      yield* Event.mint([returned]),
+      Event.actorMetadata("a process")
+    )
   }
 })
 

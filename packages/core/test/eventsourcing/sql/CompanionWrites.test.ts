@@ -6,7 +6,7 @@ import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import type { SqlAppendRequest } from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
-import { actor, put } from "../../../src/testing/contract/ContractTest.ts"
+import { actor, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 import { codec, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as TestDatabase from "./TestDatabase.ts"
@@ -52,7 +52,7 @@ describe("an asynchronous companion write", () => {
       yield* Effect.sleep("20 millis")
       expect(rejections).toEqual([])
       expect(yield* TestDatabase.rows("SELECT * FROM badges")).toEqual([])
-      expect((yield* put(store, "drill", [returned])).positions).toEqual([1])
+      expect((yield* appendEvents(store, "drill", [returned])).positions).toEqual([1])
     }).pipe(Effect.scoped, Effect.provide(TestDatabase.memory))
   )
 
@@ -89,7 +89,7 @@ describe("a companion write", () => {
         )
         expect(reason(exit)).toMatchObject({ name: "TypeError" })
         expect((yield* store.head).position).toBe(0)
-        expect((yield* put(store, "drill", [returned])).positions).toEqual([1])
+        expect((yield* appendEvents(store, "drill", [returned])).positions).toEqual([1])
       }).pipe(Effect.provide(TestDatabase.memory))
   )
 })

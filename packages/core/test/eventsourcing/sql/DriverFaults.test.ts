@@ -11,7 +11,7 @@ import * as DatabaseSettings from "../../../src/database/DatabaseSettings.ts"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import * as EventStoreMigrations from "../../../src/eventsourcing/sql/EventStoreMigrations.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
-import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
+import { commandMetadata, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 import { Acquired, codec, lent, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as Files from "../../database/Files.ts"
@@ -61,7 +61,7 @@ const append = (store: Store, at: string) =>
         { stream: "item-0", expected: "any", events },
         { stream: `new-${at}`, expected: "none", events: [{ id: `event-${at}`, event: returned }] }
       ],
-      metadata: commanded(`command-${at}`, "digest")
+      metadata: commandMetadata(`command-${at}`, "digest")
     })
   )
 
@@ -81,8 +81,8 @@ const rounds = ({ run, next }: Act, fault: (at: number) => Fault) =>
     const driver = yield* SqliteFaults.between
     yield* Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec, EquipmentProjection.all, { rebuildBatch: 2 })
-      yield* put(store, "item-0", [Acquired.make({ label: "Drill", price: 40, currency: "EUR" }), lent("ada")])
-      yield* put(store, "item-1", [returned, lent("grace")])
+      yield* appendEvents(store, "item-0", [Acquired.make({ label: "Drill", price: 40, currency: "EUR" }), lent("ada")])
+      yield* appendEvents(store, "item-1", [returned, lent("grace")])
       yield* run(store, "warm")
 
       const failed = new Set<string>()
@@ -115,7 +115,7 @@ const rounds = ({ run, next }: Act, fault: (at: number) => Fault) =>
 
 const appending: Act = {
   run: append,
-  next: (store, at) => put(store, `next-${at}`, [returned])
+  next: (store, at) => appendEvents(store, `next-${at}`, [returned])
 }
 
 const rebuilding: Act = {

@@ -84,14 +84,14 @@ export const borrowers: Projection<EquipmentEvent, { readonly borrower: string }
 }
 
 export const all: ReadonlyArray<AnyProjection<EquipmentEvent>> = [
-  Projections.erase(items),
-  Projections.erase(versions),
-  Projections.erase(borrowers)
+  Projections.hideRowType(items),
+  Projections.hideRowType(versions),
+  Projections.hideRowType(borrowers)
 ]
 
 /** The same projections with a newer version of `items`, whose rows differ. */
 export const newer: ReadonlyArray<AnyProjection<EquipmentEvent>> = [
-  Projections.erase({
+  Projections.hideRowType({
     ...items,
     version: 2,
     evolve: (row, event, key) => {
@@ -99,6 +99,6 @@ export const newer: ReadonlyArray<AnyProjection<EquipmentEvent>> = [
       return next && { ...next, label: next.label.toUpperCase() }
     }
   }),
-  Projections.erase(versions),
-  Projections.erase(borrowers)
+  Projections.hideRowType(versions),
+  Projections.hideRowType(borrowers)
 ]

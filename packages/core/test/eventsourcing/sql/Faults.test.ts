@@ -5,7 +5,7 @@ import { Database } from "../../../src/database/Database.ts"
 import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
-import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
+import { commandMetadata, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 import { Acquired, codec, lent, Retired, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as EquipmentProjection from "./EquipmentProjection.ts"
@@ -83,7 +83,7 @@ const append = (store: Store, at: number) =>
         { stream: `new-${at}`, expected: "none", events: [{ id: `event-${at}`, event: returned }] }
       ],
       guards: [{ stream: "unused", version: 0 }],
-      metadata: commanded(`command-${at}`, "digest")
+      metadata: commandMetadata(`command-${at}`, "digest")
     })
   )
 
@@ -95,8 +95,8 @@ const faults = <A, Failure>(
 ) => {
   const setting = Effect.gen(function* () {
     const { store, plan, arm } = yield* faulty
-    yield* put(store, "item-0", [acquired("Drill"), lent("ada")])
-    yield* put(store, "item-1", [acquired("Saw"), returned, lent("grace")])
+    yield* appendEvents(store, "item-0", [acquired("Drill"), lent("ada")])
+    yield* appendEvents(store, "item-1", [acquired("Saw"), returned, lent("grace")])
     yield* append(store, 0)
     yield* arm({})
     yield* act(store, -1)
@@ -133,7 +133,7 @@ const faults = <A, Failure>(
 }
 
 describe("no partial effect is left by", () => {
-  faults("an append", append, (store, at) => put(store, `next-${at}`, [returned]), [[failed], [busy], [full]])
+  faults("an append", append, (store, at) => appendEvents(store, `next-${at}`, [returned]), [[failed], [busy], [full]])
   faults(
     "a rebuild",
     (store) => Stream.runDrain(store.rebuild()),

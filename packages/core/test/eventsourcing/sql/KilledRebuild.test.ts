@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
-import { failure, put } from "../../../src/testing/contract/ContractTest.ts"
+import { failureFields, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import { Acquired, codec, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as ChildProcess from "../../processes/ChildProcess.ts"
 import * as EquipmentProjection from "./EquipmentProjection.ts"
@@ -25,7 +25,7 @@ describe("a rebuild in a killed program", () => {
         const store = yield* SqlEventStore.make(codec, EquipmentProjection.all)
         const drill = Acquired.make({ label: "Drill", price: 1, currency: "EUR" })
         for (let at = 0; at < 40; at += 1) {
-          yield* put(store, `item-${at}`, [drill, ...Array.from({ length: 30 }, () => returned)])
+          yield* appendEvents(store, `item-${at}`, [drill, ...Array.from({ length: 30 }, () => returned)])
         }
         let left = 0
         for (let round = 0; round < rounds; round += 1) {
@@ -42,7 +42,7 @@ describe("a rebuild in a killed program", () => {
           expect(child.lines).toEqual(["begun"])
           left += (yield* shadows).length === 0 ? 0 : 1
           expect(yield* labels).toEqual(["Drill"])
-          yield* put(store, `item-${round}`, [returned])
+          yield* appendEvents(store, `item-${round}`, [returned])
           yield* TestDatabase.statement("INSERT INTO items_text(items_text, rank) VALUES ('integrity-check', 1)")
         }
         expect(left).toBeGreaterThanOrEqual(rounds / 2)
@@ -51,8 +51,8 @@ describe("a rebuild in a killed program", () => {
         const newer = yield* SqlEventStore.make(codec, EquipmentProjection.newer, { rebuildBatch: 100 })
         expect(yield* labels).toEqual(["DRILL"])
         expect(yield* shadows).toEqual([])
-        expect((yield* failure(put(store, "item-1", [returned])))._tag).toBe("ProjectionVersionMismatch")
-        yield* put(newer, "item-1", [returned])
+        expect((yield* failureFields(appendEvents(store, "item-1", [returned])))._tag).toBe("ProjectionVersionMismatch")
+        yield* appendEvents(newer, "item-1", [returned])
         yield* TestDatabase.statement("INSERT INTO items_text(items_text, rank) VALUES ('integrity-check', 1)")
       }).pipe(Effect.provide(TestDatabase.at(file)))
     })

@@ -7,7 +7,7 @@ import type { Projection } from "../../../src/eventsourcing/Projection.ts"
 import * as Projections from "../../../src/eventsourcing/Projection.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as Table from "../../../src/database/rows/Table.ts"
-import { put } from "../../../src/testing/contract/ContractTest.ts"
+import { appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
 class Weighed extends Schema.TaggedClass<Weighed>()("Weighed", { kilograms: Schema.Number, at: Schema.Date }) {}
@@ -38,7 +38,7 @@ const shown: Projection<NotedEvent, Shown> = {
   })
 }
 
-const open = SqlEventStore.make(codec, [Projections.erase(shown)])
+const open = SqlEventStore.make(codec, [Projections.hideRowType(shown)])
 const rows = TestDatabase.rows("SELECT item, events FROM shown ORDER BY item")
 
 describe("a projection", () => {
@@ -48,7 +48,7 @@ describe("a projection", () => {
     ([events]) =>
       Effect.gen(function* () {
         const store = yield* open
-        yield* Effect.forEach(events, (event) => Effect.ignore(put(store, "scale", [event])))
+        yield* Effect.forEach(events, (event) => Effect.ignore(appendEvents(store, "scale", [event])))
         const live = yield* rows
         yield* Stream.runDrain(store.rebuild())
         expect(yield* rows).toEqual(live)
@@ -61,7 +61,7 @@ describe("a projection", () => {
       const marks = [-0, 1]
       yield* Effect.all(
         [
-          put(store, "scale", [Noted.make({ value: -0, note: undefined, marks, price: Option.none() })]),
+          appendEvents(store, "scale", [Noted.make({ value: -0, note: undefined, marks, price: Option.none() })]),
           Effect.sync(() => {
             marks.push(2)
           })

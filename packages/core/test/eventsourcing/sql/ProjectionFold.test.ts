@@ -58,11 +58,11 @@ const careful: Projection<Measured, Row> = {
 
 type Store = SqlEventStore.SqlEventStore<Measured>
 const open = (projection: Projection<Measured, Row>, rebuildBatch = 1_000) =>
-  SqlEventStore.make(codec, [Projections.erase(projection)], { rebuildBatch })
+  SqlEventStore.make(codec, [Projections.hideRowType(projection)], { rebuildBatch })
 
 const append = (store: Store, stream: string, value: number, how = "") =>
   Effect.flatMap(Event.mint([Measured.make({ value, how })]), (events) =>
-    store.appendAll({ appends: [{ stream, expected: "any", events }], metadata: Event.by("clerk") })
+    store.appendAll({ appends: [{ stream, expected: "any", events }], metadata: Event.actorMetadata("clerk") })
   )
 
 const rows = TestDatabase.rows(`SELECT * FROM "order" ORDER BY item`)
@@ -157,7 +157,7 @@ describe("a row that would not decode to an equal one", () => {
     ["text", 1, "\ud83d", "text with a lone surrogate"]
   ] as const)("fails each append with the name of the column: %s", ([column, x, text, reason]) =>
     Effect.gen(function* () {
-      const store = yield* SqlEventStore.make(codec, [Projections.erase(loose(x, text))])
+      const store = yield* SqlEventStore.make(codec, [Projections.hideRowType(loose(x, text))])
       for (let at = 0; at < 2; at++) {
         expect(yield* Effect.flip(append(store, "a", at))).toMatchObject({ _tag: "ProjectionFailed", column, reason })
       }
@@ -219,7 +219,7 @@ describe("rows of every kind of column", () => {
             return next === undefined ? before : { ...next, select: stream, list: [...next.list, ...signs] }
           }
         }
-        const store = yield* SqlEventStore.make(codec, [Projections.erase(projection)])
+        const store = yield* SqlEventStore.make(codec, [Projections.hideRowType(projection)])
         for (const [at, [stream]] of given.entries()) {
           yield* append(store, stream, at)
         }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Exit, Fiber, Logger, Option, Scope, Stream, TestClock } from "effect"
-import type { Progress } from "../../../src/eventsourcing/sql/ProjectionRebuild.ts"
+import type { RebuildProgress } from "../../../src/eventsourcing/sql/ProjectionRebuild.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
-import { failure, put } from "../../../src/testing/contract/ContractTest.ts"
+import { failureFields, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 import { Acquired, codec, lent, Retired, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as EquipmentProjection from "./EquipmentProjection.ts"
@@ -19,7 +19,7 @@ const fill = (store: Store, count = 24) =>
   Effect.forEach(
     Array.from({ length: count }, (_, at) => at),
     (at) =>
-      put(store, `item-${at}`, [
+      appendEvents(store, `item-${at}`, [
         acquired(`Drill ${at}`),
         lent("ada"),
         at % 5 === 0 ? Retired.make({ reason: "lost" }) : returned
@@ -51,7 +51,7 @@ const stepping = (store: Store, names?: ReadonlyArray<string>) =>
     const scope = yield* Scope.make()
     const pull = yield* Scope.extend(Stream.toPull(store.rebuild(names)), scope)
     return {
-      next: Effect.map(pull, (chunk): Progress | undefined => Chunk.toReadonlyArray(chunk).at(-1)),
+      next: Effect.map(pull, (chunk): RebuildProgress | undefined => Chunk.toReadonlyArray(chunk).at(-1)),
       end: Scope.close(scope, Exit.void)
     }
   })
@@ -76,7 +76,7 @@ describe("a rebuild", () => {
       yield* mark
       yield* Stream.runDrain(store.rebuild())
       expect(yield* label).toBe("Drill 1")
-      yield* put(store, "item-1", [acquired("Saw")])
+      yield* appendEvents(store, "item-1", [acquired("Saw")])
       expect(yield* found("saw")).toEqual({ count: 1 })
       yield* sound
     }).pipe(Effect.provide(TestDatabase.file))
@@ -104,7 +104,7 @@ describe("a rebuild", () => {
   it.effect("of a small log takes one step; of some projections it leaves the others unchanged", () =>
     Effect.gen(function* () {
       const store = yield* open
-      yield* put(store, "item-1", [acquired("Drill 1")])
+      yield* appendEvents(store, "item-1", [acquired("Drill 1")])
       yield* mark
       yield* TestDatabase.statement("UPDATE versions SET events = 99")
       const progress = Chunk.toReadonlyArray(yield* Stream.runCollect(store.rebuild(["items", "items"])))
@@ -116,7 +116,7 @@ describe("a rebuild", () => {
       yield* Stream.runDrain(store.rebuild(["items"]))
       expect(yield* label).toBe("Drill 1")
       expect(yield* all("SELECT DISTINCT events FROM versions")).toEqual([99])
-      const refused = yield* failure(Stream.runDrain(store.rebuild(["items", "tools"])))
+      const refused = yield* failureFields(Stream.runDrain(store.rebuild(["items", "tools"])))
       expect(refused).toMatchObject({ _tag: "UnknownProjection", projection: "tools" })
       expect(yield* Stream.runCollect(store.rebuild([]))).toEqual(Chunk.empty())
       yield* sound
@@ -136,7 +136,7 @@ describe("a rebuild", () => {
         next = yield* rebuild.next
       ) {
         steps += 1
-        yield* put(store, "item-1", [lent(`borrower ${steps}`), returned])
+        yield* appendEvents(store, "item-1", [lent(`borrower ${steps}`), returned])
         // Reads return the old rows, which are maintained, until the end.
         expect(yield* label).toBe("a mark")
         expect(yield* found("drill")).toEqual({ count: 0 })
@@ -162,7 +162,7 @@ describe("a rebuild", () => {
       yield* Stream.runForEach(store.rebuild(), ({ position, head }) => {
         steps += 1
         const more = Array.from({ length: 15 }, () => returned)
-        return Effect.when(put(store, "busy", more), () => position < head)
+        return Effect.when(appendEvents(store, "busy", more), () => position < head)
       })
       expect(steps).toBeLessThan(20)
       expect(yield* all("SELECT json_array_length(history) FROM items WHERE item = 'busy'")).toEqual([(steps - 1) * 15])
@@ -181,7 +181,7 @@ describe("a rebuild", () => {
         yield* Effect.repeatN(rebuild.next, steps)
         yield* rebuild.end
         expect(yield* label).toBe("a mark")
-        yield* put(store, "item-2", [returned])
+        yield* appendEvents(store, "item-2", [returned])
         yield* sound
       }
       yield* Stream.runDrain(store.rebuild())
@@ -199,7 +199,7 @@ describe("a rebuild", () => {
       const first = yield* stepping(store)
       yield* first.next
       yield* first.next
-      expect(yield* failure(Stream.runDrain(store.rebuild()))).toMatchObject({
+      expect(yield* failureFields(Stream.runDrain(store.rebuild()))).toMatchObject({
         _tag: "RebuildRunning",
         expiresAt: 16_000
       })
@@ -208,7 +208,9 @@ describe("a rebuild", () => {
       const second = yield* stepping(store, ["items"])
       yield* second.next
       yield* second.next
-      expect(yield* failure(Effect.mapError(first.next, Option.getOrThrow))).toMatchObject({ _tag: "RebuildRunning" })
+      expect(yield* failureFields(Effect.mapError(first.next, Option.getOrThrow))).toMatchObject({
+        _tag: "RebuildRunning"
+      })
       yield* first.end
       for (let next = yield* second.next; next !== undefined && next.position < next.head; next = yield* second.next) {
         expect(yield* label).toBe("a mark")
@@ -245,11 +247,11 @@ describe("a rebuild", () => {
       expect(opening.unsafePoll()).toBe(null)
       expect(yield* label).toBe("Drill 1")
       // The older program continues to write meanwhile.
-      yield* put(store, "item-1", [returned])
+      yield* appendEvents(store, "item-1", [returned])
       yield* TestClock.adjust("200 millis")
       const newer = yield* Fiber.join(opening)
       expect(yield* label).toBe("DRILL 1")
-      yield* put(newer, "item-1", [returned])
+      yield* appendEvents(newer, "item-1", [returned])
       yield* sound
     }).pipe(Effect.provide(TestDatabase.file))
   )
@@ -266,11 +268,13 @@ describe("a rebuild", () => {
       const newer = yield* openNewer
       expect(yield* label).toBe("DRILL 1")
       const mismatch = { _tag: "ProjectionVersionMismatch", stored: "borrowers:1 items:2 versions:1" }
-      expect(yield* failure(put(older, "item-1", [returned]))).toMatchObject(mismatch)
-      expect(yield* failure(Stream.runDrain(older.rebuild()))).toMatchObject(mismatch)
-      expect(yield* failure(Effect.mapError(running.next, Option.getOrThrow))).toMatchObject({ _tag: "RebuildRunning" })
+      expect(yield* failureFields(appendEvents(older, "item-1", [returned]))).toMatchObject(mismatch)
+      expect(yield* failureFields(Stream.runDrain(older.rebuild()))).toMatchObject(mismatch)
+      expect(yield* failureFields(Effect.mapError(running.next, Option.getOrThrow))).toMatchObject({
+        _tag: "RebuildRunning"
+      })
       yield* running.end
-      yield* put(newer, "item-1", [acquired("Saw")])
+      yield* appendEvents(newer, "item-1", [acquired("Saw")])
       expect(yield* label).toBe("SAW")
       yield* sound
     }).pipe(quiet, Effect.provide(TestDatabase.file))

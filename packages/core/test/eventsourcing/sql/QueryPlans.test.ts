@@ -5,7 +5,7 @@ import { Database } from "../../../src/database/Database.ts"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import * as SqlCheckpointStore from "../../../src/eventsourcing/sql/SqlCheckpointStore.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
-import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
+import { commandMetadata, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import { Acquired, codec, lent, Retired, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as EquipmentProjection from "./EquipmentProjection.ts"
 import type { Values } from "../../../src/database/transaction/SqlRunner.ts"
@@ -24,13 +24,13 @@ const isPlanned = (statement: string) => /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)
 /** Calls every method of a store. */
 const use = Effect.gen(function* () {
   const store = yield* SqlEventStore.make(codec, EquipmentProjection.all, { rebuildBatch: 10 })
-  yield* put(store, "item-0", [Acquired.make({ label: "Drill", price: 1, currency: "EUR" }), lent("ada")])
+  yield* appendEvents(store, "item-0", [Acquired.make({ label: "Drill", price: 1, currency: "EUR" }), lent("ada")])
   const execute = (at: number) =>
     Effect.flatMap(Event.mint([lent("ada"), Retired.make({ reason: at % 2 === 0 ? "lost" : "blunt" })]), (events) =>
       store.appendAll({
         appends: [{ stream: `item-${at}`, expected: "any", events }],
         guards: [{ stream: "item-0", version: 2 }],
-        metadata: commanded(`c-${at}`, "digest")
+        metadata: commandMetadata(`c-${at}`, "digest")
       })
     )
   yield* execute(1)
@@ -57,7 +57,7 @@ const use = Effect.gen(function* () {
   yield* checkpoints.save({ ...claim, position: 5 })
   yield* checkpoints.release(claim)
   yield* checkpoints.reset("mail", 2)
-  yield* put(store, "item-1", [returned])
+  yield* appendEvents(store, "item-1", [returned])
 })
 
 describe("query plans", () => {
@@ -102,7 +102,7 @@ describe("query plans", () => {
       const statements: Array<readonly [string, Values]> = []
       const database = Statements.watching(yield* Database, (...statement) => void statements.push(statement))
       const store = yield* Effect.provideService(SqlEventStore.make(codec), Database, database)
-      yield* put(store, "item-1", [returned])
+      yield* appendEvents(store, "item-1", [returned])
       const [lookup, values] = statements.find(([statement]) => statement.includes("max(version)")) ?? ["", []]
       const plan = yield* TestDatabase.rows(`EXPLAIN QUERY PLAN ${lookup}`, values)
       const steps = plan.map((row) => ("detail" in row ? row.detail : ""))

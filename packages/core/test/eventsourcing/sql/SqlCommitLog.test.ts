@@ -5,7 +5,7 @@ import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import type { SqlEventStore } from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as SqlStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
-import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
+import { commandMetadata, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 import { Acquired, codec, lent, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as EquipmentProjection from "./EquipmentProjection.ts"
@@ -23,7 +23,7 @@ const append = (store: Store, at: number, companion: CompanionWrite = nothing, e
   Effect.flatMap(Event.mint([event]), (events) =>
     store.appendAll({
       appends: [{ stream: `item-${at}`, expected: "none", events }],
-      metadata: commanded(`c-${at}`, "digest"),
+      metadata: commandMetadata(`c-${at}`, "digest"),
       companion
     })
   )
@@ -184,7 +184,7 @@ describe("appends that share a transaction", () => {
       yield* TestClock.adjust("31 seconds")
       expect(failing(yield* Fiber.join(waiting))).toHaveLength(100)
       yield* Fiber.interrupt(holder)
-      yield* put(store, "item-1", [returned])
+      yield* appendEvents(store, "item-1", [returned])
     }).pipe(quiet, Effect.provide(TestDatabase.memory))
   )
 

@@ -6,7 +6,7 @@ import type { Run } from "../../../src/database/transaction/SqlRunner.ts"
 import { maximumPage } from "../../../src/eventsourcing/EventStore.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as StateCache from "../../../src/eventsourcing/StateCache.ts"
-import { put } from "../../../src/testing/contract/ContractTest.ts"
+import { appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 import { Acquired, codec, lent, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as Statements from "./Statements.ts"
@@ -32,7 +32,7 @@ const watched = Effect.gen(function* () {
     (statement, values) => void (statement.includes("FROM events WHERE stream") && starts.push(values[1]))
   )
   const store = yield* Effect.provideService(SqlEventStore.make(codec), Database, database)
-  yield* put(store, "item-1", [acquired, lent("ada"), returned])
+  yield* appendEvents(store, "item-1", [acquired, lent("ada"), returned])
   return { store, starts }
 })
 
@@ -40,7 +40,7 @@ describe("reading a stream", () => {
   it.effect("returns any range in either direction", () =>
     Effect.gen(function* () {
       const { store } = yield* watched
-      yield* put(store, "item-1", [lent("bob"), returned])
+      yield* appendEvents(store, "item-1", [lent("bob"), returned])
       const versions = (query: { readonly from?: number; readonly limit?: number; readonly direction?: "backwards" }) =>
         Effect.map(store.readStream({ stream: "item-1", ...query }), (events) => events.map(({ version }) => version))
       expect(yield* versions({})).toEqual([1, 2, 3, 4, 5])
@@ -69,7 +69,7 @@ describe("folding a stream", () => {
       const cache = histories()
       const whole = Effect.suspend(() => store.load("item-1", histories()))
       expect(yield* store.load("item-1", cache)).toEqual(yield* whole)
-      yield* put(store, "item-1", [lent("bob"), returned])
+      yield* appendEvents(store, "item-1", [lent("bob"), returned])
       starts.length = 0
       const loaded = yield* store.load("item-1", cache)
       expect(starts).toEqual([3])
@@ -82,7 +82,7 @@ describe("folding a stream", () => {
       const { store, starts } = yield* watched
       const cache = histories()
       yield* store.load("item-1", cache)
-      yield* put(store, "item-1", Array.replicate(returned, 2 * maximumPage))
+      yield* appendEvents(store, "item-1", Array.replicate(returned, 2 * maximumPage))
       starts.length = 0
       const loaded = yield* store.load("item-1", cache)
       expect(loaded.version).toBe(2 * maximumPage + 3)
@@ -98,7 +98,7 @@ describe("folding a stream", () => {
       const cache = histories()
       const folded = Effect.flatten(database.read("fold", (run) => store.fold(run, "item-1", cache)))
       for (const fold of [folded, store.load("item-1", cache)]) {
-        yield* put(store, "item-1", [lent("bob")])
+        yield* appendEvents(store, "item-1", [lent("bob")])
         const before = yield* fold
         yield* TestDatabase.tamper("DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
         expect(yield* fold).toEqual({ state: before.state.slice(0, -1), version: before.version - 1 })
@@ -117,7 +117,7 @@ describe("folding a stream", () => {
       const appends = FastCheck.sample(FastCheck.tuple(FastCheck.constantFrom(...streams), FastCheck.nat(4)), 40)
       for (const [stream, count] of appends) {
         if (count > 0) {
-          yield* put(store, stream, Array.replicate(returned, count))
+          yield* appendEvents(store, stream, Array.replicate(returned, count))
         }
         const whole = yield* store.load(stream, histories())
         const inTransaction = yield* database.read("fold", (run) => store.fold(run, stream, cache))
@@ -135,7 +135,7 @@ describe("folding a stream", () => {
       const [folded, appended] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
       const versions = (run: Run) =>
         ["item-1", "item-2"].map((stream) => Either.getOrThrow(store.fold(run, stream, cache)).version)
-      yield* put(store, "item-1", [returned])
+      yield* appendEvents(store, "item-1", [returned])
       const folding = yield* Effect.fork(
         database.snapshot("fold twice", (run) =>
           Effect.gen(function* () {
@@ -147,8 +147,8 @@ describe("folding a stream", () => {
         )
       )
       yield* Deferred.await(folded)
-      yield* put(store, "item-1", [returned])
-      yield* put(store, "item-2", [returned])
+      yield* appendEvents(store, "item-1", [returned])
+      yield* appendEvents(store, "item-2", [returned])
       // The cached state is now newer than the first snapshot.
       yield* database.read("fold meanwhile", versions)
       yield* Deferred.succeed(appended, undefined)

@@ -32,12 +32,12 @@ const indexed = (name: string, table = name) =>
   tabled(name, Table.make({ name: table, key: "item", row, indexes: [["events"]], fullText: ["item"] }))
 
 const open = (...projections: ReadonlyArray<Projection<Event, Row>>) =>
-  SqlEventStore.make(Equipment.codec, projections.map(Projections.erase), { rebuildBatch: 1 })
+  SqlEventStore.make(Equipment.codec, projections.map(Projections.hideRowType), { rebuildBatch: 1 })
 
 const lend = (store: SqlEventStore.SqlEventStore<Event>, ...items: ReadonlyArray<string>) =>
   Effect.forEach(items, (stream) =>
     Effect.flatMap(Event.mint([Equipment.lent("ada")]), (events) =>
-      store.appendAll({ appends: [{ stream, expected: "any", events }], metadata: Event.by("clerk") })
+      store.appendAll({ appends: [{ stream, expected: "any", events }], metadata: Event.actorMetadata("clerk") })
     )
   )
 

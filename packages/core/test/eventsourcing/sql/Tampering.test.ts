@@ -1,15 +1,19 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
-import { failure, put } from "../../../src/testing/contract/ContractTest.ts"
+import { failureFields, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import { Acquired, codec, lent, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
 const filled = Effect.gen(function* () {
   const store = yield* SqlEventStore.make(codec)
-  yield* put(store, "drill", [Acquired.make({ label: "Drill", price: 40, currency: "EUR" }), lent("ada"), returned])
-  yield* put(store, "saw", [lent("grace")])
-  yield* put(store, "drill", [lent("linus"), returned])
+  yield* appendEvents(store, "drill", [
+    Acquired.make({ label: "Drill", price: 40, currency: "EUR" }),
+    lent("ada"),
+    returned
+  ])
+  yield* appendEvents(store, "saw", [lent("grace")])
+  yield* appendEvents(store, "drill", [lent("linus"), returned])
   return store
 })
 
@@ -46,7 +50,7 @@ describe("a log that was altered", () => {
       Effect.gen(function* () {
         const store = yield* filled
         yield* edited(column, value)
-        expect(yield* failure(store.verify)).toMatchObject(broken(4))
+        expect(yield* failureFields(store.verify)).toMatchObject(broken(4))
       }).pipe(Effect.provide(TestDatabase.memory))
     )
   }
@@ -55,7 +59,7 @@ describe("a log that was altered", () => {
     Effect.gen(function* () {
       const store = yield* filled
       yield* TestDatabase.tamper("UPDATE events SET recorded_at = 9223372036854775807 WHERE position = 4")
-      expect(yield* failure(store.verify)).toMatchObject(broken(4))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(4))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
@@ -63,7 +67,7 @@ describe("a log that was altered", () => {
     Effect.gen(function* () {
       const store = yield* filled
       yield* TestDatabase.tamper("UPDATE events SET data = '{}' WHERE position IN (2, 5)")
-      expect(yield* failure(store.verify)).toMatchObject(broken(2))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(2))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
@@ -71,9 +75,9 @@ describe("a log that was altered", () => {
     Effect.gen(function* () {
       const store = yield* filled
       yield* TestDatabase.tamper("UPDATE log SET id = 'another'")
-      expect(yield* failure(store.verify)).toMatchObject(broken(1))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(1))
       yield* TestDatabase.tamper("DELETE FROM log")
-      expect(yield* failure(store.verify)).toMatchObject(broken(1))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(1))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
@@ -81,7 +85,7 @@ describe("a log that was altered", () => {
     Effect.gen(function* () {
       const store = yield* filled
       yield* TestDatabase.tamper("DELETE FROM events WHERE position = 4")
-      expect(yield* failure(store.verify)).toMatchObject(broken(4))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(4))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
@@ -91,7 +95,7 @@ describe("a log that was altered", () => {
       yield* TestDatabase.tamper("DELETE FROM events WHERE position = 4")
       yield* TestDatabase.tamper("UPDATE events SET position = position - 1 WHERE position = 5")
       yield* TestDatabase.tamper("UPDATE events SET position = position - 1 WHERE position = 6")
-      expect(yield* failure(store.verify)).toMatchObject(broken(4))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(4))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
@@ -104,7 +108,7 @@ describe("a log that was altered", () => {
         `INSERT INTO events SELECT 4, 'lathe', 1, 'inserted', type, schema_version, data, metadata, recorded_at,
          occurred_at, salt, hash FROM events WHERE position = 3`
       )
-      expect(yield* failure(store.verify)).toMatchObject(broken(4))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(4))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
@@ -115,7 +119,7 @@ describe("a log that was altered", () => {
         `INSERT INTO events SELECT 7, 'lathe', 1, 'inserted', type, schema_version, data, metadata, recorded_at,
          occurred_at, salt, hash FROM events WHERE position = 6`
       )
-      expect(yield* failure(store.verify)).toMatchObject(broken(7))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(7))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
@@ -129,7 +133,7 @@ describe("a log that was altered", () => {
       ] as const) {
         yield* TestDatabase.tamper("UPDATE events SET position = ? WHERE position = ?", [to, from])
       }
-      expect(yield* failure(store.verify)).toMatchObject(broken(3))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(3))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 
@@ -141,7 +145,7 @@ describe("a log that was altered", () => {
       const verified = yield* store.verify
       expect(verified.position).toBe(4)
       expect(verified).not.toEqual(kept)
-      yield* put(store, "drill", [lent("linus"), returned])
+      yield* appendEvents(store, "drill", [lent("linus"), returned])
       expect((yield* store.verify).position).toBe(kept.position)
       expect((yield* store.verify).hash).not.toBe(kept.hash)
     }).pipe(Effect.provide(TestDatabase.memory))
@@ -150,15 +154,15 @@ describe("a log that was altered", () => {
   it.effect("is detected beyond the first page", () =>
     Effect.gen(function* () {
       const store = yield* SqlEventStore.make(codec)
-      yield* put(
+      yield* appendEvents(
         store,
         "drill",
         Array.from({ length: 2_100 }, (_, at) => lent(`borrower ${at}`))
       )
       yield* TestDatabase.tamper("UPDATE events SET data = '{}' WHERE position = 2050")
-      expect(yield* failure(store.verify)).toMatchObject(broken(2_050))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(2_050))
       yield* TestDatabase.tamper("DELETE FROM events WHERE position = 1001")
-      expect(yield* failure(store.verify)).toMatchObject(broken(1_001))
+      expect(yield* failureFields(store.verify)).toMatchObject(broken(1_001))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
 })

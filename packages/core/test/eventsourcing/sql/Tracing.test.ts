@@ -5,7 +5,7 @@ import type { Scope, Tracer } from "effect"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as StateCache from "../../../src/eventsourcing/StateCache.ts"
-import { commanded, put } from "../../../src/testing/contract/ContractTest.ts"
+import { commandMetadata, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 import { codec, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as EquipmentProjection from "./EquipmentProjection.ts"
@@ -31,7 +31,7 @@ const calls: {
     Effect.flatMap(Event.mint([returned]), (events) =>
       store.appendAll({
         appends: [{ stream: "item-2", expected: "none", events }],
-        metadata: commanded("c-1", "digest")
+        metadata: commandMetadata("c-1", "digest")
       })
     ),
   readStream: (store) => store.readStream({ stream: "item-1" }),
@@ -41,7 +41,7 @@ const calls: {
   outcomeOf: (store) => store.outcomeOf({ actor: "quartermaster", commandId: "c-1" }),
   verify: (store) => store.verify,
   watch: (store) => store.watch,
-  standing: (store) => store.standing,
+  status: (store) => store.status,
   rebuild: (store) => Stream.runDrain(store.rebuild())
 }
 
@@ -52,7 +52,9 @@ const spansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return spans
   })
 
-const made = Effect.tap(SqlEventStore.make(codec, EquipmentProjection.all), (store) => put(store, "item-1", [returned]))
+const made = Effect.tap(SqlEventStore.make(codec, EquipmentProjection.all), (store) =>
+  appendEvents(store, "item-1", [returned])
+)
 
 const parentOf = (span: Tracer.Span): string =>
   span.parent._tag === "Some" && span.parent.value._tag === "Span" ? span.parent.value.name : "none"

@@ -4,7 +4,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, Layer, Redacted } from "effect"
 import { Passwords } from "../../src/security/Passwords.ts"
 import * as Security from "../../src/security/SecurityConfig.ts"
-import * as Werkzeug from "../../src/security/Werkzeug.ts"
+import * as Werkzeug from "../../src/security/WerkzeugHash.ts"
 
 const password = "a lantern in the well"
 

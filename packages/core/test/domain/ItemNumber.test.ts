@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck, Option, Schema } from "effect"
-import * as ItemNumber from "../../../src/domain/scp/ItemNumber.ts"
-import { itemNumber } from "../../../src/testing/DomainArbitraries.ts"
+import * as ItemNumber from "../../src/domain/ItemNumber.ts"
+import { itemNumber } from "../../src/testing/DomainArbitraries.ts"
 
 const isItemNumber = Schema.is(ItemNumber.ItemNumber)
 const item = (text: string) => ItemNumber.ItemNumber.make(text)

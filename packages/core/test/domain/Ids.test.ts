@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
 import * as SectionId from "../../src/domain/SectionId.ts"
-import { SiteId } from "../../src/domain/site/SiteId.ts"
-import { TaskForceId } from "../../src/domain/task-force/TaskForceId.ts"
-import { UserId } from "../../src/domain/user/UserId.ts"
+import { SiteId } from "../../src/domain/SiteId.ts"
+import { TaskForceId } from "../../src/domain/TaskForceId.ts"
+import { UserId } from "../../src/domain/UserId.ts"
 
 const ids = [
   {

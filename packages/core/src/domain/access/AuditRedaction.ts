@@ -4,12 +4,12 @@
  */
 import type { Clearance } from "./Clearance.ts"
 import type { DomainEvent } from "../DomainEvent.ts"
-import type { ItemNumber } from "../scp/ItemNumber.ts"
+import type { ItemNumber } from "../ItemNumber.ts"
 import type { Rejection } from "../Rejection.ts"
 import type { SectionId } from "../SectionId.ts"
-import type { SiteId } from "../site/SiteId.ts"
-import type { TaskForceId } from "../task-force/TaskForceId.ts"
-import type { UserId } from "../user/UserId.ts"
+import type { SiteId } from "../SiteId.ts"
+import type { TaskForceId } from "../TaskForceId.ts"
+import type { UserId } from "../UserId.ts"
 
 /**
  * The redaction of a field for a reader of the entry:
@@ -26,7 +26,7 @@ import type { UserId } from "../user/UserId.ts"
  *
  * Of a list, elements that would be null are removed.
  */
-export type Kind =
+export type FieldRedaction =
   | "own"
   | "open"
   | "never"
@@ -54,7 +54,7 @@ type KindOf<V> = V extends SiteId
           ? "clearance"
           : V extends SectionId
             ? "section"
-            : Exclude<Kind, "scp" | "user" | "site" | "mtf" | "clearance">
+            : Exclude<FieldRedaction, "scp" | "user" | "site" | "mtf" | "clearance">
 
 type Fields<E> = { readonly [F in Exclude<keyof E, "_tag">]-?: KindOf<NonNullable<E[F]>> }
 
@@ -67,7 +67,7 @@ const credentialSource = { by: "never", custodians: "never" } as const
 const glass = { glass: open, user: own } as const
 
 /** The redaction of each field of each event. */
-export const events: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
+export const eventFields: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
   UserRegistered: {
     user: own,
     name: open,
@@ -189,7 +189,7 @@ export const events: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
 const step = { from: open, to: open } as const
 
 /** The redaction of each field of each rejection. */
-export const refusals: { readonly [R in typeof Rejection.Encoded as R["_tag"]]: Fields<R> } = {
+export const rejectionFields: { readonly [R in typeof Rejection.Encoded as R["_tag"]]: Fields<R> } = {
   RecordExpunged: { type: open, id: "record" },
   RecordRedacted: { type: open, id: "record", needed: open, held: "held" },
   ClearanceDenied: { command: open, needed: open, held: "held" },
