@@ -18,7 +18,7 @@ const data = ["database", "database/rows", "database/transaction"]
 
 /**
  * The import rule of each folder of `packages/core/src`: the other folders, the single modules and the packages that it
- * may import. Every folder may import its own files and `effect`.
+ * may import. Every folder may import its own files and the modules of `effect`.
  */
 export const borders = {
   schema: { folders: [], packages: [] },
@@ -148,10 +148,9 @@ export const borders = {
   }
 }
 
-const byName = { regex: "^effect/", message: 'Import it by name from "effect".' }
 const moduleItself = {
-  regex: "^@effect/(platform|sql|sql-sqlite-node|rpc|experimental)$",
-  message: "Import the module itself, as @effect/platform/FileSystem: the package root loads the whole package."
+  regex: "^(effect|@effect/(cli|platform|sql|sql-sqlite-node|rpc|experimental))$",
+  message: "Import the module itself, as effect/Effect: a bundle would load every module that the package root names."
 }
 const shortestPath = {
   regex: "[^./]/+\\.\\.?/|^\\./+\\.|//|^\\.\\.?/?$",
@@ -162,7 +161,7 @@ const noIndex = {
   message: "Import the file that defines it; index.ts is for importers outside the package."
 }
 
-const restricted = (patterns, paths = []) => ["error", { paths, patterns }]
+const restricted = (patterns) => ["error", { patterns }]
 
 /** `./x` and `../x` as an import in a file of `folder` spells the path of another one. */
 const specifier = (folder, target) => {
@@ -175,7 +174,7 @@ const allowed = (folder, { folders, modules = [], packages }) => ({
   group: [
     "**",
     "!./*.ts",
-    "!effect",
+    "!effect/*",
     ...packages.map((name) => `!${name}`),
     ...folders.map((other) => `!${specifier(folder, other)}/*.ts`),
     ...modules.map((module) => `!${specifier(folder, module)}.ts`)
@@ -214,14 +213,11 @@ const projectionRules = {
 
 const folderRules = Object.entries(borders).map(([folder, border]) => {
   const isDomain = folder.split("/", 1).join("") === "domain"
-  const paths = isDomain ? [{ name: "effect", importNames: impureEffects, message: pure }] : []
+  const impure = isDomain ? [{ regex: `^effect/(${impureEffects.join("|")})$`, message: pure }] : []
   return {
     files: [`${core}/${folder}/*.ts`],
     rules: {
-      "no-restricted-imports": restricted(
-        [byName, moduleItself, shortestPath, noIndex, allowed(folder, border)],
-        paths
-      ),
+      "no-restricted-imports": restricted([moduleItself, ...impure, shortestPath, noIndex, allowed(folder, border)]),
       ...(isDomain ? pureRules : {}),
       ...(folder === "readmodels" ? projectionRules : {})
     }
@@ -240,7 +236,7 @@ const adapter = (name, others) => ({
   rules: {
     "no-console": "off",
     "no-restricted-imports": restricted([
-      byName,
+      moduleItself,
       shortestPath,
       otherPackage(others, "|^\\.\\./\\.\\./\\.\\./\\.\\./"),
       {
@@ -248,9 +244,9 @@ const adapter = (name, others) => ({
         message: "An adapter never runs SQL: it calls the deepwell."
       },
       {
-        group: ["@scipnet/**", "!@scipnet/core", "!@scipnet/core/database/**", "!@scipnet/core/eventsourcing/**"],
+        group: ["@scipnet/**", "!@scipnet/core/*/**"],
         message:
-          "An adapter imports @scipnet/core and the subpaths that it exports (testing is for tests), never another adapter."
+          "An adapter imports the modules of @scipnet/core by their subpaths (testing is for tests), never another adapter."
       }
     ])
   }
@@ -260,7 +256,7 @@ const tests = (name, others) => ({
   files: [`packages/${name}/test/**`],
   rules: {
     "no-restricted-imports": restricted([
-      byName,
+      { regex: "^effect/", message: 'A test imports from "effect".' },
       otherPackage(others.join("|")),
       {
         group: others.filter((other) => other !== "core").map((other) => `@scipnet/${other}`),

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import type { Socket } from "node:net"
 import { connect as connectTcp } from "node:net"
 import { connect as connectTls } from "node:tls"
-import { SharedRpcServer, ServerConnection, RemoteDeepwell, RemoteError, ByteTransport } from "@scipnet/core"
+import { SharedRpcServer, ConnectionLimits, RemoteDeepwell, RemoteError, ByteTransport } from "@scipnet/core"
 import { Duration, Effect, Layer, Option } from "effect"
 import * as RemoteSuite from "../packages/core/test/rpc/RemoteSuite.ts"
 import * as ConnectionLimit from "../packages/server/src/sockets/ConnectionLimit.ts"
@@ -16,7 +16,7 @@ const certificate = {
 }
 
 const limits: SocketListener.Limits = {
-  ...ServerConnection.defaults,
+  ...ConnectionLimits.defaults,
   connections: 20,
   perOrigin: 20,
   stalled: Duration.seconds(5),

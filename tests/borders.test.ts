@@ -32,7 +32,7 @@ interface Border {
 
 /** Forbidden in every folder of core. */
 const never = [
-  "effect/Effect",
+  "effect",
   "@effect/sql",
   "@effect/sql-sqlite-node",
   "better-sqlite3",
@@ -63,7 +63,7 @@ const isAllowed = (name: string, patterns: ReadonlyArray<string>): boolean =>
 const coreBorders = Object.entries(rules).map(([folder, rule]): Border => ({
   folder: `${source}/${folder}`,
   allowed: [
-    "effect",
+    "effect/Effect",
     "./Other.ts",
     ...rule.packages.map((name) => name.replace("*", "Module")),
     ...rule.folders.map((other) => `${specifier(folder, other)}/Other.ts`),
@@ -85,18 +85,18 @@ const sql = "@effect/sql/SqlClient"
 const adapter = (name: string, other: string): Border => ({
   folder: `packages/${name}/src`,
   allowed: [
-    "effect",
+    "effect/Effect",
     "./Other.ts",
     "./deeper/Other.ts",
     "node:fs",
     "@effect/platform/FileSystem",
-    "@scipnet/core",
     "@scipnet/core/database/Database",
-    "@scipnet/core/database/rows/Table",
-    "@scipnet/core/eventsourcing/EventStore"
+    "@scipnet/core/deepwell/Deepwell",
+    "@scipnet/core/domain/scp/Scp"
   ],
   forbidden: [
-    "effect/Effect",
+    "effect",
+    "@scipnet/core",
     sql,
     "@effect/sql-sqlite-node/SqliteClient",
     "better-sqlite3",
@@ -107,8 +107,6 @@ const adapter = (name: string, other: string): Border => ({
     "../../core/src/index.ts",
     "../../core/src/domain/scp/Scp.ts",
     "../../../core/src/index.ts",
-    "@scipnet/core/domain/Scp",
-    "@scipnet/core/src/domain/Scp.ts",
     "@scipnet/core/testing",
     "./deeper/../../../core/src/index.ts"
   ]
@@ -119,13 +117,19 @@ const borders: ReadonlyArray<Border> = [
   {
     folder: source,
     allowed: ["./domain/scp/Scp.ts", "./deepwell/Deepwell.ts"],
-    forbidden: ["effect", "@scipnet/cli", "../../cli/src/Cli.ts", "../../server/src/Server.ts", "./domain/index.ts"]
+    forbidden: [
+      "effect/Effect",
+      "@scipnet/cli",
+      "../../cli/src/Cli.ts",
+      "../../server/src/Server.ts",
+      "./domain/index.ts"
+    ]
   },
   adapter("cli", "server"),
   adapter("server", "cli"),
   {
     folder: "packages/cli/src/commands/record",
-    allowed: ["../../program/Cli.ts", "./List.ts", "../../terminal/Repl.ts", "@scipnet/core"],
+    allowed: ["../../program/Cli.ts", "./List.ts", "../../terminal/Repl.ts", "@scipnet/core/domain/scp/Scp"],
     forbidden: ["../../../../core/src/index.ts", "../../../../server/src/Server.ts", "@scipnet/server", sql]
   },
   {
@@ -207,7 +211,7 @@ describe("import rules", { timeout: 60_000 }, () => {
   it.each([
     ["consistent-type-imports", 'export type Used = import("../deepwell/Deepwell.ts").Deepwell'],
     ["no-require-imports", 'export const used = require("../deepwell/Deepwell.ts")'],
-    ["no-restricted-imports", 'import { Clock } from "effect"\nexport const used = Clock.currentTimeMillis'],
+    ["no-restricted-imports", 'import * as Clock from "effect/Clock"\nexport const used = Clock.currentTimeMillis'],
     ["no-restricted-globals", "export const used = Date.now()"],
     ["no-restricted-globals", "export const used = crypto.randomUUID()"],
     ["no-restricted-properties", "export const used = Math.random()"]

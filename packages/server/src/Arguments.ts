@@ -2,7 +2,7 @@
  * Command-line arguments and the help text. All settings of the server come from the environment.
  */
 import { parseArgs } from "node:util"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { BadUsage } from "./StartError.ts"
 
 export type Request =

@@ -1,7 +1,7 @@
 /**
  * Exit codes of the program.
  */
-import { Cause } from "effect"
+import * as Cause from "effect/Cause"
 import type { StartError } from "./StartError.ts"
 
 export const usage = 2

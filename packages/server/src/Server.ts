@@ -1,8 +1,19 @@
 /**
  * The program: parses the arguments, opens the deepwell, listens, and stops at a signal.
  */
-import { SharedRpcServer, Deepwell, DotEnv, Fairness, LiveSessions, OpenTelemetry } from "@scipnet/core"
-import { Cause, Console, Effect, Layer, Logger, Match, Option } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Fairness from "@scipnet/core/rpc/server/Fairness"
+import * as LiveSessions from "@scipnet/core/rpc/server/LiveSessions"
+import * as SharedRpcServer from "@scipnet/core/rpc/server/SharedRpcServer"
+import * as DotEnv from "@scipnet/core/runtime/DotEnv"
+import * as OpenTelemetry from "@scipnet/core/runtime/OpenTelemetry"
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Match from "effect/Match"
+import * as Option from "effect/Option"
 import * as Arguments from "./Arguments.ts"
 import * as ConfigCheck from "./config/ConfigCheck.ts"
 import * as ServerConfig from "./config/ServerConfig.ts"

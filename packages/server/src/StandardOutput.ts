@@ -2,7 +2,7 @@
  * Writes complete texts to standard output.
  */
 import { fstatSync, writeSync } from "node:fs"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { CannotPrint } from "./StartError.ts"
 
 const descriptor = 1

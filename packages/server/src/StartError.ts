@@ -1,9 +1,11 @@
 /**
  * Errors that keep the server from starting, with the sentence that is printed for each.
  */
-import { DotEnv } from "@scipnet/core"
-import type { EventStoreError } from "@scipnet/core"
-import { ConfigError, Match, Schema } from "effect"
+import * as DotEnv from "@scipnet/core/runtime/DotEnv"
+import type * as EventStoreError from "@scipnet/core/eventsourcing/EventStoreError"
+import * as ConfigError from "effect/ConfigError"
+import * as Match from "effect/Match"
+import * as Schema from "effect/Schema"
 
 /** Unknown or conflicting command-line arguments. */
 export class BadUsage extends Schema.TaggedError<BadUsage>()("BadUsage", { reason: Schema.String }) {}

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from "node:v8"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Effect, Exit } from "effect"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as ExitCode from "./ExitCode.ts"
 import * as Server from "./Server.ts"
 

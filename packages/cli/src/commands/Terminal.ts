@@ -1,5 +1,6 @@
-import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Effect from "effect/Effect"
 import * as GlobalOptions from "../options/GlobalOptions.ts"
 import type { TerminalSession } from "../terminal/TerminalSession.ts"
 

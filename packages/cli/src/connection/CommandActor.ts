@@ -2,8 +2,10 @@
  * Runs a command's effect as a signed-in user or as the operator.
  */
 import { userInfo } from "node:os"
-import { Deepwell } from "@scipnet/core"
-import { Config, Effect, Option } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as DeepwellLocation from "./DeepwellLocation.ts"
 import { NoUser } from "../error/CliError.ts"
 import * as PasswordInput from "./PasswordInput.ts"

@@ -1,9 +1,14 @@
 /**
  * Locates a deepwell, in a file or at a server, and opens it.
  */
-import { FileSystem, Path } from "@effect/platform"
-import { Deepwell } from "@scipnet/core"
-import { Config, Duration, Effect, Layer, Option } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as ServerAddress from "./ServerAddress.ts"
 import { BadInput, DeepwellExists } from "../error/CliError.ts"
 import * as FileErrors from "../io/FileErrors.ts"

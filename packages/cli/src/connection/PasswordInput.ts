@@ -1,7 +1,10 @@
 /**
  * Reads passwords and override phrases from stdin, the environment or a prompt.
  */
-import { Config, Effect, Option, Redacted } from "effect"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import { BadInput, NoPassword } from "../error/CliError.ts"
 import * as Prompt from "../io/Prompt.ts"
 import { firstLine } from "../io/Stdin.ts"

@@ -1,7 +1,7 @@
 /**
  * Parses the address of a server.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import { BadInput } from "../error/CliError.ts"
 
 export interface ServerAddress {

@@ -2,10 +2,18 @@
  * The session file: the sessions that `scipnet login` stores, one per deepwell. It has mode 0600, since a token grants the
  * access of its user.
  */
-import { FileSystem, Path } from "@effect/platform"
-import type { Error as PlatformError } from "@effect/platform"
-import { UserId } from "@scipnet/core"
-import { Clock, Config, Effect, Exit, Option, Redacted, Schedule, Schema } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import type * as PlatformError from "@effect/platform/Error"
+import * as UserId from "@scipnet/core/domain/UserId"
+import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import { BrokenSessionFile, BusySessionFile, ExposedSessionFile } from "../error/CliError.ts"
 import type { UnreadableFile, WriteFailed } from "../error/CliError.ts"
 import * as FileErrors from "../io/FileErrors.ts"

@@ -1,10 +1,16 @@
 /**
  * The session in which a command acts: opened with a password and ended with the command, or stored by `scipnet login`.
  */
-import type { Login } from "@scipnet/core"
-import { Deepwell } from "@scipnet/core"
-import { Cause, Context, Duration, Effect, Exit, Option, Predicate } from "effect"
-import type { Redacted } from "effect"
+import type * as Login from "@scipnet/core/deepwell/auth/Login"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type * as Redacted from "effect/Redacted"
 import { KeptSessionEnded } from "../error/CliError.ts"
 import * as SessionFile from "./SessionFile.ts"
 

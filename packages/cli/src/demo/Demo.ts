@@ -1,9 +1,14 @@
 /**
  * Creates the demo deepwell with ordinary commands of the operator.
  */
-import type { Command } from "@scipnet/core"
-import { Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
-import { Effect, Redacted } from "effect"
+import type * as Command from "@scipnet/core/domain/Command"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Scp from "@scipnet/core/domain/scp/Scp"
+import * as Site from "@scipnet/core/domain/site/Site"
+import * as TaskForce from "@scipnet/core/domain/task-force/TaskForce"
+import * as User from "@scipnet/core/domain/user/User"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as CommandActor from "../connection/CommandActor.ts"
 import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
 import * as ProgressBar from "../io/ProgressBar.ts"

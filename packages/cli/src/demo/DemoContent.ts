@@ -1,19 +1,19 @@
 /**
  * The content of the demo deepwell, read from files beside the program.
  */
-import { FileSystem, Path } from "@effect/platform"
-import {
-  Clearance,
-  Classification,
-  ItemNumber,
-  Role,
-  SectionId,
-  SiteId,
-  TaskForceId,
-  Text,
-  UserId
-} from "@scipnet/core"
-import { Effect, Schema } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as ItemNumber from "@scipnet/core/domain/ItemNumber"
+import * as SectionId from "@scipnet/core/domain/SectionId"
+import * as SiteId from "@scipnet/core/domain/SiteId"
+import * as TaskForceId from "@scipnet/core/domain/TaskForceId"
+import * as Text from "@scipnet/core/domain/Text"
+import * as UserId from "@scipnet/core/domain/UserId"
+import * as Clearance from "@scipnet/core/domain/access/Clearance"
+import * as Role from "@scipnet/core/domain/access/Role"
+import * as Classification from "@scipnet/core/domain/scp/Classification"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
 const document = { title: Text.Name, file: Schema.NonEmptyString }
 

@@ -1,7 +1,8 @@
 /**
  * A scripted tour of the terminal: the sessions of two users of the demo deepwell.
  */
-import { Effect, Redacted } from "effect"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import { Output } from "../io/Output.ts"
 import * as LineSource from "../terminal/LineSource.ts"

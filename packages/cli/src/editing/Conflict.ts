@@ -2,8 +2,11 @@
  * Handles a text that could not be saved: keeps the draft, reports its path, and compares it with the latest revision.
  */
 import { BadInput } from "../error/CliError.ts"
-import type { QueryResult } from "@scipnet/core"
-import { Effect, Exit, Option, Ref } from "effect"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import * as Drafts from "./Drafts.ts"
 import type { KnownError } from "../error/ErrorMessages.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"

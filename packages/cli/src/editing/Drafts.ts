@@ -2,8 +2,12 @@
  * Stores unsaved texts as drafts in the platform's state folder, one folder of mode 0700 each, with files of mode 0600.
  * A draft is removed after it is saved or if it contains no changes. No other draft is removed by the program.
  */
-import { FileSystem, Path } from "@effect/platform"
-import { Clock, Effect, Option, Schema } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as FileErrors from "../io/FileErrors.ts"
 import * as AppFolders from "../io/AppFolders.ts"
 import * as RunningProcess from "../io/RunningProcess.ts"

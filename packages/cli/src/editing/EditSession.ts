@@ -1,7 +1,10 @@
 /**
  * Edits a part of a record in an editor. Keeps a draft until the text is saved, and offers a merge after a conflict.
  */
-import { Effect, Either, Option, Ref } from "effect"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import { AlreadyReported, BadInput } from "../error/CliError.ts"
 import * as Drafts from "./Drafts.ts"
 import * as ExternalEditor from "./ExternalEditor.ts"

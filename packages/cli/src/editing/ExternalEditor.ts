@@ -2,7 +2,9 @@
  * Runs the editor set by `VISUAL` or `EDITOR`; the default is `vi`.
  */
 import { spawn } from "node:child_process"
-import { Config, Effect, Option } from "effect"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { BadInput } from "../error/CliError.ts"
 import * as Signals from "../program/Signals.ts"
 

@@ -1,8 +1,12 @@
 /**
  * Saves the text of a part of a record from a file or stdin. A draft holds the text until it is saved.
  */
-import { FileSystem, Path } from "@effect/platform"
-import { Effect, Either, Option, Stream } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { BadInput } from "../error/CliError.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as FileErrors from "../io/FileErrors.ts"

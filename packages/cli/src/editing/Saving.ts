@@ -2,9 +2,12 @@
  * Saves a text as a part of a record, and reports where an unsaved text is kept.
  */
 import { BadInput } from "../error/CliError.ts"
-import type { QueryResult, Query, Rejection } from "@scipnet/core"
-import { Deepwell } from "@scipnet/core"
-import { Effect, Option } from "effect"
+import type * as Rejection from "@scipnet/core/domain/Rejection"
+import type * as Query from "@scipnet/core/domain/query/Query"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as Drafts from "./Drafts.ts"
 import { Output } from "../io/Output.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"

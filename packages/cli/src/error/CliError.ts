@@ -1,7 +1,8 @@
 /**
  * Errors of the command line itself: wrong arguments and settings, files, and the stored session.
  */
-import { Data, Schema } from "effect"
+import * as Data from "effect/Data"
+import * as Schema from "effect/Schema"
 
 /** A failure that was already printed as an answer, such as denied access; it only sets the exit code. */
 export class AlreadyReported extends Data.TaggedError("Refused") {}

@@ -1,7 +1,7 @@
 /**
  * Messages for database errors, with advice.
  */
-import type { Deepwell } from "@scipnet/core"
+import type * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as UnavailableAdvice from "./UnavailableAdvice.ts"
 
 type Tag =

@@ -1,17 +1,15 @@
 /**
  * The message for every error, with advice where there is something that the user can do.
  */
-import type {
-  MaintenanceError,
-  EventStoreError,
-  Deepwell,
-  LegacyImportReport,
-  Operator,
-  Rejection,
-  Login
-} from "@scipnet/core"
-import { Clearance } from "@scipnet/core"
-import { Match } from "effect"
+import type * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import type * as Login from "@scipnet/core/deepwell/auth/Login"
+import type * as LegacyImportReport from "@scipnet/core/deepwell/import/LegacyImportReport"
+import type * as MaintenanceError from "@scipnet/core/deepwell/operator/MaintenanceError"
+import type * as Operator from "@scipnet/core/deepwell/operator/Operator"
+import type * as Rejection from "@scipnet/core/domain/Rejection"
+import type * as EventStoreError from "@scipnet/core/eventsourcing/EventStoreError"
+import * as Clearance from "@scipnet/core/domain/access/Clearance"
+import * as Match from "effect/Match"
 import * as BadOptionMessages from "./BadOptionMessages.ts"
 import type { CliError } from "./CliError.ts"
 import * as DatabaseMessages from "./DatabaseMessages.ts"

@@ -2,8 +2,9 @@
  * The folders in which the platform expects programs to store their files.
  */
 import { homedir } from "node:os"
-import { Path } from "@effect/platform"
-import { Effect, Option } from "effect"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 
 // A user without an entry in the password database, as in containers, has no home folder.
 const home = (): string => Option.getOrElse(Option.liftThrowable(homedir)(), () => "/")

@@ -1,9 +1,12 @@
 /**
  * Typed errors of file operations, and the creation of folders.
  */
-import type { Error as PlatformError } from "@effect/platform"
-import { Error as PlatformErrors, FileSystem, Path } from "@effect/platform"
-import { Effect, Option } from "effect"
+import type * as PlatformError from "@effect/platform/Error"
+import * as PlatformErrors from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { UnreadableFile, WriteFailed } from "../error/CliError.ts"
 import * as ExitCode from "../error/ExitCode.ts"
 import * as StandardStreams from "./StandardStreams.ts"

@@ -1,7 +1,10 @@
 /**
  * Output of the program: results on stdout, messages on stderr.
  */
-import { Context, Effect, Layer, Option } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { WriteFailed } from "../error/CliError.ts"
 import type { Style } from "../render/layout/Style.ts"
 import * as Styles from "../render/layout/Style.ts"

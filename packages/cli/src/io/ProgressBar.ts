@@ -1,7 +1,8 @@
 /**
  * Progress of long work: a bar on stderr, if that is a terminal.
  */
-import { Effect, Ref } from "effect"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
 
 const cells = 30
 

@@ -2,7 +2,9 @@
  * Prompts for a line at a terminal, with or without echo. Only the question is drawn, so that prompts work without
  * colours, on simple terminals and with screen readers.
  */
-import { Deferred, Effect, Redacted } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as RawKeyboard from "./RawKeyboard.ts"
 import * as Characters from "../render/layout/Characters.ts"
 

@@ -2,7 +2,7 @@
  * Reads keys of a terminal in raw mode, without echo.
  */
 import { StringDecoder } from "node:string_decoder"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 export const ctrlC = "\u0003"
 

@@ -1,8 +1,9 @@
 /**
  * Checks whether a recorded process id still belongs to the process that it was recorded for.
  */
-import { FileSystem } from "@effect/platform"
-import { Effect, Option } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 
 /** Index of the start time in Linux' `/proc/PID/stat`: field 22, counted from field 3, after the name in brackets. */
 const startField = 22 - 3

@@ -2,7 +2,9 @@
  * Lines of standard input, with a limit on their length.
  */
 import * as NodeStream from "@effect/platform-node/NodeStream"
-import { Effect, Option, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { BadInput } from "../error/CliError.ts"
 import * as Utf8 from "./Utf8.ts"
 

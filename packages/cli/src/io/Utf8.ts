@@ -3,7 +3,9 @@
  * order mark at the beginning of a file or stream is dropped.
  */
 import { isUtf8 } from "node:buffer"
-import { Effect, Option, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { BadInput } from "../error/CliError.ts"
 
 const empty = new Uint8Array()

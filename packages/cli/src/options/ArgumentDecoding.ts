@@ -1,8 +1,11 @@
 /**
  * Decodes values of the command line.
  */
-import { ItemNumber } from "@scipnet/core"
-import { Effect, Option, ParseResult, Schema } from "effect"
+import * as ItemNumber from "@scipnet/core/domain/ItemNumber"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
 import { BadInput } from "../error/CliError.ts"
 
 const maxMessageLength = 200

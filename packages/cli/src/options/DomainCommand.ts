@@ -1,8 +1,10 @@
 /**
  * Executes a command of the domain and prints its outcome in one line.
  */
-import { Command as Commands, Deepwell } from "@scipnet/core"
-import { Effect, Either } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Commands from "@scipnet/core/domain/Command"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as CommandActor from "../connection/CommandActor.ts"
 import * as ArgumentDecoding from "./ArgumentDecoding.ts"
 import * as Output from "../io/Output.ts"

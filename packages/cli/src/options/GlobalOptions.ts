@@ -1,7 +1,7 @@
 /**
  * The options that most commands share: where the deepwell is, who signs in, and the output format.
  */
-import { Options } from "@effect/cli"
+import * as Options from "@effect/cli/Options"
 import { optionalText } from "./SharedOptions.ts"
 
 const deepwell = Options.file("deepwell").pipe(

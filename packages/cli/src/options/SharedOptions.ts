@@ -1,8 +1,9 @@
 /**
  * Arguments and options that several commands share.
  */
-import { Args, Options } from "@effect/cli"
-import { Clearance } from "@scipnet/core"
+import * as Args from "@effect/cli/Args"
+import * as Options from "@effect/cli/Options"
+import * as Clearance from "@scipnet/core/domain/access/Clearance"
 
 export const optionalText = (name: string, description: string) =>
   Options.text(name).pipe(Options.withDescription(description), Options.optional)

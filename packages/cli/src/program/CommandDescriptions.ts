@@ -2,9 +2,12 @@
  * Builds the table of commands from the descriptors of @effect/cli.
  */
 import { stripVTControlCharacters } from "node:util"
-import type { CommandDescriptor } from "@effect/cli"
-import { CliConfig, CommandDescriptor as Descriptors, HelpDoc } from "@effect/cli"
-import { HashMap, Option } from "effect"
+import type * as CommandDescriptor from "@effect/cli/CommandDescriptor"
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as Descriptors from "@effect/cli/CommandDescriptor"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as HashMap from "effect/HashMap"
+import * as Option from "effect/Option"
 import type { Entry, Node, Table } from "../help/CommandTable.ts"
 
 type Descriptor = CommandDescriptor.Command<unknown>

@@ -1,7 +1,7 @@
 /**
  * The commands of the program. The module of a command is loaded only when the command line names it.
  */
-import { Command } from "@effect/cli"
+import * as Command from "@effect/cli/Command"
 import type { Program } from "./CommandDescriptions.ts"
 import * as Terminal from "../commands/Terminal.ts"
 

@@ -1,8 +1,8 @@
 /**
  * Completion scripts of @effect/cli, with corrections.
  */
-import { Command } from "@effect/cli"
-import { Effect } from "effect"
+import * as Command from "@effect/cli/Command"
+import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import type { Table } from "../help/CommandTable.ts"
 import * as CommandTable from "../help/CommandTable.ts"

@@ -1,7 +1,7 @@
 /**
  * Handles signals while an editor has the terminal.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 const discardSignal = (): void => undefined
 

@@ -1,7 +1,7 @@
 /**
  * A table of the demo deepwell's accounts with their passwords.
  */
-import { Clearance } from "@scipnet/core"
+import * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"

@@ -1,7 +1,7 @@
 /**
  * Renders one addendum of a record.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Lines from "./layout/Line.ts"
 import * as Markdown from "./markdown/Markdown.ts"
 import * as SectionView from "./SectionView.ts"

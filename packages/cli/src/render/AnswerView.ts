@@ -1,7 +1,7 @@
 /**
  * Renders query results and lists of records by their type.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as DenialBoxes from "./DenialBoxes.ts"
 import * as RecordView from "./RecordView.ts"
 import * as RecordTables from "./RecordTables.ts"

@@ -1,7 +1,7 @@
 /**
  * Renders the boot screen, the greeting after login, and the number of waiting proposals.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Colours from "./layout/Colours.ts"
 import * as Box from "./layout/Box.ts"
 import * as ClassificationBar from "./ClassificationBar.ts"

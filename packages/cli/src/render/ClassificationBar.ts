@@ -1,8 +1,9 @@
 /**
  * Renders the anomaly classification bar: item number, clearance, classes, disruption and risk.
  */
-import type { QueryResult } from "@scipnet/core"
-import { Classification, Clearance } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Clearance from "@scipnet/core/domain/access/Clearance"
+import * as Classification from "@scipnet/core/domain/scp/Classification"
 import * as Colours from "./layout/Colours.ts"
 import * as Box from "./layout/Box.ts"
 import type { Line } from "./layout/Line.ts"

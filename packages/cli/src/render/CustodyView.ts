@@ -1,7 +1,7 @@
 /**
  * Sentences about the custody of accounts, i.e. whether another user may know a password.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Time from "./layout/Time.ts"
 
 const inCustody = ({ user, custodians }: QueryResult.CustodyNote): string =>

@@ -1,8 +1,8 @@
 /**
  * Renders denials and errors as boxes.
  */
-import type { QueryResult } from "@scipnet/core"
-import { Clearance } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Colours from "./layout/Colours.ts"
 import * as Box from "./layout/Box.ts"
 import type { Field } from "./layout/Fields.ts"

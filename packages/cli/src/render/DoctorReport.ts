@@ -1,8 +1,8 @@
 /**
  * Renders the findings of doctor, each with advice.
  */
-import { Findings } from "@scipnet/core"
-import { Match } from "effect"
+import * as Findings from "@scipnet/core/deepwell/doctor/Findings"
+import * as Match from "effect/Match"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"

@@ -1,7 +1,7 @@
 /**
  * Renders events of the log for the operator.
  */
-import type { DomainEvent } from "@scipnet/core"
+import type * as DomainEvent from "@scipnet/core/domain/DomainEvent"
 import * as Colours from "./layout/Colours.ts"
 import * as Fields from "./layout/Fields.ts"
 import * as Lines from "./layout/Line.ts"

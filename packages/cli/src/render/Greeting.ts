@@ -1,7 +1,7 @@
 /**
  * Greetings by the title of the user.
  */
-import type { Title } from "@scipnet/core"
+import type * as Title from "@scipnet/core/domain/user/Title"
 
 type KnownTitle = (typeof Title.titles)[number]
 

@@ -1,7 +1,7 @@
 /**
  * Renders the report of a legacy import.
  */
-import { LegacyImportReport } from "@scipnet/core"
+import * as LegacyImportReport from "@scipnet/core/deepwell/import/LegacyImportReport"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
 import type { Column } from "./layout/Table.ts"

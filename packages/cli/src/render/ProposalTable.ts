@@ -1,7 +1,7 @@
 /**
  * A table of proposals that wait for a second person.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as CustodyView from "./CustodyView.ts"
 import * as ListTable from "./layout/ListTable.ts"
 import type { Style } from "./layout/Style.ts"

@@ -1,7 +1,7 @@
 /**
  * The fields of each type of record, without its sections.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Colours from "./layout/Colours.ts"
 import * as ClassificationBar from "./ClassificationBar.ts"
 import type { Field } from "./layout/Fields.ts"

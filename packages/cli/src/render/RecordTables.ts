@@ -1,7 +1,10 @@
 /**
  * Tables of records and of audit entries.
  */
-import type { Audit, Classification, Clearance, Status } from "@scipnet/core"
+import type * as Audit from "@scipnet/core/domain/access/Audit"
+import type * as Clearance from "@scipnet/core/domain/access/Clearance"
+import type * as Classification from "@scipnet/core/domain/scp/Classification"
+import type * as Status from "@scipnet/core/domain/scp/Status"
 import * as Colours from "./layout/Colours.ts"
 import * as RecordFields from "./RecordFields.ts"
 import type { Line } from "./layout/Line.ts"

@@ -1,7 +1,7 @@
 /**
  * Renders a granted record.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Colours from "./layout/Colours.ts"
 import * as Box from "./layout/Box.ts"
 import * as RecordFields from "./RecordFields.ts"

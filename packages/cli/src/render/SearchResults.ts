@@ -1,7 +1,7 @@
 /**
  * Renders search results with their snippets.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Colours from "./layout/Colours.ts"
 import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"

@@ -1,8 +1,8 @@
 /**
  * Renders the sections of a record: procedures, description, addenda, and a bar for withheld sections.
  */
-import type { QueryResult } from "@scipnet/core"
-import { SectionId } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as SectionId from "@scipnet/core/domain/SectionId"
 import * as Colours from "./layout/Colours.ts"
 import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"

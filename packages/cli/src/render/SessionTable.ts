@@ -1,7 +1,7 @@
 /**
  * A table of open sessions.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as ListTable from "./layout/ListTable.ts"
 import * as Time from "./layout/Time.ts"
 

@@ -1,7 +1,8 @@
 /**
  * Renders the status changes of an anomaly as a timeline.
  */
-import type { QueryResult, Status } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import type * as Status from "@scipnet/core/domain/scp/Status"
 import * as Colours from "./layout/Colours.ts"
 import * as RecordFields from "./RecordFields.ts"
 import type { Field } from "./layout/Fields.ts"

@@ -1,7 +1,7 @@
 /**
  * Renders records with names similar to the one that was typed.
  */
-import type { QueryResult } from "@scipnet/core"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"

@@ -2,8 +2,10 @@
  * Under which item numbers a page may be filed. Labels collide (many pages are SCP-001), so there are several, best
  * first; the last one has the page's id in it and collides with nothing.
  */
-import { ItemNumber } from "@scipnet/core"
-import { Array, Option, Schema } from "effect"
+import * as ItemNumber from "@scipnet/core/domain/ItemNumber"
+import * as Array from "effect/Array"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Source from "./Source.ts"
 
 export interface Candidates {

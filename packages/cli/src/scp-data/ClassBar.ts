@@ -1,8 +1,9 @@
 /**
  * The class bar: an include whose arguments are typed by hand, such as `|container-class= euclid`.
  */
-import type { Classification, Clearance } from "@scipnet/core"
-import { Option } from "effect"
+import type * as Clearance from "@scipnet/core/domain/access/Clearance"
+import type * as Classification from "@scipnet/core/domain/scp/Classification"
+import * as Option from "effect/Option"
 import * as Brackets from "./Brackets.ts"
 import * as ClassWords from "./ClassWords.ts"
 import * as Entities from "./Entities.ts"

@@ -1,8 +1,12 @@
 /**
  * What people write for an object class, a disruption class, a risk class or a clearance level, and what it means.
  */
-import { Classification, Clearance, Text } from "@scipnet/core"
-import { Array, Option, Schema } from "effect"
+import * as Text from "@scipnet/core/domain/Text"
+import * as Clearance from "@scipnet/core/domain/access/Clearance"
+import * as Classification from "@scipnet/core/domain/scp/Classification"
+import * as Array from "effect/Array"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 
 interface ClassWord {
   readonly objectClass: Classification.ObjectClass

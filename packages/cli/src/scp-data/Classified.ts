@@ -1,8 +1,10 @@
 /**
  * How a page is classified, from the best witness there is: the class bar, the object class line, the tags.
  */
-import type { Classification, Clearance, Status } from "@scipnet/core"
-import { Option } from "effect"
+import type * as Clearance from "@scipnet/core/domain/access/Clearance"
+import type * as Classification from "@scipnet/core/domain/scp/Classification"
+import type * as Status from "@scipnet/core/domain/scp/Status"
+import * as Option from "effect/Option"
 import * as ClassBar from "./ClassBar.ts"
 import * as ClassWords from "./ClassWords.ts"
 import * as ObjectClassLine from "./ObjectClassLine.ts"

@@ -1,9 +1,13 @@
 /**
  * Bringing a dataset into a deepwell, page by page, with an account of what came in and what did not.
  */
-import { Deepwell, PageImport } from "@scipnet/core"
-import type { ItemNumber } from "@scipnet/core"
-import { Effect, Either, ParseResult, Schema } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as PageImport from "@scipnet/core/deepwell/import/PageImport"
+import type * as ItemNumber from "@scipnet/core/domain/ItemNumber"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
 import * as ProgressBar from "../io/ProgressBar.ts"
 import * as Interpretation from "./Interpretation.ts"
 import * as ScpDataFile from "./ScpDataFile.ts"

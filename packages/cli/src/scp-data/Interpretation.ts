@@ -3,9 +3,15 @@
  * record, and votes or edits that leave the text alone change nothing, so that two interpretations can be compared to
  * see whether a page was revised.
  */
-import { Text } from "@scipnet/core"
-import type { Classification, Clearance, ItemNumber, Status } from "@scipnet/core"
-import { Array, Either, Option, Schema } from "effect"
+import * as Text from "@scipnet/core/domain/Text"
+import type * as ItemNumber from "@scipnet/core/domain/ItemNumber"
+import type * as Clearance from "@scipnet/core/domain/access/Clearance"
+import type * as Classification from "@scipnet/core/domain/scp/Classification"
+import type * as Status from "@scipnet/core/domain/scp/Status"
+import * as Array from "effect/Array"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Candidates from "./Candidates.ts"
 import * as Classified from "./Classified.ts"
 import * as Markup from "./Markup.ts"

@@ -1,7 +1,7 @@
 /**
  * The line `**Object Class:** Euclid`, in its many spellings.
  */
-import { Option } from "effect"
+import * as Option from "effect/Option"
 import * as Inline from "./Inline.ts"
 
 const label = /^[\s>*_/+#:|]{0,20}(?:object|containment|container|anomaly)\s{1,4}class(?:ification)?\b[\s*_#:\]]{0,12}/i

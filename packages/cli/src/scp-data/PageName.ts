@@ -1,7 +1,7 @@
 /**
  * The name that an author gave to their page, where the source tells it: the dataset itself has none.
  */
-import { Option } from "effect"
+import * as Option from "effect/Option"
 import * as Brackets from "./Brackets.ts"
 import * as Inline from "./Inline.ts"
 

@@ -1,8 +1,13 @@
 /**
  * Reading a copy of the scp-data dataset from disk, one file at a time.
  */
-import { FileSystem, Path } from "@effect/platform"
-import { Array, Effect, Either, Option, Schema } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Utf8 from "../io/Utf8.ts"
 import * as JsonPairs from "./JsonPairs.ts"
 

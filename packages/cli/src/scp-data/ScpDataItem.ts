@@ -2,8 +2,12 @@
  * One item of the public scp-data dataset: a page of the wiki with its source. Only what the import needs is read;
  * unknown keys are ignored, and the page (its id and its link) is what an item is known by.
  */
-import { Array, Either, Option, Schema, SchemaAST } from "effect"
-import type { ParseResult } from "effect"
+import * as Array from "effect/Array"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import type * as ParseResult from "effect/ParseResult"
 
 const text = (maximum: number) =>
   Schema.String.pipe(Schema.maxLength(maximum, { title: `a text of up to ${maximum} characters` }))

@@ -1,8 +1,10 @@
 /**
  * A page as the parts of a file: procedures, description, addenda. Nothing of the text is lost on the way.
  */
-import { SectionId, Text } from "@scipnet/core"
-import { Option, Schema } from "effect"
+import * as SectionId from "@scipnet/core/domain/SectionId"
+import * as Text from "@scipnet/core/domain/Text"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Atoms from "./Atoms.ts"
 import * as Blocks from "./Blocks.ts"
 import * as Labels from "./Labels.ts"

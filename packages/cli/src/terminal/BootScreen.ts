@@ -1,7 +1,8 @@
 /**
  * Draws the boot screen line by line; any key skips the animation.
  */
-import { Deferred, Effect } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 import { Output } from "../io/Output.ts"
 import * as Banner from "../render/Banner.ts"

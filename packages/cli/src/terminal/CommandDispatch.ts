@@ -1,9 +1,10 @@
 /**
  * Maps each command of the terminal to its implementation.
  */
-import { Deepwell, Query } from "@scipnet/core"
-import { Effect } from "effect"
-import type { Scope } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Query from "@scipnet/core/domain/query/Query"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import { Output } from "../io/Output.ts"
 import * as TerminalHelp from "../render/TerminalHelp.ts"

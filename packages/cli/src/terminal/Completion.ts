@@ -1,8 +1,10 @@
 /**
  * Tab completion: commands, record types, statuses, and the ids of records that the user can see.
  */
-import { Deepwell, Query, Status } from "@scipnet/core"
-import { Effect } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Query from "@scipnet/core/domain/query/Query"
+import * as Status from "@scipnet/core/domain/scp/Status"
+import * as Effect from "effect/Effect"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import * as Parser from "./Parser.ts"
 

@@ -3,8 +3,8 @@
  */
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
-import { Path } from "@effect/platform"
-import { Effect } from "effect"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
 import { WriteFailed } from "../error/CliError.ts"
 import * as ExitCode from "../error/ExitCode.ts"
 import * as AppFolders from "../io/AppFolders.ts"

@@ -2,8 +2,11 @@
  * Sources of command lines: a prompt with editing and history, piped input, or a script.
  */
 import { clearLine, createInterface, cursorTo, moveCursor } from "node:readline"
-import { Effect, Option, Queue, Stream } from "effect"
-import type { Scope } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import type * as Scope from "effect/Scope"
 import type { BadInput, WriteFailed } from "../error/CliError.ts"
 import { Output } from "../io/Output.ts"
 import * as Stdin from "../io/Stdin.ts"

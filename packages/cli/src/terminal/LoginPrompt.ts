@@ -1,8 +1,9 @@
 /**
  * Signs in at the terminal: with the stored session, with options and environment, or by prompts with up to 3 attempts.
  */
-import { Deepwell } from "@scipnet/core"
-import { Effect, Option } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { WriteFailed } from "../error/CliError.ts"
 import { NoUser } from "../error/CliError.ts"
 import * as CommandActor from "../connection/CommandActor.ts"

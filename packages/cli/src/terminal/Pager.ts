@@ -1,8 +1,9 @@
 /**
  * Prints output that is longer than the screen page by page.
  */
-import type { Context } from "effect"
-import { Effect, Option } from "effect"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { WriteFailed } from "../error/CliError.ts"
 import { Output } from "../io/Output.ts"
 import type { LineSource } from "./LineSource.ts"

@@ -1,8 +1,8 @@
 /**
  * Parses command lines, and lists the commands of the terminal.
  */
-import { Either } from "effect"
-import type { QueryResult } from "@scipnet/core"
+import * as Either from "effect/Either"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import { suggestions } from "../help/DidYouMean.ts"
 
 /** The kind of argument that follows a command, for completion. */

@@ -1,8 +1,12 @@
 /**
  * The read-eval-print loop of the terminal.
  */
-import { Deepwell } from "@scipnet/core"
-import { Effect, Either, Option, Predicate, Ref } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Ref from "effect/Ref"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import { didYouMean } from "../help/DidYouMean.ts"

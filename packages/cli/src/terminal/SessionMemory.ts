@@ -1,10 +1,13 @@
 /**
  * State of the terminal between two lines.
  */
-import type { QueryResult } from "@scipnet/core"
-import type { Fiber } from "effect"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import type * as Fiber from "effect/Fiber"
 import type { WriteFailed } from "../error/CliError.ts"
-import { Context, Effect, Layer, Ref } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
 
 export interface Memory {
   /** The record that was read last; OPEN, NEXT and PREV refer to it. */

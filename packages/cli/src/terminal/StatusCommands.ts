@@ -1,9 +1,10 @@
 /**
  * The commands that change a status, and those that propose, approve, reject and withdraw changes.
  */
-import type { QueryResult } from "@scipnet/core"
-import { Deepwell, Query } from "@scipnet/core"
-import { Effect } from "effect"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Query from "@scipnet/core/domain/query/Query"
+import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import { execute } from "../options/DomainCommand.ts"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"

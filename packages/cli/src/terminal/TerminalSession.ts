@@ -1,9 +1,13 @@
 /**
  * A session at the terminal: boot screen, login, and commands from the keyboard, a pipe or a script.
  */
-import type { CurrentActor, Deepwell } from "@scipnet/core"
-import { FileSystem } from "@effect/platform"
-import { Effect, Exit, Option, Runtime } from "effect"
+import type * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import type * as CurrentActor from "@scipnet/core/deepwell/request/CurrentActor"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
 import { BadInput, SomeRefused } from "../error/CliError.ts"
 import type * as CommandActor from "../connection/CommandActor.ts"
 import * as DeepwellLocation from "../connection/DeepwellLocation.ts"

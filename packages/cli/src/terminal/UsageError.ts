@@ -1,7 +1,7 @@
 /**
  * Shared by all commands of the terminal: usage errors and printing.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import { Output } from "../io/Output.ts"
 import type { Style } from "../render/layout/Style.ts"

@@ -1,9 +1,13 @@
 /**
  * Prints notices about changed records while the terminal is in use.
  */
-import { Deepwell } from "@scipnet/core"
-import { Cause, Effect, Fiber, Option, Stream } from "effect"
-import type { Scope } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type * as Scope from "effect/Scope"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import { Output } from "../io/Output.ts"
 import * as WatchNotice from "../render/WatchNotice.ts"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import stringWidth from "string-width"
+import stringWidth from "fast-string-width"
 import { displays, displaysOf } from "./Displays.ts"
 import * as Hostile from "./Hostile.ts"
 
@@ -97,7 +97,7 @@ describe("for any text of a record", () => {
     expect(lines.filter((line) => line.includes("\n"))).toEqual([])
   })
 
-  // string-width measures these letters as one grapheme with the next character, also with the space before a border.
+  // fast-string-width measures these letters as one grapheme with the next character, also with the space before a border.
   const joining =
     /\u0d4e|[\u{111c2}\u{111c3}]|\u{1133f}|\u{113d1}|\u{11941}|\u{1193f}|\u{11a3a}|[\u{11a84}-\u{11a89}]|\u{11d46}|\u{11f02}/gu
 

@@ -1,19 +1,23 @@
 /** An SQLite database with one writer connection and a pool of reader connections. */
 import type { SqlError } from "@effect/sql/SqlError"
-import { Cause, Context, Effect, Either, Layer, Metric, Option } from "effect"
-import type { Scope, Tracer } from "effect"
-import type { Session } from "./sqlite/Connection.ts"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import type * as Scope from "effect/Scope"
+import type * as Tracer from "effect/Tracer"
 import { inMemory } from "./sqlite/Connection.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
-import { DatabaseReadOnly, isDatabaseError, log } from "./DatabaseError.ts"
+import { DatabaseReadOnly, log } from "./DatabaseError.ts"
 import type { DatabaseSettings } from "./DatabaseSettings.ts"
-import * as EventLoopYield from "./EventLoopYield.ts"
 import * as DatabaseMetrics from "./DatabaseMetrics.ts"
+import * as ObservedTransactions from "./ObservedTransactions.ts"
+import * as ApplicationId from "./file/ApplicationId.ts"
 import * as FileReplacement from "./file/FileReplacement.ts"
 import type { Run } from "./transaction/SqlRunner.ts"
 import * as TransactionPlanner from "./transaction/TransactionPlanner.ts"
 import * as ReaderPool from "./pool/ReaderPool.ts"
-import * as Tracing from "./Tracing.ts"
 import * as Transaction from "./transaction/Transaction.ts"
 import type { Opening } from "./pool/OpenWriter.ts"
 import * as WriteProbe from "./file/WriteProbe.ts"
@@ -103,41 +107,17 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
 >() {}
 
 type Shape = Context.Tag.Service<typeof Database>
-type Transact<A, E, R> = (session: Session, plan: Transaction.Plan) => Effect.Effect<A, E, R>
-
-/** Acquires a connection, runs a transaction on it, and releases the connection. */
-type Acquire = <A, E, R>(operation: string, transact: Transact<A, E, R>) => Effect.Effect<A, E | DatabaseError, R>
-
-/** Adds a span, metrics and logs to the transactions of one kind. */
-const observed = (kind: "read" | "write", acquire: Acquire) => {
-  const measured = DatabaseMetrics.timed(kind)
-  return <A, E, R>(
-    operation: string,
-    transact: (span: Tracer.Span | undefined) => Transact<A, E, R>
-  ): Effect.Effect<A, E | DatabaseError, R> =>
-    Tracing.useSpan(`Database.${kind}`, { operation }, (span) =>
-      measured(EventLoopYield.yieldIfDue(acquire(operation, transact(span))), (cause) =>
-        Option.match(Option.filter(Cause.failureOption(cause), isDatabaseError), {
-          onNone: () => Effect.void,
-          onSome: log
-        })
-      )
-    )
-}
-
-type Observed = ReturnType<typeof observed>
-
 const reading =
-  (observe: Observed): Shape["read"] =>
+  (observe: ObservedTransactions.Observed): Shape["read"] =>
   (operation, query) =>
     observe(operation, () => (session, plan) => Transaction.run(session, plan, (run) => Either.right(query(run))))
 
-const refuse: Acquire = (operation) =>
+const refuse: ObservedTransactions.Acquire = (operation) =>
   Effect.fail(new DatabaseReadOnly({ operation, statement: null, attempt: 1, reason: "opened to be read only" }))
 
 const service = (
-  observeWrite: Observed,
-  observeRead: Observed,
+  observeWrite: ObservedTransactions.Observed,
+  observeRead: ObservedTransactions.Observed,
   ping: Shape["ping"],
   condition: Shape["condition"]
 ): Effect.Effect<Shape, never, Scope.Scope> => {
@@ -160,19 +140,17 @@ const service = (
   )
 }
 
-const isMark = (applicationId: number): boolean => applicationId !== 0 && applicationId === (applicationId | 0)
-
 const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const { filename, settings } = options
-    if (!isMark(options.applicationId)) {
+    if (!ApplicationId.isValid(options.applicationId)) {
       return yield* Effect.dieMessage(`${options.applicationId} is not a 32-bit application id other than 0`)
     }
     const planFor = TransactionPlanner.planner(settings)
     const readers = yield* ReaderPool.make(filename, settings)
 
     const pooled =
-      (files: FileReplacement.FileReplacement): Acquire =>
+      (files: FileReplacement.FileReplacement): ObservedTransactions.Acquire =>
       (operation, transact) =>
         Effect.flatMap(planFor(operation, "read"), (plan) => {
           const error = files.replacementError(operation)
@@ -192,9 +170,9 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
       yield* OpenWriter.verify(options)
       const files = FileReplacement.forFile(filename)
       yield* files.opened("read")
-      const read = observed("read", pooled(files))
+      const read = ObservedTransactions.observe("read", pooled(files))
       return yield* service(
-        observed("write", refuse),
+        ObservedTransactions.observe("write", refuse),
         read,
         reading(read)("ping", () => undefined),
         condition(false, files)
@@ -204,7 +182,7 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
     const files = filename === inMemory ? FileReplacement.none : FileReplacement.forFile(filename)
     const writer = yield* WriterConnection.make(options, files)
     const exclusively = yield* WriterLock.make(settings.lockTimeout)
-    const write: Acquire = (operation, transact) =>
+    const write: ObservedTransactions.Acquire = (operation, transact) =>
       Effect.flatMap(planFor(operation, "write"), (plan) => {
         const begun = DatabaseMetrics.waiting()
         // Checked immediately before the commit, so that a write into a removed file is not reported as committed.
@@ -212,20 +190,20 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
         const transaction = writer((session) => transact(session, { ...plan, begun, wrong }))
         return exclusively(operation, transaction)
       })
-    const readOnWriter: Acquire = (operation, transact) =>
+    const readOnWriter: ObservedTransactions.Acquire = (operation, transact) =>
       Effect.flatMap(planFor(operation, "read"), (plan) =>
         exclusively(
           operation,
           writer((session) => Transaction.queryOnly(session, operation, transact(session, plan)))
         )
       )
-    const read = observed("read", filename === inMemory ? readOnWriter : pooled(files))
+    const read = ObservedTransactions.observe("read", filename === inMemory ? readOnWriter : pooled(files))
     // The reader is tested first: a read fails if the file was replaced.
     const ping = Effect.zipRight(
       reading(read)("ping", () => undefined),
-      reading(observed("read", readOnWriter))("ping", () => undefined)
+      reading(ObservedTransactions.observe("read", readOnWriter))("ping", () => undefined)
     )
-    return yield* service(observed("write", write), read, ping, condition(true, files))
+    return yield* service(ObservedTransactions.observe("write", write), read, ping, condition(true, files))
   })
 
 /**

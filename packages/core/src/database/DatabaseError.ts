@@ -7,7 +7,9 @@
  * - `reason`: SQLite's result code, or a short description.
  */
 import { SqlError } from "@effect/sql/SqlError"
-import { Effect, Predicate, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 
 /** An `SqlError` with the statement that failed. */
 export class FailedStatement extends SqlError {

@@ -2,8 +2,11 @@
  * Metrics of a database. Durations are in milliseconds. Read the metrics with `Metric.snapshot`, or export them with
  * OpenTelemetry.
  */
-import type { Cause } from "effect"
-import { Effect, Exit, Metric, MetricBoundaries } from "effect"
+import type * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
 
 // Bucket boundaries from 50 µs to 26 s, each twice the previous one.
 const milliseconds = MetricBoundaries.exponential({ start: 0.05, factor: 2, count: 20 })

@@ -1,7 +1,8 @@
 /**
  * Settings of a database: pool sizes, time limits and retries.
  */
-import { Config, Duration } from "effect"
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
 
 export interface DatabaseSettings {
   /** The number of reader connections that stay open when they are idle. Default 5. */

@@ -2,7 +2,7 @@
  * Yields to the event loop between synchronous SQLite calls, so that a fiber that runs many of them does not delay timers and
  * sockets.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /** The time without a turn of the event loop after which `breathe` yields, in milliseconds. */
 const yieldIntervalMs = 10

@@ -2,7 +2,10 @@
  * Creates spans only if a tracer is configured. Effect's default tracer discards its spans, and creating one for each of
  * thousands of transactions per second costs a noticeable part of their time.
  */
-import { Context, DefaultServices, Effect, Tracer } from "effect"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
+import * as Effect from "effect/Effect"
+import * as Tracer from "effect/Tracer"
 
 const unwatched = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 

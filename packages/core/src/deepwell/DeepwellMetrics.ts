@@ -1,7 +1,12 @@
 /**
  * The metrics of a deepwell's commands and queries. Read them with `Metric.snapshot`.
  */
-import { Cause, Effect, Exit, Metric, Option, Schema } from "effect"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { Rejection } from "../domain/Rejection.ts"
 
 const commands = Metric.counter("deepwell_commands", { description: "Commands by outcome", incremental: true })

@@ -1,7 +1,9 @@
 /**
  * The interface of a deepwell, in this process or at a server.
  */
-import type { Effect, Redacted, Stream } from "effect"
+import type * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import type * as Stream from "effect/Stream"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"

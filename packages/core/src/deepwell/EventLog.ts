@@ -1,7 +1,9 @@
 /**
  * The event store of a deepwell, with the events and projections of its domain.
  */
-import { Context, Effect, Layer } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import { DomainEvent } from "../domain/DomainEvent.ts"
 import * as EventCodec from "../eventsourcing/EventCodec.ts"

@@ -1,7 +1,7 @@
 /**
  * The health of a deepwell, for the embedding program: numbers and names of projections, without data of records.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Database from "../database/Database.ts"
 import type * as ProjectionProgress from "../eventsourcing/sql/ProjectionProgress.ts"
 import { EventLog } from "./EventLog.ts"

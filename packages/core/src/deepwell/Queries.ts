@@ -3,8 +3,12 @@
  * of a server, the client of a remote deepwell, the names in the audit log, and the calls that the tests make.
  */
 import * as Rpc from "@effect/rpc/Rpc"
-import type { Array, Stream } from "effect"
-import { Effect, Record, Schema, Struct } from "effect"
+import type * as Array from "effect/Array"
+import type * as Stream from "effect/Stream"
+import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { AuditEntry } from "../domain/access/Audit.ts"
 import * as Query from "../domain/query/Query.ts"
 import * as QueryResult from "../domain/query/QueryResult.ts"

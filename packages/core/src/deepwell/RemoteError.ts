@@ -1,7 +1,7 @@
 /**
  * The errors of a deepwell at a server.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Rejection } from "../domain/Rejection.ts"
 import { CommandIdReused } from "../eventsourcing/EventStoreError.ts"
 import { TooManyLogins } from "../security/TooManyLogins.ts"

@@ -2,8 +2,11 @@
  * Changes all methods of a service in the same way. A method is an effect, a stream, or a function that returns one of
  * these and does not use `this`.
  */
-import type { Context } from "effect"
-import { Effect, Predicate, Record, Stream } from "effect"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
+import * as Stream from "effect/Stream"
 
 type AnyEffect = Effect.Effect<unknown, unknown, unknown>
 type AnyStream = Stream.Stream<unknown, unknown, unknown>

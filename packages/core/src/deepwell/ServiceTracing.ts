@@ -1,7 +1,8 @@
 /**
  * Traces the methods of a service.
  */
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import * as ServiceMethods from "./ServiceMethods.ts"
 
 // The method's name says where it was called; to capture a stack trace would cost more than many of the calls.

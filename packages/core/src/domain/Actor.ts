@@ -1,7 +1,7 @@
 /**
  * The actors of commands and queries.
  */
-import { Data } from "effect"
+import * as Data from "effect/Data"
 import type { UserId } from "./UserId.ts"
 
 /** A user with a session, or the operator: anyone who can open the database file, by their login name on the machine. */

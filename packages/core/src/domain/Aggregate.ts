@@ -1,7 +1,7 @@
 /**
  * The aggregates as data: their commands, events, streams and deciders, for code that handles all of them alike.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { Subject } from "./access/Access.ts"
 import type { Clearance } from "./access/Clearance.ts"

@@ -1,7 +1,7 @@
 /**
  * The commands of a deepwell.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { ScpCommand } from "./scp/ScpCommand.ts"
 import { SiteCommand } from "./site/SiteCommand.ts"
 import { TaskForceCommand } from "./task-force/TaskForceCommand.ts"

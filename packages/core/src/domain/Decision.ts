@@ -1,7 +1,7 @@
 /**
  * The outcome of deciding on a command.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 
 /** The events that follow from a command, none when it changes nothing, or its rejection. */
 export type Decision<Event, Rejection> = Either.Either<ReadonlyArray<Event>, Rejection>

@@ -1,7 +1,7 @@
 /**
  * The events of a deepwell's log.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AccessEvent } from "./access/AccessEvent.ts"
 import { LegacyEvent } from "./LegacyEvent.ts"
 import { PageClaimed } from "./scp/PageEvent.ts"

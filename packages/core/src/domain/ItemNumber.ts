@@ -1,7 +1,8 @@
 /**
  * Item numbers: `SCP-173`, `SCP-001-EX`, `SCP-4000-J`, `SCP-8000-THERE`, and instances such as `SCP-106-1`.
  */
-import { Option, Schema } from "effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 
 const pattern = /^SCP-([0-9]{3}|[1-9][0-9]{3,5})((?:-[A-Z0-9]{1,40}){0,8})$/
 

@@ -2,7 +2,7 @@
  * The events of imports from the earlier Python program. Tags and fields are the storage format: fields are added, never
  * renamed, and a new meaning is a new event.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { RecordType } from "./query/QueryResult.ts"
 import * as Text from "./Text.ts"
 

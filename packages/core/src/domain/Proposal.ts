@@ -1,7 +1,8 @@
 /**
  * Proposals of changes that require a second person: made by one actor, then approved by an independent one.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import { Level } from "./access/Clearance.ts"
 import * as Actor from "./Actor.ts"
 import type { CommandContext } from "./CommandContext.ts"

@@ -2,7 +2,7 @@
  * The rejections of commands and queries by the rules. A rejected command changes nothing. The tags and fields are the
  * storage and wire format: fields are added, never renamed. Rejections never name a compartment.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Level } from "./access/Clearance.ts"
 import { Role } from "./access/Role.ts"
 import { RecordType } from "./query/QueryResult.ts"

@@ -1,7 +1,8 @@
 /**
  * Sections of SCP files and documents of sites and task forces. A section can require more clearance than its record.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import * as Clearance from "./access/Clearance.ts"
 import { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Rejection.ts"
 import type { SectionId } from "./SectionId.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * The id of a section: `procedures`, `description`, or any other name for an addendum, e.g. `addendum-106-2`. 1 to 64

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** The id of a site, e.g. `Site-19`, `Area-12`, `Bio-Site-84`, `NULL-Site-0` or `Site-06-3`; at most 64 characters. */
 export const SiteId = Schema.String.pipe(

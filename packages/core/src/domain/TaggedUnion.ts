@@ -1,8 +1,8 @@
 /**
  * Tags of tagged structs and unions of them.
  */
-import type { Schema } from "effect"
-import { SchemaAST } from "effect"
+import type * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 
 const tagsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> =>
   SchemaAST.isUnion(ast)

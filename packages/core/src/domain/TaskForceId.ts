@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** The designation of a mobile task force, e.g. `Epsilon-11`; at most 64 characters. Its nickname is its name. */
 export const TaskForceId = Schema.String.pipe(

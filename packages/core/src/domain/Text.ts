@@ -1,7 +1,7 @@
 /**
  * Schemas of text written by users: bounded in length and free of control characters that a terminal interprets.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 const terminalControls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/
 

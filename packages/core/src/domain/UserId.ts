@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** The id with which a user logs in, e.g. `l.hayden`: 1 to 64 lower-case letters, digits, dots, hyphens, underscores. */
 export const UserId = Schema.String.pipe(

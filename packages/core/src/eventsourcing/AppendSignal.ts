@@ -1,8 +1,11 @@
 /**
  * Wakes the watchers of a log when it grows.
  */
-import { Duration, Effect, Exit, Fiber } from "effect"
-import type { Scope } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
 
 export interface AppendSignal {
   /** Wakes all watchers when this is another last position than before. */

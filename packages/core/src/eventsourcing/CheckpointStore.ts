@@ -1,8 +1,10 @@
 /**
  * The port that stores consumers' checkpoints, and the claims by which one of several consumers of a name runs at a time.
  */
-import type { Duration, Effect, Option } from "effect"
-import { Schema } from "effect"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { OutOfRange, PositionAhead } from "./EventStoreError.ts"
 

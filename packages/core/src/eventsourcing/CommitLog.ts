@@ -3,7 +3,8 @@
  * `SqlCommitLog` implements it on SQLite. Another storage of the log implements the same port; the read models and all
  * reads stay in SQLite.
  */
-import type { Effect, Tracer } from "effect"
+import type * as Effect from "effect/Effect"
+import type * as Tracer from "effect/Tracer"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { EncodedAppend } from "./append/EncodedAppend.ts"
 import type { Outcomes } from "./append/GroupCommit.ts"

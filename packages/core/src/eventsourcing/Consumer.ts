@@ -1,7 +1,14 @@
 /**
  * Runs durable consumers of a log, for example an outbox: the checkpoint survives restarts and crashes.
  */
-import { Array, Duration, Effect, Option, Ref, Schedule, Schema, Stream } from "effect"
+import * as Array from "effect/Array"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as FairQueue from "../database/queue/FairQueue.ts"
 import type { CheckpointBehind, CheckpointForeign, CheckpointStore, ClaimLost } from "./CheckpointStore.ts"

@@ -2,7 +2,7 @@
  * The decider pattern: an aggregate's behaviour as three pure values, its initial state, its decisions on commands and the
  * application of events.
  */
-import type { Either } from "effect"
+import type * as Either from "effect/Either"
 
 export interface Decider<in Command, State, Event, out Rejection> {
   readonly initial: State

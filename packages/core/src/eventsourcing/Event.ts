@@ -1,7 +1,9 @@
 /**
  * The events of a store: new ones, recorded ones and their metadata.
  */
-import { Clock, Effect, Schema } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { v7 } from "uuid"
 import * as RandomBytes from "./RandomBytes.ts"
 

@@ -1,7 +1,10 @@
 /**
  * Encodes events as JSON text and decodes them, including text that earlier versions of the program wrote.
  */
-import { Either, Predicate, Schema, SchemaAST } from "effect"
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
 import * as ExactCopy from "../schema/ExactCopy.ts"
 import * as ParseErrorText from "../schema/ParseErrorText.ts"

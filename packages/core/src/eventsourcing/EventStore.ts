@@ -9,8 +9,12 @@
  * class Ledger extends Context.Tag("Ledger")<Ledger, EventStore.EventStore<LedgerEvent>>() {}
  * ```
  */
-import { Chunk, Context, Effect, Option, Stream } from "effect"
-import type { Scope } from "effect"
+import * as Chunk from "effect/Chunk"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type * as Scope from "effect/Scope"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { Metadata, NewEvent, RecordedEvent } from "./Event.ts"
 import type { AppendError, ChainBroken, Expected, MalformedEvent, ReadError, UnknownEvent } from "./EventStoreError.ts"

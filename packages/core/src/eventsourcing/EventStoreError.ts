@@ -1,7 +1,7 @@
 /**
  * What can go wrong with a store of events, apart from its database.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 
 /** The expected version of a stream: any, none (an empty stream), exists (a non-empty one), or an exact version. */

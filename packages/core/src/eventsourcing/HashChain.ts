@@ -2,7 +2,7 @@
  * The hash chain of the log: the hash of each event covers the previous hash and every stored field of the event.
  */
 import { hash } from "node:crypto"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 const hex = (digits: number) => Schema.String.pipe(Schema.pattern(new RegExp(`^[0-9a-f]{${digits}}$`)))
 

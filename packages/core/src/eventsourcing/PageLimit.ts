@@ -1,7 +1,7 @@
 /**
  * Validates the limits, versions and positions of reads: integers within bounds, otherwise `OutOfRange`.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import { maximumPage } from "./EventStore.ts"
 import type { LogQuery, StreamQuery } from "./EventStore.ts"
 import { OutOfRange } from "./EventStoreError.ts"

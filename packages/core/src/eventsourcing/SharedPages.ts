@@ -2,7 +2,10 @@
  * Shares concurrent reads of the same page of the log: a thousand subscriptions that one append wakes cause one read, and
  * each event is decoded once. Nothing is cached after the read.
  */
-import { Effect, Either, Fiber, Option } from "effect"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import type { RecordedEvent } from "./Event.ts"
 import type { LogQuery, Page } from "./EventStore.ts"
 import type { MalformedEvent, OutOfRange, UnknownEvent } from "./EventStoreError.ts"

@@ -5,7 +5,7 @@
  * event has the same hash in the log. The store compares it at each fold, in the snapshot that it reads, so a state is
  * never stale, also when another process appends or the file is replaced by a backup.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import type { Decider } from "./Decider.ts"
 import type { RecordedEvent } from "./Event.ts"
 

@@ -1,7 +1,10 @@
 /**
  * Decodes stored rows to events, and verifies their hash chain; the same for every store.
  */
-import { Either, ParseResult, Schema, SchemaAST } from "effect"
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import type { StoredEvent } from "./append/AppendPlan.ts"
 import type { RecordedEvent } from "./Event.ts"
 import { Metadata } from "./Event.ts"

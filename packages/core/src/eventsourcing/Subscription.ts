@@ -1,7 +1,10 @@
 /**
  * Subscribes to a log: first the existing events, then those that this or another program appends, each once and in order.
  */
-import { Chunk, Effect, Option, Stream } from "effect"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import type { RecordedEvent } from "./Event.ts"
 import type { EventStore, LogQuery, Page } from "./EventStore.ts"
 import { maximumPage } from "./EventStore.ts"

@@ -2,8 +2,10 @@
  * Reads the database of a legacy deepwell. Missing tables and columns are reported as problems.
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import type { Scope } from "effect"
-import { Effect, Either, Schema } from "effect"
+import type * as Scope from "effect/Scope"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import * as Database from "../database/sqlite/Connection.ts"
 import { fromUnknown } from "../database/DatabaseError.ts"
 import * as Problem from "./LegacyProblem.ts"

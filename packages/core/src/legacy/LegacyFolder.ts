@@ -4,7 +4,9 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
-import { Effect, Either, Option } from "effect"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import { SectionId } from "../domain/SectionId.ts"
 import type { LegacyTable } from "../domain/LegacyEvent.ts"
 import * as Problem from "./LegacyProblem.ts"

@@ -2,7 +2,8 @@
  * Maps rows of a legacy deepwell to ids of records. References are resolved by id, since rows may refer to each other.
  */
 import { createHash } from "node:crypto"
-import { Option, Schema } from "effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as ItemNumber from "../domain/ItemNumber.ts"
 import type { LegacyTable } from "../domain/LegacyEvent.ts"
 import { SiteId } from "../domain/SiteId.ts"

@@ -1,7 +1,7 @@
 /**
  * Plans the import of a legacy row: the commands that create the record, the secrets to store, and the problems found.
  */
-import { Redacted } from "effect"
+import * as Redacted from "effect/Redacted"
 import type * as Clearance from "../domain/access/Clearance.ts"
 import * as Scp from "../domain/scp/Scp.ts"
 import * as Site from "../domain/site/Site.ts"

@@ -1,7 +1,7 @@
 /**
  * Problems of a legacy import: values that were skipped or changed.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { LegacyTable } from "../domain/LegacyEvent.ts"
 
 /** All kinds of problems, with a description. A record with a problem of a `lost` kind is not imported. */

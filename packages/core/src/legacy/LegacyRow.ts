@@ -1,7 +1,10 @@
 /**
  * Schemas of the rows of a legacy deepwell. Only ids are required: a missing or invalid cell becomes null.
  */
-import { Effect, Either, ParseResult, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
 import * as Problem from "./LegacyProblem.ts"
 import * as Text from "./LegacyText.ts"
 

@@ -1,7 +1,8 @@
 /**
  * The audit log: one entry for each event.
  */
-import { Predicate, Schema } from "effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import * as Audit from "../domain/access/Audit.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"

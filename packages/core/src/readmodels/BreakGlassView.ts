@@ -1,7 +1,7 @@
 /**
  * Uses of break-glass: the record, the reader, the expiry, and the review.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { Review } from "../domain/query/QueryResult.ts"
 import { RecordType } from "../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"

@@ -1,7 +1,7 @@
 /**
  * The custody of accounts, restricted to the custodians that a reader may see.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Access from "../domain/access/Access.ts"

@@ -1,7 +1,7 @@
 /**
  * Full-text search in the sections and names that a reader may see.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Reader } from "../domain/access/Access.ts"

@@ -1,7 +1,7 @@
 /**
  * Fuzzy matches for a mistyped id or name, among the records that the reader may see.
  */
-import { Option } from "effect"
+import * as Option from "effect/Option"
 import type { Reader } from "../domain/access/Access.ts"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import { Named } from "../domain/query/QueryResult.ts"

@@ -1,7 +1,7 @@
 /**
  * Proposals that wait for a second approver, on records that the reader may see.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { Reader } from "../domain/access/Access.ts"
 import type { PendingProposal } from "../domain/query/QueryResult.ts"
 import { ClearanceProposal } from "../domain/user/ClearanceChange.ts"

@@ -1,7 +1,7 @@
 /**
  * The access policy in force: the last one that the operator set.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import * as Policy from "../domain/access/Policy.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"

@@ -1,7 +1,7 @@
 /**
  * The expiry of a pending proposal, in a column of its own: an index on it serves the list of pending proposals.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { Outcome } from "../domain/Proposal.ts"
 
 /** The column: milliseconds since 1970, null without an open proposal. */

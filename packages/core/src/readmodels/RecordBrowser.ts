@@ -1,7 +1,8 @@
 /**
  * Counts, positions and neighbours among the records of a type that a reader may see, as if there were no others.
  */
-import { Option, Schema } from "effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Reader } from "../domain/access/Access.ts"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import * as ItemNumber from "../domain/ItemNumber.ts"

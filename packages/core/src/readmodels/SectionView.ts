@@ -2,7 +2,7 @@
  * The sections of all records, one row each, with a full-text index. The name of each record is a row too, so that search
  * finds names.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { RecordType } from "../domain/query/QueryResult.ts"
 import type { Reader } from "../domain/access/Access.ts"
 import * as Clearance from "../domain/access/Clearance.ts"

@@ -1,7 +1,7 @@
 /**
  * The read model of sites, without the text of their documents.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { Reader } from "../domain/access/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"

@@ -1,7 +1,7 @@
 /**
  * Every change of status: old and new status, time, actor, reason and approver.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { StatusEntry } from "../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { ItemNumber } from "../domain/ItemNumber.ts"

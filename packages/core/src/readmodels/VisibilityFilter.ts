@@ -2,7 +2,7 @@
  * Clearance in SQL: conditions that exclude the rows that a reader may not see, before any limit. They are equivalent to
  * `Access.decide`, which a test checks.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as JsonColumn from "../database/rows/JsonColumn.ts"
 import type { Reader } from "../domain/access/Access.ts"
 import { tombstoneLevel } from "../domain/access/Access.ts"

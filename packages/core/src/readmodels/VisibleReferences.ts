@@ -1,7 +1,7 @@
 /**
  * References between records, restricted to records that a reader may see on both sides.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Reader } from "../domain/access/Access.ts"

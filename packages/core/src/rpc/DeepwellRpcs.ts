@@ -3,7 +3,7 @@
  */
 import * as Rpc from "@effect/rpc/Rpc"
 import * as RpcGroup from "@effect/rpc/RpcGroup"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Queries from "../deepwell/Queries.ts"
 import { Declined, LoginError, CallError } from "../deepwell/RemoteError.ts"
 import { Command } from "../domain/Command.ts"

@@ -3,7 +3,14 @@
  */
 import { randomUUID } from "node:crypto"
 import type * as RpcGroup from "@effect/rpc/RpcGroup"
-import { Cause, Context, Effect, Option, Record, Ref, Schema, Stream } from "effect"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Record from "effect/Record"
+import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import * as Deepwell from "../deepwell/Deepwell.ts"
 import * as Queries from "../deepwell/Queries.ts"
 import {

@@ -3,7 +3,10 @@
  */
 import { parseEnv } from "node:util"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { ConfigError, ConfigProvider, Effect, Layer } from "effect"
+import * as ConfigError from "effect/ConfigError"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 
 const fromFile = (path: string) =>
   Effect.gen(function* () {

@@ -1,7 +1,14 @@
 /**
  * Exports spans, metrics and logs to an OpenTelemetry collector.
  */
-import { Config, ConfigError, Data, Effect, Either, Layer, Option, Redacted } from "effect"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 
 /** A collector is configured, but the package `install` with the exporter is not installed. */
 export class NoExporter extends Data.TaggedError("NoExporter")<{ readonly install: string }> {}

@@ -3,7 +3,9 @@
  * strings, finite numbers, booleans, literals, and arrays, structs and records of them. Other schemas (transformations,
  * classes, unions of several structs) require an actual round trip.
  */
-import { Option, Predicate, SchemaAST } from "effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as SchemaAST from "effect/SchemaAST"
 import { isPlain } from "./PlainObject.ts"
 
 /** The result of a copier for a value that may change in a JSON round trip; only the round trip can decide. */

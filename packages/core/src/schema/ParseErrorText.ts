@@ -1,7 +1,7 @@
 /**
  * Formats parse errors without quoting the value, since errors are logged and shown to readers who may not see it.
  */
-import { ParseResult } from "effect"
+import * as ParseResult from "effect/ParseResult"
 import type { NotStorable } from "./StorableJson.ts"
 import { pathText } from "./StorableJson.ts"
 

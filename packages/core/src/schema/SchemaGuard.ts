@@ -2,7 +2,9 @@
  * Compiles schemas to predicates that test a value several times faster than decoding, without reporting where it is
  * invalid. The event store tests every event that it reads.
  */
-import { Option, Predicate, SchemaAST } from "effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as SchemaAST from "effect/SchemaAST"
 
 /** Returns true for a value that the schema decodes to itself. */
 export type Check = (value: unknown) => boolean

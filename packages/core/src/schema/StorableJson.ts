@@ -1,7 +1,8 @@
 /**
  * Encodes fields as JSON text, and reports values that JSON cannot represent.
  */
-import { Either, Predicate } from "effect"
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import * as StructuralDifference from "./StructuralDifference.ts"
 
 /** The reason why a value cannot be stored. `path` is the keys joined by dots, empty for the whole value. */

@@ -2,7 +2,9 @@
  * Compares a value with its round-tripped copy by structure: field by field, with `-0` equal to `0`, an absent field equal
  * to `undefined`, dates by time, and instances of `Equal` by their own equality.
  */
-import { Effect, Equal, Predicate } from "effect"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Predicate from "effect/Predicate"
 import { isPlain } from "./PlainObject.ts"
 
 /** The path to a field, outermost key first. */

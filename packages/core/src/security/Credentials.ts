@@ -2,7 +2,7 @@
  * The table of password and override phrase hashes by login. Hashes are not stored in events; a row changes in the
  * transaction of the event that sets the secret. Times are milliseconds since 1970.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 

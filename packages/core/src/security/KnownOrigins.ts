@@ -3,7 +3,7 @@
  * Origins are stored as digests. Times are milliseconds since 1970.
  */
 import { createHash } from "node:crypto"
-import { Duration } from "effect"
+import * as Duration from "effect/Duration"
 import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Origin from "./Origin.ts"

@@ -9,7 +9,13 @@
  * })
  * ```
  */
-import { Context, Duration, Effect, Layer, Metric, Redacted, Schema } from "effect"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import type { Path } from "../database/queue/FairOrder.ts"
 import * as FairQueue from "../database/queue/FairQueue.ts"
 import * as CommonPasswords from "./CommonPasswords.ts"

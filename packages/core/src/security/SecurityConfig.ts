@@ -2,7 +2,11 @@
  * The settings of password hashing, sessions and throttling. All invalid settings are reported together.
  */
 import { availableParallelism } from "node:os"
-import { Config, Context, Duration, Effect, Layer } from "effect"
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 
 /** Security parameters. Their settings, defaults and bounds are in docs/operations.md. */
 export interface Parameters {

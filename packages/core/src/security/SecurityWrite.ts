@@ -2,7 +2,7 @@
  * The writes to the security tables that accompany an append, as data: each storage of the log interprets them in the
  * transaction of the append. Times are milliseconds since 1970.
  */
-import { Data } from "effect"
+import * as Data from "effect/Data"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Credentials from "./Credentials.ts"
 import * as KnownOrigins from "./KnownOrigins.ts"

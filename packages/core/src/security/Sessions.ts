@@ -3,7 +3,9 @@
  * milliseconds since 1970.
  */
 import { createHash, randomBytes } from "node:crypto"
-import { Effect, Redacted, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Seals from "./CredentialSeals.ts"

@@ -3,7 +3,8 @@
  * before the password is hashed, so that concurrent attempts cannot exceed the limit, and in the database, so that a
  * restart does not reset the counts. Times are milliseconds since 1970.
  */
-import { Duration, Schema } from "effect"
+import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
 import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Parameters } from "./SecurityConfig.ts"

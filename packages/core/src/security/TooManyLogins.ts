@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * The queue of password hashes is full, for this origin or user or in total. No account was looked up and no attempt was

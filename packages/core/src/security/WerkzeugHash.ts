@@ -3,7 +3,7 @@
  * `scrypt:N:r:p$salt$hex` and `pbkdf2:sha256:iterations$salt$hex`.
  */
 import { pbkdf2, scrypt, timingSafeEqual } from "node:crypto"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 const scryptShape = /^scrypt:([0-9]{1,7}):([0-9]{1,2}):([0-9]{1,2})\$([^$]{1,128})\$([0-9a-f]{128})$/
 const pbkdf2Shape = /^pbkdf2:sha256:([0-9]{1,7})\$([^$]{1,128})\$([0-9a-f]{64})$/

@@ -2,8 +2,9 @@
  * The laws of deciders, checked on random sequences of commands.
  */
 import { deepStrictEqual, doesNotThrow, ok } from "node:assert"
-import type { FastCheck } from "effect"
-import { Either, FastCheck as Check } from "effect"
+import type * as FastCheck from "effect/FastCheck"
+import * as Either from "effect/Either"
+import * as Check from "effect/FastCheck"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { EventCodec } from "../eventsourcing/EventCodec.ts"
 

@@ -12,7 +12,7 @@
  * ```
  */
 import { AssertionError, deepStrictEqual, fail } from "node:assert"
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import * as Deciding from "../eventsourcing/Decider.ts"
 

@@ -2,7 +2,8 @@
  * Arbitraries of the domain for property tests. Commands refer to a few records, sections and proposals, so that sequences
  * of them reach many states. With an argument, all commands are about that record.
  */
-import { FastCheck, Schema } from "effect"
+import * as FastCheck from "effect/FastCheck"
+import * as Schema from "effect/Schema"
 import type { CommandContext } from "../domain/CommandContext.ts"
 import { Actor } from "../domain/Actor.ts"
 import * as Classification from "../domain/scp/Classification.ts"
@@ -127,6 +128,7 @@ export const commandContexts = <C>(
 
 const reason = line
 const document = { title: line, body, clearance: orNull(clearance) }
+const documentRevision = { document: sectionId, body, revision: readRevision }
 
 const statusCommand = (scp: FastCheck.Arbitrary<ItemNumber.ItemNumber>): FastCheck.Arbitrary<Scp.ScpCommand> => {
   const to = constantFrom(...Status.literals)
@@ -218,9 +220,7 @@ export const siteCommand = (site = anySite): FastCheck.Arbitrary<Site.SiteComman
     record({ site, clearance, reason }).map((fields) => Site.ChangeClearance.make(fields)),
     record({ site, document: sectionId, ...document }).map((fields) => Site.FileDocument.make(fields)),
     revision.map((fields) => Site.ReviseDocument.make(fields)),
-    record({ site, document: sectionId, body, revision: readRevision }).map((fields) =>
-      Site.ReviseDocument.make(fields)
-    ),
+    record({ site, ...documentRevision }).map((fields) => Site.ReviseDocument.make(fields)),
     record({ site, reason }).map((fields) => Site.Disband.make(fields)),
     record({ site, reason }).map((fields) => Site.Restore.make(fields))
   )
@@ -243,9 +243,7 @@ export const taskForceCommand = (taskForce = anyTaskForce): FastCheck.Arbitrary<
     record({ taskForce, clearance, reason }).map((fields) => TaskForce.ChangeClearance.make(fields)),
     record({ taskForce, document: sectionId, ...document }).map((fields) => TaskForce.FileDocument.make(fields)),
     revision.map((fields) => TaskForce.ReviseDocument.make(fields)),
-    record({ taskForce, document: sectionId, body, revision: readRevision }).map((fields) =>
-      TaskForce.ReviseDocument.make(fields)
-    ),
+    record({ taskForce, ...documentRevision }).map((fields) => TaskForce.ReviseDocument.make(fields)),
     record({ taskForce, reason }).map((fields) => TaskForce.Disband.make(fields)),
     record({ taskForce, reason }).map((fields) => TaskForce.Restore.make(fields))
   )

@@ -2,7 +2,7 @@
  * The contract of an event store as a test suite. Implementations that pass it are interchangeable.
  */
 import { describe } from "@effect/vitest"
-import type { Layer } from "effect"
+import type * as Layer from "effect/Layer"
 import * as AppendContract from "./contract/AppendContract.ts"
 import * as CheckpointContract from "./contract/CheckpointContract.ts"
 import * as ConcurrencyContract from "./contract/ConcurrencyContract.ts"

@@ -3,6 +3,7 @@ import { duplexPair } from "node:stream"
 import type { Duplex } from "node:stream"
 import { Effect, Either, Layer } from "effect"
 import * as SharedRpcServer from "../../src/rpc/server/SharedRpcServer.ts"
+import * as ConnectionLimits from "../../src/rpc/server/ConnectionLimits.ts"
 import * as ServerConnection from "../../src/rpc/server/ServerConnection.ts"
 import * as Fairness from "../../src/rpc/server/Fairness.ts"
 import * as JsonLineFrames from "../../src/rpc/transport/JsonLineFrames.ts"
@@ -13,7 +14,7 @@ import * as ByteTransport from "../../src/rpc/transport/ByteTransport.ts"
 const shared: Partial<Fairness.Limits> = { rate: 100_000, burst: 100_000 }
 
 /** Serves the deepwell in the context. Each dial opens a connection to it. */
-export const make = (limits: Partial<ServerConnection.Limits> = {}, fairness: Partial<Fairness.Limits> = shared) =>
+export const make = (limits: Partial<ConnectionLimits.Limits> = {}, fairness: Partial<Fairness.Limits> = shared) =>
   Effect.gen(function* () {
     const own = Layer.succeed(Fairness.Fairness, Fairness.make(fairness))
     const calls = yield* Layer.build(Layer.provideMerge(SharedRpcServer.layer, own))
@@ -37,7 +38,7 @@ export const make = (limits: Partial<ServerConnection.Limits> = {}, fairness: Pa
       near.on("error", () => undefined)
       far.on("error", () => undefined)
       yield* ServerConnection.serve(ByteTransport.fromDuplex(far, "5 seconds"), "here", {
-        ...ServerConnection.defaults,
+        ...ConnectionLimits.defaults,
         ...limits
       }).pipe(
         Effect.either,

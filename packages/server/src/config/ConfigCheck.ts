@@ -1,9 +1,15 @@
 /**
  * Implements `check-config`: every setting with its value and source, and all invalid settings.
  */
-import { DotEnv } from "@scipnet/core"
-import { ConfigProvider, Duration, Effect, Either, LogLevel, Option, Predicate } from "effect"
-import type { Config } from "effect"
+import * as DotEnv from "@scipnet/core/runtime/DotEnv"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type * as Config from "effect/Config"
 import * as ServerConfig from "./ServerConfig.ts"
 
 /** One setting. The names of the fields are part of the JSON output. */

@@ -1,9 +1,15 @@
 /**
  * Settings of the server, read from the environment and the `.env` files and validated together.
  */
-import { ServerConnection, Deepwell, DotEnv, Fairness } from "@scipnet/core"
-import type { ConfigProvider } from "effect"
-import { Config, Duration, Effect, LogLevel } from "effect"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Fairness from "@scipnet/core/rpc/server/Fairness"
+import * as ConnectionLimits from "@scipnet/core/rpc/server/ConnectionLimits"
+import * as DotEnv from "@scipnet/core/runtime/DotEnv"
+import type * as ConfigProvider from "effect/ConfigProvider"
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as LogLevel from "effect/LogLevel"
 import { toBadSettings } from "../StartError.ts"
 import * as TlsCertificate from "../tls/TlsCertificate.ts"
 import { bytes, count, duration, host, port } from "./SettingParser.ts"
@@ -34,13 +40,13 @@ const http = {
 }
 
 const limits = {
-  frame: count("SCIPNET_MAX_FRAME", ServerConnection.defaults.frame, 64 * 1024 * 1024),
-  requests: count("SCIPNET_MAX_REQUESTS", ServerConnection.defaults.requests, 10_000),
+  frame: count("SCIPNET_MAX_FRAME", ConnectionLimits.defaults.frame, 64 * 1024 * 1024),
+  requests: count("SCIPNET_MAX_REQUESTS", ConnectionLimits.defaults.requests, 10_000),
   connections: count("SCIPNET_MAX_CONNECTIONS", 4_000, 100_000),
   perOrigin: count("SCIPNET_MAX_CONNECTIONS_PER_ORIGIN", 100, 100_000),
-  idle: duration("SCIPNET_IDLE_TIME", ServerConnection.defaults.idle),
-  login: duration("SCIPNET_LOGIN_TIME", ServerConnection.defaults.login),
-  stalled: duration("SCIPNET_STALLED_TIME", ServerConnection.defaults.stalled),
+  idle: duration("SCIPNET_IDLE_TIME", ConnectionLimits.defaults.idle),
+  login: duration("SCIPNET_LOGIN_TIME", ConnectionLimits.defaults.login),
+  stalled: duration("SCIPNET_STALLED_TIME", ConnectionLimits.defaults.stalled),
   grace: duration("SCIPNET_GRACE", Duration.seconds(3))
 }
 

@@ -1,7 +1,10 @@
 /**
  * Parsers for single settings: each checks the range of its values.
  */
-import { Config, ConfigError, Duration, Either } from "effect"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
 
 /** An IP address or host name; 127.0.0.1 by default. */
 export const host = (name: string) =>

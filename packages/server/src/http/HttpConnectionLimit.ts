@@ -4,7 +4,7 @@
  */
 import type * as Http from "node:http"
 import type * as Net from "node:net"
-import { Origin } from "@scipnet/core"
+import * as Origin from "@scipnet/core/security/Origin"
 import type * as ConnectionLimit from "../sockets/ConnectionLimit.ts"
 import * as SocketAddress from "../sockets/SocketAddress.ts"
 

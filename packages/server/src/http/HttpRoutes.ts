@@ -3,10 +3,11 @@
  */
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import { Deepwell } from "@scipnet/core"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as DatabaseError from "@scipnet/core/database/DatabaseError"
 import * as SharedResult from "@scipnet/core/database/file/SharedResult"
-import { Duration, Effect } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as PrometheusText from "./PrometheusText.ts"
 
 /** Timeout of a probe. It is shorter than the lock timeout of a writer, because monitoring gives up earlier. */

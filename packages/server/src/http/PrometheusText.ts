@@ -1,7 +1,7 @@
 /**
  * Exports all metrics of this process in Prometheus' text format.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /** The metrics as text. The exporter is imported at the first request, which keeps start-up fast. */
 export const text = Effect.gen(function* () {

@@ -2,8 +2,11 @@
  * Closes connections: sends the reason to the client, logs it, and waits until the client has read it.
  */
 import type * as Net from "node:net"
-import type { ServerConnection } from "@scipnet/core"
-import { Cause, Duration, Effect, Either } from "effect"
+import type * as ServerConnection from "@scipnet/core/rpc/server/ServerConnection"
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 
 /** How long a socket stays open after its last bytes were sent, so that the client can read them. */
 const linger = Duration.seconds(1)

@@ -2,7 +2,7 @@
  * Addresses and error codes of sockets.
  */
 import type * as Net from "node:net"
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 
 /** Formats a host and a port for a URL, with brackets around an IPv6 address. */
 export const authority = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`

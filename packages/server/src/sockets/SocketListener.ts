@@ -3,9 +3,17 @@
  */
 import type * as Net from "node:net"
 import { createServer } from "node:net"
-import { SharedRpcServer, StopSignal, ServerConnection, Origin, ByteTransport } from "@scipnet/core"
-import { Effect, FiberSet, Metric, Option } from "effect"
-import type { Duration } from "effect"
+import type * as ConnectionLimits from "@scipnet/core/rpc/server/ConnectionLimits"
+import * as ServerConnection from "@scipnet/core/rpc/server/ServerConnection"
+import * as SharedRpcServer from "@scipnet/core/rpc/server/SharedRpcServer"
+import * as StopSignal from "@scipnet/core/rpc/server/StopSignal"
+import * as ByteTransport from "@scipnet/core/rpc/transport/ByteTransport"
+import * as Origin from "@scipnet/core/security/Origin"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import type * as Duration from "effect/Duration"
 import { CannotListen } from "../StartError.ts"
 import type * as HandshakeLimit from "../tls/HandshakeLimit.ts"
 import type { TlsCertificate } from "../tls/TlsCertificate.ts"
@@ -14,7 +22,7 @@ import * as ConnectionClose from "./ConnectionClose.ts"
 import type * as ConnectionLimit from "./ConnectionLimit.ts"
 import * as SocketAddress from "./SocketAddress.ts"
 
-export interface Limits extends ServerConnection.Limits, ConnectionLimit.Bounds {
+export interface Limits extends ConnectionLimits.Limits, ConnectionLimit.Bounds {
   /** How long open calls may take once the server stops. */
   readonly grace: Duration.Duration
   readonly tls: HandshakeLimit.Bounds

@@ -3,7 +3,11 @@
  */
 import { X509Certificate, createPrivateKey } from "node:crypto"
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { Clock, DateTime, Duration, Effect, Option } from "effect"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Settings } from "../config/ServerConfig.ts"
 import { isLoopback } from "../config/ServerConfig.ts"
 import { BadSettings } from "../StartError.ts"

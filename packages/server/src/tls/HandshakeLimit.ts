@@ -2,7 +2,7 @@
  * Limits TLS handshakes, in progress and per second. A handshake takes the event loop a millisecond or two, so that one
  * client that reconnects continuously could starve all others.
  */
-import { CallRate } from "@scipnet/core"
+import * as CallRate from "@scipnet/core/rpc/server/CallRate"
 import * as ConnectionLimit from "../sockets/ConnectionLimit.ts"
 
 export interface Bounds {

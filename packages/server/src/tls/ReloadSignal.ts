@@ -1,7 +1,8 @@
 /**
  * Listens for SIGHUP, which reloads the certificate.
  */
-import { Effect, Queue } from "effect"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
 
 /** Listens until the scope closes. Returns an effect that waits for the next signal. */
 export const listen = Effect.gen(function* () {

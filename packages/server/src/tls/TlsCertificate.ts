@@ -3,8 +3,11 @@
  */
 import { readFileSync } from "node:fs"
 import { createSecureContext } from "node:tls"
-import { DotEnv } from "@scipnet/core"
-import { Config, ConfigError, Effect, Either } from "effect"
+import * as DotEnv from "@scipnet/core/runtime/DotEnv"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { toBadSettings } from "../StartError.ts"
 
 /** A certificate and its private key, as PEM. */

@@ -3,7 +3,7 @@
  */
 import type * as Net from "node:net"
 import { createSecureContext, createServer } from "node:tls"
-import { Origin } from "@scipnet/core"
+import * as Origin from "@scipnet/core/security/Origin"
 import * as SocketAddress from "../sockets/SocketAddress.ts"
 import * as HandshakeLimit from "./HandshakeLimit.ts"
 import type { TlsCertificate } from "./TlsCertificate.ts"

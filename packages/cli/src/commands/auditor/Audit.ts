@@ -1,11 +1,18 @@
 /**
  * Reads and exports the audit log.
  */
-import type { Error as PlatformError } from "@effect/platform"
-import { FileSystem } from "@effect/platform"
-import { Args, Command, Options } from "@effect/cli"
-import { Audit, Deepwell, Query } from "@scipnet/core"
-import { Effect, Option, Ref, Stream } from "effect"
+import type * as PlatformError from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Audit from "@scipnet/core/domain/access/Audit"
+import * as Query from "@scipnet/core/domain/query/Query"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Stream from "effect/Stream"
 import { BadInput, FileExists } from "../../error/CliError.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"

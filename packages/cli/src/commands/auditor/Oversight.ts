@@ -1,9 +1,14 @@
 /**
  * Commands for auditors: reviewing uses of break-glass, and explaining access decisions.
  */
-import { Args, Command, Options } from "@effect/cli"
-import { Clearance, Deepwell, Query } from "@scipnet/core"
-import { Effect, Option } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Clearance from "@scipnet/core/domain/access/Clearance"
+import * as Query from "@scipnet/core/domain/query/Query"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as Output from "../../io/Output.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"

@@ -1,10 +1,12 @@
 /**
  * Backs up a deepwell file, and restores a backup.
  */
-import { Args, Command } from "@effect/cli"
-import { Path } from "@effect/platform"
-import { Deepwell, Restore } from "@scipnet/core"
-import { Effect } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Path from "@effect/platform/Path"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Restore from "@scipnet/core/deepwell/backup/Restore"
+import * as Effect from "effect/Effect"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import { WriteFailed } from "../../error/CliError.ts"

@@ -1,9 +1,15 @@
 /**
  * Diagnoses a deepwell, and rebuilds its read models.
  */
-import { Args, Command, Options } from "@effect/cli"
-import { Deepwell, Findings, Doctor } from "@scipnet/core"
-import { Effect, Option, Stream } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Doctor from "@scipnet/core/deepwell/doctor/Doctor"
+import * as Findings from "@scipnet/core/deepwell/doctor/Findings"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { AlreadyReported } from "../../error/CliError.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"

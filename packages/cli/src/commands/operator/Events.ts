@@ -1,9 +1,13 @@
 /**
  * Prints the events of the log.
  */
-import { Args, Command, Options } from "@effect/cli"
-import { Deepwell } from "@scipnet/core"
-import { Effect, Option, Stream } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import { NoSuchEvent } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"

@@ -1,5 +1,6 @@
-import { Args, Command } from "@effect/cli"
-import { Effect } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Effect from "effect/Effect"
 import { BrokenRecords, UnreadableFile } from "../../error/CliError.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"

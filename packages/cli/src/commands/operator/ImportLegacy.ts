@@ -1,9 +1,15 @@
 /**
  * Imports the deepwell of an earlier program.
  */
-import { Args, Command, Options } from "@effect/cli"
-import { Deepwell, LegacyImportReport } from "@scipnet/core"
-import { Chunk, Effect, Option, Stream } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as LegacyImportReport from "@scipnet/core/deepwell/import/LegacyImportReport"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { BrokenRecords } from "../../error/CliError.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"

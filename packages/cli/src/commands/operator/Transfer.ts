@@ -1,11 +1,17 @@
 /**
  * Exports the event log as JSON lines, and imports an exported log.
  */
-import { Args, Command } from "@effect/cli"
-import type { Error as PlatformError } from "@effect/platform"
-import { FileSystem, Path } from "@effect/platform"
-import { Deepwell, AtomicFile } from "@scipnet/core"
-import { Chunk, Effect, Ref, Stream } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import type * as PlatformError from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as AtomicFile from "@scipnet/core/deepwell/backup/AtomicFile"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
+import * as Stream from "effect/Stream"
 import type { BadInput } from "../../error/CliError.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"

@@ -1,10 +1,18 @@
 /**
  * Verifies the event log, also against a checkpoint.
  */
-import { Command, Options } from "@effect/cli"
-import { FileSystem, Path } from "@effect/platform"
-import { AtomicFile, Checkpoint, Deepwell, Operator } from "@scipnet/core"
-import { Effect, Option, Schema, Stream } from "effect"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as AtomicFile from "@scipnet/core/deepwell/backup/AtomicFile"
+import * as Checkpoint from "@scipnet/core/deepwell/operator/Checkpoint"
+import * as Operator from "@scipnet/core/deepwell/operator/Operator"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { newFile } from "./Backups.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as FileErrors from "../../io/FileErrors.ts"

@@ -1,9 +1,13 @@
 /**
  * The `file` subcommand of records: saves a section or document from a file, stdin or an editor.
  */
-import { Args, Command, Options } from "@effect/cli"
-import { Query, SectionId } from "@scipnet/core"
-import { Effect, Option } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as SectionId from "@scipnet/core/domain/SectionId"
+import * as Query from "@scipnet/core/domain/query/Query"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as RecordCommands from "./RecordCommands.ts"
 import { idField } from "./RecordCommands.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"

@@ -1,9 +1,11 @@
 /**
  * Changes that require a second person: proposing them, and approving, rejecting or withdrawing proposals.
  */
-import { Args, Command } from "@effect/cli"
-import { Deepwell, Status } from "@scipnet/core"
-import { Effect } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Status from "@scipnet/core/domain/scp/Status"
+import * as Effect from "effect/Effect"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as Output from "../../io/Output.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"

@@ -1,8 +1,9 @@
 /**
  * Subcommands that several types of records share: show, rename, clearance, assignment, and changes with a reason.
  */
-import { Args, Command } from "@effect/cli"
-import { Option } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Option from "effect/Option"
 import * as Access from "./Access.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"

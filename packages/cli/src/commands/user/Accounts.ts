@@ -1,8 +1,10 @@
 /**
  * Changes to the account and the personnel file of a user.
  */
-import { Args, Command, Options } from "@effect/cli"
-import { Role } from "@scipnet/core"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Role from "@scipnet/core/domain/access/Role"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { grant, run } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"

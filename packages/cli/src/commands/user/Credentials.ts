@@ -1,9 +1,12 @@
 /**
  * Passwords and override phrases: changing your own, and resetting those of other users.
  */
-import { Args, Command } from "@effect/cli"
-import { Deepwell, UserId } from "@scipnet/core"
-import { Effect, Option } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as UserId from "@scipnet/core/domain/UserId"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"

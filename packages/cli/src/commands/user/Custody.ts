@@ -1,9 +1,13 @@
 /**
  * Custody of accounts: shows which users may know a password, and confirms that only the account holder does.
  */
-import { Command, Options } from "@effect/cli"
-import { Deepwell, User, UserId } from "@scipnet/core"
-import { Effect, Option } from "effect"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as UserId from "@scipnet/core/domain/UserId"
+import * as User from "@scipnet/core/domain/user/User"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"

@@ -1,9 +1,11 @@
 /**
  * Opens, ends and shows the stored session, which later commands resume.
  */
-import { Command } from "@effect/cli"
-import { Deepwell } from "@scipnet/core"
-import { Clock, Effect, Option } from "effect"
+import * as Command from "@effect/cli/Command"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as SignedInSession from "../../connection/SignedInSession.ts"

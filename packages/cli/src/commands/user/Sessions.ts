@@ -1,9 +1,12 @@
 /**
  * The open sessions of a deepwell.
  */
-import { Args, Command, Options } from "@effect/cli"
-import { Deepwell } from "@scipnet/core"
-import { Effect, Option } from "effect"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"

@@ -1,7 +1,7 @@
 /**
  * Splits text into graphemes, i.e. what a reader sees as one character, and measures its width.
  */
-import stringWidth from "string-width"
+import stringWidth from "fast-string-width"
 
 // Created at the first use, because that takes a fifth of Node's own start-up time.
 let segmenter: Intl.Segmenter | undefined

@@ -1,8 +1,8 @@
 /**
  * Colours of clearance levels and statuses.
  */
-import { Clearance } from "@scipnet/core"
-import type { Status } from "@scipnet/core"
+import * as Clearance from "@scipnet/core/domain/access/Clearance"
+import type * as Status from "@scipnet/core/domain/scp/Status"
 
 export const levelColour = (level: Clearance.Level): string => Clearance.levels[level].colour
 

@@ -1,7 +1,7 @@
 /**
  * Tables of rows by described columns, with the number of rows below.
  */
-import type { Clearance } from "@scipnet/core"
+import type * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Colours from "./Colours.ts"
 import * as Fields from "./Fields.ts"
 import type { Line } from "./Line.ts"

@@ -1,5 +1,5 @@
 import { FastCheck as fc } from "effect"
-import stringWidth from "string-width"
+import stringWidth from "fast-string-width"
 import { describe, expect, it } from "vitest"
 import * as Characters from "../../../src/render/layout/Characters.ts"
 
@@ -32,12 +32,12 @@ const texts = fc
   .map((parts) => parts.join(""))
 
 describe("Characters", () => {
-  it("measures each code unit as string-width does", () => {
+  it("measures each code unit as fast-string-width does", () => {
     const units = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit))
     expect(units.filter((unit) => Characters.width(unit) !== stringWidth(unit))).toEqual([])
   })
 
-  it("measures and splits texts as string-width and Intl.Segmenter do", () => {
+  it("measures and splits texts as fast-string-width and Intl.Segmenter do", () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(Characters.width(text)).toBe(stringWidth(text))

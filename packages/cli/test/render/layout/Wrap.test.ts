@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import stringWidth from "string-width"
+import stringWidth from "fast-string-width"
 import type { Line } from "../../../src/render/layout/Line.ts"
 import * as Lines from "../../../src/render/layout/Line.ts"
 import * as Wrap from "../../../src/render/layout/Wrap.ts"

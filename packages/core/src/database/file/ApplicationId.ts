@@ -3,7 +3,8 @@
  */
 import { statSync } from "node:fs"
 import { resolve } from "node:path"
-import { Effect, Either } from "effect"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { Session } from "../sqlite/Connection.ts"
 import { firstValue, open, value } from "../sqlite/Connection.ts"
 import type { DatabaseError } from "../DatabaseError.ts"
@@ -18,6 +19,9 @@ const operation = "open"
 type Lock = Pick<Plan, "backoff" | "deadline">
 
 const foreign = () => new DatabaseForeign({ operation, statement: null, attempt: 1, reason: "another application id" })
+
+/** Tests whether the id is a 32-bit integer other than 0, which SQLite uses for files without an id. */
+export const isValid = (applicationId: number): boolean => applicationId !== 0 && applicationId === (applicationId | 0)
 
 const sizeOf = (filename: string): number => statSync(resolve(filename), { throwIfNoEntry: false })?.size ?? 0
 

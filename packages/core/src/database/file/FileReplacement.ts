@@ -4,7 +4,7 @@
  */
 import { realpathSync, statSync } from "node:fs"
 import { resolve } from "node:path"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { DatabaseCorrupt, DatabaseUnavailable } from "../DatabaseError.ts"
 
 /** The observed identities of a database's files. */

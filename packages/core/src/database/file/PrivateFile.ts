@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync } from "node:fs"
 import { resolve } from "node:path"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /**
  * Creates an empty file with mode 0600 if the path does not exist. SQLite creates the `-wal` and `-shm` files with the mode of

@@ -1,7 +1,10 @@
 /**
  * Shares the result of an effect between concurrent callers, and caches it for a limited time.
  */
-import { Clock, Deferred, Duration, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 
 /**
  * Makes an effect that returns the result of `ask`, cached for `age` after it ended. `ask` runs in a fiber of the scope, so

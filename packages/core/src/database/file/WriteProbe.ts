@@ -1,7 +1,10 @@
 /**
  * Tests whether the next write would succeed.
  */
-import { Duration, Effect, Either, Predicate } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import type { DatabaseError } from "../DatabaseError.ts"
 import { isDatabaseError } from "../DatabaseError.ts"
 import type { Run } from "../transaction/SqlRunner.ts"

@@ -1,7 +1,8 @@
 /**
  * Records the applied migrations in the table `migrations` and compares them with the migrations of a program.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import { FailedStatement, MigrationFailed, SchemaTooNew } from "../DatabaseError.ts"
 import type { Migration } from "./Migration.ts"
 import { checksum } from "./Migration.ts"

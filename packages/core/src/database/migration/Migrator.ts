@@ -1,7 +1,9 @@
 /**
  * Applies the pending migrations of a file in one transaction.
  */
-import { Clock, Effect, Either } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { Session } from "../sqlite/Connection.ts"
 import type { DatabaseError, SchemaTooNew } from "../DatabaseError.ts"
 import { fromUnknown, MigrationFailed } from "../DatabaseError.ts"

@@ -3,7 +3,9 @@
  */
 import { accessSync, constants, existsSync } from "node:fs"
 import { dirname, resolve } from "node:path"
-import { Clock, Duration, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import type { DatabaseError } from "../DatabaseError.ts"
 import { DatabaseUnavailable } from "../DatabaseError.ts"
 import type { DatabaseSettings } from "../DatabaseSettings.ts"

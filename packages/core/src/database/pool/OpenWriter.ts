@@ -1,8 +1,10 @@
 /**
  * Opens and prepares the writer connection of a database.
  */
-import { Clock, Duration, Effect } from "effect"
-import type { Scope } from "effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import { inMemory, open, run, value } from "../sqlite/Connection.ts"
 import type { Session } from "../sqlite/Connection.ts"
 import { DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"

@@ -1,7 +1,14 @@
 /**
  * A pool of read-only connections, which are opened on demand, reused, and replaced after the `recycle` time.
  */
-import { Cause, Clock, Duration, Effect, ExecutionStrategy, Exit, Metric, Scope } from "effect"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import * as Scope from "effect/Scope"
 import type { Session } from "../sqlite/Connection.ts"
 import { open, run } from "../sqlite/Connection.ts"
 import type { DatabaseSettings } from "../DatabaseSettings.ts"

@@ -1,7 +1,11 @@
 /**
  * Owns the writer connection: closes it after an error that makes it unusable, and reopens it for the next use.
  */
-import { Cause, Effect, ExecutionStrategy, Exit, Scope } from "effect"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
 import { inMemory } from "../sqlite/Connection.ts"
 import type { Session } from "../sqlite/Connection.ts"
 import type { DatabaseError } from "../DatabaseError.ts"

@@ -1,8 +1,8 @@
 /**
  * Serializes access to the writer connection with a fair queue.
  */
-import type { Duration } from "effect"
-import { Effect } from "effect"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import { DatabaseBusy } from "../DatabaseError.ts"
 import * as FairQueue from "../queue/FairQueue.ts"
 

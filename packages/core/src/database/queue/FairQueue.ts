@@ -4,8 +4,9 @@
  * `Effect.Semaphore` wakes all waiters at each release, and waiters without a permit wait again, deeper on their own stacks:
  * its time and memory are quadratic in the number of waiters. This queue passes each released permit to one waiter.
  */
-import type { Duration } from "effect"
-import { Effect, identity } from "effect"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { Path, Ticket } from "./FairOrder.ts"
 import * as FairOrder from "./FairOrder.ts"
 

@@ -2,7 +2,7 @@
  * Looks up many rows by key with few statements. Lists of keys are padded with the last key to one of five lengths, so that
  * only five statements are prepared.
  */
-import { Array } from "effect"
+import * as Array from "effect/Array"
 import type { Run, Values } from "../transaction/SqlRunner.ts"
 import { flatten } from "./BulkInsert.ts"
 

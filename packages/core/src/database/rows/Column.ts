@@ -1,7 +1,9 @@
 /**
  * Derives the columns of a table from the fields of a row's schema.
  */
-import { Option, Schema, SchemaAST } from "effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import { isValid, quote } from "./Identifier.ts"
 
 /** The type of a column. A `boolean` is stored as INTEGER 0 or 1. */

@@ -1,7 +1,8 @@
 /**
  * Stores values as JSON in a TEXT column.
  */
-import { Schema, SchemaAST } from "effect"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGuard from "../../schema/SchemaGuard.ts"
 import { lazy } from "./LazyFunction.ts"
 

@@ -1,7 +1,7 @@
 /**
  * Decodes and encodes rows with a Schema. An invalid row is a defect, since only this library writes its tables.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as SchemaGuard from "../../schema/SchemaGuard.ts"
 import { lazy } from "./LazyFunction.ts"
 

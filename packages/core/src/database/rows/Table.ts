@@ -10,7 +10,8 @@
  * | literals of one kind | `TEXT`, `INTEGER` or `REAL`, with a `CHECK` |
  * | `Schema.NullOr` of one of these | the same, nullable |
  */
-import { Schema, SchemaAST } from "effect"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as Column from "./Column.ts"
 import * as Identifier from "./Identifier.ts"
 import { quote, shadowPrefix } from "./Identifier.ts"

@@ -3,7 +3,7 @@
  * because an abort loses unwritten output and skips finalizers.
  */
 import { createRequire } from "node:module"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { UnsupportedDriver } from "../DatabaseError.ts"
 
 const majorAndMinor = (version: string): readonly [major: number, minor: number] => {

@@ -4,8 +4,13 @@
  */
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import type { Effect } from "effect"
-import { Cause, Either, Exit, Predicate, Runtime, RuntimeFlags } from "effect"
+import type * as Effect from "effect/Effect"
+import * as Cause from "effect/Cause"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import * as Runtime from "effect/Runtime"
+import * as RuntimeFlags from "effect/RuntimeFlags"
 import { FailedStatement } from "../DatabaseError.ts"
 
 /** Runs a statement with text, numbers or null as parameters, and returns its rows. Throws a `FailedStatement`. */

@@ -1,7 +1,12 @@
 /**
  * Retries while another connection holds a lock, without blocking the event loop.
  */
-import { Clock, Duration, Effect, identity, Metric, Random } from "effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as Metric from "effect/Metric"
+import * as Random from "effect/Random"
 import type { DatabaseError } from "../DatabaseError.ts"
 import { refusals } from "../DatabaseMetrics.ts"
 

@@ -2,7 +2,9 @@
  * Runs one transaction on a connection to which the caller has exclusive access.
  */
 import { SqlError } from "@effect/sql/SqlError"
-import { Cause, Effect, Either } from "effect"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { DatabaseError } from "../DatabaseError.ts"
 import { attempt as attemptSql, fromUnknown, log, QueryTimeout } from "../DatabaseError.ts"
 import type { Session } from "../sqlite/Connection.ts"

@@ -3,7 +3,8 @@
  * fiber that outlives it cannot write into the next transaction.
  */
 import { SqlError } from "@effect/sql/SqlError"
-import { Effect, Metric } from "effect"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import { codeOf, FailedStatement } from "../DatabaseError.ts"
 import { slowStatements } from "../DatabaseMetrics.ts"
 import type { StatementRunner } from "../sqlite/StatementRunner.ts"

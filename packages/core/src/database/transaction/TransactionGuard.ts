@@ -2,7 +2,7 @@
  * Rejects asynchronous functions and transaction statements inside a transaction. After the first `await` of a function,
  * statements would run after the commit; a COMMIT or ROLLBACK would end the transaction early.
  */
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import type { Run } from "./SqlRunner.ts"
 
 /** Tests whether a statement begins or ends a transaction, or must run outside of one. */

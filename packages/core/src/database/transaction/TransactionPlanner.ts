@@ -1,7 +1,9 @@
 /**
  * Derives the options of transactions from the settings of a database.
  */
-import { Clock, Duration, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import type { DatabaseSettings } from "../DatabaseSettings.ts"
 import * as DatabaseMetrics from "../DatabaseMetrics.ts"
 import * as Transaction from "./Transaction.ts"

@@ -1,7 +1,10 @@
 /**
  * Registers users with a password, and changes passwords and override phrases in the transaction of their events.
  */
-import { Clock, Effect, Either, Redacted } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
 import { Database } from "../../database/Database.ts"
 import { CredentialsRefused, WeakPassword } from "../../domain/Rejection.ts"
 import * as Actor from "../../domain/Actor.ts"

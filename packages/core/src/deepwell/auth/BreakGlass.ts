@@ -2,8 +2,11 @@
  * Break-glass: reads a record above the actor's clearance, with the override phrase and a reason. Every use is audited and
  * reviewed by an auditor.
  */
-import type { Redacted } from "effect"
-import { Clock, Duration, Effect, Either } from "effect"
+import type * as Redacted from "effect/Redacted"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { Database } from "../../database/Database.ts"
 import * as Access from "../../domain/access/Access.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"

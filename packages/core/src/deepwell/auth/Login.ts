@@ -1,6 +1,11 @@
 /** Login, resumption and logout of sessions. */
-import type { Redacted } from "effect"
-import { Clock, Duration, Effect, Either, Option, Schema } from "effect"
+import type * as Redacted from "effect/Redacted"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as FairQueue from "../../database/queue/FairQueue.ts"
 import { Database } from "../../database/Database.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"

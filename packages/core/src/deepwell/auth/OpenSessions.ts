@@ -1,7 +1,9 @@
 /**
  * Lists and revokes open sessions.
  */
-import { Clock, Effect, Either } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Access from "../../domain/access/Access.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"

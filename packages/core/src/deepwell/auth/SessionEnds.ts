@@ -1,7 +1,9 @@
 /**
  * Streams the ends of sessions, for a server that closes their connections.
  */
-import { Duration, Effect, Stream } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import { isMemberOf } from "../../domain/TaggedUnion.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"

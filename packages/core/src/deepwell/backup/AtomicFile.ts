@@ -5,7 +5,9 @@
 import { randomBytes } from "node:crypto"
 import { promises as fs } from "node:fs"
 import { dirname, resolve } from "node:path"
-import { Effect, Exit, Predicate } from "effect"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
 import { FileFailed, TargetExists } from "../operator/MaintenanceError.ts"
 
 /** The system error code of a thrown value. */

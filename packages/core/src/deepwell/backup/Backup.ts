@@ -1,7 +1,10 @@
 /**
  * Backs up a deepwell while it is in use.
  */
-import { Context, Effect, Layer, Schema } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import * as Database from "../../database/Database.ts"
 import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"

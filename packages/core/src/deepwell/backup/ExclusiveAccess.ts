@@ -2,8 +2,8 @@
  * Locks a deepwell file exclusively.
  */
 import { promises as fs } from "node:fs"
-import { Effect } from "effect"
-import type { Scope } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Connection from "../../database/sqlite/Connection.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { DatabaseForeign, fromUnknown } from "../../database/DatabaseError.ts"

@@ -1,8 +1,9 @@
 /**
  * Checks the integrity of a deepwell file: with the integrity check of SQLite, and by the hash chain of its log.
  */
-import type { Context } from "effect"
-import { Effect, Schema } from "effect"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Connection from "../../database/sqlite/Connection.ts"
 import type { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"

@@ -3,7 +3,9 @@
  */
 import { promises as fs } from "node:fs"
 import { resolve } from "node:path"
-import { Clock, Effect, Layer } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Database from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { isDatabaseError } from "../../database/DatabaseError.ts"

@@ -6,7 +6,10 @@
  * loop for the whole copy.
  */
 import { promises as fs } from "node:fs"
-import { Clock, Duration, Effect, Schema } from "effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Connection from "../../database/sqlite/Connection.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { fromUnknown } from "../../database/DatabaseError.ts"

@@ -2,7 +2,8 @@
  * Compares the table of commands, by which repeated commands are recognized, with the command ids of the events.
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as BulkInsert from "../../database/rows/BulkInsert.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"

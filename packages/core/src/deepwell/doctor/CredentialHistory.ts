@@ -3,7 +3,8 @@
  * last secrets, and the events that ended sessions. Credentials and sessions are not projections.
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { forEachPage, pageSize } from "./Paging.ts"

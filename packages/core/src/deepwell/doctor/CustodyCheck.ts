@@ -1,7 +1,7 @@
 /**
  * Finds accounts whose events, written by an older program, do not record the user who set the password.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Custody from "../../domain/user/Custody.ts"
 import * as JsonColumn from "../../database/rows/JsonColumn.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"

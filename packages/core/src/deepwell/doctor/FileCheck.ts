@@ -3,7 +3,7 @@
  */
 import { promises as fs, constants } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { FileFailed } from "../operator/MaintenanceError.ts"
 import { Finding } from "./Findings.ts"
 import * as AtomicFile from "../backup/AtomicFile.ts"

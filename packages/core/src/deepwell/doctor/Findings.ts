@@ -1,7 +1,7 @@
 /**
  * Findings of the doctor as data. An adapter turns them into sentences with advice.
  */
-import { Data } from "effect"
+import * as Data from "effect/Data"
 
 /** A difference between stored data and the data computed from events or migrations. */
 export interface Difference {

@@ -3,7 +3,8 @@
  * and compares the rows of both.
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as CommandTableCheck from "./CommandTableCheck.ts"

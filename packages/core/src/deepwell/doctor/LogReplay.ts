@@ -2,7 +2,9 @@
  * Replays the log in one snapshot: verifies the hash of each event, decodes it, and folds it into the scratch database.
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import { Clock, Effect, Either } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"

@@ -2,7 +2,7 @@
  * Reads large tables in pages, so that the event loop is never blocked for long.
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as EventLoopYield from "../../database/EventLoopYield.ts"
 import { attempt } from "../../database/DatabaseError.ts"
 

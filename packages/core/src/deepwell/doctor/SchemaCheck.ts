@@ -1,7 +1,7 @@
 /**
  * Compares the tables, indexes and triggers of a deepwell with those of a newly created one.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as MigrationTable from "../../database/migration/MigrationTable.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import { shadowPrefix } from "../../database/rows/Identifier.ts"

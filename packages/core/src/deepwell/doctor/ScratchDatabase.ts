@@ -1,8 +1,8 @@
 /**
  * A temporary database, in memory and in an unnamed file for the part that does not fit. It is removed with its scope.
  */
-import { Effect } from "effect"
-import type { Scope } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Connection from "../../database/sqlite/Connection.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { fromUnknown } from "../../database/DatabaseError.ts"

@@ -2,7 +2,8 @@
  * Compares two tables that should be equal, row by row, with one page of each in memory.
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { SqlValue } from "../../database/rows/Table.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"

@@ -4,8 +4,10 @@
  */
 import type { FileSystem } from "@effect/platform/FileSystem"
 import type { Path } from "@effect/platform/Path"
-import type { Scope } from "effect"
-import { Effect, Option, Stream } from "effect"
+import type * as Scope from "effect/Scope"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import * as LegacyEvent from "../../domain/LegacyEvent.ts"
 import type { AppendError } from "../../eventsourcing/EventStoreError.ts"
 import * as LegacyAudit from "../../legacy/LegacyAudit.ts"

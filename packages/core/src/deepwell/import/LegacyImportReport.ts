@@ -1,7 +1,7 @@
 /**
  * The steps and the report of a legacy import.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { LegacyTable } from "../../domain/LegacyEvent.ts"
 import type { Entry } from "../../legacy/LegacyIds.ts"
 import * as Problem from "../../legacy/LegacyProblem.ts"

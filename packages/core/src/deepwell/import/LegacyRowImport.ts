@@ -1,7 +1,10 @@
 /**
  * Imports a row of a legacy deepwell in one append, with its password, if any. Rows that were imported before are skipped.
  */
-import { Clock, Effect, Either, Redacted } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
 import * as Aggregate from "../../domain/Aggregate.ts"
 import type { CommandContext } from "../../domain/CommandContext.ts"
 import type { AnyCommand } from "../../domain/Command.ts"

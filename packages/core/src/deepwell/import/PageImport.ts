@@ -3,7 +3,10 @@
  * nothing. Each page is imported in one transaction.
  */
 import { createHash } from "node:crypto"
-import { Clock, Effect, Either, Schema } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import type { Provenance } from "../../domain/scp/Provenance.ts"

@@ -2,7 +2,9 @@
  * Checkpoints: the position and hash of the last event at some time, to be stored apart from the deepwell. They detect a
  * truncated or replaced log, which the hash chain alone cannot.
  */
-import { Clock, Effect, Schema } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { Database } from "../../database/Database.ts"
 import * as HashChain from "../../eventsourcing/HashChain.ts"
 import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"

@@ -1,7 +1,7 @@
 /**
  * Errors of backup, restore, checkpoints, and export and import of the log.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 const path = { path: Schema.String }
 

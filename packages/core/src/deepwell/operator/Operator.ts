@@ -1,7 +1,9 @@
 /**
  * Actions of the operator on the log as a whole. Each one appends an audit event.
  */
-import { Effect, Schema, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as Event from "../../eventsourcing/Event.ts"

@@ -1,7 +1,7 @@
 /**
  * Changes the policy settings of the deepwell.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as Policy from "../../domain/access/Policy.ts"

@@ -2,7 +2,11 @@
  * Past states of records, at a time or a position of the log. The reader needs the clearance that the record and each
  * section required then, and the clearance that they require now.
  */
-import { Chunk, Effect, Either, Option, Stream } from "effect"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { QueryResult, Record, RecordType, StatusEntry } from "../../domain/query/QueryResult.ts"

@@ -2,7 +2,7 @@
  * Redacts the details of an audit entry: references are hidden as in records. The whole entry is masked if its details
  * name a section, a clearance or a proposal that the reader may not see.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { AuditEntry } from "../../domain/access/Audit.ts"

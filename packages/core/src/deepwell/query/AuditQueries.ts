@@ -1,7 +1,11 @@
 /**
  * Queries on the audit log: auditors read all of it, users their own entries.
  */
-import { Chunk, Effect, Either, Option, Stream } from "effect"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type * as Access from "../../domain/access/Access.ts"
 import { RecordType } from "../../domain/query/QueryResult.ts"

@@ -2,7 +2,8 @@
  * Queries over many records: count, random, neighbour, completion, near matches and references. Hidden records are
  * excluded before counting, ordering and limiting.
  */
-import { Effect, Random } from "effect"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import type * as Query from "../../domain/query/Query.ts"
 import * as RecordBrowser from "../../readmodels/RecordBrowser.ts"
 import * as FuzzyMatch from "../../readmodels/FuzzyMatch.ts"

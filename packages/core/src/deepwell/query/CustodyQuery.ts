@@ -1,7 +1,8 @@
 /**
  * The custody of an account: the users who may know its password, and the credential that a confirmation refers to.
  */
-import { Effect, Either } from "effect"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { Database } from "../../database/Database.ts"
 import * as Access from "../../domain/access/Access.ts"
 import * as Authority from "../../domain/access/Authority.ts"

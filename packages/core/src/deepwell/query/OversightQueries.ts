@@ -1,7 +1,7 @@
 /**
  * Queries of auditors besides the audit log: the explanation of an access decision, and the uses of break-glass.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import * as Access from "../../domain/access/Access.ts"
 import type { Explanation, Review } from "../../domain/query/QueryResult.ts"
 import * as Authority from "../../domain/access/Authority.ts"

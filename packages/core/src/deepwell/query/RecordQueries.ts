@@ -1,7 +1,8 @@
 /**
  * Queries on records, each answered with the clearance of the reader.
  */
-import { Effect, Either } from "effect"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { QueryResult, Record, StatusEntry, Summary, UserRecord } from "../../domain/query/QueryResult.ts"

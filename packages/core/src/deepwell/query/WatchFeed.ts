@@ -2,8 +2,14 @@
  * Follows the log once for all watchers of a deepwell: one snapshot for each batch of events, from which the notices of
  * every watcher are decided.
  */
-import type { Cause } from "effect"
-import { Clock, Effect, Exit, Fiber, Option, Runtime, Stream } from "effect"
+import type * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
+import * as Stream from "effect/Stream"
 import { Database } from "../../database/Database.ts"
 import type { Notice } from "../../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"

@@ -1,7 +1,7 @@
 /**
  * Decides the notice of an event for one reader, from a snapshot that was read before.
  */
-import { Option } from "effect"
+import * as Option from "effect/Option"
 import * as Access from "../../domain/access/Access.ts"
 import * as Actor from "../../domain/Actor.ts"
 import type { Notice, Record, RecordType } from "../../domain/query/QueryResult.ts"

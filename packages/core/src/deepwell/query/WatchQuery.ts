@@ -1,7 +1,8 @@
 /**
  * Live notices of changes to the records that the watcher may see.
  */
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { Notice } from "../../domain/query/QueryResult.ts"
 import type { SubscriptionError } from "../../eventsourcing/EventStoreError.ts"
 import { granted } from "../request/AuditedQuery.ts"

@@ -1,7 +1,7 @@
 /**
  * The records, accounts and sessions on which the notices of a batch depend, read in one snapshot for all watchers.
  */
-import { Option } from "effect"
+import * as Option from "effect/Option"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Notice, Record } from "../../domain/query/QueryResult.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"

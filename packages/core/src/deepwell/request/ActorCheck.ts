@@ -1,7 +1,7 @@
 /**
  * Checks the actor's account and session. Every request checks again, so that a change applies from the next request on.
  */
-import type { Context } from "effect"
+import type * as Context from "effect/Context"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"

@@ -1,7 +1,13 @@
 /**
  * Streams answers that are too large for one snapshot.
  */
-import { Cause, Effect, Either, Exit, Option, Ref, Stream } from "effect"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Stream from "effect/Stream"
 import type { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Rejection } from "../../domain/Rejection.ts"

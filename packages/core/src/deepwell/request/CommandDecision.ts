@@ -2,8 +2,10 @@
  * Decides commands: authorizes the actor and computes the events or the rejection. Every stream that the decision depends
  * on becomes a guard of the append, so that the decision is valid when it is committed, or conflicts.
  */
-import type { Context } from "effect"
-import { Effect, Either, Schema } from "effect"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"

@@ -2,7 +2,11 @@
  * Executes commands: decides each and appends its events, which are also its audit entry.
  */
 import { createHash } from "node:crypto"
-import { Clock, Effect, Either, Option, Schema } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import { AnyCommand } from "../../domain/Command.ts"

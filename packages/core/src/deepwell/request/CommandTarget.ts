@@ -1,7 +1,7 @@
 /**
  * Loads the target of a command: the record's state, from which the command is authorized and decided.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { CommandContext } from "../../domain/CommandContext.ts"

@@ -1,7 +1,10 @@
 /**
  * Retries after optimistic-concurrency conflicts, with exponential backoff for up to 30 seconds.
  */
-import { Duration, Effect, Metric, Schedule } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Schedule from "effect/Schedule"
 import * as FairQueue from "../../database/queue/FairQueue.ts"
 import type { StreamConflict } from "../../eventsourcing/EventStoreError.ts"
 import { conflicts } from "../DeepwellMetrics.ts"

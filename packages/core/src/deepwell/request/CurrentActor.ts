@@ -1,4 +1,5 @@
-import { Context, Effect } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import type { Actor } from "../../domain/Actor.ts"
 
 /** The actor of a request, with its origin and session. */

@@ -1,7 +1,7 @@
 /**
  * Loads the custodians of accounts in a transaction, with a guard for every account that was read.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import * as Custody from "../../domain/user/Custody.ts"

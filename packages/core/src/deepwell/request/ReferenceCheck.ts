@@ -2,7 +2,7 @@
  * Checks the records that a command refers to besides its target: a reference that it sets must exist and be readable by
  * the actor; a replaced reference that the actor may not see is treated as absent.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import * as Aggregate from "../../domain/Aggregate.ts"

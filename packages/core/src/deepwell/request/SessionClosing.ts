@@ -2,7 +2,7 @@
  * Ends the sessions of an account in the append of the change that ends them: their rows by a companion write, and one
  * event in the stream of each session.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { Database } from "../../database/Database.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"

@@ -1,7 +1,9 @@
 /**
  * Splits untrusted bytes into lines of UTF-8 of a limited length, with bounded memory.
  */
-import { Effect, Option, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { LogFileBroken } from "../operator/MaintenanceError.ts"
 
 /** A line with its number, from 1. */

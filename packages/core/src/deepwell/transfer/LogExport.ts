@@ -1,7 +1,11 @@
 /**
  * Exports the whole log as text, for the operator.
  */
-import { Clock, Effect, Option, Schema, Stream } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"

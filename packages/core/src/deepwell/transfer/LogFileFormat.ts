@@ -2,7 +2,7 @@
  * The format of an exported log: JSON lines with all stored columns of the events, after a header with the id of the log and
  * the position of its last event.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
 import * as HashChain from "../../eventsourcing/HashChain.ts"
 

@@ -1,7 +1,9 @@
 /**
  * Imports an exported log: verifies it line by line, and writes it in batches of one transaction each.
  */
-import { Effect, Either, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Stream from "effect/Stream"
 import { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"

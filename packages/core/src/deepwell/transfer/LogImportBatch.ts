@@ -1,7 +1,8 @@
 /**
  * Appends the events of an exported log to the database, batch by batch.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { AdvanceError } from "../../eventsourcing/EventStoreError.ts"
 import * as ProjectionProgress from "../../eventsourcing/sql/ProjectionProgress.ts"

@@ -1,7 +1,8 @@
 /**
  * Verifies the lines of an exported log, each against the lines before it.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
 import type { RecordedEvent } from "../../eventsourcing/Event.ts"

@@ -2,7 +2,7 @@
  * The audit events: logins, sessions, queries and commands that changed nothing. Tags and fields are the storage format:
  * fields are added, never renamed, and a new meaning is a new event.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { RecordType } from "../query/QueryResult.ts"
 import * as Custody from "../user/Custody.ts"
 import { Rejection } from "../Rejection.ts"

@@ -1,7 +1,7 @@
 /**
  * The audit log: how each event is represented as an audit entry, with target, decision, severity and outcome.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { DomainEvent } from "../DomainEvent.ts"
 import { RecordType } from "../query/QueryResult.ts"
 import { ScpEvent } from "../scp/ScpEvent.ts"

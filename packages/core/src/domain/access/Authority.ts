@@ -8,7 +8,7 @@
  * Authority.commandRejection(Authority.table.RenameScp, account, command, file)?._tag // "ClearanceDenied" or undefined
  * ```
  */
-import { Array } from "effect"
+import * as Array from "effect/Array"
 import type { Level } from "./Clearance.ts"
 import * as Clearance from "./Clearance.ts"
 import type { AnyCommand as Command } from "../Command.ts"

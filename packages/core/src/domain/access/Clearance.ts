@@ -8,7 +8,9 @@
  * Clearance.dominates(held, Clearance.make(1, ["ALPHA-9"])) // false
  * ```
  */
-import { Array, Order, Schema } from "effect"
+import * as Array from "effect/Array"
+import * as Order from "effect/Order"
+import * as Schema from "effect/Schema"
 
 /** The clearance levels, lowest first, with their names and display colours. */
 export const levels = [

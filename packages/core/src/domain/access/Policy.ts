@@ -1,7 +1,7 @@
 /**
  * The policy of a deepwell, which the operator sets.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** The settings of a policy. */
 export const Policy = Schema.Struct({

@@ -1,7 +1,7 @@
 /**
  * Roles of users. A user can hold several.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** All roles and what each grants. */
 export const roles = [

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** An open session, without its token. Times are in milliseconds since 1970. */
 export const OpenSession = Schema.Struct({

@@ -1,7 +1,7 @@
 /**
  * The answers about proposals that wait for a second person, and about the custody of accounts.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { VisibleActor } from "./VisibleActor.ts"
 import { Level } from "../access/Clearance.ts"
 import { Status } from "../scp/Status.ts"

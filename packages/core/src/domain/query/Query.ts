@@ -1,7 +1,7 @@
 /**
  * The parameters of the queries, with their bounds.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { RecordType } from "./QueryResult.ts"
 import * as Text from "../Text.ts"
 import * as Audit from "../access/Audit.ts"

@@ -1,7 +1,7 @@
 /**
  * The answers of the queries, redacted for their reader.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Clearance, Level } from "../access/Clearance.ts"
 import { VisibleActor } from "./VisibleActor.ts"
 import { Classification } from "../scp/Classification.ts"

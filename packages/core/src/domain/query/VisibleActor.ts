@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * The user or operator who acted; null when the reader may not see the user. Encoded as an empty string then, which older

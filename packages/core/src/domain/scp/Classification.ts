@@ -1,7 +1,7 @@
 /**
  * The classification of an anomaly: object class, secondary class, disruption class and risk class.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Text from "../Text.ts"
 
 /** The object class, which rates the difficulty of containment. */

@@ -2,7 +2,7 @@
  * The event of page imports. Tag and fields are the storage format: fields are added, never renamed, and a new meaning is
  * a new event.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { ItemNumber } from "../ItemNumber.ts"
 
 /** Records which record a page became. Each page has a stream of its own, so that it is imported once. */

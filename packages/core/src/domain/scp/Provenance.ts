@@ -1,7 +1,7 @@
 /**
  * The source of an imported record.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Text from "../Text.ts"
 
 /** The source page of an imported record. */

@@ -13,7 +13,8 @@
  * // Either.right([{ _tag: "ScpRegistered", scp: "SCP-173", status: "active", ... }])
  * ```
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import type { Decider } from "../../eventsourcing/Decider.ts"
 import * as Clearance from "../access/Clearance.ts"
 import type { CommandContext } from "../CommandContext.ts"

@@ -2,7 +2,7 @@
  * The events of an anomaly's file. Tags and fields are the storage format: fields are added, never renamed, and a new
  * meaning is a new event.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Provenance } from "./Provenance.ts"
 import { Clearance } from "../access/Clearance.ts"
 import { Classification } from "./Classification.ts"

@@ -1,7 +1,7 @@
 /**
  * The status of an anomaly and its legal transitions.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { Level } from "../access/Clearance.ts"
 
 /** The status of an anomaly. A deleted file is a tombstone: expunged below level 5, with its history preserved. */

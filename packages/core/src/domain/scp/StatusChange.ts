@@ -2,7 +2,8 @@
  * Decides on changes of status according to `Status.transitions`: directly, or by a proposal and its approval where a
  * second person is required.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import * as Policy from "../access/Policy.ts"
 import * as Actor from "../Actor.ts"
 import type { CommandContext } from "../CommandContext.ts"

@@ -1,7 +1,7 @@
 /**
  * The aggregate of a site, where anomalies are contained and users are stationed.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import type { Decider } from "../../eventsourcing/Decider.ts"
 import * as Clearance from "../access/Clearance.ts"
 import type { CommandContext } from "../CommandContext.ts"

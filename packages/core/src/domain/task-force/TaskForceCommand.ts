@@ -1,7 +1,7 @@
 /**
  * The commands on a mobile task force. The level and role that each requires are in `Authority.table`.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { withPlainConstructor } from "../PlainConstructor.ts"
 import { Clearance } from "../access/Clearance.ts"
 import { Revision, Section } from "../Section.ts"

@@ -2,7 +2,7 @@
  * The events of a mobile task force. Tags and fields are the storage format: fields are added, never renamed, and a new meaning is a
  * new event.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Clearance } from "../access/Clearance.ts"
 import { SectionRecord } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"

@@ -1,7 +1,8 @@
 /**
  * Decides on changes of a user's clearance: directly, or by a proposal and its approval for raises to level 5 and 6.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import * as Clearance from "../access/Clearance.ts"
 import * as Policy from "../access/Policy.ts"
 import type { CommandContext } from "../CommandContext.ts"

@@ -2,7 +2,7 @@
  * Custody of credentials. A user who sets the password of another account (by registration or reset) is its custodian
  * until the account is confirmed. Accounts that share a custodian, directly or through others, count as one person.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Actor from "../Actor.ts"
 import { UserId } from "../UserId.ts"
 

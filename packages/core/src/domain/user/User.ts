@@ -13,7 +13,8 @@
  * // Either.right([{ _tag: "UserRegistered", user: "l.hayden", title: "Researcher", ... }])
  * ```
  */
-import { Array, Either } from "effect"
+import * as Array from "effect/Array"
+import * as Either from "effect/Either"
 import type { Decider } from "../../eventsourcing/Decider.ts"
 import * as Actor from "../Actor.ts"
 import type { CommandContext } from "../CommandContext.ts"

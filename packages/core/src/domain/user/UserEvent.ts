@@ -2,7 +2,7 @@
  * The events of a user account. Tags and fields are the storage format: fields are added, never renamed, and a new meaning is a
  * new event.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Clearance } from "../access/Clearance.ts"
 import * as Custody from "./Custody.ts"
 import { Role } from "../access/Role.ts"

@@ -2,7 +2,7 @@
  * Plans appends: decides which rows an append writes, given the facts that the log holds. Pure, and the same for every
  * store.
  */
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import type { Metadata } from "../Event.ts"
 import type { Head, Receipt } from "../EventStore.ts"

@@ -1,7 +1,10 @@
 /**
  * The append pipeline: encodes appends before the log is locked, and commits those that wait at the same time together.
  */
-import { Context, Effect, Either, Tracer } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Tracer from "effect/Tracer"
 import * as Tracing from "../../database/Tracing.ts"
 import type { CommitLog, Pending } from "../CommitLog.ts"
 import type { EventCodec } from "../EventCodec.ts"

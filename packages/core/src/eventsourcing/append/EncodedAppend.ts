@@ -1,7 +1,10 @@
 /**
  * Encodes and validates appends before the log is locked, so that an append that can never be stored does not delay others.
  */
-import { Either, Option, Schema, SchemaAST } from "effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import type { NewEvent } from "../Event.ts"
 import { Metadata } from "../Event.ts"
 import type { EncodedEvent, EventCodec } from "../EventCodec.ts"

@@ -2,8 +2,16 @@
  * Group commit: the requests that wait when the writer becomes free are committed in one transaction, and each caller gets
  * its own outcome. Batches grow with the load; a single caller does not wait for others.
  */
-import type { Fiber, Scheduler } from "effect"
-import { Cause, Context, Effect, Either, Exit, FiberId, Option, Runtime } from "effect"
+import type * as Fiber from "effect/Fiber"
+import type * as Scheduler from "effect/Scheduler"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
 import * as EventLoopYield from "../../database/EventLoopYield.ts"
 
 /** The outcome of each item in order; none when the batch was rolled back and a single item may be the cause. */

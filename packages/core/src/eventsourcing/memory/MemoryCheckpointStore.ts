@@ -1,7 +1,10 @@
 /**
  * A checkpoint store in memory, for consumers of a log in memory.
  */
-import { Clock, Duration, Effect, Option } from "effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { CheckpointStore, StoredCheckpoint } from "../CheckpointStore.ts"
 import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "../CheckpointStore.ts"
 import { PositionAhead } from "../EventStoreError.ts"

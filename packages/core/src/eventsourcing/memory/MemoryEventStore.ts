@@ -2,7 +2,10 @@
  * An event store in memory, for tests; the reference that other stores are tested against.
  */
 import { randomBytes } from "node:crypto"
-import { Clock, Effect, Either, Option } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type { StoredEvent } from "../append/AppendPlan.ts"
 import * as AppendPlan from "../append/AppendPlan.ts"
 import * as EncodedAppend from "../append/EncodedAppend.ts"

@@ -1,8 +1,9 @@
 /**
  * The metrics of event stores, besides those of the database; read them with `Metric.snapshot`.
  */
-import type { Effect } from "effect"
-import { Metric, MetricBoundaries } from "effect"
+import type * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
 
 /** The number of appends in a transaction. */
 export const batches = Metric.histogram(

@@ -2,7 +2,11 @@
  * Folds events into the rows of a projection, and validates every row before it is written: a row that cannot be stored is
  * an error of the projection, not of the database.
  */
-import { Either, ParseResult, Predicate, Schema, SchemaAST } from "effect"
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import type { Run, Values } from "../../database/transaction/SqlRunner.ts"
 import * as BulkInsert from "../../database/rows/BulkInsert.ts"
 import * as BulkLookup from "../../database/rows/BulkLookup.ts"

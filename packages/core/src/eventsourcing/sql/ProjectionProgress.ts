@@ -1,7 +1,8 @@
 /**
  * The stored version and checkpoint of each projection: compared when a database is opened, moved with every append.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { AdvanceError } from "../EventStoreError.ts"
 import { ProjectionsMissing, ProjectionVersionMismatch } from "../EventStoreError.ts"

@@ -2,7 +2,8 @@
  * Writes a projection's table: loads the rows that a batch of events changes, folds the events into them, and writes them
  * back in bulk.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Column from "../../database/rows/Column.ts"
 import type { ProjectionFault } from "../EventStoreError.ts"

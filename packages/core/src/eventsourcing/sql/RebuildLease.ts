@@ -2,7 +2,8 @@
  * The lease on rebuilding projections: one rebuild runs at a time, over all processes on the file. A lease that is not
  * renewed expires, so that a crashed rebuild blocks the next one for at most that long. Times are milliseconds since 1970.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { RebuildRunning } from "../EventStoreError.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"

@@ -1,7 +1,9 @@
 /**
  * The statements of an append: read the facts of a whole batch, write the rows of a whole batch.
  */
-import { Array, Option, Schema } from "effect"
+import * as Array from "effect/Array"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { BatchFacts, Command, StoredContent, StoredEvent } from "../append/AppendPlan.ts"
 import { commandKey } from "../append/AppendPlan.ts"

@@ -1,7 +1,11 @@
 /**
  * Stores consumers' checkpoints in the database of the log, so that a consumer's rows are written exactly once.
  */
-import { Duration, Effect, Either, Option, Schema } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { guarded, refuseAsync } from "../../database/transaction/TransactionGuard.ts"

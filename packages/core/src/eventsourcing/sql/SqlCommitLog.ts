@@ -2,8 +2,15 @@
  * Commits batches of appends to SQLite: one transaction for events, projections and companion writes.
  */
 import { SqlError } from "@effect/sql/SqlError"
-import type { Context, Duration, Tracer } from "effect"
-import { Data, Effect, Either, Metric, Option, Predicate } from "effect"
+import type * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import type * as Tracer from "effect/Tracer"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { fromUnknown } from "../../database/DatabaseError.ts"

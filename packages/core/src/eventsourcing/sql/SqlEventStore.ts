@@ -1,8 +1,12 @@
 /**
  * An event store in SQLite that updates projections in the transaction of the append.
  */
-import type { Duration } from "effect"
-import { Array, Effect, Either, Schedule, Stream } from "effect"
+import type * as Duration from "effect/Duration"
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { attempt } from "../../database/DatabaseError.ts"

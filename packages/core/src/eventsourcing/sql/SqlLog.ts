@@ -1,7 +1,8 @@
 /**
  * The statements that read the log. Each uses an index and returns a bounded number of rows.
  */
-import { Predicate, Schema } from "effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Facts, StoredEvent } from "../append/AppendPlan.ts"
 import type { Head } from "../EventStore.ts"

@@ -1,8 +1,9 @@
 /**
  * Reads streams from the database, and folds them through a cache of states.
  */
-import type { Context } from "effect"
-import { Effect, Either } from "effect"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import * as Tracing from "../../database/Tracing.ts"

@@ -2,7 +2,8 @@
  * Records which projection owns which table. A projection never drops or replaces a table that is not recorded as its
  * own.
  */
-import { Either, Schema } from "effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { ProjectionTableConflict } from "../EventStoreError.ts"
 import { foldCase, isReserved, quote, shadowPrefix } from "../../database/rows/Identifier.ts"

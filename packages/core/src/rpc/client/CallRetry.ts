@@ -1,7 +1,10 @@
 /**
  * Retries calls that a server rejected with `TooManyRequests`.
  */
-import { Effect, Random, Schema, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { TooManyRequests } from "../../deepwell/RemoteError.ts"
 
 /** The milliseconds for which a call is retried before its rejection is returned. */

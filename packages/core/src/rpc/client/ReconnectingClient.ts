@@ -2,8 +2,15 @@
  * A client that reconnects when its connection breaks, and resumes its session.
  */
 import type { RpcClientError } from "@effect/rpc/RpcClientError"
-import type { Duration } from "effect"
-import { Effect, ExecutionStrategy, Exit, Predicate, Schedule, Scope, Stream, SynchronizedRef } from "effect"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as SynchronizedRef from "effect/SynchronizedRef"
 import { InvalidResponse, ServerUnreachable } from "../../deepwell/RemoteError.ts"
 import type * as Login from "../../deepwell/auth/Login.ts"
 import { SessionEnded } from "../../domain/Rejection.ts"

@@ -4,7 +4,11 @@
  */
 import { randomUUID } from "node:crypto"
 import type { RpcClientError } from "@effect/rpc/RpcClientError"
-import { Effect, Layer, Redacted, Schema, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { CurrentActor } from "../../deepwell/request/CurrentActor.ts"
 import * as Deepwell from "../../deepwell/Deepwell.ts"
 import { OperatorOnly } from "../../deepwell/operator/Operator.ts"

@@ -1,7 +1,7 @@
 /**
  * Deadlines that can be postponed. Each uses one timer: a sleeping fiber would use several kilobytes for every connection.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /**
  * Calls `expired` when no time remains. After `first` milliseconds, and then whenever the previous result has passed, it

@@ -1,7 +1,11 @@
 /**
  * Shares a server fairly between users and origins: rates, queues, and limits of memory.
  */
-import { Clock, Context, Effect, Option, Stream } from "effect"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import * as FairQueue from "../../database/queue/FairQueue.ts"
 import { TooManyRequests } from "../../deepwell/RemoteError.ts"
 import * as CallRate from "./CallRate.ts"

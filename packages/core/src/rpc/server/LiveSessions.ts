@@ -1,7 +1,12 @@
 /**
  * Notifies the connections of this process when their sessions end.
  */
-import { Context, Duration, Effect, Layer, Schedule, Stream } from "effect"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import * as Deepwell from "../../deepwell/Deepwell.ts"
 
 /** Calls `ended` when the session of this id ends. Returns a function that removes the listener. */

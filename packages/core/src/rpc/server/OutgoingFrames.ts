@@ -1,7 +1,7 @@
 /**
  * Sends messages to one client, and counts their bytes until the transport has taken them.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as JsonLineFrames from "../transport/JsonLineFrames.ts"
 import type * as UnsentBytes from "./UnsentBytes.ts"
 import type { ByteTransport, WireBroken } from "../transport/ByteTransport.ts"

@@ -1,7 +1,8 @@
 /**
  * Limits how many fibers start a piece of work in each millisecond, so that the event loop can serve others in between.
  */
-import { Clock, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 
 /** Waits for the caller's turn. `perMillisecond` callers proceed in each millisecond, in the order in which they came. */
 export const make = (perMillisecond: number): Effect.Effect<void> => {

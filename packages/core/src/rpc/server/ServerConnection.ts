@@ -2,7 +2,15 @@
  * One connection of a server: decodes frames to calls, and encodes their responses. An idle connection has two waiting
  * fibers and a timer.
  */
-import { Data, Deferred, Duration, Effect, Either, Option, Predicate, Ref, Schema } from "effect"
+import * as Data from "effect/Data"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
 import { TooManyRequests } from "../../deepwell/RemoteError.ts"
 import * as Origin from "../../security/Origin.ts"
 import type { Send } from "./SharedRpcServer.ts"
@@ -14,37 +22,12 @@ import { Fairness } from "./Fairness.ts"
 import * as JsonLineFrames from "../transport/JsonLineFrames.ts"
 import * as RpcHandlers from "../RpcHandlers.ts"
 import * as ConnectionDrain from "./ConnectionDrain.ts"
+import * as ConnectionLimits from "./ConnectionLimits.ts"
 import { LiveSessions } from "./LiveSessions.ts"
 import * as RpcMessages from "../transport/RpcMessages.ts"
 import * as OutgoingFrames from "./OutgoingFrames.ts"
 import * as PacedStart from "./PacedStart.ts"
 import type { ByteTransport, WireBroken } from "../transport/ByteTransport.ts"
-
-/** The limits of one connection. */
-export interface Limits {
-  /** The maximum length of a frame, in bytes. */
-  readonly frame: number
-  /** The maximum number of open calls. */
-  readonly requests: number
-  /** The maximum time without a message from the client. */
-  readonly idle: Duration.Duration
-  /** The maximum time until a session is signed in. */
-  readonly login: Duration.Duration
-  /** The maximum time for the remaining responses after the client has closed its side. */
-  readonly stalled: Duration.Duration
-}
-
-/**
- * Limits for people at terminals: 1 MiB for a frame, 32 open calls, 10 minutes idle, 2 minutes to sign in, 30 seconds for
- * the responses to a client that has closed its side.
- */
-export const defaults: Limits = {
-  frame: 1024 * 1024,
-  requests: 32,
-  idle: Duration.minutes(10),
-  login: Duration.minutes(2),
-  stalled: Duration.seconds(30)
-}
 
 /** The reason for which the server closed a connection. */
 export class Ended extends Data.TaggedError("Ended")<{
@@ -87,7 +70,7 @@ const longestPause = 50
 export const serve = (
   wire: ByteTransport,
   origin: string,
-  limits: Limits = defaults,
+  limits: ConnectionLimits.Limits = ConnectionLimits.defaults,
   closing: StopSignal.StopSignal = StopSignal.make()
 ) =>
   Effect.scoped(

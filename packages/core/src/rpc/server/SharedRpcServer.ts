@@ -4,8 +4,11 @@
  */
 import type { FromServerEncoded } from "@effect/rpc/RpcMessage"
 import * as RpcServer from "@effect/rpc/RpcServer"
-import type { Scope } from "effect"
-import { Context, Effect, Layer, Mailbox } from "effect"
+import type * as Scope from "effect/Scope"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Mailbox from "effect/Mailbox"
 import type * as Deepwell from "../../deepwell/Deepwell.ts"
 import { DeepwellRpcs } from "../DeepwellRpcs.ts"
 import * as RpcHandlers from "../RpcHandlers.ts"

@@ -2,8 +2,10 @@
  * The transport of a connection: bytes in both directions.
  */
 import type { Duplex } from "node:stream"
-import type { Duration } from "effect"
-import { Data, Effect, Option } from "effect"
+import type * as Duration from "effect/Duration"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 
 /** The other side has closed the connection or does not read. `reason` is an error code of the system, or a few words. */
 export class WireBroken extends Data.TaggedError("WireBroken")<{ readonly reason: string }> {}

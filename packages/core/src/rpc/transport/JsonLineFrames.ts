@@ -2,7 +2,8 @@
  * Frames a connection: each frame is one line of JSON in UTF-8. Lines are split as bytes, so that no character is cut in
  * two, and a line that exceeds the limit is rejected while it is received.
  */
-import { Data, Either } from "effect"
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
 
 const newline = 0x0a
 const quote = 0x22

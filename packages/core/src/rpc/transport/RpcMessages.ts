@@ -1,7 +1,7 @@
 /**
  * The envelopes of calls and responses, as `@effect/rpc` defines them.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 // The client numbers its requests.
 const RequestId = Schema.String.pipe(Schema.pattern(/^\d{1,18}$/))

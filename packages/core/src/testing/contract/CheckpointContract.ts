@@ -1,5 +1,7 @@
 import { expect } from "@effect/vitest"
-import { Effect, Option, TestClock } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as TestClock from "effect/TestClock"
 import { consume, failed, progress, second } from "./ConsumerFixture.ts"
 import type { Test } from "./ContractTest.ts"
 import { failureFields, appendEvents, StoreFactory } from "./ContractTest.ts"

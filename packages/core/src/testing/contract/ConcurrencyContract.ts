@@ -1,5 +1,6 @@
 import { expect } from "@effect/vitest"
-import { Effect, Either } from "effect"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Event from "../../eventsourcing/Event.ts"
 import type { AppendRequest } from "../../eventsourcing/EventStore.ts"
 import type { Test } from "./ContractTest.ts"

@@ -1,7 +1,10 @@
 /**
  * Runs consumers in the background of tests.
  */
-import { Duration, Effect, Fiber, Schedule } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
 import { failureFields, StoreFactory } from "./ContractTest.ts"

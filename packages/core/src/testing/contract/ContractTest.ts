@@ -1,8 +1,9 @@
 /**
  * The fixture of contract tests: empty storage, a store over it, and appends.
  */
-import type { Layer } from "effect"
-import { Context, Effect } from "effect"
+import type * as Layer from "effect/Layer"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import { it } from "@effect/vitest"
 import type { Metadata } from "../../eventsourcing/Event.ts"
 import type { CheckpointStore } from "../../eventsourcing/CheckpointStore.ts"

@@ -2,7 +2,7 @@
  * The events of the contract's tests: equipment that is acquired, lent, returned and retired. They are independent of the
  * domain, as event stores are.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as EventCodec from "../../eventsourcing/EventCodec.ts"
 
 export const Acquired = Schema.TaggedStruct("Acquired", {

@@ -1,5 +1,6 @@
 import { expect } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import type { Test } from "./ContractTest.ts"
 import { failureFields, open, appendEvents } from "./ContractTest.ts"

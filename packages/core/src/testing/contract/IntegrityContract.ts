@@ -1,5 +1,5 @@
 import { expect } from "@effect/vitest"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { Test } from "./ContractTest.ts"
 import { open, appendEvents } from "./ContractTest.ts"
 import { codec, lent, returned } from "./Equipment.ts"

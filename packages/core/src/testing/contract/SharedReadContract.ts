@@ -1,5 +1,6 @@
 import { expect } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type { Test } from "./ContractTest.ts"
 import { failureFields, open, appendEvents } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"

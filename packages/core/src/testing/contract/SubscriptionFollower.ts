@@ -1,8 +1,10 @@
 /**
  * Runs subscriptions in the background of tests.
  */
-import { Effect, Stream, TestClock } from "effect"
-import type { Fiber } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/TestClock"
+import type * as Fiber from "effect/Fiber"
 import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
 import type { SubscriptionError } from "../../eventsourcing/EventStoreError.ts"
