@@ -252,6 +252,35 @@ const adapter = (name, others) => ({
   }
 })
 
+/** The web application: a browser has no Effect and no Node, so that it imports only their types. */
+const web = {
+  files: ["packages/web/src/**"],
+  rules: {
+    // A BroadcastChannel has no target: it reaches pages of its own origin only.
+    "unicorn/require-post-message-target-origin": "off",
+    "import/no-unassigned-import": ["error", { allow: ["**/*.css"] }],
+    "no-restricted-imports": "off",
+    "typescript/no-restricted-imports": restricted([
+      moduleItself,
+      shortestPath,
+      {
+        group: [
+          "**",
+          "!./**",
+          "!../**",
+          "!preact",
+          "!preact/*",
+          "!@preact/signals",
+          "!marked",
+          "!@scipnet/presentation/*"
+        ],
+        allowTypeImports: true,
+        message: "The web application imports Preact, marked and @scipnet/presentation, and types of @scipnet/core."
+      }
+    ])
+  }
+}
+
 const tests = (name, others) => ({
   files: [`packages/${name}/test/**`],
   rules: {
@@ -359,7 +388,10 @@ export default {
       files: ["packages/*/src/**"],
       rules: {
         "max-lines": ["error", { max: 250, skipBlankLines: false, skipComments: false }],
-        "unicorn/filename-case": ["error", { case: "pascalCase", ignore: ["^(bin|index)\\.ts$"] }]
+        "unicorn/filename-case": [
+          "error",
+          { case: "pascalCase", ignore: ["^(bin|index)\\.ts$", "^main\\.tsx$", "\\.d\\.ts$"] }
+        ]
       }
     },
     {
@@ -379,6 +411,7 @@ export default {
     },
     adapter("cli", "core|server"),
     adapter("server", "core|cli"),
+    web,
     tests("core", ["cli", "server"]),
     tests("cli", ["core", "server"]),
     tests("server", ["core", "cli"]),

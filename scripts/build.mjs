@@ -5,10 +5,11 @@
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { basename, dirname, join, relative } from "node:path"
+import { dirname, join, relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { bootstrap } from "./bootstrap.mjs"
 import { Trouble, isProgram, root, run, say } from "./program.mjs"
+import * as Web from "./web.mjs"
 
 const programs = ["cli", "server"]
 
@@ -107,7 +108,8 @@ const bundles = {
       splitting: true,
       chunkNames: "chunk-[hash]",
       banner: { js: `${hashbang}\n${moduleBanner}` }
-    }
+    },
+    Web.options
   ]
 }
 
@@ -152,10 +154,13 @@ export const buildProgram = async (name) => {
   const options = await bundles[name](build).catch(failed)
   const results = await Promise.all(options.map((each) => build({ ...published, ...each }))).catch(failed)
   chmodSync(output, 0o755)
-  const built = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))))
-  for (const file of readdirSync(dist)) {
-    if (!built.has(file)) rmSync(join(dist, file), { recursive: true })
+  const built = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)))
+  for (const file of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(file.parentPath, file.name)
+    if (file.isFile() && !built.has(relative(root, path))) rmSync(path)
   }
+  const web = results[options.indexOf(Web.options)]
+  if (web !== undefined) Web.writePage(web.metafile)
   for (const { format, outfile } of options) {
     if (format === "cjs") {
       escapeNonAscii(join(root, outfile))
@@ -164,7 +169,9 @@ export const buildProgram = async (name) => {
   }
   // Packages are pinned by the lock file, so that only our own files are compared.
   const own = results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
-  const inputs = [...new Set(own)].filter((path) => path.startsWith("packages/"))
+  const inputs = [...new Set(web === undefined ? own : [...own, Web.page])].filter((path) =>
+    path.startsWith("packages/")
+  )
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))
 }
 

@@ -27,9 +27,15 @@ const patch = (target) => {
   }
 }
 
-await run(() => {
+await run(async () => {
   const name = `typescript-${versionOf("typescript")}-effect-${versionOf("@effect/language-service")}`
   const compiler = join(".cache", "scipnet", name)
   if (!existsSync(join(modules, compiler))) patch(join(modules, compiler))
-  return runProgram(join("node_modules", compiler, "bin", "tsc"), ["--noEmit"])
+  const tsc = join("node_modules", compiler, "bin", "tsc")
+  // The web application has the types of a browser, and its own pass.
+  for (const project of [".", join("packages", "web")]) {
+    const status = await runProgram(tsc, ["--noEmit", "-p", project])
+    if (status !== 0) return status
+  }
+  return 0
 })

@@ -1,0 +1,59 @@
+/** Bundles the web application into `packages/server/dist/web/`: hashed scripts, styles and fonts, and their `index.html`. */
+import { readFileSync, writeFileSync } from "node:fs"
+import { basename, join } from "node:path"
+import { root } from "./program.mjs"
+
+const source = join("packages", "web", "src")
+
+/** The folder of the application, which the server loads into memory. */
+export const folder = join("packages", "server", "dist", "web")
+
+/** The fonts of the first screen. */
+const preloaded = [
+  "barlow-condensed-latin-500-normal",
+  "barlow-condensed-latin-700-normal",
+  "source-serif-4-latin-400-normal",
+  "ibm-plex-mono-latin-400-normal"
+]
+
+/** The page, which no other file imports. */
+export const page = join(source, "index.html")
+
+/** The options of esbuild. Every file but `index.html` has a hash in its name, so that browsers may keep it. */
+export const options = {
+  platform: "browser",
+  target: ["chrome120", "firefox121", "safari17"],
+  format: "esm",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  entryPoints: [join(source, "main.tsx")],
+  outdir: folder,
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  assetNames: "fonts/[name]-[hash]",
+  loader: { ".woff2": "file" },
+  publicPath: "/",
+  splitting: true,
+  minifyIdentifiers: true,
+  sourcemap: false
+}
+
+/** Writes `index.html` with the names of the built files. */
+export const writePage = ({ outputs }) => {
+  const names = Object.keys(outputs).map((path) => path.slice(`${folder}/`.length))
+  const entry = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint !== undefined)
+  const [path, { cssBundle }] = entry
+  const fonts = preloaded.map((font) =>
+    names.find((name) => basename(name).startsWith(font) && name.endsWith(".woff2"))
+  )
+  const assets = [
+    ...fonts.map((name) => `<link rel="preload" href="/${name}" as="font" type="font/woff2" crossorigin />`),
+    `<link rel="stylesheet" href="/${basename(cssBundle)}" />`,
+    `<script type="module" src="/${basename(path)}"></script>`
+  ]
+  const page = readFileSync(join(root, source, "index.html"), "utf8")
+  writeFileSync(
+    join(root, folder, "index.html"),
+    page.replace("<!-- assets -->", () => assets.join("\n    "))
+  )
+}
