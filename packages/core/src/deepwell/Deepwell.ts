@@ -49,6 +49,7 @@ import * as OpenSessions from "./auth/OpenSessions.ts"
 import * as Operator from "./operator/Operator.ts"
 import * as OversightQueries from "./query/OversightQueries.ts"
 import * as PolicySettings from "./operator/PolicySettings.ts"
+import * as DossierQueries from "./query/DossierQueries.ts"
 import * as RecordQueries from "./query/RecordQueries.ts"
 import * as SessionEnds from "./auth/SessionEnds.ts"
 import * as Login from "./auth/Login.ts"
@@ -74,6 +75,8 @@ const make = Effect.gen(function* () {
     execute: (command: Command, options?: CommandHandler.ExecuteOptions) => CommandHandler.execute(command, options),
     register: Accounts.register,
     access: RecordQueries.access,
+    dossier: DossierQueries.dossier,
+    timeline: DossierQueries.timeline,
     list: RecordQueries.list,
     search: RecordQueries.search,
     count: BrowseQueries.count,

@@ -99,6 +99,16 @@ const evolve = (row: Row | undefined, { event, position }: Projected<DomainEvent
 const keyOf = ({ type, record, section, text: { instance = 0 } }: Filed): string =>
   `${type}:${record}#${section ?? ""}${instance === 0 ? "" : `~${instance}`}`
 
+/** The section that an event files or revises, with the clearance that it requires afterwards. */
+export const sectionChange = (
+  event: DomainEvent
+): { readonly key: string; readonly section: SectionId; readonly clearance: Clearance.Clearance } | undefined => {
+  const change = filed(event)
+  return change === undefined || change.section === null
+    ? undefined
+    : { key: keyOf(change), section: change.section, clearance: change.text.clearance ?? Clearance.bottom }
+}
+
 export const projection: Projection<DomainEvent, Row> = {
   name: "sections",
   version: 2,

@@ -32,37 +32,38 @@ const readerByBreakGlass = (
     ? { ...reader, clearance: { ...reader.clearance, level } }
     : undefined
 
+/** Decides on a record and reads it, in the snapshot of a query. */
+export const readRecord = (run: Run, asker: QueryContext, { type, id }: Query.Access): QueryOutcome<QueryResult> => {
+  const { reader, policy } = asker
+  const record = RecordViews.views[type].find(run, id)
+  const subject = RecordViews.subjectOf(record)
+  const { rule, decision } = Access.decide(reader, subject, policy)
+  const elevatedReader =
+    subject !== undefined && (rule === "too-little" || rule === "concealed") && BreakGlass.withinReach(reader, subject)
+      ? readerByBreakGlass(run, asker, subject)
+      : undefined
+  if (record !== undefined && elevatedReader !== undefined) {
+    const read = Redaction.redactWithCurrentSections(run, elevatedReader, record, policy)
+    return { result: Either.right({ _tag: "Granted", record: read }), decision: "granted", rule: "break-glass" }
+  }
+  if (record === undefined || decision === "expunged") {
+    return { result: Either.right({ _tag: "Expunged", type, id }), decision: "expunged", rule }
+  }
+  const [needed, held] = [record.clearance.level, reader.clearance.level]
+  return {
+    result: Either.right(
+      decision === "redacted"
+        ? { _tag: "Redacted", type, id, needed, held }
+        : { _tag: "Granted", record: Redaction.redactWithCurrentSections(run, reader, record, policy) }
+    ),
+    decision,
+    rule
+  }
+}
+
 /** Reads one record by its id. */
-export const access = ({ type, id }: Query.Access) =>
-  runQuery("access", { type, id }, (run, asker): QueryOutcome<QueryResult> => {
-    const { reader, policy } = asker
-    const record = RecordViews.views[type].find(run, id)
-    const subject = RecordViews.subjectOf(record)
-    const { rule, decision } = Access.decide(reader, subject, policy)
-    const elevatedReader =
-      subject !== undefined &&
-      (rule === "too-little" || rule === "concealed") &&
-      BreakGlass.withinReach(reader, subject)
-        ? readerByBreakGlass(run, asker, subject)
-        : undefined
-    if (record !== undefined && elevatedReader !== undefined) {
-      const read = Redaction.redactWithCurrentSections(run, elevatedReader, record, policy)
-      return { result: Either.right({ _tag: "Granted", record: read }), decision: "granted", rule: "break-glass" }
-    }
-    if (record === undefined || decision === "expunged") {
-      return { result: Either.right({ _tag: "Expunged", type, id }), decision: "expunged", rule }
-    }
-    const [needed, held] = [record.clearance.level, reader.clearance.level]
-    return {
-      result: Either.right(
-        decision === "redacted"
-          ? { _tag: "Redacted", type, id, needed, held }
-          : { _tag: "Granted", record: Redaction.redactWithCurrentSections(run, reader, record, policy) }
-      ),
-      decision,
-      rule
-    }
-  })
+export const access = (query: Query.Access) =>
+  runQuery("access", { type: query.type, id: query.id }, (run, asker) => readRecord(run, asker, query))
 
 /** Lists the changes of status of an anomaly that the reader may read, oldest first. */
 export const history = ({ scp: id }: Query.History) =>
