@@ -39,12 +39,10 @@ interface Filed {
   readonly text: Section & { readonly instance?: number }
 }
 
-const named = (type: RecordType, record: string, title: string, body = record): Filed => ({
-  type,
-  record,
-  section: null,
-  text: { title, body, clearance: null }
-})
+const named = (type: RecordType, record: string, title: string): Filed => {
+  const text = { title, body: record, clearance: null }
+  return { type, record, section: null, text }
+}
 
 // The content of a row after an event; undefined for events that change no text.
 const filed = (event: DomainEvent): Filed | undefined => {
@@ -85,20 +83,16 @@ const evolve = (row: Row | undefined, { event, position }: Projected<DomainEvent
     return row
   }
   const { type, record, section, text } = change
-  const { title, body } = text
-  const clearance = text.clearance ?? Clearance.bottom
-  const revision = (row?.revision ?? 0) + 1
-  const filed_at = row?.filed_at ?? position
   return {
     key: keyOf(change),
     type,
     record,
     section,
-    title,
-    body,
-    ...VisibilityFilter.toColumns(clearance),
-    revision,
-    filed_at
+    title: text.title,
+    body: text.body,
+    ...VisibilityFilter.toColumns(text.clearance ?? Clearance.bottom),
+    revision: (row?.revision ?? 0) + 1,
+    filed_at: row?.filed_at ?? position
   }
 }
 
