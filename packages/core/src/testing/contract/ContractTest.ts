@@ -62,9 +62,13 @@ export const appendEvents = <E>(
 ): Effect.Effect<Store.Receipt, AppendError> =>
   Effect.flatMap(Event.mint(events), (minted) => Store.append(store, stream, expected, minted, metadata))
 
-/** Expects an error with these fields. It compares plain fields, which test runners print better than the error itself. */
+/** Returns the fields of an expected error, which test runners print better than the error itself. */
+export const failureFields = <A, E extends object, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<E, A, R> =>
+  Effect.map(Effect.flip(effect), (error) => ({ ...error }))
+
+/** Expects an error with these fields. */
 export const expectFailure = <A, E extends object, R>(effect: Effect.Effect<A, E, R>, fields: object) =>
-  Effect.map(Effect.flip(effect), (error) => expect({ ...error }).toMatchObject(fields))
+  Effect.map(failureFields(effect), (error) => expect(error).toMatchObject(fields))
 
 /** Runs an effect for each item, all at the same time. */
 export const concurrently = <I, A, E, R>(items: ReadonlyArray<I>, run: (item: I) => Effect.Effect<A, E, R>) =>
