@@ -52,6 +52,7 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
     env: {
       PATH: process.env["PATH"],
       SCIPNET_HTTP_PORT: "0",
+      SCIPNET_WEB_PORT: "0",
       SCIPNET_TCP_PORT: `${ports.tcp}`,
       SCIPNET_TLS_PORT: `${ports.tls}`,
       SCIPNET_TLS_CERT: authority,
@@ -65,7 +66,9 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
   child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text))
   const ended = once(child, "close")
   const portOf = (scheme: string) => Number(new RegExp(`Listening on ${scheme}://[^"]*:(\\d+)`).exec(log)?.[1] ?? 0)
-  while (portOf("tls") === 0) {
+  const isListening = () =>
+    portOf("tls") > 0 && (settings["SCIPNET_WEB_PORT"] === "off" || log.includes("Serving the web application"))
+  while (!isListening()) {
     if (child.exitCode !== null) throw new Error(`the server exited before it listened: ${log}`)
     await Promise.race([once(child.stderr, "data"), ended])
   }
@@ -75,6 +78,8 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
     tcp: `tcp://localhost:${own.tcp}`,
     tls: `tls://localhost:${own.tls}`,
     http: `http://127.0.0.1:${portOf("http")}`,
+    /** The origins of the web application, the first one by address. */
+    web: Array.from(log.matchAll(/Serving the web application at ([^"]*)\/"/g), ([, origin = ""]) => origin),
     /** The log so far. */
     log: () => log,
     /** Resident memory in megabytes. */
