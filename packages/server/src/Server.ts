@@ -69,8 +69,8 @@ const serve = ({ devTls, deepwell: file }: Extract<Arguments.Request, { _tag: "s
       yield* Effect.forEach([httpUrl, plain.url, ...Option.toArray(encrypted).map(({ url }) => url)], (url) =>
         Effect.logInfo(`Listening on ${url}`).pipe(Effect.annotateLogs({ deepwell: filename }))
       )
-      yield* Effect.forEach(Option.match(web, { onNone: () => [], onSome: ({ origins }) => origins }), (origin) =>
-        Effect.logInfo(`Serving the web application at ${origin}/`)
+      yield* Effect.forEach(Option.toArray(web), ({ url, origins }) =>
+        Effect.logInfo(`Listening on ${url} for browsers`).pipe(Effect.annotateLogs({ deepwell: filename, origins }))
       )
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopping"))
       if (devTls || Option.isNone(encrypted)) {

@@ -32,17 +32,25 @@ const always = {
 /** One year, for browsers that reached the application over TLS. */
 const transportSecurity = { "strict-transport-security": "max-age=31536000" }
 
+const noStore = { "cache-control": "no-store" }
+
+/** Makes an answer without a body that no cache stores. */
+export const empty = (headers: Http.OutgoingHttpHeaders): Reply => ({
+  status: 204,
+  headers: { ...noStore, ...headers }
+})
+
 /** Makes an answer in JSON that no cache stores. */
 export const json = (status: number, value: object, headers: Http.OutgoingHttpHeaders = {}): Reply => ({
   status,
-  headers: { "cache-control": "no-store", "content-type": "application/json", ...headers },
+  headers: { ...noStore, "content-type": "application/json", ...headers },
   body: JSON.stringify(value)
 })
 
 /** Makes an answer that consists of a sentence. */
 export const text = (status: number, sentence: string, headers: Http.OutgoingHttpHeaders = {}): Reply => ({
   status,
-  headers: { "cache-control": "no-store", "content-type": "text/plain; charset=utf-8", ...headers },
+  headers: { ...noStore, "content-type": "text/plain; charset=utf-8", ...headers },
   body: `${sentence}\n`
 })
 

@@ -66,7 +66,12 @@ const signIn = (context: WebContext, { request, origin, address }: WebRequest) =
     yield* Effect.forEach(Option.toArray(former), context.deepwell.logout)
     return Reply.json(200, publicPart(session), SessionCookie.store(session.token, origin, context.port))
   }).pipe(
-    Effect.catchTag("BodyRejected", ({ status }) => Effect.succeed(badRequest(status))),
+    Effect.catchTag("BodyRejected", ({ status, reason }) =>
+      Effect.logWarning("Request refused: its body").pipe(
+        Effect.annotateLogs({ reason }),
+        Effect.as(badRequest(status))
+      )
+    ),
     Effect.catchTag("ParseError", () => Effect.succeed(badRequest(400)))
   )
 
@@ -82,8 +87,7 @@ const show = (context: WebContext, request: WebRequest) =>
 const signOut = (context: WebContext, request: WebRequest) =>
   Effect.gen(function* () {
     yield* Effect.forEach(Option.toArray(yield* presented(context, request)), context.deepwell.logout)
-    const { "content-type": _, ...headers } = { ...Reply.json(204, {}).headers }
-    return { status: 204, headers: { ...headers, ...SessionCookie.remove(request.origin, context.port) } }
+    return Reply.empty(SessionCookie.remove(request.origin, context.port))
   })
 
 const isAllowed = ({ request, origin }: WebRequest): boolean =>

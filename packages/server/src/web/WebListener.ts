@@ -15,6 +15,7 @@ import type { Settings } from "../config/ServerConfig.ts"
 import * as HttpConnectionLimit from "../http/HttpConnectionLimit.ts"
 import type * as ConnectionLimit from "../sockets/ConnectionLimit.ts"
 import * as PortBinding from "../sockets/PortBinding.ts"
+import * as SocketAddress from "../sockets/SocketAddress.ts"
 import type { TlsCertificate } from "../tls/TlsCertificate.ts"
 import * as AllowedOrigins from "./AllowedOrigins.ts"
 import * as ClientAddress from "./ClientAddress.ts"
@@ -35,7 +36,9 @@ const options: Http.ServerOptions = {
 }
 
 export interface WebListener {
-  /** The addresses for browsers. */
+  /** The URL with the actual port. */
+  readonly url: string
+  /** The origins that browsers may use. */
   readonly origins: ReadonlyArray<string>
   /** Replaces the certificate for new handshakes. Throws, and keeps the present one, if the new one is unusable. */
   readonly renewCertificate: (certificate: TlsCertificate) => void
@@ -173,5 +176,6 @@ export const listen = (
         }
       })
     )
-    return Option.some<WebListener>({ origins, renewCertificate })
+    const url = `${web.isEncrypted ? "https" : "http"}://${SocketAddress.authority(web.host, port.value)}`
+    return Option.some<WebListener>({ url, origins, renewCertificate })
   })
