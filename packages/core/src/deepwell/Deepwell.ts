@@ -52,6 +52,7 @@ import * as PolicySettings from "./operator/PolicySettings.ts"
 import * as DossierQueries from "./query/DossierQueries.ts"
 import * as RecordQueries from "./query/RecordQueries.ts"
 import * as SessionEnds from "./auth/SessionEnds.ts"
+import * as SessionLookup from "./auth/SessionLookup.ts"
 import * as Login from "./auth/Login.ts"
 import * as ServiceMethods from "./ServiceMethods.ts"
 import * as ServiceTracing from "./ServiceTracing.ts"
@@ -108,6 +109,7 @@ const make = Effect.gen(function* () {
     sessionEnds: SessionEnds.sessionEnds,
     login: Login.login,
     resume: Login.resume,
+    findSession: SessionLookup.findSession,
     logout: Login.logout,
     verify: Operator.verify,
     events: Operator.events,

@@ -130,6 +130,12 @@ export const loginsById = (run: Run, ids: ReadonlyArray<string>, at: number): Re
 export const byToken = (run: Run, token: Redacted.Redacted, at: number): OpenSession | undefined =>
   sessions(run(`SELECT * FROM sessions WHERE token_hash = ? AND ${isLive}`, [tokenDigest(token), at, at]))[0]
 
+const decodeEnds = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ ends_at: Schema.Int })))
+
+/** Returns the time at which a session ends unless it is used before; undefined for an unknown id. */
+export const endOf = (run: Run, id: string): number | undefined =>
+  decodeEnds(run("SELECT min(expires_at, seen_at + idle) AS ends_at FROM sessions WHERE id = ?", [id]))[0]?.ends_at
+
 /** Lists the open sessions of a login, latest first. */
 export const byLogin = (run: Run, login: string, at: number): ReadonlyArray<OpenSession> =>
   sessions(run(`SELECT * FROM sessions WHERE login = ? AND ${isLive} ORDER BY opened_at DESC, id`, [login, at, at]))

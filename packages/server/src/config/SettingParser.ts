@@ -6,6 +6,9 @@ import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 
+/** Tests whether a host name or address is reachable from this machine only. */
+export const isLoopback = (name: string): boolean => name === "localhost" || name === "::1" || name.startsWith("127.")
+
 /** An IP address or host name; 127.0.0.1 by default. */
 export const host = (name: string) =>
   Config.nonEmptyString(name).pipe(
@@ -29,6 +32,17 @@ const integer = (name: string, least: number, most: number, expected: string) =>
 /** A TCP port; 0 lets the system choose a free one. */
 export const port = (name: string, fallback: number) =>
   Config.withDefault(integer(name, 0, 65_535, "Expected a port from 0 to 65535 (0 for any free port)"), fallback)
+
+const toPortOrOff = (text: string): Either.Either<number | "off", ConfigError.ConfigError> =>
+  text === "off"
+    ? Either.right(text)
+    : /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+      ? Either.right(Number(text))
+      : Either.left(ConfigError.InvalidData([], "Expected a port from 0 to 65535 (0 for any free port), or off"))
+
+/** A TCP port, or `off` for no listener. */
+export const portOrOff = (name: string, fallback: number) =>
+  Config.withDefault(Config.mapOrFail(Config.string(name), toPortOrOff), fallback)
 
 /** A positive integer of at most `most`. */
 export const count = (name: string, fallback: number, most: number) =>

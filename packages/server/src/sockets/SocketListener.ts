@@ -14,12 +14,12 @@ import * as FiberSet from "effect/FiberSet"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Duration from "effect/Duration"
-import { CannotListen } from "../StartError.ts"
 import type * as HandshakeLimit from "../tls/HandshakeLimit.ts"
 import type { TlsCertificate } from "../tls/TlsCertificate.ts"
 import * as TlsHandshake from "../tls/TlsHandshake.ts"
 import * as ConnectionClose from "./ConnectionClose.ts"
 import type * as ConnectionLimit from "./ConnectionLimit.ts"
+import * as PortBinding from "./PortBinding.ts"
 import * as SocketAddress from "./SocketAddress.ts"
 
 export interface Limits extends ConnectionLimits.Limits, ConnectionLimit.Bounds {
@@ -43,37 +43,18 @@ export interface SocketListener {
   readonly renewCertificate: (certificate: TlsCertificate) => void
 }
 
-const connectionsOpen = Metric.gauge("server_connections_open", { description: "Open connections" })
-const connectionsRejected = Metric.counter("server_connections_turned_away", {
+export const connectionsOpen = Metric.gauge("server_connections_open", { description: "Open connections" })
+export const connectionsRejected = Metric.counter("server_connections_turned_away", {
   description: "Connections rejected because of the connection limit, in total or per origin",
   incremental: true
 })
-const handshakesRejected = Metric.counter("server_handshakes_refused", {
+export const handshakesRejected = Metric.counter("server_handshakes_refused", {
   description: "TLS handshakes rejected because of the handshake limits",
   incremental: true
 })
 
 /** Most rejected connections that are kept open to tell their clients the reason; others are closed at once. */
 const mostRejected = 16
-
-const bind = (server: Net.Server, { host, port, certificate }: ListenOptions) =>
-  Effect.async<void, CannotListen>((resume) => {
-    const fail = (error: Error) =>
-      resume(
-        new CannotListen({
-          address: SocketAddress.authority(host, port),
-          settings: Option.isSome(certificate) ? "SCIPNET_TLS" : "SCIPNET_TCP",
-          code: SocketAddress.errorCode(error)
-        })
-      )
-    server.once("error", fail)
-    server.listen({ host, port }, () => {
-      server.off("error", fail)
-      // Later errors are transient, e.g. too many open files: the listener stays usable.
-      server.on("error", () => undefined)
-      resume(Effect.void)
-    })
-  })
 
 /**
  * Listens until the scope closes. Then stops accepting connections, waits for open calls, and destroys the connections
@@ -160,7 +141,10 @@ export const listen = (options: ListenOptions, limits: Limits, connectionLimit: 
       }
       accept(socket)
     })
-    yield* bind(listener, options)
+    const port = yield* PortBinding.bind(listener, {
+      ...options,
+      settings: Option.isSome(options.certificate) ? "SCIPNET_TLS" : "SCIPNET_TCP"
+    })
 
     yield* Effect.addFinalizer(() =>
       Effect.gen(function* () {
@@ -173,8 +157,6 @@ export const listen = (options: ListenOptions, limits: Limits, connectionLimit: 
         }
       })
     )
-    const address = listener.address()
-    const port = address === null || typeof address === "string" ? options.port : address.port
     return {
       url: `${transport}://${SocketAddress.authority(options.host, port)}`,
       renewCertificate

@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Settings } from "../config/ServerConfig.ts"
-import { isLoopback } from "../config/ServerConfig.ts"
+import { isLoopback } from "../config/SettingParser.ts"
 import { BadSettings } from "../StartError.ts"
 import type { TlsCertificate } from "./TlsCertificate.ts"
 

@@ -81,6 +81,7 @@ const make = (options: ReconnectingClient.Options) =>
         ),
       ping: Effect.asVoid(session),
       health: operatorOnly("health"),
+      findSession: () => operatorOnly("sessions"),
       sessionEnds: Stream.fail(new OperatorOnly({ action: "sessions" })),
       configure: () => operatorOnly("configure"),
       verify: operatorOnly("verify"),
