@@ -16,6 +16,9 @@ const preloaded = [
   "ibm-plex-mono-latin-400-normal"
 ]
 
+/** The program. Modules that are imported dynamically are entries of the bundle too. */
+const main = join(source, "main.tsx")
+
 /** The page, which no other file imports. */
 export const page = join(source, "index.html")
 
@@ -26,7 +29,7 @@ export const options = {
   format: "esm",
   jsx: "automatic",
   jsxImportSource: "preact",
-  entryPoints: [join(source, "main.tsx")],
+  entryPoints: [main],
   outdir: folder,
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
@@ -41,7 +44,7 @@ export const options = {
 /** Writes `index.html` with the names of the built files. */
 export const writePage = ({ outputs }) => {
   const names = Object.keys(outputs).map((path) => path.slice(`${folder}/`.length))
-  const entry = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint !== undefined)
+  const entry = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === main)
   const [path, { cssBundle }] = entry
   const fonts = preloaded.map((font) =>
     names.find((name) => basename(name).startsWith(font) && name.endsWith(".woff2"))

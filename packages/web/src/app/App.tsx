@@ -1,17 +1,32 @@
 /** The application: the sign-in form, or the screen of the present route inside the shell. */
+import { ChangePassword } from "../screens/ChangePassword.tsx"
 import { SignIn } from "../screens/SignIn.tsx"
-import * as Session from "./Session.ts"
+import * as Line from "./Line.ts"
+import * as SessionState from "./SessionState.ts"
 import { Shell } from "./Shell.tsx"
+
+const Starting = () => {
+  const line = Line.state.value
+  return (
+    <main class="signin" aria-busy="true">
+      {line === "lost" || line === "full" ? (
+        <p class="line-down" role="status">
+          {line === "full" ? "The server has no room at the moment. Trying again…" : "No line. Trying again…"}
+        </p>
+      ) : null}
+    </main>
+  )
+}
 
 /** Shows what the state of sign-in allows. Nothing of a record is in the page unless the session is open. */
 export const App = () => {
-  switch (Session.phase.value) {
+  switch (SessionState.phase.value) {
     case "starting":
-      return <main class="signin" aria-busy="true" />
+      return <Starting />
     case "signed-out":
     case "ended":
       return <SignIn />
     case "signed-in":
-      return <Shell />
+      return SessionState.session.value?.mustChangePassword === true ? <ChangePassword /> : <Shell />
   }
 }

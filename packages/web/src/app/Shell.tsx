@@ -1,6 +1,17 @@
-/** The frame of every screen: navigation, the reader, and the screen of the present route. */
+/** The frame of every screen: navigation, the gauge of depth, the reader, the screen, the watch, and the prompt. */
+import { useEffect, useRef } from "preact/hooks"
+import { DepthGauge } from "../parts/DepthGauge.tsx"
+import { Mark } from "../parts/Mark.tsx"
+import { Prompt } from "../prompt/Prompt.tsx"
+import * as Announcer from "./Announcer.ts"
+import * as FileLevel from "./FileLevel.ts"
+import { KeysDialog } from "./KeysDialog.tsx"
+import * as Line from "./Line.ts"
 import * as Location from "./Location.ts"
+import { Screen } from "./Screen.tsx"
 import * as Session from "./Session.ts"
+import * as SessionState from "./SessionState.ts"
+import { Watch } from "./Watch.tsx"
 
 const entries = [
   ["/", "Terminal"],
@@ -10,30 +21,97 @@ const entries = [
   ["/me", "Account"]
 ] as const
 
+/** The entry of the navigation that leads to the present screen. */
+const currentEntry = (): string => {
+  const { screen } = Location.route.value
+  return screen === "record" || screen === "directory" ? "/directory" : Location.path.value
+}
+
+const Rail = () => {
+  const me = SessionState.me.value
+  const current = currentEntry()
+  return (
+    <header class={`rail l${me?.clearance.level ?? 0}`}>
+      <a class="brand" href="/" aria-label="SCiPNET, terminal">
+        <Mark size={34} />
+        <span>SCiPNET</span>
+      </a>
+      <nav aria-label="Main">
+        {entries.map(([url, name]) => (
+          <a key={url} href={url} aria-current={current === url ? "page" : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      {me === undefined ? null : <DepthGauge mine={me.clearance.level} file={FileLevel.shown.value} />}
+      <div class="who">
+        <b>{me?.name}</b>
+        <span>{me?.title}</span>
+        <button type="button" class="link" onClick={() => void Session.signOut()}>
+          Sign out
+        </button>
+      </div>
+    </header>
+  )
+}
+
+const LineDown = () => {
+  switch (Line.state.value) {
+    case "lost":
+      return (
+        <p class="line-down" role="status">
+          No line. What you see may be out of date. Coming back…
+        </p>
+      )
+    case "full":
+      return (
+        <p class="line-down" role="status">
+          The server has no room at the moment. What you see may be out of date. Trying again…
+        </p>
+      )
+    case "connecting":
+    case "open":
+      return null
+  }
+}
+
 /** The shell. */
 export const Shell = () => {
-  const me = Session.me.value
+  const main = useRef<HTMLElement>(null)
+  const shownPath = useRef(Location.path.value)
+  const path = Location.path.value
+  useEffect(() => {
+    if (shownPath.current !== path) {
+      shownPath.current = path
+      const isTyping = document.activeElement?.closest(".prompt") !== null && path === "/"
+      if (!isTyping) {
+        main.current?.focus({ preventScroll: true })
+      }
+    }
+  }, [path])
   return (
     <div class="shell">
-      <header class="rail">
-        <nav aria-label="Main">
-          {entries.map(([url, name]) => (
-            <a key={url} href={url} aria-current={Location.path.value === url ? "page" : undefined}>
-              {name}
-            </a>
-          ))}
-        </nav>
-        <div class="who">
-          <b>{me?.name}</b>
-          <span>{me?.title}</span>
-          <button type="button" class="link" onClick={() => void Session.signOut()}>
-            Sign out
-          </button>
-        </div>
-      </header>
-      <main id="main" tabIndex={-1}>
-        <p>{Location.route.value.screen}</p>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault()
+          main.current?.focus()
+        }}
+      >
+        Skip to the file
+      </a>
+      <Rail />
+      <main id="main" ref={main} tabIndex={-1}>
+        <LineDown />
+        <Screen />
       </main>
+      <Watch />
+      <Prompt />
+      <p class="sr" role="status">
+        {Announcer.sentence.value}
+      </p>
+      <KeysDialog />
     </div>
   )
 }

@@ -1,8 +1,12 @@
 /** A connection to the server: sends calls as frames over one WebSocket, and resolves them with their answers. */
 import type { Failure, Payload, Success, Tag } from "./Calls.ts"
 
-/** A failure that no server sends: the connection ended before the answer, or the server reported a defect. */
-export type LocalFailure = { readonly _tag: "ConnectionLost" } | { readonly _tag: "Defect" }
+/**
+ * A failure that no server sends as an error: the connection ended before the answer, the server does not accept the
+ * payload, or the reply is none of the protocol.
+ */
+export type LocalFailure =
+  { readonly _tag: "ConnectionLost" } | { readonly _tag: "InvalidCall" } | { readonly _tag: "Defect" }
 
 /** The error of a call, with its typed failure. */
 export class CallFailed extends Error {
@@ -42,18 +46,18 @@ const pingInterval = 45_000
 /** The close code of a session that has ended. */
 export const sessionEnded = 4401
 
-const failureOf = (cause: Cause): Failure | undefined => {
-  switch (cause._tag) {
-    case "Fail":
-      return cause.error
-    case "Sequential":
-    case "Parallel":
-      return failureOf(cause.left) ?? failureOf(cause.right)
-    case "Empty":
-    case "Die":
-    case "Interrupt":
-      return undefined
-  }
+/** The causes that are no combination of others. */
+const leaves = (cause: Cause): ReadonlyArray<Exclude<Cause, { readonly left: Cause }>> =>
+  "left" in cause ? [...leaves(cause.left), ...leaves(cause.right)] : [cause]
+
+const failureOf = (cause: Cause): Failure | LocalFailure => {
+  const all = leaves(cause)
+  const failed = all.find((leaf) => leaf._tag === "Fail")
+  return (
+    failed?.error ?? {
+      _tag: all.some(({ _tag }) => _tag === "Die") ? ("InvalidCall" as const) : ("ConnectionLost" as const)
+    }
+  )
 }
 
 /** An open connection. */
@@ -109,7 +113,7 @@ export const open = (session: string, { onOpen, onClose }: ConnectionEvents): Co
       const call = calls.get(message.requestId)
       calls.delete(message.requestId)
       if (message.exit._tag === "Failure") {
-        call?.reject(new CallFailed(failureOf(message.exit.cause) ?? { _tag: "Defect" }))
+        call?.reject(new CallFailed(failureOf(message.exit.cause)))
       } else if (call !== undefined) {
         // A call without an answer has no value.
         const { value } = message.exit

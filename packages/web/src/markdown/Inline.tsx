@@ -1,0 +1,92 @@
+/** Inline Markdown as elements. */
+import type { MarkedToken, Token } from "marked"
+import type { ComponentChildren } from "preact"
+import { RecordLink } from "../parts/RecordLink.tsx"
+import * as ItemNumber from "../words/ItemNumber.ts"
+import * as Entities from "./Entities.ts"
+
+const tokenTypes: ReadonlySet<string> = new Set([
+  "blockquote",
+  "br",
+  "checkbox",
+  "code",
+  "codespan",
+  "def",
+  "del",
+  "em",
+  "escape",
+  "heading",
+  "hr",
+  "html",
+  "image",
+  "link",
+  "list",
+  "list_item",
+  "paragraph",
+  "space",
+  "strong",
+  "table",
+  "text"
+])
+
+/** Tests whether a token has one of Markdown's own types. Without extensions there are no others. */
+export const isMarked = (token: Token): token is MarkedToken => tokenTypes.has(token.type)
+
+/** The address of a link that may leave the page: absolute, http or https. A relative one would lead into the application. */
+const addressOf = (href: string): string | undefined => {
+  if (!URL.canParse(href)) {
+    return undefined
+  }
+  const { protocol, href: address } = new URL(href)
+  return protocol === "https:" || protocol === "http:" ? address : undefined
+}
+
+/** A text in which item numbers are links to their files. */
+const withRecordLinks = (text: string): ComponentChildren =>
+  ItemNumber.split(text).map((part, index) =>
+    index % 2 === 1 ? <RecordLink key={index} type="scp" id={part} /> : part
+  )
+
+const render = (token: Token, isInLink: boolean): ComponentChildren => {
+  const text = (plain: string) => (isInLink ? plain : withRecordLinks(plain))
+  if (!isMarked(token)) {
+    return token.raw
+  }
+  switch (token.type) {
+    case "strong":
+      return <strong>{inline(token.tokens, isInLink)}</strong>
+    case "em":
+      return <em>{inline(token.tokens, isInLink)}</em>
+    case "del":
+      return <del>{inline(token.tokens, isInLink)}</del>
+    case "codespan":
+      return <code>{token.text}</code>
+    case "br":
+      return <br />
+    case "checkbox":
+      return token.checked ? "☑ " : "☐ "
+    case "link": {
+      const address = isInLink ? undefined : addressOf(Entities.decode(token.href))
+      return address === undefined ? (
+        inline(token.tokens, isInLink)
+      ) : (
+        <a href={address} rel="noreferrer noopener nofollow">
+          {inline(token.tokens, true)}
+        </a>
+      )
+    }
+    case "image":
+      // No image is loaded: it would tell its server who reads.
+      return `[image${token.text === "" ? "" : `: ${Entities.decode(token.text)}`}]`
+    case "text":
+      return token.tokens === undefined ? text(Entities.decode(token.text)) : inline(token.tokens, isInLink)
+    case "escape":
+      return token.text
+    default:
+      return token.raw
+  }
+}
+
+/** Renders inline tokens. */
+export const inline = (tokens: ReadonlyArray<Token>, isInLink = false): ComponentChildren =>
+  tokens.map((token) => render(token, isInLink))

@@ -1,0 +1,63 @@
+/** The pages of records that are not granted: redacted, and expunged. */
+import { useAnswer } from "../app/Answer.ts"
+import * as Line from "../app/Line.ts"
+import type { Decided } from "../app/Dossier.ts"
+import { Facts } from "../parts/Facts.tsx"
+import { LevelChip } from "../parts/LevelChip.tsx"
+import { RecordLink } from "../parts/RecordLink.tsx"
+import { RedactionBars } from "../parts/RedactionBars.tsx"
+import * as Words from "../words/Words.ts"
+import { SealedBar } from "./ClassificationBar.tsx"
+
+/** A redacted record: it exists, and the reader's level is too low. */
+export const SealedPaper = ({ answer }: { readonly answer: Extract<Decided, { readonly _tag: "Redacted" }> }) => (
+  <article class="paper sealed" aria-labelledby="file-name">
+    <SealedBar type={answer.type} id={answer.id} needed={answer.needed} />
+    <div class="seal">
+      <h1 id="file-name">Redacted</h1>
+      <p>This file is sealed above your clearance. Your request is on record.</p>
+      <Facts
+        facts={[
+          [Words.typeLabels[answer.type], answer.id],
+          ["Classified", <LevelChip level={answer.needed} />],
+          ["You hold", <LevelChip level={answer.held} />]
+        ]}
+      />
+    </div>
+    <RedactionBars id={answer.id} paragraphs={[5, 4, 6]} />
+  </article>
+)
+
+interface GonePaperProps {
+  readonly type: Words.RecordType
+  readonly id: string
+  /** The time of a past version. */
+  readonly at?: number | undefined
+}
+
+/** An expunged record: it does not exist, or the reader must not know of it. Both are this page, with the same calls. */
+export const GonePaper = ({ type, id, at }: GonePaperProps) => {
+  const { answer } = useAnswer(`near ${type}/${id}`, () => Line.call("Near", { query: { type, text: id } }))
+  return (
+    <article class="paper gone" aria-labelledby="file-name">
+      {at === undefined ? null : <p class="stamp">The file as it stood on {Words.longTime(at)}</p>}
+      <h1 id="file-name">Expunged</h1>
+      <p>The deepwell holds nothing under this name.</p>
+      <Facts facts={[[Words.typeLabels[type], id]]} />
+      {answer.state === "ready" && answer.value.length > 0 ? (
+        <>
+          <h2>Nearest to that</h2>
+          <ul class="near">
+            {answer.value.map((near) => (
+              <li key={near.id}>
+                <RecordLink type={type} id={near.id}>
+                  {near.id} {near.name === near.id ? null : <span>{near.name}</span>}
+                </RecordLink>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </article>
+  )
+}

@@ -1,0 +1,169 @@
+/** The answers of the terminal on the desk. */
+import type { Decided } from "../app/Dossier.ts"
+import { Facts } from "../parts/Facts.tsx"
+import { FailureCard } from "../parts/FailureCard.tsx"
+import { HitList } from "../parts/HitRow.tsx"
+import { LevelChip } from "../parts/LevelChip.tsx"
+import { Prose } from "../parts/Prose.tsx"
+import { RecordLink } from "../parts/RecordLink.tsx"
+import { RowList } from "../parts/RowList.tsx"
+import { TrailList } from "../parts/TrailList.tsx"
+import { ChangeList } from "../record/ChangeNote.tsx"
+import * as Words from "../words/Words.ts"
+import { BriefRecord } from "./BriefRecord.tsx"
+import type { CommandHelp } from "./Grammar.ts"
+import type { TerminalAnswer } from "./TerminalAnswer.ts"
+
+type RecordAnswer = Extract<TerminalAnswer, { readonly kind: "record" }>
+
+const Sealed = ({ answer }: { readonly answer: Extract<Decided, { readonly _tag: "Redacted" }> }) => (
+  <div class={`card l${answer.needed}`}>
+    <h3>Redacted</h3>
+    <p>This file is sealed above your clearance. Your request is on record.</p>
+    <Facts
+      facts={[
+        [Words.typeLabels[answer.type], answer.id],
+        ["Classified", <LevelChip level={answer.needed} />],
+        ["You hold", <LevelChip level={answer.held} />]
+      ]}
+    />
+  </div>
+)
+
+const Gone = ({ type, id, near }: Pick<RecordAnswer, "type" | "near"> & { readonly id: string }) => (
+  <div class="card">
+    <h3>Expunged</h3>
+    <p>The deepwell holds nothing under this name.</p>
+    <Facts facts={[[Words.typeLabels[type], id]]} />
+    {near.length === 0 ? null : (
+      <>
+        <p>Nearest to that:</p>
+        <ul>
+          {near.map((each) => (
+            <li key={each.id}>
+              <RecordLink type={type} id={each.id} /> {each.name === each.id ? "" : each.name}
+            </li>
+          ))}
+        </ul>
+      </>
+    )}
+  </div>
+)
+
+const RecordAnswerView = ({ answer, type, near, at }: RecordAnswer) => {
+  switch (answer._tag) {
+    case "Granted":
+      return <BriefRecord record={answer.record} at={at} />
+    case "Redacted":
+      return <Sealed answer={answer} />
+    case "Expunged":
+      return <Gone type={type} id={answer.id} near={near} />
+  }
+}
+
+const Usage = ({ command }: { readonly command: CommandHelp }) => (
+  <div class="card">
+    <h3>{command.usage}</h3>
+    <p>{Words.capitalize(command.description)}.</p>
+    {command.examples.map((example) => (
+      <p key={example} class="quiet">
+        &gt;&gt;&gt; {example}
+      </p>
+    ))}
+  </div>
+)
+
+const Help = ({ commands }: { readonly commands: ReadonlyArray<CommandHelp> }) => (
+  <>
+    <dl class="help">
+      {commands.map(({ name, description }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{description}</dd>
+        </div>
+      ))}
+    </dl>
+    <p class="quiet count">HELP followed by a command shows its usage.</p>
+  </>
+)
+
+const Pending = ({ proposals }: Extract<TerminalAnswer, { readonly kind: "pending" }>) =>
+  proposals.length === 0 ? (
+    <p>No proposal waits for a second person.</p>
+  ) : (
+    <ol class="changes on-desk">
+      {proposals.map((proposal) => (
+        <li key={proposal.proposal}>
+          <RecordLink type={proposal.type} id={proposal.record} />
+          <div>
+            {String(proposal.from)} <span aria-hidden="true">→</span>
+            <span class="sr">to</span> {String(proposal.to)}{" "}
+            <span class="quiet">
+              by {proposal.by === "" ? "a masked user" : proposal.by}, until {Words.minute(proposal.expiresAt)}
+            </span>
+            <q>{proposal.reason}</q>
+          </div>
+        </li>
+      ))}
+    </ol>
+  )
+
+/** An answer. */
+export const AnswerView = ({ answer }: { readonly answer: TerminalAnswer }) => {
+  switch (answer.kind) {
+    case "record":
+      return <RecordAnswerView {...answer} />
+    case "section":
+      return (
+        <div class="paper brief">
+          <header>
+            <p class="quiet">{answer.place}</p>
+            <h3>{answer.title}</h3>
+          </header>
+          <Prose text={answer.body} />
+        </div>
+      )
+    case "hits":
+      return answer.hits.length === 0 ? (
+        <p>Nothing found.</p>
+      ) : (
+        <>
+          <HitList hits={answer.hits} words={answer.words} />
+          <p class="quiet count">{Words.count(answer.hits.length, "entry", "entries")}</p>
+        </>
+      )
+    case "rows":
+      return answer.rows.length === 0 ? (
+        <p>No records to show.</p>
+      ) : (
+        <>
+          <RowList type={answer.type} rows={answer.rows} />
+          <p class="quiet count">{Words.count(answer.rows.length, "entry", "entries")}</p>
+        </>
+      )
+    case "changes":
+      return answer.changes.length === 0 ? (
+        <p>No change of status is on record.</p>
+      ) : (
+        <ChangeList changes={answer.changes} onDesk />
+      )
+    case "pending":
+      return <Pending {...answer} />
+    case "trail":
+      return <TrailList entries={answer.entries} />
+    case "help":
+      return <Help commands={answer.commands} />
+    case "usage":
+      return <Usage command={answer.command} />
+    case "text":
+      return <p>{answer.text}</p>
+    case "mistake":
+      return (
+        <div class="card l4">
+          <p>{answer.text}</p>
+        </div>
+      )
+    case "failure":
+      return <FailureCard failure={answer.failure} />
+  }
+}

@@ -1,0 +1,138 @@
+/** The commands that change a status, and those that propose, approve, reject and withdraw changes. */
+import * as Line from "../app/Line.ts"
+import type { Payload } from "../protocol/Calls.ts"
+import * as Changes from "../record/Changes.ts"
+import * as ItemNumber from "../words/ItemNumber.ts"
+import * as Vocabulary from "../words/Words.ts"
+import * as Grammar from "./Grammar.ts"
+import type { Words } from "./ReadCommands.ts"
+import { mistake, normalizeId, usage } from "./ReadCommands.ts"
+import type { TerminalAnswer } from "./TerminalAnswer.ts"
+
+type Answers = Promise<TerminalAnswer>
+
+/** An id for a command, so that the server executes it once although it is sent again. */
+const newCommandId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
+
+const execute = (command: Payload<"Execute">["command"]) => Line.call("Execute", { command, commandId: newCommandId() })
+
+const text = (sentence: string): TerminalAnswer => ({ kind: "text", text: sentence })
+
+const parseStatus = (word: string): Vocabulary.Status | undefined =>
+  Vocabulary.statuses.find((status) => status === word.toLowerCase())
+
+const statusList = `${Vocabulary.statuses.slice(0, -1).join(", ")} or ${Vocabulary.statuses.at(-1)}`
+
+const target = (name: Grammar.Name, item: string, to: string) => {
+  const scp = ItemNumber.parse(item)
+  const status = parseStatus(to)
+  return scp === undefined
+    ? mistake(name, `${item.slice(0, 40)} is no item number such as SCP-173`)
+    : status === undefined
+      ? mistake(name, `a status is ${statusList}`)
+      : { scp, status }
+}
+
+/** Shows or changes the status of an anomaly. */
+export const status = async (words: Words): Answers => {
+  const [item, to, ...reason] = Grammar.splitType(words).rest
+  if (item === undefined) {
+    return usage("STATUS")
+  }
+  if (to === undefined) {
+    const id = normalizeId("scp", item)
+    const changes = Changes.ofHistory(await Line.call("History", { query: { scp: id } }))
+    return { kind: "changes", id, changes: changes.slice(-1) }
+  }
+  const found = target("STATUS", item, to)
+  if ("kind" in found) {
+    return found
+  }
+  if (reason.length === 0) {
+    return usage("STATUS")
+  }
+  const { scp } = found
+  const { positions } = await execute({ _tag: "ChangeScpStatus", scp, to: found.status, reason: reason.join(" ") })
+  return text(positions.length === 0 ? `${scp} is already ${found.status}.` : `${scp} is now ${found.status}.`)
+}
+
+/** Proposes a change of status. */
+export const propose = async (words: Words): Answers => {
+  const [item, to, ...why] = Grammar.splitType(words).rest
+  if (item === undefined || to === undefined || why.length === 0) {
+    return usage("PROPOSE")
+  }
+  const found = target("PROPOSE", item, to)
+  if ("kind" in found) {
+    return found
+  }
+  const [reason = "", evidence = ""] = why.join(" ").split(/\s\/\s/, 2)
+  const { scp } = found
+  const { positions } = await execute({
+    _tag: "ProposeScpStatus",
+    scp,
+    to: found.status,
+    reason,
+    ...(evidence === "" ? {} : { evidence })
+  })
+  return text(
+    positions.length === 0 ? "That is already proposed." : `Proposed. Another user can approve it: APPROVE ${scp}.`
+  )
+}
+
+/** Lists the proposals that wait for a second person. */
+export const pending = async (): Answers => ({ kind: "pending", proposals: await Line.call("Pending", {}) })
+
+type Closing = "APPROVE" | "REJECT" | "WITHDRAW"
+
+const closingCommand = (
+  name: Closing,
+  type: "scp" | "user",
+  id: string,
+  proposal: string,
+  reason: string
+): Payload<"Execute">["command"] => {
+  switch (name) {
+    case "APPROVE":
+      return type === "scp"
+        ? { _tag: "ApproveScpStatus", scp: id, proposal }
+        : { _tag: "ApproveUserClearance", user: id, proposal }
+    case "REJECT":
+      return type === "scp"
+        ? { _tag: "RejectScpStatus", scp: id, proposal, reason }
+        : { _tag: "RejectUserClearance", user: id, proposal, reason }
+    case "WITHDRAW":
+      return type === "scp"
+        ? { _tag: "WithdrawScpStatus", scp: id, proposal }
+        : { _tag: "WithdrawUserClearance", user: id, proposal }
+  }
+}
+
+const close =
+  (name: Closing, outcome: string) =>
+  async (words: Words): Answers => {
+    const { type, rest } = Grammar.splitType(words)
+    const [typed, ...why] = rest
+    if (typed === undefined || (name === "REJECT" && why.length === 0)) {
+      return usage(name)
+    }
+    if (type !== "scp" && type !== "user") {
+      return mistake(name, "only a status or a clearance can require a second person")
+    }
+    const id = normalizeId(type, typed)
+    const open = await Line.call("Pending", {})
+    const found = open.find((each) => each.type === type && each.record === id)
+    if (found === undefined) {
+      return mistake(name, `there is no open proposal on ${id}: see PENDING`)
+    }
+    await execute(closingCommand(name, type, id, found.proposal, why.join(" ")))
+    return text(`${id}: ${outcome}`)
+  }
+
+/** Approves the proposal of another user. */
+export const approve = close("APPROVE", "approved.")
+/** Rejects a proposal. */
+export const reject = close("REJECT", "rejected.")
+/** Withdraws the reader's own proposal. */
+export const withdraw = close("WITHDRAW", "withdrawn.")
