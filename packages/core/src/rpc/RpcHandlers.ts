@@ -19,15 +19,14 @@ import {
   NotSignedIn,
   ProtocolMismatch,
   CallError,
-  ServerTrouble
+  ServerTrouble,
+  type TooManyRequests
 } from "../deepwell/RemoteError.ts"
-import type { TooManyRequests } from "../deepwell/RemoteError.ts"
 import type * as Login from "../deepwell/auth/Login.ts"
 import { CurrentActor } from "../deepwell/request/CurrentActor.ts"
 import * as Actor from "../domain/Actor.ts"
 import { DeepwellRpcs, version } from "./DeepwellRpcs.ts"
-import type { CallKind } from "./server/Fairness.ts"
-import { Fairness } from "./server/Fairness.ts"
+import { Fairness, type CallKind } from "./server/Fairness.ts"
 
 /** The state of a connection that its calls share. */
 export interface ConnectionState {
@@ -51,16 +50,13 @@ export class CurrentConnection extends Context.Tag("scipnet/CurrentCaller")<Curr
 /** The state of a new connection. */
 export const newConnectionState = (
   origin: string,
-  { follow, hasRoom, room }: Pick<ConnectionState, "follow" | "hasRoom" | "room">
+  connection: Pick<ConnectionState, "follow" | "hasRoom" | "room">
 ): Effect.Effect<ConnectionState> =>
-  Effect.all({
-    origin: Effect.succeed(origin),
-    agreed: Ref.make(false),
-    session: Ref.make(Option.none<Login.Session>()),
-    follow: Effect.succeed(follow),
-    hasRoom: Effect.succeed(hasRoom),
-    room: Effect.succeed(room)
-  })
+  Effect.map(Effect.all({ agreed: Ref.make(false), session: Ref.make(Option.none<Login.Session>()) }), (login) => ({
+    ...connection,
+    ...login,
+    origin
+  }))
 
 /** Errors after which the same call may succeed. */
 const transient = new Set([

@@ -5,52 +5,40 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { QueryResult, Record, RecordType, StatusEntry } from "../../domain/query/QueryResult.ts"
 import * as Authority from "../../domain/access/Authority.ts"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { Level } from "../../domain/access/Clearance.ts"
 import type * as Query from "../../domain/query/Query.ts"
-import { RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
-import type { Rejection } from "../../domain/Rejection.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
-import { maximumPage } from "../../eventsourcing/EventStore.ts"
+import { RecordExpunged, RecordRedacted, type Rejection } from "../../domain/Rejection.ts"
+import * as EventStore from "../../eventsourcing/EventStore.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
 import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
-import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
-import { runQuery } from "../request/AuditedQuery.ts"
-import { EventLog } from "../EventLog.ts"
+import { rejected, runQuery, type QueryContext, type QueryOutcome } from "../request/AuditedQuery.ts"
+import { EventLog, type Recorded } from "../EventLog.ts"
 import type { AuditName } from "../Queries.ts"
 import * as ActorRedaction from "./ActorRedaction.ts"
 import * as Redaction from "./Redaction.ts"
 
-type Events = ReadonlyArray<RecordedEvent<DomainEvent>>
-
 const isUpTo =
   (point: Query.Point) =>
-  ({ position, recordedAt }: RecordedEvent<DomainEvent>): boolean =>
+  ({ position, recordedAt }: Recorded): boolean =>
     "position" in point ? position <= point.position : recordedAt <= point.time
 
 /** The events of a record up to a point. Stored events never change, so they are read outside of the snapshot. */
 const eventsUpTo = (type: RecordType, id: string, point: Query.Point) =>
   Effect.gen(function* () {
     const log = yield* EventLog
-    const pages = Stream.paginateChunkEffect(1, (from) =>
-      Effect.map(log.readStream({ stream: `${type}-${id}`, from }), (page) => [
-        Chunk.unsafeFromArray(page),
-        page.length === maximumPage ? Option.some(from + maximumPage) : Option.none<number>()
-      ])
-    )
-    return Chunk.toReadonlyArray(yield* Stream.runCollect(Stream.takeWhile(pages, isUpTo(point))))
+    const all = EventStore.streamOf(log, { stream: `${type}-${id}` })
+    return Chunk.toReadonlyArray(yield* Stream.runCollect(Stream.takeWhile(all, isUpTo(point))))
   })
 
 /** Makes the result of a query from the access decision. */
 interface Results<A> {
-  readonly granted: (run: Run, asker: QueryContext, then: Record, events: Events) => A
+  readonly granted: (run: Run, asker: QueryContext, then: Record, events: ReadonlyArray<Recorded>) => A
   readonly redacted: (needed: Level, held: Level) => Either.Either<A, Rejection>
   readonly expunged: Either.Either<A, Rejection>
 }
@@ -61,7 +49,7 @@ const askAsOf = <A>(name: AuditName, { type, id, ...point }: Query.AsOf, results
       const { reader, policy } = asker
       const refusal = "position" in point ? Authority.actionRejection("positions", reader) : undefined
       if (refusal !== undefined) {
-        return { result: Either.left(refusal), decision: "denied", rule: "auditor" }
+        return rejected(refusal, "auditor")
       }
       const now = RecordViews.subjectOf(RecordViews.views[type].find(run, id))
       const then = RecordViews.views[type].folded(events)
