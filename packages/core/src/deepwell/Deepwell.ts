@@ -158,11 +158,9 @@ export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, Datab
     Layer.provide(Passwords.layer),
     Layer.provide(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
     Layer.provide(
-      Database.layer({
+      FileFormat.layer({
         filename: options.filename,
         create: options.create ?? true,
-        applicationId: FileFormat.applicationId,
-        migrations: FileFormat.migrations,
         settings: { ...DatabaseSettings.defaults, ...options.database }
       })
     )

@@ -5,25 +5,22 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { Dossier, DossierQuery, TimelineEntry } from "../../domain/query/Dossier.ts"
 import type * as Query from "../../domain/query/Query.ts"
 import type { QueryResult, RecordType } from "../../domain/query/QueryResult.ts"
-import { RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
+import type { Recorded } from "../EventLog.ts"
 import * as RecordBrowser from "../../readmodels/RecordBrowser.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
 import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
 import * as VisibleReferences from "../../readmodels/VisibleReferences.ts"
-import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
-import { runQuery } from "../request/AuditedQuery.ts"
+import { ifReadable, runQuery, type QueryContext, type QueryOutcome } from "../request/AuditedQuery.ts"
 import * as ActorRedaction from "./ActorRedaction.ts"
 import * as AsOfQueries from "./AsOfQueries.ts"
 import * as RecordQueries from "./RecordQueries.ts"
 import * as VisibleChanges from "./VisibleChanges.ts"
 
-type Events = ReadonlyArray<RecordedEvent<DomainEvent>>
+type Events = ReadonlyArray<Recorded>
 
 const changesOf = (
   run: Run,
@@ -84,16 +81,9 @@ export const dossier = ({ type, id, at }: DossierQuery) =>
  */
 export const timeline = ({ type, id }: Query.Access) =>
   Effect.flatMap(AsOfQueries.eventsOf(type, id), (events) =>
-    runQuery("timeline", { type, id }, (run, context): QueryOutcome<ReadonlyArray<TimelineEntry>> => {
-      const { reader, policy } = context
-      const subject = RecordViews.subjectOf(RecordViews.views[type].find(run, id))
-      const { rule, decision } = Access.decide(reader, subject, policy)
-      if (subject === undefined || decision === "expunged") {
-        return { result: Either.left(new RecordExpunged({ type, id })), decision: "expunged", rule }
-      }
-      const [needed, held] = [subject.clearance.level, reader.clearance.level]
-      return decision === "redacted"
-        ? { result: Either.left(new RecordRedacted({ type, id, needed, held })), decision, rule }
-        : { result: Either.right(changesOf(run, context, subject, events)), decision, rule }
-    })
+    runQuery("timeline", { type, id }, (run, context) =>
+      ifReadable(context, { type, id }, RecordViews.subjectOf(RecordViews.views[type].find(run, id)), (subject) =>
+        changesOf(run, context, subject, events)
+      )
+    )
   )

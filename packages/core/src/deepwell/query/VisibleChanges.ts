@@ -7,7 +7,7 @@ import * as Clearance from "../../domain/access/Clearance.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { TimelineEntry } from "../../domain/query/Dossier.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
+import type { Recorded } from "../EventLog.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
 
 /** The clearance that a record requires after an event that sets it. */
@@ -29,7 +29,7 @@ const recordClearanceSetBy = (event: DomainEvent): Clearance.Clearance | undefin
 }
 
 const entryOf = (
-  { event, metadata, occurredAt, recordedAt }: RecordedEvent<DomainEvent>,
+  { event, metadata, occurredAt, recordedAt }: Recorded,
   section: TimelineEntry["section"]
 ): TimelineEntry => ({
   at: recordedAt,
@@ -48,7 +48,7 @@ export const select = (
   reader: Access.Reader,
   subject: Access.Subject,
   sections: ReadonlyArray<SectionView.StoredSection>,
-  events: ReadonlyArray<RecordedEvent<DomainEvent>>,
+  events: ReadonlyArray<Recorded>,
   policy: Policy
 ): ReadonlyArray<TimelineEntry> => {
   const mayReadRecord = (clearance: Clearance.Clearance) =>

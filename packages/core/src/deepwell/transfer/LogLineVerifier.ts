@@ -3,9 +3,7 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import type { Line } from "./LineSplitter.ts"
@@ -17,7 +15,7 @@ import * as LogFileFormat from "./LogFileFormat.ts"
 export interface VerifiedLine {
   readonly line: number
   readonly stored: StoredEvent
-  readonly recorded: RecordedEvent<DomainEvent>
+  readonly recorded: EventLog.Recorded
 }
 
 /** The state of the verification: the header, and the position, hash and time of the last event. */
