@@ -12,8 +12,8 @@ import type * as Drafts from "./Drafts.ts"
 import { Output } from "../io/Output.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as ShellQuote from "../io/ShellQuote.ts"
-import { execute } from "../options/DomainCommand.ts"
-import type { Typed } from "../options/DomainCommand.ts"
+import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
+import { execute, type Typed } from "../options/DomainCommand.ts"
 
 /** The commands that create and revise a part, and their field for its id. */
 export interface Filing {
@@ -47,9 +47,6 @@ const titleOf = (part: string): string => {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }
 
-const optionalField = <A>(name: string, value: Option.Option<A>) =>
-  Option.isSome(value) ? { [name]: value.value } : {}
-
 /**
  * Saves a text. `revision` is the revision to replace: 0 for a new part, null for any revision. Fails with `SectionChanged`
  * or `SectionExists` if the part was changed or created by another user.
@@ -72,9 +69,7 @@ export const save = (
           _tag: filing.revise,
           ...names,
           body,
-          ...optionalField("title", title),
-          ...optionalField("clearance", clearance),
-          ...optionalField("reason", reason),
+          ...ArgumentDecoding.definedFields({ title, clearance, reason }),
           ...(revision === null ? {} : { revision })
         }
   )
@@ -111,18 +106,17 @@ export interface KeptText {
 }
 
 /** Prints on stderr the path of an unsaved text and of the latest revision, and the command that saves the text. */
-export const reportKept = (saving: Saving, kept: KeptText) =>
-  Effect.gen(function* () {
-    const output = yield* Output
-    const { file, revision, other } = kept
-    const command = retryCommand(saving, file, revision)
-    if (saving.json) {
-      return yield* output.errorLine(JSON.stringify({ kept: { file, other: Option.getOrNull(other), retry: command } }))
-    }
-    const lines = [
-      ...Option.toArray(Option.map(other, (file) => `The latest revision is in ${ShellQuote.quote(file)}`)),
-      `Your text is in ${ShellQuote.quote(file)}`,
-      `${Option.isNone(other) ? "Save it with" : "After merging both, save it with"}: ${command}`
-    ]
-    yield* Effect.forEach(lines, (line) => output.errorLine(Sanitize.line(line)), { discard: true })
-  })
+export const reportKept = Effect.fnUntraced(function* (saving: Saving, kept: KeptText) {
+  const output = yield* Output
+  const { file, revision, other } = kept
+  const command = retryCommand(saving, file, revision)
+  if (saving.json) {
+    return yield* output.errorLine(JSON.stringify({ kept: { file, other: Option.getOrNull(other), retry: command } }))
+  }
+  const lines = [
+    ...Option.toArray(Option.map(other, (file) => `The latest revision is in ${ShellQuote.quote(file)}`)),
+    `Your text is in ${ShellQuote.quote(file)}`,
+    `${Option.isNone(other) ? "Save it with" : "After merging both, save it with"}: ${command}`
+  ]
+  yield* Effect.forEach(lines, (line) => output.errorLine(Sanitize.line(line)), { discard: true })
+})
