@@ -8,7 +8,6 @@ import * as Connection from "../../database/sqlite/Connection.ts"
 import type { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import { fromUnknown } from "../../database/DatabaseError.ts"
-import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import type { ChainBroken } from "../../eventsourcing/EventStoreError.ts"
 import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
@@ -61,7 +60,7 @@ const pageSize = 500
 export const forEachPage = <E, R>(
   database: Store,
   to: number,
-  use: (rows: ReadonlyArray<StoredEvent>) => Effect.Effect<void, E, R>
+  use: (rows: ReadonlyArray<StoredEvents.StoredEvent>) => Effect.Effect<void, E, R>
 ): Effect.Effect<Head, E | ChainBroken | DatabaseError, R> =>
   Effect.gen(function* () {
     let head = StoredEvents.origin(yield* database.read(operation, SqlLog.logId))

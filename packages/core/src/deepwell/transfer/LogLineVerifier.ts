@@ -4,7 +4,6 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
-import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
 import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
@@ -16,7 +15,7 @@ import * as LogFileFormat from "./LogFileFormat.ts"
 /** A verified line: the event as stored, and decoded. */
 export interface VerifiedLine {
   readonly line: number
-  readonly stored: StoredEvent
+  readonly stored: StoredEvents.StoredEvent
   readonly recorded: RecordedEvent<DomainEvent>
 }
 
@@ -40,7 +39,7 @@ export const readHeader = ({ number, text }: Line): Either.Either<VerifierState,
     onRight: (header) => Either.right({ header, head: StoredEvents.origin(header.log), recordedAt: 0 })
   })
 
-const reasonInvalid = ({ header, head, recordedAt }: VerifierState, next: StoredEvent): string | undefined => {
+const reasonInvalid = ({ header, head, recordedAt }: VerifierState, next: StoredEvents.StoredEvent) => {
   if (next.position > header.position) {
     return `the header announces ${header.position} events`
   }
