@@ -21,11 +21,6 @@ export interface CheckedSetting {
   readonly from: string | null
 }
 
-export interface Report {
-  readonly settings: ReadonlyArray<CheckedSetting>
-  readonly problems: ReadonlyArray<string>
-}
-
 const providerOf = (sources: ReadonlyArray<DotEnv.Source>) =>
   ConfigProvider.fromMap(new Map(DotEnv.mergeSources(sources)), { pathDelim: "_" })
 
@@ -75,11 +70,15 @@ const check = (setting: Config.Config<unknown>, sources: ReadonlyArray<DotEnv.So
 export const run = Effect.gen(function* () {
   const sources = yield* DotEnv.sources
   const settings = yield* Effect.forEach(ServerConfig.settings, (setting) => check(setting, sources))
-  return { settings: settings.flat(), problems: yield* ServerConfig.validate(providerOf(sources)) } satisfies Report
+  const problems = yield* Effect.match(Effect.withConfigProvider(ServerConfig.config, providerOf(sources)), {
+    onSuccess: () => [],
+    onFailure: DotEnv.problems
+  })
+  return { settings: settings.flat(), problems }
 })
 
 /** Formats a report as lines of text. */
-export const render = ({ settings, problems }: Report): ReadonlyArray<string> => {
+export const render = ({ settings, problems }: Effect.Effect.Success<typeof run>): ReadonlyArray<string> => {
   const width = Math.max(...settings.map(({ setting }) => setting.length))
   return [
     ...settings.map(

@@ -5,7 +5,6 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Fairness from "@scipnet/core/rpc/server/Fairness"
 import * as ConnectionLimits from "@scipnet/core/rpc/server/ConnectionLimits"
 import * as DotEnv from "@scipnet/core/runtime/DotEnv"
-import type * as ConfigProvider from "effect/ConfigProvider"
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -77,7 +76,8 @@ const unfinished = {
 
 const logLevel = Config.withDefault(Config.logLevel("SCIPNET_LOG_LEVEL"), LogLevel.Info)
 
-const config = Config.all({
+/** All settings, with the rules that combine several. */
+export const config = Config.all({
   filename,
   http: Config.all(http),
   // Plain TCP would send passwords over the network in clear text.
@@ -104,13 +104,6 @@ export const settings: ReadonlyArray<Config.Config<unknown>> = [
 ]
 
 export type Settings = Config.Config.Success<typeof config>
-
-/** Validates all settings of a provider; returns one line for each problem. */
-export const validate = (provider: ConfigProvider.ConfigProvider): Effect.Effect<ReadonlyArray<string>> =>
-  Effect.match(Effect.withConfigProvider(config, provider), {
-    onSuccess: () => [],
-    onFailure: DotEnv.problems
-  })
 
 /** Loads all settings. Fails with `BadSettings`, which lists every problem. */
 export const load = config.pipe(Effect.provide(DotEnv.layer), Effect.mapError(toBadSettings))

@@ -1,8 +1,8 @@
 /**
  * Listens for clients over TCP or TLS, limits their number, and serves each connection.
  */
-import type * as Net from "node:net"
-import { createServer } from "node:net"
+import { once } from "node:events"
+import * as Net from "node:net"
 import type * as ConnectionLimits from "@scipnet/core/rpc/server/ConnectionLimits"
 import * as ServerConnection from "@scipnet/core/rpc/server/ServerConnection"
 import * as SharedRpcServer from "@scipnet/core/rpc/server/SharedRpcServer"
@@ -14,7 +14,6 @@ import * as FiberSet from "effect/FiberSet"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Duration from "effect/Duration"
-import { CannotListen } from "../StartError.ts"
 import type * as HandshakeLimit from "../tls/HandshakeLimit.ts"
 import type { TlsCertificate } from "../tls/TlsCertificate.ts"
 import * as TlsHandshake from "../tls/TlsHandshake.ts"
@@ -57,29 +56,20 @@ const handshakesRejected = Metric.counter("server_handshakes_refused", {
 const mostRejected = 16
 
 const bind = (server: Net.Server, { host, port, certificate }: ListenOptions) =>
-  Effect.async<void, CannotListen>((resume) => {
-    const fail = (error: Error) =>
-      resume(
-        new CannotListen({
-          address: SocketAddress.authority(host, port),
-          settings: Option.isSome(certificate) ? "SCIPNET_TLS" : "SCIPNET_TCP",
-          code: SocketAddress.errorCode(error)
-        })
-      )
-    server.once("error", fail)
-    server.listen({ host, port }, () => {
-      server.off("error", fail)
-      // Later errors are transient, e.g. too many open files: the listener stays usable.
+  Effect.tryPromise({
+    try: () => {
+      // Errors after it has started to listen are transient, e.g. too many open files: the listener stays usable.
       server.on("error", () => undefined)
-      resume(Effect.void)
-    })
+      return once(server.listen({ host, port }), "listening")
+    },
+    catch: SocketAddress.cannotListen(Option.isSome(certificate) ? "SCIPNET_TLS" : "SCIPNET_TCP", host, port)
   })
 
 /**
  * Listens until the scope closes. Then stops accepting connections, waits for open calls, and destroys the connections
  * that are left after `limits.grace`. Fails with `CannotListen`.
  */
-export const listen = (options: ListenOptions, limits: Limits, connectionLimit: ConnectionLimit.ConnectionLimit) =>
+export const listen = (options: ListenOptions, limits: Limits, acquire: ConnectionLimit.ConnectionLimit) =>
   Effect.gen(function* () {
     const rpcServer = yield* SharedRpcServer.SharedRpcServer
     const stopping = StopSignal.make()
@@ -136,16 +126,17 @@ export const listen = (options: ListenOptions, limits: Limits, connectionLimit: 
     const transportOpen = Metric.tagged(connectionsOpen, "transport", transport)
 
     // Half-open sockets let a client that closed its own side still read its answers.
-    const listener = createServer({ allowHalfOpen: true }, (socket) => {
+    const listener = Net.createServer({ allowHalfOpen: true }, (socket) => {
       const [origin, peer] = [Origin.groupOf(SocketAddress.remoteAddress(socket)), SocketAddress.peerKey(socket)]
       socket.on("error", () => undefined)
       sockets.add(socket)
       socket.once("close", () => sockets.delete(socket))
       // Counted before the TLS handshake, which a client can delay.
-      if (connectionLimit.acquire(origin)) {
+      const release = acquire(origin)
+      if (release !== undefined) {
         fork(Metric.increment(transportOpen))
         socket.once("close", () => {
-          connectionLimit.release(origin)
+          release()
           fork(Metric.incrementBy(transportOpen, -1))
         })
       } else {

@@ -2,7 +2,6 @@
  * Schedules requests for a limited number of permits: round robin over groups, round robin over the lanes of a group, and first
  * in, first out within a lane. Every operation takes constant time, regardless of the number of waiting requests.
  */
-import type { Sized } from "./LargestFirst.ts"
 import * as LargestFirst from "./LargestFirst.ts"
 import * as LinkedList from "./LinkedList.ts"
 
@@ -29,7 +28,7 @@ interface Lane {
 }
 
 /** A group of requests. Its `size` is the number of its waiting requests. */
-interface Group extends Sized<Group> {
+interface Group extends LargestFirst.Sized<Group> {
   readonly key: string
   running: number
   readonly lanes: Map<string, Lane>
