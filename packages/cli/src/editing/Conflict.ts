@@ -14,7 +14,7 @@ import { Output } from "../io/Output.ts"
 import * as TextDifference from "../render/TextDifference.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as ShellQuote from "../io/ShellQuote.ts"
-import * as Savings from "./Saving.ts"
+import * as SectionSave from "./SectionSave.ts"
 
 /** The latest revision of the part, and a copy of its text in a file. */
 export interface SavedVersion {
@@ -29,7 +29,7 @@ export interface EditState {
   readonly other: Option.Option<SavedVersion>
 }
 
-const reportDraft = Effect.fnUntraced(function* (saving: Savings.Saving, { draft, file, other }: EditState) {
+const reportDraft = Effect.fnUntraced(function* (saving: SectionSave.SectionSave, { draft, file, other }: EditState) {
   const text = yield* Effect.option(Drafts.text(draft))
   const isAlone = Option.isNone(other) && !draft.merged
   const isThere = yield* Drafts.exists(draft)
@@ -45,12 +45,12 @@ const reportDraft = Effect.fnUntraced(function* (saving: Savings.Saving, { draft
       : errorLine(Sanitize.line(`Earlier texts are in ${ShellQuote.quote(draft.folder)}`))
   }
   const revision = Option.match(other, { onNone: () => draft.revision, onSome: ({ section }) => section.revision })
-  yield* Savings.reportKept(saving, { file, revision, other: Option.map(other, ({ file }) => file) })
+  yield* SectionSave.reportKept(saving, { file, revision, other: Option.map(other, ({ file }) => file) })
 })
 
 /** Runs an effect with a draft: removes the draft on success; reports its path after a failure or an interruption. */
 export const withDraft = <A, E, R>(
-  saving: Savings.Saving,
+  saving: SectionSave.SectionSave,
   draft: Drafts.Draft,
   effect: (kept: Ref.Ref<EditState>) => Effect.Effect<A, E, R>,
   file = draft.file
@@ -66,23 +66,23 @@ export const withDraft = <A, E, R>(
   })
 
 /** True for the errors of a part that changed after it was read. */
-export const isConflict = <E extends ErrorMessages.KnownError>(error: E): error is E & Savings.Conflict =>
+export const isConflict = <E extends ErrorMessages.KnownError>(error: E): error is E & SectionSave.Conflict =>
   error._tag === "SectionChanged" || error._tag === "SectionExists"
 
 /**
  * Saves the latest revision beside the draft and, without `--json`, prints the difference on stderr. Returns none if the
  * part is no longer readable.
  */
-export const compare = (saving: Savings.Saving, kept: Ref.Ref<EditState>, error: Savings.Conflict) =>
+export const compare = (saving: SectionSave.SectionSave, kept: Ref.Ref<EditState>, error: SectionSave.Conflict) =>
   Effect.gen(function* () {
-    const found = Savings.sectionOf(yield* Savings.readRecord(saving), saving.target.part)
+    const found = SectionSave.sectionOf(yield* SectionSave.readRecord(saving), saving.target.part)
     return Option.isNone(found)
       ? Option.none<SavedVersion>()
       : Option.some<SavedVersion>(yield* storeAndShow(saving, kept, found.value, ErrorMessages.sentence(error)))
   })
 
 const storeAndShow = Effect.fnUntraced(function* (
-  saving: Savings.Saving,
+  saving: SectionSave.SectionSave,
   kept: Ref.Ref<EditState>,
   section: QueryResult.VisibleSection,
   sentence: string
@@ -108,7 +108,7 @@ const storeAndShow = Effect.fnUntraced(function* (
  * have the same id, and the clearance of a user determines which of them is visible. Returns none otherwise.
  */
 export const compareSameRevision = Effect.fnUntraced(function* (
-  saving: Savings.Saving,
+  saving: SectionSave.SectionSave,
   kept: Ref.Ref<EditState>,
   there: Option.Option<QueryResult.VisibleSection>
 ) {
@@ -125,8 +125,8 @@ export const compareSameRevision = Effect.fnUntraced(function* (
 })
 
 /** Fails with `BadInput` if a draft would replace a text that it did not start from; a second attempt replaces it. */
-export const failIfReplaced = Effect.fnUntraced(function* (saving: Savings.Saving, kept: Ref.Ref<EditState>) {
-  const there = Savings.sectionOf(yield* Savings.readRecord(saving), saving.target.part)
+export const failIfReplaced = Effect.fnUntraced(function* (saving: SectionSave.SectionSave, kept: Ref.Ref<EditState>) {
+  const there = SectionSave.sectionOf(yield* SectionSave.readRecord(saving), saving.target.part)
   const other = yield* compareSameRevision(saving, kept, there)
   if (Option.isSome(other)) {
     const { body, revision } = other.value.section

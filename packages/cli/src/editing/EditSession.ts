@@ -17,7 +17,7 @@ import * as Time from "../render/layout/Time.ts"
 import * as Signals from "../program/Signals.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 import * as Conflict from "./Conflict.ts"
-import * as Savings from "./Saving.ts"
+import * as SectionSave from "./SectionSave.ts"
 
 const printLine = (line: string) => Effect.flatMap(Outputs.Output, (output) => output.errorLine(Sanitize.line(line)))
 
@@ -51,21 +51,21 @@ const mergeIfWanted = Effect.fnUntraced(function* (kept: Ref.Ref<Conflict.EditSt
   yield* merge(kept, other)
 })
 
-const editedText = Effect.fnUntraced(function* (saving: Savings.Saving, { draft }: Conflict.EditState) {
+const editedText = Effect.fnUntraced(function* (saving: SectionSave.SectionSave, { draft }: Conflict.EditState) {
   if (!(yield* Drafts.exists(draft))) {
     return yield* new BadInput({ what: draft.file, why: "the editor removed it. Nothing was changed" })
   }
   const text = yield* Drafts.text(draft)
   yield* Conflict.failIfMarked(draft, text)
-  return draft.revision !== 0 && text === draft.base ? text : yield* Savings.failIfBlank(saving, text)
+  return draft.revision !== 0 && text === draft.base ? text : yield* SectionSave.failIfBlank(saving, text)
 })
 
 /** Opens the editor and saves; repeats after every conflict that the user chooses to merge. */
-const editAndSave = Effect.fnUntraced(function* (saving: Savings.Saving, kept: Ref.Ref<Conflict.EditState>) {
+const editAndSave = Effect.fnUntraced(function* (saving: SectionSave.SectionSave, kept: Ref.Ref<Conflict.EditState>) {
   for (;;) {
     const now = yield* Ref.get(kept)
     yield* ExternalEditor.edit(now.draft.file)
-    const outcome = yield* Effect.either(Savings.save(saving, yield* editedText(saving, now), now.draft.revision))
+    const outcome = yield* Effect.either(SectionSave.save(saving, yield* editedText(saving, now), now.draft.revision))
     if (Either.isRight(outcome)) {
       return { outcome: outcome.right, isNew: now.draft.revision === 0 }
     }
@@ -79,7 +79,7 @@ const editAndSave = Effect.fnUntraced(function* (saving: Savings.Saving, kept: R
 })
 
 /** The unsaved draft to resume, if there is one and the user wants it. */
-const resumable = Effect.fnUntraced(function* ({ target, json }: Savings.Saving) {
+const resumable = Effect.fnUntraced(function* ({ target, json }: SectionSave.SectionSave) {
   const [latest, ...others] = yield* Drafts.unsaved(target)
   if (latest === undefined || json) {
     return Option.none()
@@ -98,19 +98,19 @@ const resumable = Effect.fnUntraced(function* ({ target, json }: Savings.Saving)
  * Opens the part in the editor, and saves it. Fails with `BadInput` without a terminal, and with `AlreadyReported` if the
  * record cannot be read.
  */
-export const run = Effect.fnUntraced(function* (saving: Savings.Saving) {
+export const run = Effect.fnUntraced(function* (saving: SectionSave.SectionSave) {
   if (!RawKeyboard.isInteractive()) {
     return yield* new BadInput({
       what: "file",
       why: "there is no terminal for an editor; name a file, or - for stdin"
     })
   }
-  const answer = yield* Savings.readRecord(saving)
+  const answer = yield* SectionSave.readRecord(saving)
   if (answer._tag !== "Granted") {
     yield* Outputs.printResult(saving.json, answer, (style) => AnswerView.renderResult(answer, style, true))
     return yield* new AlreadyReported()
   }
-  const there = Savings.sectionOf(answer, saving.target.part)
+  const there = SectionSave.sectionOf(answer, saving.target.part)
   const base = Option.match(there, { onNone: () => "", onSome: ({ body }) => body })
   const revision = Option.match(there, { onNone: () => 0, onSome: ({ revision }) => revision })
   const left = yield* resumable(saving)

@@ -14,7 +14,7 @@ import * as Stdin from "../io/Stdin.ts"
 import * as Utf8 from "../io/Utf8.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as Drafts from "./Drafts.ts"
-import * as Savings from "./Saving.ts"
+import * as SectionSave from "./SectionSave.ts"
 
 const fromStdin = Stream.runFold(Utf8.decodeStream("stdin")(Stdin.bytes), "", (text, more) => text + more)
 
@@ -22,18 +22,18 @@ const fromStdin = Stream.runFold(Utf8.decodeStream("stdin")(Stdin.bytes), "", (t
 const conflicts = Effect.promise(() => import("./Conflict.ts"))
 
 /** The revision to replace: `given`, or else 0 for a new part and null to replace any revision. */
-const revisionOf = (saving: Savings.Saving, given: Option.Option<number>) =>
+const revisionOf = (saving: SectionSave.SectionSave, given: Option.Option<number>) =>
   Option.isSome(given)
     ? Effect.succeed(given.value)
-    : Effect.map(Savings.readRecord(saving), (answer) =>
-        Option.isSome(Savings.sectionOf(answer, saving.target.part)) ? null : 0
+    : Effect.map(SectionSave.readRecord(saving), (answer) =>
+        Option.isSome(SectionSave.sectionOf(answer, saving.target.part)) ? null : 0
       )
 
-const saveOnce = (saving: Savings.Saving, text: string, revision: number | null) =>
-  Effect.map(Savings.save(saving, text, revision), (outcome) => ({ outcome, isNew: revision === 0 }))
+const saveOnce = (saving: SectionSave.SectionSave, text: string, revision: number | null) =>
+  Effect.map(SectionSave.save(saving, text, revision), (outcome) => ({ outcome, isNew: revision === 0 }))
 
 /** Saves a draft and removes it. After a conflict, keeps both texts. */
-const saveKept = (saving: Savings.Saving, draft: Drafts.Draft, text: string, given: Option.Option<number>) =>
+const saveKept = (saving: SectionSave.SectionSave, draft: Drafts.Draft, text: string, given: Option.Option<number>) =>
   Effect.gen(function* () {
     const { withDraft: keeping, isConflict: isOne, compare, failIfReplaced: refuseOther } = yield* conflicts
     return yield* keeping(saving, draft, (kept) =>
@@ -48,7 +48,7 @@ const saveKept = (saving: Savings.Saving, draft: Drafts.Draft, text: string, giv
   })
 
 /** Creates a draft of a text; prints a warning on stderr if that fails. */
-const beginIfPossible = (saving: Savings.Saving, read: Parameters<typeof Drafts.begin>[1], text: string) =>
+const beginIfPossible = (saving: SectionSave.SectionSave, read: Parameters<typeof Drafts.begin>[1], text: string) =>
   Effect.gen(function* () {
     const draft = yield* Effect.either(Drafts.begin(saving.target, read, text))
     if (Either.isLeft(draft)) {
@@ -60,8 +60,8 @@ const beginIfPossible = (saving: Savings.Saving, read: Parameters<typeof Drafts.
   })
 
 /** Saves the text read from stdin. `given` is the revision to replace, if the user named one. */
-export const saveStdin = Effect.fnUntraced(function* (saving: Savings.Saving, given: Option.Option<number>) {
-  const text = yield* Effect.flatMap(fromStdin, (text) => Savings.failIfBlank(saving, text))
+export const saveStdin = Effect.fnUntraced(function* (saving: SectionSave.SectionSave, given: Option.Option<number>) {
+  const text = yield* Effect.flatMap(fromStdin, (text) => SectionSave.failIfBlank(saving, text))
   // A draft, since stdin cannot be read again.
   const read = { revision: Option.getOrNull(given), base: null, origin: null }
   const draft = yield* beginIfPossible(saving, read, text)
@@ -71,7 +71,7 @@ export const saveStdin = Effect.fnUntraced(function* (saving: Savings.Saving, gi
 })
 
 /** Keeps both texts of a conflict. The file is copied, since it may change afterwards. */
-const keepBoth = (saving: Savings.Saving, file: string, text: string, error: Savings.Conflict) =>
+const keepBoth = (saving: SectionSave.SectionSave, file: string, text: string, error: SectionSave.Conflict) =>
   Effect.gen(function* () {
     const { withDraft: keeping, compare } = yield* conflicts
     const path = yield* Path.Path
@@ -88,7 +88,7 @@ const keepBoth = (saving: Savings.Saving, file: string, text: string, error: Sav
  * The draft that a file belongs to, if it is a draft of this part by this user. Fails with `BadInput` for a draft of another
  * user, whose text may require a higher clearance, and for unresolved conflict markers.
  */
-const ownDraft = Effect.fnUntraced(function* ({ target }: Savings.Saving, file: string, text: string) {
+const ownDraft = Effect.fnUntraced(function* ({ target }: SectionSave.SectionSave, file: string, text: string) {
   const draft = yield* Drafts.containing(file)
   if (Option.isNone(draft)) {
     return draft
@@ -103,9 +103,9 @@ const ownDraft = Effect.fnUntraced(function* ({ target }: Savings.Saving, file: 
 })
 
 /** Saves the text of a file, which may be a draft. `given` is the revision to replace, if the user named one. */
-export const saveFile = (saving: Savings.Saving, file: string, given: Option.Option<number>) =>
+export const saveFile = (saving: SectionSave.SectionSave, file: string, given: Option.Option<number>) =>
   Effect.gen(function* () {
-    const text = yield* Effect.flatMap(Utf8.readFile(file), (text) => Savings.failIfBlank(saving, text))
+    const text = yield* Effect.flatMap(Utf8.readFile(file), (text) => SectionSave.failIfBlank(saving, text))
     const draft = yield* ownDraft(saving, file, text)
     if (Option.isSome(draft)) {
       const known = Option.orElse(given, () => Option.fromNullable(draft.value.revision))
@@ -122,14 +122,14 @@ export const saveFile = (saving: Savings.Saving, file: string, given: Option.Opt
   })
 
 /** Removes the drafts that earlier conflicts created from a file that is saved now. */
-const removeCopies = Effect.fnUntraced(function* ({ target }: Savings.Saving, file: string) {
+const removeCopies = Effect.fnUntraced(function* ({ target }: SectionSave.SectionSave, file: string) {
   const path = yield* Path.Path
   const copies = (yield* Drafts.unsaved(target)).filter(({ origin }) => origin === path.resolve(file))
   yield* Effect.forEach(copies, (copy) => Effect.ignore(Drafts.remove(copy)), { discard: true })
 })
 
 /** Prints on stderr the path of the latest unsaved draft of the part, if there is one. */
-export const reportUnsaved = Effect.fnUntraced(function* ({ target, json }: Savings.Saving) {
+export const reportUnsaved = Effect.fnUntraced(function* ({ target, json }: SectionSave.SectionSave) {
   const [latest] = json ? [] : yield* Drafts.unsaved(target)
   if (latest !== undefined) {
     const { errorLine } = yield* Output.Output

@@ -115,7 +115,7 @@ export const render = (
     ...commands,
     ...section("Arguments", entryLines(node.arguments, columns)),
     ...section("Options", entryLines(own, columns)),
-    ...section(node.path.length === 0 ? "Common options" : "Common options", entryLines(common, columns)),
+    ...section("Common options", entryLines(common, columns)),
     ...(node.commands.length === 0
       ? []
       : [

@@ -50,7 +50,7 @@ import * as Operator from "./operator/Operator.ts"
 import * as OversightQueries from "./query/OversightQueries.ts"
 import * as PolicySettings from "./operator/PolicySettings.ts"
 import * as RecordQueries from "./query/RecordQueries.ts"
-import * as SessionEnds from "./auth/SessionEnds.ts"
+import * as SessionEndStream from "./auth/SessionEndStream.ts"
 import * as Login from "./auth/Login.ts"
 import * as ServiceMethods from "./ServiceMethods.ts"
 import * as ServiceTracing from "./ServiceTracing.ts"
@@ -102,7 +102,7 @@ const make = Effect.gen(function* () {
     signReview: BreakGlass.sign,
     revokeSession: OpenSessions.revoke,
     configure: PolicySettings.configure,
-    sessionEnds: SessionEnds.sessionEnds,
+    sessionEnds: SessionEndStream.sessionEnds,
     login: Login.login,
     resume: Login.resume,
     logout: Login.logout,

@@ -10,7 +10,7 @@ import * as SocketAddress from "../sockets/SocketAddress.ts"
 import * as HttpConnectionLimit from "./HttpConnectionLimit.ts"
 import * as HttpRoutes from "./HttpRoutes.ts"
 
-/** How long open requests may take once the server stops. */
+/** The time limit of open requests once the server stops. */
 const grace = Duration.seconds(3)
 
 /** Requests have no body and few headers. Times are in milliseconds. */

@@ -22,7 +22,7 @@ import type * as ConnectionLimit from "./ConnectionLimit.ts"
 import * as SocketAddress from "./SocketAddress.ts"
 
 export interface Limits extends ConnectionLimits.Limits, ConnectionLimit.Bounds {
-  /** How long open calls may take once the server stops. */
+  /** The time limit of open calls once the server stops. */
   readonly grace: Duration.Duration
   readonly tls: HandshakeLimit.Bounds
 }

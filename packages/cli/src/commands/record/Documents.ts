@@ -13,7 +13,7 @@ import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as SaveText from "../../editing/SaveText.ts"
-import type { Filing, Saving } from "../../editing/Saving.ts"
+import type { Filing, SectionSave } from "../../editing/SectionSave.ts"
 import { BadInput } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
@@ -58,7 +58,7 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
         }
         const { deepwell, server, ca, user, json } = globals
         const { session } = yield* SignedInSession
-        const saving: Saving = {
+        const saving: SectionSave = {
           target: {
             user: session.user,
             deepwell: yield* DeepwellLocation.keyOf(globals),

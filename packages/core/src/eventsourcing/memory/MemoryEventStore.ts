@@ -12,7 +12,7 @@ import type { EventCodec } from "../EventCodec.ts"
 import type { EventStore } from "../EventStore.ts"
 import * as MemoryLog from "./MemoryLog.ts"
 import * as PageLimit from "../PageLimit.ts"
-import * as SharedPages from "../SharedPages.ts"
+import * as SharedLogReads from "../SharedLogReads.ts"
 import * as StateCache from "../StateCache.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 
@@ -20,7 +20,7 @@ import * as StoredEvents from "../StoredEvents.ts"
 export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Effect<EventStore<E>> =>
   Effect.sync(() => {
     const decode = (row: StoredEvents.StoredEvent) => StoredEvents.decode(codec, row)
-    const readAll = SharedPages.make({
+    const readAll = SharedLogReads.make({
       read: ({ from, to }, begun) =>
         Effect.sync(() => {
           begun()

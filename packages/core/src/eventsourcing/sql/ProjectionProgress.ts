@@ -62,7 +62,7 @@ export const outdated = <E>(
   return Either.right(projectors.filter((own) => !isCurrent(own) || !own.hasTable(run)))
 }
 
-/** How far the rows of a projection follow the log. */
+/** The position up to which the rows of a projection contain the log. */
 export interface ProjectionStatus {
   readonly name: string
   /** The version of the stored rows; null when there are none yet. */

@@ -23,7 +23,7 @@ import * as ProjectionProgress from "./ProjectionProgress.ts"
 import * as ProjectionWriter from "./ProjectionWriter.ts"
 import * as ProjectionRebuild from "./ProjectionRebuild.ts"
 import * as RebuildLease from "./RebuildLease.ts"
-import * as SharedPages from "../SharedPages.ts"
+import * as SharedLogReads from "../SharedLogReads.ts"
 import * as SqlAppend from "./SqlAppend.ts"
 import * as SqlCommitLog from "./SqlCommitLog.ts"
 import * as SqlLog from "./SqlLog.ts"
@@ -99,7 +99,7 @@ export const make = <E>(
     const projectors = projections.map((projection) => ProjectionWriter.make(projection))
     const log = SqlCommitLog.make({ database, projectors, pollInterval })
     const append = Appender.make(log, codec)
-    const readPage = SharedPages.make({
+    const readPage = SharedLogReads.make({
       read: ({ from, to }, begun) =>
         database.read("read the log", (run) => {
           begun()

@@ -26,7 +26,7 @@ export interface Filing {
 export type Conflict = Extract<Rejection.Rejection, { readonly _tag: "SectionChanged" | "SectionExists" }>
 
 /** A part of a record, and the options to save it with. */
-export interface Saving {
+export interface SectionSave {
   readonly target: Drafts.Target
   readonly query: Query.Access
   readonly filing: Filing
@@ -52,7 +52,7 @@ const titleOf = (part: string): string => {
  * or `SectionExists` if the part was changed or created by another user.
  */
 export const save = (
-  { target, filing, names, title, clearance, reason }: Saving,
+  { target, filing, names, title, clearance, reason }: SectionSave,
   body: string,
   revision: number | null
 ) =>
@@ -81,19 +81,20 @@ export const sectionOf = (answer: QueryResult.QueryResult, part: string) =>
     : Option.none()
 
 /** Reads the record of a part. */
-export const readRecord = ({ query }: Saving) => Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
+export const readRecord = ({ query }: SectionSave) =>
+  Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
 
 /** Invisible characters: white space and format characters. */
 const blanks = /[\s\p{Zs}\p{Cf}]/gu
 
 /** Returns the text. Fails with `BadInput` for a blank text without `--allow-empty`. */
-export const failIfBlank = ({ allowEmpty }: Saving, text: string): Effect.Effect<string, BadInput> =>
+export const failIfBlank = ({ allowEmpty }: SectionSave, text: string): Effect.Effect<string, BadInput> =>
   text.replaceAll(blanks, "") === "" && !allowEmpty
     ? Effect.fail(new BadInput({ what: "text", why: "it is blank; add --allow-empty to save it" }))
     : Effect.succeed(text)
 
 /** The command line that saves a file, quoted for a shell. */
-export const retryCommand = ({ words }: Saving, file: string, revision: number | null): string =>
+export const retryCommand = ({ words }: SectionSave, file: string, revision: number | null): string =>
   ["scipnet", ...words.before, file, ...words.after, ...(revision === null ? [] : ["--revision", `${revision}`])]
     .map(ShellQuote.quote)
     .join(" ")
@@ -106,7 +107,7 @@ export interface KeptText {
 }
 
 /** Prints on stderr the path of an unsaved text and of the latest revision, and the command that saves the text. */
-export const reportKept = Effect.fnUntraced(function* (saving: Saving, kept: KeptText) {
+export const reportKept = Effect.fnUntraced(function* (saving: SectionSave, kept: KeptText) {
   const output = yield* Output
   const { file, revision, other } = kept
   const command = retryCommand(saving, file, revision)

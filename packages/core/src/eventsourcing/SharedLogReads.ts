@@ -47,12 +47,12 @@ const matchesQuery = (
  * Reads a page, or joins a read of the same page that has no snapshot yet, so that no reader gets an older state than that
  * of its call. The read continues when one of its readers is interrupted.
  */
-export type SharedPages<E, Failure> = (query: LogQuery) => Effect.Effect<Page<E>, Failure | Unreadable | OutOfRange>
+export type SharedLogReads<E, Failure> = (query: LogQuery) => Effect.Effect<Page<E>, Failure | Unreadable | OutOfRange>
 
 export const make = <Row extends { readonly type: string; readonly stream: string }, E, Failure>({
   read,
   decode
-}: Options<Row, E, Failure>): SharedPages<E, Failure> => {
+}: Options<Row, E, Failure>): SharedLogReads<E, Failure> => {
   const readings = new Map<string, Reading<Row, E, Failure>>()
   // Pages before it are read without sharing: waiting for other readers would take as long as the read.
   let knownHead = 0
