@@ -7,11 +7,13 @@ import { afterAll, describe, expect, it } from "vitest"
 const folder = mkdtempSync(join(tmpdir(), "scipnet-benchmarks-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const load = (name: string) => import(`../benchmarks/stores/${name}.mjs`)
+
 const entries = (count: number) => Array.from({ length: count }, (_, index) => ({ amount: index + 1, memo: "memo" }))
 
 describe("a measured store", () => {
   it.each(["scipnet", "raw"])("%s appends, folds, catches up and rebuilds", async (name) => {
-    const { open } = await import(`../benchmarks/stores/${name}.mjs`)
+    const { open } = await load(name)
     const store = await open(join(folder, `${name}.db`))
     try {
       await store.append("a", entries(3), 0)
@@ -27,7 +29,7 @@ describe("a measured store", () => {
   })
 
   it("deepwell is filled, searched and listed", async () => {
-    const { fill, open } = await import("../benchmarks/stores/deepwell.mjs")
+    const { fill, open } = await load("deepwell")
     const file = join(folder, "deepwell.db")
     await fill(file, 3)
     const store = await open(file)

@@ -72,19 +72,11 @@ const options = {
   deepwell: { type: "string" }
 } as const
 
+const split = (args: ReadonlyArray<string>) => parseArgs({ args: [...args], options, allowPositionals: true })
+
 /** Returns the request, or a sentence that says why the arguments are invalid. */
-const toRequest = (
-  {
-    help,
-    version,
-    json = false,
-    "dev-tls": devTls = false,
-    deepwell
-  }: {
-    readonly [name in Exclude<keyof typeof options, "deepwell">]?: boolean
-  } & { readonly deepwell?: string },
-  positionals: ReadonlyArray<string>
-): Request | string => {
+const toRequest = ({ values, positionals }: ReturnType<typeof split>): Request | string => {
+  const { help, version, json = false, "dev-tls": devTls = false, deepwell } = values
   const [command, extra] = positionals
   if (extra !== undefined || (command !== undefined && command !== "check-config")) {
     return `Unexpected argument '${positionals.join(" ")}'.`
@@ -106,15 +98,15 @@ const toRequest = (
 /** Parses the arguments. Fails with `BadUsage` for unknown or conflicting arguments. */
 export const parse = (args: ReadonlyArray<string>): Effect.Effect<Request, BadUsage> =>
   Effect.try({
-    try: () => parseArgs({ args: [...args], options, allowPositionals: true }),
+    try: () => split(args),
     // Only the first sentence of Node's message: the rest is advice for programmers.
     catch: (error) =>
       new BadUsage({
         reason: `${error instanceof Error ? error.message.split(/\.(?:\s|$)/, 1).join("") : "Invalid arguments"}.`
       })
   }).pipe(
-    Effect.flatMap(({ values, positionals }) => {
-      const request = toRequest(values, positionals)
+    Effect.flatMap((given) => {
+      const request = toRequest(given)
       return typeof request === "string" ? new BadUsage({ reason: request }) : Effect.succeed(request)
     })
   )

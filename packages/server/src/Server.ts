@@ -39,12 +39,11 @@ const telemetry = OpenTelemetry.layer({ service: "scipnet-server", version: mani
 
 /** Reloads the certificate and its key. Errors are logged, and the present certificate stays in use. */
 const reloadCertificate = (listeners: ReadonlyArray<Pick<SocketListener.SocketListener, "renewCertificate">>) =>
-  Effect.flatMap(TlsCertificate.load, (certificate) =>
-    Effect.try({
-      try: () => listeners.forEach(({ renewCertificate }) => renewCertificate(certificate)),
+  TlsCertificate.load.pipe(
+    Effect.tryMap({
+      try: (certificate) => listeners.forEach(({ renewCertificate }) => renewCertificate(certificate)),
       catch: (error) => new StartError.BadSettings({ problems: [String(error)] })
-    })
-  ).pipe(
+    }),
     Effect.zipRight(Effect.logInfo("Certificate reloaded")),
     Effect.catchAll(({ problems }) =>
       Effect.annotateLogs(Effect.logError("Certificate not reloaded; the present one stays in use"), { problems })
@@ -58,13 +57,13 @@ const serve = ({ devTls, deepwell: file }: Extract<Arguments.Request, { _tag: "s
     const { deepwell, fairness, filename, http, tcp, tls, limits, logLevel } = settings
     const listen = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
-      const connectionLimit = ConnectionLimit.make(limits)
+      const acquire = ConnectionLimit.make(limits)
       const httpUrl = yield* HttpListener.listen(http)
-      const plain = yield* SocketListener.listen({ ...tcp, certificate: Option.none() }, limits, connectionLimit)
+      const plain = yield* SocketListener.listen({ ...tcp, certificate: Option.none() }, limits, acquire)
       const encrypted = Option.isSome(certificate)
-        ? Option.some(yield* SocketListener.listen({ ...tls, certificate }, limits, connectionLimit))
+        ? Option.some(yield* SocketListener.listen({ ...tls, certificate }, limits, acquire))
         : Option.none()
-      const web = yield* WebListener.listen(settings, certificate, connectionLimit)
+      const web = yield* WebListener.listen(settings, certificate, acquire)
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopped"))
       yield* Effect.forEach([httpUrl, plain.url, ...Option.toArray(encrypted).map(({ url }) => url)], (url) =>
         Effect.logInfo(`Listening on ${url}`).pipe(Effect.annotateLogs({ deepwell: filename }))

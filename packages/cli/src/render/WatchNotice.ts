@@ -4,7 +4,6 @@
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
@@ -16,7 +15,7 @@ const actionText = (action: string): string =>
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")
     .toLowerCase()
 
-export const render = ({ at, action, id, name, by }: QueryResult.Notice, style: Style): ReadonlyArray<string> => {
+export const render = ({ at, action, id, name, by }: QueryResult.Notice, style: Styles.Style) => {
   const actor = by === null ? "" : `, by ${by}`
   return Lines.toStrings(
     style,

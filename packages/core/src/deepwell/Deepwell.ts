@@ -51,7 +51,7 @@ import * as OversightQueries from "./query/OversightQueries.ts"
 import * as PolicySettings from "./operator/PolicySettings.ts"
 import * as DossierQueries from "./query/DossierQueries.ts"
 import * as RecordQueries from "./query/RecordQueries.ts"
-import * as SessionEnds from "./auth/SessionEnds.ts"
+import * as SessionEndStream from "./auth/SessionEndStream.ts"
 import * as SessionLookup from "./auth/SessionLookup.ts"
 import * as Login from "./auth/Login.ts"
 import * as ServiceMethods from "./ServiceMethods.ts"
@@ -106,7 +106,7 @@ const make = Effect.gen(function* () {
     signReview: BreakGlass.sign,
     revokeSession: OpenSessions.revoke,
     configure: PolicySettings.configure,
-    sessionEnds: SessionEnds.sessionEnds,
+    sessionEnds: SessionEndStream.sessionEnds,
     login: Login.login,
     resume: Login.resume,
     findSession: SessionLookup.findSession,

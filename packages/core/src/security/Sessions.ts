@@ -41,27 +41,20 @@ const Row = Schema.Struct({
   expires_at: Schema.Int
 })
 
+const fromRow = ({ id, login, origin, opened_at, seen_at, expires_at }: typeof Row.Type) => ({
+  id,
+  login,
+  origin,
+  openedAt: opened_at,
+  seenAt: seen_at,
+  expiresAt: expires_at
+})
+
 /** An open session. */
-export interface OpenSession {
-  readonly id: string
-  readonly login: string
-  readonly origin: string | null
-  readonly openedAt: number
-  readonly seenAt: number
-  readonly expiresAt: number
-}
+export type OpenSession = Readonly<ReturnType<typeof fromRow>>
 
 const decode = Schema.decodeUnknownSync(Schema.Array(Row))
-
-const sessions = (rows: ReadonlyArray<unknown>): ReadonlyArray<OpenSession> =>
-  decode(rows).map(({ id, login, origin, opened_at, seen_at, expires_at }) => ({
-    id,
-    login,
-    origin,
-    openedAt: opened_at,
-    seenAt: seen_at,
-    expiresAt: expires_at
-  }))
+const sessions = (rows: ReadonlyArray<unknown>): ReadonlyArray<OpenSession> => decode(rows).map(fromRow)
 
 /** Generates a token of 256 random bits, encoded as base64url. */
 export const generateToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>

@@ -75,7 +75,8 @@ const unfinished = {
 
 const logLevel = Config.withDefault(Config.logLevel("SCIPNET_LOG_LEVEL"), LogLevel.Info)
 
-const config = Config.all({
+/** All settings, with the rules that combine several. */
+export const config = Config.all({
   filename,
   http: Config.all(http),
   // Plain TCP would send passwords over the network in clear text.

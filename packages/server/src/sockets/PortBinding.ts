@@ -1,9 +1,9 @@
 /**
  * Binds servers to addresses.
  */
+import { once } from "node:events"
 import type * as Net from "node:net"
 import * as Effect from "effect/Effect"
-import { CannotListen } from "../StartError.ts"
 import * as SocketAddress from "./SocketAddress.ts"
 
 export interface Address {
@@ -16,21 +16,13 @@ export interface Address {
 
 /** Starts to listen. Returns the actual port. Fails with `CannotListen`. */
 export const bind = (server: Net.Server, { host, port, settings }: Address) =>
-  Effect.async<number, CannotListen>((resume) => {
-    const fail = (error: Error) =>
-      resume(
-        new CannotListen({
-          address: SocketAddress.authority(host, port),
-          settings,
-          code: SocketAddress.errorCode(error)
-        })
-      )
-    server.once("error", fail)
-    server.listen({ host, port }, () => {
-      server.off("error", fail)
-      // Later errors are transient, e.g. too many open files: the listener stays usable.
+  Effect.tryPromise({
+    try: async () => {
+      // Errors after it has started to listen are transient, e.g. too many open files: the listener stays usable.
       server.on("error", () => undefined)
+      await once(server.listen({ host, port }), "listening")
       const address = server.address()
-      resume(Effect.succeed(address === null || typeof address === "string" ? port : address.port))
-    })
+      return address === null || typeof address === "string" ? port : address.port
+    },
+    catch: SocketAddress.cannotListen(settings, host, port)
   })

@@ -1,8 +1,7 @@
 /**
  * Listens for clients over TCP or TLS, limits their number, and serves each connection.
  */
-import type * as Net from "node:net"
-import { createServer } from "node:net"
+import * as Net from "node:net"
 import type * as ConnectionLimits from "@scipnet/core/rpc/server/ConnectionLimits"
 import * as ServerConnection from "@scipnet/core/rpc/server/ServerConnection"
 import * as SharedRpcServer from "@scipnet/core/rpc/server/SharedRpcServer"
@@ -23,7 +22,7 @@ import * as PortBinding from "./PortBinding.ts"
 import * as SocketAddress from "./SocketAddress.ts"
 
 export interface Limits extends ConnectionLimits.Limits, ConnectionLimit.Bounds {
-  /** How long open calls may take once the server stops. */
+  /** The time limit of open calls once the server stops. */
   readonly grace: Duration.Duration
   readonly tls: HandshakeLimit.Bounds
 }
@@ -60,7 +59,7 @@ const mostRejected = 16
  * Listens until the scope closes. Then stops accepting connections, waits for open calls, and destroys the connections
  * that are left after `limits.grace`. Fails with `CannotListen`.
  */
-export const listen = (options: ListenOptions, limits: Limits, connectionLimit: ConnectionLimit.ConnectionLimit) =>
+export const listen = (options: ListenOptions, limits: Limits, acquire: ConnectionLimit.ConnectionLimit) =>
   Effect.gen(function* () {
     const rpcServer = yield* SharedRpcServer.SharedRpcServer
     const stopping = StopSignal.make()
@@ -117,16 +116,17 @@ export const listen = (options: ListenOptions, limits: Limits, connectionLimit: 
     const transportOpen = Metric.tagged(connectionsOpen, "transport", transport)
 
     // Half-open sockets let a client that closed its own side still read its answers.
-    const listener = createServer({ allowHalfOpen: true }, (socket) => {
+    const listener = Net.createServer({ allowHalfOpen: true }, (socket) => {
       const [origin, peer] = [Origin.groupOf(SocketAddress.remoteAddress(socket)), SocketAddress.peerKey(socket)]
       socket.on("error", () => undefined)
       sockets.add(socket)
       socket.once("close", () => sockets.delete(socket))
       // Counted before the TLS handshake, which a client can delay.
-      if (connectionLimit.acquire(origin)) {
+      const release = acquire(origin)
+      if (release !== undefined) {
         fork(Metric.increment(transportOpen))
         socket.once("close", () => {
-          connectionLimit.release(origin)
+          release()
           fork(Metric.incrementBy(transportOpen, -1))
         })
       } else {

@@ -72,7 +72,7 @@ const bind = (server: Net.Server, web: Settings["web"], port: number) =>
 export const listen = (
   { web, http, limits }: Pick<Settings, "web" | "http" | "limits">,
   certificate: Option.Option<TlsCertificate>,
-  connectionLimit: ConnectionLimit.ConnectionLimit
+  acquire: ConnectionLimit.ConnectionLimit
 ) =>
   Effect.gen(function* () {
     if (web.port === "off") {
@@ -112,7 +112,7 @@ export const listen = (
     const accept = yield* WebSocketListener.make(
       context,
       limits,
-      connectionLimit,
+      acquire,
       stopping,
       (effect) => void fork(effect),
       release

@@ -46,7 +46,7 @@ export type Accept = (web: WebRequest, socket: Duplex, head: Buffer) => Effect.E
 export const make = (
   context: WebContext,
   limits: SocketListener.Limits,
-  connectionLimit: ConnectionLimit.ConnectionLimit,
+  acquire: ConnectionLimit.ConnectionLimit,
   stopping: StopSignal.StopSignal,
   fork: (effect: Effect.Effect<void>) => void,
   release: (socket: Net.Socket) => void
@@ -97,14 +97,15 @@ export const make = (
 
     /** Counts the connection until its socket is closed; false if a limit is reached. */
     const count = (socket: Net.Socket, group: string): boolean => {
-      if (!connectionLimit.acquire(group)) {
+      const releasePlace = acquire(group)
+      if (releasePlace === undefined) {
         fork(Metric.increment(SocketListener.connectionsRejected))
         return false
       }
       release(socket)
       fork(Metric.increment(connectionsOpen))
       socket.once("close", () => {
-        connectionLimit.release(group)
+        releasePlace()
         fork(Metric.incrementBy(connectionsOpen, -1))
       })
       return true

@@ -3,12 +3,12 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
 import * as Option from "effect/Option"
 import * as Access from "./Access.ts"
-import * as CommandActor from "../../connection/CommandActor.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import { run } from "../../options/DomainCommand.ts"
-import type { Typed } from "../../options/DomainCommand.ts"
+import { run, type Typed } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 
@@ -27,9 +27,33 @@ export interface Kind {
 export const idField = ({ type, key }: Kind, id: string) => ({ [key]: ArgumentDecoding.normalizeId(type, id) })
 
 export const show = ({ type, id }: Kind) =>
-  Command.make("show", { ...GlobalOptions.session, id }, ({ id, ...globals }) =>
-    CommandActor.asUser(globals)(Access.show(type, id, globals.json))
-  ).pipe(Command.withDescription("Show the record."))
+  ActorCommand.asUser("show", "Show the record.", { id }, ({ id }, { json }) => Access.show(type, id, json))
+
+/** Creates a record with a name, a required clearance and other optional fields. */
+export const create = (
+  kind: Kind,
+  name: string,
+  tag: Tag,
+  description: string,
+  done: string,
+  fields: { readonly [field: string]: Options.Options<Option.Option<string>> }
+) =>
+  Command.make(
+    name,
+    {
+      ...GlobalOptions.session,
+      id: kind.id,
+      name: SharedOptions.recordName,
+      level: Options.optional(SharedOptions.level),
+      compartments: SharedOptions.compartments,
+      fields
+    },
+    ({ id, name, level, compartments, fields, ...globals }) => {
+      const clearance = Option.map(level, (level) => ({ level, compartments }))
+      const optional = ArgumentDecoding.definedFields({ clearance, ...fields })
+      return run({ _tag: tag, ...idField(kind, id), name, ...optional }, globals, `${id}, ${name}, is ${done}.`)
+    }
+  ).pipe(Command.withDescription(description))
 
 export const rename = (kind: Kind, tag: Tag) =>
   Command.make(

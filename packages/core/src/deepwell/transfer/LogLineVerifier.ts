@@ -3,7 +3,6 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import type { Line } from "./LineSplitter.ts"
@@ -14,7 +13,7 @@ import * as LogFileFormat from "./LogFileFormat.ts"
 /** A verified line: the event as stored, and decoded. */
 export interface VerifiedLine {
   readonly line: number
-  readonly stored: StoredEvent
+  readonly stored: StoredEvents.StoredEvent
   readonly recorded: EventLog.Recorded
 }
 
@@ -38,7 +37,7 @@ export const readHeader = ({ number, text }: Line): Either.Either<VerifierState,
     onRight: (header) => Either.right({ header, head: StoredEvents.origin(header.log), recordedAt: 0 })
   })
 
-const reasonInvalid = ({ header, head, recordedAt }: VerifierState, next: StoredEvent): string | undefined => {
+const reasonInvalid = ({ header, head, recordedAt }: VerifierState, next: StoredEvents.StoredEvent) => {
   if (next.position > header.position) {
     return `the header announces ${header.position} events`
   }
