@@ -1,9 +1,10 @@
 /** Markdown as elements: each token becomes an element of a fixed list, and nothing is parsed as HTML. */
+import * as BoundedLexer from "@scipnet/presentation/markdown/BoundedLexer"
+import { isMarked } from "@scipnet/presentation/markdown/Tokens"
 import type { Token, Tokens } from "marked"
 import type { ComponentChildren } from "preact"
 import { useMemo } from "preact/hooks"
-import * as BoundedLexer from "./BoundedLexer.ts"
-import { inline, isMarked } from "./Inline.tsx"
+import { inline } from "./Inline.tsx"
 
 /** Sections have headings of the second rank, so that those inside begin at the third. */
 const Heading = ({ depth, children }: { readonly depth: number; readonly children: ComponentChildren }) =>
