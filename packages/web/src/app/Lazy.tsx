@@ -9,11 +9,12 @@ export const lazy = <P extends object>(load: () => Promise<ComponentType<P>>): C
   const loaded = signal<ComponentType<P> | undefined>(undefined)
   const hasFailed = signal(false)
   const start = async (): Promise<void> => {
+    hasFailed.value = false
     try {
       const component = await load()
       loaded.value = component
     } catch (error) {
-      // A file that cannot be loaded is that of an older page, or the line is lost.
+      // The line is lost, or the server has another version of the page.
       hasFailed.value = true
       reportError(error)
     }
@@ -22,7 +23,6 @@ export const lazy = <P extends object>(load: () => Promise<ComponentType<P>>): C
     const Loaded = loaded.value
     useEffect(() => {
       if (loaded.peek() === undefined) {
-        hasFailed.value = false
         void start()
       }
     }, [])

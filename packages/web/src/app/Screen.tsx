@@ -1,9 +1,9 @@
 /** The screen of the present route. */
 import { RecordScreen } from "../record/RecordScreen.tsx"
-import { TerminalScreen } from "../terminal/TerminalScreen.tsx"
 import { lazy } from "./Lazy.tsx"
 import * as Location from "./Location.ts"
 
+const TerminalScreen = lazy(async () => (await import("../terminal/TerminalScreen.tsx")).TerminalScreen)
 const LaterScreen = lazy(async () => (await import("../screens/LaterScreen.tsx")).LaterScreen)
 
 /** The screen. A record's page begins anew for another record. */

@@ -9,7 +9,7 @@ import { inline, isMarked } from "./Inline.tsx"
 const isInline = ({ type }: Token): boolean => type === "text" || type === "checkbox"
 
 const itemBlocks = (tokens: ReadonlyArray<Token>, context: InlineContext): ComponentChildren =>
-  tokens.map((token) => (isInline(token) ? inline([token], context) : block(token, context)))
+  tokens.map((token) => (isInline(token) ? inline([token], context) : renderBlock(token, context)))
 
 interface BlockProps<T> {
   readonly token: T
@@ -46,7 +46,8 @@ const Table = ({ token, context }: BlockProps<Tokens.Table>) => (
   </div>
 )
 
-const block = (token: Token, context: InlineContext): ComponentChildren => {
+/** Renders a block. */
+export const renderBlock = (token: Token, context: InlineContext): ComponentChildren => {
   if (!isMarked(token)) {
     return <p>{token.raw}</p>
   }
@@ -60,7 +61,7 @@ const block = (token: Token, context: InlineContext): ComponentChildren => {
     case "paragraph":
       return <p>{inline(token.tokens, context)}</p>
     case "blockquote":
-      return <blockquote>{token.tokens.map((each) => block(each, context))}</blockquote>
+      return <blockquote>{token.tokens.map((each) => renderBlock(each, context))}</blockquote>
     case "code":
       return (
         <pre tabIndex={0} role="region" aria-label="Fixed text">
@@ -89,7 +90,7 @@ interface MarkdownProps {
 /** A text in Markdown. It is lexed once for each text, so that the slider does not lex a section again. */
 export const Markdown = ({ text, record }: MarkdownProps) => {
   const blocks = useMemo(
-    () => BoundedLexer.blocks(text).map((token) => block(token, { isInLink: false, record })),
+    () => BoundedLexer.blocks(text).map((token) => renderBlock(token, { isInLink: false, record })),
     [text, record]
   )
   return <>{blocks}</>
