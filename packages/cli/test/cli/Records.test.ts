@@ -127,7 +127,8 @@ describe("records on the command line", () => {
       reason: null
     })
     expect(own.code).toBe(1)
-    expect(refusal(redacted)).toMatchObject({ error: { _tag: "RecordRedacted" } })
+    expect(redacted).toMatchObject({ code: 1, stdout: "" })
+    expect(redacted.stderr).toContain("RecordRedacted")
   })
 
   it("grants, redacts and expunges, with distinct exit codes", async () => {
