@@ -50,7 +50,7 @@ describe("POST /session", () => {
 
   it.each([
     ["a wrong password", { password: "a wrong guess of it" }],
-    ["an unknown user", { user: "nobody.here" }],
+    ["an unknown user", { user: "unknown.user" }],
     ["an impossible user id", { user: "::" }]
   ])("answers %s with the error of Login, and stores nothing", async (_name, credentials) => {
     const answer = await WebClient.postSession(origin, credentials)
