@@ -8,6 +8,7 @@ import { chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { bootstrap } from "./bootstrap.mjs"
+import { precompress } from "./precompress.mjs"
 import { Trouble, isProgram, root, run, say } from "./program.mjs"
 import * as Web from "./web.mjs"
 
@@ -160,7 +161,10 @@ export const buildProgram = async (name) => {
     if (file.isFile() && !built.has(relative(root, path))) rmSync(path)
   }
   const web = results[options.indexOf(Web.options)]
-  if (web !== undefined) Web.writePage(web.metafile)
+  if (web !== undefined) {
+    Web.writePage(web.metafile)
+    precompress(join(root, Web.folder))
+  }
   for (const { format, outfile } of options) {
     if (format === "cjs") {
       escapeNonAscii(join(root, outfile))

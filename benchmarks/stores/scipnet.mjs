@@ -9,7 +9,7 @@ import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
 import * as StateCache from "@scipnet/core/eventsourcing/StateCache"
 import * as Subscription from "@scipnet/core/eventsourcing/Subscription"
 import * as Table from "@scipnet/core/database/rows/Table"
-import { Chunk, Context, Effect, Layer, ManagedRuntime, Option, Schema, Stream } from "effect"
+import { Chunk, Context, Effect, Either, Layer, ManagedRuntime, Option, Schema, Stream } from "effect"
 
 export const Entered = Schema.TaggedStruct("Entered", { amount: Schema.Int, memo: Schema.String })
 const codec = EventCodec.make(Entered)
@@ -93,7 +93,7 @@ export const open = async (filename) => {
     settings: () =>
       run(
         Effect.flatMap(Database.Database, (database) =>
-          database.write("settings", (sql) => sql.unsafe("SELECT synchronous FROM pragma_synchronous"))
+          database.write("settings", (run) => Either.right(run("SELECT synchronous FROM pragma_synchronous")))
         )
       ).then(([row]) => row.synchronous),
     close: () => runtime.dispose()

@@ -7,12 +7,13 @@ import { BadUsage } from "./StartError.ts"
 
 export type Request =
   | { readonly _tag: "help" | "version" }
-  | { readonly _tag: "check"; readonly json: boolean }
-  | { readonly _tag: "serve"; readonly devTls: boolean }
+  | { readonly _tag: "check"; readonly json: boolean; readonly deepwell: string | undefined }
+  | { readonly _tag: "serve"; readonly devTls: boolean; readonly deepwell: string | undefined }
 
-export const help = `scipnet-server: serve a deepwell over TCP, TLS and HTTP
+export const help = `scipnet-server: serve a deepwell over TCP, TLS and to browsers
 
-  scipnet-server             start; SIGTERM and Ctrl-C stop the server, SIGHUP reloads the certificate
+  scipnet-server [--deepwell FILE]
+                             start; SIGTERM and Ctrl-C stop the server, SIGHUP reloads the certificate
   scipnet-server --dev-tls   start with a self-signed certificate for this machine, stored beside the
                              deepwell; the log names the file to pass to clients with --ca
   scipnet-server check-config [--json]
@@ -22,7 +23,7 @@ export const help = `scipnet-server: serve a deepwell over TCP, TLS and HTTP
 
 Settings are read from the environment, then from .env.<SCIPNET_ENV>, then from .env:
 
-  SCIPNET_DEEPWELL    database file, which must exist
+  SCIPNET_DEEPWELL    database file, which must exist; --deepwell takes precedence
   SCIPNET_TCP_HOST    address to listen on without encryption (127.0.0.1); an address that other
                       machines can reach requires SCIPNET_TCP_INSECURE=true
   SCIPNET_TCP_PORT    TCP port, 0 for any free port (7171)
@@ -32,6 +33,15 @@ Settings are read from the environment, then from .env.<SCIPNET_ENV>, then from 
   SCIPNET_TLS_PORT    TLS port (7172)
   SCIPNET_HTTP_HOST   address to listen on for HTTP (127.0.0.1)
   SCIPNET_HTTP_PORT   HTTP port (7173)
+  SCIPNET_WEB_HOST    address to listen on for browsers (127.0.0.1); an address that other machines
+                      can reach uses the TLS certificate
+  SCIPNET_WEB_PORT    port for browsers, or off (7174)
+  SCIPNET_WEB_ORIGIN  address of the application in the browser, such as https://scp.example; several
+                      are separated by commas (this machine, with the port)
+  SCIPNET_WEB_PROXIES IP addresses or networks of reverse proxies, whose last X-Forwarded-For hop is
+                      the client
+  SCIPNET_WEB_INSECURE
+                      true allows browsers of other machines without encryption (false)
 
 Limits, with their defaults:
 
@@ -48,7 +58,8 @@ Limits, with their defaults:
   SCIPNET_STALLED_TIME (30 seconds for a client that does not read)
   SCIPNET_GRACE (3 seconds for open calls while the server stops)
 
-HTTP serves GET /healthz, /readyz and /metrics. Logs are one JSON object per line on stderr, from
+HTTP serves GET /healthz, /readyz and /metrics; the listener for browsers serves the application and
+never these. Logs are one JSON object per line on stderr, from
 SCIPNET_LOG_LEVEL (info) upwards.
 Exit codes: 0 stopped by a signal, 2 invalid arguments or settings, 3 database or output error,
 4 network error, 70 internal error.`
@@ -57,21 +68,15 @@ const options = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
   "dev-tls": { type: "boolean" },
-  json: { type: "boolean" }
+  json: { type: "boolean" },
+  deepwell: { type: "string" }
 } as const
 
+const split = (args: ReadonlyArray<string>) => parseArgs({ args: [...args], options, allowPositionals: true })
+
 /** Returns the request, or a sentence that says why the arguments are invalid. */
-const toRequest = (
-  {
-    help,
-    version,
-    json = false,
-    "dev-tls": devTls = false
-  }: {
-    readonly [name in keyof typeof options]?: boolean
-  },
-  positionals: ReadonlyArray<string>
-): Request | string => {
+const toRequest = ({ values, positionals }: ReturnType<typeof split>): Request | string => {
+  const { help, version, json = false, "dev-tls": devTls = false, deepwell } = values
   const [command, extra] = positionals
   if (extra !== undefined || (command !== undefined && command !== "check-config")) {
     return `Unexpected argument '${positionals.join(" ")}'.`
@@ -80,28 +85,28 @@ const toRequest = (
     return { _tag: "help" }
   }
   if (version === true) {
-    return command !== undefined || json || devTls
+    return command !== undefined || json || devTls || deepwell !== undefined
       ? "--version cannot be combined with other arguments."
       : { _tag: "version" }
   }
   if (command === "check-config") {
-    return devTls ? "--dev-tls cannot be combined with check-config." : { _tag: "check", json }
+    return devTls ? "--dev-tls cannot be combined with check-config." : { _tag: "check", json, deepwell }
   }
-  return json ? "--json requires check-config." : { _tag: "serve", devTls }
+  return json ? "--json requires check-config." : { _tag: "serve", devTls, deepwell }
 }
 
 /** Parses the arguments. Fails with `BadUsage` for unknown or conflicting arguments. */
 export const parse = (args: ReadonlyArray<string>): Effect.Effect<Request, BadUsage> =>
   Effect.try({
-    try: () => parseArgs({ args: [...args], options, allowPositionals: true }),
+    try: () => split(args),
     // Only the first sentence of Node's message: the rest is advice for programmers.
     catch: (error) =>
       new BadUsage({
         reason: `${error instanceof Error ? error.message.split(/\.(?:\s|$)/, 1).join("") : "Invalid arguments"}.`
       })
   }).pipe(
-    Effect.flatMap(({ values, positionals }) => {
-      const request = toRequest(values, positionals)
+    Effect.flatMap((given) => {
+      const request = toRequest(given)
       return typeof request === "string" ? new BadUsage({ reason: request }) : Effect.succeed(request)
     })
   )

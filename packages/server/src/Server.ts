@@ -26,6 +26,7 @@ import * as StartError from "./StartError.ts"
 import * as DevCertificate from "./tls/DevCertificate.ts"
 import * as ReloadSignal from "./tls/ReloadSignal.ts"
 import * as TlsCertificate from "./tls/TlsCertificate.ts"
+import * as WebListener from "./web/WebListener.ts"
 import manifest from "../package.json" with { type: "json" }
 
 // Standard output carries results only, such as the version.
@@ -37,42 +38,47 @@ const telemetry = OpenTelemetry.layer({ service: "scipnet-server", version: mani
 )
 
 /** Reloads the certificate and its key. Errors are logged, and the present certificate stays in use. */
-const reloadCertificate = (listener: SocketListener.SocketListener) =>
-  Effect.flatMap(TlsCertificate.load, (certificate) =>
-    Effect.try({
-      try: () => listener.renewCertificate(certificate),
+const reloadCertificate = (listeners: ReadonlyArray<Pick<SocketListener.SocketListener, "renewCertificate">>) =>
+  TlsCertificate.load.pipe(
+    Effect.tryMap({
+      try: (certificate) => listeners.forEach(({ renewCertificate }) => renewCertificate(certificate)),
       catch: (error) => new StartError.BadSettings({ problems: [String(error)] })
-    })
-  ).pipe(
+    }),
     Effect.zipRight(Effect.logInfo("Certificate reloaded")),
     Effect.catchAll(({ problems }) =>
       Effect.annotateLogs(Effect.logError("Certificate not reloaded; the present one stays in use"), { problems })
     )
   )
 
-const serve = ({ devTls }: { readonly devTls: boolean }) =>
+const serve = ({ devTls, deepwell: file }: Extract<Arguments.Request, { _tag: "serve" }>) =>
   Effect.gen(function* () {
     const reloadSignal = yield* ReloadSignal.listen
-    const settings = yield* ServerConfig.load
+    const settings = yield* ServerConfig.load(file)
     const { deepwell, fairness, filename, http, tcp, tls, limits, logLevel } = settings
     const listen = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
-      const connectionLimit = ConnectionLimit.make(limits)
+      const acquire = ConnectionLimit.make(limits)
       const httpUrl = yield* HttpListener.listen(http)
-      const plain = yield* SocketListener.listen({ ...tcp, certificate: Option.none() }, limits, connectionLimit)
+      const plain = yield* SocketListener.listen({ ...tcp, certificate: Option.none() }, limits, acquire)
       const encrypted = Option.isSome(certificate)
-        ? Option.some(yield* SocketListener.listen({ ...tls, certificate }, limits, connectionLimit))
+        ? Option.some(yield* SocketListener.listen({ ...tls, certificate }, limits, acquire))
         : Option.none()
+      const web = yield* WebListener.listen(settings, certificate, acquire)
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopped"))
       yield* Effect.forEach([httpUrl, plain.url, ...Option.toArray(encrypted).map(({ url }) => url)], (url) =>
         Effect.logInfo(`Listening on ${url}`).pipe(Effect.annotateLogs({ deepwell: filename }))
+      )
+      yield* Effect.forEach(Option.toArray(web), ({ url, origins }) =>
+        Effect.logInfo(`Listening on ${url} for browsers`).pipe(Effect.annotateLogs({ deepwell: filename, origins }))
       )
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopping"))
       if (devTls || Option.isNone(encrypted)) {
         yield* reloadSignal
         return 0
       }
-      return yield* Effect.forever(Effect.zipRight(reloadSignal, reloadCertificate(encrypted.value)))
+      return yield* Effect.forever(
+        Effect.zipRight(reloadSignal, reloadCertificate([encrypted.value, ...Option.toArray(web)]))
+      )
     })
     const services = Layer.merge(SharedRpcServer.layer, LiveSessions.layer).pipe(
       Layer.provideMerge(Layer.succeed(Fairness.Fairness, Fairness.make(fairness))),
@@ -82,9 +88,9 @@ const serve = ({ devTls }: { readonly devTls: boolean }) =>
   }).pipe(Effect.scoped, Effect.provide(telemetry))
 
 /** Prints all settings; the exit code is 2 if any of them is invalid. */
-const checkConfig = ({ json }: { readonly json: boolean }) =>
+const checkConfig = ({ json, deepwell }: Extract<Arguments.Request, { _tag: "check" }>) =>
   Effect.gen(function* () {
-    const report = yield* Effect.mapError(ConfigCheck.run, StartError.toBadSettings)
+    const report = yield* Effect.mapError(ConfigCheck.run(deepwell), StartError.toBadSettings)
     yield* StandardOutput.printLine(json ? JSON.stringify(report) : ConfigCheck.render(report).join("\n"))
     return report.problems.length === 0 ? 0 : ExitCode.usage
   })

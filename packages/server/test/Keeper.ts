@@ -1,4 +1,4 @@
-/** A deepwell with one user and one long record, for a server under test. */
+/** A deepwell with two users and one long record, for a server under test. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -20,6 +20,9 @@ export const settings = {
 export const user = "keeper"
 export const password = "an umbrella for the lighthouse"
 
+/** A second user. */
+export const visitor = { user: "visitor", password: "a ticket for the lighthouse" }
+
 const classification = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
 
 const fill = Effect.gen(function* () {
@@ -34,6 +37,14 @@ const fill = Effect.gen(function* () {
     site: null
   })
   yield* operator(deepwell.register(register, Redacted.make(password)))
+  const visit = User.Register.make({
+    user: visitor.user,
+    name: "The Visitor",
+    clearance: Clearance.make(1),
+    roles: [],
+    site: null
+  })
+  yield* operator(deepwell.register(visit, Redacted.make(visitor.password)))
   const file = { scp: "SCP-001", name: "The Long File", classification, clearance: Clearance.make(0) }
   yield* operator(deepwell.execute(Scp.Register.make(file)))
   const section = { scp: "SCP-001", section: "description", title: "Description", clearance: null }

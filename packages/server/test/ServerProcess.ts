@@ -43,6 +43,11 @@ export interface Options {
   readonly args?: ReadonlyArray<string>
 }
 
+const originsIn = (log: string): ReadonlyArray<string> => {
+  const line = log.split("\n").find((line) => line.includes('for browsers"'))
+  return line === undefined ? [] : JSON.parse(line).annotations.origins
+}
+
 /** Starts the server on TCP and TLS and waits until it listens. */
 export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {}, args = [] }: Options) => {
   if (!existsSync(program)) {
@@ -52,6 +57,7 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
     env: {
       PATH: process.env["PATH"],
       SCIPNET_HTTP_PORT: "0",
+      SCIPNET_WEB_PORT: "0",
       SCIPNET_TCP_PORT: `${ports.tcp}`,
       SCIPNET_TLS_PORT: `${ports.tls}`,
       SCIPNET_TLS_CERT: authority,
@@ -65,7 +71,9 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
   child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text))
   const ended = once(child, "close")
   const portOf = (scheme: string) => Number(new RegExp(`Listening on ${scheme}://[^"]*:(\\d+)`).exec(log)?.[1] ?? 0)
-  while (portOf("tls") === 0) {
+  const isWebReady = () => settings["SCIPNET_WEB_PORT"] === "off" || /for browsers"|application is not served/.test(log)
+  const isListening = () => portOf("tls") > 0 && isWebReady()
+  while (!isListening()) {
     if (child.exitCode !== null) throw new Error(`the server exited before it listened: ${log}`)
     await Promise.race([once(child.stderr, "data"), ended])
   }
@@ -75,6 +83,10 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
     tcp: `tcp://localhost:${own.tcp}`,
     tls: `tls://localhost:${own.tls}`,
     http: `http://127.0.0.1:${portOf("http")}`,
+    /** The origins of the web application, the first one by address. */
+    web: originsIn(log),
+    /** The address of the listener for browsers. */
+    webAddress: /Listening on ([^"]*) for browsers"/.exec(log)?.[1] ?? "",
     /** The log so far. */
     log: () => log,
     /** Resident memory in megabytes. */

@@ -41,15 +41,14 @@ const hasPassword = ({ passwordStdin }: Credentials) =>
   passwordStdin ? Effect.succeed(true) : Effect.map(Config.option(Config.string("SCIPNET_PASSWORD")), Option.isSome)
 
 /** The stored session for the deepwell, unless another user or a password is provided. */
-const storedSession = (options: SessionOptions) =>
-  Effect.gen(function* () {
-    if (yield* hasPassword(options)) {
-      return Option.none()
-    }
-    const named = yield* userOf(options.user)
-    const stored = yield* SessionFile.find(yield* DeepwellLocation.keyOf(options))
-    return Option.filter(stored, ({ user }) => Option.isNone(named) || named.value === user)
-  })
+const storedSession = Effect.fnUntraced(function* (options: SessionOptions) {
+  if (yield* hasPassword(options)) {
+    return Option.none()
+  }
+  const named = yield* userOf(options.user)
+  const stored = yield* SessionFile.find(yield* DeepwellLocation.keyOf(options))
+  return Option.filter(stored, ({ user }) => Option.isNone(named) || named.value === user)
+})
 
 /** Resumes the stored session, or else signs in with `otherwise`. `origin` is recorded in the audit log, as `cli`. */
 export const resumeOrElse = <E, R>(
@@ -62,15 +61,14 @@ export const resumeOrElse = <E, R>(
     return Option.isSome(stored) ? yield* SignedInSession.resumeSession(stored.value, origin) : yield* otherwise
   })
 
-const signIn = (credentials: Credentials) =>
-  Effect.gen(function* () {
-    const passwordGiven = yield* hasPassword(credentials)
-    const user = yield* Effect.flatMap(userOf(credentials.user), (named) =>
-      Effect.mapError(named, () => new NoUser({ passwordGiven }))
-    )
-    const password = yield* Effect.interruptible(PasswordInput.ownPassword(credentials.passwordStdin))
-    return yield* SignedInSession.signIn(user, password, "cli")
-  })
+const signIn = Effect.fnUntraced(function* (credentials: Credentials) {
+  const passwordGiven = yield* hasPassword(credentials)
+  const user = yield* Effect.flatMap(userOf(credentials.user), (named) =>
+    Effect.mapError(named, () => new NoUser({ passwordGiven }))
+  )
+  const password = yield* Effect.interruptible(PasswordInput.ownPassword(credentials.passwordStdin))
+  return yield* SignedInSession.signIn(user, password, "cli")
+})
 
 /** Runs an effect as a user: opens the deepwell, signs in, and ends the session afterwards unless it is stored. */
 export const asUser =

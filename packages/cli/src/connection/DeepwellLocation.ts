@@ -26,12 +26,11 @@ export const orVariable = (option: Option.Option<string>, variable: string) =>
   Option.isSome(option) ? Effect.succeed(option) : Config.option(Config.nonEmptyString(variable))
 
 /** The path of the deepwell file: the option, `SCIPNET_DEEPWELL`, or the default in the platform's data folder. */
-export const resolveFile = (option: Location["deepwell"]) =>
-  Effect.gen(function* () {
-    const path = yield* Path.Path
-    const file = yield* orVariable(option, "SCIPNET_DEEPWELL")
-    return Option.isSome(file) ? file.value : path.join(yield* AppFolders.data, "deepwell.db")
-  })
+export const resolveFile = Effect.fnUntraced(function* (option: Location["deepwell"]) {
+  const path = yield* Path.Path
+  const file = yield* orVariable(option, "SCIPNET_DEEPWELL")
+  return Option.isSome(file) ? file.value : path.join(yield* AppFolders.data, "deepwell.db")
+})
 
 /** Opens an existing deepwell file. */
 export const open = (option: Location["deepwell"]) =>
@@ -41,14 +40,13 @@ export const open = (option: Location["deepwell"]) =>
 export const serverVariable = Config.option(Config.nonEmptyString("SCIPNET_SERVER"))
 
 /** The server address, if the deepwell is at a server. A file option takes precedence over `SCIPNET_SERVER`. */
-export const resolveServer = ({ deepwell, server }: Location) =>
-  Effect.gen(function* () {
-    if (Option.isSome(deepwell) && Option.isSome(server)) {
-      return yield* new BadInput({ what: "--server", why: "it cannot be combined with --deepwell" })
-    }
-    const named = Option.isSome(server) || Option.isSome(deepwell) ? server : yield* serverVariable
-    return Option.isSome(named) ? Option.some(yield* ServerAddress.parse(named.value)) : Option.none()
-  })
+export const resolveServer = Effect.fnUntraced(function* ({ deepwell, server }: Location) {
+  if (Option.isSome(deepwell) && Option.isSome(server)) {
+    return yield* new BadInput({ what: "--server", why: "it cannot be combined with --deepwell" })
+  }
+  const named = Option.isSome(server) || Option.isSome(deepwell) ? server : yield* serverVariable
+  return Option.isSome(named) ? Option.some(yield* ServerAddress.parse(named.value)) : Option.none()
+})
 
 const reconnectTime = Config.duration("SCIPNET_RECONNECT_TIME").pipe(
   Config.validate({
@@ -59,13 +57,12 @@ const reconnectTime = Config.duration("SCIPNET_RECONNECT_TIME").pipe(
 )
 
 // The client is loaded only when a server is used: loading it would slow down every other start.
-const connect = (address: ServerAddress.ServerAddress, location: Location) =>
-  Effect.gen(function* () {
-    const ca = yield* orVariable(location.ca, "SCIPNET_CA")
-    const patience = yield* reconnectTime
-    const { deepwell } = yield* Effect.promise(() => import("./ServerConnection.ts"))
-    return yield* Layer.build(yield* deepwell(address, ca, patience))
-  })
+const connect = Effect.fnUntraced(function* (address: ServerAddress.ServerAddress, location: Location) {
+  const ca = yield* orVariable(location.ca, "SCIPNET_CA")
+  const patience = yield* reconnectTime
+  const { deepwell } = yield* Effect.promise(() => import("./ServerConnection.ts"))
+  return yield* Layer.build(yield* deepwell(address, ca, patience))
+})
 
 /** Opens the deepwell file, or connects to the server. */
 export const layer = (location: Location) =>
@@ -83,16 +80,15 @@ export const keyOf = (location: Location) =>
     Option.match({ onNone: () => realPath(location.deepwell), onSome: ({ url }) => Effect.succeed(url) })
   )
 
-const realPath = (option: Location["deepwell"]) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const filename = path.resolve(yield* resolveFile(option))
-    return yield* files.realPath(filename).pipe(
-      Effect.catchIf(FileErrors.isNotFound, () => Effect.succeed(filename)),
-      Effect.mapError((error) => FileErrors.toCliError(error, filename))
-    )
-  })
+const realPath = Effect.fnUntraced(function* (option: Location["deepwell"]) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const filename = path.resolve(yield* resolveFile(option))
+  return yield* files.realPath(filename).pipe(
+    Effect.catchIf(FileErrors.isNotFound, () => Effect.succeed(filename)),
+    Effect.mapError((error) => FileErrors.toCliError(error, filename))
+  )
+})
 
 /** Creates an empty file, and its folder, for a new deepwell. Fails with `DeepwellExists` if the path is in use. */
 export const claim = (filename: string) =>

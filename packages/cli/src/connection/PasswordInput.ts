@@ -11,14 +11,13 @@ import { firstLine } from "../io/Stdin.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 
 /** Prompts twice, since the input is hidden. Fails with `BadInput` if the inputs differ. */
-export const promptTwice = (message: string) =>
-  Effect.gen(function* () {
-    const once = yield* Prompt.readSecret(message)
-    const again = yield* Prompt.readSecret("Repeat")
-    return Redacted.value(once) === Redacted.value(again)
-      ? once
-      : yield* new BadInput({ what: message, why: "the inputs differ" })
-  })
+export const promptTwice = Effect.fnUntraced(function* (message: string) {
+  const once = yield* Prompt.readSecret(message)
+  const again = yield* Prompt.readSecret("Repeat")
+  return Redacted.value(once) === Redacted.value(again)
+    ? once
+    : yield* new BadInput({ what: message, why: "the inputs differ" })
+})
 
 const orPrompt = <E, R>(variable: string, ask: Effect.Effect<Redacted.Redacted, E, R>) =>
   Effect.gen(function* () {

@@ -2,8 +2,7 @@
  * Connects to a server over TCP or TLS.
  */
 import { readFileSync } from "node:fs"
-import { connect as connectTcp, isIP } from "node:net"
-import type { Socket } from "node:net"
+import { connect as connectTcp, isIP, type Socket } from "node:net"
 import { connect as connectTls } from "node:tls"
 import * as RemoteError from "@scipnet/core/deepwell/RemoteError"
 import * as RemoteDeepwell from "@scipnet/core/rpc/client/RemoteDeepwell"

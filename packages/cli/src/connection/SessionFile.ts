@@ -4,7 +4,6 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
-import type * as PlatformError from "@effect/platform/Error"
 import * as UserId from "@scipnet/core/domain/UserId"
 import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
@@ -15,7 +14,6 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { BrokenSessionFile, BusySessionFile, ExposedSessionFile } from "../error/CliError.ts"
-import type { UnreadableFile, WriteFailed } from "../error/CliError.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import * as AppFolders from "../io/AppFolders.ts"
 
@@ -87,17 +85,8 @@ const read = (path: string) =>
       (error) => error._tag === "SystemError" && FileErrors.isNotFound(error),
       () => Effect.succeed<ReadonlyArray<StoredSession>>([])
     ),
-    mapFileErrors(path)
+    FileErrors.mapFileErrors(path)
   )
-
-type FileError = BrokenSessionFile | BusySessionFile | ExposedSessionFile | UnreadableFile | WriteFailed
-
-const mapFileErrors =
-  (path: string) =>
-  <A, R>(effect: Effect.Effect<A, FileError | PlatformError.PlatformError, R>): Effect.Effect<A, FileError, R> =>
-    Effect.mapError(effect, (error) =>
-      error._tag === "SystemError" || error._tag === "BadArgument" ? FileErrors.toCliError(error, path) : error
-    )
 
 // The new content is written to a temporary file, which is also the lock, and renamed over the session file.
 const update = (edit: (sessions: ReadonlyArray<StoredSession>, now: number) => ReadonlyArray<StoredSession>) =>
@@ -132,16 +121,15 @@ const update = (edit: (sessions: ReadonlyArray<StoredSession>, now: number) => R
           (_, exit) => (Exit.isSuccess(exit) ? Effect.void : Effect.orDie(files.remove(next, { force: true })))
         )
       ),
-      mapFileErrors(path)
+      FileErrors.mapFileErrors(path)
     )
   })
 
 /** The stored session for a deepwell. */
-export const find = (deepwell: string) =>
-  Effect.gen(function* () {
-    const sessions = yield* read(yield* file)
-    return Option.fromNullable(sessions.findLast((each) => each.deepwell === deepwell))
-  })
+export const find = Effect.fnUntraced(function* (deepwell: string) {
+  const sessions = yield* read(yield* file)
+  return Option.fromNullable(sessions.findLast((each) => each.deepwell === deepwell))
+})
 
 /** Stores a session, and replaces an earlier one for the same deepwell. */
 export const store = (session: StoredSession) =>

@@ -32,18 +32,17 @@ const maxRetries = 5
  * Signs in with a password. Retries up to 5 times after `TooManyLogins`, each time after the requested delay. `origin` is
  * recorded in the audit log, as `cli`. Fails with `LoginRefused`, or with `TooManyLogins` after the last retry.
  */
-export const signIn = (user: string, password: Redacted.Redacted, origin: string) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const session = yield* Effect.retry(deepwell.login(user, password, origin), {
-      while: (error) =>
-        error._tag === "TooManyLogins"
-          ? Effect.as(Effect.sleep(Duration.seconds(error.retryAfter)), true)
-          : Effect.succeed(false),
-      times: maxRetries
-    })
-    return { session, kept: Option.none(), password: Option.some(password) } satisfies ActiveSession
+export const signIn = Effect.fnUntraced(function* (user: string, password: Redacted.Redacted, origin: string) {
+  const deepwell = yield* Deepwell.Deepwell
+  const session = yield* Effect.retry(deepwell.login(user, password, origin), {
+    while: (error) =>
+      error._tag === "TooManyLogins"
+        ? Effect.as(Effect.sleep(Duration.seconds(error.retryAfter)), true)
+        : Effect.succeed(false),
+    times: maxRetries
   })
+  return { session, kept: Option.none(), password: Option.some(password) } satisfies ActiveSession
+})
 
 /** Resumes a stored session. If it has ended, removes it from the session file and fails with `KeptSessionEnded`. */
 export const resumeSession = (stored: SessionFile.StoredSession, origin: string) =>
@@ -61,12 +60,11 @@ const removeStored = ({ kept }: ActiveSession) =>
   Option.match(kept, { onNone: () => Effect.void, onSome: SessionFile.remove })
 
 /** Ends a session and removes it from the session file. */
-export const endSession = (active: ActiveSession) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    yield* deepwell.logout(active.session)
-    yield* removeStored(active)
-  })
+export const endSession = Effect.fnUntraced(function* (active: ActiveSession) {
+  const deepwell = yield* Deepwell.Deepwell
+  yield* deepwell.logout(active.session)
+  yield* removeStored(active)
+})
 
 const sessionEnded = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) && Option.exists(Cause.failureOption(exit.cause), Predicate.isTagged("SessionEnded"))

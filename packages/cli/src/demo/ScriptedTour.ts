@@ -28,14 +28,13 @@ const sessions = [
 ]
 
 /** Plays the tour on the open deepwell. `users` has the passwords. */
-export const play = (users: ReadonlyArray<User>) =>
-  Effect.gen(function* () {
-    const output = yield* Output
-    for (const { user, lines } of sessions) {
-      const password = users.find((each) => each.user === user)?.password ?? ""
-      yield* output.line(`\nLogin: ${user}`)
-      const source = yield* LineSource.script(lines)
-      const enter = SignedInSession.signIn(user, Redacted.make(password), "demo")
-      yield* Repl.run(source).pipe(SignedInSession.withSession(enter, "terminal"))
-    }
-  })
+export const play = Effect.fnUntraced(function* (users: ReadonlyArray<User>) {
+  const output = yield* Output
+  for (const { user, lines } of sessions) {
+    const password = users.find((each) => each.user === user)?.password ?? ""
+    yield* output.line(`\nLogin: ${user}`)
+    const source = yield* LineSource.script(lines)
+    const enter = SignedInSession.signIn(user, Redacted.make(password), "demo")
+    yield* Repl.run(source).pipe(SignedInSession.withSession(enter, "terminal"))
+  }
+})

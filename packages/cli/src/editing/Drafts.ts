@@ -90,11 +90,10 @@ const write = (file: string, text: string) =>
     Effect.mapError((error) => FileErrors.toCliError(error, file))
   )
 
-const writeMetadata = ({ folder, file: _, ...about }: Draft) =>
-  Effect.gen(function* () {
-    const path = yield* Path.Path
-    yield* write(path.join(folder, metadataFile), `${yield* Effect.orDie(encode(about))}\n`)
-  })
+const writeMetadata = Effect.fnUntraced(function* ({ folder, file: _, ...about }: Draft) {
+  const path = yield* Path.Path
+  yield* write(path.join(folder, metadataFile), `${yield* Effect.orDie(encode(about))}\n`)
+})
 
 /**
  * Creates a draft. Fails with `UnreadableFile` or `WriteFailed`, and removes the partial draft.
@@ -121,13 +120,12 @@ export const begin = (target: Target, read: Pick<About, "revision" | "base" | "o
   })
 
 /** Records that this process edits a draft. */
-export const resume = (draft: Draft) =>
-  Effect.gen(function* () {
-    const processStarted = yield* RunningProcess.startTime(process.pid)
-    const resumed: Draft = { ...draft, process: process.pid, processStarted }
-    yield* writeMetadata(resumed)
-    return resumed
-  })
+export const resume = Effect.fnUntraced(function* (draft: Draft) {
+  const processStarted = yield* RunningProcess.startTime(process.pid)
+  const resumed: Draft = { ...draft, process: process.pid, processStarted }
+  yield* writeMetadata(resumed)
+  return resumed
+})
 
 /** Records that no process edits a draft any more. */
 export const release = (draft: Draft) => writeMetadata({ ...draft, process: null, processStarted: null })
@@ -147,12 +145,7 @@ export const mergeInto = (draft: Draft, read: Pick<About, "revision" | "base">, 
   })
 
 /** The text of a draft. Fails with `BadInput` if it is not UTF-8, and with `UnreadableFile`. */
-export const text = ({ file }: Pick<Draft, "file">) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.toCliError(error, file))
-    return yield* Utf8.decode(bytes, file)
-  })
+export const text = ({ file }: Pick<Draft, "file">) => Utf8.readFile(file)
 
 /** True if the file of a draft exists; an editor may remove it. */
 export const exists = ({ file }: Pick<Draft, "file">) =>
@@ -162,22 +155,21 @@ export const exists = ({ file }: Pick<Draft, "file">) =>
  * Saves another text in the folder of a draft, such as the latest revision, and returns its path. Files of the same name
  * are numbered, so that no text is overwritten.
  */
-export const saveBeside = ({ folder, part }: Draft, name: string, text: string) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    for (let number = 1; ; number += 1) {
-      const file = path.join(folder, `${fileName(part)}.${name}${number === 1 ? "" : `-${number}`}.md`)
-      const earlier = yield* Effect.option(files.readFileString(file))
-      if (Option.contains(earlier, text)) {
-        return file
-      }
-      if (Option.isNone(earlier) && !(yield* exists({ file }))) {
-        yield* write(file, text)
-        return file
-      }
+export const saveBeside = Effect.fnUntraced(function* ({ folder, part }: Draft, name: string, text: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  for (let number = 1; ; number += 1) {
+    const file = path.join(folder, `${fileName(part)}.${name}${number === 1 ? "" : `-${number}`}.md`)
+    const earlier = yield* Effect.option(files.readFileString(file))
+    if (Option.contains(earlier, text)) {
+      return file
     }
-  })
+    if (Option.isNone(earlier) && !(yield* exists({ file }))) {
+      yield* write(file, text)
+      return file
+    }
+  }
+})
 
 /** Removes a draft. */
 export const remove = ({ folder }: Draft) =>
@@ -185,17 +177,16 @@ export const remove = ({ folder }: Draft) =>
     Effect.mapError((error) => FileErrors.toCliError(error, folder))
   )
 
-const readDraft = (folder: string) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const content = yield* Effect.option(files.readFileString(path.join(folder, metadataFile)))
-    return Option.map(Option.flatMap(content, decode), (about): Draft => ({
-      ...about,
-      folder,
-      file: path.join(folder, `${fileName(about.part)}.md`)
-    }))
-  })
+const readDraft = Effect.fnUntraced(function* (folder: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const content = yield* Effect.option(files.readFileString(path.join(folder, metadataFile)))
+  return Option.map(Option.flatMap(content, decode), (about): Draft => ({
+    ...about,
+    folder,
+    file: path.join(folder, `${fileName(about.part)}.md`)
+  }))
+})
 
 /** True while the process that edits a draft is running. */
 const isBeingEdited = ({ process: other, processStarted }: Draft) =>
@@ -203,26 +194,21 @@ const isBeingEdited = ({ process: other, processStarted }: Draft) =>
 
 /** True if a draft belongs to the part and the user. */
 export const matches = (draft: Draft, target: Target): boolean =>
-  draft.user === target.user &&
-  draft.deepwell === target.deepwell &&
-  draft.type === target.type &&
-  draft.record === target.record &&
-  draft.part === target.part
+  (["user", "deepwell", "type", "record", "part"] as const).every((key) => draft[key] === target[key])
 
 /** The drafts of a part and user that no process is editing, latest first. */
-export const unsaved = (target: Target) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const parent = yield* root
-    const names = yield* Effect.orElseSucceed(files.readDirectory(parent), (): ReadonlyArray<string> => [])
-    const all = yield* Effect.forEach(names, (name) => readDraft(path.join(parent, name)))
-    const own = all.flatMap(Option.toArray).filter((draft) => matches(draft, target))
-    const free = yield* Effect.filter(own, (draft) =>
-      Effect.zipWith(exists(draft), isBeingEdited(draft), (there, open) => there && !open)
-    )
-    return free.toSorted((a, b) => b.startedAt - a.startedAt)
-  })
+export const unsaved = Effect.fnUntraced(function* (target: Target) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const parent = yield* root
+  const names = yield* Effect.orElseSucceed(files.readDirectory(parent), (): ReadonlyArray<string> => [])
+  const all = yield* Effect.forEach(names, (name) => readDraft(path.join(parent, name)))
+  const own = all.flatMap(Option.toArray).filter((draft) => matches(draft, target))
+  const free = yield* Effect.filter(own, (draft) =>
+    Effect.zipWith(exists(draft), isBeingEdited(draft), (there, open) => there && !open)
+  )
+  return free.toSorted((a, b) => b.startedAt - a.startedAt)
+})
 
 /** The draft that a file belongs to, of any user and part, if any. */
 export const containing = (file: string) =>

@@ -17,8 +17,7 @@ import * as Time from "../render/layout/Time.ts"
 import * as Signals from "../program/Signals.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 import * as Conflict from "./Conflict.ts"
-import type { Saving } from "./Saving.ts"
-import * as Savings from "./Saving.ts"
+import * as SectionSave from "./SectionSave.ts"
 
 const printLine = (line: string) => Effect.flatMap(Outputs.Output, (output) => output.errorLine(Sanitize.line(line)))
 
@@ -45,91 +44,86 @@ const merge = (kept: Ref.Ref<Conflict.EditState>, { section: { body, revision } 
   })
 
 /** Merges after confirmation. Fails with `AlreadyReported` if the user declines. */
-const mergeIfWanted = (kept: Ref.Ref<Conflict.EditState>, other: Conflict.SavedVersion) =>
-  Effect.gen(function* () {
-    if (!(yield* confirm("Merge both texts in the editor?"))) {
-      return yield* new AlreadyReported()
-    }
-    yield* merge(kept, other)
-  })
+const mergeIfWanted = Effect.fnUntraced(function* (kept: Ref.Ref<Conflict.EditState>, other: Conflict.SavedVersion) {
+  if (!(yield* confirm("Merge both texts in the editor?"))) {
+    return yield* new AlreadyReported()
+  }
+  yield* merge(kept, other)
+})
 
-const editedText = (saving: Saving, { draft }: Conflict.EditState) =>
-  Effect.gen(function* () {
-    if (!(yield* Drafts.exists(draft))) {
-      return yield* new BadInput({ what: draft.file, why: "the editor removed it. Nothing was changed" })
-    }
-    const text = yield* Drafts.text(draft)
-    yield* Conflict.failIfMarked(draft, text)
-    return draft.revision !== 0 && text === draft.base ? text : yield* Savings.failIfBlank(saving, text)
-  })
+const editedText = Effect.fnUntraced(function* (saving: SectionSave.SectionSave, { draft }: Conflict.EditState) {
+  if (!(yield* Drafts.exists(draft))) {
+    return yield* new BadInput({ what: draft.file, why: "the editor removed it. Nothing was changed" })
+  }
+  const text = yield* Drafts.text(draft)
+  yield* Conflict.failIfMarked(draft, text)
+  return draft.revision !== 0 && text === draft.base ? text : yield* SectionSave.failIfBlank(saving, text)
+})
 
 /** Opens the editor and saves; repeats after every conflict that the user chooses to merge. */
-const editAndSave = (saving: Saving, kept: Ref.Ref<Conflict.EditState>) =>
-  Effect.gen(function* () {
-    for (;;) {
-      const now = yield* Ref.get(kept)
-      yield* ExternalEditor.edit(now.draft.file)
-      const outcome = yield* Effect.either(Savings.save(saving, yield* editedText(saving, now), now.draft.revision))
-      if (Either.isRight(outcome)) {
-        return { outcome: outcome.right, isNew: now.draft.revision === 0 }
-      }
-      const error = outcome.left
-      const other = Conflict.isConflict(error) ? yield* Conflict.compare(saving, kept, error) : Option.none()
-      if (Option.isNone(other) || saving.json) {
-        return yield* Effect.fail(error)
-      }
-      yield* mergeIfWanted(kept, other.value)
+const editAndSave = Effect.fnUntraced(function* (saving: SectionSave.SectionSave, kept: Ref.Ref<Conflict.EditState>) {
+  for (;;) {
+    const now = yield* Ref.get(kept)
+    yield* ExternalEditor.edit(now.draft.file)
+    const outcome = yield* Effect.either(SectionSave.save(saving, yield* editedText(saving, now), now.draft.revision))
+    if (Either.isRight(outcome)) {
+      return { outcome: outcome.right, isNew: now.draft.revision === 0 }
     }
-  })
+    const error = outcome.left
+    const other = Conflict.isConflict(error) ? yield* Conflict.compare(saving, kept, error) : Option.none()
+    if (Option.isNone(other) || saving.json) {
+      return yield* Effect.fail(error)
+    }
+    yield* mergeIfWanted(kept, other.value)
+  }
+})
 
 /** The unsaved draft to resume, if there is one and the user wants it. */
-const resumable = ({ target, json }: Saving) =>
-  Effect.gen(function* () {
-    const [latest, ...others] = yield* Drafts.unsaved(target)
-    if (latest === undefined || json) {
-      return Option.none()
-    }
-    const { part, record } = target
-    yield* printLine(
-      `There is an unsaved draft of ${part} of ${record}, of ${Time.format(latest.startedAt)}: ${latest.file}`
-    )
-    if (others.length > 0) {
-      yield* printLine(`There are ${others.length} older drafts in ${yield* Drafts.root}`)
-    }
-    return (yield* confirm("Resume it?")) ? Option.some(latest) : Option.none()
-  })
+const resumable = Effect.fnUntraced(function* ({ target, json }: SectionSave.SectionSave) {
+  const [latest, ...others] = yield* Drafts.unsaved(target)
+  if (latest === undefined || json) {
+    return Option.none()
+  }
+  const { part, record } = target
+  yield* printLine(
+    `There is an unsaved draft of ${part} of ${record}, of ${Time.format(latest.startedAt)}: ${latest.file}`
+  )
+  if (others.length > 0) {
+    yield* printLine(`There are ${others.length} older drafts in ${yield* Drafts.root}`)
+  }
+  return (yield* confirm("Resume it?")) ? Option.some(latest) : Option.none()
+})
 
 /**
  * Opens the part in the editor, and saves it. Fails with `BadInput` without a terminal, and with `AlreadyReported` if the
  * record cannot be read.
  */
-export const run = (saving: Saving) =>
-  Effect.gen(function* () {
-    if (!RawKeyboard.isInteractive()) {
-      return yield* new BadInput({
-        what: "file",
-        why: "there is no terminal for an editor; name a file, or - for stdin"
-      })
-    }
-    const answer = yield* Savings.readRecord(saving)
-    if (answer._tag !== "Granted") {
-      yield* Outputs.printResult(saving.json, answer, (style) => AnswerView.renderResult(answer, style, true))
-      return yield* new AlreadyReported()
-    }
-    const there = Savings.sectionOf(answer, saving.target.part)
-    const base = Option.match(there, { onNone: () => "", onSome: ({ body }) => body })
-    const revision = Option.match(there, { onNone: () => 0, onSome: ({ revision }) => revision })
-    const left = yield* resumable(saving)
-    const draft = yield* Option.match(left, {
-      onNone: () => Drafts.begin(saving.target, { revision, base, origin: null }, base),
-      onSome: Drafts.resume
+export const run = Effect.fnUntraced(function* (saving: SectionSave.SectionSave) {
+  if (!RawKeyboard.isInteractive()) {
+    return yield* new BadInput({
+      what: "file",
+      why: "there is no terminal for an editor; name a file, or - for stdin"
     })
-    const edited = Conflict.withDraft(saving, draft, (kept) =>
-      Effect.gen(function* () {
-        const other = yield* Conflict.compareSameRevision(saving, kept, there)
-        yield* Option.isSome(other) ? mergeIfWanted(kept, other.value) : Effect.void
-        return yield* editAndSave(saving, kept)
-      })
-    )
-    return yield* Effect.scoped(Effect.zipRight(Signals.terminateOnHangUp, edited))
+  }
+  const answer = yield* SectionSave.readRecord(saving)
+  if (answer._tag !== "Granted") {
+    yield* Outputs.printResult(saving.json, answer, (style) => AnswerView.renderResult(answer, style, true))
+    return yield* new AlreadyReported()
+  }
+  const there = SectionSave.sectionOf(answer, saving.target.part)
+  const base = Option.match(there, { onNone: () => "", onSome: ({ body }) => body })
+  const revision = Option.match(there, { onNone: () => 0, onSome: ({ revision }) => revision })
+  const left = yield* resumable(saving)
+  const draft = yield* Option.match(left, {
+    onNone: () => Drafts.begin(saving.target, { revision, base, origin: null }, base),
+    onSome: Drafts.resume
   })
+  const edited = Conflict.withDraft(saving, draft, (kept) =>
+    Effect.gen(function* () {
+      const other = yield* Conflict.compareSameRevision(saving, kept, there)
+      yield* Option.isSome(other) ? mergeIfWanted(kept, other.value) : Effect.void
+      return yield* editAndSave(saving, kept)
+    })
+  )
+  return yield* Effect.scoped(Effect.zipRight(Signals.terminateOnHangUp, edited))
+})

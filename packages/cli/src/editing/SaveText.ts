@@ -1,7 +1,6 @@
 /**
  * Saves the text of a part of a record from a file or stdin. A draft holds the text until it is saved.
  */
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -9,41 +8,32 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { BadInput } from "../error/CliError.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
-import * as FileErrors from "../io/FileErrors.ts"
 import * as Output from "../io/Output.ts"
 import * as ShellQuote from "../io/ShellQuote.ts"
 import * as Stdin from "../io/Stdin.ts"
 import * as Utf8 from "../io/Utf8.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as Drafts from "./Drafts.ts"
-import type { Conflict, Saving } from "./Saving.ts"
-import * as Savings from "./Saving.ts"
+import * as SectionSave from "./SectionSave.ts"
 
 const fromStdin = Stream.runFold(Utf8.decodeStream("stdin")(Stdin.bytes), "", (text, more) => text + more)
-
-const fromFile = (file: string) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.toCliError(error, file))
-    return yield* Utf8.decode(bytes, file)
-  })
 
 // Merging and comparing are loaded only when a conflict occurs.
 const conflicts = Effect.promise(() => import("./Conflict.ts"))
 
 /** The revision to replace: `given`, or else 0 for a new part and null to replace any revision. */
-const revisionOf = (saving: Saving, given: Option.Option<number>) =>
+const revisionOf = (saving: SectionSave.SectionSave, given: Option.Option<number>) =>
   Option.isSome(given)
     ? Effect.succeed(given.value)
-    : Effect.map(Savings.readRecord(saving), (answer) =>
-        Option.isSome(Savings.sectionOf(answer, saving.target.part)) ? null : 0
+    : Effect.map(SectionSave.readRecord(saving), (answer) =>
+        Option.isSome(SectionSave.sectionOf(answer, saving.target.part)) ? null : 0
       )
 
-const saveOnce = (saving: Saving, text: string, revision: number | null) =>
-  Effect.map(Savings.save(saving, text, revision), (outcome) => ({ outcome, isNew: revision === 0 }))
+const saveOnce = (saving: SectionSave.SectionSave, text: string, revision: number | null) =>
+  Effect.map(SectionSave.save(saving, text, revision), (outcome) => ({ outcome, isNew: revision === 0 }))
 
 /** Saves a draft and removes it. After a conflict, keeps both texts. */
-const saveKept = (saving: Saving, draft: Drafts.Draft, text: string, given: Option.Option<number>) =>
+const saveKept = (saving: SectionSave.SectionSave, draft: Drafts.Draft, text: string, given: Option.Option<number>) =>
   Effect.gen(function* () {
     const { withDraft: keeping, isConflict: isOne, compare, failIfReplaced: refuseOther } = yield* conflicts
     return yield* keeping(saving, draft, (kept) =>
@@ -58,7 +48,7 @@ const saveKept = (saving: Saving, draft: Drafts.Draft, text: string, given: Opti
   })
 
 /** Creates a draft of a text; prints a warning on stderr if that fails. */
-const beginIfPossible = (saving: Saving, read: Parameters<typeof Drafts.begin>[1], text: string) =>
+const beginIfPossible = (saving: SectionSave.SectionSave, read: Parameters<typeof Drafts.begin>[1], text: string) =>
   Effect.gen(function* () {
     const draft = yield* Effect.either(Drafts.begin(saving.target, read, text))
     if (Either.isLeft(draft)) {
@@ -70,19 +60,18 @@ const beginIfPossible = (saving: Saving, read: Parameters<typeof Drafts.begin>[1
   })
 
 /** Saves the text read from stdin. `given` is the revision to replace, if the user named one. */
-export const saveStdin = (saving: Saving, given: Option.Option<number>) =>
-  Effect.gen(function* () {
-    const text = yield* Effect.flatMap(fromStdin, (text) => Savings.failIfBlank(saving, text))
-    // A draft, since stdin cannot be read again.
-    const read = { revision: Option.getOrNull(given), base: null, origin: null }
-    const draft = yield* beginIfPossible(saving, read, text)
-    return yield* Option.isSome(draft)
-      ? saveKept(saving, draft.value, text, given)
-      : Effect.flatMap(revisionOf(saving, given), (revision) => saveOnce(saving, text, revision))
-  })
+export const saveStdin = Effect.fnUntraced(function* (saving: SectionSave.SectionSave, given: Option.Option<number>) {
+  const text = yield* Effect.flatMap(fromStdin, (text) => SectionSave.failIfBlank(saving, text))
+  // A draft, since stdin cannot be read again.
+  const read = { revision: Option.getOrNull(given), base: null, origin: null }
+  const draft = yield* beginIfPossible(saving, read, text)
+  return yield* Option.isSome(draft)
+    ? saveKept(saving, draft.value, text, given)
+    : Effect.flatMap(revisionOf(saving, given), (revision) => saveOnce(saving, text, revision))
+})
 
 /** Keeps both texts of a conflict. The file is copied, since it may change afterwards. */
-const keepBoth = (saving: Saving, file: string, text: string, error: Conflict) =>
+const keepBoth = (saving: SectionSave.SectionSave, file: string, text: string, error: SectionSave.Conflict) =>
   Effect.gen(function* () {
     const { withDraft: keeping, compare } = yield* conflicts
     const path = yield* Path.Path
@@ -99,25 +88,24 @@ const keepBoth = (saving: Saving, file: string, text: string, error: Conflict) =
  * The draft that a file belongs to, if it is a draft of this part by this user. Fails with `BadInput` for a draft of another
  * user, whose text may require a higher clearance, and for unresolved conflict markers.
  */
-const ownDraft = ({ target }: Saving, file: string, text: string) =>
-  Effect.gen(function* () {
-    const draft = yield* Drafts.containing(file)
-    if (Option.isNone(draft)) {
-      return draft
-    }
-    const { user } = draft.value
-    if (user !== null && user !== target.user) {
-      return yield* new BadInput({ what: file, why: "it is a draft of another user; nothing was changed" })
-    }
-    const { failIfMarked: refuseMarked } = yield* conflicts
-    yield* refuseMarked(draft.value, text)
-    return Option.filter(draft, (draft) => Drafts.matches(draft, target))
-  })
+const ownDraft = Effect.fnUntraced(function* ({ target }: SectionSave.SectionSave, file: string, text: string) {
+  const draft = yield* Drafts.containing(file)
+  if (Option.isNone(draft)) {
+    return draft
+  }
+  const { user } = draft.value
+  if (user !== null && user !== target.user) {
+    return yield* new BadInput({ what: file, why: "it is a draft of another user; nothing was changed" })
+  }
+  const { failIfMarked: refuseMarked } = yield* conflicts
+  yield* refuseMarked(draft.value, text)
+  return Option.filter(draft, (draft) => Drafts.matches(draft, target))
+})
 
 /** Saves the text of a file, which may be a draft. `given` is the revision to replace, if the user named one. */
-export const saveFile = (saving: Saving, file: string, given: Option.Option<number>) =>
+export const saveFile = (saving: SectionSave.SectionSave, file: string, given: Option.Option<number>) =>
   Effect.gen(function* () {
-    const text = yield* Effect.flatMap(fromFile(file), (text) => Savings.failIfBlank(saving, text))
+    const text = yield* Effect.flatMap(Utf8.readFile(file), (text) => SectionSave.failIfBlank(saving, text))
     const draft = yield* ownDraft(saving, file, text)
     if (Option.isSome(draft)) {
       const known = Option.orElse(given, () => Option.fromNullable(draft.value.revision))
@@ -134,20 +122,18 @@ export const saveFile = (saving: Saving, file: string, given: Option.Option<numb
   })
 
 /** Removes the drafts that earlier conflicts created from a file that is saved now. */
-const removeCopies = ({ target }: Saving, file: string) =>
-  Effect.gen(function* () {
-    const path = yield* Path.Path
-    const copies = (yield* Drafts.unsaved(target)).filter(({ origin }) => origin === path.resolve(file))
-    yield* Effect.forEach(copies, (copy) => Effect.ignore(Drafts.remove(copy)), { discard: true })
-  })
+const removeCopies = Effect.fnUntraced(function* ({ target }: SectionSave.SectionSave, file: string) {
+  const path = yield* Path.Path
+  const copies = (yield* Drafts.unsaved(target)).filter(({ origin }) => origin === path.resolve(file))
+  yield* Effect.forEach(copies, (copy) => Effect.ignore(Drafts.remove(copy)), { discard: true })
+})
 
 /** Prints on stderr the path of the latest unsaved draft of the part, if there is one. */
-export const reportUnsaved = ({ target, json }: Saving) =>
-  Effect.gen(function* () {
-    const [latest] = json ? [] : yield* Drafts.unsaved(target)
-    if (latest !== undefined) {
-      const { errorLine } = yield* Output.Output
-      const where = ShellQuote.quote(latest.file)
-      yield* errorLine(Sanitize.line(`There is an unsaved draft of ${target.part} of ${target.record}: ${where}`))
-    }
-  })
+export const reportUnsaved = Effect.fnUntraced(function* ({ target, json }: SectionSave.SectionSave) {
+  const [latest] = json ? [] : yield* Drafts.unsaved(target)
+  if (latest !== undefined) {
+    const { errorLine } = yield* Output.Output
+    const where = ShellQuote.quote(latest.file)
+    yield* errorLine(Sanitize.line(`There is an unsaved draft of ${target.part} of ${target.record}: ${where}`))
+  }
+})

@@ -89,23 +89,3 @@ export class SomeRefused extends Schema.TaggedError<SomeRefused>()("SomeRefused"
 
 /** Number of records that an import skipped; all others were imported. */
 export class BrokenRecords extends Schema.TaggedError<BrokenRecords>()("BrokenRecords", { count: Schema.Int }) {}
-
-export type CliError =
-  | BadInput
-  | NoSuchCommand
-  | BadOption
-  | WorksOnFile
-  | NoUser
-  | NoPassword
-  | UnreadableFile
-  | WriteFailed
-  | ExposedSessionFile
-  | BrokenSessionFile
-  | BusySessionFile
-  | KeptSessionEnded
-  | BadSettings
-  | DeepwellExists
-  | FileExists
-  | NoSuchEvent
-  | SomeRefused
-  | BrokenRecords

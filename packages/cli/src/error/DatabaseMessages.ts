@@ -1,31 +1,14 @@
 /**
  * Messages for database errors, with advice.
  */
-import type * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import type * as DatabaseError from "@scipnet/core/database/DatabaseError"
+import type { Sentences } from "./Sentences.ts"
 import * as UnavailableAdvice from "./UnavailableAdvice.ts"
-
-type Tag =
-  | "DatabaseUnavailable"
-  | "DatabaseBusy"
-  | "ConnectionPoolExhausted"
-  | "QueryTimeout"
-  | "DatabaseCorrupt"
-  | "DatabaseFull"
-  | "DatabaseReadOnly"
-  | "DatabaseForeign"
-  | "MigrationFailed"
-  | "SchemaTooNew"
-  | "UnsupportedDriver"
-  | "StatementFailed"
-
-type Sentences = {
-  readonly [Each in Tag]: (error: Extract<Deepwell.Failure, { readonly _tag: Each }>) => string
-}
 
 const database = (what: string, advice: string) => (error: { readonly reason: string }) =>
   `${what} (${error.reason}). ${advice}`
 
-export const sentences: Sentences = {
+export const sentences: Sentences<DatabaseError.DatabaseError> = {
   DatabaseUnavailable: UnavailableAdvice.sentence,
   DatabaseBusy: database(
     "Another program holds the deepwell's write lock",

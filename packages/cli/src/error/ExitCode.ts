@@ -1,7 +1,10 @@
 /**
  * The exit codes of the program.
  */
+import * as Record from "effect/Record"
+import * as DatabaseMessages from "./DatabaseMessages.ts"
 import type { KnownError } from "./ErrorMessages.ts"
+import * as RejectionMessages from "./RejectionMessages.ts"
 
 export const usage = 2
 export const bug = 70
@@ -25,38 +28,9 @@ export const of = (error: KnownError): number =>
 
 /** The exit code of each error: 1 rejected or not found, 2 usage, 3 database or writing, 4 network. */
 export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
-  RecordExpunged: refused,
-  RecordRedacted: refused,
-  ClearanceDenied: refused,
-  BeyondOwnClearance: refused,
-  OwnClearance: refused,
-  ActorInactive: refused,
-  NotForOperator: refused,
-  AlreadyExists: refused,
-  NoSuchSection: refused,
-  SectionExists: refused,
-  SectionChanged: refused,
-  IllegalTransition: refused,
-  SecondPersonRequired: refused,
-  SecondPersonNotNeeded: refused,
-  EvidenceRequired: refused,
-  ProposalPending: refused,
-  NoSuchProposal: refused,
-  ProposalClosed: refused,
-  WrongPerson: refused,
-  DependentAccounts: refused,
-  CredentialChanged: refused,
-  TemporaryPassword: refused,
+  ...Record.map(RejectionMessages.sentences, () => refused),
+  ...Record.map(DatabaseMessages.sentences, () => database),
   LoginRefused: refused,
-  ReasonRequired: refused,
-  LastAdministrator: refused,
-  SessionEnded: refused,
-  NoSuchSession: refused,
-  PasswordChangeRequired: refused,
-  CredentialsRefused: refused,
-  GlassHolds: refused,
-  NothingToReview: refused,
-  WeakPassword: refused,
   OperatorOnly: refused,
   PositionAhead: refused,
   ChainBroken: refused,
@@ -92,18 +66,6 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   ProjectionKeyMismatch: database,
   ProjectionFailed: database,
   ProjectionsMissing: database,
-  DatabaseUnavailable: database,
-  DatabaseBusy: database,
-  ConnectionPoolExhausted: database,
-  QueryTimeout: database,
-  DatabaseCorrupt: database,
-  DatabaseFull: database,
-  DatabaseReadOnly: database,
-  DatabaseForeign: database,
-  MigrationFailed: database,
-  SchemaTooNew: database,
-  UnsupportedDriver: database,
-  StatementFailed: database,
   RebuildRunning: database,
   UnknownProjection: refused,
   TargetExists: refused,

@@ -3,18 +3,16 @@
  */
 import type { Entry, Node } from "./CommandTable.ts"
 import * as Lines from "../render/layout/Line.ts"
-import type { Line } from "../render/layout/Line.ts"
-import type { Style } from "../render/layout/Style.ts"
 import * as Styles from "../render/layout/Style.ts"
 import * as Wrap from "../render/layout/Wrap.ts"
 
 const indent = Lines.text("  ")
 
-const indented = (line: Line, columns: number): ReadonlyArray<Line> =>
+const indented = (line: Lines.Line, columns: number): ReadonlyArray<Lines.Line> =>
   Wrap.wrap(line, Math.max(1, columns - 2)).map((row) => Lines.join([indent, row]))
 
 /** The description, with each example on a separate line. */
-const describe = (description: string, columns: number): ReadonlyArray<Line> =>
+const describe = (description: string, columns: number): ReadonlyArray<Lines.Line> =>
   description.split(/(`scipnet[^`]*`)/).flatMap((part) => {
     const text = part.replace(/^[.,;]\s*|^\s+/, "").trim()
     return text === ""
@@ -31,7 +29,7 @@ const firstSentence = (description: string): string =>
 // Longer names are on a line before their description.
 const maxNameWidth = 24
 
-const twoColumns = (names: ReadonlyArray<readonly [string, string]>, columns: number): ReadonlyArray<Line> => {
+const twoColumns = (names: ReadonlyArray<readonly [string, string]>, columns: number): ReadonlyArray<Lines.Line> => {
   const width = Math.min(maxNameWidth, Math.max(...names.map(([name]) => name.length))) + 2
   const room = columns - width - 2
   return names.flatMap(([name, description]) => {
@@ -53,10 +51,10 @@ const twoColumns = (names: ReadonlyArray<readonly [string, string]>, columns: nu
   })
 }
 
-const section = (heading: string, lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
+const section = (heading: string, lines: ReadonlyArray<Lines.Line>): ReadonlyArray<Lines.Line> =>
   lines.length === 0 ? [] : [Lines.blank, Lines.text(heading, { bold: true }), ...lines]
 
-const entryLines = (entries: ReadonlyArray<Entry>, columns: number): ReadonlyArray<Line> =>
+const entryLines = (entries: ReadonlyArray<Entry>, columns: number): ReadonlyArray<Lines.Line> =>
   entries.length === 0
     ? []
     : twoColumns(
@@ -93,8 +91,8 @@ export const render = (
     readonly shared: ReadonlySet<string>
     readonly version: string
   },
-  style: Style
-): ReadonlyArray<string> => {
+  style: Styles.Style
+) => {
   const columns = Styles.textColumns(style)
   const own = node.options.filter(({ name }) => !shared.has(name))
   const common = node.options.filter(({ name }) => shared.has(name))
@@ -117,7 +115,7 @@ export const render = (
     ...commands,
     ...section("Arguments", entryLines(node.arguments, columns)),
     ...section("Options", entryLines(own, columns)),
-    ...section(node.path.length === 0 ? "Common options" : "Common options", entryLines(common, columns)),
+    ...section("Common options", entryLines(common, columns)),
     ...(node.commands.length === 0
       ? []
       : [

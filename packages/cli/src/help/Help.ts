@@ -1,8 +1,7 @@
 /**
  * The help of a command, and advice for an invalid command line.
  */
-import type { CommandLine } from "../program/CommandLine.ts"
-import { isOn } from "../program/CommandLine.ts"
+import { type CommandLine, isOn } from "../program/CommandLine.ts"
 import * as CommandTable from "./CommandTable.ts"
 import { examples } from "./Examples.ts"
 import { suggestions, didYouMean } from "./DidYouMean.ts"
@@ -26,12 +25,7 @@ export const groups: ReadonlyArray<CommandHelp.Group> = [
 export const isRequested = (line: CommandLine): boolean => isOn(line, "--help")
 
 /** Renders the help of the named command. */
-export const render = (
-  table: CommandTable.Table,
-  { node }: CommandLine,
-  version: string,
-  style: Style
-): ReadonlyArray<string> => {
+export const render = (table: CommandTable.Table, { node }: CommandLine, version: string, style: Style) => {
   // whoami has the common options only.
   const reference = CommandTable.follow(table, ["whoami"]).node
   const shared = new Set(reference.options.map(({ name }) => name))

@@ -1,8 +1,7 @@
 /**
  * Typed errors of file operations, and the creation of folders.
  */
-import type * as PlatformError from "@effect/platform/Error"
-import * as PlatformErrors from "@effect/platform/Error"
+import * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
@@ -47,7 +46,7 @@ export const mapFileErrors =
   <A, E, R>(
     effect: Effect.Effect<A, E | PlatformError.PlatformError, R>
   ): Effect.Effect<A, Exclude<E, PlatformError.PlatformError> | UnreadableFile | WriteFailed, R> =>
-    Effect.catchIf(effect, PlatformErrors.isPlatformError, (error) => Effect.fail(toCliError(error, file)))
+    Effect.catchIf(effect, PlatformError.isPlatformError, (error) => Effect.fail(toCliError(error, file)))
 
 /** Tests whether a file operation failed because the path already exists. */
 export const isAlreadyExists = hasReason("AlreadyExists")

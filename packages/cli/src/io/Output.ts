@@ -6,7 +6,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { WriteFailed } from "../error/CliError.ts"
-import type { Style } from "../render/layout/Style.ts"
 import * as Styles from "../render/layout/Style.ts"
 import * as StandardStreams from "./StandardStreams.ts"
 
@@ -16,7 +15,7 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
   Output,
   {
     /** Width and colours of the terminal. */
-    readonly style: Style
+    readonly style: Styles.Style
     /**
      * Writes a line. As every method that writes, fails with `WriteFailed` unless all of it was written, and
      * interrupts once the reader has closed the pipe.
@@ -95,15 +94,15 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
 }
 
 /** Prints a result: one JSON value if `json` is set, and readable lines otherwise. */
-export const printResult = (json: boolean, value: unknown, lines: (style: Style) => ReadonlyArray<string>) =>
+export const printResult = (json: boolean, value: unknown, lines: (style: Styles.Style) => ReadonlyArray<string>) =>
   Effect.flatMap(Output, (output) => (json ? output.json(value) : output.lines(lines(output.style))))
 
 /** Prints a list of results: one JSON value per line if `json` is set, and readable lines otherwise. */
-export const printList = (
+export const printList = <A>(
   json: boolean,
-  values: ReadonlyArray<unknown>,
-  lines: (style: Style) => ReadonlyArray<string>
+  values: ReadonlyArray<A>,
+  render: (values: ReadonlyArray<A>, style: Styles.Style) => ReadonlyArray<string>
 ) =>
-  Effect.flatMap(Output, (output) =>
-    json ? Effect.forEach(values, (value) => output.json(value), { discard: true }) : output.lines(lines(output.style))
+  Effect.flatMap(Output, ({ json: printJson, lines, style }) =>
+    json ? Effect.forEach(values, printJson, { discard: true }) : lines(render(values, style))
   )

@@ -39,47 +39,46 @@ const applyKey = ({ keys }: LineState, key: string): LineState => {
 }
 
 /** Reads a line. Ctrl-C, and Ctrl-D on an empty line, interrupt. */
-const readLine = (question: string, echo: boolean) =>
-  Effect.gen(function* () {
-    const line = yield* Deferred.make<string>()
-    let state: LineState = { keys: [], echo: "" }
-    /** Input after the line; set once the line is complete. */
-    let rest: string | undefined
-    const complete = (result: Effect.Effect<string>, remainder: string) => {
-      rest = remainder
-      process.stdout.write("\n")
-      Deferred.unsafeDone(line, result)
-    }
-    const onInput = (typed: string) => {
-      const keys = Array.from(typed.replace(escapeSequences, ""))
-      for (const [index, key] of keys.entries()) {
-        const remainder = keys.slice(index + 1).join("")
-        if (rest !== undefined) {
-          return
-        }
-        if (enter.test(key)) {
-          complete(Effect.succeed(state.keys.join("")), remainder.replace(/^\n/, ""))
-        } else if (key === RawKeyboard.ctrlC || (key === ctrlD && state.keys.length === 0)) {
-          complete(Effect.interrupt, "")
-        } else {
-          state = applyKey(state, key)
-          process.stdout.write(echo ? state.echo : "")
-        }
+const readLine = Effect.fnUntraced(function* (question: string, echo: boolean) {
+  const line = yield* Deferred.make<string>()
+  let state: LineState = { keys: [], echo: "" }
+  /** Input after the line; set once the line is complete. */
+  let rest: string | undefined
+  const complete = (result: Effect.Effect<string>, remainder: string) => {
+    rest = remainder
+    process.stdout.write("\n")
+    Deferred.unsafeDone(line, result)
+  }
+  const onInput = (typed: string) => {
+    const keys = Array.from(typed.replace(escapeSequences, ""))
+    for (const [index, key] of keys.entries()) {
+      const remainder = keys.slice(index + 1).join("")
+      if (rest !== undefined) {
+        return
+      }
+      if (enter.test(key)) {
+        complete(Effect.succeed(state.keys.join("")), remainder.replace(/^\n/, ""))
+      } else if (key === RawKeyboard.ctrlC || (key === ctrlD && state.keys.length === 0)) {
+        complete(Effect.interrupt, "")
+      } else {
+        state = applyKey(state, key)
+        process.stdout.write(echo ? state.echo : "")
       }
     }
-    const typed = yield* Effect.scoped(
-      Effect.gen(function* () {
-        yield* RawKeyboard.listen(onInput)
-        process.stdout.write(`${question}: `)
-        return yield* Deferred.await(line)
-      })
-    )
-    // Input after the line stays available for the next prompt.
-    if (rest !== undefined && rest !== "") {
-      process.stdin.unshift(Buffer.from(rest))
-    }
-    return typed
-  })
+  }
+  const typed = yield* Effect.scoped(
+    Effect.gen(function* () {
+      yield* RawKeyboard.listen(onInput)
+      process.stdout.write(`${question}: `)
+      return yield* Deferred.await(line)
+    })
+  )
+  // Input after the line stays available for the next prompt.
+  if (rest !== undefined && rest !== "") {
+    process.stdin.unshift(Buffer.from(rest))
+  }
+  return typed
+})
 
 /** Prompts for a line that is echoed. */
 export const readVisible = (question: string): Effect.Effect<string> => readLine(question, true)

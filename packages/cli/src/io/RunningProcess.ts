@@ -9,12 +9,11 @@ import * as Option from "effect/Option"
 const startField = 22 - 3
 
 /** Returns the start time of a process in clock ticks; null on systems without `/proc`. */
-export const startTime = (pid: number) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const stat = Option.getOrElse(yield* Effect.option(files.readFileString(`/proc/${pid}/stat`)), () => "")
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[startField] ?? null
-  })
+export const startTime = Effect.fnUntraced(function* (pid: number) {
+  const files = yield* FileSystem.FileSystem
+  const stat = Option.getOrElse(yield* Effect.option(files.readFileString(`/proc/${pid}/stat`)), () => "")
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[startField] ?? null
+})
 
 /** Tests whether the process with this id and this start time, as returned by `startOf`, is still running. */
 export const isRunning = (pid: number, started: string | null) =>

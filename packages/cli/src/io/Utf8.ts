@@ -3,10 +3,12 @@
  * order mark at the beginning of a file or stream is dropped.
  */
 import { isUtf8 } from "node:buffer"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { BadInput } from "../error/CliError.ts"
+import * as FileErrors from "./FileErrors.ts"
 
 const empty = new Uint8Array()
 const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf)
@@ -58,6 +60,13 @@ const hasByteOrderMark = (bytes: Uint8Array): boolean => byteOrderMark.every((by
  */
 export const decode = (bytes: Uint8Array, what: string): Effect.Effect<string, BadInput> =>
   hasByteOrderMark(bytes) ? decodeFrom(bytes.subarray(3), 3, what) : decodeFrom(bytes, 0, what)
+
+/** Reads a file. Fails with `BadInput` if it is not UTF-8, and with `UnreadableFile`. */
+export const readFile = Effect.fnUntraced(function* (file: string) {
+  const files = yield* FileSystem.FileSystem
+  const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.toCliError(error, file))
+  return yield* decode(bytes, file)
+})
 
 interface Pending {
   /** The beginning of a character whose other bytes have not arrived. */

@@ -41,22 +41,16 @@ const firstIssue = (error: ParseResult.ParseError): ParseResult.ArrayFormatterIs
 }
 
 /** Decodes a value; `what` names it in the error. Fails with `BadInput`, in one line. */
-export const decode =
-  <A, I>(schema: Schema.Schema<A, I>, what: string) =>
-  (value: unknown): Effect.Effect<A, BadInput> =>
-    Effect.mapError(Schema.decodeUnknown(schema)(value), (error) => {
-      const first = firstIssue(error)
-      const where = first === undefined || first.path.length === 0 ? what : `${what}, ${first.path.join(".")}`
-      return new BadInput({ what: where, why: first === undefined ? "it is invalid" : summarize(first) })
-    })
+export const decode = <A, I>(schema: Schema.Schema<A, I>, what: string, value: unknown): Effect.Effect<A, BadInput> =>
+  Effect.mapError(Schema.decodeUnknown(schema)(value), (error) => {
+    const first = firstIssue(error)
+    const where = first === undefined || first.path.length === 0 ? what : `${what}, ${first.path.join(".")}`
+    return new BadInput({ what: where, why: first === undefined ? "it is invalid" : summarize(first) })
+  })
 
 /** Normalizes an item number: `173` and `scp-173` become `SCP-173`. Any other id is returned unchanged. */
 export const normalizeId = (type: string, typed: string): string =>
   type === "scp" ? Option.getOrElse(ItemNumber.parse(typed), () => typed) : typed
-
-/** The `clearance` field of a command, if a level is set. */
-export const optionalClearance = (level: Option.Option<number>, compartments: ReadonlyArray<string>) =>
-  definedFields({ clearance: Option.map(level, (level) => ({ level, compartments })) })
 
 /** An object of the options that are set. */
 export const definedFields = (fields: {

@@ -18,12 +18,11 @@ export interface Typed {
 }
 
 /** Decodes and executes a command as the current user. */
-export const execute = (typed: Typed) =>
-  Effect.gen(function* () {
-    const command = yield* ArgumentDecoding.decode(Commands.Command, "command")(typed)
-    const deepwell = yield* Deepwell.Deepwell
-    return yield* deepwell.execute(command)
-  })
+export const execute = Effect.fnUntraced(function* (typed: Typed) {
+  const command = yield* ArgumentDecoding.decode(Commands.Command, "command", typed)
+  const deepwell = yield* Deepwell.Deepwell
+  return yield* deepwell.execute(command)
+})
 
 const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, done: string) =>
   positions.length === 0 ? "Unchanged: the record is already in this state." : done

@@ -36,6 +36,8 @@ export const item = Args.text({ name: "item" }).pipe(
 
 export const userId = Args.text({ name: "id" }).pipe(Args.withDescription("The user id, e.g. r.vance."))
 
+export const recordName = Options.text("name").pipe(Options.withDescription("The name."))
+
 export const reason = Options.text("reason").pipe(Options.withDescription("The reason."))
 
 export const limit = optionalInteger("limit", "Maximum number of results, 1 to 500. Default: 50.").pipe(

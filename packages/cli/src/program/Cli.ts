@@ -20,7 +20,6 @@ import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import { AlreadyReported, BadInput, BadOption, BadSettings, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
 import * as CommandLine from "./CommandLine.ts"
-import type { Table } from "../help/CommandTable.ts"
 import * as CommandTable from "../help/CommandTable.ts"
 import * as CommandRegistry from "./CommandRegistry.ts"
 import * as ShellCompletions from "./ShellCompletions.ts"
@@ -38,7 +37,7 @@ import manifest from "../../package.json" with { type: "json" }
 /** The arguments of the process, as in `process.argv`, and the table of commands. */
 export interface MainOptions {
   readonly argv: ReadonlyArray<string>
-  readonly table: Table
+  readonly table: CommandTable.Table
 }
 
 const ansiColours = /\u001b\[[\d;]*m/g
@@ -109,83 +108,79 @@ const reportBug = (error: unknown, json: boolean): Effect.Effect<number, never, 
 }
 
 /** Fails with the first invalid option, or if a command for files is used with a server. */
-const checkOptions = (line: CommandLine.CommandLine) =>
-  Effect.gen(function* () {
-    const { node, problems } = line
-    const command = Help.commandName(node)
-    const [problem] = problems
-    if (problem !== undefined) {
-      const { option, reason, near } = problem
-      return yield* reason === "on the file itself"
-        ? new WorksOnFile({ command, namedBy: "--server" })
-        : new BadOption({ command, option, reason, near })
+const checkOptions = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
+  const { node, problems } = line
+  const command = Help.commandName(node)
+  const [problem] = problems
+  if (problem !== undefined) {
+    const { option, reason, near } = problem
+    return yield* reason === "on the file itself"
+      ? new WorksOnFile({ command, namedBy: "--server" })
+      : new BadOption({ command, option, reason, near })
+  }
+  if (CommandTable.worksOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
+    if (Option.isSome(yield* DeepwellLocation.serverVariable)) {
+      return yield* new WorksOnFile({ command, namedBy: "SCIPNET_SERVER" })
     }
-    if (CommandTable.worksOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
-      if (Option.isSome(yield* DeepwellLocation.serverVariable)) {
-        return yield* new WorksOnFile({ command, namedBy: "SCIPNET_SERVER" })
-      }
-    }
-  })
+  }
+})
 
 /** Rejects invalid command lines that @effect/cli would accept or report less clearly. */
-const validate = (line: CommandLine.CommandLine) =>
-  Effect.gen(function* () {
-    const unknown = Help.unknownCommand(line)
-    if (unknown !== undefined) {
-      return yield* new NoSuchCommand(unknown)
-    }
-    yield* checkOptions(line)
-    if (Help.isRequested(line) || CommandLine.isOn(line, "--version")) {
-      return
-    }
-    if (CommandLine.isOn(line, "--wizard") && !RawKeyboard.isInteractive()) {
-      return yield* new BadInput({ what: "--wizard", why: "it requires a terminal" })
-    }
-  })
+const validate = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
+  const unknown = Help.unknownCommand(line)
+  if (unknown !== undefined) {
+    return yield* new NoSuchCommand(unknown)
+  }
+  yield* checkOptions(line)
+  if (Help.isRequested(line) || CommandLine.isOn(line, "--version")) {
+    return
+  }
+  if (CommandLine.isOn(line, "--wizard") && !RawKeyboard.isInteractive()) {
+    return yield* new BadInput({ what: "--wizard", why: "it requires a terminal" })
+  }
+})
 
 const logLevels = new Map(LogLevel.allLevels.map((level) => [level._tag.toLowerCase(), level]))
 
 /** The minimum level of the program's own log, from `--log-level`. */
-const logLevel = (line: CommandLine.CommandLine) =>
-  Effect.gen(function* () {
-    const named = CommandLine.valueOf(line, "--log-level")
-    if (named === undefined) {
-      return LogLevel.None
-    }
-    return (
-      logLevels.get(named.toLowerCase()) ??
-      (yield* new BadInput({ what: "--log-level", why: `expected ${[...logLevels.keys()].join(", ")}, not ${named}` }))
-    )
-  })
+const logLevel = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
+  const named = CommandLine.valueOf(line, "--log-level")
+  if (named === undefined) {
+    return LogLevel.None
+  }
+  return (
+    logLevels.get(named.toLowerCase()) ??
+    (yield* new BadInput({ what: "--log-level", why: `expected ${[...logLevels.keys()].join(", ")}, not ${named}` }))
+  )
+})
 
 /** True for a group of commands without a subcommand, which prints its help. */
 const isIncomplete = ({ node, options }: CommandLine.CommandLine): boolean =>
   node.path.length > 0 && node.commands.length > 0 && !options.some(({ name }) => name === "--wizard")
 
 /** Runs the command, or prints help, the version or a completion script. */
-const run = ({ argv, table }: MainOptions, line: CommandLine.CommandLine) =>
-  Effect.gen(function* () {
-    yield* validate(line)
-    const output = yield* Output
-    if (Help.isRequested(line) || (isIncomplete(line) && !CommandLine.isOn(line, "--version"))) {
-      return yield* output.lines(Help.render(table, line, manifest.version, output.style))
-    }
-    if (CommandLine.isOn(line, "--version")) {
-      return yield* output.line(manifest.version)
-    }
-    const shell = CommandLine.valueOf(line, "--completions")
-    if (shell !== undefined) {
-      const whole = yield* Effect.promise(CommandRegistry.rootWithAll)
-      return yield* output.lines(yield* ShellCompletions.script(shell, whole, { program: "scipnet", table }))
-    }
-    const { path } = line.node
-    const words = CommandLine.isOn(line, "--wizard") ? [...path, "--wizard"] : CommandLine.reorderOptions(line)
-    const program = yield* Effect.promise(() => CommandRegistry.program(words))
-    yield* Command.run(program, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })([
-      ...argv.slice(0, 2),
-      ...words
-    ]).pipe(Logger.withMinimumLogLevel(yield* logLevel(line)))
-  })
+const run = Effect.fnUntraced(function* ({ argv, table }: MainOptions, line: CommandLine.CommandLine) {
+  yield* validate(line)
+  const output = yield* Output
+  if (Help.isRequested(line) || (isIncomplete(line) && !CommandLine.isOn(line, "--version"))) {
+    return yield* output.lines(Help.render(table, line, manifest.version, output.style))
+  }
+  if (CommandLine.isOn(line, "--version")) {
+    return yield* output.line(manifest.version)
+  }
+  const shell = CommandLine.valueOf(line, "--completions")
+  if (shell !== undefined) {
+    const whole = yield* Effect.promise(CommandRegistry.rootWithAll)
+    return yield* output.lines(yield* ShellCompletions.script(shell, whole, { program: "scipnet", table }))
+  }
+  const { path } = line.node
+  const words = CommandLine.isOn(line, "--wizard") ? [...path, "--wizard"] : CommandLine.reorderOptions(line)
+  const program = yield* Effect.promise(() => CommandRegistry.program(words))
+  yield* Command.run(program, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })([
+    ...argv.slice(0, 2),
+    ...words
+  ]).pipe(Logger.withMinimumLogLevel(yield* logLevel(line)))
+})
 
 /** True for the terminal, which executes the remaining lines of its input after its output is closed. */
 const isTerminal = (line: CommandLine.CommandLine): boolean =>

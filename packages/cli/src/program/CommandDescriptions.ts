@@ -2,9 +2,8 @@
  * Builds the table of commands from the descriptors of @effect/cli.
  */
 import { stripVTControlCharacters } from "node:util"
-import type * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as CliConfig from "@effect/cli/CliConfig"
-import * as Descriptors from "@effect/cli/CommandDescriptor"
+import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as HashMap from "effect/HashMap"
 import * as Option from "effect/Option"
@@ -57,8 +56,8 @@ const entries = (parts: ReadonlyArray<HelpDoc.HelpDoc>): ReadonlyArray<Entry> =>
 
 /** The subcommands, in the order of their definition. */
 const children = (descriptor: Descriptor): ReadonlyArray<readonly [string, Descriptor]> => {
-  const below = Descriptors.getSubcommands(descriptor)
-  const listed = sectionOf(Descriptors.getHelp(descriptor, config), "COMMANDS").flatMap((part) =>
+  const below = CommandDescriptor.getSubcommands(descriptor)
+  const listed = sectionOf(CommandDescriptor.getHelp(descriptor, config), "COMMANDS").flatMap((part) =>
     part._tag === "Enumeration" ? part.elements.map((element) => plainText(element).split(" ", 1).join("")) : []
   )
   return listed.flatMap((name) =>
@@ -67,7 +66,7 @@ const children = (descriptor: Descriptor): ReadonlyArray<readonly [string, Descr
 }
 
 const descriptionOf = (descriptor: Descriptor): string =>
-  sectionOf(Descriptors.getHelp(descriptor, config), "DESCRIPTION").map(plainText).join(" ")
+  sectionOf(CommandDescriptor.getHelp(descriptor, config), "DESCRIPTION").map(plainText).join(" ")
 
 const toEntry = ([name, descriptor]: readonly [string, Descriptor]): Entry => ({
   name,
@@ -80,7 +79,7 @@ const describe = (
   descriptor: Descriptor,
   below: ReadonlyArray<readonly [string, Descriptor]>
 ): Node => {
-  const doc = Descriptors.getHelp(descriptor, config)
+  const doc = CommandDescriptor.getHelp(descriptor, config)
   return {
     path,
     description: descriptionOf(descriptor),
@@ -99,7 +98,7 @@ export interface Program {
 /** The table of all commands. A command has at most two words. */
 export const table = ({ root, commands }: Program): Table => {
   const top = commands.flatMap(({ descriptor }) =>
-    [...Descriptors.getNames(descriptor)].map((name) => [name, descriptor] as const)
+    [...CommandDescriptor.getNames(descriptor)].map((name) => [name, descriptor] as const)
   )
   const nodes = top.flatMap(([name, group]) => {
     const below = children(group)

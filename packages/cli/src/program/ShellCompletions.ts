@@ -4,7 +4,6 @@
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
-import type { Table } from "../help/CommandTable.ts"
 import * as CommandTable from "../help/CommandTable.ts"
 
 // @effect/cli stores subcommands under their group but looks them up under the program name: without this correction,
@@ -12,7 +11,7 @@ import * as CommandTable from "../help/CommandTable.ts"
 const fixBash = (line: string): string => line.replace(/^(\s+\w+),([\w-]+),([\w-]+\))$/, "$1__$2,$3")
 
 /** The flags of all options with a value, as `-u` and `--user`. */
-const valuedFlags = (table: Table): ReadonlySet<string> =>
+const valuedFlags = (table: CommandTable.Table): ReadonlySet<string> =>
   new Set(
     Object.values(table)
       .flatMap(({ options }) => options)
@@ -47,7 +46,7 @@ const shells = new Map<string, "bash" | "fish" | "zsh">([
 export const script = <Name extends string, R, E, A>(
   named: string,
   root: Command.Command<Name, R, E, A>,
-  { program, table }: { readonly program: string; readonly table: Table }
+  { program, table }: { readonly program: string; readonly table: CommandTable.Table }
 ) => {
   const shell = shells.get(named)
   switch (shell) {

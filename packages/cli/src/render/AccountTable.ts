@@ -16,7 +16,7 @@ export interface Account {
 
 const wrapped = (title: string, minWidth: number) => ({ title, minWidth, overflow: "wrap" as const })
 
-export const render = (accounts: ReadonlyArray<Account>, style: Style): ReadonlyArray<string> =>
+export const render = (accounts: ReadonlyArray<Account>, style: Style) =>
   Lines.toStrings(
     style,
     Table.render(

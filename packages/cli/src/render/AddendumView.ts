@@ -5,7 +5,6 @@ import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Lines from "./layout/Line.ts"
 import * as Markdown from "./markdown/Markdown.ts"
 import * as SectionView from "./SectionView.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
@@ -19,7 +18,7 @@ export interface Data {
   readonly section: QueryResult.VisibleSection
 }
 
-export const render = ({ number, record, section, total }: Data, style: Style): ReadonlyArray<string> => {
+export const render = ({ number, record, section, total }: Data, style: Styles.Style) => {
   const columns = Styles.textColumns(style)
   return Lines.toStrings(style, [
     ...SectionView.headline(style, `${record} ${style.plain ? "-" : "·"} Addendum ${number} of ${total}`),

@@ -22,20 +22,18 @@ export const renderResult = (result: QueryResult.QueryResult, style: Style, whol
 const ofType = <T extends QueryResult.RecordType>(records: ReadonlyArray<QueryResult.Summary>, type: T) =>
   records.filter((record): record is Extract<QueryResult.Summary, { readonly type: T }> => record.type === type)
 
-/** Renders a table of records of one type. */
-export const renderList = (
-  type: QueryResult.RecordType,
-  records: ReadonlyArray<QueryResult.Summary>,
-  style: Style
-): ReadonlyArray<string> => {
-  switch (type) {
-    case "scp":
-      return RecordTables.scps(ofType(records, type), style)
-    case "user":
-      return RecordTables.staff(ofType(records, type), style)
-    case "site":
-      return RecordTables.sites(ofType(records, type), style)
-    case "mtf":
-      return RecordTables.taskForces(ofType(records, type), style)
+/** Returns a function that renders a table of records of one type. */
+export const renderList =
+  (type: QueryResult.RecordType) =>
+  (records: ReadonlyArray<QueryResult.Summary>, style: Style): ReadonlyArray<string> => {
+    switch (type) {
+      case "scp":
+        return RecordTables.scps(ofType(records, type), style)
+      case "user":
+        return RecordTables.staff(ofType(records, type), style)
+      case "site":
+        return RecordTables.sites(ofType(records, type), style)
+      case "mtf":
+        return RecordTables.taskForces(ofType(records, type), style)
+    }
   }
-}

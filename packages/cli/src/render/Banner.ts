@@ -8,7 +8,6 @@ import * as ClassificationBar from "./ClassificationBar.ts"
 import * as Fields from "./layout/Fields.ts"
 import * as Greeting from "./Greeting.ts"
 import * as Lines from "./layout/Line.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
@@ -36,7 +35,7 @@ const wordmark = [
 const taglines = ["The deepwell records terminal", "What was written stays written."]
 
 /** Renders the boot screen. */
-export const renderBootScreen = (style: Style): ReadonlyArray<string> => {
+export const renderBootScreen = (style: Styles.Style) => {
   const columns = Styles.textColumns(style)
   const muted = { colour: Colours.muted }
   const taglineRows = taglines.map((line) => Lines.text(line, muted))
@@ -64,7 +63,7 @@ export const renderBootScreen = (style: Style): ReadonlyArray<string> => {
 export type Login = Pick<QueryResult.UserRecord, "clearance" | "id" | "name" | "title">
 
 /** Renders the greeting after login. */
-export const renderGreeting = ({ clearance, id, name, title }: Login, style: Style): ReadonlyArray<string> =>
+export const renderGreeting = ({ clearance, id, name, title }: Login, style: Styles.Style) =>
   Lines.toStrings(
     style,
     Box.box(style, Colours.levelColour(clearance.level), "SIGNED IN", [
@@ -83,17 +82,10 @@ export const renderGreeting = ({ clearance, id, name, title }: Login, style: Sty
   )
 
 /** Renders the number of proposals that wait for a second person; empty for none. */
-export const renderProposalCount = (count: number, style: Style): ReadonlyArray<string> =>
-  count === 0
-    ? []
-    : Lines.toStrings(
-        style,
-        Wrap.wrap(
-          Lines.text(
-            count === 1
-              ? "One proposal waits for a second person. PENDING shows it."
-              : `${count} proposals wait for a second person. PENDING shows them.`
-          ),
-          Styles.textColumns(style)
-        )
-      )
+export const renderProposalCount = (count: number, style: Styles.Style) => {
+  const text =
+    count === 1
+      ? "One proposal waits for a second person. PENDING shows it."
+      : `${count} proposals wait for a second person. PENDING shows them.`
+  return count === 0 ? [] : Lines.toStrings(style, Wrap.paragraph(style, text))
+}

@@ -19,10 +19,7 @@ export interface BreakGlassView {
   readonly isSessionStored: boolean
 }
 
-export const render = (
-  { expiresAt, glass, isSessionStored: kept, reason, record }: BreakGlassView,
-  style: Style
-): ReadonlyArray<string> =>
+export const render = ({ expiresAt, glass, isSessionStored: kept, reason, record }: BreakGlassView, style: Style) =>
   Lines.toStrings(
     style,
     Box.box(style, Colours.levelColour(5), "GLASS BROKEN", [

@@ -6,15 +6,13 @@ import * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Classification from "@scipnet/core/domain/scp/Classification"
 import * as Colours from "./layout/Colours.ts"
 import * as Box from "./layout/Box.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 
 export type Data = Pick<QueryResult.ScpRecord, "id" | "classification" | "clearance">
 
 /** A gauge of 1 to 5, in the colour of the clearance level with the same number. */
-const gauge = (style: Style, value: 1 | 2 | 3 | 4 | 5, name: string): Line => {
+const gauge = (style: Styles.Style, value: 1 | 2 | 3 | 4 | 5, name: string): Lines.Line => {
   if (style.plain) {
     return Lines.text(`${value} of 5, ${name}`)
   }
@@ -26,12 +24,12 @@ const gauge = (style: Style, value: 1 | 2 | 3 | 4 | 5, name: string): Line => {
 }
 
 /** Renders a clearance: its level as a chip, followed by the compartments. */
-export const renderClearance = (style: Style, { compartments, level }: Clearance.Clearance): Line => [
+export const renderClearance = (style: Styles.Style, { compartments, level }: Clearance.Clearance): Lines.Line => [
   ...Lines.chip(style, Clearance.levelName(level), Colours.levelColour(level)),
   ...compartments.flatMap((compartment) => Lines.text(` + ${compartment}`))
 ]
 
-export const lines = (style: Style, { classification, clearance: required, id }: Data): ReadonlyArray<Line> => {
+export const lines = (style: Styles.Style, { classification, clearance: required, id }: Data) => {
   const { disruption, objectClass, risk, secondaryClass } = classification
   const none = Lines.text(Styles.glyphs(style).none, { colour: Colours.muted })
   const cells = {
@@ -67,4 +65,4 @@ export const lines = (style: Style, { classification, clearance: required, id }:
       )
 }
 
-export const render = (data: Data, style: Style): ReadonlyArray<string> => Lines.toStrings(style, lines(style, data))
+export const render = (data: Data, style: Styles.Style) => Lines.toStrings(style, lines(style, data))

@@ -5,9 +5,7 @@ import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Colours from "./layout/Colours.ts"
 import * as Box from "./layout/Box.ts"
-import type { Field } from "./layout/Fields.ts"
 import * as Fields from "./layout/Fields.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
 
@@ -26,7 +24,7 @@ const typeLabels: Readonly<Record<QueryResult.RecordType, string>> = {
 
 const alarm = Colours.levelColour(5)
 
-const levelChip = (style: Style, level: Clearance.Level): Line =>
+const levelChip = (style: Style, level: Clearance.Level): Lines.Line =>
   Lines.chip(style, Clearance.levelName(level), Colours.levelColour(level))
 
 const notice = (
@@ -34,8 +32,8 @@ const notice = (
   colour: string,
   title: string,
   sentences: ReadonlyArray<string>,
-  fields: ReadonlyArray<Field>
-): ReadonlyArray<string> =>
+  fields: ReadonlyArray<Fields.Field>
+) =>
   Lines.toStrings(
     style,
     Box.box(style, colour, title, [
@@ -49,7 +47,7 @@ const notice = (
 export const redacted = (
   { held, id, needed, type }: Pick<QueryResult.Redacted, "held" | "id" | "needed" | "type">,
   style: Style
-): ReadonlyArray<string> =>
+) =>
   notice(
     style,
     Colours.levelColour(needed),
@@ -63,10 +61,7 @@ export const redacted = (
   )
 
 /** Renders an expunged record: it does not exist, or the reader must not know of it. */
-export const expunged = (
-  { id, type }: Pick<QueryResult.Expunged, "id" | "type">,
-  style: Style
-): ReadonlyArray<string> =>
+export const expunged = ({ id, type }: Pick<QueryResult.Expunged, "id" | "type">, style: Style) =>
   notice(
     style,
     Colours.muted,
@@ -76,7 +71,7 @@ export const expunged = (
   )
 
 /** Renders a command that the actor is not authorized for. */
-export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style): ReadonlyArray<string> =>
+export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style) =>
   notice(
     style,
     alarm,
@@ -84,13 +79,15 @@ export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style)
     ["You are not authorized to do this. The attempt is on record."],
     [
       ["Needed", levelChip(style, needed.level)],
-      ...(needed.role === null ? [] : [["And the role", Lines.text(needed.role, { bold: true })] satisfies Field]),
+      ...(needed.role === null
+        ? []
+        : [["And the role", Lines.text(needed.role, { bold: true })] satisfies Fields.Field]),
       ["You hold", levelChip(style, held.level)]
     ]
   )
 
 /** Renders a server that does not respond. */
-export const noResponse = (server: string, style: Style): ReadonlyArray<string> =>
+export const noResponse = (server: string, style: Style) =>
   notice(
     style,
     Colours.muted,
@@ -100,7 +97,7 @@ export const noResponse = (server: string, style: Style): ReadonlyArray<string> 
   )
 
 /** Renders a reply that is not SCiPNET's protocol. */
-export const invalidResponse = (server: string, style: Style): ReadonlyArray<string> =>
+export const invalidResponse = (server: string, style: Style) =>
   notice(
     style,
     alarm,
@@ -110,5 +107,5 @@ export const invalidResponse = (server: string, style: Style): ReadonlyArray<str
   )
 
 /** Renders any other error: a heading and a sentence. */
-export const failure = (heading: string, sentence: string, style: Style): ReadonlyArray<string> =>
+export const failure = (heading: string, sentence: string, style: Style) =>
   notice(style, alarm, heading.toUpperCase(), [sentence], [])

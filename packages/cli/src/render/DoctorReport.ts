@@ -5,8 +5,7 @@ import * as Findings from "@scipnet/core/deepwell/doctor/Findings"
 import * as Match from "effect/Match"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
-import type { Style } from "./layout/Style.ts"
-import * as Styles from "./layout/Style.ts"
+import type * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
@@ -168,10 +167,9 @@ export const toJson = (finding: Finding) => {
 }
 
 /** Renders the findings, and the checks that ran and that were skipped. */
-export const render = ({ file, head, checked, findings }: Findings.Diagnosis, style: Style): ReadonlyArray<string> => {
-  const columns = Styles.textColumns(style)
+export const render = ({ file, head, checked, findings }: Findings.Diagnosis, style: Styles.Style) => {
   const unchecked = Findings.checks.filter((check) => !checked.includes(check))
-  const wrapped = (text: string, paint: Lines.Paint = {}) => Wrap.wrap(Lines.text(text, paint), columns)
+  const wrapped = (text: string, paint?: Lines.Paint) => Wrap.paragraph(style, text, paint)
   return Lines.toStrings(style, [
     ...wrapped(head === null ? file : `${file}: ${head.position} events`, { bold: true }),
     ...findings.flatMap((finding) => {

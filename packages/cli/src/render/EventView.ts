@@ -2,33 +2,18 @@
  * Renders events of the log for the operator.
  */
 import type * as DomainEvent from "@scipnet/core/domain/DomainEvent"
+import type { RecordedEvent } from "@scipnet/core/eventsourcing/Event"
 import * as Colours from "./layout/Colours.ts"
 import * as Fields from "./layout/Fields.ts"
 import * as Lines from "./layout/Line.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
-/** An event as it is stored in the log. */
-export interface Recorded {
-  readonly position: number
-  readonly stream: string
-  readonly version: number
-  readonly id: string
-  readonly type: string
-  readonly event: DomainEvent.DomainEvent
-  readonly metadata: { readonly actor: string; readonly commandId: string | null; readonly origin: string | null }
-  readonly recordedAt: number
-  readonly occurredAt: number | null
-  readonly hash: string
-}
+type Recorded = RecordedEvent<DomainEvent.DomainEvent>
 
 /** Renders an event as one line: position, time, type, stream and actor. */
-export const renderLine = (
-  { position, recordedAt, type, stream, metadata }: Recorded,
-  style: Style
-): ReadonlyArray<string> => {
+export const renderLine = ({ position, recordedAt, type, stream, metadata }: Recorded, style: Styles.Style) => {
   const muted = { colour: Colours.muted }
   const parts = [
     Lines.text(String(position).padStart(7), muted),
@@ -43,7 +28,7 @@ export const renderLine = (
 }
 
 /** Renders all fields of an event, and its data as JSON. */
-export const renderDetails = (recorded: Recorded, style: Style): ReadonlyArray<string> => {
+export const renderDetails = (recorded: Recorded, style: Styles.Style) => {
   const { position, stream, version, id, type, event, metadata, recordedAt, occurredAt, hash } = recorded
   const columns = Styles.columns(style)
   const { _tag: _, ...data } = event

@@ -4,7 +4,6 @@
 import * as LegacyImportReport from "@scipnet/core/deepwell/import/LegacyImportReport"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
-import type { Column } from "./layout/Table.ts"
 import * as Table from "./layout/Table.ts"
 
 type Problem = LegacyImportReport.Report["problems"][number]
@@ -13,7 +12,7 @@ const descriptions: ReadonlyMap<string, string> = new Map(
   LegacyImportReport.kinds.map(({ problem, says }) => [problem, says])
 )
 
-const columns: ReadonlyArray<Column> = [
+const columns: ReadonlyArray<Table.Column> = [
   { title: "Where", minWidth: 12, overflow: "wrap" },
   { title: "What", minWidth: 20, overflow: "wrap" },
   { title: "Times", minWidth: 5, overflow: "wrap", align: "right" },
@@ -47,7 +46,7 @@ const groupProblems = (
 const maxExamples = 3
 
 /** Renders the counts, and a table of the values that were changed or lost, by table and column. */
-export const render = (report: LegacyImportReport.Report, style: Style): ReadonlyArray<string> => {
+export const render = (report: LegacyImportReport.Report, style: Style) => {
   const { added, unchanged, lost, auditRows, problems } = report
   const rows = groupProblems(problems).map((group) => {
     const [{ table, field, problem }] = group

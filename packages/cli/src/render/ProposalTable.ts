@@ -4,7 +4,6 @@
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as CustodyView from "./CustodyView.ts"
 import * as ListTable from "./layout/ListTable.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 
@@ -12,7 +11,7 @@ type Row = Omit<QueryResult.PendingProposal, "type">
 
 const valueOf = (value: Row["from"]): string => (typeof value === "number" ? `Level ${value}` : value)
 
-const change = ({ from, to }: Row, style: Style): string =>
+const change = ({ from, to }: Row, style: Styles.Style): string =>
   `${valueOf(from)} ${Styles.glyphs(style).arrow} ${valueOf(to)}`
 
 const reason = (row: Row): string =>
@@ -23,7 +22,7 @@ const reason = (row: Row): string =>
 
 const author = ({ by }: Row): string => by ?? "a masked user"
 
-const sentence = (row: Row, style: Style): string =>
+const sentence = (row: Row, style: Styles.Style): string =>
   `${row.record}: ${change(row, style)}, by ${author(row)}, until ${Time.format(row.expiresAt)}: ${reason(row)}`
 
 const proposal = ListTable.unbroken<Row>("Proposal", ({ proposal: id }) => id)

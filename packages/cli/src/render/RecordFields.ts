@@ -4,21 +4,19 @@
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Colours from "./layout/Colours.ts"
 import * as ClassificationBar from "./ClassificationBar.ts"
-import type { Field } from "./layout/Fields.ts"
 import * as Fields from "./layout/Fields.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 
 export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-const activity = (active: boolean): Line =>
+const activity = (active: boolean): Lines.Line =>
   active
     ? Lines.text("Active", { colour: Colours.statusColours.active })
     : Lines.text("Inactive", { colour: Colours.statusColours.deleted })
 
-export const scp = (style: Style, record: QueryResult.ScpRecord): ReadonlyArray<Field> => [
+export const scp = (style: Style, record: QueryResult.ScpRecord): ReadonlyArray<Fields.Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
   ["Status", Lines.text(capitalize(record.status), { colour: Colours.statusColours[record.status] })],
   ["Site", Fields.optional(style, record.site)],
@@ -26,7 +24,7 @@ export const scp = (style: Style, record: QueryResult.ScpRecord): ReadonlyArray<
   ["Registered", Lines.text(Time.date(record.registeredAt))]
 ]
 
-export const user = (style: Style, record: QueryResult.UserRecord): ReadonlyArray<Field> => [
+export const user = (style: Style, record: QueryResult.UserRecord): ReadonlyArray<Fields.Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
   ["Title", Lines.text(record.title)],
   ["Clearance", ClassificationBar.renderClearance(style, record.clearance)],
@@ -37,7 +35,7 @@ export const user = (style: Style, record: QueryResult.UserRecord): ReadonlyArra
   ["Registered", Lines.text(Time.date(record.registeredAt))]
 ]
 
-export const site = (style: Style, record: QueryResult.SiteRecord): ReadonlyArray<Field> => [
+export const site = (style: Style, record: QueryResult.SiteRecord): ReadonlyArray<Fields.Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
   ["Director", Fields.optional(style, record.director)],
   ["Clearance", ClassificationBar.renderClearance(style, record.clearance)],
@@ -45,7 +43,7 @@ export const site = (style: Style, record: QueryResult.SiteRecord): ReadonlyArra
   ["Registered", Lines.text(Time.date(record.registeredAt))]
 ]
 
-export const taskForce = (style: Style, record: QueryResult.TaskForceRecord): ReadonlyArray<Field> => [
+export const taskForce = (style: Style, record: QueryResult.TaskForceRecord): ReadonlyArray<Fields.Field> => [
   ["Name", Lines.text(record.name, { bold: true })],
   ["Leader", Fields.optional(style, record.leader)],
   ["Site", Fields.optional(style, record.site)],

@@ -7,7 +7,6 @@ import type * as Classification from "@scipnet/core/domain/scp/Classification"
 import type * as Status from "@scipnet/core/domain/scp/Status"
 import * as Colours from "./layout/Colours.ts"
 import * as RecordFields from "./RecordFields.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import * as ListTable from "./layout/ListTable.ts"
 import * as Time from "./layout/Time.ts"
@@ -90,7 +89,7 @@ const severityColours: Readonly<Record<AuditEntry["severity"], string | undefine
   critical: Colours.levelColour(5)
 }
 
-const severityText = (severity: AuditEntry["severity"]): Line => {
+const severityText = (severity: AuditEntry["severity"]): Lines.Line => {
   const colour = severityColours[severity]
   return Lines.text(severity, colour === undefined ? {} : { bold: true, colour })
 }

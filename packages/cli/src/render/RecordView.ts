@@ -6,33 +6,25 @@ import * as Colours from "./layout/Colours.ts"
 import * as Box from "./layout/Box.ts"
 import * as RecordFields from "./RecordFields.ts"
 import * as ClassificationBar from "./ClassificationBar.ts"
-import type { Field } from "./layout/Fields.ts"
 import * as Fields from "./layout/Fields.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import * as SectionView from "./SectionView.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
-const attribution = (style: Style, provenance: QueryResult.Provenance | null): ReadonlyArray<Line> =>
-  provenance === null
-    ? []
-    : [
-        Lines.blank,
-        ...Wrap.wrap(
-          Lines.text(
-            `From "${provenance.page}" by ${provenance.author} (${provenance.link}), under ${provenance.licence}.`,
-            { colour: Colours.muted }
-          ),
-          Styles.textColumns(style)
-        )
-      ]
+const attribution = (style: Styles.Style, provenance: QueryResult.Provenance | null): ReadonlyArray<Lines.Line> => {
+  if (provenance === null) {
+    return []
+  }
+  const { page, author, link, licence } = provenance
+  const text = `From "${page}" by ${author} (${link}), under ${licence}.`
+  return [Lines.blank, ...Wrap.paragraph(style, text, { colour: Colours.muted })]
+}
 
-const card = (style: Style, { clearance, id }: QueryResult.Record, fields: ReadonlyArray<Field>): ReadonlyArray<Line> =>
+const card = (style: Styles.Style, { clearance, id }: QueryResult.Record, fields: ReadonlyArray<Fields.Field>) =>
   Box.box(style, Colours.levelColour(clearance.level), id, Fields.render(fields, Box.inner(style)))
 
-const lines = (style: Style, record: QueryResult.Record, extent: SectionView.Extent): ReadonlyArray<Line> => {
+const lines = (style: Styles.Style, record: QueryResult.Record, extent: SectionView.Extent) => {
   switch (record.type) {
     case "scp":
       return [
@@ -57,6 +49,6 @@ const lines = (style: Style, record: QueryResult.Record, extent: SectionView.Ext
 /** Renders a record, with its addenda as a list or in full. */
 export const render = (
   { record }: Pick<QueryResult.Granted, "record">,
-  style: Style,
+  style: Styles.Style,
   extent: SectionView.Extent = "listed"
-): ReadonlyArray<string> => Lines.toStrings(style, lines(style, record, extent))
+) => Lines.toStrings(style, lines(style, record, extent))

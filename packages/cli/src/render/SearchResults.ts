@@ -3,10 +3,8 @@
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Colours from "./layout/Colours.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import * as ListTable from "./layout/ListTable.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
@@ -16,10 +14,10 @@ export type Hit = Pick<QueryResult.Hit, "id" | "name" | "title" | "snippet">
 const tableBars = /(?<=^|\s)\|(?:[\s:|-]*\|)?(?=\s|$)/g
 
 /** Removes Markdown from a snippet: it is cut from a text, so that its marks are incomplete. */
-const stripMarkdown = (snippet: string, style: Style): string =>
+const stripMarkdown = (snippet: string, style: Styles.Style): string =>
   snippet.replaceAll(/[*`]+/g, "").replaceAll(tableBars, Styles.glyphs(style).between)
 
-const heading = ({ id, name, title }: Hit, style: Style): Line =>
+const heading = ({ id, name, title }: Hit, style: Styles.Style): Lines.Line =>
   Lines.join([
     Lines.text(id, { bold: true }),
     Lines.text(name === id ? "" : `  ${name}`),
@@ -28,7 +26,7 @@ const heading = ({ id, name, title }: Hit, style: Style): Line =>
     })
   ])
 
-const lines = (hit: Hit, style: Style): ReadonlyArray<Line> => {
+const lines = (hit: Hit, style: Styles.Style): ReadonlyArray<Lines.Line> => {
   const columns = Styles.textColumns(style)
   const indent = columns < 20 ? Lines.blank : Lines.text("  ")
   return [
@@ -41,10 +39,10 @@ const lines = (hit: Hit, style: Style): ReadonlyArray<Line> => {
 }
 
 /** Renders the results below each other, with their number. */
-export const render = (hits: ReadonlyArray<Hit>, style: Style): ReadonlyArray<string> =>
+export const render = (hits: ReadonlyArray<Hit>, style: Styles.Style) =>
   Lines.toStrings(
     style,
     hits.length === 0
-      ? Wrap.wrap(Lines.text("Nothing found."), Styles.textColumns(style))
+      ? Wrap.paragraph(style, "Nothing found.")
       : [...hits.flatMap((hit) => lines(hit, style)), ...ListTable.count(style, hits.length)]
   )

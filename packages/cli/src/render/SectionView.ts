@@ -4,10 +4,8 @@
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as SectionId from "@scipnet/core/domain/SectionId"
 import * as Colours from "./layout/Colours.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import * as Markdown from "./markdown/Markdown.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
@@ -26,7 +24,7 @@ const ofKind = ({ sections }: Data, kind: SectionId.SectionKind): ReadonlyArray<
 export const addenda = (data: Data): ReadonlyArray<QueryResult.VisibleSection> => ofKind(data, "addendum")
 
 /** Renders a title in capitals, followed by a rule. */
-export const headline = (style: Style, title: string): ReadonlyArray<Line> => {
+export const headline = (style: Styles.Style, title: string): ReadonlyArray<Lines.Line> => {
   const columns = Styles.textColumns(style)
   const name = Lines.text(title.toUpperCase(), { bold: true })
   const rest = columns - Lines.width(name) - 1
@@ -36,13 +34,13 @@ export const headline = (style: Style, title: string): ReadonlyArray<Line> => {
 }
 
 /** Renders a section under its title. */
-export const section = (style: Style, { body, title }: QueryResult.VisibleSection): ReadonlyArray<Line> => [
+export const section = (style: Styles.Style, { body, title }: QueryResult.VisibleSection) => [
   ...headline(style, title),
   Lines.blank,
   ...Markdown.lines(style, body, Styles.textColumns(style))
 ]
 
-const addendumList = (style: Style, addenda: ReadonlyArray<QueryResult.VisibleSection>): ReadonlyArray<Line> => {
+const addendumList = (style: Styles.Style, addenda: ReadonlyArray<QueryResult.VisibleSection>) => {
   const columns = Styles.textColumns(style)
   const indent = String(addenda.length).length + 4
   return [
@@ -55,11 +53,11 @@ const addendumList = (style: Style, addenda: ReadonlyArray<QueryResult.VisibleSe
       ])
     ),
     Lines.blank,
-    ...Wrap.wrap(Lines.text("Type OPEN and a number to read one.", { colour: Colours.muted }), columns)
+    ...Wrap.paragraph(style, "Type OPEN and a number to read one.", { colour: Colours.muted })
   ]
 }
 
-const withheld = (style: Style): ReadonlyArray<Line> =>
+const withheld = (style: Styles.Style): ReadonlyArray<Lines.Line> =>
   Wrap.wrap(
     [
       ...Lines.text(style.plain ? "" : withheldBar, { colour: Colours.muted }),
@@ -72,7 +70,7 @@ const withheld = (style: Style): ReadonlyArray<Line> =>
 export type Extent = "listed" | "whole"
 
 /** Renders all sections, with a blank line before each. */
-export const lines = (style: Style, data: Data, extent: Extent): ReadonlyArray<Line> => {
+export const lines = (style: Styles.Style, data: Data, extent: Extent): ReadonlyArray<Lines.Line> => {
   const mainSections = [...ofKind(data, "procedures"), ...ofKind(data, "description")]
   const addendumSections = addenda(data)
   const parts = [

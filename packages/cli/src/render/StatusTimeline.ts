@@ -5,21 +5,18 @@ import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import type * as Status from "@scipnet/core/domain/scp/Status"
 import * as Colours from "./layout/Colours.ts"
 import * as RecordFields from "./RecordFields.ts"
-import type { Field } from "./layout/Fields.ts"
 import * as Fields from "./layout/Fields.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
 export type Entry = QueryResult.StatusEntry
 
-const statusText = (status: Status.Status): Line =>
+const statusText = (status: Status.Status): Lines.Line =>
   Lines.text(RecordFields.capitalize(status), { bold: true, colour: Colours.statusColours[status] })
 
-const change = (style: Style, { from, to }: Entry): Line =>
+const change = (style: Styles.Style, { from, to }: Entry): Lines.Line =>
   from === null
     ? statusText(to)
     : [
@@ -28,14 +25,14 @@ const change = (style: Style, { from, to }: Entry): Line =>
         ...statusText(to)
       ]
 
-const details = ({ approvedBy, by, evidence, reason }: Entry): ReadonlyArray<Field> => [
+const details = ({ approvedBy, by, evidence, reason }: Entry): ReadonlyArray<Fields.Field> => [
   ["By", Lines.text(by ?? "a masked user")],
-  ...(approvedBy === null ? [] : [["Approved by", Lines.text(approvedBy)] satisfies Field]),
-  ...(reason === null ? [] : [["Reason", Lines.text(reason)] satisfies Field]),
-  ...(evidence === null ? [] : [["Evidence", Lines.text(evidence)] satisfies Field])
+  ...(approvedBy === null ? [] : [["Approved by", Lines.text(approvedBy)] satisfies Fields.Field]),
+  ...(reason === null ? [] : [["Reason", Lines.text(reason)] satisfies Fields.Field]),
+  ...(evidence === null ? [] : [["Evidence", Lines.text(evidence)] satisfies Fields.Field])
 ]
 
-const renderEntry = (style: Style, entry: Entry, isLast: boolean): ReadonlyArray<Line> => {
+const renderEntry = (style: Styles.Style, entry: Entry, isLast: boolean): ReadonlyArray<Lines.Line> => {
   const columns = Styles.textColumns(style)
   const muted = { colour: Colours.muted }
   const indent = style.plain || columns < 20 ? 0 : 2
@@ -50,12 +47,12 @@ const renderEntry = (style: Style, entry: Entry, isLast: boolean): ReadonlyArray
 }
 
 /** Renders the changes of one record, the oldest first. */
-export const render = (entries: ReadonlyArray<Entry>, style: Style): ReadonlyArray<string> => {
-  const columns = Styles.textColumns(style)
+export const render = (entries: ReadonlyArray<Entry>, style: Styles.Style) => {
   if (entries.length === 0) {
-    return Lines.toStrings(style, Wrap.wrap(Lines.text("No change of status is on record."), columns))
+    return Lines.toStrings(style, Wrap.paragraph(style, "No change of status is on record."))
   }
-  const between = style.plain || columns < 20 ? Lines.blank : Lines.text("│", { colour: Colours.muted })
+  const between =
+    style.plain || Styles.textColumns(style) < 20 ? Lines.blank : Lines.text("│", { colour: Colours.muted })
   return Lines.toStrings(
     style,
     entries.flatMap((entry, index) => [

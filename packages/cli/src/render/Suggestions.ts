@@ -3,11 +3,10 @@
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Lines from "./layout/Line.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
-export const render = (suggestions: ReadonlyArray<QueryResult.Named>, style: Style): ReadonlyArray<string> => {
+export const render = (suggestions: ReadonlyArray<QueryResult.Named>, style: Styles.Style) => {
   const columns = Styles.textColumns(style)
   const bullet = Lines.text(`${Styles.glyphs(style).bullet} `)
   return suggestions.length === 0

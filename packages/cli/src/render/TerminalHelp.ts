@@ -2,9 +2,7 @@
  * Renders the help of the terminal.
  */
 import * as Colours from "./layout/Colours.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
@@ -15,15 +13,15 @@ export interface CommandHelp {
   readonly examples: ReadonlyArray<string>
 }
 
-const indented = (line: Line, columns: number): ReadonlyArray<Line> =>
+const indented = (line: Lines.Line, columns: number): ReadonlyArray<Lines.Line> =>
   Wrap.wrap(line, Math.max(1, columns - 2)).map((each) => Lines.join([Lines.text("  "), each]))
 
 /** Renders all commands, each with its description. */
-export const renderCommands = (entries: ReadonlyArray<CommandHelp>, style: Style): ReadonlyArray<string> => {
+export const renderCommands = (entries: ReadonlyArray<CommandHelp>, style: Styles.Style) => {
   const columns = Styles.textColumns(style)
   const widest = Math.max(...entries.map(({ name }) => name.length)) + 2
   const isTwoColumn = columns >= 40 && !style.plain
-  const row = ({ name, description }: CommandHelp): ReadonlyArray<Line> => {
+  const row = ({ name, description }: CommandHelp): ReadonlyArray<Lines.Line> => {
     const head = Lines.text(name, { bold: true })
     return isTwoColumn
       ? Wrap.wrap(Lines.text(description), columns - widest).map((line, index) =>
@@ -34,12 +32,12 @@ export const renderCommands = (entries: ReadonlyArray<CommandHelp>, style: Style
   return Lines.toStrings(style, [
     ...entries.flatMap(row),
     Lines.blank,
-    ...Wrap.wrap(Lines.text("HELP followed by a command shows its usage.", { colour: Colours.muted }), columns)
+    ...Wrap.paragraph(style, "HELP followed by a command shows its usage.", { colour: Colours.muted })
   ])
 }
 
 /** Renders the usage of one command, with examples. */
-export const renderCommand = ({ usage, description, examples }: CommandHelp, style: Style): ReadonlyArray<string> => {
+export const renderCommand = ({ usage, description, examples }: CommandHelp, style: Styles.Style) => {
   const columns = Styles.textColumns(style)
   return Lines.toStrings(style, [
     ...Wrap.wrap(Lines.text(usage, { bold: true }), columns),

@@ -3,7 +3,6 @@
  */
 import { structuredPatch } from "diff"
 import { levelColour } from "./layout/Colours.ts"
-import type { Line } from "./layout/Line.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
 
@@ -17,7 +16,7 @@ const removed = { colour: levelColour(5) }
 const added = { colour: levelColour(1) }
 const position = { colour: levelColour(2) }
 
-const paintLine = (line: string): Line =>
+const paintLine = (line: string): Lines.Line =>
   Lines.text(line, line.startsWith("-") ? removed : line.startsWith("+") ? added : line.startsWith("@") ? position : {})
 
 /** A text with the name in its header line. */
@@ -27,7 +26,7 @@ export interface NamedText {
 }
 
 /** Renders the difference with 3 lines of context, at most 200 lines. */
-export const render = (before: NamedText, after: NamedText, style: Style): ReadonlyArray<string> => {
+export const render = (before: NamedText, after: NamedText, style: Style) => {
   const patch = structuredPatch(before.name, after.name, before.text, after.text, "", "", {
     context: 3,
     timeout

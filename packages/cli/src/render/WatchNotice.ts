@@ -4,19 +4,18 @@
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
-import type { Style } from "./layout/Style.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
 /** Converts an event type to words, e.g. `ScpStatusChanged` to `status changed`. */
-const actionText = (action: string): string =>
+export const actionText = (action: string): string =>
   action
     .replace(/^(Scp|User|Site|TaskForce)(?=[A-Z])/, "")
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")
     .toLowerCase()
 
-export const render = ({ at, action, id, name, by }: QueryResult.Notice, style: Style): ReadonlyArray<string> => {
+export const render = ({ at, action, id, name, by }: QueryResult.Notice, style: Styles.Style) => {
   const actor = by === null ? "" : `, by ${by}`
   return Lines.toStrings(
     style,

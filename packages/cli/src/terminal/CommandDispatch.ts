@@ -9,32 +9,27 @@ import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import { Output } from "../io/Output.ts"
 import * as TerminalHelp from "../render/TerminalHelp.ts"
 import * as RecordTables from "../render/RecordTables.ts"
-import type { Words } from "./UsageError.ts"
-import { print } from "./UsageError.ts"
+import { print, type Words } from "./UsageError.ts"
 import * as StatusCommands from "./StatusCommands.ts"
 import type { LineSource } from "./LineSource.ts"
-import type { Name, ParsedCommand } from "./Parser.ts"
 import * as Parser from "./Parser.ts"
 import * as ReadCommands from "./ReadCommands.ts"
 import * as WatchCommand from "./WatchCommand.ts"
 
-const audit = (words: Words) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const { type, rest } = Parser.splitType(words)
-    const target = rest.length === 0 ? {} : { target: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
-    const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "AUDIT")({ limit: 25, ...target })
-    const entries = yield* deepwell.audit(query)
-    yield* print((style) => RecordTables.audit(entries, style))
-  })
+const audit = Effect.fnUntraced(function* (words: Words) {
+  const deepwell = yield* Deepwell.Deepwell
+  const { type, rest } = Parser.splitType(words)
+  const target = rest.length === 0 ? {} : { target: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
+  const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "AUDIT", { limit: 25, ...target })
+  yield* print(yield* deepwell.audit(query), RecordTables.audit)
+})
 
-const help = ([word = ""]: Words) =>
-  print((style) => {
-    const command = Parser.findCommand(word)
-    return command === undefined
-      ? TerminalHelp.renderCommands(Parser.commands, style)
-      : TerminalHelp.renderCommand(command, style)
-  })
+const help = ([word = ""]: Words) => {
+  const command = Parser.findCommand(word)
+  return command === undefined
+    ? print(Parser.commands, TerminalHelp.renderCommands)
+    : print(command, TerminalHelp.renderCommand)
+}
 
 const clear = () =>
   Effect.flatMap(Output, (output) => (process.stdout.isTTY ? output.line("\u001b[2J\u001b[3J\u001b[H") : Effect.void))
@@ -62,5 +57,6 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
     HELP: help,
     CLEAR: clear
   }
-  return ({ name, words }: ParsedCommand & { readonly name: Exclude<Name, "LOGOUT"> }) => implementations[name](words)
+  return ({ name, words }: Parser.ParsedCommand & { readonly name: Exclude<Parser.Name, "LOGOUT"> }) =>
+    implementations[name](words)
 }

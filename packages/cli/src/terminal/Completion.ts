@@ -18,54 +18,48 @@ const prefixOf = (type: Query.Complete["type"], word: string): string =>
 const ids = (type: Query.Complete["type"], word: string) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const query = yield* ArgumentDecoding.decode(
-      Query.Complete,
-      "id"
-    )({ type, prefix: prefixOf(type, word), limit: 20 })
+    const query = yield* ArgumentDecoding.decode(Query.Complete, "id", {
+      type,
+      prefix: prefixOf(type, word),
+      limit: 20
+    })
     return (yield* deepwell.complete(query)).map((id) => `${id} `)
   }).pipe(Effect.orElseSucceed((): ReadonlyArray<string> => []))
 
 const statusCommands: ReadonlySet<string> = new Set(["STATUS", "PROPOSE"])
 
 /** Returns the completions of the last word of a line. */
-export const complete = (line: string) =>
-  Effect.gen(function* () {
-    const words = line.trimStart().split(/\s+/)
-    const [first = "", ...rest] = words
-    const word = rest.at(-1) ?? first
-    if (rest.length === 0) {
-      return matching(
-        Parser.commands.map(({ name }) => name),
-        first
-      )
-    }
-    const follows = Parser.commands.find(({ name }) => name === first.toUpperCase())?.follows
-    const { type, rest: argumentWords } = Parser.splitType(rest)
-    switch (follows) {
-      case "command":
-        return matching(
-          Parser.commands.map(({ name }) => name),
-          word
-        )
-      case "type":
-        return matching(Parser.typeWords, word)
-      case "item":
-        return statusCommands.has(first.toUpperCase()) && argumentWords.length === 2
-          ? matching(
-              Status.Status.literals.map((status) => status.toUpperCase()),
-              word
-            )
-          : argumentWords.length === 1
-            ? yield* ids("scp", word)
-            : []
-      case "record":
-        return argumentWords.length > 1
-          ? []
-          : [
-              ...(rest.length === 1 ? matching(Parser.typeWords, word) : []),
-              ...(word === "" ? [] : yield* ids(type, word))
-            ]
-      default:
-        return []
-    }
-  })
+export const complete = Effect.fnUntraced(function* (line: string) {
+  const words = line.trimStart().split(/\s+/)
+  const [first = "", ...rest] = words
+  const word = rest.at(-1) ?? first
+  if (rest.length === 0) {
+    return matching(Parser.names, first)
+  }
+  const follows = Parser.commands.find(({ name }) => name === first.toUpperCase())?.follows
+  const { type, rest: argumentWords } = Parser.splitType(rest)
+  switch (follows) {
+    case "command":
+      return matching(Parser.names, word)
+    case "type":
+      return matching(Parser.typeWords, word)
+    case "item":
+      return statusCommands.has(first.toUpperCase()) && argumentWords.length === 2
+        ? matching(
+            Status.Status.literals.map((status) => status.toUpperCase()),
+            word
+          )
+        : argumentWords.length === 1
+          ? yield* ids("scp", word)
+          : []
+    case "record":
+      return argumentWords.length > 1
+        ? []
+        : [
+            ...(rest.length === 1 ? matching(Parser.typeWords, word) : []),
+            ...(word === "" ? [] : yield* ids(type, word))
+          ]
+    default:
+      return []
+  }
+})

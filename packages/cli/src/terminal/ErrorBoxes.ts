@@ -1,7 +1,6 @@
 /**
  * Renders errors as boxes: a box of its own for denied access and server errors, a sentence in a box for any other.
  */
-import type { KnownError } from "../error/ErrorMessages.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as DenialBoxes from "../render/DenialBoxes.ts"
 import type { Style } from "../render/layout/Style.ts"
@@ -9,7 +8,7 @@ import type { Style } from "../render/layout/Style.ts"
 const splitWords = (tag: string): string => tag.replace(/(?<=[a-z])(?=[A-Z])/g, " ")
 
 /** Renders an error. */
-export const render = (error: KnownError, style: Style): ReadonlyArray<string> => {
+export const render = (error: ErrorMessages.KnownError, style: Style): ReadonlyArray<string> => {
   const withHeading = (heading: string) => DenialBoxes.failure(heading, ErrorMessages.sentence(error), style)
   switch (error._tag) {
     case "RecordRedacted":

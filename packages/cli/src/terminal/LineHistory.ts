@@ -10,8 +10,7 @@ import * as ExitCode from "../error/ExitCode.ts"
 import * as AppFolders from "../io/AppFolders.ts"
 import { Output } from "../io/Output.ts"
 import * as StandardStreams from "../io/StandardStreams.ts"
-import type { History } from "./LineSource.ts"
-import { largestHistory } from "./LineSource.ts"
+import { type History, largestHistory } from "./LineSource.ts"
 
 /** Longer lines, in characters, are not stored. */
 const maxLength = 2_000

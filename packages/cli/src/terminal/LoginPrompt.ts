@@ -4,17 +4,14 @@
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { WriteFailed } from "../error/CliError.ts"
-import { NoUser } from "../error/CliError.ts"
+import { NoUser, type WriteFailed } from "../error/CliError.ts"
 import * as CommandActor from "../connection/CommandActor.ts"
 import * as SignedInSession from "../connection/SignedInSession.ts"
-import type { KnownError } from "../error/ErrorMessages.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 import { Output } from "../io/Output.ts"
 import * as Prompt from "../io/Prompt.ts"
 import * as Lines from "../render/layout/Line.ts"
-import * as Styles from "../render/layout/Style.ts"
 import * as Wrap from "../render/layout/Wrap.ts"
 import * as PasswordInput from "../connection/PasswordInput.ts"
 
@@ -29,16 +26,14 @@ const promptForUser = Effect.if(Effect.sync(RawKeyboard.isInteractive), {
 export const resolveUser = (user: CommandActor.Credentials["user"]) =>
   Effect.flatMap(CommandActor.userOf(user), Option.match({ onSome: Effect.succeed, onNone: () => promptForUser }))
 
-const printError = (error: KnownError) =>
+const printError = (error: ErrorMessages.KnownError) =>
   Effect.flatMap(Output, ({ errorLine, style }) =>
-    errorLine(
-      Lines.toStrings(style, Wrap.wrap(Lines.text(ErrorMessages.sentence(error)), Styles.textColumns(style))).join("\n")
-    )
+    errorLine(Lines.toStrings(style, Wrap.paragraph(style, ErrorMessages.sentence(error))).join("\n"))
   )
 
 /** Repeats an attempt that fails with one of these errors, at a terminal only, and prints the error before each retry. */
 const retryOn =
-  (tags: ReadonlyArray<KnownError["_tag"]>, attempts = RawKeyboard.isInteractive() ? maxAttempts : 1) =>
+  (tags: ReadonlyArray<ErrorMessages.KnownError["_tag"]>, attempts = RawKeyboard.isInteractive() ? maxAttempts : 1) =>
   <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E | WriteFailed, Output | R> =>
     Effect.catchAll(attempt, (error) =>
       attempts > 1 && ErrorMessages.isKnown(error) && tags.includes(error._tag)

@@ -106,7 +106,8 @@ const aliases: { readonly [word: string]: Name } = {
   "?": "HELP"
 }
 
-const names = commands.map(({ name }) => name)
+/** The names of all commands. */
+export const names = commands.map(({ name }) => name)
 
 const resolveName = (word: string): Name | undefined =>
   (Object.hasOwn(aliases, word) ? aliases[word] : undefined) ?? commands.find(({ name }) => name === word)?.name

@@ -13,8 +13,7 @@ import * as RecordView from "../render/RecordView.ts"
 import * as SearchResults from "../render/SearchResults.ts"
 import * as Suggestions from "../render/Suggestions.ts"
 import * as SectionView from "../render/SectionView.ts"
-import type { Words } from "./UsageError.ts"
-import { print, usageError } from "./UsageError.ts"
+import { print, usageError, type Words } from "./UsageError.ts"
 import * as Parser from "./Parser.ts"
 import * as SessionMemory from "./SessionMemory.ts"
 
@@ -23,96 +22,88 @@ const show = (answer: QueryResult.QueryResult) =>
     SessionMemory.update(
       answer._tag === "Granted" ? { record: answer.record, addendum: 0 } : { record: null, addendum: 0 }
     ),
-    print((style) => AnswerView.renderResult(answer, style, false))
+    print(answer, (_, style) => AnswerView.renderResult(answer, style, false))
   )
 
-const readRecord = (type: QueryResult.RecordType, id: string) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const query = yield* ArgumentDecoding.decode(
-      Query.Access,
-      "ACCESS"
-    )({ type, id: ArgumentDecoding.normalizeId(type, id) })
-    return yield* deepwell.access(query)
+const readRecord = Effect.fnUntraced(function* (type: QueryResult.RecordType, id: string) {
+  const deepwell = yield* Deepwell.Deepwell
+  const query = yield* ArgumentDecoding.decode(Query.Access, "ACCESS", {
+    type,
+    id: ArgumentDecoding.normalizeId(type, id)
   })
+  return yield* deepwell.access(query)
+})
 
 /** Reads a record by its id, or by its name if exactly one record has it; otherwise suggests similar names. */
-export const access = (words: Words) =>
-  Effect.gen(function* () {
-    const { type, rest } = Parser.splitType(words)
-    if (rest.length === 0) {
-      return yield* usageError("ACCESS")
-    }
-    const text = rest.join(" ")
-    const answer = yield* readRecord(type, text)
-    if (answer._tag !== "Expunged") {
-      return yield* show(answer)
-    }
-    const deepwell = yield* Deepwell.Deepwell
-    const query = yield* ArgumentDecoding.decode(Query.Near, "ACCESS")({ type, text })
-    const near = yield* deepwell.near(query)
-    const withName = near.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
-    const [only] = withName
-    if (only !== undefined && withName.length === 1) {
-      return yield* show(yield* readRecord(type, only.id))
-    }
-    yield* show(answer)
-    yield* print((style) => Suggestions.render(near, style))
-  })
+export const access = Effect.fnUntraced(function* (words: Words) {
+  const { type, rest } = Parser.splitType(words)
+  if (rest.length === 0) {
+    return yield* usageError("ACCESS")
+  }
+  const text = rest.join(" ")
+  const answer = yield* readRecord(type, text)
+  if (answer._tag !== "Expunged") {
+    return yield* show(answer)
+  }
+  const deepwell = yield* Deepwell.Deepwell
+  const query = yield* ArgumentDecoding.decode(Query.Near, "ACCESS", { type, text })
+  const near = yield* deepwell.near(query)
+  const withName = near.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
+  const [only] = withName
+  if (only !== undefined && withName.length === 1) {
+    return yield* show(yield* readRecord(type, only.id))
+  }
+  yield* show(answer)
+  yield* print(near, Suggestions.render)
+})
 
-export const open = ([word]: Words) =>
-  Effect.gen(function* () {
-    const { record, addendum } = yield* SessionMemory.memory
-    if (record === null || record.type === "user") {
-      return yield* new BadInput({ what: "OPEN", why: "read a record with addenda first, with ACCESS" })
-    }
-    const addenda = SectionView.addenda(record)
-    const number = word === undefined ? addendum + 1 : Number(word)
-    const section = addenda[number - 1]
-    if (section === undefined) {
-      const why =
-        addenda.length === 0
-          ? `${record.id} has no addenda to open`
-          : word === undefined
-            ? `that was the last of ${addenda.length} addenda`
-            : `type OPEN and a number from 1 to ${addenda.length}`
-      return yield* new BadInput({ what: "OPEN", why })
-    }
-    yield* SessionMemory.update({ addendum: number })
-    yield* print((style) => AddendumView.render({ record: record.id, number, total: addenda.length, section }, style))
-  })
+export const open = Effect.fnUntraced(function* ([word]: Words) {
+  const { record, addendum } = yield* SessionMemory.memory
+  if (record === null || record.type === "user") {
+    return yield* new BadInput({ what: "OPEN", why: "read a record with addenda first, with ACCESS" })
+  }
+  const addenda = SectionView.addenda(record)
+  const number = word === undefined ? addendum + 1 : Number(word)
+  const section = addenda[number - 1]
+  if (section === undefined) {
+    const why =
+      addenda.length === 0
+        ? `${record.id} has no addenda to open`
+        : word === undefined
+          ? `that was the last of ${addenda.length} addenda`
+          : `type OPEN and a number from 1 to ${addenda.length}`
+    return yield* new BadInput({ what: "OPEN", why })
+  }
+  yield* SessionMemory.update({ addendum: number })
+  yield* print({ record: record.id, number, total: addenda.length, section }, AddendumView.render)
+})
 
-export const search = (words: Words) =>
-  Effect.gen(function* () {
-    if (words.length === 0) {
-      return yield* usageError("SEARCH")
-    }
-    const deepwell = yield* Deepwell.Deepwell
-    const query = yield* ArgumentDecoding.decode(Query.Search, "SEARCH")({ text: words.join(" ") })
-    const hits = yield* deepwell.search(query)
-    yield* print((style) => SearchResults.render(hits, style))
-  })
+export const search = Effect.fnUntraced(function* (words: Words) {
+  if (words.length === 0) {
+    return yield* usageError("SEARCH")
+  }
+  const deepwell = yield* Deepwell.Deepwell
+  const query = yield* ArgumentDecoding.decode(Query.Search, "SEARCH", { text: words.join(" ") })
+  yield* print(yield* deepwell.search(query), SearchResults.render)
+})
 
-export const list = (words: Words) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const { type, rest } = Parser.splitType(words)
-    const after = rest.length === 0 ? {} : { after: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
-    const query = yield* ArgumentDecoding.decode(Query.List, "LIST")({ type, ...after })
-    const records = yield* deepwell.list(query)
-    yield* print((style) => AnswerView.renderList(type, records, style))
-  })
+export const list = Effect.fnUntraced(function* (words: Words) {
+  const deepwell = yield* Deepwell.Deepwell
+  const { type, rest } = Parser.splitType(words)
+  const after = rest.length === 0 ? {} : { after: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
+  const query = yield* ArgumentDecoding.decode(Query.List, "LIST", { type, ...after })
+  yield* print(yield* deepwell.list(query), AnswerView.renderList(type))
+})
 
-export const random = (words: Words) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const { type } = Parser.splitType(words)
-    const id = yield* deepwell.random({ type })
-    if (id === null) {
-      return yield* new BadInput({ what: "RANDOM", why: "there is no record of this type that you can read" })
-    }
-    yield* show(yield* readRecord(type, id))
-  })
+export const random = Effect.fnUntraced(function* (words: Words) {
+  const deepwell = yield* Deepwell.Deepwell
+  const { type } = Parser.splitType(words)
+  const id = yield* deepwell.random({ type })
+  if (id === null) {
+    return yield* new BadInput({ what: "RANDOM", why: "there is no record of this type that you can read" })
+  }
+  yield* show(yield* readRecord(type, id))
+})
 
 const readNeighbour = (direction: "next" | "previous") => () =>
   Effect.gen(function* () {
@@ -133,9 +124,7 @@ const readNeighbour = (direction: "next" | "previous") => () =>
 export const next = readNeighbour("next")
 export const previous = readNeighbour("previous")
 
-export const whoAmI = () =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const record = yield* deepwell.whoAmI
-    yield* print((style) => RecordView.render({ record }, style))
-  })
+export const whoAmI = Effect.fnUntraced(function* () {
+  const deepwell = yield* Deepwell.Deepwell
+  yield* print({ record: yield* deepwell.whoAmI }, RecordView.render)
+})

@@ -66,23 +66,22 @@ export const run = (source: LineSource) =>
       )
 
     /** Runs one line; returns false for LOGOUT. */
-    const runLine = (line: string) =>
-      Effect.gen(function* () {
-        const parsed = Parser.parse(line)
-        if (parsed === undefined) {
-          return true
-        }
-        if (Either.isLeft(parsed)) {
-          yield* Effect.zipRight(countFailure, printUnknown(parsed.left))
-          return true
-        }
-        const { name, words } = parsed.right
-        if (name === "LOGOUT") {
-          return false
-        }
-        yield* printErrors(Pager.pageOutput(source)(runCommand({ name, words })))
+    const runLine = Effect.fnUntraced(function* (line: string) {
+      const parsed = Parser.parse(line)
+      if (parsed === undefined) {
         return true
-      })
+      }
+      if (Either.isLeft(parsed)) {
+        yield* Effect.zipRight(countFailure, printUnknown(parsed.left))
+        return true
+      }
+      const { name, words } = parsed.right
+      if (name === "LOGOUT") {
+        return false
+      }
+      yield* printErrors(Pager.pageOutput(source)(runCommand({ name, words })))
+      return true
+    })
 
     const step = Effect.gen(function* () {
       const line = yield* source.read

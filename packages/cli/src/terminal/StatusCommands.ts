@@ -12,70 +12,58 @@ import { Output } from "../io/Output.ts"
 import * as ProposalTable from "../render/ProposalTable.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as StatusTimeline from "../render/StatusTimeline.ts"
-import type { Words } from "./UsageError.ts"
-import { print, usageError } from "./UsageError.ts"
-import type { Name } from "./Parser.ts"
+import { print, usageError, type Words } from "./UsageError.ts"
 import * as Parser from "./Parser.ts"
 
 const printLine = (text: string) => Effect.flatMap(Output, (output) => output.line(Sanitize.line(text)))
 
-const readHistory = (what: Name, item: string) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const query = yield* ArgumentDecoding.decode(
-      Query.History,
-      what
-    )({ scp: ArgumentDecoding.normalizeId("scp", item) })
-    return yield* deepwell.history(query)
-  })
+const readHistory = Effect.fnUntraced(function* (what: Parser.Name, item: string) {
+  const deepwell = yield* Deepwell.Deepwell
+  const query = yield* ArgumentDecoding.decode(Query.History, what, { scp: ArgumentDecoding.normalizeId("scp", item) })
+  return yield* deepwell.history(query)
+})
 
-export const history = (words: Words) =>
-  Effect.gen(function* () {
-    const { rest } = Parser.splitType(words)
-    if (rest.length === 0) {
-      return yield* usageError("HISTORY")
-    }
-    const entries = yield* readHistory("HISTORY", rest.join(" "))
-    yield* print((style) => StatusTimeline.render(entries, style))
-  })
+export const history = Effect.fnUntraced(function* (words: Words) {
+  const { rest } = Parser.splitType(words)
+  if (rest.length === 0) {
+    return yield* usageError("HISTORY")
+  }
+  yield* print(yield* readHistory("HISTORY", rest.join(" ")), StatusTimeline.render)
+})
 
-export const status = (words: Words) =>
-  Effect.gen(function* () {
-    const [item, to, ...reason] = Parser.splitType(words).rest
-    if (item === undefined) {
-      return yield* usageError("STATUS")
-    }
-    if (to === undefined) {
-      const latest = (yield* readHistory("STATUS", item)).slice(-1)
-      return yield* print((style) => StatusTimeline.render(latest, style))
-    }
-    const scp = ArgumentDecoding.normalizeId("scp", item)
-    const status = to.toLowerCase()
-    const { positions } = yield* execute({ _tag: "ChangeScpStatus", scp, to: status, reason: reason.join(" ") })
-    yield* printLine(positions.length === 0 ? `${scp} is already ${status}.` : `${scp} is now ${status}.`)
-  })
+export const status = Effect.fnUntraced(function* (words: Words) {
+  const [item, to, ...reason] = Parser.splitType(words).rest
+  if (item === undefined) {
+    return yield* usageError("STATUS")
+  }
+  if (to === undefined) {
+    const latest = (yield* readHistory("STATUS", item)).slice(-1)
+    return yield* print(latest, StatusTimeline.render)
+  }
+  const scp = ArgumentDecoding.normalizeId("scp", item)
+  const status = to.toLowerCase()
+  const { positions } = yield* execute({ _tag: "ChangeScpStatus", scp, to: status, reason: reason.join(" ") })
+  yield* printLine(positions.length === 0 ? `${scp} is already ${status}.` : `${scp} is now ${status}.`)
+})
 
-export const propose = (words: Words) =>
-  Effect.gen(function* () {
-    const [item, to, ...why] = Parser.splitType(words).rest
-    if (item === undefined || to === undefined || why.length === 0) {
-      return yield* usageError("PROPOSE")
-    }
-    const [reason = "", evidence = ""] = why.join(" ").split(/\s\/\s/, 2)
-    const scp = ArgumentDecoding.normalizeId("scp", item)
-    const optional = evidence === "" ? {} : { evidence }
-    const { positions } = yield* execute({ _tag: "ProposeScpStatus", scp, to: to.toLowerCase(), reason, ...optional })
-    yield* printLine(
-      positions.length === 0 ? "That is already proposed." : `Proposed. Another user can approve it: APPROVE ${scp}.`
-    )
-  })
+export const propose = Effect.fnUntraced(function* (words: Words) {
+  const [item, to, ...why] = Parser.splitType(words).rest
+  if (item === undefined || to === undefined || why.length === 0) {
+    return yield* usageError("PROPOSE")
+  }
+  const [reason = "", evidence = ""] = why.join(" ").split(/\s\/\s/, 2)
+  const scp = ArgumentDecoding.normalizeId("scp", item)
+  const optional = evidence === "" ? {} : { evidence }
+  const { positions } = yield* execute({ _tag: "ProposeScpStatus", scp, to: to.toLowerCase(), reason, ...optional })
+  yield* printLine(
+    positions.length === 0 ? "That is already proposed." : `Proposed. Another user can approve it: APPROVE ${scp}.`
+  )
+})
 
-export const pending = () =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const proposals = yield* deepwell.pending
-    yield* print((style) => ProposalTable.render(proposals, style))
-  })
+export const pending = Effect.fnUntraced(function* () {
+  const deepwell = yield* Deepwell.Deepwell
+  yield* print(yield* deepwell.pending, ProposalTable.render)
+})
 
 const tags = {
   APPROVE: { scp: "ApproveScpStatus", user: "ApproveUserClearance" },
@@ -84,12 +72,11 @@ const tags = {
 } as const
 
 /** Finds the open proposal on a record; there is at most one. */
-const findProposal = (what: Name, type: QueryResult.RecordType, id: string) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const proposal = (yield* deepwell.pending).find((each) => each.type === type && each.record === id)
-    return proposal ?? (yield* new BadInput({ what, why: `there is no open proposal on ${id}: see PENDING` }))
-  })
+const findProposal = Effect.fnUntraced(function* (what: Parser.Name, type: QueryResult.RecordType, id: string) {
+  const deepwell = yield* Deepwell.Deepwell
+  const proposal = (yield* deepwell.pending).find((each) => each.type === type && each.record === id)
+  return proposal ?? (yield* new BadInput({ what, why: `there is no open proposal on ${id}: see PENDING` }))
+})
 
 const closeProposal = (what: keyof typeof tags, outcome: string) => (words: Words) =>
   Effect.gen(function* () {

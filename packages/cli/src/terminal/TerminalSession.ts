@@ -3,7 +3,6 @@
  */
 import type * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import type * as CurrentActor from "@scipnet/core/deepwell/request/CurrentActor"
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -12,7 +11,6 @@ import { BadInput, SomeRefused } from "../error/CliError.ts"
 import type * as CommandActor from "../connection/CommandActor.ts"
 import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
 import * as SignedInSession from "../connection/SignedInSession.ts"
-import * as FileErrors from "../io/FileErrors.ts"
 import { Output } from "../io/Output.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 import * as Utf8 from "../io/Utf8.ts"
@@ -31,29 +29,25 @@ export interface TerminalSession extends CommandActor.SessionOptions {
   readonly script: Option.Option<string>
 }
 
-const promptLines = (plain: boolean) =>
-  Effect.gen(function* () {
-    const runtime = yield* Effect.runtime<Deepwell.Deepwell | CurrentActor.CurrentActor>()
-    return yield* LineSource.interactive({
-      prompt: Repl.prompt,
-      complete: (line, done) => {
-        Runtime.runCallback(runtime)(Completion.complete(line), {
-          onExit: (exit) => done(Exit.getOrElse(exit, () => []))
-        })
-      },
-      history: yield* LineHistory.history,
-      paged: !plain
-    })
+const promptLines = Effect.fnUntraced(function* (plain: boolean) {
+  const runtime = yield* Effect.runtime<Deepwell.Deepwell | CurrentActor.CurrentActor>()
+  return yield* LineSource.interactive({
+    prompt: Repl.prompt,
+    complete: (line, done) => {
+      Runtime.runCallback(runtime)(Completion.complete(line), {
+        onExit: (exit) => done(Exit.getOrElse(exit, () => []))
+      })
+    },
+    history: yield* LineHistory.history,
+    paged: !plain
   })
+})
 
 /** Reads the lines of a script, without blank lines and comments, which begin with `#`. */
-const scriptLines = (file: string) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const bytes = yield* Effect.mapError(files.readFile(file), (error) => FileErrors.toCliError(error, file))
-    const text = yield* Utf8.decode(bytes, file)
-    return yield* LineSource.script(text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^\s*#/.test(line)))
-  })
+const scriptLines = Effect.fnUntraced(function* (file: string) {
+  const text = yield* Utf8.readFile(file)
+  return yield* LineSource.script(text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^\s*#/.test(line)))
+})
 
 const withPlainStyle = (plain: boolean) => (output: Output["Type"]) =>
   plain

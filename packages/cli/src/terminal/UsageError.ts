@@ -5,14 +5,13 @@ import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import { Output } from "../io/Output.ts"
 import type { Style } from "../render/layout/Style.ts"
-import type { Name } from "./Parser.ts"
 import * as Parser from "./Parser.ts"
 
 /** The words of a line after the command. */
 export type Words = ReadonlyArray<string>
 
 /** The error for wrong arguments of a command; it shows the usage. */
-export const usageError = (name: Name) => new BadInput({ what: name, why: `type ${Parser.usageOf(name)}` })
+export const usageError = (name: Parser.Name) => new BadInput({ what: name, why: `type ${Parser.usageOf(name)}` })
 
-export const print = (lines: (style: Style) => ReadonlyArray<string>) =>
-  Effect.flatMap(Output, (output) => output.lines(lines(output.style)))
+export const print = <A>(value: A, render: (value: A, style: Style) => ReadonlyArray<string>) =>
+  Effect.flatMap(Output, (output) => output.lines(render(value, output.style)))

@@ -25,12 +25,12 @@ describe("ArgumentDecoding.idOf", () => {
 
 describe("ArgumentDecoding.decode", () => {
   const why = <A, I>(schema: Schema.Schema<A, I>, typed: unknown) =>
-    Effect.map(Effect.flip(ArgumentDecoding.decode(schema, "it")(typed)), ({ what, why }) => [what, why])
+    Effect.map(Effect.flip(ArgumentDecoding.decode(schema, "it", typed)), ({ what, why }) => [what, why])
 
   it.effect("reports the error and its path", () =>
     Effect.gen(function* () {
       const Level = Schema.Struct({ level: Schema.Literal(0, 1, 2) })
-      expect(yield* ArgumentDecoding.decode(Level, "it")({ level: 1 })).toEqual({ level: 1 })
+      expect(yield* ArgumentDecoding.decode(Level, "it", { level: 1 })).toEqual({ level: 1 })
       expect(yield* why(Level, { level: 9 })).toEqual(["it, level", "Expected 0 or 1 or 2, actual 9"])
       expect(yield* why(Level, {})).toEqual(["it, level", "is missing"])
       expect(yield* why(Level, null)).toEqual(["it", "it is not an object with the expected fields"])

@@ -8,9 +8,7 @@ import * as Metric from "effect/Metric"
 import type * as Scope from "effect/Scope"
 import type * as Tracer from "effect/Tracer"
 import { inMemory } from "./sqlite/Connection.ts"
-import type { DatabaseError } from "./DatabaseError.ts"
-import { DatabaseReadOnly, log } from "./DatabaseError.ts"
-import type { DatabaseSettings } from "./DatabaseSettings.ts"
+import { type DatabaseError, DatabaseReadOnly, log } from "./DatabaseError.ts"
 import * as DatabaseMetrics from "./DatabaseMetrics.ts"
 import * as ObservedTransactions from "./ObservedTransactions.ts"
 import * as ApplicationId from "./file/ApplicationId.ts"
@@ -19,26 +17,15 @@ import type { Run } from "./transaction/SqlRunner.ts"
 import * as TransactionPlanner from "./transaction/TransactionPlanner.ts"
 import * as ReaderPool from "./pool/ReaderPool.ts"
 import * as Transaction from "./transaction/Transaction.ts"
-import type { Opening } from "./pool/OpenWriter.ts"
 import * as WriteProbe from "./file/WriteProbe.ts"
 import * as OpenWriter from "./pool/OpenWriter.ts"
 import * as WriterConnection from "./pool/WriterConnection.ts"
 import * as WriterLock from "./pool/WriterLock.ts"
 
 /** The options of `layer`. */
-export interface DatabaseOptions extends Opening {
-  /** The path of the file, or `:memory:` for a database in memory with one connection. */
-  readonly filename: string
-  /** Creates the file if it does not exist. Its folder must exist. */
-  readonly create: boolean
-  /** The value of `PRAGMA application_id` that identifies the program's files: a 32-bit integer other than 0. */
-  readonly applicationId: number
-  /** The migrations of the file, in ascending order of `id` within each set. */
-  readonly migrations: Opening["migrations"]
+export interface DatabaseOptions extends OpenWriter.Opening {
   /** Opens an up-to-date file without changing it; `write` fails with `DatabaseReadOnly`. */
   readonly readonly?: boolean
-  /** Pool sizes, time limits and retry settings; see `DatabaseSettings.defaults`. */
-  readonly settings: DatabaseSettings
 }
 
 /** The state of a database's file and connections. */

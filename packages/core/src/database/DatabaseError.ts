@@ -131,10 +131,7 @@ type Context = Schema.Struct.Type<typeof context>
 
 // The error for each result code of SQLite. An extended code that is not listed is mapped as its primary code; any other
 // code is a StatementFailed.
-const byCode: ReadonlyMap<string, (context: Context) => DatabaseError> = new Map<
-  string,
-  (context: Context) => DatabaseError
->([
+const byCode = new Map<string, (context: Context) => DatabaseError>([
   ["SQLITE_BUSY", (context) => new DatabaseBusy(context)],
   ["SQLITE_LOCKED", (context) => new DatabaseBusy(context)],
   ["SQLITE_PROTOCOL", (context) => new DatabaseBusy(context)],

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 
-/** The time without a turn of the event loop after which `breathe` yields, in milliseconds. */
+/** The time without a turn of the event loop after which `yieldIfDue` yields, in milliseconds. */
 const yieldIntervalMs = 10
 
 // The time of the last observed turn. It is global because all databases of a process share one event loop.

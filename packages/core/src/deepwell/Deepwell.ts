@@ -49,8 +49,10 @@ import * as OpenSessions from "./auth/OpenSessions.ts"
 import * as Operator from "./operator/Operator.ts"
 import * as OversightQueries from "./query/OversightQueries.ts"
 import * as PolicySettings from "./operator/PolicySettings.ts"
+import * as DossierQueries from "./query/DossierQueries.ts"
 import * as RecordQueries from "./query/RecordQueries.ts"
-import * as SessionEnds from "./auth/SessionEnds.ts"
+import * as SessionEndStream from "./auth/SessionEndStream.ts"
+import * as SessionLookup from "./auth/SessionLookup.ts"
 import * as Login from "./auth/Login.ts"
 import * as ServiceMethods from "./ServiceMethods.ts"
 import * as ServiceTracing from "./ServiceTracing.ts"
@@ -74,6 +76,8 @@ const make = Effect.gen(function* () {
     execute: (command: Command, options?: CommandHandler.ExecuteOptions) => CommandHandler.execute(command, options),
     register: Accounts.register,
     access: RecordQueries.access,
+    dossier: DossierQueries.dossier,
+    timeline: DossierQueries.timeline,
     list: RecordQueries.list,
     search: RecordQueries.search,
     count: BrowseQueries.count,
@@ -102,9 +106,10 @@ const make = Effect.gen(function* () {
     signReview: BreakGlass.sign,
     revokeSession: OpenSessions.revoke,
     configure: PolicySettings.configure,
-    sessionEnds: SessionEnds.sessionEnds,
+    sessionEnds: SessionEndStream.sessionEnds,
     login: Login.login,
     resume: Login.resume,
+    findSession: SessionLookup.findSession,
     logout: Login.logout,
     verify: Operator.verify,
     events: Operator.events,
@@ -153,11 +158,9 @@ export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, Datab
     Layer.provide(Passwords.layer),
     Layer.provide(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
     Layer.provide(
-      Database.layer({
+      FileFormat.layer({
         filename: options.filename,
         create: options.create ?? true,
-        applicationId: FileFormat.applicationId,
-        migrations: FileFormat.migrations,
         settings: { ...DatabaseSettings.defaults, ...options.database }
       })
     )

@@ -2,6 +2,7 @@
  * The interface of a deepwell, in this process or at a server.
  */
 import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as Stream from "effect/Stream"
 import type { DatabaseError } from "../database/DatabaseError.ts"
@@ -18,6 +19,7 @@ import type { AppendError, ChainBroken, RebuildError, SubscriptionError } from "
 import type * as ProjectionRebuild from "../eventsourcing/sql/ProjectionRebuild.ts"
 import type { TooManyLogins } from "../security/TooManyLogins.ts"
 import type { LoginRefused, Session } from "./auth/Login.ts"
+import type { FoundSession } from "./auth/SessionLookup.ts"
 import type * as Backup from "./backup/Backup.ts"
 import type { Health } from "./Health.ts"
 import type * as LegacyImport from "./import/LegacyImport.ts"
@@ -95,6 +97,13 @@ export interface DeepwellService extends QueryMethods, StreamMethods {
     token: Redacted.Redacted,
     origin?: string | null
   ) => Effect.Effect<Session, LoginRefused | TooManyLogins | AppendError | RemoteError>
+  /**
+   * The open session of a token, for a server that keeps tokens for its clients: requires no actor. It is neither a use of
+   * the session nor an attempt to log in. Fails as the database does, and at a server with `OperatorOnly`.
+   */
+  readonly findSession: (
+    token: Redacted.Redacted
+  ) => Effect.Effect<Option.Option<FoundSession>, DatabaseError | OperatorOnly>
   /** Ends a session. Does nothing when it has ended. */
   readonly logout: (session: Pick<Session, "id" | "user">) => Effect.Effect<void, AppendError | RemoteError>
   /** Verifies the hash chain of the log. Fails with `ChainBroken` at the first event that was altered. */

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import { DomainEvent } from "../domain/DomainEvent.ts"
+import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as EventCodec from "../eventsourcing/EventCodec.ts"
 import type { AppendRequest, Receipt } from "../eventsourcing/EventStore.ts"
 import type { AppendError } from "../eventsourcing/EventStoreError.ts"
@@ -21,6 +22,9 @@ import * as StatusHistoryView from "../readmodels/StatusHistoryView.ts"
 import * as TaskForceView from "../readmodels/TaskForceView.ts"
 import * as UserView from "../readmodels/UserView.ts"
 import * as SecurityWrite from "../security/SecurityWrite.ts"
+
+/** An event of the log. */
+export type Recorded = RecordedEvent<DomainEvent>
 
 /** Encodes and decodes the events of the domain. */
 export const codec = EventCodec.make(DomainEvent)

@@ -1,6 +1,7 @@
 /**
  * The identification and the schema of a deepwell file.
  */
+import * as Database from "../database/Database.ts"
 import type { Migration } from "../database/migration/Migration.ts"
 import * as EventStoreMigrations from "../eventsourcing/sql/EventStoreMigrations.ts"
 import * as SecurityMigrations from "../security/SecurityMigrations.ts"
@@ -13,3 +14,7 @@ export const migrations: ReadonlyArray<Migration> = [
   ...EventStoreMigrations.migrations,
   ...SecurityMigrations.migrations
 ]
+
+/** The database in a deepwell file. */
+export const layer = (options: Omit<Database.DatabaseOptions, "applicationId" | "migrations">) =>
+  Database.layer({ ...options, applicationId, migrations })

@@ -34,12 +34,11 @@ export const health = Effect.gen(function* () {
   const { position, projections } = yield* log.status
   const succeeds = yield* database.tryWrite
   const { walBytes, readers, writable } = yield* database.condition
-  const health: Health = {
+  return {
     position,
     projections,
     walBytes,
     readers,
     writable: writable && succeeds && projections.every(({ upToDate }) => upToDate)
-  }
-  return health
+  } satisfies Health
 })

@@ -10,6 +10,7 @@ import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { AuditEntry } from "../domain/access/Audit.ts"
+import { Dossier, DossierQuery, Timeline } from "../domain/query/Dossier.ts"
 import * as Query from "../domain/query/Query.ts"
 import * as QueryResult from "../domain/query/QueryResult.ts"
 import type { SubscriptionError } from "../eventsourcing/EventStoreError.ts"
@@ -51,6 +52,16 @@ const stream = <
 export const queries = {
   /** Reads one record: `Granted` with the parts that the reader may see, `Redacted` or `Expunged`. */
   access: query("light", ["access"], "Access", { query: Query.Access }, QueryResult.QueryResult),
+  /**
+   * Reads one record, now or at a time of the past, with its status changes, timeline, references and neighbours, in one
+   * snapshot and with one audit entry.
+   */
+  dossier: query("heavy", ["access"], "Dossier", { query: DossierQuery }, Dossier),
+  /**
+   * The changes of a record that the reader may see, oldest first: those whose record and section the reader may read as
+   * they were before the change, after it, and now. Fails with `RecordRedacted` or `RecordExpunged`.
+   */
+  timeline: query("light", ["timeline"], "Timeline", { query: Query.Access }, Timeline),
   /** The records of a type that the reader may see, by id. */
   list: query("heavy", ["list"], "List", { query: Query.List }, Schema.Array(QueryResult.Summary)),
   /** The places where the words of a text occur together, in records that the reader may see. */

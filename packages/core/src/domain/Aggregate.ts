@@ -59,6 +59,9 @@ export interface Aggregate<C extends Command, State, E extends DomainEvent> {
   readonly subject: (state: State) => Subject | undefined
 }
 
+const subjectOf = (type: RecordType, state: Pick<Subject, "id" | "clearance"> | null, deleted = false) =>
+  state === null ? undefined : { type, id: state.id, clearance: state.clearance, deleted }
+
 export const scp: Aggregate<ScpCommand, Scp.State, ScpEvent> = {
   type: "scp",
   decider: Scp.decider,
@@ -68,10 +71,7 @@ export const scp: Aggregate<ScpCommand, Scp.State, ScpEvent> = {
   stream: (message) => Scp.stream(message.scp),
   createdBy: "RegisterScp",
   approvedProposal: (command, file) => (command._tag === "ApproveScpStatus" && file !== null ? file.proposal : null),
-  subject: (file) =>
-    file === null
-      ? undefined
-      : { type: "scp", id: file.id, clearance: file.clearance, deleted: file.statusState.status === "deleted" }
+  subject: (file) => subjectOf("scp", file, file?.statusState.status === "deleted")
 }
 
 // One person cannot raise or confirm their own account through another account in their custody.
@@ -98,8 +98,7 @@ export const user: Aggregate<User.AnyCommand, User.State, UserEvent> = {
     return after === null || administers === User.administers(account) ? undefined : { user: after.id, administers }
   },
   seenBy: (held, account) => account && User.seenBy(held, account),
-  subject: (account) =>
-    account === null ? undefined : { type: "user", id: account.id, clearance: account.clearance, deleted: false }
+  subject: (state) => subjectOf("user", state)
 }
 
 export const site: Aggregate<SiteCommand, Site.State, SiteEvent> = {
@@ -110,8 +109,7 @@ export const site: Aggregate<SiteCommand, Site.State, SiteEvent> = {
   idOf: (message) => message.site,
   stream: (message) => Site.stream(message.site),
   createdBy: "FoundSite",
-  subject: (file) =>
-    file === null ? undefined : { type: "site", id: file.id, clearance: file.clearance, deleted: false }
+  subject: (state) => subjectOf("site", state)
 }
 
 export const taskForce: Aggregate<TaskForceCommand, TaskForce.State, TaskForceEvent> = {
@@ -122,6 +120,5 @@ export const taskForce: Aggregate<TaskForceCommand, TaskForce.State, TaskForceEv
   idOf: (message) => message.taskForce,
   stream: (message) => TaskForce.stream(message.taskForce),
   createdBy: "FormTaskForce",
-  subject: (file) =>
-    file === null ? undefined : { type: "mtf", id: file.id, clearance: file.clearance, deleted: false }
+  subject: (state) => subjectOf("mtf", state)
 }

@@ -3,14 +3,11 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { Level } from "./access/Clearance.ts"
 import * as Actor from "./Actor.ts"
 import type { CommandContext } from "./CommandContext.ts"
-import type { Decision } from "./Decision.ts"
-import { unchanged } from "./Decision.ts"
+import { type Decision, unchanged } from "./Decision.ts"
 import type { SecondPersonNotNeeded, SecondPersonRequired } from "./Rejection.ts"
 import { NoSuchProposal, ProposalClosed, ProposalPending, WrongPerson } from "./Rejection.ts"
-import { Status } from "./scp/Status.ts"
 import * as Custody from "./user/Custody.ts"
 
 /** Milliseconds until a proposal expires: 72 hours. */
@@ -32,9 +29,6 @@ export const fields = {
 const Captured = Schema.Struct(Custody.capturedField)
 const Shape = Schema.Struct(fields)
 type Proposal = typeof Shape.Type
-
-/** The status or level that a proposal changes to. */
-const Step = Schema.Union(Status, Level)
 
 /** The rejections of commands on proposals. */
 export type Rejection =
@@ -76,7 +70,7 @@ interface Proposed extends Pick<Proposal, "reason" | "by" | "expiresAt" | "custo
 export const propose = <P extends Proposal, Event>(
   context: CommandContext<{ readonly reason: string }>,
   proposal: P | null,
-  { isRepeated, stepOf }: { isRepeated: (open: P) => boolean; stepOf: (open: P) => typeof Step.Type },
+  { isRepeated, stepOf }: { isRepeated: (open: P) => boolean; stepOf: (open: P) => ProposalPending["to"] },
   event: (proposed: Proposed) => Event
 ): Decision<Event, ProposalPending> => {
   const { at, id } = context

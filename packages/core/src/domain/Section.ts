@@ -4,6 +4,8 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as Clearance from "./access/Clearance.ts"
+import type { CommandContext } from "./CommandContext.ts"
+import { type Decision, unchanged } from "./Decision.ts"
 import { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "./Rejection.ts"
 import type { SectionId } from "./SectionId.ts"
 import * as Text from "./Text.ts"
@@ -55,6 +57,9 @@ export interface NumberedSection extends Section {
  */
 export type Sections = ReadonlyMap<string, NumberedSection>
 
+/** The rejections of commands on sections. */
+export type Rejection = SectionExists | NoSuchSection | SectionChanged | ReasonRequired
+
 interface SectionOwner {
   readonly clearance: Clearance.Clearance
   readonly sections: Sections
@@ -93,21 +98,23 @@ const isVisible = (record: SectionOwner, held: Clearance.Clearance | undefined) 
   held === undefined || Clearance.dominates(held, effectiveClearance(record.clearance, section))
 
 /**
- * Files a section. Returns the section for the event, or none when a visible section with this id has the same contents.
- * Fails with `SectionExists` when its contents differ. Hidden sections with this id do not conflict.
+ * Files a section. Changes nothing when a visible section with this id has the same contents. Fails with `SectionExists`
+ * when its contents differ. Hidden sections with this id do not conflict.
  */
-export const file = (
+export const file = <Event>(
+  { command, held }: CommandContext<Section>,
   record: SectionOwner,
   id: SectionId,
-  section: Section,
-  held: Clearance.Clearance | undefined
-): Either.Either<ReadonlyArray<SectionRecord>, SectionExists> => {
+  event: (section: SectionRecord) => Event
+): Decision<Event, SectionExists> => {
+  const { title, body, clearance } = command
   const instances = instancesOf(record, id)
   const visible = instances.find(isVisible(record, held))
   if (visible === undefined) {
-    return Either.right([instances.length === 0 ? section : { ...section, instance: instances.length }])
+    const instance = instances.length === 0 ? {} : { instance: instances.length }
+    return Either.right([event({ title, body, clearance, ...instance })])
   }
-  return equals(visible, section) ? Either.right([]) : Either.left(new SectionExists({ section: id }))
+  return equals(visible, command) ? unchanged : Either.left(new SectionExists({ section: id }))
 }
 
 const isLowered = (record: SectionOwner, section: Section, { clearance }: Revision): boolean =>
@@ -129,37 +136,36 @@ export const lowersClearance = (
 }
 
 /**
- * Revises the section that the actor sees under this id. Returns the whole section for the event, or none when nothing
- * changes, so that a retry is not rejected because of its own first attempt.
+ * Revises the section that the actor sees under this id; `event` receives the whole section. Without a change there is no
+ * event, so that a retry is not rejected because of its own first attempt.
  *
  * Fails with `NoSuchSection` when none is visible, with `SectionChanged` when it is not at the revision that was read,
  * and with `ReasonRequired` when the required clearance is lowered without a reason.
  */
-export const revise = (
+export const revise = <Event>(
+  { command, held }: CommandContext<Revision>,
   record: SectionOwner,
   id: SectionId,
-  revision: Revision,
-  held: Clearance.Clearance | undefined
-): Either.Either<ReadonlyArray<SectionRecord>, NoSuchSection | SectionChanged | ReasonRequired> => {
+  event: (section: SectionRecord) => Event
+): Decision<Event, NoSuchSection | SectionChanged | ReasonRequired> => {
   const instances = instancesOf(record, id)
   const instance = instances.findIndex(isVisible(record, held))
   const section = instances[instance]
   if (section === undefined) {
     return Either.left(new NoSuchSection({ section: id }))
   }
-  const { reason, revision: expected = null, ...changes } = revision
-  const { revision: actual, ...before } = section
-  const revised = { ...before, ...changes }
-  if (equals(before, revised)) {
-    return Either.right([])
+  const { title = section.title, body = section.body, clearance = section.clearance } = command
+  const { reason, revision: expected = null } = command
+  const actual = section.revision
+  if (equals(section, { title, body, clearance })) {
+    return unchanged
   }
   if (expected !== null && expected !== actual) {
     return Either.left(new SectionChanged({ section: id, expected, actual }))
   }
-  if (reason === undefined && isLowered(record, section, revision)) {
+  if (reason === undefined && isLowered(record, section, command)) {
     return Either.left(new ReasonRequired({ lowering: id }))
   }
-  return Either.right([
-    { ...revised, ...(instance === 0 ? {} : { instance }), ...(reason === undefined ? {} : { reason }) }
-  ])
+  const optionals = { ...(instance === 0 ? {} : { instance }), ...(reason === undefined ? {} : { reason }) }
+  return Either.right([event({ title, body, clearance, ...optionals })])
 }

@@ -9,16 +9,15 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as Struct from "effect/Struct"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as FairQueue from "../database/queue/FairQueue.ts"
-import type { CheckpointBehind, CheckpointForeign, CheckpointStore, ClaimLost } from "./CheckpointStore.ts"
-import type { RecordedEvent } from "./Event.ts"
-import * as Event from "./Event.ts"
+import type { CheckpointBehind, CheckpointForeign, CheckpointStore, Claim, ClaimLost } from "./CheckpointStore.ts"
+import { type RecordedEvent, mintId } from "./Event.ts"
 import type { EventStore } from "./EventStore.ts"
 import type { SubscriptionError } from "./EventStoreError.ts"
 import * as PageLimit from "./PageLimit.ts"
-import type { Batch, SubscriptionQuery } from "./Subscription.ts"
-import * as Subscription from "./Subscription.ts"
+import { type Batch, type SubscriptionQuery, batches } from "./Subscription.ts"
 
 /**
  * The event at this position cannot be handled: `cause` is the handler's failure after all retries, or its defect, which
@@ -69,13 +68,12 @@ const split = <E>(batch: Batch<E>, size: number) => {
 /** Consumes from the checkpoint on, until the claim is lost. */
 const consumeFrom = <E, Transaction, Failure, R>(
   options: ConsumerOptions<E, Transaction, Failure, R>,
-  claim: { readonly name: string; readonly holder: string; readonly expiry: Duration.Duration },
+  claim: Claim,
   start: number
 ): Effect.Effect<never, ClaimLost | CheckpointBehind | HandlerFailed | SubscriptionError, R> =>
   Effect.gen(function* () {
     const { store, checkpoints, name, handle, companion, retry = defaultRetry } = options
     const batchSize = yield* PageLimit.limit(options.batchSize, "batchSize", 100)
-    const { types, streamPrefix } = options
     const done = yield* Ref.make(start)
     const saves = yield* FairQueue.make({ permits: 1 })
 
@@ -118,11 +116,7 @@ const consumeFrom = <E, Transaction, Failure, R>(
             )
       )
 
-    const following = Subscription.batches(store, {
-      after: start,
-      ...(types === undefined ? {} : { types }),
-      ...(streamPrefix === undefined ? {} : { streamPrefix })
-    }).pipe(
+    const following = batches(store, { after: start, ...Struct.pick(options, "types", "streamPrefix") }).pipe(
       Stream.runForEach((batch) =>
         batch.events.length === 0
           ? // Saved with the next checkpoint or renewal of the claim, without a transaction of its own.
@@ -169,7 +163,7 @@ export const run = <E, Transaction, Failure, R>(
   Effect.gen(function* () {
     const { checkpoints, name } = options
     const expiry = Duration.decode(options.expiry ?? "15 seconds")
-    const claim = { name, holder: yield* Event.mintId, expiry }
+    const claim = { name, holder: yield* mintId, expiry }
 
     const claimed: Effect.Effect<number, CheckpointForeign | DatabaseError> = Effect.flatMap(
       checkpoints.claim(claim),

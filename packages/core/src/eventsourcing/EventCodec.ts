@@ -9,7 +9,6 @@ import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
 import * as ExactCopy from "../schema/ExactCopy.ts"
 import * as ParseErrorText from "../schema/ParseErrorText.ts"
 import * as SchemaGuard from "../schema/SchemaGuard.ts"
-import type { NotStorable } from "../schema/StorableJson.ts"
 import * as StorableJson from "../schema/StorableJson.ts"
 
 interface Tagged {
@@ -40,7 +39,7 @@ export interface EventCodec<E> {
    * equals `undefined`. Fails with `NotStorable` for any other value: one that does not match the schema, an unknown field,
    * `NaN`, a function, or another value without a JSON form.
    */
-  readonly encode: (event: E) => Either.Either<StorableEvent<E>, NotStorable>
+  readonly encode: (event: E) => Either.Either<StorableEvent<E>, StorableJson.NotStorable>
   /** Decodes stored text. Fails with `UnknownEvent` for an unknown type or version, with `MalformedEvent` for other data. */
   readonly decode: (
     stored: EncodedEvent & { readonly position: number }
@@ -144,7 +143,7 @@ export const make = <E extends Tagged, I extends Tagged>(
     const decoded = Object.assign(fields, { _tag: type })
     return isEvent(type, decoded) ? storable(type, data, decoded) : undefined
   }
-  const roundTrip = (event: E): Either.Either<StorableEvent<E>, NotStorable> =>
+  const roundTrip = (event: E): Either.Either<StorableEvent<E>, StorableJson.NotStorable> =>
     Either.gen(function* () {
       const { _tag: type } = event
       const { _tag: _, ...fields } = yield* encodeBySchema(event)

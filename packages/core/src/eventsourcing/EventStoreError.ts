@@ -1,5 +1,5 @@
 /**
- * What can go wrong with a store of events, apart from its database.
+ * The errors of an event store, except those of its database.
  */
 import * as Schema from "effect/Schema"
 import type { DatabaseError } from "../database/DatabaseError.ts"

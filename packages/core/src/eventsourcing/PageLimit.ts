@@ -2,8 +2,7 @@
  * Validates the limits, versions and positions of reads: integers within bounds, otherwise `OutOfRange`.
  */
 import * as Either from "effect/Either"
-import { maximumPage } from "./EventStore.ts"
-import type { LogQuery, StreamQuery } from "./EventStore.ts"
+import { type LogQuery, type StreamQuery, maximumPage } from "./EventStore.ts"
 import { OutOfRange } from "./EventStoreError.ts"
 
 type Checked = Either.Either<number, OutOfRange>
@@ -25,25 +24,12 @@ export const place = (field: string, requested: number | undefined, otherwise = 
 export const after = (position: number | undefined): Checked =>
   within("after", position ?? 0, 0, Number.MAX_SAFE_INTEGER - 1)
 
-/** A validated stream query. */
-export interface BoundedStream {
-  readonly stream: string
-  readonly direction: "forwards" | "backwards"
-  /** The first version to return; backwards at most 2^53 - 1, forwards at least 1. */
-  readonly from: number
-  readonly limit: number
-}
-
-export const ofStream = ({
-  stream,
-  direction = "forwards",
-  from,
-  limit: requested
-}: StreamQuery): Either.Either<BoundedStream, OutOfRange> =>
+/** Validates a stream query: `from` is then at most 2^53 - 1 backwards, and at least 1 forwards. */
+export const ofStream = ({ direction = "forwards", ...query }: StreamQuery) =>
   Either.gen(function* () {
-    const start = yield* place("from", from, direction === "forwards" ? 1 : Number.MAX_SAFE_INTEGER)
-    const most = yield* limit(requested)
-    return { stream, direction, from: direction === "forwards" ? Math.max(1, start) : start, limit: most }
+    const from = yield* place("from", query.from, direction === "forwards" ? 1 : Number.MAX_SAFE_INTEGER)
+    const most = yield* limit(query.limit)
+    return { stream: query.stream, direction, from: direction === "forwards" ? Math.max(1, from) : from, limit: most }
   })
 
 /** A range of positions, `to` excluded. */

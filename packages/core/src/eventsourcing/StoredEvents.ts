@@ -5,13 +5,10 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import type { StoredEvent } from "./append/AppendPlan.ts"
-import type { RecordedEvent } from "./Event.ts"
-import { Metadata } from "./Event.ts"
+import { type RecordedEvent, Metadata } from "./Event.ts"
 import type { EventCodec } from "./EventCodec.ts"
 import type { Head } from "./EventStore.ts"
-import type { UnknownEvent } from "./EventStoreError.ts"
-import { ChainBroken, MalformedEvent } from "./EventStoreError.ts"
+import { type UnknownEvent, ChainBroken, MalformedEvent } from "./EventStoreError.ts"
 import * as HashChain from "./HashChain.ts"
 import type { Projected } from "./Projection.ts"
 import * as SchemaGuard from "../schema/SchemaGuard.ts"
@@ -34,6 +31,11 @@ const decodeMetadata = (text: string) =>
         last = { text, metadata }
         return metadata
       })
+
+/** An event as it is stored. */
+export interface StoredEvent extends HashChain.Link {
+  readonly hash: string
+}
 
 /** The columns of an event that projections are folded from. */
 export type Projectable = Omit<StoredEvent, "salt" | "hash">

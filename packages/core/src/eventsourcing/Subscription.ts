@@ -6,10 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { RecordedEvent } from "./Event.ts"
-import type { EventStore, LogQuery, Page } from "./EventStore.ts"
-import { maximumPage } from "./EventStore.ts"
-import type { ReadError, SubscriptionError } from "./EventStoreError.ts"
-import { PositionAhead } from "./EventStoreError.ts"
+import { type EventStore, type LogQuery, type Page, maximumPage } from "./EventStore.ts"
+import { type ReadError, type SubscriptionError, PositionAhead } from "./EventStoreError.ts"
 import * as PageLimit from "./PageLimit.ts"
 
 export interface SubscriptionQuery extends Pick<LogQuery, "limit" | "types" | "streamPrefix"> {

@@ -18,15 +18,8 @@ export class NotALegacyDeepwell extends Schema.TaggedError<NotALegacyDeepwell>()
 }) {}
 
 /** The tables with the names of levels, classes and titles. */
-export const lookupTables = [
-  "clearance_lvls",
-  "containment_classes",
-  "secondary_classes",
-  "disruption_classes",
-  "risk_classes",
-  "titles"
-] as const
-export type LookupTable = (typeof lookupTables)[number]
+export type LookupTable =
+  "clearance_lvls" | "containment_classes" | "secondary_classes" | "disruption_classes" | "risk_classes" | "titles"
 
 /** Names by id. */
 export type Lookups = { readonly [T in LookupTable]: ReadonlyMap<number, string> }
@@ -68,10 +61,8 @@ const requiredColumns = [
   ["sites", "director_id"]
 ] as const
 
-const Names = Schema.Array(Schema.Struct({ name: Schema.String }))
-const Counts = Schema.Array(Schema.Struct({ found: Schema.Int }))
-const decodeNames = Schema.decodeUnknown(Names)
-const decodeCounts = Schema.decodeUnknown(Counts)
+const decodeNames = Schema.decodeUnknown(Schema.Array(Schema.Struct({ name: Schema.String })))
+const decodeCounts = Schema.decodeUnknown(Schema.Array(Schema.Struct({ found: Schema.Int })))
 
 const reader =
   (file: string, session: Database.Session) =>
@@ -111,41 +102,38 @@ const decodeAll = <A extends object, I>(
   }
 }
 
-/** Reads all rows of a table, ordered by id; none if the table is missing. */
+/** Reads all rows of a table, ordered by id; none if the table is missing. Adds to `problems`. */
 const tableReader =
-  (read: Read) =>
+  (read: Read, problems: Array<Problem.Problem>) =>
   <A extends object, I>(
     table: string,
     schema: Schema.Schema<A & { readonly id: number }, I> & { readonly fields: object }
-  ): Effect.Effect<Rows<A & { readonly id: number }>, NotALegacyDeepwell> =>
+  ): Effect.Effect<ReadonlyArray<A & { readonly id: number }>, NotALegacyDeepwell> =>
     Effect.gen(function* () {
       const columns = yield* columnsOf(read, table)
       if (!columns.has("id")) {
         const missing = columns.size === 0 ? "missing-table" : "missing-column"
-        return { rows: [], problems: [Problem.make(table, null, columns.size === 0 ? null : "id", missing)] }
+        problems.push(Problem.make(table, null, columns.size === 0 ? null : "id", missing))
+        return []
       }
       const wanted = Object.keys(schema.fields)
       const there = wanted.filter((column) => columns.has(column))
       const found = yield* read(
         `SELECT ${there.map(selectBounded).join(", ")} FROM main."${table}" ORDER BY id LIMIT ${maxRows + 1}`
       )
-      const { rows, problems } = decodeAll(table, schema, found.slice(0, maxRows))
-      return {
-        rows,
-        problems: [
-          ...wanted
-            .filter((column) => !columns.has(column) && !Row.isOptional(table, column))
-            .map((column) => Problem.make(table, null, column, "missing-column")),
-          ...(found.length > maxRows ? [Problem.make(table, null, null, "too-many", { value: `${maxRows}` })] : []),
-          ...problems
-        ]
-      }
+      const decoded = decodeAll(table, schema, found.slice(0, maxRows))
+      problems.push(
+        ...wanted
+          .filter((column) => !columns.has(column) && !Row.isOptional(table, column))
+          .map((column) => Problem.make(table, null, column, "missing-column")),
+        ...(found.length > maxRows ? [Problem.make(table, null, null, "too-many", { value: `${maxRows}` })] : [])
+      )
+      decoded.problems.forEach((problem) => problems.push(problem))
+      return decoded.rows
     })
 
-const namesById = ({ rows, problems }: Rows<Row.Lookup>) => ({
-  names: new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const]))),
-  problems
-})
+const namesById = (rows: ReadonlyArray<Row.Lookup>): ReadonlyMap<number, string> =>
+  new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])))
 
 /** Reads the audit log in pages. */
 const auditReader = (read: Read) =>
@@ -199,11 +187,14 @@ export const open = (file: string): Effect.Effect<LegacyFile, NotALegacyDeepwell
     if (!found.includes(true)) {
       return yield* new NotALegacyDeepwell({ file, reason: "it has none of the required tables" })
     }
-    const rowsOf = tableReader(read)
-    const sites = yield* rowsOf("sites", Row.Site)
-    const mtfs = yield* rowsOf("mtfs", Row.Mtf)
-    const users = yield* rowsOf("users", Row.User)
-    const scps = yield* rowsOf("scps", Row.Scp)
+    const problems: Array<Problem.Problem> = []
+    const rowsOf = tableReader(read, problems)
+    const records = yield* Effect.all({
+      sites: rowsOf("sites", Row.Site),
+      mtfs: rowsOf("mtfs", Row.Mtf),
+      users: rowsOf("users", Row.User),
+      scps: rowsOf("scps", Row.Scp)
+    })
     const names = (table: LookupTable) => Effect.map(rowsOf(table, Row.Lookup), namesById)
     const lookups = yield* Effect.all({
       clearance_lvls: names("clearance_lvls"),
@@ -214,24 +205,5 @@ export const open = (file: string): Effect.Effect<LegacyFile, NotALegacyDeepwell
       titles: names("titles")
     })
     const { problems: auditProblems, ...audit } = yield* auditReader(read)
-    return {
-      sites: sites.rows,
-      mtfs: mtfs.rows,
-      users: users.rows,
-      scps: scps.rows,
-      lookups: {
-        clearance_lvls: lookups.clearance_lvls.names,
-        containment_classes: lookups.containment_classes.names,
-        secondary_classes: lookups.secondary_classes.names,
-        disruption_classes: lookups.disruption_classes.names,
-        risk_classes: lookups.risk_classes.names,
-        titles: lookups.titles.names
-      },
-      problems: [
-        ...[sites, mtfs, users, scps].flatMap(({ problems }) => problems),
-        ...Object.values(lookups).flatMap(({ problems }) => problems),
-        ...auditProblems
-      ],
-      ...audit
-    }
+    return { ...records, lookups, problems: [...problems, ...auditProblems], ...audit }
   })

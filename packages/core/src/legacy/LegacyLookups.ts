@@ -1,9 +1,7 @@
 /**
  * Maps legacy names of levels, classes and titles to those of the domain.
  */
-import type { Classification, ObjectClass } from "../domain/scp/Classification.ts"
 import * as Classes from "../domain/scp/Classification.ts"
-import type { Level } from "../domain/access/Clearance.ts"
 import * as Clearance from "../domain/access/Clearance.ts"
 import * as Titles from "../domain/user/Title.ts"
 import type { Lookups, LookupTable } from "./LegacyFile.ts"
@@ -18,11 +16,11 @@ const nameOf = (lookups: Lookups, table: LookupTable, id: number | null): string
 // The unknown value, for the report.
 const problemValue = (id: number, name: string | undefined) => ({ value: Text.excerpt(name ?? id) })
 
-const levelNumbered = (number: number): Level | undefined =>
+const levelNumbered = (number: number): Clearance.Level | undefined =>
   Clearance.levels.find(({ level }) => level === number)?.level
 
 /** All levels that a name can refer to: `Confidential`, `Level 3`, or `Level 3 - Confidential`. */
-const levelsNamed = (name: string): ReadonlyArray<Level> => {
+const levelsNamed = (name: string): ReadonlyArray<Clearance.Level> => {
   const [, digit, rest = name] = /^\s*(?:level|lvl\.?|l)?\s*([0-9])\s*(?:[-–—:(]\s*(.*?)\)?)?\s*$/i.exec(name) ?? []
   const numbered = digit === undefined ? undefined : levelNumbered(Number(digit))
   const worded = Clearance.levels.find((row) => sameWord(rest, row.name))?.level
@@ -33,8 +31,7 @@ const levelsNamed = (name: string): ReadonlyArray<Level> => {
  * The level for an id: by its name, or else by the id itself. For an unknown or ambiguous name it is the level that discloses
  * least: the highest for a `record`, the lowest for a `person`.
  */
-export const level = (lookups: Lookups, id: number | null, of: "record" | "person", note: Note): Level => {
-  const field = "clearance_lvl_id"
+export const level = (lookups: Lookups, id: number | null, of: "record" | "person", note: Note): Clearance.Level => {
   const name = nameOf(lookups, "clearance_lvls", id)
   const named = name === undefined ? [] : levelsNamed(name)
   const numbered = id === null ? undefined : levelNumbered(id)
@@ -46,7 +43,8 @@ export const level = (lookups: Lookups, id: number | null, of: "record" | "perso
   const unknown = of === "record" ? 6 : 0
   const safest = of === "record" ? Math.max(...found) : Math.min(...found)
   const chosen = levelNumbered(safest) ?? unknown
-  note(field, "unknown", { ...(id === null ? {} : problemValue(id, name)), instead: Clearance.levelName(chosen) })
+  const value = id === null ? {} : problemValue(id, name)
+  note("clearance_lvl_id", "unknown", { ...value, instead: Clearance.levelName(chosen) })
   return chosen
 }
 
@@ -64,14 +62,11 @@ const rowNamed = <A>(
   return rows.find((row) => words.some((word) => sameWord(word, nameOfRow(row))))
 }
 
-const objectClass = (lookups: Lookups, id: number | null, note: Note): ObjectClass => {
+const objectClass = (lookups: Lookups, id: number | null, note: Note): Classes.ObjectClass => {
   const found = rowNamed(lookups, "containment_classes", id, Classes.ObjectClass.literals, (name) => name)
   if (found === undefined && id !== null) {
-    const instead = "Pending"
-    note("containment_class_id", "unknown", {
-      ...problemValue(id, nameOf(lookups, "containment_classes", id)),
-      instead
-    })
+    const value = problemValue(id, nameOf(lookups, "containment_classes", id))
+    note("containment_class_id", "unknown", { ...value, instead: "Pending" })
   }
   return found ?? "Pending"
 }
@@ -118,7 +113,7 @@ const disruptions: Degree = { table: "disruption_classes", field: "disruption_cl
 const risks: Degree = { table: "risk_classes", field: "risk_class_id" }
 
 /** The classification of a row. An unknown object class becomes `Pending`; any other unknown class becomes null. */
-export const classification = (lookups: Lookups, row: Classed, note: Note): Classification => ({
+export const classification = (lookups: Lookups, row: Classed, note: Note): Classes.Classification => ({
   objectClass: objectClass(lookups, row.containment_class_id, note),
   secondaryClass: secondaryClass(lookups, row.secondary_class_id, note),
   disruption: degree(lookups, disruptions, row.disruption_class_id, Classes.disruptions, note)?.disruption ?? null,

@@ -142,13 +142,11 @@ const user = (
   return { table: "users", commands: dated(row, opening, closing) }
 }
 
-type InitialStatus = Exclude<Status, "deleted">
-
 /** The status of a row: by its status column, or else by its object class. Archived rows become deleted records. */
 const statusOf = (row: Row.Scp, objectClass: string, note: Problem.Note) => {
   const words = row.status?.trim().toLowerCase() ?? ""
   const said = Status.literals.find((status) => status === words)
-  const classed: InitialStatus =
+  const classed: Exclude<Status, "deleted"> =
     objectClass === "Neutralized" ? "neutralized" : objectClass === "Explained" ? "explained" : "active"
   if (words !== "" && words !== "archived" && said === undefined) {
     note("status", "unknown", { value: Text.excerpt(words), instead: classed })

@@ -64,11 +64,11 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) =>
 /** A boolean cell: `absent` without the column, null for an invalid value. */
 const flag = (absent: boolean) => Schema.optionalWith(orNull(Flag), { exact: true, default: () => absent })
 
+const named = { id: Id, name: optional(Words) }
 const times = { created_at: optional(Time), updated_at: optional(Time) }
 
 export const User = Schema.Struct({
-  id: Id,
-  name: optional(Words),
+  ...named,
   password: optional(Schema.Redacted(Schema.String)),
   override_phrase: optional(Schema.Redacted(Schema.String)),
   clearance_lvl_id: optional(Id),
@@ -81,8 +81,7 @@ export const User = Schema.Struct({
 export type User = typeof User.Type
 
 export const Scp = Schema.Struct({
-  id: Id,
-  name: optional(Words),
+  ...named,
   clearance_lvl_id: optional(Id),
   containment_class_id: optional(Id),
   secondary_class_id: optional(Id),
@@ -97,8 +96,7 @@ export const Scp = Schema.Struct({
 export type Scp = typeof Scp.Type
 
 export const Mtf = Schema.Struct({
-  id: Id,
-  name: optional(Words),
+  ...named,
   nickname: optional(Words),
   leader_id: optional(Id),
   site_id: optional(Id),
@@ -109,8 +107,7 @@ export const Mtf = Schema.Struct({
 export type Mtf = typeof Mtf.Type
 
 export const Site = Schema.Struct({
-  id: Id,
-  name: optional(Words),
+  ...named,
   director_id: optional(Id),
   clearance_lvl_id: optional(Id),
   active: flag(true),
@@ -119,7 +116,7 @@ export const Site = Schema.Struct({
 export type Site = typeof Site.Type
 
 /** A row of a lookup table. */
-export const Lookup = Schema.Struct({ id: Id, name: optional(Words) })
+export const Lookup = Schema.Struct(named)
 export type Lookup = typeof Lookup.Type
 
 export const Audit = Schema.Struct({

@@ -1,63 +1,79 @@
 /**
- * Projections of one row for each aggregate, folded by the aggregate's own decider.
+ * Projections of one row for each aggregate, folded by the aggregate's own decider, and the records of their rows.
  */
+import type { Reader } from "../domain/access/Access.ts"
 import type { Aggregate } from "../domain/Aggregate.ts"
 import type { AnyCommand as Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
+import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Table } from "../database/rows/Table.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
-import type { Pagination } from "./Pagination.ts"
-import { limitOf } from "./Pagination.ts"
+import { limitOf, type Pagination } from "./Pagination.ts"
 import type { Condition } from "./VisibilityFilter.ts"
 
-interface RowMapping<Row, State> {
+interface RowMapping<Row, State, Record> {
   readonly version: number
   readonly table: Table<Row>
   readonly fromRow: (row: Row) => State
   /** `registeredAt` is in milliseconds since 1970. */
   readonly toRow: (state: State, registeredAt: number) => Row
+  /** Returns the fields in the order of the schema, as a remote client receives them. */
+  readonly toRecord: (state: State, registeredAt: number) => Record
 }
 
-/** Makes the projection of an aggregate. */
-export const projection = <
+/** Makes the projection of an aggregate, and the functions that return its rows as records. */
+export const view = <
   C extends Command,
   State extends object,
   E extends DomainEvent,
-  Row extends { readonly registered_at: number }
+  Row extends { readonly registered_at: number },
+  Record
 >(
   { decider, idOf, isEvent }: Aggregate<C, State | null, E>,
-  { version, table, fromRow, toRow }: RowMapping<Row, State>
-): Projection<DomainEvent, Row> => ({
-  name: table.name,
-  version,
-  table,
-  keys: ({ event }) => (isEvent(event) ? [idOf(event)] : []),
-  evolve: (row, { event, recordedAt, occurredAt }) => {
-    if (!isEvent(event)) {
-      return row
+  { version, table, fromRow, toRow, toRecord }: RowMapping<Row, State, Record>
+) => {
+  const projection: Projection<DomainEvent, Row> = {
+    name: table.name,
+    version,
+    table,
+    keys: ({ event }) => (isEvent(event) ? [idOf(event)] : []),
+    evolve: (row, { event, recordedAt, occurredAt }) => {
+      if (!isEvent(event)) {
+        return row
+      }
+      const state = decider.evolve(row === undefined ? decider.initial : fromRow(row), event)
+      return state === null ? undefined : toRow(state, row?.registered_at ?? occurredAt ?? recordedAt)
     }
-    const state = decider.evolve(row === undefined ? decider.initial : fromRow(row), event)
-    return state === null ? undefined : toRow(state, row?.registered_at ?? occurredAt ?? recordedAt)
   }
-})
+  const decode = RowCodec.reader(table.row)
+  const recordOf = (row: Row) => toRecord(fromRow(row), row.registered_at)
+  const records = (rows: ReadonlyArray<unknown>) => decode(rows).map(recordOf)
+  return {
+    projection,
+    /** Decodes rows to records. */
+    records,
+    /** Folds events of one record into the record. */
+    folded: (events: ReadonlyArray<RecordedEvent<DomainEvent>>): Record | undefined => {
+      const row = events.reduce<Row | undefined>(projection.evolve, undefined)
+      return row && recordOf(row)
+    },
+    /** Finds a record by id, without its sections and without a check of the reader. */
+    find: (run: Run, id: string): Record | undefined =>
+      records(run(`SELECT * FROM ${table.name} WHERE ${table.key} = ?`, [id]))[0]
+  }
+}
 
-/** Folds events of one record into its row. */
-export const folded = <Row>(
-  { evolve }: Pick<Projection<DomainEvent, Row>, "evolve">,
-  events: ReadonlyArray<RecordedEvent<DomainEvent>>
-): Row | undefined => events.reduce<Row | undefined>(evolve, undefined)
-
-/** Selects the rows after a key, in the order of the key, that satisfy a visibility condition. */
-export const page = (
-  run: Run,
-  { name, key }: Pick<Table<never>, "name" | "key">,
-  readable: Condition,
-  pagination: Pagination
-): ReadonlyArray<unknown> =>
-  run(`SELECT * FROM ${name} WHERE ${readable.sql} AND ${key} > ? ORDER BY ${key} LIMIT ?`, [
-    ...readable.values,
-    pagination.after ?? "",
-    limitOf(pagination)
-  ])
+/** Makes a function that lists the records that a reader may see, in the order of the key. */
+export const listing =
+  <Record>(
+    { name, key }: Pick<Table<never>, "name" | "key">,
+    visible: (reader: Reader) => Condition,
+    records: (rows: ReadonlyArray<unknown>) => ReadonlyArray<Record>
+  ) =>
+  (run: Run, reader: Reader, page: Pagination): ReadonlyArray<Record> => {
+    const { sql, values } = visible(reader)
+    const text = `SELECT * FROM ${name} WHERE ${sql} AND ${key} > ? ORDER BY ${key} LIMIT ?`
+    return records(run(text, [...values, page.after ?? "", limitOf(page)]))
+  }

@@ -3,6 +3,7 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type { ReadAudit } from "../domain/query/Query.ts"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import * as Audit from "../domain/access/Audit.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -58,20 +59,6 @@ const detailsOf = (text: string): Audit.AuditEntry["details"] => {
 const entries = (rows: ReadonlyArray<unknown>) =>
   read(rows).map(({ details, ...row }) => ({ ...row, details: detailsOf(details) }))
 
-/** Selects audit entries; `limit` is 1 to 500, 50 if left out. */
-export interface AuditQuery {
-  readonly limit?: number
-  readonly actor?: string
-  readonly action?: string
-  /** From this time on, in milliseconds since 1970. */
-  readonly since?: number
-  /** Before this time. */
-  readonly until?: number
-  readonly target?: string
-  readonly severity?: Audit.Severity
-  readonly outcome?: Audit.Outcome
-}
-
 type Types = ReadonlyArray<RecordType> | undefined
 
 // Times never decrease along the log, so that a time is a position.
@@ -81,7 +68,7 @@ const last = "position <= (SELECT position FROM audit WHERE at < ? ORDER BY at D
 const condition = (sql: string, value: string | number | undefined): ReadonlyArray<Condition> =>
   value === undefined ? [] : [{ sql, values: [value] }]
 
-const conditions = (query: AuditQuery, types: Types): ReadonlyArray<Condition> => [
+const conditions = (query: ReadAudit, types: Types): ReadonlyArray<Condition> => [
   ...condition("actor = ?", query.actor),
   ...condition("action = ?", query.action),
   ...condition(first, query.since),
@@ -101,7 +88,7 @@ const select = (run: Run, where: ReadonlyArray<Condition>, order: "ASC" | "DESC"
   )
 
 /** Reads entries, latest first, without a check of the reader; only those about records of `types`, if given. */
-export const latest = (run: Run, query: AuditQuery & { readonly before?: number }, types?: Types) =>
+export const latest = (run: Run, query: ReadAudit, types?: Types) =>
   select(
     run,
     [...condition("position < ?", query.before ?? Number.MAX_SAFE_INTEGER), ...conditions(query, types)],
@@ -118,7 +105,7 @@ export const proposalDetails = (run: Run, user: string) =>
 /** Reads the entries between two positions, oldest first. */
 export const between = (
   run: Run,
-  { after, upTo, ...query }: AuditQuery & { readonly after: number; readonly upTo: number },
+  { after, upTo, ...query }: ReadAudit & { readonly after: number; readonly upTo: number },
   types?: Types
 ) =>
   select(

@@ -2,8 +2,7 @@
  * Uses of break-glass: the record, the reader, the expiry, and the review.
  */
 import * as Schema from "effect/Schema"
-import type { Review } from "../domain/query/QueryResult.ts"
-import { RecordType } from "../domain/query/QueryResult.ts"
+import { RecordType, type Review } from "../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { UserId } from "../domain/UserId.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"

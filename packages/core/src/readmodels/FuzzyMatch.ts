@@ -3,12 +3,11 @@
  */
 import * as Option from "effect/Option"
 import type { Reader } from "../domain/access/Access.ts"
-import type { RecordType } from "../domain/query/QueryResult.ts"
-import { Named } from "../domain/query/QueryResult.ts"
+import { Named, type RecordType } from "../domain/query/QueryResult.ts"
 import * as ItemNumber from "../domain/ItemNumber.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
-import { recordTables } from "./RecordBrowser.ts"
+import { visibleRows } from "./RecordBrowser.ts"
 import { limitOf } from "./Pagination.ts"
 
 const rows = RowCodec.reader(Named)
@@ -77,8 +76,7 @@ const wanted = (type: RecordType, typed: string): Wanted => {
  * is 1 to 500, 5 if left out. One character in four may differ, at most three; in an item number, one digit.
  */
 export const near = (run: Run, reader: Reader, type: RecordType, typed: string, limit = 5): ReadonlyArray<Named> => {
-  const { table, key, order, visible: readable } = recordTables[type]
-  const { sql: condition, values } = readable(reader)
+  const { table, key, order, condition, values } = visibleRows(type, reader)
   const { text, most, columns } = wanted(type, typed)
   const similar = columns.map((column) => `length(${column === "id" ? key : "name"}) BETWEEN ? AND ?`)
   const lengths = columns.flatMap(() => [text.length - most, text.length + most])

@@ -29,7 +29,7 @@ const itemSortKey = (id: string): Values | undefined =>
   Option.getOrUndefined(Option.map(ItemNumber.parse(id), (item) => [ItemNumber.serial(item), item]))
 
 /** The table and order of each record type: anomalies by number, others by id. */
-export const recordTables: { readonly [T in RecordType]: RecordTable } = {
+const recordTables: { readonly [T in RecordType]: RecordTable } = {
   scp: { table: "scps", key: "item", order: ["serial", "item"], visible: VisibilityFilter.scp, sortKey: itemSortKey },
   user: { table: "users", key: "user", order: ["user"], visible: VisibilityFilter.user, sortKey: idSortKey },
   site: { table: "sites", key: "site", order: ["site"], visible: VisibilityFilter.site, sortKey: idSortKey },
@@ -42,13 +42,19 @@ export const recordTables: { readonly [T in RecordType]: RecordTable } = {
   }
 }
 
+/** The table of a record type, and the condition that the reader may see a row of it. */
+export const visibleRows = (type: RecordType, reader: Reader) => {
+  const { visible, ...table } = recordTables[type]
+  const { sql: condition, values } = visible(reader)
+  return { ...table, condition, values }
+}
+
 const counted = RowCodec.reader(Schema.Struct({ count: Schema.Int }))
 const identified = RowCodec.reader(Schema.Struct({ id: Schema.String }))
 
 /** Counts the records of a type that the reader may see. */
 export const count = (run: Run, reader: Reader, type: RecordType): number => {
-  const { table, visible: readable } = recordTables[type]
-  const { sql: condition, values } = readable(reader)
+  const { table, condition, values } = visibleRows(type, reader)
   return counted(run(`SELECT count(*) AS count FROM ${table} WHERE ${condition}`, values))[0]?.count ?? 0
 }
 
@@ -58,8 +64,7 @@ export const idAt = (run: Run, reader: Reader, type: RecordType, index: number):
   if (!Number.isSafeInteger(index) || index < 0) {
     return undefined
   }
-  const { table, key, order, visible: readable } = recordTables[type]
-  const { sql: condition, values } = readable(reader)
+  const { table, key, order, condition, values } = visibleRows(type, reader)
   const text = `SELECT ${key} AS id FROM ${table} WHERE ${condition} ORDER BY ${order.join(", ")} LIMIT 1 OFFSET ?`
   return identified(run(text, [...values, index]))[0]?.id
 }
@@ -78,12 +83,11 @@ export const neighbour = (
   id: string,
   direction: Direction
 ): string | undefined => {
-  const { table, key, order, visible: readable, sortKey: place } = recordTables[type]
-  const from = place(id)
+  const { table, key, order, sortKey, condition, values } = visibleRows(type, reader)
+  const from = sortKey(id)
   if (from === undefined) {
     return undefined
   }
-  const { sql: condition, values } = readable(reader)
   const { beyond, sort } = directions[direction]
   return identified(
     run(
@@ -106,8 +110,7 @@ export const idsWithPrefix = (
   prefix: string,
   limit?: number
 ): ReadonlyArray<string> => {
-  const { table, key, order, visible: readable } = recordTables[type]
-  const { sql: condition, values } = readable(reader)
+  const { table, key, order, condition, values } = visibleRows(type, reader)
   const start = type === "scp" && /^[0-9]+$/.test(prefix) ? `SCP-${prefix}` : prefix
   // Not LIKE: it has wildcards, and fails on long patterns.
   const text = `SELECT ${key} AS id FROM ${table}

@@ -5,7 +5,6 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reader } from "../domain/access/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { ScpRecord } from "../domain/query/QueryResult.ts"
 import { Provenance } from "../domain/scp/Provenance.ts"
 import { Disruption, ObjectClass, Risk } from "../domain/scp/Classification.ts"
@@ -15,15 +14,12 @@ import { SiteId } from "../domain/SiteId.ts"
 import { Status } from "../domain/scp/Status.ts"
 import { StatusProposal } from "../domain/scp/StatusChange.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
-import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../database/rows/Table.ts"
 import * as AggregateProjection from "./AggregateProjection.ts"
 import * as ProposalExpiry from "./ProposalExpiry.ts"
-import type { Pagination } from "./Pagination.ts"
-import { limitOf } from "./Pagination.ts"
+import { limitOf, type Pagination } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as JsonColumn from "../database/rows/JsonColumn.ts"
-import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
@@ -98,13 +94,8 @@ const table = Table.make({
   ]
 })
 
-export const projection = AggregateProjection.projection(Aggregate.scp, { version: 2, table, fromRow, toRow })
-
-const rows = RowCodec.reader(Row)
-
-// The fields are in the order of the schema, as a remote client receives them.
-const recordOf = (row: Row): ScpRecord => {
-  const { id, name, classification, clearance, statusState, site, taskForce, provenance } = fromRow(row)
+const toRecord = (file: Scp.ScpFile, registeredAt: number): ScpRecord => {
+  const { id, name, classification, clearance, statusState, site, taskForce, provenance } = file
   return {
     type: "scp",
     id,
@@ -117,29 +108,24 @@ const recordOf = (row: Row): ScpRecord => {
     sections: [],
     withheld: false,
     provenance,
-    registeredAt: row.registered_at
+    registeredAt
   }
 }
 
-/** Folds events of one record into the record. */
-export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
-  const row = AggregateProjection.folded(projection, events)
-  return row && recordOf(row)
-}
+const mapping = { version: 2, table, fromRow, toRow, toRecord }
 
-/** Finds an anomaly by item number, without its sections and without a check of the reader. */
-export const find = (run: Run, item: string) => rows(run("SELECT * FROM scps WHERE item = ?", [item])).map(recordOf)[0]
+export const { projection, records, folded, find } = AggregateProjection.view(Aggregate.scp, mapping)
 
 /** Lists the anomalies that a reader may see, by number. */
 export const list = (run: Run, reader: Reader, page: Pagination) => {
   const readable = VisibilityFilter.scp(reader)
   const after = Option.getOrUndefined(ItemNumbers.parse(page.after ?? ""))
-  return rows(
+  return records(
     run(`SELECT * FROM scps WHERE ${readable.sql} AND (serial, item) > (?, ?) ORDER BY serial, item LIMIT ?`, [
       ...readable.values,
       after === undefined ? -1 : ItemNumbers.serial(after),
       after ?? "",
       limitOf(page)
     ])
-  ).map(recordOf)
+  )
 }

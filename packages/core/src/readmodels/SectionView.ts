@@ -39,12 +39,10 @@ interface Filed {
   readonly text: Section & { readonly instance?: number }
 }
 
-const named = (type: RecordType, record: string, title: string, body = record): Filed => ({
-  type,
-  record,
-  section: null,
-  text: { title, body, clearance: null }
-})
+const named = (type: RecordType, record: string, title: string): Filed => {
+  const text = { title, body: record, clearance: null }
+  return { type, record, section: null, text }
+}
 
 // The content of a row after an event; undefined for events that change no text.
 const filed = (event: DomainEvent): Filed | undefined => {
@@ -85,25 +83,31 @@ const evolve = (row: Row | undefined, { event, position }: Projected<DomainEvent
     return row
   }
   const { type, record, section, text } = change
-  const { title, body } = text
-  const clearance = text.clearance ?? Clearance.bottom
-  const revision = (row?.revision ?? 0) + 1
-  const filed_at = row?.filed_at ?? position
   return {
     key: keyOf(change),
     type,
     record,
     section,
-    title,
-    body,
-    ...VisibilityFilter.toColumns(clearance),
-    revision,
-    filed_at
+    title: text.title,
+    body: text.body,
+    ...VisibilityFilter.toColumns(text.clearance ?? Clearance.bottom),
+    revision: (row?.revision ?? 0) + 1,
+    filed_at: row?.filed_at ?? position
   }
 }
 
 const keyOf = ({ type, record, section, text: { instance = 0 } }: Filed): string =>
   `${type}:${record}#${section ?? ""}${instance === 0 ? "" : `~${instance}`}`
+
+/** The section that an event files or revises, with the clearance that it requires afterwards. */
+export const sectionChange = (
+  event: DomainEvent
+): { readonly key: string; readonly section: SectionId; readonly clearance: Clearance.Clearance } | undefined => {
+  const change = filed(event)
+  return change === undefined || change.section === null
+    ? undefined
+    : { key: keyOf(change), section: change.section, clearance: change.text.clearance ?? Clearance.bottom }
+}
 
 export const projection: Projection<DomainEvent, Row> = {
   name: "sections",

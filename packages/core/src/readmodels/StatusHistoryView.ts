@@ -35,16 +35,9 @@ export const projection: Projection<DomainEvent, Row> = {
     const at = occurredAt ?? recordedAt
     switch (event._tag) {
       case "ScpRegistered": {
-        const unsaid = { reason: null, evidence: null, approved_by: null }
-        return {
-          position,
-          item: event.scp,
-          at,
-          from_status: null,
-          to_status: event.status,
-          by: metadata.actor,
-          ...unsaid
-        }
+        const { scp: item, status: to_status } = event
+        const unsaid = { from_status: null, reason: null, evidence: null, approved_by: null }
+        return { position, item, at, to_status, by: metadata.actor, ...unsaid }
       }
       case "ScpStatusChanged": {
         const { scp: item, from: from_status, to: to_status, by, reason, evidence, approvedBy: approved_by } = event

@@ -2,9 +2,7 @@
  * The read model of users.
  */
 import * as Schema from "effect/Schema"
-import type { Reader } from "../domain/access/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { UserRecord } from "../domain/query/QueryResult.ts"
 import { ClearanceProposal } from "../domain/user/ClearanceChange.ts"
 import { Custody } from "../domain/user/Custody.ts"
@@ -13,11 +11,9 @@ import { SiteId } from "../domain/SiteId.ts"
 import { TaskForceId } from "../domain/TaskForceId.ts"
 import type * as User from "../domain/user/User.ts"
 import { UserId } from "../domain/UserId.ts"
-import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import * as Table from "../database/rows/Table.ts"
 import * as AggregateProjection from "./AggregateProjection.ts"
 import * as ProposalExpiry from "./ProposalExpiry.ts"
-import type { Pagination } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as JsonColumn from "../database/rows/JsonColumn.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
@@ -85,34 +81,20 @@ const table = Table.make({
   ]
 })
 
-export const projection = AggregateProjection.projection(Aggregate.user, {
-  version: 4,
-  table,
-  fromRow,
-  toRow
-})
+const toRecord = (account: User.Account, registeredAt: number): UserRecord => {
+  const { id, name, title, clearance, roles, site, taskForce, active } = account
+  return { type: "user", id, name, title, clearance, roles, site, taskForce, active, registeredAt }
+}
+
+const mapping = { version: 4, table, fromRow, toRow, toRecord }
+
+export const { projection, records, folded, find } = AggregateProjection.view(Aggregate.user, mapping)
 
 const rows = RowCodec.reader(Row)
 
-// The fields are in the order of the schema, as a remote client receives them.
-const recordOf = (row: Row): UserRecord => {
-  const { id, name, title, clearance, roles, site, taskForce, active } = fromRow(row)
-  return { type: "user", id, name, title, clearance, roles, site, taskForce, active, registeredAt: row.registered_at }
-}
-
-const byId = (run: Run, user: string) => rows(run("SELECT * FROM users WHERE user = ?", [user]))
-
-/** Folds events of one record into the record. */
-export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => {
-  const row = AggregateProjection.folded(projection, events)
-  return row && recordOf(row)
-}
-
-/** Finds the record of a user by id, without a check of the reader. */
-export const find = (run: Run, user: string) => byId(run, user).map(recordOf)[0]
-
 /** Finds the account of a user: the record, and the state that the record does not show. */
-export const account = (run: Run, user: string) => byId(run, user).map(fromRow)[0]
+export const account = (run: Run, user: string) =>
+  rows(run("SELECT * FROM users WHERE user = ?", [user])).map(fromRow)[0]
 
 /** Finds the accounts of several users, by id. */
 export const accounts = (run: Run, users: ReadonlyArray<string>): ReadonlyMap<string, User.Account> =>
@@ -134,5 +116,4 @@ export const administrators = (run: Run) =>
   )[0]?.count ?? 0
 
 /** Lists the users that a reader may see, by id. */
-export const list = (run: Run, reader: Reader, page: Pagination) =>
-  rows(AggregateProjection.page(run, table, VisibilityFilter.user(reader), page)).map(recordOf)
+export const list = AggregateProjection.listing(table, VisibilityFilter.user, records)

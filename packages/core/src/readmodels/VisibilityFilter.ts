@@ -4,8 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as JsonColumn from "../database/rows/JsonColumn.ts"
-import type { Reader } from "../domain/access/Access.ts"
-import { tombstoneLevel } from "../domain/access/Access.ts"
+import { type Reader, tombstoneLevel } from "../domain/access/Access.ts"
 import * as Clearance from "../domain/access/Clearance.ts"
 
 /** The columns of a required clearance. */
@@ -31,14 +30,18 @@ export interface Condition {
   readonly values: ReadonlyArray<string | number>
 }
 
-/** True if the reader dominates the clearance of a row of `table`. */
-const dominated = (table: string, reader: Reader): Condition => ({
-  sql: `(${table}.level <= ? AND NOT EXISTS (
-    SELECT 1 FROM json_each(${table}.compartments) AS needed
+/** True if the reader dominates a clearance, given as SQL: its level, and the arguments of `json_each` for its compartments. */
+const dominates = ({ clearance }: Reader, level: string, compartments: string): Condition => ({
+  sql: `(${level} <= ? AND NOT EXISTS (
+    SELECT 1 FROM json_each(${compartments}) AS needed
     WHERE needed.value NOT IN (SELECT value FROM json_each(?))
   ))`,
-  values: [reader.clearance.level, JSON.stringify(reader.clearance.compartments)]
+  values: [clearance.level, JSON.stringify(clearance.compartments)]
 })
+
+/** True if the reader dominates the clearance of a row of `table`. */
+const dominated = (table: string, reader: Reader): Condition =>
+  dominates(reader, `${table}.level`, `${table}.compartments`)
 
 const either = (own: string, value: string, { sql, values }: Condition): Condition => ({
   sql: `(${own} = ? OR ${sql})`,
@@ -60,13 +63,8 @@ export const site = (reader: Reader): Condition => either("sites.site", reader.s
 export const taskForce = (reader: Reader): Condition => dominated("task_forces", reader)
 
 /** True if the reader dominates the clearance that `users.proposal` proposes. */
-export const proposed = (reader: Reader): Condition => ({
-  sql: `(json_extract(users.proposal, '$.to.level') <= ? AND NOT EXISTS (
-    SELECT 1 FROM json_each(users.proposal, '$.to.compartments') AS needed
-    WHERE needed.value NOT IN (SELECT value FROM json_each(?))
-  ))`,
-  values: [reader.clearance.level, JSON.stringify(reader.clearance.compartments)]
-})
+export const proposed = (reader: Reader): Condition =>
+  dominates(reader, "json_extract(users.proposal, '$.to.level')", "users.proposal, '$.to.compartments'")
 
 /** True if the reader dominates the section's own clearance; that of its record is checked separately. */
 export const section = (reader: Reader): Condition => dominated("sections", reader)

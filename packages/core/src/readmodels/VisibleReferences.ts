@@ -5,10 +5,9 @@ import * as Schema from "effect/Schema"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Reader } from "../domain/access/Access.ts"
-import type { RecordType } from "../domain/query/QueryResult.ts"
-import { Named, type Reference } from "../domain/query/QueryResult.ts"
+import { Named, type RecordType, type Reference } from "../domain/query/QueryResult.ts"
 import { limitOf } from "./Pagination.ts"
-import { recordTables } from "./RecordBrowser.ts"
+import { visibleRows } from "./RecordBrowser.ts"
 
 /** The columns that refer to other records, by the type of the referring record. */
 const relations = [
@@ -34,8 +33,7 @@ export const visibleIds = (
   if (ids.length === 0) {
     return new Set()
   }
-  const { table, key, visible: readable } = recordTables[type]
-  const { sql: condition, values } = readable(reader)
+  const { table, key, condition, values } = visibleRows(type, reader)
   const text = `SELECT ${key} AS id FROM ${table} WHERE ${key} IN (SELECT value FROM json_each(?)) AND ${condition}`
   return new Set(identified(run(text, [JSON.stringify(ids), ...values])).map(({ id }) => id))
 }
@@ -58,8 +56,7 @@ export const referencesTo = (
   }
   return referring
     .flatMap(({ from, column, as }) => {
-      const { table, key, order, visible: readable } = recordTables[from]
-      const { sql: condition, values } = readable(reader)
+      const { table, key, order, condition, values } = visibleRows(from, reader)
       const text = `SELECT ${key} AS id, name FROM ${table} WHERE ${column} = ? AND ${condition}
         ORDER BY ${order.join(", ")} LIMIT ?`
       return named(run(text, [id, ...values, most])).map((row): Reference => ({ type: from, ...row, as }))

@@ -19,15 +19,17 @@ import {
   NotSignedIn,
   ProtocolMismatch,
   CallError,
-  ServerTrouble
+  ServerTrouble,
+  type TooManyRequests
 } from "../deepwell/RemoteError.ts"
-import type { TooManyRequests } from "../deepwell/RemoteError.ts"
-import type * as Login from "../deepwell/auth/Login.ts"
+import { LoginRefused, type Session } from "../deepwell/auth/Login.ts"
 import { CurrentActor } from "../deepwell/request/CurrentActor.ts"
 import * as Actor from "../domain/Actor.ts"
 import { DeepwellRpcs, version } from "./DeepwellRpcs.ts"
-import type { CallKind } from "./server/Fairness.ts"
-import { Fairness } from "./server/Fairness.ts"
+import { Fairness, type CallKind } from "./server/Fairness.ts"
+
+/** The session that a transport has authenticated; none when clients sign in by calls. */
+export type SignedInSession = Option.Option<Session>
 
 /** The state of a connection that its calls share. */
 export interface ConnectionState {
@@ -36,7 +38,9 @@ export interface ConnectionState {
   /** True once the client's protocol version was accepted. */
   readonly agreed: Ref.Ref<boolean>
   /** The session that is signed in. */
-  readonly session: Ref.Ref<Option.Option<Login.Session>>
+  readonly session: Ref.Ref<Option.Option<Session>>
+  /** True when the transport authenticates the session: `Login` and `Resume` are refused on such a connection. */
+  readonly isAuthenticated: boolean
   /** Closes the connection when the session of this id ends, instead of the session that was followed before. */
   readonly follow: (session: string | undefined) => void
   /** False while too many bytes of answers are unsent. */
@@ -48,19 +52,18 @@ export interface ConnectionState {
 /** The connection of the call that is handled. */
 export class CurrentConnection extends Context.Tag("scipnet/CurrentCaller")<CurrentConnection, ConnectionState>() {}
 
-/** The state of a new connection. */
+/** The state of a new connection. `session` is the session that the transport has authenticated, if it does so. */
 export const newConnectionState = (
   origin: string,
-  { follow, hasRoom, room }: Pick<ConnectionState, "follow" | "hasRoom" | "room">
+  connection: Pick<ConnectionState, "follow" | "hasRoom" | "room">,
+  session: SignedInSession = Option.none()
 ): Effect.Effect<ConnectionState> =>
-  Effect.all({
-    origin: Effect.succeed(origin),
-    agreed: Ref.make(false),
-    session: Ref.make(Option.none<Login.Session>()),
-    follow: Effect.succeed(follow),
-    hasRoom: Effect.succeed(hasRoom),
-    room: Effect.succeed(room)
-  })
+  Effect.map(Effect.all({ agreed: Ref.make(false), session: Ref.make(session) }), (login) => ({
+    ...connection,
+    ...login,
+    isAuthenticated: Option.isSome(session),
+    origin
+  }))
 
 /** Errors after which the same call may succeed. */
 const transient = new Set([
@@ -95,7 +98,8 @@ const toWireError = <Allowed, Encoded>(allowed: Schema.Schema<Allowed, Encoded>)
 }
 
 const toDeclined = toWireError(Declined)
-const toEntryRefused = toWireError(LoginError)
+/** Fails with the errors of a login that a schema allows on the wire; see `LoginError`. */
+export const toLoginError = toWireError(LoginError)
 const toRefused = toWireError(CallError)
 
 type Call = <A, E extends { readonly _tag: string }>(
@@ -155,20 +159,23 @@ export const make = Effect.gen(function* () {
       }).pipe(Effect.catchAllCause(toRefused))
   const streamed = <A, E extends { readonly _tag: string }>(
     stream: Stream.Stream<A, E, CurrentActor>,
-    share: (own: Login.Session) => (stream: Stream.Stream<A, E>) => Stream.Stream<A, E | TooManyRequests>
+    share: (own: Session) => (stream: Stream.Stream<A, E>) => Stream.Stream<A, E | TooManyRequests>
   ) =>
     Stream.unwrap(
       Effect.map(current, ({ own, actor }) => share(own)(Stream.provideService(stream, CurrentActor, actor)))
     ).pipe(Stream.catchAllCause((cause) => Stream.fromEffect(toRefused(cause))))
-  const signIn = <E extends { readonly _tag: string }>(login: (origin: string) => Effect.Effect<Login.Session, E>) =>
+  const signIn = <E extends { readonly _tag: string }>(login: (origin: string) => Effect.Effect<Session, E>) =>
     Effect.gen(function* () {
       yield* requireAgreement
-      const { origin, session, follow } = yield* CurrentConnection
+      const { origin, session, isAuthenticated, follow } = yield* CurrentConnection
+      if (isAuthenticated) {
+        return yield* new LoginRefused()
+      }
       const own = yield* login(origin)
       yield* Ref.set(session, Option.some(own))
       follow(own.id)
       return own
-    }).pipe(Effect.catchAllCause(toEntryRefused))
+    }).pipe(Effect.catchAllCause(toLoginError))
 
   return DeepwellRpcs.of({
     Hello: (hello) =>

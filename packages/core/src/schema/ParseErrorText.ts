@@ -2,8 +2,7 @@
  * Formats parse errors without quoting the value, since errors are logged and shown to readers who may not see it.
  */
 import * as ParseResult from "effect/ParseResult"
-import type { NotStorable } from "./StorableJson.ts"
-import { pathText } from "./StorableJson.ts"
+import { type NotStorable, pathText } from "./StorableJson.ts"
 
 /** Formats the paths and expectations of an error, e.g. `price.amount: Expected 0 | 1 | 2`. */
 export const describe = (error: ParseResult.ParseError): string =>

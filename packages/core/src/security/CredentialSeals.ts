@@ -34,14 +34,5 @@ export interface SessionRow {
 }
 
 /** Returns the digest of a session. */
-export const ofSession = (session: SessionRow): string =>
-  digest(
-    "session",
-    session.id,
-    session.tokenHash,
-    session.login,
-    session.origin,
-    session.openedAt,
-    session.idle,
-    session.expiresAt
-  )
+export const ofSession = ({ id, tokenHash, login, origin, openedAt, idle, expiresAt }: SessionRow): string =>
+  digest("session", id, tokenHash, login, origin, openedAt, idle, expiresAt)

@@ -28,22 +28,20 @@ export const migrations: ReadonlyArray<Migration> = [
   }
 ]
 
-/** The hashes of a login, in the PHC string format or a Werkzeug format. */
-export interface Credential {
-  readonly passwordHash: string
+const Credential = Schema.Struct({
+  passwordHash: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("password_hash")),
   /** Null when no override phrase is set. */
-  readonly phraseHash: string | null
-}
+  phraseHash: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("phrase_hash"))
+})
 
-const decode = Schema.decodeUnknownSync(
-  Schema.Array(Schema.Struct({ password_hash: Schema.String, phrase_hash: Schema.NullOr(Schema.String) }))
-)
+/** The hashes of a login, in the PHC string format or a Werkzeug format. */
+export type Credential = typeof Credential.Type
+
+const decode = Schema.decodeUnknownSync(Schema.Array(Credential))
 
 /** Returns the hashes of a login; undefined when it has no password. */
-export const find = (run: Run, login: string): Credential | undefined => {
-  const [row] = decode(run("SELECT password_hash, phrase_hash FROM credentials WHERE login = ?", [login]))
-  return row && { passwordHash: row.password_hash, phraseHash: row.phrase_hash }
-}
+export const find = (run: Run, login: string): Credential | undefined =>
+  decode(run("SELECT password_hash, phrase_hash FROM credentials WHERE login = ?", [login]))[0]
 
 /** Sets or replaces a login's password hash. The override phrase stays unchanged. */
 export const set = (run: Run, login: string, passwordHash: string, at: number): void => {

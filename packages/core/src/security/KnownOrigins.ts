@@ -39,22 +39,15 @@ export const originDigest = (origin: string | null): string =>
 
 const window = (at: number) => [at - Duration.toMillis(retention), at + Duration.toMillis(retention)] as const
 
+const selectKnown = "SELECT 1 FROM known_origins WHERE login = ? AND origin = ? AND last_at > ? AND last_at < ?"
+
 /** True when the account logged in from this origin within the last 30 days. */
-export const isKnown = (run: Run, login: string, origin: string | null, at: number): boolean => {
-  const [from, until] = window(at)
-  return (
-    run("SELECT 1 FROM known_origins WHERE login = ? AND origin = ? AND last_at > ? AND last_at < ?", [
-      login,
-      originDigest(origin),
-      from,
-      until
-    ]).length > 0
-  )
-}
+export const isKnown = (run: Run, login: string, origin: string | null, at: number): boolean =>
+  run(selectKnown, [login, originDigest(origin), ...window(at)]).length > 0
 
 /** Records a login. Deletes expired rows, and rows in the future, which were written before the clock was set back. */
 export const recordLogin = (run: Run, login: string, origin: string | null, at: number): void => {
-  run("DELETE FROM known_origins WHERE last_at <= ? OR last_at >= ?", [...window(at)])
+  run("DELETE FROM known_origins WHERE last_at <= ? OR last_at >= ?", window(at))
   run(
     `INSERT INTO known_origins (login, origin, last_at) VALUES (?, ?, ?)
      ON CONFLICT (login, origin) DO UPDATE SET last_at = excluded.last_at`,

@@ -43,7 +43,7 @@ const rejected = Metric.counter("passwords_refused", {
 })
 
 /** Permission to hash, which `inTurn` provides. */
-export class HashPermit extends Context.Tag("@scipnet/core/Passwords/Turn")<HashPermit, "turn">() {}
+export class HashPermit extends Context.Tag("@scipnet/core/Passwords/HashPermit")<HashPermit, "permit">() {}
 
 /** The result of verifying a password. `outdated`: it matches, and should be rehashed in the current form and cost. */
 export type Match = "none" | "exact" | "outdated"
@@ -162,7 +162,7 @@ export class Passwords extends Context.Tag("@scipnet/core/Passwords")<
         weakness,
         isOutdated,
         inTurn: (path) => (work) =>
-          Effect.tapError(queue.run(path)(Effect.provideService(work, HashPermit, "turn")), (error) =>
+          Effect.tapError(queue.run(path)(Effect.provideService(work, HashPermit, "permit")), (error) =>
             isTooMany(error) ? Metric.increment(rejected) : Effect.void
           ),
         hash: Effect.fn("Passwords.hash")((password) => hashed(normalize(Redacted.value(password)))),

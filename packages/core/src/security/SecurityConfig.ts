@@ -56,24 +56,8 @@ const setting = <A>(
     ? Config.withDefault(Config.validate(read, bounds), defaultValue)
     : Config.validate(Config.succeed(value), bounds)
 
-const between = (name: string, least: number, most: number, value: number | undefined, defaultValue: number) =>
-  setting(Config.integer(name), value, defaultValue, {
-    message: `${name}: ${least} to ${most}`,
-    validation: (value) => Number.isInteger(value) && value >= least && value <= most
-  })
-
-const duration = (
-  name: string,
-  least: Duration.DurationInput,
-  most: Duration.DurationInput,
-  value: Duration.Duration | undefined,
-  defaultValue: Duration.Duration
-) =>
-  setting(Config.duration(name), value, defaultValue, {
-    message: `${name}: ${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}, in whole milliseconds`,
-    validation: (value) =>
-      Duration.between(value, { minimum: least, maximum: most }) && Number.isInteger(Duration.toMillis(value))
-  })
+/** The names of the parameters of a type. */
+type NameOf<A> = { [Name in keyof Parameters]: Parameters[Name] extends A ? Name : never }[keyof Parameters]
 
 /**
  * Leaves one core free, and one of the four threads of libuv's pool, which file access and DNS lookups share with
@@ -109,31 +93,43 @@ export const defaults: Parameters = {
 export const longestIdle = Duration.days(30)
 export const longestLifetime = Duration.days(90)
 
-const settingsOf = (values: Partial<Parameters>) => ({
-  memoryCost: between("ARGON2_MEMORY_KIB", 8, 1_048_576, values.memoryCost, defaults.memoryCost),
-  timeCost: between("ARGON2_PASSES", 1, 20, values.timeCost, defaults.timeCost),
-  concurrency: between("PASSWORD_CONCURRENCY", 1, 64, values.concurrency, defaults.concurrency),
-  waiting: between("PASSWORD_WAITING", 1, 10_000, values.waiting, defaults.waiting),
-  waitingPerGroup: between("PASSWORD_WAITING_PER_GROUP", 1, 1_000, values.waitingPerGroup, defaults.waitingPerGroup),
-  minimumLength: between("PASSWORD_MINIMUM", 8, 128, values.minimumLength, defaults.minimumLength),
-  refusalTime: duration("LOGIN_REFUSAL", 0, "1 minute", values.refusalTime, defaults.refusalTime),
-  sessionIdle: duration("SESSION_IDLE", "1 second", longestIdle, values.sessionIdle, defaults.sessionIdle),
-  sessionLifetime: duration(
-    "SESSION_LIFETIME",
-    "1 second",
-    longestLifetime,
-    values.sessionLifetime,
-    defaults.sessionLifetime
-  ),
-  accountTries: between("ACCOUNT_TRIES", 1, 1_000, values.accountTries, defaults.accountTries),
-  accountTriesInAll: between("ACCOUNT_TRIES_IN_ALL", 1, 100_000, values.accountTriesInAll, defaults.accountTriesInAll),
-  originTries: between("ORIGIN_TRIES", 1, 100_000, values.originTries, defaults.originTries),
-  throttleBase: duration("THROTTLE_BASE", "1 millis", "1 hour", values.throttleBase, defaults.throttleBase),
-  throttleCap: duration("THROTTLE_CAP", "1 second", "1 day", values.throttleCap, defaults.throttleCap),
-  throttleMemory: duration("THROTTLE_MEMORY", "1 minute", "30 days", values.throttleMemory, defaults.throttleMemory),
-  throttleKeys: between("THROTTLE_KEYS", 100, 1_000_000, values.throttleKeys, defaults.throttleKeys),
-  glassTime: duration("GLASS_TIME", "1 second", "15 minutes", values.glassTime, defaults.glassTime)
-})
+const settingsOf = (values: Partial<Parameters>) => {
+  const between = (parameter: NameOf<number>, name: string, least: number, most: number) =>
+    setting(Config.integer(name), values[parameter], defaults[parameter], {
+      message: `${name}: ${least} to ${most}`,
+      validation: (value) => Number.isInteger(value) && value >= least && value <= most
+    })
+  const duration = (
+    parameter: NameOf<Duration.Duration>,
+    name: string,
+    least: Duration.DurationInput,
+    most: Duration.DurationInput
+  ) =>
+    setting(Config.duration(name), values[parameter], defaults[parameter], {
+      message: `${name}: ${Duration.format(Duration.decode(least))} to ${Duration.format(Duration.decode(most))}, in whole milliseconds`,
+      validation: (value) =>
+        Duration.between(value, { minimum: least, maximum: most }) && Number.isInteger(Duration.toMillis(value))
+    })
+  return {
+    memoryCost: between("memoryCost", "ARGON2_MEMORY_KIB", 8, 1_048_576),
+    timeCost: between("timeCost", "ARGON2_PASSES", 1, 20),
+    concurrency: between("concurrency", "PASSWORD_CONCURRENCY", 1, 64),
+    waiting: between("waiting", "PASSWORD_WAITING", 1, 10_000),
+    waitingPerGroup: between("waitingPerGroup", "PASSWORD_WAITING_PER_GROUP", 1, 1_000),
+    minimumLength: between("minimumLength", "PASSWORD_MINIMUM", 8, 128),
+    refusalTime: duration("refusalTime", "LOGIN_REFUSAL", 0, "1 minute"),
+    sessionIdle: duration("sessionIdle", "SESSION_IDLE", "1 second", longestIdle),
+    sessionLifetime: duration("sessionLifetime", "SESSION_LIFETIME", "1 second", longestLifetime),
+    accountTries: between("accountTries", "ACCOUNT_TRIES", 1, 1_000),
+    accountTriesInAll: between("accountTriesInAll", "ACCOUNT_TRIES_IN_ALL", 1, 100_000),
+    originTries: between("originTries", "ORIGIN_TRIES", 1, 100_000),
+    throttleBase: duration("throttleBase", "THROTTLE_BASE", "1 millis", "1 hour"),
+    throttleCap: duration("throttleCap", "THROTTLE_CAP", "1 second", "1 day"),
+    throttleMemory: duration("throttleMemory", "THROTTLE_MEMORY", "1 minute", "30 days"),
+    throttleKeys: between("throttleKeys", "THROTTLE_KEYS", 100, 1_000_000),
+    glassTime: duration("glassTime", "GLASS_TIME", "1 second", "15 minutes")
+  }
+}
 
 /** The settings by parameter, e.g. `ARGON2_MEMORY_KIB` or `SESSION_IDLE` (`30 minutes`), with their defaults. */
 export const settings = settingsOf({})

@@ -7,7 +7,6 @@ import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as Credentials from "./Credentials.ts"
 import * as KnownOrigins from "./KnownOrigins.ts"
 import type { Parameters } from "./SecurityConfig.ts"
-import type { NewSession } from "./Sessions.ts"
 import * as Sessions from "./Sessions.ts"
 import * as Throttle from "./Throttle.ts"
 import type { ThrottleKey } from "./ThrottleKeys.ts"
@@ -18,7 +17,7 @@ export type SecurityWrite = Data.TaggedEnum<{
   SetPassword: { readonly login: string; readonly hash: string; readonly at: number }
   /** Removes the override phrase when the hash is null. */
   SetPhrase: { readonly login: string; readonly hash: string | null; readonly at: number }
-  OpenSession: NewSession
+  OpenSession: Sessions.NewSession
   TouchSession: { readonly id: string; readonly at: number }
   EndSession: { readonly id: string }
   /** Ends the sessions of a login, apart from one. */
@@ -36,41 +35,20 @@ export type SecurityWrite = Data.TaggedEnum<{
 }>
 export const SecurityWrite = Data.taggedEnum<SecurityWrite>()
 
-const none: ReadonlyArray<string> = []
-
 /** Executes a write in SQLite. Returns the ids of the sessions that `EndSessionsOf` or `EndAllSessions` ended. */
 export const execute = (run: Run, write: SecurityWrite): ReadonlyArray<string> => {
-  switch (write._tag) {
-    case "SetPassword":
-      Credentials.set(run, write.login, write.hash, write.at)
-      return none
-    case "SetPhrase":
-      Credentials.setPhrase(run, write.login, write.hash, write.at)
-      return none
-    case "OpenSession":
-      Sessions.open(run, write)
-      return none
-    case "TouchSession":
-      Sessions.touch(run, write.id, write.at)
-      return none
-    case "EndSession":
-      Sessions.end(run, write.id)
-      return none
-    case "EndSessionsOf":
-      return Sessions.endByLogin(run, write.login, write.except, write.at)
-    case "EndAllSessions":
-      return Sessions.endAll(run)
-    case "NoteOrigin":
-      KnownOrigins.recordLogin(run, write.login, write.origin, write.at)
-      return none
-    case "ThrottleSucceed":
-      Throttle.recordSuccess(run, write.counted, write.at, write.parameters)
-      return none
-    case "ThrottleForgive":
-      Throttle.clearAccount(run, write.account)
-      return none
-    case "ThrottleClear":
-      Throttle.clearAll(run)
-      return none
-  }
+  const ended = SecurityWrite.$match(write, {
+    SetPassword: ({ login, hash, at }) => Credentials.set(run, login, hash, at),
+    SetPhrase: ({ login, hash, at }) => Credentials.setPhrase(run, login, hash, at),
+    OpenSession: (session) => Sessions.open(run, session),
+    TouchSession: ({ id, at }) => Sessions.touch(run, id, at),
+    EndSession: ({ id }) => void Sessions.end(run, id),
+    EndSessionsOf: ({ login, except, at }) => Sessions.endByLogin(run, login, except, at),
+    EndAllSessions: () => Sessions.endAll(run),
+    NoteOrigin: ({ login, origin, at }) => KnownOrigins.recordLogin(run, login, origin, at),
+    ThrottleSucceed: ({ counted, at, parameters }) => Throttle.recordSuccess(run, counted, at, parameters),
+    ThrottleForgive: ({ account }) => Throttle.clearAccount(run, account),
+    ThrottleClear: () => Throttle.clearAll(run)
+  })
+  return ended ?? []
 }

@@ -41,27 +41,20 @@ const Row = Schema.Struct({
   expires_at: Schema.Int
 })
 
+const fromRow = ({ id, login, origin, opened_at, seen_at, expires_at }: typeof Row.Type) => ({
+  id,
+  login,
+  origin,
+  openedAt: opened_at,
+  seenAt: seen_at,
+  expiresAt: expires_at
+})
+
 /** An open session. */
-export interface OpenSession {
-  readonly id: string
-  readonly login: string
-  readonly origin: string | null
-  readonly openedAt: number
-  readonly seenAt: number
-  readonly expiresAt: number
-}
+export type OpenSession = Readonly<ReturnType<typeof fromRow>>
 
 const decode = Schema.decodeUnknownSync(Schema.Array(Row))
-
-const sessions = (rows: ReadonlyArray<unknown>): ReadonlyArray<OpenSession> =>
-  decode(rows).map(({ id, login, origin, opened_at, seen_at, expires_at }) => ({
-    id,
-    login,
-    origin,
-    openedAt: opened_at,
-    seenAt: seen_at,
-    expiresAt: expires_at
-  }))
+const sessions = (rows: ReadonlyArray<unknown>): ReadonlyArray<OpenSession> => decode(rows).map(fromRow)
 
 /** Generates a token of 256 random bits, encoded as base64url. */
 export const generateToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
@@ -129,6 +122,12 @@ export const loginsById = (run: Run, ids: ReadonlyArray<string>, at: number): Re
 /** Finds an open session by token. */
 export const byToken = (run: Run, token: Redacted.Redacted, at: number): OpenSession | undefined =>
   sessions(run(`SELECT * FROM sessions WHERE token_hash = ? AND ${isLive}`, [tokenDigest(token), at, at]))[0]
+
+const decodeEnds = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ ends_at: Schema.Int })))
+
+/** Returns the time at which a session ends unless it is used before; undefined for an unknown id. */
+export const endOf = (run: Run, id: string): number | undefined =>
+  decodeEnds(run("SELECT min(expires_at, seen_at + idle) AS ends_at FROM sessions WHERE id = ?", [id]))[0]?.ends_at
 
 /** Lists the open sessions of a login, latest first. */
 export const byLogin = (run: Run, login: string, at: number): ReadonlyArray<OpenSession> =>

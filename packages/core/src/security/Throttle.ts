@@ -8,7 +8,6 @@ import * as Schema from "effect/Schema"
 import type { Migration } from "../database/migration/Migration.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Parameters } from "./SecurityConfig.ts"
-import type { ThrottleKey, Attempt } from "./ThrottleKeys.ts"
 import * as ThrottleKeys from "./ThrottleKeys.ts"
 
 /** The migration that creates the table `throttles`. */
@@ -70,7 +69,7 @@ export type Verdict =
   | {
       readonly allowed: true
       readonly suppressed: number
-      readonly counted: ReadonlyArray<ThrottleKey>
+      readonly counted: ReadonlyArray<ThrottleKeys.ThrottleKey>
       readonly recorded: boolean
     }
 
@@ -122,12 +121,12 @@ const deleteExcess = (run: Run, counted: ReadonlyArray<string>, at: number, para
 }
 
 /** Counts an attempt and decides whether it is allowed. Requires a write transaction. */
-export const countAttempt = (run: Run, tried: Attempt, parameters: Parameters): Verdict => {
+export const countAttempt = (run: Run, tried: ThrottleKeys.Attempt, parameters: Parameters): Verdict => {
   const { at } = tried
   deleteStale(run, at, parameters)
   const cap = at + Duration.toMillis(parameters.throttleCap)
   const isDelayed = ({ until }: Row) => until > at && until <= cap
-  const count = ({ key, tries }: ThrottleKey) => {
+  const count = ({ key, tries }: ThrottleKeys.ThrottleKey) => {
     const row = load(run, key, at)
     const failures = row.failures + 1
     save(run, { ...row, failures, last_at: at, until: untilAfter(at, failures, tries, parameters) })
@@ -157,7 +156,7 @@ export const countAttempt = (run: Run, tried: Attempt, parameters: Parameters): 
 /** Reverts the count of a successful attempt and resets its account for its origin. */
 export const recordSuccess = (
   run: Run,
-  counted: ReadonlyArray<ThrottleKey>,
+  counted: ReadonlyArray<ThrottleKeys.ThrottleKey>,
   at: number,
   parameters: Parameters
 ): void => {

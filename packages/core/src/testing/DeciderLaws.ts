@@ -2,9 +2,8 @@
  * The laws of deciders, checked on random sequences of commands.
  */
 import { deepStrictEqual, doesNotThrow, ok } from "node:assert"
-import type * as FastCheck from "effect/FastCheck"
 import * as Either from "effect/Either"
-import * as Check from "effect/FastCheck"
+import * as FastCheck from "effect/FastCheck"
 import type { Decider } from "../eventsourcing/Decider.ts"
 import type { EventCodec } from "../eventsourcing/EventCodec.ts"
 
@@ -54,8 +53,8 @@ export const check = <Command, State, Event, Rejection>(
   const same = (one: State, other: State, law: string) =>
     laws.same === undefined ? deepStrictEqual(one, other, law) : ok(laws.same(one, other), law)
 
-  Check.assert(
-    Check.property(Check.array(commands, { maxLength: length }), (sequence) => {
+  FastCheck.assert(
+    FastCheck.property(FastCheck.array(commands, { maxLength: length }), (sequence) => {
       let state = decider.initial
       const reached: { readonly states: Array<State>; readonly events: Array<Event> } = { states: [state], events: [] }
       for (const command of sequence) {

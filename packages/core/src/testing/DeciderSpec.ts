@@ -13,8 +13,8 @@
  */
 import { AssertionError, deepStrictEqual, fail } from "node:assert"
 import * as Either from "effect/Either"
-import type { Decider } from "../eventsourcing/Decider.ts"
-import * as Deciding from "../eventsourcing/Decider.ts"
+import * as Predicate from "effect/Predicate"
+import * as Decider from "../eventsourcing/Decider.ts"
 
 /** The expectation of a decision. */
 export interface Then<Event, Rejection> {
@@ -34,8 +34,7 @@ export interface When<in Command, Event, Rejection> {
 /** The tag of an error. */
 export type TagOf<Rejection> = Rejection extends { readonly _tag: infer Tag extends string } ? Tag : never
 
-const tagOf = (value: unknown): unknown =>
-  typeof value === "object" && value !== null && "_tag" in value ? value._tag : undefined
+const tagOf = (value: unknown): unknown => (Predicate.hasProperty(value, "_tag") ? value._tag : undefined)
 
 // Compares errors by their fields and message, without the stack.
 const fields = (value: unknown): unknown => (value instanceof Error ? { ...value, message: value.message } : value)
@@ -70,7 +69,7 @@ const expectations = <Event, Rejection>(
 
 /** Creates the `given` function of a decider: it folds past events to the state in which the command is decided. */
 export const given =
-  <Command, State, Event, Rejection>(subject: Decider<Command, State, Event, Rejection>) =>
+  <Command, State, Event, Rejection>(subject: Decider.Decider<Command, State, Event, Rejection>) =>
   (events: ReadonlyArray<Event>): When<Command, Event, Rejection> => ({
-    when: (command) => expectations(subject.decide(command, Deciding.fold(subject, events)))
+    when: (command) => expectations(subject.decide(command, Decider.fold(subject, events)))
   })

@@ -49,6 +49,7 @@ const notForUsers = [
   "configure",
   "events",
   "exportLog",
+  "findSession",
   "follow",
   "health",
   "importLegacy",

@@ -21,6 +21,8 @@ const defaults: Subject = { type: "scp", id: "SCP-002", user: "reader-1", text: 
 /** The argument of each query. There is one record at most of the type that `random` picks from in a filled deepwell. */
 const samples = ({ type, id, user, text }: Subject): { readonly [M in Queries.QueryMethod]: Argument<M> } => ({
   access: { type, id },
+  dossier: { type, id },
+  timeline: { type, id },
   list: { type, limit: 10 },
   search: { text, limit: 10 },
   count: { type },

@@ -42,6 +42,7 @@ const calls: { readonly [Method in keyof Door]: (door: Door) => unknown } = {
   revokeSession: (door) => door.revokeSession("none"),
   login: (door) => door.login("admin", Fixture.password),
   resume: (door) => door.resume(secret),
+  findSession: (door) => door.findSession(secret),
   logout: (door) => door.logout({ id: "none", user: UserId.make("admin") }),
   verify: (door) => door.verify,
   events: (door) => door.events({}),

@@ -1,7 +1,7 @@
 /**
  * Implements `check-config`: every setting with its value and source, and all invalid settings.
  */
-import * as DotEnv from "@scipnet/core/runtime/DotEnv"
+import type * as DotEnv from "@scipnet/core/runtime/DotEnv"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -26,12 +26,9 @@ export interface Report {
   readonly problems: ReadonlyArray<string>
 }
 
-const providerOf = (sources: ReadonlyArray<DotEnv.Source>) =>
-  ConfigProvider.fromMap(new Map(DotEnv.mergeSources(sources)), { pathDelim: "_" })
-
 /** The same provider, which adds the name of each setting that it loads to `names`. */
 const recordingProvider = (sources: ReadonlyArray<DotEnv.Source>, names: Set<string>) => {
-  const { enumerateChildren, load, patch } = providerOf(sources).flattened
+  const { enumerateChildren, load, patch } = ServerConfig.providerOf(sources).flattened
   return ConfigProvider.fromFlat(
     ConfigProvider.makeFlat({
       load: (path, primitive, split) => {
@@ -71,12 +68,14 @@ const check = (setting: Config.Config<unknown>, sources: ReadonlyArray<DotEnv.So
     })
   })
 
-/** Checks all settings. */
-export const run = Effect.gen(function* () {
-  const sources = yield* DotEnv.sources
-  const settings = yield* Effect.forEach(ServerConfig.settings, (setting) => check(setting, sources))
-  return { settings: settings.flat(), problems: yield* ServerConfig.validate(providerOf(sources)) } satisfies Report
-})
+/** Checks all settings. `deepwell` is the argument `--deepwell`. */
+export const run = (deepwell: string | undefined) =>
+  Effect.gen(function* () {
+    const sources = yield* ServerConfig.sources(deepwell)
+    const settings = yield* Effect.forEach(ServerConfig.settings, (setting) => check(setting, sources))
+    const problems = yield* ServerConfig.validate(ServerConfig.providerOf(sources))
+    return { settings: settings.flat(), problems } satisfies Report
+  })
 
 /** Formats a report as lines of text. */
 export const render = ({ settings, problems }: Report): ReadonlyArray<string> => {

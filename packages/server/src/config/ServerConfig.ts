@@ -5,14 +5,15 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Fairness from "@scipnet/core/rpc/server/Fairness"
 import * as ConnectionLimits from "@scipnet/core/rpc/server/ConnectionLimits"
 import * as DotEnv from "@scipnet/core/runtime/DotEnv"
-import type * as ConfigProvider from "effect/ConfigProvider"
 import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import { toBadSettings } from "../StartError.ts"
 import * as TlsCertificate from "../tls/TlsCertificate.ts"
-import { bytes, count, duration, host, port } from "./SettingParser.ts"
+import { bytes, count, duration, host, isLoopback, port } from "./SettingParser.ts"
+import * as WebConfig from "./WebConfig.ts"
 
 const filename = Config.nonEmptyString("SCIPNET_DEEPWELL").pipe(
   Config.validate({
@@ -20,9 +21,6 @@ const filename = Config.nonEmptyString("SCIPNET_DEEPWELL").pipe(
     validation: (name) => name !== ":memory:"
   })
 )
-
-/** Tests whether a host name or address is reachable from this machine only. */
-export const isLoopback = (name: string): boolean => name === "localhost" || name === "::1" || name.startsWith("127.")
 
 const tcp = {
   host: host("SCIPNET_TCP_HOST"),
@@ -77,7 +75,8 @@ const unfinished = {
 
 const logLevel = Config.withDefault(Config.logLevel("SCIPNET_LOG_LEVEL"), LogLevel.Info)
 
-const config = Config.all({
+/** All settings, with the rules that combine several. */
+export const config = Config.all({
   filename,
   http: Config.all(http),
   // Plain TCP would send passwords over the network in clear text.
@@ -87,13 +86,25 @@ const config = Config.all({
     validation: ({ host: name, insecure }) => insecure || isLoopback(name)
   }),
   tls: Config.all({ ...tls, certificate: Config.option(TlsCertificate.config) }),
+  web: WebConfig.config,
   limits: Config.all({ ...limits, tls: Config.all(handshakes) }),
   fairness: Config.all({ ...fairness, unsent: Config.all(unsent), unfinished: Config.all(unfinished) }),
   logLevel,
   deepwell: Deepwell.config
 })
 
-const groups = [tcp, tls, TlsCertificate.settings, http, limits, handshakes, fairness, unsent, unfinished]
+const groups = [
+  tcp,
+  tls,
+  TlsCertificate.settings,
+  http,
+  WebConfig.settings,
+  limits,
+  handshakes,
+  fairness,
+  unsent,
+  unfinished
+]
 
 /** Every single setting, without the rules that combine several. */
 export const settings: ReadonlyArray<Config.Config<unknown>> = [
@@ -112,5 +123,18 @@ export const validate = (provider: ConfigProvider.ConfigProvider): Effect.Effect
     onFailure: DotEnv.problems
   })
 
+/** The sources of settings: the argument `--deepwell`, the environment and the `.env` files, in order of precedence. */
+export const sources = (deepwell: string | undefined) =>
+  Effect.map(DotEnv.sources, (found): ReadonlyArray<DotEnv.Source> =>
+    deepwell === undefined ? found : [{ from: "--deepwell", values: { SCIPNET_DEEPWELL: deepwell } }, ...found]
+  )
+
+/** A provider of the settings of these sources. */
+export const providerOf = (found: ReadonlyArray<DotEnv.Source>): ConfigProvider.ConfigProvider =>
+  ConfigProvider.fromMap(new Map(DotEnv.mergeSources(found)), { pathDelim: "_" })
+
 /** Loads all settings. Fails with `BadSettings`, which lists every problem. */
-export const load = config.pipe(Effect.provide(DotEnv.layer), Effect.mapError(toBadSettings))
+export const load = (deepwell: string | undefined) =>
+  Effect.flatMap(sources(deepwell), (found) => Effect.withConfigProvider(config, providerOf(found))).pipe(
+    Effect.mapError(toBadSettings)
+  )

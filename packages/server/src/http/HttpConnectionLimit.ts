@@ -10,48 +10,60 @@ import * as SocketAddress from "../sockets/SocketAddress.ts"
 
 interface Connection {
   readonly socket: Net.Socket
+  readonly peer: string
   readonly origin: string
   /** Requests that are not answered yet. */
-  requests: number
+  readonly requests: Set<Http.IncomingMessage>
 }
 
-/** Enforces the limits on a server. */
-export const enforce = (server: Http.Server, { connections, perOrigin }: ConnectionLimit.Bounds): void => {
-  // A Map iterates in the order in which the connections were opened.
-  const open = new Map<Net.Socket, Connection>()
+/** A connection whose client delays the body of a request is as idle as one whose client delays the headers. */
+const isIdle = ({ requests }: Connection): boolean => Array.from(requests).every(({ complete }) => !complete)
+
+/**
+ * Enforces the limits on a server. Connections of an exempt address, such as a proxy, count in the total only. Returns a
+ * function that no longer counts the connection of a socket.
+ */
+export const enforce = (
+  server: Http.Server,
+  { connections, perOrigin }: ConnectionLimit.Bounds,
+  isExempt: (address: string) => boolean = () => false
+): ((socket: Net.Socket) => void) => {
+  // By peer, which a TLS socket shares with its TCP socket. A Map iterates in the order in which connections were opened.
+  const open = new Map<string, Connection>()
 
   /** Closes the oldest idle connection if there are `limit` or more; false if none is idle. */
   const makeRoom = (connections: ReadonlyArray<Connection>, limit: number): boolean => {
     if (connections.length < limit) {
       return true
     }
-    const oldestIdle = connections.find(({ requests }) => requests === 0)
+    const oldestIdle = connections.find(isIdle)
     if (oldestIdle === undefined) {
       return false
     }
-    open.delete(oldestIdle.socket)
+    open.delete(oldestIdle.peer)
     oldestIdle.socket.destroy()
     return true
   }
 
   server.on("connection", (socket) => {
-    const origin = Origin.groupOf(SocketAddress.remoteAddress(socket))
+    const address = SocketAddress.remoteAddress(socket)
+    const [origin, peer] = [Origin.groupOf(address), SocketAddress.peerKey(socket)]
+    const limitOfOrigin = isExempt(address) ? connections : perOrigin
     const sameOrigin = Array.from(open.values()).filter((connection) => connection.origin === origin)
-    if (!makeRoom(sameOrigin, perOrigin) || !makeRoom(Array.from(open.values()), connections)) {
+    if (!makeRoom(sameOrigin, limitOfOrigin) || !makeRoom(Array.from(open.values()), connections)) {
       socket.destroy()
       return
     }
-    open.set(socket, { socket, origin, requests: 0 })
-    socket.once("close", () => open.delete(socket))
+    open.set(peer, { socket, peer, origin, requests: new Set() })
+    socket.once("close", () => open.delete(peer))
   })
 
-  server.on("request", ({ socket }, response) => {
-    const connection = open.get(socket)
-    if (connection !== undefined) {
-      connection.requests += 1
-      response.once("close", () => {
-        connection.requests -= 1
-      })
-    }
+  server.on("request", (request, response) => {
+    const requests = open.get(SocketAddress.peerKey(request.socket))?.requests
+    requests?.add(request)
+    response.once("close", () => requests?.delete(request))
   })
+  return (socket) => {
+    open.delete(SocketAddress.peerKey(socket))
+  }
 }

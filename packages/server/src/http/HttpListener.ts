@@ -1,19 +1,16 @@
 /**
  * Listens for HTTP requests, and drains open connections when the server stops.
  */
-import type * as Http from "node:http"
-import { createServer } from "node:http"
+import * as Http from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import type { Settings } from "../config/ServerConfig.ts"
 import * as SocketAddress from "../sockets/SocketAddress.ts"
-import { CannotListen } from "../StartError.ts"
 import * as HttpConnectionLimit from "./HttpConnectionLimit.ts"
 import * as HttpRoutes from "./HttpRoutes.ts"
 
-/** How long open requests may take once the server stops. */
+/** The time limit of open requests once the server stops. */
 const grace = Duration.seconds(3)
 
 /** Requests have no body and few headers. Times are in milliseconds. */
@@ -27,34 +24,23 @@ const options: Http.ServerOptions = {
 
 /** Stops accepting connections and waits for open ones; closes those that are left after the grace period. */
 const drain = (server: Http.Server) =>
-  Effect.gen(function* () {
-    const closeAll = Effect.delay(
-      Effect.sync(() => server.closeAllConnections()),
-      grace
-    )
-    const deadline = yield* Effect.forkDaemon(Effect.interruptible(closeAll))
-    yield* Effect.async<void>((resume) => {
-      server.close(() => resume(Effect.void))
+  Effect.async<void>((resume) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), Duration.toMillis(grace))
+    server.close(() => {
+      clearTimeout(deadline)
+      resume(Effect.void)
     })
-    yield* Fiber.interrupt(deadline)
   })
 
 /** Listens until the scope closes. Returns the URL with the actual port. Fails with `CannotListen`. */
 export const listen = ({ host, port, connections, perOrigin }: Settings["http"]) =>
   Effect.gen(function* () {
-    const node = createServer(options)
+    const node = Http.createServer(options)
     node.maxHeadersCount = 64
     node.maxRequestsPerSocket = 1_000
     HttpConnectionLimit.enforce(node, { connections, perOrigin })
     const server = yield* NodeHttpServer.make(() => node, { host, port }).pipe(
-      Effect.mapError(
-        ({ cause }) =>
-          new CannotListen({
-            address: SocketAddress.authority(host, port),
-            settings: "SCIPNET_HTTP",
-            code: SocketAddress.errorCode(cause)
-          })
-      )
+      Effect.mapError(({ cause }) => SocketAddress.cannotListen("SCIPNET_HTTP", host, port)(cause))
     )
     yield* server.serve(yield* HttpRoutes.router)
     // Added last and so run first: open requests are answered while their handlers still exist.

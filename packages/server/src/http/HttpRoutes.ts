@@ -5,7 +5,7 @@ import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as DatabaseError from "@scipnet/core/database/DatabaseError"
-import * as SharedResult from "@scipnet/core/database/file/SharedResult"
+import * as SharedResult from "@scipnet/core/database/SharedResult"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as PrometheusText from "./PrometheusText.ts"
@@ -13,7 +13,7 @@ import * as PrometheusText from "./PrometheusText.ts"
 /** Timeout of a probe. It is shorter than the lock timeout of a writer, because monitoring gives up earlier. */
 const timeout = Duration.seconds(5)
 
-/** How long a result is shared: a flood of requests runs each probe at most once per second. */
+/** The time for which a result is shared: a flood of requests runs each probe at most once per second. */
 const maxAge = Duration.seconds(1)
 
 const ok = HttpServerResponse.unsafeJson({ status: "ok" })

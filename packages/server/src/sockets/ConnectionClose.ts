@@ -8,7 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 
-/** How long a socket stays open after its last bytes were sent, so that the client can read them. */
+/** The time for which a socket stays open after its last bytes were sent, so that the client can read them. */
 const linger = Duration.seconds(1)
 
 /** Writes the reason for closing as the last message. */

@@ -1,11 +1,12 @@
 /**
  * Limits the number of open connections, in total and per origin. All transports share one limit.
  */
-export interface ConnectionLimit {
-  /** Reserves a place for a connection; false if the limit is reached. Each reserved place must be released once. */
-  readonly acquire: (origin: string) => boolean
-  readonly release: (origin: string) => void
-}
+
+/**
+ * Reserves a place for a connection of an origin. Returns an idempotent function that releases the place, or undefined if a
+ * limit is reached.
+ */
+export type ConnectionLimit = (origin: string) => (() => void) | undefined
 
 export interface Bounds {
   /** Most connections that are open at a time. */
@@ -17,23 +18,25 @@ export interface Bounds {
 export const make = ({ connections, perOrigin }: Bounds): ConnectionLimit => {
   const countByOrigin = new Map<string, number>()
   let total = 0
-  return {
-    acquire: (origin) => {
-      const count = countByOrigin.get(origin) ?? 0
-      if (total >= connections || count >= perOrigin) {
-        return false
+  return (origin) => {
+    const count = countByOrigin.get(origin) ?? 0
+    if (total >= connections || count >= perOrigin) {
+      return undefined
+    }
+    total += 1
+    countByOrigin.set(origin, count + 1)
+    let isHeld = true
+    return () => {
+      if (!isHeld) {
+        return
       }
-      total += 1
-      countByOrigin.set(origin, count + 1)
-      return true
-    },
-    release: (origin) => {
-      const count = (countByOrigin.get(origin) ?? 1) - 1
+      isHeld = false
       total -= 1
-      if (count === 0) {
+      const left = (countByOrigin.get(origin) ?? 1) - 1
+      if (left === 0) {
         countByOrigin.delete(origin)
       } else {
-        countByOrigin.set(origin, count)
+        countByOrigin.set(origin, left)
       }
     }
   }

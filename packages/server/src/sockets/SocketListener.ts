@@ -1,8 +1,7 @@
 /**
  * Listens for clients over TCP or TLS, limits their number, and serves each connection.
  */
-import type * as Net from "node:net"
-import { createServer } from "node:net"
+import * as Net from "node:net"
 import type * as ConnectionLimits from "@scipnet/core/rpc/server/ConnectionLimits"
 import * as ServerConnection from "@scipnet/core/rpc/server/ServerConnection"
 import * as SharedRpcServer from "@scipnet/core/rpc/server/SharedRpcServer"
@@ -14,16 +13,16 @@ import * as FiberSet from "effect/FiberSet"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Duration from "effect/Duration"
-import { CannotListen } from "../StartError.ts"
 import type * as HandshakeLimit from "../tls/HandshakeLimit.ts"
 import type { TlsCertificate } from "../tls/TlsCertificate.ts"
 import * as TlsHandshake from "../tls/TlsHandshake.ts"
 import * as ConnectionClose from "./ConnectionClose.ts"
 import type * as ConnectionLimit from "./ConnectionLimit.ts"
+import * as PortBinding from "./PortBinding.ts"
 import * as SocketAddress from "./SocketAddress.ts"
 
 export interface Limits extends ConnectionLimits.Limits, ConnectionLimit.Bounds {
-  /** How long open calls may take once the server stops. */
+  /** The time limit of open calls once the server stops. */
   readonly grace: Duration.Duration
   readonly tls: HandshakeLimit.Bounds
 }
@@ -43,12 +42,12 @@ export interface SocketListener {
   readonly renewCertificate: (certificate: TlsCertificate) => void
 }
 
-const connectionsOpen = Metric.gauge("server_connections_open", { description: "Open connections" })
-const connectionsRejected = Metric.counter("server_connections_turned_away", {
+export const connectionsOpen = Metric.gauge("server_connections_open", { description: "Open connections" })
+export const connectionsRejected = Metric.counter("server_connections_turned_away", {
   description: "Connections rejected because of the connection limit, in total or per origin",
   incremental: true
 })
-const handshakesRejected = Metric.counter("server_handshakes_refused", {
+export const handshakesRejected = Metric.counter("server_handshakes_refused", {
   description: "TLS handshakes rejected because of the handshake limits",
   incremental: true
 })
@@ -56,30 +55,11 @@ const handshakesRejected = Metric.counter("server_handshakes_refused", {
 /** Most rejected connections that are kept open to tell their clients the reason; others are closed at once. */
 const mostRejected = 16
 
-const bind = (server: Net.Server, { host, port, certificate }: ListenOptions) =>
-  Effect.async<void, CannotListen>((resume) => {
-    const fail = (error: Error) =>
-      resume(
-        new CannotListen({
-          address: SocketAddress.authority(host, port),
-          settings: Option.isSome(certificate) ? "SCIPNET_TLS" : "SCIPNET_TCP",
-          code: SocketAddress.errorCode(error)
-        })
-      )
-    server.once("error", fail)
-    server.listen({ host, port }, () => {
-      server.off("error", fail)
-      // Later errors are transient, e.g. too many open files: the listener stays usable.
-      server.on("error", () => undefined)
-      resume(Effect.void)
-    })
-  })
-
 /**
  * Listens until the scope closes. Then stops accepting connections, waits for open calls, and destroys the connections
  * that are left after `limits.grace`. Fails with `CannotListen`.
  */
-export const listen = (options: ListenOptions, limits: Limits, connectionLimit: ConnectionLimit.ConnectionLimit) =>
+export const listen = (options: ListenOptions, limits: Limits, acquire: ConnectionLimit.ConnectionLimit) =>
   Effect.gen(function* () {
     const rpcServer = yield* SharedRpcServer.SharedRpcServer
     const stopping = StopSignal.make()
@@ -136,16 +116,17 @@ export const listen = (options: ListenOptions, limits: Limits, connectionLimit: 
     const transportOpen = Metric.tagged(connectionsOpen, "transport", transport)
 
     // Half-open sockets let a client that closed its own side still read its answers.
-    const listener = createServer({ allowHalfOpen: true }, (socket) => {
+    const listener = Net.createServer({ allowHalfOpen: true }, (socket) => {
       const [origin, peer] = [Origin.groupOf(SocketAddress.remoteAddress(socket)), SocketAddress.peerKey(socket)]
       socket.on("error", () => undefined)
       sockets.add(socket)
       socket.once("close", () => sockets.delete(socket))
       // Counted before the TLS handshake, which a client can delay.
-      if (connectionLimit.acquire(origin)) {
+      const release = acquire(origin)
+      if (release !== undefined) {
         fork(Metric.increment(transportOpen))
         socket.once("close", () => {
-          connectionLimit.release(origin)
+          release()
           fork(Metric.incrementBy(transportOpen, -1))
         })
       } else {
@@ -160,7 +141,10 @@ export const listen = (options: ListenOptions, limits: Limits, connectionLimit: 
       }
       accept(socket)
     })
-    yield* bind(listener, options)
+    const port = yield* PortBinding.bind(listener, {
+      ...options,
+      settings: Option.isSome(options.certificate) ? "SCIPNET_TLS" : "SCIPNET_TCP"
+    })
 
     yield* Effect.addFinalizer(() =>
       Effect.gen(function* () {
@@ -173,8 +157,6 @@ export const listen = (options: ListenOptions, limits: Limits, connectionLimit: 
         }
       })
     )
-    const address = listener.address()
-    const port = address === null || typeof address === "string" ? options.port : address.port
     return {
       url: `${transport}://${SocketAddress.authority(options.host, port)}`,
       renewCertificate

@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Settings } from "../config/ServerConfig.ts"
-import { isLoopback } from "../config/ServerConfig.ts"
+import { isLoopback } from "../config/SettingParser.ts"
 import { BadSettings } from "../StartError.ts"
 import type { TlsCertificate } from "./TlsCertificate.ts"
 
@@ -41,17 +41,15 @@ const generate = (now: number) =>
 
 /** Loads the stored pair; none if it is missing, damaged, does not belong together or expires within the margin. */
 const loadStored = (files: TlsCertificate, now: number) =>
-  Effect.option(
-    Effect.try(() => {
-      const [cert, key] = [readFileSync(files.cert, "utf8"), readFileSync(files.key, "utf8")]
-      const certificate = new X509Certificate(cert)
-      const isUsable =
-        certificate.checkPrivateKey(createPrivateKey(key)) &&
-        Date.parse(certificate.validFrom) <= now &&
-        Date.parse(certificate.validTo) > now + Duration.toMillis(margin)
-      return isUsable ? Option.some({ cert, key }) : Option.none()
-    })
-  ).pipe(Effect.map(Option.flatten))
+  Effect.try(() => {
+    const [cert, key] = [readFileSync(files.cert, "utf8"), readFileSync(files.key, "utf8")]
+    const certificate = new X509Certificate(cert)
+    const isUsable =
+      certificate.checkPrivateKey(createPrivateKey(key)) &&
+      Date.parse(certificate.validFrom) <= now &&
+      Date.parse(certificate.validTo) > now + Duration.toMillis(margin)
+    return isUsable ? Option.some({ cert, key }) : Option.none()
+  }).pipe(Effect.orElseSucceed(() => Option.none()))
 
 /** Replaces a file. The new one is created with `mode`, so that a private key is never readable by other users. */
 const replaceFile = (file: string, text: string, mode: number) =>

@@ -16,30 +16,19 @@ export interface Bounds {
   readonly burst: number
 }
 
-export interface HandshakeLimit {
-  /** Begins a handshake. Returns an idempotent function that ends it, or undefined if a limit is reached. */
-  readonly begin: (origin: string) => (() => void) | undefined
-}
-
-export const make = ({ handshakes, perOrigin, rate, burst }: Bounds): HandshakeLimit => {
+/**
+ * Makes a limit: a function that begins a handshake with an origin. It returns an idempotent function that ends the
+ * handshake, or undefined if a limit is reached.
+ */
+export const make = ({ handshakes, perOrigin, rate, burst }: Bounds) => {
   const inProgress = ConnectionLimit.make({ connections: handshakes, perOrigin })
   const rateLimit = CallRate.make(rate, burst)
-  return {
-    begin: (origin) => {
-      if (!inProgress.acquire(origin)) {
-        return undefined
-      }
-      let hasEnded = rateLimit.take(origin, performance.now()) > 0
-      if (hasEnded) {
-        inProgress.release(origin)
-        return undefined
-      }
-      return () => {
-        if (!hasEnded) {
-          hasEnded = true
-          inProgress.release(origin)
-        }
-      }
+  return (origin: string): (() => void) | undefined => {
+    const end = inProgress(origin)
+    if (end !== undefined && rateLimit.take(origin, performance.now()) > 0) {
+      end()
+      return undefined
     }
+    return end
   }
 }

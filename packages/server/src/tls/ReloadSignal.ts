@@ -8,13 +8,8 @@ import * as Queue from "effect/Queue"
 export const listen = Effect.gen(function* () {
   // One signal is queued while another is handled; more would only repeat the reload.
   const signals = yield* Queue.sliding<void>(1)
-  yield* Effect.acquireRelease(
-    Effect.sync(() => {
-      const onSignal = () => signals.unsafeOffer(undefined)
-      process.on("SIGHUP", onSignal)
-      return onSignal
-    }),
-    (onSignal) => Effect.sync(() => process.off("SIGHUP", onSignal))
-  )
+  const onSignal = () => signals.unsafeOffer(undefined)
+  yield* Effect.addFinalizer(() => Effect.sync(() => process.off("SIGHUP", onSignal)))
+  process.on("SIGHUP", onSignal)
   return signals.take
 })

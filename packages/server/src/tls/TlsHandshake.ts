@@ -32,7 +32,7 @@ export const make = (
   bounds: HandshakeLimit.Bounds,
   { onSecure, onRejected, onFailed }: Listener
 ) => {
-  const limit = HandshakeLimit.make(bounds)
+  const begin = HandshakeLimit.make(bounds)
   const endByPeer = new Map<string, () => void>()
   const server = createServer({ ...secureOptions(certificate), handshakeTimeout: handshakeTimeoutMs }, (socket) => {
     endByPeer.get(SocketAddress.peerKey(socket))?.()
@@ -46,7 +46,7 @@ export const make = (
   return {
     /** Begins the handshake on a TCP socket. */
     accept: (socket: Net.Socket): void => {
-      const end = limit.begin(Origin.groupOf(SocketAddress.remoteAddress(socket)))
+      const end = begin(Origin.groupOf(SocketAddress.remoteAddress(socket)))
       const peer = SocketAddress.peerKey(socket)
       if (end === undefined) {
         onRejected(socket)

@@ -4,7 +4,6 @@
 import type * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Args from "@effect/cli/Args"
-import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Audit from "@scipnet/core/domain/access/Audit"
@@ -14,10 +13,9 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import { BadInput, FileExists } from "../../error/CliError.ts"
-import * as CommandActor from "../../connection/CommandActor.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as Output from "../../io/Output.ts"
@@ -31,13 +29,6 @@ const page = {
   limit: SharedOptions.limit,
   before: SharedOptions.optionalInteger("before", "Only entries before this position, for the next page.")
 }
-
-const printPage = (query: Query.ReadAudit, json: boolean) =>
-  Effect.gen(function* () {
-    const deepwell = yield* Deepwell.Deepwell
-    const entries = yield* deepwell.audit(query)
-    yield* Output.printList(json, entries, (style) => RecordTables.audit(entries, style))
-  })
 
 /** Exports all entries to a new file of mode 0600, one JSON value per line; `-` is stdout. */
 const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
@@ -71,10 +62,10 @@ const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
     yield* Output.printResult(json, { path, entries: written }, () => [`Exported ${written} entries to ${path}.`])
   }).pipe(Effect.scoped)
 
-export const audit = Command.make(
+export const audit = ActorCommand.asUser(
   "audit",
+  "Read the audit log, latest first, as an auditor. Export it: `scipnet audit --export audit.ndjson --user c.lindqvist`.",
   {
-    ...GlobalOptions.session,
     ...page,
     actor: SharedOptions.optionalText("actor", "Only entries of this user."),
     action: SharedOptions.optionalText("action", "Only this action, e.g. access."),
@@ -88,44 +79,38 @@ export const audit = Command.make(
       "Export all matching entries to a new file, oldest first, as JSON lines; - for stdout."
     )
   },
-  ({ limit, before, actor, action, since, until, target, severity, outcome, into, ...globals }) =>
-    Effect.gen(function* () {
-      const kind = ArgumentDecoding.definedFields({ actor, action, since, until, target, severity, outcome })
-      const paged = ArgumentDecoding.definedFields({ limit, before })
-      if (Option.isNone(into)) {
-        const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "audit")({ ...kind, ...paged })
-        return yield* printPage(query, globals.json)
-      }
-      if (Object.keys(paged).length > 0) {
-        return yield* new BadInput({
-          what: "--export",
-          why: "it exports all entries; it cannot be combined with --limit or --before"
-        })
-      }
-      const query = yield* ArgumentDecoding.decode(Query.ExportAudit, "audit")(kind)
-      yield* exportTo(query, into.value, globals.json)
-    }).pipe(CommandActor.asUser(globals))
-).pipe(
-  Command.withDescription(
-    "Read the audit log, latest first, as an auditor. Export it: `scipnet audit --export audit.ndjson --user c.lindqvist`."
-  )
+  Effect.fnUntraced(function* ({ limit, before, into, ...filters }, { json }) {
+    const kind = ArgumentDecoding.definedFields(filters)
+    const paged = ArgumentDecoding.definedFields({ limit, before })
+    if (Option.isNone(into)) {
+      const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "audit", { ...kind, ...paged })
+      const deepwell = yield* Deepwell.Deepwell
+      return yield* Output.printList(json, yield* deepwell.audit(query), RecordTables.audit)
+    }
+    if (Object.keys(paged).length > 0) {
+      return yield* new BadInput({
+        what: "--export",
+        why: "it exports all entries; it cannot be combined with --limit or --before"
+      })
+    }
+    const query = yield* ArgumentDecoding.decode(Query.ExportAudit, "audit", kind)
+    yield* exportTo(query, into.value, json)
+  })
 )
 
-export const trail = Command.make(
+export const trail = ActorCommand.asUser(
   "trail",
+  "Show your own audit entries, latest first; as an auditor, those of any user.",
   {
-    ...GlobalOptions.session,
     ...page,
     id: Args.text({ name: "id" }).pipe(Args.withDescription("The user id. Default: your own."), Args.optional)
   },
-  ({ limit, before, id, ...globals }) =>
-    Effect.gen(function* () {
-      const { session } = yield* SignedInSession
-      const user = Option.getOrElse(id, () => session.user)
-      const fields = { user, ...ArgumentDecoding.definedFields({ limit, before }) }
-      const query = yield* ArgumentDecoding.decode(Query.Trail, "trail")(fields)
-      const deepwell = yield* Deepwell.Deepwell
-      const entries = yield* deepwell.trail(query)
-      yield* Output.printList(globals.json, entries, (style) => RecordTables.audit(entries, style))
-    }).pipe(CommandActor.asUser(globals))
-).pipe(Command.withDescription("Show your own audit entries, latest first; as an auditor, those of any user."))
+  Effect.fnUntraced(function* ({ limit, before, id }, { json }) {
+    const { session } = yield* SignedInSession
+    const user = Option.getOrElse(id, () => session.user)
+    const fields = { user, ...ArgumentDecoding.definedFields({ limit, before }) }
+    const query = yield* ArgumentDecoding.decode(Query.Trail, "trail", fields)
+    const deepwell = yield* Deepwell.Deepwell
+    yield* Output.printList(json, yield* deepwell.trail(query), RecordTables.audit)
+  })
+)

@@ -2,24 +2,22 @@
  * Commands for auditors: reviewing uses of break-glass, and explaining access decisions.
  */
 import * as Args from "@effect/cli/Args"
-import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Query from "@scipnet/core/domain/query/Query"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as CommandActor from "../../connection/CommandActor.ts"
 import * as Output from "../../io/Output.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as ReviewTable from "../../render/ReviewTable.ts"
 
-export const review = Command.make(
+export const review = ActorCommand.asUser(
   "review",
+  "List the uses of break-glass that an auditor has to review. Sign one: `scipnet review ID --note TEXT`.",
   {
-    ...GlobalOptions.session,
     glass: Args.text({ name: "glass" }).pipe(
       Args.withDescription("The id of the use to sign. Without it, lists them."),
       Args.optional
@@ -27,48 +25,37 @@ export const review = Command.make(
     note: Options.text("note").pipe(Options.withDescription("The finding to sign with."), Options.withDefault("")),
     all: Options.boolean("all").pipe(Options.withDescription("Include signed uses."))
   },
-  ({ glass, note, all, ...globals }) =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      if (Option.isSome(glass)) {
-        const query = yield* ArgumentDecoding.decode(Query.SignReview, "review")({ glass: glass.value, note })
-        yield* deepwell.signReview(query)
-        return yield* Output.printResult(globals.json, query, () => ["Signed."])
-      }
-      const reviews = yield* deepwell.reviews({ which: all ? "all" : "waiting" })
-      yield* Output.printList(globals.json, reviews, (style) => ReviewTable.render(reviews, style))
-    }).pipe(CommandActor.asUser(globals))
-).pipe(
-  Command.withDescription(
-    "List the uses of break-glass that an auditor has to review. Sign one: `scipnet review ID --note TEXT`."
-  )
+  Effect.fnUntraced(function* ({ glass, note, all }, { json }) {
+    const deepwell = yield* Deepwell.Deepwell
+    if (Option.isSome(glass)) {
+      const query = yield* ArgumentDecoding.decode(Query.SignReview, "review", { glass: glass.value, note })
+      yield* deepwell.signReview(query)
+      return yield* Output.printResult(json, query, () => ["Signed."])
+    }
+    yield* Output.printList(json, yield* deepwell.reviews({ which: all ? "all" : "waiting" }), ReviewTable.render)
+  })
 )
 
-export const why = Command.make(
+export const why = ActorCommand.asUser(
   "why",
+  "Explain why a user can or cannot read a record, for auditors: `scipnet why --reader r.vance scp SCP-173`.",
   {
-    ...GlobalOptions.session,
     reader: Options.text("reader").pipe(Options.withDescription("The user id of the reader.")),
     type: SharedOptions.recordType,
     id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the record."))
   },
-  ({ reader, type, id, ...globals }) =>
-    Effect.gen(function* () {
-      const fields = { reader, type, id: ArgumentDecoding.normalizeId(type, id) }
-      const query = yield* ArgumentDecoding.decode(Query.Why, "why")(fields)
-      const deepwell = yield* Deepwell.Deepwell
-      const explanation = yield* deepwell.why(query)
-      yield* Output.printResult(globals.json, explanation, () => [
-        ...explanation.steps.map(({ applies, rule, says }) => `${applies ? "yes" : "no "}  ${rule}: ${says}`),
-        `Required: ${Clearance.levelName(explanation.needed.level)}`,
-        `Held: ${Clearance.levelName(explanation.held.level)}`,
-        ...(explanation.missing.compartment ? ["Missing: at least one compartment"] : []),
-        `Decision: ${explanation.decision}`,
-        ...explanation.sections.map(({ id, visible }) => `Section ${id}: ${visible ? "shown" : "hidden"}`)
-      ])
-    }).pipe(CommandActor.asUser(globals))
-).pipe(
-  Command.withDescription(
-    "Explain why a user can or cannot read a record, for auditors: `scipnet why --reader r.vance scp SCP-173`."
-  )
+  Effect.fnUntraced(function* ({ reader, type, id }, { json }) {
+    const fields = { reader, type, id: ArgumentDecoding.normalizeId(type, id) }
+    const query = yield* ArgumentDecoding.decode(Query.Why, "why", fields)
+    const deepwell = yield* Deepwell.Deepwell
+    const explanation = yield* deepwell.why(query)
+    yield* Output.printResult(json, explanation, () => [
+      ...explanation.steps.map(({ applies, rule, says }) => `${applies ? "yes" : "no "}  ${rule}: ${says}`),
+      `Required: ${Clearance.levelName(explanation.needed.level)}`,
+      `Held: ${Clearance.levelName(explanation.held.level)}`,
+      ...(explanation.missing.compartment ? ["Missing: at least one compartment"] : []),
+      `Decision: ${explanation.decision}`,
+      ...explanation.sections.map(({ id, visible }) => `Section ${id}: ${visible ? "shown" : "hidden"}`)
+    ])
+  })
 )

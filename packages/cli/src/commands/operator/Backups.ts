@@ -13,6 +13,7 @@ import { WriteFailed } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 
 const fileArgument = (description: string) => Args.text({ name: "file" }).pipe(Args.withDescription(description))
 
@@ -20,26 +21,22 @@ const fileArgument = (description: string) => Args.text({ name: "file" }).pipe(A
 export const newFile = (note: string) =>
   fileArgument(`The file to create. An existing file is never overwritten. ${note}`)
 
-export const backup = Command.make(
+export const backup = ActorCommand.asOperator(
   "backup",
-  { ...GlobalOptions.operator, file: newFile("It contains password hashes: protect it like the deepwell.") },
-  ({ file, deepwell: location, json }) =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const path = (yield* Path.Path).resolve(file)
-      const head = yield* ProgressBar.withParts((report) => deepwell.backup(path, report)).pipe(
-        // Only the copy is written, so a full database is a full disk at the copy's path.
-        Effect.catchTag("DatabaseFull", ({ reason }) => new WriteFailed({ what: path, reason }))
-      )
-      yield* Output.printResult(json, { file: path, ...head }, () => [
-        `Backed up and verified all events up to ${head.position}: ${path}`,
-        `Head: ${head.hash}`
-      ])
-    }).pipe(CommandActor.asOperator({ deepwell: location }))
-).pipe(
-  Command.withDescription(
-    "Back up the deepwell to a file, and verify the copy: `scipnet backup copy.db`. The deepwell stays available."
-  )
+  "Back up the deepwell to a file, and verify the copy: `scipnet backup copy.db`. The deepwell stays available.",
+  { file: newFile("It contains password hashes: protect it like the deepwell.") },
+  Effect.fnUntraced(function* ({ file }, { json }) {
+    const deepwell = yield* Deepwell.Deepwell
+    const path = (yield* Path.Path).resolve(file)
+    const head = yield* ProgressBar.withParts((report) => deepwell.backup(path, report)).pipe(
+      // Only the copy is written, so a full database is a full disk at the copy's path.
+      Effect.catchTag("DatabaseFull", ({ reason }) => new WriteFailed({ what: path, reason }))
+    )
+    yield* Output.printResult(json, { file: path, ...head }, () => [
+      `Backed up and verified all events up to ${head.position}: ${path}`,
+      `Head: ${head.hash}`
+    ])
+  })
 )
 
 export const restore = Command.make(

@@ -17,6 +17,7 @@ import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as Report from "../../render/DoctorReport.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 
 export const doctor = Command.make(
   "doctor",
@@ -49,31 +50,26 @@ export const doctor = Command.make(
   )
 )
 
-export const rebuild = Command.make(
+export const rebuild = ActorCommand.asOperator(
   "rebuild",
+  "Rebuild the read models from the event log: `scipnet rebuild`, or `scipnet rebuild users`. The deepwell stays available.",
   {
-    ...GlobalOptions.operator,
     names: Args.text({ name: "name" }).pipe(
       Args.withDescription("A read model, e.g. users or sections. Default: all."),
       Args.repeated
     )
   },
-  ({ names, deepwell, json }) =>
-    Effect.gen(function* () {
-      const service = yield* Deepwell.Deepwell
-      const last = yield* ProgressBar.withParts((report) =>
-        service.rebuild(names.length === 0 ? undefined : names).pipe(
-          Stream.tap(({ position, head }) => report("events", position, head)),
-          Stream.runLast
-        )
+  Effect.fnUntraced(function* ({ names }, { json }) {
+    const service = yield* Deepwell.Deepwell
+    const last = yield* ProgressBar.withParts((report) =>
+      service.rebuild(names.length === 0 ? undefined : names).pipe(
+        Stream.tap(({ position, head }) => report("events", position, head)),
+        Stream.runLast
       )
-      const { projections, position } = Option.getOrElse(last, () => ({ projections: [], position: 0 }))
-      yield* Output.printResult(json, { projections, position }, () => [
-        `Rebuilt from ${position} events: ${projections.join(", ")}.`
-      ])
-    }).pipe(CommandActor.asOperator({ deepwell }))
-).pipe(
-  Command.withDescription(
-    "Rebuild the read models from the event log: `scipnet rebuild`, or `scipnet rebuild users`. The deepwell stays available."
-  )
+    )
+    const { projections, position } = Option.getOrElse(last, () => ({ projections: [], position: 0 }))
+    yield* Output.printResult(json, { projections, position }, () => [
+      `Rebuilt from ${position} events: ${projections.join(", ")}.`
+    ])
+  })
 )

@@ -8,12 +8,11 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import * as CommandActor from "../../connection/CommandActor.ts"
 import { NoSuchEvent } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as EventView from "../../render/EventView.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 
 const positiveInteger = (name: string) =>
   Options.integer(name).pipe(
@@ -23,10 +22,10 @@ const positiveInteger = (name: string) =>
     )
   )
 
-const tail = Command.make(
+const tail = ActorCommand.asOperator(
   "tail",
+  "Print the event log, one event per line; `scipnet events tail --follow` continues with new events.",
   {
-    ...GlobalOptions.operator,
     from: positiveInteger("from").pipe(
       Options.withDescription("The first position to print. Default: 1."),
       Options.withDefault(1)
@@ -46,44 +45,36 @@ const tail = Command.make(
     ),
     stream: SharedOptions.optionalText("stream", "Print only streams with this prefix, e.g. scp-SCP-173.")
   },
-  ({ from, limit, types, follow, stream, deepwell: file, json }) =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const output = yield* Output.Output
-      const query = {
-        from,
-        ...(types.length === 0 ? {} : { types }),
-        ...(Option.isNone(stream) ? {} : { streamPrefix: stream.value })
-      }
-      yield* (follow ? deepwell.follow(query) : deepwell.events(query)).pipe(
-        Option.isNone(limit) ? (all) => all : Stream.take(limit.value),
-        Stream.runForEach((event) =>
-          json ? output.json(event) : output.lines(EventView.renderLine(event, output.style))
-        )
+  Effect.fnUntraced(function* ({ from, limit, types, follow, stream }, { json }) {
+    const deepwell = yield* Deepwell.Deepwell
+    const output = yield* Output.Output
+    const query = {
+      from,
+      ...(types.length === 0 ? {} : { types }),
+      ...(Option.isNone(stream) ? {} : { streamPrefix: stream.value })
+    }
+    yield* (follow ? deepwell.follow(query) : deepwell.events(query)).pipe(
+      Option.isNone(limit) ? (all) => all : Stream.take(limit.value),
+      Stream.runForEach((event) =>
+        json ? output.json(event) : output.lines(EventView.renderLine(event, output.style))
       )
-    }).pipe(CommandActor.asOperator({ deepwell: file }))
-).pipe(
-  Command.withDescription(
-    "Print the event log, one event per line; `scipnet events tail --follow` continues with new events."
-  )
+    )
+  })
 )
 
-const show = Command.make(
+const show = ActorCommand.asOperator(
   "show",
-  {
-    ...GlobalOptions.operator,
-    position: Args.integer({ name: "position" }).pipe(Args.withDescription("The position of the event in the log."))
-  },
-  ({ position, deepwell: file, json }) =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const [event] = position < 1 ? [] : yield* Stream.runCollect(deepwell.events({ from: position, limit: 1 }))
-      if (event?.position !== position) {
-        return yield* new NoSuchEvent({ position })
-      }
-      yield* Output.printResult(json, event, (style) => EventView.renderDetails(event, style))
-    }).pipe(CommandActor.asOperator({ deepwell: file }))
-).pipe(Command.withDescription("Show one event with all stored fields."))
+  "Show one event with all stored fields.",
+  { position: Args.integer({ name: "position" }).pipe(Args.withDescription("The position of the event in the log.")) },
+  Effect.fnUntraced(function* ({ position }, { json }) {
+    const deepwell = yield* Deepwell.Deepwell
+    const [event] = position < 1 ? [] : yield* Stream.runCollect(deepwell.events({ from: position, limit: 1 }))
+    if (event?.position !== position) {
+      return yield* new NoSuchEvent({ position })
+    }
+    yield* Output.printResult(json, event, (style) => EventView.renderDetails(event, style))
+  })
+)
 
 export const events = Command.make("events").pipe(
   Command.withDescription("Print the event log, as the operator."),

@@ -34,15 +34,12 @@ const isLineError = ({ _tag }: KnownError): boolean =>
 
 const execute = (text: string) =>
   Effect.gen(function* () {
-    const line = yield* ArgumentDecoding.decode(Json, "line")(text)
+    const line = yield* ArgumentDecoding.decode(Json, "line", text)
     const commandId = yield* line.commandId === undefined
       ? Effect.sync(() => randomUUID())
-      : ArgumentDecoding.decode(CommandId, "commandId")(line.commandId)
+      : ArgumentDecoding.decode(CommandId, "commandId", line.commandId)
     const deepwell = yield* Deepwell.Deepwell
-    return yield* ArgumentDecoding.decode(
-      Commands.Command,
-      "command"
-    )(line.command).pipe(
+    return yield* ArgumentDecoding.decode(Commands.Command, "command", line.command).pipe(
       Effect.flatMap((command) => deepwell.execute(command, { commandId })),
       Effect.map((outcome) => ({ ...outcome, outcome: "accepted" as const })),
       Effect.catchIf(isLineError, (error) =>
@@ -77,33 +74,30 @@ export const command = Command.make(
       Args.optional
     )
   },
-  ({ file, ...globals }) =>
-    Effect.gen(function* () {
-      if (globals.passwordStdin && Option.isNone(file)) {
-        return yield* new BadInput({
-          what: "--password-stdin",
-          why: "stdin is used for the commands; set SCIPNET_PASSWORD"
-        })
+  Effect.fnUntraced(function* ({ file, ...globals }) {
+    if (globals.passwordStdin && Option.isNone(file)) {
+      return yield* new BadInput({
+        what: "--password-stdin",
+        why: "stdin is used for the commands; set SCIPNET_PASSWORD"
+      })
+    }
+    yield* Effect.gen(function* () {
+      const output = yield* Output
+      yield* output.ignoreClosedPipe
+      const refused = yield* Ref.make(0)
+      const end = Stream.make(new TextEncoder().encode("\n"))
+      yield* Stdin.lines(Stream.concat(bytesOf(file), end)).pipe(
+        Stream.filter((line) => line.trim() !== ""),
+        Stream.mapEffect(execute),
+        Stream.tap(({ outcome }) => (outcome === "rejected" ? Ref.update(refused, (count) => count + 1) : Effect.void)),
+        Stream.runForEach((outcome) => output.json(outcome))
+      )
+      const count = yield* Ref.get(refused)
+      if (count > 0) {
+        return yield* new SomeRefused({ count })
       }
-      yield* Effect.gen(function* () {
-        const output = yield* Output
-        yield* output.ignoreClosedPipe
-        const refused = yield* Ref.make(0)
-        const end = Stream.make(new TextEncoder().encode("\n"))
-        yield* Stdin.lines(Stream.concat(bytesOf(file), end)).pipe(
-          Stream.filter((line) => line.trim() !== ""),
-          Stream.mapEffect(execute),
-          Stream.tap(({ outcome }) =>
-            outcome === "rejected" ? Ref.update(refused, (count) => count + 1) : Effect.void
-          ),
-          Stream.runForEach((outcome) => output.json(outcome))
-        )
-        const count = yield* Ref.get(refused)
-        if (count > 0) {
-          return yield* new SomeRefused({ count })
-        }
-      }).pipe(CommandActor.asUser(globals))
-    })
+    }).pipe(CommandActor.asUser(globals))
+  })
 ).pipe(
   Command.withDescription(
     'Execute commands from JSON lines: {"commandId": "…", "command": {"_tag": "RegisterScp", …}}. Prints one outcome per line, after its commit.'

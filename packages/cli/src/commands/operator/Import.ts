@@ -2,45 +2,36 @@ import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { BrokenRecords, UnreadableFile } from "../../error/CliError.ts"
-import * as CommandActor from "../../connection/CommandActor.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import { legacy } from "./ImportLegacy.ts"
 import { log } from "./Transfer.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 
-const scpData = Command.make(
+const scpData = ActorCommand.asOperator(
   "scp-data",
+  "Import a copy of the public scp-data dataset. New pages are added, changed pages revised.",
   {
-    ...GlobalOptions.operator,
     directory: Args.directory({ name: "dir" }).pipe(
       Args.withDescription("The folder with the content_*.json files of the dataset, or with its items/ folder.")
     )
   },
-  ({ directory, deepwell, json }) =>
-    Effect.gen(function* () {
-      // Loaded on demand: the importer is the largest part of the program.
-      const [Import, ImportReport] = yield* Effect.promise(() =>
-        Promise.all([import("../../scp-data/Import.ts"), import("../../scp-data/ImportReport.ts")])
-      )
-      const report = yield* Import.run(directory).pipe(
-        Effect.catchTags({
-          SystemError: (error) => new UnreadableFile({ path: directory, why: error.reason }),
-          BadArgument: (error) => new UnreadableFile({ path: directory, why: error.message })
-        })
-      )
-      yield* json
-        ? Output.printList(
-            true,
-            [...report.pages, ...report.broken.map((broken) => ({ ...broken, outcome: "broken" }))],
-            () => []
-          )
-        : Output.printResult(false, report, () => ImportReport.lines(report))
-      if (report.broken.length > 0) {
-        return yield* new BrokenRecords({ count: report.broken.length })
-      }
-    }).pipe(CommandActor.asOperator({ deepwell }))
-).pipe(
-  Command.withDescription("Import a copy of the public scp-data dataset. New pages are added, changed pages revised.")
+  Effect.fnUntraced(function* ({ directory }, { json }) {
+    // Loaded on demand: the importer is the largest part of the program.
+    const [Import, ImportReport] = yield* Effect.promise(() =>
+      Promise.all([import("../../scp-data/Import.ts"), import("../../scp-data/ImportReport.ts")])
+    )
+    const report = yield* Import.run(directory).pipe(
+      Effect.catchTags({
+        SystemError: (error) => new UnreadableFile({ path: directory, why: error.reason }),
+        BadArgument: (error) => new UnreadableFile({ path: directory, why: error.message })
+      })
+    )
+    const pages = [...report.pages, ...report.broken.map((broken) => ({ ...broken, outcome: "broken" }))]
+    yield* Output.printList<unknown>(json, pages, () => ImportReport.lines(report))
+    if (report.broken.length > 0) {
+      return yield* new BrokenRecords({ count: report.broken.length })
+    }
+  })
 )
 
 export const command = Command.make("import").pipe(

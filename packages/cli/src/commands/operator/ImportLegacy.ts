@@ -2,7 +2,6 @@
  * Imports the deepwell of an earlier program.
  */
 import * as Args from "@effect/cli/Args"
-import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as LegacyImportReport from "@scipnet/core/deepwell/import/LegacyImportReport"
@@ -11,11 +10,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { BrokenRecords } from "../../error/CliError.ts"
-import * as CommandActor from "../../connection/CommandActor.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as Report from "../../render/LegacyImportReport.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 
 const run = (file: string, folder: Option.Option<string>) =>
   Effect.gen(function* () {
@@ -30,10 +28,10 @@ const run = (file: string, folder: Option.Option<string>) =>
     return LegacyImportReport.summarize(Chunk.toReadonlyArray(done))
   }).pipe(Effect.scoped)
 
-export const legacy = Command.make(
+export const legacy = ActorCommand.asOperator(
   "legacy",
+  "Import the deepwell of an earlier program: accounts with their passwords, records, texts and the audit log.",
   {
-    ...GlobalOptions.operator,
     file: Args.file({ name: "file" }).pipe(Args.withDescription("The SQLite file of the earlier program.")),
     files: Options.directory("files", { exists: "yes" }).pipe(
       Options.withDescription(
@@ -42,16 +40,11 @@ export const legacy = Command.make(
       Options.optional
     )
   },
-  ({ file, files, deepwell, json }) =>
-    Effect.gen(function* () {
-      const report = yield* run(file, files)
-      yield* Output.printResult(json, report, (style) => Report.render(report, style))
-      if (report.lost > 0) {
-        return yield* new BrokenRecords({ count: report.lost })
-      }
-    }).pipe(CommandActor.asOperator({ deepwell }))
-).pipe(
-  Command.withDescription(
-    "Import the deepwell of an earlier program: accounts with their passwords, records, texts and the audit log."
-  )
+  Effect.fnUntraced(function* ({ file, files }, { json }) {
+    const report = yield* run(file, files)
+    yield* Output.printResult(json, report, (style) => Report.render(report, style))
+    if (report.lost > 0) {
+      return yield* new BrokenRecords({ count: report.lost })
+    }
+  })
 )

@@ -23,34 +23,30 @@ export const command = Command.make(
       Options.withDefault("Administrator")
     )
   },
-  ({ deepwell: given, json, user, name }) =>
-    Effect.gen(function* () {
-      const filename = yield* DeepwellLocation.resolveFile(given)
-      const command = yield* ArgumentDecoding.decode(
-        User.Register,
-        "user"
-      )({
-        _tag: "RegisterUser",
-        user,
-        name,
-        title: "Administrator",
-        clearance: { level: 6, compartments: [] },
-        roles: ["archivist", "administrator", "auditor"]
-      })
-      const password = yield* PasswordInput.newPassword(user)
-      // Claimed first: of two concurrent runs one fails, and neither removes the file of the other.
-      yield* DeepwellLocation.claim(filename)
-      yield* Effect.gen(function* () {
-        const deepwell = yield* Deepwell.Deepwell
-        const outcome = yield* deepwell.register(command, password)
-        yield* Output.printResult(json, { ...outcome, deepwell: filename }, () => [
-          `Created the deepwell ${filename}.`,
-          `Sign in as ${user}: scipnet terminal --deepwell ${filename}`
-        ])
-      }).pipe(
-        CommandActor.actingAsOperator,
-        Effect.provide(DeepwellLocation.create(filename)),
-        Effect.onError(() => DeepwellLocation.remove(filename))
-      )
+  Effect.fnUntraced(function* ({ deepwell: given, json, user, name }) {
+    const filename = yield* DeepwellLocation.resolveFile(given)
+    const command = yield* ArgumentDecoding.decode(User.Register, "user", {
+      _tag: "RegisterUser",
+      user,
+      name,
+      title: "Administrator",
+      clearance: { level: 6, compartments: [] },
+      roles: ["archivist", "administrator", "auditor"]
     })
+    const password = yield* PasswordInput.newPassword(user)
+    // Claimed first: of two concurrent runs one fails, and neither removes the file of the other.
+    yield* DeepwellLocation.claim(filename)
+    yield* Effect.gen(function* () {
+      const deepwell = yield* Deepwell.Deepwell
+      const outcome = yield* deepwell.register(command, password)
+      yield* Output.printResult(json, { ...outcome, deepwell: filename }, () => [
+        `Created the deepwell ${filename}.`,
+        `Sign in as ${user}: scipnet terminal --deepwell ${filename}`
+      ])
+    }).pipe(
+      CommandActor.actingAsOperator,
+      Effect.provide(DeepwellLocation.create(filename)),
+      Effect.onError(() => DeepwellLocation.remove(filename))
+    )
+  })
 ).pipe(Command.withDescription("Create a deepwell and its first administrator: `scipnet init --user admin`."))

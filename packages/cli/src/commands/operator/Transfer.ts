@@ -20,6 +20,7 @@ import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as Stdin from "../../io/Stdin.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 
 const standard = "-"
 
@@ -43,32 +44,31 @@ const reportingLines = <E, R>(
 
 const toText = (lines: Chunk.Chunk<string>) => `${Chunk.join(lines, "\n")}\n`
 
-const toFile = (given: string, json: boolean) =>
-  Effect.gen(function* () {
-    const service = yield* Deepwell.Deepwell
-    const files = yield* FileSystem.FileSystem
-    const file = (yield* Path.Path).resolve(given)
-    const header = yield* ProgressBar.withParts((report) =>
-      AtomicFile.make(file, (path) =>
-        Effect.gen(function* () {
-          const exported = yield* service.exportLog
-          yield* reportingLines(exported.lines, exported.header.position, report).pipe(
-            Stream.map(toText),
-            Stream.encodeText,
-            Stream.run(files.sink(path, { flag: "r+" })),
-            FileErrors.mapFileErrors(file)
-          )
-          return exported.header
-        })
-      )
+const toFile = Effect.fnUntraced(function* (given: string, json: boolean) {
+  const service = yield* Deepwell.Deepwell
+  const files = yield* FileSystem.FileSystem
+  const file = (yield* Path.Path).resolve(given)
+  const header = yield* ProgressBar.withParts((report) =>
+    AtomicFile.make(file, (path) =>
+      Effect.gen(function* () {
+        const exported = yield* service.exportLog
+        yield* reportingLines(exported.lines, exported.header.position, report).pipe(
+          Stream.map(toText),
+          Stream.encodeText,
+          Stream.run(files.sink(path, { flag: "r+" })),
+          FileErrors.mapFileErrors(file)
+        )
+        return exported.header
+      })
     )
-    const { position, hash, log } = header
-    yield* Output.printResult(json, { file, log, position, hash }, () => [
-      `Exported the log up to event ${position}: ${file}`,
-      `Head: ${hash}`,
-      notIncluded
-    ])
-  })
+  )
+  const { position, hash, log } = header
+  yield* Output.printResult(json, { file, log, position, hash }, () => [
+    `Exported the log up to event ${position}: ${file}`,
+    `Head: ${hash}`,
+    notIncluded
+  ])
+})
 
 const toStdout = Effect.gen(function* () {
   const service = yield* Deepwell.Deepwell
@@ -78,18 +78,15 @@ const toStdout = Effect.gen(function* () {
   yield* output.errorLine(notIncluded)
 })
 
-export const exported = Command.make(
+export const exported = ActorCommand.asOperator(
   "export",
+  "Export the event log as JSON lines, with all stored fields: `scipnet export log.ndjson`.",
   {
-    ...GlobalOptions.operator,
     file: Args.text({ name: "file" }).pipe(
       Args.withDescription("The file to create, or - for stdout. An existing file is never overwritten.")
     )
   },
-  ({ file, deepwell, json }) =>
-    (file === standard ? toStdout : toFile(file, json)).pipe(CommandActor.asOperator({ deepwell }))
-).pipe(
-  Command.withDescription("Export the event log as JSON lines, with all stored fields: `scipnet export log.ndjson`.")
+  ({ file }, { json }) => (file === standard ? toStdout : toFile(file, json))
 )
 
 const bytesOf = (
@@ -120,24 +117,23 @@ export const log = Command.make(
     ...GlobalOptions.operator,
     file: Args.text({ name: "file" }).pipe(Args.withDescription("The exported log, or - for stdin."))
   },
-  ({ file, deepwell, json }) =>
-    Effect.gen(function* () {
-      const files = yield* FileSystem.FileSystem
-      const filename = yield* DeepwellLocation.resolveFile(deepwell)
-      const imported = yield* Ref.make(0)
-      const importing = run(file, json, imported)
-      if (yield* files.exists(filename)) {
-        return yield* Effect.provide(importing, DeepwellLocation.open(deepwell))
-      }
-      yield* DeepwellLocation.claim(filename)
-      yield* importing.pipe(
-        Effect.provide(DeepwellLocation.create(filename)),
-        // Imported events are kept, so that the import can be resumed.
-        Effect.onError(() =>
-          Effect.flatMap(Ref.get(imported), (count) => (count === 0 ? DeepwellLocation.remove(filename) : Effect.void))
-        )
+  Effect.fnUntraced(function* ({ file, deepwell, json }) {
+    const files = yield* FileSystem.FileSystem
+    const filename = yield* DeepwellLocation.resolveFile(deepwell)
+    const imported = yield* Ref.make(0)
+    const importing = run(file, json, imported)
+    if (yield* files.exists(filename)) {
+      return yield* Effect.provide(importing, DeepwellLocation.open(deepwell))
+    }
+    yield* DeepwellLocation.claim(filename)
+    yield* importing.pipe(
+      Effect.provide(DeepwellLocation.create(filename)),
+      // Imported events are kept, so that the import can be resumed.
+      Effect.onError(() =>
+        Effect.flatMap(Ref.get(imported), (count) => (count === 0 ? DeepwellLocation.remove(filename) : Effect.void))
       )
-    })
+    )
+  })
 ).pipe(
   Command.withDescription(
     "Import an exported log into a new deepwell, or resume an interrupted import: `scipnet import log log.ndjson --deepwell new.db`."

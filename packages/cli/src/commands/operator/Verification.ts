@@ -1,7 +1,6 @@
 /**
  * Verifies the event log, also against a checkpoint.
  */
-import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
@@ -14,84 +13,73 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { newFile } from "./Backups.ts"
-import * as CommandActor from "../../connection/CommandActor.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as Utf8 from "../../io/Utf8.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Time from "../../render/layout/Time.ts"
 
 // A checkpoint is a JSON object with five short values.
 const maxCheckpointBytes = 10_000
 
-const readCheckpoint = (file: string) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const text = yield* files
-      .stream(file, { bytesToRead: maxCheckpointBytes })
-      .pipe(Utf8.decodeStream(file), Stream.mkString)
-    return yield* ArgumentDecoding.decode(Schema.parseJson(Checkpoint.Checkpoint), file)(text)
-  })
+const readCheckpoint = Effect.fnUntraced(function* (file: string) {
+  const files = yield* FileSystem.FileSystem
+  const text = yield* files
+    .stream(file, { bytesToRead: maxCheckpointBytes })
+    .pipe(Utf8.decodeStream(file), Stream.mkString)
+  return yield* ArgumentDecoding.decode(Schema.parseJson(Checkpoint.Checkpoint), file, text)
+})
 
-export const verify = Command.make(
+export const verify = ActorCommand.asOperator(
   "verify",
+  "Verify the hash chain of the log, and report the first altered position. A truncated log is detected only with a checkpoint: `scipnet verify --checkpoint FILE`.",
   {
-    ...GlobalOptions.operator,
     checkpoint: Options.file("checkpoint").pipe(
       Options.withDescription("A file written by scipnet checkpoint; the log must still contain its event."),
       Options.optional
     )
   },
-  ({ checkpoint: file, deepwell: location, json }) =>
-    Effect.gen(function* () {
-      const checkpoint = yield* Effect.transposeMapOption(file, readCheckpoint)
-      const deepwell = yield* Deepwell.Deepwell
-      const verification = Option.match(checkpoint, {
-        onNone: () => deepwell.verify,
-        onSome: (known) => deepwell.verifyCheckpoint(known)
-      })
-      const head = yield* ProgressBar.withParts((report) =>
-        Operator.reportingVerification((done, total) => report("events", done, total))(verification)
-      )
-      yield* Output.printResult(json, head, () => [
-        `The log is intact: ${head.position} events.`,
-        ...Option.match(checkpoint, {
-          onNone: () => [],
-          onSome: ({ position, at }) => [`It contains event ${position} of the checkpoint of ${Time.format(at)}.`]
-        }),
-        `Head: ${head.hash}`
-      ])
-    }).pipe(CommandActor.asOperator({ deepwell: location }))
-).pipe(
-  Command.withDescription(
-    "Verify the hash chain of the log, and report the first altered position. A truncated log is detected only with a checkpoint: `scipnet verify --checkpoint FILE`."
-  )
+  Effect.fnUntraced(function* ({ checkpoint: file }, { json }) {
+    const checkpoint = yield* Effect.transposeMapOption(file, readCheckpoint)
+    const deepwell = yield* Deepwell.Deepwell
+    const verification = Option.match(checkpoint, {
+      onNone: () => deepwell.verify,
+      onSome: (known) => deepwell.verifyCheckpoint(known)
+    })
+    const head = yield* ProgressBar.withParts((report) =>
+      Operator.reportingVerification((done, total) => report("events", done, total))(verification)
+    )
+    yield* Output.printResult(json, head, () => [
+      `The log is intact: ${head.position} events.`,
+      ...Option.match(checkpoint, {
+        onNone: () => [],
+        onSome: ({ position, at }) => [`It contains event ${position} of the checkpoint of ${Time.format(at)}.`]
+      }),
+      `Head: ${head.hash}`
+    ])
+  })
 )
 
-export const checkpoint = Command.make(
+export const checkpoint = ActorCommand.asOperator(
   "checkpoint",
-  { ...GlobalOptions.operator, file: newFile("Store it apart from the deepwell.") },
-  ({ file, deepwell: location, json }) =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const files = yield* FileSystem.FileSystem
-      const path = (yield* Path.Path).resolve(file)
-      const saved = yield* AtomicFile.make(path, (temporary) =>
-        Effect.tap(deepwell.checkpoint, (made) =>
-          files
-            .writeFileString(temporary, `${JSON.stringify(made)}\n`, { flag: "r+" })
-            .pipe(FileErrors.mapFileErrors(path))
-        )
+  "Save the last event's position and hash, so that a truncated log can be detected: `scipnet checkpoint kept.json`.",
+  { file: newFile("Store it apart from the deepwell.") },
+  Effect.fnUntraced(function* ({ file }, { json }) {
+    const deepwell = yield* Deepwell.Deepwell
+    const files = yield* FileSystem.FileSystem
+    const path = (yield* Path.Path).resolve(file)
+    const saved = yield* AtomicFile.make(path, (temporary) =>
+      Effect.tap(deepwell.checkpoint, (made) =>
+        files
+          .writeFileString(temporary, `${JSON.stringify(made)}\n`, { flag: "r+" })
+          .pipe(FileErrors.mapFileErrors(path))
       )
-      yield* Output.printResult(json, { file: path, ...saved }, () => [
-        `Saved the position and hash of event ${saved.position} to ${path}.`,
-        `Compare later: scipnet verify --checkpoint ${path}`
-      ])
-    }).pipe(CommandActor.asOperator({ deepwell: location }))
-).pipe(
-  Command.withDescription(
-    "Save the last event's position and hash, so that a truncated log can be detected: `scipnet checkpoint kept.json`."
-  )
+    )
+    yield* Output.printResult(json, { file: path, ...saved }, () => [
+      `Saved the position and hash of event ${saved.position} to ${path}.`,
+      `Compare later: scipnet verify --checkpoint ${path}`
+    ])
+  })
 )

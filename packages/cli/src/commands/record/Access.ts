@@ -18,30 +18,28 @@ import * as AnswerView from "../../render/AnswerView.ts"
 import * as BreakGlassView from "../../render/BreakGlassView.ts"
 
 /** Prints an answer. Fails with `AlreadyReported` unless it is `Granted`, so that the exit code is 1. */
-export const printAnswer = (answer: QueryResult.QueryResult, json: boolean) =>
-  Effect.gen(function* () {
-    yield* Output.printResult(json, answer, (style) => AnswerView.renderResult(answer, style, true))
-    if (answer._tag !== "Granted") {
-      return yield* new AlreadyReported()
-    }
-  })
+export const printAnswer = Effect.fnUntraced(function* (answer: QueryResult.QueryResult, json: boolean) {
+  yield* Output.printResult(json, answer, (style) => AnswerView.renderResult(answer, style, true))
+  if (answer._tag !== "Granted") {
+    return yield* new AlreadyReported()
+  }
+})
 
 /** Reads a record as the current user, and prints the answer. */
-export const show = (type: Query.Access["type"], typed: string, json: boolean) =>
-  Effect.gen(function* () {
-    const query = yield* ArgumentDecoding.decode(
-      Query.Access,
-      type
-    )({ type, id: ArgumentDecoding.normalizeId(type, typed) })
-    const deepwell = yield* Deepwell.Deepwell
-    yield* printAnswer(yield* deepwell.access(query), json)
+export const show = Effect.fnUntraced(function* (type: Query.Access["type"], typed: string, json: boolean) {
+  const query = yield* ArgumentDecoding.decode(Query.Access, type, {
+    type,
+    id: ArgumentDecoding.normalizeId(type, typed)
   })
+  const deepwell = yield* Deepwell.Deepwell
+  yield* printAnswer(yield* deepwell.access(query), json)
+})
 
 /** Breaks the glass for a record, and reads it in the same session. */
 const breakGlass = (type: Query.Access["type"], typed: string, reason: string, json: boolean) =>
   Effect.gen(function* () {
     const id = ArgumentDecoding.normalizeId(type, typed)
-    const query = yield* ArgumentDecoding.decode(Query.BreakGlass, "access")({ type, id, reason })
+    const query = yield* ArgumentDecoding.decode(Query.BreakGlass, "access", { type, id, reason })
     const phrase = yield* PasswordInput.ownPhrase
     const deepwell = yield* Deepwell.Deepwell
     const { kept } = yield* SignedInSession
@@ -70,21 +68,20 @@ export const command = Command.make(
     type: SharedOptions.recordType,
     id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the record."))
   },
-  ({ breakGlass: isBreaking, reason, type, id, ...globals }) =>
-    Effect.gen(function* () {
-      if (isBreaking && Option.isNone(reason)) {
-        return yield* new BadInput({ what: "--break-glass", why: "it requires --reason TEXT" })
-      }
-      if (!isBreaking && Option.isSome(reason)) {
-        return yield* new BadInput({ what: "--reason", why: "it requires --break-glass" })
-      }
-      yield* CommandActor.asUser(globals)(
-        Option.match(reason, {
-          onNone: () => show(type, id, globals.json),
-          onSome: (why) => breakGlass(type, id, why, globals.json)
-        })
-      )
-    })
+  Effect.fnUntraced(function* ({ breakGlass: isBreaking, reason, type, id, ...globals }) {
+    if (isBreaking && Option.isNone(reason)) {
+      return yield* new BadInput({ what: "--break-glass", why: "it requires --reason TEXT" })
+    }
+    if (!isBreaking && Option.isSome(reason)) {
+      return yield* new BadInput({ what: "--reason", why: "it requires --break-glass" })
+    }
+    yield* CommandActor.asUser(globals)(
+      Option.match(reason, {
+        onNone: () => show(type, id, globals.json),
+        onSome: (why) => breakGlass(type, id, why, globals.json)
+      })
+    )
+  })
 ).pipe(
   Command.withDescription(
     "Read a record: `scipnet access scp SCP-173 --user r.vance`. In an emergency, above your clearance: `scipnet access scp SCP-096 --break-glass --reason 'breach on level 4'`."

@@ -8,13 +8,12 @@ import * as SectionId from "@scipnet/core/domain/SectionId"
 import * as Query from "@scipnet/core/domain/query/Query"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as RecordCommands from "./RecordCommands.ts"
-import { idField } from "./RecordCommands.ts"
+import * as RecordCommands from "./RecordCommands.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as SaveText from "../../editing/SaveText.ts"
-import type { Filing, Saving } from "../../editing/Saving.ts"
+import type { Filing, SectionSave } from "../../editing/SectionSave.ts"
 import { BadInput } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
@@ -52,14 +51,14 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
     ({ id, part, file, title, level, compartments, reason, revision, allowEmpty, ...globals }) =>
       Effect.gen(function* () {
         const record = ArgumentDecoding.normalizeId(kind.type, id)
-        const query = yield* ArgumentDecoding.decode(Query.Access, kind.type)({ type: kind.type, id: record })
-        yield* ArgumentDecoding.decode(SectionId.SectionId, filing.part)(part)
+        const query = yield* ArgumentDecoding.decode(Query.Access, kind.type, { type: kind.type, id: record })
+        yield* ArgumentDecoding.decode(SectionId.SectionId, filing.part, part)
         if (Option.exists(revision, (number) => number < 0)) {
           return yield* new BadInput({ what: "--revision", why: "expected 0 or the number of a revision" })
         }
         const { deepwell, server, ca, user, json } = globals
         const { session } = yield* SignedInSession
-        const saving: Saving = {
+        const saving: SectionSave = {
           target: {
             user: session.user,
             deepwell: yield* DeepwellLocation.keyOf(globals),
@@ -69,7 +68,7 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
           },
           query,
           filing,
-          names: { ...idField(kind, id), [filing.part]: part },
+          names: { ...RecordCommands.idField(kind, id), [filing.part]: part },
           title,
           clearance: Option.map(level, (level) => ({ level, compartments })),
           reason,

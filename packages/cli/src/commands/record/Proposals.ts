@@ -6,8 +6,8 @@ import * as Command from "@effect/cli/Command"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Status from "@scipnet/core/domain/scp/Status"
 import * as Effect from "effect/Effect"
-import * as CommandActor from "../../connection/CommandActor.ts"
 import * as Output from "../../io/Output.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { run } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
@@ -48,13 +48,16 @@ const settleCommands = (key: "scp" | "user") => {
 }
 
 const pending = (type: "scp" | "user") =>
-  Command.make("pending", GlobalOptions.session, (globals) =>
-    Effect.gen(function* () {
+  ActorCommand.asUser(
+    "pending",
+    "List the open proposals on records visible to you.",
+    {},
+    Effect.fnUntraced(function* (_, { json }) {
       const deepwell = yield* Deepwell.Deepwell
       const proposals = (yield* deepwell.pending).filter((each) => each.type === type)
-      yield* Output.printList(globals.json, proposals, (style) => ProposalTable.render(proposals, style))
-    }).pipe(CommandActor.asUser(globals))
-  ).pipe(Command.withDescription("List the open proposals on records visible to you."))
+      yield* Output.printList(json, proposals, ProposalTable.render)
+    })
+  )
 
 const proposeStatus = Command.make(
   "propose",

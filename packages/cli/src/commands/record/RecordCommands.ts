@@ -3,14 +3,19 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Query from "@scipnet/core/domain/query/Query"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Access from "./Access.ts"
-import * as CommandActor from "../../connection/CommandActor.ts"
+import * as Output from "../../io/Output.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import { run } from "../../options/DomainCommand.ts"
-import type { Typed } from "../../options/DomainCommand.ts"
+import { run, type Typed } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
+import * as ChangeLog from "../../render/ChangeLog.ts"
 
 type Tag = Typed["_tag"]
 
@@ -27,9 +32,49 @@ export interface Kind {
 export const idField = ({ type, key }: Kind, id: string) => ({ [key]: ArgumentDecoding.normalizeId(type, id) })
 
 export const show = ({ type, id }: Kind) =>
-  Command.make("show", { ...GlobalOptions.session, id }, ({ id, ...globals }) =>
-    CommandActor.asUser(globals)(Access.show(type, id, globals.json))
-  ).pipe(Command.withDescription("Show the record."))
+  ActorCommand.asUser("show", "Show the record.", { id }, ({ id }, { json }) => Access.show(type, id, json))
+
+/** Lists the changes of a record that the reader may see. */
+export const log = ({ type, id }: Kind) =>
+  ActorCommand.asUser(
+    "log",
+    "Show every change that you may see, oldest first: time, section, author and reason.",
+    { id },
+    Effect.fnUntraced(function* ({ id }, { json }) {
+      const query = yield* ArgumentDecoding.decode(Query.Access, "log", {
+        type,
+        id: ArgumentDecoding.normalizeId(type, id)
+      })
+      const deepwell = yield* Deepwell.Deepwell
+      yield* Output.printList(json, yield* deepwell.timeline(query), ChangeLog.render)
+    })
+  )
+
+/** Creates a record with a name, a required clearance and other optional fields. */
+export const create = (
+  kind: Kind,
+  name: string,
+  tag: Tag,
+  description: string,
+  done: string,
+  fields: { readonly [field: string]: Options.Options<Option.Option<string>> }
+) =>
+  Command.make(
+    name,
+    {
+      ...GlobalOptions.session,
+      id: kind.id,
+      name: SharedOptions.recordName,
+      level: Options.optional(SharedOptions.level),
+      compartments: SharedOptions.compartments,
+      fields
+    },
+    ({ id, name, level, compartments, fields, ...globals }) => {
+      const clearance = Option.map(level, (level) => ({ level, compartments }))
+      const optional = ArgumentDecoding.definedFields({ clearance, ...fields })
+      return run({ _tag: tag, ...idField(kind, id), name, ...optional }, globals, `${id}, ${name}, is ${done}.`)
+    }
+  ).pipe(Command.withDescription(description))
 
 export const rename = (kind: Kind, tag: Tag) =>
   Command.make(

@@ -10,12 +10,11 @@ import * as Documents from "./Documents.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
 import * as RecordCommands from "./RecordCommands.ts"
-import * as CommandActor from "../../connection/CommandActor.ts"
 import { BadInput } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import { execute, run } from "../../options/DomainCommand.ts"
-import type { Typed } from "../../options/DomainCommand.ts"
+import { execute, run, type Typed } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as Sanitize from "../../render/layout/Sanitize.ts"
@@ -36,7 +35,7 @@ const register = Command.make(
   {
     ...GlobalOptions.session,
     item: SharedOptions.item,
-    name: Options.text("name").pipe(Options.withDescription("The name.")),
+    name: SharedOptions.recordName,
     objectClass,
     level: SharedOptions.level,
     compartments: SharedOptions.compartments,
@@ -100,28 +99,27 @@ const reclassify = Command.make(
   }
 ).pipe(Command.withDescription("Change the classes that are set by options; the others are unchanged."))
 
-const assign = Command.make(
+const assign = ActorCommand.asUser(
   "assign",
+  "Assign the anomaly to a site, a task force, or both.",
   {
-    ...GlobalOptions.session,
     item: SharedOptions.item,
     site: SharedOptions.optionalText("site", "The site responsible for containment, e.g. Site-19, or none."),
     taskForce: SharedOptions.optionalText("mtf", "The assigned task force, e.g. Epsilon-11, or none.")
   },
-  ({ item, site, taskForce, ...globals }) =>
-    Effect.gen(function* () {
-      const scp = ArgumentDecoding.normalizeId("scp", item)
-      const commands = [
-        ...Option.toArray(site).map((to): Typed => ({ _tag: "AssignScpSite", scp, site: orNull(to) })),
-        ...Option.toArray(taskForce).map((to): Typed => ({ _tag: "AssignScpTaskForce", scp, taskForce: orNull(to) }))
-      ]
-      if (commands.length === 0) {
-        return yield* new BadInput({ what: "assign", why: "add --site, --mtf, or both" })
-      }
-      const outcomes = yield* Effect.forEach(commands, execute)
-      yield* Output.printList(globals.json, outcomes, () => [Sanitize.line(`${scp} is assigned.`)])
-    }).pipe(CommandActor.asUser(globals))
-).pipe(Command.withDescription("Assign the anomaly to a site, a task force, or both."))
+  Effect.fnUntraced(function* ({ item, site, taskForce }, { json }) {
+    const scp = ArgumentDecoding.normalizeId("scp", item)
+    const commands = [
+      ...Option.toArray(site).map((to): Typed => ({ _tag: "AssignScpSite", scp, site: orNull(to) })),
+      ...Option.toArray(taskForce).map((to): Typed => ({ _tag: "AssignScpTaskForce", scp, taskForce: orNull(to) }))
+    ]
+    if (commands.length === 0) {
+      return yield* new BadInput({ what: "assign", why: "add --site, --mtf, or both" })
+    }
+    const outcomes = yield* Effect.forEach(commands, execute)
+    yield* Output.printList(json, outcomes, () => [Sanitize.line(`${scp} is assigned.`)])
+  })
+)
 
 const status = Command.make(
   "status",
@@ -146,18 +144,17 @@ const status = Command.make(
   )
 )
 
-const history = Command.make(
+const history = ActorCommand.asUser(
   "history",
-  { ...GlobalOptions.session, item: SharedOptions.item },
-  ({ item, ...globals }) =>
-    Effect.gen(function* () {
-      const fields = { scp: ArgumentDecoding.normalizeId("scp", item) }
-      const query = yield* ArgumentDecoding.decode(Query.History, "history")(fields)
-      const deepwell = yield* Deepwell.Deepwell
-      const entries = yield* deepwell.history(query)
-      yield* Output.printList(globals.json, entries, (style) => StatusTimeline.render(entries, style))
-    }).pipe(CommandActor.asUser(globals))
-).pipe(Command.withDescription("Show every change of status, with its time, author, reason and approver."))
+  "Show every change of status, with its time, author, reason and approver.",
+  { item: SharedOptions.item },
+  Effect.fnUntraced(function* ({ item }, { json }) {
+    const fields = { scp: ArgumentDecoding.normalizeId("scp", item) }
+    const query = yield* ArgumentDecoding.decode(Query.History, "history", fields)
+    const deepwell = yield* Deepwell.Deepwell
+    yield* Output.printList(json, yield* deepwell.history(query), StatusTimeline.render)
+  })
+)
 
 export const command = Command.make("scp").pipe(
   Command.withDescription("Manage anomalies."),
@@ -172,6 +169,7 @@ export const command = Command.make("scp").pipe(
     Documents.command(kind, { file: "FileScpSection", revise: "ReviseScpSection", part: "section" }),
     status,
     ...Proposals.ofStatus,
-    history
+    history,
+    RecordCommands.log(kind)
   ])
 )

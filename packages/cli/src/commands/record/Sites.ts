@@ -1,12 +1,8 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import * as Options from "@effect/cli/Options"
 import * as Documents from "./Documents.ts"
 import * as List from "./List.ts"
 import * as RecordCommands from "./RecordCommands.ts"
-import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import { run } from "../../options/DomainCommand.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 
 const kind: RecordCommands.Kind = {
@@ -15,29 +11,14 @@ const kind: RecordCommands.Kind = {
   id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the site, e.g. Site-19."))
 }
 
-const found = Command.make(
+const found = RecordCommands.create(
+  kind,
   "found",
-  {
-    ...GlobalOptions.session,
-    id: kind.id,
-    name: Options.text("name").pipe(Options.withDescription("The name.")),
-    level: Options.optional(SharedOptions.level),
-    compartments: SharedOptions.compartments,
-    director: SharedOptions.optionalText("director", "The user id of the director.")
-  },
-  ({ id: site, name, level, compartments, director, ...globals }) =>
-    run(
-      {
-        _tag: "FoundSite",
-        site,
-        name,
-        ...ArgumentDecoding.optionalClearance(level, compartments),
-        ...ArgumentDecoding.definedFields({ director })
-      },
-      globals,
-      `${site}, ${name}, is founded.`
-    )
-).pipe(Command.withDescription("Found a site: `scipnet site found Site-19 --name 'The Old Quarry'`."))
+  "FoundSite",
+  "Found a site: `scipnet site found Site-19 --name 'The Old Quarry'`.",
+  "founded",
+  { director: SharedOptions.optionalText("director", "The user id of the director.") }
+)
 
 export const command = Command.make("site").pipe(
   Command.withDescription("Manage sites."),
@@ -45,6 +26,7 @@ export const command = Command.make("site").pipe(
     found,
     List.command("site", "List the sites visible to you."),
     RecordCommands.show(kind),
+    RecordCommands.log(kind),
     RecordCommands.rename(kind, "RenameSite"),
     RecordCommands.clearance(kind, "ChangeSiteClearance"),
     RecordCommands.assignCommand(kind, "director", "director", "AppointSiteDirector", "Appoint the director."),

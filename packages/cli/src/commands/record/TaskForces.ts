@@ -1,12 +1,8 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import * as Options from "@effect/cli/Options"
 import * as Documents from "./Documents.ts"
 import * as List from "./List.ts"
 import * as RecordCommands from "./RecordCommands.ts"
-import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import { run } from "../../options/DomainCommand.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 
 const kind: RecordCommands.Kind = {
@@ -15,30 +11,17 @@ const kind: RecordCommands.Kind = {
   id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the task force, e.g. Epsilon-11."))
 }
 
-const form = Command.make(
+const form = RecordCommands.create(
+  kind,
   "form",
+  "FormTaskForce",
+  "Form a task force: `scipnet mtf form Epsilon-11 --name 'Lamplighters'`.",
+  "formed",
   {
-    ...GlobalOptions.session,
-    id: kind.id,
-    name: Options.text("name").pipe(Options.withDescription("The name.")),
-    level: Options.optional(SharedOptions.level),
-    compartments: SharedOptions.compartments,
     leader: SharedOptions.optionalText("leader", "The user id of the leader."),
     site: SharedOptions.optionalText("site", "The site where it is stationed, e.g. Site-19.")
-  },
-  ({ id: taskForce, name, level, compartments, leader, site, ...globals }) =>
-    run(
-      {
-        _tag: "FormTaskForce",
-        taskForce,
-        name,
-        ...ArgumentDecoding.optionalClearance(level, compartments),
-        ...ArgumentDecoding.definedFields({ leader, site })
-      },
-      globals,
-      `${taskForce}, ${name}, is formed.`
-    )
-).pipe(Command.withDescription("Form a task force: `scipnet mtf form Epsilon-11 --name 'Lamplighters'`."))
+  }
+)
 
 const { assignCommand, reasonCommand } = RecordCommands
 
@@ -48,6 +31,7 @@ export const command = Command.make("mtf").pipe(
     form,
     List.command("mtf", "List the task forces visible to you."),
     RecordCommands.show(kind),
+    RecordCommands.log(kind),
     RecordCommands.rename(kind, "RenameTaskForce"),
     RecordCommands.clearance(kind, "ChangeTaskForceClearance"),
     assignCommand(kind, "leader", "leader", "AppointTaskForceLeader", "Appoint the leader."),

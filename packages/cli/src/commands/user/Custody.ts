@@ -26,7 +26,7 @@ const acting = ({ operator, ...globals }: CommandActor.SessionOptions & { readon
 
 const custody = Command.make("custody", { ...GlobalOptions.session, operator, id }, ({ id, json, ...globals }) =>
   Effect.gen(function* () {
-    const user = yield* ArgumentDecoding.decode(UserId.UserId, "id")(id)
+    const user = yield* ArgumentDecoding.decode(UserId.UserId, "id", id)
     const deepwell = yield* Deepwell.Deepwell
     const custody = yield* deepwell.custody({ user })
     yield* Output.printResult(json, custody, () => CustodyView.render(custody).map(Sanitize.line))
@@ -50,13 +50,14 @@ const confirm = Command.make(
   },
   ({ id, json, credential, ...globals }) =>
     Effect.gen(function* () {
-      const user = yield* ArgumentDecoding.decode(UserId.UserId, "id")(id)
+      const user = yield* ArgumentDecoding.decode(UserId.UserId, "id", id)
       const deepwell = yield* Deepwell.Deepwell
       const found = yield* deepwell.custody({ user })
-      const command = yield* ArgumentDecoding.decode(
-        User.Confirm,
-        "confirmation"
-      )({ _tag: "ConfirmAccount", user, credential: Option.getOrElse(credential, () => found.credential) })
+      const command = yield* ArgumentDecoding.decode(User.Confirm, "confirmation", {
+        _tag: "ConfirmAccount",
+        user,
+        credential: Option.getOrElse(credential, () => found.credential)
+      })
       const outcome = yield* deepwell.execute(command)
       const lines =
         outcome.positions.length === 0

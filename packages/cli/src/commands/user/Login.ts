@@ -6,7 +6,6 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as SignedInSession from "../../connection/SignedInSession.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
@@ -16,21 +15,21 @@ import * as RecordView from "../../render/RecordView.ts"
 import * as Time from "../../render/layout/Time.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
 import * as LoginPrompt from "../../terminal/LoginPrompt.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 
 /** Ends a stored session; false if it had already ended. */
-const endStored = (stored: SessionFile.StoredSession) =>
-  Effect.gen(function* () {
-    if (stored.expiresAt <= (yield* Clock.currentTimeMillis)) {
-      yield* SessionFile.remove(stored)
-      return false
-    }
-    return yield* Effect.uninterruptible(
-      Effect.flatMap(SignedInSession.resumeSession(stored, "cli"), SignedInSession.endSession)
-    ).pipe(
-      Effect.as(true),
-      Effect.catchTag("KeptSessionEnded", () => Effect.succeed(false))
-    )
-  })
+const endStored = Effect.fnUntraced(function* (stored: SessionFile.StoredSession) {
+  if (stored.expiresAt <= (yield* Clock.currentTimeMillis)) {
+    yield* SessionFile.remove(stored)
+    return false
+  }
+  return yield* Effect.uninterruptible(
+    Effect.flatMap(SignedInSession.resumeSession(stored, "cli"), SignedInSession.endSession)
+  ).pipe(
+    Effect.as(true),
+    Effect.catchTag("KeptSessionEnded", () => Effect.succeed(false))
+  )
+})
 
 export const login = Command.make("login", GlobalOptions.session, (globals) =>
   Effect.gen(function* () {
@@ -82,17 +81,20 @@ export const logout = Command.make("logout", GlobalOptions.storedSession, ({ jso
   )
 )
 
-export const whoami = Command.make("whoami", GlobalOptions.session, (globals) =>
-  Effect.gen(function* () {
+export const whoami = ActorCommand.asUser(
+  "whoami",
+  "Show your own record and session: `scipnet whoami`.",
+  {},
+  Effect.fnUntraced(function* (_, { json }) {
     const deepwell = yield* Deepwell.Deepwell
     const { session, kept } = yield* SignedInSession.SignedInSession
     const record = yield* deepwell.whoAmI
     const how = { id: session.id, kept: Option.isSome(kept), expiresAt: session.expiresAt }
-    yield* Output.printResult(globals.json, { record, session: how }, (style) => [
+    yield* Output.printResult(json, { record, session: how }, (style) => [
       ...RecordView.render({ record }, style),
       how.kept
         ? `Signed in with a stored session, until ${Time.format(how.expiresAt)} at the latest.`
         : "Signed in with a password, for this command only."
     ])
-  }).pipe(CommandActor.asUser(globals))
-).pipe(Command.withDescription("Show your own record and session: `scipnet whoami`."))
+  })
+)

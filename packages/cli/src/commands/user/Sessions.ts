@@ -7,45 +7,37 @@ import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as CommandActor from "../../connection/CommandActor.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
-import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SessionFile from "../../connection/SessionFile.ts"
 import * as Output from "../../io/Output.ts"
 import * as SessionTable from "../../render/SessionTable.ts"
+import * as ActorCommand from "../../options/ActorCommand.ts"
 
-const list = Command.make(
+const list = ActorCommand.asUser(
   "list",
+  "List your open sessions: `scipnet session list`.",
   {
-    ...GlobalOptions.session,
     all: Options.boolean("all").pipe(Options.withDescription("Include the sessions of all users that you administer."))
   },
-  ({ all, ...globals }) =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const sessions = yield* deepwell.sessions(all ? "all" : "own")
-      yield* Output.printList(globals.json, sessions, (style) => SessionTable.render(sessions, style))
-    }).pipe(CommandActor.asUser(globals))
-).pipe(Command.withDescription("List your open sessions: `scipnet session list`."))
+  Effect.fnUntraced(function* ({ all }, { json }) {
+    const deepwell = yield* Deepwell.Deepwell
+    yield* Output.printList(json, yield* deepwell.sessions(all ? "all" : "own"), SessionTable.render)
+  })
+)
 
-const revoke = Command.make(
+const revoke = ActorCommand.asUser(
   "revoke",
-  {
-    ...GlobalOptions.session,
-    id: Args.text({ name: "session" }).pipe(Args.withDescription("The id of the session, as shown by list."))
-  },
-  ({ id, ...globals }) =>
-    Effect.gen(function* () {
-      const deepwell = yield* Deepwell.Deepwell
-      const { session, kept } = yield* SignedInSession
-      yield* deepwell.revokeSession(id)
-      if (session.id === id && Option.isSome(kept)) {
-        yield* SessionFile.remove(kept.value)
-      }
-      yield* Output.printResult(globals.json, { revoked: id }, () => ["The session is ended."])
-    }).pipe(CommandActor.asUser(globals))
-).pipe(
-  Command.withDescription("End one of your sessions, or as an administrator any session: `scipnet session revoke ID`.")
+  "End one of your sessions, or as an administrator any session: `scipnet session revoke ID`.",
+  { id: Args.text({ name: "session" }).pipe(Args.withDescription("The id of the session, as shown by list.")) },
+  Effect.fnUntraced(function* ({ id }, { json }) {
+    const deepwell = yield* Deepwell.Deepwell
+    const { session, kept } = yield* SignedInSession
+    yield* deepwell.revokeSession(id)
+    if (session.id === id && Option.isSome(kept)) {
+      yield* SessionFile.remove(kept.value)
+    }
+    yield* Output.printResult(json, { revoked: id }, () => ["The session is ended."])
+  })
 )
 
 export const command = Command.make("session").pipe(

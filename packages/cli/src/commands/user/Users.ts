@@ -40,10 +40,11 @@ const register = Command.make(
   ({ operator, id: user, name, level, compartments, roles, title, site, taskForce, ...globals }) =>
     Effect.gen(function* () {
       const fields = { user, name, clearance: { level, compartments }, roles }
-      const command = yield* ArgumentDecoding.decode(
-        User.Register,
-        "user"
-      )({ _tag: "RegisterUser", ...fields, ...ArgumentDecoding.definedFields({ title, site, taskForce }) })
+      const command = yield* ArgumentDecoding.decode(User.Register, "user", {
+        _tag: "RegisterUser",
+        ...fields,
+        ...ArgumentDecoding.definedFields({ title, site, taskForce })
+      })
       const password = yield* PasswordInput.newPassword(user)
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.register(command, password)

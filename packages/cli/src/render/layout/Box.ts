@@ -1,16 +1,14 @@
 /**
  * Boxes: a frame around rows of cells, each with a label in the border above it.
  */
-import type { Line, Paint } from "./Line.ts"
 import * as Lines from "./Line.ts"
-import type { Style } from "./Style.ts"
 import * as Styles from "./Style.ts"
 import * as Wrap from "./Wrap.ts"
 
 export interface Cell {
   /** Label in the border above the cell; none if empty. */
   readonly label: string
-  readonly lines: ReadonlyArray<Line>
+  readonly lines: ReadonlyArray<Lines.Line>
   /** Width relative to the other cells of the row; 1 by default. */
   readonly share?: number
 }
@@ -20,10 +18,10 @@ export type Row = ReadonlyArray<Cell>
 /** Least columns of a frame. */
 const minColumns = 12
 
-const isFramed = (style: Style): boolean => !style.plain && Styles.textColumns(style) >= minColumns
+const isFramed = (style: Styles.Style): boolean => !style.plain && Styles.textColumns(style) >= minColumns
 
 /** Columns for text inside a box of one cell. */
-export const inner = (style: Style): number => {
+export const inner = (style: Styles.Style): number => {
   const columns = Styles.textColumns(style)
   return isFramed(style) ? columns - 4 : columns
 }
@@ -68,11 +66,11 @@ const rule = (
   below: ReadonlyArray<number>,
   labels: ReadonlyArray<string>,
   columns: number,
-  paint: Paint
-): Line => {
+  paint: Lines.Paint
+): Lines.Line => {
   const up = borderColumns(above)
   const down = borderColumns(below)
-  const segment = (from: number, to: number): Line =>
+  const segment = (from: number, to: number): Lines.Line =>
     Lines.text(
       Array.from({ length: Math.max(0, to - from) }, (_, index) =>
         junction(
@@ -84,7 +82,7 @@ const rule = (
       ).join(""),
       paint
     )
-  const parts: Array<Line> = []
+  const parts: Array<Lines.Line> = []
   let column = 0
   let start = 0
   below.forEach((width, index) => {
@@ -100,10 +98,10 @@ const rule = (
 }
 
 // Lines that fit are not wrapped, because wrapping removes indentation.
-const wrapLong = (lines: ReadonlyArray<Line>, columns: number): ReadonlyArray<Line> =>
+const wrapLong = (lines: ReadonlyArray<Lines.Line>, columns: number): ReadonlyArray<Lines.Line> =>
   lines.flatMap((line) => (Lines.width(line) <= columns ? [line] : Wrap.wrap(line, columns)))
 
-const body = (row: Row, widths: ReadonlyArray<number>, paint: Paint): ReadonlyArray<Line> => {
+const body = (row: Row, widths: ReadonlyArray<number>, paint: Lines.Paint): ReadonlyArray<Lines.Line> => {
   const cells = row.map((cell, index) => wrapLong(cell.lines, (widths[index] ?? 0) - 2))
   const height = Math.max(...cells.map((lines) => lines.length))
   const border = Lines.text("│", paint)
@@ -117,10 +115,10 @@ const body = (row: Row, widths: ReadonlyArray<number>, paint: Paint): ReadonlyAr
   )
 }
 
-const withTitle = (style: Style, { label, lines }: Cell): ReadonlyArray<Line> =>
+const withTitle = (style: Styles.Style, { label, lines }: Cell): ReadonlyArray<Lines.Line> =>
   wrapLong([...(label === "" ? [] : [Lines.text(label, { bold: true })]), ...lines], Styles.textColumns(style))
 
-const unframed = (style: Style, cell: Cell): ReadonlyArray<Line> => {
+const unframed = (style: Styles.Style, cell: Cell): ReadonlyArray<Lines.Line> => {
   const [only = Lines.blank] = cell.lines
   return cell.label === "" || cell.lines.length !== 1
     ? withTitle(style, cell)
@@ -128,7 +126,7 @@ const unframed = (style: Style, cell: Cell): ReadonlyArray<Line> => {
 }
 
 /** Renders rows of cells in one frame. In plain style, or on a narrow terminal, renders the cells below each other. */
-export const grid = (style: Style, colour: string, rows: ReadonlyArray<Row>): ReadonlyArray<Line> => {
+export const grid = (style: Styles.Style, colour: string, rows: ReadonlyArray<Row>): ReadonlyArray<Lines.Line> => {
   if (!isFramed(style)) {
     return rows.flat().flatMap((cell) => unframed(style, cell))
   }
@@ -151,7 +149,7 @@ export const grid = (style: Style, colour: string, rows: ReadonlyArray<Row>): Re
 }
 
 /** Renders one box with a title in its border. */
-export const box = (style: Style, colour: string, title: string, lines: ReadonlyArray<Line>): ReadonlyArray<Line> => {
+export const box = (style: Styles.Style, colour: string, title: string, lines: ReadonlyArray<Lines.Line>) => {
   const cell = { label: title, lines }
   return isFramed(style) ? grid(style, colour, [[cell]]) : withTitle(style, cell)
 }

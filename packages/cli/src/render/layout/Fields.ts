@@ -2,25 +2,23 @@
  * Renders fields: names with their values beside them, one field below the other.
  */
 import * as Colours from "./Colours.ts"
-import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
-import type { Style } from "./Style.ts"
 import * as Styles from "./Style.ts"
 import * as Wrap from "./Wrap.ts"
 
-export type Field = readonly [name: string, value: Line]
+export type Field = readonly [name: string, value: Lines.Line]
 
 const gap = 2
 
 /** The text of a value that can be null. */
-export const optional = (style: Style, value: string | null): Line =>
+export const optional = (style: Styles.Style, value: string | null): Lines.Line =>
   value === null ? Lines.text(Styles.glyphs(style).none, { colour: Colours.muted }) : Lines.text(value)
 
 /**
  * Renders fields. Names take at most a third of the columns; values are wrapped in the rest, or below their names if that
  * is too narrow.
  */
-export const render = (fields: ReadonlyArray<Field>, columns: number): ReadonlyArray<Line> => {
+export const render = (fields: ReadonlyArray<Field>, columns: number): ReadonlyArray<Lines.Line> => {
   const limit = Math.max(1, Math.floor(columns / 3))
   const names = fields.map(([name]) =>
     Wrap.truncate(Lines.text(name, { colour: Colours.muted }), Math.min(limit, 20), "…")

@@ -1,8 +1,7 @@
 /**
  * Lines of styled text. Layout works on plain text; escape sequences are added when a line is converted to a string.
  */
-import type { ChalkInstance } from "chalk"
-import { Chalk } from "chalk"
+import { Chalk, type ChalkInstance } from "chalk"
 import * as Characters from "./Characters.ts"
 import * as Sanitize from "./Sanitize.ts"
 import type { Style } from "./Style.ts"

@@ -4,30 +4,27 @@
 import type * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Colours from "./Colours.ts"
 import * as Fields from "./Fields.ts"
-import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
-import type { Style } from "./Style.ts"
 import * as Styles from "./Style.ts"
-import type { Column } from "./Table.ts"
 import * as Table from "./Table.ts"
 import * as Wrap from "./Wrap.ts"
 
-export interface DescribedColumn<Row> extends Column {
-  readonly cell: (row: Row, style: Style) => Line
+export interface DescribedColumn<Row> extends Table.Column {
+  readonly cell: (row: Row, style: Styles.Style) => Lines.Line
 }
 
 /** A column whose cells are truncated to its width. */
 export const truncated = <Row>(
   title: string,
   minWidth: number,
-  cell: (row: Row, style: Style) => Line
+  cell: (row: Row, style: Styles.Style) => Lines.Line
 ): DescribedColumn<Row> => ({ title, minWidth, overflow: "truncate", cell })
 
 /** A column whose cells are wrapped in its width. */
 export const wrapped = <Row>(
   title: string,
   minWidth: number,
-  cell: (row: Row, style: Style) => string,
+  cell: (row: Row, style: Styles.Style) => string,
   paint: Lines.Paint = {}
 ): DescribedColumn<Row> => ({
   title,
@@ -60,13 +57,13 @@ export const activity = <Row extends { readonly active: boolean }>(): DescribedC
   )
 
 /** Renders the number of rows. */
-export const count = (style: Style, rows: number): ReadonlyArray<Line> =>
+export const count = (style: Styles.Style, rows: number): ReadonlyArray<Lines.Line> =>
   Wrap.wrap(Lines.text(`${rows} ${rows === 1 ? "entry" : "entries"}`, { colour: Colours.muted }), Styles.columns(style))
 
 /** Returns a function that renders rows as a table, or `empty` without rows. */
 export const renderer =
   <Row>(empty: string, columns: ReadonlyArray<DescribedColumn<Row>>) =>
-  (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
+  (rows: ReadonlyArray<Row>, style: Styles.Style): ReadonlyArray<string> =>
     Lines.toStrings(
       style,
       rows.length === 0
@@ -90,6 +87,6 @@ export const responsive = <Row>(
   narrow: ReadonlyArray<DescribedColumn<Row>>
 ) => {
   const [wideTable, narrowTable] = [renderer(empty, wide), renderer(empty, narrow)]
-  return (rows: ReadonlyArray<Row>, style: Style): ReadonlyArray<string> =>
+  return (rows: ReadonlyArray<Row>, style: Styles.Style): ReadonlyArray<string> =>
     Styles.columns(style) < minColumns ? narrowTable(rows, style) : wideTable(rows, style)
 }

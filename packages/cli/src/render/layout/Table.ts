@@ -3,9 +3,7 @@
  */
 import * as Colours from "./Colours.ts"
 import * as Fields from "./Fields.ts"
-import type { Line } from "./Line.ts"
 import * as Lines from "./Line.ts"
-import type { Style } from "./Style.ts"
 import * as Styles from "./Style.ts"
 import * as Wrap from "./Wrap.ts"
 
@@ -18,7 +16,7 @@ export interface Column {
   readonly align?: "left" | "right"
 }
 
-export type Row = ReadonlyArray<Line>
+export type Row = ReadonlyArray<Lines.Line>
 
 const gap = 2
 
@@ -47,20 +45,20 @@ const fit = (
   })
 }
 
-const aligned = (line: Line, width: number, align: Column["align"]): Line =>
+const aligned = (line: Lines.Line, width: number, align: Column["align"]): Lines.Line =>
   align === "right"
     ? [...Lines.text(" ".repeat(Math.max(0, width - Lines.width(line)))), ...line]
     : Lines.pad(line, width)
 
 const grid = (
-  style: Style,
+  style: Styles.Style,
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<Row>,
   widths: ReadonlyArray<number>
-): ReadonlyArray<Line> => {
+): ReadonlyArray<Lines.Line> => {
   const { ellipsis, rule } = Styles.glyphs(style)
   const separator = Lines.text(" ".repeat(gap))
-  const renderRow = (cells: Row): ReadonlyArray<Line> => {
+  const renderRow = (cells: Row): ReadonlyArray<Lines.Line> => {
     const parts = columns.map(({ overflow }, index) => {
       const cell = cells[index] ?? Lines.blank
       const width = widths[index] ?? 1
@@ -84,7 +82,7 @@ const grid = (
   ]
 }
 
-const list = (style: Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<Row>): ReadonlyArray<Line> =>
+const list = (style: Styles.Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<Row>) =>
   rows.flatMap((row, index) => [
     ...(index === 0 ? [] : [Lines.blank]),
     ...Fields.render(
@@ -94,7 +92,7 @@ const list = (style: Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<
   ])
 
 /** Renders a table in the full width of the terminal. */
-export const render = (style: Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<Row>): ReadonlyArray<Line> => {
+export const render = (style: Styles.Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<Row>) => {
   const natural = columns.map((column, index) =>
     rows.reduce(
       (widest, row) => Math.max(widest, Lines.width(row[index] ?? Lines.blank)),

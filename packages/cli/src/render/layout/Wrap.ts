@@ -2,21 +2,21 @@
  * Wraps and truncates lines at graphemes.
  */
 import * as Characters from "./Characters.ts"
-import type { Line, Paint, Span } from "./Line.ts"
 import * as Lines from "./Line.ts"
+import * as Styles from "./Style.ts"
 
 /** One grapheme with its style. */
 interface Cluster {
   readonly text: string
   readonly width: number
-  readonly paint: Paint
+  readonly paint: Lines.Paint
 }
 
 const replacement = "\ufffd"
 
 // The whole text is segmented, not each span: a grapheme that crosses spans has the paint of its beginning. A grapheme that
 // is wider than `columns` is replaced, because it could not be shown.
-const clustersOf = (line: Line, columns: number): ReadonlyArray<Cluster> => {
+const clustersOf = (line: Lines.Line, columns: number): ReadonlyArray<Cluster> => {
   const widths = new Map<string, number>()
   const clusters: Array<Cluster> = []
   let span = 0
@@ -38,8 +38,8 @@ const clustersOf = (line: Line, columns: number): ReadonlyArray<Cluster> => {
 
 const widthOf = (clusters: ReadonlyArray<Cluster>): number => clusters.reduce((sum, cluster) => sum + cluster.width, 0)
 
-const toLine = (clusters: ReadonlyArray<Cluster>): Line => {
-  const spans: Array<Span> = []
+const toLine = (clusters: ReadonlyArray<Cluster>): Lines.Line => {
+  const spans: Array<Lines.Span> = []
   let run: Array<string> = []
   clusters.forEach((cluster, index) => {
     run.push(cluster.text)
@@ -85,7 +85,7 @@ const chopClusters = (
 }
 
 /** Wraps a line at spaces; breaks only words that are longer than a row. */
-export const wrap = (line: Line, columns: number): ReadonlyArray<Line> => {
+export const wrap = (line: Lines.Line, columns: number): ReadonlyArray<Lines.Line> => {
   const room = Math.max(1, columns)
   const rows: Array<Array<Cluster>> = [[]]
   let used = 0
@@ -125,14 +125,18 @@ export const wrap = (line: Line, columns: number): ReadonlyArray<Line> => {
   return rows.map(toLine)
 }
 
+/** Wraps a text in the columns for text. */
+export const paragraph = (style: Styles.Style, raw: string, paint: Lines.Paint = {}) =>
+  wrap(Lines.text(raw, paint), Styles.textColumns(style))
+
 /** Splits a line into rows of `columns` and keeps every space, for code. */
-export const chop = (line: Line, columns: number): ReadonlyArray<Line> => {
+export const chop = (line: Lines.Line, columns: number): ReadonlyArray<Lines.Line> => {
   const room = Math.max(1, columns)
   return chopClusters(clustersOf(line, room), room, room).map(toLine)
 }
 
 /** Truncates a line that is too long, and appends `ellipsis`. */
-export const truncate = (line: Line, columns: number, ellipsis: string): Line => {
+export const truncate = (line: Lines.Line, columns: number, ellipsis: string): Lines.Line => {
   const clusters = clustersOf(line, columns)
   if (widthOf(clusters) <= columns) {
     return toLine(clusters)

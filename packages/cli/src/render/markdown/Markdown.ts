@@ -3,12 +3,10 @@
  */
 import type { Token, Tokens } from "marked"
 import * as Colours from "../layout/Colours.ts"
-import type { Line, Paint } from "../layout/Line.ts"
 import * as Lines from "../layout/Line.ts"
 import * as Inline from "./MarkdownInline.ts"
 import * as MarkdownLexer from "./MarkdownLexer.ts"
 import * as Sanitize from "../layout/Sanitize.ts"
-import type { Style } from "../layout/Style.ts"
 import * as Styles from "../layout/Style.ts"
 import * as Table from "../layout/Table.ts"
 import * as Wrap from "../layout/Wrap.ts"
@@ -16,16 +14,16 @@ import * as Wrap from "../layout/Wrap.ts"
 /** Least columns of nested blocks; narrower ones are not indented. */
 const minColumns = 16
 
-const paragraph = (style: Style, tokens: ReadonlyArray<Token>, paint: Paint = {}): ReadonlyArray<Line> =>
+const paragraph = (style: Styles.Style, tokens: ReadonlyArray<Token>, paint: Lines.Paint = {}) =>
   Inline.render(tokens, paint).flatMap((line) => Wrap.wrap(line, style.width))
 
 /** Renders nested blocks behind a prefix: `first` on their first line and `rest`, equally wide, on the others. */
 const withPrefix = (
-  style: Style,
-  first: Line,
-  rest: Line,
-  renderInside: (style: Style) => ReadonlyArray<Line>
-): ReadonlyArray<Line> => {
+  style: Styles.Style,
+  first: Lines.Line,
+  rest: Lines.Line,
+  renderInside: (style: Styles.Style) => ReadonlyArray<Lines.Line>
+): ReadonlyArray<Lines.Line> => {
   const prefixWidth = Lines.width(first)
   return style.width - prefixWidth < minColumns
     ? [...Wrap.wrap(first, style.width), ...renderInside(style)]
@@ -35,7 +33,7 @@ const withPrefix = (
       ])
 }
 
-const heading = (style: Style, { depth, tokens }: Tokens.Heading): ReadonlyArray<Line> => {
+const heading = (style: Styles.Style, { depth, tokens }: Tokens.Heading): ReadonlyArray<Lines.Line> => {
   const { rule } = Styles.glyphs(style)
   if (style.plain) {
     return withPrefix(style, Lines.text(`${"#".repeat(depth)} `), Lines.text(" ".repeat(depth + 1)), (inside) =>
@@ -47,14 +45,14 @@ const heading = (style: Style, { depth, tokens }: Tokens.Heading): ReadonlyArray
   return depth > 2 ? lines : [...lines, Lines.text(rule.repeat(widest), { colour: Colours.muted })]
 }
 
-const code = (style: Style, text: string): ReadonlyArray<Line> => {
+const code = (style: Styles.Style, text: string): ReadonlyArray<Lines.Line> => {
   const gutter = Lines.text(Styles.glyphs(style).gutter, { colour: Colours.muted })
   return withPrefix(style, gutter, gutter, (inside) =>
     text.split("\n").flatMap((line) => Wrap.chop(Lines.text(line), inside.width))
   )
 }
 
-const list = (style: Style, { items, loose, ordered, start }: Tokens.List): ReadonlyArray<Line> => {
+const list = (style: Styles.Style, { items, loose, ordered, start }: Tokens.List): ReadonlyArray<Lines.Line> => {
   const { bullet } = Styles.glyphs(style)
   const numbers = items.map((_, index) => (ordered ? `${Number(start) + index}.` : bullet))
   const widest = Math.max(...numbers.map((number) => number.length))
@@ -69,7 +67,7 @@ const list = (style: Style, { items, loose, ordered, start }: Tokens.List): Read
   ])
 }
 
-const table = (style: Style, { align, header, rows }: Tokens.Table): ReadonlyArray<Line> => {
+const table = (style: Styles.Style, { align, header, rows }: Tokens.Table): ReadonlyArray<Lines.Line> => {
   const cell = ({ tokens }: Tokens.TableCell) => Lines.join(Inline.render(tokens), Lines.text(" "))
   return Table.render(
     style,
@@ -83,7 +81,7 @@ const table = (style: Style, { align, header, rows }: Tokens.Table): ReadonlyArr
   )
 }
 
-const block = (style: Style, token: Token): ReadonlyArray<Line> => {
+const block = (style: Styles.Style, token: Token): ReadonlyArray<Lines.Line> => {
   const { gutter, rule } = Styles.glyphs(style)
   if (!Inline.isMarked(token)) {
     return paragraph(style, [token])
@@ -121,10 +119,10 @@ const block = (style: Style, token: Token): ReadonlyArray<Line> => {
 const isText = (token: Token | undefined): boolean => token?.type === "text" || token?.type === "checkbox"
 
 /** Renders blocks, separated by blank lines if `loose` is set. */
-const blocks = (style: Style, tokens: ReadonlyArray<Token>, loose: boolean): ReadonlyArray<Line> => {
-  const lines: Array<Line> = []
+const blocks = (style: Styles.Style, tokens: ReadonlyArray<Token>, loose: boolean): ReadonlyArray<Lines.Line> => {
+  const lines: Array<Lines.Line> = []
   let run: Array<Token> = []
-  const append = (blockLines: ReadonlyArray<Line>) => {
+  const append = (blockLines: ReadonlyArray<Lines.Line>) => {
     if (loose && lines.length > 0 && blockLines.length > 0) {
       lines.push(Lines.blank)
     }
@@ -145,8 +143,8 @@ const blocks = (style: Style, tokens: ReadonlyArray<Token>, loose: boolean): Rea
 }
 
 /** Renders Markdown as lines of at most `columns`. */
-export const lines = (style: Style, source: string, columns: number): ReadonlyArray<Line> =>
+export const lines = (style: Styles.Style, source: string, columns: number): ReadonlyArray<Lines.Line> =>
   blocks(Styles.withWidth(style, Math.max(1, columns)), MarkdownLexer.blocks(Sanitize.text(source)), true)
 
-export const render = (source: string, style: Style): ReadonlyArray<string> =>
+export const render = (source: string, style: Styles.Style): ReadonlyArray<string> =>
   Lines.toStrings(style, lines(style, source, Styles.textColumns(style)))

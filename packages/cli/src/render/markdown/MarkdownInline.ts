@@ -2,7 +2,6 @@
  * Renders inline Markdown: emphasis, code, links.
  */
 import type { MarkedToken, Token } from "marked"
-import type { Line, Paint, Span } from "../layout/Line.ts"
 import * as Lines from "../layout/Line.ts"
 
 const tokenTypes: ReadonlySet<string> = new Set([
@@ -52,16 +51,16 @@ const decodeEntities = (text: string): string =>
   )
 
 /** A span, or null for a line end. */
-type Piece = Span | null
+type Piece = Lines.Span | null
 
 const linkTarget = (label: string, href: string): string =>
   href === "" || label === href || `mailto:${label}` === href || `http://${label}` === href ? "" : ` (${href})`
 
-const pieces = (token: Token, paint: Paint): ReadonlyArray<Piece> => {
+const pieces = (token: Token, paint: Lines.Paint): ReadonlyArray<Piece> => {
   if (!isMarked(token)) {
     return Lines.text(token.raw, paint)
   }
-  const inside = (tokens: ReadonlyArray<Token>, added: Paint) =>
+  const inside = (tokens: ReadonlyArray<Token>, added: Lines.Paint) =>
     tokens.flatMap((child) => pieces(child, { ...paint, ...added }))
   switch (token.type) {
     case "strong":
@@ -96,8 +95,8 @@ const pieces = (token: Token, paint: Paint): ReadonlyArray<Piece> => {
 }
 
 /** Renders tokens as lines, split at hard breaks. */
-export const render = (tokens: ReadonlyArray<Token>, paint: Paint = {}): ReadonlyArray<Line> => {
-  const rows: Array<Array<Span>> = [[]]
+export const render = (tokens: ReadonlyArray<Token>, paint: Lines.Paint = {}): ReadonlyArray<Lines.Line> => {
+  const rows: Array<Array<Lines.Span>> = [[]]
   for (const piece of tokens.flatMap((token) => pieces(token, paint))) {
     if (piece === null) {
       rows.push([])

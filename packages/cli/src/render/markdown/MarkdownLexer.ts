@@ -5,8 +5,7 @@
  * quotes, tables of many columns with short rows. Therefore it lexes pieces of limited length, and text beyond the limits
  * below stays plain.
  */
-import type { Token, Tokens, TokensList } from "marked"
-import { Lexer, Tokenizer } from "marked"
+import { Lexer, type Token, Tokenizer, type Tokens, type TokensList } from "marked"
 
 const limits = {
   /** Characters after which a piece ends at the next boundary. */

@@ -5,18 +5,15 @@ import { statSync } from "node:fs"
 import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type { Session } from "../sqlite/Connection.ts"
-import { firstValue, open, value } from "../sqlite/Connection.ts"
-import type { DatabaseError } from "../DatabaseError.ts"
-import { DatabaseForeign, DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"
+import { type Session, firstValue, open, value } from "../sqlite/Connection.ts"
+import { type DatabaseError, DatabaseForeign, DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"
 import * as BusyRetry from "../transaction/BusyRetry.ts"
 import type { Run } from "../transaction/SqlRunner.ts"
-import type { Plan } from "../transaction/Transaction.ts"
 import * as Transaction from "../transaction/Transaction.ts"
 
 const operation = "open"
 
-type Lock = Pick<Plan, "backoff" | "deadline">
+type Lock = Pick<Transaction.Plan, "backoff" | "deadline">
 
 const foreign = () => new DatabaseForeign({ operation, statement: null, attempt: 1, reason: "another application id" })
 

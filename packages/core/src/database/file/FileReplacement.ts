@@ -68,7 +68,7 @@ const realPath = (path: string): string => {
   }
 }
 
-/** Observes the files of a database. Call `entered` after opening it and before the first `wrong`. */
+/** Observes the files of a database. Call `opened` after opening it and before the first `replacementError`. */
 export const forFile = (filename: string): FileReplacement => {
   const path = resolve(filename)
   let file = "none"

@@ -5,10 +5,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
-import type { DatabaseError } from "../DatabaseError.ts"
-import { isDatabaseError } from "../DatabaseError.ts"
+import { type DatabaseError, isDatabaseError } from "../DatabaseError.ts"
 import type { Run } from "../transaction/SqlRunner.ts"
-import * as SharedResult from "./SharedResult.ts"
+import * as SharedResult from "../SharedResult.ts"
 
 /** The time for which the result of a commit or a probe is valid. */
 const freshness = Duration.seconds(1)

@@ -4,8 +4,7 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { FailedStatement, MigrationFailed, SchemaTooNew } from "../DatabaseError.ts"
-import type { Migration } from "./Migration.ts"
-import { checksum } from "./Migration.ts"
+import { type Migration, checksum } from "./Migration.ts"
 import type { Run } from "../transaction/SqlRunner.ts"
 
 /** The statement that creates the table if it does not exist. */

@@ -5,18 +5,16 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { Session } from "../sqlite/Connection.ts"
-import type { DatabaseError, SchemaTooNew } from "../DatabaseError.ts"
-import { fromUnknown, MigrationFailed } from "../DatabaseError.ts"
+import { type DatabaseError, type SchemaTooNew, fromUnknown, MigrationFailed } from "../DatabaseError.ts"
 import * as MigrationTable from "./MigrationTable.ts"
 import type { Migration } from "./Migration.ts"
 import type { Run } from "../transaction/SqlRunner.ts"
-import type { Plan } from "../transaction/Transaction.ts"
 import * as Transaction from "../transaction/Transaction.ts"
 import { endsTransaction } from "../transaction/TransactionGuard.ts"
 
 const operation = "migrate"
 
-type Lock = Pick<Plan, "backoff" | "deadline">
+type Lock = Pick<Transaction.Plan, "backoff" | "deadline">
 
 const failed = ({ set, id }: Migration, reason: string, statement: string | null = null) =>
   new MigrationFailed({ operation, statement, attempt: 1, reason, set, id })

@@ -5,10 +5,8 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { inMemory, open, run, value } from "../sqlite/Connection.ts"
-import type { Session } from "../sqlite/Connection.ts"
-import { DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"
-import type { DatabaseError } from "../DatabaseError.ts"
+import { type Session, inMemory, open, run, value } from "../sqlite/Connection.ts"
+import { type DatabaseError, DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"
 import type { DatabaseSettings } from "../DatabaseSettings.ts"
 import * as ApplicationId from "../file/ApplicationId.ts"
 import type { Migration } from "../migration/Migration.ts"
@@ -25,12 +23,17 @@ const operation = "open"
  */
 export const walLimit = 16 * 1024 * 1024
 
-/** The options for opening the writer; see `DatabaseOptions`. */
+/** The options for opening the writer. */
 export interface Opening {
+  /** The path of the file, or `:memory:` for a database in memory with one connection. */
   readonly filename: string
+  /** Creates the file if it does not exist. Its folder must exist. */
   readonly create: boolean
+  /** The value of `PRAGMA application_id` that identifies the program's files: a 32-bit integer other than 0. */
   readonly applicationId: number
+  /** The migrations of the file, in ascending order of `id` within each set. */
   readonly migrations: ReadonlyArray<Migration>
+  /** Pool sizes, time limits and retry settings; see `DatabaseSettings.defaults`. */
   readonly settings: DatabaseSettings
 }
 

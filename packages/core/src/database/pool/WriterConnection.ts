@@ -6,13 +6,10 @@ import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import { inMemory } from "../sqlite/Connection.ts"
-import type { Session } from "../sqlite/Connection.ts"
-import type { DatabaseError } from "../DatabaseError.ts"
-import { isDatabaseError } from "../DatabaseError.ts"
+import { type Session, inMemory } from "../sqlite/Connection.ts"
+import { type DatabaseError, isDatabaseError } from "../DatabaseError.ts"
 import * as OpenRetry from "./OpenRetry.ts"
 import * as FileReplacement from "../file/FileReplacement.ts"
-import type { Opening } from "./OpenWriter.ts"
 import * as OpenWriter from "./OpenWriter.ts"
 
 interface Held {
@@ -41,12 +38,12 @@ const broke = (exit: Exit.Exit<unknown, unknown>): boolean =>
  * Fails with the errors of `OpenWriter.openWriter`.
  */
 export const make = (
-  options: Opening,
-  place: FileReplacement.FileReplacement = FileReplacement.none
+  options: OpenWriter.Opening,
+  place: FileReplacement.FileReplacement
 ): Effect.Effect<WriterConnection, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const parent = yield* Effect.scope
-    const openedAtOnce = (chosen: Opening) =>
+    const openedAtOnce = (chosen: OpenWriter.Opening) =>
       Effect.flatMap(Scope.fork(parent, ExecutionStrategy.sequential), (scope) =>
         OpenWriter.openWriter(chosen).pipe(
           Scope.extend(scope),
@@ -55,7 +52,7 @@ export const make = (
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
         )
       )
-    const opened = (chosen: Opening) =>
+    const opened = (chosen: OpenWriter.Opening) =>
       OpenRetry.openWithRetry(chosen.filename, "write", chosen.settings, openedAtOnce(chosen))
     let held: Held | undefined = yield* opened(options)
     // Without `create`, so that a file that was removed or emptied in the meantime is not initialized as a new database.

@@ -2,8 +2,7 @@
  * Schedules requests for a limited number of permits: round robin over groups, round robin over the lanes of a group, and first
  * in, first out within a lane. Every operation takes constant time, regardless of the number of waiting requests.
  */
-import type { Sized } from "./LargestFirst.ts"
-import * as LargestFirst from "./LargestFirst.ts"
+import * as SizeIndex from "./SizeIndex.ts"
 import * as LinkedList from "./LinkedList.ts"
 
 /** The group of a request, and its lane within the group. Requests without a lane share one lane. */
@@ -29,7 +28,7 @@ interface Lane {
 }
 
 /** A group of requests. Its `size` is the number of its waiting requests. */
-interface Group extends Sized<Group> {
+interface Group extends SizeIndex.Sized<Group> {
   readonly key: string
   running: number
   readonly lanes: Map<string, Lane>
@@ -79,7 +78,7 @@ export const make = (bounds: Bounds): FairOrder => {
   const groups = new Map<string, Group>()
   // The groups with waiting requests and below their limit of running ones, in the order of service.
   const turns = LinkedList.make<Group>()
-  const sizes = LargestFirst.make<Group>()
+  const sizes = SizeIndex.make<Group>()
   let waiting = 0
   let running = 0
 

@@ -13,8 +13,7 @@
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Column from "./Column.ts"
-import * as Identifier from "./Identifier.ts"
-import { quote, shadowPrefix } from "./Identifier.ts"
+import { foldCase, isReserved, isValid, quote, shadowPrefix } from "./Identifier.ts"
 
 /** A value that SQLite stores. */
 export type SqlValue = string | number | null
@@ -97,7 +96,7 @@ const structOf = (ast: SchemaAST.AST): SchemaAST.AST =>
   SchemaAST.isTransformation(ast) || SchemaAST.isRefinement(ast) ? structOf(ast.from) : ast
 
 const firstDuplicate = (names: ReadonlyArray<string>): string | undefined => {
-  const folded = names.map(Identifier.foldCase)
+  const folded = names.map(foldCase)
   return names.find((_, at) => folded.indexOf(folded[at] ?? "") !== at)
 }
 
@@ -110,10 +109,10 @@ const invalidReason = (
   const names = known.map((column) => column.name)
   const unknown = [key, ...indexes.flat(), ...fullText].find((column) => !names.includes(column))
   const double = firstDuplicate(fullText.length === 0 ? names : [...names, "row_id"])
-  const ofText = fullText.find((column) => ["rank", "rowid", `${name}_text`].includes(Identifier.foldCase(column)))
-  return !Identifier.isValid(name)
+  const ofText = fullText.find((column) => ["rank", "rowid", `${name}_text`].includes(foldCase(column)))
+  return !isValid(name)
     ? "this is no name for a table"
-    : Identifier.isReserved(name)
+    : isReserved(name)
       ? "the name is reserved"
       : (columns.find((column) => typeof column === "string") ??
         (unknown !== undefined

@@ -10,18 +10,16 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
-import type { DatabaseError } from "../DatabaseError.ts"
-import { attempt, DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"
+import { type DatabaseError, attempt, DatabaseUnavailable, fromUnknown } from "../DatabaseError.ts"
 import * as DriverVersion from "./DriverVersion.ts"
-import type { StatementRunner } from "./StatementRunner.ts"
-import * as Statements from "./StatementRunner.ts"
+import * as StatementRunner from "./StatementRunner.ts"
 
 /** An open connection. Must not be used by two fibers at the same time. */
 export interface Session {
   /** The client that owns the connection. Its `withTransaction` is not used. */
   readonly client: SqliteClient.SqliteClient
   /** Runs statements on the connection synchronously. */
-  readonly driver: StatementRunner
+  readonly driver: StatementRunner.StatementRunner
 }
 
 /** The filename of a database in memory, which is deleted when its connection is closed. */
@@ -79,7 +77,7 @@ export const connect = (
       readonly: access === "read",
       // Switching to WAL mode here would wait for the lock inside SQLite and block the event loop.
       disableWAL: true,
-      prepareCacheSize: Statements.cacheSize,
+      prepareCacheSize: StatementRunner.cacheSize,
       prepareCacheTTL: Duration.infinity
     }).pipe(
       // The driver throws an exception if it cannot open the file.
@@ -87,7 +85,7 @@ export const connect = (
       Effect.provideServiceEffect(Reactivity.Reactivity, Reactivity.make)
     )
     // The reservation is released at once, since it would block `sql.backup`; the connection stays usable without it.
-    const driver = Statements.make(yield* Effect.mapError(Effect.scoped(client.reserve), typed))
+    const driver = StatementRunner.make(yield* Effect.mapError(Effect.scoped(client.reserve), typed))
     for (const statement of settings) {
       yield* Effect.mapError(run({ driver }, statement), typed)
     }

@@ -4,12 +4,10 @@
  */
 import { createRequire } from "node:module"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { UnsupportedDriver } from "../DatabaseError.ts"
 
-const majorAndMinor = (version: string): readonly [major: number, minor: number] => {
-  const [major = 0, minor = 0] = version.split(".").map(Number)
-  return [major, minor]
-}
+const decodeManifest = Schema.decodeUnknownSync(Schema.Struct({ version: Schema.String }))
 
 /**
  * Returns the version range of better-sqlite3 that a version of Node requires, or undefined if `driver` is compatible. Version
@@ -17,8 +15,8 @@ const majorAndMinor = (version: string): readonly [major: number, minor: number]
  * on Node 20.
  */
 export const requiredRange = (driver: string, node: string): string | undefined => {
-  const [driverMajor] = majorAndMinor(driver)
-  const [nodeMajor, nodeMinor] = majorAndMinor(node)
+  const [driverMajor = 0] = driver.split(".").map(Number)
+  const [nodeMajor = 0, nodeMinor = 0] = node.split(".").map(Number)
   if (driverMajor < 13 && (nodeMajor > 24 || (nodeMajor === 24 && nodeMinor >= 19))) {
     return "^13.2.0"
   }
@@ -31,8 +29,7 @@ const isBundled = !/\/sqlite\/DriverVersion\.[jt]s$/.test(import.meta.url)
 const readVersion = (): string => {
   const require = createRequire(import.meta.url)
   const importer = isBundled ? require : createRequire(require.resolve("@effect/sql-sqlite-node/SqliteClient"))
-  const { version }: { readonly version: string } = importer("better-sqlite3/package.json")
-  return version
+  return decodeManifest(importer("better-sqlite3/package.json")).version
 }
 
 // Read once: the version that a process has loaded does not change, and each connection is checked.

@@ -71,7 +71,7 @@ const toRow =
     return row
   }
 
-/** What is cached for a statement in addition to the client's own cache. */
+/** The cached properties of a statement, in addition to the client's own cache. */
 interface Known {
   /** The text to prepare. */
   readonly text: string

@@ -56,5 +56,5 @@ export const retryWhile =
     return from(1)
   }
 
-/** Retries while an action fails with `DatabaseBusy`; see `whileRefused`. */
+/** Retries while an action fails with `DatabaseBusy`; see `retryWhile`. */
 export const retryWhileBusy = retryWhile(({ _tag }) => _tag === "DatabaseBusy")

@@ -5,11 +5,9 @@ import { SqlError } from "@effect/sql/SqlError"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type { DatabaseError } from "../DatabaseError.ts"
-import { attempt as attemptSql, fromUnknown, log, QueryTimeout } from "../DatabaseError.ts"
+import { type DatabaseError, attempt as attemptSql, fromUnknown, log, QueryTimeout } from "../DatabaseError.ts"
 import type { Session } from "../sqlite/Connection.ts"
 import type { StatementRunner } from "../sqlite/StatementRunner.ts"
-import type { Backoff } from "./BusyRetry.ts"
 import * as BusyRetry from "./BusyRetry.ts"
 import type { Run } from "./SqlRunner.ts"
 import * as TransactionConnection from "./TransactionConnection.ts"
@@ -34,7 +32,7 @@ export interface Plan {
   /** Begins the transaction: `begin.write` or `begin.read`. */
   readonly begin: (driver: StatementRunner) => void
   /** The backoff of the retries while the database is busy. */
-  readonly backoff: Backoff
+  readonly backoff: BusyRetry.Backoff
   /** The time after which a busy database is not retried, in milliseconds of the clock. */
   readonly deadline: number
   /** The maximum duration of the transaction after BEGIN, in milliseconds; default unlimited. */

@@ -6,10 +6,12 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import { Database } from "../../database/Database.ts"
-import { CredentialsRefused, WeakPassword } from "../../domain/Rejection.ts"
+import { CredentialsRefused, WeakPassword, type Rejection } from "../../domain/Rejection.ts"
+import type { AnyCommand } from "../../domain/Command.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/UserId.ts"
+import type { AppendError } from "../../eventsourcing/EventStoreError.ts"
 import * as Credentials from "../../security/Credentials.ts"
 import { Passwords, normalize, actorQueuePath } from "../../security/Passwords.ts"
 import * as Seals from "../../security/CredentialSeals.ts"
@@ -17,7 +19,6 @@ import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import { SecurityConfig } from "../../security/SecurityConfig.ts"
 import * as Throttle from "../../security/Throttle.ts"
 import type { TooManyLogins } from "../../security/TooManyLogins.ts"
-import type { Companions, ExecuteOptions } from "../request/CommandHandler.ts"
 import * as CommandHandler from "../request/CommandHandler.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 
@@ -45,10 +46,12 @@ const newSecret = (
       : Either.left(new WeakPassword({ minimumLength, reason }))
   })
 
-const setPassword = (login: UserId, hash: string, at: number): Companions => ({
-  seals: { password: Seals.ofPassword(login, hash) },
-  writes: [SecurityWrite.SetPassword({ login, hash, at })]
-})
+const setPassword =
+  (login: UserId) =>
+  (hash: string, at: number): CommandHandler.Companions => ({
+    seals: { password: Seals.ofPassword(login, hash) },
+    writes: [SecurityWrite.SetPassword({ login, hash, at })]
+  })
 
 /**
  * Verifies the actor's own password or phrase. Attempts are counted by account and session, so that failed logins
@@ -80,74 +83,62 @@ export const ownSecret = (user: UserId, secret: Redacted.Redacted, which: keyof 
     return Either.void
   }).pipe(inTurn)
 
-/** Registers a user with a password. */
-export const register = (
-  command: typeof User.Register.Type,
-  password: Redacted.Redacted,
-  options: Pick<ExecuteOptions, "commandId" | "occurredAt"> = {}
+/** Verifies the actor's own password, and hashes the secret that replaces it or is set with it. */
+const nextSecret = (user: UserId, own: Redacted.Redacted, next: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const verified = yield* ownSecret(user, own, "passwordHash")
+    return Either.isLeft(verified) ? Either.left(verified.left) : yield* newSecret(next, user, own)
+  })
+
+/** Executes a command that sets a secret, with the companion writes of its hash. */
+const executeWith = <R>(
+  command: AnyCommand,
+  secret: Effect.Effect<Either.Either<string, Rejection>, AppendError | TooManyLogins, R>,
+  companions: (hash: string, at: number) => CommandHandler.Companions,
+  options: CommandHandler.ExecuteOptions = {}
 ) =>
   Effect.flatMap(Clock.currentTimeMillis, (at) =>
     CommandHandler.execute(command, {
       ...options,
       prepare: Effect.map(
-        newSecret(password, command.user),
-        Either.map((hash) => setPassword(command.user, hash, at))
+        secret,
+        Either.map((hash) => companions(hash, at))
       )
     })
   )
 
+/** Registers a user with a password. */
+export const register = (
+  command: typeof User.Register.Type,
+  password: Redacted.Redacted,
+  options?: Pick<CommandHandler.ExecuteOptions, "commandId" | "occurredAt">
+) => executeWith(command, newSecret(password, command.user), setPassword(command.user), options)
+
 /** Changes the actor's own password and ends their other sessions. */
 export const changePassword = (user: UserId, own: Redacted.Redacted, next: Redacted.Redacted) =>
-  Effect.gen(function* () {
-    const at = yield* Clock.currentTimeMillis
-    return yield* CommandHandler.execute(User.ChangePassword.make({ user }), {
-      prepare: Effect.gen(function* () {
-        const right = yield* ownSecret(user, own, "passwordHash")
-        return Either.isLeft(right)
-          ? Either.left(right.left)
-          : Either.map(yield* newSecret(next, user, own), (hash) => setPassword(user, hash, at))
-      })
-    })
-  })
+  executeWith(User.ChangePassword.make({ user }), nextSecret(user, own, next), setPassword(user))
 
 /**
  * Sets a password of an account that has to be changed at the next login, and ends its sessions. A reset by the operator
  * ends custody, so it also removes the override phrase, which the custodian may have set.
  */
 export const resetPassword = (user: UserId, next: Redacted.Redacted) =>
-  Effect.gen(function* () {
-    const { actor } = yield* CurrentActor
-    const at = yield* Clock.currentTimeMillis
-    return yield* CommandHandler.execute(User.ResetPassword.make({ user }), {
-      prepare: Effect.map(
-        newSecret(next, user),
-        Either.map((hash): Companions => {
-          const { seals, writes } = setPassword(user, hash, at)
-          const forgive = SecurityWrite.ThrottleForgive({ account: user })
-          return actor._tag === "Operator"
-            ? {
-                seals: { ...seals, phrase: null },
-                writes: [...writes, SecurityWrite.SetPhrase({ login: user, hash: null, at }), forgive]
-              }
-            : { seals: { ...seals }, writes: [...writes, forgive] }
-        })
-      )
+  Effect.flatMap(CurrentActor, ({ actor }) =>
+    executeWith(User.ResetPassword.make({ user }), newSecret(next, user), (hash, at) => {
+      const { seals, writes } = setPassword(user)(hash, at)
+      const forgive = SecurityWrite.ThrottleForgive({ account: user })
+      return actor._tag === "Operator"
+        ? {
+            seals: { ...seals, phrase: null },
+            writes: [...writes, SecurityWrite.SetPhrase({ login: user, hash: null, at }), forgive]
+          }
+        : { seals: { ...seals }, writes: [...writes, forgive] }
     })
-  })
+  )
 
 /** Sets the actor's own override phrase. */
 export const setPhrase = (user: UserId, own: Redacted.Redacted, phrase: Redacted.Redacted) =>
-  Effect.gen(function* () {
-    const at = yield* Clock.currentTimeMillis
-    return yield* CommandHandler.execute(User.SetPhrase.make({ user }), {
-      prepare: Effect.gen(function* () {
-        const right = yield* ownSecret(user, own, "passwordHash")
-        return Either.isLeft(right)
-          ? Either.left(right.left)
-          : Either.map(yield* newSecret(phrase, user, own), (hash): Companions => ({
-              seals: { phrase: Seals.ofPhrase(user, hash) },
-              writes: [SecurityWrite.SetPhrase({ login: user, hash, at })]
-            }))
-      })
-    })
-  })
+  executeWith(User.SetPhrase.make({ user }), nextSecret(user, own, phrase), (hash, at) => ({
+    seals: { phrase: Seals.ofPhrase(user, hash) },
+    writes: [SecurityWrite.SetPhrase({ login: user, hash, at })]
+  }))

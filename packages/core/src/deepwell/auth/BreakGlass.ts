@@ -10,20 +10,19 @@ import * as Either from "effect/Either"
 import { Database } from "../../database/Database.ts"
 import * as Access from "../../domain/access/Access.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import * as Actor from "../../domain/Actor.ts"
 import * as Authority from "../../domain/access/Authority.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
 import * as Proposal from "../../domain/Proposal.ts"
 import type * as Query from "../../domain/query/Query.ts"
-import { GlassHolds, NothingToReview, RecordExpunged } from "../../domain/Rejection.ts"
-import type { Rejection } from "../../domain/Rejection.ts"
+import { GlassHolds, NothingToReview, RecordExpunged, type Rejection } from "../../domain/Rejection.ts"
 import type * as User from "../../domain/user/User.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import { SecurityConfig } from "../../security/SecurityConfig.ts"
 import * as BreakGlassView from "../../readmodels/BreakGlassView.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import { ownSecret } from "./Accounts.ts"
+import * as ActorEvent from "../request/ActorEvent.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
 import * as Custodians from "../request/Custodians.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
@@ -77,16 +76,10 @@ const actorStatus = Effect.gen(function* () {
 
 // Without validation: the append fails with a typed error for an event that cannot be stored.
 const reject = (command: string, target: { type: Query.BreakGlass["type"]; id: string } | null, error: Rejection) =>
-  Effect.gen(function* () {
-    const log = yield* EventLog
-    const current = yield* CurrentActor
-    const events = yield* Event.mint([AccessEvent.CommandRefused.make({ command, target, error }, true)])
-    yield* log.appendAll({
-      appends: [{ stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events }],
-      metadata: ActorCheck.metadata(current)
-    })
-    return yield* error
-  })
+  Effect.zipRight(
+    ActorEvent.append(AccessEvent.CommandRefused.make({ command, target, error }, true)),
+    Effect.fail(error)
+  )
 
 /** Opens a record for this session. Returns the time (ms since 1970) at which the access expires. */
 export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase: Redacted.Redacted) {
@@ -107,9 +100,7 @@ export const open = Effect.fnUntraced(function* (query: Query.BreakGlass, phrase
       return yield* reject("BreakGlass", { type, id }, refusal ?? ActorCheck.actorInactive(current))
     }
     const { session } = current
-    const early =
-      Authority.actionRejection("break-glass", account) ??
-      (session === null ? new GlassHolds({ reason: "no-session" }) : undefined)
+    const early = Authority.actionRejection("break-glass", account)
     if (early !== undefined || session === null) {
       return yield* reject("BreakGlass", { type, id }, early ?? new GlassHolds({ reason: "no-session" }))
     }

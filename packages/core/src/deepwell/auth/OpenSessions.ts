@@ -6,20 +6,18 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Access from "../../domain/access/Access.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import * as Actor from "../../domain/Actor.ts"
 import * as Aggregate from "../../domain/Aggregate.ts"
 import type { OpenSession } from "../../domain/query/QueryResult.ts"
 import * as Authority from "../../domain/access/Authority.ts"
 import { NoSuchSession } from "../../domain/Rejection.ts"
-import type { Rejection } from "../../domain/Rejection.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as Sessions from "../../security/Sessions.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as UserView from "../../readmodels/UserView.ts"
+import * as ActorEvent from "../request/ActorEvent.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
-import type { QueryOutcome } from "../request/AuditedQuery.ts"
-import { runQuery } from "../request/AuditedQuery.ts"
+import { rejected, runQuery, type QueryOutcome } from "../request/AuditedQuery.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import * as CommandDecision from "../request/CommandDecision.ts"
 import { EventLog } from "../EventLog.ts"
@@ -30,7 +28,7 @@ export const sessions = (whose: "own" | "all") =>
   runQuery("sessions", null, (run, { reader, at, session, policy }): QueryOutcome<ReadonlyArray<OpenSession>> => {
     const refusal = whose === "all" ? Authority.actionRejection("sessions of others", reader) : undefined
     if (refusal !== undefined) {
-      return { result: Either.left(refusal), decision: "denied", rule: "administrator" }
+      return rejected(refusal, "administrator")
     }
     const found = whose === "all" ? Sessions.latest(run, at) : Sessions.byLogin(run, reader.id, at)
     const visible = found.filter(({ login }) => {
@@ -46,46 +44,33 @@ export const revoke = Effect.fnUntraced(function* (session: string) {
   const log = yield* EventLog
   const current = yield* CurrentActor
   const at = yield* Clock.currentTimeMillis
-  const { actor } = current
   const attempt = Effect.gen(function* () {
-    const { account, policy, open, found, record, holder } = yield* CommandDecision.inSnapshot(
-      "look up a session",
-      (run) =>
-        Either.gen(function* () {
-          const stands = yield* CommandDecision.actorStatus(log, current, at)(run)
-          const found = Sessions.find(run, session, at)
-          const record = found && UserView.find(run, found.login)
-          return {
-            account: stands.known,
-            policy: stands.inForce.policy,
-            open: stands.open,
-            found,
-            record,
-            // With a guard, so that the actor can still read the user's record when the session ends.
-            holder: record && (yield* CommandDecision.accountOf(log, run, record.id))
-          }
-        })
+    const { known, inForce, open, record, holder } = yield* CommandDecision.inSnapshot("look up a session", (run) =>
+      Either.gen(function* () {
+        const found = Sessions.find(run, session, at)
+        const record = found && UserView.find(run, found.login)
+        return {
+          ...(yield* CommandDecision.actorStatus(log, current, at)(run)),
+          record,
+          // With a guard, so that the actor can still read the user's record when the session ends.
+          holder: record && (yield* CommandDecision.accountOf(log, run, record.id))
+        }
+      })
     )
-    const reader = account?.account
+    const reader = known?.account
     const actorRejection = ActorCheck.rejectionOf(current, reader, open)
     const mayEnd =
       reader !== undefined &&
       record !== undefined &&
       (record.id === reader.id ||
         (Authority.actionRejection("sessions of others", reader) === undefined &&
-          Access.decide(reader, Aggregate.user.subject(holder?.account ?? null), policy).decision === "granted"))
-    const refusal: Rejection | undefined =
-      actorRejection ?? (mayEnd && found !== undefined ? undefined : new NoSuchSession({ session }))
-    const guards = account === undefined ? [] : [account.guard]
-    if (refusal !== undefined || record === undefined) {
-      const error = refusal ?? new NoSuchSession({ session })
+          Access.decide(reader, Aggregate.user.subject(holder?.account ?? null), inForce.policy).decision ===
+            "granted"))
+    const guards = known === undefined ? [] : [known.guard]
+    if (actorRejection !== undefined || !mayEnd) {
+      const error = actorRejection ?? new NoSuchSession({ session })
       const refused = AccessEvent.CommandRefused.make({ command: "RevokeSession", target: null, error })
-      const events = yield* Event.mint([refused])
-      yield* log.appendAll({
-        appends: [{ stream: AccessEvent.stream(Actor.label(actor)), expected: "any", events }],
-        guards,
-        metadata: ActorCheck.metadata(current)
-      })
+      yield* ActorEvent.append(refused, { guards })
       return yield* error
     }
     const own = current.session === session ? [] : ActorCheck.guards(current)

@@ -34,21 +34,15 @@ export const sqliteSidecars = ["-wal", "-shm", "-journal"] as const
 /** The suffix of temporary files, before a random part. */
 export const temporarySuffix = ".partial-"
 
-// A new name is durable only after a sync of its folder. Ignored where a folder cannot be opened.
-const syncFolder = (path: string): Effect.Effect<void> =>
+const sync = (path: string, flags: "r" | "r+", place: string): Effect.Effect<void, FileFailed> =>
   Effect.acquireUseRelease(
-    attempt(path, () => fs.open(dirname(path), "r")),
-    (folder) => attempt(path, () => folder.sync()),
-    (folder) => Effect.promise(() => folder.close())
-  ).pipe(Effect.ignore)
-
-// Without this sync, the name could survive a crash of the machine and the contents not.
-const syncFile = (path: string, place: string): Effect.Effect<void, FileFailed> =>
-  Effect.acquireUseRelease(
-    attempt(place, () => fs.open(path, "r+")),
+    attempt(place, () => fs.open(path, flags)),
     (file) => attempt(place, () => file.sync()),
     (file) => Effect.promise(() => file.close())
   )
+
+// A new name is durable only after a sync of its folder. Ignored where a folder cannot be opened.
+const syncFolder = (path: string): Effect.Effect<void> => Effect.ignore(sync(dirname(path), "r", path))
 
 const noHardLinkCodes: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"])
 
@@ -70,18 +64,13 @@ export const linkOrRename = (from: string, to: string): Effect.Effect<void, File
 
 /** Renames a file over another atomically, and syncs the folder. */
 export const renameOver = (from: string, to: string): Effect.Effect<void, FileFailed> =>
-  Effect.zipRight(
-    attempt(to, () => fs.rename(from, to)),
-    syncFolder(to)
-  )
+  attempt(to, () => fs.rename(from, to)).pipe(Effect.zipRight(syncFolder(to)))
 
 const removeWithSidecars = (path: string) =>
   Effect.forEach(
     ["", ...sqliteSidecars],
     (suffix) => Effect.promise(() => fs.rm(`${path}${suffix}`, { force: true })),
-    {
-      discard: true
-    }
+    { discard: true }
   )
 
 /** Creates an empty temporary file of mode 0600 beside a path. Removed with its SQLite files when the scope closes. */
@@ -115,7 +104,8 @@ export const make = <A, E, R>(
       const path = yield* temporaryFile(target)
       const made = yield* Effect.exit(make(path))
       if (Exit.isSuccess(made)) {
-        yield* syncFile(path, target)
+        // Without this sync, the name could survive a crash of the machine and the contents not.
+        yield* sync(path, "r+", target)
         yield* linkOrRename(path, resolve(target))
         yield* syncFolder(resolve(target))
       }

@@ -1,23 +1,17 @@
 /**
  * Backs up a deepwell while it is in use.
  */
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import * as Database from "../../database/Database.ts"
+import { Database } from "../../database/Database.ts"
 import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
-import type { DatabaseError } from "../../database/DatabaseError.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken } from "../../eventsourcing/EventStoreError.ts"
-import type { FileDamaged, FileFailed, TargetExists } from "../operator/MaintenanceError.ts"
-import { NotInFile } from "../operator/MaintenanceError.ts"
-import type { ProgressListener } from "./SqliteBackup.ts"
+import { NotInFile, type FileDamaged, type FileFailed, type TargetExists } from "../operator/MaintenanceError.ts"
 import * as SqliteBackup from "./SqliteBackup.ts"
 import type { CurrentActor } from "../request/CurrentActor.ts"
 import * as FileFormat from "../FileFormat.ts"
-import type { OperatorOnly } from "../operator/Operator.ts"
-import { onlyOperator, appendAuditEntry } from "../operator/Operator.ts"
+import { onlyOperator, appendAuditEntry, type OperatorOnly } from "../operator/Operator.ts"
 import * as AtomicFile from "./AtomicFile.ts"
 import * as Integrity from "./Integrity.ts"
 
@@ -39,9 +33,9 @@ const decodeFiles = Schema.decodeUnknown(
 )
 
 /** The path of the database file. Fails with `NotInFile` for a database in memory. */
-export const databaseFile = (action: string) =>
+const databaseFile = (action: string) =>
   Effect.gen(function* () {
-    const database = yield* Database.Database
+    const database = yield* Database
     const found = yield* database.read("find the file", (run) =>
       run("SELECT name, file FROM pragma_database_list WHERE name = 'main'")
     )
@@ -49,32 +43,14 @@ export const databaseFile = (action: string) =>
     return file === null || file === "" ? yield* new NotInFile({ action }) : file
   })
 
-/** Opens a deepwell file read-only; closed with the scope. */
-export const openReadOnly = (path: string, settings: DatabaseSettings.DatabaseSettings = DatabaseSettings.defaults) =>
-  Effect.map(
-    Layer.build(
-      Database.layer({
-        filename: path,
-        create: false,
-        readonly: true,
-        applicationId: FileFormat.applicationId,
-        migrations: FileFormat.migrations,
-        settings
-      })
-    ),
-    (context) => Context.get(context, Database.Database)
-  )
-
 /** Checks the integrity and the log of a copy, and returns the end of its log. */
-export const verifyCopy = (
-  path: string,
-  report: ProgressListener
-): Effect.Effect<Head, FileDamaged | ChainBroken | DatabaseError> =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      yield* Integrity.failIfDamaged(path)
-      return yield* Integrity.verifyLog(yield* openReadOnly(path), report)
-    })
+const verifyCopy = (filename: string, report: SqliteBackup.ProgressListener) =>
+  Effect.zipRight(
+    Integrity.failIfDamaged(filename),
+    Effect.provide(
+      Integrity.verifyLog(report),
+      FileFormat.layer({ filename, create: false, readonly: true, settings: DatabaseSettings.defaults })
+    )
   )
 
 /**

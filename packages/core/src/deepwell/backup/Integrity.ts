@@ -1,23 +1,17 @@
 /**
  * Checks the integrity of a deepwell file: with the integrity check of SQLite, and by the hash chain of its log.
  */
-import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Connection from "../../database/sqlite/Connection.ts"
-import type { Database } from "../../database/Database.ts"
-import type { DatabaseError } from "../../database/DatabaseError.ts"
-import { fromUnknown } from "../../database/DatabaseError.ts"
-import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
+import { Database } from "../../database/Database.ts"
+import { fromUnknown, type DatabaseError } from "../../database/DatabaseError.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import type { ChainBroken } from "../../eventsourcing/EventStoreError.ts"
 import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import { FileDamaged } from "../operator/MaintenanceError.ts"
 import type { ProgressListener } from "./SqliteBackup.ts"
-import { noProgress } from "./SqliteBackup.ts"
-
-type Store = Context.Tag.Service<typeof Database>
 
 const operation = "check"
 
@@ -55,34 +49,22 @@ export const failIfDamaged = (path: string): Effect.Effect<void, DatabaseError |
 const pageSize = 500
 
 /**
- * Reads the log up to a position in pages, verifies the hash chain, and passes each page to `use`. Every page is read in its
- * own transaction, which is consistent because the log is append-only.
+ * Verifies the hash chain of the log up to its current end, page by page. Every page is read in its own transaction, which
+ * is consistent because the log is append-only. Fails with `ChainBroken` at the first altered position.
  */
-export const forEachPage = <E, R>(
-  database: Store,
-  to: number,
-  use: (rows: ReadonlyArray<StoredEvent>) => Effect.Effect<void, E, R>
-): Effect.Effect<Head, E | ChainBroken | DatabaseError, R> =>
+export const verifyLog = (report: ProgressListener): Effect.Effect<Head, ChainBroken | DatabaseError, Database> =>
   Effect.gen(function* () {
+    const database = yield* Database
+    const total = yield* database.read(operation, SqlLog.lastPosition)
     let head = StoredEvents.origin(yield* database.read(operation, SqlLog.logId))
-    while (head.position < to) {
+    while (head.position < total) {
       const rows = yield* database.read(operation, SqlLog.logAfter(head.position, pageSize))
       if (rows.length === 0) {
         break
       }
-      const wanted = rows.filter(({ position }) => position <= to)
+      const wanted = rows.filter(({ position }) => position <= total)
       head = yield* StoredEvents.verifyChain(head, wanted.length === 0 ? rows : wanted)
-      yield* use(wanted)
+      yield* report(head.position, total)
     }
     return head
-  })
-
-/** Verifies the hash chain of the log up to its current end. Fails with `ChainBroken` at the first altered position. */
-export const verifyLog = (
-  database: Store,
-  report: ProgressListener = noProgress
-): Effect.Effect<Head, ChainBroken | DatabaseError> =>
-  Effect.gen(function* () {
-    const total = yield* database.read(operation, SqlLog.lastPosition)
-    return yield* forEachPage(database, total, (rows) => report(rows.at(-1)?.position ?? total, total))
   })

@@ -6,15 +6,12 @@ import { resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Database from "../../database/Database.ts"
-import type { DatabaseError } from "../../database/DatabaseError.ts"
-import { isDatabaseError } from "../../database/DatabaseError.ts"
+import { isDatabaseError, type DatabaseError } from "../../database/DatabaseError.ts"
 import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken, OpenError } from "../../eventsourcing/EventStoreError.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
-import type { MaintenanceError } from "../operator/MaintenanceError.ts"
-import { FileFailed, NotABackup } from "../operator/MaintenanceError.ts"
+import { FileFailed, NotABackup, type MaintenanceError } from "../operator/MaintenanceError.ts"
 import type { BackupProgressListener } from "./Backup.ts"
 import * as SqliteBackup from "./SqliteBackup.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
@@ -68,7 +65,7 @@ const prepare = (
   report: SqliteBackup.ProgressListener
 ) =>
   Effect.gen(function* () {
-    const head = yield* Integrity.verifyLog(yield* Database.Database, report)
+    const head = yield* Integrity.verifyLog(report)
     const details = { file: backup, position: head.position, hash: head.hash }
     const { endedSessions } = yield* appendAuditEntry("restore", details, [
       SecurityWrite.EndAllSessions(),
@@ -76,18 +73,7 @@ const prepare = (
     ])
     return { ...head, sessions: endedSessions.length }
   }).pipe(
-    Effect.provide(
-      Layer.provideMerge(
-        EventLog.layer,
-        Database.layer({
-          filename: path,
-          create: false,
-          applicationId: FileFormat.applicationId,
-          migrations: FileFormat.migrations,
-          settings
-        })
-      )
-    )
+    Effect.provide(Layer.provideMerge(EventLog.layer, FileFormat.layer({ filename: path, create: false, settings })))
   )
 
 const timestamp = (at: number): string => new Date(at).toISOString().replaceAll(":", "")

@@ -49,6 +49,5 @@ export const examine = (run: Run, scratch: Run): Effect.Effect<ReadonlyArray<Fin
           )
         )
     })
-    const { count, first } = yield* TableDiff.differences(table, { stored: run, expected: scratch })
-    return count === 0 ? [] : [Finding.CommandsDiffer({ count, first })]
+    return yield* TableDiff.findings(table, { stored: run, expected: scratch }, Finding.CommandsDiffer)
   })

@@ -8,8 +8,7 @@ import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Seals from "../../security/CredentialSeals.ts"
 import type { Account, History } from "./CredentialHistory.ts"
-import type { Difference } from "./Findings.ts"
-import { Finding, mostDifferences } from "./Findings.ts"
+import { Finding, listing, type Difference } from "./Findings.ts"
 import { forEachPage, pageSize } from "./Paging.ts"
 
 const Row = Schema.Struct({
@@ -46,23 +45,15 @@ export const examine = (run: Run, { accounts }: History): Effect.Effect<Readonly
   Effect.gen(function* () {
     const missing = new Set([...accounts].flatMap(([login, account]) => (account.mustHavePassword ? [login] : [])))
     const differences: Array<Difference> = []
+    const compare = (row: Row) => {
+      missing.delete(row.login)
+      differences.push(...differenceOf(row, accounts.get(row.login)))
+    }
     yield* forEachPage({
       first: "",
       page: (after) => rows(run(select, [after])),
       key: ({ login }) => login,
-      use: (page) => {
-        for (const row of page) {
-          missing.delete(row.login)
-          differences.push(...differenceOf(row, accounts.get(row.login)))
-        }
-      }
+      use: (page) => page.forEach(compare)
     })
-    return [
-      ...(differences.length === 0
-        ? []
-        : [Finding.CredentialsDiffer({ count: differences.length, first: differences.slice(0, mostDifferences) })]),
-      ...(missing.size === 0
-        ? []
-        : [Finding.CredentialsMissing({ count: missing.size, first: [...missing].slice(0, mostDifferences) })])
-    ]
+    return [...listing(differences, Finding.CredentialsDiffer), ...listing([...missing], Finding.CredentialsMissing)]
   })

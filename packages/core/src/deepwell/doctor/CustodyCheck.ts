@@ -6,9 +6,7 @@ import * as Custody from "../../domain/user/Custody.ts"
 import * as JsonColumn from "../../database/rows/JsonColumn.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import { Finding } from "./Findings.ts"
-
-const mostListed = 5
+import { Finding, listing } from "./Findings.ts"
 
 const accounts = RowCodec.reader(Schema.Struct({ user: Schema.String, custody: Schema.String }))
 const custodies = JsonColumn.make(Custody.Custody)
@@ -18,7 +16,5 @@ export const examine = (scratch: Run): ReadonlyArray<Finding> => {
   const users = accounts(scratch("SELECT user, custody FROM users WHERE active = 1 ORDER BY user"))
     .filter(({ custody }) => Custody.isUnattributed(custodies.parse(custody)))
     .map(({ user }) => user)
-  return users.length === 0
-    ? []
-    : [Finding.CustodyUnrecorded({ count: users.length, first: users.slice(0, mostListed) })]
+  return listing(users, Finding.CustodyUnrecorded)
 }

@@ -2,27 +2,24 @@
  * Checks a deepwell for damage and inconsistencies, without changing it.
  */
 import { resolve } from "node:path"
+import { isDeepStrictEqual } from "node:util"
 import type { SqlError } from "@effect/sql/SqlError"
+import * as Array from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Connection from "../../database/sqlite/Connection.ts"
-import * as Database from "../../database/Database.ts"
-import type { DatabaseError } from "../../database/DatabaseError.ts"
-import { fromUnknown, isDatabaseError } from "../../database/DatabaseError.ts"
+import { fromUnknown, isDatabaseError, type DatabaseError } from "../../database/DatabaseError.ts"
 import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
 import * as Migrator from "../../database/migration/Migrator.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Transaction from "../../database/transaction/Transaction.ts"
-import type { ProgressListener } from "../backup/SqliteBackup.ts"
-import { noProgress } from "../backup/SqliteBackup.ts"
+import { noProgress, type ProgressListener } from "../backup/SqliteBackup.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
-import type { Diagnosis } from "./Findings.ts"
-import { Finding, severities } from "./Findings.ts"
+import { Finding, severities, type Diagnosis } from "./Findings.ts"
 import * as FileCheck from "./FileCheck.ts"
 import * as FileFormat from "../FileFormat.ts"
 import { EventLog } from "../EventLog.ts"
@@ -71,25 +68,21 @@ const obstacles = (cause: Cause.Cause<DatabaseError>): ReadonlyArray<Finding> =>
     onNone: () => [Finding.Damaged({ says: ["a row is not of its table's shape"] })]
   })
 
-const unlessInterrupted = <A>(
-  effect: Effect.Effect<A, DatabaseError>,
-  otherwise: (findings: ReadonlyArray<Finding>) => A
-): Effect.Effect<A> =>
-  Effect.catchAllCause(effect, (cause) =>
-    Cause.isInterrupted(cause) ? Effect.interrupt : Effect.succeed(otherwise(obstacles(cause)))
-  )
-
 type Part = Omit<Diagnosis, "file">
 
-const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
-  unlessInterrupted(
-    Effect.map(Integrity.integrityProblems(filename, { quick }), (says): Part => ({
-      head: null,
-      checked: ["integrity"],
-      findings: says.length === 0 ? [] : [Finding.Damaged({ says })]
-    })),
-    (findings) => ({ head: null, checked: [], findings })
+const orObstacles = (check: Effect.Effect<Part, DatabaseError>): Effect.Effect<Part> =>
+  Effect.catchAllCause(check, (cause) =>
+    Cause.isInterrupted(cause)
+      ? Effect.interrupt
+      : Effect.succeed({ head: null, checked: [], findings: obstacles(cause) })
   )
+
+const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
+  Effect.map(Integrity.integrityProblems(filename, { quick }), (says): Part => ({
+    head: null,
+    checked: ["integrity"],
+    findings: says.length === 0 ? [] : [Finding.Damaged({ says })]
+  })).pipe(orObstacles)
 
 const inspect = (run: Run, scratch: Run, report: ProgressListener): Effect.Effect<Part, SqlError> =>
   Effect.gen(function* () {
@@ -110,33 +103,25 @@ const inspectDatabase = (
   settings: DatabaseSettings.DatabaseSettings,
   report: ProgressListener
 ): Effect.Effect<Part> =>
-  unlessInterrupted(
-    Effect.scoped(
-      Effect.gen(function* () {
-        const session = yield* Connection.open(operation, filename, "read")
-        const lock = {
-          backoff: settings,
-          deadline: (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.openTimeout)
-        }
-        const owner = yield* Effect.mapError(
-          Connection.value(session, "PRAGMA application_id"),
-          fromUnknown(operation, 1)
-        )
-        if (owner !== FileFormat.applicationId) {
-          return { head: null, checked: [], findings: [Finding.Foreign({ reason: "another application id" })] }
-        }
-        yield* Migrator.verify(session, FileFormat.migrations, lock)
-        const scratch = yield* ScratchDatabase.make
-        return yield* Transaction.runEffect(session, { ...lock, operation, begin: Transaction.begin.read }, (run) =>
-          inspect(run, scratch, report)
-        )
-      })
-    ),
-    (findings) => ({ head: null, checked: [], findings })
-  )
+  Effect.gen(function* () {
+    const session = yield* Connection.open(operation, filename, "read")
+    const lock = {
+      backoff: settings,
+      deadline: (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.openTimeout)
+    }
+    const owner = yield* Effect.mapError(Connection.value(session, "PRAGMA application_id"), fromUnknown(operation, 1))
+    if (owner !== FileFormat.applicationId) {
+      return { head: null, checked: [], findings: [Finding.Foreign({ reason: "another application id" })] }
+    }
+    yield* Migrator.verify(session, FileFormat.migrations, lock)
+    const scratch = yield* ScratchDatabase.make
+    return yield* Transaction.runEffect(session, { ...lock, operation, begin: Transaction.begin.read }, (run) =>
+      inspect(run, scratch, report)
+    )
+  }).pipe(Effect.scoped, orObstacles)
 
 /** Findings after which opening the file for writing would fail or change it, so that no audit event is appended. */
-const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
+const wouldChange: ReadonlySet<Finding["_tag"]> = new Set([
   "Missing",
   "Empty",
   "Foreign",
@@ -160,25 +145,13 @@ const wouldChange: ReadonlySet<Finding["_tag"]> = new Set<Finding["_tag"]>([
 
 const appendEntry = (filename: string, findings: ReadonlyArray<Finding>, settings: DatabaseSettings.DatabaseSettings) =>
   appendAuditEntry("doctor", { problems: findings.filter(({ _tag }) => severities[_tag] === "problem").length }).pipe(
-    Effect.provide(
-      Layer.provide(
-        EventLog.layer,
-        Database.layer({
-          filename,
-          create: false,
-          applicationId: FileFormat.applicationId,
-          migrations: FileFormat.migrations,
-          settings
-        })
-      )
-    ),
-    Effect.exit,
-    Effect.map((exit) => {
-      if (Exit.isSuccess(exit)) {
-        return []
+    Effect.provide(Layer.provide(EventLog.layer, FileFormat.layer({ filename, create: false, settings }))),
+    Effect.matchCause({
+      onSuccess: () => [],
+      onFailure: (cause) => {
+        const error = Option.getOrUndefined(Cause.failureOption(cause))
+        return [Finding.NoEntry({ reason: isDatabaseError(error) ? error.reason : (error?._tag ?? "unknown") })]
       }
-      const error = Option.getOrUndefined(Cause.failureOption(exit.cause))
-      return [Finding.NoEntry({ reason: isDatabaseError(error) ? error.reason : (error?._tag ?? "unknown") })]
     })
   )
 
@@ -207,12 +180,9 @@ export const examine = ({
     const fileFindings = yield* FileCheck.examine(file, { ...FileCheck.defaults, ...limits })
     const isReadable = fileFindings.every(({ _tag }) => !["Missing", "Empty", "Unreadable"].includes(_tag))
     const parts = isReadable ? [yield* integrity(file, quick), yield* inspectDatabase(file, settings, report)] : []
-    const seen = new Set<string>()
     // Both parts report the same finding if the file cannot be opened.
-    const findings = [...fileFindings, ...parts.flatMap((part) => part.findings)].filter((finding) => {
-      const text = JSON.stringify(finding)
-      return !seen.has(text) && seen.add(text)
-    })
+    const reported = [...fileFindings, ...parts.flatMap((part) => part.findings)]
+    const findings = Array.dedupeWith(reported, (one, other) => isDeepStrictEqual(one, other))
     const entry = findings.some(({ _tag }) => wouldChange.has(_tag))
       ? [Finding.NoEntry({ reason: "opening it to write would change it" })]
       : yield* appendEntry(file, findings, settings)

@@ -14,6 +14,12 @@ export const mostDifferences = 5
 
 type None = Record<never, never>
 
+/** Items, by their number and the first of them. */
+export interface Listed<A> {
+  readonly count: number
+  readonly first: ReadonlyArray<A>
+}
+
 /** A finding, with the data that its repair needs. */
 export type Finding = Data.TaggedEnum<{
   /** There is no file. */
@@ -61,19 +67,19 @@ export type Finding = Data.TaggedEnum<{
    * The table of commands differs from the events, by actor and command id. A missing command would be executed again if
    * it is repeated. A new deepwell imported from the exported log repairs it.
    */
-  CommandsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
+  CommandsDiffer: Listed<Difference>
   /**
    * Passwords or override phrases, by login, that no event set (`surplus`) or that differ from the last event (`changed`).
    * A reset of the password repairs the account.
    */
-  CredentialsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
+  CredentialsDiffer: Listed<Difference>
   /** Accounts, by login, whose password was removed, or is missing because the log was imported without passwords. */
-  CredentialsMissing: { readonly count: number; readonly first: ReadonlyArray<string> }
+  CredentialsMissing: Listed<string>
   /**
    * Sessions, by id, that no login opened or that were ended (`surplus`), or that differ from their login (`changed`). A
    * reset of the user's password ends them.
    */
-  SessionsDiffer: { readonly count: number; readonly first: ReadonlyArray<Difference> }
+  SessionsDiffer: Listed<Difference>
   /** The event was recorded before its predecessor. */
   TimeBackwards: { readonly position: number }
   /** The last event is in the future (ms since 1970): the clock was ahead then, or is behind now. */
@@ -87,9 +93,9 @@ export type Finding = Data.TaggedEnum<{
   /** A rebuild is running or was interrupted. */
   RebuildUnfinished: None
   /** Rows of a read model or its full-text index differ from the events, by key. */
-  RowsDiffer: { readonly table: string; readonly count: number; readonly first: ReadonlyArray<Difference> }
+  RowsDiffer: Listed<Difference> & { readonly table: string }
   /** An older program set passwords without recording the actor, so that these accounts have no custodian. */
-  CustodyUnrecorded: { readonly count: number; readonly first: ReadonlyArray<string> }
+  CustodyUnrecorded: Listed<string>
   /** The checkpoint of a consumer is beyond the end of the log. */
   ConsumerAhead: { readonly name: string; readonly position: number; readonly head: number }
   /** The checkpoint of a consumer has the hash of another log. */
@@ -100,6 +106,10 @@ export type Finding = Data.TaggedEnum<{
   NoEntry: { readonly reason: string }
 }>
 export const Finding = Data.taggedEnum<Finding>()
+
+/** The finding on items; none without items. */
+export const listing = <A>(items: ReadonlyArray<A>, finding: (listed: Listed<A>) => Finding): ReadonlyArray<Finding> =>
+  items.length === 0 ? [] : [finding({ count: items.length, first: items.slice(0, mostDifferences) })]
 
 /** The severity of each finding: a `problem` needs action, a `notice` does not. */
 export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notice" } = {
@@ -112,19 +122,14 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
   NotWritable: "problem",
   Journal: "problem",
   Leftover: "problem",
-  /** The write-ahead log is larger than `limit`. */
   WalLarge: "problem",
-  /** Less space is free than a backup or a rebuild needs. */
   DiskLow: "problem",
   SchemaNewer: "problem",
   SchemaOlder: "notice",
   SchemaChanged: "problem",
   SchemaDiffers: "problem",
-  /** The hash chain is broken at a position. */
   ChainBroken: "problem",
-  /** The event type is unknown; a newer program wrote it. */
   EventUnknown: "problem",
-  /** The event does not match the schema of its type. */
   EventMalformed: "problem",
   EventsUnreadable: "problem",
   CommandsDiffer: "problem",
@@ -134,19 +139,13 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
   TimeBackwards: "problem",
   ClockBehind: "problem",
   ProjectionOutdated: "notice",
-  /** A newer program wrote the rows of a projection. */
   ProjectionNewer: "problem",
-  /** The checkpoint of a projection is behind the end of the log. */
   ProjectionBehind: "problem",
   RebuildUnfinished: "notice",
-  /** Rows of a read model or its full-text index differ from the events, by key. */
   RowsDiffer: "problem",
   CustodyUnrecorded: "notice",
-  /** The checkpoint of a consumer is beyond the end of the log. */
   ConsumerAhead: "problem",
-  /** The checkpoint of a consumer has the hash of another log. */
   ConsumerForeign: "problem",
-  /** A consumer is many events behind. */
   ConsumerBehind: "notice",
   NoEntry: "notice"
 }

@@ -12,8 +12,7 @@ import * as CredentialCheck from "./CredentialCheck.ts"
 import * as CredentialHistory from "./CredentialHistory.ts"
 import * as CustodyCheck from "./CustodyCheck.ts"
 import type { ProgressListener } from "../backup/SqliteBackup.ts"
-import type { Diagnosis } from "./Findings.ts"
-import { Finding } from "./Findings.ts"
+import { Finding, type Diagnosis } from "./Findings.ts"
 import * as EventLog from "../EventLog.ts"
 import * as LogReplay from "./LogReplay.ts"
 import * as TableDiff from "./TableDiff.ts"
@@ -76,8 +75,8 @@ const compareRows = (run: Run, scratch: Run) =>
     )
     const compared = [...tables.map((table) => ({ shown: table.name, table })), ...words]
     const found = yield* Effect.forEach(compared, ({ shown, table }) =>
-      Effect.map(TableDiff.differences(table, { stored: run, expected: scratch }), ({ count, first }) =>
-        count === 0 ? [] : [Finding.RowsDiffer({ table: shown, count, first })]
+      TableDiff.findings(table, { stored: run, expected: scratch }, (listed) =>
+        Finding.RowsDiffer({ table: shown, ...listed })
       )
     )
     return found.flat()
@@ -133,5 +132,5 @@ export const examine = (run: Run, scratch: Run, report: ProgressListener): Effec
       head: whole ? head : null,
       checked: ["log", "projections", ...(comparable ? (["rows"] as const) : []), "consumers"],
       findings: [...findings, ...commands, ...credentials, ...outdated, ...rows, ...custody, ...lagging]
-    } satisfies Found
+    }
   })

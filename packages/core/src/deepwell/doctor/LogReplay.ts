@@ -6,9 +6,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
-import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import * as ProjectionWriter from "../../eventsourcing/sql/ProjectionWriter.ts"
 import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
@@ -36,7 +33,7 @@ export interface ReplayState {
   whole: boolean
 }
 
-const verify = (walk: ReplayState, row: StoredEvent): RecordedEvent<DomainEvent> | undefined => {
+const verify = (walk: ReplayState, row: StoredEvents.StoredEvent): EventLog.Recorded | undefined => {
   const followed = StoredEvents.verifyNext(walk.head, row)
   if (Either.isLeft(followed)) {
     const { position, reason } = followed.left

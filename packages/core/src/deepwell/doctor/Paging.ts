@@ -21,17 +21,15 @@ export const forEachPage = <Row, Key>(options: {
   readonly key: (row: Row) => Key
   readonly use: (rows: ReadonlyArray<Row>) => void
 }): Effect.Effect<void, SqlError> => {
-  const { first, page, key, use } = options
-  const next = (after: Key) =>
-    step((): Key | undefined => {
-      const rows = page(after)
-      use(rows)
-      const last = rows.at(-1)
-      return last && key(last)
-    })
-  return Effect.gen(function* () {
-    for (let after: Key | undefined = first; after !== undefined;) {
-      after = yield* next(after)
-    }
-  })
+  const { page, key, use } = options
+  const from = (after: Key): Effect.Effect<void, SqlError> =>
+    Effect.flatMap(
+      step(() => {
+        const rows = page(after)
+        use(rows)
+        return rows.at(-1)
+      }),
+      (last) => (last === undefined ? Effect.void : from(key(last)))
+    )
+  return from(options.first)
 }

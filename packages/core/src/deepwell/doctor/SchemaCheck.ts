@@ -1,23 +1,15 @@
 /**
  * Compares the tables, indexes and triggers of a deepwell with those of a newly created one.
  */
+import { isDeepStrictEqual } from "node:util"
 import * as Schema from "effect/Schema"
 import * as MigrationTable from "../../database/migration/MigrationTable.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import { shadowPrefix } from "../../database/rows/Identifier.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import type { Difference } from "./Findings.ts"
-import { Finding } from "./Findings.ts"
+import { Finding, type Difference } from "./Findings.ts"
 import * as FileFormat from "../FileFormat.ts"
 import * as EventLog from "../EventLog.ts"
-
-interface SchemaObject {
-  /** `table`, `index` or `trigger`. */
-  readonly type: string
-  readonly name: string
-  readonly table: string
-  readonly sql: string
-}
 
 const owned = EventLog.projections.map((use) =>
   use(({ name, version, table }) => ({ projection: name, version, table: table.name, create: table.create }))
@@ -27,14 +19,16 @@ const owned = EventLog.projections.map((use) =>
 const projectionOf = (table: string) =>
   owned.find((each) => table === each.table || table.startsWith(`${each.table}_text`))
 
-const parts = RowCodec.reader(
-  Schema.Struct({
-    type: Schema.String,
-    name: Schema.String,
-    table: Schema.String,
-    sql: Schema.String
-  })
-)
+const SchemaObject = Schema.Struct({
+  /** `table`, `index` or `trigger`. */
+  type: Schema.String,
+  name: Schema.String,
+  table: Schema.String,
+  sql: Schema.String
+})
+type SchemaObject = typeof SchemaObject.Type
+
+const parts = RowCodec.reader(SchemaObject)
 
 // A renamed table has a quoted name in the schema, and an index keeps the generation of the rebuild that created it.
 const normalized = ({ type, name, table, sql }: SchemaObject): SchemaObject => {
@@ -49,23 +43,18 @@ const schema = (run: Run): ReadonlyMap<string, SchemaObject> => {
     `SELECT type, name, tbl_name AS "table", coalesce(sql, '') AS sql FROM sqlite_schema
      WHERE name NOT GLOB 'sqlite_*' AND tbl_name NOT GLOB '${shadowPrefix}*' ORDER BY name`
   )
-  return new Map(parts(found).map((part) => [normalized(part).name, normalized(part)]))
+  return new Map(parts(found).map((row) => [normalized(row).name, normalized(row)]))
 }
 
 const versions = RowCodec.reader(Schema.Struct({ name: Schema.String, version: Schema.Int }))
 
 const compare = (stored: ReadonlyMap<string, SchemaObject>, expected: ReadonlyMap<string, SchemaObject>) => {
   const difference = (part: SchemaObject, how: Difference["how"]) => ({ part, how })
+  const unequal = [...expected.values()].filter((part) => !isDeepStrictEqual(part, stored.get(part.name)))
+  const surplus = [...stored.values()].filter(({ name }) => !expected.has(name))
   return [
-    ...[...expected.values()].flatMap((part) => {
-      const actual = stored.get(part.name)
-      return actual === undefined
-        ? [difference(part, "missing")]
-        : actual.type !== part.type || actual.table !== part.table || actual.sql !== part.sql
-          ? [difference(part, "changed")]
-          : []
-    }),
-    ...[...stored.values()].flatMap((part) => (expected.has(part.name) ? [] : [difference(part, "surplus")]))
+    ...unequal.map((part) => difference(part, stored.has(part.name) ? "changed" : "missing")),
+    ...surplus.map((part) => difference(part, "surplus"))
   ]
 }
 
@@ -77,16 +66,10 @@ export const prepare = (scratch: Run): void =>
     ...owned.flatMap(({ create }) => create)
   ].forEach((statement) => scratch(statement))
 
-export interface Found {
-  readonly findings: ReadonlyArray<Finding>
-  /** True if all tables and columns that the other checks read are present. */
-  readonly readable: boolean
-}
-
 /**
  * Compares the schema with that of the prepared scratch database. Tables of projections of another version may differ.
  */
-export const examine = (run: Run, scratch: Run): Found => {
+export const examine = (run: Run, scratch: Run) => {
   const stored = schema(run)
   const projections = stored.has("projections") ? versions(run("SELECT name, version FROM projections")) : []
   const isNewer = projections.some(({ name }) => owned.every(({ projection }) => projection !== name))
@@ -110,6 +93,7 @@ export const examine = (run: Run, scratch: Run): Found => {
         projection: how === "surplus" ? null : (projectionOf(part.table)?.projection ?? null)
       })
     ),
+    /** True if all tables and columns that the other checks read are present. */
     readable: differences.every(({ part, how }) => part.type !== "table" || how === "surplus")
   }
 }

@@ -4,8 +4,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Connection from "../../database/sqlite/Connection.ts"
-import type { DatabaseError } from "../../database/DatabaseError.ts"
-import { fromUnknown } from "../../database/DatabaseError.ts"
+import { fromUnknown, type DatabaseError } from "../../database/DatabaseError.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 
 const operation = "fold anew"

@@ -12,8 +12,7 @@ import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Seals from "../../security/CredentialSeals.ts"
 import * as SecurityConfig from "../../security/SecurityConfig.ts"
 import type { History } from "./CredentialHistory.ts"
-import type { Difference } from "./Findings.ts"
-import { Finding, mostDifferences } from "./Findings.ts"
+import { Finding, listing, type Difference } from "./Findings.ts"
 import { forEachPage, pageSize } from "./Paging.ts"
 
 const Row = Schema.Struct({
@@ -95,13 +94,7 @@ export const examine = (run: Run, history: History): Effect.Effect<ReadonlyArray
       first: "",
       page: (after) => rows(run(select, [after])),
       key: ({ id }) => id,
-      use: (page) => {
-        for (const row of page) {
-          differences.push(...differenceOf(row, eventsOf(run, row.id), history, now))
-        }
-      }
+      use: (page) => differences.push(...page.flatMap((row) => differenceOf(row, eventsOf(run, row.id), history, now)))
     })
-    return differences.length === 0
-      ? []
-      : [Finding.SessionsDiffer({ count: differences.length, first: differences.slice(0, mostDifferences) })]
+    return listing(differences, Finding.SessionsDiffer)
   })

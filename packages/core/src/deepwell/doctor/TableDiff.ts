@@ -7,8 +7,7 @@ import * as Schema from "effect/Schema"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { SqlValue } from "../../database/rows/Table.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import type { Difference } from "./Findings.ts"
-import { mostDifferences } from "./Findings.ts"
+import { mostDifferences, type Difference, type Finding, type Listed } from "./Findings.ts"
 import { pageSize, step } from "./Paging.ts"
 
 /** A table and its key. The names are constants, never text from outside. */
@@ -63,11 +62,12 @@ const compareValues = (a: SqlValue | undefined, b: SqlValue | undefined): number
 const compare = (keys: ReadonlyArray<string>, a: Row, b: Row): number =>
   keys.map((key) => compareValues(a[key], b[key])).find((order) => order !== 0) ?? 0
 
-/** Finds the rows that differ from those expected, by key: their number, and the first of them. */
-export const differences = (
+/** The finding on the rows that differ from those expected, by key; none without differences. */
+export const findings = (
   table: Table,
-  { stored, expected }: { readonly stored: Run; readonly expected: Run }
-): Effect.Effect<{ readonly count: number; readonly first: ReadonlyArray<Difference> }, SqlError> =>
+  { stored, expected }: { readonly stored: Run; readonly expected: Run },
+  finding: (listed: Listed<Difference>) => Finding
+): Effect.Effect<ReadonlyArray<Finding>, SqlError> =>
   Effect.gen(function* () {
     const { keys, columns } = table
     const [actual, wanted] = yield* step(() => [cursor(pages(table, stored)), cursor(pages(table, expected))] as const)
@@ -103,5 +103,5 @@ export const differences = (
     }
     const comparePage = () => Array.from({ length: pageSize }).every(compareNext)
     yield* Effect.iterate(true, { while: (more) => more, body: () => step(comparePage) })
-    return { count, first }
+    return count === 0 ? [] : [finding({ count, first })]
   })

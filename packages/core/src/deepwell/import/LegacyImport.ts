@@ -22,8 +22,7 @@ import * as LegacyRowImport from "./LegacyRowImport.ts"
 import * as LegacyImportReport from "./LegacyImportReport.ts"
 import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
-import type { OperatorOnly } from "../operator/Operator.ts"
-import { onlyOperator } from "../operator/Operator.ts"
+import { onlyOperator, type OperatorOnly } from "../operator/Operator.ts"
 
 /** The files of a legacy deepwell. */
 export interface Source {

@@ -12,7 +12,6 @@ import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as LegacyEvent from "../../domain/LegacyEvent.ts"
 import * as Policy from "../../domain/access/Policy.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
-import type { NewEvent } from "../../eventsourcing/Event.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import * as LegacyIds from "../../legacy/LegacyIds.ts"
 import type * as LegacyPlan from "../../legacy/LegacyPlan.ts"
@@ -64,18 +63,10 @@ const decide = (work: LegacyPlan.Work, order: DecisionContext) => {
 export const mint = (dated: ReadonlyArray<LegacyPlan.Dated<DomainEvent>>) =>
   Effect.map(
     Effect.forEach(dated, ({ command: event, at }) => Event.mint([event], at ?? undefined)),
-    (minted): ReadonlyArray<NewEvent<DomainEvent>> => minted.flat()
+    (minted): ReadonlyArray<Event.NewEvent<DomainEvent>> => minted.flat()
   )
 
 const streamOf = ({ type, id }: LegacyIds.Entry): string => `${type}-${id}`
-
-interface ImportState {
-  readonly entry: LegacyIds.Entry
-  /** The event of an earlier import of the row, if any. */
-  readonly claim: typeof LegacyEvent.LegacyClaimed.Type | undefined
-  /** True if another record has the id. */
-  readonly taken: boolean
-}
 
 /** Determines whether a row was imported before, or another record has its id. */
 export const importState = (entry: LegacyIds.Entry) =>
@@ -85,7 +76,13 @@ export const importState = (entry: LegacyIds.Entry) =>
     const there = yield* log.readStream({ stream: streamOf(entry), limit: 1 })
     const [first] = yield* log.readStream({ stream: LegacyEvent.stream(entry.table, entry.row.id), limit: 1 })
     const claim = first?.event._tag === "LegacyClaimed" ? first.event : undefined
-    return { entry, claim, taken: claim === undefined && there.length > 0 } satisfies ImportState
+    return {
+      entry,
+      /** The event of an earlier import of the row, if any. */
+      claim,
+      /** True if another record has the id. */
+      taken: claim === undefined && there.length > 0
+    }
   })
 
 /** The step of a row that was not imported. */
@@ -120,27 +117,21 @@ export const importRow = (entry: LegacyIds.Entry, planned: LegacyPlan.Plan) =>
     }
     const events = yield* mint(work.right)
     const claimed = yield* Event.mint([claiming])
-    const { password, phrase } = planned.secrets
-    const seals =
-      type !== "user"
-        ? {}
-        : {
-            seals: {
-              password: password === null ? null : Seals.ofPassword(id, Redacted.value(password)),
-              phrase: password === null || phrase === null ? null : Seals.ofPhrase(id, Redacted.value(phrase))
-            }
-          }
+    const password = planned.secrets.password && Redacted.value(planned.secrets.password)
+    const phrase = planned.secrets.phrase && Redacted.value(planned.secrets.phrase)
+    const seals = {
+      password: password && Seals.ofPassword(id, password),
+      phrase: phrase && Seals.ofPhrase(id, phrase)
+    }
     yield* log.appendAll({
       appends: [
         { stream: streamOf(entry), expected: "none", events },
         { stream: LegacyEvent.stream(table, row.id), expected: "none", events: claimed }
       ],
-      metadata: { ...ActorCheck.metadata(current), ...seals },
+      metadata: { ...ActorCheck.metadata(current), ...(type === "user" ? { seals } : {}) },
       companions: [
-        ...(password === null ? [] : [SecurityWrite.SetPassword({ login: id, hash: Redacted.value(password), at })]),
-        ...(password === null || phrase === null
-          ? []
-          : [SecurityWrite.SetPhrase({ login: id, hash: Redacted.value(phrase), at })])
+        ...(password === null ? [] : [SecurityWrite.SetPassword({ login: id, hash: password, at })]),
+        ...(phrase === null ? [] : [SecurityWrite.SetPhrase({ login: id, hash: phrase, at })])
       ]
     })
     return { _tag: "Record", outcome: "added", problems: planned.problems } satisfies LegacyImportReport.Step

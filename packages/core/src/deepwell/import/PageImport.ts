@@ -8,25 +8,22 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import * as Actor from "../../domain/Actor.ts"
-import type { Provenance } from "../../domain/scp/Provenance.ts"
-import { NewProvenance } from "../../domain/scp/Provenance.ts"
+import { NewProvenance, type Provenance } from "../../domain/scp/Provenance.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import { NewClassification } from "../../domain/scp/Classification.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import { ItemNumber } from "../../domain/ItemNumber.ts"
 import * as PageEvent from "../../domain/scp/PageEvent.ts"
-import { AlreadyExists } from "../../domain/Rejection.ts"
-import { Rejection } from "../../domain/Rejection.ts"
+import { AlreadyExists, Rejection } from "../../domain/Rejection.ts"
 import * as Scp from "../../domain/scp/Scp.ts"
 import type { ScpEvent } from "../../domain/scp/ScpEvent.ts"
 import { SectionId } from "../../domain/SectionId.ts"
 import * as Text from "../../domain/Text.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
+import * as ActorEvent from "../request/ActorEvent.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
 import * as AggregateCache from "../request/AggregateCache.ts"
-import { CurrentActor } from "../request/CurrentActor.ts"
 import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 import { onlyOperator } from "../operator/Operator.ts"
@@ -103,14 +100,7 @@ const commandsFor = (
 const isRejection = Schema.is(Rejection)
 
 const recordRejection = ({ candidates: [id] }: Page, error: Rejection) =>
-  Effect.gen(function* () {
-    const store = yield* EventLog
-    const current = yield* CurrentActor
-    const refusal = AccessEvent.CommandRefused.make({ command: "ImportPage", target: { type: "scp", id }, error })
-    const stream = AccessEvent.stream(Actor.label(current.actor))
-    const append = { stream, expected: "any" as const, events: yield* Event.mint([refusal]) }
-    yield* store.appendAll({ appends: [append], metadata: ActorCheck.metadata(current) })
-  })
+  ActorEvent.append(AccessEvent.CommandRefused.make({ command: "ImportPage", target: { type: "scp", id }, error }))
 
 /** Imports a page, as the operator. Fails with `AlreadyExists` if none of its item numbers is free, and with `OperatorOnly`. */
 export const page = Effect.fnUntraced(function* (page: Page) {
@@ -131,20 +121,17 @@ export const page = Effect.fnUntraced(function* (page: Page) {
     if (state?.provenance?.revision === revision) {
       return { scp, outcome: "unchanged" } as const
     }
-    const decided = yield* Either.map(
-      Either.gen(function* () {
-        let file = state
-        const events: Array<ScpEvent> = []
-        for (const command of commandsFor(scp, page, state, provenance)) {
-          const more = yield* Scp.decide({ command, by, at, id }, file)
-          file = more.reduce(Scp.evolve, file)
-          events.push(...more)
-        }
-        return events
-      }),
-      (events) => Event.mint(events, known === undefined ? page.createdAt : undefined)
-    )
-    const events = yield* decided
+    const decided = yield* Either.gen(function* () {
+      let file = state
+      const events: Array<ScpEvent> = []
+      for (const command of commandsFor(scp, page, state, provenance)) {
+        const more = yield* Scp.decide({ command, by, at, id }, file)
+        file = more.reduce(Scp.evolve, file)
+        events.push(...more)
+      }
+      return events
+    })
+    const events = yield* Event.mint(decided, known === undefined ? page.createdAt : undefined)
     const claim = yield* Event.mint([PageEvent.PageClaimed.make({ page: provenance.page, scp })])
     yield* store.appendAll({
       appends: [

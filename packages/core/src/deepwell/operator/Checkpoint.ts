@@ -43,14 +43,16 @@ const compare = (kept: Checkpoint) =>
     }))
     const { position } = kept
     // An empty log is identified by its id only, to which the hash of the first event is chained.
-    if (log !== kept.log) {
-      return yield* new CheckpointBroken({ position, head, reason: "another log" })
-    }
-    if (position > head) {
-      return yield* new CheckpointBroken({ position, head, reason: "shorter" })
-    }
-    if (position > 0 && found !== kept.hash) {
-      return yield* new CheckpointBroken({ position, head, reason: "another event" })
+    const reason =
+      log !== kept.log
+        ? "another log"
+        : position > head
+          ? "shorter"
+          : position > 0 && found !== kept.hash
+            ? "another event"
+            : undefined
+    if (reason !== undefined) {
+      return yield* new CheckpointBroken({ position, head, reason })
     }
   })
 
@@ -61,14 +63,8 @@ const compare = (kept: Checkpoint) =>
 export const verify = (kept: Checkpoint) =>
   Effect.gen(function* () {
     yield* Operator.onlyOperator("verify")
-    yield* Effect.tapError(compare(kept), (error) =>
-      error._tag === "CheckpointBroken"
-        ? Operator.appendAuditEntry("verify", {
-            checkpoint: error.position,
-            position: error.head,
-            reason: error.reason
-          })
-        : Effect.void
+    yield* Effect.tapErrorTag(compare(kept), "CheckpointBroken", ({ position, head, reason }) =>
+      Operator.appendAuditEntry("verify", { checkpoint: position, position: head, reason })
     )
     return yield* Operator.verify
   })

@@ -5,12 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import * as Actor from "../../domain/Actor.ts"
-import * as Event from "../../eventsourcing/Event.ts"
 import * as EventStore from "../../eventsourcing/EventStore.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 import type { SecurityWrite } from "../../security/SecurityWrite.ts"
-import * as ActorCheck from "../request/ActorCheck.ts"
+import * as ActorEvent from "../request/ActorEvent.ts"
 import { appendQueryEvent } from "../request/AuditedQuery.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import { EventLog } from "../EventLog.ts"
@@ -26,15 +24,8 @@ export const onlyOperator = (action: string) =>
       return current
     }
     const { position: readAt } = yield* (yield* EventLog).head
-    const denied = {
-      query: action,
-      target: null,
-      decision: "denied",
-      rule: "operator-only",
-      details: {},
-      readAt
-    } as const
-    yield* appendQueryEvent(denied, { guarded: false })
+    const denied = { decision: "denied", rule: "operator-only", details: {} } as const
+    yield* appendQueryEvent({ ...denied, query: action, target: null, readAt }, { guarded: false })
     return yield* new OperatorOnly({ action })
   })
 
@@ -48,14 +39,8 @@ export const appendAuditEntry = (
   companions: ReadonlyArray<SecurityWrite> = []
 ) =>
   Effect.gen(function* () {
-    const log = yield* EventLog
-    const current = yield* onlyOperator(action)
-    const events = yield* Event.mint([AccessEvent.OperatorActed.make({ action, details })])
-    return yield* log.appendAll({
-      appends: [{ stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events }],
-      metadata: ActorCheck.metadata(current),
-      companions
-    })
+    yield* onlyOperator(action)
+    return yield* ActorEvent.append(AccessEvent.OperatorActed.make({ action, details }), { companions })
   })
 
 /** Verifies the hash chain of the whole log. Fails with `ChainBroken` at the first altered position. */
@@ -84,16 +69,12 @@ export const events = (query: EventStore.LogQuery) =>
   )
 
 /** Streams the events of the log from a position on (default 1), and then new events as they are appended. */
-export const follow = ({ from = 1, types, streamPrefix }: EventStore.LogQuery) =>
+export const follow = ({ from = 1, limit: _, ...filter }: EventStore.LogQuery) =>
   Stream.unwrap(
     Effect.gen(function* () {
       const log = yield* EventLog
       yield* appendAuditEntry("events", { from })
-      const filter = {
-        ...(types === undefined ? {} : { types }),
-        ...(streamPrefix === undefined ? {} : { streamPrefix })
-      }
-      return Subscription.events(log, { after: Math.max(0, from - 1), ...filter })
+      return Subscription.events(log, { ...filter, after: Math.max(0, from - 1) })
     })
   )
 

@@ -3,9 +3,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import * as Actor from "../../domain/Actor.ts"
 import * as Policy from "../../domain/access/Policy.ts"
 import * as Event from "../../eventsourcing/Event.ts"
+import * as ActorEvent from "../request/ActorEvent.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
 import * as CommandDecision from "../request/CommandDecision.ts"
 import { EventLog } from "../EventLog.ts"
@@ -21,16 +21,15 @@ export const configure = (change: Partial<Policy.Policy>) =>
       CommandDecision.policyOf(log, run)
     )
     const { twoPerson = before.twoPerson, concealDenied = before.concealDenied } = change
-    const same = twoPerson === before.twoPerson && concealDenied === before.concealDenied
-    const metadata = ActorCheck.metadata(current)
-    if (same) {
+    if (twoPerson === before.twoPerson && concealDenied === before.concealDenied) {
       const already = AccessEvent.CommandUnnecessary.make({ command: "ConfigurePolicy", target: null })
-      const stream = AccessEvent.stream(Actor.label(current.actor))
-      const events = yield* Event.mint([already])
-      yield* log.appendAll({ appends: [{ stream, expected: "any", events }], guards: [guard], metadata })
+      yield* ActorEvent.append(already, { guards: [guard] })
       return { twoPerson, concealDenied }
     }
     const events = yield* Event.mint([Policy.PolicyChanged.make({ twoPerson, concealDenied })])
-    yield* log.appendAll({ appends: [{ stream: guard.stream, expected: guard.version, events }], metadata })
+    yield* log.appendAll({
+      appends: [{ stream: guard.stream, expected: guard.version, events }],
+      metadata: ActorCheck.metadata(current)
+    })
     return { twoPerson, concealDenied }
   }).pipe(ConflictRetry.retry)

@@ -5,101 +5,99 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { QueryResult, Record, RecordType, StatusEntry } from "../../domain/query/QueryResult.ts"
 import * as Authority from "../../domain/access/Authority.ts"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { Level } from "../../domain/access/Clearance.ts"
 import type * as Query from "../../domain/query/Query.ts"
-import { RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
-import type { Rejection } from "../../domain/Rejection.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
-import { maximumPage } from "../../eventsourcing/EventStore.ts"
+import { RecordExpunged, RecordRedacted, type Rejection } from "../../domain/Rejection.ts"
+import * as EventStore from "../../eventsourcing/EventStore.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
 import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
-import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
-import { runQuery } from "../request/AuditedQuery.ts"
-import { EventLog } from "../EventLog.ts"
+import { rejected, runQuery, type QueryContext, type QueryOutcome } from "../request/AuditedQuery.ts"
+import { EventLog, type Recorded } from "../EventLog.ts"
 import type { AuditName } from "../Queries.ts"
 import * as ActorRedaction from "./ActorRedaction.ts"
 import * as Redaction from "./Redaction.ts"
 
-type Events = ReadonlyArray<RecordedEvent<DomainEvent>>
-
 const isUpTo =
   (point: Query.Point) =>
-  ({ position, recordedAt }: RecordedEvent<DomainEvent>): boolean =>
+  ({ position, recordedAt }: Recorded): boolean =>
     "position" in point ? position <= point.position : recordedAt <= point.time
 
-/** The events of a record up to a point. Stored events never change, so they are read outside of the snapshot. */
-const eventsUpTo = (type: RecordType, id: string, point: Query.Point) =>
+/** All events of a record, in order. Stored events never change, so they are read outside of the snapshot. */
+export const eventsOf = (type: RecordType, id: string) =>
   Effect.gen(function* () {
     const log = yield* EventLog
-    const pages = Stream.paginateChunkEffect(1, (from) =>
-      Effect.map(log.readStream({ stream: `${type}-${id}`, from }), (page) => [
-        Chunk.unsafeFromArray(page),
-        page.length === maximumPage ? Option.some(from + maximumPage) : Option.none<number>()
-      ])
-    )
-    return Chunk.toReadonlyArray(yield* Stream.runCollect(Stream.takeWhile(pages, isUpTo(point))))
+    const all = EventStore.streamOf(log, { stream: `${type}-${id}` })
+    return Chunk.toReadonlyArray(yield* Stream.runCollect(all))
   })
 
 /** Makes the result of a query from the access decision. */
 interface Results<A> {
-  readonly granted: (run: Run, asker: QueryContext, then: Record, events: Events) => A
+  readonly granted: (run: Run, asker: QueryContext, then: Record, past: ReadonlyArray<Recorded>) => A
   readonly redacted: (needed: Level, held: Level) => Either.Either<A, Rejection>
   readonly expunged: Either.Either<A, Rejection>
 }
 
-const askAsOf = <A>(name: AuditName, { type, id, ...point }: Query.AsOf, results: Results<A>) =>
-  Effect.flatMap(eventsUpTo(type, id, point), (events) =>
-    runQuery(name, { type, id }, (run, asker): QueryOutcome<A> => {
-      const { reader, policy } = asker
-      const refusal = "position" in point ? Authority.actionRejection("positions", reader) : undefined
-      if (refusal !== undefined) {
-        return { result: Either.left(refusal), decision: "denied", rule: "auditor" }
-      }
-      const now = RecordViews.subjectOf(RecordViews.views[type].find(run, id))
-      const then = RecordViews.views[type].folded(events)
-      // Deletion counts as of now: the past of a restored record is readable.
-      const subjects = [now, now && then && { ...now, clearance: then.clearance }]
-      const decisions = subjects.map((subject) => ({ subject, ...Access.decide(reader, subject, policy) }))
-      const denial = decisions.find(({ decision }) => decision !== "granted")
-      const details = { ...point }
-      if (denial === undefined && then !== undefined) {
-        const result = Either.right(results.granted(run, asker, then, events))
-        return { result, decision: "granted", rule: decisions[1]?.rule ?? "absent", details }
-      }
-      const { rule = "absent", decision = "expunged", subject } = denial ?? {}
-      return decision === "redacted" && subject !== undefined
-        ? { result: results.redacted(subject.clearance.level, reader.clearance.level), decision, rule, details }
-        : { result: results.expunged, decision: "expunged", rule, details }
-    })
+const decideAsOf = <A>(
+  run: Run,
+  asker: QueryContext,
+  { type, id, ...point }: Query.AsOf,
+  events: ReadonlyArray<Recorded>,
+  results: Results<A>
+): QueryOutcome<A> => {
+  const { reader, policy } = asker
+  const refusal = "position" in point ? Authority.actionRejection("positions", reader) : undefined
+  if (refusal !== undefined) {
+    return rejected(refusal, "auditor")
+  }
+  const past = events.filter(isUpTo(point))
+  const now = RecordViews.subjectOf(RecordViews.views[type].find(run, id))
+  const then = RecordViews.views[type].folded(past)
+  // Deletion counts as of now: the past of a restored record is readable.
+  const subjects = [now, now && then && { ...now, clearance: then.clearance }]
+  const decisions = subjects.map((subject) => ({ subject, ...Access.decide(reader, subject, policy) }))
+  const denial = decisions.find(({ decision }) => decision !== "granted")
+  const details = { ...point }
+  if (denial === undefined && then !== undefined) {
+    const result = Either.right(results.granted(run, asker, then, past))
+    return { result, decision: "granted", rule: decisions[1]?.rule ?? "absent", details }
+  }
+  const { rule = "absent", decision = "expunged", subject } = denial ?? {}
+  return decision === "redacted" && subject !== undefined
+    ? { result: results.redacted(subject.clearance.level, reader.clearance.level), decision, rule, details }
+    : { result: results.expunged, decision: "expunged", rule, details }
+}
+
+const askAsOf = <A>(name: AuditName, query: Query.AsOf, results: Results<A>) =>
+  Effect.flatMap(eventsOf(query.type, query.id), (events) =>
+    runQuery(name, { type: query.type, id: query.id }, (run, asker) => decideAsOf(run, asker, query, events, results))
   )
 
+const pastRecord = ({ type, id }: Query.Access): Results<QueryResult> => ({
+  granted: (run, { reader, policy }, then, past) => {
+    const present = new Map(SectionView.sectionsOf(run, type, id).map((section) => [section.key, section]))
+    const mayRead = (section: SectionView.StoredSection) => {
+      const now = present.get(section.key)
+      return Redaction.dominatesSection(reader, section) && now !== undefined && Redaction.dominatesSection(reader, now)
+    }
+    const sections = SectionView.folded(past)
+    return { _tag: "Granted", record: Redaction.redactWithSections(run, reader, then, policy, sections, mayRead) }
+  },
+  redacted: (needed, held) => Either.right({ _tag: "Redacted", type, id, needed, held }),
+  expunged: Either.right({ _tag: "Expunged", type, id })
+})
+
+/** Decides on a record at a point of the past and reads it, in the snapshot of a query. `events` are those of the record. */
+export const readPastRecord = (run: Run, asker: QueryContext, query: Query.AsOf, events: ReadonlyArray<Recorded>) =>
+  decideAsOf(run, asker, query, events, pastRecord(query))
+
 /** Reads a record as it was at a point of the past. */
-export const asOf = (query: Query.AsOf) => {
-  const { type, id } = query
-  return askAsOf<QueryResult>("asof", query, {
-    granted: (run, { reader, policy }, then, events) => {
-      const present = new Map(SectionView.sectionsOf(run, type, id).map((section) => [section.key, section]))
-      const mayRead = (section: SectionView.StoredSection) => {
-        const now = present.get(section.key)
-        return (
-          Redaction.dominatesSection(reader, section) && now !== undefined && Redaction.dominatesSection(reader, now)
-        )
-      }
-      const sections = SectionView.folded(events)
-      return { _tag: "Granted", record: Redaction.redactWithSections(run, reader, then, policy, sections, mayRead) }
-    },
-    redacted: (needed, held) => Either.right({ _tag: "Redacted", type, id, needed, held }),
-    expunged: Either.right({ _tag: "Expunged", type, id })
-  })
-}
+export const asOf = (query: Query.AsOf) => askAsOf("asof", query, pastRecord(query))
 
 /** Lists the changes of status of an anomaly up to a point, oldest first. */
 export const historyAsOf = ({ scp: id, ...point }: Query.HistoryAsOf) =>

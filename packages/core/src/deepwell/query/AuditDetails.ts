@@ -6,7 +6,6 @@ import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { AuditEntry } from "../../domain/access/Audit.ts"
-import type { FieldRedaction } from "../../domain/access/AuditRedaction.ts"
 import * as AuditFields from "../../domain/access/AuditRedaction.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import * as Actor from "../../domain/Actor.ts"
@@ -59,8 +58,9 @@ export const readerSight = (run: Run, reader: Access.Reader): ReaderSight => {
   }
 }
 
-const eventKinds: { readonly [tag: string]: { readonly [field: string]: FieldRedaction } } = AuditFields.eventFields
-const refusalKinds: { readonly [tag: string]: { readonly [field: string]: FieldRedaction } } =
+const eventKinds: { readonly [tag: string]: { readonly [field: string]: AuditFields.FieldRedaction } } =
+  AuditFields.eventFields
+const refusalKinds: { readonly [tag: string]: { readonly [field: string]: AuditFields.FieldRedaction } } =
   AuditFields.rejectionFields
 
 /** The kinds of the details of an entry; undefined for queries and for actions of the operator. */
@@ -85,7 +85,7 @@ const maskUnless = (isVisible: boolean, value: unknown): RedactedValue => (isVis
 export const isActorVisible = (sight: ReaderSight, actor: string): boolean =>
   !Actor.isUserLabel(actor) || sight.record("user", actor)
 
-const redactValue = (sight: ReaderSight, row: Row, kind: FieldRedaction, value: unknown): RedactedValue => {
+const redactValue = (sight: ReaderSight, row: Row, kind: AuditFields.FieldRedaction, value: unknown): RedactedValue => {
   // The arguments of a reader's own rejected command reveal nothing to them.
   const isTyped = row.actor === sight.reader.id && row.outcome === "refused"
   if (kind === "clearance") {
@@ -113,7 +113,7 @@ const redactValue = (sight: ReaderSight, row: Row, kind: FieldRedaction, value: 
   }
 }
 
-const redactField = (sight: ReaderSight, row: Row, kind: FieldRedaction, value: unknown): RedactedValue => {
+const redactField = (sight: ReaderSight, row: Row, kind: AuditFields.FieldRedaction, value: unknown): RedactedValue => {
   if (!Array.isArray(value)) {
     return redactValue(sight, row, kind, value)
   }

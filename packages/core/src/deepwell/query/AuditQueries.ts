@@ -14,8 +14,7 @@ import * as Authority from "../../domain/access/Authority.ts"
 import type * as Query from "../../domain/query/Query.ts"
 import { RecordExpunged } from "../../domain/Rejection.ts"
 import * as AuditLogView from "../../readmodels/AuditLogView.ts"
-import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
-import { runQuery, granted } from "../request/AuditedQuery.ts"
+import { granted, rejected, runQuery, type QueryContext, type QueryOutcome } from "../request/AuditedQuery.ts"
 import { runQueryStream } from "../request/AuditedStream.ts"
 import * as AuditDetails from "./AuditDetails.ts"
 
@@ -58,7 +57,7 @@ const typesOf = (run: Run, reader: Access.Reader, target: string | undefined): R
 
 const auditorsOnly = <A>({ reader }: QueryContext, find: () => QueryOutcome<A>): QueryOutcome<A> => {
   const refusal = Authority.actionRejection("audit", reader)
-  return refusal === undefined ? find() : { result: Either.left(refusal), decision: "denied", rule: "auditor" }
+  return refusal === undefined ? find() : rejected(refusal, "auditor")
 }
 
 /**
@@ -80,10 +79,10 @@ export const exportAudit = (query: Query.ExportAudit) =>
   runQueryStream<AuditEntry, number>(
     "audit-export",
     (_, asker) => auditorsOnly(asker, () => granted(asker.readAt)),
-    (upTo, { computePart: answer }) =>
+    (upTo, { computePart }) =>
       Stream.paginateChunkEffect(0, (after) =>
         Effect.map(
-          answer((run, asker) =>
+          computePart((run, asker) =>
             auditorsOnly(asker, () => {
               const types = typesOf(run, asker.reader, query.target)
               const rows = AuditLogView.between(run, { ...query, after, upTo, limit: partSize }, types)
@@ -92,10 +91,7 @@ export const exportAudit = (query: Query.ExportAudit) =>
           ),
           (entries) => [
             Chunk.fromIterable(entries),
-            Option.map(
-              Option.filter(Option.fromNullable(entries.at(-1)), () => entries.length === partSize),
-              ({ position }) => position
-            )
+            Option.map(Option.fromNullable(entries[partSize - 1]), ({ position }) => position)
           ]
         )
       )
@@ -109,7 +105,7 @@ export const trail = ({ user, ...page }: Query.Trail) =>
   runQuery("trail", { type: "user", id: user }, (run, { reader }): QueryOutcome<ReadonlyArray<AuditEntry>> => {
     const refusal = user === reader.id ? undefined : Authority.actionRejection("audit", reader)
     if (refusal !== undefined) {
-      return { result: Either.left(refusal), decision: "denied", rule: "auditor" }
+      return rejected(refusal, "auditor")
     }
     if (!AuditDetails.readerSight(run, reader).record("user", user)) {
       const error = new RecordExpunged({ type: "user", id: user })

@@ -2,36 +2,29 @@
  * The custody of an account: the users who may know its password, and the credential that a confirmation refers to.
  */
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import { Database } from "../../database/Database.ts"
-import * as Access from "../../domain/access/Access.ts"
 import * as Authority from "../../domain/access/Authority.ts"
 import type * as Query from "../../domain/query/Query.ts"
 import type { AccountCustody } from "../../domain/query/QueryResult.ts"
-import { RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
+import { RecordExpunged } from "../../domain/Rejection.ts"
 import * as CustodyView from "../../readmodels/CustodyView.ts"
 import * as UserView from "../../readmodels/UserView.ts"
-import type { QueryOutcome } from "../request/AuditedQuery.ts"
-import { runQuery } from "../request/AuditedQuery.ts"
+import { ifReadable, rejected, runQuery, type QueryOutcome } from "../request/AuditedQuery.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import * as Operator from "../operator/Operator.ts"
 
 const forUser = ({ user: id }: Query.CustodyOf) =>
-  runQuery("custody", { type: "user", id }, (run, { reader, policy }): QueryOutcome<AccountCustody> => {
+  runQuery("custody", { type: "user", id }, (run, asker): QueryOutcome<AccountCustody> => {
+    const { reader } = asker
     const refusal = id === reader.id ? undefined : Authority.actionRejection("custody of others", reader)
     if (refusal !== undefined) {
-      return { result: Either.left(refusal), decision: "denied", rule: "administrator" }
+      return rejected(refusal, "administrator")
     }
     const account = UserView.account(run, id)
-    const subject = account && { type: "user" as const, id, clearance: account.clearance, deleted: false }
-    const { rule, decision } = Access.decide(reader, subject, policy)
-    if (account === undefined || decision === "expunged") {
-      return { result: Either.left(new RecordExpunged({ type: "user", id })), decision: "expunged", rule }
-    }
-    const [needed, held] = [account.clearance.level, reader.clearance.level]
-    return decision === "redacted"
-      ? { result: Either.left(new RecordRedacted({ type: "user", id, needed, held })), decision, rule }
-      : { result: Either.right(CustodyView.custodyOf(run, reader, account)), decision, rule }
+    const subject = account && { type: "user" as const, id, clearance: account.clearance, deleted: false, account }
+    return ifReadable(asker, { type: "user", id }, subject, ({ account }) =>
+      CustodyView.custodyOf(run, reader, account)
+    )
   })
 
 const forOperator = ({ user: id }: Query.CustodyOf) =>

@@ -1,8 +1,11 @@
 /**
- * The notice that each event has for watchers.
+ * The notice that each event of a record has for watchers.
  */
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { RecordType } from "../../domain/query/QueryResult.ts"
+import type { ScpEvent } from "../../domain/scp/ScpEvent.ts"
+import type { SiteEvent } from "../../domain/site/SiteEvent.ts"
+import type { TaskForceEvent } from "../../domain/task-force/TaskForceEvent.ts"
+import type { UserEvent } from "../../domain/user/UserEvent.ts"
 
 /**
  * The notice of an event type:
@@ -14,13 +17,15 @@ import type { RecordType } from "../../domain/query/QueryResult.ts"
 export type NoticeRule<Field extends string = string> =
   "none" | "target" | { readonly field: Field; readonly type: RecordType }
 
+type RecordEvent = UserEvent | ScpEvent | SiteEvent | TaskForceEvent
+
 type FieldOf<E> = Exclude<keyof E, "_tag"> & string
 
 /**
- * The rule of each event type. Changes of credentials and transfers of users have no notice. Neither has the end of a
- * proposed clearance: its event does not name the clearance, so it would reveal a hidden proposal.
+ * The rule of each event of a record; other events have no notice. Neither have changes of credentials, transfers of users
+ * and the end of a proposed clearance: its event does not name the clearance, so it would reveal a hidden proposal.
  */
-export const noticeRules: { readonly [E in DomainEvent as E["_tag"]]: NoticeRule<FieldOf<E>> } = {
+export const noticeRules: { readonly [E in RecordEvent as E["_tag"]]: NoticeRule<FieldOf<E>> } = {
   UserRegistered: "target",
   UserRenamed: "target",
   UserTitled: "target",
@@ -50,9 +55,6 @@ export const noticeRules: { readonly [E in DomainEvent as E["_tag"]]: NoticeRule
   ScpStatusRejected: "target",
   ScpStatusWithdrawn: "target",
   ScpProvenanceRecorded: "target",
-  PageClaimed: "none",
-  LegacyClaimed: "none",
-  LegacyAudited: "none",
   SiteFounded: "target",
   SiteRenamed: "target",
   SiteDirectorAppointed: { field: "director", type: "user" },
@@ -69,18 +71,5 @@ export const noticeRules: { readonly [E in DomainEvent as E["_tag"]]: NoticeRule
   TaskForceDocumentFiled: "target",
   TaskForceDocumentRevised: "target",
   TaskForceDisbanded: "target",
-  TaskForceRestored: "target",
-  QueryAnswered: "none",
-  CommandRefused: "none",
-  CommandUnnecessary: "none",
-  LoggedIn: "none",
-  LoginFailed: "none",
-  LoggedOut: "none",
-  SessionRevoked: "none",
-  SessionClosed: "none",
-  GlassBroken: "none",
-  GlassReviewed: "none",
-  AdministratorsChanged: "none",
-  PolicyChanged: "none",
-  OperatorActed: "none"
+  TaskForceRestored: "target"
 }

@@ -7,14 +7,12 @@ import type { Explanation, Review } from "../../domain/query/QueryResult.ts"
 import * as Authority from "../../domain/access/Authority.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import type * as Query from "../../domain/query/Query.ts"
-import type { Rejection } from "../../domain/Rejection.ts"
-import { BeyondOwnClearance, RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
+import { BeyondOwnClearance, RecordExpunged } from "../../domain/Rejection.ts"
 import * as BreakGlassView from "../../readmodels/BreakGlassView.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
 import * as UserView from "../../readmodels/UserView.ts"
-import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
-import { runQuery } from "../request/AuditedQuery.ts"
+import { ifReadable, rejected, runQuery, type QueryContext, type QueryOutcome } from "../request/AuditedQuery.ts"
 
 const granted = <A>(result: A): QueryOutcome<A> => ({
   result: Either.right(result),
@@ -22,29 +20,14 @@ const granted = <A>(result: A): QueryOutcome<A> => ({
   rule: "auditor"
 })
 
-const denied = (error: Rejection): QueryOutcome<never> => ({
-  result: Either.left(error),
-  decision: "denied",
-  rule: "auditor"
-})
-
 /** The rejection of a read, for a record that the auditor may not read; undefined for a readable one. */
 const unreadable = (
-  { reader, policy }: QueryContext,
-  type: Query.Access["type"],
-  id: string,
-  subject?: Access.Subject
+  asker: QueryContext,
+  target: Query.Access,
+  subject: Access.Subject | undefined
 ): QueryOutcome<never> | undefined => {
-  const { decision, rule } = Access.decide(reader, subject, policy)
-  if (decision === "granted" && subject !== undefined) {
-    return undefined
-  }
-  const held = reader.clearance.level
-  const error =
-    decision === "redacted" && subject !== undefined
-      ? new RecordRedacted({ type, id, needed: subject.clearance.level, held })
-      : new RecordExpunged({ type, id })
-  return { result: Either.left(error), decision: decision === "redacted" ? decision : "expunged", rule }
+  const outcome = ifReadable(asker, target, subject, () => undefined)
+  return Either.isLeft(outcome.result) ? { ...outcome, result: Either.left(outcome.result.left) } : undefined
 }
 
 const levelOf = ({ level }: Clearance.Clearance): Clearance.Clearance => Clearance.make(level)
@@ -58,13 +41,13 @@ export const why = ({ reader: name, type, id }: Query.Why) =>
   runQuery("why", { type, id }, (run, asker): QueryOutcome<Explanation> => {
     const refusal = Authority.actionRejection("why", asker.reader)
     if (refusal !== undefined) {
-      return denied(refusal)
+      return rejected(refusal, "auditor")
     }
     const subject = RecordViews.subjectOf(RecordViews.views[type].find(run, id))
     const reader = UserView.account(run, name)
     const hidden =
-      unreadable(asker, type, id, subject) ??
-      unreadable(asker, "user", name, RecordViews.subjectOf(UserView.find(run, name)))
+      unreadable(asker, { type, id }, subject) ??
+      unreadable(asker, { type: "user", id: name }, RecordViews.subjectOf(UserView.find(run, name)))
     if (hidden !== undefined || subject === undefined || reader === undefined) {
       const absent = Either.left(new RecordExpunged({ type, id }))
       return hidden ?? { result: absent, decision: "expunged", rule: "absent" }
@@ -72,8 +55,7 @@ export const why = ({ reader: name, type, id }: Query.Why) =>
     // A site where the auditor is stationed may require compartments that they do not hold.
     const { clearance: own } = asker.reader
     if (!Clearance.dominates(own, subject.clearance)) {
-      const error = new BeyondOwnClearance({ command: "why", held: own.level })
-      return { result: Either.left(error), decision: "denied", rule: error._tag }
+      return rejected(new BeyondOwnClearance({ command: "why", held: own.level }))
     }
     const held = reader.clearance
     return granted({
@@ -105,7 +87,7 @@ export const reviews = ({ which, limit = 50 }: Query.Reviews) =>
   runQuery("review", null, (run, asker): QueryOutcome<ReadonlyArray<Review>> => {
     const refusal = Authority.actionRejection("review", asker.reader)
     if (refusal !== undefined) {
-      return denied(refusal)
+      return rejected(refusal, "auditor")
     }
     const masked = (review: Review): Review => {
       if (review.type === null || review.target === null) {

@@ -7,7 +7,7 @@ import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { QueryResult, Record, StatusEntry, Summary, UserRecord } from "../../domain/query/QueryResult.ts"
 import type * as Query from "../../domain/query/Query.ts"
-import { RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
+import { RecordExpunged } from "../../domain/Rejection.ts"
 import * as CustodyView from "../../readmodels/CustodyView.ts"
 import * as BreakGlassView from "../../readmodels/BreakGlassView.ts"
 import * as PendingProposals from "../../readmodels/PendingProposals.ts"
@@ -15,8 +15,7 @@ import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as FullTextSearch from "../../readmodels/FullTextSearch.ts"
 import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
 import * as UserView from "../../readmodels/UserView.ts"
-import type { QueryContext, QueryOutcome } from "../request/AuditedQuery.ts"
-import { runQuery, granted } from "../request/AuditedQuery.ts"
+import { granted, ifReadable, runQuery, type QueryContext, type QueryOutcome } from "../request/AuditedQuery.ts"
 import * as BreakGlass from "../auth/BreakGlass.ts"
 import * as ActorRedaction from "./ActorRedaction.ts"
 import * as Redaction from "./Redaction.ts"
@@ -32,54 +31,46 @@ const readerByBreakGlass = (
     ? { ...reader, clearance: { ...reader.clearance, level } }
     : undefined
 
+/** Decides on a record and reads it, in the snapshot of a query. */
+export const readRecord = (run: Run, asker: QueryContext, { type, id }: Query.Access): QueryOutcome<QueryResult> => {
+  const { reader, policy } = asker
+  const record = RecordViews.views[type].find(run, id)
+  const subject = RecordViews.subjectOf(record)
+  const { rule, decision } = Access.decide(reader, subject, policy)
+  const elevatedReader =
+    subject !== undefined && (rule === "too-little" || rule === "concealed") && BreakGlass.withinReach(reader, subject)
+      ? readerByBreakGlass(run, asker, subject)
+      : undefined
+  if (record !== undefined && elevatedReader !== undefined) {
+    const read = Redaction.redactWithCurrentSections(run, elevatedReader, record, policy)
+    return { result: Either.right({ _tag: "Granted", record: read }), decision: "granted", rule: "break-glass" }
+  }
+  if (record === undefined || decision === "expunged") {
+    return { result: Either.right({ _tag: "Expunged", type, id }), decision: "expunged", rule }
+  }
+  const [needed, held] = [record.clearance.level, reader.clearance.level]
+  return {
+    result: Either.right(
+      decision === "redacted"
+        ? { _tag: "Redacted", type, id, needed, held }
+        : { _tag: "Granted", record: Redaction.redactWithCurrentSections(run, reader, record, policy) }
+    ),
+    decision,
+    rule
+  }
+}
+
 /** Reads one record by its id. */
-export const access = ({ type, id }: Query.Access) =>
-  runQuery("access", { type, id }, (run, asker): QueryOutcome<QueryResult> => {
-    const { reader, policy } = asker
-    const record = RecordViews.views[type].find(run, id)
-    const subject = RecordViews.subjectOf(record)
-    const { rule, decision } = Access.decide(reader, subject, policy)
-    const elevatedReader =
-      subject !== undefined &&
-      (rule === "too-little" || rule === "concealed") &&
-      BreakGlass.withinReach(reader, subject)
-        ? readerByBreakGlass(run, asker, subject)
-        : undefined
-    if (record !== undefined && elevatedReader !== undefined) {
-      const read = Redaction.redactWithCurrentSections(run, elevatedReader, record, policy)
-      return { result: Either.right({ _tag: "Granted", record: read }), decision: "granted", rule: "break-glass" }
-    }
-    if (record === undefined || decision === "expunged") {
-      return { result: Either.right({ _tag: "Expunged", type, id }), decision: "expunged", rule }
-    }
-    const [needed, held] = [record.clearance.level, reader.clearance.level]
-    return {
-      result: Either.right(
-        decision === "redacted"
-          ? { _tag: "Redacted", type, id, needed, held }
-          : { _tag: "Granted", record: Redaction.redactWithCurrentSections(run, reader, record, policy) }
-      ),
-      decision,
-      rule
-    }
-  })
+export const access = (query: Query.Access) =>
+  runQuery("access", { type: query.type, id: query.id }, (run, asker) => readRecord(run, asker, query))
 
 /** Lists the changes of status of an anomaly that the reader may read, oldest first. */
 export const history = ({ scp: id }: Query.History) =>
-  runQuery("history", { type: "scp", id }, (run, { reader, policy }): QueryOutcome<ReadonlyArray<StatusEntry>> => {
-    const record = RecordViews.views.scp.find(run, id)
-    const { rule, decision } = Access.decide(reader, RecordViews.subjectOf(record), policy)
-    if (record === undefined || decision === "expunged") {
-      return { result: Either.left(new RecordExpunged({ type: "scp", id })), decision: "expunged", rule }
-    }
-    const [needed, held] = [record.clearance.level, reader.clearance.level]
-    return decision === "redacted"
-      ? { result: Either.left(new RecordRedacted({ type: "scp", id, needed, held })), decision, rule }
-      : {
-          result: Either.right(ActorRedaction.redactActors(run, reader, StatusHistoryView.historyOf(run, id))),
-          decision,
-          rule
-        }
+  runQuery("history", { type: "scp", id }, (run, asker): QueryOutcome<ReadonlyArray<StatusEntry>> => {
+    const subject = RecordViews.subjectOf(RecordViews.views.scp.find(run, id))
+    return ifReadable(asker, { type: "scp", id }, subject, () =>
+      ActorRedaction.redactActors(run, asker.reader, StatusHistoryView.historyOf(run, id))
+    )
   })
 
 const summaryOf = (record: Record): Summary => {

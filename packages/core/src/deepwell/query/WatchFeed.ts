@@ -13,15 +13,12 @@ import * as Stream from "effect/Stream"
 import { Database } from "../../database/Database.ts"
 import type { Notice } from "../../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import type { SubscriptionError } from "../../eventsourcing/EventStoreError.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 import type { QueryOutcome } from "../request/AuditedQuery.ts"
 import type { Current } from "../request/CurrentActor.ts"
-import { EventLog } from "../EventLog.ts"
+import { EventLog, type Recorded } from "../EventLog.ts"
 import * as WatchSnapshot from "./WatchSnapshot.ts"
-
-type Recorded = RecordedEvent<DomainEvent>
 
 /** The maximum number of buffered events. A watcher that is further behind reads the log itself. */
 const capacity = 1_000

@@ -8,12 +8,9 @@ import type { Notice, Record, RecordType } from "../../domain/query/QueryResult.
 import * as Audit from "../../domain/access/Audit.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
+import type { Recorded } from "../EventLog.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
-import type { NoticeRule } from "./NoticeRules.ts"
-import { noticeRules } from "./NoticeRules.ts"
-
-type Recorded = RecordedEvent<DomainEvent>
+import { noticeRules, type NoticeRule } from "./NoticeRules.ts"
 
 /** A record by type and id. */
 export interface Named {
@@ -26,15 +23,17 @@ export type Find = (named: Named) => Record | undefined
 
 const fieldsOf = (event: DomainEvent): { readonly [field: string]: unknown } => ({ ...event })
 
+const rules: { readonly [tag: string]: NoticeRule | undefined } = noticeRules
+
 /** The record that an event is about; undefined for events without a notice. */
 const targetOf = ({ event }: Recorded): Named | undefined => {
   const { type, target: id } = Audit.toAuditFields(event, false)
-  return type === null || id === null || noticeRules[event._tag] === "none" ? undefined : { type, id }
+  return type === null || id === null || (rules[event._tag] ?? "none") === "none" ? undefined : { type, id }
 }
 
 /** The rule of an event that refers to another record besides its target. */
 const referenceOf = ({ event }: Recorded): Exclude<NoticeRule, string> | undefined => {
-  const rule: NoticeRule = noticeRules[event._tag]
+  const rule = rules[event._tag]
   return typeof rule === "string" ? undefined : rule
 }
 

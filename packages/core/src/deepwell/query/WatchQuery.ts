@@ -17,9 +17,9 @@ export const make = Effect.map(WatchFeed.make, (decisions) =>
       runQueryStream<Notice, number, SubscriptionError>(
         "watch",
         (_, { readAt }) => granted(readAt),
-        (after, { emitPart: tell }) =>
+        (after, { emitPart }) =>
           decisions(current, after).pipe(
-            Stream.mapEffect(({ found, readAt }) => tell(found, readAt)),
+            Stream.mapEffect(({ found, readAt }) => emitPart(found, readAt)),
             Stream.mapConcat((notices) => notices)
           )
       )

@@ -6,21 +6,16 @@ import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Notice, Record } from "../../domain/query/QueryResult.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import { isMemberOf } from "../../domain/TaggedUnion.ts"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type * as User from "../../domain/user/User.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import * as Sessions from "../../security/Sessions.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as UserView from "../../readmodels/UserView.ts"
 import * as ActorCheck from "../request/ActorCheck.ts"
-import type { QueryOutcome } from "../request/AuditedQuery.ts"
-import { granted, rejected } from "../request/AuditedQuery.ts"
+import { granted, rejected, type QueryOutcome } from "../request/AuditedQuery.ts"
+import type { Recorded } from "../EventLog.ts"
 import type { Current } from "../request/CurrentActor.ts"
-import type { Named } from "./WatchNotice.ts"
 import * as WatchNotice from "./WatchNotice.ts"
-
-type Recorded = RecordedEvent<DomainEvent>
 
 export interface Snapshot {
   /** The records that events mention. The next event that mentions a record refreshes it. */
@@ -45,7 +40,7 @@ export const emptySnapshot = (): Snapshot => ({
 
 const userOf = ({ actor }: Current): string | undefined => (actor._tag === "User" ? actor.user : undefined)
 
-const keyOf = ({ type, id }: Named): string => `${type} ${id}`
+const keyOf = ({ type, id }: WatchNotice.Named): string => `${type} ${id}`
 
 const isSessionEnd = isMemberOf(AccessEvent.SessionEnd)
 

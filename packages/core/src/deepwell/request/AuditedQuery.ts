@@ -6,19 +6,18 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
+import * as Access from "../../domain/access/Access.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
-import * as Actor from "../../domain/Actor.ts"
 import type { RecordType } from "../../domain/query/QueryResult.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
-import type { Rejection } from "../../domain/Rejection.ts"
+import { RecordExpunged, RecordRedacted, type Rejection } from "../../domain/Rejection.ts"
 import type * as User from "../../domain/user/User.ts"
-import * as Event from "../../eventsourcing/Event.ts"
 import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import * as PolicyView from "../../readmodels/PolicyView.ts"
 import * as UserView from "../../readmodels/UserView.ts"
 import * as ActorCheck from "./ActorCheck.ts"
+import * as ActorEvent from "./ActorEvent.ts"
 import { CurrentActor } from "./CurrentActor.ts"
-import { EventLog } from "../EventLog.ts"
 import type { AuditName } from "../Queries.ts"
 import * as ConflictRetry from "./ConflictRetry.ts"
 
@@ -52,14 +51,32 @@ export interface QueryContext {
 
 type Target = { readonly type: RecordType; readonly id: string } | null
 
-/** The result for an actor who may not run queries. */
-export const rejected = (rejection: Rejection): QueryOutcome<never> => ({
+/** The result for an actor who may not run the query, by the rule of a name. */
+export const rejected = (rejection: Rejection, rule: string = rejection._tag): QueryOutcome<never> => ({
   result: Either.left(rejection),
   decision: "denied",
-  rule: rejection._tag
+  rule
 })
 
-type Find<A> = (run: Run, asker: QueryContext) => QueryOutcome<A>
+/** Answers a query on a record if the reader may read it, and rejects it as a read of the record otherwise. */
+export const ifReadable = <S extends Access.Subject, A>(
+  { reader, policy }: QueryContext,
+  { type, id }: NonNullable<Target>,
+  subject: S | undefined,
+  answer: (subject: S) => A
+): QueryOutcome<A> => {
+  const { decision, rule } = Access.decide(reader, subject, policy)
+  if (subject === undefined || decision === "expunged") {
+    return { result: Either.left(new RecordExpunged({ type, id })), decision: "expunged", rule }
+  }
+  const [needed, held] = [subject.clearance.level, reader.clearance.level]
+  return decision === "redacted"
+    ? { result: Either.left(new RecordRedacted({ type, id, needed, held })), decision, rule }
+    : { result: Either.right(answer(subject)), decision, rule }
+}
+
+/** Reads the rows of an answer in a snapshot, and decides whether the reader gets it. */
+export type Find<A> = (run: Run, asker: QueryContext) => QueryOutcome<A>
 
 /** Authorizes and reads in one snapshot on behalf of the current actor. Writes no audit event. */
 export const readInSnapshot = <A>(query: string, find: Find<A>) =>
@@ -86,17 +103,11 @@ export const appendQueryEvent = (
   { guarded }: { readonly guarded: boolean }
 ) =>
   Effect.gen(function* () {
-    const log = yield* EventLog
     const current = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
     // Not validated here: the log rejects an event that cannot be stored with a typed error.
-    const event = AccessEvent.QueryAnswered.make(entry, true)
-    yield* log.appendAll({
-      appends: [
-        { stream: AccessEvent.stream(Actor.label(current.actor)), expected: "any", events: yield* Event.mint([event]) }
-      ],
+    yield* ActorEvent.append(AccessEvent.QueryAnswered.make(entry, true), {
       guards: guarded ? ActorCheck.guards(current) : [],
-      metadata: ActorCheck.metadata(current),
       companions: ActorCheck.touchSession(current, at)
     })
   })

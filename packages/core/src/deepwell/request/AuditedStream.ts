@@ -6,19 +6,14 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import type { Database } from "../../database/Database.ts"
-import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
-import type { QueryContext, QueryOutcome } from "./AuditedQuery.ts"
-import { runQuery, appendQueryEvent, readInSnapshot } from "./AuditedQuery.ts"
+import { runQuery, appendQueryEvent, readInSnapshot, type Find, type QueryOutcome } from "./AuditedQuery.ts"
 import type { CurrentActor } from "./CurrentActor.ts"
 import type { Failure } from "../DeepwellService.ts"
 import type { EventLog } from "../EventLog.ts"
 import type { AuditName } from "../Queries.ts"
-
-type Find<A> = (run: Run, asker: QueryContext) => QueryOutcome<A>
 
 const reasonOf = (cause: Cause.Cause<unknown>): string =>
   Option.match(Cause.failureOption(cause), {
@@ -55,39 +50,38 @@ export const runQueryStream = <A, Start, E = never>(
         const { result, ...same } = open(run, asker)
         return { ...same, result: Either.map(result, (start) => ({ start, readAt: asker.readAt })) }
       })
-      const told = yield* Ref.make({ count: 0, readAt: opened.readAt })
-      const isClosed = yield* Ref.make(false)
+      let { readAt } = opened
+      let count = 0
+      let isClosed = false
       const close = (ended: string, rejection?: Rejection) =>
-        Effect.gen(function* () {
-          yield* Ref.set(isClosed, true)
-          const { count, readAt } = yield* Ref.get(told)
-          const details = { ended, count }
+        Effect.suspend(() => {
+          isClosed = true
           const decision = rejection === undefined ? "granted" : "denied"
           const rule = rejection === undefined ? "closing" : rejection._tag
-          yield* appendQueryEvent({ query, target: null, decision, rule, details, readAt }, { guarded: false })
+          const entry = { query, target: null, decision, rule, details: { ended, count }, readAt } as const
+          return appendQueryEvent(entry, { guarded: false })
         })
       yield* Effect.addFinalizer((exit) =>
-        Effect.gen(function* () {
-          if (!(yield* Ref.get(isClosed))) {
-            yield* close(Exit.isFailure(exit) ? reasonOf(exit.cause) : "left")
-          }
-        }).pipe(
+        Effect.suspend(() =>
+          isClosed ? Effect.void : close(Exit.isFailure(exit) ? reasonOf(exit.cause) : "left")
+        ).pipe(
           Effect.catchAllCause((cause) =>
             Effect.logError(`The audit event of the end of ${query} was not written`, cause)
           )
         )
       )
-      const tell: Parts["emitPart"] = (found, readAt) =>
+      const emitPart: Parts["emitPart"] = (found, at) =>
         Effect.gen(function* () {
           if (Either.isLeft(found.result)) {
             yield* close(found.result.left._tag, found.result.left)
           }
           const values = yield* found.result
-          yield* Ref.update(told, ({ count }) => ({ count: count + values.length, readAt }))
+          count += values.length
+          readAt = at
           return values
         })
-      const answer: Parts["computePart"] = (find) =>
-        Effect.flatMap(readInSnapshot(query, find), ({ found, readAt }) => tell(found, readAt))
-      return Stream.concat(parts(opened.start, { computePart: answer, emitPart: tell }), Stream.execute(close("done")))
+      const computePart: Parts["computePart"] = (find) =>
+        Effect.flatMap(readInSnapshot(query, find), ({ found, readAt }) => emitPart(found, readAt))
+      return Stream.concat(parts(opened.start, { computePart, emitPart }), Stream.execute(close("done")))
     })
   )

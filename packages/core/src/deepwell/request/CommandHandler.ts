@@ -13,11 +13,9 @@ import { AnyCommand } from "../../domain/Command.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import { CredentialCommand } from "../../domain/user/UserCommand.ts"
-import type { Metadata } from "../../eventsourcing/Event.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
-import type { AppendError } from "../../eventsourcing/EventStoreError.ts"
-import { InvalidAppend } from "../../eventsourcing/EventStoreError.ts"
+import { InvalidAppend, type AppendError } from "../../eventsourcing/EventStoreError.ts"
 import * as ParseErrorText from "../../schema/ParseErrorText.ts"
 import type { Seals } from "../../security/CredentialSeals.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
@@ -108,7 +106,7 @@ const sealing = (
   command: AnyCommand,
   { events }: CommandDecision.CommandDecision,
   { seals }: Companions
-): Pick<Metadata, "seals"> => {
+): Pick<Event.Metadata, "seals"> => {
   const own = seals ?? (command._tag === "RegisterUser" && Either.isRight(events) ? { password: null } : undefined)
   return own === undefined ? {} : { seals: { ...own } }
 }
@@ -154,7 +152,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
     (error) => new InvalidAppend({ stream: AccessEvent.stream(actor), reason: ParseErrorText.describe(error) })
   )
   const payloadHash = createHash("sha256").update(payload).digest("hex")
-  const metadata: Metadata = { ...ActorCheck.metadata(current), commandId, payloadHash }
+  const metadata: Event.Metadata = { ...ActorCheck.metadata(current), commandId, payloadHash }
   const prepare = options.prepare ?? Effect.succeed(Either.right(companionsOf(command, at)))
 
   return yield* Effect.gen(function* () {
@@ -167,7 +165,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
       Either.getOrElse(decision.events, () => []),
       at
     )
-    const write = (metadata: Metadata) =>
+    const write = (metadata: Event.Metadata) =>
       store.appendAll({
         ...append,
         appends: [...append.appends, ...closing.appends],

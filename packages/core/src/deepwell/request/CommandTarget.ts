@@ -12,12 +12,10 @@ import * as Clearance from "../../domain/access/Clearance.ts"
 import type { AnyCommand as Command } from "../../domain/Command.ts"
 import * as CommandReferences from "../../domain/CommandReferences.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
-import { BeyondOwnClearance, RecordExpunged, RecordRedacted } from "../../domain/Rejection.ts"
-import type { Rejection } from "../../domain/Rejection.ts"
+import { BeyondOwnClearance, RecordExpunged, RecordRedacted, type Rejection } from "../../domain/Rejection.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
 import type { UserId } from "../../domain/UserId.ts"
 import type * as User from "../../domain/user/User.ts"
-import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
 import type { Folded, StateCache } from "../../eventsourcing/StateCache.ts"
 import type { Log } from "../EventLog.ts"
 import * as AggregateCache from "./AggregateCache.ts"
@@ -66,19 +64,12 @@ const unreadable = (actor: User.Account, subject: Access.Subject, policy: Policy
 const undominated = ({ clearance: held }: User.Account, { clearance }: Access.Subject, { _tag: command }: Command) =>
   Clearance.dominates(held, clearance) ? undefined : new BeyondOwnClearance({ command, held: held.level })
 
-/** The stream of a command's target, and the function that loads it. */
-export interface TargetLoader {
-  readonly stream: string
-  /** Folds the target in a transaction. */
-  readonly load: (store: Log, run: Run) => Either.Either<CommandTarget, UnknownEvent | MalformedEvent>
-}
-
 const loaderFor = <C extends Command, State extends object | null, E extends DomainEvent>(
   aggregate: Aggregate.Aggregate<C, State, E>,
   cache: StateCache<DomainEvent, State>,
   row: Authority.Row<C, State>,
   command: C
-): TargetLoader => {
+) => {
   const { type, decider, createdBy: opening, approvedProposal: approving } = aggregate
   const [id, stream] = [aggregate.idOf(command), aggregate.stream(command)]
   const target = ({ state, version }: Folded<State>): CommandTarget => {
@@ -108,11 +99,12 @@ const loaderFor = <C extends Command, State extends object | null, E extends Dom
       decide: (order) => decider.decide({ ...order, command }, state)
     }
   }
-  return { stream, load: (store, run) => Either.map(store.fold(run, stream, cache), target) }
+  /** Folds the target in a transaction. */
+  return { stream, load: (store: Log, run: Run) => Either.map(store.fold(run, stream, cache), target) }
 }
 
-/** The loader of a command's target. */
-export const of = (command: Command): TargetLoader => {
+/** The stream of a command's target, and the function that loads it. */
+export const of = (command: Command) => {
   if (Aggregate.scp.isCommand(command)) {
     return loaderFor(Aggregate.scp, AggregateCache.scp, Authority.table[command._tag], command)
   }

@@ -22,16 +22,16 @@ const schedule = Schedule.exponential("1 millis", 1.5).pipe(
 /** Retries on one stream run one at a time, so that they do not conflict with each other again. */
 const retriesByStream = FairQueue.unsafeMake({ permits: Infinity, runningPerGroup: 1 })
 
+const retryInTurn = <A, E extends { readonly _tag: string }, R>(stream: string, effect: Effect.Effect<A, E, R>) =>
+  retriesByStream.run([stream])(Effect.retry(effect, schedule))
+
 /** Retries an effect that reads, decides and appends while it fails with `StreamConflict`. */
 export const retry = <A, E extends { readonly _tag: string }, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
   Effect.catchAll(effect, (error) =>
     isConflict(error)
-      ? Effect.zipRight(
-          Metric.increment(conflicts),
-          retriesByStream.run([error.stream])(Effect.retry(effect, schedule))
-        )
+      ? Effect.zipRight(Metric.increment(conflicts), retryInTurn(error.stream, effect))
       : Effect.fail(error)
   )
 
@@ -39,6 +39,4 @@ export const retry = <A, E extends { readonly _tag: string }, R>(
 export const retryOn =
   (stream: string) =>
   <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.suspend(() =>
-      retriesByStream.has(stream) ? retriesByStream.run([stream])(Effect.retry(effect, schedule)) : retry(effect)
-    )
+    Effect.suspend(() => (retriesByStream.has(stream) ? retryInTurn(stream, effect) : retry(effect)))

@@ -9,24 +9,11 @@ import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/UserId.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import { DependentAccounts } from "../../domain/Rejection.ts"
-import type { MalformedEvent, UnknownEvent } from "../../eventsourcing/EventStoreError.ts"
 import type { Log } from "../EventLog.ts"
 import * as AggregateCache from "./AggregateCache.ts"
 
-/** Accounts and, transitively, those of their custodians. */
-export interface Custodians {
-  readonly guards: ReadonlyArray<EventStore.Guard>
-  readonly accountOf: (user: UserId) => User.Account | undefined
-  /** The users who count as one person with these users. */
-  readonly circle: (users: ReadonlyArray<UserId>) => ReadonlyArray<UserId>
-}
-
 /** Loads the accounts of users and, transitively, of their custodians. */
-export const load = (
-  store: Log,
-  run: Run,
-  users: ReadonlyArray<UserId>
-): Either.Either<Custodians, UnknownEvent | MalformedEvent> =>
+export const load = (store: Log, run: Run, users: ReadonlyArray<UserId>) =>
   Either.gen(function* () {
     const states = new Map<UserId, User.State>()
     const guards: Array<EventStore.Guard> = []
@@ -42,10 +29,15 @@ export const load = (
     }
     return {
       guards,
-      accountOf: (user) => states.get(user) ?? undefined,
-      circle: (users) => Custody.circle(users, (user) => states.get(user)?.custody.custodians ?? [])
+      accountOf: (user: UserId) => states.get(user) ?? undefined,
+      /** The users who count as one person with these users. */
+      circle: (users: ReadonlyArray<UserId>) =>
+        Custody.circle(users, (user) => states.get(user)?.custody.custodians ?? [])
     }
   })
+
+/** Accounts and, transitively, those of their custodians. */
+type Custodians = Either.Either.Right<ReturnType<typeof load>>
 
 /**
  * A party of a step that requires independent people: a user and, for an earlier act, the custodians that they had then.

@@ -37,26 +37,23 @@ export const none: ReferenceCheck = { guards: [], refusal: undefined, hidden: []
 export const isNeeded = ({ given, replaced }: CommandTarget["references"]): boolean =>
   given.length + replaced.length > 0
 
-const subjectOf = (store: Log, run: Run, { type, id }: Reference) => {
-  const stream = `${type}-${id}`
-  const fold = <State>(
+const subjectIn =
+  <State>(
     cache: StateCache<DomainEvent, State>,
     aggregate: { readonly subject: (state: State) => Access.Subject | undefined }
   ) =>
+  (store: Log, run: Run, stream: string) =>
     Either.map(store.fold(run, stream, cache), ({ state, version }) => ({
       guard: { stream, version },
       subject: aggregate.subject(state)
     }))
-  switch (type) {
-    case "scp":
-      return fold(AggregateCache.scp, Aggregate.scp)
-    case "user":
-      return fold(AggregateCache.user, Aggregate.user)
-    case "site":
-      return fold(AggregateCache.site, Aggregate.site)
-    case "mtf":
-      return fold(AggregateCache.taskForce, Aggregate.taskForce)
-  }
+
+/** Folds a record, by its type. */
+const subjects = {
+  scp: subjectIn(AggregateCache.scp, Aggregate.scp),
+  user: subjectIn(AggregateCache.user, Aggregate.user),
+  site: subjectIn(AggregateCache.site, Aggregate.site),
+  mtf: subjectIn(AggregateCache.taskForce, Aggregate.taskForce)
 }
 
 /** Checks the references of a command for a reader; the operator, who reads everything, is undefined. */
@@ -72,19 +69,22 @@ export const check =
     const checkAll = (references: ReadonlyArray<Reference>) =>
       Either.all(
         references.map((reference) =>
-          Either.map(subjectOf(store, run, reference), ({ guard, subject }) => ({
-            ...reference,
-            guard,
-            isBeyond:
-              reference.opens &&
-              reader !== undefined &&
-              subject !== undefined &&
-              !Clearance.dominates(reader.clearance, subject.clearance),
-            readable:
-              reader === undefined
-                ? subject !== undefined
-                : Access.decide(reader, subject, policy).decision === "granted"
-          }))
+          Either.map(
+            subjects[reference.type](store, run, `${reference.type}-${reference.id}`),
+            ({ guard, subject }) => ({
+              ...reference,
+              guard,
+              isBeyond:
+                reference.opens &&
+                reader !== undefined &&
+                subject !== undefined &&
+                !Clearance.dominates(reader.clearance, subject.clearance),
+              readable:
+                reader === undefined
+                  ? subject !== undefined
+                  : Access.decide(reader, subject, policy).decision === "granted"
+            })
+          )
         )
       )
     return Either.map(Either.all({ given: checkAll(given), replaced: checkAll(replaced) }), (checked) => {

@@ -9,7 +9,6 @@ import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as SessionEnding from "../../domain/user/SessionEnding.ts"
 import type { UserId } from "../../domain/UserId.ts"
 import * as Event from "../../eventsourcing/Event.ts"
-import type { AppendError } from "../../eventsourcing/EventStoreError.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import * as Sessions from "../../security/Sessions.ts"
 import * as ActorCheck from "./ActorCheck.ts"
@@ -29,22 +28,12 @@ export const appends = (user: UserId, sessions: ReadonlyArray<string>, cause: st
     }))
   )
 
-/** The appends and companion writes that end sessions, for the append of a command. */
-export interface Closing {
-  readonly appends: Effect.Effect.Success<ReturnType<typeof appends>>
-  readonly companions: ReadonlyArray<SecurityWrite>
-  /** Given the sessions that the commit ended, appends the events of those that were opened after the lookup. */
-  readonly afterwards: (ended: ReadonlyArray<string>) => Effect.Effect<void, AppendError>
-}
-
-const nothing: Closing = { appends: [], companions: [], afterwards: () => Effect.void }
-
-/** Looks up the sessions that the events of a command end at a time (ms since 1970). */
+/** The appends and companion writes that end the sessions which the events of a command end at a time (ms since 1970). */
 export const of = (events: ReadonlyArray<DomainEvent>, at: number) =>
   Effect.gen(function* () {
     const ending = SessionEnding.sessionsEndedBy(events)
     if (ending === undefined) {
-      return nothing
+      return { appends: [], companions: [], afterwards: () => Effect.void }
     }
     const { user, scope, cause } = ending
     const log = yield* EventLog
@@ -57,6 +46,7 @@ export const of = (events: ReadonlyArray<DomainEvent>, at: number) =>
     return {
       appends: yield* appends(user, [...listed], cause),
       companions: [SecurityWrite.EndSessionsOf({ login: user, except, at })],
+      /** Given the sessions that the commit ended, appends the events of those that were opened after the lookup. */
       afterwards: (ended: ReadonlyArray<string>) => {
         const missed = ended.filter((id) => !listed.has(id))
         return missed.length === 0

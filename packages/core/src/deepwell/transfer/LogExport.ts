@@ -15,8 +15,7 @@ import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import type { CurrentActor } from "../request/CurrentActor.ts"
 import * as LogFileFormat from "./LogFileFormat.ts"
-import type { OperatorOnly } from "../operator/Operator.ts"
-import { appendAuditEntry } from "../operator/Operator.ts"
+import { appendAuditEntry, type OperatorOnly } from "../operator/Operator.ts"
 
 /** An export: its header, and a stream of its lines, the header first and then one for each event. */
 export interface Exported {

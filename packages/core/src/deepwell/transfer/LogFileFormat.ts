@@ -3,7 +3,7 @@
  * the position of its last event.
  */
 import * as Schema from "effect/Schema"
-import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
+import type { StoredEvent } from "../../eventsourcing/StoredEvents.ts"
 import * as HashChain from "../../eventsourcing/HashChain.ts"
 
 /** The maximum length of a line, in bytes: the data of an event has at most 8 Mi characters, and is quoted. */

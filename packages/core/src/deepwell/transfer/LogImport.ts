@@ -9,20 +9,14 @@ import type { DatabaseError } from "../../database/DatabaseError.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import type { AppendError, AdvanceError } from "../../eventsourcing/EventStoreError.ts"
 import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
-import type { Line } from "./LineSplitter.ts"
 import * as LineSplitter from "./LineSplitter.ts"
-import type { LogDiverged } from "../operator/MaintenanceError.ts"
-import { LogFileBroken, LogFileCut } from "../operator/MaintenanceError.ts"
-import type { ProgressListener } from "../backup/SqliteBackup.ts"
-import { noProgress } from "../backup/SqliteBackup.ts"
+import { LogFileBroken, LogFileCut, type LogDiverged } from "../operator/MaintenanceError.ts"
+import { noProgress, type ProgressListener } from "../backup/SqliteBackup.ts"
 import type { CurrentActor } from "../request/CurrentActor.ts"
-import type { Batch } from "./LogImportBatch.ts"
 import * as LogImportBatch from "./LogImportBatch.ts"
 import * as LogFileFormat from "./LogFileFormat.ts"
-import type { VerifiedLine, VerifierState } from "./LogLineVerifier.ts"
 import * as LogLineVerifier from "./LogLineVerifier.ts"
-import type { OperatorOnly } from "../operator/Operator.ts"
-import { onlyOperator } from "../operator/Operator.ts"
+import { onlyOperator, type OperatorOnly } from "../operator/Operator.ts"
 
 /** The end of the imported log, and the number of events that were added. */
 export interface Imported extends Head {
@@ -45,22 +39,23 @@ const operation = "import log"
 const batchLimits = { events: 500, characters: 4 * 1024 * 1024 }
 
 interface State {
-  reached: VerifierState | undefined
+  reached: LogLineVerifier.VerifierState | undefined
   /** The lines that are verified but not written, and their approximate number of characters. */
-  pending: Array<VerifiedLine>
+  pending: Array<LogLineVerifier.VerifiedLine>
   characters: number
   added: number
 }
 
 type Failure = LogDiverged | LogFileBroken | AdvanceError | DatabaseError
 
-const isNonEmpty = (proven: ReadonlyArray<VerifiedLine>): proven is Batch => proven.length > 0
+const isNonEmpty = (proven: ReadonlyArray<LogLineVerifier.VerifiedLine>): proven is LogImportBatch.Batch =>
+  proven.length > 0
 
 /** Writes a batch. If an event is invalid, writes only the events before it, and fails. */
 const write = (
   database: typeof Database.Service,
   header: LogFileFormat.Header,
-  batch: ReadonlyArray<VerifiedLine>,
+  batch: ReadonlyArray<LogLineVerifier.VerifiedLine>,
   end: number
 ): Effect.Effect<number, Failure> => {
   if (!isNonEmpty(batch)) {
@@ -115,7 +110,7 @@ export const importLog = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, report: 
       })
     })
 
-    const take = (line: Line): Effect.Effect<void, Failure> =>
+    const take = (line: LineSplitter.Line): Effect.Effect<void, Failure> =>
       Effect.suspend(() => {
         if (state.reached === undefined) {
           return Effect.map(LogLineVerifier.readHeader(line), (begun) => {

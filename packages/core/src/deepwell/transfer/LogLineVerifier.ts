@@ -3,9 +3,6 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
-import type { StoredEvent } from "../../eventsourcing/append/AppendPlan.ts"
-import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import type { Head } from "../../eventsourcing/EventStore.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import type { Line } from "./LineSplitter.ts"
@@ -16,8 +13,8 @@ import * as LogFileFormat from "./LogFileFormat.ts"
 /** A verified line: the event as stored, and decoded. */
 export interface VerifiedLine {
   readonly line: number
-  readonly stored: StoredEvent
-  readonly recorded: RecordedEvent<DomainEvent>
+  readonly stored: StoredEvents.StoredEvent
+  readonly recorded: EventLog.Recorded
 }
 
 /** The state of the verification: the header, and the position, hash and time of the last event. */
@@ -40,7 +37,7 @@ export const readHeader = ({ number, text }: Line): Either.Either<VerifierState,
     onRight: (header) => Either.right({ header, head: StoredEvents.origin(header.log), recordedAt: 0 })
   })
 
-const reasonInvalid = ({ header, head, recordedAt }: VerifierState, next: StoredEvent): string | undefined => {
+const reasonInvalid = ({ header, head, recordedAt }: VerifierState, next: StoredEvents.StoredEvent) => {
   if (next.position > header.position) {
     return `the header announces ${header.position} events`
   }

@@ -12,8 +12,7 @@
  */
 import type { RecordType } from "../query/QueryResult.ts"
 import * as Clearance from "./Clearance.ts"
-import type { Policy } from "./Policy.ts"
-import { defaults } from "./Policy.ts"
+import { defaults, type Policy } from "./Policy.ts"
 import type { SiteId } from "../SiteId.ts"
 import type { UserId } from "../UserId.ts"
 

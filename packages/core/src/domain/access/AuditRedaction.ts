@@ -61,6 +61,10 @@ type Fields<E> = { readonly [F in Exclude<keyof E, "_tag">]-?: KindOf<NonNullabl
 const open = "open"
 const own = "own"
 const texts = { title: "never", body: "never", instance: "never", clearance: "clearance", reason: open } as const
+const step = { from: open, to: open } as const
+const statusChange = { ...step, reason: open, evidence: open } as const
+const proposed = { proposal: open, by: "actor", expiresAt: open, custodians: "never" } as const
+const registration = { name: open, clearance: "clearance", site: "site", taskForce: "mtf" } as const
 const clearances = { from: "clearance", to: "clearance", reason: open } as const
 // The entry already names the actor.
 const credentialSource = { by: "never", custodians: "never" } as const
@@ -68,28 +72,12 @@ const glass = { glass: open, user: own } as const
 
 /** The redaction of each field of each event. */
 export const eventFields: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> } = {
-  UserRegistered: {
-    user: own,
-    name: open,
-    title: open,
-    clearance: "clearance",
-    roles: open,
-    site: "site",
-    taskForce: "mtf",
-    ...credentialSource
-  },
-  UserRenamed: { user: own, from: open, to: open },
-  UserTitled: { user: own, from: open, to: open },
+  UserRegistered: { user: own, ...registration, title: open, roles: open, ...credentialSource },
+  UserRenamed: { user: own, ...step },
+  UserTitled: { user: own, ...step },
   UserTransferred: { user: own, site: "site", taskForce: "mtf" },
   UserClearanceChanged: { user: own, ...clearances, by: "actor", approvedBy: "actor", proposal: open },
-  UserClearanceProposed: {
-    user: own,
-    ...clearances,
-    by: "actor",
-    proposal: open,
-    expiresAt: open,
-    custodians: "never"
-  },
+  UserClearanceProposed: { user: own, ...clearances, ...proposed },
   UserClearanceRejected: { user: own, proposal: "proposal", reason: open },
   UserClearanceWithdrawn: { user: own, proposal: "proposal" },
   UserPasswordChanged: { user: own },
@@ -100,44 +88,16 @@ export const eventFields: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> 
   UserRoleRevoked: { user: own, role: open },
   UserDeactivated: { user: own, reason: open },
   UserReactivated: { user: own, reason: open },
-  ScpRegistered: {
-    scp: own,
-    name: open,
-    classification: open,
-    clearance: "clearance",
-    status: open,
-    site: "site",
-    taskForce: "mtf",
-    provenance: open
-  },
-  ScpRenamed: { scp: own, from: open, to: open },
-  ScpReclassified: { scp: own, from: open, to: open },
+  ScpRegistered: { scp: own, ...registration, classification: open, status: open, provenance: open },
+  ScpRenamed: { scp: own, ...step },
+  ScpReclassified: { scp: own, ...step },
   ScpClearanceChanged: { scp: own, ...clearances },
   ScpSiteAssigned: { scp: own, site: "site" },
   ScpTaskForceAssigned: { scp: own, taskForce: "mtf" },
   ScpSectionFiled: { scp: own, section: "section", ...texts },
   ScpSectionRevised: { scp: own, section: "section", ...texts },
-  ScpStatusChanged: {
-    scp: own,
-    from: open,
-    to: open,
-    reason: open,
-    evidence: open,
-    by: "actor",
-    approvedBy: "actor",
-    proposal: open
-  },
-  ScpStatusProposed: {
-    scp: own,
-    proposal: open,
-    from: open,
-    to: open,
-    reason: open,
-    evidence: open,
-    by: "actor",
-    expiresAt: open,
-    custodians: "never"
-  },
+  ScpStatusChanged: { scp: own, ...statusChange, by: "actor", approvedBy: "actor", proposal: open },
+  ScpStatusProposed: { scp: own, ...statusChange, ...proposed },
   ScpStatusRejected: { scp: own, proposal: "proposal", reason: open },
   ScpStatusWithdrawn: { scp: own, proposal: "proposal" },
   ScpProvenanceRecorded: { scp: own, provenance: open },
@@ -153,7 +113,7 @@ export const eventFields: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> 
     happenedAt: open
   },
   SiteFounded: { site: own, name: open, clearance: "clearance", director: "user" },
-  SiteRenamed: { site: own, from: open, to: open },
+  SiteRenamed: { site: own, ...step },
   SiteDirectorAppointed: { site: own, director: "user" },
   SiteClearanceChanged: { site: own, ...clearances },
   SiteDocumentFiled: { site: own, document: "section", ...texts },
@@ -161,7 +121,7 @@ export const eventFields: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> 
   SiteDisbanded: { site: own, reason: open },
   SiteRestored: { site: own, reason: open },
   TaskForceFormed: { taskForce: own, name: open, clearance: "clearance", leader: "user", site: "site" },
-  TaskForceRenamed: { taskForce: own, from: open, to: open },
+  TaskForceRenamed: { taskForce: own, ...step },
   TaskForceLeaderAppointed: { taskForce: own, leader: "user" },
   TaskForceStationed: { taskForce: own, site: "site" },
   TaskForceClearanceChanged: { taskForce: own, ...clearances },
@@ -185,8 +145,6 @@ export const eventFields: { readonly [E in DomainEvent as E["_tag"]]: Fields<E> 
   AdministratorsChanged: { user: own, administers: open },
   OperatorActed: { action: open, details: open }
 }
-
-const step = { from: open, to: open } as const
 
 /** The redaction of each field of each rejection. */
 export const rejectionFields: { readonly [R in typeof Rejection.Encoded as R["_tag"]]: Fields<R> } = {

@@ -9,7 +9,6 @@
  * ```
  */
 import * as Array from "effect/Array"
-import type { Level } from "./Clearance.ts"
 import * as Clearance from "./Clearance.ts"
 import type { AnyCommand as Command } from "../Command.ts"
 import { BeyondOwnClearance, ClearanceDenied, OwnClearance } from "../Rejection.ts"
@@ -37,13 +36,13 @@ type StateOf<C> = C extends Scp.ScpCommand
  * passed where a row of any command is expected.
  */
 export interface Row<C, State> {
-  readonly level: Level
+  readonly level: Clearance.Level
   /** The role required, or null for none. */
   readonly role: Role | null
   /** True when the operator can run the command, too. */
   readonly operator: boolean
   /** The level required, where it depends on the command or the state. */
-  levelFor?(command: C, state: State, actor: User.Account): Level
+  levelFor?(command: C, state: State, actor: User.Account): Clearance.Level
   /** The clearances besides the target's that the actor must dominate: those that the command assigns or approves. */
   mustDominate?(command: C, state: State): ReadonlyArray<Clearance.Clearance>
   /** The roles that the actor must hold: those granted or revoked, or those of the account whose password is reset. */
@@ -55,7 +54,7 @@ export interface Row<C, State> {
 const archivist = { role: "archivist", operator: true } as const
 const administrator = { role: "administrator", operator: false } as const
 
-const transitionLevel = (to: Status.Status, state: Scp.State): Level =>
+const transitionLevel = (to: Status.Status, state: Scp.State): Clearance.Level =>
   (state === null ? undefined : Status.find(state.statusState, to)?.level) ?? 4
 
 const statusRequest = {
@@ -88,7 +87,7 @@ const clearanceReview = {
 const clearanceChangeLevel = (
   { clearance }: { readonly clearance: Clearance.Clearance },
   state: { readonly clearance: Clearance.Clearance } | null
-): Level => (state === null || Clearance.dominates(clearance, state.clearance) ? 3 : 4)
+): Clearance.Level => (state === null || Clearance.dominates(clearance, state.clearance) ? 3 : 4)
 
 const documentRevision = {
   ...archivist,
@@ -97,7 +96,7 @@ const documentRevision = {
     command: Section.Revision & { readonly document: SectionId },
     state: Parameters<typeof Section.lowersClearance>[0],
     { clearance }: User.Account
-  ): Level => (Section.lowersClearance(state, command.document, command, clearance) ? 4 : 3),
+  ): Clearance.Level => (Section.lowersClearance(state, command.document, command, clearance) ? 4 : 3),
   mustDominate: assignedClearance
 } as const
 
@@ -191,7 +190,7 @@ export const table: Table = {
 
 type Held = Pick<User.Account, "clearance" | "roles">
 
-const denied = (command: string, level: Level, role: Role | null, { clearance, roles }: Held) =>
+const denied = (command: string, level: Clearance.Level, role: Role | null, { clearance, roles }: Held) =>
   clearance.level < level || (role !== null && !roles.includes(role))
     ? new ClearanceDenied({ command, needed: { level, role }, held: { level: clearance.level, roles } })
     : undefined

@@ -11,6 +11,7 @@
 import * as Array from "effect/Array"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
+import * as Text from "../Text.ts"
 
 /** The clearance levels, lowest first, with their names and display colours. */
 export const levels = [
@@ -57,6 +58,9 @@ export const Clearance = Schema.Struct({ level: Level, compartments: Compartment
   identifier: "Clearance"
 })
 export type Clearance = typeof Clearance.Type
+
+/** The fields of an event that changes a clearance. */
+export const changeFields = { from: Clearance, to: Clearance, reason: Text.Reason }
 
 /** Creates a clearance from a level and compartments in any order. Throws a `ParseError` for an invalid compartment. */
 export const make = (level: Level, compartments: ReadonlyArray<string> = []): Clearance => ({

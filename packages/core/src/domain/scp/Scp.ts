@@ -17,23 +17,19 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { Decider } from "../../eventsourcing/Decider.ts"
 import * as Clearance from "../access/Clearance.ts"
-import type { CommandContext } from "../CommandContext.ts"
-import { visibleReference } from "../CommandContext.ts"
-import type * as Outcome from "../Decision.ts"
-import { eventUnless } from "../Decision.ts"
+import { type CommandContext, visibleReference } from "../CommandContext.ts"
+import { eventUnless, type Decision as Outcome } from "../Decision.ts"
 import * as Proposal from "../Proposal.ts"
 import { Classification } from "./Classification.ts"
 import type { ItemNumber } from "../ItemNumber.ts"
 import { Provenance } from "./Provenance.ts"
 import { AlreadyExists, RecordExpunged } from "../Rejection.ts"
-import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Rejection.ts"
 import type { ScpCommand } from "./ScpCommand.ts"
 import * as Event from "./ScpEvent.ts"
 import type { ScpEvent } from "./ScpEvent.ts"
 import * as Section from "../Section.ts"
 import type { SiteId } from "../SiteId.ts"
-import type { StatusState } from "./Status.ts"
-import { withStatus } from "./Status.ts"
+import { type StatusState, withStatus } from "./Status.ts"
 import * as StatusChange from "./StatusChange.ts"
 import type { TaskForceId } from "../TaskForceId.ts"
 
@@ -60,14 +56,7 @@ export interface ScpFile {
 export type State = ScpFile | null
 
 /** The rejections of commands on an anomaly's file. */
-export type Rejection =
-  | AlreadyExists
-  | RecordExpunged
-  | SectionExists
-  | NoSuchSection
-  | SectionChanged
-  | ReasonRequired
-  | StatusChange.Rejection
+export type Rejection = AlreadyExists | RecordExpunged | Section.Rejection | StatusChange.Rejection
 
 /** The state before the first event. */
 export const initial: State = null
@@ -95,20 +84,8 @@ const evolveFile = (file: ScpFile, event: Exclude<ScpEvent, typeof Event.ScpRegi
       }
     case "ScpStatusProposed": {
       const { proposal: id, from, to, reason, evidence, by, expiresAt } = event
-      return {
-        ...file,
-        proposal: {
-          id,
-          from,
-          to,
-          reason,
-          evidence,
-          by,
-          expiresAt,
-          outcome: "open",
-          ...Proposal.capturedCustodians(event)
-        }
-      }
+      const proposed = { id, from, to, reason, evidence, by, expiresAt, outcome: "open" as const }
+      return { ...file, proposal: { ...proposed, ...Proposal.capturedCustodians(event) } }
     }
     case "ScpStatusRejected":
       return { ...file, proposal: Proposal.withOutcome(file.proposal, event.proposal, "rejected") }
@@ -124,23 +101,13 @@ export const evolve = (state: State, event: ScpEvent): State => {
   if (event._tag === "ScpRegistered") {
     const { scp: id, name, classification, clearance, status, site, taskForce, provenance } = event
     const statusState = { status, beforeDeletion: status }
-    return {
-      id,
-      name,
-      classification,
-      clearance,
-      statusState,
-      site,
-      taskForce,
-      provenance,
-      sections: new Map(),
-      proposal: null
-    }
+    const registered = { id, name, classification, clearance, statusState, site, taskForce, provenance }
+    return { ...registered, sections: new Map(), proposal: null }
   }
   return state === null ? null : evolveFile(state, event)
 }
 
-type Decision = Outcome.Decision<ScpEvent, Rejection>
+type Decision = Outcome<ScpEvent, Rejection>
 
 const register = (command: Extract<ScpCommand, { _tag: "RegisterScp" }>, state: State): Decision => {
   const { scp, name, classification, clearance, status = "active" } = command
@@ -183,18 +150,14 @@ const decideOnFile = (
       const isUnchanged = taskForce === visibleReference(context, "taskForce", file.taskForce)
       return eventUnless(isUnchanged, () => Event.ScpTaskForceAssigned.make({ scp, taskForce }))
     }
-    case "FileScpSection": {
-      const { section, title, body, clearance } = command
-      return Either.map(Section.file(file, section, { title, body, clearance }, context.held), (filed) =>
-        filed.map((record) => Event.ScpSectionFiled.make({ scp, section, ...record }))
+    case "FileScpSection":
+      return Section.file({ ...context, command }, file, command.section, (section) =>
+        Event.ScpSectionFiled.make({ scp, section: command.section, ...section })
       )
-    }
-    case "ReviseScpSection": {
-      const { _tag: _, scp: __, section, ...revision } = command
-      return Either.map(Section.revise(file, section, revision, context.held), (revised) =>
-        revised.map((record) => Event.ScpSectionRevised.make({ scp, section, ...record }))
+    case "ReviseScpSection":
+      return Section.revise({ ...context, command }, file, command.section, (section) =>
+        Event.ScpSectionRevised.make({ scp, section: command.section, ...section })
       )
-    }
     case "ChangeScpStatus":
       return StatusChange.change({ ...context, command }, file)
     case "ProposeScpStatus":

@@ -77,31 +77,19 @@ export const ReviseSection = withPlainConstructor(
   Schema.TaggedStruct("ReviseScpSection", { scp, section: SectionId, ...Revision.fields })
 )
 
+const statusRequest = { scp, to: Status, reason: Text.Reason, evidence: optional(Text.Reason) }
+
 /**
  * Changes the status directly. Rejected with `IllegalTransition`, `EvidenceRequired`, or `SecondPersonRequired` where
  * `Status.transitions` requires a second person and the policy enforces it.
  */
-export const ChangeStatus = withPlainConstructor(
-  Schema.TaggedStruct("ChangeScpStatus", {
-    scp,
-    to: Status,
-    reason: Text.Reason,
-    evidence: optional(Text.Reason)
-  })
-)
+export const ChangeStatus = withPlainConstructor(Schema.TaggedStruct("ChangeScpStatus", statusRequest))
 
 /**
  * Proposes a change of status to a second person, for 72 hours. Rejected with `IllegalTransition`, `EvidenceRequired`,
  * `SecondPersonNotNeeded`, or `ProposalPending` while another proposal is open.
  */
-export const ProposeStatus = withPlainConstructor(
-  Schema.TaggedStruct("ProposeScpStatus", {
-    scp,
-    to: Status,
-    reason: Text.Reason,
-    evidence: optional(Text.Reason)
-  })
-)
+export const ProposeStatus = withPlainConstructor(Schema.TaggedStruct("ProposeScpStatus", statusRequest))
 
 /**
  * Approves another user's proposal, which changes the status. Rejected with `NoSuchProposal`, `ProposalClosed`,

@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Provenance } from "./Provenance.ts"
-import { Clearance } from "../access/Clearance.ts"
+import { changeFields, Clearance } from "../access/Clearance.ts"
 import { Classification } from "./Classification.ts"
 import * as Custody from "../user/Custody.ts"
 import { ItemNumber } from "../ItemNumber.ts"
@@ -16,7 +16,6 @@ import { TaskForceId } from "../TaskForceId.ts"
 import * as Text from "../Text.ts"
 
 const scp = ItemNumber
-const Evidence = Schema.NullOr(Text.Reason)
 
 export const ScpRegistered = Schema.TaggedStruct("ScpRegistered", {
   scp,
@@ -33,12 +32,7 @@ export const ScpRenamed = Schema.TaggedStruct("ScpRenamed", { scp, from: Text.Na
 
 export const ScpReclassified = Schema.TaggedStruct("ScpReclassified", { scp, from: Classification, to: Classification })
 
-export const ScpClearanceChanged = Schema.TaggedStruct("ScpClearanceChanged", {
-  scp,
-  from: Clearance,
-  to: Clearance,
-  reason: Text.Reason
-})
+export const ScpClearanceChanged = Schema.TaggedStruct("ScpClearanceChanged", { scp, ...changeFields })
 
 export const ScpSiteAssigned = Schema.TaggedStruct("ScpSiteAssigned", { scp, site: Schema.NullOr(SiteId) })
 
@@ -47,27 +41,25 @@ export const ScpTaskForceAssigned = Schema.TaggedStruct("ScpTaskForceAssigned", 
   taskForce: Schema.NullOr(TaskForceId)
 })
 
-export const ScpSectionFiled = Schema.TaggedStruct("ScpSectionFiled", {
-  scp,
-  section: SectionId,
-  ...SectionRecord.fields
-})
+const filed = { scp, section: SectionId, ...SectionRecord.fields }
+
+export const ScpSectionFiled = Schema.TaggedStruct("ScpSectionFiled", filed)
 
 /** Contains the whole section after the revision. */
-export const ScpSectionRevised = Schema.TaggedStruct("ScpSectionRevised", {
-  scp,
-  section: SectionId,
-  ...SectionRecord.fields
-})
+export const ScpSectionRevised = Schema.TaggedStruct("ScpSectionRevised", filed)
+
+const change = {
+  from: Status,
+  to: Status,
+  reason: Text.Reason,
+  evidence: Schema.NullOr(Text.Reason),
+  by: Schema.String
+}
 
 /** `by` is the label of the requester or proposer; `approvedBy` that of the second person, if one was required. */
 export const ScpStatusChanged = Schema.TaggedStruct("ScpStatusChanged", {
   scp,
-  from: Status,
-  to: Status,
-  reason: Text.Reason,
-  evidence: Evidence,
-  by: Schema.String,
+  ...change,
   approvedBy: Schema.NullOr(Schema.String),
   proposal: Schema.NullOr(Schema.String)
 })
@@ -76,11 +68,7 @@ export const ScpStatusChanged = Schema.TaggedStruct("ScpStatusChanged", {
 export const ScpStatusProposed = Schema.TaggedStruct("ScpStatusProposed", {
   scp,
   proposal: Schema.String,
-  from: Status,
-  to: Status,
-  reason: Text.Reason,
-  evidence: Evidence,
-  by: Schema.String,
+  ...change,
   expiresAt: Schema.Int,
   ...Custody.capturedField
 })

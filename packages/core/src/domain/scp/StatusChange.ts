@@ -7,14 +7,12 @@ import * as Schema from "effect/Schema"
 import * as Policy from "../access/Policy.ts"
 import * as Actor from "../Actor.ts"
 import type { CommandContext } from "../CommandContext.ts"
-import type * as Outcome from "../Decision.ts"
-import { unchanged } from "../Decision.ts"
+import { type Decision as Outcome, unchanged } from "../Decision.ts"
 import * as Proposal from "../Proposal.ts"
 import { EvidenceRequired, IllegalTransition, SecondPersonNotNeeded, SecondPersonRequired } from "../Rejection.ts"
 import type { ItemNumber } from "../ItemNumber.ts"
 import type * as Command from "./ScpCommand.ts"
 import * as Event from "./ScpEvent.ts"
-import type { RequiredField, StatusState, Transition } from "./Status.ts"
 import * as Status from "./Status.ts"
 
 /** The latest proposal of a change of status. */
@@ -29,18 +27,18 @@ export type StatusProposal = typeof StatusProposal.Type
 /** The part of a file's state that decisions on its status depend on. */
 export interface StatusOwner {
   readonly id: ItemNumber
-  readonly statusState: StatusState
+  readonly statusState: Status.StatusState
   readonly proposal: StatusProposal | null
 }
 
 /** The rejections of commands on the status. */
 export type Rejection = IllegalTransition | EvidenceRequired | Proposal.Rejection
 
-type Decision = Outcome.Decision<Event.ScpEvent, Rejection>
+type Decision = Outcome<Event.ScpEvent, Rejection>
 
 type Request = Pick<typeof Command.ChangeStatus.Type, "to" | "reason" | "evidence">
 
-const isGiven: { readonly [F in RequiredField]: (request: Request) => boolean } = {
+const isGiven: { readonly [F in Status.RequiredField]: (request: Request) => boolean } = {
   reason: ({ reason }) => reason !== "",
   evidence: ({ evidence }) => evidence !== undefined
 }
@@ -49,7 +47,7 @@ const isGiven: { readonly [F in RequiredField]: (request: Request) => boolean } 
 const transition = (
   { statusState }: StatusOwner,
   request: Request,
-  check: (transition: Transition) => SecondPersonRequired | SecondPersonNotNeeded | undefined,
+  check: (transition: Status.Transition) => SecondPersonRequired | SecondPersonNotNeeded | undefined,
   decide: () => Decision
 ): Decision => {
   const [from, to] = [statusState.status, request.to]

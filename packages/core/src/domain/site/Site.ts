@@ -4,12 +4,9 @@
 import * as Either from "effect/Either"
 import type { Decider } from "../../eventsourcing/Decider.ts"
 import * as Clearance from "../access/Clearance.ts"
-import type { CommandContext } from "../CommandContext.ts"
-import { visibleReference } from "../CommandContext.ts"
-import type * as Outcome from "../Decision.ts"
-import { eventUnless } from "../Decision.ts"
+import { type CommandContext, visibleReference } from "../CommandContext.ts"
+import { eventUnless, type Decision as Outcome } from "../Decision.ts"
 import { AlreadyExists, RecordExpunged } from "../Rejection.ts"
-import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Rejection.ts"
 import * as Section from "../Section.ts"
 import type { SiteCommand } from "./SiteCommand.ts"
 import * as Event from "./SiteEvent.ts"
@@ -39,7 +36,7 @@ export interface SiteFile {
 export type State = SiteFile | null
 
 /** The rejections of commands on a site. */
-export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | SectionChanged | ReasonRequired
+export type Rejection = AlreadyExists | RecordExpunged | Section.Rejection
 
 /** The state before the first event. */
 export const initial: State = null
@@ -71,13 +68,7 @@ export const evolve = (state: State, event: SiteEvent): State => {
   return state === null ? null : evolveSite(state, event)
 }
 
-type Decision = Outcome.Decision<SiteEvent, Rejection>
-
-const found = (command: Extract<SiteCommand, { _tag: "FoundSite" }>, state: State): Decision => {
-  const { site, name, clearance = defaultClearance, director = null } = command
-  const event = Event.SiteFounded.make({ site, name, clearance, director })
-  return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "site", id: site }))
-}
+type Decision = Outcome<SiteEvent, Rejection>
 
 const decideOnFile = (
   context: CommandContext<Exclude<SiteCommand, { _tag: "FoundSite" }>>,
@@ -100,18 +91,14 @@ const decideOnFile = (
       const from = file.clearance
       return eventUnless(Clearance.equals(from, to), () => Event.SiteClearanceChanged.make({ site, from, to, reason }))
     }
-    case "FileSiteDocument": {
-      const { document, title, body, clearance } = command
-      return Either.map(Section.file(file, document, { title, body, clearance }, context.held), (filed) =>
-        filed.map((record) => Event.SiteDocumentFiled.make({ site, document, ...record }))
+    case "FileSiteDocument":
+      return Section.file({ ...context, command }, file, command.document, (section) =>
+        Event.SiteDocumentFiled.make({ site, document: command.document, ...section })
       )
-    }
-    case "ReviseSiteDocument": {
-      const { _tag: _, site: __, document, ...revision } = command
-      return Either.map(Section.revise(file, document, revision, context.held), (revised) =>
-        revised.map((record) => Event.SiteDocumentRevised.make({ site, document, ...record }))
+    case "ReviseSiteDocument":
+      return Section.revise({ ...context, command }, file, command.document, (section) =>
+        Event.SiteDocumentRevised.make({ site, document: command.document, ...section })
       )
-    }
     case "DisbandSite":
       return eventUnless(!file.active, () => Event.SiteDisbanded.make({ site, reason: command.reason }))
     case "RestoreSite":
@@ -123,7 +110,10 @@ const decideOnFile = (
 export const decide = (context: CommandContext<SiteCommand>, state: State): Decision => {
   const { command } = context
   if (command._tag === "FoundSite") {
-    return found(command, state)
+    const { site, name, clearance = defaultClearance, director = null } = command
+    return state === null
+      ? Either.right([Event.SiteFounded.make({ site, name, clearance, director })])
+      : Either.left(new AlreadyExists({ type: "site", id: site }))
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "site", id: command.site }))

@@ -3,7 +3,7 @@
  * new event.
  */
 import * as Schema from "effect/Schema"
-import { Clearance } from "../access/Clearance.ts"
+import { changeFields, Clearance } from "../access/Clearance.ts"
 import { SectionRecord } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"
 import { SiteId } from "../SiteId.ts"
@@ -26,25 +26,14 @@ export const SiteDirectorAppointed = Schema.TaggedStruct("SiteDirectorAppointed"
   director: Schema.NullOr(UserId)
 })
 
-export const SiteClearanceChanged = Schema.TaggedStruct("SiteClearanceChanged", {
-  site,
-  from: Clearance,
-  to: Clearance,
-  reason: Text.Reason
-})
+export const SiteClearanceChanged = Schema.TaggedStruct("SiteClearanceChanged", { site, ...changeFields })
 
-export const SiteDocumentFiled = Schema.TaggedStruct("SiteDocumentFiled", {
-  site,
-  document: SectionId,
-  ...SectionRecord.fields
-})
+const filed = { site, document: SectionId, ...SectionRecord.fields }
+
+export const SiteDocumentFiled = Schema.TaggedStruct("SiteDocumentFiled", filed)
 
 /** Contains the whole document after the revision. */
-export const SiteDocumentRevised = Schema.TaggedStruct("SiteDocumentRevised", {
-  site,
-  document: SectionId,
-  ...SectionRecord.fields
-})
+export const SiteDocumentRevised = Schema.TaggedStruct("SiteDocumentRevised", filed)
 
 export const SiteDisbanded = Schema.TaggedStruct("SiteDisbanded", { site, reason: Text.Reason })
 

@@ -4,12 +4,9 @@
 import * as Either from "effect/Either"
 import type { Decider } from "../../eventsourcing/Decider.ts"
 import * as Clearance from "../access/Clearance.ts"
-import type { CommandContext } from "../CommandContext.ts"
-import { visibleReference } from "../CommandContext.ts"
-import type * as Outcome from "../Decision.ts"
-import { eventUnless } from "../Decision.ts"
+import { type CommandContext, visibleReference } from "../CommandContext.ts"
+import { eventUnless, type Decision as Outcome } from "../Decision.ts"
 import { AlreadyExists, RecordExpunged } from "../Rejection.ts"
-import type { NoSuchSection, ReasonRequired, SectionChanged, SectionExists } from "../Rejection.ts"
 import * as Section from "../Section.ts"
 import type { SiteId } from "../SiteId.ts"
 import type { TaskForceCommand } from "./TaskForceCommand.ts"
@@ -41,7 +38,7 @@ export interface TaskForceFile {
 export type State = TaskForceFile | null
 
 /** The rejections of commands on a task force. */
-export type Rejection = AlreadyExists | RecordExpunged | SectionExists | NoSuchSection | SectionChanged | ReasonRequired
+export type Rejection = AlreadyExists | RecordExpunged | Section.Rejection
 
 /** The state before the first event. */
 export const initial: State = null
@@ -78,13 +75,7 @@ export const evolve = (state: State, event: TaskForceEvent): State => {
   return state === null ? null : evolveTaskForce(state, event)
 }
 
-type Decision = Outcome.Decision<TaskForceEvent, Rejection>
-
-const form = (command: Extract<TaskForceCommand, { _tag: "FormTaskForce" }>, state: State): Decision => {
-  const { taskForce, name, clearance = defaultClearance, leader = null, site = null } = command
-  const event = Event.TaskForceFormed.make({ taskForce, name, clearance, leader, site })
-  return state === null ? Either.right([event]) : Either.left(new AlreadyExists({ type: "mtf", id: taskForce }))
-}
+type Decision = Outcome<TaskForceEvent, Rejection>
 
 const decideOnFile = (
   context: CommandContext<Exclude<TaskForceCommand, { _tag: "FormTaskForce" }>>,
@@ -113,18 +104,14 @@ const decideOnFile = (
       const isUnchanged = Clearance.equals(from, to)
       return eventUnless(isUnchanged, () => Event.TaskForceClearanceChanged.make({ taskForce, from, to, reason }))
     }
-    case "FileTaskForceDocument": {
-      const { document, title, body, clearance } = command
-      return Either.map(Section.file(file, document, { title, body, clearance }, context.held), (filed) =>
-        filed.map((record) => Event.TaskForceDocumentFiled.make({ taskForce, document, ...record }))
+    case "FileTaskForceDocument":
+      return Section.file({ ...context, command }, file, command.document, (section) =>
+        Event.TaskForceDocumentFiled.make({ taskForce, document: command.document, ...section })
       )
-    }
-    case "ReviseTaskForceDocument": {
-      const { _tag: _, taskForce: __, document, ...revision } = command
-      return Either.map(Section.revise(file, document, revision, context.held), (revised) =>
-        revised.map((record) => Event.TaskForceDocumentRevised.make({ taskForce, document, ...record }))
+    case "ReviseTaskForceDocument":
+      return Section.revise({ ...context, command }, file, command.document, (section) =>
+        Event.TaskForceDocumentRevised.make({ taskForce, document: command.document, ...section })
       )
-    }
     case "DisbandTaskForce":
       return eventUnless(!file.active, () => Event.TaskForceDisbanded.make({ taskForce, reason: command.reason }))
     case "RestoreTaskForce":
@@ -136,7 +123,10 @@ const decideOnFile = (
 export const decide = (context: CommandContext<TaskForceCommand>, state: State): Decision => {
   const { command } = context
   if (command._tag === "FormTaskForce") {
-    return form(command, state)
+    const { taskForce, name, clearance = defaultClearance, leader = null, site = null } = command
+    return state === null
+      ? Either.right([Event.TaskForceFormed.make({ taskForce, name, clearance, leader, site })])
+      : Either.left(new AlreadyExists({ type: "mtf", id: taskForce }))
   }
   return state === null
     ? Either.left(new RecordExpunged({ type: "mtf", id: command.taskForce }))

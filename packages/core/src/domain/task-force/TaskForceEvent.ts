@@ -3,7 +3,7 @@
  * new event.
  */
 import * as Schema from "effect/Schema"
-import { Clearance } from "../access/Clearance.ts"
+import { changeFields, Clearance } from "../access/Clearance.ts"
 import { SectionRecord } from "../Section.ts"
 import { SectionId } from "../SectionId.ts"
 import { SiteId } from "../SiteId.ts"
@@ -32,23 +32,15 @@ export const TaskForceStationed = Schema.TaggedStruct("TaskForceStationed", { ta
 
 export const TaskForceClearanceChanged = Schema.TaggedStruct("TaskForceClearanceChanged", {
   taskForce,
-  from: Clearance,
-  to: Clearance,
-  reason: Text.Reason
+  ...changeFields
 })
 
-export const TaskForceDocumentFiled = Schema.TaggedStruct("TaskForceDocumentFiled", {
-  taskForce,
-  document: SectionId,
-  ...SectionRecord.fields
-})
+const filed = { taskForce, document: SectionId, ...SectionRecord.fields }
+
+export const TaskForceDocumentFiled = Schema.TaggedStruct("TaskForceDocumentFiled", filed)
 
 /** Contains the whole document after the revision. */
-export const TaskForceDocumentRevised = Schema.TaggedStruct("TaskForceDocumentRevised", {
-  taskForce,
-  document: SectionId,
-  ...SectionRecord.fields
-})
+export const TaskForceDocumentRevised = Schema.TaggedStruct("TaskForceDocumentRevised", filed)
 
 export const TaskForceDisbanded = Schema.TaggedStruct("TaskForceDisbanded", { taskForce, reason: Text.Reason })
 

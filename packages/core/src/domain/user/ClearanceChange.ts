@@ -6,8 +6,7 @@ import * as Schema from "effect/Schema"
 import * as Clearance from "../access/Clearance.ts"
 import * as Policy from "../access/Policy.ts"
 import type { CommandContext } from "../CommandContext.ts"
-import type * as Outcome from "../Decision.ts"
-import { unchanged } from "../Decision.ts"
+import { type Decision as Outcome, unchanged } from "../Decision.ts"
 import * as Proposal from "../Proposal.ts"
 import { SecondPersonNotNeeded, SecondPersonRequired } from "../Rejection.ts"
 import type * as Command from "./UserCommand.ts"
@@ -32,7 +31,7 @@ export interface ClearanceOwner {
   readonly proposal: ClearanceProposal | null
 }
 
-type Decision = Outcome.Decision<Event.UserEvent, Proposal.Rejection>
+type Decision = Outcome<Event.UserEvent, Proposal.Rejection>
 
 /** The rejection of a direct change from one level to another; undefined when no second person is required. */
 export const secondPerson = (from: Clearance.Level, to: Clearance.Level, { twoPerson }: Policy.Policy) =>

@@ -21,19 +21,13 @@ export const Custody = Schema.Struct({
 })
 export type Custody = typeof Custody.Type
 
-/** The fields that registration and reset events share; events of older programs lack both. */
-export const eventFields = {
-  by: Schema.optionalWith(Schema.String, { exact: true }),
-  custodians: Schema.optionalWith(Schema.Array(UserId), { exact: true })
-}
-
 /** The custodians of a proposer or of a break-glass reader at the time of the event; left out if there were none. */
 export const capturedField = { custodians: Schema.optionalWith(Schema.Array(UserId), { exact: true }) }
 
-interface CredentialSource {
-  readonly by?: string
-  readonly custodians?: ReadonlyArray<UserId>
-}
+/** The fields that registration and reset events share; events of older programs lack both. */
+export const eventFields = { by: Schema.optionalWith(Schema.String, { exact: true }), ...capturedField }
+
+type CredentialSource = Schema.Struct.Type<typeof eventFields>
 
 /** The custody of an account that was just registered. */
 export const registered = ({ by, custodians = [] }: CredentialSource): Custody => ({

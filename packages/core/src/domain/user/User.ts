@@ -17,12 +17,9 @@ import * as Array from "effect/Array"
 import * as Either from "effect/Either"
 import type { Decider } from "../../eventsourcing/Decider.ts"
 import * as Actor from "../Actor.ts"
-import type { CommandContext } from "../CommandContext.ts"
-import { visibleReference } from "../CommandContext.ts"
-import type * as Outcome from "../Decision.ts"
-import { eventUnless } from "../Decision.ts"
+import { type CommandContext, visibleReference } from "../CommandContext.ts"
+import { eventUnless, type Decision as Outcome } from "../Decision.ts"
 import * as Clearance from "../access/Clearance.ts"
-import type { ClearanceProposal } from "./ClearanceChange.ts"
 import * as ClearanceChange from "./ClearanceChange.ts"
 import * as Custody from "./Custody.ts"
 import * as Policy from "../access/Policy.ts"
@@ -54,7 +51,7 @@ export interface Account {
   /** The password was set by another actor and must be changed before any other call. */
   readonly mustChangePassword: boolean
   readonly custody: Custody.Custody
-  readonly proposal: ClearanceProposal | null
+  readonly proposal: ClearanceChange.ClearanceProposal | null
 }
 
 /** The state of a user; null before their registration. */
@@ -124,7 +121,7 @@ export const evolve = (state: State, event: UserEvent): State => {
   return state === null ? null : evolveAccount(state, event)
 }
 
-type Decision = Outcome.Decision<UserEvent, Rejection>
+type Decision = Outcome<UserEvent, Rejection>
 
 type RegisterUser = Extract<AnyCommand, { _tag: "RegisterUser" }>
 

@@ -3,7 +3,7 @@
  * new event.
  */
 import * as Schema from "effect/Schema"
-import { Clearance } from "../access/Clearance.ts"
+import { changeFields, Clearance } from "../access/Clearance.ts"
 import * as Custody from "./Custody.ts"
 import { Role } from "../access/Role.ts"
 import { SiteId } from "../SiteId.ts"
@@ -44,9 +44,7 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 /** `by` is the label of the proposer and `approvedBy` that of the second person; left out for a direct change. */
 export const UserClearanceChanged = Schema.TaggedStruct("UserClearanceChanged", {
   user,
-  from: Clearance,
-  to: Clearance,
-  reason: Text.Reason,
+  ...changeFields,
   by: optional(Schema.String),
   approvedBy: optional(Schema.String),
   proposal: optional(Schema.String)
@@ -56,9 +54,7 @@ export const UserClearanceChanged = Schema.TaggedStruct("UserClearanceChanged", 
 export const UserClearanceProposed = Schema.TaggedStruct("UserClearanceProposed", {
   user,
   proposal: Schema.String,
-  from: Clearance,
-  to: Clearance,
-  reason: Text.Reason,
+  ...changeFields,
   by: Schema.String,
   expiresAt: Schema.Int,
   ...Custody.capturedField

@@ -6,15 +6,10 @@ import * as Either from "effect/Either"
 import type { EncodedAppend } from "./EncodedAppend.ts"
 import type { Metadata } from "../Event.ts"
 import type { Head, Receipt } from "../EventStore.ts"
-import type { Expected } from "../EventStoreError.ts"
-import { CommandIdReused, DuplicateEvent, StreamConflict } from "../EventStoreError.ts"
+import { type Expected, CommandIdReused, DuplicateEvent, StreamConflict } from "../EventStoreError.ts"
 import * as HashChain from "../HashChain.ts"
+import type { StoredEvent } from "../StoredEvents.ts"
 import * as StructuralDifference from "../../schema/StructuralDifference.ts"
-
-/** An event as it is stored. */
-export interface StoredEvent extends HashChain.Link {
-  readonly hash: string
-}
 
 /** The fields of a stored event that a repeated request must equal. */
 export type StoredContent = Pick<StoredEvent, "position" | "stream" | "version" | "type" | "schemaVersion" | "data">

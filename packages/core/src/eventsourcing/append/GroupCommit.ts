@@ -7,7 +7,7 @@ import type * as Scheduler from "effect/Scheduler"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import type * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
@@ -55,8 +55,7 @@ const complete = <Work, A, E>(entry: Waiting<Work, A, E>, exit: Exit.Exit<A, E>)
   entry.listener(exit)
 }
 
-const asExit = <A, E>(either: Either.Either<A, E>): Exit.Exit<A, E> =>
-  Either.isRight(either) ? Exit.succeed(either.right) : Exit.fail(either.left)
+const tooFewOutcomes = () => Exit.die(new Error("A commit returned too few outcomes"))
 
 /** A commit that is scheduled, waits for the write lock, or runs. */
 interface CommitRound {
@@ -120,7 +119,7 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
       } else if (Option.isSome(exit.value)) {
         for (const [index, entry] of batch.entries()) {
           const own = exit.value.value[index]
-          complete(entry, own === undefined ? Exit.die(new Error("A commit returned too few outcomes")) : asExit(own))
+          complete(entry, own === undefined ? tooFewOutcomes() : Exit.fromEither(own))
         }
       } else if (batch.length < 2) {
         failEach(batch, Cause.die(new Error("The commit of a single item was rolled back without an error")))

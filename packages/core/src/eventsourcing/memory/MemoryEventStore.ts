@@ -6,22 +6,21 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { StoredEvent } from "../append/AppendPlan.ts"
 import * as AppendPlan from "../append/AppendPlan.ts"
 import * as EncodedAppend from "../append/EncodedAppend.ts"
 import type { EventCodec } from "../EventCodec.ts"
 import type { EventStore } from "../EventStore.ts"
 import * as MemoryLog from "./MemoryLog.ts"
 import * as PageLimit from "../PageLimit.ts"
-import * as SharedPages from "../SharedPages.ts"
+import * as SharedLogReads from "../SharedLogReads.ts"
 import * as StateCache from "../StateCache.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 
 /** Makes a store for the events of a codec, over an empty log or the given one. Its events are lost with the process. */
 export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Effect<EventStore<E>> =>
   Effect.sync(() => {
-    const decode = (row: StoredEvent) => StoredEvents.decode(codec, row)
-    const pages = SharedPages.make({
+    const decode = (row: StoredEvents.StoredEvent) => StoredEvents.decode(codec, row)
+    const readAll = SharedLogReads.make({
       read: ({ from, to }, begun) =>
         Effect.sync(() => {
           begun()
@@ -60,7 +59,7 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
             version
           }))
         ),
-      readAll: pages.shared,
+      readAll,
       head: Effect.sync(() => {
         const { position, hash } = log.events.at(-1) ?? log.origin
         return { position, hash }

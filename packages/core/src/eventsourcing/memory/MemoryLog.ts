@@ -2,16 +2,14 @@
  * A log in memory. Stores with different codecs can share one, as different versions of a program share a file.
  */
 import { randomUUID } from "node:crypto"
-import type { Command, Facts, Plan, StoredEvent } from "../append/AppendPlan.ts"
-import { commandKey } from "../append/AppendPlan.ts"
-import type { EncodedAppend } from "../append/EncodedAppend.ts"
-import { streamsOf } from "../append/EncodedAppend.ts"
+import { type Command, type Facts, type Plan, commandKey } from "../append/AppendPlan.ts"
+import { type EncodedAppend, streamsOf } from "../append/EncodedAppend.ts"
 import * as AppendSignal from "../AppendSignal.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 
 export interface MemoryLog {
-  readonly events: ReadonlyArray<StoredEvent>
-  readonly stream: (name: string) => ReadonlyArray<StoredEvent>
+  readonly events: ReadonlyArray<StoredEvents.StoredEvent>
+  readonly stream: (name: string) => ReadonlyArray<StoredEvents.StoredEvent>
   /** The head before the first event. */
   readonly origin: Facts["head"]
   readonly facts: (append: EncodedAppend) => Facts
@@ -23,9 +21,9 @@ export interface MemoryLog {
 /** An empty log. */
 export const make = (): MemoryLog => {
   const origin = { ...StoredEvents.origin(randomUUID()), recordedAt: 0 }
-  const events: Array<StoredEvent> = []
-  const streams = new Map<string, Array<StoredEvent>>()
-  const known = new Map<string, StoredEvent>()
+  const events: Array<StoredEvents.StoredEvent> = []
+  const streams = new Map<string, Array<StoredEvents.StoredEvent>>()
+  const known = new Map<string, StoredEvents.StoredEvent>()
   const commands = new Map<string, Command>()
   const { signal, watch } = AppendSignal.make()
 

@@ -4,11 +4,9 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import type { AdvanceError } from "../EventStoreError.ts"
-import { ProjectionsMissing, ProjectionVersionMismatch } from "../EventStoreError.ts"
+import { type AdvanceError, ProjectionsMissing, ProjectionVersionMismatch } from "../EventStoreError.ts"
 import type { Projected } from "../Projection.ts"
-import type { ProjectionWriter } from "./ProjectionWriter.ts"
-import * as ProjectionWriters from "./ProjectionWriter.ts"
+import { type ProjectionWriter, applyAll } from "./ProjectionWriter.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 
 const progressRows = RowCodec.reader(
@@ -40,7 +38,7 @@ export const advance = <E>(
   if (own !== stored) {
     return Either.left(stored === "" ? new ProjectionsMissing({ own }) : new ProjectionVersionMismatch({ stored, own }))
   }
-  return ProjectionWriters.applyAll(run, projectors, events)
+  return applyAll(run, projectors, events)
 }
 
 /**
@@ -64,7 +62,7 @@ export const outdated = <E>(
   return Either.right(projectors.filter((own) => !isCurrent(own) || !own.hasTable(run)))
 }
 
-/** How far the rows of a projection follow the log. */
+/** The position up to which the rows of a projection contain the log. */
 export interface ProjectionStatus {
   readonly name: string
   /** The version of the stored rows; null when there are none yet. */
@@ -84,22 +82,17 @@ export const statuses = (
   head: number
 ): ReadonlyArray<ProjectionStatus> => {
   const rows = select(run)
-  const own = projectors.map(({ name, version }) => {
-    const row = rows.find((each) => each.name === name)
-    const lag = head - (row?.checkpoint ?? 0)
-    const upToDate = row?.version === version && lag === 0
-    return { name, version: row?.version ?? null, position: row?.checkpoint ?? 0, lag, upToDate }
-  })
-  const foreign = rows
-    .filter(({ name }) => projectors.every((each) => each.name !== name))
-    .map(({ name, version, checkpoint: position }) => ({
-      name,
-      version,
-      position,
-      lag: head - position,
-      upToDate: false
-    }))
-  return [...own, ...foreign]
+  const known = new Map(rows.map((row) => [row.name, row]))
+  const status = (name: string, row: (typeof rows)[number] | undefined, own?: number) => {
+    const position = row?.checkpoint ?? 0
+    const lag = head - position
+    return { name, version: row?.version ?? null, position, lag, upToDate: row?.version === own && lag === 0 }
+  }
+  const isForeign = ({ name }: { readonly name: string }) => projectors.every((each) => each.name !== name)
+  return [
+    ...projectors.map(({ name, version }) => status(name, known.get(name), version)),
+    ...rows.filter(isForeign).map((row) => status(row.name, row))
+  ]
 }
 
 /** Stores each projection's version with this checkpoint. */

@@ -3,7 +3,7 @@
  * its own; the last transaction folds the remaining events and replaces the tables.
  */
 import { randomUUID } from "node:crypto"
-import type { SqlError } from "@effect/sql/SqlError"
+import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -11,19 +11,10 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import type {
-  MalformedEvent,
-  ProjectionFault,
-  ProjectionTableConflict,
-  ProjectionVersionMismatch,
-  ReadError,
-  RebuildRunning,
-  UnknownEvent
-} from "../EventStoreError.ts"
+import type { MalformedEvent, UnknownEvent } from "../EventStoreError.ts"
 import type { Projected } from "../Projection.ts"
 import * as ProjectionProgress from "./ProjectionProgress.ts"
-import type { ProjectionWriter, Shadow } from "./ProjectionWriter.ts"
-import * as ProjectionWriters from "./ProjectionWriter.ts"
+import { type ProjectionWriter, type Shadow, applyAll } from "./ProjectionWriter.ts"
 import * as RebuildLease from "./RebuildLease.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as TableOwnership from "./TableOwnership.ts"
@@ -54,11 +45,16 @@ export interface Options<E> {
 /** Selects the projections to rebuild, under the write lock. */
 type Choose<E, Err> = (run: Run) => Either.Either<ReadonlyArray<ProjectionWriter<E>>, Err>
 
+interface Holding {
+  /** The holder of the lease. */
+  readonly holder: string
+  readonly clock: Clock.Clock
+}
+
 /** A rebuild that holds the lease. */
-interface Work<E> {
+interface Work<E> extends Holding {
   readonly projectors: ReadonlyArray<ProjectionWriter<E>>
   readonly shadows: ReadonlyArray<Shadow<E>>
-  readonly holder: string
 }
 
 interface Reached {
@@ -80,65 +76,56 @@ const fold = <E>(
   targets: ReadonlyArray<Pick<Shadow<E>, "apply">>,
   from: number,
   to: number
-): Either.Either<void, ProjectionFault | UnknownEvent | MalformedEvent> => {
-  for (let position = from; position < to; position += batch) {
-    const folded = Either.flatMap(page(run, position + 1, Math.min(to, position + batch) + 1), (events) =>
-      ProjectionWriters.applyAll(run, targets, events)
-    )
-    if (Either.isLeft(folded)) {
-      return folded
+) =>
+  Either.gen(function* () {
+    for (let position = from; position < to; position += batch) {
+      yield* applyAll(run, targets, yield* page(run, position + 1, Math.min(to, position + batch) + 1))
     }
-  }
-  return Either.void
-}
+  })
 
 /** Acquires the lease and creates the shadow tables; a log of at most one page is folded at once instead. */
-const begin = <E, Err>(options: Options<E>, holder: string, choose: Choose<E, Err>) =>
-  Effect.clockWith((clock) =>
-    options.database.write("begin a rebuild", (run) =>
-      Either.gen(function* () {
-        const projectors = yield* choose(run)
-        const head = SqlLog.lastPosition(run)
-        if (projectors.length === 0 || head <= options.batch) {
-          yield* TableOwnership.claim(run, projectors, false)
-          for (const projector of projectors) {
-            projector.reset(run)
-          }
-          yield* fold(run, options, projectors, 0, head)
-          ProjectionProgress.saveProgress(run, projectors, head)
-          TableOwnership.dropFormer(run, projectors)
-          return { projectors, head, work: Option.none<Work<E>>() }
+const begin = <E, Err>(options: Options<E>, { holder, clock }: Holding, choose: Choose<E, Err>) =>
+  options.database.write("begin a rebuild", (run) =>
+    Either.gen(function* () {
+      const projectors = yield* choose(run)
+      const head = SqlLog.lastPosition(run)
+      if (projectors.length === 0 || head <= options.batch) {
+        yield* TableOwnership.claim(run, projectors, false)
+        for (const projector of projectors) {
+          projector.reset(run)
         }
-        const generation = yield* RebuildLease.claim(run, holder, clock.unsafeCurrentTimeMillis())
-        yield* TableOwnership.claim(run, projectors, true)
-        const shadows = projectors.map((projector) => projector.shadow(generation))
-        for (const shadow of shadows) {
-          shadow.create(run)
-        }
-        return { projectors, head, work: Option.some({ projectors, shadows, holder }) }
-      })
-    )
+        yield* fold(run, options, projectors, 0, head)
+        ProjectionProgress.saveProgress(run, projectors, head)
+        TableOwnership.dropFormer(run, projectors)
+        return { projectors, head, work: Option.none<Work<E>>() }
+      }
+      const generation = yield* RebuildLease.claim(run, holder, clock.unsafeCurrentTimeMillis())
+      yield* TableOwnership.claim(run, projectors, true)
+      const shadows = projectors.map((projector) => projector.shadow(generation))
+      for (const shadow of shadows) {
+        shadow.create(run)
+      }
+      return { projectors, head, work: Option.some({ projectors, shadows, holder, clock }) }
+    })
   )
 
-const finish = <E>(options: Options<E>, { projectors, shadows, holder }: Work<E>, position: number) =>
-  Effect.clockWith((clock) =>
-    options.database.write("finish a rebuild", (run) =>
-      Either.gen(function* () {
-        yield* RebuildLease.prolong(run, holder, clock.unsafeCurrentTimeMillis())
-        const head = SqlLog.lastPosition(run)
-        // A newer program may have rebuilt its own rows meanwhile.
-        yield* ProjectionProgress.outdated(run, options.projectors, head)
-        yield* fold(run, options, shadows, position, head)
-        for (const shadow of shadows) {
-          shadow.takeOver(run)
-        }
-        ProjectionProgress.saveProgress(run, projectors, head)
-        TableOwnership.dropShadows(run)
-        TableOwnership.dropFormer(run, projectors)
-        RebuildLease.release(run)
-        return head
-      })
-    )
+const finish = <E>(options: Options<E>, { projectors, shadows, holder, clock }: Work<E>, position: number) =>
+  options.database.write("finish a rebuild", (run) =>
+    Either.gen(function* () {
+      yield* RebuildLease.prolong(run, holder, clock.unsafeCurrentTimeMillis())
+      const head = SqlLog.lastPosition(run)
+      // A newer program may have rebuilt its own rows meanwhile.
+      yield* ProjectionProgress.outdated(run, options.projectors, head)
+      yield* fold(run, options, shadows, position, head)
+      for (const shadow of shadows) {
+        shadow.takeOver(run)
+      }
+      ProjectionProgress.saveProgress(run, projectors, head)
+      TableOwnership.dropShadows(run)
+      TableOwnership.dropFormer(run, projectors)
+      RebuildLease.release(run)
+      return head
+    })
   )
 
 /** Folds one page, or finishes. The page is read without the write lock, so that others can write in between. */
@@ -155,11 +142,9 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stalled 
       const end = yield* finish(options, work, position)
       return [{ projections: names(work.projectors), position: end, head: end }, Option.none<Reached>()] as const
     }
-    yield* Effect.clockWith((clock) =>
-      database.write("rebuild projections", (run) =>
-        Either.flatMap(RebuildLease.prolong(run, work.holder, clock.unsafeCurrentTimeMillis()), () =>
-          ProjectionWriters.applyAll(run, work.shadows, events)
-        )
+    yield* database.write("rebuild projections", (run) =>
+      Either.flatMap(RebuildLease.prolong(run, work.holder, work.clock.unsafeCurrentTimeMillis()), () =>
+        applyAll(run, work.shadows, events)
       )
     )
     const left = head - next
@@ -176,30 +161,17 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stalled 
  * pulled; with `ProjectionTableConflict` when a table is not the projection's own; with `ProjectionKeyMismatch` or
  * `ProjectionFailed` when a projection returns a row that cannot be stored.
  */
-export const rebuild = <E, Err>(
-  options: Options<E>,
-  choose: Choose<E, Err>
-): Stream.Stream<
-  RebuildProgress,
-  | RebuildRunning
-  | ProjectionVersionMismatch
-  | ProjectionTableConflict
-  | ProjectionFault
-  | ReadError
-  | Exclude<Err, SqlError>
-> =>
+export const rebuild = <E, Err>(options: Options<E>, choose: Choose<E, Err>) =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
-      const holder = randomUUID()
+      const [holder, clock] = [randomUUID(), yield* Effect.clock]
       let finished = false
-      const abandon = Effect.clockWith((clock) =>
-        options.database.write("abandon a rebuild", (run) =>
-          Either.right(RebuildLease.abandon(run, clock.unsafeCurrentTimeMillis(), holder))
-        )
+      const abandon = options.database.write("abandon a rebuild", (run) =>
+        Either.right(RebuildLease.abandon(run, clock.unsafeCurrentTimeMillis(), holder))
       )
       // The database logs a failure; the next rebuild removes what is left.
       yield* Effect.addFinalizer(() => (finished ? Effect.void : Effect.ignore(abandon)))
-      const { projectors, head, work } = yield* begin(options, holder, choose).pipe(
+      const { projectors, head, work } = yield* begin(options, { holder, clock }, choose).pipe(
         Effect.tapError(() =>
           Effect.sync(() => {
             finished = true

@@ -1,6 +1,7 @@
 /**
  * Stores consumers' checkpoints in the database of the log, so that a consumer's rows are written exactly once.
  */
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -9,7 +10,7 @@ import * as Schema from "effect/Schema"
 import { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { guarded, refuseAsync } from "../../database/transaction/TransactionGuard.ts"
-import type { CheckpointStore } from "../CheckpointStore.ts"
+import type { Checkpoint, CheckpointStore, Claim } from "../CheckpointStore.ts"
 import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "../CheckpointStore.ts"
 import { PositionAhead } from "../EventStoreError.ts"
 import * as PageLimit from "../PageLimit.ts"
@@ -39,17 +40,12 @@ const put = (run: Run, name: string, position: number, holder: string | null, ex
   )
 }
 
-const isClaimedByOther = (run: Run, name: string, holder: string, now: number): boolean => {
-  const checkpoint = find(run, name)
-  return checkpoint !== undefined && isTaken(checkpoint, now, holder)
-}
+const expiryFrom = (now: number, expiry: Duration.Duration): number => Math.trunc(now + Duration.toMillis(expiry))
 
 const claim = (
   run: Run,
-  name: string,
-  holder: string,
-  now: number,
-  expiresAt: number
+  { name, holder, expiry }: Claim,
+  now: number
 ): Either.Either<Option.Option<number>, CheckpointForeign> => {
   const checkpoint = find(run, name)
   if (checkpoint !== undefined && isTaken(checkpoint, now, holder)) {
@@ -59,21 +55,15 @@ const claim = (
   if (checkpoint !== undefined && isForeign(checkpoint, SqlLog.hashAt(position)(run))) {
     return Either.left(new CheckpointForeign({ consumer: name, position, head: SqlLog.lastPosition(run) }))
   }
-  put(run, name, position, holder, expiresAt)
+  put(run, name, position, holder, expiryFrom(now, expiry))
   return Either.right(Option.some(position))
 }
 
-const move = (
-  run: Run,
-  name: string,
-  holder: string,
-  position: number,
-  expiresAt: number
-): Either.Either<void, ClaimLost | CheckpointBehind> => {
+const move = (run: Run, { name, holder, expiry, position }: Checkpoint<Run>, now: number) => {
   const moved = run(
     `UPDATE consumers SET position = ?, hash = (SELECT hash FROM events WHERE position = ?), expires_at = ?
      WHERE name = ? AND holder = ? AND position <= ? RETURNING name`,
-    [position, position, expiresAt, name, holder, position]
+    [position, position, expiryFrom(now, expiry), name, holder, position]
   )
   if (moved.length > 0) {
     return Either.void
@@ -86,57 +76,49 @@ const move = (
   )
 }
 
-const expiryFrom = (now: number, expiry: Duration.Duration): number => Math.trunc(now + Duration.toMillis(expiry))
-
-/** A checkpoint store in the `Database` in context, whose migrations must include `EventStoreMigrations`. */
-export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect.map(Database, (database) => ({
-  claim: ({ name, holder, expiry }) =>
-    Effect.clockWith((clock) =>
+const store = (database: Context.Tag.Service<typeof Database>): CheckpointStore<Run> => {
+  const read = <A>(operation: string, query: (run: Run, now: number) => A) =>
+    Effect.clockWith((clock) => database.read(operation, (run) => query(run, clock.unsafeCurrentTimeMillis())))
+  const write = <A, E>(operation: string, use: (run: Run, now: number) => Either.Either<A, E>) =>
+    Effect.clockWith((clock) => database.write(operation, (run) => use(run, clock.unsafeCurrentTimeMillis())))
+  return {
+    claim: (wanted) =>
       // Waiting consumers poll with a read, which does not delay appends.
       Effect.if(
-        database.read("look at a consumer", (run) =>
-          isClaimedByOther(run, name, holder, clock.unsafeCurrentTimeMillis())
-        ),
+        read("look at a consumer", (run, now) => {
+          const checkpoint = find(run, wanted.name)
+          return checkpoint !== undefined && isTaken(checkpoint, now, wanted.holder)
+        }),
         {
           onTrue: () => Effect.succeedNone,
-          onFalse: () =>
-            database.write("claim a consumer", (run) => {
-              const now = clock.unsafeCurrentTimeMillis()
-              return claim(run, name, holder, now, expiryFrom(now, expiry))
-            })
+          onFalse: () => write("claim a consumer", (run, now) => claim(run, wanted, now))
         }
-      )
-    ),
-  save: ({ name, holder, expiry, position, companion }) =>
-    Effect.zipRight(
-      PageLimit.place("position", position),
-      Effect.clockWith((clock) =>
-        database.write("save a checkpoint", (run) =>
-          Either.map(move(run, name, holder, position, expiryFrom(clock.unsafeCurrentTimeMillis(), expiry)), () =>
-            refuseAsync("companion", companion?.(guarded(run)))
-          )
+      ),
+    save: (checkpoint) =>
+      Effect.zipRight(
+        PageLimit.place("position", checkpoint.position),
+        write("save a checkpoint", (run, now) =>
+          Either.map(move(run, checkpoint, now), () => refuseAsync("companion", checkpoint.companion?.(guarded(run))))
         )
-      )
-    ),
-  release: ({ name, holder }) =>
-    database.write("release a consumer", (run) => {
-      run("UPDATE consumers SET holder = NULL, expires_at = 0 WHERE name = ? AND holder = ?", [name, holder])
-      return Either.void
-    }),
-  reset: (name, requested) =>
-    Effect.flatMap(PageLimit.place("position", requested), (position) =>
-      database.write("reset a consumer", (run) => {
-        const head = SqlLog.lastPosition(run)
-        if (position > head) {
-          return Either.left(new PositionAhead({ position, head }))
-        }
-        put(run, name, position, null, 0)
+      ),
+    release: ({ name, holder }) =>
+      database.write("release a consumer", (run) => {
+        run("UPDATE consumers SET holder = NULL, expires_at = 0 WHERE name = ? AND holder = ?", [name, holder])
         return Either.void
-      })
-    ),
-  progress: Effect.clockWith((clock) =>
-    database.read("list consumers", (run) => {
-      const [head, now] = [SqlLog.lastPosition(run), clock.unsafeCurrentTimeMillis()]
+      }),
+    reset: (name, requested) =>
+      Effect.flatMap(PageLimit.place("position", requested), (position) =>
+        database.write("reset a consumer", (run) => {
+          const head = SqlLog.lastPosition(run)
+          if (position > head) {
+            return Either.left(new PositionAhead({ position, head }))
+          }
+          put(run, name, position, null, 0)
+          return Either.void
+        })
+      ),
+    progress: read("list consumers", (run, now) => {
+      const head = SqlLog.lastPosition(run)
       return checkpointRows(run(`${select} ORDER BY name`)).map((checkpoint) => ({
         name: checkpoint.name,
         position: checkpoint.position,
@@ -144,5 +126,8 @@ export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect
         running: isTaken(checkpoint, now)
       }))
     })
-  )
-}))
+  }
+}
+
+/** A checkpoint store in the `Database` in context, whose migrations must include `EventStoreMigrations`. */
+export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect.map(Database, store)

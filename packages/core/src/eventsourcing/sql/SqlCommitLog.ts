@@ -12,16 +12,13 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { Database } from "../../database/Database.ts"
-import type { DatabaseError } from "../../database/DatabaseError.ts"
-import { fromUnknown } from "../../database/DatabaseError.ts"
+import { type DatabaseError, fromUnknown } from "../../database/DatabaseError.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { guarded, refuseAsync } from "../../database/transaction/TransactionGuard.ts"
-import type { AppendRejection, StoredEvent } from "../append/AppendPlan.ts"
 import * as AppendPlan from "../append/AppendPlan.ts"
 import type { Outcomes } from "../append/GroupCommit.ts"
 import * as AppendSignal from "../AppendSignal.ts"
 import type { CommitLog, Pending } from "../CommitLog.ts"
-import type { Metadata } from "../Event.ts"
 import type { Receipt } from "../EventStore.ts"
 import type { AdvanceError, AppendError } from "../EventStoreError.ts"
 import type { Projected } from "../Projection.ts"
@@ -69,10 +66,8 @@ const trace = (own: Tracer.Span, batch: ReadonlyArray<SqlPending<unknown>>): voi
 }
 
 /** An append that is neither rejected nor a replay, with its rows. */
-interface Accepted<E> {
+interface Accepted<E> extends SqlAppend.Written {
   readonly pending: SqlPending<E>
-  readonly metadata: Metadata
-  readonly rows: ReadonlyArray<StoredEvent>
 }
 
 const projected = <E>({ pending, metadata, rows }: Accepted<E>): ReadonlyArray<Projected<E>> =>
@@ -82,8 +77,10 @@ const projected = <E>({ pending, metadata, rows }: Accepted<E>): ReadonlyArray<P
     return event === undefined ? [] : [{ position, stream, version, id, type, event, metadata, recordedAt, occurredAt }]
   })
 
+type Outcome = Either.Either<Receipt, AppendPlan.AppendRejection>
+
 /** The outcome of each append of a batch, or the error that rolls it back. */
-type Written = Either.Either<ReadonlyArray<Either.Either<Receipt, AppendRejection>>, AdvanceError | BatchFailed>
+type Written = Either.Either<ReadonlyArray<Outcome>, AdvanceError | BatchFailed>
 
 /** Writes the appends of a batch that are not rejected. */
 const write = <E>(
@@ -130,7 +127,7 @@ const attempt = (batch: ReadonlyArray<unknown>, writeBatch: () => Written): Writ
 }
 
 /** The position of the last event that a batch wrote. */
-const lastPosition = (outcomes: ReadonlyArray<Either.Either<Receipt, unknown>>): number | undefined =>
+const lastPosition = (outcomes: ReadonlyArray<Outcome>): number | undefined =>
   outcomes
     .flatMap((outcome) => (Either.isRight(outcome) && !outcome.right.replayed ? outcome.right.positions.slice(-1) : []))
     .at(-1)
@@ -145,19 +142,14 @@ export const make = <E>({
     interval: pollInterval
   })
 
-  const committed = (outcomes: ReadonlyArray<Either.Either<Receipt, AppendRejection>>) =>
-    Effect.as(
-      Effect.zipRight(
-        Effect.sync(() => {
-          const position = lastPosition(outcomes)
-          if (position !== undefined) {
-            signal(position)
-          }
-        }),
-        Metric.update(EventStoreMetrics.batches, outcomes.length)
-      ),
-      Option.some(outcomes)
-    )
+  const committed = (outcomes: ReadonlyArray<Outcome>) =>
+    Effect.suspend(() => {
+      const position = lastPosition(outcomes)
+      if (position !== undefined) {
+        signal(position)
+      }
+      return Effect.as(Metric.update(EventStoreMetrics.batches, outcomes.length), Option.some(outcomes))
+    })
 
   const commit = (
     nextBatch: () => ReadonlyArray<SqlPending<E>>

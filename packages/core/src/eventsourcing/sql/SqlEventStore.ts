@@ -8,14 +8,12 @@ import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { Database } from "../../database/Database.ts"
-import type { DatabaseError } from "../../database/DatabaseError.ts"
-import { attempt } from "../../database/DatabaseError.ts"
+import { type DatabaseError, attempt } from "../../database/DatabaseError.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Tracing from "../../database/Tracing.ts"
 import * as Appender from "../append/Appender.ts"
 import type { EventCodec } from "../EventCodec.ts"
-import type { AppendRequest, EventStore, Head, Receipt } from "../EventStore.ts"
-import { maximumPage, VerifyProgress } from "../EventStore.ts"
+import { type AppendRequest, type EventStore, type Receipt, maximumPage, VerifyProgress } from "../EventStore.ts"
 import type { AppendError, OpenError, RebuildError, RebuildRunning } from "../EventStoreError.ts"
 import { UnknownProjection } from "../EventStoreError.ts"
 import * as EventStoreMetrics from "./EventStoreMetrics.ts"
@@ -25,9 +23,8 @@ import * as ProjectionProgress from "./ProjectionProgress.ts"
 import * as ProjectionWriter from "./ProjectionWriter.ts"
 import * as ProjectionRebuild from "./ProjectionRebuild.ts"
 import * as RebuildLease from "./RebuildLease.ts"
-import * as SharedPages from "../SharedPages.ts"
+import * as SharedLogReads from "../SharedLogReads.ts"
 import * as SqlAppend from "./SqlAppend.ts"
-import type { CompanionWrite } from "./SqlCommitLog.ts"
 import * as SqlCommitLog from "./SqlCommitLog.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as SqlStreamReader from "./SqlStreamReader.ts"
@@ -40,7 +37,7 @@ export interface SqlAppendRequest<E> extends AppendRequest<E> {
    * exception rolls the append back. Not called on a replay. Called again when a transaction shared with other appends was
    * rolled back because of one of them.
    */
-  readonly companion?: CompanionWrite
+  readonly companion?: SqlCommitLog.CompanionWrite
 }
 
 export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStreamReader<E> {
@@ -87,7 +84,7 @@ const isRunning = (error: { readonly _tag: string }): error is RebuildRunning =>
  * @example
  * ```ts
  * class Ledger extends Context.Tag("Ledger")<Ledger, SqlEventStore.SqlEventStore<LedgerEvent>>() {}
- * const live = Layer.effect(Ledger, SqlEventStore.make(codec, [Projection.erase(balances)])).pipe(
+ * const live = Layer.effect(Ledger, SqlEventStore.make(codec, [Projection.hideRowType(balances)])).pipe(
  *   Layer.provide(Database.layer({ ...options, migrations: EventStoreMigrations.migrations }))
  * )
  * ```
@@ -102,11 +99,11 @@ export const make = <E>(
     const projectors = projections.map((projection) => ProjectionWriter.make(projection))
     const log = SqlCommitLog.make({ database, projectors, pollInterval })
     const append = Appender.make(log, codec)
-    const pages = SharedPages.make({
+    const readPage = SharedLogReads.make({
       read: ({ from, to }, begun) =>
         database.read("read the log", (run) => {
           begun()
-          return { rows: SqlLog.logPage(from, to)(run), head: SqlLog.end(run).position }
+          return { rows: SqlLog.logPage(from, to)(run), head: SqlLog.lastPosition(run) }
         }),
       decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row)
     })
@@ -160,39 +157,28 @@ export const make = <E>(
         )
       )
 
-    const verifyFrom = (run: Run, start: Head, end: number) =>
-      Effect.iterate(
-        { head: start, more: true },
-        {
-          while: ({ more }) => more,
-          body: ({ head }) =>
-            Effect.gen(function* () {
-              const report = yield* VerifyProgress
-              yield* report(head.position, end)
-              const rows = yield* attempt(() => SqlLog.logAfter(head.position, maximumPage)(run))
-              return { head: yield* StoredEvents.verifyChain(head, rows), more: rows.length > 0 }
-            })
+    const verify = (run: Run) =>
+      Effect.gen(function* () {
+        const report = yield* VerifyProgress
+        let head = yield* attempt(() => StoredEvents.origin(SqlLog.logId(run)))
+        const end = yield* attempt(() => SqlLog.lastPosition(run))
+        for (let more = true; more;) {
+          yield* report(head.position, end)
+          const rows = yield* attempt(() => SqlLog.logAfter(head.position, maximumPage)(run))
+          head = yield* StoredEvents.verifyChain(head, rows)
+          more = rows.length > 0
         }
-      )
+        return head
+      })
 
     return {
       ...SqlStreamReader.make(database, codec),
       appendAll: (request) => append(request, request.companion),
       outcomeOf: (command) =>
         database.read("look up a command", SqlAppend.outcomeOf(command)).pipe(Tracing.withSpan("EventStore.outcomeOf")),
-      readAll: (query) => pages.shared(query).pipe(Tracing.withSpan("EventStore.readAll")),
+      readAll: (query) => readPage(query).pipe(Tracing.withSpan("EventStore.readAll")),
       head: database.read("read the head", SqlLog.end).pipe(Tracing.withSpan("EventStore.head")),
-      verify: database
-        .snapshot("verify", (run) =>
-          Effect.gen(function* () {
-            const { origin, end } = yield* attempt(() => ({
-              origin: StoredEvents.origin(SqlLog.logId(run)),
-              end: SqlLog.lastPosition(run)
-            }))
-            return (yield* verifyFrom(run, origin, end)).head
-          })
-        )
-        .pipe(Effect.withSpan("EventStore.verify")),
+      verify: database.snapshot("verify", verify).pipe(Effect.withSpan("EventStore.verify")),
       watch: Tracing.withSpan("EventStore.watch")(log.watch),
       status: database
         .read("look how far the projections are", (run) => {

@@ -4,7 +4,7 @@
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import type { Facts, StoredEvent } from "../append/AppendPlan.ts"
+import type { Facts } from "../append/AppendPlan.ts"
 import type { Head } from "../EventStore.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
@@ -27,7 +27,7 @@ const isProjectable = (row: unknown): row is StoredEvents.Projectable =>
 const isReadable = (row: unknown): row is StoredEvents.Readable =>
   isProjectable(row) && Predicate.hasProperty(row, "hash") && Predicate.isString(row.hash)
 
-const isStored = (row: unknown): row is StoredEvent =>
+const isStored = (row: unknown): row is StoredEvents.StoredEvent =>
   isReadable(row) && Predicate.hasProperty(row, "salt") && Predicate.isString(row.salt)
 
 const rowsOf =
@@ -102,7 +102,7 @@ export const streamPage =
     direction: "forwards" | "backwards",
     from: number,
     limit: number
-  ): Read<ReadonlyArray<StoredEvent>> =>
+  ): Read<ReadonlyArray<StoredEvents.StoredEvent>> =>
   (run) =>
     !stream.isWellFormed()
       ? []
@@ -128,7 +128,7 @@ const selectAfter = `SELECT ${everything} FROM events WHERE position > ? ORDER B
 
 /** The next rows after a position, at whatever positions: the caller detects gaps. */
 export const logAfter =
-  (position: number, limit: number): Read<ReadonlyArray<StoredEvent>> =>
+  (position: number, limit: number): Read<ReadonlyArray<StoredEvents.StoredEvent>> =>
   (run) =>
     storedRows(run(selectAfter, [position, limit]))
 

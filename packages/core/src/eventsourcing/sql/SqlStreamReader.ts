@@ -8,14 +8,11 @@ import type { Database } from "../../database/Database.ts"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
 import * as Tracing from "../../database/Tracing.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import type { StoredEvent } from "../append/AppendPlan.ts"
 import type { EventCodec } from "../EventCodec.ts"
-import type { EventStore } from "../EventStore.ts"
-import { maximumPage } from "../EventStore.ts"
+import { type EventStore, maximumPage } from "../EventStore.ts"
 import type { MalformedEvent, UnknownEvent } from "../EventStoreError.ts"
 import * as PageLimit from "../PageLimit.ts"
-import type { CachedState, Folded, StateCache } from "../StateCache.ts"
-import * as StateCaches from "../StateCache.ts"
+import { type CachedState, type Folded, type StateCache, advance, nextVersion } from "../StateCache.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 import * as SqlLog from "./SqlLog.ts"
 
@@ -39,17 +36,17 @@ interface Step<State> {
 export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: EventCodec<E>): SqlStreamReader<E> => {
   // Identifies this store's log in caches of states.
   const log = {}
-  const decode = (row: StoredEvent) => StoredEvents.decode(codec, row)
+  const decode = (row: StoredEvents.StoredEvent) => StoredEvents.decode(codec, row)
 
   const rowsAfter = (stream: string, cached: CachedState<unknown>) =>
-    SqlLog.streamPage(stream, "forwards", StateCaches.nextVersion(cached), maximumPage)
+    SqlLog.streamPage(stream, "forwards", nextVersion(cached), maximumPage)
 
   const step = <State>(
     cache: StateCache<E, State>,
     cached: CachedState<State>,
-    rows: ReadonlyArray<StoredEvent>
+    rows: ReadonlyArray<StoredEvents.StoredEvent>
   ): Either.Either<Step<State>, UnknownEvent | MalformedEvent> =>
-    Either.map(StateCaches.advance(cache, cached, rows, decode), (advanced) => ({
+    Either.map(advance(cache, cached, rows, decode), (advanced) => ({
       cached: advanced,
       // A version below the cached one is that of a fold which starts again.
       complete: rows.length < maximumPage && advanced.version >= cached.version

@@ -13,8 +13,7 @@ import { CurrentActor } from "../../deepwell/request/CurrentActor.ts"
 import * as Deepwell from "../../deepwell/Deepwell.ts"
 import { OperatorOnly } from "../../deepwell/operator/Operator.ts"
 import * as Queries from "../../deepwell/Queries.ts"
-import type { CallError, RemoteError } from "../../deepwell/RemoteError.ts"
-import { NotSignedIn } from "../../deepwell/RemoteError.ts"
+import { NotSignedIn, type CallError, type RemoteError } from "../../deepwell/RemoteError.ts"
 import type * as Login from "../../deepwell/auth/Login.ts"
 import { SessionEnded } from "../../domain/Rejection.ts"
 import { longestId, longestSecret } from "../DeepwellRpcs.ts"
@@ -81,6 +80,7 @@ const make = (options: ReconnectingClient.Options) =>
         ),
       ping: Effect.asVoid(session),
       health: operatorOnly("health"),
+      findSession: () => operatorOnly("sessions"),
       sessionEnds: Stream.fail(new OperatorOnly({ action: "sessions" })),
       configure: () => operatorOnly("configure"),
       verify: operatorOnly("verify"),

@@ -6,24 +6,11 @@ import type { Listen } from "./LiveSessions.ts"
 /** The milliseconds for open calls after the session has ended; the call that ended it may be one of them. */
 const lastAnswers = 1_000
 
-export interface ConnectionDrain {
-  /** True when no further call is accepted. */
-  readonly isLeaving: () => boolean
-  /** Accepts no further call. */
-  readonly leave: () => void
-  /** Ends the connection if it is draining and no call is open. To be called after each response. */
-  readonly settle: () => void
-  /** Drains when the session of this id ends, instead of the session that was followed before. */
-  readonly follow: (session: string | undefined) => void
-  /** Removes timers and listeners. */
-  readonly close: () => void
-}
-
 /**
  * Makes the drain of one connection. `isBusy` returns true while calls are open. `end` is called when none is, with true if
  * the session has ended.
  */
-export const make = (listen: Listen, isBusy: () => boolean, end: (isSessionOver: boolean) => void): ConnectionDrain => {
+export const make = (listen: Listen, isBusy: () => boolean, end: (isSessionOver: boolean) => void) => {
   let isLeaving = false
   let isSessionOver = false
   let deadline: NodeJS.Timeout | undefined
@@ -39,10 +26,14 @@ export const make = (listen: Listen, isBusy: () => boolean, end: (isSessionOver:
     settle()
   }
   return {
+    /** True when no further call is accepted. */
     isLeaving: () => isLeaving,
+    /** Accepts no further call. */
     leave,
+    /** Ends the connection if it is draining and no call is open. To be called after each response. */
     settle,
-    follow: (session) => {
+    /** Drains when the session of this id ends, instead of the session that was followed before. */
+    follow: (session: string | undefined): void => {
       unlisten()
       unlisten =
         session === undefined
@@ -53,7 +44,8 @@ export const make = (listen: Listen, isBusy: () => boolean, end: (isSessionOver:
               leave()
             })
     },
-    close: () => {
+    /** Removes timers and listeners. */
+    close: (): void => {
       clearTimeout(deadline)
       unlisten()
     }

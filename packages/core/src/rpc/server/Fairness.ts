@@ -93,8 +93,6 @@ export const make = (limits: Partial<Limits> = {}): Service => {
   const { rate, burst, light, running, heavy, waiting, watches, unsent, unfinished } = { ...defaults, ...limits }
   const users = CallRate.make(rate, burst)
   const origins = CallRate.make(rate * usersPerOrigin, burst)
-  const excess = (limit: number, retryAfter: number) =>
-    retryAfter === 0 ? undefined : new TooManyRequests({ limit, retryAfter })
   const bounds = { perGroup: waiting, full: () => new TooManyRequests({ limit: waiting, retryAfter }) }
   const lightQueue = FairQueue.unsafeMake({ permits: light, runningPerGroup: running, waiting: bounds })
   const heavyQueue = FairQueue.unsafeMake({ permits: heavy, runningPerGroup: 1, waiting: bounds })
@@ -115,7 +113,8 @@ export const make = (limits: Partial<Limits> = {}): Service => {
     admit: (user, origin) =>
       Effect.map(Clock.currentTimeNanos, (nanoseconds) => {
         const now = Number(nanoseconds / 1_000n) / 1_000
-        return user === undefined ? excess(burst, origins.take(origin, now)) : excess(burst, users.take(user, now))
+        const wait = user === undefined ? origins.take(origin, now) : users.take(user, now)
+        return wait === 0 ? undefined : new TooManyRequests({ limit: burst, retryAfter: wait })
       }),
     turn: (kind, caller) =>
       kind === "light" ? lightQueue.run(caller) : kind === "heavy" ? heavyQueue.run(caller) : unqueued,

@@ -4,27 +4,19 @@
 import * as Effect from "effect/Effect"
 import * as JsonLineFrames from "../transport/JsonLineFrames.ts"
 import type * as UnsentBytes from "./UnsentBytes.ts"
-import type { ByteTransport, WireBroken } from "../transport/ByteTransport.ts"
+import type { ByteTransport } from "../transport/ByteTransport.ts"
 
 /** The number of unsent bytes above which no further call of the client is started. */
 const unsentBeforeNext = 1024 * 1024
 
-export interface OutgoingFrames {
-  /** Encodes and sends a message. */
-  readonly send: (message: unknown) => Effect.Effect<void, WireBroken>
-  /** False while too many bytes are unsent. */
-  readonly hasRoom: () => boolean
-  /** Waits for `hasRoom`. */
-  readonly room: Effect.Effect<void>
-}
-
 /** Makes the sender of one connection. `bytes` counts its unsent bytes. */
-export const make = (wire: ByteTransport, bytes: UnsentBytes.Account): Effect.Effect<OutgoingFrames> =>
+export const make = (wire: ByteTransport, bytes: UnsentBytes.Account) =>
   Effect.map(Effect.makeLatch(true), (room) => {
     const hasRoom = (): boolean => bytes.bytes() <= unsentBeforeNext
     const settle = (): void => (hasRoom() ? room.unsafeOpen() : room.unsafeClose())
     return {
-      send: (message) =>
+      /** Encodes and sends a message. */
+      send: (message: unknown) =>
         Effect.suspend(() => {
           const frame = JsonLineFrames.encode(message)
           bytes.add(frame.length)
@@ -37,7 +29,9 @@ export const make = (wire: ByteTransport, bytes: UnsentBytes.Account): Effect.Ef
             })
           )
         }),
+      /** False while too many bytes are unsent. */
       hasRoom,
+      /** Waits for `hasRoom`. */
       room: room.await
     }
   })

@@ -13,8 +13,7 @@ import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { TooManyRequests } from "../../deepwell/RemoteError.ts"
 import * as Origin from "../../security/Origin.ts"
-import type { Send } from "./SharedRpcServer.ts"
-import { SharedRpcServer } from "./SharedRpcServer.ts"
+import { SharedRpcServer, type Send } from "./SharedRpcServer.ts"
 import * as StopSignal from "./StopSignal.ts"
 import * as DeadlineTimer from "./DeadlineTimer.ts"
 import { DeepwellRpcs } from "../DeepwellRpcs.ts"
@@ -64,6 +63,9 @@ const longestPause = 50
  * accepted, and the connection ends after the last response. Connections with the same `Fairness` in their context share
  * the server fairly; without one, all connections of the process do.
  *
+ * A transport that authenticates its clients passes their `session`: it is signed in from the start, `Login` and `Resume`
+ * are refused, and the connection ends with the session, also when `Logout` on this connection ended it.
+ *
  * Fails with `BadFrame` when a frame cannot be decoded, with `WireBroken` when the transport fails, and with `Ended` when
  * the client exceeds a limit or its session ends.
  */
@@ -71,7 +73,8 @@ export const serve = (
   wire: ByteTransport,
   origin: string,
   limits: ConnectionLimits.Limits = ConnectionLimits.defaults,
-  closing: StopSignal.StopSignal = StopSignal.make()
+  closing: StopSignal.StopSignal = StopSignal.make(),
+  session: RpcHandlers.SignedInSession = Option.none()
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -98,7 +101,13 @@ export const serve = (
         (isSessionOver) => end(isSessionOver ? new Ended({ reason: "session ended" }) : Effect.void)
       )
       const { send: sendOut, hasRoom, room } = yield* OutgoingFrames.make(wire, bytes)
-      const state = yield* RpcHandlers.newConnectionState(origin, { follow, hasRoom, room })
+      const isAuthenticated = Option.isSome(session)
+      const state = yield* RpcHandlers.newConnectionState(
+        origin,
+        { follow: isAuthenticated ? () => undefined : follow, hasRoom, room },
+        session
+      )
+      follow(Option.getOrUndefined(session)?.id)
 
       const send = (message: unknown) => Effect.catchAll(sendOut(message), (error) => Deferred.fail(over, error))
 

@@ -9,24 +9,6 @@ export interface Bounds {
   readonly total: number
 }
 
-/** The unsent bytes of one connection. */
-export interface Account {
-  /** Adds bytes before they are sent. May call `exceeded` of this or of another connection. */
-  readonly add: (bytes: number) => void
-  /** Subtracts bytes that were sent. */
-  readonly remove: (bytes: number) => void
-  readonly bytes: () => number
-  /** Removes the connection with its unsent bytes. */
-  readonly close: () => void
-}
-
-export interface UnsentBytes {
-  /** Adds a connection. `exceeded` is called once, when the connection has to be closed. */
-  readonly open: (origin: string, exceeded: () => void) => Account
-  /** The total. */
-  readonly bytes: () => number
-}
-
 interface Entry {
   bytes: number
   readonly origin: string
@@ -52,7 +34,7 @@ const largest = <A extends { readonly bytes: number }>(all: Iterable<A>): A | un
  * response may be longer. When an origin or the total exceeds its maximum, the connection with the most unsent bytes (of
  * the origin with the most) is closed, so that clients that read stay connected.
  */
-export const make = (bounds: Bounds): UnsentBytes => {
+export const make = (bounds: Bounds) => {
   const origins = new Map<string, Origin>()
   let total = 0
 
@@ -93,23 +75,28 @@ export const make = (bounds: Bounds): UnsentBytes => {
   }
 
   return {
+    /** The total. */
     bytes: () => total,
-    open: (origin, exceeded) => {
+    /** Adds a connection. `exceeded` is called once, when the connection has to be closed. */
+    open: (origin: string, exceeded: () => void) => {
       const entry: Entry = { bytes: 0, origin, exceeded }
       return {
-        add: (bytes) => {
+        /** Adds bytes before they are sent. May call `exceeded` of this or of another connection. */
+        add: (bytes: number): void => {
           if (entry.exceeded !== undefined) {
             change(entry, bytes)
             check(entry, bytes)
           }
         },
-        remove: (bytes) => {
+        /** Subtracts bytes that were sent. */
+        remove: (bytes: number): void => {
           if (entry.exceeded !== undefined) {
             change(entry, -bytes)
           }
         },
         bytes: () => entry.bytes,
-        close: () => {
+        /** Removes the connection with its unsent bytes. */
+        close: (): void => {
           if (entry.exceeded !== undefined) {
             entry.exceeded = undefined
             change(entry, -entry.bytes)
@@ -119,3 +106,9 @@ export const make = (bounds: Bounds): UnsentBytes => {
     }
   }
 }
+
+/** The counters of one server. */
+export type UnsentBytes = ReturnType<typeof make>
+
+/** The unsent bytes of one connection. */
+export type Account = ReturnType<UnsentBytes["open"]>

@@ -7,161 +7,144 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
-import { consume, failed, noRetry, progress, untilSaved, second } from "./ConsumerFixture.ts"
-import type { Test } from "./ContractTest.ts"
-import { appendEvents, StoreFactory } from "./ContractTest.ts"
+import { consume, expectFailed, noRetry, progress, untilSaved, second } from "./ConsumerFixture.ts"
+import { appendEvents, StoreFactory, type Test } from "./ContractTest.ts"
 import { manyEvents } from "./Equipment.ts"
 import { range, until } from "./SubscriptionFollower.ts"
 
 /** Consumers with checkpoints. */
 export const tests = (test: Test): void => {
-  test("a consumer handles past and new events in batches and saves its checkpoint", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", manyEvents(7))
-      const mail = yield* consume(store, { batchSize: 3 })
-      yield* until(() => mail.last() === 7)
-      yield* appendEvents(store, "saw", manyEvents(2))
-      yield* until(() => mail.last() === 9)
-      expect(mail.batches).toEqual([[1, 2, 3], [4, 5, 6], [7], [8, 9]])
-      yield* untilSaved(9)
-      yield* Fiber.interrupt(mail.fiber)
-      expect(yield* progress).toEqual([{ name: "mail", position: 9, lag: 0, running: false }])
-      yield* appendEvents(store, "drill", manyEvents(2))
-      expect(yield* progress).toMatchObject([{ position: 9, lag: 2 }])
-      const again = yield* consume(store)
-      yield* until(() => again.last() === 11)
-      expect(again.batches).toEqual([[10, 11]])
-      expect(yield* progress).toMatchObject([{ running: true }])
-    }))
+  test("a consumer handles past and new events in batches and saves its checkpoint", function* (store) {
+    yield* appendEvents(store, "drill", manyEvents(7))
+    const mail = yield* consume(store, { batchSize: 3 })
+    yield* until(() => mail.last() === 7)
+    yield* appendEvents(store, "saw", manyEvents(2))
+    yield* until(() => mail.last() === 9)
+    expect(mail.batches).toEqual([[1, 2, 3], [4, 5, 6], [7], [8, 9]])
+    yield* untilSaved(9)
+    yield* Fiber.interrupt(mail.fiber)
+    expect(yield* progress).toEqual([{ name: "mail", position: 9, lag: 0, running: false }])
+    yield* appendEvents(store, "drill", manyEvents(2))
+    expect(yield* progress).toMatchObject([{ position: 9, lag: 2 }])
+    const again = yield* consume(store)
+    yield* until(() => again.last() === 11)
+    expect(again.batches).toEqual([[10, 11]])
+    expect(yield* progress).toMatchObject([{ running: true }])
+  })
 
-  test("consumers with different names are independent", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", manyEvents(4))
-      const all = yield* consume(store, { name: "all" })
-      const some = yield* consume(store, { name: "some", types: ["Returned"], streamPrefix: "dr" })
-      yield* until(() => all.last() === 4 && some.last() === 4)
-      expect(some.batches).toEqual([[2, 4]])
-      expect((yield* progress).map(({ name }) => name)).toEqual(["all", "some"])
-    }))
+  test("consumers with different names are independent", function* (store) {
+    yield* appendEvents(store, "drill", manyEvents(4))
+    const all = yield* consume(store, { name: "all" })
+    const some = yield* consume(store, { name: "some", types: ["Returned"], streamPrefix: "dr" })
+    yield* until(() => all.last() === 4 && some.last() === 4)
+    expect(some.batches).toEqual([[2, 4]])
+    expect((yield* progress).map(({ name }) => name)).toEqual(["all", "some"])
+  })
 
-  test("the checkpoint advances when the filter excludes all events", (store) =>
-    Effect.gen(function* () {
-      const mail = yield* consume(store, { types: ["Retired"], expiry: second })
-      yield* appendEvents(store, "drill", manyEvents(5))
-      for (const _ of range(1, 10)) {
-        yield* TestClock.adjust("200 millis")
-      }
-      expect(yield* progress).toEqual([{ name: "mail", position: 5, lag: 0, running: true }])
-      expect(mail.batches).toEqual([])
-    }))
+  test("the checkpoint advances when the filter excludes all events", function* (store) {
+    const mail = yield* consume(store, { types: ["Retired"], expiry: second })
+    yield* appendEvents(store, "drill", manyEvents(5))
+    yield* Effect.repeatN(TestClock.adjust("200 millis"), 9)
+    expect(yield* progress).toEqual([{ name: "mail", position: 5, lag: 0, running: true }])
+    expect(mail.batches).toEqual([])
+  })
 
-  test("an unfinished batch is handled again after a restart", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", manyEvents(6))
-      const mail = yield* consume(store, {
-        batchSize: 2,
-        handle: ([{ position }]) => (position > 2 ? Effect.never : Effect.void)
-      })
-      yield* until(() => mail.last() === 4)
-      yield* Fiber.interrupt(mail.fiber)
-      expect(yield* progress).toMatchObject([{ position: 2, lag: 4 }])
-      const again = yield* consume(store, { batchSize: 2 })
-      yield* until(() => again.last() === 6)
-      expect(again.batches).toEqual([
-        [3, 4],
-        [5, 6]
-      ])
-    }))
+  test("an unfinished batch is handled again after a restart", function* (store) {
+    yield* appendEvents(store, "drill", manyEvents(6))
+    const mail = yield* consume(store, {
+      batchSize: 2,
+      handle: ([{ position }]) => (position > 2 ? Effect.never : Effect.void)
+    })
+    yield* until(() => mail.last() === 4)
+    yield* Fiber.interrupt(mail.fiber)
+    expect(yield* progress).toMatchObject([{ position: 2, lag: 4 }])
+    const again = yield* consume(store, { batchSize: 2 })
+    yield* until(() => again.last() === 6)
+    expect(again.batches).toEqual([
+      [3, 4],
+      [5, 6]
+    ])
+  })
 
-  test("a failed handler is retried", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", manyEvents(3))
-      let failures = 4
-      const mail = yield* consume(store, {
-        handle: () => Effect.suspend(() => ((failures -= 1) >= 0 ? Effect.fail("not now") : Effect.void))
-      })
-      for (const _ of range(1, 8)) {
-        yield* TestClock.adjust("1 second")
-      }
-      expect(mail.batches).toEqual(Array.from({ length: 5 }, () => [1, 2, 3]))
-      expect(yield* progress).toMatchObject([{ position: 3, lag: 0 }])
-    }))
+  test("a failed handler is retried", function* (store) {
+    yield* appendEvents(store, "drill", manyEvents(3))
+    let failures = 4
+    const mail = yield* consume(store, {
+      handle: () => Effect.suspend(() => ((failures -= 1) >= 0 ? Effect.fail("not now") : Effect.void))
+    })
+    yield* Effect.repeatN(TestClock.adjust("1 second"), 7)
+    expect(mail.batches).toEqual(Array.from({ length: 5 }, () => [1, 2, 3]))
+    expect(yield* progress).toMatchObject([{ position: 3, lag: 0 }])
+  })
 
-  test("the failure names the event that cannot be handled, and no event is skipped", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", manyEvents(9))
-      const mail = yield* consume(store, {
-        retry: noRetry,
-        handle: (events) =>
-          events.some(({ position }) => position === 7) ? Effect.fail("no such borrower") : Effect.void
-      })
-      expect(yield* failed(mail.fiber)).toMatchObject({ _tag: "HandlerFailed", consumer: "mail", position: 7 })
-      expect(mail.batches).toEqual([range(1, 9), [1], [2], [3], [4], [5], [6], [7]])
-      expect(yield* progress).toEqual([{ name: "mail", position: 6, lag: 3, running: false }])
-      const repaired = yield* consume(store)
-      yield* until(() => repaired.last() === 9)
-      expect(repaired.batches).toEqual([[7, 8, 9]])
-    }))
+  test("the failure names the event that cannot be handled, and no event is skipped", function* (store) {
+    yield* appendEvents(store, "drill", manyEvents(9))
+    const mail = yield* consume(store, {
+      retry: noRetry,
+      handle: (events) =>
+        events.some(({ position }) => position === 7) ? Effect.fail("no such borrower") : Effect.void
+    })
+    yield* expectFailed(mail.fiber, { _tag: "HandlerFailed", consumer: "mail", position: 7 })
+    expect(mail.batches).toEqual([range(1, 9), [1], [2], [3], [4], [5], [6], [7]])
+    expect(yield* progress).toEqual([{ name: "mail", position: 6, lag: 3, running: false }])
+    const repaired = yield* consume(store)
+    yield* until(() => repaired.last() === 9)
+    expect(repaired.batches).toEqual([[7, 8, 9]])
+  })
 
-  test("of two consumers with the same name one runs, and the other takes over when it ends", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", manyEvents(3))
-      const one = yield* consume(store)
-      yield* until(() => one.last() === 3)
-      const other = yield* consume(store)
-      yield* TestClock.adjust("20 seconds")
-      yield* appendEvents(store, "drill", manyEvents(2))
-      yield* until(() => one.last() === 5)
-      yield* TestClock.adjust("1 second")
-      expect(other.batches).toEqual([])
-      yield* Fiber.interrupt(one.fiber)
-      yield* appendEvents(store, "drill", manyEvents(1))
-      yield* until(() => other.last() === 6)
-      expect(other.batches).toEqual([[6]])
-    }))
+  test("of two consumers with the same name one runs, and the other takes over when it ends", function* (store) {
+    yield* appendEvents(store, "drill", manyEvents(3))
+    const one = yield* consume(store)
+    yield* until(() => one.last() === 3)
+    const other = yield* consume(store)
+    yield* TestClock.adjust("20 seconds")
+    yield* appendEvents(store, "drill", manyEvents(2))
+    yield* until(() => one.last() === 5)
+    yield* TestClock.adjust("1 second")
+    expect(other.batches).toEqual([])
+    yield* Fiber.interrupt(one.fiber)
+    yield* appendEvents(store, "drill", manyEvents(1))
+    yield* until(() => other.last() === 6)
+    expect(other.batches).toEqual([[6]])
+  })
 
-  test("the claim of a crashed consumer expires, and another continues from its checkpoint", (store) =>
-    Effect.gen(function* () {
-      const { checkpoints } = yield* StoreFactory
-      yield* appendEvents(store, "drill", manyEvents(5))
-      const crashed = { name: "mail", holder: "crashed", expiry: Duration.minutes(1) }
-      expect(yield* checkpoints.claim(crashed)).toEqual(Option.some(0))
-      yield* checkpoints.save({ ...crashed, position: 2 })
-      const mail = yield* consume(store)
-      yield* TestClock.adjust("55 seconds")
-      expect(mail.batches).toEqual([])
-      yield* TestClock.adjust("10 seconds")
-      yield* until(() => mail.last() === 5)
-      expect(mail.batches).toEqual([[3, 4, 5]])
-    }))
+  test("the claim of a crashed consumer expires, and another continues from its checkpoint", function* (store) {
+    const { checkpoints } = yield* StoreFactory
+    yield* appendEvents(store, "drill", manyEvents(5))
+    const crashed = { name: "mail", holder: "crashed", expiry: Duration.minutes(1) }
+    expect(yield* checkpoints.claim(crashed)).toEqual(Option.some(0))
+    yield* checkpoints.save({ ...crashed, position: 2 })
+    const mail = yield* consume(store)
+    yield* TestClock.adjust("55 seconds")
+    expect(mail.batches).toEqual([])
+    yield* TestClock.adjust("10 seconds")
+    yield* until(() => mail.last() === 5)
+    expect(mail.batches).toEqual([[3, 4, 5]])
+  })
 
-  test("a slow handler keeps its claim", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", manyEvents(1))
-      const gate = yield* Deferred.make<void>()
-      const one = yield* consume(store, { expiry: second, handle: () => Deferred.await(gate) })
-      yield* until(() => one.last() === 1)
-      const other = yield* consume(store, { expiry: second })
-      for (const _ of range(1, 20)) {
-        yield* TestClock.adjust("300 millis")
-      }
-      yield* Deferred.succeed(gate, undefined)
-      yield* appendEvents(store, "drill", manyEvents(1))
-      yield* until(() => one.last() === 2)
-      expect(other.batches).toEqual([])
-    }))
+  test("a slow handler keeps its claim", function* (store) {
+    yield* appendEvents(store, "drill", manyEvents(1))
+    const gate = yield* Deferred.make<void>()
+    const one = yield* consume(store, { expiry: second, handle: () => Deferred.await(gate) })
+    yield* until(() => one.last() === 1)
+    const other = yield* consume(store, { expiry: second })
+    yield* Effect.repeatN(TestClock.adjust("300 millis"), 19)
+    yield* Deferred.succeed(gate, undefined)
+    yield* appendEvents(store, "drill", manyEvents(1))
+    yield* until(() => one.last() === 2)
+    expect(other.batches).toEqual([])
+  })
 
-  test("a defect in the handler is not retried, and the failure names the event", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", manyEvents(5))
-      const defect = new Error("a defect in the handler")
-      const mail = yield* consume(store, {
-        handle: (events) => (events.some(({ position }) => position === 3) ? Effect.die(defect) : Effect.void)
-      })
-      expect(yield* failed(mail.fiber)).toMatchObject({ _tag: "HandlerFailed", consumer: "mail", position: 3 })
-      const error = yield* Effect.flip(Fiber.join(mail.fiber))
-      expect(Schema.is(Consumer.HandlerFailed)(error) && error.cause).toBe(defect)
-      expect(mail.batches).toEqual([[1, 2, 3, 4, 5], [1], [2], [3]])
-      expect(yield* progress).toMatchObject([{ position: 2 }])
-    }))
+  test("a defect in the handler is not retried, and the failure names the event", function* (store) {
+    yield* appendEvents(store, "drill", manyEvents(5))
+    const defect = new Error("a defect in the handler")
+    const mail = yield* consume(store, {
+      handle: (events) => (events.some(({ position }) => position === 3) ? Effect.die(defect) : Effect.void)
+    })
+    yield* expectFailed(mail.fiber, { _tag: "HandlerFailed", consumer: "mail", position: 3 })
+    const error = yield* Effect.flip(Fiber.join(mail.fiber))
+    expect(Schema.is(Consumer.HandlerFailed)(error) && error.cause).toBe(defect)
+    expect(mail.batches).toEqual([[1, 2, 3, 4, 5], [1], [2], [3]])
+    expect(yield* progress).toMatchObject([{ position: 2 }])
+  })
 }

@@ -7,7 +7,7 @@ import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
-import { failureFields, StoreFactory } from "./ContractTest.ts"
+import { expectFailure, StoreFactory } from "./ContractTest.ts"
 import type { EquipmentEvent } from "./Equipment.ts"
 import { until } from "./SubscriptionFollower.ts"
 
@@ -37,11 +37,11 @@ export const progress = Effect.flatMap(StoreFactory, ({ checkpoints }) => checkp
 export const untilSaved = (position: number) =>
   Effect.repeat(Effect.zipRight(Effect.yieldNow(), progress), { until: ([only]) => only?.position === position })
 
-/** Waits for a consumer to fail, and returns the fields of its error. */
-export const failed = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>) =>
+/** Waits for a consumer to fail, and expects an error with these fields. */
+export const expectFailed = <Failure extends object>(fiber: Fiber.RuntimeFiber<never, Failure>, fields: object) =>
   Effect.zipRight(
     until(() => fiber.unsafePoll() !== null),
-    failureFields(Fiber.join(fiber))
+    expectFailure(Fiber.join(fiber), fields)
   )
 
 export const noRetry = Schedule.recurs(0)

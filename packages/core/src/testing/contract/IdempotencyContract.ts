@@ -1,14 +1,11 @@
 import { expect } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Metadata } from "../../eventsourcing/Event.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import type { Expected } from "../../eventsourcing/EventStoreError.ts"
-import type { Test } from "./ContractTest.ts"
-import { actor, commandMetadata, failureFields, appendEvents } from "./ContractTest.ts"
-import type { EquipmentEvent } from "./Equipment.ts"
-import { lent, returned } from "./Equipment.ts"
+import { actor, appendEvents, commandMetadata, expectFailure, type Test } from "./ContractTest.ts"
+import { type EquipmentEvent, lent, returned } from "./Equipment.ts"
 
 /** The difference between a repeated request and the first one, which lends the drill to Ada. */
 interface Change {
@@ -17,71 +14,56 @@ interface Change {
   readonly more?: ReadonlyArray<EquipmentEvent>
 }
 
+const command = commandMetadata("c-1", "digest")
+
 /** Idempotency by command id and by event id. */
 export const tests = (test: Test): void => {
-  test("a repeated command returns its first positions and writes nothing", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "saw", [lent("linus")])
-      const first = yield* appendEvents(
-        store,
-        "drill",
-        [lent("ada"), returned],
-        "none",
-        commandMetadata("c-1", "digest")
-      )
-      expect(first).toEqual({ positions: [2, 3], replayed: false })
-      const before = yield* store.head
-      const again = yield* appendEvents(
-        store,
-        "drill",
-        [lent("ada"), returned],
-        "none",
-        commandMetadata("c-1", "digest")
-      )
-      expect(again).toEqual({ positions: [2, 3], replayed: true })
-      expect(yield* store.head).toEqual(before)
-    }))
+  test("a repeated command returns its first positions and writes nothing", function* (store) {
+    yield* appendEvents(store, "saw", [lent("linus")])
+    const execute = appendEvents(store, "drill", [lent("ada"), returned], "none", command)
+    expect(yield* execute).toEqual({ positions: [2, 3], replayed: false })
+    const before = yield* store.head
+    expect(yield* execute).toEqual({ positions: [2, 3], replayed: true })
+    expect(yield* store.head).toEqual(before)
+  })
 
-  test("a repeated command succeeds although its stream and guards have changed", (store) =>
-    Effect.gen(function* () {
-      const execute = Effect.flatMap(Event.mint([lent("ada")]), (events) =>
-        store.appendAll({
-          appends: [{ stream: "drill", expected: 0, events }],
-          guards: [{ stream: "saw", version: 0 }],
-          metadata: commandMetadata("c-1", "digest")
-        })
-      )
-      yield* execute
-      yield* appendEvents(store, "drill", [returned])
-      yield* appendEvents(store, "saw", [lent("grace")])
-      expect(yield* execute).toEqual({ positions: [1], replayed: true })
-    }))
+  test("a repeated command succeeds although its stream and guards have changed", function* (store) {
+    const execute = Effect.flatMap(Event.mint([lent("ada")]), (events) =>
+      store.appendAll({
+        appends: [{ stream: "drill", expected: 0, events }],
+        guards: [{ stream: "saw", version: 0 }],
+        metadata: command
+      })
+    )
+    yield* execute
+    yield* appendEvents(store, "drill", [returned])
+    yield* appendEvents(store, "saw", [lent("grace")])
+    expect(yield* execute).toEqual({ positions: [1], replayed: true })
+  })
 
-  test("a repeated command over several streams returns all its positions", (store) =>
-    Effect.gen(function* () {
-      const execute = Effect.flatMap(Effect.all([Event.mint([lent("ada")]), Event.mint([returned])]), ([one, other]) =>
-        store.appendAll({
-          appends: [
-            { stream: "drill", expected: "any", events: one },
-            { stream: "saw", expected: "any", events: other }
-          ],
-          metadata: commandMetadata("c-1", "digest")
-        })
-      )
-      yield* execute
-      expect(yield* execute).toEqual({ positions: [1, 2], replayed: true })
-    }))
+  test("a repeated command over several streams returns all its positions", function* (store) {
+    const execute = Effect.flatMap(Effect.all([Event.mint([lent("ada")]), Event.mint([returned])]), ([one, other]) =>
+      store.appendAll({
+        appends: [
+          { stream: "drill", expected: "any", events: one },
+          { stream: "saw", expected: "any", events: other }
+        ],
+        metadata: command
+      })
+    )
+    yield* execute
+    expect(yield* execute).toEqual({ positions: [1, 2], replayed: true })
+  })
 
-  test("reusing a command id fails and writes nothing", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", [lent("ada")], "any", commandMetadata("c-1", "digest"))
-      const before = yield* store.head
-      const refused = yield* failureFields(
-        appendEvents(store, "saw", [returned], "any", commandMetadata("c-1", "another"))
-      )
-      expect(refused).toMatchObject({ _tag: "CommandIdReused", commandId: "c-1" })
-      expect(yield* store.head).toEqual(before)
-    }))
+  test("reusing a command id fails and writes nothing", function* (store) {
+    yield* appendEvents(store, "drill", [lent("ada")], "any", command)
+    const before = yield* store.head
+    yield* expectFailure(appendEvents(store, "saw", [returned], "any", commandMetadata("c-1", "another")), {
+      _tag: "CommandIdReused",
+      commandId: "c-1"
+    })
+    expect(yield* store.head).toEqual(before)
+  })
 
   const others: ReadonlyArray<readonly [string, Change]> = [
     ["other data", { event: lent("grace") }],
@@ -91,121 +73,103 @@ export const tests = (test: Test): void => {
   ]
   for (const [difference, { event = lent("ada"), stream = "drill", more = [] }] of others) {
     for (const payloadHash of [null, "digest"]) {
-      test(`a command id repeated with ${difference} and the hash ${payloadHash} fails`, (store) =>
-        Effect.gen(function* () {
-          const metadata: Metadata = { ...commandMetadata("c-1", ""), payloadHash }
-          yield* appendEvents(store, "drill", [lent("ada")], "any", metadata)
-          const before = yield* store.head
-          const refused = yield* failureFields(appendEvents(store, stream, [event, ...more], "any", metadata))
-          expect(refused).toMatchObject({ _tag: "CommandIdReused", commandId: "c-1" })
-          expect(yield* store.head).toEqual(before)
-          expect(yield* appendEvents(store, "drill", [lent("ada")], "any", metadata)).toMatchObject({ replayed: true })
-        }))
+      test(`a command id repeated with ${difference} and the hash ${payloadHash} fails`, function* (store) {
+        const metadata: Event.Metadata = { ...commandMetadata("c-1", ""), payloadHash }
+        yield* appendEvents(store, "drill", [lent("ada")], "any", metadata)
+        const before = yield* store.head
+        yield* expectFailure(appendEvents(store, stream, [event, ...more], "any", metadata), {
+          _tag: "CommandIdReused",
+          commandId: "c-1"
+        })
+        expect(yield* store.head).toEqual(before)
+        expect(yield* appendEvents(store, "drill", [lent("ada")], "any", metadata)).toMatchObject({ replayed: true })
+      })
     }
 
-    test(`an event id repeated with ${difference} fails`, (store) =>
-      Effect.gen(function* () {
-        const append = (to: string, first: EquipmentEvent, rest: ReadonlyArray<EquipmentEvent>) =>
-          Store.append(
-            store,
-            to,
-            "any",
-            [first, ...rest].map((event, index) => ({ id: `event-${index}`, event })),
-            actor
-          )
-        yield* append("drill", lent("ada"), [])
-        const before = yield* store.head
-        expect(yield* failureFields(append(stream, event, more))).toMatchObject({ _tag: "DuplicateEvent" })
-        expect(yield* store.head).toEqual(before)
-        expect(yield* append("drill", lent("ada"), [])).toEqual({ positions: [1], replayed: true })
-      }))
+    test(`an event id repeated with ${difference} fails`, function* (store) {
+      const append = (to: string, events: ReadonlyArray<EquipmentEvent>) => {
+        const identified = events.map((event, index) => ({ id: `event-${index}`, event }))
+        return Store.append(store, to, "any", identified, actor)
+      }
+      yield* append("drill", [lent("ada")])
+      const before = yield* store.head
+      yield* expectFailure(append(stream, [event, ...more]), { _tag: "DuplicateEvent" })
+      expect(yield* store.head).toEqual(before)
+      expect(yield* append("drill", [lent("ada")])).toEqual({ positions: [1], replayed: true })
+    })
   }
 
-  test("event ids repeated in another order or at another version fail", (store) =>
-    Effect.gen(function* () {
-      const events = yield* Event.mint([lent("ada"), returned])
-      yield* appendEvents(store, "drill", [returned])
-      yield* Store.append(store, "drill", 1, events, actor)
-      const again = (expected: Expected, repeated = events) => Store.append(store, "drill", expected, repeated, actor)
-      for (const refused of [again(1, events.toReversed()), again(0), again(3), again("none")]) {
-        expect(yield* failureFields(refused)).toMatchObject({ _tag: "DuplicateEvent" })
-      }
-      for (const accepted of [again(1), again("any"), again("exists")]) {
-        expect(yield* accepted).toEqual({ positions: [2, 3], replayed: true })
-      }
-    }))
+  test("event ids repeated in another order or at another version fail", function* (store) {
+    const events = yield* Event.mint([lent("ada"), returned])
+    yield* appendEvents(store, "drill", [returned])
+    yield* Store.append(store, "drill", 1, events, actor)
+    const again = (expected: Expected, repeated = events) => Store.append(store, "drill", expected, repeated, actor)
+    for (const refused of [again(1, events.toReversed()), again(0), again(3), again("none")]) {
+      yield* expectFailure(refused, { _tag: "DuplicateEvent" })
+    }
+    for (const accepted of [again(1), again("any"), again("exists")]) {
+      expect(yield* accepted).toEqual({ positions: [2, 3], replayed: true })
+    }
+  })
 
-  test("the outcome of a command is found by actor and command id", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "saw", [returned])
-      yield* appendEvents(store, "drill", [lent("ada"), returned], "any", commandMetadata("c-1", "digest"))
-      const outcome = (by: string, commandId: string) => store.outcomeOf({ actor: by, commandId })
-      expect(yield* outcome("quartermaster", "c-1")).toEqual(Option.some({ positions: [2, 3], payloadHash: "digest" }))
-      expect(yield* outcome("quartermaster", "c-2")).toEqual(Option.none())
-      expect(yield* outcome("ada", "c-1")).toEqual(Option.none())
-    }))
+  test("the outcome of a command is found by actor and command id", function* (store) {
+    yield* appendEvents(store, "saw", [returned])
+    yield* appendEvents(store, "drill", [lent("ada"), returned], "any", command)
+    const outcome = (by: string, commandId: string) => store.outcomeOf({ actor: by, commandId })
+    expect(yield* outcome("quartermaster", "c-1")).toEqual(Option.some({ positions: [2, 3], payloadHash: "digest" }))
+    expect(yield* outcome("quartermaster", "c-2")).toEqual(Option.none())
+    expect(yield* outcome("ada", "c-1")).toEqual(Option.none())
+  })
 
-  test("command ids of different actors are independent", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", [lent("ada")], "any", commandMetadata("c-1", "digest", "ada"))
-      const receipt = yield* appendEvents(
-        store,
-        "drill",
-        [lent("ada")],
-        "any",
-        commandMetadata("c-1", "digest", "grace")
-      )
-      expect(receipt).toEqual({ positions: [2], replayed: false })
-    }))
+  test("command ids of different actors are independent", function* (store) {
+    yield* appendEvents(store, "drill", [lent("ada")], "any", commandMetadata("c-1", "digest", "ada"))
+    const repeated = appendEvents(store, "drill", [lent("ada")], "any", commandMetadata("c-1", "digest", "grace"))
+    expect(yield* repeated).toEqual({ positions: [2], replayed: false })
+  })
 
-  test("a command that conflicted can be retried", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", [lent("ada")])
-      yield* failureFields(appendEvents(store, "drill", [returned], 0, commandMetadata("c-1", "digest")))
-      const receipt = yield* appendEvents(store, "drill", [returned], 1, commandMetadata("c-1", "digest"))
-      expect(receipt).toEqual({ positions: [2], replayed: false })
-    }))
+  test("a command that conflicted can be retried", function* (store) {
+    yield* appendEvents(store, "drill", [lent("ada")])
+    yield* expectFailure(appendEvents(store, "drill", [returned], 0, command), { actual: 1 })
+    expect(yield* appendEvents(store, "drill", [returned], 1, command)).toEqual({ positions: [2], replayed: false })
+  })
 
-  test("appends without a command id are never deduplicated", (store) =>
-    Effect.gen(function* () {
-      yield* appendEvents(store, "drill", [lent("ada")])
-      expect(yield* appendEvents(store, "drill", [lent("ada")])).toEqual({ positions: [2], replayed: false })
-    }))
+  test("appends without a command id are never deduplicated", function* (store) {
+    yield* appendEvents(store, "drill", [lent("ada")])
+    expect(yield* appendEvents(store, "drill", [lent("ada")])).toEqual({ positions: [2], replayed: false })
+  })
 
-  test("repeated events return their first positions", (store) =>
-    Effect.gen(function* () {
-      const events = yield* Event.mint([lent("ada"), returned])
-      yield* appendEvents(store, "saw", [returned])
-      yield* Store.append(store, "drill", "none", events, actor)
-      const before = yield* store.head
-      const again = yield* Store.append(store, "drill", "none", events, actor)
-      expect(again).toEqual({ positions: [2, 3], replayed: true })
-      expect(yield* store.head).toEqual(before)
-    }))
+  test("repeated events return their first positions", function* (store) {
+    const events = yield* Event.mint([lent("ada"), returned])
+    yield* appendEvents(store, "saw", [returned])
+    yield* Store.append(store, "drill", "none", events, actor)
+    const before = yield* store.head
+    expect(yield* Store.append(store, "drill", "none", events, actor)).toEqual({ positions: [2, 3], replayed: true })
+    expect(yield* store.head).toEqual(before)
+  })
 
-  test("an append with some repeated events fails", (store) =>
-    Effect.gen(function* () {
-      const known = yield* Event.mint([lent("ada")])
-      const fresh = yield* Event.mint([returned])
-      yield* Store.append(store, "drill", "none", known, actor)
-      const refused = yield* failureFields(Store.append(store, "drill", "any", [...known, ...fresh], actor))
-      expect(refused).toMatchObject({ _tag: "DuplicateEvent", ids: known.map(({ id }) => id) })
-      expect((yield* store.head).position).toBe(1)
-    }))
+  test("an append with some repeated events fails", function* (store) {
+    const known = yield* Event.mint([lent("ada")])
+    const fresh = yield* Event.mint([returned])
+    yield* Store.append(store, "drill", "none", known, actor)
+    yield* expectFailure(Store.append(store, "drill", "any", [...known, ...fresh], actor), {
+      _tag: "DuplicateEvent",
+      ids: known.map(({ id }) => id)
+    })
+    expect((yield* store.head).position).toBe(1)
+  })
 
-  test("a duplicate event id in one append fails", (store) =>
-    Effect.gen(function* () {
-      const [event, other] = yield* Event.mint([lent("ada"), returned])
-      const refused = yield* failureFields(
-        store.appendAll({
-          appends: [
-            { stream: "drill", expected: "any", events: [event, other].flatMap((minted) => minted ?? []) },
-            { stream: "saw", expected: "any", events: event === undefined ? [] : [event] }
-          ],
-          metadata: actor
-        })
-      )
-      expect(refused).toMatchObject({ _tag: "DuplicateEvent", ids: [event?.id] })
-      expect((yield* store.head).position).toBe(0)
-    }))
+  test("a duplicate event id in one append fails", function* (store) {
+    const [event, other] = yield* Event.mint([lent("ada"), returned])
+    yield* expectFailure(
+      store.appendAll({
+        appends: [
+          { stream: "drill", expected: "any", events: [event, other].flatMap((minted) => minted ?? []) },
+          { stream: "saw", expected: "any", events: event === undefined ? [] : [event] }
+        ],
+        metadata: actor
+      }),
+      { _tag: "DuplicateEvent", ids: [event?.id] }
+    )
+    expect((yield* store.head).position).toBe(0)
+  })
 }

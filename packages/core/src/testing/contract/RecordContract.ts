@@ -1,24 +1,20 @@
 import { expect } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
-import type { Metadata, NewEvent } from "../../eventsourcing/Event.ts"
 import * as Event from "../../eventsourcing/Event.ts"
-import type { AppendRequest, EventStore } from "../../eventsourcing/EventStore.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import type { Expected } from "../../eventsourcing/EventStoreError.ts"
-import type { Test } from "./ContractTest.ts"
-import { actor, failureFields, appendEvents } from "./ContractTest.ts"
-import type { EquipmentEvent } from "./Equipment.ts"
-import { Acquired, lent, Retired, returned } from "./Equipment.ts"
+import { actor, appendEvents, expectFailure, type Test } from "./ContractTest.ts"
+import { Acquired, type EquipmentEvent, lent, Retired, returned } from "./Equipment.ts"
 
-type Request = AppendRequest<EquipmentEvent>
+type Request = Store.AppendRequest<EquipmentEvent>
 
-const minted: NewEvent<EquipmentEvent> = { id: "event-1", event: returned }
+const minted: Event.NewEvent<EquipmentEvent> = { id: "event-1", event: returned }
 const request = (changes: {
   readonly stream?: string
   readonly expected?: Expected
-  readonly events?: ReadonlyArray<NewEvent<EquipmentEvent>>
-  readonly metadata?: Partial<Metadata>
+  readonly events?: ReadonlyArray<Event.NewEvent<EquipmentEvent>>
+  readonly metadata?: Partial<Event.Metadata>
 }): Request => {
   const { stream = "drill", expected = "any", events = [minted], metadata } = changes
   return { appends: [{ stream, expected, events }], metadata: { ...actor, ...metadata } }
@@ -75,83 +71,78 @@ const names = [
   "s".repeat(255)
 ]
 
-const recordingTimes = (store: EventStore<EquipmentEvent>) =>
+const recordingTimes = (store: Store.EventStore<EquipmentEvent>) =>
   Effect.map(store.readStream({ stream: "drill" }), (events) => events.map(({ recordedAt }) => recordedAt))
 
 /** Recorded fields of events, and validation before writing. */
 export const tests = (test: Test): void => {
-  test("an event is returned with its data, metadata and times", (store) =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(1_700_000_000_123)
-      const event = Acquired.make({ label: "Drill\0\\ud800 \u2028 🔩", price: -40, currency: "" })
-      const metadata: Metadata = {
-        actor: "ada",
-        commandId: "c-1",
-        payloadHash: "digest",
-        correlationId: "inventory",
-        causationId: null,
-        origin: "counter 3",
-        session: "shift 9",
-        seals: { label: "digest", price: null }
-      }
-      yield* Store.append(store, "drill", "none", [{ id: "event-1", event, occurredAt: 1_600_000_000_000 }], metadata)
-      const [stored] = yield* store.readStream({ stream: "drill" })
-      const { hash } = yield* store.head
-      expect(stored).toEqual({
-        position: 1,
-        stream: "drill",
-        version: 1,
-        id: "event-1",
-        type: "Acquired",
-        event,
-        metadata,
-        recordedAt: 1_700_000_000_123,
-        occurredAt: 1_600_000_000_000,
-        hash
-      })
-      yield* appendEvents(store, "drill", [returned])
-      expect((yield* store.readStream({ stream: "drill", from: 2 }))[0]).toMatchObject({ occurredAt: null })
-    }))
+  test("an event is returned with its data, metadata and times", function* (store) {
+    yield* TestClock.setTime(1_700_000_000_123)
+    const event = Acquired.make({ label: "Drill\0\\ud800 \u2028 🔩", price: -40, currency: "" })
+    const metadata: Event.Metadata = {
+      actor: "ada",
+      commandId: "c-1",
+      payloadHash: "digest",
+      correlationId: "inventory",
+      causationId: null,
+      origin: "counter 3",
+      session: "shift 9",
+      seals: { label: "digest", price: null }
+    }
+    yield* Store.append(store, "drill", "none", [{ id: "event-1", event, occurredAt: 1_600_000_000_000 }], metadata)
+    const [stored] = yield* store.readStream({ stream: "drill" })
+    const { hash } = yield* store.head
+    expect(stored).toEqual({
+      position: 1,
+      stream: "drill",
+      version: 1,
+      id: "event-1",
+      type: "Acquired",
+      event,
+      metadata,
+      recordedAt: 1_700_000_000_123,
+      occurredAt: 1_600_000_000_000,
+      hash
+    })
+    yield* appendEvents(store, "drill", [returned])
+    expect((yield* store.readStream({ stream: "drill", from: 2 }))[0]).toMatchObject({ occurredAt: null })
+  })
 
-  test("the recording time is that of the clock and never decreases", (store) =>
-    Effect.gen(function* () {
-      for (const now of [1_000, 5_000, 2_000, 4_999, 6_000]) {
-        yield* TestClock.setTime(now)
-        yield* appendEvents(store, "drill", [returned])
-      }
-      expect(yield* recordingTimes(store)).toEqual([1_000, 5_000, 5_000, 5_000, 6_000])
-    }))
+  test("the recording time is that of the clock and never decreases", function* (store) {
+    for (const now of [1_000, 5_000, 2_000, 4_999, 6_000]) {
+      yield* TestClock.setTime(now)
+      yield* appendEvents(store, "drill", [returned])
+    }
+    expect(yield* recordingTimes(store)).toEqual([1_000, 5_000, 5_000, 5_000, 6_000])
+  })
 
   for (const [description, request] of Object.entries(invalid)) {
-    test(`${description} fails with InvalidAppend, and the log is unchanged`, (store) =>
-      Effect.gen(function* () {
-        yield* appendEvents(store, "saw", [lent("ada")])
-        const before = yield* store.head
-        expect(yield* failureFields(store.appendAll(request))).toMatchObject({ _tag: "InvalidAppend" })
-        expect(yield* store.head).toEqual(before)
-        expect((yield* appendEvents(store, "saw", [returned], 1)).positions).toEqual([2])
-        expect((yield* store.readAll({})).events).toHaveLength(2)
-        expect((yield* store.verify).position).toBe(2)
-      }))
+    test(`${description} fails with InvalidAppend, and the log is unchanged`, function* (store) {
+      yield* appendEvents(store, "saw", [lent("ada")])
+      const before = yield* store.head
+      yield* expectFailure(store.appendAll(request), { _tag: "InvalidAppend" })
+      expect(yield* store.head).toEqual(before)
+      expect((yield* appendEvents(store, "saw", [returned], 1)).positions).toEqual([2])
+      expect((yield* store.readAll({})).events).toHaveLength(2)
+      expect((yield* store.verify).position).toBe(2)
+    })
   }
 
-  test("an invalid event fails its whole append", (store) =>
-    Effect.gen(function* () {
-      const events = yield* Event.mint([lent("ada"), Retired.make({ reason: "\ud800" })])
-      const appends = [
-        { stream: "saw", expected: "any" as const, events: yield* Event.mint([returned]) },
-        { stream: "drill", expected: "any" as const, events }
-      ]
-      expect(yield* failureFields(store.appendAll({ appends, metadata: actor }))).toMatchObject({ stream: "drill" })
-      expect((yield* store.head).position).toBe(0)
-    }))
+  test("an invalid event fails its whole append", function* (store) {
+    const events = yield* Event.mint([lent("ada"), Retired.make({ reason: "\ud800" })])
+    const appends = [
+      { stream: "saw", expected: "any" as const, events: yield* Event.mint([returned]) },
+      { stream: "drill", expected: "any" as const, events }
+    ]
+    yield* expectFailure(store.appendAll({ appends, metadata: actor }), { stream: "drill" })
+    expect((yield* store.head).position).toBe(0)
+  })
 
-  test("well-formed stream names are distinct streams", (store) =>
-    Effect.gen(function* () {
-      yield* Effect.forEach(names, (name) => appendEvents(store, name, [lent("ada")], "none"))
-      for (const [index, name] of names.entries()) {
-        const events = yield* store.readStream({ stream: name })
-        expect(events.map(({ stream, position }) => [stream, position])).toEqual([[name, index + 1]])
-      }
-    }))
+  test("well-formed stream names are distinct streams", function* (store) {
+    yield* Effect.forEach(names, (name) => appendEvents(store, name, [lent("ada")], "none"))
+    for (const [index, name] of names.entries()) {
+      const events = yield* store.readStream({ stream: name })
+      expect(events.map(({ stream, position }) => [stream, position])).toEqual([[name, index + 1]])
+    }
+  })
 }

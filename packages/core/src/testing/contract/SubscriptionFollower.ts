@@ -8,7 +8,6 @@ import type * as Fiber from "effect/Fiber"
 import type { RecordedEvent } from "../../eventsourcing/Event.ts"
 import type { EventStore } from "../../eventsourcing/EventStore.ts"
 import type { SubscriptionError } from "../../eventsourcing/EventStoreError.ts"
-import type { SubscriptionQuery } from "../../eventsourcing/Subscription.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 
 /** Yields to other fibers and advances the test clock until the condition holds; dies after 1,000 attempts. */
@@ -22,6 +21,9 @@ export const until = (holds: () => boolean): Effect.Effect<void> =>
     Effect.asVoid
   )
 
+/** Yields to other fibers, once more than the number of times. */
+export const yieldTimes = (times: number) => Effect.repeatN(Effect.yieldNow(), times)
+
 /** A subscription in the background. */
 export interface Follower {
   /** The positions of the events received so far. */
@@ -32,7 +34,7 @@ export interface Follower {
 /** Forks a subscription, which runs `each` for each event. */
 export const follow = <E>(
   store: EventStore<E>,
-  query: SubscriptionQuery = {},
+  query: Subscription.SubscriptionQuery = {},
   each: (event: RecordedEvent<E>) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<Follower> =>
   Effect.suspend(() => {

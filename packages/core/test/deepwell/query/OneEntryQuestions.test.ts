@@ -315,6 +315,7 @@ const table: { readonly [_ in keyof Service]: ReadonlyArray<Try> } = {
   // These calls read no record.
   ping: [["done", (door) => door.ping, []]],
   health: [["done", (door) => door.health, []]],
+  findSession: [["of no token", (door) => door.findSession(Redacted.make("none")), []]],
   sessionEnds: [["for a short time", (door) => Effect.raceFirst(Stream.runDrain(door.sessionEnds), pause), []]]
 }
 

@@ -12,8 +12,8 @@ import type * as Drafts from "./Drafts.ts"
 import { Output } from "../io/Output.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as ShellQuote from "../io/ShellQuote.ts"
-import { execute } from "../options/DomainCommand.ts"
-import type { Typed } from "../options/DomainCommand.ts"
+import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
+import { execute, type Typed } from "../options/DomainCommand.ts"
 
 /** The commands that create and revise a part, and their field for its id. */
 export interface Filing {
@@ -26,7 +26,7 @@ export interface Filing {
 export type Conflict = Extract<Rejection.Rejection, { readonly _tag: "SectionChanged" | "SectionExists" }>
 
 /** A part of a record, and the options to save it with. */
-export interface Saving {
+export interface SectionSave {
   readonly target: Drafts.Target
   readonly query: Query.Access
   readonly filing: Filing
@@ -47,15 +47,12 @@ const titleOf = (part: string): string => {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }
 
-const optionalField = <A>(name: string, value: Option.Option<A>) =>
-  Option.isSome(value) ? { [name]: value.value } : {}
-
 /**
  * Saves a text. `revision` is the revision to replace: 0 for a new part, null for any revision. Fails with `SectionChanged`
  * or `SectionExists` if the part was changed or created by another user.
  */
 export const save = (
-  { target, filing, names, title, clearance, reason }: Saving,
+  { target, filing, names, title, clearance, reason }: SectionSave,
   body: string,
   revision: number | null
 ) =>
@@ -72,9 +69,7 @@ export const save = (
           _tag: filing.revise,
           ...names,
           body,
-          ...optionalField("title", title),
-          ...optionalField("clearance", clearance),
-          ...optionalField("reason", reason),
+          ...ArgumentDecoding.definedFields({ title, clearance, reason }),
           ...(revision === null ? {} : { revision })
         }
   )
@@ -86,19 +81,20 @@ export const sectionOf = (answer: QueryResult.QueryResult, part: string) =>
     : Option.none()
 
 /** Reads the record of a part. */
-export const readRecord = ({ query }: Saving) => Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
+export const readRecord = ({ query }: SectionSave) =>
+  Effect.flatMap(Deepwell.Deepwell, (deepwell) => deepwell.access(query))
 
 /** Invisible characters: white space and format characters. */
 const blanks = /[\s\p{Zs}\p{Cf}]/gu
 
 /** Returns the text. Fails with `BadInput` for a blank text without `--allow-empty`. */
-export const failIfBlank = ({ allowEmpty }: Saving, text: string): Effect.Effect<string, BadInput> =>
+export const failIfBlank = ({ allowEmpty }: SectionSave, text: string): Effect.Effect<string, BadInput> =>
   text.replaceAll(blanks, "") === "" && !allowEmpty
     ? Effect.fail(new BadInput({ what: "text", why: "it is blank; add --allow-empty to save it" }))
     : Effect.succeed(text)
 
 /** The command line that saves a file, quoted for a shell. */
-export const retryCommand = ({ words }: Saving, file: string, revision: number | null): string =>
+export const retryCommand = ({ words }: SectionSave, file: string, revision: number | null): string =>
   ["scipnet", ...words.before, file, ...words.after, ...(revision === null ? [] : ["--revision", `${revision}`])]
     .map(ShellQuote.quote)
     .join(" ")
@@ -111,18 +107,17 @@ export interface KeptText {
 }
 
 /** Prints on stderr the path of an unsaved text and of the latest revision, and the command that saves the text. */
-export const reportKept = (saving: Saving, kept: KeptText) =>
-  Effect.gen(function* () {
-    const output = yield* Output
-    const { file, revision, other } = kept
-    const command = retryCommand(saving, file, revision)
-    if (saving.json) {
-      return yield* output.errorLine(JSON.stringify({ kept: { file, other: Option.getOrNull(other), retry: command } }))
-    }
-    const lines = [
-      ...Option.toArray(Option.map(other, (file) => `The latest revision is in ${ShellQuote.quote(file)}`)),
-      `Your text is in ${ShellQuote.quote(file)}`,
-      `${Option.isNone(other) ? "Save it with" : "After merging both, save it with"}: ${command}`
-    ]
-    yield* Effect.forEach(lines, (line) => output.errorLine(Sanitize.line(line)), { discard: true })
-  })
+export const reportKept = Effect.fnUntraced(function* (saving: SectionSave, kept: KeptText) {
+  const output = yield* Output
+  const { file, revision, other } = kept
+  const command = retryCommand(saving, file, revision)
+  if (saving.json) {
+    return yield* output.errorLine(JSON.stringify({ kept: { file, other: Option.getOrNull(other), retry: command } }))
+  }
+  const lines = [
+    ...Option.toArray(Option.map(other, (file) => `The latest revision is in ${ShellQuote.quote(file)}`)),
+    `Your text is in ${ShellQuote.quote(file)}`,
+    `${Option.isNone(other) ? "Save it with" : "After merging both, save it with"}: ${command}`
+  ]
+  yield* Effect.forEach(lines, (line) => output.errorLine(Sanitize.line(line)), { discard: true })
+})

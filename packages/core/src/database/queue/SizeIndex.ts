@@ -12,7 +12,7 @@ export interface Sized<Self> {
 }
 
 /** The index. */
-export interface LargestFirst<A> {
+export interface SizeIndex<A> {
   /** Changes the size of a member by one. */
   readonly resize: (member: A, change: 1 | -1) => void
   /** Returns the largest member; among equals, the one that reached its size last. Returns undefined if all sizes are 0. */
@@ -20,7 +20,7 @@ export interface LargestFirst<A> {
 }
 
 /** Makes an empty index. */
-export const make = <A extends Sized<A>>(): LargestFirst<A> => {
+export const make = <A extends Sized<A>>(): SizeIndex<A> => {
   const sizes = new Map<number, LinkedList.LinkedList<A>>()
   let most = 0
 

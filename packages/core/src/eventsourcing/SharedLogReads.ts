@@ -9,8 +9,7 @@ import * as Option from "effect/Option"
 import type { RecordedEvent } from "./Event.ts"
 import type { LogQuery, Page } from "./EventStore.ts"
 import type { MalformedEvent, OutOfRange, UnknownEvent } from "./EventStoreError.ts"
-import * as PageLimit from "./PageLimit.ts"
-import type { Positions } from "./PageLimit.ts"
+import { type Positions, ofLog } from "./PageLimit.ts"
 
 /** The rows of a page, and the last position of the log in the same snapshot. */
 export interface PageRows<Row> {
@@ -44,20 +43,16 @@ const matchesQuery = (
 ): boolean =>
   (types === undefined || types.includes(type)) && (streamPrefix === undefined || stream.startsWith(streamPrefix))
 
-export interface SharedPages<E, Failure> {
-  /** Reads a page without sharing. */
-  readonly alone: (query: LogQuery) => Effect.Effect<Page<E>, Failure | Unreadable | OutOfRange>
-  /**
-   * Reads a page, or joins a read of the same page that has no snapshot yet, so that no reader gets an older state than
-   * that of its call. The read continues when one of its readers is interrupted.
-   */
-  readonly shared: (query: LogQuery) => Effect.Effect<Page<E>, Failure | Unreadable | OutOfRange>
-}
+/**
+ * Reads a page, or joins a read of the same page that has no snapshot yet, so that no reader gets an older state than that
+ * of its call. The read continues when one of its readers is interrupted.
+ */
+export type SharedLogReads<E, Failure> = (query: LogQuery) => Effect.Effect<Page<E>, Failure | Unreadable | OutOfRange>
 
 export const make = <Row extends { readonly type: string; readonly stream: string }, E, Failure>({
   read,
   decode
-}: Options<Row, E, Failure>): SharedPages<E, Failure> => {
+}: Options<Row, E, Failure>): SharedLogReads<E, Failure> => {
   const readings = new Map<string, Reading<Row, E, Failure>>()
   // Pages before it are read without sharing: waiting for other readers would take as long as the read.
   let knownHead = 0
@@ -126,21 +121,13 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
       return Fiber.interruptFork(left.fiber)
     })
 
-  const within =
-    (
-      readPage: (positions: Positions) => Effect.Effect<SharedPage<Row, E>, Failure>
-    ): SharedPages<E, Failure>["alone"] =>
-    (query) =>
-      Effect.flatMap(PageLimit.ofLog(query), (positions) =>
-        Effect.flatMap(readPage(positions), (page) => pageOf(query, positions, page))
-      )
+  const readPage = (positions: Positions) =>
+    positions.to <= knownHead
+      ? reading(positions, () => undefined)
+      : Effect.acquireUseRelease(join(positions), ({ fiber }) => Effect.flatten(Fiber.await(fiber)), leave)
 
-  return {
-    alone: within((positions) => reading(positions, () => undefined)),
-    shared: within((positions) =>
-      positions.to <= knownHead
-        ? reading(positions, () => undefined)
-        : Effect.acquireUseRelease(join(positions), ({ fiber }) => Effect.flatten(Fiber.await(fiber)), leave)
+  return (query) =>
+    Effect.flatMap(ofLog(query), (positions) =>
+      Effect.flatMap(readPage(positions), (page) => pageOf(query, positions, page))
     )
-  }
 }

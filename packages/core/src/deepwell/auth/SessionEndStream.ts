@@ -6,13 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import { isMemberOf } from "../../domain/TaggedUnion.ts"
-import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 import { EventLog } from "../EventLog.ts"
 
 const isSessionEnd = isMemberOf(AccessEvent.SessionEnd)
-
-const sessionOf = (event: DomainEvent): ReadonlyArray<string> => (isSessionEnd(event) ? [event.session] : [])
 
 /** The pause between reads: a read for each append would cost more than the delay is worth. */
 const pause = Duration.millis(250)
@@ -24,7 +21,7 @@ export const sessionEnds = Stream.unwrap(
     const { position: after } = yield* log.head
     return Subscription.batches(log, { after, streamPrefix: AccessEvent.sessionStream("") }).pipe(
       Stream.tap(({ position, head }) => (position < head ? Effect.void : Effect.sleep(pause))),
-      Stream.mapConcat(({ events }) => events.flatMap(({ event }) => sessionOf(event)))
+      Stream.mapConcat(({ events }) => events.flatMap(({ event }) => (isSessionEnd(event) ? [event.session] : [])))
     )
   })
 )

@@ -1,0 +1,118 @@
+/**
+ * `POST`, `GET` and `DELETE /session`: sign-in, the state of the session, and sign-out. Nothing else changes state over
+ * HTTP.
+ */
+import { LoginError, NotSignedIn } from "@scipnet/core/deepwell/RemoteError"
+import type * as Login from "@scipnet/core/deepwell/auth/Login"
+import { longestId, longestSecret } from "@scipnet/core/rpc/DeepwellRpcs"
+import * as RpcHandlers from "@scipnet/core/rpc/RpcHandlers"
+import * as Origin from "@scipnet/core/security/Origin"
+import * as Effect from "effect/Effect"
+import * as Match from "effect/Match"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as JsonBody from "./JsonBody.ts"
+import * as Reply from "./Reply.ts"
+import * as RequestCheck from "./RequestCheck.ts"
+import * as SessionCookie from "./SessionCookie.ts"
+import type { WebContext, WebRequest } from "./WebContext.ts"
+
+const Credentials = Schema.Struct({
+  user: Schema.String.pipe(Schema.maxLength(longestId)),
+  password: Schema.Redacted(Schema.String.pipe(Schema.maxLength(longestSecret)))
+})
+
+const decodeCredentials = Schema.decodeUnknown(Credentials)
+
+const encodeError = Schema.encodeSync(LoginError)
+
+const publicPart = ({ id, user, mustChangePassword, expiresAt }: Login.Session) => ({
+  id,
+  user,
+  mustChangePassword,
+  expiresAt
+})
+
+const retryAfter = (seconds: number) => ({ "retry-after": `${Math.max(1, Math.ceil(seconds))}` })
+
+const toReply = (error: typeof LoginError.Type): Reply.Reply => {
+  const reply = (status: number, headers = {}) => Reply.json(status, encodeError(error), headers)
+  return Match.value(error).pipe(
+    Match.tagsExhaustive({
+      LoginRefused: () => reply(401),
+      NotSignedIn: () => reply(401),
+      TooManyLogins: (tooMany) => reply(429, retryAfter(tooMany.retryAfter)),
+      TooManyRequests: (tooMany) => reply(429, retryAfter((tooMany.retryAfter ?? 0) / 1_000)),
+      ServerTrouble: () => reply(503),
+      ProtocolMismatch: () => reply(503)
+    })
+  )
+}
+
+const badRequest = (status: number) => Reply.json(status, { _tag: "BadRequest" }, { connection: "close" })
+
+/** The session of the cookie. */
+const presented = ({ deepwell, port }: WebContext, { request, origin }: WebRequest) =>
+  Option.match(SessionCookie.read(request, origin, port), {
+    onNone: () => Effect.succeedNone,
+    onSome: deepwell.findSession
+  })
+
+const signIn = (context: WebContext, { request, origin, address }: WebRequest) =>
+  Effect.gen(function* () {
+    const { user, password } = yield* Effect.flatMap(JsonBody.read(request), decodeCredentials)
+    const session = yield* context.deepwell.login(user, password, address)
+    const former = yield* presented(context, { request, origin, address })
+    yield* Effect.forEach(Option.toArray(former), context.deepwell.logout)
+    return Reply.json(200, publicPart(session), SessionCookie.store(session.token, origin, context.port))
+  }).pipe(
+    Effect.catchTag("BodyRejected", ({ status, reason }) =>
+      Effect.logWarning("Request refused: its body").pipe(
+        Effect.annotateLogs({ reason }),
+        Effect.as(badRequest(status))
+      )
+    ),
+    Effect.catchTag("ParseError", () => Effect.succeed(badRequest(400)))
+  )
+
+const show = (context: WebContext, request: WebRequest) =>
+  Effect.flatMap(
+    presented(context, request),
+    Option.match({
+      onNone: () => new NotSignedIn(),
+      onSome: (session) => Effect.succeed(Reply.json(200, publicPart(session)))
+    })
+  )
+
+const signOut = (context: WebContext, request: WebRequest) =>
+  Effect.gen(function* () {
+    yield* Effect.forEach(Option.toArray(yield* presented(context, request)), context.deepwell.logout)
+    return Reply.empty(SessionCookie.remove(request.origin, context.port))
+  })
+
+const isAllowed = ({ request, origin }: WebRequest): boolean =>
+  request.method === "GET" ? RequestCheck.isSameOriginRead(request) : RequestCheck.isSameOrigin(request, origin)
+
+/** Answers a request for `/session`. */
+export const answer = (context: WebContext, request: WebRequest): Effect.Effect<Reply.Reply> => {
+  const routes = { POST: signIn, GET: show, DELETE: signOut }
+  const route = Object.entries(routes).find(([method]) => method === request.request.method)?.[1]
+  if (route === undefined) {
+    return Effect.succeed(
+      Reply.text(405, "Use GET, POST or DELETE.", { allow: "GET, POST, DELETE", connection: "close" })
+    )
+  }
+  if (!isAllowed(request)) {
+    return Effect.as(
+      Effect.logWarning("Request refused: it does not come from a page of this server"),
+      Reply.text(403, "Only pages of this server may send this request.", { connection: "close" })
+    )
+  }
+  return Effect.gen(function* () {
+    const excess = yield* context.fairness.admit(undefined, Origin.groupOf(request.address))
+    return yield* excess === undefined ? route(context, request) : excess
+  }).pipe(
+    Effect.catchAllCause(RpcHandlers.toLoginError),
+    Effect.catchAll((error) => Effect.succeed(toReply(error)))
+  )
+}

@@ -1,0 +1,96 @@
+/**
+ * The files of the web application, which are read into memory once. Other files cannot be requested.
+ */
+import { existsSync, readFileSync, readdirSync } from "node:fs"
+import { extname, join, relative, sep } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import type { Reply } from "./Reply.ts"
+
+const types: ReadonlyMap<string, string> = new Map([
+  [".html", "text/html; charset=utf-8"],
+  [".js", "text/javascript; charset=utf-8"],
+  [".css", "text/css; charset=utf-8"],
+  [".svg", "image/svg+xml"],
+  [".png", "image/png"],
+  [".woff2", "font/woff2"],
+  [".json", "application/json"],
+  [".webmanifest", "application/manifest+json"],
+  [".txt", "text/plain; charset=utf-8"]
+])
+
+/** The encodings that the build stores beside a file, by suffix, the best first. */
+const encodings = [
+  ["br", ".br"],
+  ["gzip", ".gz"]
+] as const
+
+/** A name with a hash of the contents, which never change under this name. */
+const hashed = /-[A-Z0-9]{8}\.\w+$/
+
+interface File {
+  readonly headers: { readonly [name: string]: string }
+  readonly body: Buffer
+  readonly encoded: ReadonlyArray<readonly [encoding: string, body: Buffer]>
+}
+
+/** The folder beside the bundled program. */
+const folder = fileURLToPath(new URL("web/", import.meta.url))
+
+const isEncoded = (path: string): boolean => encodings.some(([, suffix]) => path.endsWith(suffix))
+
+const read = (path: string): File => {
+  const encoded = encodings.flatMap(([encoding, suffix]) =>
+    existsSync(path + suffix) ? [[encoding, readFileSync(path + suffix)] as const] : []
+  )
+  return {
+    body: readFileSync(path),
+    encoded,
+    headers: {
+      "content-type": types.get(extname(path)) ?? "application/octet-stream",
+      "cache-control": hashed.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
+      ...(encoded.length === 0 ? {} : { vary: "accept-encoding" })
+    }
+  }
+}
+
+const accepts = (header: string, encoding: string): boolean =>
+  header.split(",").some((part) => {
+    const [name = "", quality = ""] = part.split(";").map((piece) => piece.trim().toLowerCase())
+    return name === encoding && !/^q=0(?:\.0*)?$/.test(quality)
+  })
+
+const reply = ({ headers, body, encoded }: File, acceptEncoding: string): Reply => {
+  const best = encoded.find(([encoding]) => accepts(acceptEncoding, encoding))
+  return best === undefined
+    ? { status: 200, headers, body }
+    : { status: 200, headers: { ...headers, "content-encoding": best[0] }, body: best[1] }
+}
+
+/** Paths of the other HTTP listener: an application page under them would mislead a monitor. */
+const elsewhere = new Set(["/healthz", "/metrics", "/readyz"])
+
+const recordRoute = /^\/(?:scp|user|site|mtf)\/[^/]+$/
+
+/** Tests whether a path without a file is a route of the application. Ids of records can contain dots. */
+const isRoute = (path: string): boolean =>
+  recordRoute.test(path) || (!elsewhere.has(path) && !path.slice(path.lastIndexOf("/")).includes("."))
+
+/** Answers `GET` requests. Returns undefined for a path that is neither a file nor a route of the application. */
+export type StaticFiles = (path: string, acceptEncoding: string) => Reply | undefined
+
+/** Reads all files. A missing or unreadable folder is a defect: the installation is damaged. */
+export const load: Effect.Effect<StaticFiles> = Effect.sync(() => {
+  const files = new Map<string, File>()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile() && !isEncoded(path)) {
+      files.set(`/${relative(folder, path).replaceAll(sep, "/")}`, read(path))
+    }
+  }
+  const page = read(join(folder, "index.html"))
+  return (path, acceptEncoding) => {
+    const file = files.get(path) ?? (isRoute(path) ? page : undefined)
+    return file && reply(file, acceptEncoding)
+  }
+})
