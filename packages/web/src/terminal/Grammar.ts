@@ -2,6 +2,7 @@
 import * as Commands from "@scipnet/presentation/terminal/Commands"
 import * as Grammar from "@scipnet/presentation/terminal/Grammar"
 import * as Replies from "@scipnet/presentation/terminal/Replies"
+import * as ItemNumber from "../words/ItemNumber.ts"
 
 export { splitType } from "@scipnet/presentation/terminal/Grammar"
 
@@ -24,6 +25,13 @@ export const parse = (line: string): ParsedLine | undefined => {
   const parsed = grammar.parse(line)
   return parsed?.kind === "command" ? parsed : undefined
 }
+
+/** Reads a line: a command, an item number, or the words of a search. */
+export const interpret = (typed: string): ParsedLine =>
+  parse(typed) ?? {
+    name: ItemNumber.parse(typed) === undefined ? "SEARCH" : "ACCESS",
+    words: typed.trim().split(/\s+/)
+  }
 
 /** The usage of a command as a sentence. */
 export const usageError = (name: Name): string => Replies.mistake(name, Replies.usage(grammar.usageOf(name)))
