@@ -272,13 +272,13 @@ const presentation = {
     "typescript/no-restricted-imports": restricted([
       moduleItself,
       shortestPath,
+      otherPackage("core|cli|server|web"),
       { group: ["effect/**", "@effect/**", "node:*"], message: "packages/presentation has no Effect and no Node." },
       {
         group: ["**", "!./**", "!../**", "!marked", ...tables.map((name) => `!${name}`)],
         allowTypeImports: true,
         message: "packages/presentation imports itself, marked, and tables without Effect and types of @scipnet/core."
-      },
-      otherPackage("core|cli|server|web")
+      }
     ])
   }
 }

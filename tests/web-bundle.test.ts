@@ -51,7 +51,7 @@ const closure = (path: string, seen: ReadonlySet<string> = new Set()): ReadonlyS
     ? seen
     : (metafile.outputs[path]?.imports ?? [])
         .filter(({ kind }) => kind === "import-statement")
-        .reduce((before, { path: next }) => closure(next, before), new Set([...seen, path]))
+        .reduce<ReadonlySet<string>>((before, { path: next }) => closure(next, before), new Set([...seen, path]))
 
 const bytesOf = (path: string): Uint8Array => contents.get(basename(path)) ?? new Uint8Array()
 

@@ -23,7 +23,7 @@ export const { commands, findCommand } = grammar
 /** Reads a line; undefined when its first word is no command. */
 export const parse = (line: string): ParsedLine | undefined => {
   const parsed = grammar.parse(line)
-  return parsed?.kind === "command" ? parsed : undefined
+  return parsed?.kind === "command" ? { name: parsed.name, words: parsed.words } : undefined
 }
 
 /** Reads a line: a command, an item number, or the words of a search. */
