@@ -89,7 +89,10 @@ const textsOf = (answer: Answer): ReadonlyArray<string> => {
 /** Text without frames, letter case, spaces and line ends. */
 const compact = (text: string): string => text.replaceAll(/[\s│┌┐└┘─]/g, "").toLowerCase()
 
-/** Lines of both terminals, in this order: each acts on the state that the earlier ones left. */
+/**
+ * Lines of both terminals, in this order: each acts on the state that the earlier ones left. Arguments that a schema of the
+ * library rejects, such as an unknown status, are left out: the command line prints the message of the schema.
+ */
 const lines = {
   [reader]: [
     "HELP",
