@@ -66,9 +66,10 @@ export const noticeOf = (find: Find, reader: Access.Reader, recorded: Recorded):
   const { event, metadata, recordedAt, occurredAt } = recorded
   const target = targetOf(recorded)
   const values = fieldsOf(event)
-  const beyond = Object.values(values).some(
-    (value) => isClearance(value) && !Clearance.dominates(reader.clearance, value)
-  )
+  // Readers know the clearance that they held: a client that learns of the new one asks again for what it shows.
+  const isOwn = target?.type === "user" && target.id === reader.id
+  const beyond =
+    !isOwn && Object.values(values).some((value) => isClearance(value) && !Clearance.dominates(reader.clearance, value))
   const record = target === undefined || beyond ? undefined : readable(target)
   if (target === undefined || record === undefined) {
     return Option.none()

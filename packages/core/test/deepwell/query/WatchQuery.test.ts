@@ -86,6 +86,15 @@ describe("watching", () => {
     }).pipe(filled)
   )
 
+  it.live("reports to a watcher that their own clearance was lowered, but not to another reader", () =>
+    Effect.gen(function* () {
+      const lowered = User.ChangeClearance.make({ user: "reader-5", clearance: Clearance.make(1), reason })
+      expect(yield* toldOf("reader-5", [lowered])).toEqual(["UserClearanceChanged user reader-5 by null"])
+      const raised = User.ChangeClearance.make({ user: "reader-5", clearance: Clearance.make(3), reason })
+      expect(yield* toldOf("reader-1", [raised, lowered])).toEqual([])
+    }).pipe(filled)
+  )
+
   it.live("ends with the next event for a watcher who may no longer act; with an entry before and after", () =>
     Effect.gen(function* () {
       const { fiber } = yield* watching("reader-1")
