@@ -129,7 +129,9 @@ describe("a command of both terminals", () => {
 
   it.each(shared)("$command.name has the same usage, examples and usage error", ({ command, inWeb }) => {
     expect({ ...inWeb, description: "" }).toEqual({ ...command, description: "" })
-    expect(Grammar.usageError(inWeb.name)).toBe(ErrorMessages.sentence(usageError(command.name)))
+    expect(Replies.mistake(inWeb.name, Replies.usage(Grammar.usageOf(inWeb.name)))).toBe(
+      ErrorMessages.sentence(usageError(command.name))
+    )
   })
 
   it("has the same description, except how a session ends", () => {

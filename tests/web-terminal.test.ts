@@ -1,5 +1,4 @@
 /** Lines typed at the terminal of the web application, at a real server, are answered as the command line answers them. */
-import { WebSocket } from "ws"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import * as Denials from "@scipnet/presentation/sentences/Denials"
 import * as Replies from "@scipnet/presentation/terminal/Replies"
@@ -181,16 +180,8 @@ describe.each([reader, admin] as const)("the terminal of the web application, as
     const [origin = ""] = server.web
     const answer = await WebClient.postSession(origin, { user, password })
     const session = JSON.parse(answer.body)
-    const headers = { cookie: WebClient.cookieOf(answer), origin }
     // The parts of a browser that the modules use.
-    vi.stubGlobal(
-      "WebSocket",
-      class extends WebSocket {
-        constructor(url: string) {
-          super(url, { headers })
-        }
-      }
-    )
+    vi.stubGlobal("WebSocket", WebClient.socketClass({ cookie: WebClient.cookieOf(answer), origin }))
     vi.stubGlobal("location", { protocol: "http:", host: new URL(origin).host })
     vi.stubGlobal("window", globalThis)
     // Modules of a browser have types of their own, which this project does not load.

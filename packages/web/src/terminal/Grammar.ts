@@ -1,7 +1,6 @@
 /** The commands of the terminal in the browser, and their parser. */
 import * as Commands from "@scipnet/presentation/terminal/Commands"
 import * as Grammar from "@scipnet/presentation/terminal/Grammar"
-import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as ItemNumber from "../words/ItemNumber.ts"
 
 export { splitType } from "@scipnet/presentation/terminal/Grammar"
@@ -17,8 +16,8 @@ export type ParsedLine = Pick<Grammar.ParsedCommand<Name>, "name" | "words">
 
 const grammar = Grammar.make(Commands.web)
 
-/** All commands, and a function that finds one by its name or alias. */
-export const { commands, findCommand } = grammar
+/** All commands, a function that finds one by its name or alias, and one that returns a usage. */
+export const { commands, findCommand, usageOf } = grammar
 
 /** Reads a line; undefined when its first word is no command. */
 export const parse = (line: string): ParsedLine | undefined => {
@@ -32,6 +31,3 @@ export const interpret = (typed: string): ParsedLine =>
     name: ItemNumber.parse(typed) === undefined ? "SEARCH" : "ACCESS",
     words: typed.trim().split(/\s+/)
   }
-
-/** The usage of a command as a sentence. */
-export const usageError = (name: Name): string => Replies.mistake(name, Replies.usage(grammar.usageOf(name)))

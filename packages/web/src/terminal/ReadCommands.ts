@@ -21,7 +21,7 @@ export const mistake = (name: Grammar.Name, why: string): TerminalAnswer => ({
 })
 
 /** The usage of a command that was typed with wrong arguments. */
-export const usage = (name: Grammar.Name): TerminalAnswer => ({ kind: "mistake", text: Grammar.usageError(name) })
+export const usage = (name: Grammar.Name): TerminalAnswer => mistake(name, Replies.usage(Grammar.usageOf(name)))
 
 /** Normalizes an item number; any other id stays as it is typed. */
 export const normalizeId = (type: RecordType, typed: string): string =>

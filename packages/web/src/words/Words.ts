@@ -6,7 +6,6 @@ import type { Success } from "../protocol/Calls.ts"
 
 export { statuses } from "@scipnet/core/domain/scp/StatusTable"
 export { levelName } from "@scipnet/core/domain/access/Levels"
-export { forTitle as greeting } from "@scipnet/presentation/Greeting"
 export { clock, date as day, format as second, long as longTime, minute } from "@scipnet/presentation/Time"
 export { actionWords, capitalize, typeLabels } from "@scipnet/presentation/Words"
 
