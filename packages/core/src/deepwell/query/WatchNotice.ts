@@ -66,9 +66,11 @@ export const noticeOf = (find: Find, reader: Access.Reader, recorded: Recorded):
   const { event, metadata, recordedAt, occurredAt } = recorded
   const target = targetOf(recorded)
   const values = fieldsOf(event)
-  const beyond = Object.values(values).some(
-    (value) => isClearance(value) && !Clearance.dominates(reader.clearance, value)
-  )
+  // Readers know the clearance that they have lost, and their program has to ask again for everything that it shows.
+  const isOwnClearance = event._tag === "UserClearanceChanged" && event.user === reader.id
+  const beyond =
+    !isOwnClearance &&
+    Object.values(values).some((value) => isClearance(value) && !Clearance.dominates(reader.clearance, value))
   const record = target === undefined || beyond ? undefined : readable(target)
   if (target === undefined || record === undefined) {
     return Option.none()

@@ -86,6 +86,18 @@ describe("watching", () => {
     }).pipe(filled)
   )
 
+  it.live("reports a lowered clearance to the user who has lost it, and to no other user of that level", () =>
+    Effect.gen(function* () {
+      const lower = User.ChangeClearance.make({ user: "archivist-2", clearance: Clearance.make(0), reason })
+      expect(yield* toldOf("reader-1", [lower])).toEqual([])
+      const raise = User.ChangeClearance.make({ user: "archivist-2", clearance: Clearance.make(2), reason })
+      expect(yield* toldOf("archivist-2", [raise, lower])).toEqual([
+        "UserClearanceChanged user archivist-2 by null",
+        "UserClearanceChanged user archivist-2 by null"
+      ])
+    }).pipe(filled)
+  )
+
   it.live("ends with the next event for a watcher who may no longer act; with an entry before and after", () =>
     Effect.gen(function* () {
       const { fiber } = yield* watching("reader-1")
