@@ -31,10 +31,11 @@ export const run = async (body) => {
 /** Returns true if the script with this URL was started directly and not imported by another one. */
 export const isProgram = (url) => process.argv[1] !== undefined && url === pathToFileURL(process.argv[1]).href
 
-/** Runs a command, forwards signals to it, and resolves with its exit code. */
-export const runCommand = (command, args, options) =>
+/** Runs a command, forwards signals to it, and resolves with its exit code. `started` is called with the process. */
+export const runCommand = (command, args, options, started = () => undefined) =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: "inherit", ...options })
+    started(child)
     const handlers = ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => {
       const forward = () => {
         // The terminal sends Ctrl-C to the child itself.

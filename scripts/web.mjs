@@ -45,13 +45,16 @@ export const options = {
 export const writePage = ({ outputs }) => {
   const names = Object.keys(outputs).map((path) => path.slice(`${folder}/`.length))
   const entry = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === main)
-  const [path, { cssBundle }] = entry
+  const [path, { cssBundle, imports }] = entry
+  const chunks = imports.filter(({ kind }) => kind === "import-statement").map((each) => basename(each.path))
   const fonts = preloaded.map((font) =>
     names.find((name) => basename(name).startsWith(font) && name.endsWith(".woff2"))
   )
   const assets = [
     ...fonts.map((name) => `<link rel="preload" href="/${name}" as="font" type="font/woff2" crossorigin />`),
     `<link rel="stylesheet" href="/${basename(cssBundle)}" />`,
+    // Without them, the browser would find the chunks only after it has read the program.
+    ...chunks.map((name) => `<link rel="modulepreload" href="/${name}" />`),
     `<script type="module" src="/${basename(path)}"></script>`
   ]
   const page = readFileSync(join(root, source, "index.html"), "utf8")

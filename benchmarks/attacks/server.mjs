@@ -28,6 +28,7 @@ export const start = async (program, deepwell, settings) => {
       SCIPNET_TCP_PORT: "0",
       SCIPNET_TLS_PORT: "0",
       SCIPNET_HTTP_PORT: "0",
+      SCIPNET_WEB_PORT: "0",
       SCIPNET_TLS_CERT: ca,
       SCIPNET_TLS_KEY: pem("key"),
       ...settings,

@@ -22,6 +22,7 @@ const programs = {
       SCIPNET_DEEPWELL: filename,
       SCIPNET_HTTP_PORT: "0",
       SCIPNET_TCP_PORT: "0",
+      SCIPNET_WEB_PORT: "0",
       SCIPNET_ARGON2_MEMORY_KIB: `${security.memoryCost}`,
       SCIPNET_ARGON2_PASSES: `${security.timeCost}`,
       SCIPNET_MAX_CONNECTIONS_PER_ORIGIN: "3000",

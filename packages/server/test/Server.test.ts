@@ -48,9 +48,11 @@ const listening = async (server: ReturnType<typeof run>) => {
   return { ...server, url }
 }
 
+const freePorts = { SCIPNET_HTTP_PORT: "0", SCIPNET_TCP_PORT: "0", SCIPNET_WEB_PORT: "0" }
+
 /** Starts a server on free ports. */
 const started = (settings: Readonly<Record<string, string>> = {}) =>
-  listening(run({ SCIPNET_DEEPWELL: deepwell, SCIPNET_HTTP_PORT: "0", SCIPNET_TCP_PORT: "0", ...settings }))
+  listening(run({ SCIPNET_DEEPWELL: deepwell, ...freePorts, ...settings }))
 
 const get = async (url: URL, path: string, method = "GET") => {
   const response = await fetch(new URL(path, url), { method })
@@ -90,7 +92,7 @@ describe("a server on a deepwell", () => {
     mkdirSync(settings)
     writeFileSync(
       join(settings, ".env"),
-      `SCIPNET_DEEPWELL=${deepwell}\nSCIPNET_HTTP_PORT=0\nSCIPNET_TCP_PORT=0\nSCIPNET_HTTP_HOST=nowhere.invalid\n`
+      `SCIPNET_DEEPWELL=${deepwell}\nSCIPNET_HTTP_PORT=0\nSCIPNET_TCP_PORT=0\nSCIPNET_WEB_PORT=0\nSCIPNET_HTTP_HOST=nowhere.invalid\n`
     )
     writeFileSync(join(settings, ".env.site"), "SCIPNET_HTTP_HOST=127.0.0.1\nSCIPNET_READERS=900\n")
     const from = (env: Readonly<Record<string, string>>) => run({ SCIPNET_ENV: "site", ...env }, [], settings)
@@ -124,7 +126,7 @@ describe("a server on a deepwell", () => {
     expect(await get(url, "/healthz", "POST")).toEqual(missing)
     expect(await get(url, "/healthz?x=1")).toMatchObject({ status: 200 })
     child.kill("SIGTERM")
-    expect(logged((await ended).stderr)).toHaveLength(4)
+    expect(logged((await ended).stderr)).toHaveLength(5)
   })
 
   it.each(["SIGTERM", "SIGINT"] as const)("stops gracefully and promptly on %s", async (signal) => {
@@ -138,6 +140,7 @@ describe("a server on a deepwell", () => {
     expect(logged(stderr)).toEqual([
       `Listening on ${url.origin}`,
       expect.stringMatching(/^Listening on tcp:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^Listening on http:\/\/127\.0\.0\.1:\d+ for browsers$/),
       "Stopping",
       "Stopped"
     ])

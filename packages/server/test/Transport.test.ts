@@ -300,7 +300,8 @@ describe("a full disk", () => {
         ...Keeper.settings,
         SCIPNET_DEEPWELL: "/mnt/deepwell.db",
         SCIPNET_TCP_PORT: "0",
-        SCIPNET_HTTP_PORT: "0"
+        SCIPNET_HTTP_PORT: "0",
+        SCIPNET_WEB_PORT: "0"
       },
       stdio: ["ignore", "ignore", "pipe"]
     })

@@ -119,6 +119,7 @@ describe("every answer", () => {
     ["the session", "/session", {}, 401],
     ["a rejected method", "/", { method: "PUT" }, 405],
     ["a rejected method of the session", "/session", { method: "PATCH" }, 405],
+    ["a rejected method of a foreign page", "/session", { method: "PATCH", headers: { origin: "null" } }, 403],
     ["a WebSocket without an upgrade", "/ws?session=1", {}, 426],
     ["an unknown host", "/", { headers: { host: "example.com" } }, 421],
     ["a foreign origin", "/session", { method: "DELETE", headers: { origin: "https://example.com" } }, 403]

@@ -138,7 +138,7 @@ describe("tabs of one browser", () => {
     expect(Date.now() - start).toBeLessThan(2_000)
     // The limit exists: attempts with a wrong password do throttle the address.
     for (let round = 0; round < 12; round++)
-      await WebClient.postSession(briefOrigin, { user: "nobody", password: "guess" })
+      await WebClient.postSession(briefOrigin, { user: "stranger", password: "guess" })
     expect((await WebClient.postSession(briefOrigin, Keeper.visitor)).status).toBe(401)
   }, 30_000)
 })

@@ -146,6 +146,7 @@ describe("a connection", () => {
     long.socket.send("x".repeat(frame + 1))
     await long.closed
     expect(long.code()).toBe(1009)
+    expect(await eventually(() => server.log().includes("WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"))).toBe(true)
     const { client: binary } = await signedIn()
     binary.socket.send(Buffer.from("{}"), { binary: true })
     await binary.closed

@@ -9,7 +9,7 @@ import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
 /** Converts an event type to words, e.g. `ScpStatusChanged` to `status changed`. */
-const actionText = (action: string): string =>
+export const actionText = (action: string): string =>
   action
     .replace(/^(Scp|User|Site|TaskForce)(?=[A-Z])/, "")
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")

@@ -45,6 +45,19 @@ describe("scipnet demo", () => {
     }
   })
 
+  it("only creates the deepwell and prints its accounts with --create", async () => {
+    const create = () => box.run(["demo", "--create", "--deepwell", "new.db"], { env: { SCIPNET_PASSWORD: undefined } })
+    const first = await create()
+    expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining("new.db") })
+    for (const { user, password } of Demo.users) {
+      expect(first.stdout).toMatch(new RegExp(`^${user} +${password} `, "m"))
+    }
+    expect(first.stdout).not.toContain("Login:")
+    const kept = readFileSync(box.path("new.db"))
+    expect(await create()).toEqual({ ...first, stderr: "" })
+    expect(readFileSync(box.path("new.db")).equals(kept)).toBe(true)
+  })
+
   it("creates a deepwell in which two users complete a change that requires both", async () => {
     expect((await box.run(["demo", "--deepwell", "two.db"], { env: { SCIPNET_PASSWORD: undefined } })).code).toBe(0)
     const passwords = new Map(

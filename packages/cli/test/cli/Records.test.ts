@@ -110,6 +110,27 @@ describe("records on the command line", () => {
     expect(values(hidden.stdout)).toMatchObject([{ id: "SCP-173" }])
   })
 
+  it("shows every change of a record that the reader may see", async () => {
+    const [text, entries, own, redacted] = await Promise.all([
+      box.asAdmin(["scp", "log", "173"]),
+      box.asReader(["scp", "log", "SCP-173", "--json"]),
+      box.asReader(["user", "log", "admin", "--json"]),
+      box.asReader(["scp", "log", "96", "--json"])
+    ])
+    expect(text).toMatchObject({ code: 0, stdout: expect.stringContaining("section filed") })
+    expect(values(entries.stdout)[0]).toEqual({
+      at: expect.any(Number),
+      occurredAt: null,
+      action: "ScpRegistered",
+      section: null,
+      by: null,
+      reason: null
+    })
+    expect(own.code).toBe(1)
+    expect(redacted).toMatchObject({ code: 1, stdout: "" })
+    expect(redacted.stderr).toContain("RecordRedacted")
+  })
+
   it("grants, redacts and expunges, with distinct exit codes", async () => {
     const [granted, json, redacted, redactedJson, expunged, noHistory, shown] = await Promise.all([
       box.asReader(["access", "scp", "173"]),

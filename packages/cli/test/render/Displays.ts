@@ -18,6 +18,7 @@ import * as ProposalTable from "../../src/render/ProposalTable.ts"
 import * as ReviewTable from "../../src/render/ReviewTable.ts"
 import * as SessionTable from "../../src/render/SessionTable.ts"
 import type { Style } from "../../src/render/layout/Style.ts"
+import * as ChangeLog from "../../src/render/ChangeLog.ts"
 import * as StatusTimeline from "../../src/render/StatusTimeline.ts"
 import * as Parser from "../../src/terminal/Parser.ts"
 import * as Samples from "./Samples.ts"
@@ -68,6 +69,7 @@ export const displays: Readonly<Record<string, Display>> = {
     ),
   failure: (style) => DenialBoxes.failure("Not understood", "There is no command ACESS. Did you mean ACCESS?", style),
   timeline: (style) => StatusTimeline.render(Samples.history, style),
+  changes: (style) => ChangeLog.render(Samples.changes, style),
   "timeline-empty": (style) => StatusTimeline.render([], style),
   scps: (style) => RecordTables.scps(Samples.scpRows, style),
   staff: (style) => RecordTables.staff(Samples.staffRows, style),
@@ -126,6 +128,7 @@ export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
       DenialBoxes.clearanceDenied({ needed: { level: 5, role: text }, held: { level: 0 } }, style),
     failure: (style) => DenialBoxes.failure(text, text, style),
     timeline: (style) => StatusTimeline.render([change, change], style),
+    changes: (style) => ChangeLog.render([{ ...change, occurredAt: 1, action: text, section: null }], style),
     scps: (style) => RecordTables.scps([{ ...Samples.scp, id: text, name: text, site: text }], style),
     staff: (style) => RecordTables.staff([row], style),
     sites: (style) => RecordTables.sites([row], style),

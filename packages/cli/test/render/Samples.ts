@@ -1,7 +1,7 @@
 /**
  * Sample values for the tests of the renderers.
  */
-import type { QueryResult } from "@scipnet/core"
+import type { Dossier, QueryResult } from "@scipnet/core"
 import { Clearance, ItemNumber, SectionId, SiteId, TaskForceId, UserId } from "@scipnet/core"
 import type * as BreakGlassView from "../../src/render/BreakGlassView.ts"
 import type * as SearchResults from "../../src/render/SearchResults.ts"
@@ -148,6 +148,18 @@ export const history: ReadonlyArray<StatusTimeline.Entry> = [
     reason: "It moved.",
     evidence: null,
     approvedBy: null
+  }
+]
+
+export const changes: Dossier.Timeline = [
+  { at, occurredAt: null, action: "ScpRegistered", section: null, by: "operator:lead", reason: null },
+  {
+    at: at + 86_400_000,
+    occurredAt: at - 86_400_000,
+    action: "ScpSectionRevised",
+    section: SectionId.SectionId.make("procedures"),
+    by: null,
+    reason: "The door has a second lock since the night of the fourth of March."
   }
 ]
 

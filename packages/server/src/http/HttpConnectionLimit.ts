@@ -12,12 +12,16 @@ interface Connection {
   readonly socket: Net.Socket
   readonly peer: string
   readonly origin: string
-  /** Requests that are not answered yet. */
-  readonly requests: Set<Http.IncomingMessage>
+  /** Requests whose answers are not sent yet. */
+  readonly requests: Map<Http.IncomingMessage, Http.ServerResponse>
 }
 
 /** A connection whose client delays the body of a request is as idle as one whose client delays the headers. */
-const isIdle = ({ requests }: Connection): boolean => Array.from(requests).every(({ complete }) => !complete)
+const isIdle = ({ requests }: Connection): boolean => Array.from(requests.keys()).every(({ complete }) => !complete)
+
+/** A connection whose client does not read its answers would otherwise keep its place. */
+const isUnread = ({ requests }: Connection): boolean =>
+  Array.from(requests).every(([{ complete }, { writableEnded }]) => !complete || writableEnded)
 
 /**
  * Enforces the limits on a server. Connections of an exempt address, such as a proxy, count in the total only. Returns a
@@ -31,17 +35,17 @@ export const enforce = (
   // By peer, which a TLS socket shares with its TCP socket. A Map iterates in the order in which connections were opened.
   const open = new Map<string, Connection>()
 
-  /** Closes the oldest idle connection if there are `limit` or more; false if none is idle. */
+  /** Closes the oldest connection that is idle, or else unread, if there are `limit` or more; false if there is none. */
   const makeRoom = (connections: ReadonlyArray<Connection>, limit: number): boolean => {
     if (connections.length < limit) {
       return true
     }
-    const oldestIdle = connections.find(isIdle)
-    if (oldestIdle === undefined) {
+    const replaced = connections.find(isIdle) ?? connections.find(isUnread)
+    if (replaced === undefined) {
       return false
     }
-    open.delete(oldestIdle.peer)
-    oldestIdle.socket.destroy()
+    open.delete(replaced.peer)
+    replaced.socket.destroy()
     return true
   }
 
@@ -54,13 +58,13 @@ export const enforce = (
       socket.destroy()
       return
     }
-    open.set(peer, { socket, peer, origin, requests: new Set() })
+    open.set(peer, { socket, peer, origin, requests: new Map() })
     socket.once("close", () => open.delete(peer))
   })
 
   server.on("request", (request, response) => {
     const requests = open.get(SocketAddress.peerKey(request.socket))?.requests
-    requests?.add(request)
+    requests?.set(request, response)
     response.once("close", () => requests?.delete(request))
   })
   return (socket) => {

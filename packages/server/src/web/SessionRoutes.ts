@@ -2,7 +2,7 @@
  * `POST`, `GET` and `DELETE /session`: sign-in, the state of the session, and sign-out. Nothing else changes state over
  * HTTP.
  */
-import { LoginError, NotSignedIn } from "@scipnet/core/deepwell/RemoteError"
+import { LoginError, NotSignedIn, TooManyRequests } from "@scipnet/core/deepwell/RemoteError"
 import type * as Login from "@scipnet/core/deepwell/auth/Login"
 import { longestId, longestSecret } from "@scipnet/core/rpc/DeepwellRpcs"
 import * as RpcHandlers from "@scipnet/core/rpc/RpcHandlers"
@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Match from "effect/Match"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as ConnectionLimit from "../sockets/ConnectionLimit.ts"
 import * as JsonBody from "./JsonBody.ts"
 import * as Reply from "./Reply.ts"
 import * as RequestCheck from "./RequestCheck.ts"
@@ -58,14 +59,31 @@ const presented = ({ deepwell, port }: WebContext, { request, origin }: WebReque
     onSome: deepwell.findSession
   })
 
-const signIn = (context: WebContext, { request, origin, address }: WebRequest) =>
+/** Rejected logins are answered late, so that one address could occupy all connections of the listener with them. */
+const signIns = { connections: 256, perOrigin: 8 }
+
+const limitSignIns = (limit: ConnectionLimit.ConnectionLimit, group: string) =>
+  Effect.acquireRelease(
+    Effect.suspend(() =>
+      limit.acquire(group) ? Effect.void : new TooManyRequests({ limit: signIns.perOrigin, retryAfter: 1_000 })
+    ),
+    () => Effect.sync(() => limit.release(group))
+  )
+
+const signIn = (
+  context: WebContext,
+  { request, origin, address }: WebRequest,
+  limit: ConnectionLimit.ConnectionLimit
+) =>
   Effect.gen(function* () {
     const { user, password } = yield* Effect.flatMap(JsonBody.read(request), decodeCredentials)
+    yield* limitSignIns(limit, Origin.groupOf(address))
     const session = yield* context.deepwell.login(user, password, address)
     const former = yield* presented(context, { request, origin, address })
     yield* Effect.forEach(Option.toArray(former), context.deepwell.logout)
     return Reply.json(200, publicPart(session), SessionCookie.store(session.token, origin, context.port))
   }).pipe(
+    Effect.scoped,
     Effect.catchTag("BodyRejected", ({ status, reason }) =>
       Effect.logWarning("Request refused: its body").pipe(
         Effect.annotateLogs({ reason }),
@@ -93,26 +111,34 @@ const signOut = (context: WebContext, request: WebRequest) =>
 const isAllowed = ({ request, origin }: WebRequest): boolean =>
   request.method === "GET" ? RequestCheck.isSameOriginRead(request) : RequestCheck.isSameOrigin(request, origin)
 
-/** Answers a request for `/session`. */
-export const answer = (context: WebContext, request: WebRequest): Effect.Effect<Reply.Reply> => {
-  const routes = { POST: signIn, GET: show, DELETE: signOut }
-  const route = Object.entries(routes).find(([method]) => method === request.request.method)?.[1]
-  if (route === undefined) {
-    return Effect.succeed(
-      Reply.text(405, "Use GET, POST or DELETE.", { allow: "GET, POST, DELETE", connection: "close" })
-    )
+const unknownMethod = Reply.text(405, "Use GET, POST or DELETE.", { allow: "GET, POST, DELETE", connection: "close" })
+const foreign = Reply.text(403, "Only pages of this server may send this request.", { connection: "close" })
+
+/** Makes the function that answers requests for `/session`. */
+export const make = (context: WebContext): ((request: WebRequest) => Effect.Effect<Reply.Reply>) => {
+  const limit = ConnectionLimit.make(signIns)
+
+  const route = (request: WebRequest) => {
+    switch (request.request.method) {
+      case "POST":
+        return signIn(context, request, limit)
+      case "GET":
+        return show(context, request)
+      case "DELETE":
+        return signOut(context, request)
+      default:
+        return Effect.succeed(unknownMethod)
+    }
   }
-  if (!isAllowed(request)) {
-    return Effect.as(
-      Effect.logWarning("Request refused: it does not come from a page of this server"),
-      Reply.text(403, "Only pages of this server may send this request.", { connection: "close" })
-    )
-  }
-  return Effect.gen(function* () {
-    const excess = yield* context.fairness.admit(undefined, Origin.groupOf(request.address))
-    return yield* excess === undefined ? route(context, request) : excess
-  }).pipe(
-    Effect.catchAllCause(RpcHandlers.toLoginError),
-    Effect.catchAll((error) => Effect.succeed(toReply(error)))
-  )
+
+  return (request) =>
+    isAllowed(request)
+      ? Effect.gen(function* () {
+          const excess = yield* context.fairness.admit(undefined, Origin.groupOf(request.address))
+          return yield* excess === undefined ? route(request) : excess
+        }).pipe(
+          Effect.catchAllCause(RpcHandlers.toLoginError),
+          Effect.catchAll((error) => Effect.succeed(toReply(error)))
+        )
+      : Effect.as(Effect.logWarning("Request refused: it does not come from a page of this server"), foreign)
 }

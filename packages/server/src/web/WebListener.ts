@@ -9,6 +9,7 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Fairness from "@scipnet/core/rpc/server/Fairness"
 import * as StopSignal from "@scipnet/core/rpc/server/StopSignal"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import type { Settings } from "../config/ServerConfig.ts"
@@ -20,20 +21,28 @@ import type { TlsCertificate } from "../tls/TlsCertificate.ts"
 import * as AllowedOrigins from "./AllowedOrigins.ts"
 import * as ClientAddress from "./ClientAddress.ts"
 import * as Reply from "./Reply.ts"
-import * as SessionRoutes from "./SessionRoutes.ts"
+import * as RequestAdmission from "./RequestAdmission.ts"
 import * as StaticFiles from "./StaticFiles.ts"
-import type { WebContext, WebRequest } from "./WebContext.ts"
+import type { WebContext } from "./WebContext.ts"
+import * as WebRoutes from "./WebRoutes.ts"
 import * as WebSocketListener from "./WebSocketListener.ts"
 import * as WebTls from "./WebTls.ts"
 
 /** Requests have few headers and small bodies. Times are in milliseconds. */
 const options: Http.ServerOptions = {
-  maxHeaderSize: 8 * 1024,
+  // Browsers send the cookies of all ports of a host.
+  maxHeaderSize: 16 * 1024,
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000
 }
+
+/** Connections that are no WebSockets. A browser opens up to six for a page, and keeps them for a few seconds. */
+const mostConnections = 1_024
+
+/** Milliseconds without a byte in either direction, for clients that do not read. */
+const inactivityTimeout = 30_000
 
 export interface WebListener {
   /** The URL with the actual port. */
@@ -43,11 +52,6 @@ export interface WebListener {
   /** Replaces the certificate for new handshakes. Throws, and keeps the present one, if the new one is unusable. */
   readonly renewCertificate: (certificate: TlsCertificate) => void
 }
-
-const unknownHost = Reply.text(421, "This server does not serve the requested host.", { connection: "close" })
-const notAllowed = Reply.text(405, "Use GET.", { allow: "GET, HEAD", connection: "close" })
-const notFound = Reply.text(404, "Not found.")
-const upgradeRequired = Reply.text(426, "Use a WebSocket.", { upgrade: "websocket" })
 
 const bind = (server: Net.Server, web: Settings["web"], port: number) =>
   PortBinding.bind(server, { host: web.host, port, settings: "SCIPNET_WEB" }).pipe(
@@ -92,7 +96,9 @@ export const listen = (
       sockets.add(socket)
       socket.once("close", () => sockets.delete(socket))
     })
-    const release = HttpConnectionLimit.enforce(server, http, isTrusted)
+    server.timeout = inactivityTimeout
+    const bounds = { connections: mostConnections, perOrigin: http.perOrigin }
+    const release = HttpConnectionLimit.enforce(server, bounds, isTrusted)
     const renewCertificate =
       web.isEncrypted && Option.isSome(certificate)
         ? WebTls.encrypt(server, certificate.value, limits.tls, (effect) => void fork(effect))
@@ -118,50 +124,33 @@ export const listen = (
       release
     )
 
-    const toWebRequest = (request: Http.IncomingMessage): WebRequest | undefined => {
-      const origin = findOrigin(request.headers.host)
-      const address = ClientAddress.of(request, isTrusted)
-      if (origin === undefined) {
-        fork(Effect.annotateLogs(Effect.logWarning("Request refused: its host is not allowed"), { origin: address }))
-      }
-      return origin && { request, origin, address }
-    }
-
-    const answer = (web: WebRequest, path: string): Effect.Effect<Reply.Reply> => {
-      const { request } = web
-      if (path === "/session") {
-        return SessionRoutes.answer(context, web)
-      }
-      if (request.method !== "GET" && request.method !== "HEAD") {
-        return Effect.succeed(notAllowed)
-      }
-      if (path === "/ws") {
-        return Effect.succeed(upgradeRequired)
-      }
-      const encodings = request.headers["accept-encoding"]
-      return Effect.succeed(files(path, Array.isArray(encodings) ? encodings.join() : (encodings ?? "")) ?? notFound)
-    }
+    const admit = RequestAdmission.make(findOrigin, isTrusted)
+    const answer = WebRoutes.make(context, files)
 
     server.on("request", (request, response) => {
-      const web = toWebRequest(request)
-      if (web === undefined) {
-        Reply.send(request, response, unknownHost, false)
+      const admitted = admit(request)
+      if (Either.isLeft(admitted)) {
+        void fork(RequestAdmission.logRefusal(admitted.left))
+        Reply.send(request, response, admitted.left.reply, false)
         return
       }
-      const [path = ""] = (request.url ?? "").split("?")
-      fork(
-        Effect.map(answer(web, path), (reply) => Reply.send(request, response, reply, web.origin.isSecure)).pipe(
-          Effect.annotateLogs({ origin: web.address })
-        )
-      )
+      const { right: web } = admitted
+      const send = (reply: Reply.Reply) => Reply.send(request, response, reply, web.origin.isSecure)
+      const reply = answer(web)
+      if (Effect.isEffect(reply)) {
+        void fork(Effect.annotateLogs(Effect.map(reply, send), { origin: web.address }))
+      } else {
+        send(reply)
+      }
     })
     server.on("upgrade", (request: Http.IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on("error", () => undefined)
-      const web = toWebRequest(request)
-      if (web === undefined) {
-        WebSocketListener.refuse(socket, 421)
+      const admitted = admit(request)
+      if (Either.isLeft(admitted)) {
+        void fork(RequestAdmission.logRefusal(admitted.left))
+        WebSocketListener.refuse(socket, admitted.left.reply.status)
       } else {
-        fork(accept(web, socket, head))
+        void fork(accept(admitted.right, socket, head))
       }
     })
 

@@ -18,6 +18,7 @@ import * as Option from "effect/Option"
 import type { WebSocket } from "ws"
 import { WebSocketServer } from "ws"
 import type * as ConnectionLimit from "../sockets/ConnectionLimit.ts"
+import * as SocketAddress from "../sockets/SocketAddress.ts"
 import * as SocketListener from "../sockets/SocketListener.ts"
 import * as SessionExpiry from "./SessionExpiry.ts"
 import * as UpgradeCheck from "./UpgradeCheck.ts"
@@ -66,10 +67,14 @@ export const make = (
     const server = new WebSocketServer(options)
     let lastConnection = 0
 
+    const logClosed = (reason: string, address: string): void =>
+      fork(Effect.annotateLogs(Effect.logWarning("Connection closed by the server"), { reason, origin: address }))
+
     const serve = (webSocket: WebSocket, socket: Duplex, session: FoundSession, address: string) => {
-      const unfinished = context.fairness.unfinished.open(Origin.groupOf(address), () =>
+      const unfinished = context.fairness.unfinished.open(Origin.groupOf(address), () => {
+        logClosed("unfinished", address)
         WebSocketClose.closeWithDefect(webSocket, "unfinished")
-      )
+      })
       return ServerConnection.serve(
         WebSocketTransport.make(webSocket, socket, unfinished, limits.stalled),
         address,
@@ -122,8 +127,8 @@ export const make = (
           return yield* new UpgradeCheck.UpgradeRefused({ status: 503, reason: "full" })
         }
         server.handleUpgrade(web.request, socket, head, (webSocket) => {
-          // Reads and writes report errors.
-          webSocket.on("error", () => undefined)
+          // A message that `ws` itself rejects, such as one that is too long; it closes the WebSocket.
+          webSocket.on("error", (error) => logClosed(SocketAddress.errorCode(error), web.address))
           fork(serve(webSocket, socket, session, web.address))
         })
       }).pipe(

@@ -1,5 +1,6 @@
 /** The application: the sign-in form, or the screen of the present route inside the shell. */
 import { ChangePassword } from "../screens/ChangePassword.tsx"
+import { Shaft } from "../screens/Shaft.tsx"
 import { SignIn } from "../screens/SignIn.tsx"
 import * as Line from "./Line.ts"
 import * as SessionState from "./SessionState.ts"
@@ -9,6 +10,7 @@ const Starting = () => {
   const line = Line.state.value
   return (
     <main class="signin" aria-busy="true">
+      <Shaft />
       {line === "lost" || line === "full" ? (
         <p class="line-down" role="status">
           {line === "full" ? "The server has no room at the moment. Trying again…" : "No line. Trying again…"}

@@ -77,7 +77,10 @@ export const load = async (type: RecordType, isWhole: boolean): Promise<void> =>
 export const start = (): void => {
   Line.onConnect(() => {
     for (const type of ["scp", "user", "site", "mtf"] as const) {
-      stale.add(type)
+      // A list that waits for this connection is read on it anyway.
+      if (!running.has(type)) {
+        stale.add(type)
+      }
     }
     void load("scp", false)
   })

@@ -1,11 +1,10 @@
 /** The screen of the present route. */
 import { RecordScreen } from "../record/RecordScreen.tsx"
-import { AccountScreen } from "../screens/AccountScreen.tsx"
-import { DirectoryScreen } from "../screens/DirectoryScreen.tsx"
-import { SearchScreen } from "../screens/SearchScreen.tsx"
-import { TrailScreen } from "../screens/TrailScreen.tsx"
-import { TerminalScreen } from "../terminal/TerminalScreen.tsx"
+import { lazy } from "./Lazy.tsx"
 import * as Location from "./Location.ts"
+
+const TerminalScreen = lazy(async () => (await import("../terminal/TerminalScreen.tsx")).TerminalScreen)
+const LaterScreen = lazy(async () => (await import("../screens/LaterScreen.tsx")).LaterScreen)
 
 /** The screen. A record's page begins anew for another record. */
 export const Screen = () => {
@@ -16,13 +15,10 @@ export const Screen = () => {
     case "record":
       return <RecordScreen key={`${route.type}/${route.id}`} type={route.type} id={route.id} at={route.at} />
     case "directory":
-      return <DirectoryScreen key={route.type} type={route.type} filters={route.filters} />
     case "search":
-      return <SearchScreen text={route.text} />
     case "trail":
-      return <TrailScreen />
     case "me":
-      return <AccountScreen />
+      return <LaterScreen route={route} />
     case "unknown":
       return (
         <section class="list">

@@ -41,24 +41,32 @@ const addressOf = (href: string): string | undefined => {
   return protocol === "https:" || protocol === "http:" ? address : undefined
 }
 
+/** Where inline tokens stand: inside a link, and in which record. */
+export interface InlineContext {
+  readonly isInLink: boolean
+  /** The id of the record that the text belongs to, which is no link in it. */
+  readonly record: string
+}
+
 /** A text in which item numbers are links to their files. */
-const withRecordLinks = (text: string): ComponentChildren =>
+const withRecordLinks = (text: string, record: string): ComponentChildren =>
   ItemNumber.split(text).map((part, index) =>
-    index % 2 === 1 ? <RecordLink key={index} type="scp" id={part} /> : part
+    index % 2 === 1 && part !== record ? <RecordLink key={index} type="scp" id={part} /> : part
   )
 
-const render = (token: Token, isInLink: boolean): ComponentChildren => {
-  const text = (plain: string) => (isInLink ? plain : withRecordLinks(plain))
+const render = (token: Token, context: InlineContext): ComponentChildren => {
+  const { isInLink, record } = context
+  const text = (plain: string) => (isInLink ? plain : withRecordLinks(plain, record))
   if (!isMarked(token)) {
     return token.raw
   }
   switch (token.type) {
     case "strong":
-      return <strong>{inline(token.tokens, isInLink)}</strong>
+      return <strong>{inline(token.tokens, context)}</strong>
     case "em":
-      return <em>{inline(token.tokens, isInLink)}</em>
+      return <em>{inline(token.tokens, context)}</em>
     case "del":
-      return <del>{inline(token.tokens, isInLink)}</del>
+      return <del>{inline(token.tokens, context)}</del>
     case "codespan":
       return <code>{token.text}</code>
     case "br":
@@ -68,10 +76,10 @@ const render = (token: Token, isInLink: boolean): ComponentChildren => {
     case "link": {
       const address = isInLink ? undefined : addressOf(Entities.decode(token.href))
       return address === undefined ? (
-        inline(token.tokens, isInLink)
+        inline(token.tokens, context)
       ) : (
         <a href={address} rel="noreferrer noopener nofollow">
-          {inline(token.tokens, true)}
+          {inline(token.tokens, { isInLink: true, record })}
         </a>
       )
     }
@@ -79,7 +87,7 @@ const render = (token: Token, isInLink: boolean): ComponentChildren => {
       // No image is loaded: it would tell its server who reads.
       return `[image${token.text === "" ? "" : `: ${Entities.decode(token.text)}`}]`
     case "text":
-      return token.tokens === undefined ? text(Entities.decode(token.text)) : inline(token.tokens, isInLink)
+      return token.tokens === undefined ? text(Entities.decode(token.text)) : inline(token.tokens, context)
     case "escape":
       return token.text
     default:
@@ -88,5 +96,5 @@ const render = (token: Token, isInLink: boolean): ComponentChildren => {
 }
 
 /** Renders inline tokens. */
-export const inline = (tokens: ReadonlyArray<Token>, isInLink = false): ComponentChildren =>
-  tokens.map((token) => render(token, isInLink))
+export const inline = (tokens: ReadonlyArray<Token>, context: InlineContext): ComponentChildren =>
+  tokens.map((token) => render(token, context))

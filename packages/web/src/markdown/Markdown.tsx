@@ -3,30 +3,32 @@ import type { Token, Tokens } from "marked"
 import type { ComponentChildren } from "preact"
 import { useMemo } from "preact/hooks"
 import * as BoundedLexer from "./BoundedLexer.ts"
+import type { InlineContext } from "./Inline.tsx"
 import { inline, isMarked } from "./Inline.tsx"
-
-/** Sections have headings of the second rank, so that those inside begin at the third. */
-const Heading = ({ depth, children }: { readonly depth: number; readonly children: ComponentChildren }) =>
-  depth <= 2 ? <h3>{children}</h3> : <h4>{children}</h4>
 
 const isInline = ({ type }: Token): boolean => type === "text" || type === "checkbox"
 
-const itemBlocks = (tokens: ReadonlyArray<Token>): ComponentChildren =>
-  tokens.map((token) => (isInline(token) ? inline([token]) : block(token)))
+const itemBlocks = (tokens: ReadonlyArray<Token>, context: InlineContext): ComponentChildren =>
+  tokens.map((token) => (isInline(token) ? inline([token], context) : renderBlock(token, context)))
 
-const List = ({ token }: { readonly token: Tokens.List }) => {
-  const items = token.items.map((item, index) => <li key={index}>{itemBlocks(item.tokens)}</li>)
+interface BlockProps<T> {
+  readonly token: T
+  readonly context: InlineContext
+}
+
+const List = ({ token, context }: BlockProps<Tokens.List>) => {
+  const items = token.items.map((item, index) => <li key={index}>{itemBlocks(item.tokens, context)}</li>)
   return token.ordered ? <ol start={Number(token.start) || 1}>{items}</ol> : <ul>{items}</ul>
 }
 
-const Table = ({ token }: { readonly token: Tokens.Table }) => (
+const Table = ({ token, context }: BlockProps<Tokens.Table>) => (
   <div class="scroll" tabIndex={0} role="region" aria-label="Table">
     <table>
       <thead>
         <tr>
           {token.header.map((cell, index) => (
             <th key={index} scope="col">
-              {inline(cell.tokens)}
+              {inline(cell.tokens, context)}
             </th>
           ))}
         </tr>
@@ -35,7 +37,7 @@ const Table = ({ token }: { readonly token: Tokens.Table }) => (
         {token.rows.map((row, index) => (
           <tr key={index}>
             {row.map((cell, column) => (
-              <td key={column}>{inline(cell.tokens)}</td>
+              <td key={column}>{inline(cell.tokens, context)}</td>
             ))}
           </tr>
         ))}
@@ -44,7 +46,8 @@ const Table = ({ token }: { readonly token: Tokens.Table }) => (
   </div>
 )
 
-const block = (token: Token): ComponentChildren => {
+/** Renders a block. */
+export const renderBlock = (token: Token, context: InlineContext): ComponentChildren => {
   if (!isMarked(token)) {
     return <p>{token.raw}</p>
   }
@@ -53,11 +56,12 @@ const block = (token: Token): ComponentChildren => {
     case "def":
       return null
     case "heading":
-      return <Heading depth={token.depth}>{inline(token.tokens)}</Heading>
+      // Sections have headings of the second rank. Texts skip ranks, which would mislead a screen reader.
+      return <h3>{inline(token.tokens, context)}</h3>
     case "paragraph":
-      return <p>{inline(token.tokens)}</p>
+      return <p>{inline(token.tokens, context)}</p>
     case "blockquote":
-      return <blockquote>{token.tokens.map(block)}</blockquote>
+      return <blockquote>{token.tokens.map((each) => renderBlock(each, context))}</blockquote>
     case "code":
       return (
         <pre tabIndex={0} role="region" aria-label="Fixed text">
@@ -67,18 +71,27 @@ const block = (token: Token): ComponentChildren => {
     case "hr":
       return <hr />
     case "list":
-      return <List token={token} />
+      return <List token={token} context={context} />
     case "table":
-      return <Table token={token} />
+      return <Table token={token} context={context} />
     case "html":
       return <p class="plain">{token.text.trimEnd()}</p>
     default:
-      return <p>{inline([token])}</p>
+      return <p>{inline([token], context)}</p>
   }
 }
 
+interface MarkdownProps {
+  readonly text: string
+  /** The id of the record that the text belongs to. */
+  readonly record: string
+}
+
 /** A text in Markdown. It is lexed once for each text, so that the slider does not lex a section again. */
-export const Markdown = ({ text }: { readonly text: string }) => {
-  const blocks = useMemo(() => BoundedLexer.blocks(text).map(block), [text])
+export const Markdown = ({ text, record }: MarkdownProps) => {
+  const blocks = useMemo(
+    () => BoundedLexer.blocks(text).map((token) => renderBlock(token, { isInLink: false, record })),
+    [text, record]
+  )
   return <>{blocks}</>
 }

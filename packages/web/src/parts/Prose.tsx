@@ -3,7 +3,13 @@ import { signal } from "@preact/signals"
 import type { FunctionComponent } from "preact"
 import { useEffect } from "preact/hooks"
 
-const renderer = signal<FunctionComponent<{ readonly text: string }> | undefined>(undefined)
+interface ProseProps {
+  readonly text: string
+  /** The id of the record that the text belongs to. */
+  readonly record: string
+}
+
+const renderer = signal<FunctionComponent<ProseProps> | undefined>(undefined)
 
 /** Loads the renderer. Until then, and when it cannot be loaded, texts are shown as they are written. */
 export const preload = async (): Promise<void> => {
@@ -12,14 +18,19 @@ export const preload = async (): Promise<void> => {
       const { Markdown } = await import("../markdown/Markdown.tsx")
       renderer.value = Markdown
     } catch (error) {
-      console.warn("The renderer of Markdown cannot be loaded.", error)
+      // Texts stay as they are written; the next one tries again.
+      reportError(error)
     }
   }
 }
 
 /** The text. */
-export const Prose = ({ text }: { readonly text: string }) => {
+export const Prose = ({ text, record }: ProseProps) => {
   const Renderer = renderer.value
   useEffect(() => void preload(), [])
-  return <div class="prose">{Renderer === undefined ? <p class="plain">{text}</p> : <Renderer text={text} />}</div>
+  return (
+    <div class="prose">
+      {Renderer === undefined ? <p class="plain">{text}</p> : <Renderer text={text} record={record} />}
+    </div>
+  )
 }

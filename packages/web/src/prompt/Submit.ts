@@ -3,14 +3,15 @@ import * as Directory from "../app/Directory.ts"
 import * as Line from "../app/Line.ts"
 import * as Location from "../app/Location.ts"
 import * as Route from "../app/Route.ts"
+import * as Session from "../app/Session.ts"
 import { CallFailed } from "../protocol/Connection.ts"
 import * as Grammar from "../terminal/Grammar.ts"
-import * as Transcript from "../terminal/Transcript.ts"
+import * as TypedLines from "../terminal/TypedLines.ts"
 import * as ItemNumber from "../words/ItemNumber.ts"
 
 const runInTerminal = (line: string): void => {
   Location.go("/")
-  void Transcript.run(line)
+  TypedLines.add(line)
 }
 
 /** The id of a record that the loaded directory has under an id or a name. */
@@ -63,7 +64,7 @@ const openRecord = (line: string, words: ReadonlyArray<string>, at?: number): vo
 }
 
 const openScreen = (line: string): void => {
-  const { name, words } = Transcript.interpret(line)
+  const { name, words } = Grammar.interpret(line)
   switch (name) {
     case "ACCESS":
     case "HISTORY":
@@ -101,6 +102,9 @@ const openScreen = (line: string): void => {
     case "WHOAMI":
       Location.go("/me")
       return
+    case "LOGOUT":
+      void Session.signOut()
+      return
     default:
       runInTerminal(line)
   }
@@ -109,7 +113,7 @@ const openScreen = (line: string): void => {
 /** Executes a line. */
 export const submit = (line: string): void => {
   if (Location.route.value.screen === "terminal") {
-    void Transcript.run(line)
+    TypedLines.add(line)
   } else {
     openScreen(line)
   }

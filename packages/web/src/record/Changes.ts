@@ -43,10 +43,6 @@ export const before = (changes: ReadonlyArray<Change>, at: number | undefined): 
 export const after = (changes: ReadonlyArray<Change>, at: number | undefined): number | undefined =>
   at === undefined ? undefined : changes.find((change) => change.at > at)?.at
 
-/** The exact time of a change that is near to a time on the slider, so that dragging can reach it. */
-export const snap = (changes: ReadonlyArray<Change>, at: number, reach: number): number =>
-  changes.find((change) => Math.abs(change.at - at) <= reach)?.at ?? at
-
 /** The beginnings of the months between two times. */
 export const months = (from: number, to: number): ReadonlyArray<number> => {
   const first = new Date(from)

@@ -107,7 +107,7 @@ export const ClassificationBar = ({ record: { id, classification, clearance }, n
   const { disruption, objectClass, risk, secondaryClass } = classification
   const today = now?.classification
   return (
-    <section class={`bar l${clearance.level}`} aria-label="Anomaly classification">
+    <div class={`bar l${clearance.level}`} role="group" aria-label="Anomaly classification">
       <dl>
         <Head label="Item" id={id} clearanceLabel="Clearance" {...clearance} now={now?.clearance} />
         <Cell label="Containment">
@@ -130,7 +130,7 @@ export const ClassificationBar = ({ record: { id, classification, clearance }, n
           <Since was={nameOf(risk, Words.risks)} is={today && nameOf(today.risk, Words.risks)} />
         </Cell>
       </dl>
-    </section>
+    </div>
   )
 }
 
@@ -144,11 +144,11 @@ export const CardBar = ({
   readonly id: string
   readonly clearance: ScpFile["clearance"]
 }) => (
-  <section class={`bar l${clearance.level}`} aria-label="Classification">
+  <div class={`bar l${clearance.level}`} role="group" aria-label="Classification">
     <dl>
       <Head label={label} id={id} clearanceLabel="Clearance" {...clearance} />
     </dl>
-  </section>
+  </div>
 )
 
 const sealedWidths = { Containment: 62, Secondary: 48, Disruption: 70, Risk: 55 }
@@ -163,7 +163,7 @@ export const SealedBar = ({
   readonly id: string
   readonly needed: Words.Level
 }) => (
-  <section class={`bar l${needed}`} aria-label="Classification">
+  <div class={`bar l${needed}`} role="group" aria-label="Classification">
     <dl>
       <Head
         label={type === "scp" ? "Item" : Words.typeLabels[type]}
@@ -182,5 +182,5 @@ export const SealedBar = ({
           ))
         : null}
     </dl>
-  </section>
+  </div>
 )

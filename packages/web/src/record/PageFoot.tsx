@@ -24,9 +24,11 @@ export const PageFoot = ({ record, at }: PageFootProps) => {
   }, [])
   return (
     <p class="page-foot">
-      {record.id}
-      {at === undefined ? "" : `, as of ${Words.second(at)}`} · {Words.levelName(record.clearance.level)} · printed by{" "}
-      {me?.name} ({me?.id}), {Words.second(printedAt.value)}
+      <span>
+        {record.id}
+        {at === undefined ? "" : `, as of ${Words.second(at)}`} · {Words.levelName(record.clearance.level)} · printed by{" "}
+        {me?.name} ({me?.id}), {Words.second(printedAt.value)}
+      </span>
     </p>
   )
 }

@@ -22,7 +22,7 @@ export const Sections = ({ record, now }: SectionsProps) => (
     {record.sections.map(({ id, title, body }) => (
       <section key={id} id={elementId(id)} class={isMain(id) ? "" : "addendum"}>
         <h2 tabIndex={-1}>{title}</h2>
-        <Prose text={body} />
+        <Prose text={body} record={record.id} />
       </section>
     ))}
     {now?.sections

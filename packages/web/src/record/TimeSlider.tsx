@@ -6,6 +6,7 @@ import * as Words from "../words/Words.ts"
 import type { Change } from "./Changes.ts"
 import * as Changes from "./Changes.ts"
 import { ChangeNote } from "./ChangeNote.tsx"
+import * as TimeScale from "./TimeScale.ts"
 import { TimeStrip } from "./TimeStrip.tsx"
 
 interface TimeSliderProps {
@@ -42,6 +43,14 @@ const direction = (key: string): "back" | "forward" | "first" | "now" | undefine
 export const TimeSlider = ({ changes, at, onMove }: TimeSliderProps) => {
   // The time of the log can be ahead of this machine's clock.
   const now = useMemo(() => Math.max(Date.now(), (changes.at(-1)?.at ?? 0) + 1), [changes])
+  const scale = useMemo(
+    () =>
+      TimeScale.make(
+        changes.map((change) => change.at),
+        now
+      ),
+    [changes, now]
+  )
   const hasMoved = useRef(false)
   const start = changes[0]?.at ?? now
   const here = Math.min(now, Math.max(start, at ?? now))
@@ -62,13 +71,10 @@ export const TimeSlider = ({ changes, at, onMove }: TimeSliderProps) => {
       moves[way]()
     }
   }
-  const drag = (value: number) => {
-    const reach = (now - start) * snapPart
-    const target = Changes.snap(changes, value, reach)
-    onMove(
-      now - value <= reach && target !== changes.at(-1)?.at ? undefined : target,
-      hasMoved.current ? "drag" : "step"
-    )
+  const drag = (position: number) => {
+    const near = changes.find((each) => Math.abs(scale.toPosition(each.at) - position) <= snapPart)
+    const target = position >= 1 - snapPart ? undefined : (near?.at ?? scale.toTime(position))
+    onMove(target, hasMoved.current ? "drag" : "step")
     hasMoved.current = true
   }
   const moment = at === undefined ? "Now" : Words.second(here)
@@ -76,16 +82,16 @@ export const TimeSlider = ({ changes, at, onMove }: TimeSliderProps) => {
   return (
     <section class={`timeline${at === undefined ? "" : " moved"}`} aria-label="History of the file">
       <div class="strip">
-        <TimeStrip changes={changes} start={start} now={now} here={here} />
+        <TimeStrip changes={changes} scale={scale} now={now} here={here} />
         <input
           type="range"
-          min={start}
-          max={now}
+          min={0}
+          max={1}
           step="any"
-          value={here}
+          value={scale.toPosition(here)}
           aria-label="Read the file as of"
           aria-valuetext={`${moment}, ${change.label}, change ${index + 1} of ${changes.length}`}
-          onInput={(event) => drag(Math.round(Number(event.currentTarget.value)))}
+          onInput={(event) => drag(Number(event.currentTarget.value))}
           onChange={() => {
             hasMoved.current = false
           }}

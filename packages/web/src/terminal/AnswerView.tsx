@@ -120,7 +120,7 @@ export const AnswerView = ({ answer }: { readonly answer: TerminalAnswer }) => {
             <p class="quiet">{answer.place}</p>
             <h3>{answer.title}</h3>
           </header>
-          <Prose text={answer.body} />
+          <Prose text={answer.body} record={answer.record} />
         </div>
       )
     case "hits":

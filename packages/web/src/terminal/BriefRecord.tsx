@@ -33,7 +33,7 @@ export const BriefRecord = ({ record, at }: BriefRecordProps) => {
       </header>
       <RecordFacts record={record} />
       {sections.slice(0, 1).map(({ id, body }) => (
-        <Prose key={id} text={beginningOf(body)} />
+        <Prose key={id} text={beginningOf(body)} record={record.id} />
       ))}
       <p class="more">
         <a href={Route.recordUrl(record.type, record.id, at)}>Read the file</a>{" "}

@@ -1,4 +1,5 @@
 /** The grammar of the terminal: its commands, and how a line is read. */
+import * as ItemNumber from "../words/ItemNumber.ts"
 import type { RecordType } from "../words/Words.ts"
 
 const rows = [
@@ -82,6 +83,13 @@ export const parse = (line: string): ParsedLine | undefined => {
   const command = findCommand(first)
   return command === undefined ? undefined : { name: command.name, words }
 }
+
+/** Reads a line: a command, an item number, or the words of a search. */
+export const interpret = (typed: string): ParsedLine =>
+  parse(typed) ?? {
+    name: ItemNumber.parse(typed) === undefined ? "SEARCH" : "ACCESS",
+    words: typed.trim().split(/\s+/)
+  }
 
 const types: ReadonlyMap<string, RecordType> = new Map([
   ["SCP", "scp"],

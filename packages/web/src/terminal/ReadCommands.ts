@@ -80,6 +80,7 @@ export const open = async ([word]: Words): Answers => {
     kind: "section",
     title: section.title,
     body: section.body,
+    record: record.id,
     place: `${record.id}, addendum ${number} of ${addenda.length}`
   }
 }

@@ -17,7 +17,13 @@ export type TerminalAnswer =
       readonly near: Success<"Near">
       readonly at?: number
     }
-  | { readonly kind: "section"; readonly title: string; readonly body: string; readonly place: string }
+  | {
+      readonly kind: "section"
+      readonly title: string
+      readonly body: string
+      readonly record: string
+      readonly place: string
+    }
   | { readonly kind: "hits"; readonly words: string; readonly hits: ReadonlyArray<Hit> }
   | { readonly kind: "rows"; readonly type: RecordType; readonly rows: ReadonlyArray<Row> }
   | { readonly kind: "changes"; readonly id: string; readonly changes: ReadonlyArray<Change> }

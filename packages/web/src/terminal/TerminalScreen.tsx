@@ -7,6 +7,7 @@ import * as Words from "../words/Words.ts"
 import { AnswerView } from "./AnswerView.tsx"
 import type { Turn } from "./Transcript.ts"
 import * as Transcript from "./Transcript.ts"
+import * as TypedLines from "./TypedLines.ts"
 
 const Greeting = () => {
   const me = SessionState.me.value
@@ -36,7 +37,7 @@ const tries = ["LIST", "RANDOM", "TRAIL", "HELP"]
 const Tries = () => (
   <p class="tries">
     {tries.map((command) => (
-      <button key={command} type="button" class="ghost" onClick={() => void Transcript.run(command)}>
+      <button key={command} type="button" class="ghost" onClick={() => TypedLines.add(command)}>
         {command}
       </button>
     ))}
@@ -57,6 +58,12 @@ const TurnView = ({ turn }: { readonly turn: Turn }) => (
 export const TerminalScreen = () => {
   const turns = Transcript.turns.value
   const latest = turns.at(-1)
+  const waiting = TypedLines.lines.value
+  useEffect(() => {
+    for (const line of TypedLines.take()) {
+      void Transcript.run(line)
+    }
+  }, [waiting])
   useEffect(() => {
     if (latest !== undefined) {
       const turn = document.querySelector(".turn:last-child")

@@ -4,8 +4,6 @@ import * as Line from "../app/Line.ts"
 import * as Session from "../app/Session.ts"
 import * as SessionState from "../app/SessionState.ts"
 import { CallFailed } from "../protocol/Connection.ts"
-import * as ItemNumber from "../words/ItemNumber.ts"
-import type { ParsedLine } from "./Grammar.ts"
 import * as Grammar from "./Grammar.ts"
 import * as ReadCommands from "./ReadCommands.ts"
 import * as StatusCommands from "./StatusCommands.ts"
@@ -61,13 +59,6 @@ const implementations: Readonly<
   HELP: help
 }
 
-/** Reads a line: a command, an item number, or the words of a search. */
-export const interpret = (typed: string): ParsedLine =>
-  Grammar.parse(typed) ?? {
-    name: ItemNumber.parse(typed) === undefined ? "SEARCH" : "ACCESS",
-    words: typed.trim().split(/\s+/)
-  }
-
 const answerOf = async (name: keyof typeof implementations, words: ReadCommands.Words): Promise<TerminalAnswer> => {
   try {
     return await implementations[name](words)
@@ -83,7 +74,7 @@ let lastNumber = 0
 
 /** Executes a line and adds it to the transcript. */
 export const run = async (typed: string): Promise<void> => {
-  const { name, words } = interpret(typed)
+  const { name, words } = Grammar.interpret(typed)
   if (name === "CLEAR") {
     turns.value = []
     return

@@ -1,4 +1,5 @@
 import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
@@ -32,7 +33,11 @@ const playOnCopy = (users: ReadonlyArray<DemoContent.User>) =>
     yield* Effect.provide(ScriptedTour.play(users), DeepwellLocation.open(Option.some(copy)))
   }).pipe(Effect.scoped)
 
-export const command = Command.make("demo", GlobalOptions.localSession, (globals) =>
+const create = Options.boolean("create").pipe(
+  Options.withDescription("Create the demo deepwell if it does not exist, print its accounts, and exit.")
+)
+
+export const command = Command.make("demo", { ...GlobalOptions.localSession, create }, ({ create, ...globals }) =>
   Effect.gen(function* () {
     const output = yield* Output
     const files = yield* FileSystem.FileSystem
@@ -43,6 +48,9 @@ export const command = Command.make("demo", GlobalOptions.localSession, (globals
       yield* Demo.make(filename)
     }
     yield* output.lines(AccountTable.render(users, output.style))
+    if (create) {
+      return
+    }
     yield* RawKeyboard.isInteractive()
       ? Terminal.open({
           ...globals,

@@ -169,6 +169,7 @@ export const command = Command.make("scp").pipe(
     Documents.command(kind, { file: "FileScpSection", revise: "ReviseScpSection", part: "section" }),
     status,
     ...Proposals.ofStatus,
-    history
+    history,
+    RecordCommands.log(kind)
   ])
 )

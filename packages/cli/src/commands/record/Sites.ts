@@ -26,6 +26,7 @@ export const command = Command.make("site").pipe(
     found,
     List.command("site", "List the sites visible to you."),
     RecordCommands.show(kind),
+    RecordCommands.log(kind),
     RecordCommands.rename(kind, "RenameSite"),
     RecordCommands.clearance(kind, "ChangeSiteClearance"),
     RecordCommands.assignCommand(kind, "director", "director", "AppointSiteDirector", "Appoint the director."),

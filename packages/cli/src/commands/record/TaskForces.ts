@@ -31,6 +31,7 @@ export const command = Command.make("mtf").pipe(
     form,
     List.command("mtf", "List the task forces visible to you."),
     RecordCommands.show(kind),
+    RecordCommands.log(kind),
     RecordCommands.rename(kind, "RenameTaskForce"),
     RecordCommands.clearance(kind, "ChangeTaskForceClearance"),
     assignCommand(kind, "leader", "leader", "AppointTaskForceLeader", "Appoint the leader."),

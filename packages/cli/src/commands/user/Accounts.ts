@@ -71,6 +71,7 @@ const role = Command.make(
 /** For `scipnet user`. */
 export const commands = [
   RecordCommands.show(kind),
+  RecordCommands.log(kind),
   RecordCommands.rename(kind, "RenameUser"),
   title,
   transfer,

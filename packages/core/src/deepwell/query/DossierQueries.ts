@@ -7,7 +7,7 @@ import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { Dossier, DossierQuery, TimelineEntry } from "../../domain/query/Dossier.ts"
 import type * as Query from "../../domain/query/Query.ts"
-import type { QueryResult, RecordType } from "../../domain/query/QueryResult.ts"
+import type { QueryResult, Record, RecordType } from "../../domain/query/QueryResult.ts"
 import type { Recorded } from "../EventLog.ts"
 import * as RecordBrowser from "../../readmodels/RecordBrowser.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
@@ -19,6 +19,7 @@ import * as ActorRedaction from "./ActorRedaction.ts"
 import * as AsOfQueries from "./AsOfQueries.ts"
 import * as RecordQueries from "./RecordQueries.ts"
 import * as VisibleChanges from "./VisibleChanges.ts"
+import type * as WatchNotice from "./WatchNotice.ts"
 
 type Events = ReadonlyArray<Recorded>
 
@@ -28,8 +29,20 @@ const changesOf = (
   subject: Access.Subject,
   events: Events
 ): ReadonlyArray<TimelineEntry> => {
+  const records = new Map<string, Record | undefined>()
+  const find = ({ type, id }: WatchNotice.Named) => {
+    const key = `${type} ${id}`
+    if (!records.has(key)) {
+      records.set(key, RecordViews.views[type].find(run, id))
+    }
+    return records.get(key)
+  }
   const sections = SectionView.sectionsOf(run, subject.type, subject.id)
-  return ActorRedaction.redactActors(run, reader, VisibleChanges.select(reader, subject, sections, events, policy))
+  return ActorRedaction.redactActors(
+    run,
+    reader,
+    VisibleChanges.select(reader, subject, sections, events, policy, find)
+  )
 }
 
 /** The parts of a page of a record that the reader may read; a record opened by break-glass has no parts but itself. */

@@ -2,13 +2,15 @@
  * Selects the changes of a record that a reader may see: those whose record and section the reader may read as they were
  * before the change, after it, and now.
  */
+import * as Option from "effect/Option"
 import * as Access from "../../domain/access/Access.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { TimelineEntry } from "../../domain/query/Dossier.ts"
-import type { Recorded } from "../EventLog.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
+import type { Recorded } from "../EventLog.ts"
+import * as WatchNotice from "./WatchNotice.ts"
 
 /** The clearance that a record requires after an event that sets it. */
 const recordClearanceSetBy = (event: DomainEvent): Clearance.Clearance | undefined => {
@@ -29,27 +31,30 @@ const recordClearanceSetBy = (event: DomainEvent): Clearance.Clearance | undefin
 }
 
 const entryOf = (
-  { event, metadata, occurredAt, recordedAt }: Recorded,
+  { event, occurredAt, recordedAt }: Recorded,
+  by: string | null,
   section: TimelineEntry["section"]
 ): TimelineEntry => ({
   at: recordedAt,
   occurredAt: occurredAt ?? null,
   action: event._tag,
   section,
-  by: "by" in event ? (event.by ?? metadata.actor) : metadata.actor,
+  by: "by" in event && by !== null ? (event.by ?? by) : by,
   reason: "reason" in event ? (event.reason ?? null) : null
 })
 
 /**
- * The visible changes among all events of a record, oldest first. `subject` is the record now and `sections` its present
- * sections. Users are not redacted yet. `evolve` is not called for each prefix, so that the time is linear in the events.
+ * The visible changes among all events of a record, oldest first. `subject` is the record now, `sections` are its present
+ * sections, and `find` reads records of the same snapshot. A change that has no notice for a watcher is not listed either:
+ * it would disclose a clearance, a reference or a proposal that the reader may not see.
  */
 export const select = (
   reader: Access.Reader,
   subject: Access.Subject,
   sections: ReadonlyArray<SectionView.StoredSection>,
   events: ReadonlyArray<Recorded>,
-  policy: Policy
+  policy: Policy,
+  find: WatchNotice.Find
 ): ReadonlyArray<TimelineEntry> => {
   const mayReadRecord = (clearance: Clearance.Clearance) =>
     Access.decide(reader, { ...subject, clearance }, policy).decision === "granted"
@@ -72,8 +77,9 @@ export const select = (
       mayReadRecord(before ?? after) &&
       mayReadRecord(after) &&
       (required ?? []).every((clearance) => clearance === undefined || mayReadSection(clearance))
-    if (isVisible) {
-      visible.push(entryOf(recorded, change?.section ?? null))
+    const notice = isVisible ? WatchNotice.noticeOf(find, reader, recorded) : Option.none()
+    if (Option.isSome(notice)) {
+      visible.push(entryOf(recorded, notice.value.by, change?.section ?? null))
     }
     before = after
   }

@@ -93,10 +93,12 @@ describe("a refused login", () => {
     () =>
       Effect.gen(function* () {
         const filled = yield* ready({ security: { refusalTime: Duration.millis(100), accountTries: 1_000 } })
+        const slowed = Effect.zipLeft(attempt("reader-1"), Effect.sleep(Duration.millis(20)))
+        // On a machine that is so busy that not even the slowed logins differ, the measurement says nothing: it is repeated.
         const times = yield* filled(
-          measured({
-            ...kinds,
-            slowed: Effect.zipLeft(attempt("reader-1"), Effect.sleep(Duration.millis(20)))
+          Effect.repeat(measured({ ...kinds, slowed }), {
+            times: 3,
+            until: (times) => names.every((name) => differ(times(name), times("slowed")))
           })
         )
         for (const [one, other] of pairs) {
