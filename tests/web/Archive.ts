@@ -124,6 +124,19 @@ export interface AuditEntry {
   readonly outcome: string
 }
 
+/** The administrator of an empty deepwell, of level 6. */
+export const keeper: Account = { user: "keeper", password: "an umbrella for the lighthouse" }
+
+/** Creates a deepwell without records but its administrator, and starts a server on it. */
+export const openEmpty = async (): Promise<Archive> => {
+  const archive = new Archive()
+  const env = { SCIPNET_DEEPWELL: archive.deepwell, SCIPNET_NEW_PASSWORD: keeper.password }
+  const { code, stderr } = await archive.run(["init", "--user", keeper.user], { env })
+  if (code !== 0) throw new Error(stderr)
+  await archive.start()
+  return archive
+}
+
 /** Copies the demo deepwell and starts a server on it. */
 export const open = async (settings: NodeJS.ProcessEnv = {}): Promise<Archive> => {
   const archive = new Archive()
