@@ -62,22 +62,25 @@ const presented = ({ deepwell, port }: WebContext, { request, origin }: WebReque
 /** Rejected logins are answered late, so that one address could occupy all connections of the listener with them. */
 const signIns = { connections: 256, perOrigin: 8 }
 
-const limitSignIns = (limit: ConnectionLimit.ConnectionLimit, group: string) =>
+const limitSignIns = (acquire: ConnectionLimit.ConnectionLimit, group: string) =>
   Effect.acquireRelease(
-    Effect.suspend(() =>
-      limit.acquire(group) ? Effect.void : new TooManyRequests({ limit: signIns.perOrigin, retryAfter: 1_000 })
-    ),
-    () => Effect.sync(() => limit.release(group))
+    Effect.suspend(() => {
+      const release = acquire(group)
+      return release === undefined
+        ? new TooManyRequests({ limit: signIns.perOrigin, retryAfter: 1_000 })
+        : Effect.succeed(release)
+    }),
+    (release) => Effect.sync(release)
   )
 
 const signIn = (
   context: WebContext,
   { request, origin, address }: WebRequest,
-  limit: ConnectionLimit.ConnectionLimit
+  acquire: ConnectionLimit.ConnectionLimit
 ) =>
   Effect.gen(function* () {
     const { user, password } = yield* Effect.flatMap(JsonBody.read(request), decodeCredentials)
-    yield* limitSignIns(limit, Origin.groupOf(address))
+    yield* limitSignIns(acquire, Origin.groupOf(address))
     const session = yield* context.deepwell.login(user, password, address)
     const former = yield* presented(context, { request, origin, address })
     yield* Effect.forEach(Option.toArray(former), context.deepwell.logout)
@@ -116,12 +119,12 @@ const foreign = Reply.text(403, "Only pages of this server may send this request
 
 /** Makes the function that answers requests for `/session`. */
 export const make = (context: WebContext): ((request: WebRequest) => Effect.Effect<Reply.Reply>) => {
-  const limit = ConnectionLimit.make(signIns)
+  const acquire = ConnectionLimit.make(signIns)
 
   const route = (request: WebRequest) => {
     switch (request.request.method) {
       case "POST":
-        return signIn(context, request, limit)
+        return signIn(context, request, acquire)
       case "GET":
         return show(context, request)
       case "DELETE":
