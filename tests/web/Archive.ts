@@ -90,7 +90,9 @@ export class Archive extends Box {
   async as({ user, password }: Account, args: ReadonlyArray<string>, stdin = ""): Promise<Result> {
     const env = { SCIPNET_DEEPWELL: this.deepwell, SCIPNET_USER: user, SCIPNET_PASSWORD: password }
     const result = await this.run(args, { env, stdin })
-    if (result.code !== 0) throw new Error(`scipnet ${args.join(" ")}: ${result.stdout}${result.stderr}`)
+    if (result.code !== 0) {
+      throw new Error(`scipnet ${args.join(" ")}: ${`${result.stdout}${result.stderr}`.slice(-2_000)}`)
+    }
     return result
   }
 
@@ -128,12 +130,12 @@ export interface AuditEntry {
 export const keeper: Account = { user: "keeper", password: "an umbrella for the lighthouse" }
 
 /** Creates a deepwell without records but its administrator, and starts a server on it. */
-export const openEmpty = async (): Promise<Archive> => {
+export const openEmpty = async (settings: NodeJS.ProcessEnv = {}): Promise<Archive> => {
   const archive = new Archive()
   const env = { SCIPNET_DEEPWELL: archive.deepwell, SCIPNET_NEW_PASSWORD: keeper.password }
   const { code, stderr } = await archive.run(["init", "--user", keeper.user], { env })
   if (code !== 0) throw new Error(stderr)
-  await archive.start()
+  await archive.start(settings)
   return archive
 }
 

@@ -25,7 +25,14 @@ const isNetworkNote = (text: string): boolean =>
 const bodyOf = async (request: Request): Promise<string> => {
   const response = await request.response()
   const isText = response !== null && ["document", "fetch", "xhr"].includes(request.resourceType())
-  return isText && response.status() !== 204 ? response.text() : ""
+  try {
+    return isText && response.status() !== 204 ? await response.text() : ""
+  } catch (error) {
+    // The browser keeps no bodies of a page that was left.
+    return error instanceof Error && error.message.includes("Response body is not available")
+      ? ""
+      : Promise.reject(error)
+  }
 }
 
 /** Opens a page in a context. */
