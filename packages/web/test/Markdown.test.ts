@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest"
 import type { ComponentChildren } from "preact"
 import { isValidElement } from "preact"
-import * as BoundedLexer from "../src/markdown/BoundedLexer.ts"
+import * as BoundedLexer from "@scipnet/presentation/markdown/BoundedLexer"
 import { renderBlock } from "../src/markdown/Markdown.tsx"
 import { RecordLink } from "../src/parts/RecordLink.tsx"
 
